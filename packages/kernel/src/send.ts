@@ -1,0 +1,50 @@
+import type { CallIo, JsonValue } from '@source-mixpanel/stream';
+
+/** Sends one request. All that is added to it, from credentials to retries, has this same type. */
+export type Send = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** Wraps a `Send` with one concern; stacked in one visible list in `create-send.ts`. */
+export type Interceptor = (next: Send) => Send;
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The text to post, with its `content-type` among the headers. */
+  readonly body?: string;
+  readonly io: CallIo;
+  /** Name of the budget that pays for the request. */
+  readonly budget: string;
+  /** True for a request the server does not count against the hour; it still takes a concurrency slot. */
+  readonly free?: boolean;
+  /**
+   * `json`: the whole body, parsed. `stream`: the bytes as they come. Either way an answer whose
+   * status is not 2xx comes as text.
+   */
+  readonly answer: 'json' | 'stream';
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Milliseconds from sending to the arrival of the headers, by the monotonic clock. */
+  readonly elapsed: number;
+  readonly body: HttpBody;
+}
+
+export type HttpBody =
+  /** A complete JSON document: the transport ended well and so did the text. */
+  | { readonly kind: 'json'; readonly value: JsonValue }
+  /** The decoded start (64 KiB at most) of an answer whose status is not 2xx. */
+  | { readonly kind: 'text'; readonly text: string }
+  | BodyStream;
+
+/** A body as it stands on the wire, still compressed. Iterable once; its end proves nothing by itself. */
+export interface BodyStream {
+  readonly kind: 'stream';
+  readonly chunks: AsyncIterable<Uint8Array>;
+  readonly gzip: boolean;
+  /** Whether the transport states the end: a content length or chunked coding. */
+  readonly delimited: boolean;
+}

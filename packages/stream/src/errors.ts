@@ -1,0 +1,59 @@
+export interface SourceErrorOptions {
+  readonly cause?: unknown;
+  /** For engineers: status, path, counts. Never a record's content or a secret. */
+  readonly detail?: string;
+}
+
+/** Base of the errors that say who must act. `message` is one sentence for the user. */
+export abstract class SourceError extends Error {
+  abstract readonly kind: 'config' | 'transient' | 'system';
+  readonly detail: string | undefined;
+
+  /** @param code a stable snake_case name of the failure, for tests and documentation */
+  constructor(
+    readonly code: string,
+    message: string,
+    options: SourceErrorOptions = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.detail = options.detail;
+  }
+}
+
+/** The user must change something: credentials, settings, plan, permissions. */
+export class ConfigError extends SourceError {
+  readonly kind = 'config';
+}
+
+/** Trying again later may help; nobody needs to change anything. */
+export class TransientError extends SourceError {
+  readonly kind: 'transient' = 'transient' as const;
+}
+
+/** A defect of the connector or an answer nobody foresaw. */
+export class SystemError extends SourceError {
+  readonly kind = 'system';
+}
+
+export interface BrokenSliceOptions extends SourceErrorOptions {
+  /** How many reads of one slice may end like this before the stream gives up; at least 1. */
+  readonly attempts: number;
+  /** Whether smaller slices may be tried once the attempts are spent. */
+  readonly divisible: boolean;
+}
+
+/**
+ * The answer to a slice broke after the request had succeeded, before its records left: the
+ * reader of slices may ask for the slice again. Requests are never retried above this level.
+ */
+export class BrokenSliceError extends TransientError {
+  readonly attempts: number;
+  readonly divisible: boolean;
+
+  constructor(code: string, message: string, options: BrokenSliceOptions) {
+    super(code, message, options);
+    this.attempts = options.attempts;
+    this.divisible = options.divisible;
+  }
+}

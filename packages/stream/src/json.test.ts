@@ -1,0 +1,107 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { parseJson } from './parse-json.js';
+import { RawNumber, type JsonValue } from './json.js';
+import { writeJson } from './write-json.js';
+
+/** A value whose numbers are all written in ways a double does not give back. */
+const exactNumber = fc.oneof(
+  fc.bigInt({ min: 10n ** 16n, max: 10n ** 30n }).map(String),
+  fc.tuple(fc.integer(), fc.nat(999)).map(([whole, part]) => `${String(whole)}.${String(part)}0`),
+  fc.tuple(fc.integer(), fc.integer()).map(([base, power]) => `${String(base)}e${String(power)}`),
+  fc.constantFrom('-0', '-0.0', '1e400', '1E+2', '0.10', '123456789012345678901'),
+);
+const { tree } = fc.letrec<{ tree: JsonValue; leaf: JsonValue }>((tie) => ({
+  leaf: fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.integer(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }).filter((n) => !Object.is(n, -0)),
+    fc.boolean(),
+    fc.constant(null),
+    exactNumber.map((text) => new RawNumber(text)),
+  ),
+  tree: fc.oneof(
+    { depthSize: 'small' },
+    tie('leaf'),
+    fc.array(tie('tree')),
+    fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('__proto__', '', 'toString')), tie('tree')),
+  ),
+}));
+
+describe('exact JSON', () => {
+  it('writes what it parsed, digit for digit', () => {
+    fc.assert(
+      fc.property(tree, (value) => {
+        const text = writeJson(value);
+        expect(writeJson(parseJson(text))).toBe(text);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('finds every number a double would change, wherever it stands', () => {
+    const number = fc.oneof(
+      exactNumber,
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => JSON.stringify(n)),
+      fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }).map(String),
+    );
+    const place = fc.constantFrom('', ' ', '\n\t');
+    fc.assert(
+      fc.property(number, place, place, (digits, before, after) => {
+        for (const text of [
+          `${before}${digits}${after}`,
+          `[1,${before}${digits}${after},"x"]`,
+          `{"a":${before}${digits}${after}}`,
+        ]) {
+          expect(writeJson(parseJson(text))).toBe(text.replace(/[ \n\t]/g, ''));
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('accepts and refuses exactly what JSON.parse does', () => {
+    const noise = fc.oneof(
+      fc.string({ unit: fc.constantFrom(...'{}[]",:\\ue0123456789.-+ \ntrufalsn') }),
+      fc.json().chain((text) => fc.nat(text.length).map((end) => text.slice(0, end))),
+    );
+    fc.assert(
+      fc.property(noise, (text) => {
+        const accepts = (parse: (text: string) => unknown): boolean => {
+          try {
+            parse(text);
+            return true;
+          } catch {
+            return false;
+          }
+        };
+        expect(accepts(parseJson)).toBe(accepts(JSON.parse));
+        // A risky number in front forces the walk over the whole text.
+        expect(accepts(() => parseJson(`[1.0,${text}]`))).toBe(
+          accepts(() => JSON.parse(`[1.0,${text}]`)),
+        );
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('keeps __proto__ as a plain member', () => {
+    const value = parseJson('{"__proto__":{"a":1.0}}');
+    expect(Object.keys(value as object)).toEqual(['__proto__']);
+    expect(writeJson(value)).toBe('{"__proto__":{"a":1.0}}');
+  });
+
+  it('names the offset of a fault and never the content', () => {
+    expect(() => parseJson('{"secret":oops}')).toThrow('not valid JSON at character 10');
+    expect(() => parseJson('{"secret":1.0')).toThrow(/^not valid JSON at character \d+$/);
+  });
+
+  it('refuses bottomless nesting instead of overflowing the stack', () => {
+    expect(() => parseJson(`[1.0,${'['.repeat(100_000)}`)).toThrow(SyntaxError);
+  });
+
+  it('leaves out members that are undefined, with and without raw numbers', () => {
+    expect(writeJson({ a: undefined, b: 1 })).toBe('{"b":1}');
+    expect(writeJson({ a: undefined, b: new RawNumber('1.0') })).toBe('{"b":1.0}');
+  });
+});

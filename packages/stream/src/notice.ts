@@ -1,0 +1,20 @@
+/** A request waits for quota; `until` is the epoch millisecond at which it expects to go on. */
+export interface Waiting {
+  readonly kind: 'waiting';
+  readonly until: number;
+}
+
+/** Something the user should know though nothing failed. Never holds record content or a secret. */
+export interface Warning {
+  readonly kind: 'warning';
+  readonly message: string;
+}
+
+/** How much this stream expects to deliver in all: a hint for progress bars, no promise. */
+export interface Estimate {
+  readonly kind: 'estimate';
+  readonly rows?: number;
+  readonly bytes?: number;
+}
+
+export type Notice = Waiting | Warning | Estimate;

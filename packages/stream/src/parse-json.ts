@@ -1,0 +1,156 @@
+import { RawNumber, type JsonValue } from './json.js';
+
+/**
+ * Where a number may stand that a double would not give back digit for digit: sixteen or more
+ * digits, an exponent, a fraction that ends in 0, a negative zero. A hit inside a string only
+ * costs the slower walk.
+ */
+const RISKY_NUMBER =
+  /(?:^|[[:,])[ \t\r\n]*-?(?:[\d.]{16}|\d[\d.]*[eE]|\d+\.\d*0(?!\d)|0\.0{6})|-0(?!\.\d)/;
+
+/**
+ * Parses JSON (RFC 8259) like `JSON.parse`, except that a number which a double would not give
+ * back digit for digit becomes a `RawNumber`.
+ * @throws SyntaxError that names the offset, never the content
+ */
+export function parseJson(text: string): JsonValue {
+  if (!RISKY_NUMBER.test(text)) {
+    try {
+      return JSON.parse(text) as JsonValue;
+    } catch {
+      // V8's message quotes the text, which may be a customer's record: walk again for the offset.
+    }
+  }
+  return new ExactParser(text).document();
+}
+
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+/** A string without the quotes around it: no control character, only the escapes of RFC 8259. */
+// eslint-disable-next-line no-control-regex -- control characters are what a JSON string must not hold
+const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const BLANK = /[ \t\n\r]*/y;
+const WORDS = new Map<string, JsonValue>([
+  ['true', true],
+  ['false', false],
+  ['null', null],
+]);
+/** Deeper nesting than any real payload, and shallow enough never to overflow the stack. */
+const DEEPEST = 2000;
+
+class ExactParser {
+  private at = 0;
+  private depth = 0;
+
+  constructor(private readonly text: string) {}
+
+  document(): JsonValue {
+    const value = this.value();
+    this.skipBlank();
+    if (this.at < this.text.length) this.fail();
+    return value;
+  }
+
+  private value(): JsonValue {
+    this.skipBlank();
+    switch (this.text[this.at]) {
+      case '{':
+        return this.nested(() => this.object());
+      case '[':
+        return this.nested(() => this.array());
+      case '"':
+        return this.string();
+      case 't':
+      case 'f':
+      case 'n':
+        return this.word();
+      default:
+        return this.number();
+    }
+  }
+
+  private nested(read: () => JsonValue): JsonValue {
+    this.depth += 1;
+    if (this.depth > DEEPEST) this.fail();
+    this.at += 1;
+    const value = read();
+    this.depth -= 1;
+    return value;
+  }
+
+  private object(): JsonValue {
+    const members: Record<string, JsonValue> = {};
+    if (this.closes('}')) return members;
+    do {
+      this.skipBlank();
+      const name = this.string();
+      this.skipBlank();
+      if (this.text[this.at] !== ':') this.fail();
+      this.at += 1;
+      const value = this.value();
+      // A plain assignment to __proto__ would set the prototype instead of a member.
+      if (name === '__proto__') Object.defineProperty(members, name, { value, ...PLAIN_MEMBER });
+      else members[name] = value;
+    } while (this.continues('}'));
+    return members;
+  }
+
+  private array(): JsonValue {
+    const items: JsonValue[] = [];
+    if (this.closes(']')) return items;
+    do items.push(this.value());
+    while (this.continues(']'));
+    return items;
+  }
+
+  private closes(bracket: string): boolean {
+    this.skipBlank();
+    if (this.text[this.at] !== bracket) return false;
+    this.at += 1;
+    return true;
+  }
+
+  private continues(bracket: string): boolean {
+    if (this.closes(bracket)) return false;
+    if (this.text[this.at] !== ',') this.fail();
+    this.at += 1;
+    return true;
+  }
+
+  private string(): string {
+    return JSON.parse(this.token(STRING)) as string;
+  }
+
+  private number(): JsonValue {
+    const token = this.token(NUMBER);
+    const number = Number(token);
+    return String(number) === token ? number : new RawNumber(token);
+  }
+
+  private word(): JsonValue {
+    for (const [word, value] of WORDS) {
+      if (this.text.startsWith(word, this.at)) {
+        this.at += word.length;
+        return value;
+      }
+    }
+    return this.fail();
+  }
+
+  private token(pattern: RegExp): string {
+    pattern.lastIndex = this.at;
+    const token = pattern.exec(this.text)?.[0] ?? this.fail();
+    this.at += token.length;
+    return token;
+  }
+
+  private skipBlank(): void {
+    BLANK.lastIndex = this.at;
+    this.at += BLANK.exec(this.text)?.[0].length ?? 0;
+  }
+
+  private fail(): never {
+    throw new SyntaxError(`not valid JSON at character ${String(this.at)}`);
+  }
+}
+
+const PLAIN_MEMBER = { writable: true, enumerable: true, configurable: true };

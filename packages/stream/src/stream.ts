@@ -1,0 +1,51 @@
+import type { JsonObject } from './json.js';
+import type { CallIo, ReadIo } from './io.js';
+
+/** Where a column stands in a record: `['time']`, or a path into a nested object. */
+export type FieldPath = readonly string[];
+
+/** A JSON Schema (draft-07) of one record: `type: object` with `properties`. */
+export type JsonSchema = JsonObject;
+
+/** Returns the value it accepts or throws with a message that names what is wrong. */
+export interface Parser<T> {
+  parse(value: unknown): T;
+}
+
+/**
+ * `bytes` holds `count` framed records and is the caller's only until it asks for the next part.
+ * A checkpoint promises that every part before it need never be read again.
+ */
+export type Part<Progress> =
+  | { readonly kind: 'rows'; readonly rows: readonly JsonObject[] }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly count: number }
+  | { readonly kind: 'checkpoint'; readonly progress: Progress };
+
+/** One table of the source, readable in slices. It knows JSON; it does not know Airbyte, stdout or argv. */
+export interface Stream<
+  Slice extends JsonObject = JsonObject,
+  State extends JsonObject = JsonObject,
+  Progress extends JsonObject = JsonObject,
+> {
+  readonly name: string;
+  /** Empty when no set of columns identifies a record. */
+  readonly primaryKey: readonly FieldPath[];
+  /** Present exactly when the stream is incremental. */
+  readonly cursorField?: FieldPath;
+  /** Least seconds between two states of this stream; the last is always written. */
+  readonly stateIntervalSeconds?: number;
+  /** Accepts every state shape this stream or the incumbent has ever written; rejects all else. */
+  readonly state: Parser<State>;
+  /** Static streams return a constant; dynamic ones may ask the API. */
+  schema(io: CallIo): Promise<JsonSchema>;
+  /** Slices that cover all data after `state` (all data when undefined), in the order they must commit. */
+  slices(state: State | undefined, io: CallIo): AsyncIterable<Slice>;
+  /** Reads one slice, perhaps beside others. */
+  read(slice: Slice, io: ReadIo): AsyncIterable<Part<Progress>>;
+  /** Pure; called in slice order. A slice never sees the state of another. */
+  commit(state: State | undefined, progress: Progress): State;
+  /** Smaller slices that cover the same data; undefined when it cannot be divided. */
+  split?(slice: Slice): readonly Slice[] | undefined;
+  /** The state to save once every slice has committed: drops what only made sense inside this sync. */
+  finish(last: State | undefined): State;
+}

@@ -1,0 +1,28 @@
+import { RawNumber, type JsonValue } from './json.js';
+
+/**
+ * JSON text of a value on one line, like `JSON.stringify`, but numbers kept as text come out digit
+ * for digit. Node 20 has no `JSON.rawJSON`, hence our own walk where such a number is inside.
+ */
+export function writeJson(value: JsonValue): string {
+  return holdsRawNumber(value) ? writeValue(value) : JSON.stringify(value);
+}
+
+function holdsRawNumber(value: JsonValue | undefined): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (value instanceof RawNumber) return true;
+  return Object.values(value).some(holdsRawNumber);
+}
+
+function writeValue(value: JsonValue): string {
+  if (value instanceof RawNumber) return value.text;
+  if (Array.isArray(value)) {
+    return `[${(value as readonly JsonValue[]).map(writeValue).join(',')}]`;
+  }
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members: string[] = [];
+  for (const [name, member] of Object.entries(value)) {
+    if (member !== undefined) members.push(`${JSON.stringify(name)}:${writeValue(member)}`);
+  }
+  return `{${members.join(',')}}`;
+}
