@@ -1,0 +1,164 @@
+import nx from '@nx/eslint-plugin';
+import jsonc from 'jsonc-eslint-parser';
+import tseslint from 'typescript-eslint';
+
+/** Who may import whom, bottom up. The canary in tools/src/canary proves that this is enforced. */
+const layers = [
+  ['contract', []],
+  ['testing', ['contract']],
+  ['kernel', ['contract']],
+  ['api', ['contract', 'kernel']],
+  ['stream', ['contract', 'kernel', 'api']],
+  ['protocol', ['contract']],
+  ['harness', ['contract', 'testing']],
+  ['app', ['contract', 'kernel', 'api', 'stream', 'protocol']],
+  [
+    'tool',
+    ['contract', 'kernel', 'api', 'stream', 'protocol', 'testing', 'harness', 'app', 'tool'],
+  ],
+];
+const constraints = (extra = []) =>
+  layers.map(([layer, may]) => ({
+    sourceTag: `layer:${layer}`,
+    onlyDependOnLibsWithTags: [...may, ...extra].map((name) => `layer:${name}`),
+  }));
+const boundaries = (extra) => [
+  'error',
+  { enforceBuildableLibDependency: false, allow: [], depConstraints: constraints(extra) },
+];
+
+const globalNames = {
+  process:
+    'Take what you need as an argument; only apps/ may know the process. Stdout is the protocol.',
+  console: 'Stdout is the protocol: report a notice on the io of the call instead.',
+  fetch: 'Take a Send as an argument: it carries credentials, budgets and retries.',
+  setTimeout: 'Take a Clock as an argument and await clock.sleep(milliseconds, signal).',
+  setInterval: 'Take a Clock as an argument and await clock.sleep in a loop.',
+  setImmediate: 'Take a Clock as an argument and await clock.sleep(0, signal).',
+  performance: 'Take a Clock as an argument and ask clock.monotonic().',
+};
+const ownTime = 'Take a Clock as an argument and ask clock.now(): tests move it.';
+const outside = [
+  'fs',
+  'fs/promises',
+  'http',
+  'https',
+  'net',
+  'tls',
+  'os',
+  'child_process',
+  'process',
+];
+const bannedImports = (names) => [
+  'error',
+  {
+    paths: [...names, ...['timers', 'timers/promises', 'worker_threads']].flatMap((name) =>
+      [name, `node:${name}`].map((path) => ({
+        name: path,
+        message:
+          'Below apps/ only the kernel touches the outside; take what you need as an argument.',
+      })),
+    ),
+  },
+];
+
+export default tseslint.config(
+  { ignores: ['**/dist', '**/out-tsc', '**/coverage', '.nx', '**/fixtures/**/*.json'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  ...tseslint.configs.strictTypeChecked.map((config) => ({ files: ['**/*.ts'], ...config })),
+  {
+    files: ['**/*.ts'],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries(),
+      'max-lines': ['error', { max: 250 }],
+      'max-lines-per-function': ['error', { max: 80 }],
+      'max-params': ['error', { max: 3 }],
+      eqeqeq: 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ExportDefaultDeclaration',
+          message: 'Named exports only: one name for one thing everywhere.',
+        },
+      ],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/only-throw-error': ['error', { allowThrowingUnknown: true }],
+      '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true }],
+    },
+  },
+  {
+    files: ['packages/*/src/**/*.ts'],
+    ignores: ['**/*.test.ts', 'packages/testing/**'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...Object.entries(globalNames).map(([name, message]) => ({ name, message })),
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: ownTime },
+        { object: 'Math', property: 'random', message: 'Take the randomness as an argument.' },
+        { object: 'globalThis', property: 'process', message: globalNames.process },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: ownTime },
+        {
+          selector: 'ExportDefaultDeclaration',
+          message: 'Named exports only: one name for one thing everywhere.',
+        },
+      ],
+      'no-restricted-imports': bannedImports(outside),
+    },
+  },
+  {
+    files: ['packages/kernel/src/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    // The kernel alone touches the network and unlinked temporary files.
+    rules: { 'no-restricted-imports': bannedImports(['child_process', 'process']) },
+  },
+  {
+    files: [
+      '**/*.test.ts',
+      '**/test/**/*.ts',
+      '**/src/testing/**/*.ts',
+      'packages/testing/**/*.ts',
+    ],
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries(['testing', 'harness']),
+      // A describe block is a list of tests, not a function to grasp at once.
+      'max-lines-per-function': 'off',
+      '@typescript-eslint/explicit-module-boundary-types': 'off',
+    },
+  },
+  {
+    files: ['{packages,apps}/*/package.json'],
+    plugins: { '@nx': nx },
+    languageOptions: { parser: jsonc },
+    rules: {
+      '@nx/dependency-checks': [
+        'error',
+        {
+          buildTargets: ['build'],
+          ignoredFiles: [
+            '{projectRoot}/{jest.config,build}.js',
+            '{projectRoot}/**/*.test.ts',
+            '{projectRoot}/test/**/*',
+            '{projectRoot}/**/testing/**/*',
+          ],
+        },
+      ],
+    },
+  },
+);
