@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { fakeClock } from './fake-clock.js';
+
+const never = new AbortController().signal;
+
+describe('fakeClock', () => {
+  it('wakes sleepers in the order of their moments, each seeing its own time', async () => {
+    const clock = fakeClock(1000);
+    const seen: number[] = [];
+    const sleeper = async (milliseconds: number): Promise<void> => {
+      await clock.sleep(milliseconds, never);
+      seen.push(clock.now());
+      await clock.sleep(milliseconds, never);
+      seen.push(clock.now());
+    };
+    const all = Promise.all([sleeper(30), sleeper(20)]);
+    await clock.advance(59);
+    expect(seen).toEqual([1020, 1030, 1040]);
+    await clock.advance(1);
+    await all;
+    expect(seen).toEqual([1020, 1030, 1040, 1060]);
+    expect(clock.sleeping()).toBe(0);
+  });
+
+  it('stands still without being told, and a jump of the wall clock wakes nobody', async () => {
+    const clock = fakeClock(0);
+    const stop = new AbortController();
+    const sleep = clock.sleep(10, stop.signal);
+    clock.jump(1_000_000);
+    await clock.advance(9);
+    expect([clock.sleeping(), clock.monotonic(), clock.now()]).toEqual([1, 9, 1_000_009]);
+    stop.abort(new Error('stopped'));
+    await expect(sleep).rejects.toThrow('stopped');
+    await expect(clock.sleep(1, stop.signal)).rejects.toThrow('stopped');
+    expect(clock.sleeping()).toBe(0);
+  });
+
+  it('moves by itself when automatic, however long the sleep', async () => {
+    const clock = fakeClock(0, { automatic: true });
+    await clock.sleep(3_600_000, never);
+    await clock.sleep(1, never);
+    expect(clock.monotonic()).toBe(3_600_001);
+  });
+});

@@ -1,0 +1,159 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+
+/** One answer, byte for byte. Each comes on its own connection, so that it may break it. */
+export interface ScriptedAnswer {
+  /** Default 200. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** Compresses the body and says so. */
+  readonly gzip?: boolean;
+  /** How the end is stated; `close` states none but the end of the connection. Default `length`. */
+  readonly framing?: 'length' | 'chunked' | 'close';
+  /** Bytes of the body per write, and per chunk when chunked; default all. */
+  readonly chunkSize?: number;
+  /** Milliseconds of rest after each write: a slow drip. */
+  readonly pause?: number;
+  readonly fault?: Fault;
+}
+
+/**
+ * What goes wrong after so many bytes of the body, counted as they stand on the wire with the
+ * framing of chunks: the connection is reset, closed as if all was said, or left silent. `longer`
+ * announces a length that much greater than what is sent.
+ */
+export type Fault =
+  | { readonly kind: 'reset' | 'close' | 'stall'; readonly after: number }
+  | { readonly kind: 'longer'; readonly by: number }
+  /** Never answers at all. */
+  | { readonly kind: 'silent' };
+
+export interface RecordedRequest {
+  readonly method: string;
+  /** Path and query as they stood in the request line. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface ScriptedServer {
+  /** `http://127.0.0.1:PORT` */
+  readonly origin: string;
+  /** In the order they were received, growing. */
+  readonly requests: readonly RecordedRequest[];
+  /** Breaks every connection and stops. */
+  close(): Promise<void>;
+}
+
+export type Script =
+  /** In this order; the last one again for every further request. */
+  | readonly ScriptedAnswer[]
+  | ((request: RecordedRequest, index: number) => ScriptedAnswer | Promise<ScriptedAnswer>);
+
+/** A real local server that answers as written, faults included. */
+export async function scriptedServer(script: Script): Promise<ScriptedServer> {
+  const requests: RecordedRequest[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((incoming) => {
+    void record(incoming).then(async (request) => {
+      const index = requests.push(request) - 1;
+      const answer =
+        typeof script === 'function'
+          ? await script(request, index)
+          : (script[index] ?? script.at(-1));
+      await send(incoming.socket, answer ?? { status: 500 });
+    });
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+async function record(incoming: IncomingMessage): Promise<RecordedRequest> {
+  const body: Buffer[] = [];
+  for await (const chunk of incoming) body.push(chunk as Buffer);
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) headers[name] = String(value);
+  return {
+    method: incoming.method ?? '',
+    path: incoming.url ?? '',
+    headers,
+    body: Buffer.concat(body).toString('utf8'),
+  };
+}
+
+async function send(socket: Socket, answer: ScriptedAnswer): Promise<void> {
+  const fault = answer.fault;
+  if (fault?.kind === 'silent') return;
+  const plain = Buffer.from(answer.body ?? '');
+  const body = answer.gzip === true ? gzipSync(plain) : plain;
+  await write(socket, head(answer, body.length));
+  let room = fault === undefined || fault.kind === 'longer' ? Infinity : fault.after;
+  for (const piece of pieces(answer, body)) {
+    await write(socket, piece.subarray(0, room));
+    room -= piece.length;
+    if (room <= 0) break;
+    if (answer.pause !== undefined) await new Promise((go) => setTimeout(go, answer.pause));
+  }
+  if (fault?.kind === 'reset') await reset(socket);
+  else if (fault?.kind !== 'stall') socket.end();
+}
+
+function head(answer: ScriptedAnswer, length: number): Buffer {
+  const headers: Record<string, string> = { connection: 'close', ...answer.headers };
+  const framing = answer.framing ?? 'length';
+  if (framing === 'chunked') headers['transfer-encoding'] = 'chunked';
+  const excess = answer.fault?.kind === 'longer' ? answer.fault.by : 0;
+  if (framing === 'length') headers['content-length'] = String(length + excess);
+  if (answer.gzip === true) headers['content-encoding'] = 'gzip';
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.from(`HTTP/1.1 ${answer.status ?? 200} Scripted\r\n${lines.join('')}\r\n`);
+}
+
+/** The body as it is written to the wire, framing of chunks included. */
+function* pieces(answer: ScriptedAnswer, body: Buffer): Iterable<Buffer> {
+  const size = answer.chunkSize ?? Math.max(1, body.length);
+  const chunked = answer.framing === 'chunked';
+  for (let start = 0; start < body.length; start += size) {
+    const piece = body.subarray(start, start + size);
+    yield chunked
+      ? Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from('\r\n')])
+      : piece;
+  }
+  if (chunked) yield Buffer.from('0\r\n\r\n');
+}
+
+/** Resolves when the bytes are with the kernel, or the other side has gone. */
+function write(socket: Socket, bytes: Uint8Array): Promise<void> {
+  if (bytes.length === 0 || socket.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    socket.once('close', resolve);
+    socket.write(bytes, () => {
+      socket.off('close', resolve);
+      resolve();
+    });
+  });
+}
+
+/**
+ * `resetAndDestroy` says an orderly goodbye (FIN) first, which is just what a reset must not do.
+ * The rest before it lets the bytes arrive: libuv reports a reset that comes with data as an end.
+ */
+async function reset(socket: Socket): Promise<void> {
+  await new Promise((go) => setTimeout(go, 5));
+  Object.assign(socket, { resetAndClosing: true }).destroy();
+}
