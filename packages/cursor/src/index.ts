@@ -1,1 +1,30 @@
-export {};
+export { parseConfiguredDate } from './configured-date.js';
+export { addDays, clampDay, daysBetween, earliestDay, isDay, latestDay } from './day.js';
+export type { Day } from './day.js';
+export { countDays, fixedWindows, planSlices, splitRange } from './day-range.js';
+export type { DayRange, SlicePlan } from './day-range.js';
+export { createPartitionedStates } from './partitioned-state.js';
+export type {
+  PartitionCursor,
+  PartitionedState,
+  PartitionedStateOptions,
+  PartitionedStates,
+} from './partitioned-state.js';
+export {
+  compareTimestamps,
+  cursorLess,
+  isTimestamp,
+  latestTimestamp,
+  normaliseTimestamp,
+  timestampMilliseconds,
+  timestampText,
+} from './timestamp.js';
+export type { TimestampShape } from './timestamp.js';
+export {
+  dayInZone,
+  defaultStartInZone,
+  isZone,
+  lastCompleteDayInZone,
+  lastCompleteDayInZoneAndUtc,
+  todayInZoneAndUtc,
+} from './zone.js';

@@ -1,0 +1,22 @@
+import { DateTime } from 'luxon';
+import type { Day } from './day.js';
+
+/** A whole calendar date (also ISO week, ordinal or basic form) and, after T or a blank, a time. */
+const DATE_AND_TIME =
+  /^(\d{4}-\d{2}-\d{2}|\d{8}|\d{4}-W\d{2}-\d|\d{4}W\d{3}|\d{4}-?\d{3})(?:[T ](.+))?$/;
+
+/**
+ * The calendar date of a configured date or date-time, exactly as it is written: its time and
+ * offset are checked but never move it. Empty or absent means not set.
+ * @throws RangeError for anything else
+ */
+export function parseConfiguredDate(text: string | undefined): Day | undefined {
+  if (text === undefined || text === '') return undefined;
+  const [, date, time] = DATE_AND_TIME.exec(text) ?? [];
+  if (date !== undefined) {
+    const day = DateTime.fromISO(date, { zone: 'utc' });
+    const whole = DateTime.fromISO(time === undefined ? date : `${date}T${time}`, { zone: 'utc' });
+    if (day.isValid && whole.isValid) return day.toFormat('yyyy-MM-dd');
+  }
+  throw new RangeError(`"${text}" is not a date (YYYY-MM-DD) or date-time (YYYY-MM-DDTHH:MM:SSZ)`);
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { addDays, clampDay, daysBetween, earliestDay, isDay, latestDay } from './day.js';
+
+const aDay = fc.integer({ min: -300_000, max: 2_900_000 }).map((n) => addDays('2000-01-01', n));
+
+describe('a day', () => {
+  it.each([
+    ['2024-02-29', true],
+    ['2023-02-29', false],
+    ['2000-02-29', true],
+    ['1900-02-29', false],
+    ['2024-13-01', false],
+    ['2024-00-10', false],
+    ['2024-1-1', false],
+    ['20240101', false],
+    ['2024-01-01T00:00:00Z', false],
+    [' 2024-01-01', false],
+    ['2024-01-01\n', false],
+    ['', false],
+  ])('knows whether %j exists in the calendar', (text, exists) => {
+    expect(isDay(text)).toBe(exists);
+  });
+
+  it.each([
+    ['2024-02-28', 1, '2024-02-29'],
+    ['2023-02-28', 1, '2023-03-01'],
+    ['2024-12-31', 1, '2025-01-01'],
+    ['2024-03-01', -1, '2024-02-29'],
+    ['2024-03-10', 1, '2024-03-11'],
+    ['2011-12-29', 1, '2011-12-30'],
+    ['2024-06-15', 0, '2024-06-15'],
+    ['2024-06-15', -365, '2023-06-16'],
+  ])('%s and %d days is %s', (day, days, expected) => {
+    expect(addDays(day, days)).toBe(expected);
+  });
+
+  it('counts back what was added, through every leap year and clock change', () => {
+    fc.assert(
+      fc.property(aDay, fc.integer({ min: -10_000, max: 10_000 }), (day, days) => {
+        expect(daysBetween(day, addDays(day, days))).toBe(days);
+      }),
+    );
+  });
+
+  it('orders days as their texts are ordered', () => {
+    fc.assert(
+      fc.property(aDay, aDay, (a, b) => {
+        expect(a < b).toBe(daysBetween(a, b) > 0);
+        expect([earliestDay(a, b), latestDay(a, b)]).toEqual([a, b].sort());
+      }),
+    );
+  });
+
+  it('is clamped to its bounds, and the latest wins where they contradict each other', () => {
+    const bounds = { earliest: '2024-01-10', latest: '2024-01-20' };
+    expect(clampDay('2024-01-01', bounds)).toBe('2024-01-10');
+    expect(clampDay('2024-01-15', bounds)).toBe('2024-01-15');
+    expect(clampDay('2024-02-01', bounds)).toBe('2024-01-20');
+    expect(clampDay('2024-02-01', {})).toBe('2024-02-01');
+    expect(clampDay('2024-01-15', { earliest: '2024-01-20', latest: '2024-01-10' })).toBe(
+      '2024-01-10',
+    );
+  });
+
+  it('refuses what is no day, by its text', () => {
+    expect(() => addDays('yesterday', 1)).toThrow(
+      new RangeError('"yesterday" is not a day of the form YYYY-MM-DD'),
+    );
+    expect(() => addDays('2024-01-01', 0.5)).toThrow('not a whole number');
+    expect(() => addDays('9999-12-31', 1)).toThrow(RangeError);
+    expect(() => latestDay('2024-01-01', '2024-1-2')).toThrow('"2024-1-2" is not a day');
+  });
+});

@@ -1,0 +1,156 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseJson } from '@source-mixpanel/stream';
+import { createPartitionedStates } from './partitioned-state.js';
+
+const cities = createPartitionedStates({
+  key: 'city_id',
+  cursorField: 'day',
+  partition: (id) => ({ city_id: id }),
+});
+const crews = createPartitionedStates({
+  key: 'id',
+  cursorField: 'seen',
+  partition: (id) => ({ id: Number(id), parent_slice: {} }),
+});
+const city = (id: string, day: string) => ({ partition: { city_id: id }, cursor: { day } });
+
+describe('a state with one cursor per partition', () => {
+  it.each([
+    ['current', { states: [city('17', '2024-01-26')] }, { states: [city('17', '2024-01-26')] }],
+    [
+      'with everything the platform adds',
+      {
+        use_global_cursor: false,
+        states: [city('17', '2024-01-26')],
+        state: { day: '2024-01-20' },
+        lookback_window: 37,
+        parent_state: { parents: { updated: '2024-01-01' } },
+      },
+      { states: [city('17', '2024-01-26')], state: { day: '2024-01-20' }, lookback_window: 37 },
+    ],
+    ['partitions without entries', { states: [], state: {} }, { states: [] }],
+    [
+      'one common cursor alone',
+      { use_global_cursor: true, state: { day: '2024-01-20' } },
+      { states: [], state: { day: '2024-01-20' } },
+    ],
+    [
+      'a common cursor that overrules the entries',
+      { use_global_cursor: true, states: [city('17', '2024-01-26')], state: { day: '2024-01-20' } },
+      { states: [], state: { day: '2024-01-20' } },
+    ],
+    [
+      'ids as keys',
+      { '36152117': { day: '2030-01-01' }, '8901755': { day: '2021-07-13' } },
+      { states: [city('8901755', '2021-07-13'), city('36152117', '2030-01-01')] },
+    ],
+    ['the bare cursor', { day: '2021-07-01' }, { states: [], state: { day: '2021-07-01' } }],
+    ['nothing yet', {}, { states: [] }],
+    ['a mark without cursor', { __ab_no_cursor_state_message: true }, { states: [] }],
+    ['a mark of a finished full read', { __ab_full_refresh_sync_complete: true }, { states: [] }],
+    [
+      'entries of older versions: numbers for ids, a date-time for a day',
+      { states: [{ partition: { city_id: 17 }, cursor: { day: '2024-01-26T00:00:00Z' } }] },
+      { states: [city('17', '2024-01-26T00:00:00Z')] },
+    ],
+    [
+      'two entries of one partition, of which the earlier counts',
+      { states: [city('17', '2024-01-26'), city('18', '2024-01-02'), city('17', '2024-01-21')] },
+      { states: [city('17', '2024-01-21'), city('18', '2024-01-02')] },
+    ],
+  ])('is read: %s', (_name, written, read) => {
+    // Keys come out in another order than they went in where they look like numbers.
+    expect(new Set(cities.parse(written).states)).toEqual(new Set(read.states));
+    expect({ ...cities.parse(written), states: [] }).toEqual({ ...read, states: [] });
+    expect(cities.parse(cities.parse(written))).toEqual(cities.parse(written));
+  });
+
+  it('writes partitions the way the stream wants them', () => {
+    expect(crews.parse({ '71111': { seen: '2024-03-01T11:20:47' } })).toEqual({
+      states: [
+        { partition: { id: 71111, parent_slice: {} }, cursor: { seen: '2024-03-01T11:20:47' } },
+      ],
+    });
+  });
+
+  it('knows ids that a double cannot hold', () => {
+    const state = cities.parse(
+      parseJson(
+        '{"states":[{"partition":{"city_id":1234567890123456789},"cursor":{"day":"2024-01-01"}}]}',
+      ),
+    );
+    expect(cities.cursorOf(state, '1234567890123456789')).toBe('2024-01-01');
+    expect(cities.cursorOf(state, '1234567890123456788')).toBeUndefined();
+  });
+
+  it.each([
+    ['text', 'the state is not an object'],
+    [[], 'the state is not an object'],
+    [{ other: 1 }, 'the state: day is not a date or date-time'],
+    [{ day: '20 Jan 2021' }, 'the state: day is not a date or date-time'],
+    [{ '17': { day: 'soon' } }, '17: day is not a date or date-time'],
+    [
+      { '17': { day: '2024-01-01' }, '18': { other: '2024-01-01' } },
+      'the state: day is not a date or date-time',
+    ],
+    [{ states: {} }, 'states is not a list'],
+    [{ states: [city('17', '2024-01-01'), 5] }, 'states[1] is not an object'],
+    [{ states: [{ cursor: { day: '2024-01-01' } }] }, 'states[0].partition is not an object'],
+    [
+      { states: [{ partition: {}, cursor: { day: '2024-01-01' } }] },
+      'states[0].partition.city_id is not an id',
+    ],
+    [{ states: [city('17', 'never')] }, 'states[0].cursor: day is not a date or date-time'],
+    [{ states: [], state: { other: 1 } }, 'state: day is not a date or date-time'],
+    [{ states: [], lookback_window: '1' }, 'lookback_window is not a number of seconds'],
+  ])('is refused with the place that is wrong: %j', (written, message) => {
+    expect(() => cities.parse(written)).toThrow(new RangeError(message));
+  });
+
+  it('answers with the partition’s own cursor, else the common one less its look-back', () => {
+    const state = crews.parse({
+      states: [{ partition: { id: 1, parent_slice: {} }, cursor: { seen: '2024-03-01T00:00:00' } }],
+      state: { seen: '2024-02-01T00:00:30' },
+      lookback_window: 37,
+    });
+    expect(crews.cursorOf(state, 1)).toBe('2024-03-01T00:00:00');
+    expect(crews.cursorOf(state, '1')).toBe('2024-03-01T00:00:00');
+    expect(crews.cursorOf(state, 2)).toBe('2024-01-31T23:59:53');
+    expect(crews.cursorOf(undefined, 1)).toBeUndefined();
+    expect(crews.cursorOf(crews.parse({}), 1)).toBeUndefined();
+  });
+
+  it('advances one partition and leaves the others and the common cursor alone', () => {
+    const before = cities.parse({
+      states: [city('17', '2024-01-05'), city('18', '2024-01-01')],
+      state: { day: '2023-01-01' },
+    });
+    const copy = structuredClone(before);
+    const after = cities.advance(cities.advance(before, 18, '2024-02-01'), '19', '2024-03-01');
+    expect(after).toEqual({
+      states: [city('17', '2024-01-05'), city('18', '2024-02-01'), city('19', '2024-03-01')],
+      state: { day: '2023-01-01' },
+    });
+    expect(before).toEqual(copy);
+    expect(cities.advance(undefined, '1', '2024-01-01')).toEqual({
+      states: [city('1', '2024-01-01')],
+    });
+  });
+
+  it('never takes a cursor back', () => {
+    const state = crews.advance(undefined, '1', '2024-03-01T00:00:00');
+    expect(crews.advance(state, '1', '2024-02-01 00:00:00')).toEqual(state);
+    expect(crews.advance(state, '1', '2024-03-01T01:00:00+02:00')).toEqual(state);
+    expect(crews.cursorOf(crews.advance(state, '1', '2024-03-01T01:00:00'), '1')).toBe(
+      '2024-03-01T01:00:00',
+    );
+  });
+
+  it('keeps every one of 30,000 partitions', () => {
+    const states = Array.from({ length: 30_000 }, (_, id) => city(String(id), '2024-01-01'));
+    const state = cities.advance(cities.parse({ states }), '29999', '2024-01-02');
+    expect(state.states).toHaveLength(30_000);
+    expect(cities.cursorOf(state, '0')).toBe('2024-01-01');
+    expect(cities.cursorOf(state, '29999')).toBe('2024-01-02');
+  });
+});

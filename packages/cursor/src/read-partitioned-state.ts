@@ -1,0 +1,128 @@
+import { RawNumber } from '@source-mixpanel/stream';
+import type {
+  PartitionCursor,
+  PartitionedState,
+  PartitionedStateOptions,
+} from './partitioned-state.js';
+import { compareTimestamps, isTimestamp } from './timestamp.js';
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** What the platform stores for a stream that wrote no cursor of its own. */
+const MARKS_WITHOUT_CURSOR = new Set([
+  '__ab_no_cursor_state_message',
+  '__ab_full_refresh_sync_complete',
+]);
+
+/** See `createPartitionedStates`. */
+export function readPartitionedState(
+  value: unknown,
+  options: PartitionedStateOptions,
+): PartitionedState {
+  const state = requireMembers(value, 'the state');
+  const names = Object.keys(state).filter((name) => !MARKS_WITHOUT_CURSOR.has(name));
+  if (state['states'] !== undefined || state['state'] !== undefined) {
+    return currentShape(state, options);
+  }
+  if (names.length === 0) return { states: [] };
+  if (names.every((name) => holdsCursorAlone(state[name], options.cursorField))) {
+    const entries = names.map((id) => ({ id, cursor: readCursor(state[id], id, options) }));
+    return { states: earliestPerPartition(entries, options) };
+  }
+  return { states: [], state: cursorObject(readCursor(state, 'the state', options), options) };
+}
+
+function currentShape(state: Members, options: PartitionedStateOptions): PartitionedState {
+  const common =
+    isMembers(state['state']) && Object.keys(state['state']).length === 0
+      ? undefined
+      : state['state'];
+  const onlyCommon = state['use_global_cursor'] === true && common !== undefined;
+  const lookback = state['lookback_window'];
+  return {
+    states: onlyCommon ? [] : readEntries(state['states'] ?? [], options),
+    ...(common !== undefined && {
+      state: cursorObject(readCursor(common, 'state', options), options),
+    }),
+    ...(lookback !== undefined && lookback !== null && { lookback_window: readSeconds(lookback) }),
+  };
+}
+
+interface Entry {
+  readonly id: string;
+  readonly cursor: string;
+}
+
+function readEntries(
+  states: unknown,
+  options: PartitionedStateOptions,
+): readonly PartitionCursor[] {
+  if (!Array.isArray(states)) throw new RangeError('states is not a list');
+  const entries = states.map((value: unknown, index): Entry => {
+    const place = `states[${String(index)}]`;
+    const entry = requireMembers(value, place);
+    const partition = requireMembers(entry['partition'], `${place}.partition`);
+    return {
+      id: readId(partition[options.key], `${place}.partition.${options.key}`),
+      cursor: readCursor(entry['cursor'], `${place}.cursor`, options),
+    };
+  });
+  return earliestPerPartition(entries, options);
+}
+
+function earliestPerPartition(
+  entries: readonly Entry[],
+  options: PartitionedStateOptions,
+): readonly PartitionCursor[] {
+  const earliest = new Map<string, string>();
+  for (const { id, cursor } of entries) {
+    const known = earliest.get(id);
+    if (known === undefined || compareTimestamps(cursor, known) < 0) earliest.set(id, cursor);
+  }
+  return Array.from(earliest, ([id, cursor]) => ({
+    partition: options.partition(id),
+    cursor: cursorObject(cursor, options),
+  }));
+}
+
+function holdsCursorAlone(value: unknown, cursorField: string): boolean {
+  return isMembers(value) && Object.keys(value).length === 1 && Object.hasOwn(value, cursorField);
+}
+
+function cursorObject(
+  cursor: string,
+  { cursorField }: PartitionedStateOptions,
+): { [name: string]: string } {
+  return { [cursorField]: cursor };
+}
+
+function readCursor(
+  value: unknown,
+  place: string,
+  { cursorField }: PartitionedStateOptions,
+): string {
+  const cursor = requireMembers(value, place)[cursorField];
+  if (isTimestamp(cursor)) return cursor;
+  throw new RangeError(`${place}: ${cursorField} is not a date or date-time`);
+}
+
+function readId(value: unknown, place: string): string {
+  if (typeof value === 'string' && value !== '') return value;
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
+  if (value instanceof RawNumber) return value.text;
+  throw new RangeError(`${place} is not an id`);
+}
+
+function readSeconds(value: unknown): number {
+  if (typeof value === 'number' && value >= 0) return value;
+  throw new RangeError('lookback_window is not a number of seconds');
+}
+
+function requireMembers(value: unknown, place: string): Members {
+  if (isMembers(value)) return value;
+  throw new RangeError(`${place} is not an object`);
+}
+
+function isMembers(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  compareTimestamps,
+  cursorLess,
+  isTimestamp,
+  latestTimestamp,
+  normaliseTimestamp,
+  timestampMilliseconds,
+  timestampText,
+} from './timestamp.js';
+
+describe('a timestamp', () => {
+  it.each([
+    ['2024-03-01T11:20:47', '2024-03-01T11:20:47Z'],
+    ['2024-03-01 11:20:47', '2024-03-01T11:20:47Z'],
+    ['2024-03-01t11:20:47z', '2024-03-01T11:20:47Z'],
+    ['2024-03-01T11:20:47+00:00', '2024-03-01T11:20:47Z'],
+    ['2024-03-01T00:20:47+05:30', '2024-02-29T18:50:47Z'],
+    ['2024-02-28T23:20:47-0800', '2024-02-29T07:20:47Z'],
+    ['2024-03-01 11:20:47 +01', '2024-03-01T10:20:47Z'],
+    ['2024-03-01T11:20:47.999999', '2024-03-01T11:20:47Z'],
+    ['2024-03-01T11:20:47.000Z', '2024-03-01T11:20:47Z'],
+    ['1969-12-31T23:59:59.5Z', '1969-12-31T23:59:59Z'],
+    ['2024-03-01', '2024-03-01T00:00:00Z'],
+  ])('%s is read as %s', (text, normal) => {
+    expect(isTimestamp(text)).toBe(true);
+    expect(normaliseTimestamp(text, 'YYYY-MM-DDTHH:MM:SSZ')).toBe(normal);
+    expect(normaliseTimestamp(text, 'YYYY-MM-DDTHH:MM:SS')).toBe(normal.slice(0, -1));
+    expect(normaliseTimestamp(text, 'YYYY-MM-DD HH:MM:SS')).toBe(
+      normal.slice(0, -1).replace('T', ' '),
+    );
+  });
+
+  it.each([
+    '',
+    'now',
+    '2024-02-30T00:00:00',
+    '2024-03-01T25:00:00',
+    '2024-03-01T11:20',
+    '2024-03-01T11:20:47+25:99',
+    '10:00:00',
+    '1718000000',
+    null,
+    1718000000,
+    undefined,
+    {},
+  ])('is not %j', (value) => {
+    expect(isTimestamp(value)).toBe(false);
+  });
+
+  it.each([
+    ['2024-03-01T11:20:47', '2024-03-01 11:20:47', 0],
+    ['2024-03-01T11:20:47Z', '2024-03-01T12:20:47+01:00', 0],
+    ['2024-03-01T11:20:47', '2024-03-01T11:20:47.0', 0],
+    ['2024-03-01T11:20:47.50', '2024-03-01T11:20:47.5', 0],
+    // As texts these four would compare the other way round.
+    ['2024-03-01T11:20:47.5Z', '2024-03-01T11:20:47Z', 1],
+    ['2024-03-01T12:20:47+02:00', '2024-03-01T11:20:47', -1],
+    ['2024-03-01T11:20:47', '2024-03-01 11:20:48', -1],
+    ['2024-03-01T11:20:47.10', '2024-03-01T11:20:47.09', 1],
+    ['2024-03-01T11:20:47.1234567', '2024-03-01T11:20:47.1234568', -1],
+    ['2024-03-01', '2024-03-01T00:00:01', -1],
+  ])('%s against %s: %d', (first, second, sign) => {
+    expect(Math.sign(compareTimestamps(first, second))).toBe(sign);
+    expect(Math.sign(compareTimestamps(second, first))).toBe(sign === 0 ? 0 : -sign);
+    expect(latestTimestamp(first, second)).toBe(sign < 0 ? second : first);
+  });
+
+  it('compares as its instant does, in whatever shape and offset it is written', () => {
+    const instant = fc.integer({ min: -2e12, max: 4e12 });
+    const offset = fc.integer({ min: -14 * 60, max: 14 * 60 });
+    const written = (epoch: number, minutes: number): string => {
+      const clock = new Date(epoch + minutes * 60_000).toISOString().slice(0, -1);
+      const size = Math.abs(minutes);
+      const two = (n: number): string => String(n).padStart(2, '0');
+      return `${clock}${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+    };
+    fc.assert(
+      fc.property(instant, instant, offset, offset, (a, b, east, west) => {
+        expect(timestampMilliseconds(written(a, east))).toBe(a);
+        expect(Math.sign(compareTimestamps(written(a, east), written(b, west)))).toBe(
+          Math.sign(a - b),
+        );
+        expect(compareTimestamps(written(a, east), written(a, west))).toBe(0);
+      }),
+    );
+  });
+
+  it('loses nothing but its fraction on the way to milliseconds and back', () => {
+    expect(timestampMilliseconds('2024-03-01T11:20:47.1239')).toBe(
+      Date.UTC(2024, 2, 1, 11, 20, 47, 123),
+    );
+    expect(timestampText(Date.UTC(2024, 2, 1, 11, 20, 47, 999), 'YYYY-MM-DD HH:MM:SS')).toBe(
+      '2024-03-01 11:20:47',
+    );
+  });
+
+  it('moves back by seconds, and a day by whole days', () => {
+    expect(cursorLess('2024-03-01T00:00:10Z', 37)).toBe('2024-02-29T23:59:33');
+    expect(cursorLess('2024-03-01', 1)).toBe('2024-02-29');
+    expect(cursorLess('2024-03-01', 0)).toBe('2024-03-01');
+    expect(cursorLess('2024-03-01', 86_401)).toBe('2024-02-28');
+  });
+
+  it('is refused by its text when it is none', () => {
+    expect(() => compareTimestamps('soon', '2024-03-01')).toThrow(
+      new RangeError('"soon" is not a timestamp of the form YYYY-MM-DDTHH:MM:SS'),
+    );
+    expect(() => timestampText(Number.NaN, 'YYYY-MM-DDTHH:MM:SSZ')).toThrow(RangeError);
+  });
+});

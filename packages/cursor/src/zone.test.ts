@@ -1,0 +1,112 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { addDays } from './day.js';
+import {
+  dayInZone,
+  defaultStartInZone,
+  isZone,
+  lastCompleteDayInZone,
+  lastCompleteDayInZoneAndUtc,
+  todayInZoneAndUtc,
+} from './zone.js';
+
+const at = (text: string): number => Date.parse(text);
+
+describe('a zone', () => {
+  it.each(['US/Pacific', 'UTC', 'Europe/Berlin', 'Australia/Lord_Howe', 'Pacific/Kiritimati'])(
+    'knows %s',
+    (zone) => {
+      expect(isZone(zone)).toBe(true);
+    },
+  );
+
+  it.each(['Miami', '', '+05:00', 'US/Pacific ', 'UTC+3', 'local'])('does not know %j', (zone) => {
+    expect(isZone(zone)).toBe(false);
+    expect(() => dayInZone(0, zone)).toThrow(`"${zone}" is not a time zone`);
+  });
+});
+
+describe('the day of an instant', () => {
+  it.each([
+    // US/Pacific springs forward at 10:00Z on the 10th and falls back at 09:00Z on the 3rd.
+    ['US/Pacific', '2024-03-10T07:59:59Z', '2024-03-09'],
+    ['US/Pacific', '2024-03-10T08:00:00Z', '2024-03-10'],
+    ['US/Pacific', '2024-03-11T06:59:59Z', '2024-03-10'],
+    ['US/Pacific', '2024-03-11T07:00:00Z', '2024-03-11'],
+    ['US/Pacific', '2024-11-03T06:59:59Z', '2024-11-02'],
+    ['US/Pacific', '2024-11-03T07:00:00Z', '2024-11-03'],
+    ['US/Pacific', '2024-11-04T07:59:59Z', '2024-11-03'],
+    ['US/Pacific', '2024-11-04T08:00:00Z', '2024-11-04'],
+    ['Europe/Berlin', '2024-03-30T23:00:00Z', '2024-03-31'],
+    ['Europe/Berlin', '2024-03-31T21:59:59Z', '2024-03-31'],
+    ['Europe/Berlin', '2024-03-31T22:00:00Z', '2024-04-01'],
+    ['Europe/Berlin', '2024-10-27T22:59:59Z', '2024-10-27'],
+    ['Europe/Berlin', '2024-10-27T23:00:00Z', '2024-10-28'],
+    // Lord Howe moves its clocks by half an hour, between +10:30 and +11.
+    ['Australia/Lord_Howe', '2024-04-06T12:59:59Z', '2024-04-06'],
+    ['Australia/Lord_Howe', '2024-04-06T13:00:00Z', '2024-04-07'],
+    ['Australia/Lord_Howe', '2024-04-07T13:29:59Z', '2024-04-07'],
+    ['Australia/Lord_Howe', '2024-04-07T13:30:00Z', '2024-04-08'],
+    ['Pacific/Pago_Pago', '2024-02-29T10:59:59Z', '2024-02-28'],
+    ['Pacific/Pago_Pago', '2024-02-29T11:00:00Z', '2024-02-29'],
+    ['Pacific/Kiritimati', '2024-02-28T09:59:59Z', '2024-02-28'],
+    ['Pacific/Kiritimati', '2024-02-28T10:00:00Z', '2024-02-29'],
+    // Samoa went from the 29th straight to the 31st.
+    ['Pacific/Apia', '2011-12-30T09:59:59Z', '2011-12-29'],
+    ['Pacific/Apia', '2011-12-30T10:00:00Z', '2011-12-31'],
+  ])('in %s at %s is %s', (zone, instant, day) => {
+    expect(dayInZone(at(instant), zone)).toBe(day);
+  });
+
+  it.each([
+    ['US/Pacific', '2024-03-11T07:00:00Z', '2024-03-10', '2024-03-10'],
+    ['US/Pacific', '2024-03-11T00:30:00Z', '2024-03-09', '2024-03-09'],
+    ['UTC', '2024-03-01T00:00:00Z', '2024-02-29', '2024-02-29'],
+    // East of Greenwich the zone's day is over before UTC's is.
+    ['Pacific/Kiritimati', '2024-02-28T10:00:00Z', '2024-02-28', '2024-02-27'],
+    ['Pacific/Kiritimati', '2024-02-29T00:00:00Z', '2024-02-28', '2024-02-28'],
+    ['Pacific/Pago_Pago', '2024-03-01T10:59:59Z', '2024-02-28', '2024-02-28'],
+    ['Pacific/Pago_Pago', '2024-03-01T11:00:00Z', '2024-02-29', '2024-02-29'],
+    ['Pacific/Apia', '2011-12-31T09:00:00Z', '2011-12-30', '2011-12-30'],
+  ])(
+    'in %s at %s leaves %s as the last day over there, %s there and in UTC',
+    (zone, now, zonal, both) => {
+      expect(lastCompleteDayInZone(at(now), zone)).toBe(zonal);
+      expect(lastCompleteDayInZoneAndUtc(at(now), zone)).toBe(both);
+    },
+  );
+
+  it('is never complete while an instant of it is still to come, in the zone or in UTC', () => {
+    const zones = [
+      'Pacific/Pago_Pago',
+      'US/Pacific',
+      'UTC',
+      'Australia/Lord_Howe',
+      'Pacific/Apia',
+      'Pacific/Kiritimati',
+    ];
+    const instants = fc.integer({
+      min: at('2011-01-01T00:00:00Z'),
+      max: at('2030-01-01T00:00:00Z'),
+    });
+    fc.assert(
+      fc.property(fc.constantFrom(...zones), instants, fc.nat(10 ** 11), (zone, now, later) => {
+        const complete = lastCompleteDayInZoneAndUtc(now, zone);
+        expect(dayInZone(now + later, zone) > complete).toBe(true);
+        expect(dayInZone(now + later, 'UTC') > complete).toBe(true);
+        expect(addDays(complete, 1)).toBe(todayInZoneAndUtc(now, zone));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('starts a first sync 365 days before it', () => {
+    expect(defaultStartInZone(at('2024-03-01T05:00:00Z'), 'US/Pacific')).toBe('2023-03-01');
+    expect(defaultStartInZone(at('2024-03-01T05:00:00Z'), 'UTC')).toBe('2023-03-02');
+  });
+
+  it('refuses instants without a four-digit year', () => {
+    expect(() => dayInZone(Number.NaN, 'UTC')).toThrow('NaN is not an instant');
+    expect(() => dayInZone(8e15, 'UTC')).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,63 @@
+import { DateTime, IANAZone } from 'luxon';
+import { addDays, earliestDay, type Day } from './day.js';
+
+/** Whether the text names a zone of the tz database (`US/Pacific`, `UTC`); bare offsets do not count. */
+export function isZone(text: string): boolean {
+  return /^[A-Za-z]/.test(text) && IANAZone.isValidZone(text);
+}
+
+/**
+ * The calendar day of an instant in a zone; of the present instant, that is today there.
+ * @param instant epoch milliseconds
+ * @throws RangeError for an unknown zone or an instant outside the years 0 to 9999
+ */
+export function dayInZone(instant: number, zone: string): Day {
+  if (!isZone(zone)) throw new RangeError(`"${zone}" is not a time zone of the tz database`);
+  const time = DateTime.fromMillis(instant, { zone });
+  if (!time.isValid || time.year < 0 || time.year > 9999) {
+    throw new RangeError(`${String(instant)} is not an instant of the years 0 to 9999`);
+  }
+  return time.toFormat('yyyy-MM-dd');
+}
+
+/**
+ * The last day that is over in the zone: the one before today there.
+ *
+ * ```
+ *   … [ the day before ) [ yesterday ) [ today: now … )
+ *                        ^^^^^^^^^^^^^ last complete day
+ * ```
+ *
+ * Where the zone skipped yesterday (Pacific/Apia, 2011-12-30) the skipped day is the answer: it
+ * holds no instant, so nothing can be missing from it.
+ */
+export function lastCompleteDayInZone(now: number, zone: string): Day {
+  return addDays(dayInZone(now, zone), -1);
+}
+
+/**
+ * Today in the zone or in UTC, whichever date is behind. A server that counts days in the zone of
+ * one project and in UTC for another accepts this day from both.
+ */
+export function todayInZoneAndUtc(now: number, zone: string): Day {
+  return earliestDay(dayInZone(now, zone), dayInZone(now, 'UTC'));
+}
+
+/**
+ * The last day that is over both in the zone and in UTC: events of projects that write their
+ * times in UTC and of those that write local times are all in it.
+ *
+ * ```
+ *   zone  [ the 1st        ) [ the 2nd        ) [ the 3rd: now … )
+ *   UTC           [ the 1st        ) [ the 2nd: now …  )
+ *                 ^^^^^^^^^^^^^^^^^^ last complete day: the 1st
+ * ```
+ */
+export function lastCompleteDayInZoneAndUtc(now: number, zone: string): Day {
+  return addDays(todayInZoneAndUtc(now, zone), -1);
+}
+
+/** Where a first sync starts when nothing is configured: today in the zone less 365 days. */
+export function defaultStartInZone(now: number, zone: string): Day {
+  return addDays(dayInZone(now, zone), -365);
+}
