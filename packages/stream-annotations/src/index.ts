@@ -1,1 +1,1 @@
-export {};
+export { annotationsStream } from './annotations-stream.js';

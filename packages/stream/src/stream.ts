@@ -46,6 +46,8 @@ export interface Stream<
   commit(state: State | undefined, progress: Progress): State;
   /** Smaller slices that cover the same data; undefined when it cannot be divided. */
   split?(slice: Slice): readonly Slice[] | undefined;
+  /** What of an earlier state a full refresh goes on with (column names once given, say); absent: nothing. */
+  keepOnFullRefresh?(state: State): State | undefined;
   /** The state to save once every slice has committed: drops what only made sense inside this sync. */
   finish(last: State | undefined): State;
 }

@@ -1,0 +1,36 @@
+import {
+  ConfigError,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/stream';
+import { configSchema, type Config } from './config.js';
+
+/**
+ * The configuration with all defaults applied: nothing depends on a platform filling them in.
+ * @throws ConfigError that names every problem, one a line
+ */
+export function parseConfig(input: JsonObject): Config {
+  const parsed = configSchema.safeParse(withoutUnset(withCredentialKind(input)));
+  if (parsed.success) return parsed.data;
+  const problems = new Set(parsed.error.issues.map((issue) => issue.message));
+  throw new ConfigError('invalid_config', [...problems].join('\n'));
+}
+
+/** Platforms write unset fields as null, forms as empty text. */
+function withoutUnset(value: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, member]): [string, JsonValue][] => {
+      if (member === undefined || member === null || member === '') return [];
+      return [[name, isJsonObject(member) ? withoutUnset(member) : member]];
+    }),
+  );
+}
+
+/** Stored configurations may lack the discriminator: the form never required it. */
+function withCredentialKind(config: JsonObject): JsonObject {
+  const { credentials } = config;
+  if (!isJsonObject(credentials) || (credentials['option_title'] ?? '') !== '') return config;
+  const kind = (credentials['api_secret'] ?? '') === '' ? 'Service Account' : 'Project Secret';
+  return { ...config, credentials: { ...credentials, option_title: kind } };
+}

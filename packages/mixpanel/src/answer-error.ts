@@ -1,0 +1,99 @@
+import type { HttpResponse } from '@source-mixpanel/kernel';
+import {
+  ConfigError,
+  isJsonObject,
+  parseJson,
+  SystemError,
+  TransientError,
+  type JsonValue,
+  type SourceError,
+} from '@source-mixpanel/stream';
+import type { Call } from './client.js';
+
+const DAY = 86_400_000;
+
+/**
+ * The one table from Mixpanel's refusals to who must act. Mixpanel answers bad credentials on its
+ * Query and Export APIs with 400, not 401 (observed), so texts are tested before statuses.
+ */
+export function answerError(call: Call, response: HttpResponse): SourceError {
+  const said = saidIn(response);
+  const options = { detail: `status ${response.status} from ${call.path}: ${said}` };
+  const { status } = response;
+  if (said.includes('Unable to authenticate request') || status === 401) {
+    return new ConfigError('unauthorized', credentialText(call, said), options);
+  }
+  if (said.includes('to_date cannot be later than today')) {
+    return new ConfigError('to_date_in_future', TIME_ZONE_TEXT, options);
+  }
+  if (said.includes('uncached query')) {
+    return new TransientError(
+      'session_lost',
+      'Mixpanel no longer holds the paged result.',
+      options,
+    );
+  }
+  if (said.includes('Timeout Error') || status === 504) {
+    return new TransientError('query_timed_out', 'Mixpanel gave up on the query in time.', options);
+  }
+  if (status === 402) {
+    return new ConfigError(
+      'plan',
+      `The Mixpanel plan does not include this data: ${said}`,
+      options,
+    );
+  }
+  if (status === 403) return new ConfigError('forbidden', forbiddenText(said, response), options);
+  if (status === 429) {
+    return new TransientError('rate_limited', 'Mixpanel refuses requests for now.', options);
+  }
+  if (status >= 500) {
+    return new TransientError('server_failed', `Mixpanel failed (status ${status}).`, options);
+  }
+  const text = `Mixpanel refused the request: ${said} (status ${status} from ${call.path})`;
+  if (status === 404) return new SystemError('not_found', text, options);
+  // A wrong project id or date is answered with 400; its wording is not published.
+  return status === 400 && /project|permission|date/i.test(said)
+    ? new ConfigError('bad_request', text, options)
+    : new SystemError('bad_request', text, options);
+}
+
+const TIME_ZONE_TEXT =
+  'Your project timezone must be misconfigured. Please set it to the one defined in your Mixpanel project settings.';
+
+function credentialText(call: Call, said: string): string {
+  return call.family === 'export'
+    ? `Your credentials might have expired. Please update your config with valid credentials. See more details: ${said}`
+    : 'Authentication has failed. Please update your config with valid credentials.';
+}
+
+function forbiddenText(said: string, response: HttpResponse): string {
+  const days = /Date range exceeds (\d+) days into the past/.exec(said)?.[1];
+  if (days === undefined) return `The account lacks the permission to read this: ${said}`;
+  const now = Date.parse(response.headers['date'] ?? '');
+  const earliest = Number.isNaN(now)
+    ? ''
+    : ` (earliest: ${new Date(now - Number(days) * DAY).toISOString().slice(0, 10)})`;
+  return `The Mixpanel plan keeps ${days} days of history: choose a later start date${earliest}.`;
+}
+
+/** The API's own error text, cut to a sentence's length. Bodies of records never come here. */
+function saidIn(response: HttpResponse): string {
+  const { body } = response;
+  if (body.kind === 'stream') return '';
+  const value = body.kind === 'json' ? body.value : jsonOrUndefined(body.text);
+  const said = errorMember(value) ?? (body.kind === 'text' ? body.text : '');
+  return said.trim().slice(0, 500);
+}
+
+function jsonOrUndefined(text: string): JsonValue | undefined {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function errorMember(value: JsonValue | undefined): string | undefined {
+  return isJsonObject(value) && typeof value['error'] === 'string' ? value['error'] : undefined;
+}

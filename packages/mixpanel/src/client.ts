@@ -1,0 +1,67 @@
+import type { HttpResponse, Send } from '@source-mixpanel/kernel';
+import { isJsonObject, type CallIo, type JsonValue } from '@source-mixpanel/stream';
+import { answerError } from './answer-error.js';
+import type { Hosts } from './regions.js';
+
+/** What every endpoint function needs: a way to send, the region's hosts, the project. */
+export interface Client {
+  readonly send: Send;
+  readonly hosts: Hosts;
+  /** Sent with a service account; a project secret names its project itself and is refused with one. */
+  readonly projectId?: number;
+}
+
+/** Endpoint families; each has a budget of its own (https://docs.mixpanel.com/reference/rate-limits). */
+export type Family = 'query' | 'export' | 'app';
+
+export interface Call {
+  readonly family: Family;
+  /** From the host on, e.g. `/api/query/cohorts/list`. */
+  readonly path: string;
+  /** Absent values are not sent. */
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  /** Sent as a JSON body by POST. */
+  readonly post?: Readonly<Record<string, string>>;
+  /** True where Mixpanel does not count the request against the hour. */
+  readonly free?: boolean;
+  /** App API paths carry the project themselves. */
+  readonly projectInPath?: boolean;
+}
+
+/**
+ * The whole JSON answer.
+ * @throws the error of the table in answer-error.ts, also for a 200 that says `error` at its top
+ */
+export async function requestJson(client: Client, call: Call, io: CallIo): Promise<JsonValue> {
+  const response = await request(client, call, { io, answer: 'json' });
+  if (response.body.kind !== 'json') throw answerError(call, response);
+  const { value } = response.body;
+  if (isJsonObject(value) && typeof value['error'] === 'string') throw answerError(call, response);
+  return value;
+}
+
+/** The answer to a call, whatever its status; its body comes as asked for. */
+export async function request(
+  client: Client,
+  call: Call,
+  how: { readonly io: CallIo; readonly answer: 'json' | 'stream' },
+): Promise<HttpResponse> {
+  const url = new URL(call.path, call.family === 'export' ? client.hosts.data : client.hosts.api);
+  const project = call.projectInPath === true ? undefined : client.projectId;
+  for (const [name, value] of Object.entries({ project_id: project, ...call.query })) {
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  }
+  const posted = call.post && {
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(call.post),
+  };
+  return client.send({
+    method: posted ? 'POST' : 'GET',
+    url,
+    io: how.io,
+    answer: how.answer,
+    budget: call.family,
+    ...(call.free === true ? { free: true } : {}),
+    ...posted,
+  });
+}

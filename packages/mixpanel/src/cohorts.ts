@@ -1,0 +1,25 @@
+import type { CallIo, JsonObject } from '@source-mixpanel/stream';
+import * as z from 'zod';
+import { requestJson, type Client } from './client.js';
+import { parseAnswer, rowWith } from './parse-answer.js';
+
+/** A cohort: what the streams need of it, and the whole object as Mixpanel gave it. */
+export interface Cohort {
+  readonly id: number;
+  /** `YYYY-MM-DD HH:MM:SS`, UTC; never changes. */
+  readonly created?: string | null | undefined;
+  readonly row: JsonObject;
+}
+
+/** All cohorts of the project in one counted request; the API has no pages. */
+export type ListCohorts = (io: CallIo) => Promise<readonly Cohort[]>;
+
+const PATH = '/api/query/cohorts/list';
+const cohort = rowWith(z.object({ id: z.int(), created: z.string().nullish() }));
+/** A bare object was seen where the project has one cohort. */
+const cohorts = z.union([z.array(cohort), cohort.transform((only) => [only])]);
+
+export function listCohorts(client: Client): ListCohorts {
+  return async (io) =>
+    parseAnswer(cohorts, await requestJson(client, { family: 'query', path: PATH }, io), PATH);
+}

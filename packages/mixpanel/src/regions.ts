@@ -1,0 +1,16 @@
+/** Where a project's data can live; it lives in exactly one of them. */
+export const REGIONS = ['US', 'EU', 'IN'] as const;
+
+export type Region = (typeof REGIONS)[number];
+
+/** Query and App API share one host; raw export has its own. Source: Mixpanel's OpenAPI files. */
+export interface Hosts {
+  readonly api: string;
+  readonly data: string;
+}
+
+export const HOSTS: Readonly<Record<Region, Hosts>> = {
+  US: { api: 'https://mixpanel.com', data: 'https://data.mixpanel.com' },
+  EU: { api: 'https://eu.mixpanel.com', data: 'https://data-eu.mixpanel.com' },
+  IN: { api: 'https://in.mixpanel.com', data: 'https://data-in.mixpanel.com' },
+};

@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  isJsonObject,
+  parseJson,
+  writeJson,
+  type Frame,
+  type JsonObject,
+  type JsonValue,
+  type Notice,
+  type Part,
+  type ReadIo,
+  type Stream,
+} from '@source-mixpanel/stream';
+
+/** An io that lends nothing but a newline, and keeps the notices given to it. */
+export interface TestIo extends ReadIo {
+  readonly notices: Notice[];
+}
+
+export function testIo(overrides: Partial<ReadIo> = {}): TestIo {
+  const notices: Notice[] = [];
+  const frame: Frame = { open: new Uint8Array(), close: new TextEncoder().encode('\n') };
+  return {
+    name: 'test',
+    signal: new AbortController().signal,
+    report: (notice) => notices.push(notice),
+    frame: () => frame,
+    prune: false,
+    ...overrides,
+    notices,
+  };
+}
+
+/** What a read of a whole stream delivered up to one checkpoint. */
+export interface Checkpoint<State> {
+  readonly state: State;
+  readonly delivered: number;
+}
+
+export interface WholeRead<State> {
+  readonly records: readonly JsonObject[];
+  readonly checkpoints: readonly Checkpoint<State>[];
+  readonly slices: number;
+  /** The state `finish` gave. */
+  readonly finished: State;
+  /** Records that came after the last checkpoint of their slice. */
+  readonly uncovered: number;
+  readonly largestPart: { readonly rows: number; readonly bytes: number };
+}
+
+/** Reads slice after slice, like the simplest runner there could be. */
+export async function readStream<State extends JsonObject>(
+  stream: Stream<JsonObject, State>,
+  state?: State,
+  io: ReadIo = testIo(),
+): Promise<WholeRead<State>> {
+  const records: JsonObject[] = [];
+  const checkpoints: Checkpoint<State>[] = [];
+  const largestPart = { rows: 0, bytes: 0 };
+  let [current, slices, uncovered] = [state, 0, 0];
+  for await (const slice of stream.slices(state, io)) {
+    slices += 1;
+    let covered = records.length;
+    for await (const part of stream.read(slice, io)) {
+      await sleep(0);
+      if (part.kind === 'checkpoint') {
+        current = stream.commit(current, part.progress);
+        checkpoints.push({ state: current, delivered: records.length });
+        covered = records.length;
+      } else {
+        const rows = rowsOf(part);
+        records.push(...rows);
+        largestPart.rows = Math.max(largestPart.rows, rows.length);
+        if (part.kind === 'bytes') {
+          largestPart.bytes = Math.max(largestPart.bytes, part.bytes.length);
+        }
+      }
+    }
+    uncovered += records.length - covered;
+  }
+  return { records, checkpoints, slices, finished: stream.finish(current), uncovered, largestPart };
+}
+
+function rowsOf(part: Exclude<Part<JsonObject>, { kind: 'checkpoint' }>): readonly JsonObject[] {
+  if (part.kind === 'rows') return part.rows;
+  const lines = new TextDecoder('utf-8', { fatal: true }).decode(part.bytes).split('\n');
+  if (lines.pop() !== '') throw new Error('a batch does not end with its frame');
+  if (lines.length !== part.count) {
+    throw new Error(`a batch holds ${lines.length} records but counts ${part.count}`);
+  }
+  return lines.map((line) => asObject(parseJson(line)));
+}
+
+function asObject(value: JsonValue): JsonObject {
+  if (isJsonObject(value)) return value;
+  throw new Error('a record is no object');
+}
+
+/** Passes a value through JSON text, as a platform that keeps state does. */
+export function throughJson(value: JsonObject): JsonObject {
+  return asObject(parseJson(writeJson(value)));
+}
