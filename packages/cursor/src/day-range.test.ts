@@ -43,7 +43,7 @@ describe('planned slices', () => {
     ],
     ['2024-01-01', '2024-01-10', 5, 1, ['2024-01-01..2024-01-05', '2024-01-06..2024-01-10']],
     ['2024-03-09', '2024-03-11', 2, 2, ['2024-03-09..2024-03-10', '2024-03-11..2024-03-11']],
-  ])('of %s to %s, at most %d wide and %d in number', (from, to, widest, atMost, expected) => {
+  ])('of %s to %s, at most %d wide and %d in number', (...[from, to, widest, atMost, expected]) => {
     const slices = planSlices(range(from, to), { widest, atMost });
     expect(slices.map((slice) => `${slice.from}..${slice.to}`)).toEqual(expected);
   });
@@ -85,7 +85,7 @@ describe('fixed windows', () => {
     ['2021-07-01', '2021-07-03', 10, ['2021-07-01..2021-07-03']],
     ['2021-12-27', '2022-06-01', 90, ['2021-12-27..2022-03-26', '2022-03-27..2022-06-01']],
     ['2021-07-02', '2021-07-01', 10, []],
-  ])('of %s to %s in steps of %d', (from, to, size, expected) => {
+  ])('of %s to %s in steps of %d', (...[from, to, size, expected]) => {
     const windows = fixedWindows(range(from, to), size);
     expect(windows.map((window) => `${window.from}..${window.to}`)).toEqual(expected);
   });

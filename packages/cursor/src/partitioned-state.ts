@@ -1,4 +1,4 @@
-import type { JsonObject, Parser } from '@source-mixpanel/stream';
+import { writeJson, type JsonObject, type Parser } from '@source-mixpanel/stream';
 import { readPartitionedState } from './read-partitioned-state.js';
 import { compareTimestamps, cursorLess } from './timestamp.js';
 
@@ -51,7 +51,10 @@ export interface PartitionedStates extends Parser<PartitionedState> {
  */
 export function createPartitionedStates(options: PartitionedStateOptions): PartitionedStates {
   const { key, cursorField } = options;
-  const idOf = (entry: PartitionCursor): string => String(entry.partition[key]);
+  const idOf = (entry: PartitionCursor): string => {
+    const id = entry.partition[key];
+    return typeof id === 'string' ? id : writeJson(id ?? null);
+  };
   const cursorIn = (cursor: JsonObject | undefined): string | undefined => {
     const value = cursor?.[cursorField];
     return typeof value === 'string' ? value : undefined;

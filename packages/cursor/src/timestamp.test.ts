@@ -77,7 +77,7 @@ describe('a timestamp', () => {
       return `${clock}${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
     };
     fc.assert(
-      fc.property(instant, instant, offset, offset, (a, b, east, west) => {
+      fc.property(instant, instant, offset, offset, (...[a, b, east, west]) => {
         expect(timestampMilliseconds(written(a, east))).toBe(a);
         expect(Math.sign(compareTimestamps(written(a, east), written(b, west)))).toBe(
           Math.sign(a - b),

@@ -70,7 +70,7 @@ describe('the day of an instant', () => {
     ['Pacific/Apia', '2011-12-31T09:00:00Z', '2011-12-30', '2011-12-30'],
   ])(
     'in %s at %s leaves %s as the last day over there, %s there and in UTC',
-    (zone, now, zonal, both) => {
+    (...[zone, now, zonal, both]) => {
       expect(lastCompleteDayInZone(at(now), zone)).toBe(zonal);
       expect(lastCompleteDayInZoneAndUtc(at(now), zone)).toBe(both);
     },
