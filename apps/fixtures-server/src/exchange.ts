@@ -1,0 +1,72 @@
+/** What a client asked, bodies raw. */
+export interface MixpanelRequest {
+  readonly method: string;
+  /** Path and query as on the request line. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What an endpoint says, before the shell compresses, delays or breaks it. */
+export interface Content {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Iterable<string>;
+}
+
+/** The parameters of a call: those of the query, overridden by those of a form or JSON body. */
+export type Parameters = ReadonlyMap<string, string>;
+
+/** A refusal an endpoint throws instead of answering. */
+export class Refusal extends Error {
+  constructor(readonly content: Content) {
+    super(`refused with ${String(content.status)}`);
+  }
+}
+
+export function jsonContent(value: unknown, status = 200): Content {
+  return jsonText(JSON.stringify(value), status);
+}
+
+export function jsonText(text: string, status = 200): Content {
+  return { status, headers: { 'content-type': 'application/json' }, body: [text] };
+}
+
+export function plainContent(text: string, status: number): Content {
+  return { status, headers: { 'content-type': 'text/plain' }, body: [text] };
+}
+
+/** The error shape of the query API: the path as it was asked, and a sentence. */
+export function queryError(url: string, error: string, status = 400): Content {
+  return jsonContent({ request: url, error }, status);
+}
+
+/** The error shape of the App API. */
+export function appError(error: string, status: number): Content {
+  return jsonContent({ error, status: 'error' }, status);
+}
+
+export function readParameters(request: MixpanelRequest): Parameters {
+  const parameters = new Map(new URL(request.url, 'http://stand-in').searchParams);
+  if (request.body === '') return parameters;
+  if ((request.headers['content-type'] ?? '').includes('json')) {
+    const body: unknown = parseBody(request);
+    for (const [name, value] of Object.entries(body ?? {})) {
+      parameters.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+    }
+  } else {
+    for (const [name, value] of new URLSearchParams(request.body)) parameters.set(name, value);
+  }
+  return parameters;
+}
+
+function parseBody(request: MixpanelRequest): object | undefined {
+  try {
+    const body: unknown = JSON.parse(request.body);
+    if (typeof body === 'object' && body !== null) return body;
+  } catch {
+    // refused below, like any other body that holds no parameters
+  }
+  throw new Refusal(queryError(request.url, 'Invalid JSON body'));
+}

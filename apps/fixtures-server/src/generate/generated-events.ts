@@ -1,0 +1,67 @@
+import type { EventStore } from '../project/event-store.js';
+import { storeEvent, type StoredEvent } from '../project/stored-event.js';
+import { addDays, daysBetween } from '../zone.js';
+import { dayRoom, type DayRoom } from './day-room.js';
+import { hostileEventsOn } from './hostile-events.js';
+import { createRandom, pick, type Random } from './random.js';
+import { carts, devices, eventNames, pages, places, plans } from './vocabulary.js';
+
+export interface GeneratorOptions {
+  readonly seed: number;
+  /** Ordinary events; hostile ones come on top. */
+  readonly events: number;
+  readonly profiles: number;
+  readonly days: number;
+  /** `YYYY-MM-DD`, never taken from the clock: the same options mean the same data for ever. */
+  readonly lastDay: string;
+  readonly hostile: boolean;
+}
+
+/** Events of any number, made as a day is asked for; nothing of them is kept. */
+export function createGeneratedEvents(options: GeneratorOptions): EventStore {
+  const first = addDays(options.lastDay, 1 - options.days);
+  const startOfPart = (part: number): number => Math.round((options.events * part) / options.days);
+  return {
+    *on(day, zone) {
+      const position = daysBetween(first, day);
+      if (position < 0 || position >= options.days) return;
+      const room = dayRoom(day, zone);
+      for (let index = startOfPart(position); index < startOfPart(position + 1); index += 1) {
+        yield ordinaryEvent(options, index, room);
+      }
+      if (options.hostile) yield* hostileEventsOn(position, options.days, room);
+    },
+    span: () => (options.days > 0 ? { first, last: options.lastDay } : undefined),
+  };
+}
+
+/** About 0.8 to 1.3 kB of JSON. */
+function ordinaryEvent(options: GeneratorOptions, index: number, room: DayRoom): StoredEvent {
+  const random = createRandom(options.seed, index);
+  const name = pick(random, eventNames);
+  const instant = room.start + random.below(room.length);
+  const received = instant + 200 + random.below(3000);
+  const processed = received + processingDelay(random);
+  const device = random.hex(32);
+  const user = options.profiles > 0 ? `user-${random.below(options.profiles)}` : undefined;
+  const known = user !== undefined && random.below(10) < 7 ? user : undefined;
+  const distinctId = known ?? `$device:${device}`;
+  const members = [
+    `"distinct_id":"${distinctId}","$device_id":"${device}"`,
+    ...(known === undefined ? [] : [`"$user_id":"${known}"`]),
+    `"$insert_id":"${random.hex(32)}","$mp_api_endpoint":"api.mixpanel.com","$mp_api_timestamp_ms":${received}`,
+    pick(random, devices),
+    pick(random, places),
+    pick(random, pages),
+    pick(random, plans),
+    pick(random, carts),
+    `"session id":"${random.hex(24)}","price":${random.below(20000) / 100},"scroll depth":${random.below(101)},"load times":[${random.below(900)},${random.below(900)},${random.below(90)}.5]`,
+    `"mp_processing_time_ms":${processed}`,
+  ].join(',');
+  return storeEvent({ name, distinctId, instant, processed, members });
+}
+
+/** Seconds for most; one in fifty waits hours to two days in a phone without a network. */
+function processingDelay(random: Random): number {
+  return random.below(50) === 0 ? random.below(172_800_000) : 300 + random.below(20_000);
+}

@@ -1,0 +1,36 @@
+/** Numbers that look random and depend on the seed and the index alone. */
+export interface Random {
+  /** An integer from 0 to below `limit`. */
+  below(limit: number): number;
+  /** So many hexadecimal digits. */
+  hex(digits: number): string;
+}
+
+/** One step of the splitmix mixing function on 32 bits. */
+function mix(value: number): number {
+  let mixed = Math.imul(value ^ (value >>> 16), 0x21f0aaad);
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
+  return (mixed ^ (mixed >>> 15)) >>> 0;
+}
+
+/** The source for one record: the nth record never depends on how the others were made. */
+export function createRandom(seed: number, index: number): Random {
+  let state = mix(mix(seed + 0x9e3779b9) + Math.imul(index, 0x85ebca6b));
+  const next = (): number => {
+    state = (state + 0x9e3779b9) | 0;
+    return mix(state);
+  };
+  return {
+    below: (limit) => Math.floor((next() / 4294967296) * limit),
+    hex(digits) {
+      let text = '';
+      while (text.length < digits) text += next().toString(16).padStart(8, '0');
+      return text.slice(0, digits);
+    },
+  };
+}
+
+/** The item at the random place of a list that is never empty. */
+export function pick<Item>(random: Random, items: readonly [Item, ...Item[]]): Item {
+  return items[random.below(items.length)] ?? items[0];
+}

@@ -1,0 +1,26 @@
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+export function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The parsed text, or undefined when it is no JSON. Numbers beyond a double lose their digits. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A property's name and its value as JSON text, so that digits survive. */
+export type TextEntry = readonly [name: string, json: string];
+
+export function textEntries(record: JsonRecord): TextEntry[] {
+  return Object.entries(record).map(([name, value]) => [name, JSON.stringify(value)]);
+}
+
+/** The members of a JSON object, without its braces. */
+export function writeMembers(entries: readonly TextEntry[]): string {
+  return entries.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',');
+}

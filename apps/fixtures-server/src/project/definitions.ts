@@ -1,0 +1,118 @@
+/** A cohort: profiles that match an expression, and ids that have no profile. */
+export interface CohortDefinition {
+  readonly id: number;
+  readonly name: string;
+  readonly description: string;
+  readonly isVisible: boolean;
+  /** `YYYY-MM-DD HH:MM:SS` */
+  readonly created: string;
+  /** A cohort of a data group that is gone: engage answers 404 for it. */
+  readonly dataGroupId?: number;
+  /** Expression over profiles; nobody matches when absent. */
+  readonly where?: string;
+  /** Members without a profile. */
+  readonly strangers?: readonly string[];
+}
+
+export interface FunnelDefinition {
+  readonly id: number;
+  readonly name: string;
+  /** Event names in order. */
+  readonly steps: readonly string[];
+  /** Position of a step that is shown as a custom event. */
+  readonly customStep?: { readonly at: number; readonly id: number; readonly label: string };
+}
+
+export interface Annotation {
+  readonly id: number;
+  readonly project_id: number;
+  readonly date: string;
+  readonly description: string;
+  readonly user: {
+    readonly id: number;
+    readonly first_name: string;
+    readonly last_name: string;
+  } | null;
+  readonly tags: readonly { readonly id: number; readonly name: string }[];
+}
+
+export const defaultCohorts: readonly CohortDefinition[] = [
+  {
+    id: 1000,
+    name: 'Everyone',
+    description: 'All profiles, and one id that has none',
+    isVisible: true,
+    created: '2026-10-17 08:15:30',
+    where: 'true',
+    strangers: ['cohort-only-id'],
+  },
+  {
+    id: 1001,
+    name: 'Lucky',
+    description: '',
+    isVisible: true,
+    created: '2026-10-25 23:59:59',
+    where: 'properties["luckyNumber"] >= 250',
+  },
+  {
+    id: 1002,
+    name: '2024',
+    description: 'A name that looks like a number, made long before the data',
+    isVisible: true,
+    created: '2019-03-19 23:49:51',
+    where: 'properties["luckyNumber"] < 100 and defined(properties["$last_seen"])',
+  },
+  {
+    id: 1003,
+    name: 'Nobody',
+    description: '',
+    isVisible: false,
+    created: '2026-11-02 12:00:00',
+  },
+  {
+    id: 1004,
+    name: 'Companies',
+    description: 'Members are groups, not users',
+    isVisible: true,
+    created: '2026-11-03 00:00:00',
+    dataGroupId: 345678,
+  },
+];
+
+export const defaultFunnels: readonly FunnelDefinition[] = [
+  { id: 7509, name: 'Buying', steps: ['view item', 'add to cart', 'checkout'] },
+  {
+    id: 9070,
+    name: '2024',
+    steps: ['page view', 'watch video'],
+    customStep: { at: 1, id: 12345, label: 'Watched something' },
+  },
+  { id: 9071, name: 'Never happens', steps: ['no such event', 'checkout'] },
+];
+
+/** Four annotations over the span of the data: both date forms, with and without user and tags. */
+export function annotationsOver(
+  span: { first: string; last: string },
+  projectId: number,
+): Annotation[] {
+  const john = { id: 2, first_name: 'John', last_name: 'Smith' };
+  const release = { id: 9, name: 'release' };
+  return [
+    [`${span.first}T12:00:00+02:00`, 'Release 2.0', john, [release]] as const,
+    [`${span.last} 09:30:00`, 'Old form of a date', null, []] as const,
+    [
+      `${span.last}T23:59:59-07:00`,
+      'Łódź \u2028 launch 🚀',
+      john,
+      [release, { id: 10, name: 'city' }],
+    ] as const,
+    ['2022-02-15 12:00:00', 'Long before the data', null, []] as const,
+  ].map(([date, description, user, tags], index) => ({
+    id: 640264 + index,
+    project_id: projectId,
+    date,
+    description,
+    user,
+    tags,
+  }));
+}

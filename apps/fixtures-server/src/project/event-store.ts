@@ -1,0 +1,69 @@
+import type { Zone } from '../zone.js';
+import type { StoredEvent } from './stored-event.js';
+
+/** Events by day. A big store makes them as they are asked for. */
+export interface EventStore {
+  /** The events of one day of the zone, in no promised order. */
+  on(day: string, zone: Zone): Iterable<StoredEvent>;
+  /** The first and last day that may hold events; undefined when there is none. */
+  span(zone: Zone): DaySpan | undefined;
+}
+
+export interface DaySpan {
+  readonly first: string;
+  readonly last: string;
+}
+
+export interface EventList extends EventStore {
+  add(events: readonly StoredEvent[]): void;
+}
+
+export function createEventList(initial: readonly StoredEvent[] = []): EventList {
+  const events = [...initial];
+  let indexes = new Map<string, Map<string, StoredEvent[]>>();
+  const indexFor = (zone: Zone): Map<string, StoredEvent[]> => {
+    let index = indexes.get(zone.name);
+    if (index === undefined) {
+      index = new Map();
+      for (const event of events) {
+        const day = zone.dayOf(event.instant);
+        const list = index.get(day);
+        if (list === undefined) index.set(day, [event]);
+        else list.push(event);
+      }
+      indexes.set(zone.name, index);
+    }
+    return index;
+  };
+  return {
+    on: (day, zone) => indexFor(zone).get(day) ?? [],
+    span(zone) {
+      const days = [...indexFor(zone).keys()].sort();
+      const [first] = days;
+      const last = days.at(-1);
+      return first === undefined || last === undefined ? undefined : { first, last };
+    },
+    add(more) {
+      events.push(...more);
+      indexes = new Map();
+    },
+  };
+}
+
+/** One store of several, each day's events one store after the other. */
+export function joinEventStores(...stores: readonly EventStore[]): EventStore {
+  return {
+    *on(day, zone) {
+      for (const store of stores) yield* store.on(day, zone);
+    },
+    span(zone) {
+      const spans = stores.flatMap((store) => store.span(zone) ?? []);
+      const first = spans.map((span) => span.first).sort()[0];
+      const last = spans
+        .map((span) => span.last)
+        .sort()
+        .at(-1);
+      return first === undefined || last === undefined ? undefined : { first, last };
+    },
+  };
+}

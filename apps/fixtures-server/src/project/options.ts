@@ -1,0 +1,107 @@
+import type { Fault } from '../faults/fault.js';
+import type { EpochKind } from './stored-event.js';
+
+export type Region = 'US' | 'EU' | 'IN';
+export type DataKind = 'sample' | 'generated' | 'empty';
+
+/** How the export treats a filter: honestly, as if nothing matched, or refusing some. */
+export type WhereMode = 'evaluate' | 'match_nothing' | 'refuse_processing_time';
+
+/** Everything that can be said about a project and its server; scenarios are made of it. */
+export interface MixpanelOptions {
+  readonly data: DataKind;
+  /** Generated data: ordinary events, profiles, days, seed. */
+  readonly events: number;
+  readonly profiles: number;
+  readonly days: number;
+  readonly seed: number;
+  /** The last day of generated data, `YYYY-MM-DD`. */
+  readonly lastDay: string;
+  /** Adds the hostile events and profiles; by default to generated data only. */
+  readonly hostile: boolean;
+  readonly projectId: number;
+  readonly region: Region;
+  /** IANA name of the project's time zone. */
+  readonly zone: string;
+  readonly epoch: EpochKind;
+  readonly plan: 'paid' | 'free';
+  /** Earlier days are refused with 403; no limit when 0. */
+  readonly historyDays: number;
+  /** `YYYY-MM-DD` to start the project's clock at noon UTC of that day instead of the real time. */
+  readonly today: string;
+  readonly quota: QuotaOptions;
+  readonly export: ExportOptions;
+  readonly engage: EngageOptions;
+  readonly revenue: 'available' | 'withdrawn';
+  /** Milliseconds by which the `Date` header runs ahead of the project's clock. */
+  readonly dateSkew: number;
+  readonly faults: readonly Fault[];
+}
+
+export interface QuotaOptions {
+  readonly queryPerHour: number;
+  readonly queryConcurrency: number;
+  readonly exportPerHour: number;
+  readonly exportPerSecond: number;
+  readonly exportConcurrency: number;
+  /** Milliseconds that pass for an hour. */
+  readonly window: number;
+  readonly headers: boolean;
+}
+
+export interface ExportOptions {
+  /** Milliseconds before the headers of an export. */
+  readonly prepare: number;
+  /** Milliseconds from the processing of an event until an export shows it. */
+  readonly visibilityDelay: number;
+  readonly where: WhereMode;
+}
+
+export interface EngageOptions {
+  readonly defaultPageSize: number;
+  /** A greater `page_size` is lowered to it, and page 0 says so. */
+  readonly maximumPageSize: number;
+  /** Milliseconds a session is remembered. */
+  readonly sessionLife: number;
+  /** Whether the last page still names its session. */
+  readonly lastSession: 'kept' | 'null';
+  /** Whether pages with a session count against the hour. */
+  readonly countPages: boolean;
+}
+
+export const defaultOptions: MixpanelOptions = {
+  data: 'sample',
+  events: 10_000,
+  profiles: 500,
+  days: 30,
+  seed: 1,
+  lastDay: '2026-11-10',
+  hostile: false,
+  projectId: 12345,
+  region: 'US',
+  zone: 'UTC',
+  epoch: 'utc',
+  plan: 'paid',
+  historyDays: 0,
+  today: '',
+  quota: {
+    queryPerHour: 60,
+    queryConcurrency: 5,
+    exportPerHour: 60,
+    exportPerSecond: 3,
+    exportConcurrency: 100,
+    window: 3_600_000,
+    headers: true,
+  },
+  export: { prepare: 0, visibilityDelay: 0, where: 'evaluate' },
+  engage: {
+    defaultPageSize: 1000,
+    maximumPageSize: 40_000,
+    sessionLife: 600_000,
+    lastSession: 'kept',
+    countPages: false,
+  },
+  revenue: 'available',
+  dateSkew: 0,
+  faults: [],
+};

@@ -1,0 +1,69 @@
+import { parseJson, isRecord, writeMembers, type JsonRecord, type TextEntry } from '../json.js';
+
+export interface Profile {
+  readonly distinctId: string;
+  /** Names and values as JSON text; a name occurs once. */
+  readonly properties: readonly TextEntry[];
+}
+
+/** Profiles by position. A big store makes them as they are asked for. */
+export interface ProfileStore {
+  readonly count: number;
+  at(index: number): Profile;
+}
+
+export interface ProfileList extends ProfileStore {
+  /** Adds profiles; one whose id is there already takes its place. */
+  put(profiles: readonly Profile[]): void;
+  remove(distinctId: string): void;
+}
+
+/** The profiles of `base` and whatever is put beside, in place of or taken from them. */
+export function createProfileList(base: ProfileStore): ProfileList {
+  let edited: Profile[] | undefined;
+  const edit = (): Profile[] => {
+    edited ??= Array.from({ length: base.count }, (_, index) => base.at(index));
+    return edited;
+  };
+  return {
+    get count() {
+      return edited?.length ?? base.count;
+    },
+    at: (index) => edited?.[index] ?? base.at(index),
+    put(profiles) {
+      const list = edit();
+      for (const profile of profiles) {
+        const at = list.findIndex((known) => known.distinctId === profile.distinctId);
+        if (at < 0) list.push(profile);
+        else list[at] = profile;
+      }
+    },
+    remove(distinctId) {
+      edited = edit().filter((profile) => profile.distinctId !== distinctId);
+    },
+  };
+}
+
+export function storeOfProfiles(profiles: readonly Profile[]): ProfileStore {
+  return {
+    count: profiles.length,
+    at(index) {
+      const profile = profiles[index];
+      if (profile === undefined) throw new RangeError(`no profile at ${index}`);
+      return profile;
+    },
+  };
+}
+
+/** A row of the `results` of engage, with all properties or only those named. */
+export function profileRow(profile: Profile, only?: ReadonlySet<string>): string {
+  const properties =
+    only === undefined ? profile.properties : profile.properties.filter(([name]) => only.has(name));
+  return `{"$distinct_id":${JSON.stringify(profile.distinctId)},"$properties":{${writeMembers(properties)}}}`;
+}
+
+/** The properties as an expression sees them. */
+export function profileValues(profile: Profile): JsonRecord {
+  const values = parseJson(`{${writeMembers(profile.properties)}}`);
+  return isRecord(values) ? values : {};
+}

@@ -1,0 +1,150 @@
+import { jsonContent, type Content } from '../exchange.js';
+import { createLedger } from './ledger.js';
+
+/** The limits of one endpoint family of a project. */
+export interface QuotaLimits {
+  readonly perHour: number;
+  readonly concurrency: number;
+  readonly perSecond?: number;
+  /** Length of the "hour" in milliseconds; tests shrink it. */
+  readonly window: number;
+  /** Whether a refusal carries `RateLimit`, `RateLimit-Policy` and `Retry-After`. */
+  readonly headers: boolean;
+}
+
+/** Which body a refusal of the family carries. */
+export type QuotaFamily = 'query' | 'export';
+
+export interface QuotaCall {
+  readonly now: number;
+  /** Whether it counts against the hour; every call takes a concurrency slot. */
+  readonly counted: boolean;
+  /** The URL as the client believes it called it, echoed in the refusal. */
+  readonly url: string;
+}
+
+export interface Ticket {
+  readonly refusal?: Content;
+  /** Takes the call out of the hour again, as answers with 401, 402 and 429 are not counted. */
+  uncount(): void;
+  /** Gives the concurrency slot back; further calls do nothing. */
+  release(): void;
+}
+
+export interface Quota {
+  admit(call: QuotaCall): Ticket;
+}
+
+const manual =
+  'https://help.mixpanel.com/hc/en-us/articles/115004602563-Rate-Limits-for-Export-API-Endpoints';
+/** How long a caller is told to wait when too many run at once; observed to be ten seconds. */
+const concurrencyWait = 10;
+
+/** The rolling quota of one project for one family. */
+export function createQuota(family: QuotaFamily, limits: QuotaLimits, projectId: number): Quota {
+  const ledger = createLedger(limits.window);
+  let active = 0;
+  const refuse = (call: QuotaCall, trip: Trip): Ticket => {
+    const left = {
+      hour: Math.max(limits.perHour - ledger.count(call.now), 0),
+      slots: Math.max(limits.concurrency - active, 0),
+    };
+    const refusal: Content = {
+      ...jsonContent(refusalBody(family, { call, trip, limits, projectId }), 429),
+    };
+    const headers = limits.headers ? rateHeaders(limits, trip, left) : {};
+    return {
+      refusal: { ...refusal, headers: { ...refusal.headers, ...headers } },
+      uncount: () => undefined,
+      release: () => undefined,
+    };
+  };
+  return {
+    admit(call) {
+      if (active >= limits.concurrency) {
+        return refuse(call, { kind: 'concurrency', wait: concurrencyWait, used: active + 1 });
+      }
+      if (call.counted) {
+        const used = ledger.count(call.now);
+        if (used >= limits.perHour) {
+          const wait = Math.ceil(ledger.untilFree(call.now) / 1000);
+          return refuse(call, { kind: 'hour', wait, used: used + 1 });
+        }
+        const recent = ledger.countWithin(call.now, 1000);
+        if (limits.perSecond !== undefined && recent >= limits.perSecond) {
+          return refuse(call, { kind: 'second', wait: 1, used: recent + 1 });
+        }
+      }
+      const uncount = call.counted ? ledger.add(call.now) : () => undefined;
+      active += 1;
+      let held = true;
+      return {
+        uncount,
+        release() {
+          if (held) active -= 1;
+          held = false;
+        },
+      };
+    },
+  };
+}
+
+interface Trip {
+  readonly kind: 'hour' | 'second' | 'concurrency';
+  /** Seconds. */
+  readonly wait: number;
+  readonly used: number;
+}
+
+interface RefusalFacts {
+  readonly call: QuotaCall;
+  readonly trip: Trip;
+  readonly limits: QuotaLimits;
+  readonly projectId: number;
+}
+
+function refusalBody(family: QuotaFamily, facts: RefusalFacts): object {
+  const { call, trip, limits, projectId } = facts;
+  const start = `Query rate limit exceeded for project_id: ${projectId}.`;
+  switch (trip.kind) {
+    case 'concurrency':
+      if (family === 'export') {
+        return { error: 'too many export requests in progress for this project' };
+      }
+      return {
+        error: `${start} This request exceeded the concurrency limit (${trip.used}/${limits.concurrency} queries running concurrently).`,
+      };
+    case 'hour':
+      return {
+        request: call.url,
+        error: `${start} This request exceeded the rate limit (${trip.used}/${limits.perHour} queries running in the last hour). For more information, please consult our documentation at ${manual}`,
+      };
+    case 'second':
+      return {
+        request: call.url,
+        error: `${start} This request exceeded the rate limit (${trip.used}/${limits.perSecond ?? 0} queries running in the last second). For more information, please consult our documentation at ${manual}`,
+      };
+    default:
+      return trip.kind satisfies never;
+  }
+}
+
+function rateHeaders(
+  limits: QuotaLimits,
+  trip: Trip,
+  left: { hour: number; slots: number },
+): Record<string, string> {
+  const seconds = Math.ceil(limits.window / 1000);
+  const wait = `;t=${trip.wait}`;
+  return {
+    'retry-after': String(trip.wait),
+    'ratelimit-policy': `"project";q=${limits.perHour};w=${seconds}, "project-concurrency";q=${limits.concurrency};qu="concurrent-requests"`,
+    ratelimit: `"project";r=${trip.kind === 'second' ? 0 : left.hour}${trip.kind === 'concurrency' ? '' : wait}, "project-concurrency";r=${left.slots}${trip.kind === 'concurrency' ? wait : ''}`,
+  };
+}
+
+/** What the server says when it sheds load: no headers, and a body without a counter. */
+export function loadSheddingRefusal(projectId: number): Content {
+  const error = `Query rate limit exceeded for project_id: ${projectId} For more information, please consult our documentation`;
+  return jsonContent({ error }, 429);
+}

@@ -1,0 +1,105 @@
+import type { JsonRecord } from '../json.js';
+import type { CallName, CompareOperator, Expression } from './expression.js';
+
+/**
+ * Whether the record passes. Values of different types are neither equal nor ordered; a missing
+ * property and null are both undefined, and no comparison with them holds but `!=`.
+ */
+export function matchesWhere(expression: Expression, properties: JsonRecord): boolean {
+  return evaluate(expression, properties) === true;
+}
+
+/** Whether the expression looks at that property. */
+export function mentions(expression: Expression, name: string): boolean {
+  switch (expression.kind) {
+    case 'literal':
+      return false;
+    case 'property':
+      return expression.name === name;
+    case 'call':
+      return mentions(expression.argument, name);
+    case 'not':
+      return mentions(expression.operand, name);
+    case 'logic':
+    case 'compare':
+      return mentions(expression.left, name) || mentions(expression.right, name);
+    default:
+      return expression satisfies never;
+  }
+}
+
+function evaluate(expression: Expression, properties: JsonRecord): unknown {
+  switch (expression.kind) {
+    case 'literal':
+      return expression.value;
+    case 'property':
+      return readProperty(expression.name, properties);
+    case 'call':
+      return call(expression.name, evaluate(expression.argument, properties));
+    case 'not':
+      return evaluate(expression.operand, properties) !== true;
+    case 'logic': {
+      const left = evaluate(expression.left, properties) === true;
+      if (left === (expression.operator === 'or')) return left;
+      return evaluate(expression.right, properties) === true;
+    }
+    case 'compare':
+      return compare(
+        expression.operator,
+        evaluate(expression.left, properties),
+        evaluate(expression.right, properties),
+      );
+    default:
+      return expression satisfies never;
+  }
+}
+
+/** `$time` is what expressions call the exported `time`, whatever the event has by that name. */
+function readProperty(name: string, properties: JsonRecord): unknown {
+  const own = name === '$time' ? 'time' : name;
+  if (!Object.hasOwn(properties, own)) return undefined;
+  const value = properties[own] ?? undefined;
+  return name === '$time' ? call('datetime', value) : value;
+}
+
+function call(name: CallName, argument: unknown): unknown {
+  switch (name) {
+    case 'defined':
+      return argument !== undefined;
+    case 'number': {
+      if (typeof argument === 'number') return argument;
+      if (typeof argument !== 'string' || argument.trim() === '') return undefined;
+      const value = Number(argument);
+      return Number.isNaN(value) ? undefined : value;
+    }
+    case 'datetime': {
+      if (typeof argument === 'number') return argument;
+      if (typeof argument !== 'string') return undefined;
+      const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/.test(argument) || !argument.includes('T');
+      const instant = Date.parse(zoned ? argument : `${argument}Z`);
+      return Number.isNaN(instant) ? undefined : instant / 1000;
+    }
+    default:
+      return name satisfies never;
+  }
+}
+
+function compare(operator: CompareOperator, left: unknown, right: unknown): boolean {
+  if (operator === '==') return left !== undefined && left === right;
+  if (operator === '!=') return left !== right;
+  const numbers = typeof left === 'number' && typeof right === 'number';
+  const texts = typeof left === 'string' && typeof right === 'string';
+  if (!numbers && !texts) return false;
+  switch (operator) {
+    case '>=':
+      return left >= right;
+    case '<=':
+      return left <= right;
+    case '>':
+      return left > right;
+    case '<':
+      return left < right;
+    default:
+      return operator satisfies never;
+  }
+}

@@ -1,0 +1,24 @@
+/** A filter in Mixpanel's segmentation language, as far as clients of the export send it. */
+export type Expression =
+  | { readonly kind: 'literal'; readonly value: string | number | boolean }
+  | { readonly kind: 'property'; readonly name: string }
+  | { readonly kind: 'call'; readonly name: CallName; readonly argument: Expression }
+  | { readonly kind: 'not'; readonly operand: Expression }
+  | {
+      readonly kind: 'logic';
+      readonly operator: 'and' | 'or';
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | {
+      readonly kind: 'compare';
+      readonly operator: CompareOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+    };
+
+export type CallName = 'datetime' | 'number' | 'defined';
+export type CompareOperator = '==' | '!=' | '>=' | '<=' | '>' | '<';
+
+/** The text is no expression the stand-in knows; answered with 400. */
+export class WhereError extends Error {}

@@ -1,0 +1,140 @@
+import { WhereError, type CallName, type CompareOperator, type Expression } from './expression.js';
+
+interface Token {
+  readonly kind: 'string' | 'number' | 'word' | 'sign' | 'end';
+  readonly text: string;
+}
+
+const lexeme =
+  /\s*(?:("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|(==|!=|>=|<=|[<>()[\]]))/y;
+const compareOperators: readonly string[] = ['==', '!=', '>=', '<=', '>', '<'];
+const callNames: readonly string[] = ['datetime', 'number', 'defined'];
+const recordNames: readonly string[] = ['properties', 'event', 'user'];
+
+const isCompare = (text: string): text is CompareOperator => compareOperators.includes(text);
+const isCall = (text: string): text is CallName => callNames.includes(text);
+
+/**
+ * Parses `or` over `and` over `not` over one comparison of literals, `properties["…"]`,
+ * `datetime(…)`, `number(…)`, `defined(…)` and parentheses.
+ *
+ * @throws WhereError when it is anything else
+ */
+export function parseWhere(text: string): Expression {
+  const reader = createReader(tokenize(text));
+  const expression = parseEither(reader);
+  reader.expect('end', '');
+  return expression;
+}
+
+function tokenize(text: string): Token[] {
+  const tokens: Token[] = [];
+  lexeme.lastIndex = 0;
+  const end = text.trimEnd().length;
+  while (lexeme.lastIndex < end) {
+    const at = lexeme.lastIndex;
+    const match = lexeme.exec(text);
+    if (match === null) throw new WhereError(`unexpected text at ${String(at)}`);
+    const [, quoted, digits, word, sign] = match;
+    if (quoted !== undefined) tokens.push({ kind: 'string', text: unquote(quoted) });
+    else if (digits !== undefined) tokens.push({ kind: 'number', text: digits });
+    else if (word !== undefined) tokens.push({ kind: 'word', text: word });
+    else tokens.push({ kind: 'sign', text: sign ?? '' });
+  }
+  tokens.push({ kind: 'end', text: '' });
+  return tokens;
+}
+
+const unquote = (quoted: string): string =>
+  quoted.slice(1, -1).replace(/\\(.)/g, (_, character: string) => character);
+
+interface Reader {
+  peek(): Token;
+  next(): Token;
+  /** Takes the token when it is the one named. */
+  accept(kind: Token['kind'], text: string): boolean;
+  expect(kind: Token['kind'], text: string): void;
+}
+
+function createReader(tokens: readonly Token[]): Reader {
+  let position = 0;
+  const peek = (): Token => tokens[position] ?? { kind: 'end', text: '' };
+  const next = (): Token => {
+    const token = peek();
+    position += 1;
+    return token;
+  };
+  const accept = (kind: Token['kind'], text: string): boolean => {
+    const token = peek();
+    if (token.kind !== kind || token.text !== text) return false;
+    position += 1;
+    return true;
+  };
+  const expect = (kind: Token['kind'], text: string): void => {
+    if (!accept(kind, text)) throw new WhereError(`expected ${text || kind}`);
+  };
+  return { peek, next, accept, expect };
+}
+
+function parseEither(reader: Reader): Expression {
+  let left = parseBoth(reader);
+  while (reader.accept('word', 'or')) {
+    left = { kind: 'logic', operator: 'or', left, right: parseBoth(reader) };
+  }
+  return left;
+}
+
+function parseBoth(reader: Reader): Expression {
+  let left = parseNot(reader);
+  while (reader.accept('word', 'and')) {
+    left = { kind: 'logic', operator: 'and', left, right: parseNot(reader) };
+  }
+  return left;
+}
+
+function parseNot(reader: Reader): Expression {
+  if (reader.accept('word', 'not')) return { kind: 'not', operand: parseNot(reader) };
+  const left = parseOperand(reader);
+  const operator = reader.peek().text;
+  if (reader.peek().kind !== 'sign' || !isCompare(operator)) return left;
+  reader.next();
+  return { kind: 'compare', operator, left, right: parseOperand(reader) };
+}
+
+function parseOperand(reader: Reader): Expression {
+  const token = reader.next();
+  switch (token.kind) {
+    case 'string':
+      return { kind: 'literal', value: token.text };
+    case 'number':
+      return { kind: 'literal', value: Number(token.text) };
+    case 'word':
+      return parseWord(reader, token.text);
+    case 'sign': {
+      if (token.text !== '(') throw new WhereError(`unexpected ${token.text}`);
+      const inner = parseEither(reader);
+      reader.expect('sign', ')');
+      return inner;
+    }
+    case 'end':
+      throw new WhereError('unexpected end');
+    default:
+      return token.kind satisfies never;
+  }
+}
+
+function parseWord(reader: Reader, word: string): Expression {
+  if (word === 'true' || word === 'false') return { kind: 'literal', value: word === 'true' };
+  if (recordNames.includes(word)) {
+    reader.expect('sign', '[');
+    const name = reader.next();
+    if (name.kind !== 'string') throw new WhereError('expected a property name');
+    reader.expect('sign', ']');
+    return { kind: 'property', name: name.text };
+  }
+  if (!isCall(word)) throw new WhereError(`unknown name ${word}`);
+  reader.expect('sign', '(');
+  const argument = parseEither(reader);
+  reader.expect('sign', ')');
+  return { kind: 'call', name: word, argument };
+}

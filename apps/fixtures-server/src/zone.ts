@@ -1,0 +1,76 @@
+const minute = 60_000;
+const quarter = 15 * minute;
+const dayLength = 86_400_000;
+
+/** A calendar in one time zone. Days are `YYYY-MM-DD`, instants epoch milliseconds. */
+export interface Zone {
+  readonly name: string;
+  dayOf(instant: number): string;
+  /** The first instant of the day, which is not midnight where a clock change swallows midnight. */
+  startOf(day: string): number;
+  /** Milliseconds by which the wall clock is ahead of UTC. */
+  offsetAt(instant: number): number;
+}
+
+export function createZone(name: string): Zone {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: name,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+  });
+  // Zones change their offset on quarters of an hour only; asking Intl for each event is slow.
+  const offsets = new Map<number, number>();
+  const offsetAt = (instant: number): number => {
+    const slot = Math.floor(instant / quarter);
+    let offset = offsets.get(slot);
+    if (offset === undefined) {
+      const parts = new Map<string, number>();
+      for (const part of format.formatToParts(slot * quarter)) {
+        parts.set(part.type, Number(part.value));
+      }
+      const field = (type: string): number => parts.get(type) ?? 0;
+      offset =
+        Date.UTC(field('year'), field('month') - 1, field('day'), field('hour'), field('minute')) -
+        slot * quarter;
+      offsets.set(slot, offset);
+    }
+    return offset;
+  };
+  const dayOf = (instant: number): string => isoDay(instant + offsetAt(instant));
+  const startOf = (day: string): number => {
+    const midnight = Date.parse(day);
+    let start = midnight - offsetAt(midnight);
+    start = midnight - offsetAt(start);
+    while (dayOf(start) < day) start += quarter;
+    while (dayOf(start - 1) >= day) start -= quarter;
+    return start;
+  };
+  return { name, dayOf, startOf, offsetAt };
+}
+
+const isoDay = (instant: number): string => new Date(instant).toISOString().slice(0, 10);
+
+export function addDays(day: string, count: number): string {
+  return isoDay(Date.parse(day) + count * dayLength);
+}
+
+/** Days from one to the other: 0 for the same day, negative when `to` comes first. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / dayLength);
+}
+
+/** Both ends included; nothing when `to` comes first. */
+export function daysFrom(from: string, to: string): string[] {
+  const count = Math.max(daysBetween(from, to) + 1, 0);
+  return Array.from({ length: count }, (_, index) => addDays(from, index));
+}
+
+export function isDay(text: string | undefined): text is string {
+  if (text === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const instant = Date.parse(text);
+  return !Number.isNaN(instant) && isoDay(instant) === text && text >= '2000-01-01';
+}
