@@ -7,9 +7,7 @@ import { schema } from './schema.js';
  * The annotations of a project, whole on every sync: their dates are chosen by people, and old ones
  * are edited and deleted, so no cursor could follow them.
  */
-export function annotationsStream(source: {
-  readonly listAnnotations: ListAnnotations;
-}): Stream {
+export function annotationsStream(source: { readonly listAnnotations: ListAnnotations }): Stream {
   return {
     name: 'annotations',
     primaryKey: [['id']],
