@@ -1,0 +1,89 @@
+/** A slice, or a piece of one, with the progress it may not commit yet. */
+export interface Lane<Progress> {
+  readonly slot: Slot<Progress>;
+  held: Progress[];
+  ended: boolean;
+}
+
+/** The place of one slice in the order; its pieces stand in it side by side. */
+interface Slot<Progress> {
+  readonly lanes: Lane<Progress>[];
+}
+
+/**
+ * The order in which progress may be committed: that of the slices, whoever ends first.
+ *
+ * ```
+ *                 oldest                                  youngest
+ *   committed  |  slice 1   |  slice 2a · 2b  |  slice 3   |   not yet asked for
+ *              |  ●──●──>   |  ●──>     ·     |  ●──●──●   |
+ *                 commits      held: 1 runs      held, though ended
+ *                 at once      (2 was split)
+ * ```
+ *
+ * Each method returns the progress that may be committed now, in order. Were held progress committed
+ * earlier, a state would promise records of an older slice that are still to come, and a sync that
+ * breaks then would lose them.
+ */
+export class CommitOrder<Progress> {
+  private readonly slots: Slot<Progress>[] = [];
+
+  /** Slices opened and not committed; a split one counts once. */
+  get inFlight(): number {
+    return this.slots.length;
+  }
+
+  /** Adds a slice after all others. */
+  open(): Lane<Progress> {
+    const slot: Slot<Progress> = { lanes: [] };
+    const lane = newLane(slot);
+    slot.lanes.push(lane);
+    this.slots.push(slot);
+    return lane;
+  }
+
+  checkpoint(lane: Lane<Progress>, progress: Progress): Progress[] {
+    lane.held.push(progress);
+    return this.advance();
+  }
+
+  end(lane: Lane<Progress>): Progress[] {
+    lane.ended = true;
+    return this.advance();
+  }
+
+  /** Forgets what a broken read promised and did not commit: it is read again from its beginning. */
+  restart(lane: Lane<Progress>): void {
+    lane.held = [];
+  }
+
+  /** Puts smaller pieces in the lane's place. */
+  split<Piece>(
+    lane: Lane<Progress>,
+    pieces: readonly Piece[],
+  ): { readonly piece: Piece; readonly lane: Lane<Progress> }[] {
+    const { slot } = lane;
+    const opened = pieces.map((piece) => ({ piece, lane: newLane(slot) }));
+    slot.lanes.splice(slot.lanes.indexOf(lane), 1, ...opened.map((entry) => entry.lane));
+    return opened;
+  }
+
+  private advance(): Progress[] {
+    const due: Progress[] = [];
+    for (let slot = this.slots[0]; slot !== undefined; slot = this.slots[0]) {
+      const [lane] = slot.lanes;
+      if (lane === undefined) {
+        this.slots.shift();
+        continue;
+      }
+      due.push(...lane.held.splice(0));
+      if (!lane.ended) break;
+      slot.lanes.shift();
+    }
+    return due;
+  }
+}
+
+function newLane<Progress>(slot: Slot<Progress>): Lane<Progress> {
+  return { slot, held: [], ended: false };
+}

@@ -1,0 +1,114 @@
+import { ConfigError, parseJson, type JsonValue } from '@source-mixpanel/stream';
+import * as z from 'zod';
+import { problems } from './problems.js';
+
+export type SyncMode = 'full_refresh' | 'incremental';
+
+/** What the source needs to know of one stream the user chose. */
+export interface ConfiguredStream {
+  readonly name: string;
+  /** As the catalog has it; echoed in every message of the stream. */
+  readonly namespace?: string;
+  readonly syncMode: SyncMode;
+  /** Top-level columns the user chose, with the configured key and cursor; absent when none are named. */
+  readonly columns?: ReadonlySet<string>;
+}
+
+const path = z.array(z.string());
+
+const catalogShape = z.looseObject({
+  streams: z.array(
+    z.looseObject({
+      stream: z.looseObject({
+        name: z.string().min(1),
+        namespace: z.string().nullish(),
+        json_schema: z.looseObject({ properties: z.looseObject({}).nullish() }).nullish(),
+      }),
+      sync_mode: oneOf(['full_refresh', 'incremental']),
+      // Not the source's business, but a word nobody knows means a catalog nobody understood.
+      destination_sync_mode: oneOf([
+        'append',
+        'overwrite',
+        'append_dedup',
+        'overwrite_dedup',
+        'update',
+        'soft_delete',
+      ]).nullish(),
+      cursor_field: path.nullish(),
+      primary_key: z.array(path).nullish(),
+    }),
+  ),
+});
+
+type StreamShape = z.infer<typeof catalogShape>['streams'][number];
+
+/**
+ * Reads the text of a ConfiguredAirbyteCatalog, in the order of the file. Unknown keys and explicit
+ * nulls are tolerated.
+ * @throws ConfigError that names what is wrong: not JSON, a missing field, an unknown mode, a stream
+ *   listed twice
+ */
+export function parseConfiguredCatalog(text: string): readonly ConfiguredStream[] {
+  let value: JsonValue;
+  try {
+    value = parseJson(text);
+  } catch (cause) {
+    throw new ConfigError(
+      'catalog_not_json',
+      `The configured catalog is ${cause instanceof Error ? cause.message : 'not valid JSON'}.`,
+      { cause },
+    );
+  }
+  const parsed = catalogShape.safeParse(value);
+  if (!parsed.success) {
+    throw new ConfigError(
+      'catalog_refused',
+      `The configured catalog cannot be used: ${problems(parsed.error)}.`,
+    );
+  }
+  const streams = parsed.data.streams.map(configuredStream);
+  refuseRepeats(streams);
+  return streams;
+}
+
+function configuredStream(configured: StreamShape): ConfiguredStream {
+  const { name, namespace } = configured.stream;
+  const columns = chosenColumns(configured);
+  return {
+    name,
+    // An empty namespace and none are the same to the platform.
+    ...(namespace === undefined || namespace === null || namespace === '' ? {} : { namespace }),
+    syncMode: configured.sync_mode,
+    ...(columns === undefined ? {} : { columns }),
+  };
+}
+
+function chosenColumns(configured: StreamShape): ReadonlySet<string> | undefined {
+  const columns = new Set(Object.keys(configured.stream.json_schema?.properties ?? {}));
+  if (columns.size === 0) return undefined;
+  for (const keyPath of [configured.cursor_field ?? [], ...(configured.primary_key ?? [])]) {
+    if (keyPath[0] !== undefined) columns.add(keyPath[0]);
+  }
+  return columns;
+}
+
+function refuseRepeats(streams: readonly ConfiguredStream[]): void {
+  const seen = new Set<string>();
+  for (const { name, namespace } of streams) {
+    const identity = JSON.stringify([name, namespace]);
+    if (seen.has(identity)) {
+      throw new ConfigError(
+        'catalog_repeats_stream',
+        `The configured catalog cannot be used: it lists the stream "${name}" twice.`,
+      );
+    }
+    seen.add(identity);
+  }
+}
+
+function oneOf<const Word extends string>(words: readonly Word[]): z.ZodType<Word> {
+  return z.enum(words, {
+    error: ({ input }) =>
+      `${typeof input === 'string' ? `"${input}"` : 'this'} is not one of ${words.join(', ')}`,
+  });
+}

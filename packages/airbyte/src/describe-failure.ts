@@ -1,0 +1,59 @@
+import { SourceError } from '@source-mixpanel/stream';
+import type { Failure, FailureType } from './messages.js';
+
+const NEUTRAL = 'Something went wrong in the connector. See the logs for more details.';
+
+const FAILURE_TYPES = {
+  config: 'config_error',
+  transient: 'transient_error',
+  system: 'system_error',
+} as const satisfies Record<SourceError['kind'], FailureType>;
+
+/**
+ * What a TRACE ERROR says of anything thrown. Only the errors of the contract speak to the user in
+ * their own words; all else is a defect and gets a neutral sentence, with its detail for engineers.
+ */
+export function describeFailure(error: unknown): Failure {
+  const stackTrace = error instanceof Error ? frames(error) : undefined;
+  if (error instanceof SourceError) {
+    return {
+      failureType: FAILURE_TYPES[error.kind],
+      message: error.message,
+      internalMessage: internal(error),
+      stackTrace,
+    };
+  }
+  return {
+    failureType: 'system_error',
+    message: NEUTRAL,
+    internalMessage: internal(error),
+    stackTrace,
+  };
+}
+
+/** Deeper chains of causes tell nothing new, and one that bites its tail would never end. */
+const DEEPEST_CAUSE = 4;
+
+function internal(error: unknown, depth = 0): string {
+  if (!(error instanceof Error)) return `a thrown ${typeof error}`;
+  const own =
+    error instanceof SourceError
+      ? [error.code, error.detail].filter((text) => text !== undefined).join(': ')
+      : `${error.name}: ${withoutContent(error)}`;
+  return error.cause instanceof Error && depth < DEEPEST_CAUSE
+    ? `${own} (caused by ${internal(error.cause, depth + 1)})`
+    : own;
+}
+
+/** V8 quotes the text that JSON.parse refused, which may be a customer's record. */
+function withoutContent(error: Error): string {
+  return error instanceof SyntaxError && error.message.includes('"')
+    ? 'a text could not be parsed'
+    : error.message;
+}
+
+/** The frames alone: the head of a stack repeats the message, whatever it quotes. */
+function frames(error: Error): string | undefined {
+  const lines = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
+  return lines.length === 0 ? undefined : [error.name, ...lines].join('\n');
+}

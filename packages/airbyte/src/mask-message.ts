@@ -1,0 +1,56 @@
+import type { AirbyteMessage, ErrorTrace } from './messages.js';
+import type { SecretMask } from './secret-mask.js';
+
+/** The message with every secret replaced in the texts people read: LOG, TRACE ERROR, the answer of check. */
+export function maskMessage(message: AirbyteMessage, mask: SecretMask): AirbyteMessage {
+  switch (message.type) {
+    case 'LOG': {
+      const { log } = message;
+      return {
+        ...message,
+        log: {
+          ...log,
+          message: mask.apply(log.message),
+          stack_trace: maskOptional(log.stack_trace, mask),
+        },
+      };
+    }
+    case 'TRACE':
+      return message.trace.type === 'ERROR'
+        ? { ...message, trace: maskError(message.trace, mask) }
+        : message;
+    case 'CONNECTION_STATUS': {
+      const status = message.connectionStatus;
+      if (status.message === undefined) return message;
+      return {
+        ...message,
+        connectionStatus: { ...status, message: mask.apply(status.message) },
+      };
+    }
+    // The platform stores a configuration as it is told: a mask here would replace the credentials.
+    case 'CONTROL':
+    case 'STATE':
+    case 'SPEC':
+    case 'CATALOG':
+      return message;
+    default:
+      return message satisfies never;
+  }
+}
+
+function maskError(trace: ErrorTrace, mask: SecretMask): ErrorTrace {
+  const { error } = trace;
+  return {
+    ...trace,
+    error: {
+      ...error,
+      message: mask.apply(error.message),
+      internal_message: maskOptional(error.internal_message, mask),
+      stack_trace: maskOptional(error.stack_trace, mask),
+    },
+  };
+}
+
+function maskOptional(text: string | undefined, mask: SecretMask): string | undefined {
+  return text === undefined ? undefined : mask.apply(text);
+}

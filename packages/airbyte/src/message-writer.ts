@@ -1,0 +1,126 @@
+import { Buffer } from 'node:buffer';
+import { SystemError, writeJson } from '@source-mixpanel/stream';
+import { maskMessage } from './mask-message.js';
+import type { AirbyteMessage } from './messages.js';
+import { OutputClosedError } from './output-closed-error.js';
+import type { SecretMask } from './secret-mask.js';
+
+/** Where the bytes go. */
+export interface Output {
+  /** Resolves once the reader took the bytes, rejects when it never will. Never called twice at a time. */
+  write(bytes: Uint8Array): Promise<void>;
+}
+
+/** Chunks below this size are worth copying into one write; larger ones go out as they are. */
+const SMALL = 16 * 1024;
+const LARGEST_BATCH = 64 * 1024;
+const NEWLINE = 0x0a;
+
+interface Entry {
+  readonly bytes: Uint8Array;
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+/**
+ * The one way to the output. Lines leave whole, in the order of the calls, one write at a time;
+ * nothing is held back, so that small messages share a write only while the reader is busy.
+ * Once the reader is gone every call rejects with the same `OutputClosedError`, with which `signal`
+ * aborts.
+ */
+export class MessageWriter {
+  private readonly queue: Entry[] = [];
+  private readonly closing = new AbortController();
+  private closed: OutputClosedError | undefined;
+  private busy = false;
+
+  constructor(
+    private readonly output: Output,
+    private readonly mask: SecretMask,
+  ) {}
+
+  /** Aborts when the reader is gone. */
+  get signal(): AbortSignal {
+    return this.closing.signal;
+  }
+
+  /**
+   * Hands on whole lines without a copy; the buffer is the caller's again when the promise settles.
+   * @throws SystemError when the last byte is no newline, as the next line would be lost with it
+   */
+  write(lines: Uint8Array): Promise<void> {
+    if (this.closed !== undefined) return Promise.reject(this.closed);
+    if (lines.length === 0) return Promise.resolve();
+    if (lines.at(-1) !== NEWLINE) {
+      return Promise.reject(
+        new SystemError('torn_line', 'A batch of records does not end with a newline.'),
+      );
+    }
+    return this.enqueue(lines);
+  }
+
+  /** Sends one message, secrets masked. Resolves when the reader took it. */
+  send(message: AirbyteMessage): Promise<void> {
+    if (this.closed !== undefined) return Promise.reject(this.closed);
+    return this.enqueue(Buffer.from(`${writeJson(maskMessage(message, this.mask))}\n`));
+  }
+
+  /** As `send`, for callers that need not wait: should it fail, the next `write` or `flush` says so. */
+  post(message: AirbyteMessage): void {
+    this.send(message).catch(() => undefined);
+  }
+
+  /** Resolves when the reader took all that was handed over before the call. */
+  flush(): Promise<void> {
+    if (this.closed !== undefined) return Promise.reject(this.closed);
+    if (!this.busy) return Promise.resolve();
+    return this.enqueue(new Uint8Array(0));
+  }
+
+  private enqueue(bytes: Uint8Array): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      this.queue.push({ bytes, resolve, reject });
+      if (!this.busy) void this.pump();
+    });
+  }
+
+  private async pump(): Promise<void> {
+    this.busy = true;
+    while (this.queue.length > 0) {
+      const batch = this.takeBatch();
+      const bytes = joined(batch);
+      try {
+        if (bytes.length > 0) await this.output.write(bytes);
+      } catch (cause) {
+        this.close(batch, new OutputClosedError(cause));
+        break;
+      }
+      for (const entry of batch) entry.resolve();
+    }
+    this.busy = false;
+  }
+
+  private takeBatch(): Entry[] {
+    let size = 0;
+    let count = 0;
+    for (const { bytes } of this.queue) {
+      if (count > 0 && (bytes.length >= SMALL || size + bytes.length > LARGEST_BATCH)) break;
+      size += bytes.length;
+      count += 1;
+      if (bytes.length >= SMALL) break;
+    }
+    return this.queue.splice(0, count);
+  }
+
+  private close(batch: readonly Entry[], error: OutputClosedError): void {
+    this.closed = error;
+    for (const entry of [...batch, ...this.queue.splice(0)]) entry.reject(error);
+    this.closing.abort(error);
+  }
+}
+
+function joined(batch: readonly Entry[]): Uint8Array {
+  const [only] = batch;
+  if (batch.length === 1 && only !== undefined) return only.bytes;
+  return Buffer.concat(batch.map(({ bytes }) => bytes));
+}

@@ -1,0 +1,13 @@
+import * as z from 'zod';
+
+/** What a parser complains of, on one line: `streams[0].sync_mode: …; streams[1]: …`. */
+export function problems(error: unknown): string {
+  if (error instanceof z.ZodError) {
+    return error.issues
+      .map(({ path, message }) =>
+        path.length === 0 ? message : `${z.core.toDotPath(path)}: ${message}`,
+      )
+      .join('; ');
+  }
+  return error instanceof Error ? error.message : 'it was refused';
+}

@@ -1,0 +1,128 @@
+import {
+  ConfigError,
+  type FieldPath,
+  type JsonObject,
+  type ReadIo,
+  type Stream,
+} from '@source-mixpanel/stream';
+import { CommitOrder } from './commit-order.js';
+import type { ConfiguredStream } from './configured-catalog.js';
+import type { Logger } from './logger.js';
+import { problems } from './problems.js';
+import { SliceReader } from './slice-reader.js';
+import { SliceSource } from './slice-source.js';
+import type { StreamOutput } from './stream-output.js';
+
+/** A stream of the contract that may also keep part of its state through a full refresh. */
+export type RunnableStream = Stream & {
+  /** What of a saved state outlives a full refresh; without it nothing does. */
+  keepOnFullRefresh?(state: JsonObject): JsonObject | undefined;
+};
+
+export interface StreamToRead {
+  readonly stream: RunnableStream;
+  readonly configured: ConfiguredStream;
+  readonly saved: JsonObject | undefined;
+  readonly output: StreamOutput;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+  /** Slices read at a time; twice as many may be in flight. */
+  readonly workers: number;
+  /** Whether only the configured columns, the key and the cursor are written. */
+  readonly prune: boolean;
+}
+
+/**
+ * Reads all slices of one stream and completes its output.
+ * The first error stops the other slices, waits for them to end, and is thrown.
+ */
+export async function readStream(job: StreamToRead): Promise<void> {
+  const { stream, output, logger, workers } = job;
+  const failing = new AbortController();
+  const signal = AbortSignal.any([job.signal, failing.signal]);
+  const io = readIo(job, signal);
+  let state = startingState(job);
+  const order = new CommitOrder<JsonObject>();
+  const source = new SliceSource({
+    slices: stream.slices(state, io),
+    order,
+    limit: 2 * workers,
+    signal,
+  });
+  const reader = new SliceReader({
+    stream,
+    io,
+    order,
+    logger,
+    emit: (part) => output.emit(part),
+    commit: async (progress) => {
+      // A slice may have been committed even where it brought no progress.
+      source.committed();
+      const folded = progress.reduce<JsonObject | undefined>(
+        (before, step) => stream.commit(before, step),
+        state,
+      );
+      state = folded;
+      if (progress.length > 0 && folded !== undefined) await output.save(folded);
+    },
+  });
+  const work = async (): Promise<void> => {
+    try {
+      for (let next = await source.next(); next !== undefined; next = await source.next()) {
+        await reader.read(next.slice, next.lane);
+      }
+    } catch (error) {
+      failing.abort(error);
+      throw error;
+    }
+  };
+  await Promise.allSettled(Array.from({ length: workers }, work));
+  await source.close().catch(() => undefined);
+  signal.throwIfAborted();
+  await output.complete(stream.finish(state));
+}
+
+function readIo({ configured, output, stream, prune }: StreamToRead, signal: AbortSignal): ReadIo {
+  return {
+    name: stream.name,
+    signal,
+    report: (notice) => {
+      output.report(notice);
+    },
+    frame: () => output.recordFrame(),
+    ...(configured.columns === undefined ? {} : { columns: configured.columns }),
+    prune,
+  };
+}
+
+/** The state the stream goes on from: only what it keeps, unless it can and shall be incremental. */
+function startingState({ stream, configured, saved }: StreamToRead): JsonObject | undefined {
+  if (saved === undefined) return undefined;
+  if (configured.syncMode === 'incremental' && stream.cursorField !== undefined) {
+    return accepted(stream, saved);
+  }
+  return stream.keepOnFullRefresh?.(accepted(stream, saved));
+}
+
+function accepted(stream: Stream, saved: JsonObject): JsonObject {
+  try {
+    return stream.state.parse(saved);
+  } catch (cause) {
+    throw new ConfigError(
+      'state_refused',
+      `The saved state of the stream "${stream.name}" cannot be used: ${problems(cause)}. ` +
+        'Reset the stream, or give back the state it last wrote.',
+      { cause },
+    );
+  }
+}
+
+/** The columns to write of rows; undefined when all of them are wanted. */
+export function keptColumns(
+  { primaryKey, cursorField }: Stream,
+  columns: ReadonlySet<string> | undefined,
+): ReadonlySet<string> | undefined {
+  if (columns === undefined) return undefined;
+  const paths: readonly FieldPath[] = [...primaryKey, cursorField ?? []];
+  return new Set([...columns, ...paths.flatMap((path) => path.slice(0, 1))]);
+}

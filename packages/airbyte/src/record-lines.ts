@@ -1,0 +1,34 @@
+import { Buffer } from 'node:buffer';
+import { writeJson, type JsonObject } from '@source-mixpanel/stream';
+import type { RecordFrame } from './record-frame.js';
+
+export interface RecordLines {
+  readonly bytes: Uint8Array;
+  /** Lines in `bytes`: fewer than rows when some of them were empty. */
+  readonly count: number;
+}
+
+/**
+ * Rows as RECORD lines.
+ * An empty object is left out, as the platform drops such a record and its count would be wrong.
+ * @param keep the only columns to write; a row that holds none of them is written whole, because
+ *   pruned to nothing it would be lost
+ */
+export function recordLines(
+  rows: readonly JsonObject[],
+  frame: RecordFrame,
+  keep?: ReadonlySet<string>,
+): RecordLines {
+  const close = frame.close();
+  const lines: string[] = [];
+  for (const row of rows) {
+    let text = writeJson(keep === undefined ? row : pick(row, keep));
+    if (text === '{}' && keep !== undefined) text = writeJson(row);
+    if (text !== '{}') lines.push(frame.open, text, close);
+  }
+  return { bytes: Buffer.from(lines.join('')), count: lines.length / 3 };
+}
+
+function pick(row: JsonObject, keep: ReadonlySet<string>): JsonObject {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => keep.has(name)));
+}

@@ -1,0 +1,110 @@
+import { ConfigError, SystemError, type Clock } from '@source-mixpanel/stream';
+import type { ConfiguredStream } from './configured-catalog.js';
+import { describeFailure } from './describe-failure.js';
+import type { Logger } from './logger.js';
+import type { MessageWriter } from './message-writer.js';
+import { errorTrace, type StreamDescriptor } from './messages.js';
+import { keptColumns, readStream, type RunnableStream } from './read-stream.js';
+import type { SavedStates } from './saved-states.js';
+import { StreamOutput } from './stream-output.js';
+
+export interface ReadOptions {
+  /** All streams of the source. */
+  readonly streams: readonly RunnableStream[];
+  /** The ones to read. */
+  readonly catalog: readonly ConfiguredStream[];
+  readonly state: SavedStates;
+  readonly writer: MessageWriter;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Stops the run: streams end INCOMPLETE, with the state they reached. */
+  readonly signal: AbortSignal;
+  /** Slices read at a time, per stream; at least 1. */
+  readonly workers: number;
+  /** Whether only the configured columns, the key and the cursor are written. */
+  readonly prune: boolean;
+}
+
+export type ReadResult =
+  | { readonly kind: 'complete' }
+  /** The process must exit with an error: nothing else tells the platform. */
+  | { readonly kind: 'failed'; readonly streams: readonly string[] }
+  | { readonly kind: 'stopped' };
+
+type Outcome = 'complete' | 'failed' | 'stopped';
+
+/**
+ * Reads the configured streams side by side and says all that a `read` says. A stream that fails
+ * leaves the others alone. Returns when everything is written. A stop takes as long as the slowest
+ * stream needs to heed its signal.
+ * @throws OutputClosedError when the reader of the output is gone
+ */
+export async function runRead(options: ReadOptions): Promise<ReadResult> {
+  const { catalog, writer, clock, workers } = options;
+  // With no worker every stream would end at once, COMPLETE and empty.
+  if (!Number.isInteger(workers) || workers < 1) {
+    throw new SystemError('no_workers', 'The number of workers must be a whole number above 0.');
+  }
+  const signal = AbortSignal.any([options.signal, writer.signal]);
+  const outcomes = await Promise.all(
+    catalog.map(async (configured) => ({
+      name: configured.name,
+      outcome: await runStream(configured, { ...options, signal }),
+    })),
+  );
+  const failed = outcomes.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name);
+  if (failed.length > 0) writer.post(errorTrace(summary(failed), { emittedAt: clock.now() }));
+  await writer.flush();
+  if (outcomes.some(({ outcome }) => outcome === 'stopped')) return { kind: 'stopped' };
+  return failed.length > 0 ? { kind: 'failed', streams: failed } : { kind: 'complete' };
+}
+
+async function runStream(configured: ConfiguredStream, options: ReadOptions): Promise<Outcome> {
+  const { streams, state, writer, logger, clock, signal, workers, prune } = options;
+  const descriptor = descriptorOf(configured);
+  const stream = streams.find(({ name }) => name === configured.name);
+  const output = new StreamOutput({
+    stream: descriptor,
+    writer,
+    logger,
+    clock,
+    stateIntervalSeconds: stream?.stateIntervalSeconds,
+    keep: prune && stream !== undefined ? keptColumns(stream, configured.columns) : undefined,
+  });
+  if (stream === undefined) {
+    output.incomplete(describeFailure(unknownStream(configured.name)));
+    return 'failed';
+  }
+  output.started();
+  try {
+    const saved = state.of(descriptor);
+    await readStream({ stream, configured, saved, output, logger, signal, workers, prune });
+    return 'complete';
+  } catch (error) {
+    if (signal.aborted) {
+      output.incomplete();
+      return 'stopped';
+    }
+    output.incomplete(describeFailure(error));
+    return 'failed';
+  }
+}
+
+function descriptorOf({ name, namespace }: ConfiguredStream): StreamDescriptor {
+  return namespace === undefined ? { name } : { name, namespace };
+}
+
+function unknownStream(name: string): ConfigError {
+  return new ConfigError(
+    'unknown_stream',
+    `The stream "${name}" was not found in the source. Refresh the source schema, or remove the stream from the connection.`,
+  );
+}
+
+function summary(failed: readonly string[]): ReturnType<typeof describeFailure> {
+  return {
+    failureType: 'config_error',
+    message: `During the sync, the following streams did not sync successfully: ${failed.join(', ')}.`,
+    internalMessage: 'Each of them has an error of its own above.',
+  };
+}

@@ -1,0 +1,113 @@
+import {
+  ConfigError,
+  isJsonObject,
+  parseJson,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/stream';
+import type { StreamDescriptor } from './messages.js';
+import { withoutMarkers } from './state-markers.js';
+
+interface Saved extends StreamDescriptor {
+  /** Undefined says: start from scratch. */
+  readonly state: JsonObject | undefined;
+}
+
+/** The states an earlier sync left behind, by stream. */
+export class SavedStates {
+  constructor(private readonly saved: readonly Saved[] = []) {}
+
+  /**
+   * The state to continue from, undefined to start from scratch. A state saved without a namespace,
+   * or the only one of that name, counts for any namespace: some clients drop it.
+   */
+  of({ name, namespace }: StreamDescriptor): JsonObject | undefined {
+    const named = this.saved.filter((saved) => saved.name === name);
+    const exact = named.findLast((saved) => saved.namespace === namespace);
+    const bare = named.findLast((saved) => saved.namespace === undefined);
+    return (exact ?? bare ?? (named.length === 1 ? named[0] : undefined))?.state;
+  }
+}
+
+/**
+ * Reads the text of a state file: nothing, `null`, `[]`, `{}`, a list of STREAM messages, one GLOBAL
+ * message, or the old object of states by stream name. Of several states of a stream the last counts.
+ * Numbers that a double cannot hold stay exact (`RawNumber`).
+ * @throws ConfigError that names the place of the problem
+ */
+export function parseSavedStates(text: string | undefined): SavedStates {
+  if (text === undefined || text.trim() === '') return new SavedStates();
+  let value: JsonValue;
+  try {
+    value = parseJson(text);
+  } catch (cause) {
+    throw new ConfigError(
+      'state_not_json',
+      `The state is ${cause instanceof Error ? cause.message : 'not valid JSON'}.`,
+      { cause },
+    );
+  }
+  if (value === null) return new SavedStates();
+  if (Array.isArray(value)) {
+    const items = value as readonly JsonValue[];
+    return new SavedStates(items.flatMap((item, index) => message(item, `[${String(index)}]`)));
+  }
+  if (!isJsonObject(value)) refuse('', 'it is neither a list nor an object');
+  return new SavedStates(isMessage(value) ? message(value, '') : byName(value, ''));
+}
+
+function isMessage(value: JsonObject): boolean {
+  const { type, stream } = value;
+  return typeof type === 'string' || (isJsonObject(stream) && 'stream_descriptor' in stream);
+}
+
+function message(value: JsonValue, place: string): Saved[] {
+  if (!isJsonObject(value)) refuse(place, 'it is no object');
+  const { stream, global, data, state } = value;
+  // Lines kept as they were printed: {"type":"STATE","state":{…}}.
+  if (value['type'] === 'STATE' && isJsonObject(state)) return message(state, `${place}.state`);
+  if (isJsonObject(stream)) return [streamState(stream, `${place}.stream`)];
+  if (isJsonObject(global)) return globalStates(global, `${place}.global`);
+  if (isJsonObject(data)) return byName(data, `${place}.data`);
+  return refuse(place, 'it holds neither a stream nor a global state');
+}
+
+function globalStates(global: JsonObject, place: string): Saved[] {
+  const states = global['stream_states'] ?? [];
+  if (!Array.isArray(states)) refuse(`${place}.stream_states`, 'it is no list');
+  return (states as readonly JsonValue[]).map((state, index) => {
+    const at = `${place}.stream_states[${String(index)}]`;
+    return isJsonObject(state) ? streamState(state, at) : refuse(at, 'it is no object');
+  });
+}
+
+function streamState(stream: JsonObject, place: string): Saved {
+  const descriptor = stream['stream_descriptor'];
+  if (!isJsonObject(descriptor)) refuse(`${place}.stream_descriptor`, 'it is missing');
+  const { name, namespace } = descriptor;
+  if (typeof name !== 'string' || name === '') {
+    refuse(`${place}.stream_descriptor.name`, 'it is missing');
+  }
+  return {
+    name,
+    ...(typeof namespace === 'string' && namespace !== '' ? { namespace } : {}),
+    state: usable(stream['stream_state'], `${place}.stream_state (stream "${name}")`),
+  };
+}
+
+function byName(states: JsonObject, place: string): Saved[] {
+  return Object.entries(states).map(([name, state]) => ({
+    name,
+    state: usable(state, `${place}.${name}`),
+  }));
+}
+
+function usable(state: JsonValue | undefined, place: string): JsonObject | undefined {
+  if (state === undefined || state === null) return undefined;
+  return isJsonObject(state) ? withoutMarkers(state) : refuse(place, 'it is no object');
+}
+
+function refuse(place: string, reason: string): never {
+  const where = place === '' ? '' : `, at ${place.replace(/^\./, '')}`;
+  throw new ConfigError('state_refused', `The state cannot be used${where}: ${reason}.`);
+}

@@ -1,0 +1,67 @@
+import type { JsonObject } from '@source-mixpanel/stream';
+import type { CommitOrder, Lane } from './commit-order.js';
+
+export interface OpenedSlice {
+  readonly slice: JsonObject;
+  readonly lane: Lane<JsonObject>;
+}
+
+export interface SliceSourceOptions {
+  readonly slices: AsyncIterable<JsonObject>;
+  readonly order: CommitOrder<JsonObject>;
+  /** Most slices in flight. */
+  readonly limit: number;
+  readonly signal: AbortSignal;
+}
+
+/** Hands out slices one after another, as late as possible and never more than `limit` uncommitted. */
+export class SliceSource {
+  private readonly iterator: AsyncIterator<JsonObject>;
+  private turn: Promise<unknown> = Promise.resolve();
+  private ended = false;
+  private wake: () => void = () => undefined;
+
+  constructor(private readonly options: SliceSourceOptions) {
+    this.iterator = options.slices[Symbol.asyncIterator]();
+    options.signal.addEventListener('abort', () => {
+      this.wake();
+    });
+  }
+
+  /** The next slice once there is room for it; undefined after the last. Callers are served in turn. */
+  next(): Promise<OpenedSlice | undefined> {
+    const pulled = this.turn.then(() => this.pull());
+    this.turn = pulled.catch(() => undefined);
+    return pulled;
+  }
+
+  /** To be called whenever a slice may have been committed. */
+  committed(): void {
+    this.wake();
+  }
+
+  /** Lets the generator of slices clean up behind it. */
+  async close(): Promise<void> {
+    this.ended = true;
+    await this.iterator.return?.();
+  }
+
+  private async pull(): Promise<OpenedSlice | undefined> {
+    const { order, limit, signal } = this.options;
+    while (order.inFlight >= limit && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+    }
+    signal.throwIfAborted();
+    if (this.ended) return undefined;
+    const result = await this.iterator.next();
+    // A generator that ends because it was stopped has not named all slices.
+    signal.throwIfAborted();
+    if (result.done === true) {
+      this.ended = true;
+      return undefined;
+    }
+    return { slice: result.value, lane: order.open() };
+  }
+}

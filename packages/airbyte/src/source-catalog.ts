@@ -1,0 +1,94 @@
+import { ConfigError, type FieldPath, type JsonSchema, type Stream } from '@source-mixpanel/stream';
+import type { SyncMode } from './configured-catalog.js';
+
+/** One stream as `discover` describes it. */
+export type SourceStream = {
+  readonly name: string;
+  /** Its properties stay in the stream's order. */
+  readonly json_schema: JsonSchema;
+  readonly supported_sync_modes: readonly SyncMode[];
+  readonly source_defined_cursor?: true | undefined;
+  readonly default_cursor_field?: FieldPath | undefined;
+  readonly source_defined_primary_key?: readonly FieldPath[] | undefined;
+  readonly is_resumable: boolean;
+};
+
+/** The answer of `discover`. */
+export type SourceCatalog = { readonly streams: readonly SourceStream[] };
+
+/** A catalog for `read`. */
+export type ConfiguredCatalog = {
+  readonly streams: readonly {
+    readonly stream: SourceStream;
+    readonly sync_mode: SyncMode;
+    readonly destination_sync_mode: 'append';
+    readonly cursor_field?: FieldPath | undefined;
+    readonly primary_key?: readonly FieldPath[] | undefined;
+  }[];
+};
+
+/** A stream and the schema it gave. */
+export interface DescribedStream {
+  readonly stream: Pick<Stream, 'name' | 'primaryKey' | 'cursorField'>;
+  readonly schema: JsonSchema;
+}
+
+/** The catalog of the given streams, sorted by name: the same streams always give the same catalog. */
+export function sourceCatalog(described: readonly DescribedStream[]): SourceCatalog {
+  const byName = [...described].sort((one, other) =>
+    one.stream.name < other.stream.name ? -1 : 1,
+  );
+  return { streams: byName.map(sourceStream) };
+}
+
+function sourceStream({ stream, schema }: DescribedStream): SourceStream {
+  const { name, primaryKey, cursorField } = stream;
+  const key = primaryKey.length === 0 ? undefined : primaryKey;
+  const common = { name, json_schema: schema, source_defined_primary_key: key };
+  if (cursorField === undefined) {
+    return { ...common, supported_sync_modes: ['full_refresh'], is_resumable: false };
+  }
+  return {
+    ...common,
+    supported_sync_modes: ['full_refresh', 'incremental'],
+    source_defined_cursor: true,
+    default_cursor_field: cursorField,
+    is_resumable: true,
+  };
+}
+
+export interface CatalogChoice {
+  /** Names of the streams to sync; all of them when absent. */
+  readonly streams?: readonly string[];
+  /** Incremental by default; a stream that cannot do it is read in full. */
+  readonly syncMode?: SyncMode;
+}
+
+/**
+ * Turns what was discovered into a catalog for `read`, so that nobody has to write one by hand.
+ * @throws ConfigError that names the chosen streams the source does not have
+ */
+export function configureCatalog(
+  catalog: SourceCatalog,
+  choice: CatalogChoice = {},
+): ConfiguredCatalog {
+  const { streams: names, syncMode = 'incremental' } = choice;
+  const known = catalog.streams.map(({ name }) => name);
+  const unknown = names?.filter((name) => !known.includes(name)) ?? [];
+  if (unknown.length > 0) {
+    throw new ConfigError(
+      'unknown_stream',
+      `This source has no stream ${unknown.map((name) => `"${name}"`).join(', ')}; it has ${known.join(', ')}.`,
+    );
+  }
+  const chosen = catalog.streams.filter(({ name }) => names?.includes(name) ?? true);
+  return {
+    streams: chosen.map((stream) => ({
+      stream,
+      sync_mode: stream.supported_sync_modes.includes(syncMode) ? syncMode : 'full_refresh',
+      destination_sync_mode: 'append',
+      cursor_field: stream.default_cursor_field,
+      primary_key: stream.source_defined_primary_key,
+    })),
+  };
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { writeJson, type Clock, type JsonObject } from '@source-mixpanel/stream';
+import { ENDED } from './state-markers.js';
+
+/** A state to write now, and how many records of the stream were emitted since the one before. */
+export interface StateToWrite {
+  readonly state: JsonObject;
+  readonly recordCount: number;
+}
+
+/**
+ * Which states of one stream are written, and when. Whoever is given a `StateToWrite` must write it
+ * before anything else of that stream, for the counts start anew with it.
+ *
+ * No state is written twice in a sync: with records in between the platform could not tell the two
+ * apart and would give up on its counts. A state that repeats an earlier one is therefore dropped;
+ * its records count for the next one that differs, or for the last.
+ */
+export class StateLedger {
+  private records = 0;
+  private held: JsonObject | undefined;
+  private writtenAt: number | undefined;
+  private latest = '';
+  private readonly written = new Set<string>();
+
+  /** @param intervalSeconds least time between two states, the last excepted */
+  constructor(
+    private readonly clock: Clock,
+    private readonly intervalSeconds = 0,
+  ) {}
+
+  count(records: number): void {
+    this.records += records;
+  }
+
+  /** Takes the newest state; gives it back if it may be written now, else keeps it. */
+  offer(state: JsonObject): StateToWrite | undefined {
+    this.held = state;
+    return this.due();
+  }
+
+  /** The state that waits for its interval, once that is over. */
+  due(): StateToWrite | undefined {
+    const { writtenAt } = this;
+    const elapsed =
+      writtenAt === undefined ? Number.POSITIVE_INFINITY : this.clock.monotonic() - writtenAt;
+    return elapsed < this.intervalSeconds * 1000 ? undefined : this.rest();
+  }
+
+  /** The state that waits, whatever its interval: for a stream that ends before its time. */
+  rest(): StateToWrite | undefined {
+    const state = this.held;
+    if (state === undefined) return undefined;
+    this.held = undefined;
+    const digest = digestOf(state);
+    return this.written.has(digest) ? undefined : this.take(state, digest);
+  }
+
+  /**
+   * The state a complete stream ends with. Undefined only when it was the latest one written and no
+   * record followed. Where it repeats an earlier one it carries the key `__ended`, so that it
+   * differs and the records since then are counted; readers of states ignore that key.
+   */
+  last(state: JsonObject): StateToWrite | undefined {
+    this.held = undefined;
+    const digest = digestOf(state);
+    if (!this.written.has(digest)) return this.take(state, digest);
+    if (digest === this.latest && this.records === 0) return undefined;
+    const marked = { ...state, [ENDED]: true };
+    return this.take(marked, digestOf(marked));
+  }
+
+  private take(state: JsonObject, digest: string): StateToWrite {
+    const recordCount = this.records;
+    this.records = 0;
+    this.writtenAt = this.clock.monotonic();
+    this.latest = digest;
+    this.written.add(digest);
+    return { state, recordCount };
+  }
+}
+
+/** States may be large: what was written is remembered by digest. */
+function digestOf(state: JsonObject): string {
+  return createHash('sha256').update(writeJson(state)).digest('base64');
+}

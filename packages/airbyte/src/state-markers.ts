@@ -1,0 +1,16 @@
+import type { JsonObject } from '@source-mixpanel/stream';
+
+/** Added to a last state that would repeat an earlier one (see `StateLedger.last`). */
+export const ENDED = '__ended';
+
+/** Keys that speak of how a sync ended, not of what was read. */
+const MARKERS = new Set([ENDED, '__ab_no_cursor_state_message', '__ab_full_refresh_sync_complete']);
+
+/**
+ * The part of a saved state that a stream may be given; undefined when nothing is left.
+ * An end marker of an earlier sync must not suppress the next one: some platforms hand it back.
+ */
+export function withoutMarkers(state: JsonObject): JsonObject | undefined {
+  const kept = Object.entries(state).filter(([name]) => !MARKERS.has(name));
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}

@@ -1,0 +1,152 @@
+import type { Clock, Frame, JsonObject, Notice, Waiting } from '@source-mixpanel/stream';
+import type { Logger } from './logger.js';
+import type { MessageWriter } from './message-writer.js';
+import {
+  errorTrace,
+  estimateTrace,
+  stateMessage,
+  statusTrace,
+  type Failure,
+  type StreamDescriptor,
+  type StreamStatus,
+} from './messages.js';
+import { NoticeLog } from './notice-log.js';
+import { RecordFrame } from './record-frame.js';
+import { recordLines } from './record-lines.js';
+import { StateLedger, type StateToWrite } from './state-ledger.js';
+import type { RecordPart } from './slice-reader.js';
+
+export interface StreamOutputOptions {
+  readonly stream: StreamDescriptor;
+  readonly writer: MessageWriter;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Least seconds between two states. */
+  readonly stateIntervalSeconds?: number | undefined;
+  /** The only columns to write of rows; all when absent. */
+  readonly keep?: ReadonlySet<string> | undefined;
+}
+
+/**
+ * All that one stream says, in a legal order: STARTED, RUNNING before the first record, records and
+ * states with exact counts, rate limits in between, and COMPLETE or INCOMPLETE, after which it is
+ * silent.
+ */
+export class StreamOutput {
+  private readonly frame: RecordFrame;
+  private readonly ledger: StateLedger;
+  private readonly notices: NoticeLog;
+  private running = false;
+  private ended = false;
+  private limitedUntil: number | undefined;
+  private records = 0;
+
+  constructor(private readonly options: StreamOutputOptions) {
+    const { stream, clock, logger } = options;
+    this.frame = new RecordFrame(stream, clock);
+    this.ledger = new StateLedger(clock, options.stateIntervalSeconds);
+    this.notices = new NoticeLog(stream.name, logger, clock);
+  }
+
+  /** The bytes a stream puts around each record it writes itself. */
+  recordFrame(): Frame {
+    return this.frame.bytes();
+  }
+
+  started(): void {
+    this.options.logger.info(`Stream ${this.options.stream.name} started.`);
+    this.status('STARTED');
+  }
+
+  /** Resolves when the reader took the records: until then their bytes belong to the writer. */
+  emit(part: RecordPart): Promise<void> {
+    const { bytes, count } =
+      part.kind === 'bytes' ? part : recordLines(part.rows, this.frame, this.options.keep);
+    if (bytes.length === 0) return Promise.resolve();
+    if (!this.running) this.resume();
+    // The next record tells the platform that the wait is over.
+    this.limitedUntil = undefined;
+    this.records += count;
+    // Counted at once: whatever state is put into the queue next stands behind these records.
+    this.ledger.count(count);
+    return this.options.writer.write(bytes);
+  }
+
+  /** Saves a state that covers nothing but records already handed to `emit`. */
+  save(state: JsonObject): Promise<void> {
+    return this.put(this.ledger.offer(state));
+  }
+
+  /** Ends the stream with the state to go on from. */
+  async complete(state: JsonObject): Promise<void> {
+    if (!this.running) this.resume();
+    const saved = this.put(this.ledger.last(state));
+    this.end('COMPLETE');
+    await saved;
+    this.options.logger.info(
+      `Stream ${this.options.stream.name} is complete: ${String(this.records)} records.`,
+    );
+  }
+
+  /** Ends the stream before its time, with what was reached; a failure is told, a stop is not. */
+  incomplete(failure?: Failure): void {
+    if (this.ended) return;
+    const { logger, writer, stream, clock } = this.options;
+    if (failure !== undefined) {
+      logger.error(`Stream ${stream.name} failed: ${failure.message}`, failure.stackTrace);
+      writer.post(errorTrace(failure, { emittedAt: clock.now(), stream }));
+    }
+    this.post(this.ledger.rest());
+    this.end('INCOMPLETE');
+  }
+
+  report(notice: Notice): void {
+    if (this.ended) return;
+    if (notice.kind === 'waiting') this.wait(notice);
+    else this.notices.report(notice);
+    if (notice.kind === 'estimate') {
+      const { writer, stream, clock } = this.options;
+      writer.post(estimateTrace(stream, { ...notice, emittedAt: clock.now() }));
+    }
+  }
+
+  private wait(notice: Waiting): void {
+    // Concurrent requests often wait for the same moment; one word about it is enough.
+    if (this.limitedUntil === notice.until) return;
+    // While the stream is shown as limited a new time would not show.
+    if (this.limitedUntil !== undefined) this.status('RUNNING');
+    // A state beats the heart that a long wait would stop, and saves what was reached.
+    this.post(this.ledger.due());
+    this.limitedUntil = notice.until;
+    this.status('RUNNING', notice.until);
+    this.notices.report(notice);
+  }
+
+  private resume(): void {
+    this.running = true;
+    this.status('RUNNING');
+  }
+
+  private end(status: StreamStatus): void {
+    this.status(status);
+    this.ended = true;
+  }
+
+  private status(status: StreamStatus, quotaReset?: number): void {
+    const { writer, stream, clock } = this.options;
+    const reset = quotaReset === undefined ? {} : { quotaReset };
+    writer.post(statusTrace(stream, { status, emittedAt: clock.now(), ...reset }));
+  }
+
+  private async put(saved: StateToWrite | undefined): Promise<void> {
+    if (saved === undefined) return;
+    const { writer, stream } = this.options;
+    await writer.send(stateMessage(stream, saved.state, saved.recordCount));
+  }
+
+  private post(saved: StateToWrite | undefined): void {
+    if (saved === undefined) return;
+    const { writer, stream } = this.options;
+    writer.post(stateMessage(stream, saved.state, saved.recordCount));
+  }
+}
