@@ -1,4 +1,4 @@
-import { isZone, parseDay } from '@source-mixpanel/cursor';
+import { isZone, parseConfiguredDate } from '@source-mixpanel/cursor';
 import { REGIONS } from '@source-mixpanel/mixpanel';
 import * as z from 'zod';
 
@@ -220,7 +220,7 @@ function day(title: string): z.ZodString {
 
 function isDay(text: string): boolean {
   try {
-    parseDay(text);
+    parseConfiguredDate(text);
     return true;
   } catch {
     return false;

@@ -16,8 +16,8 @@ export interface ExportRequest {
 export interface ExportAnswer {
   /** One event a line, compressed above 1,400 bytes. Proves nothing by its end alone. */
   readonly body: BodyStream;
-  /** The server's clock when the request was sent, epoch ms; absent without a `Date` header. */
-  readonly sentAt?: number;
+  /** The server's clock when it answered, epoch ms, whole seconds; absent without a `Date` header. */
+  readonly answeredAt?: number;
 }
 
 /** Raw events of a range of days: one counted request of the export budget. */
@@ -40,7 +40,7 @@ export function exportEvents(client: Client): ExportEvents {
     const answeredAt = Date.parse(response.headers['date'] ?? '');
     return {
       body: response.body,
-      ...(Number.isNaN(answeredAt) ? {} : { sentAt: answeredAt - response.elapsed }),
+      ...(Number.isNaN(answeredAt) ? {} : { answeredAt }),
     };
   };
 }

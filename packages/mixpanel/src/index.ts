@@ -5,6 +5,7 @@ export { listCohorts } from './cohorts.js';
 export type { Cohort, ListCohorts } from './cohorts.js';
 export { dateTimeText } from './date-time-text.js';
 export type { DayRow } from './day-rows.js';
+export { EVENT_PROPERTIES } from './event-properties.js';
 export { topEventProperties } from './events.js';
 export type { TopEventProperties } from './events.js';
 export { exportEvents, isExportTrailer } from './export.js';

@@ -1,1 +1,2 @@
-export {};
+export { cohortsStream } from './cohorts-stream.js';
+export type { CohortsOptions } from './cohorts-stream.js';

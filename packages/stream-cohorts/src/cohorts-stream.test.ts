@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { describeStream, fakeClock, readStream } from '@source-mixpanel/testing';
+import cohorts from '../fixtures/cohorts.json' with { type: 'json' };
+import { cohortsStream } from './cohorts-stream.js';
+
+const listCohorts = () =>
+  Promise.resolve(cohorts.map((row) => ({ id: row.id, created: row.created, row })));
+const create = (startDate: string | undefined = '2024-01-25') =>
+  cohortsStream(
+    { listCohorts },
+    { startDate, zone: 'UTC', clock: fakeClock(Date.UTC(2024, 5, 1)) },
+  );
+const idsAfter = async (state: { created?: string } | undefined, startDate?: string) =>
+  (await readStream(create(startDate), state)).records.map(({ id }) => id);
+
+describeStream('cohorts', { create, records: 4, slices: 1 });
+
+describe('cohorts', () => {
+  it('reads from the start date on, that second included', async () => {
+    expect(await idsAfter(undefined)).toEqual([1000, 2000, 2001, 3000]);
+  });
+
+  it.each([
+    '2024-02-02 23:22:01',
+    '2024-02-02T23:22:01',
+    '2024-02-02T23:22:01Z',
+    '2024-02-03T00:22:01+01:00',
+  ])('goes on from the state %s inclusively, whatever its form', async (created) => {
+    expect(await idsAfter({ created })).toEqual([2000, 2001, 3000]);
+  });
+
+  it('reads nothing dated after a state in the future, and keeps that state', async () => {
+    const created = '2030-01-01 00:00:00';
+    const read = await readStream(create(), { created });
+    expect(read.records.map(({ id }) => id)).toEqual([3000]);
+    expect(read.finished).toEqual({ created });
+  });
+
+  it('lets a start date later than the state win', async () => {
+    expect(await idsAfter({ created: '2023-01-01 00:00:00' }, '2024-02-01')).toEqual([
+      2000, 2001, 3000,
+    ]);
+  });
+
+  it('starts a year ago by default', async () => {
+    const stream = cohortsStream(
+      { listCohorts },
+      { zone: 'UTC', clock: fakeClock(Date.UTC(2025, 0, 25)) },
+    );
+    const { records } = await readStream(stream);
+    expect(records.map(({ id }) => id)).toEqual([2000, 2001, 3000]);
+  });
+
+  it('writes the state in the form older connectors read, the records as destinations do', async () => {
+    const { records, finished } = await readStream(create());
+    expect(finished).toEqual({ created: '2024-02-02 23:22:01' });
+    expect(records[1]).toMatchObject({ created: '2024-02-02T23:22:01', name: '2024' });
+  });
+
+  it('has no state while there is no cohort', async () => {
+    const stream = cohortsStream(
+      { listCohorts: () => Promise.resolve([]) },
+      { zone: 'UTC', clock: fakeClock(0) },
+    );
+    expect((await readStream(stream)).finished).toEqual({});
+  });
+});

@@ -1,0 +1,70 @@
+import {
+  compareTimestamps,
+  defaultStartInZone,
+  isTimestamp,
+  latestTimestamp,
+  normaliseTimestamp,
+  type Day,
+} from '@source-mixpanel/cursor';
+import { dateTimeText, type Cohort, type ListCohorts } from '@source-mixpanel/mixpanel';
+import type { Clock, JsonObject, Stream } from '@source-mixpanel/stream';
+import * as z from 'zod';
+import { schema } from './schema.js';
+
+/** The newest creation time seen, `YYYY-MM-DD HH:MM:SS` in UTC; absent while no cohort was. */
+type CohortsState = { readonly created?: string };
+type CohortsSlice = { readonly since: string };
+
+export interface CohortsOptions {
+  /** Cohorts created before this day are not read. Default: a year before today. */
+  readonly startDate?: Day | undefined;
+  /** The project's time zone, for the default start. */
+  readonly zone: string;
+  readonly clock: Clock;
+}
+
+/**
+ * The cohorts of a project, those created since the last sync. `created` never changes, so an
+ * edited or recounted cohort comes again only with a full refresh.
+ */
+export function cohortsStream(
+  source: { readonly listCohorts: ListCohorts },
+  options: CohortsOptions,
+): Stream<CohortsSlice, CohortsState, CohortsState> {
+  return {
+    name: 'cohorts',
+    primaryKey: [['id']],
+    cursorField: ['created'],
+    state: z.strictObject({
+      created: z.string().refine(isTimestamp, { error: 'no timestamp' }).exactOptional(),
+    }),
+    schema: () => Promise.resolve(schema),
+    async *slices(state) {
+      const start = options.startDate ?? defaultStartInZone(options.clock.now(), options.zone);
+      yield { since: latestTimestamp(state?.created ?? start, start) };
+    },
+    async *read({ since }, io) {
+      const cohorts = (await source.listCohorts(io)).filter((cohort) => isSince(cohort, since));
+      yield { kind: 'rows', rows: cohorts.map(toRecord) };
+      const progress = cohorts.reduce<CohortsState>(advance, {});
+      yield { kind: 'checkpoint', progress };
+    },
+    commit: (state, progress) => advance(state ?? {}, progress),
+    finish: (last) => last ?? {},
+  };
+}
+
+/** A cohort without a usable creation time comes with every sync rather than never. */
+function isSince({ created }: Cohort, since: string): boolean {
+  return !isTimestamp(created) || compareTimestamps(created, since) >= 0;
+}
+
+function advance(state: CohortsState, { created }: Pick<Cohort, 'created'>): CohortsState {
+  if (!isTimestamp(created)) return state;
+  const latest = latestTimestamp(state.created ?? created, created);
+  return { created: normaliseTimestamp(latest, 'YYYY-MM-DD HH:MM:SS') };
+}
+
+function toRecord({ row }: Cohort): JsonObject {
+  return { ...row, created: dateTimeText(row['created']) };
+}

@@ -1,0 +1,145 @@
+import {
+  addDays,
+  clampDay,
+  defaultStartInZone,
+  earliestDay,
+  lastCompleteDayInZoneAndUtc,
+  latestDay,
+  planSlices,
+  timestampMilliseconds,
+  todayInZoneAndUtc,
+  type Day,
+  type DayRange,
+} from '@source-mixpanel/cursor';
+import type { ExportState } from './export-state.js';
+
+/** What the user chose, of what decides which days are read. */
+export interface ExportSettings {
+  /** The project's time zone, a name of the tz database. */
+  readonly zone: string;
+  /** Default: a year before today. */
+  readonly startDate?: Day | undefined;
+  /** Default: the last complete day. */
+  readonly endDate?: Day | undefined;
+  /** Days before `read_through` that are looked at again for late events. */
+  readonly attributionDays: number;
+  /** Seconds before the newest event that are read again whenever they were processed. */
+  readonly lookBackSeconds: number;
+  /** Most days of one request. */
+  readonly windowDays: number;
+}
+
+/** One request of raw events, and whether its commit also records when this sync began. */
+export type ExportSlice = DayRange & {
+  readonly where?: string;
+  /** The day whose holder writes `processed_until` and `zone`; stays with it when a slice is split. */
+  readonly mark?: Day;
+};
+
+export interface ExportPlan {
+  /** Days seen before; read whole when there is no filter to trust. */
+  readonly lookBack: DayRange;
+  /** Days never read. */
+  readonly fresh: DayRange;
+  readonly mark: Day;
+  /** Whether the look-back may be filtered by processing time, the filter being proven. */
+  readonly filterable: boolean;
+}
+
+const DAY = 86_400_000;
+
+/**
+ * Which days a sync asks for.
+ *
+ * ```
+ *                 start            read_through − look-back       read_through         end
+ *  first sync     [================= days read whole, in slices ======================]
+ *  later syncs                     [ look-back: late arrivals only ][ days read whole ]
+ * ```
+ *
+ * The day `read_through` belongs to the look-back: it may have been read before it was over.
+ * Days before `start` are never asked for. A zone that changed since moves the days under the
+ * state, so that at least two of them are read whole again.
+ */
+export function planExport(
+  state: ExportState | undefined,
+  settings: ExportSettings,
+  now: number,
+): ExportPlan {
+  const { zone } = settings;
+  const start = settings.startDate ?? defaultStartInZone(now, zone);
+  const end =
+    settings.endDate === undefined
+      ? lastCompleteDayInZoneAndUtc(now, zone)
+      : earliestDay(settings.endDate, todayInZoneAndUtc(now, zone));
+  const through = state?.read_through ?? state?.time?.slice(0, 10);
+  if (through === undefined || through < start) {
+    return { lookBack: NOTHING, fresh: { from: start, to: end }, mark: start, filterable: false };
+  }
+  const moved = state?.zone !== undefined && state.zone !== zone;
+  const days = Math.max(
+    settings.attributionDays,
+    Math.ceil((settings.lookBackSeconds * 1000) / DAY),
+    moved ? 2 : 0,
+  );
+  return {
+    lookBack: {
+      from: latestDay(start, addDays(through, -days)),
+      to: clampDay(through, { latest: end }),
+    },
+    fresh: { from: addDays(through, 1), to: end },
+    mark: through,
+    filterable: !moved && state?.time !== undefined,
+  };
+}
+
+const NOTHING: DayRange = { from: '0001-01-02', to: '0001-01-01' };
+
+/**
+ * The slices of a plan: the look-back in as few as its width allows, then the fresh days in as many
+ * as may start without waiting.
+ */
+export function sliceExport(
+  plan: ExportPlan,
+  limits: { readonly windowDays: number; readonly withoutWaiting: number },
+  where: string | undefined,
+): readonly ExportSlice[] {
+  const lookBack = planSlices(plan.lookBack, { widest: limits.windowDays, atMost: 1 });
+  const atMost = Math.max(1, limits.withoutWaiting - lookBack.length);
+  const fresh = planSlices(plan.fresh, { widest: limits.windowDays, atMost });
+  return [
+    ...lookBack.map((range) =>
+      markSlice({ ...range, ...(where === undefined ? {} : { where }) }, plan.mark),
+    ),
+    ...fresh.map((range) => markSlice(range, plan.mark)),
+  ];
+}
+
+/** A slice holds the mark exactly when the marked day is one of its days. */
+export function markSlice(slice: ExportSlice, mark: Day | undefined): ExportSlice {
+  const { mark: _, ...rest } = slice;
+  return mark !== undefined && slice.from <= mark && mark <= slice.to ? { ...rest, mark } : rest;
+}
+
+/**
+ * Events of the look-back that an earlier sync cannot have seen: processed since, or of unknown
+ * processing time, or younger than the configured seconds before the newest event.
+ */
+export function lateArrivals(state: ExportState, lookBackSeconds: number): string {
+  const processed = 'properties["mp_processing_time_ms"]';
+  const conditions = [
+    `number(${processed}) >= ${processedUntil(state)}`,
+    `not defined(${processed})`,
+  ];
+  if (lookBackSeconds > 0 && state.time !== undefined) {
+    const newest = Math.floor(timestampMilliseconds(state.time) / 1000);
+    conditions.push(`properties["$time"] >= datetime(${newest - lookBackSeconds})`);
+  }
+  return conditions.join(' or ');
+}
+
+/** Epoch ms. The Python connector kept no such instant: a day before its newest event is safe. */
+function processedUntil({ time, processed_until: until }: ExportState): number {
+  if (until !== undefined) return timestampMilliseconds(until);
+  return time === undefined ? 0 : timestampMilliseconds(time) - DAY;
+}
