@@ -1,0 +1,37 @@
+import { ConfigError } from '@source-mixpanel/stream';
+import { EnvHttpProxyAgent, type Dispatcher } from 'undici';
+
+export interface DispatcherOptions {
+  /** URL of the proxy for https, as HTTPS_PROXY holds it; user and password in it are sent to the proxy. */
+  readonly httpsProxy?: string | undefined;
+  /** Hosts that are reached directly, as NO_PROXY holds them. */
+  readonly noProxy?: string | undefined;
+  /** Longest wait for a connection; default 30 seconds. */
+  readonly connectTimeoutMilliseconds?: number;
+  /** Certificate authorities in PEM instead of those of Node. */
+  readonly certificateAuthorities?: string;
+}
+
+/**
+ * The pool of connections all requests share, through a proxy where one is given; `close` it last.
+ * @throws ConfigError `proxy_invalid`
+ */
+export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
+  const timeout = options.connectTimeoutMilliseconds ?? 30_000;
+  const authorities = options.certificateAuthorities;
+  const tls = { timeout, ...(authorities === undefined ? {} : { ca: authorities }) };
+  try {
+    return new EnvHttpProxyAgent({
+      // Empty rather than absent: undici would ask the environment by itself.
+      httpProxy: '',
+      httpsProxy: options.httpsProxy ?? '',
+      noProxy: options.noProxy ?? '',
+      connect: tls,
+      requestTls: tls,
+      proxyTls: tls,
+    });
+  } catch {
+    // The cause quotes the URL, which may hold the password of the proxy.
+    throw new ConfigError('proxy_invalid', 'HTTPS_PROXY is not a URL a proxy can be reached at.');
+  }
+}

@@ -1,0 +1,44 @@
+import { setMaxListeners } from 'node:events';
+import { basicAuth, type Credentials } from './basic-auth.js';
+import type { Budgets } from './budgets.js';
+import { forwardTo } from './forward-to.js';
+import { readAnswer, type ReadAnswerOptions } from './read-answer.js';
+import { retry, type RetryOptions } from './retry.js';
+import type { Interceptor, Send } from './send.js';
+import { createTransport, type TransportOptions } from './transport.js';
+import { userAgent } from './user-agent.js';
+
+export interface SendOptions extends TransportOptions, RetryOptions, ReadAnswerOptions {
+  /** Sent as `user-agent`. */
+  readonly product: { readonly name: string; readonly version: string };
+  readonly credentials: Credentials;
+  readonly budgets: Budgets;
+  /** Sends every request there instead, for gateways and tests. */
+  readonly gateway?: URL | undefined;
+}
+
+/**
+ * A `Send` with all that a polite client does. From the outside in:
+ * a try of `retry` ends only when `readAnswer` has the whole answer, so that a broken one is tried
+ * again; every try pays the budget, and its slot is held while the answer is read; credentials are
+ * added last but for the gateway, which receives them too.
+ */
+export function createSend(options: SendOptions): Send {
+  const interceptors: Interceptor[] = [
+    retry(options),
+    readAnswer(options),
+    options.budgets.interceptor,
+    userAgent(options.product.name, options.product.version),
+    basicAuth(options.credentials),
+    ...(options.gateway === undefined ? [] : [forwardTo(options.gateway)]),
+  ];
+  const send = interceptors.reduceRight(
+    (next, interceptor) => interceptor(next),
+    createTransport(options),
+  );
+  return (request) => {
+    // Hundreds of requests may wait on the one signal of a stream; Node would call that a leak.
+    setMaxListeners(0, request.io.signal);
+    return send(request);
+  };
+}

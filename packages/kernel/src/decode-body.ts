@@ -1,0 +1,71 @@
+import { TransientError } from '@source-mixpanel/stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+
+/** How a body ends and whether it is compressed; see `BodyStream`. */
+export interface BodyForm {
+  readonly gzip: boolean;
+  readonly delimited: boolean;
+}
+
+/**
+ * The decoded bytes of a body, a chunk at a time. They end without an error only when the end of
+ * the body is certain: the transport stated it, or a gzip trailer did; where there is gzip, every
+ * member must be whole and good and nothing may follow the last. Whoever stops early, or meets an
+ * error, drops the chunks himself: a silent connection would keep this from doing it in time.
+ * @throws TransientError `broken_body`; an error of the chunks as it is
+ */
+export async function* decodeBody(
+  chunks: AsyncIterable<Uint8Array>,
+  form: BodyForm,
+): AsyncGenerator<Uint8Array, void> {
+  if (form.gzip) {
+    yield* gunzip(chunks, form.delimited);
+    return;
+  }
+  yield* chunks;
+  if (!form.delimited) throw broken('the connection closed without an end of the body');
+}
+
+async function* gunzip(
+  chunks: AsyncIterable<Uint8Array>,
+  delimited: boolean,
+): AsyncGenerator<Uint8Array, void> {
+  const decoder = createGunzip({ chunkSize: 64 * 1024 });
+  let received = 0;
+  async function* counted(): AsyncGenerator<Uint8Array, void> {
+    for await (const chunk of chunks) {
+      received += chunk.length;
+      yield chunk;
+    }
+  }
+  // Its error also reaches the loop below, through the decoder it destroys.
+  void pipeline(counted(), decoder).catch(() => undefined);
+  try {
+    for await (const chunk of decoder) yield chunk as Uint8Array;
+  } catch (error) {
+    // A body of no bytes at all is a sound answer of nothing where the transport says it ended.
+    if (isZlibError(error) && received === 0 && delimited) return;
+    throw isZlibError(error) ? broken(error.code, error) : error;
+  } finally {
+    decoder.destroy();
+  }
+  // zlib passes over zeros after the last member; they are as foreign as any other bytes.
+  if (decoder.bytesWritten !== received) throw broken('bytes follow the last gzip member');
+}
+
+function isZlibError(error: unknown): error is Error & { code: string } {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    error.code.startsWith('Z_')
+  );
+}
+
+function broken(detail: string, cause?: unknown): TransientError {
+  return new TransientError('broken_body', 'The answer arrived incomplete or damaged.', {
+    detail,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

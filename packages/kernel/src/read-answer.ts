@@ -1,0 +1,96 @@
+import { SystemError, TransientError, parseJson, type JsonValue } from '@source-mixpanel/stream';
+import { decodeBody } from './decode-body.js';
+import type { BodyStream, HttpRequest, HttpResponse, Interceptor } from './send.js';
+import { dropChunks } from './watch-chunks.js';
+
+export interface ReadAnswerOptions {
+  /** Most decoded bytes a JSON answer may have; default 64 MiB. */
+  readonly largestJsonBytes?: number;
+}
+
+/** How much of an answer that is no success is read. */
+const TEXT_BYTES = 64 * 1024;
+
+/**
+ * Turns the body of an answer into what the request asked for: a JSON document read to its proven
+ * end, the bare stream, or text when the status is not 2xx.
+ * @throws TransientError `broken_answer` when a JSON answer is cut, damaged or no JSON
+ * @throws SystemError `answer_too_large`
+ */
+export function readAnswer(options: ReadAnswerOptions = {}): Interceptor {
+  const largest = options.largestJsonBytes ?? 64 * 1024 * 1024;
+  return (next) => async (request) => {
+    const response = await next(request);
+    const { body } = response;
+    if (body.kind !== 'stream') return response;
+    if (response.status < 200 || response.status > 299) {
+      return { ...response, body: { kind: 'text', text: await readText(body, request) } };
+    }
+    if (request.answer === 'stream') return response;
+    const value = await readJson({ response, body, request, largest });
+    return { ...response, body: { kind: 'json', value } };
+  };
+}
+
+/** The start of a failure's text; also what there is of one that breaks off, as its status counts. */
+async function readText(body: BodyStream, request: HttpRequest): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let room = TEXT_BYTES;
+  try {
+    for await (const chunk of decodeBody(body.chunks, body)) {
+      parts.push(chunk.subarray(0, room));
+      room -= chunk.length;
+      if (room <= 0) break;
+    }
+  } catch (error) {
+    if (request.io.signal.aborted) throw request.io.signal.reason;
+    if (!(error instanceof TransientError)) throw error;
+  } finally {
+    await dropChunks(body.chunks);
+  }
+  return new TextDecoder().decode(joined(parts));
+}
+
+interface JsonReading {
+  readonly response: HttpResponse;
+  readonly body: BodyStream;
+  readonly request: HttpRequest;
+  readonly largest: number;
+}
+
+async function readJson({ response, body, request, largest }: JsonReading): Promise<JsonValue> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  const detail = `${request.method} ${request.url.pathname}, status ${response.status}`;
+  try {
+    for await (const chunk of decodeBody(body.chunks, body)) {
+      size += chunk.length;
+      if (size > largest) {
+        throw new SystemError('answer_too_large', 'The answer is larger than any expected.', {
+          detail: `${detail}, more than ${largest} bytes`,
+        });
+      }
+      parts.push(chunk);
+    }
+    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(joined(parts)));
+  } catch (error) {
+    if (request.io.signal.aborted) throw request.io.signal.reason;
+    if (error instanceof SystemError) throw error;
+    throw new TransientError('broken_answer', 'The answer arrived cut, damaged or not as JSON.', {
+      detail: `${detail}, ${size} bytes`,
+      cause: error,
+    });
+  } finally {
+    await dropChunks(body.chunks);
+  }
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

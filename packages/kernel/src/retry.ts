@@ -1,0 +1,71 @@
+import { BrokenSliceError, TransientError, type Clock } from '@source-mixpanel/stream';
+import { retryAfter } from './retry-after.js';
+import type { HttpRequest, HttpResponse, Interceptor } from './send.js';
+
+export interface RetryOptions {
+  readonly clock: Clock;
+  /** From 0 to below 1, like `Math.random`. */
+  readonly random: () => number;
+  /** Default 6, the first included. */
+  readonly tries?: number;
+  /** Longest wait before the second try; doubled before each further one. Default 5 seconds. */
+  readonly firstDelayMilliseconds?: number;
+  /** Waits of one request together last at most so long, then it gives up. Default: no bound. */
+  readonly patienceMilliseconds?: number;
+}
+
+type Outcome =
+  | { readonly kind: 'answer'; readonly response: HttpResponse }
+  | { readonly kind: 'failure'; readonly error: TransientError };
+
+const LONGEST_DELAY = 5 * 60_000;
+/** A rate limit has been waited for by its budget already. */
+const FINAL_CODES = new Set(['rate_limited']);
+
+/**
+ * Repeats a request that met a server's failure (5xx), a broken connection or a broken JSON answer,
+ * as long as no body was handed on. The last try's answer or error is the caller's. Waits between
+ * half and all of an exponential delay, or as `Retry-After` says; an abort ends them at once.
+ */
+export function retry(options: RetryOptions): Interceptor {
+  const { clock } = options;
+  const tries = options.tries ?? 6;
+  return (next) => async (request) => {
+    let patience = options.patienceMilliseconds ?? Infinity;
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await tryOnce(() => next(request), request);
+      const delay = waitBefore(outcome, attempt, options);
+      patience -= delay ?? 0;
+      if (delay === undefined || attempt >= tries || patience < 0) return settle(outcome);
+      await clock.sleep(delay, request.io.signal);
+    }
+  };
+}
+
+async function tryOnce(send: () => Promise<HttpResponse>, { io }: HttpRequest): Promise<Outcome> {
+  try {
+    return { kind: 'answer', response: await send() };
+  } catch (error) {
+    if (io.signal.aborted) throw io.signal.reason;
+    if (!(error instanceof TransientError) || error instanceof BrokenSliceError) throw error;
+    return { kind: 'failure', error };
+  }
+}
+
+/** Milliseconds until the next try; undefined when the outcome is final. */
+function waitBefore(outcome: Outcome, attempt: number, options: RetryOptions): number | undefined {
+  const longest = (options.firstDelayMilliseconds ?? 5000) * 2 ** (attempt - 1);
+  const delay = Math.min(longest, LONGEST_DELAY) * (0.5 + options.random() / 2);
+  switch (outcome.kind) {
+    case 'failure':
+      return FINAL_CODES.has(outcome.error.code) ? undefined : delay;
+    case 'answer':
+      if (outcome.response.status < 500) return undefined;
+      return retryAfter(outcome.response.headers, options.clock.now()) ?? delay;
+  }
+}
+
+function settle(outcome: Outcome): HttpResponse {
+  if (outcome.kind === 'failure') throw outcome.error;
+  return outcome.response;
+}

@@ -1,0 +1,27 @@
+import Bottleneck from 'bottleneck';
+
+export interface SlotsOptions {
+  /** Requests at the same time. */
+  readonly concurrency: number;
+  /** Requests that may start in a second, evenly spaced. */
+  readonly perSecond?: number | undefined;
+}
+
+/** Concurrency and spacing; who gets the next slot is decided by whoever asks for one. */
+export class Slots {
+  private readonly limiter: Bottleneck;
+
+  constructor({ concurrency, perSecond }: SlotsOptions) {
+    this.limiter = new Bottleneck({
+      maxConcurrent: concurrency,
+      minTime: perSecond === undefined ? 0 : Math.ceil(1000 / perSecond),
+    });
+  }
+
+  /** Resolves once a slot is free, with the function that frees it again. */
+  take(): Promise<() => void> {
+    return new Promise((resolve, reject) => {
+      this.limiter.schedule(() => new Promise<void>(resolve)).catch(reject);
+    });
+  }
+}
