@@ -2,15 +2,23 @@ import * as z from 'zod';
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
 import { configSchema } from './config.js';
 
-/** The configuration's JSON Schema as the platform's form wants it. */
-export function connectionSpecification(): JsonObject {
+/** What `spec` answers. */
+export function spec(): JsonObject {
   const schema = z.toJSONSchema(configSchema, { target: 'draft-7', io: 'input' }) as JsonObject;
-  return { ...tidy(schema), additionalProperties: true } as JsonObject;
+  return {
+    documentationUrl: 'https://docs.airbyte.com/integrations/sources/mixpanel',
+    connectionSpecification: { ...(tidy(schema) as JsonObject), additionalProperties: true },
+  };
 }
 
-/** Bounds that only say "a safe integer" mean nothing to a person filling in a form. */
+/**
+ * Takes out bounds that only say "a safe integer", and the discriminator from what is required:
+ * configurations stored without it must stay valid.
+ */
 function tidy(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).map(tidy);
+  if (Array.isArray(value)) {
+    return (value as readonly JsonValue[]).filter((item) => item !== 'option_title').map(tidy);
+  }
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, member]) => {

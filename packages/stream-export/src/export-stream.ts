@@ -1,10 +1,62 @@
-import type { Day } from '@source-mixpanel/cursor';
-import { proveBody, type BodyStorage } from '@source-mixpanel/kernel';
-import { createLineProof, NameTable, transcodeLines } from '@source-mixpanel/ndjson';
-import {
-  EVENT_PROPERTIES,
-  isExportTrailer,
-  type ExportEvents,
-  type TopEventProperties,
-} from '@source-mixpanel/mixpanel';
+import type { BodyStorage } from '@source-mixpanel/kernel';
+import type { ExportEvents, TopEventProperties } from '@source-mixpanel/mixpanel';
 import type { Clock, Stream } from '@source-mixpanel/stream';
+import { exportSchema } from './export-schema.js';
+import { advance, exportState, type ExportProgress, type ExportState } from './export-state.js';
+import { ExportSync } from './export-sync.js';
+import { splitExport, type ExportSettings, type ExportSlice } from './plan-export.js';
+import { readSlice } from './read-slice.js';
+
+/** How events become columns. */
+export type ExportFormat =
+  /** Every property a column of text. */
+  | 'text'
+  /** The same, with lists, objects, booleans and nulls as Python writes them. */
+  | 'python_text'
+  /** A few columns and all properties as one object. */
+  | 'raw';
+
+export interface ExportSource {
+  readonly exportEvents: ExportEvents;
+  readonly topEventProperties: TopEventProperties;
+}
+
+export interface ExportOptions extends ExportSettings {
+  readonly format: ExportFormat;
+  /** Whether a line that is no event fails the stream or is left out with a warning. */
+  readonly onUnreadableLine: 'fail' | 'skip';
+  readonly clock: Clock;
+  /** Where bodies are kept until they are proven. */
+  readonly storage: BodyStorage;
+  /** How many export requests may start now without waiting for quota. */
+  readonly withoutWaiting: () => number;
+}
+
+/**
+ * The raw events of a project, day by day. Nothing of a slice leaves before its download is proven
+ * whole, so that what is delivered once is delivered right; what repeats, and when, is drawn at
+ * `planExport`.
+ */
+export function exportStream(
+  source: ExportSource,
+  options: ExportOptions,
+): Stream<ExportSlice, ExportState, ExportProgress> {
+  let sync = new ExportSync(source, options);
+  return {
+    name: 'export',
+    // Mixpanel's own key needs $insert_id, which old events lack.
+    primaryKey: [],
+    cursorField: ['time'],
+    state: exportState,
+    schema: (io) => exportSchema(source, options.format, io),
+    async *slices(state, io) {
+      sync = new ExportSync(source, options, state);
+      yield* await sync.slices(io);
+    },
+    read: (slice, io) => readSlice(slice, sync, io),
+    commit: advance,
+    split: splitExport,
+    keepOnFullRefresh: ({ names }) => (names === undefined ? undefined : { names }),
+    finish: (last) => last ?? {},
+  };
+}

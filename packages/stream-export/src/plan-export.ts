@@ -1,11 +1,12 @@
 import {
   addDays,
-  clampDay,
+  countDays,
   defaultStartInZone,
   earliestDay,
   lastCompleteDayInZoneAndUtc,
   latestDay,
   planSlices,
+  splitRange,
   timestampMilliseconds,
   todayInZoneAndUtc,
   type Day,
@@ -42,8 +43,8 @@ export interface ExportPlan {
   /** Days never read. */
   readonly fresh: DayRange;
   readonly mark: Day;
-  /** Whether the look-back may be filtered by processing time, the filter being proven. */
-  readonly filterable: boolean;
+  /** A day with an event, to prove the filter on; absent where the look-back is read whole. */
+  readonly filterDay?: Day;
 }
 
 const DAY = 86_400_000;
@@ -74,7 +75,7 @@ export function planExport(
       : earliestDay(settings.endDate, todayInZoneAndUtc(now, zone));
   const through = state?.read_through ?? state?.time?.slice(0, 10);
   if (through === undefined || through < start) {
-    return { lookBack: NOTHING, fresh: { from: start, to: end }, mark: start, filterable: false };
+    return { lookBack: NOTHING, fresh: { from: start, to: end }, mark: start };
   }
   const moved = state?.zone !== undefined && state.zone !== zone;
   const days = Math.max(
@@ -82,14 +83,18 @@ export function planExport(
     Math.ceil((settings.lookBackSeconds * 1000) / DAY),
     moved ? 2 : 0,
   );
+  const lookBack = {
+    from: latestDay(start, addDays(through, -days)),
+    to: earliestDay(through, end),
+  };
+  // An event whose time lies beyond the days read would make Mixpanel refuse the day.
+  const eventDay = state?.time?.slice(0, 10);
+  const filterable = !moved && eventDay !== undefined && countDays(lookBack) > 0;
   return {
-    lookBack: {
-      from: latestDay(start, addDays(through, -days)),
-      to: clampDay(through, { latest: end }),
-    },
+    lookBack,
     fresh: { from: addDays(through, 1), to: end },
     mark: through,
-    filterable: !moved && state?.time !== undefined,
+    ...(filterable ? { filterDay: earliestDay(eventDay, lookBack.to) } : {}),
   };
 }
 
@@ -115,10 +120,15 @@ export function sliceExport(
   ];
 }
 
-/** A slice holds the mark exactly when the marked day is one of its days. */
-export function markSlice(slice: ExportSlice, mark: Day | undefined): ExportSlice {
-  const { mark: _, ...rest } = slice;
-  return mark !== undefined && slice.from <= mark && mark <= slice.to ? { ...rest, mark } : rest;
+/** Two slices for the days of one; undefined for a single day. */
+export function splitExport(slice: ExportSlice): readonly ExportSlice[] | undefined {
+  const { from, to, mark, ...rest } = slice;
+  return splitRange({ from, to })?.map((half) => markSlice({ ...rest, ...half }, mark));
+}
+
+/** The mark goes to the slice that holds the marked day. */
+function markSlice(slice: ExportSlice, mark: Day | undefined): ExportSlice {
+  return mark !== undefined && slice.from <= mark && mark <= slice.to ? { ...slice, mark } : slice;
 }
 
 /**

@@ -1,0 +1,105 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+export type Command = { readonly debug: boolean } & (
+  | { readonly kind: 'spec' }
+  | { readonly kind: 'check' | 'discover'; readonly config: string }
+  | {
+      readonly kind: 'read';
+      readonly config: string;
+      readonly catalog: string;
+      readonly state?: string | undefined;
+    }
+  | {
+      readonly kind: 'catalog';
+      readonly config: string;
+      readonly streams?: readonly string[] | undefined;
+      readonly syncMode: 'incremental' | 'full_refresh';
+    }
+);
+
+/** The command line is wrong: usage goes to stderr, the exit code is 2. */
+export class UsageError extends Error {}
+
+export const USAGE = `usage: source-mixpanel COMMAND [options] [--debug]
+
+  spec                                   print what a configuration may hold
+  check    --config FILE                 try the configuration
+  discover --config FILE                 print the streams and their schemas
+  read     --config FILE --catalog FILE [--state FILE]
+                                         read the streams of the catalog
+  catalog  --config FILE [--streams a,b] [--sync-mode incremental|full_refresh]
+                                         print a catalog for read, made from discover
+`;
+
+const text = { type: 'string' } as const;
+const debug = { type: 'boolean', default: false } as const;
+const OPTIONS: Readonly<Record<Command['kind'], Options>> = {
+  spec: { debug },
+  check: { debug, config: text },
+  discover: { debug, config: text },
+  read: { debug, config: text, catalog: text, state: text },
+  catalog: { debug, config: text, streams: text, 'sync-mode': text },
+};
+
+/** @throws UsageError that says what is missing or unknown */
+export function parseCommandLine(args: readonly string[]): Command {
+  const [kind, ...rest] = args;
+  if (kind === undefined) throw new UsageError('No command passed.');
+  if (!isKind(kind)) throw new UsageError(`Unknown command "${kind}".`);
+  const values = optionsOf(kind, rest);
+  const isDebug = values.get('debug') === true;
+  const required = (name: string): string => {
+    const value = values.get(name);
+    if (typeof value === 'string') return value;
+    throw new UsageError(`${kind} needs --${name} FILE.`);
+  };
+  const optional = (name: string): string | undefined => {
+    const value = values.get(name);
+    return typeof value === 'string' ? value : undefined;
+  };
+  switch (kind) {
+    case 'spec':
+      return { kind, debug: isDebug };
+    case 'check':
+    case 'discover':
+      return { kind, debug: isDebug, config: required('config') };
+    case 'read':
+      return {
+        kind,
+        debug: isDebug,
+        config: required('config'),
+        catalog: required('catalog'),
+        state: optional('state'),
+      };
+    case 'catalog':
+      return {
+        kind,
+        debug: isDebug,
+        config: required('config'),
+        streams: optional('streams')
+          ?.split(',')
+          .filter((name) => name !== ''),
+        syncMode: syncMode(optional('sync-mode')),
+      };
+  }
+}
+
+function isKind(text: string): text is Command['kind'] {
+  return Object.hasOwn(OPTIONS, text);
+}
+
+function optionsOf(kind: Command['kind'], args: readonly string[]): ReadonlyMap<string, unknown> {
+  try {
+    const { values } = parseArgs({ args: [...args], options: OPTIONS[kind], strict: true });
+    return new Map(Object.entries(values));
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : 'The options are wrong.');
+  }
+}
+
+function syncMode(text = 'incremental'): 'incremental' | 'full_refresh' {
+  if (text === 'incremental' || text === 'full_refresh') return text;
+  throw new UsageError(`--sync-mode is incremental or full_refresh, not "${text}".`);
+}

@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ConfigError, isJsonObject, parseJson, SystemError } from '@source-mixpanel/stream';
+import type { Clock, JsonObject, JsonValue } from '@source-mixpanel/stream';
+
+/** The machine as the commands see it: time, environment, files. */
+export interface Host {
+  readonly clock: Clock;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly temporaryDirectory: string;
+  /** Aborts when the process is told to end. */
+  readonly signal: AbortSignal;
+  /** @throws SystemError when there is no such file */
+  readText(path: string, what: string): Promise<string>;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  async sleep(milliseconds, signal) {
+    try {
+      await sleep(milliseconds, undefined, { signal });
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error;
+    }
+  },
+};
+
+export function createHost(signal: AbortSignal): Host {
+  return {
+    clock: systemClock,
+    environment: process.env,
+    temporaryDirectory: tmpdir(),
+    signal,
+    async readText(path, what) {
+      try {
+        return await readFile(path, 'utf8');
+      } catch (cause) {
+        throw new SystemError('file_missing', `The ${what} file cannot be read.`, {
+          cause,
+          detail: `${what} at ${path}`,
+        });
+      }
+    },
+  };
+}
+
+/** @throws SystemError when the text is no JSON object */
+export function parseConfigFile(text: string): JsonObject {
+  let value: JsonValue;
+  try {
+    value = parseJson(text.replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    throw new ConfigError('config_not_json', 'The config file is not valid JSON.', { cause });
+  }
+  if (isJsonObject(value)) return value;
+  throw new ConfigError('config_not_object', 'The config file does not hold a JSON object.');
+}

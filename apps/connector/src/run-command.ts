@@ -1,0 +1,74 @@
+import {
+  createLogger,
+  describeFailure,
+  errorTrace,
+  MessageWriter,
+  OutputClosedError,
+  SecretMask,
+  specMessage,
+  type Output,
+} from '@source-mixpanel/airbyte';
+import type { Command } from './command-line.js';
+import type { Host } from './host.js';
+import type { Session } from './session.js';
+
+/**
+ * Runs one command and returns the exit code of the process. All that goes wrong is told in the
+ * protocol's own words, but for a reader of the output that is gone: nobody would hear it.
+ */
+export async function runCommand(command: Command, host: Host, output: Output): Promise<number> {
+  const mask = new SecretMask();
+  const writer = new MessageWriter(output, mask);
+  const debug = command.debug || host.environment['LOG_LEVEL']?.toLowerCase() === 'debug';
+  const session: Session = { host, writer, mask, logger: createLogger({ writer, debug }) };
+  try {
+    const succeeded = await execute(command, session);
+    await writer.flush();
+    return succeeded ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof OutputClosedError)) await tell(error, session).catch(() => undefined);
+    return 1;
+  }
+}
+
+/** Commands are loaded when they run: `spec` is asked for often and needs no network code. */
+async function execute(command: Command, session: Session): Promise<boolean> {
+  switch (command.kind) {
+    case 'spec': {
+      const { spec } = await import('./spec.js');
+      await session.writer.send(specMessage(spec()));
+      return true;
+    }
+    case 'check': {
+      const { check } = await import('./check.js');
+      await check(command.config, session);
+      return true;
+    }
+    case 'discover': {
+      const { discover } = await import('./discover.js');
+      await discover(command.config, session);
+      return true;
+    }
+    case 'catalog': {
+      const { printCatalog } = await import('./discover.js');
+      const { streams, syncMode } = command;
+      await printCatalog(
+        command.config,
+        { syncMode, ...(streams === undefined ? {} : { streams }) },
+        session,
+      );
+      return true;
+    }
+    case 'read': {
+      const { read } = await import('./read.js');
+      return read(command, session);
+    }
+  }
+}
+
+async function tell(error: unknown, { writer, logger, host }: Session): Promise<void> {
+  if (host.signal.aborted) return;
+  const failure = describeFailure(error);
+  logger.fatal(failure.internalMessage ?? failure.message);
+  await writer.send(errorTrace(failure, { emittedAt: host.clock.now() }));
+}

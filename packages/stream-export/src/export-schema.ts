@@ -1,0 +1,109 @@
+import { EVENT_PROPERTIES, type TopEventProperties } from '@source-mixpanel/mixpanel';
+import { createNameTable } from '@source-mixpanel/ndjson';
+import {
+  SourceError,
+  type CallIo,
+  type JsonObject,
+  type JsonSchema,
+} from '@source-mixpanel/stream';
+import { EVENT_SHAPE } from './event-shape.js';
+import type { ExportFormat } from './export-stream.js';
+
+const DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
+  ['event', 'Name of the event.'],
+  ['distinct_id', 'Who did it: the id Mixpanel knows the user or device by today.'],
+  ['time', 'When it happened; in projects created before 2023 the local time of the project.'],
+  ['insert_id', 'Identifies one sending of the event; Mixpanel removes repeats by it.'],
+  ['mp_processing_time_ms', 'When Mixpanel processed the event, epoch milliseconds in UTC.'],
+  ['properties', 'All properties under their own names, with their JSON types.'],
+]);
+
+/** The three columns every event has, whatever it is called elsewhere. */
+const HEAD: Readonly<Record<string, JsonObject>> = {
+  event: text('event'),
+  distinct_id: text('distinct_id'),
+  time: { ...text('time'), format: 'date-time' },
+};
+
+const MOST_NAMES = 500;
+/** Answers that say "not you" or "not now": the export itself may well be granted. */
+const REFUSALS = new Set(['plan', 'forbidden', 'rate_limited']);
+
+/**
+ * Mixpanel's own properties and the most frequent ones of the project, one request; of the format
+ * `raw` a constant. Where the request is refused, Mixpanel's own properties alone.
+ */
+export async function exportSchema(
+  source: { readonly topEventProperties: TopEventProperties },
+  format: ExportFormat,
+  io: CallIo,
+): Promise<JsonSchema> {
+  if (format === 'raw') return rawSchema();
+  const names = createNameTable(EVENT_SHAPE);
+  names.assign(await frequentProperties(source, io));
+  const taken = new Set(Object.values(names.dump()).map((column) => column.toLowerCase()));
+  // Where the project has a property `city` but no `$city`, `city` is the project's column.
+  names.assign([...EVENT_PROPERTIES.keys()].filter((name) => !taken.has(plain(name))));
+  return textSchema(new Map(Object.entries(names.dump())));
+}
+
+async function frequentProperties(
+  source: { readonly topEventProperties: TopEventProperties },
+  io: CallIo,
+): Promise<readonly string[]> {
+  try {
+    return await source.topEventProperties(MOST_NAMES, io);
+  } catch (error) {
+    if (!(error instanceof SourceError) || !REFUSALS.has(error.code)) throw error;
+    io.report({
+      kind: 'warning',
+      message: `Mixpanel does not tell the project's event properties, so the schema lists its own only: ${error.message}`,
+    });
+    return [];
+  }
+}
+
+function plain(name: string): string {
+  return name.replace(/^\$/, '').toLowerCase();
+}
+
+function textSchema(columns: ReadonlyMap<string, string>): JsonSchema {
+  const properties = Object.fromEntries(
+    [...columns].map(([source, column]): [string, JsonObject] => {
+      const description = EVENT_PROPERTIES.get(source) ?? `The event property "${source}".`;
+      return [column, { type: ['null', 'string'], description }];
+    }),
+  );
+  return schemaOf({ ...properties, ...HEAD });
+}
+
+function rawSchema(): JsonSchema {
+  return schemaOf({
+    ...HEAD,
+    insert_id: text('insert_id'),
+    mp_processing_time_ms: {
+      type: ['null', 'integer'],
+      description: DESCRIPTIONS.get('mp_processing_time_ms'),
+    },
+    properties: {
+      type: ['null', 'object'],
+      additionalProperties: true,
+      description: DESCRIPTIONS.get('properties'),
+    },
+  });
+}
+
+function text(name: string): JsonObject {
+  return { type: ['null', 'string'], description: DESCRIPTIONS.get(name) };
+}
+
+/** Sorted, so that two discoveries of one project differ only where the project does. */
+function schemaOf(properties: Readonly<Record<string, JsonObject | undefined>>): JsonSchema {
+  const sorted = Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    type: 'object',
+    additionalProperties: true,
+    properties: Object.fromEntries(sorted),
+  };
+}

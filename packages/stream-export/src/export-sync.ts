@@ -1,0 +1,111 @@
+import { timestampText } from '@source-mixpanel/cursor';
+import type { ExportAnswer, ExportRequest } from '@source-mixpanel/mixpanel';
+import { EVENT_PROPERTIES } from '@source-mixpanel/mixpanel';
+import { createNameTable, type NameTable } from '@source-mixpanel/ndjson';
+import { SourceError, type CallIo } from '@source-mixpanel/stream';
+import { EVENT_SHAPE } from './event-shape.js';
+import type { ExportOptions, ExportSource } from './export-stream.js';
+import type { ExportProgress, ExportState } from './export-state.js';
+import { lateArrivals, planExport, sliceExport, type ExportSlice } from './plan-export.js';
+
+const HOUR = 3_600_000;
+
+/** What one sync of the stream knows beside its slices: when it began, the names, the filter. */
+export class ExportSync {
+  private names: NameTable | undefined;
+  private filterProven: boolean;
+  /** Monotonic milliseconds of the first request. */
+  private began: number | undefined;
+  private serverBegan: number | undefined;
+
+  constructor(
+    private readonly source: ExportSource,
+    readonly options: ExportOptions,
+    private readonly state: ExportState = {},
+  ) {
+    this.filterProven = state.filter === 'proven';
+  }
+
+  /** The slices of this sync; proves the filter first where one is wanted and was never proven. */
+  async slices(io: CallIo): Promise<readonly ExportSlice[]> {
+    const plan = planExport(this.state, this.options, this.options.clock.now());
+    const filtered = plan.filterDay !== undefined && (await this.trustFilter(plan.filterDay, io));
+    const where = filtered ? lateArrivals(this.state, this.options.lookBackSeconds) : undefined;
+    const { windowDays, withoutWaiting } = this.options;
+    // The rest of the hour is for retries and for other clients of the project.
+    const limits = { windowDays, withoutWaiting: Math.floor((withoutWaiting() * 2) / 3) };
+    return sliceExport(plan, limits, where);
+  }
+
+  /** Asks for raw events and remembers, by the server's clock, when this sync began to. */
+  async ask(request: ExportRequest, io: CallIo): Promise<ExportAnswer> {
+    const { clock } = this.options;
+    this.began ??= clock.monotonic();
+    const answer = await this.source.exportEvents(request, io);
+    if (answer.answeredAt !== undefined) {
+      this.serverBegan ??= answer.answeredAt - (clock.monotonic() - this.began);
+    }
+    return answer;
+  }
+
+  /**
+   * The columns of the properties, kept from sync to sync. Without kept ones, the configured
+   * columns tell how a pair like `$email` and `email` was written before.
+   */
+  nameTable(configured: ReadonlySet<string> | undefined): NameTable {
+    this.names ??= createNameTable({
+      ...EVENT_SHAPE,
+      saved: this.state.names,
+      catalog: configured && {
+        columns: configured,
+        vendorNames: new Set(EVENT_PROPERTIES.keys()),
+      },
+    });
+    return this.names;
+  }
+
+  /** What a slice adds to the state once it has been read through that day. */
+  progress(slice: ExportSlice, read: { through: string; greatestTime?: string }): ExportProgress {
+    const names = this.names?.dump();
+    return {
+      read_through: read.through,
+      ...(read.greatestTime === undefined ? {} : { time: read.greatestTime }),
+      ...(slice.mark === undefined ? {} : this.markings()),
+      ...(this.filterProven ? { filter: 'proven' } : {}),
+      ...(names === undefined || Object.keys(names).length === 0 ? {} : { names }),
+    };
+  }
+
+  private markings(): Pick<ExportState, 'processed_until' | 'zone'> {
+    const { zone } = this.options;
+    if (this.serverBegan === undefined) return { zone };
+    // Events take a while from processing to being visible: an hour is far more than was seen.
+    const until = timestampText(this.serverBegan - HOUR, 'YYYY-MM-DDTHH:MM:SSZ');
+    return { processed_until: until, zone };
+  }
+
+  /**
+   * A server that does not know the processing time would answer the filter with nothing, and late
+   * events would be lost for good: it must first return an event for a filter all events pass.
+   */
+  private async trustFilter(day: string, io: CallIo): Promise<boolean> {
+    if (this.filterProven) return true;
+    const where = 'number(properties["mp_processing_time_ms"]) >= 0';
+    try {
+      const { body } = await this.ask({ from: day, to: day, where, limit: 1 }, io);
+      let bytes = 0;
+      for await (const chunk of body.chunks) bytes += chunk.length;
+      this.filterProven = bytes > 0;
+    } catch (error) {
+      if (!(error instanceof SourceError) || error.code !== 'bad_request') throw error;
+    }
+    if (!this.filterProven) {
+      io.report({
+        kind: 'warning',
+        message:
+          'Mixpanel could not be shown to filter by processing time; the look-back days are read whole.',
+      });
+    }
+    return this.filterProven;
+  }
+}

@@ -1,0 +1,132 @@
+import { addDays, earliestDay, type Day } from '@source-mixpanel/cursor';
+import { proveBody } from '@source-mixpanel/kernel';
+import { isExportTrailer, type ExportAnswer } from '@source-mixpanel/mixpanel';
+import {
+  createLineProof,
+  transcodeLines,
+  type NameTable,
+  type RecordFormat,
+  type TranscodeFacts,
+} from '@source-mixpanel/ndjson';
+import {
+  BrokenSliceError,
+  SourceError,
+  type CallIo,
+  type Part,
+  type ReadIo,
+} from '@source-mixpanel/stream';
+import { EVENT_SHAPE, RAW_COLUMNS } from './event-shape.js';
+import type { ExportProgress } from './export-state.js';
+import type { ExportFormat } from './export-stream.js';
+import type { ExportSync } from './export-sync.js';
+import type { ExportSlice } from './plan-export.js';
+
+/** Downloads the days of a slice, proves the download whole, and only then hands on its events. */
+export async function* readSlice(
+  slice: ExportSlice,
+  sync: ExportSync,
+  io: ReadIo,
+): AsyncGenerator<Part<ExportProgress>> {
+  const { onUnreadableLine, storage, format } = sync.options;
+  const { answer, through } = await askDays(slice, sync, io);
+  const proof = createLineProof({ ...EVENT_SHAPE, onUnreadableLine, isTrailer: isExportTrailer });
+  const names = sync.nameTable(io.columns);
+  let facts: TranscodeFacts | undefined;
+  const body = await proveBody(answer.body, proof, { storage, io }).catch(namingDays(slice));
+  try {
+    // Before the first record leaves: a name found half-way could not change what has left.
+    names.assign(proof.names);
+    const batches = transcodeLines(body.bytes(), {
+      ...EVENT_SHAPE,
+      format: recordFormat(format, names),
+      onUnreadableLine,
+      columns: io.columns,
+      prune: io.prune,
+      always: new Set(['time']),
+      frame: () => io.frame(),
+    });
+    for await (const batch of batches) {
+      facts = batch.facts;
+      if (batch.count > 0) yield { kind: 'bytes', bytes: batch.bytes, count: batch.count };
+    }
+  } catch (error) {
+    namingDays(slice)(error);
+  } finally {
+    await body.discard();
+  }
+  if (facts !== undefined) reportOddities(facts, slice, io);
+  const greatestTime = facts?.greatestTime;
+  yield {
+    kind: 'checkpoint',
+    progress: sync.progress(slice, {
+      through,
+      ...(greatestTime === undefined ? {} : { greatestTime }),
+    }),
+  };
+}
+
+/**
+ * The answer for the days of a slice and the last day it holds. The server's today may lie a little
+ * behind ours: refused for that, the slice is asked for once more without its last day.
+ * @throws ConfigError `to_date_in_future` when the day before is refused as well
+ */
+async function askDays(
+  { from, to, where }: ExportSlice,
+  sync: ExportSync,
+  io: CallIo,
+): Promise<{ readonly answer: ExportAnswer; readonly through: Day }> {
+  const filter = where === undefined ? {} : { where };
+  try {
+    return { answer: await sync.ask({ from, to, ...filter }, io), through: to };
+  } catch (error) {
+    if (!(error instanceof SourceError) || error.code !== 'to_date_in_future') throw error;
+  }
+  const dayBefore = addDays(to, -1);
+  const days = { from: earliestDay(from, dayBefore), to: dayBefore };
+  // A slice of one day has nothing left to deliver: the day before is asked only to learn whether
+  // the time zone is wrong altogether, with a filter that no event passes.
+  const nothing =
+    from === to
+      ? { where: 'defined(properties["$insert_id"]) and not defined(properties["$insert_id"])' }
+      : filter;
+  return { answer: await sync.ask({ ...days, ...nothing }, io), through: dayBefore };
+}
+
+function recordFormat(format: ExportFormat, names: NameTable): RecordFormat {
+  return format === 'raw' ? { kind: 'raw', properties: RAW_COLUMNS } : { kind: format, names };
+}
+
+/** Says which days the download was of: an offset alone leads nobody to the event. */
+function namingDays({ from, to }: ExportSlice): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof BrokenSliceError)) throw error;
+    const { code, attempts, divisible, detail } = error;
+    throw new BrokenSliceError(code, `Events of ${days(from, to)}: ${error.message}`, {
+      attempts,
+      divisible,
+      cause: error,
+      ...(detail === undefined ? {} : { detail }),
+    });
+  };
+}
+
+function reportOddities(facts: TranscodeFacts, { from, to }: ExportSlice, io: CallIo): void {
+  const { withoutTime, unreadable } = facts;
+  if (withoutTime > 0) {
+    io.report({
+      kind: 'warning',
+      message: `${withoutTime} events of ${days(from, to)} have no usable time; their time is null.`,
+    });
+  }
+  if (unreadable.count > 0) {
+    const places = unreadable.first.map(({ offset, length }) => `byte ${offset} (${length} bytes)`);
+    io.report({
+      kind: 'warning',
+      message: `${unreadable.count} lines of ${days(from, to)} are no readable events and were left out: ${places.join(', ')}.`,
+    });
+  }
+}
+
+function days(from: Day, to: Day): string {
+  return from === to ? from : `${from} to ${to}`;
+}
