@@ -1,1 +1,10 @@
-export {};
+export { createLineProof } from './line-proof.js';
+export type { LineProof, LineProofOptions } from './line-proof.js';
+export { createNameTable } from './name-table.js';
+export type { NameTable, NameTableOptions } from './name-table.js';
+export { compareTimeTexts, timeText } from './time-text.js';
+export { transcodeLines } from './transcode-lines.js';
+export type { Batch, TranscodeFacts, TranscodeOptions } from './transcode-lines.js';
+export type { RecordFormat, TransformOptions } from './record-transform.js';
+export type { RecordShape } from './source-record.js';
+export type { UnreadableLine, UnreadableLines } from './broken-body.js';

@@ -1,0 +1,28 @@
+/** Collects bytes piece by piece; the pieces may be as small as one byte without waste. */
+export class ByteCollector {
+  private bytes = new Uint8Array(0);
+  private used = 0;
+
+  get length(): number {
+    return this.used;
+  }
+
+  append(piece: Uint8Array): void {
+    const needed = this.used + piece.length;
+    if (needed > this.bytes.length) {
+      const grown = new Uint8Array(Math.max(needed, this.bytes.length * 2));
+      grown.set(this.bytes.subarray(0, this.used));
+      this.bytes = grown;
+    }
+    this.bytes.set(piece, this.used);
+    this.used = needed;
+  }
+
+  /** Hands over what was collected, and starts anew. */
+  take(): Uint8Array {
+    const taken = this.bytes.subarray(0, this.used);
+    this.bytes = new Uint8Array(0);
+    this.used = 0;
+    return taken;
+  }
+}

@@ -1,0 +1,22 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { compareCodePoints } from './compare-code-points.js';
+
+describe('the order of code points', () => {
+  it('puts every plane after the one before', () => {
+    const names = ['', '$', '$$', '$a', 'A', '_', 'a', 'aa', 'é', '\ue000', '\uffee', '\u{1f600}'];
+    expect([...names].reverse().sort(compareCodePoints)).toEqual(names);
+  });
+
+  it('is the order of the UTF-8 bytes', () => {
+    const text = fc.string({ unit: 'binary' });
+    fc.assert(
+      fc.property(text, text, (a, b) => {
+        expect(Math.sign(compareCodePoints(a, b))).toBe(
+          Buffer.compare(Buffer.from(a), Buffer.from(b)),
+        );
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

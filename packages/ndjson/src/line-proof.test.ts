@@ -1,0 +1,107 @@
+import { describe, expect, it } from '@jest/globals';
+import { BrokenSliceError } from '@source-mixpanel/stream';
+import { createLineProof, type LineProof } from './line-proof.js';
+import { cut, utf8 } from './testing/chunked.js';
+import { hostileLines, hostileShape } from './testing/hostile-lines.js';
+
+const R = '{"event":"e","properties":{"time":1,"a":"b"}}\n';
+const isTrailer = (text: string): boolean => text === 'ended early' || text.startsWith('{"error":');
+
+function prove(
+  body: string | Uint8Array,
+  onUnreadableLine: 'fail' | 'skip' = 'fail',
+  sizes: readonly number[] = [1],
+): LineProof {
+  const proof = createLineProof({ ...hostileShape, onUnreadableLine, isTrailer });
+  for (const chunk of cut(typeof body === 'string' ? utf8(body) : body, sizes)) proof.write(chunk);
+  proof.end();
+  return proof;
+}
+
+function failure(body: string | Uint8Array, onUnreadableLine: 'fail' | 'skip' = 'fail'): unknown {
+  try {
+    prove(body, onUnreadableLine);
+  } catch (error) {
+    expect(error).toBeInstanceOf(BrokenSliceError);
+    return error;
+  }
+  return undefined;
+}
+
+const broken = { code: 'broken_body', attempts: 4, divisible: true };
+const unreadable = { code: 'unreadable_line', attempts: 2, divisible: false };
+
+describe('the proof of a body', () => {
+  it.each(['', '\n', '\n \r\n', R, R + R, `${R}\n`])('accepts %j', (body) => {
+    expect(failure(body)).toBeUndefined();
+    expect(failure(body, 'skip')).toBeUndefined();
+  });
+
+  it.each([
+    ['a last line without newline', R + R.slice(0, -1)],
+    ['a record cut short', R + R.slice(0, 17)],
+    ['a trailer as last line', `${R}ended early\n`],
+    ['a trailer without newline', `${R}ended early`],
+    ['a trailer with blanks, and blank lines behind it', `${R} ended early \r\n\n  \n`],
+    ['a trailer alone', 'ended early\n'],
+    ['a trailer behind half a record', `${R}${R.slice(0, 17)}\nended early\n`],
+    ['an error object as last line', `${R}{"error":"secret"}\n`],
+    ['an error object cut short', `${R}{"error":`],
+  ])('refuses %s as a broken body, also under skip', (_name, body) => {
+    expect(failure(body)).toMatchObject(broken);
+    expect(failure(body, 'skip')).toMatchObject(broken);
+  });
+
+  it.each([
+    ['a stray byte', [0xff]],
+    ['a continuation alone', [0x80]],
+    ['a character cut by the newline', [0xe2, 0x80, 0x0a, 0xa8]],
+    ['an overlong form', [0xc0, 0x80]],
+    ['a surrogate', [0xed, 0xa0, 0x80]],
+    ['a code point beyond the last', [0xf4, 0x90, 0x80, 0x80]],
+  ])('refuses %s as no UTF-8', (_name, bytes) => {
+    const body = Buffer.concat([utf8(R.slice(0, -4)), Uint8Array.from(bytes), utf8(R.slice(-4))]);
+    expect(failure(body)).toMatchObject(broken);
+    expect(failure(body, 'skip')).toMatchObject(broken);
+  });
+
+  it('follows characters of every length across chunks of one byte', () => {
+    const body = '{"event":"e","properties":{"a":"é \u2028 \u{1f600}"}}\n';
+    expect(prove(body).records).toBe(1);
+  });
+
+  it('accepts a trailer’s text inside a record', () => {
+    expect(prove('{"event":"e","properties":{"a":"\nended early\n"}}\n').records).toBe(1);
+    expect(prove(`{"error":1,"event":"e","properties":{}}\n`).records).toBe(1);
+  });
+
+  it('refuses an unreadable line by its byte and never by its content', () => {
+    const error = failure(`${R}secret\n${R}`);
+    expect(error).toMatchObject(unreadable);
+    expect(String(error)).toContain(`byte ${R.length} `);
+    expect(String(error)).not.toContain('secret');
+  });
+
+  it('counts unreadable lines under skip and keeps the first hundred', () => {
+    const proof = prove(`${R}junk\n${R}${'x\n'.repeat(300)}${R}`, 'skip', [64]);
+    expect(proof.records).toBe(3);
+    expect(proof.unreadable.count).toBe(301);
+    expect(proof.unreadable.first).toHaveLength(100);
+    expect(proof.unreadable.first[0]).toEqual({ offset: R.length, length: 4 });
+  });
+
+  it('collects the names of all properties as the source writes them', () => {
+    const proof = prove(
+      '{"event":"e","properties":{"$a":1,"a":{"inner":1}}}\n{"event":"e","properties":{"__proto__":1,"\\u0062":2,"":3}}\n',
+    );
+    expect([...proof.names]).toEqual(['$a', 'a', '__proto__', 'b', '']);
+  });
+
+  it('finds every record of the hostile lines, and every line that is none', () => {
+    const body = hostileLines.flatMap(({ lines }) => lines.map((line) => `${line}\n`)).join('') + R;
+    const proof = prove(body, 'skip', [3, 50, 1]);
+    const records = hostileLines.filter((entry) => entry.records === 1).length;
+    expect(proof.records).toBe(records + 1);
+    expect(proof.unreadable.count).toBe(hostileLines.length - records);
+  });
+});

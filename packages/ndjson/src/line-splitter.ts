@@ -1,0 +1,51 @@
+import { unreadableLine } from './broken-body.js';
+import { ByteCollector } from './byte-collector.js';
+
+/** A line without its newline; the bytes are valid until the next chunk is written. */
+export interface Line {
+  readonly bytes: Uint8Array;
+  /** Byte of the body at which the line starts. */
+  readonly offset: number;
+}
+
+export interface LineSplitter {
+  /** The lines this chunk ends; iterate to the end before writing the next chunk. */
+  write(chunk: Uint8Array): Iterable<Line>;
+  /** The last line when no newline ended it; undefined when the body is empty or ends with one. */
+  end(): Line | undefined;
+}
+
+/** 16 MiB: the bound of a line, and of a record joined from lines. */
+export const LONGEST_LINE = 16 * 1024 * 1024;
+
+/**
+ * Splits bytes into lines at byte 0x0A and nowhere else: U+2028, U+0085, VT and FF are content.
+ * @throws BrokenSliceError (`unreadable_line`) as soon as a line grows longer than `longest` bytes
+ */
+export function createLineSplitter(longest = LONGEST_LINE): LineSplitter {
+  /** The start of a line that an earlier chunk left open. */
+  const open = new ByteCollector();
+  let offset = 0;
+  const refuseLonger = (length: number): void => {
+    if (length > longest) throw unreadableLine({ offset, length });
+  };
+  return {
+    *write(chunk) {
+      let start = 0;
+      for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
+        const length = open.length + end - start;
+        refuseLonger(length);
+        const tail = chunk.subarray(start, end);
+        if (open.length > 0) open.append(tail);
+        yield { bytes: open.length > 0 ? open.take() : tail, offset };
+        offset += length + 1;
+        start = end + 1;
+      }
+      refuseLonger(open.length + chunk.length - start);
+      open.append(chunk.subarray(start));
+    },
+    end() {
+      return open.length > 0 ? { bytes: open.take(), offset } : undefined;
+    },
+  };
+}

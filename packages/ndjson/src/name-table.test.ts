@@ -1,0 +1,195 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { createNameTable, type NameTable } from './name-table.js';
+
+const base = { head: 'event', kept: ['time', 'distinct_id'] };
+const assigned = (names: readonly string[], table: NameTable = createNameTable(base)) => {
+  table.assign(names);
+  return names.map((name) => table.columnOf(name));
+};
+
+describe('the name table', () => {
+  it.each([
+    [
+      ['$userName', 'userName', 'username'],
+      ['userName', '_userName', '__username'],
+    ],
+    [
+      ['username', 'userName', '$userName'],
+      ['__username', '_userName', 'userName'],
+    ],
+    [['event'], ['_event']],
+    [
+      ['$event', 'event'],
+      ['_event', '__event'],
+    ],
+    [
+      ['$time', 'time'],
+      ['_time', 'time'],
+    ],
+    [
+      ['Time', '$distinct_id', 'distinct_id'],
+      ['_Time', '_distinct_id', 'distinct_id'],
+    ],
+    [
+      ['$DYNAMIC_FIELD', '$dynamic_field', '$browser_version'],
+      ['DYNAMIC_FIELD', '_dynamic_field', 'browser_version'],
+    ],
+    [
+      ['properties', 'insert_id', '$insert_id'],
+      ['properties', '_insert_id', 'insert_id'],
+    ],
+    [
+      ['$$x', '$x'],
+      ['$x', 'x'],
+    ],
+    [
+      ['', '$'],
+      ['', '_'],
+    ],
+    [
+      ['__proto__', '$__proto__', 'constructor'],
+      ['___proto__', '__proto__', 'constructor'],
+    ],
+    // A result with underscores may be the name of a real property.
+    [
+      ['$x', '_x', 'x'],
+      ['x', '_x', '__x'],
+    ],
+    [
+      ['$X', 'X', '_X'],
+      ['X', '_X', '__X'],
+    ],
+    [
+      ['\u{1f600}', '\uffee', '$\u{1f600}'],
+      ['_\u{1f600}', '\uffee', '\u{1f600}'],
+    ],
+  ])('writes %j to %j', (names, columns) => {
+    expect(assigned(names)).toEqual(columns);
+  });
+
+  const name = fc.oneof(
+    fc.string({ unit: fc.constantFrom('$', '_', 'x', 'X', 'e'), maxLength: 4 }),
+    fc.constantFrom(
+      'event',
+      '$event',
+      'time',
+      '$time',
+      'TIME',
+      'distinct_id',
+      '__proto__',
+      'İ',
+      'i̇',
+    ),
+  );
+  const batches = fc.array(fc.array(name, { maxLength: 8 }), { maxLength: 6 });
+
+  it('never gives two properties columns that differ in case only, nor any the head’s', () => {
+    fc.assert(
+      fc.property(batches, (growing) => {
+        const table = createNameTable(base);
+        for (const batch of growing) table.assign(batch);
+        const names = [...new Set([...growing.flat(), ...base.kept])];
+        const columns = names.map((one) => table.columnOf(one)?.toLowerCase());
+        expect(new Set([...columns, 'event']).size).toBe(names.length + 1);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('never changes an assignment, however it grows and however often it is saved', () => {
+    fc.assert(
+      fc.property(batches, (growing) => {
+        let table = createNameTable(base);
+        const known = new Map<string, string | undefined>();
+        for (const batch of growing) {
+          table.assign(batch);
+          for (const one of batch) {
+            if (!known.has(one)) known.set(one, table.columnOf(one));
+          }
+          const saved: unknown = JSON.parse(JSON.stringify(table.dump()));
+          table = createNameTable({ ...base, saved: saved as Record<string, string> });
+          for (const [one, column] of known) expect(table.columnOf(one)).toBe(column);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('decides by the names of a batch and not by their order', () => {
+    fc.assert(
+      fc.property(
+        fc
+          .uniqueArray(name, { maxLength: 8 })
+          .chain((names) =>
+            fc.tuple(fc.constant(names), fc.shuffledSubarray(names, { minLength: names.length })),
+          ),
+        ([names, shuffled]) => {
+          const one = createNameTable(base);
+          const other = createNameTable(base);
+          one.assign(names);
+          other.assign(shuffled);
+          expect(one.dump()).toEqual(other.dump());
+        },
+      ),
+    );
+  });
+
+  it('saves everything but the kept names, sorted', () => {
+    const table = createNameTable(base);
+    table.assign(['b', 'time', '$b', 'a']);
+    expect(Object.entries(table.dump())).toEqual([
+      ['$b', 'b'],
+      ['a', 'a'],
+      ['b', '_b'],
+    ]);
+    expect(table.columnOf('c')).toBeUndefined();
+  });
+
+  describe('that starts from a catalog', () => {
+    const vendorNames = new Set(['$browser', '$os', '$time', '$event', '$Browser']);
+    const catalog = (...columns: readonly string[]) => ({
+      ...base,
+      catalog: { columns: new Set(columns), vendorNames },
+    });
+
+    it('takes a pair of columns for the vendor’s property and a custom one', () => {
+      const table = createNameTable(catalog('browser', '_browser', 'os', 'plan', '_plan'));
+      expect(table.dump()).toEqual({ $browser: 'browser', browser: '_browser' });
+      expect(assigned(['browser'], table)).toEqual(['_browser']);
+      expect(assigned(['os', '$os'], table)).toEqual(['_os', 'os']);
+    });
+
+    it('leaves the head, the kept names and pairs that contradict each other alone', () => {
+      const columns = [
+        'time',
+        '_time',
+        'event',
+        '_event',
+        'browser',
+        '_browser',
+        'Browser',
+        '_Browser',
+      ];
+      expect(createNameTable(catalog(...columns)).dump()).toEqual({
+        $browser: 'browser',
+        browser: '_browser',
+      });
+    });
+
+    it('prefers what was saved', () => {
+      expect(
+        createNameTable({ ...catalog('browser', '_browser'), saved: { a: 'a' } }).dump(),
+      ).toEqual({ a: 'a' });
+    });
+  });
+
+  it.each([
+    [{ a: 1 }, 'names: the column of "a" is not a text'],
+    [{ a: 'x', b: 'X' }, 'names: "b" cannot have the column "X", which is taken'],
+    [{ a: 'event' }, 'names: "a" cannot have the column "event", which is taken'],
+    [{ time: 'other' }, 'names: "time" cannot have the column "other", which is taken'],
+  ])('refuses %j as saved names', (saved, message) => {
+    expect(() => createNameTable({ ...base, saved })).toThrow(new RangeError(message));
+  });
+});

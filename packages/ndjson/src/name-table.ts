@@ -1,0 +1,99 @@
+import type { JsonObject } from '@source-mixpanel/stream';
+import { compareCodePoints } from './compare-code-points.js';
+
+/** Which column each property of the source is written to. An assignment never changes. */
+export interface NameTable {
+  /** Assigns columns to the names that have none yet, in code point order of the names. */
+  assign(names: Iterable<string>): void;
+  /** The column of a property; undefined while none is assigned. */
+  columnOf(name: string): string | undefined;
+  /** Every assignment that is not a kept name, sorted by property: what `saved` takes back. */
+  dump(): { readonly [name: string]: string };
+}
+
+export interface NameTableOptions {
+  /** The column outside the bag, which no property may take. */
+  readonly head: string;
+  /** Properties whose column has their own name, whatever else there is. */
+  readonly kept: readonly string[];
+  /** An earlier `dump`. */
+  readonly saved?: JsonObject | undefined;
+  /**
+   * What to start from when nothing was saved. Where both columns `x` and `_x` exist and `$x` is one
+   * of the vendor's own properties, `$x` was written to `x` and a custom `x` to `_x`.
+   */
+  readonly catalog?:
+    | { readonly columns: ReadonlySet<string>; readonly vendorNames: ReadonlySet<string> }
+    | undefined;
+}
+
+/**
+ * A property loses one leading `$`; where the lower-cased result is taken, as many underscores as
+ * it needs go in front. Columns differ in more than case, because many destinations fold it.
+ * A first batch of `$userName`, `userName`, `username` becomes `userName`, `_userName`, `__username`.
+ * @throws RangeError for saved names that are no texts, or two of which share a column
+ */
+export function createNameTable(options: NameTableOptions): NameTable {
+  const columns = new Map<string, string>();
+  const taken = new Set([options.head.toLowerCase()]);
+  const set = (name: string, column: string): void => {
+    columns.set(name, column);
+    taken.add(column.toLowerCase());
+  };
+  const isFree = ([name, column]: Assignment): boolean =>
+    !columns.has(name) && !taken.has(column.toLowerCase());
+  for (const name of options.kept) set(name, name);
+  for (const assignment of savedNames(options.saved)) {
+    const [name, column] = assignment;
+    if (columns.get(name) === column) continue;
+    if (!isFree(assignment)) {
+      throw new RangeError(
+        `names: ${JSON.stringify(name)} cannot have the column ${JSON.stringify(column)}, which is taken`,
+      );
+    }
+    set(name, column);
+  }
+  if (options.saved === undefined) {
+    for (const pair of catalogPairs(options.catalog)) {
+      if (pair.every(isFree)) for (const [name, column] of pair) set(name, column);
+    }
+  }
+  const kept = new Set(options.kept);
+  return {
+    assign(names) {
+      const added = [...new Set(names)].filter((name) => !columns.has(name));
+      for (const name of added.sort(compareCodePoints)) {
+        let column = name.startsWith('$') ? name.slice(1) : name;
+        while (taken.has(column.toLowerCase())) column = `_${column}`;
+        set(name, column);
+      }
+    },
+    columnOf: (name) => columns.get(name),
+    dump: () =>
+      Object.fromEntries(
+        [...columns]
+          .filter(([name]) => !kept.has(name))
+          .sort(([first], [second]) => compareCodePoints(first, second)),
+      ),
+  };
+}
+
+type Assignment = readonly [name: string, column: string];
+
+function savedNames(saved: JsonObject = {}): readonly Assignment[] {
+  return Object.entries(saved).map(([name, column]) => {
+    if (typeof column === 'string') return [name, column];
+    throw new RangeError(`names: the column of ${JSON.stringify(name)} is not a text`);
+  });
+}
+
+function catalogPairs(catalog: NameTableOptions['catalog']): readonly (readonly Assignment[])[] {
+  return [...(catalog?.vendorNames ?? [])]
+    .filter((name) => name.startsWith('$'))
+    .map((name) => name.slice(1))
+    .filter((plain) => catalog?.columns.has(plain) && catalog.columns.has(`_${plain}`))
+    .map((plain) => [
+      [`$${plain}`, plain],
+      [plain, `_${plain}`],
+    ]);
+}

@@ -1,0 +1,11 @@
+import { RawNumber, writeJson, type JsonValue } from '@source-mixpanel/stream';
+
+/**
+ * A value as text: strings as they are, numbers by the digits they were written with, `true` and
+ * `false`, lists and objects as JSON. Null stays null.
+ */
+export function plainText(value: JsonValue): string | null {
+  if (value === null || typeof value === 'string') return value;
+  if (value instanceof RawNumber) return value.text;
+  return typeof value === 'object' ? writeJson(value) : String(value);
+}

@@ -1,0 +1,124 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { createRecordLines, type RecordLine } from './record-lines.js';
+import { cut, utf8 } from './testing/chunked.js';
+import { hostileLines, hostileShape } from './testing/hostile-lines.js';
+
+const R = '{"event":"e","properties":{"time":1,"a":"b"}}';
+const half = R.slice(0, 20);
+const rest = R.slice(20);
+
+function read(body: string, sizes: readonly number[] = [7]): readonly RecordLine[] {
+  const lines = createRecordLines(hostileShape);
+  const found = cut(utf8(body), sizes).flatMap((chunk) => [...lines.write(chunk)]);
+  lines.ending();
+  return [...found, ...lines.rest()];
+}
+
+/** `R` for a record, the number of its first byte for an unreadable line. */
+function outline(...lines: readonly string[]): readonly (string | number)[] {
+  return read(lines.map((line) => `${line}\n`).join('')).map((line) =>
+    line.kind === 'record' ? 'R' : line.offset,
+  );
+}
+
+describe('records in lines', () => {
+  it('are joined from lines that follow each other', () => {
+    expect(outline(R, R)).toEqual(['R', 'R']);
+    expect(outline(R, half, rest, R)).toEqual(['R', 'R', 'R']);
+    expect(read(`${half}\n${rest}\n`)).toEqual(read(`${R}\n`));
+  });
+
+  it('are never joined across a record that is whole', () => {
+    expect(outline(R, half, R, rest)).toEqual([
+      'R',
+      R.length + 1,
+      'R',
+      2 * R.length + half.length + 3,
+    ]);
+  });
+
+  it('stay whole where a broken neighbour could take them in as a value', () => {
+    const before = '{"event":"e","properties":{"inner":';
+    expect(outline(before, R, '}}')).toEqual([0, 'R', before.length + R.length + 2]);
+  });
+
+  it('are found behind lines that lead nowhere', () => {
+    expect(outline('junk', half, rest)).toEqual([0, 'R']);
+    expect(outline('junk', 'more', half, rest, 'end')).toEqual([0, 5, 'R', 10 + R.length + 2]);
+    expect(outline('1', '2', half, rest, R)).toEqual([0, 2, 'R', 'R']);
+    expect(outline(half, half, rest)).toEqual([0, 'R']);
+  });
+
+  it('may span 16 lines and no more', () => {
+    const pieces = (count: number): string[] => {
+      const bounds = Array.from({ length: count + 1 }, (_, at) => (at < count ? at * 2 : R.length));
+      return bounds.slice(0, -1).map((start, at) => R.slice(start, bounds[at + 1]));
+    };
+    expect(outline(...pieces(16))).toEqual(['R']);
+    expect(outline(...pieces(17), R)).toEqual([
+      ...Array.from({ length: 17 }, (_, at) => at * 3),
+      'R',
+    ]);
+  });
+
+  it('end with the shortest run of lines that makes one', () => {
+    expect(outline(half, rest, '}}', R)).toEqual(['R', R.length + 2, 'R']);
+  });
+
+  it('ignore empty lines everywhere and blank ones between records', () => {
+    expect(outline('', R, '', '  \t\r', R, '')).toEqual(['R', 'R']);
+    expect(outline(half, '', rest)).toEqual(['R']);
+    expect(outline('junk', '   ', R)).toEqual([0, 'R']);
+  });
+
+  it('keep the blanks a record was broken at', () => {
+    const [line] = read('{"event":"e","properties":{"a":"x\n   \ny"}}\n');
+    expect(line).toMatchObject({ record: { bag: { a: 'x   y' } } });
+  });
+
+  it('are taken from a last line without a newline, which the ending tells', () => {
+    const lines = createRecordLines(hostileShape);
+    expect([...lines.write(utf8(R))]).toEqual([]);
+    expect(lines.ending()).toMatchObject({ unfinished: true, tail: R });
+    expect([...lines.rest()]).toHaveLength(1);
+  });
+
+  it('are joined up to 16 MiB only', () => {
+    const start = '{"event":"e","properties":{"a":"';
+    const long = 'x'.repeat(6 * 1024 * 1024);
+    const joined = (count: number): string[] =>
+      read(`${start}\n${`${long}\n`.repeat(count)}"}}\n`, [1 << 20]).map(({ kind }) => kind);
+    expect(joined(2)).toEqual(['record']);
+    expect(joined(3)).toEqual(Array.from({ length: 5 }, () => 'unreadable'));
+  });
+
+  it.each(hostileLines.map((entry) => [entry.about, entry] as const))(
+    'hold up to %s',
+    (_about, entry) => {
+      const found = read(entry.lines.map((line) => `${line}\n`).join(''));
+      expect(found.map(({ kind }) => kind)).toEqual([
+        entry.records === 1 ? 'record' : 'unreadable',
+      ]);
+    },
+  );
+
+  it('come out as they went in, in any order of hostile lines and any cut', () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });
+    const some = fc.array(fc.constantFrom(...hostileLines), { maxLength: 12 });
+    fc.assert(
+      fc.property(some, sizes, (entries, chunkSizes) => {
+        const alone = entries.flatMap(({ lines }) =>
+          read(lines.map((line) => `${line}\n`).join('')),
+        );
+        const together = read(
+          entries.flatMap(({ lines }) => lines.map((line) => `${line}\n`)).join(''),
+          chunkSizes,
+        );
+        const plain = (line: RecordLine) => (line.kind === 'record' ? line.record : line.length);
+        expect(together.map(plain)).toEqual(alone.map(plain));
+      }),
+      { numRuns: 150 },
+    );
+  });
+});

@@ -1,0 +1,21 @@
+/** The bytes in chunks of the sizes given, over and over; what is left is the last chunk. */
+export function cut(bytes: Uint8Array, sizes: readonly number[]): readonly Uint8Array[] {
+  const chunks: Uint8Array[] = [];
+  for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
+    const size = sizes[turn % sizes.length] ?? 1;
+    chunks.push(bytes.slice(at, at + size));
+    at += size;
+  }
+  return chunks;
+}
+
+/** The chunks as a download gives them, each wiped once the next is asked for. */
+export async function* arriving(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  for (const chunk of chunks) {
+    const lent = chunk.slice();
+    yield lent;
+    lent.fill(0x0a);
+  }
+}
+
+export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -1,0 +1,156 @@
+/** A line, or several that belong to one broken record, and how many records they hold. */
+export interface HostileLines {
+  readonly about: string;
+  readonly lines: readonly string[];
+  readonly records: 0 | 1;
+}
+
+/** The shape all of these lines have in mind. */
+export const hostileShape = { head: 'event', bag: 'properties' } as const;
+
+const event = (about: string, bag: string, head = '"Viewed"'): HostileLines => ({
+  about,
+  lines: [`{"event":${head},"properties":{${bag}}}`],
+  records: 1,
+});
+const broken = (about: string, ...lines: readonly string[]): HostileLines => ({
+  about,
+  lines,
+  records: 1,
+});
+const refused = (about: string, line: string): HostileLines => ({
+  about,
+  lines: [line],
+  records: 0,
+});
+
+/**
+ * Records that broke some reader of exports once, or could. Each entry stands for itself: put
+ * together in any order, an entry that is no record must be kept apart from other such entries.
+ */
+export const hostileLines: readonly HostileLines[] = [
+  event('a plain record', '"time":1718000000,"distinct_id":"user-1","plan":"Pro"'),
+  event('names that differ in their $', '"time":1,"distinct_id":"u","$browser":"a","browser":"b"'),
+  event(
+    'names that differ in case',
+    '"time":1,"$userName":1,"userName":2,"username":3,"USERNAME":4',
+  ),
+  event('names that look renamed', '"time":1,"$x":1,"x":2,"_x":3,"__x":4,"$_x":5,"$$x":6,"X":7'),
+  event('a property named like the head', '"event":"inner","$event":"dollar","Event":1,"time":1'),
+  event('two times', '"time":1718000000,"$time":1718000001,"Time":2,"_time":3'),
+  event('two identities', '"distinct_id":"a","$distinct_id":"b","time":1,"Distinct_ID":"c"'),
+  event('a property named like the bag', '"properties":{"event":"e"},"$properties":1,"time":1'),
+  event('the insert id twice', '"$insert_id":"a","insert_id":"b","time":1'),
+  event('empty names', '"":"empty","$":"dollar","_":"line","$$":2,"time":1'),
+  event(
+    'prototype names',
+    '"__proto__":{"a":1},"$__proto__":2,"constructor":3,"toString":null,"time":1',
+  ),
+  event('names like indexes', '"10":1,"9":2,"b":3,"1e1":4,"time":1'),
+  event('a name of escapes', '"\\u0024esc":1,"esc":2,"a\\"b\\\\c\\n":3,"time":1'),
+  event(
+    'names above the basic plane',
+    '"\u{1f600}":1,"\uffee":2,"\ue000":3,"$\u{1f600}":4,"time":1',
+  ),
+  event('names whose case folds oddly', '"\u0130":1,"i\u0307":2,"\u00df":3,"SS":4,"ss":5,"time":1'),
+  event(
+    'line separators that are none',
+    '"time":1,"a":"x\u2028y\u2029z\u0085w","b\u2028":"\u2028"',
+  ),
+  event('a carriage return escaped, VT and FF escaped', '"time":1,"a":"x\\r\\u000b\\fy"'),
+  event(
+    'emoji and combining marks',
+    '"time":1,"a":"\u{1f468}\u200d\u{1f469}\u200d\u{1f467} e\u0301 \u{1f1e9}\u{1f1ea}"',
+  ),
+  event(
+    'lone surrogates',
+    '"time":1,"a":"\\ud800","b":"x\\udc00y","\\ud83d":"\\ud83d\\ud83d\\ude00"',
+  ),
+  event(
+    'every escape',
+    '"time":1,"a":"\\"\\\\\\/\\b\\f\\n\\r\\t\\u0000\\u001f\\u007f\\u00e9\\uFFFF"',
+  ),
+  event(
+    'quotes of both kinds',
+    `"time":1,"a":["it's","say \\"hi\\"","it's \\"both\\"","\\\\","\\u00a0","\\ue000"]`,
+  ),
+  event(
+    'nineteen digits',
+    '"time":1,"id":1234567890123456789,"n":-9223372036854775808,"l":[1234567890123456789]',
+  ),
+  event(
+    'numbers beyond doubles',
+    '"time":1,"a":1e400,"b":-1e400,"c":1e-400,"d":[1e400],"e":0.1000000000000000055',
+  ),
+  event(
+    'numbers written oddly',
+    '"time":1,"a":-0,"b":1.0,"c":-0.0,"d":1E+2,"e":1.50,"f":0e0,"g":9.99,"h":1e21',
+  ),
+  event(
+    'nested values',
+    '"time":1,"a":[],"b":{},"c":[[1,[2,{"k":null}]],true],"d":{"x":{"y":[false,1.0]}}',
+  ),
+  event('nulls', '"time":1,"distinct_id":null,"a":null,"b":[null],"c":"null"'),
+  event('truth', '"time":1,"a":true,"b":false,"c":"true","d":[true,false]'),
+  event('texts that look like other things', '"time":1,"a":"1","b":"{}","c":"","d":" ","e":"None"'),
+  event('blanks between tokens', ' "time" : 1 , "a" : [ 1 , { "b" : 2.0 } ] , "c"\t:\t"x" '),
+  event('one name twice', '"time":1,"a":1,"b":2,"a":3,"time":1718000000,"$a":4'),
+  event('no properties at all', ''),
+  event('no time', '"distinct_id":"user-1","a":1'),
+  event('no identity', '"time":1718000000,"a":1'),
+  event('an empty identity', '"time":1718000000,"distinct_id":""'),
+  event('time null', '"time":null'),
+  event('time a list', '"time":[1718000000]'),
+  event('time a word', '"time":"yesterday"'),
+  event('time in milliseconds', '"time":1718000000123'),
+  event('time in seconds with a fraction', '"time":1718000000.5'),
+  event('time as text with an offset', '"time":"2024-06-10T08:13:20.250+02:00"'),
+  event('time out of every calendar', '"time":1e400,"a":1'),
+  event('time before the epoch', '"time":-1.5'),
+  event('an empty head', '"time":1', '""'),
+  event('a head that is no text', '"time":1', '17'),
+  {
+    about: 'members beside head and bag, and the bag first',
+    lines: [
+      '{"dataset":"d","properties":{"time":1,"a":{"event":1,"properties":{}}},"labels":[],"event":"x"}',
+    ],
+    records: 1,
+  },
+  {
+    about: 'head and bag twice',
+    lines: ['{"event":"a","properties":{"x":1},"event":"b","properties":{"time":1,"y":2}}'],
+    records: 1,
+  },
+  {
+    about: 'blanks around a record',
+    lines: ['\t {"event":"x","properties":{"time":1}} \r'],
+    records: 1,
+  },
+  broken('broken inside a text', '{"event":"x","properties":{"time":1,"a":"first ', 'second"}}'),
+  broken('broken over three lines', '{"event":"x","prop', 'erties":{"time":17180', '00000}}'),
+  broken('broken at a blank', '{"event":"x","properties":{"time":1,"a":"x', '   ', 'y"}}'),
+  broken(
+    'broken into a value that stands alone',
+    '{"event":"x","properties":{"time":1,"a":',
+    '1',
+    '}}',
+  ),
+  broken('broken with an empty line between', '{"event":"x",', '', '"properties":{"time":1}}'),
+  refused('a number', '1'),
+  refused('a text', '"event"'),
+  refused('an object without the members', '{"a":1}'),
+  refused('no bag', '{"event":"x"}'),
+  refused('no head', '{"properties":{"time":1}}'),
+  refused('a bag that is a list', '{"event":"x","properties":[]}'),
+  refused('a bag that is null', '{"event":"x","properties":null}'),
+  refused('a list around a record', '[{"event":"x","properties":{}}]'),
+  refused('a record and more', '{"event":"x","properties":{}},'),
+  refused('a control character in a text', '{"event":"x\u0001","properties":{}}'),
+  refused('a word of Python', '{"event":"x","properties":{"a":NaN}}'),
+  refused('a byte order mark', '\ufeff{"event":"x","properties":{}}'),
+  refused('members of the prototype', '{"__proto__":{"event":"x","properties":{}}}'),
+  refused(
+    'bottomless lists',
+    `{"event":"x","properties":{"a":${'['.repeat(1500)}${']'.repeat(1500)}}}`,
+  ),
+];

@@ -1,0 +1,79 @@
+import { RawNumber, type JsonValue } from '@source-mixpanel/stream';
+
+/** From here on a number counts milliseconds: as seconds it would lie in the year 5138. */
+const LEAST_MILLISECONDS = 10n ** 11n;
+const YEAR_1 = -62_135_596_800n;
+const YEAR_10000 = 253_402_300_800n;
+
+/**
+ * A time as `YYYY-MM-DDTHH:MM:SSZ`, in UTC, for epoch seconds, epoch milliseconds (absolute value
+ * at least 1e11) and ISO text (without a zone it is UTC). A fraction of a second is kept, to the
+ * nanosecond at most and without trailing zeros. Digits in quotes, nine or more, are a number.
+ * Undefined for anything else and for years outside 1 to 9999.
+ */
+export function timeText(value: JsonValue | undefined): string | undefined {
+  if (value instanceof RawNumber) return numberTime(value.text);
+  if (typeof value === 'number') return numberTime(String(value));
+  if (typeof value !== 'string') return undefined;
+  return /^-?\d{9,}(?:\.\d+)?$/.test(value) ? numberTime(value) : isoTime(value);
+}
+
+/** Negative, 0 or positive as the first of two results of `timeText` is earlier, equal or later. */
+export function compareTimeTexts(first: string, second: string): number {
+  // With the Z, the text of a whole second would follow those of its fractions.
+  const [a, b] = [first.slice(0, -1), second.slice(0, -1)];
+  return a < b ? -1 : Number(a > b);
+}
+
+const NUMBER = /^(-?\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,2}))?$/;
+
+function numberTime(digits: string): string | undefined {
+  // More digits than any clock has would only cost time.
+  const [, whole, part = '', exponent = '0'] = (digits.length <= 100 && NUMBER.exec(digits)) || [];
+  if (whole === undefined) return undefined;
+  const mantissa = BigInt(whole + part);
+  const nanoseconds = shift(mantissa, 9 - part.length + Number(exponent));
+  const size = nanoseconds < 0n ? -nanoseconds : nanoseconds;
+  return writeTime(
+    size < LEAST_MILLISECONDS * 10n ** 9n
+      ? nanoseconds
+      : shift(mantissa, 6 - part.length + Number(exponent)),
+  );
+}
+
+const ISO =
+  /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d)(?:(:\d\d)(?:[.,](\d+))?)? ?([Zz]|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$/;
+
+function isoTime(text: string): string | undefined {
+  const [, date, time = '00:00', second = ':00', fraction = '', offset = 'Z'] =
+    ISO.exec(text) ?? [];
+  const written = `${date ?? ''}T${time}${second}`;
+  const epoch = Date.parse(`${written}Z`);
+  // Date.parse turns the 30th of February into the 1st of March.
+  if (Number.isNaN(epoch) || !new Date(epoch).toISOString().startsWith(written)) return undefined;
+  const seconds = BigInt(epoch / 1000 - offsetSeconds(offset));
+  return writeTime(seconds * 10n ** 9n + BigInt(fraction.slice(0, 9).padEnd(9, '0')));
+}
+
+function offsetSeconds(offset: string): number {
+  const [, sign = '+', hours = '0', minutes = '0'] = /^([+-])(\d\d):?(\d\d)?$/.exec(offset) ?? [];
+  return (sign === '-' ? -60 : 60) * (60 * Number(hours) + Number(minutes));
+}
+
+function writeTime(nanoseconds: bigint): string | undefined {
+  const seconds = shift(nanoseconds, -9);
+  if (seconds < YEAR_1 || seconds >= YEAR_10000) return undefined;
+  const fraction = String(nanoseconds - seconds * 10n ** 9n)
+    .padStart(9, '0')
+    .replace(/0+$/, '');
+  const text = new Date(Number(seconds) * 1000).toISOString().slice(0, 19);
+  return fraction === '' ? `${text}Z` : `${text}.${fraction}Z`;
+}
+
+/** The number times a power of ten, rounded down. */
+function shift(number: bigint, power: number): bigint {
+  if (power >= 0) return number * 10n ** BigInt(power);
+  const divisor = 10n ** BigInt(-power);
+  const rest = ((number % divisor) + divisor) % divisor;
+  return (number - rest) / divisor;
+}
