@@ -9,11 +9,17 @@ export interface Fault {
   readonly effect: Effect;
 }
 
+/**
+ * `undelimited` leaves out chunked coding and content length: only the closing ends the body.
+ * `stall` goes silent after so many bytes, `drip` and `chunk` slow and divide the sending, `delay`
+ * comes before the headers.
+ */
 export type Effect =
   | AnswerEffect
   | CutEffect
   | TrailerEffect
   | StormEffect
+  | { readonly kind: 'undelimited' }
   | { readonly kind: 'stall'; readonly after: number }
   | { readonly kind: 'drip'; readonly bytesPerSecond: number }
   | { readonly kind: 'chunk'; readonly bytes: number }

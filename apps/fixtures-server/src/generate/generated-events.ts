@@ -26,10 +26,11 @@ export function createGeneratedEvents(options: GeneratorOptions): EventStore {
       const position = daysBetween(first, day);
       if (position < 0 || position >= options.days) return;
       const room = dayRoom(day, zone);
+      // First, so that whoever looks at a few events of a day meets them.
+      if (options.hostile) yield* hostileEventsOn(position, options.days, room);
       for (let index = startOfPart(position); index < startOfPart(position + 1); index += 1) {
         yield ordinaryEvent(options, index, room);
       }
-      if (options.hostile) yield* hostileEventsOn(position, options.days, room);
     },
     span: () => (options.days > 0 ? { first, last: options.lastDay } : undefined),
   };

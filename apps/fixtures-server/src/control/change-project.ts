@@ -1,0 +1,79 @@
+import type { Mixpanel } from '../create-mixpanel.js';
+import { isRecord, textEntries, writeMembers } from '../json.js';
+import type { Profile } from '../project/profile-store.js';
+import { storeEvent, type StoredEvent } from '../project/stored-event.js';
+import { createShape, ShapeError, type Shape } from '../shape.js';
+
+/**
+ * Changes the project as it runs: `{"addEvents": […], "addProfiles": […], "removeProfiles": […],
+ * "deleteCohorts": [id], "deleteFunnels": [id], "plan": "free", "forgetSessions": true}`.
+ *
+ * @throws ShapeError that names the member it cannot use; nothing is changed then
+ */
+export function changeProject(mixpanel: Mixpanel, value: unknown): void {
+  const shape = createShape(value, 'change');
+  const events = (shape.objects('addEvents') ?? []).map((one) => parseEvent(mixpanel, one));
+  const profiles = (shape.objects('addProfiles') ?? []).map(parseProfile);
+  const removed = parseIds(shape.raw('removeProfiles'));
+  const cohorts = shape.numbers('deleteCohorts') ?? [];
+  const funnels = shape.numbers('deleteFunnels') ?? [];
+  const plan = shape.oneOf('plan', ['paid', 'free']);
+  const forget = shape.flag('forgetSessions') ?? false;
+  shape.end();
+  const { project } = mixpanel;
+  if (events.length > 0) project.added.add(events);
+  if (profiles.length > 0) project.profiles.put(profiles);
+  for (const id of removed) project.profiles.remove(id);
+  removeIds(project.cohorts, cohorts);
+  removeIds(project.funnels, funnels);
+  if (plan !== undefined) project.plan = plan;
+  if (forget) mixpanel.sessions.forgetAll();
+}
+
+function removeIds(list: { readonly id: number }[], ids: readonly number[]): void {
+  for (const id of ids) {
+    const at = list.findIndex((one) => one.id === id);
+    if (at >= 0) list.splice(at, 1);
+  }
+}
+
+function parseIds(value: unknown): string[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw new ShapeError('change.removeProfiles must be a list');
+  return value.map(String);
+}
+
+/**
+ * An event as the export shows it, `time` in true epoch seconds whatever the project's age. One
+ * without `mp_processing_time_ms` is processed now; `null` leaves it out of the line.
+ */
+function parseEvent(mixpanel: Mixpanel, shape: Shape): StoredEvent {
+  const name = shape.text('event') ?? '';
+  const given = shape.raw('properties');
+  shape.end();
+  if (!isRecord(given)) throw new ShapeError(`${shape.where}.properties must be an object`);
+  const now = mixpanel.clock.now();
+  const { time, mp_processing_time_ms: stated, ...others } = given;
+  const instant = typeof time === 'number' ? time * 1000 : now;
+  const processed = typeof stated === 'number' ? stated : now;
+  const distinctId = others['distinct_id'];
+  const members = stated === null ? others : { ...others, mp_processing_time_ms: processed };
+  return storeEvent({
+    name,
+    distinctId: typeof distinctId === 'string' ? distinctId : undefined,
+    instant,
+    processed,
+    time: time === undefined ? 'absent' : 'epoch',
+    members: writeMembers(textEntries(members)),
+  });
+}
+
+function parseProfile(shape: Shape): Profile {
+  const distinctId = shape.text('$distinct_id');
+  const properties = shape.raw('$properties');
+  shape.end();
+  if (distinctId === undefined || !isRecord(properties)) {
+    throw new ShapeError(`${shape.where} must have $distinct_id and $properties`);
+  }
+  return { distinctId, properties: textEntries(properties) };
+}

@@ -1,0 +1,99 @@
+import type { Mixpanel } from '../create-mixpanel.js';
+import { jsonContent, plainContent, type Content, type MixpanelRequest } from '../exchange.js';
+import { parseFaults } from '../faults/parse-faults.js';
+import { parseJson } from '../json.js';
+import { createTruth, type Truth } from '../project/truth.js';
+import type { LoggedRequest } from '../request-log.js';
+import { createShape, ShapeError } from '../shape.js';
+import { isDay } from '../zone.js';
+import { changeProject } from './change-project.js';
+
+/** The strings behind the stage, for tests in this process and, as JSON, over HTTP. */
+export interface Control {
+  requests(): readonly LoggedRequest[];
+  /** Data, clock, quotas, sessions, faults and requests as at the start. */
+  reset(): void;
+  /** @param faults as in a scenario file; they replace those in force */
+  faults(faults: unknown): void;
+  changeProject(change: unknown): void;
+  /** @param change `{"now": "ISO time"}` or `{"advance": seconds}` */
+  clock(change: unknown): void;
+  truth(): Truth;
+}
+
+export const controlPath = '/__control/';
+
+export function createControl(mixpanel: Mixpanel): Control {
+  return {
+    requests: () => [...mixpanel.log.requests],
+    reset: () => mixpanel.reset(),
+    faults: (faults) => mixpanel.setFaults(parseFaults(faults)),
+    changeProject: (change) => changeProject(mixpanel, change),
+    clock(change) {
+      const shape = createShape(change, 'clock');
+      const now = shape.text('now');
+      const advance = shape.number('advance');
+      shape.end();
+      const instant = now === undefined ? undefined : Date.parse(now);
+      if (Number.isNaN(instant)) throw new ShapeError('clock.now must be an ISO time');
+      if (instant !== undefined) mixpanel.clock.set(instant);
+      if (advance !== undefined) mixpanel.clock.advance(advance * 1000);
+    },
+    truth: () => createTruth(mixpanel.project),
+  };
+}
+
+/** The control API over HTTP: 200 with JSON, 400 with what was wrong, 404 for another path. */
+export function answerControl(control: Control, request: MixpanelRequest): Content {
+  const url = new URL(request.url, 'http://stand-in');
+  const action = `${request.method} ${url.pathname.slice(controlPath.length)}`;
+  try {
+    return act(control, action, request) ?? tell(control, action, url.searchParams);
+  } catch (error) {
+    if (error instanceof ShapeError) return jsonContent({ error: error.message }, 400);
+    throw error;
+  }
+}
+
+function act(control: Control, action: string, request: MixpanelRequest): Content | undefined {
+  const change = (run: (value: unknown) => void): Content => {
+    run(parseJson(request.body));
+    return jsonContent({ status: 'ok' });
+  };
+  switch (action) {
+    case 'POST faults':
+      return change((value) => control.faults(value));
+    case 'POST project':
+      return change((value) => control.changeProject(value));
+    case 'POST clock':
+      return change((value) => control.clock(value));
+    case 'POST reset':
+      return change(() => control.reset());
+    default:
+      return undefined;
+  }
+}
+
+function tell(control: Control, action: string, query: URLSearchParams): Content {
+  switch (action) {
+    case 'GET requests':
+      return jsonContent(control.requests());
+    case 'GET events': {
+      const from = query.get('from') ?? undefined;
+      const to = query.get('to') ?? undefined;
+      if (!isDay(from) || !isDay(to)) throw new ShapeError('from and to must be days');
+      const lines = control.truth().eventsBetween(from, to);
+      return { ...plainContent('', 200), body: lines.map((line) => `${line}\n`) };
+    }
+    case 'GET profiles':
+      return {
+        ...plainContent('', 200),
+        body: control
+          .truth()
+          .profiles()
+          .map((row) => `${row}\n`),
+      };
+    default:
+      return jsonContent({ error: `no ${action}` }, 404);
+  }
+}

@@ -1,0 +1,156 @@
+import { authenticate } from './authenticate.js';
+import { createProjectClock, systemClock, type ProjectClock, type ServerClock } from './clock.js';
+import { createEngageSessions, type EngageSessions } from './endpoints/engage-sessions.js';
+import type { Content, MixpanelRequest } from './exchange.js';
+import { createFaultBook, type FaultBook } from './faults/fault-book.js';
+import type { Effects, Fault } from './faults/fault.js';
+import { defaultOptions, type MixpanelOptions } from './project/options.js';
+import { createProject, type Project } from './project/project.js';
+import { createQuota } from './quota/quota.js';
+import { createRequestLog, type RequestLog } from './request-log.js';
+import { createRoutes, familyOf, type FindRoute } from './routes.js';
+import { settle, type Quotas } from './settle.js';
+
+/** An answer, and what the shell has to do with it besides sending. */
+export interface Answer extends Content {
+  /** Milliseconds to let pass before the headers. */
+  readonly delay: number;
+  readonly effects: Effects;
+  /** Epoch milliseconds for the `Date` header, to be asked when the headers leave. */
+  date(): number;
+  /** To be called once the answer has left or broken; until then it holds its slot. */
+  close(): void;
+}
+
+/** A project and its server without a socket. Everything begins anew with `reset`. */
+export interface Mixpanel {
+  readonly options: MixpanelOptions;
+  readonly clock: ProjectClock;
+  readonly project: Project;
+  readonly log: RequestLog;
+  readonly sessions: EngageSessions;
+  setFaults(faults: readonly Fault[]): void;
+  reset(): void;
+  handle(request: MixpanelRequest): Answer;
+}
+
+interface State {
+  readonly project: Project;
+  readonly sessions: EngageSessions;
+  readonly findRoute: FindRoute;
+  readonly quotas: Quotas;
+  readonly log: RequestLog;
+  faults: FaultBook;
+}
+
+export function createMixpanel(
+  change: Partial<MixpanelOptions> = {},
+  base: ServerClock = systemClock,
+): Mixpanel {
+  const options = { ...defaultOptions, hostile: change.data === 'generated', ...change };
+  const clock = createProjectClock(base);
+  const start = (): State => {
+    if (options.today === '') clock.set(base.now());
+    else clock.set(Date.parse(`${options.today}T12:00:00Z`));
+    return createState(options);
+  };
+  let state = start();
+  return {
+    options,
+    clock,
+    get project() {
+      return state.project;
+    },
+    get log() {
+      return state.log;
+    },
+    get sessions() {
+      return state.sessions;
+    },
+    setFaults(faults) {
+      state.faults = createFaultBook(faults);
+    },
+    reset() {
+      state = start();
+    },
+    handle: (request) => handle(state, { options, clock }, request),
+  };
+}
+
+function createState(options: MixpanelOptions): State {
+  const sessions = createEngageSessions();
+  const { quota, projectId } = options;
+  const { window, headers } = quota;
+  return {
+    project: createProject(options),
+    sessions,
+    findRoute: createRoutes(sessions),
+    log: createRequestLog(),
+    faults: createFaultBook(options.faults),
+    quotas: {
+      query: createQuota(
+        'query',
+        { perHour: quota.queryPerHour, concurrency: quota.queryConcurrency, window, headers },
+        projectId,
+      ),
+      export: createQuota(
+        'export',
+        {
+          perHour: quota.exportPerHour,
+          perSecond: quota.exportPerSecond,
+          concurrency: quota.exportConcurrency,
+          window,
+          headers,
+        },
+        projectId,
+      ),
+    },
+  };
+}
+
+interface Surroundings {
+  readonly options: MixpanelOptions;
+  readonly clock: ProjectClock;
+}
+
+function handle(state: State, around: Surroundings, request: MixpanelRequest): Answer {
+  const { options, clock } = around;
+  const now = clock.now();
+  const path = request.url.split('?')[0] ?? '';
+  const route = state.findRoute(path);
+  const family = route?.family ?? familyOf(path);
+  const caller = authenticate(request, state.project);
+  const effects = state.faults.effectsOn(request.url);
+  const { content, counted, release } = settle(
+    {
+      project: state.project,
+      quotas: state.quotas,
+      options,
+      request,
+      now,
+      family,
+      caller,
+      effects,
+    },
+    route,
+  );
+  state.log.add({
+    method: request.method,
+    path,
+    query: request.url.slice(path.length + 1),
+    body: request.body,
+    host: request.headers['x-forwarded-host'] ?? '',
+    auth: caller,
+    counted,
+    status: content.status,
+    time: new Date(now).toISOString(),
+  });
+  const prepare = family === 'export' && content.status === 200 ? options.export.prepare : 0;
+  return {
+    ...content,
+    delay: prepare + (effects.delay?.milliseconds ?? 0),
+    effects,
+    date: () => clock.now() + options.dateSkew,
+    close: release,
+  };
+}

@@ -1,0 +1,52 @@
+import { plainContent, queryError, Refusal, type Content, type Parameters } from '../exchange.js';
+import type { MixpanelOptions } from '../project/options.js';
+import type { Project } from '../project/project.js';
+import { daysBetween, isDay, type Zone } from '../zone.js';
+
+/** One authenticated request, as an endpoint sees it. */
+export interface Call {
+  readonly project: Project;
+  readonly options: MixpanelOptions;
+  readonly parameters: Parameters;
+  /** Path and query as asked, echoed in errors. */
+  readonly url: string;
+  /** The project's clock, epoch milliseconds. */
+  readonly now: number;
+}
+
+/** @throws Refusal with what the real endpoint would answer instead */
+export type Endpoint = (call: Call) => Content;
+
+export function refuse(call: Call, error: string, status = 400): Refusal {
+  return new Refusal(queryError(call.url, error, status));
+}
+
+/** The days a call names, both included. */
+export function dayRange(call: Call, zone: Zone): { from: string; to: string } {
+  const from = call.parameters.get('from_date');
+  const to = call.parameters.get('to_date');
+  if (!isDay(from)) throw refuse(call, 'Error in from_date: invalid date, bad year');
+  if (!isDay(to)) throw refuse(call, 'Error in to_date: invalid date, bad year');
+  if (from > to) throw refuse(call, 'from_date cannot be later than to_date');
+  const limit = call.options.historyDays;
+  if (limit > 0 && daysBetween(from, zone.dayOf(call.now)) > limit) {
+    const error = `Date range exceeds ${limit} days into the past`;
+    throw refuse(call, error, 403);
+  }
+  return { from, to };
+}
+
+/** Export says it in plain text, and only export says it. */
+export function refuseFuture(call: Call, zone: Zone, to: string): void {
+  if (to > zone.dayOf(call.now)) {
+    throw new Refusal(plainContent('to_date cannot be later than today', 400));
+  }
+}
+
+/** A whole number parameter; `missing` when it is not given. */
+export function numberParameter(call: Call, name: string, missing: number): number {
+  const text = call.parameters.get(name);
+  if (text === undefined || text === '') return missing;
+  if (!/^\d+$/.test(text)) throw refuse(call, `Invalid value for ${name}`);
+  return Number(text);
+}

@@ -1,0 +1,42 @@
+/** A result of engage as the server remembers it for further pages. */
+export interface EngageSession {
+  readonly id: string;
+  readonly pageSize: number;
+  /** Rows in the order of this session. */
+  readonly total: number;
+  row(index: number): string;
+  readonly expires: number;
+}
+
+export interface EngageSessions {
+  open(session: Omit<EngageSession, 'id'>, now: number): EngageSession;
+  /** Undefined when unknown or expired. */
+  find(id: string, now: number): EngageSession | undefined;
+  forgetAll(): void;
+  /** How many were opened so far. */
+  readonly opened: number;
+}
+
+export function createEngageSessions(): EngageSessions {
+  const sessions = new Map<string, EngageSession>();
+  let opened = 0;
+  return {
+    open(session, now) {
+      opened += 1;
+      const id = `${Math.floor(now / 1000)}-s${opened}`;
+      const named = { ...session, id };
+      sessions.set(id, named);
+      return named;
+    },
+    find(id, now) {
+      const session = sessions.get(id);
+      if (session === undefined || session.expires > now) return session;
+      sessions.delete(id);
+      return undefined;
+    },
+    forgetAll: () => sessions.clear(),
+    get opened() {
+      return opened;
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import { jsonText, type Content } from '../exchange.js';
+import { isRecord, parseJson } from '../json.js';
+import { cohortMembers, selectProfiles } from '../project/cohort-members.js';
+import { profileRow, profileValues } from '../project/profile-store.js';
+import { matchesWhere } from '../where/evaluate-where.js';
+import { numberParameter, refuse, type Call, type Endpoint } from './call.js';
+import type { EngageSession, EngageSessions } from './engage-sessions.js';
+import { parseFilter } from './export.js';
+
+/** `engage`: profiles in pages. Page 0 opens a session; further pages need it. */
+export function createEngage(sessions: EngageSessions): Endpoint {
+  return (call) => {
+    const page = numberParameter(call, 'page', 0);
+    const id = call.parameters.get('session_id');
+    if (id === undefined || id === '') {
+      if (page > 0) throw uncached(call);
+      return writePage(call, openSession(call, sessions), 0);
+    }
+    const session = sessions.find(id, call.now);
+    if (session === undefined) throw uncached(call);
+    return writePage(call, session, page);
+  };
+}
+
+const uncached = (call: Call): Error =>
+  refuse(call, 'request for page in uncached query for params');
+
+function openSession(call: Call, sessions: EngageSessions): EngageSession {
+  const { profiles } = call.project;
+  const { positions, strangers } = selectRows(call);
+  const only = readOutput(call);
+  const { defaultPageSize, maximumPageSize, sessionLife } = call.options.engage;
+  const asked = numberParameter(call, 'page_size', defaultPageSize);
+  if (asked < 1) throw refuse(call, 'Invalid value for page_size');
+  const total = positions.length + strangers.length;
+  // Rows come in another order in each session, as they do in the real one.
+  const turn = total === 0 ? 0 : (sessions.opened * 7) % total;
+  // Rows are settled now: a profile that changes later shows its old face in this session.
+  const rows = positions.map((index) => profiles.at(index));
+  return sessions.open(
+    {
+      pageSize: Math.min(asked, maximumPageSize),
+      total,
+      row(index) {
+        const turned = (index + turn) % total;
+        const profile = rows[turned];
+        if (profile !== undefined) return profileRow(profile, only);
+        const stranger = strangers[turned - rows.length] ?? '';
+        return profileRow({ distinctId: stranger, properties: [] });
+      },
+      expires: call.now + sessionLife,
+    },
+    call.now,
+  );
+}
+
+interface Selection {
+  readonly positions: readonly number[];
+  readonly strangers: readonly string[];
+}
+
+function selectRows(call: Call): Selection {
+  const { profiles, cohorts } = call.project;
+  const text = call.parameters.get('where');
+  const where = text === undefined || text === '' ? undefined : parseFilter(call, text);
+  if (call.parameters.has('data_group_id')) throw refuse(call, 'data group not found', 404);
+  const id = readCohortId(call);
+  if (id === undefined) return { positions: selectProfiles(profiles, text), strangers: [] };
+  const cohort = cohorts.find((known) => known.id === id);
+  if (cohort === undefined) throw refuse(call, 'cohort not found', 404);
+  if (cohort.dataGroupId !== undefined) throw refuse(call, 'data group not found', 404);
+  const members = cohortMembers(cohort, profiles);
+  const positions =
+    where === undefined
+      ? members.profiles
+      : members.profiles.filter((at) => matchesWhere(where, profileValues(profiles.at(at))));
+  const all = call.parameters.get('include_all_users') !== 'false' && where === undefined;
+  return { positions, strangers: all ? members.strangers : [] };
+}
+
+/** `{"id": 5}`, or that text as a JSON string once more, as some clients send it. */
+function readCohortId(call: Call): number | undefined {
+  const text = call.parameters.get('filter_by_cohort');
+  if (text === undefined || text === '') return undefined;
+  const first = parseJson(text);
+  const filter = typeof first === 'string' ? parseJson(first) : first;
+  const id = isRecord(filter) ? Number(filter['id']) : NaN;
+  if (!Number.isSafeInteger(id)) throw refuse(call, 'Invalid value for filter_by_cohort');
+  return id;
+}
+
+function readOutput(call: Call): ReadonlySet<string> | undefined {
+  const text = call.parameters.get('output_properties');
+  if (text === undefined || text === '') return undefined;
+  const names = parseJson(text);
+  if (!Array.isArray(names)) throw refuse(call, 'output_properties must be a JSON array');
+  return new Set(names.map(String));
+}
+
+function writePage(call: Call, session: EngageSession, page: number): Content {
+  const first = page * session.pageSize;
+  const end = Math.min(first + session.pageSize, session.total);
+  const rows = Array.from({ length: Math.max(end - first, 0) }, (_, at) => session.row(first + at));
+  const last = end >= session.total;
+  const id = last && call.options.engage.lastSession === 'null' ? null : session.id;
+  const head = JSON.stringify({
+    page,
+    ...(page === 0 ? { page_size: session.pageSize, total: session.total } : {}),
+    session_id: id,
+    status: 'ok',
+    computed_at: new Date(call.now).toISOString().replace('Z', '000+00:00'),
+  });
+  return jsonText(`${head.slice(0, -1)},"results":[${rows.join(',')}]}`);
+}

@@ -1,0 +1,58 @@
+import { jsonContent, type Content } from '../exchange.js';
+import { isRecord, parseJson } from '../json.js';
+import { exportLine, type StoredEvent } from '../project/stored-event.js';
+import { daysFrom } from '../zone.js';
+import { numberParameter, type Call } from './call.js';
+
+/** Events looked at for the schema helpers, a few of each day. */
+const looked = 3000;
+
+/** `events/names`: the names, most frequent first. */
+export function listEventNames(call: Call): Content {
+  const counts = new Map<string, number>();
+  for (const event of someEvents(call)) counts.set(event.name, (counts.get(event.name) ?? 0) + 1);
+  const names = byCount(counts).map(([name]) => name);
+  return jsonContent(names.slice(0, numberParameter(call, 'limit', 255)));
+}
+
+/** `events/properties/top`: the property names, most frequent first; some come without a count. */
+export function topEventProperties(call: Call): Content {
+  const counts = new Map<string, number>();
+  const wanted = call.parameters.get('event');
+  for (const event of someEvents(call)) {
+    if (wanted !== undefined && event.name !== wanted) continue;
+    const record = parseJson(exportLine(event, { days: call.project.exportZone, unit: 'seconds' }));
+    const properties = isRecord(record) ? record['properties'] : undefined;
+    if (!isRecord(properties)) continue;
+    for (const name of Object.keys(properties)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const rows = byCount(counts)
+    .filter(([name]) => name !== 'time' && name !== 'distinct_id')
+    .slice(0, numberParameter(call, 'limit', 10))
+    .map(([name, count], at) => [name, at % 7 === 6 ? {} : { count }] as const);
+  return jsonContent(Object.fromEntries(rows));
+}
+
+function byCount(counts: ReadonlyMap<string, number>): [string, number][] {
+  return [...counts].sort(
+    ([leftName, left], [rightName, right]) =>
+      right - left || (leftName < rightName ? -1 : leftName > rightName ? 1 : 0),
+  );
+}
+
+/** The first events of every day; the hostile ones and those added at run time are among them. */
+function* someEvents(call: Call): Iterable<StoredEvent> {
+  const { events, exportZone } = call.project;
+  const span = events.span(exportZone);
+  if (span === undefined) return;
+  const days = daysFrom(span.first, span.last);
+  const share = Math.max(Math.ceil(looked / days.length), 40);
+  for (const day of days) {
+    let left = share;
+    for (const event of events.on(day, exportZone)) {
+      if (left <= 0) break;
+      left -= 1;
+      yield event;
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import { isRecord, parseJson } from '../json.js';
+import type { Content } from '../exchange.js';
+import { exportLine, type StoredEvent, type TimeFrame } from '../project/stored-event.js';
+import { matchesWhere, mentions } from '../where/evaluate-where.js';
+import { WhereError, type Expression } from '../where/expression.js';
+import { parseWhere } from '../where/parse-where.js';
+import { daysFrom } from '../zone.js';
+import { dayRange, numberParameter, refuse, refuseFuture, type Call } from './call.js';
+
+const greatestLimit = 100_000;
+
+/**
+ * `GET /api/2.0/export`: the raw events of some days, one JSON object a line. What it shows is
+ * settled when it is asked, however long the answer takes.
+ */
+export function exportEvents(call: Call): Content {
+  const zone = call.project.exportZone;
+  const { from, to } = dayRange(call, zone);
+  refuseFuture(call, zone, to);
+  const limit = numberParameter(call, 'limit', Infinity);
+  if (limit > greatestLimit && limit !== Infinity) throw refuse(call, 'limit is too large');
+  const names = readNames(call);
+  const where = readWhere(call);
+  const unit = ['true', '1'].includes(call.parameters.get('time_in_ms') ?? '')
+    ? 'milliseconds'
+    : 'seconds';
+  const frame: TimeFrame = { days: zone, unit };
+  const wanted = (event: StoredEvent): boolean =>
+    event.processed + call.options.export.visibilityDelay <= call.now &&
+    (names === undefined || names.has(event.name)) &&
+    (where === undefined || passes(where, event, call));
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/plain' },
+    body: writeLines(call, daysFrom(from, to), { frame, limit, wanted }),
+  };
+}
+
+interface LineOptions {
+  readonly frame: TimeFrame;
+  readonly limit: number;
+  wanted(event: StoredEvent): boolean;
+}
+
+function* writeLines(call: Call, days: readonly string[], options: LineOptions): Iterable<string> {
+  let left = options.limit;
+  for (const day of days) {
+    for (const event of call.project.events.on(day, options.frame.days)) {
+      if (left <= 0) return;
+      if (!options.wanted(event)) continue;
+      left -= 1;
+      yield `${exportLine(event, options.frame)}\n`;
+    }
+  }
+}
+
+function passes(where: Expression, event: StoredEvent, call: Call): boolean {
+  if (call.options.export.where === 'match_nothing') return false;
+  const line = exportLine(event, { days: call.project.exportZone, unit: 'seconds' });
+  const record = parseJson(line);
+  return isRecord(record) && isRecord(record['properties'])
+    ? matchesWhere(where, record['properties'])
+    : false;
+}
+
+function readWhere(call: Call): Expression | undefined {
+  const text = call.parameters.get('where');
+  if (text === undefined || text === '') return undefined;
+  const expression = parseFilter(call, text);
+  const refused = call.options.export.where === 'refuse_processing_time';
+  if (refused && mentions(expression, 'mp_processing_time_ms')) {
+    throw refuse(call, 'Unable to parse selector: unknown property mp_processing_time_ms');
+  }
+  return expression;
+}
+
+/** @throws Refusal with 400 when it is no expression */
+export function parseFilter(call: Call, text: string): Expression {
+  try {
+    return parseWhere(text);
+  } catch (error) {
+    if (error instanceof WhereError) {
+      throw refuse(call, `Unable to parse selector: ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+function readNames(call: Call): ReadonlySet<unknown> | undefined {
+  const text = call.parameters.get('event');
+  if (text === undefined || text === '') return undefined;
+  const names = parseJson(text);
+  if (!Array.isArray(names)) throw refuse(call, 'event must be a JSON array of strings');
+  return new Set<unknown>(names);
+}

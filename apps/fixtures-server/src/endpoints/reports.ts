@@ -1,0 +1,106 @@
+import { jsonContent, queryError, type Content } from '../exchange.js';
+import { cohortMembers } from '../project/cohort-members.js';
+import { funnelDay, revenueDay } from '../project/day-figures.js';
+import { daysFrom } from '../zone.js';
+import { dayRange, numberParameter, refuse, type Call } from './call.js';
+
+/** `cohorts/list`: a bare array. */
+export function listCohorts(call: Call): Content {
+  const { cohorts, profiles, id } = call.project;
+  return jsonContent(
+    cohorts.map((cohort) => {
+      const members = cohortMembers(cohort, profiles);
+      return {
+        id: cohort.id,
+        project_id: id,
+        name: cohort.name,
+        description: cohort.description,
+        count: members.profiles.length + members.strangers.length,
+        is_visible: cohort.isVisible ? 1 : 0,
+        created: cohort.created,
+        data_group_id: cohort.dataGroupId ?? null,
+      };
+    }),
+  );
+}
+
+/** `funnels/list`: a bare array. */
+export function listFunnels(call: Call): Content {
+  return jsonContent(call.project.funnels.map(({ id, name }) => ({ funnel_id: id, name })));
+}
+
+/** `funnels`: the days of one funnel. */
+export function readFunnel(call: Call): Content {
+  const id = numberParameter(call, 'funnel_id', -1);
+  const funnel = call.project.funnels.find((known) => known.id === id);
+  if (funnel === undefined) throw refuse(call, 'funnel not found', 404);
+  const unit = call.parameters.get('unit') ?? 'day';
+  const interval = numberParameter(call, 'interval', 1);
+  if (unit !== 'day' || interval !== 1) throw refuse(call, 'the stand-in counts by day only');
+  const { from, to } = dayRange(call, call.project.zone);
+  const dates = daysFrom(from, to);
+  const data = dates.map((day) => [day, funnelDay(call.project, funnel, day)] as const);
+  return jsonContent({ meta: { dates }, data: Object.fromEntries(data) });
+}
+
+/** `engage/revenue`: days and their sum, or nothing where the feature is gone. */
+export function readRevenue(call: Call): Content {
+  if (call.options.revenue === 'withdrawn') return queryError(call.url, 'Invalid API endpoint');
+  const { from, to } = dayRange(call, call.project.zone);
+  const days = daysFrom(from, to).map((day) => [day, revenueDay(call.project, day)] as const);
+  const sum = (pick: (day: (typeof days)[number][1]) => number): number =>
+    days.reduce((total, [, day]) => total + pick(day), 0);
+  const overall = {
+    amount: Math.round(sum((day) => day.amount) * 100) / 100,
+    count: sum((day) => day.count),
+    paid_count: sum((day) => day.paid_count),
+  };
+  return jsonContent({
+    computed_at: new Date(call.now).toISOString().replace('Z', '+00:00'),
+    results: { $overall: overall, ...Object.fromEntries(days) },
+    session_id: 'revenue',
+    status: 'ok',
+  });
+}
+
+/** The older `annotations` of the query API, in its own envelope. */
+export function listAnnotations(call: Call): Content {
+  return jsonContent({ annotations: call.project.annotations });
+}
+
+/** `app/projects/{id}/annotations`, all or between two days. */
+export function listAppAnnotations(call: Call): Content {
+  const from = call.parameters.get('fromDate') ?? '';
+  const to = call.parameters.get('toDate') ?? '9999-12-31';
+  const results = call.project.annotations.filter(({ date }) => {
+    const day = date.slice(0, 10);
+    return day >= from && day <= to;
+  });
+  return jsonContent({ status: 'ok', results });
+}
+
+/** `app/me`: the caller, its projects and their time zones. */
+export function readMe(call: Call): Content {
+  const { id, username, zone } = call.project;
+  const project = {
+    name: 'Stand-in',
+    organization_id: 5,
+    timezone: zone.name,
+    has_workspaces: true,
+    domain: regionDomains[call.options.region],
+    type: 'PROJECT',
+    permissions: ['view_base_reports'],
+  };
+  return jsonContent({
+    status: 'ok',
+    results: {
+      user_id: 77,
+      user_email: username,
+      organizations: { '5': { name: 'Stand-in' } },
+      projects: { [String(id)]: project },
+      workspaces: { '678': { name: 'All Project Data', project_id: id, is_global: true } },
+    },
+  });
+}
+
+const regionDomains = { US: 'mixpanel.com', EU: 'eu.mixpanel.com', IN: 'in.mixpanel.com' };

@@ -1,0 +1,111 @@
+import { createShape, ShapeError, type Shape } from '../shape.js';
+import type { CutMethod, Effect, EffectKind, Fault } from './fault.js';
+
+const kinds: readonly EffectKind[] = [
+  'answer',
+  'cut',
+  'trailer',
+  'storm',
+  'undelimited',
+  'stall',
+  'drip',
+  'chunk',
+  'delay',
+];
+const cutMethods: readonly CutMethod[] = ['reset', 'close', 'length', 'gzip', 'clean'];
+/** A gzip stream ends with eight bytes of checksum and length. */
+const gzipTrailer = 8;
+
+/**
+ * Reads a list like `[{"path": "/api/2.0/export", "nth": 1, "kind": "cut", "at": 100}]`.
+ *
+ * @throws ShapeError that names the member it cannot use
+ */
+export function parseFaults(value: unknown): Fault[] {
+  if (!Array.isArray(value)) throw new ShapeError('faults must be a list');
+  return value.map((item: unknown, at) => parseFault(createShape(item, `faults[${at}]`)));
+}
+
+function parseFault(shape: Shape): Fault {
+  const path = shape.text('path');
+  const pattern = shape.text('pattern');
+  if (pattern !== undefined) checkPattern(pattern);
+  const nth = Array.isArray(shape.raw('nth')) ? shape.numbers('nth') : shape.number('nth');
+  const fault: Fault = {
+    ...(path === undefined ? {} : { path }),
+    ...(pattern === undefined ? {} : { pattern }),
+    ...(nth === undefined ? {} : { nth }),
+    effect: parseEffect(shape),
+  };
+  shape.end();
+  return fault;
+}
+
+function checkPattern(pattern: string): void {
+  try {
+    new RegExp(pattern);
+  } catch {
+    throw new ShapeError(`${pattern} is no regular expression`);
+  }
+}
+
+function parseEffect(shape: Shape): Effect {
+  const kind = shape.oneOf('kind', kinds);
+  switch (kind) {
+    case 'answer':
+      return { kind, status: required(shape, 'status'), ...parseAnswer(shape) };
+    case 'cut': {
+      const by = shape.oneOf('by', cutMethods) ?? 'reset';
+      const at = shape.number('at') ?? (by === 'gzip' ? -gzipTrailer : -1);
+      return { kind, at, of: shape.oneOf('of', ['wire', 'decoded']) ?? 'wire', by };
+    }
+    case 'trailer': {
+      const afterLines = shape.number('afterLines');
+      return {
+        kind,
+        text: shape.text('text') ?? 'terminated early',
+        newline: shape.flag('newline') ?? true,
+        ...(afterLines === undefined ? {} : { afterLines }),
+      };
+    }
+    case 'storm':
+      return {
+        kind,
+        times: required(shape, 'times'),
+        headers: shape.flag('headers') ?? true,
+        retryAfter: shape.number('retryAfter') ?? 1,
+      };
+    case 'undelimited':
+      return { kind };
+    case 'stall':
+      return { kind, after: shape.number('after') ?? 0 };
+    case 'drip':
+      return { kind, bytesPerSecond: required(shape, 'bytesPerSecond') };
+    case 'chunk':
+      return { kind, bytes: shape.number('bytes') ?? 1 };
+    case 'delay':
+      return { kind, milliseconds: required(shape, 'milliseconds') };
+    case undefined:
+      throw new ShapeError(`${shape.where}.kind must be one of ${kinds.join(', ')}`);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** A body given as JSON instead of text is written as JSON. */
+function parseAnswer(shape: Shape): { body: string; headers: Record<string, string> } {
+  const body = shape.raw('body') ?? '';
+  const headers = Object.entries(shape.raw('headers') ?? {}).map(
+    ([name, value]) => [name.toLowerCase(), String(value)] as const,
+  );
+  return {
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    headers: Object.fromEntries(headers),
+  };
+}
+
+function required(shape: Shape, name: string): number {
+  const value = shape.number(name);
+  if (value === undefined) throw new ShapeError(`${shape.where}.${name} is missing`);
+  return value;
+}

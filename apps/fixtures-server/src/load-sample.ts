@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { isRecord, parseJson, textEntries, writeMembers, type JsonRecord } from './json.js';
+import type { Profile } from './project/profile-store.js';
+import { storeEvent, type StoredEvent } from './project/stored-event.js';
+
+/** The events of the sample project, as scripts/make-sample.mjs wrote them. */
+export function loadSampleEvents(): StoredEvent[] {
+  return readLines('events.jsonl.gz').map((line) => {
+    const { event, properties } = line;
+    if (typeof event !== 'string' || !isRecord(properties)) throw new Error('broken sample event');
+    const { time, ...others } = properties;
+    const { distinct_id: distinctId, mp_processing_time_ms: processed } = others;
+    if (typeof time !== 'number' || typeof processed !== 'number') {
+      throw new Error('broken sample time');
+    }
+    return storeEvent({
+      name: event,
+      distinctId: typeof distinctId === 'string' ? distinctId : undefined,
+      instant: time * 1000,
+      processed,
+      members: writeMembers(textEntries(others)),
+    });
+  });
+}
+
+export function loadSampleProfiles(): Profile[] {
+  return readLines('profiles.jsonl.gz').map((line) => {
+    const { $distinct_id: distinctId, $properties: properties } = line;
+    if (typeof distinctId !== 'string' || !isRecord(properties)) {
+      throw new Error('broken sample profile');
+    }
+    return { distinctId, properties: textEntries(properties) };
+  });
+}
+
+/** This file lies one folder below the package, as a source and as a bundle alike. */
+function readLines(name: string): JsonRecord[] {
+  const text = gunzipSync(readFileSync(new URL(`../data/${name}`, import.meta.url))).toString();
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const value = parseJson(line);
+      if (!isRecord(value)) throw new Error(`broken line in ${name}`);
+      return value;
+    });
+}

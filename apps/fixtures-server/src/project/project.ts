@@ -1,0 +1,112 @@
+import { loadSampleEvents, loadSampleProfiles } from '../load-sample.js';
+import { createGeneratedEvents } from '../generate/generated-events.js';
+import { createGeneratedProfiles } from '../generate/generated-profiles.js';
+import { hostileEventsOn } from '../generate/hostile-events.js';
+import { dayRoom } from '../generate/day-room.js';
+import { createZone, daysFrom, type Zone } from '../zone.js';
+import {
+  annotationsOver,
+  defaultCohorts,
+  defaultFunnels,
+  type Annotation,
+  type CohortDefinition,
+  type FunnelDefinition,
+} from './definitions.js';
+import {
+  createEventList,
+  joinEventStores,
+  type EventList,
+  type EventStore,
+} from './event-store.js';
+import type { MixpanelOptions } from './options.js';
+import {
+  createProfileList,
+  storeOfProfiles,
+  type Profile,
+  type ProfileList,
+  type ProfileStore,
+} from './profile-store.js';
+
+/** What the project holds. Lists may be changed while the server runs. */
+export interface Project {
+  readonly id: number;
+  readonly username: string;
+  /** Secret of the service account. */
+  readonly secret: string;
+  /** The older secret of the project itself. */
+  readonly projectSecret: string;
+  readonly zone: Zone;
+  /** The zone whose days an export names. */
+  readonly exportZone: Zone;
+  readonly events: EventStore;
+  /** Events added at run time; part of `events`. */
+  readonly added: EventList;
+  readonly profiles: ProfileList;
+  readonly cohorts: CohortDefinition[];
+  readonly funnels: FunnelDefinition[];
+  readonly annotations: Annotation[];
+  plan: 'paid' | 'free';
+}
+
+const utc = createZone('UTC');
+
+export function createProject(options: MixpanelOptions): Project {
+  const zone = createZone(options.zone);
+  const exportZone = options.epoch === 'utc' ? utc : zone;
+  const added = createEventList();
+  const events = joinEventStores(added, createEvents(options, exportZone));
+  const span = events.span(exportZone);
+  const empty = span === undefined;
+  return {
+    id: options.projectId,
+    username: 'stand-in.000000.mp-service-account',
+    secret: 'stand-in-secret',
+    projectSecret: '0123456789abcdef0123456789abcdef',
+    zone,
+    exportZone,
+    events,
+    added,
+    profiles: createProfileList(createProfiles(options)),
+    cohorts: empty ? [] : [...defaultCohorts],
+    funnels: empty ? [] : [...defaultFunnels],
+    annotations: empty ? [] : annotationsOver(span, options.projectId),
+    plan: options.plan,
+  };
+}
+
+function createEvents(options: MixpanelOptions, zone: Zone): EventStore {
+  switch (options.data) {
+    case 'empty':
+      return createEventList();
+    case 'generated':
+      return createGeneratedEvents(options);
+    case 'sample': {
+      const sample = createEventList(loadSampleEvents());
+      const span = sample.span(zone);
+      if (!options.hostile || span === undefined) return sample;
+      const days = daysFrom(span.first, span.last);
+      const hostile = days.flatMap((day, position) =>
+        hostileEventsOn(position, days.length, dayRoom(day, zone)),
+      );
+      return joinEventStores(createEventList(hostile), sample);
+    }
+    default:
+      return options.data satisfies never;
+  }
+}
+
+function createProfiles(options: MixpanelOptions): ProfileStore {
+  switch (options.data) {
+    case 'empty':
+      return storeOfProfiles([]);
+    case 'generated':
+      return createGeneratedProfiles(options);
+    case 'sample': {
+      const hostile = createGeneratedProfiles({ ...options, profiles: 0 });
+      const extra: Profile[] = Array.from({ length: hostile.count }, (_, at) => hostile.at(at));
+      return storeOfProfiles([...loadSampleProfiles(), ...extra]);
+    }
+    default:
+      return options.data satisfies never;
+  }
+}

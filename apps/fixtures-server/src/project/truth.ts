@@ -1,0 +1,46 @@
+import { daysFrom } from '../zone.js';
+import { cohortMembers } from './cohort-members.js';
+import { funnelDay, revenueDay, type FunnelDay, type RevenueDay } from './day-figures.js';
+import { profileRow } from './profile-store.js';
+import type { Project } from './project.js';
+import { exportLine } from './stored-event.js';
+
+/** What a reader must end up with, told without quotas, paging, delays or faults. */
+export interface Truth {
+  /** The lines of the export of both days and those between, also of events not visible yet. */
+  eventsBetween(from: string, to: string): string[];
+  /** Rows of engage as JSON text. */
+  profiles(): string[];
+  /** Rows of engage for one cohort; none when there is no such cohort. */
+  members(cohortId: number): string[];
+  funnelDay(funnelId: number, day: string): FunnelDay | undefined;
+  revenueDay(day: string): RevenueDay;
+}
+
+export function createTruth(project: Project): Truth {
+  const { profiles, exportZone } = project;
+  return {
+    eventsBetween: (from, to) =>
+      daysFrom(from, to).flatMap((day) =>
+        [...project.events.on(day, exportZone)].map((event) =>
+          exportLine(event, { days: exportZone, unit: 'seconds' }),
+        ),
+      ),
+    profiles: () =>
+      Array.from({ length: profiles.count }, (_, index) => profileRow(profiles.at(index))),
+    members(cohortId) {
+      const cohort = project.cohorts.find((known) => known.id === cohortId);
+      if (cohort === undefined || cohort.dataGroupId !== undefined) return [];
+      const members = cohortMembers(cohort, profiles);
+      const strangers = members.strangers.map((distinctId) =>
+        profileRow({ distinctId, properties: [] }),
+      );
+      return [...members.profiles.map((index) => profileRow(profiles.at(index))), ...strangers];
+    },
+    funnelDay(funnelId, day) {
+      const funnel = project.funnels.find((known) => known.id === funnelId);
+      return funnel === undefined ? undefined : funnelDay(project, funnel, day);
+    },
+    revenueDay: (day) => revenueDay(project, day),
+  };
+}

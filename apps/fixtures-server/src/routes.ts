@@ -1,0 +1,83 @@
+import type { Endpoint } from './endpoints/call.js';
+import type { EngageSessions } from './endpoints/engage-sessions.js';
+import { createEngage } from './endpoints/engage.js';
+import { engageProperties } from './endpoints/engage-properties.js';
+import { listEventNames, topEventProperties } from './endpoints/events.js';
+import { exportEvents } from './endpoints/export.js';
+import {
+  listAnnotations,
+  listAppAnnotations,
+  listCohorts,
+  listFunnels,
+  readFunnel,
+  readMe,
+  readRevenue,
+} from './endpoints/reports.js';
+import type { Region } from './project/options.js';
+
+/** Endpoints that share hosts, error shapes and a quota. */
+export type Family = 'query' | 'export' | 'app';
+
+export interface Route {
+  readonly family: Family;
+  readonly endpoint: Endpoint;
+  /** Whether the hour's quota pays for it. */
+  readonly counted: boolean;
+  /** Whether it answers in pages, of which those with a session are free. */
+  readonly paged?: true;
+  /** The id in the path of an App API call. */
+  readonly projectId?: string;
+}
+
+export type FindRoute = (path: string) => Route | undefined;
+
+/** Every known path; the query endpoints under both their prefixes. */
+export function createRoutes(sessions: EngageSessions): FindRoute {
+  const query = new Map<string, Route>(
+    Object.entries({
+      'engage/properties': engageProperties,
+      'engage/revenue': readRevenue,
+      'cohorts/list': listCohorts,
+      'funnels/list': listFunnels,
+      funnels: readFunnel,
+      'events/names': listEventNames,
+      'events/properties/top': topEventProperties,
+    }).map(([path, endpoint]) => [path, { family: 'query', endpoint, counted: true }]),
+  );
+  query.set('engage', {
+    family: 'query',
+    endpoint: createEngage(sessions),
+    counted: true,
+    paged: true,
+  });
+  query.set('annotations', { family: 'query', endpoint: listAnnotations, counted: false });
+  return (path) => {
+    if (path === '/api/2.0/export') {
+      return { family: 'export', endpoint: exportEvents, counted: true };
+    }
+    if (path === '/api/app/me') return { family: 'app', endpoint: readMe, counted: false };
+    const [, projectId] = /^\/api\/app\/projects\/([^/]+)\/annotations$/.exec(path) ?? [];
+    if (projectId !== undefined) {
+      return { family: 'app', endpoint: listAppAnnotations, counted: false, projectId };
+    }
+    const [, below] = /^\/api\/(?:query|2\.0)\/(.+)$/.exec(path) ?? [];
+    return below === undefined ? undefined : query.get(below);
+  };
+}
+
+/** The family whose manners an unknown path is refused with. */
+export function familyOf(path: string): Family {
+  if (path.startsWith('/api/app/')) return 'app';
+  return path === '/api/2.0/export' ? 'export' : 'query';
+}
+
+const hosts: Record<Region, Record<Family, string>> = {
+  US: { query: 'mixpanel.com', export: 'data.mixpanel.com', app: 'mixpanel.com' },
+  EU: { query: 'eu.mixpanel.com', export: 'data-eu.mixpanel.com', app: 'eu.mixpanel.com' },
+  IN: { query: 'in.mixpanel.com', export: 'data-in.mixpanel.com', app: 'in.mixpanel.com' },
+};
+
+/** The host on which a project of the region answers such calls. */
+export function hostOf(region: Region, family: Family): string {
+  return hosts[region][family];
+}

@@ -1,0 +1,107 @@
+import { parseFaults } from '../faults/parse-faults.js';
+import { defaultOptions } from '../project/options.js';
+import { createShape, given, ShapeError, type Shape } from '../shape.js';
+import { scenarios, type Scenario } from './scenarios.js';
+
+/** @throws ShapeError that lists the known names */
+export function findScenario(name: string): Scenario {
+  const scenario = scenarios.get(name);
+  if (scenario !== undefined) return scenario;
+  throw new ShapeError(`no scenario ${name}; there are ${[...scenarios.keys()].join(', ')}`);
+}
+
+/**
+ * Reads a scenario file: `{"extends": "sample", …options, "faults": […]}`.
+ *
+ * @throws ShapeError that names the member it cannot use
+ */
+export function parseScenario(value: unknown): Scenario {
+  const shape = createShape(value, 'scenario');
+  const base = findScenario(shape.text('extends') ?? 'sample');
+  const faults = shape.raw('faults');
+  const change = {
+    ...parseData(shape),
+    ...parseProject(shape),
+    ...parseGroups(shape, base),
+    ...(faults === undefined ? {} : { faults: parseFaults(faults) }),
+  };
+  shape.end();
+  return { ...base, ...change };
+}
+
+function parseData(shape: Shape): Scenario {
+  return given({
+    data: shape.oneOf('data', ['sample', 'generated', 'empty']),
+    events: shape.number('events'),
+    profiles: shape.number('profiles'),
+    days: shape.number('days'),
+    seed: shape.number('seed'),
+    lastDay: shape.text('lastDay'),
+    hostile: shape.flag('hostile'),
+  });
+}
+
+function parseProject(shape: Shape): Scenario {
+  return given({
+    projectId: shape.number('projectId'),
+    region: shape.oneOf('region', ['US', 'EU', 'IN']),
+    zone: shape.text('zone'),
+    epoch: shape.oneOf('epoch', ['utc', 'local']),
+    plan: shape.oneOf('plan', ['paid', 'free']),
+    historyDays: shape.number('historyDays'),
+    today: shape.text('today'),
+    revenue: shape.oneOf('revenue', ['available', 'withdrawn']),
+    dateSkew: shape.number('dateSkew'),
+  });
+}
+
+function parseGroups(shape: Shape, base: Scenario): Scenario {
+  const quota = shape.object('quota');
+  const exporting = shape.object('export');
+  const engage = shape.object('engage');
+  return {
+    ...(quota && { quota: { ...(base.quota ?? defaultOptions.quota), ...parseQuota(quota) } }),
+    ...(exporting && {
+      export: { ...(base.export ?? defaultOptions.export), ...parseExport(exporting) },
+    }),
+    ...(engage && {
+      engage: { ...(base.engage ?? defaultOptions.engage), ...parseEngage(engage) },
+    }),
+  };
+}
+
+function parseQuota(shape: Shape): Partial<NonNullable<Scenario['quota']>> {
+  const options = given({
+    queryPerHour: shape.number('queryPerHour'),
+    queryConcurrency: shape.number('queryConcurrency'),
+    exportPerHour: shape.number('exportPerHour'),
+    exportPerSecond: shape.number('exportPerSecond'),
+    exportConcurrency: shape.number('exportConcurrency'),
+    window: shape.number('window'),
+    headers: shape.flag('headers'),
+  });
+  shape.end();
+  return options;
+}
+
+function parseExport(shape: Shape): Partial<NonNullable<Scenario['export']>> {
+  const options = given({
+    prepare: shape.number('prepare'),
+    visibilityDelay: shape.number('visibilityDelay'),
+    where: shape.oneOf('where', ['evaluate', 'match_nothing', 'refuse_processing_time']),
+  });
+  shape.end();
+  return options;
+}
+
+function parseEngage(shape: Shape): Partial<NonNullable<Scenario['engage']>> {
+  const options = given({
+    defaultPageSize: shape.number('defaultPageSize'),
+    maximumPageSize: shape.number('maximumPageSize'),
+    sessionLife: shape.number('sessionLife'),
+    lastSession: shape.oneOf('lastSession', ['kept', 'null']),
+    countPages: shape.flag('countPages'),
+  });
+  shape.end();
+  return options;
+}

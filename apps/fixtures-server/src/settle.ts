@@ -1,0 +1,120 @@
+import type { Caller } from './authenticate.js';
+import {
+  appError,
+  plainContent,
+  queryError,
+  readParameters,
+  Refusal,
+  type Content,
+  type MixpanelRequest,
+  type Parameters,
+} from './exchange.js';
+import { faultContent } from './faults/fault-book.js';
+import type { Effects } from './faults/fault.js';
+import type { MixpanelOptions } from './project/options.js';
+import type { Project } from './project/project.js';
+import type { Quota } from './quota/quota.js';
+import { hostOf, type Family, type Route } from './routes.js';
+
+export type Quotas = Readonly<Record<'query' | 'export', Quota>>;
+
+/** A request with all that decides what is said to it. */
+export interface Incoming {
+  readonly project: Project;
+  readonly quotas: Quotas;
+  readonly options: MixpanelOptions;
+  readonly request: MixpanelRequest;
+  readonly now: number;
+  readonly family: Family;
+  readonly caller: Caller;
+  readonly effects: Effects;
+}
+
+export interface Settled {
+  readonly content: Content;
+  readonly counted: boolean;
+  release(): void;
+}
+
+/** Fault, credentials, plan, quota, endpoint: whichever speaks first. */
+export function settle(incoming: Incoming, route: Route | undefined): Settled {
+  const free = (content: Content): Settled => ({
+    content,
+    counted: false,
+    release: () => undefined,
+  });
+  const { project, quotas, options, request, now, family, effects } = incoming;
+  const forced = faultContent(effects, options.projectId);
+  let parameters: Parameters;
+  try {
+    parameters = readParameters(request);
+  } catch (error) {
+    if (error instanceof Refusal) return free(error.content);
+    throw error;
+  }
+  if (forced === undefined) {
+    const refused = refuseStranger(incoming, route, parameters);
+    if (refused !== undefined) return free(refused);
+  }
+  if (route === undefined) return free(forced ?? queryError(request.url, 'Invalid API endpoint'));
+  const run = (): Content => {
+    if (forced !== undefined) return forced;
+    if (project.plan === 'free' && family === 'query') return paymentRequired();
+    return answerOf(() => route.endpoint({ project, options, parameters, url: request.url, now }));
+  };
+  if (family === 'app') return free(run());
+  const paging = route.paged === true && parameters.has('session_id');
+  const counted = route.counted && (!paging || options.engage.countPages);
+  const url = `https://${hostOf(options.region, family)}${request.url}`;
+  const ticket = quotas[family].admit({ now, counted, url });
+  if (ticket.refusal !== undefined) return free(ticket.refusal);
+  const content = run();
+  const uncounted = [401, 402, 429].includes(content.status);
+  if (uncounted) ticket.uncount();
+  return { content, counted: counted && !uncounted, release: () => ticket.release() };
+}
+
+function answerOf(run: () => Content): Content {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof Refusal) return error.content;
+    throw error;
+  }
+}
+
+const paymentRequired = (): Content => ({
+  status: 402,
+  headers: { 'content-type': 'application/json' },
+  body: ['{"error": "Your plan does not allow API calls. Upgrade at mixpanel.com/pricing"}'],
+});
+
+/** What someone hears whom this project, or this region, does not know. */
+function refuseStranger(
+  incoming: Incoming,
+  route: Route | undefined,
+  parameters: Parameters,
+): Content | undefined {
+  const { family, caller, options, request } = incoming;
+  const host = request.headers['x-forwarded-host'];
+  const known = caller === 'service_account' || (caller === 'project_secret' && family !== 'app');
+  const here = host === undefined || host.toLowerCase() === hostOf(options.region, family);
+  if (!known || !here) {
+    return family === 'app'
+      ? appError('Invalid credentials', 401)
+      : plainContent('Unable to authenticate request', 400);
+  }
+  if (family === 'app') {
+    if (route?.projectId === undefined || route.projectId === String(options.projectId)) {
+      return undefined;
+    }
+    return appError('You do not have permission to access this project', 403);
+  }
+  const asked = parameters.get('project_id');
+  if (caller === 'project_secret') {
+    if (asked === undefined) return undefined;
+    return queryError(request.url, 'project_id is not allowed with a project secret');
+  }
+  if (asked === String(options.projectId)) return undefined;
+  return queryError(request.url, 'Invalid project_id');
+}

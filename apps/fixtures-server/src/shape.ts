@@ -1,0 +1,88 @@
+import { isRecord, type JsonRecord } from './json.js';
+
+/** What someone wrote in a scenario or sent to the control API cannot be used. */
+export class ShapeError extends Error {}
+
+/** Reads a foreign object member by member and complains about the first it cannot use. */
+export interface Shape {
+  readonly where: string;
+  text(name: string): string | undefined;
+  number(name: string): number | undefined;
+  flag(name: string): boolean | undefined;
+  oneOf<Choice extends string>(name: string, choices: readonly Choice[]): Choice | undefined;
+  object(name: string): Shape | undefined;
+  objects(name: string): Shape[] | undefined;
+  numbers(name: string): number[] | undefined;
+  raw(name: string): unknown;
+  /** Refuses members that nobody has asked for: a misspelt fault would never strike. */
+  end(): void;
+}
+
+export function createShape(value: unknown, where: string): Shape {
+  if (!isRecord(value)) throw new ShapeError(`${where} must be an object`);
+  const record: JsonRecord = value;
+  const asked = new Set<string>();
+  const read = (name: string): unknown => {
+    asked.add(name);
+    return record[name];
+  };
+  const fail = (name: string, what: string): never => {
+    throw new ShapeError(`${where}.${name} must be ${what}`);
+  };
+  return {
+    where,
+    raw: read,
+    text(name) {
+      const found = read(name);
+      return found === undefined || typeof found === 'string' ? found : fail(name, 'a text');
+    },
+    number(name) {
+      const found = read(name);
+      return found === undefined || typeof found === 'number' ? found : fail(name, 'a number');
+    },
+    flag(name) {
+      const found = read(name);
+      return found === undefined || typeof found === 'boolean' ? found : fail(name, 'a boolean');
+    },
+    oneOf(name, choices) {
+      const found = read(name);
+      if (found === undefined) return undefined;
+      return (
+        choices.find((choice) => choice === found) ?? fail(name, `one of ${choices.join(', ')}`)
+      );
+    },
+    object(name) {
+      const found = read(name);
+      return found === undefined ? undefined : createShape(found, `${where}.${name}`);
+    },
+    objects(name) {
+      const found = read(name);
+      if (found === undefined) return undefined;
+      if (!Array.isArray(found)) return fail(name, 'a list');
+      return found.map((item: unknown, at) => createShape(item, `${where}.${name}[${at}]`));
+    },
+    numbers(name) {
+      const found = read(name);
+      if (found === undefined) return undefined;
+      if (!Array.isArray(found)) return fail(name, 'a list of numbers');
+      return found.map((item: unknown) =>
+        typeof item === 'number' ? item : fail(name, 'a list of numbers'),
+      );
+    },
+    end() {
+      const unknown = Object.keys(record).filter((name) => !asked.has(name));
+      if (unknown.length > 0) throw new ShapeError(`${where} knows no ${unknown.join(', ')}`);
+    },
+  };
+}
+
+/** The members that are given; an undefined one must not hide a default. */
+export function given<Record extends object>(
+  record: Record,
+): {
+  [Name in keyof Record]?: Exclude<Record[Name], undefined>;
+} {
+  const entries = Object.entries(record).filter(([, value]) => value !== undefined);
+  const kept: object = Object.fromEntries(entries);
+  return kept;
+}

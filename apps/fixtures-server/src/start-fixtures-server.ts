@@ -1,0 +1,88 @@
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { systemClock, type ServerClock } from './clock.js';
+import { answerControl, controlPath, createControl, type Control } from './control/control.js';
+import { createMixpanel, type Answer, type Mixpanel } from './create-mixpanel.js';
+import type { MixpanelRequest } from './exchange.js';
+import type { MixpanelOptions } from './project/options.js';
+import { sendAnswer } from './wire/send-answer.js';
+
+export interface FixturesServerOptions extends Partial<MixpanelOptions> {
+  /** A free port when absent or 0. */
+  readonly port?: number;
+  readonly clock?: ServerClock;
+}
+
+export interface FixturesServer {
+  /** Origin without a slash at its end. */
+  readonly url: string;
+  readonly projectId: number;
+  readonly username: string;
+  readonly secret: string;
+  /** The older secret, for clients without a service account. */
+  readonly projectSecret: string;
+  readonly mixpanel: Mixpanel;
+  readonly control: Control;
+  /** Stops listening and breaks what is still under way. */
+  close(): Promise<void>;
+}
+
+/** The stand-in on a port of this machine. */
+export async function startFixturesServer(
+  options: FixturesServerOptions = {},
+): Promise<FixturesServer> {
+  const { port = 0, clock = systemClock, ...change } = options;
+  const mixpanel = createMixpanel(change, clock);
+  const control = createControl(mixpanel);
+  const server = Fastify({ forceCloseConnections: true, bodyLimit: 64 * 1024 * 1024 });
+  // Bodies stay raw: what a form or a JSON text means is the core's business.
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, body);
+  });
+  const respond = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    reply.hijack();
+    const asked = readRequest(request);
+    const behind = asked.url.startsWith(controlPath);
+    const answer = behind ? controlAnswer(control, asked) : mixpanel.handle(asked);
+    await sendAnswer(answer, {
+      response: reply.raw,
+      acceptsGzip: /\bgzip\b/.test(asked.headers['accept-encoding'] ?? ''),
+      clock,
+    });
+  };
+  server.all('/*', respond);
+  const url = await server.listen({ port, host: '127.0.0.1' });
+  const { project } = mixpanel;
+  return {
+    url,
+    projectId: project.id,
+    username: project.username,
+    secret: project.secret,
+    projectSecret: project.projectSecret,
+    mixpanel,
+    control,
+    close: () => server.close(),
+  };
+}
+
+function readRequest(request: FastifyRequest): MixpanelRequest {
+  const headers = Object.entries(request.headers).map(
+    ([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')] as const,
+  );
+  return {
+    method: request.method,
+    url: request.url,
+    headers: Object.fromEntries(headers),
+    body: typeof request.body === 'string' ? request.body : '',
+  };
+}
+
+function controlAnswer(control: Control, request: MixpanelRequest): Answer {
+  return {
+    ...answerControl(control, request),
+    delay: 0,
+    effects: {},
+    date: () => Date.now(),
+    close: () => undefined,
+  };
+}

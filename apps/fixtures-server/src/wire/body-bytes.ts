@@ -1,0 +1,46 @@
+import { Readable } from 'node:stream';
+import { createGzip } from 'node:zlib';
+
+/** Below this Mixpanel does not compress. */
+export const gzipThreshold = 1400;
+
+const blockSize = 65_536;
+
+/** Joins lines to blocks: writing each line by itself would take longer than making it. */
+export function* bodyBlocks(body: Iterable<string>): Iterable<Buffer> {
+  let block: string[] = [];
+  let length = 0;
+  for (const text of body) {
+    block.push(text);
+    length += text.length;
+    if (length < blockSize) continue;
+    yield Buffer.from(block.join(''));
+    block = [];
+    length = 0;
+  }
+  if (length > 0) yield Buffer.from(block.join(''));
+}
+
+/** The first block decides on compression, as anything greater than the threshold fills it. */
+export function peekBlocks(blocks: Iterable<Buffer>): {
+  readonly large: boolean;
+  readonly blocks: Iterable<Buffer>;
+} {
+  const iterator = blocks[Symbol.iterator]();
+  const first = iterator.next();
+  if (first.done === true) return { large: false, blocks: [] };
+  return {
+    large: first.value.length > gzipThreshold,
+    blocks: (function* () {
+      yield first.value;
+      for (let next = iterator.next(); next.done !== true; next = iterator.next()) {
+        yield next.value;
+      }
+    })(),
+  };
+}
+
+/** Fast rather than small: the bytes only travel through the local machine. */
+export function compressBlocks(blocks: Iterable<Buffer>): AsyncIterable<Buffer> {
+  return Readable.from(blocks).pipe(createGzip({ level: 2 }));
+}
