@@ -81,7 +81,8 @@ export function cursorLess(cursor: string, seconds: number): string {
 function requireInstant(text: string): Instant {
   const instant = readInstant(text);
   if (instant === undefined) {
-    throw new RangeError(`"${text}" is not a timestamp of the form YYYY-MM-DDTHH:MM:SS`);
+    // Without the text: it may be a record's.
+    throw new RangeError('not a timestamp of the form YYYY-MM-DDTHH:MM:SS');
   }
   return instant;
 }

@@ -3,7 +3,8 @@ import { RawNumber, type JsonValue } from '@source-mixpanel/stream';
 /**
  * A value as Python's `str` gives it after `json.loads`: strings as they are, `True`, `False` and
  * `None`, integers by their digits, floats in their shortest form with the point kept (`1.0`,
- * `1e+16`, `inf`), lists and objects with the strings inside them quoted.
+ * `1e+16`, `inf`), lists and objects with the strings inside them quoted. Characters that Unicode
+ * assigned after that Python was made are written as they are, where it would have escaped them.
  */
 export function pythonText(value: JsonValue): string {
   return typeof value === 'string' ? value : inner(value);

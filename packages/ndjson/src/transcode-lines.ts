@@ -33,7 +33,9 @@ export interface TranscodeFacts {
  * the source, one batch per chunk. Made for a body that was proven: it tells good lines from bad
  * ones but does not judge how the body ends.
  *
- * This is the plain way, one object per record. A faster one must give the same columns and values.
+ * This is the plain way, one object per record. A faster one must give the same columns and values;
+ * the order of keys is not promised (names that look like array indexes come first here), nor are
+ * the blanks and escapes inside JSON text.
  *
  * @throws BrokenSliceError as the proof does
  */
