@@ -123,6 +123,14 @@ describe('a record', () => {
     }
   });
 
+  it('decides names nobody collected beforehand in sorted order, not in the order they come', () => {
+    const { record } = transform(
+      '{"event":"e","properties":{"browser":"b","$browser":"a"}}',
+      text(),
+    );
+    expect(record).toMatchObject({ browser: 'a', _browser: 'b' });
+  });
+
   it('is pruned to the configured columns, by the names of the columns', () => {
     const columns = new Set(['browser', 'price']);
     expect(json(line, text(), { columns, prune: true })).toEqual({

@@ -1,0 +1,25 @@
+import { describe, expect, it } from '@jest/globals';
+import { readRecord } from './source-record.js';
+
+describe('a record of the source', () => {
+  it('has only members that were sent', () => {
+    expect(readRecord('{"a":1}', { head: 'a', bag: '__proto__' })).toBeUndefined();
+    expect(readRecord('{"b":{}}', { head: 'constructor', bag: 'b' })).toBeUndefined();
+    const named = { head: 'constructor', bag: '__proto__' };
+    expect(readRecord('{"constructor":1,"__proto__":{}}', named)).toEqual({ head: 1, bag: {} });
+  });
+
+  it('may be nested a thousand levels deep and no deeper, whatever the level is made of', () => {
+    const shape = { head: 'h', bag: 'b' };
+    const nested = (open: string, close: string, depth: number): string =>
+      `{"h":1,"b":{"x":${open.repeat(depth)}1${close.repeat(depth)}}}`;
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{"k":', '}'],
+    ] as const) {
+      expect(readRecord(nested(open, close, 990), shape)).toBeDefined();
+      expect(readRecord(nested(open, close, 1010), shape)).toBeUndefined();
+      expect(readRecord(nested(open, close, 200_000), shape)).toBeUndefined();
+    }
+  });
+});
