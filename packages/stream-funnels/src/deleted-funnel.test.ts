@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import type { PartitionedState } from '@source-mixpanel/cursor';
+import type { FunnelDays } from '@source-mixpanel/mixpanel';
+import { SystemError, type JsonObject, type Part } from '@source-mixpanel/stream';
+import { readStream, testIo } from '@source-mixpanel/testing';
+import { fixtureDays, fixtureStream } from '../test/funnel-fixture.js';
+import type { FunnelsProgress, FunnelsSlice } from './funnels-stream.js';
+
+const GONE = 8901755;
+const own = (id: number, date: string) => ({
+  partition: { funnel_id: String(id) },
+  cursor: { date },
+});
+
+/** The fixture, but for some days of one funnel, whose answer is 404. */
+function deletedFrom(day: string, asked: string[] = []): FunnelDays {
+  return (request, io) => {
+    if (request.id !== GONE) return fixtureDays(request, io);
+    asked.push(request.from);
+    return request.from >= day
+      ? Promise.reject(new SystemError('not_found', 'Mixpanel refused the request.'))
+      : fixtureDays(request, io);
+  };
+}
+
+describe('a funnel deleted while funnels are read', () => {
+  it('is asked for once more, skipped with one warning, and the others are read', async () => {
+    const asked: string[] = [];
+    const io = testIo();
+    const stream = fixtureStream({}, { funnelDays: deletedFrom('2024-01-01', asked) });
+    const { records } = await readStream(stream, undefined, io);
+    expect(records).toHaveLength(6);
+    expect(asked).toEqual(['2024-02-25']);
+    expect(io.notices).toEqual([
+      { kind: 'warning', message: expect.stringContaining(String(GONE)) },
+    ]);
+  });
+
+  it('keeps the state it had', async () => {
+    const stream = fixtureStream({}, { funnelDays: deletedFrom('2024-01-01') });
+    const saved = { states: [own(GONE, '2024-02-27')] };
+    const { finished } = await readStream(stream, stream.state.parse(saved));
+    expect(finished.states).toContainEqual(own(GONE, '2024-02-27'));
+    expect(finished.states).toHaveLength(4);
+  });
+
+  it('keeps what was read of it before', async () => {
+    const stream = fixtureStream({}, { funnelDays: deletedFrom('2024-03-02') });
+    const { finished, records } = await readStream(stream);
+    expect(finished.states).toContainEqual(own(GONE, '2024-03-01'));
+    expect(records).toHaveLength(7);
+  });
+
+  it('does not pass over a skipped window, should a later one be answered beside it', async () => {
+    const flaky: FunnelDays = (request, io) =>
+      request.id === GONE && request.from === '2024-02-28'
+        ? deletedFrom('2024-01-01')(request, io)
+        : fixtureDays(request, io);
+    const stream = fixtureStream({}, { funnelDays: flaky });
+    const slices: FunnelsSlice[] = [];
+    for await (const slice of stream.slices(undefined, testIo())) {
+      if (slice.funnel_id === GONE) slices.push(slice);
+    }
+    const io = testIo();
+    // Started together, as a runner with several workers does; folded in the order of slices.
+    const parts = await Promise.all(slices.map((slice) => partsOf(stream.read(slice, io))));
+    const state = parts
+      .flat()
+      .flatMap((part) => (part.kind === 'checkpoint' ? [part.progress] : []))
+      .reduce<PartitionedState | undefined>(
+        (before, progress) => stream.commit(before, progress),
+        undefined,
+      );
+    expect(parts.map((read) => read.length)).toEqual([2, 0, 2, 2]);
+    expect(state?.states).toEqual([own(GONE, '2024-02-27')]);
+  });
+
+  it('is asked for again by the next sync', async () => {
+    const asked: string[] = [];
+    const stream = fixtureStream({}, { funnelDays: deletedFrom('2024-01-01', asked) });
+    await readStream(stream);
+    await readStream(stream);
+    expect(asked).toHaveLength(2);
+  });
+
+  it.each(['bad_request', 'unexpected_answer'])('is not meant by %s', async (code) => {
+    const funnelDays: FunnelDays = () => Promise.reject(new SystemError(code, 'No.'));
+    await expect(readStream(fixtureStream({}, { funnelDays }))).rejects.toMatchObject({ code });
+  });
+});
+
+async function partsOf(
+  parts: AsyncIterable<Part<FunnelsProgress>>,
+): Promise<Part<FunnelsProgress & JsonObject>[]> {
+  const all: Part<FunnelsProgress & JsonObject>[] = [];
+  for await (const part of parts) all.push(part);
+  return all;
+}

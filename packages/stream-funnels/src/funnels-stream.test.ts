@@ -1,0 +1,243 @@
+import { describe, expect, it } from '@jest/globals';
+import type { PartitionedState } from '@source-mixpanel/cursor';
+import type { FunnelDays, FunnelRequest } from '@source-mixpanel/mixpanel';
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { describeStream, readStream, testIo } from '@source-mixpanel/testing';
+import { fixtureDays, fixtureStream } from '../test/funnel-fixture.js';
+import type { FunnelsSlice } from './funnels-stream.js';
+
+describeStream('funnels', { create: () => fixtureStream(), records: 7, slices: 16 });
+
+const own = (id: number, date: string) => ({
+  partition: { funnel_id: String(id) },
+  cursor: { date },
+});
+const one = { listFunnels: () => Promise.resolve([{ id: 7, name: 'one' }]) };
+const fourMonths = { startDate: '2024-01-01', endDate: '2024-04-30', windowDays: 30 };
+
+/** The slices of a sync as text: `id from..to`. */
+async function sliced(
+  stream: ReturnType<typeof fixtureStream>,
+  saved?: JsonObject,
+): Promise<string[]> {
+  const slices: FunnelsSlice[] = [];
+  const state = saved === undefined ? undefined : stream.state.parse(saved);
+  for await (const slice of stream.slices(state, testIo())) slices.push(slice);
+  return slices.map(({ funnel_id: id, from, to }) => `${id} ${from}..${to}`);
+}
+
+describe('funnels', () => {
+  it('delivers one record a funnel and day, its own columns before any of the answer', async () => {
+    const { records } = await readStream(fixtureStream());
+    expect(records.find(({ date }) => date === '2024-02-29')).toEqual({
+      funnel_id: 36152117,
+      name: 'test',
+      date: '2024-02-29',
+      datetime: '2024-02-29T00:00:00',
+      steps: [],
+      analysis: { completion: 1, starting_amount: 2, steps: 2, worst: 1 },
+    });
+  });
+
+  it('leaves names the text they are', async () => {
+    const { records } = await readStream(fixtureStream());
+    const names = new Set(records.map(({ name }) => name));
+    expect(names).toEqual(new Set(['test', '2024', 'None of your $business']));
+    const nameless = fixtureStream({}, { listFunnels: async () => [{ id: 8901755, name: null }] });
+    expect((await readStream(nameless)).records).toMatchObject([{ name: null }]);
+  });
+
+  it('passes on custom events, nulls and whatever no schema knows', async () => {
+    const { records } = await readStream(fixtureStream());
+    expect(records.find(({ date }) => date === '2024-02-26')).toMatchObject({
+      steps: [{ avg_time: null }, { custom_event: true, custom_event_id: 12345, avg_time: 133.25 }],
+    });
+    expect(records.find(({ date }) => date === '2024-03-01')).toMatchObject({
+      steps: null,
+      'déjà $vu': { nested: [null, true] },
+    });
+  });
+
+  it('describes every column and demands no multiples of a number', async () => {
+    const undescribed = (schema: JsonValue | undefined, path: string): string[] => {
+      if (!isJsonObject(schema)) return [];
+      expect(schema).not.toHaveProperty('multipleOf');
+      const { properties, items } = schema;
+      const inside = isJsonObject(properties) ? Object.entries(properties) : [];
+      return inside
+        .flatMap(([name, column]) => [
+          ...(isJsonObject(column) && column['description'] === undefined ? [path + name] : []),
+          ...undescribed(column, `${path}${name}.`),
+        ])
+        .concat(undescribed(items, `${path}[].`));
+    };
+    const schema = await fixtureStream().schema(testIo());
+    expect(undescribed(schema, '')).toEqual([]);
+  });
+});
+
+describe('windows of funnels', () => {
+  it('are of fixed width and leave out no day', async () => {
+    expect(await sliced(fixtureStream(fourMonths, one))).toEqual([
+      '7 2024-01-01..2024-01-30',
+      '7 2024-01-31..2024-02-29',
+      '7 2024-03-01..2024-03-06',
+    ]);
+  });
+
+  it.each([
+    ['of one day', { windowDays: 1, startDate: '2024-02-28', endDate: '2024-03-01' }, 3],
+    ['of a single day in all', { startDate: '2024-03-01', endDate: '2024-03-01' }, 1],
+    ['none where the start lies after the end', { startDate: '2024-03-08' }, 0],
+  ])('are %s', async (_name, options, count) => {
+    expect(await sliced(fixtureStream(options, one))).toHaveLength(count);
+  });
+
+  it('come for the stalest funnel first, and for each funnel in the order of days', async () => {
+    const saved = { states: [own(36152117, '2024-03-05'), own(8901755, '2024-03-04')] };
+    expect(await sliced(fixtureStream({ attributionDays: 0 }), saved)).toEqual([
+      '10463655 2024-02-25..2024-02-27',
+      '10463655 2024-02-28..2024-03-01',
+      '10463655 2024-03-02..2024-03-04',
+      '10463655 2024-03-05..2024-03-05',
+      '7509 2024-02-25..2024-02-27',
+      '7509 2024-02-28..2024-03-01',
+      '7509 2024-03-02..2024-03-04',
+      '7509 2024-03-05..2024-03-05',
+      '8901755 2024-03-04..2024-03-05',
+      '36152117 2024-03-05..2024-03-05',
+    ]);
+  });
+
+  it('of hundreds of funnels are made as they are asked for, from one list', async () => {
+    let lists = 0;
+    const listFunnels = async () => {
+      lists += 1;
+      return Array.from({ length: 500 }, (_, id) => ({ id, name: null }));
+    };
+    const stream = fixtureStream({ windowDays: 1, startDate: '2023-03-07' }, { listFunnels });
+    const ids: number[] = [];
+    for await (const { funnel_id: id } of stream.slices(undefined, testIo())) {
+      if (ids.at(-1) !== id) ids.push(id);
+      if (id === 2) break;
+    }
+    expect(ids).toEqual([0, 1, 2]);
+    expect(await sliced(fixtureStream({}, { listFunnels }))).toHaveLength(2000);
+    expect(lists).toBe(2);
+  });
+
+  it('are halved without a gap, down to a day', () => {
+    const slice = { funnel_id: 7, name: 'n', from: '2024-02-28', to: '2024-03-01' };
+    const stream = fixtureStream();
+    expect(stream.split?.({ ...slice, after: '2024-02-27' })).toEqual([
+      { ...slice, to: '2024-02-29', after: '2024-02-27' },
+      { ...slice, from: '2024-03-01', after: '2024-02-29' },
+    ]);
+    expect(stream.split?.({ ...slice, from: slice.to })).toBeUndefined();
+  });
+});
+
+describe('the state of funnels', () => {
+  it('holds for each funnel the last day read, whether it had data or not', async () => {
+    const { finished } = await readStream(fixtureStream());
+    expect(finished).toEqual({
+      states: [36152117, 8901755, 10463655, 7509].map((id) => own(id, '2024-03-05')),
+    });
+  });
+
+  it('is whole after every window', async () => {
+    const { checkpoints } = await readStream(fixtureStream({}, one));
+    expect(checkpoints.map(({ state }) => state.states)).toEqual(
+      ['2024-02-27', '2024-03-01', '2024-03-04', '2024-03-05'].map((date) => [own(7, date)]),
+    );
+  });
+
+  it.each<[string, JsonObject, string]>([
+    ['its own', { states: [own(7, '2024-03-03')] }, '2024-02-27'],
+    [
+      'its own by number',
+      { states: [{ ...own(7, '2024-03-03'), partition: { funnel_id: 7 } }] },
+      '2024-02-27',
+    ],
+    [
+      'ids as keys',
+      { '7': { date: '2024-03-03' }, '8901755': { date: '2021-07-13' } },
+      '2024-02-27',
+    ],
+    ['common to all', { date: '2024-03-03' }, '2024-02-27'],
+    [
+      'common to new funnels',
+      { states: [own(8, '2030-01-01')], state: { date: '2024-03-02' } },
+      '2024-02-26',
+    ],
+    ['a date-time', { states: [own(7, '2024-03-03T00:00:00Z')] }, '2024-02-27'],
+    ['of another funnel', { states: [own(8, '2030-01-01')] }, '2024-02-25'],
+    ['older than the start', { '7': { date: '2021-07-13' } }, '2024-02-25'],
+    ['empty', {}, '2024-02-25'],
+  ])('is continued, whatever its shape: %s', async (_name, saved, from) => {
+    const [first] = await sliced(fixtureStream({ windowDays: 30 }, one), saved);
+    expect(first).toBe(`7 ${from}..2024-03-05`);
+  });
+
+  it('keeps to the newer of two days', async () => {
+    const stream = fixtureStream({ windowDays: 30, attributionDays: 30 }, one);
+    const after = async (saved: JsonObject) =>
+      (await readStream(stream, stream.state.parse(saved))).finished.states;
+    expect(await after({})).toEqual([own(7, '2024-03-05')]);
+    expect(await after({ '7': { date: '2024-02-26' } })).toEqual([own(7, '2024-03-05')]);
+    expect(await after({ '7': { date: '2024-03-20' } })).toEqual([own(7, '2024-03-20')]);
+  });
+
+  it.each<[string, JsonObject, PartitionedState]>([
+    [
+      'by funnel',
+      { '36152117': { date: '2030-01-01' } },
+      { states: [own(36152117, '2030-01-01')] },
+    ],
+    ['common to all', { date: '2030-01-01' }, { states: [], state: { date: '2030-01-01' } }],
+  ])('of the future reads nothing and is kept: %s', async (_name, saved, kept) => {
+    const listFunnels = async () => [{ id: 36152117, name: 'test' }];
+    const stream = fixtureStream({}, { listFunnels });
+    const read = await readStream(stream, stream.state.parse(saved));
+    expect(read).toMatchObject({ records: [], slices: 0, finished: kept });
+  });
+
+  it('never moves a funnel back behind a cursor common to all, while its look-back is read', () => {
+    const stream = fixtureStream();
+    const common = stream.state.parse({ date: '2024-03-03' });
+    const progress = { funnel_id: 7, date: '2024-02-28' };
+    expect(stream.commit(common, progress).states).toEqual([own(7, '2024-03-03')]);
+  });
+
+  it('keeps the entries of funnels that are gone from the list', async () => {
+    const stream = fixtureStream({}, one);
+    const saved = stream.state.parse({ states: [own(99, '2024-01-01')] });
+    const { finished } = await readStream(stream, saved);
+    expect(finished.states).toEqual([own(99, '2024-01-01'), own(7, '2024-03-05')]);
+  });
+
+  it('is refused with the place that is wrong', () => {
+    const parse = (state: JsonObject) => () => fixtureStream().state.parse(state);
+    expect(parse({ states: [own(7, 'yesterday')] })).toThrow('states[0].cursor');
+    expect(parse({ date: 'yesterday' })).toThrow('date');
+  });
+});
+
+describe('several syncs of funnels', () => {
+  it('ask again for the days of the look-back alone, and for the days since', async () => {
+    const asked: FunnelRequest[] = [];
+    const funnelDays: FunnelDays = (request, io) => {
+      asked.push(request);
+      return fixtureDays(request, io);
+    };
+    const first = fixtureStream({ ...fourMonths, endDate: '2024-02-26' }, { ...one, funnelDays });
+    const { finished } = await readStream(first);
+    const second = fixtureStream({ ...fourMonths, endDate: '2024-03-01' }, { ...one, funnelDays });
+    await readStream(second, second.state.parse(finished));
+    expect(asked).toEqual([
+      { id: 7, from: '2024-01-01', to: '2024-01-30' },
+      { id: 7, from: '2024-01-31', to: '2024-02-26' },
+      { id: 7, from: '2024-02-21', to: '2024-03-01' },
+    ]);
+  });
+});
