@@ -1,1 +1,2 @@
-export {};
+export { revenueStream } from './revenue-stream.js';
+export type { RevenueOptions, RevenueState } from './revenue-stream.js';

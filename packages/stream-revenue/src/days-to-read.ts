@@ -1,0 +1,57 @@
+import {
+  addDays,
+  dayInZone,
+  daysBetween,
+  defaultStartInZone,
+  earliestDay,
+  lastCompleteDayInZone,
+  normaliseTimestamp,
+  type Day,
+  type DayRange,
+} from '@source-mixpanel/cursor';
+
+export interface DaySettings {
+  /** The project's time zone, a name of the tz database: Mixpanel counts days in it. */
+  readonly zone: string;
+  /** Default: a year before today. */
+  readonly startDate?: Day | undefined;
+  /** Default: the last complete day. A day after today counts as today. */
+  readonly endDate?: Day | undefined;
+  /** Days before the cursor that are read again, as their figures still change. */
+  readonly attributionDays: number;
+}
+
+/**
+ * Which days a sync asks for; none when the cursor lies far enough after the end.
+ *
+ * ```
+ *                start        cursor − attribution     cursor                  end
+ *  first sync    [======================== read ============================]
+ *  later syncs                [====== read again ======][====== read =======]
+ * ```
+ *
+ * Every end belongs to its range. The day of the cursor is always read again: it may have been read
+ * before it was over.
+ * @param now epoch milliseconds
+ */
+export function daysToRead(
+  cursor: string | undefined,
+  settings: DaySettings,
+  now: number,
+): DayRange {
+  const { zone, attributionDays } = settings;
+  const start = settings.startDate ?? defaultStartInZone(now, zone);
+  const to =
+    settings.endDate === undefined
+      ? lastCompleteDayInZone(now, zone)
+      : earliestDay(settings.endDate, dayInZone(now, zone));
+  if (cursor === undefined) return { from: start, to };
+  const day = dayOf(cursor);
+  // Never before the start, and never back to a year that no calendar knows.
+  return { from: addDays(day, -Math.min(attributionDays, daysBetween(start, day))), to };
+}
+
+/** The day a saved cursor stands for: older connectors wrote date-times, some with an offset. */
+export function dayOf(cursor: string): Day {
+  return normaliseTimestamp(cursor, 'YYYY-MM-DD HH:MM:SS').slice(0, 10);
+}

@@ -1,0 +1,114 @@
+import { describe, expect, it } from '@jest/globals';
+import type { RevenueDays } from '@source-mixpanel/mixpanel';
+import {
+  BrokenSliceError,
+  ConfigError,
+  SystemError,
+  TransientError,
+  type SourceError,
+} from '@source-mixpanel/stream';
+import { fakeClock, readStream, testIo } from '@source-mixpanel/testing';
+import { revenueStream } from './revenue-stream.js';
+
+const create = (revenueDays: RevenueDays, zone = 'UTC') =>
+  revenueStream(
+    { revenueDays },
+    {
+      zone,
+      startDate: '2024-03-05',
+      clock: fakeClock(Date.parse('2024-03-06T10:30:00Z')),
+      attributionDays: 0,
+      windowDays: 30,
+    },
+  );
+const refused = (error: Error) => create(() => Promise.reject(error));
+
+async function failure(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+const said = 'Mixpanel refused the request: Invalid API endpoint (status 400 from /api)';
+const final = [
+  new SystemError('bad_request', said, { detail: 'status 400' }),
+  new ConfigError('bad_request', 'Mixpanel refused the request: not for this project'),
+  new SystemError('not_found', 'Mixpanel refused the request: gone (status 404 from /api)'),
+];
+const aboutDates = new ConfigError('bad_request', 'Error in from_date: invalid date, bad year');
+const passing = [
+  new ConfigError('forbidden', 'The account lacks the permission to read this: no'),
+  new TransientError('rate_limited', 'Mixpanel refuses requests for now.'),
+  new BrokenSliceError('query_timed_out', 'Mixpanel gave up on the query in time.', {
+    attempts: 2,
+    divisible: true,
+  }),
+];
+const other = [
+  new ConfigError('plan', 'The Mixpanel plan does not include this data: Upgrade'),
+  new ConfigError('unauthorized', 'Authentication has failed.'),
+  new TransientError('server_failed', 'Mixpanel failed (status 500).'),
+  new SystemError('unexpected_answer', 'Mixpanel answered in a form nobody knows.'),
+  aboutDates,
+];
+const coded = (error: SourceError) => [`${error.kind} ${error.code}`, error] as const;
+
+describe('revenue that a project does not have', () => {
+  it.each(final.map(coded))('is named in discovery and in reading: %s', async (_name, error) => {
+    const expected = {
+      name: 'ConfigError',
+      code: 'withdrawn',
+      cause: error,
+      message: expect.stringMatching(/^Mixpanel has withdrawn its Revenue feature/),
+    };
+    expect(await failure(refused(error).schema(testIo()))).toMatchObject(expected);
+    expect(await failure(readStream(refused(error)))).toMatchObject(expected);
+  });
+
+  it('is told in the words of the API as well', async () => {
+    const error = await failure(refused(final[0] ?? new Error()).schema(testIo()));
+    expect(error).toMatchObject({
+      message: expect.stringContaining('Invalid API endpoint'),
+      detail: 'status 400',
+    });
+  });
+
+  it.each([...other, ...passing].map(coded))(
+    'is not meant in reading by %s',
+    async (_name, error) => {
+      expect(await failure(readStream(refused(error)))).toBe(error);
+    },
+  );
+
+  it.each(other.map(coded))('is not meant in discovery by %s', async (_name, error) => {
+    expect(await failure(refused(error).schema(testIo()))).toBe(error);
+  });
+
+  it.each(passing.map(coded))(
+    'is not proven by %s: the stream stays, with a warning',
+    async (_name, error) => {
+      const io = testIo();
+      expect(await refused(error).schema(io)).toMatchObject({ type: 'object' });
+      expect(io.notices).toEqual([
+        { kind: 'warning', message: expect.stringContaining(error.message) },
+      ]);
+    },
+  );
+
+  it.each([
+    ['UTC', '2024-03-05'],
+    ['Pacific/Pago_Pago', '2024-03-04'],
+    ['Pacific/Kiritimati', '2024-03-06'],
+  ])('is asked for with the one day before today in %s', async (zone, day) => {
+    const asked: unknown[] = [];
+    const stream = create((range) => {
+      asked.push(range);
+      return Promise.resolve([]);
+    }, zone);
+    const io = testIo();
+    await stream.schema(io);
+    expect(asked).toEqual([{ from: day, to: day }]);
+    expect(io.notices).toEqual([]);
+  });
+});

@@ -1,0 +1,164 @@
+import { describe, expect, it } from '@jest/globals';
+import type { RevenueDays } from '@source-mixpanel/mixpanel';
+import type { JsonObject } from '@source-mixpanel/stream';
+import { describeStream, fakeClock, readStream, testIo } from '@source-mixpanel/testing';
+import fixture from '../fixtures/revenue.json' with { type: 'json' };
+import { revenueStream, type RevenueOptions } from './revenue-stream.js';
+
+const days = Object.entries<JsonObject>(fixture.results)
+  .filter(([date]) => date !== '$overall')
+  .map(([date, row]) => ({ date, row }))
+  .sort((a, b) => (a.date < b.date ? -1 : 1));
+const fixtureDays: RevenueDays = ({ from, to }) =>
+  Promise.resolve(days.filter(({ date }) => date >= from && date <= to));
+
+/** Asked on 6 March 2024 for the days from 25 February on: four windows of three days. */
+function create(options: Partial<RevenueOptions> = {}, revenueDays = fixtureDays) {
+  return revenueStream(
+    { revenueDays },
+    {
+      startDate: '2024-02-25',
+      zone: 'UTC',
+      clock: fakeClock(Date.UTC(2024, 2, 6)),
+      attributionDays: 5,
+      windowDays: 3,
+      ...options,
+    },
+  );
+}
+
+/** The windows of a sync as text: `from..to`. */
+async function windows(options: Partial<RevenueOptions>, saved?: JsonObject): Promise<string[]> {
+  const stream = create(options);
+  const all: string[] = [];
+  const state = saved === undefined ? undefined : stream.state.parse(saved);
+  for await (const { from, to } of stream.slices(state, testIo())) all.push(`${from}..${to}`);
+  return all;
+}
+
+describeStream('revenue', { create: () => create(), records: 5, slices: 4 });
+
+describe('revenue', () => {
+  it('delivers one record a day, its own date before any of the answer', async () => {
+    const { records } = await readStream(create());
+    expect(records.slice(0, 4)).toEqual([
+      { date: '2024-02-25', amount: 0, count: 0, paid_count: 0 },
+      { date: '2024-02-26', amount: 12.5, count: 2, paid_count: 1 },
+      { date: '2024-02-29', amount: 25, count: 3, paid_count: 2, 'déjà $vu': { nested: [null] } },
+      { date: '2024-03-01', amount: 1e-20, count: 1, paid_count: 0 },
+    ]);
+  });
+
+  it('describes every column and demands no multiples of a number', async () => {
+    const { properties } = await create().schema(testIo());
+    for (const column of Object.values(properties ?? {})) {
+      expect(column).toMatchObject({ description: expect.stringMatching(/\.$/) });
+      expect(column).not.toHaveProperty('multipleOf');
+    }
+  });
+});
+
+describe('windows of revenue', () => {
+  it.each([
+    ['2021-07-01', '2021-07-01', 1, ['2021-07-01..2021-07-01']],
+    ['2021-07-01', '2021-07-02', 1, ['2021-07-01..2021-07-01', '2021-07-02..2021-07-02']],
+    ['2021-07-01', '2021-07-03', 2, ['2021-07-01..2021-07-02', '2021-07-03..2021-07-03']],
+    ['2021-07-01', '2021-07-03', 10, ['2021-07-01..2021-07-03']],
+    ['2024-02-28', '2024-03-01', 2, ['2024-02-28..2024-02-29', '2024-03-01..2024-03-01']],
+    ['2021-07-02', '2021-07-01', 1, []],
+  ])('from %s to %s, %i days wide', async (...[startDate, endDate, windowDays, expected]) => {
+    expect(await windows({ startDate, endDate, windowDays })).toEqual(expected);
+  });
+
+  it.each([
+    ['2024-03-06', 1, 1],
+    ['2024-03-05', 1, 2],
+    ['2024-03-04', 1, 3],
+    ['2024-03-04', 10, 1],
+    ['2024-03-07', 1, 0],
+  ])(
+    'from %s to today, %i days wide, never look back before the start',
+    async (startDate, windowDays, count) => {
+      const options = { startDate, endDate: '2024-03-06', windowDays, attributionDays: 5 };
+      expect(await windows(options)).toHaveLength(count);
+    },
+  );
+
+  it('go on with the day of the state itself', async () => {
+    const options = {
+      startDate: '2021-07-01',
+      endDate: '2021-07-03',
+      windowDays: 1,
+      attributionDays: 0,
+    };
+    expect(await windows(options, { date: '2021-07-02' })).toEqual([
+      '2021-07-02..2021-07-02',
+      '2021-07-03..2021-07-03',
+    ]);
+  });
+
+  it.each([
+    [5, '2024-03-04', '2024-02-28'],
+    [5, '2024-02-26', '2024-02-25'],
+    [0, '2024-03-04T23:00:00Z', '2024-03-04'],
+    [1, '2024-03-04 00:00:00', '2024-03-03'],
+    [5, '2021-07-01', '2024-02-25'],
+  ])('look %i days back from the state %s, to %s', async (attributionDays, date, from) => {
+    const [first] = await windows({ attributionDays, windowDays: 30 }, { date });
+    expect(first).toBe(`${from}..2024-03-05`);
+  });
+
+  it.each([
+    ['Pacific/Pago_Pago', '2024-03-11T10:59:59Z', '2024-03-09'],
+    ['Pacific/Kiritimati', '2024-03-11T10:00:00Z', '2024-03-11'],
+    ['America/New_York', '2024-03-11T04:00:00Z', '2024-03-10'],
+    ['America/New_York', '2024-11-04T04:59:59Z', '2024-11-02'],
+  ])('end with the last day that is over in %s at %s', async (zone, now, last) => {
+    const clock = fakeClock(Date.parse(now));
+    expect(await windows({ zone, clock, windowDays: 1000 })).toEqual([`2024-02-25..${last}`]);
+  });
+
+  it('are halved without a gap, down to a day', () => {
+    const stream = create();
+    expect(stream.split?.({ from: '2024-02-28', to: '2024-03-01' })).toEqual([
+      { from: '2024-02-28', to: '2024-02-29' },
+      { from: '2024-03-01', to: '2024-03-01' },
+    ]);
+    expect(stream.split?.({ from: '2024-03-01', to: '2024-03-01' })).toBeUndefined();
+  });
+});
+
+describe('the state of revenue', () => {
+  it('is the last day read, whether it had revenue or not', async () => {
+    const { checkpoints, finished } = await readStream(create());
+    expect(checkpoints.map(({ state }) => state.date)).toEqual([
+      '2024-02-27',
+      '2024-03-01',
+      '2024-03-04',
+      '2024-03-05',
+    ]);
+    expect(finished).toEqual({ date: '2024-03-05' });
+  });
+
+  it('is kept as it came while the look-back is read, and moves on after', async () => {
+    const read = await readStream(create({ windowDays: 1 }), { date: '2024-03-04T00:00:00Z' });
+    expect(read.checkpoints.map(({ state }) => state.date).slice(-3)).toEqual([
+      '2024-03-04T00:00:00Z',
+      '2024-03-04T00:00:00Z',
+      '2024-03-05',
+    ]);
+  });
+
+  it('of the future reads nothing and is kept', async () => {
+    const read = await readStream(create(), { date: '2030-01-01' });
+    expect(read).toMatchObject({ records: [], slices: 0, finished: { date: '2030-01-01' } });
+  });
+
+  it('has no date while nothing was read', async () => {
+    expect((await readStream(create({ endDate: '2024-02-24' }))).finished).toEqual({});
+  });
+
+  it('is refused where it is no date, by the name of the member', () => {
+    expect(() => create().state.parse({ date: 'yesterday' })).toThrow('"date"');
+  });
+});
