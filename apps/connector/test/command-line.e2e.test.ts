@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { at, errors, objectAt, ofType } from './messages.js';
+import { Stage } from './stage.js';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open();
+});
+afterAll(() => stage.close());
+
+/** Every object within a schema, and the path to it. */
+function* objectsIn(
+  value: JsonValue,
+  path: readonly string[] = [],
+): Generator<[JsonObject, readonly string[]]> {
+  if (Array.isArray(value)) {
+    for (const [index, item] of (value as readonly JsonValue[]).entries()) {
+      yield* objectsIn(item, [...path, String(index)]);
+    }
+  } else if (isJsonObject(value)) {
+    yield [value, path];
+    for (const [name, member] of Object.entries(value)) {
+      if (member !== undefined) yield* objectsIn(member, [...path, name]);
+    }
+  }
+}
+
+describe('the command line', () => {
+  it.each([
+    [[]],
+    [['write']],
+    [['check']],
+    [['discover']],
+    [['read', '--config', 'x.json']],
+    [['spec', '--unknown']],
+    [['read', '--config', 'x', '--catalog', 'y', 'positional']],
+  ])('C1: %j is answered with usage on stderr, exit 2 and an empty stdout', async (args) => {
+    const run = await stage.run(args);
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toContain('usage: source-mixpanel');
+  });
+
+  it('C2: spec needs no file, no network, no environment and prints one SPEC', async () => {
+    const run = await stage.run(['spec'], { directory: '/', environment: { TMPDIR: '/nowhere' } });
+    expect(run.code).toBe(0);
+    expect(run.messages.map(({ type }) => type)).toEqual(['SPEC']);
+  });
+
+  it('C3: spec keeps the rules of the acceptance tests', async () => {
+    const { messages } = await stage.run(['spec']);
+    const schema = objectAt(messages[0], 'spec', 'connectionSpecification');
+    const forbidden = [
+      'not',
+      'anyOf',
+      'patternProperties',
+      'prefixItems',
+      'allOf',
+      'if',
+      'then',
+      'else',
+      '$ref',
+    ];
+    for (const [object, path] of objectsIn(schema)) {
+      const here = path.join('.');
+      const isProperties = path.at(-1) === 'properties';
+      if (!isProperties) {
+        expect([here, forbidden.filter((name) => name in object)]).toEqual([here, []]);
+      }
+      expect([here, object['additionalProperties'] ?? true]).toEqual([here, true]);
+      if (isProperties) {
+        const orders = Object.values(object).map((member) => at(member, 'order'));
+        expect([here, new Set(orders).size]).toEqual([here, orders.length]);
+        for (const [name, member] of Object.entries(object)) {
+          const isSecret = ['secret', 'api_secret', 'password', 'token'].includes(name);
+          expect([name, at(member, 'airbyte_secret') === true]).toEqual([name, isSecret]);
+          expect([name, typeof at(member, 'type')]).toEqual([name, 'string']);
+        }
+      }
+      if ('oneOf' in object) {
+        expect(object['type']).toBe('object');
+        const variants = object['oneOf'] as JsonObject[];
+        const constants = variants.map((variant) =>
+          at(variant, 'properties', 'option_title', 'const'),
+        );
+        expect(constants).toEqual(['Service Account', 'Project Secret']);
+        // Stored configurations without it must stay valid.
+        for (const variant of variants) expect(variant['required']).not.toContain('option_title');
+      }
+    }
+    expect(schema['required']).toEqual(['credentials']);
+  });
+
+  it('C4: check with a good configuration answers SUCCEEDED once', async () => {
+    const run = await stage.command('check');
+    expect(run.code).toBe(0);
+    expect(ofType(run.messages, 'CONNECTION_STATUS')).toEqual([
+      { type: 'CONNECTION_STATUS', connectionStatus: { status: 'SUCCEEDED' } },
+    ]);
+  });
+
+  it('C5: check with a wrong secret answers FAILED in one human sentence without the secret', async () => {
+    const secret = 'a wrong/secret+"%';
+    const config = stage.config();
+    const credentials = { ...objectAt(config, 'credentials'), secret };
+    const run = await stage.command('check', { ...config, credentials });
+    expect(run.code).toBe(0);
+    const [status] = ofType(run.messages, 'CONNECTION_STATUS');
+    expect(status).toEqual({
+      type: 'CONNECTION_STATUS',
+      connectionStatus: {
+        status: 'FAILED',
+        message: 'Authentication has failed. Please update your config with valid credentials.',
+      },
+    });
+    for (const form of [
+      secret,
+      encodeURIComponent(secret),
+      Buffer.from(secret).toString('base64'),
+    ]) {
+      expect(run.stdout + run.stderr).not.toContain(form);
+    }
+  });
+
+  it('C6: an invalid configuration is FAILED for check, a config_error for discover and read', async () => {
+    const config = { ...stage.config(), region: 'UK', attribution_window: '20 days' };
+    const check = await stage.command('check', config);
+    expect(check.code).toBe(0);
+    expect(at(ofType(check.messages, 'CONNECTION_STATUS')[0], 'connectionStatus', 'message')).toBe(
+      'Please provide a valid integer for the `Attribution window` parameter.\nRegion must be US, EU or IN.',
+    );
+    const catalog = await stage.catalog();
+    for (const run of [
+      await stage.command('discover', config),
+      await stage.read({ config, catalog }),
+    ]) {
+      expect(run.code).toBe(1);
+      expect(errors(run.messages)).toHaveLength(1);
+      expect(errors(run.messages)[0]).toMatchObject({ failure_type: 'config_error' });
+    }
+  });
+
+  it('C7: check that meets a broken server prints one TRACE ERROR, no status, and exits with 1', async () => {
+    stage.break({
+      path: '/api/query/cohorts/list',
+      effect: { kind: 'answer', status: 200, body: '{"no":"cohorts"}', headers: {} },
+    });
+    const run = await stage.command('check');
+    stage.server.control.reset();
+    expect(run.code).toBe(1);
+    expect(errors(run.messages)).toHaveLength(1);
+    expect(ofType(run.messages, 'CONNECTION_STATUS')).toEqual([]);
+  });
+
+  it.each([
+    ['no JSON', '{"credentials":'],
+    ['a list', '[]'],
+    ['nothing', ''],
+  ])(
+    'C8: a config file that holds %s is a TRACE ERROR and exit 1 for every command',
+    async (_what, text) => {
+      for (const name of ['check', 'discover']) {
+        const run = await stage.command(name, text);
+        expect([name, run.code, errors(run.messages).length]).toEqual([name, 1, 1]);
+      }
+    },
+  );
+
+  it('C8: a missing file, a corrupt catalog and a corrupt state are TRACE ERRORs that say so', async () => {
+    const missing = await stage.run(['check', '--config', '/nowhere/config.json']);
+    const catalog = await stage.read({ catalog: '{"streams":7}' });
+    const state = await stage.read({ state: '[{"stream":{"stream_state":{}}}]' });
+    for (const [run, word] of [
+      [missing, 'config'],
+      [catalog, 'catalog'],
+      [state, 'state'],
+    ] as const) {
+      expect(run.code).toBe(1);
+      expect(errors(run.messages)).toHaveLength(1);
+      expect(String(errors(run.messages)[0]?.['message'])).toContain(word);
+    }
+  });
+
+  it('C30: --debug and LOG_LEVEL add nothing but LOG lines', async () => {
+    const run = await stage.command('check', stage.config(), {
+      environment: { LOG_LEVEL: 'DEBUG' },
+    });
+    expect(new Set(run.messages.map(({ type }) => type))).toEqual(
+      new Set(['LOG', 'CONNECTION_STATUS']),
+    );
+    const path = await stage.files.write('config.json', stage.config());
+    expect((await stage.run(['check', '--config', path, '--debug'])).code).toBe(0);
+  });
+
+  it('works through a symlink and the form --flag=value, from any directory', async () => {
+    const { symlink } = await import('node:fs/promises');
+    const { spawnSync } = await import('node:child_process');
+    const { BINARY } = await import('./run-connector.js');
+    const link = `${stage.files.directory}/mixpanel`;
+    await symlink(BINARY, link);
+    const path = await stage.files.write('config.json', stage.config({ region: 'UK' }));
+    const run = spawnSync(link, ['check', `--config=${path}`], { cwd: '/', encoding: 'utf8' });
+    expect(run.status).toBe(0);
+    expect(run.stdout).toContain('Region must be US, EU or IN.');
+  });
+});

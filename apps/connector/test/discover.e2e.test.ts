@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@source-mixpanel/stream';
+import { Ajv } from 'ajv';
+import { at, objectAt, ofType } from './messages.js';
+import type { Run } from './run-connector.js';
+import { Stage } from './stage.js';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open();
+});
+afterAll(() => stage.close());
+
+function streamsIn(run: Run): JsonObject[] {
+  return objectAt(ofType(run.messages, 'CATALOG')[0], 'catalog')['streams'] as JsonObject[];
+}
+
+describe('discover', () => {
+  it('C9: prints one CATALOG whose schemas, keys and cursors hold together', async () => {
+    const run = await stage.command('discover');
+    expect(run.code).toBe(0);
+    expect(ofType(run.messages, 'CATALOG')).toHaveLength(1);
+    const streams = streamsIn(run);
+    const names = streams.map(({ name }) => String(name));
+    expect(names).toEqual([...new Set(names)].sort());
+    for (const stream of streams) {
+      const schema = objectAt(stream, 'json_schema');
+      expect(new Ajv({ strict: false }).validateSchema(schema)).toBe(true);
+      expect(schema['type']).toBe('object');
+      expect(JSON.stringify(schema)).not.toMatch(/"(?:\$ref|allOf|not)":/);
+      expect(JSON.stringify(schema)).not.toContain('"additionalProperties":false');
+      const properties = objectAt(schema, 'properties');
+      const keys = (stream['source_defined_primary_key'] ?? []) as string[][];
+      const cursor = (stream['default_cursor_field'] ?? []) as string[];
+      for (const path of [...keys, ...(cursor.length > 0 ? [cursor] : [])]) {
+        expect(at(properties, ...path)).toBeDefined();
+      }
+      const modes = stream['supported_sync_modes'] as string[];
+      expect(modes.includes('incremental')).toBe(cursor.length > 0);
+    }
+  });
+
+  it('is the same twice, and costs at most three counted requests', async () => {
+    stage.server.control.reset();
+    const first = await stage.command('discover');
+    const counted = stage.server.control.requests().filter((request) => request.counted);
+    expect(counted.length).toBeLessThanOrEqual(3);
+    expect((await stage.command('discover')).stdout).toBe(first.stdout);
+  });
+
+  it('describes every column', async () => {
+    for (const stream of streamsIn(await stage.command('discover'))) {
+      for (const [name, column] of Object.entries(objectAt(stream, 'json_schema', 'properties'))) {
+        expect([stream['name'], name, typeof at(column, 'description')]).toEqual([
+          stream['name'],
+          name,
+          'string',
+        ]);
+      }
+    }
+  });
+
+  it.each([402, 403])('never hides export when its helper answers %d', async (status) => {
+    stage.break({
+      path: '/api/query/events/properties/top',
+      effect: { kind: 'answer', status, body: '{"error":"not for you"}', headers: {} },
+    });
+    const run = await stage.command('discover');
+    stage.server.control.reset();
+    expect(streamsIn(run).map(({ name }) => name)).toContain('export');
+    expect(JSON.stringify(ofType(run.messages, 'LOG'))).toContain('WARN');
+  });
+
+  it('fails with its reason when a helper fails otherwise', async () => {
+    stage.break({
+      path: '/api/query/events/properties/top',
+      effect: { kind: 'answer', status: 400, body: '{"error":"unheard of"}', headers: {} },
+    });
+    const run = await stage.command('discover');
+    stage.server.control.reset();
+    expect(run.code).toBe(1);
+    expect(run.stdout).toContain('unheard of');
+  });
+});

@@ -1,0 +1,136 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@source-mixpanel/stream';
+import { at, numberOf, ofType, sorted, statuses } from './messages.js';
+import { BINARY, messagesIn } from './run-connector.js';
+import { Stage } from './stage.js';
+
+let stage: Stage;
+let catalog: JsonObject;
+beforeAll(async () => {
+  stage = await Stage.open({ events: 6000 });
+  catalog = await stage.catalog('export');
+});
+afterAll(() => stage.close());
+afterEach(() => {
+  stage.server.control.reset();
+});
+
+/** A read whose output the test takes as slowly as it likes. */
+async function start(): Promise<ChildProcessByStdio<null, Readable, Readable>> {
+  const config = await stage.files.write('config.json', stage.config({ export_format: 'raw' }));
+  const configured = await stage.files.write('catalog.json', catalog);
+  return spawn(BINARY, ['read', '--config', config, '--catalog', configured], {
+    env: { PATH: process.env['PATH'], ...stage.environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function linesOf(
+  child: ChildProcessByStdio<null, Readable, Readable>,
+): Promise<JsonObject[]> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of child.stdout) chunks.push(chunk as Buffer);
+  return messagesIn(Buffer.concat(chunks).toString('utf8'));
+}
+
+const ended = (child: ChildProcessByStdio<null, Readable, Readable>): Promise<unknown[]> =>
+  child.exitCode === null && child.signalCode === null
+    ? once(child, 'close')
+    : Promise.resolve([child.exitCode, child.signalCode]);
+
+describe('the process', () => {
+  it('C25: a 429 becomes one RATE_LIMITED status with a future reset, then the sync goes on', async () => {
+    stage.break({
+      path: '/api/2.0/export',
+      nth: 1,
+      effect: { kind: 'storm', times: 1, headers: false, retryAfter: 6 },
+    });
+    const child = await start();
+    const messages = await linesOf(child);
+    const [code] = await ended(child);
+    expect(code).toBe(0);
+    expect(statuses(messages, 'export')).toContain('RATE_LIMITED');
+    const [waiting] = ofType(messages, 'TRACE').filter(
+      (message) => at(message, 'trace', 'stream_status', 'reasons') !== undefined,
+    );
+    const reasons = at(waiting, 'trace', 'stream_status', 'reasons') as JsonObject[];
+    const reset = numberOf(at(reasons[0], 'rate_limited', 'quota_reset'));
+    expect(reset).toBeGreaterThan(numberOf(at(waiting, 'trace', 'emitted_at')));
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'C27: %s ends it by the signal, with a whole last line',
+    async (signal) => {
+      stage.break({ path: '/api/2.0/export', nth: 2, effect: { kind: 'stall', after: 10 } });
+      const child = await start();
+      const lines = linesOf(child);
+      await once(child.stdout, 'data');
+      child.kill(signal);
+      expect(await ended(child)).toEqual([null, signal]);
+      const messages = await lines;
+      expect(statuses(messages, 'export').at(-1)).toBe('INCOMPLETE');
+    },
+  );
+
+  it('C28: a reader that closes the pipe ends it, without a flood on stderr', async () => {
+    const child = await start();
+    const errors: Buffer[] = [];
+    child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    const [code] = await ended(child);
+    expect(code).toBe(1);
+    expect(Buffer.concat(errors).toString()).toBe('');
+  });
+
+  it('C29: a reader that pauses loses nothing', async () => {
+    const child = await start();
+    const chunks: Buffer[] = [];
+    for await (const chunk of child.stdout) {
+      chunks.push(chunk as Buffer);
+      if (chunks.length % 8 === 0) await sleep(20);
+    }
+    const records = ofType(messagesIn(Buffer.concat(chunks).toString('utf8')), 'RECORD');
+    const events = records.map((message) => ({
+      event: at(message, 'record', 'data', 'event') ?? null,
+      properties: at(message, 'record', 'data', 'properties') ?? null,
+    }));
+    expect(sorted(events)).toEqual(sorted(stage.events()));
+  });
+
+  it.each([
+    ['reset', { kind: 'cut', at: -40, of: 'wire', by: 'reset' }],
+    ['close', { kind: 'cut', at: 2000, of: 'wire', by: 'close' }],
+    ['length', { kind: 'cut', at: 100, of: 'wire', by: 'length' }],
+    ['gzip', { kind: 'cut', at: -5, of: 'wire', by: 'gzip' }],
+    ['trailer', { kind: 'trailer', text: 'terminated early', newline: true }],
+  ])('a download cut by %s is repeated, and doubles nothing', async (_how, effect) => {
+    stage.break({ path: '/api/2.0/export', nth: [1, 3], effect });
+    const child = await start();
+    const messages = await linesOf(child);
+    const [code] = await ended(child);
+    expect(code).toBe(0);
+    const events = ofType(messages, 'RECORD').map((message) => ({
+      event: at(message, 'record', 'data', 'event') ?? null,
+      properties: at(message, 'record', 'data', 'properties') ?? null,
+    }));
+    expect(sorted(events)).toEqual(sorted(stage.events()));
+  });
+
+  it('a download that is always cut never ends in COMPLETE', async () => {
+    stage.break({
+      path: '/api/2.0/export',
+      effect: { kind: 'cut', at: 3000, of: 'wire', by: 'reset' },
+    });
+    const child = await start();
+    const messages = await linesOf(child);
+    const [code] = await ended(child);
+    expect(code).toBe(1);
+    expect(statuses(messages, 'export').at(-1)).toBe('INCOMPLETE');
+    expect(ofType(messages, 'RECORD')).toEqual([]);
+  });
+});

@@ -1,0 +1,82 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/stream';
+
+export const BINARY = fileURLToPath(new URL('../../../bin/source-mixpanel', import.meta.url));
+
+export interface Run {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Every line of stdout, parsed. */
+  readonly messages: readonly JsonObject[];
+}
+
+export interface RunOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly directory?: string;
+  /** Sees the process at its start. */
+  readonly onStart?: (child: ChildProcess) => void;
+}
+
+/** Starts the built binary and waits for its end. */
+export async function runConnector(
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Run> {
+  const child = spawn(BINARY, args, {
+    cwd: options.directory ?? tmpdir(),
+    env: { PATH: process.env['PATH'], ...options.environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output: Buffer[] = [];
+  const errors: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
+  options.onStart?.(child);
+  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
+    child.on('close', (...end) => {
+      resolve(end);
+    });
+  });
+  const stdout = Buffer.concat(output).toString('utf8');
+  const stderr = Buffer.concat(errors).toString('utf8');
+  return { code, signal, stdout, stderr, messages: messagesIn(stdout) };
+}
+
+/** Fails on a line that is no JSON object, and on a last line that is not whole. */
+export function messagesIn(stdout: string): JsonObject[] {
+  const lines = stdout.split('\n');
+  if (lines.pop() !== '') throw new Error('the last line of the output is not whole');
+  return lines.map((line) => {
+    const message = parseJson(line);
+    if (isJsonObject(message)) return message;
+    throw new Error('a line of the output is no object');
+  });
+}
+
+/** Files for one run, in a directory of their own. */
+export class Files {
+  private constructor(readonly directory: string) {}
+
+  static async create(): Promise<Files> {
+    return new Files(await mkdtemp(join(tmpdir(), 'connector-test-')));
+  }
+
+  /** @param content text as it is, anything else as JSON */
+  async write(name: string, content: unknown, mode = 0o644): Promise<string> {
+    const path = join(this.directory, name);
+    const text = typeof content === 'string' ? content : JSON.stringify(content);
+    await rm(path, { force: true });
+    await writeFile(path, text, { mode });
+    return path;
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,125 @@
+import {
+  startFixturesServer,
+  type Fault,
+  type FixturesServer,
+  type FixturesServerOptions,
+} from '@source-mixpanel/fixtures-server';
+import { parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { objectAt, ofType } from './messages.js';
+import { Files, runConnector, type Run, type RunOptions } from './run-connector.js';
+
+export const FIRST_DAY = '2026-11-08';
+export const LAST_DAY = '2026-11-10';
+
+/** A stand-in, files and the built binary, ready to be played against each other. */
+export class Stage {
+  private constructor(
+    readonly server: FixturesServer,
+    readonly files: Files,
+  ) {}
+
+  static async open(options: FixturesServerOptions = {}): Promise<Stage> {
+    const server = await startFixturesServer({
+      data: 'generated',
+      events: 600,
+      days: 3,
+      profiles: 60,
+      lastDay: LAST_DAY,
+      hostile: true,
+      ...options,
+    });
+    return new Stage(server, await Files.create());
+  }
+
+  async close(): Promise<void> {
+    await this.server.close();
+    await this.files.remove();
+  }
+
+  /** Faults from now on, until the stand-in is reset. */
+  break(...faults: readonly Fault[]): void {
+    this.server.mixpanel.setFaults(faults);
+  }
+
+  get environment(): Readonly<Record<string, string>> {
+    return { SOURCE_MIXPANEL_BASE_URL: this.server.url };
+  }
+
+  config(change: JsonObject = {}): JsonObject {
+    return {
+      credentials: {
+        option_title: 'Service Account',
+        username: this.server.username,
+        secret: this.server.secret,
+        project_id: this.server.projectId,
+      },
+      project_timezone: 'UTC',
+      start_date: FIRST_DAY,
+      end_date: LAST_DAY,
+      ...change,
+    };
+  }
+
+  async run(args: readonly string[], options: RunOptions = {}): Promise<Run> {
+    const environment = { ...this.environment, ...options.environment };
+    return runConnector(args, { ...options, environment });
+  }
+
+  /** `command --config FILE` with that configuration. */
+  async command(name: string, config: unknown = this.config(), options?: RunOptions): Promise<Run> {
+    return this.run([name, '--config', await this.files.write('config.json', config)], options);
+  }
+
+  /** A configured catalog of the streams, from discovery. */
+  async catalog(...streams: readonly string[]): Promise<JsonObject> {
+    const path = await this.files.write('config.json', this.config());
+    const names = streams.length === 0 ? [] : ['--streams', streams.join(',')];
+    const { stdout } = await this.run(['catalog', '--config', path, ...names]);
+    return objectAt({ catalog: parseJson(stdout) }, 'catalog');
+  }
+
+  async read(
+    given: {
+      readonly catalog?: unknown;
+      readonly state?: unknown;
+      readonly config?: unknown;
+      readonly args?: readonly string[];
+    } = {},
+    options?: RunOptions,
+  ): Promise<Run> {
+    const { files } = this;
+    const catalog = given.catalog ?? (await this.catalog());
+    return this.run(
+      [
+        'read',
+        '--config',
+        await files.write('config.json', given.config ?? this.config()),
+        '--catalog',
+        await files.write('catalog.txt', catalog),
+        ...(given.state === undefined
+          ? []
+          : ['--state', await files.write('state.txt', given.state)]),
+        ...(given.args ?? []),
+      ],
+      options,
+    );
+  }
+
+  /** Events of the stand-in as `{event, properties}`. */
+  events(from = FIRST_DAY, to = LAST_DAY): JsonValue[] {
+    return this.server.control
+      .truth()
+      .eventsBetween(from, to)
+      .map((line) => parseJson(line.replaceAll('\n', '')));
+  }
+}
+
+/** The last STATE of every stream, as a platform hands them back. */
+export function lastStates(run: Run): JsonObject[] {
+  const last = new Map<unknown, JsonObject>();
+  for (const message of ofType(run.messages, 'STATE')) {
+    const state = objectAt(message, 'state');
+    last.set(objectAt(state, 'stream', 'stream_descriptor')['name'], state);
+  }
+  return [...last.values()];
+}
