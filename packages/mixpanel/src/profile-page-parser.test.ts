@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseJson, writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import fc from 'fast-check';
+import { ProfilePageParser } from './profile-page-parser.js';
+import { readProfilePage } from './profiles.js';
+
+const HOSTILE = String.raw`{"page":0,"results":[{"$distinct_id":"a","$properties":{"__proto__":{"x":1.0},"":"",
+"big":12345678901234567890,"huge":1e400,"minus":-0,"money":10.50,"é\u2028\ud83d\ude00":"\"\\\/\b\f\n\r\t",
+"list":[[],{},null,true,false,[1,[2]]],"results":[{"not":"a profile"}]}},{}],"total":2.0,"results2":[]} `;
+
+function parse(bytes: Uint8Array, chunkSize: number): { rows: JsonObject[]; rest: JsonObject } {
+  const parser = new ProfilePageParser();
+  const rows: JsonObject[] = [];
+  for (let at = 0; at < bytes.length; at += chunkSize) {
+    rows.push(...parser.write(bytes.subarray(at, at + chunkSize)));
+  }
+  return { rows, rest: parser.end() };
+}
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+const refused = expect.objectContaining({ name: 'BrokenSliceError', code: 'broken_body' });
+
+/** What went wrong with these bytes, as text, so that tests can look for content in it. */
+function fault(bytes: Uint8Array, chunkSize = 7): unknown {
+  try {
+    parse(bytes, chunkSize);
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+describe('ProfilePageParser', () => {
+  it.each([1, 2, 3, 64, 100_000])(
+    'reads hostile profiles digit for digit in chunks of %d',
+    (size) => {
+      const { rows, rest } = parse(bytesOf(HOSTILE), size);
+      const whole = parseJson(HOSTILE) as { results: JsonValue };
+      expect(writeJson(rows)).toBe(writeJson(whole.results));
+      expect(writeJson(rest)).toBe('{"page":0,"results":[],"total":2.0,"results2":[]}');
+    },
+  );
+
+  it('reads any profiles as a parser of whole documents does', () => {
+    const rows = fc.array(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()), {
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(rows, fc.integer({ min: 1, max: 40 }), fc.boolean(), (profiles, size, pretty) => {
+        const text = JSON.stringify({ total: 1, results: profiles }, null, pretty ? 2 : 0);
+        const { results } = parseJson(text) as { results: JsonValue };
+        expect(writeJson(parse(bytesOf(text), size).rows)).toBe(writeJson(results));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('hands a profile out before the page has ended', () => {
+    const parser = new ProfilePageParser();
+    expect(parser.write(bytesOf('{"results":[{"a":1},{"b"'))).toEqual([{ a: 1 }]);
+    expect(parser.write(bytesOf(':2}'))).toEqual([{ b: 2 }]);
+  });
+
+  it('refuses every page that is cut, wherever', () => {
+    const bytes = bytesOf(HOSTILE.trimEnd());
+    for (let end = 0; end < bytes.length; end += 1) {
+      expect(fault(bytes.subarray(0, end))).toEqual(refused);
+    }
+  });
+
+  it.each(['{"results":[{}]}{}', '{"results":[{},]}', '[]', '<html>', '{"results":[01]}', 'null'])(
+    'refuses %s',
+    (text) => {
+      expect(fault(bytesOf(text))).toEqual(refused);
+    },
+  );
+
+  it('refuses bytes that are no UTF-8 instead of replacing them', () => {
+    const bytes = bytesOf('{"results":[{"a":"é"}]}').filter((byte) => byte !== 0xa9);
+    expect(fault(bytes)).toEqual(refused);
+    expect(fault(bytesOf('{"results":[]}é').subarray(0, -1))).toEqual(refused);
+  });
+
+  it('never tells what the page held', () => {
+    const error = fault(bytesOf('{"results":[{"email":"secret@example.com" oops'), 3);
+    const texts: string[] = [];
+    for (let at = error; at instanceof Error; at = at.cause) texts.push(String(at.stack));
+    expect(error).toEqual(refused);
+    expect(texts.join()).not.toContain('secret');
+  });
+
+  it.each(['[1]', '["a"]', '[null]', '[[]]'])(
+    'refuses profiles that are no objects: %s',
+    (rows) => {
+      expect(fault(bytesOf(`{"results":${rows}}`))).toMatchObject({ code: 'unexpected_answer' });
+    },
+  );
+
+  it('refuses bottomless nesting before it can overflow a stack', () => {
+    expect(fault(bytesOf(`{"results":[${'{"a":'.repeat(100_000)}`), 65_536)).toMatchObject({
+      code: 'unexpected_answer',
+    });
+  });
+});
+
+describe('readProfilePage', () => {
+  it('fails at the end of a page that was cut, after the profiles that were whole', async () => {
+    async function* bytes(): AsyncGenerator<Uint8Array> {
+      yield bytesOf('{"results":[{"a":1},');
+    }
+    const reading = readProfilePage(bytes());
+    expect(await reading.next()).toEqual({ done: false, value: [{ a: 1 }] });
+    await expect(reading.next()).rejects.toEqual(refused);
+  });
+});

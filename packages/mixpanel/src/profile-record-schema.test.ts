@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, type JsonObject } from '@source-mixpanel/stream';
+import { testIo } from '@source-mixpanel/testing';
+import { profileRecordSchema } from './profile-record-schema.js';
+
+const STATIC =
+  'browser browser_version city country_code distinct_id email first_name id last_name last_seen name region timezone unblocked';
+
+async function schemaFor(types: Readonly<Record<string, string | undefined>>, extra = {}) {
+  const asked = () => Promise.resolve(new Map(Object.entries(types)));
+  const schema = await profileRecordSchema(asked, testIo(), extra);
+  const properties = schema['properties'] as Record<string, JsonObject>;
+  return { schema, properties, names: Object.keys(properties) };
+}
+
+describe('profileRecordSchema', () => {
+  it('names columns as records do and gives each its type, whatever else Mixpanel calls it', async () => {
+    const { properties } = await schemaFor({
+      $created: 'string',
+      $is_active: 'boolean',
+      $CreatedDateTimestamp: 'number',
+      $CreatedDate: 'datetime',
+      $properties: 'object',
+      $tags: 'list',
+      exact: 'integer',
+      items: 'array',
+      odd: 'duration',
+      unknown: 'unknown',
+      untyped: undefined,
+      day: 'date',
+      $User: 'string',
+      user: 'number',
+    });
+    const types = Object.entries(properties)
+      .filter(([, { description }]) => description === undefined)
+      .map(([name, { type, ...rest }]) => [name, (type as string[])[1], Object.keys(rest).length]);
+    expect(types).toEqual([
+      ['CreatedDate', 'string', 0],
+      ['CreatedDateTimestamp', 'number', 0],
+      ['User', 'string', 0],
+      ['_user', 'number', 0],
+      ['created', 'string', 0],
+      ['day', 'string', 0],
+      ['exact', 'integer', 0],
+      ['is_active', 'boolean', 0],
+      ['items', 'array', 0],
+      ['odd', 'string', 0],
+      ['properties', 'object', 0],
+      ['tags', 'array', 0],
+      ['unknown', 'string', 0],
+      ['untyped', 'string', 0],
+    ]);
+    expect(Object.values(properties).every(({ type }) => (type as string[])[0] === 'null')).toBe(
+      true,
+    );
+  });
+
+  it('has the columns of every project, described and never overwritten, in order', async () => {
+    const { schema, properties, names } = await schemaFor({
+      $last_seen: 'datetime',
+      $browser_version: 'number',
+      email: 'list',
+    });
+    expect(names.join(' ')).toBe(STATIC);
+    expect(schema['additionalProperties']).toBe(true);
+    expect(properties['last_seen']).toMatchObject({
+      type: ['null', 'string'],
+      format: 'date-time',
+    });
+    for (const { type, description } of Object.values(properties)) {
+      expect([type, typeof description]).toEqual([['null', 'string'], 'string']);
+    }
+  });
+
+  it('has no two columns that differ in case alone', async () => {
+    const { names } = await schemaFor(
+      { City: 'string', NAME: 'string', $name: 'string', Cohort_ID: 'number' },
+      {
+        cohort_id: { type: ['null', 'integer'] },
+      },
+    );
+    expect(names).toEqual(
+      expect.arrayContaining(['City', '_NAME', 'name', '_Cohort_ID', 'cohort_id']),
+    );
+    expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
+  });
+
+  it('lists what every project has, with a warning, where the account may not ask', async () => {
+    const io = testIo();
+    const refused = () => Promise.reject(new ConfigError('forbidden', 'The account may not.'));
+    const schema = await profileRecordSchema(refused, io);
+    expect(Object.keys(schema['properties'] as JsonObject).join(' ')).toBe(STATIC);
+    expect(io.notices).toEqual([
+      { kind: 'warning', message: expect.stringContaining('The account may not.') },
+    ]);
+  });
+
+  it('fails where the plan has no Query API, so that the stream can be left out', async () => {
+    const refused = () => Promise.reject(new ConfigError('plan', 'Upgrade.'));
+    await expect(profileRecordSchema(refused, testIo())).rejects.toMatchObject({ code: 'plan' });
+  });
+});

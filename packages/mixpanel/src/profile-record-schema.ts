@@ -1,0 +1,107 @@
+import {
+  SourceError,
+  type CallIo,
+  type JsonObject,
+  type JsonSchema,
+} from '@source-mixpanel/stream';
+import { profileColumns } from './profile-columns.js';
+import { LAST_SEEN } from './profile-properties.js';
+import type { ProfileProperties } from './profile-schema.js';
+
+/** Columns of every project, all of them text: schemas of other connectors have them too. */
+const STATIC: Readonly<Record<string, JsonObject>> = {
+  distinct_id: text('Identifies the profile.'),
+  last_seen: {
+    ...text('When the profile was last updated, in UTC; events do not move it.'),
+    format: 'date-time',
+  },
+  browser: text('Name of the browser last used.'),
+  browser_version: text('Version of that browser.'),
+  city: text('City, from the address the profile was last updated from.'),
+  country_code: text('Country, two letters, from that address.'),
+  region: text('Region or state, from that address.'),
+  timezone: text('Time zone, from that address.'),
+  email: text('Email address.'),
+  name: text('Full name.'),
+  first_name: text('First name.'),
+  last_name: text('Last name.'),
+  id: text('The id the application gave the user, where it sets one.'),
+  unblocked: text('Whether the user was unblocked, where the application sets it.'),
+};
+
+/** The columns whose values are written as text, whatever the profile holds. */
+export const PROFILE_TEXTS: ReadonlySet<string> = new Set(Object.keys(STATIC));
+
+/** JSON types of Mixpanel's types; whatever else it says is text. */
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['string', 'string'],
+  ['boolean', 'boolean'],
+  ['number', 'number'],
+  ['integer', 'integer'],
+  ['object', 'object'],
+  ['array', 'array'],
+  ['list', 'array'],
+  ['datetime', 'string'],
+]);
+
+/**
+ * The schema of a profile's record: the columns of every project and those of the properties that
+ * Mixpanel names, one counted request. Where the account may not ask, the former alone, with a
+ * warning.
+ * @param extra columns that are no properties of the profile
+ */
+export async function profileRecordSchema(
+  profileProperties: ProfileProperties,
+  io: CallIo,
+  extra: Readonly<Record<string, JsonObject>> = {},
+): Promise<JsonSchema> {
+  const types = await askTypes(profileProperties, io);
+  const columns = profileColumns({ reserved: Object.keys(extra) });
+  columns.assign(types.keys());
+  const named = Object.entries(columns.dump()).filter(([name]) => name !== LAST_SEEN);
+  const taken = new Map(named.map(([, column]) => [column.toLowerCase(), column]));
+  // Where a project has a property `City` and no `$city`, destinations could not tell them apart.
+  const always = Object.entries(STATIC).filter(
+    ([column]) => (taken.get(column) ?? column) === column,
+  );
+  return schemaOf({
+    ...Object.fromEntries(named.map(([name, column]) => [column, typed(types.get(name))])),
+    ...Object.fromEntries(always),
+    ...extra,
+  });
+}
+
+async function askTypes(
+  profileProperties: ProfileProperties,
+  io: CallIo,
+): Promise<ReadonlyMap<string, string | undefined>> {
+  try {
+    return await profileProperties(io);
+  } catch (error) {
+    if (!(error instanceof SourceError) || error.code !== 'forbidden') throw error;
+    io.report({
+      kind: 'warning',
+      message: `Mixpanel does not tell the project's profile properties, so the schema lists its own only: ${error.message}`,
+    });
+    return new Map();
+  }
+}
+
+function typed(type: string | undefined): JsonObject {
+  return { type: ['null', TYPES.get(type ?? '') ?? 'string'] };
+}
+
+function text(description: string): JsonObject {
+  return { type: ['null', 'string'], description };
+}
+
+/** Sorted, so that two discoveries of one project differ only where the project does. */
+function schemaOf(properties: Readonly<Record<string, JsonObject>>): JsonSchema {
+  const sorted = Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    type: 'object',
+    additionalProperties: true,
+    properties: Object.fromEntries(sorted),
+  };
+}

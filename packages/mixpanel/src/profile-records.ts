@@ -1,0 +1,90 @@
+import { compareTimestamps, isTimestamp } from '@source-mixpanel/cursor';
+import {
+  isJsonObject,
+  SystemError,
+  writeJson,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/stream';
+import { dateTimeText } from './date-time-text.js';
+import type { ProfileColumns } from './profile-columns.js';
+import type { ProfileBatch } from './profile-page.js';
+import { LAST_SEEN, PROFILE_MOMENTS } from './profile-properties.js';
+import { PROFILE_TEXTS } from './profile-record-schema.js';
+
+/** Some profiles as records. */
+export interface ProfileRecords {
+  readonly rows: readonly JsonObject[];
+  /** The latest usable `$last_seen` of these and all earlier records, as Mixpanel wrote it. */
+  readonly lastSeen: string | undefined;
+}
+
+export interface RecordOptions {
+  readonly columns: ProfileColumns;
+  /** Profiles last seen before this timestamp are left out; those of unknown age never are. */
+  readonly since?: string | undefined;
+  /** Columns that every record has besides. */
+  readonly extra?: JsonObject;
+}
+
+/** The profiles as flat records, batch by batch. */
+export async function* profileRecords(
+  batches: AsyncIterable<ProfileBatch>,
+  { columns, since, extra = {} }: RecordOptions,
+): AsyncGenerator<ProfileRecords, void> {
+  let latest: string | undefined;
+  for await (const { names, rows } of batches) {
+    columns.assign(names);
+    const records: JsonObject[] = [];
+    for (const row of rows) {
+      const lastSeen = lastSeenOf(row);
+      if (lastSeen !== undefined) {
+        if (since !== undefined && compareTimestamps(lastSeen, since) < 0) continue;
+        if (latest === undefined || compareTimestamps(lastSeen, latest) > 0) latest = lastSeen;
+      }
+      records.push({ ...profileRecord(row, columns), ...extra });
+    }
+    if (records.length > 0) yield { rows: records, lastSeen: latest };
+  }
+}
+
+/**
+ * A profile as a flat record: `distinct_id`, then each property in its column. Values keep their
+ * JSON types and digits, except in the columns that every schema declares as text: there anything
+ * but null is written as text. Whatever is nested stays as it is.
+ * @throws SystemError `unexpected_answer` for a profile without an id
+ */
+export function profileRecord(row: JsonObject, columns: ProfileColumns): JsonObject {
+  const properties = Object.entries(propertiesOf(row)).map(([name, value]): Member => {
+    const column = columns.columnOf(name);
+    if (column === undefined) throw new TypeError('a property has no column yet');
+    const moment = PROFILE_MOMENTS.has(name) ? dateTimeText(value) : value;
+    return [column, PROFILE_TEXTS.has(column) ? textOf(moment) : moment];
+  });
+  return Object.fromEntries([['distinct_id', distinctId(row)], ...properties]);
+}
+
+type Member = [column: string, value: JsonValue | undefined];
+
+function propertiesOf(row: JsonObject): JsonObject {
+  const properties = row['$properties'];
+  return isJsonObject(properties) ? properties : {};
+}
+
+function lastSeenOf(row: JsonObject): string | undefined {
+  const value = propertiesOf(row)[LAST_SEEN];
+  return isTimestamp(value) ? value : undefined;
+}
+
+function textOf(value: JsonValue | undefined): JsonValue | undefined {
+  return value === undefined || value === null || typeof value === 'string'
+    ? value
+    : writeJson(value);
+}
+
+/** Mixpanel's own example has a number here. */
+function distinctId(row: JsonObject): JsonValue {
+  const id = textOf(row['$distinct_id']);
+  if (id !== undefined && id !== null) return id;
+  throw new SystemError('unexpected_answer', 'Mixpanel answered with a profile without an id.');
+}

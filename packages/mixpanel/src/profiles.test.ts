@@ -1,0 +1,196 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { BodyStorage, Budgets, createDispatcher, createSend } from '@source-mixpanel/kernel';
+import type { JsonObject } from '@source-mixpanel/stream';
+import {
+  fakeClock,
+  scriptedServer,
+  testIo,
+  type RecordedRequest,
+  type ScriptedAnswer,
+  type ScriptedServer,
+} from '@source-mixpanel/testing';
+import { tmpdir } from 'node:os';
+import { ids, idsOf, pageText } from '../test/profile-page-text.js';
+import type { ProfileQuery } from './profile-page.js';
+import { readProfiles } from './profiles.js';
+import { HOSTS } from './regions.js';
+
+let server: ScriptedServer | undefined;
+const dispatcher = createDispatcher();
+afterEach(() => server?.close());
+
+interface Setting {
+  readonly storage?: BodyStorage;
+  readonly signal?: AbortSignal;
+}
+
+/** Profiles read through the kernel's whole stack from a server that answers as written. */
+async function connect(
+  script: (request: RecordedRequest, index: number) => ScriptedAnswer,
+  { storage = new BodyStorage({ directory: tmpdir() }), ...given }: Setting = {},
+) {
+  server = await scriptedServer(script);
+  const { requests, origin } = server;
+  const clock = fakeClock(0, { automatic: true });
+  const budgets = new Budgets({ query: { concurrency: 5, quota: 60 } }, { clock });
+  const send = createSend({
+    dispatcher,
+    clock,
+    random: () => 0,
+    product: { name: 'test', version: '0' },
+    credentials: { secret: 's' },
+    budgets,
+    gateway: new URL(origin),
+  });
+  const io = testIo(given);
+  const largest = { rows: 0 };
+  const read = async (query: Partial<ProfileQuery> = {}): Promise<string> => {
+    const delivered: JsonObject[] = [];
+    const profiles = readProfiles({ send, hosts: HOSTS.US, projectId: 7 }, storage);
+    for await (const { rows } of profiles({ pageSize: 2, ...query }, io)) {
+      largest.rows = Math.max(largest.rows, rows.length);
+      delivered.push(...rows);
+    }
+    return idsOf(delivered);
+  };
+  return { read, requests, io, clock, largest, used: () => 60 - budgets.remaining('query') };
+}
+
+const pageOf = ({ path }: RecordedRequest): number =>
+  Number(new URLSearchParams(path.split('?')[1]).get('page'));
+
+const PAGES = [
+  { page: 0, total: 5, pageSize: 2, ids: ['a', 'b'] },
+  { page: 1, ids: ['c', 'd'] },
+  { page: 2, ids: ['e'], session: null },
+];
+const bodyOf = (request: RecordedRequest): string =>
+  pageText(PAGES[pageOf(request)] ?? { ids: [] });
+
+describe('readProfiles', () => {
+  it('asks with parameters in the query, and counts page 0 alone', async () => {
+    const { read, requests, used } = await connect((request) => ({ body: bodyOf(request) }));
+    expect(await read({ where: 'defined(properties["a b"])' })).toBe('a b c d e');
+    expect(requests.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+      'GET /api/query/engage?project_id=7&where=defined%28properties%5B%22a+b%22%5D%29&page_size=2',
+      'GET /api/query/engage?project_id=7&where=defined%28properties%5B%22a+b%22%5D%29&page_size=2&session_id=s&page=1',
+      'GET /api/query/engage?project_id=7&where=defined%28properties%5B%22a+b%22%5D%29&page_size=2&session_id=s&page=2',
+    ]);
+    expect(used()).toBe(1);
+  });
+
+  it('posts the filter of a cohort with every page, as JSON in a text', async () => {
+    const { read, requests } = await connect((request) => ({ body: bodyOf(request), gzip: true }));
+    expect(await read({ cohort: 71000 })).toBe('a b c d e');
+    expect(requests).toHaveLength(3);
+    for (const { method, headers, body } of requests) {
+      expect([method, headers['content-type']]).toEqual(['POST', 'application/json']);
+      expect(body).toBe(String.raw`{"filter_by_cohort":"{\"id\":71000}"}`);
+    }
+  });
+
+  it.each<[string, Partial<ScriptedAnswer>]>([
+    ['reset', { fault: { kind: 'reset', after: 60 } }],
+    ['closed before its announced end', { fault: { kind: 'longer', by: 9 } }],
+    [
+      'cut between two profiles though its end is stated',
+      { body: '{"results":[{"$distinct_id":"c"}' },
+    ],
+    [
+      'without its gzip trailer',
+      { gzip: true, framing: 'close', fault: { kind: 'close', after: 80 } },
+    ],
+    ['no JSON', { body: '<html>' }],
+  ])('asks again for a page that is %s, and delivers nothing twice', async (_name, broken) => {
+    const seen = new Set<number>();
+    const { read, requests, io } = await connect((request) => {
+      const page = pageOf(request);
+      const first = !seen.has(page);
+      seen.add(page);
+      return { body: bodyOf(request), ...(first ? broken : {}) };
+    });
+    expect(await read()).toBe('a b c d e');
+    expect([requests.length, io.notices]).toEqual([6, []]);
+  });
+
+  it('gives up on a page that is broken 4 times, as a failure nobody repeats', async () => {
+    const { read, requests } = await connect(() => ({ body: '{"results":[' }));
+    await expect(read()).rejects.toMatchObject({ name: 'TransientError', code: 'broken_body' });
+    expect(requests).toHaveLength(4);
+  });
+
+  it('waits out a 429 to a further page, and counts such pages from then on', async () => {
+    let refused = false;
+    const { read, used, clock } = await connect((request) => {
+      if (pageOf(request) !== 1 || refused) return { body: bodyOf(request) };
+      refused = true;
+      return { status: 429, headers: { 'retry-after': '600' }, body: '{"error":"limit"}' };
+    });
+    expect(await read()).toBe('a b c d e');
+    expect(clock.monotonic()).toBeGreaterThanOrEqual(600_000);
+    expect(used()).toBeGreaterThan(1);
+  });
+
+  it.each<[string, Partial<ScriptedAnswer>]>([
+    ['as a refusal', { status: 400 }],
+    ['though the status is 200', {}],
+  ])('opens a new session where the first is lost, told %s', async (_name, answer) => {
+    let lost = false;
+    const body = '{"error":"request for page in uncached query for params"}';
+    const { read, requests, used } = await connect((request) => {
+      if (pageOf(request) !== 2 || lost) return { body: bodyOf(request) };
+      lost = true;
+      return { ...answer, body };
+    });
+    expect(await read()).toBe('a b c d a b c d e');
+    expect([requests.length, used()]).toEqual([6, 2]);
+  });
+
+  it.each([
+    [404, '{"error":"cohort not found"}', 'not_found'],
+    [402, '{"error":"Your plan does not allow API calls."}', 'plan'],
+    [400, 'Unable to authenticate request', 'unauthorized'],
+    [200, '{"error":"Unable to authenticate request"}', 'unauthorized'],
+    [200, '{"status":"ok"}', 'unexpected_answer'],
+    [200, '{"results":[],"total":"5","page_size":2}', 'unexpected_answer'],
+  ])('fails at once on %d %s', async (status, body, code) => {
+    const { read, requests } = await connect(() => ({ status, body }));
+    await expect(read()).rejects.toMatchObject({ code });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('reads pages larger than what may be kept, in small parts, with a warning each', async () => {
+    const storage = new BodyStorage({
+      directory: '/nowhere',
+      memoryBytes: 64 * 1024,
+      memoryBytesPerBody: 64 * 1024,
+    });
+    const large = [0, 1, 2].map((page) => ({
+      page,
+      total: 15_000,
+      pageSize: 5000,
+      ids: ids(`${page}-`, 5000),
+    }));
+    const { read, io, largest } = await connect(
+      (request) => ({ body: pageText(large[pageOf(request)] ?? { ids: [] }) }),
+      { storage },
+    );
+    expect(await read({ pageSize: 5000 })).toBe(large.flatMap((page) => page.ids).join(' '));
+    expect(largest.rows).toBeLessThan(4000);
+    expect(io.notices[0]).toMatchObject({ kind: 'warning' });
+  });
+
+  it('stops waiting for a page when the call is aborted', async () => {
+    const stop = new AbortController();
+    const { read, requests } = await connect(
+      (request) =>
+        pageOf(request) === 0 ? { body: bodyOf(request) } : { fault: { kind: 'silent' } },
+      { signal: stop.signal },
+    );
+    const reading = read();
+    const stopped = expect(reading).rejects.toThrow('enough');
+    while (requests.length < 3) await new Promise((resolve) => setTimeout(resolve, 1));
+    stop.abort(new Error('enough'));
+    await stopped;
+  });
+});

@@ -1,0 +1,102 @@
+import { proveBody, type BodyStorage, type HttpResponse } from '@source-mixpanel/kernel';
+import {
+  BrokenSliceError,
+  TransientError,
+  type CallIo,
+  type JsonObject,
+} from '@source-mixpanel/stream';
+import { answerError } from './answer-error.js';
+import { request, type Call, type Client } from './client.js';
+import type { FetchProfilePage, ProfilePage, ProfilePageRequest } from './profile-page.js';
+import { ProfilePageParser } from './profile-page-parser.js';
+import { ProfilePageProof } from './profile-page-proof.js';
+import { pageThrough, type ReadProfiles } from './profile-pager.js';
+
+const PATH = '/api/query/engage';
+const TRIES = 4;
+
+/** All profiles that a query matches. Pages are kept in `storage` until they are proven. */
+export function readProfiles(client: Client, storage: BodyStorage): ReadProfiles {
+  return pageThrough(fetchProfilePage(client, storage));
+}
+
+export function fetchProfilePage(client: Client, storage: BodyStorage): FetchProfilePage {
+  return async (page, io) => {
+    const call = callOf(page);
+    for (let tries = 1; ; tries += 1) {
+      const response = await request(client, call, { io, answer: 'stream' });
+      try {
+        return await takePage(response, { call, storage, io });
+      } catch (error) {
+        if (!(error instanceof BrokenSliceError)) throw error;
+        // The kernel repeats no request whose body it has handed on, and a slice read again would
+        // open a new session for the sake of one page.
+        if (tries === TRIES) throw givenUp(error);
+      }
+    }
+  };
+}
+
+/**
+ * The profiles of a page, a few at a time as its bytes complete them. A faster reader can replace
+ * `ProfilePageParser` here and in the proof.
+ * @throws BrokenSliceError `broken_body` when the page is no JSON, or not complete
+ */
+export async function* readProfilePage(
+  bytes: AsyncIterable<Uint8Array>,
+): AsyncGenerator<readonly JsonObject[], void> {
+  const parser = new ProfilePageParser();
+  for await (const chunk of bytes) {
+    const rows = parser.write(chunk);
+    if (rows.length > 0) yield rows;
+  }
+  parser.end();
+}
+
+function callOf({ where, cohort, pageSize, next }: ProfilePageRequest): Call {
+  return {
+    family: 'query',
+    path: PATH,
+    query: { where, page_size: pageSize, session_id: next?.session, page: next?.page },
+    // Observed: the filter is a text of JSON inside the JSON body.
+    ...(cohort === undefined ? {} : { post: { filter_by_cohort: JSON.stringify({ id: cohort }) } }),
+    free: next !== undefined,
+  };
+}
+
+interface Taking {
+  readonly call: Call;
+  readonly storage: BodyStorage;
+  readonly io: CallIo;
+}
+
+async function takePage(response: HttpResponse, taking: Taking): Promise<ProfilePage> {
+  const { call, storage, io } = taking;
+  if (response.body.kind !== 'stream') throw answerError(call, response);
+  const proof = new ProfilePageProof({
+    path: call.path,
+    refuse(answer) {
+      if (typeof answer['error'] !== 'string') return;
+      throw answerError(call, { ...response, body: { kind: 'json', value: answer } });
+    },
+  });
+  const body = await proveBody(response.body, proof, { storage, io });
+  return {
+    proven: body.proven,
+    get head() {
+      return proof.head;
+    },
+    async *batches() {
+      const { names } = proof;
+      for await (const rows of readProfilePage(body.bytes())) yield { names, rows };
+    },
+    discard: () => body.discard(),
+  };
+}
+
+function givenUp({ code, message, detail, cause }: BrokenSliceError): TransientError {
+  return new TransientError(code, message, {
+    cause,
+    ...(detail === undefined ? {} : { detail }),
+  });
+}
