@@ -68,10 +68,8 @@ function compile(forms: ReadonlySet<string>): RegExp {
   // The longest first: otherwise a short form would match inside a long one and leave its rest.
   const longestFirst = [...forms].sort((one, other) => other.length - one.length);
   const alternatives = longestFirst.map((form) => {
-    const literal = form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-    return form.length < SHORTEST_ANYWHERE
-      ? `(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`
-      : literal;
+    const literal = form.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+    return form.length < SHORTEST_ANYWHERE ? `(?<!\\w)${literal}(?!\\w)` : literal;
   });
-  return new RegExp(alternatives.join('|'), 'gu');
+  return new RegExp(alternatives.join('|'), 'g');
 }

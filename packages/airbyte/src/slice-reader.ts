@@ -19,9 +19,9 @@ export interface SliceReaderOptions {
   readonly order: CommitOrder<JsonObject>;
   readonly logger: Logger;
   /** Resolves when the records are written: only then is the next part asked for. */
-  emit(part: RecordPart): Promise<void>;
+  readonly emit: (part: RecordPart) => Promise<void>;
   /** Folds progress into the state; called in order. */
-  commit(progress: readonly JsonObject[]): Promise<void>;
+  readonly commit: (progress: readonly JsonObject[]) => Promise<void>;
 }
 
 /** Reads one slice to its end, again or in pieces where it breaks. */
@@ -73,6 +73,7 @@ export class SliceReader {
 
   private async readOnce({ slice, lane }: Job): Promise<void> {
     const { stream, io, order, emit, commit } = this.options;
+    io.signal.throwIfAborted();
     for await (const part of stream.read(slice, io)) {
       io.signal.throwIfAborted();
       if (part.kind === 'checkpoint') await commit(order.checkpoint(lane, part.progress));

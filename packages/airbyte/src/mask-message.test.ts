@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import { maskMessage } from './mask-message.js';
+import { connectionStatusMessage, controlMessage, errorTrace, logMessage } from './messages.js';
+import { SecretMask } from './secret-mask.js';
+
+const mask = new SecretMask();
+mask.add('hush-hush-1');
+
+describe('maskMessage', () => {
+  it('hides secrets in every text that people read', () => {
+    const failure = {
+      failureType: 'system_error',
+      message: 'a hush-hush-1',
+      internalMessage: 'b hush-hush-1',
+      stackTrace: 'c hush-hush-1',
+    } as const;
+    const messages = [
+      logMessage('ERROR', 'hush-hush-1 at', 'in hush-hush-1'),
+      errorTrace(failure, { emittedAt: 1 }),
+      connectionStatusMessage({ status: 'FAILED', message: 'not hush-hush-1' }),
+    ];
+    for (const message of messages) {
+      const text = JSON.stringify(maskMessage(message, mask));
+      expect(text).toContain('****');
+      expect(text).not.toContain('hush-hush-1');
+    }
+  });
+
+  it('leaves a configuration whole, as the platform stores what it is told', () => {
+    const message = controlMessage({ secret: 'hush-hush-1' }, 1);
+    expect(maskMessage(message, mask)).toBe(message);
+  });
+});

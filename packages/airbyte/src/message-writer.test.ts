@@ -1,0 +1,113 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { MemoryOutput } from '../test/memory-output.js';
+import { logMessage } from './messages.js';
+import { MessageWriter } from './message-writer.js';
+import { OutputClosedError } from './output-closed-error.js';
+import { SecretMask } from './secret-mask.js';
+
+const line = (text: string): Uint8Array => Buffer.from(`${text}\n`);
+
+describe('MessageWriter', () => {
+  it('writes whole lines in the order of the calls, one write at a time, whatever their sizes', async () => {
+    const sizes = fc.array(fc.oneof(fc.nat(30), fc.constantFrom(16_383, 16_384, 70_000)));
+    await fc.assert(
+      fc.asyncProperty(sizes, fc.scheduler(), async (lengths, scheduler) => {
+        const output = new MemoryOutput(() => scheduler.schedule(Promise.resolve()));
+        const writer = new MessageWriter(output, new SecretMask());
+        const texts = lengths.map((length, index) => String(index).padEnd(length, 'x'));
+        const done: number[] = [];
+        const written = texts.map((text, index) =>
+          writer.write(line(text)).then(() => done.push(index)),
+        );
+        await scheduler.waitFor(Promise.all([...written, writer.flush()]));
+        expect(output.text).toBe(texts.map((text) => `${text}\n`).join(''));
+        expect(done).toEqual(texts.map((_, index) => index));
+        for (const bytes of output.writes) expect(bytes.at(-1)).toBe(0x0a);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('hands on a large batch without a copy', async () => {
+    const seen: Uint8Array[] = [];
+    const writer = new MessageWriter(
+      {
+        write: (bytes) => {
+          seen.push(bytes);
+          return Promise.resolve();
+        },
+      },
+      new SecretMask(),
+    );
+    const batch = line('x'.repeat(100_000));
+    await writer.write(batch);
+    expect(seen[0]).toBe(batch);
+  });
+
+  it('lets small messages share a write while the reader is busy, and holds back none before', async () => {
+    let release = (): void => undefined;
+    const busy = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const output = new MemoryOutput(() => busy);
+    const writer = new MessageWriter(output, new SecretMask());
+    for (const text of ['a', 'b', 'c']) writer.post(logMessage('INFO', text));
+    release();
+    await writer.flush();
+    expect(output.writes).toHaveLength(2);
+    expect(output.lines.map(({ log }) => log?.message)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('flush waits for what was handed over before, and for nothing when idle', async () => {
+    let release = (): void => undefined;
+    const busy = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const output = new MemoryOutput(() => busy);
+    const writer = new MessageWriter(output, new SecretMask());
+    await writer.flush();
+    writer.post(logMessage('INFO', 'a'));
+    let flushed = false;
+    const flushing = writer.flush().then(() => {
+      flushed = true;
+    });
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    expect(flushed).toBe(false);
+    release();
+    await flushing;
+    expect(output.lines).toHaveLength(1);
+  });
+
+  it('rejects everything with one error once the reader is gone, and does not try again', async () => {
+    let tries = 0;
+    const writer = new MessageWriter(
+      {
+        write: () => {
+          tries += 1;
+          return Promise.reject(new Error('write EPIPE'));
+        },
+      },
+      new SecretMask(),
+    );
+    const first = writer.write(line('a'));
+    const queued = writer.write(line('b'));
+    writer.post(logMessage('INFO', 'c'));
+    await expect(first).rejects.toThrow(OutputClosedError);
+    await expect(queued).rejects.toThrow(OutputClosedError);
+    await expect(writer.write(line('d'))).rejects.toThrow(OutputClosedError);
+    await expect(writer.flush()).rejects.toThrow(OutputClosedError);
+    writer.post(logMessage('INFO', 'e'));
+    expect(tries).toBe(1);
+    expect(writer.signal.aborted).toBe(true);
+    expect(writer.signal.reason).toBeInstanceOf(OutputClosedError);
+  });
+
+  it('refuses a batch that would tear the next line', async () => {
+    const output = new MemoryOutput();
+    const writer = new MessageWriter(output, new SecretMask());
+    await expect(writer.write(Buffer.from('{"half":'))).rejects.toThrow('newline');
+    await writer.write(line('{}'));
+    expect(output.text).toBe('{}\n');
+  });
+});

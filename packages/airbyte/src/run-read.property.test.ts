@@ -1,0 +1,232 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { FakeClock } from '../test/fake-clock.js';
+import { MemoryOutput, type Line } from '../test/memory-output.js';
+import { RangeStream, type SliceScript } from '../test/range-stream.js';
+import { createLogger } from './logger.js';
+import { MessageWriter } from './message-writer.js';
+import { runRead, type ReadResult } from './run-read.js';
+import { parseSavedStates } from './saved-states.js';
+import { SecretMask } from './secret-mask.js';
+
+const fault = fc.record({
+  kind: fc.constantFrom('broken' as const, 'broken' as const, 'broken' as const, 'fatal' as const),
+  reads: fc.integer({ min: 1, max: 5 }),
+  after: fc.nat(3),
+  attempts: fc.integer({ min: 1, max: 4 }),
+  divisible: fc.boolean(),
+});
+const slice: fc.Arbitrary<SliceScript> = fc.record({
+  length: fc.nat(7),
+  batch: fc.integer({ min: 1, max: 4 }),
+  bytes: fc.boolean(),
+  checkpointEachBatch: fc.boolean(),
+  fault: fc.option(fault, { nil: undefined, freq: 5 }),
+});
+const stream = fc.record({
+  scripts: fc.array(slice, { maxLength: 9 }),
+  grain: fc.integer({ min: 1, max: 6 }),
+});
+const plan = fc.record({
+  streams: fc
+    .array(stream, { minLength: 1, maxLength: 3 })
+    .map((streams) => streams.map((one, index) => ({ ...one, name: `s${String(index)}` }))),
+  workers: fc.integer({ min: 1, max: 8 }),
+  incremental: fc.boolean(),
+});
+type Plan = typeof plan extends fc.Arbitrary<infer Value> ? Value : never;
+
+interface Run {
+  readonly streams: readonly RangeStream[];
+  readonly lines: readonly Line[];
+  readonly result: ReadResult;
+}
+
+interface RunOptions {
+  readonly state?: string;
+  readonly signal?: AbortSignal;
+  /** Filled with the streams before they run. */
+  readonly ranges?: RangeStream[];
+  readonly pause: () => Promise<void>;
+}
+
+async function run({ streams, workers, incremental }: Plan, options: RunOptions): Promise<Run> {
+  const { pause } = options;
+  const output = new MemoryOutput(pause);
+  const writer = new MessageWriter(output, new SecretMask());
+  const ranges = streams.map((one) => new RangeStream({ ...one, pause }));
+  options.ranges?.push(...ranges);
+  const result = await runRead({
+    streams: ranges,
+    catalog: ranges.map(({ name }) => ({
+      name,
+      syncMode: incremental ? 'incremental' : 'full_refresh',
+    })),
+    state: parseSavedStates(options.state),
+    writer,
+    logger: createLogger({ writer, debug: true }),
+    clock: new FakeClock(),
+    signal: options.signal ?? new AbortController().signal,
+    workers,
+    prune: false,
+  });
+  return { streams: ranges, lines: output.lines, result };
+}
+
+const readsOf = (streams: readonly RangeStream[]): number =>
+  streams.reduce((sum, { started }) => sum + started, 0);
+const UNHURRIED = 60_000;
+const atOnce = (): Promise<void> => Promise.resolve();
+const range = (end: number): number[] => Array.from({ length: end }, (_, index) => index);
+
+interface Told {
+  readonly records: number[];
+  readonly states: {
+    readonly message: unknown;
+    readonly through: number;
+    readonly records: number;
+  }[];
+  readonly terminal: string | undefined;
+}
+
+/** Walks the lines of one stream and checks every promise that needs no second run. */
+function told(lines: readonly Line[], name: string, readBefore = 0): Told {
+  const records: number[] = [];
+  const states: Told['states'] = [];
+  const texts = new Set<string>();
+  let terminal: string | undefined;
+  let uncounted = 0;
+  let statuses = 0;
+  let running = false;
+  for (const { record, state, trace } of lines) {
+    const status = trace?.stream_status;
+    const about = record?.stream ?? (state?.stream ?? status)?.stream_descriptor.name;
+    if (about !== name) continue;
+    expect(terminal).toBeUndefined();
+    if (status !== undefined) {
+      expect(status.status === 'STARTED').toBe(statuses === 0);
+      statuses += 1;
+      if (status.status === 'RUNNING') running = true;
+      if (status.status === 'COMPLETE' || status.status === 'INCOMPLETE') terminal = status.status;
+    }
+    if (record !== undefined) {
+      expect(running).toBe(true);
+      records.push(record.data['n'] as number);
+      uncounted += 1;
+    }
+    if (state !== undefined) {
+      expect(state.sourceStats.recordCount).toBe(uncounted);
+      uncounted = 0;
+      const through = state.stream.stream_state['through'] as number;
+      const emitted = new Set([...range(readBefore), ...records]);
+      expect(range(through).filter((number) => !emitted.has(number))).toEqual([]);
+      const text = JSON.stringify(state.stream.stream_state);
+      expect(texts.has(text)).toBe(false);
+      texts.add(text);
+      expect(through).toBeGreaterThanOrEqual(states.at(-1)?.through ?? 0);
+      states.push({ message: state, through, records: records.length });
+    }
+  }
+  if (terminal === 'COMPLETE') {
+    expect(uncounted).toBe(0);
+    expect(statuses).toBeGreaterThanOrEqual(3);
+    expect(states.length).toBeGreaterThan(0);
+  }
+  return { records, states, terminal };
+}
+
+function mustComplete({ streams }: Plan): boolean {
+  return streams
+    .flatMap(({ scripts }) => scripts)
+    .every(
+      (one) =>
+        one.fault === undefined ||
+        (one.fault.kind === 'broken' && one.fault.reads < one.fault.attempts),
+    );
+}
+
+/** One stream of the plan, incremental and without its faults. */
+function healthy(planned: Plan, name: string): Plan {
+  const streams = planned.streams
+    .filter((one) => one.name === name)
+    .map((one) => ({
+      ...one,
+      scripts: one.scripts.map((script) => ({ ...script, fault: undefined })),
+    }));
+  return { ...planned, streams, incremental: true };
+}
+
+async function expectResumable(planned: Plan, one: RangeStream, first: Told): Promise<void> {
+  for (const state of first.states) {
+    const again = await run(healthy(planned, one.name), {
+      pause: atOnce,
+      state: JSON.stringify([state.message]),
+    });
+    const resumed = told(again.lines, one.name, state.through).records;
+    expect(new Set([...first.records.slice(0, state.records), ...resumed]).size).toBe(one.total);
+    // The other way round: a state after which everything repeats would be no state.
+    expect(resumed.length).toBe(one.total - state.through);
+  }
+}
+
+describe('runRead, whatever the streams do', () => {
+  it(
+    'tells exact counts, true states in order and legal statuses, and loses nothing from any state',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(plan, fc.scheduler(), async (planned, scheduler) => {
+          const pause = (): Promise<void> => scheduler.schedule(Promise.resolve());
+          const { streams, lines, result } = await scheduler.waitFor(run(planned, { pause }));
+          if (mustComplete(planned)) expect(result.kind).toBe('complete');
+          for (const one of streams) {
+            const first = told(lines, one.name);
+            const failed = result.kind === 'failed' && result.streams.includes(one.name);
+            expect(first.terminal).toBe(failed ? 'INCOMPLETE' : 'COMPLETE');
+            const distinct = new Set(first.records);
+            if (!failed) expect(distinct.size).toBe(one.total);
+            if (!one.rereadAfterEmission) expect(distinct.size).toBe(first.records.length);
+            expect(one.mostInFlight).toBeLessThanOrEqual(2 * planned.workers);
+            expect(one.mostReaders).toBeLessThanOrEqual(planned.workers);
+            await expectResumable(planned, one, first);
+          }
+        }),
+        { numRuns: 120 },
+      );
+    },
+    UNHURRIED,
+  );
+
+  it(
+    'stopped at any moment, ends every stream, lies in no state and begins no other read',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(plan, fc.nat(60), fc.scheduler(), async (planned, moment, scheduler) => {
+          const stop = new AbortController();
+          const ranges: RangeStream[] = [];
+          let pauses = 0;
+          let readsAtStop = 0;
+          const pause = (): Promise<void> => {
+            pauses += 1;
+            if (pauses === moment + 1) {
+              stop.abort(new Error('stopped'));
+              readsAtStop = readsOf(ranges);
+            }
+            return scheduler.schedule(Promise.resolve());
+          };
+          const { lines } = await scheduler.waitFor(
+            run(planned, { pause, signal: stop.signal, ranges }),
+          );
+          if (stop.signal.aborted) expect(readsOf(ranges)).toBe(readsAtStop);
+          for (const one of ranges) {
+            const first = told(lines, one.name);
+            expect(['COMPLETE', 'INCOMPLETE']).toContain(first.terminal);
+            if (first.terminal === 'COMPLETE') expect(new Set(first.records).size).toBe(one.total);
+            await expectResumable(planned, one, first);
+          }
+        }),
+        { numRuns: 120 },
+      );
+    },
+    UNHURRIED,
+  );
+});

@@ -1,0 +1,222 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, TransientError, type JsonObject } from '@source-mixpanel/stream';
+import { MemoryOutput, story } from '../test/memory-output.js';
+import { start } from '../test/run.js';
+import { checkpoint, list, row, simpleStream, untilStopped } from '../test/simple-stream.js';
+import { OutputClosedError } from './output-closed-error.js';
+
+const ten = simpleStream({
+  name: 'ten',
+  read: () => list([row(10), checkpoint({ id: 10 })]),
+});
+
+describe('the streams of a run', () => {
+  it('end an empty stream with STARTED, RUNNING, STATE, COMPLETE', async () => {
+    const { output, result } = start([simpleStream({ slices: () => list<JsonObject>([]) })]);
+    expect(await result).toEqual({ kind: 'complete' });
+    expect(story(output.lines, 's')).toEqual(['STARTED', 'RUNNING', 'state {} 0', 'COMPLETE']);
+  });
+
+  it('do not disturb each other when one fails, and the failing one keeps what it reached', async () => {
+    const failing = simpleStream({
+      name: 'failing',
+      async *read() {
+        yield row(1);
+        yield checkpoint({ id: 1 });
+        yield row(2);
+        await Promise.resolve();
+        throw new TransientError('cut', 'The server cut the answer.', { detail: 'status 200' });
+      },
+    });
+    const { output, result } = start([failing, ten]);
+    expect(await result).toEqual({ kind: 'failed', streams: ['failing'] });
+    expect(story(output.lines, 'failing')).toEqual([
+      'STARTED',
+      'RUNNING',
+      'record {"id":1}',
+      'state {"id":1} 1',
+      'record {"id":2}',
+      'error transient_error',
+      'INCOMPLETE',
+    ]);
+    expect(story(output.lines, 'ten').at(-1)).toBe('COMPLETE');
+    const errors = output.lines.flatMap(({ trace }) => trace?.error ?? []);
+    expect(errors[0]).toMatchObject({
+      message: 'The server cut the answer.',
+      internal_message: 'cut: status 200',
+    });
+    expect(errors.at(-1)).toMatchObject({
+      failure_type: 'config_error',
+      message: 'During the sync, the following streams did not sync successfully: failing.',
+    });
+  });
+
+  it('fail when the source does not know them, while the others go on', async () => {
+    const { output, result } = start([ten], {
+      catalog: [
+        { name: 'gone', syncMode: 'incremental' },
+        { name: 'ten', syncMode: 'incremental' },
+      ],
+    });
+    expect(await result).toEqual({ kind: 'failed', streams: ['gone'] });
+    expect(story(output.lines, 'gone')).toEqual(['error config_error', 'INCOMPLETE']);
+    expect(story(output.lines, 'ten').at(-1)).toBe('COMPLETE');
+  });
+
+  it('stop their other slices when one slice fails', async () => {
+    let stopped = 0;
+    const stream = simpleStream({
+      slices: () => list([{ id: 'waits' }, { id: 'fails' }, { id: 'never' }]),
+      async *read(slice, io) {
+        if (slice['id'] === 'fails') throw new ConfigError('plan', 'The plan does not include it.');
+        try {
+          yield row(1);
+          await untilStopped(io);
+        } finally {
+          stopped += 1;
+        }
+      },
+    });
+    const { output, result } = start([stream]);
+    expect(await result).toEqual({ kind: 'failed', streams: ['s'] });
+    expect(stopped).toBe(1);
+    expect(story(output.lines, 's').slice(-2)).toEqual(['error config_error', 'INCOMPLETE']);
+  });
+
+  it.each(['commit', 'finish', 'slices', 'read'] as const)(
+    'report a defect of %s with a neutral sentence',
+    async (method) => {
+      const stream = simpleStream({
+        read: () => list([row(1), checkpoint({ id: 1 })]),
+        [method]: () => {
+          throw new TypeError('no such thing');
+        },
+      });
+      const { output, result } = start([stream]);
+      expect((await result).kind).toBe('failed');
+      expect(story(output.lines, 's').slice(-2)).toEqual(['error system_error', 'INCOMPLETE']);
+      const [error] = output.lines.flatMap(({ trace }) => trace?.error ?? []);
+      expect(error).toMatchObject({
+        message: 'Something went wrong in the connector. See the logs for more details.',
+        internal_message: 'TypeError: no such thing',
+      });
+    },
+  );
+
+  it('need at least one worker, without which all would be COMPLETE and empty', async () => {
+    await expect(start([ten], { workers: 0 }).result).rejects.toThrow('workers');
+  });
+});
+
+describe('a stop', () => {
+  it('is no failure: INCOMPLETE, the state reached, no error', async () => {
+    const stop = new AbortController();
+    const stream = simpleStream({
+      async *read(_slice, io) {
+        yield row(1);
+        yield checkpoint({ id: 1 });
+        stop.abort(new Error('SIGTERM'));
+        await untilStopped(io);
+      },
+    });
+    const { output, result } = start([stream], { signal: stop.signal });
+    expect(await result).toEqual({ kind: 'stopped' });
+    expect(story(output.lines, 's')).toEqual([
+      'STARTED',
+      'RUNNING',
+      'record {"id":1}',
+      'state {"id":1} 1',
+      'INCOMPLETE',
+    ]);
+    expect(output.lines.filter(({ log }) => log?.level === 'ERROR')).toEqual([]);
+  });
+
+  it('never passes for completeness where a stream answers it by ending quietly', async () => {
+    const stop = new AbortController();
+    const reads = simpleStream({
+      name: 'reads',
+      async *read(_slice, io) {
+        yield row(1);
+        stop.abort();
+        await untilStopped(io).catch(() => undefined);
+      },
+    });
+    const lists = simpleStream({
+      name: 'lists',
+      async *slices(_state, io) {
+        await untilStopped(io).catch(() => undefined);
+        yield* [];
+      },
+    });
+    const { output, result } = start([reads, lists], { signal: stop.signal });
+    expect(await result).toEqual({ kind: 'stopped' });
+    expect(story(output.lines, 'reads').at(-1)).toBe('INCOMPLETE');
+    expect(story(output.lines, 'lists').at(-1)).toBe('INCOMPLETE');
+  });
+});
+
+describe('the output', () => {
+  it('that loses its reader stops all streams and is reported once', async () => {
+    let writes = 0;
+    const output = new MemoryOutput(() => {
+      writes += 1;
+      return writes === 3
+        ? Promise.reject(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
+        : Promise.resolve();
+    });
+    let asked = 0;
+    const endless = simpleStream({
+      name: 'endless',
+      async *read() {
+        for (;;) {
+          asked += 1;
+          yield await Promise.resolve(row(asked));
+        }
+      },
+    });
+    const waiting = simpleStream({
+      name: 'waiting',
+      async *read(_slice, io) {
+        await untilStopped(io);
+        yield row(1);
+      },
+    });
+    const { result } = start([endless, waiting], { output });
+    await expect(result).rejects.toThrow(OutputClosedError);
+    expect(writes).toBe(3);
+    expect(asked).toBeLessThan(5);
+  });
+
+  it('that nobody reads bounds what is asked of the streams', async () => {
+    const stop = new AbortController();
+    let release = (): void => undefined;
+    const blocked = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let parts = 0;
+    let slices = 0;
+    const stream = simpleStream({
+      async *slices() {
+        for (;;) {
+          slices += 1;
+          yield await Promise.resolve({ id: slices });
+        }
+      },
+      async *read() {
+        for (;;) {
+          parts += 1;
+          yield await Promise.resolve(row(parts));
+        }
+      },
+    });
+    const output = new MemoryOutput(() => blocked);
+    const { result } = start([stream], { output, workers: 3, signal: stop.signal });
+    for (let turn = 0; turn < 1000; turn += 1) await Promise.resolve();
+    expect(parts).toBe(3);
+    expect(slices).toBe(3);
+    stop.abort();
+    release();
+    expect(await result).toEqual({ kind: 'stopped' });
+    expect(output.text.endsWith('\n')).toBe(true);
+  });
+});

@@ -1,0 +1,129 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, RawNumber } from '@source-mixpanel/stream';
+import { parseSavedStates } from './saved-states.js';
+
+const stream = (name: string, state: unknown, namespace?: string | null): object => ({
+  stream_descriptor: namespace === undefined ? { name } : { name, namespace },
+  stream_state: state,
+});
+const message = (name: string, state: unknown, namespace?: string | null): object => ({
+  type: 'STREAM',
+  stream: stream(name, state, namespace),
+});
+
+describe('parseSavedStates', () => {
+  it.each([
+    ['no file', undefined],
+    ['an empty file', ''],
+    ['blanks', ' \n'],
+    ['an empty list', '[]'],
+    ['an empty object', '{}'],
+    ['null', 'null'],
+    ['a reset stream', JSON.stringify([message('a', null)])],
+    [
+      'a stream without state',
+      JSON.stringify([{ type: 'STREAM', stream: { stream_descriptor: { name: 'a' } } }]),
+    ],
+    ['an empty state', JSON.stringify([message('a', {})])],
+    ['another stream', JSON.stringify([message('b', { x: 1 })])],
+    [
+      'a marker of a stream without cursor',
+      JSON.stringify([message('a', { __ab_no_cursor_state_message: true })]),
+    ],
+    [
+      'a marker of a finished refresh',
+      JSON.stringify([message('a', { __ab_full_refresh_sync_complete: true })]),
+    ],
+    ['our own end marker', JSON.stringify([message('a', { __ended: true })])],
+    ['a GLOBAL state without streams', '[{"type":"GLOBAL","global":{"shared_state":{}}}]'],
+  ])('finds no state in %s', (_, text) => {
+    expect(parseSavedStates(text).of({ name: 'a' })).toBeUndefined();
+  });
+
+  const state = { x: 1, nested: { y: [null] } };
+  it.each([
+    ['a list of messages', [message('b', {}), message('a', state)]],
+    [
+      'nulls and unknown keys',
+      [
+        {
+          ...message('a', state, null),
+          id: 7,
+          global: null,
+          global_: null,
+          data: null,
+          sourceStats: { recordCount: 3 },
+          destinationStats: null,
+        },
+      ],
+    ],
+    ['a list without types', [{ stream: stream('a', state) }]],
+    ['an empty namespace', [message('a', state, '')]],
+    [
+      'one GLOBAL message in a list',
+      [{ type: 'GLOBAL', global: { shared_state: { s: 1 }, stream_states: [stream('a', state)] } }],
+    ],
+    ['one GLOBAL message', { type: 'GLOBAL', global: { stream_states: [stream('a', state)] } }],
+    ['one STREAM message', message('a', state)],
+    ['states by stream name', { b: { z: 1 }, a: state }],
+    ['a LEGACY message', [{ type: 'LEGACY', data: { a: state } }]],
+    ['lines as they were printed', [{ type: 'STATE', state: message('a', state) }]],
+    [
+      'several states of a stream, the last of which counts',
+      [message('a', { x: 0 }), message('a', state)],
+    ],
+    ['markers beside a state', [message('a', { ...state, __ended: true })]],
+  ])('reads %s', (_, value) => {
+    expect(parseSavedStates(JSON.stringify(value)).of({ name: 'a' })).toEqual(state);
+  });
+
+  it('keeps numbers that a double cannot hold', () => {
+    const text = '{"a":{"id":12345678901234567890}}';
+    expect(parseSavedStates(text).of({ name: 'a' })).toEqual({
+      id: new RawNumber('12345678901234567890'),
+    });
+  });
+
+  it('prefers the namespace asked for, then none, then the only one there is', () => {
+    const states = parseSavedStates(
+      JSON.stringify([
+        message('a', { n: 'none' }),
+        message('a', { n: 'one' }, 'one'),
+        message('b', { n: 'other' }, 'other'),
+        message('c', { n: 1 }, 'p'),
+        message('c', { n: 2 }, 'q'),
+      ]),
+    );
+    expect(states.of({ name: 'a', namespace: 'one' })).toEqual({ n: 'one' });
+    expect(states.of({ name: 'a', namespace: 'two' })).toEqual({ n: 'none' });
+    expect(states.of({ name: 'b' })).toEqual({ n: 'other' });
+    expect(states.of({ name: 'c' })).toBeUndefined();
+  });
+
+  it.each([
+    ['no JSON', '[{"secret":oops', 'not valid JSON at character 11'],
+    ['a text', '"state"', 'neither a list nor an object'],
+    ['an item that is no object', '[1]', 'at [0]'],
+    ['an item without state', '[{"type":"STREAM"}]', 'at [0]'],
+    ['a stream without descriptor', '[{"stream":{}}]', 'at [0].stream.stream_descriptor'],
+    [
+      'a stream without name',
+      '[{"stream":{"stream_descriptor":{}}}]',
+      'at [0].stream.stream_descriptor.name',
+    ],
+    [
+      'a state that is no object',
+      JSON.stringify([message('a', 'x')]),
+      'at [0].stream.stream_state (stream "a")',
+    ],
+    ['a state by name that is no object', '{"a":[]}', 'at a: it is no object'],
+    [
+      'GLOBAL states that are no list',
+      '[{"global":{"stream_states":{}}}]',
+      'at [0].global.stream_states',
+    ],
+  ])('refuses %s and says where', (_, text, reason) => {
+    expect(() => parseSavedStates(text)).toThrow(ConfigError);
+    expect(() => parseSavedStates(text)).toThrow(reason);
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { SecretMask } from './secret-mask.js';
+
+const SECRET = 'p4ss w"rd/é+%~!';
+
+function mask(...secrets: readonly [secret: string, userName?: string][]): SecretMask {
+  const created = new SecretMask();
+  for (const [secret, userName] of secrets) created.add(secret, userName);
+  return created;
+}
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+describe('SecretMask', () => {
+  it.each([
+    ['as it is', SECRET],
+    ['URL-encoded', encodeURIComponent(SECRET)],
+    ['URL-encoded in lower case', 'p4ss%20w%22rd%2f%c3%a9%2b%25~!'],
+    ['as a form field', new URLSearchParams([['k', SECRET]]).toString().slice(2)],
+    ['inside JSON', JSON.stringify(SECRET).slice(1, -1)],
+    ['inside JSON inside JSON', JSON.stringify(JSON.stringify(SECRET)).slice(3, -3)],
+    ['inside ASCII JSON', 'p4ss w\\"rd/\\u00e9+%~!'],
+    ['in base64', base64(SECRET)],
+    ['in base64 without padding', base64(SECRET).replace(/=/g, '')],
+    ['as base64url', Buffer.from(SECRET).toString('base64url')],
+    ['as user name of a basic pair', base64(`${SECRET}:`)],
+    ['as password of a basic pair', base64(`user:${SECRET}`)],
+  ])('hides a secret %s', (_, form) => {
+    const masked = mask([SECRET, 'user']).apply(`before ${form} after, ${form}`);
+    expect(masked).toBe('before **** after, ****');
+  });
+
+  it('leaves output alone for empty and very short secrets', () => {
+    expect(mask([''], ['a'], ['abc']).apply('a banana, abc')).toBe('a banana, abc');
+  });
+
+  it('hides short secrets only as whole words', () => {
+    const masked = mask(['test']).apply('latest test: testing (test)');
+    expect(masked).toBe('latest ****: testing (****)');
+  });
+
+  it('hides the longer of two secrets of which one begins the other', () => {
+    expect(mask(['secret-one'], ['secret-one-more']).apply('secret-one-more')).toBe('****');
+  });
+
+  it('hides a secret made of signs that mean something in patterns', () => {
+    expect(mask(['(.*)+[a]{2}\\d$^|?-']).apply('x (.*)+[a]{2}\\d$^|?- y')).toBe('x **** y');
+  });
+
+  it('never leaves a registered secret of eight or more characters, whatever it is', () => {
+    const secret = fc.string({ unit: 'binary', minLength: 8 });
+    fc.assert(
+      fc.property(secret, fc.string(), fc.string(), (text, before, after) => {
+        const masked = mask([text]).apply(`${before}${text}${after}`);
+        expect(masked).toContain('****');
+        if (!before.includes('*') && !after.includes('*')) {
+          expect(masked.length).toBeLessThan(before.length + text.length + after.length);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,144 @@
+import { describe, expect, it } from '@jest/globals';
+import { BrokenSliceError, type JsonObject } from '@source-mixpanel/stream';
+import { story } from '../test/memory-output.js';
+import { start } from '../test/run.js';
+import { checkpoint, list, row, simpleStream } from '../test/simple-stream.js';
+import type { RunnableStream } from './read-stream.js';
+
+const broken = (attempts: number, divisible: boolean): BrokenSliceError =>
+  new BrokenSliceError('broken', 'The answer broke.', { attempts, divisible });
+
+/** Slices `[from, to)` of whole numbers; notes the reads, each of which `fails` may break. */
+function spans(options: {
+  readonly slices: readonly JsonObject[];
+  readonly divisible: boolean;
+  readonly attempts: number;
+  fails(from: number, to: number, read: number): boolean;
+}): { readonly stream: RunnableStream; readonly reads: string[] } {
+  const reads: string[] = [];
+  const stream = simpleStream({
+    slices: () => list(options.slices),
+    async *read({ from, to }) {
+      const [first, end] = [Number(from), Number(to)];
+      const name = `${String(first)}-${String(end)}`;
+      reads.push(name);
+      await Promise.resolve();
+      const read = reads.filter((other) => other === name).length;
+      if (options.fails(first, end, read)) throw broken(options.attempts, options.divisible);
+      for (let id = first; id < end; id += 1) yield row(id);
+      yield checkpoint({ through: end });
+    },
+    split: ({ from, to }) => {
+      const [first, end] = [Number(from), Number(to)];
+      const middle = Math.floor((first + end) / 2);
+      return middle === first
+        ? undefined
+        : [
+            { from: first, to: middle },
+            { from: middle, to: end },
+          ];
+    },
+  });
+  return { stream, reads };
+}
+
+describe('a broken slice', () => {
+  it('is read again, up to the attempts its error allows', async () => {
+    const { stream, reads } = spans({
+      slices: [{ from: 0, to: 1 }],
+      divisible: false,
+      attempts: 4,
+      fails: (_from, _to, read) => read < 4,
+    });
+    const { result } = start([stream]);
+    expect((await result).kind).toBe('complete');
+    expect(reads).toHaveLength(4);
+  });
+
+  it('fails the stream when its attempts are spent and it may not be divided', async () => {
+    const { stream, reads } = spans({
+      slices: [{ from: 0, to: 8 }],
+      divisible: false,
+      attempts: 3,
+      fails: () => true,
+    });
+    const { output, result } = start([stream]);
+    expect((await result).kind).toBe('failed');
+    expect(reads).toHaveLength(3);
+    expect(story(output.lines, 's')).toContain('error transient_error');
+  });
+
+  it('is divided, and its pieces commit in its place', async () => {
+    const { stream, reads } = spans({
+      slices: [
+        { from: 0, to: 4 },
+        { from: 4, to: 5 },
+      ],
+      divisible: true,
+      attempts: 1,
+      fails: (from, to) => to - from > 2,
+    });
+    const { output, result } = start([stream]);
+    expect((await result).kind).toBe('complete');
+    expect(reads.filter((read) => read !== '4-5')).toEqual(['0-4', '0-2', '2-4']);
+    const states = story(output.lines, 's').filter((line) => line.startsWith('state'));
+    expect(states).toEqual([
+      'state {"through":2} 3',
+      'state {"through":4} 2',
+      'state {"through":5} 0',
+    ]);
+  });
+
+  it('costs at most twelve reads beyond its first, however it is divided', async () => {
+    const { stream, reads } = spans({
+      slices: [{ from: 0, to: 1024 }],
+      divisible: true,
+      attempts: 4,
+      fails: () => true,
+    });
+    const { result } = start([stream]);
+    expect((await result).kind).toBe('failed');
+    // 3 repeats, 2 pieces, 3 repeats, 2 pieces, 2 repeats are paid for; two of the pieces never come.
+    expect(reads).toHaveLength(1 + 12 - 2);
+  });
+
+  it('commits the pieces that were proven before another one failed', async () => {
+    const { stream } = spans({
+      slices: [{ from: 0, to: 4 }],
+      divisible: true,
+      attempts: 1,
+      fails: (from, to) => to - from > 2 || from >= 2,
+    });
+    const { output, result } = start([stream]);
+    expect((await result).kind).toBe('failed');
+    const told = story(output.lines, 's');
+    expect(told).toContain('state {"through":2} 2');
+    expect(told.at(-1)).toBe('INCOMPLETE');
+  });
+
+  it('does not commit what its broken read had promised', async () => {
+    let reads = 0;
+    let release = (): void => undefined;
+    const secondBroke = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const stream = simpleStream({
+      slices: () => list([{ id: 'first' }, { id: 'second' }]),
+      async *read({ id }) {
+        if (id === 'first') {
+          await secondBroke;
+          yield checkpoint({ first: true });
+          return;
+        }
+        reads += 1;
+        yield checkpoint({ [`read ${String(reads)}`]: true });
+        if (reads === 1) throw broken(2, false);
+        release();
+      },
+    });
+    const { output, result } = start([stream]);
+    await result;
+    expect(output.text).toContain('read 2');
+    expect(output.text).not.toContain('read 1');
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseConfiguredCatalog } from './configured-catalog.js';
+import { configureCatalog, sourceCatalog } from './source-catalog.js';
+
+const schema = { type: 'object', properties: { id: { type: 'integer' } } };
+const catalog = sourceCatalog([
+  { stream: { name: 'plain', primaryKey: [] }, schema },
+  { stream: { name: 'events', primaryKey: [['id'], ['a', 'b']], cursorField: ['time'] }, schema },
+]);
+
+describe('sourceCatalog', () => {
+  it('sorts by name and says what each stream can do', () => {
+    expect(JSON.parse(JSON.stringify(catalog))).toEqual({
+      streams: [
+        {
+          name: 'events',
+          json_schema: schema,
+          supported_sync_modes: ['full_refresh', 'incremental'],
+          source_defined_cursor: true,
+          default_cursor_field: ['time'],
+          source_defined_primary_key: [['id'], ['a', 'b']],
+          is_resumable: true,
+        },
+        {
+          name: 'plain',
+          json_schema: schema,
+          supported_sync_modes: ['full_refresh'],
+          is_resumable: false,
+        },
+      ],
+    });
+  });
+});
+
+describe('configureCatalog', () => {
+  it('gives a catalog that read accepts, incremental where a stream can be', () => {
+    expect(parseConfiguredCatalog(JSON.stringify(configureCatalog(catalog)))).toEqual([
+      { name: 'events', syncMode: 'incremental', columns: new Set(['id', 'time', 'a']) },
+      { name: 'plain', syncMode: 'full_refresh', columns: new Set(['id']) },
+    ]);
+  });
+
+  it('chooses streams and mode', () => {
+    const { streams } = configureCatalog(catalog, {
+      streams: ['events'],
+      syncMode: 'full_refresh',
+    });
+    expect(streams).toMatchObject([
+      { stream: { name: 'events' }, sync_mode: 'full_refresh', destination_sync_mode: 'append' },
+    ]);
+  });
+
+  it('names the streams it does not know and those there are', () => {
+    expect(() => configureCatalog(catalog, { streams: ['events', 'evnts'] })).toThrow(
+      'This source has no stream "evnts"; it has events, plain.',
+    );
+  });
+});

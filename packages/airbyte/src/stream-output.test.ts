@@ -1,0 +1,177 @@
+import { describe, expect, it } from '@jest/globals';
+import { RawNumber, type JsonObject } from '@source-mixpanel/stream';
+import { FakeClock } from '../test/fake-clock.js';
+import { story } from '../test/memory-output.js';
+import { start } from '../test/run.js';
+import { checkpoint, list, row, simpleStream } from '../test/simple-stream.js';
+import type { RunnableStream } from './read-stream.js';
+
+describe('records', () => {
+  const rows = simpleStream({
+    primaryKey: [['key', 'inner']],
+    cursorField: ['cursor'],
+    read: () =>
+      list([
+        { kind: 'rows', rows: [{ key: 1, cursor: 2, chosen: 3, other: 4 }, { other: 5 }, {}] },
+        checkpoint({ id: 1 }),
+      ]),
+  });
+
+  it('keep key and cursor when pruned, and are never emptied by it', async () => {
+    const { output, result } = start([rows], {
+      catalog: [{ name: 's', syncMode: 'incremental', columns: new Set(['chosen', 'unknown']) }],
+      prune: true,
+    });
+    await result;
+    expect(story(output.lines, 's').slice(2, -1)).toEqual([
+      'record {"key":1,"cursor":2,"chosen":3}',
+      'record {"other":5}',
+      'state {"id":1} 2',
+    ]);
+  });
+
+  it('stay whole without pruning, and empty ones are neither written nor counted', async () => {
+    const { output, result } = start([rows], {
+      catalog: [{ name: 's', syncMode: 'incremental', columns: new Set(['chosen']) }],
+    });
+    await result;
+    expect(story(output.lines, 's').slice(2, -1)).toEqual([
+      'record {"key":1,"cursor":2,"chosen":3,"other":4}',
+      'record {"other":5}',
+      'state {"id":1} 2',
+    ]);
+  });
+
+  it('keep their digits and carry the namespace of the catalog everywhere', async () => {
+    const stream = simpleStream({
+      read: () =>
+        list([
+          { kind: 'rows', rows: [{ id: new RawNumber('12345678901234567890') }] },
+          checkpoint({ id: 1 }),
+        ]),
+    });
+    const { output, result } = start([stream], {
+      catalog: [{ name: 's', namespace: 'n"s', syncMode: 'incremental' }],
+    });
+    await result;
+    expect(output.text).toContain(
+      '{"type":"RECORD","record":{"stream":"s","namespace":"n\\"s","data":{"id":12345678901234567890},"emitted_at":1700000000000}}\n',
+    );
+    expect(output.text).toContain(
+      '"stream_descriptor":{"name":"s","namespace":"n\\"s"},"stream_state":{"id":1}},"sourceStats":{"recordCount":1.0}}}\n',
+    );
+    const namespaces = output.lines.flatMap(
+      ({ trace }) => trace?.stream_status?.stream_descriptor.namespace ?? [],
+    );
+    expect(namespaces).toEqual(['n"s', 'n"s', 'n"s']);
+  });
+
+  it('that a stream frames itself leave unchanged', async () => {
+    const stream = simpleStream({
+      async *read(_slice, io) {
+        const { open, close } = io.frame();
+        const bytes = Buffer.concat([open, Buffer.from('{"id":1.0}'), close]);
+        yield await Promise.resolve({ kind: 'bytes', bytes, count: 1 });
+        // The buffer is ours again: what was written must not change with it.
+        bytes.fill(0x20);
+        yield checkpoint({ id: 1 });
+      },
+    });
+    const { output, result } = start([stream]);
+    await result;
+    expect(output.text).toContain('"data":{"id":1.0},"emitted_at":1700000000000}}\n');
+  });
+});
+
+describe('notices', () => {
+  it('show a wait as RATE_LIMITED before it begins, and a new reset time after a plain RUNNING', async () => {
+    const clock = new FakeClock();
+    const stream = simpleStream({
+      async *read(_slice, io) {
+        const at = clock.now();
+        io.report({ kind: 'waiting', until: at + 10_000.5 });
+        io.report({ kind: 'waiting', until: at + 10_000.5 });
+        io.report({ kind: 'waiting', until: at + 20_000 });
+        yield row(1);
+        io.report({ kind: 'waiting', until: at + 20_000 });
+        yield await Promise.resolve(checkpoint({ id: 1 }));
+      },
+    });
+    const { output, result } = start([stream], { clock });
+    await result;
+    expect(story(output.lines, 's')).toEqual([
+      'STARTED',
+      'RUNNING RATE_LIMITED',
+      'RUNNING',
+      'RUNNING RATE_LIMITED',
+      'RUNNING',
+      'record {"id":1}',
+      'RUNNING RATE_LIMITED',
+      'state {"id":1} 1',
+      'COMPLETE',
+    ]);
+    const resets = output.lines.flatMap(({ trace }) => trace?.stream_status?.reasons ?? []);
+    expect(resets.map(({ rate_limited }) => rate_limited.quota_reset)).toEqual([
+      1_700_000_010_001, 1_700_000_020_000, 1_700_000_020_000,
+    ]);
+    const logged = output.lines.flatMap(({ log }) => (log?.level === 'INFO' ? log.message : []));
+    expect(logged).toContain('Stream s waits 11 s for quota.');
+  });
+
+  it('save, before a wait, the state whose interval is over', async () => {
+    const clock = new FakeClock();
+    const stream = simpleStream({
+      stateIntervalSeconds: 30,
+      async *read(_slice, io) {
+        for (const id of [1, 2]) {
+          yield row(id);
+          yield checkpoint({ id });
+        }
+        io.report({ kind: 'waiting', until: 1 });
+        clock.advance(30_000);
+        io.report({ kind: 'waiting', until: 2 });
+        yield await Promise.resolve(row(3));
+        yield checkpoint({ id: 3 });
+      },
+    });
+    const { output, result } = start([stream], { clock });
+    await result;
+    expect(story(output.lines, 's').slice(4, -3)).toEqual([
+      'record {"id":2}',
+      'RUNNING RATE_LIMITED',
+      'RUNNING',
+      'state {"id":2} 1',
+      'RUNNING RATE_LIMITED',
+    ]);
+  });
+
+  it('say each warning once per stream, pass estimates on, and fall silent with the stream', async () => {
+    let late = (): void => undefined;
+    const talkative = (name: string): RunnableStream =>
+      simpleStream({
+        name,
+        slices: (_state, io) => {
+          late = () => {
+            io.report({ kind: 'waiting', until: 1 });
+          };
+          io.report({ kind: 'warning', message: 'odd' });
+          io.report({ kind: 'warning', message: 'odd' });
+          io.report({ kind: 'estimate', rows: 9.7 });
+          return list<JsonObject>([]);
+        },
+      });
+    const { output, result } = start([talkative('a'), talkative('b')]);
+    await result;
+    const before = output.text;
+    late();
+    expect(output.text).toBe(before);
+    expect(output.lines.flatMap(({ log }) => (log?.level === 'WARN' ? log.message : []))).toEqual([
+      'Stream a: odd',
+      'Stream b: odd',
+    ]);
+    expect(output.lines.flatMap(({ trace }) => trace?.estimate ?? [])).toEqual([
+      { name: 'a', type: 'STREAM', row_estimate: 10 },
+      { name: 'b', type: 'STREAM', row_estimate: 10 },
+    ]);
+  });
+});

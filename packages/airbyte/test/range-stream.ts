@@ -1,0 +1,176 @@
+import {
+  BrokenSliceError,
+  TransientError,
+  type JsonSchema,
+  type Part,
+  type ReadIo,
+  type Stream,
+} from '@source-mixpanel/stream';
+
+/** How one slice behaves. Its records are numbers; it spans `length` of them. */
+export interface SliceScript {
+  readonly length: number;
+  readonly batch: number;
+  readonly bytes: boolean;
+  readonly checkpointEachBatch: boolean;
+  /** The first `reads` reads break after so many batches. */
+  readonly fault?:
+    | {
+        readonly kind: 'broken' | 'fatal';
+        readonly reads: number;
+        readonly after: number;
+        readonly attempts: number;
+        readonly divisible: boolean;
+      }
+    | undefined;
+}
+
+type Range = { readonly from: number; readonly to: number; readonly script: number };
+type Through = { readonly through: number };
+
+export interface RangeStreamOptions {
+  readonly name: string;
+  readonly scripts: readonly SliceScript[];
+  /** States are rounded down to multiples of this, so that many of them are equal. */
+  readonly grain: number;
+  /** Lets the test choose what happens next. */
+  readonly pause: () => Promise<void>;
+}
+
+/**
+ * The numbers from 0 up as a stream whose state claims exactly what must have been read, so that a
+ * state written too early is a lie one can see. Counts what the runner asks of it.
+ */
+export class RangeStream implements Stream<Range, Through, Through> {
+  readonly primaryKey = [['n']];
+  readonly cursorField = ['n'];
+  readonly state = {
+    parse: (value: unknown): Through => {
+      const through: unknown = (value as Through).through;
+      if (typeof through !== 'number') throw new Error('through must be a number');
+      return { through };
+    },
+  };
+  mostInFlight = 0;
+  mostReaders = 0;
+  /** Reads begun. */
+  started = 0;
+  rereadAfterEmission = false;
+  private readonly reads = new Map<string, number>();
+  private readonly ends = new Set<number>();
+  private yielded = 0;
+  private readers = 0;
+
+  constructor(private readonly options: RangeStreamOptions) {}
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  get total(): number {
+    return this.options.scripts.reduce((sum, { length }) => sum + length, 0);
+  }
+
+  schema(): Promise<JsonSchema> {
+    return Promise.resolve({ type: 'object', properties: { n: { type: 'integer' } } });
+  }
+
+  async *slices(state: Through | undefined): AsyncIterable<Range> {
+    let from = 0;
+    let index = 0;
+    for (const [script, { length }] of this.options.scripts.entries()) {
+      const to = from + length;
+      const start = Math.max(from, state?.through ?? 0);
+      from = to;
+      if (to <= start && length > 0) continue;
+      await this.options.pause();
+      this.yielded += 1;
+      let committed = 0;
+      while (this.ends.has(committed)) committed += 1;
+      this.mostInFlight = Math.max(this.mostInFlight, this.yielded - committed);
+      this.order.set(script, index++);
+      yield { from: start, to, script };
+    }
+  }
+
+  async *read(slice: Range, io: ReadIo): AsyncIterable<Part<Through>> {
+    const script = this.script(slice);
+    const key = `${String(slice.from)}-${String(slice.to)}`;
+    const reads = (this.reads.get(key) ?? 0) + 1;
+    this.reads.set(key, reads);
+    this.started += 1;
+    this.readers += 1;
+    this.mostReaders = Math.max(this.mostReaders, this.readers);
+    try {
+      let batches = 0;
+      for (let at = slice.from; at < slice.to; at += script.batch) {
+        await this.options.pause();
+        io.signal.throwIfAborted();
+        this.maybeBreak(script, reads, batches);
+        const end = Math.min(at + script.batch, slice.to);
+        yield numbers(at, end, script.bytes ? io : undefined);
+        batches += 1;
+        if (script.checkpointEachBatch) yield this.checkpoint(end);
+      }
+      await this.options.pause();
+      this.maybeBreak(script, reads, Number.POSITIVE_INFINITY);
+      yield this.checkpoint(slice.to);
+      const last = this.order.get(slice.script);
+      if (last !== undefined && slice.to === this.endOf(slice.script)) this.ends.add(last);
+    } finally {
+      this.readers -= 1;
+    }
+  }
+
+  commit(state: Through | undefined, { through }: Through): Through {
+    return { through: Math.max(state?.through ?? 0, through) };
+  }
+
+  split({ from, to, script }: Range): readonly Range[] | undefined {
+    if (to - from < 2) return undefined;
+    const middle = Math.floor((from + to) / 2);
+    return [
+      { from, to: middle, script },
+      { from: middle, to, script },
+    ];
+  }
+
+  finish(last: Through | undefined): Through {
+    return last ?? { through: 0 };
+  }
+
+  private readonly order = new Map<number, number>();
+
+  private script({ script }: Range): SliceScript {
+    const found = this.options.scripts[script];
+    if (found === undefined) throw new Error('no such slice');
+    return found;
+  }
+
+  private endOf(script: number): number {
+    return this.options.scripts.slice(0, script + 1).reduce((sum, { length }) => sum + length, 0);
+  }
+
+  private checkpoint(position: number): Part<Through> {
+    const { grain } = this.options;
+    return { kind: 'checkpoint', progress: { through: Math.floor(position / grain) * grain } };
+  }
+
+  private maybeBreak({ fault }: SliceScript, reads: number, batches: number): void {
+    if (fault === undefined || reads > fault.reads || batches < fault.after) return;
+    if (batches > 0) this.rereadAfterEmission = true;
+    if (fault.kind === 'fatal') throw new TransientError('fatal', 'The slice cannot be read.');
+    const { attempts, divisible } = fault;
+    throw new BrokenSliceError('broken', 'The slice broke.', { attempts, divisible });
+  }
+}
+
+function numbers(from: number, to: number, io: ReadIo | undefined): Part<Through> {
+  const rows = Array.from({ length: to - from }, (_, index) => ({ n: from + index }));
+  if (io === undefined) return { kind: 'rows', rows };
+  const { open, close } = io.frame();
+  const bytes = Buffer.concat(
+    rows.flatMap((row) => [open, Buffer.from(JSON.stringify(row)), close]),
+  );
+  return { kind: 'bytes', bytes, count: rows.length };
+}

@@ -1,0 +1,42 @@
+import type { ConfiguredStream } from '../src/configured-catalog.js';
+import { createLogger } from '../src/logger.js';
+import { MessageWriter } from '../src/message-writer.js';
+import type { RunnableStream } from '../src/read-stream.js';
+import { runRead, type ReadResult } from '../src/run-read.js';
+import { parseSavedStates } from '../src/saved-states.js';
+import { SecretMask } from '../src/secret-mask.js';
+import { FakeClock } from './fake-clock.js';
+import { MemoryOutput } from './memory-output.js';
+
+export interface RunOptions {
+  readonly catalog?: readonly ConfiguredStream[];
+  readonly state?: string;
+  readonly output?: MemoryOutput;
+  readonly clock?: FakeClock;
+  readonly signal?: AbortSignal;
+  readonly workers?: number;
+  readonly prune?: boolean;
+}
+
+export interface Run {
+  readonly output: MemoryOutput;
+  readonly result: Promise<ReadResult>;
+}
+
+/** Starts a read of the streams; all of them, incremental, when no catalog is given. */
+export function start(streams: readonly RunnableStream[], options: RunOptions = {}): Run {
+  const output = options.output ?? new MemoryOutput();
+  const writer = new MessageWriter(output, new SecretMask());
+  const result = runRead({
+    streams,
+    catalog: options.catalog ?? streams.map(({ name }) => ({ name, syncMode: 'incremental' })),
+    state: parseSavedStates(options.state),
+    writer,
+    logger: createLogger({ writer, debug: true }),
+    clock: options.clock ?? new FakeClock(),
+    signal: options.signal ?? new AbortController().signal,
+    workers: options.workers ?? 2,
+    prune: options.prune ?? false,
+  });
+  return { output, result };
+}
