@@ -47,7 +47,7 @@ describe('the process', () => {
     stage.break({
       path: '/api/2.0/export',
       nth: 1,
-      effect: { kind: 'storm', times: 1, headers: false, retryAfter: 6 },
+      effect: { kind: 'answer', status: 429, body: '{}', headers: { 'retry-after': '6' } },
     });
     const child = await start();
     const messages = await linesOf(child);

@@ -16,20 +16,30 @@ import type { Run } from './run-connector.js';
 import { lastStates, Stage } from './stage.js';
 
 const RAW = { export_format: 'raw' };
+/** Before the first cohort of the stand-in was created. */
+const EARLY = { start_date: '2020-01-01' };
 const STREAMS = ['annotations', 'cohorts', 'export'];
 
 let stage: Stage;
 let catalog: JsonObject;
 let whole: Run;
+let lists: Run;
 beforeAll(async () => {
   stage = await Stage.open();
   catalog = await stage.catalog();
-  whole = await stage.read({ catalog, config: stage.config(RAW) });
+  whole = await stage.read({ catalog: only('export'), config: stage.config(RAW) });
+  lists = await stage.read({
+    catalog: only('annotations', 'cohorts'),
+    config: stage.config(EARLY),
+  });
 });
 afterAll(() => stage.close());
 afterEach(() => {
   stage.server.control.reset();
 });
+
+const messagesOf = (name: string): readonly JsonObject[] =>
+  (name === 'export' ? whole : lists).messages;
 
 /** The records of the export as Mixpanel had them. */
 function eventsOf(run: Run): JsonValue[] {
@@ -48,7 +58,10 @@ describe('read', () => {
   it('delivers exactly the events of the project, COMPLETE last, exit 0', () => {
     expect(whole.code).toBe(0);
     expect(sorted(eventsOf(whole))).toEqual(sorted(stage.events()));
-    for (const name of STREAMS) expect(statuses(whole.messages, name).at(-1)).toBe('COMPLETE');
+    expect(statuses(whole.messages, 'export').at(-1)).toBe('COMPLETE');
+    for (const name of ['annotations', 'cohorts']) {
+      expect(records(lists.messages, name).length).toBeGreaterThan(0);
+    }
   });
 
   it('C10: prints nothing but protocol lines, and nothing on stderr', () => {
@@ -77,24 +90,25 @@ describe('read', () => {
     const unknown = { ...configured()[0], stream: { name: 'gone', json_schema: {} } };
     const run = await stage.read({
       catalog: { streams: [unknown, ...(only('cohorts')['streams'] as JsonObject[])] },
+      config: stage.config(EARLY),
     });
     expect(run.code).toBe(1);
     expect(statuses(run.messages, 'gone')).toEqual(['INCOMPLETE']);
     expect(statuses(run.messages, 'cohorts').at(-1)).toBe('COMPLETE');
-    expect(records(run.messages, 'cohorts')).toEqual(records(whole.messages, 'cohorts'));
+    expect(records(run.messages, 'cohorts')).toEqual(records(lists.messages, 'cohorts'));
   });
 
   it.each(STREAMS)(
     'C13: %s says STARTED, RUNNING, COMPLETE, with its last STATE before',
     (name) => {
-      const seen = statuses(whole.messages, name);
+      const seen = statuses(messagesOf(name), name);
       expect(seen).toEqual([
         'STARTED',
         ...Array.from({ length: seen.length - 2 }, () => 'RUNNING'),
         'COMPLETE',
       ]);
       expect(seen.length).toBeGreaterThanOrEqual(3);
-      const own = whole.messages.filter((message) => streamOf(message) === name);
+      const own = messagesOf(name).filter((message) => streamOf(message) === name);
       expect(at(own.at(-1), 'trace', 'stream_status', 'status')).toBe('COMPLETE');
       expect(own.at(-2)).toMatchObject({ type: 'STATE' });
     },
@@ -128,7 +142,7 @@ describe('read', () => {
 
   it.each(STREAMS)('C16: the STATEs of %s count its records exactly', (name) => {
     let since = 0;
-    for (const message of whole.messages) {
+    for (const message of messagesOf(name)) {
       if (at(message, 'record', 'stream') === name) since += 1;
       if (at(message, 'state', 'stream', 'stream_descriptor', 'name') !== name) continue;
       expect(at(message, 'state', 'type')).toBe('STREAM');
@@ -140,7 +154,7 @@ describe('read', () => {
   });
 
   it.each(STREAMS)('C17: no STATE of %s repeats the one before', (name) => {
-    const texts = states(whole.messages, name).map((state) =>
+    const texts = states(messagesOf(name), name).map((state) =>
       JSON.stringify(at(state, 'stream', 'stream_state')),
     );
     expect(texts.length).toBeGreaterThan(0);
@@ -201,9 +215,13 @@ describe('read', () => {
       '[{"type":"STREAM","stream":{"stream_descriptor":{"name":"cohorts"},"stream_state":{"__ab_full_refresh_sync_complete":true}}}]',
     ],
   ])('C19: a state file with %s starts over', async (_what, state) => {
-    const run = await stage.read({ catalog: only('cohorts'), state });
+    const run = await stage.read({
+      catalog: only('cohorts'),
+      config: stage.config(EARLY),
+      state,
+    });
     expect(run.code).toBe(0);
-    expect(records(run.messages, 'cohorts')).toEqual(records(whole.messages, 'cohorts'));
+    expect(records(run.messages, 'cohorts')).toEqual(records(lists.messages, 'cohorts'));
   });
 
   it('C19: a state without namespace, read-only and named .txt, is used', async () => {
@@ -220,7 +238,11 @@ describe('read', () => {
       ],
       0o444,
     );
-    const run = await stage.read({ catalog: only('cohorts'), args: ['--state', path] });
+    const run = await stage.read({
+      catalog: only('cohorts'),
+      config: stage.config(EARLY),
+      args: ['--state', path],
+    });
     expect(run.code).toBe(0);
     expect(
       records(run.messages, 'cohorts').filter(({ created }) => typeof created === 'string'),
@@ -235,11 +257,12 @@ describe('read', () => {
           sync_mode: at(entry, 'stream', 'name') === 'annotations' ? 'incremental' : 'full_refresh',
         })),
       },
-      state: lastStates(whole),
+      state: lastStates(lists),
+      config: stage.config(EARLY),
     });
     expect(run.code).toBe(0);
     for (const name of ['annotations', 'cohorts']) {
-      expect(records(run.messages, name)).toEqual(records(whole.messages, name));
+      expect(records(run.messages, name)).toEqual(records(lists.messages, name));
     }
   });
 
@@ -277,9 +300,9 @@ describe('read', () => {
         json_schema: { type: 'object', properties: { no_longer: {} } },
       },
     }));
-    const run = await stage.read({ catalog: { streams } });
+    const run = await stage.read({ catalog: { streams }, config: stage.config(EARLY) });
     expect(run.code).toBe(0);
-    expect(records(run.messages, 'cohorts')).toEqual(records(whole.messages, 'cohorts'));
+    expect(records(run.messages, 'cohorts')).toEqual(records(lists.messages, 'cohorts'));
   });
 
   it('C26: an old configuration is migrated, told once and whole, and the file stays as it was', async () => {
