@@ -1,0 +1,83 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { FixturesServerOptions } from '@source-mixpanel/fixtures-server';
+import type { JsonObject } from '@source-mixpanel/stream';
+import { at, ofType } from './messages.js';
+import type { Run } from './run-connector.js';
+import { Stage } from './stage.js';
+
+const stages: Stage[] = [];
+afterEach(async () => {
+  for (const stage of stages.splice(0)) await stage.close();
+});
+
+async function open(options: FixturesServerOptions): Promise<Stage> {
+  const stage = await Stage.open({ ...options, data: 'empty' });
+  stages.push(stage);
+  return stage;
+}
+
+const statusOf = (run: Run): JsonObject[] => ofType(run.messages, 'CONNECTION_STATUS');
+const warningsOf = (run: Run): string =>
+  ofType(run.messages, 'LOG')
+    .filter((message) => at(message, 'log', 'level') === 'WARN')
+    .map((message) => String(at(message, 'log', 'message')))
+    .join('\n');
+
+describe('check', () => {
+  it.each(['EU', 'IN'] as const)('names the region %s where the project lives', async (region) => {
+    const stage = await open({ region });
+    const run = await stage.command('check');
+    expect(run.code).toBe(0);
+    expect(at(statusOf(run)[0], 'connectionStatus')).toEqual({
+      status: 'FAILED',
+      message: `The credentials are good in the region ${region}, not in the configured US: set Region to ${region}.`,
+    });
+    const right = await stage.command('check', stage.config({ region }));
+    expect(at(statusOf(right)[0], 'connectionStatus', 'status')).toBe('SUCCEEDED');
+  });
+
+  it('succeeds on a plan without the Query API, and warns which streams stay', async () => {
+    const run = await (await open({ plan: 'free' })).command('check');
+    expect(at(statusOf(run)[0], 'connectionStatus', 'status')).toBe('SUCCEEDED');
+    expect(warningsOf(run)).toContain('Only raw events and annotations can be read.');
+  });
+
+  it('succeeds when the quota is spent, since strangers are not counted', async () => {
+    const stage = await open({});
+    stage.break({
+      path: '/api/query/cohorts/list',
+      effect: { kind: 'storm', times: 9, headers: true, retryAfter: 3600 },
+    });
+    const run = await stage.command('check');
+    expect(at(statusOf(run)[0], 'connectionStatus', 'status')).toBe('SUCCEEDED');
+    expect(warningsOf(run)).toContain('quota');
+  });
+
+  it('accepts a project secret, and warns when it ends', async () => {
+    const stage = await open({});
+    const credentials = { option_title: 'Project Secret', api_secret: stage.server.projectSecret };
+    const run = await stage.command('check', { ...stage.config(), credentials });
+    expect(at(statusOf(run)[0], 'connectionStatus', 'status')).toBe('SUCCEEDED');
+    expect(warningsOf(run)).toContain('2027-03-03');
+    expect(stage.server.control.requests()[0]?.query).not.toContain('project_id');
+  });
+
+  it('fails in one sentence for a project the account may not see', async () => {
+    const stage = await open({});
+    const config = stage.config();
+    const credentials = { ...(config['credentials'] as JsonObject), project_id: 999 };
+    const run = await stage.command('check', { ...config, credentials });
+    expect(run.code).toBe(0);
+    expect(at(statusOf(run)[0], 'connectionStatus', 'status')).toBe('FAILED');
+    expect(String(at(statusOf(run)[0], 'connectionStatus', 'message'))).not.toContain('\n');
+  });
+
+  it('refuses a gateway by http that is not this machine', async () => {
+    const stage = await open({});
+    const run = await stage.command('check', stage.config(), {
+      environment: { SOURCE_MIXPANEL_BASE_URL: 'http://example.com' },
+    });
+    expect(run.stdout).toContain('https');
+    expect(at(statusOf(run)[0], 'connectionStatus', 'status')).toBe('FAILED');
+  });
+});
