@@ -29,6 +29,5 @@ export { NoticeLog } from './notice-log.js';
 export { OutputClosedError } from './output-closed-error.js';
 export { runRead } from './run-read.js';
 export type { ReadOptions, ReadResult } from './run-read.js';
-export type { RunnableStream } from './read-stream.js';
 export { parseSavedStates, SavedStates } from './saved-states.js';
 export { SecretMask } from './secret-mask.js';

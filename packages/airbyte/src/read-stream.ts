@@ -13,14 +13,8 @@ import { SliceReader } from './slice-reader.js';
 import { SliceSource } from './slice-source.js';
 import type { StreamOutput } from './stream-output.js';
 
-/** A stream of the contract that may also keep part of its state through a full refresh. */
-export type RunnableStream = Stream & {
-  /** What of a saved state outlives a full refresh; without it nothing does. */
-  keepOnFullRefresh?(state: JsonObject): JsonObject | undefined;
-};
-
 export interface StreamToRead {
-  readonly stream: RunnableStream;
+  readonly stream: Stream;
   readonly configured: ConfiguredStream;
   readonly saved: JsonObject | undefined;
   readonly output: StreamOutput;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { FakeClock } from '../test/fake-clock.js';
+import { fakeClock } from '@source-mixpanel/testing';
 import { MemoryOutput, type Line } from '../test/memory-output.js';
 import { RangeStream, type SliceScript } from '../test/range-stream.js';
 import { createLogger } from './logger.js';
@@ -65,7 +65,7 @@ async function run({ streams, workers, incremental }: Plan, options: RunOptions)
     state: parseSavedStates(options.state),
     writer,
     logger: createLogger({ writer, debug: true }),
-    clock: new FakeClock(),
+    clock: fakeClock(1_700_000_000_000),
     signal: options.signal ?? new AbortController().signal,
     workers,
     prune: false,

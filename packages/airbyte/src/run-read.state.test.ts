@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { type JsonObject } from '@source-mixpanel/stream';
-import { FakeClock } from '../test/fake-clock.js';
+import { type JsonObject, type Stream } from '@source-mixpanel/stream';
+import { fakeClock } from '@source-mixpanel/testing';
 import { story } from '../test/memory-output.js';
 import { start } from '../test/run.js';
 import { checkpoint, list, row, simpleStream, untilStopped } from '../test/simple-stream.js';
-import type { RunnableStream } from './read-stream.js';
 
 const saved = (state: JsonObject): string =>
   JSON.stringify([
@@ -12,8 +11,8 @@ const saved = (state: JsonObject): string =>
   ]);
 
 /** A stream that notes the state it was asked to go on from. */
-function noting(overrides: Partial<RunnableStream> = {}): {
-  stream: RunnableStream;
+function noting(overrides: Partial<Stream> = {}): {
+  stream: Stream;
   seen: unknown[];
 } {
   const seen: unknown[] = [];
@@ -119,7 +118,7 @@ describe('the states written', () => {
   });
 
   it('respect the least interval, but the last comes at once', async () => {
-    const clock = new FakeClock();
+    const clock = fakeClock(1_700_000_000_000);
     const stream = simpleStream({
       stateIntervalSeconds: 30,
       async *read() {
@@ -130,7 +129,7 @@ describe('the states written', () => {
           [4, 0.001],
           [5, 1],
         ] as const) {
-          clock.advance(seconds * 1000);
+          await clock.advance(seconds * 1000);
           yield row(id);
           yield await Promise.resolve(checkpoint({ id }));
         }

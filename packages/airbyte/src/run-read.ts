@@ -1,16 +1,16 @@
-import { ConfigError, SystemError, type Clock } from '@source-mixpanel/stream';
+import { ConfigError, SystemError, type Clock, type Stream } from '@source-mixpanel/stream';
 import type { ConfiguredStream } from './configured-catalog.js';
 import { describeFailure } from './describe-failure.js';
 import type { Logger } from './logger.js';
 import type { MessageWriter } from './message-writer.js';
 import { errorTrace, type StreamDescriptor } from './messages.js';
-import { keptColumns, readStream, type RunnableStream } from './read-stream.js';
+import { keptColumns, readStream } from './read-stream.js';
 import type { SavedStates } from './saved-states.js';
 import { StreamOutput } from './stream-output.js';
 
 export interface ReadOptions {
   /** All streams of the source. */
-  readonly streams: readonly RunnableStream[];
+  readonly streams: readonly Stream[];
   /** The ones to read. */
   readonly catalog: readonly ConfiguredStream[];
   readonly state: SavedStates;

@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { BrokenSliceError, type JsonObject } from '@source-mixpanel/stream';
+import { BrokenSliceError, type JsonObject, type Stream } from '@source-mixpanel/stream';
 import { story } from '../test/memory-output.js';
 import { start } from '../test/run.js';
 import { checkpoint, list, row, simpleStream } from '../test/simple-stream.js';
-import type { RunnableStream } from './read-stream.js';
 
 const broken = (attempts: number, divisible: boolean): BrokenSliceError =>
   new BrokenSliceError('broken', 'The answer broke.', { attempts, divisible });
@@ -14,7 +13,7 @@ function spans(options: {
   readonly divisible: boolean;
   readonly attempts: number;
   fails(from: number, to: number, read: number): boolean;
-}): { readonly stream: RunnableStream; readonly reads: string[] } {
+}): { readonly stream: Stream; readonly reads: string[] } {
   const reads: string[] = [];
   const stream = simpleStream({
     slices: () => list(options.slices),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { FakeClock } from '../test/fake-clock.js';
+import { fakeClock } from '@source-mixpanel/testing';
 import { StateLedger } from './state-ledger.js';
 
 describe('StateLedger', () => {
   it('drops a state that repeats any earlier one, not only the latest, and keeps the count', () => {
-    const ledger = new StateLedger(new FakeClock());
+    const ledger = new StateLedger(fakeClock(1_700_000_000_000));
     ledger.count(1);
     expect(ledger.offer({ a: 1 })).toEqual({ state: { a: 1 }, recordCount: 1 });
     ledger.count(2);
@@ -16,27 +16,27 @@ describe('StateLedger', () => {
   });
 
   it('ends without another state where the latest one says all', () => {
-    const ledger = new StateLedger(new FakeClock());
+    const ledger = new StateLedger(fakeClock(1_700_000_000_000));
     ledger.offer({ a: 1 });
     expect(ledger.last({ a: 1 })).toBeUndefined();
   });
 
   it('marks a last state that repeats an earlier one, if only so that it is the last', () => {
-    const ledger = new StateLedger(new FakeClock());
+    const ledger = new StateLedger(fakeClock(1_700_000_000_000));
     ledger.offer({ a: 1 });
     ledger.offer({ a: 1, inside: true });
     expect(ledger.last({ a: 1 })).toEqual({ state: { a: 1, __ended: true }, recordCount: 0 });
   });
 
-  it('writes the newest state once its interval is over', () => {
-    const clock = new FakeClock();
+  it('writes the newest state once its interval is over', async () => {
+    const clock = fakeClock(1_700_000_000_000);
     const ledger = new StateLedger(clock, 10);
     expect(ledger.offer({ a: 1 })).toBeDefined();
     expect(ledger.offer({ a: 2 })).toBeUndefined();
-    clock.advance(9_999);
+    await clock.advance(9_999);
     expect(ledger.due()).toBeUndefined();
     expect(ledger.offer({ a: 3 })).toBeUndefined();
-    clock.advance(1);
+    await clock.advance(1);
     expect(ledger.due()?.state).toEqual({ a: 3 });
     expect(ledger.due()).toBeUndefined();
   });

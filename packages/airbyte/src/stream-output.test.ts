@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { RawNumber, type JsonObject } from '@source-mixpanel/stream';
-import { FakeClock } from '../test/fake-clock.js';
+import { RawNumber, type JsonObject, type Stream } from '@source-mixpanel/stream';
+import { fakeClock } from '@source-mixpanel/testing';
 import { story } from '../test/memory-output.js';
 import { start } from '../test/run.js';
 import { checkpoint, list, row, simpleStream } from '../test/simple-stream.js';
-import type { RunnableStream } from './read-stream.js';
 
 describe('records', () => {
   const rows = simpleStream({
@@ -85,7 +84,7 @@ describe('records', () => {
 
 describe('notices', () => {
   it('show a wait as RATE_LIMITED before it begins, and a new reset time after a plain RUNNING', async () => {
-    const clock = new FakeClock();
+    const clock = fakeClock(1_700_000_000_000);
     const stream = simpleStream({
       async *read(_slice, io) {
         const at = clock.now();
@@ -119,7 +118,7 @@ describe('notices', () => {
   });
 
   it('save, before a wait, the state whose interval is over', async () => {
-    const clock = new FakeClock();
+    const clock = fakeClock(1_700_000_000_000);
     const stream = simpleStream({
       stateIntervalSeconds: 30,
       async *read(_slice, io) {
@@ -128,7 +127,7 @@ describe('notices', () => {
           yield checkpoint({ id });
         }
         io.report({ kind: 'waiting', until: 1 });
-        clock.advance(30_000);
+        await clock.advance(30_000);
         io.report({ kind: 'waiting', until: 2 });
         yield await Promise.resolve(row(3));
         yield checkpoint({ id: 3 });
@@ -147,7 +146,7 @@ describe('notices', () => {
 
   it('say each warning once per stream, pass estimates on, and fall silent with the stream', async () => {
     let late = (): void => undefined;
-    const talkative = (name: string): RunnableStream =>
+    const talkative = (name: string): Stream =>
       simpleStream({
         name,
         slices: (_state, io) => {

@@ -1,11 +1,11 @@
+import type { Stream } from '@source-mixpanel/stream';
 import type { ConfiguredStream } from '../src/configured-catalog.js';
 import { createLogger } from '../src/logger.js';
 import { MessageWriter } from '../src/message-writer.js';
-import type { RunnableStream } from '../src/read-stream.js';
 import { runRead, type ReadResult } from '../src/run-read.js';
 import { parseSavedStates } from '../src/saved-states.js';
 import { SecretMask } from '../src/secret-mask.js';
-import { FakeClock } from './fake-clock.js';
+import { fakeClock, type FakeClock } from '@source-mixpanel/testing';
 import { MemoryOutput } from './memory-output.js';
 
 export interface RunOptions {
@@ -24,7 +24,7 @@ export interface Run {
 }
 
 /** Starts a read of the streams; all of them, incremental, when no catalog is given. */
-export function start(streams: readonly RunnableStream[], options: RunOptions = {}): Run {
+export function start(streams: readonly Stream[], options: RunOptions = {}): Run {
   const output = options.output ?? new MemoryOutput();
   const writer = new MessageWriter(output, new SecretMask());
   const result = runRead({
@@ -33,7 +33,7 @@ export function start(streams: readonly RunnableStream[], options: RunOptions = 
     state: parseSavedStates(options.state),
     writer,
     logger: createLogger({ writer, debug: true }),
-    clock: options.clock ?? new FakeClock(),
+    clock: options.clock ?? fakeClock(1_700_000_000_000),
     signal: options.signal ?? new AbortController().signal,
     workers: options.workers ?? 2,
     prune: options.prune ?? false,

@@ -1,8 +1,7 @@
 import type { JsonObject, Part, ReadIo, Stream } from '@source-mixpanel/stream';
-import type { RunnableStream } from '../src/read-stream.js';
 
 /** A stream of one slice without records, with whatever a test wants different. */
-export function simpleStream(overrides: Partial<RunnableStream> = {}): RunnableStream {
+export function simpleStream(overrides: Partial<Stream> = {}): Stream {
   const stream: Stream = {
     name: 's',
     primaryKey: [['id']],
