@@ -1,1 +1,6 @@
-export {};
+export { cohortMembersStream } from './cohort-members-stream.js';
+export type {
+  CohortMembersMode,
+  CohortMembersOptions,
+  CohortMembersSource,
+} from './cohort-members-stream.js';

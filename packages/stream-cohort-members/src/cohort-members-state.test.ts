@@ -1,0 +1,133 @@
+import { describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@source-mixpanel/stream';
+import { testIo, throughJson } from '@source-mixpanel/testing';
+import { create, only, partition, sync } from '../test/sync-members.js';
+
+describe('the state of cohort_members', () => {
+  const recent = '2024-03-01T11:20:47';
+
+  it.each<{ saved: JsonObject; members: number; states: readonly JsonObject[] }>([
+    { saved: {}, members: 2, states: [partition(1111, recent)] },
+    {
+      saved: { states: [partition(1111, '2030-01-01T00:00:00')] },
+      members: 0,
+      states: [partition(1111, '2030-01-01T00:00:00')],
+    },
+    {
+      saved: { states: [partition(1111, '2024-03-01T11:20:00')] },
+      members: 1,
+      states: [partition(1111, recent)],
+    },
+    {
+      saved: { states: [partition(1111, '2024-02-01T00:00:00')] },
+      members: 2,
+      states: [partition(1111, recent)],
+    },
+    {
+      saved: { states: [partition(2222, '2024-02-01T00:00:00')] },
+      members: 2,
+      states: [partition(2222, '2024-02-01T00:00:00'), partition(1111, recent)],
+    },
+  ])('goes on as the Python connector did from %j', async ({ saved, members, states }) => {
+    const read = await sync(saved, { listed: only });
+    expect([read.members.length, read.states]).toEqual([members, states]);
+  });
+
+  it('has no entry for a cohort without members, nor any count of its neighbours', async () => {
+    const listed = [
+      { id: 71000, members: [] },
+      { id: 71111, members: ['user-1', 'user-10', 'recent', 'undated'] },
+      { id: 72222, members: ['user-1'] },
+      { id: 73333, members: [] },
+    ];
+    const { members, states } = await sync(undefined, { listed });
+    expect(members).toHaveLength(5);
+    expect(states).toEqual([partition(71111, recent), partition(72222, '2024-02-01T11:20:47')]);
+  });
+
+  it.each([
+    ['the cursor of all partitions', { states: [], state: { last_seen: '2024-03-01T00:00:00' } }],
+    ['the one cursor of old versions', { last_seen: '2024-03-01T00:00:00' }],
+    [
+      'the one cursor that replaced too many',
+      {
+        use_global_cursor: true,
+        states: [partition(1111, '2020-01-01T00:00:00')],
+        state: { last_seen: '2024-03-01T00:00:00' },
+      },
+    ],
+  ])('lets cohorts without an entry start from %s', async (_name, saved) => {
+    const { members, finished } = await sync(saved, { listed: only });
+    expect(members).toEqual(['1111:recent']);
+    expect(finished).toMatchObject({ states: [partition(1111, recent)], use_global_cursor: false });
+  });
+
+  it('is written as the Python connector reads it, with the names beside', async () => {
+    const { finished } = await sync(undefined, { listed: only });
+    expect(throughJson(finished)).toEqual({
+      use_global_cursor: false,
+      states: [partition(1111, recent)],
+      names: {
+        $last_seen: 'last_seen',
+        '': '',
+        $$: '$',
+        $browser_version: 'browser_version',
+        cohort_id: '__cohort_id',
+        Cohort_ID: '_Cohort_ID',
+      },
+    });
+  });
+
+  it('keeps names for good, also through a full refresh, which forgets the cursors', async () => {
+    const { finished } = await sync(undefined, { listed: only });
+    const kept = create().keepOnFullRefresh?.(finished);
+    expect(kept).toMatchObject({ states: [], names: finished.names });
+    const again = await sync(kept && throughJson(kept), { listed: only });
+    expect([again.members.length, again.finished.names]).toEqual([2, finished.names]);
+    expect(create().keepOnFullRefresh?.(create().state.parse({}))).toBeUndefined();
+  });
+
+  it('gives one column to one property in all cohorts', async () => {
+    const { records } = await sync(undefined);
+    const columns = records.map((row) =>
+      Object.keys(row).filter((name) => /cohort_id/i.test(name)),
+    );
+    expect(new Set(columns.map(String))).toEqual(
+      new Set(['cohort_id', '__cohort_id,_Cohort_ID,cohort_id']),
+    );
+  });
+
+  it('never moves back, and never touches the entry of another cohort', () => {
+    const stream = create();
+    const before = stream.state.parse({ states: [partition(1, recent), partition(11, recent)] });
+    expect(
+      stream.commit(before, { cohort: 1, last_seen: '2024-02-01T00:00:00', names: {} }),
+    ).toEqual(before);
+    expect(
+      stream.commit(before, { cohort: 11, last_seen: '2024-04-01T00:00:00.9Z', names: {} }).states,
+    ).toEqual([partition(1, recent), partition(11, '2024-04-01T00:00:00')]);
+  });
+
+  it('holds more than 10,000 cohorts and writes at most every 30 seconds', async () => {
+    const listed = Array.from({ length: 10_001 }, (_, id) => ({ id, members: [] }));
+    const states = listed.map(({ id }) => partition(id, '2024-03-01T00:00:00'));
+    const stream = create({ listed });
+    const state = stream.state.parse(throughJson({ states, use_global_cursor: false }));
+    let slices = 0;
+    for await (const slice of stream.slices(state, testIo())) {
+      slices += Number(slice.since === '2024-03-01T00:00:00');
+    }
+    const after = stream.commit(state, { cohort: 10_000, last_seen: recent, names: {} });
+    expect([slices, after.states.length]).toEqual([10_001, 10_001]);
+    expect(after.states.at(-1)).toEqual(partition(10_000, recent));
+    expect(stream.stateIntervalSeconds).toBe(30);
+  });
+
+  it.each([
+    [{ states: [{ partition: { id: 1 }, cursor: { last_seen: 'soon' } }] }],
+    [{ states: [], names: { a: 'cohort_id' } }],
+    [{ states: [], names: ['a'] }],
+  ])('refuses %j', (saved) => {
+    expect(() => create().state.parse(saved)).toThrow();
+  });
+});

@@ -1,0 +1,72 @@
+import {
+  createPartitionedStates,
+  normaliseTimestamp,
+  type PartitionedState,
+} from '@source-mixpanel/cursor';
+import { profileNames, type ProfileNames } from '@source-mixpanel/mixpanel';
+import { writeJson } from '@source-mixpanel/stream';
+import * as z from 'zod';
+
+/** Columns of a member's record that are no properties of the profile. */
+export const RESERVED_COLUMNS = ['cohort_id'];
+
+/** One cursor per cohort, as the Python connector writes them, and beside them the names. */
+export type CohortMembersState = PartitionedState & {
+  readonly use_global_cursor: false;
+  /** Column of each profile property, kept for good. */
+  readonly names?: ProfileNames;
+};
+
+/** What one cohort adds to the state: nothing but names when no member of it was delivered. */
+export type CohortMembersProgress = {
+  readonly cohort: number;
+  readonly last_seen?: string;
+  readonly names: ProfileNames;
+};
+
+const cursors = createPartitionedStates({
+  key: 'id',
+  cursorField: 'last_seen',
+  partition: (id) => ({ id: Number(id), parent_slice: {} }),
+});
+
+/**
+ * Where each cohort was left: its own cursor, or what the state says for cohorts without one.
+ * Finds entries by an index: thousands of cohorts would else be compared with each other.
+ */
+export function createCursorLookup(
+  state: CohortMembersState | undefined,
+): (cohort: number) => string | undefined {
+  const entries = new Map(
+    state?.states.map((entry) => [writeJson(entry.partition['id'] ?? null), entry]),
+  );
+  return (cohort) => {
+    const own = entries.get(String(cohort));
+    const states = own === undefined ? [] : [own];
+    return cursors.cursorOf(state && { ...state, states }, cohort);
+  };
+}
+
+export const cohortMembersState = z
+  .looseObject({ names: profileNames(RESERVED_COLUMNS).optional() })
+  .transform(({ names, ...rest }) => withNames(cursors.parse(rest), names));
+
+export function advance(
+  state: CohortMembersState | undefined,
+  { cohort, last_seen: lastSeen, names }: CohortMembersProgress,
+): CohortMembersState {
+  const moved =
+    lastSeen === undefined
+      ? (state ?? { states: [] })
+      : cursors.advance(state, cohort, normaliseTimestamp(lastSeen, 'YYYY-MM-DDTHH:MM:SS'));
+  return withNames(moved, { ...state?.names, ...names });
+}
+
+/** A state without a cursor that only holds names, or none. */
+export function withNames(state: PartitionedState, names: ProfileNames = {}): CohortMembersState {
+  return {
+    ...state,
+    use_global_cursor: false,
+    ...(Object.keys(names).length === 0 ? {} : { names }),
+  };
+}

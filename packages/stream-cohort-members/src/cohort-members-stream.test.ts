@@ -1,0 +1,117 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ReadProfiles } from '@source-mixpanel/mixpanel';
+import { SystemError, type JsonObject } from '@source-mixpanel/stream';
+import { describeStream, fakeClock, testIo, throughJson } from '@source-mixpanel/testing';
+import cohorts from '../fixtures/cohorts.json' with { type: 'json' };
+import { create, only, partition, reading, sync } from '../test/sync-members.js';
+
+describeStream('cohort_members', { create: () => create(), records: 9, slices: 5 });
+describeStream('cohort_members', {
+  create: () => create({ mode: 'all' }),
+  records: 11,
+  slices: 5,
+});
+
+describe('cohort_members', () => {
+  it('reads every cohort of the project, however old it is, and marks each member with it', async () => {
+    const { members } = await sync(undefined);
+    expect(members).toEqual([
+      '1111:recent',
+      '1111:undated',
+      '1111:exactly-at-the-start',
+      '1111:user-1',
+      '1111:user-10',
+      '11110:recent',
+      '11110:undated',
+      '11110:toString',
+      '3333:recent',
+    ]);
+  });
+
+  it('delivers the whole membership on every sync where it is asked to', async () => {
+    const first = await sync(undefined, { mode: 'all' });
+    const second = await sync(throughJson(first.finished), { mode: 'all' });
+    expect(first.members).toHaveLength(11);
+    expect(first.members).toContain('4444:old');
+    expect(second.members).toEqual(first.members);
+  });
+
+  it('asks for all members of the cohort: Mixpanel takes no other condition beside it', async () => {
+    const asked: unknown[] = [];
+    const readProfiles: ReadProfiles = async function* (query) {
+      asked.push(query);
+    };
+    await sync(undefined, { listed: only, readProfiles, pageSize: 250 });
+    expect(asked).toEqual([{ cohort: 1111, pageSize: 250 }]);
+  });
+
+  it('lets no property take the place of the cohort', async () => {
+    const { records } = await sync(undefined, { listed: [{ id: 3333, members: ['recent'] }] });
+    expect(records).toEqual([
+      {
+        distinct_id: 'recent',
+        last_seen: '2024-03-01T11:20:47',
+        browser_version: '81',
+        __cohort_id: 'a property of the same name',
+        _Cohort_ID: 5,
+        cohort_id: 3333,
+      },
+    ]);
+  });
+
+  it('declares the cohort beside the columns of a profile', async () => {
+    const { properties } = (await create().schema(testIo())) as { properties: JsonObject };
+    expect(properties['cohort_id']).toMatchObject({ type: ['null', 'integer'] });
+    expect(properties).toMatchObject({ plan: {}, distinct_id: {}, last_seen: {} });
+  });
+
+  it('starts a year ago by default', async () => {
+    const clock = fakeClock(Date.UTC(2025, 1, 15));
+    const { members } = await sync(undefined, { listed: only, startDate: undefined, clock });
+    expect(members).toEqual(['1111:recent']);
+  });
+});
+
+describe('a cohort that is gone', () => {
+  const failing = (error: Error): ReadProfiles =>
+    async function* (query, io) {
+      if (query.cohort === 1111) throw error;
+      yield* reading(cohorts)(query, io);
+    };
+
+  it.each([
+    ['not_found', 'cohort not found'],
+    ['bad_request', 'Data group 5 does not exist'],
+  ])(
+    'is left out with one warning; its state stays and the others are read: %s, %s',
+    async (code, text) => {
+      const error = new SystemError(code, `Mixpanel refused the request: ${text}`);
+      const io = testIo();
+      const saved = { states: [partition(1111, '2024-01-01T00:00:00')] };
+      const { members, states } = await sync(saved, { readProfiles: failing(error) }, io);
+      expect(members.filter((member) => member.startsWith('1111:'))).toEqual([]);
+      expect(members).toHaveLength(4);
+      expect(states[0]).toEqual(saved.states[0]);
+      expect(io.notices).toEqual([
+        { kind: 'warning', message: expect.stringContaining('Cohort 1111 is left out') },
+      ]);
+    },
+  );
+
+  it('moves no state where it vanished while it was read', async () => {
+    const readProfiles: ReadProfiles = async function* (query, io) {
+      yield* reading(cohorts)(query, io);
+      throw new SystemError('not_found', 'gone');
+    };
+    expect((await sync(undefined, { readProfiles })).states).toEqual([]);
+  });
+
+  it.each([
+    ['bad_request', 'Invalid page_size'],
+    ['server_failed', 'Mixpanel failed.'],
+    ['unexpected_answer', 'no data group in sight'],
+  ])('is not to be confused with other failures: %s, %s', async (code, text) => {
+    const error = new SystemError(code, text);
+    await expect(sync(undefined, { readProfiles: failing(error) })).rejects.toBe(error);
+  });
+});

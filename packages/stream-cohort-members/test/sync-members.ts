@@ -1,0 +1,77 @@
+import type { ListCohorts, ReadProfiles } from '@source-mixpanel/mixpanel';
+import type { JsonObject } from '@source-mixpanel/stream';
+import { fakeClock, readStream, testIo } from '@source-mixpanel/testing';
+import cohorts from '../fixtures/cohorts.json' with { type: 'json' };
+import fixture from '../fixtures/profiles.json' with { type: 'json' };
+import { cohortMembersStream, type CohortMembersOptions } from '../src/cohort-members-stream.js';
+
+const profiles: Readonly<Record<string, JsonObject>> = fixture;
+
+export interface Cohort {
+  readonly id: number;
+  readonly members: readonly string[];
+}
+
+const listing =
+  (listed: readonly Cohort[]): ListCohorts =>
+  () =>
+    Promise.resolve(listed.map(({ id }) => ({ id, created: '2010-01-01 00:00:00', row: { id } })));
+
+export const reading = (listed: readonly Cohort[]): ReadProfiles =>
+  async function* ({ cohort }) {
+    const members = listed.find(({ id }) => id === cohort)?.members ?? [];
+    for (const id of members) {
+      const properties = profiles[id] ?? {};
+      const names = new Set(Object.keys(properties));
+      yield { names, rows: [{ $distinct_id: id, $properties: properties }] };
+    }
+  };
+
+export interface Setting extends Partial<CohortMembersOptions> {
+  readonly listed?: readonly Cohort[];
+  readonly readProfiles?: ReadProfiles;
+}
+
+export function create({
+  listed = cohorts,
+  readProfiles = reading(listed),
+  ...options
+}: Setting = {}) {
+  return cohortMembersStream(
+    {
+      listCohorts: listing(listed),
+      readProfiles,
+      profileProperties: () => Promise.resolve(new Map([['$plan', 'string']])),
+    },
+    {
+      mode: 'changed',
+      startDate: '2024-02-01',
+      zone: 'UTC',
+      clock: fakeClock(Date.UTC(2024, 5, 1)),
+      pageSize: 1000,
+      ...options,
+    },
+  );
+}
+
+/** One cohort with an older and a newer member. */
+export const only = [{ id: 1111, members: ['user-1', 'recent'] }];
+export const partition = (id: number, lastSeen: string): JsonObject => ({
+  partition: { id, parent_slice: {} },
+  cursor: { last_seen: lastSeen },
+});
+
+/** Members delivered and entries saved, going on from any state as a platform gives it back. */
+export async function sync(saved: unknown, setting: Setting = {}, io = testIo()) {
+  const stream = create(setting);
+  const state = saved === undefined ? undefined : stream.state.parse(saved);
+  const { records, finished } = await readStream(stream, state, io);
+  return {
+    members: records.map(
+      (row) => `${String(row['cohort_id'] as number)}:${row['distinct_id'] as string}`,
+    ),
+    states: finished.states,
+    finished,
+    records,
+  };
+}

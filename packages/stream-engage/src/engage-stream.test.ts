@@ -1,0 +1,233 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ProfileBatch, ProfileQuery, ReadProfiles } from '@source-mixpanel/mixpanel';
+import {
+  isJsonObject,
+  parseJson,
+  TransientError,
+  writeJson,
+  type JsonObject,
+} from '@source-mixpanel/stream';
+import {
+  describeStream,
+  fakeClock,
+  readStream,
+  testIo,
+  throughJson,
+} from '@source-mixpanel/testing';
+import fixture from '../fixtures/profiles.json' with { type: 'json' };
+import { engageStream, type EngageOptions } from './engage-stream.js';
+
+const profiles: readonly JsonObject[] = fixture;
+
+/** Pages of two profiles; as of the server, `where` is up to whoever tests it. */
+function pagesOf(rows: readonly JsonObject[], queries: ProfileQuery[] = []): ReadProfiles {
+  return async function* (query) {
+    queries.push(query);
+    for (let at = 0; at < rows.length; at += 2) yield batchOf(rows.slice(at, at + 2));
+  };
+}
+
+function batchOf(rows: readonly JsonObject[]): ProfileBatch {
+  const names = rows.flatMap(({ $properties }) =>
+    isJsonObject($properties) ? Object.keys($properties) : [],
+  );
+  return { names: new Set(names), rows };
+}
+
+function create(readProfiles = pagesOf(profiles), options: Partial<EngageOptions> = {}) {
+  return engageStream(
+    {
+      readProfiles,
+      profileProperties: () => Promise.resolve(new Map([['$someNewField', 'string']])),
+    },
+    {
+      startDate: '2024-01-25',
+      zone: 'UTC',
+      clock: fakeClock(Date.UTC(2024, 5, 1)),
+      pageSize: 1000,
+      ...options,
+    },
+  );
+}
+
+type State = Parameters<ReturnType<typeof create>['commit']>[1];
+
+const UNDATED = ['$device:d-1', 'Łódź \u2028 😀', 'of-odd-age'];
+const idsAfter = async (state?: State, options?: Partial<EngageOptions>) =>
+  (await readStream(create(undefined, options), state)).records.map((row) => row['distinct_id']);
+
+describeStream('engage', { create: () => create(), records: 7, slices: 1 });
+
+describe('engage', () => {
+  it('asks Mixpanel for what was updated since, and for what has no time of update', async () => {
+    const queries: ProfileQuery[] = [];
+    await readStream(create(pagesOf([], queries)), { last_seen: '2024-02-11T11:20:47' });
+    expect(queries).toEqual([
+      {
+        where:
+          'properties["$last_seen"] >= "2024-02-11T11:20:47" or not defined(properties["$last_seen"])',
+        pageSize: 1000,
+      },
+    ]);
+  });
+
+  it('reads from the start date on, that second included', async () => {
+    expect(await idsAfter()).toEqual([
+      'exactly-at-the-start',
+      'user-1',
+      'user-2',
+      'user-20',
+      ...UNDATED,
+    ]);
+  });
+
+  it('goes on from the state inclusively, and moves it to the latest update', async () => {
+    const read = await readStream(create(), { last_seen: '2024-02-11T11:20:47' });
+    expect(read.records.map((row) => row['distinct_id'])).toEqual([
+      'user-2',
+      'user-20',
+      ...UNDATED,
+    ]);
+    expect(read.finished.last_seen).toBe('2024-03-01T11:20:47');
+  });
+
+  it('lets a start date later than the state win', async () => {
+    const state = { last_seen: '2020-01-01T00:00:00' };
+    expect(await idsAfter(state, { startDate: '2024-02-15' })).toEqual([
+      'user-2',
+      'user-20',
+      ...UNDATED,
+    ]);
+  });
+
+  it('starts a year ago by default', async () => {
+    const options = { startDate: undefined, clock: fakeClock(Date.UTC(2025, 1, 10)) };
+    expect(await idsAfter(undefined, options)).toEqual(['user-2', 'user-20', ...UNDATED]);
+  });
+
+  it('reads nothing dated after a state in the future, and keeps that state', async () => {
+    const read = await readStream(create(), { last_seen: '2030-01-01T00:00:00' });
+    expect(read.records.map((row) => row['distinct_id'])).toEqual(UNDATED);
+    expect(read.finished.last_seen).toBe('2030-01-01T00:00:00');
+  });
+
+  it('has no cursor while no profile has a time of update', async () => {
+    const { finished } = await readStream(create(pagesOf(profiles.slice(4, 7))));
+    expect(finished).toMatchObject({ names: { $last_seen: 'last_seen' } });
+    expect(finished).not.toHaveProperty('last_seen');
+  });
+
+  it('reads an empty project, and a single profile', async () => {
+    expect((await readStream(create(pagesOf([])))).records).toEqual([]);
+    expect((await readStream(create(pagesOf(profiles.slice(1, 2))))).records).toHaveLength(1);
+  });
+
+  it('keeps types and digits, with text where the schema says text', async () => {
+    const row = parseJson(
+      '{"$distinct_id":7,"$properties":{"$browser_version":604.10,"big":12345678901234567890,"vip":true}}',
+    );
+    const { records } = await readStream(create(pagesOf([row as JsonObject])));
+    expect(records.map(writeJson)).toEqual([
+      '{"distinct_id":"7","browser_version":"604.10","big":12345678901234567890,"vip":true}',
+    ]);
+  });
+
+  it('keeps apart what differs by $ or case alone', async () => {
+    const { records } = await readStream(create());
+    expect(records[0]).toMatchObject({
+      created: '2023-12-31T23:59:59',
+      email: 'ann@example.com',
+      _EMAIL: 'neither',
+      __email: "not Mixpanel's",
+    });
+    expect(records[1]).toMatchObject({ userName: 1, _userName: 2, __username: 3 });
+    expect(records[5]).toMatchObject({ last_seen: null, _last_seen: 'never' });
+  });
+
+  it('saves nothing where the pages break off, so that the next sync reads them again', async () => {
+    const breaking: ReadProfiles = async function* () {
+      yield batchOf(profiles.slice(0, 2));
+      throw new TransientError('server_failed', 'down');
+    };
+    const stream = create(breaking);
+    const kinds: string[] = [];
+    const reading = async (): Promise<void> => {
+      const slice = { since: '2024-01-25T00:00:00' };
+      for await (const { kind } of stream.read(slice, testIo())) kinds.push(kind);
+    };
+    await expect(reading()).rejects.toMatchObject({ code: 'server_failed' });
+    expect(kinds).toEqual(['rows']);
+  });
+});
+
+describe('the names of engage', () => {
+  const only = (name: string): JsonObject => ({ $distinct_id: name, $properties: { [name]: 1 } });
+
+  it('stay as they were first given, though a name comes later that would have had the right', async () => {
+    const first = await readStream(create(pagesOf([only('plan')])));
+    const stream = create(pagesOf([only('$plan'), only('plan')]));
+    const saved = stream.state.parse(throughJson(first.finished));
+    const { records, finished } = await readStream(stream, saved);
+    expect(records).toEqual([
+      { distinct_id: '$plan', _plan: 1 },
+      { distinct_id: 'plan', plan: 1 },
+    ]);
+    expect(finished.names).toMatchObject({ plan: 'plan', $plan: '_plan' });
+  });
+
+  it('survive a full refresh, the cursor does not', () => {
+    const names = { plan: 'plan' };
+    const stream = create();
+    expect(stream.keepOnFullRefresh?.({ last_seen: '2024-03-01T11:20:47', names })).toEqual({
+      names,
+    });
+    expect(stream.keepOnFullRefresh?.({ last_seen: '2024-03-01T11:20:47' })).toBeUndefined();
+  });
+
+  it('follow the configured columns where nothing is saved', async () => {
+    const stream = create(pagesOf([{ $distinct_id: 'a', $properties: { email: 'mine' } }]));
+    const io = testIo({ columns: new Set(['distinct_id', 'email', '_email']) });
+    const { records } = await readStream(stream, undefined, io);
+    expect(records).toEqual([{ distinct_id: 'a', _email: 'mine' }]);
+  });
+});
+
+describe('the state of engage', () => {
+  const parse = (state: unknown) => create().state.parse(state);
+
+  it.each([
+    [{}, {}],
+    [{ last_seen: '2024-03-01T11:20:47' }, { last_seen: '2024-03-01T11:20:47' }],
+    [{ last_seen: '2024-03-01T12:20:47.9+01:00' }, { last_seen: '2024-03-01T11:20:47' }],
+    [{ last_seen: '2024-03-01' }, { last_seen: '2024-03-01T00:00:00' }],
+    [{ created: '2024-03-01T11:20:47' }, {}],
+    [{ names: { $a: 'a' } }, { names: { $a: 'a' } }],
+  ])('accepts %j', (state, parsed) => {
+    expect(parse(state)).toEqual(parsed);
+  });
+
+  it.each([
+    [{ last_seen: 'soon' }, 'last_seen'],
+    [{ last_seen: 17 }, 'last_seen'],
+    [{ last_seen: '2024-03-01', other: 1 }, 'other'],
+    [{ names: { a: 'x', b: 'X' } }, 'names'],
+  ])('refuses %j and names the member %s', (state, member) => {
+    expect(() => parse(state)).toThrow(member);
+  });
+
+  it('never moves back, whatever a slice brings', () => {
+    const state = { last_seen: '2024-03-01T11:20:47', names: { a: 'a' } };
+    const stream = create();
+    expect(stream.commit(state, { last_seen: '2024-02-01T00:00:00', names: { b: 'b' } })).toEqual({
+      last_seen: '2024-03-01T11:20:47',
+      names: { a: 'a', b: 'b' },
+    });
+  });
+});
+
+describe('the schema of engage', () => {
+  it('takes up new properties of the project', async () => {
+    const { properties } = (await create().schema(testIo())) as { properties: JsonObject };
+    expect(properties['someNewField']).toEqual({ type: ['null', 'string'] });
+  });
+});

@@ -1,0 +1,82 @@
+import {
+  defaultStartInZone,
+  latestTimestamp,
+  normaliseTimestamp,
+  type Day,
+} from '@source-mixpanel/cursor';
+import {
+  profileColumns,
+  profileRecords,
+  profileRecordSchema,
+  type ProfileColumns,
+  type ProfileProperties,
+  type ReadProfiles,
+} from '@source-mixpanel/mixpanel';
+import type { Clock, Stream } from '@source-mixpanel/stream';
+import { advance, engageState, engageStateParser, type EngageState } from './engage-state.js';
+
+/** `since`: `YYYY-MM-DDTHH:MM:SS`, UTC. */
+type EngageSlice = { readonly since: string };
+
+export interface EngageSource {
+  readonly readProfiles: ReadProfiles;
+  readonly profileProperties: ProfileProperties;
+}
+
+export interface EngageOptions {
+  /** Profiles last updated before this day (UTC) are not read. Default: a year before today. */
+  readonly startDate?: Day | undefined;
+  /** The project's time zone, for the default start. */
+  readonly zone: string;
+  readonly clock: Clock;
+  /** Profiles a page shall hold. */
+  readonly pageSize: number;
+}
+
+/**
+ * The user profiles of a project, those updated since the last sync, the second of the last update
+ * included. Profiles that Mixpanel gives no time of update come with every sync rather than never.
+ *
+ *   start date or state, the later       now
+ *   [====================================)
+ */
+export function engageStream(
+  source: EngageSource,
+  options: EngageOptions,
+): Stream<EngageSlice, EngageState, EngageState> {
+  let saved: EngageState = {};
+  let columns: ProfileColumns | undefined;
+  return {
+    name: 'engage',
+    primaryKey: [['distinct_id']],
+    cursorField: ['last_seen'],
+    state: engageStateParser,
+    schema: (io) => profileRecordSchema(source.profileProperties, io),
+    async *slices(state) {
+      [saved, columns] = [state ?? {}, undefined];
+      const start = options.startDate ?? defaultStartInZone(options.clock.now(), options.zone);
+      const since = latestTimestamp(state?.last_seen ?? start, start);
+      yield { since: normaliseTimestamp(since, 'YYYY-MM-DDTHH:MM:SS') };
+    },
+    async *read({ since }, io) {
+      columns ??= profileColumns({ saved: saved.names, configured: io.columns });
+      const query = { where: updatedSince(since), pageSize: options.pageSize };
+      let lastSeen: string | undefined;
+      const batches = source.readProfiles(query, io);
+      for await (const records of profileRecords(batches, { columns, since })) {
+        lastSeen = records.lastSeen;
+        yield { kind: 'rows', rows: records.rows };
+      }
+      const progress = engageState({ last_seen: lastSeen, names: columns.dump() });
+      yield { kind: 'checkpoint', progress };
+    },
+    commit: advance,
+    keepOnFullRefresh: ({ names }) => (names === undefined ? undefined : { names }),
+    finish: (last) => last ?? {},
+  };
+}
+
+/** Mixpanel compares these texts as such; they are all of one form. */
+function updatedSince(since: string): string {
+  return `properties["$last_seen"] >= "${since}" or not defined(properties["$last_seen"])`;
+}
