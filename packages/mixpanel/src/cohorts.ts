@@ -17,7 +17,7 @@ export type ListCohorts = (io: CallIo) => Promise<readonly Cohort[]>;
 const PATH = '/api/query/cohorts/list';
 const cohort = rowWith(z.object({ id: z.int(), created: z.string().nullish() }));
 /** A bare object was seen where the project has one cohort. */
-const cohorts = z.union([z.array(cohort), cohort.transform((only) => [only])]);
+const cohorts = z.preprocess((answer: unknown) => [answer].flat(), z.array(cohort));
 
 export function listCohorts(client: Client): ListCohorts {
   return async (io) =>

@@ -1,0 +1,163 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { SourceError } from '@source-mixpanel/stream';
+import { testIo, type ScriptedAnswer } from '@source-mixpanel/testing';
+import {
+  closeScriptedMixpanels,
+  failure,
+  scriptedMixpanel,
+  SECRET,
+} from '../test/scripted-mixpanel.js';
+import { requestJson, type Family } from './client.js';
+import { exportEvents } from './export.js';
+
+afterEach(closeScriptedMixpanels);
+
+const json = (error: string): string => JSON.stringify({ request: '/api/query/things', error });
+
+/** What a caller of the family meets when Mixpanel answers like this. */
+async function refusal(answer: ScriptedAnswer, family: Family = 'query'): Promise<SourceError> {
+  const { client } = await scriptedMixpanel([answer]);
+  const error = await failure(
+    family === 'export'
+      ? exportEvents(client)({ from: '2024-01-01', to: '2024-01-02' }, testIo())
+      : requestJson(client, { family, path: '/api/query/things' }, testIo()),
+  );
+  if (error instanceof SourceError) return error;
+  throw error;
+}
+
+const CREDENTIALS = 'Authentication has failed. Please update your config with valid credentials.';
+const ZONE =
+  'Your project timezone must be misconfigured. Please set it to the one defined in your Mixpanel project settings.';
+const refused = (said: string, status = 400): string =>
+  `Mixpanel refused the request: ${said} (status ${String(status)} from /api/query/things)`;
+const permission = (said: string): string =>
+  `The account lacks the permission to read this: ${said}`;
+
+/** Status, body, class, code, what the user reads. */
+const TABLE: readonly (readonly [number, string, string, string, string])[] = [
+  [400, 'Unable to authenticate request', 'ConfigError', 'unauthorized', CREDENTIALS],
+  [400, json('Unable to authenticate request'), 'ConfigError', 'unauthorized', CREDENTIALS],
+  [401, json('Invalid credentials'), 'ConfigError', 'unauthorized', CREDENTIALS],
+  [401, '', 'ConfigError', 'unauthorized', CREDENTIALS],
+  [403, 'Unable to authenticate request', 'ConfigError', 'unauthorized', CREDENTIALS],
+  [400, 'to_date cannot be later than today', 'ConfigError', 'to_date_in_future', ZONE],
+  [
+    400,
+    json('request for page in uncached query for params'),
+    'TransientError',
+    'session_lost',
+    'Mixpanel no longer holds the paged result.',
+  ],
+  [
+    400,
+    json('Timeout Error.'),
+    'TransientError',
+    'query_timed_out',
+    'Mixpanel gave up on the query in time.',
+  ],
+  [504, '<html>', 'TransientError', 'query_timed_out', 'Mixpanel gave up on the query in time.'],
+  [
+    402,
+    json('Your plan does not allow API calls.'),
+    'ConfigError',
+    'plan',
+    'The Mixpanel plan does not include this data: Your plan does not allow API calls.',
+  ],
+  [
+    403,
+    '{"error":"No access to this project","status":"error"}',
+    'ConfigError',
+    'forbidden',
+    permission('No access to this project'),
+  ],
+  [403, 'no', 'ConfigError', 'forbidden', permission('no')],
+  [500, 'unknown error', 'TransientError', 'server_failed', 'Mixpanel failed (status 500).'],
+  [503, '', 'TransientError', 'server_failed', 'Mixpanel failed (status 503).'],
+  [404, json('funnel gone'), 'SystemError', 'not_found', refused('funnel gone', 404)],
+  [404, '', 'SystemError', 'not_found', refused('', 404)],
+  [
+    400,
+    json('Invalid API endpoint'),
+    'SystemError',
+    'bad_request',
+    refused('Invalid API endpoint'),
+  ],
+  [400, json('Invalid project id'), 'ConfigError', 'bad_request', refused('Invalid project id')],
+  [
+    400,
+    'Error in from_date: invalid date, bad year',
+    'ConfigError',
+    'bad_request',
+    refused('Error in from_date: invalid date, bad year'),
+  ],
+  [412, json('a script failed'), 'SystemError', 'bad_request', refused('a script failed', 412)],
+  [410, json('project gone'), 'SystemError', 'bad_request', refused('project gone', 410)],
+  [
+    200,
+    json('Timeout Error.'),
+    'TransientError',
+    'query_timed_out',
+    'Mixpanel gave up on the query in time.',
+  ],
+  [302, '', 'SystemError', 'bad_request', refused('', 302)],
+];
+
+describe('the table of refusals', () => {
+  it.each(TABLE)('reads %i %s as %s %s', async (...row) => {
+    const [status, body, name, code, message] = row;
+    const error = await refusal({ status, body });
+    expect(error).toMatchObject({ name, code, message });
+    expect(error.detail).toContain(`status ${String(status)} from /api/query/things`);
+  });
+
+  it.each(TABLE)('and so where it comes compressed and in pieces: %i %s', async (...row) => {
+    const [status, body, name, code, message] = row;
+    const answer = { status, body, gzip: true, framing: 'chunked', chunkSize: 1 } as const;
+    expect(await refusal(answer)).toMatchObject({ name, code, message });
+  });
+
+  it('tells an export of its credentials in words of its own, with those of the API', async () => {
+    const answer = { status: 400, body: 'Unable to authenticate request' };
+    expect((await refusal(answer, 'export')).message).toBe(
+      'Your credentials might have expired. Please update your config with valid credentials. See more details: Unable to authenticate request',
+    );
+  });
+
+  it('says which is the earliest day that the plan keeps, by the server clock', async () => {
+    const body = json('Date range exceeds 60 days into the past');
+    const dated = { status: 403, body, headers: { date: 'Fri, 01 Mar 2024 00:30:00 GMT' } };
+    expect(await refusal(dated)).toMatchObject({
+      code: 'forbidden',
+      message:
+        'The Mixpanel plan keeps 60 days of history: choose a later start date (earliest: 2024-01-01).',
+    });
+    expect((await refusal({ status: 403, body })).message).toBe(
+      'The Mixpanel plan keeps 60 days of history: choose a later start date.',
+    );
+  });
+
+  it('cuts a page of HTML to the length of a sentence', async () => {
+    const error = await refusal({ status: 404, body: `<html>${'x'.repeat(100_000)}` });
+    expect(error.message.length).toBeLessThan(700);
+    expect(error.detail?.length).toBeLessThan(700);
+  });
+
+  it('names a rate limit once waiting for it has not helped', async () => {
+    const answer = { status: 429, headers: { 'retry-after': '3600' }, body: json('too many') };
+    expect(await refusal(answer)).toMatchObject({ name: 'TransientError', code: 'rate_limited' });
+  });
+
+  it.each(['query', 'export'] as const)('never tells the secret of a %s', async (family) => {
+    for (const [status, body] of TABLE) {
+      if (status === 200 && family === 'export') continue;
+      const chain: unknown[] = [];
+      for (let link: unknown = await refusal({ status, body }, family); link instanceof Error;) {
+        chain.push(link.message, link.stack, Object.entries(link));
+        link = link.cause;
+      }
+      const encoded = Buffer.from(`user:${SECRET}`).toString('base64');
+      expect(JSON.stringify(chain)).not.toMatch(new RegExp(`${SECRET}|${encoded}`));
+    }
+  });
+});

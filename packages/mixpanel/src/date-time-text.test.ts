@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { dateTimeText } from './date-time-text.js';
+
+describe('a moment as text', () => {
+  it.each([
+    ['2022-02-15 12:00:00', '2022-02-15T12:00:00'],
+    ['2022-02-15 12:00:00.25+02:00', '2022-02-15T12:00:00.25+02:00'],
+    ['2022-02-15 12:00:00 +0200', '2022-02-15T12:00:00 +0200'],
+  ])('gets a T for the blank: %s', (text, expected) => {
+    expect(dateTimeText(text)).toBe(expected);
+  });
+
+  it.each([
+    '2022-02-15T12:00:00+02:00',
+    '2022-02-15t12:00:00',
+    '2022-02-15',
+    '2022-02-15 noon',
+    '2022-02-15 12:00',
+    'on 2022-02-15 12:00:00',
+    '\n2022-02-15 12:00:00',
+    '',
+    null,
+    undefined,
+    1_700_000_000,
+    true,
+  ])('else stays what it is: %j', (value) => {
+    expect(dateTimeText(value)).toBe(value);
+  });
+
+  it('stays the very object where it is none', () => {
+    const value = { when: '2022-02-15 12:00:00' };
+    expect(dateTimeText(value)).toBe(value);
+  });
+});

@@ -1,0 +1,102 @@
+import { Budgets, createDispatcher, createSend } from '@source-mixpanel/kernel';
+import {
+  fakeClock,
+  scriptedServer,
+  type RecordedRequest,
+  type Script,
+  type ScriptedServer,
+} from '@source-mixpanel/testing';
+import type { Client, Family } from '../src/client.js';
+import { HOSTS, type Region } from '../src/regions.js';
+
+export const SECRET = 'very-secret-indeed';
+
+export interface ScriptedProject {
+  readonly region?: Region;
+  /** Absent: a project secret signs, and the project is not named. */
+  readonly projectId?: number;
+  /** Tries of one request; default 1, so that a refusal is seen at once. */
+  readonly tries?: number;
+}
+
+/** What was asked, in the terms of Mixpanel's documentation. */
+export interface Asked {
+  readonly method: string;
+  /** The host the request was meant for. */
+  readonly host: string | undefined;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** The decoded pair of basic authentication. */
+  readonly credentials: string;
+}
+
+export interface ScriptedMixpanel {
+  readonly client: Client;
+  /** In the order they were received. */
+  readonly asked: () => readonly Asked[];
+  /** Requests of the budget that may still start. */
+  readonly remaining: (family: Family) => number;
+}
+
+const servers: ScriptedServer[] = [];
+const dispatcher = createDispatcher();
+
+/** A local server in Mixpanel's place, asked through everything a request passes in real use. */
+export async function scriptedMixpanel(
+  script: Script,
+  { region = 'US', projectId, tries = 1 }: ScriptedProject = { projectId: 12345 },
+): Promise<ScriptedMixpanel> {
+  const server = await scriptedServer(script);
+  servers.push(server);
+  const clock = fakeClock(0, { automatic: true });
+  const limits = { concurrency: 5, quota: 60 };
+  const budgets = new Budgets({ query: limits, export: limits, app: limits }, { clock });
+  const send = createSend({
+    dispatcher,
+    clock,
+    random: () => 0,
+    tries,
+    product: { name: 'a-program', version: '1.2.3' },
+    credentials:
+      projectId === undefined ? { secret: SECRET } : { username: 'user', secret: SECRET },
+    budgets,
+    gateway: new URL(server.origin),
+  });
+  return {
+    client: { send, hosts: HOSTS[region], ...(projectId === undefined ? {} : { projectId }) },
+    asked: () => server.requests.map(readRequest),
+    remaining: (family) => budgets.remaining(family),
+  };
+}
+
+/** To be called after each test. */
+export async function closeScriptedMixpanels(): Promise<void> {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+}
+
+/** The JSON of a successful answer. */
+export function answered(value: unknown): { readonly body: string } {
+  return { body: JSON.stringify(value) };
+}
+
+/** The error a promise rejects with. */
+export async function failure(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing failed');
+}
+
+function readRequest({ method, path, headers }: RecordedRequest): Asked {
+  const url = new URL(path, 'http://local.test');
+  const encoded = (headers['authorization'] ?? '').replace(/^Basic /, '');
+  return {
+    method,
+    host: headers['x-forwarded-host'],
+    path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    credentials: Buffer.from(encoded, 'base64').toString('utf8'),
+  };
+}
