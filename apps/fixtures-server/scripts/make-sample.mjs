@@ -4,15 +4,16 @@
  *
  *   node scripts/make-sample.mjs FOLDER
  *
- * Same input, same output: every third event of the span, as the export gives it back, and the
- * profiles of the people seen in them, as engage does.
+ * Same input, same output: all events of a third of the people in the span, as the export gives
+ * them back, and the profiles of those people and a few more, as engage does.
  */
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
 const [folder] = process.argv.slice(2);
 const span = { first: '2026-10-16', last: '2026-11-10' };
-const profileLimit = 250;
+const profileLimit = 280;
 
 const readLines = (name) =>
   gunzipSync(readFileSync(`${folder}/${name}`))
@@ -33,9 +34,14 @@ const spread = (id, below) => parseInt(id.slice(0, 8), 16) % below;
 const delay = (id) =>
   spread(id, 40) === 0 ? (1 + spread(id, 70)) * 3_600_000 : 400 + spread(id, 19_000);
 
+const personOf = (event) => event.$user_id ?? `$device:${event.$device_id}`;
+
+/** Whole people, so that funnels have someone who goes all the way. */
+const isChosen = (person) => createHash('sha256').update(person).digest()[0] % 3 === 0;
+
 const chosen = readLines('events.jsonl.gz')
   .filter(({ time }) => time.slice(0, 10) >= span.first && time.slice(0, 10) <= span.last)
-  .filter((_, index) => index % 3 === 0);
+  .filter((event) => isChosen(personOf(event)));
 const events = chosen.map(({ event, time, ...properties }) => {
   const instant = Date.parse(time);
   const id = properties.$insert_id;
@@ -43,7 +49,7 @@ const events = chosen.map(({ event, time, ...properties }) => {
     event,
     properties: {
       time: Math.floor(instant / 1000),
-      distinct_id: properties.$user_id ?? `$device:${properties.$device_id}`,
+      distinct_id: personOf(properties),
       ...properties,
       mp_processing_time_ms: instant + delay(id),
     },
@@ -55,11 +61,17 @@ for (const { properties } of events) {
   const known = lastSeen.get(properties.distinct_id) ?? 0;
   lastSeen.set(properties.distinct_id, Math.max(known, properties.time));
 }
-const profiles = readLines('users.jsonl.gz')
-  .filter(({ distinct_id }) => lastSeen.has(distinct_id))
+const users = readLines('users.jsonl.gz').filter(
+  ({ $created }) => $created.slice(0, 10) <= span.last,
+);
+const profiles = [
+  ...users.filter(({ distinct_id }) => lastSeen.has(distinct_id)),
+  ...users.filter(({ distinct_id }) => !lastSeen.has(distinct_id)),
+]
   .slice(0, profileLimit)
   .map(({ distinct_id, $created, ...properties }, index) => {
-    const seen = new Date(lastSeen.get(distinct_id) * 1000).toISOString().slice(0, 19);
+    const last = lastSeen.get(distinct_id);
+    const seen = (last === undefined ? $created : new Date(last * 1000).toISOString()).slice(0, 19);
     return {
       $distinct_id: distinct_id,
       $properties: {

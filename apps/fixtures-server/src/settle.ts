@@ -33,7 +33,7 @@ export interface Incoming {
 export interface Settled {
   readonly content: Content;
   readonly counted: boolean;
-  release(): void;
+  readonly release: () => void;
 }
 
 /** Fault, credentials, plan, quota, endpoint: whichever speaks first. */

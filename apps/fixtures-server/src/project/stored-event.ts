@@ -27,11 +27,6 @@ export interface TimeFrame {
   readonly unit: 'seconds' | 'milliseconds';
 }
 
-/** The zone of a project's export days: since 2023 always UTC, before that the project's own. */
-export function exportZone(epoch: EpochKind, zones: { utc: Zone; project: Zone }): Zone {
-  return epoch === 'utc' ? zones.utc : zones.project;
-}
-
 /** One line of the export, without its newline. */
 export function exportLine(event: StoredEvent, frame: TimeFrame): string {
   if (event.time === 'absent') return event.head + event.tail;

@@ -81,7 +81,7 @@ async function sendBroken(answer: Answer, line: Line): Promise<void> {
 
 /** Whether all of it was sent: not when the client left, nor when the body stalls for good. */
 async function writePieces(body: BrokenBody, effects: Effects, line: Line): Promise<boolean> {
-  const { response, clock } = line;
+  const { clock } = line;
   const { stall, drip, chunk } = effects;
   const end = stall === undefined ? body.bytes.length : Math.min(stall.after, body.bytes.length);
   const perStep = drip === undefined ? Infinity : Math.max(Math.floor(drip.bytesPerSecond / 10), 1);

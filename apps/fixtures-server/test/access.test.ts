@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+import { basic, createAsked, exportUrl, projectSecret, serviceAccount } from './ask.js';
+
+const query = '/api/query/cohorts/list?project_id=12345';
+const day = exportUrl('2026-11-10', '2026-11-10');
+const annotations = '/api/app/projects/12345/annotations';
+
+describe('who may ask', () => {
+  it.each([
+    ['no credentials', {}],
+    ['a wrong secret', basic('stand-in.000000.mp-service-account:wrong')],
+    ['a wrong project secret', basic('wrong:')],
+    ['a bearer', { authorization: 'Bearer x' }],
+  ])('refuses %s as Mixpanel does: 400 in text, on the App API 401 in JSON', (_, headers) => {
+    const { ask } = createAsked();
+    for (const url of [query, day]) {
+      const answer = ask(url, { headers });
+      expect([answer.status, answer.text]).toEqual([400, 'Unable to authenticate request']);
+    }
+    const app = ask(annotations, { headers });
+    expect(app.status).toBe(401);
+    expect(app.json()).toMatchObject({ status: 'error' });
+  });
+
+  it('wants the matching project of a service account', () => {
+    const { ask } = createAsked();
+    for (const path of ['/api/query/cohorts/list', '/api/2.0/export']) {
+      for (const id of ['', '?project_id=', '?project_id=999']) {
+        expect(ask(path + id).status).toBe(400);
+      }
+    }
+    expect(ask(query).status).toBe(200);
+    expect(ask('/api/app/projects/999/annotations').status).toBe(403);
+    expect(ask(query, { headers: { authorization: `Basic ${plainPair}` } }).status).toBe(200);
+  });
+
+  it('wants no project of a project secret, and knows it on query and export only', () => {
+    const { ask } = createAsked();
+    const headers = projectSecret;
+    expect(ask('/api/2.0/cohorts/list', { headers }).status).toBe(200);
+    expect(ask('/api/2.0/annotations', { headers }).json()).toHaveProperty('annotations');
+    expect(ask(query, { headers }).status).toBe(400);
+    expect(ask(annotations, { headers }).status).toBe(401);
+  });
+
+  it.each([
+    ['US', 'mixpanel.com', 'data.mixpanel.com'],
+    ['EU', 'EU.mixpanel.com', 'data-eu.mixpanel.com'],
+    ['IN', 'in.mixpanel.com', 'data-in.mixpanel.com'],
+  ] as const)('lives in %s alone, where each family has its host', (region, api, data) => {
+    const { ask } = createAsked({ region });
+    const from = (host: string) => ({ headers: { ...serviceAccount, 'x-forwarded-host': host } });
+    expect(ask(query, from(api)).status).toBe(200);
+    expect(ask(annotations, from(api)).status).toBe(200);
+    expect(ask(day, from(data)).status).toBe(200);
+    expect(ask(query, from(data)).status).toBe(400);
+    for (const stranger of ['example.com', region === 'US' ? 'eu.mixpanel.com' : 'mixpanel.com']) {
+      expect(ask(query, from(stranger)).status).toBe(400);
+      expect(ask(day, from(stranger)).status).toBe(400);
+      expect(ask('/api/app/me', from(stranger)).status).toBe(401);
+    }
+  });
+
+  it('gives the free plan its events and nothing of the query API', () => {
+    const { ask, mixpanel } = createAsked({ plan: 'free' });
+    for (const name of ['engage', 'cohorts/list', 'funnels/list', 'events/names', 'annotations']) {
+      const answer = ask(`/api/query/${name}?project_id=12345`);
+      expect([answer.status, answer.text]).toEqual([402, expect.stringContaining('Your plan')]);
+    }
+    expect(ask(day).lines.length).toBeGreaterThan(0);
+    expect(mixpanel.log.requests.filter((request) => request.counted)).toHaveLength(1);
+  });
+
+  it('serves the query endpoints under both prefixes and echoes the one it was asked', () => {
+    const { ask } = createAsked();
+    for (const name of ['engage', 'engage/properties', 'cohorts/list', 'funnels/list']) {
+      const [older, newer] = ['2.0', 'query'].map((prefix) =>
+        ask(`/api/${prefix}/${name}?project_id=12345`),
+      );
+      expect([older?.status, newer?.status]).toEqual([200, 200]);
+    }
+    const unknown = ask('/api/2.0/webhooks?project_id=12345');
+    expect(unknown.status).toBe(400);
+    expect(unknown.json()).toEqual({
+      request: '/api/2.0/webhooks?project_id=12345',
+      error: 'Invalid API endpoint',
+    });
+  });
+});
+
+const plainPair = 'stand-in.000000.mp-service-account:stand-in-secret';

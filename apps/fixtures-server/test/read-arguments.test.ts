@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { createMixpanel } from '../src/create-mixpanel.js';
+import { readArguments } from '../src/read-arguments.js';
+import { scenarios } from '../src/scenarios/scenarios.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'scenario-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function withFile(content: string): string {
+  const file = join(folder, `${content.length}.json`);
+  writeFileSync(file, content);
+  return file;
+}
+
+describe('the command line', () => {
+  it('means the sample unless sizes are given', () => {
+    expect(readArguments([])).toEqual({ data: 'sample' });
+    expect(readArguments(['--events', '5', '--days', '2', '--seed', '7'])).toEqual({
+      data: 'generated',
+      events: 5,
+      days: 2,
+      seed: 7,
+    });
+    expect(readArguments(['--scenario', 'eu', '--port', '8080', '--hostile', 'on'])).toEqual({
+      region: 'EU',
+      port: 8080,
+      hostile: true,
+    });
+  });
+
+  it('reads a scenario file on top of the scenario it extends', () => {
+    const file = withFile(
+      JSON.stringify({
+        extends: 'tight',
+        zone: 'Asia/Tokyo',
+        quota: { exportPerHour: 3 },
+        faults: [{ kind: 'stall', after: 9 }],
+      }),
+    );
+    expect(readArguments(['--scenario', file])).toMatchObject({
+      zone: 'Asia/Tokyo',
+      quota: { window: 10_000, queryPerHour: 6, exportPerHour: 3, exportPerSecond: 3 },
+      faults: [{ effect: { kind: 'stall', after: 9 } }],
+    });
+  });
+
+  it.each([
+    [['--scenario', 'nowhere'], 'there are sample'],
+    [['--events', 'many'], 'whole number'],
+    [['--hostile', 'maybe'], 'on or off'],
+    [['--colour'], '--colour'],
+    [['--scenario', withFile('{')], 'no JSON'],
+    [['--scenario', withFile('{"qouta": {}}')], 'knows no qouta'],
+    [['--scenario', withFile('{"engage": {"page": 1}}')], 'knows no page'],
+  ])('refuses %j', (words, reason) => {
+    expect(() => readArguments(words)).toThrow(reason);
+  });
+
+  it.each([...scenarios])('can start %s', (_, scenario) => {
+    const { project } = createMixpanel(scenario);
+    expect(project.events.span(project.exportZone) === undefined).toBe(scenario.data === 'empty');
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import { createAsked } from './ask.js';
+
+const query = (name: string) => `/api/query/${name}project_id=12345`;
+
+describe('the smaller endpoints', () => {
+  it('lists cohorts with the number of members that engage gives', () => {
+    const { ask } = createAsked();
+    const cohorts = ask(query('cohorts/list?')).json() as { id: number; count: number }[];
+    expect(cohorts.map((cohort) => cohort.id)).toEqual([1000, 1001, 1002, 1003, 1004]);
+    for (const { id, count } of cohorts.slice(0, 4)) {
+      const filter = encodeURIComponent(JSON.stringify({ id }));
+      const page = ask(query(`engage?page_size=2000&filter_by_cohort=${filter}&`)).json();
+      expect(page).toMatchObject({ total: count });
+    }
+  });
+
+  it('gives a funnel one entry per day, with fewer people at each step', () => {
+    const { ask } = createAsked();
+    const range = 'from_date=2026-10-16&to_date=2026-11-10';
+    const url = query(`funnels?funnel_id=7509&${range}&unit=day&`);
+    const funnel = ask(url).json() as {
+      meta: { dates: string[] };
+      data: Record<string, { steps: { count: number }[]; analysis: { completion: number } }>;
+    };
+    expect(funnel.meta.dates).toHaveLength(26);
+    expect(Object.keys(funnel.data)).toEqual(funnel.meta.dates);
+    const days = Object.values(funnel.data);
+    for (const { steps, analysis } of days) {
+      const counts = steps.map((step) => step.count);
+      expect(counts).toEqual([...counts].sort((left, right) => right - left));
+      expect(analysis.completion).toBe(counts.at(-1));
+    }
+    expect(days.some((day) => (day.steps[1]?.count ?? 0) > 0)).toBe(true);
+    expect(ask(query(`funnels?funnel_id=1&${range}&`)).status).toBe(404);
+  });
+
+  it('marks the step of a custom event', () => {
+    const { ask } = createAsked();
+    const range = 'from_date=2026-11-01&to_date=2026-11-01';
+    expect(ask(query(`funnels?funnel_id=9070&${range}&`)).json()).toMatchObject({
+      data: {
+        '2026-11-01': {
+          steps: [
+            { event: 'page view' },
+            { event: '$custom_event:12345', custom_event: true, custom_event_id: 12345 },
+          ],
+        },
+      },
+    });
+  });
+
+  it('sums revenue over the days, or has none where it was withdrawn', () => {
+    const url = query('engage/revenue?from_date=2026-10-25&to_date=2026-11-10&');
+    const { results } = createAsked().ask(url).json() as {
+      results: Record<string, { amount: number }>;
+    };
+    const { $overall: overall, ...days } = results;
+    const sum = Object.values(days).reduce((total, day) => total + day.amount, 0);
+    expect(Object.keys(days)).toHaveLength(17);
+    expect(sum).toBeGreaterThan(0);
+    expect(overall?.amount).toBeCloseTo(sum, 2);
+    expect(createAsked({ revenue: 'withdrawn' }).ask(url).status).toBe(400);
+  });
+
+  it('gives annotations in both envelopes, the newer one by days', () => {
+    const { ask } = createAsked();
+    const older = ask(query('annotations?')).json() as { annotations: unknown[] };
+    const app = '/api/app/projects/12345/annotations';
+    const newer = ask(app).json() as { status: string; results: unknown[] };
+    expect(newer.status).toBe('ok');
+    expect(newer.results).toEqual(older.annotations);
+    const late = ask(`${app}?fromDate=2026-10-01&toDate=2026-10-31`).json();
+    expect(late).toMatchObject({ results: [{ description: 'Release 2.0' }] });
+  });
+
+  it('names at most ten properties unless asked for more, some without a count', () => {
+    const { ask } = createAsked({ data: 'generated' });
+    const ten = ask(query('events/properties/top?')).json() as object;
+    expect(Object.keys(ten)).toHaveLength(10);
+    const many = ask(query('events/properties/top?limit=2000&')).json() as object;
+    expect(Object.keys(many)).toEqual(expect.arrayContaining(['', 'event', '$browser', 'browser']));
+    expect(Object.values(many)).toContainEqual({});
+    expect(ask(query('events/names?limit=2&')).json()).toHaveLength(2);
+  });
+
+  it('tells types of profile properties, mixed ones by the most frequent', () => {
+    const { ask } = createAsked({ data: 'generated', events: 0 });
+    expect(ask(query('engage/properties?')).json()).toMatchObject({
+      results: {
+        $last_seen: { type: 'datetime' },
+        'Total Spent': { type: 'number' },
+        vip: { type: 'boolean' },
+        tags: { type: 'list' },
+        address: { type: 'object' },
+        nothing: { type: 'unknown' },
+      },
+    });
+  });
+
+  it('tells the time zone of the project, and has nothing to tell of an empty one', () => {
+    const { ask } = createAsked({ data: 'empty', zone: 'Asia/Kolkata' });
+    expect(ask('/api/app/me').json()).toMatchObject({
+      results: { projects: { '12345': { timezone: 'Asia/Kolkata' } } },
+    });
+    const lists = ['cohorts/list?', 'funnels/list?', 'events/names?', 'events/properties/top?'];
+    const empty = lists.map((name) => ask(query(name)).text);
+    expect(empty).toEqual(['[]', '[]', '[]', '{}']);
+    expect(ask(query('engage?')).json()).toMatchObject({ total: 0, results: [] });
+  });
+});
