@@ -118,6 +118,11 @@ describe('windows of revenue', () => {
     expect(await windows({ zone, clock, windowDays: 1000 })).toEqual([`2024-02-25..${last}`]);
   });
 
+  it('begin a year before today and end with today at the latest', async () => {
+    const options = { startDate: undefined, endDate: '2024-03-20', windowDays: 1000 };
+    expect(await windows(options)).toEqual(['2023-03-07..2024-03-06']);
+  });
+
   it('are halved without a gap, down to a day', () => {
     const stream = create();
     expect(stream.split?.({ from: '2024-02-28', to: '2024-03-01' })).toEqual([
