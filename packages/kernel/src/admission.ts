@@ -1,4 +1,5 @@
 import { TransientError, type CallIo, type Clock } from '@source-mixpanel/stream';
+import { setMaxListeners } from 'node:events';
 import type { LedgerEntry, RollingLedger } from './rolling-ledger.js';
 import type { Slots } from './slots.js';
 import { TurnQueue } from './turn-queue.js';
@@ -63,7 +64,8 @@ export class Admission {
     const { io } = applicant;
     return new Promise((resolve, reject) => {
       if (io.signal.aborted) {
-        reject(io.signal.reason);
+        const reason: unknown = io.signal.reason;
+        reject(reason);
         return;
       }
       const leave = (settle: () => void): void => {
@@ -72,13 +74,15 @@ export class Admission {
         settle();
         this.wake.abort();
       };
-      const abort = (): void => leave(() => reject(io.signal.reason));
+      const abort = (): void => claim.refuse(io.signal.reason);
       const claim: Claim = {
         applicant,
         announced: -Infinity,
         grant: (permit) => leave(() => resolve(permit)),
         refuse: (error) => leave(() => reject(error)),
       };
+      // Hundreds of requests may wait on the one signal of a stream; Node would call that a leak.
+      setMaxListeners(0, io.signal);
       io.signal.addEventListener('abort', abort, { once: true });
       if (again) this.waiting.addFirst(io.name, claim);
       else this.waiting.add(io.name, claim);
@@ -99,8 +103,9 @@ export class Admission {
     try {
       while (this.waiting.size > 0) {
         this.tellWaits();
-        const opens = Math.min(...[...this.waiting].map((claim) => this.opensFor(claim)));
-        if (opens <= this.options.clock.monotonic()) await this.admitOne();
+        const now = this.options.clock.monotonic();
+        const opens = Math.min(...[...this.waiting].map((claim) => this.opensFor(claim, now)));
+        if (opens <= now) await this.admitOne();
         else await this.sleepUntil(opens);
       }
     } catch (error) {
@@ -114,7 +119,7 @@ export class Admission {
   private async admitOne(): Promise<void> {
     const release = await this.options.slots.take();
     const now = this.options.clock.monotonic();
-    const claim = this.waiting.next((candidate) => this.opensFor(candidate) <= now);
+    const claim = this.waiting.next((candidate) => this.opensFor(candidate, now) <= now);
     if (claim === undefined) {
       release();
       return;
@@ -123,8 +128,8 @@ export class Admission {
     claim.grant({ entry: counted ? this.options.ledger.take(now) : undefined, release });
   }
 
-  private opensFor({ applicant }: Claim): number {
-    const now = this.options.clock.monotonic();
+  /** @param now the one moment a decision is made at: a second look at the clock is always later */
+  private opensFor({ applicant }: Claim, now: number): number {
     const paid = applicant.counted() ? this.options.ledger.opensAt(now) : now;
     return Math.max(paid, this.stoppedUntil);
   }
@@ -144,7 +149,7 @@ export class Admission {
     const { clock, patienceMilliseconds } = this.options;
     const now = clock.monotonic();
     for (const claim of [...this.waiting]) {
-      const opens = this.opensFor(claim);
+      const opens = this.opensFor(claim, now);
       if (opens <= now) continue;
       if (opens - claim.applicant.since > patienceMilliseconds) {
         claim.refuse(impatient(opens - now));

@@ -84,7 +84,7 @@ export class Budget {
       }
       if (response.body.kind === 'stream') await dropChunks(response.body.chunks);
       this.giveUpInTime(request.io.name);
-      this.obey(word);
+      this.obey(word, permit);
     }
   }
 
@@ -97,7 +97,7 @@ export class Budget {
   }
 
   /** Turns a 429 into a pause, by what the server says or, when it says nothing, by our own count. */
-  private obey(word: ServerWord): void {
+  private obey(word: ServerWord, permit: Permit): void {
     const now = this.surroundings.clock.monotonic();
     const least = now + this.window / 3600;
     const { concurrency, quota } = word;
@@ -106,7 +106,7 @@ export class Budget {
       this.admission.stop(Math.max(least, now + wait));
       return;
     }
-    this.freeIsFree = false;
+    if (permit.entry === undefined) this.freeIsFree = false;
     const said = word.retryAfter ?? (quota?.remaining === 0 ? quota.reset : undefined);
     this.ledger.close(Math.max(least, said === undefined ? this.ownGuess(now) : now + said));
   }

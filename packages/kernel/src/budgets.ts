@@ -18,7 +18,7 @@ export class Budgets {
   }
 
   /** Lets each request start when the budget it names allows it. */
-  readonly interceptor: Interceptor = (next) => (request) =>
+  readonly interceptor: Interceptor = (next) => async (request) =>
     this.find(request.budget).send(next, request);
 
   private find(name: string): Budget {

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { basicAuth, type Credentials } from './basic-auth.js';
 import type { Budgets } from './budgets.js';
 import { forwardTo } from './forward-to.js';
@@ -32,13 +31,8 @@ export function createSend(options: SendOptions): Send {
     basicAuth(options.credentials),
     ...(options.gateway === undefined ? [] : [forwardTo(options.gateway)]),
   ];
-  const send = interceptors.reduceRight(
+  return interceptors.reduceRight(
     (next, interceptor) => interceptor(next),
     createTransport(options),
   );
-  return (request) => {
-    // Hundreds of requests may wait on the one signal of a stream; Node would call that a leak.
-    setMaxListeners(0, request.io.signal);
-    return send(request);
-  };
 }

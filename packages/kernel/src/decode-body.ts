@@ -1,6 +1,7 @@
 import { TransientError } from '@source-mixpanel/stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import { errorCode } from './error-code.js';
 
 /** How a body ends and whether it is compressed; see `BodyStream`. */
 export interface BodyForm {
@@ -45,22 +46,15 @@ async function* gunzip(
     for await (const chunk of decoder) yield chunk as Uint8Array;
   } catch (error) {
     // A body of no bytes at all is a sound answer of nothing where the transport says it ended.
-    if (isZlibError(error) && received === 0 && delimited) return;
-    throw isZlibError(error) ? broken(error.code, error) : error;
+    const code = errorCode(error);
+    if (!code.startsWith('Z_')) throw error;
+    if (received > 0 || !delimited) throw broken(code, error);
+    return;
   } finally {
     decoder.destroy();
   }
   // zlib passes over zeros after the last member; they are as foreign as any other bytes.
   if (decoder.bytesWritten !== received) throw broken('bytes follow the last gzip member');
-}
-
-function isZlibError(error: unknown): error is Error & { code: string } {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    typeof error.code === 'string' &&
-    error.code.startsWith('Z_')
-  );
 }
 
 function broken(detail: string, cause?: unknown): TransientError {

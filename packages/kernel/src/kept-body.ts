@@ -2,6 +2,7 @@ import { SystemError } from '@source-mixpanel/stream';
 import { Buffer } from 'node:buffer';
 import type { FileHandle } from 'node:fs/promises';
 import type { BodyStorage } from './body-storage.js';
+import { errorCode } from './error-code.js';
 
 /**
  * Bodies are copied into blocks of this size, since a chunk of one byte from the network holds on
@@ -98,7 +99,7 @@ export class KeptBody {
       return await this.write(this.file, this.block);
     } catch (error) {
       this.refuseDiscarded();
-      this.reason = systemCode(error);
+      this.reason = errorCode(error);
       return false;
     }
   }
@@ -136,10 +137,4 @@ export class KeptBody {
   private refuseDiscarded(): void {
     if (this.discarded) throw new SystemError('body_discarded', 'The body was given up.');
   }
-}
-
-function systemCode(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string')
-    return error.code;
-  return 'unknown';
 }

@@ -1,4 +1,5 @@
 import { ConfigError, SystemError, TransientError } from '@source-mixpanel/stream';
+import { errorCode } from './error-code.js';
 import type { HttpRequest } from './send.js';
 
 /** Whether the headers of an answer were still awaited, or its body was being read. */
@@ -40,9 +41,3 @@ const TIMEOUTS = new Set([
 ]);
 const CERTIFICATE = /CERT|^UNABLE_TO_|^ERR_TLS_CERT|SELF_SIGNED/;
 const DEFECTS = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED']);
-
-function errorCode(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return 'unknown';
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return 'name' in error && typeof error.name === 'string' ? error.name : 'unknown';
-}

@@ -1,0 +1,187 @@
+import { describe, expect, it } from '@jest/globals';
+import { TransientError } from '@source-mixpanel/stream';
+import { fakeClock } from '@source-mixpanel/testing';
+import fc from 'fast-check';
+import { budgetOf, HOUR, START, type Server } from '../test/budget-of.js';
+import type { FakeAnswer } from '../test/fake-send.js';
+import { failure, ioNamed } from '../test/local-call.js';
+
+describe('Budget, quota', () => {
+  it('never starts more than its quota in any window, and nobody waits while any is left', async () => {
+    const pauses = fc.array(fc.integer({ min: 0, max: HOUR / 2 }), { minLength: 1, maxLength: 14 });
+    await fc.assert(
+      fc.asyncProperty(pauses, fc.integer({ min: 1, max: 5 }), async (gaps, quota) => {
+        const { starts, call, clock } = budgetOf({ concurrency: 3, quota });
+        const calls: Promise<unknown>[] = [];
+        const never = new AbortController().signal;
+        for (const [index, gap] of gaps.entries()) {
+          await clock.sleep(gap, never);
+          const [asked, left] = [clock.monotonic(), starts.length];
+          const queued = calls.length > left;
+          const inWindow = starts.filter(({ at }) => at > asked - HOUR - HOUR / 720).length;
+          const own = call('abc'.charAt(index % 3)).then(() => {
+            if (!queued && inWindow < quota) expect(clock.monotonic()).toBe(asked);
+          });
+          calls.push(own);
+          // Lets a start that needs no wait happen before time moves on.
+          if (!queued && inWindow < quota) await own;
+        }
+        await Promise.all(calls);
+        expect(starts).toHaveLength(gaps.length);
+        for (const { at: end } of starts) {
+          const inWindow = starts.filter(({ at }) => at > end - HOUR && at <= end);
+          expect(inWindow.length).toBeLessThanOrEqual(quota);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('spends the whole quota at once and does not wait after the last request', async () => {
+    const { call, clock, budgets } = budgetOf({ concurrency: 5, quota: 60 });
+    await Promise.all(Array.from({ length: 60 }, () => call('a')));
+    expect([clock.monotonic(), budgets.remaining('b')]).toEqual([0, 0]);
+    expect(clock.sleeping()).toBe(0);
+  });
+
+  it('reports one wait per waiting request, with the time at which it goes on', async () => {
+    const { call, clock, starts } = budgetOf({ concurrency: 5, quota: 1 });
+    await call('a');
+    const io = ioNamed('a');
+    await call('a', { io });
+    expect(io.notices).toEqual([{ kind: 'waiting', until: START + HOUR + HOUR / 720 }]);
+    expect(starts.map(({ at }) => at)).toEqual([0, clock.monotonic()]);
+  });
+
+  it.each([401, 402])('does not count an answer of %d', async (status) => {
+    const { call, budgets } = budgetOf({ concurrency: 5, quota: 2 }, () => ({ status }));
+    for (let sent = 0; sent < 5; sent += 1) await call('a');
+    expect(budgets.remaining('b')).toBe(2);
+  });
+
+  it('goes on at once when the server turns out not to have counted the last', async () => {
+    const clock = fakeClock(START);
+    let refuse: (answer: FakeAnswer) => void = () => undefined;
+    const server: Server = (_request, index) =>
+      index === 0 ? new Promise((resolve) => (refuse = resolve)) : {};
+    const { call } = budgetOf({ concurrency: 2, quota: 1 }, server, { clock });
+    const first = call('a');
+    const second = call('b');
+    await clock.advance(10);
+    refuse({ status: 402 });
+    await Promise.all([first, second]);
+    expect(clock.monotonic()).toBe(10);
+  });
+});
+
+const quotaTrip: FakeAnswer = {
+  status: 429,
+  headers: {
+    'retry-after': '1800',
+    ratelimit: '"project";r=0;t=1800, "project-concurrency";r=3',
+  },
+};
+
+describe('Budget, refused by the server', () => {
+  const waitsOf = (answers: FakeAnswer[], free = false) => {
+    const run = budgetOf({ concurrency: 5, quota: 60 }, (_request, index) => answers[index] ?? {});
+    const io = ioNamed('a');
+    return { ...run, io, done: run.call('a', { io, free }) };
+  };
+
+  it('waits as the server says when the quota is used up by others', async () => {
+    const { done, starts, io } = waitsOf([quotaTrip]);
+    expect((await done).status).toBe(200);
+    expect(starts.map(({ at }) => at)).toEqual([0, 1_800_000]);
+    expect(io.notices).toEqual([{ kind: 'waiting', until: START + 1_800_000 }]);
+  });
+
+  it('waits for the end of others when too many run at once, free requests as well', async () => {
+    const trip = {
+      status: 429,
+      headers: { ratelimit: '"project";r=12, "project-concurrency";r=0;t=10' },
+    };
+    const { done, starts, call } = waitsOf([trip], true);
+    await done;
+    expect(starts.map(({ at }) => at)).toEqual([0, 10_000]);
+    await call('a', { free: true });
+    expect(starts).toHaveLength(3);
+  });
+
+  it('doubles its own guess, up to a twelfth of the window, when nothing is said', async () => {
+    const { done, starts } = waitsOf(Array.from({ length: 5 }, () => ({ status: 429 })));
+    await done;
+    const minutes = starts.map(({ at }) => at / 60_000);
+    expect(minutes).toEqual([0, 1, 3, 7, 12, 17]);
+  });
+
+  it('waits for its own oldest request when nothing is said and it has sent some', async () => {
+    const { call, starts, clock } = budgetOf({ concurrency: 5, quota: 60 }, (_request, index) =>
+      index === 1 ? { status: 429 } : {},
+    );
+    await call('a');
+    await clock.sleep(HOUR / 2, new AbortController().signal);
+    await call('a');
+    expect(starts.map(({ at }) => at)).toEqual([0, HOUR / 2, HOUR + HOUR / 720]);
+  });
+
+  it('counts free requests for ever once one was refused for the quota', async () => {
+    const { done, call, budgets } = waitsOf([quotaTrip], true);
+    await done;
+    await call('b', { free: true });
+    expect(budgets.remaining('b')).toBe(58);
+  });
+
+  it('still takes free requests for free when a counted one was refused', async () => {
+    const { done, call, budgets } = waitsOf([quotaTrip]);
+    await done;
+    await call('a', { free: true });
+    expect(budgets.remaining('b')).toBe(59);
+  });
+
+  it('believes what answers say is left', async () => {
+    const { done, budgets } = waitsOf([{ headers: { ratelimit: '"project";r=12;t=600' } }]);
+    await done;
+    expect(budgets.remaining('b')).toBe(12);
+  });
+
+  it('gives up after two windows of refusals to one stream, while another goes on', async () => {
+    const { call, clock } = budgetOf({ concurrency: 5, quota: 60 }, ({ io }) =>
+      io.name === 'a' ? { status: 429, headers: { 'retry-after': '900' } } : {},
+    );
+    const [error, other] = await Promise.all([failure(call('a')), call('b')]);
+    expect([error, other.status]).toEqual([expect.any(TransientError), 200]);
+    expect(error).toMatchObject({ code: 'rate_limited' });
+    expect(clock.monotonic()).toBe(2 * HOUR);
+  });
+
+  it('fails at once rather than wait beyond its patience, and leaves nothing behind', async () => {
+    const clock = fakeClock(START);
+    const run = budgetOf(
+      { concurrency: 1, quota: 60 },
+      (_request, index) => (index < 1 ? quotaTrip : {}),
+      {
+        clock,
+        patienceMilliseconds: 60_000,
+      },
+    );
+    const io = ioNamed('a');
+    expect(await failure(run.call('a', { io }))).toMatchObject({ code: 'rate_limited' });
+    expect([io.notices, clock.sleeping(), clock.monotonic()]).toEqual([[], 0, 0]);
+    await clock.advance(1_800_000);
+    expect((await run.call('a')).status).toBe(200);
+  });
+
+  it('never hammers a server that asks for no wait at all', async () => {
+    const { done, starts } = waitsOf([{ status: 429, headers: { 'retry-after': '0' } }]);
+    await done;
+    expect(starts.map(({ at }) => at)).toEqual([0, 1000]);
+  });
+});
+
+describe('Budgets', () => {
+  it('names a budget nobody made', async () => {
+    const { call } = budgetOf({ concurrency: 1 });
+    expect(await failure(call('a', { budget: 'none' }))).toMatchObject({ code: 'unknown_budget' });
+  });
+});

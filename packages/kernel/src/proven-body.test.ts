@@ -1,0 +1,183 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { BrokenSliceError } from '@source-mixpanel/stream';
+import { scriptedServer, testIo, type Fault, type ScriptedAnswer } from '@source-mixpanel/testing';
+import fc from 'fast-check';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import {
+  bodyOf,
+  collect,
+  failure,
+  httpRequest,
+  localTransport,
+  streamOf,
+} from '../test/local-call.js';
+import { noise, witness } from '../test/witness.js';
+import { BodyStorage } from './body-storage.js';
+import { proveBody, type Proof, type ProvenBody } from './proven-body.js';
+import type { BodyStream } from './send.js';
+
+let directory = '';
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'proven-'));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+const prove = (stream: BodyStream, proof: Proof = witness()): Promise<ProvenBody> =>
+  proveBody(stream, proof, { storage: new BodyStorage({ directory }), io: testIo() });
+
+const text = '{"event":"a"}\n{"event":"b","properties":{"n":1}}\n';
+
+async function proveFromServer(answer: ScriptedAnswer): Promise<ProvenBody> {
+  const server = await scriptedServer([answer]);
+  const transport = localTransport();
+  try {
+    const response = await transport.send(httpRequest(server.origin, { answer: 'stream' }));
+    return await prove(streamOf(response));
+  } finally {
+    await Promise.all([server.close(), transport.close()]);
+  }
+}
+
+describe('proveBody, from the wire', () => {
+  const shapes: [string, ScriptedAnswer, number][] = [
+    ['plain, chunked', { framing: 'chunked', chunkSize: 20 }, Buffer.byteLength(text) + 18],
+    ['plain, content length', { framing: 'length' }, Buffer.byteLength(text)],
+    [
+      'gzip, closed by the end of the connection',
+      { framing: 'close', gzip: true },
+      gzipSync(text).length,
+    ],
+    [
+      'gzip, chunked',
+      { framing: 'chunked', gzip: true, chunkSize: 1 },
+      gzipSync(text).length * 6 + 5,
+    ],
+  ];
+
+  it.each(shapes)('proves a whole body: %s', async (_name, shape) => {
+    const body = await proveFromServer({ ...shape, body: text });
+    expect([body.proven, await collect(body.bytes())]).toEqual([true, text]);
+    await body.discard();
+  });
+
+  it.each(shapes)(
+    'never proves a body cut after any of its bytes: %s',
+    async (_name, shape, size) => {
+      const cut = async (fault: Fault): Promise<void> => {
+        const error = await failure(proveFromServer({ ...shape, body: text, fault }));
+        expect([fault, error]).toEqual([fault, expect.any(BrokenSliceError)]);
+        expect(error).toMatchObject({ code: 'broken_body', attempts: 4, divisible: true });
+      };
+      for (let after = 0; after < size; after += 1) {
+        await Promise.all([cut({ kind: 'close', after }), cut({ kind: 'reset', after })]);
+      }
+    },
+  );
+
+  it('never proves a body shorter than its announced length', async () => {
+    const error = await failure(proveFromServer({ body: text, fault: { kind: 'longer', by: 1 } }));
+    expect(error).toMatchObject({ code: 'broken_body' });
+  });
+
+  it('never proves a plain body that only the end of the connection delimits', async () => {
+    const error = await failure(proveFromServer({ body: text, framing: 'close' }));
+    expect(error).toMatchObject({ code: 'broken_body' });
+  });
+});
+
+describe('proveBody, gzip', () => {
+  const packed = gzipSync(text);
+
+  it('never proves a body of which any single bit of content or trailer is flipped', async () => {
+    // Header fields such as the time of compression say nothing of the content.
+    for (let bit = 10 * 8; bit < packed.length * 8; bit += 1) {
+      const flipped = Buffer.from(packed);
+      flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      const proof = witness();
+      const error = await failure(prove(bodyOf(flipped, { gzip: true, chunkSize: 7 }), proof));
+      expect([bit, error]).toEqual([bit, expect.any(BrokenSliceError)]);
+      expect(proof.ended).toBe(0);
+    }
+  });
+
+  it('accepts several members and an empty one, but nothing else behind the last', async () => {
+    const members = Buffer.concat([packed, gzipSync(''), packed]);
+    const body = await prove(bodyOf(members, { gzip: true, chunkSize: 1, delimited: false }));
+    expect(await collect(body.bytes())).toBe(text + text);
+    await body.discard();
+    for (const tail of ['\0', '\0\0\0', 'x', 'junk', '\x1f', '\x1f\x8b']) {
+      for (const chunkSize of [1, 1000]) {
+        const foreign = Buffer.concat([packed, Buffer.from(tail, 'latin1')]);
+        const error = await failure(prove(bodyOf(foreign, { gzip: true, chunkSize })));
+        expect([tail, error]).toEqual([tail, expect.any(BrokenSliceError)]);
+      }
+    }
+  });
+
+  it('takes no bytes at all for an empty body only where the transport stated the end', async () => {
+    const body = await prove(bodyOf(Buffer.alloc(0), { gzip: true }));
+    expect(await collect(body.bytes())).toBe('');
+    await body.discard();
+    const open = bodyOf(Buffer.alloc(0), { gzip: true, delimited: false });
+    expect(await failure(prove(open))).toMatchObject({ code: 'broken_body' });
+  });
+});
+
+describe('proveBody, the proof', () => {
+  it('shows it every byte once and in order, and reads the same again, in any chunks', async () => {
+    const bytes = fc.uint8Array({ maxLength: 3000 });
+    await fc.assert(
+      fc.asyncProperty(
+        bytes,
+        fc.boolean(),
+        fc.integer({ min: 1, max: 700 }),
+        async (raw, gzip, chunkSize) => {
+          const proof = witness();
+          const body = await prove(bodyOf(gzip ? gzipSync(raw) : raw, { gzip, chunkSize }), proof);
+          for (let reading = 1; reading <= 2; reading += 1) {
+            const again: Uint8Array[] = [];
+            for await (const chunk of body.bytes()) again.push(chunk);
+            expect(Buffer.concat(again).equals(raw)).toBe(true);
+          }
+          expect([proof.seen().equals(raw), proof.ended]).toEqual([true, 1]);
+          await body.discard();
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each(['write', 'end'] as const)('passes on what its %s throws, as it is', async (method) => {
+    const wrong = new BrokenSliceError('line', 'A line is wrong.', {
+      attempts: 2,
+      divisible: false,
+    });
+    const proof = {
+      ...witness(),
+      [method]: () => {
+        throw wrong;
+      },
+    };
+    expect(await failure(prove(bodyOf(gzipSync(text), { gzip: true }), proof))).toBe(wrong);
+  });
+
+  it('gives up at once on a wrong line, though the rest of the body never comes', async () => {
+    const server = await scriptedServer([
+      { body: noise(200_000), gzip: true, fault: { kind: 'stall', after: 150_000 } },
+    ]);
+    const transport = localTransport();
+    const response = await transport.send(httpRequest(server.origin, { answer: 'stream' }));
+    const wrong = new Error('wrong');
+    const proof: Proof = {
+      write: () => {
+        throw wrong;
+      },
+      end: () => undefined,
+    };
+    expect(await failure(prove(streamOf(response), proof))).toBe(wrong);
+    await Promise.all([server.close(), transport.close()]);
+  });
+});

@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { retryAfter } from './retry-after.js';
+
+const now = Date.UTC(2026, 0, 1, 12, 0, 0);
+
+describe('retryAfter', () => {
+  it.each([
+    ['seconds', { 'retry-after': '7' }, 7000],
+    ['no time at all', { 'retry-after': '0' }, 0],
+    ['more than an hour', { 'retry-after': '99999' }, 3_600_000],
+    ['a date by our clock', { 'retry-after': 'Thu, 01 Jan 2026 12:00:30 GMT' }, 30_000],
+    ['a date in the past', { 'retry-after': 'Thu, 01 Jan 2026 11:00:00 GMT' }, 0],
+    ['a date next year', { 'retry-after': 'Fri, 01 Jan 2027 12:00:30 GMT' }, 3_600_000],
+    [
+      'a date by the clock of the server, ours being two days wrong',
+      { 'retry-after': 'Sat, 03 Jan 2026 12:01:00 GMT', date: 'Sat, 03 Jan 2026 12:00:00 GMT' },
+      60_000,
+    ],
+    ['nothing', {}, undefined],
+    ['an empty value', { 'retry-after': ' ' }, undefined],
+    ['a negative number', { 'retry-after': '-5' }, undefined],
+    ['a word', { 'retry-after': 'soon' }, undefined],
+  ])('reads %s', (_name, headers: Record<string, string>, expected) => {
+    expect(retryAfter(headers, now)).toBe(expected);
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  BrokenSliceError,
+  ConfigError,
+  SystemError,
+  TransientError,
+} from '@source-mixpanel/stream';
+import { fakeClock, testIo } from '@source-mixpanel/testing';
+import { fakeSend, type FakeAnswer } from '../test/fake-send.js';
+import { failure, httpRequest } from '../test/local-call.js';
+import { retry, type RetryOptions } from './retry.js';
+
+const lost = new TransientError('connection_failed', 'It failed.');
+const request = httpRequest('https://api.test/');
+
+function retried(answers: (FakeAnswer | Error)[], options: Partial<RetryOptions> = {}) {
+  const clock = fakeClock(Date.UTC(2026, 0, 1), { automatic: true });
+  const { send, requests } = fakeSend(answers);
+  const wrapped = retry({ clock, random: () => 0.999_999, ...options })(send);
+  return { clock, requests, send: wrapped };
+}
+
+describe('retry', () => {
+  it('repeats failures of the server and of the connection until an answer comes', async () => {
+    const { send, requests } = retried([{ status: 500 }, lost, { status: 503 }, { status: 200 }]);
+    expect((await send(request)).status).toBe(200);
+    expect(requests).toHaveLength(4);
+  });
+
+  it('hands on the last answer or error after six tries', async () => {
+    const failing = retried([{ status: 502 }]);
+    expect((await failing.send(request)).status).toBe(502);
+    expect(failing.requests).toHaveLength(6);
+    const broken = retried([lost]);
+    expect(await failure(broken.send(request))).toBe(lost);
+    expect(broken.requests).toHaveLength(6);
+  });
+
+  it.each([400, 401, 402, 403, 404, 429, 302, 200])(
+    'does not repeat an answer of %d',
+    async (status) => {
+      const { send, requests } = retried([{ status }]);
+      expect((await send(request)).status).toBe(status);
+      expect(requests).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    new ConfigError('certificate_refused', 'No.'),
+    new SystemError('answer_too_large', 'No.'),
+    new TransientError('rate_limited', 'No.'),
+    new BrokenSliceError('broken_body', 'No.', { attempts: 4, divisible: true }),
+    new TypeError('a defect'),
+  ])('does not repeat after %s', async (error) => {
+    const { send, requests } = retried([error]);
+    expect(await failure(send(request))).toBe(error);
+    expect(requests).toHaveLength(1);
+  });
+
+  it('waits twice as long each time, between half and all of it, never above five minutes', async () => {
+    const most = retried([{ status: 500 }], { tries: 9 });
+    await most.send(request);
+    // 5 + 10 + 20 + 40 + 80 + 160 + 300 + 300 seconds
+    expect(most.clock.monotonic()).toBeCloseTo(915_000, -2);
+    const least = retried([{ status: 500 }], { tries: 9, random: () => 0 });
+    await least.send(request);
+    expect(least.clock.monotonic()).toBe(457_500);
+  });
+
+  it.each([
+    ['seconds', '120'],
+    ['a date', 'Thu, 01 Jan 2026 00:02:00 GMT'],
+  ])('waits as long as Retry-After says in %s', async (_name, value) => {
+    const { send, clock } = retried([{ status: 503, headers: { 'retry-after': value } }, {}]);
+    await send(request);
+    expect(clock.monotonic()).toBe(120_000);
+  });
+
+  it('stops waiting at once on an abort and never repeats after it', async () => {
+    const clock = fakeClock(0);
+    const { send, requests } = retried([lost], { clock });
+    const stop = new AbortController();
+    const reason = new Error('stopped');
+    const call = failure(send({ ...request, io: testIo({ signal: stop.signal }) }));
+    await clock.advance(1000);
+    expect(clock.sleeping()).toBe(1);
+    stop.abort(reason);
+    expect(await call).toBe(reason);
+    expect([clock.sleeping(), requests.length]).toEqual([0, 1]);
+  });
+
+  it('hands on what it has rather than wait beyond its patience', async () => {
+    const { send, requests, clock } = retried([{ status: 500 }], { patienceMilliseconds: 60_000 });
+    expect((await send(request)).status).toBe(500);
+    expect(clock.monotonic()).toBeLessThanOrEqual(60_000);
+    expect(requests.length).toBeGreaterThan(2);
+  });
+});

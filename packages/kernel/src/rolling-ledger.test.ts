@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { RollingLedger } from './rolling-ledger.js';
+
+const HOUR = 3_600_000;
+const ledgerOf = (limit: number): RollingLedger =>
+  new RollingLedger({ limit, windowMilliseconds: HOUR });
+
+describe('RollingLedger', () => {
+  it('never lets more than the limit start in any window, nor makes anybody wait before that', () => {
+    const gaps = fc.array(fc.integer({ min: 0, max: HOUR / 3 }), { maxLength: 60 });
+    fc.assert(
+      fc.property(gaps, fc.integer({ min: 1, max: 8 }), (pauses, limit) => {
+        const ledger = ledgerOf(limit);
+        const starts: number[] = [];
+        let now = 0;
+        for (const pause of pauses) {
+          now += pause;
+          const free = starts.filter((at) => at > now - HOUR).length < limit;
+          const opens = ledger.opensAt(now);
+          // Five seconds of grace for the way to the server are the only wait beyond need.
+          if (free) expect(opens - now).toBeLessThanOrEqual(HOUR / 720);
+          expect(ledger.remaining(now) > 0).toBe(opens === now);
+          now = opens;
+          ledger.take(now);
+          starts.push(now);
+        }
+        for (const end of starts) {
+          const inWindow = starts.filter((at) => at > end - HOUR && at <= end);
+          expect(inWindow.length).toBeLessThanOrEqual(limit);
+        }
+      }),
+    );
+  });
+
+  it('gives back what the server did not count', () => {
+    const ledger = ledgerOf(2);
+    const first = ledger.take(0);
+    ledger.take(0);
+    expect(ledger.remaining(0)).toBe(0);
+    ledger.forget(first);
+    expect([ledger.remaining(0), ledger.opensAt(1)]).toEqual([1, 1]);
+  });
+
+  it('believes a server that says less is left, until its reset, and never one that says more', () => {
+    const ledger = ledgerOf(60);
+    for (let sent = 0; sent < 10; sent += 1) ledger.take(0);
+    ledger.correct(0, { remaining: 12, reset: 600_000 });
+    expect([ledger.remaining(1), ledger.remaining(600_000)]).toEqual([12, 50]);
+    ledger.correct(600_000, { remaining: 0 });
+    ledger.correct(600_001, { remaining: 1000 });
+    expect(ledger.remaining(600_001)).toBe(50);
+    ledger.correct(600_002, { remaining: 0 });
+    // Our own ten leave the window first, and with them ten of the server's count.
+    expect(ledger.remaining(HOUR + HOUR / 720)).toBe(10);
+  });
+
+  it('follows a lower limit of the server and returns from it, but not above its own', () => {
+    const ledger = ledgerOf(60);
+    ledger.correct(0, { remaining: 30, limit: 30 });
+    expect(ledger.remaining(0)).toBe(30);
+    ledger.correct(0, { remaining: 240, limit: 240 });
+    expect(ledger.remaining(0)).toBe(60);
+  });
+
+  it('stays closed as long as it was told, however much is left', () => {
+    const ledger = ledgerOf(5);
+    ledger.close(1000);
+    ledger.close(500);
+    expect([ledger.remaining(999), ledger.opensAt(3), ledger.remaining(1000)]).toEqual([
+      0, 1000, 5,
+    ]);
+  });
+
+  it('counts nothing without a limit', () => {
+    const ledger = ledgerOf(Infinity);
+    for (let sent = 0; sent < 1000; sent += 1) ledger.take(0);
+    ledger.correct(0, { remaining: 0 });
+    expect([ledger.remaining(0), ledger.opensAt(7)]).toEqual([Infinity, 7]);
+  });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { readServerWord } from './server-word.js';
+
+const items = { quota: 'project', concurrency: 'project-concurrency' };
+const read = (headers: Record<string, string>) => readServerWord(headers, items, 0);
+
+describe('readServerWord', () => {
+  it('reads quota, concurrency, limit and wait of one answer', () => {
+    const word = read({
+      'retry-after': '3600',
+      'ratelimit-policy':
+        '"project";q=60;w=3600, "project-concurrency";q=5;qu="concurrent-requests"',
+      ratelimit: '"project";r=0;t=3600, "project-concurrency";r=3',
+    });
+    expect(word).toEqual({
+      retryAfter: 3_600_000,
+      quota: { remaining: 0, reset: 3_600_000, limit: 60 },
+      concurrency: { remaining: 3, reset: undefined },
+    });
+  });
+
+  it('passes over items of other names, commas in names and parameters it does not know', () => {
+    const word = read({
+      ratelimit: '"a,b";r=1, "endpoint-jql";r=0 , "project" ; x="r=9" ; r=7;t=abc',
+    });
+    expect(word).toEqual({ quota: { remaining: 7, reset: undefined, limit: undefined } });
+  });
+
+  it.each([{}, { ratelimit: '' }, { ratelimit: 'nonsense;;;' }, { ratelimit: '"project";t=5' }])(
+    'hears nothing in %j',
+    (headers) => expect(read(headers)).toEqual({}),
+  );
+
+  it('obeys no reset longer than an hour', () => {
+    expect(read({ ratelimit: '"project";r=0;t=99999999' }).quota?.reset).toBe(3_600_000);
+  });
+});

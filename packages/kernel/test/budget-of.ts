@@ -1,0 +1,35 @@
+import { fakeClock, type FakeClock } from '@source-mixpanel/testing';
+import type { BudgetOptions, BudgetSurroundings } from '../src/budget.js';
+import { Budgets } from '../src/budgets.js';
+import type { HttpRequest, HttpResponse } from '../src/send.js';
+import { answerOf, type FakeAnswer } from './fake-send.js';
+import { httpRequest, ioNamed } from './local-call.js';
+
+export const HOUR = 3_600_000;
+export const START = Date.UTC(2026, 0, 1);
+const items = { quota: 'project', concurrency: 'project-concurrency' };
+
+export interface Start {
+  readonly name: string;
+  readonly at: number;
+}
+export type Server = (request: HttpRequest, index: number) => FakeAnswer | Promise<FakeAnswer>;
+
+/** A budget under test, with when each request reached the server behind it. */
+export function budgetOf(
+  options: BudgetOptions,
+  server: Server = () => ({}),
+  surroundings: Partial<BudgetSurroundings> & { clock: FakeClock } = {
+    clock: fakeClock(START, { automatic: true }),
+  },
+) {
+  const starts: Start[] = [];
+  const budgets = new Budgets({ b: { serverItems: items, ...options } }, surroundings);
+  const send = budgets.interceptor(async (request) => {
+    const index = starts.push({ name: request.io.name, at: surroundings.clock.monotonic() }) - 1;
+    return answerOf(await server(request, index));
+  });
+  const call = (name: string, overrides: Partial<HttpRequest> = {}): Promise<HttpResponse> =>
+    send(httpRequest('https://api.test/', { io: ioNamed(name), ...overrides }));
+  return { budgets, starts, call, clock: surroundings.clock };
+}

@@ -1,0 +1,81 @@
+import type { ReadIo } from '@source-mixpanel/stream';
+import { testIo, type TestIo } from '@source-mixpanel/testing';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createDispatcher } from '../src/create-dispatcher.js';
+import type { BodyStream, HttpRequest, HttpResponse, Send } from '../src/send.js';
+import { createTransport, type TransportOptions } from '../src/transport.js';
+
+/** The clock of the machine, for tests that talk to real servers. */
+export const machineClock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep: async (milliseconds: number, signal: AbortSignal) => {
+    await sleep(milliseconds, undefined, { signal });
+  },
+};
+
+export function httpRequest(url: string, overrides: Partial<HttpRequest> = {}): HttpRequest {
+  return {
+    method: 'GET',
+    url: new URL(url),
+    io: testIo(),
+    budget: 'b',
+    answer: 'json',
+    ...overrides,
+  };
+}
+
+export function ioNamed(name: string, overrides: Partial<ReadIo> = {}): TestIo {
+  return testIo({ name, ...overrides });
+}
+
+/** A bare transport with connections of its own. */
+export function localTransport(overrides: Partial<TransportOptions> = {}): {
+  send: Send;
+  close(): Promise<void>;
+} {
+  const dispatcher = createDispatcher();
+  const send = createTransport({ dispatcher, clock: machineClock, ...overrides });
+  return { send, close: () => dispatcher.close() };
+}
+
+export function streamOf(response: HttpResponse): BodyStream {
+  if (response.body.kind !== 'stream') throw new Error('not a stream');
+  return response.body;
+}
+
+/** A body in memory, in chunks of this size. */
+export function bodyOf(
+  bytes: Uint8Array,
+  form: { gzip?: boolean; delimited?: boolean; chunkSize?: number } = {},
+): BodyStream {
+  async function* chunks(): AsyncGenerator<Uint8Array, void> {
+    const size = form.chunkSize ?? Math.max(1, bytes.length);
+    for (let at = 0; at < bytes.length; at += size) {
+      yield await Promise.resolve(bytes.subarray(at, at + size));
+    }
+  }
+  return {
+    kind: 'stream',
+    chunks: chunks(),
+    gzip: form.gzip ?? false,
+    delimited: form.delimited ?? true,
+  };
+}
+
+export async function collect(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(Uint8Array.from(chunk));
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** The error a promise rejects with. */
+export async function failure(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing failed');
+}
