@@ -8,6 +8,7 @@ import {
 } from '@source-mixpanel/stream';
 import { none } from 'stream-chain/defs.js';
 import { jsonParser, type Token } from 'stream-json/core/parser.js';
+import { setMember, type Members } from './profile-member.js';
 
 /** The member of an answer that holds the profiles. */
 const ROWS = 'results';
@@ -16,7 +17,7 @@ const DEEPEST = 2000;
 
 type OpenValue =
   | { readonly kind: 'list'; readonly items: JsonValue[] }
-  | { readonly kind: 'object'; readonly members: [string, JsonValue][]; name: string }
+  | { readonly kind: 'object'; readonly members: Members; name: string }
   /** The list of profiles: its items leave as soon as they are whole. */
   | { readonly kind: 'rows' };
 
@@ -69,7 +70,7 @@ export class ProfilePageParser {
   private take(token: Token): void {
     switch (token.name) {
       case 'startObject':
-        this.start({ kind: 'object', members: [], name: '' });
+        this.start({ kind: 'object', members: {}, name: '' });
         return;
       case 'startArray':
         this.start(this.isRowsNext() ? { kind: 'rows' } : { kind: 'list', items: [] });
@@ -118,7 +119,7 @@ export class ProfilePageParser {
         parent.items.push(value);
         return;
       case 'object':
-        parent.members.push([parent.name, value]);
+        setMember(parent.members, parent.name, value);
         return;
       case 'rows':
         if (!isJsonObject(value)) throw unexpected('a profile is no object');
@@ -127,13 +128,12 @@ export class ProfilePageParser {
   }
 }
 
-/** `Object.fromEntries` makes a member of `__proto__` too, where an assignment would not. */
 function closed(value: OpenValue | undefined): JsonValue {
   switch (value?.kind) {
     case 'list':
       return value.items;
     case 'object':
-      return Object.fromEntries(value.members);
+      return value.members;
     default:
       return [];
   }

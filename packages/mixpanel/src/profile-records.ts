@@ -8,6 +8,7 @@ import {
 } from '@source-mixpanel/stream';
 import { dateTimeText } from './date-time-text.js';
 import type { ProfileColumns } from './profile-columns.js';
+import { setMember, type Members } from './profile-member.js';
 import type { ProfileBatch } from './profile-page.js';
 import { LAST_SEEN, PROFILE_MOMENTS } from './profile-properties.js';
 import { PROFILE_TEXTS } from './profile-record-schema.js';
@@ -39,8 +40,8 @@ export async function* profileRecords(
     for (const row of rows) {
       const lastSeen = lastSeenOf(row);
       if (lastSeen !== undefined) {
-        if (since !== undefined && compareTimestamps(lastSeen, since) < 0) continue;
-        if (latest === undefined || compareTimestamps(lastSeen, latest) > 0) latest = lastSeen;
+        if (since !== undefined && compareMoments(lastSeen, since) < 0) continue;
+        if (latest === undefined || compareMoments(lastSeen, latest) > 0) latest = lastSeen;
       }
       records.push({ ...profileRecord(row, columns), ...extra });
     }
@@ -55,16 +56,15 @@ export async function* profileRecords(
  * @throws SystemError `unexpected_answer` for a profile without an id
  */
 export function profileRecord(row: JsonObject, columns: ProfileColumns): JsonObject {
-  const properties = Object.entries(propertiesOf(row)).map(([name, value]): Member => {
+  const record: Members = { distinct_id: distinctId(row) };
+  for (const [name, value] of Object.entries(propertiesOf(row))) {
     const column = columns.columnOf(name);
     if (column === undefined) throw new TypeError('a property has no column yet');
     const moment = PROFILE_MOMENTS.has(name) ? dateTimeText(value) : value;
-    return [column, PROFILE_TEXTS.has(column) ? textOf(moment) : moment];
-  });
-  return Object.fromEntries([['distinct_id', distinctId(row)], ...properties]);
+    setMember(record, column, PROFILE_TEXTS.has(column) ? textOf(moment) : moment);
+  }
+  return record;
 }
-
-type Member = [column: string, value: JsonValue | undefined];
 
 function propertiesOf(row: JsonObject): JsonObject {
   const properties = row['$properties'];
@@ -74,6 +74,15 @@ function propertiesOf(row: JsonObject): JsonObject {
 function lastSeenOf(row: JsonObject): string | undefined {
   const value = propertiesOf(row)[LAST_SEEN];
   return isTimestamp(value) ? value : undefined;
+}
+
+/** Mixpanel's own form of a moment: such texts sort as the instants they stand for. */
+const PLAIN_MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/;
+
+function compareMoments(first: string, second: string): number {
+  return PLAIN_MOMENT.test(first) && PLAIN_MOMENT.test(second)
+    ? Number(first > second) - Number(first < second)
+    : compareTimestamps(first, second);
 }
 
 function textOf(value: JsonValue | undefined): JsonValue | undefined {
