@@ -65,6 +65,7 @@ async function describe(entry: ListedStream, session: Session): Promise<Outcome>
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     if (error.code === 'plan') return { entry, reason: error.message, closed: family };
+    if (error.code === 'withdrawn') return { entry, reason: error.message };
     throw error;
   }
 }

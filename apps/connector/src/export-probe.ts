@@ -1,4 +1,5 @@
 import { addDays, todayInZoneAndUtc } from '@source-mixpanel/cursor';
+import { dropChunks } from '@source-mixpanel/kernel';
 import { exportEvents } from '@source-mixpanel/mixpanel';
 import { ConfigError, type CallIo } from '@source-mixpanel/stream';
 import { PATIENCE } from './check.js';
@@ -17,7 +18,7 @@ export async function exportAnswers(
   const day = addDays(today, -1);
   try {
     const { body } = await exportEvents(connection.client)({ from: day, to: day, limit: 1 }, io);
-    for await (const chunk of body.chunks) void chunk;
+    await dropChunks(body.chunks);
     return true;
   } catch (error) {
     if (error instanceof ConfigError) return false;

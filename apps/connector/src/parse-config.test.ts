@@ -10,7 +10,7 @@ const problemsOf = (input: JsonObject): string[] => {
     parseConfig(input);
     return [];
   } catch (error) {
-    return String((error as Error).message).split('\n');
+    return (error as Error).message.split('\n');
   }
 };
 

@@ -1,15 +1,24 @@
 import { parseConfiguredDate } from '@source-mixpanel/cursor';
 import {
   exportEvents,
+  funnelDaysOf,
   listAnnotations,
   listCohorts,
+  listFunnels,
+  profileProperties,
+  readProfiles,
+  revenueDays,
   topEventProperties,
   type Family,
 } from '@source-mixpanel/mixpanel';
 import type { Clock, Stream } from '@source-mixpanel/stream';
 import { annotationsStream } from '@source-mixpanel/stream-annotations';
+import { cohortMembersStream } from '@source-mixpanel/stream-cohort-members';
 import { cohortsStream } from '@source-mixpanel/stream-cohorts';
+import { engageStream } from '@source-mixpanel/stream-engage';
 import { exportStream } from '@source-mixpanel/stream-export';
+import { funnelsStream } from '@source-mixpanel/stream-funnels';
+import { revenueStream } from '@source-mixpanel/stream-revenue';
 import type { Config } from './config.js';
 import type { Connection } from './connection.js';
 
@@ -19,40 +28,62 @@ export interface ListedStream {
   readonly stream: Stream;
 }
 
-/** Every stream of the source. */
+/** Every stream of the source, and of the user's settings what each needs. */
 export function streams(
   config: Config,
   connection: Connection,
   clock: Clock,
 ): readonly ListedStream[] {
   const { client, storage } = connection;
-  const common = {
+  const since = {
     clock,
     zone: config.project_timezone,
     startDate: parseConfiguredDate(config.start_date),
-    endDate: parseConfiguredDate(config.end_date),
   };
+  const days = {
+    ...since,
+    endDate: parseConfiguredDate(config.end_date),
+    attributionDays: config.attribution_window,
+    windowDays: config.date_window_size,
+  };
+  const pages = { ...since, pageSize: config.page_size };
+  const cohorts = { listCohorts: listCohorts(client) };
+  const profiles = {
+    readProfiles: readProfiles(client, storage),
+    profileProperties: profileProperties(client),
+  };
+  const events = {
+    exportEvents: exportEvents(client),
+    topEventProperties: topEventProperties(client),
+  };
+  const query = (stream: Stream): ListedStream => ({ family: 'query', stream });
   return [
     {
       family: client.projectId === undefined ? 'query' : 'app',
       stream: annotationsStream({ listAnnotations: listAnnotations(client) }),
     },
-    { family: 'query', stream: cohortsStream({ listCohorts: listCohorts(client) }, common) },
+    query(cohortsStream(cohorts, since)),
+    query(
+      cohortMembersStream(
+        { ...cohorts, ...profiles },
+        { ...pages, mode: config.cohort_members_mode },
+      ),
+    ),
+    query(engageStream(profiles, pages)),
     {
       family: 'export',
-      stream: exportStream(
-        { exportEvents: exportEvents(client), topEventProperties: topEventProperties(client) },
-        {
-          ...common,
-          attributionDays: config.attribution_window,
-          lookBackSeconds: config.export_lookback_window,
-          windowDays: config.date_window_size,
-          format: config.export_format,
-          onUnreadableLine: config.on_unreadable_line,
-          storage,
-          withoutWaiting: () => connection.remaining('export'),
-        },
-      ),
+      stream: exportStream(events, {
+        ...days,
+        lookBackSeconds: config.export_lookback_window,
+        format: config.export_format,
+        onUnreadableLine: config.on_unreadable_line,
+        storage,
+        withoutWaiting: () => connection.remaining('export'),
+      }),
     },
+    query(
+      funnelsStream({ listFunnels: listFunnels(client), funnelDays: funnelDaysOf(client) }, days),
+    ),
+    query(revenueStream({ revenueDays: revenueDays(client) }, days)),
   ];
 }

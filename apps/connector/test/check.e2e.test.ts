@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { FixturesServerOptions } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/stream';
-import { at, ofType } from './messages.js';
+import { at, ofType, textAt } from './messages.js';
 import type { Run } from './run-connector.js';
 import { Stage } from './stage.js';
 
@@ -20,7 +20,7 @@ const statusOf = (run: Run): JsonObject[] => ofType(run.messages, 'CONNECTION_ST
 const warningsOf = (run: Run): string =>
   ofType(run.messages, 'LOG')
     .filter((message) => at(message, 'log', 'level') === 'WARN')
-    .map((message) => String(at(message, 'log', 'message')))
+    .map((message) => textAt(message, 'log', 'message'))
     .join('\n');
 
 describe('check', () => {
@@ -69,7 +69,7 @@ describe('check', () => {
     const run = await stage.command('check', { ...config, credentials });
     expect(run.code).toBe(0);
     expect(at(statusOf(run)[0], 'connectionStatus', 'status')).toBe('FAILED');
-    expect(String(at(statusOf(run)[0], 'connectionStatus', 'message'))).not.toContain('\n');
+    expect(textAt(statusOf(run)[0], 'connectionStatus', 'message')).not.toContain('\n');
   });
 
   it('refuses a gateway by http that is not this machine', async () => {

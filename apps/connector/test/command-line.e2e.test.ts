@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
-import { at, errors, objectAt, ofType } from './messages.js';
+import { at, errors, objectAt, ofType, textAt } from './messages.js';
 import { Stage } from './stage.js';
 
 let stage: Stage;
@@ -177,7 +177,7 @@ describe('the command line', () => {
     ] as const) {
       expect(run.code).toBe(1);
       expect(errors(run.messages)).toHaveLength(1);
-      expect(String(errors(run.messages)[0]?.['message'])).toContain(word);
+      expect(textAt(errors(run.messages)[0], 'message')).toContain(word);
     }
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@source-mixpanel/stream';
 import { Ajv } from 'ajv';
-import { at, objectAt, ofType } from './messages.js';
+import { at, objectAt, ofType, textAt } from './messages.js';
 import type { Run } from './run-connector.js';
 import { Stage } from './stage.js';
 
@@ -21,7 +21,7 @@ describe('discover', () => {
     expect(run.code).toBe(0);
     expect(ofType(run.messages, 'CATALOG')).toHaveLength(1);
     const streams = streamsIn(run);
-    const names = streams.map(({ name }) => String(name));
+    const names = streams.map((stream) => textAt(stream, 'name'));
     expect(names).toEqual([...new Set(names)].sort());
     for (const stream of streams) {
       const schema = objectAt(stream, 'json_schema');

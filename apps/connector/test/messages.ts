@@ -12,6 +12,12 @@ export function at(
   );
 }
 
+export function textAt(value: JsonValue | undefined, ...path: readonly string[]): string {
+  const found = at(value, ...path);
+  if (typeof found === 'string') return found;
+  throw new Error(`there is no text at ${path.join('.')}`);
+}
+
 export function objectAt(value: JsonValue | undefined, ...path: readonly string[]): JsonObject {
   const found = at(value, ...path);
   if (isJsonObject(found)) return found;
@@ -48,7 +54,7 @@ export function statuses(messages: readonly JsonObject[], stream: string): strin
   return ofType(messages, 'TRACE').flatMap((message) => {
     const status = at(message, 'trace', 'stream_status');
     if (at(status, 'stream_descriptor', 'name') !== stream) return [];
-    return [at(status, 'reasons') === undefined ? String(at(status, 'status')) : 'RATE_LIMITED'];
+    return [at(status, 'reasons') === undefined ? textAt(status, 'status') : 'RATE_LIMITED'];
   });
 }
 

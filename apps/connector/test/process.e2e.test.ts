@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Effect } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/stream';
 import { at, numberOf, ofType, sorted, statuses } from './messages.js';
 import { BINARY, messagesIn } from './run-connector.js';
@@ -102,7 +103,7 @@ describe('the process', () => {
     expect(sorted(events)).toEqual(sorted(stage.events()));
   });
 
-  it.each([
+  it.each<[string, Effect]>([
     ['reset', { kind: 'cut', at: -40, of: 'wire', by: 'reset' }],
     ['close', { kind: 'cut', at: 2000, of: 'wire', by: 'close' }],
     ['length', { kind: 'cut', at: 100, of: 'wire', by: 'length' }],

@@ -1,5 +1,6 @@
 import type { CallIo, JsonObject } from '@source-mixpanel/stream';
 import * as z from 'zod';
+import { askOnce } from './ask-once.js';
 import { requestJson, type Client } from './client.js';
 import { parseAnswer, rowWith } from './parse-answer.js';
 
@@ -11,7 +12,7 @@ export interface Cohort {
   readonly row: JsonObject;
 }
 
-/** All cohorts of the project in one counted request; the API has no pages. */
+/** All cohorts of the project in one counted request, made once; the API has no pages. */
 export type ListCohorts = (io: CallIo) => Promise<readonly Cohort[]>;
 
 const PATH = '/api/query/cohorts/list';
@@ -20,6 +21,7 @@ const cohort = rowWith(z.object({ id: z.int(), created: z.string().nullish() }))
 const cohorts = z.preprocess((answer: unknown) => [answer].flat(), z.array(cohort));
 
 export function listCohorts(client: Client): ListCohorts {
-  return async (io) =>
-    parseAnswer(cohorts, await requestJson(client, { family: 'query', path: PATH }, io), PATH);
+  return askOnce(async (io) =>
+    parseAnswer(cohorts, await requestJson(client, { family: 'query', path: PATH }, io), PATH),
+  );
 }

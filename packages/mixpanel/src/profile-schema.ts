@@ -1,5 +1,6 @@
 import type { CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
+import { askOnce } from './ask-once.js';
 import { requestJson, type Client } from './client.js';
 import { parseAnswer } from './parse-answer.js';
 
@@ -11,19 +12,11 @@ const answer = z.object({
   results: z.record(z.string(), z.object({ type: z.string().optional().catch(undefined) })),
 });
 
-/** One counted request, made once however often it is asked for: two streams share the answer. */
+/** One counted request, made once however often it is asked for. */
 export function profileProperties(client: Client): ProfileProperties {
-  let asked: Promise<ReadonlyMap<string, string | undefined>> | undefined;
-  const ask = async (io: CallIo): Promise<ReadonlyMap<string, string | undefined>> => {
+  return askOnce(async (io) => {
     const json = await requestJson(client, { family: 'query', path: PATH }, io);
     const { results } = parseAnswer(answer, json, PATH);
     return new Map(Object.entries(results).map(([name, { type }]) => [name, type]));
-  };
-  return (io) => {
-    asked ??= ask(io).catch((error: unknown) => {
-      asked = undefined;
-      throw error;
-    });
-    return asked;
-  };
+  });
 }

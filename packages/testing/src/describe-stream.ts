@@ -11,7 +11,7 @@ import { readStream, testIo, throughJson } from './read-stream.js';
 
 export interface StreamCase<State extends JsonObject> {
   /** A new stream over the same unchanging data. */
-  create(): Stream<JsonObject, State>;
+  readonly create: () => Stream<JsonObject, State>;
   /** Distinct records in the data: keeps the suite from passing on an empty read. */
   readonly records: number;
   /** Slices of a first read; a fixture with several shows more. */

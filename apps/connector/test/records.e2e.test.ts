@@ -1,0 +1,71 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { at, objectAt, ofType, records } from './messages.js';
+import { EARLY, Rehearsal } from './rehearsal.js';
+import type { Stage } from './stage.js';
+
+let rehearsal: Rehearsal;
+let stage: Stage;
+beforeAll(async () => {
+  rehearsal = await Rehearsal.open();
+  stage = rehearsal.stage;
+});
+afterAll(() => stage.close());
+afterEach(() => {
+  stage.server.control.reset();
+});
+
+describe('the records of a read', () => {
+  it('C22: records are objects of their time, with exact integers and RFC 3339 times', () => {
+    for (const message of ofType(rehearsal.whole.messages, 'RECORD')) {
+      expect(Number.isInteger(at(message, 'record', 'emitted_at'))).toBe(true);
+      expect(Object.keys(objectAt(message, 'record', 'data')).length).toBeGreaterThan(0);
+    }
+    for (const { time } of records(rehearsal.whole.messages, 'export')) {
+      if (time !== null) expect(time).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/);
+    }
+    expect(rehearsal.whole.stdout).toMatch(/[:,[]\d{19}[,}\]]/);
+  });
+
+  it('C23: with few columns configured and pruning on, only they and the cursor come', async () => {
+    const streams = rehearsal.only('export').streams.map((entry) => ({
+      ...entry,
+      stream: {
+        ...objectAt(entry, 'stream'),
+        json_schema: { type: 'object', properties: { event: {}, insert_id: {} } },
+      },
+    }));
+    const config = stage.config({ select_properties_by_default: false });
+    const run = await stage.read({ catalog: { streams }, config });
+    const names = new Set(records(run.messages, 'export').flatMap((record) => Object.keys(record)));
+    expect([...names].sort()).toEqual(['event', 'insert_id', 'time']);
+    expect(records(run.messages, 'export')).toHaveLength(stage.events().length);
+  });
+
+  it('C24: columns the source does not have change nothing', async () => {
+    const streams = rehearsal.only('cohorts').streams.map((entry) => ({
+      ...entry,
+      stream: {
+        ...objectAt(entry, 'stream'),
+        json_schema: { type: 'object', properties: { no_longer: {} } },
+      },
+    }));
+    const run = await stage.read({ catalog: { streams }, config: stage.config(EARLY) });
+    expect(run.code).toBe(0);
+    expect(records(run.messages, 'cohorts')).toEqual(records(rehearsal.lists.messages, 'cohorts'));
+  });
+
+  it('C26: an old configuration is migrated, told once and rehearsal.whole, and the file stays as it was', async () => {
+    const rest = { ...stage.config() };
+    delete rest['credentials'];
+    const old = { ...rest, api_secret: stage.server.projectSecret };
+    const path = await stage.files.write('config.json', old, 0o444);
+    const run = await stage.run(['check', '--config', path]);
+    expect(run.code).toBe(0);
+    const [control, ...others] = ofType(run.messages, 'CONTROL');
+    expect(others).toEqual([]);
+    expect(objectAt(control, 'control', 'connectorConfig', 'config')).toEqual({
+      ...rest,
+      credentials: { api_secret: stage.server.projectSecret },
+    });
+  });
+});

@@ -1,0 +1,78 @@
+import { type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { at, records, textAt } from './messages.js';
+import type { Run } from './run-connector.js';
+import { Stage } from './stage.js';
+
+export const STREAMS = ['annotations', 'cohorts', 'export'];
+export const RAW = { export_format: 'raw' };
+/** Before the first cohort of the stand-in was created. */
+export const EARLY = { start_date: '2020-01-01' };
+
+interface Seen {
+  readonly stage: Stage;
+  readonly catalog: JsonObject;
+  readonly whole: Run;
+  readonly lists: Run;
+}
+
+/** A stage and one whole read of every stream, for tests that compare with it. */
+export class Rehearsal {
+  private constructor(private readonly seen: Seen) {}
+
+  get stage(): Stage {
+    return this.seen.stage;
+  }
+
+  get catalog(): JsonObject {
+    return this.seen.catalog;
+  }
+
+  /** The read of the export. */
+  get whole(): Run {
+    return this.seen.whole;
+  }
+
+  /** The read of the other streams. */
+  get lists(): Run {
+    return this.seen.lists;
+  }
+
+  static async open(): Promise<Rehearsal> {
+    const stage = await Stage.open();
+    const catalog = await stage.catalog();
+    const whole = await stage.read({
+      catalog: only(catalog, 'export'),
+      config: stage.config(RAW),
+    });
+    const lists = await stage.read({
+      catalog: only(catalog, ...STREAMS.filter((name) => name !== 'export')),
+      config: stage.config(EARLY),
+    });
+    return new Rehearsal({ stage, catalog, whole, lists });
+  }
+
+  messagesOf(name: string): readonly JsonObject[] {
+    return (name === 'export' ? this.whole : this.lists).messages;
+  }
+
+  only(...names: readonly string[]): { streams: readonly JsonObject[] } {
+    return only(this.catalog, ...names);
+  }
+}
+
+function only(
+  catalog: JsonObject,
+  ...names: readonly string[]
+): { readonly streams: readonly JsonObject[] } {
+  const streams = catalog['streams'] as readonly JsonObject[];
+  return { streams: streams.filter((entry) => names.includes(textAt(entry, 'stream', 'name'))) };
+}
+
+/** The events of a read with the format `raw`, as Mixpanel has them. */
+export function eventsOf(run: Run): JsonValue[] {
+  return records(run.messages, 'export').map(eventOf);
+}
+
+export function eventOf(record: JsonValue | undefined): JsonValue {
+  return { event: at(record, 'event') ?? null, properties: at(record, 'properties') ?? null };
+}

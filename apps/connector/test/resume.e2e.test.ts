@@ -1,0 +1,123 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type JsonObject } from '@source-mixpanel/stream';
+import { at, objectAt, records, sorted } from './messages.js';
+import { EARLY, eventsOf, RAW, Rehearsal } from './rehearsal.js';
+import { lastStates, type Stage } from './stage.js';
+
+let rehearsal: Rehearsal;
+let stage: Stage;
+beforeAll(async () => {
+  rehearsal = await Rehearsal.open();
+  stage = rehearsal.stage;
+});
+afterAll(() => stage.close());
+afterEach(() => {
+  stage.server.control.reset();
+});
+
+describe('a read that goes on from a state', () => {
+  it('C18: from every STATE, what came before it and what comes after it is everything', async () => {
+    const all = sorted(eventsOf(rehearsal.whole));
+    const seen: JsonObject[] = [];
+    for (const message of rehearsal.whole.messages) {
+      if (at(message, 'record', 'stream') === 'export')
+        seen.push(objectAt(message, 'record', 'data'));
+      if (at(message, 'state', 'stream', 'stream_descriptor', 'name') !== 'export') continue;
+      stage.server.control.reset();
+      const run = await stage.read({
+        catalog: rehearsal.only('export'),
+        config: stage.config(RAW),
+        state: [objectAt(message, 'state')],
+      });
+      const before = seen.map((record) => ({
+        event: record['event'] ?? null,
+        properties: record['properties'] ?? null,
+      }));
+      const union = new Set(sorted([...before, ...eventsOf(run)]));
+      expect(all.filter((record) => !union.has(record))).toEqual([]);
+    }
+  });
+
+  it('a second sync repeats only events without a processing time', async () => {
+    const run = await stage.read({
+      catalog: rehearsal.only('export'),
+      config: stage.config(RAW),
+      state: lastStates(rehearsal.whole),
+    });
+    expect(run.code).toBe(0);
+    const repeated = eventsOf(run);
+    expect(repeated.length).toBeLessThan(stage.events().length / 10);
+    expect(
+      repeated.filter((record) => at(record, 'properties', 'mp_processing_time_ms') !== undefined),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['an empty list', '[]'],
+    ['an empty object', '{}'],
+    ['null', 'null'],
+    [
+      'nulls and unknown keys',
+      '[{"type":"STREAM","stream":{"stream_descriptor":{"name":"cohorts","namespace":null},"stream_state":null},"global_":null,"id":7}]',
+    ],
+    [
+      'C21: the marker of a stream without cursor',
+      '[{"type":"STREAM","stream":{"stream_descriptor":{"name":"cohorts"},"stream_state":{"__ab_no_cursor_state_message":true}}}]',
+    ],
+    [
+      'C21: the marker of a finished full refresh',
+      '[{"type":"STREAM","stream":{"stream_descriptor":{"name":"cohorts"},"stream_state":{"__ab_full_refresh_sync_complete":true}}}]',
+    ],
+  ])('C19: a state file with %s starts over', async (_what, state) => {
+    const run = await stage.read({
+      catalog: rehearsal.only('cohorts'),
+      config: stage.config(EARLY),
+      state,
+    });
+    expect(run.code).toBe(0);
+    expect(records(run.messages, 'cohorts')).toEqual(records(rehearsal.lists.messages, 'cohorts'));
+  });
+
+  it('C19: a state without namespace, read-only and named .txt, is used', async () => {
+    const path = await stage.files.write(
+      'saved.txt',
+      [
+        {
+          type: 'STREAM',
+          stream: {
+            stream_descriptor: { name: 'cohorts' },
+            stream_state: { created: '2030-01-01 00:00:00' },
+          },
+        },
+      ],
+      0o444,
+    );
+    const run = await stage.read({
+      catalog: rehearsal.only('cohorts'),
+      config: stage.config(EARLY),
+      args: ['--state', path],
+    });
+    expect(run.code).toBe(0);
+    expect(
+      records(run.messages, 'cohorts').filter(({ created }) => typeof created === 'string'),
+    ).toEqual([]);
+  });
+
+  it('C20: incremental on a full-refresh stream and full refresh on an incremental one both read all', async () => {
+    const run = await stage.read({
+      catalog: {
+        streams: rehearsal.only('annotations', 'cohorts').streams.map((entry) => ({
+          ...entry,
+          sync_mode: at(entry, 'stream', 'name') === 'annotations' ? 'incremental' : 'full_refresh',
+        })),
+      },
+      state: lastStates(rehearsal.lists),
+      config: stage.config(EARLY),
+    });
+    expect(run.code).toBe(0);
+    for (const name of ['annotations', 'cohorts']) {
+      expect(records(run.messages, name)).toEqual(records(rehearsal.lists.messages, name));
+    }
+  });
+});

@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { testIo } from '@source-mixpanel/testing';
+import { askOnce } from './ask-once.js';
+
+/** Answers what the script says, call by call; counts the calls. */
+function scripted(...script: readonly (string | Error)[]) {
+  let calls = 0;
+  const ask = async (): Promise<string> => {
+    const outcome = script[calls];
+    calls += 1;
+    await Promise.resolve();
+    if (typeof outcome === 'string') return outcome;
+    throw outcome ?? new Error('the script is over');
+  };
+  return { ask, calls: () => calls };
+}
+
+describe('asking once', () => {
+  it('makes one request for all who ask, at the same time and later', async () => {
+    const { ask, calls } = scripted('answer');
+    const once = askOnce(ask);
+    expect(await Promise.all([once(testIo()), once(testIo())])).toEqual(['answer', 'answer']);
+    expect(await once(testIo())).toBe('answer');
+    expect(calls()).toBe(1);
+  });
+
+  it('keeps the failure of the first from all who wait beside it', async () => {
+    const { ask, calls } = scripted(new Error('stopped'), 'answer');
+    const once = askOnce(ask);
+    const outcomes = await Promise.allSettled([once(testIo()), once(testIo())]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    expect(await once(testIo())).toBe('answer');
+    expect(calls()).toBe(2);
+  });
+});
