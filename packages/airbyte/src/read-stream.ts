@@ -72,6 +72,7 @@ export async function readStream(job: StreamToRead): Promise<void> {
   };
   await Promise.allSettled(Array.from({ length: workers }, work));
   await source.close().catch(() => undefined);
+  // A generator of slices that ended because it was stopped has not named all of them.
   signal.throwIfAborted();
   await output.complete(stream.finish(state));
 }

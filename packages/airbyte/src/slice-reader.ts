@@ -79,7 +79,8 @@ export class SliceReader {
       if (part.kind === 'checkpoint') await commit(order.checkpoint(lane, part.progress));
       else await emit(part);
     }
-    // A reader that ends because it was stopped has not read its slice.
+    // A reader that ends because it was stopped has not read its slice: were the slice ended here,
+    // the progress of later ones would commit over the hole.
     io.signal.throwIfAborted();
     await commit(order.end(lane));
   }

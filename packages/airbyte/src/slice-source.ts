@@ -56,8 +56,6 @@ export class SliceSource {
     signal.throwIfAborted();
     if (this.ended) return undefined;
     const result = await this.iterator.next();
-    // A generator that ends because it was stopped has not named all slices.
-    signal.throwIfAborted();
     if (result.done === true) {
       this.ended = true;
       return undefined;

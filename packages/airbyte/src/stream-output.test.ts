@@ -163,6 +163,7 @@ describe('notices', () => {
     await result;
     const before = output.text;
     late();
+    await new Promise(setImmediate);
     expect(output.text).toBe(before);
     expect(output.lines.flatMap(({ log }) => (log?.level === 'WARN' ? log.message : []))).toEqual([
       'Stream a: odd',

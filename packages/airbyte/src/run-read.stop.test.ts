@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+import { BrokenSliceError } from '@source-mixpanel/stream';
+import { story } from '../test/memory-output.js';
+import { start } from '../test/run.js';
+import { checkpoint, list, row, simpleStream, untilStopped } from '../test/simple-stream.js';
+
+describe('a stop', () => {
+  it('is no failure: INCOMPLETE, the state reached, no error', async () => {
+    const stop = new AbortController();
+    const stream = simpleStream({
+      async *read(_slice, io) {
+        yield row(1);
+        yield checkpoint({ id: 1 });
+        stop.abort(new Error('SIGTERM'));
+        await untilStopped(io);
+      },
+    });
+    const { output, result } = start([stream], { signal: stop.signal });
+    expect(await result).toEqual({ kind: 'stopped' });
+    expect(story(output.lines, 's')).toEqual([
+      'STARTED',
+      'RUNNING',
+      'record {"id":1}',
+      'state {"id":1} 1',
+      'INCOMPLETE',
+    ]);
+    expect(output.lines.filter(({ log }) => log?.level === 'ERROR')).toEqual([]);
+  });
+
+  it('never passes for completeness where a stream answers it by ending quietly', async () => {
+    const stop = new AbortController();
+    const reads = simpleStream({
+      name: 'reads',
+      async *read(_slice, io) {
+        yield row(1);
+        stop.abort();
+        await untilStopped(io).catch(() => undefined);
+      },
+    });
+    const lists = simpleStream({
+      name: 'lists',
+      async *slices(_state, io) {
+        await untilStopped(io).catch(() => undefined);
+        yield* [];
+      },
+    });
+    const { output, result } = start([reads, lists], { signal: stop.signal });
+    expect(await result).toEqual({ kind: 'stopped' });
+    expect(story(output.lines, 'reads').at(-1)).toBe('INCOMPLETE');
+    expect(story(output.lines, 'lists').at(-1)).toBe('INCOMPLETE');
+  });
+});
+
+describe('a stopped slice', () => {
+  it('that ends quietly leaves no hole under the progress of later slices', async () => {
+    const stop = new AbortController();
+    const stream = simpleStream({
+      slices: () => list([{ id: 'stopped' }, { id: 'whole' }]),
+      async *read({ id }, io) {
+        yield row(1);
+        if (id === 'stopped') await untilStopped(io).catch(() => undefined);
+        else yield checkpoint({ through: 2 });
+      },
+    });
+    const { output, result } = start([stream], { signal: stop.signal });
+    await new Promise(setImmediate);
+    stop.abort();
+    expect(await result).toEqual({ kind: 'stopped' });
+    expect(story(output.lines, 's').filter((line) => line.startsWith('state'))).toEqual([]);
+  });
+
+  it('that breaks is not announced to be read again', async () => {
+    const stop = new AbortController();
+    const stream = simpleStream({
+      async *read(_slice, io) {
+        yield row(1);
+        stop.abort();
+        await untilStopped(io).catch(() => undefined);
+        throw new BrokenSliceError('broken', 'Broke.', { attempts: 4, divisible: false });
+      },
+    });
+    const { output, result } = start([stream], { signal: stop.signal });
+    expect(await result).toEqual({ kind: 'stopped' });
+    expect(output.lines.filter(({ log }) => log?.level === 'WARN')).toEqual([]);
+  });
+});
