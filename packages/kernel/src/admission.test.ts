@@ -69,6 +69,20 @@ describe('Budget, who starts next', () => {
     expect([starts.map(({ name }) => name), reading.status]).toEqual([['a', 'b'], 200]);
   });
 
+  it('gives back a slot that comes free when nobody waits for it any more', async () => {
+    const clock = fakeClock(START);
+    const { call } = budgetOf({ concurrency: 1 }, stream, { clock });
+    const { body } = await call('a');
+    const stop = new AbortController();
+    const waiting = failure(call('b', { io: ioNamed('b', { signal: stop.signal }) }));
+    await clock.advance(1);
+    stop.abort(new Error('stopped'));
+    await waiting;
+    if (body.kind === 'stream') await collect(body.chunks);
+    await clock.advance(1);
+    expect((await call('c')).status).toBe(200);
+  });
+
   it('frees the slot of whoever was aborted while waiting for the quota', async () => {
     const clock = fakeClock(START);
     const { call, starts } = budgetOf({ concurrency: 1, quota: 1 }, () => ({}), { clock });

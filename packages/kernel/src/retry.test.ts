@@ -89,6 +89,16 @@ describe('retry', () => {
     expect([clock.sleeping(), requests.length]).toEqual([0, 1]);
   });
 
+  it('rejects with the reason of an abort also when the last try failed over it', async () => {
+    const stop = new AbortController();
+    const reason = new Error('stopped');
+    const send = retry({ clock: fakeClock(0), random: () => 0, tries: 1 })(() => {
+      stop.abort(reason);
+      return Promise.reject(lost);
+    });
+    expect(await failure(send({ ...request, io: testIo({ signal: stop.signal }) }))).toBe(reason);
+  });
+
   it('hands on what it has rather than wait beyond its patience', async () => {
     const { send, requests, clock } = retried([{ status: 500 }], { patienceMilliseconds: 60_000 });
     expect((await send(request)).status).toBe(500);

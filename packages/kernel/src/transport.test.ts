@@ -118,6 +118,15 @@ describe('createTransport', () => {
     expect(await reading).toBe(reason);
   });
 
+  it('frees the connection of a body that is dropped without a look at it', async () => {
+    const response = await ask([{ body: 'abcdef', fault: { kind: 'stall', after: 3 } }]);
+    await dropChunks(streamOf(response).chunks);
+    // A dispatcher closes only once no request is under way.
+    await transport?.close();
+    transport = undefined;
+    expect(response.status).toBe(200);
+  });
+
   it('refuses an encoding it did not ask for', async () => {
     const answer = { body: 'abc', headers: { 'content-encoding': 'br' } };
     expect(await failure(ask([answer]))).toMatchObject({ code: 'unknown_encoding' });
