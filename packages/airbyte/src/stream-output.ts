@@ -140,6 +140,7 @@ export class StreamOutput {
 
   private async put(saved: StateToWrite | undefined): Promise<void> {
     if (saved === undefined) return;
+    if (!this.running) this.resume();
     const { writer, stream } = this.options;
     await writer.send(stateMessage(stream, saved.state, saved.recordCount));
   }

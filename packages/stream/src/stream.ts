@@ -42,7 +42,10 @@ export interface Stream<
   slices(state: State | undefined, io: CallIo): AsyncIterable<Slice>;
   /** Reads one slice, perhaps beside others. */
   read(slice: Slice, io: ReadIo): AsyncIterable<Part<Progress>>;
-  /** Pure; called in slice order. A slice never sees the state of another. */
+  /**
+   * Pure; called in slice order. A slice never sees the state of another. Keeps the further of two
+   * positions: a slice that is read again folds its progress again.
+   */
   commit(state: State | undefined, progress: Progress): State;
   /** Smaller slices that cover the same data; undefined when it cannot be divided. */
   split?(slice: Slice): readonly Slice[] | undefined;
