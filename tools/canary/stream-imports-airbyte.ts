@@ -1,0 +1,5 @@
+// as: packages/stream-cohorts/src/index.ts
+// fails: @nx/enforce-module-boundaries
+import { MessageWriter } from '@source-mixpanel/airbyte';
+
+export const Writer = MessageWriter;

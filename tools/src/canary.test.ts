@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { ESLint } from 'eslint';
+import { lintAs } from './lint-as.js';
+import { WORKSPACE_ROOT } from './workspace-root.js';
+
+const FOLDER = join(WORKSPACE_ROOT, 'tools', 'canary');
+const HEAD = /^\/\/ as: (?<path>\S+)\n\/\/ fails: (?<rules>.+)\n/;
+
+const canaries = readdirSync(FOLDER).map((name) => {
+  const text = readFileSync(join(FOLDER, name), 'utf8');
+  const { path, rules } = HEAD.exec(text)?.groups ?? {};
+  if (path === undefined || rules === undefined) throw new Error(`${name} has no head`);
+  return { name, text, path, rules: rules.split(', ').sort() };
+});
+
+/** Lint that finds nothing is only good news while it can find something. */
+describe('lint of this repository', () => {
+  let eslint: ESLint;
+
+  beforeAll(() => {
+    // Without a graph of the projects the layer rule passes everything and says nothing.
+    execFileSync(join(WORKSPACE_ROOT, 'node_modules', '.bin', 'nx'), ['show', 'projects'], {
+      cwd: WORKSPACE_ROOT,
+    });
+    eslint = new ESLint({ cwd: WORKSPACE_ROOT });
+  });
+
+  it.each(canaries)('refuses $name', async ({ text, path, rules }) => {
+    expect(await lintAs(eslint, path, text)).toEqual(rules);
+  });
+
+  it('refuses a file of more than 250 lines', async () => {
+    const text = Array.from({ length: 251 }, (_, index) => `export const n${index} = 1;\n`).join(
+      '',
+    );
+    expect(await lintAs(eslint, 'packages/stream-cohorts/src/index.ts', text)).toEqual([
+      'max-lines',
+    ]);
+  });
+
+  it('refuses a function of more than 80 lines', async () => {
+    const body = '  count += 1;\n'.repeat(80);
+    const text = `export function long(count: number): number {\n${body}  return count;\n}\n`;
+    expect(await lintAs(eslint, 'packages/stream-cohorts/src/index.ts', text)).toEqual([
+      'max-lines-per-function',
+    ]);
+  });
+
+  it('has nothing to say about a line that is as it should be', async () => {
+    const text = "export { cohortsStream } from './cohorts-stream.js';\n";
+    expect(await lintAs(eslint, 'packages/stream-cohorts/src/index.ts', text)).toEqual([]);
+  });
+});

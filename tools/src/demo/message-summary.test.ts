@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { configuredNames, summarize } from './message-summary.js';
+
+const linesOf = (...messages: readonly unknown[]): string =>
+  messages.map((message) => `${JSON.stringify(message)}\n`).join('');
+const log = { type: 'LOG', log: { level: 'INFO', message: 'noise' } };
+
+describe('summarize', () => {
+  it('finds the message among logs', () => {
+    const spec = {
+      type: 'SPEC',
+      spec: { connectionSpecification: { properties: { a: 1, b: 2 } } },
+    };
+    expect(summarize(linesOf(log, spec), 'SPEC')).toBe('2 settings');
+    const catalog = { type: 'CATALOG', catalog: { streams: [{ name: 'a' }, { name: 'b' }] } };
+    expect(summarize(linesOf(log, catalog), 'CATALOG')).toBe('a, b');
+  });
+
+  it('does not pass a refusal off as a success', () => {
+    const refused = { type: 'CONNECTION_STATUS', connectionStatus: { status: 'FAILED' } };
+    expect(() => summarize(linesOf(refused), 'CONNECTION_STATUS')).toThrow();
+    expect(() => summarize(linesOf(log), 'CONNECTION_STATUS')).toThrow('no CONNECTION_STATUS');
+  });
+});
+
+describe('configuredNames', () => {
+  it('lists the streams of a configured catalog in order', () => {
+    const catalog = { streams: [{ stream: { name: 'b' } }, { stream: { name: 'a' } }] };
+    expect(configuredNames(JSON.stringify(catalog))).toEqual(['b', 'a']);
+  });
+});

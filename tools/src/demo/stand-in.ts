@@ -1,0 +1,90 @@
+import * as z from 'zod';
+import type { SeenRequest } from './request-owner.js';
+
+const startSchema = z.object({
+  url: z.string(),
+  project_id: z.int(),
+  username: z.string(),
+  secret: z.string(),
+});
+const requestsSchema = z.array(
+  z.object({ path: z.string(), query: z.string(), body: z.string(), counted: z.boolean() }),
+);
+const cohortsSchema = z.array(z.object({ created: z.string() }));
+const profileSchema = z.object({ $properties: z.object({ $last_seen: z.string().optional() }) });
+const listSchema = z.array(z.unknown());
+
+/** First and last day, both included. */
+export interface Span {
+  readonly start: string;
+  readonly end: string;
+}
+
+/** A running fixtures server, asked from outside like any Mixpanel. */
+export class StandIn {
+  private constructor(private readonly start: z.output<typeof startSchema>) {}
+
+  /** @param line what the server prints when it listens */
+  static parse(line: string): StandIn {
+    return new StandIn(startSchema.parse(JSON.parse(line)));
+  }
+
+  get url(): string {
+    return this.start.url;
+  }
+
+  /** A configuration of the connector that reads the span and nothing else. */
+  config({ start, end }: Span): object {
+    const { username, secret, project_id } = this.start;
+    return {
+      credentials: { option_title: 'Service Account', username, secret, project_id },
+      project_timezone: 'UTC',
+      start_date: start,
+      end_date: end,
+    };
+  }
+
+  /** Every request so far. */
+  async requests(): Promise<readonly (SeenRequest & { readonly counted: boolean })[]> {
+    return requestsSchema.parse(await (await fetch(`${this.url}/__control/requests`)).json());
+  }
+
+  /** Records of a first sync, by stream, where the project tells them without the connector. */
+  async truth(span: Span): Promise<ReadonlyMap<string, number>> {
+    const days = 1 + (Date.parse(span.end) - Date.parse(span.start)) / 86_400_000;
+    const lines = async (path: string): Promise<readonly string[]> =>
+      (await this.text(path)).split('\n').slice(0, -1);
+    const events = await lines(`/__control/events?from=${span.start}&to=${span.end}`);
+    // A profile that was never seen is as new as it ever gets.
+    const profiles = (await lines('/__control/profiles'))
+      .map((line) => profileSchema.parse(JSON.parse(line)).$properties.$last_seen)
+      .filter((lastSeen) => lastSeen === undefined || lastSeen >= span.start);
+    const cohorts = cohortsSchema.parse(await this.json('/api/query/cohorts/list'));
+    const annotations = z
+      .object({ annotations: listSchema })
+      .parse(await this.json('/api/query/annotations'));
+    const funnels = listSchema.parse(await this.json('/api/query/funnels/list'));
+    return new Map([
+      ['annotations', annotations.annotations.length],
+      ['cohorts', cohorts.filter(({ created }) => created >= span.start).length],
+      ['export', events.length],
+      ['engage', profiles.length],
+      ['funnels', funnels.length * days],
+      ['revenue', days],
+    ]);
+  }
+
+  private async text(path: string): Promise<string> {
+    const { username, secret, project_id } = this.start;
+    const url = new URL(path, this.url);
+    url.searchParams.set('project_id', String(project_id));
+    const authorization = `Basic ${Buffer.from(`${username}:${secret}`).toString('base64')}`;
+    const response = await fetch(url, { headers: { authorization } });
+    if (!response.ok) throw new Error(`the stand-in answers ${response.status} to ${path}`);
+    return response.text();
+  }
+
+  private async json(path: string): Promise<unknown> {
+    return JSON.parse(await this.text(path));
+  }
+}

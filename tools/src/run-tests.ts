@@ -1,0 +1,51 @@
+/**
+ * `npm test`: runs the tests of every project through Nx, which builds what a test starts as a
+ * program, then counts them. The last line is `N passed, N failed`; the exit code is 1 on any
+ * failure, also when a project ran nothing.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { testTally } from './test-tally.js';
+import { textTable } from './text-table.js';
+import { workspaceProjects } from './workspace-projects.js';
+import { WORKSPACE_ROOT } from './workspace-root.js';
+
+/** Written by jest into each project, kept and restored by the cache of Nx. */
+const RESULTS = '.test-results.json';
+
+const projects = workspaceProjects(WORKSPACE_ROOT).map(({ folder }) => ({
+  folder,
+  path: join(WORKSPACE_ROOT, folder, RESULTS),
+}));
+// A result of an earlier run must not stand in for one that this run fails to write.
+for (const { path } of projects) rmSync(path, { force: true });
+
+const nx = join(WORKSPACE_ROOT, 'node_modules', '.bin', 'nx');
+const run = spawnSync(nx, ['run-many', '-t', 'test', '--', '--json', `--outputFile=${RESULTS}`], {
+  cwd: WORKSPACE_ROOT,
+  stdio: 'inherit',
+});
+
+const tallies = projects.map(({ folder, path }) => testTally(folder, read(path)));
+const sum = (key: 'passed' | 'failed' | 'skipped'): number =>
+  tallies.reduce((total, tally) => total + tally[key], 0);
+const rows = tallies.map(({ project, passed, failed, skipped }) => [
+  project,
+  String(passed),
+  String(failed),
+  String(skipped),
+]);
+process.stdout.write(`${textTable(['project', 'passed', 'failed', 'skipped'], rows)}\n`);
+for (const failure of tallies.flatMap(({ failures }) => failures)) {
+  process.stdout.write(`failed  ${failure}\n`);
+}
+// Nx fails for reasons of its own too, such as a build that a test stands on.
+const failed = sum('failed') === 0 && run.status !== 0 ? 1 : sum('failed');
+if (failed > sum('failed')) process.stdout.write('failed  nx itself, see above\n');
+process.stdout.write(`\n${sum('passed')} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+function read(path: string): unknown {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+}

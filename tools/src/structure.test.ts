@@ -1,0 +1,165 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startFixturesServer, type FixturesServer } from '@source-mixpanel/fixtures-server';
+import { ESLint } from 'eslint';
+import * as z from 'zod';
+import { workspaceProjects } from './workspace-projects.js';
+import { WORKSPACE_ROOT } from './workspace-root.js';
+
+const at = (...parts: readonly string[]): string => join(WORKSPACE_ROOT, ...parts);
+const read = (...parts: readonly string[]): string => readFileSync(at(...parts), 'utf8');
+const filesBelow = (folder: string): readonly string[] =>
+  existsSync(at(folder)) ? readdirSync(at(folder), { recursive: true, encoding: 'utf8' }) : [];
+const testsBelow = (folder: string): readonly string[] =>
+  ['src', 'test'].flatMap((part) =>
+    filesBelow(join(folder, part))
+      .filter((name) => name.endsWith('.test.ts'))
+      .map((name) => read(folder, part, name)),
+  );
+
+const projects = workspaceProjects(WORKSPACE_ROOT);
+const streams = projects
+  .filter(({ folder }) => folder.startsWith('packages/stream-'))
+  .map(({ folder, manifest }) => ({
+    folder,
+    packageName: manifest.name,
+    name: folder.slice('packages/stream-'.length).replaceAll('-', '_'),
+  }));
+
+describe.each(streams)('the stream package $folder', ({ folder, packageName, name }) => {
+  it('is in the list of the connector', () => {
+    expect(read('apps/connector/src/streams.ts')).toContain(`from '${packageName}'`);
+  });
+
+  it('puts the stream of its name through the conformance suite', () => {
+    // describeStream itself compares this name with the stream's own.
+    expect(testsBelow(folder).join('\n')).toContain(`describeStream('${name}'`);
+  });
+
+  it('has fixtures', () => {
+    expect(filesBelow(join(folder, 'fixtures'))).not.toEqual([]);
+  });
+
+  it('is handed out by an index', () => {
+    expect(existsSync(at(folder, 'src/index.ts'))).toBe(true);
+  });
+});
+
+describe('the stand-in', () => {
+  let server: FixturesServer;
+  beforeAll(async () => {
+    server = await startFixturesServer();
+  });
+  afterAll(() => server.close());
+
+  it.each(streams)('serves every endpoint that $folder/README.md names', async ({ folder }) => {
+    const row = /^\| endpoint +\|.*$/m.exec(read(folder, 'README.md'))?.[0] ?? '';
+    const paths = [...row.matchAll(/\/api\/[^\s`]+/g)].map(([path]) => path);
+    expect(paths).not.toEqual([]);
+    const credentials = Buffer.from(`${server.username}:${server.secret}`).toString('base64');
+    for (const path of paths) {
+      const url = new URL(path.replace('{project_id}', String(server.projectId)), server.url);
+      url.searchParams.set('project_id', String(server.projectId));
+      const response = await fetch(url, { headers: { authorization: `Basic ${credentials}` } });
+      expect(await response.text()).not.toContain('Invalid API endpoint');
+    }
+  });
+});
+
+describe.each(projects)('the project $folder', ({ folder, manifest }) => {
+  it('is named after its folder', () => {
+    expect(manifest.name).toBe(`@source-mixpanel/${folder.split('/').at(-1) ?? ''}`);
+  });
+
+  it('has a README, tests, an MIT licence and the engines of the workspace', () => {
+    expect(statSync(at(folder, 'README.md')).size).toBeGreaterThan(0);
+    expect(testsBelow(folder)).not.toEqual([]);
+    expect(existsSync(at(folder, 'jest.config.js'))).toBe(true);
+    expect(manifest.license).toBe('MIT');
+    expect(manifest.engines['node']).toBe('>=20.19.0');
+  });
+
+  it('has the version of all others, and asks for the others in that version', () => {
+    const [first] = projects;
+    expect(manifest.version).toBe(first?.manifest.version);
+    // npm would look for any other version at a registry, under a name that is ours.
+    const internal = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })
+      .filter(([name]) => name.startsWith('@source-mixpanel/'))
+      .filter(([, version]) => version !== manifest.version);
+    expect(internal).toEqual([]);
+  });
+
+  it('pins what it takes from others', () => {
+    const loose = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).filter(
+      ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
+    );
+    expect(loose).toEqual([]);
+  });
+});
+
+describe('the layers', () => {
+  const ruleSchema = z.tuple([
+    z.unknown(),
+    z.object({
+      depConstraints: z.array(
+        z.object({ sourceTag: z.string(), onlyDependOnLibsWithTags: z.array(z.string()) }),
+      ),
+    }),
+  ]);
+  const configSchema = z.object({
+    rules: z.object({ '@nx/enforce-module-boundaries': ruleSchema }),
+  });
+  const homes: Readonly<Record<string, RegExp>> = {
+    'layer:stream': /^packages\/stream-/,
+    'layer:app': /^apps\//,
+    'layer:harness': /^apps\//,
+    'layer:tool': /^tools$/,
+  };
+
+  it('of every project are one, and one that lint knows: an unknown one may import all', async () => {
+    const eslint = new ESLint({ cwd: WORKSPACE_ROOT });
+    const config = configSchema.parse(
+      await eslint.calculateConfigForFile(at('packages/kernel/src/index.ts')),
+    );
+    const { depConstraints } = config.rules['@nx/enforce-module-boundaries'][1];
+    const known = new Set(depConstraints.map(({ sourceTag }) => sourceTag));
+    const strangers = projects
+      .map(({ folder, manifest }) => ({ folder, tags: manifest.nx.tags }))
+      .filter(({ tags }) => tags.length !== 1 || !tags.every((tag) => known.has(tag)));
+    expect(strangers).toEqual([]);
+  });
+
+  it.each(Object.entries(homes))('%s is where it belongs', (tag, home) => {
+    const tagged = projects.filter(({ manifest }) => manifest.nx.tags.includes(tag));
+    expect(tagged).not.toEqual([]);
+    expect(tagged.filter(({ folder }) => !home.test(folder))).toEqual([]);
+  });
+});
+
+describe('the files of the repository', () => {
+  const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: WORKSPACE_ROOT, encoding: 'utf8' })
+    .split('\0')
+    .filter((path) => path !== '' && !path.endsWith('.gz') && existsSync(at(path)));
+  const holding = (pattern: RegExp): readonly string[] =>
+    tracked.filter((path) => pattern.test(read(path)));
+
+  it('are there', () => {
+    expect(tracked.length).toBeGreaterThan(100);
+  });
+
+  it('name no absolute path of the machine they were written on', () => {
+    expect(holding(/(?:^|[\s"'`=(])\/(?:home|root|Users|work)\/[\w.-]/m)).toEqual([]);
+  });
+
+  it('name no package registry, so that everyone installs from their own', () => {
+    expect(holding(/https?:\/\/[^\s"'`]*(?:registry\.|npmjs|artifactory)/i)).toEqual([]);
+  });
+
+  it('hold no test that is skipped or runs alone', () => {
+    const tests = tracked.filter((path) => path.endsWith('.test.ts'));
+    const bent = /\b(?:it|test|describe)\.(?:skip|only|todo)\b|\bx(?:it|describe)\(/;
+    expect(tests.filter((path) => bent.test(read(path)))).toEqual([]);
+  });
+});

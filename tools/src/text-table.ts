@@ -1,0 +1,19 @@
+/** Columns of text as wide as their widest cell; columns that hold only numbers stand to the right. */
+export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const columns = head.map((title, index) => {
+    const cells = rows.map((row) => row[index] ?? '');
+    return {
+      width: Math.max(title.length, ...cells.map((cell) => cell.length)),
+      isNumeric: cells.length > 0 && cells.every((cell) => /^[\d,.]*$/.test(cell)),
+    };
+  });
+  const line = (cells: readonly string[]): string =>
+    columns
+      .map(({ width, isNumeric }, index) => {
+        const cell = cells[index] ?? '';
+        return isNumeric ? cell.padStart(width) : cell.padEnd(width);
+      })
+      .join('  ')
+      .trimEnd();
+  return [line(head), ...rows.map(line)].join('\n');
+}
