@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { parseJson } from '@source-mixpanel/stream';
 import { createPartitionedStates } from './partitioned-state.js';
 
@@ -143,6 +144,34 @@ describe('a state with one cursor per partition', () => {
     expect(crews.advance(state, '1', '2024-03-01T01:00:00+02:00')).toEqual(state);
     expect(crews.cursorOf(crews.advance(state, '1', '2024-03-01T01:00:00'), '1')).toBe(
       '2024-03-01T01:00:00',
+    );
+  });
+
+  it('tells versions that grew from one state apart, whatever was asked between', () => {
+    const step = fc.record({
+      version: fc.nat(),
+      id: fc.nat(5),
+      day: fc.integer({ min: 1, max: 9 }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        const versions = [{ state: cities.parse({}), cursors: new Map<string, string>() }];
+        for (const { version, id, day } of steps) {
+          const { state, cursors } = versions[version % versions.length] ?? { cursors: new Map() };
+          const cursor = `2024-01-0${day}`;
+          const known = cursors.get(String(id)) ?? '';
+          versions.push({
+            state: cities.advance(state, id, cursor),
+            cursors: new Map(cursors).set(String(id), cursor > known ? cursor : known),
+          });
+        }
+        for (const { state, cursors } of versions) {
+          expect(state.states).toHaveLength(cursors.size);
+          for (const id of ['0', '1', '2', '3', '4', '5']) {
+            expect(cities.cursorOf(state, id)).toBe(cursors.get(id));
+          }
+        }
+      }),
     );
   });
 

@@ -100,6 +100,11 @@ describe('exact JSON', () => {
     expect(() => parseJson(`[1.0,${'['.repeat(100_000)}`)).toThrow(SyntaxError);
   });
 
+  it('reads a string of many megabytes', () => {
+    const long = '\\n'.repeat(6_000_000);
+    expect(parseJson(`[1.0,"${long}"]`)).toEqual([new RawNumber('1.0'), '\n'.repeat(6_000_000)]);
+  });
+
   it('leaves out members that are undefined, with and without raw numbers', () => {
     expect(writeJson({ a: undefined, b: 1 })).toBe('{"b":1}');
     expect(writeJson({ a: undefined, b: new RawNumber('1.0') })).toBe('{"b":1.0}');
