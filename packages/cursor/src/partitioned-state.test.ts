@@ -155,9 +155,10 @@ describe('a state with one cursor per partition', () => {
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
-        const versions = [{ state: cities.parse({}), cursors: new Map<string, string>() }];
+        const first = { state: cities.parse({}), cursors: new Map<string, string>() };
+        const versions = [first];
         for (const { version, id, day } of steps) {
-          const { state, cursors } = versions[version % versions.length] ?? { cursors: new Map() };
+          const { state, cursors } = versions[version % versions.length] ?? first;
           const cursor = `2024-01-0${day}`;
           const known = cursors.get(String(id)) ?? '';
           versions.push({
