@@ -3,6 +3,8 @@ export { addDays, clampDay, daysBetween, earliestDay, isDay, latestDay } from '.
 export type { Day } from './day.js';
 export { countDays, fixedWindows, planSlices, splitRange } from './day-range.js';
 export type { DayRange, SlicePlan } from './day-range.js';
+export { dayOfCursor, daysToRead } from './days-to-read.js';
+export type { DaySettings } from './days-to-read.js';
 export { createPartitionedStates } from './partitioned-state.js';
 export type {
   PartitionCursor,

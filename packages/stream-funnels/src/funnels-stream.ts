@@ -1,11 +1,14 @@
 import {
   createPartitionedStates,
+  dayOfCursor,
   daysBetween,
+  daysToRead,
   fixedWindows,
   latestDay,
   splitRange,
   type Day,
   type DayRange,
+  type DaySettings,
   type PartitionedState,
 } from '@source-mixpanel/cursor';
 import {
@@ -21,7 +24,6 @@ import {
   type JsonObject,
   type Stream,
 } from '@source-mixpanel/stream';
-import { dayOf, daysToRead, type DaySettings } from './days-to-read.js';
 import { schema } from './schema.js';
 
 export interface FunnelsSource {
@@ -139,7 +141,7 @@ function commit(
   { funnel_id: id, date, after }: FunnelsProgress,
 ): PartitionedState {
   const cursor = states.cursorOf(state, id);
-  const reached = cursor === undefined ? undefined : dayOf(cursor);
+  const reached = cursor === undefined ? undefined : dayOfCursor(cursor);
   // A window skipped as deleted would be lost for good, should the funnel come back, if the cursor
   // followed a later window that was still answered.
   if (after !== undefined && (reached === undefined || reached < after)) {

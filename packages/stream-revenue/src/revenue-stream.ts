@@ -1,16 +1,17 @@
 import {
   compareTimestamps,
+  daysToRead,
   fixedWindows,
   isTimestamp,
   lastCompleteDayInZone,
   splitRange,
   type Day,
   type DayRange,
+  type DaySettings,
 } from '@source-mixpanel/cursor';
 import { dateTimeText, type DayRow, type RevenueDays } from '@source-mixpanel/mixpanel';
 import type { Clock, JsonObject, Stream } from '@source-mixpanel/stream';
 import * as z from 'zod';
-import { daysToRead, type DaySettings } from './days-to-read.js';
 import { explainRefusal, reportUnproven } from './refusal.js';
 import { schema } from './schema.js';
 

@@ -1,17 +1,10 @@
-import {
-  addDays,
-  dayInZone,
-  daysBetween,
-  defaultStartInZone,
-  earliestDay,
-  lastCompleteDayInZone,
-  normaliseTimestamp,
-  type Day,
-  type DayRange,
-} from '@source-mixpanel/cursor';
+import { addDays, daysBetween, earliestDay, type Day } from './day.js';
+import type { DayRange } from './day-range.js';
+import { normaliseTimestamp } from './timestamp.js';
+import { dayInZone, defaultStartInZone, lastCompleteDayInZone } from './zone.js';
 
 export interface DaySettings {
-  /** The project's time zone, a name of the tz database: Mixpanel counts days in it. */
+  /** The project's time zone, a name of the tz database: the server counts days in it. */
   readonly zone: string;
   /** Default: a year before today. */
   readonly startDate?: Day | undefined;
@@ -22,7 +15,7 @@ export interface DaySettings {
 }
 
 /**
- * Which days of a funnel a sync asks for; none when the cursor lies far enough after the end.
+ * Which days a sync asks for; none when the cursor lies far enough after the end.
  *
  * ```
  *                start        cursor − attribution     cursor                  end
@@ -46,12 +39,12 @@ export function daysToRead(
       ? lastCompleteDayInZone(now, zone)
       : earliestDay(settings.endDate, dayInZone(now, zone));
   if (cursor === undefined) return { from: start, to };
-  const day = dayOf(cursor);
+  const day = dayOfCursor(cursor);
   // Never before the start, and never back to a year that no calendar knows.
   return { from: addDays(day, -Math.min(attributionDays, daysBetween(start, day))), to };
 }
 
 /** The day a saved cursor stands for: older connectors wrote date-times, some with an offset. */
-export function dayOf(cursor: string): Day {
+export function dayOfCursor(cursor: string): Day {
   return normaliseTimestamp(cursor, 'YYYY-MM-DD HH:MM:SS').slice(0, 10);
 }
