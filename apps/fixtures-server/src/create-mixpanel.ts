@@ -47,7 +47,7 @@ export function createMixpanel(
   change: Partial<MixpanelOptions> = {},
   base: ServerClock = systemClock,
 ): Mixpanel {
-  const options = { ...defaultOptions, hostile: change.data === 'generated', ...change };
+  const options = { ...defaultOptions, ...change };
   const clock = createProjectClock(base);
   const start = (): State => {
     if (options.today === '') clock.set(base.now());

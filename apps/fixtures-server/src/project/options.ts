@@ -17,7 +17,7 @@ export interface MixpanelOptions {
   readonly seed: number;
   /** The last day of generated data, `YYYY-MM-DD`. */
   readonly lastDay: string;
-  /** Adds the hostile events and profiles; by default to generated data only. */
+  /** Adds the hostile events and profiles, which no real project is free of for long. */
   readonly hostile: boolean;
   readonly projectId: number;
   readonly region: Region;
@@ -76,7 +76,7 @@ export const defaultOptions: MixpanelOptions = {
   days: 30,
   seed: 1,
   lastDay: '2026-11-10',
-  hostile: false,
+  hostile: true,
   projectId: 12345,
   region: 'US',
   zone: 'UTC',
