@@ -5,7 +5,7 @@ import { exportUrl, serviceAccount } from './ask.js';
 let server: FixturesServer;
 
 beforeAll(async () => {
-  server = await startFixturesServer({ today: '2026-11-15' });
+  server = await startFixturesServer({ hostile: false, today: '2026-11-15' });
 });
 beforeEach(() => server.control.reset());
 afterAll(() => server.close());
