@@ -1,5 +1,16 @@
-import { isDay, isTimestamp, latestDay, latestTimestamp, type Day } from '@source-mixpanel/cursor';
+import {
+  isDay,
+  isTimestamp,
+  latestDay,
+  latestTimestamp,
+  normaliseTimestamp,
+  timestampMilliseconds,
+  timestampText,
+  type Day,
+} from '@source-mixpanel/cursor';
+import { createNameTable } from '@source-mixpanel/ndjson';
 import * as z from 'zod';
+import { EVENT_SHAPE } from './event-shape.js';
 
 /**
  * What is known to have been read. `time` is all the Python connector reads and writes; the other
@@ -24,29 +35,71 @@ export type ExportState = {
 export type ExportProgress = ExportState & { readonly read_through: Day };
 
 const timestamp = z.string().refine(isTimestamp, { error: 'no timestamp' });
+/** A record of zod's loses the name `__proto__`, and with it the column it was given for good. */
+const names = z.custom<Readonly<Record<string, string>>>(isNames, {
+  error: 'no columns by property, each column once',
+});
 const members = z.strictObject({
   time: timestamp.optional(),
   read_through: z.string().refine(isDay, { error: 'no day' }).optional(),
   processed_until: timestamp.optional(),
   filter: z.literal('proven').optional(),
   zone: z.string().optional(),
-  names: z.record(z.string(), z.string()).optional(),
+  names: names.optional(),
 });
-/** Versions of the Python connector before 0.2 wrote `date` for `time`. */
-const oldest = z.strictObject({ date: timestamp }).transform(({ date }) => ({ time: date }));
 
-export const exportState = z.union([members, oldest]).transform(withoutUndefined);
+/** Versions of the Python connector before 0.2 wrote `date` for `time`, and nothing else. */
+export const exportState = z
+  .preprocess((state) => {
+    const oldest = z.strictObject({ date: timestamp }).safeParse(state);
+    return oldest.success ? { time: oldest.data.date } : state;
+  }, members)
+  .transform(withoutUndefined);
+
+/**
+ * The Python connector's state in our words: with `time` alone, its day is the last that was read,
+ * and what was processed up to a day before that time has been seen.
+ */
+export function spellOut(state: ExportState): ExportState {
+  const { time } = state;
+  if (time === undefined || state.read_through !== undefined) return state;
+  const until = timestampText(timestampMilliseconds(time) - DAY, 'YYYY-MM-DDTHH:MM:SSZ');
+  return { processed_until: until, ...state, read_through: dayOf(time) };
+}
+
+/** The day of a time as the project counts it: in UTC, which stands for local time in old projects. */
+export function dayOf(time: string): Day {
+  return normaliseTimestamp(time, 'YYYY-MM-DDTHH:MM:SSZ').slice(0, 10);
+}
+
+/** Whether a name table takes them back: then none of the columns is there twice. */
+function isNames(value: unknown): boolean {
+  const texts = z.record(z.string(), z.string()).safeParse(value);
+  if (!texts.success) return false;
+  try {
+    createNameTable({ ...EVENT_SHAPE, saved: texts.data });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const DAY = 86_400_000;
 
 /** Folds a slice's progress into the state; what either holds only grows. */
-export function advance(state: ExportState | undefined, progress: ExportProgress): ExportState {
-  if (state === undefined) return progress;
+export function advance(saved: ExportState | undefined, progress: ExportProgress): ExportState {
+  if (saved === undefined) return progress;
+  // Spelt out: a first slice of older days would otherwise say that no later day was read.
+  const state = spellOut(saved);
+  const names = { ...state.names, ...progress.names };
   return withoutUndefined({
     ...state,
     ...progress,
     time: later(latestTimestamp, state.time, progress.time),
     read_through: later(latestDay, state.read_through, progress.read_through),
     processed_until: later(latestTimestamp, state.processed_until, progress.processed_until),
-    names: { ...state.names, ...progress.names },
+    // No names at all, rather than none: absent ones may still be told by the catalog.
+    names: Object.keys(names).length === 0 ? undefined : names,
   });
 }
 

@@ -1,14 +1,17 @@
 import { timestampText } from '@source-mixpanel/cursor';
+import { proveBody } from '@source-mixpanel/kernel';
 import type { ExportAnswer, ExportRequest } from '@source-mixpanel/mixpanel';
-import { EVENT_PROPERTIES } from '@source-mixpanel/mixpanel';
-import { createNameTable, type NameTable } from '@source-mixpanel/ndjson';
-import { SourceError, type CallIo } from '@source-mixpanel/stream';
+import { EVENT_PROPERTIES, isExportTrailer } from '@source-mixpanel/mixpanel';
+import { createLineProof, createNameTable, type NameTable } from '@source-mixpanel/ndjson';
+import { BrokenSliceError, SourceError, type CallIo } from '@source-mixpanel/stream';
 import { EVENT_SHAPE } from './event-shape.js';
 import type { ExportOptions, ExportSource } from './export-stream.js';
-import type { ExportProgress, ExportState } from './export-state.js';
+import { spellOut, type ExportProgress, type ExportState } from './export-state.js';
 import { lateArrivals, planExport, sliceExport, type ExportSlice } from './plan-export.js';
 
 const HOUR = 3_600_000;
+/** Refusals that leave the filter unproven: of the expression, or of a today behind ours. */
+const UNPROVEN = new Set(['bad_request', 'to_date_in_future']);
 
 /** What one sync of the stream knows beside its slices: when it began, the names, the filter. */
 export class ExportSync {
@@ -17,13 +20,15 @@ export class ExportSync {
   /** Monotonic milliseconds of the first request. */
   private began: number | undefined;
   private serverBegan: number | undefined;
+  private readonly state: ExportState;
 
   constructor(
     private readonly source: ExportSource,
     readonly options: ExportOptions,
-    private readonly state: ExportState = {},
+    saved: ExportState = {},
   ) {
-    this.filterProven = state.filter === 'proven';
+    this.state = spellOut(saved);
+    this.filterProven = this.state.filter === 'proven';
   }
 
   /** The slices of this sync; proves the filter first where one is wanted and was never proven. */
@@ -64,13 +69,17 @@ export class ExportSync {
     return this.names;
   }
 
-  /** What a slice adds to the state once it has been read through that day. */
+  /**
+   * What a slice adds to the state once it has been read through that day. A marked day that the
+   * server refused was not looked at: a later instant would hide what it got since.
+   */
   progress(slice: ExportSlice, read: { through: string; greatestTime?: string }): ExportProgress {
     const names = this.names?.dump();
+    const isMarked = slice.mark !== undefined && slice.mark <= read.through;
     return {
       read_through: read.through,
       ...(read.greatestTime === undefined ? {} : { time: read.greatestTime }),
-      ...(slice.mark === undefined ? {} : this.markings()),
+      ...(isMarked ? this.markings() : {}),
       ...(this.filterProven ? { filter: 'proven' } : {}),
       ...(names === undefined || Object.keys(names).length === 0 ? {} : { names }),
     };
@@ -89,16 +98,7 @@ export class ExportSync {
    * events would be lost for good: it must first return an event for a filter all events pass.
    */
   private async trustFilter(day: string, io: CallIo): Promise<boolean> {
-    if (this.filterProven) return true;
-    const where = 'number(properties["mp_processing_time_ms"]) >= 0';
-    try {
-      const { body } = await this.ask({ from: day, to: day, where, limit: 1 }, io);
-      let bytes = 0;
-      for await (const chunk of body.chunks) bytes += chunk.length;
-      this.filterProven = bytes > 0;
-    } catch (error) {
-      if (!(error instanceof SourceError) || error.code !== 'bad_request') throw error;
-    }
+    this.filterProven ||= await this.passesAnEvent(day, io);
     if (!this.filterProven) {
       io.report({
         kind: 'warning',
@@ -107,5 +107,25 @@ export class ExportSync {
       });
     }
     return this.filterProven;
+  }
+
+  /** An event, not any bytes: those of a trailer, or of an empty gzip member, prove nothing. */
+  private async passesAnEvent(day: string, io: CallIo): Promise<boolean> {
+    const where = 'number(properties["mp_processing_time_ms"]) >= 0';
+    const proof = createLineProof({
+      ...EVENT_SHAPE,
+      onUnreadableLine: 'skip',
+      isTrailer: isExportTrailer,
+    });
+    try {
+      const { body } = await this.ask({ from: day, to: day, where, limit: 1 }, io);
+      const { storage } = this.options;
+      await (await proveBody(body, proof, { storage, io })).discard();
+    } catch (error) {
+      if (error instanceof BrokenSliceError) return false;
+      if (error instanceof SourceError && UNPROVEN.has(error.code)) return false;
+      throw error;
+    }
+    return proof.records > 0;
   }
 }

@@ -1,10 +1,11 @@
 import {
   addDays,
+  clampDay,
   countDays,
+  daysBetween,
   defaultStartInZone,
   earliestDay,
   lastCompleteDayInZoneAndUtc,
-  latestDay,
   planSlices,
   splitRange,
   timestampMilliseconds,
@@ -12,7 +13,7 @@ import {
   type Day,
   type DayRange,
 } from '@source-mixpanel/cursor';
-import type { ExportState } from './export-state.js';
+import { dayOf, type ExportState } from './export-state.js';
 
 /** What the user chose, of what decides which days are read. */
 export interface ExportSettings {
@@ -73,9 +74,9 @@ export function planExport(
     settings.endDate === undefined
       ? lastCompleteDayInZoneAndUtc(now, zone)
       : earliestDay(settings.endDate, todayInZoneAndUtc(now, zone));
-  const through = state?.read_through ?? state?.time?.slice(0, 10);
+  const through = state?.read_through;
   if (through === undefined || through < start) {
-    return { lookBack: NOTHING, fresh: { from: start, to: end }, mark: start };
+    return { lookBack: NO_DAYS, fresh: { from: start, to: end }, mark: start };
   }
   const moved = state?.zone !== undefined && state.zone !== zone;
   const days = Math.max(
@@ -84,21 +85,23 @@ export function planExport(
     moved ? 2 : 0,
   );
   const lookBack = {
-    from: latestDay(start, addDays(through, -days)),
+    from: addDays(through, -Math.min(days, daysBetween(start, through))),
     to: earliestDay(through, end),
   };
-  // An event whose time lies beyond the days read would make Mixpanel refuse the day.
-  const eventDay = state?.time?.slice(0, 10);
-  const filterable = !moved && eventDay !== undefined && countDays(lookBack) > 0;
+  const time = moved || countDays(lookBack) === 0 ? undefined : state?.time;
   return {
     lookBack,
-    fresh: { from: addDays(through, 1), to: end },
+    fresh: through < end ? { from: addDays(through, 1), to: end } : NO_DAYS,
     mark: through,
-    ...(filterable ? { filterDay: earliestDay(eventDay, lookBack.to) } : {}),
+    // Within the days that may be asked for: an event's time can lie before the start as well as
+    // beyond today, which Mixpanel would refuse.
+    ...(time === undefined
+      ? {}
+      : { filterDay: clampDay(dayOf(time), { earliest: start, latest: lookBack.to }) }),
   };
 }
 
-const NOTHING: DayRange = { from: '0001-01-02', to: '0001-01-01' };
+const NO_DAYS: DayRange = { from: '0001-01-02', to: '0001-01-01' };
 
 /**
  * The slices of a plan: the look-back in as few as its width allows, then the fresh days in as many
@@ -148,8 +151,13 @@ export function lateArrivals(state: ExportState, lookBackSeconds: number): strin
   return conditions.join(' or ');
 }
 
-/** Epoch ms. The Python connector kept no such instant: a day before its newest event is safe. */
-function processedUntil({ time, processed_until: until }: ExportState): number {
+/**
+ * Epoch ms. Where no answer told the server's clock: a day before the last day read, which had begun
+ * somewhere on earth when it was read, or before the newest event. Not by that event alone: its time
+ * is what a device believed, and may lie years ahead.
+ */
+function processedUntil({ processed_until: until, read_through, time }: ExportState): number {
   if (until !== undefined) return timestampMilliseconds(until);
-  return time === undefined ? 0 : timestampMilliseconds(time) - DAY;
+  const known = [read_through, time].filter((text) => text !== undefined);
+  return known.length === 0 ? 0 : Math.min(...known.map(timestampMilliseconds)) - DAY;
 }

@@ -1,10 +1,9 @@
-import { addDays, earliestDay, type Day } from '@source-mixpanel/cursor';
-import { proveBody } from '@source-mixpanel/kernel';
+import { addDays, type Day } from '@source-mixpanel/cursor';
+import { dropChunks, proveBody } from '@source-mixpanel/kernel';
 import { isExportTrailer, type ExportAnswer } from '@source-mixpanel/mixpanel';
 import {
   createLineProof,
   transcodeLines,
-  type NameTable,
   type RecordFormat,
   type TranscodeFacts,
 } from '@source-mixpanel/ndjson';
@@ -17,7 +16,6 @@ import {
 } from '@source-mixpanel/stream';
 import { EVENT_SHAPE, RAW_COLUMNS } from './event-shape.js';
 import type { ExportProgress } from './export-state.js';
-import type { ExportFormat } from './export-stream.js';
 import type { ExportSync } from './export-sync.js';
 import type { ExportSlice } from './plan-export.js';
 
@@ -27,18 +25,20 @@ export async function* readSlice(
   sync: ExportSync,
   io: ReadIo,
 ): AsyncGenerator<Part<ExportProgress>> {
-  const { onUnreadableLine, storage, format } = sync.options;
-  const { answer, through } = await askDays(slice, sync, io);
+  const { onUnreadableLine, storage } = sync.options;
+  const asked = await askDays(slice, sync, io);
+  if (asked === undefined) return;
+  const { answer, through } = asked;
   const proof = createLineProof({ ...EVENT_SHAPE, onUnreadableLine, isTrailer: isExportTrailer });
-  const names = sync.nameTable(io.columns);
+  const format = recordFormat(sync, io);
   let facts: TranscodeFacts | undefined;
   const body = await proveBody(answer.body, proof, { storage, io }).catch(namingDays(slice));
   try {
     // Before the first record leaves: a name found half-way could not change what has left.
-    names.assign(proof.names);
+    if (format.kind !== 'raw') format.names.assign(proof.names);
     const batches = transcodeLines(body.bytes(), {
       ...EVENT_SHAPE,
-      format: recordFormat(format, names),
+      format,
       onUnreadableLine,
       columns: io.columns,
       prune: io.prune,
@@ -67,14 +67,16 @@ export async function* readSlice(
 
 /**
  * The answer for the days of a slice and the last day it holds. The server's today may lie a little
- * behind ours: refused for that, the slice is asked for once more without its last day.
+ * behind ours: refused for that, the slice is asked for once more without its last day. Of a slice
+ * of one day nothing is left to deliver or to promise then; the day before is asked all the same, to
+ * learn whether the time zone is wrong altogether.
  * @throws ConfigError `to_date_in_future` when the day before is refused as well
  */
 async function askDays(
   { from, to, where }: ExportSlice,
   sync: ExportSync,
   io: CallIo,
-): Promise<{ readonly answer: ExportAnswer; readonly through: Day }> {
+): Promise<{ readonly answer: ExportAnswer; readonly through: Day } | undefined> {
   const filter = where === undefined ? {} : { where };
   try {
     return { answer: await sync.ask({ from, to, ...filter }, io), through: to };
@@ -82,18 +84,20 @@ async function askDays(
     if (!(error instanceof SourceError) || error.code !== 'to_date_in_future') throw error;
   }
   const dayBefore = addDays(to, -1);
-  const days = { from: earliestDay(from, dayBefore), to: dayBefore };
-  // A slice of one day has nothing left to deliver: the day before is asked only to learn whether
-  // the time zone is wrong altogether, with a filter that no event passes.
-  const nothing =
-    from === to
-      ? { where: 'defined(properties["$insert_id"]) and not defined(properties["$insert_id"])' }
-      : filter;
-  return { answer: await sync.ask({ ...days, ...nothing }, io), through: dayBefore };
+  if (from <= dayBefore) {
+    return { answer: await sync.ask({ from, to: dayBefore, ...filter }, io), through: dayBefore };
+  }
+  const { body } = await sync.ask({ from: dayBefore, to: dayBefore, limit: 1 }, io);
+  await dropChunks(body.chunks);
+  return undefined;
 }
 
-function recordFormat(format: ExportFormat, names: NameTable): RecordFormat {
-  return format === 'raw' ? { kind: 'raw', properties: RAW_COLUMNS } : { kind: format, names };
+/** The raw format renames nothing, so that its state holds no names. */
+function recordFormat(sync: ExportSync, { columns }: ReadIo): RecordFormat {
+  const { format } = sync.options;
+  return format === 'raw'
+    ? { kind: 'raw', properties: RAW_COLUMNS }
+    : { kind: format, names: sync.nameTable(columns) };
 }
 
 /** Says which days the download was of: an offset alone leads nobody to the event. */

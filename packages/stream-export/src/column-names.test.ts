@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/stream';
+import { event } from '../test/events.js';
+import { createMixpanel, type StoredEvent } from '../test/in-memory-mixpanel.js';
+import { runSync, streamOver, type StreamOptions, type SyncOptions } from '../test/run-sync.js';
+import { stepClock } from '../test/step-clock.js';
+
+const clock = stepClock(Date.parse('2024-03-06T12:00:00Z'));
+const create = (events: readonly StoredEvent[] = [], options: Partial<StreamOptions> = {}) =>
+  streamOver(createMixpanel({ clock, zone: 'UTC', events }), {
+    clock,
+    startDate: '2024-03-01',
+    ...options,
+  });
+
+describe('the column names of export', () => {
+  const withProperties = (id: string, at: string, properties: JsonObject) => ({
+    ...event(id, at),
+    properties: { $insert_id: id, ...properties },
+  });
+  const first = withProperties('1', '2024-03-02T10:00:00Z', { plan: 'old' });
+  const second = withProperties('2', '2024-03-05T10:00:00Z', { $plan: 'new', plan: 'old' });
+  const columnsAfter = async (saved: SyncOptions['state'], io = {}) => {
+    const { records } = await runSync(create([second]), { state: saved, io });
+    return records[0];
+  };
+
+  it('never change once given, from sync to sync', async () => {
+    const { state } = await runSync(create([first], { endDate: '2024-03-03' }));
+    expect(state?.names).toEqual({
+      $insert_id: 'insert_id',
+      mp_processing_time_ms: 'mp_processing_time_ms',
+      plan: 'plan',
+    });
+    expect(await columnsAfter(state)).toMatchObject({ plan: 'old', _plan: 'new' });
+    expect(await columnsAfter(undefined)).toMatchObject({ plan: 'new', _plan: 'old' });
+  });
+
+  it('survive a full refresh, which keeps nothing else', async () => {
+    const stream = create();
+    const { state } = await runSync(create([first]));
+    const kept = stream.keepOnFullRefresh?.(state ?? {});
+    expect(kept).toEqual({ names: state?.names });
+    expect(await columnsAfter(kept)).toMatchObject({ plan: 'old', _plan: 'new' });
+    expect(stream.keepOnFullRefresh?.({ time: '2024-03-01T00:00:00Z' })).toBeUndefined();
+  });
+
+  it('are given before the first record leaves, in the order of the names', async () => {
+    const late = withProperties('3', '2024-03-05T11:00:00Z', { $tier: 'dollar' });
+    const early = withProperties('4', '2024-03-05T10:00:00Z', { tier: 'plain' });
+    const { records } = await runSync(create([early, late]));
+    expect(records.map(({ tier, _tier }) => [tier, _tier])).toEqual([
+      [undefined, 'plain'],
+      ['dollar', undefined],
+    ]);
+  });
+
+  it("are told by a catalog of the Python connector, for Mixpanel's own properties", async () => {
+    const columns = new Set(['city', '_city', 'plan', '_plan']);
+    const cities = withProperties('5', '2024-03-05T10:00:00Z', { city: 'own', plan: 'own' });
+    const state = { time: '2024-03-02T10:00:00Z' };
+    const stream = () => create([cities], { endDate: '2024-03-05' });
+    const { records } = await runSync(stream(), { state, io: { columns } });
+    expect(records).toMatchObject([{ _city: 'own', plan: 'own' }]);
+  });
+
+  it('are still told by the catalog after a sync that saw no event', async () => {
+    const columns = new Set(['city', '_city']);
+    const cities = withProperties('5', '2024-03-05T10:00:00Z', { city: 'own' });
+    const before = create([], { endDate: '2024-03-03' });
+    const idle = await runSync(before, { state: { time: '2024-03-02T10:00:00Z' } });
+    expect(idle.state).not.toHaveProperty('names');
+    const { records } = await runSync(create([cities]), {
+      state: idle.state,
+      io: { columns },
+    });
+    expect(records).toMatchObject([{ _city: 'own' }]);
+  });
+
+  it('hold even for a property called __proto__', async () => {
+    const own = parsed('{"__proto__":"own"}');
+    const both = parsed('{"__proto__":"own","$__proto__":"dollar"}');
+    const one = create([withProperties('1', '2024-03-02T10:00:00Z', own)]);
+    const { state } = await runSync(one);
+    const two = create([withProperties('2', '2024-03-05T10:00:00Z', both)]);
+    const [record] = (await runSync(two, { state })).records;
+    expect(Object.entries(record ?? {})).toEqual(
+      expect.arrayContaining([
+        ['__proto__', 'own'],
+        ['___proto__', 'dollar'],
+      ]),
+    );
+  });
+});
+
+/** A literal would set the prototype. */
+function parsed(text: string): JsonObject {
+  const value = parseJson(text);
+  if (!isJsonObject(value)) throw new Error('no object');
+  return value;
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from '@jest/globals';
+import { EVENT_PROPERTIES } from '@source-mixpanel/mixpanel';
+import {
+  ConfigError,
+  isJsonObject,
+  SystemError,
+  TransientError,
+  type JsonObject,
+} from '@source-mixpanel/stream';
+import { testIo } from '@source-mixpanel/testing';
+import { exportSchema } from './export-schema.js';
+import type { ExportFormat } from './export-stream.js';
+
+async function columnsFor(
+  top: () => Promise<readonly string[]>,
+  format: ExportFormat = 'text',
+  io = testIo(),
+): Promise<JsonObject> {
+  const { properties } = await exportSchema({ topEventProperties: top }, format, io);
+  if (!isJsonObject(properties)) throw new Error('no properties');
+  return properties;
+}
+const columnsOf = (...names: readonly string[]) => columnsFor(() => Promise.resolve(names));
+const descriptionOf = (columns: JsonObject, name: string) => {
+  const column = columns[name];
+  return isJsonObject(column) ? column['description'] : undefined;
+};
+const rejected = (error: Error) => () => Promise.reject(error);
+
+/** Three heads and Mixpanel's own properties. */
+const STATIC = 3 + EVENT_PROPERTIES.size;
+
+describe('the schema of export', () => {
+  it('asks once for the 500 most frequent properties', async () => {
+    const asked: number[] = [];
+    const io = testIo();
+    await exportSchema(
+      {
+        topEventProperties: (limit) => {
+          asked.push(limit);
+          return Promise.resolve([]);
+        },
+      },
+      'text',
+      io,
+    );
+    expect(asked).toEqual([500]);
+  });
+
+  it("holds Mixpanel's own properties and the project's, nullable texts all", async () => {
+    const columns = await columnsOf('plan', '$city', 'Abandon Cart Count');
+    expect(Object.keys(columns)).toHaveLength(STATIC + 2);
+    for (const column of Object.values(columns)) {
+      expect(column).toMatchObject({ type: ['null', 'string'] });
+    }
+    expect(columns['time']).toMatchObject({ format: 'date-time' });
+  });
+
+  it('names columns as the records do, also where they collide', async () => {
+    const columns = await columnsOf('event', '$time', 'plan', '$plan', 'PLAN', 'city', '$city');
+    expect(Object.keys(columns)).toEqual(
+      expect.arrayContaining(['_event', '_time', 'plan', '_PLAN', '__plan', 'city', '_city']),
+    );
+    expect(descriptionOf(columns, 'plan')).toBe('The event property "$plan".');
+    expect(descriptionOf(columns, 'city')).toBe(EVENT_PROPERTIES.get('$city'));
+    expect(descriptionOf(columns, '_city')).toBe('The event property "city".');
+    const lower = Object.keys(columns).map((column) => column.toLowerCase());
+    expect(new Set(lower).size).toBe(lower.length);
+  });
+
+  it("gives the project's `city` its column where there is no `$city`", async () => {
+    const columns = await columnsOf('city', 'Region');
+    expect(descriptionOf(columns, 'city')).toBe('The event property "city".');
+    expect(descriptionOf(columns, 'Region')).toBe('The event property "Region".');
+    expect(columns).not.toHaveProperty('_city');
+    expect(columns).not.toHaveProperty('region');
+    expect(Object.keys(columns)).toHaveLength(STATIC);
+  });
+
+  it('is sorted, whatever the order of the answer', async () => {
+    const columns = Object.keys(await columnsOf('zebra', 'ant', '$os'));
+    expect(columns).toEqual([...columns].sort());
+    expect(columns).toEqual(Object.keys(await columnsOf('$os', 'ant', 'zebra')));
+  });
+
+  it.each<ExportFormat>(['text', 'python_text', 'raw'])(
+    'describes every column of the format %s',
+    async (format) => {
+      const columns = await columnsFor(() => Promise.resolve(['plan', '__proto__']), format);
+      for (const name of Object.keys(columns)) {
+        expect([name, descriptionOf(columns, name)]).toEqual([name, expect.stringMatching(/\.$/)]);
+      }
+    },
+  );
+
+  it('needs no request for the format with one column of properties', async () => {
+    const columns = await columnsFor(rejected(new Error('asked')), 'raw');
+    expect(Object.keys(columns)).toEqual([
+      'distinct_id',
+      'event',
+      'insert_id',
+      'mp_processing_time_ms',
+      'properties',
+      'time',
+    ]);
+    expect(columns['mp_processing_time_ms']).toMatchObject({ type: ['null', 'integer'] });
+    expect(columns['properties']).toMatchObject({ type: ['null', 'object'] });
+  });
+
+  it.each([
+    new ConfigError('plan', 'The plan does not include it.'),
+    new ConfigError('forbidden', 'The account may not.'),
+    new TransientError('rate_limited', 'Not now.'),
+  ])("is Mixpanel's own alone, with a warning, when refused: $code", async (refusal) => {
+    const io = testIo();
+    const columns = await columnsFor(rejected(refusal), 'text', io);
+    expect(Object.keys(columns)).toHaveLength(STATIC);
+    expect(io.notices).toEqual([
+      { kind: 'warning', message: expect.stringContaining(refusal.message) as unknown },
+    ]);
+  });
+
+  it.each([
+    new ConfigError('unauthorized', 'No.'),
+    new TransientError('server_failed', 'No.'),
+    new SystemError('bad_request', 'No.'),
+    new TypeError('No.'),
+  ])('hides no other failure: %s', async (failure) => {
+    await expect(columnsFor(rejected(failure))).rejects.toBe(failure);
+  });
+});

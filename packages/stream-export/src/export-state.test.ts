@@ -1,0 +1,114 @@
+import { describe, expect, it } from '@jest/globals';
+import type { JsonValue } from '@source-mixpanel/stream';
+import * as z from 'zod';
+import { advance, exportState, spellOut, type ExportState } from './export-state.js';
+
+const full: ExportState = {
+  time: '2024-03-12T10:00:00Z',
+  read_through: '2024-03-13',
+  processed_until: '2024-03-13T11:00:00Z',
+  filter: 'proven',
+  zone: 'US/Pacific',
+  names: { $city: 'city', city: '_city' },
+};
+
+describe('the state of export', () => {
+  it.each<[JsonValue, ExportState]>([
+    [{}, {}],
+    [{ ...full }, full],
+    [{ time: '2021-06-16T16:28:00Z' }, { time: '2021-06-16T16:28:00Z' }],
+    [{ time: '2021-06-16T16:28:00' }, { time: '2021-06-16T16:28:00' }],
+    [{ time: '2021-06-16 16:28:00' }, { time: '2021-06-16 16:28:00' }],
+    [{ time: '2021-06-16T16:28:00.123+02:00' }, { time: '2021-06-16T16:28:00.123+02:00' }],
+    [{ time: '2021-06-16' }, { time: '2021-06-16' }],
+    [{ date: '2021-06-16T12:00:00' }, { time: '2021-06-16T12:00:00' }],
+    [{ date: '2021-06-16' }, { time: '2021-06-16' }],
+    [{ read_through: '2024-03-13' }, { read_through: '2024-03-13' }],
+    [{ names: {} }, { names: {} }],
+  ])('is read from %j', (saved, state) => {
+    expect(exportState.parse(saved)).toEqual(state);
+  });
+
+  it.each<[string, JsonValue, string]>([
+    ['a time that is none', { time: 'yesterday' }, 'time'],
+    ['a day no calendar has', { time: '2023-02-29T00:00:00Z' }, 'time'],
+    ['an empty time', { time: '' }, 'time'],
+    ['a null time', { time: null }, 'time'],
+    ['an epoch', { time: 1718000000 }, 'time'],
+    ['a date-time for a day', { read_through: '2024-03-13T00:00:00Z' }, 'read_through'],
+    ['an instant that is none', { processed_until: '2024-13-01' }, 'processed_until'],
+    ['a filter proven otherwise', { filter: true }, 'filter'],
+    ['a zone that is no text', { zone: 7 }, 'zone'],
+    ['names in a list', { names: ['city'] }, 'names'],
+    ['a name that is no text', { names: { city: 7 } }, 'names'],
+    ['one column for two properties', { names: { $city: 'city', city: 'City' } }, 'names'],
+    ['a property in the place of the event', { names: { kind: 'event' } }, 'names'],
+  ])('refuses %s, naming the member', (_, saved, member) => {
+    expect(membersRefused(saved)).toEqual([member]);
+  });
+
+  it.each<[string, JsonValue]>([
+    ['a text', '2024-03-12'],
+    ['null', null],
+    ['a list', []],
+    ['the state of another stream', { states: [] }],
+    ['both of its names for the time', { time: '2024-03-12', date: '2024-03-12' }],
+    ['a date that is none', { date: 'yesterday' }],
+    ['a member nobody wrote', { ...full, cursor: 1 }],
+  ])('refuses %s', (_, saved) => {
+    expect(() => exportState.parse(saved)).toThrow();
+  });
+});
+
+describe('a commit of export', () => {
+  it('only ever moves on', () => {
+    const behind = {
+      time: '2024-03-01T10:00:00Z',
+      read_through: '2024-03-02',
+      processed_until: '2024-03-02T11:00:00Z',
+      names: { $city: 'city', plan: 'plan' },
+    };
+    expect(advance(full, behind)).toEqual({ ...full, names: { ...full.names, plan: 'plan' } });
+    expect(advance(behind, { ...full, read_through: '2024-03-13' })).toMatchObject({
+      time: full.time,
+      read_through: '2024-03-13',
+      processed_until: full.processed_until,
+    });
+  });
+
+  it('compares times as instants, however they are written', () => {
+    const state = { time: '2024-03-12T10:00:00', read_through: '2024-03-12' };
+    const same = { time: '2024-03-12T10:00:00Z', read_through: '2024-03-12' };
+    expect(advance(state, same).time).toBe('2024-03-12T10:00:00');
+    expect(advance(state, { ...same, time: '2024-03-12T10:00:00.5Z' }).time).toBe(
+      '2024-03-12T10:00:00.5Z',
+    );
+  });
+
+  it('changes nothing that it is given', () => {
+    const state = Object.freeze({ ...full, names: Object.freeze({ ...full.names }) });
+    advance(state, { read_through: '2024-03-14', names: { plan: 'plan' } });
+    expect(state.names).toEqual({ $city: 'city', city: '_city' });
+  });
+});
+
+describe("the Python connector's state, spelt out", () => {
+  it('was read through the day of its time, up to a day before it', () => {
+    expect(spellOut({ time: '2024-03-12T10:00:00' })).toEqual({
+      time: '2024-03-12T10:00:00',
+      read_through: '2024-03-12',
+      processed_until: '2024-03-11T10:00:00Z',
+    });
+  });
+
+  it('is left alone where it is ours', () => {
+    expect(spellOut(full)).toEqual(full);
+    expect(spellOut({ names: { plan: 'plan' } })).toEqual({ names: { plan: 'plan' } });
+  });
+});
+
+function membersRefused(saved: JsonValue): readonly PropertyKey[] {
+  const { error } = exportState.safeParse(saved);
+  if (!(error instanceof z.ZodError)) return [];
+  return error.issues.map(({ path }) => path[0] ?? '');
+}

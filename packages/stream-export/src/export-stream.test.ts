@@ -1,0 +1,116 @@
+import { describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@source-mixpanel/stream';
+import { describeStream } from '@source-mixpanel/testing';
+import { bodyOf } from '../test/bodies.js';
+import { event } from '../test/events.js';
+import { fixtureEvents } from '../test/fixture-events.js';
+import { createMixpanel, type MixpanelOptions } from '../test/in-memory-mixpanel.js';
+import { runSync, streamOver, type StreamOptions, type SyncOptions } from '../test/run-sync.js';
+import { stepClock } from '../test/step-clock.js';
+
+const clock = stepClock(Date.parse('2024-03-06T12:00:00Z'));
+const create = (project: Partial<MixpanelOptions> = {}, options: Partial<StreamOptions> = {}) =>
+  streamOver(createMixpanel({ clock, zone: 'UTC', events: fixtureEvents, ...project }), {
+    clock,
+    startDate: '2024-03-01',
+    ...options,
+  });
+
+// Its state must not gain the proof of the filter, which only a second sync asks for.
+describeStream('export', {
+  create: () => create({ filter: 'refused' }, { windowDays: 1 }),
+  records: fixtureEvents.length,
+  slices: 5,
+});
+
+describe('the formats of export', () => {
+  const recordOf = async (id: string, options: Partial<StreamOptions>, io = {}) => {
+    const { records } = await runSync(create({}, options), { io });
+    return records.find((record) => record['insert_id'] === id);
+  };
+
+  it('writes every property as text, by its own column', async () => {
+    expect(await recordOf('a-1', { format: 'text' })).toEqual({
+      event: 'Last second of a day',
+      time: '2024-03-01T23:59:59Z',
+      distinct_id: 'user-1',
+      insert_id: 'a-1',
+      mp_processing_time_ms: '1709337600500',
+      city: 'Łódź',
+      _city: "the project's own",
+      vip: 'false',
+      ref: null,
+      tags: '["a",1,null]',
+    });
+  });
+
+  it('writes nested values, booleans and nulls as Python does when asked to', async () => {
+    expect(await recordOf('a-1', { format: 'python_text' })).toMatchObject({
+      vip: 'False',
+      ref: 'None',
+      tags: "['a', 1, None]",
+      city: 'Łódź',
+    });
+  });
+
+  it('keeps names and types in one column when asked to, and no names in the state', async () => {
+    const stream = create({}, { format: 'raw' });
+    const { records, state } = await runSync(stream);
+    expect(records.find((record) => record['insert_id'] === 'a-1')).toEqual({
+      event: 'Last second of a day',
+      time: '2024-03-01T23:59:59Z',
+      distinct_id: 'user-1',
+      insert_id: 'a-1',
+      mp_processing_time_ms: 1709337600500,
+      properties: {
+        time: 1709337599,
+        distinct_id: 'user-1',
+        $insert_id: 'a-1',
+        mp_processing_time_ms: 1709337600500,
+        $city: 'Łódź',
+        city: "the project's own",
+        vip: false,
+        ref: null,
+        tags: ['a', 1, null],
+      },
+    });
+    expect(state).not.toHaveProperty('names');
+  });
+
+  it('never gives two properties one column, whatever they are called', async () => {
+    const record = (await recordOf('b-2', {})) ?? {};
+    const columns = Object.keys(record).map((column) => column.toLowerCase());
+    expect(new Set(columns).size).toBe(Object.keys(fixtureEvents[2]?.properties ?? {}).length + 3);
+    expect(record).toMatchObject({
+      event: 'Hostile names',
+      _event: 'a property named like the event',
+      time: '2024-03-02T12:00:00Z',
+      _time: 'a property named like the time',
+      __Time: 'the same in another case',
+      distinct_id: '',
+      _distinct_id: 'and like the id',
+      insert_id: 'b-2',
+      _insert_id: 'without its dollar',
+      userName: '1',
+      _userName: '2',
+      __username: '3',
+      '': 'no name at all',
+      _: 'a dollar alone',
+    });
+  });
+
+  it('drops what is not configured, never the cursor', async () => {
+    const io = { columns: new Set(['insert_id']), prune: true };
+    expect(await recordOf('a-1', {}, io)).toEqual({
+      insert_id: 'a-1',
+      time: '2024-03-01T23:59:59Z',
+    });
+  });
+
+  it('counts events without a usable time in one warning and delivers them', async () => {
+    const untimed = { ...event('u', '2024-03-05T08:00:00Z'), properties: { time: 'whenever' } };
+    const { records, warnings } = await runSync(create({ events: [untimed, untimed] }));
+    expect(records.map(({ time }) => time)).toEqual([null, null]);
+    expect(warnings).toEqual([expect.stringContaining('2 events of 2024-03-01 to 2024-03-05')]);
+  });
+});

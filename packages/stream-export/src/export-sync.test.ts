@@ -1,0 +1,221 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError } from '@source-mixpanel/stream';
+import { bodyOf } from '../test/bodies.js';
+import { event, HOUR, MINUTE } from '../test/events.js';
+import { createMixpanel, type MixpanelOptions, type Spoil } from '../test/in-memory-mixpanel.js';
+import { runSync, streamOver } from '../test/run-sync.js';
+import { stepClock } from '../test/step-clock.js';
+import { syncAt, type SyncAt } from '../test/sync-at.js';
+
+const old = event('old', '2024-03-10T10:00:00Z');
+const early = event('early', '2024-03-13T10:30:00Z');
+const recent = event('recent', '2024-03-13T11:20:00Z');
+const untold = event('untold', '2024-03-12T10:00:00Z', { processed: 'never' });
+const late = event('late', '2024-03-11T10:00:00Z', { processed: '2024-03-13T12:30:00Z' });
+const events = [old, early, recent, untold, late];
+
+/** Noon of 13 March, today included. */
+const first = (world: Partial<MixpanelOptions> = {}, options: SyncAt = {}) =>
+  syncAt('2024-03-13T12:00:00Z', { events, ...world }, { endDate: '2024-03-20', ...options });
+const next = (state: SyncAt['state'], world: Partial<MixpanelOptions> = {}, options: SyncAt = {}) =>
+  syncAt('2024-03-14T12:00:00Z', { events, ...world }, { state, ...options });
+
+describe('the instant from which on export asks for late events', () => {
+  it('is an hour before the first request: what was processed since repeats, and no more', async () => {
+    const { state, ids } = await first();
+    expect(ids).toEqual(['old', 'early', 'recent', 'untold']);
+    expect(state?.processed_until).toBe('2024-03-13T11:00:00Z');
+    expect((await next(state)).ids).toEqual(['recent', 'untold', 'late']);
+  });
+
+  it('does not move with the 15 minutes an export takes to prepare', async () => {
+    const during = event('during', '2024-03-13T11:01:00Z', { visible: '2024-03-13T12:10:00Z' });
+    const world = { events: [...events, during], preparation: 15 * MINUTE };
+    const before = await first(world);
+    expect(before.state?.processed_until).toBe('2024-03-13T11:00:00Z');
+    expect(before.ids).not.toContain('during');
+    expect((await next(before.state, world)).ids).toContain('during');
+  });
+
+  it('is that of the first request, not of a slice asked for hours later', async () => {
+    const during = event('during', '2024-03-11T10:00:00Z', { processed: '2024-03-13T12:10:00Z' });
+    const world = { events: [...events, during], preparation: HOUR };
+    const before = await first(world, { windowDays: 5 });
+    expect(before.asked).toHaveLength(3);
+    expect(before.state?.processed_until).toBe('2024-03-13T11:00:00Z');
+    expect((await next(before.state, world)).ids).toContain('during');
+  });
+
+  it("is by the server's clock, whatever ours says", async () => {
+    const { state } = await first({ ahead: -20 * MINUTE });
+    expect(state?.processed_until).toBe('2024-03-13T10:40:00Z');
+  });
+
+  it('lets events arrive that become visible 50 minutes after they were processed', async () => {
+    const slow = event('slow', '2024-03-13T11:30:00Z', { visible: '2024-03-13T12:20:00Z' });
+    const world = { events: [...events, slow] };
+    const before = await first(world);
+    expect(before.ids).not.toContain('slow');
+    expect((await next(before.state, world)).ids).toContain('slow');
+  });
+
+  it('stays with the half that holds its day when a slice is split', async () => {
+    const { state } = await first();
+    const cut: Spoil = (text) => bodyOf(text, { breaksAt: 1 });
+    const spoilt = [undefined, cut, cut, cut, cut];
+    const world = { events: [old, early, recent, untold] };
+    const split = await next({ ...state, filter: 'proven' }, world, { spoilt: spoilt.slice(1) });
+    expect(split.asked.slice(4)).toEqual([
+      '2024-03-08 2024-03-10 filtered',
+      '2024-03-11 2024-03-13 filtered',
+    ]);
+    expect(split.states.map(({ processed_until: until }) => until)).toEqual([
+      '2024-03-13T11:00:00Z',
+      '2024-03-14T11:00:00Z',
+    ]);
+  });
+
+  it('is a day before the last day read where no answer has a date', async () => {
+    const before = await first({ dateHeader: false });
+    expect(before.state).toEqual({
+      time: '2024-03-13T11:20:00Z',
+      read_through: '2024-03-13',
+      zone: 'UTC',
+      names: expect.anything() as unknown,
+    });
+    const { ids } = await next(before.state, { dateHeader: false });
+    expect(ids).toEqual(['early', 'recent', 'untold', 'late']);
+  });
+
+  it('trusts no event that claims to be of a later year, where no answer has a date', async () => {
+    const future = { ...old, properties: { $insert_id: 'future', time: 4_102_444_800 } };
+    const world = { events: [...events, future], dateHeader: false };
+    const before = await first(world);
+    expect(before.state?.time).toBe('2100-01-01T00:00:00Z');
+    expect((await next(before.state, world)).ids).toContain('late');
+  });
+
+  it("of the Python connector's state is a day before its newest event", async () => {
+    const { requests } = await next({ time: '2024-03-13T10:30:00' });
+    expect(requests[1]?.where).toContain(`>= ${Date.parse('2024-03-12T10:30:00Z')} or`);
+  });
+
+  it.each(['2024-03-14T01:00:00+02:00', '2024-03-13 23:00:00Z'])(
+    'and the days are counted in UTC in a state like %s',
+    async (time) => {
+      const evening = event('evening', '2024-03-13T23:30:00Z');
+      const world = { events: [...events, evening] };
+      const { ids, asked } = await syncAt('2024-03-15T12:00:00Z', world, {
+        state: { time },
+        attributionDays: 0,
+      });
+      expect(asked.slice(1)).toEqual(['2024-03-13 2024-03-13 filtered', '2024-03-14 2024-03-14']);
+      expect(ids).toContain('evening');
+    },
+  );
+});
+
+describe('the seconds export reads again', () => {
+  it('reach across midnight', async () => {
+    const midnight = [
+      event('22:10', '2024-03-12T22:10:00Z'),
+      event('22:30', '2024-03-12T22:30:00Z'),
+      event('00:30', '2024-03-13T00:30:00Z'),
+    ];
+    const options = { attributionDays: 0, lookBackSeconds: 7200 };
+    const before = await first({ events: midnight }, options);
+    const after = await next(before.state, { events: midnight }, options);
+    expect(after.asked[1]).toBe('2024-03-12 2024-03-13 filtered');
+    expect(after.ids).toEqual(['22:30', '00:30']);
+  });
+});
+
+describe('the filter by processing time', () => {
+  const warning = expect.stringContaining('could not be shown to filter') as unknown;
+  const whole = ['old', 'early', 'recent', 'untold', 'late'];
+  const provenBy = async (spoil: Spoil) => {
+    const { state } = await first();
+    return next(state, {}, { spoilt: [spoil] });
+  };
+
+  it('is proven once and then never asked for again', async () => {
+    const second = await next((await first()).state);
+    expect(second.asked[0]).toBe('2024-03-13 2024-03-13 proof');
+    expect(second.state?.filter).toBe('proven');
+    expect(second.warnings).toEqual([]);
+    const third = await syncAt('2024-03-15T12:00:00Z', { events }, second);
+    expect(third.asked.filter((asked) => asked.endsWith('proof'))).toEqual([]);
+    expect(third.state?.filter).toBe('proven');
+  });
+
+  it.each<MixpanelOptions['filter']>(['nothing', 'refused'])(
+    'is not trusted, but tried again next time, when the server gives or says: %s',
+    async (filter) => {
+      const second = await next((await first()).state, { filter });
+      expect(second.ids).toEqual(whole);
+      expect(second.warnings).toEqual([warning]);
+      expect(second.state).not.toHaveProperty('filter');
+      const third = await syncAt('2024-03-15T12:00:00Z', { events }, second);
+      expect(third.asked[0]).toContain('proof');
+      expect(third.state?.filter).toBe('proven');
+    },
+  );
+
+  it.each<[string, Spoil]>([
+    ['a trailer', () => bodyOf('terminated early\n')],
+    ['a line that is no event', () => bodyOf('{}\n')],
+    ['an event cut short', (text) => bodyOf(text.slice(0, 20))],
+    ['a connection that breaks', (text) => bodyOf(text, { breaksAt: 10 })],
+    ['an empty gzip member', () => bodyOf(EMPTY_GZIP, { gzip: true })],
+  ])('is not proven by %s', async (_, spoil) => {
+    const { ids, warnings } = await provenBy(spoil);
+    expect(ids).toEqual(whole);
+    expect(warnings).toEqual([warning]);
+  });
+
+  it('is not wanted, nor warned about, before there was any event', async () => {
+    const before = await first({ events: [] });
+    expect(before.state).toEqual({
+      read_through: '2024-03-13',
+      processed_until: '2024-03-13T11:00:00Z',
+      zone: 'UTC',
+    });
+    const after = await next(before.state);
+    expect(after.asked).toEqual(['2024-03-08 2024-03-13']);
+    expect(after.warnings).toEqual([]);
+    expect(after.ids).toEqual(whole);
+  });
+
+  it('does not end the sync where the server does not know the day yet', async () => {
+    const { state } = await first();
+    const day = { ahead: -24 * HOUR, filter: 'evaluated' } as const;
+    const again = await syncAt(
+      '2024-03-13T13:00:00Z',
+      { events, ...day },
+      {
+        state,
+        endDate: '2024-03-13',
+      },
+    );
+    expect(again.asked).toEqual([
+      '2024-03-13 2024-03-13 proof',
+      '2024-03-08 2024-03-13',
+      '2024-03-08 2024-03-12',
+    ]);
+    expect(again.state?.processed_until).toBe(state?.processed_until);
+  });
+
+  it('lets other refusals of its proof end the sync', async () => {
+    const clock = stepClock(Date.parse('2024-03-14T12:00:00Z'));
+    const refusal = new ConfigError('forbidden', 'No.');
+    const mixpanel = createMixpanel({ clock, zone: 'UTC', events });
+    const stream = streamOver(
+      { ...mixpanel, exportEvents: () => Promise.reject(refusal) },
+      { clock, startDate: '2024-03-01' },
+    );
+    await expect(runSync(stream, await first())).rejects.toBe(refusal);
+  });
+});
+
+/** What a compressing proxy makes of no bytes. */
+const EMPTY_GZIP = Uint8Array.of(31, 139, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0);

@@ -1,0 +1,191 @@
+import { describe, expect, it } from '@jest/globals';
+import { testIo } from '@source-mixpanel/testing';
+import { gzipSync } from 'node:zlib';
+import { bodyOf, cutGzip } from '../test/bodies.js';
+import { event } from '../test/events.js';
+import { createMixpanel, type MixpanelOptions, type Spoil } from '../test/in-memory-mixpanel.js';
+import { runSync, streamOver, type StreamOptions } from '../test/run-sync.js';
+import { stepClock } from '../test/step-clock.js';
+
+const clock = stepClock(Date.parse('2024-03-06T12:00:00Z'));
+const range = { startDate: '2024-03-01', endDate: '2024-03-05' };
+
+describe('the lines of export', () => {
+  const readable = '{"event":"x","properties":{"time":1709380800,"$insert_id":"1"}}';
+  const text = `${readable}\nsecret noise\nmore noise\n${readable}\n`;
+  const over = (options: Partial<StreamOptions>, answers = 1) => {
+    const mixpanel = createMixpanel({ clock, zone: 'UTC', events: [] });
+    mixpanel.spoilt.push(...Array.from({ length: answers }, () => () => bodyOf(text)));
+    return {
+      mixpanel,
+      stream: streamOver(mixpanel, { clock, ...range, ...options }),
+    };
+  };
+
+  it('fail the stream after one more try, naming days and byte, never content', async () => {
+    const { mixpanel, stream } = over({}, 5);
+    await expect(runSync(stream)).rejects.toMatchObject({
+      code: 'unreadable_line',
+      message: expect.stringMatching(/^Events of 2024-03-01 to 2024-03-05: (?!.*noise).*byte 64\b/),
+    });
+    expect(mixpanel.requests).toHaveLength(2);
+  });
+
+  it('are left out with one warning of count and places when asked to', async () => {
+    const { stream } = over({ onUnreadableLine: 'skip' });
+    const { records, warnings } = await runSync(stream);
+    expect(records).toHaveLength(2);
+    expect(warnings).toEqual([
+      '2 lines of 2024-03-01 to 2024-03-05 are no readable events and were left out: byte 64 (12 bytes), byte 77 (10 bytes).',
+    ]);
+  });
+});
+
+const two = [event('1', '2024-03-01T10:00:00Z'), event('2', '2024-03-05T10:00:00Z')];
+const project = (options: Partial<MixpanelOptions> = {}) =>
+  createMixpanel({ clock, zone: 'UTC', events: two, ...options });
+
+/** Reads the only slice once, its first answer spoilt; then syncs, spoilt once more, to the end. */
+async function readBroken(spoil: Spoil) {
+  const alone = project();
+  alone.spoilt.push(spoil);
+  const stream = streamOver(alone, { clock, ...range });
+  const io = testIo();
+  const parts: string[] = [];
+  let error: unknown;
+  for await (const slice of stream.slices(undefined, io)) {
+    try {
+      for await (const part of stream.read(slice, io)) parts.push(part.kind);
+    } catch (thrown) {
+      error = thrown;
+    }
+  }
+  const again = project();
+  again.spoilt.push(spoil);
+  const { ids } = await runSync(streamOver(again, { clock, ...range }));
+  return { parts, error, ids };
+}
+
+/** A size of the answer to the whole range. */
+async function sizeOf(measure: (text: string) => number): Promise<number> {
+  let size = 0;
+  await readBroken((text) => {
+    size = measure(text);
+    return bodyOf(text);
+  });
+  expect(size).toBeGreaterThan(100);
+  return size;
+}
+
+const BROKEN = { parts: [], error: expect.objectContaining({ code: 'broken_body' }) as unknown };
+
+describe('a body of export that breaks', () => {
+  it('has no checkpoint and no record before its proof, cut at any byte, and is then read once', async () => {
+    const length = await sizeOf((text) => text.length);
+    for (let breaksAt = 0; breaksAt <= length; breaksAt += 1) {
+      const read = await readBroken((text) => bodyOf(text, { breaksAt }));
+      expect({ breaksAt, ...read }).toMatchObject({ breaksAt, ...BROKEN, ids: ['1', '2'] });
+    }
+  });
+
+  it('is no better when compressed and cut at any byte, though the transport ends well', async () => {
+    const size = await sizeOf((text) => gzipSync(text).length);
+    for (let at = 1; at < size; at += 1) {
+      const read = await readBroken((text) => cutGzip(text, at));
+      expect({ at, ...read }).toMatchObject({ at, ...BROKEN, ids: ['1', '2'] });
+    }
+  });
+
+  it.each<[string, Spoil]>([
+    ['closes without a stated end', (text) => bodyOf(text, { delimited: false })],
+    ['ends within a line', (text) => bodyOf(text.slice(0, -1))],
+    ['ends with terminated early', (text) => bodyOf(`${text}terminated early\n`)],
+    ['ends with export terminated early', (text) => bodyOf(`${text}export terminated early\n`)],
+    ['is terminated early and nothing else', () => bodyOf('terminated early\n')],
+    ['ends with an error that is cut', (text) => bodyOf(`${text}{"error":`)],
+    ['ends with an error', (text) => bodyOf(`${text}{"error": "Timeout Error."}\n`)],
+    ['is no UTF-8', (text) => bodyOf(Uint8Array.of(0xff, 0x0a, ...new TextEncoder().encode(text)))],
+    [
+      'has bytes behind the gzip trailer',
+      (text) => bodyOf(Uint8Array.of(...gzipSync(text), 0), { gzip: true }),
+    ],
+  ])('is proven broken when it %s', async (_, spoil) => {
+    expect(await readBroken(spoil)).toMatchObject({ ...BROKEN, ids: ['1', '2'] });
+  });
+
+  it('is asked for in smaller slices after four attempts, which deliver exactly once', async () => {
+    const mixpanel = project();
+    const cut: Spoil = (text) => bodyOf(text, { breaksAt: 3 });
+    mixpanel.spoilt.push(cut, cut, cut, cut);
+    const { ids, state } = await runSync(streamOver(mixpanel, { clock, ...range }));
+    expect(ids).toEqual(['1', '2']);
+    expect(mixpanel.requests.slice(4)).toEqual([
+      { from: '2024-03-01', to: '2024-03-03' },
+      { from: '2024-03-04', to: '2024-03-05' },
+    ]);
+    expect(state).toMatchObject({ read_through: '2024-03-05', time: '2024-03-05T10:00:00Z' });
+  });
+
+  it('leaves the state before it when it never comes whole', async () => {
+    const mixpanel = project();
+    const cut: Spoil = (text) => bodyOf(text, { breaksAt: 3 });
+    mixpanel.spoilt.push(undefined, ...Array.from({ length: 50 }, () => cut));
+    const stream = streamOver(mixpanel, { clock, ...range, windowDays: 3 });
+    await expect(runSync(stream)).rejects.toMatchObject({
+      code: 'broken_body',
+      message: expect.stringMatching(/^Events of 2024-03-04: /) as unknown,
+    });
+  });
+});
+
+describe('a today that Mixpanel does not know yet', () => {
+  const DAY = 86_400_000;
+  const today = { startDate: '2024-03-01', endDate: '2024-03-06' };
+  const days = ({ requests }: ReturnType<typeof project>) =>
+    requests.map(({ from, to }) => `${from} ${to}`);
+
+  it('is left out: the slice is asked for once more, to the day before', async () => {
+    const mixpanel = project({ ahead: -DAY });
+    const { ids, state } = await runSync(streamOver(mixpanel, { clock, ...today }));
+    expect(days(mixpanel)).toEqual(['2024-03-01 2024-03-06', '2024-03-01 2024-03-05']);
+    expect(ids).toEqual(['1', '2']);
+    expect(state).toMatchObject({ read_through: '2024-03-05' });
+  });
+
+  it('fails the stream when the day before is refused too', async () => {
+    const mixpanel = project({ ahead: -2 * DAY });
+    await expect(runSync(streamOver(mixpanel, { clock, ...today }))).rejects.toMatchObject({
+      kind: 'config',
+      code: 'to_date_in_future',
+    });
+    expect(mixpanel.requests).toHaveLength(2);
+  });
+
+  it('promises nothing when it was all of its slice', async () => {
+    const mixpanel = project({ ahead: -DAY });
+    const options = { clock, ...today, startDate: '2024-03-05', windowDays: 1 };
+    const { ids, states, state } = await runSync(streamOver(mixpanel, options));
+    expect(mixpanel.requests).toEqual([
+      { from: '2024-03-05', to: '2024-03-05' },
+      { from: '2024-03-06', to: '2024-03-06' },
+      { from: '2024-03-05', to: '2024-03-05', limit: 1 },
+    ]);
+    expect(ids).toEqual(['2']);
+    expect(states).toHaveLength(1);
+    expect(state).toMatchObject({ read_through: '2024-03-05' });
+  });
+
+  it('keeps what it gets later, even though an earlier sync was let read it', async () => {
+    const late = event('3', '2024-03-06T09:00:00Z', { processed: '2024-03-06T12:30:00Z' });
+    const before = project();
+    const first = await runSync(streamOver(before, { clock, ...today }));
+    expect(first.state?.read_through).toBe('2024-03-06');
+    const later = stepClock(clock.now() + 4 * 3_600_000);
+    const refusing = project({ clock: later, events: [...two, late], ahead: -DAY });
+    const second = await runSync(streamOver(refusing, { clock: later, ...today }), first);
+    expect(second.ids).not.toContain('3');
+    const again = project({ clock: later, events: [...two, late] });
+    const third = await runSync(streamOver(again, { clock: later, ...today }), second);
+    expect(third.ids).toContain('3');
+  });
+});

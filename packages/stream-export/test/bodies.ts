@@ -1,0 +1,30 @@
+import type { BodyStream } from '@source-mixpanel/kernel';
+import { TransientError } from '@source-mixpanel/stream';
+import { gzipSync } from 'node:zlib';
+
+interface BodyForm {
+  readonly gzip?: boolean;
+  readonly delimited?: boolean;
+  /** The connection breaks after so many bytes. */
+  readonly breaksAt?: number;
+  readonly chunkSize?: number;
+}
+
+/** A body in chunks of a few bytes, so that lines and characters lie across their borders. */
+export function bodyOf(content: string | Uint8Array, form: BodyForm = {}): BodyStream {
+  const { gzip = false, delimited = true, breaksAt, chunkSize = 61 } = form;
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  async function* chunks(): AsyncGenerator<Uint8Array, void> {
+    const end = breaksAt ?? bytes.length;
+    for (let at = 0; at < end; at += chunkSize) {
+      yield bytes.subarray(at, Math.min(end, at + chunkSize));
+    }
+    if (breaksAt !== undefined) throw new TransientError('connection_reset', 'It broke.');
+  }
+  return { kind: 'stream', chunks: chunks(), gzip, delimited };
+}
+
+/** A compressed body of which only the first bytes arrive, though the transport ends well. */
+export function cutGzip(text: string, length: number): BodyStream {
+  return bodyOf(gzipSync(text).subarray(0, length), { gzip: true });
+}

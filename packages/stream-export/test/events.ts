@@ -1,0 +1,25 @@
+import type { StoredEvent } from './in-memory-mixpanel.js';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+export interface Arrival {
+  /** ISO text; default: as it happened. `never` for an event that does not tell. */
+  readonly processed?: string;
+  /** ISO text; default: once processed. */
+  readonly visible?: string;
+}
+
+/** An event that happened then, ISO text, known by its id. */
+export function event(id: string, at: string, arrival: Arrival = {}): StoredEvent {
+  const happened = Date.parse(at);
+  const processed = arrival.processed === 'never' ? undefined : Date.parse(arrival.processed ?? at);
+  return {
+    event: 'Viewed',
+    at: happened,
+    processed,
+    visible: arrival.visible === undefined ? (processed ?? happened) : Date.parse(arrival.visible),
+    properties: { distinct_id: 'user-1', $insert_id: id },
+  };
+}

@@ -1,0 +1,20 @@
+import type { JsonObject } from '@source-mixpanel/stream';
+import fixture from '../fixtures/events.json' with { type: 'json' };
+import type { StoredEvent } from './in-memory-mixpanel.js';
+
+/** 1 to 5 March 2024 in UTC: the 3rd is empty, the 4th holds one event. */
+export const fixtureEvents: readonly StoredEvent[] = fixture.map(({ event, properties }) => {
+  const { time, mp_processing_time_ms: processed, ...others } = properties as Recorded;
+  return {
+    event,
+    at: time * 1000,
+    processed,
+    visible: processed ?? time * 1000,
+    properties: others,
+  };
+});
+
+type Recorded = JsonObject & {
+  readonly time: number;
+  readonly mp_processing_time_ms?: number;
+};

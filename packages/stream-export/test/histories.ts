@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { DAY, HOUR, MINUTE } from './events.js';
+import type { MixpanelOptions, StoredEvent } from './in-memory-mixpanel.js';
+
+/** From eleven hours behind UTC to fourteen ahead. */
+const zones = [
+  'Pacific/Pago_Pago',
+  'US/Pacific',
+  'America/St_Johns',
+  'UTC',
+  'Asia/Kolkata',
+  'Pacific/Auckland',
+  'Pacific/Kiritimati',
+] as const;
+
+export interface PlannedSync {
+  /** Hours since the sync before began. */
+  readonly hoursLater: number;
+  readonly windowDays: number;
+  readonly withoutWaiting: number;
+  readonly preparation: number;
+  readonly diesAfter: number | undefined;
+  /** Which of its answers arrive broken. */
+  readonly broken: readonly boolean[];
+  /** The project and its settings move there. */
+  readonly movesTo: string | undefined;
+}
+
+export interface History {
+  readonly zone: string;
+  readonly calendar: NonNullable<MixpanelOptions['calendar']>;
+  readonly filter: NonNullable<MixpanelOptions['filter']>;
+  readonly dateHeader: boolean;
+  readonly attributionDays: number;
+  readonly lookBackSeconds: number;
+  /** Also reads the day that is not over. */
+  readonly today: boolean;
+  readonly events: readonly StoredEvent[];
+  readonly syncs: readonly PlannedSync[];
+}
+
+export const BEGIN = Date.UTC(2024, 1, 25);
+/** When the first sync starts at the earliest: events happen before and after. */
+export const FIRST_SYNC = BEGIN + 12 * DAY;
+
+const sometimes = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 2, nil: undefined });
+
+const arrival = fc.record({
+  at: fc.integer({ min: 0, max: 30 * DAY }),
+  /** Most are processed at once, some days later. */
+  wait: fc.oneof(
+    { weight: 3, arbitrary: fc.integer({ min: 0, max: 5 * MINUTE }) },
+    { weight: 2, arbitrary: fc.integer({ min: 0, max: 10 * DAY }) },
+  ),
+  /** Between processing and being visible. */
+  hidden: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: HOUR })),
+  tells: fc.boolean(),
+});
+
+const events = fc.array(arrival, { maxLength: 40 }).map((arrivals) =>
+  arrivals.map(({ at, wait, hidden, tells }, index): StoredEvent => {
+    const processed = BEGIN + at + wait;
+    return {
+      event: 'Viewed',
+      at: BEGIN + at,
+      processed: tells || index % 5 > 0 ? processed : undefined,
+      visible: processed + hidden,
+      properties: { $insert_id: String(index) },
+    };
+  }),
+);
+
+const sync = fc.record({
+  hoursLater: fc.integer({ min: 0, max: 72 }),
+  windowDays: fc.integer({ min: 1, max: 30 }),
+  withoutWaiting: fc.integer({ min: 0, max: 12 }),
+  preparation: fc.integer({ min: 0, max: 20 * MINUTE }),
+  diesAfter: sometimes(fc.integer({ min: 1, max: 8 })),
+  broken: fc.oneof(fc.constant([]), fc.array(fc.boolean(), { maxLength: 6 })),
+  movesTo: fc.option(fc.constantFrom(...zones), { freq: 8, nil: undefined }).map((zone) => zone),
+});
+
+export const histories: fc.Arbitrary<History> = fc.record({
+  zone: fc.constantFrom(...zones),
+  calendar: fc.constantFrom('utc' as const, 'zone' as const, 'local' as const),
+  filter: fc.constantFrom(
+    'evaluated' as const,
+    'evaluated' as const,
+    'evaluated' as const,
+    'nothing' as const,
+    'refused' as const,
+  ),
+  dateHeader: fc.integer({ min: 0, max: 4 }).map((number) => number > 0),
+  attributionDays: fc.integer({ min: 0, max: 7 }),
+  lookBackSeconds: fc.constantFrom(0, 0, 7200, 100_000),
+  today: fc.boolean(),
+  events,
+  syncs: fc.array(sync, { minLength: 1, maxLength: 7 }),
+});

@@ -1,0 +1,133 @@
+import { dayInZone } from '@source-mixpanel/cursor';
+import type { BodyStream } from '@source-mixpanel/kernel';
+import type { ExportEvents, ExportRequest } from '@source-mixpanel/mixpanel';
+import { ConfigError, SystemError, writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { bodyOf } from './bodies.js';
+import type { StepClock } from './step-clock.js';
+
+export interface StoredEvent {
+  readonly event: string;
+  /** When it happened, epoch milliseconds. */
+  readonly at: number;
+  /** When Mixpanel processed it; absent where the event does not tell. */
+  readonly processed?: number | undefined;
+  /** From when on an export holds it. */
+  readonly visible: number;
+  readonly properties: JsonObject;
+}
+
+export interface MixpanelOptions {
+  readonly clock: StepClock;
+  readonly events: readonly StoredEvent[];
+  readonly zone: string;
+  /** `utc`: days and times in UTC. `zone`: days of the zone, times in UTC. `local`: both local. */
+  readonly calendar?: 'utc' | 'zone' | 'local';
+  /** What becomes of filters; `nothing`: no event passes, as where a property is unknown. */
+  readonly filter?: 'evaluated' | 'nothing' | 'refused';
+  /** Milliseconds from a request to its answer. */
+  readonly preparation?: number;
+  /** How far the server's clock is ahead of ours. */
+  readonly ahead?: number;
+  readonly dateHeader?: boolean;
+}
+
+/** Makes another body of an answer; `text` is the whole. */
+export type Spoil = (text: string) => BodyStream;
+
+export interface Mixpanel {
+  readonly exportEvents: ExportEvents;
+  readonly requests: ExportRequest[];
+  /** One for each of the next answers; undefined leaves that one whole. */
+  readonly spoilt: (Spoil | undefined)[];
+}
+
+/** A project whose answers can be told beforehand: what was visible when it was asked. */
+export function createMixpanel(options: MixpanelOptions): Mixpanel {
+  const { clock, events, zone, calendar = 'utc' } = options;
+  const requests: ExportRequest[] = [];
+  const spoilt: (Spoil | undefined)[] = [];
+  const dayZone = calendar === 'utc' ? 'UTC' : zone;
+  const serverNow = (): number => clock.now() + (options.ahead ?? 0);
+  const seconds = (at: number): number =>
+    Math.floor((at + (calendar === 'local' ? offsetOf(at, zone) : 0)) / 1000);
+
+  const exportEvents: ExportEvents = (request) => {
+    requests.push(request);
+    const { from, to, where, limit } = request;
+    if (to > dayInZone(serverNow(), dayZone)) {
+      return Promise.reject(new ConfigError('to_date_in_future', 'The zone must be wrong.'));
+    }
+    if (where !== undefined && options.filter === 'refused') {
+      return Promise.reject(new SystemError('bad_request', 'Mixpanel refused the request.'));
+    }
+    const passes = options.filter === 'nothing' ? () => false : compileWhere(where, seconds);
+    const asked = serverNow();
+    const text = events
+      .filter((event) => {
+        const day = dayInZone(event.at, dayZone);
+        const isAsked = from <= day && day <= to && event.visible <= asked;
+        return isAsked && (where === undefined || passes(event));
+      })
+      .slice(0, limit)
+      .map((event) => lineOf(event, seconds(event.at)))
+      .join('');
+    clock.pass(options.preparation ?? 0);
+    const spoil = spoilt.shift() ?? ((whole: string) => bodyOf(whole));
+    const answeredAt = Math.floor(serverNow() / 1000) * 1000;
+    return Promise.resolve({
+      body: spoil(text),
+      ...(options.dateHeader === false ? {} : { answeredAt }),
+    });
+  };
+  return { exportEvents, requests, spoilt };
+}
+
+function lineOf({ event, processed, properties }: StoredEvent, time: number): string {
+  const properties_ = { time, ...properties, mp_processing_time_ms: processed };
+  return `${writeJson({ event, properties: properties_ })}\n`;
+}
+
+function offsetOf(at: number, zone: string): number {
+  const day = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: zone,
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  });
+  return Date.parse(`${day.format(at).replace(' ', 'T')}Z`) - Math.floor(at / 1000) * 1000;
+}
+
+type Test = (event: StoredEvent) => boolean;
+type Seconds = (at: number) => number;
+
+/** The forms the stream sends, joined by `or`, and no others. */
+const FORMS: readonly [RegExp, (value: number, seconds: Seconds) => Test][] = [
+  [
+    /^number\(properties\["mp_processing_time_ms"\]\) >= (\d+)$/,
+    (value) =>
+      ({ processed }) =>
+        processed !== undefined && processed >= value,
+  ],
+  [
+    /^not defined\(properties\["mp_processing_time_ms"\]\)$/,
+    () =>
+      ({ processed }) =>
+        processed === undefined,
+  ],
+  [
+    /^properties\["\$time"\] >= datetime\((\d+)\)$/,
+    (value, seconds) =>
+      ({ at }) =>
+        seconds(at) >= value,
+  ],
+];
+
+function compileWhere(where: string | undefined, seconds: Seconds): Test {
+  const tests = (where?.split(' or ') ?? []).map((condition) => {
+    for (const [form, compile] of FORMS) {
+      const found = form.exec(condition);
+      if (found !== null) return compile(Number(found[1]), seconds);
+    }
+    throw new Error(`the stream sent an expression it never should: ${condition}`);
+  });
+  return (event) => tests.some((test) => test(event));
+}

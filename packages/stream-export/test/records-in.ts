@@ -1,0 +1,15 @@
+import { isJsonObject, parseJson, type JsonObject, type Part } from '@source-mixpanel/stream';
+
+/** The records of a batch that was framed with newlines. */
+export function recordsIn(
+  part: Exclude<Part<JsonObject>, { kind: 'checkpoint' }>,
+): readonly JsonObject[] {
+  if (part.kind === 'rows') return part.rows;
+  const lines = new TextDecoder('utf-8', { fatal: true }).decode(part.bytes).split('\n');
+  if (lines.pop() !== '' || lines.length !== part.count) throw new Error('a batch is not framed');
+  return lines.map((line) => {
+    const record = parseJson(line);
+    if (!isJsonObject(record)) throw new Error('a record is no object');
+    return record;
+  });
+}

@@ -1,0 +1,115 @@
+import { BodyStorage } from '@source-mixpanel/kernel';
+import { BrokenSliceError, type JsonObject, type ReadIo } from '@source-mixpanel/stream';
+import { testIo, throughJson, type TestIo } from '@source-mixpanel/testing';
+import { tmpdir } from 'node:os';
+import {
+  exportStream,
+  type ExportOptions,
+  type ExportSlice,
+  type ExportState,
+} from '../src/index.js';
+import type { Mixpanel } from './in-memory-mixpanel.js';
+import { recordsIn } from './records-in.js';
+
+export const storage = new BodyStorage({ directory: tmpdir() });
+
+export type StreamOptions = Partial<ExportOptions> & Pick<ExportOptions, 'clock'>;
+
+/** A stream over the project, with settings a test need not care about. */
+export function streamOver(mixpanel: Mixpanel, options: StreamOptions) {
+  return exportStream(
+    { exportEvents: mixpanel.exportEvents, topEventProperties: () => Promise.resolve([]) },
+    {
+      zone: 'UTC',
+      attributionDays: 5,
+      lookBackSeconds: 0,
+      windowDays: 30,
+      format: 'text',
+      onUnreadableLine: 'fail',
+      storage,
+      // Slices are as wide as the window.
+      withoutWaiting: () => 1,
+      ...options,
+    },
+  );
+}
+
+type ExportStream = ReturnType<typeof streamOver>;
+
+export interface SyncResult {
+  readonly records: readonly JsonObject[];
+  /** The `$insert_id` of each record, in order. */
+  readonly ids: readonly string[];
+  readonly state: ExportState | undefined;
+  /** The state after each commit. */
+  readonly states: readonly ExportState[];
+  /** Whether it was let live to its end. */
+  readonly complete: boolean;
+  readonly warnings: readonly string[];
+}
+
+export interface SyncOptions {
+  readonly state?: unknown;
+  /** The process dies after so many parts: batches of records and checkpoints alike. */
+  readonly diesAfter?: number;
+  /** A slice that breaks for good ends the sync like a death, instead of being thrown. */
+  readonly mayBreak?: boolean;
+  readonly io?: Partial<ReadIo>;
+}
+
+/**
+ * Reads like the runner: slices in order, a broken one again and then in pieces. State goes in and
+ * out as JSON.
+ */
+export async function runSync(
+  stream: ExportStream,
+  { state: saved, diesAfter = Infinity, mayBreak = false, io: overrides }: SyncOptions = {},
+): Promise<SyncResult> {
+  const io = testIo(overrides);
+  const records: JsonObject[] = [];
+  const states: ExportState[] = [];
+  const start = saved === undefined ? undefined : stream.state.parse(saved);
+  let state = start;
+  let parts = 0;
+
+  const read = async (slice: ExportSlice): Promise<boolean> => {
+    for await (const part of stream.read(slice, io)) {
+      if (part.kind === 'checkpoint') {
+        state = stream.state.parse(throughJson(stream.commit(state, part.progress)));
+        states.push(state);
+      } else records.push(...recordsIn(part));
+      parts += 1;
+      if (parts >= diesAfter) return false;
+    }
+    return true;
+  };
+  const readAgain = async (slice: ExportSlice, attempt = 1): Promise<boolean> => {
+    try {
+      return await read(slice);
+    } catch (error) {
+      if (!(error instanceof BrokenSliceError)) throw error;
+      if (attempt < error.attempts) return readAgain(slice, attempt + 1);
+      const pieces = error.divisible ? stream.split?.(slice) : undefined;
+      if (pieces === undefined && mayBreak) return false;
+      if (pieces === undefined) throw error;
+      for (const piece of pieces) if (!(await readAgain(piece))) return false;
+      return true;
+    }
+  };
+  const result = (complete: boolean): SyncResult => ({
+    records,
+    ids: records.map((record) => String(record['insert_id'] as string)),
+    state: complete ? stream.finish(state) : state,
+    states,
+    complete,
+    warnings: warningsIn(io),
+  });
+  for await (const slice of stream.slices(start, io)) {
+    if (parts >= diesAfter || !(await readAgain(slice))) return result(false);
+  }
+  return result(true);
+}
+
+function warningsIn({ notices }: TestIo): readonly string[] {
+  return notices.flatMap((notice) => (notice.kind === 'warning' ? [notice.message] : []));
+}

@@ -1,0 +1,19 @@
+import type { Clock } from '@source-mixpanel/stream';
+
+/** A clock that stands still until told to move; nobody waits by it. */
+export interface StepClock extends Clock {
+  pass(milliseconds: number): void;
+}
+
+export function stepClock(startEpochMs: number): StepClock {
+  let elapsed = 0;
+  const pass = (milliseconds: number): void => {
+    elapsed += milliseconds;
+  };
+  return {
+    pass,
+    now: () => startEpochMs + elapsed,
+    monotonic: () => elapsed,
+    sleep: async (milliseconds) => pass(milliseconds),
+  };
+}

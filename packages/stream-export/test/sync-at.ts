@@ -1,0 +1,47 @@
+import type { ExportRequest } from '@source-mixpanel/mixpanel';
+import { createMixpanel, type MixpanelOptions, type Spoil } from './in-memory-mixpanel.js';
+import {
+  runSync,
+  streamOver,
+  type StreamOptions,
+  type SyncOptions,
+  type SyncResult,
+} from './run-sync.js';
+import { stepClock } from './step-clock.js';
+
+export type World = Partial<MixpanelOptions> & Pick<MixpanelOptions, 'events'>;
+
+export interface SyncAt extends SyncOptions, Partial<Omit<StreamOptions, 'clock'>> {
+  readonly spoilt?: readonly (Spoil | undefined)[];
+}
+
+export interface SyncAtResult extends SyncResult {
+  readonly requests: readonly ExportRequest[];
+  /** `from to`, with `filtered` or `proof` behind it where that is what the request was. */
+  readonly asked: readonly string[];
+}
+
+/** One sync of its own process, started at that time, ISO text. */
+export async function syncAt(
+  now: string,
+  world: World,
+  { state, diesAfter, mayBreak = false, io, spoilt = [], ...options }: SyncAt = {},
+): Promise<SyncAtResult> {
+  const clock = stepClock(Date.parse(now));
+  const zone = options.zone ?? world.zone ?? 'UTC';
+  const mixpanel = createMixpanel({ zone, ...world, clock });
+  mixpanel.spoilt.push(...spoilt);
+  const stream = streamOver(mixpanel, { startDate: '2024-03-01', ...options, clock, zone });
+  const result = await runSync(stream, {
+    state,
+    mayBreak,
+    ...(diesAfter === undefined ? {} : { diesAfter }),
+    ...(io === undefined ? {} : { io }),
+  });
+  return { ...result, requests: mixpanel.requests, asked: mixpanel.requests.map(inWords) };
+}
+
+function inWords({ from, to, where, limit }: ExportRequest): string {
+  if (limit !== undefined) return `${from} ${to} proof`;
+  return `${from} ${to}${where === undefined ? '' : ' filtered'}`;
+}
