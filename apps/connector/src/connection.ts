@@ -5,6 +5,7 @@ import {
   createSend,
   type BudgetOptions,
   type Credentials,
+  type TransportOptions,
 } from '@source-mixpanel/kernel';
 import { ConfigError } from '@source-mixpanel/stream';
 import { HOSTS, type Client, type Family, type Region } from '@source-mixpanel/mixpanel';
@@ -26,6 +27,10 @@ export interface ConnectOptions {
   readonly patienceMilliseconds?: number;
   /** Instead of the configured one. */
   readonly region?: Region;
+  /** The way onto the network; default: sockets, through the proxy of the environment. */
+  readonly dispatcher?: TransportOptions['dispatcher'];
+  /** From 0 to below 1, for the jitter of retries; default: the machine's. */
+  readonly random?: () => number;
 }
 
 /** How Mixpanel names its limits in `RateLimit` headers. */
@@ -55,15 +60,17 @@ export function connect(config: Config, host: Host, options: ConnectOptions = {}
     options.patienceMilliseconds === undefined
       ? {}
       : { patienceMilliseconds: options.patienceMilliseconds };
-  const dispatcher = createDispatcher({
-    httpsProxy: environment['HTTPS_PROXY'] ?? environment['https_proxy'],
-    noProxy: environment['NO_PROXY'] ?? environment['no_proxy'],
-  });
+  const dispatcher =
+    options.dispatcher ??
+    createDispatcher({
+      httpsProxy: environment['HTTPS_PROXY'] ?? environment['https_proxy'],
+      noProxy: environment['NO_PROXY'] ?? environment['no_proxy'],
+    });
   const budgets = new Budgets(budgetsOf(config), { clock, ...patience });
   const send = createSend({
     dispatcher,
     clock,
-    random: Math.random,
+    random: options.random ?? Math.random,
     product: { name: 'source-mixpanel', version: VERSION },
     credentials: credentialsOf(config),
     budgets,

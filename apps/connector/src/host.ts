@@ -11,6 +11,8 @@ export interface Host {
   readonly temporaryDirectory: string;
   /** Aborts when the process is told to end. */
   readonly signal: AbortSignal;
+  /** Rejects with what nobody caught. */
+  readonly crashed: Promise<never>;
   /** @throws SystemError when there is no such file */
   readText(path: string, what: string): Promise<string>;
 }
@@ -27,12 +29,13 @@ export const systemClock: Clock = {
   },
 };
 
-export function createHost(signal: AbortSignal): Host {
+export function createHost(signal: AbortSignal, crashed: Promise<never>): Host {
   return {
     clock: systemClock,
     environment: process.env,
     temporaryDirectory: tmpdir(),
     signal,
+    crashed,
     async readText(path, what) {
       try {
         return await readFile(path, 'utf8');

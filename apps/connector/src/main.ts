@@ -16,15 +16,30 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   });
 }
 
+let crash: Error | undefined;
+const crashed = new Promise<never>((_resolve, reject) => {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (reason: unknown) => {
+      crash ??=
+        reason instanceof Error ? reason : new Error('something that is no error was thrown');
+      reject(crash);
+    });
+  }
+});
+// Without a listener of its own this promise would be an unhandled rejection itself.
+crashed.catch(() => undefined);
+
 const command = commandOf(process.argv.slice(2));
 if (command !== undefined) {
   process.exitCode = await runCommand(
     command,
-    createHost(stop.signal),
+    createHost(stop.signal, crashed),
     standardOutput(process.stdout),
   );
 }
 if (stopSignal !== undefined) dieOf(stopSignal);
+// All that was to be said is said: after a crash nothing else may hold the process.
+if (crash !== undefined) process.exit(1);
 
 function commandOf(args: readonly string[]): Command | undefined {
   try {

@@ -22,7 +22,7 @@ export async function runCommand(command: Command, host: Host, output: Output): 
   const debug = command.debug || host.environment['LOG_LEVEL']?.toLowerCase() === 'debug';
   const session: Session = { host, writer, mask, logger: createLogger({ writer, debug }) };
   try {
-    const succeeded = await execute(command, session);
+    const succeeded = await Promise.race([execute(command, session), host.crashed]);
     await writer.flush();
     return succeeded ? 0 : 1;
   } catch (error) {
