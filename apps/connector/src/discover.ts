@@ -33,7 +33,7 @@ async function discovered(path: string, session: Session): Promise<SourceCatalog
   const connection = connect(config, session.host, { patienceMilliseconds: PATIENCE });
   try {
     const listed = streams(config, connection, session.host.clock);
-    const outcomes = await Promise.all(listed.map((entry) => describe(entry, session)));
+    const outcomes = await describeAll(listed, session);
     const closed = new Set(outcomes.flatMap((outcome) => outcome.closed ?? []));
     return sourceCatalog(
       outcomes.flatMap(({ entry, described, reason }) => {
@@ -55,6 +55,27 @@ interface Outcome {
   readonly reason?: string;
   /** An API none of whose streams can be read. */
   readonly closed?: Family;
+}
+
+/** The first failure stops the others: their retries would keep the process alive for minutes. */
+async function describeAll(
+  listed: readonly ListedStream[],
+  session: Session,
+): Promise<readonly Outcome[]> {
+  const failing = new AbortController();
+  const signal = AbortSignal.any([session.host.signal, failing.signal]);
+  const stoppable = { ...session, host: { ...session.host, signal } };
+  const describing = listed.map(async (entry) => {
+    try {
+      return await describe(entry, stoppable);
+    } catch (error) {
+      failing.abort(error);
+      throw error;
+    }
+  });
+  await Promise.allSettled(describing);
+  failing.signal.throwIfAborted();
+  return Promise.all(describing);
 }
 
 async function describe(entry: ListedStream, session: Session): Promise<Outcome> {

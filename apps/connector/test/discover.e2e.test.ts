@@ -5,6 +5,13 @@ import { at, objectAt, ofType, textAt } from './messages.js';
 import type { Run } from './run-connector.js';
 import { Stage } from './stage.js';
 
+/** Columns of every project's profiles. */
+const PROFILE_COLUMNS = new Set(
+  'distinct_id last_seen browser browser_version city country_code region timezone email name first_name last_name id unblocked'.split(
+    ' ',
+  ),
+);
+
 let stage: Stage;
 beforeAll(async () => {
   stage = await Stage.open();
@@ -48,9 +55,11 @@ describe('discover', () => {
     expect((await stage.command('discover')).stdout).toBe(first.stdout);
   });
 
-  it('describes every column', async () => {
+  it('describes every column but those of the profile properties a project makes up', async () => {
     for (const stream of streamsIn(await stage.command('discover'))) {
+      const ofProfiles = ['engage', 'cohort_members'].includes(textAt(stream, 'name'));
       for (const [name, column] of Object.entries(objectAt(stream, 'json_schema', 'properties'))) {
+        if (ofProfiles && !PROFILE_COLUMNS.has(name)) continue;
         expect([stream['name'], name, typeof at(column, 'description')]).toEqual([
           stream['name'],
           name,
