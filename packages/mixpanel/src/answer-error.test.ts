@@ -75,7 +75,7 @@ const TABLE: readonly (readonly [number, string, string, string, string])[] = [
   [500, 'unknown error', 'TransientError', 'server_failed', 'Mixpanel failed (status 500).'],
   [503, '', 'TransientError', 'server_failed', 'Mixpanel failed (status 503).'],
   [404, json('funnel gone'), 'SystemError', 'not_found', refused('funnel gone', 404)],
-  [404, '', 'SystemError', 'not_found', refused('', 404)],
+  [404, '', 'SystemError', 'not_found', refused('no reason given', 404)],
   [
     400,
     json('Invalid API endpoint'),
@@ -100,7 +100,7 @@ const TABLE: readonly (readonly [number, string, string, string, string])[] = [
     'query_timed_out',
     'Mixpanel gave up on the query in time.',
   ],
-  [302, '', 'SystemError', 'bad_request', refused('', 302)],
+  [302, '', 'SystemError', 'bad_request', refused('no reason given', 302)],
 ];
 
 describe('the table of refusals', () => {
@@ -159,5 +159,24 @@ describe('the table of refusals', () => {
       const encoded = Buffer.from(`user:${SECRET}`).toString('base64');
       expect(JSON.stringify(chain)).not.toMatch(new RegExp(`${SECRET}|${encoded}`));
     }
+  });
+
+  it.each([
+    ['a document', '{"results": [{"$email": "a customer"}]}'],
+    ['a list', '[{"$email": "a customer"}]'],
+    ['lines', '{"event": "a customer"}\n{"event": "a customer"}\n'],
+    ['a document that is cut', '  {"results": [{"$email": "a customer'],
+    ['a text', '"a customer'],
+  ])('quotes nothing of %s of JSON, which may be records', async (_what, body) => {
+    for (const status of [400, 402, 403, 404]) {
+      const { message, detail } = await refusal({ status, body });
+      expect(`${message} ${detail ?? ''}`).not.toContain('customer');
+      expect(detail).toContain('no reason given');
+    }
+  });
+
+  it('marks where a long text is cut, so that half a secret can be masked', async () => {
+    const { detail } = await refusal({ status: 400, body: 'x'.repeat(501) });
+    expect(detail).toBe(`status 400 from /api/query/things: ${'x'.repeat(500)}…`);
   });
 });

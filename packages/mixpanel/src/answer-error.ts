@@ -77,13 +77,25 @@ function forbiddenText(said: string, response: HttpResponse): string {
   return `The Mixpanel plan keeps ${days} days of history: choose a later start date${earliest}.`;
 }
 
-/** The API's own error text, cut to a sentence's length. Bodies of records never come here. */
+const NO_REASON = 'no reason given';
+const LONGEST_REASON = 500;
+
+/**
+ * The API's own error text, cut to a sentence's length. A document or lines of JSON without a text
+ * called `error` may be a customer's records, whatever the status says, and are never quoted.
+ */
 function saidIn(response: HttpResponse): string {
   const { body } = response;
-  if (body.kind === 'stream') return '';
+  if (body.kind === 'stream') return NO_REASON;
   const value = body.kind === 'json' ? body.value : jsonOrUndefined(body.text);
-  const said = errorMember(value) ?? (body.kind === 'text' ? body.text : '');
-  return said.trim().slice(0, 500);
+  const isProse = body.kind === 'text' && !/^\s*[[{"]/.test(body.text);
+  const said = (errorMember(value) ?? (isProse ? body.text : '')).trim();
+  return said === '' ? NO_REASON : shortened(said);
+}
+
+/** The mark at the cut tells whoever masks secrets that one may have been cut there. */
+function shortened(text: string): string {
+  return text.length <= LONGEST_REASON ? text : `${text.slice(0, LONGEST_REASON)}…`;
 }
 
 function jsonOrUndefined(text: string): JsonValue | undefined {
