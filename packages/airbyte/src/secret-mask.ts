@@ -5,10 +5,13 @@ const MASK = '****';
 const SHORTEST = 4;
 /** Below this length a text is masked only where no letter or digit touches it: `test`, not `latest`. */
 const SHORTEST_ANYWHERE = 8;
+/** Marks where a text of somebody else was cut short. */
+const CUT = '…';
 
 /**
  * Replaces secrets by `****`, also where they stand URL-encoded, in base64 (alone, or as the pair of
- * HTTP basic authentication) or escaped inside JSON text. Secrets of fewer than 4 characters stay.
+ * HTTP basic authentication) or escaped inside JSON text, and the beginning of one where `…` says
+ * that a text was cut. Secrets of fewer than 4 characters stay.
  */
 export class SecretMask {
   private readonly forms = new Set<string>();
@@ -27,8 +30,27 @@ export class SecretMask {
   apply(text: string): string {
     if (this.forms.size === 0) return text;
     this.pattern ??= compile(this.forms);
-    return text.replace(this.pattern, MASK);
+    const masked = text.replace(this.pattern, MASK);
+    return masked.includes(CUT) ? this.maskBeforeCuts(masked) : masked;
   }
+
+  private maskBeforeCuts(text: string): string {
+    const pieces = text.split(CUT);
+    const last = pieces.pop() ?? '';
+    const masked = pieces.map((piece) => {
+      const revealed = Math.max(...[...this.forms].map((form) => beginningAtEnd(piece, form)));
+      return revealed < SHORTEST ? piece : `${piece.slice(0, -revealed)}${MASK}`;
+    });
+    return [...masked, last].join(CUT);
+  }
+}
+
+/** How many characters of the form's beginning the text ends with. */
+function beginningAtEnd(text: string, form: string): number {
+  for (let length = form.length - 1; length >= SHORTEST; length -= 1) {
+    if (text.endsWith(form.slice(0, length))) return length;
+  }
+  return 0;
 }
 
 function escapedForms(secret: string): string[] {
