@@ -11,7 +11,7 @@ const requestsSchema = z.array(
   z.object({ path: z.string(), query: z.string(), body: z.string(), counted: z.boolean() }),
 );
 const cohortsSchema = z.array(z.object({ created: z.string() }));
-const profileSchema = z.object({ $properties: z.object({ $last_seen: z.string().optional() }) });
+const profileSchema = z.object({ $properties: z.object({ $last_seen: z.string().nullish() }) });
 const listSchema = z.array(z.unknown());
 
 /** First and last day, both included. */
@@ -58,7 +58,7 @@ export class StandIn {
     // A profile that was never seen is as new as it ever gets.
     const profiles = (await lines('/__control/profiles'))
       .map((line) => profileSchema.parse(JSON.parse(line)).$properties.$last_seen)
-      .filter((lastSeen) => lastSeen === undefined || lastSeen >= span.start);
+      .filter((lastSeen) => (lastSeen ?? span.start) >= span.start);
     const cohorts = cohortsSchema.parse(await this.json('/api/query/cohorts/list'));
     const annotations = z
       .object({ annotations: listSchema })
