@@ -167,7 +167,8 @@ describe('the table of refusals', () => {
     ['lines', '{"event": "a customer"}\n{"event": "a customer"}\n'],
     ['a document that is cut', '  {"results": [{"$email": "a customer'],
     ['a text', '"a customer'],
-  ])('quotes nothing of %s of JSON, which may be records', async (_what, body) => {
+    ['rubbish before a document', '\u0000\u0001 {"$email": "a customer"}'],
+  ])('quotes nothing of JSON, which may be records: %s', async (_what, body) => {
     for (const status of [400, 402, 403, 404]) {
       const { message, detail } = await refusal({ status, body });
       expect(`${message} ${detail ?? ''}`).not.toContain('customer');

@@ -81,14 +81,14 @@ const NO_REASON = 'no reason given';
 const LONGEST_REASON = 500;
 
 /**
- * The API's own error text, cut to a sentence's length. A document or lines of JSON without a text
- * called `error` may be a customer's records, whatever the status says, and are never quoted.
+ * The API's own error text, cut to a sentence's length. JSON without a text called `error`, also in
+ * the midst of something else, may be a customer's records, whatever the status says: never quoted.
  */
 function saidIn(response: HttpResponse): string {
   const { body } = response;
   if (body.kind === 'stream') return NO_REASON;
   const value = body.kind === 'json' ? body.value : jsonOrUndefined(body.text);
-  const isProse = body.kind === 'text' && !/^\s*[[{"]/.test(body.text);
+  const isProse = body.kind === 'text' && !/^\s*[[{"]|"\s*:/.test(body.text);
   const said = (errorMember(value) ?? (isProse ? body.text : '')).trim();
   return said === '' ? NO_REASON : shortened(said);
 }
