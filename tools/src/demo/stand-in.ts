@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { countRecords } from './count-records.js';
 import type { SeenRequest } from './request-owner.js';
 
 const startSchema = z.object({
@@ -67,7 +68,7 @@ export class StandIn {
     return new Map([
       ['annotations', annotations.annotations.length],
       ['cohorts', cohorts.filter(({ created }) => created >= span.start).length],
-      ['export', events.length],
+      ['export', countRecords(events)],
       ['engage', profiles.length],
       ['funnels', funnels.length * days],
       ['revenue', days],

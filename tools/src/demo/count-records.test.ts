@@ -1,0 +1,8 @@
+import { describe, expect, it } from '@jest/globals';
+import { countRecords } from './count-records.js';
+
+describe('countRecords', () => {
+  it('counts a record that is broken over lines once', () => {
+    expect(countRecords(['{"a":1}', '{"b":', '2,', '"c":3}', '{"d":4}'])).toBe(3);
+  });
+});

@@ -1,0 +1,21 @@
+/** Records in the lines of an export, in which Mixpanel breaks one over several lines now and then. */
+export function countRecords(lines: readonly string[]): number {
+  let count = 0;
+  let open = '';
+  for (const line of lines) {
+    open += line;
+    if (!isJson(open)) continue;
+    count += 1;
+    open = '';
+  }
+  return count;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
