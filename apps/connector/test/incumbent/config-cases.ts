@@ -1,0 +1,220 @@
+import { tmpdir } from 'node:os';
+import { dateTimeText } from '@source-mixpanel/mixpanel';
+import { parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { fakeClock, scriptedServer } from '@source-mixpanel/testing';
+import { migrateConfig } from '../../src/migrate-config.js';
+import { parseConfig } from '../../src/parse-config.js';
+import { runCommand } from '../../src/run-command.js';
+import type { IncumbentCase } from './incumbent-case.js';
+import { failureOf, ScriptedSource } from './scripted-source.js';
+import { textAt } from '../messages.js';
+
+const CREDENTIALS: JsonObject = { option_title: 'Service Account', username: 'u', secret: 's' };
+const VALID: JsonObject = { credentials: { ...CREDENTIALS, project_id: 2397709 } };
+
+const problemOf = (config: JsonObject) => async (): Promise<string> =>
+  (await failureOf(() => parseConfig(migrateConfig(config) ?? config))).message;
+
+/** A configuration that is refused in those very words, or accepted without a word. */
+function says(
+  item: string,
+  title: string,
+  { config, theirs }: { config: JsonObject; theirs: string },
+): IncumbentCase {
+  return { item, title, verdict: 'same', run: problemOf(config), theirs };
+}
+
+function integer(title: string): string {
+  return `Please provide a valid integer for the \`${title}\` parameter.`;
+}
+
+function migrates(title: string, old: JsonObject, theirs: JsonObject): IncumbentCase {
+  return {
+    item: '33',
+    title: `migration: ${title}`,
+    verdict: 'same',
+    run: () => migrateConfig(old) ?? old,
+    theirs,
+  };
+}
+
+const spelled =
+  (...texts: readonly string[]) =>
+  (): unknown =>
+    texts.map((text) => dateTimeText(text));
+
+/** Runs `check` against a Mixpanel that answers everything so. */
+async function check(status: number, body: string): Promise<JsonObject[]> {
+  const server = await scriptedServer([{ status, body }]);
+  const written: Uint8Array[] = [];
+  const host = {
+    clock: fakeClock(Date.UTC(2024, 5, 1)),
+    environment: { SOURCE_MIXPANEL_BASE_URL: server.origin },
+    temporaryDirectory: tmpdir(),
+    signal: new AbortController().signal,
+    crashed: new Promise<never>(() => undefined),
+    readText: () => Promise.resolve(JSON.stringify(VALID)),
+  };
+  const write = (bytes: Uint8Array): Promise<void> => {
+    written.push(Uint8Array.from(bytes));
+    return Promise.resolve();
+  };
+  try {
+    const command = { kind: 'check', config: 'config.json', debug: false } as const;
+    await runCommand(command, host, { write });
+  } finally {
+    await server.close();
+  }
+  const lines = Buffer.concat(written).toString().split('\n').slice(0, -1);
+  return lines.map((line) => parseJson(line) as JsonObject);
+}
+
+export const configCases: readonly IncumbentCase[] = [
+  {
+    item: '25',
+    title: 'check: a refusal that no setting explains',
+    verdict:
+      'differs: what nobody can mend in the configuration is no verdict on it, but an error of the process, in the words of the API',
+    async run() {
+      const messages = await check(400, '{"error":"Request error"}');
+      return messages.map((message) => textAt(message, 'type')).filter((type) => type !== 'LOG');
+    },
+    theirs: ['CONNECTION_STATUS'],
+    ours: ['TRACE'],
+  },
+  {
+    item: '27a',
+    title: 'check: an empty configuration is a config error',
+    verdict: 'same',
+    run: async () => (await failureOf(() => parseConfig({}))).code,
+    theirs: 'invalid_config',
+  },
+  {
+    item: '27b',
+    title: 'check: a configuration without credentials is a config error',
+    verdict: 'same',
+    run: async () =>
+      (await failureOf(() => parseConfig({ region: 'EU', start_date: '2021-02-01T00:00:00Z' })))
+        .code,
+    theirs: 'invalid_config',
+  },
+  says('30a', 'a time zone nobody knows', {
+    config: { ...VALID, project_timezone: 'Miami' },
+    theirs: 'Could not parse time zone: Miami, please enter a valid timezone.',
+  }),
+  says('30b', 'a start date in words', {
+    config: { ...VALID, start_date: '20 Jan 2021' },
+    theirs: 'Could not parse start date: 20 Jan 2021. Please enter a valid start date.',
+  }),
+  says('30c', 'an end date in words', {
+    config: { ...VALID, end_date: '20 Jan 2021' },
+    theirs: 'Could not parse end date: 20 Jan 2021. Please enter a valid end date.',
+  }),
+  says('30d', 'a service account without its project', {
+    config: { credentials: CREDENTIALS },
+    theirs:
+      "Required parameter 'project_id' missing or malformed. Please provide a valid project ID.",
+  }),
+  says('30e', 'an old secret, a region, a start', {
+    config: { api_secret: 'secret', region: 'EU', start_date: '2021-02-01T00:00:00Z' },
+    theirs: '',
+  }),
+  says('30f', 'everything filled in', {
+    config: {
+      ...VALID,
+      project_timezone: 'US/Pacific',
+      start_date: '2021-02-01T00:00:00Z',
+      end_date: '2023-02-01T00:00:00Z',
+      attribution_window: 10,
+      region: 'EU',
+      select_properties_by_default: true,
+      date_window_size: 10,
+    },
+    theirs: '',
+  }),
+  says('41a', 'an attribution window in words', {
+    config: { ...VALID, attribution_window: '20 days' },
+    theirs: integer('Attribution window'),
+  }),
+  says('41b', 'a choice of properties in words', {
+    config: { ...VALID, select_properties_by_default: 'Yes' },
+    theirs:
+      'Please provide a valid True/False value for the `Select properties by default` parameter.',
+  }),
+  {
+    item: '41c',
+    title: 'a region nobody knows',
+    verdict: 'differs: Mixpanel keeps projects in India, too',
+    run: problemOf({ ...VALID, region: 'UK' }),
+    theirs: 'Region must be either EU or US.',
+    ours: 'Region must be US, EU or IN.',
+  },
+  says('41d', 'a window of days in words', {
+    config: { ...VALID, date_window_size: 'month' },
+    theirs: integer('Date slicing window'),
+  }),
+  says('41e', 'an old secret alone', { config: { api_secret: 'secret' }, theirs: '' }),
+  {
+    item: '32a',
+    title: 'date-times: a blank before the time becomes T',
+    verdict: 'same',
+    run: spelled('2021-06-16 00:00:00', '2023-12-31 23:59:59'),
+    theirs: ['2021-06-16T00:00:00', '2023-12-31T23:59:59'],
+  },
+  {
+    item: '32b',
+    title: 'date-times: other texts stay',
+    verdict: 'same',
+    run: spelled('2021-06-16T00:00:00', '2021-06-16', '16/06/2021 00:00', 'never', ''),
+    theirs: ['2021-06-16T00:00:00', '2021-06-16', '16/06/2021 00:00', 'never', ''],
+  },
+  {
+    item: '32c',
+    title: 'date-times: a blank before a time with an offset',
+    verdict: 'differs: destinations refuse that blank as well; the offset stays as it is',
+    run: spelled('2021-06-16 00:00:00+02:00'),
+    theirs: ['2021-06-16 00:00:00+02:00'],
+    ours: ['2021-06-16T00:00:00+02:00'],
+  },
+  {
+    item: '32d',
+    title: 'date-times: those inside a list or an object of the same name',
+    verdict: 'differs: what a customer keeps inside an object is not ours to rewrite',
+    run: nested,
+    theirs: { last_seen: '2024-02-01T11:20:47', list: [{ created: '2024-02-01T11:20:47' }] },
+    ours: { last_seen: '2024-02-01T11:20:47', list: [{ created: '2024-02-01 11:20:47' }] },
+  },
+  migrates(
+    'secret alone',
+    { api_secret: 's', region: 'EU' },
+    { region: 'EU', credentials: { api_secret: 's' } },
+  ),
+  migrates(
+    'project alone',
+    { project_id: 7, credentials: { username: 'u', secret: 's' } },
+    { credentials: { username: 'u', secret: 's', project_id: 7 } },
+  ),
+  migrates(
+    'both',
+    { project_id: 7, api_secret: 's' },
+    { credentials: { api_secret: 's', project_id: 7 } },
+  ),
+  migrates('neither', VALID, VALID),
+];
+
+async function nested(): Promise<JsonValue> {
+  const $properties = {
+    $last_seen: '2024-02-01 11:20:47',
+    list: [{ created: '2024-02-01 11:20:47' }],
+  };
+  const answer = {
+    page: 0,
+    page_size: 1000,
+    total: 1,
+    session_id: 'x',
+    results: [{ $distinct_id: 'a', $properties }],
+  };
+  const { records } = await new ScriptedSource(() => answer).sync('engage');
+  const { last_seen: lastSeen, list } = records[0] ?? {};
+  return { last_seen: lastSeen, list };
+}

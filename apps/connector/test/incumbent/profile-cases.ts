@@ -1,0 +1,208 @@
+import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/stream';
+import type { IncumbentCase } from './incumbent-case.js';
+import { ScriptedSource, type Asked, type Script } from './scripted-source.js';
+
+const OLDER = '2024-02-01T11:20:47';
+const NEWER = '2024-03-01T11:20:47';
+
+function profile(id: string, lastSeen: string): JsonObject {
+  return {
+    $distinct_id: id,
+    $properties: { $created: lastSeen, $last_seen: lastSeen, $browser: 'Chrome', $name: 'Clark' },
+  };
+}
+
+const both = [profile('9d35cd7f-3f06', OLDER), profile('cd9d357f-3f06', NEWER)];
+
+function page(
+  results: readonly JsonObject[],
+  total?: number,
+  session = '1234567890-EXAMPL',
+): JsonObject {
+  const head = total === undefined ? {} : { page: 0, page_size: 1000, total };
+  return { ...head, session_id: session, status: 'ok', results };
+}
+
+const engage = (): ScriptedSource =>
+  new ScriptedSource(() => page(both, 2), { config: { start_date: '2022-02-01T00:00:00Z' } });
+
+/** One cohort with both profiles as its members. */
+const members = (): ScriptedSource =>
+  new ScriptedSource(
+    ({ path }) =>
+      path.endsWith('/list') ? [{ id: 1111, created: '2024-02-02T00:00:00Z' }] : page(both, 2),
+    { config: { start_date: '2024-02-01T00:00:00Z' } },
+  );
+
+const entry = (id: number, lastSeen: string): JsonObject => ({
+  partition: { id, parent_slice: {} },
+  cursor: { last_seen: lastSeen },
+});
+
+function membersCase(
+  letter: string,
+  title: string,
+  { saved, records, states }: { saved: JsonObject; records: number; states: readonly JsonObject[] },
+): IncumbentCase {
+  return {
+    item: `3${letter}`,
+    title: `cohort_members: ${title}`,
+    verdict: 'same',
+    async run() {
+      const sync = await members().sync('cohort_members', saved);
+      return { records: sync.records.length, states: sync.state['states'] };
+    },
+    theirs: { records, states },
+  };
+}
+
+/** Four cohorts; of the second the first page announces 2,002 members and holds two. */
+const paged: Script = ({ path, query, body }: Asked) => {
+  if (path.endsWith('/list')) {
+    return [71000, 71111, 72222, 73333].map((id) => ({ id, created: '2024-02-02T00:00:00Z' }));
+  }
+  const filter = parseJson(body);
+  const cohort = isJsonObject(filter) ? filter['filter_by_cohort'] : '';
+  if (query.get('page') === '1') return page([profile('third', OLDER)]);
+  if (query.get('page') === '2') return page([profile('fourth', OLDER)]);
+  if (cohort === '{"id":71111}') return page(both, 2002, '1234567890');
+  return cohort === '{"id":72222}' ? page([profile('fifth', OLDER)], 1) : page([], 0);
+};
+const pagedConfig = { config: { start_date: '2024-02-01T00:00:00Z' } };
+
+const propertyTypes = (results: JsonObject): ScriptedSource =>
+  new ScriptedSource(() => ({ results }));
+const mixedTypes = {
+  $created: { count: 124, type: 'string' },
+  $is_active: { count: 412, type: 'boolean' },
+  $CreatedDateTimestamp: { count: 300, type: 'number' },
+  $CreatedDate: { count: 11, type: 'datetime' },
+  $properties: { count: 2, type: 'object' },
+  $tags: { count: 131, type: 'list' },
+};
+const STATIC =
+  'distinct_id browser browser_version city country_code region timezone email name first_name last_name id unblocked last_seen';
+
+export const profileCases: readonly IncumbentCase[] = [
+  {
+    item: '2',
+    title: 'engage: the profile seen since the state, and its time in the new state',
+    verdict: 'same',
+    async run() {
+      const { records, state } = await engage().sync('engage', {
+        last_seen: '2024-02-11T11:20:47',
+      });
+      return { ids: records.map(({ distinct_id: id }) => id), last_seen: state['last_seen'] };
+    },
+    theirs: { ids: ['cd9d357f-3f06'], last_seen: NEWER },
+  },
+  membersCase('a', 'no state', { saved: {}, records: 2, states: [entry(1111, NEWER)] }),
+  membersCase('b', 'a state in the future', {
+    saved: { states: [entry(1111, '2030-01-01T00:00:00')] },
+    records: 0,
+    states: [entry(1111, '2030-01-01T00:00:00')],
+  }),
+  membersCase('c', 'a state between the two', {
+    saved: { states: [entry(1111, '2024-03-01T11:20:00')] },
+    records: 1,
+    states: [entry(1111, NEWER)],
+  }),
+  membersCase('d', 'a state before both', {
+    saved: { states: [entry(1111, '2024-02-01T00:00:00')] },
+    records: 2,
+    states: [entry(1111, NEWER)],
+  }),
+  membersCase('e', 'a state of another cohort', {
+    saved: { states: [entry(2222, '2024-02-01T00:00:00')] },
+    records: 2,
+    states: [entry(2222, '2024-02-01T00:00:00'), entry(1111, NEWER)],
+  }),
+  {
+    item: '4',
+    title: 'cohort_members: no count of pages leaks from cohort to cohort',
+    verdict: 'same',
+    async run() {
+      const sync = await new ScriptedSource(paged, pagedConfig).sync('cohort_members');
+      return { records: sync.records.length, states: sync.state['states'] };
+    },
+    theirs: { records: 5, states: [entry(71111, NEWER), entry(72222, OLDER)] },
+  },
+  {
+    item: '4, short pages',
+    title: 'cohort_members: pages of a few of the 1,000 members they announce',
+    verdict:
+      'differs: a short page looks like members lost on the way, so all is asked once more in a new session, and told',
+    async run() {
+      const source = new ScriptedSource(paged, pagedConfig);
+      const { warnings } = await source.sync('cohort_members');
+      const first = source.asked.filter(({ body, query }) => body !== '' && !query.has('page'));
+      return { firstPages: first.length, warnings };
+    },
+    theirs: { firstPages: 4, warnings: 0 },
+    ours: { firstPages: 5, warnings: 2 },
+  },
+  {
+    item: '6',
+    title: 'engage schema: columns and types',
+    verdict: 'same',
+    async run() {
+      const { properties, additionalProperties } = await propertyTypes(mixedTypes).schema('engage');
+      const types = Object.entries(isJsonObject(properties) ? properties : {}).map(
+        ([name, column]) => [name, isJsonObject(column) ? column['type'] : undefined],
+      );
+      return { types: Object.fromEntries(types) as JsonObject, additionalProperties };
+    },
+    theirs: {
+      types: {
+        ...Object.fromEntries(STATIC.split(' ').map((name) => [name, ['null', 'string']])),
+        created: ['null', 'string'],
+        is_active: ['null', 'boolean'],
+        CreatedDateTimestamp: ['null', 'number'],
+        CreatedDate: ['null', 'string'],
+        properties: ['null', 'object'],
+        tags: ['null', 'array'],
+      },
+      additionalProperties: true,
+    },
+  },
+  {
+    item: '6, dialect',
+    title: 'engage schema: the URI of its dialect',
+    verdict:
+      'differs: the dialect draft-07 calls itself by http; validators know it by no other name',
+    run: async () => (await propertyTypes(mixedTypes).schema('engage'))['$schema'],
+    theirs: 'https://json-schema.org/draft-07/schema#',
+    ours: 'http://json-schema.org/draft-07/schema#',
+  },
+  {
+    item: '7',
+    title: 'engage schema: a property that is new in the project',
+    verdict: 'same',
+    async run() {
+      const results = { $someNewSchemaField: { count: 124, type: 'string' } };
+      const { properties } = await propertyTypes(results).schema('engage');
+      return isJsonObject(properties) ? properties['someNewSchemaField'] : undefined;
+    },
+    theirs: { type: ['null', 'string'] },
+  },
+  {
+    item: '46, engage',
+    title: 'engage: a state by the cursor `created`, which users could choose before version 3',
+    verdict:
+      'differs: the time of creation tells nothing of updates, so profiles are read from the start date again',
+    run: async () => (await engage().sync('engage', { created: NEWER })).records.length,
+    theirs: 1,
+    ours: 2,
+  },
+  {
+    item: '46, cohort_members',
+    title: 'cohort_members: a state by the cursor `created`',
+    verdict: 'differs: as version 3 of the Python connector, it asks for a reset of the stream',
+    run: () =>
+      members()
+        .sync('cohort_members', { created: NEWER })
+        .then(({ records }) => records.length, String),
+    theirs: 1,
+    ours: 'RangeError: the state: last_seen is not a date or date-time',
+  },
+];

@@ -1,0 +1,144 @@
+import { tmpdir } from 'node:os';
+import { BodyStorage, type BodyStream, type Send } from '@source-mixpanel/kernel';
+import { HOSTS } from '@source-mixpanel/mixpanel';
+import {
+  SourceError,
+  writeJson,
+  type JsonObject,
+  type JsonSchema,
+  type JsonValue,
+  type Stream,
+} from '@source-mixpanel/stream';
+import { fakeClock, readStream, testIo } from '@source-mixpanel/testing';
+import { migrateConfig } from '../../src/migrate-config.js';
+import { parseConfig } from '../../src/parse-config.js';
+import { streams } from '../../src/streams.js';
+import { textAt } from '../messages.js';
+
+/** One request as the script sees it. */
+export interface Asked {
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: string;
+}
+
+/** Text is a body as it is, anything else its JSON; a number is the status of a refusal. */
+export type Answer = JsonValue | { readonly refusal: number; readonly text: string };
+export type Script = (asked: Asked) => Answer;
+
+export interface World {
+  readonly config?: JsonObject;
+  /** ISO time at which the sync runs. */
+  readonly now?: string;
+  /** Export requests that need not wait; 60 as in a fresh hour. */
+  readonly withoutWaiting?: number;
+}
+
+export interface Sync {
+  readonly records: readonly JsonObject[];
+  readonly state: JsonObject;
+  readonly warnings: number;
+}
+
+/** The configuration those tests share: a project secret, 32 days, UTC. */
+const CONFIG: JsonObject = {
+  api_secret: 'secret',
+  project_timezone: 'UTC',
+  start_date: '2024-01-25T00:00:00Z',
+  end_date: '2024-02-25T00:00:00Z',
+};
+
+/** Every stream of the source from a configuration on, over answers that are written down. */
+export class ScriptedSource {
+  readonly asked: Asked[] = [];
+  private readonly streams: readonly Stream[];
+
+  constructor(script: Script, { config = {}, now, withoutWaiting = 60 }: World = {}) {
+    const written = { ...CONFIG, ...config };
+    const parsed = parseConfig(migrateConfig(written) ?? written);
+    const connection = {
+      client: { send: sending(script, this.asked), hosts: HOSTS[parsed.region] },
+      storage: new BodyStorage({ directory: tmpdir() }),
+      remaining: () => withoutWaiting,
+      close: () => Promise.resolve(),
+    };
+    const clock = fakeClock(Date.parse(now ?? '2024-06-01T12:00:00Z'));
+    this.streams = streams(parsed, connection, clock).map(({ stream }) => stream);
+  }
+
+  get names(): string[] {
+    return this.streams.map(({ name }) => name);
+  }
+
+  /** What is asked of an endpoint, in order. */
+  queries(...names: readonly string[]): (string | null)[][] {
+    return this.asked.map(({ query }) => names.map((name) => query.get(name)));
+  }
+
+  async sync(name: string, saved?: JsonObject): Promise<Sync> {
+    const stream = this.stream(name);
+    const io = testIo();
+    const state = saved === undefined ? undefined : stream.state.parse(saved);
+    const { records, finished } = await readStream(stream, state, io);
+    return { records, state: finished, warnings: io.notices.length };
+  }
+
+  /** The slices a sync would read, each as `from..to`. */
+  async days(name: string, saved?: JsonObject): Promise<string[]> {
+    const stream = this.stream(name);
+    const days: string[] = [];
+    const state = saved === undefined ? undefined : stream.state.parse(saved);
+    for await (const slice of stream.slices(state, testIo())) {
+      days.push(`${textAt(slice, 'from')}..${textAt(slice, 'to')}`);
+    }
+    return days;
+  }
+
+  schema(name: string): Promise<JsonSchema> {
+    return this.stream(name).schema(testIo());
+  }
+
+  private stream(name: string): Stream {
+    const stream = this.streams.find((one) => one.name === name);
+    if (stream === undefined) throw new Error(`no stream ${name}`);
+    return stream;
+  }
+}
+
+/** The words of the error that was thrown, and its code. */
+export async function failureOf(act: () => unknown): Promise<{ code: string; message: string }> {
+  try {
+    await act();
+  } catch (error) {
+    if (error instanceof SourceError) return { code: error.code, message: error.message };
+    throw error;
+  }
+  return { code: 'none', message: '' };
+}
+
+function sending(script: Script, asked: Asked[]): Send {
+  return ({ url, body = '', answer: form }) => {
+    const request = { path: url.pathname, query: url.searchParams, body };
+    asked.push(request);
+    const answer = script(request);
+    const headers = { date: 'Sat, 01 Jun 2024 12:00:00 GMT' };
+    if (isRefusal(answer)) {
+      const { refusal: status, text } = answer;
+      return Promise.resolve({ status, headers, elapsed: 0, body: { kind: 'text', text } });
+    }
+    const text = typeof answer === 'string' ? answer : writeJson(answer);
+    const content = form === 'stream' ? bodyOf(text) : ({ kind: 'json', value: answer } as const);
+    return Promise.resolve({ status: 200, headers, elapsed: 0, body: content });
+  };
+}
+
+function isRefusal(answer: Answer): answer is { refusal: number; text: string } {
+  return typeof answer === 'object' && answer !== null && 'refusal' in answer;
+}
+
+function bodyOf(text: string): BodyStream {
+  async function* chunks(): AsyncGenerator<Uint8Array, void> {
+    yield new TextEncoder().encode(text);
+  }
+  return { kind: 'stream', chunks: chunks(), gzip: false, delimited: true };
+}
