@@ -86,6 +86,18 @@ describe('readAnswer', () => {
     expect(garbage.body).toEqual({ kind: 'text', text: '' });
   });
 
+  it('takes no cut text for the reason of a bad request', async () => {
+    const packed = gzipSync('{"error":"Timeout Error"}');
+    for (let end = 0; end < packed.length; end += 1) {
+      const cut = bodyOf(packed.subarray(0, end), { gzip: true, delimited: false });
+      const error = await failure(read(cut, 400));
+      expect(error).toBeInstanceOf(TransientError);
+      expect(error).toMatchObject({ code: 'broken_answer', detail: 'GET /a, status 400' });
+    }
+    const open = await read(bodyOf(Buffer.from('Timeout Error'), { delimited: false }), 400);
+    expect(open.body).toEqual({ kind: 'text', text: 'Timeout Error' });
+  });
+
   it('rejects with the reason of an abort while it reads', async () => {
     const stop = new AbortController();
     const reason = new Error('stopped');

@@ -10,11 +10,13 @@ export interface ReadAnswerOptions {
 
 /** How much of an answer that is no success is read. */
 const TEXT_BYTES = 64 * 1024;
+const BAD_REQUEST = 400;
 
 /**
  * Turns the body of an answer into what the request asked for: a JSON document read to its proven
  * end, the bare stream, or text when the status is not 2xx.
- * @throws TransientError `broken_answer` when a JSON answer is cut, damaged or no JSON
+ * @throws TransientError `broken_answer` when a JSON answer is cut, damaged or no JSON, or the text
+ *   of a bad request is cut
  * @throws SystemError `answer_too_large`
  */
 export function readAnswer(options: ReadAnswerOptions = {}): Interceptor {
@@ -24,7 +26,8 @@ export function readAnswer(options: ReadAnswerOptions = {}): Interceptor {
     const { body } = response;
     if (body.kind !== 'stream') return response;
     if (response.status < 200 || response.status > 299) {
-      return { ...response, body: { kind: 'text', text: await readText(body, request) } };
+      const text = await readText(body, { request, status: response.status });
+      return { ...response, body: { kind: 'text', text } };
     }
     if (request.answer === 'stream') return response;
     const value = await readJson({ response, body, request, largest });
@@ -32,8 +35,15 @@ export function readAnswer(options: ReadAnswerOptions = {}): Interceptor {
   };
 }
 
-/** The start of a failure's text; also what there is of one that breaks off, as its status counts. */
-async function readText(body: BodyStream, request: HttpRequest): Promise<string> {
+/**
+ * The start of a failure's text; also what there is of one that breaks off, as its status counts. A
+ * bad request alone is asked again then: only its text tells whose fault it is, and half of it would
+ * pass a passing failure off as one that somebody must mend.
+ */
+async function readText(
+  body: BodyStream,
+  { request, status }: { readonly request: HttpRequest; readonly status: number },
+): Promise<string> {
   const parts: Uint8Array[] = [];
   let room = TEXT_BYTES;
   try {
@@ -45,6 +55,15 @@ async function readText(body: BodyStream, request: HttpRequest): Promise<string>
   } catch (error) {
     if (request.io.signal.aborted) throw request.io.signal.reason;
     if (!(error instanceof TransientError)) throw error;
+    // Of a plain text whose end nobody announced all has come.
+    const isCut = body.gzip || error.code !== 'broken_body';
+    if (status === BAD_REQUEST && isCut) {
+      const detail = `${request.method} ${request.url.pathname}, status ${status}`;
+      throw new TransientError('broken_answer', 'The answer arrived cut or damaged.', {
+        detail,
+        cause: error,
+      });
+    }
   } finally {
     await dropChunks(body.chunks);
   }
