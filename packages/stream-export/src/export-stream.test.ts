@@ -1,11 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JsonObject } from '@source-mixpanel/stream';
 import { describeStream } from '@source-mixpanel/testing';
-import { bodyOf } from '../test/bodies.js';
 import { event } from '../test/events.js';
 import { fixtureEvents } from '../test/fixture-events.js';
 import { createMixpanel, type MixpanelOptions } from '../test/in-memory-mixpanel.js';
-import { runSync, streamOver, type StreamOptions, type SyncOptions } from '../test/run-sync.js';
+import { runSync, streamOver, type StreamOptions } from '../test/run-sync.js';
 import { stepClock } from '../test/step-clock.js';
 
 const clock = stepClock(Date.parse('2024-03-06T12:00:00Z'));

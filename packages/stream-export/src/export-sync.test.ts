@@ -95,8 +95,13 @@ describe('the instant from which on export asks for late events', () => {
     expect((await next(before.state, world)).ids).toContain('late');
   });
 
-  it("of the Python connector's state is a day before its newest event", async () => {
-    const { requests } = await next({ time: '2024-03-13T10:30:00' });
+  it.each([
+    { time: '2024-03-13T10:30:00Z' },
+    { time: '2024-03-13T10:30:00' },
+    { date: '2024-03-13T10:30:00' },
+  ])("of the Python connector's state %j is a day before its newest event", async (state) => {
+    const { asked, requests } = await next(state);
+    expect(asked.slice(1)).toEqual(['2024-03-08 2024-03-13 filtered']);
     expect(requests[1]?.where).toContain(`>= ${Date.parse('2024-03-12T10:30:00Z')} or`);
   });
 
@@ -188,15 +193,8 @@ describe('the filter by processing time', () => {
 
   it('does not end the sync where the server does not know the day yet', async () => {
     const { state } = await first();
-    const day = { ahead: -24 * HOUR, filter: 'evaluated' } as const;
-    const again = await syncAt(
-      '2024-03-13T13:00:00Z',
-      { events, ...day },
-      {
-        state,
-        endDate: '2024-03-13',
-      },
-    );
+    const world = { events, today: '2024-03-12' };
+    const again = await syncAt('2024-03-13T13:00:00Z', world, { state, endDate: '2024-03-13' });
     expect(again.asked).toEqual([
       '2024-03-13 2024-03-13 proof',
       '2024-03-08 2024-03-13',

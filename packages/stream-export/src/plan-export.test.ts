@@ -8,7 +8,7 @@ const daily = Array.from({ length: 12 }, (_, index) =>
 const late = (day: number, processed: string) =>
   event(`late ${day}`, `2024-03-${String(day).padStart(2, '0')}T11:00:00Z`, { processed });
 const sorted = (ids: readonly string[]) => [...new Set(ids)].sort();
-const all = sorted(daily.map(({ properties }) => String(properties['$insert_id'] as string)));
+const all = sorted(daily.map(({ properties }) => properties['$insert_id'] as string));
 
 /** The first sync on 13 March at noon, of all days in slices of three. */
 const first = (options: SyncAt = {}, events = daily) =>
@@ -188,11 +188,11 @@ describe('the days a later sync of export asks for', () => {
 describe('a long stretch without events', () => {
   it('is crossed by look-backs and new days alone, and what ends it arrives once', async () => {
     const world = {
-      events: [event('begin', '2024-03-10T10:00:00Z'), event('end', '2024-05-01T10:00:00Z')],
+      events: [event('begin', '2024-03-10T10:00:00Z'), event('end', '2024-04-10T10:00:00Z')],
     };
     let { state } = await first({}, world.events);
     const ids: string[] = [];
-    for (let day = 14; day < 75; day += 1) {
+    for (let day = 14; day < 46; day += 1) {
       const now = new Date(Date.UTC(2024, 2, day, 12)).toISOString();
       const sync = await syncAt(now, world, { state, attributionDays: 2 });
       expect(sync.asked.length).toBeLessThanOrEqual(3);

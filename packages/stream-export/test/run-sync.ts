@@ -98,7 +98,7 @@ export async function runSync(
   };
   const result = (complete: boolean): SyncResult => ({
     records,
-    ids: records.map((record) => String(record['insert_id'] as string)),
+    ids: records.map((record) => record['insert_id'] as string),
     state: complete ? stream.finish(state) : state,
     states,
     complete,
