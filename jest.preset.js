@@ -22,5 +22,7 @@ export default {
   testEnvironmentOptions: {
     customExportConditions: ['@source-mixpanel/source', 'node', 'node-addons'],
   },
+  // A busy machine is no fault of the code: only what hangs shall fail for its time.
+  testTimeout: 120_000,
   coverageProvider: 'v8',
 };
