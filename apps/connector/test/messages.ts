@@ -75,7 +75,7 @@ export function sorted(rows: readonly JsonValue[]): string[] {
 }
 
 /** JSON text with the members of every object in one order. */
-function canonical(value: JsonValue): string {
+export function canonical(value: JsonValue): string {
   if (Array.isArray(value)) return `[${(value as readonly JsonValue[]).map(canonical).join(',')}]`;
   if (!isJsonObject(value)) return writeJson(value);
   const members = Object.entries(value).map(

@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { defaultOptions, type LoggedRequest } from '@source-mixpanel/fixtures-server';
+import type { JsonObject } from '@source-mixpanel/stream';
+import { at, ofType, records, statuses, textAt } from './messages.js';
+import { factsOf, SEVEN, trueFacts, type Facts, type StreamName } from './project-facts.js';
+import type { Run } from './run-connector.js';
+import { lastStates, LAST_DAY, Stage } from './stage.js';
+
+/** Before all cohorts but one, which is as old as cohorts get. */
+const SPAN = { from: '2026-10-15', to: LAST_DAY };
+/** The last day read and the five before it. */
+const LOOK_BACK = ['2026-11-05', LAST_DAY];
+const LATE_ID = 'arrived-late';
+const LATE_USER = 'seen-late';
+
+let stage: Stage;
+let first: Run;
+let second: Run;
+const before = new Map<StreamName, Facts>();
+const after = new Map<StreamName, Facts>();
+let requests: readonly LoggedRequest[];
+
+beforeAll(async () => {
+  const quota = { ...defaultOptions.quota, queryPerHour: 1000, exportPerHour: 1000 };
+  stage = await Stage.open({ quota });
+  // Few slices: the stand-in, like Mixpanel, takes three exports a second.
+  const config = stage.config({
+    start_date: SPAN.from,
+    export_format: 'raw',
+    requests_per_hour: { query: 60, export: 6 },
+  });
+  const catalog = await stage.catalog();
+  first = await stage.read({ catalog, config });
+  for (const name of SEVEN) before.set(name, trueFacts(stage.server, name, SPAN));
+  stage.server.control.changeProject({
+    addEvents: [
+      {
+        event: 'checkout',
+        properties: {
+          time: Date.parse('2026-11-09T10:00:00Z') / 1000,
+          distinct_id: LATE_USER,
+          $insert_id: LATE_ID,
+          price: 1234.5,
+        },
+      },
+    ],
+    addProfiles: [
+      {
+        $distinct_id: LATE_USER,
+        $properties: { $last_seen: '2026-11-11T00:00:01', luckyNumber: 300 },
+      },
+    ],
+  });
+  for (const name of SEVEN) after.set(name, trueFacts(stage.server, name, SPAN));
+  const seen = stage.server.control.requests().length;
+  second = await stage.read({ catalog, config, state: lastStates(first) });
+  requests = stage.server.control.requests().slice(seen);
+});
+afterAll(() => stage.close());
+
+/** The requests of the second sync to an endpoint, each by some of its parameters. */
+function asked(path: string, ...names: readonly string[]): (string | null)[][] {
+  return requests
+    .filter((request) => request.path === path)
+    .map(({ query }) => names.map((name) => new URLSearchParams(query).get(name)));
+}
+
+/** The profiles among the records of the second sync that have a time of update. */
+const seenIn = (name: StreamName, rest: (record: JsonObject) => boolean = () => true): string[] =>
+  records(second.messages, name)
+    .filter((record) => typeof record['last_seen'] === 'string' && rest(record))
+    .map((record) => textAt(record, 'last_seen'))
+    .sort();
+
+const stateOf = (run: Run, name: StreamName): JsonObject | undefined =>
+  lastStates(run).find((state) => at(state, 'stream', 'stream_descriptor', 'name') === name);
+
+describe('two syncs of all seven streams', () => {
+  it('both end with exit 0 and every stream COMPLETE', () => {
+    for (const run of [first, second]) {
+      expect(run.code).toBe(0);
+      expect(SEVEN.map((name) => statuses(run.messages, name).at(-1))).toEqual(
+        SEVEN.map(() => 'COMPLETE'),
+      );
+    }
+  });
+
+  it.each(SEVEN)('deliver with the first every record of %s, and nothing else', (name) => {
+    const facts = factsOf(first, name);
+    expect(facts.size).toBeGreaterThan(0);
+    expect(facts).toEqual(before.get(name));
+  });
+
+  it.each(SEVEN)(
+    'make up, the later record of a key for the earlier, all of %s after what came late',
+    (name) => {
+      expect(new Map([...factsOf(first, name), ...factsOf(second, name)])).toEqual(after.get(name));
+    },
+  );
+
+  it('repeat no event within a sync', () => {
+    const events = stage.server.control.truth().eventsBetween(SPAN.from, SPAN.to);
+    expect(records(first.messages, 'export')).toHaveLength(events.length - 1);
+  });
+
+  it('warn of the cohort whose data group is gone, and of nothing else', () => {
+    for (const run of [first, second]) {
+      const warnings = ofType(run.messages, 'LOG')
+        .filter((message) => at(message, 'log', 'level') === 'WARN')
+        .map((message) => textAt(message, 'log', 'message'))
+        .filter((text) => !text.includes('have no usable time'));
+      expect(warnings).toEqual([expect.stringContaining('1004')]);
+    }
+  });
+});
+
+describe('the second sync', () => {
+  it('asks no schema helper, and for the cohorts once for both streams that need them', () => {
+    const paths = requests.map(({ path }) => path);
+    expect(paths.filter((path) => path.includes('properties'))).toEqual([]);
+    expect(asked('/api/query/cohorts/list')).toHaveLength(1);
+  });
+
+  it('export: asks for the look-back once, filtered, after one proof of the filter, and repeats only events without a processing time', () => {
+    expect(asked('/api/2.0/export', 'from_date', 'to_date', 'limit')).toEqual([
+      [LAST_DAY, LAST_DAY, '1'],
+      [...LOOK_BACK, null],
+    ]);
+    const [, [where] = []] = asked('/api/2.0/export', 'where');
+    expect(where).toMatch(
+      /^number\(properties\["mp_processing_time_ms"\]\) >= \d+ or not defined\(properties\["mp_processing_time_ms"\]\)$/,
+    );
+    const again = records(second.messages, 'export');
+    expect(again.filter((record) => record['insert_id'] === LATE_ID)).toHaveLength(1);
+    const others = again.filter((record) => record['insert_id'] !== LATE_ID);
+    expect(others.length).toBeGreaterThan(0);
+    expect(others.filter((record) => record['mp_processing_time_ms'] !== null)).toEqual([]);
+  });
+
+  it('engage: asks once, for profiles updated since the second of the state or of unknown age', () => {
+    const since = textAt(stateOf(first, 'engage'), 'stream', 'stream_state', 'last_seen');
+    const ofEngage = requests.filter(
+      ({ path, method }) => path === '/api/query/engage' && method === 'GET',
+    );
+    expect(ofEngage.map(({ query }) => new URLSearchParams(query).get('where'))).toEqual([
+      `properties["$last_seen"] >= "${since}" or not defined(properties["$last_seen"])`,
+    ]);
+    expect(seenIn('engage').filter((seen) => seen < since)).toEqual([]);
+    expect(seenIn('engage').at(-1)).toBe('2026-11-11T00:00:01');
+  });
+
+  it('cohorts: delivers the newest again, as its second is included, and no other', () => {
+    expect(records(second.messages, 'cohorts').map(({ id }) => id)).toEqual([1004]);
+  });
+
+  it('cohort_members: asks for every cohort, and delivers who was updated since its own state or is of unknown age', () => {
+    const posts = requests.filter(({ method }) => method === 'POST');
+    expect(posts).toHaveLength(stage.server.mixpanel.project.cohorts.length);
+    const states = at(stateOf(first, 'cohort_members'), 'stream', 'stream_state', 'states');
+    for (const state of states as JsonObject[]) {
+      const id = at(state, 'partition', 'id');
+      const since = textAt(state, 'cursor', 'last_seen');
+      const seen = seenIn('cohort_members', (record) => record['cohort_id'] === id);
+      expect(seen.length).toBeGreaterThan(0);
+      expect(seen.filter((time) => time < since)).toEqual([]);
+    }
+  });
+
+  it('funnels: asks for the last day read and the five before it, once a funnel', () => {
+    expect(asked('/api/query/funnels', 'from_date', 'to_date')).toEqual(
+      stage.server.mixpanel.project.funnels.map(() => LOOK_BACK),
+    );
+  });
+
+  it('revenue: asks for the last day read and the five before it, once', () => {
+    expect(asked('/api/2.0/engage/revenue', 'from_date', 'to_date')).toEqual([LOOK_BACK]);
+  });
+
+  it('annotations: asks for all of them again', () => {
+    const path = `/api/app/projects/${stage.server.projectId}/annotations`;
+    expect(asked(path)).toHaveLength(1);
+    expect(factsOf(second, 'annotations')).toEqual(factsOf(first, 'annotations'));
+  });
+});
