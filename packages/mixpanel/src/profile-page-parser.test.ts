@@ -103,6 +103,36 @@ describe('ProfilePageParser', () => {
   });
 });
 
+describe('a page that never ends', () => {
+  const MEBIBYTE = 1024 * 1024;
+
+  it.each([
+    ['a text in a profile', '{"results":[{"a":"', 'x'],
+    ['a list in a profile', '{"results":[{"a":[0', ',0'],
+    ['a text beside the profiles', '{"status":"', 'x'],
+    ['a list beside the profiles', '{"list":[0', ',0'],
+    ['blanks between profiles', '{"results":[{},', ' '],
+  ])('is given up after 16 MiB without a whole profile: %s', (_what, start, endless) => {
+    const parser = new ProfilePageParser();
+    const block = bytesOf(endless.repeat(MEBIBYTE / endless.length / 16));
+    parser.write(bytesOf(start));
+    let written = 0;
+    expect(() => {
+      for (; written <= 20 * MEBIBYTE; written += block.length) parser.write(block);
+    }).toThrow(expect.objectContaining({ code: 'unexpected_answer' }));
+    expect(written).toBeGreaterThan(15 * MEBIBYTE);
+  });
+
+  it('is read on however long it is, while profiles come whole', () => {
+    const parser = new ProfilePageParser();
+    parser.write(bytesOf('{"results":[{}'));
+    const block = bytesOf(`,{"a":"${'x'.repeat(MEBIBYTE)}"}`);
+    let rows = 0;
+    for (let count = 0; count < 20; count += 1) rows += parser.write(block).length;
+    expect(rows).toBe(20);
+  });
+});
+
 describe('readProfilePage', () => {
   it('fails at the end of a page that was cut, after the profiles that were whole', async () => {
     async function* bytes(): AsyncGenerator<Uint8Array> {

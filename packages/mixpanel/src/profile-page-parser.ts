@@ -14,6 +14,11 @@ import { setMember, type Members } from './profile-member.js';
 const ROWS = 'results';
 /** Deeper nesting than any real profile, and shallow enough for whoever walks it afterwards. */
 const DEEPEST = 2000;
+/**
+ * Most bytes without a whole profile: those of one profile, or of all that stands beside them. A page
+ * that never ends would otherwise fill the memory before it is known to be none.
+ */
+const LONGEST = 16 * 1024 * 1024;
 
 type OpenValue =
   | { readonly kind: 'list'; readonly items: JsonValue[] }
@@ -31,16 +36,20 @@ export class ProfilePageParser {
   private readonly open: OpenValue[] = [];
   private rows: JsonObject[] = [];
   private document: JsonValue | undefined;
+  /** Bytes since the last profile was whole. */
+  private pending = 0;
 
   /**
    * The profiles that these bytes complete.
    * @throws BrokenSliceError `broken_body` when this is no JSON
-   * @throws SystemError `unexpected_answer` for a profile that is no object
+   * @throws SystemError `unexpected_answer` for a profile that is no object or exceeds 16 MiB
    */
   write(chunk: Uint8Array): readonly JsonObject[] {
     for (const token of this.read(chunk)) this.take(token);
     const { rows } = this;
     this.rows = [];
+    this.pending = rows.length > 0 ? 0 : this.pending + chunk.length;
+    if (this.pending > LONGEST) throw unexpected('16 MiB without a whole profile');
     return rows;
   }
 
