@@ -108,9 +108,9 @@ describe('a page that never ends', () => {
 
   it.each([
     ['a text in a profile', '{"results":[{"a":"', 'x'],
-    ['a list in a profile', '{"results":[{"a":[0', ',0'],
+    ['a list in a profile', '{"results":[{"a":[0', `,"${'x'.repeat(1000)}"`],
     ['a text beside the profiles', '{"status":"', 'x'],
-    ['a list beside the profiles', '{"list":[0', ',0'],
+    ['a list beside the profiles', '{"list":[0', `,"${'x'.repeat(1000)}"`],
     ['blanks between profiles', '{"results":[{},', ' '],
   ])('is given up after 16 MiB without a whole profile: %s', (_what, start, endless) => {
     const parser = new ProfilePageParser();
