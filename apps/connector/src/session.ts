@@ -4,7 +4,7 @@ import {
   type MessageWriter,
   type SecretMask,
 } from '@source-mixpanel/airbyte';
-import { isJsonObject, type JsonObject } from '@source-mixpanel/stream';
+import { isJsonObject, RawNumber, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
 import type { Config } from './config.js';
 import { parseConfigFile, type Host } from './host.js';
 import { migrateConfig } from './migrate-config.js';
@@ -14,6 +14,8 @@ import { parseConfig } from './parse-config.js';
 export interface Session {
   readonly host: Host;
   readonly writer: MessageWriter;
+  /** For a command whose output is no messages. */
+  readonly document: MessageWriter;
   readonly logger: Logger;
   readonly mask: SecretMask;
 }
@@ -43,10 +45,22 @@ function hideSecrets(config: JsonObject, mask: SecretMask): void {
   const { credentials } = config;
   for (const place of [config, isJsonObject(credentials) ? credentials : {}]) {
     const { username, secret, api_secret: apiSecret } = place;
-    for (const value of [secret, apiSecret]) {
-      if (typeof value === 'string') {
-        mask.add(value, typeof username === 'string' ? username : undefined);
-      }
+    for (const text of textsIn(secret, apiSecret)) {
+      mask.add(text, typeof username === 'string' ? username : undefined);
     }
   }
+}
+
+/** Texts and numbers at any depth: a secret of the wrong type is one all the same. */
+function textsIn(...values: readonly (JsonValue | undefined)[]): string[] {
+  const texts: string[] = [];
+  const open = [...values];
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value === 'string') texts.push(value);
+    else if (typeof value === 'number') texts.push(String(value));
+    else if (value instanceof RawNumber) texts.push(value.text);
+    else if (typeof value === 'object' && value !== null) open.push(...Object.values(value));
+  }
+  return texts;
 }
