@@ -3,6 +3,7 @@ import {
   configureCatalog,
   sourceCatalog,
   type CatalogChoice,
+  type ConfiguredCatalog,
   type DescribedStream,
   type SourceCatalog,
 } from '@source-mixpanel/airbyte';
@@ -19,13 +20,12 @@ export async function discover(path: string, session: Session): Promise<void> {
 }
 
 /** A catalog for `read`, so that nobody has to write one by hand. */
-export async function printCatalog(
+export async function configuredCatalog(
   path: string,
   choice: CatalogChoice,
   session: Session,
-): Promise<void> {
-  const catalog = configureCatalog(await discovered(path, session), choice);
-  await session.writer.write(Buffer.from(`${JSON.stringify(catalog)}\n`));
+): Promise<ConfiguredCatalog> {
+  return configureCatalog(await discovered(path, session), choice);
 }
 
 async function discovered(path: string, session: Session): Promise<SourceCatalog> {

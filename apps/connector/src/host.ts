@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Output } from '@source-mixpanel/airbyte';
 import { ConfigError, isJsonObject, parseJson, SystemError } from '@source-mixpanel/stream';
 import type { Clock, JsonObject, JsonValue } from '@source-mixpanel/stream';
+import { standardOutput } from './standard-output.js';
 
 /** The machine as the commands see it: time, environment, files. */
 export interface Host {
@@ -11,6 +13,8 @@ export interface Host {
   readonly temporaryDirectory: string;
   /** Aborts when the process is told to end. */
   readonly signal: AbortSignal;
+  /** Where messages go when the output is kept for something else; the output when absent. */
+  readonly aside?: Output;
   /** Rejects with what nobody caught. */
   readonly crashed: Promise<never>;
   /** @throws SystemError when there is no such file */
@@ -35,6 +39,7 @@ export function createHost(signal: AbortSignal, crashed: Promise<never>): Host {
     environment: process.env,
     temporaryDirectory: tmpdir(),
     signal,
+    aside: standardOutput(process.stderr),
     crashed,
     async readText(path, what) {
       try {

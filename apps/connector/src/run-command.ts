@@ -18,11 +18,15 @@ import type { Session } from './session.js';
  */
 export async function runCommand(command: Command, host: Host, output: Output): Promise<number> {
   const mask = new SecretMask();
-  const writer = new MessageWriter(output, mask);
+  const document = new MessageWriter(output, mask);
+  // A printed catalog is kept in a file: a warning in front of it would make that no JSON.
+  const isDocument = command.kind === 'catalog' && host.aside !== undefined;
+  const writer = isDocument ? new MessageWriter(host.aside, mask) : document;
   const debug = command.debug || host.environment['LOG_LEVEL']?.toLowerCase() === 'debug';
-  const session: Session = { host, writer, mask, logger: createLogger({ writer, debug }) };
+  const logger = createLogger({ writer, debug });
+  const session: Session = { host, writer, mask, logger };
   try {
-    const succeeded = await Promise.race([execute(command, session), host.crashed]);
+    const succeeded = await Promise.race([execute(command, session, document), host.crashed]);
     await writer.flush();
     return succeeded ? 0 : 1;
   } catch (error) {
@@ -32,7 +36,11 @@ export async function runCommand(command: Command, host: Host, output: Output): 
 }
 
 /** Commands are loaded when they run: `spec` is asked for often and needs no network code. */
-async function execute(command: Command, session: Session): Promise<boolean> {
+async function execute(
+  command: Command,
+  session: Session,
+  document: MessageWriter,
+): Promise<boolean> {
   switch (command.kind) {
     case 'spec': {
       const { spec } = await import('./spec.js');
@@ -50,13 +58,11 @@ async function execute(command: Command, session: Session): Promise<boolean> {
       return true;
     }
     case 'catalog': {
-      const { printCatalog } = await import('./discover.js');
+      const { configuredCatalog } = await import('./discover.js');
       const { streams, syncMode } = command;
-      await printCatalog(
-        command.config,
-        { syncMode, ...(streams === undefined ? {} : { streams }) },
-        session,
-      );
+      const choice = { syncMode, ...(streams === undefined ? {} : { streams }) };
+      const catalog = await configuredCatalog(command.config, choice, session);
+      await document.write(Buffer.from(`${JSON.stringify(catalog)}\n`));
       return true;
     }
     case 'read': {

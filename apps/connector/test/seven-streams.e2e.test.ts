@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { defaultOptions, type LoggedRequest } from '@source-mixpanel/fixtures-server';
+import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/stream';
-import { at, ofType, records, statuses, textAt } from './messages.js';
+import { at, records, statuses, textAt } from './messages.js';
 import { factsOf, SEVEN, trueFacts, type Facts, type StreamName } from './project-facts.js';
 import type { Run } from './run-connector.js';
-import { lastStates, LAST_DAY, Stage } from './stage.js';
+import { AMPLE, LAST_DAY, lastStates, MONTH, MONTH_CONFIG, Stage, warningsOf } from './stage.js';
 
-/** Before all cohorts but one, which is as old as cohorts get. */
-const SPAN = { from: '2026-10-15', to: LAST_DAY };
 /** The last day read and the five before it. */
 const LOOK_BACK = ['2026-11-05', LAST_DAY];
 const LATE_ID = 'arrived-late';
@@ -21,17 +19,11 @@ const after = new Map<StreamName, Facts>();
 let requests: readonly LoggedRequest[];
 
 beforeAll(async () => {
-  const quota = { ...defaultOptions.quota, queryPerHour: 1000, exportPerHour: 1000 };
-  stage = await Stage.open({ quota });
-  // Few slices: the stand-in, like Mixpanel, takes three exports a second.
-  const config = stage.config({
-    start_date: SPAN.from,
-    export_format: 'raw',
-    requests_per_hour: { query: 60, export: 6 },
-  });
+  stage = await Stage.open({ quota: AMPLE });
+  const config = stage.config(MONTH_CONFIG);
   const catalog = await stage.catalog();
   first = await stage.read({ catalog, config });
-  for (const name of SEVEN) before.set(name, trueFacts(stage.server, name, SPAN));
+  for (const name of SEVEN) before.set(name, trueFacts(stage.server, name, MONTH));
   stage.server.control.changeProject({
     addEvents: [
       {
@@ -51,7 +43,7 @@ beforeAll(async () => {
       },
     ],
   });
-  for (const name of SEVEN) after.set(name, trueFacts(stage.server, name, SPAN));
+  for (const name of SEVEN) after.set(name, trueFacts(stage.server, name, MONTH));
   const seen = stage.server.control.requests().length;
   second = await stage.read({ catalog, config, state: lastStates(first) });
   requests = stage.server.control.requests().slice(seen);
@@ -99,16 +91,13 @@ describe('two syncs of all seven streams', () => {
   );
 
   it('repeat no event within a sync', () => {
-    const events = stage.server.control.truth().eventsBetween(SPAN.from, SPAN.to);
+    const events = stage.server.control.truth().eventsBetween(MONTH.from, MONTH.to);
     expect(records(first.messages, 'export')).toHaveLength(events.length - 1);
   });
 
   it('warn of the cohort whose data group is gone, and of nothing else', () => {
     for (const run of [first, second]) {
-      const warnings = ofType(run.messages, 'LOG')
-        .filter((message) => at(message, 'log', 'level') === 'WARN')
-        .map((message) => textAt(message, 'log', 'message'))
-        .filter((text) => !text.includes('have no usable time'));
+      const warnings = warningsOf(run).filter((text) => !text.includes('have no usable time'));
       expect(warnings).toEqual([expect.stringContaining('1004')]);
     }
   });

@@ -1,15 +1,26 @@
 import {
+  defaultOptions,
   startFixturesServer,
   type Fault,
   type FixturesServer,
   type FixturesServerOptions,
 } from '@source-mixpanel/fixtures-server';
 import { parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
-import { objectAt, ofType } from './messages.js';
+import { at, objectAt, ofType, textAt } from './messages.js';
 import { Files, runConnector, type Run, type RunOptions } from './run-connector.js';
 
 export const FIRST_DAY = '2026-11-08';
 export const LAST_DAY = '2026-11-10';
+/** Early enough for all cohorts but the oldest. */
+export const MONTH = { from: '2026-10-15', to: LAST_DAY };
+/** More than a test can spend, for stages on which many processes play. */
+export const AMPLE = { ...defaultOptions.quota, queryPerHour: 1000, exportPerHour: 1000 };
+/** Few slices of a month: the stand-in, like Mixpanel, takes three exports a second. */
+export const MONTH_CONFIG = {
+  start_date: MONTH.from,
+  export_format: 'raw',
+  requests_per_hour: { query: 60, export: 6 },
+};
 
 /** A stand-in, files and the built binary, ready to be played against each other. */
 export class Stage {
@@ -112,6 +123,13 @@ export class Stage {
       .eventsBetween(from, to)
       .map((line) => parseJson(line.replaceAll('\n', '')));
   }
+}
+
+/** The texts of the LOG lines that warn. */
+export function warningsOf(run: Run): string[] {
+  return ofType(run.messages, 'LOG')
+    .filter((message) => at(message, 'log', 'level') === 'WARN')
+    .map((message) => textAt(message, 'log', 'message'));
 }
 
 /** The last STATE of every stream, as a platform hands them back. */

@@ -1,0 +1,174 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { FixturesServerOptions } from '@source-mixpanel/fixtures-server';
+import type { JsonObject } from '@source-mixpanel/stream';
+import { at, errors, objectAt, ofType, sorted, statuses, textAt } from './messages.js';
+import { SEVEN } from './project-facts.js';
+import { eventsOf, RAW } from './rehearsal.js';
+import { messagesIn, type Run } from './run-connector.js';
+import { AMPLE, MONTH_CONFIG, Stage, warningsOf } from './stage.js';
+
+const stages: Stage[] = [];
+afterEach(async () => {
+  for (const stage of stages.splice(0)) await stage.close();
+});
+
+async function open(options: FixturesServerOptions = {}): Promise<Stage> {
+  const stage = await Stage.open({ quota: AMPLE, ...options });
+  stages.push(stage);
+  return stage;
+}
+
+function streamsIn(run: Run): JsonObject[] {
+  return objectAt(ofType(run.messages, 'CATALOG')[0], 'catalog')['streams'] as JsonObject[];
+}
+
+const namesIn = (run: Run): string[] => streamsIn(run).map((stream) => textAt(stream, 'name'));
+const BOTH = ['full_refresh', 'incremental'];
+
+/** Name, key, cursor, sync modes. Whoever changes a line breaks the tables of every user. */
+const CATALOG = [
+  ['annotations', [['id']], undefined, ['full_refresh']],
+  ['cohort_members', [['distinct_id'], ['cohort_id']], ['last_seen'], BOTH],
+  ['cohorts', [['id']], ['created'], BOTH],
+  ['engage', [['distinct_id']], ['last_seen'], BOTH],
+  ['export', undefined, ['time'], BOTH],
+  ['funnels', [['funnel_id'], ['date']], ['date'], BOTH],
+  ['revenue', [['date']], ['date'], BOTH],
+];
+
+/** An entry of a catalog that was made before the stream was lost. */
+const configured = (name: string): JsonObject => ({
+  stream: { name, json_schema: { type: 'object', properties: {} } },
+  sync_mode: 'incremental',
+  destination_sync_mode: 'append',
+});
+
+describe('the catalog', () => {
+  it('has seven streams with these keys, cursors and modes, for at most three counted requests', async () => {
+    const stage = await open();
+    const run = await stage.command('discover');
+    expect(
+      streamsIn(run).map((stream) => [
+        stream['name'],
+        stream['source_defined_primary_key'],
+        stream['default_cursor_field'],
+        stream['supported_sync_modes'],
+      ]),
+    ).toEqual(CATALOG);
+    expect(streamsIn(run).map((stream) => stream['source_defined_cursor'] === true)).toEqual(
+      CATALOG.map(([, , cursor]) => cursor !== undefined),
+    );
+    const counted = stage.server.control.requests().filter((request) => request.counted);
+    expect(counted.length).toBeLessThanOrEqual(3);
+    expect(warningsOf(run)).toEqual([]);
+  });
+
+  it('keeps both streams of profiles, with the columns of every project, where the account may not list properties', async () => {
+    const stage = await open();
+    const answer = { kind: 'answer', status: 403, body: '{"error":"not you"}', headers: {} };
+    stage.break({ path: '/api/query/engage/properties', effect: { ...answer, kind: 'answer' } });
+    const run = await stage.command('discover');
+    expect(run.code).toBe(0);
+    expect(namesIn(run)).toEqual(SEVEN);
+    for (const stream of streamsIn(run)) {
+      if (!['engage', 'cohort_members'].includes(textAt(stream, 'name'))) continue;
+      const columns = Object.keys(objectAt(stream, 'json_schema', 'properties'));
+      expect(columns).toEqual(expect.arrayContaining(['distinct_id', 'last_seen', 'email']));
+      expect(columns).not.toContain('luckyNumber');
+    }
+    expect(warningsOf(run)).toEqual([
+      expect.stringContaining('not you'),
+      expect.stringContaining('not you'),
+    ]);
+  });
+});
+
+describe('a catalog printed for a file', () => {
+  it('is all of the output: whatever is said besides goes to stderr', async () => {
+    const stage = await open({ plan: 'free', revenue: 'withdrawn' });
+    const path = await stage.files.write('config.json', stage.config());
+    const run = await stage.run(['catalog', '--config', path]);
+    expect(run.messages).toEqual([{ streams: [expect.anything(), expect.anything()] }]);
+    expect(messagesIn(run.stderr).map(({ type }) => type)).toContain('LOG');
+  });
+
+  it('is no output at all where it fails, which stderr tells with exit 1', async () => {
+    const stage = await open();
+    const path = await stage.files.write('config.json', stage.config({ region: 'UK' }));
+    const run = await stage.run(['catalog', '--config', path]);
+    expect(run).toMatchObject({ code: 1, stdout: '' });
+    expect(errors(messagesIn(run.stderr))).toMatchObject([{ failure_type: 'config_error' }]);
+  });
+});
+
+describe('a project of the free plan', () => {
+  it('has raw events and annotations; of every other stream it is said why it is left out', async () => {
+    const stage = await open({ plan: 'free', revenue: 'withdrawn' });
+    const run = await stage.command('discover');
+    expect(run.code).toBe(0);
+    expect(namesIn(run)).toEqual(['annotations', 'export']);
+    const warnings = warningsOf(run);
+    for (const name of ['cohort_members', 'cohorts', 'engage', 'funnels', 'revenue']) {
+      expect(warnings.filter((text) => text.startsWith(`Stream ${name} is left out: `))).toEqual([
+        expect.stringContaining('plan'),
+      ]);
+    }
+  });
+
+  it('reads raw events alone', async () => {
+    const stage = await open({ plan: 'free', revenue: 'withdrawn' });
+    const catalog = await stage.catalog('export');
+    const run = await stage.read({ catalog, config: stage.config(RAW) });
+    expect(run.code).toBe(0);
+    expect(statuses(run.messages, 'export').at(-1)).toBe('COMPLETE');
+    expect(sorted(eventsOf(run))).toEqual(sorted(stage.events()));
+  });
+
+  it('says of a stream from better times that the plan lacks it, and reads the others', async () => {
+    const stage = await open({ plan: 'free', revenue: 'withdrawn' });
+    const catalog = { streams: [...SEVEN].map(configured) };
+    const run = await stage.read({ catalog, config: stage.config(RAW) });
+    expect(run.code).toBe(1);
+    for (const name of SEVEN) {
+      const stays = name === 'export' || name === 'annotations';
+      expect([name, statuses(run.messages, name).at(-1)]).toEqual([
+        name,
+        stays ? 'COMPLETE' : 'INCOMPLETE',
+      ]);
+      if (stays) continue;
+      expect(errorOf(run, name)).toMatchObject({
+        failure_type: 'config_error',
+        message: expect.stringContaining('plan'),
+      });
+    }
+  });
+});
+
+describe('a project that lost its revenue', () => {
+  it('is discovered without it, with the reason', async () => {
+    const run = await (await open({ revenue: 'withdrawn' })).command('discover');
+    expect(run.code).toBe(0);
+    expect(namesIn(run)).toEqual(SEVEN.filter((name) => name !== 'revenue'));
+    expect(warningsOf(run)).toEqual([
+      expect.stringMatching(/^Stream revenue is left out: Mixpanel has withdrawn/),
+    ]);
+  });
+
+  it('fails to read it with that reason, and reads the others', async () => {
+    const stage = await open({ revenue: 'withdrawn' });
+    const catalog = { streams: [...SEVEN].map(configured) };
+    const run = await stage.read({ catalog, config: stage.config(MONTH_CONFIG) });
+    expect(run.code).toBe(1);
+    expect(errorOf(run, 'revenue')).toMatchObject({
+      failure_type: 'config_error',
+      message: expect.stringContaining('Mixpanel has withdrawn its Revenue feature'),
+    });
+    expect(SEVEN.filter((name) => statuses(run.messages, name).at(-1) !== 'COMPLETE')).toEqual([
+      'revenue',
+    ]);
+  });
+});
+
+function errorOf(run: Run, name: string): JsonObject | undefined {
+  return errors(run.messages).find((error) => at(error, 'stream_descriptor', 'name') === name);
+}
