@@ -119,6 +119,20 @@ describe('createDispatcher', () => {
     ).not.toContain('hidden');
   });
 
+  it('fails, and does not knock again for ever, when the proxy hangs up', async () => {
+    let asked = 0;
+    const proxy = createServer();
+    proxy.on('connect', (_request, client: Socket) => {
+      asked += 1;
+      client.end();
+    });
+    const port = await listen(proxy);
+    const send = sendThrough(createDispatcher({ httpsProxy: `http://127.0.0.1:${port}` }));
+    const error = await failure(send(httpRequest(`https://${HOST}/`)));
+    expect(error).toMatchObject({ code: 'connection_failed' });
+    expect(asked).toBe(1);
+  });
+
   it('refuses a proxy that is no URL without repeating it', () => {
     const make = (): unknown => createDispatcher({ httpsProxy: 'user:hidden@proxy:1' });
     expect(make).toThrow('HTTPS_PROXY');
