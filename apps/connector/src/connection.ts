@@ -54,7 +54,14 @@ function budgetsOf(config: Config): Record<Family, BudgetOptions> {
   };
 }
 
-export function connect(config: Config, host: Host, options: ConnectOptions = {}): Connection {
+/** What of the machine a connection depends on. */
+export type Surroundings = Pick<Host, 'clock' | 'environment' | 'temporaryDirectory'>;
+
+export function connect(
+  config: Config,
+  host: Surroundings,
+  options: ConnectOptions = {},
+): Connection {
   const { clock, environment } = host;
   const patience =
     options.patienceMilliseconds === undefined

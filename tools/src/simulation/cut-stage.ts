@@ -1,0 +1,124 @@
+import {
+  createControl,
+  createMixpanel,
+  type Fault,
+  type Mixpanel,
+} from '@source-mixpanel/fixtures-server';
+import { InProcessWire } from './in-process-dispatcher.js';
+import { simulateSync, type SyncRun } from './simulated-sync.js';
+import { StoryReader, type SyncStory } from './sync-story.js';
+import type { RecordSets } from './collected-records.js';
+import { VirtualClock } from './virtual-clock.js';
+
+const NOW = Date.parse('2026-11-04T12:00:00Z');
+const DAYS = { first: '2026-11-02', last: '2026-11-03' };
+
+export interface StageRun {
+  readonly run: SyncRun;
+  readonly story: SyncStory;
+}
+
+/** A project whose every body is short, and syncs of one of its streams. */
+export class CutStage {
+  readonly clock = new VirtualClock(NOW);
+  readonly wire: InProcessWire;
+  private readonly mixpanel: Mixpanel;
+
+  constructor(gzip: boolean) {
+    this.mixpanel = createMixpanel(
+      { data: 'empty', quota: { ...NO_LIMITS } },
+      { now: () => this.clock.now(), sleep: (milliseconds) => this.clock.sleep(milliseconds) },
+    );
+    fill(this.mixpanel);
+    this.wire = new InProcessWire(this.mixpanel, {
+      clock: this.clock,
+      latency: () => 10,
+      pieceBytes: () => 300,
+      gzip,
+    });
+  }
+
+  /** Reads one stream from a state while these faults are in force. */
+  async read(stream: string, faults: readonly Fault[], held?: Held): Promise<StageRun> {
+    this.mixpanel.setFaults(faults);
+    const run = await simulateSync({
+      clock: this.clock,
+      dispatcher: this.wire.dispatcher,
+      random: () => 0.5,
+      config: CONFIG,
+      catalog: {
+        streams: [{ stream: { name: stream, json_schema: {} }, sync_mode: 'incremental' }],
+      },
+      state: held?.state ?? '',
+      limit: 5 * 86_400_000,
+    });
+    return { run, story: new StoryReader(held?.records ?? new Map()).read(run.lines) };
+  }
+}
+
+/** What a reader goes on from. */
+export interface Held {
+  readonly state: string;
+  readonly records: RecordSets;
+}
+
+const NO_LIMITS = {
+  queryPerHour: 1e9,
+  queryConcurrency: 100,
+  exportPerHour: 1e9,
+  exportPerSecond: 1e9,
+  exportConcurrency: 100,
+  window: 3_600_000,
+  headers: true,
+};
+
+const CONFIG = {
+  credentials: {
+    option_title: 'Service Account',
+    username: 'stand-in.000000.mp-service-account',
+    secret: 'stand-in-secret',
+    project_id: 12345,
+  },
+  project_timezone: 'UTC',
+  start_date: DAYS.first,
+  page_size: 2,
+  num_workers: 2,
+  requests_per_hour: { query: 1_000_000_000, export: 1_000_000_000 },
+};
+
+function fill(mixpanel: Mixpanel): void {
+  const { annotations, cohorts, funnels } = mixpanel.project;
+  createControl(mixpanel).changeProject({
+    addEvents: ['02', '02', '03'].map((day, at) => ({
+      event: at === 0 ? 'é\u2028' : 'buy',
+      properties: {
+        time: Date.parse(`2026-11-${day}T10:00:00Z`) / 1000,
+        distinct_id: `p${at}`,
+        $insert_id: `e${at}`,
+      },
+    })),
+    addProfiles: [0, 1, 2].map((at) => ({
+      $distinct_id: `p${at}`,
+      $properties: { $last_seen: `2026-11-03T00:00:0${at}` },
+    })),
+  });
+  annotations.push({
+    id: 1,
+    project_id: 12345,
+    date: '2026-11-02 00:00:00',
+    description: 'one',
+    user: null,
+    tags: [],
+  });
+  for (const id of [1, 2]) {
+    cohorts.push({
+      id,
+      name: `c${id}`,
+      description: '',
+      isVisible: true,
+      created: '2026-11-02 00:00:00',
+      where: id === 1 ? 'true' : 'properties["$last_seen"] >= "2026-11-03T00:00:01"',
+    });
+  }
+  funnels.push({ id: 7, name: 'f', steps: ['buy'] });
+}

@@ -1,0 +1,203 @@
+import { Buffer } from 'node:buffer';
+import type { ConnectOptions } from '@source-mixpanel/connector';
+import { bodyBlocks, breakBody, gzipThreshold } from '@source-mixpanel/fixtures-server';
+import type { Answer, BrokenBody, Mixpanel } from '@source-mixpanel/fixtures-server';
+import type { VirtualClock } from './virtual-clock.js';
+
+export type Dispatcher = NonNullable<ConnectOptions['dispatcher']>;
+
+/** What undici hands to its dispatchers, as far as it matters here. */
+interface Dispatched {
+  readonly origin?: string | URL | undefined;
+  readonly path: string;
+  readonly method: string;
+  readonly headers?: unknown;
+  readonly body?: unknown;
+  readonly headersTimeout?: number | null | undefined;
+  readonly bodyTimeout?: number | null | undefined;
+}
+
+/** What it wants to be told of the answer. */
+interface Handler {
+  onConnect(abort: (reason: unknown) => void, context: null): void;
+  onHeaders(status: number, headers: Buffer[], resume: () => void, text: string): unknown;
+  onData(chunk: Buffer): boolean;
+  onComplete(trailers: []): void;
+  onError(error: unknown): void;
+}
+
+export interface WireOptions {
+  readonly clock: VirtualClock;
+  /** Milliseconds until a request arrives, and again until its answer is back. */
+  latency(): number;
+  /** Bytes of each piece of a body. */
+  pieceBytes(): number;
+  /** Whether bodies of any size are compressed; by default those Mixpanel compresses. */
+  readonly gzip?: boolean;
+}
+
+/** The wire between the connector and a stand-in in one process: what a socket would carry and suffer. */
+export class InProcessWire {
+  /** How many requests are on it. */
+  open = 0;
+  /** What went wrong on it so far. */
+  faults = 0;
+  /**
+   * 429s so far for the hour's quota or for concurrency. Those for a second's do not count: requests
+   * that left well spaced may arrive together.
+   */
+  refusals = 0;
+  /** The bytes of each body sent so far, by the path and query it answered. */
+  readonly bodyBytes = new Map<string, number>();
+
+  constructor(
+    private readonly mixpanel: Mixpanel,
+    private readonly options: WireOptions,
+  ) {}
+
+  /** In place of undici's own. */
+  get dispatcher(): Dispatcher {
+    const lent = {
+      dispatch: (request: Dispatched, handler: Handler) => {
+        void new Exchange(this.mixpanel, this.options, { request, handler }).play(this);
+        return true;
+      },
+      close: () => Promise.resolve(),
+    };
+    // Undici asks a dispatcher for nothing else in the life of one request.
+    return lent as unknown as Dispatcher;
+  }
+}
+
+/** A broken connection by the code Node or undici names it with. */
+function networkError(code: string): Error {
+  return Object.assign(new Error('the simulated network broke'), { code });
+}
+
+class Exchange {
+  private readonly leaving = new AbortController();
+  private answer: Answer | undefined;
+  private paused: (() => void) | undefined;
+
+  constructor(
+    private readonly mixpanel: Mixpanel,
+    private readonly options: WireOptions,
+    private readonly call: { readonly request: Dispatched; readonly handler: Handler },
+  ) {}
+
+  async play(wire: InProcessWire): Promise<void> {
+    const { handler } = this.call;
+    wire.open += 1;
+    try {
+      handler.onConnect(
+        (reason) => this.leaving.abort(reason ?? networkError('UND_ERR_ABORTED')),
+        null,
+      );
+      await this.exchange(wire);
+      handler.onComplete([]);
+    } catch (error) {
+      handler.onError(this.leaving.signal.aborted ? this.leaving.signal.reason : error);
+    } finally {
+      this.answer?.close();
+      wire.open -= 1;
+    }
+  }
+
+  private async exchange(wire: InProcessWire): Promise<void> {
+    const { request, handler } = this.call;
+    const { latency } = this.options;
+    await this.pass(latency());
+    const answer = this.ask();
+    this.answer = answer;
+    wire.faults += Object.keys(answer.effects).length;
+    const wait = answer.delay + latency();
+    const patience = request.headersTimeout ?? Infinity;
+    await this.pass(Math.min(wait, patience));
+    if (wait > patience) throw networkError('UND_ERR_HEADERS_TIMEOUT');
+    const gzip = this.acceptsGzip();
+    const text = Buffer.concat([...bodyBlocks(answer.body)]);
+    const compressed = gzip && (this.options.gzip ?? text.length > gzipThreshold);
+    if (answer.status === 429 && !text.includes('in the last second')) wire.refusals += 1;
+    const body = brokenBody(text, compressed, answer);
+    wire.bodyBytes.set(this.call.request.path, body.bytes.length);
+    const headers = wireHeaders(answer, body, compressed);
+    handler.onHeaders(answer.status, headers, () => this.paused?.(), '');
+    await this.sendBody(answer, body);
+  }
+
+  private ask(): Answer {
+    const { request } = this.call;
+    const headers: Record<string, string> = {
+      'x-forwarded-host': new URL(String(request.origin)).host,
+    };
+    for (const [name, value] of Object.entries(request.headers ?? {})) {
+      headers[name.toLowerCase()] = String(value);
+    }
+    const body = typeof request.body === 'string' ? request.body : '';
+    return this.mixpanel.handle({ method: request.method, url: request.path, headers, body });
+  }
+
+  private acceptsGzip(): boolean {
+    return Object.entries(this.call.request.headers ?? {}).some(
+      ([name, value]) => name === 'accept-encoding' && String(value).includes('gzip'),
+    );
+  }
+
+  private async sendBody(answer: Answer, body: BrokenBody): Promise<void> {
+    const { stall, drip, chunk, undelimited } = answer.effects;
+    const { bytes, ending } = body;
+    const end = stall === undefined ? bytes.length : Math.min(stall.after, bytes.length);
+    for (let at = 0; at < end;) {
+      const size = Math.max(1, chunk?.bytes ?? this.options.pieceBytes());
+      const piece = bytes.subarray(at, Math.min(at + size, end));
+      await this.push(piece);
+      at += piece.length;
+      if (drip !== undefined) await this.pass((piece.length / drip.bytesPerSecond) * 1000);
+    }
+    if (stall !== undefined) {
+      await this.pass(this.call.request.bodyTimeout ?? Infinity);
+      throw networkError('UND_ERR_BODY_TIMEOUT');
+    }
+    if (ending === 'reset') throw networkError('ECONNRESET');
+    // Where nothing announces the end, closing the connection is the end.
+    if (ending === 'close' && (undelimited === undefined || body.announced !== undefined)) {
+      throw networkError('UND_ERR_SOCKET');
+    }
+  }
+
+  private async push(piece: Buffer): Promise<void> {
+    if (this.leaving.signal.aborted) throw this.leaving.signal.reason;
+    // A copy: whoever receives a chunk may hold on to it.
+    if (this.call.handler.onData(Buffer.from(piece))) return;
+    await new Promise<void>((resolve, reject) => {
+      const { signal } = this.leaving;
+      this.paused = resolve;
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    });
+    this.paused = undefined;
+  }
+
+  private pass(milliseconds: number): Promise<void> {
+    return this.options.clock.sleep(milliseconds, this.leaving.signal);
+  }
+}
+
+function brokenBody(text: Buffer, gzip: boolean, { effects, status }: Answer): BrokenBody {
+  const { trailer, ...others } = effects;
+  // Only answers that began well end with a word about why they end.
+  const body = breakBody(text, gzip, trailer === undefined || status !== 200 ? others : effects);
+  // Without gzip there is no gzip end to miss: such a cut would be one nobody can see.
+  const unseen = effects.cut?.by === 'gzip' && !gzip;
+  return unseen ? { ...body, ending: 'close' } : body;
+}
+
+function wireHeaders(answer: Answer, body: BrokenBody, gzip: boolean): Buffer[] {
+  const headers: Record<string, string> = {
+    ...answer.headers,
+    date: new Date(answer.date()).toUTCString(),
+    ...(gzip ? { 'content-encoding': 'gzip' } : {}),
+  };
+  if (body.announced !== undefined) headers['content-length'] = String(body.announced);
+  else if (answer.effects.undelimited === undefined) headers['transfer-encoding'] = 'chunked';
+  return Object.entries(headers).flatMap((pair) => pair.map((text) => Buffer.from(text)));
+}

@@ -1,0 +1,135 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Fault } from '@source-mixpanel/fixtures-server';
+import { askAsForeigner } from './foreign-client.js';
+import { runStorm, type StormRun } from './storm-stage.js';
+
+const HOUR = 3_600_000;
+const QUERY = '/api/query/cohorts/list';
+
+function expectWhole({ run, story, silentWaits }: StormRun): void {
+  expect(run.ending).toEqual({ kind: 'complete' });
+  expect(story.problems).toEqual([]);
+  expect(silentWaits).toEqual([]);
+}
+
+function refusals({ mixpanel }: StormRun): number {
+  return mixpanel.log.requests.filter(({ status }) => status === 429).length;
+}
+
+/** So many requests of others at this moment. */
+const spend =
+  (count: number) =>
+  (mixpanel: StormRun['mixpanel']): void => {
+    for (let at = 0; at < count; at += 1) askAsForeigner(mixpanel, QUERY);
+  };
+
+const members = { streams: ['cohort_members'], cohorts: 20, profiles: 1 } as const;
+
+describe('a sync in a storm of quotas', () => {
+  it('starves nobody: five funnels end in the first hour, beside 300 cohorts', async () => {
+    const storm = await runStorm({
+      streams: ['cohort_members', 'funnels'],
+      cohorts: 300,
+      funnels: 5,
+      profiles: 1,
+    });
+    expectWhole(storm);
+    expect(storm.story.records).toBe(300 + 5 * 3);
+    expect(storm.timeOf('funnels', 'COMPLETE')).toBeLessThan(60_000);
+    // 307 requests, 60 an hour: the last seven start after five hours.
+    expect(storm.makespan).toBeGreaterThan(5 * HOUR);
+    expect(storm.makespan).toBeLessThan(1.05 * 5 * HOUR);
+    expect(refusals(storm)).toBe(0);
+  });
+
+  it('waits for the hour the server states, where others have spent it', async () => {
+    const storm = await runStorm({ ...members, prepare: spend(60) });
+    expectWhole(storm);
+    expect(storm.makespan).toBeGreaterThan(HOUR - 1000);
+    expect(storm.makespan).toBeLessThan(1.05 * HOUR);
+    expect(refusals(storm)).toBeLessThan(3);
+  });
+
+  it('finds its way without any word of the server, probing ever more rarely', async () => {
+    const storm = await runStorm({ ...members, quota: { headers: false }, prepare: spend(60) });
+    expectWhole(storm);
+    expect(storm.makespan).toBeLessThan(HOUR + HOUR / 10);
+    expect(refusals(storm)).toBeLessThan(20);
+  });
+
+  it('goes on beside another client that spends half of every hour', async () => {
+    const storm = await runStorm({
+      ...members,
+      cohorts: 150,
+      prepare(mixpanel, clock) {
+        const act = (): void => {
+          spend(1)(mixpanel);
+          clock.later(HOUR / 30, act);
+        };
+        act();
+      },
+    });
+    expectWhole(storm);
+    expect(storm.story.records).toBe(150);
+    expect(storm.makespan).toBeLessThan(6 * HOUR);
+  });
+
+  it('waits seconds, not hours, where too many run at once', async () => {
+    const storm = await runStorm({ ...members, quota: { queryConcurrency: 2 } });
+    expectWhole(storm);
+    expect(storm.story.records).toBe(20);
+    expect(refusals(storm)).toBeGreaterThan(0);
+    expect(storm.makespan).toBeLessThan(5 * 60_000);
+  });
+
+  it('sits out a server that sheds load', async () => {
+    const faults: readonly Fault[] = [
+      {
+        path: '/api/query/engage',
+        effect: { kind: 'storm', times: 6, headers: false, retryAfter: 0 },
+      },
+    ];
+    const storm = await runStorm({ ...members, faults });
+    expectWhole(storm);
+    expect(storm.story.records).toBe(20);
+    expect(refusals(storm)).toBe(6);
+  });
+
+  it('learns that pages count, and still delivers each profile once', async () => {
+    const storm = await runStorm({
+      streams: ['engage'],
+      profiles: 150,
+      config: { page_size: 1 },
+      engage: { countPages: true, sessionLife: 10 * HOUR },
+    });
+    expectWhole(storm);
+    expect(storm.story.records).toBe(150);
+    expect(storm.makespan).toBeLessThan(1.05 * 2 * HOUR);
+  });
+
+  it('outlasts a quota of zero that comes back', async () => {
+    const storm = await runStorm({
+      ...members,
+      faults: [everything(60)],
+      prepare: (mixpanel, clock) => void clock.later(1.5 * HOUR, () => mixpanel.setFaults([])),
+    });
+    expectWhole(storm);
+    expect(storm.makespan).toBeLessThan(1.05 * 1.5 * HOUR);
+  });
+
+  it('gives up with a transient error once two hours brought nothing but refusals', async () => {
+    const storm = await runStorm({ ...members, faults: [everything(600)] });
+    expect(storm.run.ending).toEqual({ kind: 'failed' });
+    expect(storm.story.problems).toEqual([]);
+    expect(storm.silentWaits).toEqual([]);
+    expect(storm.story.streams.get('cohort_members')?.failures).toEqual([
+      expect.stringMatching(/^transient_error: Every request was refused/),
+    ]);
+    expect(storm.makespan).toBeGreaterThan(2 * HOUR - 60_000);
+    expect(storm.makespan).toBeLessThan(2.5 * HOUR);
+  });
+});
+
+const everything = (retryAfter: number): Fault => ({
+  effect: { kind: 'storm', times: 1_000_000, headers: true, retryAfter },
+});
