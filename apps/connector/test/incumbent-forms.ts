@@ -1,0 +1,51 @@
+import { expect } from '@jest/globals';
+import type { JsonObject, JsonValue } from '@source-mixpanel/stream';
+import { objectAt, states } from './messages.js';
+import { SEVEN } from './project-facts.js';
+import type { Run } from './run-connector.js';
+
+export const INCREMENTAL = SEVEN.filter((name) => name !== 'annotations');
+
+/** The state a run leaves a stream with. */
+export function lastState(run: Run, name: string): JsonObject {
+  return objectAt(states(run.messages, name).at(-1), 'stream', 'stream_state');
+}
+
+export const partitionsOf = (state: JsonObject): readonly JsonObject[] =>
+  (state['states'] ?? []) as readonly JsonObject[];
+
+const plain = (value: JsonValue | undefined): unknown => JSON.parse(JSON.stringify(value ?? null));
+
+/** What the Python connector would find, were it given the state: its keys, in its forms. */
+const FORMS: Readonly<Record<string, (state: JsonObject) => void>> = {
+  export: ({ time }) => {
+    expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  },
+  engage: ({ last_seen: lastSeen }) => {
+    expect(lastSeen).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
+  },
+  cohorts: ({ created }) => {
+    expect(created).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+  },
+  revenue: ({ date }) => {
+    expect(date).toMatch(/^\d{4}-\d\d-\d\d$/);
+  },
+  funnels: (state) => {
+    for (const { partition, cursor } of partitionsOf(state)) {
+      expect(plain(partition)).toEqual({ funnel_id: expect.stringMatching(/^\d+$/) });
+      expect(plain(cursor)).toEqual({ date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) });
+    }
+  },
+  cohort_members: (state) => {
+    for (const { partition, cursor } of partitionsOf(state)) {
+      expect(plain(partition)).toEqual({ id: expect.any(Number), parent_slice: {} });
+      expect(plain(cursor)).toEqual({
+        last_seen: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/),
+      });
+    }
+  },
+};
+
+export function expectForms(run: Run): void {
+  for (const name of INCREMENTAL) FORMS[name]?.(lastState(run, name));
+}

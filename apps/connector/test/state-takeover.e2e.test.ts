@@ -1,0 +1,243 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parseJson, type JsonObject } from '@source-mixpanel/stream';
+import { expectForms, INCREMENTAL, lastState, partitionsOf } from './incumbent-forms.js';
+import {
+  abnormalState,
+  currentStates,
+  legacyStates,
+  oldAbnormalState,
+  sampleState,
+  streamState,
+} from './incumbent-states.js';
+import {
+  at,
+  canonical,
+  errors,
+  numberOf,
+  objectAt,
+  records,
+  states,
+  statuses,
+  textAt,
+} from './messages.js';
+import { factsOf, SEVEN, trueFacts, type StreamName } from './project-facts.js';
+import type { Run } from './run-connector.js';
+import { AMPLE, MONTH, MONTH_CONFIG, Stage } from './stage.js';
+
+let stage: Stage;
+let catalog: JsonObject;
+beforeAll(async () => {
+  stage = await Stage.open({ quota: AMPLE });
+  catalog = await stage.catalog();
+});
+afterAll(() => stage.close());
+
+/** A sync that goes on from the state, and the requests it made. */
+async function continued(state: unknown): Promise<{ run: Run; asked: string[] }> {
+  const seen = stage.server.control.requests().length;
+  const run = await stage.read({ catalog, config: stage.config(MONTH_CONFIG), state });
+  const requests = stage.server.control.requests().slice(seen);
+  const asked = requests.map(({ path, query }) => {
+    const parameters = new URLSearchParams(query);
+    const days = ['from_date', 'to_date'].map((name) => parameters.get(name));
+    const funnel = parameters.get('funnel_id') ?? '';
+    return `${path.slice(path.lastIndexOf('/') + 1)} ${funnel} ${days.join(' ')}`;
+  });
+  return { run, asked };
+}
+
+/** The profiles of the run that have a time of update. */
+const datedIn = (run: Run, name: StreamName): JsonObject[] =>
+  records(run.messages, name).filter((record) => typeof record['last_seen'] === 'string');
+
+describe('a state of the Python connector that lies in the future', () => {
+  it.each([
+    ['a list of streams', abnormalState],
+    ['one object', oldAbnormalState],
+  ])('reads nothing and is kept: %s', async (_form, state) => {
+    const { run, asked } = await continued(state);
+    expect(run.code).toBe(0);
+    for (const name of INCREMENTAL) {
+      expect([name, datedIn(run, name)]).toEqual([name, []]);
+      expect(statuses(run.messages, name).at(-1)).toBe('COMPLETE');
+      expect(states(run.messages, name).length).toBeGreaterThan(0);
+    }
+    for (const name of ['cohorts', 'export', 'funnels', 'revenue']) {
+      expect([name, records(run.messages, name)]).toEqual([name, []]);
+    }
+    expect(asked.filter((request) => /^(?:export|revenue|funnels) /.test(request))).toEqual([]);
+    // Nothing was added, so that the old form without a zone may stay.
+    expect(lastState(run, 'export')['time']).toMatch(/^2030-01-01T00:00:00Z?$/);
+    expect(lastState(run, 'engage')['last_seen']).toBe('2030-01-01T00:00:00');
+    expect(lastState(run, 'cohorts')['created']).toMatch(/^2030-0[17]-01 00:00:00$/);
+    expect(lastState(run, 'revenue')).toEqual({ date: '2030-01-01' });
+    expect(partitionsOf(lastState(run, 'funnels'))).toHaveLength(4);
+    expect(lastState(run, 'cohort_members')['state']).toEqual({ last_seen: '2030-01-01T00:00:00' });
+  });
+});
+
+describe('a state of the Python connector from before the start date', () => {
+  it('is continued with everything from the start date on, funnels that are gone kept beside', async () => {
+    const { run } = await continued(sampleState);
+    expect(run.code).toBe(0);
+    for (const name of SEVEN) {
+      expect(factsOf(run, name)).toEqual(trueFacts(stage.server, name, MONTH));
+    }
+    expectForms(run);
+    const ids = partitionsOf(lastState(run, 'funnels')).map(({ partition }) =>
+      at(partition, 'funnel_id'),
+    );
+    expect(ids).toEqual(expect.arrayContaining(['8901755', '10463655', '7509', '9070', '9071']));
+  });
+});
+
+describe.each([
+  ['of old versions, with one cursor for all partitions', legacyStates],
+  ['of version 4', currentStates],
+])('a state of the Python connector %s', (version, saved) => {
+  const isOld = version.startsWith('of old');
+  let run: Run;
+  let asked: string[];
+  beforeAll(async () => {
+    ({ run, asked } = await continued(saved));
+  });
+
+  it('is continued without an error, and written in its own forms', () => {
+    expect(run.code).toBe(0);
+    for (const name of SEVEN) expect(statuses(run.messages, name).at(-1)).toBe('COMPLETE');
+    expectForms(run);
+    expect(partitionsOf(lastState(run, 'funnels'))).toHaveLength(3);
+  });
+
+  it('export: every event that came since is read, and no day before the look-back', () => {
+    const delivered = factsOf(run, 'export');
+    const since = Date.parse('2026-11-09T12:00:00Z');
+    const events = records(run.messages, 'export');
+    const missing = stage.events().filter((event) => {
+      const time = numberOf(at(event, 'properties', 'time'));
+      return time * 1000 >= since && !delivered.has(canonical(event));
+    });
+    expect(missing).toEqual([]);
+    expect(events.length).toBeLessThan(stage.events().length);
+    const days = asked.filter((request) => request.startsWith('export'));
+    expect(days).toEqual([
+      'export  2026-11-09 2026-11-09',
+      'export  2026-11-04 2026-11-09',
+      'export  2026-11-10 2026-11-10',
+    ]);
+  });
+
+  it('funnels and revenue: five days before each cursor are read again', () => {
+    const days = asked.filter((request) => /^(?:funnels|revenue) /.test(request)).sort();
+    expect(days).toEqual(
+      isOld
+        ? [
+            'funnels 7509 2026-11-04 2026-11-10',
+            'funnels 9070 2026-11-04 2026-11-10',
+            'funnels 9071 2026-11-04 2026-11-10',
+            'revenue  2026-11-04 2026-11-10',
+          ]
+        : [
+            'funnels 7509 2026-11-05 2026-11-10',
+            'funnels 9070 2026-11-04 2026-11-10',
+            // Without a cursor of its own: the common one less a look-back of one second.
+            'funnels 9071 2026-11-02 2026-11-10',
+            'revenue  2026-11-05 2026-11-10',
+          ],
+    );
+    for (const name of ['funnels', 'revenue'] as const) {
+      const truth = trueFacts(stage.server, name, MONTH);
+      for (const [key, text] of factsOf(run, name)) expect(truth.get(key)).toBe(text);
+    }
+  });
+
+  it('cohorts: those created since come, that second included', () => {
+    const ids = records(run.messages, 'cohorts').map(({ id }) => numberOf(id));
+    expect(ids).toEqual(isOld ? [1003, 1004] : [1001, 1003, 1004]);
+  });
+
+  it('engage: profiles updated since come; where users had chosen another cursor, all of them', () => {
+    const since = isOld ? MONTH.from : '2026-11-05T00:00:00';
+    expect(sortedIds(datedIn(run, 'engage'))).toEqual(sortedIds(profilesSince(since)));
+  });
+
+  it('cohort_members: each cohort goes on from its own cursor, else from the common one', () => {
+    const common = '2026-11-05T00:00:00';
+    const own = isOld ? {} : { 1000: '2026-11-10T23:59:59', 1002: '2026-11-01T00:00:00' };
+    const since = new Map(Object.entries<string>(own));
+    for (const { id } of stage.server.mixpanel.project.cohorts) {
+      const found = datedIn(run, 'cohort_members').filter(
+        (record) => numberOf(record['cohort_id']) === id,
+      );
+      const members = new Set(stage.server.control.truth().members(id).map(idOf));
+      const expected = profilesSince(since.get(String(id)) ?? common).filter((profile) =>
+        members.has(textAt(profile, 'distinct_id')),
+      );
+      expect([id, sortedIds(found)]).toEqual([id, sortedIds(expected)]);
+    }
+  });
+});
+
+describe('a state nobody can read', () => {
+  const corrupt: readonly (readonly [StreamName, JsonObject, string])[] = [
+    ['cohort_members', partition({ id: 1000 }, { last_seen: 'soon' }), 'last_seen'],
+    ['cohorts', { created: 20260101 }, 'created'],
+    ['engage', { last_seen: 'soon' }, 'last_seen'],
+    ['export', { time: 'soon' }, 'time'],
+    ['funnels', partition({ funnel_id: '7509' }, { date: 'soon' }), 'date'],
+    ['revenue', { date: 'yesterday' }, 'date'],
+  ];
+
+  it('fails each stream with a configuration error that names it and the field, and no other', async () => {
+    const { run } = await continued(corrupt.map(([name, state]) => streamState(name, state)));
+    expect(run.code).toBe(1);
+    for (const [name, , field] of corrupt) {
+      const own = errors(run.messages).filter(
+        (error) => at(error, 'stream_descriptor', 'name') === name,
+      );
+      expect(own).toHaveLength(1);
+      expect(own[0]).toMatchObject({ failure_type: 'config_error' });
+      const message = textAt(own[0], 'message');
+      expect(message).toContain(`"${name}"`);
+      expect(message).toMatch(new RegExp(`\\b${field}\\b`));
+      expect(message).not.toMatch(/soon|yesterday|20260101/);
+      expect(statuses(run.messages, name).at(-1)).toBe('INCOMPLETE');
+      // A state of ours in its place would start the stream over without a word.
+      expect(states(run.messages, name)).toEqual([]);
+    }
+    expect(statuses(run.messages, 'annotations').at(-1)).toBe('COMPLETE');
+  });
+
+  it('of one stream leaves the other six to deliver all they have', async () => {
+    const { run } = await continued([streamState('export', { time: 'soon' })]);
+    expect(run.code).toBe(1);
+    for (const name of SEVEN.filter((one) => one !== 'export')) {
+      expect(factsOf(run, name)).toEqual(trueFacts(stage.server, name, MONTH));
+    }
+  });
+});
+
+function partition(key: JsonObject, cursor: JsonObject): JsonObject {
+  return { states: [{ partition: key, cursor }] };
+}
+
+/** The profiles that were updated at that time or later. */
+function profilesSince(since: string): JsonObject[] {
+  return stage.server.control
+    .truth()
+    .profiles()
+    .flatMap((text) => {
+      const row = objectAt({ row: parseJson(text) }, 'row');
+      const lastSeen = at(row, '$properties', '$last_seen');
+      const isSince = typeof lastSeen === 'string' && lastSeen >= since;
+      return isSince ? [{ distinct_id: row['$distinct_id'] }] : [];
+    });
+}
+
+function idOf(row: string): string {
+  return textAt(parseJson(row), '$distinct_id');
+}
+
+function sortedIds(profiles: readonly JsonObject[]): string[] {
+  return profiles.map((profile) => textAt(profile, 'distinct_id')).sort();
+}
