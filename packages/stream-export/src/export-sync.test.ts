@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ExportEvents } from '@source-mixpanel/mixpanel';
 import { ConfigError } from '@source-mixpanel/stream';
+import { testIo } from '@source-mixpanel/testing';
 import { bodyOf } from '../test/bodies.js';
+import { collect } from '../test/collect.js';
 import { event, HOUR, MINUTE } from '../test/events.js';
 import { createMixpanel, type MixpanelOptions, type Spoil } from '../test/in-memory-mixpanel.js';
 import { runSync, streamOver } from '../test/run-sync.js';
@@ -44,6 +47,31 @@ describe('the instant from which on export asks for late events', () => {
     expect(before.asked).toHaveLength(3);
     expect(before.state?.processed_until).toBe('2024-03-13T11:00:00Z');
     expect((await next(before.state, world)).ids).toContain('during');
+  });
+
+  it('is that of the first request, also where a later one is answered before it', async () => {
+    const clock = stepClock(Date.parse('2024-03-13T12:00:00Z'));
+    const mixpanel = createMixpanel({ clock, zone: 'UTC', events });
+    let answerFirst: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => {
+      answerFirst = resolve;
+    });
+    const exportEvents: ExportEvents = async (range, io) => {
+      if (range.from === '2024-03-01') await answered;
+      return mixpanel.exportEvents(range, io);
+    };
+    const options = { clock, startDate: '2024-03-01', windowDays: 6 };
+    const stream = streamOver({ ...mixpanel, exportEvents }, options);
+    const slices = await collect(stream.slices(undefined, testIo()));
+    const reads = slices.slice(0, 2).map((slice, index) => {
+      clock.pass(index * HOUR);
+      return collect(stream.read(slice, testIo()));
+    });
+    await reads[1];
+    answerFirst();
+    expect((await reads[0])?.at(-1)).toMatchObject({
+      progress: { processed_until: '2024-03-13T11:00:00Z' },
+    });
   });
 
   it("is by the server's clock, whatever ours says", async () => {

@@ -125,12 +125,22 @@ describe('the days a later sync of export asks for', () => {
     ]);
   });
 
-  it('never lie before the start date', async () => {
-    const options = { state: await state(), startDate: '2024-03-11' };
+  it.each(['2024-03-11', '2024-03-12'])('never lie before the start date %s', async (startDate) => {
+    const options = { state: await state(), startDate };
     expect((await days('2024-03-14T12:00:00Z', options)).slice(1)).toEqual([
-      '2024-03-11 2024-03-12 filtered',
+      `${startDate} 2024-03-12 filtered`,
       '2024-03-13 2024-03-13',
     ]);
+  });
+
+  it('never lie after the day read through to prove the filter, though times in UTC do', async () => {
+    const evening = { events: [event('evening', '2024-03-13T03:00:00Z')] };
+    const world = { ...evening, zone: 'Pacific/Honolulu', calendar: 'zone' } as const;
+    const before = await syncAt('2024-03-14T12:00:00Z', world, { endDate: '2024-03-12' });
+    expect(before.state?.time).toBe('2024-03-13T03:00:00Z');
+    const after = await syncAt('2024-03-14T13:00:00Z', world, { ...before, endDate: '2024-03-12' });
+    expect(after.asked[0]).toBe('2024-03-12 2024-03-12 proof');
+    expect(after.state?.filter).toBe('proven');
   });
 
   it('never lie before the start date, not even to prove the filter on', async () => {
