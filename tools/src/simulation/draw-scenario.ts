@@ -1,9 +1,8 @@
-import type { Effect, Fault, MixpanelOptions } from '@source-mixpanel/fixtures-server';
+import type { MixpanelOptions } from '@source-mixpanel/fixtures-server';
 import { addDays, type Day } from '@source-mixpanel/cursor';
 import type { JsonObject } from '@source-mixpanel/stream';
 import { STREAM_NAMES } from './collected-records.js';
 import type { SeededDraw } from './seeded-draw.js';
-import type { Stop } from './simulated-sync.js';
 
 /** A project, how it is configured, and how many syncs of it there are. */
 export interface Scenario {
@@ -37,7 +36,7 @@ const LAST_DAYS = [
   '2026-12-31',
   '2028-02-29',
 ] as const;
-const ZONES = [
+export const ZONES = [
   'UTC',
   'US/Pacific',
   'Europe/Warsaw',
@@ -64,42 +63,7 @@ export function drawScenario(draw: SeededDraw): Scenario {
   );
   const prune = draw.percent(15);
   return {
-    project: {
-      data: 'generated',
-      // Bodies of more than one block, to find no room for.
-      events: roomy ? draw.between(0, 40) : 250,
-      profiles: draw.between(0, 12),
-      days,
-      seed: draw.between(0, 1_000_000),
-      lastDay,
-      hostile: draw.percent(50),
-      zone,
-      epoch: draw.percent(30) ? 'local' : 'utc',
-      dateSkew: draw.percent(10) ? draw.between(-60, 60) * 1000 : 0,
-      quota: {
-        queryPerHour: quota.query,
-        exportPerHour: quota.export,
-        queryConcurrency: 5,
-        exportPerSecond: 3,
-        exportConcurrency: 100,
-        window: 3_600_000,
-        headers: draw.percent(75),
-      },
-      export: {
-        prepare: draw.percent(20) ? draw.upTo(900_000) : 0,
-        visibilityDelay: draw.percent(20) ? draw.upTo(50 * 60_000) : 0,
-        where: draw.percent(90)
-          ? 'evaluate'
-          : draw.pick(['match_nothing', 'refuse_processing_time']),
-      },
-      engage: {
-        defaultPageSize: 1000,
-        maximumPageSize: draw.percent(50) ? 1000 : draw.between(1, 6),
-        sessionLife: draw.percent(80) ? 600_000 : draw.between(1, 5000),
-        lastSession: draw.pick(['kept', 'null']),
-        countPages: draw.percent(10),
-      },
-    },
+    project: drawProject(draw, { lastDay, days, zone, quota, roomy }),
     begins: Date.parse(addDays(lastDay, 1)) + draw.between(0, 36 * 60) * 60_000,
     config: {
       credentials: {
@@ -135,6 +99,53 @@ export function drawScenario(draw: SeededDraw): Scenario {
   };
 }
 
+interface ProjectFacts {
+  readonly lastDay: Day;
+  readonly days: number;
+  readonly zone: string;
+  /** Requests an hour. */
+  readonly quota: { readonly query: number; readonly export: number };
+  readonly roomy: boolean;
+}
+
+function drawProject(draw: SeededDraw, facts: ProjectFacts): Partial<MixpanelOptions> {
+  const { lastDay, days, zone, quota, roomy } = facts;
+  return {
+    data: 'generated',
+    // Bodies of more than one block, to find no room for.
+    events: roomy ? draw.between(0, 40) : 250,
+    profiles: draw.between(0, 12),
+    days,
+    seed: draw.between(0, 1_000_000),
+    lastDay,
+    hostile: draw.percent(50),
+    zone,
+    epoch: draw.percent(30) ? 'local' : 'utc',
+    dateSkew: draw.percent(10) ? draw.between(-60, 60) * 1000 : 0,
+    quota: {
+      queryPerHour: quota.query,
+      exportPerHour: quota.export,
+      queryConcurrency: 5,
+      exportPerSecond: 3,
+      exportConcurrency: 100,
+      window: 3_600_000,
+      headers: draw.percent(75),
+    },
+    export: {
+      prepare: draw.percent(20) ? draw.upTo(900_000) : 0,
+      visibilityDelay: draw.percent(20) ? draw.upTo(50 * 60_000) : 0,
+      where: draw.percent(90) ? 'evaluate' : draw.pick(['match_nothing', 'refuse_processing_time']),
+    },
+    engage: {
+      defaultPageSize: 1000,
+      maximumPageSize: draw.percent(50) ? 1000 : draw.between(1, 6),
+      sessionLife: draw.percent(80) ? 600_000 : draw.between(1, 5000),
+      lastSession: draw.pick(['kept', 'null']),
+      countPages: draw.percent(10),
+    },
+  };
+}
+
 function catalogOf(fullRefresh: ReadonlySet<string>): JsonObject {
   return {
     streams: STREAM_NAMES.map((name) => ({
@@ -160,112 +171,4 @@ function catalogOf(fullRefresh: ReadonlySet<string>): JsonObject {
       destination_sync_mode: 'append',
     })),
   };
-}
-
-const PATHS = [
-  '/api/2.0/export',
-  '/api/2.0/export',
-  '/api/query/engage',
-  '/api/query/engage?',
-  '/api/query/cohorts/list',
-  '/api/query/funnels',
-  '/api/query/engage/revenue',
-  '/api/app/projects',
-  '/api/',
-] as const;
-
-/** What goes wrong with the requests of one sync. */
-export function drawFaults(draw: SeededDraw): Fault[] {
-  return Array.from({ length: draw.between(1, 5) }, () => {
-    const path = draw.pick(PATHS);
-    return {
-      path,
-      ...(draw.percent(8)
-        ? {}
-        : { nth: Array.from({ length: draw.upTo(6) }, () => draw.between(1, 12)) }),
-      effect: drawEffect(draw, path === '/api/2.0/export'),
-    };
-  });
-}
-
-const TRAILERS = [
-  'terminated early',
-  'export terminated early',
-  '{"error":"Query timed out"}',
-  '{"error": "internal"}',
-] as const;
-
-/** @param lines whether the body consists of lines; elsewhere a trailer alone would be an answer */
-function drawEffect(draw: SeededDraw, lines: boolean): Effect {
-  switch (
-    draw.pick([
-      'cut',
-      'cut',
-      'cut',
-      'trailer',
-      'storm',
-      'undelimited',
-      'stall',
-      'slow',
-      'chunk',
-      'delay',
-      'answer',
-      'answer',
-    ])
-  ) {
-    case 'cut':
-      return {
-        kind: 'cut',
-        at: draw.percent(30) ? -draw.upTo(50) : draw.upTo(4000),
-        of: draw.pick(['wire', 'decoded']),
-        by: draw.pick(['reset', 'close', 'length', 'gzip']),
-      };
-    case 'trailer':
-      return {
-        kind: 'trailer',
-        text: draw.pick(TRAILERS),
-        newline: draw.percent(50),
-        ...(!lines || draw.percent(50) ? {} : { afterLines: draw.between(0, 5) }),
-      };
-    case 'storm':
-      return {
-        kind: 'storm',
-        times: draw.between(1, 4),
-        headers: draw.percent(50),
-        retryAfter: draw.upTo(600),
-      };
-    case 'undelimited':
-      return { kind: 'undelimited' };
-    case 'stall':
-      return { kind: 'stall', after: draw.upTo(3000) };
-    case 'slow':
-      return { kind: 'drip', bytesPerSecond: 50 + draw.upTo(5000) };
-    case 'chunk':
-      return { kind: 'chunk', bytes: draw.between(7, 60) };
-    case 'delay':
-      return { kind: 'delay', milliseconds: draw.upTo(1_500_000) };
-    case 'answer':
-      return drawAnswer(draw);
-  }
-}
-
-function drawAnswer(draw: SeededDraw): Effect {
-  const headers = draw.percent(20) ? { 'retry-after': String(draw.upTo(100)) } : {};
-  return draw.percent(20)
-    ? { kind: 'answer', status: 400, body: '{"error": "Timeout Error"}', headers }
-    : {
-        kind: 'answer',
-        status: draw.pick([500, 502, 503, 504]),
-        body: draw.pick(['', '<html>bad gateway</html>', '{"error": "internal error"}']),
-        headers,
-      };
-}
-
-/** How a sync is ended before its time; undefined for most. */
-export function drawStop(draw: SeededDraw): Stop | undefined {
-  if (!draw.percent(35)) return undefined;
-  const kind = draw.pick(['signal', 'kill']);
-  return draw.percent(50)
-    ? { kind, afterLines: draw.between(1, 150) }
-    : { kind, afterMilliseconds: draw.upTo(3 * 3_600_000) };
 }

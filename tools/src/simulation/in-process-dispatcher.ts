@@ -105,12 +105,11 @@ class Exchange {
 
   private async exchange(wire: InProcessWire): Promise<void> {
     const { request, handler } = this.call;
-    const { latency } = this.options;
-    await this.pass(latency());
-    const answer = this.ask();
+    await this.pass(this.options.latency());
+    const answer = suffered(this.ask());
     this.answer = answer;
     wire.faults += Object.keys(answer.effects).length;
-    const wait = answer.delay + latency();
+    const wait = answer.delay + this.options.latency();
     const patience = request.headersTimeout ?? Infinity;
     await this.pass(Math.min(wait, patience));
     if (wait > patience) throw networkError('UND_ERR_HEADERS_TIMEOUT');
@@ -182,10 +181,18 @@ class Exchange {
   }
 }
 
-function brokenBody(text: Buffer, gzip: boolean, { effects, status }: Answer): BrokenBody {
-  const { trailer, ...others } = effects;
-  // Only answers that began well end with a word about why they end.
-  const body = breakBody(text, gzip, trailer === undefined || status !== 200 ? others : effects);
+/**
+ * A refusal as the wire may spoil it. Only answers that began well end with a word about why they
+ * end, and a refusal without an announced end could be cut so that nobody can tell.
+ */
+function suffered(answer: Answer): Answer {
+  if (answer.status === 200) return answer;
+  const { trailer, undelimited, ...effects } = answer.effects;
+  return trailer === undefined && undelimited === undefined ? answer : { ...answer, effects };
+}
+
+function brokenBody(text: Buffer, gzip: boolean, { effects }: Answer): BrokenBody {
+  const body = breakBody(text, gzip, effects);
   // Without gzip there is no gzip end to miss: such a cut would be one nobody can see.
   const unseen = effects.cut?.by === 'gzip' && !gzip;
   return unseen ? { ...body, ending: 'close' } : body;

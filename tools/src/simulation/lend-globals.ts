@@ -10,7 +10,6 @@ export function lendGlobals(clock: VirtualClock): () => void {
   const { setTimeout, clearTimeout } = globalThis;
   const { now } = Date;
   const { stackTraceLimit } = Error;
-  const { _transform: transform } = gunzipPrototype;
   const cancels = new Map<number, () => void>();
   let last = 0;
   Object.assign(globalThis, {
@@ -33,12 +32,15 @@ export function lendGlobals(clock: VirtualClock): () => void {
   Date.now = () => clock.now();
   // Of thousands of aborts and failures nobody reads where they come from.
   Error.stackTraceLimit = 0;
-  gunzipPrototype._transform = transformAtOnce;
+  gunzipPrototype._transform = function (chunk, _encoding, done) {
+    transformAtOnce(this, chunk, done);
+  };
   return () => {
     Object.assign(globalThis, { setTimeout, clearTimeout });
     Date.now = now;
     Error.stackTraceLimit = stackTraceLimit;
-    gunzipPrototype._transform = transform;
+    // What it inherits shows again.
+    Reflect.deleteProperty(gunzipPrototype, '_transform');
   };
 }
 
@@ -61,25 +63,21 @@ const gunzipPrototype = (Gunzip as unknown as { readonly prototype: GunzipInside
 
 const scratch = Buffer.alloc(64 * 1024);
 
-function transformAtOnce(
-  this: GunzipInside,
-  chunk: Buffer,
-  _encoding: string,
-  done: () => void,
-): void {
-  const last = this.writableEnded && this.writableLength === chunk.byteLength;
-  const flush = last ? this._finishFlushFlag : this._defaultFlushFlag;
-  for (let left = chunk.byteLength; this._handle !== null;) {
-    this._handle.writeSync(flush, chunk, chunk.byteLength - left, left, scratch, 0, scratch.length);
+function transformAtOnce(gunzip: GunzipInside, chunk: Buffer, done: () => void): void {
+  const last = gunzip.writableEnded && gunzip.writableLength === chunk.byteLength;
+  const flush = last ? gunzip._finishFlushFlag : gunzip._defaultFlushFlag;
+  for (let left = chunk.byteLength; gunzip._handle !== null;) {
+    const at = chunk.byteLength - left;
+    gunzip._handle.writeSync(flush, chunk, at, left, scratch, 0, scratch.length);
     // Damaged data has destroyed the stream by now, with the error that says so.
-    if (this.destroyed) return;
-    const [room = 0, rest = 0] = this._writeState;
-    this.bytesWritten += left - rest;
+    if (gunzip.destroyed) return;
+    const [room = 0, rest = 0] = gunzip._writeState;
+    gunzip.bytesWritten += left - rest;
     left = rest;
-    if (room < scratch.length) this.push(Buffer.from(scratch.subarray(0, scratch.length - room)));
+    if (room < scratch.length) gunzip.push(Buffer.from(scratch.subarray(0, scratch.length - room)));
     if (room === 0) continue;
     // Bytes that gzip has no use for follow its end.
-    if (rest > 0) this.push(null);
+    if (rest > 0) gunzip.push(null);
     else done();
     return;
   }

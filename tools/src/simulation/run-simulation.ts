@@ -1,4 +1,5 @@
-import { runChain, type ChainFigures } from './sync-chain.js';
+import { noFigures, type ChainFigures } from './chain-figures.js';
+import { runChain } from './sync-chain.js';
 
 export interface SimulationOptions {
   /** Of the first chain of syncs; each further one has the next. */
@@ -25,16 +26,14 @@ export interface SimulationReport extends Readonly<ChainFigures> {
  * happened. A seed that fails, fails again by itself: `runChain(seed)`.
  */
 export async function runSimulation(options: SimulationOptions): Promise<SimulationReport> {
-  const sum = new Map<string, number>();
+  const sum = noFigures();
   const failures: FailedSeed[] = [];
   const losses = new LostRejections();
   let seed = options.seed;
   try {
-    for (; (sum.get('syncs') ?? 0) < options.syncs && options.enough?.() !== true; seed += 1) {
+    for (; sum.syncs < options.syncs && options.enough?.() !== true; seed += 1) {
       const { figures, problems } = await runChain(seed);
-      for (const [name, count] of Object.entries(figures)) {
-        sum.set(name, (sum.get(name) ?? 0) + Number(count));
-      }
+      for (const name of FIGURES) sum[name] += figures[name];
       const all = [...problems, ...(await losses.take())];
       if (all.length > 0) failures.push({ seed, problems: all });
     }
@@ -42,32 +41,13 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
     losses.close();
   }
   return {
-    ...figuresOf(sum),
+    ...sum,
     seeds: { first: options.seed, last: seed - 1 },
     failures,
   };
 }
 
-function figuresOf(sum: ReadonlyMap<string, number>): ChainFigures {
-  const of = (name: keyof ChainFigures): number => sum.get(name) ?? 0;
-  return {
-    syncs: of('syncs'),
-    faults: of('faults'),
-    stops: of('stops'),
-    records: of('records'),
-    expected: of('expected'),
-    delivered: of('delivered'),
-    shortCompletes: of('shortCompletes'),
-    hangs: of('hangs'),
-    doubled: of('doubled'),
-    doubledBySession: of('doubledBySession'),
-    doubledByStreaming: of('doubledByStreaming'),
-    complete: of('complete'),
-    failed: of('failed'),
-    stopped: of('stopped'),
-    waits: of('waits'),
-  };
-}
+const FIGURES = Object.keys(noFigures()) as (keyof ChainFigures)[];
 
 /** Rejections nobody handles would end the real process. */
 class LostRejections {

@@ -1,36 +1,15 @@
 import {
   createControl,
   createMixpanel,
-  createTruth,
   type Control,
   type Mixpanel,
   type MixpanelOptions,
 } from '@source-mixpanel/fixtures-server';
-import {
-  addDays,
-  earliestDay,
-  lastCompleteDayInZone,
-  lastCompleteDayInZoneAndUtc,
-  type Day,
-} from '@source-mixpanel/cursor';
 import type { RecordSets } from './collected-records.js';
+import { countEvents, expectedRecords, type ReadSettings } from './expected-records.js';
 import type { SeededDraw } from './seeded-draw.js';
 import type { VirtualClock } from './virtual-clock.js';
 
-/** What decides which records a sync owes its reader. */
-export interface ReadSettings {
-  readonly start: Day;
-  readonly end?: Day | undefined;
-  /** The zone in the configuration. */
-  readonly zone: string;
-  /** Days that are looked at again for late events. */
-  readonly lookBackDays: number;
-  /** Milliseconds by which the connector's clock is ahead of the project's. */
-  readonly skew: number;
-}
-
-const MARGIN = 2 * 3_600_000;
-const day = (instant: number): Day => new Date(instant).toISOString().slice(0, 10);
 const second = (instant: number): string => new Date(instant).toISOString().slice(0, 19);
 
 /** A small project whose data grows and changes, and which knows what a reader must end up with. */
@@ -94,79 +73,21 @@ export class SimulatedProject {
 
   /** All that a sync which begins now must have delivered, or leave to states before it. */
   expected(settings: ReadSettings): RecordSets {
-    const { project } = this.mixpanel;
-    const { start } = settings;
-    const truth = createTruth(project);
-    const wall = this.clock.now() + Math.min(0, settings.skew);
-    const until = (last: Day): Day => earliestDay(last, settings.end ?? last);
-    const days = daysFrom(start, until(lastCompleteDayInZone(wall, settings.zone)));
-    const profiles = (rows: readonly string[], prefix: string): [string, string][] =>
-      rows.flatMap((row) => profileEntry(row, start, prefix));
-    return new Map([
-      ['annotations', new Map(project.annotations.map(({ id }) => [String(id), '']))],
-      [
-        'cohorts',
-        new Map(
-          project.cohorts
-            .filter(({ created }) => created >= start)
-            .map(({ id }) => [String(id), '']),
-        ),
-      ],
-      [
-        'cohort_members',
-        new Map(project.cohorts.flatMap(({ id }) => profiles(truth.members(id), `${id}|`))),
-      ],
-      ['engage', new Map(profiles(truth.profiles(), ''))],
-      [
-        'export',
-        this.expectedEvents(until(lastCompleteDayInZoneAndUtc(wall, settings.zone)), settings),
-      ],
-      [
-        'funnels',
-        new Map(project.funnels.flatMap(({ id }) => days.map((date) => [`${id}|${date}`, '']))),
-      ],
-      ['revenue', new Map(days.map((date) => [date, '']))],
-    ]);
+    const { mixpanel, clock } = this;
+    const now = clock.now();
+    const delay = this.options.export?.visibilityDelay ?? 0;
+    return expectedRecords(settings, {
+      project: mixpanel.project,
+      now,
+      firstSync: this.firstSync ?? now,
+      visibleFrom: (id, processed) => this.visibleAt.get(id) ?? processed + delay,
+    });
   }
 
   /** How often the project itself holds an event. */
   copies(id: string): number {
-    this.counted ??= this.countCopies();
+    this.counted ??= countEvents(this.mixpanel.project);
     return this.counted.get(id) ?? 1;
-  }
-
-  private countCopies(): Map<string, number> {
-    const { events, exportZone } = this.mixpanel.project;
-    const span = events.span(exportZone);
-    const counts = new Map<string, number>();
-    for (const date of span === undefined ? [] : daysFrom(span.first, span.last)) {
-      for (const { tail } of events.on(date, exportZone)) {
-        counts.set(insertId(tail), (counts.get(insertId(tail)) ?? 0) + 1);
-      }
-    }
-    return counts;
-  }
-
-  /**
-   * Events a reader is promised: those that could be seen when the first sync began, and later ones
-   * of days that were still looked back at when they came to be seen.
-   */
-  private expectedEvents(end: Day, settings: ReadSettings): Map<string, string> {
-    const { events, exportZone } = this.mixpanel.project;
-    const now = this.clock.now();
-    const first = this.firstSync ?? now;
-    const counts = new Map<string, number>();
-    for (const date of daysFrom(settings.start, end)) {
-      for (const event of events.on(date, exportZone)) {
-        const id = insertId(event.tail);
-        const seen =
-          this.visibleAt.get(id) ?? event.processed + (this.options.export?.visibilityDelay ?? 0);
-        const oldest = addDays(day(seen + MARGIN), -settings.lookBackDays);
-        if (seen > now || (seen > first && date < oldest)) continue;
-        counts.set(id, (counts.get(id) ?? 0) + 1);
-      }
-    }
-    return new Map([...counts].map(([id, count]) => [id, String(count)]));
   }
 
   private addEvents(number: number, draw: SeededDraw): void {
@@ -243,24 +164,4 @@ export class SimulatedProject {
       ...cohort,
     });
   }
-}
-
-function daysFrom(first: Day, last: Day): Day[] {
-  const days: Day[] = [];
-  for (let at = Date.parse(first); at <= Date.parse(last); at += 86_400_000) days.push(day(at));
-  return days;
-}
-
-function insertId(tail: string): string {
-  return /"\$insert_id":"([^"]*)"/.exec(tail)?.[1] ?? '';
-}
-
-/** A profile with its time of update, if it was updated since the start or at an unknown time. */
-function profileEntry(row: string, start: Day, prefix: string): [string, string][] {
-  const { $distinct_id: id, $properties: properties } = JSON.parse(row) as {
-    readonly $distinct_id: string;
-    readonly $properties: { readonly $last_seen?: string | null };
-  };
-  const seen = properties.$last_seen ?? '';
-  return seen === '' || seen >= `${start}T00:00:00` ? [[`${prefix}${id}`, seen]] : [];
 }

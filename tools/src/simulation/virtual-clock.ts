@@ -72,15 +72,15 @@ export class VirtualClock {
    */
   async run<T>(work: Promise<T>, limit: number): Promise<T> {
     const end = this.elapsed + limit;
-    let over = false;
+    const outcome = { over: false };
     const settle = (): void => {
-      over = true;
+      outcome.over = true;
     };
     work.then(settle, settle);
     for (;;) {
       // Streams of Node put off some of their work to the next turn of the event loop.
-      for (let turns = 0; turns < 3 && !over; turns += 1) await new Promise((next) => turn(next));
-      if (over) return work;
+      for (let turns = 0; turns < 3; turns += 1) await new Promise((next) => turn(next));
+      if (outcome.over) return work;
       const timer = this.timers.shift();
       if (timer === undefined) throw new HangError('nothing is left to wait for');
       if (timer.at > end) throw new HangError('no end within the time that is allowed');

@@ -1,0 +1,12 @@
+import { BodyStorage } from '@source-mixpanel/kernel';
+
+/** No memory and no disk for bodies. */
+export class FullStorage extends BodyStorage {
+  constructor() {
+    super({ directory: '/nowhere', memoryBytes: 0 });
+  }
+
+  override openFile(): ReturnType<BodyStorage['openFile']> {
+    return Promise.reject(Object.assign(new Error('the disk is full'), { code: 'ENOSPC' }));
+  }
+}
