@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { badInput, tryCase, type BadCase } from './bad-input.js';
+import {
+  startHostileMixpanel,
+  type AnswerSpoiling,
+  type HostileMixpanel,
+} from './hostile-mixpanel.js';
+
+/** Four kinds of it. */
+const RUNS = 384;
+/** Whoever finds a fault looks for its simplest form: not for ever, as nobody would see the seed then. */
+const WITHIN = 240_000;
+
+describe('bad input', () => {
+  it('always ends in a valid answer that gives nothing away', async () => {
+    const { problems, hangs, syncs } = await badInput({
+      seed: 20_261_110,
+      runs: RUNS,
+      withinMilliseconds: WITHIN,
+    });
+    expect(problems).toEqual([]);
+    expect(hangs).toBe(0);
+    expect(syncs).toBe(4 * RUNS);
+  }, 300_000);
+});
+
+describe('what generated input once found', () => {
+  let mixpanel: HostileMixpanel;
+  beforeAll(async () => {
+    mixpanel = await startHostileMixpanel();
+  });
+  afterAll(() => mixpanel.close());
+
+  const answer = (change: Partial<AnswerSpoiling>): AnswerSpoiling => ({
+    path: '/api/',
+    status: 200,
+    document: { seed: 0, values: [], text: { kind: 'none' } },
+    body: 'data',
+    coding: 'plain',
+    headers: {},
+    ...change,
+  });
+
+  it.each<[string, BadCase]>([
+    ['records in the body of a refusal', { command: 'check', answers: [answer({ status: 403 })] }],
+    [
+      'records behind rubbish in the body of a refusal',
+      {
+        command: 'check',
+        answers: [
+          answer({ status: 402, document: { seed: 0, values: [], text: { kind: 'bytes' } } }),
+          answer({}),
+        ],
+      },
+    ],
+    [
+      'an error text that is cut within a secret',
+      {
+        command: 'read',
+        answers: [
+          answer({
+            body: 'echo',
+            document: { seed: 2079309534, values: [], text: { kind: 'none' } },
+          }),
+        ],
+      },
+    ],
+  ])('%s', async (_what, badCase) => {
+    expect(await tryCase(badCase, mixpanel)).toEqual([]);
+  });
+});

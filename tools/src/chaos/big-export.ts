@@ -1,0 +1,59 @@
+import { createServer, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+export interface BigExport {
+  readonly url: string;
+  readonly lines: number;
+  close(): Promise<void>;
+}
+
+/** Of about a thousand bytes each, so that a thousand of them make a megabyte. */
+const FILLING = 'x'.repeat(880);
+const LINES_AT_A_TIME = 64;
+
+/**
+ * An export of so many events in one body, uncompressed and made as it is asked for: its size is
+ * what the connector has to cope with, not this process.
+ */
+export async function startBigExport(lines: number): Promise<BigExport> {
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith('/api/2.0/export') === true) void send(response, lines);
+    else response.writeHead(404).end('{"error": "not here"}');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    lines,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** Whether a record is the one of this index, whole. */
+export function isEventOf(index: number, data: { readonly [name: string]: unknown }): boolean {
+  return data['insert_id'] === `event-${index}` && data['filling'] === FILLING;
+}
+
+async function send(response: ServerResponse, lines: number): Promise<void> {
+  response.writeHead(200, { 'content-type': 'text/plain' });
+  // A client that goes away early is part of the experiment.
+  await pipeline(Readable.from(blocks(lines)), response).catch(() => undefined);
+}
+
+function* blocks(lines: number): Generator<string> {
+  for (let from = 0; from < lines; from += LINES_AT_A_TIME) {
+    const count = Math.min(LINES_AT_A_TIME, lines - from);
+    yield Array.from({ length: count }, (_, index) => line(from + index)).join('');
+  }
+}
+
+function line(index: number): string {
+  return `{"event":"big","properties":{"time":1794268800,"distinct_id":"user-${index % 97}","$insert_id":"event-${index}","filling":"${FILLING}"}}\n`;
+}

@@ -1,0 +1,152 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { parseJson, writeJson } from '@source-mixpanel/stream';
+import fc from 'fast-check';
+import { canaryAnswer } from './canary-answers.js';
+import { SECRET } from './output-scan.js';
+import { spoil, spoiling, type Spoiling } from './spoil.js';
+
+/** What becomes of the answers to some requests. */
+export interface AnswerSpoiling {
+  /** The requests it strikes, by their path. */
+  readonly path: string;
+  readonly status: number;
+  readonly document: Spoiling;
+  /** `echo`: an error text that repeats what the request carried; `data`: the true answer, spoiled. */
+  readonly body: 'echo' | 'data';
+  readonly coding: 'plain' | 'gzip' | 'cut gzip' | 'claimed gzip' | 'unknown';
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const PATHS = [
+  '/api/',
+  '/api/2.0/export',
+  '/api/query/engage',
+  '/api/query/engage/properties',
+  '/api/query/engage/revenue',
+  '/api/query/cohorts/list',
+  '/api/query/funnels/list',
+  '/api/query/funnels?',
+  '/api/app/',
+  '/api/query/events',
+];
+const STATUSES = [204, 302, 400, 401, 402, 403, 404, 418, 429, 500, 502, 503, 504];
+const HEADERS: readonly Readonly<Record<string, string>>[] = [
+  {},
+  { 'content-type': 'text/html' },
+  { 'retry-after': '-5' },
+  { 'retry-after': 'soon' },
+  { 'retry-after': '1e400' },
+  { 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' },
+  { ratelimit: '"project";r=-1;t=9e99', 'ratelimit-policy': '"project";q=0;w=0' },
+  { ratelimit: 'nonsense,;=";' },
+  { date: 'never' },
+  { location: 'http://127.0.0.1:9/elsewhere' },
+];
+
+export const answerSpoiling: fc.Arbitrary<AnswerSpoiling> = fc.record({
+  path: fc.constantFrom(...PATHS),
+  status: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(200) },
+    { weight: 2, arbitrary: fc.constantFrom(...STATUSES) },
+  ),
+  document: spoiling,
+  body: fc.constantFrom('data', 'data', 'echo'),
+  coding: fc.constantFrom('plain', 'plain', 'plain', 'gzip', 'cut gzip', 'claimed gzip', 'unknown'),
+  headers: fc.constantFrom(...HEADERS),
+});
+
+export interface HostileMixpanel {
+  readonly url: string;
+  /** In force until the next call; none makes it honest again. */
+  spoil(spoilings: readonly AnswerSpoiling[]): void;
+  close(): Promise<void>;
+}
+
+/** A project whose records all carry the canary, behind a server that spoils its answers. */
+export async function startHostileMixpanel(): Promise<HostileMixpanel> {
+  let inForce: readonly AnswerSpoiling[] = [];
+  const server = createServer((request, response) => {
+    void answer(request, response).catch(() => response.destroy());
+  });
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = 'GET', url = '/', headers } = request;
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(Buffer.from(chunk as Uint8Array));
+    const authorization = headers.authorization ?? '';
+    send(response, {
+      body: canaryAnswer(url),
+      spoiling: inForce.find(({ path }) => url.startsWith(path)),
+      isLines: url.startsWith('/api/2.0/export'),
+      echo: `${method} ${url} ${authorization} ${Buffer.concat(chunks).toString()}`,
+    });
+  };
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    spoil(spoilings) {
+      inForce = spoilings;
+    },
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+interface Sending {
+  readonly body: string;
+  readonly spoiling: AnswerSpoiling | undefined;
+  readonly isLines: boolean;
+  /** All that the request carried. */
+  readonly echo: string;
+}
+
+function send(response: ServerResponse, { body, spoiling, isLines, echo }: Sending): void {
+  const type = { 'content-type': 'application/json' };
+  if (spoiling === undefined) {
+    response.writeHead(200, type).end(body);
+    return;
+  }
+  // Of changing length, so that whoever cuts it cuts the secrets anywhere.
+  const filling = '. '.repeat(spoiling.document.seed % 260);
+  const said = `Nobody knows ${filling}${echo} ${SECRET} ${encodeURIComponent(SECRET)}`;
+  const text =
+    spoiling.body === 'echo'
+      ? writeJson({ error: said, request: said })
+      : spoilData(body, spoiling.document, isLines);
+  const [bytes, coding] = coded(Buffer.from(text), spoiling.coding);
+  response.writeHead(spoiling.status, { ...type, ...coding, ...spoiling.headers }).end(bytes);
+}
+
+/** Of an export one line is spoiled inside, and the text as a whole. */
+function spoilData(body: string, document: Spoiling, isLines: boolean): string {
+  // The API's own error text is told to the user, who must be able to act on it.
+  const protect = new Set(['error']);
+  if (!isLines) return spoil(parseJson(body), document, protect);
+  const lines = body.split('\n').slice(0, -1);
+  const chosen = document.seed % lines.length;
+  const spoiled = lines.map((line, index) =>
+    index === chosen ? spoil(parseJson(line), document, protect) : line,
+  );
+  return `${spoiled.join('\n')}\n`;
+}
+
+function coded(bytes: Buffer, coding: AnswerSpoiling['coding']): [Buffer, Record<string, string>] {
+  switch (coding) {
+    case 'plain':
+      return [bytes, {}];
+    case 'gzip':
+      return [gzipSync(bytes), { 'content-encoding': 'gzip' }];
+    case 'cut gzip':
+      return [gzipSync(bytes).subarray(0, -9), { 'content-encoding': 'gzip' }];
+    case 'claimed gzip':
+      return [bytes, { 'content-encoding': 'gzip' }];
+    case 'unknown':
+      return [bytes, { 'content-encoding': 'br' }];
+  }
+}

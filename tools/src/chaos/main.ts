@@ -1,0 +1,47 @@
+/**
+ * `npm run chaos -- --seed N --seconds S`: the long form of every experiment, one table, and exit code
+ * 1 when anything was lost, hung or said wrongly. Without `--seed` it draws one and prints it.
+ */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { WORKSPACE_ROOT } from '../workspace-root.js';
+import { chaosTable, hasFailed, type ChaosReport } from './chaos-report.js';
+import { experiments } from './experiments.js';
+
+const { values } = parseArgs({
+  options: { seed: { type: 'string' }, seconds: { type: 'string', default: '1200' } },
+});
+const seed = wholeNumber('seed', values.seed ?? String(Date.now() % 1_000_000));
+const seconds = wholeNumber('seconds', values.seconds);
+
+build();
+say(`seed ${seed}, about ${seconds} seconds\n`);
+const reports: ChaosReport[] = [];
+for (const experiment of experiments({ seed, seconds })) {
+  const report = await experiment();
+  reports.push(report);
+  say([`# ${report.experiment}`, ...(report.notes ?? []), ...report.problems].join('\n\n'));
+  say('');
+}
+say(chaosTable(reports));
+process.exitCode = reports.some(hasFailed) ? 1 : 0;
+
+function wholeNumber(name: string, text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new TypeError(`--${name} takes a whole number`);
+}
+
+/** The processes that are killed are those of the built connector. */
+function build(): void {
+  const nx = join(WORKSPACE_ROOT, 'node_modules', '.bin', 'nx');
+  const { status, stdout, stderr } = spawnSync(nx, ['build', '@source-mixpanel/connector'], {
+    cwd: WORKSPACE_ROOT,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`the build ended with exit code ${status}\n${stdout}${stderr}`);
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,40 @@
+/** How often each text was seen. */
+export class Multiset {
+  private readonly counts = new Map<string, number>();
+  private total = 0;
+
+  constructor(texts: Iterable<string> = []) {
+    this.addAll(texts);
+  }
+
+  get size(): number {
+    return this.total;
+  }
+
+  count(text: string): number {
+    return this.counts.get(text) ?? 0;
+  }
+
+  addAll(texts: Iterable<string>): void {
+    for (const text of texts) {
+      this.counts.set(text, this.count(text) + 1);
+      this.total += 1;
+    }
+  }
+
+  /** How many of these texts were never seen here. */
+  strangersIn(texts: readonly string[]): number {
+    return texts.filter((text) => !this.counts.has(text)).length;
+  }
+
+  texts(): IterableIterator<string> {
+    return this.counts.keys();
+  }
+
+  /** How many texts this one lacks of the other, each counted as often as it is missing. */
+  missingOf(other: Multiset): number {
+    let missing = 0;
+    for (const [text, count] of other.counts) missing += Math.max(0, count - this.count(text));
+    return missing;
+  }
+}

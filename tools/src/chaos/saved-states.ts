@@ -1,0 +1,36 @@
+import type { JsonObject } from '@source-mixpanel/stream';
+
+const DATE = '2026-11-09';
+const NAMES = { '': '', $city: 'city', Name: '_Name', __proto__x: '__proto__x', city: '_city' };
+
+const streamState = (name: string, state: JsonObject): JsonObject => ({
+  type: 'STREAM',
+  stream: { stream_descriptor: { name }, stream_state: state },
+});
+
+/** One state of every stream, in the shapes the connector itself writes. */
+export const savedStates: readonly JsonObject[] = [
+  streamState('annotations', { __ab_no_cursor_state_message: true }),
+  streamState('cohorts', { created: `${DATE} 00:00:00` }),
+  streamState('engage', { last_seen: `${DATE}T23:59:59`, names: NAMES }),
+  streamState('cohort_members', {
+    states: [
+      { partition: { id: 7, parent_slice: {} }, cursor: { last_seen: `${DATE}T05:54:18` } },
+      { partition: { id: 8, parent_slice: {} }, cursor: { last_seen: `${DATE}T00:00:00` } },
+    ],
+    use_global_cursor: false,
+    names: NAMES,
+  }),
+  streamState('export', {
+    read_through: DATE,
+    time: `${DATE}T23:12:23Z`,
+    processed_until: `${DATE}T23:46:51Z`,
+    filter: 'proven',
+    zone: 'UTC',
+    names: NAMES,
+  }),
+  streamState('funnels', {
+    states: [{ partition: { funnel_id: '9' }, cursor: { date: DATE } }],
+  }),
+  streamState('revenue', { date: DATE }),
+];
