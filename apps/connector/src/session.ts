@@ -14,8 +14,6 @@ import { parseConfig } from './parse-config.js';
 export interface Session {
   readonly host: Host;
   readonly writer: MessageWriter;
-  /** For a command whose output is no messages. */
-  readonly document: MessageWriter;
   readonly logger: Logger;
   readonly mask: SecretMask;
 }
