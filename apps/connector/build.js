@@ -1,8 +1,8 @@
 import { build } from 'esbuild';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 
-await rm('dist', { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   entryPoints: ['src/main.ts'],
   outdir: 'dist',
   bundle: true,
@@ -13,9 +13,16 @@ await build({
   format: 'esm',
   sourcemap: 'linked',
   conditions: ['@source-mixpanel/source'],
+  metafile: true,
   logLevel: 'warning',
   legalComments: 'none',
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
 });
+
+// Only now, and only what is old: tests or a sync may be starting the program meanwhile.
+const made = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+for (const name of await readdir('dist')) {
+  if (!made.has(name)) await rm(`dist/${name}`, { recursive: true, force: true });
+}

@@ -52,7 +52,9 @@ const members = z.strictObject({
 export const exportState = z
   .preprocess((state) => {
     const oldest = z.strictObject({ date: timestamp }).safeParse(state);
-    return oldest.success ? { time: oldest.data.date } : state;
+    if (!oldest.success) return state;
+    // In the form of today at once: a sync without events saves the state as it came.
+    return { time: normaliseTimestamp(oldest.data.date, 'YYYY-MM-DDTHH:MM:SSZ') };
   }, members)
   .transform(withoutUndefined);
 
