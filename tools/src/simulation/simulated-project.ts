@@ -96,8 +96,9 @@ export class SimulatedProject {
     for (let at = 0, count = draw.between(1, 3); at < count; at += 1) {
       const id = `added-${number}-${at}`;
       const instant = now - draw.upTo(4 * 86_400_000);
-      // Processed some time ago, visible only now.
-      const processed = now - draw.between(0, 50) * 60_000;
+      // Processed some time ago, visible only now; or nobody knows when.
+      const known = !draw.percent(10);
+      const processed = known ? now - draw.between(0, 50) * 60_000 : now;
       this.visibleAt.set(id, Math.max(now, processed + delay));
       this.control.changeProject({
         addEvents: [
@@ -108,7 +109,7 @@ export class SimulatedProject {
               distinct_id: `user-${draw.between(0, 9)}`,
               $insert_id: id,
               [`later ${draw.between(0, 3)}`]: number,
-              mp_processing_time_ms: draw.percent(10) ? null : processed,
+              mp_processing_time_ms: known ? processed : null,
             },
           },
         ],
