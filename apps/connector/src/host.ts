@@ -21,7 +21,7 @@ export interface Host {
   readText(path: string, what: string): Promise<string>;
 }
 
-export const systemClock: Clock = {
+const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   async sleep(milliseconds, signal) {

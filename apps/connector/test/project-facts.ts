@@ -126,7 +126,7 @@ function objectOf(text: string): JsonObject {
   return objectAt({ value }, 'value');
 }
 
-export function daysOf(from: string, to: string): string[] {
+function daysOf(from: string, to: string): string[] {
   const days: string[] = [];
   for (let day = Date.parse(from); day <= Date.parse(to); day += 86_400_000) {
     days.push(new Date(day).toISOString().slice(0, 10));

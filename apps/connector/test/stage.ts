@@ -9,7 +9,7 @@ import { parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/str
 import { at, objectAt, ofType, textAt } from './messages.js';
 import { Files, runConnector, type Run, type RunOptions } from './run-connector.js';
 
-export const FIRST_DAY = '2026-11-08';
+const FIRST_DAY = '2026-11-08';
 export const LAST_DAY = '2026-11-10';
 /** Early enough for all cohorts but the oldest. */
 export const MONTH = { from: '2026-10-15', to: LAST_DAY };

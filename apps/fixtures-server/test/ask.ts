@@ -21,7 +21,7 @@ export interface StillClock extends ServerClock {
   set(iso: string): void;
 }
 
-export function createStillClock(iso: string): StillClock {
+function createStillClock(iso: string): StillClock {
   let now = Date.parse(iso);
   return {
     now: () => now,
@@ -46,7 +46,7 @@ export function createAsked(change: Partial<MixpanelOptions> = {}, now = '2026-1
   return { clock, mixpanel, ask: createAsk(mixpanel) };
 }
 
-export function createAsk(mixpanel: Mixpanel) {
+function createAsk(mixpanel: Mixpanel) {
   return (url: string, options: AskOptions = {}): Asked => {
     const answer = mixpanel.handle({
       method: options.method ?? 'GET',

@@ -48,7 +48,7 @@ export function clampDay(
 }
 
 /** @throws RangeError for a text that is no day */
-export function requireDay(text: string): Day {
+function requireDay(text: string): Day {
   if (!isDay(text)) throw new RangeError(`"${text}" is not a day of the form YYYY-MM-DD`);
   return text;
 }

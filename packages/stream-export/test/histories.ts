@@ -39,7 +39,7 @@ export interface History {
   readonly syncs: readonly PlannedSync[];
 }
 
-export const BEGIN = Date.UTC(2024, 1, 25);
+const BEGIN = Date.UTC(2024, 1, 25);
 /** When the first sync starts at the earliest: events happen before and after. */
 export const FIRST_SYNC = BEGIN + 12 * DAY;
 

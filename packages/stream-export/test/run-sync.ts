@@ -11,7 +11,7 @@ import {
 import type { Mixpanel } from './in-memory-mixpanel.js';
 import { recordsIn } from './records-in.js';
 
-export const storage = new BodyStorage({ directory: tmpdir() });
+const storage = new BodyStorage({ directory: tmpdir() });
 
 export type StreamOptions = Partial<ExportOptions> & Pick<ExportOptions, 'clock'>;
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { WORKSPACE_ROOT } from '../workspace-root.js';
 
-export const BINARY = join(WORKSPACE_ROOT, 'bin', 'source-mixpanel');
+const BINARY = join(WORKSPACE_ROOT, 'bin', 'source-mixpanel');
 
 export interface ProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;

@@ -8,7 +8,7 @@ import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/strea
 import { at } from './protocol-line.js';
 import { canonicalJson } from './canonical-json.js';
 
-export const FIRST_DAY = '2026-10-30';
+const FIRST_DAY = '2026-10-30';
 export const LAST_DAY = '2026-11-10';
 /** Slices of a stream that are read at a time; twice as many may be in flight. */
 export const WORKERS = 2;
