@@ -7,6 +7,10 @@ import type { StreamStory } from './sync-story.js';
 export interface CutReport {
   readonly stream: string;
   cuts: number;
+  /** Records that the syncs owed, those resumed from an INCOMPLETE one included. */
+  expected: number;
+  /** Of those, the ones they delivered. */
+  delivered: number;
   /** Syncs that delivered all, each record once. */
   whole: number;
   /** Syncs that ended INCOMPLETE with a transient error and a state that loses nothing. */
@@ -15,7 +19,7 @@ export interface CutReport {
   shortCompletes: number;
   /** Records that came twice in one sync. */
   doubled: number;
-  /** Short COMPLETEs of the one cut nobody can see: a plain body properly ended on a line boundary. */
+  /** Short COMPLETEs of the one cut nobody can see: a body properly ended on a line boundary. */
   undetectable: number;
   readonly problems: string[];
 }
@@ -65,6 +69,8 @@ function emptyReport(stream: string): CutReport {
   return {
     stream,
     cuts: 0,
+    expected: 0,
+    delivered: 0,
     whole: 0,
     incomplete: 0,
     shortCompletes: 0,
@@ -146,8 +152,12 @@ class Cutting {
     for (const count of told.counts.values()) report.doubled += count - 1;
     const missing = this.missing(told);
     if (told.status === 'COMPLETE') {
+      if (missing > 0 && this.isUnseen(effect)) {
+        report.undetectable += 1;
+        return;
+      }
+      this.count(missing);
       if (missing === 0) report.whole += 1;
-      else if (this.isUnseen(effect)) report.undetectable += 1;
       else report.shortCompletes += 1;
       return;
     }
@@ -164,7 +174,9 @@ class Cutting {
       records: new Map([[target.stream, state?.held ?? new Map<string, string>()]]),
     });
     const resumed = this.storyOf(again.story);
-    const lossless = resumed.status === 'COMPLETE' && this.missing(resumed) === 0;
+    const missing = this.missing(resumed);
+    this.count(missing);
+    const lossless = resumed.status === 'COMPLETE' && missing === 0;
     if (failed && transient === true && lossless) report.incomplete += 1;
     else
       report.problems.push(
@@ -172,12 +184,22 @@ class Cutting {
       );
   }
 
+  private count(missing: number): void {
+    this.report.expected += this.expected.size;
+    this.report.delivered += this.expected.size - missing;
+  }
+
   private missing({ held }: StreamStory): number {
     return [...this.expected.keys()].filter((key) => !held.has(key)).length;
   }
 
+  /**
+   * Whether nothing in the body can tell that it was cut: lines have no closing bracket. An empty
+   * body that ends well is no events, also where it says that it is compressed.
+   */
   private isUnseen(effect: Effect): boolean {
-    return effect.kind === 'cut' && effect.by === 'clean' && this.target.stream === 'export';
+    if (effect.kind !== 'cut' || this.target.stream !== 'export') return false;
+    return effect.by === 'clean' || (effect.by === 'gzip' && effect.at === 0);
   }
 
   private storyOf({ streams }: StageRun['story']): StreamStory {
