@@ -1,6 +1,11 @@
 import { brokenBody, collectUnreadable, type UnreadableLines } from './broken-body.js';
-import { createRecordLines, type RecordLine } from './record-lines.js';
+import { createLinePass } from './line-pass.js';
+import { LineScanner } from './line-scanner.js';
+import { NameCache, MOST_NAMES } from './name-cache.js';
 import type { RecordShape } from './source-record.js';
+
+/** Beyond that the second reading looks at every line again. */
+const MOST_IRREGULAR = 100_000;
 
 export interface LineProofOptions extends RecordShape {
   /** `fail`: a body with an unreadable line is no good. `skip`: such lines are counted. */
@@ -20,6 +25,11 @@ export interface LineProof {
   readonly names: ReadonlySet<string>;
   readonly records: number;
   readonly unreadable: UnreadableLines;
+  /**
+   * Bytes at which lines start that are not regular: the second reading trusts all others. Undefined
+   * when that is not known, because they are too many or nobody looked.
+   */
+  readonly irregular: ReadonlySet<number> | undefined;
 }
 
 /**
@@ -30,36 +40,51 @@ export interface LineProof {
  * was cut, garbled or given up; `unreadable_line` (2 attempts, not divisible) with the line's byte.
  */
 export function createLineProof(options: LineProofOptions): LineProof {
-  const lines = createRecordLines(options);
   const names = new Set<string>();
+  const scanner = new LineScanner(options, new NameCache(MOST_NAMES));
   const unreadable = collectUnreadable(options.onUnreadableLine);
+  let irregular: Set<number> | undefined = new Set();
   let records = 0;
 
-  const judge = (line: RecordLine): void => {
-    if (line.kind === 'unreadable') {
-      unreadable.add(line);
-      return;
-    }
-    records += 1;
-    for (const name of Object.keys(line.record.bag)) names.add(name);
-  };
-  return {
-    write(chunk) {
-      for (const line of lines.write(chunk)) judge(line);
+  const addName = (name: string): void => void names.add(name);
+  const pass = createLinePass(options, {
+    endOfRegular: (source, at) => scanner.scan(source, at),
+    takeRegular() {
+      records += 1;
+      scanner.collect(addName);
+      return true;
     },
+    take(line) {
+      if (line.kind === 'unreadable') {
+        unreadable.add(line);
+        return;
+      }
+      records += 1;
+      for (const name of Object.keys(line.record.bag)) names.add(name);
+    },
+    meetIrregular(offset) {
+      // A body of nothing but noise must not fill the memory.
+      if (irregular?.add(offset).size === MOST_IRREGULAR) irregular = undefined;
+    },
+  });
+  return {
+    write: (chunk) => pass.write(chunk),
     end() {
       // First the ending: a body that was cut is another matter than one with a strange line.
-      const { unfinished, tail } = lines.ending();
+      const { unfinished, tail } = pass.ending();
       if (tail !== undefined && options.isTrailer(tail.trim())) {
         throw brokenBody('its last line says that the sender ended it early');
       }
       if (unfinished) throw brokenBody('its last line is not finished');
-      for (const line of lines.rest()) judge(line);
+      pass.rest();
     },
     names,
     get records() {
       return records;
     },
     unreadable,
+    get irregular() {
+      return irregular;
+    },
   };
 }

@@ -22,6 +22,18 @@ export interface Ending {
   readonly tail: string | undefined;
 }
 
+/** The lines of a body one by one, for who knows already which of them are records. */
+export interface LineReader {
+  /** What became certain with this line: itself, lines before it, both or nothing. */
+  read(line: Line): Iterable<RecordLine>;
+  /** Whether lines wait for others; before a line that is a record by itself they are to settle. */
+  readonly isWaiting: boolean;
+  /** What waiting lines are when none follows. */
+  settle(): Iterable<RecordLine>;
+  /** How a body ends whose last line, when no newline ended it, is this. */
+  ending(last: Line | undefined): Ending;
+}
+
 interface Fragment extends UnreadableLine {
   readonly text: string;
 }
@@ -45,36 +57,46 @@ const MOST_LINES = 16;
  */
 export function createRecordLines(shape: RecordShape): RecordLines {
   const splitter = createLineSplitter();
-  const join = createJoin(shape);
-
-  function* read(line: Line): Iterable<RecordLine> {
-    const text = decode(line);
-    if (text === '') return;
-    const record = readRecord(text, shape);
-    if (record === undefined) {
-      yield* join.add({ text, offset: line.offset, length: line.bytes.length });
-    } else {
-      yield* join.settle();
-      yield { kind: 'record', record };
-    }
-  }
-
+  const reader = createLineReader(shape);
   let last: Line | undefined;
   return {
     *write(chunk) {
-      for (const line of splitter.write(chunk)) yield* read(line);
+      for (const line of splitter.write(chunk)) yield* reader.read(line);
     },
     ending() {
       last = splitter.end();
-      return {
-        unfinished: last !== undefined,
-        tail: last === undefined ? join.tail() : decodeLeniently(last),
-      };
+      return reader.ending(last);
     },
     *rest() {
-      if (last !== undefined) yield* read(last);
-      yield* join.settle();
+      if (last !== undefined) yield* reader.read(last);
+      yield* reader.settle();
     },
+  };
+}
+
+/** @throws BrokenSliceError `broken_body` for a line that is not UTF-8 */
+export function createLineReader(shape: RecordShape): LineReader {
+  const join = createJoin(shape);
+  return {
+    *read(line) {
+      const text = decode(line);
+      if (text === '') return;
+      const record = readRecord(text, shape);
+      if (record === undefined) {
+        yield* join.add({ text, offset: line.offset, length: line.bytes.length });
+      } else {
+        yield* join.settle();
+        yield { kind: 'record', record };
+      }
+    },
+    get isWaiting() {
+      return join.isWaiting();
+    },
+    settle: () => join.settle(),
+    ending: (last) => ({
+      unfinished: last !== undefined,
+      tail: last === undefined ? join.tail() : decodeLeniently(last),
+    }),
   };
 }
 
@@ -119,6 +141,7 @@ function createJoin(shape: RecordShape) {
       waiting.push(fragment);
       yield* advance(false);
     },
+    isWaiting: (): boolean => waiting.length > 0,
     settle: (): Iterable<RecordLine> => advance(true),
     tail: (): string | undefined => waiting.findLast(({ text }) => !isBlank(text))?.text,
   };

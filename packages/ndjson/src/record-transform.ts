@@ -111,7 +111,12 @@ function rawColumns(
   ];
 }
 
-function keptColumns({ columns, prune, always }: TransformOptions): (column: string) => boolean {
+/** Whether a column is written. */
+export function keptColumns({
+  columns,
+  prune,
+  always,
+}: TransformOptions): (column: string) => boolean {
   if (!prune || columns === undefined) return () => true;
   return (column) => columns.has(column) || always.has(column);
 }

@@ -1,18 +1,24 @@
-import { writeJson, type Frame } from '@source-mixpanel/stream';
-import { collectUnreadable, type UnreadableLines } from './broken-body.js';
-import { ByteCollector } from './byte-collector.js';
-import { createRecordLines, type RecordLine } from './record-lines.js';
-import { createRecordTransform, type TransformOptions } from './record-transform.js';
-import { compareTimeTexts } from './time-text.js';
+import type { Frame } from '@source-mixpanel/stream';
+import { BatchWriter } from './batch-writer.js';
+import type { UnreadableLines } from './broken-body.js';
+import { createLinePass } from './line-pass.js';
+import type { LineProof } from './line-proof.js';
+import type { TransformOptions } from './record-transform.js';
 
 export interface TranscodeOptions extends TransformOptions {
   readonly onUnreadableLine: 'fail' | 'skip';
+  /**
+   * A proof of the same body that has seen at least the chunks that came so far: lines it found
+   * regular are not validated again. Absent: every line is.
+   */
+  readonly proof?: Pick<LineProof, 'irregular'> | undefined;
   /** The bytes to put around each record; asked once per batch. */
   frame(): Frame;
 }
 
 /** Framed records of one chunk; it may hold none where only the facts changed. */
 export interface Batch {
+  /** The caller's only until it asks for the next batch: the buffer is used again. */
   readonly bytes: Uint8Array;
   readonly count: number;
   /** What is known of the body up to and with this batch. */
@@ -33,9 +39,9 @@ export interface TranscodeFacts {
  * the source, one batch per chunk. Made for a body that was proven: it tells good lines from bad
  * ones but does not judge how the body ends.
  *
- * This is the plain way, one object per record. A faster one must give the same columns and values;
- * the order of keys is not promised (names that look like array indexes come first here), nor are
- * the blanks and escapes inside JSON text.
+ * Regular lines (see `LineScanner`) go from bytes to bytes in one pass; for the others an object is
+ * made. Either way a record has the same columns and values; keys come in the order of the source
+ * on the first way, and on the second those that look like array indexes come first.
  *
  * @throws BrokenSliceError as the proof does
  */
@@ -43,54 +49,15 @@ export async function* transcodeLines(
   chunks: AsyncIterable<Uint8Array>,
   options: TranscodeOptions,
 ): AsyncGenerator<Batch, void, undefined> {
-  const lines = createRecordLines(options);
-  const writeBatch = createBatchWriter(options);
+  const writer = new BatchWriter(options);
+  const pass = createLinePass(options, writer);
   for await (const chunk of chunks) {
-    const batch = writeBatch(lines.write(chunk));
+    pass.write(chunk);
+    const batch = writer.takeBatch();
     if (batch !== undefined) yield batch;
   }
-  lines.ending();
-  const batch = writeBatch(lines.rest());
+  pass.ending();
+  pass.rest();
+  const batch = writer.takeBatch();
   if (batch !== undefined) yield batch;
-}
-
-function createBatchWriter(options: TranscodeOptions) {
-  const transform = createRecordTransform(options);
-  const unreadable = collectUnreadable(options.onUnreadableLine);
-  const encoder = new TextEncoder();
-  let greatestTime: string | undefined;
-  let withoutTime = 0;
-
-  const note = (time: string | undefined): void => {
-    if (time === undefined) withoutTime += 1;
-    else if (greatestTime === undefined || compareTimeTexts(time, greatestTime) > 0) {
-      greatestTime = time;
-    }
-  };
-  return (lines: Iterable<RecordLine>): Batch | undefined => {
-    const bytes = new ByteCollector();
-    let frame: Frame | undefined;
-    let count = 0;
-    const skipped = unreadable.count;
-    for (const line of lines) {
-      if (line.kind === 'unreadable') {
-        unreadable.add(line);
-        continue;
-      }
-      const { record, time } = transform(line.record);
-      note(time);
-      frame ??= options.frame();
-      bytes.append(frame.open);
-      bytes.append(encoder.encode(writeJson(record)));
-      bytes.append(frame.close);
-      count += 1;
-    }
-    if (count === 0 && unreadable.count === skipped) return undefined;
-    const facts = {
-      greatestTime,
-      withoutTime,
-      unreadable: { count: unreadable.count, first: [...unreadable.first] },
-    };
-    return { bytes: bytes.take(), count, facts };
-  };
 }

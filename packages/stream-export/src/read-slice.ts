@@ -40,6 +40,7 @@ export async function* readSlice(
       ...EVENT_SHAPE,
       format,
       onUnreadableLine,
+      proof,
       columns: io.columns,
       prune: io.prune,
       always: new Set(['time']),

@@ -1,0 +1,114 @@
+import { Buffer } from 'node:buffer';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { ByteSource } from './byte-source.js';
+import { LineScanner } from './line-scanner.js';
+import { NameCache } from './name-cache.js';
+import { readRecord } from './source-record.js';
+import { hostileLines, hostileShape } from './testing/hostile-lines.js';
+
+const scanner = (capacity = 100): LineScanner =>
+  new LineScanner(hostileShape, new NameCache(capacity));
+const isRegular = (line: string, scan = scanner()): boolean => {
+  const bytes = Buffer.from(`${line}\n`);
+  const end = scan.scan(new ByteSource(bytes), 0);
+  if (end !== -1) expect(end).toBe(bytes.length - 1);
+  return end !== -1;
+};
+const event = (bag: string): string => `{"event":"e","properties":{${bag}}}`;
+
+describe('regular lines', () => {
+  it('are all hostile lines that are records, but for a few kinds', () => {
+    const others = hostileLines
+      .filter(({ records, lines }) => records === 1 && lines.length === 1)
+      .filter(({ lines }) => !isRegular(lines.join('')))
+      .map(({ about }) => about);
+    expect(others).toEqual(['one name twice', 'head and bag twice']);
+  });
+
+  it('are none of the lines that are no records', () => {
+    for (const { records, lines } of hostileLines) {
+      if (records === 0 || lines.length > 1) {
+        for (const line of lines) expect(isRegular(line)).toBe(false);
+      }
+    }
+  });
+
+  it.each([
+    ['a name twice', event('"a":1,"b":2,"a":3')],
+    ['a name twice in two spellings', event('"a":1,"\\u0061":3')],
+    ['a name twice in a nested object', event('"a":{"x":1,"y":{"x":2},"x":3}')],
+    ['a name twice in an object in a list', event('"a":[{"x":1},{"x":1,"x":2}]')],
+    ['the head twice', '{"event":"e","event":"f","properties":{}}'],
+    ['a member that may be the head', '{"event":"e","properties":{},"\\u0065vent":"f"}'],
+    ['values nested 17 deep', event(`"a":${'['.repeat(17)}${']'.repeat(17)}`)],
+    ['a name of more than a kilobyte', event(`"${'n'.repeat(1025)}":1`)],
+  ])('do not hold %s, though a record may', (_what, line) => {
+    expect(readRecord(line, hostileShape)).toBeDefined();
+    expect(isRegular(line)).toBe(false);
+  });
+
+  it.each([
+    ['one name in many objects', event('"x":{"x":{"x":[{"x":1},{"x":2}]}},"y":{"x":1}')],
+    ['values nested 16 deep', event(`"a":${'['.repeat(16)}${']'.repeat(16)}`)],
+    [
+      'other members, one of them twice',
+      '{"x":1,"event":"e","x":[{}],"properties":{},"y":{"event":1}}',
+    ],
+    [
+      'blanks wherever they may be',
+      ' { "event" :\t"e" , "properties" : { "a" : [ 1 , { } ] } } \r',
+    ],
+  ])('may hold %s', (_what, line) => {
+    expect(isRegular(line)).toBe(true);
+  });
+
+  it.each([
+    ...['01', '1.', '.5', '-', '+1', '1e', '1e+', '0x1', 'NaN', 'tru', 'True', 'nullx', "'a'"],
+    ...['"\\x"', '"\\u12g4"', '"a\tb"', '"a', '[1,]', '[,1]', '[1', '{"a"}', '{"a":}', '{"a":1,}'],
+    ...['{a:1}', '{"a" 1}', '[1 2]', '', ',', '{"a\\q":1}', '"\\', '[}', '{]'],
+  ])('hold no value like %s', (value) => {
+    expect(isRegular(event(`"a":${value}`))).toBe(false);
+    expect(isRegular(event(`"a":[${value}]`))).toBe(value === '');
+    expect(readRecord(event(`"a":${value}`), hostileShape)).toBeUndefined();
+  });
+
+  it('are refused by the first byte that is wrong, never by more or less than the line', () => {
+    const line = event('"a":[1,{"b":"c\\n"}],"d":-1.5e3,"e":null');
+    fc.assert(
+      fc.property(fc.nat(line.length - 1), fc.integer({ min: 0, max: 127 }), (at, byte) => {
+        const changed = `${line.slice(0, at)}${String.fromCharCode(byte)}${line.slice(at + 1)}`;
+        if (byte === 0x0a) return;
+        const isRecord = readRecord(changed, hostileShape) !== undefined;
+        if (isRegular(changed)) expect(isRecord).toBe(true);
+        // The only records that are not regular here: a name that is written differently now.
+        else if (isRecord) expect(changed).toMatch(/"event"|\\/);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('give the names of their bags once, and none of a line that is refused', () => {
+    const scan = scanner();
+    const collect = (line: string): readonly string[] => {
+      const found: string[] = [];
+      if (isRegular(line, scan)) scan.collect((name) => found.push(name));
+      return found;
+    };
+    expect(collect(event('"a":1,"$b":{"inner":2}'))).toEqual(['a', '$b']);
+    expect(collect(event('"a":1,"new":2,'))).toEqual([]);
+    expect(collect(event('"new":2,"a":1,"\\u0063":0'))).toEqual(['new', 'c']);
+    expect(collect(event('"new":2,"a":1,"$b":3'))).toEqual([]);
+  });
+
+  it('hold no more different names than there is room for; inner names start anew', () => {
+    const scan = scanner(3);
+    expect(isRegular(event('"a":1,"b":1,"c":1'), scan)).toBe(true);
+    expect(isRegular(event('"d":1'), scan)).toBe(false);
+    expect(isRegular(event('"c":1'), scan)).toBe(true);
+    const many = Array.from({ length: 1025 }, (_, index) => `"n${String(index)}":1`).join();
+    expect(isRegular(event(`"a":{${many}}`), scan)).toBe(false);
+    expect(isRegular(event('"a":{"other":1,"x":{"other":1}}'), scan)).toBe(true);
+    expect(isRegular(event('"a":{"other":1,"other":1}'), scan)).toBe(false);
+  });
+});

@@ -1,0 +1,153 @@
+import { hostileLines } from './hostile-lines.js';
+import type { Random } from './random.js';
+
+/** As the names are written between quotes: some need a prefix, an escape, or a second look. */
+/** Other spellings of names above. */
+const RESPELLED = ['\\u0061', '\\u0074ime', '\\u0024a'];
+const NAMES = [
+  ...['distinct_id', '$browser', 'browser', '$city', '$insert_id', 'mp_processing_time_ms'],
+  ...['a', 'A', '$a', '_a', '', '$', 'plan', 'event', 'properties', 'time2', '$time', 'Time'],
+  ...['__proto__', 'constructor', '10', '9', 'Łódź', '\u{1f600}', '\u2028', 'x y', "it's", 'a:b'],
+  ...['q\\"uote', 'back\\\\slash', 'tab\\t', '\\ud800'],
+];
+/** Inside nested values none that looks like an index: objects put those first. */
+const INNER_NAMES = ['a', 'id', 'name', 'Łódź', '__proto__', 'x', 'y', '', 'k\\"'];
+const TEXTS = [
+  ...[
+    '',
+    ' ',
+    'x',
+    'Chrome',
+    'Łódź',
+    '日本語のテキスト',
+    '\u{1f468}\u200d\u{1f469}',
+    '{"a":1}',
+    '[1,',
+  ],
+  ...['\\"', '\\\\', '\\/', '\\b\\f\\n\\r\\t', '\\u00e9', '\\ud83d\\ude00', '\\ud800', 'a\\u0000b'],
+  ...['true', 'null', '12', '\u007f\u0085\u2028', "it's", 'https://www.example.com/a?b=c&d=e'],
+  ...['abc\\\\', 'abcd\\"', '\ue000\uffff', 'terminated early'],
+];
+const NUMBERS = [
+  ...[
+    '0',
+    '-0',
+    '1',
+    '7',
+    '-1',
+    '42',
+    '1.5',
+    '9.90',
+    '-0.0',
+    '1e5',
+    '1E+2',
+    '1e-7',
+    '0.1',
+    '1e400',
+  ],
+  ...['1234567890123456789', '-9223372036854775808', '123456789012345.678', '1718000000', '1e21'],
+];
+const TIMES = [
+  ...['0', '1', '1718000000', '1718000000123', '1718000000500', '1718000000.25', '99999999999'],
+  ...['100000000000', '99999999999999', '253402300799999', '253402300800000', '-1', '-1.5', '1e9'],
+  ...['null', 'true', '"soon"', '"1718000000"', '"2024-06-10T08:13:20.250+02:00"', '"2024-06-10"'],
+  ...['[1]', '{}', '"\\u0031718000000"', '1718000000000000', '1.718e9', '""', '100000000'],
+];
+
+/** A line, or several lines of one broken record, without newlines. Most are regular records. */
+export function randomLine(random: Random): string {
+  if (random.once(40)) return random.pick(hostileLines).lines.join('\n');
+  const line = randomRecord(random);
+  if (!random.once(60)) return line;
+  const at = random.below(line.length);
+  const rest = random.pick([
+    line.slice(at),
+    `\n${line.slice(at)}`,
+    line.slice(at + 1),
+    `x${line.slice(at)}`,
+  ]);
+  return line.slice(0, at) + rest;
+}
+
+function randomRecord(random: Random): string {
+  // Insignificant blanks, in one record of 25.
+  const blanks = random.once(25) ? ['', ' ', '\t', '\r', '  \t'] : [''];
+  const blank = (): string => (blanks.length === 1 ? '' : random.pick(blanks));
+  const write = new Writer(random, blank);
+  const members = [
+    `"event"${blank()}:${blank()}${random.once(10) ? write.value(0) : write.text()}`,
+    `"properties"${blank()}:${blank()}${write.bag()}`,
+  ];
+  if (random.once(15)) members.push(`"other":${write.value(0)}`);
+  if (random.once(80)) members.push(random.pick(['"event":"again"', '"properties":{"a":1}']));
+  if (random.once(10)) members.reverse();
+  return `${blank()}{${blank()}${members.join(`${blank()},${blank()}`)}${blank()}}${blank()}`;
+}
+
+class Writer {
+  constructor(
+    private readonly random: Random,
+    private readonly blank: () => string,
+  ) {}
+
+  bag(): string {
+    const { random } = this;
+    // Names twice in a record: in one of 60.
+    const names = random.list(random.below(9), () =>
+      random.pick(random.once(100) ? RESPELLED : NAMES),
+    );
+    const written = random.once(60) ? names : [...new Set(names)];
+    const members = written.map((name) => this.member(name, this.value(0)));
+    if (!random.once(15)) {
+      members.splice(random.below(members.length + 1), 0, this.member('time', this.time()));
+    }
+    return this.enclose('{', members, '}');
+  }
+
+  text(): string {
+    const { random } = this;
+    if (random.once(4)) return `"${'x'.repeat(random.below(70))}${random.pick(TEXTS)}"`;
+    return `"${random.pick(TEXTS)}${random.once(3) ? random.pick(TEXTS) : ''}"`;
+  }
+
+  value(depth: number): string {
+    const kind = this.random.below(depth > 3 ? 8 : 11);
+    if (kind < 4) return this.text();
+    if (kind < 6) return this.number();
+    if (kind < 8) return this.random.pick(['true', 'false', 'null']);
+    if (kind < 10) return this.list(depth);
+    const names = this.random.list(this.random.below(4), () => this.random.pick(INNER_NAMES));
+    const written = this.random.once(60) ? names : [...new Set(names)];
+    return this.enclose(
+      '{',
+      written.map((name) => this.member(name, this.value(depth + 1))),
+      '}',
+    );
+  }
+
+  private list(depth: number): string {
+    // Some deeper than what is looked at byte by byte.
+    if (this.random.once(2000)) return `${'['.repeat(17)}1${']'.repeat(17)}`;
+    const items = this.random.list(this.random.below(4), () => this.value(depth + 1));
+    return this.enclose('[', items, ']');
+  }
+
+  private number(): string {
+    const { random } = this;
+    return random.once(3) ? random.pick(NUMBERS) : String(random.below(2_000_000_000));
+  }
+
+  private time(): string {
+    const { random } = this;
+    return random.once(8) ? random.pick(TIMES) : String(1_717_900_000 + random.below(200_000));
+  }
+
+  private member(name: string, value: string): string {
+    return `"${name}"${this.blank()}:${this.blank()}${value}`;
+  }
+
+  private enclose(open: string, items: readonly string[], close: string): string {
+    const { blank } = this;
+    return `${open}${blank()}${items.join(`${blank()},${blank()}`)}${blank()}${close}`;
+  }
+}
