@@ -51,9 +51,11 @@ const KINDS: Readonly<Record<string, fc.Arbitrary<BadCase>>> = {
  */
 export async function badInput(options: BadInputOptions): Promise<ChaosReport> {
   const kinds = Object.entries(KINDS);
-  const share = (options.withinMilliseconds ?? Infinity) / kinds.length;
+  const deadline = performance.now() + (options.withinMilliseconds ?? Infinity);
   const tally: Tally = { cases: 0, hangs: 0, problems: [] };
-  for (const [name, arbitrary] of kinds) {
+  for (const [index, [name, arbitrary]] of kinds.entries()) {
+    // What a kind leaves of its time is for those after it.
+    const share = (deadline - performance.now()) / (kinds.length - index);
     const lanes = Array.from({ length: LANES }, (_, lane) =>
       runLane(arbitrary, { ...options, name, lane, share }, tally),
     );

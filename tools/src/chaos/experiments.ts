@@ -1,3 +1,4 @@
+import { cutBodies, simulatedSyncs } from '../simulation/in-process-experiments.js';
 import { badInput } from './bad-input.js';
 import type { ChaosReport } from './chaos-report.js';
 import { hostileBodies } from './hostile-bodies.js';
@@ -8,7 +9,7 @@ import { temporaryFiles } from './temporary-files.js';
 
 export interface LongRun {
   readonly seed: number;
-  /** About how long all experiments together may take; the fixed ones take about two minutes of it. */
+  /** About how long all experiments together may take; those of fixed length take some minutes of it. */
   readonly seconds: number;
 }
 
@@ -20,8 +21,10 @@ export function experiments({ seed, seconds }: LongRun): readonly Experiment[] {
     withinMilliseconds: seconds * 1000 * share,
   });
   return [
-    () => killAndResume({ seed, kills: 200, ...within(0.4) }),
-    () => badInput({ seed, runs: 2500, ...within(0.4) }),
+    cutBodies,
+    () => simulatedSyncs({ seed, syncs: 10_000, ...within(0.2) }),
+    () => killAndResume({ seed, kills: 200, ...within(0.3) }),
+    () => badInput({ seed, runs: 2600, ...within(0.3) }),
     () => slowReaders({ small: 8000, large: 120_000, seconds: Math.min(60, seconds / 20) }),
     storageTrouble,
     hostileBodies,

@@ -10,7 +10,7 @@ import { chaosTable, hasFailed, type ChaosReport } from './chaos-report.js';
 import { experiments } from './experiments.js';
 
 const { values } = parseArgs({
-  options: { seed: { type: 'string' }, seconds: { type: 'string', default: '1200' } },
+  options: { seed: { type: 'string' }, seconds: { type: 'string', default: '1500' } },
 });
 const seed = wholeNumber('seed', values.seed ?? String(Date.now() % 1_000_000));
 const seconds = wholeNumber('seconds', values.seconds);

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { runCommand, type Command, type Host } from '@source-mixpanel/connector';
 import { SystemError, type Clock } from '@source-mixpanel/stream';
 import { LineFeed } from './line-feed.js';
+import { RejectionWatch } from './rejection-watch.js';
 
 export interface RehearsalOptions {
   readonly command: Command;
@@ -32,9 +33,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
       lines.push(...feed.push(Buffer.from(bytes)));
     },
   };
-  const unhandled: unknown[] = [];
-  const listen = (reason: unknown): number => unhandled.push(reason);
-  process.on('unhandledRejection', listen);
+  const rejections = new RejectionWatch();
   let watchdog: NodeJS.Timeout | undefined;
   try {
     const code = await Promise.race([
@@ -43,13 +42,12 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
         watchdog = setTimeout(() => resolve(undefined), WATCHDOG_MILLISECONDS);
       }),
     ]);
-    // Rejections are told once the work that is due has run.
-    await new Promise((resolve) => setImmediate(resolve));
+    const unhandled = await rejections.reasons();
     return { code, lines, torn: feed.unfinished > 0, unhandled };
   } finally {
     clearTimeout(watchdog);
     stop.abort(new Error('the rehearsal is over'));
-    process.off('unhandledRejection', listen);
+    rejections.stop();
   }
 }
 
