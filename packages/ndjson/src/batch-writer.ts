@@ -22,12 +22,13 @@ export class BatchWriter implements LineTaker {
   private readonly writer: RecordWriter;
   private readonly transform: ReturnType<typeof createRecordTransform>;
   private readonly unreadable: ReturnType<typeof collectUnreadable>;
-  private frame: Frame | undefined;
-  private count = 0;
-  private told = 0;
-
   private readonly proof: TranscodeOptions['proof'];
   private readonly askFrame: () => Frame;
+  /** Of the batch at hand; undefined until its first record. */
+  private frame: Frame | undefined;
+  private count = 0;
+  /** Unreadable lines the last batch told of. */
+  private told = 0;
 
   constructor(options: TranscodeOptions) {
     // Fields, since objects of different shapes in one place would slow down every read of it.

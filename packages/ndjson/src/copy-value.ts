@@ -18,8 +18,8 @@ import type { OutputBuffer } from './output-buffer.js';
  * Where the line ends inside the value, or the value cannot be copied, it gives `REFUSED`, and what
  * was stored behind `used` counts for nothing.
  *
- * Finding the end and copying is one loop: to find it first and then to store byte by byte took 1.3
- * times as long over texts of 8 to 28 bytes, and to store natively (`set` of a `subarray`) 1.7 times.
+ * Finding the end and copying is one loop: to find it first and then store byte by byte took 1.3 times
+ * as long over texts of 8 to 28 bytes, to store them natively (`set` of a `subarray`) 1.7 times.
  */
 
 /** A string, as it is written. */

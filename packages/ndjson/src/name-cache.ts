@@ -15,8 +15,9 @@ export const NO_NAME = 0;
  * Two steps find the entry of a name:
  *
  * - **A guess.** Records repeat their names in the same order, so the name that followed the last
- *   one the time before is compared first: one pass over the name, which also finds its end and the
- *   colon behind it. On events of 28 properties it is right for more than 99 names of 100.
+ *   one the time before is compared first, four bytes a turn; that also finds its end and the colon
+ *   behind it. It is right for 99.9 % of the names where all records have the same properties, and
+ *   for 93 % in a mix of events with different ones.
  * - **A hash** over the bytes up to the quote, with open addressing, where the guess was wrong.
  *
  * `"a"` and `"\u0061"` are two entries of one name; `nameOf` gives equal texts for both, and

@@ -89,7 +89,7 @@ describe('the fast path', () => {
       (['none', 'before', 'live'] as const).map((proof) => ({ format, proof })),
     ),
   )('agrees with the object path on each hostile line: $format, proof $proof', async (chosen) => {
-    for (const { lines } of [...hostileLines, ...[...hostileLines].reverse()]) {
+    for (const { lines } of hostileLines) {
       const body = utf8(lines.map((line) => `${line}\n`).join(''));
       for (const onUnreadableLine of ['skip', 'fail'] as const) {
         const setting = {
@@ -105,22 +105,22 @@ describe('the fast path', () => {
   });
 
   it('agrees with the object path on 100,000 random lines and more', async () => {
-    let records = 0;
-    for (let seed = 1; records < 100_000; seed += 1) {
+    let compared = 0;
+    for (let seed = 1; compared < 100_000; seed += 1) {
       const random = new Random(seed);
       const size = random.pick(CHUNK_SIZES);
-      // Under `fail` a body ends at its first bad line: short ones get further.
       const setting = randomSetting(random);
-      const lines = setting.onUnreadableLine === 'fail' ? 30 : size === 1 ? 100 : 1500;
-      const body = random.list(lines, () => `${randomLine(random)}\n`).join('');
+      // Under `fail` a body ends at its first bad line: short ones get further.
+      const count = setting.onUnreadableLine === 'fail' || size === 1 ? 30 : 1500;
+      const body = random.list(count, () => `${randomLine(random)}\n`).join('');
       try {
-        records += await compare(cut(utf8(body), [size, size + 3]), setting);
+        const records = await compare(cut(utf8(body), [size, size + 3]), setting);
+        compared += setting.onUnreadableLine === 'fail' ? records : count;
       } catch (error) {
-        throw new Error(`seed ${seed}`, { cause: error });
+        throw new Error(`seed ${String(seed)}`, { cause: error });
       }
     }
-    expect(records).toBeGreaterThanOrEqual(100_000);
-  }, 120_000);
+  }, 600_000);
 
   it('agrees where a body has more names than there is room for, in and outside nested values', async () => {
     const lines = Array.from({ length: 6000 }, (_, index) => {

@@ -56,9 +56,9 @@ const TIMES = [
 
 /** A line, or several lines of one broken record, without newlines. Most are regular records. */
 export function randomLine(random: Random): string {
-  if (random.once(40)) return random.pick(hostileLines).lines.join('\n');
+  if (random.once(100)) return random.pick(hostileLines).lines.join('\n');
   const line = randomRecord(random);
-  if (!random.once(60)) return line;
+  if (!random.once(150)) return line;
   const at = random.below(line.length);
   const rest = random.pick([
     line.slice(at),
@@ -134,7 +134,7 @@ class Writer {
 
   private number(): string {
     const { random } = this;
-    return random.once(3) ? random.pick(NUMBERS) : String(random.below(2_000_000_000));
+    return random.once(8) ? random.pick(NUMBERS) : String(random.below(2_000_000_000));
   }
 
   private time(): string {
