@@ -21,17 +21,18 @@ export async function* decodeBody(
   form: BodyForm,
 ): AsyncGenerator<Uint8Array, void> {
   if (form.gzip) {
-    yield* gunzip(chunks, form.delimited);
+    yield* gunzip(chunks);
     return;
   }
   yield* chunks;
   if (!form.delimited) throw broken('the connection closed without an end of the body');
 }
 
-async function* gunzip(
-  chunks: AsyncIterable<Uint8Array>,
-  delimited: boolean,
-): AsyncGenerator<Uint8Array, void> {
+/**
+ * Also no bytes at all are no gzip: a sender that gave up before its first byte and one with
+ * nothing to say look the same, and nothing to say is sent without compression.
+ */
+async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
   const decoder = createGunzip({ chunkSize: 64 * 1024 });
   let received = 0;
   async function* counted(): AsyncGenerator<Uint8Array, void> {
@@ -45,11 +46,8 @@ async function* gunzip(
   try {
     for await (const chunk of decoder) yield chunk as Uint8Array;
   } catch (error) {
-    // A body of no bytes at all is a sound answer of nothing where the transport says it ended.
     const code = errorCode(error);
-    if (!code.startsWith('Z_')) throw error;
-    if (received > 0 || !delimited) throw broken(code, error);
-    return;
+    throw code.startsWith('Z_') ? broken(code, error) : error;
   } finally {
     decoder.destroy();
   }

@@ -117,11 +117,19 @@ describe('proveBody, gzip', () => {
     }
   });
 
-  it('takes no bytes at all for an empty body only where the transport stated the end', async () => {
-    const body = await prove(bodyOf(Buffer.alloc(0), { gzip: true }));
+  it.each([true, false])(
+    'takes no bytes at all for no gzip, delimited or not (%s)',
+    async (delimited) => {
+      const nothing = bodyOf(Buffer.alloc(0), { gzip: true, delimited });
+      expect(await failure(prove(nothing))).toMatchObject({ code: 'broken_body' });
+    },
+  );
+
+  it('takes no bytes at all for an empty plain body only where the transport stated the end', async () => {
+    const body = await prove(bodyOf(Buffer.alloc(0), { gzip: false }));
     expect(await collect(body.bytes())).toBe('');
     await body.discard();
-    const open = bodyOf(Buffer.alloc(0), { gzip: true, delimited: false });
+    const open = bodyOf(Buffer.alloc(0), { gzip: false, delimited: false });
     expect(await failure(prove(open))).toMatchObject({ code: 'broken_body' });
   });
 });

@@ -194,12 +194,11 @@ class Cutting {
   }
 
   /**
-   * Whether nothing in the body can tell that it was cut: lines have no closing bracket. An empty
-   * body that ends well is no events, also where it says that it is compressed.
+   * Whether nothing in the body can tell that it was cut: lines have no closing bracket, and a plain
+   * body that ends well on the boundary of one looks whole.
    */
   private isUnseen(effect: Effect): boolean {
-    if (effect.kind !== 'cut' || this.target.stream !== 'export') return false;
-    return effect.by === 'clean' || (effect.by === 'gzip' && effect.at === 0);
+    return effect.kind === 'cut' && effect.by === 'clean' && this.target.stream === 'export';
   }
 
   private storyOf({ streams }: StageRun['story']): StreamStory {
