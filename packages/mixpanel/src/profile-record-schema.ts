@@ -1,4 +1,5 @@
 import {
+  recordSchema,
   SourceError,
   type CallIo,
   type JsonObject,
@@ -64,7 +65,7 @@ export async function profileRecordSchema(
   const always = Object.entries(STATIC).filter(
     ([column]) => (taken.get(column) ?? column) === column,
   );
-  return schemaOf({
+  return recordSchema({
     ...Object.fromEntries(named.map(([name, column]) => [column, typed(types.get(name))])),
     ...Object.fromEntries(always),
     ...extra,
@@ -93,15 +94,4 @@ function typed(type: string | undefined): JsonObject {
 
 function text(description: string): JsonObject {
   return { type: ['null', 'string'], description };
-}
-
-/** Sorted, so that two discoveries of one project differ only where the project does. */
-function schemaOf(properties: Readonly<Record<string, JsonObject>>): JsonSchema {
-  const sorted = Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1));
-  return {
-    $schema: 'http://json-schema.org/draft-07/schema#',
-    type: 'object',
-    additionalProperties: true,
-    properties: Object.fromEntries(sorted),
-  };
 }

@@ -1,6 +1,7 @@
 import { EVENT_PROPERTIES, type TopEventProperties } from '@source-mixpanel/mixpanel';
 import { createNameTable } from '@source-mixpanel/ndjson';
 import {
+  recordSchema,
   SourceError,
   type CallIo,
   type JsonObject,
@@ -74,11 +75,11 @@ function textSchema(columns: ReadonlyMap<string, string>): JsonSchema {
       return [column, { type: ['null', 'string'], description }];
     }),
   );
-  return schemaOf({ ...properties, ...HEAD });
+  return recordSchema({ ...properties, ...HEAD });
 }
 
 function rawSchema(): JsonSchema {
-  return schemaOf({
+  return recordSchema({
     ...HEAD,
     insert_id: text('insert_id'),
     mp_processing_time_ms: {
@@ -95,15 +96,4 @@ function rawSchema(): JsonSchema {
 
 function text(name: string): JsonObject {
   return { type: ['null', 'string'], description: DESCRIPTIONS.get(name) };
-}
-
-/** Sorted, so that two discoveries of one project differ only where the project does. */
-function schemaOf(properties: Readonly<Record<string, JsonObject | undefined>>): JsonSchema {
-  const sorted = Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1));
-  return {
-    $schema: 'http://json-schema.org/draft-07/schema#',
-    type: 'object',
-    additionalProperties: true,
-    properties: Object.fromEntries(sorted),
-  };
 }

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonSchema } from '@source-mixpanel/stream';
+import { recordSchema, type JsonObject, type JsonSchema } from '@source-mixpanel/stream';
 
 const integer = (description: string): JsonObject => ({ type: ['null', 'integer'], description });
 const number = (description: string): JsonObject => ({ type: ['null', 'number'], description });
@@ -44,33 +44,28 @@ const step = object('One step.', {
   time_buckets_from_prev: buckets('Distribution of the time from the step before.'),
 });
 
-export const schema: JsonSchema = {
-  $schema: 'http://json-schema.org/draft-07/schema#',
-  type: 'object',
-  additionalProperties: true,
-  properties: {
-    funnel_id: integer('Identifies the funnel.'),
-    name: text('Name of the funnel.'),
-    date: {
-      type: ['null', 'string'],
-      format: 'date',
-      description: 'The day its people entered the funnel, in the time zone of the project.',
-    },
-    datetime: {
-      type: ['null', 'string'],
-      format: 'date-time',
-      description: 'Never filled by Mixpanel today; kept for tables that have it.',
-    },
-    steps: {
-      type: ['null', 'array'],
-      description: 'The steps of the funnel in their order.',
-      items: step,
-    },
-    analysis: object('The funnel as a whole.', {
-      completion: integer('How many reached the last step.'),
-      starting_amount: integer('How many entered the funnel.'),
-      steps: integer('How many steps it has.'),
-      worst: integer('The step that loses most, counted from 0.'),
-    }),
+export const schema: JsonSchema = recordSchema({
+  funnel_id: integer('Identifies the funnel.'),
+  name: text('Name of the funnel.'),
+  date: {
+    type: ['null', 'string'],
+    format: 'date',
+    description: 'The day its people entered the funnel, in the time zone of the project.',
   },
-};
+  datetime: {
+    type: ['null', 'string'],
+    format: 'date-time',
+    description: 'Never filled by Mixpanel today; kept for tables that have it.',
+  },
+  steps: {
+    type: ['null', 'array'],
+    description: 'The steps of the funnel in their order.',
+    items: step,
+  },
+  analysis: object('The funnel as a whole.', {
+    completion: integer('How many reached the last step.'),
+    starting_amount: integer('How many entered the funnel.'),
+    steps: integer('How many steps it has.'),
+    worst: integer('The step that loses most, counted from 0.'),
+  }),
+});
