@@ -5,10 +5,8 @@ import { callIo } from './call-io.js';
 import type { Config } from './config.js';
 import { connect } from './connection.js';
 import { exportAnswers } from './export-probe.js';
+import { PATIENCE } from './patience.js';
 import { readConfig, type Session } from './session.js';
-
-/** Neither a platform nor a person waits for an answer that takes an hour of quota. */
-export const PATIENCE = 60_000;
 
 /**
  * Tries the configuration on Mixpanel. What the user must mend is an answer, FAILED and one

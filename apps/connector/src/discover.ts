@@ -10,8 +10,8 @@ import {
 import type { Family } from '@source-mixpanel/mixpanel';
 import { SourceError } from '@source-mixpanel/stream';
 import { callIo } from './call-io.js';
-import { PATIENCE } from './check.js';
 import { connect } from './connection.js';
+import { PATIENCE } from './patience.js';
 import { readConfig, type Session } from './session.js';
 import { streams, type ListedStream } from './streams.js';
 

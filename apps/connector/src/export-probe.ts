@@ -2,9 +2,9 @@ import { addDays, todayInZoneAndUtc } from '@source-mixpanel/cursor';
 import { dropChunks } from '@source-mixpanel/kernel';
 import { exportEvents } from '@source-mixpanel/mixpanel';
 import { ConfigError, type CallIo } from '@source-mixpanel/stream';
-import { PATIENCE } from './check.js';
 import type { Config } from './config.js';
 import { connect } from './connection.js';
+import { PATIENCE } from './patience.js';
 import type { Session } from './session.js';
 
 /** Whether raw events can be read, though nothing else can: asks for one event of yesterday. */

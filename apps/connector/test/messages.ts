@@ -1,4 +1,5 @@
-import { isJsonObject, RawNumber, writeJson } from '@source-mixpanel/stream';
+import { canonicalJson } from '@source-mixpanel/testing';
+import { isJsonObject, RawNumber } from '@source-mixpanel/stream';
 import type { JsonObject, JsonValue } from '@source-mixpanel/stream';
 
 /** The member of nested objects a path leads to. */
@@ -71,15 +72,5 @@ export function numberOf(value: JsonValue | undefined): number {
 
 /** Equal exactly when the records are equal, each as often, in whatever order. */
 export function sorted(rows: readonly JsonValue[]): string[] {
-  return rows.map((row) => canonical(row)).sort();
-}
-
-/** JSON text with the members of every object in one order. */
-export function canonical(value: JsonValue): string {
-  if (Array.isArray(value)) return `[${(value as readonly JsonValue[]).map(canonical).join(',')}]`;
-  if (!isJsonObject(value)) return writeJson(value);
-  const members = Object.entries(value).map(
-    ([name, member]) => `${JSON.stringify(name)}:${canonical(member ?? null)}`,
-  );
-  return `{${members.sort().join(',')}}`;
+  return rows.map(canonicalJson).sort();
 }

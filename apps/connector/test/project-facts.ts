@@ -1,6 +1,7 @@
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
 import { parseJson, writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
-import { canonical, objectAt, records, textAt } from './messages.js';
+import { canonicalJson } from '@source-mixpanel/testing';
+import { objectAt, records, textAt } from './messages.js';
 import { eventOf } from './rehearsal.js';
 import type { Run } from './run-connector.js';
 
@@ -26,7 +27,7 @@ const profile =
   (record) => [key(record, ...names), String(Object.keys(record).length)];
 const whole =
   (...names: readonly string[]): FactOf =>
-  (record) => [key(record, ...names), canonical(record)];
+  (record) => [key(record, ...names), canonicalJson(record)];
 
 const FACT_OF: Readonly<Record<StreamName, FactOf>> = {
   annotations: whole('id'),
@@ -35,7 +36,7 @@ const FACT_OF: Readonly<Record<StreamName, FactOf>> = {
   cohort_members: profile('distinct_id', 'cohort_id'),
   engage: profile('distinct_id'),
   // Without a key: the event itself is one.
-  export: (record) => [canonical(eventOf(record)), ''],
+  export: (record) => [canonicalJson(eventOf(record)), ''],
   funnels: whole('funnel_id', 'date'),
   revenue: whole('date'),
 };

@@ -1,3 +1,4 @@
+import { canonicalJson } from '@source-mixpanel/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseJson, type JsonObject } from '@source-mixpanel/stream';
 import { expectForms, INCREMENTAL, lastState, partitionsOf } from './incumbent-forms.js';
@@ -9,17 +10,7 @@ import {
   sampleState,
   streamState,
 } from './incumbent-states.js';
-import {
-  at,
-  canonical,
-  errors,
-  numberOf,
-  objectAt,
-  records,
-  states,
-  statuses,
-  textAt,
-} from './messages.js';
+import { at, errors, numberOf, objectAt, records, states, statuses, textAt } from './messages.js';
 import { factsOf, SEVEN, trueFacts, type StreamName } from './project-facts.js';
 import type { Run } from './run-connector.js';
 import { AMPLE, MONTH, MONTH_CONFIG, Stage } from './stage.js';
@@ -115,7 +106,7 @@ describe.each([
     const events = records(run.messages, 'export');
     const missing = stage.events().filter((event) => {
       const time = numberOf(at(event, 'properties', 'time'));
-      return time * 1000 >= since && !delivered.has(canonical(event));
+      return time * 1000 >= since && !delivered.has(canonicalJson(event));
     });
     expect(missing).toEqual([]);
     expect(events.length).toBeLessThan(stage.events().length);

@@ -1,3 +1,4 @@
+export { canonicalJson } from './canonical-json.js';
 export { describeStream } from './describe-stream.js';
 export type { StreamCase } from './describe-stream.js';
 export { readStream, testIo, throughJson } from './read-stream.js';

@@ -7,7 +7,7 @@ import {
 } from '@source-mixpanel/stream';
 import fc from 'fast-check';
 import { SECRET } from './output-scan.js';
-import { createSeededRandom, type SeededRandom } from './seeded-random.js';
+import { SeededDraw } from '../seeded-draw.js';
 
 /** How a JSON document is spoiled: some values inside it, then its text. */
 export interface Spoiling {
@@ -69,7 +69,7 @@ export function spoil(
   { seed, values, text }: Spoiling,
   protect: ReadonlySet<string> = new Set(),
 ): string {
-  const random = createSeededRandom(seed);
+  const random = new SeededDraw(seed);
   const spoiled = values.reduce<JsonValue>(
     (before, value) => replaceSomewhere(before, parseJson(value), { random, protect }),
     document,
@@ -79,7 +79,7 @@ export function spoil(
 }
 
 interface Choice {
-  readonly random: SeededRandom;
+  readonly random: SeededDraw;
   readonly protect: ReadonlySet<string>;
 }
 

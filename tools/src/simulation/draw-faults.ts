@@ -1,5 +1,5 @@
 import type { Effect, Fault } from '@source-mixpanel/fixtures-server';
-import type { SeededDraw } from './seeded-draw.js';
+import type { SeededDraw } from '../seeded-draw.js';
 
 const PATHS = [
   '/api/2.0/export',

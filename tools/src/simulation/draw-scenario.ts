@@ -2,7 +2,7 @@ import type { MixpanelOptions } from '@source-mixpanel/fixtures-server';
 import { addDays, type Day } from '@source-mixpanel/cursor';
 import type { JsonObject } from '@source-mixpanel/stream';
 import { STREAM_NAMES } from './collected-records.js';
-import type { SeededDraw } from './seeded-draw.js';
+import type { SeededDraw } from '../seeded-draw.js';
 
 /** A project, how it is configured, and how many syncs of it there are. */
 export interface Scenario {

@@ -1,4 +1,4 @@
-import type { SeededDraw } from './seeded-draw.js';
+import type { SeededDraw } from '../seeded-draw.js';
 import type { Stop } from './simulated-sync.js';
 
 /** What is wrong with the world of one sync. */

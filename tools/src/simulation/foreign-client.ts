@@ -1,5 +1,5 @@
 import type { Mixpanel } from '@source-mixpanel/fixtures-server';
-import type { SeededDraw } from './seeded-draw.js';
+import type { SeededDraw } from '../seeded-draw.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 const PATHS = [

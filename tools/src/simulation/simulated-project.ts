@@ -7,7 +7,7 @@ import {
 } from '@source-mixpanel/fixtures-server';
 import type { RecordSets } from './collected-records.js';
 import { countEvents, expectedRecords, type ReadSettings } from './expected-records.js';
-import type { SeededDraw } from './seeded-draw.js';
+import type { SeededDraw } from '../seeded-draw.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 const second = (instant: number): string => new Date(instant).toISOString().slice(0, 19);

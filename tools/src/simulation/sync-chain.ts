@@ -10,7 +10,7 @@ import { FullStorage } from './full-storage.js';
 import { InProcessWire } from './in-process-dispatcher.js';
 import { judgeSync, type SyncCase } from './judge-sync.js';
 import { lendGlobals } from './lend-globals.js';
-import { SeededDraw } from './seeded-draw.js';
+import { SeededDraw } from '../seeded-draw.js';
 import { SimulatedProject } from './simulated-project.js';
 import { simulateSync, type SyncRun } from './simulated-sync.js';
 import { StoryReader, type SavedState } from './sync-story.js';

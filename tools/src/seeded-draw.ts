@@ -26,8 +26,10 @@ export class SeededDraw {
     return this.next() * 100 < share;
   }
 
-  pick<const T>(choices: readonly [T, ...T[]]): T {
-    return choices[this.between(0, choices.length - 1)] ?? choices[0];
+  /** @throws RangeError when there is nothing to choose from */
+  pick<const T>(choices: readonly T[]): T {
+    if (choices.length === 0) throw new RangeError('nothing to choose from');
+    return choices[this.between(0, choices.length - 1)] as T;
   }
 
   /** A number of any size up to `most`, small ones as often as large ones. */
