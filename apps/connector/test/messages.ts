@@ -1,4 +1,4 @@
-import { canonicalJson } from '@source-mixpanel/testing';
+import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
 import { isJsonObject, RawNumber } from '@source-mixpanel/stream';
 import type { JsonObject, JsonValue } from '@source-mixpanel/stream';
 

@@ -1,6 +1,6 @@
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
 import { parseJson, writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
-import { canonicalJson } from '@source-mixpanel/testing';
+import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
 import { objectAt, records, textAt } from './messages.js';
 import { eventOf } from './rehearsal.js';
 import type { Run } from './run-connector.js';

@@ -1,4 +1,4 @@
-import { canonicalJson } from '@source-mixpanel/testing';
+import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseJson, type JsonObject } from '@source-mixpanel/stream';
 import { expectForms, INCREMENTAL, lastState, partitionsOf } from './incumbent-forms.js';

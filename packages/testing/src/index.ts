@@ -1,4 +1,3 @@
-export { canonicalJson } from './canonical-json.js';
 export { describeStream } from './describe-stream.js';
 export type { StreamCase } from './describe-stream.js';
 export { readStream, testIo, throughJson } from './read-stream.js';

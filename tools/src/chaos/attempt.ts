@@ -1,5 +1,5 @@
 import type { JsonObject } from '@source-mixpanel/stream';
-import { canonicalJson } from '@source-mixpanel/testing';
+import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
 import { ConnectorProcess, type ProcessEnd } from './connector-process.js';
 import { LineFeed } from './line-feed.js';
 import { readProtocolLine, type ProtocolLine } from './protocol-line.js';

@@ -11,23 +11,38 @@ export interface LongRun {
   readonly seed: number;
   /** About how long all experiments together may take; those of fixed length take some minutes of it. */
   readonly seconds: number;
+  /** The name of one experiment that shall have all the time, and run as long as it lasts. */
+  readonly only?: string | undefined;
 }
 
 type Experiment = () => Promise<ChaosReport>;
 
-/** What `npm run chaos` runs, one after another; each in its long form. */
-export function experiments({ seed, seconds }: LongRun): readonly Experiment[] {
+/**
+ * What `npm run chaos` runs, one after another; each in its long form.
+ * @throws RangeError for a name nobody has
+ */
+export function experiments(run: LongRun): readonly Experiment[] {
+  const named = experimentsByName(run);
+  if (run.only === undefined) return Object.values(named);
+  const experiment = named[run.only];
+  if (experiment !== undefined) return [experiment];
+  throw new RangeError(`no experiment ${run.only}: there are ${Object.keys(named).join(', ')}`);
+}
+
+function experimentsByName({ seed, seconds, only }: LongRun): Readonly<Record<string, Experiment>> {
   const within = (share: number): { readonly withinMilliseconds: number } => ({
-    withinMilliseconds: seconds * 1000 * share,
+    withinMilliseconds: seconds * 1000 * (only === undefined ? share : 1),
   });
-  return [
-    cutBodies,
-    () => simulatedSyncs({ seed, syncs: 10_000, ...within(0.2) }),
-    () => killAndResume({ seed, kills: 200, ...within(0.3) }),
-    () => badInput({ seed, runs: 2600, ...within(0.3) }),
-    () => slowReaders({ small: 8000, large: 120_000, seconds: Math.min(60, seconds / 20) }),
-    storageTrouble,
-    hostileBodies,
-    temporaryFiles,
-  ];
+  const syncs = only === undefined ? 10_000 : Infinity;
+  return {
+    cuts: cutBodies,
+    simulation: () => simulatedSyncs({ seed, syncs, ...within(0.2) }),
+    kills: () => killAndResume({ seed, kills: 200, ...within(0.3) }),
+    input: () => badInput({ seed, runs: 2600, ...within(0.3) }),
+    readers: () =>
+      slowReaders({ small: 8000, large: 120_000, seconds: Math.min(60, seconds / 20) }),
+    storage: storageTrouble,
+    bodies: hostileBodies,
+    files: temporaryFiles,
+  };
 }

@@ -6,7 +6,7 @@ import {
 } from '@source-mixpanel/fixtures-server';
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/stream';
 import { at } from './protocol-line.js';
-import { canonicalJson } from '@source-mixpanel/testing';
+import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
 
 const FIRST_DAY = '2026-10-30';
 export const LAST_DAY = '2026-11-10';

@@ -1,0 +1,85 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { errors, records, statuses, textAt } from '../messages.js';
+import type { Run } from '../run-connector.js';
+import { LAST_DAY, Stage } from '../stage.js';
+
+const DAY = { start_date: LAST_DAY, end_date: LAST_DAY, export_format: 'raw' };
+const EXPORT = '/api/2.0/export';
+
+let stage: Stage;
+let catalog: JsonObject;
+beforeAll(async () => {
+  stage = await Stage.open({ data: 'empty' });
+  catalog = await stage.catalog('annotations', 'export');
+});
+afterAll(() => stage.close());
+afterEach(() => {
+  stage.server.control.reset();
+});
+
+const read = (): Promise<Run> => stage.read({ catalog, config: stage.config(DAY) });
+
+function event(properties: JsonObject): JsonObject {
+  const time = Date.parse(LAST_DAY) / 1000;
+  return { event: 'said', properties: { time, distinct_id: 'a', ...properties } };
+}
+
+/** Reads the export while it is answered so; returns what the events say, and how it ended. */
+async function readAnswer(headers: Record<string, string>, events: readonly JsonObject[]) {
+  const body = events.map((one) => `${writeJson(one)}\n`).join('');
+  stage.break({ path: EXPORT, effect: { kind: 'answer', status: 200, body, headers } });
+  const run = await read();
+  const asked = stage.server.control.requests().filter(({ path }) => path === EXPORT);
+  return {
+    code: run.code,
+    statuses: statuses(run.messages, 'export'),
+    said: records(run.messages, 'export').map((record) => textAt(record, 'properties', 'said')),
+    requests: asked.length,
+  };
+}
+
+describe('an answer is not taken for another than it is:', () => {
+  const words = 'naïve café — Łódź, 東京 \u2028 🎈';
+
+  it.each([
+    ['none', {}],
+    ['Latin-1', { 'content-type': 'text/plain; charset=iso-8859-1' }],
+    ['nonsense', { 'content-type': 'nothing; charset=none;;' }],
+  ])('events are UTF-8 where the charset that comes with them is %s', async (_name, headers) => {
+    const { said } = await readAnswer(headers, [event({ said: words })]);
+    expect(said).toEqual([words]);
+  });
+
+  it('events that quote refusals, in an answer that says when to retry, are delivered at once', async () => {
+    const quotes = [
+      'terminated early',
+      'to_date cannot be later than today',
+      'Unable to authenticate request',
+      'Query rate limit exceeded',
+      '{"error":"Timeout Error."}',
+    ];
+    const events = quotes.map((said) => event({ said, error: said, message: said }));
+    const outcome = await readAnswer({ 'retry-after': '3600' }, events);
+    expect(outcome).toEqual({
+      code: 0,
+      statuses: ['STARTED', 'RUNNING', 'COMPLETE'],
+      said: quotes,
+      requests: 1,
+    });
+  });
+
+  it.each(['<html>Payment required</html>', '', '[]', '{"error":{"deep":"er"}}'])(
+    'a plan that lacks the data is told as such where its 402 says %j',
+    async (body) => {
+      stage.break({ path: EXPORT, effect: { kind: 'answer', status: 402, body, headers: {} } });
+      const run = await read();
+      expect(run.code).toBe(1);
+      expect(statuses(run.messages, 'export').at(-1)).toBe('INCOMPLETE');
+      expect(statuses(run.messages, 'annotations').at(-1)).toBe('COMPLETE');
+      const [error] = errors(run.messages);
+      expect(error?.['failure_type']).toBe('config_error');
+      expect(error?.['message']).toContain('The Mixpanel plan does not include this data');
+    },
+  );
+});
