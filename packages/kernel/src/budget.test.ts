@@ -108,21 +108,62 @@ describe('Budget, refused by the server', () => {
     expect(starts).toHaveLength(3);
   });
 
-  it('doubles its own guess, up to a twelfth of the window, when nothing is said', async () => {
-    const { done, starts } = waitsOf(Array.from({ length: 5 }, () => ({ status: 429 })));
+  it('asks again in seconds when nothing is said, then ever more rarely', async () => {
+    const { done, starts } = waitsOf(Array.from({ length: 9 }, () => ({ status: 429 })));
     await done;
-    const minutes = starts.map(({ at }) => at / 60_000);
-    expect(minutes).toEqual([0, 1, 3, 7, 12, 17]);
+    const pauses = starts.slice(1).map(({ at }, index) => (at - (starts[index]?.at ?? 0)) / 1000);
+    expect(pauses).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300]);
   });
 
-  it('waits for its own oldest request when nothing is said and it has sent some', async () => {
+  it('loses seconds, not the hour, to a limit of the second that is not explained', async () => {
     const { call, starts, clock } = budgetOf({ concurrency: 5, quota: 60 }, (_request, index) =>
       index === 1 ? { status: 429 } : {},
     );
     await call('a');
     await clock.sleep(HOUR / 2, new AbortController().signal);
     await call('a');
-    expect(starts.map(({ at }) => at)).toEqual([0, HOUR / 2, HOUR + HOUR / 720]);
+    expect(starts.map(({ at }) => at)).toEqual([0, HOUR / 2, HOUR / 2 + 2000]);
+  });
+
+  it('stops free requests as well while a limit of the moment is the likely cause', async () => {
+    const { call, starts, budgets } = budgetOf({ concurrency: 5, quota: 60 }, (_request, index) =>
+      index === 0 ? { status: 429 } : {},
+    );
+    await call('a', { free: true });
+    expect([starts.map(({ at }) => at), budgets.remaining('b')]).toEqual([[0, 2000], 60]);
+    await call('a', { free: true });
+    expect(budgets.remaining('b')).toBe(60);
+  });
+
+  it('counts free requests once a minute of refusals without a word says that they count', async () => {
+    const { done, call, budgets } = waitsOf(
+      Array.from({ length: 6 }, () => ({ status: 429 })),
+      true,
+    );
+    await done;
+    await call('b', { free: true });
+    expect(budgets.remaining('b')).toBe(58);
+  });
+
+  it('lets free requests go on where only counted ones are refused for long', async () => {
+    const clock = fakeClock(START);
+    const { call, starts } = budgetOf(
+      { concurrency: 5, quota: 60 },
+      ({ free }) => (free === true ? {} : { status: 429 }),
+      { clock },
+    );
+    const stop = new AbortController();
+    const refused = failure(call('a', { io: ioNamed('a', { signal: stop.signal }) }));
+    // 62 seconds of short pauses, and then some of the first long one.
+    for (let seconds = 0; seconds < 100; seconds += 1) await clock.advance(1000);
+    const before = starts.length;
+    for (let page = 0; page < 10; page += 1) await call('b', { free: true });
+    expect(clock.monotonic()).toBe(100_000);
+    // The pages have not made the counted one begin anew with short pauses.
+    await clock.advance(20_000);
+    expect(starts.slice(before).filter(({ name }) => name === 'a')).toEqual([]);
+    stop.abort(new Error('enough'));
+    await refused;
   });
 
   it('counts free requests for ever once one was refused for the quota', async () => {

@@ -4,6 +4,7 @@ import { RollingLedger } from './rolling-ledger.js';
 import type { HttpRequest, HttpResponse, Send } from './send.js';
 import { readServerWord, type ServerItems, type ServerWord } from './server-word.js';
 import { Slots } from './slots.js';
+import { UnexplainedRefusals, type Guess } from './unexplained-refusals.js';
 import { dropChunks, watchChunks } from './watch-chunks.js';
 
 export interface BudgetOptions {
@@ -35,9 +36,7 @@ export class Budget {
   private readonly admission: Admission;
   /** Since when a name has met nothing but 429. */
   private readonly refusedSince = new Map<string, number>();
-  /** 429s without an explanation since the last other answer. */
-  private unexplained = 0;
-  private guessedUntil = -Infinity;
+  private readonly unexplained: UnexplainedRefusals;
   /** Cleared by a 429 to a request that was thought to be free. */
   private freeIsFree = true;
 
@@ -46,6 +45,7 @@ export class Budget {
     private readonly surroundings: BudgetSurroundings,
   ) {
     this.window = options.windowMilliseconds ?? 3_600_000;
+    this.unexplained = new UnexplainedRefusals(this.window);
     this.ledger = new RollingLedger({
       limit: options.quota ?? Infinity,
       windowMilliseconds: this.window,
@@ -72,19 +72,20 @@ export class Budget {
     };
     for (let again = false; ; again = true) {
       const permit = await this.admission.enter(applicant, again);
+      const sent = this.surroundings.clock.monotonic();
       const response = await sendWith(permit, next, request);
       if (permit.entry !== undefined && UNCOUNTED.has(response.status)) {
         this.ledger.forget(permit.entry);
       }
       const word = this.hear(response);
       if (response.status !== 429) {
-        this.unexplained = 0;
+        this.unexplained.answered({ counted: permit.entry !== undefined });
         this.refusedSince.delete(request.io.name);
         return response;
       }
       if (response.body.kind === 'stream') await dropChunks(response.body.chunks);
       this.giveUpInTime(request.io.name);
-      this.obey(word, permit);
+      this.obey(word, { permit, sent });
     }
   }
 
@@ -96,8 +97,8 @@ export class Budget {
     return word;
   }
 
-  /** Turns a 429 into a pause, by what the server says or, when it says nothing, by our own count. */
-  private obey(word: ServerWord, permit: Permit): void {
+  /** Turns a 429 into a pause, by what the server says or, when it says nothing, by a guess. */
+  private obey(word: ServerWord, refused: Refused): void {
     const now = this.surroundings.clock.monotonic();
     const least = now + this.window / 3600;
     const { concurrency, quota } = word;
@@ -106,19 +107,22 @@ export class Budget {
       this.admission.stop(Math.max(least, now + wait));
       return;
     }
-    if (permit.entry === undefined) this.freeIsFree = false;
-    const said = word.retryAfter ?? (quota?.remaining === 0 ? quota.reset : undefined);
-    this.ledger.close(Math.max(least, said === undefined ? this.ownGuess(now) : now + said));
+    const { kind, until } = this.quotaWait(word, refused);
+    if (kind === 'moment') {
+      this.admission.stop(Math.max(least, until));
+      return;
+    }
+    if (refused.permit.entry === undefined) this.freeIsFree = false;
+    this.ledger.close(Math.max(least, until));
   }
 
-  private ownGuess(now: number): number {
-    // Requests that were sent side by side are refused side by side: that is one refusal.
-    if (now >= this.guessedUntil) {
-      const doubled = Math.min((this.window / 60) * 2 ** this.unexplained, this.window / 12);
-      this.unexplained += 1;
-      this.guessedUntil = this.ledger.oldestLeaves(now) ?? now + doubled;
-    }
-    return this.guessedUntil;
+  private quotaWait({ retryAfter, quota }: ServerWord, { permit, sent }: Refused): Guess {
+    const now = this.surroundings.clock.monotonic();
+    const said = retryAfter ?? (quota?.remaining === 0 ? quota.reset : undefined);
+    if (said !== undefined) return { kind: 'quota', until: now + said };
+    const counted = permit.entry !== undefined;
+    const oldestLeaves = this.ledger.oldestLeaves(now);
+    return this.unexplained.refused({ now, sent, counted, oldestLeaves });
   }
 
   private giveUpInTime(name: string): void {
@@ -132,6 +136,12 @@ export class Budget {
       'Every request was refused for too many requests (429) for as long as two whole quota windows; other clients of the same project may use it up.',
     );
   }
+}
+
+interface Refused {
+  readonly permit: Permit;
+  /** On the monotonic clock. */
+  readonly sent: number;
 }
 
 async function sendWith(permit: Permit, next: Send, request: HttpRequest): Promise<HttpResponse> {

@@ -74,8 +74,11 @@ describe('a sync in a storm of quotas', () => {
     expect(storm.makespan).toBeLessThan(6 * HOUR);
   });
 
-  it('waits seconds, not hours, where too many run at once', async () => {
-    const storm = await runStorm({ ...members, quota: { queryConcurrency: 2 } });
+  it.each([
+    ['and the server says so', true],
+    ['and nothing tells', false],
+  ])('waits seconds, not hours, where too many run at once, %s', async (_how, headers) => {
+    const storm = await runStorm({ ...members, quota: { queryConcurrency: 2, headers } });
     expectWhole(storm);
     expect(storm.story.records).toBe(20);
     expect(refusals(storm)).toBeGreaterThan(0);
@@ -93,6 +96,21 @@ describe('a sync in a storm of quotas', () => {
     expectWhole(storm);
     expect(storm.story.records).toBe(20);
     expect(refusals(storm)).toBe(6);
+    expect(storm.makespan).toBeLessThan(3 * 60_000);
+  });
+
+  it('does not take pages for counted where too many run at once and nothing tells', async () => {
+    const storm = await runStorm({
+      streams: ['engage'],
+      profiles: 150,
+      config: { page_size: 1 },
+      engage: { sessionLife: 10 * HOUR },
+      quota: { queryConcurrency: 2, headers: false },
+    });
+    expectWhole(storm);
+    expect(storm.story.records).toBe(150);
+    expect(refusals(storm)).toBeGreaterThan(0);
+    expect(storm.makespan).toBeLessThan(10 * 60_000);
   });
 
   it('learns that pages count, and still delivers each profile once', async () => {
