@@ -3,4 +3,6 @@ export default {
   displayName: 'tools',
   // Typed lint loads the whole program of each package it looks at.
   testTimeout: 120_000,
+  // The longest of all: when the other projects are done, both cores are its own.
+  maxWorkers: 2,
 };
