@@ -144,6 +144,7 @@ export default tseslint.config(
       '**/*.test.ts',
       '**/test/**/*.ts',
       '**/src/testing/**/*.ts',
+      '**/bench/**/*.ts',
       'packages/testing/**/*.ts',
     ],
     rules: {

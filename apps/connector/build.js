@@ -1,10 +1,18 @@
 import { build } from 'esbuild';
 import { readdir, rm } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+// Experiments bundle it elsewhere, with another package in the place of one: NAME=PATH.
+const { values } = parseArgs({
+  options: { outdir: { type: 'string', default: 'dist' }, alias: { type: 'string' } },
+});
+const { outdir, alias } = values;
 
 const { metafile } = await build({
   entryPoints: ['src/main.ts'],
-  outdir: 'dist',
+  outdir,
+  alias: alias === undefined ? {} : Object.fromEntries([alias.split('=')]),
   bundle: true,
   // Split, so that `spec` starts without the network code.
   splitting: true,
@@ -23,6 +31,6 @@ const { metafile } = await build({
 
 // Only now, and only what is old: tests or a sync may be starting the program meanwhile.
 const made = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
-for (const name of await readdir('dist')) {
-  if (!made.has(name)) await rm(`dist/${name}`, { recursive: true, force: true });
+for (const name of await readdir(outdir)) {
+  if (!made.has(name)) await rm(join(outdir, name), { recursive: true, force: true });
 }

@@ -1,6 +1,7 @@
 import { TransientError } from '@source-mixpanel/stream';
+import type { TransformOptions } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type ZlibOptions } from 'node:zlib';
 import { errorCode } from './error-code.js';
 
 /** How a body ends and whether it is compressed; see `BodyStream`. */
@@ -28,12 +29,22 @@ export async function* decodeBody(
   if (!form.delimited) throw broken('the connection closed without an end of the body');
 }
 
+const GUNZIP: ZlibOptions & TransformOptions = {
+  /*
+   * Each chunk costs a turn of the event loop and a hand-over to another thread: with 64 KiB a whole
+   * read took a sixth more processor time than with 128 KiB, with 256 KiB a twentieth less.
+   */
+  chunkSize: 128 * 1024,
+  /* With the default of 16 KiB gunzip rests while a chunk is looked at: a read took half as long again. */
+  readableHighWaterMark: 512 * 1024,
+};
+
 /**
  * Also no bytes at all are no gzip: a sender that gave up before its first byte and one with
  * nothing to say look the same, and nothing to say is sent without compression.
  */
 async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
-  const decoder = createGunzip({ chunkSize: 64 * 1024 });
+  const decoder = createGunzip(GUNZIP);
   let received = 0;
   async function* counted(): AsyncGenerator<Uint8Array, void> {
     for await (const chunk of chunks) {

@@ -7,13 +7,13 @@
  * else the machine does changes little. Compare the ratios; the megabytes are those of the body.
  */
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { sampleEvents } from '@source-mixpanel/testing/sample-events';
 import { createLineProof, type LineProofOptions } from '../src/line-proof.js';
 import { createNameTable } from '../src/name-table.js';
 import { createObjectLineProof } from '../src/object-line-proof.js';
 import { transcodeObjectLines } from '../src/object-transcode-lines.js';
 import type { RecordFormat } from '../src/record-transform.js';
 import { transcodeLines, type Batch, type TranscodeOptions } from '../src/transcode-lines.js';
-import { sampleEvents } from './sample-events.js';
 
 const CHUNK = 64 * 1024;
 const [megabytes = 16, rounds = 11] = process.argv.slice(2).map(Number);

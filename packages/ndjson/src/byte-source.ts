@@ -7,8 +7,11 @@ import type { Buffer } from 'node:buffer';
  */
 export class ByteSource {
   readonly view: DataView;
+  /** Last position at which four bytes can be read; kept, as asking a DataView for its length is a call. */
+  readonly lastFour: number;
 
   constructor(readonly bytes: Buffer) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.lastFour = bytes.length - 4;
   }
 }

@@ -24,17 +24,16 @@ import type { OutputBuffer } from './output-buffer.js';
 
 /** A string, as it is written. */
 export function copyString(source: ByteSource, start: number, output: OutputBuffer): number {
-  const { bytes, view } = source;
-  const out = output.bytes;
+  const { bytes, view, lastFour } = source;
+  const { bytes: out, view: target } = output;
   out[output.used] = QUOTE;
   let used = output.used + 1;
   let at = start + 1;
-  const lastFour = view.byteLength - 4;
   for (;;) {
     let stop = 4;
     while (stop === 4 && at <= lastFour) {
       const four = view.getInt32(at, true);
-      output.view.setInt32(used, four, true);
+      target.setInt32(used, four, true);
       stop = firstStop(four);
       at += stop;
       used += stop;

@@ -77,7 +77,7 @@ export class NameCache {
   find(source: ByteSource, at: number, after: number): number {
     const guess = this.followers[after] ?? NO_NAME;
     const length = this.lengths[guess] ?? 0;
-    if (length >= 4 && this.stands(source.view, at, guess)) {
+    if (length >= 4 && this.stands(source, at, guess)) {
       this.end = at + length;
       return guess;
     }
@@ -97,10 +97,10 @@ export class NameCache {
   }
 
   /** Whether the name stands at `at`: by four bytes a turn, in the end by its last four. */
-  private stands(view: DataView, at: number, entry: number): boolean {
+  private stands({ view, lastFour }: ByteSource, at: number, entry: number): boolean {
     const start = this.starts[entry] ?? 0;
     const last = (this.lengths[entry] ?? 0) - 4;
-    if (at + last + 4 > view.byteLength) return false;
+    if (at + last > lastFour) return false;
     for (let index = 0; index < last; index += 4) {
       if (view.getInt32(at + index) !== this.view.getInt32(start + index)) return false;
     }

@@ -2,7 +2,7 @@ import { isEventOf, type BigExport } from './big-export.js';
 import { ConnectorProcess, type ProcessEnd } from './connector-process.js';
 import { LineFeed } from './line-feed.js';
 import { readProtocolLine, type ProtocolLine } from './protocol-line.js';
-import { ScratchFiles } from './scratch-files.js';
+import { ScratchFiles } from '../scratch-files.js';
 import { incrementalCatalog } from './small-project.js';
 
 export interface BigReadOptions {

@@ -10,7 +10,7 @@ import type { ChaosReport } from './chaos-report.js';
 import { ConnectorProcess, type ProcessEnd } from './connector-process.js';
 import { LineFeed } from './line-feed.js';
 import { readProtocolLine } from './protocol-line.js';
-import { ScratchFiles } from './scratch-files.js';
+import { ScratchFiles } from '../scratch-files.js';
 import { incrementalCatalog, LAST_DAY, type StreamName } from './small-project.js';
 
 /** A body far larger than it looks, or one that never ends, and the stream that reads it. */

@@ -1,7 +1,7 @@
 import type { Fault, FixturesServer } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/stream';
 import { runAttempt, type Attempt, type KillPoint } from './attempt.js';
-import { ScratchFiles } from './scratch-files.js';
+import { ScratchFiles } from '../scratch-files.js';
 import { incrementalCatalog, smallConfig, startSmallProject, STREAMS } from './small-project.js';
 
 /** A small project and a client of it that keeps what states it gets, whatever becomes of a sync. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startBigExport } from './big-export.js';
 import { readBigExport, type BigRead, type BigReadOptions } from './big-read.js';
 import type { ChaosReport } from './chaos-report.js';
-import { ScratchFiles } from './scratch-files.js';
+import { ScratchFiles } from '../scratch-files.js';
 
 /** More than a body may keep in memory, so that a temporary file is wanted. */
 const LINES = 7000;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startBigExport } from './big-export.js';
 import { readBigExport } from './big-read.js';
 import { emptyReport, type ChaosReport } from './chaos-report.js';
-import { ScratchFiles } from './scratch-files.js';
+import { ScratchFiles } from '../scratch-files.js';
 
 /** More than a body may keep in memory. */
 const LINES = 12_000;

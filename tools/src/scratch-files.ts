@@ -8,7 +8,7 @@ export class ScratchFiles {
   private constructor(readonly directory: string) {}
 
   static async create(): Promise<ScratchFiles> {
-    return new ScratchFiles(await mkdtemp(join(tmpdir(), 'source-mixpanel-chaos-')));
+    return new ScratchFiles(await mkdtemp(join(tmpdir(), 'source-mixpanel-')));
   }
 
   /** @param content text as it is, anything else as JSON */

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { text } from 'node:stream/consumers';
+
+export interface PipelineRun {
+  /** From the start of the first process to the end of the last. */
+  readonly seconds: number;
+  /** Of all its processes together, user and system. */
+  readonly processorSeconds: number;
+  /** What it wrote to its output. */
+  readonly output: string;
+}
+
+/**
+ * Runs a shell pipeline and asks the shell what its processes cost. Nothing of the caller's
+ * environment reaches them but the path: certificates read at every start would count as ours.
+ * @throws Error when anything was written to stderr, as every process that fails says why
+ */
+export async function measurePipeline(
+  pipeline: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<PipelineRun> {
+  const started = performance.now();
+  // `times` tells of the shell first and of its children in the second line.
+  const child = spawn('sh', ['-c', `${pipeline}; times`], {
+    cwd: tmpdir(),
+    env: { PATH: process.env['PATH'], TMPDIR: tmpdir(), ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [stdout, stderr] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  const seconds = (performance.now() - started) / 1000;
+  if (stderr !== '') throw new Error(`${pipeline}\n${stderr}`);
+  const lines = stdout.trimEnd().split('\n');
+  return {
+    seconds,
+    processorSeconds: total(lines.at(-1) ?? ''),
+    output: lines.slice(0, -2).join('\n'),
+  };
+}
+
+/** Of a line like `0m1.230000s 0m0.450000s`. */
+function total(line: string): number {
+  return [...line.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
+    (sum, [, minutes = '0', seconds = '0']) => sum + 60 * Number(minutes) + Number(seconds),
+    0,
+  );
+}

@@ -1,0 +1,62 @@
+/**
+ * Forked with `[MB a second] FILE...`: a server in a process of its own that hands out prepared gzip
+ * files from memory, so that it is no bottleneck. Ends with its parent.
+ *
+ * Any path answers with the file of the day asked for, in turn: the first of a month gets the first.
+ * The first number bounds what one download gets; 0 means no bound.
+ */
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What is told to the parent: the port once, then how long each download took. */
+export type ServerNotice =
+  | { readonly kind: 'listening'; readonly port: number }
+  | { readonly kind: 'sent'; readonly milliseconds: number };
+
+/** Small enough to keep the rate even. */
+const PIECE_BYTES = 64 * 1024;
+
+const [megabytes = '0', ...paths] = process.argv.slice(2);
+const bytesPerMillisecond = 1000 * Number(megabytes);
+const bodies = paths.map((path) => readFileSync(path));
+
+const server = createServer((request, response) => {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const day = Number(url.searchParams.get('from_date')?.slice(-2) ?? 1);
+  const body = bodies[(day - 1) % bodies.length] ?? Buffer.alloc(0);
+  const started = performance.now();
+  response.once('finish', () => {
+    tell({ kind: 'sent', milliseconds: performance.now() - started });
+  });
+  response.writeHead(200, {
+    'content-type': 'text/plain',
+    'content-encoding': 'gzip',
+    'content-length': body.length,
+  });
+  // A client that goes away early has said so on its own side.
+  if (bytesPerMillisecond > 0)
+    void pipeline(Readable.from(evenly(body)), response).catch(() => undefined);
+  else response.end(body);
+});
+server.listen(0, '127.0.0.1');
+await once(server, 'listening');
+tell({ kind: 'listening', port: (server.address() as AddressInfo).port });
+process.once('disconnect', () => process.exit());
+
+function tell(notice: ServerNotice): void {
+  process.send?.(notice);
+}
+
+async function* evenly(body: Buffer): AsyncGenerator<Buffer> {
+  const started = performance.now();
+  for (let at = 0; at < body.length; at += PIECE_BYTES) {
+    const early = at / bytesPerMillisecond - (performance.now() - started);
+    if (early > 1) await sleep(early);
+    yield body.subarray(at, at + PIECE_BYTES);
+  }
+}
