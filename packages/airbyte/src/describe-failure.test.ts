@@ -42,6 +42,49 @@ describe('describeFailure', () => {
     expect(describeFailure(thrown).stackTrace).toContain('    at ');
   });
 
+  it('says nothing to the user of what was thrown by a defect', () => {
+    expect(describeFailure(new RangeError('odd'))).toMatchObject({
+      failureType: 'system_error',
+      message: 'Something went wrong in the connector. See the logs for more details.',
+      internalMessage: 'RangeError: odd',
+    });
+    expect(describeFailure('a record')).toEqual({
+      failureType: 'system_error',
+      message: 'Something went wrong in the connector. See the logs for more details.',
+      internalMessage: 'a thrown string',
+      stackTrace: undefined,
+    });
+  });
+
+  it('keeps what a parser says without a quotation', () => {
+    expect(describeFailure(new SyntaxError('Unexpected end')).internalMessage).toBe(
+      'SyntaxError: Unexpected end',
+    );
+    expect(describeFailure(new Error('no "such" thing')).internalMessage).toBe(
+      'Error: no "such" thing',
+    );
+  });
+
+  it('gives the frames of a stack alone, without the message before them', () => {
+    const error = new Error('two\nlines');
+    error.stack = 'Error: two\nlines\n    at one (file:1:2)\n    at two';
+    expect(describeFailure(error).stackTrace).toBe('Error\n    at one (file:1:2)\n    at two');
+    error.stack = 'Error: looked\nat a record';
+    expect(describeFailure(error).stackTrace).toBeUndefined();
+    delete error.stack;
+    expect(describeFailure(error).stackTrace).toBeUndefined();
+  });
+
+  it('follows causes four deep and no further', () => {
+    const chain = ['e', 'd', 'c', 'b', 'a', 'top'].reduce<Error | undefined>(
+      (cause, message) => new Error(message, { cause }),
+      undefined,
+    );
+    expect(describeFailure(chain).internalMessage).toBe(
+      'Error: top (caused by Error: a (caused by Error: b (caused by Error: c (caused by Error: d))))',
+    );
+  });
+
   it('survives whatever else is thrown', () => {
     const circular = new Error('a');
     circular.cause = circular;

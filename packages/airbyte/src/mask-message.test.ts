@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { maskMessage } from './mask-message.js';
-import { connectionStatusMessage, controlMessage, errorTrace, logMessage } from './messages.js';
+import {
+  connectionStatusMessage,
+  controlMessage,
+  errorTrace,
+  logMessage,
+  statusTrace,
+} from './messages.js';
 import { SecretMask } from './secret-mask.js';
 
 const mask = new SecretMask();
@@ -24,6 +30,16 @@ describe('maskMessage', () => {
       expect(text).toContain('****');
       expect(text).not.toContain('hush-hush-1');
     }
+  });
+
+  it('leaves what has no text as it is', () => {
+    const messages = [
+      connectionStatusMessage({ status: 'SUCCEEDED' }),
+      logMessage('INFO', 'all is well'),
+      errorTrace({ failureType: 'config_error', message: 'm' }, { emittedAt: 1 }),
+      statusTrace({ name: 'hush-hush-1' }, { status: 'STARTED', emittedAt: 1 }),
+    ];
+    for (const message of messages) expect(maskMessage(message, mask)).toEqual(message);
   });
 
   it('leaves a configuration whole, as the platform stores what it is told', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
 import { MemoryOutput } from '../test/memory-output.js';
 import { logMessage } from './messages.js';
@@ -25,7 +26,7 @@ describe('MessageWriter', () => {
         expect(done).toEqual(texts.map((_, index) => index));
         for (const bytes of output.writes) expect(bytes.at(-1)).toBe(0x0a);
       }),
-      { numRuns: 100 },
+      effort(100),
     );
   });
 

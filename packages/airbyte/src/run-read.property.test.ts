@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { fakeClock } from '@source-mixpanel/testing';
+import { effort, fakeClock } from '@source-mixpanel/testing';
 import { MemoryOutput, type Line } from '../test/memory-output.js';
 import { RangeStream, type SliceScript } from '../test/range-stream.js';
 import { createLogger } from './logger.js';
@@ -190,7 +190,7 @@ describe('runRead, whatever the streams do', () => {
             await expectResumable(planned, one, first);
           }
         }),
-        { numRuns: 120 },
+        effort(120),
       );
     },
     UNHURRIED,
@@ -224,7 +224,7 @@ describe('runRead, whatever the streams do', () => {
             await expectResumable(planned, one, first);
           }
         }),
-        { numRuns: 120 },
+        effort(120),
       );
     },
     UNHURRIED,

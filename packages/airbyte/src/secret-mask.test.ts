@@ -17,6 +17,8 @@ describe('SecretMask', () => {
     ['as it is', SECRET],
     ['URL-encoded', encodeURIComponent(SECRET)],
     ['URL-encoded in lower case', 'p4ss%20w%22rd%2f%c3%a9%2b%25~!'],
+    ['URL-encoded with every sign escaped', 'p4ss%20w%22rd%2F%C3%A9%2B%25%7E%21'],
+    ['URL-encoded so in lower case', 'p4ss%20w%22rd%2f%c3%a9%2b%25%7e%21'],
     ['as a form field', new URLSearchParams([['k', SECRET]]).toString().slice(2)],
     ['inside JSON', JSON.stringify(SECRET).slice(1, -1)],
     ['inside JSON inside JSON', JSON.stringify(JSON.stringify(SECRET)).slice(3, -3)],
@@ -33,6 +35,25 @@ describe('SecretMask', () => {
 
   it('leaves output alone for empty and very short secrets', () => {
     expect(mask([''], ['a'], ['abc']).apply('a banana, abc')).toBe('a banana, abc');
+    // Not even the basic pair of nobody and nothing.
+    expect(mask(['']).apply(base64(':'))).toBe(base64(':'));
+  });
+
+  it('hides a secret of eight characters also inside a word', () => {
+    expect(mask(['eight8ch']).apply('xeight8chx, eight8')).toBe('x****x, eight8');
+    expect(mask(['seven7c']).apply('xseven7cx')).toBe('xseven7cx');
+  });
+
+  it('hides control characters and others of one byte as ASCII JSON writes them', () => {
+    expect(mask(['one\u007ftwo']).apply('one\\u007ftwo')).toBe('****');
+    expect(mask(['\uffffabcdefg']).apply('\\uffffabcdefg')).toBe('****');
+  });
+
+  it('hides a secret added after it was asked', () => {
+    const created = mask(['first-secret']);
+    expect(created.apply('first-secret second-secret')).toBe('**** second-secret');
+    created.add('second-secret');
+    expect(created.apply('first-secret second-secret')).toBe('**** ****');
   });
 
   it('hides short secrets only as whole words', () => {

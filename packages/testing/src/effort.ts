@@ -1,0 +1,17 @@
+import { env } from 'node:process';
+
+/** How hard a property is tried, in the words of fast-check. */
+export interface Effort {
+  readonly numRuns: number;
+  /** Whether the first counterexample is good enough, though a smaller one might be found. */
+  readonly endOnFailure: boolean;
+}
+
+/**
+ * So many cases. `TEST_EFFORT`, a share such as `0.1`, makes them fewer, for runs that need no more
+ * than to know whether a test fails at all, and that thousands of times.
+ */
+export function effort(cases: number): Effort {
+  const share = Number(env['TEST_EFFORT'] ?? 1);
+  return { numRuns: Math.ceil(cases * share), endOnFailure: share < 1 };
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { mutationScore, type Mutant } from './mutation-score.js';
+
+const mutants = (...statuses: Mutant['status'][]): Mutant[] =>
+  statuses.map((status) => ({ status }));
+
+describe('the mutation score', () => {
+  it('counts a mutant that no test runs through as one that nobody noticed', () => {
+    const { score } = mutationScore(mutants('Killed', 'Timeout', 'Survived', 'NoCoverage'));
+    expect(score).toBe(50);
+  });
+
+  it('is not raised by mutants that could not be judged', () => {
+    const judged = mutants('Killed', 'Killed', 'Killed', 'Survived');
+    const others = mutants('Ignored', 'CompileError', 'RuntimeError', 'Pending');
+    expect(mutationScore([...judged, ...others])).toEqual({
+      mutants: 8,
+      killed: 3,
+      timeout: 0,
+      survived: 1,
+      noCoverage: 0,
+      left: 4,
+      score: 75,
+    });
+  });
+
+  it('is 0 where nothing was judged', () => {
+    expect(mutationScore(mutants('Ignored')).score).toBe(0);
+    expect(mutationScore([]).score).toBe(0);
+  });
+});
