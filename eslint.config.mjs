@@ -69,6 +69,7 @@ export default tseslint.config(
       '**/out-tsc',
       '**/coverage',
       '.nx',
+      'reports',
       'tools/canary',
       '**/fixtures/**/*.json',
     ],

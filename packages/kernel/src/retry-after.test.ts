@@ -6,6 +6,7 @@ const now = Date.UTC(2026, 0, 1, 12, 0, 0);
 describe('retryAfter', () => {
   it.each([
     ['seconds', { 'retry-after': '7' }, 7000],
+    ['a part of a second, and blanks', { 'retry-after': ' 1.5 ' }, 1500],
     ['no time at all', { 'retry-after': '0' }, 0],
     ['more than an hour', { 'retry-after': '99999' }, 3_600_000],
     ['a date by our clock', { 'retry-after': 'Thu, 01 Jan 2026 12:00:30 GMT' }, 30_000],
@@ -20,6 +21,10 @@ describe('retryAfter', () => {
     ['an empty value', { 'retry-after': ' ' }, undefined],
     ['a negative number', { 'retry-after': '-5' }, undefined],
     ['a word', { 'retry-after': 'soon' }, undefined],
+    ['a number with a unit', { 'retry-after': '7s' }, undefined],
+    ['a number behind a sign', { 'retry-after': '+7' }, undefined],
+    ['half a number', { 'retry-after': '7.' }, undefined],
+    ['a day without a month’s name', { 'retry-after': '2026-01-02' }, undefined],
   ])('reads %s', (_name, headers: Record<string, string>, expected) => {
     expect(retryAfter(headers, now)).toBe(expected);
   });

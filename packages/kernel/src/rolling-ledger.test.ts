@@ -72,9 +72,47 @@ describe('RollingLedger', () => {
     ]);
   });
 
+  it('opens when the requests of others leave before our own, and the other way round', () => {
+    const ledger = ledgerOf(2);
+    ledger.take(0);
+    ledger.correct(0, { remaining: 0, reset: 600_000 });
+    expect([ledger.opensAt(1), ledger.opensAt(600_000)]).toEqual([600_000, 600_000]);
+    const late = ledgerOf(2);
+    late.take(0);
+    late.correct(HOUR / 2, { remaining: 0 });
+    expect(late.opensAt(HOUR / 2)).toBe(HOUR + HOUR / 720);
+  });
+
+  it('waits for as many to leave as it takes to be below its limit', () => {
+    const ledger = ledgerOf(4);
+    for (const at of [0, 1, 2, 3]) ledger.take(at);
+    ledger.correct(4, { remaining: 0, limit: 2 });
+    expect(ledger.remaining(4)).toBe(0);
+    expect(ledger.opensAt(4)).toBe(2 + HOUR + HOUR / 720);
+  });
+
+  it('believes in no reset beyond the window, and in no limit below one', () => {
+    const ledger = ledgerOf(60);
+    ledger.correct(0, { remaining: 0, reset: 10 * HOUR, limit: 0 });
+    const reset = HOUR + HOUR / 720;
+    expect(ledger.opensAt(1)).toBe(reset);
+    expect([ledger.remaining(reset - 1), ledger.remaining(reset)]).toEqual([0, 1]);
+  });
+
+  it('knows when its oldest request leaves', () => {
+    const ledger = ledgerOf(3);
+    expect(ledger.oldestLeaves(0)).toBeUndefined();
+    ledger.take(5);
+    ledger.take(7);
+    const stay = HOUR + HOUR / 720;
+    expect([ledger.oldestLeaves(8), ledger.oldestLeaves(5 + stay)]).toEqual([5 + stay, 7 + stay]);
+    expect(ledger.oldestLeaves(7 + stay)).toBeUndefined();
+  });
+
   it('counts nothing without a limit', () => {
     const ledger = ledgerOf(Infinity);
     for (let sent = 0; sent < 1000; sent += 1) ledger.take(0);
+    expect(ledger.oldestLeaves(0)).toBeUndefined();
     ledger.correct(0, { remaining: 0 });
     expect([ledger.remaining(0), ledger.opensAt(7)]).toEqual([Infinity, 7]);
   });

@@ -31,6 +31,22 @@ describe('readServerWord', () => {
     (headers) => expect(read(headers)).toEqual({}),
   );
 
+  it('hears of what runs at once also without a word of the quota, and of neither without names', () => {
+    const headers = {
+      'retry-after': '5',
+      ratelimit: '"project-concurrency";r=0;t=2.5',
+      'ratelimit-policy': '"project";q=60',
+    };
+    expect(read(headers)).toEqual({ retryAfter: 5000, concurrency: { remaining: 0, reset: 2500 } });
+    expect(readServerWord(headers, undefined, 0)).toEqual({ retryAfter: 5000 });
+  });
+
+  it('takes no parameter out of another’s text, nor half a number', () => {
+    expect(read({ ratelimit: '"project";x="\\";r=9";r=4' }).quota?.remaining).toBe(4);
+    expect(read({ ratelimit: '"project";r=4x;t=5' })).toEqual({});
+    expect(read({ ratelimit: '"project";rr=4;t=5' })).toEqual({});
+  });
+
   it('obeys no reset longer than an hour', () => {
     expect(read({ ratelimit: '"project";r=0;t=99999999' }).quota?.reset).toBe(3_600_000);
   });
