@@ -125,7 +125,13 @@ class Cutting {
         // A cut that never stops costs many tries: each way in its turn, at every fourth byte.
         if (at % 16 === 4 * index) await this.try(effect, undefined);
       }
+      if (this.target.stream === 'export' || at % 8 === 0) await this.cutUnannounced(at);
     }
+  }
+
+  /** Where nothing announces the end of a body, closing the connection is all there is of it. */
+  private async cutUnannounced(at: number): Promise<void> {
+    await this.try({ kind: 'cut', at, of: 'wire', by: 'close' }, [1], { kind: 'undelimited' });
   }
 
   private async trailers(): Promise<void> {
@@ -141,10 +147,17 @@ class Cutting {
     }
   }
 
-  private async try(effect: Effect, nth: readonly number[] | undefined): Promise<void> {
+  private async try(
+    effect: Effect,
+    nth: readonly number[] | undefined,
+    ...others: readonly Effect[]
+  ): Promise<void> {
     const { path, pattern, stream } = this.target;
-    const fault: Fault = { path, pattern, effect, ...(nth === undefined ? {} : { nth }) };
-    const read = await this.stage.read(stream, [fault]);
+    const faults: Fault[] = [effect, ...others].map((one) => ({
+      ...{ path, pattern, effect: one },
+      ...(nth === undefined ? {} : { nth }),
+    }));
+    const read = await this.stage.read(stream, faults);
     const { report } = this;
     const told = this.storyOf(read.story);
     report.cuts += 1;
