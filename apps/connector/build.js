@@ -1,3 +1,4 @@
+import { cyclonedxEsbuildPlugin } from '@cyclonedx/cyclonedx-esbuild';
 import { build } from 'esbuild';
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -8,6 +9,8 @@ const { values } = parseArgs({
   options: { outdir: { type: 'string', default: 'dist' }, alias: { type: 'string' } },
 });
 const { outdir, alias } = values;
+
+const SBOM = 'sbom.cdx.json';
 
 const { metafile } = await build({
   entryPoints: ['src/main.ts'],
@@ -27,10 +30,18 @@ const { metafile } = await build({
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
+  plugins: [
+    // What is in the bundle, with the licence texts that the bundle itself no longer holds.
+    cyclonedxEsbuildPlugin({
+      outputFile: SBOM,
+      outputReproducible: true,
+      gatherLicenseTexts: true,
+    }),
+  ],
 });
 
 // Only now, and only what is old: tests or a sync may be starting the program meanwhile.
-const made = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+const made = new Set([SBOM, ...Object.keys(metafile.outputs).map((path) => basename(path))]);
 for (const name of await readdir(outdir)) {
   if (!made.has(name)) await rm(join(outdir, name), { recursive: true, force: true });
 }

@@ -1,0 +1,7 @@
+/** Trials install, pack and run containers: each has a script of its own and is no part of `npm test`. */
+export default {
+  preset: '../jest.preset.js',
+  displayName: 'trials',
+  testMatch: ['<rootDir>/trials/*.test.ts'],
+  testTimeout: 170_000,
+};

@@ -1,0 +1,90 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { HOSTS } from '@source-mixpanel/mixpanel';
+import { parse } from 'yaml';
+import * as z from 'zod';
+import { STREAMS } from '../chaos/small-project.js';
+import { workspaceProjects } from '../workspace-projects.js';
+import { WORKSPACE_ROOT } from '../workspace-root.js';
+import { STAMPS } from './version-stamps.js';
+
+const read = (path: string): string => readFileSync(join(WORKSPACE_ROOT, path), 'utf8');
+const texts = z.array(z.string());
+const { data } = z
+  .object({
+    metadataSpecVersion: z.literal('1.0'),
+    data: z.strictObject({
+      name: z.string(),
+      definitionId: z.uuid(),
+      connectorType: z.literal('source'),
+      connectorSubtype: z.literal('api'),
+      dockerRepository: z.string(),
+      dockerImageTag: z.string(),
+      license: z.literal('MIT'),
+      releaseStage: z.enum(['alpha', 'beta', 'generally_available']),
+      supportLevel: z.literal('community'),
+      documentationUrl: z.url(),
+      externalDocumentationUrls: z.array(
+        z.strictObject({ title: z.string(), url: z.url(), type: z.string() }),
+      ),
+      githubIssueLabel: z.string(),
+      icon: z.string(),
+      tags: texts,
+      allowedHosts: z.strictObject({ hosts: texts }),
+      suggestedStreams: z.strictObject({ streams: texts }),
+      maxSecondsBetweenMessages: z.int(),
+      resourceRequirements: z.record(z.string(), z.unknown()),
+      connectorTestSuitesOptions: z.array(z.strictObject({ suite: z.literal('unitTests') })),
+    }),
+  })
+  .parse(parse(read('apps/connector/metadata.yaml')));
+const version = workspaceProjects(WORKSPACE_ROOT)[0]?.manifest.version;
+const dockerfile = read('Dockerfile');
+const label = (name: string): string | undefined =>
+  new RegExp(`\\b${name.replaceAll('.', '\\.')}=([^\\s\\\\]+)`).exec(dockerfile)?.[1];
+
+describe('the metadata of the connector', () => {
+  it('has the name and the version that the image and the packages have', () => {
+    expect([data.dockerImageTag, label('io.airbyte.version')]).toEqual([version, version]);
+    expect(label('io.airbyte.name')).toBe(data.dockerRepository);
+    expect(STAMPS.map(({ file, pattern }) => pattern.exec(read(file))?.[2])).toEqual([
+      version,
+      version,
+    ]);
+  });
+
+  it('has an id of its own: with the one of the Python connector it would take its place', () => {
+    expect(data.definitionId).not.toBe('12928b32-bf0a-4f1e-964f-07e12e37153a');
+  });
+
+  it('allows the hosts of every region and no others', () => {
+    const hosts = Object.values(HOSTS).flatMap(({ api, data: raw }) => [api, raw]);
+    expect(data.allowedHosts.hosts.toSorted()).toEqual(
+      hosts.map((url) => new URL(url).host).toSorted(),
+    );
+  });
+
+  it('suggests streams that there are', () => {
+    const known = new Set<string>(STREAMS);
+    expect(data.suggestedStreams.streams.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('lets the connector be silent for as long as it may have to wait', () => {
+    // Two hours of refusals, an hour asked for by the last of them, the wait for headers.
+    expect(data.maxSecondsBetweenMessages).toBeGreaterThan(3 * 3600 + 20 * 60);
+  });
+
+  it('names an icon that is there', () => {
+    expect(existsSync(join(WORKSPACE_ROOT, 'apps/connector', data.icon))).toBe(true);
+  });
+});
+
+describe('the Dockerfile', () => {
+  it('starts the connector by one command, told twice', () => {
+    const entrypoint = z
+      .array(z.string())
+      .parse(JSON.parse(/^ENTRYPOINT (.+)$/m.exec(dockerfile)?.[1] ?? 'null'));
+    expect(dockerfile).toContain(`AIRBYTE_ENTRYPOINT="${entrypoint.join(' ')}"`);
+  });
+});

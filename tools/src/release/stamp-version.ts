@@ -1,0 +1,18 @@
+/**
+ * Writes the version of the connector where Changesets does not look: its metadata and the label of
+ * its image. `npm run release:version` calls it.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { workspaceProjects } from '../workspace-projects.js';
+import { STAMPS } from './version-stamps.js';
+
+const [root = process.cwd()] = process.argv.slice(2);
+const connector = workspaceProjects(root).find(({ folder }) => folder === 'apps/connector');
+if (connector === undefined) throw new Error(`no connector below ${root}`);
+for (const { file, pattern } of STAMPS) {
+  const path = join(root, file);
+  const text = readFileSync(path, 'utf8');
+  if (!pattern.test(text)) throw new Error(`${file} has no place for the version`);
+  writeFileSync(path, text.replace(pattern, `$1${connector.manifest.version}`));
+}
