@@ -9,6 +9,8 @@ export interface Cohort {
   readonly id: number;
   /** `YYYY-MM-DD HH:MM:SS`, UTC; never changes. */
   readonly created?: string | null | undefined;
+  /** Members, as Mixpanel last counted them. */
+  readonly count?: number | undefined;
   readonly row: JsonObject;
 }
 
@@ -16,7 +18,14 @@ export interface Cohort {
 export type ListCohorts = (io: CallIo) => Promise<readonly Cohort[]>;
 
 const PATH = '/api/query/cohorts/list';
-const cohort = rowWith(z.object({ id: z.int(), created: z.string().nullish() }));
+const cohort = rowWith(
+  z.object({
+    id: z.int(),
+    created: z.string().nullish(),
+    // Nothing but an estimate depends on it.
+    count: z.int().optional().catch(undefined),
+  }),
+);
 /** A bare object was seen where the project has one cohort. */
 const cohorts = z.preprocess((answer: unknown) => [answer].flat(), z.array(cohort));
 

@@ -103,6 +103,19 @@ describe('pageThrough', () => {
     expect(await readAll(fake.fetchPage)).toMatchObject({ delivered: 'a b c' });
   });
 
+  it('tells the total of each session as soon as its first page is there', async () => {
+    const { fetchPage } = fakePages(
+      { total: 4, pageSize: 2, pages: ['a b', lost] },
+      { total: 3, pageSize: 2, pages: ['a b', 'c'] },
+    );
+    const told: (number | string)[] = [];
+    const profiles = pageThrough(fetchPage)({ pageSize: 2 }, testIo(), (total) => {
+      told.push(total);
+    });
+    for await (const { rows } of profiles) told.push(idsOf(rows));
+    expect(told).toEqual([4, 'a b', 3, 'a b', 'c']);
+  });
+
   it('does without a session where there is but one page', async () => {
     const fake = fakePages({ total: 1, pageSize: 2, pages: ['a'], session: undefined });
     expect(await readAll(fake.fetchPage)).toMatchObject({ delivered: 'a', failure: undefined });

@@ -20,17 +20,23 @@ import { PagesAhead } from './profile-pages-ahead.js';
  * reported in a warning: profiles deleted meanwhile look the same.
  * @throws TransientError `session_lost` when the second session gets lost, too
  */
-export type ReadProfiles = (query: ProfileQuery, io: CallIo) => AsyncIterable<ProfileBatch>;
+export type ReadProfiles = (
+  query: ProfileQuery,
+  io: CallIo,
+  /** Told how many profiles there are in all, as soon as Mixpanel says so; again in a new session. */
+  onTotal?: (profiles: number) => void,
+) => AsyncIterable<ProfileBatch>;
 
 export function pageThrough(fetchPage: FetchProfilePage): ReadProfiles {
-  return async function* (query, io) {
+  return async function* (query, io, onTotal = () => undefined) {
     try {
-      yield* new ProfileSession(fetchPage, query, io).read(failShort);
+      yield* new ProfileSession(fetchPage, query, io).read({ onShort: failShort, onTotal });
     } catch (error) {
       if (!isLostSession(error)) throw error;
-      yield* new ProfileSession(fetchPage, query, io).read((page) => {
+      const onShort: OnShort = (page) => {
         io.report({ kind: 'warning', message: shortText(page) });
-      });
+      };
+      yield* new ProfileSession(fetchPage, query, io).read({ onShort, onTotal });
     }
   };
 }
@@ -50,6 +56,11 @@ interface ShortPage {
   readonly expected: number;
 }
 
+interface SessionEvents {
+  readonly onShort: OnShort;
+  readonly onTotal: (profiles: number) => void;
+}
+
 function failShort(page: ShortPage): void {
   throw new TransientError(LOST, shortText(page));
 }
@@ -66,11 +77,12 @@ class ProfileSession {
     private readonly io: CallIo,
   ) {}
 
-  async *read(onShort: OnShort): AsyncGenerator<ProfileBatch, void> {
+  async *read({ onShort, onTotal }: SessionEvents): AsyncGenerator<ProfileBatch, void> {
     const first = await this.fetchPage(this.query, this.io);
     const plan = yield* this.deliver(first, (head) => {
       const { total, pageSize } = totalOf(head);
       const pages = Math.ceil(total / pageSize);
+      onTotal(total);
       const check = (page: number, rows: number): void => {
         if (page < pages - 1 && rows < pageSize) onShort({ page, rows, expected: pageSize });
       };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { describeStream, readStream } from '@source-mixpanel/testing';
+import { describeStream, readStream, testIo } from '@source-mixpanel/testing';
 import annotations from '../fixtures/annotations.json' with { type: 'json' };
 import { annotationsStream } from './annotations-stream.js';
 
@@ -16,6 +16,12 @@ describe('annotations', () => {
       '2022-02-15T12:00:00',
       '2024-02-29T00:00:00Z',
     ]);
+  });
+
+  it('tells how many there are', async () => {
+    const io = testIo();
+    await readStream(create(), undefined, io);
+    expect(io.notices).toEqual([{ kind: 'estimate', rows: 3 }]);
   });
 
   it('passes on what no schema knows', async () => {

@@ -18,6 +18,7 @@ export function annotationsStream(source: { readonly listAnnotations: ListAnnota
     },
     async *read(_slice, io) {
       const annotations = await source.listAnnotations(io);
+      io.report({ kind: 'estimate', rows: annotations.length });
       yield { kind: 'rows', rows: annotations.map(toRecord) };
       yield { kind: 'checkpoint', progress: {} };
     },

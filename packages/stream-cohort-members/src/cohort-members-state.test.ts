@@ -102,7 +102,7 @@ describe('the state of cohort_members', () => {
     const before = stream.state.parse({ states: [partition(1, recent), partition(11, recent)] });
     expect(
       stream.commit(before, { cohort: 1, last_seen: '2024-02-01T00:00:00', names: {} }),
-    ).toEqual(before);
+    ).toEqual({ ...before, read_up_to: 1 });
     expect(
       stream.commit(before, { cohort: 11, last_seen: '2024-04-01T00:00:00.9Z', names: {} }).states,
     ).toEqual([partition(1, recent), partition(11, '2024-04-01T00:00:00')]);
@@ -124,6 +124,7 @@ describe('the state of cohort_members', () => {
   });
 
   it.each([
+    [{ states: [], read_up_to: 'the end' }],
     [{ states: [{ partition: { id: 1 }, cursor: { last_seen: 'soon' } }] }],
     [{ states: [], names: { a: 'cohort_id' } }],
     [{ states: [], names: ['a'] }],

@@ -15,6 +15,8 @@ export type CohortMembersState = PartitionedState & {
   readonly use_global_cursor: false;
   /** Column of each profile property, kept for good. */
   readonly names?: ProfileNames;
+  /** The cohort up to which an unfinished sync came, in the order of `inTurn`. */
+  readonly read_up_to?: number;
 };
 
 /** What one cohort adds to the state: nothing but names when no member of it was delivered. */
@@ -48,8 +50,14 @@ export function createCursorLookup(
 }
 
 export const cohortMembersState = z
-  .looseObject({ names: profileNames(RESERVED_COLUMNS).optional() })
-  .transform(({ names, ...rest }) => withNames(cursors.parse(rest), names));
+  .looseObject({
+    names: profileNames(RESERVED_COLUMNS).optional(),
+    read_up_to: z.int().optional(),
+  })
+  .transform(({ names, read_up_to: last, ...rest }): CohortMembersState => ({
+    ...withNames(cursors.parse(rest), names),
+    ...(last === undefined ? {} : { read_up_to: last }),
+  }));
 
 export function advance(
   state: CohortMembersState | undefined,
@@ -59,7 +67,30 @@ export function advance(
     lastSeen === undefined
       ? (state ?? { states: [] })
       : cursors.advance(state, cohort, normaliseTimestamp(lastSeen, 'YYYY-MM-DDTHH:MM:SS'));
-  return withNames(moved, { ...state?.names, ...names });
+  return { ...withNames(moved, { ...state?.names, ...names }), read_up_to: cohort };
+}
+
+/** The state between syncs: every cohort was read, so the next sync begins with the first. */
+export function finished(state: CohortMembersState | undefined): CohortMembersState {
+  const last: { read_up_to?: number } & CohortMembersState = {
+    ...(state ?? withNames({ states: [] })),
+  };
+  delete last.read_up_to;
+  return last;
+}
+
+/**
+ * Cohorts by id, those an unfinished sync has not come to first. Were every sync stopped half-way,
+ * by its hour or its platform, cohorts at the end of a fixed order would never be read. Cursors
+ * cannot tell whose turn it is: they hold when members were last seen, not when we last looked.
+ */
+export function inTurn<C extends { readonly id: number }>(
+  cohorts: readonly C[],
+  state: CohortMembersState | undefined,
+): readonly C[] {
+  const last = state?.read_up_to ?? -Infinity;
+  const ordered = [...cohorts].sort((a, b) => a.id - b.id);
+  return [...ordered.filter(({ id }) => id > last), ...ordered.filter(({ id }) => id <= last)];
 }
 
 /** A state without a cursor that only holds names, or none. */

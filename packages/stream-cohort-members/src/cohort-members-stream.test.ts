@@ -3,7 +3,7 @@ import type { ReadProfiles } from '@source-mixpanel/mixpanel';
 import { SystemError, type JsonObject } from '@source-mixpanel/stream';
 import { describeStream, fakeClock, testIo, throughJson } from '@source-mixpanel/testing';
 import cohorts from '../fixtures/cohorts.json' with { type: 'json' };
-import { create, only, partition, reading, sync } from '../test/sync-members.js';
+import { create, only, partition, reading, sync, type Setting } from '../test/sync-members.js';
 
 describeStream('cohort_members', { create: () => create(), records: 9, slices: 5 });
 describeStream('cohort_members', {
@@ -21,10 +21,10 @@ describe('cohort_members', () => {
       '1111:exactly-at-the-start',
       '1111:user-1',
       '1111:user-10',
+      '3333:recent',
       '11110:recent',
       '11110:undated',
       '11110:toString',
-      '3333:recent',
     ]);
   });
 
@@ -63,6 +63,21 @@ describe('cohort_members', () => {
     const { properties } = (await create().schema(testIo())) as { properties: JsonObject };
     expect(properties['cohort_id']).toMatchObject({ type: ['null', 'integer'] });
     expect(properties).toMatchObject({ plan: {}, distinct_id: {}, last_seen: {} });
+  });
+
+  it.each<[string, Setting, JsonObject | undefined, readonly object[]]>([
+    ['a first sync', {}, undefined, [{ kind: 'estimate', rows: 12 }]],
+    ['every sync of all members', { mode: 'all' }, {}, [{ kind: 'estimate', rows: 12 }]],
+    ['no sync of changed members', {}, {}, []],
+    ['no sync where a count is missing', { listed: only }, undefined, []],
+  ])('estimates %s by the counts in the list', async (_what, setting, saved, notices) => {
+    const listed = [
+      { id: 1, members: [], count: 5 },
+      { id: 2, members: [], count: 7 },
+    ];
+    const io = testIo();
+    await sync(saved, { listed, ...setting }, io);
+    expect(io.notices).toEqual(notices);
   });
 
   it('starts a year ago by default', async () => {

@@ -18,6 +18,8 @@ import {
   advance,
   cohortMembersState,
   createCursorLookup,
+  finished,
+  inTurn,
   RESERVED_COLUMNS,
   withNames,
   type CohortMembersProgress,
@@ -75,7 +77,14 @@ export function cohortMembersStream(
       [saved, columns] = [state, undefined];
       const start = options.startDate ?? defaultStartInZone(options.clock.now(), options.zone);
       const cursorOf = createCursorLookup(state);
-      for (const { id } of await source.listCohorts(io)) {
+      const cohorts = inTurn(await source.listCohorts(io), state);
+      // How many of the members changed since the last sync, nobody tells.
+      const isWhole = options.mode === 'all' || state === undefined;
+      if (isWhole && cohorts.every(({ count }) => count !== undefined)) {
+        const rows = cohorts.reduce((sum, { count = 0 }) => sum + count, 0);
+        io.report({ kind: 'estimate', rows });
+      }
+      for (const { id } of cohorts) {
         const since = latestTimestamp(cursorOf(id) ?? start, start);
         yield options.mode === 'all'
           ? { cohort: id }
@@ -114,7 +123,7 @@ export function cohortMembersStream(
     commit: advance,
     keepOnFullRefresh: ({ names }) =>
       names === undefined ? undefined : withNames({ states: [] }, names),
-    finish: (last) => last ?? withNames({ states: [] }),
+    finish: finished,
   };
 }
 

@@ -10,12 +10,16 @@ const profiles: Readonly<Record<string, JsonObject>> = fixture;
 export interface Cohort {
   readonly id: number;
   readonly members: readonly string[];
+  /** As Mixpanel counted them; absent where it did not say. */
+  readonly count?: number;
 }
 
 const listing =
   (listed: readonly Cohort[]): ListCohorts =>
   () =>
-    Promise.resolve(listed.map(({ id }) => ({ id, created: '2010-01-01 00:00:00', row: { id } })));
+    Promise.resolve(
+      listed.map(({ id, count }) => ({ id, count, created: '2010-01-01 00:00:00', row: { id } })),
+    );
 
 export const reading = (listed: readonly Cohort[]): ReadProfiles =>
   async function* ({ cohort }) {

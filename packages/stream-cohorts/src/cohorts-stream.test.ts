@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { describeStream, fakeClock, readStream } from '@source-mixpanel/testing';
+import { describeStream, fakeClock, readStream, testIo } from '@source-mixpanel/testing';
 import cohorts from '../fixtures/cohorts.json' with { type: 'json' };
 import { cohortsStream } from './cohorts-stream.js';
 
@@ -34,6 +34,12 @@ describe('cohorts', () => {
     const read = await readStream(create(), { created });
     expect(read.records.map(({ id }) => id)).toEqual([3000]);
     expect(read.finished).toEqual({ created });
+  });
+
+  it('tells how many will come, not how many there are', async () => {
+    const io = testIo();
+    await readStream(create(), { created: '2024-02-02 23:22:01' }, io);
+    expect(io.notices).toEqual([{ kind: 'estimate', rows: 3 }]);
   });
 
   it('lets a start date later than the state win', async () => {

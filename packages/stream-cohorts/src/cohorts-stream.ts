@@ -45,6 +45,7 @@ export function cohortsStream(
     },
     async *read({ since }, io) {
       const cohorts = (await source.listCohorts(io)).filter((cohort) => isSince(cohort, since));
+      io.report({ kind: 'estimate', rows: cohorts.length });
       yield { kind: 'rows', rows: cohorts.map(toRecord) };
       const progress = cohorts.reduce<CohortsState>(advance, {});
       yield { kind: 'checkpoint', progress };

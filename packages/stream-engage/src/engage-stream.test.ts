@@ -71,6 +71,16 @@ describe('engage', () => {
     ]);
   });
 
+  it('tells how many profiles there are once Mixpanel has said so', async () => {
+    const io = testIo();
+    const readProfiles: ReadProfiles = async function* (query, callIo, onTotal) {
+      onTotal?.(7);
+      yield* pagesOf(profiles)(query, callIo);
+    };
+    await readStream(create(readProfiles), undefined, io);
+    expect(io.notices).toEqual([{ kind: 'estimate', rows: 7 }]);
+  });
+
   it('reads from the start date on, that second included', async () => {
     expect(await idsAfter()).toEqual([
       'exactly-at-the-start',

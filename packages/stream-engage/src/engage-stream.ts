@@ -62,7 +62,9 @@ export function engageStream(
       columns ??= profileColumns({ saved: saved.names, configured: io.columns });
       const query = { where: updatedSince(since), pageSize: options.pageSize };
       let lastSeen: string | undefined;
-      const batches = source.readProfiles(query, io);
+      const batches = source.readProfiles(query, io, (rows) => {
+        io.report({ kind: 'estimate', rows });
+      });
       for await (const records of profileRecords(batches, { columns, since })) {
         lastSeen = records.lastSeen;
         yield { kind: 'rows', rows: records.rows };

@@ -109,6 +109,13 @@ describe('windows of funnels', () => {
     ]);
   });
 
+  it('tell how many records there will be, over all funnels and the days of each', async () => {
+    const saved = { states: [own(36152117, '2024-03-05'), own(8901755, '2024-03-04')] };
+    const io = testIo();
+    await readStream(fixtureStream({ attributionDays: 0 }), saved, io);
+    expect(io.notices).toEqual([{ kind: 'estimate', rows: 23 }]);
+  });
+
   it('of hundreds of funnels are made as they are asked for, from one list', async () => {
     let lists = 0;
     const listFunnels = async () => {

@@ -1,4 +1,5 @@
 import {
+  countDays,
   createPartitionedStates,
   dayOfCursor,
   daysBetween,
@@ -103,6 +104,8 @@ export function funnelsStream(
         funnel,
         days: daysToRead(states.cursorOf(state, funnel.id), options, now),
       }));
+      const rows = plans.reduce((sum, { days }) => sum + countDays(days), 0);
+      io.report({ kind: 'estimate', rows });
       // Stalest first: were syncs always stopped half-way, the last of the list would never come.
       plans.sort((a, b) => daysBetween(b.days.from, a.days.from));
       for (const { funnel, days } of plans) {

@@ -118,6 +118,13 @@ describe('windows of revenue', () => {
     expect(await windows({ zone, clock, windowDays: 1000 })).toEqual([`2024-02-25..${last}`]);
   });
 
+  it('tell how many records there will be, before the first is asked for', async () => {
+    const io = testIo();
+    const stream = create({ startDate: '2024-01-01', endDate: '2024-02-29', windowDays: 30 });
+    await stream.slices(undefined, io)[Symbol.asyncIterator]().next();
+    expect(io.notices).toEqual([{ kind: 'estimate', rows: 60 }]);
+  });
+
   it('begin a year before today and end with today at the latest', async () => {
     const options = { startDate: undefined, endDate: '2024-03-20', windowDays: 1000 };
     expect(await windows(options)).toEqual(['2023-03-07..2024-03-06']);

@@ -1,5 +1,6 @@
 import {
   compareTimestamps,
+  countDays,
   daysToRead,
   fixedWindows,
   isTimestamp,
@@ -50,8 +51,10 @@ export function revenueStream(
       }
       return schema;
     },
-    async *slices(state) {
-      yield* fixedWindows(daysToRead(state?.date, options, clock.now()), options.windowDays);
+    async *slices(state, io) {
+      const days = daysToRead(state?.date, options, clock.now());
+      io.report({ kind: 'estimate', rows: countDays(days) });
+      yield* fixedWindows(days, options.windowDays);
     },
     async *read(range, io) {
       const days = await source.revenueDays(range, io).catch(explainRefusal);

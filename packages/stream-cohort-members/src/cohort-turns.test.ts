@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@source-mixpanel/stream';
+import { testIo, throughJson } from '@source-mixpanel/testing';
+import { create } from '../test/sync-members.js';
+
+const listed = [5, 3, 9, 1, 7].map((id) => ({ id, members: [] }));
+
+/** Which cohorts a sync reads before it is stopped, and the state that a platform keeps of it. */
+async function interrupted(saved: JsonObject | undefined, reads: number, cohorts = listed) {
+  const stream = create({ listed: cohorts });
+  let state = saved === undefined ? undefined : stream.state.parse(throughJson(saved));
+  const read: number[] = [];
+  for await (const slice of stream.slices(state, testIo())) {
+    if (read.length === reads) return { read, state };
+    read.push(slice.cohort);
+    for await (const part of stream.read(slice, testIo())) {
+      if (part.kind === 'checkpoint') state = stream.commit(state, part.progress);
+    }
+  }
+  return { read, state: stream.finish(state) };
+}
+
+describe('the turns of cohorts', () => {
+  it('bring up every cohort, were every sync stopped after two of them', async () => {
+    const turns: number[][] = [];
+    let state: JsonObject | undefined;
+    for (let sync = 0; sync < 4; sync += 1) {
+      const stopped = await interrupted(state, 2);
+      turns.push(stopped.read);
+      state = stopped.state;
+    }
+    expect(turns).toEqual([
+      [1, 3],
+      [5, 7],
+      [9, 1],
+      [3, 5],
+    ]);
+  });
+
+  it('leave out no cohort where a sync goes on after a stop', async () => {
+    const { state } = await interrupted(undefined, 3);
+    const { read } = await interrupted(state, Infinity);
+    expect(read).toEqual([7, 9, 1, 3, 5]);
+  });
+
+  it('begin with the first again once all have been read', async () => {
+    const { state } = await interrupted((await interrupted(undefined, 3)).state, Infinity);
+    expect(state).not.toHaveProperty('read_up_to');
+    expect((await interrupted(state, Infinity)).read).toEqual([1, 3, 5, 7, 9]);
+  });
+
+  it('go on where a cohort was deleted that the last stop came to', async () => {
+    const { state } = await interrupted(undefined, 3);
+    const without = listed.filter(({ id }) => id !== 5);
+    expect((await interrupted(state, Infinity, without)).read).toEqual([7, 9, 1, 3]);
+  });
+
+  it('are forgotten by a full refresh', async () => {
+    const { state } = await interrupted(undefined, 3);
+    const stream = create();
+    expect(state).toMatchObject({ read_up_to: 5 });
+    const kept = stream.keepOnFullRefresh?.(stream.state.parse(throughJson(state ?? {})));
+    expect(kept?.read_up_to).toBeUndefined();
+  });
+});
