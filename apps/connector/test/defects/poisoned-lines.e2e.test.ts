@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { errors, records, statuses, textAt } from '../messages.js';
+import type { Run } from '../run-connector.js';
+import { LAST_DAY, Stage, warningsOf } from '../stage.js';
+
+/** Nobody but the reader of the records may see it. */
+const CONTENT = 'canary-of-a-customer';
+
+let stage: Stage;
+let catalog: JsonObject;
+beforeAll(async () => {
+  stage = await Stage.open({ data: 'empty' });
+  catalog = await stage.catalog('annotations', 'export');
+});
+afterAll(() => stage.close());
+
+function line(said: string): string {
+  const time = Date.parse(LAST_DAY) / 1000;
+  return writeJson({ event: 'said', properties: { time, distinct_id: 'a', said } });
+}
+
+const whole = line('whole');
+const broken = line('broken').replace(',"distinct_id"', '\n,"distinct_id"');
+const poisoned = `{"event":"said","properties":{"said":"${CONTENT}",}}`;
+
+async function read(onUnreadableLine: string, ...lines: readonly string[]): Promise<Run> {
+  const body = lines.map((text) => `${text}\n`).join('');
+  stage.break({
+    path: '/api/2.0/export',
+    effect: { kind: 'answer', status: 200, body, headers: {} },
+  });
+  const config = stage.config({
+    start_date: LAST_DAY,
+    export_format: 'raw',
+    on_unreadable_line: onUnreadableLine,
+  });
+  return stage.read({ catalog, config, args: ['--debug'] });
+}
+
+const saidIn = ({ messages }: Run): string[] =>
+  records(messages, 'export').map((record) => textAt(record, 'properties', 'said'));
+
+describe('a line that is no event', () => {
+  it('is half of one that Mixpanel broke: both halves are joined', async () => {
+    const run = await read('fail', whole, broken, whole);
+    expect([run.code, saidIn(run)]).toEqual([0, ['whole', 'broken', 'whole']]);
+  });
+
+  it('fails its stream alone, which names day and byte and nothing of the line', async () => {
+    const run = await read('fail', whole, poisoned, whole);
+    expect(run.code).toBe(1);
+    expect(saidIn(run)).toEqual([]);
+    expect(statuses(run.messages, 'export').at(-1)).toBe('INCOMPLETE');
+    expect(statuses(run.messages, 'annotations').at(-1)).toBe('COMPLETE');
+    expect(textAt(errors(run.messages)[0], 'message')).toMatch(
+      new RegExp(`${LAST_DAY}.*byte ${whole.length + 1}\\b`),
+    );
+    expect(run.stdout + run.stderr).not.toContain(CONTENT);
+  });
+
+  it('is left out where that is asked for, with a warning of day, byte and length', async () => {
+    const run = await read('skip', whole, poisoned, broken);
+    expect([run.code, saidIn(run)]).toEqual([0, ['whole', 'broken']]);
+    expect(statuses(run.messages, 'export').at(-1)).toBe('COMPLETE');
+    expect(warningsOf(run)).toEqual([
+      expect.stringMatching(
+        new RegExp(`${LAST_DAY}.*byte ${whole.length + 1} \\(${poisoned.length} bytes\\)`),
+      ),
+    ]);
+    expect(run.stdout + run.stderr).not.toContain(CONTENT);
+  });
+});
