@@ -6,3 +6,4 @@ export { parseConfig } from './parse-config.js';
 export { streams } from './streams.js';
 export { runCommand } from './run-command.js';
 export type { Command } from './command-line.js';
+export { spec } from './spec.js';

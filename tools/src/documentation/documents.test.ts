@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { isJsonObject } from '@source-mixpanel/stream';
+import { spec } from '@source-mixpanel/connector';
+import { WORKSPACE_ROOT } from '../workspace-root.js';
+import { documents } from './documents.js';
+import { printedMessages } from './printed-messages.js';
+
+const read = (path: string): string => readFileSync(join(WORKSPACE_ROOT, path), 'utf8');
+
+/** Where nothing is printed to a user of the connector. */
+const UNSEEN = /^packages\/testing\/|\/testing\//u;
+
+describe('what is generated of the documents', () => {
+  it('is fresh; npm run docs writes it', async () => {
+    for (const { path, text } of await documents()) {
+      expect({ path, text: read(path) }).toEqual({ path, text });
+    }
+  });
+});
+
+describe('docs/configuration.md', () => {
+  const headings = [...read('docs/configuration.md').matchAll(/^## `(\w+)`$/gmu)].map(
+    ([, name]) => name,
+  );
+
+  it('explains every field of the form, and no other', () => {
+    const { connectionSpecification: form } = spec();
+    const fields = isJsonObject(form) && isJsonObject(form['properties']) ? form['properties'] : {};
+    expect(headings.toSorted()).toEqual(Object.keys(fields).sort());
+  });
+});
+
+describe('docs/troubleshooting.md', () => {
+  const known = plain(read('docs/troubleshooting.md'));
+  const files = execFileSync(
+    'git',
+    ['ls-files', 'packages/*/src/**.ts', 'apps/connector/src/**.ts'],
+    {
+      cwd: WORKSPACE_ROOT,
+      encoding: 'utf8',
+    },
+  )
+    .split('\n')
+    .filter((path) => path !== '' && !path.endsWith('.test.ts') && !UNSEEN.test(path));
+
+  const messages = files.flatMap((path) => printedMessages(join(WORKSPACE_ROOT, path)));
+
+  it('is compared with what the sources really say', () => {
+    expect(messages).toContain('Mixpanel failed (status …).');
+    expect(messages.length).toBeGreaterThan(60);
+  });
+
+  it('has every message the connector can print', () => {
+    expect(messages.filter((message) => !known.includes(plain(message)))).toEqual([]);
+  });
+});
+
+/** A message and a table of Markdown write names, blanks and quotes in ways of their own. */
+function plain(text: string): string {
+  return text.replaceAll(/[`\s|]+/gu, ' ').trim();
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import ts from 'typescript';
+
+/**
+ * The sentences a TypeScript file can say, in source order, with `…` for what is known at run time
+ * only. Texts joined with `+` count as one. In a file of schemas most sentences describe columns: there
+ * only what a `message` holds is one.
+ */
+export function printedMessages(path: string): readonly string[] {
+  const file = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
+  const describes = /(schema|event-properties)\.ts$/u.test(path);
+  const found: string[] = [];
+  const visit = (node: ts.Node, told: boolean): void => {
+    if (isForOthers(node)) return;
+    const text = textOf(node);
+    if (text === undefined) {
+      ts.forEachChild(node, (child) => {
+        visit(child, told || isMessage(node));
+      });
+    } else if (told && isSentence(text)) found.push(text);
+  };
+  visit(file, !describes);
+  return found;
+}
+
+function isMessage(node: ts.Node): boolean {
+  return propertyName(node) === 'message';
+}
+
+/** Texts of forms and catalogs, and of the modules themselves. */
+function isForOthers(node: ts.Node): boolean {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return true;
+  const name = propertyName(node);
+  return name === 'description' || name === 'title';
+}
+
+function propertyName(node: ts.Node): string | undefined {
+  return ts.isPropertyAssignment(node) && ts.isIdentifier(node.name) ? node.name.text : undefined;
+}
+
+function textOf(node: ts.Node): string | undefined {
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (ts.isTemplateExpression(node)) {
+    return node.head.text + node.templateSpans.map(({ literal }) => `…${literal.text}`).join('');
+  }
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
+    const [left, right] = [textOf(node.left), textOf(node.right)];
+    if (left === undefined && right === undefined) return undefined;
+    return (left ?? '…') + (right ?? '…');
+  }
+  return undefined;
+}
+
+function isSentence(text: string): boolean {
+  const words = text.match(/[A-Za-z]{2,}/gu) ?? [];
+  return words.length >= 2 && /^[A-Z…].*[.:…]$/su.test(text);
+}
