@@ -15,7 +15,11 @@ export interface LongRun {
   readonly only?: string | undefined;
 }
 
-type Experiment = () => Promise<ChaosReport>;
+export interface Experiment {
+  /** Whether it starts the built connector as a process. */
+  readonly startsProcesses: boolean;
+  run(): Promise<ChaosReport>;
+}
 
 /**
  * What `npm run chaos` runs, one after another; each in its long form.
@@ -34,15 +38,18 @@ function experimentsByName({ seed, seconds, only }: LongRun): Readonly<Record<st
     withinMilliseconds: seconds * 1000 * (only === undefined ? share : 1),
   });
   const syncs = only === undefined ? 10_000 : Infinity;
+  const readers = { small: 8000, large: 120_000, seconds: Math.min(60, seconds / 20) };
   return {
-    cuts: cutBodies,
-    simulation: () => simulatedSyncs({ seed, syncs, ...within(0.2) }),
-    kills: () => killAndResume({ seed, kills: 200, ...within(0.3) }),
-    input: () => badInput({ seed, runs: 2600, ...within(0.3) }),
-    readers: () =>
-      slowReaders({ small: 8000, large: 120_000, seconds: Math.min(60, seconds / 20) }),
-    storage: storageTrouble,
-    bodies: hostileBodies,
-    files: temporaryFiles,
+    cuts: inProcess(cutBodies),
+    simulation: inProcess(() => simulatedSyncs({ seed, syncs, ...within(0.2) })),
+    kills: withProcesses(() => killAndResume({ seed, kills: 200, ...within(0.3) })),
+    input: inProcess(() => badInput({ seed, runs: 2600, ...within(0.3) })),
+    readers: withProcesses(() => slowReaders(readers)),
+    storage: withProcesses(storageTrouble),
+    bodies: withProcesses(hostileBodies),
+    files: withProcesses(temporaryFiles),
   };
 }
+
+const inProcess = (run: Experiment['run']): Experiment => ({ startsProcesses: false, run });
+const withProcesses = (run: Experiment['run']): Experiment => ({ startsProcesses: true, run });

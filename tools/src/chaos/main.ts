@@ -21,11 +21,11 @@ const seed = wholeNumber('seed', values.seed ?? String(Date.now() % 1_000_000));
 const seconds = wholeNumber('seconds', values.seconds);
 const chosen = experiments({ seed, seconds, only: values.only });
 
-build();
+if (chosen.some(({ startsProcesses }) => startsProcesses)) build();
 say(`seed ${seed}, about ${seconds} seconds\n`);
 const reports: ChaosReport[] = [];
 for (const experiment of chosen) {
-  const report = await experiment();
+  const report = await experiment.run();
   reports.push(report);
   say([`# ${report.experiment}`, ...(report.notes ?? []), ...report.problems].join('\n\n'));
   say('');
