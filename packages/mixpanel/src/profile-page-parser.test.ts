@@ -68,12 +68,21 @@ describe('ProfilePageParser', () => {
     }
   });
 
-  it.each(['{"results":[{}]}{}', '{"results":[{},]}', '[]', '<html>', '{"results":[01]}', 'null'])(
-    'refuses %s',
-    (text) => {
-      expect(fault(bytesOf(text))).toEqual(refused);
-    },
-  );
+  it.each([
+    '{"results":[{}]}{}',
+    '{"results":[{},]}',
+    '[]',
+    '<html>',
+    '{"results":[{"a":01}]}',
+    '{"results":[x]}',
+    '{"results":[{} {}]}',
+    '{"results":[,{}]}',
+    '{"results":[{}]',
+    '{"results":[{}',
+    'null',
+  ])('refuses %s', (text) => {
+    expect(fault(bytesOf(text))).toEqual(refused);
+  });
 
   it('refuses bytes that are no UTF-8 instead of replacing them', () => {
     const bytes = bytesOf('{"results":[{"a":"é"}]}').filter((byte) => byte !== 0xa9);
@@ -89,7 +98,7 @@ describe('ProfilePageParser', () => {
     expect(texts.join()).not.toContain('secret');
   });
 
-  it.each(['[1]', '["a"]', '[null]', '[[]]'])(
+  it.each(['[1]', '[01]', '["a"]', '[null]', '[[]]'])(
     'refuses profiles that are no objects: %s',
     (rows) => {
       expect(fault(bytesOf(`{"results":${rows}}`))).toMatchObject({ code: 'unexpected_answer' });

@@ -38,8 +38,7 @@ function fetchProfilePage(client: Client, storage: BodyStorage): FetchProfilePag
 }
 
 /**
- * The profiles of a page, a few at a time as its bytes complete them. A faster reader can replace
- * `ProfilePageParser` here and in the proof.
+ * The profiles of a page, a few at a time as its bytes complete them.
  * @throws BrokenSliceError `broken_body` when the page is no JSON, or not complete
  */
 export async function* readProfilePage(

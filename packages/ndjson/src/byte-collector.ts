@@ -18,9 +18,14 @@ export class ByteCollector {
     this.used = needed;
   }
 
+  /** What was collected so far; valid until more is. */
+  view(): Uint8Array {
+    return this.bytes.subarray(0, this.used);
+  }
+
   /** Hands over what was collected, and starts anew. */
   take(): Uint8Array {
-    const taken = this.bytes.subarray(0, this.used);
+    const taken = this.view();
     this.bytes = new Uint8Array(0);
     this.used = 0;
     return taken;

@@ -1,3 +1,4 @@
+export { ByteCollector } from './byte-collector.js';
 export { createLineProof } from './line-proof.js';
 export type { LineProof, LineProofOptions } from './line-proof.js';
 export { createNameTable } from './name-table.js';

@@ -6,7 +6,7 @@ import { RawNumber, type JsonValue } from './json.js';
  * costs the slower walk.
  */
 const RISKY_NUMBER =
-  /(?:^|[[:,])[ \t\r\n]*-?(?:[\d.]{16}|\d[\d.]*[eE]|\d+\.\d*0(?!\d)|0\.0{6})|-0(?!\.\d)/;
+  /(?:^|[[:,])[ \t\r\n]*(?:-0(?!\.\d)|-?(?:[\d.]{16}|\d[\d.]*[eE]|\d+\.\d*0(?!\d)|0\.0{6}))/;
 
 /**
  * Parses JSON (RFC 8259) like `JSON.parse`, except that a number which a double would not give

@@ -1,0 +1,139 @@
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const MINUS = 0x2d;
+const POINT = 0x2e;
+const ZERO = 0x30;
+
+/** What a byte means outside of texts; all others mean nothing to the scanner. */
+const PLAIN = 0;
+const TEXT = 1;
+const OPEN = 2;
+const CLOSE = 3;
+const NUMBER = 4;
+const MEANING = new Uint8Array(256);
+for (const [meaning, characters] of [
+  [TEXT, '"'],
+  [OPEN, '{['],
+  [CLOSE, '}]'],
+  [NUMBER, '-0123456789'],
+] as const) {
+  for (const character of characters) MEANING[character.charCodeAt(0)] = meaning;
+}
+const IN_NUMBER = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number('+-.0123456789Ee'.includes(String.fromCharCode(byte))),
+);
+
+/** As many digits a double gives back as they were. */
+const SAFE_LENGTH = 15;
+
+/**
+ * Finds where an object ends, over any number of chunks, without judging what is in it:
+ *
+ * ```
+ *   {"$distinct_id":"a}","$properties":{"age":31,"list":[1.0]}}
+ *   1                                  2              3    4 32|   brackets open, outside of texts
+ * ```
+ *
+ * Whoever parses the bytes afterwards tells whether they are an object: no part of a JSON object from
+ * its start is one, so that a wrong end cannot pass.
+ */
+export class ProfileScanner {
+  /** Whether `JSON.parse` gives back every number so far digit for digit; false where unsure. */
+  isExact = true;
+  /** Most brackets that were open at a time. */
+  deepest = 0;
+  private depth = 0;
+  private inText = false;
+  /** Whether the last chunk ended behind a backslash. */
+  private inEscape = false;
+
+  /** Makes it ready for the next object. */
+  begin(): void {
+    this.isExact = true;
+    this.deepest = 0;
+    this.depth = 0;
+    this.inText = false;
+    this.inEscape = false;
+  }
+
+  /** Position behind the object's last bracket, or the length of the chunk when that comes later. */
+  scan(bytes: Uint8Array, start: number): number {
+    const end = bytes.length;
+    let { depth } = this;
+    let at = start;
+    if (this.inText) at = this.endOfText(bytes, at);
+    while (at < end) {
+      const meaning = MEANING[bytes[at] ?? 0];
+      if (meaning === NUMBER) {
+        at = this.endOfNumber(bytes, at);
+        continue;
+      }
+      at += 1;
+      if (meaning === PLAIN) continue;
+      if (meaning === TEXT) at = this.endOfText(bytes, at);
+      else if (meaning === OPEN) {
+        depth += 1;
+        if (depth > this.deepest) this.deepest = depth;
+      } else {
+        depth -= 1;
+        if (depth <= 0) break;
+      }
+    }
+    this.depth = depth;
+    return at;
+  }
+
+  /** Whether the bracket that ends the object was met. */
+  get isOver(): boolean {
+    return this.depth <= 0 && this.deepest > 0;
+  }
+
+  /** Position behind the quote that ends the text. */
+  private endOfText(bytes: Uint8Array, start: number): number {
+    const end = bytes.length;
+    let at = this.inEscape ? start + 1 : start;
+    this.inEscape = false;
+    for (;;) {
+      let byte = 0;
+      while (at < end && (byte = bytes[at] ?? 0) !== QUOTE && byte !== BACKSLASH) at += 1;
+      if (at >= end) {
+        this.inText = true;
+        return at;
+      }
+      if (byte === QUOTE) {
+        this.inText = false;
+        return at + 1;
+      }
+      if (at + 1 === end) this.inEscape = true;
+      at = Math.min(at + 2, end);
+    }
+  }
+
+  /** Position behind the number. Any that might lose a digit makes the object not exact. */
+  private endOfNumber(bytes: Uint8Array, start: number): number {
+    let at = start;
+    let point = 0;
+    let isRisky = bytes[start] === MINUS && bytes[start + 1] === ZERO;
+    while (IN_NUMBER[bytes[at] ?? 0] === 1) {
+      const byte = bytes[at] ?? 0;
+      if (byte === POINT) point = at;
+      else if (byte > 0x39) isRisky = true;
+      at += 1;
+    }
+    // A fraction that ends in 0; one so small that a double is written with an exponent.
+    if (point > 0) isRisky ||= bytes[at - 1] === ZERO || isTiny(bytes, start);
+    // One that reaches the end may go on in the next chunk.
+    if (isRisky || at - start > SAFE_LENGTH || at === bytes.length) this.isExact = false;
+    return at;
+  }
+}
+
+/** Whether the number at `start` begins with 0.000, as all below 0.000001 do. */
+function isTiny(bytes: Uint8Array, start: number): boolean {
+  return (
+    bytes[start] === ZERO &&
+    bytes[start + 2] === ZERO &&
+    bytes[start + 3] === ZERO &&
+    bytes[start + 4] === ZERO
+  );
+}
