@@ -45,6 +45,11 @@ describe('the example of README.md', () => {
     expect(read('README.md')).toContain(`\`\`\`js\n${read(file)}\`\`\``);
   });
 
+  it('has its like in packages/stream-export, which the trial of the packages runs', () => {
+    const example = read('tools/examples/read-events.ts');
+    expect(read('packages/stream-export/README.md')).toContain(`\`\`\`ts\n${example}\`\`\``);
+  });
+
   it('counts a whole download', () => {
     expect(run(line.repeat(3))).toEqual({ code: 0, output: '3 events, 2 properties\n' });
   });

@@ -1,0 +1,168 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startFixturesServer, type FixturesServer } from '@source-mixpanel/fixtures-server';
+import * as z from 'zod';
+import { nextRelease } from '../src/release/next-release.js';
+import { packPackages, type PackedPackage } from '../src/release/pack-packages.js';
+import { STAMPS } from '../src/release/version-stamps.js';
+import { workspaceProjects } from '../src/workspace-projects.js';
+import { WORKSPACE_ROOT } from '../src/workspace-root.js';
+
+const SENTENCE = 'A change that only this trial knows.';
+const folder = mkdtempSync(join(tmpdir(), 'source-mixpanel-packages-'));
+const workspace = join(folder, 'workspace');
+let packages: readonly PackedPackage[];
+
+beforeAll(() => {
+  nextRelease(workspace, (copy) => {
+    const change = `---\n'@source-mixpanel/stream-export': minor\n---\n\n${SENTENCE}\n`;
+    writeFileSync(join(copy, '.changeset', 'trial.md'), change);
+  });
+  mkdirSync(join(folder, 'tarballs'));
+  packages = packPackages(workspace, join(folder, 'tarballs'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the next release', () => {
+  const before = workspaceProjects(WORKSPACE_ROOT)[0]?.manifest.version;
+  const read = (path: string): string => readFileSync(join(workspace, path), 'utf8');
+
+  it('gives all packages one new version, and asks for the others in it', () => {
+    const projects = workspaceProjects(workspace);
+    const versions = projects.flatMap(({ manifest }) => [
+      manifest.version,
+      ...Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })
+        .filter(([name]) => name.startsWith('@source-mixpanel/'))
+        .map(([, version]) => version),
+    ]);
+    expect(new Set(versions).size).toBe(1);
+    expect(versions[0]).not.toBe(before);
+  });
+
+  it('writes that version into the lock file, the metadata and the label of the image', () => {
+    const { version } = workspaceProjects(workspace)[0]?.manifest ?? {};
+    expect(STAMPS.map(({ file, pattern }) => pattern.exec(read(file))?.[2])).toEqual([
+      version,
+      version,
+    ]);
+    const lock = z
+      .object({ packages: z.record(z.string(), z.looseObject({ version: z.string().optional() })) })
+      .parse(JSON.parse(read('package-lock.json')));
+    const locked = workspaceProjects(workspace).map(({ folder: at }) => lock.packages[at]?.version);
+    expect(new Set(locked)).toEqual(new Set([version]));
+  });
+
+  it('tells the change in the changelog of its package, and uses it up', () => {
+    expect(read('packages/stream-export/CHANGELOG.md')).toContain(SENTENCE);
+    expect(existsSync(join(workspace, '.changeset', 'trial.md'))).toBe(false);
+  });
+});
+
+describe('every package', () => {
+  it('brings a README, its licence, types and code, and neither tests nor fixtures', () => {
+    expect(packages.length).toBeGreaterThan(10);
+    for (const { name, files } of packages) {
+      const needed = ['LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js', 'package.json'];
+      expect([name, needed.filter((file) => !files.includes(file))]).toEqual([name, []]);
+      expect([name, files.filter((file) => /\.test\.|fixtures\/|tsbuildinfo/.test(file))]).toEqual([
+        name,
+        [],
+      ]);
+    }
+  });
+});
+
+describe('stream-export alone in a project of its own', () => {
+  const project = join(folder, 'project');
+  let server: FixturesServer;
+
+  beforeAll(async () => {
+    const tarballs = Object.fromEntries(
+      packages.map(({ name, tarball }) => [name, `file:${tarball}`]),
+    );
+    const wanted = '@source-mixpanel/stream-export';
+    const others = Object.entries(tarballs).filter(([name]) => name !== wanted);
+    mkdirSync(project);
+    const manifest = {
+      private: true,
+      type: 'module',
+      dependencies: { [wanted]: tarballs[wanted] },
+      // Nothing is published: its own dependencies are packed here as well.
+      overrides: Object.fromEntries(others),
+    };
+    writeFileSync(join(project, 'package.json'), JSON.stringify(manifest));
+    execFileSync('npm', ['install', '--ignore-scripts', '--prefer-offline'], {
+      cwd: project,
+      stdio: 'ignore',
+    });
+    cpSync(join(WORKSPACE_ROOT, 'tools/examples/read-events.ts'), join(project, 'read-events.ts'));
+    server = await startFixturesServer({ zone: 'US/Pacific' });
+  });
+  afterAll(() => server.close());
+
+  it('brings at most fifteen packages, and nothing of Airbyte', () => {
+    const { packages: installed } = z
+      .object({ packages: z.record(z.string(), z.unknown()) })
+      .parse(JSON.parse(readFileSync(join(project, 'node_modules/.package-lock.json'), 'utf8')));
+    const names = Object.keys(installed);
+    expect(names).toContain('node_modules/@source-mixpanel/stream-export');
+    expect(names.length).toBeLessThanOrEqual(15);
+    expect(names.filter((name) => name.includes('airbyte'))).toEqual([]);
+  });
+
+  it('lets the program of its README through the strict compiler', () => {
+    const options = {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      module: 'nodenext',
+      target: 'es2023',
+      outDir: 'out',
+      types: ['node'],
+      // The one package that is the compiler's affair and not the program's.
+      typeRoots: [join(WORKSPACE_ROOT, 'node_modules/@types')],
+    };
+    const config = { compilerOptions: options, files: ['read-events.ts'] };
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(config));
+    const compiler = join(WORKSPACE_ROOT, 'node_modules/typescript/bin/tsc');
+    expect(execFileSync('node', [compiler, '-p', '.'], { cwd: project }).toString()).toBe('');
+  });
+
+  it('reads every event once with that program, and goes on from its state', async () => {
+    const start = async (): Promise<number | null> => {
+      const child = spawn('node', ['out/read-events.js'], {
+        cwd: project,
+        // It warns of events without a time, as it should.
+        stdio: 'ignore',
+        env: {
+          PATH: process.env['PATH'],
+          MIXPANEL_USERNAME: server.username,
+          MIXPANEL_SECRET: server.secret,
+          MIXPANEL_PROJECT: String(server.projectId),
+          MIXPANEL_GATEWAY: server.url,
+        },
+      });
+      await once(child, 'close');
+      return child.exitCode;
+    };
+    const lines = (): number =>
+      readFileSync(join(project, 'events.jsonl'), 'utf8').split('\n').length - 1;
+    expect(await start()).toBe(0);
+    const first = lines();
+    expect(first).toBe(server.control.truth().eventsBetween('2026-11-01', '2026-11-10').length);
+    expect(await start()).toBe(0);
+    expect(lines() - first).toBeLessThan(first / 2);
+  });
+});
