@@ -121,16 +121,16 @@ describe('pageThrough', () => {
     expect(await readAll(fake.fetchPage)).toMatchObject({ delivered: 'a', failure: undefined });
   });
 
-  it('fetches at most 4 pages ahead of the one that is read, and holds none afterwards', async () => {
+  it('fetches at most 5 pages ahead of the one that is read, and holds none afterwards', async () => {
     const pages = ids('p', 12);
     const fake = fakePages({ total: 12, pageSize: 1, pages });
     const batches = pageThrough(fake.fetchPage)({ pageSize: 1 }, testIo())[Symbol.asyncIterator]();
     await batches.next();
     await batches.next();
     for (let turns = 0; turns < 100; turns += 1) await Promise.resolve();
-    expect(fake.asked).toHaveLength(6);
+    expect(fake.asked).toHaveLength(7);
     while ((await batches.next()).done !== true);
-    expect(fake.held).toMatchObject({ now: 0, most: 5 });
+    expect(fake.held).toMatchObject({ now: 0, most: 6 });
   });
 
   it('stops its requests and gives back its pages when the reader leaves early', async () => {

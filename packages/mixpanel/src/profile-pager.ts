@@ -12,7 +12,7 @@ import { PagesAhead } from './profile-pages-ahead.js';
 /**
  * All profiles that a query matches, in parts no larger than a chunk of a page. Page 0 opens a
  * session on Mixpanel's side and says how many pages there are; the others are fetched ahead, at
- * most 4, and delivered in order. Every call counts for itself.
+ * most 5, and delivered in order. Every call counts for itself.
  *
  * Nothing of a page leaves before it is proven, but pages leave before later ones are known: where
  * a result gets lost, or a page holds fewer profiles than it must, all is read once more in a new
