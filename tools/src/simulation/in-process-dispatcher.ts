@@ -32,8 +32,17 @@ export interface WireOptions {
   latency(): number;
   /** Bytes of each piece of a body. */
   pieceBytes(): number;
+  /** Milliseconds a body takes besides, where it stands for a larger one. */
+  transfer?(path: string, body: Buffer): number;
+  /** Told of each request as it leaves and when its answer is over. */
+  readonly watch?: WireWatch;
   /** Whether bodies of any size are compressed; by default those Mixpanel compresses. */
   readonly gzip?: boolean;
+}
+
+export interface WireWatch {
+  began(path: string): void;
+  ended(path: string, status: number | undefined): void;
 }
 
 /** The wire between the connector and a stand-in in one process: what a socket would carry and suffer. */
@@ -86,8 +95,9 @@ class Exchange {
   ) {}
 
   async play(wire: InProcessWire): Promise<void> {
-    const { handler } = this.call;
+    const { handler, request } = this.call;
     wire.open += 1;
+    this.options.watch?.began(request.path);
     try {
       handler.onConnect(
         (reason) => this.leaving.abort(reason ?? networkError('UND_ERR_ABORTED')),
@@ -100,6 +110,7 @@ class Exchange {
     } finally {
       this.answer?.close();
       wire.open -= 1;
+      this.options.watch?.ended(request.path, this.answer?.status);
     }
   }
 
@@ -121,6 +132,8 @@ class Exchange {
     wire.bodyBytes.set(this.call.request.path, body.bytes.length);
     const headers = wireHeaders(answer, body, compressed);
     handler.onHeaders(answer.status, headers, () => this.paused?.(), '');
+    const transfer = this.options.transfer?.(request.path, text);
+    if (transfer !== undefined) await this.pass(transfer);
     await this.sendBody(answer, body);
   }
 

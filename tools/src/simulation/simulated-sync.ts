@@ -8,7 +8,7 @@ import {
   SecretMask,
 } from '@source-mixpanel/airbyte';
 import { connect, parseConfig, streams } from '@source-mixpanel/connector';
-import type { BodyStorage } from '@source-mixpanel/kernel';
+import type { BodyStorage, Interceptor } from '@source-mixpanel/kernel';
 import type { JsonObject } from '@source-mixpanel/stream';
 import type { Dispatcher } from './in-process-dispatcher.js';
 import { HangError, type VirtualClock } from './virtual-clock.js';
@@ -36,6 +36,10 @@ export interface SyncOptions {
   readonly readerDelay?: () => number;
   /** Instead of memory for every body. */
   readonly storage?: BodyStorage;
+  /** Sees each request when it is asked for, before any wait for quota. */
+  readonly onSend?: Interceptor;
+  /** Which lines are worth keeping; by default all are. */
+  readonly keep?: (line: string) => boolean;
   /** Virtual milliseconds after which a sync counts as hanging. */
   readonly limit: number;
 }
@@ -98,8 +102,10 @@ async function read(options: SyncOptions, reader: Reader): ReturnType<typeof run
     { dispatcher: options.dispatcher, random: options.random },
   );
   const storage = options.storage ?? connection.storage;
+  const { send } = connection.client;
+  const client = { ...connection.client, send: options.onSend?.(send) ?? send };
   return runRead({
-    streams: streams(config, { ...connection, storage }, clock).map(({ stream }) => stream),
+    streams: streams(config, { ...connection, client, storage }, clock).map(({ stream }) => stream),
     catalog: parseConfiguredCatalog(JSON.stringify(options.catalog)),
     state: parseSavedStates(options.state),
     writer,
@@ -134,11 +140,13 @@ class Reader {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    const { clock, stop, readerDelay } = this.options;
+    const { clock, stop, readerDelay, keep = () => true } = this.options;
     for (const line of Buffer.from(bytes).toString().split('\n').slice(0, -1)) {
       if (this.haltedAt !== undefined && stop?.kind === 'kill') return;
-      this.lines.push(line);
-      this.times.push(clock.now());
+      if (keep(line)) {
+        this.lines.push(line);
+        this.times.push(clock.now());
+      }
       if (this.lines.length === stop?.afterLines) this.halt();
     }
     const delay = readerDelay?.() ?? 0;

@@ -1,0 +1,124 @@
+import { createControl, createMixpanel, type Mixpanel } from '@source-mixpanel/fixtures-server';
+import type { VirtualClock } from '../simulation/virtual-clock.js';
+import { TERMS, type ReferenceProject } from './reference-project.js';
+
+export const DAY = 86_400_000;
+
+/** Profiles that one of the stand-in is there for: a page of the bench holds one instead of 1000. */
+const SCALE = TERMS.pageSize;
+
+/**
+ * A stand-in with the days, funnels, cohorts and pages of a reference project, and next to nothing
+ * in them: one event a day, one profile a page. `transferOf` gives each answer the time that the
+ * real one would take.
+ */
+export class BenchProject {
+  readonly mixpanel: Mixpanel;
+  private readonly rows: number;
+
+  constructor(
+    readonly reference: ReferenceProject,
+    private readonly clock: VirtualClock,
+  ) {
+    this.mixpanel = createMixpanel(
+      {
+        data: 'empty',
+        engage: {
+          defaultPageSize: 1,
+          maximumPageSize: 1,
+          sessionLife: 1000 * DAY,
+          lastSession: 'kept',
+          countPages: false,
+        },
+      },
+      { now: () => clock.now(), sleep: (milliseconds) => clock.sleep(milliseconds) },
+    );
+    this.rows = Math.ceil(reference.profiles / SCALE);
+    this.fill();
+  }
+
+  get firstDay(): string {
+    return new Date(this.clock.now() - this.reference.days * DAY).toISOString().slice(0, 10);
+  }
+
+  /** So many of the profiles are seen now. */
+  touchProfiles(share: number): number {
+    const rows = Math.max(1, Math.round(this.rows * share));
+    this.putProfiles(rows);
+    return rows * SCALE;
+  }
+
+  /** One event for each of the last days. */
+  addDays(days: number): void {
+    const now = this.clock.now();
+    const addEvents = Array.from({ length: days }, (_, at) => ({
+      event: 'visit',
+      properties: {
+        time: Math.floor((now - (at + 1) * DAY) / 1000),
+        distinct_id: 'p0',
+        $insert_id: `e${now}-${at}`,
+        mp_processing_time_ms: now - at * DAY - 1000,
+      },
+    }));
+    createControl(this.mixpanel).changeProject({ addEvents });
+  }
+
+  /** Milliseconds that the whole body of the real answer takes. */
+  transferOf(url: string, body: Buffer): number {
+    const { rates, eventsPerDay } = this.reference;
+    const { pathname, searchParams } = new URL(url, 'http://stand-in');
+    switch (pathname) {
+      case '/api/2.0/export': {
+        // Late arrivals, or the one event that proves the filter.
+        if (searchParams.has('where')) return rates.secondsPerQuery * 1000;
+        const [from, to] = ['from_date', 'to_date'].map((name) =>
+          Date.parse(searchParams.get(name) ?? ''),
+        );
+        const days = ((to ?? 0) - (from ?? 0)) / DAY + 1;
+        const bytes = days * eventsPerDay * rates.bytesPerEvent;
+        return (bytes / rates.exportBytesPerSecond + rates.secondsPerQuery) * 1000;
+      }
+      case '/api/query/engage': {
+        const rows = body.toString().split('"$distinct_id"').length - 1;
+        return ((rows * SCALE) / rates.profilesPerSecond) * 1000;
+      }
+      case '/api/query/funnels':
+      case '/api/2.0/engage/revenue':
+        return rates.secondsPerQuery * 1000;
+      default:
+        return 0;
+    }
+  }
+
+  private fill(): void {
+    const { project } = this.mixpanel;
+    const { cohorts, funnels, cohortShare, days } = this.reference;
+    for (let id = 1; id <= cohorts; id += 1) {
+      project.cohorts.push({
+        id,
+        name: `c${id}`,
+        description: '',
+        isVisible: true,
+        created: '2026-01-01 00:00:00',
+        where: `properties["n"] < ${this.rows * cohortShare}`,
+      });
+    }
+    for (let id = 1; id <= funnels; id += 1) {
+      project.funnels.push({ id, name: `f${id}`, steps: ['buy'] });
+    }
+    this.putProfiles(this.rows);
+    this.addDays(days);
+  }
+
+  private putProfiles(count: number): void {
+    const now = this.clock.now();
+    const second = (at: number): string =>
+      new Date(now - (at + 1) * 1000).toISOString().slice(0, 19);
+    createControl(this.mixpanel).changeProject({
+      addProfiles: Array.from({ length: count }, (_, at) => ({
+        $distinct_id: `p${at}`,
+        $properties: { $last_seen: second(at), n: at },
+      })),
+    });
+  }
+}

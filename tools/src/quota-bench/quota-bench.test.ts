@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { QuotaStage, type Meanwhile, type QuotaFigures } from './quota-stage.js';
+import { RATES, REFERENCE_PROJECTS, type ReferenceProject } from './reference-project.js';
+
+const HOUR = 3_600_000;
+/** More funnels and cohorts than an hour has requests for, and next to no data. */
+const beyondTheHour: ReferenceProject = {
+  name: 'beyond the hour',
+  days: 70,
+  funnels: 15,
+  cohorts: 20,
+  profiles: 30_000,
+  cohortShare: 0.1,
+  eventsPerDay: 10_000,
+  rates: RATES,
+};
+
+/** Pages enough to keep every slot busy, and an hour that would cover a fifth of them. */
+const profilesAlone: ReferenceProject = {
+  ...beyondTheHour,
+  name: 'profiles alone',
+  days: 1,
+  funnels: 0,
+  cohorts: 0,
+  profiles: 300_000,
+};
+
+const goals = (project: ReferenceProject, stage = new QuotaStage(project)) => ({
+  async meet(sync: string, meanwhile: Meanwhile): Promise<QuotaFigures> {
+    const figures = await stage.sync(sync, meanwhile);
+    expect(figures).toMatchObject({ ending: 'complete', idle: 0 });
+    const ratio = figures.makespan / figures.lowerBound;
+    expect(ratio).toBeLessThan(1.1);
+    // A bound that a real sync falls below is none.
+    expect(ratio).toBeGreaterThan(1);
+    return figures;
+  },
+});
+const first: Meanwhile = { after: 0, touched: 0 };
+
+describe('the quota', () => {
+  it.each([...REFERENCE_PROJECTS.slice(0, 1), profilesAlone])(
+    'makes nobody wait where it covers the first sync: $name',
+    async (project) => {
+      const { waits, refusals } = await goals(project).meet('first', first);
+      expect({ waits, refusals }).toEqual({ waits: 0, refusals: 0 });
+    },
+  );
+
+  it('is spent as fast as it comes, and never overrun, where it covers an hour of many', async () => {
+    const syncs = goals(beyondTheHour);
+    const { queryRequests, freePages, refusals } = await syncs.meet('first', first);
+    expect(refusals).toBe(0);
+    // Two lists, 16 reports of three windows, a first page of each cohort and of all profiles.
+    expect(queryRequests).toBe(2 + 16 * 3 + 21);
+    expect(freePages).toBe(29 + 20 * 2);
+    // A new process knows nothing of what the last has spent, and learns it from a refusal.
+    await syncs.meet('hourly', { after: HOUR, touched: 0.1 });
+    await syncs.meet('daily', { after: 24 * HOUR, touched: 0.1 });
+  });
+});

@@ -1,0 +1,159 @@
+/** A project of a certain size, and how fast its answers come. */
+export interface ReferenceProject {
+  readonly name: string;
+  /** Days of the first sync. */
+  readonly days: number;
+  readonly funnels: number;
+  readonly cohorts: number;
+  readonly profiles: number;
+  /** Share of the profiles that a cohort holds. */
+  readonly cohortShare: number;
+  readonly eventsPerDay: number;
+  readonly rates: Rates;
+}
+
+/** How fast answers come on one connection. */
+export interface Rates {
+  /** Compressed bytes of events a second. */
+  readonly exportBytesPerSecond: number;
+  /** Compressed bytes of one event. */
+  readonly bytesPerEvent: number;
+  /** Profiles a second. */
+  readonly profilesPerSecond: number;
+  /** Seconds until a funnel is counted, or an export begins. */
+  readonly secondsPerQuery: number;
+  /** Milliseconds of a request on its way, and as many of its answer. */
+  readonly latency: number;
+}
+
+/**
+ * Profiles as one user of another connector saw them: 503,000 in about 15 minutes, page after page.
+ * An event of 0.8 kB compresses to about an eighth.
+ */
+export const RATES: Rates = {
+  exportBytesPerSecond: 10_000_000,
+  bytesPerEvent: 100,
+  profilesPerSecond: 560,
+  secondsPerQuery: 2,
+  latency: 50,
+};
+
+export const REFERENCE_PROJECTS: readonly ReferenceProject[] = [
+  {
+    name: 'S',
+    days: 30,
+    funnels: 3,
+    cohorts: 5,
+    profiles: 10_000,
+    cohortShare: 0.1,
+    eventsPerDay: 10_000,
+    rates: RATES,
+  },
+  {
+    name: 'M',
+    days: 365,
+    funnels: 20,
+    cohorts: 40,
+    profiles: 200_000,
+    cohortShare: 0.05,
+    eventsPerDay: 200_000,
+    rates: RATES,
+  },
+  {
+    name: 'L',
+    days: 1826,
+    funnels: 200,
+    cohorts: 300,
+    profiles: 2_000_000,
+    cohortShare: 0.01,
+    eventsPerDay: 2_000_000,
+    rates: RATES,
+  },
+];
+
+/** The defaults of the configuration, which the bench keeps, and the limits Mixpanel publishes. */
+export const TERMS = {
+  windowDays: 30,
+  attributionDays: 5,
+  /** Two thirds of the hour: what a first read of events may be cut into. */
+  exportSlices: 40,
+  workers: 3,
+  pageSize: 1000,
+  perHour: 60,
+  queryConcurrency: 5,
+} as const;
+
+/** What one sync has to ask for, at the least. */
+export interface SyncDemand {
+  /** Days of each funnel and of revenue. */
+  readonly reportDays: number;
+  /** Days of events read whole, and days of which only late arrivals are asked for. */
+  readonly exportDays: number;
+  readonly lookBackDays: number;
+  /** Profiles that `engage` delivers. */
+  readonly changedProfiles: number;
+}
+
+export interface Work {
+  /** Requests that the hour pays for. */
+  readonly counted: number;
+  /** Pages that are free. */
+  readonly free: number;
+  /** Seconds of all answers, had each a connection of its own. */
+  readonly seconds: number;
+  /** Seconds of what can only happen one after another. */
+  readonly chain: number;
+}
+
+export interface SyncWork {
+  readonly query: Work;
+  readonly export: Work;
+}
+
+/**
+ * The work of a sync of all seven streams, from the figures of the project alone: funnels and
+ * revenue in as few windows as the configuration allows, every cohort asked for, profiles page by
+ * page of which the first is counted. Days of events come in as many slices as the connector is to
+ * cut them into, which a small project pays for with seconds: each is proven, repeated and committed
+ * by itself. The request that proves the filter once is left out.
+ */
+export function workOf(project: ReferenceProject, demand: SyncDemand): SyncWork {
+  const { rates, funnels, cohorts } = project;
+  const trip = (2 * rates.latency) / 1000;
+  const windows = (days: number): number => Math.ceil(days / TERMS.windowDays);
+  const reports = (funnels + 1) * windows(demand.reportDays);
+  const members = project.profiles * project.cohortShare;
+  const pageSeconds = TERMS.pageSize / rates.profilesPerSecond + trip;
+  const engage = pagesOf(demand.changedProfiles);
+  const cohort = pagesOf(members);
+  const pages = engage + cohorts * cohort;
+  const profileSeconds =
+    (demand.changedProfiles + cohorts * members) / rates.profilesPerSecond + pages * trip;
+  const bytes = demand.exportDays * project.eventsPerDay * rates.bytesPerEvent;
+  // One request for the look-back, of which next to nothing comes.
+  const lookBack = demand.lookBackDays > 0 ? 1 : 0;
+  const fresh = Math.min(demand.exportDays, TERMS.exportSlices - lookBack);
+  const slices = Math.max(windows(demand.exportDays), fresh) + lookBack;
+  return {
+    query: {
+      counted: 2 + reports + cohorts + 1,
+      free: pages - cohorts - 1,
+      seconds: profileSeconds + reports * (rates.secondsPerQuery + trip) + 2 * trip,
+      chain: Math.max(
+        pageSeconds + (Math.ceil((engage - 1) / TERMS.queryConcurrency) || 0) * pageSeconds,
+        trip + rates.secondsPerQuery + trip,
+      ),
+    },
+    export: {
+      counted: slices,
+      free: 0,
+      seconds: bytes / rates.exportBytesPerSecond + slices * (rates.secondsPerQuery + trip),
+      chain: trip + rates.secondsPerQuery,
+    },
+  };
+}
+
+/** The first page is there even where nobody is. */
+function pagesOf(profiles: number): number {
+  return Math.max(1, Math.ceil(profiles / TERMS.pageSize));
+}
