@@ -4,7 +4,14 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 
 export type Command = { readonly debug: boolean } & (
   | { readonly kind: 'spec' }
-  | { readonly kind: 'check' | 'discover'; readonly config: string }
+  | { readonly kind: 'discover'; readonly config: string }
+  | { readonly kind: 'verify'; readonly config: string }
+  | {
+      readonly kind: 'check';
+      readonly config: string;
+      /** For people: a table instead of messages. */
+      readonly explain?: boolean;
+    }
   | {
       readonly kind: 'read';
       readonly config: string;
@@ -26,21 +33,29 @@ export const USAGE = `usage: source-mixpanel COMMAND [options] [--debug]
 
   spec                                   print what a configuration may hold
   check    --config FILE                 try the configuration
+  check    --config FILE --explain       the same as a table for people; exit code 1 when it fails
   discover --config FILE                 print the streams and their schemas
   read     --config FILE --catalog FILE [--state FILE]
                                          read the streams of the catalog
   catalog  --config FILE [--streams a,b] [--sync-mode incremental|full_refresh]
                                          print a catalog for read, made from discover
+  verify   --config FILE                 test on your project what this connector assumes of
+                                         Mixpanel, with at most 20 requests; print a report
+                                         without your data; exit code 1 when something is not so
+
+spec, check, discover and read print messages of the Airbyte protocol. The table, the catalog and
+the report go to stdout alone; messages beside them go to stderr.
 `;
 
 const text = { type: 'string' } as const;
 const debug = { type: 'boolean', default: false } as const;
 const OPTIONS: Readonly<Record<Command['kind'], Options>> = {
   spec: { debug },
-  check: { debug, config: text },
+  check: { debug, config: text, explain: { type: 'boolean', default: false } },
   discover: { debug, config: text },
   read: { debug, config: text, catalog: text, state: text },
   catalog: { debug, config: text, streams: text, 'sync-mode': text },
+  verify: { debug, config: text },
 };
 
 /** @throws UsageError that says what is missing or unknown */
@@ -62,8 +77,12 @@ export function parseCommandLine(args: readonly string[]): Command {
   switch (kind) {
     case 'spec':
       return { kind, debug: isDebug };
-    case 'check':
+    case 'check': {
+      const explain = values.get('explain') === true;
+      return { kind, debug: isDebug, config: required('config'), explain };
+    }
     case 'discover':
+    case 'verify':
       return { kind, debug: isDebug, config: required('config') };
     case 'read':
       return {

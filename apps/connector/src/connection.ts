@@ -25,6 +25,8 @@ export interface Connection {
 export interface ConnectOptions {
   /** Longest wait for quota; without it as long as it takes. */
   readonly patienceMilliseconds?: number;
+  /** Tries of a request that meets a broken server; default 6. */
+  readonly tries?: number;
   /** Instead of the configured one. */
   readonly region?: Region;
   /** The way onto the network; default: sockets, through the proxy of the environment. */
@@ -34,7 +36,7 @@ export interface ConnectOptions {
 }
 
 /** How Mixpanel names its limits in `RateLimit` headers. */
-const SERVER_ITEMS = { quota: 'project', concurrency: 'project-concurrency' };
+export const SERVER_ITEMS = { quota: 'project', concurrency: 'project-concurrency' };
 
 /** Limits of https://docs.mixpanel.com/reference/rate-limits; the App API's are not published. */
 function budgetsOf(config: Config): Record<Family, BudgetOptions> {
@@ -82,6 +84,7 @@ export function connect(
     credentials: credentialsOf(config),
     budgets,
     ...patience,
+    ...(options.tries === undefined ? {} : { tries: options.tries }),
     gateway: gatewayOf(environment['SOURCE_MIXPANEL_BASE_URL']),
   });
   const limit = Number(environment['CONNECTOR_STORAGE_LIMIT_BYTES']);

@@ -1,4 +1,4 @@
-/** The parts of a read, for tools that run one in their own process. */
+/** For tools: the parts of a read, to run one in their own process, and what `verify` tests. */
 export { connect } from './connection.js';
 export type { Connection, ConnectOptions } from './connection.js';
 export type { Host } from './host.js';
@@ -7,3 +7,4 @@ export { streams } from './streams.js';
 export { runCommand } from './run-command.js';
 export type { Command } from './command-line.js';
 export { spec } from './spec.js';
+export { ASSUMPTIONS } from './verify/assumptions.js';

@@ -19,9 +19,10 @@ import type { Session } from './session.js';
 export async function runCommand(command: Command, host: Host, output: Output): Promise<number> {
   const mask = new SecretMask();
   const document = new MessageWriter(output, mask);
-  // A printed catalog is kept in a file: a warning in front of it would make that no JSON.
-  const isDocument = command.kind === 'catalog' && host.aside !== undefined;
-  const writer = isDocument ? new MessageWriter(host.aside, mask) : document;
+  const writer =
+    isDocument(command) && host.aside !== undefined
+      ? new MessageWriter(host.aside, mask)
+      : document;
   const debug = command.debug || host.environment['LOG_LEVEL']?.toLowerCase() === 'debug';
   const logger = createLogger({ writer, debug });
   const session: Session = { host, writer, mask, logger };
@@ -32,6 +33,23 @@ export async function runCommand(command: Command, host: Host, output: Output): 
   } catch (error) {
     if (!(error instanceof OutputClosedError)) await tell(error, session).catch(() => undefined);
     return 1;
+  }
+}
+
+/** What is printed for people or kept in a file: a message in front of it would spoil it. */
+function isDocument(command: Command): boolean {
+  switch (command.kind) {
+    case 'catalog':
+    case 'verify':
+      return true;
+    case 'check':
+      return command.explain === true;
+    case 'spec':
+    case 'discover':
+    case 'read':
+      return false;
+    default:
+      return command satisfies never;
   }
 }
 
@@ -48,9 +66,14 @@ async function execute(
       return true;
     }
     case 'check': {
-      const { check } = await import('./check.js');
-      await check(command.config, session);
-      return true;
+      const { check, explainedCheck } = await import('./check.js');
+      if (command.explain !== true) {
+        await check(command.config, session);
+        return true;
+      }
+      const { text, isUsable } = await explainedCheck(command.config, session);
+      await document.write(Buffer.from(session.mask.apply(text)));
+      return isUsable;
     }
     case 'discover': {
       const { discover } = await import('./discover.js');
@@ -64,6 +87,12 @@ async function execute(
       const catalog = await configuredCatalog(command.config, choice, session);
       await document.write(Buffer.from(`${JSON.stringify(catalog)}\n`));
       return true;
+    }
+    case 'verify': {
+      const { verify } = await import('./verify/verify.js');
+      const { text, isAsAssumed } = await verify(command.config, session);
+      await document.write(Buffer.from(session.mask.apply(text)));
+      return isAsAssumed;
     }
     case 'read': {
       const { read } = await import('./read.js');

@@ -7,11 +7,14 @@ import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/strea
 
 export const BINARY = fileURLToPath(new URL('../../../bin/source-mixpanel', import.meta.url));
 
-export interface Run {
+export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+export interface Run extends Ended {
   /** Every line of stdout, parsed. */
   readonly messages: readonly JsonObject[];
 }
@@ -23,11 +26,17 @@ export interface RunOptions {
   readonly onStart?: (child: ChildProcess) => void;
 }
 
-/** Starts the built binary and waits for its end. */
+/** Starts the built binary, which prints messages, and waits for its end. */
 export async function runConnector(
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<Run> {
+  const ended = await runBinary(args, options);
+  return { ...ended, messages: messagesIn(ended.stdout) };
+}
+
+/** Starts the built binary and waits for its end. */
+export async function runBinary(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   const child = spawn(BINARY, args, {
     cwd: options.directory ?? tmpdir(),
     env: { PATH: process.env['PATH'], ...options.environment },
@@ -45,7 +54,7 @@ export async function runConnector(
   });
   const stdout = Buffer.concat(output).toString('utf8');
   const stderr = Buffer.concat(errors).toString('utf8');
-  return { code, signal, stdout, stderr, messages: messagesIn(stdout) };
+  return { code, signal, stdout, stderr };
 }
 
 /** Fails on a line that is no JSON object, and on a last line that is not whole. */

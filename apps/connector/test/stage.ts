@@ -7,7 +7,14 @@ import {
 } from '@source-mixpanel/fixtures-server';
 import { parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
 import { at, objectAt, ofType, textAt } from './messages.js';
-import { Files, runConnector, type Run, type RunOptions } from './run-connector.js';
+import {
+  Files,
+  runBinary,
+  runConnector,
+  type Ended,
+  type Run,
+  type RunOptions,
+} from './run-connector.js';
 
 const FIRST_DAY = '2026-11-08';
 export const LAST_DAY = '2026-11-10';
@@ -74,6 +81,11 @@ export class Stage {
   async run(args: readonly string[], options: RunOptions = {}): Promise<Run> {
     const environment = { ...this.environment, ...options.environment };
     return runConnector(args, { ...options, environment });
+  }
+
+  /** A command that prints no messages. */
+  async document(args: readonly string[]): Promise<Ended> {
+    return runBinary(args, { environment: this.environment });
   }
 
   /** `command --config FILE` with that configuration. */

@@ -16,8 +16,8 @@ export interface Answer extends Content {
   /** Milliseconds to let pass before the headers. */
   readonly delay: number;
   readonly effects: Effects;
-  /** Epoch milliseconds for the `Date` header, to be asked when the headers leave. */
-  date(): number;
+  /** Epoch milliseconds for the `Date` header, to be asked when the headers leave; none without. */
+  date(): number | undefined;
   /** To be called once the answer has left or broken; until then it holds its slot. */
   close(): void;
 }
@@ -80,7 +80,7 @@ export function createMixpanel(
 function createState(options: MixpanelOptions): State {
   const sessions = createEngageSessions();
   const { quota, projectId } = options;
-  const { window, headers } = quota;
+  const { window, headers, tellLeft = false } = quota;
   return {
     project: createProject(options),
     sessions,
@@ -90,7 +90,13 @@ function createState(options: MixpanelOptions): State {
     quotas: {
       query: createQuota(
         'query',
-        { perHour: quota.queryPerHour, concurrency: quota.queryConcurrency, window, headers },
+        {
+          perHour: quota.queryPerHour,
+          concurrency: quota.queryConcurrency,
+          window,
+          headers,
+          tellLeft,
+        },
         projectId,
       ),
       export: createQuota(
@@ -101,6 +107,7 @@ function createState(options: MixpanelOptions): State {
           concurrency: quota.exportConcurrency,
           window,
           headers,
+          tellLeft,
         },
         projectId,
       ),
@@ -150,7 +157,7 @@ function handle(state: State, around: Surroundings, request: MixpanelRequest): A
     ...content,
     delay: prepare + (effects.delay?.milliseconds ?? 0),
     effects,
-    date: () => clock.now() + options.dateSkew,
+    date: () => (options.sendDate ? clock.now() + options.dateSkew : undefined),
     close: release,
   };
 }

@@ -68,10 +68,15 @@ export function settle(incoming: Incoming, route: Route | undefined): Settled {
   const url = `https://${hostOf(options.region, family)}${request.url}`;
   const ticket = quotas[family].admit({ now, counted, url });
   if (ticket.refusal !== undefined) return free(ticket.refusal);
-  const content = run();
-  const uncounted = [401, 402, 429].includes(content.status);
+  const answer = run();
+  const uncounted = [401, 402, 429].includes(answer.status);
   if (uncounted) ticket.uncount();
-  return { content, counted: counted && !uncounted, release: () => ticket.release() };
+  const headers = { ...ticket.headers, ...answer.headers };
+  return {
+    content: { ...answer, headers },
+    counted: counted && !uncounted,
+    release: () => ticket.release(),
+  };
 }
 
 function answerOf(run: () => Content): Content {

@@ -28,5 +28,6 @@ export {
   isZone,
   lastCompleteDayInZone,
   lastCompleteDayInZoneAndUtc,
+  offsetInZone,
   todayInZoneAndUtc,
 } from './zone.js';

@@ -7,6 +7,7 @@ import {
   isZone,
   lastCompleteDayInZone,
   lastCompleteDayInZoneAndUtc,
+  offsetInZone,
   todayInZoneAndUtc,
 } from './zone.js';
 
@@ -23,6 +24,22 @@ describe('a zone', () => {
   it.each(['Miami', '', '+05:00', 'US/Pacific ', 'UTC+3', 'local'])('does not know %j', (zone) => {
     expect(isZone(zone)).toBe(false);
     expect(() => dayInZone(0, zone)).toThrow(`"${zone}" is not a time zone`);
+  });
+});
+
+describe('the offset of a zone', () => {
+  it.each([
+    ['UTC', '2024-07-01T00:00:00Z', 0],
+    ['US/Pacific', '2024-03-10T09:59:59Z', -8],
+    ['US/Pacific', '2024-03-10T10:00:00Z', -7],
+    ['Pacific/Kiritimati', '2024-07-01T00:00:00Z', 14],
+    ['Asia/Kathmandu', '2024-07-01T00:00:00Z', 5.75],
+  ])('of %s at %s is %d hours', (zone, instant, hours) => {
+    expect(offsetInZone(at(instant), zone)).toBe(hours * 3_600_000);
+  });
+
+  it('is that of no zone nobody knows', () => {
+    expect(() => offsetInZone(0, '+05:00')).toThrow('is not a time zone');
   });
 });
 

@@ -7,6 +7,16 @@ export function isZone(text: string): boolean {
 }
 
 /**
+ * Milliseconds by which the clocks on the wall of a zone are ahead of UTC at an instant.
+ * @param instant epoch milliseconds
+ * @throws RangeError for an unknown zone
+ */
+export function offsetInZone(instant: number, zone: string): number {
+  if (!isZone(zone)) throw new RangeError(`"${zone}" is not a time zone of the tz database`);
+  return DateTime.fromMillis(instant, { zone }).offset * 60_000;
+}
+
+/**
  * The calendar day of an instant in a zone; of the present instant, that is today there.
  * @param instant epoch milliseconds
  * @throws RangeError for an unknown zone or an instant outside the years 0 to 9999

@@ -128,7 +128,7 @@ describe('the table of refusals', () => {
     const body = json('Date range exceeds 60 days into the past');
     const dated = { status: 403, body, headers: { date: 'Fri, 01 Mar 2024 00:30:00 GMT' } };
     expect(await refusal(dated)).toMatchObject({
-      code: 'forbidden',
+      code: 'history_window',
       message:
         'The Mixpanel plan keeps 60 days of history: choose a later start date (earliest: 2024-01-01).',
     });

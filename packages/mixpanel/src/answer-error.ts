@@ -43,7 +43,7 @@ export function answerError(call: Call, response: HttpResponse): SourceError {
       options,
     );
   }
-  if (status === 403) return new ConfigError('forbidden', forbiddenText(said, response), options);
+  if (status === 403) return refusedReading(said, response, options);
   if (status === 429) {
     return new TransientError('rate_limited', 'Mixpanel refuses requests for now.', options);
   }
@@ -67,14 +67,25 @@ function credentialText(call: Call, said: string): string {
     : 'Authentication has failed. Please update your config with valid credentials.';
 }
 
-function forbiddenText(said: string, response: HttpResponse): string {
+function refusedReading(
+  said: string,
+  response: HttpResponse,
+  options: { readonly detail: string },
+): ConfigError {
   const days = /Date range exceeds (\d+) days into the past/.exec(said)?.[1];
-  if (days === undefined) return `The account lacks the permission to read this: ${said}`;
+  if (days === undefined) {
+    const text = `The account lacks the permission to read this: ${said}`;
+    return new ConfigError('forbidden', text, options);
+  }
   const now = Date.parse(response.headers['date'] ?? '');
   const earliest = Number.isNaN(now)
     ? ''
     : ` (earliest: ${new Date(now - Number(days) * DAY).toISOString().slice(0, 10)})`;
-  return `The Mixpanel plan keeps ${days} days of history: choose a later start date${earliest}.`;
+  return new ConfigError(
+    'history_window',
+    `The Mixpanel plan keeps ${days} days of history: choose a later start date${earliest}.`,
+    options,
+  );
 }
 
 const NO_REASON = 'no reason given';

@@ -1,3 +1,5 @@
+export { accountProjects } from './account.js';
+export type { AccountProject, AccountProjects } from './account.js';
 export { listAnnotations } from './annotations.js';
 export type { ListAnnotations } from './annotations.js';
 export type { Client, Family } from './client.js';
@@ -14,7 +16,12 @@ export { funnelDaysOf, listFunnels } from './funnels.js';
 export type { Funnel, FunnelDays, FunnelRequest, ListFunnels } from './funnels.js';
 export { profileColumns, profileNames } from './profile-columns.js';
 export type { ProfileColumns, ProfileColumnsOptions, ProfileNames } from './profile-columns.js';
-export type { ProfileBatch, ProfileQuery } from './profile-page.js';
+export type {
+  FetchProfilePage,
+  ProfileBatch,
+  ProfilePageRequest,
+  ProfileQuery,
+} from './profile-page.js';
 export { pageThrough } from './profile-pager.js';
 export type { ReadProfiles } from './profile-pager.js';
 export { profileRecordSchema } from './profile-record-schema.js';
@@ -22,7 +29,7 @@ export { profileRecords } from './profile-records.js';
 export type { ProfileRecords, RecordOptions } from './profile-records.js';
 export { profileProperties } from './profile-schema.js';
 export type { ProfileProperties } from './profile-schema.js';
-export { readProfiles } from './profiles.js';
+export { fetchProfilePage, readProfiles } from './profiles.js';
 export { HOSTS, REGIONS } from './regions.js';
 export type { Hosts, Region } from './regions.js';
 export { revenueDays } from './revenue.js';

@@ -20,7 +20,7 @@ export function readProfiles(client: Client, storage: BodyStorage): ReadProfiles
   return pageThrough(fetchProfilePage(client, storage));
 }
 
-function fetchProfilePage(client: Client, storage: BodyStorage): FetchProfilePage {
+export function fetchProfilePage(client: Client, storage: BodyStorage): FetchProfilePage {
   return async (page, io) => {
     const call = callOf(page);
     for (let tries = 1; ; tries += 1) {

@@ -111,6 +111,7 @@ describe('the schema of export', () => {
     new ConfigError('plan', 'The plan does not include it.'),
     new ConfigError('forbidden', 'The account may not.'),
     new TransientError('rate_limited', 'Not now.'),
+    new SystemError('bad_request', 'Name an event.'),
   ])("is Mixpanel's own alone, with a warning, when refused: $code", async (refusal) => {
     const io = testIo();
     const columns = await columnsFor(rejected(refusal), 'text', io);
@@ -123,7 +124,7 @@ describe('the schema of export', () => {
   it.each([
     new ConfigError('unauthorized', 'No.'),
     new TransientError('server_failed', 'No.'),
-    new SystemError('bad_request', 'No.'),
+    new SystemError('unexpected_answer', 'No.'),
     new TypeError('No.'),
   ])('hides no other failure: %s', async (failure) => {
     await expect(columnsFor(rejected(failure))).rejects.toBe(failure);

@@ -27,8 +27,11 @@ const HEAD: Readonly<Record<string, JsonObject>> = {
 };
 
 const MOST_NAMES = 500;
-/** Answers that say "not you" or "not now": the export itself may well be granted. */
-const REFUSALS = new Set(['plan', 'forbidden', 'rate_limited']);
+/**
+ * Answers that say "not you", "not now" or "not so": the export itself may well be granted. The
+ * documentation asks for the name of an event, so that Mixpanel may refuse to go without one.
+ */
+const REFUSALS = new Set(['plan', 'forbidden', 'rate_limited', 'bad_request']);
 
 /**
  * Mixpanel's own properties and the most frequent ones of the project, one request; of the format

@@ -168,6 +168,7 @@ function commandOf(kind: Command['kind']): Command {
       return { kind, debug };
     case 'check':
     case 'discover':
+    case 'verify':
       return { kind, debug, config: 'config' };
     case 'catalog':
       return { kind, debug, config: 'config', syncMode: 'incremental' };

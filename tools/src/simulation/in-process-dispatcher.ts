@@ -212,9 +212,10 @@ function brokenBody(text: Buffer, gzip: boolean, { effects }: Answer): BrokenBod
 }
 
 function wireHeaders(answer: Answer, body: BrokenBody, gzip: boolean): Buffer[] {
+  const date = answer.date();
   const headers: Record<string, string> = {
     ...answer.headers,
-    date: new Date(answer.date()).toUTCString(),
+    ...(date === undefined ? {} : { date: new Date(date).toUTCString() }),
     ...(gzip ? { 'content-encoding': 'gzip' } : {}),
   };
   if (body.announced !== undefined) headers['content-length'] = String(body.announced);

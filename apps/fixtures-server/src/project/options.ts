@@ -35,6 +35,8 @@ export interface MixpanelOptions {
   readonly revenue: 'available' | 'withdrawn';
   /** Milliseconds by which the `Date` header runs ahead of the project's clock. */
   readonly dateSkew: number;
+  /** Whether answers carry a `Date` header. */
+  readonly sendDate: boolean;
   readonly faults: readonly Fault[];
 }
 
@@ -46,7 +48,10 @@ export interface QuotaOptions {
   readonly exportConcurrency: number;
   /** Milliseconds that pass for an hour. */
   readonly window: number;
+  /** Whether a refusal says what is left, and when there is more. */
   readonly headers: boolean;
+  /** Whether every other answer says what is left, too; default: no. */
+  readonly tellLeft?: boolean;
 }
 
 export interface ExportOptions {
@@ -103,5 +108,6 @@ export const defaultOptions: MixpanelOptions = {
   },
   revenue: 'available',
   dateSkew: 0,
+  sendDate: true,
   faults: [],
 };

@@ -72,6 +72,15 @@ describe('a quota', () => {
     expect(errorOf(ask(quota, 0))).toContain('too many export requests in progress');
   });
 
+  it('says with every answer what is left, when told to', () => {
+    const quota = createQuota('query', { ...limits, tellLeft: true }, 7);
+    const left = (counted: boolean): string | undefined =>
+      ask(quota, 0, counted).headers['ratelimit'];
+    expect(left(true)).toBe('"project";r=59, "project-concurrency";r=4');
+    expect(left(false)).toBe('"project";r=59, "project-concurrency";r=4');
+    expect(ask(createQuota('query', limits, 7), 0).headers).toEqual({});
+  });
+
   it('keeps the figures to itself when told to, as it does when it sheds load', () => {
     const quota = createQuota('query', { ...limits, perHour: 0, headers: false }, 7);
     expect(ask(quota, 0).refusal?.headers).toEqual({ 'content-type': 'application/json' });

@@ -10,6 +10,8 @@ export interface QuotaLimits {
   readonly window: number;
   /** Whether a refusal carries `RateLimit`, `RateLimit-Policy` and `Retry-After`. */
   readonly headers: boolean;
+  /** Whether every other answer says what is left, too. */
+  readonly tellLeft?: boolean;
 }
 
 /** Which body a refusal of the family carries. */
@@ -25,6 +27,8 @@ export interface QuotaCall {
 
 export interface Ticket {
   readonly refusal?: Content;
+  /** What the answer says of the quota. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Takes the call out of the hour again, as answers with 401, 402 and 429 are not counted. */
   uncount(): void;
   /** Gives the concurrency slot back; further calls do nothing. */
@@ -44,17 +48,18 @@ const concurrencyWait = 10;
 export function createQuota(family: QuotaFamily, limits: QuotaLimits, projectId: number): Quota {
   const ledger = createLedger(limits.window);
   let active = 0;
+  const leftAt = (now: number): Left => ({
+    hour: Math.max(limits.perHour - ledger.count(now), 0),
+    slots: Math.max(limits.concurrency - active, 0),
+  });
   const refuse = (call: QuotaCall, trip: Trip): Ticket => {
-    const left = {
-      hour: Math.max(limits.perHour - ledger.count(call.now), 0),
-      slots: Math.max(limits.concurrency - active, 0),
-    };
     const refusal: Content = {
       ...jsonContent(refusalBody(family, { call, trip, limits, projectId }), 429),
     };
-    const headers = limits.headers ? rateHeaders(limits, trip, left) : {};
+    const headers = limits.headers ? rateHeaders(limits, leftAt(call.now), trip) : {};
     return {
       refusal: { ...refusal, headers: { ...refusal.headers, ...headers } },
+      headers,
       uncount: () => undefined,
       release: () => undefined,
     };
@@ -79,6 +84,7 @@ export function createQuota(family: QuotaFamily, limits: QuotaLimits, projectId:
       active += 1;
       let held = true;
       return {
+        headers: limits.tellLeft === true ? rateHeaders(limits, leftAt(call.now)) : {},
         uncount,
         release() {
           if (held) active -= 1;
@@ -129,17 +135,20 @@ function refusalBody(family: QuotaFamily, facts: RefusalFacts): object {
   }
 }
 
-function rateHeaders(
-  limits: QuotaLimits,
-  trip: Trip,
-  left: { hour: number; slots: number },
-): Record<string, string> {
+interface Left {
+  readonly hour: number;
+  readonly slots: number;
+}
+
+function rateHeaders(limits: QuotaLimits, left: Left, trip?: Trip): Record<string, string> {
   const seconds = Math.ceil(limits.window / 1000);
-  const wait = `;t=${trip.wait}`;
+  const wait = trip === undefined ? '' : `;t=${trip.wait}`;
+  const hour = trip?.kind === 'second' ? 0 : left.hour;
+  const isBusy = trip?.kind === 'concurrency';
   return {
-    'retry-after': String(trip.wait),
+    ...(trip === undefined ? {} : { 'retry-after': String(trip.wait) }),
     'ratelimit-policy': `"project";q=${limits.perHour};w=${seconds}, "project-concurrency";q=${limits.concurrency};qu="concurrent-requests"`,
-    ratelimit: `"project";r=${trip.kind === 'second' ? 0 : left.hour}${trip.kind === 'concurrency' ? '' : wait}, "project-concurrency";r=${left.slots}${trip.kind === 'concurrency' ? wait : ''}`,
+    ratelimit: `"project";r=${hour}${isBusy ? '' : wait}, "project-concurrency";r=${left.slots}${isBusy ? wait : ''}`,
   };
 }
 

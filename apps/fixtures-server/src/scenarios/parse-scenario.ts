@@ -52,6 +52,7 @@ function parseProject(shape: Shape): Scenario {
     today: shape.text('today'),
     revenue: shape.oneOf('revenue', ['available', 'withdrawn']),
     dateSkew: shape.number('dateSkew'),
+    sendDate: shape.flag('sendDate'),
   });
 }
 
@@ -79,6 +80,7 @@ function parseQuota(shape: Shape): Partial<NonNullable<Scenario['quota']>> {
     exportConcurrency: shape.number('exportConcurrency'),
     window: shape.number('window'),
     headers: shape.flag('headers'),
+    tellLeft: shape.flag('tellLeft'),
   });
   shape.end();
   return options;

@@ -27,7 +27,8 @@ export async function sendAnswer(answer: Answer, delivery: Delivery): Promise<vo
     if (answer.delay > 0) await Promise.race([clock.sleep(answer.delay), line.gone]);
     if (response.destroyed) return;
     response.sendDate = false;
-    response.setHeader('date', new Date(answer.date()).toUTCString());
+    const date = answer.date();
+    if (date !== undefined) response.setHeader('date', new Date(date).toUTCString());
     for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
     response.statusCode = answer.status;
     response.socket?.setNoDelay(true);

@@ -1,0 +1,28 @@
+import type { HttpResponse } from '@source-mixpanel/kernel';
+import type { Connection } from './connection.js';
+
+/** What was answered, without the body. */
+export type AnswerHead = Pick<HttpResponse, 'status' | 'headers'>;
+
+export interface WatchedConnection extends Connection {
+  /** The answers so far, the latest last; refusals for too many requests never get that far. */
+  readonly answers: readonly AnswerHead[];
+}
+
+/** The same connection, which remembers what the answers said beside their bodies. */
+export function watchAnswers(connection: Connection): WatchedConnection {
+  const answers: AnswerHead[] = [];
+  const { client } = connection;
+  return {
+    ...connection,
+    client: {
+      ...client,
+      send: async (request) => {
+        const response = await client.send(request);
+        answers.push({ status: response.status, headers: response.headers });
+        return response;
+      },
+    },
+    answers,
+  };
+}

@@ -1,0 +1,89 @@
+import { accountProjects, listCohorts, REGIONS } from '@source-mixpanel/mixpanel';
+import { ConfigError, type SourceError } from '@source-mixpanel/stream';
+import { connect } from '../connection.js';
+import { outcomeOf } from '../outcome.js';
+import { PATIENCE } from '../patience.js';
+import { countSlices, streamNamed, type Examination } from './examination.js';
+
+/** What of Mixpanel's APIs the configuration opens. */
+export type Access =
+  | { readonly kind: 'full'; readonly cohorts: number }
+  /** Known to Mixpanel, which answers no more in this hour. */
+  | { readonly kind: 'busy' }
+  /** The plan has no Query API. */
+  | { readonly kind: 'events_only'; readonly refusal: ConfigError };
+
+/**
+ * Asks for the cohorts: one counted request, which the estimate of the first sync needs anyway.
+ * Other regions are asked only after a refusal; who is refused there is not counted, and who is
+ * known there had no request counted here, so that one of all these is counted.
+ * @throws ConfigError that names what to mend; what is nobody's to mend as it is
+ */
+export async function findAccess(examination: Examination): Promise<Access> {
+  const { io } = examination;
+  const asking = countSlices(streamNamed(examination, 'cohort_members'), io);
+  const outcome = await outcomeOf(asking);
+  if (outcome.kind === 'answered') return { kind: 'full', cohorts: outcome.answer };
+  const { error } = outcome;
+  switch (error.code) {
+    case 'rate_limited':
+      // Mixpanel counts requests only of those it knows.
+      return { kind: 'busy' };
+    case 'plan':
+      if (!(error instanceof ConfigError)) throw error;
+      return { kind: 'events_only', refusal: error };
+    case 'unauthorized':
+    case 'bad_request':
+    case 'forbidden':
+      throw (await otherRegion(examination, error)) ?? (await otherProject(examination)) ?? error;
+    default:
+      throw error;
+  }
+}
+
+/** Mixpanel answers a project of another region like a stranger: ask the other regions who knows it. */
+async function otherRegion(
+  { config, session, io }: Examination,
+  { code }: SourceError,
+): Promise<ConfigError | undefined> {
+  // Only the region of a project knows it well enough to say so.
+  if (code === 'forbidden') return undefined;
+  for (const region of REGIONS.filter((name) => name !== config.region)) {
+    const connection = connect(config, session.host, { patienceMilliseconds: PATIENCE, region });
+    try {
+      const outcome = await outcomeOf(listCohorts(connection.client)(io));
+      if (outcome.kind === 'refused' && !KNOWN_THERE.has(outcome.error.code)) continue;
+    } finally {
+      await connection.close();
+    }
+    return new ConfigError(
+      'wrong_region',
+      `The credentials are good in the region ${region}, not in the configured ${config.region}: set Region to ${region}.`,
+    );
+  }
+  return undefined;
+}
+
+/** Refusals that Mixpanel gives only to projects of the region. */
+const KNOWN_THERE = new Set(['plan', 'forbidden', 'rate_limited']);
+
+/** Most project ids a sentence can bear. */
+const MOST_NAMED = 5;
+
+/** An account that is known, but not in this project: says in which it is. */
+async function otherProject({
+  connection: { client },
+  io,
+}: Examination): Promise<ConfigError | undefined> {
+  if (client.projectId === undefined) return undefined;
+  const outcome = await outcomeOf(accountProjects(client)(io));
+  if (outcome.kind === 'refused' || outcome.answer.has(String(client.projectId))) return undefined;
+  const ids = [...outcome.answer.keys()];
+  const named = ids.slice(0, MOST_NAMED).join(', ');
+  const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : '';
+  const may = ids.length === 0 ? 'no project' : `the project ${named}${more}`;
+  return new ConfigError(
+    'unknown_project',
+    `The service account is good, but has no access to project ${client.projectId}, only to ${may}: correct Project ID, or add the account to the project in Mixpanel.`,
+  );
+}

@@ -1,0 +1,176 @@
+import { ConfigError } from '@source-mixpanel/stream';
+import { watchAnswers, type WatchedConnection } from '../answer-watch.js';
+import { callIo } from '../call-io.js';
+import type { Config } from '../config.js';
+import { connect } from '../connection.js';
+import { outcomeOf } from '../outcome.js';
+import { PATIENCE } from '../patience.js';
+import type { Session } from '../session.js';
+import { streams } from '../streams.js';
+import { findAccess, type Access } from './access.js';
+import { firstSyncFinding, type StreamRequests } from './estimate-first-sync.js';
+import { askInTime, countSlices, streamNamed, type Examination } from './examination.js';
+import { askForProject, permissionFinding, toldZone, zoneFinding } from './find-account.js';
+import { askForFirstEvents, canReadEvents, epochFinding, historyFinding } from './find-events.js';
+import type { Diagnosis, Finding } from './finding.js';
+
+/** The last day on which Mixpanel accepts project secrets; source: its documentation. */
+const SECRETS_END = '2027-03-03';
+
+/**
+ * Tries a configuration on Mixpanel and tells all that can be told of it, for at most three counted
+ * requests: the cohorts, the funnels, and some events of the first day to be read. A request that
+ * met a broken server is tried again.
+ * @param deadlineMilliseconds how long an answer may take that is of use but not needed
+ * @throws what the user cannot mend
+ */
+export async function diagnose(
+  config: Config,
+  session: Session,
+  deadlineMilliseconds = 30_000,
+): Promise<Diagnosis> {
+  const findings: Finding[] = [];
+  const connection = watchAnswers(
+    connect(config, session.host, { patienceMilliseconds: PATIENCE }),
+  );
+  const examination = {
+    config,
+    session,
+    connection,
+    streams: streams(config, connection, session.host.clock),
+    io: callIo('check', session),
+    deadlineMilliseconds,
+  };
+  try {
+    await examine(examination, (finding) => void findings.push(finding));
+    return { kind: 'usable', findings };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { kind: 'unusable', findings, message: error.message };
+  } finally {
+    await connection.close();
+  }
+}
+
+async function examine(examination: Examination, tell: (finding: Finding) => void): Promise<void> {
+  const { config, session, connection } = examination;
+  const access = await findAccess(examination);
+  tell(credentialsFinding(config));
+  const [told, events, funnels] = await Promise.all([
+    askForProject(examination),
+    askForFirstEvents(examination),
+    access.kind === 'full' ? askForFunnels(examination) : undefined,
+  ]);
+  tell({ topic: 'region', mark: 'good', text: `The project is in the region ${config.region}.` });
+  tell(projectFinding(connection));
+  if (access.kind === 'events_only' && !canReadEvents(events)) {
+    throw events.outcome.kind === 'refused' && events.outcome.error.kind !== 'config'
+      ? events.outcome.error
+      : access.refusal;
+  }
+  tell(planFinding(access, connection));
+  tell(permissionFinding(told));
+  tell(historyFinding(events));
+  tell(zoneFinding(told, config.project_timezone, session.host.clock.now()));
+  tell(epochFinding(events, toldZone(told) ?? config.project_timezone));
+  tell(quotaFinding(access, examination));
+  tell(firstSyncFinding(await firstSync(examination, access, funnels), hours(examination)));
+}
+
+function credentialsFinding({ credentials }: Config): Finding {
+  return credentials.option_title === 'Service Account'
+    ? { topic: 'credentials', mark: 'good', text: 'Mixpanel knows the service account.' }
+    : {
+        topic: 'credentials',
+        mark: 'note',
+        text: `Mixpanel knows the project secret, but retires all of them on ${SECRETS_END}: change to a service account before then.`,
+      };
+}
+
+function projectFinding({ client }: WatchedConnection): Finding {
+  return client.projectId === undefined
+    ? { topic: 'project', mark: 'good', text: 'The project is that of the project secret.' }
+    : { topic: 'project', mark: 'good', text: `The account has access to ${client.projectId}.` };
+}
+
+function planFinding(access: Access, { client }: WatchedConnection): Finding {
+  const topic = 'plan';
+  switch (access.kind) {
+    case 'full':
+      return { topic, mark: 'good', text: 'The plan includes the Query API: all streams stay.' };
+    case 'busy':
+      return {
+        topic,
+        mark: 'unknown',
+        text: 'Whether the plan includes the Query API is not known until its quota is back.',
+      };
+    case 'events_only': {
+      // The annotations of a project secret come from the Query API.
+      const rest = client.projectId === undefined ? 'raw events' : 'raw events and annotations';
+      return {
+        topic,
+        mark: 'warning',
+        text: `Only ${rest} can be read. ${access.refusal.message}`,
+      };
+    }
+    default:
+      return access satisfies never;
+  }
+}
+
+function quotaFinding(access: Access, examination: Examination): Finding {
+  const topic = 'quota';
+  if (access.kind === 'busy') {
+    return {
+      topic,
+      mark: 'warning',
+      text: 'The quota of the Query API is spent for now; the credentials are good.',
+    };
+  }
+  const { query, export: exporting } = hours(examination);
+  const { connection } = examination;
+  const isTold = connection.answers.some(({ headers }) => headers['ratelimit'] !== undefined);
+  const source = isTold
+    ? 'Mixpanel says so'
+    : 'by what this run has used, as Mixpanel does not tell of other clients';
+  return {
+    topic,
+    mark: isTold ? 'good' : 'note',
+    text: `${query.left} of ${query.quota} requests of the Query API and ${exporting.left} of ${exporting.quota} of the Export API are left in this hour, ${source}.`,
+  };
+}
+
+function hours({ config, connection }: Examination): Parameters<typeof firstSyncFinding>[1] {
+  const { query, export: exporting } = config.requests_per_hour;
+  return {
+    query: { quota: query, left: connection.remaining('query') },
+    export: { quota: exporting, left: connection.remaining('export') },
+  };
+}
+
+async function askForFunnels(examination: Examination): Promise<number | undefined> {
+  const funnels = streamNamed(examination, 'funnels');
+  const counting = askInTime(examination, (io) => countSlices(funnels, io));
+  const outcome = await outcomeOf(counting);
+  return outcome.kind === 'answered' ? outcome.answer : undefined;
+}
+
+/** Every slice is one counted request, and so is the list of funnels; cohorts are listed once. */
+async function firstSync(
+  { streams: listed, io }: Examination,
+  access: Access,
+  funnels: number | undefined,
+): Promise<readonly StreamRequests[]> {
+  const known = new Map([
+    ['cohort_members', access.kind === 'full' ? access.cohorts : undefined],
+    ['funnels', funnels === undefined ? undefined : funnels + 1],
+  ]);
+  const requests: StreamRequests[] = [];
+  for (const { stream, family } of listed) {
+    if (family === 'query' && access.kind === 'events_only') continue;
+    const { name } = stream;
+    const count = known.has(name) ? known.get(name) : await countSlices(stream, io);
+    requests.push({ name, family, requests: count });
+  }
+  return requests;
+}

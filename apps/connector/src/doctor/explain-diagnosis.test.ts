@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import { explainDiagnosis } from './explain-diagnosis.js';
+
+describe('a diagnosis for people', () => {
+  it('folds long texts to the column they stand in, and no line is wider than 100', () => {
+    const text = explainDiagnosis({
+      kind: 'usable',
+      findings: [
+        { topic: 'history', mark: 'warning', text: 'word '.repeat(60).trim() },
+        { topic: 'event times', mark: 'unknown', text: 'short' },
+      ],
+    });
+    const lines = text.split('\n');
+    expect(lines.every((line) => line.length <= 100)).toBe(true);
+    expect(lines[0]).toMatch(/^WARN {2}history {6}word word/);
+    expect(lines[1]).toMatch(/^ {19}word/);
+    expect(text).toContain('\n?     event times  short\n');
+    expect(text.match(/word/g)).toHaveLength(60);
+    expect(text.endsWith('\n\nSUCCEEDED: the connector can read the project.\n')).toBe(true);
+  });
+
+  it('keeps apart the lines of several problems', () => {
+    const text = explainDiagnosis({
+      kind: 'unusable',
+      findings: [],
+      message: 'This is wrong.\nThat is wrong, too.',
+    });
+    expect(text).toBe('FAILED: This is wrong.\nThat is wrong, too.\n');
+  });
+});

@@ -1,0 +1,41 @@
+import type { Diagnosis, Mark } from './finding.js';
+
+const LABELS: Readonly<Record<Mark, string>> = {
+  good: 'ok',
+  note: 'note',
+  warning: 'WARN',
+  unknown: '?',
+};
+const WIDTH = 100;
+
+/** A diagnosis as a table for people: a mark, what it is about, and a text folded to its column. */
+export function explainDiagnosis(diagnosis: Diagnosis): string {
+  const rows = diagnosis.findings.map(({ mark, topic, text }) => [LABELS[mark], topic, text]);
+  const verdict =
+    diagnosis.kind === 'usable'
+      ? 'SUCCEEDED: the connector can read the project.'
+      : `FAILED: ${diagnosis.message}`;
+  const lines = rows.flatMap(([mark = '', topic = '', text = '']) => {
+    const head = `${mark.padEnd(4)}  ${topic.padEnd(11)}  `;
+    return fold(text, WIDTH - head.length).map((line, index) =>
+      index === 0 ? head + line : ' '.repeat(head.length) + line,
+    );
+  });
+  const gap = lines.length === 0 ? [] : [''];
+  return `${[...lines, ...gap, ...verdict.split('\n').flatMap((line) => fold(line, WIDTH))].join('\n')}\n`;
+}
+
+/** Lines no longer than the width, but for a word that is longer by itself. */
+function fold(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,96 @@
+import { isZone, offsetInZone } from '@source-mixpanel/cursor';
+import { accountProjects, type AccountProject } from '@source-mixpanel/mixpanel';
+import { outcomeOf, type Outcome } from '../outcome.js';
+import { askInTime, type Examination } from './examination.js';
+import type { Finding } from './finding.js';
+
+/** What Mixpanel says of the project; undefined where a project secret asks, or it is not told. */
+export type ToldProject = Outcome<AccountProject | undefined> | undefined;
+
+/** One request, not counted: the App API knows the project's settings, but only service accounts. */
+export async function askForProject(examination: Examination): Promise<ToldProject> {
+  const { client } = examination.connection;
+  if (client.projectId === undefined) return undefined;
+  const asking = askInTime(examination, accountProjects(client));
+  const outcome = await outcomeOf(asking);
+  return outcome.kind === 'refused'
+    ? outcome
+    : { kind: 'answered', answer: outcome.answer.get(String(client.projectId)) };
+}
+
+/** The permission that reading reports takes; Mixpanel's own clients look for it. */
+const READING = 'view_base_reports';
+
+export function permissionFinding(told: ToldProject): Finding {
+  const topic = 'permission';
+  const unknown = whyUnknown(told);
+  if (unknown !== undefined) return { topic, mark: 'unknown', text: unknown };
+  const permissions = told?.kind === 'answered' ? told.answer?.permissions : undefined;
+  if (permissions === undefined) {
+    return { topic, mark: 'unknown', text: 'Mixpanel does not tell what the account may do.' };
+  }
+  return permissions.includes(READING)
+    ? { topic, mark: 'good', text: 'The account may read reports.' }
+    : {
+        topic,
+        mark: 'warning',
+        text: 'The account may not read reports of the project: give it the role of a consumer or more.',
+      };
+}
+
+/** @param now epoch milliseconds */
+export function zoneFinding(told: ToldProject, configured: string, now: number): Finding {
+  const topic = 'time zone';
+  const unknown = whyUnknown(told);
+  if (unknown !== undefined) {
+    return {
+      topic,
+      mark: 'unknown',
+      text: `${unknown} Compare ${configured} with the settings of the project in Mixpanel.`,
+    };
+  }
+  const zone = toldZone(told);
+  if (zone === undefined) {
+    return {
+      topic,
+      mark: 'unknown',
+      text: `Mixpanel names no time zone that is known here; ${configured} is configured.`,
+    };
+  }
+  if (sameClocks(zone, configured, now)) {
+    const text =
+      zone === configured
+        ? `The project is in ${zone}, as configured.`
+        : `The project is in ${configured}, which Mixpanel calls ${zone}, as configured.`;
+    return { topic, mark: 'good', text };
+  }
+  return {
+    topic,
+    mark: 'warning',
+    text: `The project is in ${zone}, but Project Timezone is ${configured}: set it to ${zone}, or days begin and end at the wrong hour.`,
+  };
+}
+
+/** The time zone Mixpanel has for the project, when it is one the tz database knows. */
+export function toldZone(told: ToldProject): string | undefined {
+  const zone = told?.kind === 'answered' ? told.answer?.timezone : undefined;
+  return zone !== undefined && isZone(zone) ? zone : undefined;
+}
+
+function whyUnknown(told: ToldProject): string | undefined {
+  if (told === undefined) return 'Mixpanel tells a project secret nothing of the project.';
+  if (told.kind === 'refused') return `Mixpanel did not tell: ${told.error.message}`;
+  return told.answer === undefined ? 'Mixpanel does not list the project.' : undefined;
+}
+
+const DAY = 86_400_000;
+/** Changes of the clock come months apart. */
+const STEP = 14 * DAY;
+
+/** Whether two zones show the same time all through the last year: many go by several names. */
+function sameClocks(one: string, other: string, now: number): boolean {
+  for (let instant = now; instant > now - 366 * DAY; instant -= STEP) {
+    if (offsetInZone(instant, one) !== offsetInZone(instant, other)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,91 @@
+import {
+  addDays,
+  defaultStartInZone,
+  earliestDay,
+  parseConfiguredDate,
+  todayInZoneAndUtc,
+  type Day,
+} from '@source-mixpanel/cursor';
+import { exportEvents } from '@source-mixpanel/mixpanel';
+import { outcomeOf, type Outcome } from '../outcome.js';
+import { sampleEvents, type EventSample } from '../sample-events.js';
+import { askInTime, type Examination } from './examination.js';
+import type { Finding } from './finding.js';
+import { judgeEpochs } from './judge-epochs.js';
+
+/** Some events of the first day a sync asks for. */
+export interface FirstEvents {
+  readonly day: Day;
+  readonly outcome: Outcome<EventSample>;
+}
+
+/** Enough to see how most of them count time. */
+const SAMPLE = 200;
+
+/**
+ * One counted request for raw events of the first day to be read: whether they may be read at all,
+ * whether the plan keeps them that long, and what their `time` counts.
+ */
+export async function askForFirstEvents(examination: Examination): Promise<FirstEvents> {
+  const { config, connection, session } = examination;
+  const now = session.host.clock.now();
+  const zone = config.project_timezone;
+  const start = parseConfiguredDate(config.start_date) ?? defaultStartInZone(now, zone);
+  const day = earliestDay(start, addDays(todayInZoneAndUtc(now, zone), -1));
+  const sampling = { exportEvents: exportEvents(connection.client), storage: connection.storage };
+  const asking = askInTime(examination, (io) =>
+    sampleEvents({ from: day, to: day, limit: SAMPLE }, { ...sampling, io }),
+  );
+  return { day, outcome: await outcomeOf(asking) };
+}
+
+/** Refusals that say nothing against later days. */
+const OTHER_DAYS_MAY_BE_READ = new Set(['history_window', 'rate_limited', 'too_slow']);
+
+/** Whether raw events can be read, if not of that day. */
+export function canReadEvents({ outcome }: FirstEvents): boolean {
+  return outcome.kind === 'answered' || OTHER_DAYS_MAY_BE_READ.has(outcome.error.code);
+}
+
+export function historyFinding({ day, outcome }: FirstEvents): Finding {
+  const topic = 'history';
+  if (outcome.kind === 'answered') {
+    return { topic, mark: 'good', text: `Raw events can be read from ${day} on.` };
+  }
+  const { error } = outcome;
+  if (error.code === 'history_window') return { topic, mark: 'warning', text: error.message };
+  return error.kind === 'config'
+    ? { topic, mark: 'warning', text: `Raw events cannot be read: ${error.message}` }
+    : {
+        topic,
+        mark: 'unknown',
+        text: `Whether raw events of ${day} can be read is not known: ${error.message}`,
+      };
+}
+
+/** @param zone of the project */
+export function epochFinding({ day, outcome }: FirstEvents, zone: string): Finding {
+  const topic = 'event times';
+  const events = outcome.kind === 'answered' ? outcome.answer.events : [];
+  const epochs = judgeEpochs(events, zone);
+  switch (epochs) {
+    case 'utc':
+      return { topic, mark: 'good', text: 'The time of events is UTC.' };
+    case 'local':
+      return {
+        topic,
+        mark: 'note',
+        text: `The time of events looks like the clock of ${zone} written as UTC, as in projects made before 2023: it is delivered as it comes.`,
+      };
+    case 'same':
+      return { topic, mark: 'good', text: `The clock of the project is that of UTC.` };
+    case 'unclear':
+      return {
+        topic,
+        mark: 'unknown',
+        text: `${events.length} events of ${day} do not show whether their time is UTC or the clock of ${zone}.`,
+      };
+    default:
+      return epochs satisfies never;
+  }
+}

@@ -1,0 +1,28 @@
+/** How a finding is meant: all is well, worth knowing, worth acting on, or impossible to tell. */
+export type Mark = 'good' | 'note' | 'warning' | 'unknown';
+
+/** One thing the examination of a configuration found out. */
+export interface Finding {
+  readonly topic: Topic;
+  readonly mark: Mark;
+  /** For people; holds no data of the project and no secret. */
+  readonly text: string;
+}
+
+export type Topic =
+  | 'credentials'
+  | 'region'
+  | 'project'
+  | 'plan'
+  | 'permission'
+  | 'history'
+  | 'time zone'
+  | 'event times'
+  | 'quota'
+  | 'first sync';
+
+export type Diagnosis = { readonly findings: readonly Finding[] } & (
+  | { readonly kind: 'usable' }
+  /** `message`: what is wrong and how to mend it, in a sentence. */
+  | { readonly kind: 'unusable'; readonly message: string }
+);

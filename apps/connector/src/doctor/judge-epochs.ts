@@ -1,0 +1,50 @@
+import { offsetInZone } from '@source-mixpanel/cursor';
+import { numberIn, type SampledEvent } from '../sample-events.js';
+
+/**
+ * What the `time` of events counts. `same`: the zone is so near to UTC that it makes no difference.
+ */
+export type Epochs = 'utc' | 'local' | 'same' | 'unclear';
+
+const MINUTE = 60_000;
+/** Most events are processed so soon; a device's clock may be a little ahead. */
+const SOONEST = -2 * MINUTE;
+const LATEST = 30 * MINUTE;
+/** So few events may agree by chance. */
+const FEWEST = 3;
+
+/**
+ * Tells epochs of UTC from the wall clock written as if it were UTC, as projects made before 2023
+ * have it, by how long after its `time` each event was processed, which is always told in UTC:
+ * most were within minutes, by the one reading or by the other.
+ */
+export function judgeEpochs(events: readonly SampledEvent[], zone: string): Epochs {
+  let utc = 0;
+  let local = 0;
+  let usable = 0;
+  let far = 0;
+  for (const { time, processed } of events) {
+    const seconds = numberIn(time);
+    if (seconds === undefined || processed === undefined || !isEpochSeconds(seconds)) continue;
+    usable += 1;
+    const shown = seconds * 1000;
+    const offset = offsetInZone(shown, zone);
+    if (Math.abs(offset) <= LATEST - SOONEST) continue;
+    far += 1;
+    if (isSoon(processed - shown)) utc += 1;
+    else if (isSoon(processed - shown + offset)) local += 1;
+  }
+  if (usable > 0 && far === 0) return 'same';
+  if (utc >= FEWEST && utc > 3 * local) return 'utc';
+  if (local >= FEWEST && local > 3 * utc) return 'local';
+  return 'unclear';
+}
+
+function isSoon(lag: number): boolean {
+  return lag >= SOONEST && lag <= LATEST;
+}
+
+/** Between 1973 and 5138: milliseconds are greater. */
+function isEpochSeconds(value: number): boolean {
+  return value >= 1e8 && value < 1e11;
+}

@@ -1,0 +1,107 @@
+import { proveBody, type BodyStorage } from '@source-mixpanel/kernel';
+import { isExportTrailer, type ExportEvents, type ExportRequest } from '@source-mixpanel/mixpanel';
+import { createLineProof } from '@source-mixpanel/ndjson';
+import {
+  isJsonObject,
+  parseJson,
+  RawNumber,
+  type CallIo,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/stream';
+
+/** What of an event tells about time; nothing else of it is kept. */
+export interface SampledEvent {
+  /** As it came. */
+  readonly time: JsonValue | undefined;
+  /** `mp_processing_time_ms`, epoch milliseconds; undefined when it is no number. */
+  readonly processed: number | undefined;
+}
+
+/** Some events, from a body that was proven whole. */
+export interface EventSample {
+  readonly events: readonly SampledEvent[];
+  /** Events and lines that are none, as the proof of the body counts them. */
+  readonly records: number;
+  readonly unreadable: number;
+  readonly wireBytes: number;
+  readonly gzip: boolean;
+  /** Whether the transport states the end of the body. */
+  readonly delimited: boolean;
+  /** The server's clock, epoch milliseconds; undefined where the answer does not tell. */
+  readonly answeredAt: number | undefined;
+}
+
+export interface Sampling {
+  readonly exportEvents: ExportEvents;
+  readonly storage: BodyStorage;
+  readonly io: CallIo;
+}
+
+/**
+ * Asks for a few raw events: one counted request of the export budget.
+ * @throws BrokenSliceError `broken_body` when the body is not whole; what `exportEvents` throws
+ */
+export async function sampleEvents(
+  request: ExportRequest & { readonly limit: number },
+  { exportEvents, storage, io }: Sampling,
+): Promise<EventSample> {
+  const { body, answeredAt } = await exportEvents(request, io);
+  const proof = createLineProof({
+    head: 'event',
+    bag: 'properties',
+    onUnreadableLine: 'skip',
+    isTrailer: isExportTrailer,
+  });
+  const { gzip, delimited } = body;
+  const proven = await proveBody(body, proof, { storage, io });
+  try {
+    const events = eventsIn(await textOf(proven.bytes()));
+    const { wireBytes } = proven;
+    const { records, unreadable } = proof;
+    return {
+      events,
+      records,
+      unreadable: unreadable.count,
+      wireBytes,
+      gzip,
+      delimited,
+      answeredAt,
+    };
+  } finally {
+    await proven.discard();
+  }
+}
+
+async function textOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of bytes) text += decoder.decode(chunk, { stream: true });
+  return text + decoder.decode();
+}
+
+/** Events that stand on a line of their own: enough for a sample. */
+function eventsIn(text: string): SampledEvent[] {
+  return text.split('\n').flatMap((line) => {
+    const properties = propertiesIn(line);
+    if (properties === undefined) return [];
+    const processed = numberIn(properties['mp_processing_time_ms']);
+    return [{ time: properties['time'], processed }];
+  });
+}
+
+function propertiesIn(line: string): JsonObject | undefined {
+  try {
+    const event = parseJson(line);
+    const properties = isJsonObject(event) ? event['properties'] : undefined;
+    return isJsonObject(properties) ? properties : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A finite number, however it is written in JSON. */
+export function numberIn(value: JsonValue | undefined): number | undefined {
+  const number = value instanceof RawNumber ? Number(value.text) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}

@@ -1,0 +1,36 @@
+/**
+ * What the connector assumes of Mixpanel without a word in its documentation, or against one:
+ * others observed it, or it is inferred. docs/unverified.md says what happens where one fails.
+ */
+export const ASSUMPTIONS = {
+  'me-time-zone': 'The App API tells the time zone and the permissions of the project.',
+  'cohorts-by-get': 'Cohorts are listed for a GET, `created` as `YYYY-MM-DD HH:MM:SS`.',
+  'wrong-secret': 'A wrong secret is refused with 401 or a text about authentication.',
+  'wrong-project': 'A project the account cannot see is refused in a way users are told to mend.',
+  'export-whole-body': 'An export ends certainly, its last line with a newline, each an event.',
+  'export-date-header': 'An export carries the clock of the server in a Date header.',
+  'export-event-time': 'The `time` of an event is epoch seconds, milliseconds or ISO text.',
+  'export-processing-time': '`mp_processing_time_ms` is epoch milliseconds in UTC.',
+  'export-event-day': 'The `time` of an event lies in the days that were asked for.',
+  'export-filter-processing': 'An export can be filtered by processing time.',
+  'export-filter-forms': 'An export filter knows `not defined` and compares `$time`.',
+  'export-nothing': 'An export without events is a success without bytes.',
+  'export-future': 'A day after today is refused with a text that says so.',
+  'engage-first-page': 'The first page of profiles tells their total, page size and session.',
+  'engage-page-size': 'A page holds as many profiles as page 0 says.',
+  'engage-further-page': 'A further page of a session holds profiles no earlier page had.',
+  'engage-pages-free': 'Further pages of a session do not count against the hour.',
+  'engage-lost-session':
+    'A page of a session Mixpanel does not hold is refused with a text about it.',
+  'engage-filter': 'Profiles can be filtered by the text of `$last_seen`.',
+  'engage-largest-page': 'A page size beyond what Mixpanel allows is lowered, not refused.',
+  'engage-cohort': 'Members of one cohort can be asked for by a filter in a JSON body.',
+  'engage-cohort-gone': 'Members of a cohort that does not exist are refused with 404.',
+  'funnel-gone': 'A funnel that does not exist is refused with 404.',
+  'revenue-answer': 'Revenue is answered by day, or refused for good.',
+  'profile-properties': 'The names and types of profile properties can be listed.',
+  'top-properties': 'The names of event properties can be listed without naming an event.',
+  'rate-headers': 'Answers that speak of the quota do it in a form that is understood.',
+} as const satisfies Readonly<Record<string, string>>;
+
+export type AssumptionId = keyof typeof ASSUMPTIONS;

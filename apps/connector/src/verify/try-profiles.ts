@@ -1,0 +1,184 @@
+import { readServerWord } from '@source-mixpanel/kernel';
+import { fetchProfilePage, type Cohort, type ProfilePageRequest } from '@source-mixpanel/mixpanel';
+import { isJsonObject } from '@source-mixpanel/stream';
+import type { AnswerHead } from '../answer-watch.js';
+import { SERVER_ITEMS } from '../connection.js';
+import { numberIn } from '../sample-events.js';
+import { ask, refusalVerdict, verdictOf, type Reply, type Trial } from './trial.js';
+import { judged, untested } from './verdict.js';
+
+const PAGE_SIZE = 100;
+/** More than anybody was seen to be given. */
+const LARGE_PAGE = 100_000;
+const NO_SESSION = '0-no-such-session';
+
+/** A page of profiles, of which ids and times of update are looked at and nothing is kept. */
+interface Page {
+  readonly rows: number;
+  readonly total: number | undefined;
+  readonly pageSize: number | undefined;
+  readonly session: string | undefined;
+  readonly ids: ReadonlySet<string>;
+  readonly lastSeen: readonly string[];
+}
+
+/** Profiles in pages, filters and cohorts. Seven requests. */
+export async function tryProfiles(trial: Trial, cohorts: readonly Cohort[]): Promise<void> {
+  const first = await askFor(trial, { pageSize: PAGE_SIZE });
+  judgeFirstPage(trial, first);
+  await tryFurtherPage(trial, first);
+  const lost = await askFor(trial, {
+    pageSize: PAGE_SIZE,
+    next: { session: NO_SESSION, page: 1 },
+  });
+  trial.conclude(
+    'engage-lost-session',
+    refusalVerdict(lost, ({ code }) => code === 'session_lost'),
+  );
+  await tryFilter(trial, first);
+  const large = await askFor(trial, {
+    pageSize: LARGE_PAGE,
+    where: 'properties["$last_seen"] >= "9999-12-31T00:00:00"',
+  });
+  trial.conclude(
+    'engage-largest-page',
+    verdictOf(large, ({ rows, total, pageSize }) =>
+      judged(
+        pageSize !== undefined && pageSize <= LARGE_PAGE && rows === 0 && total === 0,
+        `page size ${pageSize ?? 'not told'} for ${LARGE_PAGE}, ${rows} profiles of ${total ?? 'unknown'}`,
+      ),
+    ),
+  );
+  await tryCohorts(trial, first, cohorts);
+}
+
+function askFor({ connection, io }: Trial, request: ProfilePageRequest): Promise<Reply<Page>> {
+  const { client, storage } = connection;
+  return ask(connection, async () => {
+    const page = await fetchProfilePage(client, storage)(request, io);
+    const ids = new Set<string>();
+    const lastSeen: string[] = [];
+    try {
+      for await (const { rows } of page.batches()) {
+        for (const row of rows) {
+          const { $distinct_id: id, $properties: properties } = row;
+          ids.add(typeof id === 'string' ? id : JSON.stringify(id));
+          const seen = isJsonObject(properties) ? properties['$last_seen'] : undefined;
+          if (typeof seen === 'string') lastSeen.push(seen);
+        }
+      }
+      const { rows = 0, total, pageSize, session } = page.head ?? {};
+      return { rows, total, pageSize, session, ids, lastSeen };
+    } finally {
+      await page.discard();
+    }
+  });
+}
+
+function judgeFirstPage(trial: Trial, first: Reply<Page>): void {
+  trial.conclude(
+    'engage-first-page',
+    verdictOf(first, ({ total, pageSize, session }) => {
+      const told = [
+        total === undefined ? 'no total' : 'a total',
+        pageSize === undefined ? 'no page size' : 'a page size',
+        session === undefined ? 'no session' : 'a session',
+      ];
+      const isNeeded = (total ?? 0) > (pageSize ?? 0);
+      const isWhole = total !== undefined && pageSize !== undefined;
+      return judged(isWhole && (session !== undefined || !isNeeded), told.join(', '));
+    }),
+  );
+  trial.conclude(
+    'engage-page-size',
+    verdictOf(first, ({ rows, total, pageSize }) =>
+      judged(
+        pageSize !== undefined && rows === Math.min(pageSize, total ?? 0),
+        `${rows} profiles, page size ${pageSize ?? 'not told'} for ${PAGE_SIZE}`,
+      ),
+    ),
+  );
+}
+
+async function tryFurtherPage(trial: Trial, first: Reply<Page>): Promise<void> {
+  const page = first.kind === 'answered' ? first.answer : undefined;
+  const { total = 0, pageSize = 0, session } = page ?? {};
+  if (page === undefined || session === undefined || total <= pageSize) {
+    const verdict = untested(page === undefined ? first.seen : 'all profiles are on one page');
+    trial.conclude('engage-further-page', verdict);
+    trial.conclude('engage-pages-free', verdict);
+    return;
+  }
+  const further = await askFor(trial, { pageSize: PAGE_SIZE, next: { session, page: 1 } });
+  trial.conclude(
+    'engage-further-page',
+    verdictOf(further, ({ rows, ids }) => {
+      const again = [...ids].filter((id) => page.ids.has(id)).length;
+      return judged(
+        rows === Math.min(pageSize, total - pageSize) && again === 0,
+        `${rows} profiles, ${again} of them on page 0 as well`,
+      );
+    }),
+  );
+  const before = leftAfter(first.head, trial.now);
+  const after = leftAfter(further.head, trial.now);
+  trial.conclude(
+    'engage-pages-free',
+    before === undefined || after === undefined || after > before
+      ? untested('the answers do not tell what is left of the quota')
+      : judged(after === before, `${before} requests left before the page, ${after} after it`),
+  );
+}
+
+function leftAfter(head: AnswerHead | undefined, now: number): number | undefined {
+  return head && readServerWord(head.headers, SERVER_ITEMS, now).quota?.remaining;
+}
+
+async function tryFilter(trial: Trial, first: Reply<Page>): Promise<void> {
+  const times = first.kind === 'answered' ? [...first.answer.lastSeen].sort() : [];
+  const bound = times[Math.floor(times.length / 2)];
+  // Only a text of the known form goes into an expression.
+  if (bound === undefined || !/^[\d:T.+-]+Z?$/.test(bound)) {
+    trial.conclude('engage-filter', untested('no profiles with a time of update'));
+    return;
+  }
+  const where = `properties["$last_seen"] >= "${bound}"`;
+  const reply = await askFor(trial, { pageSize: PAGE_SIZE, where });
+  trial.conclude(
+    'engage-filter',
+    verdictOf(reply, ({ rows, lastSeen }) => {
+      const good = lastSeen.filter((time) => time >= bound).length;
+      return judged(rows > 0 && good === rows, `${rows} profiles, ${good} updated since`);
+    }),
+  );
+}
+
+async function tryCohorts(
+  trial: Trial,
+  first: Reply<Page>,
+  cohorts: readonly Cohort[],
+): Promise<void> {
+  const whole = first.kind === 'answered' ? (first.answer.total ?? 0) : 0;
+  const sized = cohorts
+    .map(({ id, row }) => ({ id, count: numberIn(row['count']) ?? 0, group: row['data_group_id'] }))
+    .filter(({ count, group }) => count > 0 && count < whole && (group ?? null) === null)
+    .sort((one, other) => one.count - other.count);
+  const [smallest] = sized;
+  if (smallest === undefined) {
+    trial.conclude('engage-cohort', untested('no cohort smaller than the project'));
+  } else {
+    const members = await askFor(trial, { pageSize: PAGE_SIZE, cohort: smallest.id });
+    trial.conclude(
+      'engage-cohort',
+      verdictOf(members, ({ total = 0 }) =>
+        judged(total < whole, `${total} members of ${whole}, ${smallest.count} by the list`),
+      ),
+    );
+  }
+  const unused = cohorts.some(({ id }) => id === 1) ? 2 : 1;
+  const gone = await askFor(trial, { pageSize: PAGE_SIZE, cohort: unused });
+  trial.conclude(
+    'engage-cohort-gone',
+    refusalVerdict(gone, ({ code }) => code === 'not_found'),
+  );
+}

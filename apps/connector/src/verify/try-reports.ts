@@ -1,0 +1,50 @@
+import { lastCompleteDayInZone } from '@source-mixpanel/cursor';
+import {
+  funnelDaysOf,
+  profileProperties,
+  revenueDays,
+  topEventProperties,
+} from '@source-mixpanel/mixpanel';
+import { ask, refusalVerdict, verdictOf, type Trial } from './trial.js';
+import { judged } from './verdict.js';
+
+/** As many as the schema of events asks for. */
+const MOST_PROPERTIES = 500;
+const UNUSED_FUNNEL = 1;
+/** What the stream revenue takes for a feature that is withdrawn. */
+const WITHDRAWN = new Set(['bad_request', 'not_found']);
+
+/** Funnels, revenue and the lists of properties. Four requests. */
+export async function tryReports(trial: Trial): Promise<void> {
+  const { connection, io } = trial;
+  const { client } = connection;
+  const day = lastCompleteDayInZone(trial.now, trial.config.project_timezone);
+  const range = { from: day, to: day };
+  const gone = await ask(connection, () =>
+    funnelDaysOf(client)({ id: UNUSED_FUNNEL, ...range }, io),
+  );
+  trial.conclude(
+    'funnel-gone',
+    refusalVerdict(gone, ({ code }) => code === 'not_found'),
+  );
+  const revenue = await ask(connection, () => revenueDays(client)(range, io));
+  trial.conclude(
+    'revenue-answer',
+    revenue.kind === 'answered'
+      ? judged(revenue.answer.length === 1, `${revenue.seen}, ${revenue.answer.length} days`)
+      : refusalVerdict(revenue, ({ code }) => WITHDRAWN.has(code)),
+  );
+  const properties = await ask(connection, () => profileProperties(client)(io));
+  trial.conclude(
+    'profile-properties',
+    verdictOf(properties, (names) => {
+      const typed = [...names.values()].filter((type) => type !== undefined).length;
+      return judged(typed === names.size, `${names.size} properties, ${typed} with a type`);
+    }),
+  );
+  const top = await ask(connection, () => topEventProperties(client)(MOST_PROPERTIES, io));
+  trial.conclude(
+    'top-properties',
+    verdictOf(top, (names) => judged(names.length > 0, `${names.length} properties`)),
+  );
+}

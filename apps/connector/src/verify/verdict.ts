@@ -1,0 +1,13 @@
+/** What became of an assumption, and what was seen: statuses, header names, counts, fixed words. */
+export interface Verdict {
+  readonly kind: 'held' | 'failed' | 'untested';
+  readonly seen: string;
+}
+
+export function judged(holds: boolean, seen: string): Verdict {
+  return { kind: holds ? 'held' : 'failed', seen };
+}
+
+export function untested(seen: string): Verdict {
+  return { kind: 'untested', seen };
+}

@@ -1,0 +1,87 @@
+import { dayInZone } from '@source-mixpanel/cursor';
+import { readServerWord } from '@source-mixpanel/kernel';
+import { watchAnswers, type WatchedConnection } from '../answer-watch.js';
+import { callIo } from '../call-io.js';
+import type { Config } from '../config.js';
+import { connect, SERVER_ITEMS } from '../connection.js';
+import { readConfig, type Session } from '../session.js';
+import { VERSION } from '../version.js';
+import type { AssumptionId } from './assumptions.js';
+import { RequestCap, type Trial } from './trial.js';
+import { tryAccount } from './try-account.js';
+import { tryExport } from './try-export.js';
+import { tryProfiles } from './try-profiles.js';
+import { tryReports } from './try-reports.js';
+import { judged, untested, type Verdict } from './verdict.js';
+import { writeReport } from './write-report.js';
+
+/** All requests of a run, counted by Mixpanel or not. */
+const MOST_REQUESTS = 20;
+/** Nothing is tried again and nothing waited for: the next request is worth more. */
+const IMPATIENT = { tries: 1, patienceMilliseconds: 0 };
+
+/**
+ * Tests on a live project what the connector assumes of Mixpanel, and writes a report without
+ * anything of the project's data. `isAsAssumed`: nothing was found that is not so.
+ * @throws ConfigError when Mixpanel refuses the configuration itself
+ */
+export async function verify(
+  path: string,
+  session: Session,
+): Promise<{ readonly text: string; readonly isAsAssumed: boolean }> {
+  const config = await readConfig(path, session);
+  const cap = new RequestCap(MOST_REQUESTS);
+  const open = (credentials: Config['credentials']): WatchedConnection =>
+    watchAnswers(cap.limit(connect({ ...config, credentials }, session.host, IMPATIENT)));
+  const connection = open(config.credentials);
+  const stranger = open(withWrongSecret(config.credentials));
+  const verdicts = new Map<AssumptionId, Verdict>();
+  const now = session.host.clock.now();
+  try {
+    await runTrial({
+      config,
+      connection,
+      stranger,
+      io: callIo('verify', session),
+      now,
+      conclude: (id, verdict) => void verdicts.set(id, verdict),
+    });
+  } finally {
+    await Promise.all([connection.close(), stranger.close()]);
+  }
+  const text = writeReport({
+    version: VERSION,
+    day: dayInZone(now, 'UTC'),
+    region: config.region,
+    credentials: config.credentials.option_title.toLowerCase(),
+    requests: cap.spent,
+    verdicts,
+  });
+  return { text, isAsAssumed: [...verdicts.values()].every(({ kind }) => kind !== 'failed') };
+}
+
+async function runTrial(trial: Trial): Promise<void> {
+  const cohorts = await tryAccount(trial);
+  await tryExport(trial);
+  await tryProfiles(trial, cohorts);
+  await tryReports(trial);
+  trial.conclude('rate-headers', judgeRateHeaders(trial.connection, trial.now));
+}
+
+/** The documented ones come with a refusal, which a run does not provoke. */
+function judgeRateHeaders({ answers }: WatchedConnection, now: number): Verdict {
+  const speaking = answers.filter(({ headers }) => headers['ratelimit'] !== undefined);
+  const understood = speaking.filter(
+    ({ headers }) => readServerWord(headers, SERVER_ITEMS, now).quota !== undefined,
+  );
+  const seen = `${speaking.length} of ${answers.length} answers have a RateLimit header, ${understood.length} are understood`;
+  return speaking.length === 0
+    ? untested(seen)
+    : judged(understood.length === speaking.length, seen);
+}
+
+function withWrongSecret(credentials: Config['credentials']): Config['credentials'] {
+  return credentials.option_title === 'Service Account'
+    ? { ...credentials, secret: 'a-secret-nobody-has' }
+    : { ...credentials, api_secret: '00000000000000000000000000000000' };
+}

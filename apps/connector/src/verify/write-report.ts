@@ -1,0 +1,48 @@
+import { ASSUMPTIONS, type AssumptionId } from './assumptions.js';
+import type { Verdict } from './verdict.js';
+
+export interface ReportFacts {
+  /** Of the connector. */
+  readonly version: string;
+  /** `YYYY-MM-DD`, UTC. */
+  readonly day: string;
+  readonly region: string;
+  readonly credentials: string;
+  readonly requests: number;
+  readonly verdicts: ReadonlyMap<AssumptionId, Verdict>;
+}
+
+const LABELS: Readonly<Record<Verdict['kind'], string>> = {
+  held: 'held',
+  failed: 'NOT SO',
+  untested: 'untested',
+};
+
+/** The report for people, and for those they send it to. */
+export function writeReport(facts: ReportFacts): string {
+  const rows = idsOf(ASSUMPTIONS).map((id) => ({
+    id,
+    verdict: facts.verdicts.get(id) ?? { kind: 'untested', seen: 'not reached' },
+  }));
+  const widest = Math.max(...rows.map(({ id }) => id.length));
+  const lines = rows.flatMap(({ id, verdict }) => [
+    `${LABELS[verdict.kind].padEnd(8)}  ${id.padEnd(widest)}  ${ASSUMPTIONS[id]}`,
+    `${' '.repeat(widest + 12)}${verdict.seen}`,
+  ]);
+  const count = (kind: Verdict['kind']): number =>
+    rows.filter(({ verdict }) => verdict.kind === kind).length;
+  return [
+    `source-mixpanel ${facts.version}, verify of ${facts.day}, region ${facts.region}, ${facts.credentials}, ${facts.requests} requests`,
+    '',
+    ...lines,
+    '',
+    `Of ${rows.length} assumptions ${count('held')} held, ${count('failed')} did not, ${count('untested')} could not be tested.`,
+    'This report holds no name, value or secret of the project; docs/unverified.md says what the',
+    'connector does where an assumption does not hold.',
+    '',
+  ].join('\n');
+}
+
+function idsOf(assumptions: typeof ASSUMPTIONS): readonly AssumptionId[] {
+  return Object.keys(assumptions) as AssumptionId[];
+}

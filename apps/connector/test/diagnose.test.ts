@@ -1,0 +1,50 @@
+import { tmpdir } from 'node:os';
+import { describe, expect, it } from '@jest/globals';
+import { createLogger, MessageWriter, SecretMask } from '@source-mixpanel/airbyte';
+import { defaultOptions, startFixturesServer } from '@source-mixpanel/fixtures-server';
+import { diagnose } from '../src/doctor/diagnose.js';
+import type { Host } from '../src/host.js';
+import { parseConfig } from '../src/parse-config.js';
+
+describe('an examination in a hurry', () => {
+  it('succeeds though an export takes longer than anybody waits for a check', async () => {
+    const server = await startFixturesServer({
+      data: 'empty',
+      today: '2026-11-11',
+
+      plan: 'free',
+      export: { ...defaultOptions.export, prepare: 5000 },
+    });
+    const writer = new MessageWriter({ write: () => Promise.resolve() }, new SecretMask());
+    const host: Host = {
+      clock: {
+        now: () => server.mixpanel.clock.now(),
+        monotonic: () => performance.now(),
+        sleep: () => Promise.resolve(),
+      },
+      environment: { SOURCE_MIXPANEL_BASE_URL: server.url },
+      temporaryDirectory: tmpdir(),
+      signal: new AbortController().signal,
+      crashed: new Promise<never>(() => undefined),
+      readText: () => Promise.reject(new Error('there is no file')),
+    };
+    const logger = createLogger({ writer, debug: false });
+    const session = { host, writer, logger, mask: new SecretMask() };
+    const { username, secret, projectId } = server;
+    const config = parseConfig({
+      credentials: { username, secret, project_id: projectId },
+      project_timezone: 'UTC',
+    });
+    const diagnosis = await diagnose(config, session, 300);
+    expect(diagnosis.kind).toBe('usable');
+    const history = diagnosis.findings.find(({ topic }) => topic === 'history');
+    expect(history).toMatchObject({
+      mark: 'unknown',
+      text: expect.stringContaining('did not answer in 1 s') as unknown,
+    });
+    // Asked once: to ask again would be another counted request.
+    const asked = server.control.requests().filter(({ path }) => path === '/api/2.0/export');
+    expect(asked).toHaveLength(1);
+    await server.close();
+  });
+});

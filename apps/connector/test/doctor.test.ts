@@ -1,0 +1,220 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  startFixturesServer,
+  type FixturesServer,
+  type FixturesServerOptions,
+} from '@source-mixpanel/fixtures-server';
+import type { JsonObject } from '@source-mixpanel/stream';
+import { runInProcess, type InProcessRun } from './in-process.js';
+
+const servers: FixturesServer[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+});
+
+const PACIFIC = { epoch: 'local', zone: 'US/Pacific' } as const;
+
+async function open(options: FixturesServerOptions = {}): Promise<FixturesServer> {
+  const server = await startFixturesServer({
+    data: 'generated',
+    events: 900,
+    days: 3,
+    profiles: 10,
+    lastDay: '2026-11-10',
+    today: '2026-11-11',
+    hostile: false,
+    ...options,
+  });
+  servers.push(server);
+  return server;
+}
+
+async function explain(server: FixturesServer, change: JsonObject = {}): Promise<InProcessRun> {
+  const config = {
+    credentials: {
+      option_title: 'Service Account',
+      username: server.username,
+      secret: server.secret,
+      project_id: server.projectId,
+    },
+    project_timezone: 'UTC',
+    start_date: '2026-11-08',
+    ...change,
+  };
+  const now = (): number => server.mixpanel.clock.now();
+  const environment = { SOURCE_MIXPANEL_BASE_URL: server.url };
+  const command = { kind: 'check', debug: false, config: 'config', explain: true } as const;
+  return runInProcess(command, { config, environment, now });
+}
+
+/** The marks and texts of a table by topic, folded lines joined. */
+function rowsOf({ stdout }: InProcessRun): Map<string, string> {
+  const joined = stdout.replaceAll(/\n {19}/g, ' ');
+  return new Map(
+    [...joined.matchAll(/^(ok|note|WARN|\?) +(.{11}) {2}(.*)$/gm)].map(
+      ([, mark = '', topic = '', text = '']) => [topic.trim(), `${mark} ${text}`],
+    ),
+  );
+}
+
+const countedBy = (server: FixturesServer): string[] =>
+  server.control
+    .requests()
+    .filter(({ counted }) => counted)
+    .map(({ path }) => path);
+
+describe('the examination of a configuration', () => {
+  it('tells all there is to tell for three counted requests', async () => {
+    const server = await open(PACIFIC);
+    const run = await explain(server, { project_timezone: 'America/Los_Angeles' });
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(countedBy(server).sort()).toEqual([
+      '/api/2.0/export',
+      '/api/query/cohorts/list',
+      '/api/query/funnels/list',
+    ]);
+    const rows = rowsOf(run);
+    expect([...rows].filter(([, text]) => /^(WARN|\?)/.test(text))).toEqual([]);
+    expect(rows.get('time zone')).toContain(
+      'in America/Los_Angeles, which Mixpanel calls US/Pacific',
+    );
+    expect(rows.get('event times')).toContain('clock of US/Pacific written as UTC');
+    expect(rows.get('quota')).toContain('58 of 60 requests of the Query API and 59 of 60');
+    // Three cohorts, two funnels: what the stand-in has; one window of days each.
+    const { cohorts, funnels } = server.mixpanel.project;
+    expect(rows.get('first sync')).toContain(
+      `cohort_members ${cohorts.length}, engage 1, funnels ${funnels.length + 1}, revenue 1`,
+    );
+  });
+
+  it('tells UTC from local times in a zone where both are possible', async () => {
+    const run = await explain(await open({ zone: 'US/Pacific' }), {
+      project_timezone: 'US/Pacific',
+    });
+    expect(rowsOf(run).get('event times')).toBe('ok The time of events is UTC.');
+  });
+
+  it('warns of a time zone that is not the one of the project', async () => {
+    const run = await explain(await open({ zone: 'Asia/Tokyo' }));
+    expect(run.code).toBe(0);
+    expect(rowsOf(run).get('time zone')).toMatch(/^WARN .* set it to Asia\/Tokyo/);
+  });
+
+  it('warns of days that the plan does not keep, with the first that it keeps', async () => {
+    const run = await explain(await open({ historyDays: 2 }));
+    expect(run.code).toBe(0);
+    expect(rowsOf(run).get('history')).toBe(
+      'WARN The Mixpanel plan keeps 2 days of history: choose a later start date (earliest: 2026-11-09).',
+    );
+  });
+
+  it('says which streams a plan without the Query API leaves, for one counted request', async () => {
+    const server = await open({ plan: 'free' });
+    const rows = rowsOf(await explain(server));
+    expect(rows.get('plan')).toContain('WARN Only raw events and annotations can be read.');
+    expect(rows.get('first sync')).not.toContain('Query API');
+    expect(countedBy(server)).toEqual(['/api/2.0/export']);
+  });
+
+  it('leaves a history window of such a plan a warning', async () => {
+    const run = await explain(await open({ plan: 'free', historyDays: 2 }));
+    expect(run.code).toBe(0);
+    expect(rowsOf(run).get('history')).toContain('WARN The Mixpanel plan keeps 2 days');
+  });
+
+  it('names the right region for one counted request, and exits with 1', async () => {
+    const server = await open({ region: 'IN' });
+    const run = await explain(server);
+    expect(run.code).toBe(1);
+    expect(run.stdout.replaceAll('\n', ' ')).toContain(
+      'FAILED: The credentials are good in the region IN',
+    );
+    expect(countedBy(server)).toHaveLength(1);
+  });
+
+  it('names the projects of an account that is configured for another', async () => {
+    const server = await open();
+    const { username, secret } = server;
+    const credentials = { option_title: 'Service Account', username, secret, project_id: 999 };
+    const run = await explain(server, { credentials });
+    expect(run.code).toBe(1);
+    expect(run.stdout.replaceAll('\n', ' ')).toContain(
+      'no access to project 999, only to the project 12345',
+    );
+  });
+
+  it('believes Mixpanel about what is left of the quota', async () => {
+    const server = await open();
+    server.mixpanel.setFaults([
+      {
+        path: '/api/query/cohorts/list',
+        effect: {
+          kind: 'answer',
+          status: 200,
+          body: '[]',
+          headers: { ratelimit: '"project";r=7;t=900' },
+        },
+      },
+    ]);
+    expect(rowsOf(await explain(server)).get('quota')).toMatch(
+      /^ok 6 of 60 requests of the Query API .*Mixpanel says so/,
+    );
+  });
+
+  it('succeeds with question marks where Mixpanel tells nothing but who is known', async () => {
+    const server = await open();
+    const refuse = (path: string, status: number): object => ({ path, kind: 'answer', status });
+    server.control.faults([
+      refuse('/api/app/me', 404),
+      refuse('/api/2.0/export', 404),
+      refuse('/api/query/funnels/list', 404),
+    ]);
+    const run = await explain(server);
+    expect(run.code).toBe(0);
+    const rows = rowsOf(run);
+    for (const topic of ['permission', 'history', 'time zone', 'event times', 'first sync']) {
+      expect([topic, rows.get(topic)]).toEqual([topic, expect.stringMatching(/^\? /)]);
+    }
+    expect(rows.get('first sync')).toContain('funnels unknown');
+  });
+
+  it('warns of an account that may not read reports, or no raw events', async () => {
+    const server = await open();
+    const project = { timezone: 'UTC', permissions: ['write_annotations'] };
+    server.control.faults([
+      {
+        path: '/api/app/me',
+        kind: 'answer',
+        status: 200,
+        body: { results: { projects: { '12345': project } } },
+      },
+      { path: '/api/2.0/export', kind: 'answer', status: 403, body: { error: 'classified' } },
+    ]);
+    const rows = rowsOf(await explain(server));
+    expect(rows.get('permission')).toMatch(/^WARN /);
+    expect(rows.get('history')).toMatch(/^WARN Raw events cannot be read: .*permission/);
+  });
+
+  it('tells a project secret when it ends, and asks no API that does not know it', async () => {
+    const server = await open();
+    const credentials = { option_title: 'Project Secret', api_secret: server.projectSecret };
+    const run = await explain(server, { credentials });
+    expect(run.code).toBe(0);
+    expect(rowsOf(run).get('credentials')).toContain('2027-03-03');
+    expect(server.control.requests().map(({ path }) => path)).not.toContain('/api/app/me');
+    expect(run.stderr.split('\n').filter((line) => line.includes('2027-03-03'))).toHaveLength(1);
+  });
+
+  it('prints no name of the project and no secret', async () => {
+    const server = await open();
+    const { stdout } = await explain(server);
+    for (const text of [server.secret, server.username, 'Stand-in']) {
+      expect(stdout).not.toContain(text);
+    }
+  });
+
+  it('is a failure in a sentence where the configuration is no good', async () => {
+    const run = await explain(await open(), { region: 'UK' });
+    expect(run).toMatchObject({ code: 1, stdout: 'FAILED: Region must be US, EU or IN.\n' });
+  });
+});

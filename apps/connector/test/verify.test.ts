@@ -1,0 +1,160 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  defaultOptions,
+  startFixturesServer,
+  type FixturesServer,
+  type FixturesServerOptions,
+} from '@source-mixpanel/fixtures-server';
+import { parseJson, type JsonObject } from '@source-mixpanel/stream';
+import { ASSUMPTIONS } from '../src/verify/assumptions.js';
+import { runInProcess, type InProcessRun } from './in-process.js';
+import { BREAKAGES, refused } from './verify-breakages.js';
+import { objectAt, textAt } from './messages.js';
+
+const servers: FixturesServer[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+});
+
+const IDS = Object.keys(ASSUMPTIONS);
+/** A sleep of the connector costs nothing here, so three exports a second would be too few. */
+const QUOTA = { ...defaultOptions.quota, exportPerSecond: 1000, tellLeft: true };
+
+async function open(
+  options: FixturesServerOptions = {},
+  faults: readonly JsonObject[] = [],
+): Promise<FixturesServer> {
+  const server = await startFixturesServer({
+    data: 'generated',
+    events: 700,
+    days: 7,
+    profiles: 250,
+    lastDay: '2026-11-10',
+    today: '2026-11-11',
+    hostile: true,
+    quota: QUOTA,
+    ...options,
+  });
+  servers.push(server);
+  server.control.faults(faults);
+  return server;
+}
+
+async function verify(server: FixturesServer, change: JsonObject = {}): Promise<InProcessRun> {
+  const { username, secret, projectId } = server;
+  const config = {
+    credentials: { option_title: 'Service Account', username, secret, project_id: projectId },
+    project_timezone: 'UTC',
+    ...change,
+  };
+  return runInProcess(
+    { kind: 'verify', debug: false, config: 'config' },
+    {
+      config,
+      environment: { SOURCE_MIXPANEL_BASE_URL: server.url },
+      now: () => server.mixpanel.clock.now(),
+    },
+  );
+}
+
+/** The ids under each label of a report. */
+function verdictsIn({ stdout }: InProcessRun): Record<'held' | 'NOT SO' | 'untested', string[]> {
+  const under = (label: string): string[] =>
+    [...stdout.matchAll(new RegExp(`^${label} +([a-z-]+) `, 'gm'))].map(([, id = '']) => id);
+  return { held: under('held'), 'NOT SO': under('NOT SO'), untested: under('untested') };
+}
+
+describe('verify', () => {
+  it('finds all assumptions to hold on the stand-in, with at most 20 requests', async () => {
+    const server = await open();
+    const run = await verify(server);
+    expect(verdictsIn(run)).toEqual({ held: IDS, 'NOT SO': [], untested: [] });
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    const asked = server.control.requests();
+    expect(asked.length).toBe(20);
+    expect(asked.filter(({ counted }) => counted)).toHaveLength(15);
+    expect(run.stdout).toContain(`, ${asked.length} requests\n`);
+  });
+
+  it('is told of a breakage of every assumption below', () => {
+    const broken = new Set(BREAKAGES.flatMap(({ failed }) => failed));
+    expect([...broken].sort()).toEqual([...IDS].sort());
+  });
+
+  it.each(BREAKAGES)('finds exactly what is not so: $what', async (breakage) => {
+    const run = await verify(await open(breakage.options, breakage.faults));
+    const verdicts = verdictsIn(run);
+    expect(verdicts['NOT SO'].sort()).toEqual([...breakage.failed].sort());
+    expect(verdicts.untested.sort()).toEqual([...(breakage.untested ?? [])].sort());
+    expect(run.code).toBe(1);
+  });
+
+  it('cannot test what a plan, an empty project or silent answers hide, which is no failure', async () => {
+    const run = await verify(
+      await open({ plan: 'free', data: 'empty', quota: { ...QUOTA, tellLeft: false } }),
+    );
+    const { 'NOT SO': failed, untested } = verdictsIn(run);
+    expect([run.code, failed]).toEqual([0, []]);
+    expect(untested).toEqual(
+      expect.arrayContaining(['engage-first-page', 'export-event-time', 'rate-headers']),
+    );
+  });
+
+  it('asks for 20 things at most and nothing twice where everything fails', async () => {
+    const server = await open({}, [
+      { pattern: '/(export|engage|funnels|events)', ...refused(503) },
+    ]);
+    const run = await verify(server);
+    expect(server.control.requests().length).toBeLessThanOrEqual(20);
+    expect(verdictsIn(run)['NOT SO']).toEqual([]);
+  });
+
+  it('does not wait for a quota that is spent', async () => {
+    const server = await open({ quota: { ...QUOTA, queryPerHour: 3, exportPerHour: 2 } });
+    const run = await verify(server);
+    expect(verdictsIn(run)).toMatchObject({ 'NOT SO': [] });
+    expect(verdictsIn(run).untested).toContain('top-properties');
+    expect(run.stdout).toContain('rate_limited');
+  });
+
+  it('fails in the words of the protocol where the configuration is refused', async () => {
+    const run = await verify(await open({ region: 'EU' }));
+    expect(run).toMatchObject({ code: 1, stdout: '' });
+    expect(run.stderr).toContain('"failure_type":"config_error"');
+  });
+
+  it('knows a project secret, with which two things cannot be tested', async () => {
+    const server = await open();
+    const credentials = { option_title: 'Project Secret', api_secret: server.projectSecret };
+    const run = await verify(server, { credentials });
+    expect(verdictsIn(run)).toMatchObject({
+      'NOT SO': [],
+      untested: ['me-time-zone', 'wrong-project'],
+    });
+    expect(run.stdout).not.toContain(server.projectSecret);
+  });
+
+  it('prints nothing of the project: no name, no id, no value, no secret', async () => {
+    const text = 'The project "Aurora" of ann@example.com has no funnel Checkout.';
+    const server = await open({}, [
+      { path: '/api/query/funnels', ...refused(400, text) },
+      { path: '/api/2.0/engage/revenue', ...refused(412, text) },
+    ]);
+    const { stdout } = await verify(server);
+    const truth = server.control.truth();
+    const events = truth
+      .eventsBetween('2026-11-04', '2026-11-10')
+      .map((line) => objectAt({ line: parseJson(line.replaceAll('\n', '')) }, 'line'));
+    const { project } = server.mixpanel;
+    const private_ = [
+      ...['Aurora', 'ann@example.com', 'Checkout', 'Stand-in', server.username, server.secret],
+      String(server.projectId),
+      ...[...project.cohorts, ...project.funnels].flatMap(({ id, name }) => [String(id), name]),
+      ...events.map((event) => textAt(event, 'event')),
+      ...truth.profiles().map((row) => textAt(parseJson(row), '$distinct_id')),
+    ].filter((word) => word.length > 4);
+    expect(private_.length).toBeGreaterThan(900);
+    expect([...new Set(private_)].filter((word) => stdout.includes(word))).toEqual([]);
+    expect(stdout).toContain('words: funnel, project');
+  });
+});

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { ASSUMPTIONS } from '@source-mixpanel/connector';
+import { WORKSPACE_ROOT } from './workspace-root.js';
+
+describe('docs/unverified.md', () => {
+  const text = readFileSync(join(WORKSPACE_ROOT, 'docs', 'unverified.md'), 'utf8');
+
+  it('lists every assumption that verify tests, in its order, and no other', () => {
+    const listed = [...text.matchAll(/^\| `([a-z-]+)` /gm)].map(([, id]) => id);
+    expect(listed).toEqual(Object.keys(ASSUMPTIONS));
+  });
+
+  it('says for each what is assumed, from where it is known, and what happens where it fails', () => {
+    const rows = text.split('\n').filter((line) => /^\| `/.test(line));
+    const empty = rows.filter((row) =>
+      row
+        .split('|')
+        .slice(1, -1)
+        .some((cell) => cell.trim() === ''),
+    );
+    expect([rows.length, empty]).toEqual([Object.keys(ASSUMPTIONS).length, []]);
+  });
+});
