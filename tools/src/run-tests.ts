@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { testTally } from './test-tally.js';
-import { textTable } from './text-table.js';
+import { textTable } from '@source-mixpanel/local-sync';
 import { workspaceProjects } from './workspace-projects.js';
 import { WORKSPACE_ROOT } from './workspace-root.js';
 

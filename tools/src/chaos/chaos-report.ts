@@ -1,4 +1,4 @@
-import { textTable } from '../text-table.js';
+import { textTable } from '@source-mixpanel/local-sync';
 
 /** What one experiment did and found; `problems` holds a sentence for everything that must not be. */
 export interface ChaosReport {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
-import { textTable } from '../text-table.js';
+import { textTable } from '@source-mixpanel/local-sync';
 import { canaryAnswer } from './canary-answers.js';
 import type { ChaosReport } from './chaos-report.js';
 import { ConnectorProcess, type ProcessEnd } from './connector-process.js';

@@ -1,4 +1,4 @@
-import { textTable } from '../text-table.js';
+import { textTable } from '@source-mixpanel/local-sync';
 import type { Attempt, KillPoint } from './attempt.js';
 import type { ChaosReport } from './chaos-report.js';
 import type { Truth } from './kill-truth.js';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { textTable } from '../text-table.js';
+import { textTable } from '@source-mixpanel/local-sync';
 import { startBigExport } from './big-export.js';
 import { readBigExport, type BigRead, type BigReadOptions } from './big-read.js';
 import type { ChaosReport } from './chaos-report.js';

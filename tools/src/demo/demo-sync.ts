@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { textTable } from '../text-table.js';
+import { textTable } from '@source-mixpanel/local-sync';
 import type { Children } from './children.js';
-import { outputLines } from './output-lines.js';
+import { outputLines } from '@source-mixpanel/local-sync';
 import { showProgress } from './progress-line.js';
 import { requestOwner } from './request-owner.js';
 import { shortState } from './short-state.js';

@@ -10,7 +10,7 @@ import { Children } from './children.js';
 import { compareSyncs } from './compare-syncs.js';
 import { runSync, syncTable } from './demo-sync.js';
 import { configuredNames, summarize } from './message-summary.js';
-import { outputLines } from './output-lines.js';
+import { outputLines } from '@source-mixpanel/local-sync';
 import { StandIn, type Span } from './stand-in.js';
 
 /** The days of the sample project. */

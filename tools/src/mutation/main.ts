@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
-import { textTable } from '../text-table.js';
+import { textTable } from '@source-mixpanel/local-sync';
 import { WORKSPACE_ROOT } from '../workspace-root.js';
 import { mutationScore, type MutationScore } from './mutation-score.js';
 

@@ -1,5 +1,5 @@
 import type { ChaosReport } from '../chaos/chaos-report.js';
-import { textTable } from '../text-table.js';
+import { textTable } from '@source-mixpanel/local-sync';
 import { cutEverywhere, type CutReport } from './cut-everywhere.js';
 import { runSimulation } from './run-simulation.js';
 

@@ -1,0 +1,30 @@
+import { build } from 'esbuild';
+import { readdir, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
+
+const { metafile } = await build({
+  entryPoints: ['src/main.ts'],
+  outdir: 'dist',
+  bundle: true,
+  // Split, so that JSON lines come without loading DuckDB.
+  splitting: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  sourcemap: 'linked',
+  conditions: ['@source-mixpanel/source'],
+  // A native module, which no bundle can hold.
+  external: ['@duckdb/node-api'],
+  metafile: true,
+  logLevel: 'warning',
+  legalComments: 'none',
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
+});
+
+// Only now, and only what is old: tests or a sync may be starting the program meanwhile.
+const made = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+for (const name of await readdir('dist')) {
+  if (!made.has(name)) await rm(`dist/${name}`, { recursive: true, force: true });
+}

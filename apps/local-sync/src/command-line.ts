@@ -1,0 +1,107 @@
+import { parseArgs } from 'node:util';
+import { errorText } from './error-text.js';
+import { parseTarget, type Target } from './target.js';
+import { UserError } from './user-error.js';
+
+export type Command =
+  | { readonly kind: 'help' }
+  | {
+      readonly kind: 'run';
+      /** What to read into the target; absent when only queries are asked. */
+      readonly sync: SyncChoice | undefined;
+      readonly target: Target;
+      /** Asked in order once the sync is over. */
+      readonly queries: readonly string[];
+    };
+
+export interface SyncChoice {
+  readonly config: string;
+  /** All when absent. */
+  readonly streams: readonly string[] | undefined;
+  /** For JSON lines alone: everything else keeps its states beside the data. */
+  readonly stateFile: string | undefined;
+}
+
+export const USAGE = `usage: npm run sync -- --config FILE --to TARGET [--streams a,b] [--sql QUERY]
+       npm run sync -- --to TARGET --sql QUERY
+
+  --config FILE    the connector's configuration
+  --to NAME.duckdb a DuckDB database: one table for each stream
+  --to NAME/       a directory: one folder for each stream, in it Parquet files by day
+  --to -           JSON lines on standard output, {"stream":...,"data":...}
+  --streams a,b    only these streams
+  --state FILE     with --to - only: go on from the states in this file, and keep them there
+  --sql QUERY      afterwards answer this query as a table; may be given several times
+
+The next run goes on where this one ended: the states are kept beside the data, in the same
+transaction. Standard output stays clean with bin/local-sync in the place of "npm run sync --".
+
+This is one process on one machine: no scheduler, no retries of a failed run, no other destination.
+Beyond that PyAirbyte or Airbyte runs the same connector.
+`;
+
+/** @throws UserError that says what is missing or unknown */
+export function parseCommandLine(args: readonly string[]): Command {
+  const values = optionsOf(args);
+  if (values.help === true) return { kind: 'help' };
+  const { config, to, streams, state, sql: queries = [] } = values;
+  if (to === undefined) throw new UserError('Say with --to where the data shall go.');
+  const target = parseTarget(to);
+  if (target.kind === 'json_lines' && queries.length > 0) {
+    throw new UserError('--sql needs a database or a directory, --to - keeps nothing.');
+  }
+  if (target.kind !== 'json_lines' && state !== undefined) {
+    throw new UserError('--state goes with --to - only: elsewhere states are kept with the data.');
+  }
+  if (config === undefined) {
+    if (queries.length === 0) throw new UserError('Say with --config what to read.');
+    if (streams !== undefined) throw new UserError('--streams needs --config.');
+    return { kind: 'run', sync: undefined, target, queries };
+  }
+  return {
+    kind: 'run',
+    sync: { config, streams: namesIn(streams), stateFile: state },
+    target,
+    queries,
+  };
+}
+
+interface Options {
+  readonly config?: string | undefined;
+  readonly to?: string | undefined;
+  readonly streams?: string | undefined;
+  readonly state?: string | undefined;
+  readonly sql?: readonly string[] | undefined;
+  readonly help?: boolean | undefined;
+}
+
+function optionsOf(args: readonly string[]): Options {
+  const text = { type: 'string' } as const;
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      strict: true,
+      options: {
+        config: text,
+        to: text,
+        streams: text,
+        state: text,
+        sql: { type: 'string', multiple: true },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    return values;
+  } catch (error) {
+    throw new UserError(errorText(error));
+  }
+}
+
+function namesIn(streams: string | undefined): readonly string[] | undefined {
+  if (streams === undefined) return undefined;
+  const names = streams
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (names.length === 0) throw new UserError('--streams names no stream.');
+  return names;
+}

@@ -1,0 +1,59 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { outputLines } from './output-lines.js';
+
+/** How much of what a connector says on stderr is kept: its last words. */
+const LAST_WORDS = 4096;
+/** How long a connector that was told to stop may take to say what it reached. */
+const GRACE = 10_000;
+
+export interface ConnectorEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stderr: string;
+}
+
+/** A connector of the Airbyte protocol, running one command. */
+export class ConnectorProcess {
+  private lastWords = '';
+  private readonly ended: Promise<unknown>;
+
+  private constructor(private readonly child: ChildProcessByStdio<null, Readable, Readable>) {
+    child.stderr.setEncoding('utf8');
+    child.stderr.on('data', (text: string) => {
+      this.lastWords = (this.lastWords + text).slice(-LAST_WORDS);
+    });
+    this.ended = once(child, 'close');
+    // Whoever waits for the end hears of it; until then it must not end this process.
+    this.ended.catch(() => undefined);
+  }
+
+  /** @param command the program and what comes before the arguments */
+  static start(command: readonly string[], args: readonly string[]): ConnectorProcess {
+    const [program = '', ...first] = command;
+    return new ConnectorProcess(
+      spawn(program, [...first, ...args], { stdio: ['ignore', 'pipe', 'pipe'] }),
+    );
+  }
+
+  /** The lines of its output; while nobody takes them, the connector waits. */
+  lines(): AsyncIterable<Buffer> {
+    return outputLines(this.child.stdout);
+  }
+
+  /** Asks it to end, and ends it when it does not. */
+  stop(): void {
+    if (this.child.exitCode !== null) return;
+    this.child.kill('SIGTERM');
+    setTimeout(() => this.child.kill('SIGKILL'), GRACE).unref();
+  }
+
+  /** Waits until it is gone; rejects when it could not be started. */
+  async end(): Promise<ConnectorEnd> {
+    this.child.stdout.resume();
+    await this.ended;
+    const { exitCode: code, signalCode: signal } = this.child;
+    return { code, signal, stderr: this.lastWords.trim() };
+  }
+}

@@ -1,0 +1,27 @@
+import type { JsonObject } from '@source-mixpanel/stream';
+import type { StreamPlan } from './stream-plan.js';
+import type { SyncReport } from './sync-report.js';
+
+/**
+ * Where a sync puts what it reads. A state is kept only together with every record that came before
+ * it: whenever the process dies, the next sync asks again for all that is missing.
+ */
+export interface Destination {
+  /** Gets ready for these streams and returns the states to go on from, as the connector wrote them. */
+  open(plans: readonly StreamPlan[]): Promise<readonly JsonObject[]>;
+  /** Takes a record; it is kept with the next state of its stream. */
+  write(record: IncomingRecord): Promise<void>;
+  /** Keeps the records so far and the state. */
+  commit(stream: string, state: JsonObject): Promise<void>;
+  /** The stream is complete: all its records came. */
+  complete(stream: string): Promise<void>;
+  /** Drops what no state covered, notes how the sync went, and lets go of all files. */
+  close(report?: SyncReport): Promise<void>;
+}
+
+export interface IncomingRecord {
+  readonly stream: string;
+  readonly data: JsonObject;
+  /** About how much memory it takes. */
+  readonly bytes: number;
+}

@@ -1,0 +1,2 @@
+export { outputLines } from './output-lines.js';
+export { textTable } from './text-table.js';

@@ -1,0 +1,25 @@
+import type { Column } from '../columns/stream-columns.js';
+import { quoteName } from '../sql.js';
+import type { StreamPlan } from '../stream-plan.js';
+
+/** The name of the one file of a stream that is not kept by day. */
+export const WHOLE = 'all';
+/** Rows whose cursor is no time. */
+const UNDATED = 'undated';
+
+/**
+ * Whether the rows of a stream go into files by day: only where a row stays on its day for good. A
+ * profile's `last_seen` moves, and with it the row would leave its older self behind.
+ */
+export function isDaily({ cursor, key, mode }: StreamPlan): boolean {
+  if (mode === 'full_refresh' || cursor === undefined) return false;
+  return key.length === 0 || key.includes(cursor);
+}
+
+/** The day of a row, as an expression. */
+export function daySql({ cursor }: StreamPlan, columns: readonly Column[]): string {
+  const column = columns.find(({ field }) => field === cursor);
+  if (column === undefined) return `'${UNDATED}'`;
+  const text = `CAST(${quoteName(column.name)} AS VARCHAR)`;
+  return `coalesce(nullif(regexp_extract(${text}, '^\\d{4}-\\d{2}-\\d{2}'), ''), '${UNDATED}')`;
+}

@@ -1,0 +1,202 @@
+import { open, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { sqlType, widenSql } from '../columns/column-sql.js';
+import type { Column } from '../columns/stream-columns.js';
+import { columnList, quoteName, quoteText } from '../sql.js';
+import type { StreamPlan } from '../stream-plan.js';
+import { isReplaced, keyNames, latestRows } from '../tables/key-sql.js';
+import { textRows } from '../tables/text-rows.js';
+import type { Change, Warehouse } from '../tables/warehouse.js';
+import { UserError } from '../user-error.js';
+import { daySql, isDaily, WHOLE } from './day-sql.js';
+import { parquetSource } from './parquet-source.js';
+
+/**
+ * One folder for each stream, in it one Parquet file for each day, or one for all rows where a row
+ * may move from day to day. A file is written anew beside the old one, and takes its place once the
+ * transaction with the state has been kept.
+ */
+export class ParquetFiles implements Warehouse {
+  private constructor(
+    private readonly connection: DuckDBConnection,
+    private readonly directory: string,
+  ) {}
+
+  static async create(connection: DuckDBConnection, directory: string): Promise<ParquetFiles> {
+    await connection.run(`
+      CREATE SCHEMA IF NOT EXISTS local_sync;
+      CREATE TABLE IF NOT EXISTS local_sync.files(stream VARCHAR, file VARCHAR);
+      CREATE TABLE IF NOT EXISTS local_sync.pending(file VARCHAR, action VARCHAR)`);
+    return new ParquetFiles(connection, directory);
+  }
+
+  async missing(streams: readonly string[]): Promise<readonly string[]> {
+    const missing: string[] = [];
+    for (const stream of streams) {
+      const files = await this.files(stream);
+      const lost = files.filter((file) => !existsSync(this.path(file)));
+      if (lost.length === 0) continue;
+      if (lost.length < files.length) {
+        throw new UserError(
+          `${this.path(lost[0] ?? '')} is gone. Put it back, or remove the whole folder to read the stream from its beginning.`,
+        );
+      }
+      await this.connection.run('DELETE FROM local_sync.files WHERE stream = $1', [stream]);
+      missing.push(stream);
+    }
+    return missing;
+  }
+
+  async holds(
+    { name }: StreamPlan,
+    column: Column,
+    condition: (name: string) => string,
+  ): Promise<boolean> {
+    const source = this.source(await this.files(name));
+    if (source === undefined || !(await this.columnsOf(source)).has(column.name)) return false;
+    const sql = `SELECT 1 FROM ${source} WHERE ${condition(quoteName(column.name))} LIMIT 1`;
+    return (await textRows(this.connection, sql)).length > 0;
+  }
+
+  async merge(change: Change): Promise<void> {
+    const { plan, columns, kept, staged, replaces } = change;
+    const before = await this.files(plan.name);
+    const fresh = staged === undefined ? [] : await this.freshFiles(change, staged);
+    const hasWidened = columns.some(({ name, kind }) => {
+      const old = kept.get(name);
+      return old !== undefined && sqlType(old) !== sqlType(kind);
+    });
+    // All files of a stream agree on the types of their columns.
+    const others = replaces || !hasWidened ? [] : before.filter((file) => !fresh.includes(file));
+    await mkdir(join(this.directory, folderOf(plan)), { recursive: true });
+    for (const file of [...fresh, ...others]) {
+      const old = replaces || !before.includes(file) ? undefined : file;
+      await this.write(file, await this.rows(change, file, old));
+      await this.note(plan.name, file);
+    }
+    if (!replaces) return;
+    for (const file of before.filter((name) => !fresh.includes(name))) {
+      await this.connection.run("INSERT INTO local_sync.pending VALUES ($1, 'remove')", [file]);
+      await this.connection.run('DELETE FROM local_sync.files WHERE file = $1', [file]);
+    }
+  }
+
+  async settle(): Promise<void> {
+    const pending = await textRows(this.connection, 'SELECT file, action FROM local_sync.pending');
+    for (const [file, action] of pending) {
+      const path = this.path(file ?? '');
+      if (action === 'remove') await rm(path, { force: true });
+      // It may have taken its place before the last process died.
+      else if (existsSync(fresh(path))) await rename(fresh(path), path);
+    }
+    if (pending.length > 0) await this.connection.run('DELETE FROM local_sync.pending');
+    await this.removeUnfinished();
+  }
+
+  /** All files of a stream, from the directory on. */
+  private async files(stream: string): Promise<readonly string[]> {
+    const rows = await textRows(
+      this.connection,
+      'SELECT DISTINCT file FROM local_sync.files WHERE stream = $1 ORDER BY file',
+      [stream],
+    );
+    return rows.map(([file]) => file ?? '');
+  }
+
+  private async freshFiles({ plan, columns }: Change, staged: string): Promise<readonly string[]> {
+    if (!isDaily(plan)) return [`${folderOf(plan)}/${WHOLE}.parquet`];
+    const rows = await textRows(
+      this.connection,
+      `SELECT DISTINCT ${daySql(plan, columns)} AS day FROM ${staged} ORDER BY day`,
+    );
+    return rows.map(([day]) => `${folderOf(plan)}/${day ?? ''}.parquet`);
+  }
+
+  /** A query for the rows that a file shall hold. */
+  private async rows(
+    { plan, columns, kept, staged }: Change,
+    file: string,
+    old: string | undefined,
+  ): Promise<string> {
+    const key = keyNames(plan.key, columns);
+    const parts: string[] = [];
+    const source = this.source(old === undefined ? [] : [old]);
+    if (source !== undefined) {
+      const present = await this.columnsOf(source);
+      const values = columns
+        .filter(({ name }) => present.has(name))
+        .map(({ name, kind }) => {
+          const quoted = quoteName(name);
+          return `${widenSql(`kept.${quoted}`, kept.get(name) ?? kind, kind)} AS ${quoted}`;
+        });
+      const staying =
+        staged !== undefined && key.length > 0 ? `NOT ${isReplaced(staged, key)}` : 'true';
+      parts.push(`SELECT ${values.join(', ')} FROM ${source} AS kept WHERE ${staying}`);
+    }
+    if (staged !== undefined) {
+      const day = isDaily(plan) ? `${daySql(plan, columns)} = ${quoteText(dayOf(file))}` : 'true';
+      parts.push(`SELECT ${columnList(columns)} FROM (${latestRows(staged, key)}) WHERE ${day}`);
+    }
+    return parts.join(' UNION ALL BY NAME ');
+  }
+
+  private async write(file: string, query: string): Promise<void> {
+    const path = fresh(this.path(file));
+    await this.connection.run(
+      `COPY (${query}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd)`,
+    );
+    const handle = await open(path, 'r+');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  }
+
+  private async note(stream: string, file: string): Promise<void> {
+    await this.connection.run("INSERT INTO local_sync.pending VALUES ($1, 'replace')", [file]);
+    await this.connection.run('DELETE FROM local_sync.files WHERE file = $1', [file]);
+    await this.connection.run('INSERT INTO local_sync.files VALUES ($1, $2)', [stream, file]);
+  }
+
+  private async columnsOf(source: string): Promise<ReadonlySet<string>> {
+    const rows = await textRows(this.connection, `DESCRIBE SELECT * FROM ${source}`);
+    return new Set(rows.map(([name]) => name ?? ''));
+  }
+
+  private source(files: readonly string[]): string | undefined {
+    return files.length === 0 ? undefined : parquetSource(files.map((file) => this.path(file)));
+  }
+
+  private path(file: string): string {
+    return join(this.directory, file);
+  }
+
+  /** What a process wrote that died before it could keep it. */
+  private async removeUnfinished(): Promise<void> {
+    for (const folder of await readdir(this.directory, { withFileTypes: true })) {
+      if (!folder.isDirectory()) continue;
+      const names = await readdir(join(this.directory, folder.name));
+      for (const name of names.filter((candidate) => candidate.endsWith(UNFINISHED))) {
+        await rm(join(this.directory, folder.name, name), { force: true });
+      }
+    }
+  }
+}
+
+const UNFINISHED = '.parquet.unfinished';
+
+/** Where a file is written before it takes its place; no pattern for Parquet files matches it. */
+function fresh(path: string): string {
+  return `${path.slice(0, -'.parquet'.length)}${UNFINISHED}`;
+}
+
+function folderOf({ name }: StreamPlan): string {
+  return encodeURIComponent(name);
+}
+
+function dayOf(file: string): string {
+  return file.slice(file.lastIndexOf('/') + 1, -'.parquet'.length);
+}

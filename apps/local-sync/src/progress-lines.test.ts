@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { progressLines } from './progress-lines.js';
+import { SyncReport } from './sync-report.js';
+
+describe('progressLines', () => {
+  it('tells of each stream that has begun what is known of its end', () => {
+    const report = new SyncReport(['done', 'half', 'limited', 'open', 'later'], 0);
+    const begin = (stream: string): void => {
+      report.add({ kind: 'status', stream, status: 'STARTED' }, 0);
+    };
+    for (const name of ['done', 'half', 'limited', 'open']) begin(name);
+    report.add({ kind: 'status', stream: 'done', status: 'COMPLETE' }, 0);
+    report.add({ kind: 'estimate', stream: 'half', rows: 4 }, 0);
+    for (let index = 0; index < 2; index += 1) {
+      report.add({ kind: 'record', stream: 'half', data: {} }, 5_000_000);
+    }
+    report.add({ kind: 'status', stream: 'limited', status: 'RUNNING', waitsUntil: 70_000 }, 0);
+    expect(progressLines(report, 10_000)).toEqual([
+      '2 records, 10.0 MB, 1.0 MB/s, 00:10',
+      'done     0  0 kept  complete',
+      'half     2  0 kept  [##########..........] 50 %, about 00:10 left',
+      'limited  0  0 kept  quota is spent, goes on in 01:00',
+      'open     0  0 kept  reading',
+    ]);
+  });
+
+  it('forgets a wait with the next record, and one whose time has come', () => {
+    const report = new SyncReport(['one'], 0);
+    report.add({ kind: 'status', stream: 'one', status: 'RUNNING', waitsUntil: 70_000 }, 0);
+    expect(progressLines(report, 80_000)[1]).toContain('reading');
+    report.add({ kind: 'record', stream: 'one', data: {} }, 1);
+    expect(progressLines(report, 10_000)[1]).toContain('reading');
+  });
+});

@@ -1,0 +1,56 @@
+import type { StreamReport, SyncReport } from './sync-report.js';
+import { textTable } from './text-table.js';
+
+const BAR = 20;
+
+/**
+ * How far a sync is: one line for all of it, one for each stream that has begun.
+ * @param now epoch milliseconds
+ */
+export function progressLines(report: SyncReport, now: number): readonly string[] {
+  const seconds = Math.max(0.001, (now - report.started) / 1000);
+  const rows = [...report.streams]
+    .filter(([, { status }]) => status !== 'waiting')
+    .map(([name, stream]) => [
+      name,
+      count(stream.records),
+      `${stream.commits} kept`,
+      situation(stream, seconds, now),
+    ]);
+  const table = rows.length === 0 ? [] : textTable(['', '', '', ''], rows).split('\n').slice(1);
+  return [
+    `${count(report.records)} records, ${megabytes(report.bytes)}, ${megabytes(report.bytes / seconds)}/s, ${duration(seconds)}`,
+    ...table,
+  ];
+}
+
+/** Whole numbers with separators of thousands. */
+export function count(value: number): string {
+  return value.toLocaleString('en');
+}
+
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+function situation(stream: StreamReport, seconds: number, now: number): string {
+  const { status, waitsUntil, expected, records } = stream;
+  if (status !== 'running') return status;
+  if (waitsUntil !== undefined && waitsUntil > now) {
+    return `quota is spent, goes on in ${duration((waitsUntil - now) / 1000)}`;
+  }
+  if (expected === undefined || expected <= 0) return 'reading';
+  const share = Math.min(1, records / expected);
+  const bar = '#'.repeat(Math.round(share * BAR)).padEnd(BAR, '.');
+  const left = share === 0 ? '' : `, about ${duration((seconds / share) * (1 - share))} left`;
+  return `[${bar}] ${Math.floor(share * 100)} %${left}`;
+}
+
+/** @returns minutes and seconds, or hours, minutes and seconds */
+function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const [hours = 0, ...rest] = parts;
+  const text = rest.map((part) => String(part).padStart(2, '0')).join(':');
+  return hours === 0 ? text : `${hours}:${text}`;
+}

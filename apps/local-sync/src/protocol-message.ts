@@ -1,0 +1,108 @@
+import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import * as z from 'zod';
+
+/** What a client has to hear of the Airbyte protocol. */
+export type ProtocolMessage =
+  | { readonly kind: 'record'; readonly stream: string; readonly data: JsonObject }
+  /** `state` is the whole message of the stream, to be handed back as it is. */
+  | { readonly kind: 'state'; readonly stream: string; readonly state: JsonObject }
+  | {
+      readonly kind: 'status';
+      readonly stream: string;
+      readonly status: string;
+      /** Epoch milliseconds until which it waits for quota. */
+      readonly waitsUntil?: number | undefined;
+    }
+  | { readonly kind: 'error'; readonly stream?: string | undefined; readonly message: string }
+  | { readonly kind: 'estimate'; readonly stream: string; readonly rows: number }
+  | { readonly kind: 'log'; readonly level: string; readonly message: string }
+  | { readonly kind: 'catalog'; readonly catalog: JsonObject }
+  | { readonly kind: 'other' };
+
+const descriptor = z.looseObject({ name: z.string() });
+const traceSchema = z.discriminatedUnion('type', [
+  z.looseObject({
+    type: z.literal('ERROR'),
+    error: z.looseObject({ message: z.string(), stream_descriptor: descriptor.nullish() }),
+  }),
+  z.looseObject({
+    type: z.literal('STREAM_STATUS'),
+    stream_status: z.looseObject({
+      stream_descriptor: descriptor,
+      status: z.string(),
+      reasons: z
+        .array(
+          z.looseObject({ rate_limited: z.looseObject({ quota_reset: z.number() }).nullish() }),
+        )
+        .nullish(),
+    }),
+  }),
+  z.looseObject({
+    type: z.literal('ESTIMATE'),
+    estimate: z.looseObject({ name: z.string(), row_estimate: z.number().nullish() }),
+  }),
+]);
+const stateSchema = z.looseObject({ stream: z.looseObject({ stream_descriptor: descriptor }) });
+const logSchema = z.looseObject({ level: z.string(), message: z.string() });
+
+/** Reads one line of a connector's output. A line that is no message counts as a log line. */
+export function parseMessage(line: string): ProtocolMessage {
+  let message: JsonValue;
+  try {
+    message = parseJson(line);
+  } catch {
+    return { kind: 'log', level: 'INFO', message: line };
+  }
+  if (!isJsonObject(message)) return { kind: 'log', level: 'INFO', message: line };
+  const { type, record, state, trace, log, catalog } = message;
+  switch (type) {
+    case 'RECORD':
+      return recordOf(record);
+    case 'STATE':
+      return isJsonObject(state)
+        ? { kind: 'state', stream: stateSchema.parse(state).stream.stream_descriptor.name, state }
+        : { kind: 'other' };
+    case 'TRACE':
+      return traceOf(trace);
+    case 'LOG':
+      return { kind: 'log', ...logSchema.parse(log) };
+    case 'CATALOG':
+      return isJsonObject(catalog) ? { kind: 'catalog', catalog } : { kind: 'other' };
+    default:
+      return { kind: 'other' };
+  }
+}
+
+/** By hand, because there are millions of them. */
+function recordOf(record: JsonValue | undefined): ProtocolMessage {
+  if (isJsonObject(record)) {
+    const { stream, data } = record;
+    if (typeof stream === 'string' && isJsonObject(data)) return { kind: 'record', stream, data };
+  }
+  throw new Error('the connector wrote a record without a stream or without data');
+}
+
+function traceOf(value: JsonValue | undefined): ProtocolMessage {
+  const { success, data: trace } = traceSchema.safeParse(value);
+  if (!success) return { kind: 'other' };
+  switch (trace.type) {
+    case 'ERROR':
+      return {
+        kind: 'error',
+        stream: trace.error.stream_descriptor?.name,
+        message: trace.error.message,
+      };
+    case 'STREAM_STATUS': {
+      const { stream_descriptor: stream, status, reasons } = trace.stream_status;
+      const waitsUntil = reasons?.find(({ rate_limited: limit }) => limit)?.rate_limited
+        ?.quota_reset;
+      return { kind: 'status', stream: stream.name, status, waitsUntil };
+    }
+    case 'ESTIMATE': {
+      const { name, row_estimate: rows } = trace.estimate;
+      return typeof rows === 'number'
+        ? { kind: 'estimate', stream: name, rows }
+        : { kind: 'other' };
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import type { Command, SyncChoice } from './command-line.js';
+import type { Destination } from './destination.js';
+import { discover } from './discover.js';
+import type { Host } from './host.js';
+import { JsonLinesDestination } from './json-lines-destination.js';
+import { progressLines } from './progress-lines.js';
+import { projectIdentity } from './project-identity.js';
+import { runSync } from './run-sync.js';
+import { showProgress } from './show-progress.js';
+import { planStreams } from './stream-plan.js';
+import { summary } from './summary.js';
+import { SyncReport } from './sync-report.js';
+import type { Target } from './target.js';
+
+export type RunCommand = Extract<Command, { kind: 'run' }>;
+
+/**
+ * Syncs, then answers the queries. Resolves with whether all went well; what a failed stream left
+ * undone does not keep the queries from being answered.
+ * @throws UserError for what the person at the terminal can mend
+ */
+export async function runCommand(command: RunCommand, host: Host): Promise<boolean> {
+  const { sync, target, queries } = command;
+  const succeeded = sync === undefined || (await syncOnce(sync, target, host));
+  if (queries.length === 0 || target.kind === 'json_lines') return succeeded;
+  const { runQuery } = await import('./tables/run-query.js');
+  for (const [index, sql] of queries.entries()) {
+    const answer = await runQuery(target, sql);
+    await host.print(`${index === 0 ? '' : '\n'}${answer}\n`);
+  }
+  return succeeded;
+}
+
+async function syncOnce(sync: SyncChoice, target: Target, host: Host): Promise<boolean> {
+  const project = await projectIdentity(sync.config);
+  const streams = await discover(host.connector, sync.config);
+  const plans = planStreams(streams, sync.streams);
+  const report = new SyncReport(
+    plans.map(({ name }) => name),
+    host.now(),
+  );
+  const destination = await openDestination(sync, target, { host, project });
+  const hide = showProgress(host.aside, () => progressLines(report, host.now()));
+  const options = { command: host.connector, config: sync.config, plans, destination, report };
+  const onWait = (stream: string, until: number): void => {
+    if (host.aside.isTTY === true) return;
+    const time = new Date(until).toISOString();
+    host.aside.write(`${stream}: the quota is spent, it goes on at ${time}\n`);
+  };
+  try {
+    await runSync({ ...options, signal: host.signal, onWait });
+  } catch (error) {
+    hide();
+    await destination.close().catch(() => undefined);
+    throw error;
+  }
+  hide();
+  await destination.close(report);
+  host.aside.write(summary(report, host.now()));
+  return report.succeeded;
+}
+
+async function openDestination(
+  { stateFile }: SyncChoice,
+  target: Target,
+  { host, project }: { readonly host: Host; readonly project: string | undefined },
+): Promise<Destination> {
+  if (target.kind === 'json_lines') {
+    return new JsonLinesDestination({ write: host.print, stateFile });
+  }
+  // A native module of many megabytes: nobody who wants lines shall wait for it.
+  const { openTables } = await import('./tables/open-tables.js');
+  return openTables(target, { project, now: host.now });
+}

@@ -1,0 +1,108 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { ConnectorProcess } from './connector-process.js';
+import type { Destination } from './destination.js';
+import { parseMessage } from './protocol-message.js';
+import type { StreamPlan } from './stream-plan.js';
+import type { SyncReport } from './sync-report.js';
+
+export interface SyncOptions {
+  /** What starts the connector, before its arguments. */
+  readonly command: readonly string[];
+  /** The path of its configuration. */
+  readonly config: string;
+  readonly plans: readonly StreamPlan[];
+  readonly destination: Destination;
+  /** Is told everything while it happens. */
+  readonly report: SyncReport;
+  /** Asks the connector to stop; what it still says is kept. */
+  readonly signal: AbortSignal;
+  /** Hears when a stream has to wait: without a word that would look like a hang. */
+  readonly onWait: (stream: string, until: number) => void;
+}
+
+/**
+ * Reads the planned streams from their kept states into the destination. A stream that fails leaves
+ * the others alone; the report says how each ended.
+ * @throws when the connector breaks the protocol, or the destination cannot keep something
+ */
+export async function runSync(options: SyncOptions): Promise<void> {
+  const { plans, destination, report } = options;
+  const states = await destination.open(plans);
+  // It holds states and a catalog only, the configuration with its secrets stays where it is.
+  const directory = await mkdtemp(join(tmpdir(), 'local-sync-'));
+  try {
+    await read(options, await readArguments(options, directory, states));
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+  if (options.signal.aborted) report.errors.push('The sync was stopped.');
+}
+
+async function readArguments(
+  { config, plans }: SyncOptions,
+  directory: string,
+  states: readonly JsonObject[],
+): Promise<readonly string[]> {
+  const catalog = join(directory, 'catalog.json');
+  const state = join(directory, 'state.json');
+  await writeFile(catalog, writeJson({ streams: plans.map(({ configured }) => configured) }));
+  await writeFile(state, writeJson(states));
+  return ['read', '--config', config, '--catalog', catalog, '--state', state];
+}
+
+async function read(options: SyncOptions, args: readonly string[]): Promise<void> {
+  const { signal, report } = options;
+  const child = ConnectorProcess.start(options.command, args);
+  const stop = (): void => {
+    child.stop();
+  };
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
+  try {
+    for await (const line of child.lines()) await handle(line, options);
+  } catch (error) {
+    stop();
+    await child.end();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+  const { code, signal: killed, stderr } = await child.end();
+  if (code === 0) return;
+  // A connector that tells why it failed is believed; one that does not is quoted.
+  const isExplained = report.errors.length > 0 || [...report.streams.values()].some(hasErrors);
+  if (isExplained || signal.aborted) return;
+  const how = killed === null ? `with exit code ${code}` : `by ${killed}`;
+  report.errors.push(`The connector ended ${how}.${stderr === '' ? '' : ` ${stderr}`}`);
+}
+
+async function handle(line: Buffer, options: SyncOptions): Promise<void> {
+  const { destination, report, onWait } = options;
+  const message = parseMessage(line.toString('utf8'));
+  report.add(message, line.length);
+  switch (message.kind) {
+    case 'record':
+      await destination.write({ ...message, bytes: line.length });
+      return;
+    case 'state':
+      await destination.commit(message.stream, message.state);
+      report.of(message.stream).commits += 1;
+      return;
+    case 'status':
+      if (message.waitsUntil !== undefined) onWait(message.stream, message.waitsUntil);
+      if (message.status === 'COMPLETE') await destination.complete(message.stream);
+      return;
+    case 'error':
+    case 'estimate':
+    case 'log':
+    case 'catalog':
+    case 'other':
+  }
+}
+
+function hasErrors({ errors }: { readonly errors: readonly string[] }): boolean {
+  return errors.length > 0;
+}

@@ -1,0 +1,37 @@
+const INTERVAL = 200;
+
+/** Where people read what goes on: a terminal, or anything else that takes text. */
+export interface Aside {
+  readonly isTTY?: boolean;
+  readonly rows?: number;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/**
+ * Shows lines that change on a terminal, wiped when the returned function is called; elsewhere
+ * nothing.
+ */
+export function showProgress(aside: Aside, lines: () => readonly string[]): () => void {
+  if (aside.isTTY !== true) return () => undefined;
+  let shown = 0;
+  const wipe = (): void => {
+    // Up by so many lines, to the first column, and all from there on erased.
+    if (shown > 0) aside.write(`\u001b[${shown}A\r\u001b[0J`);
+    shown = 0;
+  };
+  const timer = setInterval(() => {
+    const { rows = 24, columns = 80 } = aside;
+    // A line that wraps, or a screen that scrolls, would leave the cursor somewhere else.
+    const visible = lines()
+      .slice(0, rows - 1)
+      .map((line) => line.slice(0, columns - 1));
+    wipe();
+    aside.write(`${visible.join('\n')}\n`);
+    shown = visible.length;
+  }, INTERVAL);
+  return () => {
+    clearInterval(timer);
+    wipe();
+  };
+}

@@ -1,0 +1,24 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import * as z from 'zod';
+
+const path = z.array(z.string());
+const jsonObject = z.custom<JsonObject>((value) => isJsonObject(value as JsonValue));
+const streamSchema = z.looseObject({
+  name: z.string().min(1),
+  json_schema: jsonObject,
+  supported_sync_modes: z.array(z.string()),
+  default_cursor_field: path.nullish().transform((value) => value ?? undefined),
+  source_defined_primary_key: z
+    .array(path)
+    .nullish()
+    .transform((value) => value ?? undefined),
+});
+
+/** One stream as the connector describes it, and that description untouched. */
+export type SourceStream = z.output<typeof streamSchema> & { readonly whole: JsonObject };
+
+/** @throws when the catalog is not one of the Airbyte protocol */
+export function parseCatalog(catalog: JsonObject): readonly SourceStream[] {
+  const { streams } = z.looseObject({ streams: z.array(jsonObject) }).parse(catalog);
+  return streams.map((whole) => ({ ...streamSchema.parse(whole), whole }));
+}

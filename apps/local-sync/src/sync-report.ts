@@ -1,0 +1,90 @@
+import type { ProtocolMessage } from './protocol-message.js';
+
+/** What one stream did in one sync. */
+export interface StreamReport {
+  records: number;
+  /** States that were kept, each with the records before it. */
+  commits: number;
+  status: 'waiting' | 'running' | 'complete' | 'incomplete';
+  /** Epoch milliseconds until which it waits for quota. */
+  waitsUntil?: number | undefined;
+  /** How many records are expected, where the connector says so. */
+  expected?: number;
+  errors: string[];
+}
+
+/** Listens to the messages of one sync. */
+export class SyncReport {
+  readonly streams: ReadonlyMap<string, StreamReport>;
+  /** Each text once. */
+  readonly warnings = new Set<string>();
+  /** What went wrong, but in no stream alone. */
+  readonly errors: string[] = [];
+  records = 0;
+  /** Of the lines that brought records. */
+  bytes = 0;
+
+  /** @param started epoch milliseconds */
+  constructor(
+    names: readonly string[],
+    readonly started: number,
+  ) {
+    const fresh = (): StreamReport => ({ records: 0, commits: 0, status: 'waiting', errors: [] });
+    this.streams = new Map(names.map((name) => [name, fresh()]));
+  }
+
+  /** Whether all streams are whole and nothing else went wrong. */
+  get succeeded(): boolean {
+    const reports = [...this.streams.values()];
+    return this.errors.length === 0 && reports.every(({ status }) => status === 'complete');
+  }
+
+  /** @param bytes of its line */
+  add(message: ProtocolMessage, bytes: number): void {
+    switch (message.kind) {
+      case 'record': {
+        const report = this.of(message.stream);
+        report.records += 1;
+        report.waitsUntil = undefined;
+        this.records += 1;
+        this.bytes += bytes;
+        return;
+      }
+      case 'status':
+        this.change(this.of(message.stream), message);
+        return;
+      case 'error': {
+        const report = message.stream === undefined ? undefined : this.streams.get(message.stream);
+        (report?.errors ?? this.errors).push(message.message);
+        return;
+      }
+      case 'estimate':
+        this.of(message.stream).expected = message.rows;
+        return;
+      case 'log':
+        if (message.level === 'WARN') this.warnings.add(message.message);
+        return;
+      case 'state':
+      case 'catalog':
+      case 'other':
+        return;
+    }
+  }
+
+  /** @throws when nobody asked for the stream: a connector that mixes up names is not to be trusted */
+  of(stream: string): StreamReport {
+    const report = this.streams.get(stream);
+    if (report !== undefined) return report;
+    throw new Error(`the connector speaks of a stream "${stream}", which was not asked for`);
+  }
+
+  private change(
+    report: StreamReport,
+    { status, waitsUntil }: Extract<ProtocolMessage, { kind: 'status' }>,
+  ): void {
+    report.waitsUntil = waitsUntil;
+    if (status === 'STARTED' || status === 'RUNNING') report.status = 'running';
+    if (status === 'COMPLETE') report.status = 'complete';
+    if (status === 'INCOMPLETE') report.status = 'incomplete';
+  }
+}

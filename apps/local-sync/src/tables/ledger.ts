@@ -1,0 +1,98 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { isColumnKind } from '../columns/column-kind.js';
+import type { Column } from '../columns/stream-columns.js';
+import { textRows } from './text-rows.js';
+import type { SyncReport } from '../sync-report.js';
+
+/**
+ * What the syncs before this one left behind, in the schema `local_sync` of the database that also
+ * holds the data or stands beside it: states, the column of every field, and how each sync went.
+ */
+export class Ledger {
+  private constructor(private readonly connection: DuckDBConnection) {}
+
+  static async open(connection: DuckDBConnection): Promise<Ledger> {
+    await connection.run(`
+      CREATE SCHEMA IF NOT EXISTS local_sync;
+      CREATE TABLE IF NOT EXISTS local_sync.project(identity VARCHAR);
+      CREATE TABLE IF NOT EXISTS local_sync.states(stream VARCHAR, state VARCHAR);
+      CREATE TABLE IF NOT EXISTS local_sync.columns(
+        stream VARCHAR, field VARCHAR, name VARCHAR, kind VARCHAR, position INTEGER);
+      CREATE TABLE IF NOT EXISTS local_sync.runs(
+        started TIMESTAMP, stream VARCHAR, records BIGINT, outcome VARCHAR, seconds DOUBLE)`);
+    return new Ledger(connection);
+  }
+
+  /** The project the data came from; undefined before the first sync. */
+  async project(): Promise<string | undefined> {
+    const [row] = await textRows(this.connection, 'SELECT identity FROM local_sync.project');
+    return row?.[0] ?? undefined;
+  }
+
+  async setProject(identity: string): Promise<void> {
+    await this.connection.run('INSERT INTO local_sync.project VALUES ($1)', [identity]);
+  }
+
+  /** The streams that have columns, read or not. */
+  async streams(): Promise<readonly string[]> {
+    const rows = await textRows(this.connection, 'SELECT DISTINCT stream FROM local_sync.columns');
+    return rows.map(([stream]) => stream ?? '');
+  }
+
+  /** The text of the last state of a stream. */
+  async state(stream: string): Promise<string | undefined> {
+    const [row] = await textRows(
+      this.connection,
+      'SELECT state FROM local_sync.states WHERE stream = $1',
+      [stream],
+    );
+    return row?.[0] ?? undefined;
+  }
+
+  async saveState(stream: string, state: string): Promise<void> {
+    await this.connection.run('DELETE FROM local_sync.states WHERE stream = $1', [stream]);
+    await this.connection.run('INSERT INTO local_sync.states VALUES ($1, $2)', [stream, state]);
+  }
+
+  async columns(stream: string): Promise<readonly Column[]> {
+    const rows = await textRows(
+      this.connection,
+      'SELECT field, name, kind FROM local_sync.columns WHERE stream = $1 ORDER BY position',
+      [stream],
+    );
+    return rows.map(([field, name, kind]) => {
+      if (typeof field !== 'string' || typeof name !== 'string' || !isColumnKind(kind)) {
+        throw new Error(`the columns of "${stream}" were noted by another version of local-sync`);
+      }
+      return { field, name, kind };
+    });
+  }
+
+  async saveColumns(stream: string, columns: readonly Column[]): Promise<void> {
+    await this.connection.run('DELETE FROM local_sync.columns WHERE stream = $1', [stream]);
+    const insert = await this.connection.prepare(
+      'INSERT INTO local_sync.columns VALUES ($1, $2, $3, $4, $5)',
+    );
+    for (const [position, { field, name, kind }] of columns.entries()) {
+      insert.bind([stream, field, name, kind, position]);
+      await insert.run();
+    }
+    insert.destroySync();
+  }
+
+  /** Whatever is known of a stream: the next sync reads it from its beginning. */
+  async forget(stream: string): Promise<void> {
+    await this.connection.run('DELETE FROM local_sync.states WHERE stream = $1', [stream]);
+    await this.connection.run('DELETE FROM local_sync.columns WHERE stream = $1', [stream]);
+  }
+
+  async saveRun({ streams, started }: SyncReport, ended: number): Promise<void> {
+    const begun = new Date(started).toISOString().slice(0, -1);
+    for (const [name, { records, status }] of streams) {
+      await this.connection.run(
+        'INSERT INTO local_sync.runs VALUES ($1::TIMESTAMP, $2, $3::BIGINT, $4, $5)',
+        [begun, name, String(records), status, (ended - started) / 1000],
+      );
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { errorText } from '../error-text.js';
+import { parquetSource } from '../parquet/parquet-source.js';
+import { quoteName } from '../sql.js';
+import { textTable } from '../text-table.js';
+import { UserError } from '../user-error.js';
+import { openDatabase } from './open-database.js';
+import { databasePath, type TableTarget } from './open-tables.js';
+import { textRows } from './text-rows.js';
+
+const MOST_ROWS = 1000;
+const WIDEST_CELL = 80;
+
+/**
+ * Answers a query over what is kept, as a table of text. In a directory of Parquet files each stream
+ * is a view. Nothing can be changed.
+ * @throws UserError when there is no data, or DuckDB refuses the query
+ */
+export async function runQuery(target: TableTarget, sql: string): Promise<string> {
+  const path = databasePath(target);
+  if (!existsSync(path)) throw new UserError(`There is no data at ${path}; sync first.`);
+  const { instance, connection } = await openDatabase(path, 'read_only');
+  try {
+    if (target.kind === 'parquet') await createViews(connection, target.directory);
+    return await answer(connection, sql);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+async function answer(connection: DuckDBConnection, sql: string): Promise<string> {
+  try {
+    const reader = await connection.runAndReadUntil(sql, MOST_ROWS + 1);
+    const rows = reader
+      .getRows()
+      .map((row) => row.map((value) => (value === null ? '' : cell(String(value)))));
+    const more = rows.length > MOST_ROWS ? `\n… only the first ${MOST_ROWS} rows` : '';
+    return textTable(reader.columnNames().map(cell), rows.slice(0, MOST_ROWS)) + more;
+  } catch (cause) {
+    throw new UserError(`The query cannot be answered: ${errorText(cause)}`, { cause });
+  }
+}
+
+async function createViews(connection: DuckDBConnection, directory: string): Promise<void> {
+  const rows = await textRows(
+    connection,
+    'SELECT DISTINCT stream, file FROM local_sync.files ORDER BY stream, file',
+  );
+  const files = new Map<string, string[]>();
+  for (const [stream, file] of rows) {
+    const path = join(directory, file ?? '');
+    files.set(stream ?? '', [...(files.get(stream ?? '') ?? []), path]);
+  }
+  for (const [stream, paths] of files) {
+    const source = parquetSource(paths);
+    await connection.run(`CREATE TEMP VIEW ${quoteName(stream)} AS SELECT * FROM ${source}`);
+  }
+}
+
+/** On one line, and nothing in it that a terminal would obey. */
+function cell(text: string): string {
+  const plain = text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return plain.length > WIDEST_CELL ? `${plain.slice(0, WIDEST_CELL - 1)}…` : plain;
+}

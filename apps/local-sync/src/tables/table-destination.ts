@@ -1,0 +1,167 @@
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { parseJson, isJsonObject, writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { declaredKind, type ColumnKind } from '../columns/column-kind.js';
+import { StreamColumns } from '../columns/stream-columns.js';
+import type { Destination, IncomingRecord } from '../destination.js';
+import type { StreamPlan } from '../stream-plan.js';
+import type { SyncReport } from '../sync-report.js';
+import { UserError } from '../user-error.js';
+import { Ledger } from './ledger.js';
+import { Staging } from './staging.js';
+import type { Warehouse } from './warehouse.js';
+
+export interface TableDestinationOptions {
+  readonly instance: DuckDBInstance;
+  readonly connection: DuckDBConnection;
+  readonly warehouse: Warehouse;
+  /** Tells one Mixpanel project from another, where the configuration does. */
+  readonly project: string | undefined;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+interface StreamTable {
+  readonly plan: StreamPlan;
+  readonly columns: StreamColumns;
+  readonly staging: Staging;
+  /** Kinds of the columns as they are kept, by name; empty while there is no table. */
+  kept: ReadonlyMap<string, ColumnKind>;
+  /** Of a stream read in full: its state, until all of its records are there. */
+  heldState?: JsonObject;
+}
+
+/** Records in tables: typed columns, rows by key, and a state in the transaction of its records. */
+export class TableDestination implements Destination {
+  private readonly tables = new Map<string, StreamTable>();
+
+  private constructor(
+    private readonly options: TableDestinationOptions,
+    private readonly ledger: Ledger,
+  ) {}
+
+  static async create(options: TableDestinationOptions): Promise<TableDestination> {
+    return new TableDestination(options, await Ledger.open(options.connection));
+  }
+
+  async open(plans: readonly StreamPlan[]): Promise<readonly JsonObject[]> {
+    const { warehouse } = this.options;
+    await warehouse.settle();
+    await this.refuseOtherProject();
+    const gone = await warehouse.missing(await this.ledger.streams());
+    await this.transaction(async () => {
+      for (const stream of gone) await this.ledger.forget(stream);
+    });
+    const states: JsonObject[] = [];
+    for (const [index, plan] of plans.entries()) {
+      this.tables.set(plan.name, await this.openTable(plan, `staged_${index}`));
+      const state = await this.ledger.state(plan.name);
+      const parsed = state === undefined ? undefined : parseJson(state);
+      if (isJsonObject(parsed)) states.push(parsed);
+    }
+    return states;
+  }
+
+  async write({ stream, data, bytes }: IncomingRecord): Promise<void> {
+    await this.of(stream).staging.add(data, bytes);
+  }
+
+  async commit(stream: string, state: JsonObject): Promise<void> {
+    const table = this.of(stream);
+    if (table.plan.mode === 'full_refresh') table.heldState = state;
+    else await this.keep(table, state);
+  }
+
+  async complete(stream: string): Promise<void> {
+    const table = this.of(stream);
+    if (table.plan.mode === 'full_refresh') await this.keep(table, table.heldState);
+  }
+
+  async close(report?: SyncReport): Promise<void> {
+    try {
+      if (report !== undefined) await this.ledger.saveRun(report, this.options.now());
+    } finally {
+      this.options.connection.closeSync();
+      this.options.instance.closeSync();
+    }
+  }
+
+  private async keep(table: StreamTable, state: JsonObject | undefined): Promise<void> {
+    const { plan, columns, staging } = table;
+    await staging.flush();
+    const all = columns.all;
+    const kept = new Map(all.map(({ name, kind }) => [name, kind]));
+    await this.transaction(async () => {
+      await this.options.warehouse.merge({
+        plan,
+        columns: all,
+        kept: table.kept,
+        staged: staging.isEmpty ? undefined : staging.table,
+        replaces: plan.mode === 'full_refresh',
+      });
+      if (isOther(kept, table.kept)) await this.ledger.saveColumns(plan.name, all);
+      if (state !== undefined) await this.ledger.saveState(plan.name, writeJson(state));
+    });
+    table.kept = kept;
+    await this.options.warehouse.settle();
+    await staging.clear();
+  }
+
+  private async openTable(plan: StreamPlan, staged: string): Promise<StreamTable> {
+    const known = await this.ledger.columns(plan.name);
+    const columns = new StreamColumns(known);
+    const properties = plan.schema['properties'];
+    for (const [field, schema] of isJsonObject(properties) ? Object.entries(properties) : []) {
+      columns.ensure(field, isJsonObject(schema) ? declaredKind(schema) : 'json');
+    }
+    const { connection, warehouse } = this.options;
+    const table: StreamTable = {
+      plan,
+      columns,
+      kept: new Map(known.map(({ name, kind }) => [name, kind])),
+      staging: new Staging({
+        connection,
+        name: staged,
+        columns,
+        isKept: async (column, condition) =>
+          table.kept.has(column.name) && (await warehouse.holds(plan, column, condition)),
+      }),
+    };
+    return table;
+  }
+
+  /** The states of one project would make the next sync skip what another one holds. */
+  private async refuseOtherProject(): Promise<void> {
+    const { project } = this.options;
+    const before = await this.ledger.project();
+    if (project === undefined || before === project) return;
+    if (before === undefined) {
+      await this.ledger.setProject(project);
+      return;
+    }
+    throw new UserError(
+      `There is already data of ${before}, and the configuration is for ${project}. Sync each project to a place of its own.`,
+    );
+  }
+
+  private of(stream: string): StreamTable {
+    const table = this.tables.get(stream);
+    if (table !== undefined) return table;
+    throw new Error(`the connector speaks of a stream "${stream}", which was not asked for`);
+  }
+
+  private async transaction(run: () => Promise<void>): Promise<void> {
+    const { connection } = this.options;
+    await connection.run('BEGIN');
+    try {
+      await run();
+    } catch (error) {
+      await connection.run('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
+    await connection.run('COMMIT');
+  }
+}
+
+function isOther(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {
+  return one.size !== other.size || [...one].some(([name, kind]) => other.get(name) !== kind);
+}

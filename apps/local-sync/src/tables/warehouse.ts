@@ -1,0 +1,27 @@
+import type { Column } from '../columns/stream-columns.js';
+import type { ColumnKind } from '../columns/column-kind.js';
+import type { StreamPlan } from '../stream-plan.js';
+
+/** Where the rows of streams end up. */
+export interface Warehouse {
+  /** The streams of which it holds nothing, among those it should know; they are read anew. */
+  missing(streams: readonly string[]): Promise<readonly string[]>;
+  /** Whether a kept row meets the condition on the column, given what SQL calls it. */
+  holds(plan: StreamPlan, column: Column, condition: (name: string) => string): Promise<boolean>;
+  /** Brings staged rows in, inside the transaction that also keeps the state. */
+  merge(change: Change): Promise<void>;
+  /** After that transaction: what may only be seen from now on. Also repeated after a crash. */
+  settle(): Promise<void>;
+}
+
+export interface Change {
+  readonly plan: StreamPlan;
+  /** The columns of the staged rows, which the kept ones have to get. */
+  readonly columns: readonly Column[];
+  /** The kinds of the kept columns, by name. */
+  readonly kept: ReadonlyMap<string, ColumnKind>;
+  /** The staged rows, as SQL names them; undefined when there are none. */
+  readonly staged: string | undefined;
+  /** Whether the staged rows are all there are. */
+  readonly replaces: boolean;
+}

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const WORKSPACE = fileURLToPath(new URL('../../../', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The built program in a directory of its own, with a connector that a test writes. */
+export class Installation {
+  private constructor(readonly directory: string) {}
+
+  /** @param connector the text of the program that stands in for the connector */
+  static async create(
+    connector: string,
+    { withDuckDB }: { readonly withDuckDB: boolean },
+  ): Promise<Installation> {
+    const installation = new Installation(await mkdtemp(join(tmpdir(), 'local-sync-test-')));
+    const built = join('apps', 'local-sync');
+    await cp(join(WORKSPACE, built, 'dist'), installation.path(join(built, 'dist')), {
+      recursive: true,
+    });
+    await cp(
+      join(WORKSPACE, built, 'package.json'),
+      installation.path(join(built, 'package.json')),
+    );
+    const place = installation.path('apps/connector/dist');
+    await mkdir(place, { recursive: true });
+    await writeFile(join(place, 'package.json'), '{"type":"module"}');
+    await writeFile(join(place, 'main.js'), connector);
+    await writeFile(installation.path('config.json'), '{}');
+    if (withDuckDB)
+      await symlink(join(WORKSPACE, 'node_modules'), installation.path('node_modules'));
+    return installation;
+  }
+
+  path(name: string): string {
+    return join(this.directory, name);
+  }
+
+  async run(...args: readonly string[]): Promise<Ended> {
+    const main = this.path('apps/local-sync/dist/main.js');
+    const child = spawn(process.execPath, [main, ...args], {
+      cwd: this.directory,
+      env: { PATH: process.env['PATH'] },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output: Buffer[] = [];
+    const errors: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
+    await once(child, 'close');
+    return {
+      code: child.exitCode,
+      signal: child.signalCode,
+      stdout: Buffer.concat(output).toString('utf8'),
+      stderr: Buffer.concat(errors).toString('utf8'),
+    };
+  }
+
+  async read(name: string): Promise<string> {
+    return readFile(this.path(name), 'utf8');
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}

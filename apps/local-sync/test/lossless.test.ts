@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { parseJson, writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import fc from 'fast-check';
+import { INTEGER, stream, TEXT, TIME } from './scripted-connector.js';
+import { Tables, type Kind } from './tables.js';
+
+/** Values that are alike and must not be mixed up, and the edges of every type. */
+const VALUES: readonly JsonValue[] = [
+  ...[0, 1, -1, 5, 2.5, 1e-7, 0.1, 123456789.125, 2 ** 53 - 1, true, false],
+  ...['', '5', 'true', 'null', '{}', 'ü\u2028\u0000', '\ud83d\ude00', "it's", '"quoted"', 'NaN'],
+  ...['2026-11-10', '2026-02-30', '0000-01-01', '9999-12-31'],
+  ...['2026-11-10T08:30:00Z', '2026-11-10T08:30:00', '2026-11-10T08:30:00+02:00'],
+  ...['2026-11-10T08:30:00.120Z', '2026-11-10T08:30:00.123456Z', '2026-11-10T08:30:00.1234567'],
+  ...['2026-11-10T24:00:00Z', '2026-11-10T08:30:00.5', '1969-12-31T23:59:59.999Z'],
+  ...[[], {}, [1, 'a', null], { a: { b: [true] }, '': '"' }],
+  ...[
+    ...['9007199254740993', '9223372036854775807', '9223372036854775808', '-9223372036854775808'],
+    ...['123456789012345678901234567890', '1e400', '1.0', '-0', '1e21', '123456789012345680000'],
+    ...[`1${'0'.repeat(40)}`, '{"big":12345678901234567890}', '"\\ud800"'],
+  ].map((text) => parseJson(text)),
+];
+const DECLARED: readonly JsonObject[] = [
+  ...[TEXT, TIME, INTEGER],
+  { type: ['null', 'string'], format: 'date' },
+  { type: ['null', 'number'] },
+  { type: ['null', 'boolean'] },
+  { type: ['null', 'object'] },
+  { type: ['string', 'integer'] },
+  {},
+];
+
+/** What came, as it must be found again: halves of surrogate pairs have no place in any text. */
+const wellFormed = (text: string): string => Buffer.from(text).toString('utf8');
+
+/** The JSON text that a column's value stands for, by the kind the ledger notes. */
+function given(kind: string, value: string): string {
+  switch (kind) {
+    case 'date':
+      return JSON.stringify(value);
+    case 'instant':
+      return JSON.stringify(`${value.replace(' ', 'T')}Z`);
+    case 'local_time':
+      return JSON.stringify(value.replace(' ', 'T'));
+    case 'number':
+      // DuckDB shows 5 as 5.0.
+      return String(Number(value));
+    default:
+      return value;
+  }
+}
+
+describe.each<Kind>(['duckdb', 'parquet'])('a column of %s', (kind) => {
+  let tables: Tables;
+  beforeEach(async () => {
+    tables = await Tables.create(kind);
+  });
+  afterEach(() => tables.remove());
+
+  it('gives back every value as it came, whatever came before and after it', async () => {
+    let round = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(columnHistory, { minLength: 20, maxLength: 30 }),
+        async (histories) => {
+          const name = `s${(round += 1)}`;
+          const types = histories.flatMap(({ schema }, index) =>
+            schema === undefined ? [] : [[`v${index}`, schema] as const],
+          );
+          const batches = rowsOf(histories);
+          await tables.sync(stream(name, Object.fromEntries(types)), batches);
+          const kinds = await tables.rows(
+            `SELECT field, kind FROM local_sync.columns WHERE stream = '${name}'`,
+            name,
+          );
+          const kindOf = new Map(kinds.map(([field, kind]) => [field, kind ?? '']));
+          const names = histories
+            .map((_, index) => `v${index}`)
+            .filter((field) => kindOf.has(field));
+          const columns = names.map((field) => `${field}::VARCHAR`).join(', ');
+          const found = await tables.rows(`SELECT ${columns} FROM {stream} ORDER BY id`, name);
+          const rows = batches.flat();
+          for (const [index, field] of names.entries()) {
+            const kind = kindOf.get(field) ?? '';
+            const came = found.map((row) => row[index] ?? null);
+            expect(came.map((value) => (value === null ? null : given(kind, value)))).toEqual(
+              rows.map((row) => expected(kind, row[field] ?? null)),
+            );
+          }
+        },
+      ),
+      { numRuns: kind === 'duckdb' ? 8 : 4 },
+    );
+  });
+});
+
+/** What comes for one column, batch by batch; undefined where a record lacks it. */
+interface ColumnHistory {
+  readonly schema: JsonObject | undefined;
+  readonly batches: readonly (readonly (JsonValue | undefined)[])[];
+}
+
+const BATCHES = 3;
+const ROWS = 4;
+const columnHistory: fc.Arbitrary<ColumnHistory> = fc.record({
+  schema: fc.constantFrom(undefined, ...DECLARED),
+  batches: fc.array(
+    fc.array(fc.option(fc.constantFrom(...VALUES), { nil: undefined, freq: 3 }), {
+      minLength: ROWS,
+      maxLength: ROWS,
+    }),
+    { minLength: BATCHES, maxLength: BATCHES },
+  ),
+});
+
+function rowsOf(histories: readonly ColumnHistory[]): readonly (readonly JsonObject[])[] {
+  return Array.from({ length: BATCHES }, (_, batch) =>
+    Array.from({ length: ROWS }, (_row, row) => {
+      const values = histories.map(({ batches }, index) => [`v${index}`, batches[batch]?.[row]]);
+      return { id: batch * ROWS + row, ...(Object.fromEntries(values) as JsonObject) };
+    }),
+  );
+}
+
+/** A text column holds a string as it is; every other kind stands for JSON, as DuckDB writes it. */
+function expected(kind: string, value: JsonValue): string | null {
+  if (value === null) return null;
+  if (kind === 'text') return wellFormed(typeof value === 'string' ? value : writeJson(value));
+  return wellFormed(writeJson(value).replace('"\\ud800"', '"\ufffd"'));
+}

@@ -1,0 +1,27 @@
+import { parseCommandLine } from '../src/command-line.js';
+import { runCommand } from '../src/run-command.js';
+import type { ScriptedConnector } from './scripted-connector.js';
+
+export interface Played {
+  readonly succeeded: boolean;
+  readonly printed: string;
+  readonly aside: string;
+}
+
+/** Runs a command line in this process against a connector. */
+export async function play(connector: ScriptedConnector, args: readonly string[]): Promise<Played> {
+  const command = parseCommandLine(args);
+  if (command.kind !== 'run') throw new Error('that is a question for help');
+  const printed: string[] = [];
+  const aside: string[] = [];
+  const succeeded = await runCommand(command, {
+    connector: connector.command,
+    now: () => Date.parse('2026-11-11T12:00:00Z'),
+    signal: new AbortController().signal,
+    print: async (text) => {
+      printed.push(text);
+    },
+    aside: { write: (text) => aside.push(text) },
+  });
+  return { succeeded, printed: printed.join(''), aside: aside.join('') };
+}

@@ -1,0 +1,129 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JsonObject } from '@source-mixpanel/stream';
+
+/** The lines of one run of `read`, and its exit code. */
+export interface Script {
+  readonly lines: readonly object[];
+  readonly code?: number;
+  readonly stderr?: string;
+}
+
+/**
+ * A connector that says what it is told to, as a program of its own; it writes down with which states
+ * and which catalog it was started.
+ */
+export class ScriptedConnector {
+  private constructor(readonly directory: string) {}
+
+  /** @param streams as `discover` tells them */
+  static async create(streams: readonly object[]): Promise<ScriptedConnector> {
+    const connector = new ScriptedConnector(await mkdtemp(join(tmpdir(), 'local-sync-test-')));
+    await writeFile(connector.path('program.mjs'), PROGRAM);
+    await writeFile(connector.path('config.json'), '{"credentials":{"project_id":1}}');
+    await writeFile(
+      connector.path('discover.jsonl'),
+      `${JSON.stringify({ type: 'CATALOG', catalog: { streams } })}\n`,
+    );
+    return connector;
+  }
+
+  get command(): readonly string[] {
+    return [process.execPath, this.path('program.mjs')];
+  }
+
+  /** A file in the directory that goes with the connector. */
+  path(name: string): string {
+    return join(this.directory, name);
+  }
+
+  async says({ lines, code = 0, stderr = '' }: Script): Promise<void> {
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    await writeFile(this.path('read.jsonl'), text);
+    await writeFile(this.path('end.json'), JSON.stringify({ code, stderr }));
+  }
+
+  /** The states the last `read` was given. */
+  async givenStates(): Promise<unknown> {
+    return JSON.parse(await readFile(this.path('given-state.json'), 'utf8'));
+  }
+
+  async close(): Promise<void> {
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+const PROGRAM = `
+import { copyFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JsonObject } from '@source-mixpanel/stream';
+const here = (name) => join(import.meta.dirname, name);
+const [command, ...args] = process.argv.slice(2);
+if (command === 'discover') {
+  process.stdout.write(readFileSync(here('discover.jsonl')));
+} else {
+  copyFileSync(args[args.indexOf('--state') + 1], here('given-state.json'));
+  const { code, stderr } = JSON.parse(readFileSync(here('end.json'), 'utf8'));
+  process.stderr.write(stderr);
+  process.exitCode = code;
+  process.stdout.write(readFileSync(here('read.jsonl')));
+}
+`;
+
+export function record(stream: string, data: object): object {
+  return { type: 'RECORD', record: { stream, data, emitted_at: 1 } };
+}
+
+export function state(stream: string, value: object): object {
+  const stream_descriptor = { name: stream };
+  return {
+    type: 'STATE',
+    state: { type: 'STREAM', stream: { stream_descriptor, stream_state: value } },
+  };
+}
+
+export function status(stream: string, value: string, quotaReset?: number): object {
+  const reasons = [{ type: 'RATE_LIMITED', rate_limited: { quota_reset: quotaReset } }];
+  return trace({
+    type: 'STREAM_STATUS',
+    stream_status: {
+      stream_descriptor: { name: stream },
+      status: value,
+      ...(quotaReset === undefined ? {} : { reasons }),
+    },
+  });
+}
+
+export function failure(message: string, stream?: string): object {
+  const descriptor = stream === undefined ? {} : { stream_descriptor: { name: stream } };
+  return trace({ type: 'ERROR', error: { message, failure_type: 'config_error', ...descriptor } });
+}
+
+export function trace(body: object): object {
+  return { type: 'TRACE', trace: { emitted_at: 1, ...body } };
+}
+
+/** A stream as `discover` tells it. */
+export function stream(
+  name: string,
+  types: JsonObject,
+  more: {
+    readonly key?: readonly string[];
+    readonly cursor?: string;
+    readonly full?: boolean;
+  } = {},
+): JsonObject {
+  const { key, cursor, full = false } = more;
+  return {
+    name,
+    json_schema: { type: 'object', properties: types, additionalProperties: true },
+    supported_sync_modes: full ? ['full_refresh'] : ['full_refresh', 'incremental'],
+    ...(key === undefined ? {} : { source_defined_primary_key: key.map((field) => [field]) }),
+    ...(cursor === undefined ? {} : { default_cursor_field: [cursor] }),
+  };
+}
+
+export const TEXT: JsonObject = { type: ['null', 'string'] };
+export const TIME: JsonObject = { type: ['null', 'string'], format: 'date-time' };
+export const INTEGER: JsonObject = { type: ['null', 'integer'] };

@@ -1,0 +1,153 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { play, type Played } from './play.js';
+import {
+  failure,
+  INTEGER,
+  record,
+  ScriptedConnector,
+  state,
+  status,
+  stream,
+  TEXT,
+} from './scripted-connector.js';
+
+const whole = (name: string, ...rows: readonly object[]): readonly object[] => [
+  status(name, 'STARTED'),
+  ...rows.map((row) => record(name, row)),
+  state(name, { at: rows.length }),
+  status(name, 'COMPLETE'),
+];
+
+describe('a sync', () => {
+  let connector: ScriptedConnector;
+  beforeEach(async () => {
+    connector = await ScriptedConnector.create([
+      stream('good', { id: INTEGER }, { key: ['id'], cursor: 'id' }),
+      stream('bad', { id: INTEGER }, { key: ['id'], cursor: 'id' }),
+    ]);
+  });
+  afterEach(() => connector.close());
+
+  const sync = (to: string, ...more: readonly string[]): Promise<Played> => {
+    const target = to === '-' ? to : connector.path(to);
+    return play(connector, ['--config', connector.path('config.json'), '--to', target, ...more]);
+  };
+
+  it('hands the states of the last one back, and says what it read', async () => {
+    await connector.says({ lines: [...whole('good', { id: 1 }), ...whole('bad', { id: 2 })] });
+    const first = await sync('a.duckdb', '--sql', 'SELECT id AS n FROM good');
+    expect(first).toMatchObject({ succeeded: true, printed: 'n\n1\n' });
+    expect(first.aside).toContain('good          1       1  complete');
+    expect(await connector.givenStates()).toEqual([]);
+    await sync('a.duckdb');
+    const given = (name: string): object => ({
+      type: 'STREAM',
+      stream: { stream_descriptor: { name }, stream_state: { at: 1 } },
+    });
+    expect(await connector.givenStates()).toEqual([given('good'), given('bad')]);
+  });
+
+  it('fails with a stream that fails, and keeps the others and what its states cover', async () => {
+    await connector.says({
+      code: 1,
+      lines: [
+        ...[status('bad', 'STARTED'), record('bad', { id: 1 }), state('bad', { at: 1 })],
+        ...[record('bad', { id: 2 }), failure('no more', 'bad'), status('bad', 'INCOMPLETE')],
+        ...whole('good', { id: 7 }),
+      ],
+    });
+    const queries = ['good', 'bad'].flatMap((name) => ['--sql', `SELECT id FROM ${name}`]);
+    const { succeeded, printed, aside } = await sync('data/', ...queries);
+    expect(succeeded).toBe(false);
+    expect(printed).toBe('id\n 7\n\nid\n 1\n');
+    expect(aside).toContain('error: bad: no more');
+  });
+
+  it.each([
+    ['dies without a word', { code: 3, stderr: 'out of luck', lines: whole('good') }, 'luck'],
+    ['ends early but content', { lines: [status('good', 'STARTED')] }, 'not begun'],
+  ])('fails when the connector %s', async (_how, script, words) => {
+    await connector.says(script);
+    const { succeeded, aside } = await sync('a.duckdb');
+    expect(succeeded).toBe(false);
+    expect(aside).toContain(words);
+  });
+
+  it('breaks off when the connector sends what nobody asked for', async () => {
+    await connector.says({ lines: whole('bad', { id: 1 }) });
+    await expect(sync('a.duckdb', '--streams', 'good')).rejects.toThrow('"bad"');
+  });
+
+  it('names the streams there are when one is asked for that is not', async () => {
+    await expect(sync('a.duckdb', '--streams', 'good,better')).rejects.toThrow(
+      'There is no stream "better"; there are good, bad.',
+    );
+    expect(existsSync(connector.path('a.duckdb'))).toBe(false);
+  });
+
+  it('tells in the connector’s words why there are no streams', async () => {
+    writeFileSync(connector.path('discover.jsonl'), `${JSON.stringify(failure('bad secret'))}\n`);
+    await expect(sync('a.duckdb')).rejects.toThrow('bad secret');
+  });
+
+  it('says that a stream waits for quota: nothing at all would look like a hang', async () => {
+    const wait = status('good', 'RUNNING', Date.parse('2026-11-11T13:00:00Z'));
+    await connector.says({ lines: [wait, ...whole('good'), ...whole('bad')] });
+    expect((await sync('a.duckdb')).aside).toContain(
+      'good: the quota is spent, it goes on at 2026',
+    );
+  });
+
+  it('writes lines with the digits that came, and states only where it is told to', async () => {
+    const rows = [{ id: 1 }, { id: 2, name: '\u2028"' }];
+    await connector.says({ lines: [...whole('good', ...rows), ...whole('bad')] });
+    const lines = readFileSync(connector.path('read.jsonl'), 'utf8');
+    writeFileSync(connector.path('read.jsonl'), lines.replace('"id":1}', '"id":1.0}'));
+    const args = ['--streams', 'good,bad', '--state', connector.path('kept.json')];
+    const { printed } = await sync('-', ...args);
+    expect(printed).toBe(
+      '{"stream":"good","data":{"id":1.0}}\n{"stream":"good","data":{"id":2,"name":"\u2028\\""}}\n',
+    );
+    await sync('-', ...args);
+    expect(await connector.givenStates()).toHaveLength(2);
+    await sync('-');
+    expect(await connector.givenStates()).toEqual([]);
+  });
+
+  it.each(['no states', '{}', '["text"]'])('refuses %s for a state file', async (text) => {
+    await connector.says({ lines: [] });
+    writeFileSync(connector.path('kept.json'), text);
+    await expect(sync('-', '--state', connector.path('kept.json'))).rejects.toThrow('no states');
+  });
+});
+
+describe('a query', () => {
+  let connector: ScriptedConnector;
+  beforeEach(async () => {
+    connector = await ScriptedConnector.create([stream('s', { text: TEXT }, { cursor: 'text' })]);
+    await connector.says({ lines: whole('s', { text: '\u001b[31mred\nline' }) });
+  });
+  afterEach(() => connector.close());
+
+  it.each(['a.duckdb', 'data/'])('cannot make the terminal obey, nor change %s', async (to) => {
+    const target = connector.path(to);
+    await play(connector, ['--config', connector.path('config.json'), '--to', target]);
+    const ask = (sql: string): Promise<Played> => play(connector, ['--to', target, '--sql', sql]);
+    expect((await ask('SELECT text FROM s')).printed).toBe('text\n\\u001b[31mred\\u000aline\n');
+    await expect(ask('DELETE FROM local_sync.states')).rejects.toThrow('cannot be answered');
+    await expect(ask('SELECT nothing FROM s')).rejects.toThrow('nothing');
+  });
+
+  it('needs data', async () => {
+    const ask = ['--to', connector.path('none.duckdb'), '--sql', 'SELECT 1'];
+    await expect(play(connector, ask)).rejects.toThrow('sync first');
+  });
+
+  it('says of a file that is no database that it is none', async () => {
+    const target = connector.path('text.duckdb');
+    writeFileSync(target, 'no database');
+    const ask = ['--to', target, '--sql', 'SELECT 1'];
+    await expect(play(connector, ask)).rejects.toThrow('cannot be opened');
+  });
+});

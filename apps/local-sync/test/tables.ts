@@ -1,0 +1,72 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JsonObject } from '@source-mixpanel/stream';
+import { parseCatalog } from '../src/source-stream.js';
+import { planStreams } from '../src/stream-plan.js';
+import { openTables } from '../src/tables/open-tables.js';
+import { parquetSource } from '../src/parquet/parquet-source.js';
+import { textRows } from '../src/tables/text-rows.js';
+import type { TableDestination } from '../src/tables/table-destination.js';
+import { parseTarget } from '../src/target.js';
+
+export type Kind = 'duckdb' | 'parquet';
+
+/** A place for tables of its own, opened as often as a test likes. */
+export class Tables {
+  private constructor(
+    readonly directory: string,
+    readonly target: string,
+  ) {}
+
+  static async create(kind: Kind): Promise<Tables> {
+    const directory = await mkdtemp(join(tmpdir(), 'local-sync-test-'));
+    return new Tables(directory, join(directory, kind === 'duckdb' ? 'data.duckdb' : 'data/'));
+  }
+
+  /** Opens it for streams and returns it with the states it holds of them. */
+  async open(
+    streams: readonly JsonObject[],
+    project?: string,
+  ): Promise<{ destination: TableDestination; states: readonly JsonObject[] }> {
+    const target = parseTarget(this.target);
+    if (target.kind === 'json_lines') throw new Error('no place for tables');
+    const destination = await openTables(target, { project, now: () => 0 });
+    const plans = planStreams(parseCatalog({ streams }), undefined);
+    return { destination, states: await destination.open(plans) };
+  }
+
+  /** One sync of one stream: each batch of records is committed with its number as the state. */
+  async sync(source: JsonObject, batches: readonly (readonly JsonObject[])[]): Promise<void> {
+    const { destination } = await this.open([source]);
+    const [{ name: stream = '' } = {}] = parseCatalog({ streams: [source] });
+    for (const [index, batch] of batches.entries()) {
+      for (const data of batch) await destination.write({ stream, data, bytes: 1 });
+      await destination.commit(stream, { number: index });
+    }
+    await destination.complete(stream);
+    await destination.close();
+  }
+
+  /** The rows of a query, in which `{stream}` stands for all rows of the stream. */
+  async rows(sql: string, stream: string): Promise<readonly (readonly (string | null)[])[]> {
+    const isParquet = this.target.endsWith('/');
+    const path = isParquet ? join(this.target, '.local-sync.duckdb') : this.target;
+    const instance = await DuckDBInstance.create(path, { access_mode: 'read_only' });
+    const connection = await instance.connect();
+    try {
+      const source = isParquet
+        ? parquetSource([join(this.target, encodeURIComponent(stream), '*.parquet')])
+        : `main."${stream}"`;
+      return await textRows(connection, sql.replaceAll('{stream}', source));
+    } finally {
+      connection.closeSync();
+      instance.closeSync();
+    }
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
