@@ -57,7 +57,6 @@ export class ScriptedConnector {
 const PROGRAM = `
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JsonObject } from '@source-mixpanel/stream';
 const here = (name) => join(import.meta.dirname, name);
 const [command, ...args] = process.argv.slice(2);
 if (command === 'discover') {

@@ -40,7 +40,7 @@ export class Tables {
   /** One sync of one stream: each batch of records is committed with its number as the state. */
   async sync(source: JsonObject, batches: readonly (readonly JsonObject[])[]): Promise<void> {
     const { destination } = await this.open([source]);
-    const [{ name: stream = '' } = {}] = parseCatalog({ streams: [source] });
+    const stream = parseCatalog({ streams: [source] })[0]?.name ?? '';
     for (const [index, batch] of batches.entries()) {
       for (const data of batch) await destination.write({ stream, data, bytes: 1 });
       await destination.commit(stream, { number: index });
