@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { textTable } from '../text-table.js';
+import { textTable } from '@source-mixpanel/local-sync';
 import { nextRelease } from './next-release.js';
 import { packPackages } from './pack-packages.js';
 
