@@ -1,4 +1,4 @@
-import { textTable } from '../text-table.js';
+import { textTable } from '@source-mixpanel/local-sync';
 import type { QuotaFigures } from './quota-stage.js';
 
 const HEAD = [
