@@ -60,6 +60,34 @@ describe('MessageWriter', () => {
     expect(output.lines.map(({ log }) => log?.message)).toEqual(['a', 'b', 'c']);
   });
 
+  it('shares a write among small messages only, and up to 64 KiB', async () => {
+    const sizes = async (...lengths: readonly number[]): Promise<number[]> => {
+      const output = new MemoryOutput();
+      const writer = new MessageWriter(output, new SecretMask());
+      await Promise.all(
+        [1, ...lengths].map((length) => writer.write(line('x'.repeat(length - 1)))),
+      );
+      // The first had the reader for itself.
+      return output.writes.slice(1).map(({ length }) => length);
+    };
+    const [small, large] = [16 * 1024 - 1, 16 * 1024];
+    expect(await sizes(10, 20, 30)).toEqual([60]);
+    expect(await sizes(10, large, 20, 30)).toEqual([10, large, 50]);
+    expect(await sizes(small, small)).toEqual([2 * small]);
+    expect(await sizes(large, 10)).toEqual([large, 10]);
+    expect(await sizes(small, small, small, small, 4)).toEqual([64 * 1024]);
+    expect(await sizes(small, small, small, small, 5)).toEqual([4 * small, 5]);
+  });
+
+  it('writes nothing for nothing', async () => {
+    const output = new MemoryOutput();
+    const writer = new MessageWriter(output, new SecretMask());
+    await Promise.all([writer.write(new Uint8Array(0)), writer.flush()]);
+    const first = writer.write(line('a'));
+    await Promise.all([first, writer.flush(), writer.flush()]);
+    expect(output.writes).toHaveLength(1);
+  });
+
   it('flush waits for what was handed over before, and for nothing when idle', async () => {
     let release = (): void => undefined;
     const busy = new Promise<void>((resolve) => {
@@ -102,12 +130,20 @@ describe('MessageWriter', () => {
     expect(tries).toBe(1);
     expect(writer.signal.aborted).toBe(true);
     expect(writer.signal.reason).toBeInstanceOf(OutputClosedError);
+    expect(writer.signal.reason).toMatchObject({
+      name: 'OutputClosedError',
+      message: 'The reader of the output is gone.',
+      cause: new Error('write EPIPE'),
+    });
   });
 
   it('refuses a batch that would tear the next line', async () => {
     const output = new MemoryOutput();
     const writer = new MessageWriter(output, new SecretMask());
-    await expect(writer.write(Buffer.from('{"half":'))).rejects.toThrow('newline');
+    await expect(writer.write(Buffer.from('{"half":'))).rejects.toMatchObject({
+      code: 'torn_line',
+      message: 'A batch of records does not end with a newline.',
+    });
     await writer.write(line('{}'));
     expect(output.text).toBe('{}\n');
   });

@@ -85,9 +85,13 @@ describe('the incoming state', () => {
     });
     expect(await result).toEqual({ kind: 'failed', streams: ['s'] });
     const [error] = output.lines.flatMap(({ trace }) => trace?.error ?? []);
-    expect(error).toMatchObject({ failure_type: 'config_error' });
-    expect(error?.message).toContain('"s"');
-    expect(error?.message).toContain('time: must be a date');
+    expect(error).toMatchObject({
+      failure_type: 'config_error',
+      internal_message: 'state_refused (caused by Error: time: must be a date)',
+      message:
+        'The saved state of the stream "s" cannot be used: time: must be a date. ' +
+        'Reset the stream, or give back the state it last wrote.',
+    });
     expect(story(output.lines, 'other').at(-1)).toBe('COMPLETE');
   });
 });

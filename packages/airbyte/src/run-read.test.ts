@@ -45,9 +45,10 @@ describe('the streams of a run', () => {
       message: 'The server cut the answer.',
       internal_message: 'cut: status 200',
     });
-    expect(errors.at(-1)).toMatchObject({
+    expect(errors.at(-1)).toEqual({
       failure_type: 'config_error',
       message: 'During the sync, the following streams did not sync successfully: failing.',
+      internal_message: 'Each of them has an error of its own above.',
     });
   });
 
@@ -60,7 +61,26 @@ describe('the streams of a run', () => {
     });
     expect(await result).toEqual({ kind: 'failed', streams: ['gone'] });
     expect(story(output.lines, 'gone')).toEqual(['error config_error', 'INCOMPLETE']);
+    expect(output.lines.flatMap(({ trace }) => trace?.error ?? [])[0]).toMatchObject({
+      message:
+        'The stream "gone" was not found in the source. Refresh the source schema, or remove the stream from the connection.',
+      internal_message: 'unknown_stream',
+    });
     expect(story(output.lines, 'ten').at(-1)).toBe('COMPLETE');
+  });
+
+  it('are named in the end, all that failed and in the order of the catalog', async () => {
+    const failing = ['b', 'a'].map((name) =>
+      simpleStream({
+        name,
+        slices: () => {
+          throw new TransientError('cut', 'Cut.');
+        },
+      }),
+    );
+    const { output, result } = start([...failing, ten]);
+    expect(await result).toEqual({ kind: 'failed', streams: ['b', 'a'] });
+    expect(output.text).toContain('did not sync successfully: b, a.');
   });
 
   it('stop their other slices when one slice fails', async () => {
@@ -104,7 +124,12 @@ describe('the streams of a run', () => {
   );
 
   it('need at least one worker, without which all would be COMPLETE and empty', async () => {
-    await expect(start([ten], { workers: 0 }).result).rejects.toThrow('workers');
+    for (const workers of [0, 1.5, Number.NaN]) {
+      await expect(start([ten], { workers }).result).rejects.toMatchObject({
+        code: 'no_workers',
+        message: 'The number of workers must be a whole number above 0.',
+      });
+    }
   });
 });
 

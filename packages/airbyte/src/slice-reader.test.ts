@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { BrokenSliceError, type JsonObject, type Stream } from '@source-mixpanel/stream';
-import { story } from '../test/memory-output.js';
+import { story, type Line } from '../test/memory-output.js';
 import { start } from '../test/run.js';
 import { checkpoint, list, row, simpleStream } from '../test/simple-stream.js';
 
@@ -41,6 +41,9 @@ function spans(options: {
   return { stream, reads };
 }
 
+const warnings = (lines: readonly Line[]): string[] =>
+  lines.flatMap(({ log }) => (log?.level === 'WARN' ? log.message : []));
+
 describe('a broken slice', () => {
   it('is read again, up to the attempts its error allows', async () => {
     const { stream, reads } = spans({
@@ -49,9 +52,14 @@ describe('a broken slice', () => {
       attempts: 4,
       fails: (_from, _to, read) => read < 4,
     });
-    const { result } = start([stream]);
+    const { output, result } = start([stream]);
     expect((await result).kind).toBe('complete');
     expect(reads).toHaveLength(4);
+    expect(warnings(output.lines)).toEqual([
+      'Stream s reads a slice again after 1 of 4 attempts: The answer broke.',
+      'Stream s reads a slice again after 2 of 4 attempts: The answer broke.',
+      'Stream s reads a slice again after 3 of 4 attempts: The answer broke.',
+    ]);
   });
 
   it('fails the stream when its attempts are spent and it may not be divided', async () => {
@@ -80,12 +88,43 @@ describe('a broken slice', () => {
     const { output, result } = start([stream]);
     expect((await result).kind).toBe('complete');
     expect(reads.filter((read) => read !== '4-5')).toEqual(['0-4', '0-2', '2-4']);
+    expect(warnings(output.lines)).toEqual([
+      'Stream s reads a slice in 2 pieces: The answer broke.',
+    ]);
     const states = story(output.lines, 's').filter((line) => line.startsWith('state'));
     expect(states).toEqual([
       'state {"through":2} 3',
       'state {"through":4} 2',
       'state {"through":5} 0',
     ]);
+  });
+
+  it('fails the stream when it cannot be divided any further', async () => {
+    for (const overrides of [{}, { split: () => undefined }, { split: () => [] }]) {
+      let reads = 0;
+      const stream = simpleStream({
+        read: () => {
+          reads += 1;
+          throw broken(2, true);
+        },
+        ...overrides,
+      });
+      const { output, result } = start([stream]);
+      expect((await result).kind).toBe('failed');
+      expect(reads).toBe(2);
+      expect(story(output.lines, 's').slice(-2)).toEqual(['error transient_error', 'INCOMPLETE']);
+    }
+  });
+
+  it('may spend all of its twelve further reads', async () => {
+    const { stream, reads } = spans({
+      slices: [{ from: 0, to: 1 }],
+      divisible: false,
+      attempts: 100,
+      fails: (_from, _to, read) => read <= 12,
+    });
+    expect(await start([stream]).result).toEqual({ kind: 'complete' });
+    expect(reads).toHaveLength(13);
   });
 
   it('costs at most twelve reads beyond its first, however it is divided', async () => {

@@ -28,6 +28,33 @@ describe('StateLedger', () => {
     expect(ledger.last({ a: 1 })).toEqual({ state: { a: 1, __ended: true }, recordCount: 0 });
   });
 
+  it('marks a last state that is the latest one when records followed it, and counts them', () => {
+    const ledger = new StateLedger(fakeClock(1_700_000_000_000));
+    ledger.offer({ a: 1 });
+    ledger.count(2);
+    expect(ledger.last({ a: 1 })).toEqual({ state: { a: 1, __ended: true }, recordCount: 2 });
+  });
+
+  it('gives what waits for its interval to a stream that ends early, once', () => {
+    const ledger = new StateLedger(fakeClock(1_700_000_000_000), 10);
+    expect(ledger.rest()).toBeUndefined();
+    ledger.offer({ a: 1 });
+    ledger.count(3);
+    ledger.offer({ a: 2 });
+    expect(ledger.rest()).toEqual({ state: { a: 2 }, recordCount: 3 });
+    expect(ledger.rest()).toBeUndefined();
+  });
+
+  it('writes nothing after the last state', async () => {
+    const clock = fakeClock(1_700_000_000_000);
+    const ledger = new StateLedger(clock, 10);
+    ledger.offer({ a: 1 });
+    ledger.offer({ a: 2 });
+    expect(ledger.last({ a: 3 })?.state).toEqual({ a: 3 });
+    await clock.advance(20_000);
+    expect([ledger.due(), ledger.rest()]).toEqual([undefined, undefined]);
+  });
+
   it('writes the newest state once its interval is over', async () => {
     const clock = fakeClock(1_700_000_000_000);
     const ledger = new StateLedger(clock, 10);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { RawNumber, type JsonObject, type Stream } from '@source-mixpanel/stream';
+import { RawNumber, TransientError, type JsonObject, type Stream } from '@source-mixpanel/stream';
 import { fakeClock } from '@source-mixpanel/testing';
-import { story } from '../test/memory-output.js';
+import { story, type Line } from '../test/memory-output.js';
 import { start } from '../test/run.js';
 import { checkpoint, list, row, simpleStream } from '../test/simple-stream.js';
 
@@ -79,6 +79,38 @@ describe('records', () => {
     const { output, result } = start([stream]);
     await result;
     expect(output.text).toContain('"data":{"id":1.0},"emitted_at":1700000000000}}\n');
+  });
+});
+
+describe('the log', () => {
+  const told = (lines: readonly Line[]): string[] =>
+    lines.flatMap(({ log }) => (log === undefined ? [] : `${log.level} ${log.message}`));
+
+  it('tells when a stream starts and how many records it had when it is complete', async () => {
+    const stream = simpleStream({
+      read: () => list([row(1), row(2), checkpoint({ id: 2 }), row(3), checkpoint({ id: 3 })]),
+    });
+    const { output, result } = start([stream]);
+    await result;
+    expect(told(output.lines)).toEqual([
+      'INFO Stream s started.',
+      'INFO Stream s is complete: 3 records.',
+    ]);
+  });
+
+  it('tells why a stream failed, with the frames of the failure', async () => {
+    const stream = simpleStream({
+      slices: () => {
+        throw new TransientError('cut', 'The server cut the answer.');
+      },
+    });
+    const { output, result } = start([stream]);
+    await result;
+    expect(told(output.lines)).toEqual([
+      'INFO Stream s started.',
+      'ERROR Stream s failed: The server cut the answer.',
+    ]);
+    expect(output.text).toMatch(/"stack_trace":"[^"]*\\n +at /);
   });
 });
 

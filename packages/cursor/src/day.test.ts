@@ -17,6 +17,8 @@ describe('a day', () => {
     ['2024-01-01T00:00:00Z', false],
     [' 2024-01-01', false],
     ['2024-01-01\n', false],
+    ['+012024-01-01', false],
+    ['2011-12-30', true],
     ['', false],
   ])('knows whether %j exists in the calendar', (text, exists) => {
     expect(isDay(text)).toBe(exists);

@@ -29,6 +29,21 @@ describe('a state with one cursor per partition', () => {
       },
       { states: [city('17', '2024-01-26')], state: { day: '2024-01-20' }, lookback_window: 37 },
     ],
+    [
+      'one common cursor with nothing beside it',
+      { state: { day: '2024-01-20' }, lookback_window: null },
+      { states: [], state: { day: '2024-01-20' } },
+    ],
+    [
+      'entries that a common cursor is to overrule which is not there',
+      { use_global_cursor: true, states: [city('17', '2024-01-26')], state: {} },
+      { states: [city('17', '2024-01-26')] },
+    ],
+    [
+      'a look-back of nothing',
+      { states: [], state: { day: '2024-01-20' }, lookback_window: 0 },
+      { states: [], state: { day: '2024-01-20' }, lookback_window: 0 },
+    ],
     ['partitions without entries', { states: [], state: {} }, { states: [] }],
     [
       'one common cursor alone',
@@ -59,6 +74,11 @@ describe('a state with one cursor per partition', () => {
       { states: [city('17', '2024-01-26'), city('18', '2024-01-02'), city('17', '2024-01-21')] },
       { states: [city('17', '2024-01-21'), city('18', '2024-01-02')] },
     ],
+    [
+      'two entries of one partition, of which the first is the earlier',
+      { states: [city('17', '2024-01-21'), city('17', '2024-01-26')] },
+      { states: [city('17', '2024-01-21')] },
+    ],
   ])('is read: %s', (_name, written, read) => {
     // Keys come out in another order than they went in where they look like numbers.
     expect(new Set(cities.parse(written).states)).toEqual(new Set(read.states));
@@ -87,6 +107,16 @@ describe('a state with one cursor per partition', () => {
   it.each([
     ['text', 'the state is not an object'],
     [[], 'the state is not an object'],
+    [null, 'the state is not an object'],
+    [{ '17': null }, 'the state: day is not a date or date-time'],
+    [{ '17': 'text' }, 'the state: day is not a date or date-time'],
+    [{ '17': { day: '2024-01-01', other: 1 } }, 'the state: day is not a date or date-time'],
+    [{ states: [city('', '2024-01-01')] }, 'states[0].partition.city_id is not an id'],
+    [
+      { states: [{ partition: { city_id: 1.5 }, cursor: { day: '2024-01-01' } }] },
+      'states[0].partition.city_id is not an id',
+    ],
+    [{ states: [], lookback_window: -1 }, 'lookback_window is not a number of seconds'],
     [{ other: 1 }, 'the state: day is not a date or date-time'],
     [{ day: '20 Jan 2021' }, 'the state: day is not a date or date-time'],
     [{ '17': { day: 'soon' } }, '17: day is not a date or date-time'],
@@ -142,6 +172,8 @@ describe('a state with one cursor per partition', () => {
     const state = crews.advance(undefined, '1', '2024-03-01T00:00:00');
     expect(crews.advance(state, '1', '2024-02-01 00:00:00')).toEqual(state);
     expect(crews.advance(state, '1', '2024-03-01T01:00:00+02:00')).toEqual(state);
+    // The same instant in another shape is no progress, and no reason to write another state.
+    expect(crews.advance(state, '1', '2024-03-01 00:00:00')).toEqual(state);
     expect(crews.cursorOf(crews.advance(state, '1', '2024-03-01T01:00:00'), '1')).toBe(
       '2024-03-01T01:00:00',
     );
@@ -174,6 +206,26 @@ describe('a state with one cursor per partition', () => {
         }
       }),
     );
+  });
+
+  it('does not look at all partitions for each that moves on, or thousands would take minutes', () => {
+    let looks = 0;
+    const watched = createPartitionedStates({
+      key: 'id',
+      cursorField: 'day',
+      partition: (id) => ({
+        get id() {
+          looks += 1;
+          return id;
+        },
+      }),
+    });
+    let state = watched.parse({});
+    for (const day of ['2024-01-01', '2024-01-02']) {
+      for (let id = 0; id < 300; id += 1) state = watched.advance(state, id, day);
+    }
+    expect(state.states).toHaveLength(300);
+    expect(looks).toBeLessThan(3 * 600);
   });
 
   it('keeps every one of 30,000 partitions', () => {

@@ -24,7 +24,6 @@ export function readPartitionedState(
   if (state['states'] !== undefined || state['state'] !== undefined) {
     return currentShape(state, options);
   }
-  if (names.length === 0) return { states: [] };
   if (names.every((name) => holdsCursorAlone(state[name], options.cursorField))) {
     const entries = names.map((id) => ({ id, cursor: readCursor(state[id], id, options) }));
     return { states: earliestPerPartition(entries, options) };

@@ -45,6 +45,7 @@ describe('a timestamp', () => {
     1718000000,
     undefined,
     {},
+    ['2024-03-01'],
   ])('is not %j', (value) => {
     expect(isTimestamp(value)).toBe(false);
   });
@@ -54,6 +55,7 @@ describe('a timestamp', () => {
     ['2024-03-01T11:20:47Z', '2024-03-01T12:20:47+01:00', 0],
     ['2024-03-01T11:20:47', '2024-03-01T11:20:47.0', 0],
     ['2024-03-01T11:20:47.50', '2024-03-01T11:20:47.5', 0],
+    ['2024-03-01T11:20:47.5000', '2024-03-01T11:20:47.5', 0],
     // As texts these four would compare the other way round.
     ['2024-03-01T11:20:47.5Z', '2024-03-01T11:20:47Z', 1],
     ['2024-03-01T12:20:47+02:00', '2024-03-01T11:20:47', -1],
@@ -108,5 +110,16 @@ describe('a timestamp', () => {
       new RangeError('not a timestamp of the form YYYY-MM-DDTHH:MM:SS'),
     );
     expect(() => timestampText(Number.NaN, 'YYYY-MM-DDTHH:MM:SSZ')).toThrow(RangeError);
+  });
+
+  it('has a year of four digits', () => {
+    const [first, last] = [Date.parse('0000-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59Z')];
+    expect(timestampText(first, 'YYYY-MM-DDTHH:MM:SSZ')).toBe('0000-01-01T00:00:00Z');
+    expect(timestampText(last, 'YYYY-MM-DDTHH:MM:SSZ')).toBe('9999-12-31T23:59:59Z');
+    for (const instant of [first - 1, last + 1000]) {
+      expect(() => timestampText(instant, 'YYYY-MM-DDTHH:MM:SSZ')).toThrow(
+        new RangeError(`${String(instant)} is not an instant of the years 0 to 9999`),
+      );
+    }
   });
 });

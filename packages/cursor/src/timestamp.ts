@@ -96,7 +96,7 @@ function readInstant(text: string): Instant | undefined {
 }
 
 function secondWithOffset(text: string): number | undefined {
-  const instant = DateTime.fromISO(text, { zone: 'utc' });
+  const instant = DateTime.fromISO(text);
   return instant.isValid ? instant.toMillis() : undefined;
 }
 

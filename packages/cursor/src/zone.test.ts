@@ -125,5 +125,9 @@ describe('the day of an instant', () => {
   it('refuses instants without a four-digit year', () => {
     expect(() => dayInZone(Number.NaN, 'UTC')).toThrow('NaN is not an instant');
     expect(() => dayInZone(8e15, 'UTC')).toThrow(RangeError);
+    const [first, last] = [at('0000-01-01T00:00:00Z'), at('9999-12-31T23:59:59Z')];
+    expect([dayInZone(first, 'UTC'), dayInZone(last, 'UTC')]).toEqual(['0000-01-01', '9999-12-31']);
+    expect(() => dayInZone(first - 1, 'UTC')).toThrow('is not an instant of the years 0 to 9999');
+    expect(() => dayInZone(last + 1000, 'UTC')).toThrow(RangeError);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
 import { compareCodePoints } from './compare-code-points.js';
 
@@ -16,7 +17,7 @@ describe('the order of code points', () => {
           Buffer.compare(Buffer.from(a), Buffer.from(b)),
         );
       }),
-      { numRuns: 1000 },
+      effort(1000),
     );
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
 import { endOfString, firstStop } from './json-bytes.js';
 import { utf8 } from './testing/chunked.js';
@@ -42,7 +43,7 @@ describe('the end of a string', () => {
         const valid = /^(?:[^"\\\n]|\\["\\/bfnrt]|\\u[0-9a-f]{4})*"/u.exec(parts.join(''));
         expect(endOfString(bytes, 0)).toBe(valid === null ? -1 : utf8(valid[0]).length);
       }),
-      { numRuns: 2000 },
+      effort(2000),
     );
   });
 });

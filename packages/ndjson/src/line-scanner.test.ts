@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, it } from '@jest/globals';
+import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
 import { ByteSource } from './byte-source.js';
 import { LineScanner } from './line-scanner.js';
@@ -84,7 +85,7 @@ describe('regular lines', () => {
         // The only records that are not regular here: a name that is written differently now.
         else if (isRecord) expect(changed).toMatch(/"event"|\\/);
       }),
-      { numRuns: 2000 },
+      effort(2000),
     );
   });
 

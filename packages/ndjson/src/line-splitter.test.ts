@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { BrokenSliceError } from '@source-mixpanel/stream';
+import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
 import { createLineSplitter } from './line-splitter.js';
 import { cut, utf8 } from './testing/chunked.js';
@@ -47,7 +48,7 @@ describe('the line splitter', () => {
         expect(lines).toEqual(pieces.slice(0, -1).map((piece, at) => [offsets[at], piece]));
         expect(last).toEqual(tail);
       }),
-      { numRuns: 500 },
+      effort(500),
     );
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
 import { createNameTable, type NameTable } from './name-table.js';
 
@@ -93,7 +94,7 @@ describe('the name table', () => {
         const columns = names.map((one) => table.columnOf(one)?.toLowerCase());
         expect(new Set([...columns, 'event']).size).toBe(names.length + 1);
       }),
-      { numRuns: 1000 },
+      effort(1000),
     );
   });
 
@@ -112,7 +113,7 @@ describe('the name table', () => {
           for (const [one, column] of known) expect(table.columnOf(one)).toBe(column);
         }
       }),
-      { numRuns: 500 },
+      effort(500),
     );
   });
 

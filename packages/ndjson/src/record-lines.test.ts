@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
 import { createRecordLines, type RecordLine } from './record-lines.js';
 import { cut, utf8 } from './testing/chunked.js';
@@ -118,7 +119,7 @@ describe('records in lines', () => {
         const plain = (line: RecordLine) => (line.kind === 'record' ? line.record : line.length);
         expect(together.map(plain)).toEqual(alone.map(plain));
       }),
-      { numRuns: 150 },
+      effort(150),
     );
   });
 });

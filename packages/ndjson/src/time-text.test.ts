@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseJson } from '@source-mixpanel/stream';
+import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
 import { compareTimeTexts, timeText } from './time-text.js';
 
@@ -85,7 +86,7 @@ describe('a time', () => {
         expect(Math.sign(compareTimeTexts(first, second))).toBe(Math.sign(a - b));
         expect(timeText(first)).toBe(first);
       }),
-      { numRuns: 1000 },
+      effort(1000),
     );
   });
 

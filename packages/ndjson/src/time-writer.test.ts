@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, it } from '@jest/globals';
 import { RawNumber } from '@source-mixpanel/stream';
+import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
 import { OutputBuffer } from './output-buffer.js';
 import { TimeFacts } from './time-facts.js';
@@ -32,7 +33,7 @@ describe('the writer of times', () => {
         const digits = String(epoch);
         expect(write(writer, digits)).toBe(`"${timeText(new RawNumber(digits)) ?? ''}"`);
       }),
-      { numRuns: 3000 },
+      effort(3000),
     );
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { BrokenSliceError } from '@source-mixpanel/stream';
+import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
 import { createLineProof } from './line-proof.js';
 import { createNameTable, type NameTable } from './name-table.js';
@@ -199,7 +200,7 @@ describe('transcoded lines', () => {
         // The batches are what they say: one record between each open and close.
         expect(textOf(whole).split('\n').length - 1).toBe(countOf(whole));
       }),
-      { numRuns: 100 },
+      effort(100),
     );
   });
 });

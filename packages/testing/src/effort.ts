@@ -7,11 +7,15 @@ export interface Effort {
   readonly endOnFailure: boolean;
 }
 
+/** Fewer would try hardly anything. */
+const FEWEST = 20;
+
 /**
- * So many cases. `TEST_EFFORT`, a share such as `0.1`, makes them fewer, for runs that need no more
- * than to know whether a test fails at all, and that thousands of times.
+ * So many cases. `TEST_EFFORT`, a share such as `0.1`, makes them fewer, but no fewer than 20, for runs
+ * that need no more than to know whether a test fails at all, and that thousands of times.
  */
 export function effort(cases: number): Effort {
   const share = Number(env['TEST_EFFORT'] ?? 1);
-  return { numRuns: Math.ceil(cases * share), endOnFailure: share < 1 };
+  const fewer = Math.max(FEWEST, Math.ceil(cases * share));
+  return { numRuns: Math.min(cases, fewer), endOnFailure: share < 1 };
 }

@@ -1,12 +1,15 @@
 /**
- * `npm run mutate -- [--fresh] [--static] [--patience SECONDS] [PACKAGE[/src/FILE.ts]…]`: breaks the
- * source in thousands of small ways and counts the breaks that a test of the same package notices. One
- * line per package; exit code 1 when one stays below the threshold. What did not change since the last
- * run is taken from it, unless `--fresh`. `--static` also breaks what runs once, when a file is loaded:
- * each such break needs all tests of its package. `--patience`: how long tests may hang before that
- * counts as noticed; the longer, the busier the machine.
+ * `npm run mutate -- [--fresh] [--static] [--patience SECONDS] [--workers N] [PACKAGE[/src/FILE.ts]…]`
+ *
+ * Breaks the sources in thousands of small ways and counts the breaks that a test of the same package
+ * notices. One line per package; exit code 1 when one stays below the threshold. What did not change
+ * since the last run is taken from it, unless `--fresh`. `--static` also breaks what runs once, when a
+ * file is loaded: each such break needs all tests of its package. `--patience`: how long tests may hang
+ * before that counts as noticed; the longer, the busier the machine. `--workers`: by default two per
+ * core, as those that wait for tests that hang leave theirs to the others.
  */
 import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -25,12 +28,13 @@ const { values, positionals } = parseArgs({
     fresh: { type: 'boolean', default: false },
     static: { type: 'boolean', default: false },
     patience: { type: 'string', default: '20' },
+    workers: { type: 'string', default: String(2 * availableParallelism()) },
   },
   allowPositionals: true,
 });
 process.chdir(WORKSPACE_ROOT);
 // The processes that run the tests inherit it.
-process.env['TEST_EFFORT'] = '0.2';
+process.env['TEST_EFFORT'] = '0.02';
 mkdirSync(REPORTS, { recursive: true });
 const rows: string[][] = [];
 for (const target of positionals.length === 0 ? PACKAGES : positionals) {
@@ -63,6 +67,8 @@ async function mutate(target: string): Promise<MutationScore> {
       projectType: 'custom',
       configFile: `${folder}/jest.config.js`,
       enableFindRelatedTests: true,
+      // Whole runs drawn at random take seconds each, and hang where a break makes anybody wait.
+      config: { testPathIgnorePatterns: ['\\.property\\.test\\.ts$'] },
     },
     testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'],
     coverageAnalysis: 'perTest',
@@ -74,7 +80,8 @@ async function mutate(target: string): Promise<MutationScore> {
     incremental: true,
     incrementalFile: report('incremental.json'),
     force: values.fresh,
-    concurrency: 2,
+    concurrency: Number(values.workers),
+    maxTestRunnerReuse: 150,
     // Added to four times what the tests took without a break: a busy machine is no endless loop.
     timeoutMS: 1000 * Number(values.patience),
     timeoutFactor: 4,

@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import { fakeClock } from '@source-mixpanel/testing';
+import { MemoryOutput } from '../test/memory-output.js';
+import { createLogger } from './logger.js';
+import { MessageWriter } from './message-writer.js';
+import { NoticeLog } from './notice-log.js';
+import { SecretMask } from './secret-mask.js';
+
+describe('NoticeLog', () => {
+  it('tells waits, warnings and estimates by the name of their stream, each at its level', async () => {
+    const output = new MemoryOutput();
+    const writer = new MessageWriter(output, new SecretMask());
+    const log = new NoticeLog('s', createLogger({ writer, debug: true }), fakeClock(10_000));
+    log.report({ kind: 'waiting', until: 12_001 });
+    log.report({ kind: 'waiting', until: 9_000 });
+    log.report({ kind: 'warning', message: 'odd' });
+    log.report({ kind: 'warning', message: 'odd' });
+    log.report({ kind: 'warning', message: 'even' });
+    log.report({ kind: 'estimate', rows: 7 });
+    log.report({ kind: 'estimate', bytes: 7 });
+    await writer.flush();
+    expect(
+      output.lines.map(({ log: line }) => `${String(line?.level)} ${String(line?.message)}`),
+    ).toEqual([
+      'INFO Stream s waits 3 s for quota.',
+      'INFO Stream s waits 0 s for quota.',
+      'WARN Stream s: odd',
+      'WARN Stream s: even',
+      'DEBUG Stream s expects 7 records.',
+      'DEBUG Stream s expects unknown records.',
+    ]);
+  });
+});
