@@ -11,9 +11,8 @@ describe('an examination in a hurry', () => {
     const server = await startFixturesServer({
       data: 'empty',
       today: '2026-11-11',
-
       plan: 'free',
-      export: { ...defaultOptions.export, prepare: 5000 },
+      export: { ...defaultOptions.export, prepare: 60_000 },
     });
     const writer = new MessageWriter({ write: () => Promise.resolve() }, new SecretMask());
     const host: Host = {
@@ -35,7 +34,7 @@ describe('an examination in a hurry', () => {
       credentials: { username, secret, project_id: projectId },
       project_timezone: 'UTC',
     });
-    const diagnosis = await diagnose(config, session, 300);
+    const diagnosis = await diagnose(config, session, 1000);
     expect(diagnosis.kind).toBe('usable');
     const history = diagnosis.findings.find(({ topic }) => topic === 'history');
     expect(history).toMatchObject({

@@ -3,7 +3,7 @@ import { ConfigError, type SourceError } from '@source-mixpanel/stream';
 import { connect } from '../connection.js';
 import { outcomeOf } from '../outcome.js';
 import { PATIENCE } from '../patience.js';
-import { countSlices, streamNamed, type Examination } from './examination.js';
+import { askInTime, countSlices, streamNamed, type Examination } from './examination.js';
 
 /** What of Mixpanel's APIs the configuration opens. */
 export type Access =
@@ -20,8 +20,8 @@ export type Access =
  * @throws ConfigError that names what to mend; what is nobody's to mend as it is
  */
 export async function findAccess(examination: Examination): Promise<Access> {
-  const { io } = examination;
-  const asking = countSlices(streamNamed(examination, 'cohort_members'), io);
+  const cohortMembers = streamNamed(examination, 'cohort_members');
+  const asking = askInTime(patient(examination), (io) => countSlices(cohortMembers, io));
   const outcome = await outcomeOf(asking);
   if (outcome.kind === 'answered') return { kind: 'full', cohorts: outcome.answer };
   const { error } = outcome;
@@ -41,17 +41,23 @@ export async function findAccess(examination: Examination): Promise<Access> {
   }
 }
 
+/** What the verdict depends on is worth waits for quota and some retries. */
+function patient({ io, deadlineMilliseconds }: Examination): Parameters<typeof askInTime>[0] {
+  return { io, deadlineMilliseconds: 5 * deadlineMilliseconds };
+}
+
 /** Mixpanel answers a project of another region like a stranger: ask the other regions who knows it. */
 async function otherRegion(
-  { config, session, io }: Examination,
+  examination: Examination,
   { code }: SourceError,
 ): Promise<ConfigError | undefined> {
+  const { config, session } = examination;
   // Only the region of a project knows it well enough to say so.
   if (code === 'forbidden') return undefined;
   for (const region of REGIONS.filter((name) => name !== config.region)) {
     const connection = connect(config, session.host, { patienceMilliseconds: PATIENCE, region });
     try {
-      const outcome = await outcomeOf(listCohorts(connection.client)(io));
+      const outcome = await outcomeOf(askInTime(examination, listCohorts(connection.client)));
       if (outcome.kind === 'refused' && !KNOWN_THERE.has(outcome.error.code)) continue;
     } finally {
       await connection.close();
@@ -71,12 +77,10 @@ const KNOWN_THERE = new Set(['plan', 'forbidden', 'rate_limited']);
 const MOST_NAMED = 5;
 
 /** An account that is known, but not in this project: says in which it is. */
-async function otherProject({
-  connection: { client },
-  io,
-}: Examination): Promise<ConfigError | undefined> {
+async function otherProject(examination: Examination): Promise<ConfigError | undefined> {
+  const { client } = examination.connection;
   if (client.projectId === undefined) return undefined;
-  const outcome = await outcomeOf(accountProjects(client)(io));
+  const outcome = await outcomeOf(askInTime(examination, accountProjects(client)));
   if (outcome.kind === 'refused' || outcome.answer.has(String(client.projectId))) return undefined;
   const ids = [...outcome.answer.keys()];
   const named = ids.slice(0, MOST_NAMED).join(', ');

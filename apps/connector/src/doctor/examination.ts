@@ -16,20 +16,21 @@ export interface Examination {
 }
 
 /**
- * Asks for what is of use but not needed, such as an export, which Mixpanel may prepare for minutes.
+ * Gives an answer no longer than that: a hanging server, or an export that Mixpanel prepares for many
+ * minutes, must not keep whoever waits for the check.
  * @throws TransientError `too_slow` when no answer came in time
  */
 export async function askInTime<Answer>(
-  { io, deadlineMilliseconds }: Examination,
+  { io, deadlineMilliseconds: deadline }: Pick<Examination, 'io' | 'deadlineMilliseconds'>,
   ask: (io: CallIo) => Promise<Answer>,
 ): Promise<Answer> {
-  const late = AbortSignal.timeout(deadlineMilliseconds);
+  const late = AbortSignal.timeout(deadline);
   const signal = AbortSignal.any([io.signal, late]);
   try {
     return await ask({ name: io.name, signal, report: (notice) => io.report(notice) });
   } catch (error) {
     if (!late.aborted || io.signal.aborted) throw error;
-    const seconds = Math.ceil(deadlineMilliseconds / 1000);
+    const seconds = Math.ceil(deadline / 1000);
     throw new TransientError('too_slow', `Mixpanel did not answer in ${seconds} s.`);
   }
 }
