@@ -1,34 +1,30 @@
 import { describe, expect, it } from '@jest/globals';
-import { compareSyncs } from './compare-syncs.js';
-import type { DemoSync } from './demo-sync.js';
-import { SyncReport } from './sync-report.js';
+import { compareSyncs, type Counts } from './compare-syncs.js';
 
-function sync(counts: Readonly<Record<string, number>>): DemoSync {
-  const report = new SyncReport();
-  for (const [stream, count] of Object.entries(counts)) {
-    const line = Buffer.from(JSON.stringify({ type: 'RECORD', record: { stream } }));
-    for (let index = 0; index < count; index += 1) report.add(line);
-  }
-  return { label: '', report, requests: new Map(), seconds: 0, problems: [] };
-}
+const counts = (records: Readonly<Record<string, number>>): Counts =>
+  new Map(Object.entries(records));
 
 describe('compareSyncs', () => {
+  const truth = counts({ export: 10 });
+
   it('is content with all records once, then few', () => {
-    const truth = new Map([['export', 10]]);
-    expect(compareSyncs(sync({ export: 10, other: 3 }), sync({ other: 1 }), truth)).toEqual([]);
+    const first = counts({ export: 10, other: 3 });
+    expect(compareSyncs(first, counts({ other: 1 }), truth)).toEqual([]);
   });
 
   it.each([9, 11])('notices %i records where the project holds ten', (count) => {
-    const problems = compareSyncs(sync({ export: count }), sync({}), new Map([['export', 10]]));
-    expect(problems).toEqual([`export: ${count} records came, the project holds 10`]);
+    expect(compareSyncs(counts({ export: count }), counts({}), truth)).toEqual([
+      `export: ${count} records came, the project holds 10`,
+    ]);
   });
 
-  it('notices a second sync that reads it all again', () => {
-    const problems = compareSyncs(sync({ export: 10 }), sync({ export: 10 }), new Map());
-    expect(problems).toHaveLength(1);
+  it('notices a first sync without records', () => {
+    expect(compareSyncs(counts({}), counts({}), truth)).toEqual(['the first sync read nothing']);
   });
 
-  it('notices that nothing came', () => {
-    expect(compareSyncs(sync({}), sync({}), new Map())).toEqual(['the first sync read nothing']);
+  it('notices a second sync that reads all again, or more', () => {
+    const first = counts({ export: 10 });
+    expect(compareSyncs(first, counts({ export: 6 }), truth)).toHaveLength(1);
+    expect(compareSyncs(first, counts({ export: 11 }), truth)).toHaveLength(2);
   });
 });

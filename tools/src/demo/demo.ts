@@ -1,21 +1,22 @@
 /**
- * `npm run demo`: spec, check, discover and two incremental syncs of the sample project, by the
- * built connector, from the stand-in over HTTP. Exit code 1 when anything is not as it should be.
+ * `npm run demo`: spec, check, discover by the built connector, two incremental local syncs of the
+ * sample project from the stand-in over HTTP into DuckDB, and three questions to what came. Exit code
+ * 1 when anything is not as it should be.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WORKSPACE_ROOT } from '../workspace-root.js';
 import { Children } from './children.js';
-import { compareSyncs } from './compare-syncs.js';
-import { runSync, syncTable } from './demo-sync.js';
-import { configuredNames, summarize } from './message-summary.js';
+import { compareSyncs, total, type Counts } from './compare-syncs.js';
+import { summarize } from './message-summary.js';
+import { QUESTIONS } from './questions.js';
 import { outputLines } from '@source-mixpanel/local-sync';
 import { StandIn, type Span } from './stand-in.js';
 
 /** The days of the sample project. */
 const SAMPLE: Span = { start: '2026-10-16', end: '2026-11-10' };
-const BINARY = join(WORKSPACE_ROOT, 'bin', 'source-mixpanel');
+const DATABASE = 'mixpanel.duckdb';
 
 const children = new Children();
 const directory = await mkdtemp(join(tmpdir(), 'source-mixpanel-demo-'));
@@ -43,41 +44,76 @@ async function demo(): Promise<readonly string[]> {
   const standIn = await startStandIn();
   say(`A stand-in for Mixpanel holds the sample project at ${standIn.url}`);
   const environment = { SOURCE_MIXPANEL_BASE_URL: standIn.url };
-  const config = standIn.config(SAMPLE);
-  await writeFile(join(directory, 'config.json'), JSON.stringify(config));
-  const run = (...args: readonly string[]): Promise<string> => runBinary(args, environment);
+  await writeFile(join(directory, 'config.json'), JSON.stringify(standIn.config(SAMPLE)));
+  const connector = (...args: readonly string[]): Promise<string> =>
+    run('source-mixpanel', args, environment);
+  const config = ['--config', 'config.json'];
 
-  say(`spec      ${summarize(await run('spec'), 'SPEC')}`);
-  say(`check     ${summarize(await run('check', '--config', 'config.json'), 'CONNECTION_STATUS')}`);
-  say(`discover  ${summarize(await run('discover', '--config', 'config.json'), 'CATALOG')}`);
-  const catalog = await run('catalog', '--config', 'config.json');
-  await writeFile(join(directory, 'catalog.json'), catalog);
+  say(`spec      ${summarize(await connector('spec'), 'SPEC')}`);
+  say(`check     ${summarize(await connector('check', ...config), 'CONNECTION_STATUS')}`);
+  say(`discover  ${summarize(await connector('discover', ...config), 'CATALOG')}`);
+  const problems = [await sync(standIn, environment), await sync(standIn, environment)].flat();
 
-  const options = {
-    binary: BINARY,
-    environment,
-    directory,
-    standIn,
-    streams: configuredNames(catalog),
-  };
-  const first = await runSync(children, { ...options, label: 'first sync' });
-  say(`\nread, first sync: ${SAMPLE.start} to ${SAMPLE.end}\n${syncTable(first)}`);
-  const second = await runSync(children, { ...options, label: 'second sync' }, first);
-  say(`\nread, second sync: from the states of the first\n${syncTable(second)}`);
-  const share = (100 * second.report.records) / Math.max(1, first.report.records);
+  for (const { title, sql } of QUESTIONS) say(`\n${title}\n\n  ${sql}\n\n${await ask(sql)}`);
+  const first = await recordsOf(1);
+  const second = await recordsOf(2);
+  const share = (100 * total(second)) / Math.max(1, total(first));
   say(
-    `\nThe second sync read ${second.report.records} records again, ${share.toFixed(1)} % of ` +
-      `${first.report.records.toLocaleString('en')}.`,
+    `\nThe second sync read ${total(second)} records again, ${share.toFixed(1)} % of ` +
+      `${total(first).toLocaleString('en')}.`,
   );
-  const warnings = new Set([first, second].flatMap(({ report }) => report.warnings));
-  for (const warning of warnings) say(`The connector warned: ${warning}`);
   const truth = await standIn.truth(SAMPLE);
-  return [...first.problems, ...second.problems, ...compareSyncs(first, second, truth)];
+  return [...problems, ...compareSyncs(first, second, truth), ...(await compareTables(truth))];
+}
+
+/** Syncs once, as a person would, and tells how many requests that took. */
+async function sync(standIn: StandIn, environment: NodeJS.ProcessEnv): Promise<readonly string[]> {
+  const args = ['--config', 'config.json', '--to', DATABASE];
+  say(`\n$ npm run sync -- ${args.join(' ')}`);
+  const earlier = (await standIn.requests()).length;
+  const child = children.start(join(WORKSPACE_ROOT, 'bin', 'local-sync'), args, {
+    directory,
+    environment,
+  });
+  const [, { code, stderr }] = await Promise.all([children.output(child), children.end(child)]);
+  say(stderr.trimEnd());
+  const requests = (await standIn.requests()).slice(earlier);
+  const counted = requests.filter((request) => request.counted).length;
+  say(`${requests.length} requests, ${counted} of them counted against the quotas`);
+  return code === 0 ? [] : [`a sync ended with exit code ${code}`];
+}
+
+async function ask(sql: string): Promise<string> {
+  return (await run('local-sync', ['--to', DATABASE, '--sql', sql], {})).trimEnd();
+}
+
+/** The records that came in one of the syncs, counted from 1. */
+async function recordsOf(sync: number): Promise<Counts> {
+  return countsIn(
+    await ask(`SELECT stream, records FROM local_sync.runs
+      QUALIFY dense_rank() OVER (ORDER BY started) = ${sync}`),
+  );
+}
+
+/** Rows with a key are there once, however often they were read. */
+async function compareTables(truth: Counts): Promise<readonly string[]> {
+  const keyed = ['annotations', 'cohorts', 'engage', 'funnels', 'revenue'];
+  const each = keyed.map((name) => `SELECT '${name}' AS stream, count(*) AS rows FROM ${name}`);
+  const rows = countsIn(await ask(each.join(' UNION ALL ')));
+  return keyed
+    .filter((name) => rows.get(name) !== truth.get(name))
+    .map((name) => `${name}: ${rows.get(name)} rows, the project holds ${truth.get(name)}`);
+}
+
+/** A printed table of names and numbers. */
+function countsIn(table: string): Counts {
+  const lines = table.split('\n').slice(1);
+  return new Map(lines.map((line) => line.split(/\s+/)).map(([name = '', n]) => [name, Number(n)]));
 }
 
 /** Builds what the demo starts; says something only when that fails. */
 async function build(): Promise<void> {
-  say('Building the connector and the stand-in ...');
+  say('Building the connector, the local sync and the stand-in ...');
   const child = children.start(
     join(WORKSPACE_ROOT, 'node_modules', '.bin', 'nx'),
     [
@@ -85,7 +121,7 @@ async function build(): Promise<void> {
       '-t',
       'build',
       '-p',
-      '@source-mixpanel/connector,@source-mixpanel/fixtures-server',
+      '@source-mixpanel/connector,@source-mixpanel/fixtures-server,@source-mixpanel/local-sync',
     ],
     { directory: WORKSPACE_ROOT },
   );
@@ -102,8 +138,15 @@ async function startStandIn(): Promise<StandIn> {
   throw new Error('the stand-in does not start');
 }
 
-async function runBinary(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<string> {
-  const child = children.start(BINARY, args, { directory, environment });
+async function run(
+  binary: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<string> {
+  const child = children.start(join(WORKSPACE_ROOT, 'bin', binary), args, {
+    directory,
+    environment,
+  });
   const [output, { code, stderr }] = await Promise.all([
     children.output(child),
     children.end(child),

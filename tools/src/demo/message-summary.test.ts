@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { configuredNames, summarize } from './message-summary.js';
+import { summarize } from './message-summary.js';
 
 const linesOf = (...messages: readonly unknown[]): string =>
   messages.map((message) => `${JSON.stringify(message)}\n`).join('');
@@ -20,12 +20,5 @@ describe('summarize', () => {
     const refused = { type: 'CONNECTION_STATUS', connectionStatus: { status: 'FAILED' } };
     expect(() => summarize(linesOf(refused), 'CONNECTION_STATUS')).toThrow();
     expect(() => summarize(linesOf(log), 'CONNECTION_STATUS')).toThrow('no CONNECTION_STATUS');
-  });
-});
-
-describe('configuredNames', () => {
-  it('lists the streams of a configured catalog in order', () => {
-    const catalog = { streams: [{ stream: { name: 'b' } }, { stream: { name: 'a' } }] };
-    expect(configuredNames(JSON.stringify(catalog))).toEqual(['b', 'a']);
   });
 });

@@ -10,9 +10,6 @@ const statusSchema = z.object({
   connectionStatus: z.object({ status: z.literal('SUCCEEDED') }),
 });
 const catalogSchema = z.object({ catalog: z.object({ streams: named }) });
-const configuredSchema = z.object({
-  streams: z.array(z.object({ stream: z.object({ name: z.string() }) })),
-});
 
 /**
  * The one message that a command exists for, in a few words.
@@ -39,9 +36,4 @@ export function summarize(output: string, type: 'SPEC' | 'CONNECTION_STATUS' | '
         .catalog.streams.map(({ name }) => name)
         .join(', ');
   }
-}
-
-/** The streams of a configured catalog. */
-export function configuredNames(catalog: string): readonly string[] {
-  return configuredSchema.parse(JSON.parse(catalog)).streams.map(({ stream }) => stream.name);
 }

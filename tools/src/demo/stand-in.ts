@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { countRecords } from './count-records.js';
-import type { SeenRequest } from './request-owner.js';
 
 const startSchema = z.object({
   url: z.string(),
@@ -8,9 +7,7 @@ const startSchema = z.object({
   username: z.string(),
   secret: z.string(),
 });
-const requestsSchema = z.array(
-  z.object({ path: z.string(), query: z.string(), body: z.string(), counted: z.boolean() }),
-);
+const requestsSchema = z.array(z.object({ counted: z.boolean() }));
 const cohortsSchema = z.array(z.object({ created: z.string() }));
 const profileSchema = z.object({ $properties: z.object({ $last_seen: z.string().nullish() }) });
 const listSchema = z.array(z.unknown());
@@ -45,8 +42,8 @@ export class StandIn {
     };
   }
 
-  /** Every request so far. */
-  async requests(): Promise<readonly (SeenRequest & { readonly counted: boolean })[]> {
+  /** Every request so far, and whether it counted against a quota. */
+  async requests(): Promise<readonly { readonly counted: boolean }[]> {
     return requestsSchema.parse(await (await fetch(`${this.url}/__control/requests`)).json());
   }
 
