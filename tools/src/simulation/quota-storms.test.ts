@@ -135,8 +135,11 @@ describe('a sync in a storm of quotas', () => {
     expect(storm.makespan).toBeLessThan(1.05 * 1.5 * HOUR);
   });
 
-  it('gives up with a transient error once two hours brought nothing but refusals', async () => {
-    const storm = await runStorm({ ...members, faults: [everything(600)] });
+  it.each([
+    ['explained', true],
+    ['bare', false],
+  ])('gives up with a transient error once two hours brought nothing but refusals, %s', async (_how, headers) => {
+    const storm = await runStorm({ ...members, faults: [everything(600, headers)] });
     expect(storm.run.ending).toEqual({ kind: 'failed' });
     expect(storm.story.problems).toEqual([]);
     expect(storm.silentWaits).toEqual([]);
@@ -148,6 +151,6 @@ describe('a sync in a storm of quotas', () => {
   });
 });
 
-const everything = (retryAfter: number): Fault => ({
-  effect: { kind: 'storm', times: 1_000_000, headers: true, retryAfter },
+const everything = (retryAfter: number, headers = true): Fault => ({
+  effect: { kind: 'storm', times: 1_000_000, headers, retryAfter },
 });
