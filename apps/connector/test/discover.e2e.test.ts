@@ -69,7 +69,7 @@ describe('discover', () => {
     }
   });
 
-  it.each([402, 403])('never hides export when its helper answers %d', async (status) => {
+  it.each([400, 402, 403])('never hides export when its helper answers %d', async (status) => {
     stage.break({
       path: '/api/query/events/properties/top',
       effect: { kind: 'answer', status, body: '{"error":"not for you"}', headers: {} },
@@ -83,7 +83,7 @@ describe('discover', () => {
   it('fails with its reason when a helper fails otherwise', async () => {
     stage.break({
       path: '/api/query/events/properties/top',
-      effect: { kind: 'answer', status: 400, body: '{"error":"unheard of"}', headers: {} },
+      effect: { kind: 'answer', status: 404, body: '{"error":"unheard of"}', headers: {} },
     });
     const run = await stage.command('discover');
     stage.server.control.reset();
