@@ -13,8 +13,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Stryker } from '@stryker-mutator/core';
 import { textTable } from '@source-mixpanel/local-sync';
+import { Stryker } from '@stryker-mutator/core';
 import { WORKSPACE_ROOT } from '../workspace-root.js';
 import { mutationScore, type MutationScore } from './mutation-score.js';
 
