@@ -21,7 +21,8 @@ export function showProgress(aside: Aside, lines: () => readonly string[]): () =
     shown = 0;
   };
   const timer = setInterval(() => {
-    const { rows = 24, columns = 80 } = aside;
+    const rows = known(aside.rows, 24);
+    const columns = known(aside.columns, 80);
     // A line that wraps, or a screen that scrolls, would leave the cursor somewhere else.
     const visible = lines()
       .slice(0, rows - 1)
@@ -34,4 +35,9 @@ export function showProgress(aside: Aside, lines: () => readonly string[]): () =
     clearInterval(timer);
     wipe();
   };
+}
+
+/** Some terminals say that they are nothing wide. */
+function known(size: number | undefined, usual: number): number {
+  return size === undefined || size < 2 ? usual : size;
 }

@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { showProgress } from './show-progress.js';
+
+/** What is written until the second picture stands, and what the wiping adds. */
+async function shown(size: { readonly rows: number; readonly columns: number }): Promise<string[]> {
+  const written: string[] = [];
+  let hide: () => void = () => undefined;
+  await new Promise<void>((resolve) => {
+    // The first picture, then its wiping, then the second.
+    const write = (text: string): void => {
+      if (written.push(text) === 3) resolve();
+    };
+    const lines = (): string[] => ['first line', 'second line', 'third line'];
+    hide = showProgress({ ...size, isTTY: true, write }, lines);
+  });
+  hide();
+  return written;
+}
+
+describe('showProgress', () => {
+  it('shows no line that would wrap and none that would scroll, and wipes what it showed', async () => {
+    expect(await shown({ rows: 3, columns: 8 })).toEqual([
+      'first l\nsecond \n',
+      '\u001b[2A\r\u001b[0J',
+      'first l\nsecond \n',
+      '\u001b[2A\r\u001b[0J',
+    ]);
+  });
+
+  it('takes a terminal of no size for one of the usual', async () => {
+    expect((await shown({ rows: 0, columns: 0 }))[0]).toBe('first line\nsecond line\nthird line\n');
+  });
+
+  it('writes nothing where nobody watches', () => {
+    const written: string[] = [];
+    showProgress({ write: (text) => written.push(text) }, () => ['line'])();
+    expect(written).toEqual([]);
+  });
+});
