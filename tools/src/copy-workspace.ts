@@ -32,7 +32,7 @@ export function copyWorkspace(folder: string): void {
 }
 
 /** Makes every project of a workspace one that the others can import. */
-function linkProjects(folder: string): void {
+export function linkProjects(folder: string): void {
   for (const project of workspaceProjects(folder)) {
     const link = join(folder, 'node_modules', project.manifest.name);
     if (!existsSync(link)) symlinkSync(join(folder, project.folder), link);

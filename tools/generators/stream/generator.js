@@ -1,0 +1,85 @@
+import { execSync } from 'node:child_process';
+import { join } from 'node:path';
+import devkit from '@nx/devkit';
+import { insertSorted, insertBefore } from './insert-line.js';
+
+const { formatFiles, generateFiles, names, readJson, updateJson } = devkit;
+
+/**
+ * Writes a stream that is whole, passes the suite and is read by the connector: one request, one
+ * slice, full refresh. What the stream is really like is then a change of a few files.
+ *
+ * @param {import('@nx/devkit').Tree} tree
+ * @param {{ name: string, path?: string, skipInstall?: boolean }} options
+ */
+export async function generateStream(tree, { name, path, skipInstall = false }) {
+  const folder = `packages/stream-${name}`;
+  if (tree.exists(folder)) throw new Error(`${folder} is there already`);
+  const { className, propertyName } = names(name);
+  const streamName = name.replaceAll('-', '_');
+  const words = name.replaceAll('-', ' ');
+  const variables = {
+    name,
+    streamName,
+    words,
+    className,
+    propertyName,
+    path: path ?? streamName,
+    ...readVersions(tree),
+  };
+  const files = join(import.meta.dirname, 'files');
+  generateFiles(tree, join(files, 'stream'), folder, variables);
+  generateFiles(tree, join(files, 'api'), 'packages/mixpanel/src', variables);
+  generateFiles(tree, join(files, 'stand-in'), 'apps/fixtures-server/src/endpoints', variables);
+  enterLists(tree, variables);
+  await formatFiles(tree);
+  return () => {
+    if (skipInstall) return;
+    for (const command of ['npm install', 'npx nx sync']) execSync(command, { stdio: 'inherit' });
+  };
+}
+
+/** Every package has one version, and one version of what several of them take from others. */
+function readVersions(tree) {
+  const { version, dependencies } = readJson(tree, 'packages/stream-cohorts/package.json');
+  return { version, zodVersion: dependencies.zod };
+}
+
+function enterLists(tree, { name, version, className, propertyName, path }) {
+  const change = (file, edit) => tree.write(file, edit(tree.read(file, 'utf8')));
+  const packageName = `@source-mixpanel/stream-${name}`;
+  updateJson(tree, 'apps/connector/package.json', (manifest) => {
+    const entries = Object.entries({ ...manifest.dependencies, [packageName]: version });
+    return { ...manifest, dependencies: Object.fromEntries(entries.sort(byName)) };
+  });
+  change('packages/mixpanel/src/index.ts', (text) =>
+    [
+      `export { list${className} } from './${name}.js';`,
+      `export type { List${className} } from './${name}.js';`,
+    ].reduce((lines, line) => insertSorted(lines, line, /from '(.+)'/), text),
+  );
+  change('apps/connector/src/streams.ts', (text) => {
+    const imported = insertSorted(
+      insertBefore(text, "} from '@source-mixpanel/mixpanel';", `  list${className},`),
+      `import { ${propertyName}Stream } from '${packageName}';`,
+      /from '(.+)'/,
+    );
+    const entry = `    query(${propertyName}Stream({ list${className}: list${className}(client) })),`;
+    return insertBefore(imported, '  ];\n}', entry);
+  });
+  change('apps/fixtures-server/src/routes.ts', (text) =>
+    insertBefore(
+      insertSorted(
+        text,
+        `import { list${className} } from './endpoints/${name}.js';`,
+        /from '(.+)'/,
+      ),
+      '    }).map(([path, endpoint])',
+      `      '${path}': list${className},`,
+    ),
+  );
+}
+
+function byName([first], [second]) {
+  return first < second ? -1 : 1;
+}
