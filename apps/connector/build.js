@@ -12,6 +12,43 @@ const { outdir, alias } = values;
 
 const SBOM = 'sbom.cdx.json';
 
+/** What `spec` answers is known now: making it at every start would load zod and cost three starts of Node. */
+const readySpec = {
+  name: 'ready-spec',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]connector[/\\]src[/\\]spec\.ts$/ }, async ({ path }) => {
+      const { outputFiles } = await build({
+        entryPoints: [path],
+        bundle: true,
+        write: false,
+        platform: 'node',
+        format: 'esm',
+        conditions: ['@source-mixpanel/source'],
+      });
+      const code = Buffer.from(outputFiles[0].contents).toString('base64');
+      const { spec } = await import(`data:text/javascript;base64,${code}`);
+      return { contents: `export const spec = () => (${JSON.stringify(spec())});` };
+    });
+  },
+};
+
+/**
+ * Of undici the connector uses the client. What browsers have besides (fetch, WebSocket, caches) and the
+ * mocks take half of its bytes and of the time it takes to load, and nothing of the client needs them.
+ */
+const clientOfUndici = {
+  name: 'client-of-undici',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\/lib\/(?:web|mock|cache|interceptor)\// }, ({ importer, path }) =>
+      /[/\\]undici[/\\]index\.js$/.test(importer) ? { path, namespace: 'left-out' } : undefined,
+    );
+    // The index makes an object of one of them at once.
+    onLoad({ filter: /./, namespace: 'left-out' }, () => ({
+      contents: 'module.exports = new Proxy({}, { get: () => class LeftOut {} });',
+    }));
+  },
+};
+
 const { metafile } = await build({
   entryPoints: ['src/main.ts'],
   outdir,
@@ -31,6 +68,8 @@ const { metafile } = await build({
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
   plugins: [
+    readySpec,
+    clientOfUndici,
     // What is in the bundle, with the licence texts that the bundle itself no longer holds.
     cyclonedxEsbuildPlugin({
       outputFile: SBOM,

@@ -1,5 +1,5 @@
 // as: packages/stream-cohorts/src/index.ts
 // fails: @nx/enforce-module-boundaries
-import { MessageWriter } from '@source-mixpanel/airbyte';
+import { MessageWriter } from '@source-mixpanel/airbyte/output';
 
 export const Writer = MessageWriter;

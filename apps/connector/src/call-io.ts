@@ -1,4 +1,4 @@
-import { NoticeLog } from '@source-mixpanel/airbyte';
+import { NoticeLog } from '@source-mixpanel/airbyte/output';
 import type { CallIo } from '@source-mixpanel/stream';
 import type { Session } from './session.js';
 

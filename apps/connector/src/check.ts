@@ -1,4 +1,4 @@
-import { connectionStatusMessage } from '@source-mixpanel/airbyte';
+import { connectionStatusMessage } from '@source-mixpanel/airbyte/output';
 import { ConfigError } from '@source-mixpanel/stream';
 import { diagnose } from './doctor/diagnose.js';
 import { explainDiagnosis } from './doctor/explain-diagnosis.js';

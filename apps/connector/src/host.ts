@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Output } from '@source-mixpanel/airbyte';
+import type { Output } from '@source-mixpanel/airbyte/output';
 import { ConfigError, isJsonObject, parseJson, SystemError } from '@source-mixpanel/stream';
 import type { Clock, JsonObject, JsonValue } from '@source-mixpanel/stream';
 import { standardOutput } from './standard-output.js';

@@ -7,9 +7,10 @@ import {
   SecretMask,
   specMessage,
   type Output,
-} from '@source-mixpanel/airbyte';
+} from '@source-mixpanel/airbyte/output';
 import type { Command } from './command-line.js';
 import type { Host } from './host.js';
+import { keepGarbageSmall } from './keep-garbage-small.js';
 import type { Session } from './session.js';
 
 /**
@@ -95,6 +96,7 @@ async function execute(
       return isAsAssumed;
     }
     case 'read': {
+      keepGarbageSmall();
       const { read } = await import('./read.js');
       return read(command, session);
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createLogger, MessageWriter, SecretMask } from '@source-mixpanel/airbyte';
+import { createLogger, MessageWriter, SecretMask } from '@source-mixpanel/airbyte/output';
 import { writeJson, type JsonValue } from '@source-mixpanel/stream';
 import type { Host } from './host.js';
 import { readConfig } from './session.js';

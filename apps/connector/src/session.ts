@@ -3,7 +3,7 @@ import {
   type Logger,
   type MessageWriter,
   type SecretMask,
-} from '@source-mixpanel/airbyte';
+} from '@source-mixpanel/airbyte/output';
 import { isJsonObject, RawNumber, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
 import type { Config } from './config.js';
 import { parseConfigFile, type Host } from './host.js';

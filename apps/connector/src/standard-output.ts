@@ -1,4 +1,4 @@
-import type { Output } from '@source-mixpanel/airbyte';
+import type { Output } from '@source-mixpanel/airbyte/output';
 
 /**
  * Standard output as the writer wants it: a write resolves when the pipe took the bytes. Without

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
-import { createLogger, MessageWriter, SecretMask } from '@source-mixpanel/airbyte';
+import { createLogger, MessageWriter, SecretMask } from '@source-mixpanel/airbyte/output';
 import { defaultOptions, startFixturesServer } from '@source-mixpanel/fixtures-server';
 import { diagnose } from '../src/doctor/diagnose.js';
 import type { Host } from '../src/host.js';

@@ -58,7 +58,9 @@ export async function benchBytes(
       for (const [index, way] of ways.entries()) runs[index]?.push(await way.run());
     }
     const figures = ways.map((way, index) => figureOf(way, runs[index] ?? []));
-    const command = await readCommand(files, { program: programs.fast, stream: 'export' });
+    const command = (await readCommand(files, { program: programs.fast, stream: 'export' })).join(
+      ' ',
+    );
     const wire = await benchWire(command, { body, server: bounded, rounds });
     return { rounds, megabytes, figures, wire };
   } finally {
@@ -88,7 +90,7 @@ async function waysOf(files: ScratchFiles, ground: Ground): Promise<readonly Way
     run: () => measurePipeline(`${command} ${path} | cat > /dev/null`),
   });
   const read = async (name: string, program: string, days: number): Promise<Way> => {
-    const command = await readCommand(files, { program, stream: 'export', days });
+    const command = (await readCommand(files, { program, stream: 'export', days })).join(' ');
     await expectRecords(command, ground, days * body.events);
     return {
       name,

@@ -11,11 +11,11 @@ export interface ReadCommandOptions {
   readonly config?: JsonObject;
 }
 
-/** A shell command that reads one stream, its files written. */
+/** The command that reads one stream, its files written. */
 export async function readCommand(
   files: ScratchFiles,
   { program, stream, days = 1, config = {} }: ReadCommandOptions,
-): Promise<string> {
+): Promise<readonly string[]> {
   const path = await files.write(`config-${String(days)}-${stream}.json`, {
     credentials: {
       option_title: 'Service Account',
@@ -31,5 +31,5 @@ export async function readCommand(
     ...config,
   });
   const catalog = await files.write(`catalog-${stream}.json`, incrementalCatalog([stream]));
-  return `node ${program} read --config ${path} --catalog ${catalog}`;
+  return ['node', program, 'read', '--config', path, '--catalog', catalog];
 }

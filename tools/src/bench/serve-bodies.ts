@@ -3,6 +3,7 @@
  * files from memory, so that it is no bottleneck. Ends with its parent.
  *
  * Any path answers with the file of the day asked for, in turn: the first of a month gets the first.
+ * `FILE*50` stands for the file fifty times over: gzip takes members side by side for one body.
  * The first number bounds what one download gets; 0 means no bound.
  */
 import { once } from 'node:events';
@@ -23,12 +24,15 @@ const PIECE_BYTES = 64 * 1024;
 
 const [megabytes = '0', ...paths] = process.argv.slice(2);
 const bytesPerMillisecond = 1000 * Number(megabytes);
-const bodies = paths.map((path) => readFileSync(path));
+const bodies = paths.map((argument) => {
+  const [path = '', times = '1'] = argument.split('*');
+  return Array.from<Buffer>({ length: Number(times) }).fill(readFileSync(path));
+});
 
 const server = createServer((request, response) => {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const day = Number(url.searchParams.get('from_date')?.slice(-2) ?? 1);
-  const body = bodies[(day - 1) % bodies.length] ?? Buffer.alloc(0);
+  const body = bodies[(day - 1) % bodies.length] ?? [];
   const started = performance.now();
   response.once('finish', () => {
     tell({ kind: 'sent', milliseconds: performance.now() - started });
@@ -36,12 +40,10 @@ const server = createServer((request, response) => {
   response.writeHead(200, {
     'content-type': 'text/plain',
     'content-encoding': 'gzip',
-    'content-length': body.length,
+    'content-length': body.reduce((total, member) => total + member.length, 0),
   });
   // A client that goes away early has said so on its own side.
-  if (bytesPerMillisecond > 0)
-    void pipeline(Readable.from(evenly(body)), response).catch(() => undefined);
-  else response.end(body);
+  void pipeline(Readable.from(evenly(body)), response).catch(() => undefined);
 });
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
@@ -52,11 +54,18 @@ function tell(notice: ServerNotice): void {
   process.send?.(notice);
 }
 
-async function* evenly(body: Buffer): AsyncGenerator<Buffer> {
+async function* evenly(members: readonly Buffer[]): AsyncGenerator<Buffer> {
   const started = performance.now();
-  for (let at = 0; at < body.length; at += PIECE_BYTES) {
-    const early = at / bytesPerMillisecond - (performance.now() - started);
-    if (early > 1) await sleep(early);
-    yield body.subarray(at, at + PIECE_BYTES);
+  let sent = 0;
+  for (const member of members) {
+    for (let at = 0; at < member.length; at += PIECE_BYTES) {
+      if (bytesPerMillisecond > 0) {
+        const early = sent / bytesPerMillisecond - (performance.now() - started);
+        if (early > 1) await sleep(early);
+      }
+      const piece = member.subarray(at, at + PIECE_BYTES);
+      sent += piece.length;
+      yield piece;
+    }
   }
 }

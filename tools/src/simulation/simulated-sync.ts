@@ -1,12 +1,6 @@
 import { Buffer } from 'node:buffer';
-import {
-  createLogger,
-  MessageWriter,
-  parseConfiguredCatalog,
-  parseSavedStates,
-  runRead,
-  SecretMask,
-} from '@source-mixpanel/airbyte';
+import { parseConfiguredCatalog, parseSavedStates, runRead } from '@source-mixpanel/airbyte';
+import { createLogger, MessageWriter, SecretMask } from '@source-mixpanel/airbyte/output';
 import { connect, parseConfig, streams } from '@source-mixpanel/connector';
 import type { BodyStorage, Interceptor } from '@source-mixpanel/kernel';
 import type { JsonObject } from '@source-mixpanel/stream';
