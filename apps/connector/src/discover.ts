@@ -1,4 +1,11 @@
-import { configureCatalog, sourceCatalog, type CatalogChoice, type ConfiguredCatalog, type DescribedStream, type SourceCatalog } from '@source-mixpanel/airbyte';
+import {
+  configureCatalog,
+  sourceCatalog,
+  type CatalogChoice,
+  type ConfiguredCatalog,
+  type DescribedStream,
+  type SourceCatalog,
+} from '@source-mixpanel/airbyte';
 import { catalogMessage } from '@source-mixpanel/airbyte/output';
 import type { Family } from '@source-mixpanel/mixpanel';
 import { SourceError } from '@source-mixpanel/stream';
