@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, it } from '@jest/globals';
 import { copyWorkspace, linkProjects } from '../src/copy-workspace.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'source-mixpanel-generator-'));

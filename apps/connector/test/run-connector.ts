@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/stream';
+import { keepLines } from './kept-lines.js';
 
 export const BINARY = fileURLToPath(new URL('../../../bin/source-mixpanel', import.meta.url));
 
@@ -57,8 +58,12 @@ export async function runBinary(args: readonly string[], options: RunOptions = {
   return { code, signal, stdout, stderr };
 }
 
-/** Fails on a line that is no JSON object, and on a last line that is not whole. */
+/**
+ * What the binary printed, which is kept for the check against the protocol's models. Fails on a line
+ * that is no JSON object, and on a last line that is not whole.
+ */
 export function messagesIn(stdout: string): JsonObject[] {
+  keepLines(stdout);
   const lines = stdout.split('\n');
   if (lines.pop() !== '') throw new Error('the last line of the output is not whole');
   return lines.map((line) => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { FixturesServerOptions } from '@source-mixpanel/fixtures-server';
-import type { JsonObject } from '@source-mixpanel/stream';
+import { parseJson, type JsonObject } from '@source-mixpanel/stream';
 import { at, errors, objectAt, ofType, sorted, statuses, textAt } from './messages.js';
 import { SEVEN } from './project-facts.js';
 import { eventsOf, RAW } from './rehearsal.js';
@@ -87,15 +87,15 @@ describe('a catalog printed for a file', () => {
   it('is all of the output: whatever is said besides goes to stderr', async () => {
     const stage = await open({ plan: 'free', revenue: 'withdrawn' });
     const path = await stage.files.write('config.json', stage.config());
-    const run = await stage.run(['catalog', '--config', path]);
-    expect(run.messages).toEqual([{ streams: [expect.anything(), expect.anything()] }]);
+    const run = await stage.document(['catalog', '--config', path]);
+    expect(parseJson(run.stdout)).toEqual({ streams: [expect.anything(), expect.anything()] });
     expect(messagesIn(run.stderr).map(({ type }) => type)).toContain('LOG');
   });
 
   it('is no output at all where it fails, which stderr tells with exit 1', async () => {
     const stage = await open();
     const path = await stage.files.write('config.json', stage.config({ region: 'UK' }));
-    const run = await stage.run(['catalog', '--config', path]);
+    const run = await stage.document(['catalog', '--config', path]);
     expect(run).toMatchObject({ code: 1, stdout: '' });
     expect(errors(messagesIn(run.stderr))).toMatchObject([{ failure_type: 'config_error' }]);
   });

@@ -97,7 +97,7 @@ export class Stage {
   async catalog(...streams: readonly string[]): Promise<JsonObject> {
     const path = await this.files.write('config.json', this.config());
     const names = streams.length === 0 ? [] : ['--streams', streams.join(',')];
-    const { stdout } = await this.run(['catalog', '--config', path, ...names]);
+    const { stdout } = await this.document(['catalog', '--config', path, ...names]);
     return objectAt({ catalog: parseJson(stdout) }, 'catalog');
   }
 

@@ -138,17 +138,20 @@ describe('a sync in a storm of quotas', () => {
   it.each([
     ['explained', true],
     ['bare', false],
-  ])('gives up with a transient error once two hours brought nothing but refusals, %s', async (_how, headers) => {
-    const storm = await runStorm({ ...members, faults: [everything(600, headers)] });
-    expect(storm.run.ending).toEqual({ kind: 'failed' });
-    expect(storm.story.problems).toEqual([]);
-    expect(storm.silentWaits).toEqual([]);
-    expect(storm.story.streams.get('cohort_members')?.failures).toEqual([
-      expect.stringMatching(/^transient_error: Every request was refused/),
-    ]);
-    expect(storm.makespan).toBeGreaterThan(2 * HOUR - 60_000);
-    expect(storm.makespan).toBeLessThan(2.5 * HOUR);
-  });
+  ])(
+    'gives up with a transient error once two hours brought nothing but refusals, %s',
+    async (_how, headers) => {
+      const storm = await runStorm({ ...members, faults: [everything(600, headers)] });
+      expect(storm.run.ending).toEqual({ kind: 'failed' });
+      expect(storm.story.problems).toEqual([]);
+      expect(storm.silentWaits).toEqual([]);
+      expect(storm.story.streams.get('cohort_members')?.failures).toEqual([
+        expect.stringMatching(/^transient_error: Every request was refused/),
+      ]);
+      expect(storm.makespan).toBeGreaterThan(2 * HOUR - 60_000);
+      expect(storm.makespan).toBeLessThan(2.5 * HOUR);
+    },
+  );
 });
 
 const everything = (retryAfter: number, headers = true): Fault => ({
