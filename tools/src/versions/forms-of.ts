@@ -1,0 +1,33 @@
+import { isJsonObject, type JsonValue } from '@source-mixpanel/stream';
+
+/** Members whose names are data. */
+const MAPS = new Set(['names']);
+
+/**
+ * Every member of a value as its path and its form: kinds of values, and of texts where letters,
+ * digits and signs stand. Two values of the same forms are read by the same code.
+ */
+export function formsOf(value: JsonValue | undefined, path = ''): ReadonlySet<string> {
+  const forms = new Set<string>();
+  const addAll = (more: Iterable<string>): void => {
+    for (const form of more) forms.add(form);
+  };
+  if (Array.isArray(value)) {
+    forms.add(`${path}: list`);
+    for (const item of value as readonly JsonValue[]) addAll(formsOf(item, `${path}[]`));
+  } else if (isJsonObject(value)) {
+    forms.add(`${path}: object`);
+    for (const [name, member] of Object.entries(value)) {
+      const isMap = MAPS.has(path.split('.').at(-1) ?? '');
+      if (isMap) forms.add(`${path}.*: ${typeof member}`);
+      else addAll(formsOf(member, `${path}.${name}`));
+    }
+  } else if (typeof value === 'string') {
+    forms.add(
+      `${path}: ${value.replaceAll(/\d+/g, (digits) => '9'.repeat(digits.length > 3 ? 4 : digits.length))}`,
+    );
+  } else {
+    forms.add(`${path}: ${value === null ? 'null' : typeof value}`);
+  }
+  return forms;
+}

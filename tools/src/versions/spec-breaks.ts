@@ -1,0 +1,45 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+
+/**
+ * Where a JSON Schema broke with an older one, so that a stored value may fail it or a form no longer
+ * show it: fields gone, newly required, of another type, with fewer choices.
+ */
+export function specBreaks(
+  older: JsonValue | undefined,
+  newer: JsonValue | undefined,
+  path = 'it',
+): readonly string[] {
+  if (!isJsonObject(older)) return [];
+  if (!isJsonObject(newer)) return [`${path} is gone`];
+  const [was, is] = [membersOf(older['properties']), membersOf(newer['properties'])];
+  const variants = listOf(newer['oneOf']);
+  return [
+    ...ownBreaks(older, newer, path),
+    ...Object.entries(was).flatMap(([name, member]) =>
+      specBreaks(member, is[name], `${path}.${name}`),
+    ),
+    ...listOf(older['oneOf']).flatMap((variant, index) =>
+      specBreaks(variant, variants[index], `${path}|${index}`),
+    ),
+  ];
+}
+
+function* ownBreaks(older: JsonObject, newer: JsonObject, path: string): Generator<string> {
+  if (textOf(older['type']) !== textOf(newer['type'])) yield `${path} has another type`;
+  if (textOf(older['const']) !== textOf(newer['const'])) yield `${path} has another constant`;
+  const known = new Set(listOf(older['required']));
+  for (const name of listOf(newer['required'])) {
+    if (!known.has(name)) yield `${path} now requires ${textOf(name)}`;
+  }
+  if (newer['enum'] === undefined) return;
+  if (older['enum'] === undefined) yield `${path} now has choices`;
+  const choices = new Set(listOf(newer['enum']));
+  for (const choice of listOf(older['enum'])) {
+    if (!choices.has(choice)) yield `${path} lost the choice ${textOf(choice)}`;
+  }
+}
+
+const textOf = (value: JsonValue | undefined): string => JSON.stringify(value ?? null);
+const membersOf = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});
+const listOf = (value: JsonValue | undefined): readonly JsonValue[] =>
+  Array.isArray(value) ? (value as readonly JsonValue[]) : [];
