@@ -98,6 +98,15 @@ describe('Budget, who starts next', () => {
     expect([starts.map(({ name }) => name), clock.sleeping()]).toEqual([['a', 'b'], 0]);
   });
 
+  it('starts nothing for a call that was aborted before it asked', async () => {
+    const { call, starts } = budgetOf({ concurrency: 1 });
+    const reason = new Error('stopped');
+    const io = ioNamed('a', { signal: AbortSignal.abort(reason) });
+    expect(await failure(call('a', { io }))).toBe(reason);
+    await call('b');
+    expect(starts.map(({ name }) => name)).toEqual(['b']);
+  });
+
   it('lets free requests pass those who wait for the quota', async () => {
     const clock = fakeClock(START);
     const { call, starts } = budgetOf({ concurrency: 1, quota: 1 }, () => ({}), { clock });

@@ -82,6 +82,15 @@ describe('the proof of a body', () => {
     expect(String(error)).not.toContain('secret');
   });
 
+  it('judges what was still open at the end, when no further line can make it whole', () => {
+    const half = R.slice(0, 17);
+    expect(failure(`${R}${half}\n`)).toMatchObject(unreadable);
+    expect(failure(`${half}\n${half}\n`)).toMatchObject(unreadable);
+    const proof = prove(`${R}${half}\n`, 'skip');
+    expect(proof.records).toBe(1);
+    expect(proof.unreadable.first).toEqual([{ offset: R.length, length: 17 }]);
+  });
+
   it('counts unreadable lines under skip and keeps the first hundred', () => {
     const proof = prove(`${R}junk\n${R}${'x\n'.repeat(300)}${R}`, 'skip', [64]);
     expect(proof.records).toBe(3);
