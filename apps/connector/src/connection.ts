@@ -5,7 +5,6 @@ import {
   createSend,
   type BudgetOptions,
   type Credentials,
-  type TransportOptions,
 } from '@source-mixpanel/kernel';
 import { ConfigError } from '@source-mixpanel/stream';
 import { HOSTS, type Client, type Family, type Region } from '@source-mixpanel/mixpanel';
@@ -29,10 +28,6 @@ export interface ConnectOptions {
   readonly tries?: number;
   /** Instead of the configured one. */
   readonly region?: Region;
-  /** The way onto the network; default: sockets, through the proxy of the environment. */
-  readonly dispatcher?: TransportOptions['dispatcher'];
-  /** From 0 to below 1, for the jitter of retries; default: the machine's. */
-  readonly random?: () => number;
 }
 
 /** How Mixpanel names its limits in `RateLimit` headers. */
@@ -57,7 +52,10 @@ function budgetsOf(config: Config): Record<Family, BudgetOptions> {
 }
 
 /** What of the machine a connection depends on. */
-export type Surroundings = Pick<Host, 'clock' | 'environment' | 'temporaryDirectory'>;
+export type Surroundings = Pick<
+  Host,
+  'clock' | 'environment' | 'temporaryDirectory' | 'dispatcher' | 'random'
+>;
 
 export function connect(
   config: Config,
@@ -70,7 +68,7 @@ export function connect(
       ? {}
       : { patienceMilliseconds: options.patienceMilliseconds };
   const dispatcher =
-    options.dispatcher ??
+    host.dispatcher ??
     createDispatcher({
       httpsProxy: environment['HTTPS_PROXY'] ?? environment['https_proxy'],
       noProxy: environment['NO_PROXY'] ?? environment['no_proxy'],
@@ -79,7 +77,7 @@ export function connect(
   const send = createSend({
     dispatcher,
     clock,
-    random: options.random ?? Math.random,
+    random: host.random ?? Math.random,
     product: { name: 'source-mixpanel', version: VERSION },
     credentials: credentialsOf(config),
     budgets,

@@ -2,15 +2,20 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Output } from '@source-mixpanel/airbyte/output';
+import type { TransportOptions } from '@source-mixpanel/kernel';
 import { ConfigError, isJsonObject, parseJson, SystemError } from '@source-mixpanel/stream';
 import type { Clock, JsonObject, JsonValue } from '@source-mixpanel/stream';
 import { standardOutput } from './standard-output.js';
 
-/** The machine as the commands see it: time, environment, files. */
+/** The machine as the commands see it: time, environment, files, network. */
 export interface Host {
   readonly clock: Clock;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly temporaryDirectory: string;
+  /** The way onto the network; sockets, through the proxy of the environment, when absent. */
+  readonly dispatcher?: TransportOptions['dispatcher'];
+  /** From 0 to below 1, for the jitter of retries; the machine's when absent. */
+  readonly random?: () => number;
   /** Aborts when the process is told to end. */
   readonly signal: AbortSignal;
   /** Where messages go when the output is kept for something else; the output when absent. */

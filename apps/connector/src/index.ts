@@ -1,6 +1,6 @@
 /** For tools: the parts of a read, to run one in their own process, and what `verify` tests. */
 export { connect } from './connection.js';
-export type { Connection, ConnectOptions } from './connection.js';
+export type { Connection } from './connection.js';
 export type { Host } from './host.js';
 export { parseConfig } from './parse-config.js';
 export { streams } from './streams.js';

@@ -4,7 +4,10 @@ import type { Project } from './project/project.js';
 /** Who asks: known by a service account, by the project's secret, unknown, or without a word. */
 export type Caller = 'service_account' | 'project_secret' | 'unknown' | 'none';
 
-/** Reads basic auth in base64, and the plain `user:secret` that Mixpanel accepts as well. */
+/**
+ * Reads basic auth in base64, and the plain `user:secret` that Mixpanel accepts as well. Airbyte's
+ * Python connector has always sent a project's secret without the colon after it, and is heard.
+ */
 export function authenticate(request: MixpanelRequest, project: Project): Caller {
   const header = request.headers['authorization'];
   if (header === undefined) return 'none';
@@ -12,6 +15,6 @@ export function authenticate(request: MixpanelRequest, project: Project): Caller
   if (given === undefined) return 'unknown';
   const pair = given.includes(':') ? given : Buffer.from(given, 'base64').toString('utf8');
   if (pair === `${project.username}:${project.secret}`) return 'service_account';
-  if (pair === `${project.projectSecret}:`) return 'project_secret';
+  if (pair.replace(/:$/, '') === project.projectSecret) return 'project_secret';
   return 'unknown';
 }

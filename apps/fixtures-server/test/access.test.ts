@@ -43,6 +43,13 @@ describe('who may ask', () => {
     expect(ask(annotations, { headers }).status).toBe(401);
   });
 
+  it('knows a project secret without the colon that basic auth wants after it', () => {
+    const { ask } = createAsked();
+    const bare = '0123456789abcdef0123456789abcdef';
+    expect(ask('/api/2.0/cohorts/list', { headers: basic(bare) }).status).toBe(200);
+    expect(ask('/api/2.0/cohorts/list', { headers: basic(bare.slice(1)) }).status).toBe(400);
+  });
+
   it.each([
     ['US', 'mixpanel.com', 'data.mixpanel.com'],
     ['EU', 'EU.mixpanel.com', 'data-eu.mixpanel.com'],

@@ -63,6 +63,15 @@ describe('profileColumns', () => {
 });
 
 describe('profileNames', () => {
+  it('keeps the column of a property called __proto__', () => {
+    const columns = profileColumns();
+    columns.assign(['$__proto__']);
+    columns.assign(['__proto__']);
+    const saved: unknown = JSON.parse(JSON.stringify(columns.dump()));
+    const names = profileNames().parse(saved);
+    expect(Object.entries(names)).toContainEqual(['__proto__', '___proto__']);
+  });
+
   it('accepts what columns dump, hostile names included', () => {
     const columns = profileColumns();
     columns.assign(['toString', '$a', 'a', 'é\u2028', '']);

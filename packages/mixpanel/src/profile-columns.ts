@@ -1,5 +1,5 @@
 import { createNameTable, type NameTable } from '@source-mixpanel/ndjson';
-import type { JsonObject } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { LAST_SEEN, PROFILE_PROPERTIES } from './profile-properties.js';
 
@@ -54,9 +54,14 @@ export function profileColumns(options: ProfileColumnsOptions = {}): ProfileColu
   };
 }
 
+const isTexts = (value: unknown): boolean =>
+  isJsonObject(value as JsonValue) &&
+  Object.values(value as JsonObject).every((text) => typeof text === 'string');
+
 /** Accepts names of a saved state that can be continued. */
 export function profileNames(reserved: readonly string[] = []): z.ZodType<ProfileNames> {
-  return z.record(z.string(), z.string()).superRefine((saved, context) => {
+  // No z.record: it leaves out a property called `__proto__`, which would be named anew.
+  return z.custom<ProfileNames>(isTexts).superRefine((saved, context) => {
     try {
       profileColumns({ reserved, saved });
     } catch (error) {

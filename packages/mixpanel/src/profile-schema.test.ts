@@ -26,6 +26,12 @@ describe('the properties of profiles', () => {
     expect(asked()[0]?.query).toEqual({ project_id: '12345' });
   });
 
+  it('may be called __proto__', async () => {
+    const body = '{"results":{"__proto__":{"type":"list"}}}';
+    const { client } = await scriptedMixpanel([{ body }]);
+    expect([...(await profileProperties(client)(testIo()))]).toEqual([['__proto__', 'list']]);
+  });
+
   it('are asked for once, also by two streams at the same time', async () => {
     const { client, asked } = await scriptedMixpanel([answered({ results })]);
     const properties = profileProperties(client);

@@ -5,6 +5,7 @@ import { workspaceProjects } from '../workspace-projects.js';
 import { WORKSPACE_ROOT } from '../workspace-root.js';
 import { architecturePicture } from './architecture-picture.js';
 import { withGenerated } from './generated-section.js';
+import { migratingSections } from './migrating.js';
 import { streamColumns } from './stream-columns.js';
 
 export interface Document {
@@ -24,6 +25,10 @@ export async function documents(): Promise<readonly Document[]> {
     formatted({
       path: 'docs/architecture.md',
       text: withGenerated(read('docs/architecture.md'), 'picture', picture),
+    }),
+    formatted({
+      path: 'docs/migrating.md',
+      text: withGenerated(read('docs/migrating.md'), 'differences', migratingSections()),
     }),
     formatted({ path: 'docs/streams.md', text: columns }),
   ]);

@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer';
-import type { ConnectOptions } from '@source-mixpanel/connector';
+import type { Host } from '@source-mixpanel/connector';
 import { bodyBlocks, breakBody, gzipThreshold } from '@source-mixpanel/fixtures-server';
 import type { Answer, BrokenBody, Mixpanel } from '@source-mixpanel/fixtures-server';
 import type { VirtualClock } from './virtual-clock.js';
 
-export type Dispatcher = NonNullable<ConnectOptions['dispatcher']>;
+export type Dispatcher = NonNullable<Host['dispatcher']>;
 
 /** What undici hands to its dispatchers, as far as it matters here. */
 interface Dispatched {

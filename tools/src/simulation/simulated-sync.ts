@@ -90,11 +90,14 @@ async function read(options: SyncOptions, reader: Reader): ReturnType<typeof run
   const clock = options.clock.view(options.wallOffset);
   const config = parsedConfig(options.config);
   const writer = new MessageWriter(reader, new SecretMask());
-  const connection = connect(
-    config,
-    { clock, environment: {}, temporaryDirectory: '/nowhere' },
-    { dispatcher: options.dispatcher, random: options.random },
-  );
+  const { dispatcher, random } = options;
+  const connection = connect(config, {
+    clock,
+    environment: {},
+    temporaryDirectory: '/nowhere',
+    dispatcher,
+    random,
+  });
   const storage = options.storage ?? connection.storage;
   const { send } = connection.client;
   const client = { ...connection.client, send: options.onSend?.(send) ?? send };

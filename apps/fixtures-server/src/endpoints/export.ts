@@ -31,7 +31,7 @@ export function exportEvents(call: Call): Content {
     (where === undefined || passes(where, event, call));
   return {
     status: 200,
-    headers: { 'content-type': 'text/plain' },
+    headers: { 'content-type': call.options.exportType },
     body: writeLines(call, daysFrom(from, to), { frame, limit, wanted }),
   };
 }

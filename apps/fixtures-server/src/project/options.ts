@@ -31,6 +31,8 @@ export interface MixpanelOptions {
   readonly today: string;
   readonly quota: QuotaOptions;
   readonly export: ExportOptions;
+  /** `Content-Type` of an export; Mixpanel's was seen to be `text/plain`. */
+  readonly exportType: string;
   readonly engage: EngageOptions;
   readonly revenue: 'available' | 'withdrawn';
   /** Milliseconds by which the `Date` header runs ahead of the project's clock. */
@@ -99,6 +101,7 @@ export const defaultOptions: MixpanelOptions = {
     headers: true,
   },
   export: { prepare: 0, visibilityDelay: 0, where: 'evaluate' },
+  exportType: 'text/plain',
   engage: {
     defaultPageSize: 1000,
     maximumPageSize: 40_000,

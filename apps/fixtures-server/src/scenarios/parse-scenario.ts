@@ -50,6 +50,7 @@ function parseProject(shape: Shape): Scenario {
     plan: shape.oneOf('plan', ['paid', 'free']),
     historyDays: shape.number('historyDays'),
     today: shape.text('today'),
+    exportType: shape.text('exportType'),
     revenue: shape.oneOf('revenue', ['available', 'withdrawn']),
     dateSkew: shape.number('dateSkew'),
     sendDate: shape.flag('sendDate'),

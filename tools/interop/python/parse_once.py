@@ -1,0 +1,43 @@
+"""Spares a process that forks for every run what is the same in each: the parsing and checking of
+files that come with the connector and its framework. Must be imported before them.
+
+Both functions are pure, so that what they answered once they would answer again.
+"""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import jsonschema.validators
+import yaml
+
+_parsed: dict[bytes, bytes] = {}
+_valid: set[bytes] = set()
+
+_load = yaml.load
+_validate = jsonschema.validators.validate
+
+
+def _load_once(stream: Any, Loader: Any) -> Any:  # noqa: N803: the name the others call it by
+    text = stream if isinstance(stream, str | bytes) else stream.read()
+    key = pickle.dumps((text, Loader.__name__))
+    if key not in _parsed:
+        _parsed[key] = pickle.dumps(_load(text, Loader))
+    return pickle.loads(_parsed[key])
+
+
+def _validate_once(instance: Any, schema: Any, *rest: Any, **options: Any) -> None:
+    if rest or options:
+        _validate(instance, schema, *rest, **options)
+        return
+    key = pickle.dumps((instance, schema))
+    if key not in _valid:
+        _validate(instance, schema)
+        _valid.add(key)
+
+
+yaml.load = _load_once
+yaml.safe_load = lambda stream: _load_once(stream, yaml.SafeLoader)
+jsonschema.validators.validate = _validate_once
+jsonschema.validate = _validate_once

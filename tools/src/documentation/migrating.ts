@@ -1,0 +1,22 @@
+import { NAMED_LIST } from '../proof/named-list/named-list.js';
+import type { NamedDifference } from '../proof/named-list/named-difference.js';
+
+/** Every difference from the Python connector, as sections of the page for those who change. */
+export function migratingSections(): string {
+  return Object.entries(NAMED_LIST)
+    .map(([heading, differences]) => {
+      const list: Readonly<Record<string, NamedDifference>> = differences;
+      return [`## ${heading}`, ...Object.entries(list).map(section)].join('\n\n');
+    })
+    .join('\n\n');
+}
+
+function section([id, difference]: readonly [string, NamedDifference]): string {
+  const { title, before, now, setting, example } = difference;
+  return [
+    `### ${title}`,
+    `<a id="${id}"></a>`,
+    `- Before: ${before} _Example_: ${example[0]}\n- Now: ${now} _Example_: ${example[1]}`,
+    ...(setting === undefined ? [] : [`For the old behaviour: ${setting}.`]),
+  ].join('\n\n');
+}

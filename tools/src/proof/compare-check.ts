@@ -1,0 +1,24 @@
+import { nameFailure } from './failures.js';
+import type { Contest, Verdict } from './verdict.js';
+
+/** Whether both think the same of the configuration, and who has to act where it is wrong. */
+export function compareCheck(contest: Contest, verdict: Verdict): void {
+  const { ours, theirs } = contest;
+  const [mine, other] = [ours, theirs].map(({ check }) => check?.status ?? 'none');
+  if (mine === other) {
+    verdict.equal += 1;
+    return;
+  }
+  const error = theirs.errors.at(-1) ?? {
+    stream: '',
+    failure: '',
+    message: theirs.check?.message ?? '',
+    internal: theirs.check?.message ?? '',
+  };
+  if (mine === 'FAILED' && other === 'none' && error.failure === 'config_error') verdict.equal += 1;
+  else
+    nameFailure(
+      { contest, side: mine === 'SUCCEEDED' ? 'theirs' : 'ours', stream: 'check', error },
+      verdict,
+    );
+}

@@ -1,0 +1,155 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { keyText } from './key-text.js';
+import { sameValue } from './same-value.js';
+import { isWholeWithState, settingsOf } from './settings.js';
+import type { StreamName } from './stream-names.js';
+import type { Contest, Verdict } from './verdict.js';
+
+type CursorStream = Exclude<StreamName, 'export' | 'annotations'>;
+const CURSORS: Readonly<Record<CursorStream, string>> = {
+  cohorts: 'created',
+  cohort_members: 'last_seen',
+  engage: 'last_seen',
+  funnels: 'date',
+  revenue: 'date',
+};
+
+/** The states both leave, by partition where the stream has some. */
+export function compareCursors(contest: Contest, stream: CursorStream, verdict: Verdict): void {
+  const cursor = CURSORS[stream];
+  const [mine, other] = [contest.ours, contest.theirs].map(
+    ({ states }) => states.get(stream) ?? {},
+  ) as [JsonObject, JsonObject];
+  const known = new Set([
+    cursor,
+    'states',
+    'state',
+    'use_global_cursor',
+    'lookback_window',
+    'parent_state',
+    'names',
+    '__ended',
+  ]);
+  for (const name of Object.keys(mine)) {
+    if (!known.has(name)) verdict.fail(stream, 'a state with a foreign member', { name });
+  }
+  if (mine['names'] !== undefined) verdict.name('state-keeps-names');
+  if (stream === 'funnels' || stream === 'cohort_members')
+    comparePartitions({ contest, stream, mine, other }, verdict);
+  else
+    compareCursor(
+      { contest, stream, mine: mine[cursor], other: other[cursor], partition: '' },
+      verdict,
+    );
+}
+
+interface States {
+  readonly contest: Contest;
+  readonly stream: 'funnels' | 'cohort_members';
+  readonly mine: JsonObject;
+  readonly other: JsonObject;
+}
+
+function comparePartitions({ contest, stream, mine, other }: States, verdict: Verdict): void {
+  const [here, there] = [mine, other].map(partitionsOf) as [
+    Map<string, JsonObject>,
+    Map<string, JsonObject>,
+  ];
+  for (const key of new Set([...here.keys(), ...there.keys()])) {
+    const [own, foreign] = [here.get(key), there.get(key)];
+    if (
+      own !== undefined &&
+      foreign !== undefined &&
+      !sameValue(own['partition'], foreign['partition'])
+    ) {
+      verdict.fail(stream, 'another key of a partition', {
+        own: own['partition'] ?? null,
+        foreign: foreign['partition'] ?? null,
+      });
+    }
+    const cursors = [own, foreign].map((one) => {
+      const cursor = one?.['cursor'];
+      return isJsonObject(cursor) ? cursor[CURSORS[stream]] : undefined;
+    });
+    compareCursor(
+      { contest, stream, mine: cursors[0], other: cursors[1], partition: key },
+      verdict,
+    );
+  }
+}
+
+function partitionsOf(state: JsonObject): Map<string, JsonObject> {
+  const list = Array.isArray(state['states']) ? (state['states'] as readonly JsonObject[]) : [];
+  return new Map(
+    list.map((one) => {
+      const { partition } = one;
+      const values = isJsonObject(partition) ? partition : {};
+      return [keyText(values['funnel_id'] ?? values['id']), one];
+    }),
+  );
+}
+
+interface CursorFacts {
+  readonly contest: Contest;
+  readonly stream: CursorStream;
+  readonly mine: JsonValue | undefined;
+  readonly other: JsonValue | undefined;
+  readonly partition: string;
+}
+
+function compareCursor(facts: CursorFacts, verdict: Verdict): void {
+  const { contest, stream, mine, other, partition } = facts;
+  if (sameValue(mine, other)) {
+    verdict.equal += 1;
+    return;
+  }
+  const [own, foreign] = [contest.ours, contest.theirs].map(({ records }) =>
+    cursorsIn(records.get(stream) ?? [], facts),
+  ) as [Set<string>, Set<string>];
+  const start = settingsOf(contest.given).start;
+  const last = [...own].sort().at(-1);
+  const sameRecords = own.size === foreign.size && [...own].every((one) => foreign.has(one));
+  if (
+    mine === undefined &&
+    own.size === 0 &&
+    typeof other === 'string' &&
+    other.startsWith(start)
+  ) {
+    verdict.name('no-cursor-without-records');
+  } else if (mine === undefined && own.size === 0 && foreign.size === 0)
+    verdict.name('no-cursor-without-records');
+  else if (!sameRecords && (mine === last || last === undefined))
+    verdict.name('cursor-follows-records');
+  else if (mine === beforeOf(facts) && typeof other === 'string' && other.startsWith(start)) {
+    verdict.name('state-before-start');
+  } else if (isWholeWithState(contest, stream)) verdict.name('full-refresh-ignores-state');
+  else
+    verdict.fail(stream, 'another cursor', { partition, mine: mine ?? null, other: other ?? null });
+}
+
+/** The cursor the stream came with. */
+function beforeOf({ contest, stream, partition }: CursorFacts): JsonValue | undefined {
+  const chosen = contest.given.streams.find(({ name }) => name === stream);
+  const state = chosen?.state ?? {};
+  if (partition === '') return state[CURSORS[stream]];
+  const own = partitionsOf(state).get(partition)?.['cursor'];
+  const old = state[partition];
+  const common = state['state'];
+  for (const one of [own, old, common]) if (isJsonObject(one)) return one[CURSORS[stream]];
+  return undefined;
+}
+
+function cursorsIn(
+  records: readonly JsonObject[],
+  { stream, partition }: CursorFacts,
+): Set<string> {
+  const found = new Set<string>();
+  for (const record of records) {
+    const key = record['funnel_id'] ?? record['cohort_id'];
+    const value = record[CURSORS[stream]];
+    if (partition !== '' && keyText(key) !== partition) continue;
+    if (typeof value === 'string')
+      found.add(stream === 'cohorts' ? value.replace('T', ' ') : value);
+  }
+  return found;
+}

@@ -1,0 +1,160 @@
+import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import type { DrawnProfile } from './drawn-project.js';
+import { keyText } from './key-text.js';
+import { nameProfileValue } from './profile-values.js';
+import { stripped } from './rename-rule.js';
+import { isDroppedNull } from './dropped-null.js';
+import { sameValue } from './same-value.js';
+import { isWholeWithState, settingsOf } from './settings.js';
+import type { Contest, Verdict } from './verdict.js';
+
+export type ProfileStream = 'engage' | 'cohort_members';
+
+/** Profiles, or members of cohorts, where both read the stream to the end. */
+export function compareProfiles(contest: Contest, stream: ProfileStream, verdict: Verdict): void {
+  const [mine, other] = [contest.ours, contest.theirs].map(({ records }) =>
+    byKey(records.get(stream) ?? [], stream),
+  ) as [Map<string, JsonObject[]>, Map<string, JsonObject[]>];
+  const profiles = new Map(contest.given.project.profiles.map((one) => [one.id, one]));
+  for (const key of new Set([...mine.keys(), ...other.keys()])) {
+    const [here = [], there = []] = [mine.get(key), other.get(key)];
+    const [id = '', cohort = ''] = key.split(' in ');
+    const profile = profiles.get(id);
+    const facts = { contest, stream, id, cohort, profile };
+    if (here.length === there.length && here.length > 0) {
+      compareRecords({ ...facts, here: here[0] ?? {}, there: there[0] ?? {} }, verdict);
+    } else nameCount(facts, [here.length, there.length], verdict);
+  }
+}
+
+function byKey(records: readonly JsonObject[], stream: ProfileStream): Map<string, JsonObject[]> {
+  const found = new Map<string, JsonObject[]>();
+  for (const record of records) {
+    const cohort = stream === 'engage' ? '' : ` in ${keyText(record['cohort_id'])}`;
+    const key = `${keyText(record['distinct_id'])}${cohort}`;
+    found.set(key, [...(found.get(key) ?? []), record]);
+  }
+  return found;
+}
+
+interface ProfileFacts {
+  readonly contest: Contest;
+  readonly stream: ProfileStream;
+  readonly id: string;
+  readonly cohort: string;
+  readonly profile: DrawnProfile | undefined;
+}
+
+const overwritesId = ({ members }: DrawnProfile): boolean =>
+  members.some(([name]) => stripped(name) === 'distinct_id');
+
+function seenOf(profile: DrawnProfile | undefined): JsonValue | undefined {
+  const json = profile?.members.find(([name]) => name === '$last_seen')?.[1];
+  return json === undefined ? undefined : parseJson(json);
+}
+
+/** A profile that came from one only, or more often from one. */
+function nameCount(
+  facts: ProfileFacts,
+  [here, there]: readonly [number, number],
+  verdict: Verdict,
+): void {
+  const { contest, stream, id, cohort, profile } = facts;
+  const { project, config } = contest.given;
+  const where = cohort === '' ? { id } : { id, cohort };
+  if (profile === undefined && here === 0 && project.profiles.some(overwritesId)) {
+    verdict.name('profile-id-kept');
+  } else if (profile !== undefined && overwritesId(profile) && there === 0) {
+    verdict.name('profile-id-kept');
+  } else if (here === 1 && there === 0 && typeof seenOf(profile) !== 'string') {
+    verdict.name('profiles-without-last-seen');
+  } else if (here === 1 && there === 0 && isOlderCohort(facts)) {
+    verdict.name('members-of-older-cohorts');
+  } else if (here === 1 && there === 0 && isWholeWithState(contest, stream)) {
+    verdict.name('full-refresh-ignores-state');
+  } else if (here === 1 && project.maximumPageSize < Number(config['page_size'] ?? 1000)) {
+    verdict.name('pages-as-granted');
+  } else if (stream === 'cohort_members' && here === 1 && hasPagesToMix(facts)) {
+    verdict.name('members-pages-apart');
+  } else verdict.fail(stream, 'a profile comes another number of times', { ...where, here, there });
+}
+
+function isOlderCohort({ contest, cohort }: ProfileFacts): boolean {
+  const known = contest.given.project.cohorts.find(({ id }) => String(id) === cohort);
+  return known !== undefined && known.created < `${settingsOf(contest.given).start} 00:00:00`;
+}
+
+/** Several cohorts of which one has a second page: their counters are one in the incumbent. */
+function hasPagesToMix({ contest }: ProfileFacts): boolean {
+  const { project, config } = contest.given;
+  return (
+    project.cohorts.length > 1 && Number(config['page_size'] ?? 1000) < project.profiles.length + 1
+  );
+}
+
+interface Pair extends ProfileFacts {
+  readonly here: JsonObject;
+  readonly there: JsonObject;
+}
+
+function compareRecords(pair: Pair, verdict: Verdict): void {
+  const { contest, stream, here, there, profile } = pair;
+  const names = contest.ours.states.get(stream)?.['names'];
+  const columns = isJsonObject(names) ? names : {};
+  const members = profile?.members ?? [];
+  const fixed = stream === 'engage' ? ['distinct_id'] : ['distinct_id', 'cohort_id'];
+  const last = new Map(members.map(([name]) => [stripped(name), name]));
+  const [mineSeen, otherSeen] = [new Set(fixed), new Set([...fixed, 'browser_version'])];
+  if (!last.has('browser_version')) verdict.name('profile-browser-version');
+  for (const [name, json] of members) {
+    const mine = columns[name];
+    const other = stripped(name);
+    if (typeof mine !== 'string') {
+      verdict.fail(stream, 'a property has no column', { name, id: pair.id });
+      continue;
+    }
+    mineSeen.add(mine);
+    otherSeen.add(other);
+    if (mine !== other || last.get(other) !== name || fixed.includes(other)) {
+      nameColumn(pair, { name, mine }, verdict);
+    } else if (sameValue(here[mine], there[other])) verdict.equal += 1;
+    else if (isDroppedNull(here, there, mine)) verdict.name('nulls-are-kept');
+    else nameProfileValue({ stream, name, json, column: mine, here, there }, verdict);
+  }
+  if (!settingsOf(contest.given).prune) checkColumns(pair, { mineSeen, otherSeen }, verdict);
+}
+
+function checkColumns(
+  { stream, here, there, id }: Pair,
+  {
+    mineSeen,
+    otherSeen,
+  }: { readonly mineSeen: ReadonlySet<string>; readonly otherSeen: ReadonlySet<string> },
+  verdict: Verdict,
+): void {
+  for (const [side, record, seen] of [
+    ['ours', here, mineSeen],
+    ['theirs', there, otherSeen],
+  ] as const) {
+    for (const column of Object.keys(record)) {
+      if (!seen.has(column))
+        verdict.fail(stream, `${side} has a column of no property`, { column, id });
+    }
+  }
+}
+
+/** Another column is right only where two properties of the project would share one. */
+function nameColumn(
+  { contest, stream }: Pair,
+  { name, mine }: { readonly name: string; readonly mine: string },
+  verdict: Verdict,
+): void {
+  const key = (text: string): string => stripped(text).toLowerCase().replace(/^_+/, '');
+  const all = new Set(['distinct_id', ...(stream === 'engage' ? [] : ['cohort_id'])]);
+  for (const { members } of contest.given.project.profiles)
+    for (const [one] of members) all.add(one);
+  const rivals = [...all].filter((one) => key(one) === key(name)).length;
+  const isByRule = mine.replace(/^_+/, '') === stripped(name).replace(/^_+/, '');
+  if (isByRule && rivals > 1) verdict.name('profile-names-kept-apart');
+  else verdict.fail(stream, 'another column', { name, mine });
+}

@@ -1,0 +1,128 @@
+import { addDays, dayInZone, type Day } from '@source-mixpanel/cursor';
+import type { JsonObject, JsonValue } from '@source-mixpanel/stream';
+import { isDroppedNull } from './dropped-null.js';
+import { keyText } from './key-text.js';
+import { sameValue } from './same-value.js';
+import { isWholeWithState, settingsOf } from './settings.js';
+import type { StreamName } from './stream-names.js';
+import type { Contest, Verdict } from './verdict.js';
+
+type ReportStream = Exclude<StreamName, 'engage' | 'cohort_members' | 'export'>;
+
+const KEYS: Readonly<Record<ReportStream, readonly string[]>> = {
+  annotations: ['id'],
+  cohorts: ['id'],
+  funnels: ['funnel_id', 'date'],
+  revenue: ['date'],
+};
+
+/** Records of a stream whose values both pass on as they are. */
+export function compareReports(contest: Contest, stream: ReportStream, verdict: Verdict): void {
+  const [mine, other] = [contest.ours, contest.theirs].map(({ records }) => {
+    const list = records.get(stream) ?? [];
+    return new Map(
+      list.map((record) => [KEYS[stream].map((name) => keyText(record[name])).join(' '), record]),
+    );
+  }) as [Map<string, JsonObject>, Map<string, JsonObject>];
+  for (const side of ['ours', 'theirs'] as const) {
+    const count = contest[side].records.get(stream)?.length ?? 0;
+    if (count !== (side === 'ours' ? mine : other).size) {
+      verdict.fail(stream, `${side} has a key twice`, { count });
+    }
+  }
+  for (const key of new Set([...mine.keys(), ...other.keys()])) {
+    const [here, there] = [mine.get(key), other.get(key)];
+    if (here !== undefined && there !== undefined)
+      compareMembers(stream, { key, here, there }, verdict);
+    else nameMissing(contest, stream, { key, isOurs: here !== undefined, verdict });
+  }
+}
+
+function compareMembers(
+  stream: ReportStream,
+  {
+    key,
+    here,
+    there,
+  }: { readonly key: string; readonly here: JsonObject; readonly there: JsonObject },
+  verdict: Verdict,
+): void {
+  for (const name of new Set([...Object.keys(here), ...Object.keys(there)])) {
+    const [mine, other] = [here[name], there[name]];
+    if (sameValue(mine, other)) verdict.equal += 1;
+    else if (isDroppedNull(here, there, name)) verdict.name('nulls-are-kept');
+    else if (mine === dateTime(other)) verdict.name('date-time-with-t');
+    else if (stream === 'funnels' && name === 'name' && isLiteral(mine, other))
+      verdict.name('funnel-names-stay-text');
+    else
+      verdict.fail(stream, 'another value', {
+        key,
+        name,
+        mine: mine ?? null,
+        other: other ?? null,
+      });
+  }
+}
+
+const dateTime = (value: JsonValue | undefined): string | undefined =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(value)
+    ? value.replace(' ', 'T')
+    : undefined;
+
+/** A name the incumbent reads as if it were Python: a number, `True`, `None`, a list. */
+function isLiteral(mine: JsonValue | undefined, other: JsonValue | undefined): boolean {
+  const values: Readonly<Record<string, JsonValue>> = {
+    '2024': 2024,
+    None: null,
+    True: true,
+    '1_000': 1000,
+    '[1]': [1],
+  };
+  return (
+    typeof mine === 'string' &&
+    Object.hasOwn(values, mine) &&
+    sameValue(values[mine], other ?? null)
+  );
+}
+
+function nameMissing(
+  contest: Contest,
+  stream: ReportStream,
+  {
+    key,
+    isOurs,
+    verdict,
+  }: { readonly key: string; readonly isOurs: boolean; readonly verdict: Verdict },
+): void {
+  const day = key.split(' ').at(-1) ?? '';
+  const isDated = stream === 'funnels' || stream === 'revenue';
+  if (isOurs && isWholeWithState(contest, stream)) verdict.name('full-refresh-ignores-state');
+  else if (isDated && isOurs && isSingleDay(contest)) verdict.name('single-days');
+  else if (isDated && isOurs && !settingsOf(contest.given).hasStart && isYearAgo(contest, day)) {
+    verdict.name('default-start');
+  } else if (isDated && isLastDay(contest, day)) verdict.name('report-complete-days');
+  else if (isDated && !isOurs && day > settingsOf(contest.given).today) verdict.name('future-days');
+  else verdict.fail(stream, isOurs ? 'only ours has it' : 'only theirs has it', { key });
+}
+
+/** The day on which a year ago begins. */
+function isYearAgo({ given }: Contest, day: Day): boolean {
+  const first = settingsOf(given).start;
+  return day === first || day === addDays(first, -1);
+}
+
+/** Where the zone's calendar and that of UTC do not agree about yesterday. */
+function isLastDay({ given }: Contest, day: Day): boolean {
+  const { zone, end, today } = settingsOf(given);
+  const utc = dayInZone(given.now, 'UTC');
+  if (end !== undefined && end < today && end < utc) return false;
+  const last = [dayInZone(given.now, zone), utc].flatMap((one) => [addDays(one, -1), one]);
+  return last.includes(day) && dayInZone(given.now, zone) !== utc;
+}
+
+/** Start and end on one day are a range of no length to the incumbent. */
+function isSingleDay({ given }: Contest): boolean {
+  const { start, end } = settingsOf(given);
+  const last = end ?? addDays(dayInZone(given.now, 'UTC'), -1);
+  return start >= addDays(last, 0);
+}

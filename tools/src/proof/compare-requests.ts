@@ -1,0 +1,150 @@
+import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
+import { addDays } from '@source-mixpanel/cursor';
+import { EXPORT_PATH } from './compare-export-days.js';
+import { isWholeWithState, settingsOf } from './settings.js';
+import type { Contest, Verdict } from './verdict.js';
+
+const HELPERS = ['/engage/properties', '/events/properties/top'];
+const WINDOWS = ['/query/funnels', '/engage/revenue'];
+const isHelper = ({ path }: LoggedRequest): boolean => HELPERS.some((end) => path.endsWith(end));
+const isWindow = ({ path }: LoggedRequest): boolean => WINDOWS.some((end) => path.endsWith(end));
+const OR_UNSEEN = ' or not defined(properties["$last_seen"])';
+
+/** Every request but those for events, which are compared day by day. */
+export function compareRequests(contest: Contest, verdict: Verdict): void {
+  const { ours, theirs } = contest;
+  if (ours.requests.some(isHelper)) verdict.fail('requests', 'a read asks for a schema', {});
+  if (theirs.requests.some(isHelper)) verdict.name('read-asks-for-no-schema');
+  const callers = new Set([...ours.requests, ...theirs.requests].map(({ auth }) => auth));
+  if (callers.size > 1) verdict.fail('requests', 'other credentials', { callers: [...callers] });
+  const mine = countsOf(ours.requests);
+  const other = countsOf(theirs.requests);
+  for (const key of new Set([...mine.keys(), ...other.keys()])) {
+    const [here, there] = [mine.get(key) ?? 0, other.get(key) ?? 0];
+    if (here === there) verdict.equal += 1;
+    else nameRequest(contest, { key, here, there }, verdict);
+  }
+  compareWindows(contest, verdict);
+}
+
+/** Requests by what they ask for, sessions and the words of a filter that means more apart. */
+function countsOf(requests: readonly LoggedRequest[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const request of requests) {
+    if (request.path === EXPORT_PATH || isHelper(request) || isWindow(request)) continue;
+    const key = keyOf(request);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function parametersOf({ query, body }: LoggedRequest): URLSearchParams {
+  const parameters = new URLSearchParams(query);
+  const form = body.startsWith('{')
+    ? Object.entries(JSON.parse(body) as Record<string, string>)
+    : new URLSearchParams(body);
+  for (const [name, value] of form) parameters.set(name, value);
+  return parameters;
+}
+
+function keyOf(request: LoggedRequest): string {
+  const parameters = parametersOf(request);
+  parameters.delete('session_id');
+  if (parameters.get('page') === '0') parameters.delete('page');
+  const where = parameters.get('where');
+  if (where !== null) parameters.set('where', where.replace(OR_UNSEEN, ''));
+  parameters.sort();
+  return `${request.method} ${request.path} ${[...parameters].map((pair) => pair.join('=')).join('&')}`;
+}
+
+interface Counted {
+  readonly key: string;
+  readonly here: number;
+  readonly there: number;
+}
+
+function nameRequest(contest: Contest, { key, here, there }: Counted, verdict: Verdict): void {
+  const { project, config } = contest.given;
+  const cohort = /"id":(\d+)/.exec(key)?.[1];
+  const older = project.cohorts.some(
+    ({ id, created }) =>
+      String(id) === cohort && created < `${settingsOf(contest.given).start} 00:00:00`,
+  );
+  const isPage = / \/api\/query\/engage /.test(key);
+  const page = /page=(\d+)/.exec(key) !== null;
+  if (cohort !== undefined && older && there === 0) verdict.name('members-of-older-cohorts');
+  else if (/cohorts\/list|funnels\/list/.test(key) && there > here && here === 1)
+    verdict.name('lists-asked-for-once');
+  else if (isPage && project.maximumPageSize < Number(config['page_size'] ?? 1000) && page) {
+    verdict.name('pages-as-granted');
+  } else if (isPage && cohort !== undefined && page && project.cohorts.length > 1) {
+    verdict.name('members-pages-apart');
+  } else if (isPage && page && there < here && hasUnseen(contest)) {
+    verdict.name('profiles-without-last-seen');
+  } else if (!settingsOf(contest.given).hasStart && /where=/.test(key)) {
+    verdict.name('default-start');
+  } else if (here === 1 && there === 0 && isAhead(contest)) {
+    verdict.name('states-in-the-future');
+  } else if (
+    ['engage', 'cohorts', 'cohort_members'].some((name) =>
+      isWholeWithState(contest, name as 'engage'),
+    )
+  ) {
+    verdict.name('full-refresh-ignores-state');
+  } else verdict.fail('requests', 'another number of times', { key, here, there });
+}
+
+/** They fill pages that the incumbent does not ask for. */
+const hasUnseen = ({ given }: Contest): boolean =>
+  given.project.profiles.some(
+    ({ members }) => !members.some(([name, json]) => name === '$last_seen' && json !== 'null'),
+  );
+
+/** A cursor that nothing can have reached yet. */
+function isAhead({ given }: Contest): boolean {
+  const texts = given.streams.map(({ state }) => JSON.stringify(state ?? {}));
+  const now = new Date(given.now).toISOString().slice(0, 10);
+  return texts.some((text) => (text.match(/\d{4}-\d\d-\d\d/g) ?? []).some((day) => day > now));
+}
+
+/** Days asked for of each funnel and of revenue: none twice, and in no more requests. */
+function compareWindows(contest: Contest, verdict: Verdict): void {
+  const { ours, theirs } = contest;
+  const [mine, other] = [ours, theirs].map(({ requests }) => windowsOf(requests.filter(isWindow)));
+  for (const [key, here] of mine ?? []) {
+    const there = other?.get(key);
+    const days = new Set(here.days);
+    if (days.size < here.days.length) verdict.fail('requests', 'a day is asked for twice', { key });
+    if (there === undefined || new Set(there.days).size < days.size) continue;
+    if (here.count === there.count + 1 && isEven(here.count, days.size, contest)) {
+      verdict.name('report-windows');
+    } else if (here.count > there.count) {
+      verdict.fail('requests', 'more requests for no more days', {
+        key,
+        here: here.count,
+        there: there.count,
+      });
+    } else verdict.equal += 1;
+  }
+}
+
+/** As many as windows of the configured width make; the incumbent's last may be a day wider. */
+const isEven = (count: number, days: number, { given }: Contest): boolean =>
+  count === Math.ceil(days / settingsOf(given).window);
+
+function windowsOf(
+  requests: readonly LoggedRequest[],
+): Map<string, { count: number; days: string[] }> {
+  const found = new Map<string, { count: number; days: string[] }>();
+  for (const request of requests) {
+    const parameters = parametersOf(request);
+    const key = `${request.path} ${parameters.get('funnel_id') ?? ''}`;
+    const entry = found.get(key) ?? { count: 0, days: [] };
+    entry.count += 1;
+    const to = parameters.get('to_date') ?? '';
+    for (let day = parameters.get('from_date') ?? ''; day <= to; day = addDays(day, 1))
+      entry.days.push(day);
+    found.set(key, entry);
+  }
+  return found;
+}

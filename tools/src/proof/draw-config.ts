@@ -1,0 +1,71 @@
+import { addDays, dayInZone, type Day } from '@source-mixpanel/cursor';
+import type { JsonObject } from '@source-mixpanel/stream';
+import type { SeededDraw } from '../seeded-draw.js';
+import type { DrawnProject } from './drawn-project.js';
+
+const USERNAME = 'stand-in.000000.mp-service-account';
+const SECRET = 'stand-in-secret';
+const PROJECT_SECRET = '0123456789abcdef0123456789abcdef';
+
+/** A configuration as people have it: mostly good, in all its older forms. */
+export function drawConfig(draw: SeededDraw, project: DrawnProject, now: number): JsonObject {
+  const today = dayInZone(now, 'UTC');
+  const maybe = (name: string, share: number, values: readonly JsonObject[string][]): JsonObject =>
+    draw.percent(share) ? { [name]: draw.pick(values) } : {};
+  const good: JsonObject = {
+    ...drawCredentials(draw),
+    ...(project.region === 'US' && draw.percent(3)
+      ? {}
+      : { region: draw.percent(97) ? project.region : 'EU' }),
+    ...maybe('project_timezone', 92, [project.zone, project.zone, project.zone, 'UTC']),
+    ...drawDate(draw, 'start_date', addDays(today, -draw.between(1, 12))),
+    ...(draw.percent(35) ? drawDate(draw, 'end_date', addDays(today, draw.between(-6, 3))) : {}),
+    ...maybe('attribution_window', 75, [0, 1, 2, 5]),
+    ...maybe('date_window_size', 60, [1, 2, 3, 7, 30]),
+    ...maybe('page_size', 60, [1, 2, 3, 1000]),
+    ...maybe('export_lookback_window', 25, [0, 3600, 100_000]),
+    ...maybe('select_properties_by_default', 25, [true, true, true, false, false, '']),
+    ...maybe('num_workers', 40, [1, 2, 3, 5]),
+    export_format: draw.pick(['python_text', 'python_text', 'python_text', 'text', 'raw']),
+  };
+  // A year in windows of a day is a year's worth of requests, a minute each.
+  const wide = (good['start_date'] ?? '') === '' ? { date_window_size: 30 } : {};
+  return { ...good, ...wide, ...(draw.percent(3) ? draw.pick(WRONG) : {}) };
+}
+
+const WRONG: readonly JsonObject[] = [
+  { project_timezone: 'Miami' },
+  { region: 'UK' },
+  { attribution_window: -1 },
+  { attribution_window: '20 days' },
+  { date_window_size: 0 },
+  { select_properties_by_default: 'Yes' },
+  { start_date: '20 Jan 2021' },
+  { end_date: '20 Jan 2021' },
+  { export_lookback_window: -5 },
+  { credentials: { option_title: 'Service Account', username: USERNAME, secret: SECRET } },
+  { credentials: { username: USERNAME, secret: 'wrong', project_id: 12345 } },
+  { credentials: { username: USERNAME, secret: SECRET, project_id: 999 } },
+];
+
+function drawCredentials(draw: SeededDraw): JsonObject {
+  const title = (name: string): JsonObject => (draw.percent(80) ? { option_title: name } : {});
+  const account = { username: USERNAME, secret: SECRET, project_id: 12345 };
+  if (draw.percent(82)) return { credentials: { ...title('Service Account'), ...account } };
+  if (draw.percent(8)) return { api_secret: PROJECT_SECRET };
+  return {
+    credentials: {
+      ...title('Project Secret'),
+      api_secret: PROJECT_SECRET,
+      ...(draw.percent(10) ? { project_id: 12345 } : {}),
+    },
+  };
+}
+
+/** Mostly the form the platform's own form asks for since 3.1.0. */
+function drawDate(draw: SeededDraw, name: string, day: Day): JsonObject {
+  const form = draw.between(0, 99);
+  if (form < 91) return { [name]: `${day}T00:00:00Z` };
+  if (form < 95) return { [name]: day };
+  return form < 98 ? { [name]: '' } : {};
+}

@@ -1,0 +1,137 @@
+import { isJsonObject } from '@source-mixpanel/stream';
+import { EXPORT_PATH } from './compare-export-days.js';
+import type { RunError } from './outcome.js';
+import type { DifferenceId } from './named-list/named-list.js';
+import { stripped } from './rename-rule.js';
+import type { Contest, Verdict } from './verdict.js';
+
+export interface FailureFacts {
+  readonly contest: Contest;
+  readonly side: 'ours' | 'theirs';
+  readonly stream: string;
+  readonly error: RunError | undefined;
+}
+
+interface Rule {
+  readonly id: DifferenceId;
+  /** In what the incumbent says of itself. */
+  readonly says: RegExp;
+  /** Whether the case holds what that must come from. */
+  readonly holds: (facts: FailureFacts) => boolean;
+}
+
+const config = ({ contest }: FailureFacts): Contest['given']['config'] => contest.given.config;
+const isDate = (value: unknown): boolean => typeof value === 'string' && value.length === 10;
+const HELPERS = /\/(?:engage\/properties|events\/properties\/top)$/;
+
+/** Where the incumbent fails and ours does not, first match wins. */
+const RULES: readonly Rule[] = [
+  {
+    id: 'dates-without-time',
+    says: /does not match format '%Y-%m-%dT%H:%M:%SZ'/,
+    holds: (facts) => isDate(config(facts)['start_date']) || isDate(config(facts)['end_date']),
+  },
+  {
+    id: 'projects-without-profiles',
+    says: /generator raised StopIteration/,
+    holds: ({ contest }) =>
+      contest.given.project.profiles.every(({ members }) => members.length === 0),
+  },
+  {
+    id: 'region-has-a-default',
+    says: /'dict object' has no attribute 'region'/,
+    holds: (facts) => config(facts)['region'] === undefined,
+  },
+  {
+    id: 'blank-settings',
+    says: /'' is not of type 'boolean'/,
+    holds: (facts) => config(facts)['select_properties_by_default'] === '',
+  },
+  {
+    id: 'old-configurations',
+    says: /'credentials' is a required property/,
+    holds: (facts) => typeof config(facts)['api_secret'] === 'string',
+  },
+  {
+    id: 'secrets-without-project',
+    says: /Authentication has failed|project_id is not allowed/,
+    holds: (facts) => {
+      const { credentials } = config(facts);
+      return (
+        isJsonObject(credentials) && 'api_secret' in credentials && 'project_id' in credentials
+      );
+    },
+  },
+  {
+    id: 'check-without-query-api',
+    says: /Payment Required/,
+    holds: ({ contest }) => contest.given.command === 'check',
+  },
+  {
+    id: 'gone-children',
+    says: /data group not found/,
+    holds: ({ contest, stream }) =>
+      stream === 'cohort_members' &&
+      contest.given.project.cohorts.some(({ dataGroupId }) => dataGroupId !== undefined),
+  },
+  {
+    id: 'members-pages-apart',
+    says: /request for page in uncached query/,
+    holds: ({ contest, stream }) =>
+      stream === 'cohort_members' && contest.given.project.cohorts.length > 1,
+  },
+  {
+    id: 'export-time-forms',
+    says: /./,
+    holds: ({ contest, stream }) =>
+      stream === 'export' && contest.given.project.events.some(isTimeless),
+  },
+  {
+    id: 'streams-fail-alone',
+    says: /Concurrent read failure/,
+    holds: ({ contest, stream }) =>
+      stream === 'export' && contest.theirs.requests.every(({ path }) => path !== EXPORT_PATH),
+  },
+];
+
+/** An event whose time the incumbent cannot read, or takes from another property. */
+function isTimeless({ time, members }: Contest['given']['project']['events'][number]): boolean {
+  return time !== 'epoch' || members.some(([name]) => stripped(name).toLowerCase() === 'time');
+}
+
+export function nameFailure(facts: FailureFacts, verdict: Verdict): void {
+  const { side, stream, error, contest } = facts;
+  const told = `${error?.message ?? ''} ${error?.internal ?? ''}`;
+  const rule = RULES.find(({ says, holds }) => says.test(told) && holds(facts));
+  if (side === 'theirs' && rule !== undefined) verdict.name(rule.id);
+  else if (side === 'theirs' && failedForASchema(contest)) verdict.name('read-asks-for-no-schema');
+  else if (side === 'theirs' && isSameAnswer(facts)) verdict.name('failures-say-who-must-act');
+  else if (side === 'ours' && /to_date cannot be later than today/.test(told)) {
+    verdict.name('time-zone-mismatch-fails');
+  } else {
+    verdict.fail(stream, `${side} alone fails`, {
+      failure: error?.failure ?? null,
+      message: error?.message.slice(0, 200) ?? null,
+      internal: error?.internal.slice(0, 300) ?? null,
+      ours: contest.ours.errors
+        .map(({ failure, internal }) => `${failure} ${internal.slice(0, 80)}`)
+        .join(),
+      config: contest.given.config,
+    });
+  }
+}
+
+/** The last it asked for was a schema no read needs, and that was refused. */
+function failedForASchema({ theirs }: Contest): boolean {
+  const last = theirs.requests.at(-1);
+  return last !== undefined && last.status !== 200 && HELPERS.test(last.path);
+}
+
+/** Both failed at an answer with one status, and disagree about who has to act. */
+function isSameAnswer({ contest, stream }: FailureFacts): boolean {
+  const mine = contest.ours.errors.find((one) => one.stream === stream);
+  const statuses = new Set(contest.theirs.requests.map(({ status }) => status));
+  return [...statuses].some(
+    (status) => status >= 400 && mine?.internal.includes(`status ${status}`) === true,
+  );
+}

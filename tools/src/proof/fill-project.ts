@@ -1,0 +1,63 @@
+import {
+  defaultOptions,
+  storeEvent,
+  type Mixpanel,
+  type MixpanelOptions,
+} from '@source-mixpanel/fixtures-server';
+import { eventMembers, type DrawnEvent, type DrawnProject } from './drawn-project.js';
+import type { Member } from './draw-values.js';
+
+const AMPLE = 100_000;
+
+/** The options of a stand-in that is to hold the project; quotas are ample, pacing is another matter. */
+export function projectOptions(project: DrawnProject): Partial<MixpanelOptions> {
+  const { zone, epoch, region, revenue, plan, exportType, maximumPageSize, lastSession } = project;
+  return {
+    data: 'empty',
+    zone,
+    epoch,
+    region,
+    revenue,
+    plan,
+    exportType,
+    // The incumbent waits a minute between two pages, and nobody knows how long a session lasts.
+    engage: { ...defaultOptions.engage, sessionLife: Infinity, maximumPageSize, lastSession },
+    quota: {
+      ...defaultOptions.quota,
+      queryPerHour: AMPLE,
+      exportPerHour: AMPLE,
+      exportPerSecond: AMPLE,
+    },
+  };
+}
+
+export function fillProject(mixpanel: Mixpanel, drawn: DrawnProject): void {
+  const { project } = mixpanel;
+  project.added.add(drawn.events.flatMap((event) => storedEvents(event)));
+  project.profiles.put(
+    drawn.profiles.map(({ id, members }) => ({ distinctId: id, properties: members })),
+  );
+  for (const cohort of drawn.cohorts) {
+    project.cohorts.push({ description: '', isVisible: true, ...cohort });
+  }
+  project.funnels.push(...drawn.funnels);
+  for (const annotation of drawn.annotations) {
+    project.annotations.push({ ...annotation, project_id: project.id, user: null, tags: [] });
+  }
+}
+
+function storedEvents(event: DrawnEvent): ReturnType<typeof storeEvent>[] {
+  const { name, distinctId, instant, processed, time } = event;
+  const members: Member[] = eventMembers(event);
+  if (time === 'milliseconds') members.unshift(['time', String(instant)]);
+  const texts = members.map(([member, json]) => `${JSON.stringify(member)}:${json}`);
+  const stored = storeEvent({
+    name,
+    distinctId,
+    instant,
+    processed,
+    time: time === 'milliseconds' ? 'absent' : time,
+    members: event.broken ? texts.join(',\n').replaceAll(/\n(?=.*\n)/gs, '') : texts.join(','),
+  });
+  return Array.from({ length: event.copies }, () => stored);
+}

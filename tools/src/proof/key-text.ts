@@ -1,0 +1,6 @@
+import { writeJson, type JsonValue } from '@source-mixpanel/stream';
+
+/** A value of a key as text, an integer like the same digits in a text. */
+export function keyText(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : writeJson(value ?? null);
+}

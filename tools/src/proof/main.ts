@@ -1,0 +1,75 @@
+/**
+ * `npm run proof -- --cases N --seed S`: plays N cases with Airbyte's Python connector and with ours,
+ * and compares all they do. Takes up an interrupted run where it was; exit code 1 when a difference
+ * has no name in the list. A single case again: `--cases 1 --seed S`.
+ */
+import { fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { pythonEnvironment } from '../interop/python-environment.js';
+import { Journal } from './journal.js';
+import { Incumbents, playCase } from './play-case.js';
+import { proofReport } from './proof-report.js';
+
+const { values } = parseArgs({
+  options: {
+    cases: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '1' },
+    shards: { type: 'string', default: String(availableParallelism()) },
+    shard: { type: 'string' },
+    journal: { type: 'string' },
+    coverage: { type: 'string' },
+  },
+});
+const first = wholeNumber('seed', values.seed);
+const count = wholeNumber('cases', values.cases);
+const shards = wholeNumber('shards', values.shards);
+const journal = new Journal(values.journal);
+
+if (values.shard === undefined) await playAll();
+else await playShard(wholeNumber('shard', values.shard));
+
+async function playAll(): Promise<void> {
+  // Here, or every shard would make its own.
+  for (const version of ['incumbent-4', 'incumbent-3']) pythonEnvironment(version);
+  const began = performance.now();
+  const ends = await Promise.all(Array.from({ length: shards }, (_, shard) => startShard(shard)));
+  const seconds = (performance.now() - began) / 1000;
+  const entries = [...journal.entries().values()].filter(({ seed }) => isWanted(seed));
+  const report = proofReport({ entries, seconds, wanted: count });
+  process.stdout.write(`${report.text}\n`);
+  process.exitCode = report.isGood && ends.every((code) => code === 0) ? 0 : 1;
+}
+
+/** A process of its own: what one of them does never waits for another. */
+function startShard(shard: number): Promise<number | null> {
+  const child = fork(fileURLToPath(import.meta.url), [
+    ...process.argv.slice(2),
+    ...['--shard', String(shard), '--shards', String(shards), '--journal', journal.name],
+  ]);
+  return new Promise((resolve) => child.once('exit', resolve));
+}
+
+async function playShard(shard: number): Promise<void> {
+  const done = journal.entries();
+  const { coverage } = values;
+  const incumbents = new Incumbents(coverage === undefined ? {} : { coverage });
+  try {
+    for (let seed = first; seed < first + count; seed += 1) {
+      if (seed % shards !== shard || done.has(seed)) continue;
+      journal.write(shard, await playCase(seed, incumbents));
+    }
+  } finally {
+    await incumbents.close();
+  }
+}
+
+function isWanted(seed: number): boolean {
+  return seed >= first && seed < first + count;
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new TypeError(`--${name} takes a whole number`);
+}

@@ -1,0 +1,10 @@
+/** A way in which our connector differs from Airbyte's Python connector on purpose. */
+export interface NamedDifference {
+  readonly title: string;
+  readonly before: string;
+  readonly now: string;
+  /** The setting that brings the old behaviour back, or what to do for a like result. */
+  readonly setting?: string;
+  /** What both do in one small case. */
+  readonly example: readonly [before: string, now: string];
+}

@@ -1,0 +1,59 @@
+import type { NamedDifference } from './named-difference.js';
+
+/** Funnels, revenue, annotations, and dates in general. */
+export const REPORT_DIFFERENCES = {
+  'funnel-names-stay-text': {
+    title: 'Names of funnels are text',
+    before: 'A name that reads like Python became what it reads like.',
+    now: 'Text stays text.',
+    example: ['`"2024"` → 2024, `"None"` → null', '`"2024"`, `"None"`'],
+  },
+  'report-complete-days': {
+    title: 'Funnels and revenue end by the project’s calendar',
+    before: 'The last day was yesterday in UTC.',
+    now: 'It is yesterday in the project’s time zone.',
+    example: ['in US/Pacific, in the evening of the 10th: up to the 10th', 'up to the 9th'],
+  },
+  'future-days': {
+    title: 'No days of the future',
+    before: 'An `end_date` after today made days of zeros, up to it.',
+    now: 'Such an end date counts as today.',
+    example: ['`end_date: 2026-11-20` on the 11th: nine days of zeros', 'up to the 11th'],
+  },
+  'single-days': {
+    title: 'A single day is read',
+    before: 'Where start and end were the same day, nothing was read of funnels and revenue.',
+    now: 'That day is read.',
+    example: ['no record', 'one record'],
+  },
+  'report-windows': {
+    title: 'No window is wider than configured',
+    before: 'The last window could have a day more than `date_window_size`.',
+    now: 'No window has.',
+    example: ['windows of 2, 2 and 3 days', 'windows of 2, 2, 2 and 1 days'],
+  },
+  'default-start': {
+    title: 'Without a start date, days begin at midnight of the project',
+    before: 'The year began 365 days ago to the second, in UTC.',
+    now: 'It begins with the day 365 days ago in the project’s time zone.',
+    example: ['`last_seen >= 2025-11-10T23:39:00`', '`last_seen >= 2025-11-10T00:00:00`'],
+  },
+  'date-time-with-t': {
+    title: 'Date-times have a T',
+    before: 'Some columns of the format `date-time` held a blank between date and time.',
+    now: 'They hold a `T`. The state keeps its blank.',
+    example: ['`created: "2026-10-17 08:15:30"`', '`created: "2026-10-17T08:15:30"`'],
+  },
+  'revenue-is-back': {
+    title: 'The stream `revenue` is there',
+    before: 'Version 4 had removed it.',
+    now: 'It is there for projects that still have the feature, and left out of `discover` for all others.',
+    example: ['no stream `revenue`', 'a stream `revenue`'],
+  },
+  'revenue-withdrawn': {
+    title: 'Projects without revenue are told so',
+    before: 'Version 3 offered the stream to every project.',
+    now: '`discover` asks once, and leaves it out with a warning where Mixpanel refuses.',
+    example: ['a stream `revenue` that always fails', 'no stream `revenue`, one WARN'],
+  },
+} as const satisfies Readonly<Record<string, NamedDifference>>;

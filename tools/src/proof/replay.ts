@@ -1,0 +1,59 @@
+import { createMixpanel, type LoggedRequest } from '@source-mixpanel/fixtures-server';
+import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/stream';
+import { fillProject, projectOptions } from './fill-project.js';
+import type { ProofCase } from './proof-case.js';
+
+/** What the stand-in answers to requests it has logged, asked again at the same time. */
+export class Replay {
+  private readonly mixpanel;
+
+  constructor(given: ProofCase) {
+    this.mixpanel = createMixpanel(projectOptions(given.project), {
+      now: () => given.now,
+      sleep: async () => undefined,
+    });
+    fillProject(this.mixpanel, given.project);
+  }
+
+  /** The events of the answers, each as often as it came, by `$insert_id`. */
+  events(requests: readonly LoggedRequest[]): Map<string, number> {
+    const found = new Map<string, number>();
+    for (const request of requests) {
+      for (const line of this.body(request).replaceAll(',\n', ',').split('\n')) {
+        if (line === '') continue;
+        const event = parseJson(line);
+        const properties = isJsonObject(event) ? event['properties'] : undefined;
+        const id = isJsonObject(properties) ? properties['$insert_id'] : undefined;
+        if (typeof id !== 'string') throw new Error('every event of a case has an id');
+        found.set(id, (found.get(id) ?? 0) + 1);
+      }
+    }
+    return found;
+  }
+
+  /** The rows under `results` of the answers of engage. */
+  rows(requests: readonly LoggedRequest[]): JsonObject[] {
+    return requests.flatMap((request) => {
+      const answer = parseJson(this.body(request));
+      const results = isJsonObject(answer) ? answer['results'] : undefined;
+      return Array.isArray(results) ? (results as readonly JsonObject[]) : [];
+    });
+  }
+
+  private body({ method, path, query, body, time, auth }: LoggedRequest): string {
+    this.mixpanel.clock.set(Date.parse(time));
+    const { username, secret, projectSecret } = this.mixpanel.project;
+    const pair = auth === 'project_secret' ? `${projectSecret}:` : `${username}:${secret}`;
+    const answer = this.mixpanel.handle({
+      method,
+      url: query === '' ? path : `${path}?${query}`,
+      headers: {
+        authorization: `Basic ${Buffer.from(pair).toString('base64')}`,
+        'content-type': body.startsWith('{') ? 'application/json' : '',
+      },
+      body,
+    });
+    answer.close();
+    return [...answer.body].join('');
+  }
+}

@@ -1,0 +1,37 @@
+import { writeJson, type JsonObject } from '@source-mixpanel/stream';
+import type { ProofCase } from './proof-case.js';
+
+/** The texts of the files both connectors are given. */
+export interface RunFiles {
+  readonly config: string;
+  readonly catalog: string;
+  readonly state: string;
+}
+
+export function filesOf({ config, streams }: ProofCase): RunFiles {
+  return {
+    config: writeJson(config),
+    catalog: writeJson({
+      streams: streams.map(({ name, syncMode }) => ({
+        stream: {
+          name,
+          json_schema: { type: 'object', properties: {} },
+          supported_sync_modes: ['full_refresh', 'incremental'],
+        },
+        sync_mode: syncMode,
+        destination_sync_mode: 'append',
+      })),
+    }),
+    state: writeJson(
+      streams.flatMap(({ name, state }) => (state === undefined ? [] : [savedState(name, state)])),
+    ),
+  };
+}
+
+/** A state as a platform hands it back. */
+function savedState(name: string, state: JsonObject): JsonObject {
+  return {
+    type: 'STREAM',
+    stream: { stream_descriptor: { name }, stream_state: state },
+  };
+}

@@ -1,0 +1,36 @@
+import { isJsonObject, RawNumber, type JsonValue } from '@source-mixpanel/stream';
+
+const isList = (value: JsonValue | undefined): value is readonly JsonValue[] =>
+  Array.isArray(value);
+
+/** Whether two values are one, numbers by value and members in any order. */
+export function sameValue(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
+  if (isNumber(left) && isNumber(right)) return sameNumber(digits(left), digits(right));
+  if (isList(left)) {
+    return (
+      isList(right) &&
+      left.length === right.length &&
+      left.every((value, at) => sameValue(value, right[at]))
+    );
+  }
+  if (isJsonObject(left)) {
+    if (!isJsonObject(right)) return false;
+    const names = new Set([...Object.keys(left), ...Object.keys(right)]);
+    return [...names].every((name) => sameValue(left[name], right[name]));
+  }
+  return left === right;
+}
+
+export function isNumber(value: JsonValue | undefined): value is number | RawNumber {
+  return typeof value === 'number' || value instanceof RawNumber;
+}
+
+export const digits = (value: number | RawNumber): string =>
+  typeof value === 'number' ? String(value) : value.text;
+
+/** Integers digit for digit, others as doubles. */
+function sameNumber(left: string, right: string): boolean {
+  const whole = /^-?\d+$/;
+  if (whole.test(left) && whole.test(right)) return BigInt(left) === BigInt(right);
+  return Object.is(Number(left), Number(right)) || Number(left) === Number(right);
+}

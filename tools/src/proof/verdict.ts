@@ -1,0 +1,32 @@
+import { writeJson, type JsonValue } from '@source-mixpanel/stream';
+import type { DifferenceId } from './named-list/named-list.js';
+import type { Outcome } from './outcome.js';
+import type { ProofCase } from './proof-case.js';
+
+/** One case played by both. */
+export interface Contest {
+  readonly given: ProofCase;
+  readonly ours: Outcome;
+  readonly theirs: Outcome;
+}
+
+/** What the comparison of one case has come to. */
+export class Verdict {
+  /** How often each named difference was met. */
+  readonly named = new Map<DifferenceId, number>();
+  /** Differences no entry of the list explains. */
+  readonly unexplained: string[] = [];
+  /** How many values were compared and found equal. */
+  equal = 0;
+
+  name(id: DifferenceId): void {
+    this.named.set(id, (this.named.get(id) ?? 0) + 1);
+  }
+
+  fail(where: string, what: string, values: Readonly<Record<string, JsonValue | undefined>>): void {
+    const shown = Object.entries(values).map(
+      ([name, value]) => `${name} ${value === undefined ? 'nothing' : writeJson(value)}`,
+    );
+    this.unexplained.push([`${where}: ${what}`, ...shown].join('; ').slice(0, 700));
+  }
+}
