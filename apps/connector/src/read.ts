@@ -1,5 +1,6 @@
 import { parseConfiguredCatalog, parseSavedStates, runRead } from '@source-mixpanel/airbyte';
 import { connect } from './connection.js';
+import { logQuota } from './quota-log.js';
 import { readConfig, type Session } from './session.js';
 import { streams } from './streams.js';
 
@@ -17,7 +18,7 @@ export async function read(files: ReadFiles, session: Session): Promise<boolean>
   const state = parseSavedStates(
     files.state === undefined ? undefined : await host.readText(files.state, 'state'),
   );
-  const connection = connect(config, host);
+  const connection = logQuota(connect(config, host), config, logger);
   try {
     const result = await runRead({
       streams: streams(config, connection, host.clock).map(({ stream }) => stream),

@@ -24,6 +24,20 @@ describe('progressLines', () => {
     ]);
   });
 
+  it('tells what the connector last said of the quota', () => {
+    const report = new SyncReport([], 0);
+    const say = (message: string): void => {
+      report.add({ kind: 'log', level: 'INFO', message }, 0);
+    };
+    expect(progressLines(report, 1000)).toHaveLength(1);
+    say('Quota: 59 of 60 requests of the Query API are left in this hour.');
+    say('Quota: 58 of 60 requests of the Query API are left in this hour.');
+    say('Stream engage started.');
+    expect(progressLines(report, 1000)[1]).toBe(
+      'left in this hour: 58 of 60 requests of the Query API',
+    );
+  });
+
   it('forgets a wait with the next record, and one whose time has come', () => {
     const report = new SyncReport(['one'], 0);
     report.add({ kind: 'status', stream: 'one', status: 'RUNNING', waitsUntil: 70_000 }, 0);

@@ -4,7 +4,8 @@ import { textTable } from './text-table.js';
 const BAR = 20;
 
 /**
- * How far a sync is: one line for all of it, one for each stream that has begun.
+ * How far a sync is: one line for all of it, one for the quota once the connector told what is left of
+ * it, one for each stream that has begun.
  * @param now epoch milliseconds
  */
 export function progressLines(report: SyncReport, now: number): readonly string[] {
@@ -20,6 +21,7 @@ export function progressLines(report: SyncReport, now: number): readonly string[
   const table = rows.length === 0 ? [] : textTable(['', '', '', ''], rows).split('\n').slice(1);
   return [
     `${count(report.records)} records, ${megabytes(report.bytes)}, ${megabytes(report.bytes / seconds)}/s, ${duration(seconds)}`,
+    ...(report.quotaLeft === undefined ? [] : [`left in this hour: ${report.quotaLeft}`]),
     ...table,
   ];
 }

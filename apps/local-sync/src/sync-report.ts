@@ -1,5 +1,8 @@
 import type { ProtocolMessage } from './protocol-message.js';
 
+/** How the connector tells what is left of the hour's quotas. */
+const QUOTA = /^Quota: (?<left>.+) are left in this hour\.$/u;
+
 /** What one stream did in one sync. */
 export interface StreamReport {
   records: number;
@@ -23,6 +26,8 @@ export class SyncReport {
   records = 0;
   /** Of the lines that brought records. */
   bytes = 0;
+  /** What is left of the quotas of the hour, in the connector's words, once it said so. */
+  quotaLeft: string | undefined;
 
   /** @param started epoch milliseconds */
   constructor(
@@ -63,6 +68,7 @@ export class SyncReport {
         return;
       case 'log':
         if (message.level === 'WARN') this.warnings.add(message.message);
+        this.quotaLeft = QUOTA.exec(message.message)?.groups?.['left'] ?? this.quotaLeft;
         return;
       case 'state':
       case 'catalog':

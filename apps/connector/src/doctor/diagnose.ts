@@ -5,6 +5,7 @@ import type { Config } from '../config.js';
 import { connect } from '../connection.js';
 import { outcomeOf } from '../outcome.js';
 import { PATIENCE } from '../patience.js';
+import { quotaLeft } from '../quota-log.js';
 import type { Session } from '../session.js';
 import { streams } from '../streams.js';
 import { findAccess, type Access } from './access.js';
@@ -127,8 +128,7 @@ function quotaFinding(access: Access, examination: Examination): Finding {
       text: 'The quota of the Query API is spent for now; the credentials are good.',
     };
   }
-  const { query, export: exporting } = hours(examination);
-  const { connection } = examination;
+  const { connection, config } = examination;
   const isTold = connection.answers.some(({ headers }) => headers['ratelimit'] !== undefined);
   const source = isTold
     ? 'Mixpanel says so'
@@ -136,7 +136,7 @@ function quotaFinding(access: Access, examination: Examination): Finding {
   return {
     topic,
     mark: isTold ? 'good' : 'note',
-    text: `${query.left} of ${query.quota} requests of the Query API and ${exporting.left} of ${exporting.quota} of the Export API are left in this hour, ${source}.`,
+    text: `${quotaLeft(connection, config)}, ${source}.`,
   };
 }
 

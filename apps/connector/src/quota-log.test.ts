@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { createLogger, MessageWriter, SecretMask } from '@source-mixpanel/airbyte/output';
+import { HOSTS } from '@source-mixpanel/mixpanel';
+import type { HttpRequest, HttpResponse } from '@source-mixpanel/kernel';
+import type { Connection } from './connection.js';
+import { parseConfig } from './parse-config.js';
+import { logQuota } from './quota-log.js';
+
+const CONFIG = parseConfig({
+  credentials: {
+    option_title: 'Service Account',
+    username: 'somebody',
+    secret: 'hidden',
+    project_id: 1,
+  },
+});
+
+/** Says what a connection logs whose budgets hold so much after each answer. */
+async function linesFor(answers: readonly { query: number; export: number }[]): Promise<string[]> {
+  const lines: string[] = [];
+  const write = (bytes: Uint8Array): Promise<void> => {
+    lines.push(...Buffer.from(bytes).toString().trim().split('\n'));
+    return Promise.resolve();
+  };
+  const writer = new MessageWriter({ write }, new SecretMask());
+  const pending = [...answers];
+  let left: Record<string, number> = {};
+  const send = (): Promise<HttpResponse> => {
+    left = pending.shift() ?? left;
+    return Promise.resolve({ status: 200, headers: {}, body: { kind: 'none' } } as never);
+  };
+  const connection = {
+    client: { send, hosts: HOSTS.US },
+    remaining: (family: string) => left[family] ?? 0,
+  } as unknown as Connection;
+  const { client } = logQuota(connection, CONFIG, createLogger({ writer, debug: false }));
+  while (pending.length > 0) await client.send({} as HttpRequest);
+  await writer.flush();
+  return lines.map((line) => (JSON.parse(line) as { log: { message: string } }).log.message);
+}
+
+describe('logQuota', () => {
+  it('tells what is left whenever an answer changed it, in words that clients read', async () => {
+    const answers = [
+      { query: 59, export: 60 },
+      { query: 59, export: 60 },
+      { query: 59, export: 57 },
+    ];
+    expect(await linesFor(answers)).toEqual([
+      'Quota: 59 of 60 requests of the Query API and 60 of 60 of the Export API are left in this hour.',
+      'Quota: 59 of 60 requests of the Query API and 57 of 60 of the Export API are left in this hour.',
+    ]);
+  });
+});
