@@ -12,17 +12,22 @@ export interface WatchedConnection extends Connection {
 /** The same connection, which remembers what the answers said beside their bodies. */
 export function watchAnswers(connection: Connection): WatchedConnection {
   const answers: AnswerHead[] = [];
+  const heard = hearAnswers(connection, ({ status, headers }) => {
+    answers.push({ status, headers });
+  });
+  return { ...heard, answers };
+}
+
+/** The same connection; `hear` is told of each answer before its caller has it. */
+export function hearAnswers(
+  connection: Connection,
+  hear: (answer: AnswerHead) => void,
+): Connection {
   const { client } = connection;
-  return {
-    ...connection,
-    client: {
-      ...client,
-      send: async (request) => {
-        const response = await client.send(request);
-        answers.push({ status: response.status, headers: response.headers });
-        return response;
-      },
-    },
-    answers,
+  const send: Connection['client']['send'] = async (request) => {
+    const response = await client.send(request);
+    hear(response);
+    return response;
   };
+  return { ...connection, client: { ...client, send } };
 }

@@ -1,24 +1,16 @@
 import type { Logger } from '@source-mixpanel/airbyte/output';
+import { hearAnswers } from './answer-watch.js';
 import type { Config } from './config.js';
 import type { Connection } from './connection.js';
 
 /** The same connection, which logs how much of the hour is left whenever an answer changed it. */
 export function logQuota(connection: Connection, config: Config, logger: Logger): Connection {
-  const { client } = connection;
   let told = '';
-  return {
-    ...connection,
-    client: {
-      ...client,
-      send: async (request) => {
-        const response = await client.send(request);
-        const left = quotaLeft(connection, config);
-        if (left !== told) logger.info(`Quota: ${left}.`);
-        told = left;
-        return response;
-      },
-    },
-  };
+  return hearAnswers(connection, () => {
+    const left = quotaLeft(connection, config);
+    if (left !== told) logger.info(`Quota: ${left}.`);
+    told = left;
+  });
 }
 
 /** What is left of the quotas Mixpanel publishes, in words that clients may rely on. */
