@@ -33,9 +33,7 @@ describe('progressLines', () => {
     say('Quota: 59 of 60 requests of the Query API are left in this hour.');
     say('Quota: 58 of 60 requests of the Query API are left in this hour.');
     say('Stream engage started.');
-    expect(progressLines(report, 1000)[1]).toBe(
-      'left in this hour: 58 of 60 requests of the Query API',
-    );
+    expect(progressLines(report, 1000)[1]).toBe('quota left: 58 of 60 requests of the Query API');
   });
 
   it('forgets a wait with the next record, and one whose time has come', () => {

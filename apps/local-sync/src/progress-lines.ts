@@ -21,7 +21,7 @@ export function progressLines(report: SyncReport, now: number): readonly string[
   const table = rows.length === 0 ? [] : textTable(['', '', '', ''], rows).split('\n').slice(1);
   return [
     `${count(report.records)} records, ${megabytes(report.bytes)}, ${megabytes(report.bytes / seconds)}/s, ${duration(seconds)}`,
-    ...(report.quotaLeft === undefined ? [] : [`left in this hour: ${report.quotaLeft}`]),
+    ...(report.quotaLeft === undefined ? [] : [`quota left: ${report.quotaLeft}`]),
     ...table,
   ];
 }
