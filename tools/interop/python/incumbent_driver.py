@@ -3,6 +3,7 @@
 In:  {"args": ["read", …], "files": {"config": {…}}, "origin": "http://…", "now": seconds, "patience": seconds, "small": true}
      An argument `@config` becomes the path of that file.
 Out: {"exit": 0, "stdout": "…", "slept": seconds} or {"hang": true, "stdout": "…"}
+     With `--branches PACKAGE` also "arcs", all steps from line to line in that package so far, by file.
 
 Each case runs in a fork of this process, which has the connector imported, so that no case sees
 what another left behind.
@@ -26,9 +27,11 @@ from typing import Any
 import parse_once  # noqa: F401: before anything that parses
 from virtual_world import VirtualWorld
 
+Told = Callable[[], dict[str, Any]]
 
-def play(case: dict[str, Any], run: Callable[[], object], report: int) -> int:
-    """The whole life of one process of the connector; returns its exit code."""
+
+def play(case: dict[str, Any], run: Callable[[], object], tell: Told) -> tuple[int, dict[str, Any]]:
+    """The whole life of one process of the connector: its exit code, and what is told besides."""
     world = VirtualWorld(case["origin"], case["now"])
     if case.get("small"):
         # Nothing it leaves behind outlives it by long, and looking for it takes a fifth of its time.
@@ -44,8 +47,7 @@ def play(case: dict[str, Any], run: Callable[[], object], report: int) -> int:
     sys.stdout.flush()
     # As at the end of a process: threads that are still at work are waited for.
     threading._shutdown()  # type: ignore[attr-defined]
-    os.write(report, json.dumps({"slept": world.slept}).encode())
-    return code if isinstance(code, int) else int(code is not None)
+    return code if isinstance(code, int) else int(code is not None), {"slept": world.slept, **tell()}
 
 
 def wait(child: int, patience: float) -> int | None:
@@ -67,7 +69,7 @@ def whole(handle: int) -> str:
         return file.read().decode("utf-8", "replace")
 
 
-def in_child(case: dict[str, Any], run: Callable[[], object], folder: str) -> dict[str, Any]:
+def in_child(case: dict[str, Any], run: Callable[[], object], folder: str, tell: Told) -> dict[str, Any]:
     files = {}
     for name, value in case["files"].items():
         files[f"@{name}"] = path = os.path.join(folder, f"{name}.json")
@@ -80,9 +82,8 @@ def in_child(case: dict[str, Any], run: Callable[[], object], folder: str) -> di
         try:
             os.dup2(stdout, 1)
             sys.argv = ["source-mixpanel", *(files.get(name, name) for name in case["args"])]
-            code = play(case, run, report)
-            if stop := globals().get("at_exit"):
-                stop()
+            code, facts = play(case, run, tell)
+            os.write(report, json.dumps(facts).encode())
         except BaseException:
             traceback.print_exc()
         finally:
@@ -102,17 +103,29 @@ def warm_up(run: Callable[[], object]) -> None:
     sys.stdout.flush()
 
 
-def main(module: str) -> None:
+def tell_branches(package: str | None) -> Told:
+    if package is None:
+        return dict
+    # Only here: it is no part of what runs.
+    from taken_branches import TakenBranches
+
+    branches = TakenBranches(package)
+    branches.start()
+    return lambda: {"arcs": branches.arcs()}
+
+
+def main(module: str, package: str | None) -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    tell = tell_branches(package)
     run = importlib.import_module(module).run
     warm_up(run)
     # What is shared with the children is not to be copied for the sake of counting.
     gc.freeze()
     with tempfile.TemporaryDirectory() as folder:
         for line in sys.stdin:
-            print(json.dumps(in_child(json.loads(line), run, folder)), file=answers, flush=True)
+            print(json.dumps(in_child(json.loads(line), run, folder, tell)), file=answers, flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[3] if sys.argv[2:3] == ["--branches"] else None)

@@ -104,6 +104,8 @@ function compareColumn(facts: Column, verdict: Verdict): void {
   else if (name === 'annotations' || name === 'funnels') verdict.name('schema-says-more');
   else if (name === 'export' && contest.given.config['export_format'] === 'raw') {
     verdict.name('export-raw-format');
+  } else if (name === 'export' && isOverwritten(contest, column)) {
+    verdict.name('export-reserved-columns');
   } else if (name === 'export' && !sameValue(bare(other), TEXT))
     verdict.name('export-demo-columns');
   else if (hasRivals(contest, column)) verdict.name('profile-names-kept-apart');
@@ -121,6 +123,14 @@ function bare(schema: JsonValue): JsonValue {
     format: format ?? null,
     items: items === undefined ? null : bare(items),
   };
+}
+
+/** Whether a property of an event is described in place of one of Mixpanel's own columns. */
+function isOverwritten({ given }: Contest, column: string): boolean {
+  return (
+    ['event', 'time', 'distinct_id'].includes(column) &&
+    given.project.events.some(({ members }) => members.some(([name]) => name === `$${column}`))
+  );
 }
 
 /** Whether several properties of the profiles lay claim to the column, or one has dollars inside. */

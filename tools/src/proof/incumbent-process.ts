@@ -5,13 +5,14 @@ import { startFixturesServer } from '@source-mixpanel/fixtures-server';
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/stream';
 import { INTEROP_FOLDER, pythonEnvironment } from '../interop/python-environment.js';
 import { fillProject, projectOptions } from './fill-project.js';
+import { INCUMBENT_PACKAGE, NewSteps } from './incumbent-steps.js';
 import type { Output } from './outcome.js';
 import { filesOf, type RunFiles } from './run-files.js';
 import type { ProofCase } from './proof-case.js';
 
 export interface IncumbentOptions {
-  /** Where coverage data is to be left; without it none is measured. */
-  readonly coverage?: string;
+  /** Whether to trace which branches of its own code are taken. */
+  readonly coverage?: boolean;
 }
 
 /** One of the incumbent's versions, imported once and run case after case. */
@@ -19,19 +20,26 @@ export class IncumbentProcess {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly lines: Interface;
   private readonly answers: AsyncIterator<string, undefined>;
+  private readonly steps = new NewSteps();
   private said = '';
 
-  constructor(version: ProofCase['incumbent'], { coverage }: IncumbentOptions = {}) {
+  constructor(
+    private readonly version: ProofCase['incumbent'],
+    { coverage = false }: IncumbentOptions = {},
+  ) {
     const folder = join(INTEROP_FOLDER, 'python');
     this.child = spawn(
       pythonEnvironment(version),
-      [join(folder, 'incumbent_driver.py'), 'source_mixpanel.run'],
+      [
+        join(folder, 'incumbent_driver.py'),
+        'source_mixpanel.run',
+        ...(coverage ? ['--branches', INCUMBENT_PACKAGE] : []),
+      ],
       {
         env: {
           PATH: '/usr/bin:/bin',
           TZ: 'UTC',
           PYTHONDONTWRITEBYTECODE: '1',
-          ...(coverage === undefined ? {} : { PROOF_COVERAGE: coverage }),
         },
         stdio: 'pipe',
       },
@@ -60,6 +68,7 @@ export class IncumbentProcess {
         now: given.now / 1000,
         small: true,
       });
+      this.steps.add(this.version, answer['arcs']);
       return {
         exit: answer['hang'] === true ? 'hang' : Number(answer['exit']),
         stdout: typeof answer['stdout'] === 'string' ? answer['stdout'] : '',
@@ -68,6 +77,11 @@ export class IncumbentProcess {
     } finally {
       await server.close();
     }
+  }
+
+  /** The steps from line to line that no run before the last call had taken. */
+  takeNewSteps(): readonly string[] {
+    return this.steps.take();
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,6 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject, parseJson } from '@source-mixpanel/stream';
 import { INTEROP_FOLDER } from '../interop/python-environment.js';
-import { codeHash } from './code-hash.js';
 
 /** What is kept of one case. */
 export interface JournalEntry {
@@ -12,6 +11,8 @@ export interface JournalEntry {
   /** How often each named difference was met. */
   readonly named: Readonly<Record<string, number>>;
   readonly unexplained: readonly string[];
+  /** Steps of the incumbent from line to line that no case before had taken, where they are traced. */
+  readonly steps?: readonly string[];
 }
 
 const FOLDER = join(INTEROP_FOLDER, '.proof');
@@ -22,7 +23,7 @@ const FOLDER = join(INTEROP_FOLDER, '.proof');
  */
 export class Journal {
   /** @param name the code that was run: what was found with other code says nothing about it */
-  constructor(readonly name = codeHash()) {
+  constructor(readonly name: string) {
     mkdirSync(FOLDER, { recursive: true });
   }
 
@@ -49,7 +50,7 @@ function entryOf(line: string): JournalEntry | undefined {
   if (!line.endsWith('}')) return undefined;
   const entry = parseJson(line);
   if (!isJsonObject(entry)) return undefined;
-  const { named, unexplained } = entry;
+  const { named, unexplained, steps } = entry;
   return {
     seed: Number(entry['seed']),
     equal: Number(entry['equal']),
@@ -57,5 +58,6 @@ function entryOf(line: string): JournalEntry | undefined {
       Object.entries(isJsonObject(named) ? named : {}).map(([id, count]) => [id, Number(count)]),
     ),
     unexplained: Array.isArray(unexplained) ? unexplained.map(String) : [],
+    ...(Array.isArray(steps) ? { steps: steps.map(String) } : {}),
   };
 }

@@ -1,14 +1,20 @@
 /**
  * `npm run proof -- --cases N --seed S`: plays N cases with Airbyte's Python connector and with ours,
  * and compares all they do. Takes up an interrupted run where it was; exit code 1 when a difference
- * has no name in the list. A single case again: `--cases 1 --seed S`.
+ * has no name in the list. A single case again: `--cases 1 --seed S`. With `--coverage FILE` it also
+ * says which branches of the Python connector the cases took, and leaves them in that file.
  */
 import { fork } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { pythonEnvironment } from '../interop/python-environment.js';
-import { Journal } from './journal.js';
+import { codeHash } from './code-hash.js';
+import { branchCoverage, coverageText } from './branch-coverage.js';
+import { incumbentBranches } from './incumbent-branches.js';
+import { Journal, type JournalEntry } from './journal.js';
+import { DEAD_CODE } from './named-list/dead-code.js';
 import { Incumbents, playCase } from './play-case.js';
 import { proofReport } from './proof-report.js';
 
@@ -22,24 +28,43 @@ const { values } = parseArgs({
     coverage: { type: 'string' },
   },
 });
+const VERSIONS = ['incumbent-4', 'incumbent-3'] as const;
 const first = wholeNumber('seed', values.seed);
 const count = wholeNumber('cases', values.cases);
 const shards = wholeNumber('shards', values.shards);
-const journal = new Journal(values.journal);
+const { coverage } = values;
+// What was played without tracing says nothing of branches.
+const journal = new Journal(
+  values.journal ?? `${codeHash()}${coverage === undefined ? '' : '-coverage'}`,
+);
 
 if (values.shard === undefined) await playAll();
 else await playShard(wholeNumber('shard', values.shard));
 
 async function playAll(): Promise<void> {
   // Here, or every shard would make its own.
-  for (const version of ['incumbent-4', 'incumbent-3']) pythonEnvironment(version);
+  for (const version of VERSIONS) pythonEnvironment(version);
   const began = performance.now();
   const ends = await Promise.all(Array.from({ length: shards }, (_, shard) => startShard(shard)));
   const seconds = (performance.now() - began) / 1000;
   const entries = [...journal.entries().values()].filter(({ seed }) => isWanted(seed));
   const report = proofReport({ entries, seconds, wanted: count });
   process.stdout.write(`${report.text}\n`);
-  process.exitCode = report.isGood && ends.every((code) => code === 0) ? 0 : 1;
+  const isTrue = coverage === undefined || reportCoverage(entries, coverage);
+  process.exitCode = report.isGood && isTrue && ends.every((code) => code === 0) ? 0 : 1;
+}
+
+/** Whether nothing that is called dead was reached. */
+function reportCoverage(entries: readonly JournalEntry[], file: string): boolean {
+  const steps = entries.flatMap((entry) => entry.steps ?? []);
+  const covered = VERSIONS.map((version) => {
+    const dead = DEAD_CODE.filter((one) => (one.version ?? version) === version);
+    const coverage = branchCoverage(incumbentBranches(version, steps), dead);
+    process.stdout.write(`\n${coverageText(version, coverage, dead)}\n`);
+    return { version, ...coverage };
+  });
+  writeFileSync(file, `${JSON.stringify(covered, null, 2)}\n`);
+  return covered.every(({ undead }) => undead.length === 0);
 }
 
 /** A process of its own: what one of them does never waits for another. */
@@ -53,8 +78,7 @@ function startShard(shard: number): Promise<number | null> {
 
 async function playShard(shard: number): Promise<void> {
   const done = journal.entries();
-  const { coverage } = values;
-  const incumbents = new Incumbents(coverage === undefined ? {} : { coverage });
+  const incumbents = new Incumbents({ coverage: coverage !== undefined });
   try {
     for (let seed = first; seed < first + count; seed += 1) {
       if (seed % shards !== shard || done.has(seed)) continue;

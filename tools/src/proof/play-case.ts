@@ -17,6 +17,11 @@ export class Incumbents {
     return known;
   }
 
+  /** Of all versions, those since the last call. */
+  takeNewSteps(): readonly string[] {
+    return [...this.processes.values()].flatMap((one) => one.takeNewSteps());
+  }
+
   async close(): Promise<void> {
     for (const one of this.processes.values()) await one.close();
   }
@@ -28,5 +33,12 @@ export async function playCase(seed: number, incumbents: Incumbents): Promise<Jo
   const ours = readOutcome(await runOurs(given));
   const theirs = readOutcome(await incumbents.of(given.incumbent).run(given));
   const { equal, named, unexplained } = compare({ given, ours, theirs });
-  return { seed, equal, named: Object.fromEntries(named), unexplained };
+  const steps = incumbents.takeNewSteps();
+  return {
+    seed,
+    equal,
+    named: Object.fromEntries(named),
+    unexplained,
+    ...(steps.length > 0 ? { steps } : {}),
+  };
 }

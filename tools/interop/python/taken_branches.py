@@ -1,0 +1,68 @@
+"""Which branches of a package are taken.
+
+As a module of the driver: traced while a connector runs. As a script: one JSON object
+`{file: [[from line, to line], …]}` of what was taken on stdin, and on stdout what there is,
+`{file: {function: {"taken": [[from, to], …], "missed": [[from, to], …], "run": [line, …], "idle": [line, …]}}}`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import sys
+from typing import Any
+
+import coverage
+
+
+def folder_of(package: str) -> str:
+    """Found without an import: what runs at the import is to be traced, too."""
+    spec = importlib.util.find_spec(package)
+    return os.path.dirname(str(spec and spec.origin))
+
+
+class TakenBranches:
+    """Must be started before the package is imported. A fork goes on with what its parent had."""
+
+    def __init__(self, package: str) -> None:
+        self._folder = folder_of(package)
+        self._coverage = coverage.Coverage(data_file=None, branch=True, source=[self._folder], config_file=False)
+
+    def start(self) -> None:
+        self._coverage.start()
+
+    def arcs(self) -> dict[str, list[Any]]:
+        """All steps from line to line so far, by file."""
+        data = self._coverage.get_data()
+        return {os.path.relpath(file, self._folder): data.arcs(file) or [] for file in data.measured_files()}
+
+
+def main(package: str) -> None:
+    folder = folder_of(package)
+    taken = json.load(sys.stdin)
+    measured = coverage.Coverage(data_file=None, branch=True, source=[folder], config_file=False)
+    measured.get_data().add_arcs(
+        {os.path.join(folder, file): [tuple(arc) for arc in arcs] for file, arcs in taken.items()}
+    )
+    report = os.memfd_create("report")
+    measured.json_report(outfile=f"/proc/self/fd/{report}")
+    with open(report, encoding="utf-8") as text:
+        files = json.load(text)["files"]
+    answer = {
+        os.path.relpath(file, folder): {
+            name: {
+                "taken": function["executed_branches"],
+                "missed": function["missing_branches"],
+                "run": function["executed_lines"],
+                "idle": function["missing_lines"],
+            }
+            for name, function in facts["functions"].items()
+        }
+        for file, facts in files.items()
+    }
+    json.dump(answer, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,41 @@
+import { isJsonObject, type JsonValue } from '@source-mixpanel/stream';
+import type { ProofCase } from './proof-case.js';
+
+export const INCUMBENT_PACKAGE = 'source_mixpanel';
+
+/** Steps from line to line by file, as `taken_branches.py` takes and tells them. */
+export type Steps = Readonly<Record<string, readonly (readonly [from: number, to: number])[]>>;
+
+/** Steps seen for the first time, each as one text: `incumbent-4 streams.py 35 37`. */
+export class NewSteps {
+  private readonly known = new Set<string>();
+  private fresh: string[] = [];
+
+  add(version: ProofCase['incumbent'], steps: JsonValue | undefined): void {
+    for (const [file, list] of Object.entries(isJsonObject(steps) ? steps : {})) {
+      for (const step of Array.isArray(list) ? (list as readonly JsonValue[]) : []) {
+        const text = [version, file, ...(Array.isArray(step) ? step : [])].join(' ');
+        if (this.known.has(text)) continue;
+        this.known.add(text);
+        this.fresh.push(text);
+      }
+    }
+  }
+
+  /** Those since the last call. */
+  take(): readonly string[] {
+    const { fresh } = this;
+    this.fresh = [];
+    return fresh;
+  }
+}
+
+/** Those of one version among the texts of {@link NewSteps}. */
+export function stepsOf(version: ProofCase['incumbent'], texts: Iterable<string>): Steps {
+  const steps: Record<string, (readonly [number, number])[]> = {};
+  for (const text of texts) {
+    const [of, file = '', from, to] = text.split(' ');
+    if (of === version) (steps[file] ??= []).push([Number(from), Number(to)]);
+  }
+  return steps;
+}
