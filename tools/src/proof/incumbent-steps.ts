@@ -13,8 +13,8 @@ export class NewSteps {
 
   add(version: ProofCase['incumbent'], steps: JsonValue | undefined): void {
     for (const [file, list] of Object.entries(isJsonObject(steps) ? steps : {})) {
-      for (const step of Array.isArray(list) ? (list as readonly JsonValue[]) : []) {
-        const text = [version, file, ...(Array.isArray(step) ? step : [])].join(' ');
+      for (const step of listOf(list)) {
+        const text = [version, file, ...listOf(step).map(Number)].join(' ');
         if (this.known.has(text)) continue;
         this.known.add(text);
         this.fresh.push(text);
@@ -29,6 +29,9 @@ export class NewSteps {
     return fresh;
   }
 }
+
+const listOf = (value: JsonValue | undefined): readonly JsonValue[] =>
+  Array.isArray(value) ? (value as readonly JsonValue[]) : [];
 
 /** Those of one version among the texts of {@link NewSteps}. */
 export function stepsOf(version: ProofCase['incumbent'], texts: Iterable<string>): Steps {
