@@ -10,6 +10,8 @@ export interface FixturesServerOptions extends Partial<MixpanelOptions> {
   /** A free port when absent or 0. */
   readonly port?: number;
   readonly clock?: ServerClock;
+  /** Whether large bodies are compressed for clients that accept it, as Mixpanel's are; default: yes. */
+  readonly compress?: boolean;
 }
 
 export interface FixturesServer {
@@ -30,7 +32,7 @@ export interface FixturesServer {
 export async function startFixturesServer(
   options: FixturesServerOptions = {},
 ): Promise<FixturesServer> {
-  const { port = 0, clock = systemClock, ...change } = options;
+  const { port = 0, clock = systemClock, compress = true, ...change } = options;
   const mixpanel = createMixpanel(change, clock);
   const control = createControl(mixpanel);
   const server = Fastify({ forceCloseConnections: true, bodyLimit: 64 * 1024 * 1024 });
@@ -46,7 +48,7 @@ export async function startFixturesServer(
     const answer = behind ? controlAnswer(control, asked) : mixpanel.handle(asked);
     await sendAnswer(answer, {
       response: reply.raw,
-      acceptsGzip: /\bgzip\b/.test(asked.headers['accept-encoding'] ?? ''),
+      acceptsGzip: compress && /\bgzip\b/.test(asked.headers['accept-encoding'] ?? ''),
       clock,
     });
   };

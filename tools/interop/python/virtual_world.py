@@ -1,7 +1,7 @@
 """What a Python connector takes for the world: the network is a stand-in on this machine, time is lent.
 
 Nothing of the connector is touched: the wire of `requests`, `time.sleep` and the clock of the
-process are put in place from outside, before it is imported.
+process are put in place from outside.
 """
 
 from __future__ import annotations
@@ -25,9 +25,11 @@ _send = HTTPAdapter.send
 class VirtualWorld:
     """One run of a connector: where its requests go, what time it is, how long it has slept."""
 
-    def __init__(self, origin: str, now: float) -> None:
-        """:param origin: of the stand-in; :param now: epoch seconds at which the run begins"""
+    def __init__(self, origin: str, now: float, haste: float = 1) -> None:
+        """:param origin: of the stand-in; :param now: epoch seconds at which the run begins;
+        :param haste: by how much the time-outs of the network, which are of the real world, are shorter"""
         self.slept = 0.0
+        self._haste = haste
         self._origin = urlsplit(origin)
         self._began = now
         self._told = 0.0
@@ -58,6 +60,7 @@ class VirtualWorld:
     def _redirect(self, adapter: HTTPAdapter, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         meant = urlsplit(str(request.url))
         self._tell_time()
+        options["timeout"] = self._hastened(options.get("timeout"))
         request.headers["X-Forwarded-Host"] = meant.netloc.lower()
         request.url = urlunsplit((self._origin.scheme, self._origin.netloc, meant.path, meant.query, ""))
         try:
@@ -66,6 +69,12 @@ class VirtualWorld:
             request.url = urlunsplit(meant)
         response.url = request.url
         return response
+
+    def _hastened(self, timeout: Any) -> Any:
+        """Of seconds, a pair of them, or neither: then it waits for ever."""
+        if isinstance(timeout, tuple):
+            return tuple(self._hastened(part) for part in timeout)
+        return timeout / self._haste if isinstance(timeout, int | float) else timeout
 
     def _tell_time(self) -> None:
         """The stand-in's quotas live in the same time."""

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConnectorProcess } from '../chaos/connector-process.js';
+import { startConnector } from '../chaos/connector-process.js';
 import type { ScratchFiles } from '../scratch-files.js';
 import { BodyServer } from './body-server.js';
 import { writeExportBody } from './export-bodies.js';
@@ -62,7 +62,7 @@ async function measure(files: ScratchFiles, entry: Case): Promise<MemoryFigure> 
   const server = await BodyServer.start([body]);
   // The launcher in bin/ starts the program itself.
   const [, , ...args] = await readCommand(files, { program: '', ...options });
-  const child = ConnectorProcess.start(args, {
+  const child = startConnector(args, {
     environment: { SOURCE_MIXPANEL_BASE_URL: server.url },
     longestMilliseconds: LONGEST_MILLISECONDS,
   });

@@ -1,8 +1,9 @@
 import type { JsonObject } from '@source-mixpanel/stream';
 import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
-import { ConnectorProcess, type ProcessEnd } from './connector-process.js';
+import { startConnector } from './connector-process.js';
 import { LineFeed } from './line-feed.js';
 import { readProtocolLine, type ProtocolLine } from './protocol-line.js';
+import type { ProcessEnd } from '../watched-process.js';
 
 /** When a sync is ended, and how. */
 export interface KillPoint {
@@ -43,7 +44,7 @@ const LONGEST_MILLISECONDS = 60_000;
  */
 export async function runAttempt(options: AttemptOptions): Promise<Attempt> {
   const { args, environment, kill } = options;
-  const child = ConnectorProcess.start(args, {
+  const child = startConnector(args, {
     environment,
     longestMilliseconds: LONGEST_MILLISECONDS,
   });

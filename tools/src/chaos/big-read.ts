@@ -1,9 +1,10 @@
 import { isEventOf, type BigExport } from './big-export.js';
-import { ConnectorProcess, type ProcessEnd } from './connector-process.js';
+import { startConnector } from './connector-process.js';
 import { LineFeed } from './line-feed.js';
 import { readProtocolLine, type ProtocolLine } from './protocol-line.js';
 import { ScratchFiles } from '../scratch-files.js';
 import { incrementalCatalog } from './small-project.js';
+import type { ProcessEnd } from '../watched-process.js';
 
 export interface BigReadOptions {
   readonly environment?: Readonly<Record<string, string>>;
@@ -44,7 +45,7 @@ export async function readBigExport(
     ...['--config', await files.write('config.json', CONFIG)],
     ...['--catalog', await files.write('catalog.json', incrementalCatalog(['export']))],
   ];
-  const child = ConnectorProcess.start(args, {
+  const child = startConnector(args, {
     environment: { SOURCE_MIXPANEL_BASE_URL: source.url, ...options.environment },
     longestMilliseconds: LONGEST_MILLISECONDS,
     ...(options.wrapper === undefined ? {} : { wrapper: options.wrapper }),

@@ -1,97 +1,20 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { WatchedProcess, type ProcessOptions } from '../watched-process.js';
 import { WORKSPACE_ROOT } from '../workspace-root.js';
 
-const BINARY = join(WORKSPACE_ROOT, 'bin', 'source-mixpanel');
+/** The launcher of the built connector. */
+export const CONNECTOR_BINARY = join(WORKSPACE_ROOT, 'bin', 'source-mixpanel');
 
-export interface ProcessOptions {
-  readonly environment?: Readonly<Record<string, string>>;
-  /** A longer life counts as a hang, and is ended. */
-  readonly longestMilliseconds: number;
+export interface ConnectorOptions extends ProcessOptions {
   /** Put before the binary, to start it inside something. */
   readonly wrapper?: readonly string[];
 }
 
-export interface ProcessEnd {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stderr: string;
-  readonly hung: boolean;
-  readonly milliseconds: number;
-  /** The most memory it ever held, by the kernel's count. */
-  readonly peakBytes: number;
-}
-
-/** The built connector as a process of this machine, to be read as its owner likes. */
-export class ConnectorProcess {
-  private readonly started = performance.now();
-  private readonly errors: Buffer[] = [];
-  private readonly closed: Promise<unknown>;
-  private readonly watchdog: NodeJS.Timeout;
-  private readonly gauge: NodeJS.Timeout;
-  private hung = false;
-  private peakBytes = 0;
-
-  private constructor(
-    private readonly child: ChildProcessByStdio<null, Readable, Readable>,
-    longest: number,
-  ) {
-    child.stderr.on('data', (chunk: Buffer) => this.errors.push(chunk));
-    this.closed = once(child, 'close');
-    this.watchdog = setTimeout(() => {
-      this.hung = true;
-      this.kill('SIGKILL');
-    }, longest);
-    // The figure only grows, and goes with the process: the last look before its end counts.
-    this.gauge = setInterval(() => void this.measure(), 40);
-  }
-
-  static start(args: readonly string[], options: ProcessOptions): ConnectorProcess {
-    const [command = BINARY, ...rest] = [...(options.wrapper ?? []), BINARY, ...args];
-    const child = spawn(command, rest, {
-      cwd: tmpdir(),
-      // Nothing of the tester's own environment: proxies or settings there would decide the result.
-      env: { PATH: process.env['PATH'], TMPDIR: tmpdir(), ...options.environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    return new ConnectorProcess(child, options.longestMilliseconds);
-  }
-
-  get stdout(): Readable {
-    return this.child.stdout;
-  }
-
-  get pid(): number {
-    return this.child.pid ?? 0;
-  }
-
-  kill(signal: 'SIGKILL' | 'SIGTERM'): void {
-    this.child.kill(signal);
-  }
-
-  /** Waits until it is gone and its output is read or destroyed. */
-  async end(): Promise<ProcessEnd> {
-    await this.closed;
-    clearTimeout(this.watchdog);
-    clearInterval(this.gauge);
-    return {
-      code: this.child.exitCode,
-      signal: this.child.signalCode,
-      stderr: Buffer.concat(this.errors).toString('utf8'),
-      hung: this.hung,
-      milliseconds: performance.now() - this.started,
-      peakBytes: this.peakBytes,
-    };
-  }
-
-  private async measure(): Promise<void> {
-    const status = await readFile(`/proc/${this.pid}/status`, 'utf8').catch(() => '');
-    const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
-    if (kilobytes !== undefined)
-      this.peakBytes = Math.max(this.peakBytes, 1024 * Number(kilobytes));
-  }
+/** Starts the built connector. */
+export function startConnector(
+  args: readonly string[],
+  { wrapper = [], ...options }: ConnectorOptions,
+): WatchedProcess {
+  const [command = CONNECTOR_BINARY, ...rest] = [...wrapper, CONNECTOR_BINARY, ...args];
+  return WatchedProcess.start(command, rest, options);
 }

@@ -7,11 +7,12 @@ import { gzipSync } from 'node:zlib';
 import { textTable } from '@source-mixpanel/local-sync';
 import { canaryAnswer } from './canary-answers.js';
 import type { ChaosReport } from './chaos-report.js';
-import { ConnectorProcess, type ProcessEnd } from './connector-process.js';
+import { startConnector } from './connector-process.js';
 import { LineFeed } from './line-feed.js';
 import { readProtocolLine } from './protocol-line.js';
 import { ScratchFiles } from '../scratch-files.js';
 import { incrementalCatalog, LAST_DAY, type StreamName } from './small-project.js';
+import type { ProcessEnd } from '../watched-process.js';
 
 /** A body far larger than it looks, or one that never ends, and the stream that reads it. */
 interface HostileBody {
@@ -137,7 +138,7 @@ async function readHostileBody(body: HostileBody): Promise<Pick<Outcome, 'end' |
   const files = await ScratchFiles.create();
   try {
     const port = (server.address() as AddressInfo).port;
-    const child = ConnectorProcess.start(
+    const child = startConnector(
       [
         'read',
         ...['--config', await files.write('config.json', CONFIG)],

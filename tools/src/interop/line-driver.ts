@@ -11,6 +11,7 @@ export interface LineDriverOptions {
   readonly environment: string;
   /** Of `tools/interop/python`. */
   readonly script: string;
+  readonly args?: readonly string[];
   readonly directory: string;
 }
 
@@ -21,8 +22,10 @@ export class LineDriver {
   private readonly closed: Promise<unknown>;
   private said = '';
 
-  constructor({ environment, script, directory }: LineDriverOptions) {
-    this.child = spawn(pythonEnvironment(environment), [join(INTEROP_FOLDER, 'python', script)], {
+  constructor(options: LineDriverOptions) {
+    const { environment, script, args = [], directory } = options;
+    const path = join(INTEROP_FOLDER, 'python', script);
+    this.child = spawn(pythonEnvironment(environment), [path, ...args], {
       cwd: directory,
       // Nothing of the caller's own: proxies or settings there would decide the result.
       env: {

@@ -1,9 +1,6 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { join } from 'node:path';
-import { createInterface, type Interface } from 'node:readline';
+import { tmpdir } from 'node:os';
 import { startFixturesServer } from '@source-mixpanel/fixtures-server';
-import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/stream';
-import { INTEROP_FOLDER, pythonEnvironment } from '../interop/python-environment.js';
+import { LineDriver } from '../interop/line-driver.js';
 import { fillProject, projectOptions } from './fill-project.js';
 import { INCUMBENT_PACKAGE, NewSteps } from './incumbent-steps.js';
 import type { Output } from './outcome.js';
@@ -17,38 +14,22 @@ export interface IncumbentOptions {
 
 /** One of the incumbent's versions, imported once and run case after case. */
 export class IncumbentProcess {
-  private readonly child: ChildProcessWithoutNullStreams;
-  private readonly lines: Interface;
-  private readonly answers: AsyncIterator<string, undefined>;
+  private readonly driver: LineDriver;
   private readonly steps = new NewSteps();
-  private said = '';
 
   constructor(
     private readonly version: ProofCase['incumbent'],
     { coverage = false }: IncumbentOptions = {},
   ) {
-    const folder = join(INTEROP_FOLDER, 'python');
-    this.child = spawn(
-      pythonEnvironment(version),
-      [
-        join(folder, 'incumbent_driver.py'),
-        'source_mixpanel.run',
+    this.driver = new LineDriver({
+      environment: version,
+      script: 'fork_driver.py',
+      args: [
+        ...['source_mixpanel.run.run', '--warm-up', 'spec'],
         ...(coverage ? ['--branches', INCUMBENT_PACKAGE] : []),
       ],
-      {
-        env: {
-          PATH: '/usr/bin:/bin',
-          TZ: 'UTC',
-          PYTHONDONTWRITEBYTECODE: '1',
-        },
-        stdio: 'pipe',
-      },
-    );
-    this.child.stderr.on('data', (bytes: Buffer) => {
-      this.said = (this.said + bytes.toString()).slice(-4000);
+      directory: tmpdir(),
     });
-    this.lines = createInterface({ input: this.child.stdout });
-    this.answers = this.lines[Symbol.asyncIterator]();
   }
 
   /** @throws Error with its last words when the process is gone */
@@ -61,7 +42,7 @@ export class IncumbentProcess {
       server.mixpanel.clock.set(given.now);
       fillProject(server.mixpanel, given.project);
       server.mixpanel.setFaults(given.faults);
-      const answer = await this.ask({
+      const answer = await this.driver.ask({
         args: argumentsOf(given),
         files: { ...files },
         origin: server.url,
@@ -84,17 +65,8 @@ export class IncumbentProcess {
     return this.steps.take();
   }
 
-  async close(): Promise<void> {
-    this.child.stdin.end();
-    await new Promise((resolve) => this.child.once('close', resolve));
-  }
-
-  private async ask(question: JsonObject): Promise<JsonObject> {
-    this.child.stdin.write(`${JSON.stringify(question)}\n`);
-    const next = await this.answers.next();
-    const answer = next.done === true ? undefined : parseJson(next.value);
-    if (isJsonObject(answer)) return answer;
-    throw new Error(`the driver of the incumbent is gone:\n${this.said}`);
+  close(): Promise<void> {
+    return this.driver.close();
   }
 }
 

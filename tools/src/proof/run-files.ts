@@ -8,7 +8,7 @@ export interface RunFiles {
   readonly state: string;
 }
 
-export function filesOf({ config, streams }: ProofCase): RunFiles {
+export function filesOf({ config, streams }: Pick<ProofCase, 'config' | 'streams'>): RunFiles {
   return {
     config: writeJson(config),
     catalog: writeJson({
@@ -29,7 +29,7 @@ export function filesOf({ config, streams }: ProofCase): RunFiles {
 }
 
 /** A state as a platform hands it back. */
-function savedState(name: string, state: JsonObject): JsonObject {
+export function savedState(name: string, state: JsonObject): JsonObject {
   return {
     type: 'STREAM',
     stream: { stream_descriptor: { name }, stream_state: state },

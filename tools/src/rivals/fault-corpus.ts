@@ -1,0 +1,108 @@
+import type { Effect } from '@source-mixpanel/fixtures-server';
+import { LINE_BYTES, type Hazard } from './fault-stage.js';
+import {
+  cut,
+  named,
+  refusals,
+  STALL,
+  WAYS,
+  type Entry,
+  type NamedFault,
+  type Strikes,
+} from './faults.js';
+import { queryFaults } from './query-faults.js';
+
+/** All of it, or one of each kind, which takes a minute. */
+export function faultCorpus(form: 'short' | 'full'): readonly NamedFault[] {
+  const all = [...exportFaults(), ...queryFaults()];
+  return form === 'full' ? all : all.filter(({ name }) => SHORT.has(name));
+}
+
+const SHORT = new Set([
+  'export: plain body cut between lines by close, once',
+  'export: gzip body cut inside a line by reset, once',
+  'export: gzip stream without its end, once',
+  'export: half a line in a body that ends well, always',
+  'export: "terminated early", once',
+  'export: \'{"error":\', once',
+  'export: 429 with Retry-After, once',
+  'export: 503, three times',
+  'export: line separators in a text',
+  'engage: second page cut by length, once',
+  'engage: second page: session expired, once',
+  'funnels: funnel: 200 with an error, once',
+]);
+
+const INSIDE = 5 * LINE_BYTES + 100;
+
+/** The places of a body: where, at which byte, of which form of it. */
+const PLACES = [
+  ['after its headers', 0, 'wire'],
+  ['inside a line', INSIDE, 'decoded'],
+  ['between lines', 5 * LINE_BYTES, 'decoded'],
+  ['before its last byte', -1, 'wire'],
+] as const;
+
+function exportFaults(): NamedFault[] {
+  const of = { stream: 'export', target: 'export' } as const;
+  const cuts = [false, true].flatMap((gzip) =>
+    PLACES.flatMap(([where, at, form]) =>
+      WAYS.map((by): Entry => {
+        const what = `${gzip ? 'gzip' : 'plain'} body cut ${where} by ${by}`;
+        const strikes: readonly Strikes[] =
+          where === 'inside a line' ? ['once', 'always'] : ['once'];
+        return { ...of, what, effect: cut(at, form, by), gzip, strikes };
+      }),
+    ),
+  );
+  const ends: Entry[] = [
+    { what: 'gzip stream without its end', at: -8, form: 'wire' } as const,
+    { what: 'gzip stream that stops inside a line', at: INSIDE, form: 'decoded' } as const,
+  ].map(({ what, at, form }) => ({
+    ...of,
+    what,
+    effect: { kind: 'cut', at, of: form, by: 'gzip' },
+    strikes: ['once', 'always'],
+  }));
+  const half: Entry = {
+    ...of,
+    what: 'half a line in a body that ends well',
+    effect: { kind: 'cut', at: INSIDE, of: 'decoded', by: 'clean' },
+    gzip: false,
+    strikes: ['once', 'always'],
+  };
+  return [
+    ...[...cuts, ...ends, half, ...trailers(), ...refusals(of)].flatMap(named),
+    ...named({ ...of, what: 'body stalls', effect: STALL, strikes: ['once', 'always'] }),
+    ...(['a record over two lines', 'line separators in a text'] as const).map(hazardous),
+  ];
+}
+
+function hazardous(hazard: Hazard): NamedFault {
+  const name = `export: ${hazard}`;
+  return { name, stream: 'export', gzip: true, hazard, faults: [], losesSession: false };
+}
+
+const TRAILERS = [
+  'terminated early',
+  'export terminated early',
+  '{"error":',
+  '{"error": "Query timed out"}',
+];
+
+function trailers(): Entry[] {
+  const of = { stream: 'export', target: 'export' } as const;
+  const after = TRAILERS.flatMap((text) =>
+    [true, false].map((newline): Entry => {
+      const quoted = text.includes('"') ? `'${text}'` : `"${text}"`;
+      const what = `${quoted}${newline ? '' : ' without a newline'}`;
+      const effect: Effect = { kind: 'trailer', text, newline, afterLines: 5 };
+      return { ...of, what, effect, strikes: newline ? ['once', 'always'] : ['once'] };
+    }),
+  );
+  const whole = TRAILERS.map((text): Entry => {
+    const effect: Effect = { kind: 'trailer', text, newline: true, afterLines: 0 };
+    return { ...of, what: `nothing but ${text}`, effect };
+  });
+  return [...after, ...whole];
+}

@@ -1,0 +1,45 @@
+import { textTable } from '@source-mixpanel/local-sync';
+import type { FaultResult } from './play-fault.js';
+import type { FaultVerdict } from './fault-verdict.js';
+
+const HEAD = [
+  'contender',
+  'stream',
+  'faults',
+  'false successes',
+  'records lost',
+  'by faults',
+  'doubled',
+  'repeated later',
+  'hangs',
+  'failed silently',
+];
+
+/** Of each contender a row for each stream, and one for all of them. */
+export function faultTable(results: readonly FaultResult[]): string {
+  const names = [...new Set(results.map(({ contender }) => contender))];
+  const rows = names.flatMap((name) => {
+    const all = results.filter(({ contender }) => contender === name);
+    const streams = [...new Set(all.map(({ stream }) => stream))];
+    return [
+      ...streams.map((one) => [name, one, ...figures(all.filter(({ stream }) => stream === one))]),
+      [name, 'all', ...figures(all)],
+    ];
+  });
+  return textTable(HEAD, rows);
+}
+
+function figures(group: readonly FaultResult[]): string[] {
+  const sum = (pick: (verdict: FaultVerdict) => number): string =>
+    group.reduce((total, { verdict }) => total + pick(verdict), 0).toLocaleString('en');
+  return [
+    String(group.length),
+    sum(({ falseSuccess }) => Number(falseSuccess)),
+    sum(({ lost }) => lost),
+    sum(({ lost }) => Number(lost > 0)),
+    sum(({ doubled }) => doubled),
+    sum(({ repeated }) => repeated),
+    sum(({ hangs }) => hangs),
+    sum(({ silentFailures }) => silentFailures),
+  ];
+}

@@ -1,0 +1,116 @@
+import type { Contender } from './contender.js';
+import type { ContenderForks } from './contender-forks.js';
+import {
+  delivered,
+  EVENTS_PER_DAY,
+  FaultStage,
+  type FaultStream,
+  type StageRun,
+} from './fault-stage.js';
+import type { NamedFault } from './faults.js';
+import {
+  brokenPromises,
+  judgeFault,
+  type Allowance,
+  type FaultVerdict,
+  type PlayedFault,
+  type PlayedRun,
+} from './fault-verdict.js';
+
+export interface FaultResult {
+  readonly fault: string;
+  readonly stream: FaultStream;
+  readonly contender: Contender['name'];
+  readonly verdict: FaultVerdict;
+  /** What the first run said. */
+  readonly claimsSuccess: boolean;
+  /** Promises of ours that were broken; none for the others, who made none. */
+  readonly problems: readonly string[];
+}
+
+/** Contender and stream by what a second run repeats where nothing goes wrong. */
+export class UsualRepeats {
+  private readonly counts = new Map<string, number>();
+
+  constructor(private readonly forks: ContenderForks) {}
+
+  /** @throws Error when the contender does not read the whole stream although nothing goes wrong */
+  async of(contender: Contender, stream: FaultStream): Promise<number> {
+    const key = `${contender.name} ${stream}`;
+    const known = this.counts.get(key);
+    if (known !== undefined) return known;
+    const quiet = { gzip: true, hazard: 'none', stream, faults: [] } as const;
+    const played = await play(contender, quiet, this.forks);
+    const verdict = judgeFault({ ...played, usualRepeats: 0 });
+    const { lost, doubled, falseSuccess, strangers } = verdict;
+    if (lost + doubled + strangers > 0 || falseSuccess || !played.first.claimsSuccess) {
+      throw new Error(`${key} is not whole without a fault: ${JSON.stringify(verdict)}`);
+    }
+    this.counts.set(key, verdict.repeated);
+    return verdict.repeated;
+  }
+}
+
+/** A run that meets the fault, then one from the last state that was written, when all is well again. */
+export async function playFault(
+  contender: Contender,
+  fault: NamedFault,
+  { forks, usual }: { readonly forks: ContenderForks; readonly usual: UsualRepeats },
+): Promise<FaultResult> {
+  const usualRepeats = await usual.of(contender, fault.stream);
+  const played = { ...(await play(contender, fault, forks)), usualRepeats };
+  const verdict = judgeFault(played);
+  return {
+    fault: fault.name,
+    stream: fault.stream,
+    contender: contender.name,
+    verdict,
+    claimsSuccess: played.first.claimsSuccess,
+    problems:
+      contender.name === 'ours'
+        ? brokenPromises(played, verdict, allowanceOf(fault, played.truth.length))
+        : [],
+  };
+}
+
+async function play(
+  contender: Contender,
+  fault: Pick<NamedFault, 'gzip' | 'hazard' | 'stream' | 'faults'>,
+  forks: ContenderForks,
+): Promise<Omit<PlayedFault, 'usualRepeats'>> {
+  const { stream, faults } = fault;
+  const stage = await FaultStage.open(fault, forks);
+  try {
+    const first = await stage.run(contender, { streams: [stream] }, faults);
+    const { state } = first.outcome;
+    const second = await stage.run(contender, { streams: [stream], state }, []);
+    return {
+      truth: stage.truth(stream),
+      first: playedRun(first, stream),
+      second: playedRun(second, stream),
+    };
+  } finally {
+    await stage.close();
+  }
+}
+
+function playedRun(run: StageRun, stream: FaultStream): PlayedRun {
+  const { claimsSuccess, error } = run.outcome;
+  return {
+    claimsSuccess,
+    error,
+    hung: run.output.exit === 'hang',
+    delivered: delivered(run, stream),
+  };
+}
+
+/** Slices of a stream that our connector may have begun: twice its workers, by default three. */
+const SLICES_IN_FLIGHT = 6;
+
+/** Of events a slice is a day; the other streams are here a slice, or six of a record each. */
+function allowanceOf({ stream, losesSession }: NamedFault, records: number): Allowance {
+  return {
+    doubled: losesSession ? records : 0,
+    repeated: stream === 'export' ? Math.min(records, SLICES_IN_FLIGHT * EVENTS_PER_DAY) : records,
+  };
+}
