@@ -25,6 +25,26 @@ describe.each(documents)('%s', (path) => {
     expect(dead).toEqual([]);
   });
 
+  it('links only to headings that are there', () => {
+    const links = [...read(path).matchAll(/\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g)];
+    const dead = links.filter(([, document = '', anchor = '']) => {
+      const target = document === '' ? path : join(dirname(path), document);
+      return target.endsWith('.md') && !anchorsOf(read(target)).has(anchor);
+    });
+    expect(dead.map(([link]) => link)).toEqual([]);
+  });
+
+  it('has no row of a table that stands apart from its table', () => {
+    const lines = read(path).split('\n');
+    const apart = lines.filter(
+      (line, at) =>
+        line.startsWith('|') &&
+        lines[at - 1]?.startsWith('|') !== true &&
+        !/^\| ?:?-/.test(lines[at + 1] ?? ''),
+    );
+    expect(apart).toEqual([]);
+  });
+
   it('names only scripts that can be run', () => {
     const named = [...read(path).matchAll(/\bnpm run ([\w:-]+)/g)].map(([, name = '']) => name);
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
@@ -61,3 +81,15 @@ describe('the example of README.md', () => {
     expect(run(input)).toEqual({ code: 1, output: '' });
   });
 });
+
+/** Where links may lead inside a document: its headings, as the usual viewers name them, and its ids. */
+function anchorsOf(text: string): ReadonlySet<string> {
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+  const ids = [...text.matchAll(/<a id="([^"]+)"><\/a>/g)].map(([, id = '']) => id);
+  return new Set([...headings, ...ids]);
+}
