@@ -64,7 +64,52 @@ describe('readAnswer', () => {
     const bomb = gzipSync(Buffer.alloc(5_000_000, ' '));
     const error = await failure(read(bodyOf(bomb, { gzip: true })));
     expect(error).toBeInstanceOf(SystemError);
-    expect(error).toMatchObject({ code: 'answer_too_large' });
+    expect(error).toMatchObject({
+      code: 'answer_too_large',
+      message: 'The answer is larger than any expected.',
+      detail: 'GET /a, status 200, more than 100000 bytes',
+    });
+    const most = Buffer.from(`"${'x'.repeat(99_998)}"`);
+    expect((await read(bodyOf(most))).body).toMatchObject({ kind: 'json' });
+  });
+
+  it('holds 64 MiB when nothing else is said, and not a byte more', async () => {
+    const reading = (bytes: number): Promise<HttpResponse> => {
+      const body = bodyOf(Buffer.alloc(bytes, ' '), { chunkSize: 1 << 20 });
+      return readAnswer()(() => Promise.resolve(answerOf({ body })))(
+        httpRequest('https://api.test/a'),
+      );
+    };
+    const most = 64 * 1024 * 1024;
+    expect(await failure(reading(most))).toMatchObject({
+      code: 'broken_answer',
+      message: 'The answer arrived cut, damaged or not as JSON.',
+      detail: `GET /a, status 200, ${most} bytes`,
+    });
+    expect(await failure(reading(most + 1))).toMatchObject({ code: 'answer_too_large' });
+  });
+
+  it.each([
+    [199, 'text'],
+    [200, 'json'],
+    [299, 'json'],
+    [300, 'text'],
+  ])('gives an answer of %d as %s', async (status, kind) => {
+    expect((await read(bodyOf(Buffer.from('1')), status)).body.kind).toBe(kind);
+  });
+
+  it('leaves an answer alone that was read already', async () => {
+    const send = readAnswer()(() => Promise.resolve(answerOf({ status: 500 })));
+    expect((await send(httpRequest('https://api.test/'))).body).toEqual(answerOf().body);
+  });
+
+  it('passes a defect on as it is, also within a failure', async () => {
+    const defect = new TypeError('a defect');
+    async function* chunks(): AsyncGenerator<Uint8Array, void> {
+      yield await Promise.resolve(json.subarray(0, 5));
+      throw defect;
+    }
+    expect(await failure(read({ ...bodyOf(json), chunks: chunks() }, 500))).toBe(defect);
   });
 
   it('leaves a stream as it is, and gives the text of a failure in either mode', async () => {
@@ -92,7 +137,12 @@ describe('readAnswer', () => {
       const cut = bodyOf(packed.subarray(0, end), { gzip: true, delimited: false });
       const error = await failure(read(cut, 400));
       expect(error).toBeInstanceOf(TransientError);
-      expect(error).toMatchObject({ code: 'broken_answer', detail: 'GET /a, status 400' });
+      expect(error).toMatchObject({
+        code: 'broken_answer',
+        message: 'The answer arrived cut or damaged.',
+        detail: 'GET /a, status 400',
+        cause: expect.any(TransientError),
+      });
     }
     const open = await read(bodyOf(Buffer.from('Timeout Error'), { delimited: false }), 400);
     expect(open.body).toEqual({ kind: 'text', text: 'Timeout Error' });

@@ -99,6 +99,26 @@ describe('retry', () => {
     expect(await failure(send({ ...request, io: testIo({ signal: stop.signal }) }))).toBe(reason);
   });
 
+  it('waits to the end of its patience, and not a millisecond longer', async () => {
+    const exact = { random: () => 0, tries: 9 };
+    // 2.5 + 5 + 10 seconds
+    const patient = retried([{ status: 500 }], { ...exact, patienceMilliseconds: 17_500 });
+    await patient.send(request);
+    expect([patient.requests.length, patient.clock.monotonic()]).toEqual([4, 17_500]);
+    const less = retried([{ status: 500 }], { ...exact, patienceMilliseconds: 17_499 });
+    await less.send(request);
+    expect([less.requests.length, less.clock.monotonic()]).toEqual([3, 7500]);
+  });
+
+  it('begins with another wait where one is given', async () => {
+    const { send, clock } = retried([{ status: 500 }, lost, {}], {
+      random: () => 0.5,
+      firstDelayMilliseconds: 100,
+    });
+    await send(request);
+    expect(clock.monotonic()).toBe(225);
+  });
+
   it('hands on what it has rather than wait beyond its patience', async () => {
     const { send, requests, clock } = retried([{ status: 500 }], { patienceMilliseconds: 60_000 });
     expect((await send(request)).status).toBe(500);

@@ -1,9 +1,23 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { ConfigError, TransientError } from '@source-mixpanel/stream';
-import { scriptedServer, testIo, type Script, type ScriptedServer } from '@source-mixpanel/testing';
-import { collect, failure, httpRequest, localTransport, streamOf } from '../test/local-call.js';
+import { ConfigError, SystemError, TransientError } from '@source-mixpanel/stream';
+import {
+  scriptedServer,
+  testIo,
+  type Script,
+  type ScriptedAnswer,
+  type ScriptedServer,
+} from '@source-mixpanel/testing';
+import { MockAgent, type Dispatcher } from 'undici';
+import {
+  collect,
+  failure,
+  httpRequest,
+  localTransport,
+  machineClock,
+  streamOf,
+} from '../test/local-call.js';
 import type { HttpRequest, HttpResponse } from './send.js';
-import type { TransportOptions } from './transport.js';
+import { createTransport, type TransportOptions } from './transport.js';
 import { dropChunks } from './watch-chunks.js';
 
 let server: ScriptedServer | undefined;
@@ -11,6 +25,7 @@ let transport: ReturnType<typeof localTransport> | undefined;
 afterEach(async () => {
   await server?.close();
   await transport?.close();
+  [server, transport] = [undefined, undefined];
 });
 
 async function ask(
@@ -68,7 +83,10 @@ describe('createTransport', () => {
     transport = localTransport();
     const error = await failure(transport.send(httpRequest(url)));
     expect(error).toBeInstanceOf(ConfigError);
-    expect(error).toMatchObject({ code: 'insecure_url' });
+    expect(error).toMatchObject({
+      code: 'insecure_url',
+      message: `Requests to ${new URL(url).host} would not be encrypted; only https is allowed, except to this machine itself.`,
+    });
   });
 
   it('calls a refused connection transient', async () => {
@@ -128,8 +146,32 @@ describe('createTransport', () => {
   });
 
   it('refuses an encoding it did not ask for', async () => {
-    const answer = { body: 'abc', headers: { 'content-encoding': 'br' } };
+    const answer: ScriptedAnswer = {
+      ...{ body: 'abc', headers: { 'content-encoding': 'br' } },
+      fault: { kind: 'stall', after: 1 },
+    };
     expect(await failure(ask([answer]))).toMatchObject({ code: 'unknown_encoding' });
+    const error = await failure(ask([answer]));
+    expect(error).toBeInstanceOf(SystemError);
+    expect(error).toMatchObject({
+      code: 'unknown_encoding',
+      message: 'The answer came in an encoding nobody asked for.',
+      detail: 'content-encoding: br',
+    });
+    // The connection is free again, or this would wait for the rest of the answer.
+    await transport?.close();
+    transport = undefined;
+  });
+
+  it.each([
+    ['gzip', true],
+    ['X-Gzip', true],
+    ['identity', false],
+    ['', false],
+  ])('takes the encoding %j as it was asked for', async (encoding, gzip) => {
+    const response = await ask([{ body: 'abc', headers: { 'content-encoding': encoding } }]);
+    expect(response.body).toMatchObject({ gzip });
+    await dropChunks(streamOf(response).chunks);
   });
 
   it('never names the query or a header in an error', async () => {
@@ -142,4 +184,65 @@ describe('createTransport', () => {
     const { message, stack } = failed as Error;
     expect(message + String(stack) + JSON.stringify(failed)).not.toContain('hidden');
   });
+});
+
+/** What undici is asked to do by a transport that gets an answer with these headers. */
+async function answered(
+  headers: Record<string, string | string[]>,
+  options: Partial<TransportOptions> = {},
+) {
+  const asked: Dispatcher.DispatchOptions[] = [];
+  const agent = new MockAgent();
+  agent.disableNetConnect();
+  agent.get('https://api.test').intercept({ path: '/' }).reply(200, 'abc', { headers });
+  const dispatcher = agent.compose((dispatch) => (asking, handler) => {
+    asked.push(asking);
+    return dispatch(asking, handler);
+  });
+  const send = createTransport({ dispatcher, clock: machineClock, ...options });
+  try {
+    const response = await send(httpRequest('https://api.test/'));
+    await dropChunks(streamOf(response).chunks);
+    return { asked, response };
+  } finally {
+    await agent.close();
+  }
+}
+
+describe('an answer on the wire', () => {
+  it.each([
+    [{ 'content-length': '3' }, true],
+    [{ 'transfer-encoding': 'chunked' }, true],
+    [{ 'transfer-encoding': 'gzip , Chunked ' }, true],
+    [{ 'transfer-encoding': 'chunked, gzip', 'content-length': '5' }, false],
+    [{ 'transfer-encoding': 'unchunked' }, false],
+    [{ 'transfer-encoding': 'chunked-not' }, false],
+    [{}, false],
+  ])('whose headers are %j states its end: %s', async (headers, delimited) => {
+    const { response } = await answered(headers);
+    expect(response.body).toMatchObject({ delimited });
+  });
+
+  it('has one text for each of its headers, with the name in lower case', async () => {
+    const { response } = await answered({ 'X-Twice': ['a', 'b'], Date: 'now' });
+    expect(response.headers).toEqual({ 'x-twice': 'a, b', date: 'now' });
+  });
+
+  it('may take 20 minutes to begin and be silent for 10, unless other times are given', async () => {
+    expect((await answered({})).asked).toMatchObject([
+      { headersTimeout: 1_200_000, bodyTimeout: 600_000, body: null },
+    ]);
+    const times = { headersTimeoutMilliseconds: 1, bodyTimeoutMilliseconds: 2 };
+    expect((await answered({}, times)).asked).toMatchObject([
+      { headersTimeout: 1, bodyTimeout: 2 },
+    ]);
+  });
+
+  it.each(['gzipped', 'xgzip', 'br, gzip', 'identity, br'])(
+    'is refused in the encoding %s',
+    async (encoding) => {
+      const asking = answered({ 'content-encoding': encoding });
+      expect(await failure(asking)).toMatchObject({ code: 'unknown_encoding' });
+    },
+  );
 });

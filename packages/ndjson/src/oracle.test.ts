@@ -82,6 +82,18 @@ function randomSetting(random: Random): Setting {
   };
 }
 
+/**
+ * A body for each of the hostile lines, to be read byte by byte. Where there is little time one for all,
+ * in which those that are no records come last, in larger chunks.
+ */
+function hostileBodies(): { readonly bodies: readonly Uint8Array[]; readonly size: number } {
+  const bodies = hostileLines.map(({ lines }) => lines.map((line) => `${line}\n`).join(''));
+  const isHasty = effort(bodies.length).numRuns < bodies.length;
+  return isHasty
+    ? { bodies: [utf8(bodies.join(''))], size: 7 }
+    : { bodies: bodies.map(utf8), size: 1 };
+}
+
 const CHUNK_SIZES = [1, 7, 61, 1000, 4096, 65536];
 
 describe('the fast path', () => {
@@ -90,8 +102,8 @@ describe('the fast path', () => {
       (['none', 'before', 'live'] as const).map((proof) => ({ format, proof })),
     ),
   )('agrees with the object path on each hostile line: $format, proof $proof', async (chosen) => {
-    for (const { lines } of hostileLines) {
-      const body = utf8(lines.map((line) => `${line}\n`).join(''));
+    const { bodies, size } = hostileBodies();
+    for (const body of bodies) {
       for (const onUnreadableLine of ['skip', 'fail'] as const) {
         const setting = {
           ...chosen,
@@ -100,7 +112,7 @@ describe('the fast path', () => {
           always: new Set<string>(),
         };
         await compare([body], setting);
-        await compare(cut(body, [1]), setting);
+        await compare(cut(body, [size]), setting);
       }
     }
   });

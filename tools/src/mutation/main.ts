@@ -1,12 +1,13 @@
 /**
- * `npm run mutate -- [--fresh] [--static] [--patience SECONDS] [--workers N] [PACKAGE[/src/FILE.ts]…]`
+ * `npm run mutate -- [--fresh] [--static] [--patience SECONDS] [--pieces N] [--workers N] [PACKAGE[/src/FILE.ts]…]`
  *
  * Breaks the sources in thousands of small ways and counts the breaks that a test of the same package
  * notices. One line per package; exit code 1 when one stays below the threshold. What did not change
  * since the last run is taken from it, unless `--fresh`. `--static` also breaks what runs once, when a
- * file is loaded: each such break needs all tests of its package. `--patience`: how long tests may hang
- * before that counts as noticed; the longer, the busier the machine. `--workers`: by default two per
- * core, as those that wait for tests that hang leave theirs to the others.
+ * file is loaded: each such break needs all tests of its package. `--patience`: how long a test may hang
+ * before that counts as noticed; the longer, the busier the machine. `--pieces`: how many parts a
+ * package is run in; each is kept when it is over, so that a stop costs one of them. `--workers`: by
+ * default two per core, as those that wait for tests that hang leave theirs to the others.
  */
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -16,7 +17,8 @@ import { parseArgs } from 'node:util';
 import { textTable } from '@source-mixpanel/local-sync';
 import { Stryker } from '@stryker-mutator/core';
 import { WORKSPACE_ROOT } from '../workspace-root.js';
-import { mutationScore, type MutationScore } from './mutation-score.js';
+import { mutationScore, type Mutant } from './mutation-score.js';
+import { pieces, sourceFiles } from './source-files.js';
 
 /** Percent of the breaks that must be noticed. */
 const THRESHOLD = 85;
@@ -27,7 +29,8 @@ const { values, positionals } = parseArgs({
   options: {
     fresh: { type: 'boolean', default: false },
     static: { type: 'boolean', default: false },
-    patience: { type: 'string', default: '20' },
+    patience: { type: 'string', default: '10' },
+    pieces: { type: 'string', default: '6' },
     workers: { type: 'string', default: String(2 * availableParallelism()) },
   },
   allowPositionals: true,
@@ -35,11 +38,14 @@ const { values, positionals } = parseArgs({
 process.chdir(WORKSPACE_ROOT);
 // The processes that run the tests inherit it.
 process.env['TEST_EFFORT'] = '0.02';
+const patience = 1000 * Number(values.patience);
 mkdirSync(REPORTS, { recursive: true });
 const rows: string[][] = [];
 for (const target of positionals.length === 0 ? PACKAGES : positionals) {
-  const { score, ...counts } = await mutate(target);
-  rows.push([target, ...Object.values(counts).map(String), score.toFixed(1)]);
+  const begin = performance.now();
+  const { score, ...counts } = mutationScore(await mutate(target));
+  const seconds = ((performance.now() - begin) / 1000).toFixed(0);
+  rows.push([target, ...Object.values(counts).map(String), score.toFixed(1), seconds]);
   if (score < THRESHOLD) process.exitCode = 1;
 }
 const head = [
@@ -51,14 +57,28 @@ const head = [
   'not run',
   'left out',
   'score',
+  'seconds',
 ];
 process.stdout.write(`${textTable(head, rows)}\n`);
 
-/** Mutates one package, or one file of it, and runs the tests of that package. */
-async function mutate(target: string): Promise<MutationScore> {
+/** Mutates one package piece by piece, or one file of it, and gives what became of its mutants. */
+async function mutate(target: string): Promise<readonly Mutant[]> {
   const [name = '', ...file] = target.split('/');
+  const files = file.length > 0 ? [join('packages', target)] : sourceFiles(join('packages', name));
+  const mutants: Mutant[] = [];
+  for (const piece of pieces(files, Number(values.pieces))) {
+    // Stryker adds what it kept of the other files.
+    const results = await mutateFiles(name, piece);
+    mutants.push(
+      ...results.filter(({ fileName }) => piece.some((path) => fileName.endsWith(path))),
+    );
+  }
+  return mutants;
+}
+
+/** Mutates files of one package and runs its tests. */
+function mutateFiles(name: string, files: string[]): ReturnType<Stryker['runMutationTest']> {
   const folder = `packages/${name}`;
-  const source = file.length === 0 ? `${folder}/src/**/*.ts` : [folder, ...file].join('/');
   const report = (extension: string): string => join(REPORTS, `${name}.${extension}`);
   const stryker = new Stryker({
     plugins: [fileURLToPath(import.meta.resolve('@stryker-mutator/jest-runner'))],
@@ -67,12 +87,16 @@ async function mutate(target: string): Promise<MutationScore> {
       projectType: 'custom',
       configFile: `${folder}/jest.config.js`,
       enableFindRelatedTests: true,
-      // Whole runs drawn at random take seconds each, and hang where a break makes anybody wait.
-      config: { testPathIgnorePatterns: ['\\.property\\.test\\.ts$'] },
+      config: {
+        // Whole runs drawn at random take seconds each, and hang where a break makes anybody wait.
+        testPathIgnorePatterns: ['\\.property\\.test\\.ts$'],
+        testRunner: fileURLToPath(new URL('jest-circus-until-failure.cjs', import.meta.url)),
+        testTimeout: patience,
+      },
     },
     testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'],
     coverageAnalysis: 'perTest',
-    mutate: [source, `!${folder}/src/**/{testing/**,*.test.ts,index.ts}`],
+    mutate: files,
     // The sandbox holds this package alone; the others are found through node_modules.
     ignorePatterns: ['/*', '!/jest.preset.js', '!/packages', '/packages/*', `!/${folder}`],
     ignoreStatic: !values.static,
@@ -82,8 +106,10 @@ async function mutate(target: string): Promise<MutationScore> {
     force: values.fresh,
     concurrency: Number(values.workers),
     maxTestRunnerReuse: 150,
-    // Added to four times what the tests took without a break: a busy machine is no endless loop.
-    timeoutMS: 1000 * Number(values.patience),
+    // For endless loops, which no test can end: a test that only waits fails after its own time, and
+    // what it started may wait once more while it is ended. Added to four times what the tests took
+    // without a break: a busy machine is no endless loop.
+    timeoutMS: 2.5 * patience,
     timeoutFactor: 4,
     reporters: ['progress-append-only', 'html', 'json'],
     htmlReporter: { fileName: report('html') },
@@ -96,5 +122,5 @@ async function mutate(target: string): Promise<MutationScore> {
       unserializableOptions: true,
     },
   });
-  return mutationScore(await stryker.runMutationTest());
+  return stryker.runMutationTest();
 }

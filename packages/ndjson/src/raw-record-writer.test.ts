@@ -1,0 +1,94 @@
+import { describe, expect, it } from '@jest/globals';
+import { arriving, utf8 } from './testing/chunked.js';
+import { hostileShape } from './testing/hostile-lines.js';
+import { transcodeLines, type TranscodeOptions } from './transcode-lines.js';
+
+const properties = {
+  distinct_id: 'distinct_id',
+  insert_id: '$insert_id',
+  when: 'time',
+  id: '$insert_id',
+};
+
+/** The bytes of the records of these lines, a newline behind each, and what else is told of them. */
+async function written(
+  lines: readonly string[],
+  changes: Partial<TranscodeOptions> = {},
+): Promise<{ readonly text: string; readonly withoutTime: number | undefined }> {
+  const options: TranscodeOptions = {
+    ...hostileShape,
+    time: 'time',
+    format: { kind: 'raw', properties },
+    prune: false,
+    always: new Set(),
+    onUnreadableLine: 'fail',
+    frame: () => ({ open: new Uint8Array(0), close: utf8('\n') }),
+    ...changes,
+  };
+  let text = '';
+  let withoutTime: number | undefined;
+  const body = utf8(lines.map((line) => `${line}\n`).join(''));
+  for await (const { bytes, facts } of transcodeLines(arriving([body]), options)) {
+    text += Buffer.from(bytes).toString();
+    ({ withoutTime } = facts);
+  }
+  return { text, withoutTime };
+}
+
+const tokens = [
+  ...['{', '"time"', ':', '5', ',', '"a"', ':', '[', '1', ',', '"x y"', ']', ','],
+  ...['"$insert_id"', ':', '"i"', ',', '"distinct_id"', ':', '7', '}'],
+];
+const bag = tokens.join('');
+const record =
+  '{"event":"e","time":"1970-01-01T00:00:05Z","distinct_id":7,"insert_id":"i","when":5,"id":"i",' +
+  `"properties":${bag}}\n`;
+
+describe('raw records', () => {
+  it('hold head, time and some properties as columns, one of them twice, and the bag as it came', async () => {
+    expect(await written([`{"event":"e","properties":${bag}}`])).toEqual({
+      text: record,
+      withoutTime: 0,
+    });
+  });
+
+  it('hold no blank of the source outside of texts: some readers end a line at a carriage return', async () => {
+    for (let at = 1; at < tokens.length; at += 1) {
+      for (const blank of [' ', '\r', '\t']) {
+        const spaced = tokens.toSpliced(at, 0, blank).join('');
+        const line = `{"event":"e","properties":${spaced}}`;
+        expect([line, (await written([line])).text]).toEqual([line, record]);
+      }
+    }
+    const around = `\r { "event" :\r"e" ,\t"properties" :\r${bag}\r}\r`;
+    expect((await written([around])).text).toBe(record);
+  });
+
+  it('have null where a line lacks a property, whatever the line before it had', async () => {
+    const { text, withoutTime } = await written([
+      `{"event":"e","properties":${bag}}`,
+      '{"properties":{"a":1},"event":{"k":[1]}}',
+      '{"event":"f","properties":{}}',
+    ]);
+    expect(withoutTime).toBe(2);
+    expect(text).toBe(
+      record +
+        '{"event":{"k":[1]},"time":null,"distinct_id":null,"insert_id":null,"when":null,"id":null,"properties":{"a":1}}\n' +
+        '{"event":"f","time":null,"distinct_id":null,"insert_id":null,"when":null,"id":null,"properties":{}}\n',
+    );
+  });
+
+  it('hold the columns that are kept and count the time also where it is none of them', async () => {
+    const pruned = { prune: true, columns: new Set(['insert_id']) };
+    expect(
+      await written([`{"event":"e","properties":${bag}}`, '{"event":"e","properties":{}}'], pruned),
+    ).toEqual({
+      text: '{"insert_id":"i"}\n{"insert_id":null}\n',
+      withoutTime: 1,
+    });
+    const none = { prune: true, columns: new Set<string>() };
+    expect((await written([`{"event":"e","properties":${bag}}`], none)).text).toBe(
+      '{"event":"e"}\n',
+    );
+  });
+});

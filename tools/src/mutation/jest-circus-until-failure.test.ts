@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ScratchFiles } from '../scratch-files.js';
+import { WORKSPACE_ROOT } from '../workspace-root.js';
+
+const failsInTheMiddle = `
+test('before', () => {});
+test('fails', () => { throw new Error('noticed'); });
+test('behind', () => {});
+`;
+
+describe('the tests of a mutant', () => {
+  let scratch: ScratchFiles;
+
+  beforeEach(async () => {
+    scratch = await ScratchFiles.create();
+    await scratch.write('first.test.js', failsInTheMiddle);
+    await scratch.write('second.test.js', `${failsInTheMiddle}throw new Error('loaded');`);
+    await scratch.write('jest.config.json', {
+      testRunner: fileURLToPath(new URL('jest-circus-until-failure.cjs', import.meta.url)),
+    });
+  });
+  afterEach(() => scratch.remove());
+
+  /** Runs both files one after the other; gives what became of their tests. */
+  async function run(mutant: Readonly<Record<string, string>>): Promise<readonly string[]> {
+    const jest = join(WORKSPACE_ROOT, 'node_modules', '.bin', 'jest');
+    const { directory } = scratch;
+    const files = ['--runInBand', '--testSequencer', await inNameOrder()];
+    const output = ['--json', '--outputFile', join(directory, 'results.json')];
+    spawnSync(jest, ['--rootDir', directory, ...files, ...output], {
+      cwd: directory,
+      env: { ...process.env, NODE_OPTIONS: '', ...mutant },
+    });
+    const { testResults } = JSON.parse(await readFile(join(directory, 'results.json'), 'utf8')) as {
+      testResults: { assertionResults: { title: string; status: string }[] }[];
+    };
+    return testResults.map(({ assertionResults }) =>
+      assertionResults.map(({ title, status }) => `${title}: ${status}`).join(),
+    );
+  }
+
+  function inNameOrder(): Promise<string> {
+    const sequencer = `const { default: Sequencer } = require(${JSON.stringify(
+      join(WORKSPACE_ROOT, 'node_modules', '@jest', 'test-sequencer'),
+    )});
+module.exports = class extends Sequencer {
+  sort(tests) { return [...tests].sort((a, b) => (a.path < b.path ? -1 : 1)); }
+};`;
+    return scratch.write('sequencer.cjs', sequencer);
+  }
+
+  it('end with the first that fails; the next file is not even loaded', async () => {
+    expect(await run({ __STRYKER_ACTIVE_MUTANT__: '17' })).toEqual([
+      'before: passed,fails: failed,behind: pending',
+      'was not begun: pending',
+    ]);
+  });
+
+  it('all run where there is no mutant', async () => {
+    expect(await run({})).toEqual(['before: passed,fails: failed,behind: passed', '']);
+  });
+});

@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals';
+import { join } from 'node:path';
+import { WORKSPACE_ROOT } from '../workspace-root.js';
+import { pieces, sourceFiles } from './source-files.js';
+
+describe('the files that are mutated', () => {
+  it('are the sources of a package, without tests and what only tests use', () => {
+    const files = sourceFiles(join(WORKSPACE_ROOT, 'packages', 'ndjson'));
+    const names = files.map((file) => file.slice(file.indexOf('/src/') + 5));
+    expect(names).toContain('line-scanner.ts');
+    expect(names.filter((name) => /test|^index/.test(name))).toEqual([]);
+  });
+
+  it('are dealt to as many pieces as asked for, each file to one and no piece empty', () => {
+    const files = ['a', 'b', 'c', 'd', 'e'];
+    expect(pieces(files, 2)).toEqual([
+      ['a', 'c', 'e'],
+      ['b', 'd'],
+    ]);
+    expect(pieces(files, 9)).toEqual([['a'], ['b'], ['c'], ['d'], ['e']]);
+    expect(pieces(files, 0)).toEqual([files]);
+  });
+});

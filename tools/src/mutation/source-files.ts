@@ -1,0 +1,18 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The files of a package that are mutated, from the root of the workspace: no tests, nothing only they use. */
+export function sourceFiles(folder: string): string[] {
+  return readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !/\.test\.ts$|^testing\/|^index\.ts$/.test(path))
+    .sort()
+    .map((path) => join(folder, 'src', path));
+}
+
+/** Deals files to so many pieces, or fewer where there are not as many files. */
+export function pieces(files: readonly string[], count: number): string[][] {
+  const size = Math.max(1, Math.min(count, files.length));
+  return Array.from({ length: size }, (_, piece) =>
+    files.filter((_file, index) => index % size === piece),
+  );
+}
