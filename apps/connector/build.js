@@ -33,14 +33,18 @@ const readySpec = {
 };
 
 /**
- * Of undici the connector uses the client. What browsers have besides (fetch, WebSocket, caches) and the
- * mocks take half of its bytes and of the time it takes to load, and nothing of the client needs them.
+ * Of undici the connector uses the client of HTTP/1.1. What browsers have besides (fetch, WebSocket,
+ * caches) and the mocks take half of its bytes and of the time it takes to load, HTTP/2, which is never
+ * allowed, another fifth; nothing of the client needs them.
  */
 const clientOfUndici = {
   name: 'client-of-undici',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^\.\/lib\/(?:web|mock|cache|interceptor)\// }, ({ importer, path }) =>
       /[/\\]undici[/\\]index\.js$/.test(importer) ? { path, namespace: 'left-out' } : undefined,
+    );
+    onResolve({ filter: /^\.\/client-h2(?:\.js)?$/ }, ({ importer, path }) =>
+      /[/\\]undici[/\\]/.test(importer) ? { path, namespace: 'left-out' } : undefined,
     );
     // The index makes an object of one of them at once.
     onLoad({ filter: /./, namespace: 'left-out' }, () => ({

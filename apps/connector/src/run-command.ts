@@ -11,6 +11,7 @@ import {
 import type { Command } from './command-line.js';
 import type { Host } from './host.js';
 import { keepGarbageSmall } from './keep-garbage-small.js';
+import { parseHttpPlainly } from './parse-http-plainly.js';
 import type { Session } from './session.js';
 
 /**
@@ -60,6 +61,7 @@ async function execute(
   session: Session,
   document: MessageWriter,
 ): Promise<boolean> {
+  parseHttpPlainly();
   switch (command.kind) {
     case 'spec': {
       const { spec } = await import('./spec.js');

@@ -23,6 +23,8 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
   const tls = { timeout, ...(authorities === undefined ? {} : { ca: authorities }) };
   try {
     return new EnvHttpProxyAgent({
+      // The end of a body is proven by the framing of HTTP/1.1.
+      allowH2: false,
       // Empty rather than absent: undici would ask the environment by itself.
       httpProxy: '',
       httpsProxy: options.httpsProxy ?? '',
