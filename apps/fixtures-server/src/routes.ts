@@ -51,7 +51,9 @@ export function createRoutes(sessions: EngageSessions): FindRoute {
     paged: true,
   });
   query.set('annotations', { family: 'query', endpoint: listAnnotations, counted: false });
-  return (path) => {
+  return (asked) => {
+    // Mixpanel's own client asks for `engage/` and for `annotations/`.
+    const path = asked.replace(/\/$/, '');
     if (path === '/api/2.0/export') {
       return { family: 'export', endpoint: exportEvents, counted: true };
     }
@@ -68,7 +70,7 @@ export function createRoutes(sessions: EngageSessions): FindRoute {
 /** The family whose manners an unknown path is refused with. */
 export function familyOf(path: string): Family {
   if (path.startsWith('/api/app/')) return 'app';
-  return path === '/api/2.0/export' ? 'export' : 'query';
+  return /^\/api\/2\.0\/export\/?$/.test(path) ? 'export' : 'query';
 }
 
 const hosts: Record<Region, Record<Family, string>> = {

@@ -42,14 +42,17 @@ export function createZone(name: string): Zone {
   };
   const dayOf = (instant: number): string => isoDay(instant + offsetAt(instant));
   const startOf = (day: string): number => {
-    const midnight = Date.parse(day);
-    let start = midnight - offsetAt(midnight);
-    start = midnight - offsetAt(start);
+    let start = instantOf(Date.parse(day), { offsetAt });
     while (dayOf(start) < day) start += quarter;
     while (dayOf(start - 1) >= day) start -= quarter;
     return start;
   };
   return { name, dayOf, startOf, offsetAt };
+}
+
+/** The instant at which the wall clock shows what it shows at `wall` in UTC. */
+export function instantOf(wall: number, zone: Pick<Zone, 'offsetAt'>): number {
+  return wall - zone.offsetAt(wall - zone.offsetAt(wall));
 }
 
 const isoDay = (instant: number): string => new Date(instant).toISOString().slice(0, 10);

@@ -124,6 +124,41 @@ describe('engage', () => {
     expect([ask(filter(1002)).status, ask(filter(1004)).status]).toEqual([404, 404]);
   });
 
+  it('gives the people asked for by name, with and without a cohort', () => {
+    const { page } = createReader();
+    const ids = (more: string): string[] =>
+      page(more)
+        .results.map((row) => row.$distinct_id)
+        .sort();
+    const both = `&distinct_ids=${encodeURIComponent('["user-7","user-11","nobody"]')}`;
+    expect(ids(both)).toEqual(['user-11', 'user-7']);
+    expect(ids('&distinct_id=user-7')).toEqual(['user-7']);
+    const cohort = `&filter_by_cohort=${encodeURIComponent('{"id":1000}')}`;
+    expect(ids(`${cohort}&distinct_id=user-7`)).toEqual(['user-7']);
+    expect(ids(`${cohort}&distinct_id=cohort-only-id`)).toEqual(['cohort-only-id']);
+    expect(ids('&distinct_ids=[]')).toEqual([]);
+  });
+
+  it('answers the path with a slash at its end, which counts alike', () => {
+    const { ask, mixpanel } = createReader();
+    expect(ask('/api/query/engage/?project_id=12345').json()).toMatchObject({ total: 258 });
+    expect(mixpanel.log.requests.map(({ counted }) => counted)).toEqual([true]);
+  });
+
+  it('reads a date in the zone of the project, and knows what time it is', () => {
+    const { page, mixpanel } = createReader({ profiles: 0, zone: 'Asia/Tokyo' });
+    mixpanel.project.profiles.put([
+      { distinctId: 'noon', properties: [['$last_seen', '"2026-11-15T11:59:30"']] },
+    ]);
+    const count = (where: string): number =>
+      page(`&distinct_id=noon&where=${encodeURIComponent(`${seen} ${where}`)}`).total ?? NaN;
+    const seen = 'datetime(properties["$last_seen"])';
+    expect(count('>= datetime("2026-11-15T20:59:30")')).toBe(1);
+    expect(count('>= datetime("2026-11-15T20:59:31")')).toBe(0);
+    expect(count('>= datetime(NOW - 60)')).toBe(1);
+    expect(count('>= datetime(NOW - 10)')).toBe(0);
+  });
+
   it('filters by an expression and gives only the properties asked for', () => {
     const { page, ask } = createReader();
     const seen = 'properties["$last_seen"]';

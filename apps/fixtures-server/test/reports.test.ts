@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { storeEvent } from '../src/project/stored-event.js';
 import { createAsked } from './ask.js';
 
 const query = (name: string) => `/api/query/${name}project_id=12345`;
@@ -70,6 +71,7 @@ describe('the smaller endpoints', () => {
     const newer = ask(app).json() as { status: string; results: unknown[] };
     expect(newer.status).toBe('ok');
     expect(newer.results).toEqual(older.annotations);
+    expect(ask(`${app}/`).json()).toEqual(newer);
     const late = ask(`${app}?fromDate=2026-10-01&toDate=2026-10-31`).json();
     expect(late).toMatchObject({ results: [{ description: 'Release 2.0' }] });
   });
@@ -82,6 +84,26 @@ describe('the smaller endpoints', () => {
     expect(Object.keys(many)).toEqual(expect.arrayContaining(['', 'event', '$browser', 'browser']));
     expect(Object.values(many)).toContainEqual({});
     expect(ask(query('events/names?limit=2&')).json()).toHaveLength(2);
+  });
+
+  it('names the events of the days asked for, if the history reaches so far', () => {
+    const { ask, mixpanel } = createAsked({ data: 'generated', hostile: false, historyDays: 60 });
+    const add = (name: string, day: string): void => {
+      const instant = Date.parse(`${day}T10:00:00Z`);
+      mixpanel.project.added.add([storeEvent({ name, instant, processed: instant, members: '' })]);
+    };
+    add('old', '2026-09-20');
+    add('older', '2026-09-01');
+    const names = (range: string) => ask(query(`events/names?type=general&${range}&`));
+    expect(names('').json()).toEqual(expect.arrayContaining(['old', 'older']));
+    const recent = names('from_date=2026-09-20&to_date=2026-11-20').json() as string[];
+    expect([recent.includes('old'), recent.includes('older')]).toEqual([true, false]);
+    expect(names('from_date=2026-09-20&to_date=2026-09-20').json()).toEqual(['old']);
+    const refused = names('from_date=2000-01-01&to_date=2026-11-20');
+    expect([refused.status, refused.text]).toEqual([
+      403,
+      expect.stringContaining('exceeds 60 days into the past'),
+    ]);
   });
 
   it('tells types of profile properties, mixed ones by the most frequent', () => {
@@ -101,7 +123,11 @@ describe('the smaller endpoints', () => {
   it('tells the time zone of the project, and has nothing to tell of an empty one', () => {
     const { ask } = createAsked({ data: 'empty', zone: 'Asia/Kolkata' });
     expect(ask('/api/app/me').json()).toMatchObject({
-      results: { projects: { '12345': { timezone: 'Asia/Kolkata' } } },
+      results: {
+        organizations: { '5': { id: 5 } },
+        projects: { '12345': { timezone: 'Asia/Kolkata', organization_id: 5 } },
+        workspaces: { '678': { id: 678, project_id: 12345 } },
+      },
     });
     const lists = ['cohorts/list?', 'funnels/list?', 'events/names?', 'events/properties/top?'];
     const empty = lists.map((name) => ask(query(name)).text);

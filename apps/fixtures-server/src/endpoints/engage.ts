@@ -62,20 +62,35 @@ interface Selection {
 function selectRows(call: Call): Selection {
   const { profiles, cohorts } = call.project;
   const text = call.parameters.get('where');
-  const where = text === undefined || text === '' ? undefined : parseFilter(call, text);
+  const { zone } = call.project;
+  const where = text === undefined || text === '' ? undefined : parseFilter(call, text, zone);
+  const ids = readIds(call);
   if (call.parameters.has('data_group_id')) throw refuse(call, 'data group not found', 404);
   const id = readCohortId(call);
-  if (id === undefined) return { positions: selectProfiles(profiles, text), strangers: [] };
+  const wanted = (at: number): boolean => ids === undefined || ids.has(profiles.at(at).distinctId);
+  if (id === undefined) {
+    return { positions: selectProfiles(profiles, where).filter(wanted), strangers: [] };
+  }
   const cohort = cohorts.find((known) => known.id === id);
   if (cohort === undefined) throw refuse(call, 'cohort not found', 404);
   if (cohort.dataGroupId !== undefined) throw refuse(call, 'data group not found', 404);
   const members = cohortMembers(cohort, profiles);
-  const positions =
-    where === undefined
-      ? members.profiles
-      : members.profiles.filter((at) => matchesWhere(where, profileValues(profiles.at(at))));
-  const all = call.parameters.get('include_all_users') !== 'false' && where === undefined;
-  return { positions, strangers: all ? members.strangers : [] };
+  const passes = (at: number): boolean =>
+    where === undefined || matchesWhere(where, profileValues(profiles.at(at)));
+  const positions = members.profiles.filter((at) => passes(at) && wanted(at));
+  const all = call.parameters.get('include_all_users') !== 'false';
+  const strangers = all && where === undefined ? members.strangers : [];
+  return { positions, strangers: strangers.filter((who) => ids === undefined || ids.has(who)) };
+}
+
+/** The people asked for by name; everyone when none is named. */
+function readIds(call: Call): ReadonlySet<string> | undefined {
+  const one = call.parameters.get('distinct_id');
+  const text = call.parameters.get('distinct_ids');
+  if (text === undefined) return one === undefined ? undefined : new Set([one]);
+  const ids = parseJson(text);
+  if (!Array.isArray(ids)) throw refuse(call, 'distinct_ids must be a JSON array');
+  return new Set([...ids.map(String), ...(one === undefined ? [] : [one])]);
 }
 
 /** `{"id": 5}`, or that text as a JSON string once more, as some clients send it. */

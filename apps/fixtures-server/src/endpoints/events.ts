@@ -2,15 +2,24 @@ import { jsonContent, type Content } from '../exchange.js';
 import { isRecord, parseJson } from '../json.js';
 import { exportLine, type StoredEvent } from '../project/stored-event.js';
 import { daysFrom } from '../zone.js';
-import { numberParameter, type Call } from './call.js';
+import { dayRange, numberParameter, type Call } from './call.js';
 
 /** Events looked at for the schema helpers, a few of each day. */
 const looked = 3000;
 
-/** `events/names`: the names, most frequent first. */
+interface Days {
+  readonly from: string;
+  readonly to: string;
+}
+
+const always: Days = { from: '', to: '9999-12-31' };
+
+/** `events/names`: the names, most frequent first, of all days or of those asked for. */
 export function listEventNames(call: Call): Content {
   const counts = new Map<string, number>();
-  for (const event of someEvents(call)) counts.set(event.name, (counts.get(event.name) ?? 0) + 1);
+  const asked = call.parameters.has('from_date') ? dayRange(call, call.project.zone) : always;
+  for (const event of someEvents(call, asked))
+    counts.set(event.name, (counts.get(event.name) ?? 0) + 1);
   const names = byCount(counts).map(([name]) => name);
   return jsonContent(names.slice(0, numberParameter(call, 'limit', 255)));
 }
@@ -19,7 +28,7 @@ export function listEventNames(call: Call): Content {
 export function topEventProperties(call: Call): Content {
   const counts = new Map<string, number>();
   const wanted = call.parameters.get('event');
-  for (const event of someEvents(call)) {
+  for (const event of someEvents(call, always)) {
     if (wanted !== undefined && event.name !== wanted) continue;
     const record = parseJson(exportLine(event, { days: call.project.exportZone, unit: 'seconds' }));
     const properties = isRecord(record) ? record['properties'] : undefined;
@@ -40,12 +49,14 @@ function byCount(counts: ReadonlyMap<string, number>): [string, number][] {
   );
 }
 
-/** The first events of every day; the hostile ones and those added at run time are among them. */
-function* someEvents(call: Call): Iterable<StoredEvent> {
+/** The first events of each day; the hostile ones and those added at run time are among them. */
+function* someEvents(call: Call, asked: Days): Iterable<StoredEvent> {
   const { events, exportZone } = call.project;
   const span = events.span(exportZone);
   if (span === undefined) return;
-  const days = daysFrom(span.first, span.last);
+  const days = daysFrom(span.first, span.last).filter(
+    (day) => day >= asked.from && day <= asked.to,
+  );
   const share = Math.max(Math.ceil(looked / days.length), 40);
   for (const day of days) {
     let left = share;

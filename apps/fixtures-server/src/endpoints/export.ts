@@ -4,10 +4,11 @@ import { exportLine, type StoredEvent, type TimeFrame } from '../project/stored-
 import { matchesWhere, mentions } from '../where/evaluate-where.js';
 import { WhereError, type Expression } from '../where/expression.js';
 import { parseWhere } from '../where/parse-where.js';
-import { daysFrom } from '../zone.js';
+import { createZone, daysFrom, type Zone } from '../zone.js';
 import { dayRange, numberParameter, refuse, refuseFuture, type Call } from './call.js';
 
 const greatestLimit = 100_000;
+const utc = createZone('UTC');
 
 /**
  * `GET /api/2.0/export`: the raw events of some days, one JSON object a line. What it shows is
@@ -66,7 +67,9 @@ function passes(where: Expression, event: StoredEvent, call: Call): boolean {
 function readWhere(call: Call): Expression | undefined {
   const text = call.parameters.get('where');
   if (text === undefined || text === '') return undefined;
-  const expression = parseFilter(call, text);
+  // Where the wall clock is written as if it were UTC, it is compared as if it were.
+  const zone = call.options.epoch === 'local' ? utc : call.project.zone;
+  const expression = parseFilter(call, text, zone);
   const refused = call.options.export.where === 'refuse_processing_time';
   if (refused && mentions(expression, 'mp_processing_time_ms')) {
     throw refuse(call, 'Unable to parse selector: unknown property mp_processing_time_ms');
@@ -75,9 +78,9 @@ function readWhere(call: Call): Expression | undefined {
 }
 
 /** @throws Refusal with 400 when it is no expression */
-export function parseFilter(call: Call, text: string): Expression {
+export function parseFilter(call: Call, text: string, zone: Zone): Expression {
   try {
-    return parseWhere(text);
+    return parseWhere(text, { now: call.now, zone });
   } catch (error) {
     if (error instanceof WhereError) {
       throw refuse(call, `Unable to parse selector: ${error.message}`);

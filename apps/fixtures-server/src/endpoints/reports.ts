@@ -96,9 +96,11 @@ export function readMe(call: Call): Content {
     results: {
       user_id: 77,
       user_email: username,
-      organizations: { '5': { name: 'Stand-in' } },
+      organizations: { '5': { id: 5, name: 'Stand-in' } },
       projects: { [String(id)]: project },
-      workspaces: { '678': { name: 'All Project Data', project_id: id, is_global: true } },
+      workspaces: {
+        '678': { id: 678, name: 'All Project Data', project_id: id, is_global: true },
+      },
     },
   });
 }

@@ -1,4 +1,5 @@
 import { matchesWhere } from '../where/evaluate-where.js';
+import type { Expression } from '../where/expression.js';
 import { parseWhere } from '../where/parse-where.js';
 import type { CohortDefinition } from './definitions.js';
 import { profileValues, type ProfileStore } from './profile-store.js';
@@ -10,17 +11,17 @@ export interface CohortMembers {
   readonly strangers: readonly string[];
 }
 
+/** @throws WhereError when its filter cannot be parsed */
 export function cohortMembers(cohort: CohortDefinition, profiles: ProfileStore): CohortMembers {
   const strangers = cohort.strangers ?? [];
   if (cohort.where === undefined) return { profiles: [], strangers };
-  return { profiles: selectProfiles(profiles, cohort.where), strangers };
+  return { profiles: selectProfiles(profiles, parseWhere(cohort.where)), strangers };
 }
 
-/** @throws WhereError when the filter cannot be parsed */
-export function selectProfiles(profiles: ProfileStore, where: string | undefined): number[] {
+/** Positions of the profiles that pass. */
+export function selectProfiles(profiles: ProfileStore, filter: Expression | undefined): number[] {
   const positions = Array.from({ length: profiles.count }, (_, index) => index);
-  if (where === undefined) return positions;
-  const filter = parseWhere(where);
+  if (filter === undefined) return positions;
   // `true` is common in cohorts, and reading a million profiles for it takes seconds.
   if (filter.kind === 'literal') return filter.value === true ? positions : [];
   return positions.filter((index) => matchesWhere(filter, profileValues(profiles.at(index))));

@@ -84,9 +84,15 @@ function call(name: CallName, argument: unknown): unknown {
   }
 }
 
+function contains(whole: unknown, part: unknown): boolean {
+  if (typeof part !== 'string') return false;
+  return (typeof whole === 'string' || Array.isArray(whole)) && whole.includes(part);
+}
+
 function compare(operator: CompareOperator, left: unknown, right: unknown): boolean {
   if (operator === '==') return left !== undefined && left === right;
   if (operator === '!=') return left !== right;
+  if (operator === 'in') return contains(right, left);
   const numbers = typeof left === 'number' && typeof right === 'number';
   const texts = typeof left === 'string' && typeof right === 'string';
   if (!numbers && !texts) return false;

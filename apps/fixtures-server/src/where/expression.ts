@@ -18,7 +18,8 @@ export type Expression =
     };
 
 export type CallName = 'datetime' | 'number' | 'defined';
-export type CompareOperator = '==' | '!=' | '>=' | '<=' | '>' | '<';
+/** `in`: the left text is part of the right one, or an item of the right list. */
+export type CompareOperator = '==' | '!=' | '>=' | '<=' | '>' | '<' | 'in';
 
 /** The text is no expression the stand-in knows; answered with 400. */
 export class WhereError extends Error {}

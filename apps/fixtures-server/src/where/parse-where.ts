@@ -1,3 +1,4 @@
+import { instantOf, type Zone } from '../zone.js';
 import { WhereError, type CallName, type CompareOperator, type Expression } from './expression.js';
 
 interface Token {
@@ -6,22 +7,31 @@ interface Token {
 }
 
 const lexeme =
-  /\s*(?:("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|(==|!=|>=|<=|[<>()[\]]))/y;
-const compareOperators: readonly string[] = ['==', '!=', '>=', '<=', '>', '<'];
+  /\s*(?:("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|(==|!=|>=|<=|[<>()[\]+-]))/y;
+const compareOperators: readonly string[] = ['==', '!=', '>=', '<=', '>', '<', 'in'];
 const callNames: readonly string[] = ['datetime', 'number', 'defined'];
 const recordNames: readonly string[] = ['properties', 'event', 'user'];
 
 const isCompare = (text: string): text is CompareOperator => compareOperators.includes(text);
 const isCall = (text: string): text is CallName => callNames.includes(text);
 
+/** What a filter takes from where it is asked. */
+export interface WherePlace {
+  /** Epoch milliseconds, in place of `NOW`. */
+  readonly now: number;
+  /** The zone in which `datetime("2026-11-01T00:00:00")` is read, the project's. */
+  readonly zone: Zone;
+}
+
 /**
  * Parses `or` over `and` over `not` over one comparison of literals, `properties["…"]`,
- * `datetime(…)`, `number(…)`, `defined(…)` and parentheses.
+ * `datetime(…)`, `number(…)`, `defined(…)`, `NOW`, `NOW - seconds` and parentheses.
  *
+ * @param place without it there is no `NOW`, and datetimes are read in UTC
  * @throws WhereError when it is anything else
  */
-export function parseWhere(text: string): Expression {
-  const reader = createReader(tokenize(text));
+export function parseWhere(text: string, place?: WherePlace): Expression {
+  const reader = createReader(tokenize(text), place);
   const expression = parseEither(reader);
   reader.expect('end', '');
   return expression;
@@ -49,6 +59,7 @@ const unquote = (quoted: string): string =>
   quoted.slice(1, -1).replace(/\\(.)/g, (_, character: string) => character);
 
 interface Reader {
+  readonly place: WherePlace | undefined;
   peek(): Token;
   next(): Token;
   /** Takes the token when it is the one named. */
@@ -56,7 +67,7 @@ interface Reader {
   expect(kind: Token['kind'], text: string): void;
 }
 
-function createReader(tokens: readonly Token[]): Reader {
+function createReader(tokens: readonly Token[], place: WherePlace | undefined): Reader {
   let position = 0;
   const peek = (): Token => tokens[position] ?? { kind: 'end', text: '' };
   const next = (): Token => {
@@ -73,7 +84,7 @@ function createReader(tokens: readonly Token[]): Reader {
   const expect = (kind: Token['kind'], text: string): void => {
     if (!accept(kind, text)) throw new WhereError(`expected ${text || kind}`);
   };
-  return { peek, next, accept, expect };
+  return { place, peek, next, accept, expect };
 }
 
 function parseEither(reader: Reader): Expression {
@@ -95,8 +106,8 @@ function parseBoth(reader: Reader): Expression {
 function parseNot(reader: Reader): Expression {
   if (reader.accept('word', 'not')) return { kind: 'not', operand: parseNot(reader) };
   const left = parseOperand(reader);
-  const operator = reader.peek().text;
-  if (reader.peek().kind !== 'sign' || !isCompare(operator)) return left;
+  const { kind, text: operator } = reader.peek();
+  if (kind === 'string' || kind === 'number' || !isCompare(operator)) return left;
   reader.next();
   return { kind: 'compare', operator, left, right: parseOperand(reader) };
 }
@@ -132,9 +143,35 @@ function parseWord(reader: Reader, word: string): Expression {
     reader.expect('sign', ']');
     return { kind: 'property', name: name.text };
   }
+  if (word === 'NOW') return parseNow(reader);
   if (!isCall(word)) throw new WhereError(`unknown name ${word}`);
   reader.expect('sign', '(');
   const argument = parseEither(reader);
   reader.expect('sign', ')');
+  if (word === 'datetime' && argument.kind === 'literal' && reader.place !== undefined) {
+    return { kind: 'call', name: word, argument: inZone(argument, reader.place.zone) };
+  }
   return { kind: 'call', name: word, argument };
+}
+
+/** Epoch seconds. A sign must stand apart: `NOW -5` is a name and a number. */
+function parseNow(reader: Reader): Expression {
+  if (reader.place === undefined) throw new WhereError('unknown name NOW');
+  let value = Math.floor(reader.place.now / 1000);
+  for (const [sign, factor] of [['-', -1] as const, ['+', 1] as const]) {
+    if (!reader.accept('sign', sign)) continue;
+    const { kind, text } = reader.next();
+    if (kind !== 'number') throw new WhereError('expected seconds');
+    value += factor * Number(text);
+  }
+  return { kind: 'literal', value };
+}
+
+type Literal = Extract<Expression, { kind: 'literal' }>;
+
+function inZone(literal: Literal, zone: Zone): Literal {
+  const { value } = literal;
+  if (typeof value !== 'string' || /(?:Z|[+-]\d{2}:?\d{2})$/.test(value.slice(10))) return literal;
+  const wall = Date.parse(value.length === 10 ? value : `${value}Z`);
+  return Number.isNaN(wall) ? literal : { ...literal, value: instantOf(wall, zone) / 1000 };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { matchesWhere, mentions } from './evaluate-where.js';
 import { WhereError } from './expression.js';
+import { createZone } from '../zone.js';
 import { parseWhere } from './parse-where.js';
 
 const event = {
@@ -48,6 +49,13 @@ describe('where', () => {
     ['properties["say \\"hi\\""] == "quoted"', true],
     ['properties["toString"] == "x" or defined(properties["constructor"])', false],
     ['properties["price"] > -1', true],
+    ['"hrom" in properties["$browser"]', true],
+    ['"chrome" in properties["$browser"]', false],
+    ['"a" in properties["tags"]', true],
+    ['"A" in properties["tags"]', false],
+    ['not "a" in properties["tags"]', false],
+    ['not "a" in properties["absent"]', true],
+    ['"9" in properties["price"]', false],
   ])('%s is %p', (text, expected) => {
     expect(matchesWhere(parseWhere(text), event)).toBe(expected);
   });
@@ -59,7 +67,8 @@ describe('where', () => {
     'properties["a"] = 1',
     'properties["a"] == 1 and',
     'now() > 1',
-    '"x" in properties["y"]',
+    '"x" in',
+    'properties["$time"] > NOW',
     'true true',
     '(true',
     'true; drop',
@@ -74,6 +83,26 @@ describe('where', () => {
     expect(matchesWhere(expression, { time: '2024-06-10T06:13:20Z' })).toBe(true);
     expect(matchesWhere(expression, { time: '2024-06-10T06:13:19' })).toBe(false);
     expect(matchesWhere(expression, {})).toBe(false);
+  });
+
+  const place = { now: 1_718_000_000_999, zone: createZone('America/New_York') };
+
+  it.each([
+    ['properties["$time"] == datetime(NOW)', true],
+    ['properties["$time"] == datetime(NOW - 60)', false],
+    ['properties["$time"] > datetime(NOW - 60) and properties["$time"] < datetime(NOW + 60)', true],
+    ['properties["$time"] == datetime("2024-06-10T02:13:20")', true],
+    ['properties["$time"] == datetime("2024-06-10T06:13:20Z")', true],
+    ['properties["$time"] == datetime("2024-06-10T06:13:20+00:00")', true],
+    ['properties["$time"] >= datetime("2024-06-10")', true],
+    ['properties["$time"] - 6 * 3600 >= datetime("2024-06-10")', undefined],
+  ])('%s, asked at a time and in a zone, is %p', (text, expected) => {
+    if (expected === undefined) expect(() => parseWhere(text, place)).toThrow(WhereError);
+    else expect(matchesWhere(parseWhere(text, place), event)).toBe(expected);
+  });
+
+  it.each(['NOW -60', 'NOW -', 'NOW - "60"', 'NOW - 60 - '])('refuses %s', (text) => {
+    expect(() => parseWhere(`properties["$time"] > datetime(${text})`, place)).toThrow(WhereError);
   });
 
   it('knows which properties it looks at', () => {

@@ -1,0 +1,64 @@
+"""What Mixpanel's own Python clients take for the world: the network is a stand-in on this machine, sleeps take no time.
+
+Nothing of the clients is touched: the wire of `httpx`, that of `urllib` and `time.sleep` are put in
+place from outside.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.request
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+_open = urllib.request.HTTPHandler.http_open
+_send = httpx.HTTPTransport.handle_request
+
+
+class ClientWorld:
+    """Leads every https request to the stand-in, which is told the host that was meant."""
+
+    def __init__(self, origin: str) -> None:
+        """:param origin: of the stand-in"""
+        self.slept = 0.0
+        self._origin = urlsplit(origin)
+        time.sleep = self._sleep
+        world = self
+
+        def send(transport: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+            return world._send(transport, request)
+
+        def https_open(_handler: Any, request: urllib.request.Request) -> Any:
+            return world._open(request)
+
+        httpx.HTTPTransport.handle_request = send  # type: ignore[method-assign]
+        urllib.request.HTTPSHandler.https_open = https_open  # type: ignore[method-assign]
+
+    def _sleep(self, seconds: float) -> None:
+        """The stand-in's quotas live in the same time."""
+        self.slept += seconds
+        body = json.dumps({"advance": seconds}).encode()
+        url = f"{self._origin.geturl()}/__control/clock"
+        urllib.request.urlopen(urllib.request.Request(url, body, method="POST")).close()
+
+    def _send(self, transport: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        meant = request.url
+        request.headers["X-Forwarded-Host"] = meant.host
+        here = {"scheme": self._origin.scheme, "host": self._origin.hostname, "port": self._origin.port}
+        request.url = meant.copy_with(**here)
+        try:
+            return _send(transport, request)
+        finally:
+            request.url = meant
+
+    def _open(self, request: urllib.request.Request) -> Any:
+        meant = request.full_url
+        request.add_unredirected_header("X-Forwarded-Host", str(request.host))
+        request.full_url = urlsplit(meant)._replace(scheme="http", netloc=self._origin.netloc).geturl()
+        try:
+            return _open(urllib.request.HTTPHandler(), request)
+        finally:
+            request.full_url = meant

@@ -1,0 +1,124 @@
+import { isJsonObject, writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import {
+  allEvents,
+  DAYS,
+  nameOf,
+  parseObject,
+  propertiesOf,
+  truthOf,
+  type ClientWorld,
+} from './client-world.js';
+
+/** What the project holds, as JSON text, in the forms that the clients give to their users. */
+
+export const profiles = (world: ClientWorld): readonly string[] => truthOf(world).profiles();
+
+export function profilesWhere(
+  world: ClientWorld,
+  passes: (properties: JsonObject) => boolean,
+): readonly string[] {
+  return profiles(world).filter((row) => passes(propertiesOf(parseObject(row))));
+}
+
+export function eventsWhere(
+  world: ClientWorld,
+  passes: (properties: JsonObject) => boolean,
+): readonly string[] {
+  return allEvents(world).filter((line) => passes(propertiesOf(parseObject(line))));
+}
+
+/** A profile with no properties but these. */
+export function onlyProperties(row: string, names: readonly string[]): string {
+  const profile = parseObject(row);
+  const kept = Object.entries(propertiesOf(profile)).filter(([name]) => names.includes(name));
+  return writeJson({ ...profile, $properties: Object.fromEntries(kept) });
+}
+
+/** `distinct_id`, `last_seen` and all other properties: the form of a profile in `query_user`. */
+export function flatProfile(row: string): string {
+  const profile = parseObject(row);
+  const { $last_seen: seen, ...properties } = propertiesOf(profile);
+  return writeJson({
+    distinct_id: profile['$distinct_id'],
+    last_seen: seen ?? null,
+    properties,
+  });
+}
+
+/** Cohorts as the list gives them; `count` is counted from the members, not taken from it. */
+export function cohorts(world: ClientWorld): readonly JsonObject[] {
+  const { project } = world.server.mixpanel;
+  return project.cohorts.map((cohort) => ({
+    id: cohort.id,
+    project_id: project.id,
+    name: cohort.name,
+    description: cohort.description,
+    count: cohort.dataGroupId === undefined ? truthOf(world).members(cohort.id).length : 0,
+    is_visible: cohort.isVisible ? 1 : 0,
+    created: cohort.created,
+    data_group_id: cohort.dataGroupId ?? null,
+  }));
+}
+
+/** Members of a cohort; those without a profile only when they are asked for. */
+export function members(world: ClientWorld, id: number, all: boolean): readonly string[] {
+  const known = new Set(profiles(world));
+  return truthOf(world)
+    .members(id)
+    .filter((row) => all || known.has(row));
+}
+
+export const funnels = (world: ClientWorld): readonly string[] =>
+  world.server.mixpanel.project.funnels.map(({ id, name }) => writeJson({ funnel_id: id, name }));
+
+/** `[day, figures]` of every day. */
+export function funnelDays(world: ClientWorld, id: number): readonly string[] {
+  return DAYS.map((day) => JSON.stringify([day, truthOf(world).funnelDay(id, day)]));
+}
+
+/** The steps of all days together, as mixpanel-headless sums them up. */
+export function funnelSteps(world: ClientWorld, id: number): readonly string[] {
+  const days = DAYS.map((day) => truthOf(world).funnelDay(id, day)?.steps ?? []);
+  const counts = (days[0] ?? []).map((_, at) =>
+    days.reduce((sum, steps) => sum + (steps[at]?.count ?? 0), 0),
+  );
+  return (days[0] ?? []).map(({ event }, at) => {
+    const [count = 0, before = 0] = [counts[at], counts[at - 1]];
+    const rate = at === 0 ? 1 : before === 0 ? 0 : count / before;
+    // Python tells 1.0 from 1.
+    const text = Number.isInteger(rate) ? rate.toFixed(1) : String(rate);
+    return `{"event":${JSON.stringify(event)},"count":${count},"conversion_rate":${text}}`;
+  });
+}
+
+export function annotations(world: ClientWorld, from = '', to = '9999'): readonly string[] {
+  return world.server.mixpanel.project.annotations
+    .filter(({ date }) => date.slice(0, 10) >= from && date.slice(0, 10) <= to)
+    .map((annotation) => JSON.stringify(annotation));
+}
+
+export function eventNames(world: ClientWorld, from: string, to: string): readonly string[] {
+  const names = truthOf(world).eventsBetween(from, to).map(nameOf);
+  return [...new Set(names)].map((name) => JSON.stringify(name));
+}
+
+/** The names of an event's properties; Mixpanel gives the ten most frequent. */
+export function propertyNames(world: ClientWorld, event: string): readonly string[] {
+  const names = allEvents(world)
+    .filter((line) => nameOf(line) === event)
+    .flatMap((line) => Object.keys(propertiesOf(parseObject(line))))
+    .filter((name) => name !== 'time' && name !== 'distinct_id');
+  return [...new Set(names)].map((name) => JSON.stringify(name));
+}
+
+/** Epoch seconds of a profile's text without a zone, which is UTC; NaN for anything else. */
+export const seconds = (value: JsonValue | undefined): number =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)
+    ? Date.parse(`${value}Z`) / 1000
+    : NaN;
+
+export const isDefined = (value: JsonValue | undefined): boolean =>
+  value !== undefined && value !== null;
+
+export const plain = (rows: readonly JsonObject[]): readonly string[] =>
+  rows.filter(isJsonObject).map((row) => writeJson(row));

@@ -1,0 +1,105 @@
+import {
+  defaultOptions,
+  startFixturesServer,
+  type FixturesServer,
+  type MixpanelOptions,
+  type Truth,
+} from '@source-mixpanel/fixtures-server';
+import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/stream';
+
+const LAST_DAY = '2026-11-10';
+/** The days of a world: after so many in a row each hostile event has come at least once. */
+export const DAYS = ['05', '06', '07', '08', '09', '10'].map((day) => `2026-11-${day}`);
+const [FIRST_DAY = LAST_DAY] = DAYS;
+
+/** A project for clients to read, in one of Mixpanel's regions. */
+export interface ClientWorld {
+  readonly name: string;
+  /** As the clients call it. */
+  readonly region: 'us' | 'eu' | 'in';
+  readonly zone: string;
+  readonly server: FixturesServer;
+}
+
+type Place = Omit<ClientWorld, 'server'> & Partial<Omit<MixpanelOptions, 'region' | 'zone'>>;
+
+// The clients go by the page size they are told, so that pages need not be of a thousand.
+const engage = { ...defaultOptions.engage, defaultPageSize: 100 };
+
+/** A full last page and a session that stays; local epochs and a session that ends; a single page. */
+const PLACES: readonly Place[] = [
+  { name: 'US', region: 'us', zone: 'UTC', profiles: 292, engage },
+  {
+    name: 'EU',
+    region: 'eu',
+    zone: 'Europe/Warsaw',
+    profiles: 250,
+    epoch: 'local',
+    engage: { ...engage, lastSession: 'null' },
+  },
+  { name: 'IN', region: 'in', zone: 'Asia/Kolkata', profiles: 40 },
+];
+
+/** With quotas as Mixpanel's, and a clock that moves only when told to. */
+export function startWorlds(): Promise<readonly ClientWorld[]> {
+  return Promise.all(
+    PLACES.map(async ({ name, region, zone, ...options }) => ({
+      name,
+      region,
+      zone,
+      server: await startFixturesServer({
+        data: 'generated',
+        events: 600,
+        days: DAYS.length,
+        lastDay: LAST_DAY,
+        // Late enough for what is processed days after it happened.
+        today: '2026-11-15',
+        hostile: true,
+        zone,
+        region: regionNames[region],
+        clock: { now: () => 0, sleep: () => Promise.resolve() },
+        ...options,
+      }),
+    })),
+  );
+}
+
+const regionNames = { us: 'US', eu: 'EU', in: 'IN' } as const;
+
+export const truthOf = ({ server }: ClientWorld): Truth => server.control.truth();
+
+/** The lines of the export of all days. */
+export const allEvents = (world: ClientWorld): readonly string[] =>
+  truthOf(world).eventsBetween(FIRST_DAY, LAST_DAY);
+
+/** Mixpanel was seen to break a record over two lines, which its own clients cannot read. */
+const isBroken = (line: string): boolean => line.includes('\n');
+
+export const unbrokenEvents = (world: ClientWorld): readonly string[] =>
+  allEvents(world).filter((line) => !isBroken(line));
+
+/** Of all events but those that come broken. */
+export function unbrokenNames(world: ClientWorld): readonly string[] {
+  const broken = new Set(allEvents(world).filter(isBroken).map(nameOf));
+  return [...new Set(allEvents(world).map(nameOf))].filter((name) => !broken.has(name));
+}
+
+export const span = { from_date: FIRST_DAY, to_date: LAST_DAY } as const;
+
+/** @throws Error when it is none: then the stand-in is broken */
+export function parseObject(text: string): JsonObject {
+  const value = parseJson(text.replaceAll('\n', ''));
+  if (!isJsonObject(value)) throw new Error('the stand-in holds a row that is no object');
+  return value;
+}
+
+export function nameOf(line: string): string {
+  const { event } = parseObject(line);
+  return typeof event === 'string' ? event : '';
+}
+
+/** `properties` of an event, `$properties` of a profile. */
+export function propertiesOf(row: JsonObject): JsonObject {
+  const properties = row['properties'] ?? row['$properties'];
+  return isJsonObject(properties) ? properties : {};
+}
