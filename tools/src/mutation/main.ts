@@ -88,9 +88,11 @@ function mutateFiles(name: string, files: string[]): ReturnType<Stryker['runMuta
       configFile: `${folder}/jest.config.js`,
       enableFindRelatedTests: true,
       config: {
-        // Whole runs drawn at random take seconds each, and hang where a break makes anybody wait.
-        testPathIgnorePatterns: ['\\.property\\.test\\.ts$'],
+        // Whole runs drawn at random take seconds each, and hang where a break makes anybody wait; lines
+        // of many megabytes take minutes where every step asks whether it is broken.
+        testPathIgnorePatterns: ['\\.(?:property|slow)\\.test\\.ts$'],
         testRunner: fileURLToPath(new URL('jest-circus-until-failure.cjs', import.meta.url)),
+        testSequencer: fileURLToPath(new URL('likely-first-sequencer.cjs', import.meta.url)),
         testTimeout: patience,
       },
     },
