@@ -2,6 +2,7 @@
 export { connect } from './connection.js';
 export type { Connection } from './connection.js';
 export type { Host } from './host.js';
+export { migrateConfig } from './migrate-config.js';
 export { parseConfig } from './parse-config.js';
 export { streams } from './streams.js';
 export { runCommand } from './run-command.js';

@@ -1,18 +1,27 @@
 import { addDays, type Day } from '@source-mixpanel/cursor';
 import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
+import { hasCuts } from './draw-fault.js';
 import { isWholeWithState, type Settings } from './settings.js';
 import type { Contest, Verdict } from './verdict.js';
 
 export const EXPORT_PATH = '/api/2.0/export';
 
-/** Requests for events, the proof of the filter apart. */
-export function exportRequests(requests: readonly LoggedRequest[]): {
+/** Requests for events that were answered, the proof of the filter apart. */
+export function exportRequests(
+  { given, ...contest }: Contest,
+  side: 'ours' | 'theirs',
+): {
   readonly days: readonly LoggedRequest[];
   readonly proofs: readonly LoggedRequest[];
 } {
-  const asked = requests.filter(({ path, status }) => path === EXPORT_PATH && status === 200);
+  const asked = contest[side].requests.filter(
+    ({ path, status }) => path === EXPORT_PATH && status === 200,
+  );
   const isProof = ({ query }: LoggedRequest): boolean => new URLSearchParams(query).has('limit');
-  return { days: asked.filter((one) => !isProof(one)), proofs: asked.filter(isProof) };
+  const days = asked.filter((one) => !isProof(one));
+  // What was cut is asked for again in the same words.
+  const once = new Map(days.map((one) => [one.query, one]));
+  return { days: hasCuts(given) ? [...once.values()] : days, proofs: asked.filter(isProof) };
 }
 
 /** The filter each day was asked with, `''` where it was read whole. */
@@ -30,51 +39,62 @@ function daysAsked(requests: readonly LoggedRequest[], verdict: Verdict): Map<Da
 }
 
 /** Every day that one asked for and the other did not, or with another filter. */
-export function compareExportDays(
-  { given, ours, theirs }: Contest,
-  settings: Settings,
-  verdict: Verdict,
-): void {
+export function compareExportDays(contest: Contest, settings: Settings, verdict: Verdict): void {
+  const { given } = contest;
   const chosen = given.streams.find(({ name }) => name === 'export');
   const state = chosen?.syncMode === 'incremental' ? chosen.state : undefined;
-  const time = typeof state?.['time'] === 'string' ? state['time'] : undefined;
-  const isWhole = isWholeWithState({ given, ours, theirs }, 'export');
-  const mine = daysAsked(exportRequests(ours.requests).days, verdict);
-  const other = daysAsked(exportRequests(theirs.requests).days, verdict);
+  const textOf = (name: string): string | undefined =>
+    typeof state?.[name] === 'string' ? state[name] : undefined;
+  const [time, through] = [textOf('time'), textOf('read_through')];
+  const isWhole = isWholeWithState(contest, 'export');
+  const mine = daysAsked(exportRequests(contest, 'ours').days, verdict);
+  const other = daysAsked(exportRequests(contest, 'theirs').days, verdict);
   for (const day of new Set([...mine.keys(), ...other.keys()])) {
     const [here, there] = [mine.get(day), other.get(day)];
     if (here === there) verdict.equal += 1;
     else if (isWhole && here === '') verdict.name('full-refresh-ignores-state');
-    else if (here === undefined) nameMissingDay({ day, time, settings, verdict });
-    else if (there === undefined) nameFurtherDay({ day, time, settings, verdict });
-    else nameFilter({ day, time, settings, verdict }, here, there);
+    else if (here === undefined) nameMissingDay({ day, time, through, settings, verdict });
+    else if (there === undefined) nameFurtherDay({ day, time, through, settings, verdict });
+    else nameFilter({ day, time, through, settings, verdict }, here, there);
   }
-  if (exportRequests(ours.requests).proofs.length > 0) verdict.name('export-filter-proof');
+  if (exportRequests(contest, 'ours').proofs.length > 0) verdict.name('export-filter-proof');
 }
 
 interface DayFacts {
   readonly day: Day;
+  /** Of the state: the greatest time, and the last day ours has read, where it was ours. */
   readonly time: string | undefined;
+  readonly through: string | undefined;
   readonly settings: Settings;
   readonly verdict: Verdict;
 }
 
-function nameMissingDay({ day, time, settings, verdict }: DayFacts): void {
-  const { start, end, today, commonToday } = settings;
+function nameMissingDay(facts: DayFacts): void {
+  const { day, time, through, verdict } = facts;
+  const { start, end, today, commonToday } = facts.settings;
   if (day < start) verdict.name('export-before-start');
   else if (end === undefined && day === addDays(today, -1) && day >= commonToday) {
     verdict.name('export-complete-days');
   } else if (end !== undefined && day <= end && day === today && day > commonToday) {
     verdict.name('export-complete-days');
+  } else if (through !== undefined && day < addDays(through, -lookBackDays(facts))) {
+    verdict.name('export-look-back');
   } else verdict.fail('export', 'a day is not asked for', { day, time: time ?? null });
 }
 
-function nameFurtherDay({ day, time, settings, verdict }: DayFacts): void {
-  const { lookBackSeconds, attribution } = settings;
+/** Rounded up, as ours looks back. */
+const lookBackDays = ({ settings: { lookBackSeconds, attribution } }: DayFacts): number =>
+  Math.max(Math.ceil(lookBackSeconds / 86_400), attribution);
+
+function nameFurtherDay(facts: DayFacts): void {
+  const { day, time, through, verdict } = facts;
+  const { lookBackSeconds, attribution } = facts.settings;
   const whole = Math.floor(Math.max(lookBackSeconds / 86_400, attribution));
   const first = time === undefined ? undefined : addDays(time.slice(0, 10), -whole - 1);
   if (day === first && lookBackSeconds % 86_400 !== 0) verdict.name('export-look-back-rounded-up');
-  else verdict.fail('export', 'a day is asked for beyond theirs', { day, time: time ?? null });
+  else if (isTakenBack({ time, through }) && day >= addDays(through ?? '', -lookBackDays(facts))) {
+    verdict.name('export-taken-back');
+  } else verdict.fail('export', 'a day is asked for beyond theirs', { day, time: time ?? null });
 }
 
 function nameFilter({ day, time, verdict }: DayFacts, here: string, there: string): void {
@@ -84,4 +104,15 @@ function nameFilter({ day, time, verdict }: DayFacts, here: string, there: strin
   } else if (day > time.slice(0, 10) && here === '') verdict.name('export-days-read-whole');
   else if (here === '' || here.includes('mp_processing_time_ms')) verdict.name('export-look-back');
   else verdict.fail('export', 'a look-back with another filter', { day, here, there });
+}
+
+/** A state of ours with which the incumbent went on: it moves the time and keeps what is ours. */
+export function isTakenBack({
+  time,
+  through,
+}: {
+  readonly time: string | undefined;
+  readonly through: string | undefined;
+}): boolean {
+  return time !== undefined && through !== undefined && time.slice(0, 10) > through;
 }

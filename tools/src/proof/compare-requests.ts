@@ -6,6 +6,8 @@ import type { Contest, Verdict } from './verdict.js';
 
 const HELPERS = ['/engage/properties', '/events/properties/top'];
 const WINDOWS = ['/query/funnels', '/engage/revenue'];
+/** Not to be asked for again. */
+const isAnswered = ({ status }: LoggedRequest): boolean => status !== 429 && status < 500;
 const isHelper = ({ path }: LoggedRequest): boolean => HELPERS.some((end) => path.endsWith(end));
 const isWindow = ({ path }: LoggedRequest): boolean => WINDOWS.some((end) => path.endsWith(end));
 const OR_UNSEEN = ' or not defined(properties["$last_seen"])';
@@ -17,8 +19,8 @@ export function compareRequests(contest: Contest, verdict: Verdict): void {
   if (theirs.requests.some(isHelper)) verdict.name('read-asks-for-no-schema');
   const callers = new Set([...ours.requests, ...theirs.requests].map(({ auth }) => auth));
   if (callers.size > 1) verdict.fail('requests', 'other credentials', { callers: [...callers] });
-  const mine = countsOf(ours.requests);
-  const other = countsOf(theirs.requests);
+  const mine = countsOf(ours.requests.filter(isAnswered));
+  const other = countsOf(theirs.requests.filter(isAnswered));
   for (const key of new Set([...mine.keys(), ...other.keys()])) {
     const [here, there] = [mine.get(key) ?? 0, other.get(key) ?? 0];
     if (here === there) verdict.equal += 1;
@@ -110,7 +112,9 @@ function isAhead({ given }: Contest): boolean {
 /** Days asked for of each funnel and of revenue: none twice, and in no more requests. */
 function compareWindows(contest: Contest, verdict: Verdict): void {
   const { ours, theirs } = contest;
-  const [mine, other] = [ours, theirs].map(({ requests }) => windowsOf(requests.filter(isWindow)));
+  const [mine, other] = [ours, theirs].map(({ requests }) =>
+    windowsOf(requests.filter((one) => isWindow(one) && isAnswered(one))),
+  );
   for (const [key, here] of mine ?? []) {
     const there = other?.get(key);
     const days = new Set(here.days);

@@ -1,11 +1,13 @@
 import { addDays, dayInZone, type Day } from '@source-mixpanel/cursor';
-import type { JsonObject } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonObject } from '@source-mixpanel/stream';
 import type { SeededDraw } from '../seeded-draw.js';
 import type { DrawnProject } from './drawn-project.js';
 
 const USERNAME = 'stand-in.000000.mp-service-account';
 const SECRET = 'stand-in-secret';
 const PROJECT_SECRET = '0123456789abcdef0123456789abcdef';
+
+export const ACCOUNT = { username: USERNAME, secret: SECRET, project_id: 12345 };
 
 /** A configuration as people have it: mostly good, in all its older forms. */
 export function drawConfig(draw: SeededDraw, project: DrawnProject, now: number): JsonObject {
@@ -30,7 +32,13 @@ export function drawConfig(draw: SeededDraw, project: DrawnProject, now: number)
   };
   // A year in windows of a day is a year's worth of requests, a minute each.
   const wide = (good['start_date'] ?? '') === '' ? { date_window_size: 30 } : {};
-  return { ...good, ...wide, ...(draw.percent(3) ? draw.pick(WRONG) : {}) };
+  return { ...good, ...wide, ...(draw.percent(5) ? draw.pick(WRONG) : {}) };
+}
+
+/** Whether both an account and a project secret are given, and nothing says which is meant. */
+export function hasBothKinds({ credentials }: JsonObject): boolean {
+  const given = isJsonObject(credentials) ? credentials : {};
+  return ['username', 'api_secret'].every((name) => name in given) && !('option_title' in given);
 }
 
 const WRONG: readonly JsonObject[] = [
@@ -42,17 +50,26 @@ const WRONG: readonly JsonObject[] = [
   { select_properties_by_default: 'Yes' },
   { start_date: '20 Jan 2021' },
   { end_date: '20 Jan 2021' },
+  { start_date: '2026-13-01T00:00:00Z' },
+  { end_date: '2026-02-30T00:00:00Z' },
   { export_lookback_window: -5 },
   { credentials: { option_title: 'Service Account', username: USERNAME, secret: SECRET } },
+  { credentials: { username: USERNAME, secret: SECRET, api_secret: PROJECT_SECRET } },
   { credentials: { username: USERNAME, secret: 'wrong', project_id: 12345 } },
   { credentials: { username: USERNAME, secret: SECRET, project_id: 999 } },
 ];
 
+/** From before 0.1.41. */
+const OLD: readonly JsonObject[] = [
+  { api_secret: PROJECT_SECRET },
+  { api_secret: PROJECT_SECRET, credentials: {} },
+  { project_id: 12345, credentials: { username: USERNAME, secret: SECRET } },
+];
+
 function drawCredentials(draw: SeededDraw): JsonObject {
   const title = (name: string): JsonObject => (draw.percent(80) ? { option_title: name } : {});
-  const account = { username: USERNAME, secret: SECRET, project_id: 12345 };
-  if (draw.percent(82)) return { credentials: { ...title('Service Account'), ...account } };
-  if (draw.percent(8)) return { api_secret: PROJECT_SECRET };
+  if (draw.percent(80)) return { credentials: { ...title('Service Account'), ...ACCOUNT } };
+  if (draw.percent(18)) return draw.pick(OLD);
   return {
     credentials: {
       ...title('Project Secret'),
@@ -65,7 +82,7 @@ function drawCredentials(draw: SeededDraw): JsonObject {
 /** Mostly the form the platform's own form asks for since 3.1.0. */
 function drawDate(draw: SeededDraw, name: string, day: Day): JsonObject {
   const form = draw.between(0, 99);
-  if (form < 91) return { [name]: `${day}T00:00:00Z` };
-  if (form < 95) return { [name]: day };
-  return form < 98 ? { [name]: '' } : {};
+  if (form < 88) return { [name]: `${day}T00:00:00Z` };
+  if (form < 92) return { [name]: day };
+  return form < 96 ? { [name]: '' } : {};
 }

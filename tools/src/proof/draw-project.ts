@@ -8,9 +8,16 @@ const ZONES = ['UTC', 'UTC', 'UTC', 'US/Pacific', 'Europe/Warsaw', 'Asia/Tokyo']
 
 export const second = (instant: number): string => new Date(instant).toISOString().slice(0, 19);
 
-/** A small project that ends at `now` and holds a few things of everything. */
-export function drawProject(draw: SeededDraw, now: number): DrawnProject {
-  const hazards = drawHazards(draw);
+/**
+ * A small project that ends at `now` and holds a few things of everything.
+ * @param without hazards it must not have
+ */
+export function drawProject(
+  draw: SeededDraw,
+  now: number,
+  without: Partial<Hazards> = {},
+): DrawnProject {
+  const hazards = { ...drawHazards(draw), ...without };
   const funnels = Array.from({ length: draw.between(0, 3) }, (_, at) => ({
     id: 7500 + at,
     name: draw.pick(['Buying', 'Łódź', '2024', 'None', 'True', '1_000', "it's", '[1]', 'a, b']),
@@ -21,7 +28,7 @@ export function drawProject(draw: SeededDraw, now: number): DrawnProject {
     zone: draw.pick(ZONES),
     epoch: draw.percent(15) ? 'local' : 'utc',
     region: draw.percent(10) ? 'EU' : 'US',
-    revenue: draw.percent(90) ? 'available' : 'withdrawn',
+    revenue: draw.percent(70) ? 'available' : 'withdrawn',
     plan: draw.percent(97) ? 'paid' : 'free',
     exportType: draw.percent(92) ? 'text/plain; charset=utf-8' : 'text/plain',
     maximumPageSize: draw.percent(92) ? 1000 : draw.between(1, 3),

@@ -12,7 +12,7 @@ export function drawState(
   { project, now }: { readonly project: DrawnProject; readonly now: number },
 ): JsonObject | undefined {
   const instant = now - draw.between(0, 12 * 24 * 60) * 60_000;
-  const time = second(draw.percent(3) ? now + 400 * 86_400_000 : instant);
+  const time = second(draw.percent(5) ? now + 400 * 86_400_000 : instant);
   const day = dayInZone(Date.parse(`${time}Z`), 'UTC');
   switch (stream) {
     case 'export':

@@ -2,6 +2,8 @@ import { isJsonObject } from '@source-mixpanel/stream';
 import { EXPORT_PATH } from './compare-export-days.js';
 import type { RunError } from './outcome.js';
 import type { DifferenceId } from './named-list/named-list.js';
+import { hasBothKinds } from './draw-config.js';
+import { hasCuts } from './draw-fault.js';
 import { stripped } from './rename-rule.js';
 import type { Contest, Verdict } from './verdict.js';
 
@@ -21,6 +23,7 @@ interface Rule {
 }
 
 const config = ({ contest }: FailureFacts): Contest['given']['config'] => contest.given.config;
+const isOldProject = (facts: FailureFacts): boolean => config(facts)['project_id'] !== undefined;
 const isDate = (value: unknown): boolean => typeof value === 'string' && value.length === 10;
 const HELPERS = /\/(?:engage\/properties|events\/properties\/top)$/;
 
@@ -49,8 +52,8 @@ const RULES: readonly Rule[] = [
   },
   {
     id: 'old-configurations',
-    says: /'credentials' is a required property/,
-    holds: (facts) => typeof config(facts)['api_secret'] === 'string',
+    says: /'credentials' is a required property|is not valid under any of the given schemas/,
+    holds: (facts) => config(facts)['api_secret'] !== undefined || isOldProject(facts),
   },
   {
     id: 'secrets-without-project',
@@ -82,9 +85,30 @@ const RULES: readonly Rule[] = [
   },
   {
     id: 'export-time-forms',
-    says: /./,
+    says: /'time'|invalid literal for int|out of range/,
     holds: ({ contest, stream }) =>
       stream === 'export' && contest.given.project.events.some(isTimeless),
+  },
+  {
+    id: 'cut-downloads',
+    says: /Connection broken|Response ended prematurely/,
+    holds: ({ contest, stream }) => stream === 'export' && hasCuts(contest.given),
+  },
+  {
+    id: 'both-kinds-of-credentials',
+    says: /Required parameter 'project_id' missing/,
+    holds: (facts) => hasBothKinds(facts.contest.given.config),
+  },
+  {
+    id: 'failures-say-who-must-act',
+    says: /^Error starting the sync\b.*Could not read json file/,
+    holds: ({ contest }) => contest.given.broken !== undefined,
+  },
+  {
+    id: 'failures-say-who-must-act',
+    says: /does not match format '%Y-%m-%dT%H:%M:%SZ'/,
+    holds: ({ contest }) =>
+      contest.ours.errors.some(({ message }) => message.startsWith('Could not parse')),
   },
   {
     id: 'streams-fail-alone',

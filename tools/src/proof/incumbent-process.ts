@@ -70,10 +70,10 @@ export class IncumbentProcess {
   }
 }
 
-function argumentsOf({ command, streams }: ProofCase): string[] {
+function argumentsOf({ command, streams, broken }: ProofCase): string[] {
   const config = ['--config', '@config'];
   if (command !== 'read') return [command, ...config];
-  const hasState = streams.some(({ state }) => state !== undefined);
+  const hasState = broken === 'state' || streams.some(({ state }) => state !== undefined);
   const state = hasState ? ['--state', '@state'] : [];
   return [command, ...config, '--catalog', '@catalog', ...state];
 }

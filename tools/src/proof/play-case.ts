@@ -1,9 +1,12 @@
+import { drawChain } from './chain-case.js';
 import { compare } from './compare.js';
 import { IncumbentProcess, type IncumbentOptions } from './incumbent-process.js';
 import type { JournalEntry } from './journal.js';
 import { readOutcome } from './outcome.js';
+import { playChain } from './play-chain.js';
 import { drawCase, type ProofCase } from './proof-case.js';
 import { runOurs } from './run-ours.js';
+import type { Verdict } from './verdict.js';
 
 /** The incumbent's versions as far as they were needed, each imported once. */
 export class Incumbents {
@@ -27,12 +30,15 @@ export class Incumbents {
   }
 }
 
+/** One of so many seeds is a connection handed from one connector to the other and back. */
+const CHAIN_EVERY = 11;
+
 /** Plays the case of a seed with both connectors and compares. */
 export async function playCase(seed: number, incumbents: Incumbents): Promise<JournalEntry> {
-  const given = drawCase(seed);
-  const ours = readOutcome(await runOurs(given));
-  const theirs = readOutcome(await incumbents.of(given.incumbent).run(given));
-  const { equal, named, unexplained } = compare({ given, ours, theirs });
+  const { equal, named, unexplained } =
+    seed % CHAIN_EVERY === 0
+      ? await playChain(drawChain(seed), incumbents)
+      : await playSingle(drawCase(seed), incumbents);
   const steps = incumbents.takeNewSteps();
   return {
     seed,
@@ -41,4 +47,10 @@ export async function playCase(seed: number, incumbents: Incumbents): Promise<Jo
     unexplained,
     ...(steps.length > 0 ? { steps } : {}),
   };
+}
+
+async function playSingle(given: ProofCase, incumbents: Incumbents): Promise<Verdict> {
+  const ours = readOutcome(await runOurs(given));
+  const theirs = readOutcome(await incumbents.of(given.incumbent).run(given));
+  return compare({ given, ours, theirs });
 }

@@ -2,6 +2,7 @@ import type { Fault } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/stream';
 import { SeededDraw } from '../seeded-draw.js';
 import { drawConfig } from './draw-config.js';
+import { drawFault } from './draw-fault.js';
 import { drawProject } from './draw-project.js';
 import { drawState } from './draw-state.js';
 import type { DrawnProject } from './drawn-project.js';
@@ -26,14 +27,16 @@ export interface ProofCase {
   readonly command: 'check' | 'discover' | 'read';
   readonly streams: readonly ChosenStream[];
   readonly faults: readonly Fault[];
+  /** A file that is no JSON. */
+  readonly broken?: 'state';
 }
 
-const LAST_DAYS = ['2026-11-11', '2026-11-02', '2026-03-09', '2027-01-01', '2026-06-15'];
+export const LAST_DAYS = ['2026-11-11', '2026-11-02', '2026-03-09', '2027-01-01', '2026-06-15'];
 
 export function drawCase(seed: number): ProofCase {
   const draw = new SeededDraw(seed);
   const now = Date.parse(draw.pick(LAST_DAYS)) + draw.between(0, 24 * 60 - 1) * 60_000;
-  const incumbent = draw.percent(88) ? 'incumbent-4' : 'incumbent-3';
+  const incumbent = draw.percent(84) ? 'incumbent-4' : 'incumbent-3';
   const project = drawProject(draw, now);
   const kind = draw.between(0, 99);
   const command = kind < 86 ? 'read' : kind < 93 ? 'discover' : 'check';
@@ -48,7 +51,8 @@ export function drawCase(seed: number): ProofCase {
       project,
       now,
     }),
-    faults: draw.percent(8) ? [drawFault(draw)] : [],
+    faults: draw.percent(12) ? [drawFault(draw)] : [],
+    ...(draw.percent(0.5) ? { broken: 'state' } : {}),
   };
 }
 
@@ -72,39 +76,4 @@ function drawStreams(
         withState && draw.percent(isWhole ? 15 : 90) ? drawState(draw, name, facts) : undefined,
     };
   });
-}
-
-const FAULT_PATHS = [
-  '/api/2.0/export',
-  '/api/query/engage',
-  '/api/query/cohorts/list',
-  '/api/query/funnels',
-  '/api/app/projects',
-  '/api/query/events/properties/top',
-  '/api/query/engage/properties',
-];
-
-/** Refusals as Mixpanel words them. */
-const REFUSALS = [
-  { status: 400, body: 'Unable to authenticate request' },
-  { status: 400, body: { request: '/api', error: 'Unable to authenticate request' } },
-  { status: 400, body: { request: '/api', error: 'Invalid parameter' } },
-  { status: 401, body: { error: 'Invalid credentials', status: 'error' } },
-  { status: 402, body: { error: 'Your plan does not allow API calls.' } },
-  { status: 403, body: { error: 'You do not have permission', status: 'error' } },
-  { status: 404, body: { error: 'not found' } },
-  { status: 400, body: 'to_date cannot be later than today' },
-  { status: 500, body: { error: 'unknown error' } },
-  { status: 503, body: 'Service Unavailable' },
-];
-
-function drawFault(draw: SeededDraw): Fault {
-  const { status, body } = draw.pick(REFUSALS);
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const type = typeof body === 'string' ? 'text/plain' : 'application/json';
-  return {
-    path: draw.pick(FAULT_PATHS),
-    ...(draw.percent(70) ? {} : { nth: [1] }),
-    effect: { kind: 'answer', status, body: text, headers: { 'content-type': type } },
-  };
 }

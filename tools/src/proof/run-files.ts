@@ -8,7 +8,11 @@ export interface RunFiles {
   readonly state: string;
 }
 
-export function filesOf({ config, streams }: Pick<ProofCase, 'config' | 'streams'>): RunFiles {
+export function filesOf({
+  config,
+  streams,
+  broken,
+}: Pick<ProofCase, 'config' | 'streams' | 'broken'>): RunFiles {
   return {
     config: writeJson(config),
     catalog: writeJson({
@@ -22,9 +26,14 @@ export function filesOf({ config, streams }: Pick<ProofCase, 'config' | 'streams
         destination_sync_mode: 'append',
       })),
     }),
-    state: writeJson(
-      streams.flatMap(({ name, state }) => (state === undefined ? [] : [savedState(name, state)])),
-    ),
+    state:
+      broken === 'state'
+        ? 'no JSON'
+        : writeJson(
+            streams.flatMap(({ name, state }) =>
+              state === undefined ? [] : [savedState(name, state)],
+            ),
+          ),
   };
 }
 

@@ -5,7 +5,7 @@ import {
   todayInZoneAndUtc,
   type Day,
 } from '@source-mixpanel/cursor';
-import { parseConfig } from '@source-mixpanel/connector';
+import { migrateConfig, parseConfig } from '@source-mixpanel/connector';
 import type { ProofCase } from './proof-case.js';
 import type { StreamName } from './stream-names.js';
 import type { Contest } from './verdict.js';
@@ -35,9 +35,7 @@ export function isWholeWithState({ given }: Contest, stream: StreamName): boolea
 
 /** @throws ConfigError when the configuration is not good */
 export function settingsOf({ config, now }: ProofCase): Settings {
-  const { credentials: given, api_secret: secret, ...rest } = config;
-  const credentials = secret === undefined ? given : { api_secret: secret };
-  const parsed = parseConfig({ ...rest, ...(credentials === undefined ? {} : { credentials }) });
+  const parsed = parseConfig(migrateConfig(config) ?? config);
   const zone = parsed.project_timezone;
   const today = dayInZone(now, zone);
   const start = parseConfiguredDate(parsed.start_date);

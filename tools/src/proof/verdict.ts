@@ -23,6 +23,13 @@ export class Verdict {
     this.named.set(id, (this.named.get(id) ?? 0) + 1);
   }
 
+  /** Takes over what another has come to, and says of its failures where they were. */
+  add(other: Verdict, place: string): void {
+    for (const [id, times] of other.named) this.named.set(id, (this.named.get(id) ?? 0) + times);
+    this.unexplained.push(...other.unexplained.map((one) => `${place}${one}`));
+    this.equal += other.equal;
+  }
+
   fail(where: string, what: string, values: Readonly<Record<string, JsonValue | undefined>>): void {
     const shown = Object.entries(values).map(
       ([name, value]) => `${name} ${value === undefined ? 'nothing' : writeJson(value)}`,

@@ -33,6 +33,11 @@ const SAME_IN_ALL: readonly DeadCode[] = [
     part: [33, 36],
     reason: 'a mode of its own acceptance tests, behind an environment variable',
   },
+  ...[99, 102, 107, 109].map((line) => ({
+    file: 'source.py',
+    part: [line, line] as const,
+    reason: 'the specification refuses such a setting before',
+  })),
   { file: 'streams.py', part: [69, 69], reason: 'nothing sets it from outside' },
   { file: 'streams.py', part: 'MixpanelStream.process_response', reason: OVERRIDDEN },
   {

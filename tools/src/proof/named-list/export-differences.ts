@@ -128,6 +128,25 @@ export const EXPORT_DIFFERENCES = {
       '`{"time": "2026-11-10T21:28:25Z", "read_through": "2026-11-10", …}`',
     ],
   },
+  'export-taken-back': {
+    title: 'Back from the Python connector, days are read again',
+    before: 'It went on from the time in the state, whoever wrote it.',
+    now: 'Where the Python connector went on from a state of this connector and hands it back, the days since are read again: with the late events that it missed.',
+    example: [
+      'this one up to the 5th, the Python connector up to the 9th: on from the 9th',
+      'on from the 6th',
+    ],
+  },
+  'cut-downloads': {
+    title: 'A download that was cut is no success',
+    before:
+      'A download that said in its last line that it ended early counted as whole, and a connection that broke ended the stream after a part of its events.',
+    now: 'A download is asked for again until it is proven whole; nothing of it is delivered before.',
+    example: [
+      'a last line `terminated early`: COMPLETE, exit code 0, events missing',
+      'all events, one more request',
+    ],
+  },
   'time-zone-mismatch-fails': {
     title: 'A wrong time zone fails the stream',
     before: 'The stream ended as a success without the rest of its events.',

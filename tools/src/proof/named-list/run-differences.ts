@@ -62,6 +62,13 @@ export const RUN_DIFFERENCES = {
     now: 'It is left out.',
     example: ['`project_id=12345` and a failed login', 'no `project_id`'],
   },
+  'both-kinds-of-credentials': {
+    title: 'One kind of credentials decides',
+    before:
+      'With the name and secret of an account beside a project secret, and nothing that says which is meant, the account counted and its missing project id failed every command.',
+    now: 'The project secret counts; `option_title` says otherwise.',
+    example: ["`Required parameter 'project_id' missing`", 'the project secret is used'],
+  },
   'check-without-query-api': {
     title: '`check` knows plans without the Query API',
     before: 'It failed on them, though events and annotations can be read.',

@@ -1,0 +1,125 @@
+import { addDays, dayInZone } from '@source-mixpanel/cursor';
+import type { JsonObject } from '@source-mixpanel/stream';
+import { SeededDraw } from '../seeded-draw.js';
+import { ACCOUNT } from './draw-config.js';
+import { drawProject, second } from './draw-project.js';
+import type { DrawnProfile, DrawnProject } from './drawn-project.js';
+import { LAST_DAYS, type ChosenStream, type ProofCase } from './proof-case.js';
+import { SEVEN_STREAMS, SIX_STREAMS } from './stream-names.js';
+
+const DAY = 86_400_000;
+
+/** One connection over a project that grows, handed from one connector to the other and back. */
+export interface ChainCase {
+  readonly seed: number;
+  /** Whose state each step leaves to the next. */
+  readonly turns: readonly Turn[];
+}
+
+export interface Turn {
+  readonly side: 'ours' | 'theirs';
+  /** Without states: they come from the turn before. */
+  readonly given: ProofCase;
+}
+
+/** The configuration and the catalog are one for all turns; nothing in the project ends a stream. */
+export function drawChain(seed: number): ChainCase {
+  const draw = new SeededDraw(seed);
+  const incumbent = draw.percent(85) ? 'incumbent-4' : 'incumbent-3';
+  const last = Date.parse(draw.pick(LAST_DAYS)) + draw.between(0, 24 * 60 - 1) * 60_000;
+  const pause = (): number => draw.between(120, 3 * 24 * 60) * 60_000;
+  const times = [last, last - pause()];
+  times.push((times[1] ?? last) - pause());
+  const project = drawCalmProject(draw, last);
+  const first = times[2] ?? last;
+  const config = drawCalmConfig(draw, project, first);
+  const names = incumbent === 'incumbent-4' ? SIX_STREAMS : SEVEN_STREAMS;
+  const chosen = new Set(draw.percent(30) ? names : ['export', draw.pick(names), draw.pick(names)]);
+  const streams = names
+    .filter((name) => chosen.has(name))
+    .map((name): ChosenStream => {
+      return { name, syncMode: name === 'annotations' ? 'full_refresh' : 'incremental' };
+    });
+  const begins = draw.percent(50);
+  const growth = growthOf(draw, project);
+  return {
+    seed,
+    turns: times.reverse().map((now, at) => ({
+      side: (at % 2 === 0) === begins ? 'theirs' : 'ours',
+      given: {
+        seed,
+        incumbent,
+        now,
+        config,
+        streams,
+        command: 'read',
+        faults: [],
+        project: projectAt(project, growth, now),
+      },
+    })),
+  };
+}
+
+function drawCalmProject(draw: SeededDraw, now: number): DrawnProject {
+  const project = drawProject(draw, now, { reservedNames: false, times: false, surrogates: false });
+  return {
+    ...project,
+    region: 'US',
+    plan: 'paid',
+    revenue: 'available',
+    exportType: 'text/plain; charset=utf-8',
+    maximumPageSize: 1000,
+    profiles: [...project.profiles, { id: 'user-always', members: [['plan', '"pro"']] }],
+    cohorts: project.cohorts.filter(({ dataGroupId }) => dataGroupId === undefined),
+  };
+}
+
+function drawCalmConfig(draw: SeededDraw, { zone }: DrawnProject, now: number): JsonObject {
+  const start = addDays(dayInZone(now, 'UTC'), -draw.between(2, 9));
+  return {
+    credentials: { option_title: 'Service Account', ...ACCOUNT },
+    region: 'US',
+    project_timezone: zone,
+    start_date: `${start}T00:00:00Z`,
+    attribution_window: draw.pick([0, 1, 2, 5]),
+    date_window_size: draw.pick([1, 2, 7, 30]),
+    export_lookback_window: draw.pick([0, 0, 0, 3600, 100_000]),
+    num_workers: draw.pick([1, 3]),
+    export_format: 'python_text',
+  };
+}
+
+/** For each profile what it was before its last update; undefined where it was not there. */
+type Growth = ReadonlyMap<string, DrawnProfile | undefined>;
+
+function growthOf(draw: SeededDraw, { profiles }: DrawnProject): Growth {
+  return new Map(
+    profiles.map((profile) => [profile.id, draw.percent(50) ? undefined : older(profile)]),
+  );
+}
+
+function older({ id, members }: DrawnProfile): DrawnProfile {
+  return {
+    id,
+    members: members.map(([name, json]) => {
+      if (name !== '$last_seen' || json === 'null') return [name, json];
+      const seen = Date.parse(`${String(JSON.parse(json))}Z`) - 5 * DAY;
+      return [name, JSON.stringify(second(seen))];
+    }),
+  };
+}
+
+/** The project as it was then. What happens later is hidden by the stand-in, if it is an event. */
+function projectAt(project: DrawnProject, growth: Growth, now: number): DrawnProject {
+  const then = second(now);
+  return {
+    ...project,
+    profiles: project.profiles.flatMap((profile) => {
+      const seen = profile.members.find(([name]) => name === '$last_seen')?.[1] ?? 'null';
+      if (seen === 'null' || String(JSON.parse(seen)) <= then) return [profile];
+      const before = growth.get(profile.id);
+      return before === undefined ? [] : [before];
+    }),
+    cohorts: project.cohorts.filter(({ created }) => created.replace(' ', 'T') <= then),
+  };
+}
