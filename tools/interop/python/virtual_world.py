@@ -47,7 +47,10 @@ class VirtualWorld:
     def _sleep(self, seconds: float) -> None:
         if SCHEDULING_SECONDS[0] < seconds < SCHEDULING_SECONDS[1]:
             _really_sleep(0.0005)
-            return
+        else:
+            self._let_pass(seconds)
+
+    def _let_pass(self, seconds: float) -> None:
         with self._lock:
             # A limiter may ask for no time at all, at the very end of its window.
             wake = self.slept + max(seconds, 0.001)
@@ -68,6 +71,10 @@ class VirtualWorld:
         finally:
             request.url = urlunsplit(meant)
         response.url = request.url
+        # What the real answer would take, where the stand-in says so.
+        seconds = float(response.headers.get("X-Stand-In-Seconds", 0))
+        if seconds > 0:
+            self._let_pass(seconds)
         return response
 
     def _hastened(self, timeout: Any) -> Any:

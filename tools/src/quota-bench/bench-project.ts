@@ -1,11 +1,12 @@
-import { createControl, createMixpanel, type Mixpanel } from '@source-mixpanel/fixtures-server';
-import type { VirtualClock } from '../simulation/virtual-clock.js';
+import {
+  createControl,
+  createMixpanel,
+  type Mixpanel,
+  type ServerClock,
+} from '@source-mixpanel/fixtures-server';
 import { TERMS, type ReferenceProject } from './reference-project.js';
 
 export const DAY = 86_400_000;
-
-/** Profiles that one of the stand-in is there for: a page of the bench holds one instead of 1000. */
-const SCALE = TERMS.pageSize;
 
 /**
  * A stand-in with the days, funnels, cohorts and pages of a reference project, and next to nothing
@@ -16,16 +17,21 @@ export class BenchProject {
   readonly mixpanel: Mixpanel;
   private readonly rows: number;
 
+  /**
+   * @param profilesPerRow profiles that one of the stand-in is there for: a page of the bench holds one
+   * instead of 1000. With 1 pages are as long as they are asked for.
+   */
   constructor(
     readonly reference: ReferenceProject,
-    private readonly clock: VirtualClock,
+    private readonly clock: ServerClock,
+    private readonly profilesPerRow: number = TERMS.pageSize,
   ) {
     this.mixpanel = createMixpanel(
       {
         data: 'empty',
         engage: {
-          defaultPageSize: 1,
-          maximumPageSize: 1,
+          defaultPageSize: TERMS.pageSize / profilesPerRow,
+          maximumPageSize: TERMS.pageSize / profilesPerRow,
           sessionLife: 1000 * DAY,
           lastSession: 'kept',
           countPages: false,
@@ -33,7 +39,7 @@ export class BenchProject {
       },
       { now: () => clock.now(), sleep: (milliseconds) => clock.sleep(milliseconds) },
     );
-    this.rows = Math.ceil(reference.profiles / SCALE);
+    this.rows = Math.ceil(reference.profiles / profilesPerRow);
     this.fill();
   }
 
@@ -45,7 +51,7 @@ export class BenchProject {
   touchProfiles(share: number): number {
     const rows = Math.max(1, Math.round(this.rows * share));
     this.putProfiles(rows);
-    return rows * SCALE;
+    return rows * this.profilesPerRow;
   }
 
   /** One event for each of the last days. */
@@ -80,7 +86,7 @@ export class BenchProject {
       }
       case '/api/query/engage': {
         const rows = body.toString().split('"$distinct_id"').length - 1;
-        return ((rows * SCALE) / rates.profilesPerSecond) * 1000;
+        return ((rows * this.profilesPerRow) / rates.profilesPerSecond) * 1000;
       }
       case '/api/query/funnels':
       case '/api/2.0/engage/revenue':
@@ -99,7 +105,7 @@ export class BenchProject {
         name: `c${id}`,
         description: '',
         isVisible: true,
-        created: '2026-01-01 00:00:00',
+        created: `${this.firstDay} 00:00:00`,
         where: `properties["n"] < ${this.rows * cohortShare}`,
       });
     }

@@ -60,7 +60,10 @@ export class QuotaStage {
   /** When the last sync began. */
   private began: number | undefined;
 
-  constructor(private readonly reference: ReferenceProject) {
+  constructor(
+    private readonly reference: ReferenceProject,
+    private readonly streams: readonly string[] = STREAMS,
+  ) {
     this.project = new BenchProject(reference, this.clock);
     this.watch = new IdleWatch(this.clock);
     this.wire = new InProcessWire(this.project.mixpanel, {
@@ -115,7 +118,7 @@ export class QuotaStage {
       dispatcher: this.wire.dispatcher,
       random: () => 0.5,
       config: this.config,
-      catalog: CATALOG,
+      catalog: catalogOf(this.streams),
       state: this.states.size === 0 ? '' : `[${[...this.states.values()].join()}]`,
       onSend: watch.onSend,
       keep: (line) => /^\{"type":"(?:STATE|TRACE)"/.test(line),
@@ -175,9 +178,11 @@ const CONFIG = {
   page_size: 1,
 };
 
-const CATALOG = {
-  streams: STREAMS.map((name) => ({
-    stream: { name, json_schema: {} },
-    sync_mode: name === 'annotations' ? 'full_refresh' : 'incremental',
-  })),
-};
+function catalogOf(streams: readonly string[]): JsonObject {
+  return {
+    streams: streams.map((name) => ({
+      stream: { name, json_schema: {} },
+      sync_mode: name === 'annotations' ? 'full_refresh' : 'incremental',
+    })),
+  };
+}

@@ -65,7 +65,7 @@ async function readArguments(
       start_date: `${order.firstDay}T00:00:00Z`,
       end_date: `${order.lastDay}T00:00:00Z`,
       date_window_size: order.windowDays,
-      attribution_window: 0,
+      attribution_window: order.attributionDays,
       page_size: order.pageSize,
     },
     streams: order.streams.map((name) => ({

@@ -13,6 +13,8 @@ export interface ReadOrder {
   readonly lastDay: string;
   /** Days of one request for events or a funnel, at most. */
   readonly windowDays: number;
+  /** Days before the state that are looked at again. */
+  readonly attributionDays: number;
   /** Profiles of a page; the tap always asks for 250. */
   readonly pageSize: number;
   /** As the contender wrote it, see `ContenderOutcome`. */

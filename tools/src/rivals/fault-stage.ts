@@ -128,6 +128,7 @@ const ORDER: Omit<ReadOrder, 'streams'> = {
   lastDay: dayText(DAYS - 1),
   // Two windows: what goes wrong in one is followed by another, as it is in a year of them.
   windowDays: 3,
+  attributionDays: 0,
   pageSize: PAGE_SIZE,
 };
 const COHORT = 1001;

@@ -52,6 +52,7 @@ async function playLane(): Promise<void> {
       const played: FaultResult[] = [];
       for (const contender of all) played.push(await playFault(contender, fault, { forks, usual }));
       results.set(fault, played);
+      process.stderr.write(`${results.size} of ${faults.length}: ${fault.name}\n`);
     }
   } finally {
     await forks.close();

@@ -24,6 +24,7 @@ export interface FaultResult {
   readonly verdict: FaultVerdict;
   /** What the first run said. */
   readonly claimsSuccess: boolean;
+  readonly error: string | undefined;
   /** Promises of ours that were broken; none for the others, who made none. */
   readonly problems: readonly string[];
 }
@@ -66,6 +67,7 @@ export async function playFault(
     contender: contender.name,
     verdict,
     claimsSuccess: played.first.claimsSuccess,
+    error: played.first.error,
     problems:
       contender.name === 'ours'
         ? brokenPromises(played, verdict, allowanceOf(fault, played.truth.length))

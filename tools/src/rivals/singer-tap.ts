@@ -61,7 +61,7 @@ function configOf(order: ReadOrder, { server }: RunPlace): JsonObject {
     start_date: `${order.firstDay}T00:00:00Z`,
     end_date: `${order.lastDay}T23:59:59Z`,
     date_window_size: String(order.windowDays),
-    attribution_window: '0',
+    attribution_window: String(order.attributionDays),
     user_agent: 'tap-mixpanel',
     select_properties_by_default: 'true',
   };

@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import type { PacedSync } from './paced-syncs.js';
+import { speedGoals } from './speed-goals.js';
+import type { SpeedFigure } from './speed-report.js';
+
+const figure = (
+  contender: SpeedFigure['contender'],
+  change: Partial<SpeedFigure>,
+): SpeedFigure => ({
+  experiment: 'export',
+  contender,
+  streams: 1,
+  records: 1000,
+  seconds: 1,
+  recordsPerSecond: 1000,
+  megabytesPerSecond: 1,
+  peakMegabytes: 100,
+  queryRequests: 3,
+  exportRequests: 1,
+  makespan: 10,
+  ...change,
+});
+const slow = figure('incumbent', {});
+const fast = { recordsPerSecond: 20_000, peakMegabytes: 99, makespan: 5 };
+const missed = (change: Partial<SpeedFigure>): readonly string[] =>
+  speedGoals([slow, figure('ours', { ...fast, ...change })], [])
+    .filter(({ isReached }) => !isReached)
+    .map(({ goal }) => goal);
+
+describe('the goals of speed', () => {
+  it('are reached at their very edge', () => {
+    expect(missed({})).toEqual([]);
+  });
+
+  it.each([
+    ['records a second', { recordsPerSecond: 19_999 }],
+    ['memory', { peakMegabytes: 100 }],
+    ['query requests', { queryRequests: 4 }],
+    ['half the time', { makespan: 5.01 }],
+  ] as const)('are missed by too little of %s', (what, change) => {
+    expect(missed(change)).toEqual([expect.stringContaining(what)]);
+  });
+
+  it('ask for twenty times the speed of an export alone', () => {
+    const engage = { experiment: 'engage' } as const;
+    const goals = speedGoals([figure('incumbent', engage), figure('ours', engage)], []);
+    expect(goals.map(({ goal }) => goal).join()).not.toContain('records a second');
+  });
+
+  it('are missed by a sync of a project that fails, however fast', () => {
+    const sync: Omit<PacedSync, 'contender' | 'failure'> = {
+      project: 'S',
+      streams: 6,
+      queryRequests: 1,
+      exportRequests: 1,
+      freePages: 0,
+      refusals: 0,
+      makespan: 100,
+    };
+    const goals = speedGoals(
+      [],
+      [
+        { ...sync, contender: 'incumbent', failure: undefined },
+        { ...sync, contender: 'ours', failure: 'aborted', makespan: 1 },
+      ],
+    );
+    expect(goals.filter(({ isReached }) => !isReached)).toEqual([
+      { goal: 'project S: ends well', seen: 'aborted', isReached: false },
+    ]);
+  });
+
+  it('say nothing where one of both is missing', () => {
+    expect(speedGoals([figure('ours', {})], [])).toEqual([]);
+  });
+});

@@ -1,0 +1,102 @@
+import type { PacedSync } from './paced-syncs.js';
+import type { SpeedFigure } from './speed-report.js';
+
+/** Something ours is to reach beside the incumbent, and whether it does. */
+export interface SpeedGoal {
+  readonly goal: string;
+  readonly seen: string;
+  readonly isReached: boolean;
+}
+
+/** Times the incumbent's records a second of an export. */
+const TIMES_FASTER = 20;
+/** Of the incumbent's time with all pauses. */
+const SHARE_OF_MAKESPAN = 0.5;
+
+interface Side {
+  readonly contender: string;
+}
+
+/** Of figures of the same thing, ours and the incumbent's. */
+function pair<Figure extends Side>(
+  figures: readonly Figure[],
+): { readonly ours: Figure; readonly theirs: Figure } | undefined {
+  const ours = figures.find(({ contender }) => contender === 'ours');
+  const theirs = figures.find(({ contender }) => contender === 'incumbent');
+  return ours === undefined || theirs === undefined ? undefined : { ours, theirs };
+}
+
+export function speedGoals(
+  figures: readonly SpeedFigure[],
+  syncs: readonly PacedSync[],
+): readonly SpeedGoal[] {
+  const experiments = [...new Set(figures.map(({ experiment }) => experiment))];
+  const projects = [...new Set(syncs.map(({ project }) => project))];
+  return [
+    ...experiments.flatMap((name) =>
+      goalsOf(name, pair(figures.filter(({ experiment }) => experiment === name))),
+    ),
+    ...projects.flatMap((name) =>
+      pacedGoals(name, pair(syncs.filter((sync) => sync.project === name))),
+    ),
+  ];
+}
+
+function goalsOf(name: string, both: ReturnType<typeof pair<SpeedFigure>>): SpeedGoal[] {
+  if (both === undefined) return [];
+  const { ours, theirs } = both;
+  const times = ours.recordsPerSecond / theirs.recordsPerSecond;
+  return [
+    ...(name === 'export'
+      ? [
+          {
+            goal: `${name}: at least ${TIMES_FASTER} times the records a second`,
+            seen: `${times.toFixed(1)} times`,
+            isReached: times >= TIMES_FASTER,
+          },
+        ]
+      : []),
+    {
+      goal: `${name}: less memory`,
+      seen: `${ours.peakMegabytes.toFixed(0)} MB for ${theirs.peakMegabytes.toFixed(0)}`,
+      isReached: ours.peakMegabytes < theirs.peakMegabytes,
+    },
+    ...requestAndTimeGoals(name, both),
+  ];
+}
+
+function pacedGoals(name: string, both: ReturnType<typeof pair<PacedSync>>): SpeedGoal[] {
+  if (both === undefined) return [];
+  return [
+    {
+      goal: `project ${name}: ends well`,
+      seen: both.ours.failure ?? 'complete',
+      isReached: both.ours.failure === undefined,
+    },
+    ...requestAndTimeGoals(`project ${name}`, both),
+  ];
+}
+
+interface Spent {
+  readonly queryRequests: number;
+  readonly makespan: number;
+}
+
+function requestAndTimeGoals(
+  name: string,
+  { ours, theirs }: { readonly ours: Spent; readonly theirs: Spent },
+): SpeedGoal[] {
+  const share = ours.makespan / theirs.makespan;
+  return [
+    {
+      goal: `${name}: no more query requests`,
+      seen: `${ours.queryRequests} for ${theirs.queryRequests}`,
+      isReached: ours.queryRequests <= theirs.queryRequests,
+    },
+    {
+      goal: `${name}: at most half the time with all pauses`,
+      seen: `${(100 * share).toFixed(1)} %`,
+      isReached: share <= SHARE_OF_MAKESPAN,
+    },
+  ];
+}
