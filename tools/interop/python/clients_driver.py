@@ -5,6 +5,8 @@ In:  {"client": "mixpanel-headless" | "mixpanel-utils", "read": name of a reader
 Out: {"items": [JSON text, …], "slept": milliseconds} or {"raised": class of the exception, "said": "…"}
 In:  {"canonical": [JSON text, …]}
 Out: {"items": [JSON text, …]}
+In:  {"values": [JSON text, …]}
+Out: {"texts": [what `str` makes of each, …]}
 
 Every text is written by the same parser and writer with its members in order, so that two values are
 the same exactly when their texts are, for all that Python can tell.
@@ -109,6 +111,8 @@ def reader(question: Question) -> Reader:
 def answer(question: Question) -> dict[str, Any]:
     if "canonical" in question:
         return {"items": [canonical(json.loads(text)) for text in question["canonical"]]}
+    if "values" in question:
+        return {"texts": [str(json.loads(text)) for text in question["values"]]}
     world = ClientWorld(question["origin"])
     try:
         items = [canonical(item) for item in reader(question)(**question["arguments"])]

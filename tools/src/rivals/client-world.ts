@@ -26,9 +26,11 @@ type Place = Omit<ClientWorld, 'server'> & Partial<Omit<MixpanelOptions, 'region
 // The clients go by the page size they are told, so that pages need not be of a thousand.
 const engage = { ...defaultOptions.engage, defaultPageSize: 100 };
 
+const US: Place = { name: 'US', region: 'us', zone: 'UTC', profiles: 292, engage };
+
 /** A full last page and a session that stays; local epochs and a session that ends; a single page. */
 const PLACES: readonly Place[] = [
-  { name: 'US', region: 'us', zone: 'UTC', profiles: 292, engage },
+  US,
   {
     name: 'EU',
     region: 'eu',
@@ -40,28 +42,29 @@ const PLACES: readonly Place[] = [
   { name: 'IN', region: 'in', zone: 'Asia/Kolkata', profiles: 40 },
 ];
 
+/** A project in each region. */
+export const startWorlds = (): Promise<readonly ClientWorld[]> =>
+  Promise.all(PLACES.map(startWorld));
+
+/** The one of days in UTC. */
+export const startPlainWorld = (): Promise<ClientWorld> => startWorld(US);
+
 /** With quotas as Mixpanel's, and a clock that moves only when told to. */
-export function startWorlds(): Promise<readonly ClientWorld[]> {
-  return Promise.all(
-    PLACES.map(async ({ name, region, zone, ...options }) => ({
-      name,
-      region,
-      zone,
-      server: await startFixturesServer({
-        data: 'generated',
-        events: 600,
-        days: DAYS.length,
-        lastDay: LAST_DAY,
-        // Late enough for what is processed days after it happened.
-        today: '2026-11-15',
-        hostile: true,
-        zone,
-        region: regionNames[region],
-        clock: { now: () => 0, sleep: () => Promise.resolve() },
-        ...options,
-      }),
-    })),
-  );
+async function startWorld({ name, region, zone, ...options }: Place): Promise<ClientWorld> {
+  const server = await startFixturesServer({
+    data: 'generated',
+    events: 600,
+    days: DAYS.length,
+    lastDay: LAST_DAY,
+    // Late enough for what is processed days after it happened.
+    today: '2026-11-15',
+    hostile: true,
+    zone,
+    region: regionNames[region],
+    clock: { now: () => 0, sleep: () => Promise.resolve() },
+    ...options,
+  });
+  return { name, region, zone, server };
 }
 
 const regionNames = { us: 'US', eu: 'EU', in: 'IN' } as const;

@@ -6,12 +6,13 @@ import { textTable } from '@source-mixpanel/local-sync';
 import { LineDriver } from '../interop/line-driver.js';
 import { ScratchFiles } from '../scratch-files.js';
 import { playReading, type Reading, type ReadingVerdict } from './client-reading.js';
-import { startWorlds, type ClientWorld } from './client-world.js';
+import { startPlainWorld, startWorlds, type ClientWorld } from './client-world.js';
 import { headlessReadings } from './headless-readings.js';
+import { tapVerdicts } from './tap-readings.js';
 import { utilsReadings } from './utils-readings.js';
 
 const files = await ScratchFiles.create();
-const worlds = await startWorlds();
+const worlds = [...(await startWorlds())];
 const driver = new LineDriver({
   environment: 'mixpanel-clients',
   script: 'clients_driver.py',
@@ -24,6 +25,9 @@ try {
       verdicts.push(await playReading(driver, world, reading));
     }
   }
+  const world = await startPlainWorld();
+  worlds.push(world);
+  verdicts.push(...(await tapVerdicts({ world, driver, files })));
   const unnoticed = await changesUnnoticed(worlds);
   show(verdicts, unnoticed);
   const isGood = unnoticed.length === 0 && verdicts.every(({ problem }) => problem === undefined);

@@ -26,8 +26,9 @@ const DISCOVERY_MILLISECONDS = 60_000;
 /**
  * `tap-mixpanel` of the Singer project. It discovers once, when it is first prepared, and reads by that
  * catalog from then on, with every column selected.
+ * @param more of its configuration
  */
-export function singerTap(): Contender {
+export function singerTap(more: JsonObject = {}): Contender {
   let discovered: Promise<JsonObject> | undefined;
   return {
     name: 'tap-mixpanel',
@@ -35,7 +36,8 @@ export function singerTap(): Contender {
     outcome,
     async prepare(order, place) {
       const { files } = place;
-      const config = ['--config', await files.write('tap-config.json', configOf(order, place))];
+      const given = { ...configOf(order, place), ...more };
+      const config = ['--config', await files.write('tap-config.json', given)];
       discovered ??= discover(config, place);
       const catalog = selecting(order.streams, await discovered);
       return pythonLaunch(
