@@ -10,6 +10,7 @@ import type { RecordSets } from '../simulation/collected-records.js';
 import { InProcessWire } from '../simulation/in-process-dispatcher.js';
 import { lendGlobals } from '../simulation/lend-globals.js';
 import { simulateSync, type SyncRun } from '../simulation/simulated-sync.js';
+import { STAND_IN_CREDENTIALS } from '../simulation/stand-in-credentials.js';
 import { StoryReader, type SavedState, type SyncStory } from '../simulation/sync-story.js';
 import { VirtualClock } from '../simulation/virtual-clock.js';
 import { incrementalCatalog } from './small-project.js';
@@ -134,12 +135,7 @@ export class ClockStage {
 
   private config(): JsonObject {
     return {
-      credentials: {
-        option_title: 'Service Account',
-        username: 'stand-in.000000.mp-service-account',
-        secret: 'stand-in-secret',
-        project_id: 12345,
-      },
+      credentials: STAND_IN_CREDENTIALS,
       project_timezone: this.options.zone,
       ...this.options.config,
     };

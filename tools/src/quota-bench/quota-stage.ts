@@ -2,6 +2,7 @@ import type { JsonObject } from '@source-mixpanel/stream';
 import { InProcessWire } from '../simulation/in-process-dispatcher.js';
 import { lendGlobals } from '../simulation/lend-globals.js';
 import { simulateSync, type SyncEnding } from '../simulation/simulated-sync.js';
+import { STAND_IN_CREDENTIALS } from '../simulation/stand-in-credentials.js';
 import { VirtualClock } from '../simulation/virtual-clock.js';
 import { BenchProject, DAY } from './bench-project.js';
 import { IdleWatch } from './idle-watch.js';
@@ -167,12 +168,7 @@ const EXPORT = '/api/2.0/export';
 const PAGES = '/api/query/engage';
 
 const CONFIG = {
-  credentials: {
-    option_title: 'Service Account',
-    username: 'stand-in.000000.mp-service-account',
-    secret: 'stand-in-secret',
-    project_id: 12345,
-  },
+  credentials: STAND_IN_CREDENTIALS,
   project_timezone: 'UTC',
   // A page of one profile stands for one of a thousand.
   page_size: 1,

@@ -4,8 +4,10 @@ import {
   type Fault,
   type Mixpanel,
 } from '@source-mixpanel/fixtures-server';
+import { incrementalCatalog } from '../chaos/small-project.js';
 import { InProcessWire } from './in-process-dispatcher.js';
 import { simulateSync, type SyncRun } from './simulated-sync.js';
+import { STAND_IN_CREDENTIALS } from './stand-in-credentials.js';
 import { StoryReader, type SyncStory } from './sync-story.js';
 import type { RecordSets } from './collected-records.js';
 import { VirtualClock } from './virtual-clock.js';
@@ -46,9 +48,7 @@ export class CutStage {
       dispatcher: this.wire.dispatcher,
       random: () => 0.5,
       config: CONFIG,
-      catalog: {
-        streams: [{ stream: { name: stream, json_schema: {} }, sync_mode: 'incremental' }],
-      },
+      catalog: incrementalCatalog([stream]),
       state: held?.state ?? '',
       limit: 5 * 86_400_000,
     });
@@ -73,12 +73,7 @@ const NO_LIMITS = {
 };
 
 const CONFIG = {
-  credentials: {
-    option_title: 'Service Account',
-    username: 'stand-in.000000.mp-service-account',
-    secret: 'stand-in-secret',
-    project_id: 12345,
-  },
+  credentials: STAND_IN_CREDENTIALS,
   project_timezone: 'UTC',
   start_date: DAYS.first,
   page_size: 2,

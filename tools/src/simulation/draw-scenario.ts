@@ -3,6 +3,7 @@ import { addDays, type Day } from '@source-mixpanel/cursor';
 import type { JsonObject } from '@source-mixpanel/stream';
 import { STREAM_NAMES } from './collected-records.js';
 import type { SeededDraw } from '../seeded-draw.js';
+import { STAND_IN_CREDENTIALS } from './stand-in-credentials.js';
 
 /** A project, how it is configured, and how many syncs of it there are. */
 export interface Scenario {
@@ -66,12 +67,7 @@ export function drawScenario(draw: SeededDraw): Scenario {
     project: drawProject(draw, { lastDay, days, zone, quota, roomy }),
     begins: Date.parse(addDays(lastDay, 1)) + draw.between(0, 36 * 60) * 60_000,
     config: {
-      credentials: {
-        option_title: 'Service Account',
-        username: 'stand-in.000000.mp-service-account',
-        secret: 'stand-in-secret',
-        project_id: 12345,
-      },
+      credentials: STAND_IN_CREDENTIALS,
       project_timezone: zone,
       start_date: start,
       ...(end === undefined ? {} : { end_date: end }),

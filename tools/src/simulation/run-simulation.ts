@@ -1,5 +1,6 @@
+import { RejectionWatch } from '../chaos/rejection-watch.js';
 import { noFigures, type ChainFigures } from './chain-figures.js';
-import { runChain } from './sync-chain.js';
+import { runChain, type ChainResult } from './sync-chain.js';
 
 export interface SimulationOptions {
   /** Of the first chain of syncs; each further one has the next. */
@@ -28,17 +29,11 @@ export interface SimulationReport extends Readonly<ChainFigures> {
 export async function runSimulation(options: SimulationOptions): Promise<SimulationReport> {
   const sum = noFigures();
   const failures: FailedSeed[] = [];
-  const losses = new LostRejections();
   let seed = options.seed;
-  try {
-    for (; sum.syncs < options.syncs && options.enough?.() !== true; seed += 1) {
-      const { figures, problems } = await runChain(seed);
-      for (const name of FIGURES) sum[name] += figures[name];
-      const all = [...problems, ...(await losses.take())];
-      if (all.length > 0) failures.push({ seed, problems: all });
-    }
-  } finally {
-    losses.close();
+  for (; sum.syncs < options.syncs && options.enough?.() !== true; seed += 1) {
+    const { figures, problems } = await watchedChain(seed);
+    for (const name of FIGURES) sum[name] += figures[name];
+    if (problems.length > 0) failures.push({ seed, problems });
   }
   return {
     ...sum,
@@ -49,24 +44,16 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
 
 const FIGURES = Object.keys(noFigures()) as (keyof ChainFigures)[];
 
-/** Rejections nobody handles would end the real process. */
-class LostRejections {
-  private readonly reasons: string[] = [];
-  private readonly note = (reason: unknown): void => {
-    this.reasons.push(`a rejection nobody handles: ${String(reason)}`);
-  };
-
-  constructor() {
-    process.on('unhandledRejection', this.note);
-  }
-
-  async take(): Promise<readonly string[]> {
-    // Node tells of them only once the present turn is over.
-    await new Promise((resolve) => setImmediate(resolve));
-    return this.reasons.splice(0);
-  }
-
-  close(): void {
-    process.off('unhandledRejection', this.note);
+/** Rejections nobody handles would end the real process: they are problems as well. */
+async function watchedChain(seed: number): Promise<Pick<ChainResult, 'figures' | 'problems'>> {
+  const rejections = new RejectionWatch();
+  try {
+    const { figures, problems } = await runChain(seed);
+    const lost = (await rejections.reasons()).map(
+      (reason) => `a rejection nobody handles: ${String(reason)}`,
+    );
+    return { figures, problems: [...problems, ...lost] };
+  } finally {
+    rejections.stop();
   }
 }

@@ -1,14 +1,17 @@
 import {
   createControl,
   createMixpanel,
+  defaultOptions,
   type Fault,
   type Mixpanel,
   type MixpanelOptions,
 } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/stream';
+import { incrementalCatalog } from '../chaos/small-project.js';
 import { InProcessWire } from './in-process-dispatcher.js';
 import { lendGlobals } from './lend-globals.js';
 import { simulateSync, type SyncRun } from './simulated-sync.js';
+import { STAND_IN_CREDENTIALS } from './stand-in-credentials.js';
 import { StoryReader, type SyncStory } from './sync-story.js';
 import { VirtualClock } from './virtual-clock.js';
 
@@ -63,7 +66,7 @@ export async function runStorm(options: StormOptions): Promise<StormRun> {
       dispatcher: wire.dispatcher,
       random: () => 0.5,
       config: { ...CONFIG, ...options.config },
-      catalog: catalogOf(options.streams),
+      catalog: incrementalCatalog(options.streams),
       state: '',
       limit: 100 * HOUR,
     });
@@ -81,45 +84,15 @@ export async function runStorm(options: StormOptions): Promise<StormRun> {
 }
 
 const CONFIG = {
-  credentials: {
-    option_title: 'Service Account',
-    username: 'stand-in.000000.mp-service-account',
-    secret: 'stand-in-secret',
-    project_id: 12345,
-  },
+  credentials: STAND_IN_CREDENTIALS,
   project_timezone: 'UTC',
   start_date: '2026-11-01',
 };
 
 function projectOptions({ quota, engage }: StormOptions): Partial<MixpanelOptions> {
   return {
-    quota: {
-      queryPerHour: 60,
-      queryConcurrency: 5,
-      exportPerHour: 60,
-      exportPerSecond: 3,
-      exportConcurrency: 100,
-      window: HOUR,
-      headers: true,
-      ...quota,
-    },
-    engage: {
-      defaultPageSize: 1000,
-      maximumPageSize: 1000,
-      sessionLife: 600_000,
-      lastSession: 'kept',
-      countPages: false,
-      ...engage,
-    },
-  };
-}
-
-function catalogOf(streams: readonly string[]): JsonObject {
-  return {
-    streams: streams.map((name) => ({
-      stream: { name, json_schema: {} },
-      sync_mode: 'incremental',
-    })),
+    quota: { ...defaultOptions.quota, ...quota },
+    engage: { ...defaultOptions.engage, maximumPageSize: 1000, ...engage },
   };
 }
 

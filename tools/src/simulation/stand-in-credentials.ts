@@ -1,0 +1,9 @@
+import type { JsonObject } from '@source-mixpanel/stream';
+
+/** The service account that a stand-in with its default options knows, as a configuration has it. */
+export const STAND_IN_CREDENTIALS: JsonObject = {
+  option_title: 'Service Account',
+  username: 'stand-in.000000.mp-service-account',
+  secret: 'stand-in-secret',
+  project_id: 12345,
+};
