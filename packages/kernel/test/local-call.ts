@@ -6,6 +6,8 @@ import { createDispatcher } from '../src/create-dispatcher.js';
 import type { BodyStream, HttpRequest, HttpResponse, Send } from '../src/send.js';
 import { createTransport, type TransportOptions } from '../src/transport.js';
 
+export { failure } from '@source-mixpanel/testing';
+
 /** The clock of the machine, for tests that talk to real servers. */
 export const machineClock = {
   now: () => Date.now(),
@@ -68,14 +70,4 @@ export async function collect(chunks: AsyncIterable<Uint8Array>): Promise<string
   const parts: Uint8Array[] = [];
   for await (const chunk of chunks) parts.push(Uint8Array.from(chunk));
   return Buffer.concat(parts).toString('utf8');
-}
-
-/** The error a promise rejects with. */
-export async function failure(promise: Promise<unknown>): Promise<unknown> {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  throw new Error('nothing failed');
 }

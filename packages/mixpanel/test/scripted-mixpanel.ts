@@ -9,6 +9,8 @@ import {
 import type { Client, Family } from '../src/client.js';
 import { HOSTS, type Region } from '../src/regions.js';
 
+export { failure } from '@source-mixpanel/testing';
+
 export const SECRET = 'very-secret-indeed';
 
 export interface ScriptedProject {
@@ -77,16 +79,6 @@ export async function closeScriptedMixpanels(): Promise<void> {
 /** The JSON of a successful answer. */
 export function answered(value: unknown): { readonly body: string } {
   return { body: JSON.stringify(value) };
-}
-
-/** The error a promise rejects with. */
-export async function failure(promise: Promise<unknown>): Promise<unknown> {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  throw new Error('nothing failed');
 }
 
 function readRequest({ method, path, headers }: RecordedRequest): Asked {

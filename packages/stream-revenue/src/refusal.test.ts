@@ -7,7 +7,7 @@ import {
   TransientError,
   type SourceError,
 } from '@source-mixpanel/stream';
-import { fakeClock, readStream, testIo } from '@source-mixpanel/testing';
+import { failure, fakeClock, readStream, testIo } from '@source-mixpanel/testing';
 import { revenueStream } from './revenue-stream.js';
 
 const create = (revenueDays: RevenueDays, zone = 'UTC') =>
@@ -22,13 +22,6 @@ const create = (revenueDays: RevenueDays, zone = 'UTC') =>
     },
   );
 const refused = (error: Error) => create(() => Promise.reject(error));
-
-async function failure(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-}
 
 const said = 'Mixpanel refused the request: Invalid API endpoint (status 400 from /api)';
 const final = [
