@@ -57,6 +57,11 @@ export type Surroundings = Pick<
   'clock' | 'environment' | 'temporaryDirectory' | 'dispatcher' | 'random'
 >;
 
+/**
+ * Opens the way to Mixpanel; nothing is sent yet. `close` it last.
+ * @throws ConfigError `proxy_invalid`, `gateway_invalid`; `insecure_url` for a gateway by http on
+ *   another machine
+ */
 export function connect(
   config: Config,
   host: Surroundings,

@@ -59,7 +59,7 @@ export function createHost(signal: AbortSignal, crashed: Promise<never>): Host {
   };
 }
 
-/** @throws SystemError when the text is no JSON object */
+/** @throws ConfigError `config_not_json`, `config_not_object` when the text is no JSON object */
 export function parseConfigFile(text: string): JsonObject {
   let value: JsonValue;
   try {

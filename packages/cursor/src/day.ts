@@ -20,7 +20,10 @@ export function addDays(day: Day, days: number): Day {
   return dayOf(midnight(day).plus({ days }));
 }
 
-/** Whole days from the first to the second: 0 for the same day, negative when the second is earlier. */
+/**
+ * Whole days from the first to the second: 0 for the same day, negative when the second is earlier.
+ * @throws RangeError for a text that is no day
+ */
 export function daysBetween(first: Day, second: Day): number {
   return midnight(second).diff(midnight(first), 'days').days;
 }
@@ -38,6 +41,7 @@ export function latestDay(first: Day, ...others: readonly Day[]): Day {
 /**
  * The day itself, or the bound it lies beyond. Where the bounds contradict each other the latest
  * wins, so that nothing is asked of a day that is not over.
+ * @throws RangeError for a text that is no day
  */
 export function clampDay(
   day: Day,

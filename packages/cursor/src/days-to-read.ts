@@ -26,6 +26,7 @@ export interface DaySettings {
  * Every end belongs to its range. The day of the cursor is always read again: it may have been read
  * before it was over.
  * @param now epoch milliseconds
+ * @throws RangeError for a cursor that is no timestamp, or an unknown zone
  */
 export function daysToRead(
   cursor: string | undefined,
@@ -44,7 +45,10 @@ export function daysToRead(
   return { from: addDays(day, -Math.min(attributionDays, daysBetween(start, day))), to };
 }
 
-/** The day a saved cursor stands for: older connectors wrote date-times, some with an offset. */
+/**
+ * The day a saved cursor stands for: older connectors wrote date-times, some with an offset.
+ * @throws RangeError for a text that is no timestamp
+ */
 export function dayOfCursor(cursor: string): Day {
   return normaliseTimestamp(cursor, 'YYYY-MM-DD HH:MM:SS').slice(0, 10);
 }

@@ -41,18 +41,27 @@ export function compareTimestamps(first: string, second: string): number {
   return a.fraction < b.fraction ? -1 : Number(a.fraction > b.fraction);
 }
 
-/** The later of the two, as it is written; the first when they are the same instant. */
+/**
+ * The later of the two, as it is written; the first when they are the same instant.
+ * @throws RangeError for a text that is no timestamp
+ */
 export function latestTimestamp(first: string, second: string): string {
   return compareTimestamps(first, second) < 0 ? second : first;
 }
 
-/** Epoch milliseconds; digits behind the third of a fraction are dropped. */
+/**
+ * Epoch milliseconds; digits behind the third of a fraction are dropped.
+ * @throws RangeError for a text that is no timestamp
+ */
 export function timestampMilliseconds(timestamp: string): number {
   const { second, fraction } = requireInstant(timestamp);
   return second + Number(fraction.slice(0, 3).padEnd(3, '0'));
 }
 
-/** The instant (epoch milliseconds) in the shape asked for. A fraction of a second is dropped. */
+/**
+ * The instant (epoch milliseconds) in the shape asked for. A fraction of a second is dropped.
+ * @throws RangeError for an instant outside the years 0 to 9999
+ */
 export function timestampText(instant: number, shape: TimestampShape): string {
   const time = DateTime.fromMillis(instant, { zone: 'utc' });
   if (!time.isValid || time.year < 0 || time.year > 9999) {
@@ -64,6 +73,7 @@ export function timestampText(instant: number, shape: TimestampShape): string {
 /**
  * The timestamp in the shape asked for, in UTC. The fraction is dropped and not rounded: as an
  * inclusive lower bound the result then reads a little again and never skips anything.
+ * @throws RangeError for a text that is no timestamp
  */
 export function normaliseTimestamp(timestamp: string, shape: TimestampShape): string {
   return timestampText(requireInstant(timestamp).second, shape);
@@ -72,6 +82,7 @@ export function normaliseTimestamp(timestamp: string, shape: TimestampShape): st
 /**
  * The cursor moved back by so many seconds. A day moves by whole days, rounded up, and stays a
  * day; a timestamp comes back as `YYYY-MM-DDTHH:MM:SS`.
+ * @throws RangeError for a text that is no timestamp
  */
 export function cursorLess(cursor: string, seconds: number): string {
   if (isDay(cursor)) return addDays(cursor, -Math.ceil(seconds / 86_400));

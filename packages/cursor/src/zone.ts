@@ -40,6 +40,8 @@ export function dayInZone(instant: number, zone: string): Day {
  *
  * Where the zone skipped yesterday (Pacific/Apia, 2011-12-30) the skipped day is the answer: it
  * holds no instant, so nothing can be missing from it.
+ * @param now epoch milliseconds
+ * @throws RangeError for an unknown zone
  */
 export function lastCompleteDayInZone(now: number, zone: string): Day {
   return addDays(dayInZone(now, zone), -1);
@@ -48,6 +50,8 @@ export function lastCompleteDayInZone(now: number, zone: string): Day {
 /**
  * Today in the zone or in UTC, whichever date is behind. A server that counts days in the zone of
  * one project and in UTC for another accepts this day from both.
+ * @param now epoch milliseconds
+ * @throws RangeError for an unknown zone
  */
 export function todayInZoneAndUtc(now: number, zone: string): Day {
   return earliestDay(dayInZone(now, zone), dayInZone(now, 'UTC'));
@@ -62,12 +66,19 @@ export function todayInZoneAndUtc(now: number, zone: string): Day {
  *   UTC           [ the 1st        ) [ the 2nd: now …  )
  *                 ^^^^^^^^^^^^^^^^^^ last complete day: the 1st
  * ```
+ *
+ * @param now epoch milliseconds
+ * @throws RangeError for an unknown zone
  */
 export function lastCompleteDayInZoneAndUtc(now: number, zone: string): Day {
   return addDays(todayInZoneAndUtc(now, zone), -1);
 }
 
-/** Where a first sync starts when nothing is configured: today in the zone less 365 days. */
+/**
+ * Where a first sync starts when nothing is configured: today in the zone less 365 days.
+ * @param now epoch milliseconds
+ * @throws RangeError for an unknown zone
+ */
 export function defaultStartInZone(now: number, zone: string): Day {
   return addDays(dayInZone(now, zone), -365);
 }

@@ -19,6 +19,7 @@ export interface ServerWord {
 /**
  * Reads `RateLimit`, `RateLimit-Policy` (structured fields of the IETF draft: `"name";r=3;t=60`
  * and `"name";q=60;w=3600`) and `Retry-After`. What cannot be read says nothing.
+ * @param now epoch milliseconds, for a `Retry-After` with a date and no `Date` beside it
  */
 export function readServerWord(
   headers: Readonly<Record<string, string>>,

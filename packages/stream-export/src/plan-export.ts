@@ -62,6 +62,7 @@ const DAY = 86_400_000;
  * The day `read_through` belongs to the look-back: it may have been read before it was over.
  * Days before `start` are never asked for. A zone that changed since moves the days under the
  * state, so that at least two of them are read whole again.
+ * @param now epoch milliseconds
  */
 export function planExport(
   state: ExportState | undefined,
