@@ -1,12 +1,12 @@
 /** A slice, or a piece of one, with the progress it may not commit yet. */
 export interface Lane<Progress> {
-  readonly slot: Slot<Progress>;
+  readonly place: Place<Progress>;
   held: Progress[];
   ended: boolean;
 }
 
 /** The place of one slice in the order; its pieces stand in it side by side. */
-interface Slot<Progress> {
+interface Place<Progress> {
   readonly lanes: Lane<Progress>[];
 }
 
@@ -26,19 +26,19 @@ interface Slot<Progress> {
  * breaks then would lose them.
  */
 export class CommitOrder<Progress> {
-  private readonly slots: Slot<Progress>[] = [];
+  private readonly places: Place<Progress>[] = [];
 
   /** Slices opened and not committed; a split one counts once. */
   get inFlight(): number {
-    return this.slots.length;
+    return this.places.length;
   }
 
   /** Adds a slice after all others. */
   open(): Lane<Progress> {
-    const slot: Slot<Progress> = { lanes: [] };
-    const lane = newLane(slot);
-    slot.lanes.push(lane);
-    this.slots.push(slot);
+    const place: Place<Progress> = { lanes: [] };
+    const lane = newLane(place);
+    place.lanes.push(lane);
+    this.places.push(place);
     return lane;
   }
 
@@ -62,28 +62,28 @@ export class CommitOrder<Progress> {
     lane: Lane<Progress>,
     pieces: readonly Piece[],
   ): { readonly piece: Piece; readonly lane: Lane<Progress> }[] {
-    const { slot } = lane;
-    const opened = pieces.map((piece) => ({ piece, lane: newLane(slot) }));
-    slot.lanes.splice(slot.lanes.indexOf(lane), 1, ...opened.map((entry) => entry.lane));
+    const { place } = lane;
+    const opened = pieces.map((piece) => ({ piece, lane: newLane(place) }));
+    place.lanes.splice(place.lanes.indexOf(lane), 1, ...opened.map((entry) => entry.lane));
     return opened;
   }
 
   private advance(): Progress[] {
     const due: Progress[] = [];
-    for (let slot = this.slots[0]; slot !== undefined; slot = this.slots[0]) {
-      const [lane] = slot.lanes;
+    for (let place = this.places[0]; place !== undefined; place = this.places[0]) {
+      const [lane] = place.lanes;
       if (lane === undefined) {
-        this.slots.shift();
+        this.places.shift();
         continue;
       }
       due.push(...lane.held.splice(0));
       if (!lane.ended) break;
-      slot.lanes.shift();
+      place.lanes.shift();
     }
     return due;
   }
 }
 
-function newLane<Progress>(slot: Slot<Progress>): Lane<Progress> {
-  return { slot, held: [], ended: false };
+function newLane<Progress>(place: Place<Progress>): Lane<Progress> {
+  return { place, held: [], ended: false };
 }

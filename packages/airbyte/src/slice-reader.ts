@@ -36,7 +36,7 @@ export class SliceReader {
    * they emit any of it therefore repeat none.
    */
   read(slice: JsonObject, lane: Lane<JsonObject>): Promise<void> {
-    return this.readWithin({ slice, lane, budget: { left: EXTRA_READS } });
+    return this.readWithin({ slice, lane, extra: { left: EXTRA_READS } });
   }
 
   private async readWithin(job: Job): Promise<void> {
@@ -67,7 +67,7 @@ export class SliceReader {
     spend(job, pieces.length, error);
     this.warn(`reads a slice in ${String(pieces.length)} pieces`, error);
     for (const { piece, lane } of order.split(job.lane, pieces)) {
-      await this.readWithin({ slice: piece, lane, budget: job.budget });
+      await this.readWithin({ slice: piece, lane, extra: job.extra });
     }
   }
 
@@ -94,10 +94,11 @@ export class SliceReader {
 interface Job {
   readonly slice: JsonObject;
   readonly lane: Lane<JsonObject>;
-  readonly budget: { left: number };
+  /** Reads left beyond the first, of a slice and all its pieces. */
+  readonly extra: { left: number };
 }
 
-function spend({ budget }: Job, reads: number, error: BrokenSliceError): void {
-  if (budget.left < reads) throw error;
-  budget.left -= reads;
+function spend({ extra }: Job, reads: number, error: BrokenSliceError): void {
+  if (extra.left < reads) throw error;
+  extra.left -= reads;
 }
