@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { fakeClock } from '@source-mixpanel/testing';
-import { budgetOf, HOUR, START } from '../test/budget-of.js';
+import { getEventListeners } from 'node:events';
+import { budgetOf, HOUR, START, type Server } from '../test/budget-of.js';
 import type { FakeAnswer } from '../test/fake-send.js';
 import { bodyOf, collect, failure, ioNamed } from '../test/local-call.js';
 
@@ -116,5 +117,40 @@ describe('Budget, who starts next', () => {
     expect([starts.length, clock.monotonic()]).toEqual([6, 0]);
     await clock.advance(2 * HOUR);
     await counted;
+  });
+
+  it('leaves no listener on the signal of a stream, however its calls ended', async () => {
+    const clock = fakeClock(START, { automatic: true });
+    const server: Server = (_request, index) => (index === 0 ? { status: 429 } : stream());
+    const { call } = budgetOf({ concurrency: 1, quota: 2 }, server, { clock });
+    const stop = new AbortController();
+    const io = ioNamed('a', { signal: stop.signal });
+    for (let sent = 0; sent < 5; sent += 1) {
+      const { body } = await call('a', { io });
+      if (body.kind === 'stream') await collect(body.chunks);
+      expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
+    }
+    await call('a', { io });
+    const waiting = failure(call('a', { io }));
+    stop.abort(new Error('stopped'));
+    await waiting;
+    expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
+  });
+
+  it('fails all who wait where its clock breaks, and starts others once it is mended', async () => {
+    const clock = fakeClock(START, { automatic: true });
+    const broke = new Error('the clock broke');
+    let isBroken = true;
+    const breaking = {
+      ...clock,
+      sleep: (milliseconds: number, signal: AbortSignal): Promise<void> =>
+        isBroken ? Promise.reject(broke) : clock.sleep(milliseconds, signal),
+    };
+    const { call } = budgetOf({ concurrency: 2, quota: 1 }, () => ({}), { clock: breaking });
+    await call('a');
+    const waiting = ['a', 'b'].map((name) => failure(call(name)));
+    expect(await Promise.all(waiting)).toEqual([broke, broke]);
+    isBroken = false;
+    expect((await call('b')).status).toBe(200);
   });
 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BrokenSliceError } from '@source-mixpanel/stream';
 import { scriptedServer, testIo } from '@source-mixpanel/testing';
+import { getEventListeners } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -105,10 +106,45 @@ describe('proveBody, storage', () => {
   });
 });
 
+describe('BodyStorage', () => {
+  const MEBIBYTE = 1024 * 1024;
+
+  it('lends 4 MiB to one body, 32 MiB to all, and files as large as the disk', () => {
+    const lender = storage();
+    expect(lender.takeMemory(1, 4 * MEBIBYTE)).toBe(false);
+    for (let body = 0; body < 8; body += 1) expect(lender.takeMemory(4 * MEBIBYTE, 0)).toBe(true);
+    expect(lender.takeMemory(1, 0)).toBe(false);
+    lender.returnMemory(1);
+    expect([lender.takeMemory(1, 0), lender.takeMemory(1, 0)]).toEqual([true, false]);
+    expect(lender.takeRoom(Number.MAX_VALUE)).toBe(true);
+  });
+
+  it('lends room in files up to its limit, and again what came back', () => {
+    const lender = storage({ limitBytes: 10 });
+    expect([lender.takeRoom(11), lender.takeRoom(10), lender.takeRoom(1)]).toEqual([
+      ...[false, true, false],
+    ]);
+    lender.returnRoom(4);
+    expect([lender.takeRoom(5), lender.takeRoom(4)]).toEqual([false, true]);
+  });
+
+  it('opens files that only this process can read and that have no name', async () => {
+    const file = await storage().openFile();
+    const { mode, nlink } = await file.stat();
+    await file.write('abc');
+    const { buffer } = await file.read(Buffer.alloc(3), 0, 3, 0);
+    await file.close();
+    expect([mode & 0o777, nlink, String(buffer), await readdir(directory)]).toEqual([
+      ...[0o600, 0, 'abc', []],
+    ]);
+  });
+});
+
 describe('proveBody, where there is no room', () => {
-  const cases: [string, () => Promise<BodyStorage>][] = [
+  const cases: [string, string, () => Promise<BodyStorage>][] = [
     [
       'no directory',
+      'ENOENT',
       () =>
         Promise.resolve(
           new BodyStorage({ directory: join(directory, 'none'), memoryBytesPerBody: 1 }),
@@ -116,6 +152,7 @@ describe('proveBody, where there is no room', () => {
     ],
     [
       'a directory that is a file',
+      'ENOTDIR',
       async () => {
         await writeFile(join(directory, 'file'), '');
         return new BodyStorage({ directory: join(directory, 'file'), memoryBytesPerBody: 70_000 });
@@ -123,12 +160,17 @@ describe('proveBody, where there is no room', () => {
     ],
     [
       'a storage limit',
+      'storage limit',
       () => Promise.resolve(storage({ memoryBytesPerBody: 1, limitBytes: 200_000 })),
     ],
-    ['a limit of nothing', () => Promise.resolve(storage({ memoryBytes: 0, limitBytes: 0 }))],
+    [
+      'a limit of nothing',
+      'storage limit',
+      () => Promise.resolve(storage({ memoryBytes: 0, limitBytes: 0 })),
+    ],
   ];
 
-  it.each(cases)('replays and goes on live, proving on the way: %s', async (_name, make) => {
+  it.each(cases)('replays and goes on live, proving on the way: %s', async (_name, why, make) => {
     await mkdir(join(directory, 'inner'));
     const raw = noise(600_000);
     for (const gzip of [true, false]) {
@@ -140,7 +182,12 @@ describe('proveBody, where there is no room', () => {
         io,
       });
       expect(body.proven).toBe(false);
-      expect(io.notices).toEqual([{ kind: 'warning', message: expect.any(String) }]);
+      expect(io.notices).toEqual([
+        {
+          kind: 'warning',
+          message: `No room to keep an answer until it is proven (${why}): its records are delivered as they arrive, and a retry may repeat them.`,
+        },
+      ]);
       const parts: Uint8Array[] = [];
       for await (const chunk of body.bytes()) parts.push(Uint8Array.from(chunk));
       expect(Buffer.concat(parts).equals(raw)).toBe(true);
@@ -153,6 +200,19 @@ describe('proveBody, where there is no room', () => {
     }
   });
 
+  it('gives all back once the last byte was read, and leaves no listener on the signal', async () => {
+    const shared = storage({ memoryBytes: 128 * 1024, limitBytes: 0 });
+    const stop = new AbortController();
+    const io = testIo({ signal: stop.signal });
+    const live = bodyOf(noise(400_000), { chunkSize: 9999 });
+    const body = await prove(live, witness(), { storage: shared, io });
+    expect(shared.takeMemory(1, 0)).toBe(false);
+    expect(getEventListeners(stop.signal, 'abort')).toHaveLength(1);
+    await collect(body.bytes());
+    expect(shared.takeMemory(128 * 1024, 0)).toBe(true);
+    expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
+  });
+
   it('throws at the end what is wrong with the rest', async () => {
     const packed = gzipSync(noise(400_000));
     const cut = bodyOf(packed.subarray(0, packed.length - 1), { gzip: true, chunkSize: 8192 });
@@ -160,6 +220,12 @@ describe('proveBody, where there is no room', () => {
     const body = await prove(cut, proof, { storage: storage({ memoryBytes: 0, limitBytes: 0 }) });
     const error = await failure(collect(body.bytes()));
     expect([error, proof.ended]).toEqual([expect.any(BrokenSliceError), 0]);
+    expect(error).toMatchObject({
+      code: 'broken_body',
+      message: 'The answer arrived incomplete or damaged.',
+      detail: `broken_body after ${packed.length - 1} bytes`,
+      cause: { code: 'broken_body', detail: 'Z_BUF_ERROR' },
+    });
   });
 
   it('cancels the live rest when nobody wants it any more', async () => {

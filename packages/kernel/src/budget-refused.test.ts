@@ -193,6 +193,7 @@ describe('Budget, refused by the server', () => {
         patienceMilliseconds: 60_000,
       },
     );
+    await clock.advance(7000);
     const io = ioNamed('a');
     const error = await failure(run.call('a', { io }));
     expect(error).toBeInstanceOf(TransientError);
@@ -200,7 +201,7 @@ describe('Budget, refused by the server', () => {
       code: 'rate_limited',
       message: 'The rate limit is used up; the next request may start in 1800 seconds.',
     });
-    expect([io.notices, clock.sleeping(), clock.monotonic()]).toEqual([[], 0, 0]);
+    expect([io.notices, clock.sleeping(), clock.monotonic()]).toEqual([[], 0, 7000]);
     await clock.advance(1_800_000);
     expect((await run.call('a')).status).toBe(200);
   });
