@@ -48,6 +48,7 @@ export async function tapVerdicts(stage: TapStage): Promise<readonly ReadingVerd
           firstDay: DAYS[0] ?? '',
           lastDay: DAYS.at(-1) ?? '',
           windowDays: 30,
+          attributionDays: 0,
           pageSize: 250,
         },
         { server, files, now: server.mixpanel.clock.now(), haste: 1 },
