@@ -42,9 +42,10 @@ def main(package: str) -> None:
     folder = folder_of(package)
     taken = json.load(sys.stdin)
     measured = coverage.Coverage(data_file=None, branch=True, source=[folder], config_file=False)
-    measured.get_data().add_arcs(
-        {os.path.join(folder, file): [tuple(arc) for arc in arcs] for file, arcs in taken.items()}
-    )
+    data = measured.get_data()
+    data.add_arcs({os.path.join(folder, file): [tuple(arc) for arc in arcs] for file, arcs in taken.items()})
+    # Or a package of which nothing was taken would have nothing to report.
+    data.touch_files([entry.path for entry in os.scandir(folder) if entry.name.endswith(".py")])
     report = os.memfd_create("report")
     measured.json_report(outfile=f"/proc/self/fd/{report}")
     with open(report, encoding="utf-8") as text:

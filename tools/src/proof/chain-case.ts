@@ -1,8 +1,6 @@
-import { addDays, dayInZone } from '@source-mixpanel/cursor';
-import type { JsonObject } from '@source-mixpanel/stream';
 import { SeededDraw } from '../seeded-draw.js';
-import { ACCOUNT } from './draw-config.js';
-import { drawProject, second } from './draw-project.js';
+import { drawCalmConfig, drawCalmProject } from './draw-calm.js';
+import { second } from './draw-project.js';
 import type { DrawnProfile, DrawnProject } from './drawn-project.js';
 import { LAST_DAYS, type ChosenStream, type ProofCase } from './proof-case.js';
 import { SEVEN_STREAMS, SIX_STREAMS } from './stream-names.js';
@@ -57,35 +55,6 @@ export function drawChain(seed: number): ChainCase {
         project: projectAt(project, growth, now),
       },
     })),
-  };
-}
-
-function drawCalmProject(draw: SeededDraw, now: number): DrawnProject {
-  const project = drawProject(draw, now, { reservedNames: false, times: false, surrogates: false });
-  return {
-    ...project,
-    region: 'US',
-    plan: 'paid',
-    revenue: 'available',
-    exportType: 'text/plain; charset=utf-8',
-    maximumPageSize: 1000,
-    profiles: [...project.profiles, { id: 'user-always', members: [['plan', '"pro"']] }],
-    cohorts: project.cohorts.filter(({ dataGroupId }) => dataGroupId === undefined),
-  };
-}
-
-function drawCalmConfig(draw: SeededDraw, { zone }: DrawnProject, now: number): JsonObject {
-  const start = addDays(dayInZone(now, 'UTC'), -draw.between(2, 9));
-  return {
-    credentials: { option_title: 'Service Account', ...ACCOUNT },
-    region: 'US',
-    project_timezone: zone,
-    start_date: `${start}T00:00:00Z`,
-    attribution_window: draw.pick([0, 1, 2, 5]),
-    date_window_size: draw.pick([1, 2, 7, 30]),
-    export_lookback_window: draw.pick([0, 0, 0, 3600, 100_000]),
-    num_workers: draw.pick([1, 3]),
-    export_format: 'python_text',
   };
 }
 

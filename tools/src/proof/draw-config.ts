@@ -5,7 +5,7 @@ import type { DrawnProject } from './drawn-project.js';
 
 const USERNAME = 'stand-in.000000.mp-service-account';
 const SECRET = 'stand-in-secret';
-const PROJECT_SECRET = '0123456789abcdef0123456789abcdef';
+export const PROJECT_SECRET = '0123456789abcdef0123456789abcdef';
 
 export const ACCOUNT = { username: USERNAME, secret: SECRET, project_id: 12345 };
 

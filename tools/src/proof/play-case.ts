@@ -2,6 +2,7 @@ import { drawChain } from './chain-case.js';
 import { compare } from './compare.js';
 import { IncumbentProcess, type IncumbentOptions } from './incumbent-process.js';
 import type { JournalEntry } from './journal.js';
+import { drawDirected } from './directed-cases.js';
 import { readOutcome } from './outcome.js';
 import { playChain } from './play-chain.js';
 import { drawCase, type ProofCase } from './proof-case.js';
@@ -33,12 +34,15 @@ export class Incumbents {
 /** One of so many seeds is a connection handed from one connector to the other and back. */
 const CHAIN_EVERY = 11;
 
+/** And one is made to meet what chance meets too seldom. */
+const DIRECTED_EVERY = 5;
+
 /** Plays the case of a seed with both connectors and compares. */
 export async function playCase(seed: number, incumbents: Incumbents): Promise<JournalEntry> {
   const { equal, named, unexplained } =
     seed % CHAIN_EVERY === 0
       ? await playChain(drawChain(seed), incumbents)
-      : await playSingle(drawCase(seed), incumbents);
+      : await playSingle(caseOf(seed), incumbents);
   const steps = incumbents.takeNewSteps();
   return {
     seed,
@@ -47,6 +51,11 @@ export async function playCase(seed: number, incumbents: Incumbents): Promise<Jo
     unexplained,
     ...(steps.length > 0 ? { steps } : {}),
   };
+}
+
+function caseOf(seed: number): ProofCase {
+  const isDirected = seed % DIRECTED_EVERY === 0;
+  return isDirected ? drawDirected(seed, seed / DIRECTED_EVERY) : drawCase(seed);
 }
 
 async function playSingle(given: ProofCase, incumbents: Incumbents): Promise<Verdict> {
