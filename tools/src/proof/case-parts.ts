@@ -1,6 +1,6 @@
 import { addDays, dayInZone } from '@source-mixpanel/cursor';
 import type { Effect, Fault } from '@source-mixpanel/fixtures-server';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject, JsonValue } from '@source-mixpanel/stream';
 import { second } from './draw-project.js';
 import type { Member } from './draw-values.js';
 import type { DrawnProject } from './drawn-project.js';
@@ -9,6 +9,7 @@ import type { StreamName } from './stream-names.js';
 
 const DAY = 86_400_000;
 
+/** These streams from their beginning. */
 export const read = (
   ...names: readonly StreamName[]
 ): { readonly streams: readonly ChosenStream[] } => ({
@@ -23,16 +24,18 @@ export const configured = (
   { config }: ProofCase,
   settings: JsonObject,
 ): Pick<ProofCase, 'config'> => ({
-  config: Object.fromEntries(
+  config: Object.fromEntries<JsonValue | undefined>(
     Object.entries({ ...config, ...settings }).filter(([, value]) => value !== undefined),
-  ) as JsonObject,
+  ),
 });
 
+/** Another project. */
 export const project = (
   { project: drawn }: ProofCase,
   change: Partial<DrawnProject>,
 ): Pick<ProofCase, 'project'> => ({ project: { ...drawn, ...change } });
 
+/** The day so many before now, in UTC. */
 export const day = ({ now }: ProofCase, past: number): string =>
   addDays(dayInZone(now, 'UTC'), -past);
 export const midnight = (drawn: ProofCase, past: number): string => `${day(drawn, past)}T00:00:00Z`;
@@ -62,6 +65,7 @@ export const profiles = (
     members: [['$last_seen', JSON.stringify(second(now - DAY + at * 1000))], ...members],
   }));
 
+/** Cohorts of everyone, made yesterday. */
 export const cohorts = ({ now }: ProofCase, count: number): DrawnProject['cohorts'] =>
   Array.from({ length: count }, (_, at) => ({
     id: 1000 + at,
@@ -79,6 +83,7 @@ export const answer = (status: number, body: string): Effect => ({
   body,
   headers: { 'content-type': body.startsWith('{') ? 'application/json' : 'text/plain' },
 });
+/** What goes wrong with requests of a path, all or the nth. */
 export const fault = (
   path: string,
   effect: Effect,

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@source-mixpanel/stream';
 import { drawChain } from './chain-case.js';
 import { checkReread, checkUnion, type PlayedTurn } from './chain-union.js';
+import { keyText } from './key-text.js';
 import type { Outcome } from './outcome.js';
 import { Verdict } from './verdict.js';
 
@@ -52,7 +53,7 @@ function turn(
       records: new Map([
         [
           'export',
-          [2, 5, 7, 8].map(row).filter((one) => visible.includes(String(one['insert_id']))),
+          [2, 5, 7, 8].map(row).filter((one) => visible.includes(keyText(one['insert_id']))),
         ],
       ]),
     },
