@@ -4,8 +4,10 @@ import { testIo } from '@source-mixpanel/testing';
 import { gzipSync } from 'node:zlib';
 import { answerOf } from '../test/fake-send.js';
 import { bodyOf, failure, httpRequest } from '../test/local-call.js';
+import { noise } from '../test/witness.js';
 import { readAnswer } from './read-answer.js';
 import type { BodyStream, HttpRequest, HttpResponse } from './send.js';
+import { watchChunks } from './watch-chunks.js';
 
 function read(
   body: BodyStream,
@@ -146,6 +148,29 @@ describe('readAnswer', () => {
     }
     const open = await read(bodyOf(Buffer.from('Timeout Error'), { delimited: false }), 400);
     expect(open.body).toEqual({ kind: 'text', text: 'Timeout Error' });
+  });
+
+  it('takes no text of a bad request whose connection broke for its reason', async () => {
+    async function* chunks(): AsyncGenerator<Uint8Array, void> {
+      yield await Promise.resolve(Buffer.from('Timeout'));
+      throw new TransientError('connection_lost', 'It broke.');
+    }
+    const body = { ...bodyOf(json), chunks: chunks() };
+    expect(await failure(read(body, 400))).toMatchObject({ code: 'broken_answer' });
+  });
+
+  it('lets go of the connection once it has read enough, though no more ever comes', async () => {
+    for (const status of [200, 500]) {
+      async function* chunks(): AsyncGenerator<Uint8Array, void> {
+        yield await Promise.resolve(gzipSync(noise(1_000_000)));
+        await new Promise<never>(() => undefined);
+      }
+      let ends = 0;
+      const watched = watchChunks(chunks(), { onEnd: () => (ends += 1) });
+      const reading = read({ ...bodyOf(json, { gzip: true }), chunks: watched }, status);
+      await Promise.allSettled([reading]);
+      expect([status, ends]).toEqual([status, 1]);
+    }
   });
 
   it('rejects with the reason of an abort while it reads', async () => {

@@ -10,8 +10,7 @@ export function retryAfter(
   headers: Readonly<Record<string, string>>,
   now: number,
 ): number | undefined {
-  const value = headers['retry-after']?.trim();
-  if (value === undefined || value === '') return undefined;
+  const value = headers['retry-after']?.trim() ?? '';
   if (/^\d+(?:\.\d+)?$/.test(value)) return Math.min(Number(value) * 1000, LONGEST);
   // Date.parse takes almost anything for a date, a negative number included.
   const until = /[a-z]/i.test(value) ? Date.parse(value) : NaN;
