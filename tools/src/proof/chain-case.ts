@@ -2,7 +2,8 @@ import { SeededDraw } from '../seeded-draw.js';
 import { drawCalmConfig, drawCalmProject } from './draw-calm.js';
 import { second } from './draw-project.js';
 import type { DrawnProfile, DrawnProject } from './drawn-project.js';
-import { LAST_DAYS, type ChosenStream, type ProofCase } from './proof-case.js';
+import { clearOfMidnight, drawNow } from './draw-time.js';
+import type { ChosenStream, ProofCase } from './proof-case.js';
 import { SEVEN_STREAMS, SIX_STREAMS } from './stream-names.js';
 
 const DAY = 86_400_000;
@@ -24,12 +25,13 @@ export interface Turn {
 export function drawChain(seed: number): ChainCase {
   const draw = new SeededDraw(seed);
   const incumbent = draw.percent(85) ? 'incumbent-4' : 'incumbent-3';
-  const last = Date.parse(draw.pick(LAST_DAYS)) + draw.between(0, 24 * 60 - 1) * 60_000;
-  const pause = (): number => draw.between(120, 3 * 24 * 60) * 60_000;
-  const times = [last, last - pause()];
-  times.push((times[1] ?? last) - pause());
+  const last = drawNow(draw);
+  const before = (moment: number): number =>
+    clearOfMidnight(moment - draw.between(120, 3 * 24 * 60) * 60_000);
+  const middle = before(last);
+  const first = before(middle);
+  const times = [first, middle, last];
   const project = drawCalmProject(draw, last);
-  const first = times[2] ?? last;
   const config = drawCalmConfig(draw, project, first);
   const names = incumbent === 'incumbent-4' ? SIX_STREAMS : SEVEN_STREAMS;
   const chosen = new Set(draw.percent(30) ? names : ['export', draw.pick(names), draw.pick(names)]);
@@ -42,7 +44,7 @@ export function drawChain(seed: number): ChainCase {
   const growth = growthOf(draw, project);
   return {
     seed,
-    turns: times.reverse().map((now, at) => ({
+    turns: times.map((now, at) => ({
       side: (at % 2 === 0) === begins ? 'theirs' : 'ours',
       given: {
         seed,

@@ -1,9 +1,10 @@
 import { addDays } from '@source-mixpanel/cursor';
-import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/stream';
 import type { DrawnEvent } from './drawn-project.js';
 import { exportRequests, isTakenBack } from './compare-export-days.js';
 import { keyText } from './key-text.js';
 import type { Outcome } from './outcome.js';
+import { CURSORS, cursorBefore } from './state-cursors.js';
 import { settingsOf } from './settings.js';
 import type { StreamName } from './stream-names.js';
 import type { Contest, Verdict } from './verdict.js';
@@ -104,12 +105,17 @@ const textIn = (state: JsonObject | undefined, name: string): string | undefined
 };
 
 /** What the state a turn began with says was read. */
-function readBefore({ contest }: PlayedTurn): { readonly through: string; readonly until: number } {
+function readBefore({ contest }: PlayedTurn): {
+  readonly time: string | undefined;
+  readonly through: string;
+  readonly until: number;
+} {
   const state = contest.given.streams.find(({ name }) => name === 'export')?.state;
   const time = textIn(state, 'time');
   const through = textIn(state, 'read_through') ?? time?.slice(0, 10) ?? '';
   const until = textIn(state, 'processed_until');
   return {
+    time,
     through,
     until: until !== undefined ? Date.parse(until) : Date.parse(time ?? '') - DAY,
   };
@@ -144,65 +150,51 @@ function isBeyond(turn: PlayedTurn, record: JsonObject): boolean {
 export function checkReread(played: readonly PlayedTurn[], verdict: Verdict): void {
   const last = played.at(-1);
   if (last === undefined || last.side === 'theirs' || played.length < 2) return;
-  for (const { name, state } of last.contest.given.streams) {
+  for (const { name } of last.contest.given.streams) {
     const before = new Set(
       played.slice(0, -1).flatMap((turn) => [...counted(delivered(turn, name), name).keys()]),
     );
     for (const [key, { record }] of counted(delivered(last, name), name)) {
-      if (!before.has(key) || mayRepeat(last, name, { record, state })) verdict.equal += 1;
+      if (!before.has(key) || mayRepeat(last, name, record)) verdict.equal += 1;
       else verdict.fail(name, 'read again without need', { key });
     }
   }
 }
 
-function mayRepeat(
-  turn: PlayedTurn,
-  stream: StreamName,
-  { record, state }: { readonly record: JsonObject; readonly state: JsonObject | undefined },
-): boolean {
-  const { attribution, lookBackSeconds } = settingsOf(turn.contest.given);
+function mayRepeat(turn: PlayedTurn, stream: StreamName, record: JsonObject): boolean {
+  const { given } = turn.contest;
   switch (stream) {
     case 'annotations':
       return true;
-    case 'export': {
-      const event = eventOf(turn, record);
-      const { until, through } = readBefore(turn);
-      const time = textIn(state, 'time');
-      // Days the incumbent has read since, with a state of ours.
-      if (isTakenBack({ time, through }) && keyText(record['time']) > through) return true;
-      if (isUnproven(turn)) return true;
-      const isProcessed = event !== undefined && event.processed >= until;
-      return event?.showsProcessed === false || isProcessed || lookBackSeconds > 0;
-    }
+    case 'export':
+      return mayComeAgain(turn, record);
     case 'engage':
-    case 'cohort_members': {
-      const seen = record['last_seen'];
-      return typeof seen !== 'string' || seen >= cursorOf(state, 'last_seen', record['cohort_id']);
-    }
+    case 'cohort_members':
     case 'cohorts':
-      return keyText(record['created']).replace('T', ' ') >= cursorOf(state, 'created');
     case 'funnels':
     case 'revenue': {
-      const cursor = cursorOf(state, 'date', record['funnel_id']);
-      return cursor === '' || keyText(record['date']) >= addDays(cursor, -attribution);
+      const value = record[CURSORS[stream]];
+      const partition = record['funnel_id'] ?? record['cohort_id'];
+      const before = cursorBefore(given, stream, partition === undefined ? '' : keyText(partition));
+      if (typeof value !== 'string' || typeof before !== 'string') return true;
+      // A blank and a T are both between date and time.
+      if (value.length > 10) return value.replace('T', ' ') >= before.replace('T', ' ');
+      return value >= addDays(before, -settingsOf(given).attribution);
     }
   }
+}
+
+function mayComeAgain(turn: PlayedTurn, record: JsonObject): boolean {
+  const event = eventOf(turn, record);
+  const { until, through, time } = readBefore(turn);
+  // Days the incumbent has read since, with a state of ours.
+  if (isTakenBack({ time, through }) && keyText(record['time']) > through) return true;
+  if (isUnproven(turn) || settingsOf(turn.contest.given).lookBackSeconds > 0) return true;
+  return event === undefined || !event.showsProcessed || event.processed >= until;
 }
 
 /** The filter of the look-back could not be proven, so that these days are read whole. */
 function isUnproven({ contest }: PlayedTurn): boolean {
   const { days, proofs } = exportRequests(contest, 'ours');
   return proofs.length > 0 && days.every(({ query }) => !new URLSearchParams(query).has('where'));
-}
-
-/** The cursor of a stream, or of one partition of it. */
-function cursorOf(state: JsonObject | undefined, name: string, partition?: JsonValue): string {
-  if (partition === undefined) return textIn(state, name) ?? '';
-  const list = Array.isArray(state?.['states']) ? (state['states'] as readonly JsonObject[]) : [];
-  const own = list.find(({ partition: one }) => {
-    const values = isJsonObject(one) ? one : {};
-    return keyText(values['funnel_id'] ?? values['id']) === keyText(partition);
-  });
-  const cursor = own?.['cursor'];
-  return isJsonObject(cursor) ? (textIn(cursor, name) ?? '') : '';
 }

@@ -1,18 +1,9 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
 import { keyText } from './key-text.js';
+import { CURSORS, cursorBefore, partitionsOf, type CursorStream } from './state-cursors.js';
 import { sameValue } from './same-value.js';
 import { isWholeWithState, settingsOf } from './settings.js';
-import type { StreamName } from './stream-names.js';
 import type { Contest, Verdict } from './verdict.js';
-
-type CursorStream = Exclude<StreamName, 'export' | 'annotations'>;
-const CURSORS: Readonly<Record<CursorStream, string>> = {
-  cohorts: 'created',
-  cohort_members: 'last_seen',
-  engage: 'last_seen',
-  funnels: 'date',
-  revenue: 'date',
-};
 
 /** The states both leave, by partition where the stream has some. */
 export function compareCursors(contest: Contest, stream: CursorStream, verdict: Verdict): void {
@@ -78,17 +69,6 @@ function comparePartitions({ contest, stream, mine, other }: States, verdict: Ve
   }
 }
 
-function partitionsOf(state: JsonObject): Map<string, JsonObject> {
-  const list = Array.isArray(state['states']) ? (state['states'] as readonly JsonObject[]) : [];
-  return new Map(
-    list.map((one) => {
-      const { partition } = one;
-      const values = isJsonObject(partition) ? partition : {};
-      return [keyText(values['funnel_id'] ?? values['id']), one];
-    }),
-  );
-}
-
 interface CursorFacts {
   readonly contest: Contest;
   readonly stream: CursorStream;
@@ -120,23 +100,15 @@ function compareCursor(facts: CursorFacts, verdict: Verdict): void {
     verdict.name('no-cursor-without-records');
   else if (!sameRecords && (mine === last || last === undefined))
     verdict.name('cursor-follows-records');
-  else if (mine === beforeOf(facts) && typeof other === 'string' && other.startsWith(start)) {
+  else if (
+    mine === cursorBefore(contest.given, stream, partition) &&
+    typeof other === 'string' &&
+    other.startsWith(start)
+  ) {
     verdict.name('state-before-start');
   } else if (isWholeWithState(contest, stream)) verdict.name('full-refresh-ignores-state');
   else
     verdict.fail(stream, 'another cursor', { partition, mine: mine ?? null, other: other ?? null });
-}
-
-/** The cursor the stream came with. */
-function beforeOf({ contest, stream, partition }: CursorFacts): JsonValue | undefined {
-  const chosen = contest.given.streams.find(({ name }) => name === stream);
-  const state = chosen?.state ?? {};
-  if (partition === '') return state[CURSORS[stream]];
-  const own = partitionsOf(state).get(partition)?.['cursor'];
-  const old = state[partition];
-  const common = state['state'];
-  for (const one of [own, old, common]) if (isJsonObject(one)) return one[CURSORS[stream]];
-  return undefined;
 }
 
 function cursorsIn(

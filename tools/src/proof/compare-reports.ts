@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '@source-mixpanel/stream';
 import { isDroppedNull } from './dropped-null.js';
 import { keyText } from './key-text.js';
 import { sameValue } from './same-value.js';
+import { cursorBefore } from './state-cursors.js';
 import { isWholeWithState, settingsOf } from './settings.js';
 import type { StreamName } from './stream-names.js';
 import type { Contest, Verdict } from './verdict.js';
@@ -95,9 +96,10 @@ function nameMissing(
   }: { readonly key: string; readonly isOurs: boolean; readonly verdict: Verdict },
 ): void {
   const day = key.split(' ').at(-1) ?? '';
-  const isDated = stream === 'funnels' || stream === 'revenue';
+  const dated = stream === 'funnels' || stream === 'revenue' ? stream : undefined;
+  const isDated = dated !== undefined;
   if (isOurs && isWholeWithState(contest, stream)) verdict.name('full-refresh-ignores-state');
-  else if (isDated && isOurs && isSingleDay(contest)) verdict.name('single-days');
+  else if (isDated && isOurs && isSingleDay(contest, dated, key)) verdict.name('single-days');
   else if (isDated && isOurs && !settingsOf(contest.given).hasStart && isYearAgo(contest, day)) {
     verdict.name('default-start');
   } else if (isDated && isLastDay(contest, day)) verdict.name('report-complete-days');
@@ -121,8 +123,11 @@ function isLastDay({ given }: Contest, day: Day): boolean {
 }
 
 /** Start and end on one day are a range of no length to the incumbent. */
-function isSingleDay({ given }: Contest): boolean {
-  const { start, end } = settingsOf(given);
+function isSingleDay({ given }: Contest, stream: 'funnels' | 'revenue', key: string): boolean {
+  const { start, end, attribution } = settingsOf(given);
   const last = end ?? addDays(dayInZone(given.now, 'UTC'), -1);
-  return start >= addDays(last, 0);
+  const partition = stream === 'funnels' ? (key.split(' ')[0] ?? '') : '';
+  const cursor = cursorBefore(given, stream, partition);
+  const first = typeof cursor === 'string' ? addDays(cursor, -attribution) : start;
+  return start >= last || first >= last;
 }

@@ -15,7 +15,8 @@ import {
 import { drawCalmConfig, drawCalmProject } from './draw-calm.js';
 import { ACCOUNT, PROJECT_SECRET } from './draw-config.js';
 import { second } from './draw-project.js';
-import { LAST_DAYS, type ProofCase } from './proof-case.js';
+import { drawNow } from './draw-time.js';
+import type { ProofCase } from './proof-case.js';
 
 const DAY = 86_400_000;
 type Direct = (drawn: ProofCase) => Partial<ProofCase>;
@@ -182,7 +183,7 @@ const DIRECTED: readonly Direct[] = [
 /** A case for one of the rare differences, and at the same time any case else. */
 export function drawDirected(seed: number, at: number): ProofCase {
   const draw = new SeededDraw(seed);
-  const now = Date.parse(draw.pick(LAST_DAYS)) + draw.between(0, 24 * 60 - 1) * 60_000;
+  const now = drawNow(draw);
   const calm = drawCalmProject(draw, now);
   const drawn: ProofCase = {
     seed,

@@ -1,10 +1,10 @@
 import type { SeededDraw } from '../seeded-draw.js';
 import { drawHazards, drawMembers, type Hazards, type Member } from './draw-values.js';
+import { ZONES } from './draw-time.js';
 import type { DrawnCohort, DrawnEvent, DrawnProfile, DrawnProject } from './drawn-project.js';
 
 const DAY = 86_400_000;
 const EVENT_NAMES = ['view', 'add', 'buy', 'Sign up', '$session'];
-const ZONES = ['UTC', 'UTC', 'UTC', 'US/Pacific', 'Europe/Warsaw', 'Asia/Tokyo'] as const;
 
 export const second = (instant: number): string => new Date(instant).toISOString().slice(0, 19);
 
@@ -25,7 +25,7 @@ export function drawProject(
   }));
   return {
     hazards,
-    zone: draw.pick(ZONES),
+    zone: draw.percent(33) ? 'UTC' : draw.pick(ZONES),
     epoch: draw.percent(15) ? 'local' : 'utc',
     region: draw.percent(10) ? 'EU' : 'US',
     revenue: draw.percent(70) ? 'available' : 'withdrawn',

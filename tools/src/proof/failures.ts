@@ -95,6 +95,15 @@ const RULES: readonly Rule[] = [
     holds: ({ contest, stream }) => stream === 'export' && hasCuts(contest.given),
   },
   {
+    id: 'profile-names-kept-apart',
+    says: /No format in .* matching/,
+    holds: ({ contest, stream }) =>
+      ['engage', 'cohort_members'].includes(stream) &&
+      contest.given.project.profiles.some(({ members }) =>
+        members.some(([name]) => name === 'last_seen'),
+      ),
+  },
+  {
     id: 'both-kinds-of-credentials',
     says: /Required parameter 'project_id' missing/,
     holds: (facts) => hasBothKinds(facts.contest.given.config),
@@ -106,9 +115,9 @@ const RULES: readonly Rule[] = [
   },
   {
     id: 'failures-say-who-must-act',
-    says: /does not match format '%Y-%m-%dT%H:%M:%SZ'/,
+    says: /does not match format '%Y-%m-%dT%H:%M:%SZ'|Unable to parse datetime string/,
     holds: ({ contest }) =>
-      contest.ours.errors.some(({ message }) => message.startsWith('Could not parse')),
+      contest.ours.errors.some(({ internal }) => internal === 'invalid_config'),
   },
   {
     id: 'streams-fail-alone',

@@ -5,6 +5,7 @@ import { drawConfig } from './draw-config.js';
 import { drawFault } from './draw-fault.js';
 import { drawProject } from './draw-project.js';
 import { drawState } from './draw-state.js';
+import { drawNow } from './draw-time.js';
 import type { DrawnProject } from './drawn-project.js';
 import { SEVEN_STREAMS, SIX_STREAMS, type StreamName } from './stream-names.js';
 
@@ -31,11 +32,9 @@ export interface ProofCase {
   readonly broken?: 'state';
 }
 
-export const LAST_DAYS = ['2026-11-11', '2026-11-02', '2026-03-09', '2027-01-01', '2026-06-15'];
-
 export function drawCase(seed: number): ProofCase {
   const draw = new SeededDraw(seed);
-  const now = Date.parse(draw.pick(LAST_DAYS)) + draw.between(0, 24 * 60 - 1) * 60_000;
+  const now = drawNow(draw);
   const incumbent = draw.percent(84) ? 'incumbent-4' : 'incumbent-3';
   const project = drawProject(draw, now);
   const kind = draw.between(0, 99);
