@@ -8,6 +8,17 @@ import { TERMS, type ReferenceProject } from './reference-project.js';
 
 export const DAY = 86_400_000;
 
+/** How profiles of the stand-in stand for those of a reference project. */
+export interface ProfileScale {
+  /** Profiles that one is there for, by the time that it takes. */
+  readonly profilesPerRow: number;
+  /** Rows of a page, at most. */
+  readonly largestPage: number;
+}
+
+/** A page of the bench holds one instead of 1000. */
+const PAGE_TO_ROW: ProfileScale = { profilesPerRow: TERMS.pageSize, largestPage: 1 };
+
 /**
  * A stand-in with the days, funnels, cohorts and pages of a reference project, and next to nothing
  * in them: one event a day, one profile a page. `transferOf` gives each answer the time that the
@@ -17,21 +28,17 @@ export class BenchProject {
   readonly mixpanel: Mixpanel;
   private readonly rows: number;
 
-  /**
-   * @param profilesPerRow profiles that one of the stand-in is there for: a page of the bench holds one
-   * instead of 1000. With 1 pages are as long as they are asked for.
-   */
   constructor(
     readonly reference: ReferenceProject,
     private readonly clock: ServerClock,
-    private readonly profilesPerRow: number = TERMS.pageSize,
+    private readonly scale: ProfileScale = PAGE_TO_ROW,
   ) {
     this.mixpanel = createMixpanel(
       {
         data: 'empty',
         engage: {
-          defaultPageSize: TERMS.pageSize / profilesPerRow,
-          maximumPageSize: TERMS.pageSize / profilesPerRow,
+          defaultPageSize: scale.largestPage,
+          maximumPageSize: scale.largestPage,
           sessionLife: 1000 * DAY,
           lastSession: 'kept',
           countPages: false,
@@ -39,7 +46,7 @@ export class BenchProject {
       },
       { now: () => clock.now(), sleep: (milliseconds) => clock.sleep(milliseconds) },
     );
-    this.rows = Math.ceil(reference.profiles / profilesPerRow);
+    this.rows = Math.ceil(reference.profiles / scale.profilesPerRow);
     this.fill();
   }
 
@@ -51,7 +58,7 @@ export class BenchProject {
   touchProfiles(share: number): number {
     const rows = Math.max(1, Math.round(this.rows * share));
     this.putProfiles(rows);
-    return rows * this.profilesPerRow;
+    return rows * this.scale.profilesPerRow;
   }
 
   /** One event for each of the last days. */
@@ -86,7 +93,7 @@ export class BenchProject {
       }
       case '/api/query/engage': {
         const rows = body.toString().split('"$distinct_id"').length - 1;
-        return ((rows * this.profilesPerRow) / rates.profilesPerSecond) * 1000;
+        return ((rows * this.scale.profilesPerRow) / rates.profilesPerSecond) * 1000;
       }
       case '/api/query/funnels':
       case '/api/2.0/engage/revenue':

@@ -33,13 +33,15 @@ const SHORT = new Set([
   'funnels: funnel: 200 with an error, once',
 ]);
 
-const INSIDE = 5 * LINE_BYTES + 100;
+/** After some lines: more than the tap writes at a time, fewer than a day has. */
+const LINES = 260;
+const INSIDE = LINES * LINE_BYTES + 100;
 
 /** The places of a body: where, at which byte, of which form of it. */
 const PLACES = [
   ['after its headers', 0, 'wire'],
   ['inside a line', INSIDE, 'decoded'],
-  ['between lines', 5 * LINE_BYTES, 'decoded'],
+  ['between lines', LINES * LINE_BYTES, 'decoded'],
   ['before its last byte', -1, 'wire'],
 ] as const;
 
@@ -96,7 +98,7 @@ function trailers(): Entry[] {
     [true, false].map((newline): Entry => {
       const quoted = text.includes('"') ? `'${text}'` : `"${text}"`;
       const what = `${quoted}${newline ? '' : ' without a newline'}`;
-      const effect: Effect = { kind: 'trailer', text, newline, afterLines: 5 };
+      const effect: Effect = { kind: 'trailer', text, newline, afterLines: LINES };
       return { ...of, what, effect, strikes: newline ? ['once', 'always'] : ['once'] };
     }),
   );

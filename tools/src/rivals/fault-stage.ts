@@ -38,7 +38,8 @@ export interface StageRun {
 const DAY = 86_400_000;
 const FIRST = Date.parse('2026-11-02');
 const DAYS = 6;
-export const EVENTS_PER_DAY = 12;
+/** More than the 250 that the tap writes at a time. */
+export const EVENTS_PER_DAY = 270;
 /** Of an event as exported, with its newline: a cut at a multiple falls between two of them. */
 export const LINE_BYTES = 300;
 /** Three pages for every contender: one of them cannot be told how long a page is. */
@@ -48,8 +49,8 @@ const PAGE_SIZE = 250;
 const AMPLE = 1_000_000;
 /** A hundredfold: the ten minutes that our connector waits for a silent body become six seconds. */
 const HASTE = 100;
-/** Close to three hours of hastened time: longer than the two that our connector bears refusals. */
-const PATIENCE_MILLISECONDS = 100_000;
+/** Five hours of hastened time: longer than the two that our connector bears refusals. */
+const PATIENCE_MILLISECONDS = 180_000;
 
 const dayText = (day: number): string => new Date(FIRST + day * DAY).toISOString().slice(0, 10);
 
@@ -134,7 +135,7 @@ const ORDER: Omit<ReadOrder, 'streams'> = {
 const COHORT = 1001;
 const FUNNEL = 2001;
 
-const eventId = (day: number, at: number): string => `event-${day}-${String(at).padStart(2, '0')}`;
+const eventId = (day: number, at: number): string => `event-${day}-${String(at).padStart(3, '0')}`;
 
 function eventIds(): string[] {
   return Array.from({ length: DAYS }, (_, day) =>
@@ -147,7 +148,7 @@ function fill(mixpanel: Mixpanel, hazard: Hazard): void {
   for (let day = 0; day < DAYS; day += 1) {
     for (let at = 0; at < EVENTS_PER_DAY; at += 1) {
       // In no order of time, as an export has none.
-      const instant = FIRST + day * DAY + (((at * 5) % EVENTS_PER_DAY) + 1) * 3_600_000;
+      const instant = FIRST + day * DAY + ((at * 97) % EVENTS_PER_DAY) * 300_000;
       project.added.add([
         storeEvent({
           name: 'visit',
@@ -163,7 +164,13 @@ function fill(mixpanel: Mixpanel, hazard: Hazard): void {
     Array.from({ length: PROFILES }, (_, at) => ({
       distinctId: `profile-${at}`,
       properties: [
-        ['$last_seen', JSON.stringify(new Date(FIRST + at * 600_000).toISOString().slice(0, 19))],
+        // In no order of time either.
+        [
+          '$last_seen',
+          JSON.stringify(
+            new Date(FIRST + ((at * 77) % PROFILES) * 600_000).toISOString().slice(0, 19),
+          ),
+        ],
         ['n', String(at)],
       ],
     })),
@@ -184,7 +191,7 @@ function eventMembers(day: number, at: number, hazard: Hazard): string {
   const struck = at === 5 ? hazard : 'none';
   const members = (note: string): string =>
     [
-      `"distinct_id":"profile-${String(at).padStart(2, '0')}"`,
+      `"distinct_id":"profile-${String(at).padStart(3, '0')}"`,
       `"$insert_id":"${eventId(day, at)}","note":"${note}","mp_processing_time_ms":PROCESSED`,
     ].join(struck === 'a record over two lines' ? ',\n' : ',');
   const rest = `{"event":"visit","properties":{"time":1793608800,}}1793608800000\n`;

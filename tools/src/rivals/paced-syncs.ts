@@ -1,4 +1,5 @@
 import { SIX_STREAMS, type StreamName } from '../proof/stream-names.js';
+import type { ProfileScale } from '../quota-bench/bench-project.js';
 import { QuotaStage } from '../quota-bench/quota-stage.js';
 import {
   REFERENCE_PROJECTS,
@@ -28,17 +29,23 @@ export interface PacedSync {
 }
 
 const DAY = 86_400_000;
+const TAP_ROWS = 10_000;
 const PATIENCE_MILLISECONDS = 1_800_000;
 
 /**
  * Ours and the Python programs, on projects of which a page or a day stands for a large one by the time
- * that its answer takes. The tap counts pages by what it asked for, so it gets its profiles one by one.
+ * that its answer takes. The tap asks for pages of 250 and counts them by what it asked for: its pages are
+ * full, of rows that stand for some profiles each in the larger projects.
  */
 export async function pacedSyncs(names: readonly string[]): Promise<readonly PacedSync[]> {
   const syncs: PacedSync[] = [];
   for (const project of REFERENCE_PROJECTS.filter(({ name }) => names.includes(name))) {
-    syncs.push(await runPython(incumbent, project, TERMS.pageSize));
-    syncs.push(await runPython(singerTap(), project, 1));
+    const rowToPage = { profilesPerRow: TERMS.pageSize, largestPage: 1 };
+    syncs.push(await runPython(incumbent, project, rowToPage));
+    const profilesPerRow = Math.max(1, project.profiles / TAP_ROWS);
+    syncs.push(
+      await runPython(singerTap(), project, { profilesPerRow, largestPage: TERMS.pageSize }),
+    );
     syncs.push(await runOurs(project, SIX_STREAMS));
   }
   return syncs;
@@ -63,12 +70,12 @@ async function runOurs(
 async function runPython(
   contender: Contender,
   project: ReferenceProject,
-  profilesPerRow: number,
+  scale: ProfileScale,
 ): Promise<PacedSync> {
   const standIn = await StandInProcess.start({
     kind: 'reference',
     project: project.name,
-    profilesPerRow,
+    scale,
   });
   const files = await ScratchFiles.create();
   try {
@@ -82,7 +89,7 @@ async function runPython(
       lastDay: day(1),
       windowDays: TERMS.windowDays,
       attributionDays: TERMS.attributionDays,
-      pageSize: TERMS.pageSize / profilesPerRow,
+      pageSize: scale.largestPage,
     };
     const launch = await contender.prepare(order, place);
     await standIn.takeTally();

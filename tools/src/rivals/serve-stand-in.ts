@@ -141,15 +141,12 @@ function preparedStage({ options }: Extract<StandInPlan, { kind: 'prepared' }>):
   return { mixpanel: stage, transferOf: () => 0 };
 }
 
-function referenceStage({
-  project,
-  profilesPerRow,
-}: Extract<StandInPlan, { kind: 'reference' }>): Stage {
+function referenceStage({ project, scale }: Extract<StandInPlan, { kind: 'reference' }>): Stage {
   const reference = REFERENCE_PROJECTS.find(({ name }) => name === project);
   if (reference === undefined) throw new RangeError(`no reference project ${project}`);
   const now = Date.parse('2026-11-04T12:00:00Z');
   const clock = { now: () => now, sleep: async () => undefined };
-  const bench = new BenchProject(reference, clock, profilesPerRow);
+  const bench = new BenchProject(reference, clock, scale);
   const trip = 2 * reference.rates.latency;
   return {
     mixpanel: bench.mixpanel,

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { MixpanelOptions } from '@source-mixpanel/fixtures-server';
+import type { ProfileScale } from '../quota-bench/bench-project.js';
 import type { RunPlace } from './contender.js';
 import type { TalliedRequests } from './request-tally.js';
 
@@ -12,8 +13,7 @@ export type StandInPlan =
       readonly kind: 'reference';
       /** `S` or `M` of the quota bench. */
       readonly project: string;
-      /** Profiles that a row stands for, by the time that it takes. */
-      readonly profilesPerRow: number;
+      readonly scale: ProfileScale;
     };
 
 type Listening = RunPlace['server'] & { readonly now: number };
