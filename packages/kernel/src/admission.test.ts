@@ -99,6 +99,15 @@ describe('Budget, who starts next', () => {
     expect([starts.map(({ name }) => name), clock.sleeping()]).toEqual([['a', 'b'], 0]);
   });
 
+  it('frees the slot of a call that failed, with the error as it is', async () => {
+    const broke = new Error('broke');
+    const { call } = budgetOf({ concurrency: 1 }, (_request, index) =>
+      index === 0 ? Promise.reject(broke) : {},
+    );
+    expect(await failure(call('a'))).toBe(broke);
+    expect((await call('a')).status).toBe(200);
+  });
+
   it('starts nothing for a call that was aborted before it asked', async () => {
     const { call, starts } = budgetOf({ concurrency: 1 });
     const reason = new Error('stopped');

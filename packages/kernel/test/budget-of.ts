@@ -33,3 +33,10 @@ export function budgetOf(
     send(httpRequest('https://api.test/', { io: ioNamed(name), ...overrides }));
   return { budgets, starts, call, clock: surroundings.clock };
 }
+
+/** A call of a quota of 60 an hour under way, to a server that gives these answers and then good ones. */
+export function answering(answers: readonly FakeAnswer[], free = false) {
+  const run = budgetOf({ concurrency: 5, quota: 60 }, (_request, index) => answers[index] ?? {});
+  const io = ioNamed('a');
+  return { ...run, io, done: run.call('a', { io, free }) };
+}
