@@ -106,40 +106,6 @@ describe('proveBody, storage', () => {
   });
 });
 
-describe('BodyStorage', () => {
-  const MEBIBYTE = 1024 * 1024;
-
-  it('lends 4 MiB to one body, 32 MiB to all, and files as large as the disk', () => {
-    const lender = storage();
-    expect(lender.takeMemory(1, 4 * MEBIBYTE)).toBe(false);
-    for (let body = 0; body < 8; body += 1) expect(lender.takeMemory(4 * MEBIBYTE, 0)).toBe(true);
-    expect(lender.takeMemory(1, 0)).toBe(false);
-    lender.returnMemory(1);
-    expect([lender.takeMemory(1, 0), lender.takeMemory(1, 0)]).toEqual([true, false]);
-    expect(lender.takeRoom(Number.MAX_VALUE)).toBe(true);
-  });
-
-  it('lends room in files up to its limit, and again what came back', () => {
-    const lender = storage({ limitBytes: 10 });
-    expect([lender.takeRoom(11), lender.takeRoom(10), lender.takeRoom(1)]).toEqual([
-      ...[false, true, false],
-    ]);
-    lender.returnRoom(4);
-    expect([lender.takeRoom(5), lender.takeRoom(4)]).toEqual([false, true]);
-  });
-
-  it('opens files that only this process can read and that have no name', async () => {
-    const file = await storage().openFile();
-    const { mode, nlink } = await file.stat();
-    await file.write('abc');
-    const { buffer } = await file.read(Buffer.alloc(3), 0, 3, 0);
-    await file.close();
-    expect([mode & 0o777, nlink, String(buffer), await readdir(directory)]).toEqual([
-      ...[0o600, 0, 'abc', []],
-    ]);
-  });
-});
-
 describe('proveBody, where there is no room', () => {
   const cases: [string, string, () => Promise<BodyStorage>][] = [
     [
