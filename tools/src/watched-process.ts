@@ -6,6 +6,8 @@ import type { Readable } from 'node:stream';
 
 export interface ProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
+  /** In which it starts; that of temporary files by default. */
+  readonly directory?: string;
   /** A longer life counts as a hang, and is ended. */
   readonly longestMilliseconds: number;
 }
@@ -47,10 +49,10 @@ export class WatchedProcess {
   static start(
     command: string,
     args: readonly string[],
-    { environment, longestMilliseconds }: ProcessOptions,
+    { environment, directory = tmpdir(), longestMilliseconds }: ProcessOptions,
   ): WatchedProcess {
     const child = spawn(command, args, {
-      cwd: tmpdir(),
+      cwd: directory,
       // Nothing of the tester's own environment: proxies or settings there would decide the result.
       env: { PATH: process.env['PATH'], TMPDIR: tmpdir(), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,23 +1,15 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/stream';
 import { startBigExport } from '../src/chaos/big-export.js';
 import { Multiset } from '../src/chaos/multiset.js';
 import { smallConfig, startSmallProject, STREAMS, trueKeys } from '../src/chaos/small-project.js';
-import { requireContainerTools } from '../src/image/container-tools.js';
-import { ImageStore, type ContainerOptions } from '../src/image/image-store.js';
-import { layBaseImage } from '../src/image/lay-base-image.js';
+import { buildImage, IMAGE } from '../src/image/build-image.js';
+import type { ContainerOptions, ImageStore } from '../src/image/image-store.js';
 import { keysOf, runJob, type ContainerRead } from '../src/image/run-job.js';
-import { nodeBinary } from '../src/nodes/node-binary.js';
 import { workspaceProjects } from '../src/workspace-projects.js';
 import { WORKSPACE_ROOT } from '../src/workspace-root.js';
 
-const BASE = 'localhost/node-base:24';
-const IMAGE = 'localhost/source-mixpanel:trial';
 /** As strict as a cluster may be: nothing can be written anywhere. */
 const READ_ONLY: ContainerOptions = { flags: ['--read-only', '--read-only-tmpfs=false'] };
 const MEGABYTE = 2 ** 20;
@@ -26,20 +18,7 @@ let store: ImageStore;
 let server: FixturesServer;
 
 beforeAll(async () => {
-  requireContainerTools();
-  store = new ImageStore();
-  const folder = mkdtempSync(join(tmpdir(), 'source-mixpanel-image-'));
-  try {
-    layBaseImage(join(folder, 'base'), nodeBinary(24));
-    store.import(join(folder, 'base'), BASE);
-    const connector = join(WORKSPACE_ROOT, 'apps', 'connector');
-    execFileSync('node', ['build.js'], { cwd: connector, stdio: 'ignore' });
-    const files = join(folder, 'files', 'airbyte', 'integration_code');
-    execFileSync('sh', [join(connector, 'image-files.sh'), files]);
-    store.build(IMAGE, BASE, join(folder, 'files'));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  store = buildImage();
   server = await startSmallProject();
 });
 afterAll(async () => {

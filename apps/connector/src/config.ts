@@ -11,23 +11,17 @@ const DATE_PATTERN = '^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}
 const serviceAccount = z
   .object({
     option_title: z.literal('Service Account').meta({ order: 0 }),
-    username: z
-      .string({ error: missing('Username') })
-      .min(1)
-      .meta({
-        title: 'Username',
-        description: 'User name of the service account.',
-        order: 1,
-      }),
-    secret: z
-      .string({ error: missing('Secret') })
-      .min(1)
-      .meta({
-        title: 'Secret',
-        description: 'Secret of the service account.',
-        order: 2,
-        airbyte_secret: true,
-      }),
+    username: z.string({ error: missing('Username') }).meta({
+      title: 'Username',
+      description: 'User name of the service account.',
+      order: 1,
+    }),
+    secret: z.string({ error: missing('Secret') }).meta({
+      title: 'Secret',
+      description: 'Secret of the service account.',
+      order: 2,
+      airbyte_secret: true,
+    }),
     project_id: z
       .int({
         error:
@@ -44,16 +38,13 @@ const serviceAccount = z
 const projectSecret = z
   .object({
     option_title: z.literal('Project Secret').meta({ order: 0 }),
-    api_secret: z
-      .string({ error: missing('Project Secret') })
-      .min(1)
-      .meta({
-        title: 'Project Secret',
-        description:
-          'Secret of the project. Mixpanel retires project secrets on 2027-03-03: prefer a service account.',
-        order: 1,
-        airbyte_secret: true,
-      }),
+    api_secret: z.string({ error: missing('Project Secret') }).meta({
+      title: 'Project Secret',
+      description:
+        'Secret of the project. Mixpanel retires project secrets on 2027-03-03: prefer a service account.',
+      order: 1,
+      airbyte_secret: true,
+    }),
   })
   .meta({ title: 'Project Secret' });
 
@@ -69,12 +60,17 @@ export const configSchema = z
         type: 'object',
         order: 0,
       }),
-    attribution_window: wholeNumber(0, 'Attribution window').default(5).meta({
-      title: 'Attribution Window',
-      description:
-        'Days that are looked at again on each incremental sync, for late events and funnel conversions. 0 means none.',
-      order: 2,
-    }),
+    // In the form, a limit that the Python connector had not would refuse what its users have saved.
+    attribution_window: z
+      .int({ error: wholeNumberMissing('Attribution window') })
+      .refine((days) => days >= 0, { error: wholeNumberMissing('Attribution window') })
+      .default(5)
+      .meta({
+        title: 'Attribution Window',
+        description:
+          'Days that are looked at again on each incremental sync, for late events and funnel conversions. 0 means none.',
+        order: 2,
+      }),
     project_timezone: z
       .string()
       .refine(isZone, {
@@ -204,8 +200,12 @@ function choice(title: string): string {
   return `Please provide one of the listed values for the \`${title}\` parameter.`;
 }
 
+function wholeNumberMissing(title: string): string {
+  return `Please provide a valid integer for the \`${title}\` parameter.`;
+}
+
 function wholeNumber(least: number, title: string, most?: number): z.ZodNumber {
-  const error = `Please provide a valid integer for the \`${title}\` parameter.`;
+  const error = wholeNumberMissing(title);
   const schema = z.int({ error }).min(least, { error });
   return most === undefined ? schema : schema.max(most, { error });
 }

@@ -62,7 +62,13 @@ describe('the command line', () => {
       'if',
       'then',
       'else',
+      'dependentSchemas',
+      'dependentRequired',
       '$ref',
+      // Allowed in some places, and needed in none.
+      'items',
+      'group',
+      'display_type',
     ];
     for (const [object, path] of objectsIn(schema)) {
       const here = path.join('.');
@@ -71,6 +77,13 @@ describe('the command line', () => {
         expect([here, forbidden.filter((name) => name in object)]).toEqual([here, []]);
       }
       expect([here, object['additionalProperties'] ?? true]).toEqual([here, true]);
+      if (Array.isArray(object['enum'])) {
+        expect([here, new Set(object['enum']).size]).toEqual([here, object['enum'].length]);
+      }
+      if (object['type'] === 'object') {
+        const members = Object.keys(object['properties'] ?? object['oneOf'] ?? {});
+        expect([here, members.length > 0]).toEqual([here, true]);
+      }
       if (isProperties) {
         const orders = Object.values(object).map((member) => at(member, 'order'));
         expect([here, new Set(orders).size]).toEqual([here, orders.length]);

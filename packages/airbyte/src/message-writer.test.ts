@@ -30,6 +30,17 @@ describe('MessageWriter', () => {
     );
   });
 
+  it('writes a message on one line, whatever a reader takes for the end of one', async () => {
+    const output = new MemoryOutput();
+    const writer = new MessageWriter(output, new SecretMask());
+    const message = logMessage('INFO', 'a\u2028b\u2029c\u0085d\n\r\v\f\u001c\u001d\u001ee');
+    await writer.send(message);
+    expect(output.text.trimEnd().split(/[\n\r\v\f\u001c-\u001e\u0085\u2028\u2029]/)).toHaveLength(
+      1,
+    );
+    expect(JSON.parse(output.text)).toEqual(message);
+  });
+
   it('hands on a large batch without a copy', async () => {
     const seen: Uint8Array[] = [];
     const writer = new MessageWriter(

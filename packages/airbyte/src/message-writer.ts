@@ -62,7 +62,8 @@ export class MessageWriter {
   /** Sends one message, secrets masked. Resolves when the reader took it. */
   send(message: AirbyteMessage): Promise<void> {
     if (this.closed !== undefined) return Promise.reject(this.closed);
-    return this.enqueue(Buffer.from(`${writeJson(maskMessage(message, this.mask))}\n`));
+    const text = escapeLineEnds(writeJson(maskMessage(message, this.mask)));
+    return this.enqueue(Buffer.from(`${text}\n`));
   }
 
   /** As `send`, for callers that need not wait: should it fail, the next `write` or `flush` says so. */
@@ -123,4 +124,15 @@ function joined(batch: readonly Entry[]): Uint8Array {
   const [only] = batch;
   if (batch.length === 1 && only !== undefined) return only.bytes;
   return Buffer.concat(batch.map(({ bytes }) => bytes));
+}
+
+/**
+ * Unicode has more ends of a line than JSON and the protocol. Where a reader goes by them, as Airbyte's
+ * own test tools do, a property name that holds one would tear the catalog apart.
+ */
+function escapeLineEnds(json: string): string {
+  return json.replace(
+    /[\u0085\u2028\u2029]/g,
+    (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

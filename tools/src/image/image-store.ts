@@ -97,7 +97,7 @@ export class ImageStore {
     args: readonly string[],
     options: ContainerOptions = {},
   ): Promise<ContainerRun> {
-    const child = spawn('podman', this.runArguments(image, args, options), {
+    const child = spawn('podman', [...this.runArguments(options), image, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const closed = once(child, 'close');
@@ -128,11 +128,8 @@ export class ImageStore {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private runArguments(
-    image: string,
-    args: readonly string[],
-    options: ContainerOptions,
-  ): readonly string[] {
+  /** What podman is to be told before the name of the image, to run a container as the platform does. */
+  runArguments(options: ContainerOptions = {}): readonly string[] {
     const { entrypoint, name, environment = {}, mounts = {} } = options;
     return [
       ...this.storage,
@@ -147,8 +144,6 @@ export class ImageStore {
       ...Object.entries(environment).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
       ...Object.entries(mounts).flatMap(([place, path]) => ['--volume', `${path}:${place}:ro`]),
       ...(options.flags ?? []),
-      image,
-      ...args,
     ];
   }
 
