@@ -1,4 +1,4 @@
-import { timestampText } from '@source-mixpanel/cursor';
+import { latestDay, timestampText, type Day } from '@source-mixpanel/cursor';
 import { proveBody } from '@source-mixpanel/kernel';
 import type { ExportAnswer, ExportRequest } from '@source-mixpanel/mixpanel';
 import { EVENT_PROPERTIES, isExportTrailer } from '@source-mixpanel/mixpanel';
@@ -20,6 +20,7 @@ export class ExportSync {
   /** Monotonic milliseconds of the first request. */
   private began: number | undefined;
   private serverBegan: number | undefined;
+  private lastDay: Day | undefined;
   private readonly state: ExportState;
 
   constructor(
@@ -34,12 +35,18 @@ export class ExportSync {
   /** The slices of this sync; proves the filter first where one is wanted and was never proven. */
   async slices(io: CallIo): Promise<readonly ExportSlice[]> {
     const plan = planExport(this.state, this.options, this.options.clock.now());
+    this.lastDay = latestDay(plan.lookBack.to, plan.fresh.to);
     const filtered = plan.filterDay !== undefined && (await this.trustFilter(plan.filterDay, io));
     const where = filtered ? lateArrivals(this.state, this.options.lookBackSeconds) : undefined;
     const { windowDays, withoutWaiting } = this.options;
     // The rest of the hour is for retries and for other clients of the project.
     const limits = { windowDays, withoutWaiting: Math.floor((withoutWaiting() * 2) / 3) };
     return sliceExport(plan, limits, where);
+  }
+
+  /** Whether no slice holds a later day: what is left out of this one, no later commit can hide. */
+  endsWith(day: Day): boolean {
+    return this.lastDay === undefined || day >= this.lastDay;
   }
 
   /** Asks for raw events and remembers, by the server's clock, when this sync began to. */

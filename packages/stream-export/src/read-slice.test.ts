@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { BodyStorage } from '@source-mixpanel/kernel';
+import { ConfigError } from '@source-mixpanel/stream';
 import { testIo } from '@source-mixpanel/testing';
 import { tmpdir } from 'node:os';
 import { gzipSync } from 'node:zlib';
@@ -203,6 +204,20 @@ describe('a today that Mixpanel does not know yet', () => {
     expect(states).toHaveLength(1);
     expect(state).toMatchObject({ read_through: '2024-03-05' });
   });
+
+  it.each([1, 2])(
+    'fails the stream when days after it are read in slices of their own, %i days wide',
+    async (windowDays) => {
+      const mixpanel = project();
+      const refusals = [new ConfigError('to_date_in_future', 'The zone must be wrong.')];
+      const exportEvents: typeof mixpanel.exportEvents = (request, io) => {
+        const refusal = request.to === '2024-03-02' ? refusals.pop() : undefined;
+        return refusal === undefined ? mixpanel.exportEvents(request, io) : Promise.reject(refusal);
+      };
+      const stream = streamOver({ ...mixpanel, exportEvents }, { clock, ...range, windowDays });
+      await expect(runSync(stream)).rejects.toMatchObject({ code: 'to_date_in_future' });
+    },
+  );
 
   it('keeps what it gets later, even though an earlier sync was let read it', async () => {
     const late = event('3', '2024-03-06T09:00:00Z', { processed: '2024-03-06T12:30:00Z' });

@@ -71,7 +71,8 @@ export async function* readSlice(
  * behind ours: refused for that, the slice is asked for once more without its last day. Of a slice
  * of one day nothing is left to deliver or to promise then; the day before is asked all the same, to
  * learn whether the time zone is wrong altogether.
- * @throws ConfigError `to_date_in_future` when the day before is refused as well
+ * @throws ConfigError `to_date_in_future` when the day before is refused as well, or when later days
+ *   are asked for in other slices: these would promise the refused one
  */
 async function askDays(
   { from, to, where }: ExportSlice,
@@ -82,7 +83,8 @@ async function askDays(
   try {
     return { answer: await sync.ask({ from, to, ...filter }, io), through: to };
   } catch (error) {
-    if (!(error instanceof SourceError) || error.code !== 'to_date_in_future') throw error;
+    const isRefusedDay = error instanceof SourceError && error.code === 'to_date_in_future';
+    if (!isRefusedDay || !sync.endsWith(to)) throw error;
   }
   const dayBefore = addDays(to, -1);
   if (from <= dayBefore) {
