@@ -132,8 +132,8 @@ describe.each([
         : [
             'funnels 7509 2026-11-05 2026-11-10',
             'funnels 9070 2026-11-04 2026-11-10',
-            // Without a cursor of its own: the common one less a look-back of one second.
-            'funnels 9071 2026-11-02 2026-11-10',
+            // Never read before: from the start.
+            'funnels 9071 2026-10-15 2026-11-10',
             'revenue  2026-11-05 2026-11-10',
           ],
     );
@@ -153,8 +153,8 @@ describe.each([
     expect(sortedIds(datedIn(run, 'engage'))).toEqual(sortedIds(profilesSince(since)));
   });
 
-  it('cohort_members: each cohort goes on from its own cursor, else from the common one', () => {
-    const common = '2026-11-05T00:00:00';
+  it('cohort_members: each cohort goes on from its own cursor, else from one for all or the start', () => {
+    const common = isOld ? '2026-11-05T00:00:00' : MONTH.from;
     const own = isOld ? {} : { 1000: '2026-11-10T23:59:59', 1002: '2026-11-01T00:00:00' };
     const since = new Map(Object.entries<string>(own));
     for (const { id } of stage.server.mixpanel.project.cohorts) {

@@ -27,7 +27,17 @@ describe('a state with one cursor per partition', () => {
         lookback_window: 37,
         parent_state: { parents: { updated: '2024-01-01' } },
       },
-      { states: [city('17', '2024-01-26')], state: { day: '2024-01-20' }, lookback_window: 37 },
+      { states: [city('17', '2024-01-26')] },
+    ],
+    [
+      'a common cursor beside entries, with nothing that says it is only the greatest',
+      { states: [city('17', '2024-01-26')], state: { day: '2024-01-20' } },
+      { states: [city('17', '2024-01-26')], state: { day: '2024-01-20' } },
+    ],
+    [
+      'one common cursor less its look-back',
+      { use_global_cursor: true, state: { day: '2024-01-20' }, lookback_window: 86_401 },
+      { states: [], state: { day: '2024-01-18' } },
     ],
     [
       'one common cursor with nothing beside it',
@@ -42,7 +52,7 @@ describe('a state with one cursor per partition', () => {
     [
       'a look-back of nothing',
       { states: [], state: { day: '2024-01-20' }, lookback_window: 0 },
-      { states: [], state: { day: '2024-01-20' }, lookback_window: 0 },
+      { states: [], state: { day: '2024-01-20' } },
     ],
     ['partitions without entries', { states: [], state: {} }, { states: [] }],
     [
@@ -139,16 +149,24 @@ describe('a state with one cursor per partition', () => {
   });
 
   it('answers with the partition’s own cursor, else the common one less its look-back', () => {
-    const state = crews.parse({
-      states: [{ partition: { id: 1, parent_slice: {} }, cursor: { seen: '2024-03-01T00:00:00' } }],
-      state: { seen: '2024-02-01T00:00:30' },
-      lookback_window: 37,
-    });
+    const common = crews.parse({ state: { seen: '2024-02-01T00:00:30' }, lookback_window: 37 });
+    const state = crews.advance(common, 1, '2024-03-01T00:00:00');
     expect(crews.cursorOf(state, 1)).toBe('2024-03-01T00:00:00');
     expect(crews.cursorOf(state, '1')).toBe('2024-03-01T00:00:00');
     expect(crews.cursorOf(state, 2)).toBe('2024-01-31T23:59:53');
     expect(crews.cursorOf(undefined, 1)).toBeUndefined();
     expect(crews.cursorOf(crews.parse({}), 1)).toBeUndefined();
+  });
+
+  it('lets a partition start from nothing that was never read by those who wrote the entries', () => {
+    const state = cities.parse({
+      use_global_cursor: false,
+      states: [city('17', '2024-01-26')],
+      state: { day: '2024-01-26' },
+      lookback_window: 1,
+    });
+    expect(cities.cursorOf(state, 17)).toBe('2024-01-26');
+    expect(cities.cursorOf(state, 18)).toBeUndefined();
   });
 
   it('advances one partition and leaves the others and the common cursor alone', () => {

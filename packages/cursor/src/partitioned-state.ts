@@ -1,14 +1,12 @@
 import { writeJson, type JsonObject, type Parser } from '@source-mixpanel/stream';
 import { readPartitionedState } from './read-partitioned-state.js';
-import { compareTimestamps, cursorLess } from './timestamp.js';
+import { compareTimestamps } from './timestamp.js';
 
 /** One cursor per partition, in the shape that low-code Airbyte sources write. */
 export type PartitionedState = {
   readonly states: readonly PartitionCursor[];
   /** Where partitions start that have no entry of their own: an object with the cursor alone. */
   readonly state?: JsonObject;
-  /** Seconds taken off `state` when it seeds a partition. */
-  readonly lookback_window?: number;
 };
 
 export type PartitionCursor = { readonly partition: JsonObject; readonly cursor: JsonObject };
@@ -23,7 +21,7 @@ export interface PartitionedStateOptions {
 }
 
 export interface PartitionedStates extends Parser<PartitionedState> {
-  /** The partition's own cursor; else the common one less its look-back; undefined when there is none. */
+  /** The partition's own cursor; else the common one; undefined when there is none. */
   cursorOf(state: PartitionedState | undefined, id: string | number): string | undefined;
   /** The state with the partition's cursor moved on. A cursor never goes back. */
   advance(
@@ -38,8 +36,10 @@ export interface PartitionedStates extends Parser<PartitionedState> {
  * limit: no state is ever collapsed into one common cursor, as that would re-read or miss.
  *
  * `parse` accepts
- * - `states`, with or without the common cursor `state`; `use_global_cursor: true` means that
- *   `state` alone counts; `parent_state` is dropped, as parents are read whole every time;
+ * - `states`, with or without the common cursor `state`, from which the seconds `lookback_window` are
+ *   taken off; `use_global_cursor: true` means that `state` alone counts. Beside entries and a look-back
+ *   it is only the greatest of them, and is dropped: a partition without an entry was never read.
+ *   `parent_state` is dropped, as parents are read whole every time;
  * - partition ids as keys, each with an object that holds the cursor and nothing else;
  * - the bare cursor, common to all partitions;
  * - an empty object and the platform's marks of a state without cursor: nothing was read yet.
@@ -72,8 +72,7 @@ export function createPartitionedStates(options: PartitionedStateOptions): Parti
     cursorOf(state, id) {
       const place = state && placeOf(state.states, String(id));
       if (place !== undefined) return cursorIn(state?.states[place]?.cursor);
-      const common = cursorIn(state?.state);
-      return common === undefined ? undefined : cursorLess(common, state?.lookback_window ?? 0);
+      return cursorIn(state?.state);
     },
     advance(state, id, cursor) {
       const before = state?.states ?? [];

@@ -1,10 +1,10 @@
-import { RawNumber } from '@source-mixpanel/stream';
+import { RawNumber, type JsonObject } from '@source-mixpanel/stream';
 import type {
   PartitionCursor,
   PartitionedState,
   PartitionedStateOptions,
 } from './partitioned-state.js';
-import { compareTimestamps, isTimestamp } from './timestamp.js';
+import { compareTimestamps, cursorLess, isTimestamp } from './timestamp.js';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -32,19 +32,29 @@ export function readPartitionedState(
 }
 
 function currentShape(state: Members, options: PartitionedStateOptions): PartitionedState {
-  const common =
-    isMembers(state['state']) && Object.keys(state['state']).length === 0
-      ? undefined
-      : state['state'];
+  const lookback = state['lookback_window'] ?? undefined;
+  const seconds = lookback === undefined ? 0 : readSeconds(lookback);
+  const common = readCommon(state['state'], seconds, options);
   const onlyCommon = state['use_global_cursor'] === true && common !== undefined;
-  const lookback = state['lookback_window'];
-  return {
-    states: onlyCommon ? [] : readEntries(state['states'] ?? [], options),
-    ...(common !== undefined && {
-      state: cursorObject(readCursor(common, 'state', options), options),
-    }),
-    ...(lookback !== undefined && lookback !== null && { lookback_window: readSeconds(lookback) }),
-  };
+  const states = onlyCommon ? [] : readEntries(state['states'] ?? [], options);
+  // The frameworks write `state` and the look-back beside entries, too: the greatest cursor of those
+  // they read. It says nothing of a partition they never read, whose records would be lost by it.
+  const isGreatest = states.length > 0 && lookback !== undefined;
+  return { states, ...(common !== undefined && !isGreatest && { state: common }) };
+}
+
+function readCommon(
+  value: unknown,
+  lookbackSeconds: number,
+  options: PartitionedStateOptions,
+): JsonObject | undefined {
+  if (value === undefined || (isMembers(value) && Object.keys(value).length === 0))
+    return undefined;
+  const cursor = readCursor(value, 'state', options);
+  return cursorObject(
+    lookbackSeconds === 0 ? cursor : cursorLess(cursor, lookbackSeconds),
+    options,
+  );
 }
 
 interface Entry {
