@@ -92,12 +92,15 @@ function compareRecords(pair: Pair, verdict: Verdict): void {
   );
   const seen = { here: new Set(['event']), there: new Set(['event', 'time']) };
   const keys = members.map(([name]) => stripped(name).toLowerCase());
-  const overwrites = [...columns].some(([name, column]) => RESERVED.has(column) && name !== column);
+  // The name of the event is no property: one that is called `event` writes over it.
+  const overwrites = [...columns].some(
+    ([name, column]) => RESERVED.has(column) && (name !== column || name === 'event'),
+  );
   if (overwrites) verdict.name('export-reserved-columns');
   else if (here['event'] === there['event']) verdict.equal += 1;
   else nameValue({ ...pair, name: 'event', json: JSON.stringify(event.name) }, verdict);
   for (const [name, json] of members) {
-    const mine = RESERVED.has(name) ? ownColumn(name) : names[name];
+    const mine = name !== 'event' && RESERVED.has(name) ? name : names[name];
     const other = columns.get(name) ?? '';
     if (typeof mine !== 'string') {
       verdict.fail('export', 'a property has no column', { name, id: event.id });
@@ -137,8 +140,6 @@ function theirColumns({ contest }: Pair, names: readonly string[]): Map<string, 
   const columns = columnsPerSet([...garbled.values()]);
   return new Map([...garbled].map(([name, read]) => [name, columns.get(read) ?? '']));
 }
-
-const ownColumn = (name: string): string => (name === 'event' ? '_event' : name);
 
 /** The rule without its history: underscores only where another property has the same name. */
 function isPlainColumn({ contest }: Pair, name: string, column: string): boolean {

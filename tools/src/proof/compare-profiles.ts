@@ -5,6 +5,7 @@ import { nameProfileValue } from './profile-values.js';
 import { stripped } from './rename-rule.js';
 import { isDroppedNull } from './dropped-null.js';
 import { sameValue } from './same-value.js';
+import { isNewPartition } from './state-cursors.js';
 import { isWholeWithState, settingsOf } from './settings.js';
 import type { Contest, Verdict } from './verdict.js';
 
@@ -70,6 +71,8 @@ function nameCount(
     verdict.name('profiles-without-last-seen');
   } else if (here === 1 && there === 0 && isOlderCohort(facts)) {
     verdict.name('members-of-older-cohorts');
+  } else if (here === 1 && there === 0 && isNewPartition(contest.given, stream, cohort)) {
+    verdict.name('new-parts-are-whole');
   } else if (here === 1 && there === 0 && isWholeWithState(contest, stream)) {
     verdict.name('full-refresh-ignores-state');
   } else if (here === 1 && project.maximumPageSize < Number(config['page_size'] ?? 1000)) {

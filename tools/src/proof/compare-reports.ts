@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '@source-mixpanel/stream';
 import { isDroppedNull } from './dropped-null.js';
 import { keyText } from './key-text.js';
 import { sameValue } from './same-value.js';
-import { cursorBefore } from './state-cursors.js';
+import { cursorBefore, isNewPartition } from './state-cursors.js';
 import { isWholeWithState, settingsOf } from './settings.js';
 import type { StreamName } from './stream-names.js';
 import type { Contest, Verdict } from './verdict.js';
@@ -99,6 +99,8 @@ function nameMissing(
   const dated = stream === 'funnels' || stream === 'revenue' ? stream : undefined;
   const isDated = dated !== undefined;
   if (isOurs && isWholeWithState(contest, stream)) verdict.name('full-refresh-ignores-state');
+  else if (isOurs && stream === 'funnels' && isNewPartition(contest.given, stream, funnelIn(key)))
+    verdict.name('new-parts-are-whole');
   else if (isDated && isOurs && isSingleDay(contest, dated, key)) verdict.name('single-days');
   else if (isDated && isOurs && !settingsOf(contest.given).hasStart && isYearAgo(contest, day)) {
     verdict.name('default-start');
@@ -106,6 +108,8 @@ function nameMissing(
   else if (isDated && !isOurs && day > settingsOf(contest.given).today) verdict.name('future-days');
   else verdict.fail(stream, isOurs ? 'only ours has it' : 'only theirs has it', { key });
 }
+
+const funnelIn = (key: string): string => key.split(' ')[0] ?? '';
 
 /** The day on which a year ago begins. */
 function isYearAgo({ given }: Contest, day: Day): boolean {
@@ -126,7 +130,7 @@ function isLastDay({ given }: Contest, day: Day): boolean {
 function isSingleDay({ given }: Contest, stream: 'funnels' | 'revenue', key: string): boolean {
   const { start, end, attribution } = settingsOf(given);
   const last = end ?? addDays(dayInZone(given.now, 'UTC'), -1);
-  const partition = stream === 'funnels' ? (key.split(' ')[0] ?? '') : '';
+  const partition = stream === 'funnels' ? funnelIn(key) : '';
   const cursor = cursorBefore(given, stream, partition);
   const first = typeof cursor === 'string' ? addDays(cursor, -attribution) : start;
   return start >= last || first >= last;

@@ -25,6 +25,20 @@ export function partitionsOf(state: JsonObject): Map<string, JsonObject> {
   );
 }
 
+/**
+ * A funnel or cohort without an entry, where others have theirs: never read, as far as the state says.
+ * The incumbent goes on from the greatest cursor of the others.
+ */
+export function isNewPartition(
+  { streams }: ProofCase,
+  stream: CursorStream,
+  partition: string,
+): boolean {
+  const state = streams.find(({ name }) => name === stream)?.state ?? {};
+  const entries = partitionsOf(state);
+  return isJsonObject(state['state']) && entries.size > 0 && !entries.has(partition);
+}
+
 /** The cursor a stream begins with; that of one funnel or cohort where a partition is named. */
 export function cursorBefore(
   { streams }: ProofCase,

@@ -150,7 +150,7 @@ export const EXPORT_DIFFERENCES = {
   'time-zone-mismatch-fails': {
     title: 'A wrong time zone fails the stream',
     before: 'The stream ended as a success without the rest of its events.',
-    now: 'The day before is tried; where Mixpanel refuses that, too, the stream fails and names the setting.',
+    now: 'In place of the last day the day before is tried; where Mixpanel refuses that, too, or any earlier day, the stream fails and names the setting.',
     example: ['COMPLETE, exit code 0', 'INCOMPLETE, a configuration error, exit code 1'],
   },
 } as const satisfies Readonly<Record<string, NamedDifference>>;

@@ -14,6 +14,16 @@ export const PROFILE_DIFFERENCES = {
     now: 'Every cohort is read, however old; its members as before by their own time of update.',
     example: ['a cohort of 2019, `start_date: 2026-01-01`: no members', 'its members'],
   },
+  'new-parts-are-whole': {
+    title: 'New funnels and cohorts come whole',
+    before:
+      'A funnel or cohort the state knows nothing of was read from the greatest cursor of the others on: what it held before never came.',
+    now: 'It is read from the start date on.',
+    example: [
+      'a cohort made on the 9th, the others read up to the 8th: its members seen since the 8th',
+      'all its members',
+    ],
+  },
   'members-pages-apart': {
     title: 'Pages of cohorts do not mix',
     before:
