@@ -23,6 +23,6 @@ export default {
     customExportConditions: ['@source-mixpanel/source', 'node', 'node-addons'],
   },
   // A busy machine is no fault of the code: only what hangs shall fail for its time.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   coverageProvider: 'v8',
 };

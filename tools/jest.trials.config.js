@@ -3,5 +3,5 @@ export default {
   preset: '../jest.preset.js',
   displayName: 'trials',
   testMatch: ['<rootDir>/trials/*.test.ts'],
-  testTimeout: 170_000,
+  testTimeout: 300_000,
 };
