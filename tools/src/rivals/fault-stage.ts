@@ -33,6 +33,8 @@ export interface StageOptions {
 export interface StageRun {
   readonly output: RunOutput;
   readonly outcome: ContenderOutcome;
+  /** Whether it sent a request that one of the faults was meant for. */
+  readonly isStruck: boolean;
 }
 
 const DAY = 86_400_000;
@@ -108,9 +110,14 @@ export class FaultStage {
     const place: RunPlace = { server, files, now: server.mixpanel.clock.now(), haste: HASTE };
     server.mixpanel.setFaults([]);
     const launch = await contender.prepare({ ...ORDER, ...order }, place);
+    const { log } = server.mixpanel;
+    const before = log.requests.length;
     server.mixpanel.setFaults(faults);
     const output = await this.forks.run(launch, PATIENCE_MILLISECONDS);
-    return { output, outcome: contender.outcome(output) };
+    const urls = log.requests.slice(before).map(({ path, query }) => `${path}?${query}`);
+    const patterns = faults.map(({ pattern = '' }) => new RegExp(pattern));
+    const isStruck = patterns.some((pattern) => urls.some((url) => pattern.test(url)));
+    return { output, outcome: contender.outcome(output), isStruck };
   }
 
   async close(): Promise<void> {

@@ -40,7 +40,7 @@ export class UsualRepeats {
     const key = `${contender.name} ${stream}`;
     const known = this.counts.get(key);
     if (known !== undefined) return known;
-    const quiet = { gzip: true, hazard: 'none', stream, faults: [] } as const;
+    const quiet = { name: 'nothing', gzip: true, hazard: 'none', stream, faults: [] } as const;
     const played = await play(contender, quiet, this.forks);
     const verdict = judgeFault({ ...played, usualRepeats: 0 });
     const { lost, doubled, falseSuccess, strangers } = verdict;
@@ -77,7 +77,7 @@ export async function playFault(
 
 async function play(
   contender: Contender,
-  fault: Pick<NamedFault, 'gzip' | 'hazard' | 'stream' | 'faults'>,
+  fault: Omit<NamedFault, 'losesSession'>,
   forks: ContenderForks,
 ): Promise<Omit<PlayedFault, 'usualRepeats'>> {
   const { stream, faults } = fault;
@@ -85,6 +85,9 @@ async function play(
   try {
     const first = await stage.run(contender, { streams: [stream] }, faults);
     const { state } = first.outcome;
+    if (faults.length > 0 && !first.isStruck) {
+      throw new Error(`${contender.name} never asks for what ${fault.name} strikes`);
+    }
     const second = await stage.run(contender, { streams: [stream], state }, []);
     return {
       truth: stage.truth(stream),
