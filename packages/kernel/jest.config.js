@@ -1,6 +1,1 @@
-export default {
-  preset: '../../jest.preset.js',
-  displayName: 'kernel',
-  // Some tests leave a broken connection or a file open; with all results in, nothing waits for them.
-  forceExit: true,
-};
+export default { preset: '../../jest.preset.js', displayName: 'kernel' };

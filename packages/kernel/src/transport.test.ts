@@ -142,7 +142,6 @@ describe('createTransport', () => {
       ...{ body: 'abc', headers: { 'content-encoding': 'br' } },
       fault: { kind: 'stall', after: 1 },
     };
-    expect(await failure(ask([answer]))).toMatchObject({ code: 'unknown_encoding' });
     const error = await failure(ask([answer]));
     expect(error).toBeInstanceOf(SystemError);
     expect(error).toMatchObject({
