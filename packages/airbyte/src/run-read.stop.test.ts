@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { BrokenSliceError } from '@source-mixpanel/stream';
+import { getEventListeners } from 'node:events';
+import { BrokenSliceError, type ReadIo } from '@source-mixpanel/stream';
 import { story } from '../test/memory-output.js';
 import { start } from '../test/run.js';
 import { checkpoint, list, row, simpleStream, untilStopped } from '../test/simple-stream.js';
@@ -48,6 +49,33 @@ describe('a stop', () => {
     expect(await result).toEqual({ kind: 'stopped' });
     expect(story(output.lines, 'reads').at(-1)).toBe('INCOMPLETE');
     expect(story(output.lines, 'lists').at(-1)).toBe('INCOMPLETE');
+  });
+});
+
+describe('a read that has ended', () => {
+  it('listens to no signal any more: Node would keep it, and all it holds, for ever', async () => {
+    const seen: ReadIo[] = [];
+    const reads = simpleStream({
+      async *read(_slice, io) {
+        seen.push(io);
+        await Promise.resolve();
+        yield row(1);
+      },
+    });
+    const fails = simpleStream({
+      name: 'fails',
+       
+      async *read(_slice, io) {
+        seen.push(io);
+        await Promise.resolve();
+        throw new Error('no');
+      },
+    });
+    const stop = new AbortController();
+    await start([reads, fails], { signal: stop.signal }).result;
+    const signals = [stop.signal, ...seen.map(({ signal }) => signal)];
+    expect(signals).toHaveLength(3);
+    for (const signal of signals) expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });
 

@@ -20,12 +20,13 @@ export class SliceSource {
   private turn: Promise<unknown> = Promise.resolve();
   private ended = false;
   private wake: () => void = () => undefined;
+  private readonly stop = (): void => {
+    this.wake();
+  };
 
   constructor(private readonly options: SliceSourceOptions) {
     this.iterator = options.slices[Symbol.asyncIterator]();
-    options.signal.addEventListener('abort', () => {
-      this.wake();
-    });
+    options.signal.addEventListener('abort', this.stop);
   }
 
   /** The next slice once there is room for it; undefined after the last. Callers are served in turn. */
@@ -43,6 +44,8 @@ export class SliceSource {
   /** Lets the generator of slices clean up behind it. */
   async close(): Promise<void> {
     this.ended = true;
+    // Node keeps a composite signal that is listened to, and all of the read with it, for ever.
+    this.options.signal.removeEventListener('abort', this.stop);
     await this.iterator.return?.();
   }
 
