@@ -49,15 +49,24 @@ export function compareExportDays(contest: Contest, settings: Settings, verdict:
   const isWhole = isWholeWithState(contest, 'export');
   const mine = daysAsked(exportRequests(contest, 'ours').days, verdict);
   const other = daysAsked(exportRequests(contest, 'theirs').days, verdict);
+  const refused = firstRefused(contest.theirs.requests);
   for (const day of new Set([...mine.keys(), ...other.keys()])) {
     const [here, there] = [mine.get(day), other.get(day)];
     if (here === there) verdict.equal += 1;
     else if (isWhole && here === '') verdict.name('full-refresh-ignores-state');
     else if (here === undefined) nameMissingDay({ day, time, through, settings, verdict });
-    else if (there === undefined) nameFurtherDay({ day, time, through, settings, verdict });
+    else if (there === undefined && refused !== undefined && day >= refused) {
+      verdict.name('time-zone-mismatch-fails');
+    } else if (there === undefined) nameFurtherDay({ day, time, through, settings, verdict });
     else nameFilter({ day, time, through, settings, verdict }, here, there);
   }
   if (exportRequests(contest, 'ours').proofs.length > 0) verdict.name('export-filter-proof');
+}
+
+/** From where on the incumbent was told that its days are of the future: it reads none of them. */
+function firstRefused(requests: readonly LoggedRequest[]): string | undefined {
+  const refused = requests.find(({ path, status }) => path === EXPORT_PATH && status === 400);
+  return new URLSearchParams(refused?.query).get('from_date') ?? undefined;
 }
 
 interface DayFacts {

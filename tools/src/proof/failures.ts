@@ -95,6 +95,13 @@ const RULES: readonly Rule[] = [
     holds: ({ contest, stream }) => stream === 'export' && hasCuts(contest.given),
   },
   {
+    id: 'export-waits-as-told',
+    says: /object has no attribute '_logger'/,
+    holds: ({ contest }) =>
+      contest.given.incumbent === 'incumbent-3' &&
+      contest.given.faults.some(({ effect }) => effect.kind === 'storm'),
+  },
+  {
     id: 'profile-names-kept-apart',
     says: /No format in .* matching/,
     holds: ({ contest, stream }) =>

@@ -2,9 +2,10 @@
  * `npm run proof -- --cases N --seed S`: plays N cases with Airbyte's Python connector and with ours,
  * and compares all they do. Takes up an interrupted run where it was; exit code 1 when a difference
  * has no name in the list. A single case again: `--cases 1 --seed S`. With `--coverage FILE` it also
- * says which branches of the Python connector the cases took, and leaves them in that file.
+ * says which branches of the Python connector the cases took, and leaves them in that file. With
+ * `--stop` the first case that fails is the last.
  */
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     shard: { type: 'string' },
     journal: { type: 'string' },
     coverage: { type: 'string' },
+    stop: { type: 'boolean', default: false },
   },
 });
 const VERSIONS = ['incumbent-4', 'incumbent-3'] as const;
@@ -38,6 +40,7 @@ const journal = new Journal(
   values.journal ?? `${codeHash()}${coverage === undefined ? '' : '-coverage'}`,
 );
 
+const children: ChildProcess[] = [];
 if (values.shard === undefined) await playAll();
 else await playShard(wholeNumber('shard', values.shard));
 
@@ -73,7 +76,13 @@ function startShard(shard: number): Promise<number | null> {
     ...process.argv.slice(2),
     ...['--shard', String(shard), '--shards', String(shards), '--journal', journal.name],
   ]);
-  return new Promise((resolve) => child.once('exit', resolve));
+  children.push(child);
+  return new Promise((resolve) =>
+    child.once('exit', (code) => {
+      if (values.stop && code !== 0) for (const other of children) other.kill();
+      resolve(code);
+    }),
+  );
 }
 
 async function playShard(shard: number): Promise<void> {
@@ -82,7 +91,11 @@ async function playShard(shard: number): Promise<void> {
   try {
     for (let seed = first; seed < first + count; seed += 1) {
       if (seed % shards !== shard || done.has(seed)) continue;
-      journal.write(shard, await playCase(seed, incumbents));
+      const entry = await playCase(seed, incumbents);
+      journal.write(shard, entry);
+      if (entry.unexplained.length === 0) continue;
+      process.exitCode = 1;
+      if (values.stop) break;
     }
   } finally {
     await incumbents.close();

@@ -137,6 +137,12 @@ export const EXPORT_DIFFERENCES = {
       'on from the 6th',
     ],
   },
+  'export-waits-as-told': {
+    title: 'The export waits as long as it is told to',
+    before: 'In version 3.6 an answer of 429 with a `Retry-After` ended the export with an error.',
+    now: 'It is waited out.',
+    example: ["`object has no attribute '_logger'`", 'the events, some seconds later'],
+  },
   'cut-downloads': {
     title: 'A download that was cut is no success',
     before:

@@ -1,0 +1,66 @@
+/** A defect put into our connector: one text of one file, replaced. */
+export interface PlantedBug {
+  readonly title: string;
+  readonly file: string;
+  /** Stands there exactly once. */
+  readonly right: string;
+  readonly wrong: string;
+}
+
+/** Defects a user who changes would notice, each of another kind. */
+export const PLANTED_BUGS: readonly PlantedBug[] = [
+  {
+    title: 'names: a property loses every dollar, not the first alone',
+    file: 'packages/ndjson/src/name-table.ts',
+    right: "let column = name.startsWith('$') ? name.slice(1) : name;",
+    wrong: "let column = name.replaceAll('$', '');",
+  },
+  {
+    title: 'names: properties that differ by case share no underscore',
+    file: 'packages/ndjson/src/name-table.ts',
+    right: 'while (taken.has(column.toLowerCase())) column = `_${column}`;',
+    wrong: 'while (taken.has(column)) column = `_${column}`;',
+  },
+  {
+    title: 'windows: events are read up to a day that is not over',
+    file: 'packages/cursor/src/zone.ts',
+    right: 'return addDays(todayInZoneAndUtc(now, zone), -1);',
+    wrong: 'return todayInZoneAndUtc(now, zone);',
+  },
+  {
+    title: 'windows: funnels end a day early',
+    file: 'packages/cursor/src/zone.ts',
+    right: 'return addDays(dayInZone(now, zone), -1);',
+    wrong: 'return addDays(dayInZone(now, zone), -2);',
+  },
+  {
+    title: 'state: the partition of a cohort has another key',
+    file: 'packages/stream-cohort-members/src/cohort-members-state.ts',
+    right: 'partition: (id) => ({ id: Number(id), parent_slice: {} }),',
+    wrong: 'partition: (id) => ({ id: String(id), parent_slice: {} }),',
+  },
+  {
+    title: 'state: the greatest cursor of all cohorts and funnels counts for new ones',
+    file: 'packages/cursor/src/read-partitioned-state.ts',
+    right: 'const isGreatest = states.length > 0 && lookback !== undefined;',
+    wrong: 'const isGreatest = false;',
+  },
+  {
+    title: 'state: events processed up to a day after the sync count as read',
+    file: 'packages/stream-export/src/export-sync.ts',
+    right: 'timestampText(this.serverBegan - HOUR,',
+    wrong: 'timestampText(this.serverBegan + 24 * HOUR,',
+  },
+  {
+    title: 'cursor: a cohort made in the very second of the state is left out',
+    file: 'packages/stream-cohorts/src/cohorts-stream.ts',
+    right: 'compareTimestamps(created, since) >= 0',
+    wrong: 'compareTimestamps(created, since) > 0',
+  },
+  {
+    title: 'values: true and false in the words of JSON',
+    file: 'packages/ndjson/src/text-style.ts',
+    right: 'words: words(\'"True"\', \'"False"\', \'"None"\'),',
+    wrong: 'words: words(\'"true"\', \'"false"\', \'"None"\'),',
+  },
+];
