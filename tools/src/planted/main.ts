@@ -1,7 +1,8 @@
 /**
- * `npm run proof:planted`: puts one defect at a time into a copy of the workspace and plays the proof
+ * `npm run proof:planted [-- TEXT]`: puts one defect at a time into a copy of the workspace and plays the proof
  * against the Python connector there, up to 150 cases each, until a case fails. A defect that no case
- * notices fails this run: the proof would not notice it either.
+ * notices fails this run: the proof would not notice it either. With a text only those are planted that
+ * have it in their title.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -21,7 +22,9 @@ try {
   for (const name of readdirSync(INTEROP_FOLDER).filter((one) => one.startsWith('.venv-'))) {
     symlinkSync(join(INTEROP_FOLDER, name), join(scratch.directory, 'tools', 'interop', name));
   }
-  const rows = PLANTED_BUGS.map((bug) => [bug.title, noticed(bug)] as const);
+  const text = process.argv[2] ?? '';
+  const bugs = PLANTED_BUGS.filter(({ title }) => title.includes(text));
+  const rows = bugs.map((bug) => [bug.title, noticed(bug)] as const);
   const shown = rows.map(([title, by]) => [title, by ?? 'NOT NOTICED']);
   process.stdout.write(`${textTable(['planted', 'noticed by'], shown)}\n`);
   process.exitCode = rows.every(([, by]) => by !== undefined) ? 0 : 1;

@@ -21,6 +21,14 @@ export interface Turn {
   readonly given: ProofCase;
 }
 
+/** Taken over, given back, both ways, and kept for a while by ours. */
+const SIDES = [
+  ['theirs', 'ours', 'theirs'],
+  ['ours', 'theirs', 'ours'],
+  ['theirs', 'ours', 'ours'],
+  ['ours', 'ours', 'theirs'],
+] as const;
+
 /** The configuration and the catalog are one for all turns; nothing in the project ends a stream. */
 export function drawChain(seed: number): ChainCase {
   const draw = new SeededDraw(seed);
@@ -31,8 +39,9 @@ export function drawChain(seed: number): ChainCase {
   const middle = before(last);
   const first = before(middle);
   const times = [first, middle, last];
-  const project = drawCalmProject(draw, last);
-  const config = drawCalmConfig(draw, project, first);
+  const project = withLateEvents(draw, drawCalmProject(draw, last));
+  const attribution = { attribution_window: draw.pick([0, 2, 5, 5]) };
+  const config = { ...drawCalmConfig(draw, project, first), ...attribution };
   const names = incumbent === 'incumbent-4' ? SIX_STREAMS : SEVEN_STREAMS;
   const chosen = new Set(draw.percent(30) ? names : ['export', draw.pick(names), draw.pick(names)]);
   const streams = names
@@ -40,12 +49,12 @@ export function drawChain(seed: number): ChainCase {
     .map((name): ChosenStream => {
       return { name, syncMode: name === 'annotations' ? 'full_refresh' : 'incremental' };
     });
-  const begins = draw.percent(50);
+  const sides = draw.pick(SIDES);
   const growth = growthOf(draw, project);
   return {
     seed,
     turns: times.map((now, at) => ({
-      side: (at % 2 === 0) === begins ? 'theirs' : 'ours',
+      side: sides[at] ?? 'ours',
       given: {
         seed,
         incumbent,
@@ -58,6 +67,14 @@ export function drawChain(seed: number): ChainCase {
       },
     })),
   };
+}
+
+/** Many events arrive days after they happened, some when their day was read already. */
+function withLateEvents(draw: SeededDraw, project: DrawnProject): DrawnProject {
+  const events = project.events.map((event) =>
+    draw.percent(60) ? { ...event, processed: event.instant + draw.between(0, 3 * DAY) } : event,
+  );
+  return { ...project, events };
 }
 
 /** For each profile what it was before its last update; undefined where it was not there. */

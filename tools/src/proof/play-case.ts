@@ -32,7 +32,7 @@ export class Incumbents {
 }
 
 /** One of so many seeds is a connection handed from one connector to the other and back. */
-const CHAIN_EVERY = 11;
+const CHAIN_EVERY = 7;
 
 /** And one is made to meet what chance meets too seldom. */
 const DIRECTED_EVERY = 5;
