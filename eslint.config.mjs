@@ -71,6 +71,8 @@ export default tseslint.config(
       '.nx',
       'reports',
       'tools/canary',
+      // Its compiler is another one: `npm run assembly`.
+      'packages/ndjson/assembly',
       '**/fixtures/**/*.json',
     ],
   },

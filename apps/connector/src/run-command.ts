@@ -61,7 +61,8 @@ async function execute(
   session: Session,
   document: MessageWriter,
 ): Promise<boolean> {
-  parseHttpPlainly();
+  // The lines of an export are WebAssembly as well, and are to be optimized.
+  if (command.kind !== 'read') parseHttpPlainly();
   switch (command.kind) {
     case 'spec': {
       const { spec } = await import('./spec.js');

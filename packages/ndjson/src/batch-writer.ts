@@ -1,63 +1,72 @@
 import { writeJson, type Frame } from '@source-mixpanel/stream';
 import { collectUnreadable } from './broken-body.js';
-import type { ByteSource } from './byte-source.js';
-import { createRecordWriter } from './create-record-writer.js';
-import { NEWLINE } from './json-bytes.js';
+import type { LineMachine } from './line-machine.js';
 import type { LineTaker } from './line-pass.js';
-import { LineScanner } from './line-scanner.js';
-import { MOST_NAMES, NameCache } from './name-cache.js';
 import { OutputBuffer } from './output-buffer.js';
 import type { RecordLine } from './record-lines.js';
+import { openRecordMachine } from './record-machine.js';
 import { createRecordTransform } from './record-transform.js';
-import type { RecordWriter } from './record-writer.js';
 import { TimeFacts } from './time-facts.js';
 import type { Batch, TranscodeOptions } from './transcode-lines.js';
 
 /** Puts the records of one body into batches of framed bytes. */
 export class BatchWriter implements LineTaker {
-  private readonly names = new NameCache(MOST_NAMES);
+  readonly room: number;
+  readonly isText: boolean;
   private readonly output = new OutputBuffer();
   private readonly times = new TimeFacts();
-  private readonly scanner: LineScanner;
-  private readonly writer: RecordWriter;
+  private readonly machine: LineMachine | undefined;
   private readonly transform: ReturnType<typeof createRecordTransform>;
   private readonly unreadable: ReturnType<typeof collectUnreadable>;
-  private readonly proof: TranscodeOptions['proof'];
-  private readonly askFrame: () => Frame;
+  /** Bytes that are loaded. */
+  private loaded = 0;
+  /** How many of the irregular lines of the proof lie behind. */
+  private passed = 0;
   /** Of the batch at hand; undefined until its first record. */
   private frame: Frame | undefined;
+  /** Whether the machine has it. */
+  private isFramed = false;
   private count = 0;
   /** Unreadable lines the last batch told of. */
   private told = 0;
 
-  constructor(options: TranscodeOptions) {
-    // Fields, since objects of different shapes in one place would slow down every read of it.
-    this.proof = options.proof;
-    this.askFrame = () => options.frame();
-    this.scanner = new LineScanner(options, this.names);
+  constructor(private readonly options: TranscodeOptions) {
+    this.machine = openRecordMachine(options, this.times);
+    this.room = this.machine?.room ?? 0;
+    // The proof is none of a body that is not UTF-8.
+    this.isText = options.proof !== undefined;
     this.transform = createRecordTransform(options);
     this.unreadable = collectUnreadable(options.onUnreadableLine);
-    const { names, output, times } = this;
-    this.writer = createRecordWriter(options, { names, output, facts: times });
   }
 
-  endOfRegular(source: ByteSource, at: number, offset: number): number {
-    const irregular = this.proof?.irregular;
-    const isProven = irregular !== undefined && !irregular.has(offset);
-    return isProven ? source.bytes.indexOf(NEWLINE, at) : this.scanner.scan(source, at);
+  /** Lets others have what it worked with. */
+  close(): void {
+    this.machine?.close();
   }
 
-  takeRegular(source: ByteSource, start: number, end: number): boolean {
-    const { output } = this;
-    const before = output.used;
-    const frame = this.open();
-    if (!this.writer.write(source, start, end)) {
-      output.used = before;
-      return false;
+  load(bytes: Uint8Array): void {
+    this.loaded = bytes.length;
+    this.machine?.load(bytes);
+  }
+
+  isRegular(at: number): boolean {
+    return this.machine !== undefined && this.machine.scan(at, 1) > at;
+  }
+
+  takeRegular(start: number, offset: number): number {
+    const { machine, output } = this;
+    const irregular = this.nextIrregular(offset);
+    const end = Math.min(this.loaded, start + irregular - offset);
+    if (machine === undefined || start === end) return start;
+    this.open();
+    if (!this.isFramed) return start;
+    const isTrusted = this.options.proof?.irregular !== undefined;
+    for (let at = start; ;) {
+      at = machine.write(at, end, isTrusted);
+      output.append(machine.output());
+      this.count += machine.lines;
+      if (at === end || !machine.stoppedForRoom) return at;
     }
-    output.append(frame.close);
-    this.count += 1;
-    return true;
   }
 
   take(line: RecordLine): void {
@@ -68,6 +77,7 @@ export class BatchWriter implements LineTaker {
     const { record, time } = this.transform(line.record);
     this.times.noteText(time);
     const frame = this.open();
+    this.output.append(frame.open);
     this.output.append(encoder.encode(writeJson(record)));
     this.output.append(frame.close);
     this.count += 1;
@@ -75,23 +85,33 @@ export class BatchWriter implements LineTaker {
 
   /** What was written since the last batch; undefined when nothing was and nothing is to be told. */
   takeBatch(): Batch | undefined {
-    const { count, output, times, unreadable } = this;
+    const { count, machine, output, times, unreadable } = this;
     if (count === 0 && unreadable.count === this.told) return undefined;
     this.frame = undefined;
     this.count = 0;
     this.told = unreadable.count;
+    if (machine !== undefined) times.noteMilliseconds(machine.greatestTime);
     const facts = {
       greatestTime: times.greatest,
-      withoutTime: times.withoutTime,
+      withoutTime: times.withoutTime + (machine?.withoutTime ?? 0),
       unreadable: { count: unreadable.count, first: [...unreadable.first] },
     };
     return { bytes: output.take(), count, facts };
   }
 
   private open(): Frame {
-    this.frame ??= this.askFrame();
-    this.output.append(this.frame.open);
+    if (this.frame === undefined) {
+      this.frame = this.options.frame();
+      this.isFramed = this.machine?.setFrame(this.frame) ?? false;
+    }
     return this.frame;
+  }
+
+  /** Byte of the body at which the next line starts that is known to be irregular. */
+  private nextIrregular(offset: number): number {
+    const irregular = this.options.proof?.irregular ?? [];
+    while ((irregular[this.passed] ?? Infinity) < offset) this.passed += 1;
+    return irregular[this.passed] ?? Infinity;
   }
 }
 

@@ -1,6 +1,5 @@
-import { isUtf8 } from 'node:buffer';
-import type { ByteSource } from './byte-source.js';
-import { NEWLINE, REFUSED } from './json-bytes.js';
+import { isUtf8, type Buffer } from 'node:buffer';
+import { NEWLINE } from './line-splitter.js';
 import { createLineRegions, refuseLonger, type LineRegion } from './line-regions.js';
 import type { Line } from './line-splitter.js';
 import { createLineReader, type Ending, type RecordLine } from './record-lines.js';
@@ -8,16 +7,23 @@ import type { RecordShape } from './source-record.js';
 
 /** What one pass over a body does with its lines. */
 export interface LineTaker {
+  /** Most bytes that can be loaded at once: whatever is longer takes the object path; 0 for all of it. */
+  readonly room: number;
+  /** Whether all of the body is known to be UTF-8; otherwise every chunk is looked at. */
+  readonly isText: boolean;
+  /** Whole lines, each with its newline. Positions below are those of these bytes. */
+  load(bytes: Uint8Array): void;
+  /** Whether the line at a position is regular. */
+  isRegular(at: number): boolean;
   /**
-   * Position of the newline that ends the regular line at `at`; `REFUSED` when it is not regular.
+   * Takes regular lines from a position on; gives the one where the first line starts that it did
+   * not take, which is left to the object path.
    * @param offset byte of the body that stands at `at`
    */
-  endOfRegular(source: ByteSource, at: number, offset: number): number;
-  /** Takes a regular line; false leaves it to the object path. */
-  takeRegular(source: ByteSource, start: number, end: number): boolean;
+  takeRegular(at: number, offset: number): number;
   /** Takes what became of a line that was left to the object path, or of several. */
   take(line: RecordLine): void;
-  /** Is told where a line starts that is not regular. */
+  /** Is told where a line starts that was left to the object path. */
   meetIrregular?(offset: number): void;
 }
 
@@ -43,21 +49,38 @@ export function createLinePass(shape: RecordShape, taker: LineTaker): LinePass {
   const takeAll = (lines: Iterable<RecordLine>): void => {
     for (const line of lines) taker.take(line);
   };
-  const read = ({ source, start, end, offset }: LineRegion): void => {
-    const { bytes } = source;
-    // Where one line is no UTF-8 the object path finds out which, after all that precede it.
-    const isText = isUtf8(bytes.subarray(start, end));
+  /** Reads one line as an object; gives the position behind it. */
+  const readLine = ({ bytes, start, offset }: LineRegion, at: number): number => {
+    const newline = bytes.indexOf(NEWLINE, at);
+    const line = { offset: offset + at - start, length: newline - at };
+    refuseLonger(line);
+    taker.meetIrregular?.(line.offset);
+    takeAll(reader.read({ bytes: bytes.subarray(at, newline), offset: line.offset }));
+    return newline + 1;
+  };
+  /** Reads lines that fit into the room of the taker. */
+  const readPiece = (region: LineRegion, start: number, end: number): void => {
+    taker.load(region.bytes.subarray(start, end));
+    const offset = region.offset + start - region.start;
     for (let at = start; at < end;) {
-      const lineOffset = offset + at - start;
-      const regular = isText ? taker.endOfRegular(source, at, lineOffset) : REFUSED;
-      const newline = regular === REFUSED ? bytes.indexOf(NEWLINE, at) : regular;
-      refuseLonger({ offset: lineOffset, length: newline - at });
-      if (regular === REFUSED) taker.meetIrregular?.(lineOffset);
-      else if (reader.isWaiting) takeAll(reader.settle());
-      if (regular === REFUSED || !taker.takeRegular(source, at, newline)) {
-        takeAll(reader.read({ bytes: bytes.subarray(at, newline), offset: lineOffset }));
+      // What waits for a line to be joined with comes before a line that stands for itself.
+      if (reader.isWaiting && taker.isRegular(at - start)) takeAll(reader.settle());
+      if (!reader.isWaiting) at = start + taker.takeRegular(at - start, offset + at - start);
+      if (at < end) at = readLine(region, at);
+    }
+  };
+  const read = (region: LineRegion): void => {
+    const { bytes, start, end } = region;
+    // Where one line is no UTF-8 the object path finds out which, after all that precede it.
+    const isText = taker.isText || isUtf8(bytes.subarray(start, end));
+    const room = isText ? taker.room : 0;
+    for (let at = start; at < end;) {
+      const behind = endOfLines(bytes, at, Math.min(at + room, end));
+      if (behind === at) at = readLine(region, at);
+      else {
+        readPiece(region, at, behind);
+        at = behind;
       }
-      at = newline + 1;
     }
   };
   return {
@@ -73,4 +96,10 @@ export function createLinePass(shape: RecordShape, taker: LineTaker): LinePass {
       takeAll(reader.settle());
     },
   };
+}
+
+/** Behind the last newline before `limit`; `start` when there is none. */
+function endOfLines(bytes: Buffer, start: number, limit: number): number {
+  if (limit === start) return start;
+  return Math.max(start, bytes.lastIndexOf(NEWLINE, limit - 1) + 1);
 }

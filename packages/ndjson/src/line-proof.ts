@@ -1,7 +1,6 @@
 import { brokenBody, collectUnreadable, type UnreadableLines } from './broken-body.js';
 import { createLinePass } from './line-pass.js';
-import { LineScanner } from './line-scanner.js';
-import { NameCache, MOST_NAMES } from './name-cache.js';
+import { LineMachine } from './line-machine.js';
 import type { RecordShape } from './source-record.js';
 
 /** Beyond that the second reading looks at every line again. */
@@ -26,10 +25,10 @@ export interface LineProof {
   readonly records: number;
   readonly unreadable: UnreadableLines;
   /**
-   * Bytes at which lines start that are not regular: the second reading trusts all others. Undefined
-   * when that is not known, because they are too many or nobody looked.
+   * Bytes at which lines start that are not regular, in their order: the second reading trusts all
+   * others. Undefined when that is not known, because they are too many or nobody looked.
    */
-  readonly irregular: ReadonlySet<number> | undefined;
+  readonly irregular: readonly number[] | undefined;
 }
 
 /**
@@ -41,18 +40,23 @@ export interface LineProof {
  */
 export function createLineProof(options: LineProofOptions): LineProof {
   const names = new Set<string>();
-  const scanner = new LineScanner(options, new NameCache(MOST_NAMES));
   const unreadable = collectUnreadable(options.onUnreadableLine);
-  let irregular: Set<number> | undefined = new Set();
+  const machine = LineMachine.open(options);
+  let irregular: number[] | undefined = [];
   let records = 0;
 
   const addName = (name: string): void => void names.add(name);
   const pass = createLinePass(options, {
-    endOfRegular: (source, at) => scanner.scan(source, at),
-    takeRegular() {
-      records += 1;
-      scanner.collect(addName);
-      return true;
+    room: machine?.room ?? 0,
+    isText: false,
+    load: (bytes) => machine?.load(bytes),
+    isRegular: (at) => machine !== undefined && machine.scan(at, 1) > at,
+    takeRegular(at) {
+      if (machine === undefined) return at;
+      const behind = machine.scan(at, machine.room);
+      records += machine.lines;
+      machine.takeNames(addName);
+      return behind;
     },
     take(line) {
       if (line.kind === 'unreadable') {
@@ -64,7 +68,7 @@ export function createLineProof(options: LineProofOptions): LineProof {
     },
     meetIrregular(offset) {
       // A body of nothing but noise must not fill the memory.
-      if (irregular?.add(offset).size === MOST_IRREGULAR) irregular = undefined;
+      if (irregular?.push(offset) === MOST_IRREGULAR) irregular = undefined;
     },
   });
   return {
@@ -77,6 +81,7 @@ export function createLineProof(options: LineProofOptions): LineProof {
       }
       if (unfinished) throw brokenBody('its last line is not finished');
       pass.rest();
+      machine?.close();
     },
     names,
     get records() {

@@ -1,13 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { unreadableLine } from './broken-body.js';
-import { ByteSource } from './byte-source.js';
 import { ByteCollector } from './byte-collector.js';
-import { NEWLINE } from './json-bytes.js';
-import { LONGEST_LINE, type Line } from './line-splitter.js';
+import { LONGEST_LINE, NEWLINE, type Line } from './line-splitter.js';
 
 /** Whole lines side by side, each with its newline; valid until the next chunk is written. */
 export interface LineRegion {
-  readonly source: ByteSource;
+  readonly bytes: Buffer;
   readonly start: number;
   /** Behind the last newline. */
   readonly end: number;
@@ -37,7 +35,7 @@ export function createLineRegions(): LineRegions {
   const region = (bytes: Buffer, start: number, end: number): LineRegion => {
     const begin = offset;
     offset += end - start;
-    return { source: new ByteSource(bytes), start, end, offset: begin };
+    return { bytes, start, end, offset: begin };
   };
   return {
     *write(chunk) {

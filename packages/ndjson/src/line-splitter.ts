@@ -15,6 +15,7 @@ export interface LineSplitter {
   end(): Line | undefined;
 }
 
+export const NEWLINE = 0x0a;
 /** 16 MiB: the bound of a line, and of a record joined from lines. */
 export const LONGEST_LINE = 16 * 1024 * 1024;
 
@@ -32,7 +33,7 @@ export function createLineSplitter(longest = LONGEST_LINE): LineSplitter {
   return {
     *write(chunk) {
       let start = 0;
-      for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
+      for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
         const length = open.length + end - start;
         refuseLonger(length);
         const tail = chunk.subarray(start, end);

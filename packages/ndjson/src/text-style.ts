@@ -1,5 +1,4 @@
 import type { JsonValue } from '@source-mixpanel/stream';
-import { isDigit } from './json-bytes.js';
 import { plainText } from './plain-text.js';
 import { pythonText } from './python-text.js';
 
@@ -7,40 +6,15 @@ import { pythonText } from './python-text.js';
 export interface TextStyle {
   /** The text of any value. */
   text(value: JsonValue): string | null;
-  /** The JSON of the text of `true`, `false` and `null`, by the first byte of the word. */
-  readonly words: Readonly<Record<number, Uint8Array>>;
-  /** Whether the text of lists and objects is their JSON. */
-  readonly keepsJson: boolean;
-  /** Whether the text of the number at `at` is its digits as they are. */
-  keepsNumber(bytes: Uint8Array, at: number): boolean;
+  /** The JSON of the texts of the three words. */
+  readonly words: Readonly<Record<'true' | 'false' | 'null', Uint8Array>>;
 }
 
-const MINUS = 0x2d;
-const ZERO = 0x30;
-const EXPONENT = 0x65;
-const POINT = 0x2e;
+export const plainStyle: TextStyle = styleOf(plainText);
+export const pythonStyle: TextStyle = styleOf(pythonText);
 
-export const plainStyle: TextStyle = {
-  text: plainText,
-  words: words('"true"', '"false"', 'null'),
-  keepsJson: true,
-  keepsNumber: () => true,
-};
-
-export const pythonStyle: TextStyle = {
-  text: pythonText,
-  words: words('"True"', '"False"', '"None"'),
-  keepsJson: false,
-  keepsNumber(bytes, start) {
-    let at = bytes[start] === MINUS ? start + 1 : start;
-    const isNegativeZero = at > start && bytes[at] === ZERO;
-    while (isDigit(bytes[at] ?? 0)) at += 1;
-    const isFloat = bytes[at] === POINT || ((bytes[at] ?? 0) | 0x20) === EXPONENT;
-    return !isFloat && !isNegativeZero;
-  },
-};
-
-function words(yes: string, no: string, nothing: string): TextStyle['words'] {
+function styleOf(text: TextStyle['text']): TextStyle {
   const encoder = new TextEncoder();
-  return { 0x74: encoder.encode(yes), 0x66: encoder.encode(no), 0x6e: encoder.encode(nothing) };
+  const word = (value: JsonValue): Uint8Array => encoder.encode(JSON.stringify(text(value)));
+  return { text, words: { true: word(true), false: word(false), null: word(null) } };
 }

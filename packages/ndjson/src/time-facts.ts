@@ -1,5 +1,4 @@
-import { compareTimeTexts } from './time-text.js';
-import { millisecondsText } from './time-writer.js';
+import { compareTimeTexts, millisecondsText } from './time-text.js';
 
 /** What is known of the times of a body so far. */
 export class TimeFacts {

@@ -77,3 +77,9 @@ function shift(number: bigint, power: number): bigint {
   const rest = ((number % divisor) + divisor) % divisor;
   return (number - rest) / divisor;
 }
+
+/** What `timeText` makes of a time of the years 1970 to 5138. */
+export function millisecondsText(milliseconds: number): string {
+  const fraction = String(milliseconds % 1000).padStart(3, '0');
+  return timeText(new RawNumber(`${Math.floor(milliseconds / 1000)}.${fraction}`)) ?? '';
+}

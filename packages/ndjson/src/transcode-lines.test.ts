@@ -115,7 +115,7 @@ describe('transcoded lines', () => {
   it('are written as the proof knows them to be, without another look', async () => {
     // A proof that says of a broken line that it is regular is believed, up to the end of the line.
     const body = `${record('1')}{"event":"e","properties":{"a":1e}}\n${record('2')}`;
-    const proof = { irregular: new Set<number>() };
+    const proof = { irregular: [] };
     const names = createNameTable({ head: 'event', kept: ['time'], saved: { a: 'a' } });
     const format = { kind: 'text', names } as const;
     const all = await batches(body, [1000], { format, proof });
@@ -124,7 +124,7 @@ describe('transcoded lines', () => {
   });
 
   it('hold no lie a proof cannot know of: a line that ends too early is left to the object path', async () => {
-    const proof = { irregular: new Set<number>() };
+    const proof = { irregular: [] };
     const junk = [
       '{',
       '{"',

@@ -39,7 +39,7 @@ export interface TranscodeFacts {
  * the source, one batch per chunk. Made for a body that was proven: it tells good lines from bad
  * ones but does not judge how the body ends.
  *
- * Regular lines (see `LineScanner`) go from bytes to bytes in one pass; for the others an object is
+ * Regular lines (see `LineMachine`) go from bytes to bytes in one pass; for the others an object is
  * made. Either way a record has the same columns and values; keys come in the order of the source
  * on the first way, and on the second those that look like array indexes come first.
  *
@@ -50,14 +50,18 @@ export async function* transcodeLines(
   options: TranscodeOptions,
 ): AsyncGenerator<Batch, void, undefined> {
   const writer = new BatchWriter(options);
-  const pass = createLinePass(options, writer);
-  for await (const chunk of chunks) {
-    pass.write(chunk);
+  try {
+    const pass = createLinePass(options, writer);
+    for await (const chunk of chunks) {
+      pass.write(chunk);
+      const batch = writer.takeBatch();
+      if (batch !== undefined) yield batch;
+    }
+    pass.ending();
+    pass.rest();
     const batch = writer.takeBatch();
     if (batch !== undefined) yield batch;
+  } finally {
+    writer.close();
   }
-  pass.ending();
-  pass.rest();
-  const batch = writer.takeBatch();
-  if (batch !== undefined) yield batch;
 }

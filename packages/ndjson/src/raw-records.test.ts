@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { arriving, utf8 } from './testing/chunked.js';
-import { hostileShape } from './testing/hostile-lines.js';
-import { transcodeLines, type TranscodeOptions } from './transcode-lines.js';
+import { written } from './testing/written.js';
+import type { TranscodeOptions } from './transcode-lines.js';
 
 const properties = {
   distinct_id: 'distinct_id',
@@ -10,29 +9,14 @@ const properties = {
   id: '$insert_id',
 };
 
-/** The bytes of the records of these lines, a newline behind each, and what else is told of them. */
-async function written(
+const format = { kind: 'raw', properties } as const;
+
+async function raw(
   lines: readonly string[],
   changes: Partial<TranscodeOptions> = {},
 ): Promise<{ readonly text: string; readonly withoutTime: number | undefined }> {
-  const options: TranscodeOptions = {
-    ...hostileShape,
-    time: 'time',
-    format: { kind: 'raw', properties },
-    prune: false,
-    always: new Set(),
-    onUnreadableLine: 'fail',
-    frame: () => ({ open: new Uint8Array(0), close: utf8('\n') }),
-    ...changes,
-  };
-  let text = '';
-  let withoutTime: number | undefined;
-  const body = utf8(lines.map((line) => `${line}\n`).join(''));
-  for await (const { bytes, facts } of transcodeLines(arriving([body]), options)) {
-    text += Buffer.from(bytes).toString();
-    ({ withoutTime } = facts);
-  }
-  return { text, withoutTime };
+  const { text, facts } = await written(lines, { format, ...changes });
+  return { text, withoutTime: facts?.withoutTime };
 }
 
 const tokens = [
@@ -46,7 +30,7 @@ const record =
 
 describe('raw records', () => {
   it('hold head, time and some properties as columns, one of them twice, and the bag as it came', async () => {
-    expect(await written([`{"event":"e","properties":${bag}}`])).toEqual({
+    expect(await raw([`{"event":"e","properties":${bag}}`])).toEqual({
       text: record,
       withoutTime: 0,
     });
@@ -57,15 +41,15 @@ describe('raw records', () => {
       for (const blank of [' ', '\r', '\t']) {
         const spaced = tokens.toSpliced(at, 0, blank).join('');
         const line = `{"event":"e","properties":${spaced}}`;
-        expect([line, (await written([line])).text]).toEqual([line, record]);
+        expect([line, (await raw([line])).text]).toEqual([line, record]);
       }
     }
     const around = `\r { "event" :\r"e" ,\t"properties" :\r${bag}\r}\r`;
-    expect((await written([around])).text).toBe(record);
+    expect((await raw([around])).text).toBe(record);
   });
 
   it('have null where a line lacks a property, whatever the line before it had', async () => {
-    const { text, withoutTime } = await written([
+    const { text, withoutTime } = await raw([
       `{"event":"e","properties":${bag}}`,
       '{"properties":{"a":1},"event":{"k":[1]}}',
       '{"event":"f","properties":{}}',
@@ -81,14 +65,12 @@ describe('raw records', () => {
   it('hold the columns that are kept and count the time also where it is none of them', async () => {
     const pruned = { prune: true, columns: new Set(['insert_id']) };
     expect(
-      await written([`{"event":"e","properties":${bag}}`, '{"event":"e","properties":{}}'], pruned),
+      await raw([`{"event":"e","properties":${bag}}`, '{"event":"e","properties":{}}'], pruned),
     ).toEqual({
       text: '{"insert_id":"i"}\n{"insert_id":null}\n',
       withoutTime: 1,
     });
     const none = { prune: true, columns: new Set<string>() };
-    expect((await written([`{"event":"e","properties":${bag}}`], none)).text).toBe(
-      '{"event":"e"}\n',
-    );
+    expect((await raw([`{"event":"e","properties":${bag}}`], none)).text).toBe('{"event":"e"}\n');
   });
 });

@@ -1,0 +1,200 @@
+/*
+ * JSON by its bytes. All functions take the address of a byte behind which some newline follows, and
+ * none passes a newline: that is what bounds their loops. They give the address behind what they took,
+ * or `REFUSED`. UTF-8 is not looked at. Sixteen bytes a turn: texts have 8 to 28 bytes, so that one or
+ * two turns find their ends.
+ */
+export const REFUSED: usize = 0;
+
+export const NEWLINE: u32 = 0x0a;
+export const SPACE: u32 = 0x20;
+export const QUOTE: u32 = 0x22;
+export const COMMA: u32 = 0x2c;
+export const MINUS: u32 = 0x2d;
+export const POINT: u32 = 0x2e;
+export const ZERO: u32 = 0x30;
+export const COLON: u32 = 0x3a;
+export const OPEN_LIST: u32 = 0x5b;
+export const BACKSLASH: u32 = 0x5c;
+export const CLOSE_LIST: u32 = 0x5d;
+export const OPEN_OBJECT: u32 = 0x7b;
+export const CLOSE_OBJECT: u32 = 0x7d;
+
+export function byteAt(at: usize): u32 {
+  return load<u8>(at);
+}
+
+/** A bit for each of sixteen bytes at which a scan through a string stops: quote, backslash, control. */
+export function stops(bytes: v128): u32 {
+  const marks = v128.or(
+    v128.or(i8x16.eq(bytes, i8x16.splat(0x22)), i8x16.eq(bytes, i8x16.splat(0x5c))),
+    i8x16.lt_u(bytes, i8x16.splat(0x20)),
+  );
+  return <u32>i8x16.bitmask(marks);
+}
+
+/** Behind the closing quote of the string whose content starts at `start`. */
+export function endOfString(start: usize): usize {
+  let at = start;
+  while (true) {
+    const found = stops(v128.load(at));
+    if (found == 0) {
+      at += 16;
+      continue;
+    }
+    at += ctz(found);
+    const byte = byteAt(at);
+    at += 1;
+    if (byte == QUOTE) return at;
+    if (byte != BACKSLASH) return REFUSED;
+    at = endOfEscape(at);
+    if (at == REFUSED) return REFUSED;
+  }
+}
+
+/** Behind the escape whose backslash stands before `at`. */
+function endOfEscape(at: usize): usize {
+  switch (byteAt(at)) {
+    case 0x22:
+    case 0x2f:
+    case 0x5c:
+    case 0x62:
+    case 0x66:
+    case 0x6e:
+    case 0x72:
+    case 0x74:
+      return at + 1;
+    case 0x75:
+      break;
+    default:
+      return REFUSED;
+  }
+  for (let digit = at + 1; digit <= at + 4; digit += 1) {
+    if (!isHexadecimal(byteAt(digit))) return REFUSED;
+  }
+  return at + 5;
+}
+
+function isHexadecimal(byte: u32): bool {
+  return isDigit(byte) || (byte | 0x20) - 0x61 <= 5;
+}
+
+export function isDigit(byte: u32): bool {
+  return byte - ZERO <= 9;
+}
+
+/** Whether a number may start with this byte; no other value starts so. */
+export function startsNumber(byte: u32): bool {
+  return isDigit(byte) || byte == MINUS;
+}
+
+/** `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?` */
+export function endOfNumber(start: usize): usize {
+  let at = byteAt(start) == MINUS ? start + 1 : start;
+  at = byteAt(at) == ZERO ? at + 1 : endOfDigits(at);
+  if (at != REFUSED && byteAt(at) == POINT) at = endOfDigits(at + 1);
+  if (at != REFUSED && (byteAt(at) | 0x20) == 0x65) {
+    const sign = byteAt(at + 1);
+    at = endOfDigits(sign == MINUS || sign == 0x2b ? at + 2 : at + 1);
+  }
+  return at;
+}
+
+/** At least one digit. */
+function endOfDigits(start: usize): usize {
+  let at = start;
+  while (true) {
+    const digits = i8x16.sub(v128.load(at), i8x16.splat(0x30));
+    const others = <u32>i8x16.bitmask(i8x16.gt_u(digits, i8x16.splat(9)));
+    if (others != 0) {
+      at += ctz(others);
+      return at == start ? REFUSED : at;
+    }
+    at += 16;
+  }
+}
+
+/** Behind `true`, `false` or `null`. */
+export function endOfWord(at: usize): usize {
+  const four = load<u32>(at);
+  if (four == 0x65757274 || four == 0x6c6c756e) return at + 4;
+  return four == 0x736c6166 && byteAt(at + 4) == 0x65 ? at + 5 : REFUSED;
+}
+
+/** Whether so many bytes at one address are those at another. */
+export function same(first: usize, second: usize, length: i32): bool {
+  let left = length;
+  let at = first;
+  let other = second;
+  while (true) {
+    const equal = <u32>i8x16.bitmask(i8x16.eq(v128.load(at), v128.load(other)));
+    if (left <= 16) {
+      const wanted = (1 << left) - 1;
+      return (equal & wanted) == wanted;
+    }
+    if (equal != 0xffff) return false;
+    at += 16;
+    other += 16;
+    left -= 16;
+  }
+}
+
+/** The first byte that is no blank; a newline is none, it ends the line. */
+export function endOfBlanks(start: usize): usize {
+  let at = start;
+  while (byteAt(at) <= SPACE && isBlank(byteAt(at))) at += 1;
+  return at;
+}
+
+function isBlank(byte: u32): bool {
+  return byte == 0x20 || byte == 0x09 || byte == 0x0d;
+}
+
+/**
+ * Behind the value at `start`, of a line that is known to be JSON: brackets are counted, nothing else
+ * is looked at.
+ * @param blanks whether there may be blanks inside the value
+ */
+export function endOfValue(start: usize, blanks: bool): usize {
+  const first = byteAt(start);
+  if (first == QUOTE) return endOfString(start + 1);
+  if (first != OPEN_OBJECT && first != OPEN_LIST) return endOfScalar(start);
+  let at = start;
+  let depth = 0;
+  while (true) {
+    const byte = byteAt(at);
+    at += 1;
+    if (byte == QUOTE) {
+      at = endOfString(at);
+      if (at == REFUSED) return REFUSED;
+    } else if (byte == OPEN_OBJECT || byte == OPEN_LIST) {
+      depth += 1;
+    } else if (byte == CLOSE_OBJECT || byte == CLOSE_LIST) {
+      depth -= 1;
+      if (depth == 0) return at;
+    } else if (byte <= SPACE && (!blanks || byte == NEWLINE)) {
+      return REFUSED;
+    }
+  }
+}
+
+/** A bit for each of sixteen bytes that ends a number or a word of a bag: comma, brace, blank, control. */
+export function scalarEnds(bytes: v128): u32 {
+  const marks = v128.or(
+    v128.or(i8x16.eq(bytes, i8x16.splat(0x2c)), i8x16.eq(bytes, i8x16.splat(0x7d))),
+    i8x16.le_u(bytes, i8x16.splat(0x20)),
+  );
+  return <u32>i8x16.bitmask(marks);
+}
+
+function endOfScalar(start: usize): usize {
+  let at = start;
+  while (true) {
+    const ends = scalarEnds(v128.load(at));
+    if (ends != 0) {
+      at += ctz(ends);
+      return byteAt(at) == NEWLINE ? REFUSED : at;
+    }
+    at += 16;
+  }
+}

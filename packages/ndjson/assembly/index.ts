@@ -1,0 +1,154 @@
+import {
+  BAG_OF,
+  COLLECTED as COLLECTED_AT,
+  COLUMN_LENGTHS,
+  COLUMN_STARTS,
+  COLUMN_TEXT,
+  COLUMNS,
+  INPUT,
+  INPUT_SIZE,
+  IS_COLLECTED,
+  KINDS,
+  OUTPUT,
+  OUTPUT_END,
+  SETTINGS,
+  SETTINGS_SIZE,
+} from './layout';
+import { bagNames, innerNames, MEMORY_END } from './names';
+import { appendSetting, hasRoom, out, setInputEnd, setOut } from './output';
+import { setChosen, writeRaw } from './raw';
+import { collectedCount, collectNames, scanLine, takeCollected } from './scan';
+import { MOST_CHOSEN, Setting, SETTING_TEXTS, settingLength } from './shape';
+import { setPython, writeText } from './text';
+import { forgetTimes, greatest, withoutTime } from './time';
+
+/*
+ * What the caller sees. Bytes to be read go to INPUT, whole lines, the last with its newline; all
+ * positions are addresses. The caller owns SETTINGS, and the tables of columns where a name is to be
+ * resolved.
+ */
+
+export const INPUT_AT: i32 = <i32>INPUT;
+export const INPUT_ROOM: i32 = <i32>INPUT_SIZE;
+export const OUTPUT_AT: i32 = <i32>OUTPUT;
+export const OUTPUT_LIMIT: i32 = <i32>OUTPUT_END;
+export const SETTINGS_AT: i32 = <i32>SETTINGS;
+export const SETTING_TEXTS_AT: i32 = <i32>SETTING_TEXTS;
+export const SETTINGS_END: i32 = <i32>(SETTINGS + SETTINGS_SIZE);
+export const COLLECTED_NAMES_AT: i32 = <i32>COLLECTED_AT;
+export const COLUMN_STARTS_AT: i32 = <i32>COLUMN_STARTS;
+export const COLUMN_LENGTHS_AT: i32 = <i32>COLUMN_LENGTHS;
+export const COLUMNS_AT: i32 = <i32>COLUMNS;
+export const COLUMNS_ROOM: i32 = <i32>COLUMN_TEXT;
+export const MOST_CHOSEN_PROPERTIES: i32 = MOST_CHOSEN;
+
+/** Lines taken by the last call, and why it stopped. */
+let lines: i32 = 0;
+let isFull: bool = false;
+let isRaw: bool = false;
+
+/** Bytes the instance needs, in pages of 64 KiB. */
+export function pages(): i32 {
+  return <i32>((MEMORY_END + 0xffff) >>> 16);
+}
+
+/** Forgets the body: all that lives longer than a call. */
+export function reset(): void {
+  const entries = (<usize>(bagNames.count + 1)) << 2;
+  memory.fill(KINDS, 0, entries);
+  memory.fill(IS_COLLECTED, 0, entries);
+  memory.fill(BAG_OF, 0, entries);
+  bagNames.clear();
+  innerNames.clear();
+  takeCollected();
+  forgetTimes();
+}
+
+export function setFormat(raw: bool, python: bool, chosen: i32): void {
+  isRaw = raw;
+  setPython(python);
+  setChosen(chosen);
+}
+
+/** Takes regular lines from `start` on, at most so many; gives the address where it stopped. */
+export function scan(start: usize, end: usize, most: i32): usize {
+  let at = start;
+  lines = 0;
+  while (at < end && lines < most) {
+    const newline = scanLine(at);
+    if (newline == 0) break;
+    collectNames();
+    lines += 1;
+    at = newline + 1;
+  }
+  return at;
+}
+
+/**
+ * Writes the records of lines from `start` to before `end`, framed, to the output, which begins anew;
+ * gives the address of the first line it did not write: one that is not regular or that is left to
+ * the object path, or one for which there was no room behind the others.
+ * @param limit behind the last byte of the input
+ * @param trusted whether all these lines are known to be regular
+ */
+export function write(start: usize, end: usize, limit: usize, trusted: bool): usize {
+  setOut(OUTPUT);
+  setInputEnd(limit);
+  lines = 0;
+  isFull = false;
+  const frame = <usize>(settingLength(Setting.OPEN) + settingLength(Setting.CLOSE));
+  let at = start;
+  while (at < end) {
+    if (!trusted && scanLine(at) == 0) return at;
+    const before = out;
+    let newline: usize = 0;
+    if (hasRoom(at, frame + MOST_COLUMNS)) {
+      appendSetting(Setting.OPEN);
+      newline = isRaw ? writeRaw(at) : writeText(at);
+    } else isFull = true;
+    if (newline == 0) {
+      setOut(before);
+      // Alone a line may have the room that it lacked behind others.
+      isFull = lines > 0 && before + ROOMY > OUTPUT_END;
+      return at;
+    }
+    appendSetting(Setting.CLOSE);
+    lines += 1;
+    at = newline + 1;
+  }
+  return at;
+}
+
+/** Columns of head, time and bag, and those of the raw format. */
+const MOST_COLUMNS: usize = SETTINGS_SIZE;
+/** So much room has a line that is the first. */
+const ROOMY: usize = OUTPUT_END - OUTPUT - 256 * 1024;
+
+export function lineCount(): i32 {
+  return lines;
+}
+
+/** Whether the last call stopped for want of room alone. */
+export function stoppedForRoom(): bool {
+  return isFull;
+}
+
+export function outputEnd(): usize {
+  return out;
+}
+
+/** How many entries stand at COLLECTED_NAMES_AT that were not there when this was called last. */
+export function takeNames(): i32 {
+  const count = collectedCount;
+  takeCollected();
+  return count;
+}
+
+/** Epoch milliseconds of the latest time that was a whole number; -1 without one. */
+export function greatestTime(): f64 {
+  return <f64>greatest;
+}
+
+export function countWithoutTime(): i32 {
+  return withoutTime;
+}

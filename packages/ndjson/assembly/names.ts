@@ -1,0 +1,155 @@
+import { byteAt, COLON, endOfBlanks, endOfString, QUOTE, REFUSED, same } from './bytes';
+import { addBagName, addInnerName, forgetInnerNames } from './caller';
+import { BAG_NAMES, BAG_TEXT, INNER_NAMES, INNER_TEXT, PAD, TABLES } from './layout';
+
+/** Longer names, in bytes as written, are left to whoever decodes the whole line. */
+const LONGEST_NAME: usize = 1024;
+/** The entry that stands before the first name of an object. */
+export const NO_NAME: i32 = 0;
+/** What `find` gives where there is no valid name, or no room for a new one. */
+export const NO_ENTRY: i32 = -1;
+
+/**
+ * Member names by the very bytes they are written with, so that a name is decoded and judged once
+ * for a whole body, and afterwards is a small number: its entry, from 1 on.
+ *
+ * Two steps find the entry of a name:
+ *
+ * - **A guess.** Records repeat their names in the same order, so the name that followed the last
+ *   one the time before is compared first, sixteen bytes a turn; that also finds its end and the colon
+ *   behind it. It is right for 99.9 % of the names where all records have the same properties, and
+ *   for 93 % in a mix of events with different ones.
+ * - **A hash** over the bytes up to the quote, with open addressing, where the guess was wrong.
+ *
+ * `"a"` and `"\u0061"` are two entries of one name; `firstOf` gives the same entry for both.
+ */
+@unmanaged
+export class Names {
+  /** Those of the bag, or those inside nested values. */
+  isBag: bool;
+  capacity: i32;
+  count: i32;
+  /** Behind the colon of the name found last. */
+  end: usize;
+  /** Each name as written, with its closing quote and a colon. */
+  text: usize;
+  textEnd: usize;
+  used: usize;
+  /** 32 bits by entry: where its text begins, its length, its first spelling, the name after it. */
+  starts: usize;
+  lengths: usize;
+  firsts: usize;
+  followers: usize;
+  /** Entries by hash; twice as many as there may be names. */
+  slots: usize;
+  slotMask: u32;
+
+  firstOf(entry: i32): i32 {
+    return load<i32>(this.firsts + ((<usize>entry) << 2));
+  }
+
+  get isFull(): bool {
+    return this.count > this.capacity;
+  }
+
+  clear(): void {
+    memory.fill(this.followers, 0, (<usize>this.count + 1) << 2);
+    memory.fill(this.lengths, 0, (<usize>this.count + 1) << 2);
+    memory.fill(this.slots, 0, (<usize>this.slotMask + 1) << 2);
+    this.count = 1;
+    this.used = this.text;
+    if (!this.isBag) forgetInnerNames();
+  }
+
+  /**
+   * The entry of the name whose first character stands at `at`, and `end` behind its colon.
+   * @param after the entry of the name before it in the same object, or `NO_NAME`
+   */
+  find(at: usize, after: i32): i32 {
+    const follower = this.followers + ((<usize>after) << 2);
+    const guess = (<usize>load<i32>(follower)) << 2;
+    const length = load<i32>(this.lengths + guess);
+    if (length != 0 && same(at, <usize>load<i32>(this.starts + guess), length)) {
+      this.end = at + length;
+      return <i32>(guess >> 2);
+    }
+    const entry = this.search(at);
+    if (entry != NO_ENTRY) store<i32>(follower, entry);
+    return entry;
+  }
+
+  private search(start: usize): i32 {
+    const behind = endOfString(start);
+    if (behind == REFUSED) return NO_ENTRY;
+    const colon = endOfBlanks(behind);
+    const length = behind - 1 - start;
+    if (byteAt(colon) != COLON || length > LONGEST_NAME) return NO_ENTRY;
+    this.end = colon + 1;
+    let slot = hashOf(start, length) & this.slotMask;
+    while (true) {
+      const entry = load<i32>(this.slots + ((<usize>slot) << 2));
+      if (entry == 0) return this.add(start, length, slot);
+      if (this.isWritten(entry, start, length)) return entry;
+      slot = (slot + 1) & this.slotMask;
+    }
+  }
+
+  private isWritten(entry: i32, start: usize, length: usize): bool {
+    const at = (<usize>entry) << 2;
+    // A name is kept with its quote and colon.
+    if (<usize>load<i32>(this.lengths + at) != length + 2) return false;
+    return same(start, <usize>load<i32>(this.starts + at), <i32>length);
+  }
+
+  private add(start: usize, length: usize, slot: u32): i32 {
+    if (this.isFull || this.used + length + 2 > this.textEnd) return NO_ENTRY;
+    const entry = this.count;
+    const at = (<usize>entry) << 2;
+    this.count += 1;
+    store<i32>(this.slots + ((<usize>slot) << 2), entry);
+    store<i32>(this.starts + at, <i32>this.used);
+    store<i32>(this.lengths + at, <i32>length + 2);
+    memory.copy(this.used, start, length);
+    store<u8>(this.used + length, <u8>QUOTE);
+    store<u8>(this.used + length + 1, <u8>COLON);
+    this.used += length + 2;
+    const first = this.isBag
+      ? addBagName(entry, start, <i32>length)
+      : addInnerName(entry, start, <i32>length);
+    store<i32>(this.firsts + at, first);
+    return entry;
+  }
+}
+
+function hashOf(start: usize, length: usize): u32 {
+  let hash: u32 = 0;
+  for (let at = start; at < start + length; at += 1) hash = hash * 31 + byteAt(at);
+  // The last bits of a product depend on the last bits of its factors alone: take higher ones.
+  return (hash * 0x9e3779b1) >>> 12;
+}
+
+/** Bytes of a `Names` itself, and more. */
+const SIZE: usize = 64;
+
+function namesAt(at: usize, isBag: bool, capacity: i32, textSize: usize): Names {
+  const names = changetype<Names>(at);
+  const entries = (<usize>capacity + 2) * 4;
+  names.isBag = isBag;
+  names.capacity = capacity;
+  names.slotMask = <u32>capacity * 4 - 1;
+  names.starts = at + SIZE;
+  names.lengths = names.starts + entries;
+  names.firsts = names.lengths + entries;
+  names.followers = names.firsts + entries;
+  names.slots = names.followers + entries;
+  names.text = names.slots + (<usize>names.slotMask + 1) * 4;
+  names.textEnd = names.text + textSize;
+  names.used = names.text;
+  names.count = 1;
+  return names;
+}
+
+export const bagNames = namesAt(TABLES, true, BAG_NAMES, BAG_TEXT);
+export const innerNames = namesAt(bagNames.textEnd + PAD, false, INNER_NAMES, INNER_TEXT);
+/** Behind all that is used of the memory. */
+export const MEMORY_END: usize = innerNames.textEnd + PAD;

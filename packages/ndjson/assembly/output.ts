@@ -1,0 +1,50 @@
+import { OUTPUT, OUTPUT_END } from './layout';
+import { settingAt, settingLength } from './shape';
+
+/** Where the next byte goes. */
+export let out: usize = OUTPUT;
+
+export function setOut(at: usize): void {
+  out = at;
+}
+
+/** Behind the last byte of the input at hand: what bounds how long the rest of a line may be. */
+let inputEnd: usize = 0;
+
+export function setInputEnd(at: usize): void {
+  inputEnd = at;
+}
+
+/** Beside twice the bytes of what is left: braces, commas, a time. */
+const EXTRA: usize = 128;
+
+/** Whether there is room for so many bytes and twice the input behind `at`: no value takes more. */
+export function hasRoom(at: usize, bytes: usize): bool {
+  return out + bytes + EXTRA + 2 * (inputEnd - at) <= OUTPUT_END;
+}
+
+export function put(byte: u32): void {
+  store<u8>(out, <u8>byte);
+  out += 1;
+}
+
+/** Sixteen bytes a turn; those behind the last are written over by what follows. */
+export function append(start: usize, length: i32): void {
+  let at = start;
+  let to = out;
+  out += <usize>length;
+  do {
+    v128.store(to, v128.load(at));
+    at += 16;
+    to += 16;
+  } while (to < out);
+}
+
+export function appendSetting(place: usize): void {
+  append(settingAt(place), settingLength(place));
+}
+
+export function putNull(): void {
+  store<u32>(out, 0x6c6c756e);
+  out += 4;
+}

@@ -1,0 +1,136 @@
+import {
+  byteAt,
+  CLOSE_OBJECT,
+  COMMA,
+  endOfBlanks,
+  endOfValue,
+  OPEN_OBJECT,
+  QUOTE,
+  REFUSED,
+  SPACE,
+} from './bytes';
+import { KINDS } from './layout';
+import { bagNames, NO_ENTRY, NO_NAME } from './names';
+import { append, appendSetting, hasRoom, out, put, putNull } from './output';
+import { isBag, isHead, MOST_CHOSEN, Setting, settingLength } from './shape';
+import { resolveName } from './caller';
+import { Kind } from './text';
+import { beginTime, countTime, endTime, putTime } from './time';
+import { isEnd, valueOfName } from './walk';
+
+/** Of chosen properties, the first being the time; by number. */
+let chosenCount: i32 = 0;
+
+export function setChosen(count: i32): void {
+  chosenCount = count;
+}
+
+/** Where their values stand in the line at hand; 0 where it has none. */
+const starts = new StaticArray<usize>(MOST_CHOSEN);
+const ends = new StaticArray<usize>(MOST_CHOSEN);
+let headStart: usize = 0;
+let headEnd: usize = 0;
+let bagStart: usize = 0;
+let bagEnd: usize = 0;
+
+/**
+ * Writes the regular line at `start` as a record of the raw format: the head, the time and the chosen
+ * properties as columns, and the bag as it came. One look for where they are, then each is copied.
+ * Lines with blanks in what is copied are refused: the object path leaves them out, as among them may
+ * be carriage returns, at which some readers end a line.
+ */
+export function writeRaw(start: usize): usize {
+  const end = find(start);
+  if (end == REFUSED || !hasRoom(start, 0)) return REFUSED;
+  beginTime();
+  put(OPEN_OBJECT);
+  if (settingLength(Setting.HEAD_COLUMN) > 0) putRange(Setting.HEAD_COLUMN, headStart, headEnd);
+  if (ends[0] > 0) putTime(starts[0]);
+  endTime();
+  for (let index = 1; index < chosenCount; index += 1) {
+    const column = Setting.PROPERTIES + <usize>index;
+    // Properties may be chosen twice: together they may be longer than the line.
+    if (!hasRoom(start, ends[index] - starts[index])) return REFUSED;
+    if (settingLength(column) > 0) putRange(column, starts[index], ends[index]);
+  }
+  if (settingLength(Setting.BAG_COLUMN) > 0) putRange(Setting.BAG_COLUMN, bagStart, bagEnd);
+  if (load<u8>(out - 1) != COMMA) return REFUSED;
+  store<u8>(out - 1, <u8>CLOSE_OBJECT);
+  countTime();
+  return end;
+}
+
+/** Notes where everything stands; gives the address of the newline. */
+function find(start: usize): usize {
+  for (let index = 0; index < chosenCount; index += 1) {
+    starts[index] = 0;
+    ends[index] = 0;
+  }
+  let at = endOfBlanks(start);
+  do {
+    const name = endOfBlanks(at + 1);
+    at = valueOfName(name);
+    if (at == REFUSED) return REFUSED;
+    if (isHead(name)) {
+      headStart = at;
+      at = endOfValue(at, false);
+      headEnd = at;
+    } else if (isBag(name)) {
+      bagStart = at;
+      at = findInBag(at);
+      bagEnd = at;
+    } else at = endOfValue(at, true);
+    if (at == REFUSED) return REFUSED;
+    at = endOfBlanks(at);
+  } while (byteAt(at) == COMMA);
+  return isEnd(at) ? endOfBlanks(at + 1) : REFUSED;
+}
+
+/** Behind the bag; refused with blanks in it. */
+function findInBag(start: usize): usize {
+  if (byteAt(start) != OPEN_OBJECT) return REFUSED;
+  let at = start + 1;
+  let entry = NO_NAME;
+  while (byteAt(at) == QUOTE) {
+    entry = bagNames.find(at + 1, entry);
+    if (entry == NO_ENTRY) return REFUSED;
+    // A name with blanks before its colon ends with them as well.
+    if (byteAt(bagNames.end - 2) != QUOTE) return REFUSED;
+    const value = bagNames.end;
+    if (byteAt(value) <= SPACE) return REFUSED;
+    at = endOfValue(value, false);
+    if (at == REFUSED) return REFUSED;
+    const chosen = chosenBy(entry);
+    if (chosen != 0) note(chosen, value, at);
+    if (byteAt(at) != COMMA) break;
+    at += 1;
+  }
+  return byteAt(at) == CLOSE_OBJECT ? at + 1 : REFUSED;
+}
+
+/** A bit for each chosen property of this name; 0 when there is none. */
+function chosenBy(entry: i32): u32 {
+  const place = KINDS + ((<usize>entry) << 2);
+  let kind = load<i32>(place);
+  if (kind == Kind.UNKNOWN) {
+    // One more bit, so that none chosen is not unknown.
+    kind = (resolveName(entry) << 1) | 1;
+    store<i32>(place, kind);
+  }
+  return (<u32>kind) >>> 1;
+}
+
+function note(chosen: u32, start: usize, end: usize): void {
+  for (let left = chosen; left != 0; left &= left - 1) {
+    const index = <i32>ctz(left);
+    starts[index] = start;
+    ends[index] = end;
+  }
+}
+
+function putRange(column: usize, start: usize, end: usize): void {
+  appendSetting(column);
+  if (end == 0) putNull();
+  else append(start, <i32>(end - start));
+  put(COMMA);
+}

@@ -1,0 +1,194 @@
+import {
+  BACKSLASH,
+  byteAt,
+  CLOSE_LIST,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  endOfBlanks,
+  endOfNumber,
+  endOfString,
+  endOfWord,
+  NEWLINE,
+  OPEN_LIST,
+  OPEN_OBJECT,
+  QUOTE,
+  REFUSED,
+  startsNumber,
+} from './bytes';
+import { isBag, isHead } from './shape';
+import {
+  BAG_NAMES,
+  BAG_OF,
+  COLLECTED,
+  DEEPEST,
+  FRESH,
+  INNER_NAMES,
+  IS_COLLECTED,
+  OBJECT_OF,
+} from './layout';
+import { bagNames, innerNames, NO_ENTRY, NO_NAME } from './names';
+
+/** Before the numbers of objects no longer fit into 32 bits, they start anew. */
+const MOST_OBJECTS: u32 = 4_000_000_000;
+
+/** Number of the object begun last. */
+let objects: u32 = 0;
+let freshCount: i32 = 0;
+/** Entries that became known since the caller last took them. */
+export let collectedCount: i32 = 0;
+
+export function takeCollected(): void {
+  collectedCount = 0;
+}
+
+/**
+ * Address of the newline that ends the regular line at `start`; `REFUSED` when it is none. A line is
+ * regular when it is strict JSON (RFC 8259) and a record as the object path reads it, and moreover
+ * no object of it holds a name twice, no value is nested more than 16 deep, and head and bag stand
+ * there once. Whatever is not regular is not wrong: the object path decides.
+ *
+ * ```
+ *   line    { member (, member)* } newline
+ *   member  "head" : value                    once
+ *           "bag" : bag                       once
+ *           "other, without escapes" : value  not read
+ *   bag     { (name : value (, name : value)*)? }
+ *   value   string | number | true | false | null | list | object (its names found as well)
+ * ```
+ *
+ * Blanks may stand between any two of these. Nothing is copied.
+ */
+export function scanLine(start: usize): usize {
+  prepare();
+  const at = record(endOfBlanks(start));
+  if (at == REFUSED) return REFUSED;
+  const end = endOfBlanks(at);
+  return byteAt(end) == NEWLINE ? end : REFUSED;
+}
+
+/** Notes the names of the last line, provided it was regular, for the caller to take. */
+export function collectNames(): void {
+  for (let index = 0; index < freshCount; index += 1) {
+    const entry = load<i32>(FRESH + ((<usize>index) << 2));
+    store<i32>(IS_COLLECTED + ((<usize>entry) << 2), 1);
+    store<i32>(COLLECTED + ((<usize>collectedCount) << 2), entry);
+    collectedCount += 1;
+  }
+}
+
+function prepare(): void {
+  freshCount = 0;
+  if (innerNames.isFull) innerNames.clear();
+  if (objects < MOST_OBJECTS) return;
+  objects = 0;
+  memory.fill(BAG_OF, 0, (<usize>BAG_NAMES + 1) * 4);
+  memory.fill(OBJECT_OF, 0, (<usize>INNER_NAMES + 1) * DEEPEST * 4);
+}
+
+function record(start: usize): usize {
+  if (byteAt(start) != OPEN_OBJECT) return REFUSED;
+  let heads = 0;
+  let bags = 0;
+  let at = start;
+  do {
+    at = endOfBlanks(at + 1);
+    const head = isHead(at);
+    const bagged = !head && isBag(at);
+    at = head || bagged ? endOfColon(at + 1) : endOfOtherName(at);
+    if (at == REFUSED) return REFUSED;
+    at = bagged ? bag(at) : value(at, 0);
+    if (at == REFUSED) return REFUSED;
+    heads += <i32>head;
+    bags += <i32>bagged;
+    at = endOfBlanks(at);
+  } while (byteAt(at) == COMMA);
+  return heads == 1 && bags == 1 && byteAt(at) == CLOSE_OBJECT ? at + 1 : REFUSED;
+}
+
+function bag(start: usize): usize {
+  let at = endOfBlanks(start);
+  if (byteAt(at) != OPEN_OBJECT) return REFUSED;
+  at = endOfBlanks(at + 1);
+  if (byteAt(at) == CLOSE_OBJECT) return at + 1;
+  objects += 1;
+  const own = objects;
+  let entry = NO_NAME;
+  while (byteAt(at) == QUOTE) {
+    entry = bagNames.find(at + 1, entry);
+    if (entry == NO_ENTRY) return REFUSED;
+    const met = BAG_OF + ((<usize>bagNames.firstOf(entry)) << 2);
+    if (load<u32>(met) == own) return REFUSED;
+    store<u32>(met, own);
+    if (load<i32>(IS_COLLECTED + ((<usize>entry) << 2)) == 0) {
+      store<i32>(FRESH + ((<usize>freshCount) << 2), entry);
+      freshCount += 1;
+    }
+    at = value(bagNames.end, 0);
+    if (at == REFUSED) return REFUSED;
+    at = endOfBlanks(at);
+    if (byteAt(at) != COMMA) return byteAt(at) == CLOSE_OBJECT ? at + 1 : REFUSED;
+    at = endOfBlanks(at + 1);
+  }
+  return REFUSED;
+}
+
+/** @param depth how many lists and objects are open around the value */
+function value(start: usize, depth: i32): usize {
+  const at = endOfBlanks(start);
+  const byte = byteAt(at);
+  if (byte == QUOTE) return endOfString(at + 1);
+  if (startsNumber(byte)) return endOfNumber(at);
+  if (byte != OPEN_OBJECT && byte != OPEN_LIST) return endOfWord(at);
+  if (depth == DEEPEST) return REFUSED;
+  return byte == OPEN_LIST ? list(at, depth) : object(at, depth);
+}
+
+function list(start: usize, depth: i32): usize {
+  let at = endOfBlanks(start + 1);
+  if (byteAt(at) == CLOSE_LIST) return at + 1;
+  while (true) {
+    at = value(at, depth + 1);
+    if (at == REFUSED) return REFUSED;
+    at = endOfBlanks(at);
+    if (byteAt(at) != COMMA) return byteAt(at) == CLOSE_LIST ? at + 1 : REFUSED;
+    at += 1;
+  }
+}
+
+function object(start: usize, depth: i32): usize {
+  let at = endOfBlanks(start + 1);
+  if (byteAt(at) == CLOSE_OBJECT) return at + 1;
+  objects += 1;
+  const own = objects;
+  let entry = NO_NAME;
+  while (byteAt(at) == QUOTE) {
+    entry = innerNames.find(at + 1, entry);
+    if (entry == NO_ENTRY) return REFUSED;
+    const place = OBJECT_OF + ((<usize>(innerNames.firstOf(entry) * DEEPEST + depth)) << 2);
+    if (load<u32>(place) == own) return REFUSED;
+    store<u32>(place, own);
+    at = value(innerNames.end, depth + 1);
+    if (at == REFUSED) return REFUSED;
+    at = endOfBlanks(at);
+    if (byteAt(at) != COMMA) return byteAt(at) == CLOSE_OBJECT ? at + 1 : REFUSED;
+    at = endOfBlanks(at + 1);
+  }
+  return REFUSED;
+}
+
+/** Behind the colon of the name whose first character stands at `start`. */
+function endOfColon(start: usize): usize {
+  const end = endOfString(start);
+  if (end == REFUSED) return REFUSED;
+  const colon = endOfBlanks(end);
+  return byteAt(colon) == COLON ? colon + 1 : REFUSED;
+}
+
+/** The same for a name whose quote stands at `start`. One with escapes might be head or bag. */
+function endOfOtherName(start: usize): usize {
+  if (byteAt(start) != QUOTE) return REFUSED;
+  const end = endOfColon(start + 1);
+  for (let at = start; at < end; at += 1) if (byteAt(at) == BACKSLASH) return REFUSED;
+  return end;
+}

@@ -1,0 +1,157 @@
+import {
+  byteAt,
+  CLOSE_OBJECT,
+  COMMA,
+  endOfBlanks,
+  endOfValue,
+  isDigit,
+  MINUS,
+  OPEN_LIST,
+  OPEN_OBJECT,
+  POINT,
+  QUOTE,
+  REFUSED,
+  startsNumber,
+  ZERO,
+} from './bytes';
+import { copyNested, copyNumber, copyString } from './copy-value';
+import { COLUMN_LENGTHS, COLUMN_STARTS, KINDS } from './layout';
+import { bagNames, NO_ENTRY, NO_NAME } from './names';
+import { resolveName, writeValue } from './caller';
+import { append, appendSetting, hasRoom, out, put, setOut } from './output';
+import { isBag, isHead, Setting, settingLength } from './shape';
+import { beginTime, countTime, endTime, putTime } from './time';
+import { behindBlanks, isEnd, valueOfName } from './walk';
+
+/** What becomes of a property. */
+export namespace Kind {
+  export const UNKNOWN: i32 = 0;
+  export const COLUMN: i32 = 1;
+  export const DROPPED: i32 = 2;
+  export const TIME: i32 = 3;
+}
+
+/** Whether numbers that are not whole, minus zero, lists and objects are written by the caller. */
+let isPython: bool = false;
+
+export function setPython(value: bool): void {
+  isPython = value;
+}
+
+/**
+ * Writes the regular line at `start` as a record, every property a column of text, in one pass and in
+ * the order of the source; gives the address of the newline.
+ *
+ * ```
+ *   "$city" : "Łódź",   →  "city":"Łódź",        the column from the table, the text as it is
+ *   "price" : 9.90,     →  "price":"9.90",       the digits in quotes
+ *   "vip" : true,       →  "vip":"true",
+ *   "tags" : ["a",1],   →  "tags":"[\"a\",1]",   quotes escaped
+ *   "time" : 1718000000 →  "time":"2024-06-10T06:13:20Z"
+ * ```
+ *
+ * Values that are rare or not as compact as that are left to the caller, one by one. A column that is
+ * dropped costs the look for the end of its value.
+ */
+export function writeText(start: usize): usize {
+  beginTime();
+  put(OPEN_OBJECT);
+  let at = endOfBlanks(start);
+  do {
+    const name = endOfBlanks(at + 1);
+    at = valueOfName(name);
+    if (at == REFUSED) return REFUSED;
+    if (isHead(name)) at = putHead(at);
+    else if (isBag(name)) at = putBag(at);
+    else at = endOfValue(at, true);
+    if (at == REFUSED) return REFUSED;
+    at = endOfBlanks(at);
+  } while (byteAt(at) == COMMA);
+  if (!isEnd(at)) return REFUSED;
+  endTime();
+  // The comma behind the last member; nothing but the brace when all columns were dropped.
+  if (load<u8>(out - 1) != COMMA) return REFUSED;
+  store<u8>(out - 1, <u8>CLOSE_OBJECT);
+  countTime();
+  return endOfBlanks(at + 1);
+}
+
+function putHead(at: usize): usize {
+  if (settingLength(Setting.HEAD_COLUMN) == 0) return endOfValue(at, true);
+  appendSetting(Setting.HEAD_COLUMN);
+  return putValue(at);
+}
+
+function putBag(start: usize): usize {
+  if (byteAt(start) != OPEN_OBJECT) return REFUSED;
+  let at = behindBlanks(start + 1);
+  let entry = NO_NAME;
+  while (byteAt(at) == QUOTE) {
+    entry = bagNames.find(at + 1, entry);
+    if (entry == NO_ENTRY) return REFUSED;
+    at = putProperty(behindBlanks(bagNames.end), entry);
+    if (at == REFUSED) return REFUSED;
+    at = behindBlanks(at);
+    if (byteAt(at) != COMMA) break;
+    at = behindBlanks(at + 1);
+  }
+  return byteAt(at) == CLOSE_OBJECT ? at + 1 : REFUSED;
+}
+
+function putProperty(at: usize, entry: i32): usize {
+  const place = (<usize>entry) << 2;
+  let kind = load<i32>(KINDS + place);
+  if (kind == Kind.UNKNOWN) {
+    kind = resolveName(entry);
+    store<i32>(KINDS + place, kind);
+  }
+  if (kind == Kind.COLUMN) {
+    const length = load<i32>(COLUMN_LENGTHS + place);
+    if (!hasRoom(at, length)) return REFUSED;
+    append(<usize>load<i32>(COLUMN_STARTS + place), length);
+    return putValue(at);
+  }
+  if (kind == Kind.TIME)
+    return hasRoom(at, settingLength(Setting.TIME_COLUMN)) ? putTime(at) : REFUSED;
+  return kind == Kind.DROPPED ? endOfValue(at, true) : REFUSED;
+}
+
+/** The value as text, and a comma. */
+function putValue(at: usize): usize {
+  const byte = byteAt(at);
+  let end = REFUSED;
+  if (byte == QUOTE) end = copyString(at);
+  else if (startsNumber(byte)) {
+    if (!isPython || isWhole(at)) end = copyNumber(at);
+  } else if (byte == OPEN_OBJECT || byte == OPEN_LIST) {
+    if (!isPython) end = copyNested(at);
+  } else end = putWord(at, byte);
+  if (end == REFUSED) end = putRare(at);
+  if (end == REFUSED) return REFUSED;
+  put(COMMA);
+  return end;
+}
+
+function putWord(at: usize, byte: u32): usize {
+  if (byte == 0x74) appendSetting(Setting.TRUE);
+  else if (byte == 0x66) appendSetting(Setting.FALSE);
+  else appendSetting(Setting.NULL);
+  return byte == 0x66 ? at + 5 : at + 4;
+}
+
+/** Digits alone, but for a sign before them: other numbers Python writes in its own way. */
+function isWhole(start: usize): bool {
+  let at = byteAt(start) == MINUS ? start + 1 : start;
+  const isNegativeZero = at > start && byteAt(at) == ZERO;
+  while (isDigit(byteAt(at))) at += 1;
+  return byteAt(at) != POINT && (byteAt(at) | 0x20) != 0x65 && !isNegativeZero;
+}
+
+function putRare(at: usize): usize {
+  const end = endOfValue(at, true);
+  if (end == REFUSED) return REFUSED;
+  const length = writeValue(at, end, out);
+  if (length < 0) return REFUSED;
+  setOut(out + length);
+  return hasRoom(end, 0) ? end : REFUSED;
+}

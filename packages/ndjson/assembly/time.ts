@@ -1,0 +1,133 @@
+import { byteAt, CLOSE_OBJECT, COMMA, endOfValue, isDigit, QUOTE, REFUSED, ZERO } from './bytes';
+import { noteTime, writeTime } from './caller';
+import { appendSetting, out, put, putNull, setOut } from './output';
+import { Setting, settingLength } from './shape';
+
+const DAY: i64 = 86_400_000;
+/** As seconds below, as milliseconds from here on. */
+const LEAST_MILLISECONDS: i64 = 100_000_000_000;
+/** Numbers of up to so many digits lie in the years 1970 to 5138. */
+const MOST_DIGITS: usize = 14;
+
+/** What the time of the line at hand is. */
+namespace Found {
+  export const NOTHING: i32 = 0;
+  export const MILLISECONDS: i32 = 1;
+  /** Something the caller made a text of, or null. */
+  export const TEXT: i32 = 2;
+}
+
+let found: i32 = Found.NOTHING;
+let milliseconds: i64 = 0;
+/** Epoch milliseconds of the latest time; -1 while there is none. */
+export let greatest: i64 = -1;
+/** Records in which no time was met. */
+export let withoutTime: i32 = 0;
+
+export function forgetTimes(): void {
+  greatest = -1;
+  withoutTime = 0;
+}
+
+export function beginTime(): void {
+  found = Found.NOTHING;
+}
+
+/** Writes the column and a comma for the value at `at`; gives the address behind it. */
+export function putTime(at: usize): usize {
+  const mark = out;
+  const isKept = settingLength(Setting.TIME_COLUMN) > 0;
+  if (isKept) appendSetting(Setting.TIME_COLUMN);
+  let end = putNumber(at);
+  if (end == REFUSED) {
+    end = endOfValue(at, true);
+    if (end == REFUSED) return REFUSED;
+    found = Found.TEXT;
+    setOut(out + writeTime(at, end, out));
+  }
+  if (isKept) put(COMMA);
+  else setOut(mark);
+  return end;
+}
+
+/** Writes null where no value was met. */
+export function endTime(): void {
+  if (found != Found.NOTHING || settingLength(Setting.TIME_COLUMN) == 0) return;
+  appendSetting(Setting.TIME_COLUMN);
+  putNull();
+  put(COMMA);
+}
+
+/** Counts the time of a record that is sure. */
+export function countTime(): void {
+  if (found == Found.NOTHING) withoutTime += 1;
+  else if (found == Found.TEXT) noteTime();
+  else if (milliseconds > greatest) greatest = milliseconds;
+}
+
+/** Whole epoch seconds or milliseconds, of at most 14 digits without a sign. */
+function putNumber(start: usize): usize {
+  let at = start;
+  let number: i64 = 0;
+  while (isDigit(byteAt(at)) && at - start <= MOST_DIGITS) {
+    number = number * 10 + <i64>(byteAt(at) - ZERO);
+    at += 1;
+  }
+  const next = byteAt(at);
+  const isWhole = at > start && at - start <= MOST_DIGITS;
+  if (!isWhole || (next != COMMA && next != CLOSE_OBJECT)) return REFUSED;
+  milliseconds = number < LEAST_MILLISECONDS ? number * 1000 : number;
+  found = Found.MILLISECONDS;
+  putText();
+  return at;
+}
+
+/** `"2024-06-10T06:13:20.123Z"`, the fraction without zeros at its end. */
+function putText(): void {
+  const day = milliseconds / DAY;
+  const inDay = <u32>(milliseconds - day * DAY);
+  put(QUOTE);
+  putDate(<u32>day);
+  put(0x54);
+  const second = inDay / 1000;
+  putPair(second / 3600);
+  put(0x3a);
+  putPair((second / 60) % 60);
+  put(0x3a);
+  putPair(second % 60);
+  let fraction = inDay % 1000;
+  if (fraction > 0) put(0x2e);
+  for (let unit: u32 = 100; fraction > 0; unit /= 10) {
+    put(ZERO + fraction / unit);
+    fraction %= unit;
+  }
+  put(0x5a);
+  put(QUOTE);
+}
+
+/**
+ * The date of a day since 1970, by years that begin in March, so that the day a leap year has more is
+ * the last: 400 years are 146,097 days, and the months from March on have 153 days in five.
+ */
+function putDate(day: u32): void {
+  const days = day + 719_468;
+  const era = days / 146_097;
+  const dayOfEra = days - era * 146_097;
+  const yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
+  const dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
+  const shifted = (5 * dayOfYear + 2) / 153;
+  const month = shifted < 10 ? shifted + 3 : shifted - 9;
+  const year = yearOfEra + era * 400 + <u32>(month <= 2);
+  putPair(year / 100);
+  putPair(year % 100);
+  put(0x2d);
+  putPair(month);
+  put(0x2d);
+  putPair(dayOfYear - (153 * shifted + 2) / 5 + 1);
+}
+
+/** Two digits. */
+function putPair(number: u32): void {
+  store<u16>(out, <u16>(0x3030 + number / 10 + ((number % 10) << 8)));
+  setOut(out + 2);
+}

@@ -1,0 +1,103 @@
+import { parseJson, type JsonValue } from '@source-mixpanel/stream';
+import { LineMachine, type MachineHost } from './line-machine.js';
+import type { NameTable } from './name-table.js';
+import { keptColumns, type TransformOptions } from './record-transform.js';
+import { plainStyle, pythonStyle, type TextStyle } from './text-style.js';
+import type { TimeFacts } from './time-facts.js';
+import { timeText } from './time-text.js';
+import { KIND, SETTING } from './wasm-module.js';
+
+/** The machine set up to write the records of a format, and to be asked for what bytes do not tell. */
+export function openRecordMachine(
+  options: TransformOptions,
+  times: TimeFacts,
+): LineMachine | undefined {
+  const machine = LineMachine.open(options);
+  if (machine === undefined || configure(machine, options, times)) return machine;
+  machine.close();
+  return undefined;
+}
+
+/** Whether all columns fit into the settings. */
+function configure(machine: LineMachine, options: TransformOptions, times: TimeFacts): boolean {
+  const { format, head, bag, time } = options;
+  const keeps = keptColumns(options);
+  const set = (place: number, column: string): boolean =>
+    machine.set(place, keeps(column) ? columnBytes(column) : NOTHING);
+  if (!set(SETTING.headColumn, head) || !set(SETTING.timeColumn, time)) return false;
+  const style = format.kind === 'python_text' ? pythonStyle : plainStyle;
+  machine.set(SETTING.true, style.words.true);
+  machine.set(SETTING.false, style.words.false);
+  machine.set(SETTING.null, style.words.null);
+  if (format.kind !== 'raw') {
+    const { names } = format;
+    const resolveName = (entry: number): number =>
+      resolveColumn(machine, entry, { names, time, keeps });
+    machine.setFormat(format.kind, 0, { resolveName, ...valueHost(machine, style, times) });
+    return true;
+  }
+  const chosen: readonly (readonly [column: string, name: string])[] = [
+    ['', time],
+    ...Object.entries(format.properties),
+  ];
+  const isRoomy = chosen.every(
+    ([column], index) => index === 0 || set(SETTING.properties + index, column),
+  );
+  if (!isRoomy || chosen.length > machine.mostChosen || !set(SETTING.bagColumn, bag)) return false;
+  const resolveName = (entry: number): number =>
+    chosen.reduce(
+      (bits, [, name], index) => (name === machine.names[entry] ? bits | (1 << index) : bits),
+      0,
+    );
+  machine.setFormat('raw', chosen.length, { resolveName, ...valueHost(machine, style, times) });
+  return true;
+}
+
+interface Resolving {
+  readonly names: NameTable;
+  readonly time: string;
+  keeps(column: string): boolean;
+}
+
+function resolveColumn(machine: LineMachine, entry: number, options: Resolving): number {
+  const name = machine.names[entry] ?? '';
+  if (name === options.time) return KIND.time;
+  const column = options.names.columnOf(name);
+  if (column === undefined) return KIND.unknown;
+  if (!options.keeps(column)) return KIND.dropped;
+  return machine.setColumn(entry, columnBytes(column)) ? KIND.column : KIND.unknown;
+}
+
+/** Values that are rare are made objects and written like on the object path, one by one. */
+function valueHost(
+  machine: LineMachine,
+  style: TextStyle,
+  times: TimeFacts,
+): Omit<MachineHost, 'resolveName'> {
+  const { memory } = machine;
+  const valueIn = (start: number, end: number): JsonValue =>
+    parseJson(memory.toString('utf8', start, end));
+  let time: string | undefined;
+  return {
+    writeValue(start, end, out) {
+      const text = encoder.encode(JSON.stringify(style.text(valueIn(start, end))));
+      if (out + text.length > machine.outputLimit) return -1;
+      memory.set(text, out);
+      return text.length;
+    },
+    writeTime(start, end, out) {
+      time = timeText(valueIn(start, end));
+      return memory.write(JSON.stringify(time ?? null), out);
+    },
+    noteTime: () => {
+      times.noteText(time);
+    },
+  };
+}
+
+function columnBytes(column: string): Uint8Array {
+  return encoder.encode(`${JSON.stringify(column)}:`);
+}
+
+const encoder = new TextEncoder();
+const NOTHING = new Uint8Array(0);

@@ -1,0 +1,98 @@
+import { Buffer } from 'node:buffer';
+import { WASM } from './wasm.js';
+
+/** Places of the settings, see assembly/shape.ts. */
+export const SETTING = {
+  head: 0,
+  bag: 1,
+  open: 2,
+  close: 3,
+  headColumn: 4,
+  timeColumn: 5,
+  true: 6,
+  false: 7,
+  null: 8,
+  bagColumn: 9,
+  properties: 10,
+} as const;
+
+/** What becomes of a property, see assembly/text.ts. */
+export const KIND = { unknown: 0, column: 1, dropped: 2, time: 3 } as const;
+
+export interface WasmExports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  pages(): number;
+  reset(): void;
+  setFormat(raw: number, python: number, chosen: number): void;
+  scan(start: number, end: number, most: number): number;
+  write(start: number, end: number, limit: number, trusted: number): number;
+  lineCount(): number;
+  stoppedForRoom(): number;
+  outputEnd(): number;
+  takeNames(): number;
+  greatestTime(): number;
+  countWithoutTime(): number;
+}
+
+const PLACES = [
+  'INPUT_AT',
+  'INPUT_ROOM',
+  'OUTPUT_AT',
+  'OUTPUT_LIMIT',
+  'SETTINGS_AT',
+  'SETTING_TEXTS_AT',
+  'SETTINGS_END',
+  'COLLECTED_NAMES_AT',
+  'COLUMN_STARTS_AT',
+  'COLUMN_LENGTHS_AT',
+  'COLUMNS_AT',
+  'COLUMNS_ROOM',
+  'MOST_CHOSEN_PROPERTIES',
+] as const;
+export type Place = (typeof PLACES)[number];
+
+/** What the WebAssembly asks for, see assembly/caller.ts. */
+export type Caller = Readonly<Record<string, (...numbers: number[]) => number | undefined>>;
+
+/** Compiled once for the process, with the first body. */
+let code: Compiled | false | undefined;
+
+/** Whether there is WebAssembly here, with vectors: very old machines lack them. */
+export function hasWebAssembly(): boolean {
+  code ??= compile() ?? false;
+  return code !== false;
+}
+
+export interface WasmInstance {
+  readonly exports: WasmExports;
+  readonly at: Readonly<Record<Place, number>>;
+}
+
+/** An instance with a memory of its own, and the addresses it tells of. */
+export function instantiate(caller: Caller): WasmInstance {
+  code ??= compile() ?? false;
+  if (code === false) throw new TypeError('there is no WebAssembly here');
+  const { exports } = new code.api.Instance(code.module, { caller });
+  const places = exports as Record<Place, { readonly value: number }>;
+  const at = Object.fromEntries(PLACES.map((place) => [place, places[place].value]));
+  return { exports: exports as WasmExports, at: at as Record<Place, number> };
+}
+
+function compile(): Compiled | undefined {
+  const { WebAssembly: api } = globalThis as { readonly WebAssembly?: WebAssemblyApi };
+  const bytes = Buffer.from(WASM, 'base64');
+  if (api?.validate(bytes) !== true) return undefined;
+  return { api, module: new api.Module(bytes) };
+}
+
+interface Compiled {
+  readonly api: WebAssemblyApi;
+  readonly module: object;
+}
+
+/** What is used of it: the types of Node lack it, those that have it bring all of the browser along. */
+interface WebAssemblyApi {
+  validate(bytes: Uint8Array): boolean;
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: object };
+}
