@@ -18,7 +18,7 @@ import { bagNames, innerNames, MEMORY_END } from './names';
 import { appendSetting, hasRoom, out, setInputEnd, setOut } from './output';
 import { setChosen, writeRaw } from './raw';
 import { collectedCount, collectNames, scanLine, takeCollected } from './scan';
-import { MOST_CHOSEN, Setting, SETTING_TEXTS, settingLength } from './shape';
+import { MOST_CHOSEN, Setting, SETTING_TEXTS } from './shape';
 import { setPython, writeText } from './text';
 import { forgetTimes, greatest, withoutTime } from './time';
 
@@ -96,13 +96,12 @@ export function write(start: usize, end: usize, limit: usize, trusted: bool): us
   setInputEnd(limit);
   lines = 0;
   isFull = false;
-  const frame = <usize>(settingLength(Setting.OPEN) + settingLength(Setting.CLOSE));
   let at = start;
   while (at < end) {
     if (!trusted && scanLine(at) == 0) return at;
     const before = out;
     let newline: usize = 0;
-    if (hasRoom(at, frame + MOST_COLUMNS)) {
+    if (hasRoom(at, 0)) {
       appendSetting(Setting.OPEN);
       newline = isRaw ? writeRaw(at) : writeText(at);
     } else isFull = true;
@@ -119,8 +118,6 @@ export function write(start: usize, end: usize, limit: usize, trusted: bool): us
   return at;
 }
 
-/** Columns of head, time and bag, and those of the raw format. */
-const MOST_COLUMNS: usize = SETTINGS_SIZE;
 /** So much room has a line that is the first. */
 const ROOMY: usize = OUTPUT_END - OUTPUT - 256 * 1024;
 

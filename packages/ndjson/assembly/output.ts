@@ -1,4 +1,4 @@
-import { OUTPUT, OUTPUT_END } from './layout';
+import { OUTPUT, OUTPUT_END, SETTINGS_SIZE } from './layout';
 import { settingAt, settingLength } from './shape';
 
 /** Where the next byte goes. */
@@ -15,12 +15,15 @@ export function setInputEnd(at: usize): void {
   inputEnd = at;
 }
 
-/** Beside twice the bytes of what is left: braces, commas, a time. */
-const EXTRA: usize = 128;
+/**
+ * What may follow whatever the rest of the line is: the frame and the columns of head, time and bag, which
+ * all are texts of the settings, and beside them braces, commas and a time.
+ */
+const TAIL: usize = SETTINGS_SIZE + 128;
 
-/** Whether there is room for so many bytes and twice the input behind `at`: no value takes more. */
+/** Whether there is room for so many bytes, twice the input behind `at` (no value takes more) and the tail. */
 export function hasRoom(at: usize, bytes: usize): bool {
-  return out + bytes + EXTRA + 2 * (inputEnd - at) <= OUTPUT_END;
+  return out + bytes + TAIL + 2 * (inputEnd - at) <= OUTPUT_END;
 }
 
 export function put(byte: u32): void {

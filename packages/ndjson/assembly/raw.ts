@@ -41,7 +41,7 @@ let bagEnd: usize = 0;
  */
 export function writeRaw(start: usize): usize {
   const end = find(start);
-  if (end == REFUSED || !hasRoom(start, 0)) return REFUSED;
+  if (end == REFUSED || !hasRoom(start, chosenBytes())) return REFUSED;
   beginTime();
   put(OPEN_OBJECT);
   if (settingLength(Setting.HEAD_COLUMN) > 0) putRange(Setting.HEAD_COLUMN, headStart, headEnd);
@@ -49,8 +49,6 @@ export function writeRaw(start: usize): usize {
   endTime();
   for (let index = 1; index < chosenCount; index += 1) {
     const column = Setting.PROPERTIES + <usize>index;
-    // Properties may be chosen twice: together they may be longer than the line.
-    if (!hasRoom(start, ends[index] - starts[index])) return REFUSED;
     if (settingLength(column) > 0) putRange(column, starts[index], ends[index]);
   }
   if (settingLength(Setting.BAG_COLUMN) > 0) putRange(Setting.BAG_COLUMN, bagStart, bagEnd);
@@ -58,6 +56,13 @@ export function writeRaw(start: usize): usize {
   store<u8>(out - 1, <u8>CLOSE_OBJECT);
   countTime();
   return end;
+}
+
+/** Chosen properties stand in the bag as well, and may be chosen twice: together they may exceed the line. */
+function chosenBytes(): usize {
+  let bytes: usize = 0;
+  for (let index = 1; index < chosenCount; index += 1) bytes += ends[index] - starts[index];
+  return bytes;
 }
 
 /** Notes where everything stands; gives the address of the newline. */
