@@ -133,6 +133,9 @@ function isOverwritten({ given }: Contest, column: string): boolean {
   );
 }
 
+/** Columns both describe for every project. */
+const BUILT_IN = new Set(['browser', 'city', 'os', 'name', 'region', 'timezone']);
+
 /** Whether several properties of the profiles lay claim to the column, or one has dollars inside. */
 function hasRivals({ given }: Contest, column: string): boolean {
   const key = (text: string): string =>
@@ -141,6 +144,8 @@ function hasRivals({ given }: Contest, column: string): boolean {
     given.project.profiles.flatMap(({ members }) => members.map(([name]) => name)),
   );
   const names = ['distinct_id', 'cohort_id', ...properties];
+  // Those that every project has give way to a property that differs by case alone.
+  if (BUILT_IN.has(column) && !properties.has(`$${column}`)) names.push(column);
   const rivals = names.filter((name) => key(name) === key(column));
   return rivals.length > 1 || rivals.some((name) => name.slice(1).includes('$'));
 }

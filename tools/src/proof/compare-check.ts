@@ -16,9 +16,16 @@ export function compareCheck(contest: Contest, verdict: Verdict): void {
     internal: theirs.check?.message ?? '',
   };
   if (mine === 'FAILED' && other === 'none' && error.failure === 'config_error') verdict.equal += 1;
-  else
+  else if (mine === 'none' && other === 'FAILED' && isNoFaultOfUser(contest)) {
+    verdict.name('failures-say-who-must-act');
+  } else
     nameFailure(
       { contest, side: mine === 'SUCCEEDED' ? 'theirs' : 'ours', stream: 'check', error },
       verdict,
     );
+}
+
+/** A check that came to no end, for what no configuration can mend, is no verdict about one. */
+function isNoFaultOfUser({ ours }: Contest): boolean {
+  return ours.errors.some(({ failure }) => failure !== 'config_error');
 }

@@ -153,10 +153,11 @@ function nameColumn(
   verdict: Verdict,
 ): void {
   const key = (text: string): string => stripped(text).toLowerCase().replace(/^_+/, '');
-  const all = new Set(['distinct_id', ...(stream === 'engage' ? [] : ['cohort_id'])]);
-  for (const { members } of contest.given.project.profiles)
-    for (const [one] of members) all.add(one);
-  const rivals = [...all].filter((one) => key(one) === key(name)).length;
+  const properties = new Set(
+    contest.given.project.profiles.flatMap(({ members }) => members.map(([one]) => one)),
+  );
+  const fixed = ['distinct_id', ...(stream === 'engage' ? [] : ['cohort_id'])];
+  const rivals = [...fixed, ...properties].filter((one) => key(one) === key(name)).length;
   const isByRule = mine.replace(/^_+/, '') === stripped(name).replace(/^_+/, '');
   if (isByRule && rivals > 1) verdict.name('profile-names-kept-apart');
   else verdict.fail(stream, 'another column', { name, mine });

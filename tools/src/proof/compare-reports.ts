@@ -102,7 +102,7 @@ function nameMissing(
   else if (isOurs && stream === 'funnels' && isNewPartition(contest.given, stream, funnelIn(key)))
     verdict.name('new-parts-are-whole');
   else if (isDated && isOurs && isSingleDay(contest, dated, key)) verdict.name('single-days');
-  else if (isDated && isOurs && !settingsOf(contest.given).hasStart && isYearAgo(contest, day)) {
+  else if (isDated && !settingsOf(contest.given).hasStart && isYearAgo(contest, day, isOurs)) {
     verdict.name('default-start');
   } else if (isDated && isLastDay(contest, day)) verdict.name('report-complete-days');
   else if (isDated && !isOurs && day > settingsOf(contest.given).today) verdict.name('future-days');
@@ -111,10 +111,11 @@ function nameMissing(
 
 const funnelIn = (key: string): string => key.split(' ')[0] ?? '';
 
-/** The day on which a year ago begins. */
-function isYearAgo({ given }: Contest, day: Day): boolean {
-  const first = settingsOf(given).start;
-  return day === first || day === addDays(first, -1);
+/** The day on which a year ago begins: in the project's zone, and in UTC where that is another. */
+function isYearAgo({ given }: Contest, day: Day, isOurs: boolean): boolean {
+  const { start, zone } = settingsOf(given);
+  const isApart = dayInZone(given.now, zone) !== dayInZone(given.now, 'UTC');
+  return (isOurs && day === start) || ((isOurs || isApart) && day === addDays(start, -1));
 }
 
 /** Where the zone's calendar and that of UTC do not agree about yesterday. */

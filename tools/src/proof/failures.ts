@@ -85,7 +85,7 @@ const RULES: readonly Rule[] = [
   },
   {
     id: 'export-time-forms',
-    says: /'time'|invalid literal for int|out of range/,
+    says: /'time'|invalid literal for int|out of range|Value too large/,
     holds: ({ contest, stream }) =>
       stream === 'export' && contest.given.project.events.some(isTimeless),
   },
@@ -93,6 +93,16 @@ const RULES: readonly Rule[] = [
     id: 'cut-downloads',
     says: /Connection broken|Response ended prematurely/,
     holds: ({ contest, stream }) => stream === 'export' && hasCuts(contest.given),
+  },
+  {
+    id: 'report-complete-days',
+    says: /Invalid API endpoint/,
+    holds: ({ contest, stream }) => stream === 'revenue' && asksForNoRevenue(contest.ours),
+  },
+  {
+    id: 'lists-asked-for-once',
+    says: /cohorts\/list/,
+    holds: (facts) => facts.stream === 'cohorts' && failsAtSameList(facts),
   },
   {
     id: 'export-waits-as-told',
@@ -134,6 +144,17 @@ const RULES: readonly Rule[] = [
   },
 ];
 
+function asksForNoRevenue({ requests }: Contest['ours']): boolean {
+  return requests.every(({ path }) => !path.endsWith('/engage/revenue'));
+}
+
+/** An answer that is bad once fails whichever stream asks first; with us the other has no need to ask. */
+function failsAtSameList({ contest }: FailureFacts): boolean {
+  return contest.ours.errors.some(
+    ({ stream, internal }) => stream === 'cohort_members' && internal.includes('/cohorts/list'),
+  );
+}
+
 /** An event whose time the incumbent cannot read, or takes from another property. */
 function isTimeless({ time, members }: Contest['given']['project']['events'][number]): boolean {
   return time !== 'epoch' || members.some(([name]) => stripped(name).toLowerCase() === 'time');
@@ -148,6 +169,9 @@ export function nameFailure(facts: FailureFacts, verdict: Verdict): void {
   else if (side === 'theirs' && isSameAnswer(facts)) verdict.name('failures-say-who-must-act');
   else if (side === 'ours' && /to_date cannot be later than today/.test(told)) {
     verdict.name('time-zone-mismatch-fails');
+  } else if (side === 'ours' && stream === 'revenue' && asksForNoRevenue(contest.theirs)) {
+    // Start and end on one day are a range of no length to the incumbent.
+    verdict.name('single-days');
   } else {
     verdict.fail(stream, `${side} alone fails`, {
       failure: error?.failure ?? null,
