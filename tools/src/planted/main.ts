@@ -24,7 +24,10 @@ try {
   }
   const text = process.argv[2] ?? '';
   const bugs = PLANTED_BUGS.filter(({ title }) => title.includes(text));
-  const rows = bugs.map((bug) => [bug.title, noticed(bug)] as const);
+  const rows = bugs.map((bug) => {
+    process.stderr.write(`${bug.title}…\n`);
+    return [bug.title, noticed(bug)] as const;
+  });
   const shown = rows.map(([title, by]) => [title, by ?? 'NOT NOTICED']);
   process.stdout.write(`${textTable(['planted', 'noticed by'], shown)}\n`);
   process.exitCode = rows.every(([, by]) => by !== undefined) ? 0 : 1;

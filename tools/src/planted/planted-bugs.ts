@@ -60,7 +60,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     title: 'values: true and false in the words of JSON',
     file: 'packages/ndjson/src/text-style.ts',
-    right: 'words: words(\'"True"\', \'"False"\', \'"None"\'),',
-    wrong: 'words: words(\'"true"\', \'"false"\', \'"None"\'),',
+    right: 'export const pythonStyle: TextStyle = styleOf(pythonText);',
+    wrong:
+      'export const pythonStyle: TextStyle = { ...styleOf(pythonText), words: plainStyle.words };',
   },
 ];
