@@ -4,7 +4,9 @@ import { join } from 'node:path';
 /** The files of a package that are mutated, from the root of the workspace: no tests, nothing only they use. */
 export function sourceFiles(folder: string): string[] {
   return readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && !/\.test\.ts$|^testing\/|^(?:index|wasm)\.ts$/.test(path))
+    .filter(
+      (path) => path.endsWith('.ts') && !/\.test\.ts$|^testing\/|^(?:index|wasm)\.ts$/.test(path),
+    )
     .sort()
     .map((path) => join(folder, 'src', path));
 }
