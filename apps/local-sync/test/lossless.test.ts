@@ -7,6 +7,8 @@ import { Tables, type Kind } from './tables.js';
 /** Values that are alike and must not be mixed up, and the edges of every type. */
 const VALUES: readonly JsonValue[] = [
   ...[0, 1, -1, 5, 2.5, 1e-7, 0.1, 123456789.125, 2 ** 53 - 1, true, false],
+  // Where JavaScript and DuckDB change to exponents, each at another size.
+  ...[1e-5, -1.25e-5, 1e-6, 2.5e-10, 1.5e-300, 1.5e15, -1e16, 1.25e17, 1e20, 1e21, -1.5e300],
   ...['', '5', 'true', 'null', '{}', 'ü\u2028\u0000', '\ud83d\ude00', "it's", '"quoted"', 'NaN'],
   ...['2026-11-10', '2026-02-30', '0000-01-01', '9999-12-31'],
   ...['2026-11-10T08:30:00Z', '2026-11-10T08:30:00', '2026-11-10T08:30:00+02:00'],
@@ -45,8 +47,7 @@ function given(kind: string, value: string): string {
       // DuckDB shows 5 as 5.0.
       return String(Number(value));
     default:
-      // A double that was widened to JSON is the same number in another notation: 1.5e+20, 1e-07.
-      return /^-?\d(?:\.\d+)?e(?:\+|-0)\d+$/.test(value) ? String(Number(value)) : value;
+      return value;
   }
 }
 
@@ -91,6 +92,25 @@ describe.each<Kind>(['duckdb', 'parquet'])('a column of %s', (kind) => {
       ),
       { numRuns: kind === 'duckdb' ? 8 : 4 },
     );
+  });
+});
+
+describe.each<Kind>(['duckdb', 'parquet'])('a number of %s', (kind) => {
+  let tables: Tables;
+  beforeEach(async () => {
+    tables = await Tables.create(kind);
+  });
+  afterEach(() => tables.remove());
+
+  it('is written as it came once its column holds other things as well', async () => {
+    const values = VALUES.filter((value) => typeof value === 'number');
+    const numbers = values.map((v, id) => ({ id, v }));
+    await tables.sync(stream('s', { v: { type: ['null', 'number'] } }), [
+      numbers,
+      [{ id: values.length, v: {} }],
+    ]);
+    const found = await tables.rows('SELECT v::VARCHAR FROM {stream} ORDER BY id', 's');
+    expect(found.map(([text]) => text)).toEqual([...values.map((value) => writeJson(value)), '{}']);
   });
 });
 

@@ -2,7 +2,7 @@ import { RawNumber, type JsonObject, type JsonValue } from '@source-mixpanel/str
 
 /**
  * What a column holds. Every kind but `text` gives each value back exactly as it came, so that a
- * column may become wider later without having lost anything (of a double the number, not its notation):
+ * column may become wider later without having lost anything:
  *
  * - `integer`: whole numbers of 64 bits; `whole`: of up to 38 digits; `number`: what a double holds
  * - `date`: `2026-11-10`; `instant`: `2026-11-10T08:30:00Z`; `local_time`: the same without `Z`
