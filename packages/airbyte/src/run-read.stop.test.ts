@@ -64,7 +64,6 @@ describe('a read that has ended', () => {
     });
     const fails = simpleStream({
       name: 'fails',
-
       async *read(_slice, io) {
         seen.push(io);
         await Promise.resolve();

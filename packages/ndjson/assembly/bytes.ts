@@ -150,6 +150,14 @@ function isBlank(byte: u32): bool {
   return byte == 0x20 || byte == 0x09 || byte == 0x0d;
 }
 
+/** Behind the colon of the name whose first character stands at `start`. */
+export function endOfColon(start: usize): usize {
+  const end = endOfString(start);
+  if (end == REFUSED) return REFUSED;
+  const colon = endOfBlanks(end);
+  return byteAt(colon) == COLON ? colon + 1 : REFUSED;
+}
+
 /**
  * Behind the value at `start`, of a line that is known to be JSON: brackets are counted, nothing else
  * is looked at.

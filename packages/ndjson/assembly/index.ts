@@ -1,5 +1,5 @@
+import { REFUSED } from './bytes';
 import {
-  BAG_OF,
   COLLECTED as COLLECTED_AT,
   COLUMN_LENGTHS,
   COLUMN_STARTS,
@@ -57,7 +57,6 @@ export function reset(): void {
   const entries = (<usize>(bagNames.count + 1)) << 2;
   memory.fill(KINDS, 0, entries);
   memory.fill(IS_COLLECTED, 0, entries);
-  memory.fill(BAG_OF, 0, entries);
   bagNames.clear();
   innerNames.clear();
   takeCollected();
@@ -76,7 +75,7 @@ export function scan(start: usize, end: usize, most: i32): usize {
   lines = 0;
   while (at < end && lines < most) {
     const newline = scanLine(at);
-    if (newline == 0) break;
+    if (newline == REFUSED) break;
     collectNames();
     lines += 1;
     at = newline + 1;
@@ -98,24 +97,27 @@ export function write(start: usize, end: usize, limit: usize, trusted: bool): us
   isFull = false;
   let at = start;
   while (at < end) {
-    if (!trusted && scanLine(at) == 0) return at;
+    if (!trusted && scanLine(at) == REFUSED) return at;
     const before = out;
-    let newline: usize = 0;
-    if (hasRoom(at, 0)) {
-      appendSetting(Setting.OPEN);
-      newline = isRaw ? writeRaw(at) : writeText(at);
-    } else isFull = true;
-    if (newline == 0) {
+    const newline = hasRoom(at, 0) ? writeRecord(at) : REFUSED;
+    if (newline == REFUSED) {
       setOut(before);
       // Alone a line may have the room that it lacked behind others.
       isFull = lines > 0 && before + ROOMY > OUTPUT_END;
       return at;
     }
-    appendSetting(Setting.CLOSE);
     lines += 1;
     at = newline + 1;
   }
   return at;
+}
+
+/** The record and what stands around it; gives the address of the newline. */
+function writeRecord(at: usize): usize {
+  appendSetting(Setting.OPEN);
+  const newline = isRaw ? writeRaw(at) : writeText(at);
+  if (newline != REFUSED) appendSetting(Setting.CLOSE);
+  return newline;
 }
 
 /** So much room has a line that is the first. */

@@ -16,7 +16,7 @@ import { isBag, isHead, MOST_CHOSEN, Setting, settingLength } from './shape';
 import { resolveName } from './caller';
 import { Kind } from './text';
 import { beginTime, countTime, endTime, putTime } from './time';
-import { isEnd, valueOfName } from './walk';
+import { valueOfName } from './walk';
 
 /** Of chosen properties, the first being the time; by number. */
 let chosenCount: i32 = 0;
@@ -88,7 +88,7 @@ function find(start: usize): usize {
     if (at == REFUSED) return REFUSED;
     at = endOfBlanks(at);
   } while (byteAt(at) == COMMA);
-  return isEnd(at) ? endOfBlanks(at + 1) : REFUSED;
+  return byteAt(at) == CLOSE_OBJECT ? endOfBlanks(at + 1) : REFUSED;
 }
 
 /** Behind the bag; refused with blanks in it. */

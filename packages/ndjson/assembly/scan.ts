@@ -3,9 +3,9 @@ import {
   byteAt,
   CLOSE_LIST,
   CLOSE_OBJECT,
-  COLON,
   COMMA,
   endOfBlanks,
+  endOfColon,
   endOfNumber,
   endOfString,
   endOfWord,
@@ -177,15 +177,7 @@ function object(start: usize, depth: i32): usize {
   return REFUSED;
 }
 
-/** Behind the colon of the name whose first character stands at `start`. */
-function endOfColon(start: usize): usize {
-  const end = endOfString(start);
-  if (end == REFUSED) return REFUSED;
-  const colon = endOfBlanks(end);
-  return byteAt(colon) == COLON ? colon + 1 : REFUSED;
-}
-
-/** The same for a name whose quote stands at `start`. One with escapes might be head or bag. */
+/** Behind the colon of a name whose quote stands at `start`. One with escapes might be head or bag. */
 function endOfOtherName(start: usize): usize {
   if (byteAt(start) != QUOTE) return REFUSED;
   const end = endOfColon(start + 1);

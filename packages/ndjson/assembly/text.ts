@@ -21,7 +21,7 @@ import { resolveName, writeValue } from './caller';
 import { append, appendSetting, hasRoom, out, put, setOut } from './output';
 import { isBag, isHead, Setting, settingLength } from './shape';
 import { beginTime, countTime, endTime, putTime } from './time';
-import { behindBlanks, isEnd, valueOfName } from './walk';
+import { behindBlanks, valueOfName } from './walk';
 
 /** What becomes of a property. */
 export namespace Kind {
@@ -67,7 +67,7 @@ export function writeText(start: usize): usize {
     if (at == REFUSED) return REFUSED;
     at = endOfBlanks(at);
   } while (byteAt(at) == COMMA);
-  if (!isEnd(at)) return REFUSED;
+  if (byteAt(at) != CLOSE_OBJECT) return REFUSED;
   endTime();
   // The comma behind the last member; nothing but the brace when all columns were dropped.
   if (load<u8>(out - 1) != COMMA) return REFUSED;
@@ -111,8 +111,7 @@ function putProperty(at: usize, entry: i32): usize {
     append(<usize>load<i32>(COLUMN_STARTS + place), length);
     return putValue(at);
   }
-  if (kind == Kind.TIME)
-    return hasRoom(at, settingLength(Setting.TIME_COLUMN)) ? putTime(at) : REFUSED;
+  if (kind == Kind.TIME) return putTime(at);
   return kind == Kind.DROPPED ? endOfValue(at, true) : REFUSED;
 }
 

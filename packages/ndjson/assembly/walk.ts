@@ -1,13 +1,4 @@
-import {
-  byteAt,
-  CLOSE_OBJECT,
-  COLON,
-  endOfBlanks,
-  endOfString,
-  QUOTE,
-  REFUSED,
-  SPACE,
-} from './bytes';
+import { byteAt, endOfBlanks, endOfColon, QUOTE, REFUSED, SPACE } from './bytes';
 
 /*
  * Steps through a line that is known to be regular: they look only at what tells where the values are.
@@ -16,16 +7,10 @@ import {
 /** The value of the name whose quote stands at `start`. */
 export function valueOfName(start: usize): usize {
   if (byteAt(start) != QUOTE) return REFUSED;
-  const end = endOfString(start + 1);
-  if (end == REFUSED) return REFUSED;
-  const colon = endOfBlanks(end);
-  return byteAt(colon) == COLON ? endOfBlanks(colon + 1) : REFUSED;
+  const end = endOfColon(start + 1);
+  return end == REFUSED ? REFUSED : endOfBlanks(end);
 }
 
 export function behindBlanks(at: usize): usize {
   return byteAt(at) > SPACE ? at : endOfBlanks(at);
-}
-
-export function isEnd(at: usize): bool {
-  return byteAt(at) == CLOSE_OBJECT;
 }

@@ -18,8 +18,6 @@ export class BatchWriter implements LineTaker {
   private readonly machine: LineMachine | undefined;
   private readonly transform: ReturnType<typeof createRecordTransform>;
   private readonly unreadable: ReturnType<typeof collectUnreadable>;
-  /** Bytes that are loaded. */
-  private loaded = 0;
   /** How many of the irregular lines of the proof lie behind. */
   private passed = 0;
   /** Of the batch at hand; undefined until its first record. */
@@ -45,7 +43,6 @@ export class BatchWriter implements LineTaker {
   }
 
   load(bytes: Uint8Array): void {
-    this.loaded = bytes.length;
     this.machine?.load(bytes);
   }
 
@@ -55,9 +52,9 @@ export class BatchWriter implements LineTaker {
 
   takeRegular(start: number, offset: number): number {
     const { machine, output } = this;
-    const irregular = this.nextIrregular(offset);
-    const end = Math.min(this.loaded, start + irregular - offset);
-    if (machine === undefined || start === end) return start;
+    if (machine === undefined) return start;
+    const end = Math.min(machine.loaded, start + this.nextIrregular(offset) - offset);
+    if (start === end) return start;
     this.open();
     if (!this.isFramed) return start;
     const isTrusted = this.options.proof?.irregular !== undefined;

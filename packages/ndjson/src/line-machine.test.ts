@@ -10,8 +10,8 @@ import { written } from './testing/written.js';
 import { timeText } from './time-text.js';
 
 /** A format whose columns are the names themselves. */
-const text = (names: readonly string[], kind: 'text' | 'python_text' = 'text'): RecordFormat => ({
-  kind,
+const text = (names: readonly string[]): RecordFormat => ({
+  kind: 'text',
   names: createNameTable({
     head: 'event',
     kept: ['time'],
@@ -159,6 +159,14 @@ describe('what is too large for the memory', () => {
     }
   });
 
+  it('is written all the same: a head whose name is longer than the settings', async () => {
+    const head = 'h'.repeat(70_000);
+    const lines = [`{"${head}":"e","properties":{"a":1},"other":2}`];
+    const names = createNameTable({ head, kept: ['time'], saved: { a: 'a' } });
+    const { text: records } = await written(lines, { head, format: { kind: 'text', names } });
+    expect(JSON.parse(records)).toEqual({ [head]: 'e', time: null, a: '1' });
+  });
+
   it('is written all the same: more columns in the raw format than can be chosen', async () => {
     const properties = Object.fromEntries(
       Array.from({ length: 40 }, (_, index) => [`c${String(index)}`, `p${String(index)}`]),
@@ -182,8 +190,8 @@ describe('without WebAssembly', () => {
   ])('where %s, all lines take the object path', async (_what, value) => {
     Object.defineProperty(globalThis, 'WebAssembly', { configurable: true, value });
     jest.resetModules();
-    const { hasWebAssembly } = await import('./wasm-module.js');
-    expect(hasWebAssembly()).toBe(false);
+    const { compiled } = await import('./wasm-module.js');
+    expect(compiled()).toBeUndefined();
     const { transcodeLines } = await import('./transcode-lines.js');
     const { createLineProof } = await import('./line-proof.js');
     const body = utf8(`${event('"a":1')}\n`);

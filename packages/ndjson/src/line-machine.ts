@@ -2,10 +2,11 @@ import { Buffer } from 'node:buffer';
 import type { Frame } from '@source-mixpanel/stream';
 import type { RecordShape } from './source-record.js';
 import {
-  hasWebAssembly,
+  compiled,
   instantiate,
   SETTING,
   type Caller,
+  type Compiled,
   type Place,
   type WasmExports,
 } from './wasm-module.js';
@@ -44,14 +45,15 @@ export class LineMachine {
   /** The entry of a name in its first spelling: of those of the bag, and of those inside values. */
   private readonly bagEntries = new Map<string, number>();
   private readonly innerEntries = new Map<string, number>();
-  private loaded = 0;
+  /** Bytes that were loaded last. */
+  loaded = 0;
   /** Behind the texts of the settings, and behind those of them that stay. */
   private texts = 0;
   private frameTexts = 0;
   private columns = 0;
 
-  private constructor() {
-    const { exports, at } = instantiate(this.caller());
+  private constructor(code: Compiled) {
+    const { exports, at } = instantiate(code, this.caller());
     this.exports = exports;
     this.at = at;
     this.memory = Buffer.from(exports.memory.buffer);
@@ -60,17 +62,24 @@ export class LineMachine {
     this.room = at.INPUT_ROOM;
   }
 
-  /** A machine for the lines of one body; undefined where there is no WebAssembly with vectors. */
-  static open(shape: RecordShape): LineMachine | undefined {
-    if (!hasWebAssembly()) return undefined;
-    const machine = idle.pop() ?? new LineMachine();
+  /**
+   * A machine for the lines of one body; undefined where there is no WebAssembly with vectors, or where
+   * the names of the shape are longer than the settings.
+   */
+  static open({ head, bag }: RecordShape): LineMachine | undefined {
+    const code = compiled();
+    if (code === undefined) return undefined;
+    const machine = idle.pop() ?? new LineMachine(code);
     machine.texts = machine.at.SETTING_TEXTS_AT;
     machine.columns = machine.at.COLUMNS_AT;
     // Nothing of another body.
     machine.memory.fill(0, machine.at.SETTINGS_AT, machine.at.SETTING_TEXTS_AT);
-    machine.set(SETTING.head, Buffer.from(JSON.stringify(shape.head)));
-    machine.set(SETTING.bag, Buffer.from(JSON.stringify(shape.bag)));
-    return machine;
+    const isNamed =
+      machine.set(SETTING.head, Buffer.from(JSON.stringify(head))) &&
+      machine.set(SETTING.bag, Buffer.from(JSON.stringify(bag)));
+    if (isNamed) return machine;
+    machine.close();
+    return undefined;
   }
 
   /** Gives the machine back. It must not be used afterwards. */

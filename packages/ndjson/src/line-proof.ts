@@ -41,7 +41,7 @@ export interface LineProof {
 export function createLineProof(options: LineProofOptions): LineProof {
   const names = new Set<string>();
   const unreadable = collectUnreadable(options.onUnreadableLine);
-  const machine = LineMachine.open(options);
+  let machine = LineMachine.open(options);
   let irregular: number[] | undefined = [];
   let records = 0;
 
@@ -71,9 +71,21 @@ export function createLineProof(options: LineProofOptions): LineProof {
       if (irregular?.push(offset) === MOST_IRREGULAR) irregular = undefined;
     },
   });
+  const release = (): void => {
+    machine?.close();
+    machine = undefined;
+  };
   return {
-    write: (chunk) => pass.write(chunk),
+    write(chunk) {
+      try {
+        pass.write(chunk);
+      } catch (error) {
+        release();
+        throw error;
+      }
+    },
     end() {
+      release();
       // First the ending: a body that was cut is another matter than one with a strange line.
       const { unfinished, tail } = pass.ending();
       if (tail !== undefined && options.isTrailer(tail.trim())) {
@@ -81,7 +93,6 @@ export function createLineProof(options: LineProofOptions): LineProof {
       }
       if (unfinished) throw brokenBody('its last line is not finished');
       pass.rest();
-      machine?.close();
     },
     names,
     get records() {

@@ -26,9 +26,9 @@ function configure(machine: LineMachine, options: TransformOptions, times: TimeF
     machine.set(place, keeps(column) ? columnBytes(column) : NOTHING);
   if (!set(SETTING.headColumn, head) || !set(SETTING.timeColumn, time)) return false;
   const style = format.kind === 'python_text' ? pythonStyle : plainStyle;
-  machine.set(SETTING.true, style.words.true);
-  machine.set(SETTING.false, style.words.false);
-  machine.set(SETTING.null, style.words.null);
+  for (const word of ['true', 'false', 'null'] as const) {
+    if (!machine.set(SETTING[word], style.words[word])) return false;
+  }
   if (format.kind !== 'raw') {
     const { names } = format;
     const resolveName = (entry: number): number =>
@@ -40,10 +40,11 @@ function configure(machine: LineMachine, options: TransformOptions, times: TimeF
     ['', time],
     ...Object.entries(format.properties),
   ];
-  const isRoomy = chosen.every(
-    ([column], index) => index === 0 || set(SETTING.properties + index, column),
-  );
-  if (!isRoomy || chosen.length > machine.mostChosen || !set(SETTING.bagColumn, bag)) return false;
+  if (chosen.length > machine.mostChosen || !set(SETTING.bagColumn, bag)) return false;
+  for (const [index, [column]] of chosen.entries()) {
+    // The time has a place of its own.
+    if (index > 0 && !set(SETTING.properties + index, column)) return false;
+  }
   const resolveName = (entry: number): number =>
     chosen.reduce(
       (bits, [, name], index) => (name === machine.names[entry] ? bits | (1 << index) : bits),

@@ -57,10 +57,10 @@ export type Caller = Readonly<Record<string, (...numbers: number[]) => number | 
 /** Compiled once for the process, with the first body. */
 let code: Compiled | false | undefined;
 
-/** Whether there is WebAssembly here, with vectors: very old machines lack them. */
-export function hasWebAssembly(): boolean {
+/** The program; undefined where there is no WebAssembly with vectors: very old machines lack them. */
+export function compiled(): Compiled | undefined {
   code ??= compile() ?? false;
-  return code !== false;
+  return code === false ? undefined : code;
 }
 
 export interface WasmInstance {
@@ -69,10 +69,8 @@ export interface WasmInstance {
 }
 
 /** An instance with a memory of its own, and the addresses it tells of. */
-export function instantiate(caller: Caller): WasmInstance {
-  code ??= compile() ?? false;
-  if (code === false) throw new TypeError('there is no WebAssembly here');
-  const { exports } = new code.api.Instance(code.module, { caller });
+export function instantiate({ api, module }: Compiled, caller: Caller): WasmInstance {
+  const { exports } = new api.Instance(module, { caller });
   const places = exports as Record<Place, { readonly value: number }>;
   const at = Object.fromEntries(PLACES.map((place) => [place, places[place].value]));
   return { exports: exports as WasmExports, at: at as Record<Place, number> };
@@ -85,7 +83,7 @@ function compile(): Compiled | undefined {
   return { api, module: new api.Module(bytes) };
 }
 
-interface Compiled {
+export interface Compiled {
   readonly api: WebAssemblyApi;
   readonly module: object;
 }
