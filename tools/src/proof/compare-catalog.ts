@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
 import { keyText } from './key-text.js';
 import { nameFailure } from './failures.js';
+import { TEXT_COLUMNS } from './profile-values.js';
 import { stripped } from './rename-rule.js';
 import { sameValue } from './same-value.js';
 import type { Contest, Verdict } from './verdict.js';
@@ -133,9 +134,6 @@ function isOverwritten({ given }: Contest, column: string): boolean {
   );
 }
 
-/** Columns both describe for every project. */
-const BUILT_IN = new Set(['browser', 'city', 'os', 'name', 'region', 'timezone']);
-
 /** Whether several properties of the profiles lay claim to the column, or one has dollars inside. */
 function hasRivals({ given }: Contest, column: string): boolean {
   const key = (text: string): string =>
@@ -145,7 +143,7 @@ function hasRivals({ given }: Contest, column: string): boolean {
   );
   const names = ['distinct_id', 'cohort_id', ...properties];
   // Those that every project has give way to a property that differs by case alone.
-  if (BUILT_IN.has(column) && !properties.has(`$${column}`)) names.push(column);
+  if (TEXT_COLUMNS.has(column) && !properties.has(`$${column}`)) names.push(column);
   const rivals = names.filter((name) => key(name) === key(column));
   return rivals.length > 1 || rivals.some((name) => name.slice(1).includes('$'));
 }

@@ -2,6 +2,7 @@ import { addDays, dayInZone, type Day } from '@source-mixpanel/cursor';
 import type { JsonObject, JsonValue } from '@source-mixpanel/stream';
 import { isDroppedNull } from './dropped-null.js';
 import { keyText } from './key-text.js';
+import type { ProofCase } from './proof-case.js';
 import { sameValue } from './same-value.js';
 import { cursorBefore, isNewPartition } from './state-cursors.js';
 import { isWholeWithState, settingsOf } from './settings.js';
@@ -113,9 +114,15 @@ const funnelIn = (key: string): string => key.split(' ')[0] ?? '';
 
 /** The day on which a year ago begins: in the project's zone, and in UTC where that is another. */
 function isYearAgo({ given }: Contest, day: Day, isOurs: boolean): boolean {
-  const { start, zone } = settingsOf(given);
-  const isApart = dayInZone(given.now, zone) !== dayInZone(given.now, 'UTC');
-  return (isOurs && day === start) || ((isOurs || isApart) && day === addDays(start, -1));
+  const { start } = settingsOf(given);
+  return isOurs
+    ? day === start || day === addDays(start, -1)
+    : isCalendarApart(given) && day === addDays(start, -1);
+}
+
+/** Whether it is another day in the project's zone than in UTC. */
+export function isCalendarApart(given: ProofCase): boolean {
+  return dayInZone(given.now, settingsOf(given).zone) !== dayInZone(given.now, 'UTC');
 }
 
 /** Where the zone's calendar and that of UTC do not agree about yesterday. */
@@ -124,11 +131,15 @@ function isLastDay({ given }: Contest, day: Day): boolean {
   const utc = dayInZone(given.now, 'UTC');
   if (end !== undefined && end < today && end < utc) return false;
   const last = [dayInZone(given.now, zone), utc].flatMap((one) => [addDays(one, -1), one]);
-  return last.includes(day) && dayInZone(given.now, zone) !== utc;
+  return last.includes(day) && isCalendarApart(given);
 }
 
 /** Start and end on one day are a range of no length to the incumbent. */
-function isSingleDay({ given }: Contest, stream: 'funnels' | 'revenue', key: string): boolean {
+export function isSingleDay(
+  { given }: Contest,
+  stream: 'funnels' | 'revenue',
+  key: string,
+): boolean {
   const { start, end, attribution } = settingsOf(given);
   const last = end ?? addDays(dayInZone(given.now, 'UTC'), -1);
   const partition = stream === 'funnels' ? funnelIn(key) : '';

@@ -1,5 +1,6 @@
 import { isJsonObject } from '@source-mixpanel/stream';
 import { EXPORT_PATH } from './compare-export-days.js';
+import { isCalendarApart, isSingleDay } from './compare-reports.js';
 import type { RunError } from './outcome.js';
 import type { DifferenceId } from './named-list/named-list.js';
 import { hasBothKinds } from './draw-config.js';
@@ -97,7 +98,8 @@ const RULES: readonly Rule[] = [
   {
     id: 'report-complete-days',
     says: /Invalid API endpoint/,
-    holds: ({ contest, stream }) => stream === 'revenue' && asksForNoRevenue(contest.ours),
+    holds: ({ contest, stream }) =>
+      stream === 'revenue' && asksForNoRevenue(contest.ours) && isCalendarApart(contest.given),
   },
   {
     id: 'lists-asked-for-once',
@@ -148,6 +150,12 @@ function asksForNoRevenue({ requests }: Contest['ours']): boolean {
   return requests.every(({ path }) => !path.endsWith('/engage/revenue'));
 }
 
+/** What the incumbent does not ask for cannot fail it. */
+function isWithdrawnSingleDay(contest: Contest): boolean {
+  const isWithdrawn = contest.given.project.revenue === 'withdrawn';
+  return isWithdrawn && asksForNoRevenue(contest.theirs) && isSingleDay(contest, 'revenue', '');
+}
+
 /** An answer that is bad once fails whichever stream asks first; with us the other has no need to ask. */
 function failsAtSameList({ contest }: FailureFacts): boolean {
   return contest.ours.errors.some(
@@ -169,8 +177,7 @@ export function nameFailure(facts: FailureFacts, verdict: Verdict): void {
   else if (side === 'theirs' && isSameAnswer(facts)) verdict.name('failures-say-who-must-act');
   else if (side === 'ours' && /to_date cannot be later than today/.test(told)) {
     verdict.name('time-zone-mismatch-fails');
-  } else if (side === 'ours' && stream === 'revenue' && asksForNoRevenue(contest.theirs)) {
-    // Start and end on one day are a range of no length to the incumbent.
+  } else if (side === 'ours' && stream === 'revenue' && isWithdrawnSingleDay(contest)) {
     verdict.name('single-days');
   } else {
     verdict.fail(stream, `${side} alone fails`, {

@@ -19,7 +19,7 @@ interface ProfileValue {
 }
 
 /** Columns every project has, declared as text by both. */
-const TEXT_COLUMNS = new Set([
+export const TEXT_COLUMNS: ReadonlySet<string> = new Set([
   'browser',
   'browser_version',
   'city',
