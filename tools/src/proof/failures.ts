@@ -102,11 +102,6 @@ const RULES: readonly Rule[] = [
       stream === 'revenue' && asksForNoRevenue(contest.ours) && isCalendarApart(contest.given),
   },
   {
-    id: 'lists-asked-for-once',
-    says: /cohorts\/list/,
-    holds: (facts) => facts.stream === 'cohorts' && failsAtSameList(facts),
-  },
-  {
     id: 'export-waits-as-told',
     says: /object has no attribute '_logger'/,
     holds: ({ contest }) =>
@@ -156,10 +151,20 @@ function isWithdrawnSingleDay(contest: Contest): boolean {
   return isWithdrawn && asksForNoRevenue(contest.theirs) && isSingleDay(contest, 'revenue', '');
 }
 
-/** An answer that is bad once fails whichever stream asks first; with us the other has no need to ask. */
-function failsAtSameList({ contest }: FailureFacts): boolean {
-  return contest.ours.errors.some(
-    ({ stream, internal }) => stream === 'cohort_members' && internal.includes('/cohorts/list'),
+const LIST = '/cohorts/list';
+/** Each reads the list of cohorts. */
+const LIST_READERS = ['cohorts', 'cohort_members'];
+
+/** A list that is refused once fails whichever of its streams asks first, another one on each side. */
+function failsAtSharedList({ contest, side, stream, error }: FailureFacts): boolean {
+  const others = contest[side === 'ours' ? 'theirs' : 'ours'].errors;
+  return (
+    LIST_READERS.includes(stream) &&
+    error?.internal.includes(LIST) === true &&
+    others.some(
+      (one) =>
+        one.stream !== stream && LIST_READERS.includes(one.stream) && one.internal.includes(LIST),
+    )
   );
 }
 
@@ -173,6 +178,7 @@ export function nameFailure(facts: FailureFacts, verdict: Verdict): void {
   const told = `${error?.message ?? ''} ${error?.internal ?? ''}`;
   const rule = RULES.find(({ says, holds }) => says.test(told) && holds(facts));
   if (side === 'theirs' && rule !== undefined) verdict.name(rule.id);
+  else if (failsAtSharedList(facts)) verdict.name('lists-asked-for-once');
   else if (side === 'theirs' && failedForASchema(contest)) verdict.name('read-asks-for-no-schema');
   else if (side === 'theirs' && isSameAnswer(facts)) verdict.name('failures-say-who-must-act');
   else if (side === 'ours' && /to_date cannot be later than today/.test(told)) {
