@@ -1,16 +1,25 @@
-import { describe, expect, it } from '@jest/globals';
-import { performance } from 'node:perf_hooks';
+import { describe, expect, it, jest } from '@jest/globals';
 import { Slots } from './slots.js';
 
 describe('Slots', () => {
   it('spaces the starts of a second, though slots are free', async () => {
-    const slots = new Slots({ concurrency: 10, perSecond: 20 });
-    (await slots.take())();
-    const first = performance.now();
-    (await slots.take())();
-    (await slots.take())();
-    // A timer may be late on a busy machine, but two spaces of 50 ms are never shorter.
-    expect(performance.now() - first).toBeGreaterThan(90);
+    jest.useFakeTimers();
+    try {
+      const slots = new Slots({ concurrency: 10, perSecond: 20 });
+      const starts: number[] = [];
+      for (let taken = 0; taken < 3; taken += 1)
+        void slots.take().then(() => starts.push(Date.now()));
+      await jest.advanceTimersByTimeAsync(1000);
+      const gaps = starts.slice(1).map((start, index) => start - (starts[index] ?? Number.NaN));
+      expect(gaps).toHaveLength(2);
+      for (const gap of gaps) {
+        expect(gap).toBeGreaterThanOrEqual(1000 / 20);
+        // More than a fifth wider would be capacity given away.
+        expect(gap).toBeLessThanOrEqual(1200 / 20);
+      }
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('lends no more slots than it has until one comes back', async () => {
