@@ -5,6 +5,7 @@ import type { Contest, Verdict } from './verdict.js';
 /** The streams both read to the end. */
 export function compareEndings(contest: Contest, verdict: Verdict): readonly string[] {
   const { given, ours, theirs } = contest;
+  compareAfterthoughts(contest, verdict);
   const whole: string[] = [];
   for (const { name } of given.streams) {
     const [mine, other] = [ours, theirs].map(({ statuses }) => statuses.get(name) === 'COMPLETE');
@@ -33,6 +34,16 @@ export function compareEndings(contest: Contest, verdict: Verdict): readonly str
       });
   }
   return whole;
+}
+
+/** What is told of a stream after its end. */
+function compareAfterthoughts({ ours, theirs }: Contest, verdict: Verdict): void {
+  for (const [side, { afterthoughts }] of Object.entries({ ours, theirs })) {
+    for (const [name, status] of afterthoughts) {
+      if (side === 'theirs' && status === 'RUNNING') verdict.name('no-status-after-the-end');
+      else verdict.fail(name, `${side} has a status after its end`, { status });
+    }
+  }
 }
 
 function errorOf(errors: readonly RunError[], stream: string): RunError | undefined {

@@ -112,6 +112,11 @@ describe('a comparison', () => {
       'funnels: only theirs has it',
     ],
     [
+      'a status after the end',
+      { afterthoughts: new Map([['engage', 'RUNNING']]) },
+      'engage: ours has a status after its end',
+    ],
+    [
       'a failure that exits like a success',
       { exit: 1 },
       'exit: ours ends with another code than its streams',

@@ -69,6 +69,10 @@ const DIRECTED: readonly Direct[] = [
     ...read('cohorts', 'export'),
     ...fault(COHORTS, answer(402, '{"error": "not in the plan"}')),
   }),
+  () => ({
+    ...read('cohorts', 'cohort_members'),
+    ...fault(COHORTS, { kind: 'storm', times: 1, headers: true, retryAfter: 40 }, 2),
+  }),
   (drawn) => ({
     ...project(drawn, { profiles: profiles(drawn, 5), cohorts: cohorts(drawn, 3) }),
     ...configured(drawn, { page_size: 1, num_workers: 3, start_date: midnight(drawn, 6) }),

@@ -7,8 +7,10 @@ export interface Outcome {
   readonly records: ReadonlyMap<string, readonly JsonObject[]>;
   /** The last state of each stream. */
   readonly states: ReadonlyMap<string, JsonObject>;
-  /** The last status of each stream. */
+  /** How each stream ended: COMPLETE, INCOMPLETE, or the last status of one that has no end. */
   readonly statuses: ReadonlyMap<string, string>;
+  /** The statuses of streams that had ended before. */
+  readonly afterthoughts: ReadonlyMap<string, string>;
   readonly catalog: readonly JsonObject[] | undefined;
   readonly check: { readonly status: string; readonly message: string } | undefined;
   readonly control: JsonObject | undefined;
@@ -44,6 +46,7 @@ export function readOutcome({ exit, stdout, requests }: Output): Outcome {
   const records = new Map<string, JsonObject[]>();
   const states = new Map<string, JsonObject>();
   const statuses = new Map<string, string>();
+  const afterthoughts = new Map<string, string>();
   const errors: RunError[] = [];
   const warnings: string[] = [];
   let catalog: readonly JsonObject[] | undefined;
@@ -67,7 +70,9 @@ export function readOutcome({ exit, stdout, requests }: Output): Outcome {
       case 'TRACE': {
         const name = inside(message, 'trace', 'stream_status', 'stream_descriptor', 'name');
         if (name !== undefined) {
-          statuses.set(text(name), text(inside(message, 'trace', 'stream_status', 'status')));
+          const known = statuses.get(text(name)) ?? '';
+          const told = /COMPLETE$/.test(known) ? afterthoughts : statuses;
+          told.set(text(name), text(inside(message, 'trace', 'stream_status', 'status')));
         }
         const error = inside(message, 'trace', 'error');
         if (error === undefined) break;
@@ -100,7 +105,19 @@ export function readOutcome({ exit, stdout, requests }: Output): Outcome {
       default:
     }
   }
-  return { exit, records, states, statuses, catalog, check, control, errors, warnings, requests };
+  return {
+    exit,
+    records,
+    states,
+    statuses,
+    afterthoughts,
+    catalog,
+    check,
+    control,
+    errors,
+    warnings,
+    requests,
+  };
 }
 
 function messageOf(line: string): JsonObject | undefined {

@@ -87,6 +87,13 @@ export const RUN_DIFFERENCES = {
     now: 'Fewer requests of the hour.',
     example: ['two requests', 'one request'],
   },
+  'no-status-after-the-end': {
+    title: 'COMPLETE is the last word',
+    before:
+      'When `cohort_members` was refused the list of cohorts for its quota, `cohorts` was told to be RUNNING again, at times after its COMPLETE, and so it stayed.',
+    now: 'The list is asked for once; no stream has a status after COMPLETE or INCOMPLETE.',
+    example: ['COMPLETE, RUNNING (RATE_LIMITED), end', 'RUNNING (RATE_LIMITED), COMPLETE, end'],
+  },
   'schema-stays-open': {
     title: 'Schemas stay open',
     before:
