@@ -122,6 +122,10 @@ const DIRECTED: readonly Direct[] = [
     ...configured(drawn, { select_properties_by_default: false }),
     command: 'discover',
   }),
+  () => ({
+    command: 'discover',
+    ...fault('/api/query/engage', { kind: 'storm', times: 2, headers: true, retryAfter: 40 }, 1),
+  }),
   (drawn) => ({ ...project(drawn, { plan: 'free' }), command: 'check' }),
   (drawn) => ({
     ...configured(drawn, { credentials: { api_secret: PROJECT_SECRET, project_id: 12345 } }),

@@ -94,6 +94,12 @@ export const RUN_DIFFERENCES = {
     now: 'The list is asked for once; no stream has a status after COMPLETE or INCOMPLETE.',
     example: ['COMPLETE, RUNNING (RATE_LIMITED), end', 'RUNNING (RATE_LIMITED), COMPLETE, end'],
   },
+  'discover-waits-a-minute': {
+    title: '`discover` waits a minute at most',
+    before: 'With the quota used up it waited as long as it was told, with no word of it.',
+    now: 'It ends in a transient error that says when to try again; `check` succeeds with a WARN.',
+    example: ['a schema after 80 s', '`transient_error`, the next request may start in 40 seconds'],
+  },
   'schema-stays-open': {
     title: 'Schemas stay open',
     before:
