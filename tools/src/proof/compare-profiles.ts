@@ -1,7 +1,7 @@
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
 import type { DrawnProfile } from './drawn-project.js';
 import { keyText } from './key-text.js';
-import { nameProfileValue } from './profile-values.js';
+import { isNoJsonInPython, nameProfileValue } from './profile-values.js';
 import { stripped } from './rename-rule.js';
 import { isDroppedNull } from './dropped-null.js';
 import { sameValue } from './same-value.js';
@@ -69,6 +69,8 @@ function nameCount(
     verdict.name('profile-id-kept');
   } else if (here === 1 && there === 0 && typeof seenOf(profile) !== 'string') {
     verdict.name('profiles-without-last-seen');
+  } else if (here === 1 && there === 0 && isNoJsonInPython(profile?.members ?? [])) {
+    verdict.name('profile-lines-are-json');
   } else if (here === 1 && there === 0 && isOlderCohort(facts)) {
     verdict.name('members-of-older-cohorts');
   } else if (here === 1 && there === 0 && isNewPartition(contest.given, stream, cohort)) {

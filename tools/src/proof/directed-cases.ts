@@ -88,6 +88,10 @@ const DIRECTED: readonly Direct[] = [
     ...read('engage'),
   }),
   (drawn) => ({
+    ...project(drawn, { profiles: profiles(drawn, 3, ['amount', '1e400'], ['note', '"\\ud83d"']) }),
+    ...read('engage'),
+  }),
+  (drawn) => ({
     ...project(drawn, { profiles: profiles(drawn, 3, ['distinct_id', '"not the id"']) }),
     ...read('engage'),
   }),

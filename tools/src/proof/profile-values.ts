@@ -7,6 +7,7 @@ import {
 } from '@source-mixpanel/stream';
 import { digits, isNumber, sameValue } from './same-value.js';
 import type { ProfileStream } from './compare-profiles.js';
+import type { Member } from './draw-values.js';
 import type { Verdict } from './verdict.js';
 
 interface ProfileValue {
@@ -71,4 +72,23 @@ function withoutHuge(value: JsonValue | undefined): JsonValue {
   if (Array.isArray(value)) return (value as readonly JsonValue[]).map(withoutHuge);
   if (!isJsonObject(value)) return value ?? null;
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withoutHuge(one)]));
+}
+
+/** Half a pair of surrogates. */
+const HALF = /\p{Surrogate}/u;
+
+/**
+ * Whether the incumbent writes these with `Infinity`, which is no JSON: half a pair makes it turn to
+ * another encoder, and that has a word for numbers no double holds.
+ */
+export function isNoJsonInPython(members: readonly Member[]): boolean {
+  let [hasHalf, hasHuge] = [false, false];
+  for (const [name, json] of members) {
+    JSON.parse(json, (key, value: unknown) => {
+      hasHalf ||= [name, key, value].some((one) => typeof one === 'string' && HALF.test(one));
+      hasHuge ||= typeof value === 'number' && !Number.isFinite(value);
+      return value;
+    });
+  }
+  return hasHalf && hasHuge;
 }

@@ -58,6 +58,13 @@ export const PROFILE_DIFFERENCES = {
     now: 'Every number is written as Mixpanel wrote it.',
     example: ['null', '`1e400`'],
   },
+  'profile-lines-are-json': {
+    title: 'Every line is JSON',
+    before:
+      'A profile with a number beyond what a double holds and half a pair of surrogates was written with `Infinity`, which is no JSON: whoever read the line lost the profile.',
+    now: 'Every number is written as Mixpanel wrote it, every line can be read.',
+    example: ['`{"amount": Infinity, "note": "\\ud83d"}`', '`{"amount":1e400,"note":"\\ud83d"}`'],
+  },
   'profile-names-kept-apart': {
     title: 'Properties of profiles keep apart',
     before:
