@@ -1,11 +1,11 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { RawNumber } from '@source-mixpanel/stream';
 import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
 import { createNameTable } from './name-table.js';
+import { LineMachine } from './line-machine.js';
 import type { RecordFormat } from './record-transform.js';
-import { arriving, utf8 } from './testing/chunked.js';
-import { hostileShape } from './testing/hostile-lines.js';
+import { utf8 } from './testing/chunked.js';
 import { written } from './testing/written.js';
 import { timeText } from './time-text.js';
 
@@ -167,58 +167,35 @@ describe('what is too large for the memory', () => {
     expect(JSON.parse(records)).toEqual({ [head]: 'e', time: null, a: '1' });
   });
 
-  it('is written all the same: more columns in the raw format than can be chosen', async () => {
-    const properties = Object.fromEntries(
-      Array.from({ length: 40 }, (_, index) => [`c${String(index)}`, `p${String(index)}`]),
-    );
-    const format = { kind: 'raw', properties } as const;
-    const { text: records } = await written([event('"p0":1,"p39":2')], { format });
-    expect(JSON.parse(records)).toMatchObject({ c0: 1, c1: null, c39: 2 });
-  });
-});
-
-describe('without WebAssembly', () => {
-  const api = Object.getOwnPropertyDescriptor(globalThis, 'WebAssembly');
-  afterEach(() => {
-    if (api !== undefined) Object.defineProperty(globalThis, 'WebAssembly', api);
-    jest.resetModules();
+  it('is no machine’s: a shape whose names are longer than the settings', () => {
+    const long = 'h'.repeat(70_000);
+    for (const [head, bag] of [
+      [long, 'b'],
+      ['h', long],
+    ] as const) {
+      expect(LineMachine.open({ head, bag })).toBeUndefined();
+    }
+    const machine = LineMachine.open({ head: 'h', bag: 'b' });
+    expect(machine).toBeDefined();
+    machine?.close();
   });
 
-  it.each([
-    ['there is none', undefined],
-    ['it has no vectors', { validate: () => false }],
-  ])('where %s, all lines take the object path', async (_what, value) => {
-    Object.defineProperty(globalThis, 'WebAssembly', { configurable: true, value });
-    jest.resetModules();
-    const { compiled } = await import('./wasm-module.js');
-    expect(compiled()).toBeUndefined();
-    const { transcodeLines } = await import('./transcode-lines.js');
-    const { createLineProof } = await import('./line-proof.js');
-    const body = utf8(`${event('"a":1')}\n`);
-    const proof = createLineProof({
-      ...hostileShape,
-      onUnreadableLine: 'fail',
-      isTrailer: () => false,
-    });
-    proof.write(body);
-    proof.end();
-    expect([...proof.names]).toEqual(['a']);
-    expect(proof.irregular).toEqual([0]);
-    const options = {
-      ...hostileShape,
-      time: 'time',
-      prune: false,
-      onUnreadableLine: 'fail',
-    } as const;
-    const batches = transcodeLines(arriving([body]), {
-      ...options,
-      proof,
-      format: text(['a']),
-      always: new Set(),
-      frame: () => ({ open: utf8('<'), close: utf8('>') }),
-    });
-    let records = '';
-    for await (const { bytes } of batches) records += Buffer.from(bytes).toString();
-    expect(records).toBe('<{"event":"e","time":null,"c a":"1"}>');
+  it('is written all the same: as many columns in the raw format as can be chosen, and more', async () => {
+    for (const count of [1, 30, 31, 32, 33, 40]) {
+      const chosen = Array.from({ length: count }, (_, index) => String(index));
+      const properties = Object.fromEntries(chosen.map((at) => [`c${at}`, `p${at}`]));
+      const format = { kind: 'raw', properties } as const;
+      const sent = chosen.filter((at) => Number(at) % 3 !== 1);
+      const bag = sent.map((at) => `"p${at}":${at}`).join();
+      const { text: records } = await written([event(bag)], { format });
+      expect(JSON.parse(records)).toEqual({
+        event: 'e',
+        time: null,
+        ...Object.fromEntries(
+          chosen.map((at) => [`c${at}`, sent.includes(at) ? Number(at) : null]),
+        ),
+        properties: JSON.parse(`{${bag}}`) as unknown,
+      });
+    }
   });
 });

@@ -1,31 +1,44 @@
 import { describe, expect, it } from '@jest/globals';
 import { BrokenSliceError } from '@source-mixpanel/stream';
-import { createLineProof, type LineProof } from './line-proof.js';
+import { createLineProof, type LineProof, type LineProofOptions } from './line-proof.js';
+import { createObjectLineProof } from './object-line-proof.js';
 import { cut, utf8 } from './testing/chunked.js';
 import { hostileLines, hostileShape } from './testing/hostile-lines.js';
 
 const R = '{"event":"e","properties":{"time":1,"a":"b"}}\n';
 const isTrailer = (text: string): boolean => text === 'ended early' || text.startsWith('{"error":');
 
-function prove(
-  body: string | Uint8Array,
-  onUnreadableLine: 'fail' | 'skip' = 'fail',
-  sizes: readonly number[] = [1],
-): LineProof {
-  const proof = createLineProof({ ...hostileShape, onUnreadableLine, isTrailer });
+const judging = (onUnreadableLine: 'fail' | 'skip'): LineProofOptions => ({
+  ...hostileShape,
+  onUnreadableLine,
+  isTrailer,
+});
+
+function feed(proof: LineProof, body: string | Uint8Array, sizes: readonly number[]): LineProof {
   for (const chunk of cut(typeof body === 'string' ? utf8(body) : body, sizes)) proof.write(chunk);
   proof.end();
   return proof;
 }
 
+const prove = (
+  body: string,
+  onUnreadableLine: 'fail' | 'skip' = 'fail',
+  sizes: readonly number[] = [1],
+): LineProof => feed(createLineProof(judging(onUnreadableLine)), body, sizes);
+
+/** How a body is refused, by both proofs alike. */
 function failure(body: string | Uint8Array, onUnreadableLine: 'fail' | 'skip' = 'fail'): unknown {
-  try {
-    prove(body, onUnreadableLine);
-  } catch (error) {
-    expect(error).toBeInstanceOf(BrokenSliceError);
-    return error;
-  }
-  return undefined;
+  const [fast, plain] = [createLineProof, createObjectLineProof].map((create) => {
+    try {
+      feed(create(judging(onUnreadableLine)), body, [1]);
+    } catch (error) {
+      expect(error).toBeInstanceOf(BrokenSliceError);
+      return error;
+    }
+    return undefined;
+  });
+  expect(fast).toEqual(plain);
+  return fast;
 }
 
 const broken = { code: 'broken_body', attempts: 4, divisible: true };
@@ -118,12 +131,14 @@ describe('the proof of a body', () => {
     const twice = '{"event":"e","properties":{"a":1,"a":2}}\n';
     const body = `${R}${twice}${R}\n${R.slice(0, 20)}\n${R.slice(20)}${R}`;
     const second = 2 * R.length + twice.length;
-    expect([...(prove(body, 'fail', [7]).irregular ?? [])]).toEqual([
-      R.length,
-      second,
-      second + 1,
-      second + 22,
-    ]);
+    for (const size of [1, 7, 60, 150, 200, body.length]) {
+      expect([...(prove(body, 'fail', [size]).irregular ?? [])]).toEqual([
+        R.length,
+        second,
+        second + 1,
+        second + 22,
+      ]);
+    }
     expect(prove(R.repeat(10)).irregular).toEqual([]);
   });
 

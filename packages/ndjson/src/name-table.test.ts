@@ -139,8 +139,11 @@ describe('the name table', () => {
   it('saves everything but the kept names, sorted', () => {
     const table = createNameTable(base);
     table.assign(['b', 'time', '$b', 'a']);
+    table.assign(['B', '$a']);
     expect(Object.entries(table.dump())).toEqual([
+      ['$a', '_a'],
       ['$b', 'b'],
+      ['B', '__B'],
       ['a', 'a'],
       ['b', '_b'],
     ]);

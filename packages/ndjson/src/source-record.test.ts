@@ -17,8 +17,8 @@ describe('a record of the source', () => {
       ['[', ']'],
       ['{"k":', '}'],
     ] as const) {
-      expect(readRecord(nested(open, close, 990), shape)).toBeDefined();
-      expect(readRecord(nested(open, close, 1010), shape)).toBeUndefined();
+      expect(readRecord(nested(open, close, 998), shape)).toBeDefined();
+      expect(readRecord(nested(open, close, 999), shape)).toBeUndefined();
       expect(readRecord(nested(open, close, 200_000), shape)).toBeUndefined();
     }
   });

@@ -103,6 +103,16 @@ describe('transcoded lines', () => {
     await expect(reading).rejects.not.toThrow(/secret/);
   });
 
+  it('hold no bytes that are no UTF-8, where nothing has proven the body before', async () => {
+    const [open, close] = ['{"event":"e","properties":{"a":"', '"}}\n'];
+    const body = Buffer.concat([utf8(open), Uint8Array.of(0xff), utf8(close)]);
+    const read = async (): Promise<void> => {
+      for await (const { count } of transcodeLines(arriving([body]), options()))
+        expect(count).toBe(0);
+    };
+    await expect(read()).rejects.toMatchObject({ code: 'broken_body' });
+  });
+
   it('lend their bytes: the next batch is written over them', async () => {
     const chunks = cut(utf8(record('1') + record('2')), [record('1').length]);
     const lent: Uint8Array[] = [];

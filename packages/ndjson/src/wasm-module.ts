@@ -59,7 +59,7 @@ let code: Compiled | false | undefined;
 
 /** The program; undefined where there is no WebAssembly with vectors: very old machines lack them. */
 export function compiled(): Compiled | undefined {
-  code ??= compile() ?? false;
+  code ??= compile((globalThis as { readonly WebAssembly?: WebAssemblyApi }).WebAssembly) ?? false;
   return code === false ? undefined : code;
 }
 
@@ -76,8 +76,8 @@ export function instantiate({ api, module }: Compiled, caller: Caller): WasmInst
   return { exports: exports as WasmExports, at: at as Record<Place, number> };
 }
 
-function compile(): Compiled | undefined {
-  const { WebAssembly: api } = globalThis as { readonly WebAssembly?: WebAssemblyApi };
+/** The program; undefined where this cannot run it. */
+export function compile(api: WebAssemblyApi | undefined): Compiled | undefined {
   const bytes = Buffer.from(WASM, 'base64');
   if (api?.validate(bytes) !== true) return undefined;
   return { api, module: new api.Module(bytes) };
@@ -89,7 +89,7 @@ export interface Compiled {
 }
 
 /** What is used of it: the types of Node lack it, those that have it bring all of the browser along. */
-interface WebAssemblyApi {
+export interface WebAssemblyApi {
   validate(bytes: Uint8Array): boolean;
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object, imports: object) => { readonly exports: object };

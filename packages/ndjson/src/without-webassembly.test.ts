@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createLineProof } from './line-proof.js';
+import { createNameTable } from './name-table.js';
+import { utf8 } from './testing/chunked.js';
+import { hostileShape } from './testing/hostile-lines.js';
+import { written } from './testing/written.js';
+import { compile, compiled } from './wasm-module.js';
+
+const api = Object.getOwnPropertyDescriptor(globalThis, 'WebAssembly');
+beforeAll(() => {
+  Object.defineProperty(globalThis, 'WebAssembly', { configurable: true, value: undefined });
+});
+afterAll(() => {
+  if (api !== undefined) Object.defineProperty(globalThis, 'WebAssembly', api);
+});
+
+describe('without WebAssembly', () => {
+  it('all lines take the object path', async () => {
+    expect(compiled()).toBeUndefined();
+    const line = '{"event":"e","properties":{"a":1}}';
+    const proof = createLineProof({
+      ...hostileShape,
+      onUnreadableLine: 'fail',
+      isTrailer: () => false,
+    });
+    proof.write(utf8(`${line}\n`));
+    proof.end();
+    expect([...proof.names]).toEqual(['a']);
+    expect(proof.irregular).toEqual([0]);
+    const names = createNameTable({ head: 'event', kept: ['time'], saved: { a: 'c a' } });
+    const { text } = await written([line], { proof, format: { kind: 'text', names } });
+    expect(text).toBe('{"event":"e","time":null,"c a":"1"}\n');
+  });
+
+  it('of today, which has vectors, there is no program', () => {
+    class Program {
+      readonly exports = {};
+    }
+    expect(compile({ validate: () => true, Module: Program, Instance: Program })).toBeDefined();
+    expect(compile({ validate: () => false, Module: Program, Instance: Program })).toBeUndefined();
+  });
+});
