@@ -63,6 +63,20 @@ describe('names', () => {
   });
 });
 
+describe('columns', () => {
+  it('that are not kept are left out, and the time is counted all the same', async () => {
+    const lines = [event('"a":1,"b":2,"time":1718000000'), event('"b":3'), event('"a":4')];
+    const { text: records, facts } = await written(lines, {
+      format: text(['a', 'b']),
+      prune: true,
+      columns: new Set(['c a']),
+      always: new Set(['event']),
+    });
+    expect(records).toBe('{"event":"e","c a":"1"}\n{"event":"e"}\n{"event":"e","c a":"4"}\n');
+    expect(facts).toMatchObject({ greatestTime: '2024-06-10T06:13:20Z', withoutTime: 2 });
+  });
+});
+
 describe('times', () => {
   const epochs = fc
     .tuple(fc.integer({ min: 0, max: 14 }), fc.maxSafeNat())
@@ -165,6 +179,26 @@ describe('what is too large for the memory', () => {
     const names = createNameTable({ head, kept: ['time'], saved: { a: 'a' } });
     const { text: records } = await written(lines, { head, format: { kind: 'text', names } });
     expect(JSON.parse(records)).toEqual({ [head]: 'e', time: null, a: '1' });
+  });
+
+  it('is written all the same: a value that is written through an object and grows beyond the room', async () => {
+    const open = ' '.repeat(30_000);
+    const frame = () => ({ open: utf8(open), close: utf8('\n') });
+    const names = createNameTable({ head: 'event', kept: ['time', 'a'] });
+    const long = event(`"a":[${'9e15,'.repeat(40_000)}0]`);
+    const grown = `[${'9000000000000000.0, '.repeat(40_000)}0]`;
+    for (const before of [10, 20, 25, 30, 35, 40]) {
+      const { text: records } = await written(
+        [...Array.from({ length: before }, () => short), long, short],
+        {
+          format: { kind: 'python_text', names },
+          frame,
+        },
+      );
+      const recordOf = (a: string): string => `${open}{"event":"e","a":"${a}","time":null}\n`;
+      const [one, other] = [recordOf('1'), recordOf(grown)];
+      expect(records === `${one.repeat(before)}${other}${one}`).toBe(true);
+    }
   });
 
   it('is no machine’s: a shape whose names are longer than the settings', () => {

@@ -106,8 +106,10 @@ describe('transcoded lines', () => {
   it('hold no bytes that are no UTF-8, where nothing has proven the body before', async () => {
     const [open, close] = ['{"event":"e","properties":{"a":"', '"}}\n'];
     const body = Buffer.concat([utf8(open), Uint8Array.of(0xff), utf8(close)]);
+    const known = createNameTable({ head: 'event', kept: ['time', 'a'] });
+    const format = { kind: 'text', names: known } as const;
     const read = async (): Promise<void> => {
-      for await (const { count } of transcodeLines(arriving([body]), options()))
+      for await (const { count } of transcodeLines(arriving([body]), options({ format })))
         expect(count).toBe(0);
     };
     await expect(read()).rejects.toMatchObject({ code: 'broken_body' });
