@@ -200,7 +200,7 @@ export function nameFailure(facts: FailureFacts, verdict: Verdict): void {
   }
 }
 
-/** Mixpanel lets a command wait that nobody waits an hour for. */
+/** Whether Mixpanel lets `discover` wait for longer than the minute it has patience for. */
 function isLongDiscover({ given }: Contest): boolean {
   const seconds = given.faults.map(({ effect }) =>
     effect.kind === 'storm' && effect.headers ? effect.times * effect.retryAfter : 0,
