@@ -181,9 +181,36 @@ describe('transcoded lines', () => {
     expect(textOf(await batches(body, [1]))).toBe(textOf(whole));
   });
 
+  it('trust a proof about the right bytes, wherever a chunk begins', async () => {
+    const [one, twice] = ['"a":1', '"a":1,"a":2'].map(
+      (bag) => `{"event":"e","properties":{${bag}}}\n`,
+    );
+    const body = `${one}${one}${twice}${one}${twice}${twice}${one}`.repeat(5);
+    const proof = createLineProof({
+      ...hostileShape,
+      onUnreadableLine: 'fail',
+      isTrailer: () => false,
+    });
+    proof.write(utf8(body));
+    proof.end();
+    expect(proof.irregular).toHaveLength(15);
+    const known = createNameTable({ head: 'event', kept: ['time', 'a'] });
+    const format = { kind: 'text', names: known } as const;
+    const values = [1, 1, 2, 1, 2, 2, 1].map(
+      (a) => `<{"event":"e","a":"${String(a)}","time":null}>\n`,
+    );
+    for (let size = 1; size < 400; size += 7) {
+      const records = textOf(await batches(body, [size], { format, proof }));
+      expect(records.replaceAll('"time":null,"a":"2"', '"a":"2","time":null')).toBe(
+        values.join('').repeat(5),
+      );
+    }
+  });
+
   it('are the same however the body is cut, with names assigned beforehand or on the way', async () => {
     const some = fc.array(fc.constantFrom(...hostileLines), { maxLength: 10 });
-    const sizes = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 4 });
+    const size = fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 61, max: 600 }));
+    const sizes = fc.array(size, { minLength: 1, maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(some, sizes, fc.boolean(), async (...[entries, chunkSizes, beforehand]) => {
         const body = bodyOf(entries);
@@ -204,6 +231,7 @@ describe('transcoded lines', () => {
         });
         const pieces = await batches(body, chunkSizes, {
           format: { kind: 'text', names: table() },
+          ...(beforehand ? { proof } : {}),
         });
         expect(textOf(pieces)).toBe(textOf(whole));
         expect(countOf(pieces)).toBe(countOf(whole));
