@@ -6,6 +6,7 @@ import type { DifferenceId } from './named-list/named-list.js';
 import { hasBothKinds } from './draw-config.js';
 import { hasCuts } from './draw-fault.js';
 import { stripped } from './rename-rule.js';
+import { settingsOf } from './settings.js';
 import type { Contest, Verdict } from './verdict.js';
 
 export interface FailureFacts {
@@ -102,6 +103,11 @@ const RULES: readonly Rule[] = [
       stream === 'revenue' && asksForNoRevenue(contest.ours) && isCalendarApart(contest.given),
   },
   {
+    id: 'export-before-start',
+    says: /api\/2\.0\/export\?/,
+    holds: ({ contest, stream }) => stream === 'export' && asksBeforeStartAlone(contest),
+  },
+  {
     id: 'export-waits-as-told',
     says: /object has no attribute '_logger'/,
     holds: ({ contest }) =>
@@ -143,6 +149,16 @@ const RULES: readonly Rule[] = [
 
 function asksForNoRevenue({ requests }: Contest['ours']): boolean {
   return requests.every(({ path }) => !path.endsWith('/engage/revenue'));
+}
+
+/** Only the incumbent asks for events at all, and only for days before the start. */
+function asksBeforeStartAlone({ given, ours, theirs }: Contest): boolean {
+  const { start } = settingsOf(given);
+  const asked = theirs.requests.filter(({ path }) => path === EXPORT_PATH);
+  return (
+    ours.requests.every(({ path }) => path !== EXPORT_PATH) &&
+    asked.every(({ query }) => (new URLSearchParams(query).get('to_date') ?? start) < start)
+  );
 }
 
 /** What the incumbent does not ask for cannot fail it. */
