@@ -7,7 +7,7 @@ export interface Outcome {
   readonly records: ReadonlyMap<string, readonly JsonObject[]>;
   /** The last state of each stream. */
   readonly states: ReadonlyMap<string, JsonObject>;
-  /** How each stream ended: COMPLETE, INCOMPLETE, or the last status of one that has no end. */
+  /** How each stream ended: its last COMPLETE or INCOMPLETE; the last status of one that has no end. */
   readonly statuses: ReadonlyMap<string, string>;
   /** The statuses of streams that had ended before. */
   readonly afterthoughts: ReadonlyMap<string, string>;
@@ -41,6 +41,8 @@ const inside = (value: JsonValue | undefined, ...path: readonly string[]): JsonV
   );
 const object = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});
 
+const END = /COMPLETE$/;
+
 /** Reads what was printed; lines that are no messages are the log of a Python process. */
 export function readOutcome({ exit, stdout, requests }: Output): Outcome {
   const records = new Map<string, JsonObject[]>();
@@ -49,6 +51,11 @@ export function readOutcome({ exit, stdout, requests }: Output): Outcome {
   const afterthoughts = new Map<string, string>();
   const errors: RunError[] = [];
   const warnings: string[] = [];
+  const noteStatus = (name: string, status: string): void => {
+    const hasEnded = END.test(statuses.get(name) ?? '');
+    if (hasEnded) afterthoughts.set(name, status);
+    if (!hasEnded || END.test(status)) statuses.set(name, status);
+  };
   let catalog: readonly JsonObject[] | undefined;
   let check: Outcome['check'];
   let control: JsonObject | undefined;
@@ -70,9 +77,7 @@ export function readOutcome({ exit, stdout, requests }: Output): Outcome {
       case 'TRACE': {
         const name = inside(message, 'trace', 'stream_status', 'stream_descriptor', 'name');
         if (name !== undefined) {
-          const known = statuses.get(text(name)) ?? '';
-          const told = /COMPLETE$/.test(known) ? afterthoughts : statuses;
-          told.set(text(name), text(inside(message, 'trace', 'stream_status', 'status')));
+          noteStatus(text(name), text(inside(message, 'trace', 'stream_status', 'status')));
         }
         const error = inside(message, 'trace', 'error');
         if (error === undefined) break;
