@@ -93,16 +93,8 @@ describe.each<Kind>(['duckdb', 'parquet'])('a column of %s', (kind) => {
       { numRuns: kind === 'duckdb' ? 8 : 4 },
     );
   });
-});
 
-describe.each<Kind>(['duckdb', 'parquet'])('a number of %s', (kind) => {
-  let tables: Tables;
-  beforeEach(async () => {
-    tables = await Tables.create(kind);
-  });
-  afterEach(() => tables.remove());
-
-  it('is written as it came once its column holds other things as well', async () => {
+  it('writes a number as it came once it holds other things as well', async () => {
     const values = VALUES.filter((value) => typeof value === 'number');
     const numbers = values.map((v, id) => ({ id, v }));
     await tables.sync(stream('s', { v: { type: ['null', 'number'] } }), [

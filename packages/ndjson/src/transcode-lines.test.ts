@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { BrokenSliceError } from '@source-mixpanel/stream';
 import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
-import { createLineProof } from './line-proof.js';
+import { createLineProof, type LineProof } from './line-proof.js';
 import { createNameTable, type NameTable } from './name-table.js';
 import { arriving, cut, utf8 } from './testing/chunked.js';
 import { hostileLines, hostileShape } from './testing/hostile-lines.js';
@@ -43,6 +43,13 @@ const countOf = (all: readonly Batch[]): number => all.reduce((sum, { count }) =
 const bodyOf = (entries: typeof hostileLines): string =>
   entries.flatMap(({ lines }) => lines.map((line) => `${line}\n`)).join('');
 const record = (time: string): string => `{"event":"e","properties":{"time":${time}}}\n`;
+
+function proofOf(body: string, onUnreadableLine: 'fail' | 'skip' = 'skip'): LineProof {
+  const proof = createLineProof({ ...hostileShape, onUnreadableLine, isTrailer: () => false });
+  proof.write(utf8(body));
+  proof.end();
+  return proof;
+}
 
 describe('transcoded lines', () => {
   it('stand between the bytes of the frame, in order', async () => {
@@ -165,13 +172,7 @@ describe('transcoded lines', () => {
 
   it('are as many as the proof counted, the same however the body is cut', async () => {
     const body = bodyOf(hostileLines);
-    const proof = createLineProof({
-      ...hostileShape,
-      onUnreadableLine: 'skip',
-      isTrailer: () => false,
-    });
-    proof.write(utf8(body));
-    proof.end();
+    const proof = proofOf(body);
     const whole = await batches(body, [body.length * 4]);
     expect(countOf(whole)).toBe(proof.records);
     expect(whole.at(-1)?.facts.unreadable).toEqual({
@@ -186,13 +187,7 @@ describe('transcoded lines', () => {
       (bag) => `{"event":"e","properties":{${bag}}}\n`,
     );
     const body = `${one}${one}${twice}${one}${twice}${twice}${one}`.repeat(5);
-    const proof = createLineProof({
-      ...hostileShape,
-      onUnreadableLine: 'fail',
-      isTrailer: () => false,
-    });
-    proof.write(utf8(body));
-    proof.end();
+    const proof = proofOf(body, 'fail');
     expect(proof.irregular).toHaveLength(15);
     const known = createNameTable({ head: 'event', kept: ['time', 'a'] });
     const format = { kind: 'text', names: known } as const;
@@ -214,13 +209,7 @@ describe('transcoded lines', () => {
     await fc.assert(
       fc.asyncProperty(some, sizes, fc.boolean(), async (...[entries, chunkSizes, beforehand]) => {
         const body = bodyOf(entries);
-        const proof = createLineProof({
-          ...hostileShape,
-          onUnreadableLine: 'skip',
-          isTrailer: () => false,
-        });
-        proof.write(utf8(body));
-        proof.end();
+        const proof = proofOf(body);
         const table = (): NameTable => {
           const fresh = names();
           if (beforehand) fresh.assign(proof.names);
