@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { startSmallProject } from '../chaos/small-project.js';
+import { hasHalfPair } from './half-pair.js';
 import { pyAirbyteSync, type PyAirbyteAnswer, type SyncOptions } from './pyairbyte-sync.js';
 import { contentProblems, type Trial, type TrialStage } from './pyairbyte-trials.js';
 
@@ -21,7 +22,7 @@ export async function hostileSyncs({ driver, files }: TrialStage): Promise<reado
   try {
     const raw = await sync('raw', { streams: ['export'], config: { export_format: 'raw' } });
     const lines = server.control.truth().eventsBetween('2026-10-30', '2026-11-10');
-    const refused = lines.filter((line) => hasHalfPair(line)).length;
+    const refused = lines.filter((line) => hasHalfPair(line.replaceAll('\n', ''))).length;
     return [
       {
         name: 'hostile export, raw',
@@ -43,10 +44,4 @@ function refusal(name: string, answer: PyAirbyteAnswer): Trial {
   const outcome = 'raised' in answer ? answer.raised : 'read';
   const problems = outcome === NO_NAME ? [] : [`${name}: ${outcome}, where ${NO_NAME} was known`];
   return { name, outcome: `${outcome}: a property without a name`, problems };
-}
-
-/** Whether the line holds half a surrogate pair, which alone `JSON.stringify` writes as `\ud…`. */
-function hasHalfPair(line: string): boolean {
-  const text = JSON.stringify(JSON.parse(line.replaceAll('\n', '')));
-  return /(?<!\\)(?:\\\\)*\\ud[89a-f]/.test(text);
 }

@@ -122,15 +122,15 @@ function isYearAgo({ given }: Contest, day: Day, isOurs: boolean): boolean {
 
 /** Whether it is another day in the project's zone than in UTC. */
 export function isCalendarApart(given: ProofCase): boolean {
-  return dayInZone(given.now, settingsOf(given).zone) !== dayInZone(given.now, 'UTC');
+  return settingsOf(given).today !== dayInZone(given.now, 'UTC');
 }
 
 /** Where the zone's calendar and that of UTC do not agree about yesterday. */
 function isLastDay({ given }: Contest, day: Day): boolean {
-  const { zone, end, today } = settingsOf(given);
+  const { end, today } = settingsOf(given);
   const utc = dayInZone(given.now, 'UTC');
   if (end !== undefined && end < today && end < utc) return false;
-  const last = [dayInZone(given.now, zone), utc].flatMap((one) => [addDays(one, -1), one]);
+  const last = [today, utc].flatMap((one) => [addDays(one, -1), one]);
   return last.includes(day) && isCalendarApart(given);
 }
 

@@ -9,7 +9,7 @@ export interface Outcome {
   readonly states: ReadonlyMap<string, JsonObject>;
   /** How each stream ended: its last COMPLETE or INCOMPLETE; the last status of one that has no end. */
   readonly statuses: ReadonlyMap<string, string>;
-  /** The statuses of streams that had ended before. */
+  /** The last status that a stream was given after it had ended. */
   readonly afterthoughts: ReadonlyMap<string, string>;
   readonly catalog: readonly JsonObject[] | undefined;
   readonly check: { readonly status: string; readonly message: string } | undefined;

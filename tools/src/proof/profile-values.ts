@@ -5,6 +5,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '@source-mixpanel/stream';
+import { hasHalfPair } from '../interop/half-pair.js';
 import { digits, isNumber, sameValue } from './same-value.js';
 import type { ProfileStream } from './compare-profiles.js';
 import type { Member } from './draw-values.js';
@@ -74,21 +75,14 @@ function withoutHuge(value: JsonValue | undefined): JsonValue {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withoutHuge(one)]));
 }
 
-/** Half a pair of surrogates. */
-const HALF = /\p{Surrogate}/u;
-
 /**
- * Whether the incumbent writes these with `Infinity`, which is no JSON: half a pair makes it turn to
- * another encoder, and that has a word for numbers no double holds.
+ * Whether the incumbent writes these with `Infinity`, which is no JSON: half a pair of surrogates makes it
+ * turn to another encoder, and that has a word for numbers no double holds.
  */
 export function isNoJsonInPython(members: readonly Member[]): boolean {
-  let [hasHalf, hasHuge] = [false, false];
-  for (const [name, json] of members) {
-    JSON.parse(json, (key, value: unknown) => {
-      hasHalf ||= [name, key, value].some((one) => typeof one === 'string' && HALF.test(one));
-      hasHuge ||= typeof value === 'number' && !Number.isFinite(value);
-      return value;
-    });
-  }
-  return hasHalf && hasHuge;
+  const isHuge = (value: JsonValue): boolean => writeJson(withoutHuge(value)) !== writeJson(value);
+  return (
+    members.some(([, json]) => isHuge(parseJson(json))) &&
+    members.some(([name, json]) => hasHalfPair(JSON.stringify(name)) || hasHalfPair(json))
+  );
 }

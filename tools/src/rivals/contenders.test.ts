@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { readOutcome } from '../proof/outcome.js';
 import { incumbent } from './airbyte-contender.js';
 import { identityOf, type Contender } from './contender.js';
 import { singerTap } from './singer-tap.js';
@@ -30,6 +31,13 @@ describe('what is heard of an Airbyte connector', () => {
   it('is a success when it ends with 0 and nothing failed', () => {
     const told = outcome(incumbent, lines(status('STARTED'), status('COMPLETE')));
     expect(told).toMatchObject({ claimsSuccess: true, state: undefined, error: undefined });
+  });
+
+  it('has an end that no later word takes back', () => {
+    const stdout = lines(status('COMPLETE'), status('RUNNING'));
+    const { statuses, afterthoughts } = readOutcome({ exit: 0, stdout, requests: [] });
+    expect([...statuses]).toEqual([['export', 'COMPLETE']]);
+    expect([...afterthoughts]).toEqual([['export', 'RUNNING']]);
   });
 
   it.each([
