@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, it } from '@jest/globals';
 import { copyWorkspace, linkProjects } from '../src/copy-workspace.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'source-mixpanel-generator-'));
-const NAME = 'lookup-tables';
+/** `alerts` sorts before every entry of the lists that the generator extends, `lookup-tables` between two. */
+const NAMES = ['alerts', 'lookup-tables'] as const;
 
 /** A command in the copy; what it says comes along when it fails. */
 function run(...command: readonly [string, ...string[]]): void {
@@ -24,31 +25,31 @@ beforeAll(() => {
   // The structure test asks git for the files.
   for (const args of [['init'], ['add', '.']])
     execFileSync('git', [...args], { cwd: folder, stdio: 'ignore' });
-  run('nx', 'generate', './tools:stream', NAME, '--skipInstall');
+  for (const name of NAMES) run('nx', 'generate', './tools:stream', name, '--skipInstall');
   linkProjects(folder);
   run('nx', 'sync');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('a generated stream', () => {
-  it('has the types that the others expect of it', () => {
-    run('tsc', '-b', `packages/stream-${NAME}`, 'apps/connector');
+describe.each(NAMES)('the generated stream %s', (name) => {
+  it('compiles together with the connector', () => {
+    run('tsc', '-b', `packages/stream-${name}`, 'apps/connector');
   });
 
-  it('passes lint, and so do the packages whose lists it stands in', () => {
-    const projects = [`stream-${NAME}`, 'mixpanel', 'connector'];
-    const names = projects.map((name) => `@source-mixpanel/${name}`).join(',');
+  it('passes lint, as do the packages whose lists name it', () => {
+    const projects = [`stream-${name}`, 'mixpanel', 'connector'];
+    const names = projects.map((project) => `@source-mixpanel/${project}`).join(',');
     run('nx', 'run-many', '-t', 'lint', '-p', names, '--output-style=static');
   });
 
-  it('is written as prettier would', () => {
-    run('prettier', '--check', `packages/stream-${NAME}`, '{packages,apps}/*/src/**/*.ts');
+  it('is formatted by prettier', () => {
+    run('prettier', '--check', `packages/stream-${name}`, '{packages,apps}/*/src/**/*.ts');
   });
 
-  it('passes its tests, those of its endpoint and those of the structure', () => {
+  it('passes its own tests, those of its endpoint and the structure test', () => {
     const flags = ['--passWithNoTests=false', '-c'];
-    run('jest', ...flags, `packages/stream-${NAME}/jest.config.js`);
-    run('jest', ...flags, 'packages/mixpanel/jest.config.js', NAME);
+    run('jest', ...flags, `packages/stream-${name}/jest.config.js`);
+    run('jest', ...flags, 'packages/mixpanel/jest.config.js', name);
     run('jest', ...flags, 'tools/jest.config.js', 'structure');
   });
 });

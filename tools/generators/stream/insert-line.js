@@ -1,23 +1,27 @@
 /**
- * Puts a line where it belongs among those that have a key as it has, such as imports by module.
+ * Inserts a line in order among the lines that have the same kind of key, such as imports by module:
+ * after the last one that does not sort after it, or before the first one when all of them do.
  *
  * @param {string} text
  * @param {string} line
  * @param {RegExp} key its first group is what the lines are ordered by
+ * @throws {Error} when no line has a key of the same kind, relative or not
  */
 export function insertSorted(text, line, key) {
   const keyOf = (candidate) => key.exec(candidate)?.[1];
   const own = keyOf(line);
   const lines = text.split('\n');
-  const before = lines.findLastIndex((other) => {
+  const isPeer = (other) => {
     const found = keyOf(other);
-    return found !== undefined && isRelative(found) === isRelative(own) && found <= own;
-  });
-  if (before < 0) throw new Error(`no place for: ${line}`);
-  return lines.toSpliced(before + 1, 0, line).join('\n');
+    return found !== undefined && isRelative(found) === isRelative(own);
+  };
+  const before = lines.findLastIndex((other) => isPeer(other) && keyOf(other) <= own);
+  const place = before < 0 ? lines.findIndex(isPeer) : before + 1;
+  if (place < 0) throw new Error(`no line has a key like that of: ${line}`);
+  return lines.toSpliced(place, 0, line).join('\n');
 }
 
-/** Puts a line in front of the only place where a text stands. */
+/** Inserts a line before the only occurrence of a text. */
 export function insertBefore(text, place, line) {
   const [head, tail, ...more] = text.split(place);
   if (tail === undefined || more.length > 0) throw new Error(`not one place for: ${line}`);
