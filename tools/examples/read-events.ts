@@ -55,14 +55,18 @@ const io = {
 };
 
 const saved = await readFile('state.json', 'utf8').catch(() => undefined);
-let state = saved === undefined ? undefined : stream.state.parse(JSON.parse(saved));
+const sync = stream.open(
+  saved === undefined ? undefined : stream.state.parse(JSON.parse(saved)),
+  io,
+);
+let { state } = sync;
 const save = async (): Promise<void> => {
   await writeFile('state.json.new', JSON.stringify(state));
   await rename('state.json.new', 'state.json');
 };
 const events = await open('events.jsonl', 'a');
-for await (const slice of stream.slices(state, io)) {
-  for await (const part of stream.read(slice, io)) {
+for await (const slice of sync.slices()) {
+  for await (const part of sync.read(slice, io)) {
     if (part.kind === 'bytes') await events.writeFile(part.bytes);
     if (part.kind !== 'checkpoint') continue;
     // Every event before this point is in the file: the next run may go on from here.

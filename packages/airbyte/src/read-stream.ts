@@ -35,16 +35,18 @@ export async function readStream(job: StreamToRead): Promise<void> {
   const failing = new AbortController();
   const signal = AbortSignal.any([job.signal, failing.signal]);
   const io = readIo(job, signal);
-  let state = startingState(job);
+  const sync = stream.open(startingState(job), io);
+  let { state } = sync;
   const order = new CommitOrder<JsonObject>();
   const source = new SliceSource({
-    slices: stream.slices(state, io),
+    slices: sync.slices(),
     order,
     limit: 2 * workers,
     signal,
   });
   const reader = new SliceReader({
-    stream,
+    name: stream.name,
+    sync,
     io,
     order,
     logger,

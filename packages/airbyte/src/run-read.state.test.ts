@@ -3,7 +3,14 @@ import { type JsonObject, type Stream } from '@source-mixpanel/stream';
 import { fakeClock } from '@source-mixpanel/testing';
 import { story } from '../test/memory-output.js';
 import { start } from '../test/run.js';
-import { checkpoint, list, row, simpleStream, untilStopped } from '../test/simple-stream.js';
+import {
+  checkpoint,
+  list,
+  row,
+  simpleStream,
+  untilStopped,
+  type Overrides,
+} from '../test/simple-stream.js';
 
 const saved = (state: JsonObject): string =>
   JSON.stringify([
@@ -11,7 +18,7 @@ const saved = (state: JsonObject): string =>
   ]);
 
 /** A stream that notes the state it was asked to go on from. */
-function noting(overrides: Partial<Stream> = {}): {
+function noting(overrides: Overrides = {}): {
   stream: Stream;
   seen: unknown[];
 } {

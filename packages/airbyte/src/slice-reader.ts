@@ -3,7 +3,7 @@ import {
   type JsonObject,
   type Part,
   type ReadIo,
-  type Stream,
+  type StreamSync,
 } from '@source-mixpanel/stream';
 import type { CommitOrder, Lane } from './commit-order.js';
 import type { Logger } from './logger.js';
@@ -14,7 +14,8 @@ const EXTRA_READS = 12;
 export type RecordPart = Exclude<Part<JsonObject>, { kind: 'checkpoint' }>;
 
 export interface SliceReaderOptions {
-  readonly stream: Stream;
+  readonly name: string;
+  readonly sync: StreamSync;
   readonly io: ReadIo;
   readonly order: CommitOrder<JsonObject>;
   readonly logger: Logger;
@@ -61,8 +62,8 @@ export class SliceReader {
   }
 
   private async readPieces(job: Job, error: BrokenSliceError): Promise<void> {
-    const { stream, order } = this.options;
-    const pieces = error.divisible ? (stream.split?.(job.slice) ?? []) : [];
+    const { sync, order } = this.options;
+    const pieces = error.divisible ? (sync.split?.(job.slice) ?? []) : [];
     if (pieces.length === 0) throw error;
     spend(job, pieces.length, error);
     this.warn(`reads a slice in ${String(pieces.length)} pieces`, error);
@@ -72,9 +73,9 @@ export class SliceReader {
   }
 
   private async readOnce({ slice, lane }: Job): Promise<void> {
-    const { stream, io, order, emit, commit } = this.options;
+    const { sync, io, order, emit, commit } = this.options;
     io.signal.throwIfAborted();
-    for await (const part of stream.read(slice, io)) {
+    for await (const part of sync.read(slice, io)) {
       io.signal.throwIfAborted();
       if (part.kind === 'checkpoint') await commit(order.checkpoint(lane, part.progress));
       else await emit(part);
@@ -86,8 +87,8 @@ export class SliceReader {
   }
 
   private warn(action: string, error: BrokenSliceError): void {
-    const { stream, logger } = this.options;
-    logger.warn(`Stream ${stream.name} ${action}: ${error.message}`);
+    const { name, logger } = this.options;
+    logger.warn(`Stream ${name} ${action}: ${error.message}`);
   }
 }
 

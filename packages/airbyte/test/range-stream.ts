@@ -5,6 +5,7 @@ import {
   type Part,
   type ReadIo,
   type Stream,
+  type StreamSync,
 } from '@source-mixpanel/stream';
 
 /** How one slice behaves. Its records are numbers; it spans `length` of them. */
@@ -75,7 +76,16 @@ export class RangeStream implements Stream<Range, Through, Through> {
     return Promise.resolve({ type: 'object', properties: { n: { type: 'integer' } } });
   }
 
-  async *slices(state: Through | undefined): AsyncIterable<Range> {
+  open(state: Through | undefined): StreamSync<Range, Through, Through> {
+    return {
+      state,
+      slices: () => this.slices(state),
+      read: (slice, io) => this.read(slice, io),
+      split: (slice) => this.split(slice),
+    };
+  }
+
+  private async *slices(state: Through | undefined): AsyncIterable<Range> {
     let from = 0;
     let index = 0;
     for (const [script, { length }] of this.options.scripts.entries()) {
@@ -93,7 +103,7 @@ export class RangeStream implements Stream<Range, Through, Through> {
     }
   }
 
-  async *read(slice: Range, io: ReadIo): AsyncIterable<Part<Through>> {
+  private async *read(slice: Range, io: ReadIo): AsyncIterable<Part<Through>> {
     const script = this.script(slice);
     const key = `${String(slice.from)}-${String(slice.to)}`;
     const reads = (this.reads.get(key) ?? 0) + 1;
@@ -126,7 +136,7 @@ export class RangeStream implements Stream<Range, Through, Through> {
     return { through: Math.max(state?.through ?? 0, through) };
   }
 
-  split({ from, to, script }: Range): readonly Range[] | undefined {
+  private split({ from, to, script }: Range): readonly Range[] | undefined {
     if (to - from < 2) return undefined;
     const middle = Math.floor((from + to) / 2);
     return [

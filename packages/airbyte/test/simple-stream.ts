@@ -1,19 +1,33 @@
-import type { JsonObject, Part, ReadIo, Stream } from '@source-mixpanel/stream';
+import type { CallIo, JsonObject, Part, ReadIo, Stream, StreamSync } from '@source-mixpanel/stream';
+
+/** What a test wants different of the stream, and of each of its syncs. */
+export type Overrides = Partial<Omit<Stream, 'open'>> & {
+  readonly [Name in keyof Omit<StreamSync, 'state' | 'slices'>]?: StreamSync[Name];
+} & {
+  readonly slices?: (state: JsonObject | undefined, io: CallIo) => AsyncIterable<JsonObject>;
+};
 
 /** A stream of one slice without records, with whatever a test wants different. */
-export function simpleStream(overrides: Partial<Stream> = {}): Stream {
+export function simpleStream(overrides: Overrides = {}): Stream {
+  const { slices, read, split, partition, concernsAll, ...rest } = overrides;
   const stream: Stream = {
     name: 's',
     primaryKey: [['id']],
     cursorField: ['id'],
     state: { parse: (value) => value as JsonObject },
     schema: () => Promise.resolve({ type: 'object', properties: {} }),
-    slices: () => list([{ id: 'only' }]),
-    read: () => list<Part<JsonObject>>([]),
+    open: (state, io) => ({
+      state,
+      slices: () => slices?.(state, io) ?? list([{ id: 'only' }]),
+      read: read ?? (() => list<Part<JsonObject>>([])),
+      ...(split === undefined ? {} : { split }),
+      ...(partition === undefined ? {} : { partition }),
+      ...(concernsAll === undefined ? {} : { concernsAll }),
+    }),
     commit: (state, progress) => ({ ...state, ...progress }),
     finish: (last) => last ?? {},
   };
-  return { ...stream, ...overrides };
+  return { ...stream, ...rest };
 }
 
 /** The items, one after another. */

@@ -13,15 +13,18 @@ export function annotationsStream(source: { readonly listAnnotations: ListAnnota
     primaryKey: [['id']],
     state: z.strictObject({}),
     schema: () => Promise.resolve(schema),
-    async *slices() {
-      yield {};
-    },
-    async *read(_slice, io) {
-      const annotations = await source.listAnnotations(io);
-      io.report({ kind: 'estimate', rows: annotations.length });
-      yield { kind: 'rows', rows: annotations.map(toRecord) };
-      yield { kind: 'checkpoint', progress: {} };
-    },
+    open: (state) => ({
+      state,
+      async *slices() {
+        yield {};
+      },
+      async *read(_slice, io) {
+        const annotations = await source.listAnnotations(io);
+        io.report({ kind: 'estimate', rows: annotations.length });
+        yield { kind: 'rows', rows: annotations.map(toRecord) };
+        yield { kind: 'checkpoint', progress: {} };
+      },
+    }),
     commit: () => ({}),
     finish: () => ({}),
   };

@@ -114,7 +114,7 @@ describe('the state of cohort_members', () => {
     const stream = create({ listed });
     const state = stream.state.parse(throughJson({ states, use_global_cursor: false }));
     let slices = 0;
-    for await (const slice of stream.slices(state, testIo())) {
+    for await (const slice of stream.open(state, testIo()).slices()) {
       slices += Number(slice.since === '2024-03-01T00:00:00');
     }
     const after = stream.commit(state, { cohort: 10_000, last_seen: recent, names: {} });

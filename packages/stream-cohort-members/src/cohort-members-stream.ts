@@ -64,8 +64,6 @@ export function cohortMembersStream(
   source: CohortMembersSource,
   options: CohortMembersOptions,
 ): Stream<CohortMembersSlice, CohortMembersState, CohortMembersProgress> {
-  let saved: CohortMembersState | undefined;
-  let columns: ProfileColumns | undefined;
   return {
     name: 'cohort_members',
     primaryKey: [['distinct_id'], ['cohort_id']],
@@ -73,51 +71,56 @@ export function cohortMembersStream(
     stateIntervalSeconds: 30,
     state: cohortMembersState,
     schema: (io) => profileRecordSchema(source.profileProperties, io, CHILD_COLUMNS),
-    async *slices(state, io) {
-      [saved, columns] = [state, undefined];
-      const start = options.startDate ?? defaultStartInZone(options.clock.now(), options.zone);
-      const cursorOf = createCursorLookup(state);
-      const cohorts = inTurn(await source.listCohorts(io), state);
-      // How many of the members changed since the last sync, nobody tells.
-      const isWhole = options.mode === 'all' || state === undefined;
-      if (isWhole && cohorts.every(({ count }) => count !== undefined)) {
-        const rows = cohorts.reduce((sum, { count = 0 }) => sum + count, 0);
-        io.report({ kind: 'estimate', rows });
-      }
-      for (const { id } of cohorts) {
-        const since = latestTimestamp(cursorOf(id) ?? start, start);
-        yield options.mode === 'all'
-          ? { cohort: id }
-          : { cohort: id, since: normaliseTimestamp(since, 'YYYY-MM-DDTHH:MM:SS') };
-      }
-    },
-    async *read({ cohort, since }, io) {
-      columns ??= profileColumns({
-        reserved: RESERVED_COLUMNS,
-        saved: saved?.names,
-        configured: io.columns,
-      });
-      const members = source.readProfiles({ cohort, pageSize: options.pageSize }, io);
-      const reading = { columns, since, extra: { cohort_id: cohort } };
-      let lastSeen: string | undefined;
-      try {
-        for await (const records of profileRecords(members, reading)) {
-          lastSeen = records.lastSeen;
-          yield { kind: 'rows', rows: records.rows };
-        }
-      } catch (error) {
-        if (!isGone(error)) throw error;
-        lastSeen = undefined;
-        io.report({
-          kind: 'warning',
-          message: `Cohort ${cohort} is left out: it, or the data group it belongs to, was deleted meanwhile.`,
-        });
-      }
-      const names = columns.dump();
-      yield {
-        kind: 'checkpoint',
-        progress:
-          lastSeen === undefined ? { cohort, names } : { cohort, last_seen: lastSeen, names },
+    open(state, syncIo) {
+      let columns: ProfileColumns | undefined;
+      return {
+        state,
+        async *slices() {
+          const start = options.startDate ?? defaultStartInZone(options.clock.now(), options.zone);
+          const cursorOf = createCursorLookup(state);
+          const cohorts = inTurn(await source.listCohorts(syncIo), state);
+          // How many of the members changed since the last sync, nobody tells.
+          const isWhole = options.mode === 'all' || state === undefined;
+          if (isWhole && cohorts.every(({ count }) => count !== undefined)) {
+            const rows = cohorts.reduce((sum, { count = 0 }) => sum + count, 0);
+            syncIo.report({ kind: 'estimate', rows });
+          }
+          for (const { id } of cohorts) {
+            const since = latestTimestamp(cursorOf(id) ?? start, start);
+            yield options.mode === 'all'
+              ? { cohort: id }
+              : { cohort: id, since: normaliseTimestamp(since, 'YYYY-MM-DDTHH:MM:SS') };
+          }
+        },
+        async *read({ cohort, since }, io) {
+          columns ??= profileColumns({
+            reserved: RESERVED_COLUMNS,
+            saved: state?.names,
+            configured: io.columns,
+          });
+          const members = source.readProfiles({ cohort, pageSize: options.pageSize }, io);
+          const reading = { columns, since, extra: { cohort_id: cohort } };
+          let lastSeen: string | undefined;
+          try {
+            for await (const records of profileRecords(members, reading)) {
+              lastSeen = records.lastSeen;
+              yield { kind: 'rows', rows: records.rows };
+            }
+          } catch (error) {
+            if (!isGone(error)) throw error;
+            lastSeen = undefined;
+            io.report({
+              kind: 'warning',
+              message: `Cohort ${cohort} is left out: it, or the data group it belongs to, was deleted meanwhile.`,
+            });
+          }
+          const names = columns.dump();
+          yield {
+            kind: 'checkpoint',
+            progress:
+              lastSeen === undefined ? { cohort, names } : { cohort, last_seen: lastSeen, names },
+          };
+        },
       };
     },
     commit: advance,

@@ -10,10 +10,11 @@ async function interrupted(saved: JsonObject | undefined, reads: number, cohorts
   const stream = create({ listed: cohorts });
   let state = saved === undefined ? undefined : stream.state.parse(throughJson(saved));
   const read: number[] = [];
-  for await (const slice of stream.slices(state, testIo())) {
+  const sync = stream.open(state, testIo());
+  for await (const slice of sync.slices()) {
     if (read.length === reads) return { read, state };
     read.push(slice.cohort);
-    for await (const part of stream.read(slice, testIo())) {
+    for await (const part of sync.read(slice, testIo())) {
       if (part.kind === 'checkpoint') state = stream.commit(state, part.progress);
     }
   }

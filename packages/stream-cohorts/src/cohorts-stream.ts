@@ -39,17 +39,20 @@ export function cohortsStream(
       created: z.string().refine(isTimestamp, { error: 'no timestamp' }).exactOptional(),
     }),
     schema: () => Promise.resolve(schema),
-    async *slices(state) {
-      const start = options.startDate ?? defaultStartInZone(options.clock.now(), options.zone);
-      yield { since: latestTimestamp(state?.created ?? start, start) };
-    },
-    async *read({ since }, io) {
-      const cohorts = (await source.listCohorts(io)).filter((cohort) => isSince(cohort, since));
-      io.report({ kind: 'estimate', rows: cohorts.length });
-      yield { kind: 'rows', rows: cohorts.map(toRecord) };
-      const progress = cohorts.reduce<CohortsState>(advance, {});
-      yield { kind: 'checkpoint', progress };
-    },
+    open: (state) => ({
+      state,
+      async *slices() {
+        const start = options.startDate ?? defaultStartInZone(options.clock.now(), options.zone);
+        yield { since: latestTimestamp(state?.created ?? start, start) };
+      },
+      async *read({ since }, io) {
+        const cohorts = (await source.listCohorts(io)).filter((cohort) => isSince(cohort, since));
+        io.report({ kind: 'estimate', rows: cohorts.length });
+        yield { kind: 'rows', rows: cohorts.map(toRecord) };
+        const progress = cohorts.reduce<CohortsState>(advance, {});
+        yield { kind: 'checkpoint', progress };
+      },
+    }),
     commit: (state, progress) => advance(state ?? {}, progress),
     finish: (last) => last ?? {},
   };

@@ -163,7 +163,8 @@ describe('engage', () => {
     const kinds: string[] = [];
     const reading = async (): Promise<void> => {
       const slice = { since: '2024-01-25T00:00:00' };
-      for await (const { kind } of stream.read(slice, testIo())) kinds.push(kind);
+      for await (const { kind } of stream.open(undefined, testIo()).read(slice, testIo()))
+        kinds.push(kind);
     };
     await expect(reading()).rejects.toMatchObject({ code: 'server_failed' });
     expect(kinds).toEqual(['rows']);

@@ -44,33 +44,36 @@ export function engageStream(
   source: EngageSource,
   options: EngageOptions,
 ): Stream<EngageSlice, EngageState, EngageState> {
-  let saved: EngageState = {};
-  let columns: ProfileColumns | undefined;
   return {
     name: 'engage',
     primaryKey: [['distinct_id']],
     cursorField: ['last_seen'],
     state: engageStateParser,
     schema: (io) => profileRecordSchema(source.profileProperties, io),
-    async *slices(state) {
-      [saved, columns] = [state ?? {}, undefined];
-      const start = options.startDate ?? defaultStartInZone(options.clock.now(), options.zone);
-      const since = latestTimestamp(state?.last_seen ?? start, start);
-      yield { since: normaliseTimestamp(since, 'YYYY-MM-DDTHH:MM:SS') };
-    },
-    async *read({ since }, io) {
-      columns ??= profileColumns({ saved: saved.names, configured: io.columns });
-      const query = { where: updatedSince(since), pageSize: options.pageSize };
-      let lastSeen: string | undefined;
-      const batches = source.readProfiles(query, io, (rows) => {
-        io.report({ kind: 'estimate', rows });
-      });
-      for await (const records of profileRecords(batches, { columns, since })) {
-        lastSeen = records.lastSeen;
-        yield { kind: 'rows', rows: records.rows };
-      }
-      const progress = engageState({ last_seen: lastSeen, names: columns.dump() });
-      yield { kind: 'checkpoint', progress };
+    open(state) {
+      let columns: ProfileColumns | undefined;
+      return {
+        state,
+        async *slices() {
+          const start = options.startDate ?? defaultStartInZone(options.clock.now(), options.zone);
+          const since = latestTimestamp(state?.last_seen ?? start, start);
+          yield { since: normaliseTimestamp(since, 'YYYY-MM-DDTHH:MM:SS') };
+        },
+        async *read({ since }, io) {
+          columns ??= profileColumns({ saved: state?.names, configured: io.columns });
+          const query = { where: updatedSince(since), pageSize: options.pageSize };
+          let lastSeen: string | undefined;
+          const batches = source.readProfiles(query, io, (rows) => {
+            io.report({ kind: 'estimate', rows });
+          });
+          for await (const records of profileRecords(batches, { columns, since })) {
+            lastSeen = records.lastSeen;
+            yield { kind: 'rows', rows: records.rows };
+          }
+          const progress = engageState({ last_seen: lastSeen, names: columns.dump() });
+          yield { kind: 'checkpoint', progress };
+        },
+      };
     },
     commit: advance,
     keepOnFullRefresh: ({ names }) => (names === undefined ? undefined : { names }),

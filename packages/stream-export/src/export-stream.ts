@@ -41,7 +41,6 @@ export function exportStream(
   source: ExportSource,
   options: ExportOptions,
 ): Stream<ExportSlice, ExportState, ExportProgress> {
-  let sync = new ExportSync(source, options);
   return {
     name: 'export',
     // Mixpanel's own key needs $insert_id, which old events lack.
@@ -49,13 +48,18 @@ export function exportStream(
     cursorField: ['time'],
     state: exportState,
     schema: (io) => exportSchema(source, options.format, io),
-    async *slices(state, io) {
-      sync = new ExportSync(source, options, state);
-      yield* await sync.slices(io);
+    open(state, io) {
+      const sync = new ExportSync(source, options, state);
+      return {
+        state,
+        async *slices() {
+          yield* await sync.slices(io);
+        },
+        read: (slice, readIo) => readSlice(slice, sync, readIo),
+        split: splitExport,
+      };
     },
-    read: (slice, io) => readSlice(slice, sync, io),
     commit: advance,
-    split: splitExport,
     keepOnFullRefresh: ({ names }) => (names === undefined ? undefined : { names }),
     finish: (last) => last ?? {},
   };

@@ -62,10 +62,11 @@ describe('the instant from which on export asks for late events', () => {
     };
     const options = { clock, startDate: '2024-03-01', windowDays: 6 };
     const stream = streamOver({ ...mixpanel, exportEvents }, options);
-    const slices = await collect(stream.slices(undefined, testIo()));
+    const sync = stream.open(undefined, testIo());
+    const slices = await collect(sync.slices());
     const reads = slices.slice(0, 2).map((slice, index) => {
       clock.pass(index * HOUR);
-      return collect(stream.read(slice, testIo()));
+      return collect(sync.read(slice, testIo()));
     });
     await reads[1];
     answerFirst();

@@ -56,9 +56,10 @@ async function readBroken(spoil: Spoil, events = two) {
   const io = testIo();
   const parts: string[] = [];
   let error: unknown;
-  for await (const slice of stream.slices(undefined, io)) {
+  const sync = stream.open(undefined, io);
+  for await (const slice of sync.slices()) {
     try {
-      for await (const part of stream.read(slice, io)) parts.push(part.kind);
+      for await (const part of sync.read(slice, io)) parts.push(part.kind);
     } catch (thrown) {
       error = thrown;
     }

@@ -69,11 +69,12 @@ export async function runSync(
   const records: JsonObject[] = [];
   const states: ExportState[] = [];
   const start = saved === undefined ? undefined : stream.state.parse(saved);
-  let state = start;
+  const sync = stream.open(start, io);
+  let { state } = sync;
   let parts = 0;
 
   const read = async (slice: ExportSlice): Promise<boolean> => {
-    for await (const part of stream.read(slice, io)) {
+    for await (const part of sync.read(slice, io)) {
       if (part.kind === 'checkpoint') {
         state = stream.state.parse(throughJson(stream.commit(state, part.progress)));
         states.push(state);
@@ -89,7 +90,7 @@ export async function runSync(
     } catch (error) {
       if (!(error instanceof BrokenSliceError)) throw error;
       if (attempt < error.attempts) return readAgain(slice, attempt + 1);
-      const pieces = error.divisible ? stream.split?.(slice) : undefined;
+      const pieces = error.divisible ? sync.split?.(slice) : undefined;
       if (pieces === undefined && mayBreak) return false;
       if (pieces === undefined) throw error;
       for (const piece of pieces) if (!(await readAgain(piece))) return false;
@@ -104,7 +105,7 @@ export async function runSync(
     complete,
     warnings: warningsIn(io),
   });
-  for await (const slice of stream.slices(start, io)) {
+  for await (const slice of sync.slices()) {
     if (parts >= diesAfter || !(await readAgain(slice))) return result(false);
   }
   return result(true);

@@ -22,7 +22,7 @@ async function sliced(
 ): Promise<string[]> {
   const slices: FunnelsSlice[] = [];
   const state = saved === undefined ? undefined : stream.state.parse(saved);
-  for await (const slice of stream.slices(state, testIo())) slices.push(slice);
+  for await (const slice of stream.open(state, testIo()).slices()) slices.push(slice);
   return slices.map(({ funnel_id: id, from, to }) => `${id} ${from}..${to}`);
 }
 
@@ -124,7 +124,7 @@ describe('windows of funnels', () => {
     };
     const stream = fixtureStream({ windowDays: 1, startDate: '2023-03-07' }, { listFunnels });
     const ids: number[] = [];
-    for await (const { funnel_id: id } of stream.slices(undefined, testIo())) {
+    for await (const { funnel_id: id } of stream.open(undefined, testIo()).slices()) {
       if (ids.at(-1) !== id) ids.push(id);
       if (id === 2) break;
     }
@@ -136,11 +136,11 @@ describe('windows of funnels', () => {
   it('are halved without a gap, down to a day', () => {
     const slice = { funnel_id: 7, name: 'n', from: '2024-02-28', to: '2024-03-01' };
     const stream = fixtureStream();
-    expect(stream.split?.({ ...slice, after: '2024-02-27' })).toEqual([
+    expect(stream.open(undefined, testIo()).split?.({ ...slice, after: '2024-02-27' })).toEqual([
       { ...slice, to: '2024-02-29', after: '2024-02-27' },
       { ...slice, from: '2024-03-01', after: '2024-02-29' },
     ]);
-    expect(stream.split?.({ ...slice, from: slice.to })).toBeUndefined();
+    expect(stream.open(undefined, testIo()).split?.({ ...slice, from: slice.to })).toBeUndefined();
   });
 });
 

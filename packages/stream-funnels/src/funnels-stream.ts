@@ -69,27 +69,6 @@ export function funnelsStream(
   source: FunnelsSource,
   options: FunnelsOptions,
 ): Stream<FunnelsSlice, PartitionedState, FunnelsProgress> {
-  let deleted = new Set<number>();
-  /** Undefined where the funnel was deleted since it was listed. */
-  const askDays = async (
-    { funnel_id: id, from, to }: FunnelsSlice,
-    io: CallIo,
-  ): Promise<readonly DayRow[] | undefined> => {
-    if (deleted.has(id)) return undefined;
-    try {
-      return await source.funnelDays({ id, from, to }, io);
-    } catch (error) {
-      if (!(error instanceof SourceError) || error.code !== 'not_found') throw error;
-      if (!deleted.has(id)) {
-        io.report({
-          kind: 'warning',
-          message: `The funnel ${id} is skipped: it was deleted in Mixpanel since funnels were listed.`,
-        });
-      }
-      deleted.add(id);
-      return undefined;
-    }
-  };
   return {
     name: 'funnels',
     primaryKey: [['funnel_id'], ['date']],
@@ -97,44 +76,69 @@ export function funnelsStream(
     stateIntervalSeconds: 30,
     state: states,
     schema: () => Promise.resolve(schema),
-    async *slices(state, io) {
-      deleted = new Set();
-      const now = options.clock.now();
-      const plans = (await source.listFunnels(io)).map((funnel) => ({
-        funnel,
-        days: daysToRead(states.cursorOf(state, funnel.id), options, now),
-      }));
-      const rows = plans.reduce((sum, { days }) => sum + countDays(days), 0);
-      io.report({ kind: 'estimate', rows });
-      // Stalest first: were syncs always stopped half-way, the last of the list would never come.
-      plans.sort((a, b) => daysBetween(b.days.from, a.days.from));
-      for (const { funnel, days } of plans) {
-        let before: { readonly after?: Day } = {};
-        for (const window of fixedWindows(days, options.windowDays)) {
-          yield { ...window, funnel_id: funnel.id, name: funnel.name, ...before };
-          before = { after: window.to };
+    open(state, syncIo) {
+      const deleted = new Set<number>();
+      /** Undefined where the funnel was deleted since it was listed. */
+      const askDays = async (
+        { funnel_id: id, from, to }: FunnelsSlice,
+        io: CallIo,
+      ): Promise<readonly DayRow[] | undefined> => {
+        if (deleted.has(id)) return undefined;
+        try {
+          return await source.funnelDays({ id, from, to }, io);
+        } catch (error) {
+          if (!(error instanceof SourceError) || error.code !== 'not_found') throw error;
+          if (!deleted.has(id)) {
+            io.report({
+              kind: 'warning',
+              message: `The funnel ${id} is skipped: it was deleted in Mixpanel since funnels were listed.`,
+            });
+          }
+          deleted.add(id);
+          return undefined;
         }
-      }
-    },
-    async *read(slice, io) {
-      const days = await askDays(slice, io);
-      // Without a checkpoint the funnel keeps its state, in case it comes back.
-      if (days === undefined) return;
-      yield { kind: 'rows', rows: days.map((day) => toRecord(slice, day)) };
-      const { funnel_id, to: date, after } = slice;
-      const progress = { funnel_id, date, ...(after === undefined ? {} : { after }) };
-      yield { kind: 'checkpoint', progress };
+      };
+      return {
+        state,
+        async *slices() {
+          const now = options.clock.now();
+          const plans = (await source.listFunnels(syncIo)).map((funnel) => ({
+            funnel,
+            days: daysToRead(states.cursorOf(state, funnel.id), options, now),
+          }));
+          const rows = plans.reduce((sum, { days }) => sum + countDays(days), 0);
+          syncIo.report({ kind: 'estimate', rows });
+          // Stalest first: were syncs always stopped half-way, the last of the list would never come.
+          plans.sort((a, b) => daysBetween(b.days.from, a.days.from));
+          for (const { funnel, days } of plans) {
+            let before: { readonly after?: Day } = {};
+            for (const window of fixedWindows(days, options.windowDays)) {
+              yield { ...window, funnel_id: funnel.id, name: funnel.name, ...before };
+              before = { after: window.to };
+            }
+          }
+        },
+        async *read(slice, io) {
+          const days = await askDays(slice, io);
+          // Without a checkpoint the funnel keeps its state, in case it comes back.
+          if (days === undefined) return;
+          yield { kind: 'rows', rows: days.map((day) => toRecord(slice, day)) };
+          const { funnel_id, to: date, after } = slice;
+          const progress = { funnel_id, date, ...(after === undefined ? {} : { after }) };
+          yield { kind: 'checkpoint', progress };
+        },
+        split(slice) {
+          const halves = splitRange(slice);
+          return (
+            halves && [
+              { ...slice, ...halves[0] },
+              { ...slice, ...halves[1], after: halves[0].to },
+            ]
+          );
+        },
+      };
     },
     commit,
-    split(slice) {
-      const halves = splitRange(slice);
-      return (
-        halves && [
-          { ...slice, ...halves[0] },
-          { ...slice, ...halves[1], after: halves[0].to },
-        ]
-      );
-    },
     finish: (last) => last ?? { states: [] },
   };
 }

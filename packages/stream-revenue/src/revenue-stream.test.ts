@@ -32,7 +32,8 @@ async function windows(options: Partial<RevenueOptions>, saved?: JsonObject): Pr
   const stream = create(options);
   const all: string[] = [];
   const state = saved === undefined ? undefined : stream.state.parse(saved);
-  for await (const { from, to } of stream.slices(state, testIo())) all.push(`${from}..${to}`);
+  for await (const { from, to } of stream.open(state, testIo()).slices())
+    all.push(`${from}..${to}`);
   return all;
 }
 
@@ -121,7 +122,7 @@ describe('windows of revenue', () => {
   it('tell how many records there will be, before the first is asked for', async () => {
     const io = testIo();
     const stream = create({ startDate: '2024-01-01', endDate: '2024-02-29', windowDays: 30 });
-    await stream.slices(undefined, io)[Symbol.asyncIterator]().next();
+    await stream.open(undefined, io).slices()[Symbol.asyncIterator]().next();
     expect(io.notices).toEqual([{ kind: 'estimate', rows: 60 }]);
   });
 
@@ -132,11 +133,15 @@ describe('windows of revenue', () => {
 
   it('are halved without a gap, down to a day', () => {
     const stream = create();
-    expect(stream.split?.({ from: '2024-02-28', to: '2024-03-01' })).toEqual([
+    expect(
+      stream.open(undefined, testIo()).split?.({ from: '2024-02-28', to: '2024-03-01' }),
+    ).toEqual([
       { from: '2024-02-28', to: '2024-02-29' },
       { from: '2024-03-01', to: '2024-03-01' },
     ]);
-    expect(stream.split?.({ from: '2024-03-01', to: '2024-03-01' })).toBeUndefined();
+    expect(
+      stream.open(undefined, testIo()).split?.({ from: '2024-03-01', to: '2024-03-01' }),
+    ).toBeUndefined();
   });
 });
 

@@ -51,23 +51,26 @@ export function revenueStream(
       }
       return schema;
     },
-    async *slices(state, io) {
-      const days = daysToRead(state?.date, options, clock.now());
-      io.report({ kind: 'estimate', rows: countDays(days) });
-      yield* fixedWindows(days, options.windowDays);
-    },
-    async *read(range, io) {
-      const days = await source.revenueDays(range, io).catch(explainRefusal);
-      yield { kind: 'rows', rows: days.map(toRecord) };
-      yield { kind: 'checkpoint', progress: { date: range.to } };
-    },
+    open: (state, syncIo) => ({
+      state,
+      async *slices() {
+        const days = daysToRead(state?.date, options, clock.now());
+        syncIo.report({ kind: 'estimate', rows: countDays(days) });
+        yield* fixedWindows(days, options.windowDays);
+      },
+      async *read(range, io) {
+        const days = await source.revenueDays(range, io).catch(explainRefusal);
+        yield { kind: 'rows', rows: days.map(toRecord) };
+        yield { kind: 'checkpoint', progress: { date: range.to } };
+      },
+      split: splitRange,
+    }),
     commit(state, { date }) {
       // Days of the look-back lie before the cursor.
       return state?.date !== undefined && compareTimestamps(date, state.date) <= 0
         ? state
         : { date };
     },
-    split: splitRange,
     finish: (last) => last ?? {},
   };
 }

@@ -14,4 +14,4 @@ export { parseJson } from './parse-json.js';
 export { recordSchema } from './record-schema.js';
 export { writeJson } from './write-json.js';
 export type { Estimate, Notice, Waiting, Warning } from './notice.js';
-export type { FieldPath, JsonSchema, Parser, Part, Stream } from './stream.js';
+export type { FieldPath, JsonSchema, Parser, Part, Stream, StreamSync } from './stream.js';

@@ -89,6 +89,16 @@ export function describeStream<State extends JsonObject>(
       expect(throughJson(again.finished)).toMatchObject(throughJson(whole.finished));
     });
 
+    it('lets two syncs of one stream read at the same time without a trace of each other', async () => {
+      const alone = await readStream(create());
+      const stream = create();
+      const [one, other] = await Promise.all([readStream(stream), readStream(stream)]);
+      for (const read of [one, other]) {
+        expect(read.records.map(writeJson)).toEqual(alone.records.map(writeJson));
+        expect(throughJson(read.finished)).toEqual(throughJson(alone.finished));
+      }
+    });
+
     it('refuses a state it never wrote', async () => {
       const { state } = create();
       for (const foreign of FOREIGN_STATES) expect(() => state.parse(foreign)).toThrow();

@@ -57,11 +57,12 @@ export async function readStream<State extends JsonObject>(
   const records: JsonObject[] = [];
   const checkpoints: Checkpoint<State>[] = [];
   const largestPart = { rows: 0, bytes: 0 };
-  let [current, slices, uncovered] = [state, 0, 0];
-  for await (const slice of stream.slices(state, io)) {
+  const sync = stream.open(state, io);
+  let [current, slices, uncovered] = [sync.state, 0, 0];
+  for await (const slice of sync.slices()) {
     slices += 1;
     let covered = records.length;
-    for await (const part of stream.read(slice, io)) {
+    for await (const part of sync.read(slice, io)) {
       await sleep(0);
       if (part.kind === 'checkpoint') {
         current = stream.commit(current, part.progress);

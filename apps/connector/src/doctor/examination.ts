@@ -40,7 +40,7 @@ export async function askInTime<Answer>(
  * @throws what the stream throws
  */
 export async function countSlices(stream: Stream, io: CallIo): Promise<number> {
-  const slices = stream.slices(undefined, io)[Symbol.asyncIterator]();
+  const slices = stream.open(undefined, io).slices()[Symbol.asyncIterator]();
   let count = 0;
   while ((await slices.next()).done !== true) count += 1;
   return count;

@@ -88,7 +88,7 @@ export class ScriptedSource {
     const stream = this.stream(name);
     const days: string[] = [];
     const state = saved === undefined ? undefined : stream.state.parse(saved);
-    for await (const slice of stream.slices(state, testIo())) {
+    for await (const slice of stream.open(state, testIo()).slices()) {
       days.push(`${textAt(slice, 'from')}..${textAt(slice, 'to')}`);
     }
     return days;
