@@ -15,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startFixturesServer, type FixturesServer } from '@source-mixpanel/fixtures-server';
 import * as z from 'zod';
 import { nextRelease } from '../src/release/next-release.js';
+import { packLocalSync, type PackedProgram } from '../src/release/pack-local-sync.js';
 import { packPackages, type PackedPackage } from '../src/release/pack-packages.js';
 import { STAMPS } from '../src/release/version-stamps.js';
 import { workspaceProjects } from '../src/workspace-projects.js';
@@ -164,5 +165,73 @@ describe('stream-export alone in a project of its own', () => {
     expect(first).toBe(server.control.truth().eventsBetween('2026-11-01', '2026-11-10').length);
     expect(await start()).toBe(0);
     expect(lines() - first).toBeLessThan(first / 2);
+  });
+});
+
+describe('local-sync in an empty folder, without a clone of this repository', () => {
+  const project = join(folder, 'local-sync');
+  let program: PackedProgram;
+  let server: FixturesServer;
+
+  beforeAll(async () => {
+    program = packLocalSync(workspace, join(folder, 'tarballs'));
+    mkdirSync(project);
+    writeFileSync(join(project, 'package.json'), '{"private":true}');
+    execFileSync('npm', ['install', '--ignore-scripts', '--prefer-offline', program.tarball], {
+      cwd: project,
+      stdio: 'ignore',
+    });
+    server = await startFixturesServer({ zone: 'UTC' });
+    const config = {
+      credentials: {
+        option_title: 'Service Account',
+        username: server.username,
+        secret: server.secret,
+        project_id: server.projectId,
+      },
+      project_timezone: 'UTC',
+      start_date: '2000-01-01',
+    };
+    writeFileSync(join(project, 'config.json'), JSON.stringify(config));
+  });
+  afterAll(() => server.close());
+
+  it('packs the connector and no dependency that its bundle contains', () => {
+    expect(program.files).toContain('dist/connector/main.js');
+    const manifest = z
+      .object({ dependencies: z.record(z.string(), z.string()) })
+      .parse(
+        JSON.parse(
+          readFileSync(
+            join(project, 'node_modules/@source-mixpanel/local-sync/package.json'),
+            'utf8',
+          ),
+        ),
+      );
+    expect(Object.keys(manifest.dependencies)).toEqual(['@duckdb/node-api']);
+  });
+
+  it('syncs a project into DuckDB and answers a query with npx', async () => {
+    const sql = 'SELECT count(*) AS profiles FROM engage';
+    const options = ['--config', 'config.json', '--to', 'project.duckdb', '--streams', 'engage'];
+    const child = spawn('npx', ['--no-install', 'local-sync', ...options, '--sql', sql], {
+      cwd: project,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { PATH: process.env['PATH'], SOURCE_MIXPANEL_BASE_URL: server.url },
+    });
+    let printed = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+    });
+    const [code] = (await once(child, 'close')) as [number | null];
+    const ids = server.control
+      .truth()
+      .profiles()
+      .map((row) => z.object({ $distinct_id: z.string() }).parse(JSON.parse(row)).$distinct_id);
+    const profiles = new Set(ids).size;
+    expect({ code, printed }).toEqual({
+      code: 0,
+      printed: expect.stringMatching(new RegExp(`\\b${profiles}\\b`)),
+    });
   });
 });

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseCommandLine, USAGE, type Command } from './command-line.js';
@@ -5,8 +6,10 @@ import type { Host } from './host.js';
 import { runCommand, type RunCommand } from './run-command.js';
 import { UserError } from './user-error.js';
 
-/** The built connector, whether this file was bundled or not. */
-const CONNECTOR = fileURLToPath(new URL('../../connector/dist/main.js', import.meta.url));
+/** Where the connector is built: next to this file in the published package, else in the workspace. */
+const CONNECTOR = ['./connector/main.js', '../../connector/dist/main.js']
+  .map((place) => fileURLToPath(new URL(place, import.meta.url)))
+  .find((path) => existsSync(path));
 
 const stop = new AbortController();
 let stopSignal: NodeJS.Signals | undefined;
@@ -36,6 +39,10 @@ function commandOf(args: readonly string[]): Command | undefined {
 }
 
 async function run(command: RunCommand): Promise<number> {
+  if (CONNECTOR === undefined) {
+    process.stderr.write('The connector is not built. Run `npm ci && npm run build` first.\n');
+    return 1;
+  }
   const host: Host = {
     connector: [process.execPath, CONNECTOR],
     now: Date.now,
@@ -44,7 +51,6 @@ async function run(command: RunCommand): Promise<number> {
     aside: process.stderr,
   };
   try {
-    if (!existsSync(CONNECTOR)) throw new UserError('Build the connector first: npm run build');
     return (await runCommand(command, host)) ? 0 : 1;
   } catch (error) {
     const text = error instanceof UserError ? error.message : describe(error);

@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { textTable } from '@source-mixpanel/local-sync';
 import { nextRelease } from './next-release.js';
+import { packLocalSync } from './pack-local-sync.js';
 import { packPackages } from './pack-packages.js';
 
 const { values } = parseArgs({ options: { out: { type: 'string' } } });
@@ -18,7 +19,7 @@ try {
   nextRelease(workspace);
   const target = resolve(values.out ?? join(folder, 'tarballs'));
   mkdirSync(target, { recursive: true });
-  const packages = packPackages(workspace, target);
+  const packages = [...packPackages(workspace, target), packLocalSync(workspace, target)];
   const rows = packages.map(({ name, version, files, size }) => [
     name,
     version,

@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+
+export interface PackedProgram {
+  readonly name: string;
+  readonly version: string;
+  readonly tarball: string;
+  /** Bytes of the tarball. */
+  readonly size: number;
+  readonly files: readonly string[];
+}
+
+/** What its bundle does not contain: DuckDB brings a native library per platform. */
+const UNBUNDLED = ['@duckdb/node-api'];
+
+const manifestSchema = z.looseObject({
+  name: z.string(),
+  version: z.string(),
+  dependencies: z.record(z.string(), z.string()),
+});
+const packed = z
+  .array(
+    z.object({
+      filename: z.string(),
+      size: z.int(),
+      files: z.array(z.object({ path: z.string() })),
+    }),
+  )
+  .length(1);
+
+/**
+ * Packs local-sync as one program that runs without this repository: its bundle, the connector's bundle
+ * in `dist/connector`, and as dependencies only what cannot be bundled. The manifest in the workspace
+ * stays private, because publishing that folder as it stands would leave the connector out.
+ *
+ * @param root a workspace in which connector and local-sync are built
+ * @param target an existing folder for the tarball
+ */
+export function packLocalSync(root: string, target: string): PackedProgram {
+  const source = join(root, 'apps', 'local-sync');
+  const connector = join(root, 'apps', 'connector', 'dist');
+  for (const built of [join(source, 'dist', 'main.js'), join(connector, 'main.js')]) {
+    if (!existsSync(built)) throw new Error(`${built} is missing: run npm run build first`);
+  }
+  const stage = mkdtempSync(join(tmpdir(), 'source-mixpanel-pack-'));
+  try {
+    const folder = join(stage, 'local-sync');
+    mkdirSync(folder);
+    cpSync(join(source, 'dist'), join(folder, 'dist'), { recursive: true });
+    cpSync(connector, join(folder, 'dist', 'connector'), { recursive: true });
+    cpSync(join(source, 'README.md'), join(folder, 'README.md'));
+    cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
+    const manifest = publicManifest(readFileSync(join(source, 'package.json'), 'utf8'));
+    writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    const printed = execFileSync(
+      'npm',
+      ['pack', '--json', '--ignore-scripts', '--pack-destination', target, folder],
+      { cwd: stage, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+    const [entry] = packed.parse(JSON.parse(printed));
+    if (entry === undefined) throw new Error('npm packed nothing');
+    return {
+      name: manifest.name,
+      version: manifest.version,
+      tarball: join(target, entry.filename),
+      size: entry.size,
+      files: entry.files.map(({ path }) => path),
+    };
+  } finally {
+    rmSync(stage, { recursive: true, force: true });
+  }
+}
+
+/** The manifest to publish: no development fields, and no dependency that the bundle contains. */
+function publicManifest(text: string): z.output<typeof manifestSchema> {
+  const manifest = manifestSchema.parse(JSON.parse(text));
+  const {
+    private: _private,
+    nx: _nx,
+    exports: _exports,
+    devDependencies: _dev,
+    ...kept
+  } = manifest;
+  const dependencies = Object.entries(manifest.dependencies).filter(([name]) =>
+    UNBUNDLED.includes(name),
+  );
+  return { ...kept, dependencies: Object.fromEntries(dependencies) };
+}
