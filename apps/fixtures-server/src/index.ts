@@ -6,6 +6,7 @@ export { createMixpanel } from './create-mixpanel.js';
 export type { Answer, Mixpanel } from './create-mixpanel.js';
 export type { Content, MixpanelRequest } from './exchange.js';
 export type { Effect, Fault } from './faults/fault.js';
+export type { CohortDefinition, DataGroup } from './project/definitions.js';
 export { defaultOptions } from './project/options.js';
 export type { MixpanelOptions } from './project/options.js';
 export type { Project } from './project/project.js';

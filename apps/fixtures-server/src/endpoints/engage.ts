@@ -1,7 +1,13 @@
 import { jsonText, type Content } from '../exchange.js';
 import { isRecord, parseJson } from '../json.js';
-import { cohortMembers, selectProfiles } from '../project/cohort-members.js';
-import { profileRow, profileValues } from '../project/profile-store.js';
+import {
+  cohortMembers,
+  groupProfiles,
+  profilesOfCohort,
+  selectProfiles,
+} from '../project/cohort-members.js';
+import type { CohortDefinition } from '../project/definitions.js';
+import { profileRow, profileValues, type ProfileStore } from '../project/profile-store.js';
 import { matchesWhere } from '../where/evaluate-where.js';
 import { numberParameter, refuse, type Call, type Endpoint } from './call.js';
 import type { EngageSession, EngageSessions } from './engage-sessions.js';
@@ -26,8 +32,7 @@ const uncached = (call: Call): Error =>
   refuse(call, 'request for page in uncached query for params');
 
 function openSession(call: Call, sessions: EngageSessions): EngageSession {
-  const { profiles } = call.project;
-  const { positions, strangers } = selectRows(call);
+  const { profiles, positions, strangers } = selectRows(call);
   const only = readOutput(call);
   const { defaultPageSize, maximumPageSize, sessionLife } = call.options.engage;
   const asked = numberParameter(call, 'page_size', defaultPageSize);
@@ -55,32 +60,58 @@ function openSession(call: Call, sessions: EngageSessions): EngageSession {
 }
 
 interface Selection {
+  /** The users, or the profiles of the group asked for. */
+  readonly profiles: ProfileStore;
   readonly positions: readonly number[];
   readonly strangers: readonly string[];
 }
 
 function selectRows(call: Call): Selection {
-  const { profiles, cohorts } = call.project;
   const text = call.parameters.get('where');
   const { zone } = call.project;
   const where = text === undefined || text === '' ? undefined : parseFilter(call, text, zone);
   const ids = readIds(call);
-  if (call.parameters.has('data_group_id')) throw refuse(call, 'data group not found', 404);
+  const profiles = readGroup(call);
   const id = readCohortId(call);
   const wanted = (at: number): boolean => ids === undefined || ids.has(profiles.at(at).distinctId);
   if (id === undefined) {
-    return { positions: selectProfiles(profiles, where).filter(wanted), strangers: [] };
+    const positions = selectProfiles(profiles, where).filter(wanted);
+    return { profiles, positions, strangers: [] };
   }
-  const cohort = cohorts.find((known) => known.id === id);
-  if (cohort === undefined) throw refuse(call, 'cohort not found', 404);
-  if (cohort.dataGroupId !== undefined) throw refuse(call, 'data group not found', 404);
+  const cohort = findCohort(call, id);
+  // The members of a group are found only among the profiles of that group.
+  if (cohort === undefined) return { profiles, positions: [], strangers: [] };
   const members = cohortMembers(cohort, profiles);
   const passes = (at: number): boolean =>
     where === undefined || matchesWhere(where, profileValues(profiles.at(at)));
   const positions = members.profiles.filter((at) => passes(at) && wanted(at));
   const all = call.parameters.get('include_all_users') !== 'false';
   const strangers = all && where === undefined ? members.strangers : [];
-  return { positions, strangers: strangers.filter((who) => ids === undefined || ids.has(who)) };
+  return {
+    profiles,
+    positions,
+    strangers: strangers.filter((who) => ids === undefined || ids.has(who)),
+  };
+}
+
+/** The profiles of the `data_group_id` that is given, otherwise the users. */
+function readGroup(call: Call): ProfileStore {
+  const id = call.parameters.get('data_group_id') ?? '';
+  if (id === '') return call.project.profiles;
+  const profiles = groupProfiles(call.project, id);
+  if (profiles === undefined) throw refuse(call, 'data group not found', 404);
+  return profiles;
+}
+
+/** The cohort, or undefined when its members are profiles of another kind than those asked for. */
+function findCohort(call: Call, id: number): CohortDefinition | undefined {
+  const cohort = call.project.cohorts.find((known) => known.id === id);
+  if (cohort === undefined) throw refuse(call, 'cohort not found', 404);
+  if (profilesOfCohort(call.project, cohort) === undefined) {
+    throw refuse(call, 'data group not found', 404);
+  }
+  const asked = call.parameters.get('data_group_id') ?? '';
+  return String(cohort.dataGroupId ?? '') === asked ? cohort : undefined;
 }
 
 /** The people asked for by name; everyone when none is named. */

@@ -1,15 +1,17 @@
 import { jsonContent, queryError, type Content } from '../exchange.js';
-import { cohortMembers } from '../project/cohort-members.js';
+import { cohortMembers, profilesOfCohort } from '../project/cohort-members.js';
 import { funnelDay, revenueDay } from '../project/day-figures.js';
 import { daysFrom } from '../zone.js';
 import { dayRange, numberParameter, refuse, type Call } from './call.js';
 
 /** `cohorts/list`: a bare array. */
 export function listCohorts(call: Call): Content {
-  const { cohorts, profiles, id } = call.project;
+  const { cohorts, id } = call.project;
   return jsonContent(
     cohorts.map((cohort) => {
-      const members = cohortMembers(cohort, profiles);
+      const profiles = profilesOfCohort(call.project, cohort);
+      const members =
+        profiles === undefined ? { profiles: [], strangers: [] } : cohortMembers(cohort, profiles);
       return {
         id: cohort.id,
         project_id: id,

@@ -2,13 +2,29 @@ import { matchesWhere } from '../where/evaluate-where.js';
 import type { Expression } from '../where/expression.js';
 import { parseWhere } from '../where/parse-where.js';
 import type { CohortDefinition } from './definitions.js';
-import { profileValues, type ProfileStore } from './profile-store.js';
+import { profileValues, storeOfProfiles, type ProfileStore } from './profile-store.js';
+import type { Project } from './project.js';
 
 export interface CohortMembers {
   /** Positions of the profiles that belong to it. */
   readonly profiles: readonly number[];
   /** Members that have no profile. */
   readonly strangers: readonly string[];
+}
+
+/** The profiles of a data group by its id; undefined when the project does not have the group. */
+export function groupProfiles(project: Project, id: number | string): ProfileStore | undefined {
+  const group = project.dataGroups.find((known) => known.id === String(id));
+  return group === undefined ? undefined : storeOfProfiles(group.profiles);
+}
+
+/** The profiles among which the members of a cohort are; undefined when its group is missing. */
+export function profilesOfCohort(
+  project: Project,
+  cohort: CohortDefinition,
+): ProfileStore | undefined {
+  if (cohort.dataGroupId === undefined) return project.profiles;
+  return groupProfiles(project, cohort.dataGroupId);
 }
 
 /** @throws WhereError when its filter cannot be parsed */

@@ -1,3 +1,5 @@
+import type { Profile } from './profile-store.js';
+
 /** A cohort: profiles that match an expression, and ids that have no profile. */
 export interface CohortDefinition {
   readonly id: number;
@@ -6,8 +8,12 @@ export interface CohortDefinition {
   readonly isVisible: boolean;
   /** `YYYY-MM-DD HH:MM:SS` */
   readonly created: string;
-  /** A cohort of a data group that is gone: engage answers 404 for it. */
-  readonly dataGroupId?: number;
+  /**
+   * The data group whose profiles are its members; absent for users. Shown in the list as it is
+   * written here: a number, or text for an id beyond 2^53. Engage answers 404 for a cohort of a
+   * group that the project does not have.
+   */
+  readonly dataGroupId?: number | string;
   /** Expression over profiles; nobody matches when absent. */
   readonly where?: string;
   /** Members without a profile. */
@@ -78,6 +84,53 @@ export const defaultCohorts: readonly CohortDefinition[] = [
     dataGroupId: 345678,
   },
 ];
+
+/** A kind of profiles other than users, such as companies. */
+export interface DataGroup {
+  /** Digits, maybe negative and beyond 2^53. */
+  readonly id: string;
+  readonly profiles: readonly Profile[];
+}
+
+/** Two groups, one with an id that no double can hold. */
+export const exampleDataGroups: readonly DataGroup[] = [
+  { id: '77', profiles: companies(5) },
+  { id: '-1405123841946871899', profiles: companies(3) },
+];
+
+/** A cohort of each of the example groups, after the default ones. */
+export const exampleGroupCohorts: readonly CohortDefinition[] = [
+  {
+    id: 1005,
+    name: 'Large companies',
+    description: '',
+    isVisible: true,
+    created: '2026-11-04 00:00:00',
+    dataGroupId: 77,
+    where: 'properties["seats"] >= 20',
+  },
+  {
+    id: 1006,
+    name: 'All accounts',
+    description: '',
+    isVisible: true,
+    created: '2026-11-05 00:00:00',
+    dataGroupId: '-1405123841946871899',
+    where: 'true',
+    strangers: ['account without a profile'],
+  },
+];
+
+function companies(count: number): Profile[] {
+  return Array.from({ length: count }, (_, at) => ({
+    distinctId: `company-${at}`,
+    properties: [
+      ['$name', JSON.stringify(`Company ${at}`)],
+      ['$last_seen', `"2026-11-0${at + 1}T12:00:00"`],
+      ['seats', String(at * 10)],
+    ],
+  }));
+}
 
 export const defaultFunnels: readonly FunnelDefinition[] = [
   { id: 7509, name: 'Buying', steps: ['view item', 'add to cart', 'checkout'] },

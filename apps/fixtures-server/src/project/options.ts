@@ -1,4 +1,5 @@
 import type { Fault } from '../faults/fault.js';
+import type { CohortDefinition, DataGroup } from './definitions.js';
 import type { EpochKind } from './stored-event.js';
 
 export type Region = 'US' | 'EU' | 'IN';
@@ -34,6 +35,10 @@ export interface MixpanelOptions {
   /** `Content-Type` of an export; Mixpanel's was seen to be `text/plain`. */
   readonly exportType: string;
   readonly engage: EngageOptions;
+  /** Groups whose profiles engage answers when it is given a `data_group_id`. */
+  readonly dataGroups: readonly DataGroup[];
+  /** Cohorts in addition to the default ones. */
+  readonly moreCohorts: readonly CohortDefinition[];
   readonly revenue: 'available' | 'withdrawn';
   /** Milliseconds by which the `Date` header runs ahead of the project's clock. */
   readonly dateSkew: number;
@@ -109,6 +114,8 @@ export const defaultOptions: MixpanelOptions = {
     lastSession: 'kept',
     countPages: false,
   },
+  dataGroups: [],
+  moreCohorts: [],
   revenue: 'available',
   dateSkew: 0,
   sendDate: true,

@@ -10,6 +10,7 @@ import {
   defaultFunnels,
   type Annotation,
   type CohortDefinition,
+  type DataGroup,
   type FunnelDefinition,
 } from './definitions.js';
 import {
@@ -42,6 +43,7 @@ export interface Project {
   /** Events added at run time; part of `events`. */
   readonly added: EventList;
   readonly profiles: ProfileList;
+  readonly dataGroups: DataGroup[];
   readonly cohorts: CohortDefinition[];
   readonly funnels: FunnelDefinition[];
   readonly annotations: Annotation[];
@@ -67,7 +69,8 @@ export function createProject(options: MixpanelOptions): Project {
     events,
     added,
     profiles: createProfileList(createProfiles(options)),
-    cohorts: empty ? [] : [...defaultCohorts],
+    dataGroups: [...options.dataGroups],
+    cohorts: [...(empty ? [] : defaultCohorts), ...options.moreCohorts],
     funnels: empty ? [] : [...defaultFunnels],
     annotations: empty ? [] : annotationsOver(span, options.projectId),
     plan: options.plan,

@@ -1,7 +1,7 @@
 import { daysFrom } from '../zone.js';
-import { cohortMembers } from './cohort-members.js';
+import { cohortMembers, groupProfiles, profilesOfCohort } from './cohort-members.js';
 import { funnelDay, revenueDay, type FunnelDay, type RevenueDay } from './day-figures.js';
-import { profileRow } from './profile-store.js';
+import { profileRow, type ProfileStore } from './profile-store.js';
 import type { Project } from './project.js';
 import { exportLine } from './stored-event.js';
 
@@ -11,7 +11,9 @@ export interface Truth {
   eventsBetween(from: string, to: string): string[];
   /** Rows of engage as JSON text. */
   profiles(): string[];
-  /** Rows of engage for one cohort; none when there is no such cohort. */
+  /** Rows of engage for one data group; none when there is no such group. */
+  groupProfiles(id: number | string): string[];
+  /** Rows of engage for one cohort; none when there is no such cohort, or its group is missing. */
   members(cohortId: number): string[];
   funnelDay(funnelId: number, day: string): FunnelDay | undefined;
   revenueDay(day: string): RevenueDay;
@@ -26,16 +28,20 @@ export function createTruth(project: Project): Truth {
           exportLine(event, { days: exportZone, unit: 'seconds' }),
         ),
       ),
-    profiles: () =>
-      Array.from({ length: profiles.count }, (_, index) => profileRow(profiles.at(index))),
+    profiles: () => rowsOf(profiles),
+    groupProfiles(id) {
+      const store = groupProfiles(project, id);
+      return store === undefined ? [] : rowsOf(store);
+    },
     members(cohortId) {
       const cohort = project.cohorts.find((known) => known.id === cohortId);
-      if (cohort === undefined || cohort.dataGroupId !== undefined) return [];
-      const members = cohortMembers(cohort, profiles);
+      const store = cohort === undefined ? undefined : profilesOfCohort(project, cohort);
+      if (cohort === undefined || store === undefined) return [];
+      const members = cohortMembers(cohort, store);
       const strangers = members.strangers.map((distinctId) =>
         profileRow({ distinctId, properties: [] }),
       );
-      return [...members.profiles.map((index) => profileRow(profiles.at(index))), ...strangers];
+      return [...members.profiles.map((index) => profileRow(store.at(index))), ...strangers];
     },
     funnelDay(funnelId, day) {
       const funnel = project.funnels.find((known) => known.id === funnelId);
@@ -43,4 +49,8 @@ export function createTruth(project: Project): Truth {
     },
     revenueDay: (day) => revenueDay(project, day),
   };
+}
+
+function rowsOf(profiles: ProfileStore): string[] {
+  return Array.from({ length: profiles.count }, (_, index) => profileRow(profiles.at(index)));
 }

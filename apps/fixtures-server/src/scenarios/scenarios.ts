@@ -1,4 +1,5 @@
 import type { Fault } from '../faults/fault.js';
+import { exampleDataGroups, exampleGroupCohorts } from '../project/definitions.js';
 import { defaultOptions, type MixpanelOptions } from '../project/options.js';
 
 export type Scenario = Partial<MixpanelOptions>;
@@ -25,6 +26,7 @@ export const scenarios: ReadonlyMap<string, Scenario> = new Map(
     generated: { data: 'generated' },
     empty: { data: 'empty' },
     'free-plan': { plan: 'free', revenue: 'withdrawn' },
+    groups: { dataGroups: exampleDataGroups, moreCohorts: exampleGroupCohorts },
     eu: { region: 'EU' },
     india: { region: 'IN', zone: 'Asia/Kolkata' },
     'pre-2023': { data: 'generated', epoch: 'local', zone: 'US/Pacific' },
