@@ -127,7 +127,7 @@ function handle(state: State, around: Surroundings, request: MixpanelRequest): A
   const route = state.findRoute(path);
   const family = route?.family ?? familyOf(path);
   const caller = authenticate(request, state.project);
-  const effects = state.faults.effectsOn(request.url);
+  const effects = state.faults.effectsOn(request);
   const { content, counted, release } = settle(
     {
       project: state.project,

@@ -50,7 +50,7 @@ export function appError(error: string, status: number): Content {
 export function readParameters(request: MixpanelRequest): Parameters {
   const parameters = new Map(new URL(request.url, 'http://stand-in').searchParams);
   if (request.body === '') return parameters;
-  if ((request.headers['content-type'] ?? '').includes('json')) {
+  if (isJsonBody(request)) {
     const body: unknown = parseBody(request);
     for (const [name, value] of Object.entries(body ?? {})) {
       parameters.set(name, typeof value === 'string' ? value : JSON.stringify(value));
@@ -59,6 +59,10 @@ export function readParameters(request: MixpanelRequest): Parameters {
     for (const [name, value] of new URLSearchParams(request.body)) parameters.set(name, value);
   }
   return parameters;
+}
+
+export function isJsonBody(request: MixpanelRequest): boolean {
+  return (request.headers['content-type'] ?? '').includes('json');
 }
 
 function parseBody(request: MixpanelRequest): object | undefined {

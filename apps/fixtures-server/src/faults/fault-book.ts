@@ -1,20 +1,30 @@
-import { jsonContent, type Content } from '../exchange.js';
+import {
+  isJsonBody,
+  jsonContent,
+  readParameters,
+  Refusal,
+  type Content,
+  type MixpanelRequest,
+  type Parameters,
+} from '../exchange.js';
+import { parseJson } from '../json.js';
 import { loadSheddingRefusal } from '../quota/quota.js';
 import type { Effect, Effects, Fault, StormEffect } from './fault.js';
 
 /** The faults in force; each counts the requests that match it. */
 export interface FaultBook {
   /** What goes wrong with this request. Asking is what counts it. */
-  effectsOn(url: string): Effects;
+  effectsOn(request: MixpanelRequest): Effects;
 }
 
 export function createFaultBook(faults: readonly Fault[]): FaultBook {
   const counters = faults.map((fault) => ({ fault, seen: 0 }));
   return {
-    effectsOn(url) {
+    effectsOn(request) {
       const effects: { [kind: string]: Effect } = {};
+      const target = targetOf(request);
       for (const counter of counters) {
-        if (!matches(counter.fault, url)) continue;
+        if (!matches(counter.fault, target)) continue;
         counter.seen += 1;
         const { effect } = counter.fault;
         // The first of a kind wins, so that rules can be listed from special to general.
@@ -25,9 +35,45 @@ export function createFaultBook(faults: readonly Fault[]): FaultBook {
   };
 }
 
-function matches(fault: Fault, url: string): boolean {
-  if (fault.path !== undefined && !url.startsWith(fault.path)) return false;
-  return fault.pattern === undefined || new RegExp(fault.pattern).test(url);
+/** A request as faults look at it: its parameters count the same in the URL and in a form. */
+interface Target {
+  readonly url: string;
+  /** The URL with the parameters of a form body appended to its query. */
+  readonly wholeUrl: string;
+  readonly parameters: Parameters;
+}
+
+function targetOf(request: MixpanelRequest): Target {
+  const { url, body } = request;
+  const isForm = body !== '' && !isJsonBody(request);
+  const wholeUrl = isForm ? `${url}${url.includes('?') ? '&' : '?'}${body}` : url;
+  return { url, wholeUrl, parameters: knownParameters(request) };
+}
+
+function knownParameters(request: MixpanelRequest): Parameters {
+  try {
+    return readParameters(request);
+  } catch (error) {
+    // A body that cannot be read has no parameters; the endpoint refuses it.
+    if (error instanceof Refusal) return new Map();
+    throw error;
+  }
+}
+
+function matches(fault: Fault, target: Target): boolean {
+  if (fault.path !== undefined && !target.url.startsWith(fault.path)) return false;
+  const wanted = Object.entries(fault.parameters ?? {});
+  if (!wanted.every(([name, value]) => isSameValue(target.parameters.get(name), value))) {
+    return false;
+  }
+  return fault.pattern === undefined || new RegExp(fault.pattern).test(target.wholeUrl);
+}
+
+/** JSON is compared as JSON, so that spaces in `{"id": 2}` make no difference. */
+function isSameValue(given: string | undefined, wanted: string): boolean {
+  if (given === undefined || given === wanted) return given === wanted;
+  const value = parseJson(wanted);
+  return value !== undefined && JSON.stringify(parseJson(given)) === JSON.stringify(value);
 }
 
 function applies(fault: Fault, seen: number): boolean {

@@ -2,8 +2,13 @@
 export interface Fault {
   /** Start of the path, e.g. `/api/2.0/export`. */
   readonly path?: string;
-  /** Regular expression over path and query. */
+  /** Regular expression over path and query, followed by `&` and the body when that is a form. */
   readonly pattern?: string;
+  /**
+   * Parameters that the request must have, in its URL or its body, e.g. `{"funnel_id": "2"}` or
+   * `{"filter_by_cohort": "{\"id\": 1001}"}`. Values that are JSON are compared as JSON.
+   */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** Which of the matching requests, counted from 1; all when absent. */
   readonly nth?: number | readonly number[];
   readonly effect: Effect;

@@ -1,3 +1,4 @@
+import { isRecord } from '../json.js';
 import { createShape, ShapeError, type Shape } from '../shape.js';
 import type { CutMethod, Effect, EffectKind, Fault } from './fault.js';
 
@@ -30,15 +31,28 @@ function parseFault(shape: Shape): Fault {
   const path = shape.text('path');
   const pattern = shape.text('pattern');
   if (pattern !== undefined) checkPattern(pattern);
+  const parameters = parseParameters(shape);
   const nth = Array.isArray(shape.raw('nth')) ? shape.numbers('nth') : shape.number('nth');
   const fault: Fault = {
     ...(path === undefined ? {} : { path }),
     ...(pattern === undefined ? {} : { pattern }),
+    ...(parameters === undefined ? {} : { parameters }),
     ...(nth === undefined ? {} : { nth }),
     effect: parseEffect(shape),
   };
   shape.end();
   return fault;
+}
+
+/** Values may be written as JSON: `{"funnel_id": 2, "filter_by_cohort": {"id": 1001}}`. */
+function parseParameters(shape: Shape): Record<string, string> | undefined {
+  const given = shape.raw('parameters');
+  if (given === undefined) return undefined;
+  if (!isRecord(given)) throw new ShapeError(`${shape.where}.parameters must be an object`);
+  const entries = Object.entries(given).map(
+    ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
+  );
+  return Object.fromEntries(entries);
 }
 
 function checkPattern(pattern: string): void {
