@@ -24,6 +24,9 @@ export interface PackedProgram {
 /** What its bundle does not contain: DuckDB brings a native library per platform. */
 const UNBUNDLED = ['@duckdb/node-api'];
 
+/** Fields that only mean something inside this workspace. */
+const WORKSPACE_FIELDS = new Set(['private', 'nx', 'exports', 'devDependencies']);
+
 const manifestSchema = z.looseObject({
   name: z.string(),
   version: z.string(),
@@ -85,15 +88,12 @@ export function packLocalSync(root: string, target: string): PackedProgram {
 /** The manifest to publish: no development fields, and no dependency that the bundle contains. */
 function publicManifest(text: string): z.output<typeof manifestSchema> {
   const manifest = manifestSchema.parse(JSON.parse(text));
-  const {
-    private: _private,
-    nx: _nx,
-    exports: _exports,
-    devDependencies: _dev,
-    ...kept
-  } = manifest;
+  const kept = Object.entries(manifest).filter(([field]) => !WORKSPACE_FIELDS.has(field));
   const dependencies = Object.entries(manifest.dependencies).filter(([name]) =>
     UNBUNDLED.includes(name),
   );
-  return { ...kept, dependencies: Object.fromEntries(dependencies) };
+  return manifestSchema.parse({
+    ...Object.fromEntries(kept),
+    dependencies: Object.fromEntries(dependencies),
+  });
 }
