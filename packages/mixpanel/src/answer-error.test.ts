@@ -34,6 +34,9 @@ const refused = (said: string, status = 400): string =>
 const permission = (said: string): string =>
   `The account lacks the permission to read this: ${said}`;
 
+const plan = (said: string): string => `The Mixpanel plan does not include this data: ${said}`;
+const TIMED_OUT = 'Mixpanel gave up on the query in time.';
+
 /** Status, body, class, code, what the user reads. */
 const TABLE: readonly (readonly [number, string, string, string, string])[] = [
   [400, 'Unable to authenticate request', 'ConfigError', 'unauthorized', CREDENTIALS],
@@ -91,6 +94,51 @@ const TABLE: readonly (readonly [number, string, string, string, string])[] = [
     'bad_request',
     refused('Error in from_date: invalid date, bad year'),
   ],
+  [
+    400,
+    json('Your plan does not support raw data export'),
+    'ConfigError',
+    'plan',
+    plan('Your plan does not support raw data export'),
+  ],
+  [400, json('Invalid query plan'), 'ConfigError', 'bad_request', refused('Invalid query plan')],
+  [400, json('Invalid API key'), 'ConfigError', 'bad_request', refused('Invalid API key')],
+  [
+    400,
+    json('Bad credentials given'),
+    'ConfigError',
+    'bad_request',
+    refused('Bad credentials given'),
+  ],
+  [
+    400,
+    json('to_date is before from_date'),
+    'ConfigError',
+    'bad_request',
+    refused('to_date is before from_date'),
+  ],
+  ...[
+    'Cannot update the candidate',
+    'The service is updated today',
+    'This keyword is explained in the projection',
+    'data group service is overloaded',
+    'Invalid query: references a custom property that was deleted',
+  ].map((text) => [400, json(text), 'SystemError', 'bad_request', refused(text)] as const),
+  [
+    400,
+    '{"error":{"code":"too_wide","message":"Too many days","rows":[{"$email":"private"}]}}',
+    'SystemError',
+    'bad_request',
+    refused('Too many days, too_wide'),
+  ],
+  [200, '{"error":{"message":"Timeout Error."}}', 'TransientError', 'query_timed_out', TIMED_OUT],
+  [
+    200,
+    '{"status":"error","error":{"code":17},"data":{}}',
+    'SystemError',
+    'answered_error',
+    'Mixpanel answered /api/query/things with an error: 17',
+  ],
   [412, json('a script failed'), 'SystemError', 'bad_request', refused('a script failed', 412)],
   [410, json('project gone'), 'SystemError', 'bad_request', refused('project gone', 410)],
   [
@@ -135,6 +183,11 @@ describe('the table of refusals', () => {
     expect((await refusal({ status: 403, body })).message).toBe(
       'The Mixpanel plan keeps 60 days of history: choose a later start date.',
     );
+  });
+
+  it('names a history limit that is answered with 400 as well', async () => {
+    const body = json('Date range exceeds 60 days into the past');
+    expect((await refusal({ status: 400, body })).code).toBe('history_window');
   });
 
   it('cuts a page of HTML to the length of a sentence', async () => {

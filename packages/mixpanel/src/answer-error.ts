@@ -1,7 +1,6 @@
 import type { HttpResponse } from '@source-mixpanel/kernel';
 import {
   ConfigError,
-  isJsonObject,
   parseJson,
   SystemError,
   TransientError,
@@ -9,6 +8,7 @@ import {
   type SourceError,
 } from '@source-mixpanel/stream';
 import type { Call } from './client.js';
+import { errorText } from './error-envelope.js';
 
 const DAY = 86_400_000;
 
@@ -36,27 +36,46 @@ export function answerError(call: Call, response: HttpResponse): SourceError {
   if (said.includes('Timeout Error') || status === 504) {
     return new TransientError('query_timed_out', 'Mixpanel gave up on the query in time.', options);
   }
-  if (status === 402) {
-    return new ConfigError(
-      'plan',
-      `The Mixpanel plan does not include this data: ${said}`,
-      options,
-    );
+  const historyDays = HISTORY_WINDOW.exec(said)?.[1];
+  if (historyDays !== undefined && (status === 400 || status === 403)) {
+    return historyWindow(historyDays, response, options);
   }
-  if (status === 403) return refusedReading(said, response, options);
+  if (status === 403) {
+    const text = `The account lacks the permission to read this: ${said}`;
+    return new ConfigError('forbidden', text, options);
+  }
+  // Mixpanel answers some questions of the plan with 400.
+  if (status === 402 || (status === 400 && ABOUT_THE_PLAN.test(said))) {
+    const text = `The Mixpanel plan does not include this data: ${said}`;
+    return new ConfigError('plan', text, options);
+  }
   if (status === 429) {
     return new TransientError('rate_limited', 'Mixpanel refuses requests for now.', options);
   }
   if (status >= 500) {
     return new TransientError('server_failed', `Mixpanel failed (status ${status}).`, options);
   }
+  if (status === 200) {
+    const text = `Mixpanel answered ${call.path} with an error: ${said}`;
+    return new SystemError('answered_error', text, options);
+  }
   const text = `Mixpanel refused the request: ${said} (status ${status} from ${call.path})`;
   if (status === 404) return new SystemError('not_found', text, options);
-  // A wrong project id or date is answered with 400; its wording is not published.
-  return status === 400 && /project|permission|date/i.test(said)
+  return status === 400 && ABOUT_SETTINGS.test(said)
     ? new ConfigError('bad_request', text, options)
     : new SystemError('bad_request', text, options);
 }
+
+/** Mixpanel's text for days before those that the plan keeps. */
+const HISTORY_WINDOW = /\bDate range exceeds (\d+) days into the past\b/;
+/** `Your plan does not …`, but not the plan of a query. */
+const ABOUT_THE_PLAN = /\b(?:your|this|the current) (?:\w+ )?plan\b|\bplan does(?: not|n't)\b/i;
+/**
+ * What a user can set. Mixpanel publishes few of its texts: of dates they name the parameter, an
+ * `invalid date` or a `date range`. Whole words, as `candidate` and `update` hold a `date`.
+ */
+const ABOUT_SETTINGS =
+  /\b(?:project|project_id|permissions?|plan|key|credentials?|service account|from_date|to_date|invalid date|date range)\b/i;
 
 const TIME_ZONE_TEXT =
   'Your project timezone must be misconfigured. Please set it to the one defined in your Mixpanel project settings.';
@@ -67,16 +86,11 @@ function credentialText(call: Call, said: string): string {
     : 'Authentication has failed. Please update your config with valid credentials.';
 }
 
-function refusedReading(
-  said: string,
+function historyWindow(
+  days: string,
   response: HttpResponse,
   options: { readonly detail: string },
 ): ConfigError {
-  const days = /Date range exceeds (\d+) days into the past/.exec(said)?.[1];
-  if (days === undefined) {
-    const text = `The account lacks the permission to read this: ${said}`;
-    return new ConfigError('forbidden', text, options);
-  }
   const now = Date.parse(response.headers['date'] ?? '');
   const earliest = Number.isNaN(now)
     ? ''
@@ -92,15 +106,15 @@ const NO_REASON = 'no reason given';
 const LONGEST_REASON = 500;
 
 /**
- * The API's own error text, cut to a sentence's length. JSON without a text called `error`, also in
- * the midst of something else, may be a customer's records, whatever the status says: never quoted.
+ * The API's own error text, cut to a sentence's length. Other JSON, also in the midst of something
+ * else, may be a customer's records, whatever the status says: it is never quoted.
  */
 function saidIn(response: HttpResponse): string {
   const { body } = response;
   if (body.kind === 'stream') return NO_REASON;
   const value = body.kind === 'json' ? body.value : jsonOrUndefined(body.text);
   const isProse = body.kind === 'text' && !/^\s*[[{"]|"\s*:/.test(body.text);
-  const said = (errorMember(value) ?? (isProse ? body.text : '')).trim();
+  const said = (errorText(value) ?? (isProse ? body.text : '')).trim();
   return said === '' ? NO_REASON : shortened(said);
 }
 
@@ -115,8 +129,4 @@ function jsonOrUndefined(text: string): JsonValue | undefined {
   } catch {
     return undefined;
   }
-}
-
-function errorMember(value: JsonValue | undefined): string | undefined {
-  return isJsonObject(value) && typeof value['error'] === 'string' ? value['error'] : undefined;
 }

@@ -1,6 +1,7 @@
 import type { HttpResponse, Send } from '@source-mixpanel/kernel';
-import { isJsonObject, type CallIo, type JsonValue } from '@source-mixpanel/stream';
+import type { CallIo, JsonValue } from '@source-mixpanel/stream';
 import { answerError } from './answer-error.js';
+import { isErrorEnvelope } from './error-envelope.js';
 import type { Hosts } from './regions.js';
 
 /** What every endpoint function needs: a way to send, the region's hosts, the project. */
@@ -30,13 +31,13 @@ export interface Call {
 
 /**
  * The whole JSON answer.
- * @throws the error of the table in answer-error.ts, also for a 200 that says `error` at its top
+ * @throws the error of the table in answer-error.ts, also for a 200 that reports an error
  */
 export async function requestJson(client: Client, call: Call, io: CallIo): Promise<JsonValue> {
   const response = await request(client, call, { io, answer: 'json' });
   if (response.body.kind !== 'json') throw answerError(call, response);
   const { value } = response.body;
-  if (isJsonObject(value) && typeof value['error'] === 'string') throw answerError(call, response);
+  if (isErrorEnvelope(value)) throw answerError(call, response);
   return value;
 }
 

@@ -6,6 +6,7 @@ import {
   type JsonObject,
 } from '@source-mixpanel/stream';
 import { answerError } from './answer-error.js';
+import { isErrorEnvelope } from './error-envelope.js';
 import { request, type Call, type Client } from './client.js';
 import type { FetchProfilePage, ProfilePage, ProfilePageRequest } from './profile-page.js';
 import { ProfilePageParser } from './profile-page-parser.js';
@@ -75,7 +76,7 @@ async function takePage(response: HttpResponse, taking: Taking): Promise<Profile
   const proof = new ProfilePageProof({
     path: call.path,
     refuse(answer) {
-      if (typeof answer['error'] !== 'string') return;
+      if (!isErrorEnvelope(answer)) return;
       throw answerError(call, { ...response, body: { kind: 'json', value: answer } });
     },
   });

@@ -130,11 +130,7 @@ export function cohortMembersStream(
   };
 }
 
-/** A deleted cohort is answered with 404; of a deleted data group the text alone may tell. */
+/** Only 404 says so: a text may name a data group for other reasons, such as an overloaded service. */
 function isGone(error: unknown): boolean {
-  if (!(error instanceof SourceError)) return false;
-  return (
-    error.code === 'not_found' ||
-    (error.code === 'bad_request' && /data.?group/i.test(error.message))
-  );
+  return error instanceof SourceError && error.code === 'not_found';
 }
