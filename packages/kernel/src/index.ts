@@ -14,7 +14,15 @@ export { proveBody } from './proven-body.js';
 export type { Proof, ProvenBody, ProveOptions } from './proven-body.js';
 export type { RetryOptions } from './retry.js';
 export type { ReadAnswerOptions } from './read-answer.js';
-export type { BodyStream, HttpBody, HttpRequest, HttpResponse, Interceptor, Send } from './send.js';
+export type {
+  AnswerParser,
+  BodyStream,
+  HttpBody,
+  HttpRequest,
+  HttpResponse,
+  Interceptor,
+  Send,
+} from './send.js';
 export { readServerWord } from './server-word.js';
 export type { ServerItems, ServerWord } from './server-word.js';
 export type { TransportOptions } from './transport.js';

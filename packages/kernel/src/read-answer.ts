@@ -1,6 +1,12 @@
-import { SystemError, TransientError, parseJson, type JsonValue } from '@source-mixpanel/stream';
+import {
+  ConfigError,
+  SystemError,
+  TransientError,
+  parseJson,
+  type JsonValue,
+} from '@source-mixpanel/stream';
 import { decodeBody } from './decode-body.js';
-import type { BodyStream, HttpRequest, HttpResponse, Interceptor } from './send.js';
+import type { AnswerParser, BodyStream, HttpRequest, HttpResponse, Interceptor } from './send.js';
 import { dropChunks } from './watch-chunks.js';
 
 export interface ReadAnswerOptions {
@@ -78,7 +84,7 @@ interface JsonReading {
 }
 
 async function readJson({ response, body, request, largest }: JsonReading): Promise<JsonValue> {
-  const parts: Uint8Array[] = [];
+  const parser = request.parser?.() ?? new WholeDocument();
   let size = 0;
   const detail = `${request.method} ${request.url.pathname}, status ${response.status}`;
   try {
@@ -89,18 +95,30 @@ async function readJson({ response, body, request, largest }: JsonReading): Prom
           detail: `${detail}, more than ${largest} bytes`,
         });
       }
-      parts.push(chunk);
+      parser.write(chunk);
     }
-    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(joined(parts)));
+    return parser.end();
   } catch (error) {
     if (request.io.signal.aborted) throw request.io.signal.reason;
-    if (error instanceof SystemError) throw error;
+    if (error instanceof ConfigError || error instanceof SystemError) throw error;
     throw new TransientError('broken_answer', 'The answer arrived cut, damaged or not as JSON.', {
       detail: `${detail}, ${size} bytes`,
       cause: error,
     });
   } finally {
     await dropChunks(body.chunks);
+  }
+}
+
+class WholeDocument implements AnswerParser {
+  private readonly parts: Uint8Array[] = [];
+
+  write(chunk: Uint8Array): void {
+    this.parts.push(chunk);
+  }
+
+  end(): JsonValue {
+    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(joined(this.parts)));
   }
 }
 

@@ -36,6 +36,12 @@ describe('retry', () => {
     expect(broken.requests).toHaveLength(6);
   });
 
+  it('tries a request as often as the request itself allows', async () => {
+    const { send, requests } = retried([{ status: 502 }], { tries: 4 });
+    expect((await send({ ...request, tries: 2 })).status).toBe(502);
+    expect(requests).toHaveLength(2);
+  });
+
   it.each([400, 401, 402, 403, 404, 429, 302, 200])(
     'does not repeat an answer of %d',
     async (status) => {

@@ -29,8 +29,8 @@ const FINAL_CODES = new Set(['rate_limited']);
  */
 export function retry(options: RetryOptions): Interceptor {
   const { clock } = options;
-  const tries = options.tries ?? 6;
   return (next) => async (request) => {
+    const tries = request.tries ?? options.tries ?? 6;
     let patience = options.patienceMilliseconds ?? Infinity;
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await tryOnce(() => next(request), request);

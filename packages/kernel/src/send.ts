@@ -22,6 +22,24 @@ export interface HttpRequest {
    * status is not 2xx comes as text.
    */
   readonly answer: 'json' | 'stream';
+  /** Reads the answer `json`; called for each try. Default: the whole document at once. */
+  readonly parser?: () => AnswerParser;
+  /** Tries of this request in place of those of `retry`, the first included. */
+  readonly tries?: number;
+}
+
+/** Reads a JSON answer from its decoded bytes, so that it never has to lie in memory as a whole. */
+export interface AnswerParser {
+  /**
+   * @param chunk for reading only, and only during the call
+   * @throws SyntaxError when this is not JSON; a SourceError ends the request
+   */
+  write(chunk: Uint8Array): void;
+  /**
+   * Called after the last byte. Returns what becomes the `value` of the body.
+   * @throws SyntaxError when the document is not complete; a SourceError ends the request
+   */
+  end(): JsonValue;
 }
 
 export interface HttpResponse {
