@@ -1,7 +1,13 @@
-import type { CallIo } from '@source-mixpanel/stream';
+import {
+  isJsonObject,
+  type CallIo,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/stream';
 import * as z from 'zod';
-import { requestJson, type Call, type Client } from './client.js';
-import { parseAnswer } from './parse-answer.js';
+import type { Call, Client } from './client.js';
+import { parseAnswer, rowSchema, unexpected } from './parse-answer.js';
+import { requestItems, type Reading } from './request-items.js';
 
 /** A project that the caller may see, as far as Mixpanel tells of it. */
 export interface AccountProject {
@@ -18,22 +24,43 @@ export interface AccountProject {
 export type AccountProjects = (io: CallIo) => Promise<ReadonlyMap<string, AccountProject>>;
 
 const PATH = '/api/app/me';
-const project = z.object({
-  timezone: z.string().optional().catch(undefined),
-  permissions: z.array(z.string()).optional().catch(undefined),
-});
-const answer = z.object({ results: z.object({ projects: z.record(z.string(), project) }) });
+const MEMBERS = ['results', 'projects'];
+const outlineSchema = z.object({ results: z.object({ projects: rowSchema }) });
+/** More than any account can see, so that an odd answer cannot fill the memory. */
+const MAX_PROJECTS = 10_000;
 
 /** The form of the answer is not documented; Mixpanel's own clients read it. */
 export function accountProjects(client: Client): AccountProjects {
-  const call: Call = { family: 'app', path: PATH, projectInPath: true };
-  return async (io) => {
-    const { results } = parseAnswer(answer, await requestJson(client, call, io), PATH);
-    return new Map(
-      Object.entries(results.projects).map(([id, { timezone, permissions }]) => [
-        id,
-        { timezone, permissions },
-      ]),
-    );
+  const call: Call = { family: 'app', path: PATH, projectInPath: true, tries: 2 };
+  return (io) => requestItems(client, { call, begin: readProjects, io });
+}
+
+function readProjects(): Reading<ReadonlyMap<string, AccountProject>> {
+  const projects = new Map<string, AccountProject>();
+  return {
+    path: MEMBERS,
+    kind: 'object',
+    take(items) {
+      for (const [id, project] of items) {
+        if (!isJsonObject(project)) throw unexpected(PATH, `results.projects.${id}`);
+        projects.set(id, accountProject(project));
+        if (projects.size > MAX_PROJECTS) throw unexpected(PATH, 'too many projects');
+      }
+    },
+    end(outline) {
+      parseAnswer(outlineSchema, outline, PATH);
+      return projects;
+    },
   };
+}
+
+function accountProject({ timezone, permissions }: JsonObject): AccountProject {
+  return {
+    timezone: typeof timezone === 'string' ? timezone : undefined,
+    permissions: isTexts(permissions) ? permissions : undefined,
+  };
+}
+
+function isTexts(value: JsonValue | undefined): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }

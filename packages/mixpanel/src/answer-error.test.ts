@@ -7,8 +7,10 @@ import {
   scriptedMixpanel,
   SECRET,
 } from '../test/scripted-mixpanel.js';
-import { requestJson, type Family } from './client.js';
+import type { Family } from './client.js';
+import { readDayRows } from './day-rows.js';
 import { exportEvents } from './export.js';
+import { requestItems } from './request-items.js';
 
 afterEach(closeScriptedMixpanels);
 
@@ -20,7 +22,11 @@ async function refusal(answer: ScriptedAnswer, family: Family = 'query'): Promis
   const error = await failure(
     family === 'export'
       ? exportEvents(client)({ from: '2024-01-01', to: '2024-01-02' }, testIo())
-      : requestJson(client, { family, path: '/api/query/things' }, testIo()),
+      : requestItems(client, {
+          call: { family, path: '/api/query/things' },
+          begin: () => readDayRows('', 'x'),
+          io: testIo(),
+        }),
   );
   if (error instanceof SourceError) return error;
   throw error;

@@ -1,7 +1,5 @@
-import type { HttpResponse, Send } from '@source-mixpanel/kernel';
-import type { CallIo, JsonValue } from '@source-mixpanel/stream';
-import { answerError } from './answer-error.js';
-import { isErrorEnvelope } from './error-envelope.js';
+import type { AnswerParser, HttpResponse, Send } from '@source-mixpanel/kernel';
+import type { CallIo } from '@source-mixpanel/stream';
 import type { Hosts } from './regions.js';
 
 /** What every endpoint function needs: a way to send, the region's hosts, the project. */
@@ -25,27 +23,21 @@ export interface Call {
   readonly post?: Readonly<Record<string, string>>;
   /** True where Mixpanel does not count the request against the hour. */
   readonly free?: boolean;
+  /** Tries of the request, the first included; for what can be done without. */
+  readonly tries?: number;
   /** App API paths carry the project themselves. */
   readonly projectInPath?: boolean;
-}
-
-/**
- * The whole JSON answer.
- * @throws the error of the table in answer-error.ts, also for a 200 that reports an error
- */
-export async function requestJson(client: Client, call: Call, io: CallIo): Promise<JsonValue> {
-  const response = await request(client, call, { io, answer: 'json' });
-  if (response.body.kind !== 'json') throw answerError(call, response);
-  const { value } = response.body;
-  if (isErrorEnvelope(value)) throw answerError(call, response);
-  return value;
 }
 
 /** The answer to a call, whatever its status; its body comes as asked for. */
 export async function request(
   client: Client,
   call: Call,
-  how: { readonly io: CallIo; readonly answer: 'json' | 'stream' },
+  how: {
+    readonly io: CallIo;
+    readonly answer: 'json' | 'stream';
+    readonly parser?: () => AnswerParser;
+  },
 ): Promise<HttpResponse> {
   const url = new URL(call.path, call.family === 'export' ? client.hosts.data : client.hosts.api);
   const project = call.projectInPath === true ? undefined : client.projectId;
@@ -62,6 +54,8 @@ export async function request(
     io: how.io,
     answer: how.answer,
     budget: call.family,
+    ...(how.parser === undefined ? {} : { parser: how.parser }),
+    ...(call.tries === undefined ? {} : { tries: call.tries }),
     ...(call.free === true ? { free: true } : {}),
     ...posted,
   });

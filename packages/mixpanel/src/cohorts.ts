@@ -1,8 +1,11 @@
 import type { CallIo, JsonObject } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { askOnce } from './ask-once.js';
-import { requestJson, type Client } from './client.js';
-import { parseAnswer, rowWith } from './parse-answer.js';
+import type { Call, Client } from './client.js';
+import type { Item } from './collection-parser.js';
+import { HeldItems, type Items } from './held-items.js';
+import { parseAnswer, parseItem, rowWith } from './parse-answer.js';
+import { requestItems, type Reading } from './request-items.js';
 
 /** A cohort: what the streams need of it, and the whole object as Mixpanel gave it. */
 export interface Cohort {
@@ -15,7 +18,7 @@ export interface Cohort {
 }
 
 /** All cohorts of the project in one counted request, made once; the API has no pages. */
-export type ListCohorts = (io: CallIo) => Promise<readonly Cohort[]>;
+export type ListCohorts = (io: CallIo) => Promise<Items<Cohort>>;
 
 const PATH = '/api/query/cohorts/list';
 const cohort = rowWith(
@@ -26,11 +29,21 @@ const cohort = rowWith(
     count: z.int().optional().catch(undefined),
   }),
 );
-/** A bare object was seen where the project has one cohort. */
-const cohorts = z.preprocess((answer: unknown) => [answer].flat(), z.array(cohort));
 
 export function listCohorts(client: Client): ListCohorts {
-  return askOnce(async (io) =>
-    parseAnswer(cohorts, await requestJson(client, { family: 'query', path: PATH }, io), PATH),
+  const call: Call = { family: 'query', path: PATH };
+  return askOnce((io) => requestItems(client, { call, begin: beginReading, io }));
+}
+
+function beginReading(): Reading<Items<Cohort>> {
+  const cohorts = new HeldItems(([name, value]: Item) =>
+    parseItem(cohort, value, { path: PATH, members: [name] }),
   );
+  return {
+    path: [],
+    kind: 'list',
+    take: (items, bytes) => cohorts.add(items, bytes),
+    // A bare object was seen where the project has one cohort.
+    end: (outline) => (Array.isArray(outline) ? cohorts : [parseAnswer(cohort, outline, PATH)]),
+  };
 }

@@ -34,7 +34,6 @@ const ENDPOINTS: Readonly<Record<string, (client: Client) => (io: CallIo) => Pro
   'a page of profiles': (client) => (io) =>
     fetchProfilePage(client, new BodyStorage({ directory: tmpdir() }))({ pageSize: 10 }, io),
   'profile properties': profileProperties,
-  'event properties': (client) => (io) => topEventProperties(client)(5, io),
   'the account': accountProjects,
 };
 

@@ -1,6 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { testIo } from '@source-mixpanel/testing';
-import { answered, closeScriptedMixpanels, scriptedMixpanel } from '../test/scripted-mixpanel.js';
+import {
+  answered,
+  closeScriptedMixpanels,
+  failure,
+  scriptedMixpanel,
+} from '../test/scripted-mixpanel.js';
 import { expectUnexpected } from '../test/unexpected.js';
 import { topEventProperties } from './events.js';
 
@@ -22,6 +27,23 @@ describe('the most frequent event properties', () => {
   it('may be none', async () => {
     const { client } = await scriptedMixpanel([answered({})]);
     expect(await topEventProperties(client)(500, testIo())).toEqual([]);
+  });
+
+  it('are no more than were asked for', async () => {
+    const { client } = await scriptedMixpanel([answered({ a: {}, b: {}, c: {} })]);
+    expect(await topEventProperties(client)(2, testIo())).toEqual(['a', 'b']);
+  });
+
+  it.each([
+    { error: 'private' },
+    { error: { message: 'private' } },
+    { status: 'error', error: { code: 'private' } },
+    { data: ['private'] },
+  ])('are not taken from an answer that reports an error: %j', async (answer) => {
+    const { client } = await scriptedMixpanel([answered(answer)]);
+    const error = await failure(topEventProperties(client)(5, testIo()));
+    expect(error).toMatchObject({ code: 'unexpected_answer' });
+    expect(JSON.stringify(error)).not.toContain('private');
   });
 
   it('keep names that an object of the program has of itself', async () => {

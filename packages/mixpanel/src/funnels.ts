@@ -1,9 +1,10 @@
 import type { CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
-import { requestJson, type Client } from './client.js';
-import { dayRows, type DayRow } from './day-rows.js';
-import { parseAnswer } from './parse-answer.js';
+import type { Call, Client } from './client.js';
+import { readDayRows, type DayRow } from './day-rows.js';
+import { parseAnswer, parseItem } from './parse-answer.js';
 import { requestDays } from './request-days.js';
+import { requestItems, type Reading } from './request-items.js';
 
 export interface Funnel {
   readonly id: number;
@@ -30,22 +31,37 @@ export type FunnelDays = (request: FunnelRequest, io: CallIo) => Promise<readonl
 
 const LIST = '/api/query/funnels/list';
 const DAYS = '/api/query/funnels';
-const funnels = z.array(
-  z
-    .object({ funnel_id: z.int(), name: z.string().nullish() })
-    .transform((funnel) => ({ id: funnel.funnel_id, name: funnel.name ?? null })),
-);
-const funnelDays = z.object({ data: dayRows });
+const funnel = z
+  .object({ funnel_id: z.int(), name: z.string().nullish() })
+  .transform(({ funnel_id: id, name }): Funnel => ({ id, name: name ?? null }));
+const list = z.array(z.unknown());
 
 export function listFunnels(client: Client): ListFunnels {
-  return async (io) =>
-    parseAnswer(funnels, await requestJson(client, { family: 'query', path: LIST }, io), LIST);
+  const call: Call = { family: 'query', path: LIST };
+  return (io) => requestItems(client, { call, begin: beginReading, io });
+}
+
+function beginReading(): Reading<readonly Funnel[]> {
+  const funnels: Funnel[] = [];
+  return {
+    path: [],
+    kind: 'list',
+    take(items) {
+      for (const [name, value] of items) {
+        funnels.push(parseItem(funnel, value, { path: LIST, members: [name] }));
+      }
+    },
+    end(outline) {
+      parseAnswer(list, outline, LIST);
+      return funnels;
+    },
+  };
 }
 
 export function funnelDaysOf(client: Client): FunnelDays {
-  return async ({ id, from, to }, io) => {
+  return ({ id, from, to }, io) => {
     const query = { funnel_id: id, from_date: from, to_date: to, unit: 'day' };
-    const json = await requestDays(client, { family: 'query', path: DAYS, query }, io);
-    return parseAnswer(funnelDays, json, DAYS).data;
+    const call: Call = { family: 'query', path: DAYS, query };
+    return requestDays(client, { call, begin: () => readDayRows(DAYS, 'data'), io });
   };
 }

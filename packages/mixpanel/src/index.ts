@@ -14,6 +14,8 @@ export { exportEvents, isExportTrailer } from './export.js';
 export type { ExportAnswer, ExportEvents, ExportRequest } from './export.js';
 export { funnelDaysOf, listFunnels } from './funnels.js';
 export type { Funnel, FunnelDays, FunnelRequest, ListFunnels } from './funnels.js';
+export { inBatches } from './held-items.js';
+export type { Items } from './held-items.js';
 export { profileColumns, profileNames } from './profile-columns.js';
 export type { ProfileColumns, ProfileColumnsOptions, ProfileNames } from './profile-columns.js';
 export type {

@@ -10,25 +10,31 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 /**
- * The bytes of a JSON document beside the items of one list, which is a member of the document itself:
- * the document as it would be were that list empty. They are few, so that each is looked at alone.
+ * The bytes of a JSON document without the items of one list (or object): the document as it would be
+ * were that list empty. They are few, so that each is looked at alone. The list is the document itself
+ * or a member of it, named by the names that lead to it.
  */
 export class PageOutline {
   /** Whether the bytes that follow are those of the list. */
   isListOpen = false;
   private readonly collected = new ByteCollector();
   private depth = 0;
-  private isObject = false;
   private inText = false;
   private inEscape = false;
-  /** Where the last text of the document itself, a name perhaps, begins and ends. */
+  /** Where the last text that may be one of the names begins and ends. */
   private textStart = 0;
   private textEnd = 0;
-  /** Name of the member that is being read; undefined before its colon. */
-  private member: string | undefined;
+  /** At each depth down to the list the name of the member that is being read; undefined before its colon. */
+  private readonly members: (string | undefined)[] = [];
 
-  /** @param list name of the member whose items are left out */
-  constructor(private readonly list: string) {}
+  /**
+   * @param path names that lead to the list whose items are left out; empty for the document itself
+   * @param opening the bracket that opens it
+   */
+  constructor(
+    private readonly path: readonly string[],
+    private readonly opening: '[' | '{' = '[',
+  ) {}
 
   /** Takes bytes up to the bracket that opens the list, and gives the position behind it. */
   take(chunk: Uint8Array, start: number): number {
@@ -50,11 +56,15 @@ export class PageOutline {
     return at;
   }
 
-  /** Takes the bracket that closes the list. */
-  closeList(): void {
-    this.collected.append(Uint8Array.of(CLOSE_LIST));
+  /** Takes the bracket that closes the list; whether it is the right one, the parser of the outline finds. */
+  closeList(bracket: number = CLOSE_LIST): void {
+    this.collected.append(Uint8Array.of(bracket));
     this.depth -= 1;
     this.isListOpen = false;
+  }
+
+  get length(): number {
+    return this.collected.length;
   }
 
   /** All bytes so far. */
@@ -67,21 +77,26 @@ export class PageOutline {
     switch (byte) {
       case QUOTE:
         this.inText = true;
-        if (this.depth === 1) this.textStart = end - 1;
+        if (this.depth <= this.path.length) this.textStart = end - 1;
         break;
       case OPEN_OBJECT:
       case OPEN_LIST:
-        if (this.depth === 0) this.isObject = byte === OPEN_OBJECT;
-        this.isListOpen = byte === OPEN_LIST && this.depth === 1 && this.member === this.list;
+        this.isListOpen = this.isAtList() && byte === this.opening.charCodeAt(0);
         this.depth += 1;
+        if (this.depth <= this.path.length) this.members[this.depth] = undefined;
         break;
       case CLOSE_OBJECT:
       case CLOSE_LIST:
         this.depth -= 1;
         break;
       case COMMA:
-        if (this.depth === 1) this.member = undefined;
+        if (this.depth <= this.path.length) this.members[this.depth] = undefined;
     }
+  }
+
+  private isAtList(): boolean {
+    const { path, members } = this;
+    return this.depth === path.length && path.every((name, index) => members[index + 1] === name);
   }
 
   private readText(byte: number, end: number): void {
@@ -89,18 +104,19 @@ export class PageOutline {
     else if (byte === BACKSLASH) this.inEscape = true;
     else if (byte === QUOTE) {
       this.inText = false;
-      if (this.depth === 1) this.textEnd = end;
+      if (this.depth <= this.path.length) this.textEnd = end;
     }
   }
 
   private nameMember(): void {
-    if (this.depth !== 1 || !this.isObject || this.member !== undefined) return;
+    const { depth, members } = this;
+    if (depth === 0 || depth > this.path.length || members[depth] !== undefined) return;
     const name = this.collected.view().subarray(this.textStart, this.textEnd);
     try {
-      this.member = JSON.parse(new TextDecoder().decode(name)) as string;
+      members[depth] = JSON.parse(new TextDecoder().decode(name)) as string;
     } catch {
       // Whoever parses the document finds the same.
-      this.member = '';
+      members[depth] = '';
     }
   }
 }

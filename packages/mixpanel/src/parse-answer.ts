@@ -23,17 +23,35 @@ export function rowWith<Known extends object>(
   });
 }
 
+/** Where a value stands: the path of the endpoint, and the names that lead to the value. */
+export interface Place {
+  readonly path: string;
+  readonly members: readonly string[];
+}
+
 /**
- * Checks at the edge what the logic depends on; everything else passes untouched.
+ * Checks at the edge what the logic depends on; everything else passes untouched. Not for lists of
+ * any length, as zod collects an issue for each of their elements: see `requestItems`.
  * @throws SystemError that names the member at fault, never its content
  */
 export function parseAnswer<T>(schema: z.ZodType<T>, value: JsonValue, path: string): T {
+  return parseItem(schema, value, { path, members: [] });
+}
+
+/** The same for a value within the answer. */
+export function parseItem<T>(schema: z.ZodType<T>, value: JsonValue, place: Place): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const where = parsed.error.issues.map((issue) => issue.path.join('.') || 'the answer');
-  throw new SystemError(
+  const issues = parsed.error.issues.slice(0, 5);
+  const names = issues.map((issue) => [...place.members, ...issue.path].join('.'));
+  throw unexpected(place.path, names.map((name) => name || 'the answer').join(', '));
+}
+
+/** @param members names of the members at fault, without their content */
+export function unexpected(path: string, members: string): SystemError {
+  return new SystemError(
     'unexpected_answer',
     `Mixpanel answered ${path} in a form the connector does not know.`,
-    { detail: `unexpected: ${where.slice(0, 5).join(', ')}` },
+    { detail: `unexpected: ${members}` },
   );
 }

@@ -52,7 +52,7 @@ type Place =
  * takes 0.9 of the processor time of `JSON.parse` over the whole page, which it never holds.
  */
 export class ProfilePageParser {
-  private readonly outline = new PageOutline(ROWS);
+  private readonly outline = new PageOutline([ROWS]);
   private readonly scanner = new ProfileScanner();
   private place: Place = 'outline';
   /** The start of a profile that earlier chunks left open. */

@@ -1,30 +1,40 @@
-import type { CallIo } from '@source-mixpanel/stream';
+import { isJsonObject, type CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { askOnce } from './ask-once.js';
-import { requestJson, type Client } from './client.js';
-import { parseAnswer, rowSchema } from './parse-answer.js';
+import type { Call, Client } from './client.js';
+import { parseAnswer, rowSchema, unexpected } from './parse-answer.js';
+import { requestItems, type Reading } from './request-items.js';
 
 /** Source name of each profile property and the type Mixpanel gives it, when it gives one. */
 export type ProfileProperties = (io: CallIo) => Promise<ReadonlyMap<string, string | undefined>>;
 
 const PATH = '/api/query/engage/properties';
-const described = z.object({ type: z.string().optional().catch(undefined) });
-// No z.record: it leaves out a property called `__proto__`.
-const results = rowSchema.transform((row, context) => {
-  const types = new Map<string, string | undefined>();
-  for (const [name, value] of Object.entries(row)) {
-    const parsed = described.safeParse(value);
-    if (parsed.success) types.set(name, parsed.data.type);
-    else context.addIssue({ code: 'custom', path: [name], message: 'not an object' });
-  }
-  return types;
-});
-const answer = z.object({ results });
+const outlineSchema = z.object({ results: rowSchema });
+/** More than Mixpanel keeps, so that an odd answer cannot fill the memory or the catalog. */
+const MAX_PROPERTIES = 50_000;
 
 /** One counted request, made once however often it is asked for. */
 export function profileProperties(client: Client): ProfileProperties {
-  return askOnce(async (io) => {
-    const json = await requestJson(client, { family: 'query', path: PATH }, io);
-    return parseAnswer(answer, json, PATH).results;
-  });
+  const call: Call = { family: 'query', path: PATH };
+  return askOnce((io) => requestItems(client, { call, begin: readTypes, io }));
+}
+
+function readTypes(): Reading<ReadonlyMap<string, string | undefined>> {
+  const types = new Map<string, string | undefined>();
+  return {
+    path: ['results'],
+    kind: 'object',
+    take(items) {
+      for (const [name, property] of items) {
+        if (!isJsonObject(property)) throw unexpected(PATH, `results.${name}`);
+        const { type } = property;
+        types.set(name, typeof type === 'string' ? type : undefined);
+        if (types.size > MAX_PROPERTIES) throw unexpected(PATH, 'too many properties');
+      }
+    },
+    end(outline) {
+      parseAnswer(outlineSchema, outline, PATH);
+      return types;
+    },
+  };
 }

@@ -1,19 +1,18 @@
-import {
-  BrokenSliceError,
-  SourceError,
-  type CallIo,
-  type JsonValue,
-} from '@source-mixpanel/stream';
-import { requestJson, type Call, type Client } from './client.js';
+import { BrokenSliceError, SourceError } from '@source-mixpanel/stream';
+import type { Client } from './client.js';
+import { requestItems, type ItemsRequest } from './request-items.js';
 
 /**
- * The whole JSON answer to a call over a range of days.
+ * The answer to a call over a range of days.
  * @throws BrokenSliceError `query_timed_out`: fewer days may be answered in time
- * @throws what `requestJson` throws
+ * @throws what `requestItems` throws
  */
-export async function requestDays(client: Client, call: Call, io: CallIo): Promise<JsonValue> {
+export async function requestDays<Answer>(
+  client: Client,
+  request: ItemsRequest<Answer>,
+): Promise<Answer> {
   try {
-    return await requestJson(client, call, io);
+    return await requestItems(client, request);
   } catch (error) {
     if (!(error instanceof SourceError) || error.code !== 'query_timed_out') throw error;
     const { code, message, detail } = error;

@@ -1,8 +1,6 @@
 import type { CallIo } from '@source-mixpanel/stream';
-import * as z from 'zod';
-import type { Client } from './client.js';
-import { dayRows, type DayRow } from './day-rows.js';
-import { parseAnswer } from './parse-answer.js';
+import type { Call, Client } from './client.js';
+import { readDayRows, type DayRow } from './day-rows.js';
 import { requestDays } from './request-days.js';
 
 /**
@@ -15,16 +13,14 @@ export type RevenueDays = (
 ) => Promise<readonly DayRow[]>;
 
 const PATH = '/api/2.0/engage/revenue';
-const answer = z.object({ results: dayRows });
 
 /**
  * Undocumented, and withdrawn from many projects since Mixpanel removed its Revenue report.
  * The sum over all days, `$overall`, is left out.
  */
 export function revenueDays(client: Client): RevenueDays {
-  return async ({ from, to }, io) => {
-    const query = { from_date: from, to_date: to };
-    const json = await requestDays(client, { family: 'query', path: PATH, query }, io);
-    return parseAnswer(answer, json, PATH).results;
+  return ({ from, to }, io) => {
+    const call: Call = { family: 'query', path: PATH, query: { from_date: from, to_date: to } };
+    return requestDays(client, { call, begin: () => readDayRows(PATH, 'results'), io });
   };
 }

@@ -1,4 +1,4 @@
-import { dateTimeText, type ListAnnotations } from '@source-mixpanel/mixpanel';
+import { dateTimeText, inBatches, type ListAnnotations } from '@source-mixpanel/mixpanel';
 import type { JsonObject, Stream } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { schema } from './schema.js';
@@ -21,7 +21,7 @@ export function annotationsStream(source: { readonly listAnnotations: ListAnnota
       async *read(_slice, io) {
         const annotations = await source.listAnnotations(io);
         io.report({ kind: 'estimate', rows: annotations.length });
-        yield { kind: 'rows', rows: annotations.map(toRecord) };
+        for (const rows of inBatches(annotations, toRecord)) yield { kind: 'rows', rows };
         yield { kind: 'checkpoint', progress: {} };
       },
     }),

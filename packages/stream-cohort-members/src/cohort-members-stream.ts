@@ -8,6 +8,7 @@ import {
   profileColumns,
   profileRecords,
   profileRecordSchema,
+  type Cohort,
   type ListCohorts,
   type ProfileColumns,
   type ProfileProperties,
@@ -78,7 +79,7 @@ export function cohortMembersStream(
         async *slices() {
           const start = options.startDate ?? defaultStartInZone(options.clock.now(), options.zone);
           const cursorOf = createCursorLookup(state);
-          const cohorts = inTurn(await source.listCohorts(syncIo), state);
+          const cohorts = inTurn(Array.from(await source.listCohorts(syncIo), withoutRow), state);
           // How many of the members changed since the last sync, nobody tells.
           const isWhole = options.mode === 'all' || state === undefined;
           if (isWhole && cohorts.every(({ count }) => count !== undefined)) {
@@ -128,6 +129,11 @@ export function cohortMembersStream(
       names === undefined ? undefined : withNames({ states: [] }, names),
     finish: finished,
   };
+}
+
+/** The rows of a long list take more memory than all else that is known of its cohorts. */
+function withoutRow({ id, count }: Cohort): Pick<Cohort, 'id' | 'count'> {
+  return { id, count };
 }
 
 /** Only 404 says so: a text may name a data group for other reasons, such as an overloaded service. */

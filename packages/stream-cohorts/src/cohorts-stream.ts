@@ -6,7 +6,7 @@ import {
   normaliseTimestamp,
   type Day,
 } from '@source-mixpanel/cursor';
-import { dateTimeText, type Cohort, type ListCohorts } from '@source-mixpanel/mixpanel';
+import { dateTimeText, inBatches, type Cohort, type ListCohorts } from '@source-mixpanel/mixpanel';
 import type { Clock, JsonObject, Stream } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { schema } from './schema.js';
@@ -46,10 +46,18 @@ export function cohortsStream(
         yield { since: latestTimestamp(state?.created ?? start, start) };
       },
       async *read({ since }, io) {
-        const cohorts = (await source.listCohorts(io)).filter((cohort) => isSince(cohort, since));
-        io.report({ kind: 'estimate', rows: cohorts.length });
-        yield { kind: 'rows', rows: cohorts.map(toRecord) };
-        const progress = cohorts.reduce<CohortsState>(advance, {});
+        const cohorts = await source.listCohorts(io);
+        let count = 0;
+        let progress: CohortsState = {};
+        for (const cohort of cohorts) {
+          if (!isSince(cohort, since)) continue;
+          count += 1;
+          progress = advance(progress, cohort);
+        }
+        io.report({ kind: 'estimate', rows: count });
+        const record = (cohort: Cohort): JsonObject | undefined =>
+          isSince(cohort, since) ? toRecord(cohort) : undefined;
+        for (const rows of inBatches(cohorts, record)) yield { kind: 'rows', rows };
         yield { kind: 'checkpoint', progress };
       },
     }),

@@ -19,7 +19,7 @@ export async function tryAccount(trial: Trial): Promise<readonly Cohort[]> {
   trial.conclude(
     'cohorts-by-get',
     verdictOf(cohorts, (list) => {
-      const dated = list.filter(({ created }) => typeof created === 'string');
+      const dated = [...list].filter(({ created }) => typeof created === 'string');
       const known = dated.filter(({ created }) => CREATED.test(created ?? ''));
       return judged(
         known.length === dated.length,
@@ -35,7 +35,7 @@ export async function tryAccount(trial: Trial): Promise<readonly Cohort[]> {
       : refusalVerdict(refused, ({ code }) => code === 'unauthorized'),
   );
   await tryServiceAccount(trial, client);
-  return cohorts.kind === 'answered' ? cohorts.answer : [];
+  return cohorts.kind === 'answered' ? [...cohorts.answer] : [];
 }
 
 const REFUSED_SETTINGS = new Set(['unauthorized', 'bad_request']);

@@ -1,0 +1,90 @@
+import { SystemError, type JsonObject } from '@source-mixpanel/stream';
+import { itemsOf, parseBetween, type Item } from './collection-parser.js';
+
+/** A list that can be read any number of times; an array will do. */
+export interface Items<T> extends Iterable<T> {
+  readonly length: number;
+}
+
+/** Most bytes of one list; those of an answer are not more either. */
+const MAX_HELD_BYTES = 64 * 1024 * 1024;
+
+/**
+ * A list of an answer, kept as the bytes it was written with and parsed anew whenever it is read: its
+ * objects take several times as much, and most readers need a few at a time.
+ */
+export class HeldItems<T> implements Items<T> {
+  private readonly blocks: { readonly bytes: Uint8Array; readonly before: number }[] = [];
+  private held = 0;
+  private count = 0;
+
+  /** @param read reads one item; throws when it is not as expected */
+  constructor(private readonly read: (item: Item) => T) {}
+
+  get length(): number {
+    return this.count;
+  }
+
+  /** Bytes of all items. */
+  get bytes(): number {
+    return this.held;
+  }
+
+  /**
+   * Adds items of a list, and copies their bytes.
+   * @throws the first error of `read`; SystemError `answer_too_large` beyond 64 MiB in all
+   */
+  add(items: readonly Item[], bytes: Uint8Array): void {
+    for (const item of items) this.read(item);
+    this.held += bytes.length;
+    refuseTooMany(this.held);
+    this.blocks.push({ bytes: Uint8Array.from(bytes), before: this.count });
+    this.count += items.length;
+  }
+
+  *[Symbol.iterator](): Generator<T, void> {
+    for (const { bytes, before } of this.blocks) {
+      for (const item of itemsOf(parseBetween('[]', bytes), before)) yield this.read(item);
+    }
+  }
+}
+
+/**
+ * The items of several lists, one list after the other.
+ * @throws SystemError `answer_too_large` beyond 64 MiB in all
+ */
+export function joinedItems<T>(lists: readonly HeldItems<T>[]): Items<T> {
+  refuseTooMany(lists.reduce((sum, { bytes }) => sum + bytes, 0));
+  return {
+    length: lists.reduce((sum, { length }) => sum + length, 0),
+    *[Symbol.iterator]() {
+      for (const list of lists) yield* list;
+    },
+  };
+}
+
+/** Most records that are made of the items of a list before they are handed on. */
+const MAX_BATCH = 1000;
+
+/** Records of the items, a thousand at a time; an item without one is left out. */
+export function* inBatches<T>(
+  items: Iterable<T>,
+  record: (item: T) => JsonObject | undefined,
+): Generator<readonly JsonObject[], void> {
+  let rows: JsonObject[] = [];
+  for (const item of items) {
+    const row = record(item);
+    if (row !== undefined) rows.push(row);
+    if (rows.length < MAX_BATCH) continue;
+    yield rows;
+    rows = [];
+  }
+  if (rows.length > 0) yield rows;
+}
+
+function refuseTooMany(bytes: number): void {
+  if (bytes <= MAX_HELD_BYTES) return;
+  throw new SystemError('answer_too_large', 'The answer is larger than any expected.', {
+    detail: `more than ${MAX_HELD_BYTES} bytes of items`,
+  });
+}

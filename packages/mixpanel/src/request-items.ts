@@ -1,0 +1,42 @@
+import type { CallIo, JsonValue } from '@source-mixpanel/stream';
+import { answerError } from './answer-error.js';
+import { request, type Call, type Client } from './client.js';
+import { CollectionParser, type Collection } from './collection-parser.js';
+import { isErrorEnvelope } from './error-envelope.js';
+
+/** The reading of one answer. */
+export interface Reading<Answer> extends Collection {
+  /**
+   * Returns the answer, after the last item.
+   * @param outline the document as it would be were the collection empty
+   */
+  end(outline: JsonValue): Answer;
+}
+
+export interface ItemsRequest<Answer> {
+  readonly call: Call;
+  /** Called for each try, as a broken answer leaves a reading half done. */
+  begin(): Reading<Answer>;
+  readonly io: CallIo;
+}
+
+/**
+ * Asks for a JSON answer that holds one collection, which is read item by item as its bytes come.
+ * @throws the error of the table in answer-error.ts, also for a 200 that reports an error; what the
+ *   reading throws
+ */
+export async function requestItems<Answer>(
+  client: Client,
+  { call, begin, io }: ItemsRequest<Answer>,
+): Promise<Answer> {
+  let reading = begin();
+  const parser = (): CollectionParser => {
+    reading = begin();
+    return new CollectionParser(reading);
+  };
+  const response = await request(client, call, { io, answer: 'json', parser });
+  if (response.body.kind !== 'json') throw answerError(call, response);
+  const { value } = response.body;
+  if (isErrorEnvelope(value)) throw answerError(call, response);
+  return reading.end(value);
+}
