@@ -16,7 +16,7 @@ export interface Reading<Answer> extends Collection {
 export interface ItemsRequest<Answer> {
   readonly call: Call;
   /** Called for each try, as a broken answer leaves a reading half done. */
-  begin(): Reading<Answer>;
+  readonly begin: () => Reading<Answer>;
   readonly io: CallIo;
 }
 
