@@ -47,6 +47,12 @@ export function appError(error: string, status: number): Content {
   return jsonContent({ error, status: 'error' }, status);
 }
 
+/** Path and parameters as one text, those of a form written as in a query: faults match either. */
+export function askedText({ url, body }: Pick<MixpanelRequest, 'url' | 'body'>): string {
+  if (body === '' || /^\s*[[{]/.test(body)) return url;
+  return `${url}${url.includes('?') ? '&' : '?'}${body}`;
+}
+
 export function readParameters(request: MixpanelRequest): Parameters {
   const parameters = new Map(new URL(request.url, 'http://stand-in').searchParams);
   if (request.body === '') return parameters;
@@ -61,7 +67,7 @@ export function readParameters(request: MixpanelRequest): Parameters {
   return parameters;
 }
 
-export function isJsonBody(request: MixpanelRequest): boolean {
+function isJsonBody(request: MixpanelRequest): boolean {
   return (request.headers['content-type'] ?? '').includes('json');
 }
 

@@ -4,6 +4,7 @@ export { createControl } from './control/control.js';
 export type { Control } from './control/control.js';
 export { createMixpanel } from './create-mixpanel.js';
 export type { Answer, Mixpanel } from './create-mixpanel.js';
+export { askedText } from './exchange.js';
 export type { Content, MixpanelRequest } from './exchange.js';
 export type { Effect, Fault } from './faults/fault.js';
 export type { CohortDefinition, DataGroup } from './project/definitions.js';

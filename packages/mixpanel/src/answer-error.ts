@@ -61,6 +61,7 @@ export function answerError(call: Call, response: HttpResponse): SourceError {
   }
   const text = `Mixpanel refused the request: ${said} (status ${status} from ${call.path})`;
   if (status === 404) return new SystemError('not_found', text, options);
+  if (status === 405) return new SystemError('method_not_allowed', text, options);
   return status === 400 && ABOUT_SETTINGS.test(said)
     ? new ConfigError('bad_request', text, options)
     : new SystemError('bad_request', text, options);

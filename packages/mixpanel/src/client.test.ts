@@ -53,4 +53,17 @@ describe('a call', () => {
     expect(asked()).toMatchObject([{ query: { where, limit: '0', project_id: '12345' } }]);
     expect(asked()[0]?.query).not.toHaveProperty('none');
   });
+
+  it('with a form is a POST whose body Mixpanel decodes to the same texts', async () => {
+    const { client, asked } = await scriptedMixpanel([answered({})]);
+    const where = 'properties["a&b=c"] >= "ü + 100%" #\u2028';
+    const form = { where, page: 0, none: undefined };
+    await request(client, { ...call, form }, { io: testIo(), answer: 'json' });
+    expect(asked()).toMatchObject([
+      { method: 'POST', query: {}, contentType: 'application/x-www-form-urlencoded' },
+    ]);
+    expect(Object.keys(asked()[0]?.query ?? {})).toEqual(['project_id']);
+    const body = asked()[0]?.body ?? '';
+    expect(Object.fromEntries(new URLSearchParams(body))).toEqual({ where, page: '0' });
+  });
 });

@@ -1,4 +1,4 @@
-import type { AnswerParser, HttpResponse, Send } from '@source-mixpanel/kernel';
+import type { AnswerParser, HttpRequest, HttpResponse, Send } from '@source-mixpanel/kernel';
 import type { CallIo } from '@source-mixpanel/stream';
 import type { Hosts } from './regions.js';
 
@@ -13,14 +13,16 @@ export interface Client {
 /** Endpoint families; each has a budget of its own (https://docs.mixpanel.com/reference/rate-limits). */
 export type Family = 'query' | 'export' | 'app';
 
+type Parameters = Readonly<Record<string, string | number | undefined>>;
+
 export interface Call {
   readonly family: Family;
   /** From the host on, e.g. `/api/query/cohorts/list`. */
   readonly path: string;
   /** Absent values are not sent. */
-  readonly query?: Readonly<Record<string, string | number | undefined>>;
-  /** Sent as a JSON body by POST. */
-  readonly post?: Readonly<Record<string, string>>;
+  readonly query?: Parameters;
+  /** Makes the request a POST with these in a form body; without any it has no body. */
+  readonly form?: Parameters;
   /** True where Mixpanel does not count the request against the hour. */
   readonly free?: boolean;
   /** Tries of the request, the first included; for what can be done without. */
@@ -41,15 +43,9 @@ export async function request(
 ): Promise<HttpResponse> {
   const url = new URL(call.path, call.family === 'export' ? client.hosts.data : client.hosts.api);
   const project = call.projectInPath === true ? undefined : client.projectId;
-  for (const [name, value] of Object.entries({ project_id: project, ...call.query })) {
-    if (value !== undefined) url.searchParams.set(name, String(value));
-  }
-  const posted = call.post && {
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(call.post),
-  };
+  url.search = encoded({ project_id: project, ...call.query });
   return client.send({
-    method: posted ? 'POST' : 'GET',
+    method: call.form === undefined ? 'GET' : 'POST',
     url,
     io: how.io,
     answer: how.answer,
@@ -57,6 +53,20 @@ export async function request(
     ...(how.parser === undefined ? {} : { parser: how.parser }),
     ...(call.tries === undefined ? {} : { tries: call.tries }),
     ...(call.free === true ? { free: true } : {}),
-    ...posted,
+    ...formBody(call.form),
   });
+}
+
+function formBody(form: Parameters = {}): Pick<HttpRequest, 'headers' | 'body'> {
+  const body = encoded(form);
+  if (body === '') return {};
+  return { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body };
+}
+
+function encoded(parameters: Parameters): string {
+  const pairs = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined) pairs.set(name, String(value));
+  }
+  return pairs.toString();
 }

@@ -3,7 +3,7 @@ import { RawNumber } from '@source-mixpanel/stream';
 import { testIo } from '@source-mixpanel/testing';
 import { answered, closeScriptedMixpanels, scriptedMixpanel } from '../test/scripted-mixpanel.js';
 import { expectUnexpected } from '../test/unexpected.js';
-import { listCohorts } from './cohorts.js';
+import { fetchCohorts, listCohorts } from './cohorts.js';
 
 afterEach(closeScriptedMixpanels);
 
@@ -19,8 +19,32 @@ describe('the list of cohorts', () => {
       { id: 2000, row: { id: 2000 } },
       { id: 3000, created: null, row: { id: 3000, created: null } },
     ]);
-    expect(asked()).toMatchObject([{ method: 'GET', path: '/api/query/cohorts/list' }]);
+    expect(asked()).toMatchObject([
+      { method: 'POST', path: '/api/query/cohorts/list', contentType: undefined, body: '' },
+    ]);
     expect(asked()[0]?.query).toEqual({ project_id: '12345' });
+  });
+
+  it.each([404, 405])('is asked for by GET after POST was answered with %d', async (status) => {
+    const { client, asked } = await scriptedMixpanel([{ status }, answered([row])]);
+    const fetch = fetchCohorts(client);
+    expect([...(await fetch(testIo()))]).toMatchObject([{ id: 1000 }]);
+    expect([...(await fetch(testIo()))]).toMatchObject([{ id: 1000 }]);
+    expect(asked().map(({ method }) => method)).toEqual(['POST', 'GET', 'GET']);
+  });
+
+  it('fails with the answer to GET where both methods are refused', async () => {
+    const { client, asked } = await scriptedMixpanel([{ status: 405 }, { status: 404 }]);
+    await expect(listCohorts(client)(testIo())).rejects.toMatchObject({ code: 'not_found' });
+    expect(asked()).toHaveLength(2);
+  });
+
+  it.each([400, 401, 403, 500])('is not asked for by GET after %d', async (status) => {
+    const { client, asked } = await scriptedMixpanel([{ status }]);
+    await expect(listCohorts(client)(testIo())).rejects.toMatchObject({
+      detail: expect.stringContaining(`status ${status} `),
+    });
+    expect(asked()).toHaveLength(1);
   });
 
   it('may be a bare object where there is one cohort, and empty where there is none', async () => {

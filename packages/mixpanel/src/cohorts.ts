@@ -1,4 +1,4 @@
-import type { CallIo, JsonObject } from '@source-mixpanel/stream';
+import { SourceError, type CallIo, type JsonObject } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { askOnce } from './ask-once.js';
 import type { Call, Client } from './client.js';
@@ -17,7 +17,7 @@ export interface Cohort {
   readonly row: JsonObject;
 }
 
-/** All cohorts of the project in one counted request, made once; the API has no pages. */
+/** All cohorts of the project in one counted request; the API has no pages. */
 export type ListCohorts = (io: CallIo) => Promise<Items<Cohort>>;
 
 const PATH = '/api/query/cohorts/list';
@@ -30,9 +30,37 @@ const cohort = rowWith(
   }),
 );
 
+/** Asks once, however often it is called. */
 export function listCohorts(client: Client): ListCohorts {
-  const call: Call = { family: 'query', path: PATH };
-  return askOnce((io) => requestItems(client, { call, begin: beginReading, io }));
+  return askOnce(fetchCohorts(client));
+}
+
+/**
+ * Asks with every call. Mixpanel publishes the list as POST. A server or gateway that answers POST
+ * with 404 or 405 is asked by GET, in later calls at once.
+ */
+export function fetchCohorts(client: Client): ListCohorts {
+  const got: Call = { family: 'query', path: PATH };
+  const posted: Call = { ...got, form: {} };
+  let isPosted = true;
+  return async (io) => {
+    if (isPosted) {
+      try {
+        return await requestItems(client, { call: posted, begin: beginReading, io });
+      } catch (error) {
+        if (!isMethodUnknown(error)) throw error;
+        isPosted = false;
+      }
+    }
+    return requestItems(client, { call: got, begin: beginReading, io });
+  };
+}
+
+function isMethodUnknown(error: unknown): boolean {
+  return (
+    error instanceof SourceError &&
+    (error.code === 'not_found' || error.code === 'method_not_allowed')
+  );
 }
 
 function beginReading(): Reading<Items<Cohort>> {

@@ -3,7 +3,7 @@ export type { AccountProject, AccountProjects } from './account.js';
 export { listAnnotations } from './annotations.js';
 export type { ListAnnotations } from './annotations.js';
 export type { Client, Family } from './client.js';
-export { listCohorts } from './cohorts.js';
+export { fetchCohorts, listCohorts } from './cohorts.js';
 export type { Cohort, ListCohorts } from './cohorts.js';
 export { dateTimeText } from './date-time-text.js';
 export type { DayRow } from './day-rows.js';

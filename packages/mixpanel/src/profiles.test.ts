@@ -56,8 +56,7 @@ async function connect(
   return { read, requests, io, clock, largest, used: () => 60 - budgets.remaining('query') };
 }
 
-const pageOf = ({ path }: RecordedRequest): number =>
-  Number(new URLSearchParams(path.split('?')[1]).get('page'));
+const pageOf = ({ body }: RecordedRequest): number => Number(new URLSearchParams(body).get('page'));
 
 const PAGES = [
   { page: 0, total: 5, pageSize: 2, ids: ['a', 'b'] },
@@ -68,25 +67,29 @@ const bodyOf = (request: RecordedRequest): string =>
   pageText(PAGES[pageOf(request)] ?? { ids: [] });
 
 describe('readProfiles', () => {
-  it('asks with parameters in the query, and counts page 0 alone', async () => {
+  it('posts all but the project as a form, and counts page 0 alone', async () => {
     const { read, requests, used } = await connect((request) => ({ body: bodyOf(request) }));
     expect(await read({ where: 'defined(properties["a b"])' })).toBe('a b c d e');
-    expect(requests.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
-      'GET /api/query/engage?project_id=7&where=defined%28properties%5B%22a+b%22%5D%29&page_size=2',
-      'GET /api/query/engage?project_id=7&where=defined%28properties%5B%22a+b%22%5D%29&page_size=2&session_id=s&page=1',
-      'GET /api/query/engage?project_id=7&where=defined%28properties%5B%22a+b%22%5D%29&page_size=2&session_id=s&page=2',
+    for (const { method, path, headers } of requests) {
+      expect([method, path]).toEqual(['POST', '/api/query/engage?project_id=7']);
+      expect(headers['content-type']).toBe('application/x-www-form-urlencoded');
+    }
+    const where = 'where=defined%28properties%5B%22a+b%22%5D%29';
+    expect(requests.map(({ body }) => body).sort()).toEqual([
+      `${where}&page_size=2`,
+      `${where}&page_size=2&session_id=s&page=1`,
+      `${where}&page_size=2&session_id=s&page=2`,
     ]);
     expect(used()).toBe(1);
   });
 
-  it('posts the filter of a cohort with every page, as JSON in a text', async () => {
+  it('posts the filter of a cohort with every page, as JSON in a field', async () => {
     const { read, requests } = await connect((request) => ({ body: bodyOf(request), gzip: true }));
     expect(await read({ cohort: 71000 })).toBe('a b c d e');
-    expect(requests).toHaveLength(3);
-    for (const { method, headers, body } of requests) {
-      expect([method, headers['content-type']]).toEqual(['POST', 'application/json']);
-      expect(body).toBe(String.raw`{"filter_by_cohort":"{\"id\":71000}"}`);
-    }
+    const forms = requests.map(({ body }) => new URLSearchParams(body));
+    expect(forms.map((form) => form.get('filter_by_cohort'))).toEqual(
+      Array.from({ length: 3 }, () => '{"id":71000}'),
+    );
   });
 
   it.each<[string, Partial<ScriptedAnswer>]>([

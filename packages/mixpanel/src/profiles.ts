@@ -57,9 +57,13 @@ function callOf({ where, cohort, pageSize, next }: ProfilePageRequest): Call {
   return {
     family: 'query',
     path: PATH,
-    query: { where, page_size: pageSize, session_id: next?.session, page: next?.page },
-    // Observed: the filter is a text of JSON inside the JSON body.
-    ...(cohort === undefined ? {} : { post: { filter_by_cohort: JSON.stringify({ id: cohort }) } }),
+    form: {
+      where,
+      filter_by_cohort: cohort === undefined ? undefined : JSON.stringify({ id: cohort }),
+      page_size: pageSize,
+      session_id: next?.session,
+      page: next?.page,
+    },
     free: next !== undefined,
   };
 }

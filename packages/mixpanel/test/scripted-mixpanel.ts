@@ -28,6 +28,8 @@ export interface Asked {
   readonly host: string | undefined;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
+  readonly contentType: string | undefined;
+  readonly body: string;
   /** The decoded pair of basic authentication. */
   readonly credentials: string;
 }
@@ -81,7 +83,7 @@ export function answered(value: unknown): { readonly body: string } {
   return { body: JSON.stringify(value) };
 }
 
-function readRequest({ method, path, headers }: RecordedRequest): Asked {
+function readRequest({ method, path, headers, body }: RecordedRequest): Asked {
   const url = new URL(path, 'http://local.test');
   const encoded = (headers['authorization'] ?? '').replace(/^Basic /, '');
   return {
@@ -89,6 +91,8 @@ function readRequest({ method, path, headers }: RecordedRequest): Asked {
     host: headers['x-forwarded-host'],
     path: url.pathname,
     query: Object.fromEntries(url.searchParams),
+    contentType: headers['content-type'],
+    body,
     credentials: Buffer.from(encoded, 'base64').toString('utf8'),
   };
 }

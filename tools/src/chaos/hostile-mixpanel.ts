@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { askedText } from '@source-mixpanel/fixtures-server';
 import { parseJson, writeJson } from '@source-mixpanel/stream';
 import fc from 'fast-check';
 import { canaryAnswer } from './canary-answers.js';
@@ -76,11 +77,12 @@ export async function startHostileMixpanel(): Promise<HostileMixpanel> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(Buffer.from(chunk as Uint8Array));
     const authorization = headers.authorization ?? '';
+    const body = Buffer.concat(chunks).toString();
     send(response, {
-      body: canaryAnswer(url),
+      body: canaryAnswer(askedText({ url, body })),
       spoiling: inForce.find(({ path }) => url.startsWith(path)),
       isLines: url.startsWith('/api/2.0/export'),
-      echo: `${method} ${url} ${authorization} ${Buffer.concat(chunks).toString()}`,
+      echo: `${method} ${url} ${authorization} ${body}`,
     });
   };
   server.listen(0, '127.0.0.1');

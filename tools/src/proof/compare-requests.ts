@@ -56,7 +56,12 @@ function keyOf(request: LoggedRequest): string {
   const where = parameters.get('where');
   if (where !== null) parameters.set('where', where.replace(OR_UNSEEN, ''));
   parameters.sort();
-  return `${request.method} ${request.path} ${[...parameters].map((pair) => pair.join('=')).join('&')}`;
+  return `${methodOf(request)} ${request.path} ${[...parameters].map((pair) => pair.join('=')).join('&')}`;
+}
+
+/** Mixpanel publishes these as POST; the Python connector sends some of them by GET, to the same end. */
+function methodOf({ method, path }: LoggedRequest): string {
+  return /\/(?:cohorts\/list|engage)$/.test(path) ? 'POST' : method;
 }
 
 interface Counted {

@@ -1,3 +1,4 @@
+import { askedText } from '@source-mixpanel/fixtures-server';
 import type { Interceptor } from '@source-mixpanel/kernel';
 import type { WireWatch } from '../simulation/in-process-dispatcher.js';
 import type { VirtualClock } from '../simulation/virtual-clock.js';
@@ -47,7 +48,8 @@ export class IdleWatch implements WireWatch {
     if (family !== undefined) {
       this.pass();
       const counted = request.free !== true;
-      this.asked.set(`${request.url.pathname}${request.url.search}`, { family, counted });
+      const url = `${request.url.pathname}${request.url.search}`;
+      this.asked.set(askedText({ url, body: request.body ?? '' }), { family, counted });
       family.waiting[counted ? 'counted' : 'free'] += 1;
     }
     return next(request);

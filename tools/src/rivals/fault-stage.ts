@@ -1,4 +1,5 @@
 import {
+  askedText,
   defaultOptions,
   startFixturesServer,
   storeEvent,
@@ -114,7 +115,9 @@ export class FaultStage {
     const before = log.requests.length;
     server.mixpanel.setFaults(faults);
     const output = await this.forks.run(launch, PATIENCE_MILLISECONDS);
-    const urls = log.requests.slice(before).map(({ path, query }) => `${path}?${query}`);
+    const urls = log.requests
+      .slice(before)
+      .map(({ path, query, body }) => askedText({ url: `${path}?${query}`, body }));
     const patterns = faults.map(({ pattern = '' }) => new RegExp(pattern));
     const isStruck = patterns.some((pattern) => urls.some((url) => pattern.test(url)));
     return { output, outcome: contender.outcome(output), isStruck };

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Host } from '@source-mixpanel/connector';
-import { bodyBlocks, breakBody, gzipThreshold } from '@source-mixpanel/fixtures-server';
+import { askedText, bodyBlocks, breakBody, gzipThreshold } from '@source-mixpanel/fixtures-server';
 import type { Answer, BrokenBody, Mixpanel } from '@source-mixpanel/fixtures-server';
 import type { VirtualClock } from './virtual-clock.js';
 
@@ -40,9 +40,10 @@ export interface WireOptions {
   readonly gzip?: boolean;
 }
 
+/** `asked`: path and parameters of the request. */
 export interface WireWatch {
-  began(path: string): void;
-  ended(path: string, status: number | undefined): void;
+  began(asked: string): void;
+  ended(asked: string, status: number | undefined): void;
 }
 
 /** The wire between the connector and a stand-in in one process: what a socket would carry and suffer. */
@@ -56,7 +57,7 @@ export class InProcessWire {
    * that left well spaced may arrive together.
    */
   refusals = 0;
-  /** The bytes of each body sent so far, by the path and query it answered. */
+  /** The bytes of each body sent so far, by the path and parameters it answered. */
   readonly bodyBytes = new Map<string, number>();
 
   constructor(
@@ -78,6 +79,10 @@ export class InProcessWire {
   }
 }
 
+function bodyText(body: unknown): string {
+  return typeof body === 'string' ? body : '';
+}
+
 /** A broken connection by the code Node or undici names it with. */
 function networkError(code: string): Error {
   return Object.assign(new Error('the simulated network broke'), { code });
@@ -95,9 +100,9 @@ class Exchange {
   ) {}
 
   async play(wire: InProcessWire): Promise<void> {
-    const { handler, request } = this.call;
+    const { handler } = this.call;
     wire.open += 1;
-    this.options.watch?.began(request.path);
+    this.options.watch?.began(this.asked);
     try {
       handler.onConnect(
         (reason) => this.leaving.abort(reason ?? networkError('UND_ERR_ABORTED')),
@@ -110,7 +115,7 @@ class Exchange {
     } finally {
       this.answer?.close();
       wire.open -= 1;
-      this.options.watch?.ended(request.path, this.answer?.status);
+      this.options.watch?.ended(this.asked, this.answer?.status);
     }
   }
 
@@ -129,12 +134,17 @@ class Exchange {
     const compressed = gzip && (this.options.gzip ?? text.length > gzipThreshold);
     if (answer.status === 429 && !text.includes('in the last second')) wire.refusals += 1;
     const body = brokenBody(text, compressed, answer);
-    wire.bodyBytes.set(this.call.request.path, body.bytes.length);
+    wire.bodyBytes.set(this.asked, body.bytes.length);
     const headers = wireHeaders(answer, body, compressed);
     handler.onHeaders(answer.status, headers, () => this.paused?.(), '');
     const transfer = this.options.transfer?.(request.path, text);
     if (transfer !== undefined) await this.pass(transfer);
     await this.sendBody(answer, body);
+  }
+
+  private get asked(): string {
+    const { path, body } = this.call.request;
+    return askedText({ url: path, body: bodyText(body) });
   }
 
   private ask(): Answer {
@@ -145,7 +155,7 @@ class Exchange {
     for (const [name, value] of Object.entries(request.headers ?? {})) {
       headers[name.toLowerCase()] = String(value);
     }
-    const body = typeof request.body === 'string' ? request.body : '';
+    const body = bodyText(request.body);
     return this.mixpanel.handle({ method: request.method, url: request.path, headers, body });
   }
 

@@ -4,7 +4,7 @@
  */
 export const ASSUMPTIONS = {
   'me-time-zone': 'The App API tells the time zone and the permissions of the project.',
-  'cohorts-by-get': 'Cohorts are listed for a GET, `created` as `YYYY-MM-DD HH:MM:SS`.',
+  'cohorts-list': 'Cohorts are listed with `created` as `YYYY-MM-DD HH:MM:SS`.',
   'wrong-secret': 'A wrong secret is refused with 401 or a text about authentication.',
   'wrong-project': 'A project the account cannot see is refused in a way users are told to mend.',
   'export-whole-body': 'An export ends certainly, its last line with a newline, each an event.',
@@ -24,7 +24,7 @@ export const ASSUMPTIONS = {
     'A page of a session Mixpanel does not hold is refused with a text about it.',
   'engage-filter': 'Profiles can be filtered by the text of `$last_seen`.',
   'engage-largest-page': 'A page size beyond what Mixpanel allows is lowered, not refused.',
-  'engage-cohort': 'Members of one cohort can be asked for by a filter in a JSON body.',
+  'engage-cohort': 'Members of one cohort can be asked for by a filter in a form body.',
   'engage-cohort-gone': 'Members of a cohort that does not exist are refused with 404.',
   'funnel-gone': 'A funnel that does not exist is refused with 404.',
   'revenue-answer': 'Revenue is answered by day, or refused for good.',

@@ -17,7 +17,7 @@ export async function tryAccount(trial: Trial): Promise<readonly Cohort[]> {
   const cohorts = await ask(connection, () => listCohorts(client)(io));
   if (cohorts.kind === 'refused' && REFUSED_SETTINGS.has(cohorts.error.code)) throw cohorts.error;
   trial.conclude(
-    'cohorts-by-get',
+    'cohorts-list',
     verdictOf(cohorts, (list) => {
       const dated = [...list].filter(({ created }) => typeof created === 'string');
       const known = dated.filter(({ created }) => CREATED.test(created ?? ''));

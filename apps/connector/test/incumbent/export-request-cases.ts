@@ -4,11 +4,11 @@ import { ScriptedSource, type Asked, type Script } from './scripted-source.js';
 
 /** Events at those seconds; a bound on their time is heeded, and a bound on processing passes none. */
 function eventsAt(...times: readonly number[]): Script {
-  return ({ query }: Asked) => {
-    const [from, to] = ['from_date', 'to_date'].map((name) => query.get(name) ?? '');
-    const where = query.get('where');
+  return ({ parameters }: Asked) => {
+    const [from, to] = ['from_date', 'to_date'].map((name) => parameters.get(name) ?? '');
+    const where = parameters.get('where');
     const bound = /datetime\((\d+)\)/.exec(where ?? '')?.[1];
-    const least = where === null || query.has('limit') ? 0 : Number(bound ?? Infinity);
+    const least = where === null || parameters.has('limit') ? 0 : Number(bound ?? Infinity);
     return times
       .filter((time) => {
         const day = new Date(time * 1000).toISOString().slice(0, 10);

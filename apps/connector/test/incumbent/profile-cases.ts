@@ -1,4 +1,4 @@
-import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonObject } from '@source-mixpanel/stream';
 import type { IncumbentCase } from './incumbent-case.js';
 import { ScriptedSource, type Asked, type Script } from './scripted-source.js';
 
@@ -57,14 +57,13 @@ function membersCase(
 }
 
 /** Four cohorts; of the second the first page announces 2,002 members and holds two. */
-const paged: Script = ({ path, query, body }: Asked) => {
+const paged: Script = ({ path, parameters }: Asked) => {
   if (path.endsWith('/list')) {
     return [71000, 71111, 72222, 73333].map((id) => ({ id, created: '2024-02-02T00:00:00Z' }));
   }
-  const filter = parseJson(body);
-  const cohort = isJsonObject(filter) ? filter['filter_by_cohort'] : '';
-  if (query.get('page') === '1') return page([profile('third', OLDER)]);
-  if (query.get('page') === '2') return page([profile('fourth', OLDER)]);
+  const cohort = parameters.get('filter_by_cohort');
+  if (parameters.get('page') === '1') return page([profile('third', OLDER)]);
+  if (parameters.get('page') === '2') return page([profile('fourth', OLDER)]);
   if (cohort === '{"id":71111}') return page(both, 2002, '1234567890');
   return cohort === '{"id":72222}' ? page([profile('fifth', OLDER)], 1) : page([], 0);
 };
@@ -135,7 +134,9 @@ export const profileCases: readonly IncumbentCase[] = [
     async run() {
       const source = new ScriptedSource(paged, pagedConfig);
       const { warnings } = await source.sync('cohort_members');
-      const first = source.asked.filter(({ body, query }) => body !== '' && !query.has('page'));
+      const first = source.asked.filter(
+        ({ parameters }) => parameters.has('filter_by_cohort') && !parameters.has('page'),
+      );
       return { firstPages: first.length, warnings };
     },
     theirs: { firstPages: 4, warnings: 0 },

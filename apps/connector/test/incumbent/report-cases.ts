@@ -20,10 +20,10 @@ const cohorts =
     created.map((text, id) => ({ id, name: `Cohort ${id}`, created: text }));
 
 /** One funnel that has figures for the first and the last day of every window. */
-const funnels: Script = ({ path, query }: Asked) => {
+const funnels: Script = ({ path, parameters }: Asked) => {
   if (path.endsWith('/list')) return [{ funnel_id: 36152117, name: 'test' }];
   const analysis = { completion: 20524, starting_amount: 32688, steps: 2, worst: 1 };
-  const days = ['from_date', 'to_date'].map((name) => query.get(name) ?? '');
+  const days = ['from_date', 'to_date'].map((name) => parameters.get(name) ?? '');
   return {
     meta: { dates: days },
     data: Object.fromEntries(days.map((day) => [day, { steps: [], analysis }])),

@@ -18,8 +18,8 @@ import { textAt } from '../messages.js';
 /** One request as the script sees it. */
 export interface Asked {
   readonly path: string;
-  readonly query: URLSearchParams;
-  readonly body: string;
+  /** Of the query and of a form. */
+  readonly parameters: URLSearchParams;
 }
 
 /** Text is a body as it is, anything else its JSON; a number is the status of a refusal. */
@@ -72,7 +72,7 @@ export class ScriptedSource {
 
   /** What is asked of an endpoint, in order. */
   queries(...names: readonly string[]): (string | null)[][] {
-    return this.asked.map(({ query }) => names.map((name) => query.get(name)));
+    return this.asked.map(({ parameters }) => names.map((name) => parameters.get(name)));
   }
 
   async sync(name: string, saved?: JsonObject): Promise<Sync> {
@@ -118,7 +118,8 @@ export async function failureOf(act: () => unknown): Promise<{ code: string; mes
 
 function sending(script: Script, asked: Asked[]): Send {
   return ({ url, body = '', answer: form }) => {
-    const request = { path: url.pathname, query: url.searchParams, body };
+    const parameters = new URLSearchParams([...url.searchParams, ...new URLSearchParams(body)]);
+    const request = { path: url.pathname, parameters };
     asked.push(request);
     const answer = script(request);
     const headers = { date: 'Sat, 01 Jun 2024 12:00:00 GMT' };

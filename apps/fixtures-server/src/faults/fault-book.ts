@@ -1,5 +1,5 @@
 import {
-  isJsonBody,
+  askedText,
   jsonContent,
   readParameters,
   Refusal,
@@ -44,10 +44,8 @@ interface Target {
 }
 
 function targetOf(request: MixpanelRequest): Target {
-  const { url, body } = request;
-  const isForm = body !== '' && !isJsonBody(request);
-  const wholeUrl = isForm ? `${url}${url.includes('?') ? '&' : '?'}${body}` : url;
-  return { url, wholeUrl, parameters: knownParameters(request) };
+  const { url } = request;
+  return { url, wholeUrl: askedText(request), parameters: knownParameters(request) };
 }
 
 function knownParameters(request: MixpanelRequest): Parameters {
