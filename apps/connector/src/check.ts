@@ -1,5 +1,6 @@
 import { connectionStatusMessage } from '@source-mixpanel/airbyte/output';
 import { ConfigError } from '@source-mixpanel/stream';
+import { emptyDateRange } from './date-range.js';
 import { diagnose } from './doctor/diagnose.js';
 import { explainDiagnosis } from './doctor/explain-diagnosis.js';
 import type { Diagnosis, Finding } from './doctor/finding.js';
@@ -34,15 +35,24 @@ export async function explainedCheck(
 
 async function diagnosisOf(path: string, session: Session): Promise<Diagnosis> {
   try {
-    return await diagnose(await readConfig(path, session), session);
+    const config = await readConfig(path, session);
+    const problem = emptyDateRange(config, session.host.clock.now());
+    if (problem !== undefined) throw new ConfigError('empty_date_range', problem);
+    return await diagnose(config, session);
   } catch (error) {
     if (!(error instanceof ConfigError) || NOT_A_CONFIG.has(error.code)) throw error;
     return { kind: 'unusable', findings: [], message: error.message };
   }
 }
 
-/** The file is unusable as such: nobody filled it in by a form. */
-const NOT_A_CONFIG = new Set(['config_not_json', 'config_not_object']);
+/** The file itself is unusable, which says nothing about what a person filled in. */
+const NOT_A_CONFIG = new Set([
+  'file_unreadable',
+  'file_too_large',
+  'file_not_text',
+  'config_not_json',
+  'config_not_object',
+]);
 
 function log({ topic, mark, text }: Finding, { logger }: Session): void {
   const line = `Check of the ${topic}: ${text}`;

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Output } from '@source-mixpanel/airbyte/output';
 import type { TransportOptions } from '@source-mixpanel/kernel';
-import { ConfigError, isJsonObject, parseJson, SystemError } from '@source-mixpanel/stream';
+import { ConfigError, isJsonObject, parseJson } from '@source-mixpanel/stream';
 import type { Clock, JsonObject, JsonValue } from '@source-mixpanel/stream';
+import { readTextFile } from './read-text-file.js';
 import { standardOutput } from './standard-output.js';
 
 /** The machine as the commands see it: time, environment, files, network. */
@@ -18,11 +18,14 @@ export interface Host {
   readonly random?: () => number;
   /** Aborts when the process is told to end. */
   readonly signal: AbortSignal;
-  /** Where messages go when the output is kept for something else; the output when absent. */
+  /** Standard error: for people, and for what cannot be said on the output. */
   readonly aside?: Output;
   /** Rejects with what nobody caught. */
   readonly crashed: Promise<never>;
-  /** @throws SystemError when there is no such file */
+  /**
+   * @param what what the file holds, for the message
+   * @throws ConfigError when the file cannot be read or is not text
+   */
   readText(path: string, what: string): Promise<string>;
 }
 
@@ -46,26 +49,19 @@ export function createHost(signal: AbortSignal, crashed: Promise<never>): Host {
     signal,
     aside: standardOutput(process.stderr),
     crashed,
-    async readText(path, what) {
-      try {
-        return await readFile(path, 'utf8');
-      } catch (cause) {
-        throw new SystemError('file_missing', `The ${what} file cannot be read.`, {
-          cause,
-          detail: `${what} at ${path}`,
-        });
-      }
-    },
+    readText: readTextFile,
   };
 }
 
-/** @throws ConfigError `config_not_json`, `config_not_object` when the text is no JSON object */
+/** @throws ConfigError `config_not_json`, `config_not_object` when the text is not a JSON object */
 export function parseConfigFile(text: string): JsonObject {
+  if (text.trim() === '') throw new ConfigError('config_not_json', 'The config file is empty.');
   let value: JsonValue;
   try {
-    value = parseJson(text.replace(/^\uFEFF/, ''));
+    value = parseJson(text);
   } catch (cause) {
-    throw new ConfigError('config_not_json', 'The config file is not valid JSON.', { cause });
+    const what = cause instanceof Error ? cause.message : 'not valid JSON';
+    throw new ConfigError('config_not_json', `The config file is ${what}.`, { cause });
   }
   if (isJsonObject(value)) return value;
   throw new ConfigError('config_not_object', 'The config file does not hold a JSON object.');

@@ -110,6 +110,10 @@ describe('the configuration', () => {
       'Please provide credentials: a service account or a project secret.',
     ],
     [
+      { start_date: '2026-03-02', end_date: '2026-03-01T23:59:59Z' },
+      'The start date 2026-03-02 is after the end date 2026-03-01: correct one of them.',
+    ],
+    [
       { requests_per_hour: { query: 0 } },
       'Please provide a valid integer for the `Query requests per hour` parameter.',
     ],

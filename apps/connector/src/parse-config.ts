@@ -1,3 +1,4 @@
+import { parseConfiguredDate } from '@source-mixpanel/cursor';
 import {
   ConfigError,
   isJsonObject,
@@ -12,9 +13,22 @@ import { configSchema, type Config } from './config.js';
  */
 export function parseConfig(input: JsonObject): Config {
   const parsed = configSchema.safeParse(withoutUnset(withCredentialKind(input)));
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    refuseStartAfterEnd(parsed.data);
+    return parsed.data;
+  }
   const problems = new Set(parsed.error.issues.map((issue) => issue.message));
   throw new ConfigError('invalid_config', [...problems].join('\n'));
+}
+
+function refuseStartAfterEnd(config: Config): void {
+  const start = parseConfiguredDate(config.start_date);
+  const end = parseConfiguredDate(config.end_date);
+  if (start === undefined || end === undefined || start <= end) return;
+  throw new ConfigError(
+    'invalid_config',
+    `The start date ${start} is after the end date ${end}: correct one of them.`,
+  );
 }
 
 /** Platforms write unset fields as null, forms as empty text. */

@@ -1,5 +1,6 @@
 import { parseConfiguredCatalog, parseSavedStates, runRead } from '@source-mixpanel/airbyte';
 import { connect } from './connection.js';
+import { emptyDateRange } from './date-range.js';
 import { logQuota } from './quota-log.js';
 import { readConfig, type Session } from './session.js';
 import { streams } from './streams.js';
@@ -18,6 +19,8 @@ export async function read(files: ReadFiles, session: Session): Promise<boolean>
   const state = parseSavedStates(
     files.state === undefined ? undefined : await host.readText(files.state, 'state'),
   );
+  const emptyRange = emptyDateRange(config, host.clock.now());
+  if (emptyRange !== undefined) logger.warn(emptyRange);
   const connection = logQuota(connect(config, host), config, logger);
   try {
     const result = await runRead({

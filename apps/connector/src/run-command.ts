@@ -8,37 +8,64 @@ import {
   specMessage,
   type Output,
 } from '@source-mixpanel/airbyte/output';
+import { outputProblem, SourceError, visibleJson, visibleText } from '@source-mixpanel/stream';
 import type { Command } from './command-line.js';
 import type { Host } from './host.js';
 import { keepGarbageSmall } from './keep-garbage-small.js';
+import { createPlainLogger } from './plain-logger.js';
 import { parseHttpPlainly } from './parse-http-plainly.js';
 import type { Session } from './session.js';
 
 /**
- * Runs one command and returns the exit code of the process. All that goes wrong is told in the
- * protocol's own words, but for a reader of the output that is gone: nobody would hear it.
+ * Runs one command and returns the exit code of the process. What goes wrong is a message of the
+ * protocol, or a sentence on standard error where the command is for people. When the output cannot
+ * be written, standard error says why, unless its reader is gone.
  */
 export async function runCommand(command: Command, host: Host, output: Output): Promise<number> {
   const mask = new SecretMask();
   const document = new MessageWriter(output, mask);
-  const writer =
-    isDocument(command) && host.aside !== undefined
-      ? new MessageWriter(host.aside, mask)
-      : document;
-  const debug = command.debug || host.environment['LOG_LEVEL']?.toLowerCase() === 'debug';
-  const logger = createLogger({ writer, debug });
-  const session: Session = { host, writer, mask, logger };
+  const aside = new MessageWriter(host.aside ?? NOWHERE, mask);
+  const session = openSession(command, { host, mask, document, aside });
+  let code: number;
   try {
     const succeeded = await Promise.race([execute(command, session, document), host.crashed]);
-    await writer.flush();
-    return succeeded ? 0 : 1;
+    await document.settle();
+    code = succeeded ? 0 : 1;
   } catch (error) {
-    if (!(error instanceof OutputClosedError)) await tell(error, session).catch(() => undefined);
-    return 1;
+    if (error instanceof OutputClosedError) reportOutput(error, aside);
+    else await tell(error, command, session).catch(() => undefined);
+    code = 1;
   }
+  await aside.flush().catch(() => undefined);
+  return code;
 }
 
-/** What is printed for people or kept in a file: a message in front of it would spoil it. */
+interface Channels {
+  readonly host: Host;
+  readonly mask: SecretMask;
+  readonly document: MessageWriter;
+  readonly aside: MessageWriter;
+}
+
+const NOWHERE: Output = { write: () => Promise.resolve() };
+
+function openSession(command: Command, { host, mask, document, aside }: Channels): Session {
+  const debug = command.debug || host.environment['LOG_LEVEL']?.toLowerCase() === 'debug';
+  if (!isDocument(command)) {
+    return { host, mask, writer: document, logger: createLogger({ writer: document, debug }) };
+  }
+  // No platform listens to a command for people: a message to it could only show a person what it
+  // holds, and the message about a migrated configuration holds the secret.
+  const writer = new MessageWriter(NOWHERE, mask);
+  return { host, mask, writer, logger: createPlainLogger({ writer: aside, mask, debug }) };
+}
+
+function reportOutput({ cause }: OutputClosedError, aside: MessageWriter): void {
+  const problem = outputProblem(cause);
+  if (problem !== undefined) aside.write(Buffer.from(`${problem}\n`)).catch(() => undefined);
+}
+
+/** Whether the output is for a person or a file, where a message of the protocol would not belong. */
 function isDocument(command: Command): boolean {
   switch (command.kind) {
     case 'catalog':
@@ -76,7 +103,7 @@ async function execute(
         return true;
       }
       const { text, isUsable } = await explainedCheck(command.config, session);
-      await document.write(Buffer.from(session.mask.apply(text)));
+      await document.write(forPeople(text, session));
       return isUsable;
     }
     case 'discover': {
@@ -89,13 +116,13 @@ async function execute(
       const { streams, syncMode } = command;
       const choice = { syncMode, ...(streams === undefined ? {} : { streams }) };
       const catalog = await configuredCatalog(command.config, choice, session);
-      await document.write(Buffer.from(`${JSON.stringify(catalog)}\n`));
+      await document.write(Buffer.from(`${visibleJson(JSON.stringify(catalog))}\n`));
       return true;
     }
     case 'verify': {
       const { verify } = await import('./verify/verify.js');
       const { text, isAsAssumed } = await verify(command.config, session);
-      await document.write(Buffer.from(session.mask.apply(text)));
+      await document.write(forPeople(text, session));
       return isAsAssumed;
     }
     case 'read': {
@@ -106,9 +133,22 @@ async function execute(
   }
 }
 
-async function tell(error: unknown, { writer, logger, host }: Session): Promise<void> {
+function forPeople(text: string, { mask }: Session): Uint8Array {
+  return Buffer.from(visibleText(mask.apply(text)));
+}
+
+async function tell(error: unknown, command: Command, session: Session): Promise<void> {
+  const { writer, logger, host } = session;
   if (host.signal.aborted) return;
   const failure = describeFailure(error);
+  if (isDocument(command)) {
+    const sentence =
+      error instanceof SourceError
+        ? failure.message
+        : `The connector failed, which is a defect: ${failure.internalMessage ?? 'no detail'}.`;
+    logger.fatal(sentence, failure.stackTrace);
+    return;
+  }
   logger.fatal(failure.internalMessage ?? failure.message);
   await writer.send(errorTrace(failure, { emittedAt: host.clock.now() }));
 }

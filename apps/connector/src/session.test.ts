@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createLogger, MessageWriter, SecretMask } from '@source-mixpanel/airbyte/output';
+import { fakeClock } from '@source-mixpanel/testing';
 import { writeJson, type JsonValue } from '@source-mixpanel/stream';
 import type { Host } from './host.js';
 import { readConfig } from './session.js';
@@ -13,6 +14,63 @@ async function masked(config: string, text: string): Promise<string> {
   await readConfig('config.json', { host, mask, writer, logger }).catch(() => undefined);
   return mask.apply(text);
 }
+
+/** The texts of the warnings with which a configuration is read, or refused. */
+async function warnings(config: JsonValue): Promise<string[]> {
+  const mask = new SecretMask();
+  const lines: string[] = [];
+  const writer = new MessageWriter(
+    { write: async (bytes) => void lines.push(...Buffer.from(bytes).toString().split('\n')) },
+    mask,
+  );
+  const host = {
+    clock: fakeClock(0),
+    readText: () => Promise.resolve(writeJson(config)),
+  } as unknown as Host;
+  const logger = createLogger({ writer, debug: false });
+  await readConfig('config.json', { host, mask, writer, logger }).catch(() => undefined);
+  await writer.flush();
+  return lines
+    .filter((line) => line.includes('"WARN"'))
+    .map((line) => (JSON.parse(line) as { log: { message: string } }).log.message);
+}
+
+describe('a key that no setting has', () => {
+  const credentials = { username: 'name', secret: 'hidden-secret', project_id: 7 };
+
+  it('is named in one warning with the setting that was meant', async () => {
+    expect(await warnings({ credentials, startdate: '2026-01-01', Region: 'EU' })).toEqual([
+      'The configuration holds "startdate", which is not a setting of this connector and is ignored. Did you mean "start_date"?',
+      'The configuration holds "Region", which is not a setting of this connector and is ignored. Did you mean "region"?',
+    ]);
+  });
+
+  it('is named also where it makes the configuration invalid, without its value', async () => {
+    const told = await warnings({
+      credentials: { ...credentials, secret: '', Secret: 'hunter22' },
+    });
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain('"credentials.Secret"');
+    expect(told[0]).toContain('Did you mean "credentials.secret"?');
+    expect(told[0]).not.toContain('hunter22');
+  });
+
+  it('fills no log, however many there are and however long', async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 13 }, (_, index) => [`q${String(index)}${'x'.repeat(500)}`, 1]),
+    );
+    const told = await warnings({ credentials, ...many });
+    expect(told).toHaveLength(11);
+    expect(told[10]).toBe('The configuration holds 3 more unknown keys.');
+    expect(Math.max(...told.map(({ length }) => length))).toBeLessThan(200);
+  });
+
+  it('says nothing of the keys that a migrated configuration had at the top', async () => {
+    expect(await warnings({ api_secret: 'hidden-secret' })).toEqual([
+      expect.stringContaining('2027-03-03'),
+    ]);
+  });
+});
 
 describe('a secret of the wrong type', () => {
   it.each<[string, JsonValue]>([

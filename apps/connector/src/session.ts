@@ -4,11 +4,18 @@ import {
   type MessageWriter,
   type SecretMask,
 } from '@source-mixpanel/airbyte/output';
-import { isJsonObject, RawNumber, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import {
+  counted,
+  isJsonObject,
+  RawNumber,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/stream';
 import type { Config } from './config.js';
 import { parseConfigFile, type Host } from './host.js';
 import { migrateConfig } from './migrate-config.js';
 import { parseConfig } from './parse-config.js';
+import { unknownSettings } from './unknown-settings.js';
 
 /** What every command works with. */
 export interface Session {
@@ -21,7 +28,7 @@ export interface Session {
 /**
  * Reads, migrates and parses the configuration. A migration is told to the platform with the whole
  * new configuration; the file itself is left alone, as platforms mount it read-only.
- * @throws ConfigError when the file is no JSON object or the configuration is not valid
+ * @throws ConfigError when the file is not a JSON object or the configuration is not valid
  */
 export async function readConfig(path: string, session: Session): Promise<Config> {
   const { host, writer, mask } = session;
@@ -29,6 +36,7 @@ export async function readConfig(path: string, session: Session): Promise<Config
   hideSecrets(written, mask);
   const migrated = migrateConfig(written);
   if (migrated !== undefined) await writer.send(controlMessage(migrated, host.clock.now()));
+  warnOfUnknownSettings(migrated ?? written, session);
   const config = parseConfig(migrated ?? written);
   if (config.credentials.option_title === 'Project Secret') {
     session.logger.warn(
@@ -36,6 +44,28 @@ export async function readConfig(path: string, session: Session): Promise<Config
     );
   }
   return config;
+}
+
+/** More than a person reads; a platform that adds many keys shall not fill the log. */
+const MAX_UNKNOWN_SETTINGS_NAMED = 10;
+const MAX_NAME_LENGTH = 60;
+
+/** A configuration with unknown keys is usable all the same: platforms add keys of their own. */
+function warnOfUnknownSettings(config: JsonObject, { logger, mask }: Session): void {
+  const unknown = unknownSettings(config);
+  for (const { path, value } of unknown) {
+    // A secret under a misspelt name is one all the same.
+    if (path.startsWith('credentials.')) for (const text of textsIn(value)) mask.add(text);
+  }
+  for (const { path, nearest } of unknown.slice(0, MAX_UNKNOWN_SETTINGS_NAMED)) {
+    const name = path.length > MAX_NAME_LENGTH ? `${path.slice(0, MAX_NAME_LENGTH)}…` : path;
+    const advice = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
+    logger.warn(
+      `The configuration holds "${name}", which is not a setting of this connector and is ignored.${advice}`,
+    );
+  }
+  const more = unknown.length - MAX_UNKNOWN_SETTINGS_NAMED;
+  if (more > 0) logger.warn(`The configuration holds ${counted(more, 'more unknown key')}.`);
 }
 
 /** Before anything is said, also where the configuration turns out to be wrong. */

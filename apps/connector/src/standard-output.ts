@@ -1,19 +1,20 @@
-import type { Output } from '@source-mixpanel/airbyte/output';
+import { fstatSync, fsyncSync, writeSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { programOutput, type ProgramOutput } from '@source-mixpanel/stream';
+
+const PAUSE_MILLISECONDS = 5;
 
 /**
- * Standard output as the writer wants it: a write resolves when the pipe took the bytes. Without
- * that, Node would keep all that a slow reader has not taken in memory, and lose it at exit.
+ * Returns standard output or standard error as the writer needs it: a write resolves when all of its
+ * bytes were taken. Without that, Node.js would keep in memory what a slow reader has not taken, and
+ * lose it at exit.
  */
-export function standardOutput(stream: NodeJS.WriteStream): Output {
-  // A reader that went away is told to whoever writes next; nobody else needs to hear of it.
-  stream.on('error', () => undefined);
-  return {
-    write: (bytes) =>
-      new Promise((resolve, reject) => {
-        stream.write(bytes, (error) => {
-          if (error) reject(error);
-          else resolve();
-        });
-      }),
-  };
+export function standardOutput(
+  stream: typeof process.stdout | typeof process.stderr,
+): ProgramOutput {
+  return programOutput({
+    stream,
+    files: { fstatSync, fsyncSync, writeSync },
+    pause: () => sleep(PAUSE_MILLISECONDS),
+  });
 }

@@ -186,14 +186,18 @@ describe('the command line', () => {
     const missing = await stage.run(['check', '--config', '/nowhere/config.json']);
     const catalog = await stage.read({ catalog: '{"streams":7}' });
     const state = await stage.read({ state: '[{"stream":{"stream_state":{}}}]' });
+    const [config, configured] = [stage.files.directory, 'no-catalog.json'];
+    const directory = await stage.run(['read', '--config', config, '--catalog', configured]);
     for (const [run, word] of [
-      [missing, 'config'],
+      [missing, 'The config file "/nowhere/config.json" cannot be read: it does not exist.'],
+      [directory, 'cannot be read: it is a directory.'],
       [catalog, 'catalog'],
       [state, 'state'],
     ] as const) {
       expect(run.code).toBe(1);
       expect(errors(run.messages)).toHaveLength(1);
       expect(textAt(errors(run.messages)[0], 'message')).toContain(word);
+      expect(errors(run.messages)[0]).toMatchObject({ failure_type: 'config_error' });
     }
   });
 

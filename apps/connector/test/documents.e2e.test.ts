@@ -34,12 +34,49 @@ describe('a command for people', () => {
     expect(run.stdout).not.toContain(stage.server.secret);
   });
 
-  it('leaves stdout empty where there is nothing to print, and says why on stderr', async () => {
-    for (const args of [['check', '--explain'], ['verify']]) {
-      const run = await stage.document([...args, '--config', '/nowhere/config.json']);
-      expect(run).toMatchObject({ code: 1, stdout: '' });
-      expect(run.stderr).toContain('The config file cannot be read.');
-    }
+  describe.each([
+    ['check --explain', ['check', '--explain']],
+    ['catalog', ['catalog']],
+    ['verify', ['verify']],
+  ])('%s', (_name, args) => {
+    it.each<[string, string | undefined, string]>([
+      ['is missing', undefined, 'cannot be read: it does not exist.'],
+      ['is a directory', '', 'cannot be read: it is a directory.'],
+      ['is empty', ' \n', 'The config file is empty.'],
+      ['is not JSON', '{"credentials":', 'The config file is not valid JSON at character 15.'],
+      ['is not an object', '[]', 'The config file does not hold a JSON object.'],
+      ['is not text', '\u0000', 'The config file is not valid JSON at character 0.'],
+      ['lacks the credentials', '{}', 'Please provide credentials'],
+    ])('says in one sentence on stderr that its file %s', async (_what, text, sentence) => {
+      let path = `${stage.files.directory}/none.json`;
+      if (text === '') path = stage.files.directory;
+      else if (text !== undefined) path = await stage.files.write('broken.json', text);
+      const run = await stage.document([...args, '--config', path]);
+      const told = args[0] === 'check' && text === '{}' ? run.stdout : run.stderr;
+      expect(run.code).toBe(1);
+      expect(told).toContain(sentence);
+      expect(told.trimEnd().split('\n')).toHaveLength(1);
+      expect(run.stdout + run.stderr).not.toMatch(/^\s+at |"type"/m);
+    });
+  });
+
+  it.each([[['check', '--explain']], [['catalog']]])(
+    '%j prints no secret of an old configuration, which is migrated',
+    async (args) => {
+      const { username, secret, projectId } = stage.server;
+      const old = { project_id: projectId, credentials: { username, secret } };
+      const path = await stage.files.write('old.json', { ...stage.config(), ...old });
+      const run = await stage.document([...args, '--config', path]);
+      expect(run).toMatchObject({ code: 0, stderr: '' });
+      expect(run.stdout).not.toContain(secret);
+    },
+  );
+
+  it('says on stderr which key no setting has, and succeeds', async () => {
+    const path = await stage.files.write('config.json', stage.config({ startdate: '2026-11-09' }));
+    const run = await stage.document(['check', '--config', path, '--explain']);
+    expect(run.code).toBe(0);
+    expect(run.stderr).toMatch(/^warning: The configuration holds "startdate".*"start_date"\?\n$/);
   });
 
   it.each([

@@ -143,9 +143,29 @@ describe('MessageWriter', () => {
     expect(writer.signal.reason).toBeInstanceOf(OutputClosedError);
     expect(writer.signal.reason).toMatchObject({
       name: 'OutputClosedError',
-      message: 'The reader of the output is gone.',
+      message: 'The output takes nothing more.',
       cause: new Error('write EPIPE'),
     });
+  });
+
+  it('settles once the output has stored what was handed over before, and not twice after an error', async () => {
+    const output = new MemoryOutput();
+    const settled: string[] = [];
+    const storing = { write: (bytes: Uint8Array) => output.write(bytes) };
+    const writer = new MessageWriter(
+      { ...storing, settle: async () => void settled.push(output.text) },
+      new SecretMask(),
+    );
+    writer.post(logMessage('INFO', 'a'));
+    await writer.settle();
+    expect(settled).toEqual([output.text]);
+    expect(output.lines).toHaveLength(1);
+    const failing = new MessageWriter(
+      { ...storing, settle: () => Promise.reject(new Error('ENOSPC')) },
+      new SecretMask(),
+    );
+    await expect(failing.settle()).rejects.toThrow(OutputClosedError);
+    await expect(failing.write(line('b'))).rejects.toMatchObject({ cause: new Error('ENOSPC') });
   });
 
   it('refuses a batch that would tear the next line', async () => {

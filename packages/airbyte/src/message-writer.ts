@@ -9,6 +9,8 @@ import type { SecretMask } from './secret-mask.js';
 export interface Output {
   /** Resolves once the reader took the bytes, rejects when it never will. Never called twice at a time. */
   write(bytes: Uint8Array): Promise<void>;
+  /** Resolves once all that was written is stored; absent where nothing is stored. */
+  settle?(): Promise<void>;
 }
 
 /** Chunks below this size are worth copying into one write; larger ones go out as they are. */
@@ -76,6 +78,21 @@ export class MessageWriter {
     if (this.closed !== undefined) return Promise.reject(this.closed);
     if (!this.busy) return Promise.resolve();
     return this.enqueue(new Uint8Array(0));
+  }
+
+  /**
+   * As `flush`, and where the output is a file, all of it is stored on the disk: only then may the
+   * process report success.
+   * @throws OutputClosedError
+   */
+  async settle(): Promise<void> {
+    await this.flush();
+    try {
+      await this.output.settle?.();
+    } catch (cause) {
+      this.close([], new OutputClosedError(cause));
+      throw this.closed;
+    }
   }
 
   private enqueue(bytes: Uint8Array): Promise<void> {

@@ -1,7 +1,7 @@
-/** Nobody reads what we write any more: no failure of ours, but nothing is left to do. `cause` says why. */
+/** The output takes nothing more: its reader is gone, or it could not be written. `cause` says why. */
 export class OutputClosedError extends Error {
   constructor(cause: unknown) {
-    super('The reader of the output is gone.', { cause });
+    super('The output takes nothing more.', { cause });
     this.name = 'OutputClosedError';
   }
 }

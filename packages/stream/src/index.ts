@@ -1,4 +1,6 @@
 export type { Clock } from './clock.js';
+export { counted } from './counted.js';
+export { decodeText } from './decode-text.js';
 export {
   ConfigError,
   SourceError,
@@ -11,7 +13,11 @@ export type { CallIo, Frame, ReadIo } from './io.js';
 export { isJsonObject, RawNumber } from './json.js';
 export type { JsonObject, JsonValue } from './json.js';
 export { parseJson } from './parse-json.js';
+export { outputProblem, programOutput, systemCode } from './program-output.js';
+export type { ProgramOutput } from './program-output.js';
 export { recordSchema } from './record-schema.js';
+export { shortDuration, shortTime } from './short-time.js';
+export { visibleJson, visibleText } from './visible-text.js';
 export { writeJson } from './write-json.js';
 export type { Estimate, Notice, Waiting, Warning } from './notice.js';
 export type { FieldPath, JsonSchema, Parser, Part, Stream, StreamSync } from './stream.js';

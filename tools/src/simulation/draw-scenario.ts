@@ -1,5 +1,5 @@
 import type { MixpanelOptions } from '@source-mixpanel/fixtures-server';
-import { addDays, type Day } from '@source-mixpanel/cursor';
+import { addDays, latestDay, type Day } from '@source-mixpanel/cursor';
 import type { JsonObject } from '@source-mixpanel/stream';
 import { STREAM_NAMES } from './collected-records.js';
 import type { SeededDraw } from '../seeded-draw.js';
@@ -57,7 +57,10 @@ export function drawScenario(draw: SeededDraw): Scenario {
   const lookBackSeconds = draw.pick([0, 0, 0, 3600, 100_000]);
   const attribution = draw.between(0, 5);
   const start = addDays(lastDay, draw.between(0, 2) - days);
-  const end = draw.percent(80) ? undefined : addDays(lastDay, draw.between(-2, 5));
+  // A start after the end is refused.
+  const end = draw.percent(80)
+    ? undefined
+    : latestDay(start, addDays(lastDay, draw.between(-2, 5)));
   const format = draw.pick(['text', 'python_text', 'raw']);
   const fullRefresh = new Set<string>(
     STREAM_NAMES.filter((name) => name === 'annotations' || draw.percent(8)),

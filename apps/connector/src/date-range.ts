@@ -1,0 +1,29 @@
+import { dayInZone, defaultStartInZone, parseConfiguredDate } from '@source-mixpanel/cursor';
+import type { Config } from './config.js';
+
+/**
+ * Returns the sentence that says why no day can be read with the configured dates now, or undefined
+ * when one can.
+ *
+ * ```
+ *   start in the future        today |      [ start …
+ *   no start, an early end     … end ]   | a year ago: the default start
+ * ```
+ *
+ * @param now epoch milliseconds
+ */
+export function emptyDateRange(config: Config, now: number): string | undefined {
+  const { project_timezone: zone } = config;
+  const start = parseConfiguredDate(config.start_date);
+  const end = parseConfiguredDate(config.end_date);
+  const today = dayInZone(now, zone);
+  if (start !== undefined) {
+    return start > today
+      ? `The start date ${start} is in the future (today is ${today} in ${zone}): no day can be read before it.`
+      : undefined;
+  }
+  const first = defaultStartInZone(now, zone);
+  return end !== undefined && end < first
+    ? `The end date ${end} is before ${first}, where a read begins while the start date is empty: no day can be read. Set a start date.`
+    : undefined;
+}

@@ -1,0 +1,58 @@
+import { createReadStream } from 'node:fs';
+import { Buffer } from 'node:buffer';
+import { ConfigError, decodeText, systemCode } from '@source-mixpanel/stream';
+
+/** More than the largest state or catalog seen, and little enough to be parsed in 512 MiB of memory. */
+const MAX_FILE_MEBIBYTES = 64;
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'it does not exist',
+  ENOTDIR: 'its path leads through a file that is not a directory',
+  EISDIR: 'it is a directory',
+  EACCES: 'the process is not permitted to read it',
+  EPERM: 'the process is not permitted to read it',
+  ELOOP: 'its path is a loop of links',
+  ENAMETOOLONG: 'its path is too long',
+};
+
+/**
+ * Reads a file that the command line names. A byte order mark is not a part of its text.
+ * @param what what the file holds: `config`, `catalog`, `state`
+ * @throws ConfigError `file_unreadable`, `file_too_large`, `file_not_text`
+ */
+export async function readTextFile(path: string, what: string): Promise<string> {
+  const bytes = await readBytes(path, what);
+  try {
+    return decodeText(bytes);
+  } catch (cause) {
+    throw new ConfigError('file_not_text', `The ${what} file "${path}" is not UTF-8 text.`, {
+      cause,
+    });
+  }
+}
+
+/** Reads in pieces, so that a pipe is read like a file and an endless one is not read to its end. */
+async function readBytes(path: string, what: string): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of createReadStream(path)) {
+      if (!(chunk instanceof Buffer)) continue;
+      size += chunk.length;
+      if (size > MAX_FILE_MEBIBYTES * 1024 * 1024) break;
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    const code = systemCode(cause) ?? 'unknown error';
+    throw new ConfigError(
+      'file_unreadable',
+      `The ${what} file "${path}" cannot be read: ${REASONS[code] ?? code}.`,
+      { cause },
+    );
+  }
+  if (size <= MAX_FILE_MEBIBYTES * 1024 * 1024) return Buffer.concat(chunks);
+  throw new ConfigError(
+    'file_too_large',
+    `The ${what} file "${path}" is larger than ${MAX_FILE_MEBIBYTES} MiB, the most that is read.`,
+  );
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { effort } from '@source-mixpanel/testing';
+import fc from 'fast-check';
+import { editDistance } from './edit-distance.js';
+import { spec } from './spec.js';
+import { unknownSettings } from './unknown-settings.js';
+
+const found = (config: JsonObject): string[] =>
+  unknownSettings(config).map(({ path, nearest }) => `${path} > ${nearest ?? ''}`);
+
+/** Every setting of the form, with a value that is itself of the form. */
+function wholeConfig(schema: JsonValue | undefined): JsonValue {
+  const { properties, oneOf } = isJsonObject(schema) ? schema : {};
+  const variants = Array.isArray(oneOf) ? (oneOf as readonly JsonValue[]) : [];
+  const own = isJsonObject(properties) ? Object.entries(properties) : [];
+  if (own.length + variants.length === 0) return 1;
+  return Object.fromEntries([
+    ...own.map(([name, member]) => [name, wholeConfig(member)] as const),
+    ...variants.flatMap((variant) => Object.entries(wholeConfig(variant) as JsonObject)),
+  ]);
+}
+
+describe('unknownSettings', () => {
+  it.each([
+    ['startdate', 'start_date'],
+    ['startDate', 'start_date'],
+    ['Region', 'region'],
+    ['regoin', 'region'],
+    ['time_zone', 'project_timezone'],
+    ['timezone', 'project_timezone'],
+    ['select_properties', 'select_properties_by_default'],
+    ['num_worker', 'num_workers'],
+    ['attribution-window', 'attribution_window'],
+    ['id', ''],
+    ['webhook_url', ''],
+    // It is near to several.
+    ['window', ''],
+    ['constructor', ''],
+  ])('finds %s and the setting %s that is nearest to it', (key, nearest) => {
+    expect(found({ [key]: 1 })).toEqual([`${key} > ${nearest}`]);
+  });
+
+  it('looks into the settings that have settings of their own', () => {
+    const config = {
+      credentials: { Secret: 'x', projectid: 7, option_title: 'Service Account' },
+      requests_per_hour: { querys: 3, export: 1 },
+    };
+    expect(found(config)).toEqual([
+      'credentials.Secret > credentials.secret',
+      'credentials.projectid > credentials.project_id',
+      'requests_per_hour.querys > requests_per_hour.query',
+    ]);
+  });
+
+  it('finds nothing in a configuration that has every setting of the form', () => {
+    const config = wholeConfig(spec()['connectionSpecification']);
+    expect(Object.keys(config as JsonObject)).toContain('on_unreadable_line');
+    expect(found(config as JsonObject)).toEqual([]);
+  });
+
+  it('says nothing of what platforms add for themselves, nor of keys without a value', () => {
+    expect(
+      found({
+        __injected_declarative_manifest: { version: '1' },
+        __injected_components_py: 'text',
+        _limit: 5,
+        credentials: { __airbyte: 1, auth_type: null },
+        new_key: '',
+        newer_key: null,
+      }),
+    ).toEqual([]);
+  });
+});
+
+describe('editDistance', () => {
+  const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 8 });
+  it('is 0 for the same word only, the same both ways, and no more than the longer word', () => {
+    fc.assert(
+      fc.property(word, word, (one, other) => {
+        const distance = editDistance(one, other);
+        expect(distance === 0).toBe(one === other);
+        expect(editDistance(other, one)).toBe(distance);
+        expect(distance).toBeLessThanOrEqual(Math.max(one.length, other.length));
+        expect(distance).toBeGreaterThanOrEqual(Math.abs(one.length - other.length));
+      }),
+      effort(300),
+    );
+  });
+
+  it.each([
+    ['region', 'regoin', 1],
+    ['region', 'egion', 1],
+    ['region', 'regiion', 1],
+    ['region', 'legion', 1],
+    ['kitten', 'sitting', 3],
+    ['', 'abc', 3],
+  ])('between "%s" and "%s" is %i', (one, other, distance) => {
+    expect(editDistance(one, other)).toBe(distance);
+  });
+});

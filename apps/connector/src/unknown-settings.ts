@@ -1,0 +1,73 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { editDistance } from './edit-distance.js';
+import { spec } from './spec.js';
+
+/** A key of a configuration that no setting has. */
+export interface UnknownSetting {
+  /** With the keys it lies in, as `credentials.Secret`. */
+  readonly path: string;
+  /** The path of the setting that was probably meant. */
+  readonly nearest: string | undefined;
+  readonly value: JsonValue;
+}
+
+/**
+ * Returns the keys of a configuration that the form does not have, at any depth. Not among them: keys
+ * without a value, and keys that begin with an underscore, as `__injected_declarative_manifest`, which
+ * platforms add for their own use.
+ */
+export function unknownSettings(config: JsonObject): readonly UnknownSetting[] {
+  return unknownIn(config, spec()['connectionSpecification'], '');
+}
+
+function unknownIn(
+  config: JsonObject,
+  schema: JsonValue | undefined,
+  prefix: string,
+): UnknownSetting[] {
+  const known = settingsOf(schema);
+  // An object whose members the form does not describe may hold any key.
+  if (known.size === 0) return [];
+  return Object.entries(config).flatMap(([key, value]): UnknownSetting[] => {
+    if (key.startsWith('_') || value === undefined || value === null || value === '') return [];
+    const path = `${prefix}${key}`;
+    if (known.has(key)) {
+      return isJsonObject(value) ? unknownIn(value, known.get(key), `${path}.`) : [];
+    }
+    const nearest = nearestOf(key, [...known.keys()]);
+    return [{ path, value, nearest: nearest === undefined ? undefined : `${prefix}${nearest}` }];
+  });
+}
+
+/** The settings of an object and their schemas, those of all its variants taken together. */
+function settingsOf(schema: JsonValue | undefined): ReadonlyMap<string, JsonValue | undefined> {
+  if (!isJsonObject(schema)) return new Map();
+  const { properties, oneOf } = schema;
+  const own = isJsonObject(properties) ? Object.entries(properties) : [];
+  const variants: readonly JsonValue[] = Array.isArray(oneOf) ? oneOf : [];
+  return new Map([...own, ...variants.flatMap((variant) => [...settingsOf(variant)])]);
+}
+
+/** The shortest part of a name that says which name was meant: `zone`, but not `id`. */
+const MIN_PART_LENGTH = 4;
+
+function nearestOf(key: string, known: readonly string[]): string | undefined {
+  const written = bare(key);
+  const byDistance = known
+    .map((name) => ({ name, distance: editDistance(written, bare(name)) }))
+    .sort((one, other) => one.distance - other.distance);
+  const [best] = byDistance;
+  if (best === undefined) return undefined;
+  // A third of the letters may differ: beyond that the names have little to do with each other.
+  if (best.distance <= Math.floor(written.length / 3)) return best.name;
+  const parts = known.filter((name) => {
+    const [short = '', long = ''] = [written, bare(name)].sort((a, b) => a.length - b.length);
+    return short.length >= MIN_PART_LENGTH && long.includes(short);
+  });
+  return parts.length === 1 ? parts[0] : undefined;
+}
+
+/** Without what people vary: `Start-Date`, `startDate` and `start_date` are the same. */
+function bare(key: string): string {
+  return key.toLowerCase().replaceAll(/[\s_-]/g, '');
+}

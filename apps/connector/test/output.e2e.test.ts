@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BINARY } from './run-connector.js';
+import { Stage } from './stage.js';
+
+let stage: Stage;
+let config: string;
+let catalog: string;
+beforeAll(async () => {
+  stage = await Stage.open();
+  config = await stage.files.write('config.json', stage.config());
+  catalog = await stage.files.write('catalog.json', await stage.catalog('export'));
+});
+afterAll(() => stage.close());
+
+const PROBLEM = /^The output is incomplete, because it could not be written: .+\.\n$/;
+
+/** Runs a command in a shell, which puts its output where `redirection` says. */
+function runInShell(
+  args: readonly string[],
+  redirection: string,
+): Promise<{ code: number | null; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('bash', ['-c', redirection, BINARY, ...args], {
+      env: { PATH: process.env['PATH'], ...stage.environment },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      resolve({ code, stderr });
+    });
+  });
+}
+
+/** A file may grow to this size and no further: the write that reaches it is cut short. */
+const LIMIT_KIBIBYTES = 4;
+
+describe('an output that cannot hold everything', () => {
+  const commands = (): Record<string, readonly string[]> => ({
+    spec: ['spec'],
+    discover: ['discover', '--config', config],
+    catalog: ['catalog', '--config', config],
+    read: ['read', '--config', config, '--catalog', catalog],
+  });
+
+  it.each(['spec', 'discover', 'catalog', 'read'])(
+    'makes %s fail and say so where a file is full',
+    async (name) => {
+      const file = `${stage.files.directory}/${name}.out`;
+      const args = commands()[name] ?? [];
+      const whole = await runInShell(args, `exec "$0" "$@" > '${file}'`);
+      expect(whole).toEqual({ code: 0, stderr: '' });
+      expect(statSync(file).size).toBeGreaterThan(LIMIT_KIBIBYTES * 1024);
+      const cut = await runInShell(
+        args,
+        `ulimit -f ${String(LIMIT_KIBIBYTES)}; exec "$0" "$@" > '${file}'`,
+      );
+      expect(statSync(file).size).toBe(LIMIT_KIBIBYTES * 1024);
+      expect(cut.code).toBe(1);
+      expect(cut.stderr).toMatch(PROBLEM);
+      expect(cut.stderr).toContain('EFBIG');
+    },
+  );
+
+  it.each(['spec', 'catalog'])(
+    'makes %s fail where the device is full, as the device of Linux that always is',
+    async (name) => {
+      const { code, stderr } = await runInShell(
+        commands()[name] ?? [],
+        `exec "$0" "$@" > /dev/full`,
+      );
+      expect(code).toBe(1);
+      expect(stderr).toContain('no space is left on the device (ENOSPC)');
+    },
+  );
+});

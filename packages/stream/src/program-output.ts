@@ -1,0 +1,138 @@
+/** The part of a Node.js stream such as `process.stdout` that is needed to write to it. */
+export interface ProgramStream {
+  readonly fd: number;
+  readonly isTTY?: boolean;
+  write(bytes: Uint8Array, done: (error?: Error | null) => void): boolean;
+  on(event: 'error', listener: () => void): unknown;
+}
+
+/** The functions of `node:fs` that write to a file descriptor; packages below apps/ must not import them. */
+export interface FileFunctions {
+  fstatSync(fd: number): { isFile(): boolean; isFIFO(): boolean; isSocket(): boolean };
+  /** Returns how many bytes were written, which may be fewer than were passed. */
+  writeSync(fd: number, bytes: Uint8Array, offset: number): number;
+  fsyncSync(fd: number): void;
+}
+
+export interface ProgramOutputOptions {
+  readonly stream: ProgramStream;
+  readonly files: FileFunctions;
+  /** Resolves after a moment, in which a descriptor that was not ready may become ready. */
+  readonly pause: () => Promise<void>;
+}
+
+export interface ProgramOutput {
+  /** Resolves once every byte was written; rejects with the error of the operating system. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Where the output is a file, resolves once all that was written is stored on the disk. */
+  settle(): Promise<void>;
+}
+
+/**
+ * Returns the standard output or standard error of a program. Pipes, sockets and terminals are
+ * written through the stream of Node.js. Everything else is written through its file descriptor,
+ * because Node.js 20 ignores how much of a write to a file was done: on a full disk the rest would be
+ * lost without an error.
+ */
+export function programOutput({ stream, files, pause }: ProgramOutputOptions): ProgramOutput {
+  const { fd } = stream;
+  // Without a listener the error that every write reports by itself would end the process.
+  stream.on('error', () => undefined);
+  const kind = kindOf(stream, files);
+  if (kind === 'stream') {
+    return {
+      write: (bytes) => writeToStream(stream, bytes),
+      settle: () => Promise.resolve(),
+    };
+  }
+  return {
+    write: (bytes) =>
+      writeWhole(bytes, { write: (rest, offset) => files.writeSync(fd, rest, offset), pause }),
+    settle: async () => {
+      if (kind === 'file') files.fsyncSync(fd);
+    },
+  };
+}
+
+type Kind = 'stream' | 'file' | 'device';
+
+function kindOf(stream: ProgramStream, files: FileFunctions): Kind {
+  if (stream.isTTY === true) return 'stream';
+  try {
+    const stat = files.fstatSync(stream.fd);
+    if (stat.isFIFO() || stat.isSocket()) return 'stream';
+    return stat.isFile() ? 'file' : 'device';
+  } catch {
+    return 'stream';
+  }
+}
+
+function writeToStream(stream: ProgramStream, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(bytes, (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}
+
+export interface ShortWriter {
+  /** Writes from `offset` on and returns how many bytes were written, which may be fewer. */
+  readonly write: (bytes: Uint8Array, offset: number) => number;
+  readonly pause: () => Promise<void>;
+}
+
+/** Codes that say "not now": nothing was written, and the same write may succeed later. */
+const NOT_READY = new Set(['EAGAIN', 'EINTR']);
+
+/**
+ * Writes all bytes, however few each call takes.
+ * @throws the error of the operating system; Error when a call takes nothing without an error
+ */
+export async function writeWhole(bytes: Uint8Array, { write, pause }: ShortWriter): Promise<void> {
+  let offset = 0;
+  while (offset < bytes.length) {
+    const written = tryToWrite(() => write(bytes, offset));
+    if (written === 'not ready') await pause();
+    else if (written <= 0) throw new Error('a write took no byte');
+    else offset += written;
+  }
+}
+
+function tryToWrite(write: () => number): number | 'not ready' {
+  try {
+    return write();
+  } catch (error) {
+    if (NOT_READY.has(systemCode(error) ?? '')) return 'not ready';
+    throw error;
+  }
+}
+
+/** Codes of a reader that went away, which needs no message: it would not be read. */
+const READER_GONE = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space is left on the device',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file has reached the largest size that is allowed',
+  EIO: 'the device reports an error',
+};
+
+/**
+ * The sentence for a person when a program could not write its output, or undefined when the reader
+ * of the output went away.
+ */
+export function outputProblem(error: unknown): string | undefined {
+  const code = systemCode(error) ?? 'unknown error';
+  if (READER_GONE.has(code)) return undefined;
+  const reason = REASONS[code];
+  const why = reason === undefined ? code : `${reason} (${code})`;
+  return `The output is incomplete, because it could not be written: ${why}.`;
+}
+
+/** The code that Node.js gives to an error of the operating system, such as `ENOSPC`. */
+export function systemCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const code: unknown = Reflect.get(error, 'code');
+  return typeof code === 'string' ? code : undefined;
+}
