@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { defaultOptions } from '@source-mixpanel/fixtures-server';
+import { parseJson, type JsonObject } from '@source-mixpanel/stream';
+import { at, objectAt } from './messages.js';
 import { Stage } from './stage.js';
 
 let stage: Stage;
@@ -71,6 +73,46 @@ describe('a command for people', () => {
       expect(run.stdout).not.toContain(secret);
     },
   );
+
+  describe('that meets control characters in what Mixpanel says', () => {
+    const ESCAPES = '\u001b]0;title\u0007 \u009b2J \u202eright to left \u007f';
+    // eslint-disable-next-line no-control-regex -- no control character but line feeds may be left
+    const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
+    afterEach(() => {
+      stage.server.control.reset();
+    });
+
+    it.each([[['check', '--explain']], [['catalog']]])('%j shows them', async (args) => {
+      const body = JSON.stringify({ error: `no plan ${ESCAPES}` });
+      const effect = { kind: 'answer', status: 402, body, headers: {} } as const;
+      stage.break(
+        { path: '/api/query/cohorts/list', effect },
+        { path: '/api/query/engage/properties', effect },
+      );
+      const path = await stage.files.write('config.json', stage.config());
+      const run = await stage.document([...args, '--config', path]);
+      expect(run.stdout + run.stderr).not.toMatch(OBEYED);
+      if (args[0] === 'check') expect(run.stdout).toContain('\\x1b]0;title\\x07');
+    });
+
+    it('a catalog escapes those of names, and stays the same JSON', async () => {
+      stage.break({
+        path: '/api/query/events/properties/top',
+        effect: {
+          kind: 'answer',
+          status: 200,
+          body: JSON.stringify({ [`name ${ESCAPES}`]: { count: 1 } }),
+          headers: {},
+        },
+      });
+      const path = await stage.files.write('config.json', stage.config());
+      const run = await stage.document(['catalog', '--config', path, '--streams', 'export']);
+      expect(run.stdout).not.toMatch(OBEYED);
+      const [stream] = at(parseJson(run.stdout), 'streams') as JsonObject[];
+      const columns = objectAt(stream, 'stream', 'json_schema', 'properties');
+      expect(Object.keys(columns)).toContain(`name ${ESCAPES}`);
+    });
+  });
 
   it('says on stderr which key no setting has, and succeeds', async () => {
     const path = await stage.files.write('config.json', stage.config({ startdate: '2026-11-09' }));

@@ -117,10 +117,12 @@ describe('verify', () => {
     expect(run.stdout).toContain('rate_limited');
   });
 
-  it('fails in the words of the protocol where the configuration is refused', async () => {
+  it('fails in one sentence where the configuration is refused', async () => {
     const run = await verify(await open({ region: 'EU' }));
     expect(run).toMatchObject({ code: 1, stdout: '' });
-    expect(run.stderr).toContain('"failure_type":"config_error"');
+    expect(run.stderr).toBe(
+      'Authentication has failed. Please update your config with valid credentials.\n',
+    );
   });
 
   it('knows a project secret, with which two things cannot be tested', async () => {

@@ -8,7 +8,11 @@ export interface Host {
   readonly now: () => number;
   /** Aborted when the process is asked to end. */
   readonly signal: AbortSignal;
-  /** Resolves once the reader took the text; rejects when there is none any more. */
+  /** Resolves once all of the text was written to standard output; rejects when it cannot be. */
   readonly print: (text: string) => Promise<void>;
+  /** Resolves once all that was printed is stored, where standard output is a file. */
+  readonly settle: () => Promise<void>;
+  /** The time zone of the person at the terminal. */
+  readonly zone: string;
   readonly aside: Aside;
 }

@@ -1,5 +1,11 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { isJsonObject, parseJson, writeJson, type JsonObject } from '@source-mixpanel/stream';
+import {
+  decodeText,
+  isJsonObject,
+  parseJson,
+  writeJson,
+  type JsonObject,
+} from '@source-mixpanel/stream';
 import type { Destination, IncomingRecord } from './destination.js';
 import { errorCode } from './error-text.js';
 import { UserError } from './user-error.js';
@@ -8,8 +14,10 @@ import { UserError } from './user-error.js';
 const BATCH = 65_536;
 
 export interface JsonLinesOptions {
-  /** Resolves once the reader took the text. */
+  /** Resolves once all of the text was written. */
   readonly write: (text: string) => Promise<void>;
+  /** Resolves once all that was written is stored, where it goes to a file. */
+  readonly settle: () => Promise<void>;
   /** A file for the states; without one every sync starts from the beginning. */
   readonly stateFile: string | undefined;
 }
@@ -41,8 +49,10 @@ export class JsonLinesDestination implements Destination {
     const { stateFile } = this.options;
     if (stateFile === undefined) return;
     this.states.set(stream, state);
-    // Renamed into place: a file cut off half-way would be no state at all.
-    await writeFile(`${stateFile}.new`, writeJson([...this.states.values()]));
+    // A state must not be kept before the records that it covers, or they would be lost.
+    await this.options.settle();
+    // Renamed into place: a file that was cut off would not be a state.
+    await writeFile(`${stateFile}.new`, writeJson([...this.states.values()]), { flush: true });
     await rename(`${stateFile}.new`, stateFile);
   }
 
@@ -66,7 +76,7 @@ export class JsonLinesDestination implements Destination {
 async function readStates(path: string): Promise<readonly JsonObject[]> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = decodeText(await readFile(path));
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return [];
     throw new UserError(`The state file ${path} cannot be read.`, { cause: error });

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { visibleText } from '@source-mixpanel/stream';
 import { parseCommandLine, USAGE, type Command } from './command-line.js';
-import type { Host } from './host.js';
 import { runCommand, type RunCommand } from './run-command.js';
+import { createPrinter, OutputClosedError } from './standard-output.js';
 import { UserError } from './user-error.js';
 
 /** Where the connector is built: next to this file in the published package, else in the workspace. */
@@ -19,12 +20,11 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     stop.abort();
   });
 }
-// A reader that went away is told to whoever prints next.
-process.stdout.on('error', () => undefined);
+const printer = createPrinter(process.stdout);
 
 const command = commandOf(process.argv.slice(2));
-if (command?.kind === 'help') process.stdout.write(USAGE);
-if (command?.kind === 'run') process.exitCode = await run(command);
+if (command?.kind === 'help') process.exitCode = await guarded(() => help());
+if (command?.kind === 'run') process.exitCode = await guarded(() => run(command));
 if (stopSignal !== undefined) process.kill(process.pid, stopSignal);
 
 function commandOf(args: readonly string[]): Command | undefined {
@@ -38,36 +38,40 @@ function commandOf(args: readonly string[]): Command | undefined {
   }
 }
 
-async function run(command: RunCommand): Promise<number> {
+async function help(): Promise<boolean> {
+  await printer.print(USAGE);
+  return true;
+}
+
+async function run(command: RunCommand): Promise<boolean> {
   if (CONNECTOR === undefined) {
-    process.stderr.write('The connector is not built. Run `npm ci && npm run build` first.\n');
-    return 1;
+    throw new UserError('The connector is not built. Run `npm ci && npm run build` first.');
   }
-  const host: Host = {
+  return runCommand(command, {
     connector: [process.execPath, CONNECTOR],
     now: Date.now,
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     signal: stop.signal,
-    print,
+    ...printer,
     aside: process.stderr,
-  };
+  });
+}
+
+/** The exit code: 0 only when all went well and all that was printed is written. */
+async function guarded(work: () => Promise<boolean>): Promise<number> {
   try {
-    return (await runCommand(command, host)) ? 0 : 1;
+    const succeeded = await work();
+    await printer.settle();
+    return succeeded ? 0 : 1;
   } catch (error) {
-    const text = error instanceof UserError ? error.message : describe(error);
-    process.stderr.write(`${text}\n`);
+    const text = describe(error);
+    if (text !== undefined) process.stderr.write(`${visibleText(text)}\n`);
     return 1;
   }
 }
 
-function describe(error: unknown): string {
+function describe(error: unknown): string | undefined {
+  if (error instanceof OutputClosedError) return error.problem;
+  if (error instanceof UserError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : 'Something unknown went wrong.';
-}
-
-function print(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => {
-      if (error) reject(error);
-      else resolve();
-    });
-  });
 }

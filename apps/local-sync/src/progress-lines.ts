@@ -1,3 +1,4 @@
+import { counted } from '@source-mixpanel/stream';
 import type { StreamReport, SyncReport } from './sync-report.js';
 import { textTable } from './text-table.js';
 
@@ -20,7 +21,7 @@ export function progressLines(report: SyncReport, now: number): readonly string[
     ]);
   const table = rows.length === 0 ? [] : textTable(['', '', '', ''], rows).split('\n').slice(1);
   return [
-    `${count(report.records)} records, ${megabytes(report.bytes)}, ${megabytes(report.bytes / seconds)}/s, ${duration(seconds)}`,
+    `${counted(report.records, 'record')}, ${megabytes(report.bytes)}, ${megabytes(report.bytes / seconds)}/s, ${duration(seconds)}`,
     ...(report.quotaLeft === undefined ? [] : [`quota left: ${report.quotaLeft}`]),
     ...table,
   ];

@@ -1,5 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { isJsonObject, parseJson, writeJson, type JsonValue } from '@source-mixpanel/stream';
+import {
+  decodeText,
+  isJsonObject,
+  parseJson,
+  writeJson,
+  type JsonValue,
+} from '@source-mixpanel/stream';
 import { UserError } from './user-error.js';
 
 /**
@@ -19,7 +25,7 @@ export async function projectIdentity(path: string): Promise<string | undefined>
 async function readConfig(path: string): Promise<JsonValue> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = decodeText(await readFile(path));
   } catch (cause) {
     throw new UserError(`The configuration ${path} cannot be read.`, { cause });
   }

@@ -1,3 +1,4 @@
+import { shortTime, visibleText } from '@source-mixpanel/stream';
 import type { Command, SyncChoice } from './command-line.js';
 import type { Destination } from './destination.js';
 import { discover } from './discover.js';
@@ -44,8 +45,8 @@ async function syncOnce(sync: SyncChoice, target: Target, host: Host): Promise<b
   const options = { command: host.connector, config: sync.config, plans, destination, report };
   const onWait = (stream: string, until: number): void => {
     if (host.aside.isTTY === true) return;
-    const time = new Date(until).toISOString();
-    host.aside.write(`${stream}: the quota is spent, it goes on at ${time}\n`);
+    const time = shortTime(until, { now: host.now(), zone: host.zone });
+    host.aside.write(visibleText(`${stream}: the quota is spent, it goes on at ${time}\n`));
   };
   try {
     await runSync({ ...options, signal: host.signal, onWait });
@@ -56,7 +57,7 @@ async function syncOnce(sync: SyncChoice, target: Target, host: Host): Promise<b
   }
   hide();
   await destination.close(report);
-  host.aside.write(summary(report, host.now()));
+  host.aside.write(visibleText(summary(report, host.now())));
   return report.succeeded;
 }
 
@@ -66,7 +67,7 @@ async function openDestination(
   { host, project }: { readonly host: Host; readonly project: string | undefined },
 ): Promise<Destination> {
   if (target.kind === 'json_lines') {
-    return new JsonLinesDestination({ write: host.print, stateFile });
+    return new JsonLinesDestination({ write: host.print, settle: host.settle, stateFile });
   }
   // A native module of many megabytes: nobody who wants lines shall wait for it.
   const { openTables } = await import('./tables/open-tables.js');

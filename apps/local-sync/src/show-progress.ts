@@ -1,3 +1,5 @@
+import { visibleText } from '@source-mixpanel/stream';
+
 const INTERVAL = 200;
 
 /** Where people read what goes on: a terminal, or anything else that takes text. */
@@ -26,7 +28,7 @@ export function showProgress(aside: Aside, lines: () => readonly string[]): () =
     // A line that wraps, or a screen that scrolls, would leave the cursor somewhere else.
     const visible = lines()
       .slice(0, rows - 1)
-      .map((line) => line.slice(0, columns - 1));
+      .map((line) => visibleText(line).slice(0, columns - 1));
     wipe();
     aside.write(`${visible.join('\n')}\n`);
     shown = visible.length;

@@ -1,3 +1,4 @@
+import { counted } from '@source-mixpanel/stream';
 import { count, megabytes } from './progress-lines.js';
 import type { SyncReport } from './sync-report.js';
 import { textTable } from './text-table.js';
@@ -16,7 +17,7 @@ export function summary(report: SyncReport, now: number): string {
   ]);
   const lines = [
     textTable(['stream', 'records', 'states', 'outcome'], rows),
-    `${count(report.records)} records, ${megabytes(report.bytes)} in ${seconds.toFixed(1)} s`,
+    `${counted(report.records, 'record')}, ${megabytes(report.bytes)} in ${seconds.toFixed(1)} s`,
     ...[...report.warnings].map((text) => `warning: ${text}`),
     ...[...report.streams].flatMap(([name, { errors }]) =>
       errors.map((text) => `error: ${name}: ${text}`),

@@ -29,6 +29,17 @@ else {
 }
 `;
 
+const LONG_LINES = Array.from({ length: 40 }, (_, n) => [
+  record('s', { n: n + 1, text: 'x'.repeat(5000) }),
+  state('s', { through: n + 1 }),
+]).flat();
+/** More than the tests let a file hold, with a state after each record. */
+const LONG_CONNECTOR = `
+const say = (message) => process.stdout.write(JSON.stringify(message) + '\\n');
+if (process.argv[2] === 'discover') say(${JSON.stringify(CATALOG)});
+else for (const message of ${JSON.stringify([status('s', 'STARTED'), ...LONG_LINES, status('s', 'COMPLETE')])}) say(message);
+`;
+
 describe('the built program', () => {
   let installation: Installation | undefined;
   afterEach(() => installation?.remove());
@@ -39,6 +50,32 @@ describe('the built program', () => {
     expect(lines).toMatchObject({ code: 0, stdout: '{"stream":"s","data":{"text":"a"}}\n' });
     const tables = await installation.run('--config', 'config.json', '--to', 'a.duckdb');
     expect(tables.code).toBe(1);
+  });
+
+  it('keeps no state of records that a full disk did not take, and fails', async () => {
+    installation = await Installation.create(LONG_CONNECTOR, { withDuckDB: false });
+    const args = ['--config', 'config.json', '--to', '-', '--state', 'kept.json'];
+    const cut = await installation.runInShell('ulimit -f 64; exec "$@" > lines.jsonl', ...args);
+    expect(cut.code).toBe(1);
+    expect(cut.stderr).toMatch(/^The output is incomplete, because .+ \(EFBIG\)\.$/m);
+    expect(cut.stderr).not.toMatch(/^\s+at /m);
+    const numbers = (await installation.read('lines.jsonl'))
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => (JSON.parse(line) as { data: { n: number } }).data.n);
+    const [state] = JSON.parse(await installation.read('kept.json')) as {
+      stream: { stream_state: { through: number } };
+    }[];
+    expect(numbers.length).toBeGreaterThanOrEqual(state?.stream.stream_state.through ?? 0);
+    const whole = await installation.runInShell('exec "$@" >> rest.jsonl', ...args);
+    expect(whole.code).toBe(0);
+  });
+
+  it('ends without a word when the reader of its lines went away', async () => {
+    installation = await Installation.create(LONG_CONNECTOR, { withDuckDB: false });
+    const args = ['--config', 'config.json', '--to', '-'];
+    const run = await installation.runInShell('set -o pipefail; "$@" | head -1', ...args);
+    expect(run).toMatchObject({ code: 1, stderr: '' });
   });
 
   it('answers a wrong command line with its usage and exit code 2', async () => {

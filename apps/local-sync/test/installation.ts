@@ -46,9 +46,21 @@ export class Installation {
     return join(this.directory, name);
   }
 
+  /** Runs it as `"$@"` of a script for bash. */
+  async runInShell(script: string, ...args: readonly string[]): Promise<Ended> {
+    return this.start('bash', ['-c', script, 'bash', process.execPath, this.main, ...args]);
+  }
+
   async run(...args: readonly string[]): Promise<Ended> {
-    const main = this.path('apps/local-sync/dist/main.js');
-    const child = spawn(process.execPath, [main, ...args], {
+    return this.start(process.execPath, [this.main, ...args]);
+  }
+
+  private get main(): string {
+    return this.path('apps/local-sync/dist/main.js');
+  }
+
+  private async start(program: string, args: readonly string[]): Promise<Ended> {
+    const child = spawn(program, args, {
       cwd: this.directory,
       env: { PATH: process.env['PATH'] },
       stdio: ['ignore', 'pipe', 'pipe'],

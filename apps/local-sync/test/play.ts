@@ -21,6 +21,8 @@ export async function play(connector: ScriptedConnector, args: readonly string[]
     print: async (text) => {
       printed.push(text);
     },
+    settle: () => Promise.resolve(),
+    zone: 'UTC',
     aside: { write: (text) => aside.push(text) },
   });
   return { succeeded, printed: printed.join(''), aside: aside.join('') };

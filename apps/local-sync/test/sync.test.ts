@@ -95,7 +95,7 @@ describe('a sync', () => {
     const wait = status('good', 'RUNNING', Date.parse('2026-11-11T13:00:00Z'));
     await connector.says({ lines: [wait, ...whole('good'), ...whole('bad')] });
     expect((await sync('a.duckdb')).aside).toContain(
-      'good: the quota is spent, it goes on at 2026',
+      'good: the quota is spent, it goes on at 13:00 UTC (in 1 h)\n',
     );
   });
 
@@ -113,6 +113,32 @@ describe('a sync', () => {
     expect(await connector.givenStates()).toHaveLength(2);
     await sync('-');
     expect(await connector.givenStates()).toEqual([]);
+  });
+
+  it('shows control characters in what the connector says, which the terminal would obey', async () => {
+    const escape = '\u001b]0;title\u0007\u202e\u009b2J';
+    const log = { type: 'LOG', log: { level: 'WARN', message: `warned ${escape}` } };
+    await connector.says({
+      code: 1,
+      lines: [log, ...whole('good', { id: 1 }), failure(`failed ${escape}`, 'bad')],
+    });
+    const { aside } = await sync('a.duckdb');
+    expect(aside).toContain('warning: warned \\x1b]0;title\\x07\\u202e\\x9b2J');
+    expect(aside).toContain('error: bad: failed \\x1b]0;title\\x07\\u202e\\x9b2J');
+    expect(aside).toContain('\n1 record, ');
+    // eslint-disable-next-line no-control-regex -- no control character but line feeds may be left
+    expect(aside).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  });
+
+  it('reads a configuration and a state file that begin with a byte order mark', async () => {
+    await connector.says({ lines: [...whole('good', { id: 1 }), ...whole('bad')] });
+    const kept = connector.path('kept.json');
+    const config = readFileSync(connector.path('config.json'), 'utf8');
+    writeFileSync(connector.path('config.json'), `\ufeff${config}`);
+    await sync('-', '--state', kept);
+    writeFileSync(kept, Buffer.from(`\ufeff${readFileSync(kept, 'utf8')}`, 'utf16le'));
+    expect((await sync('-', '--state', kept)).succeeded).toBe(true);
+    expect(await connector.givenStates()).toHaveLength(2);
   });
 
   it.each(['no states', '{}', '["text"]'])('refuses %s for a state file', async (text) => {

@@ -1,0 +1,50 @@
+import { Buffer } from 'node:buffer';
+import { fstatSync, fsyncSync, writeSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { outputProblem, programOutput } from '@source-mixpanel/stream';
+
+const PAUSE_MILLISECONDS = 5;
+
+/** Standard output takes nothing more: its reader is gone, or it could not be written. */
+export class OutputClosedError extends Error {
+  /** The sentence for a person; undefined when the reader is gone, which needs none. */
+  readonly problem: string | undefined;
+
+  constructor(cause: unknown) {
+    super('The output takes nothing more.', { cause });
+    this.problem = outputProblem(cause);
+  }
+}
+
+/** What prints to standard output. */
+export interface Printer {
+  /**
+   * Resolves once all of the text was written.
+   * @throws OutputClosedError
+   */
+  print(this: void, text: string): Promise<void>;
+  /**
+   * Where standard output is a file, resolves once all that was printed is stored on the disk.
+   * @throws OutputClosedError
+   */
+  settle(this: void): Promise<void>;
+}
+
+export function createPrinter(stream: typeof process.stdout): Printer {
+  const output = programOutput({
+    stream,
+    files: { fstatSync, fsyncSync, writeSync },
+    pause: () => sleep(PAUSE_MILLISECONDS),
+  });
+  const told = async (writing: Promise<void>): Promise<void> => {
+    try {
+      await writing;
+    } catch (cause) {
+      throw new OutputClosedError(cause);
+    }
+  };
+  return {
+    print: (text) => told(output.write(Buffer.from(text))),
+    settle: () => told(output.settle()),
+  };
+}
