@@ -1,4 +1,10 @@
-import { parseConfiguredCatalog, parseSavedStates, runRead } from '@source-mixpanel/airbyte';
+import {
+  parseConfiguredCatalog,
+  parseSavedStates,
+  runRead,
+  type SavedStates,
+} from '@source-mixpanel/airbyte';
+import type { Stream } from '@source-mixpanel/stream';
 import { connect } from './connection.js';
 import { emptyDateRange } from './date-range.js';
 import { logQuota } from './quota-log.js';
@@ -16,15 +22,16 @@ export async function read(files: ReadFiles, session: Session): Promise<boolean>
   const { host, writer, logger } = session;
   const config = await readConfig(files.config, session);
   const catalog = parseConfiguredCatalog(await host.readText(files.catalog, 'catalog'));
-  const state = parseSavedStates(
-    files.state === undefined ? undefined : await host.readText(files.state, 'state'),
-  );
+  const stateText =
+    files.state === undefined ? undefined : await host.readText(files.state, 'state');
   const emptyRange = emptyDateRange(config, host.clock.now());
   if (emptyRange !== undefined) logger.warn(emptyRange);
   const connection = logQuota(connect(config, host), config, logger);
   try {
+    const all = streams(config, connection, host.clock).map(({ stream }) => stream);
+    const state = savedStates(stateText, all, session);
     const result = await runRead({
-      streams: streams(config, connection, host.clock).map(({ stream }) => stream),
+      streams: all,
       catalog,
       state,
       writer,
@@ -38,4 +45,20 @@ export async function read(files: ReadFiles, session: Session): Promise<boolean>
   } finally {
     await connection.close();
   }
+}
+
+/** A state of a stream that the source does not have is ignored: it may come from another version. */
+function savedStates(
+  text: string | undefined,
+  all: readonly Stream[],
+  { logger }: Session,
+): SavedStates {
+  const names = all.map(({ name }) => name);
+  const state = parseSavedStates(text, names);
+  for (const name of state.names.filter((saved) => !names.includes(saved))) {
+    logger.warn(
+      `The saved state of the stream "${name}" is ignored: this source has no such stream.`,
+    );
+  }
+  return state;
 }

@@ -76,7 +76,6 @@ describe('a command for people', () => {
 
   describe('that meets control characters in what Mixpanel says', () => {
     const ESCAPES = '\u001b]0;title\u0007 \u009b2J \u202eright to left \u007f';
-    // eslint-disable-next-line no-control-regex -- no control character but line feeds may be left
     const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
     afterEach(() => {
       stage.server.control.reset();

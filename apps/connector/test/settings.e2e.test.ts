@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { truncate, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { at, errors, ofType, statuses, textAt } from './messages.js';
 import { Stage, warningsOf } from './stage.js';
@@ -60,6 +60,59 @@ describe('a setting that would do nothing', () => {
     expect(read.code).toBe(0);
     expect(warningsOf(read)).toEqual([expect.stringContaining('2999-01-01 is in the future')]);
     expect(statuses(read.messages, 'export').at(-1)).toBe('COMPLETE');
+  });
+});
+
+describe('a state', () => {
+  it.each([
+    ['the state of one stream alone', { time: '2026-11-10T00:00:00Z' }],
+    ['a state under a name of its own', { state: { time: '2026-11-10T00:00:00Z' } }],
+    ['the configuration', { credentials: {} }],
+    ['a text', '"2026-11-10"'],
+  ])('is refused where it is %s', async (_what, state) => {
+    const run = await stage.read({ state, catalog: await stage.catalog('annotations') });
+    expect(run.code).toBe(1);
+    expect(ofType(run.messages, 'STATE')).toEqual([]);
+    expect(errors(run.messages)).toMatchObject([
+      {
+        failure_type: 'config_error',
+        message: expect.stringContaining('a list of STATE messages is expected'),
+      },
+    ]);
+  });
+
+  it('is ignored with a warning for a stream that the source does not have', async () => {
+    const descriptor = { stream_descriptor: { name: 'exports' }, stream_state: { time: 'x' } };
+    const state = [{ type: 'STREAM', stream: descriptor }];
+    const run = await stage.read({ state, catalog: await stage.catalog('annotations') });
+    expect(run.code).toBe(0);
+    expect(warningsOf(run)).toEqual([
+      'The saved state of the stream "exports" is ignored: this source has no such stream.',
+    ]);
+  });
+
+  it('may be all STATE lines of a sync in a list, as the documentation makes it', async () => {
+    const catalog = await stage.catalog('export');
+    const first = await stage.read({ catalog });
+    const lines = first.stdout.split('\n').filter((line) => line.startsWith('{"type":"STATE"'));
+    expect(lines.length).toBeGreaterThan(1);
+    const second = await stage.read({ catalog, state: `[\n${lines.join(',')}\n]\n` });
+    expect(second.code).toBe(0);
+    expect(ofType(second.messages, 'RECORD').length).toBeLessThan(
+      ofType(first.messages, 'RECORD').length,
+    );
+  });
+
+  it('is refused where its file is larger than anything a sync writes', async () => {
+    const path = `${stage.files.directory}/large.json`;
+    await truncate(await stage.files.write('large.json', '['), 65 * 1024 * 1024);
+    const config = await stage.files.write('config.json', stage.config());
+    const catalog = await stage.files.write('catalog.json', await stage.catalog('annotations'));
+    const run = await stage.run([
+      ...['read', '--config', config, '--catalog', catalog, '--state', path],
+    ]);
+    expect(run.code).toBe(1);
+    expect(textAt(errors(run.messages)[0], 'message')).toContain('is larger than 64 MiB');
   });
 });
 

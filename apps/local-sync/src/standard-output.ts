@@ -22,12 +22,12 @@ export interface Printer {
    * Resolves once all of the text was written.
    * @throws OutputClosedError
    */
-  print(this: void, text: string): Promise<void>;
+  readonly print: (text: string) => Promise<void>;
   /**
    * Where standard output is a file, resolves once all that was printed is stored on the disk.
    * @throws OutputClosedError
    */
-  settle(this: void): Promise<void>;
+  readonly settle: () => Promise<void>;
 }
 
 export function createPrinter(stream: typeof process.stdout): Printer {

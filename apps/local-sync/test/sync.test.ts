@@ -126,7 +126,6 @@ describe('a sync', () => {
     expect(aside).toContain('warning: warned \\x1b]0;title\\x07\\u202e\\x9b2J');
     expect(aside).toContain('error: bad: failed \\x1b]0;title\\x07\\u202e\\x9b2J');
     expect(aside).toContain('\n1 record, ');
-    // eslint-disable-next-line no-control-regex -- no control character but line feeds may be left
     expect(aside).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
   });
 

@@ -62,7 +62,10 @@ async function run({ streams, workers, incremental }: Plan, options: RunOptions)
       name,
       syncMode: incremental ? 'incremental' : 'full_refresh',
     })),
-    state: parseSavedStates(options.state),
+    state: parseSavedStates(
+      options.state,
+      ranges.map(({ name }) => name),
+    ),
     writer,
     logger: createLogger({ writer, debug: true }),
     clock: fakeClock(1_700_000_000_000),

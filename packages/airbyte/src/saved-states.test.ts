@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError, RawNumber } from '@source-mixpanel/stream';
-import { parseSavedStates } from './saved-states.js';
+import { parseSavedStates as parse, type SavedStates } from './saved-states.js';
 
+const parseSavedStates = (text: string | undefined): SavedStates => parse(text, ['a', 'b', 'c']);
 const stream = (name: string, state: unknown, namespace?: string | null): object => ({
   stream_descriptor: namespace === undefined ? { name } : { name, namespace },
   stream_state: state,
@@ -64,6 +65,7 @@ describe('parseSavedStates', () => {
       [{ type: 'GLOBAL', global: { shared_state: { s: 1 }, stream_states: [stream('a', state)] } }],
     ],
     ['one GLOBAL message', { type: 'GLOBAL', global: { stream_states: [stream('a', state)] } }],
+    ['one GLOBAL message without a type', { global: { stream_states: [stream('a', state)] } }],
     ['one STREAM message', message('a', state)],
     ['states by stream name', { b: { z: 1 }, a: state }],
     ['a LEGACY message', [{ type: 'LEGACY', data: { a: state } }]],
@@ -100,9 +102,23 @@ describe('parseSavedStates', () => {
     expect(states.of({ name: 'c' })).toBeUndefined();
   });
 
+  it('names the streams it holds a state of, each once', () => {
+    const text = JSON.stringify([message('a', { x: 1 }), message('z', {}), message('a', {})]);
+    expect(parseSavedStates(text).names).toEqual(['a', 'z']);
+    expect(parseSavedStates('{"a":{"x":1},"gone":{"x":1}}').names).toEqual(['a', 'gone']);
+  });
+
   it.each([
     ['no JSON', '[{"secret":oops', 'not valid JSON at character 11'],
     ['a text', '"state"', 'neither a list nor an object'],
+    ['a number', '7', 'a list of STATE messages is expected'],
+    ['the state of one stream alone', '{"time":"2026-11-10"}', 'it names no stream of this source'],
+    ['a state under another name', '{"state":{"time":"2026-11-10"}}', 'it names no stream'],
+    ['a configuration', '{"credentials":{}}', 'it names no stream'],
+    ['a catalog', '{"streams":[]}', 'it names no stream'],
+    ['a message of another type', '{"type":"CATALOG","catalog":{}}', 'neither a stream nor'],
+    ['a list of records', '[{"type":"RECORD","record":{}}]', 'at [0]'],
+    ['lines of JSON', '{"a":{}}\n{"a":{}}', 'not valid JSON at character'],
     ['an item that is no object', '[1]', 'at [0]'],
     ['an item without state', '[{"type":"STREAM"}]', 'at [0]'],
     ['a stream without descriptor', '[{"stream":{}}]', 'at [0].stream.stream_descriptor'],
@@ -116,7 +132,7 @@ describe('parseSavedStates', () => {
       JSON.stringify([message('a', 'x')]),
       'at [0].stream.stream_state (stream "a")',
     ],
-    ['a state by name that is no object', '{"a":[]}', 'at a: it is no object'],
+    ['a state by name that is no object', '{"a":[]}', 'at a: it is not an object'],
     [
       'GLOBAL states that are no list',
       '[{"global":{"stream_states":{}}}]',

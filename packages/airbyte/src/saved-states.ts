@@ -13,9 +13,14 @@ interface Saved extends StreamDescriptor {
   readonly state: JsonObject | undefined;
 }
 
-/** The states an earlier sync left behind, by stream. */
+/** The states of an earlier sync, by stream. */
 export class SavedStates {
   constructor(private readonly saved: readonly Saved[] = []) {}
+
+  /** The names of the streams that have a state, each once. */
+  get names(): readonly string[] {
+    return [...new Set(this.saved.map(({ name }) => name))];
+  }
 
   /**
    * The state to continue from, undefined to start from scratch. A state saved without a namespace,
@@ -31,11 +36,16 @@ export class SavedStates {
 
 /**
  * Reads the text of a state file: nothing, `null`, `[]`, `{}`, a list of STREAM messages, one GLOBAL
- * message, or the old object of states by stream name. Of several states of a stream the last counts.
- * Numbers that a double cannot hold stay exact (`RawNumber`).
+ * message, or the old object of states by stream name. Of several states of a stream the last counts:
+ * a list of all STATE lines of a sync is a valid state. Numbers that a double cannot hold stay exact
+ * (`RawNumber`).
+ * @param streams the names of all streams of the source: an object without any of them is another file
  * @throws ConfigError that names the place of the problem
  */
-export function parseSavedStates(text: string | undefined): SavedStates {
+export function parseSavedStates(
+  text: string | undefined,
+  streams: readonly string[],
+): SavedStates {
   if (text === undefined || text.trim() === '') return new SavedStates();
   let value: JsonValue;
   try {
@@ -52,17 +62,28 @@ export function parseSavedStates(text: string | undefined): SavedStates {
     const items = value as readonly JsonValue[];
     return new SavedStates(items.flatMap((item, index) => message(item, `[${String(index)}]`)));
   }
-  if (!isJsonObject(value)) refuse('', 'it is neither a list nor an object');
-  return new SavedStates(isMessage(value) ? message(value, '') : byName(value, ''));
+  if (!isJsonObject(value)) refuse('', `it is neither a list nor an object; ${EXPECTED}`);
+  if (isMessage(value)) return new SavedStates(message(value, ''));
+  const names = Object.keys(value);
+  if (names.length > 0 && !names.some((name) => streams.includes(name))) {
+    refuse('', `it names no stream of this source; ${EXPECTED}`);
+  }
+  return new SavedStates(byName(value, ''));
 }
 
+const EXPECTED = 'a list of STATE messages is expected';
+
 function isMessage(value: JsonObject): boolean {
-  const { type, stream } = value;
-  return typeof type === 'string' || (isJsonObject(stream) && 'stream_descriptor' in stream);
+  const { type, stream, global } = value;
+  return (
+    typeof type === 'string' ||
+    (isJsonObject(stream) && 'stream_descriptor' in stream) ||
+    (isJsonObject(global) && 'stream_states' in global)
+  );
 }
 
 function message(value: JsonValue, place: string): Saved[] {
-  if (!isJsonObject(value)) refuse(place, 'it is no object');
+  if (!isJsonObject(value)) refuse(place, 'it is not an object');
   const { stream, global, data, state } = value;
   // Lines kept as they were printed: {"type":"STATE","state":{…}}.
   if (value['type'] === 'STATE' && isJsonObject(state)) return message(state, `${place}.state`);
@@ -74,10 +95,10 @@ function message(value: JsonValue, place: string): Saved[] {
 
 function globalStates(global: JsonObject, place: string): Saved[] {
   const states = global['stream_states'] ?? [];
-  if (!Array.isArray(states)) refuse(`${place}.stream_states`, 'it is no list');
+  if (!Array.isArray(states)) refuse(`${place}.stream_states`, 'it is not a list');
   return (states as readonly JsonValue[]).map((state, index) => {
     const at = `${place}.stream_states[${String(index)}]`;
-    return isJsonObject(state) ? streamState(state, at) : refuse(at, 'it is no object');
+    return isJsonObject(state) ? streamState(state, at) : refuse(at, 'it is not an object');
   });
 }
 
@@ -104,7 +125,7 @@ function byName(states: JsonObject, place: string): Saved[] {
 
 function usable(state: JsonValue | undefined, place: string): JsonObject | undefined {
   if (state === undefined || state === null) return undefined;
-  return isJsonObject(state) ? withoutMarkers(state) : refuse(place, 'it is no object');
+  return isJsonObject(state) ? withoutMarkers(state) : refuse(place, 'it is not an object');
 }
 
 function refuse(place: string, reason: string): never {

@@ -30,7 +30,10 @@ export function start(streams: readonly Stream[], options: RunOptions = {}): Run
   const result = runRead({
     streams,
     catalog: options.catalog ?? streams.map(({ name }) => ({ name, syncMode: 'incremental' })),
-    state: parseSavedStates(options.state),
+    state: parseSavedStates(
+      options.state,
+      streams.map(({ name }) => name),
+    ),
     writer,
     logger: createLogger({ writer, debug: true }),
     clock: options.clock ?? fakeClock(1_700_000_000_000),

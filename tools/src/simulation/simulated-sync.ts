@@ -101,10 +101,14 @@ async function read(options: SyncOptions, reader: Reader): ReturnType<typeof run
   const storage = options.storage ?? connection.storage;
   const { send } = connection.client;
   const client = { ...connection.client, send: options.onSend?.(send) ?? send };
+  const all = streams(config, { ...connection, client, storage }, clock);
   return runRead({
-    streams: streams(config, { ...connection, client, storage }, clock).map(({ stream }) => stream),
+    streams: all.map(({ stream }) => stream),
     catalog: parseConfiguredCatalog(JSON.stringify(options.catalog)),
-    state: parseSavedStates(options.state),
+    state: parseSavedStates(
+      options.state,
+      all.map(({ stream }) => stream.name),
+    ),
     writer,
     logger: createLogger({ writer, debug: false }),
     clock,
