@@ -90,8 +90,9 @@ export class MessageWriter {
     try {
       await this.output.settle?.();
     } catch (cause) {
-      this.close([], new OutputClosedError(cause));
-      throw this.closed;
+      const error = new OutputClosedError(cause);
+      this.close([], error);
+      throw error;
     }
   }
 
