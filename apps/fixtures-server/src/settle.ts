@@ -13,6 +13,7 @@ import { faultContent } from './faults/fault-book.js';
 import type { Effects } from './faults/fault.js';
 import type { MixpanelOptions } from './project/options.js';
 import type { Project } from './project/project.js';
+import { checkPublished, ignoredParameters } from './published/check-published.js';
 import type { Quota } from './quota/quota.js';
 import { hostOf, type Family, type Route } from './routes.js';
 
@@ -36,7 +37,7 @@ export interface Settled {
   readonly release: () => void;
 }
 
-/** Fault, credentials, plan, quota, endpoint: whichever speaks first. */
+/** Fault, published contract, credentials, plan, quota, endpoint: whichever speaks first. */
 export function settle(incoming: Incoming, route: Route | undefined): Settled {
   const free = (content: Content): Settled => ({
     content,
@@ -45,9 +46,13 @@ export function settle(incoming: Incoming, route: Route | undefined): Settled {
   });
   const { project, quotas, options, request, now, family, effects } = incoming;
   const forced = faultContent(effects, options.projectId);
+  if (forced === undefined && options.contract === 'published') {
+    const refused = checkPublished(request, incoming.caller);
+    if (refused !== undefined) return free(refused);
+  }
   let parameters: Parameters;
   try {
-    parameters = readParameters(request);
+    parameters = effectiveParameters(request, options);
   } catch (error) {
     if (error instanceof Refusal) return free(error.content);
     throw error;
@@ -77,6 +82,15 @@ export function settle(incoming: Incoming, route: Route | undefined): Settled {
     counted: counted && !uncounted,
     release: () => ticket.release(),
   };
+}
+
+function effectiveParameters(request: MixpanelRequest, options: MixpanelOptions): Parameters {
+  const parameters = new Map(readParameters(request));
+  if (options.contract === 'published') {
+    const [path = ''] = request.url.split('?');
+    for (const name of ignoredParameters(path)) parameters.delete(name);
+  }
+  return parameters;
 }
 
 function answerOf(run: () => Content): Content {

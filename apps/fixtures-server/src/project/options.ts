@@ -35,6 +35,11 @@ export interface MixpanelOptions {
   /** `Content-Type` of an export; Mixpanel's was seen to be `text/plain`. */
   readonly exportType: string;
   readonly engage: EngageOptions;
+  /**
+   * Which requests are answered: what Mixpanel was seen to answer, or only what it publishes
+   * (`src/published/contract.ts`).
+   */
+  readonly contract: 'observed' | 'published';
   /** Groups whose profiles engage answers when it is given a `data_group_id`. */
   readonly dataGroups: readonly DataGroup[];
   /** Cohorts in addition to the default ones. */
@@ -114,6 +119,7 @@ export const defaultOptions: MixpanelOptions = {
     lastSession: 'kept',
     countPages: false,
   },
+  contract: 'observed',
   dataGroups: [],
   moreCohorts: [],
   revenue: 'available',

@@ -51,6 +51,7 @@ function parseProject(shape: Shape): Scenario {
     historyDays: shape.number('historyDays'),
     today: shape.text('today'),
     exportType: shape.text('exportType'),
+    contract: shape.oneOf('contract', ['observed', 'published']),
     revenue: shape.oneOf('revenue', ['available', 'withdrawn']),
     dateSkew: shape.number('dateSkew'),
     sendDate: shape.flag('sendDate'),

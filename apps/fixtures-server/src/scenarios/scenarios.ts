@@ -26,6 +26,7 @@ export const scenarios: ReadonlyMap<string, Scenario> = new Map(
     generated: { data: 'generated' },
     empty: { data: 'empty' },
     'free-plan': { plan: 'free', revenue: 'withdrawn' },
+    'published-api': { contract: 'published' },
     groups: { dataGroups: exampleDataGroups, moreCohorts: exampleGroupCohorts },
     eu: { region: 'EU' },
     india: { region: 'IN', zone: 'Asia/Kolkata' },

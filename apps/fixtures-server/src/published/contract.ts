@@ -1,0 +1,131 @@
+/** What a value must look like; a list holds the only values there are. */
+export type ValueKind = 'text' | 'integer' | 'boolean' | 'day' | 'json' | readonly string[];
+
+export interface PublishedParameter {
+  readonly kind: ValueKind;
+  readonly required: boolean;
+}
+
+export type PublishedParameters = Readonly<Record<string, PublishedParameter>>;
+
+/** One operation as Mixpanel describes it. */
+export interface PublishedOperation {
+  readonly method: 'GET' | 'POST';
+  /** Path on the server; `{projectId}` stands for one segment. */
+  readonly path: string;
+  /** Parameters of the URL. */
+  readonly query: PublishedParameters;
+  /** Members of an `application/x-www-form-urlencoded` body; without it a body is refused. */
+  readonly form?: PublishedParameters;
+  /**
+   * Members of the form that the description does not name and does not forbid: they are accepted
+   * and have no effect.
+   */
+  readonly ignored?: readonly string[];
+  /** The only value of `Accept-Encoding` that the description names. */
+  readonly acceptEncoding?: 'gzip';
+  /** The file of Mixpanel's OpenAPI descriptions and the operation in it. */
+  readonly source: string;
+}
+
+const required = (kind: ValueKind): PublishedParameter => ({ kind, required: true });
+const optional = (kind: ValueKind): PublishedParameter => ({ kind, required: false });
+
+/** Required "if using service account", which `checkPublished` knows. */
+const project = { project_id: optional('integer') };
+/** On every operation of the Query API. */
+const scope = { ...project, workspace_id: optional('integer') };
+const days = { from_date: required('day'), to_date: required('day') };
+const countType = required(['general', 'unique', 'average']);
+
+/**
+ * The operations that a reading client needs, as Mixpanel publishes them (`openapi/*.openapi.yaml`
+ * in github.com/mixpanel/docs, read in August 2026). Operations are here once the server has an
+ * endpoint for them. Not published, and so not here: the Query API under `/api/2.0`, paths that end
+ * with a slash, `engage` and `cohorts/list` by GET, `engage/properties`, `engage/revenue`,
+ * `events/properties/top` without an event, and `/api/app/me`.
+ */
+export const publishedOperations: readonly PublishedOperation[] = [
+  {
+    method: 'GET',
+    path: '/api/2.0/export',
+    query: {
+      ...project,
+      ...days,
+      limit: optional('integer'),
+      event: optional('json'),
+      where: optional('text'),
+      time_in_ms: optional('boolean'),
+    },
+    acceptEncoding: 'gzip',
+    source: 'export.openapi.yaml: raw-event-export',
+  },
+  {
+    method: 'POST',
+    path: '/api/query/engage',
+    query: scope,
+    form: {
+      distinct_id: optional('text'),
+      distinct_ids: optional('json'),
+      data_group_id: optional('text'),
+      where: optional('text'),
+      output_properties: optional('json'),
+      session_id: optional('text'),
+      page: optional('integer'),
+      behaviors: optional('text'),
+      as_of_timestamp: optional('integer'),
+      filter_by_cohort: optional('json'),
+      include_all_users: optional('boolean'),
+    },
+    // Published as a member of the answer only.
+    ignored: ['page_size'],
+    source: 'query.openapi.yaml: engage-query',
+  },
+  {
+    method: 'POST',
+    path: '/api/query/cohorts/list',
+    query: scope,
+    source: 'query.openapi.yaml: cohorts-list',
+  },
+  {
+    method: 'GET',
+    path: '/api/query/funnels/list',
+    query: scope,
+    source: 'query.openapi.yaml: funnels-list-saved',
+  },
+  {
+    method: 'GET',
+    path: '/api/query/funnels',
+    query: {
+      ...scope,
+      ...days,
+      funnel_id: required('integer'),
+      length: optional('integer'),
+      length_unit: optional(['day', 'hour', 'minute', 'second']),
+      interval: optional('integer'),
+      unit: optional(['day', 'week', 'month']),
+      on: optional('text'),
+      where: optional('text'),
+      limit: optional('integer'),
+    },
+    source: 'query.openapi.yaml: funnels-query',
+  },
+  {
+    method: 'GET',
+    path: '/api/query/events/names',
+    query: { ...scope, type: countType, limit: optional('integer') },
+    source: 'query.openapi.yaml: query-months-top-event-names',
+  },
+  {
+    method: 'GET',
+    path: '/api/query/events/properties/top',
+    query: { ...scope, event: required('text'), limit: optional('integer') },
+    source: 'query.openapi.yaml: query-events-top-properties',
+  },
+  {
+    method: 'GET',
+    path: '/api/app/projects/{projectId}/annotations',
+    query: { fromDate: optional('day'), toDate: optional('day') },
+    source: 'annotations.openapi.yaml: list-all-annotations-for-project',
+  },
+];

@@ -1,0 +1,238 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  publishedOperations,
+  type PublishedOperation,
+  type PublishedParameter,
+} from '../src/published/contract.js';
+import { basic, createAsked, projectSecret, serviceAccount, type AskOptions } from './ask.js';
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const formType = { 'content-type': 'application/x-www-form-urlencoded' };
+const gzip = { 'accept-encoding': 'gzip' };
+
+const { ask } = createAsked({ contract: 'published', quota: ampleQuota() });
+
+function ampleQuota() {
+  const many = 1_000_000;
+  const limits = { queryPerHour: many, exportPerHour: many, exportPerSecond: many };
+  return { ...limits, queryConcurrency: 5, exportConcurrency: 5, window: 1, headers: true };
+}
+
+/** Values that the server's project understands. */
+const values: Readonly<Record<string, string>> = {
+  project_id: '12345',
+  from_date: '2026-11-01',
+  to_date: '2026-11-02',
+  funnel_id: '7509',
+  type: 'general',
+  event: 'checkout',
+};
+
+function goodUrl(
+  operation: PublishedOperation,
+  change: Record<string, string | null> = {},
+): string {
+  const needed = Object.entries(operation.query)
+    .filter(([name, { required }]) => required || name === 'project_id')
+    .map(([name]) => [name, values[name] ?? ''] as const);
+  const query = new URLSearchParams(Object.fromEntries(needed));
+  for (const [name, value] of Object.entries(change)) {
+    if (value === null) query.delete(name);
+    else query.set(name, value);
+  }
+  return `${operation.path.replace('{projectId}', '12345')}?${query.toString()}`;
+}
+
+function statusOf(operation: PublishedOperation, url: string, more: AskOptions = {}): number {
+  const { headers = {}, ...rest } = more;
+  const all = { ...serviceAccount, ...gzip, ...headers };
+  return ask(url, { method: operation.method, ...rest, headers: all }).status;
+}
+
+/** A value that no parameter of its kind has; undefined for text, where anything goes. */
+function wrongValue({ kind }: PublishedParameter): string | undefined {
+  if (kind === 'text') return undefined;
+  return kind === 'day' ? '2026-02-30' : '{no such value';
+}
+
+const named = publishedOperations.map((operation) => ({
+  name: `${operation.method} ${operation.path}`,
+  operation,
+}));
+
+describe.each(named)('$name', ({ operation }) => {
+  const url = goodUrl(operation);
+
+  it('is answered as published', () => {
+    expect(statusOf(operation, url)).toBe(200);
+  });
+
+  it('answers 405 to every other method and names its own', () => {
+    for (const method of methods.filter((one) => one !== operation.method)) {
+      const answer = ask(url, { method, headers: { ...serviceAccount, ...gzip } });
+      expect([method, answer.status, answer.headers['allow']]).toEqual([
+        method,
+        405,
+        operation.method,
+      ]);
+    }
+  });
+
+  it('answers 404 with a slash at the end of its path', () => {
+    expect(statusOf(operation, url.replace('?', '/?'))).toBe(404);
+  });
+
+  it.each(['application/json', 'text/plain', 'multipart/form-data', ''])(
+    'answers 415 to a body of type "%s"',
+    (type) => {
+      const headers: Record<string, string> = type === '' ? {} : { 'content-type': type };
+      expect(statusOf(operation, url, { headers, body: '{"page":1}' })).toBe(415);
+    },
+  );
+
+  it('takes a form only when one is published', () => {
+    const more = { headers: formType, body: '' };
+    expect(statusOf(operation, url, more)).toBe(operation.form === undefined ? 415 : 200);
+  });
+
+  it('answers 400 to an unknown parameter in the URL', () => {
+    for (const name of ['page_size', 'no_such', 'constructor', '__proto__', 'From_Date']) {
+      expect([name, statusOf(operation, goodUrl(operation, { [name]: '1' }))]).toEqual([name, 400]);
+    }
+  });
+
+  it('answers 400 when a required parameter is missing', () => {
+    const required = Object.entries(operation.query)
+      .filter(([name, parameter]) => parameter.required || name === 'project_id')
+      .map(([name]) => name);
+    for (const name of required) {
+      expect([name, statusOf(operation, goodUrl(operation, { [name]: null }))]).toEqual([
+        name,
+        400,
+      ]);
+    }
+  });
+
+  it('answers 422 to a value of the wrong kind', () => {
+    for (const [name, parameter] of Object.entries(operation.query)) {
+      const value = wrongValue(parameter);
+      if (value === undefined) continue;
+      expect([name, statusOf(operation, goodUrl(operation, { [name]: value }))]).toEqual([
+        name,
+        422,
+      ]);
+    }
+  });
+});
+
+describe('the form of engage', () => {
+  const operation = publishedOperations.find(({ path }) => path === '/api/query/engage');
+  if (operation?.form === undefined) throw new Error('engage has no form');
+  const { form } = operation;
+  const url = goodUrl(operation);
+  const post = (body: Record<string, string>, headers: Record<string, string> = formType) =>
+    ask(url, {
+      method: 'POST',
+      headers: { ...serviceAccount, ...headers },
+      body: new URLSearchParams(body).toString(),
+    });
+
+  it('takes what is published and pages with a session', () => {
+    const first = post({
+      where: 'properties["luckyNumber"] >= 250',
+      output_properties: '["luckyNumber"]',
+      filter_by_cohort: '{"id":1000}',
+      include_all_users: 'false',
+    });
+    expect(first.status).toBe(200);
+    const { session_id: session } = first.json() as { session_id: string };
+    expect(post({ session_id: session, page: '1' }).status).toBe(200);
+  });
+
+  it('has no effect of page_size', () => {
+    expect(post({ page_size: '7' }).json()).toMatchObject({ page_size: 1000 });
+  });
+
+  it('is refused with 400 when a member is unknown or belongs into the URL', () => {
+    for (const name of ['search', 'sort_key', 'project_id', 'limit']) {
+      expect([name, post({ [name]: '1' }).status]).toEqual([name, 400]);
+    }
+  });
+
+  it('is refused with 422 when a value is of the wrong kind', () => {
+    for (const [name, parameter] of Object.entries(form)) {
+      const value = wrongValue(parameter);
+      if (value === undefined) continue;
+      expect([name, post({ [name]: value }).status]).toEqual([name, 422]);
+    }
+  });
+
+  it('may name its character set', () => {
+    const type = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' };
+    expect(post({ where: 'true' }, type).status).toBe(200);
+  });
+
+  it('does not excuse parameters in the URL', () => {
+    expect(statusOf(operation, goodUrl(operation, { where: 'true' }))).toBe(400);
+  });
+});
+
+describe('the published API', () => {
+  it.each([
+    '/api/query/engage/properties?project_id=12345',
+    '/api/query/engage/revenue?project_id=12345&from_date=2026-11-01&to_date=2026-11-02',
+    '/api/2.0/engage/revenue?project_id=12345&from_date=2026-11-01&to_date=2026-11-02',
+    '/api/2.0/engage?project_id=12345',
+    '/api/2.0/cohorts/list?project_id=12345',
+    '/api/2.0/annotations?project_id=12345',
+    '/api/query/annotations?project_id=12345',
+    '/api/app/me',
+    '/api/app/projects/12345/data-groups',
+    '/api/app/projects//annotations',
+    '/api/2.0/export/more?project_id=12345',
+    '/',
+  ])('answers 404 to %s by every method', (url) => {
+    for (const method of methods) {
+      expect([method, ask(url, { method }).status]).toEqual([method, 404]);
+    }
+  });
+
+  it('names what is wrong in the form of errors of each API', () => {
+    expect(ask('/api/query/engage/properties?project_id=12345').json()).toEqual({
+      request: '/api/query/engage/properties?project_id=12345',
+      error: '/api/query/engage/properties is not published',
+    });
+    expect(ask('/api/app/me').json()).toMatchObject({ status: 'error' });
+  });
+
+  const day = '/api/2.0/export?from_date=2026-11-01&to_date=2026-11-01&project_id=12345';
+
+  it('wants gzip, and nothing else, in the Accept-Encoding of an export', () => {
+    expect(ask(day).status).toBe(400);
+    const encoded = (value: string): number =>
+      ask(day, { headers: { ...serviceAccount, 'accept-encoding': value } }).status;
+    expect(['gzip', 'gzip, deflate', 'identity'].map(encoded)).toEqual([200, 422, 422]);
+  });
+
+  it('wants no project id from a project secret', () => {
+    const secretly = (url: string): number =>
+      ask(url, { headers: { ...projectSecret, ...gzip } }).status;
+    expect(secretly('/api/query/funnels/list')).toBe(200);
+    expect(secretly(day.replace('&project_id=12345', ''))).toBe(200);
+  });
+
+  it('still refuses wrong credentials and a wrong project', () => {
+    const headers = { ...basic('nobody:secret'), ...gzip };
+    expect(ask(day, { headers }).text).toContain('Unable to authenticate');
+    expect(ask('/api/app/projects/12345/annotations', { headers }).status).toBe(401);
+    expect(ask('/api/app/projects/54321/annotations').status).toBe(403);
+  });
+
+  it('does not count a request that it refuses', () => {
+    const { ask: askStrict, mixpanel } = createAsked({ contract: 'published' });
+    askStrict('/api/query/engage?project_id=12345');
+    expect(mixpanel.log.requests.map(({ status, counted }) => [status, counted])).toEqual([
+      [405, false],
+    ]);
+  });
+});
