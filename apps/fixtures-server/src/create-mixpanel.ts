@@ -157,7 +157,8 @@ function handle(state: State, around: Surroundings, request: MixpanelRequest): A
     ...content,
     delay: prepare + (effects.delay?.milliseconds ?? 0),
     effects,
-    date: () => (options.sendDate ? clock.now() + options.dateSkew : undefined),
+    date: () =>
+      effects.date?.instant ?? (options.sendDate ? clock.now() + options.dateSkew : undefined),
     close: release,
   };
 }

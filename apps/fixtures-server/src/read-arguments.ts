@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parseJson } from './json.js';
 import { findScenario, parseScenario } from './scenarios/parse-scenario.js';
-import { scenarios } from './scenarios/scenarios.js';
+import { scenarios, type Scenario } from './scenarios/scenarios.js';
 import { given, ShapeError } from './shape.js';
 import type { FixturesServerOptions } from './start-fixtures-server.js';
 
@@ -43,17 +43,31 @@ export function readArguments(words: readonly string[]): FixturesServerOptions {
       days: wholeNumber('days', values.days),
       seed: wholeNumber('seed', values.seed),
       profiles: wholeNumber('profiles', values.profiles),
-      hostile: values.hostile === undefined ? undefined : values.hostile === 'on',
+      ...hostileOptions(values.hostile, scenario),
       today: values.today,
     }),
   };
 }
 
+/** A person who starts the server meets hostile records only after asking for them. */
+function hostileOptions(asked: string | undefined, scenario: Scenario) {
+  if (asked === undefined) return { hostile: scenario.hostile ?? false };
+  return { hostile: asked === 'on', rawBytes: asked === 'on' };
+}
+
 function loadScenario(name: string): FixturesServerOptions {
   if (scenarios.has(name) || !name.endsWith('.json')) return findScenario(name);
-  const value = parseJson(readFileSync(name, 'utf8'));
-  if (value === undefined) throw new ShapeError(`${name} is no JSON`);
+  const value = parseJson(readScenarioFile(name));
+  if (value === undefined) throw new ShapeError(`${name} does not hold JSON`);
   return parseScenario(value);
+}
+
+function readScenarioFile(name: string): string {
+  try {
+    return readFileSync(name, 'utf8');
+  } catch (error) {
+    throw new ShapeError(`${name} cannot be read`, { cause: error });
+  }
 }
 
 function wholeNumber(name: string, text: string | undefined): number | undefined {

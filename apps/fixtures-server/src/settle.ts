@@ -65,7 +65,9 @@ export function settle(incoming: Incoming, route: Route | undefined): Settled {
   const run = (): Content => {
     if (forced !== undefined) return forced;
     if (project.plan === 'free' && family === 'query') return paymentRequired();
-    return answerOf(() => route.endpoint({ project, options, parameters, url: request.url, now }));
+    return answerOf(() =>
+      route.endpoint({ project, options, parameters, url: request.url, now, effects }),
+    );
   };
   if (family === 'app') return free(run());
   const paging = route.paged === true && parameters.has('session_id');

@@ -17,17 +17,29 @@ function withFile(content: string): string {
 
 describe('the command line', () => {
   it('means the sample unless sizes are given', () => {
-    expect(readArguments([])).toEqual({ data: 'sample' });
+    expect(readArguments([])).toEqual({ data: 'sample', hostile: false });
     expect(readArguments(['--events', '5', '--days', '2', '--seed', '7'])).toEqual({
       data: 'generated',
       events: 5,
       days: 2,
       seed: 7,
+      hostile: false,
     });
     expect(readArguments(['--scenario', 'eu', '--port', '8080', '--hostile', 'on'])).toEqual({
       region: 'EU',
       port: 8080,
       hostile: true,
+      rawBytes: true,
+    });
+  });
+
+  it('asks for hostile records only when a word or the scenario file does', () => {
+    const file = withFile('{"hostile": true}');
+    expect(readArguments(['--scenario', 'generated'])).toMatchObject({ hostile: false });
+    expect(readArguments(['--scenario', file])).toMatchObject({ hostile: true });
+    expect(readArguments(['--scenario', file, '--hostile', 'off'])).toMatchObject({
+      hostile: false,
+      rawBytes: false,
     });
   });
 
@@ -48,11 +60,14 @@ describe('the command line', () => {
   });
 
   it.each([
-    [['--scenario', 'nowhere'], 'there are sample'],
+    [['--scenario', 'nowhere'], 'There is not a scenario named nowhere. Known are sample, '],
+    [['--scenario', 'nowhere.json'], 'nowhere.json cannot be read'],
     [['--events', 'many'], 'whole number'],
     [['--hostile', 'maybe'], 'on or off'],
-    [['--colour'], '--colour'],
-    [['--scenario', withFile('{')], 'no JSON'],
+    [['--colour'], "Unknown option '--colour'"],
+    [['--port'], "'--port <value>' argument missing"],
+    [['sample'], "Unexpected argument 'sample'"],
+    [['--scenario', withFile('{')], 'does not hold JSON'],
     [['--scenario', withFile('{"qouta": {}}')], 'knows no qouta'],
     [['--scenario', withFile('{"engage": {"page": 1}}')], 'knows no page'],
   ])('refuses %j', (words, reason) => {

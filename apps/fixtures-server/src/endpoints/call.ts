@@ -1,4 +1,5 @@
 import { plainContent, queryError, Refusal, type Content, type Parameters } from '../exchange.js';
+import type { Effects } from '../faults/fault.js';
 import type { MixpanelOptions } from '../project/options.js';
 import type { Project } from '../project/project.js';
 import { daysBetween, isDay, type Zone } from '../zone.js';
@@ -12,6 +13,7 @@ export interface Call {
   readonly url: string;
   /** The project's clock, epoch milliseconds. */
   readonly now: number;
+  readonly effects: Effects;
 }
 
 /** @throws Refusal with what the real endpoint would answer instead */

@@ -1,4 +1,5 @@
 import { jsonText, type Content } from '../exchange.js';
+import type { PageEffect } from '../faults/fault.js';
 import { isRecord, parseJson } from '../json.js';
 import {
   cohortMembers,
@@ -143,18 +144,26 @@ function readOutput(call: Call): ReadonlySet<string> | undefined {
   return new Set(names.map(String));
 }
 
-function writePage(call: Call, session: EngageSession, page: number): Content {
+function writePage(call: Call, session: EngageSession, asked: number): Content {
+  const { shows, drop, members, without } = call.effects.page ?? unspoiled;
+  const page = shows ?? asked;
   const first = page * session.pageSize;
   const end = Math.min(first + session.pageSize, session.total);
-  const rows = Array.from({ length: Math.max(end - first, 0) }, (_, at) => session.row(first + at));
+  const count = Math.max(end - first - drop, 0);
+  const rows = Array.from({ length: count }, (_, at) => session.row(first + at));
   const last = end >= session.total;
   const id = last && call.options.engage.lastSession === 'null' ? null : session.id;
-  const head = JSON.stringify({
+  const envelope = {
     page,
     ...(page === 0 ? { page_size: session.pageSize, total: session.total } : {}),
     session_id: id,
     status: 'ok',
     computed_at: new Date(call.now).toISOString().replace('Z', '000+00:00'),
-  });
-  return jsonText(`${head.slice(0, -1)},"results":[${rows.join(',')}]}`);
+    ...members,
+  };
+  const kept = Object.entries(envelope).filter(([name]) => !without.includes(name));
+  const head = kept.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)},`);
+  return jsonText(`{${head.join('')}"results":[${rows.join(',')}]}`);
 }
+
+const unspoiled: Omit<PageEffect, 'kind'> = { drop: 0, members: {}, without: [] };

@@ -1,4 +1,4 @@
-import { jsonContent, queryError, type Content } from '../exchange.js';
+import { appError, jsonContent, queryError, type Content } from '../exchange.js';
 import { cohortMembers, profilesOfCohort } from '../project/cohort-members.js';
 import { funnelDay, revenueDay } from '../project/day-figures.js';
 import { daysFrom } from '../zone.js';
@@ -70,15 +70,29 @@ export function listAnnotations(call: Call): Content {
   return jsonContent({ annotations: call.project.annotations });
 }
 
-/** `app/projects/{id}/annotations`, all or between two days. */
+/**
+ * `app/projects/{id}/annotations`, all or between two days. With the option `annotationPageSize` in
+ * pages: `pagination.next_cursor` is what the next request sends as `cursor`, null on the last page.
+ */
 export function listAppAnnotations(call: Call): Content {
   const from = call.parameters.get('fromDate') ?? '';
   const to = call.parameters.get('toDate') ?? '9999-12-31';
-  const results = call.project.annotations.filter(({ date }) => {
+  const found = call.project.annotations.filter(({ date }) => {
     const day = date.slice(0, 10);
     return day >= from && day <= to;
   });
-  return jsonContent({ status: 'ok', results });
+  const size = call.options.annotationPageSize;
+  if (size === 0) return jsonContent({ status: 'ok', results: found });
+  const cursor = call.parameters.get('cursor') ?? 'after-0';
+  const [, start] = /^after-(\d+)$/.exec(cursor) ?? [];
+  if (start === undefined) return appError('Invalid cursor', 400);
+  const end = Number(start) + size;
+  const next = end < found.length ? `after-${end}` : null;
+  return jsonContent({
+    status: 'ok',
+    results: found.slice(Number(start), end),
+    pagination: { page_size: size, next_cursor: next },
+  });
 }
 
 /** `app/me`: the caller, its projects and their time zones. */

@@ -1,3 +1,5 @@
+import type { JsonRecord } from '../json.js';
+
 /** Something that goes wrong with chosen requests. Faults of different kinds may meet in one. */
 export interface Fault {
   /** Start of the path, e.g. `/api/2.0/export`. */
@@ -24,11 +26,33 @@ export type Effect =
   | CutEffect
   | TrailerEffect
   | StormEffect
+  | DateEffect
+  | PageEffect
   | { readonly kind: 'undelimited' }
   | { readonly kind: 'stall'; readonly after: number }
   | { readonly kind: 'drip'; readonly bytesPerSecond: number }
   | { readonly kind: 'chunk'; readonly bytes: number }
   | { readonly kind: 'delay'; readonly milliseconds: number };
+
+/** Sends this instant as `Date`, whatever the project's clock says. */
+export interface DateEffect {
+  readonly kind: 'date';
+  /** Epoch milliseconds. */
+  readonly instant: number;
+}
+
+/** Spoils a page of engage, which stays a well-formed answer. */
+export interface PageEffect {
+  readonly kind: 'page';
+  /** Page whose rows are sent instead of those asked for; its number is told as `page`. */
+  readonly shows?: number;
+  /** Rows left out at the end of the page; `total` still counts them. */
+  readonly drop: number;
+  /** Members put in place of those of the envelope, such as `{"total": "12"}`. */
+  readonly members: JsonRecord;
+  /** Members left out of the envelope. */
+  readonly without: readonly string[];
+}
 
 /** Answers this instead. */
 export interface AnswerEffect {

@@ -1,6 +1,6 @@
 import { isRecord } from '../json.js';
 import { createShape, ShapeError, type Shape } from '../shape.js';
-import type { CutMethod, Effect, EffectKind, Fault } from './fault.js';
+import type { CutMethod, Effect, EffectKind, Fault, PageEffect } from './fault.js';
 
 const kinds: readonly EffectKind[] = [
   'answer',
@@ -12,6 +12,8 @@ const kinds: readonly EffectKind[] = [
   'drip',
   'chunk',
   'delay',
+  'date',
+  'page',
 ];
 const cutMethods: readonly CutMethod[] = ['reset', 'close', 'length', 'gzip', 'clean'];
 /** A gzip stream ends with eight bytes of checksum and length. */
@@ -99,11 +101,35 @@ function parseEffect(shape: Shape): Effect {
       return { kind, bytes: shape.number('bytes') ?? 1 };
     case 'delay':
       return { kind, milliseconds: required(shape, 'milliseconds') };
+    case 'date':
+      return { kind, instant: parseInstant(shape) };
+    case 'page':
+      return { kind, ...parsePage(shape) };
     case undefined:
       throw new ShapeError(`${shape.where}.kind must be one of ${kinds.join(', ')}`);
     default:
       return kind satisfies never;
   }
+}
+
+function parseInstant(shape: Shape): number {
+  const instant = Date.parse(shape.text('at') ?? '');
+  if (Number.isNaN(instant)) throw new ShapeError(`${shape.where}.at must be an ISO time`);
+  return instant;
+}
+
+function parsePage(shape: Shape): Omit<PageEffect, 'kind'> {
+  const shows = shape.number('shows');
+  const members = shape.raw('members') ?? {};
+  const without = shape.raw('without') ?? [];
+  if (!isRecord(members)) throw new ShapeError(`${shape.where}.members must be an object`);
+  if (!Array.isArray(without)) throw new ShapeError(`${shape.where}.without must be a list`);
+  return {
+    ...(shows === undefined ? {} : { shows }),
+    drop: shape.number('drop') ?? 0,
+    members,
+    without: without.map(String),
+  };
 }
 
 /** A body given as JSON instead of text is written as JSON. */

@@ -2,11 +2,11 @@ import type { EventStore } from '../project/event-store.js';
 import { storeEvent, type StoredEvent } from '../project/stored-event.js';
 import { addDays, daysBetween } from '../zone.js';
 import { dayRoom, type DayRoom } from './day-room.js';
-import { hostileEventsOn } from './hostile-events.js';
+import { hostileEventsOn, type HostileOptions } from './hostile-events.js';
 import { createRandom, pick, type Random } from './random.js';
 import { carts, devices, eventNames, pages, places, plans } from './vocabulary.js';
 
-export interface GeneratorOptions {
+export interface GeneratorOptions extends HostileOptions {
   readonly seed: number;
   /** Ordinary events; hostile ones come on top. */
   readonly events: number;
@@ -14,7 +14,6 @@ export interface GeneratorOptions {
   readonly days: number;
   /** `YYYY-MM-DD`, never taken from the clock: the same options mean the same data for ever. */
   readonly lastDay: string;
-  readonly hostile: boolean;
 }
 
 /** Events of any number, made as a day is asked for; nothing of them is kept. */
@@ -27,7 +26,7 @@ export function createGeneratedEvents(options: GeneratorOptions): EventStore {
       if (position < 0 || position >= options.days) return;
       const room = dayRoom(day, zone);
       // First, so that whoever looks at a few events of a day meets them.
-      if (options.hostile) yield* hostileEventsOn(position, options.days, room);
+      yield* hostileEventsOn({ position, days: options.days, room, options });
       for (let index = startOfPart(position); index < startOfPart(position + 1); index += 1) {
         yield ordinaryEvent(options, index, room);
       }

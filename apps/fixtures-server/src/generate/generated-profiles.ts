@@ -1,6 +1,7 @@
 import type { TextEntry } from '../json.js';
 import type { Profile, ProfileStore } from '../project/profile-store.js';
 import { createRandom, pick } from './random.js';
+import { rawProfiles } from './raw-shapes.js';
 import { profileTexts } from './vocabulary.js';
 
 export interface ProfileGeneratorOptions {
@@ -10,11 +11,15 @@ export interface ProfileGeneratorOptions {
   /** `$last_seen` lies in the days up to this one. */
   readonly lastDay: string;
   readonly hostile: boolean;
+  readonly rawBytes: boolean;
 }
 
 /** Profiles of any number, made as they are asked for. The ids are those of generated events. */
 export function createGeneratedProfiles(options: ProfileGeneratorOptions): ProfileStore {
-  const hostile = options.hostile ? hostileProfiles(options.lastDay) : [];
+  const hostile = [
+    ...(options.hostile ? hostileProfiles(options.lastDay) : []),
+    ...(options.rawBytes ? rawProfiles(options.lastDay) : []),
+  ];
   return {
     count: options.profiles + hostile.length,
     at(index) {

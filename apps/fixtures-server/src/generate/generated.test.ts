@@ -12,6 +12,7 @@ const options: GeneratorOptions = {
   days: 10,
   lastDay: '2026-11-10',
   hostile: true,
+  rawBytes: false,
 };
 const utc = createZone('UTC');
 const pacific = createZone('US/Pacific');

@@ -1,8 +1,9 @@
 import { storeEvent, type StoredEvent, type TimeForm } from '../project/stored-event.js';
 import type { DayRoom } from './day-room.js';
+import { rawShapes } from './raw-shapes.js';
 
 /** One nasty record, as members beside its id and processing time. */
-interface HostileShape {
+export interface HostileShape {
   readonly hazard: string;
   readonly name?: string;
   readonly members: string;
@@ -113,11 +114,36 @@ export const hostileShapes: readonly HostileShape[] = [
 /** After so many days in a row each shape has come once; a shorter span holds them all too. */
 const period = 6;
 
-export function hostileEventsOn(position: number, days: number, room: DayRoom): StoredEvent[] {
+export interface HostileDay {
+  /** The day among those of the project, from 0. */
+  readonly position: number;
+  readonly days: number;
+  readonly room: DayRoom;
+  readonly options: HostileOptions;
+}
+
+export interface HostileOptions {
+  readonly hostile: boolean;
+  readonly rawBytes: boolean;
+}
+
+/** The hostile events of a day, of the kinds that the options ask for. */
+export function hostileEventsOn(on: HostileDay): StoredEvent[] {
+  return [
+    ...(on.options.hostile ? eventsOfShapes(on, 'hostile', hostileShapes) : []),
+    ...(on.options.rawBytes ? eventsOfShapes(on, 'raw', rawShapes) : []),
+  ];
+}
+
+function eventsOfShapes(
+  { position, days, room }: HostileDay,
+  prefix: string,
+  shapes: readonly HostileShape[],
+): StoredEvent[] {
   const share = Math.min(days, period);
-  return hostileShapes.flatMap((shape, index) => {
+  return shapes.flatMap((shape, index) => {
     if (index % share !== position % share) return [];
-    const id = `hostile-${position}-${index}`;
+    const id = `${prefix}-${position}-${index}`;
     // The middle of the day: no clock change and no rounding moves it to another.
     const event = hostileEvent(shape, id, room.start + Math.floor(room.length / 2) + index * 1000);
     return Array.from({ length: shape.copies ?? 1 }, () => event);

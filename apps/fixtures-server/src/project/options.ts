@@ -20,6 +20,11 @@ export interface MixpanelOptions {
   readonly lastDay: string;
   /** Adds the hostile events and profiles, which no real project is free of for long. */
   readonly hostile: boolean;
+  /**
+   * Adds events and profiles with raw control bytes, bytes that are not UTF-8 and halves of surrogate
+   * pairs. The true records are told as a reader has to deliver them, with escapes and U+FFFD.
+   */
+  readonly rawBytes: boolean;
   readonly projectId: number;
   readonly region: Region;
   /** IANA name of the project's time zone. */
@@ -40,6 +45,8 @@ export interface MixpanelOptions {
    * (`src/published/contract.ts`).
    */
   readonly contract: 'observed' | 'published';
+  /** Annotations in a page of the App API; all in one answer without paging when 0. */
+  readonly annotationPageSize: number;
   /** Groups whose profiles engage answers when it is given a `data_group_id`. */
   readonly dataGroups: readonly DataGroup[];
   /** Cohorts in addition to the default ones. */
@@ -94,6 +101,7 @@ export const defaultOptions: MixpanelOptions = {
   seed: 1,
   lastDay: '2026-11-10',
   hostile: true,
+  rawBytes: false,
   projectId: 12345,
   region: 'US',
   zone: 'UTC',
@@ -120,6 +128,7 @@ export const defaultOptions: MixpanelOptions = {
     countPages: false,
   },
   contract: 'observed',
+  annotationPageSize: 0,
   dataGroups: [],
   moreCohorts: [],
   revenue: 'available',

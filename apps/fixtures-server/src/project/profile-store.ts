@@ -1,4 +1,5 @@
 import { parseJson, isRecord, writeMembers, type JsonRecord, type TextEntry } from '../json.js';
+import { readableJson } from '../wire/raw-bytes.js';
 
 export interface Profile {
   readonly distinctId: string;
@@ -64,6 +65,7 @@ export function profileRow(profile: Profile, only?: ReadonlySet<string>): string
 
 /** The properties as an expression sees them. */
 export function profileValues(profile: Profile): JsonRecord {
-  const values = parseJson(`{${writeMembers(profile.properties)}}`);
+  const text = `{${writeMembers(profile.properties)}}`;
+  const values = parseJson(text) ?? parseJson(readableJson(text));
   return isRecord(values) ? values : {};
 }

@@ -47,6 +47,8 @@ export interface Project {
   readonly cohorts: CohortDefinition[];
   readonly funnels: FunnelDefinition[];
   readonly annotations: Annotation[];
+  /** Whether records may hold what a strict parser refuses; see `readableJson`. */
+  readonly rawBytes: boolean;
   plan: 'paid' | 'free';
 }
 
@@ -73,6 +75,7 @@ export function createProject(options: MixpanelOptions): Project {
     cohorts: [...(empty ? [] : defaultCohorts), ...options.moreCohorts],
     funnels: empty ? [] : [...defaultFunnels],
     annotations: empty ? [] : annotationsOver(span, options.projectId),
+    rawBytes: options.rawBytes,
     plan: options.plan,
   };
 }
@@ -86,10 +89,10 @@ function createEvents(options: MixpanelOptions, zone: Zone): EventStore {
     case 'sample': {
       const sample = createEventList(loadSampleEvents());
       const span = sample.span(zone);
-      if (!options.hostile || span === undefined) return sample;
+      if (span === undefined) return sample;
       const days = daysFrom(span.first, span.last);
       const hostile = days.flatMap((day, position) =>
-        hostileEventsOn(position, days.length, dayRoom(day, zone)),
+        hostileEventsOn({ position, days: days.length, room: dayRoom(day, zone), options }),
       );
       return joinEventStores(createEventList(hostile), sample);
     }

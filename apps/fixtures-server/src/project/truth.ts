@@ -4,6 +4,7 @@ import { funnelDay, revenueDay, type FunnelDay, type RevenueDay } from './day-fi
 import { profileRow, type ProfileStore } from './profile-store.js';
 import type { Project } from './project.js';
 import { exportLine } from './stored-event.js';
+import { readableJson } from '../wire/raw-bytes.js';
 
 /** What a reader must end up with, told without quotas, paging, delays or faults. */
 export interface Truth {
@@ -21,17 +22,18 @@ export interface Truth {
 
 export function createTruth(project: Project): Truth {
   const { profiles, exportZone } = project;
+  const told = (line: string): string => (project.rawBytes ? readableJson(line) : line);
   return {
     eventsBetween: (from, to) =>
       daysFrom(from, to).flatMap((day) =>
         [...project.events.on(day, exportZone)].map((event) =>
-          exportLine(event, { days: exportZone, unit: 'seconds' }),
+          told(exportLine(event, { days: exportZone, unit: 'seconds' })),
         ),
       ),
-    profiles: () => rowsOf(profiles),
+    profiles: () => rowsOf(profiles).map(told),
     groupProfiles(id) {
       const store = groupProfiles(project, id);
-      return store === undefined ? [] : rowsOf(store);
+      return store === undefined ? [] : rowsOf(store).map(told);
     },
     members(cohortId) {
       const cohort = project.cohorts.find((known) => known.id === cohortId);
@@ -41,7 +43,7 @@ export function createTruth(project: Project): Truth {
       const strangers = members.strangers.map((distinctId) =>
         profileRow({ distinctId, properties: [] }),
       );
-      return [...members.profiles.map((index) => profileRow(store.at(index))), ...strangers];
+      return [...members.profiles.map((index) => told(profileRow(store.at(index)))), ...strangers];
     },
     funnelDay(funnelId, day) {
       const funnel = project.funnels.find((known) => known.id === funnelId);

@@ -7,7 +7,10 @@ import { scenarios, type Scenario } from './scenarios.js';
 export function findScenario(name: string): Scenario {
   const scenario = scenarios.get(name);
   if (scenario !== undefined) return scenario;
-  throw new ShapeError(`no scenario ${name}; there are ${[...scenarios.keys()].join(', ')}`);
+  const known = [...scenarios.keys()].join(', ');
+  throw new ShapeError(
+    `There is not a scenario named ${name}. Known are ${known}; a file needs a name that ends with .json.`,
+  );
 }
 
 /**
@@ -38,6 +41,7 @@ function parseData(shape: Shape): Scenario {
     seed: shape.number('seed'),
     lastDay: shape.text('lastDay'),
     hostile: shape.flag('hostile'),
+    rawBytes: shape.flag('rawBytes'),
   });
 }
 
@@ -52,6 +56,7 @@ function parseProject(shape: Shape): Scenario {
     today: shape.text('today'),
     exportType: shape.text('exportType'),
     contract: shape.oneOf('contract', ['observed', 'published']),
+    annotationPageSize: shape.number('annotationPageSize'),
     revenue: shape.oneOf('revenue', ['available', 'withdrawn']),
     dateSkew: shape.number('dateSkew'),
     sendDate: shape.flag('sendDate'),

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
+import { encodeText } from './raw-bytes.js';
 
 /** Below this Mixpanel does not compress. */
 export const gzipThreshold = 1400;
@@ -14,11 +15,11 @@ export function* bodyBlocks(body: Iterable<string>): Iterable<Buffer> {
     block.push(text);
     length += text.length;
     if (length < blockSize) continue;
-    yield Buffer.from(block.join(''));
+    yield encodeText(block.join(''));
     block = [];
     length = 0;
   }
-  if (length > 0) yield Buffer.from(block.join(''));
+  if (length > 0) yield encodeText(block.join(''));
 }
 
 /** The first block decides on compression, as anything greater than the threshold fills it. */
