@@ -7,6 +7,8 @@ import type { SyncReport } from './sync-report.js';
  * it: whenever the process dies, the next sync asks again for all that is missing.
  */
 export interface Destination {
+  /** What the user should know of the target, once it is open. */
+  readonly warnings: readonly string[];
   /** Gets ready for these streams and returns the states to go on from, as the connector wrote them. */
   open(plans: readonly StreamPlan[]): Promise<readonly JsonObject[]>;
   /** Takes a record; it is kept with the next state of its stream. */

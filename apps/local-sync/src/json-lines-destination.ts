@@ -24,6 +24,7 @@ export interface JsonLinesOptions {
 
 /** Records as lines `{"stream":…,"data":…}`, numbers digit for digit. */
 export class JsonLinesDestination implements Destination {
+  readonly warnings: readonly string[] = [];
   private readonly states = new Map<string, JsonObject>();
   private lines: string[] = [];
   private length = 0;

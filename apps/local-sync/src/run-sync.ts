@@ -31,6 +31,7 @@ export interface SyncOptions {
 export async function runSync(options: SyncOptions): Promise<void> {
   const { plans, destination, report } = options;
   const states = await destination.open(plans);
+  for (const warning of destination.warnings) report.warnings.add(warning);
   // It holds states and a catalog only, the configuration with its secrets stays where it is.
   const directory = await mkdtemp(join(tmpdir(), 'local-sync-'));
   try {

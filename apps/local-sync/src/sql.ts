@@ -12,3 +12,11 @@ export function quoteText(text: string): string {
 export function columnList(columns: readonly { readonly name: string }[]): string {
   return columns.map(({ name }) => quoteName(name)).join(', ');
 }
+
+/** A name like the wanted one that is not among the taken ones, in any case of letters. */
+export function unusedName(taken: ReadonlySet<string>, wanted: string): string {
+  const lower = new Set([...taken].map((name) => name.toLowerCase()));
+  let name = wanted;
+  for (let count = 2; lower.has(name.toLowerCase()); count += 1) name = `${wanted}_${count}`;
+  return name;
+}

@@ -6,8 +6,7 @@ import type { SourceStream } from './source-stream.js';
 export interface StreamPlan {
   readonly name: string;
   readonly mode: 'incremental' | 'full_refresh';
-  /** Fields by which a row takes the place of an earlier one; empty: every record is a row. */
-  readonly key: readonly string[];
+  readonly key: RowKey;
   /** The field whose day a row belongs to. */
   readonly cursor: string | undefined;
   readonly schema: JsonObject;
@@ -15,13 +14,22 @@ export interface StreamPlan {
   readonly configured: JsonObject;
 }
 
+/** The fields by which a row replaces an earlier one. */
+export interface RowKey {
+  /** Empty: every record is a row. Absent values of a field count as equal. */
+  readonly fields: readonly string[];
+  /** A row that lacks one of these has no key: it replaces no other row. */
+  readonly required: readonly string[];
+}
+
 /**
  * Keys that the source does not define, because they hold for most rows only: an event without an
  * `insert_id` has no identity, and is a row each time it comes.
  */
-const EXTRA_KEYS: Readonly<Record<string, readonly string[]>> = {
-  export: ['event', 'time', 'distinct_id', 'insert_id'],
+const EXTRA_KEYS: Readonly<Record<string, RowKey>> = {
+  export: { fields: ['event', 'time', 'distinct_id', 'insert_id'], required: ['insert_id'] },
 };
+const NO_KEY: RowKey = { fields: [], required: [] };
 
 /**
  * One plan for each stream that was asked for, all when none was named.
@@ -44,23 +52,31 @@ export function planStreams(
 function planOf(stream: SourceStream): StreamPlan {
   const { name, json_schema: schema } = stream;
   const mode = stream.supported_sync_modes.includes('incremental') ? 'incremental' : 'full_refresh';
-  const key = stream.source_defined_primary_key ?? (EXTRA_KEYS[name] ?? []).map((field) => [field]);
+  const defined = stream.source_defined_primary_key;
+  const key = defined === undefined ? (EXTRA_KEYS[name] ?? NO_KEY) : keyOf(defined);
+  const path = defined ?? key.fields.map((field) => [field]);
   const cursor = stream.default_cursor_field;
   return {
     name,
     mode,
-    // Columns are the top level of a record; a key inside one of them is none here.
-    key: key.every((path) => path.length === 1) ? key.flat() : [],
+    key,
     cursor: cursor?.[0],
     schema,
     configured: {
       stream: stream.whole,
       sync_mode: mode,
-      destination_sync_mode: destinationMode(mode, key.length > 0),
+      destination_sync_mode: destinationMode(mode, path.length > 0),
       ...(cursor === undefined ? {} : { cursor_field: cursor }),
-      ...(key.length === 0 ? {} : { primary_key: key }),
+      ...(path.length === 0 ? {} : { primary_key: path }),
     },
   };
+}
+
+/** Columns are the top level of a record; a key inside one of them is not a key of the table. */
+function keyOf(paths: readonly (readonly string[])[]): RowKey {
+  if (paths.some((path) => path.length !== 1)) return NO_KEY;
+  const fields = paths.flat();
+  return { fields, required: fields };
 }
 
 function destinationMode(mode: StreamPlan['mode'], hasKey: boolean): string {

@@ -1,11 +1,12 @@
 import { DuckDBInstance } from '@duckdb/node-api';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '@source-mixpanel/stream';
 import { parseCatalog } from '../src/source-stream.js';
 import { planStreams } from '../src/stream-plan.js';
-import { openTables } from '../src/tables/open-tables.js';
+import { databasePath, openTables, type TableTarget } from '../src/tables/open-tables.js';
 import { parquetSource } from '../src/parquet/parquet-source.js';
 import { textRows } from '../src/tables/text-rows.js';
 import type { TableDestination } from '../src/tables/table-destination.js';
@@ -20,9 +21,12 @@ export class Tables {
     readonly target: string,
   ) {}
 
-  static async create(kind: Kind): Promise<Tables> {
+  static async create(kind: Kind, name = 'data'): Promise<Tables> {
     const directory = await mkdtemp(join(tmpdir(), 'local-sync-test-'));
-    return new Tables(directory, join(directory, kind === 'duckdb' ? 'data.duckdb' : 'data/'));
+    return new Tables(
+      directory,
+      join(directory, kind === 'duckdb' ? `${name}.duckdb` : `${name}/`),
+    );
   }
 
   /** Opens it for streams and returns it with the states it holds of them. */
@@ -30,11 +34,16 @@ export class Tables {
     streams: readonly JsonObject[],
     project?: string,
   ): Promise<{ destination: TableDestination; states: readonly JsonObject[] }> {
-    const target = parseTarget(this.target);
-    if (target.kind === 'json_lines') throw new Error('no place for tables');
+    const target = this.tableTarget();
     const destination = await openTables(target, { project, now: () => 0 });
     const plans = planStreams(parseCatalog({ streams }), undefined);
     return { destination, states: await destination.open(plans) };
+  }
+
+  private tableTarget(): TableTarget {
+    const target = parseTarget(this.target);
+    if (target.kind === 'json_lines') throw new Error('no place for tables');
+    return target;
   }
 
   /** One sync of one stream: each batch of records is committed with its number as the state. */
@@ -52,14 +61,31 @@ export class Tables {
   /** The rows of a query, in which `{stream}` stands for all rows of the stream. */
   async rows(sql: string, stream: string): Promise<readonly (readonly (string | null)[])[]> {
     const isParquet = this.target.endsWith('/');
-    const path = isParquet ? join(this.target, '.local-sync.duckdb') : this.target;
+    const path = databasePath(this.tableTarget());
     const instance = await DuckDBInstance.create(path, { access_mode: 'read_only' });
     const connection = await instance.connect();
     try {
-      const source = isParquet
-        ? parquetSource([join(this.target, encodeURIComponent(stream), '*.parquet')])
-        : `main."${stream}"`;
+      const source = isParquet ? parquetSource(this.files(stream)) : `main."${stream}"`;
       return await textRows(connection, sql.replaceAll('{stream}', source));
+    } finally {
+      connection.closeSync();
+      instance.closeSync();
+    }
+  }
+
+  /** The Parquet files of a stream. */
+  files(stream: string): readonly string[] {
+    const folder = join(this.target, encodeURIComponent(stream));
+    const names = existsSync(folder) ? readdirSync(folder) : [];
+    return names.filter((name) => name.endsWith('.parquet')).map((name) => join(folder, name));
+  }
+
+  /** Runs statements in the database, as a user would between two syncs. */
+  async alter(...statements: readonly string[]): Promise<void> {
+    const instance = await DuckDBInstance.create(this.target);
+    const connection = await instance.connect();
+    try {
+      for (const statement of statements) await connection.run(statement);
     } finally {
       connection.closeSync();
       instance.closeSync();

@@ -1,4 +1,5 @@
 import type { ColumnKind } from './column-kind.js';
+import { wellFormed } from './well-formed.js';
 
 /** One column of a stream's table. */
 export interface Column {
@@ -14,8 +15,10 @@ export class StreamColumns {
   private readonly byField = new Map<string, Column>();
   private readonly taken = new Set<string>();
 
-  constructor(columns: readonly Column[] = []) {
+  /** @param taken names that no column of a new field may have */
+  constructor(columns: readonly Column[] = [], taken: readonly string[] = []) {
     for (const column of columns) this.add(column);
+    for (const name of taken) this.taken.add(name.toLowerCase());
   }
 
   get all(): readonly Column[] {
@@ -23,12 +26,16 @@ export class StreamColumns {
   }
 
   of(field: string): Column | undefined {
-    return this.byField.get(field);
+    return this.byField.get(field) ?? this.byField.get(wellFormed(field));
   }
 
-  /** The column of a field, made if there is none. */
+  /**
+   * The column of a field, made if there is none. Half of a surrogate pair in a field counts as
+   * U+FFFD, as it is saved: compared as it came, a saved field would never be found again.
+   */
   ensure(field: string, kind: ColumnKind): Column {
-    return this.byField.get(field) ?? this.add({ field, name: this.freeName(field), kind });
+    const saved = wellFormed(field);
+    return this.byField.get(saved) ?? this.add({ field: saved, name: this.freeName(saved), kind });
   }
 
   private add(column: Column): Column {

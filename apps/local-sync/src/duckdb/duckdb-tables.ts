@@ -1,25 +1,24 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column } from '../columns/stream-columns.js';
-import { columnList, quoteName } from '../sql.js';
+import { sqlType, widenSql } from '../columns/column-sql.js';
+import { columnList, quoteName, unusedName } from '../sql.js';
 import type { StreamPlan } from '../stream-plan.js';
-import { isReplaced, keyNames, latestRows } from '../tables/key-sql.js';
-import { alteration } from '../tables/staging.js';
+import { isReplaced, keyParts, latestRows, stagedName } from '../tables/key-sql.js';
 import { textRows } from '../tables/text-rows.js';
-import type { Change, Warehouse } from '../tables/warehouse.js';
-import { sqlType } from '../columns/column-sql.js';
+import type { Change, KeptColumns, Warehouse } from '../tables/warehouse.js';
+import { inspectTable } from './inspect-table.js';
 
 /** One table for each stream, in the schema `main`, named as the stream. */
 export class DuckDBTables implements Warehouse {
   constructor(private readonly connection: DuckDBConnection) {}
 
   async missing(streams: readonly string[]): Promise<readonly string[]> {
-    const rows = await textRows(
-      this.connection,
-      `SELECT table_name FROM duckdb_tables()
-       WHERE database_name = current_database() AND schema_name = 'main'`,
-    );
-    const present = new Set(rows.map(([name]) => name?.toLowerCase()));
+    const present = new Set((await this.tables()).map((name) => name.toLowerCase()));
     return streams.filter((stream) => !present.has(stream.toLowerCase()));
+  }
+
+  inspect(plan: StreamPlan, columns: readonly Column[]): Promise<KeptColumns> {
+    return inspectTable(this.connection, plan.name, columns);
   }
 
   async holds(
@@ -32,31 +31,102 @@ export class DuckDBTables implements Warehouse {
   }
 
   async merge(change: Change): Promise<void> {
-    const { plan, columns, kept, staged, replaces } = change;
+    const { plan, columns, staged, replaces } = change;
+    await this.shape(change);
     const table = tableOf(plan);
-    if (kept.size === 0) {
-      const list = columns.map(({ name, kind }) => `${quoteName(name)} ${sqlType(kind)}`);
-      await this.connection.run(`CREATE TABLE ${table}(${list.join(', ')})`);
-    } else {
-      for (const column of columns) {
-        const alter = alteration(column, kept.get(column.name));
-        if (alter !== undefined) await this.connection.run(`ALTER TABLE ${table} ${alter}`);
-      }
-    }
     if (replaces) await this.connection.run(`DELETE FROM ${table}`);
     if (staged === undefined) return;
-    const key = keyNames(plan.key, columns);
-    if (!replaces && key.length > 0) {
-      await this.connection.run(`DELETE FROM ${table} AS kept WHERE ${isReplaced(staged, key)}`);
+    const parts = keyParts(plan.key, columns);
+    if (!replaces && parts.length > 0) {
+      const kept = quoteName(unusedName(new Set(columns.map(({ name }) => name)), 'kept'));
+      const replaced = isReplaced(staged, parts, ({ name }) => `${kept}.${quoteName(name)}`);
+      await this.connection.run(`DELETE FROM ${table} AS ${kept} WHERE ${replaced}`);
     }
-    const names = columnList(columns);
+    const values = columns.map((_, index) => stagedName(index)).join(', ');
     await this.connection.run(
-      `INSERT INTO ${table}(${names}) SELECT ${names} FROM (${latestRows(staged, key)})`,
+      `INSERT INTO ${table}(${columnList(columns)}) SELECT ${values} FROM (${latestRows(staged, parts)})`,
     );
   }
 
   async settle(): Promise<void> {
-    // The transaction was all there was to do.
+    // The transaction did everything.
+  }
+
+  async strays(): Promise<readonly string[]> {
+    return [];
+  }
+
+  /** Gives the table the columns and types of the change. */
+  private async shape({ plan, columns, kept }: Change): Promise<void> {
+    const table = tableOf(plan);
+    if (kept.size === 0) {
+      const list = columns.map(({ name, kind }) => `${quoteName(name)} ${sqlType(kind)}`);
+      await this.connection.run(`CREATE TABLE ${table}(${list.join(', ')})`);
+      return;
+    }
+    const hasChanged = columns.some(({ name, kind }) => {
+      const before = kept.get(name);
+      return before !== undefined && sqlType(before) !== sqlType(kind);
+    });
+    if (hasChanged) {
+      await this.rebuild(plan, columns, kept);
+      return;
+    }
+    for (const { name, kind } of columns.filter((column) => !kept.has(column.name))) {
+      await this.connection.run(
+        `ALTER TABLE ${table} ADD COLUMN ${quoteName(name)} ${sqlType(kind)}`,
+      );
+    }
+  }
+
+  /**
+   * Writes the table anew. `ALTER … TYPE … USING` would be shorter, but DuckDB cannot replay it after
+   * a crash, and a database whose log cannot be replayed does not open again.
+   */
+  private async rebuild(
+    plan: StreamPlan,
+    columns: readonly Column[],
+    kept: Change['kept'],
+  ): Promise<void> {
+    const table = tableOf(plan);
+    const values = columns.map(({ name, kind }) => {
+      const quoted = quoteName(name);
+      const before = kept.get(name);
+      const value = before === undefined ? 'NULL' : widenSql(quoted, before, kind);
+      return `CAST(${value} AS ${sqlType(kind)}) AS ${quoted}`;
+    });
+    // Columns that the user has added stay with the table.
+    const others = await this.otherColumns(plan, columns);
+    const list = [...values, ...others.map(quoteName)].join(', ');
+    const rebuilt = quoteName(unusedName(new Set(await this.tables()), `${plan.name} rebuilt`));
+    await this.connection.run(`CREATE TABLE main.${rebuilt} AS SELECT ${list} FROM ${table}`);
+    await this.connection.run(`DROP TABLE ${table}`);
+    await this.connection.run(`ALTER TABLE main.${rebuilt} RENAME TO ${quoteName(plan.name)}`);
+  }
+
+  private async otherColumns(
+    { name }: StreamPlan,
+    columns: readonly Column[],
+  ): Promise<readonly string[]> {
+    const rows = await textRows(
+      this.connection,
+      `SELECT column_name FROM duckdb_columns()
+       WHERE database_name = current_database() AND schema_name = 'main' AND table_name = $1`,
+      [name],
+    );
+    const known = new Set(columns.map((column) => column.name.toLowerCase()));
+    return rows
+      .map(([column]) => column ?? '')
+      .filter((column) => !known.has(column.toLowerCase()));
+  }
+
+  private async tables(): Promise<readonly string[]> {
+    const rows = await textRows(
+      this.connection,
+      `SELECT table_name FROM duckdb_tables()
+       WHERE database_name = current_database() AND schema_name = 'main'`,
+    );
+    return rows.map(([name]) => name ?? '');
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Column } from '../columns/stream-columns.js';
-import { quoteName } from '../sql.js';
 import type { StreamPlan } from '../stream-plan.js';
+import { stagedName } from '../tables/key-sql.js';
 
 /** The name of the one file of a stream that is not kept by day. */
 export const WHOLE = 'all';
@@ -13,13 +13,13 @@ const UNDATED = 'undated';
  */
 export function isDaily({ cursor, key, mode }: StreamPlan): boolean {
   if (mode === 'full_refresh' || cursor === undefined) return false;
-  return key.length === 0 || key.includes(cursor);
+  return key.fields.length === 0 || key.fields.includes(cursor);
 }
 
-/** The day of a row, as an expression. */
+/** The day of a staged row, as an expression. */
 export function daySql({ cursor }: StreamPlan, columns: readonly Column[]): string {
-  const column = columns.find(({ field }) => field === cursor);
-  if (column === undefined) return `'${UNDATED}'`;
-  const text = `CAST(${quoteName(column.name)} AS VARCHAR)`;
+  const index = columns.findIndex(({ field }) => field === cursor);
+  if (index < 0) return `'${UNDATED}'`;
+  const text = `CAST(${stagedName(index)} AS VARCHAR)`;
   return `coalesce(nullif(regexp_extract(${text}, '^\\d{4}-\\d{2}-\\d{2}'), ''), '${UNDATED}')`;
 }

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { sqlType, widenSql } from '../columns/column-sql.js';
 import type { Column } from '../columns/stream-columns.js';
-import { columnList, quoteName, quoteText } from '../sql.js';
+import { quoteName, quoteText } from '../sql.js';
 import type { StreamPlan } from '../stream-plan.js';
-import { isReplaced, keyNames, latestRows } from '../tables/key-sql.js';
+import { isReplaced, keyParts, latestRows, stagedName } from '../tables/key-sql.js';
 import { textRows } from '../tables/text-rows.js';
-import type { Change, Warehouse } from '../tables/warehouse.js';
+import type { Change, KeptColumns, Warehouse } from '../tables/warehouse.js';
 import { UserError } from '../user-error.js';
 import { daySql, isDaily, WHOLE } from './day-sql.js';
 import { parquetSource } from './parquet-source.js';
@@ -49,6 +49,30 @@ export class ParquetFiles implements Warehouse {
     return missing;
   }
 
+  async inspect({ name }: StreamPlan, columns: readonly Column[]): Promise<KeptColumns> {
+    const source = this.source(await this.files(name));
+    if (source === undefined) return { missing: new Set(), taken: [] };
+    const present = await this.columnsOf(source);
+    for (const { name: column, kind } of columns) {
+      const type = present.get(column);
+      if (type === undefined || type === sqlType(kind)) continue;
+      // JSON has no type of its own in a file that another program has written.
+      if (type === 'VARCHAR' && kind === 'json') continue;
+      throw new UserError(
+        `The column "${column}" in ${this.path(encodeURIComponent(name))} is ${type}, but local-sync made it ${sqlType(kind)}. Remove the folder to read the stream from its beginning.`,
+      );
+    }
+    return { missing: new Set(), taken: [...present.keys()] };
+  }
+
+  async strays(stream: string): Promise<readonly string[]> {
+    const folder = join(this.directory, encodeURIComponent(stream));
+    if (!existsSync(folder)) return [];
+    const known = new Set((await this.files(stream)).map((file) => this.path(file)));
+    const present = (await readdir(folder)).filter((name) => name.endsWith('.parquet'));
+    return present.map((name) => join(folder, name)).filter((path) => !known.has(path));
+  }
+
   async holds(
     { name }: StreamPlan,
     column: Column,
@@ -64,6 +88,7 @@ export class ParquetFiles implements Warehouse {
     const { plan, columns, kept, staged, replaces } = change;
     const before = await this.files(plan.name);
     const fresh = staged === undefined ? [] : await this.freshFiles(change, staged);
+    // A kind with the same type (date-times with and without a zone) changes no file.
     const hasWidened = columns.some(({ name, kind }) => {
       const old = kept.get(name);
       return old !== undefined && sqlType(old) !== sqlType(kind);
@@ -120,26 +145,32 @@ export class ParquetFiles implements Warehouse {
     file: string,
     old: string | undefined,
   ): Promise<string> {
-    const key = keyNames(plan.key, columns);
+    const key = keyParts(plan.key, columns);
     const parts: string[] = [];
     const source = this.source(old === undefined ? [] : [old]);
     if (source !== undefined) {
       const present = await this.columnsOf(source);
-      const values = columns
-        .filter(({ name }) => present.has(name))
-        .map(({ name, kind }) => {
-          const quoted = quoteName(name);
-          return `${widenSql(`kept.${quoted}`, kept.get(name) ?? kind, kind)} AS ${quoted}`;
-        });
+      // Compared only once it is as wide as the staged rows, and under names the data cannot have.
+      const values = columns.map(({ name, kind }, index) => {
+        const quoted = quoteName(name);
+        const value = present.has(name) ? widenSql(quoted, kept.get(name) ?? kind, kind) : 'NULL';
+        return `CAST(${value} AS ${sqlType(kind)}) AS ${stagedName(index)}`;
+      });
       const staying =
-        staged !== undefined && key.length > 0 ? `NOT ${isReplaced(staged, key)}` : 'true';
-      parts.push(`SELECT ${values.join(', ')} FROM ${source} AS kept WHERE ${staying}`);
+        staged !== undefined && key.length > 0
+          ? `NOT ${isReplaced(staged, key, ({ index }) => `kept.${stagedName(index)}`)}`
+          : 'true';
+      parts.push(
+        `SELECT * FROM (SELECT ${values.join(', ')} FROM ${source}) AS kept WHERE ${staying}`,
+      );
     }
+    const names = columns.map((_, index) => stagedName(index));
     if (staged !== undefined) {
       const day = isDaily(plan) ? `${daySql(plan, columns)} = ${quoteText(dayOf(file))}` : 'true';
-      parts.push(`SELECT ${columnList(columns)} FROM (${latestRows(staged, key)}) WHERE ${day}`);
+      parts.push(`SELECT ${names.join(', ')} FROM (${latestRows(staged, key)}) WHERE ${day}`);
     }
-    return parts.join(' UNION ALL BY NAME ');
+    const named = columns.map(({ name }, index) => `${stagedName(index)} AS ${quoteName(name)}`);
+    return `SELECT ${named.join(', ')} FROM (${parts.join(' UNION ALL ')})`;
   }
 
   private async write(file: string, query: string): Promise<void> {
@@ -161,9 +192,10 @@ export class ParquetFiles implements Warehouse {
     await this.connection.run('INSERT INTO local_sync.files VALUES ($1, $2)', [stream, file]);
   }
 
-  private async columnsOf(source: string): Promise<ReadonlySet<string>> {
+  /** The types of the columns, by name. */
+  private async columnsOf(source: string): Promise<ReadonlyMap<string, string>> {
     const rows = await textRows(this.connection, `DESCRIBE SELECT * FROM ${source}`);
-    return new Set(rows.map(([name]) => name ?? ''));
+    return new Map(rows.map(([name, type]) => [name ?? '', type ?? '']));
   }
 
   private source(files: readonly string[]): string | undefined {

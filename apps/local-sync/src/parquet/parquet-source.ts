@@ -2,5 +2,11 @@ import { quoteText } from '../sql.js';
 
 /** Parquet files as SQL reads them together; a column that one of them lacks is NULL there. */
 export function parquetSource(paths: readonly string[]): string {
-  return `read_parquet([${paths.map(quoteText).join(', ')}], union_by_name = true, hive_partitioning = false)`;
+  const list = paths.map((path) => quoteText(globEscaped(path))).join(', ');
+  return `read_parquet([${list}], union_by_name = true, hive_partitioning = false)`;
+}
+
+/** DuckDB takes every path for a pattern; a folder may well be called `what?`. */
+function globEscaped(path: string): string {
+  return path.replace(/[*?[]/g, (character) => `[${character}]`);
 }

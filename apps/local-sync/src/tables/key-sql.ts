@@ -1,31 +1,69 @@
 import type { Column } from '../columns/stream-columns.js';
-import { quoteName } from '../sql.js';
+import type { RowKey } from '../stream-plan.js';
 
-/** The names of the key's columns, quoted; empty when a part of the key has no column. */
-export function keyNames(key: readonly string[], columns: readonly Column[]): readonly string[] {
-  const names = key.flatMap((field) =>
-    columns.filter((column) => column.field === field).map(({ name }) => quoteName(name)),
-  );
-  return names.length === key.length ? names : [];
+/** One part of a key as SQL reads it from the staged rows and from the kept ones. */
+export interface KeyPart {
+  /** The index of its column among all columns of the stream. */
+  readonly index: number;
+  readonly name: string;
+  readonly isRequired: boolean;
 }
 
-/** Whether all parts of a key are there: a row without one is no other row's successor. */
-function hasKey(names: readonly string[]): string {
-  return names.map((name) => `${name} IS NOT NULL`).join(' AND ');
+/**
+ * The parts of a key that have a column. A part without one is NULL in every row, so it tells no two
+ * rows apart; without a required part no row has a key, and the result is empty.
+ */
+export function keyParts(key: RowKey, columns: readonly Column[]): readonly KeyPart[] {
+  const parts = key.fields.flatMap((field) => {
+    const index = columns.findIndex((column) => column.field === field);
+    const column = columns[index];
+    if (column === undefined) return [];
+    return [{ index, name: column.name, isRequired: key.required.includes(field) }];
+  });
+  return parts.filter(({ isRequired }) => isRequired).length === key.required.length ? parts : [];
 }
 
-/** The rows of a table but those that a later one with the same key replaces. */
-export function latestRows(table: string, names: readonly string[]): string {
-  if (names.length === 0) return `SELECT * FROM ${table}`;
-  return `SELECT * FROM ${table} AS latest WHERE NOT EXISTS (
-    SELECT 1 FROM (
-      SELECT rowid AS place, row_number() OVER (PARTITION BY ${names.join(', ')} ORDER BY rowid DESC) AS age
-      FROM ${table} WHERE ${hasKey(names)}
-    ) AS earlier WHERE earlier.age > 1 AND earlier.place = latest.rowid)`;
+/**
+ * What SQL calls a column of staged rows: its place among the columns of the stream. The names of the
+ * data never stand in the staged rows, so that none of them can be mistaken for a name of the loader
+ * (`rowid` is DuckDB's number of a row unless a column is called so).
+ */
+export function stagedName(index: number): string {
+  return `c${index}`;
 }
 
-/** A condition: this row of `kept` is replaced by a row of the table. */
-export function isReplaced(table: string, names: readonly string[]): string {
-  const same = names.map((name) => `kept.${name} = fresh.${name}`).join(' AND ');
-  return `EXISTS (SELECT 1 FROM ${table} AS fresh WHERE ${same})`;
+/** The staged rows except those that a later one with the same key replaces. */
+export function latestRows(staged: string, parts: readonly KeyPart[]): string {
+  if (parts.length === 0) return `SELECT * FROM ${staged}`;
+  const names = parts.map(({ index }) => stagedName(index)).join(', ');
+  return `SELECT * FROM ${staged} AS latest WHERE latest.rowid NOT IN (
+    SELECT place FROM (
+      SELECT rowid AS place, row_number() OVER (PARTITION BY ${names} ORDER BY rowid DESC) AS age
+      FROM ${staged} WHERE ${hasKey(parts)}
+    ) WHERE age > 1)`;
+}
+
+/**
+ * A condition: this row is replaced by a staged one.
+ * @param kept returns how SQL names a part of the key in the row
+ */
+export function isReplaced(
+  staged: string,
+  parts: readonly KeyPart[],
+  kept: (part: KeyPart) => string,
+): string {
+  const same = parts.map((part) => {
+    // Two absent values are equal, or an event without a user would be there once per delivery.
+    const operator = part.isRequired ? '=' : 'IS NOT DISTINCT FROM';
+    return `fresh.${stagedName(part.index)} ${operator} ${kept(part)}`;
+  });
+  return `EXISTS (SELECT 1 FROM ${staged} AS fresh WHERE ${same.join(' AND ')})`;
+}
+
+/** Whether all required parts of a key are there: a row without one replaces no other. */
+function hasKey(parts: readonly KeyPart[]): string {
+  return parts
+    .filter(({ isRequired }) => isRequired)
+    .map(({ index }) => `${stagedName(index)} IS NOT NULL`)
+    .join(' AND ');
 }

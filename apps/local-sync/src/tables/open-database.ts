@@ -1,10 +1,12 @@
+import { resolve } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { errorText } from '../error-text.js';
 import { UserError } from '../user-error.js';
 
 export interface Database {
-  readonly instance: DuckDBInstance;
   readonly connection: DuckDBConnection;
+  /** Closes the file. */
+  close(): void;
 }
 
 /** Enough for any batch; beyond it DuckDB moves staged rows to disk. */
@@ -20,6 +22,10 @@ export async function openDatabase(
   path: string,
   access: 'read_only' | 'read_write',
 ): Promise<Database> {
+  if (resolve(path).includes('?')) {
+    // DuckDB would put the log of `what?/x.duckdb` at `what.wal?/x.duckdb`.
+    throw new UserError(`${path}: DuckDB cannot keep a database in a path with a question mark.`);
+  }
   try {
     const instance = await DuckDBInstance.create(path, {
       access_mode: access,
@@ -29,12 +35,27 @@ export async function openDatabase(
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     });
-    return { instance, connection: await instance.connect() };
+    const connection = await instance.connect();
+    return {
+      connection,
+      close: () => {
+        connection.closeSync();
+        instance.closeSync();
+      },
+    };
   } catch (cause) {
     const [reason = ''] = errorText(cause).split('\n');
-    const mend = reason.includes('lock')
-      ? `${path} is in use by another program. Close that first.`
-      : `${path} cannot be opened: ${reason}`;
-    throw new UserError(mend, { cause });
+    throw new UserError(adviceFor(path, reason), { cause });
   }
+}
+
+/** By how DuckDB begins its message, as the rest quotes a path, which can hold any word. */
+function adviceFor(path: string, reason: string): string {
+  if (reason.startsWith('IO Error: Could not set lock on file')) {
+    return `${path} is in use by another program. Close that first.`;
+  }
+  if (/^[\w ]+ Error: Failure while replaying WAL file /.test(reason)) {
+    return `${path} cannot be opened, because DuckDB cannot replay its log. Move ${path}.wal away and run the same command again: data and states then go back together to the last checkpoint, and the sync reads the rest again.`;
+  }
+  return `${path} cannot be opened: ${reason}`;
 }

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DuckDBTables } from '../duckdb/duckdb-tables.js';
 import { ParquetFiles } from '../parquet/parquet-files.js';
 import type { Target } from '../target.js';
@@ -12,7 +12,12 @@ const BESIDE_PARQUET = '.local-sync.duckdb';
 export type TableTarget = Exclude<Target, { kind: 'json_lines' }>;
 
 export function databasePath(target: TableTarget): string {
-  return target.kind === 'duckdb' ? target.path : join(target.directory, BESIDE_PARQUET);
+  if (target.kind === 'duckdb') return target.path;
+  const { directory } = target;
+  const name = basename(directory);
+  if (!name.includes('?')) return join(directory, BESIDE_PARQUET);
+  // DuckDB cannot keep a database in such a folder.
+  return join(dirname(directory), `.${encodeURIComponent(name)}${BESIDE_PARQUET}`);
 }
 
 /** @throws UserError when the target is in use, or is something else */
@@ -21,10 +26,11 @@ export async function openTables(
   options: Pick<TableDestinationOptions, 'project' | 'now'>,
 ): Promise<TableDestination> {
   if (target.kind === 'parquet') await mkdir(target.directory, { recursive: true });
-  const { instance, connection } = await openDatabase(databasePath(target), 'read_write');
+  const database = await openDatabase(databasePath(target), 'read_write');
+  const { connection } = database;
   const warehouse =
     target.kind === 'duckdb'
       ? new DuckDBTables(connection)
       : await ParquetFiles.create(connection, target.directory);
-  return TableDestination.create({ instance, connection, warehouse, ...options });
+  return TableDestination.create({ database, warehouse, ...options });
 }

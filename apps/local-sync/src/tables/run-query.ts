@@ -21,13 +21,12 @@ const WIDEST_CELL = 80;
 export async function runQuery(target: TableTarget, sql: string): Promise<string> {
   const path = databasePath(target);
   if (!existsSync(path)) throw new UserError(`There is no data at ${path}; sync first.`);
-  const { instance, connection } = await openDatabase(path, 'read_only');
+  const { connection, close } = await openDatabase(path, 'read_only');
   try {
     if (target.kind === 'parquet') await createViews(connection, target.directory);
     return await answer(connection, sql);
   } finally {
-    connection.closeSync();
-    instance.closeSync();
+    close();
   }
 }
 

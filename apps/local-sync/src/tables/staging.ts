@@ -11,6 +11,7 @@ import { losesSql, sqlType, widenSql } from '../columns/column-sql.js';
 import { columnValue, vectorType } from '../columns/column-value.js';
 import type { Column, StreamColumns } from '../columns/stream-columns.js';
 import { quoteName } from '../sql.js';
+import { stagedName } from './key-sql.js';
 import { textRows } from './text-rows.js';
 
 /** As many rows as a chunk of DuckDB holds. */
@@ -107,20 +108,25 @@ export class Staging {
     const staged = this.stagedKinds.has(column)
       ? await textRows(
           this.options.connection,
-          `SELECT 1 FROM ${this.table} WHERE ${sql(quoteName(column.name))} LIMIT 1`,
+          `SELECT 1 FROM ${this.table} WHERE ${sql(this.nameOf(column))} LIMIT 1`,
         )
       : [];
     return staged.length > 0 || (await this.options.isKept(column, sql));
   }
 
+  /** What SQL calls a column here: never its name, which could be one that DuckDB reserves. */
+  private nameOf(column: Column): string {
+    return stagedName(this.options.columns.all.indexOf(column));
+  }
+
   private async shape(): Promise<void> {
     const { connection, columns } = this.options;
     if (this.stagedKinds.size === 0) {
-      const list = columns.all.map(({ name, kind }) => `${quoteName(name)} ${sqlType(kind)}`);
+      const list = columns.all.map(({ kind }, index) => `${stagedName(index)} ${sqlType(kind)}`);
       await connection.run(`CREATE TEMP TABLE ${quoteName(this.options.name)}(${list.join(', ')})`);
     } else {
-      for (const column of columns.all) {
-        const change = alteration(column, this.stagedKinds.get(column));
+      for (const [index, column] of columns.all.entries()) {
+        const change = alteration(stagedName(index), column.kind, this.stagedKinds.get(column));
         if (change !== undefined) await connection.run(`ALTER TABLE ${this.table} ${change}`);
       }
     }
@@ -152,13 +158,13 @@ export class Staging {
 }
 
 /** What to do to a table whose column is of a kind that no longer holds; nothing when it still does. */
-export function alteration(
-  { name, kind }: Column,
+function alteration(
+  name: string,
+  kind: ColumnKind,
   before: ColumnKind | undefined,
 ): string | undefined {
-  const quoted = quoteName(name);
   if (before === kind) return undefined;
-  if (before === undefined) return `ADD COLUMN ${quoted} ${sqlType(kind)}`;
+  if (before === undefined) return `ADD COLUMN ${name} ${sqlType(kind)}`;
   if (sqlType(before) === sqlType(kind)) return undefined;
-  return `ALTER ${quoted} TYPE ${sqlType(kind)} USING ${widenSql(quoted, before, kind)}`;
+  return `ALTER ${name} TYPE ${sqlType(kind)} USING ${widenSql(name, before, kind)}`;
 }

@@ -1,4 +1,3 @@
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { parseJson, isJsonObject, writeJson, type JsonObject } from '@source-mixpanel/stream';
 import { declaredKind, type ColumnKind } from '../columns/column-kind.js';
 import { StreamColumns } from '../columns/stream-columns.js';
@@ -7,12 +6,12 @@ import type { StreamPlan } from '../stream-plan.js';
 import type { SyncReport } from '../sync-report.js';
 import { UserError } from '../user-error.js';
 import { Ledger } from './ledger.js';
+import type { Database } from './open-database.js';
 import { Staging } from './staging.js';
 import type { Warehouse } from './warehouse.js';
 
 export interface TableDestinationOptions {
-  readonly instance: DuckDBInstance;
-  readonly connection: DuckDBConnection;
+  readonly database: Database;
   readonly warehouse: Warehouse;
   /** Tells one Mixpanel project from another, where the configuration does. */
   readonly project: string | undefined;
@@ -32,6 +31,7 @@ interface StreamTable {
 
 /** Records in tables: typed columns, rows by key, and a state in the transaction of its records. */
 export class TableDestination implements Destination {
+  readonly warnings: string[] = [];
   private readonly tables = new Map<string, StreamTable>();
 
   private constructor(
@@ -40,7 +40,7 @@ export class TableDestination implements Destination {
   ) {}
 
   static async create(options: TableDestinationOptions): Promise<TableDestination> {
-    return new TableDestination(options, await Ledger.open(options.connection));
+    return new TableDestination(options, await Ledger.open(options.database.connection));
   }
 
   async open(plans: readonly StreamPlan[]): Promise<readonly JsonObject[]> {
@@ -54,6 +54,7 @@ export class TableDestination implements Destination {
     const states: JsonObject[] = [];
     for (const [index, plan] of plans.entries()) {
       this.tables.set(plan.name, await this.openTable(plan, `staged_${index}`));
+      await this.nameStrays(plan.name);
       const state = await this.ledger.state(plan.name);
       const parsed = state === undefined ? undefined : parseJson(state);
       if (isJsonObject(parsed)) states.push(parsed);
@@ -80,8 +81,7 @@ export class TableDestination implements Destination {
     try {
       if (report !== undefined) await this.ledger.saveRun(report, this.options.now());
     } finally {
-      this.options.connection.closeSync();
-      this.options.instance.closeSync();
+      this.options.database.close();
     }
   }
 
@@ -107,19 +107,21 @@ export class TableDestination implements Destination {
   }
 
   private async openTable(plan: StreamPlan, staged: string): Promise<StreamTable> {
+    const { database, warehouse } = this.options;
     const known = await this.ledger.columns(plan.name);
-    const columns = new StreamColumns(known);
+    const { missing, taken } = await warehouse.inspect(plan, known);
+    const columns = new StreamColumns(known, taken);
     const properties = plan.schema['properties'];
     for (const [field, schema] of isJsonObject(properties) ? Object.entries(properties) : []) {
       columns.ensure(field, isJsonObject(schema) ? declaredKind(schema) : 'json');
     }
-    const { connection, warehouse } = this.options;
+    const kept = known.filter(({ name }) => !missing.has(name));
     const table: StreamTable = {
       plan,
       columns,
-      kept: new Map(known.map(({ name, kind }) => [name, kind])),
+      kept: new Map(kept.map(({ name, kind }) => [name, kind])),
       staging: new Staging({
-        connection,
+        connection: database.connection,
         name: staged,
         columns,
         isKept: async (column, condition) =>
@@ -127,6 +129,14 @@ export class TableDestination implements Destination {
       }),
     };
     return table;
+  }
+
+  private async nameStrays(stream: string): Promise<void> {
+    const strays = await this.options.warehouse.strays(stream);
+    if (strays.length === 0) return;
+    this.warnings.push(
+      `These files are not part of the stream "${stream}", but a reader of its folder takes them in; move them away: ${strays.join(', ')}`,
+    );
   }
 
   /** The states of one project would make the next sync skip what another one holds. */
@@ -150,7 +160,7 @@ export class TableDestination implements Destination {
   }
 
   private async transaction(run: () => Promise<void>): Promise<void> {
-    const { connection } = this.options;
+    const { connection } = this.options.database;
     await connection.run('BEGIN');
     try {
       await run();

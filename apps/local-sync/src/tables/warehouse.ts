@@ -6,12 +6,26 @@ import type { StreamPlan } from '../stream-plan.js';
 export interface Warehouse {
   /** The streams of which it holds nothing, among those it should know; they are read anew. */
   missing(streams: readonly string[]): Promise<readonly string[]>;
+  /**
+   * Compares what is kept of a stream with the columns noted of it.
+   * @throws UserError that says what to do, where the user changed what cannot be gone on with
+   */
+  inspect(plan: StreamPlan, columns: readonly Column[]): Promise<KeptColumns>;
   /** Whether a kept row meets the condition on the column, given what SQL calls it. */
   holds(plan: StreamPlan, column: Column, condition: (name: string) => string): Promise<boolean>;
   /** Brings staged rows in, inside the transaction that also keeps the state. */
   merge(change: Change): Promise<void>;
   /** After that transaction: what may only be seen from now on. Also repeated after a crash. */
   settle(): Promise<void>;
+  /** Files among the data of a stream that are not part of it, though a reader may take them for it. */
+  strays(stream: string): Promise<readonly string[]>;
+}
+
+export interface KeptColumns {
+  /** Names of noted columns that are no longer there; they are added again. */
+  readonly missing: ReadonlySet<string>;
+  /** Names that are there, noted or not; no new column may have one of them. */
+  readonly taken: readonly string[];
 }
 
 export interface Change {

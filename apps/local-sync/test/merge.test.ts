@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@source-mixpanel/stream';
+import { INTEGER, stream, TEXT, TIME } from './scripted-connector.js';
+import { Tables, type Kind } from './tables.js';
+
+const EVENTS = stream(
+  'export',
+  { event: TEXT, time: TIME, distinct_id: TEXT, insert_id: TEXT },
+  { cursor: 'time' },
+);
+const EVENT = { event: 'e', time: '2026-11-09T08:00:00Z', distinct_id: 'd', insert_id: 'i' };
+
+/** Names that DuckDB or the statements of the loader use. */
+const RESERVED = [
+  ...['rowid', 'ROWID', 'RowId', 'kept', 'fresh', 'latest', 'staged', 'place', 'age', 'day'],
+  ...['c0', 'c1', 'C2', 'temp', 'main', 'export', 'staged_0', 'filename', 'file_row_number'],
+];
+const SHAPES: readonly [string, (count: number) => JsonObject[string]][] = [
+  ['a number', (count) => count],
+  ['an object', (count) => ({ event: 'other', time: count, c3: 'x' })],
+  ['a list', (count) => [count]],
+  ['a text', (count) => `t${count}`],
+];
+
+describe.each<Kind>(['duckdb', 'parquet'])('a merge into %s', (kind) => {
+  let tables: Tables;
+  beforeEach(async () => {
+    tables = await Tables.create(kind);
+  });
+  afterEach(() => tables.remove());
+
+  it.each(SHAPES)(
+    'keeps each event once when properties have reserved names and hold %s',
+    async (_shape, value) => {
+      const events = (version: number): JsonObject[] =>
+        Array.from({ length: 5 }, (_, index) => ({
+          ...EVENT,
+          insert_id: `i${index % 4}`,
+          version: version + index,
+          ...Object.fromEntries(RESERVED.map((name) => [name, value(100 - index)])),
+        }));
+      await tables.sync(EVENTS, [events(10), events(20)]);
+      await tables.sync(EVENTS, [events(30)]);
+      expect(
+        await tables.rows('SELECT insert_id, version FROM {stream} ORDER BY ALL', 'export'),
+      ).toEqual([
+        ['i0', '34'],
+        ['i1', '31'],
+        ['i2', '32'],
+        ['i3', '33'],
+      ]);
+    },
+  );
+
+  it.each(['distinct_id', 'time', 'event'])(
+    'replaces an event that has an insert_id but no %s',
+    async (absent) => {
+      const event = Object.fromEntries(Object.entries(EVENT).filter(([name]) => name !== absent));
+      await tables.sync(EVENTS, [[event, { ...event, insert_id: 'j' }], [event]]);
+      await tables.sync(EVENTS, [[event, event]]);
+      expect(await tables.rows('SELECT insert_id FROM {stream} ORDER BY 1', 'export')).toEqual([
+        ['i'],
+        ['j'],
+      ]);
+    },
+  );
+
+  it('compares keys as wide as they have become', async () => {
+    const keyed = stream('keyed', { id: INTEGER }, { key: ['id'], cursor: 'id' });
+    await tables.sync(keyed, [
+      [
+        { id: 1, n: 1 },
+        { id: 2, n: 1 },
+      ],
+    ]);
+    await tables.sync(keyed, [
+      [
+        { id: 2.5, n: 2 },
+        { id: 1, n: 2 },
+      ],
+    ]);
+    await tables.sync(keyed, [
+      [
+        { id: 'x', n: 3 },
+        { id: 1, n: 3 },
+        { id: 2.5, n: 3 },
+      ],
+    ]);
+    expect(await tables.rows('SELECT id::VARCHAR, n FROM {stream} ORDER BY 1', 'keyed')).toEqual([
+      ['"x"', '3'],
+      ['1', '3'],
+      ['2', '1'],
+      ['2.5', '3'],
+    ]);
+  });
+
+  it('goes on when a part of the key first comes later', async () => {
+    const keyed = stream('keyed', {}, { key: ['id'], cursor: 'id' });
+    await tables.sync(keyed, [[{ n: 1 }]]);
+    await tables.sync(keyed, [[{ id: 'a', n: 2 }], [{ id: 'a', n: 3 }]]);
+    expect(await tables.rows('SELECT id, n FROM {stream} ORDER BY n', 'keyed')).toEqual([
+      [null, '1'],
+      ['a', '3'],
+    ]);
+  });
+
+  it('finds the column of a field with half a surrogate pair again', async () => {
+    const source = stream('s', { '\udc00': TEXT }, { cursor: 'id' });
+    for (const id of [1, 2]) {
+      await tables.sync(source, [[{ id, 'a\ud800': 'x', '\udc00': 'y' }], [{ id, '\ud83d': 'z' }]]);
+    }
+    expect(
+      await tables.rows('SELECT count(*), count("a\ufffd"), count("\ufffd") FROM {stream}', 's'),
+    ).toEqual([['4', '2', '4']]);
+  });
+});
