@@ -3,24 +3,46 @@ import { parseMessage } from './protocol-message.js';
 import { parseCatalog, type SourceStream } from './source-stream.js';
 import { UserError } from './user-error.js';
 
+export interface Discovered {
+  readonly streams: readonly SourceStream[];
+  /** What the connector warns of, for example that the plan leaves a stream out. */
+  readonly warnings: readonly string[];
+}
+
 /**
  * Asks the connector which streams there are; for Mixpanel that takes up to three counted requests.
- * @throws UserError with the connector's own words when it refuses
+ * When it refuses, the connector's `check` is asked for the reason: it tells a wrong region or project
+ * from a wrong secret.
+ * @throws UserError with the connector's own words
  */
-export async function discover(
-  command: readonly string[],
-  config: string,
-): Promise<readonly SourceStream[]> {
+export async function discover(command: readonly string[], config: string): Promise<Discovered> {
   const child = ConnectorProcess.start(command, ['discover', '--config', config]);
   const errors: string[] = [];
+  const warnings = new Set<string>();
   let streams: readonly SourceStream[] | undefined;
   for await (const line of child.lines()) {
     const message = parseMessage(line.toString('utf8'));
     if (message.kind === 'error') errors.push(message.message);
+    if (message.kind === 'log' && message.level === 'WARN') warnings.add(message.message);
     if (message.kind === 'catalog') streams ??= parseCatalog(message.catalog);
   }
   const { code, stderr } = await child.end();
-  if (code === 0 && streams !== undefined) return streams;
+  if (code === 0 && streams !== undefined) return { streams, warnings: [...warnings] };
   const reasons = errors.length > 0 ? errors.join('\n') : stderr;
-  throw new UserError(reasons === '' ? 'The connector names no streams.' : reasons);
+  const reason = await refusalOf(command, config);
+  throw new UserError(
+    reason ?? (reasons === '' ? 'The connector does not name any streams.' : reasons),
+  );
+}
+
+/** Why `check` fails, undefined when it does not or cannot tell. */
+async function refusalOf(command: readonly string[], config: string): Promise<string | undefined> {
+  const child = ConnectorProcess.start(command, ['check', '--config', config]);
+  let reason: string | undefined;
+  for await (const line of child.lines()) {
+    const message = parseMessage(line.toString('utf8'));
+    if (message.kind === 'connection_failed') reason = message.message;
+  }
+  await child.end();
+  return reason;
 }

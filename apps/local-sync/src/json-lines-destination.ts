@@ -1,14 +1,7 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
-import {
-  decodeText,
-  isJsonObject,
-  parseJson,
-  writeJson,
-  type JsonObject,
-} from '@source-mixpanel/stream';
+import { rename, writeFile } from 'node:fs/promises';
+import { writeJson, type JsonObject } from '@source-mixpanel/stream';
 import type { Destination, IncomingRecord } from './destination.js';
-import { errorCode } from './error-text.js';
-import { UserError } from './user-error.js';
+import { readStateFile, stateFileText } from './state-file.js';
 
 /** As many characters as are worth a write of their own. */
 const BATCH = 65_536;
@@ -20,6 +13,8 @@ export interface JsonLinesOptions {
   readonly settle: () => Promise<void>;
   /** A file for the states; without one every sync starts from the beginning. */
   readonly stateFile: string | undefined;
+  /** Tells one Mixpanel project from another, where the configuration does. */
+  readonly project: string | undefined;
 }
 
 /** Records as lines `{"stream":…,"data":…}`, numbers digit for digit. */
@@ -31,10 +26,13 @@ export class JsonLinesDestination implements Destination {
 
   constructor(private readonly options: JsonLinesOptions) {}
 
+  /** @throws UserError when the state file holds something else, or states of another project */
   async open(): Promise<readonly JsonObject[]> {
-    const { stateFile } = this.options;
+    const { stateFile, project } = this.options;
     if (stateFile === undefined) return [];
-    for (const state of await readStates(stateFile)) this.states.set(streamOf(state), state);
+    for (const [stream, state] of await readStateFile(stateFile, project)) {
+      this.states.set(stream, state);
+    }
     return [...this.states.values()];
   }
 
@@ -47,13 +45,14 @@ export class JsonLinesDestination implements Destination {
 
   async commit(stream: string, state: JsonObject): Promise<void> {
     await this.flush();
-    const { stateFile } = this.options;
+    const { stateFile, project } = this.options;
     if (stateFile === undefined) return;
     this.states.set(stream, state);
     // A state must not be kept before the records that it covers, or they would be lost.
     await this.options.settle();
     // Renamed into place: a file that was cut off would not be a state.
-    await writeFile(`${stateFile}.new`, writeJson([...this.states.values()]), { flush: true });
+    const text = stateFileText(this.states.values(), project);
+    await writeFile(`${stateFile}.new`, text, { flush: true });
     await rename(`${stateFile}.new`, stateFile);
   }
 
@@ -72,29 +71,4 @@ export class JsonLinesDestination implements Destination {
     this.length = 0;
     await this.options.write(text);
   }
-}
-
-async function readStates(path: string): Promise<readonly JsonObject[]> {
-  let text: string;
-  try {
-    text = decodeText(await readFile(path));
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw new UserError(`The state file ${path} cannot be read.`, { cause: error });
-  }
-  const refused = new UserError(`${path} holds no states; remove it to start from the beginning.`);
-  try {
-    const states = parseJson(text);
-    if (Array.isArray(states) && states.every(isJsonObject)) return states;
-  } catch (cause) {
-    throw new UserError(refused.message, { cause });
-  }
-  throw refused;
-}
-
-function streamOf(state: JsonObject): string {
-  const { stream } = state;
-  const descriptor = isJsonObject(stream) ? stream['stream_descriptor'] : undefined;
-  const name = isJsonObject(descriptor) ? descriptor['name'] : undefined;
-  return typeof name === 'string' ? name : '';
 }

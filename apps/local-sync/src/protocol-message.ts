@@ -17,6 +17,7 @@ export type ProtocolMessage =
   | { readonly kind: 'estimate'; readonly stream: string; readonly rows: number }
   | { readonly kind: 'log'; readonly level: string; readonly message: string }
   | { readonly kind: 'catalog'; readonly catalog: JsonObject }
+  | { readonly kind: 'connection_failed'; readonly message: string }
   | { readonly kind: 'other' };
 
 const descriptor = z.looseObject({ name: z.string() });
@@ -43,6 +44,7 @@ const traceSchema = z.discriminatedUnion('type', [
   }),
 ]);
 const stateSchema = z.looseObject({ stream: z.looseObject({ stream_descriptor: descriptor }) });
+const failedSchema = z.looseObject({ status: z.literal('FAILED'), message: z.string() });
 const logSchema = z.looseObject({ level: z.string(), message: z.string() });
 
 /** Reads one line of a connector's output. A line that is no message counts as a log line. */
@@ -54,7 +56,7 @@ export function parseMessage(line: string): ProtocolMessage {
     return { kind: 'log', level: 'INFO', message: line };
   }
   if (!isJsonObject(message)) return { kind: 'log', level: 'INFO', message: line };
-  const { type, record, state, trace, log, catalog } = message;
+  const { type, record, state, trace, log, catalog, connectionStatus } = message;
   switch (type) {
     case 'RECORD':
       return recordOf(record);
@@ -68,6 +70,10 @@ export function parseMessage(line: string): ProtocolMessage {
       return { kind: 'log', ...logSchema.parse(log) };
     case 'CATALOG':
       return isJsonObject(catalog) ? { kind: 'catalog', catalog } : { kind: 'other' };
+    case 'CONNECTION_STATUS': {
+      const { success, data } = failedSchema.safeParse(connectionStatus);
+      return success ? { kind: 'connection_failed', message: data.message } : { kind: 'other' };
+    }
     default:
       return { kind: 'other' };
   }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { shortTime, visibleText } from '@source-mixpanel/stream';
 import type { Command, SyncChoice } from './command-line.js';
 import type { Destination } from './destination.js';
@@ -8,10 +9,10 @@ import { progressLines } from './progress-lines.js';
 import { projectIdentity } from './project-identity.js';
 import { runSync } from './run-sync.js';
 import { showProgress } from './show-progress.js';
-import { planStreams } from './stream-plan.js';
+import { planStreams, type StreamPlan } from './stream-plan.js';
 import { summary } from './summary.js';
 import { SyncReport } from './sync-report.js';
-import type { Target } from './target.js';
+import { databasePath, requirePlace, type Target } from './target.js';
 
 export type RunCommand = Extract<Command, { kind: 'run' }>;
 
@@ -34,15 +35,41 @@ export async function runCommand(command: RunCommand, host: Host): Promise<boole
 
 async function syncOnce(sync: SyncChoice, target: Target, host: Host): Promise<boolean> {
   const project = await projectIdentity(sync.config);
-  const streams = await discover(host.connector, sync.config);
-  const plans = planStreams(streams, sync.streams);
+  const open = (): Promise<Destination> => openDestination(sync, target, { host, project });
+  const isThere = target.kind === 'json_lines' || existsSync(databasePath(target));
+  // First of all: a target that refuses must not cost requests of the hour's quota. One that is not
+  // there yet is made once the streams are known, so that a failure leaves nothing behind.
+  if (!isThere) requirePlace(target);
+  const present = isThere ? await open() : undefined;
+  try {
+    const { streams, warnings } = await discover(host.connector, sync.config);
+    const plans = planStreams(streams, sync.streams);
+    const destination = present ?? (await open());
+    return await syncInto(destination, { plans, warnings, config: sync.config }, host);
+  } catch (error) {
+    await present?.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+interface PlannedSync {
+  readonly plans: readonly StreamPlan[];
+  readonly warnings: readonly string[];
+  readonly config: string;
+}
+
+async function syncInto(
+  destination: Destination,
+  { plans, warnings, config }: PlannedSync,
+  host: Host,
+): Promise<boolean> {
   const report = new SyncReport(
     plans.map(({ name }) => name),
     host.now(),
   );
-  const destination = await openDestination(sync, target, { host, project });
+  for (const warning of warnings) report.warnings.add(warning);
   const hide = showProgress(host.aside, () => progressLines(report, host.now()));
-  const options = { command: host.connector, config: sync.config, plans, destination, report };
+  const options = { command: host.connector, config, plans, destination, report };
   const onWait = (stream: string, until: number): void => {
     if (host.aside.isTTY === true) return;
     const time = shortTime(until, { now: host.now(), zone: host.zone });
@@ -51,11 +78,11 @@ async function syncOnce(sync: SyncChoice, target: Target, host: Host): Promise<b
   try {
     await runSync({ ...options, signal: host.signal, onWait });
   } catch (error) {
-    hide();
     await destination.close().catch(() => undefined);
     throw error;
+  } finally {
+    hide();
   }
-  hide();
   await destination.close(report);
   host.aside.write(visibleText(summary(report, host.now())));
   return report.succeeded;
@@ -67,9 +94,16 @@ async function openDestination(
   { host, project }: { readonly host: Host; readonly project: string | undefined },
 ): Promise<Destination> {
   if (target.kind === 'json_lines') {
-    return new JsonLinesDestination({ write: host.print, settle: host.settle, stateFile });
+    const destination = new JsonLinesDestination({
+      write: host.print,
+      settle: host.settle,
+      stateFile,
+      project,
+    });
+    await destination.open();
+    return destination;
   }
-  // A native module of many megabytes: nobody who wants lines shall wait for it.
+  // A native module of many megabytes: only tables need it.
   const { openTables } = await import('./tables/open-tables.js');
   return openTables(target, { project, now: host.now });
 }

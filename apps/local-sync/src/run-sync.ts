@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeJson, type JsonObject } from '@source-mixpanel/stream';
 import { ConnectorProcess } from './connector-process.js';
 import type { Destination } from './destination.js';
+import { createScratch } from './scratch-directory.js';
 import { parseMessage } from './protocol-message.js';
 import type { StreamPlan } from './stream-plan.js';
 import type { SyncReport } from './sync-report.js';
@@ -33,7 +34,7 @@ export async function runSync(options: SyncOptions): Promise<void> {
   const states = await destination.open(plans);
   for (const warning of destination.warnings) report.warnings.add(warning);
   // It holds states and a catalog only, the configuration with its secrets stays where it is.
-  const directory = await mkdtemp(join(tmpdir(), 'local-sync-'));
+  const directory = await createScratch(tmpdir());
   try {
     await read(options, await readArguments(options, directory, states));
   } finally {
@@ -100,6 +101,7 @@ async function handle(line: Buffer, options: SyncOptions): Promise<void> {
     case 'estimate':
     case 'log':
     case 'catalog':
+    case 'connection_failed':
     case 'other':
   }
 }

@@ -72,6 +72,7 @@ export class SyncReport {
         return;
       case 'state':
       case 'catalog':
+      case 'connection_failed':
       case 'other':
         return;
     }

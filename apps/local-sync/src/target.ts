@@ -1,4 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from './user-error.js';
 
 /** Where the data goes, as `--to` says it. */
@@ -6,6 +7,36 @@ export type Target =
   | { readonly kind: 'json_lines' }
   | { readonly kind: 'duckdb'; readonly path: string }
   | { readonly kind: 'parquet'; readonly directory: string };
+
+export type TableTarget = Exclude<Target, { kind: 'json_lines' }>;
+
+/** The database next to Parquet files: states, columns, and which files there are. */
+const NEXT_TO_PARQUET = '.local-sync.duckdb';
+
+/** The database of a target, which for Parquet holds everything but the rows. */
+export function databasePath(target: TableTarget): string {
+  if (target.kind === 'duckdb') return target.path;
+  const { directory } = target;
+  const name = basename(directory);
+  if (!name.includes('?')) return join(directory, NEXT_TO_PARQUET);
+  // DuckDB cannot keep a database in such a folder.
+  return join(dirname(directory), `.${encodeURIComponent(name)}${NEXT_TO_PARQUET}`);
+}
+
+/**
+ * Checks that a target which is not there yet can be made.
+ * @throws UserError when its folder cannot be written
+ */
+export function requirePlace(target: TableTarget): void {
+  let folder = dirname(resolve(databasePath(target)));
+  // A directory for Parquet is made with the folders above it.
+  while (target.kind === 'parquet' && !existsSync(folder)) folder = dirname(folder);
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (cause) {
+    throw new UserError(`The folder ${folder} is not there, or cannot be written.`, { cause });
+  }
+}
 
 /** @throws UserError when the text could mean anything */
 export function parseTarget(text: string): Target {

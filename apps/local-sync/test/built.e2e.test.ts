@@ -85,6 +85,18 @@ describe('the built program', () => {
     expect(stderr).toMatch(/^--to nowhere: .*\n\nusage: /);
   });
 
+  it('ends without a word when the reader of its lines has read enough', async () => {
+    const many = `for (let n = 0; n < 20_000; n += 1) say(${JSON.stringify(LINES[1])});`;
+    installation = await Installation.create(`${CONNECTOR}\n${many}`, { withDuckDB: false });
+    const { stdout, stderr } = await installation.shell(
+      'node apps/local-sync/dist/main.js --config config.json --to - | head -n 1',
+    );
+    expect({ stdout, stderr }).toEqual({
+      stdout: '{"stream":"s","data":{"text":"a"}}\n',
+      stderr: '',
+    });
+  });
+
   it('lets a connector end in order when it is stopped, and dies of the signal', async () => {
     installation = await Installation.create(WAITING_CONNECTOR, { withDuckDB: true });
     const stopped = await installation.run('--config', 'config.json', '--to', 'a.duckdb');

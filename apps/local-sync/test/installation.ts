@@ -59,6 +59,11 @@ export class Installation {
     return this.path('apps/local-sync/dist/main.js');
   }
 
+  /** Runs a line of the shell in the directory. */
+  async shell(line: string): Promise<Ended> {
+    return this.start('sh', ['-c', line]);
+  }
+
   private async start(program: string, args: readonly string[]): Promise<Ended> {
     const child = spawn(program, args, {
       cwd: this.directory,

@@ -49,17 +49,26 @@ export class ScriptedConnector {
     return JSON.parse(await readFile(this.path('given-state.json'), 'utf8'));
   }
 
+  /** The commands it was started with, in order. */
+  async commands(): Promise<readonly string[]> {
+    const text = await readFile(this.path('commands'), 'utf8').catch(() => '');
+    return text.split('\n').slice(0, -1);
+  }
+
   async close(): Promise<void> {
     await rm(this.directory, { recursive: true, force: true });
   }
 }
 
 const PROGRAM = `
-import { copyFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 const here = (name) => join(import.meta.dirname, name);
 const [command, ...args] = process.argv.slice(2);
-if (command === 'discover') {
+appendFileSync(here('commands'), command + '\\n');
+if (command === 'check') {
+  if (existsSync(here('check.jsonl'))) process.stdout.write(readFileSync(here('check.jsonl')));
+} else if (command === 'discover') {
   process.stdout.write(readFileSync(here('discover.jsonl')));
 } else {
   copyFileSync(args[args.indexOf('--state') + 1], here('given-state.json'));

@@ -143,7 +143,9 @@ describe('a sync', () => {
   it.each(['no states', '{}', '["text"]'])('refuses %s for a state file', async (text) => {
     await connector.says({ lines: [] });
     writeFileSync(connector.path('kept.json'), text);
-    await expect(sync('-', '--state', connector.path('kept.json'))).rejects.toThrow('no states');
+    await expect(sync('-', '--state', connector.path('kept.json'))).rejects.toThrow(
+      'does not hold states',
+    );
   });
 });
 

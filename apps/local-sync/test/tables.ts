@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import type { JsonObject } from '@source-mixpanel/stream';
 import { parseCatalog } from '../src/source-stream.js';
 import { planStreams } from '../src/stream-plan.js';
-import { databasePath, openTables, type TableTarget } from '../src/tables/open-tables.js';
+import { openTables } from '../src/tables/open-tables.js';
 import { parquetSource } from '../src/parquet/parquet-source.js';
 import { textRows } from '../src/tables/text-rows.js';
 import type { TableDestination } from '../src/tables/table-destination.js';
-import { parseTarget } from '../src/target.js';
+import { databasePath, parseTarget, type TableTarget } from '../src/target.js';
 
 export type Kind = 'duckdb' | 'parquet';
 

@@ -6,7 +6,7 @@ import { UserError } from '../user-error.js';
 export interface Database {
   readonly connection: DuckDBConnection;
   /** Closes the file. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Enough for any batch; beyond it DuckDB moves staged rows to disk. */

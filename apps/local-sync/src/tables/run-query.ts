@@ -1,17 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { StatementType, type DuckDBConnection } from '@duckdb/node-api';
 import { errorText } from '../error-text.js';
 import { parquetSource } from '../parquet/parquet-source.js';
 import { quoteName } from '../sql.js';
 import { textTable } from '../text-table.js';
 import { UserError } from '../user-error.js';
 import { openDatabase } from './open-database.js';
-import { databasePath, type TableTarget } from './open-tables.js';
+import { databasePath, type TableTarget } from '../target.js';
 import { textRows } from './text-rows.js';
 
 const MOST_ROWS = 1000;
 const WIDEST_CELL = 80;
+const ONLY_READS =
+  'The query cannot be answered: --sql only reads, so it takes SELECT, DESCRIBE, SHOW, SUMMARIZE and EXPLAIN.';
 
 /**
  * Answers a query over what is kept, as a table of text. In a directory of Parquet files each stream
@@ -32,15 +34,35 @@ export async function runQuery(target: TableTarget, sql: string): Promise<string
 
 async function answer(connection: DuckDBConnection, sql: string): Promise<string> {
   try {
-    const reader = await connection.runAndReadUntil(sql, MOST_ROWS + 1);
-    const rows = reader
-      .getRows()
-      .map((row) => row.map((value) => (value === null ? '' : cell(String(value)))));
-    const more = rows.length > MOST_ROWS ? `\n… only the first ${MOST_ROWS} rows` : '';
-    return textTable(reader.columnNames().map(cell), rows.slice(0, MOST_ROWS)) + more;
+    // Already when it is prepared, DuckDB makes the folder.
+    if (/\bEXPORT\s+DATABASE\b/i.test(sql)) throw new UserError(ONLY_READS);
+    const statements = await connection.extractStatements(sql);
+    let text = '';
+    for (let index = 0; index < statements.count; index += 1) {
+      const statement = await statements.prepare(index);
+      refuseChange(statement.statementType, sql);
+      const reader = await statement.runAndReadUntil(MOST_ROWS + 1);
+      const rows = reader
+        .getRows()
+        .map((row) => row.map((value) => (value === null ? '' : cell(String(value)))));
+      const more = rows.length > MOST_ROWS ? `\n… only the first ${MOST_ROWS} rows` : '';
+      text = textTable(reader.columnNames().map(cell), rows.slice(0, MOST_ROWS)) + more;
+    }
+    return text;
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     throw new UserError(`The query cannot be answered: ${errorText(cause)}`, { cause });
   }
+}
+
+/**
+ * A database that is opened for reading still lets `COPY … TO` overwrite files, `ATTACH` create one and
+ * `INSTALL` fetch code; `EXPLAIN ANALYZE` carries out what it explains.
+ */
+function refuseChange(type: StatementType, sql: string): void {
+  if (type === StatementType.SELECT) return;
+  if (type === StatementType.EXPLAIN && !/\bANALY[SZ]E\b/i.test(sql)) return;
+  throw new UserError(ONLY_READS);
 }
 
 async function createViews(connection: DuckDBConnection, directory: string): Promise<void> {

@@ -39,14 +39,23 @@ export class TableDestination implements Destination {
     private readonly ledger: Ledger,
   ) {}
 
+  /** @throws UserError when the target holds data of another project */
   static async create(options: TableDestinationOptions): Promise<TableDestination> {
-    return new TableDestination(options, await Ledger.open(options.database.connection));
+    const { database } = options;
+    try {
+      const ledger = await Ledger.open(database.connection);
+      const destination = new TableDestination(options, ledger);
+      await destination.refuseOtherProject();
+      return destination;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
   }
 
   async open(plans: readonly StreamPlan[]): Promise<readonly JsonObject[]> {
     const { warehouse } = this.options;
     await warehouse.settle();
-    await this.refuseOtherProject();
     const gone = await warehouse.missing(await this.ledger.streams());
     await this.transaction(async () => {
       for (const stream of gone) await this.ledger.forget(stream);

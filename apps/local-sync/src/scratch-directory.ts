@@ -1,0 +1,30 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { errorCode } from './error-text.js';
+
+/**
+ * Makes a directory for this process and removes those that killed processes have left. Their names
+ * tell the machine and the process: a container that shares the folder counts processes of its own.
+ * @param parent where the directories of all processes are
+ */
+export async function createScratch(parent: string): Promise<string> {
+  const machine = `local-sync-${encodeURIComponent(hostname())}-`;
+  for (const name of await readdir(parent)) {
+    if (!name.startsWith(machine)) continue;
+    const id = /^(\d+)-[^-]{6}$/.exec(name.slice(machine.length))?.[1];
+    if (id === undefined || isRunning(Number(id))) continue;
+    await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
+  }
+  return mkdtemp(join(parent, `${machine}${process.pid}-`));
+}
+
+function isRunning(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    // EPERM: a process of another user has the number.
+    return errorCode(error) !== 'ESRCH';
+  }
+}

@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import {
+  decodeText,
+  isJsonObject,
+  parseJson,
+  writeJson,
+  type JsonObject,
+} from '@source-mixpanel/stream';
+import { errorCode } from './error-text.js';
+import { UserError } from './user-error.js';
+
+/** The member that local-sync adds to the states in its file, and takes off before it hands them on. */
+const PROJECT = 'local_sync_project';
+
+/**
+ * Reads the states of each stream, the last of each. An element is a state as local-sync saves it, or
+ * a whole STATE message of a connector's output. A file that is not there holds no states.
+ * @throws UserError when an element is not the state of one stream, or of another project
+ */
+export async function readStateFile(
+  path: string,
+  project: string | undefined,
+): Promise<ReadonlyMap<string, JsonObject>> {
+  const text = await readText(path);
+  const states = new Map<string, JsonObject>();
+  for (const element of text === undefined ? [] : elementsOf(text, path)) {
+    const { [PROJECT]: saved, ...state } = innerState(element);
+    const stream = streamOf(state);
+    if (stream === undefined) throw refusal(path);
+    if (typeof saved === 'string' && project !== undefined && saved !== project) {
+      throw new UserError(
+        `${path} holds states of ${saved}, and the configuration is for ${project}. Use one state file for each project.`,
+      );
+    }
+    states.set(stream, state);
+  }
+  return states;
+}
+
+/** @param project is saved with each state when the configuration tells it */
+export function stateFileText(states: Iterable<JsonObject>, project: string | undefined): string {
+  const mark = project === undefined ? {} : { [PROJECT]: project };
+  return writeJson([...states].map((state) => ({ ...state, ...mark })));
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return decodeText(await readFile(path));
+  } catch (cause) {
+    if (errorCode(cause) === 'ENOENT') return undefined;
+    throw new UserError(`The state file ${path} cannot be read.`, { cause });
+  }
+}
+
+function elementsOf(text: string, path: string): readonly JsonObject[] {
+  try {
+    const elements = parseJson(text);
+    if (Array.isArray(elements) && elements.every(isJsonObject)) return elements;
+  } catch (cause) {
+    throw new UserError(refusal(path).message, { cause });
+  }
+  throw refusal(path);
+}
+
+/** What `{"type":"STATE","state":…}` wraps; another element is a state itself. */
+function innerState(element: JsonObject): JsonObject {
+  const { type, state } = element;
+  return type === 'STATE' && isJsonObject(state) ? state : element;
+}
+
+function streamOf({ stream }: JsonObject): string | undefined {
+  const descriptor = isJsonObject(stream) ? stream['stream_descriptor'] : undefined;
+  const name = isJsonObject(descriptor) ? descriptor['name'] : undefined;
+  return typeof name === 'string' ? name : undefined;
+}
+
+function refusal(path: string): UserError {
+  return new UserError(
+    `${path} does not hold states of streams, or something else as well; remove it to start from the beginning.`,
+  );
+}

@@ -1,0 +1,155 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { play, type Played } from './play.js';
+import {
+  failure,
+  INTEGER,
+  record,
+  ScriptedConnector,
+  state,
+  status,
+  stream,
+} from './scripted-connector.js';
+
+const LINES = ['one', 'two'].flatMap((name) => [
+  status(name, 'STARTED'),
+  record(name, { id: 1 }),
+  state(name, { at: 1 }),
+  state(name, { at: 2 }),
+  status(name, 'COMPLETE'),
+]);
+
+describe('the target of a sync', () => {
+  let connector: ScriptedConnector;
+  beforeEach(async () => {
+    connector = await ScriptedConnector.create([
+      stream('one', { id: INTEGER }, { key: ['id'], cursor: 'id' }),
+      stream('two', { id: INTEGER }, { key: ['id'], cursor: 'id' }),
+    ]);
+    await connector.says({ lines: LINES });
+  });
+  afterEach(() => connector.close());
+
+  const sync = (to: string, ...more: readonly string[]): Promise<Played> => {
+    const target = to === '-' ? to : connector.path(to);
+    return play(connector, ['--config', connector.path('config.json'), '--to', target, ...more]);
+  };
+  const otherProject = (): void => {
+    writeFileSync(connector.path('config.json'), '{"credentials":{"project_id":2}}');
+  };
+
+  it('goes on from the STATE messages of an output, the last of each stream', async () => {
+    const messages = LINES.filter((line) => 'type' in line && line.type === 'STATE');
+    const file = connector.path('state.json');
+    writeFileSync(file, `\ufeff${JSON.stringify(messages)}`);
+    await sync('-', '--state', file);
+    const given = ['one', 'two'].map((name) => ({
+      type: 'STREAM',
+      stream: { stream_descriptor: { name }, stream_state: { at: 2 } },
+    }));
+    expect(await connector.givenStates()).toEqual(given);
+    await sync('-', '--state', file);
+    expect(await connector.givenStates()).toEqual(given);
+  });
+
+  it.each(['[{"type":"LEGACY","data":{}}]', '[{"stream":{}}]', '[{"type":"STATE"}]'])(
+    'refuses %s for states: what it skips would be read again',
+    async (text) => {
+      writeFileSync(connector.path('state.json'), text);
+      await expect(sync('-', '--state', connector.path('state.json'))).rejects.toThrow(
+        'does not hold states',
+      );
+      expect(await connector.commands()).toEqual([]);
+    },
+  );
+
+  it.each(['-', 'a.duckdb', 'data/'])(
+    'refuses another project in %s before the connector is asked',
+    async (to) => {
+      const more = to === '-' ? ['--state', connector.path('state.json')] : [];
+      await sync(to, ...more);
+      otherProject();
+      await expect(sync(to, ...more)).rejects.toThrow('project 1 (US)');
+      expect(await connector.commands()).toEqual(['discover', 'read']);
+    },
+  );
+
+  it('is opened before the connector is asked', async () => {
+    writeFileSync(connector.path('text.duckdb'), 'not a database');
+    await expect(sync('text.duckdb')).rejects.toThrow('cannot be opened');
+    await expect(sync('nowhere/a.duckdb')).rejects.toThrow('nowhere is not there');
+    expect(await connector.commands()).toEqual([]);
+  });
+
+  it('is not made when the connector refuses', async () => {
+    writeFileSync(connector.path('discover.jsonl'), JSON.stringify(failure('no')));
+    await expect(sync('a.duckdb')).rejects.toThrow('no');
+    expect(existsSync(connector.path('a.duckdb'))).toBe(false);
+  });
+
+  it('comes with the warnings of discover', async () => {
+    const log = { type: 'LOG', log: { level: 'WARN', message: 'Stream three is left out.' } };
+    const found = readFileSync(connector.path('discover.jsonl'), 'utf8');
+    writeFileSync(connector.path('discover.jsonl'), `${JSON.stringify(log)}\n${found}`);
+    expect((await sync('a.duckdb')).aside).toContain('warning: Stream three is left out.');
+  });
+
+  it('explains a refusal in the words of check, which knows more', async () => {
+    writeFileSync(connector.path('discover.jsonl'), JSON.stringify(failure('not authorised')));
+    const failed = { status: 'FAILED', message: 'The credentials are good in the region EU.' };
+    writeFileSync(
+      connector.path('check.jsonl'),
+      JSON.stringify({ type: 'CONNECTION_STATUS', connectionStatus: failed }),
+    );
+    await expect(sync('a.duckdb')).rejects.toThrow(failed.message);
+  });
+
+  it.each([
+    "COPY (SELECT 1) TO 'copied.csv'",
+    "COPY one TO 'copied.csv'",
+    "EXPLAIN ANALYZE COPY one TO 'copied.csv'",
+    "EXPORT DATABASE 'copied.csv'",
+    "ATTACH 'copied.csv' AS other",
+    'INSTALL httpfs',
+    'LOAD httpfs',
+    'SET threads = 1',
+    'PRAGMA enable_profiling',
+    'CHECKPOINT',
+    'SELECT 1; DELETE FROM local_sync.states',
+    'CREATE TEMP TABLE x AS SELECT 1',
+  ])('is only read by --sql: %s is refused', async (sql) => {
+    for (const to of ['a.duckdb', 'data/']) {
+      await sync(to);
+      const copied = connector.path('copied.csv');
+      const query = sql.replace('copied.csv', copied);
+      const ask = ['--to', connector.path(to), '--sql', query];
+      await expect(play(connector, ask)).rejects.toThrow('cannot be answered');
+      expect(existsSync(copied)).toBe(false);
+    }
+  });
+
+  it('answers what only reads', async () => {
+    await sync('a.duckdb');
+    for (const sql of [
+      'DESCRIBE one',
+      'SHOW TABLES',
+      'SUMMARIZE one',
+      'FROM one',
+      'EXPLAIN FROM one',
+    ]) {
+      const answer = await play(connector, ['--to', connector.path('a.duckdb'), '--sql', sql]);
+      expect(answer.succeeded).toBe(true);
+    }
+  });
+});
+
+describe('an existing folder', () => {
+  it('is left as it is by a sync that is refused', async () => {
+    const connector = await ScriptedConnector.create([]);
+    mkdirSync(connector.path('data'));
+    const args = ['--config', connector.path('config.json'), '--to', connector.path('data')];
+    await expect(play(connector, [...args, '--streams', 'x'])).rejects.toThrow('"x"');
+    expect(readdirSync(connector.path('data'))).toEqual([]);
+    await connector.close();
+  });
+});
