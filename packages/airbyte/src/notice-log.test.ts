@@ -13,6 +13,7 @@ describe('NoticeLog', () => {
     const log = new NoticeLog('s', createLogger({ writer, debug: true }), fakeClock(10_000));
     log.report({ kind: 'waiting', until: 12_001 });
     log.report({ kind: 'waiting', until: 9_000 });
+    log.report({ kind: 'retrying', until: 310_000, reason: 'api.test answered with status 503.' });
     log.report({ kind: 'warning', message: 'odd' });
     log.report({ kind: 'warning', message: 'odd' });
     log.report({ kind: 'warning', message: 'even' });
@@ -22,8 +23,9 @@ describe('NoticeLog', () => {
     expect(
       output.lines.map(({ log: line }) => `${String(line?.level)} ${String(line?.message)}`),
     ).toEqual([
-      'INFO Stream s waits 3 s for quota.',
-      'INFO Stream s waits 0 s for quota.',
+      'INFO Stream s waits for quota until 00:00:12 UTC (in 3 s).',
+      'INFO Stream s waits for quota until 00:00:09 UTC (in 0 s).',
+      'WARN Stream s: api.test answered with status 503. The request is repeated at 00:05 UTC (in 5 min).',
       'WARN Stream s: odd',
       'WARN Stream s: even',
       'DEBUG Stream s expects 7 records.',

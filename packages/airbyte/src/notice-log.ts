@@ -1,8 +1,11 @@
 import type { Clock, Notice } from '@source-mixpanel/stream';
 import type { Logger } from './logger.js';
+import { momentText } from './moment-text.js';
 
-/** Notices of one stream as LOG lines that name it: waits as INFO, each warning once as WARN,
- * estimates as DEBUG. */
+/**
+ * Notices of one stream as LOG lines that name it: waits as INFO, a wait after a failure and each
+ * warning once as WARN, estimates as DEBUG.
+ */
 export class NoticeLog {
   private readonly warned = new Set<string>();
 
@@ -14,11 +17,14 @@ export class NoticeLog {
 
   report(notice: Notice): void {
     switch (notice.kind) {
-      case 'waiting': {
-        const seconds = Math.max(0, Math.ceil((notice.until - this.clock.now()) / 1000));
-        this.logger.info(`Stream ${this.name} waits ${String(seconds)} s for quota.`);
+      case 'waiting':
+        this.logger.info(`Stream ${this.name} waits for quota until ${this.moment(notice.until)}.`);
         return;
-      }
+      case 'retrying':
+        this.logger.warn(
+          `Stream ${this.name}: ${notice.reason} The request is repeated at ${this.moment(notice.until)}.`,
+        );
+        return;
       case 'warning':
         if (this.warned.has(notice.message)) return;
         this.warned.add(notice.message);
@@ -32,5 +38,9 @@ export class NoticeLog {
       default:
         notice satisfies never;
     }
+  }
+
+  private moment(at: number): string {
+    return momentText(at, this.clock.now());
   }
 }

@@ -146,7 +146,32 @@ describe('notices', () => {
       1_700_000_010_001, 1_700_000_020_000, 1_700_000_020_000,
     ]);
     const logged = output.lines.flatMap(({ log }) => (log?.level === 'INFO' ? log.message : []));
-    expect(logged).toContain('Stream s waits 11 s for quota.');
+    expect(logged).toContain('Stream s waits for quota until 22:13:30 UTC (in 11 s).');
+  });
+
+  it('show a wait before a repeated request as RUNNING, with the reason in the log', async () => {
+    const clock = fakeClock(1_700_000_000_000);
+    const stream = simpleStream({
+      async *read(_slice, io) {
+        const until = clock.now() + 300_000;
+        io.report({ kind: 'waiting', until });
+        io.report({ kind: 'retrying', until, reason: 'api.test answered with status 503.' });
+        yield row(1);
+        yield await Promise.resolve(checkpoint({ id: 1 }));
+      },
+    });
+    const { output, result } = start([stream], { clock });
+    await result;
+    expect(story(output.lines, 's').slice(0, 4)).toEqual([
+      'STARTED',
+      'RUNNING RATE_LIMITED',
+      'RUNNING',
+      'RUNNING',
+    ]);
+    const warned = output.lines.flatMap(({ log }) => (log?.level === 'WARN' ? log.message : []));
+    expect(warned).toContain(
+      'Stream s: api.test answered with status 503. The request is repeated at 22:18 UTC (in 5 min).',
+    );
   });
 
   it('save, before a wait, the state whose interval is over', async () => {

@@ -1,4 +1,4 @@
-import type { Clock, Frame, JsonObject, Notice, Waiting } from '@source-mixpanel/stream';
+import type { Clock, Frame, JsonObject, Notice, Retrying, Waiting } from '@source-mixpanel/stream';
 import type { Logger } from './logger.js';
 import type { MessageWriter } from './message-writer.js';
 import {
@@ -103,6 +103,7 @@ export class StreamOutput {
   report(notice: Notice): void {
     if (this.ended) return;
     if (notice.kind === 'waiting') this.wait(notice);
+    else if (notice.kind === 'retrying') this.retry(notice);
     else this.notices.report(notice);
     if (notice.kind === 'estimate') {
       const { writer, stream, clock } = this.options;
@@ -119,6 +120,14 @@ export class StreamOutput {
     this.post(this.ledger.due());
     this.limitedUntil = notice.until;
     this.status('RUNNING', notice.until);
+    this.notices.report(notice);
+  }
+
+  /** The protocol has no reason for this but RATE_LIMITED, which it is not: the log says what it is. */
+  private retry(notice: Retrying): void {
+    this.post(this.ledger.due());
+    this.limitedUntil = undefined;
+    this.status('RUNNING');
     this.notices.report(notice);
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { TransientError } from '@source-mixpanel/stream';
 import { fakeClock } from '@source-mixpanel/testing';
-import { answering, budgetOf, HOUR, START } from '../test/budget-of.js';
+import { answering, budgetOf, HOUR, START, type Start } from '../test/budget-of.js';
 import type { FakeAnswer } from '../test/fake-send.js';
 import { failure, ioNamed } from '../test/local-call.js';
 
@@ -143,9 +143,45 @@ describe('Budget, refused by the server', () => {
     expect((await run.call('a')).status).toBe(200);
   });
 
-  it('never hammers a server that asks for no wait at all', async () => {
-    const { done, starts } = answering([{ status: 429, headers: { 'retry-after': '0' } }]);
+  it.each([
+    ['a wait of nothing', { 'retry-after': '0' }],
+    ['a date in the past', { 'retry-after': 'Thu, 01 Jan 2015 00:00:00 GMT' }],
+  ])('asks ever more rarely when each refusal asks for %s', async (_name, headers) => {
+    const { done, starts } = answering(Array.from({ length: 9 }, () => ({ status: 429, headers })));
     await done;
-    expect(starts.map(({ at }) => at)).toEqual([0, 1000]);
+    expect(pauses(starts)).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300]);
+  });
+
+  it('asks ever more rarely when the server asks for one second again and again', async () => {
+    for (const headers of [
+      { 'retry-after': '1' },
+      { ratelimit: '"project";r=0;t=1' },
+      { ratelimit: '"project";r=9, "project-concurrency";r=0;t=1' },
+    ]) {
+      const { done, starts } = answering(
+        Array.from({ length: 9 }, () => ({ status: 429, headers })),
+      );
+      await done;
+      expect(pauses(starts)).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300]);
+    }
+  });
+
+  it('waits as long as each refusal asks for while that is longer than its own pause', async () => {
+    const trip = { status: 429, headers: { 'retry-after': '60' } };
+    const { done, starts } = answering(Array.from({ length: 7 }, () => trip));
+    await done;
+    expect(pauses(starts)).toEqual([60, 60, 60, 60, 60, 64, 128]);
+  });
+
+  it('takes the reset of the quota where the wait is nothing', async () => {
+    const headers = { 'retry-after': '0', ratelimit: '"project";r=0;t=90' };
+    const { done, starts } = answering([{ status: 429, headers }]);
+    await done;
+    expect(pauses(starts)).toEqual([90]);
   });
 });
+
+/** Seconds between one start and the next. */
+function pauses(starts: readonly Start[]): number[] {
+  return starts.slice(1).map(({ at }, index) => (at - (starts[index]?.at ?? 0)) / 1000);
+}

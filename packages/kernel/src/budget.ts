@@ -4,7 +4,7 @@ import { RollingLedger } from './rolling-ledger.js';
 import type { HttpRequest, HttpResponse, Send } from './send.js';
 import { readServerWord, type ServerItems, type ServerWord } from './server-word.js';
 import { Slots } from './slots.js';
-import { UnexplainedRefusals, type Guess } from './unexplained-refusals.js';
+import { UnexplainedRefusals } from './unexplained-refusals.js';
 import { dropChunks, watchChunks } from './watch-chunks.js';
 
 export interface BudgetOptions {
@@ -97,32 +97,32 @@ export class Budget {
     return word;
   }
 
-  /** Turns a 429 into a pause, by what the server says or, when it says nothing, by a guess. */
-  private obey(word: ServerWord, refused: Refused): void {
+  /**
+   * Turns a 429 into a pause: as long as the server asks for, but never shorter than after as many
+   * refusals without an explanation, so that `Retry-After: 0` does not make a loop of requests.
+   */
+  private obey(word: ServerWord, { permit, sent }: Refused): void {
     const now = this.surroundings.clock.monotonic();
-    const least = now + this.window / 3600;
+    const guess = this.unexplained.refused({
+      now,
+      sent,
+      counted: permit.entry !== undefined,
+      oldestLeaves: this.ledger.oldestLeaves(now),
+    });
     const { concurrency, quota } = word;
     if (concurrency?.remaining === 0 && quota?.remaining !== 0) {
-      const wait = word.retryAfter ?? concurrency.reset ?? this.window / 360;
-      this.admission.stop(Math.max(least, now + wait));
+      const wait = positive(word.retryAfter) ?? concurrency.reset ?? this.window / 360;
+      this.admission.stop(Math.max(now + wait, guess.until));
       return;
     }
-    const { kind, until } = this.quotaWait(word, refused);
-    if (kind === 'moment') {
-      this.admission.stop(Math.max(least, until));
+    const asked = positive(word.retryAfter) ?? (quota?.remaining === 0 ? quota.reset : undefined);
+    const until = Math.max(now + (asked ?? 0), guess.until);
+    if (asked === undefined && guess.kind === 'moment') {
+      this.admission.stop(until);
       return;
     }
-    if (refused.permit.entry === undefined) this.freeIsFree = false;
-    this.ledger.close(Math.max(least, until));
-  }
-
-  private quotaWait({ retryAfter, quota }: ServerWord, { permit, sent }: Refused): Guess {
-    const now = this.surroundings.clock.monotonic();
-    const said = retryAfter ?? (quota?.remaining === 0 ? quota.reset : undefined);
-    if (said !== undefined) return { kind: 'quota', until: now + said };
-    const counted = permit.entry !== undefined;
-    const oldestLeaves = this.ledger.oldestLeaves(now);
-    return this.unexplained.refused({ now, sent, counted, oldestLeaves });
+    if (permit.entry === undefined) this.freeIsFree = false;
+    this.ledger.close(until);
   }
 
   private giveUpInTime(name: string): void {
@@ -142,6 +142,11 @@ interface Refused {
   readonly permit: Permit;
   /** On the monotonic clock. */
   readonly sent: number;
+}
+
+/** A wait of nothing, or until a date in the past, explains as little as no wait. */
+function positive(milliseconds: number | undefined): number | undefined {
+  return milliseconds === 0 ? undefined : milliseconds;
 }
 
 async function sendWith(permit: Permit, next: Send, request: HttpRequest): Promise<HttpResponse> {

@@ -1,5 +1,6 @@
 import { basicAuth, type Credentials } from './basic-auth.js';
 import type { Budgets } from './budgets.js';
+import { confirmEnd } from './confirm-end.js';
 import { forwardTo } from './forward-to.js';
 import { readAnswer, type ReadAnswerOptions } from './read-answer.js';
 import { retry, type RetryOptions } from './retry.js';
@@ -19,13 +20,14 @@ export interface SendOptions extends TransportOptions, RetryOptions, ReadAnswerO
 /**
  * A `Send` with all that a polite client does. From the outside in:
  * a try of `retry` ends only when `readAnswer` has the whole answer, so that a broken one is tried
- * again; every try pays the budget, and its slot is held while the answer is read; credentials are
+ * again; an answer without a stated end is downloaded twice within one try; every try pays the budget, and its slot is held while the answer is read; credentials are
  * added last but for the gateway, which receives them too.
  */
 export function createSend(options: SendOptions): Send {
   const interceptors: Interceptor[] = [
     retry(options),
     readAnswer(options),
+    confirmEnd(options),
     options.budgets.interceptor,
     userAgent(options.product.name, options.product.version),
     basicAuth(options.credentials),

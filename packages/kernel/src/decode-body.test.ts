@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { TransientError } from '@source-mixpanel/stream';
+import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { bodyOf, collect, failure } from '../test/local-call.js';
 import { noise } from '../test/witness.js';
@@ -16,16 +17,40 @@ const withChunks = (chunks: () => AsyncGenerator<Uint8Array, void>, gzip: boolea
 describe('decodeBody', () => {
   it('gives the bytes of a body whose end is certain', async () => {
     expect(await decoded(bodyOf(Buffer.from('abc'), { chunkSize: 1 }))).toBe('abc');
-    for (const delimited of [true, false]) {
-      expect(await decoded(bodyOf(packed, { gzip: true, delimited, chunkSize: 1 }))).toBe('abc');
+    expect(await decoded(bodyOf(packed, { gzip: true, chunkSize: 1 }))).toBe('abc');
+  });
+
+  it('accepts a body without a stated end only where an earlier download decoded to the same bytes', async () => {
+    const hash = createHash('sha256').update('abc').digest('hex');
+    for (const [gzip, bytes] of [
+      [true, packed],
+      [false, Buffer.from('abc')],
+    ] as const) {
+      const open = (): BodyStream => bodyOf(bytes, { gzip, delimited: false, chunkSize: 1 });
+      expect(await decoded({ ...open(), earlier: { bytes: 3, hash } })).toBe('abc');
+      for (const earlier of [
+        { bytes: 4, hash },
+        { bytes: 3, hash: createHash('sha256').update('abd').digest('hex') },
+      ]) {
+        const error = await failure(decoded({ ...open(), earlier }));
+        expect(error).toMatchObject({
+          code: 'broken_body',
+          detail: expect.stringContaining('differ'),
+        });
+      }
     }
   });
 
   it.each([
     [
-      'a plain body whose end nobody stated',
+      'a plain body without a stated end',
       bodyOf(Buffer.from('abc'), { delimited: false }),
-      'the connection closed without an end of the body',
+      'the connection closed without a stated end of the body',
+    ],
+    [
+      'whole members of gzip without a stated end',
+      bodyOf(packed, { gzip: true, delimited: false }),
+      'the connection closed without a stated end of the body',
     ],
     [
       'bytes behind the last member',

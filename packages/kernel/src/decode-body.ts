@@ -2,31 +2,43 @@ import { TransientError } from '@source-mixpanel/stream';
 import type { TransformOptions } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, type ZlibOptions } from 'node:zlib';
+import { Fingerprinting, type BodyFingerprint } from './body-fingerprint.js';
 import { errorCode } from './error-code.js';
 
 /** How a body ends and whether it is compressed; see `BodyStream`. */
 export interface BodyForm {
   readonly gzip: boolean;
   readonly delimited: boolean;
+  readonly earlier?: BodyFingerprint;
 }
 
 /**
  * The decoded bytes of a body, a chunk at a time. They end without an error only when the end of
- * the body is certain: the transport stated it, or a gzip trailer did; where there is gzip, every
- * member must be whole and good and nothing may follow the last. Whoever stops early, or meets an
- * error, drops the chunks himself: a silent connection would keep this from doing it in time.
+ * the body is certain: the transport stated it, or an earlier download of the same answer decoded to
+ * the same bytes. The trailer of gzip does not prove the end, since further members may follow; but
+ * every member must be whole and nothing else may follow the last. A caller that stops early, or meets
+ * an error, drops the chunks itself: a silent connection would keep this from doing it in time.
  * @throws TransientError `broken_body`; an error of the chunks as it is
  */
 export async function* decodeBody(
   chunks: AsyncIterable<Uint8Array>,
-  form: BodyForm,
+  { gzip, delimited, earlier }: BodyForm,
 ): AsyncGenerator<Uint8Array, void> {
-  if (form.gzip) {
-    yield* gunzip(chunks);
+  const decoded = gzip ? gunzip(chunks) : chunks;
+  if (delimited) {
+    yield* decoded;
     return;
   }
-  yield* chunks;
-  if (!form.delimited) throw broken('the connection closed without an end of the body');
+  const fingerprinting = new Fingerprinting();
+  for await (const chunk of decoded) {
+    fingerprinting.add(chunk);
+    yield chunk;
+  }
+  if (earlier === undefined) throw broken('the connection closed without a stated end of the body');
+  const { bytes, hash } = fingerprinting.end();
+  if (bytes !== earlier.bytes || hash !== earlier.hash) {
+    throw broken(`two downloads without a stated end differ: ${earlier.bytes} and ${bytes} bytes`);
+  }
 }
 
 const GUNZIP: ZlibOptions & TransformOptions = {

@@ -119,7 +119,7 @@ describe('readAnswer', () => {
     expect(error).toMatchObject({
       code: 'answer_too_large',
       message: 'The answer is larger than any expected.',
-      detail: 'GET /a, status 200, more than 100000 bytes',
+      detail: 'GET /a, more than 100000 bytes',
     });
     const most = Buffer.from(`"${'x'.repeat(99_998)}"`);
     expect((await read(bodyOf(most))).body).toMatchObject({ kind: 'json' });
@@ -144,11 +144,28 @@ describe('readAnswer', () => {
   it.each([
     [199, 'text'],
     [200, 'json'],
-    [299, 'json'],
     [300, 'text'],
   ])('gives an answer of %d as %s', async (status, kind) => {
     expect((await read(bodyOf(Buffer.from('1')), status)).body.kind).toBe(kind);
   });
+
+  it.each([201, 202, 203, 204, 205, 206, 299])(
+    'takes an answer of %d for none, in either mode, and drops its body',
+    async (status) => {
+      for (const answer of ['json', 'stream'] as const) {
+        let ends = 0;
+        const body = bodyOf(json);
+        const chunks = watchChunks(body.chunks, { onEnd: () => (ends += 1) });
+        const error = await failure(read({ ...body, chunks }, status, { answer }));
+        expect(error).toBeInstanceOf(TransientError);
+        expect(error).toMatchObject({
+          code: 'not_an_answer',
+          message: `api.test answered with status ${status} instead of 200.`,
+        });
+        expect(ends).toBe(1);
+      }
+    },
+  );
 
   it('leaves an answer alone that was read already', async () => {
     const send = readAnswer()(() => Promise.resolve(answerOf({ status: 500 })));
@@ -196,8 +213,11 @@ describe('readAnswer', () => {
         cause: expect.any(TransientError),
       });
     }
-    const open = await read(bodyOf(Buffer.from('Timeout Error'), { delimited: false }), 400);
-    expect(open.body).toEqual({ kind: 'text', text: 'Timeout Error' });
+    for (const gzip of [true, false]) {
+      const text = Buffer.from('Timeout Error');
+      const open = bodyOf(gzip ? gzipSync(text) : text, { gzip, delimited: false });
+      expect((await read(open, 400)).body).toEqual({ kind: 'text', text: 'Timeout Error' });
+    }
   });
 
   it('takes no text of a bad request whose connection broke for its reason', async () => {

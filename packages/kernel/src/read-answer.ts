@@ -14,24 +14,36 @@ export interface ReadAnswerOptions {
   readonly largestJsonBytes?: number;
 }
 
+export const MAX_JSON_BYTES = 64 * 1024 * 1024;
+
 /** How much of an answer that is no success is read. */
 const TEXT_BYTES = 64 * 1024;
 const BAD_REQUEST = 400;
 
 /**
  * Turns the body of an answer into what the request asked for: a JSON document read to its proven
- * end, the bare stream, or text when the status is not 2xx.
+ * end, the bare stream, or text when the status is not 200. Another status of success does not
+ * answer the request: 202 is not ready, 203 was changed on its way, 204 and 205 are empty, 206 is a part.
+ * @throws TransientError `not_an_answer` for the statuses 201 to 299
  * @throws TransientError `broken_answer` when a JSON answer is cut, damaged or no JSON, or the text
  *   of a bad request is cut
  * @throws SystemError `answer_too_large`
  */
 export function readAnswer(options: ReadAnswerOptions = {}): Interceptor {
-  const largest = options.largestJsonBytes ?? 64 * 1024 * 1024;
+  const largest = options.largestJsonBytes ?? MAX_JSON_BYTES;
   return (next) => async (request) => {
     const response = await next(request);
     const { body } = response;
     if (body.kind !== 'stream') return response;
-    if (response.status < 200 || response.status > 299) {
+    if (response.status > 200 && response.status < 300) {
+      await dropChunks(body.chunks);
+      throw new TransientError(
+        'not_an_answer',
+        `${request.url.host} answered with status ${response.status} instead of 200.`,
+        { detail: `${request.method} ${request.url.pathname}` },
+      );
+    }
+    if (response.status !== 200) {
       const text = await readText(body, { request, status: response.status });
       return { ...response, body: { kind: 'text', text } };
     }
@@ -53,7 +65,8 @@ async function readText(
   const parts: Uint8Array[] = [];
   let room = TEXT_BYTES;
   try {
-    for await (const chunk of decodeBody(body.chunks, body)) {
+    // A text whose end is not stated has come as a whole when its connection closed in order.
+    for await (const chunk of decodeBody(body.chunks, { gzip: body.gzip, delimited: true })) {
       parts.push(chunk.subarray(0, room));
       room -= chunk.length;
       if (room <= 0) break;
@@ -61,9 +74,7 @@ async function readText(
   } catch (error) {
     if (request.io.signal.aborted) throw request.io.signal.reason;
     if (!(error instanceof TransientError)) throw error;
-    // Of a plain text whose end nobody announced all has come.
-    const isCut = body.gzip || error.code !== 'broken_body';
-    if (status === BAD_REQUEST && isCut) {
+    if (status === BAD_REQUEST) {
       const detail = `${request.method} ${request.url.pathname}, status ${status}`;
       throw new TransientError('broken_answer', 'The answer arrived cut or damaged.', {
         detail,
@@ -91,9 +102,7 @@ async function readJson({ response, body, request, largest }: JsonReading): Prom
     for await (const chunk of decodeBody(body.chunks, body)) {
       size += chunk.length;
       if (size > largest) {
-        throw new SystemError('answer_too_large', 'The answer is larger than any expected.', {
-          detail: `${detail}, more than ${largest} bytes`,
-        });
+        throw answerTooLarge(request, largest);
       }
       parser.write(chunk);
     }
@@ -120,6 +129,12 @@ class WholeDocument implements AnswerParser {
   end(): JsonValue {
     return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(joined(this.parts)));
   }
+}
+
+export function answerTooLarge({ method, url }: HttpRequest, largest: number): SystemError {
+  return new SystemError('answer_too_large', 'The answer is larger than any expected.', {
+    detail: `${method} ${url.pathname}, more than ${largest} bytes`,
+  });
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -27,6 +27,12 @@ describe('retry', () => {
     expect(requests).toHaveLength(4);
   });
 
+  it.each([408, 421, 425])('repeats an answer of %d', async (status) => {
+    const { send, requests } = retried([{ status }, { status: 200 }]);
+    expect((await send(request)).status).toBe(200);
+    expect(requests).toHaveLength(2);
+  });
+
   it('hands on the last answer or error after six tries', async () => {
     const failing = retried([{ status: 502 }]);
     expect((await failing.send(request)).status).toBe(502);
@@ -80,6 +86,35 @@ describe('retry', () => {
     const { send, clock } = retried([{ status: 503, headers: { 'retry-after': value } }, {}]);
     await send(request);
     expect(clock.monotonic()).toBe(120_000);
+  });
+
+  it('waits five minutes at most, whatever Retry-After says, and its own time where it says nothing', async () => {
+    const long = retried([{ status: 503, headers: { 'retry-after': '3600' } }, {}]);
+    await long.send(request);
+    expect(long.clock.monotonic()).toBe(300_000);
+    for (const value of ['0', 'Thu, 01 Jan 2015 00:00:00 GMT']) {
+      const none = retried([{ status: 503, headers: { 'retry-after': value } }], {
+        random: () => 0,
+      });
+      await none.send(request);
+      // 2.5 + 5 + 10 + 20 + 40 seconds
+      expect(none.clock.monotonic()).toBe(77_500);
+    }
+  });
+
+  it('reports each wait of more than five seconds, with what failed and until when', async () => {
+    const { send } = retried(
+      [{ status: 500 }, { status: 503, headers: { 'retry-after': '3600' } }, lost, {}],
+      { random: () => 0 },
+    );
+    const io = testIo();
+    await send({ ...request, io });
+    const begin = Date.UTC(2026, 0, 1);
+    // The first wait has 2.5 seconds.
+    expect(io.notices).toEqual([
+      { kind: 'retrying', until: begin + 302_500, reason: 'api.test answered with status 503.' },
+      { kind: 'retrying', until: begin + 312_500, reason: 'It failed.' },
+    ]);
   });
 
   it('stops waiting at once on an abort and never repeats after it', async () => {

@@ -1,4 +1,5 @@
 import type { CallIo, JsonValue } from '@source-mixpanel/stream';
+import type { BodyFingerprint } from './body-fingerprint.js';
 
 /** Sends one request. All that is added to it, from credentials to retries, has this same type. */
 export type Send = (request: HttpRequest) => Promise<HttpResponse>;
@@ -19,7 +20,7 @@ export interface HttpRequest {
   readonly free?: boolean;
   /**
    * `json`: the whole body, parsed. `stream`: the bytes as they come. Either way an answer whose
-   * status is not 2xx comes as text.
+   * status is not 200 comes as text.
    */
   readonly answer: 'json' | 'stream';
   /** Reads the answer `json`; called for each try. Default: the whole document at once. */
@@ -54,7 +55,7 @@ export interface HttpResponse {
 export type HttpBody =
   /** A complete JSON document: the transport ended well and so did the text. */
   | { readonly kind: 'json'; readonly value: JsonValue }
-  /** The decoded start (64 KiB at most) of an answer whose status is not 2xx. */
+  /** The decoded start (64 KiB at most) of an answer whose status is not 200. */
   | { readonly kind: 'text'; readonly text: string }
   | BodyStream;
 
@@ -65,4 +66,6 @@ export interface BodyStream {
   readonly gzip: boolean;
   /** Whether the transport states the end: a content length or chunked coding. */
   readonly delimited: boolean;
+  /** What an earlier download of the same answer decoded to, where the transport does not state the end. */
+  readonly earlier?: BodyFingerprint;
 }

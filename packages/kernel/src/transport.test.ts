@@ -137,6 +137,20 @@ describe('createTransport', () => {
     expect(response.status).toBe(200);
   });
 
+  it.each([503, 429, 400])(
+    'hands on the status of a refusal in an encoding it did not ask for, without its text: %d',
+    async (status) => {
+      const answer = {
+        status,
+        body: 'abc',
+        headers: { 'content-encoding': 'br', 'retry-after': '7' },
+      };
+      const response = await ask([answer]);
+      expect(response).toMatchObject({ status, headers: { 'retry-after': '7' } });
+      expect(await collect(streamOf(response).chunks)).toBe('');
+    },
+  );
+
   it('refuses an encoding it did not ask for', async () => {
     const answer: ScriptedAnswer = {
       ...{ body: 'abc', headers: { 'content-encoding': 'br' } },
@@ -146,7 +160,7 @@ describe('createTransport', () => {
     expect(error).toBeInstanceOf(SystemError);
     expect(error).toMatchObject({
       code: 'unknown_encoding',
-      message: 'The answer came in an encoding nobody asked for.',
+      message: 'The answer came in an encoding that was not asked for.',
       detail: 'content-encoding: br',
     });
     // The connection is free again, or this would wait for the rest of the answer.

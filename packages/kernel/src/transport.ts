@@ -3,7 +3,7 @@ import { request as undiciRequest, type Dispatcher } from 'undici';
 import { isLoopback } from './loopback.js';
 import type { BodyStream, HttpRequest, Send } from './send.js';
 import { transportError } from './transport-error.js';
-import { watchChunks } from './watch-chunks.js';
+import { dropChunks, watchChunks } from './watch-chunks.js';
 
 export interface TransportOptions {
   readonly dispatcher: Dispatcher;
@@ -18,6 +18,8 @@ export interface TransportOptions {
  * The innermost `Send`: one request on the wire, its answer as it comes, of any status; redirects
  * are not followed, since they would carry the credentials elsewhere. The body is always a stream.
  * @throws TransientError `connection_failed`, `timed_out`; while its chunks are read `connection_lost`, `timed_out`
+ * @throws SystemError `unknown_encoding` for a 200 in another encoding than gzip; of another status the
+ *   text is left out
  * @throws ConfigError `insecure_url` for http to another machine; `certificate_refused`
  * @throws the signal's reason once it aborts, also while the chunks are read
  */
@@ -35,9 +37,20 @@ export function createTransport(options: TransportOptions): Send {
       onEnd: () => answer.body.destroy(),
       onError: (error) => transportError(error, request, 'body'),
     });
-    refuseForeignEncoding(headers, () => answer.body.destroy());
-    const body: BodyStream = { kind: 'stream', chunks, gzip, delimited: isDelimited(headers) };
-    return { status: answer.statusCode, headers, elapsed, body };
+    const status = answer.statusCode;
+    const isReadable = READABLE_ENCODING.test(headers['content-encoding'] ?? '');
+    if (!isReadable) await dropChunks(chunks);
+    if (!isReadable && status === 200) throw unknownEncoding(headers);
+    // The status of a refusal counts, whatever its text was encoded with.
+    const body: BodyStream = isReadable
+      ? { kind: 'stream', chunks, gzip, delimited: isDelimited(headers) }
+      : {
+          kind: 'stream',
+          chunks: watchChunks(NOTHING, { onEnd: () => undefined }),
+          gzip: false,
+          delimited: true,
+        };
+    return { status, headers, elapsed, body };
   };
 }
 
@@ -70,13 +83,17 @@ function refusePlainText(url: URL): void {
   );
 }
 
-function refuseForeignEncoding(headers: Readonly<Record<string, string>>, drop: () => void): void {
-  const encoding = headers['content-encoding'] ?? 'identity';
-  if (/^(?:(?:x-)?gzip|identity|)$/i.test(encoding)) return;
-  drop();
-  throw new SystemError('unknown_encoding', 'The answer came in an encoding nobody asked for.', {
-    detail: `content-encoding: ${encoding}`,
-  });
+const READABLE_ENCODING = /^(?:(?:x-)?gzip|identity|)$/i;
+const NOTHING: AsyncIterable<Uint8Array> = {
+  [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }),
+};
+
+function unknownEncoding(headers: Readonly<Record<string, string>>): SystemError {
+  return new SystemError(
+    'unknown_encoding',
+    'The answer came in an encoding that was not asked for.',
+    { detail: `content-encoding: ${headers['content-encoding'] ?? ''}` },
+  );
 }
 
 function isDelimited(headers: Readonly<Record<string, string>>): boolean {

@@ -52,7 +52,8 @@ export function answerError(call: Call, response: HttpResponse): SourceError {
   if (status === 429) {
     return new TransientError('rate_limited', 'Mixpanel refuses requests for now.', options);
   }
-  if (status >= 500) {
+  // The kernel has repeated these as it repeats a 5xx.
+  if (status >= 500 || status === 408 || status === 421 || status === 425) {
     return new TransientError('server_failed', `Mixpanel failed (status ${status}).`, options);
   }
   if (status === 200) {

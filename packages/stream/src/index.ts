@@ -19,5 +19,5 @@ export { recordSchema } from './record-schema.js';
 export { shortDuration, shortTime } from './short-time.js';
 export { visibleJson, visibleText } from './visible-text.js';
 export { writeJson } from './write-json.js';
-export type { Estimate, Notice, Waiting, Warning } from './notice.js';
+export type { Estimate, Notice, Retrying, Waiting, Warning } from './notice.js';
 export type { FieldPath, JsonSchema, Parser, Part, Stream, StreamSync } from './stream.js';

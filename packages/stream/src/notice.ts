@@ -4,6 +4,14 @@ export interface Waiting {
   readonly until: number;
 }
 
+/** A request failed and is repeated; `until` is the epoch millisecond of the next try. */
+export interface Retrying {
+  readonly kind: 'retrying';
+  readonly until: number;
+  /** One sentence on what failed. Never holds record content or a secret. */
+  readonly reason: string;
+}
+
 /** Something the user should know though nothing failed. Never holds record content or a secret. */
 export interface Warning {
   readonly kind: 'warning';
@@ -17,4 +25,4 @@ export interface Estimate {
   readonly bytes?: number;
 }
 
-export type Notice = Waiting | Warning | Estimate;
+export type Notice = Waiting | Retrying | Warning | Estimate;

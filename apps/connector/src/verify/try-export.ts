@@ -63,7 +63,7 @@ function judgeBody(trial: Trial, sample: Reply<EventSample>): void {
           const seen = `${records} events, ${unreadable} unreadable lines, ${wireBytes} bytes, ${gzip ? 'gzip' : 'no gzip'}, ${delimited ? 'an announced end' : 'no announced end'}`;
           return records + unreadable === 0
             ? untested(seen)
-            : judged(unreadable === 0 && (gzip || delimited), seen);
+            : judged(unreadable === 0 && delimited, seen);
         }),
   );
   trial.conclude(
