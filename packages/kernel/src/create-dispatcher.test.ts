@@ -2,7 +2,12 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { ConfigError } from '@source-mixpanel/stream';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import {
+  connect,
+  createServer as createSocketServer,
+  type AddressInfo,
+  type Socket,
+} from 'node:net';
 import type { Dispatcher } from 'undici';
 import { collect, failure, httpRequest, machineClock, streamOf } from '../test/local-call.js';
 import { selfSigned } from '../test/self-signed.js';
@@ -131,6 +136,47 @@ describe('createDispatcher', () => {
     const error = await failure(send(httpRequest(`https://${HOST}/`)));
     expect(error).toMatchObject({ code: 'connection_failed' });
     expect(asked).toBe(1);
+  });
+
+  const silent = async (): Promise<number> => {
+    const sockets = new Set<Socket>();
+    const server = createSocketServer((socket) => {
+      sockets.add(socket);
+      socket.on('error', () => socket.destroy());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closers.push(() => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(resolve));
+    });
+    return (server.address() as AddressInfo).port;
+  };
+
+  it.each([
+    [
+      'a proxy that accepts the connection and never answers CONNECT',
+      async () => ({ httpsProxy: `http://127.0.0.1:${await silent()}`, host: HOST }),
+    ],
+    [
+      'a proxy that never ends its own TLS handshake',
+      async () => ({ httpsProxy: `https://127.0.0.1:${await silent()}`, host: HOST }),
+    ],
+    [
+      'a server behind a proxy that never ends its TLS handshake',
+      async () => {
+        const { port } = await tunnelTo(await silent());
+        return { httpsProxy: `http://127.0.0.1:${port}`, host: HOST };
+      },
+    ],
+    [
+      'a server that never ends its TLS handshake',
+      async () => ({ host: `127.0.0.1:${await silent()}` }),
+    ],
+  ])('gives up connecting in time to %s', async (_name, begin) => {
+    const { host, ...options } = await begin();
+    const send = sendThrough(createDispatcher({ ...options, connectTimeoutMilliseconds: 300 }));
+    const error = await failure(send(httpRequest(`https://${host}/`)));
+    expect(error).toMatchObject({ code: 'timed_out', message: `${host} did not answer in time.` });
   });
 
   it('refuses a proxy that is no URL without repeating it', () => {
