@@ -1,97 +1,159 @@
-import { Buffer } from 'node:buffer';
+import { bytesOf, plainView, spanOf, type DecodedView } from './decoded-view.js';
+import { TEXT_DECODERS } from './text-decoders.js';
 
 const MASK = '****';
 /** Shorter texts turn up in any sentence: to mask them would destroy the output and protect nothing. */
-const SHORTEST = 4;
-/** Below this length a text is masked only where no letter or digit touches it: `test`, not `latest`. */
-const SHORTEST_ANYWHERE = 8;
-/** Marks where a text of somebody else was cut short. */
-const CUT = '…';
+const MIN_SECRET_BYTES = 4;
+/** A run of so many bytes of a secret is masked wherever it stands. */
+const RUN_BYTES = 8;
+/** Marks where a text was cut short; the part of a secret next to it may be shorter than a run. */
+const CUT = /\u00e2\u0080\u00a6|\.\.\.+/g;
+const MIN_CUT_BYTES = 4;
+/** Encodings within encodings that are looked through. */
+const MAX_DEPTH = 3;
+/** Bounds the work on a text made of escapes. */
+const MAX_VIEWS = 200;
+
+interface Secret {
+  readonly bytes: string;
+  /** What stands before it in the pair of basic authentication. */
+  readonly user: string;
+}
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
 
 /**
- * Replaces secrets by `****`, also where they stand URL-encoded, in base64 (alone, or as the pair of
- * HTTP basic authentication) or escaped inside JSON text, and the beginning of one where `…` says
- * that a text was cut. Secrets of fewer than 4 characters stay.
+ * Replaces secrets by `****`, and any run of 8 or more of their bytes, as UTF-8 and in every mixture of
+ * percent-encoding, HTML and JSON escapes, base64 of either alphabet (at any offset) and hexadecimal
+ * digits, up to three within each other. Next to `…` or `...`, where a text was cut, 4 bytes are enough.
+ * A secret of 4 to 7 bytes is masked as a whole word only, a shorter one not at all.
  */
 export class SecretMask {
-  private readonly forms = new Set<string>();
-  private pattern: RegExp | undefined;
+  private readonly secrets: Secret[] = [];
+  /** All runs of the secrets. */
+  private readonly runs = new Set<string>();
 
   /** @param userName the name that travels with the secret in basic authentication, if there is one */
-  add(secret: string, userName?: string): void {
-    if (secret === '') return;
-    const pairs = [secret, `${secret}:`, `:${secret}`];
-    if (userName !== undefined) pairs.push(`${userName}:${secret}`);
-    const found = [secret, ...escapedForms(secret), ...pairs.flatMap(base64Forms)];
-    for (const form of found) if (form.length >= SHORTEST) this.forms.add(form);
-    this.pattern = undefined;
+  add(secret: string, userName = ''): void {
+    const bytes = comparable(bytesOf(secret));
+    if (bytes.length < MIN_SECRET_BYTES) return;
+    this.secrets.push({ bytes, user: comparable(bytesOf(userName)) });
+    for (let at = 0; at + RUN_BYTES <= bytes.length; at += 1) {
+      this.runs.add(bytes.slice(at, at + RUN_BYTES));
+    }
   }
 
   apply(text: string): string {
-    if (this.forms.size === 0) return text;
-    this.pattern ??= compile(this.forms);
-    const masked = text.replace(this.pattern, MASK);
-    return masked.includes(CUT) ? this.maskBeforeCuts(masked) : masked;
+    if (this.secrets.length === 0) return text;
+    const found = viewsOf(text).flatMap((view) => this.find(view));
+    return found.length === 0 ? text : masked(text, found);
   }
 
-  private maskBeforeCuts(text: string): string {
-    const pieces = text.split(CUT);
-    const last = pieces.pop() ?? '';
-    const masked = pieces.map((piece) => {
-      const revealed = Math.max(...[...this.forms].map((form) => beginningAtEnd(piece, form)));
-      return revealed < SHORTEST ? piece : `${piece.slice(0, -revealed)}${MASK}`;
+  /** The parts of the original text at which a view shows a secret. */
+  private find(view: DecodedView): Range[] {
+    const bytes = comparable(view.bytes);
+    const ranges = [
+      ...this.findRuns(bytes),
+      ...this.secrets.flatMap((secret) => [
+        ...(secret.bytes.length < RUN_BYTES ? wholeWords(bytes, secret.bytes) : []),
+        ...partsAtCuts(bytes, secret.bytes),
+      ]),
+    ];
+    return ranges.map((range) => {
+      const span = spanOf(view, range.start, range.end);
+      // A longer part of the text than its bytes: it is this part that was base64.
+      const isBase64 = view.base64 && span.end - span.start > range.end - range.start;
+      return isBase64 ? this.withPair(view, range) : span;
     });
-    return [...masked, last].join(CUT);
+  }
+
+  private findRuns(bytes: string): Range[] {
+    const ranges: Range[] = [];
+    for (let start = 0; start + RUN_BYTES <= bytes.length; start += 1) {
+      const end = start + RUN_BYTES;
+      if (this.runs.has(bytes.slice(start, end))) ranges.push({ start, end });
+    }
+    return ranges;
+  }
+
+  /** With the rest of a basic pair, whose digits also hold bits of the secret. */
+  private withPair(view: DecodedView, { start, end }: Range): Range {
+    const bytes = comparable(view.bytes);
+    const before = this.secrets.map(({ user }) =>
+      bytes.endsWith(`${user}:`, start) ? user.length + 1 : 0,
+    );
+    const after = bytes[end] === ':' ? 1 : 0;
+    return spanOf(view, start - Math.max(...before), end + after);
   }
 }
 
-/** How many characters of the form's beginning the text ends with. */
-function beginningAtEnd(text: string, form: string): number {
-  for (let length = form.length - 1; length >= SHORTEST; length -= 1) {
-    if (text.endsWith(form.slice(0, length))) return length;
+/** Forms write a blank as a plus sign: both count as the same. */
+function comparable(bytes: string): string {
+  return bytes.replaceAll(' ', '+');
+}
+
+/** The text and all that it decodes to. */
+function viewsOf(text: string): DecodedView[] {
+  const views = [plainView(text)];
+  const seen = new Set(views.map(({ bytes }) => bytes));
+  let latest = views;
+  for (let depth = 1; depth <= MAX_DEPTH; depth += 1) {
+    const next: DecodedView[] = [];
+    for (const view of latest) {
+      for (const decode of TEXT_DECODERS) {
+        const decoded = decode(view);
+        if (decoded === undefined || seen.has(decoded.bytes)) continue;
+        if (seen.size >= MAX_VIEWS) return views;
+        seen.add(decoded.bytes);
+        next.push(decoded);
+        views.push(decoded);
+      }
+    }
+    latest = next;
   }
-  return 0;
+  return views;
 }
 
-function escapedForms(secret: string): string[] {
-  const json = JSON.stringify(secret).slice(1, -1);
-  const ascii = json.replace(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  const url = encodeURIComponent(wellFormed(secret));
-  // Some encoders escape these too, and forms write a blank as a plus sign.
-  const strict = url.replace(
-    /[!'()*~]/g,
-    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  const urls = [url, strict, url.replaceAll('%20', '+'), strict.replaceAll('%20', '+')];
-  const lowerCase = urls.map((form) => form.replace(/%../g, (code) => code.toLowerCase()));
-  const nested = JSON.stringify(json).slice(1, -1);
-  return [json, ascii, nested, ...urls, ...lowerCase];
+function wholeWords(bytes: string, secret: string): Range[] {
+  const ranges: Range[] = [];
+  for (let start = bytes.indexOf(secret); start >= 0; start = bytes.indexOf(secret, start + 1)) {
+    const end = start + secret.length;
+    const touches = /\w/.test(
+      bytes.slice(Math.max(0, start - 1), start) + bytes.slice(end, end + 1),
+    );
+    if (!touches) ranges.push({ start, end });
+  }
+  return ranges;
 }
 
-/** With the lone halves of characters replaced, over which the URL encoder would throw. */
-function wellFormed(text: string): string {
-  return Buffer.from(text).toString();
+/** The longest beginning of the secret before each cut, and its longest end after each. */
+function partsAtCuts(bytes: string, secret: string): Range[] {
+  const ranges: Range[] = [];
+  for (const { index, 0: mark } of bytes.matchAll(CUT)) {
+    const after = index + mark.length;
+    for (let length = secret.length; length >= MIN_CUT_BYTES; length -= 1) {
+      if (!bytes.endsWith(secret.slice(0, length), index)) continue;
+      ranges.push({ start: index - length, end: index });
+      break;
+    }
+    for (let length = secret.length; length >= MIN_CUT_BYTES; length -= 1) {
+      if (!bytes.startsWith(secret.slice(-length), after)) continue;
+      ranges.push({ start: after, end: after + length });
+      break;
+    }
+  }
+  return ranges;
 }
 
-function base64Forms(text: string): string[] {
-  const base64 = Buffer.from(text).toString('base64');
-  return [
-    base64,
-    base64.replace(/=+$/, ''),
-    Buffer.from(text).toString('base64url'),
-    encodeURIComponent(base64),
-  ];
-}
-
-function compile(forms: ReadonlySet<string>): RegExp {
-  // The longest first: otherwise a short form would match inside a long one and leave its rest.
-  const longestFirst = [...forms].sort((one, other) => other.length - one.length);
-  const alternatives = longestFirst.map((form) => {
-    const literal = form.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-    return form.length < SHORTEST_ANYWHERE ? `(?<!\\w)${literal}(?!\\w)` : literal;
-  });
-  return new RegExp(alternatives.join('|'), 'g');
+function masked(text: string, ranges: readonly Range[]): string {
+  let result = '';
+  let at = -1;
+  for (const { start, end } of [...ranges].sort((one, other) => one.start - other.start)) {
+    if (start > at) result += text.slice(Math.max(at, 0), start) + MASK;
+    at = Math.max(at, end);
+  }
+  return result + text.slice(at);
 }

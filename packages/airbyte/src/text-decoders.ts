@@ -1,0 +1,136 @@
+import { bytesOf, spanOf, ViewBuilder, type DecodedView } from './decoded-view.js';
+
+/** A view with one encoding removed; undefined where it holds nothing in that encoding. */
+export type TextDecoder = (view: DecodedView) => DecodedView | undefined;
+
+/** Signs of ASCII by their names in HTML 5. */
+const NAMED_SIGNS: Readonly<Record<string, string>> = {
+  ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', excl: '!', num: '#' },
+  ...{ dollar: '$', percnt: '%', lpar: '(', rpar: ')', ast: '*', midast: '*', plus: '+' },
+  ...{ comma: ',', period: '.', sol: '/', colon: ':', semi: ';', equals: '=', quest: '?' },
+  ...{ commat: '@', lsqb: '[', lbrack: '[', bsol: '\\', rsqb: ']', rbrack: ']', hat: '^' },
+  ...{ lowbar: '_', grave: '`', lcub: '{', lbrace: '{', verbar: '|', vert: '|', rcub: '}' },
+  ...{ rbrace: '}', tab: '\t', newline: '\n' },
+};
+const ESCAPED_SIGNS: Readonly<Record<string, string>> = {
+  ...{ b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' },
+};
+
+const percent = replacing(/%([0-9a-f]{2})/gi, (code = '') => byte(code));
+
+const html = replacing(
+  /&(?:#(\d{1,8})|#x([0-9a-f]{1,6})|([a-z]{2,7}));?/gi,
+  (decimal, hexadecimal, name = '') => {
+    if (decimal !== undefined) return codePoint(Number(decimal));
+    if (hexadecimal !== undefined) return codePoint(parseInt(hexadecimal, 16));
+    return NAMED_SIGNS[name.toLowerCase()];
+  },
+);
+
+const json = replacing(
+  /\\(?:u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|u([0-9a-f]{4})|x([0-9a-f]{2})|(["'\\/bfnrt]))/gi,
+  (high, low, unit, code, sign = '') => {
+    if (high !== undefined && low !== undefined) {
+      return bytesOf(String.fromCharCode(parseInt(high, 16), parseInt(low, 16)));
+    }
+    if (unit !== undefined) return codePoint(parseInt(unit, 16));
+    return code === undefined ? (ESCAPED_SIGNS[sign] ?? sign) : byte(code);
+  },
+);
+
+/**
+ * All decoders. Base64 and hexadecimal digits come once for each place in a group at which a text that
+ * was cut, or that stands inside a longer one, may begin.
+ */
+export const TEXT_DECODERS: readonly TextDecoder[] = [
+  percent,
+  html,
+  json,
+  ...[0, 2, 4, 6].map((skippedBits) => base64(skippedBits)),
+  ...[0, 4].map((skippedBits) => hexadecimal(skippedBits)),
+];
+
+/** Replaces each match by what it stands for; one that stands for nothing known stays. */
+function replacing(
+  pattern: RegExp,
+  meaning: (...groups: readonly (string | undefined)[]) => string | undefined,
+): TextDecoder {
+  return (view) => {
+    const builder = new ViewBuilder();
+    let at = 0;
+    for (const match of view.bytes.matchAll(pattern)) {
+      const bytes = meaning(...match.slice(1));
+      if (bytes === undefined) continue;
+      const end = match.index + match[0].length;
+      builder.copy(view, at, match.index);
+      builder.put(bytes, spanOf(view, match.index, end));
+      at = end;
+    }
+    if (at === 0) return undefined;
+    builder.copy(view, at, view.bytes.length);
+    return builder.view(view.base64);
+  };
+}
+
+/** Decodes each run of digits; the first `skippedBits` of it belong to a byte that is not whole. */
+function decoding(
+  run: RegExp,
+  digits: { readonly bits: number; readonly skippedBits: number; valueOf(digit: string): number },
+): (view: DecodedView, base64: boolean) => DecodedView | undefined {
+  const { bits, skippedBits } = digits;
+  return (view, base64) => {
+    const builder = new ViewBuilder();
+    let at = 0;
+    for (const match of view.bytes.matchAll(run)) {
+      const end = match.index + match[0].length;
+      const last = end - (/=*$/.exec(match[0])?.[0].length ?? 0);
+      builder.copy(view, at, match.index);
+      let [value, held, from] = [0, -skippedBits, match.index];
+      for (let digit = match.index; digit < last; digit += 1) {
+        value = ((value << bits) | digits.valueOf(view.bytes[digit] ?? '')) & 0xffff;
+        held += bits;
+        if (held < 8) continue;
+        held -= 8;
+        // Padding, and bits of a next byte that does not come, are masked with the last one.
+        const to = held + (last - digit - 1) * bits < 8 ? end : digit + 1;
+        builder.put(String.fromCharCode((value >> held) & 0xff), spanOf(view, from, to));
+        from = held === 0 ? digit + 1 : digit;
+      }
+      at = end;
+    }
+    if (at === 0) return undefined;
+    builder.copy(view, at, view.bytes.length);
+    return builder.view(base64);
+  };
+}
+
+function base64(skippedBits: number): TextDecoder {
+  const decode = decoding(/[A-Za-z0-9+/_-]{6,}={0,2}/g, {
+    bits: 6,
+    skippedBits,
+    valueOf: base64Value,
+  });
+  return (view) => decode(view, true);
+}
+
+function hexadecimal(skippedBits: number): TextDecoder {
+  const valueOf = (digit: string): number => parseInt(digit, 16);
+  const decode = decoding(/[0-9a-f]{8,}/gi, { bits: 4, skippedBits, valueOf });
+  return (view) => decode(view, view.base64);
+}
+
+const BASE64_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** Both alphabets, as they differ in two digits only. */
+function base64Value(digit: string): number {
+  if (digit === '-') return 62;
+  return digit === '_' ? 63 : BASE64_DIGITS.indexOf(digit);
+}
+
+function byte(hexadecimalCode: string): string {
+  return String.fromCharCode(parseInt(hexadecimalCode, 16));
+}
+
+function codePoint(code: number): string | undefined {
+  return code <= 0x10ffff ? bytesOf(String.fromCodePoint(code)) : undefined;
+}
