@@ -24,13 +24,17 @@ const ENCODERS: Readonly<Record<string, Encoder>> = {
     encodeURIComponent(text).replace(/%../g, (code) => code.toLowerCase()),
   'every byte': everyByte,
   'every second character': (text) =>
-    [...text].map((one, at) => (at % 2 === 0 ? everyByte(one) : encodeURIComponent(one))).join(''),
+    Array.from(text)
+      .map((one, at) => (at % 2 === 0 ? everyByte(one) : encodeURIComponent(one)))
+      .join(''),
   form: (text) => new URLSearchParams([['k', text]]).toString().slice(2),
   'html names': (text) => text.replace(/[&<>"/+'=%]/g, (sign) => `&${NAMES.get(sign) ?? ''};`),
   'html decimals': (text) =>
     text.replace(/[^a-z0-9]/giu, (sign) => `&#${sign.codePointAt(0) ?? 0};`),
   'html hexadecimals': (text) =>
-    [...text].map((one) => `&#x${(one.codePointAt(0) ?? 0).toString(16)};`).join(''),
+    Array.from(text)
+      .map((one) => `&#x${(one.codePointAt(0) ?? 0).toString(16)};`)
+      .join(''),
   json: (text) => JSON.stringify(text).slice(1, -1),
   'ascii json': (text) =>
     JSON.stringify(text)
@@ -54,7 +58,7 @@ const secrets = fc.oneof(
 
 /** A secret and a piece of at least 8 of its characters. */
 const cutSecrets = secrets.chain((secret) => {
-  const characters = [...secret];
+  const characters = Array.from(secret);
   return fc
     .tuple(
       fc.integer({ min: 0, max: characters.length - 8 }),
@@ -67,60 +71,50 @@ const encodings = fc.array(fc.constantFrom(...Object.keys(ENCODERS)), {
   minLength: 1,
   maxLength: 3,
 });
-const around = fc.string({ unit: fc.constantFrom('α', 'β'), maxLength: 5 });
+const neighbours = fc.string({ unit: fc.constantFrom('α', 'β'), maxLength: 5 });
+const around = fc.record({ before: neighbours, after: neighbours });
 
 describe('SecretMask, any run of 8 characters', () => {
   it('is hidden in up to three encodings within each other', () => {
     fc.assert(
-      fc.property(
-        cutSecrets,
-        encodings,
-        around,
-        around,
-        ({ secret, piece }, names, before, after) => {
-          const encoded = names.reduce((text, name) => ENCODERS[name]?.(text) ?? text, piece);
-          const mask = new SecretMask();
-          mask.add(secret, 'somebody');
-          const text = `α${before}${encoded}${after}β`;
-          const log = maskMessage(logMessage('ERROR', text, text), mask);
-          const failure = {
-            failureType: 'system_error',
-            message: text,
-            internalMessage: text,
-          } as const;
-          const trace = maskMessage(errorTrace(failure, { emittedAt: 1 }), mask);
-          // The bytes of a neighbour may happen to go on as the secret does: it is masked as well.
-          const shown: unknown = expect.stringMatching(/^[αβ]*\*\*\*\*[αβ]*$/);
-          expect(log).toMatchObject({ log: { message: shown, stack_trace: shown } });
-          expect(trace).toMatchObject({
-            trace: { error: { message: shown, internal_message: shown } },
-          });
-        },
-      ),
+      fc.property(cutSecrets, encodings, around, ({ secret, piece }, names, { before, after }) => {
+        const encoded = names.reduce((text, name) => ENCODERS[name]?.(text) ?? text, piece);
+        const mask = new SecretMask();
+        mask.add(secret, 'somebody');
+        const text = `α${before}${encoded}${after}β`;
+        const log = maskMessage(logMessage('ERROR', text, text), mask);
+        const failure = {
+          failureType: 'system_error',
+          message: text,
+          internalMessage: text,
+        } as const;
+        const trace = maskMessage(errorTrace(failure, { emittedAt: 1 }), mask);
+        // The bytes of a neighbour may happen to go on as the secret does: it is masked as well.
+        const shown: unknown = expect.stringMatching(/^[αβ]*\*\*\*\*[αβ]*$/);
+        expect(log).toMatchObject({ log: { message: shown, stack_trace: shown } });
+        expect(trace).toMatchObject({
+          trace: { error: { message: shown, internal_message: shown } },
+        });
+      }),
       { numRuns: 400 },
     );
   });
 
   it('is hidden in base64 at any offset, with at most the digits of other bytes left', () => {
     const others = fc.string({ unit: fc.constantFrom('z', '~'), maxLength: 5 });
+    const inside = fc.record({ head: others, tail: others });
     fc.assert(
-      fc.property(
-        cutSecrets,
-        others,
-        others,
-        fc.boolean(),
-        ({ secret, piece }, head, tail, isUrl) => {
-          const encoded = Buffer.from(`${head}${piece}${tail}`).toString(
-            isUrl ? 'base64url' : 'base64',
-          );
-          const mask = new SecretMask();
-          mask.add(secret);
-          const [before = '', after = '', ...more] = mask.apply(`α ${encoded} β`).split('****');
-          expect(more).toEqual([]);
-          expect(before.length).toBeLessThanOrEqual(2 + Math.ceil((head.length * 8) / 6));
-          expect(after.length).toBeLessThanOrEqual(2 + Math.ceil((tail.length * 8) / 6) + 2);
-        },
-      ),
+      fc.property(cutSecrets, inside, fc.boolean(), ({ secret, piece }, { head, tail }, isUrl) => {
+        const encoded = Buffer.from(`${head}${piece}${tail}`).toString(
+          isUrl ? 'base64url' : 'base64',
+        );
+        const mask = new SecretMask();
+        mask.add(secret);
+        const [before = '', after = '', ...more] = mask.apply(`α ${encoded} β`).split('****');
+        expect(more).toEqual([]);
+        expect(before.length).toBeLessThanOrEqual(2 + Math.ceil((head.length * 8) / 6));
+        expect(after.length).toBeLessThanOrEqual(2 + Math.ceil((tail.length * 8) / 6) + 2);
+      }),
       { numRuns: 400 },
     );
   });

@@ -1,7 +1,7 @@
 import { bytesOf, spanOf, ViewBuilder, type DecodedView } from './decoded-view.js';
 
 /** A view with one encoding removed; undefined where it holds nothing in that encoding. */
-export type TextDecoder = (view: DecodedView) => DecodedView | undefined;
+export type ViewDecoder = (view: DecodedView) => DecodedView | undefined;
 
 /** Signs of ASCII by their names in HTML 5. */
 const NAMED_SIGNS: Readonly<Record<string, string>> = {
@@ -16,20 +16,23 @@ const ESCAPED_SIGNS: Readonly<Record<string, string>> = {
   ...{ b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' },
 };
 
-const percent = replacing(/%([0-9a-f]{2})/gi, (code = '') => byte(code));
+const percent = replacing(/%(?<code>[0-9a-f]{2})/gi, ({ code }) => byte(code));
 
 const html = replacing(
-  /&(?:#(\d{1,8})|#x([0-9a-f]{1,6})|([a-z]{2,7}));?/gi,
-  (decimal, hexadecimal, name = '') => {
+  /&(?:#(?<decimal>\d{1,8})|#x(?<code>[0-9a-f]{1,6})|(?<name>[a-z]{2,7}));?/gi,
+  ({ decimal, code, name = '' }) => {
     if (decimal !== undefined) return codePoint(Number(decimal));
-    if (hexadecimal !== undefined) return codePoint(parseInt(hexadecimal, 16));
-    return NAMED_SIGNS[name.toLowerCase()];
+    return code === undefined ? NAMED_SIGNS[name.toLowerCase()] : codePoint(parseInt(code, 16));
   },
 );
 
+const HIGH_AND_LOW = String.raw`u(?<high>d[89ab][0-9a-f]{2})\\u(?<low>d[c-f][0-9a-f]{2})`;
 const json = replacing(
-  /\\(?:u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|u([0-9a-f]{4})|x([0-9a-f]{2})|(["'\\/bfnrt]))/gi,
-  (high, low, unit, code, sign = '') => {
+  new RegExp(
+    String.raw`\\(?:${HIGH_AND_LOW}|u(?<unit>[0-9a-f]{4})|x(?<code>[0-9a-f]{2})|(?<sign>["'\\/bfnrt]))`,
+    'gi',
+  ),
+  ({ high, low, unit, code, sign = '' }) => {
     if (high !== undefined && low !== undefined) {
       return bytesOf(String.fromCharCode(parseInt(high, 16), parseInt(low, 16)));
     }
@@ -42,7 +45,7 @@ const json = replacing(
  * All decoders. Base64 and hexadecimal digits come once for each place in a group at which a text that
  * was cut, or that stands inside a longer one, may begin.
  */
-export const TEXT_DECODERS: readonly TextDecoder[] = [
+export const TEXT_DECODERS: readonly ViewDecoder[] = [
   percent,
   html,
   json,
@@ -53,13 +56,13 @@ export const TEXT_DECODERS: readonly TextDecoder[] = [
 /** Replaces each match by what it stands for; one that stands for nothing known stays. */
 function replacing(
   pattern: RegExp,
-  meaning: (...groups: readonly (string | undefined)[]) => string | undefined,
-): TextDecoder {
+  meaning: (groups: Readonly<Record<string, string | undefined>>) => string | undefined,
+): ViewDecoder {
   return (view) => {
     const builder = new ViewBuilder();
     let at = 0;
     for (const match of view.bytes.matchAll(pattern)) {
-      const bytes = meaning(...match.slice(1));
+      const bytes = meaning(match.groups ?? {});
       if (bytes === undefined) continue;
       const end = match.index + match[0].length;
       builder.copy(view, at, match.index);
@@ -104,7 +107,7 @@ function decoding(
   };
 }
 
-function base64(skippedBits: number): TextDecoder {
+function base64(skippedBits: number): ViewDecoder {
   const decode = decoding(/[A-Za-z0-9+/_-]{6,}={0,2}/g, {
     bits: 6,
     skippedBits,
@@ -113,7 +116,7 @@ function base64(skippedBits: number): TextDecoder {
   return (view) => decode(view, true);
 }
 
-function hexadecimal(skippedBits: number): TextDecoder {
+function hexadecimal(skippedBits: number): ViewDecoder {
   const valueOf = (digit: string): number => parseInt(digit, 16);
   const decode = decoding(/[0-9a-f]{8,}/gi, { bits: 4, skippedBits, valueOf });
   return (view) => decode(view, view.base64);
@@ -127,7 +130,7 @@ function base64Value(digit: string): number {
   return digit === '_' ? 63 : BASE64_DIGITS.indexOf(digit);
 }
 
-function byte(hexadecimalCode: string): string {
+function byte(hexadecimalCode = ''): string {
   return String.fromCharCode(parseInt(hexadecimalCode, 16));
 }
 
