@@ -23,8 +23,8 @@ describe('NoticeLog', () => {
     expect(
       output.lines.map(({ log: line }) => `${String(line?.level)} ${String(line?.message)}`),
     ).toEqual([
-      'INFO Stream s waits for quota until 00:00:12 UTC (in 3 s).',
-      'INFO Stream s waits for quota until 00:00:09 UTC (in 0 s).',
+      'INFO Stream s waits for quota until 00:00 UTC (in 3 s).',
+      'INFO Stream s waits for quota until 00:00 UTC.',
       'WARN Stream s: api.test answered with status 503. The request is repeated at 00:05 UTC (in 5 min).',
       'WARN Stream s: odd',
       'WARN Stream s: even',

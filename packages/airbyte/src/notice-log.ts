@@ -1,6 +1,5 @@
-import type { Clock, Notice } from '@source-mixpanel/stream';
+import { shortTime, type Clock, type Notice } from '@source-mixpanel/stream';
 import type { Logger } from './logger.js';
-import { momentText } from './moment-text.js';
 
 /**
  * Notices of one stream as LOG lines that name it: waits as INFO, a wait after a failure and each
@@ -41,6 +40,6 @@ export class NoticeLog {
   }
 
   private moment(at: number): string {
-    return momentText(at, this.clock.now());
+    return shortTime(at, { now: this.clock.now(), zone: 'UTC' });
   }
 }

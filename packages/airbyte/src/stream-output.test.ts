@@ -146,7 +146,7 @@ describe('notices', () => {
       1_700_000_010_001, 1_700_000_020_000, 1_700_000_020_000,
     ]);
     const logged = output.lines.flatMap(({ log }) => (log?.level === 'INFO' ? log.message : []));
-    expect(logged).toContain('Stream s waits for quota until 22:13:30 UTC (in 11 s).');
+    expect(logged).toContain('Stream s waits for quota until 22:13 UTC (in 11 s).');
   });
 
   it('show a wait before a repeated request as RUNNING, with the reason in the log', async () => {
