@@ -1,5 +1,6 @@
 import {
   createLogger,
+  DEFECT_MESSAGE,
   describeFailure,
   errorTrace,
   MessageWriter,
@@ -8,7 +9,7 @@ import {
   specMessage,
   type Output,
 } from '@source-mixpanel/airbyte/output';
-import { outputProblem, SourceError, visibleJson, visibleText } from '@source-mixpanel/stream';
+import { outputProblem, visibleJson, visibleText } from '@source-mixpanel/stream';
 import type { Command } from './command-line.js';
 import type { Host } from './host.js';
 import { keepGarbageSmall } from './keep-garbage-small.js';
@@ -143,7 +144,7 @@ async function tell(error: unknown, command: Command, session: Session): Promise
   const failure = describeFailure(error);
   if (isDocument(command)) {
     const sentence =
-      error instanceof SourceError
+      failure.message !== DEFECT_MESSAGE
         ? failure.message
         : `The connector failed, which is a defect: ${failure.internalMessage ?? 'no detail'}.`;
     logger.fatal(sentence, failure.stackTrace);

@@ -21,6 +21,17 @@ describe('describeFailure', () => {
     });
   });
 
+  it.each(['EMFILE', 'ENFILE'])('says what to do on %s, also as the cause of another', (code) => {
+    const system = Object.assign(new Error(`${code}: open '/dist/chunk.js'`), { code });
+    const refused = new TransientError('connection_failed', 'It failed.', { cause: system });
+    for (const error of [system, refused]) {
+      const { message, failureType } = describeFailure(error);
+      expect(failureType).toBe('system_error');
+      expect(message).toMatch(/may open no more files .*ulimit -n/);
+      expect(message).not.toContain('chunk');
+    }
+  });
+
   it('tells engineers code, detail and causes', () => {
     const cause = new Error('reset', { cause: new Error('ECONNRESET') });
     const error = new TransientError('http', 'Try later.', { detail: 'status 503', cause });

@@ -1,7 +1,9 @@
-import { SourceError } from '@source-mixpanel/stream';
+import { SourceError, systemCode } from '@source-mixpanel/stream';
 import type { Failure, FailureType } from './messages.js';
 
-const NEUTRAL = 'Something went wrong in the connector. See the logs for more details.';
+/** What is said of a defect, whose detail is for engineers. */
+export const DEFECT_MESSAGE =
+  'Something went wrong in the connector. See the logs for more details.';
 
 const FAILURE_TYPES = {
   config: 'config_error',
@@ -15,6 +17,19 @@ const FAILURE_TYPES = {
  */
 export function describeFailure(error: unknown): Failure {
   const stackTrace = error instanceof Error ? frames(error) : undefined;
+  const code = openFilesCode(error);
+  if (code !== undefined) {
+    const limit =
+      code === 'EMFILE'
+        ? 'the process may open no more files'
+        : 'the machine may open no more files';
+    return {
+      failureType: 'system_error',
+      message: `The connector cannot go on, because ${limit} (${code}): raise the limit of open files, with ulimit -n, to 256 or more.`,
+      internalMessage: internal(error),
+      stackTrace,
+    };
+  }
   if (error instanceof SourceError) {
     return {
       failureType: FAILURE_TYPES[error.kind],
@@ -25,10 +40,19 @@ export function describeFailure(error: unknown): Failure {
   }
   return {
     failureType: 'system_error',
-    message: NEUTRAL,
+    message: DEFECT_MESSAGE,
     internalMessage: internal(error),
     stackTrace,
   };
+}
+
+/** The code of an error, or of one of its causes, that was met for want of files that may be open. */
+function openFilesCode(error: unknown, depth = 0): 'EMFILE' | 'ENFILE' | undefined {
+  const code = systemCode(error);
+  if (code === 'EMFILE' || code === 'ENFILE') return code;
+  return error instanceof Error && depth < DEEPEST_CAUSE
+    ? openFilesCode(error.cause, depth + 1)
+    : undefined;
 }
 
 /** Deeper chains of causes tell nothing new, and one that bites its tail would never end. */

@@ -29,7 +29,7 @@ describe('NoticeLog', () => {
       'WARN Stream s: odd',
       'WARN Stream s: even',
       'DEBUG Stream s expects 7 records.',
-      'DEBUG Stream s expects unknown records.',
+      'DEBUG Stream s expects an unknown number of records.',
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import { shortTime, type Clock, type Notice } from '@source-mixpanel/stream';
+import { counted, shortTime, type Clock, type Notice } from '@source-mixpanel/stream';
 import type { Logger } from './logger.js';
 
 /**
@@ -31,7 +31,7 @@ export class NoticeLog {
         return;
       case 'estimate':
         this.logger.debug(
-          `Stream ${this.name} expects ${String(notice.rows ?? 'unknown')} records.`,
+          `Stream ${this.name} expects ${notice.rows === undefined ? 'an unknown number of records' : counted(notice.rows, 'record')}.`,
         );
         return;
       default:

@@ -1,5 +1,5 @@
 /** What is said on the output, and how. A program that only speaks loads none of what reads. */
-export { describeFailure } from './describe-failure.js';
+export { DEFECT_MESSAGE, describeFailure } from './describe-failure.js';
 export { createLogger } from './logger.js';
 export type { Logger, LoggerOptions } from './logger.js';
 export { MessageWriter } from './message-writer.js';

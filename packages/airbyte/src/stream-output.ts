@@ -1,3 +1,4 @@
+import { counted } from '@source-mixpanel/stream';
 import type { Clock, Frame, JsonObject, Notice, Retrying, Waiting } from '@source-mixpanel/stream';
 import type { Logger } from './logger.js';
 import type { MessageWriter } from './message-writer.js';
@@ -84,7 +85,7 @@ export class StreamOutput {
     this.end('COMPLETE');
     await saved;
     this.options.logger.info(
-      `Stream ${this.options.stream.name} is complete: ${String(this.records)} records.`,
+      `Stream ${this.options.stream.name} is complete: ${counted(this.records, 'record')}.`,
     );
   }
 

@@ -1,4 +1,4 @@
-import { TransientError, type CallIo, type Clock } from '@source-mixpanel/stream';
+import { type CallIo, type Clock, shortDuration, TransientError } from '@source-mixpanel/stream';
 import { setMaxListeners } from 'node:events';
 import type { LedgerEntry, RollingLedger } from './rolling-ledger.js';
 import type { Slots } from './slots.js';
@@ -162,9 +162,8 @@ export class Admission {
 }
 
 function impatient(milliseconds: number): TransientError {
-  const seconds = Math.ceil(milliseconds / 1000);
   return new TransientError(
     'rate_limited',
-    `The rate limit is used up; the next request may start in ${seconds} seconds.`,
+    `The rate limit is used up; the next request may start in ${shortDuration(milliseconds)}.`,
   );
 }

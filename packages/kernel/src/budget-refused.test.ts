@@ -136,7 +136,7 @@ describe('Budget, refused by the server', () => {
     expect(error).toBeInstanceOf(TransientError);
     expect(error).toMatchObject({
       code: 'rate_limited',
-      message: 'The rate limit is used up; the next request may start in 1800 seconds.',
+      message: 'The rate limit is used up; the next request may start in 30 min.',
     });
     expect([io.notices, clock.sleeping(), clock.monotonic()]).toEqual([[], 0, 7000]);
     await clock.advance(1_800_000);

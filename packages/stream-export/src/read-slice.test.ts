@@ -39,7 +39,7 @@ describe('the lines of export', () => {
     const { records, warnings } = await runSync(stream);
     expect(records).toHaveLength(2);
     expect(warnings).toEqual([
-      '2 lines of 2024-03-01 to 2024-03-05 are no readable events and were left out: byte 64 (12 bytes), byte 77 (10 bytes).',
+      'Left out 2 unreadable lines of 2024-03-01 to 2024-03-05: byte 64 (12 bytes), byte 77 (10 bytes).',
     ]);
   });
 });

@@ -9,6 +9,7 @@ import {
 } from '@source-mixpanel/ndjson';
 import {
   BrokenSliceError,
+  counted,
   SourceError,
   type CallIo,
   type Part,
@@ -122,14 +123,16 @@ function reportOddities(facts: TranscodeFacts, { from, to }: ExportSlice, io: Ca
   if (withoutTime > 0) {
     io.report({
       kind: 'warning',
-      message: `${withoutTime} events of ${days(from, to)} have no usable time; their time is null.`,
+      message: `No usable time in ${counted(withoutTime, 'event')} of ${days(from, to)}; the column time is null there.`,
     });
   }
   if (unreadable.count > 0) {
-    const places = unreadable.first.map(({ offset, length }) => `byte ${offset} (${length} bytes)`);
+    const places = unreadable.first.map(
+      ({ offset, length }) => `byte ${offset} (${counted(length, 'byte')})`,
+    );
     io.report({
       kind: 'warning',
-      message: `${unreadable.count} lines of ${days(from, to)} are no readable events and were left out: ${places.join(', ')}.`,
+      message: `Left out ${counted(unreadable.count, 'unreadable line')} of ${days(from, to)}: ${places.join(', ')}.`,
     });
   }
 }

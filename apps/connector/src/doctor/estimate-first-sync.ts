@@ -1,3 +1,4 @@
+import { counted } from '@source-mixpanel/stream';
 import type { Family } from '@source-mixpanel/mixpanel';
 import type { Finding } from './finding.js';
 
@@ -34,12 +35,14 @@ export function firstSyncFinding(
     isWhole &&= isKnown;
     longest = Math.max(longest, hoursOfWaiting(known, hours[family]));
     const each = own.map(({ name, requests }) => `${name} ${requests ?? 'unknown'}`).join(', ');
-    parts.push(`${isKnown ? '' : 'at least '}${known} requests of the ${NAMES[family]} (${each})`);
+    parts.push(
+      `${isKnown ? '' : 'at least '}${counted(known, 'request')} of the ${NAMES[family]} (${each})`,
+    );
   }
   const waiting =
     longest === 0
       ? 'the quota lets them start at once'
-      : `the quota makes them wait at least ${longest} ${longest === 1 ? 'hour' : 'hours'} in all`;
+      : `the quota makes them wait at least ${counted(longest, 'hour')} in all`;
   return {
     topic: 'first sync',
     mark: isWhole ? 'good' : 'unknown',

@@ -1,3 +1,4 @@
+import { counted } from '@source-mixpanel/stream';
 import {
   addDays,
   defaultStartInZone,
@@ -80,12 +81,14 @@ export function epochFinding({ day, outcome }: FirstEvents, zone: string): Findi
     case 'same':
       return { topic, mark: 'good', text: `The clock of the project is that of UTC.` };
     case 'unclear':
-      return {
-        topic,
-        mark: 'unknown',
-        text: `${events.length} events of ${day} do not show whether their time is UTC or the clock of ${zone}.`,
-      };
+      return { topic, mark: 'unknown', text: unclearText(events.length, day, zone) };
     default:
       return epochs satisfies never;
   }
+}
+
+function unclearText(events: number, day: Day, zone: string): string {
+  return events === 0
+    ? `There is no event of ${day} to show what the time of events counts.`
+    : `${counted(events, 'event')} of ${day} cannot show whether the time of events is UTC or the clock of ${zone}.`;
 }

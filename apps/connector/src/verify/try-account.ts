@@ -1,5 +1,5 @@
 import { accountProjects, listCohorts, type Client, type Cohort } from '@source-mixpanel/mixpanel';
-import { ConfigError } from '@source-mixpanel/stream';
+import { ConfigError, counted } from '@source-mixpanel/stream';
 import { ask, refusalVerdict, verdictOf, type Trial } from './trial.js';
 import { judged, untested } from './verdict.js';
 
@@ -23,7 +23,7 @@ export async function tryAccount(trial: Trial): Promise<readonly Cohort[]> {
       const known = dated.filter(({ created }) => CREATED.test(created ?? ''));
       return judged(
         known.length === dated.length,
-        `${list.length} cohorts, ${dated.length} dated, ${known.length} in that form`,
+        `${counted(list.length, 'cohort')}, ${dated.length} dated, ${known.length} in that form`,
       );
     }),
   );

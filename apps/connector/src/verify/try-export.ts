@@ -1,3 +1,4 @@
+import { counted } from '@source-mixpanel/stream';
 import { addDays, dayInZone, lastCompleteDayInZoneAndUtc } from '@source-mixpanel/cursor';
 import { exportEvents, type ExportRequest } from '@source-mixpanel/mixpanel';
 import type { CallIo, JsonValue } from '@source-mixpanel/stream';
@@ -31,7 +32,10 @@ export async function tryExport(trial: Trial): Promise<void> {
   trial.conclude(
     'export-nothing',
     verdictOf(nothing, ({ records, wireBytes }) =>
-      judged(records === 0 && wireBytes === 0, `${records} events, ${wireBytes} bytes`),
+      judged(
+        records === 0 && wireBytes === 0,
+        `${counted(records, 'event')}, ${counted(wireBytes, 'byte')}`,
+      ),
     ),
   );
   const future = addDays(to, 4);
@@ -60,7 +64,7 @@ function judgeBody(trial: Trial, sample: Reply<EventSample>): void {
     isBroken
       ? judged(false, sample.seen)
       : verdictOf(sample, ({ records, unreadable, wireBytes, gzip, delimited }) => {
-          const seen = `${records} events, ${unreadable} unreadable lines, ${wireBytes} bytes, ${gzip ? 'gzip' : 'no gzip'}, ${delimited ? 'an announced end' : 'no announced end'}`;
+          const seen = `${counted(records, 'event')}, ${counted(unreadable, 'unreadable line')}, ${counted(wireBytes, 'byte')}, ${gzip ? 'gzip' : 'no gzip'}, ${delimited ? 'an announced end' : 'no announced end'}`;
           return records + unreadable === 0
             ? untested(seen)
             : judged(unreadable === 0 && delimited, seen);
@@ -130,7 +134,7 @@ async function tryProcessingFilter(
       const good = passed.filter(({ processed }) => processed !== undefined && processed >= bound);
       return judged(
         passed.length > 0 && good.length === passed.length,
-        `${passed.length} events, ${good.length} processed since`,
+        `${counted(passed.length, 'event')}, ${good.length} processed since`,
       );
     }),
   );
@@ -155,7 +159,7 @@ async function tryOtherForms(
       const good = passed.filter(({ time }) => (instantOf(time) ?? 0) >= since * 1000);
       return judged(
         passed.length > 0 && good.length === passed.length,
-        `${passed.length} events, ${good.length} since`,
+        `${counted(passed.length, 'event')}, ${good.length} since`,
       );
     }),
   );

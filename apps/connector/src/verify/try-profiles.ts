@@ -1,6 +1,6 @@
 import { readServerWord } from '@source-mixpanel/kernel';
 import { fetchProfilePage, type Cohort, type ProfilePageRequest } from '@source-mixpanel/mixpanel';
-import { isJsonObject } from '@source-mixpanel/stream';
+import { counted, isJsonObject } from '@source-mixpanel/stream';
 import type { AnswerHead } from '../answer-watch.js';
 import { SERVER_ITEMS } from '../connection.js';
 import { numberIn } from '../sample-events.js';
@@ -45,7 +45,7 @@ export async function tryProfiles(trial: Trial, cohorts: readonly Cohort[]): Pro
     verdictOf(large, ({ rows, total, pageSize }) =>
       judged(
         pageSize !== undefined && pageSize <= LARGE_PAGE && rows === 0 && total === 0,
-        `page size ${pageSize ?? 'not told'} for ${LARGE_PAGE}, ${rows} profiles of ${total ?? 'unknown'}`,
+        `page size ${pageSize ?? 'not told'} for ${LARGE_PAGE}, ${counted(rows, 'profile')} of ${total ?? 'unknown'}`,
       ),
     ),
   );
@@ -94,7 +94,7 @@ function judgeFirstPage(trial: Trial, first: Reply<Page>): void {
     verdictOf(first, ({ rows, total, pageSize }) =>
       judged(
         pageSize !== undefined && rows === Math.min(pageSize, total ?? 0),
-        `${rows} profiles, page size ${pageSize ?? 'not told'} for ${PAGE_SIZE}`,
+        `${counted(rows, 'profile')}, page size ${pageSize ?? 'not told'} for ${PAGE_SIZE}`,
       ),
     ),
   );
@@ -116,7 +116,7 @@ async function tryFurtherPage(trial: Trial, first: Reply<Page>): Promise<void> {
       const again = [...ids].filter((id) => page.ids.has(id)).length;
       return judged(
         rows === Math.min(pageSize, total - pageSize) && again === 0,
-        `${rows} profiles, ${again} of them on page 0 as well`,
+        `${counted(rows, 'profile')}, ${again} of them on page 0 as well`,
       );
     }),
   );
@@ -126,7 +126,10 @@ async function tryFurtherPage(trial: Trial, first: Reply<Page>): Promise<void> {
     'engage-pages-free',
     before === undefined || after === undefined || after > before
       ? untested('the answers do not tell what is left of the quota')
-      : judged(after === before, `${before} requests left before the page, ${after} after it`),
+      : judged(
+          after === before,
+          `${counted(before, 'request')} left before the page, ${after} after it`,
+        ),
   );
 }
 
@@ -148,7 +151,10 @@ async function tryFilter(trial: Trial, first: Reply<Page>): Promise<void> {
     'engage-filter',
     verdictOf(reply, ({ rows, lastSeen }) => {
       const good = lastSeen.filter((time) => time >= bound).length;
-      return judged(rows > 0 && good === rows, `${rows} profiles, ${good} updated since`);
+      return judged(
+        rows > 0 && good === rows,
+        `${counted(rows, 'profile')}, ${good} updated since`,
+      );
     }),
   );
 }
@@ -171,7 +177,10 @@ async function tryCohorts(
     trial.conclude(
       'engage-cohort',
       verdictOf(members, ({ total = 0 }) =>
-        judged(total < whole, `${total} members of ${whole}, ${smallest.count} by the list`),
+        judged(
+          total < whole,
+          `${counted(total, 'member')} of ${whole}, ${smallest.count} by the list`,
+        ),
       ),
     );
   }

@@ -1,3 +1,4 @@
+import { counted } from '@source-mixpanel/stream';
 import { lastCompleteDayInZone } from '@source-mixpanel/cursor';
 import {
   funnelDaysOf,
@@ -31,7 +32,10 @@ export async function tryReports(trial: Trial): Promise<void> {
   trial.conclude(
     'revenue-answer',
     revenue.kind === 'answered'
-      ? judged(revenue.answer.length === 1, `${revenue.seen}, ${revenue.answer.length} days`)
+      ? judged(
+          revenue.answer.length === 1,
+          `${revenue.seen}, ${counted(revenue.answer.length, 'day')}`,
+        )
       : refusalVerdict(revenue, ({ code }) => WITHDRAWN.has(code)),
   );
   const properties = await ask(connection, () => profileProperties(client)(io));
@@ -39,12 +43,17 @@ export async function tryReports(trial: Trial): Promise<void> {
     'profile-properties',
     verdictOf(properties, (names) => {
       const typed = [...names.values()].filter((type) => type !== undefined).length;
-      return judged(typed === names.size, `${names.size} properties, ${typed} with a type`);
+      return judged(
+        typed === names.size,
+        `${counted(names.size, 'property', 'properties')}, ${typed} with a type`,
+      );
     }),
   );
   const top = await ask(connection, () => topEventProperties(client)(MOST_PROPERTIES, io));
   trial.conclude(
     'top-properties',
-    verdictOf(top, (names) => judged(names.length > 0, `${names.length} properties`)),
+    verdictOf(top, (names) =>
+      judged(names.length > 0, `${counted(names.length, 'property', 'properties')}`),
+    ),
   );
 }

@@ -1,3 +1,4 @@
+import { counted } from '@source-mixpanel/stream';
 import { ASSUMPTIONS, type AssumptionId } from './assumptions.js';
 import type { Verdict } from './verdict.js';
 
@@ -32,7 +33,7 @@ export function writeReport(facts: ReportFacts): string {
   const count = (kind: Verdict['kind']): number =>
     rows.filter(({ verdict }) => verdict.kind === kind).length;
   return [
-    `source-mixpanel ${facts.version}, verify of ${facts.day}, region ${facts.region}, ${facts.credentials}, ${facts.requests} requests`,
+    `source-mixpanel ${facts.version}, verify of ${facts.day}, region ${facts.region}, ${facts.credentials}, ${counted(facts.requests, 'request')}`,
     '',
     ...lines,
     '',
