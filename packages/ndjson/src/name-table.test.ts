@@ -98,6 +98,25 @@ describe('the name table', () => {
     );
   });
 
+  it('numbers names that differ in case only once eight underscores are used up', () => {
+    const letters = 'abcdefghijk';
+    const names = Array.from({ length: 2048 }, (_, bits) =>
+      [...letters].map((letter, at) => ((bits >> at) & 1 ? letter.toUpperCase() : letter)).join(''),
+    );
+    const columns = assigned(names).map(String);
+    expect(new Set(columns.map((column) => column.toLowerCase())).size).toBe(2048);
+    expect(columns).toContain('________' + [...names].sort()[8]);
+    expect(columns).toContain(`${String([...names].sort()[9])}_10`);
+    expect(Math.max(...columns.map(({ length }) => length))).toBeLessThan(20);
+    // A property that is called as a number would make it.
+    expect(assigned([...names, `${letters}_10`, `${letters}_11`])).toContain(`_${letters}_10`);
+  });
+
+  it('keeps names that an earlier version gave more underscores', () => {
+    const saved = { a: `${'_'.repeat(40)}a` };
+    expect(assigned(['a', 'A'], createNameTable({ ...base, saved }))).toEqual([saved.a, 'A']);
+  });
+
   it('never changes an assignment, however it grows and however often it is saved', () => {
     fc.assert(
       fc.property(batches, (growing) => {

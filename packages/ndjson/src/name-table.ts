@@ -28,8 +28,14 @@ export interface NameTableOptions {
 }
 
 /**
+ * The most underscores that are put in front of a name. Thousands of names that differ in case only
+ * would otherwise have columns of thousands of underscores, which no database takes.
+ */
+const MAX_UNDERSCORES = 8;
+
+/**
  * A property loses one leading `$`; where the lower-cased result is taken, as many underscores as
- * it needs go in front. Columns differ in more than case, because many destinations fold it.
+ * it needs go in front, at most eight; after those the name gets a number, as `username_10`. Columns differ in more than case, because many destinations fold it.
  * A first batch of `$userName`, `userName`, `username` becomes `userName`, `_userName`, `__username`.
  * @throws RangeError for saved names that are no texts, or two of which share a column
  */
@@ -59,13 +65,24 @@ export function createNameTable(options: NameTableOptions): NameTable {
     }
   }
   const kept = new Set(options.kept);
+  /** The next number of each lower-cased name, so that thousands of alike names take no square of it. */
+  const numbers = new Map<string, number>();
+  const freeColumn = (plain: string): string => {
+    for (let count = 0; count <= MAX_UNDERSCORES; count += 1) {
+      const column = `${'_'.repeat(count)}${plain}`;
+      if (!taken.has(column.toLowerCase())) return column;
+    }
+    const alike = plain.toLowerCase();
+    let number = numbers.get(alike) ?? MAX_UNDERSCORES + 2;
+    while (taken.has(`${plain}_${number}`.toLowerCase())) number += 1;
+    numbers.set(alike, number + 1);
+    return `${plain}_${number}`;
+  };
   return {
     assign(names) {
       const added = [...new Set(names)].filter((name) => !columns.has(name));
       for (const name of added.sort(compareCodePoints)) {
-        let column = name.startsWith('$') ? name.slice(1) : name;
-        while (taken.has(column.toLowerCase())) column = `_${column}`;
-        set(name, column);
+        set(name, freeColumn(name.startsWith('$') ? name.slice(1) : name));
       }
     },
     columnOf: (name) => columns.get(name),
