@@ -53,7 +53,7 @@ export async function tryReports(trial: Trial): Promise<void> {
   trial.conclude(
     'top-properties',
     verdictOf(top, (names) =>
-      judged(names.length > 0, `${counted(names.length, 'property', 'properties')}`),
+      judged(names.length > 0, counted(names.length, 'property', 'properties')),
     ),
   );
 }
