@@ -49,7 +49,7 @@ export function streams(
   const pages = { ...since, pageSize: config.page_size };
   const cohorts = { listCohorts: listCohorts(client) };
   const profiles = {
-    readProfiles: readProfiles(client, storage),
+    readProfiles: readProfiles(client, { storage, onUnreadable: config.on_unreadable_line }),
     profileProperties: profileProperties(client),
   };
   const events = {

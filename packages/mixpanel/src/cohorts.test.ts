@@ -57,6 +57,7 @@ describe('the list of cohorts', () => {
     const body = '[{"id":1,"data_group_id":-1405123841946871899}]';
     const { client } = await scriptedMixpanel([{ body }]);
     const [cohort] = await listCohorts(client)(testIo());
+    expect(cohort?.dataGroup).toBe('-1405123841946871899');
     expect(cohort?.row['data_group_id']).toEqual(new RawNumber('-1405123841946871899'));
   });
 

@@ -1,4 +1,10 @@
-import { SourceError, type CallIo, type JsonObject } from '@source-mixpanel/stream';
+import {
+  RawNumber,
+  SourceError,
+  writeJson,
+  type CallIo,
+  type JsonObject,
+} from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { askOnce } from './ask-once.js';
 import type { Call, Client } from './client.js';
@@ -14,6 +20,8 @@ export interface Cohort {
   readonly created?: string | null | undefined;
   /** Members, as Mixpanel last counted them. */
   readonly count?: number | undefined;
+  /** Id of the data group whose profiles are its members; absent where they are users. */
+  readonly dataGroup?: string | undefined;
   readonly row: JsonObject;
 }
 
@@ -22,13 +30,28 @@ export type ListCohorts = (io: CallIo) => Promise<Items<Cohort>>;
 
 const PATH = '/api/query/cohorts/list';
 const cohort = rowWith(
-  z.object({
-    id: z.int(),
-    created: z.string().nullish(),
-    // Nothing but an estimate depends on it.
-    count: z.int().optional().catch(undefined),
-  }),
+  z
+    .object({
+      id: z.int(),
+      created: z.string().nullish(),
+      // Nothing but an estimate depends on it.
+      count: z.int().optional().catch(undefined),
+      data_group_id: z
+        .union([z.string(), z.number(), z.instanceof(RawNumber)])
+        .nullish()
+        .transform((id) => digitsOf(id)),
+    })
+    .transform(({ data_group_id: dataGroup, ...known }) => ({
+      ...known,
+      ...(dataGroup === undefined || dataGroup === '' ? {} : { dataGroup }),
+    })),
 );
+
+/** Some ids are numbers that no double can hold. */
+function digitsOf(id: string | number | RawNumber | null | undefined): string | undefined {
+  if (id === null || id === undefined) return undefined;
+  return typeof id === 'string' ? id : writeJson(id);
+}
 
 /** Asks once, however often it is called. */
 export function listCohorts(client: Client): ListCohorts {

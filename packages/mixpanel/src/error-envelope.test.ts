@@ -32,7 +32,10 @@ const ENDPOINTS: Readonly<Record<string, (client: Client) => (io: CallIo) => Pro
   annotations: listAnnotations,
   'the legacy annotations': (client) => listAnnotations(secretOnly(client)),
   'a page of profiles': (client) => (io) =>
-    fetchProfilePage(client, new BodyStorage({ directory: tmpdir() }))({ pageSize: 10 }, io),
+    fetchProfilePage(client, { storage: new BodyStorage({ directory: tmpdir() }) })(
+      { pageSize: 10 },
+      io,
+    ),
   'profile properties': profileProperties,
   'the account': accountProjects,
 };

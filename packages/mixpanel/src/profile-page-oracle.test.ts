@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseJson, writeJson, type JsonObject } from '@source-mixpanel/stream';
 import fc from 'fast-check';
+import { cleanText } from '../test/clean-text.js';
 import { StreamedPageParser } from '../test/streamed-page-parser.js';
 import { ProfilePageParser } from './profile-page-parser.js';
 
@@ -98,9 +99,7 @@ function outcome(
 /** What a parser of whole documents makes of it. */
 function wholeOutcome(bytes: Uint8Array): Outcome | undefined {
   try {
-    const document = parseJson(
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes),
-    ) as JsonObject;
+    const document = parseJson(cleanText(bytes)) as JsonObject;
     const { results } = document;
     // Damage may have taken the list its name: then there are no rows, and whoever asked sees to it.
     if (!Array.isArray(results)) return { rows: '[]', rest: writeJson(document) };
@@ -124,7 +123,7 @@ describe('ProfilePageParser', () => {
     );
   });
 
-  it('takes a damaged page for one only where it is JSON all the same', () => {
+  it('takes a damaged page for one only where it is JSON once its texts are repaired', () => {
     const damage = fc.array(
       fc.tuple(
         fc.double({ min: 0, max: 1, noNaN: true }),

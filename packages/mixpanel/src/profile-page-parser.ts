@@ -1,15 +1,16 @@
-import { Buffer, isUtf8 } from 'node:buffer';
+import { Buffer } from 'node:buffer';
 import { ByteCollector } from '@source-mixpanel/ndjson';
 import {
   BrokenSliceError,
   isJsonObject,
-  parseJson,
   SystemError,
   type JsonObject,
-  type JsonValue,
 } from '@source-mixpanel/stream';
 import { PageOutline } from './page-outline.js';
+import { parseRow, type ParsedRow } from './parse-row.js';
 import { ProfileScanner } from './profile-scanner.js';
+import type { OddRows, PageOddities, RowOddity } from './row-oddities.js';
+import { ScalarScanner } from './scalar-scanner.js';
 
 /** The member of an answer that holds the profiles. */
 const ROWS = 'results';
@@ -20,8 +21,11 @@ const DEEPEST = 2000;
  * that never ends would otherwise fill the memory before it is known to be none.
  */
 const LONGEST = 16 * 1024 * 1024;
+/** A page of so many rows or more is refused where more than a hundredth of them cannot be read. */
+const MIN_ROWS_FOR_SHARE = 1000;
 
 const COMMA = 0x2c;
+const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 
@@ -34,8 +38,19 @@ type Place =
   | 'profile'
   /** The rest of a profile. */
   | 'rest'
+  /** The rest of a row that is neither an object nor a list. */
+  | 'scalar'
   /** A comma, or the end of the list. */
   | 'comma';
+
+export interface PageParserOptions {
+  /** Number of the page, for messages. Default 0. */
+  readonly page?: number;
+  /** What becomes of the page with a row that is not a JSON object: default `fail`. */
+  readonly onUnreadable?: 'fail' | 'skip';
+  /** Rows where this member is missing or null are left out. */
+  readonly required?: string;
+}
 
 /**
  * One page of profiles, fed in chunks of its bytes: profiles come out as they are complete, so that
@@ -43,23 +58,34 @@ type Place =
  *
  * ```
  *   page      outline with one member "results" : [ (profile (, profile)*)? ]
- *   profile   an object; where it ends the scanner finds, what it holds JSON.parse
+ *   profile   an object; where it ends the scanner finds, what it holds `parseRow`
  *   outline   what is left of the page without its profiles: a JSON object
  * ```
  *
- * Each piece is parsed strictly, and nothing is passed over between them, so that a page passes when
- * it is JSON and not otherwise. A profile that lies in one chunk is parsed where it lies. The reading
+ * Nothing is passed over between them, so that a page passes when it is JSON, but for what `parseRow`
+ * repairs, and not otherwise; with `skip` a row may be anything that ends where a value ends. A profile that lies in one chunk is parsed where it lies. The reading
  * takes 0.9 of the processor time of `JSON.parse` over the whole page, which it never holds.
  */
 export class ProfilePageParser {
+  /** Rows so far, those left out included. */
+  rowCount = 0;
   private readonly outline = new PageOutline([ROWS]);
   private readonly scanner = new ProfileScanner();
+  private readonly scalar = new ScalarScanner();
+  private readonly found = new Map<RowOddity, OddRows>();
   private place: Place = 'outline';
-  /** The start of a profile that earlier chunks left open. */
+  /** The start of a row that earlier chunks left open. */
   private readonly open = new ByteCollector();
   private rows: JsonObject[] = [];
-  /** Bytes since the last profile was whole. */
+  /** Bytes since the last row was whole. */
   private pending = 0;
+
+  constructor(private readonly options: PageParserOptions = {}) {}
+
+  /** The odd rows so far. */
+  get oddities(): PageOddities {
+    return this.found;
+  }
 
   /**
    * The profiles that these bytes complete.
@@ -68,28 +94,36 @@ export class ProfilePageParser {
    */
   write(chunk: Uint8Array): readonly JsonObject[] {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    const before = this.rowCount;
     for (let at = 0; at < bytes.length;) at = this.read(bytes, at);
     const { rows } = this;
     this.rows = [];
-    this.pending = rows.length > 0 ? 0 : this.pending + chunk.length;
-    if (this.pending > LONGEST) throw unexpected('16 MiB without a whole profile');
+    this.pending = this.rowCount > before ? 0 : this.pending + chunk.length;
+    if (this.pending > LONGEST) throw this.unexpected('exceeds 16 MiB');
     return rows;
   }
 
   /**
    * The members of the answer beside the profiles.
-   * @throws BrokenSliceError `broken_body` when the document is not complete
+   * @throws BrokenSliceError `broken_body` when the document is not complete, or when so many rows
+   *   cannot be read that the page as a whole is in doubt
    */
   end(): JsonObject {
-    if (this.place !== 'outline') throw broken('the document is not complete');
-    const document = parse(withoutMark(this.outline.view()), false);
-    if (!isJsonObject(document)) throw broken('the document is no object');
+    if (this.place !== 'outline') throw this.broken('the document is not complete');
+    const document = this.parse(withoutMark(this.outline.view()), false).value;
+    if (!isJsonObject(document)) throw this.broken('the document is no object');
+    const unreadable = this.found.get('unreadable')?.count ?? 0;
+    const isMuch = this.rowCount >= MIN_ROWS_FOR_SHARE && unreadable * 100 > this.rowCount;
+    if (unreadable > 0 && (isMuch || unreadable === this.rowCount)) {
+      throw this.broken(`${unreadable} of ${this.rowCount} rows cannot be read`);
+    }
     return document;
   }
 
   /** Reads on from `start` and gives the position behind what it read. */
   private read(bytes: Buffer, start: number): number {
     if (this.place === 'rest') return this.readProfile(bytes, start);
+    if (this.place === 'scalar') return this.readScalar(bytes, start);
     if (this.place === 'outline') {
       const at = this.outline.take(bytes, start);
       if (this.outline.isListOpen) this.place = 'first';
@@ -101,19 +135,29 @@ export class ProfilePageParser {
     else if (this.place !== 'profile' && byte === CLOSE_LIST) {
       this.outline.closeList();
       this.place = 'outline';
-    } else if (this.place !== 'comma' && byte === OPEN_OBJECT) {
+    } else if (this.place !== 'comma' && byte !== COMMA && byte !== CLOSE_LIST) {
+      return this.beginRow(bytes, start);
+    } else throw this.broken('not JSON');
+    return start + 1;
+  }
+
+  private beginRow(bytes: Buffer, start: number): number {
+    const byte = bytes[start] ?? 0;
+    if (this.options.onUnreadable !== 'skip' && byte !== OPEN_OBJECT) {
+      throw STARTS_VALUE.has(byte) ? this.unexpected('is no object') : this.broken('not JSON');
+    }
+    if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
       this.scanner.begin();
       return this.readProfile(bytes, start);
-    } else if (this.place !== 'comma' && STARTS_VALUE.has(byte)) {
-      throw unexpected('a profile is no object');
-    } else throw broken('not JSON');
-    return start + 1;
+    }
+    this.scalar.begin();
+    return this.readScalar(bytes, start);
   }
 
   private readProfile(bytes: Buffer, start: number): number {
     const { scanner, open } = this;
     const end = scanner.scan(bytes, start);
-    if (scanner.deepest > DEEPEST) throw unexpected('nested too deep');
+    if (scanner.deepest > DEEPEST) throw this.unexpected('is nested too deep');
     const piece = bytes.subarray(start, end);
     if (scanner.isOver && open.length === 0) {
       this.place = 'comma';
@@ -127,10 +171,80 @@ export class ProfilePageParser {
     return end;
   }
 
-  private take(profile: Uint8Array): void {
-    const value = parse(profile, this.scanner.isExact);
-    // What starts with a brace is an object or no JSON.
-    if (isJsonObject(value)) this.rows.push(value);
+  private readScalar(bytes: Buffer, start: number): number {
+    const end = this.scalar.scan(bytes, start);
+    this.place = this.scalar.isOver ? 'comma' : 'scalar';
+    if (this.scalar.isOver) this.leaveOut('unreadable');
+    return end;
+  }
+
+  private take(piece: Uint8Array): void {
+    const row = this.parseOrSkip(piece);
+    if (row === undefined) return;
+    const { value, isRepaired } = row;
+    if (!isJsonObject(value)) {
+      this.leaveOut('unreadable');
+      return;
+    }
+    const { required } = this.options;
+    if (required !== undefined && (value[required] ?? null) === null) {
+      this.leaveOut('without_id');
+      return;
+    }
+    if (isRepaired) this.note('repaired');
+    this.rows.push(value);
+    this.rowCount += 1;
+  }
+
+  private parseOrSkip(piece: Uint8Array): ParsedRow | undefined {
+    if (this.options.onUnreadable !== 'skip') return this.parse(piece, this.scanner.isExact);
+    try {
+      return this.parse(piece, this.scanner.isExact);
+    } catch (error) {
+      if (!(error instanceof BrokenSliceError)) throw error;
+      this.leaveOut('unreadable');
+      return undefined;
+    }
+  }
+
+  private leaveOut(oddity: RowOddity): void {
+    this.note(oddity);
+    this.rowCount += 1;
+  }
+
+  private note(oddity: RowOddity): void {
+    const { count, first } = this.found.get(oddity) ?? { count: 0, first: this.rowCount };
+    this.found.set(oddity, { count: count + 1, first });
+  }
+
+  private parse(bytes: Uint8Array, isExact: boolean): ParsedRow {
+    try {
+      return parseRow(bytes, isExact);
+    } catch (cause) {
+      throw this.broken('not JSON', cause);
+    }
+  }
+
+  private get where(): string {
+    const row = this.place === 'outline' ? '' : ` at row ${this.rowCount}`;
+    return `Page ${this.options.page ?? 0} of the profiles arrived incomplete or damaged${row}.`;
+  }
+
+  private broken(detail: string, cause?: unknown): BrokenSliceError {
+    return new BrokenSliceError('broken_body', this.where, {
+      attempts: 4,
+      divisible: false,
+      detail,
+      // The parser's own errors quote nothing of the text.
+      ...(cause === undefined ? {} : { cause }),
+    });
+  }
+
+  private unexpected(what: string): SystemError {
+    return new SystemError(
+      'unexpected_answer',
+      `Row ${this.rowCount} of page ${this.options.page ?? 0} of the profiles is not one the connector can read: it ${what}.`,
+    );
   }
 }
 
@@ -146,42 +260,3 @@ function withoutMark(bytes: Uint8Array): Uint8Array {
 
 /** What values other than objects start with. */
 const STARTS_VALUE = new Set(Buffer.from('"[-0123456789tfn'));
-
-/** @param isExact whether `JSON.parse` gives back every number digit for digit */
-function parse(bytes: Uint8Array, isExact: boolean): JsonValue {
-  if (!isUtf8(bytes)) throw broken('not UTF-8');
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
-  if (!isExact) return parseExactly(text);
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    // V8's message quotes the text, the other parser's does not.
-    return parseExactly(text);
-  }
-}
-
-function parseExactly(text: string): JsonValue {
-  try {
-    return parseJson(text);
-  } catch (cause) {
-    throw broken('not JSON', cause);
-  }
-}
-
-function broken(detail: string, cause?: unknown): BrokenSliceError {
-  return new BrokenSliceError('broken_body', 'A page of profiles arrived incomplete or damaged.', {
-    attempts: 4,
-    divisible: false,
-    detail,
-    // The parser's own errors quote nothing of the text.
-    ...(cause === undefined ? {} : { cause }),
-  });
-}
-
-function unexpected(detail: string): SystemError {
-  return new SystemError(
-    'unexpected_answer',
-    'Mixpanel answered with profiles in a form the connector does not know.',
-    { detail },
-  );
-}

@@ -1,10 +1,13 @@
 import type { CallIo, JsonObject } from '@source-mixpanel/stream';
+import type { PageOddities } from './row-oddities.js';
 
 export interface ProfileQuery {
   /** A segmentation expression over the profile. */
   readonly where?: string;
   /** Members of this cohort alone. */
   readonly cohort?: number;
+  /** Profiles of this data group instead of users; the id is a text, as no double may hold it. */
+  readonly dataGroup?: string;
   /** Profiles a page shall hold; Mixpanel may hand out fewer and says so on page 0. */
   readonly pageSize: number;
 }
@@ -14,16 +17,21 @@ export interface ProfilePageRequest extends ProfileQuery {
   readonly next?: { readonly session: string; readonly page: number };
 }
 
-/** What a page says beside its profiles. */
+/** What a page says besides its profiles. Figures that are not numbers are undefined. */
 export interface ProfilePageHead {
   /** Names the result that further pages belong to; some answers leave it out on the last page. */
   readonly session: string | undefined;
+  /** The number of the page as Mixpanel echoes it, from 0. */
+  readonly page: number | undefined;
   /** Profiles of the whole result; page 0 alone says it. */
   readonly total: number | undefined;
   /** Profiles a full page holds, which may be fewer than were asked for; page 0 alone says it. */
   readonly pageSize: number | undefined;
-  /** Profiles on this page. */
+  /** Rows on this page, odd ones included. */
   readonly rows: number;
+  /** Identifies the ids of the rows in their order; undefined where no row has one. */
+  readonly hash: string | undefined;
+  readonly oddities: PageOddities;
 }
 
 /** Some profiles of a page, exactly as they came: as many as one chunk of its bytes completes. */

@@ -1,24 +1,20 @@
-import { SystemError, TransientError, type CallIo } from '@source-mixpanel/stream';
-import type {
-  FetchProfilePage,
-  ProfileBatch,
-  ProfilePage,
-  ProfilePageHead,
-  ProfilePageRequest,
-  ProfileQuery,
-} from './profile-page.js';
-import { PagesAhead } from './profile-pages-ahead.js';
+import { TransientError, type CallIo } from '@source-mixpanel/stream';
+import type { FetchProfilePage, ProfileBatch, ProfileQuery } from './profile-page.js';
+import { pageProblemText, type PageProblem } from './profile-page-check.js';
+import { ProfileSession, SESSION_LOST, type SessionEvents } from './profile-session.js';
+import { RowOddities } from './row-oddities.js';
 
 /**
  * All profiles that a query matches, in parts no larger than a chunk of a page. Page 0 opens a
  * session on Mixpanel's side and says how many pages there are; the others are fetched ahead, at
  * most 5, and delivered in order. Every call counts for itself.
  *
- * Nothing of a page leaves before it is proven, but pages leave before later ones are known: where
- * a result gets lost, or a page holds fewer profiles than it must, all is read once more in a new
- * session, and profiles that left already come again. A page that falls short then as well is
- * reported in a warning: profiles deleted meanwhile look the same.
- * @throws TransientError `session_lost` when the second session gets lost, too
+ * Nothing of a page leaves before it is verified, but pages leave before later ones are known.
+ * Where a result gets lost, or a page contradicts the total, its own number or an earlier page, all
+ * is read once more in a new session, and profiles that left already come again. Without a usable
+ * total and page size, pages are requested until an empty one, with a warning.
+ * @throws TransientError `session_lost` when the second session gets lost, too;
+ *   `profiles_incomplete` when its pages contradict each other, after all profiles it had
  */
 export type ReadProfiles = (
   query: ProfileQuery,
@@ -29,111 +25,83 @@ export type ReadProfiles = (
 
 export function pageThrough(fetchPage: FetchProfilePage): ReadProfiles {
   return async function* (query, io, onTotal = () => undefined) {
+    const reading = new Reading(io, onTotal);
     try {
-      yield* new ProfileSession(fetchPage, query, io).read({ onShort: failShort, onTotal });
+      const events = reading.events((problem) => {
+        throw new TransientError(SESSION_LOST, pageProblemText(problem));
+      });
+      yield* new ProfileSession(fetchPage, query, io).read(events);
     } catch (error) {
       if (!isLostSession(error)) throw error;
-      const onShort: OnShort = (page) => {
-        io.report({ kind: 'warning', message: shortText(page) });
-      };
-      yield* new ProfileSession(fetchPage, query, io).read({ onShort, onTotal });
+      yield* readAgain(new ProfileSession(fetchPage, query, io), reading);
     }
+    reading.report();
   };
 }
 
-const LOST = 'session_lost';
+async function* readAgain(
+  session: ProfileSession,
+  reading: Reading,
+): AsyncGenerator<ProfileBatch, void> {
+  let found: PageProblem | undefined;
+  const events = reading.events((problem) => {
+    found ??= problem;
+    // Its profiles are those of another page.
+    if (problem.kind === 'repeated' || problem.kind === 'other_page') throw incomplete(found);
+  });
+  yield* session.read(events);
+  if (found === undefined) return;
+  reading.report();
+  throw incomplete(found);
+}
 
 function isLostSession(error: unknown): boolean {
-  return error instanceof TransientError && error.code === LOST;
+  return error instanceof TransientError && error.code === SESSION_LOST;
 }
 
-/** What became of a page that holds fewer profiles than its session has for it. */
-type OnShort = (page: ShortPage) => void;
-
-interface ShortPage {
-  readonly page: number;
-  readonly rows: number;
-  readonly expected: number;
-}
-
-interface SessionEvents {
-  readonly onShort: OnShort;
-  readonly onTotal: (profiles: number) => void;
-}
-
-function failShort(page: ShortPage): void {
-  throw new TransientError(LOST, shortText(page));
-}
-
-function shortText({ page, rows, expected }: ShortPage): string {
-  return `Page ${page} of the profiles holds ${rows} instead of ${expected}: some may have been deleted while they were read.`;
-}
-
-/** One result that Mixpanel holds for us, read from its first page to its last. */
-class ProfileSession {
-  constructor(
-    private readonly fetchPage: FetchProfilePage,
-    private readonly query: ProfileQuery,
-    private readonly io: CallIo,
-  ) {}
-
-  async *read({ onShort, onTotal }: SessionEvents): AsyncGenerator<ProfileBatch, void> {
-    const first = await this.fetchPage(this.query, this.io);
-    const plan = yield* this.deliver(first, (head) => {
-      const { total, pageSize } = totalOf(head);
-      const pages = Math.ceil(total / pageSize);
-      onTotal(total);
-      const check = (page: number, rows: number): void => {
-        if (page < pages - 1 && rows < pageSize) onShort({ page, rows, expected: pageSize });
-      };
-      check(0, head.rows);
-      return { pages, check, session: head.session };
-    });
-    if (plan.pages <= 1) return;
-    const { session } = plan;
-    if (session === undefined) {
-      throw new TransientError(
-        LOST,
-        'Mixpanel names no session for the further pages of profiles.',
-      );
-    }
-    const request = (page: number): ProfilePageRequest => ({
-      ...this.query,
-      next: { session, page },
-    });
-    const ahead = new PagesAhead(this.fetchPage, request, { last: plan.pages - 1, io: this.io });
-    try {
-      for (let page = 1; page < plan.pages; page += 1) {
-        yield* this.deliver(await ahead.take(), ({ rows }) => {
-          plan.check(page, rows);
-        });
-      }
-    } finally {
-      await ahead.stop();
-    }
-  }
-
-  /** The batches of a page; looks at its head before the first where it is known by then. */
-  private async *deliver<T>(
-    page: ProfilePage,
-    look: (head: ProfilePageHead) => T,
-  ): AsyncGenerator<ProfileBatch, T> {
-    try {
-      const early = page.head && { seen: look(page.head) };
-      yield* page.batches();
-      if (early !== undefined) return early.seen;
-      if (page.head === undefined) throw new TypeError('a page was read to its end without a head');
-      return look(page.head);
-    } finally {
-      await page.discard();
-    }
-  }
-}
-
-function totalOf({ total, pageSize }: ProfilePageHead): { total: number; pageSize: number } {
-  if (total !== undefined && pageSize !== undefined) return { total, pageSize };
-  throw new SystemError(
-    'unexpected_answer',
-    'Mixpanel answered with profiles but without their total and the size of a page.',
+function incomplete(problem: PageProblem): TransientError {
+  return new TransientError(
+    'profiles_incomplete',
+    `${pageProblemText(problem)} It was so in two sessions, so profiles may be missing.`,
   );
 }
+
+/** What one call of `ReadProfiles` reports, over one session or two. */
+class Reading {
+  private oddities = new RowOddities();
+  private hasWarned = false;
+
+  constructor(
+    private readonly io: CallIo,
+    private readonly onTotal: (profiles: number) => void,
+  ) {}
+
+  /** Begins a session. */
+  events(onProblem: SessionEvents['onProblem']): SessionEvents {
+    this.oddities = new RowOddities();
+    return {
+      onProblem,
+      onFirst: ({ total, pageSize }) => {
+        if (total !== undefined) this.onTotal(total);
+        if (total !== undefined && pageSize !== undefined) return;
+        if (!this.hasWarned) this.warn(NO_FIGURES);
+        this.hasWarned = true;
+      },
+      onPage: (page, head) => {
+        this.oddities.add(page, head.oddities);
+      },
+    };
+  }
+
+  /** Reports what was odd in the profiles of the last session. */
+  report(): void {
+    for (const message of this.oddities.texts()) this.warn(message);
+  }
+
+  private warn(message: string): void {
+    this.io.report({ kind: 'warning', message });
+  }
+}
+
+const NO_FIGURES =
+  'Mixpanel answered with profiles but without a usable total and page size, so pages are requested until an empty one.';

@@ -8,7 +8,7 @@ import type { FetchProfilePage, ProfilePage, ProfilePageRequest } from './profil
 const MOST_AHEAD = 5;
 
 export interface PagesAheadOptions {
-  /** The last page there is. */
+  /** The last page there is; pages are not fetched ahead where it is infinite, that is unknown. */
   readonly last: number;
   readonly io: CallIo;
 }
@@ -56,6 +56,7 @@ export class PagesAhead {
   }
 
   private fill(): void {
+    if (this.options.last === Infinity) return;
     while (this.next <= this.options.last && this.fetching.length < MOST_AHEAD) {
       const fetched = this.fetchAhead(this.request(this.next));
       // Its turn, or `stop`, looks at the failure; until then nobody may.

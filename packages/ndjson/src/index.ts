@@ -9,3 +9,6 @@ export type { Batch, TranscodeFacts, TranscodeOptions } from './transcode-lines.
 export type { RecordFormat, TransformOptions } from './record-transform.js';
 export type { RecordShape } from './source-record.js';
 export type { UnreadableLine, UnreadableLines } from './broken-body.js';
+export { repairText } from './repair-text.js';
+export type { RepairedText } from './repair-text.js';
+export { wellFormed } from './well-formed.js';

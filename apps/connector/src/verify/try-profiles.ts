@@ -55,7 +55,7 @@ export async function tryProfiles(trial: Trial, cohorts: readonly Cohort[]): Pro
 function askFor({ connection, io }: Trial, request: ProfilePageRequest): Promise<Reply<Page>> {
   const { client, storage } = connection;
   return ask(connection, async () => {
-    const page = await fetchProfilePage(client, storage)(request, io);
+    const page = await fetchProfilePage(client, { storage })(request, io);
     const ids = new Set<string>();
     const lastSeen: string[] = [];
     try {

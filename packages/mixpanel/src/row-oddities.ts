@@ -1,0 +1,53 @@
+/** Rows of one kind among those of a page. */
+export interface OddRows {
+  readonly count: number;
+  /** Number of the first one within its page, from 0. */
+  readonly first: number;
+}
+
+/** What is odd about a row, by what becomes of it. */
+export type RowOddity = 'without_id' | 'unreadable' | 'repaired';
+
+/** The odd rows of a page, by their kind. */
+export type PageOddities = ReadonlyMap<RowOddity, OddRows>;
+
+interface Found {
+  count: number;
+  readonly page: number;
+  readonly first: number;
+}
+
+/** Adds up the odd rows of all pages, for one warning of each kind. */
+export class RowOddities {
+  private readonly found = new Map<RowOddity, Found>();
+
+  add(page: number, oddities: PageOddities): void {
+    for (const [kind, { count, first }] of oddities) {
+      const found = this.found.get(kind);
+      if (found === undefined) this.found.set(kind, { count, page, first });
+      else found.count += count;
+    }
+  }
+
+  texts(): readonly string[] {
+    return [...this.found].map(([kind, found]) => textOf(kind, found));
+  }
+}
+
+function textOf(kind: RowOddity, { count, page, first }: Found): string {
+  const rows = count === 1 ? '1 profile' : `${count} profiles`;
+  const where = `the first is row ${first} of page ${page}`;
+  switch (kind) {
+    case 'without_id':
+      return `${rows} without a $distinct_id ${left(count)} left out; ${where}.`;
+    case 'unreadable':
+      return `${rows} that could not be read ${left(count)} left out; ${where}.`;
+    case 'repaired':
+      return `${rows} held text that is not valid (control characters, bytes that are not UTF-8 or halves of surrogate pairs) and ${left(count)} repaired; ${where}.`;
+  }
+  kind satisfies never;
+}
+
+function left(count: number): string {
+  return count === 1 ? 'was' : 'were';
+}

@@ -1,0 +1,35 @@
+/**
+ * Returns the JSON text that bytes stand for once they are repaired: decoded with U+FFFD, control
+ * characters inside strings escaped, halves of surrogate pairs replaced. Slow and simple: the
+ * reference for what the parser of pages does.
+ */
+export function cleanText(bytes: Uint8Array): string {
+  const text = new TextDecoder().decode(bytes);
+  let clean = '';
+  let isInside = false;
+  for (let at = 0; at < text.length;) {
+    const piece = isInside ? pieceAt(text, at) : (text[at] ?? '');
+    if (piece === '"') isInside = !isInside;
+    clean += isInside ? cleaned(piece) : piece;
+    at += piece.length;
+  }
+  return clean;
+}
+
+/** A character, an escape, or two escapes that make a pair. */
+function pieceAt(text: string, at: number): string {
+  const rest = text.slice(at, at + 12);
+  const [piece] =
+    /^\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}/.exec(rest) ??
+    /^\\u[0-9a-fA-F]{4}/.exec(rest) ??
+    /^\\[^]/.exec(rest) ??
+    [];
+  return piece ?? text[at] ?? '';
+}
+
+function cleaned(piece: string): string {
+  if (/^\\u[dD][89a-fA-F]..$/.test(piece)) return '\\ufffd';
+  return piece.length === 1 && piece < ' '
+    ? `\\u${piece.charCodeAt(0).toString(16).padStart(4, '0')}`
+    : piece;
+}
