@@ -166,7 +166,7 @@ export const configSchema = z
       .meta({
         title: 'On Unreadable Line',
         description:
-          'What to do with a line of an export that is no event: fail the stream, or skip the line with a warning that names its day and place.',
+          'What to do with a line of an export that is not an event, or a row of profiles that is not a profile: fail the stream, or skip it with a warning that names its place.',
         order: 14,
       }),
     requests_per_hour: z

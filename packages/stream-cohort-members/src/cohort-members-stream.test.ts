@@ -45,6 +45,18 @@ describe('cohort_members', () => {
     expect(asked).toEqual([{ cohort: 1111, pageSize: 250 }]);
   });
 
+  it('asks for the members of a cohort of a data group with the id of the group', async () => {
+    const asked: unknown[] = [];
+    const readProfiles: ReadProfiles = async function* (query, io) {
+      asked.push(query);
+      yield* reading(only)(query, io);
+    };
+    const listed = [{ id: 1111, members: [], dataGroup: '-1405123841946871899' }];
+    const { members } = await sync(undefined, { listed, readProfiles });
+    expect(asked).toMatchObject([{ cohort: 1111, dataGroup: '-1405123841946871899' }]);
+    expect(members).toEqual(['1111:user-1', '1111:recent']);
+  });
+
   it('lets no property take the place of the cohort', async () => {
     const { records } = await sync(undefined, { listed: [{ id: 3333, members: ['recent'] }] });
     expect(records).toEqual([

@@ -28,7 +28,12 @@ import {
 } from './cohort-members-state.js';
 
 /** `since`: `YYYY-MM-DDTHH:MM:SS`, UTC; absent where all members are wanted. */
-type CohortMembersSlice = { readonly cohort: number; readonly since?: string };
+type CohortMembersSlice = {
+  readonly cohort: number;
+  readonly since?: string;
+  /** The data group whose profiles are the members; absent for users. */
+  readonly dataGroup?: string;
+};
 
 /** Members updated since the last sync, or the full membership on every sync. */
 export type CohortMembersMode = 'changed' | 'all';
@@ -86,20 +91,21 @@ export function cohortMembersStream(
             const rows = cohorts.reduce((sum, { count = 0 }) => sum + count, 0);
             syncIo.report({ kind: 'estimate', rows });
           }
-          for (const { id } of cohorts) {
+          for (const { id, dataGroup } of cohorts) {
+            const slice = { cohort: id, ...(dataGroup === undefined ? {} : { dataGroup }) };
             const since = latestTimestamp(cursorOf(id) ?? start, start);
             yield options.mode === 'all'
-              ? { cohort: id }
-              : { cohort: id, since: normaliseTimestamp(since, 'YYYY-MM-DDTHH:MM:SS') };
+              ? slice
+              : { ...slice, since: normaliseTimestamp(since, 'YYYY-MM-DDTHH:MM:SS') };
           }
         },
-        async *read({ cohort, since }, io) {
+        async *read({ cohort, since, ...group }, io) {
           columns ??= profileColumns({
             reserved: RESERVED_COLUMNS,
             saved: state?.names,
             configured: io.columns,
           });
-          const members = source.readProfiles({ cohort, pageSize: options.pageSize }, io);
+          const members = source.readProfiles({ cohort, ...group, pageSize: options.pageSize }, io);
           const reading = { columns, since, extra: { cohort_id: cohort } };
           let lastSeen: string | undefined;
           try {
@@ -132,8 +138,8 @@ export function cohortMembersStream(
 }
 
 /** The rows of a long list take more memory than all else that is known of its cohorts. */
-function withoutRow({ id, count }: Cohort): Pick<Cohort, 'id' | 'count'> {
-  return { id, count };
+function withoutRow({ id, count, dataGroup }: Cohort): Omit<Cohort, 'row'> {
+  return { id, count, dataGroup };
 }
 
 /** Only 404 says so: a text may name a data group for other reasons, such as an overloaded service. */

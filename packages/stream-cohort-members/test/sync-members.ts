@@ -12,13 +12,18 @@ export interface Cohort {
   readonly members: readonly string[];
   /** As Mixpanel counted them; absent where it did not say. */
   readonly count?: number;
+  readonly dataGroup?: string;
 }
 
 const listing =
   (listed: readonly Cohort[]): ListCohorts =>
   () =>
     Promise.resolve(
-      listed.map(({ id, count }) => ({ id, count, created: '2010-01-01 00:00:00', row: { id } })),
+      listed.map(({ id, count, dataGroup }) => ({
+        ...{ id, count, dataGroup },
+        created: '2010-01-01 00:00:00',
+        row: { id },
+      })),
     );
 
 export const reading = (listed: readonly Cohort[]): ReadProfiles =>
