@@ -61,7 +61,7 @@ export class PageCheck {
   }
 
   /** Whether no further page has to be requested. Without both figures the first empty page ends it. */
-  get isOver(): boolean {
+  isOver(): boolean {
     const emptyEnd = this.pages === Infinity ? 1 : MAX_EMPTY_PAGES;
     return this.next >= this.pages || this.emptyInARow >= emptyEnd;
   }

@@ -7,9 +7,9 @@ import {
   type JsonObject,
 } from '@source-mixpanel/stream';
 import { PageOutline } from './page-outline.js';
-import { parseRow, type ParsedRow } from './parse-row.js';
+import { parseRow, withoutMark, type ParsedRow } from './parse-row.js';
 import { ProfileScanner } from './profile-scanner.js';
-import type { OddRows, PageOddities, RowOddity } from './row-oddities.js';
+import { PageTally, type PageOddities, type RowOddity } from './row-oddities.js';
 import { ScalarScanner } from './scalar-scanner.js';
 
 /** The member of an answer that holds the profiles. */
@@ -72,7 +72,7 @@ export class ProfilePageParser {
   private readonly outline = new PageOutline([ROWS]);
   private readonly scanner = new ProfileScanner();
   private readonly scalar = new ScalarScanner();
-  private readonly found = new Map<RowOddity, OddRows>();
+  private readonly tally = new PageTally();
   private place: Place = 'outline';
   /** The start of a row that earlier chunks left open. */
   private readonly open = new ByteCollector();
@@ -84,7 +84,7 @@ export class ProfilePageParser {
 
   /** The odd rows so far. */
   get oddities(): PageOddities {
-    return this.found;
+    return this.tally.oddities;
   }
 
   /**
@@ -112,7 +112,7 @@ export class ProfilePageParser {
     if (this.place !== 'outline') throw this.broken('the document is not complete');
     const document = this.parse(withoutMark(this.outline.view()), false).value;
     if (!isJsonObject(document)) throw this.broken('the document is no object');
-    const unreadable = this.found.get('unreadable')?.count ?? 0;
+    const unreadable = this.oddities.get('unreadable')?.count ?? 0;
     const isMuch = this.rowCount >= MIN_ROWS_FOR_SHARE && unreadable * 100 > this.rowCount;
     if (unreadable > 0 && (isMuch || unreadable === this.rowCount)) {
       throw this.broken(`${unreadable} of ${this.rowCount} rows cannot be read`);
@@ -130,7 +130,7 @@ export class ProfilePageParser {
       return at;
     }
     const byte = bytes[start] ?? 0;
-    if (isBlank(byte)) return start + 1;
+    if (BLANKS.has(byte)) return start + 1;
     if (this.place === 'comma' && byte === COMMA) this.place = 'profile';
     else if (this.place !== 'profile' && byte === CLOSE_LIST) {
       this.outline.closeList();
@@ -191,7 +191,7 @@ export class ProfilePageParser {
       this.leaveOut('without_id');
       return;
     }
-    if (isRepaired) this.note('repaired');
+    if (isRepaired) this.tally.note('repaired', this.rowCount);
     this.rows.push(value);
     this.rowCount += 1;
   }
@@ -208,13 +208,8 @@ export class ProfilePageParser {
   }
 
   private leaveOut(oddity: RowOddity): void {
-    this.note(oddity);
+    this.tally.note(oddity, this.rowCount);
     this.rowCount += 1;
-  }
-
-  private note(oddity: RowOddity): void {
-    const { count, first } = this.found.get(oddity) ?? { count: 0, first: this.rowCount };
-    this.found.set(oddity, { count: count + 1, first });
   }
 
   private parse(bytes: Uint8Array, isExact: boolean): ParsedRow {
@@ -248,15 +243,6 @@ export class ProfilePageParser {
   }
 }
 
-function isBlank(byte: number): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
-}
-
-/** A document may start with a byte order mark. */
-function withoutMark(bytes: Uint8Array): Uint8Array {
-  const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  return isMarked ? bytes.subarray(3) : bytes;
-}
-
 /** What values other than objects start with. */
 const STARTS_VALUE = new Set(Buffer.from('"[-0123456789tfn'));
+const BLANKS = new Set(Buffer.from(' \n\r\t'));

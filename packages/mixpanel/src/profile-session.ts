@@ -42,10 +42,10 @@ export class ProfileSession {
       judge(opened.check.look(head));
       return opened;
     });
-    if (!check.isOver) {
+    if (!check.isOver()) {
       const pages = this.furtherPages(session, check.pages - 1);
       try {
-        for (let page = 1; !check.isOver; page += 1) {
+        for (let page = 1; !check.isOver(); page += 1) {
           yield* this.deliver(await pages.take(), (head) => {
             events.onPage(page, head);
             judge(check.look(head));

@@ -1,78 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { BodyStorage, Budgets, createDispatcher, createSend } from '@source-mixpanel/kernel';
-import type { JsonObject } from '@source-mixpanel/stream';
-import {
-  fakeClock,
-  scriptedServer,
-  testIo,
-  type RecordedRequest,
-  type ScriptedAnswer,
-  type ScriptedServer,
-} from '@source-mixpanel/testing';
-import { tmpdir } from 'node:os';
-import { ids, idsOf, pageText } from '../test/profile-page-text.js';
-import type { ProfileQuery } from './profile-page.js';
-import { readProfiles } from './profiles.js';
-import { HOSTS } from './regions.js';
+import { BodyStorage } from '@source-mixpanel/kernel';
+import type { ScriptedAnswer } from '@source-mixpanel/testing';
+import { bodyOf, closeProfileServer, connect, pageOf } from '../test/connect-profiles.js';
+import { ids, pageText } from '../test/profile-page-text.js';
 
-let server: ScriptedServer | undefined;
-const dispatcher = createDispatcher();
-afterEach(() => server?.close());
-
-interface Setting {
-  readonly storage?: BodyStorage;
-  readonly signal?: AbortSignal;
-  readonly onUnreadable?: 'fail' | 'skip';
-}
-
-/** Profiles read through the kernel's whole stack from a server that answers as written. */
-async function connect(
-  script: (request: RecordedRequest, index: number) => ScriptedAnswer,
-  {
-    storage = new BodyStorage({ directory: tmpdir() }),
-    onUnreadable = 'fail',
-    ...given
-  }: Setting = {},
-) {
-  server = await scriptedServer(script);
-  const { requests, origin } = server;
-  const clock = fakeClock(0, { automatic: true });
-  const budgets = new Budgets({ query: { concurrency: 5, quota: 60 } }, { clock });
-  const send = createSend({
-    dispatcher,
-    clock,
-    random: () => 0,
-    product: { name: 'test', version: '0' },
-    credentials: { secret: 's' },
-    budgets,
-    gateway: new URL(origin),
-  });
-  const io = testIo(given);
-  const largest = { rows: 0 };
-  const read = async (query: Partial<ProfileQuery> = {}): Promise<string> => {
-    const delivered: JsonObject[] = [];
-    const profiles = readProfiles(
-      { send, hosts: HOSTS.US, projectId: 7 },
-      { storage, onUnreadable },
-    );
-    for await (const { rows } of profiles({ pageSize: 2, ...query }, io)) {
-      largest.rows = Math.max(largest.rows, rows.length);
-      delivered.push(...rows);
-    }
-    return idsOf(delivered);
-  };
-  return { read, requests, io, clock, largest, used: () => 60 - budgets.remaining('query') };
-}
-
-const pageOf = ({ body }: RecordedRequest): number => Number(new URLSearchParams(body).get('page'));
-
-const PAGES = [
-  { page: 0, total: 5, pageSize: 2, ids: ['a', 'b'] },
-  { page: 1, ids: ['c', 'd'] },
-  { page: 2, ids: ['e'], session: null },
-];
-const bodyOf = (request: RecordedRequest): string =>
-  pageText(PAGES[pageOf(request)] ?? { ids: [] });
+afterEach(closeProfileServer);
 
 describe('readProfiles', () => {
   it('posts all but the project as a form, and counts page 0 alone', async () => {
@@ -167,56 +99,6 @@ describe('readProfiles', () => {
     const { read, requests } = await connect(() => ({ status, body }));
     await expect(read()).rejects.toMatchObject({ code });
     expect(requests).toHaveLength(1);
-  });
-
-  it('leaves out profiles without an id, counted in one warning with the place of the first', async () => {
-    const row = (id: string): string => `{"$distinct_id":${id},"$properties":{}}`;
-    const bodies = [
-      [row('"a"'), '{"$properties":{}}'],
-      [row('null'), row('"d"')],
-    ].map((rows) => `{"total":4,"page_size":2,"session_id":"s","results":[${rows.join()}]}`);
-    const { read, io } = await connect((request) => ({ body: bodies[pageOf(request)] ?? '' }));
-    expect(await read()).toBe('a d');
-    expect(io.notices).toEqual([
-      {
-        kind: 'warning',
-        message: '2 profiles without a $distinct_id were left out; the first is row 1 of page 0.',
-      },
-    ]);
-  });
-
-  it.each<[string, string]>([
-    ['text', '"total":"5","page_size":"2"'],
-    ['null', '"total":null,"page_size":null'],
-    ['missing', '"page":"0"'],
-  ])('requests pages until an empty one where the figures are %s', async (_how, figures) => {
-    const { read, io, requests } = await connect((request) => {
-      const { ids: named = [] } = PAGES[pageOf(request)] ?? {};
-      const rows = named.map((id) => `{"$distinct_id":"${id}"}`);
-      return { body: `{${figures},"session_id":"s","results":[${rows.join()}]}` };
-    });
-    expect(await read()).toBe('a b c d e');
-    expect([requests.length, io.notices.length]).toEqual([4, 1]);
-  });
-
-  it('leaves out rows that are not profiles under skip, and names the row under fail', async () => {
-    const body = '{"total":2,"page_size":2,"session_id":"s","results":[{"$distinct_id":"a"},7]}';
-    const skipping = await connect(() => ({ body }), { onUnreadable: 'skip' });
-    expect(await skipping.read()).toBe('a');
-    expect(skipping.io.notices).toMatchObject([
-      { message: '1 profile that could not be read was left out; the first is row 1 of page 0.' },
-    ]);
-    await server?.close();
-    const failing = await connect(() => ({ body }));
-    await expect(failing.read()).rejects.toThrow('Row 1 of page 0');
-  });
-
-  it('sends the data group as a text of all its digits', async () => {
-    const { read, requests } = await connect((request) => ({ body: bodyOf(request) }));
-    await read({ cohort: 1, dataGroup: '-1405123841946871899' });
-    for (const { body } of requests) {
-      expect(new URLSearchParams(body).get('data_group_id')).toBe('-1405123841946871899');
-    }
   });
 
   it('reads pages larger than what may be kept, in small parts, with a warning each', async () => {

@@ -11,6 +11,20 @@ export type RowOddity = 'without_id' | 'unreadable' | 'repaired';
 /** The odd rows of a page, by their kind. */
 export type PageOddities = ReadonlyMap<RowOddity, OddRows>;
 
+/** Counts the odd rows of one page. */
+export class PageTally {
+  private readonly found = new Map<RowOddity, OddRows>();
+
+  note(oddity: RowOddity, row: number): void {
+    const { count, first } = this.found.get(oddity) ?? { count: 0, first: row };
+    this.found.set(oddity, { count: count + 1, first });
+  }
+
+  get oddities(): PageOddities {
+    return this.found;
+  }
+}
+
 interface Found {
   count: number;
   readonly page: number;

@@ -26,7 +26,6 @@ export function repairText(lines: readonly string[]): RepairedText {
 }
 
 /** Where a scan through JSON text has to look: quotes, escapes and control characters. */
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const STOP = /["\\\u0000-\u001f]/g;
 
 class TextRepair {

@@ -18,10 +18,10 @@ export function canaryAnswer(url: string): string {
     });
   if (path.endsWith('/export')) return `${[0, 1, 2, 3].map(event).join('\n')}\n`;
   const page = new URL(url, 'http://stand-in').searchParams.get('page');
-  return writeJson(documentOf(path, page === null));
+  return writeJson(documentOf(path, Number(page ?? 0)));
 }
 
-function documentOf(path: string, isFirstPage: boolean): JsonValue {
+function documentOf(path: string, page: number): JsonValue {
   const profile = (index: number): JsonValue => ({
     $distinct_id: `${CONTENT}-${index}`,
     $properties: { $last_seen: `${LAST_DAY}T10:00:0${index}`, $email: CONTENT, [CONTENT]: CONTENT },
@@ -31,9 +31,9 @@ function documentOf(path: string, isFirstPage: boolean): JsonValue {
   switch (path.split('/').slice(3).join('/')) {
     case 'engage':
       return {
-        ...(isFirstPage ? { total: 4, page_size: 2 } : {}),
-        ...{ page: 0, session_id: 'session-1', status: 'ok' },
-        results: [profile(1), profile(2)],
+        ...(page === 0 ? { total: 4, page_size: 2 } : {}),
+        ...{ page, session_id: 'session-1', status: 'ok' },
+        results: [profile(2 * page + 1), profile(2 * page + 2)],
       };
     case 'engage/properties':
       return {

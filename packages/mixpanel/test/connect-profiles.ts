@@ -1,0 +1,79 @@
+import { BodyStorage, Budgets, createDispatcher, createSend } from '@source-mixpanel/kernel';
+import type { JsonObject } from '@source-mixpanel/stream';
+import {
+  fakeClock,
+  scriptedServer,
+  testIo,
+  type RecordedRequest,
+  type ScriptedAnswer,
+  type ScriptedServer,
+} from '@source-mixpanel/testing';
+import { tmpdir } from 'node:os';
+import type { ProfileQuery } from '../src/profile-page.js';
+import { readProfiles } from '../src/profiles.js';
+import { HOSTS } from '../src/regions.js';
+import { idsOf, pageText } from './profile-page-text.js';
+
+let server: ScriptedServer | undefined;
+const dispatcher = createDispatcher();
+
+/** To be called after each test. */
+export async function closeProfileServer(): Promise<void> {
+  await server?.close();
+}
+
+interface Setting {
+  readonly storage?: BodyStorage;
+  readonly signal?: AbortSignal;
+  readonly onUnreadable?: 'fail' | 'skip';
+}
+
+/** Profiles read through the kernel's whole stack from a server that answers as written. */
+export async function connect(
+  script: (request: RecordedRequest, index: number) => ScriptedAnswer,
+  {
+    storage = new BodyStorage({ directory: tmpdir() }),
+    onUnreadable = 'fail',
+    ...given
+  }: Setting = {},
+) {
+  server = await scriptedServer(script);
+  const { requests, origin } = server;
+  const clock = fakeClock(0, { automatic: true });
+  const budgets = new Budgets({ query: { concurrency: 5, quota: 60 } }, { clock });
+  const send = createSend({
+    dispatcher,
+    clock,
+    random: () => 0,
+    product: { name: 'test', version: '0' },
+    credentials: { secret: 's' },
+    budgets,
+    gateway: new URL(origin),
+  });
+  const io = testIo(given);
+  const largest = { rows: 0 };
+  const read = async (query: Partial<ProfileQuery> = {}): Promise<string> => {
+    const delivered: JsonObject[] = [];
+    const profiles = readProfiles(
+      { send, hosts: HOSTS.US, projectId: 7 },
+      { storage, onUnreadable },
+    );
+    for await (const { rows } of profiles({ pageSize: 2, ...query }, io)) {
+      largest.rows = Math.max(largest.rows, rows.length);
+      delivered.push(...rows);
+    }
+    return idsOf(delivered);
+  };
+  return { read, requests, io, clock, largest, used: () => 60 - budgets.remaining('query') };
+}
+
+export const pageOf = ({ body }: RecordedRequest): number =>
+  Number(new URLSearchParams(body).get('page'));
+
+export const PAGES = [
+  { page: 0, total: 5, pageSize: 2, ids: ['a', 'b'] },
+  { page: 1, ids: ['c', 'd'] },
+  { page: 2, ids: ['e'], session: null },
+];
+export const bodyOf = (request: RecordedRequest): string =>
+  pageText(PAGES[pageOf(request)] ?? { ids: [] });

@@ -1,0 +1,81 @@
+import { TransientError, type CallIo, type JsonObject } from '@source-mixpanel/stream';
+import { testIo } from '@source-mixpanel/testing';
+import type { FetchProfilePage, ProfilePageRequest } from '../src/profile-page.js';
+import { pageThrough } from '../src/profile-pager.js';
+import { idsOf, profile } from './profile-page-text.js';
+
+export interface FakeSession {
+  readonly total?: number;
+  readonly pageSize?: number;
+  /** Named after the order of opening unless given. */
+  readonly session?: string | undefined;
+  /** Ids on each page with blanks between them; an error is thrown. */
+  readonly pages: readonly (string | Error)[];
+  /** Pages that cannot be kept. */
+  readonly unkept?: readonly number[];
+  /** The number a page echoes, where it is not its own. */
+  readonly echo?: number;
+}
+
+export const lost = new TransientError('session_lost', 'lost');
+
+/** Sessions in the order they are opened, with a ledger of what was asked and is still held. */
+export function fakePages(...sessions: FakeSession[]) {
+  const asked: ProfilePageRequest[] = [];
+  const held = { now: 0, most: 0 };
+  const signals: AbortSignal[] = [];
+  let opened = 0;
+  const fetchPage: FetchProfilePage = async (request, io: CallIo) => {
+    asked.push(request);
+    signals.push(io.signal);
+    if (request.next === undefined) opened += 1;
+    const session = sessions[opened - 1] ?? { pages: [] };
+    const number = request.next?.page ?? 0;
+    const page = session.pages[number] ?? '';
+    // Later pages answer sooner, as they may.
+    for (let turns = 10 - number; turns > 0; turns -= 1) await Promise.resolve();
+    if (page instanceof Error) throw page;
+    const rows = page.split(' ').filter((id) => id !== '');
+    held.now += 1;
+    held.most = Math.max(held.most, held.now);
+    const proven = session.unkept?.includes(number) !== true;
+    let ended = proven;
+    return {
+      proven,
+      get head() {
+        if (!ended) return undefined;
+        return {
+          session: 'session' in session ? session.session : `s${opened}`,
+          total: number === 0 ? session.total : undefined,
+          pageSize: number === 0 ? session.pageSize : undefined,
+          page: session.echo ?? number,
+          rows: rows.length,
+          hash: rows.length === 0 ? undefined : page,
+          oddities: new Map(),
+        };
+      },
+      async *batches() {
+        if (rows.length > 0)
+          yield { names: new Set(['$name']), rows: rows.map((id) => profile(id)) };
+        ended = true;
+      },
+      discard: async () => {
+        held.now -= 1;
+      },
+    };
+  };
+  return { fetchPage, asked, held, signals };
+}
+
+export async function readAll(fetchPage: FetchProfilePage, io = testIo()) {
+  const delivered: JsonObject[] = [];
+  let failure: unknown;
+  try {
+    for await (const { rows } of pageThrough(fetchPage)({ where: 'w', pageSize: 2 }, io)) {
+      delivered.push(...rows);
+    }
+  } catch (error) {
+    failure = error;
+  }
+  return { delivered: idsOf(delivered), failure, warnings: io.notices };
+}
