@@ -1,4 +1,4 @@
-import { addDays, dayInZone, type Day } from '@source-mixpanel/cursor';
+import { addDays, dayInZone, latestDay, type Day } from '@source-mixpanel/cursor';
 import { isJsonObject, type JsonObject } from '@source-mixpanel/stream';
 import type { SeededDraw } from '../seeded-draw.js';
 import type { DrawnProject } from './drawn-project.js';
@@ -14,14 +14,21 @@ export function drawConfig(draw: SeededDraw, project: DrawnProject, now: number)
   const today = dayInZone(now, 'UTC');
   const maybe = (name: string, share: number, values: readonly JsonObject[string][]): JsonObject =>
     draw.percent(share) ? { [name]: draw.pick(values) } : {};
-  const good: JsonObject = {
+  const access: JsonObject = {
     ...drawCredentials(draw),
     ...(project.region === 'US' && draw.percent(3)
       ? {}
       : { region: draw.percent(97) ? project.region : 'EU' }),
     ...maybe('project_timezone', 92, [project.zone, project.zone, project.zone, 'UTC']),
-    ...drawDate(draw, 'start_date', addDays(today, -draw.between(1, 12))),
-    ...(draw.percent(35) ? drawDate(draw, 'end_date', addDays(today, draw.between(-6, 3))) : {}),
+  };
+  const start = addDays(today, -draw.between(1, 12));
+  const good: JsonObject = {
+    ...access,
+    ...drawDate(draw, 'start_date', start),
+    // The connector refuses a start after the end, where the Python connector reads nothing.
+    ...(draw.percent(35)
+      ? drawDate(draw, 'end_date', latestDay(start, addDays(today, draw.between(-6, 3))))
+      : {}),
     ...maybe('attribution_window', 75, [0, 1, 2, 5]),
     ...maybe('date_window_size', 60, [1, 2, 3, 7, 30]),
     ...maybe('page_size', 60, [1, 2, 3, 1000]),
