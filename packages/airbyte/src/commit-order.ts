@@ -3,11 +3,15 @@ export interface Lane<Progress> {
   readonly place: Place<Progress>;
   held: Progress[];
   ended: boolean;
+  /** Set when an earlier slice of its partition failed: whatever it still reads commits nothing. */
+  dropped: boolean;
 }
 
 /** The place of one slice in the order; its pieces stand in it side by side. */
 interface Place<Progress> {
   readonly lanes: Lane<Progress>[];
+  /** Slices of one partition fail together; undefined where the stream has no partitions. */
+  readonly partition: string | undefined;
 }
 
 /**
@@ -34,8 +38,8 @@ export class CommitOrder<Progress> {
   }
 
   /** Adds a slice after all others. */
-  open(): Lane<Progress> {
-    const place: Place<Progress> = { lanes: [] };
+  open(partition?: string): Lane<Progress> {
+    const place: Place<Progress> = { lanes: [], partition };
     const lane = newLane(place);
     place.lanes.push(lane);
     this.places.push(place);
@@ -68,6 +72,23 @@ export class CommitOrder<Progress> {
     return opened;
   }
 
+  /**
+   * Gives up a slice, or a piece of one, and all later ones of its partition. What it promised before
+   * it failed is kept, and earlier slices of the partition go on: nothing of theirs is missing.
+   */
+  fail(lane: Lane<Progress>): Progress[] {
+    // An earlier slice of the partition failed meanwhile.
+    if (lane.dropped) return [];
+    const { place } = lane;
+    const later = this.places.slice(this.places.indexOf(place) + 1);
+    const dropped = later.filter(({ partition }) => partition === place.partition);
+    for (const { lanes } of dropped) drop(lanes, 0);
+    for (const empty of dropped) this.places.splice(this.places.indexOf(empty), 1);
+    drop(place.lanes, place.lanes.indexOf(lane) + 1);
+    lane.ended = true;
+    return this.advance();
+  }
+
   private advance(): Progress[] {
     const due: Progress[] = [];
     for (let place = this.places[0]; place !== undefined; place = this.places[0]) {
@@ -85,5 +106,9 @@ export class CommitOrder<Progress> {
 }
 
 function newLane<Progress>(place: Place<Progress>): Lane<Progress> {
-  return { place, held: [], ended: false };
+  return { place, held: [], ended: false, dropped: false };
+}
+
+function drop<Progress>(lanes: Lane<Progress>[], from: number): void {
+  for (const lane of lanes.splice(from)) lane.dropped = true;
 }

@@ -7,11 +7,13 @@ import {
 } from '@source-mixpanel/stream';
 import { CommitOrder } from './commit-order.js';
 import type { ConfiguredStream } from './configured-catalog.js';
+import { FailedPartitions } from './failed-partitions.js';
 import type { Logger } from './logger.js';
 import { problems } from './problems.js';
-import { SliceReader } from './slice-reader.js';
-import { SliceSource } from './slice-source.js';
+import { SliceReader, type RecordPart } from './slice-reader.js';
+import { SliceSource, type OpenedSlice } from './slice-source.js';
 import type { StreamOutput } from './stream-output.js';
+import { SyncState } from './sync-state.js';
 
 export interface StreamToRead {
   readonly stream: Stream;
@@ -27,8 +29,10 @@ export interface StreamToRead {
 }
 
 /**
- * Reads all slices of one stream and completes its output.
- * The first error stops the other slices, waits for them to end, and is thrown.
+ * Reads all slices of one stream and completes its output. A slice that fails is noted in the state
+ * for the next sync. Where the stream has partitions, the others are read and saved, and the error
+ * that names the failed ones is thrown at the end; any other error stops the other slices, waits for
+ * them to end, and is thrown.
  */
 export async function readStream(job: StreamToRead): Promise<void> {
   const { stream, output, logger, workers } = job;
@@ -36,36 +40,36 @@ export async function readStream(job: StreamToRead): Promise<void> {
   const signal = AbortSignal.any([job.signal, failing.signal]);
   const io = readIo(job, signal);
   const sync = stream.open(startingState(job), io);
-  let { state } = sync;
+  const state = new SyncState(stream, sync.state, output);
   const order = new CommitOrder<JsonObject>();
-  const source = new SliceSource({
-    slices: sync.slices(),
-    order,
-    limit: 2 * workers,
-    signal,
-  });
-  const reader = new SliceReader({
-    name: stream.name,
-    sync,
-    io,
-    order,
-    logger,
-    emit: (part) => output.emit(part),
-    commit: async (progress) => {
-      // A slice may have been committed even where it brought no progress.
-      source.committed();
-      const folded = progress.reduce<JsonObject | undefined>(
-        (before, step) => stream.commit(before, step),
-        state,
-      );
-      state = folded;
-      if (progress.length > 0 && folded !== undefined) await output.save(folded);
-    },
-  });
+  const failed = new FailedPartitions(stream.name, logger);
+  const source = new SliceSource({ sync, order, failed, limit: 2 * workers, signal });
+  const commit = async (progress: readonly JsonObject[]): Promise<void> => {
+    // A slice may have been committed even where it brought no progress.
+    source.committed();
+    await state.fold(progress);
+  };
+  const emit = (part: RecordPart): Promise<void> => output.emit(part);
+  const reader = new SliceReader({ name: stream.name, sync, io, order, logger, emit, commit });
+  const read = async ({ slice, lane }: OpenedSlice): Promise<void> => {
+    try {
+      await reader.read(slice, lane);
+      failed.readSlice();
+    } catch (error) {
+      if (signal.aborted || sync.concernsAll?.(error) === true) throw error;
+      if (lane.dropped) return;
+      const { partition } = lane.place;
+      if (partition !== undefined) failed.add(partition, error);
+      await state.noteFailure(slice);
+      if (partition === undefined) throw error;
+      await commit(order.fail(lane));
+      failed.throwIfTooMany();
+    }
+  };
   const work = async (): Promise<void> => {
     try {
       for (let next = await source.next(); next !== undefined; next = await source.next()) {
-        await reader.read(next.slice, next.lane);
+        await read(next);
       }
     } catch (error) {
       failing.abort(error);
@@ -76,7 +80,8 @@ export async function readStream(job: StreamToRead): Promise<void> {
   await source.close().catch(() => undefined);
   // A generator of slices that ended because it was stopped has not named all of them.
   signal.throwIfAborted();
-  await output.complete(stream.finish(state));
+  failed.throwIfAny();
+  await output.complete(stream.finish(state.reached));
 }
 
 function readIo({ configured, output, stream, prune }: StreamToRead, signal: AbortSignal): ReadIo {

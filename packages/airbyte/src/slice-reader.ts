@@ -35,6 +35,7 @@ export class SliceReader {
    * after another in its place; 12 extra reads are the limit for all of it.
    * A repeated read repeats the records that left before it broke; streams that prove a body before
    * they emit any of it therefore repeat none.
+   * Returns early, with nothing more committed, once the lane was dropped.
    */
   read(slice: JsonObject, lane: Lane<JsonObject>): Promise<void> {
     return this.readWithin({ slice, lane, extra: { left: EXTRA_READS } });
@@ -68,6 +69,7 @@ export class SliceReader {
     spend(job, pieces.length, error);
     this.warn(`reads a slice in ${String(pieces.length)} pieces`, error);
     for (const { piece, lane } of order.split(job.lane, pieces)) {
+      if (lane.dropped) return;
       await this.readWithin({ slice: piece, lane, extra: job.extra });
     }
   }
@@ -77,6 +79,7 @@ export class SliceReader {
     io.signal.throwIfAborted();
     for await (const part of sync.read(slice, io)) {
       io.signal.throwIfAborted();
+      if (lane.dropped) return;
       if (part.kind === 'checkpoint') await commit(order.checkpoint(lane, part.progress));
       else await emit(part);
     }

@@ -1,5 +1,6 @@
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject, StreamSync } from '@source-mixpanel/stream';
 import type { CommitOrder, Lane } from './commit-order.js';
+import type { FailedPartitions } from './failed-partitions.js';
 
 export interface OpenedSlice {
   readonly slice: JsonObject;
@@ -7,7 +8,9 @@ export interface OpenedSlice {
 }
 
 export interface SliceSourceOptions {
-  readonly slices: AsyncIterable<JsonObject>;
+  readonly sync: StreamSync;
+  /** Their slices are not handed out. */
+  readonly failed: FailedPartitions;
   readonly order: CommitOrder<JsonObject>;
   /** Most slices in flight. */
   readonly limit: number;
@@ -25,7 +28,7 @@ export class SliceSource {
   };
 
   constructor(private readonly options: SliceSourceOptions) {
-    this.iterator = options.slices[Symbol.asyncIterator]();
+    this.iterator = options.sync.slices()[Symbol.asyncIterator]();
     options.signal.addEventListener('abort', this.stop);
   }
 
@@ -50,19 +53,21 @@ export class SliceSource {
   }
 
   private async pull(): Promise<OpenedSlice | undefined> {
-    const { order, limit, signal } = this.options;
+    const { order, limit, signal, sync, failed } = this.options;
     while (order.inFlight >= limit && !signal.aborted) {
       await new Promise<void>((resolve) => {
         this.wake = resolve;
       });
     }
     signal.throwIfAborted();
-    if (this.ended) return undefined;
-    const result = await this.iterator.next();
-    if (result.done === true) {
-      this.ended = true;
-      return undefined;
+    while (!this.ended) {
+      const result = await this.iterator.next();
+      if (result.done === true) break;
+      const partition = sync.partition?.(result.value);
+      if (!failed.has(partition)) return { slice: result.value, lane: order.open(partition) };
+      signal.throwIfAborted();
     }
-    return { slice: result.value, lane: order.open() };
+    this.ended = true;
+    return undefined;
   }
 }

@@ -5,6 +5,8 @@ export { countDays, fixedWindows, planSlices, splitRange } from './day-range.js'
 export type { DayRange, SlicePlan } from './day-range.js';
 export { dayOfCursor, daysToRead } from './days-to-read.js';
 export type { DaySettings } from './days-to-read.js';
+export { failedLast, hasFailed } from './failed-partitions.js';
+export type { StateWithFailures } from './failed-partitions.js';
 export { createPartitionedStates } from './partitioned-state.js';
 export type {
   PartitionCursor,
@@ -12,6 +14,14 @@ export type {
   PartitionedStateOptions,
   PartitionedStates,
 } from './partitioned-state.js';
+export {
+  dayCursorNoLaterThan,
+  futureStateWarning,
+  isFarAhead,
+  noLaterThan,
+  presentAtStart,
+} from './present.js';
+export type { PresentOptions } from './present.js';
 export {
   compareTimestamps,
   cursorLess,

@@ -1,4 +1,5 @@
 import { writeJson, type JsonObject, type Parser } from '@source-mixpanel/stream';
+import { hasFailed, withFailure, withoutFailure } from './failed-partitions.js';
 import { readPartitionedState } from './read-partitioned-state.js';
 import { compareTimestamps } from './timestamp.js';
 
@@ -7,6 +8,8 @@ export type PartitionedState = {
   readonly states: readonly PartitionCursor[];
   /** Where partitions start that have no entry of their own: an object with the cursor alone. */
   readonly state?: JsonObject;
+  /** Ids of partitions that failed in the last sync; absent when none did. */
+  readonly failed_partitions?: readonly string[];
 };
 
 export type PartitionCursor = { readonly partition: JsonObject; readonly cursor: JsonObject };
@@ -29,6 +32,14 @@ export interface PartitionedStates extends Parser<PartitionedState> {
     id: string | number,
     cursor: string,
   ): PartitionedState;
+  /** The state with each cursor, the common one too, as `change` returns it. */
+  mapCursors(state: PartitionedState, change: (cursor: string) => string): PartitionedState;
+  /** The state that names the partition as the last that failed. */
+  noteFailure(state: PartitionedState | undefined, id: string | number): PartitionedState;
+  /** The state that no longer names the partition as failed. */
+  clearFailure(state: PartitionedState, id: string | number): PartitionedState;
+  /** The state that names no partition as failed. */
+  clearFailures(state: PartitionedState): PartitionedState;
 }
 
 /**
@@ -94,7 +105,30 @@ export function createPartitionedStates(options: PartitionedStateOptions): Parti
       }
       return { ...state, states };
     },
+    mapCursors(state, change) {
+      const changed = (cursor: JsonObject): JsonObject => {
+        const value = cursorIn(cursor);
+        return value === undefined ? cursor : { ...cursor, [cursorField]: change(value) };
+      };
+      return {
+        ...state,
+        states: state.states.map((entry) => ({ ...entry, cursor: changed(entry.cursor) })),
+        ...(state.state === undefined ? {} : { state: changed(state.state) }),
+      };
+    },
+    noteFailure: (state, id) => withFailures(state ?? { states: [] }, withFailure(state, id)),
+    clearFailure: (state, id) =>
+      hasFailed(state, id) ? withFailures(state, withoutFailure(state, id)) : state,
+    clearFailures: (state) => withFailures(state, []),
   };
+}
+
+/** The state with these names of failed partitions; without the member when there are none. */
+function withFailures(
+  { failed_partitions: _before, ...rest }: PartitionedState,
+  failed: readonly string[],
+): PartitionedState {
+  return failed.length === 0 ? rest : { ...rest, failed_partitions: failed };
 }
 
 /**

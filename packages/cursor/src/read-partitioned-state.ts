@@ -1,4 +1,5 @@
 import { RawNumber, type JsonObject } from '@source-mixpanel/stream';
+import { readFailures } from './failed-partitions.js';
 import type {
   PartitionCursor,
   PartitionedState,
@@ -40,7 +41,12 @@ function currentShape(state: Members, options: PartitionedStateOptions): Partiti
   // The frameworks write `state` and the look-back beside entries, too: the greatest cursor of those
   // they read. It says nothing of a partition they never read, whose records would be lost by it.
   const isGreatest = states.length > 0 && lookback !== undefined;
-  return { states, ...(common !== undefined && !isGreatest && { state: common }) };
+  const failed = readFailures(state['failed_partitions']);
+  return {
+    states,
+    ...(common !== undefined && !isGreatest && { state: common }),
+    ...(failed.length > 0 && { failed_partitions: failed }),
+  };
 }
 
 function readCommon(

@@ -14,6 +14,10 @@ const FORMATS: Readonly<Record<TimestampShape, string>> = {
 const TIMESTAMP =
   /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}:\d{2})(?:[.,](\d+))?\s?([Zz]|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$/;
 
+/** Epoch milliseconds of the seconds that four digits of a year can be written for, in UTC. */
+const FIRST_SECOND = Date.parse('0000-01-01T00:00:00Z');
+const LAST_SECOND = Date.parse('9999-12-31T23:59:59Z');
+
 interface Instant {
   /** Epoch milliseconds of the whole second. */
   readonly second: number;
@@ -23,7 +27,8 @@ interface Instant {
 
 /**
  * Whether the value is a timestamp: `YYYY-MM-DDTHH:MM:SS`, with a blank for the T, with Z, an offset
- * or neither (UTC then), with a fraction of any length; or a day, which stands for its midnight.
+ * or neither (UTC then), with a fraction of any length; or a day, which stands for its midnight. An
+ * instant outside the years 0 to 9999 of UTC is not one, as it could not be written again.
  */
 export function isTimestamp(value: unknown): value is string {
   return typeof value === 'string' && readInstant(value) !== undefined;
@@ -103,7 +108,10 @@ function readInstant(text: string): Instant | undefined {
   if (date === undefined) return undefined;
   const zone = offset.toUpperCase();
   const second = zone === 'Z' ? utcSecond(date, time) : secondWithOffset(`${date}T${time}${zone}`);
-  return second === undefined ? undefined : { second, fraction: fraction.replace(/0+$/, '') };
+  // `9999-12-31T23:59:59-11:00` lies in the year 10000 of UTC: a cursor that nobody could write.
+  return second === undefined || second < FIRST_SECOND || second > LAST_SECOND
+    ? undefined
+    : { second, fraction: fraction.replace(/0+$/, '') };
 }
 
 function secondWithOffset(text: string): number | undefined {

@@ -1,6 +1,10 @@
 import {
   createPartitionedStates,
+  failedLast,
+  hasFailed,
   normaliseTimestamp,
+  timestampMilliseconds,
+  timestampText,
   type PartitionedState,
 } from '@source-mixpanel/cursor';
 import { profileNames, type ProfileNames } from '@source-mixpanel/mixpanel';
@@ -67,22 +71,49 @@ export function advance(
     lastSeen === undefined
       ? (state ?? { states: [] })
       : cursors.advance(state, cohort, normaliseTimestamp(lastSeen, 'YYYY-MM-DDTHH:MM:SS'));
-  return { ...withNames(moved, { ...state?.names, ...names }), read_up_to: cohort };
+  const named = withNames(cursors.clearFailure(moved, cohort), { ...state?.names, ...names });
+  // A cohort that failed before was read out of its turn.
+  return hasFailed(state, cohort) ? named : { ...named, read_up_to: cohort };
+}
+
+/** The state that names the cohort as the last that failed. */
+export function noteFailure(
+  state: CohortMembersState | undefined,
+  cohort: number,
+): CohortMembersState {
+  return { ...cursors.noteFailure(state, cohort), use_global_cursor: false };
+}
+
+/** The state with no cursor later than the present instant, epoch ms; `onCursor` is told each. */
+export function withoutFuture(
+  state: CohortMembersState,
+  present: number,
+  onCursor: (cursor: string) => void,
+): CohortMembersState {
+  const mapped = cursors.mapCursors(state, (cursor) => {
+    onCursor(cursor);
+    return timestampMilliseconds(cursor) > present
+      ? timestampText(present, 'YYYY-MM-DDTHH:MM:SS')
+      : cursor;
+  });
+  return { ...mapped, use_global_cursor: false };
 }
 
 /** The state between syncs: every cohort was read, so the next sync begins with the first. */
 export function finished(state: CohortMembersState | undefined): CohortMembersState {
-  const last: { read_up_to?: number } & CohortMembersState = {
-    ...(state ?? withNames({ states: [] })),
-  };
-  delete last.read_up_to;
-  return last;
+  const {
+    read_up_to: _turn,
+    failed_partitions: _failed,
+    ...kept
+  } = state ?? withNames({ states: [] });
+  return kept;
 }
 
 /**
  * Cohorts by id, those an unfinished sync has not come to first. Were every sync stopped half-way,
  * by its hour or its platform, cohorts at the end of a fixed order would never be read. Cursors
  * cannot tell whose turn it is: they hold when members were last seen, not when we last looked.
+ * Those that failed in the last sync come after all others.
  */
 export function inTurn<C extends { readonly id: number }>(
   cohorts: readonly C[],
@@ -90,7 +121,11 @@ export function inTurn<C extends { readonly id: number }>(
 ): readonly C[] {
   const last = state?.read_up_to ?? -Infinity;
   const ordered = [...cohorts].sort((a, b) => a.id - b.id);
-  return [...ordered.filter(({ id }) => id > last), ...ordered.filter(({ id }) => id <= last)];
+  const turns = [
+    ...ordered.filter(({ id }) => id > last),
+    ...ordered.filter(({ id }) => id <= last),
+  ];
+  return failedLast(turns, state);
 }
 
 /** A state without a cursor that only holds names, or none. */

@@ -106,11 +106,14 @@ describe('a cohort that is gone', () => {
       yield* reading(cohorts)(query, io);
     };
 
+  const notFound = new SystemError('not_found', 'Mixpanel refused the request: cohort not found');
+  const others = cohorts.filter(({ id }) => id !== 1111);
+
   it('is left out with one warning; its state stays and the others are read', async () => {
-    const error = new SystemError('not_found', 'Mixpanel refused the request: cohort not found');
     const io = testIo();
     const saved = { states: [partition(1111, '2024-01-01T00:00:00')] };
-    const { members, states } = await sync(saved, { readProfiles: failing(error) }, io);
+    const setting = { readProfiles: failing(notFound), listedAnew: others };
+    const { members, states } = await sync(saved, setting, io);
     expect(members.filter((member) => member.startsWith('1111:'))).toEqual([]);
     expect(members).toHaveLength(4);
     expect(states[0]).toEqual(saved.states[0]);
@@ -119,12 +122,18 @@ describe('a cohort that is gone', () => {
     ]);
   });
 
+  it('is believed to be gone only where a new list lacks it: a proxy answers 404 as well', async () => {
+    await expect(sync(undefined, { readProfiles: failing(notFound) })).rejects.toMatchObject({
+      code: 'child_not_found',
+    });
+  });
+
   it('moves no state where it vanished while it was read', async () => {
     const readProfiles: ReadProfiles = async function* (query, io) {
       yield* reading(cohorts)(query, io);
       throw new SystemError('not_found', 'gone');
     };
-    expect((await sync(undefined, { readProfiles })).states).toEqual([]);
+    expect((await sync(undefined, { readProfiles, listedAnew: [] })).states).toEqual([]);
   });
 
   it.each([
@@ -134,6 +143,7 @@ describe('a cohort that is gone', () => {
     ['unexpected_answer', 'no data group in sight'],
   ])('is not to be confused with other failures: %s, %s', async (code, text) => {
     const error = new SystemError(code, text);
-    await expect(sync(undefined, { readProfiles: failing(error) })).rejects.toBe(error);
+    const setting = { readProfiles: failing(error), listedAnew: others };
+    await expect(sync(undefined, setting)).rejects.toBe(error);
   });
 });

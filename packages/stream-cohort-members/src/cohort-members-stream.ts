@@ -1,59 +1,20 @@
-import {
-  defaultStartInZone,
-  latestTimestamp,
-  normaliseTimestamp,
-  type Day,
-} from '@source-mixpanel/cursor';
-import {
-  profileColumns,
-  profileRecords,
-  profileRecordSchema,
-  type Cohort,
-  type ListCohorts,
-  type ProfileColumns,
-  type ProfileProperties,
-  type ReadProfiles,
-} from '@source-mixpanel/mixpanel';
-import { SourceError, type Clock, type JsonObject, type Stream } from '@source-mixpanel/stream';
+import { profileRecordSchema } from '@source-mixpanel/mixpanel';
+import type { JsonObject, Stream } from '@source-mixpanel/stream';
+import type {
+  CohortMembersOptions,
+  CohortMembersSlice,
+  CohortMembersSource,
+} from './cohort-members-options.js';
 import {
   advance,
   cohortMembersState,
-  createCursorLookup,
   finished,
-  inTurn,
-  RESERVED_COLUMNS,
+  noteFailure,
   withNames,
   type CohortMembersProgress,
   type CohortMembersState,
 } from './cohort-members-state.js';
-
-/** `since`: `YYYY-MM-DDTHH:MM:SS`, UTC; absent where all members are wanted. */
-type CohortMembersSlice = {
-  readonly cohort: number;
-  readonly since?: string;
-  /** The data group whose profiles are the members; absent for users. */
-  readonly dataGroup?: string;
-};
-
-/** Members updated since the last sync, or the full membership on every sync. */
-export type CohortMembersMode = 'changed' | 'all';
-
-export interface CohortMembersSource {
-  readonly listCohorts: ListCohorts;
-  readonly readProfiles: ReadProfiles;
-  readonly profileProperties: ProfileProperties;
-}
-
-export interface CohortMembersOptions {
-  readonly mode: CohortMembersMode;
-  /** Members last updated before this day (UTC) are not delivered. Default: a year before today. */
-  readonly startDate?: Day | undefined;
-  /** The project's time zone, for the default start. */
-  readonly zone: string;
-  readonly clock: Clock;
-  /** Profiles a page shall hold. */
-  readonly pageSize: number;
-}
+import { openCohortMembers } from './open-cohort-members.js';
 
 const CHILD_COLUMNS: Readonly<Record<string, JsonObject>> = {
   cohort_id: { type: ['null', 'integer'], description: 'The cohort the profile is a member of.' },
@@ -77,72 +38,16 @@ export function cohortMembersStream(
     stateIntervalSeconds: 30,
     state: cohortMembersState,
     schema: (io) => profileRecordSchema(source.profileProperties, io, CHILD_COLUMNS),
-    open(state, syncIo) {
-      let columns: ProfileColumns | undefined;
-      return {
-        state,
-        async *slices() {
-          const start = options.startDate ?? defaultStartInZone(options.clock.now(), options.zone);
-          const cursorOf = createCursorLookup(state);
-          const cohorts = inTurn(Array.from(await source.listCohorts(syncIo), withoutRow), state);
-          // How many of the members changed since the last sync, nobody tells.
-          const isWhole = options.mode === 'all' || state === undefined;
-          if (isWhole && cohorts.every(({ count }) => count !== undefined)) {
-            const rows = cohorts.reduce((sum, { count = 0 }) => sum + count, 0);
-            syncIo.report({ kind: 'estimate', rows });
-          }
-          for (const { id, dataGroup } of cohorts) {
-            const slice = { cohort: id, ...(dataGroup === undefined ? {} : { dataGroup }) };
-            const since = latestTimestamp(cursorOf(id) ?? start, start);
-            yield options.mode === 'all'
-              ? slice
-              : { ...slice, since: normaliseTimestamp(since, 'YYYY-MM-DDTHH:MM:SS') };
-          }
-        },
-        async *read({ cohort, since, ...group }, io) {
-          columns ??= profileColumns({
-            reserved: RESERVED_COLUMNS,
-            saved: state?.names,
-            configured: io.columns,
-          });
-          const members = source.readProfiles({ cohort, ...group, pageSize: options.pageSize }, io);
-          const reading = { columns, since, extra: { cohort_id: cohort } };
-          let lastSeen: string | undefined;
-          try {
-            for await (const records of profileRecords(members, reading)) {
-              lastSeen = records.lastSeen;
-              yield { kind: 'rows', rows: records.rows };
-            }
-          } catch (error) {
-            if (!isGone(error)) throw error;
-            lastSeen = undefined;
-            io.report({
-              kind: 'warning',
-              message: `Cohort ${cohort} is left out: it, or the data group it belongs to, was deleted meanwhile.`,
-            });
-          }
-          const names = columns.dump();
-          yield {
-            kind: 'checkpoint',
-            progress:
-              lastSeen === undefined ? { cohort, names } : { cohort, last_seen: lastSeen, names },
-          };
-        },
-      };
-    },
+    open: (saved, io) => openCohortMembers({ source, options, saved, io }),
     commit: advance,
-    keepOnFullRefresh: ({ names }) =>
-      names === undefined ? undefined : withNames({ states: [] }, names),
+    noteFailure: (state, { cohort }) => noteFailure(state, cohort),
+    keepOnFullRefresh: ({ names, failed_partitions: failed }) =>
+      names === undefined && failed === undefined
+        ? undefined
+        : withNames(
+            { states: [], ...(failed === undefined ? {} : { failed_partitions: failed }) },
+            names,
+          ),
     finish: finished,
   };
-}
-
-/** The rows of a long list take more memory than all else that is known of its cohorts. */
-function withoutRow({ id, count, dataGroup }: Cohort): Omit<Cohort, 'row'> {
-  return { id, count, dataGroup };
-}
-
-/** Only 404 says so: a text may name a data group for other reasons, such as an overloaded service. */
-function isGone(error: unknown): boolean {
-  return error instanceof SourceError && error.code === 'not_found';
 }

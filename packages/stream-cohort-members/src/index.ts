@@ -3,4 +3,4 @@ export type {
   CohortMembersMode,
   CohortMembersOptions,
   CohortMembersSource,
-} from './cohort-members-stream.js';
+} from './cohort-members-options.js';

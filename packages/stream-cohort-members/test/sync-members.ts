@@ -3,7 +3,7 @@ import type { JsonObject } from '@source-mixpanel/stream';
 import { fakeClock, readStream, testIo } from '@source-mixpanel/testing';
 import cohorts from '../fixtures/cohorts.json' with { type: 'json' };
 import fixture from '../fixtures/profiles.json' with { type: 'json' };
-import { cohortMembersStream, type CohortMembersOptions } from '../src/cohort-members-stream.js';
+import { cohortMembersStream, type CohortMembersOptions } from '../src/index.js';
 
 const profiles: Readonly<Record<string, JsonObject>> = fixture;
 
@@ -38,17 +38,21 @@ export const reading = (listed: readonly Cohort[]): ReadProfiles =>
 
 export interface Setting extends Partial<CohortMembersOptions> {
   readonly listed?: readonly Cohort[];
+  /** What the list holds when it is asked for once more; by default the same. */
+  readonly listedAnew?: readonly Cohort[];
   readonly readProfiles?: ReadProfiles;
 }
 
 export function create({
   listed = cohorts,
+  listedAnew = listed,
   readProfiles = reading(listed),
   ...options
 }: Setting = {}) {
   return cohortMembersStream(
     {
       listCohorts: listing(listed),
+      listCohortsAnew: listing(listedAnew),
       readProfiles,
       profileProperties: () => Promise.resolve(new Map([['$plan', 'string']])),
     },

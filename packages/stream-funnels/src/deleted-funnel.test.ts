@@ -3,8 +3,9 @@ import type { PartitionedState } from '@source-mixpanel/cursor';
 import type { FunnelDays } from '@source-mixpanel/mixpanel';
 import { SystemError, type JsonObject, type Part } from '@source-mixpanel/stream';
 import { readStream, testIo } from '@source-mixpanel/testing';
-import { fixtureDays, fixtureStream } from '../test/funnel-fixture.js';
-import type { FunnelsProgress, FunnelsSlice } from './funnels-stream.js';
+import { fixtureDays, fixtureFunnels, fixtureStream } from '../test/funnel-fixture.js';
+import type { FunnelsProgress, FunnelsSlice } from './funnels-state.js';
+import type { FunnelsSource } from './funnels-options.js';
 
 const GONE = 8901755;
 const own = (id: number, date: string) => ({
@@ -23,11 +24,24 @@ function deletedFrom(day: string, asked: string[] = []): FunnelDays {
   };
 }
 
+/** Funnels, of which the deleted one is missing when the list is asked for once more. */
+function source(funnelDays: FunnelDays): Partial<FunnelsSource> {
+  let lists = 0;
+  return {
+    funnelDays,
+    async listFunnels() {
+      lists += 1;
+      const isAnew = lists % 2 === 0;
+      return fixtureFunnels.filter(({ id }) => !isAnew || id !== GONE);
+    },
+  };
+}
+
 describe('a funnel deleted while funnels are read', () => {
   it('is asked for once more, skipped with one warning, and the others are read', async () => {
     const asked: string[] = [];
     const io = testIo();
-    const stream = fixtureStream({}, { funnelDays: deletedFrom('2024-01-01', asked) });
+    const stream = fixtureStream({}, source(deletedFrom('2024-01-01', asked)));
     const { records } = await readStream(stream, undefined, io);
     expect(records).toHaveLength(6);
     expect(asked).toEqual(['2024-02-25']);
@@ -37,7 +51,7 @@ describe('a funnel deleted while funnels are read', () => {
   });
 
   it('keeps the state it had', async () => {
-    const stream = fixtureStream({}, { funnelDays: deletedFrom('2024-01-01') });
+    const stream = fixtureStream({}, source(deletedFrom('2024-01-01')));
     const saved = { states: [own(GONE, '2024-02-27')] };
     const { finished } = await readStream(stream, stream.state.parse(saved));
     expect(finished.states).toContainEqual(own(GONE, '2024-02-27'));
@@ -45,7 +59,7 @@ describe('a funnel deleted while funnels are read', () => {
   });
 
   it('keeps what was read of it before', async () => {
-    const stream = fixtureStream({}, { funnelDays: deletedFrom('2024-03-02') });
+    const stream = fixtureStream({}, source(deletedFrom('2024-03-02')));
     const { finished, records } = await readStream(stream);
     expect(finished.states).toContainEqual(own(GONE, '2024-03-01'));
     expect(records).toHaveLength(7);
@@ -56,7 +70,7 @@ describe('a funnel deleted while funnels are read', () => {
       request.id === GONE && request.from === '2024-02-28'
         ? deletedFrom('2024-01-01')(request, io)
         : fixtureDays(request, io);
-    const stream = fixtureStream({}, { funnelDays: flaky });
+    const stream = fixtureStream({}, source(flaky));
     const sync = stream.open(undefined, testIo());
     const slices: FunnelsSlice[] = [];
     for await (const slice of sync.slices()) {
@@ -78,10 +92,45 @@ describe('a funnel deleted while funnels are read', () => {
 
   it('is asked for again by the next sync', async () => {
     const asked: string[] = [];
-    const stream = fixtureStream({}, { funnelDays: deletedFrom('2024-01-01', asked) });
+    const stream = fixtureStream({}, source(deletedFrom('2024-01-01', asked)));
     await readStream(stream);
     await readStream(stream);
     expect(asked).toHaveLength(2);
+  });
+
+  it('is believed to be deleted only where a new list lacks it: a proxy answers 404 as well', async () => {
+    const funnelDays: FunnelDays = () => Promise.reject(new SystemError('not_found', 'No route.'));
+    await expect(readStream(fixtureStream({}, { funnelDays }))).rejects.toMatchObject({
+      code: 'child_not_found',
+      message: expect.stringContaining('which its list still holds'),
+    });
+  });
+
+  it('is not believed to be deleted where the new list cannot be had', async () => {
+    let lists = 0;
+    const listFunnels: FunnelsSource['listFunnels'] = async () => {
+      lists += 1;
+      if (lists > 1) throw new SystemError('not_found', 'No route.');
+      return fixtureFunnels;
+    };
+    const stream = fixtureStream({}, { ...source(deletedFrom('2024-01-01')), listFunnels });
+    await expect(readStream(stream)).rejects.toMatchObject({ code: 'child_not_found' });
+  });
+
+  it('has the list asked for once more in a sync, however many funnels are gone', async () => {
+    let lists = 0;
+    const stream = fixtureStream(
+      {},
+      {
+        async listFunnels() {
+          lists += 1;
+          return lists === 1 ? fixtureFunnels : [];
+        },
+        funnelDays: () => Promise.reject(new SystemError('not_found', 'Gone.')),
+      },
+    );
+    expect((await readStream(stream)).records).toEqual([]);
+    expect(lists).toBe(2);
   });
 
   it.each(['bad_request', 'unexpected_answer'])('is not meant by %s', async (code) => {

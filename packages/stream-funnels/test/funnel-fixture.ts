@@ -17,7 +17,7 @@ export const fixtureDays: FunnelDays = ({ id, from, to }) =>
       .sort((a, b) => (a.date < b.date ? -1 : 1)),
   );
 
-const fixtureFunnels = fixture.list.map(({ funnel_id, name }) => ({ id: funnel_id, name }));
+export const fixtureFunnels = fixture.list.map(({ funnel_id, name }) => ({ id: funnel_id, name }));
 
 /** Asked on 6 March 2024 for the days from 25 February on: four windows of three days. */
 export function fixtureStream(

@@ -7,6 +7,7 @@ import {
   type JsonValue,
   type Stream,
 } from '@source-mixpanel/stream';
+import { describePartitions } from './describe-partitions.js';
 import { readStream, testIo, throughJson } from './read-stream.js';
 
 export interface StreamCase<State extends JsonObject> {
@@ -98,6 +99,8 @@ export function describeStream<State extends JsonObject>(
         expect(throughJson(read.finished)).toEqual(throughJson(alone.finished));
       }
     });
+
+    if (create().open(undefined, testIo()).partition !== undefined) describePartitions(create);
 
     it('refuses a state it never wrote', async () => {
       const { state } = create();

@@ -82,7 +82,9 @@ export async function readStream<State extends JsonObject>(
   return { records, checkpoints, slices, finished: stream.finish(current), uncovered, largestPart };
 }
 
-function rowsOf(part: Exclude<Part<JsonObject>, { kind: 'checkpoint' }>): readonly JsonObject[] {
+export function rowsOf(
+  part: Exclude<Part<JsonObject>, { kind: 'checkpoint' }>,
+): readonly JsonObject[] {
   if (part.kind === 'rows') return part.rows;
   const lines = new TextDecoder('utf-8', { fatal: true }).decode(part.bytes).split('\n');
   if (lines.pop() !== '') throw new Error('a batch does not end with its frame');

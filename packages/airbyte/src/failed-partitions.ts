@@ -1,0 +1,75 @@
+import {
+  ConfigError,
+  SourceError,
+  SystemError,
+  TransientError,
+  type SourceErrorOptions,
+} from '@source-mixpanel/stream';
+import { describeFailure } from './describe-failure.js';
+import type { Logger } from './logger.js';
+
+/** Partitions that the error of a stream names; the number of the others follows. */
+const MAX_NAMED = 10;
+/**
+ * Partitions that may fail one after another, none read in between, by errors that may pass. A
+ * server that is down fails every partition, each after minutes of retries.
+ */
+const MAX_FAILED_IN_A_ROW = 10;
+
+/** The partitions of one stream that failed in this sync, and the error the stream ends with. */
+export class FailedPartitions {
+  private readonly errors = new Map<string, unknown>();
+  private inARow = 0;
+
+  constructor(
+    private readonly stream: string,
+    private readonly logger: Logger,
+  ) {}
+
+  has(partition: string | undefined): boolean {
+    return partition !== undefined && this.errors.has(partition);
+  }
+
+  /** To be called whenever a slice was read. */
+  readSlice(): void {
+    this.inARow = 0;
+  }
+
+  add(partition: string, error: unknown): void {
+    if (this.errors.has(partition)) return;
+    this.errors.set(partition, error);
+    const { message } = describeFailure(error);
+    this.logger.warn(`Stream ${this.stream} goes on without ${partition}: ${message}`);
+    this.inARow = error instanceof TransientError ? this.inARow + 1 : 0;
+  }
+
+  /** @throws SourceError `partitions_failed` when too many failed one after another */
+  throwIfTooMany(): void {
+    if (this.inARow >= MAX_FAILED_IN_A_ROW) this.throwIfAny();
+  }
+
+  /** @throws SourceError `partitions_failed` that names the partitions */
+  throwIfAny(): void {
+    if (this.errors.size === 0) return;
+    const named = [...this.errors].slice(0, MAX_NAMED).map(([partition, error]) => {
+      return `${partition}: ${describeFailure(error).message.replace(/\.$/, '')}`;
+    });
+    const more = this.errors.size - named.length;
+    const rest = more === 0 ? '' : `; and ${String(more)} more`;
+    const text = `Not everything could be read: ${named.join('; ')}${rest}. What else was read is saved, and the next sync reads what failed last.`;
+    throw ofKind([...this.errors.values()], text);
+  }
+}
+
+/** A configuration error when each of them is one; transient when one may pass by itself. */
+function ofKind(errors: readonly unknown[], message: string): SourceError {
+  const kinds = errors.map((error) => (error instanceof SourceError ? error.kind : 'system'));
+  const [cause] = errors;
+  const options: SourceErrorOptions = { cause };
+  if (kinds.every((kind) => kind === 'config')) {
+    return new ConfigError('partitions_failed', message, options);
+  }
+  return kinds.includes('transient')
+    ? new TransientError('partitions_failed', message, options)
+    : new SystemError('partitions_failed', message, options);
+}

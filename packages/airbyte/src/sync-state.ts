@@ -1,0 +1,28 @@
+import type { JsonObject, Stream } from '@source-mixpanel/stream';
+import type { StreamOutput } from './stream-output.js';
+
+/** The state that one sync of a stream has reached, saved with every change. */
+export class SyncState {
+  constructor(
+    private readonly stream: Stream,
+    private state: JsonObject | undefined,
+    private readonly output: StreamOutput,
+  ) {}
+
+  get reached(): JsonObject | undefined {
+    return this.state;
+  }
+
+  /** Commits progress; to be called in the order of the slices. */
+  async fold(progress: readonly JsonObject[]): Promise<void> {
+    for (const step of progress) this.state = this.stream.commit(this.state, step);
+    if (progress.length > 0 && this.state !== undefined) await this.output.save(this.state);
+  }
+
+  /** Adds the note of a failed slice, which promises nothing of what was read. */
+  async noteFailure(slice: JsonObject): Promise<void> {
+    if (this.stream.noteFailure === undefined) return;
+    this.state = this.stream.noteFailure(this.state, slice);
+    await this.output.save(this.state);
+  }
+}

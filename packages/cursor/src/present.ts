@@ -1,0 +1,55 @@
+import type { Clock, Warning } from '@source-mixpanel/stream';
+import type { Day } from './day.js';
+import { timestampMilliseconds, timestampText, type TimestampShape } from './timestamp.js';
+import { dayInZone } from './zone.js';
+
+/** Clocks of other machines, and calendars of other zones, may be ahead by this much: a day. */
+const MAX_SKEW_MILLISECONDS = 86_400_000;
+
+export interface PresentOptions {
+  readonly clock: Clock;
+  /** An instant of our clock (epoch ms), earlier where the server's clock is behind ours. */
+  readonly byEarlierClock?: ((instant: number) => number) | undefined;
+}
+
+/**
+ * Remembers the present instant. Returns the latest instant (epoch ms) that a state written by this
+ * sync may hold: were a cursor later, changes between now and then would never be read.
+ */
+export function presentAtStart({ clock, byEarlierClock }: PresentOptions): () => number {
+  const began = clock.now();
+  return () => byEarlierClock?.(began) ?? began;
+}
+
+/**
+ * The timestamp in the shape asked for; the present instant (epoch ms) where it lies after that.
+ * @throws RangeError for a text that is no timestamp
+ */
+export function noLaterThan(timestamp: string, present: number, shape: TimestampShape): string {
+  return timestampText(Math.min(timestampMilliseconds(timestamp), present), shape);
+}
+
+/**
+ * Whether a saved cursor lies so far in the future that no difference of clocks explains it.
+ * @throws RangeError for a text that is no timestamp
+ */
+export function isFarAhead(cursor: string, present: number): boolean {
+  return timestampMilliseconds(cursor) > present + MAX_SKEW_MILLISECONDS;
+}
+
+/**
+ * The saved cursor of a stream of days, or today in the zone where it lies after that.
+ * @throws RangeError for a text that is no timestamp, or an unknown zone
+ */
+export function dayCursorNoLaterThan(cursor: string, present: number, zone: string): string {
+  const today: Day = dayInZone(present, zone);
+  return timestampMilliseconds(cursor) > timestampMilliseconds(today) ? today : cursor;
+}
+
+/** What users read when a saved cursor lies in the future. `present` is what it counts as. */
+export function futureStateWarning(present: string): Warning {
+  return {
+    kind: 'warning',
+    message: `The saved state lies in the future. It is read as ${present}; reset the stream if records from before that are missing.`,
+  };
+}

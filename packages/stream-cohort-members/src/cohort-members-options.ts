@@ -1,0 +1,37 @@
+import type { Day } from '@source-mixpanel/cursor';
+import type { ListCohorts, ProfileProperties, ReadProfiles } from '@source-mixpanel/mixpanel';
+import type { Clock } from '@source-mixpanel/stream';
+
+/** `since`: `YYYY-MM-DDTHH:MM:SS`, UTC; absent where all members are wanted. */
+export type CohortMembersSlice = {
+  readonly cohort: number;
+  /** As its author wrote it; absent where Mixpanel gives none. */
+  readonly name?: string;
+  /** Id of the data group whose profiles are the members; absent for users. */
+  readonly data_group?: string;
+  readonly since?: string;
+};
+
+/** Members updated since the last sync, or the full membership on every sync. */
+export type CohortMembersMode = 'changed' | 'all';
+
+export interface CohortMembersSource {
+  readonly listCohorts: ListCohorts;
+  /** Asks with every call: a cohort that is no longer listed was deleted. */
+  readonly listCohortsAnew: ListCohorts;
+  readonly readProfiles: ReadProfiles;
+  readonly profileProperties: ProfileProperties;
+}
+
+export interface CohortMembersOptions {
+  readonly mode: CohortMembersMode;
+  /** Members last updated before this day (UTC) are not delivered. Default: a year before today. */
+  readonly startDate?: Day | undefined;
+  /** The project's time zone, for the default start. */
+  readonly zone: string;
+  readonly clock: Clock;
+  /** An instant of our clock (epoch ms), earlier where Mixpanel's clock is behind ours. */
+  readonly byEarlierClock?: (instant: number) => number;
+  /** Profiles a page shall hold. */
+  readonly pageSize: number;
+}

@@ -1,0 +1,160 @@
+import {
+  defaultStartInZone,
+  futureStateWarning,
+  isFarAhead,
+  latestTimestamp,
+  noLaterThan,
+  normaliseTimestamp,
+  presentAtStart,
+  timestampText,
+} from '@source-mixpanel/cursor';
+import {
+  childLabel,
+  concernsProject,
+  deletedChildren,
+  profileColumns,
+  profileRecords,
+  type Cohort,
+  type ProfileColumns,
+} from '@source-mixpanel/mixpanel';
+import {
+  SourceError,
+  writeJson,
+  type CallIo,
+  type JsonValue,
+  type StreamSync,
+} from '@source-mixpanel/stream';
+import type {
+  CohortMembersOptions,
+  CohortMembersSlice,
+  CohortMembersSource,
+} from './cohort-members-options.js';
+import {
+  createCursorLookup,
+  inTurn,
+  RESERVED_COLUMNS,
+  withoutFuture,
+  type CohortMembersProgress,
+  type CohortMembersState,
+} from './cohort-members-state.js';
+
+export interface CohortMembersToOpen {
+  readonly source: CohortMembersSource;
+  readonly options: CohortMembersOptions;
+  readonly saved: CohortMembersState | undefined;
+  readonly io: CallIo;
+}
+
+const SHAPE = 'YYYY-MM-DDTHH:MM:SS';
+
+/** One sync of the members of all cohorts. */
+export function openCohortMembers({
+  source,
+  options,
+  saved,
+  io: syncIo,
+}: CohortMembersToOpen): StreamSync<CohortMembersSlice, CohortMembersState, CohortMembersProgress> {
+  const present = presentAtStart(options);
+  const state = saved && readAsPresent(saved, present(), syncIo);
+  const wasDeleted = deletedChildren(source.listCohortsAnew);
+  let columns: ProfileColumns | undefined;
+  return {
+    state,
+    async *slices() {
+      const start = options.startDate ?? defaultStartInZone(options.clock.now(), options.zone);
+      const cursorOf = createCursorLookup(state);
+      const cohorts = inTurn(Array.from(await source.listCohorts(syncIo), withoutRow), state);
+      // How many of the members changed since the last sync, nobody tells.
+      const isWhole = options.mode === 'all' || state === undefined;
+      if (isWhole && cohorts.every(({ count }) => count !== undefined)) {
+        const rows = cohorts.reduce((sum, { count = 0 }) => sum + count, 0);
+        syncIo.report({ kind: 'estimate', rows });
+      }
+      for (const { id, name, dataGroup } of cohorts) {
+        const since = latestTimestamp(cursorOf(id) ?? start, start);
+        yield {
+          cohort: id,
+          ...(name === undefined ? {} : { name }),
+          ...(dataGroup === undefined ? {} : { data_group: dataGroup }),
+          ...(options.mode === 'all' ? {} : { since: normaliseTimestamp(since, SHAPE) }),
+        };
+      }
+    },
+    async *read(slice, io) {
+      const { cohort, since } = slice;
+      columns ??= profileColumns({
+        reserved: RESERVED_COLUMNS,
+        saved: state?.names,
+        configured: io.columns,
+      });
+      const members = source.readProfiles({ cohort, pageSize: options.pageSize }, io);
+      const reading = { columns, since, extra: { cohort_id: cohort } };
+      let lastSeen: string | undefined;
+      try {
+        for await (const records of profileRecords(members, reading)) {
+          lastSeen = records.lastSeen;
+          yield { kind: 'rows', rows: records.rows };
+        }
+      } catch (error) {
+        const child = { id: cohort, label: labelOf(slice) };
+        const isWithoutGroup = lacksDataGroup(slice, error);
+        if (!isWithoutGroup && !(await wasDeleted(child, error, io))) throw error;
+        lastSeen = undefined;
+        io.report({
+          kind: 'warning',
+          message: isWithoutGroup
+            ? `Cohort ${cohort} is left out: its data group was deleted in Mixpanel.`
+            : `Cohort ${cohort} is left out: it was deleted in Mixpanel since cohorts were listed.`,
+        });
+      }
+      const names = columns.dump();
+      const moved =
+        lastSeen === undefined ? {} : { last_seen: noLaterThan(lastSeen, present(), SHAPE) };
+      yield { kind: 'checkpoint', progress: { cohort, ...moved, names } };
+    },
+    partition: labelOf,
+    concernsAll: concernsProject,
+  };
+}
+
+const labelOf = ({ cohort, name }: CohortMembersSlice): string =>
+  childLabel('cohort', cohort, name);
+
+/** The rows of a long list take more memory than all else that is known of its cohorts. */
+function withoutRow({ id, count, row }: Cohort): KnownCohort {
+  const { name, data_group_id: group } = row;
+  return {
+    id,
+    count,
+    name: typeof name === 'string' ? name : undefined,
+    dataGroup: group === undefined || group === null ? undefined : textOf(group),
+  };
+}
+
+interface KnownCohort extends Pick<Cohort, 'id' | 'count'> {
+  readonly name: string | undefined;
+  readonly dataGroup: string | undefined;
+}
+
+function textOf(id: JsonValue): string {
+  return typeof id === 'string' ? id : writeJson(id);
+}
+
+/** Observed: a cohort stays listed when its data group is deleted, and is answered with this text. */
+function lacksDataGroup({ data_group: group }: CohortMembersSlice, error: unknown): boolean {
+  return (
+    group !== undefined &&
+    error instanceof SourceError &&
+    error.code === 'not_found' &&
+    /\bdata group\b/i.test(error.message)
+  );
+}
+
+function readAsPresent(saved: CohortMembersState, present: number, io: CallIo): CohortMembersState {
+  let isAhead = false;
+  const state = withoutFuture(saved, present, (cursor) => {
+    isAhead ||= isFarAhead(cursor, present);
+  });
+  if (isAhead) io.report(futureStateWarning(timestampText(present, SHAPE)));
+  return state;
+}

@@ -1,0 +1,17 @@
+import type { DaySettings } from '@source-mixpanel/cursor';
+import type { FunnelDays, ListFunnels } from '@source-mixpanel/mixpanel';
+import type { Clock } from '@source-mixpanel/stream';
+
+export interface FunnelsSource {
+  /** Asks with every call: a funnel that is no longer listed was deleted. */
+  readonly listFunnels: ListFunnels;
+  readonly funnelDays: FunnelDays;
+}
+
+export interface FunnelsOptions extends DaySettings {
+  /** Most days of one request. */
+  readonly windowDays: number;
+  readonly clock: Clock;
+  /** An instant of our clock (epoch ms), earlier where Mixpanel's clock is behind ours. */
+  readonly byEarlierClock?: (instant: number) => number;
+}

@@ -1,0 +1,82 @@
+import { expect, it } from '@jest/globals';
+import { writeJson, type JsonObject, type Stream, type StreamSync } from '@source-mixpanel/stream';
+import { readStream, rowsOf, testIo, throughJson } from './read-stream.js';
+
+type Create<State extends JsonObject> = () => Stream<JsonObject, State>;
+
+/** What a stream with partitions promises where one of them fails. */
+export function describePartitions<State extends JsonObject>(create: Create<State>): void {
+  it('loses nothing where a partition fails, and reads that partition last in the next sync', async () => {
+    const whole = await readStream(create());
+    const names = await partitionsOf(create(), undefined);
+    expect(new Set(names).size).toBeGreaterThan(1);
+    for (const failed of new Set(names)) {
+      const partial = await readWithout(create(), failed);
+      const next = create();
+      const saved = next.state.parse(throughJson(partial.state));
+      const order = await partitionsOf(next, saved);
+      const first = order.indexOf(failed);
+      expect(first).toBeGreaterThanOrEqual(0);
+      expect(new Set(order.slice(first))).toEqual(new Set([failed]));
+      const again = await readStream(next, saved);
+      const union = new Set([...partial.records, ...again.records].map(writeJson));
+      expect(whole.records.filter((record) => !union.has(writeJson(record)))).toEqual([]);
+      // Once it was read the failure is forgotten.
+      expect(await partitionsOf(create(), again.finished)).toEqual(
+        await partitionsOf(create(), whole.finished),
+      );
+    }
+  });
+
+  it('notes a failure without changing the state it is given, and notes it once', async () => {
+    const stream = create();
+    const { finished } = await readStream(create());
+    for await (const slice of create().open(undefined, testIo()).slices()) {
+      const before = stream.state.parse(throughJson(finished));
+      const once = stream.noteFailure?.(before, slice);
+      expect(throughJson(before)).toEqual(throughJson(finished));
+      expect(once).toBeDefined();
+      if (once !== undefined) expect(stream.noteFailure?.(once, slice)).toEqual(once);
+    }
+  });
+}
+
+async function partitionsOf<State extends JsonObject>(
+  stream: Stream<JsonObject, State>,
+  state: State | undefined,
+): Promise<readonly string[]> {
+  const sync = stream.open(state, testIo());
+  const names: string[] = [];
+  for await (const slice of sync.slices()) names.push(nameOf(sync, slice));
+  return names;
+}
+
+function nameOf<State extends JsonObject>(
+  sync: StreamSync<JsonObject, State>,
+  slice: JsonObject,
+): string {
+  return sync.partition?.(slice) ?? '';
+}
+
+/** A sync in which every slice of one partition fails. */
+async function readWithout<State extends JsonObject>(
+  stream: Stream<JsonObject, State>,
+  failed: string,
+): Promise<{ readonly records: readonly JsonObject[]; readonly state: State }> {
+  const records: JsonObject[] = [];
+  const io = testIo();
+  const sync = stream.open(undefined, io);
+  let { state } = sync;
+  for await (const slice of sync.slices()) {
+    if (nameOf(sync, slice) === failed) {
+      state = stream.noteFailure?.(state, slice) ?? state;
+      continue;
+    }
+    for await (const part of sync.read(slice, io)) {
+      if (part.kind === 'checkpoint') state = stream.commit(state, part.progress);
+      else records.push(...rowsOf(part));
+    }
+  }
+  if (state === undefined) throw new Error('a failure left no note');
+  return { records, state };
+}
