@@ -7,7 +7,13 @@ import {
   type Credentials,
 } from '@source-mixpanel/kernel';
 import { ConfigError } from '@source-mixpanel/stream';
-import { HOSTS, type Client, type Family, type Region } from '@source-mixpanel/mixpanel';
+import {
+  createServerClock,
+  HOSTS,
+  type Client,
+  type Family,
+  type Region,
+} from '@source-mixpanel/mixpanel';
 import type { Config } from './config.js';
 import type { Host } from './host.js';
 import { VERSION } from './version.js';
@@ -16,6 +22,8 @@ import { VERSION } from './version.js';
 export interface Connection {
   readonly client: Client;
   readonly storage: BodyStorage;
+  /** An instant of our clock (epoch ms), earlier where Mixpanel's clock is behind ours. */
+  byEarlierClock(instant: number): number;
   /** Requests a family may start now without waiting for quota. */
   remaining(family: Family): number;
   close(): Promise<void>;
@@ -79,6 +87,7 @@ export function connect(
       noProxy: environment['NO_PROXY'] ?? environment['no_proxy'],
     });
   const budgets = new Budgets(budgetsOf(config), { clock, ...patience });
+  const serverClock = createServerClock(clock);
   const send = createSend({
     dispatcher,
     clock,
@@ -93,7 +102,7 @@ export function connect(
   const limit = Number(environment['CONNECTOR_STORAGE_LIMIT_BYTES']);
   return {
     client: {
-      send,
+      send: serverClock.watch(send),
       hosts: HOSTS[options.region ?? config.region],
       ...(config.credentials.option_title === 'Service Account'
         ? { projectId: config.credentials.project_id }
@@ -103,6 +112,7 @@ export function connect(
       directory: host.temporaryDirectory,
       ...(limit > 0 ? { limitBytes: limit } : {}),
     }),
+    byEarlierClock: (instant) => serverClock.earlier(instant),
     remaining: (family) => budgets.remaining(family),
     close: () => dispatcher.close(),
   };

@@ -4,6 +4,7 @@ import {
   funnelDaysOf,
   listAnnotations,
   listCohorts,
+  listCohortsAnew,
   listFunnels,
   profileProperties,
   readProfiles,
@@ -37,6 +38,7 @@ export function streams(
   const { client, storage } = connection;
   const since = {
     clock,
+    byEarlierClock: (instant: number) => connection.byEarlierClock(instant),
     zone: config.project_timezone,
     startDate: parseConfiguredDate(config.start_date),
   };
@@ -65,7 +67,7 @@ export function streams(
     query(cohortsStream(cohorts, since)),
     query(
       cohortMembersStream(
-        { ...cohorts, ...profiles },
+        { ...cohorts, listCohortsAnew: listCohortsAnew(client), ...profiles },
         { ...pages, mode: config.cohort_members_mode },
       ),
     ),

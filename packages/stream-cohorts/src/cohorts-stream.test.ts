@@ -29,11 +29,13 @@ describe('cohorts', () => {
     expect(await idsAfter({ created })).toEqual([2000, 2001, 3000]);
   });
 
-  it('reads nothing dated after a state in the future, and keeps that state', async () => {
+  it('reads a state in the future as the present instant, with one warning', async () => {
     const created = '2030-01-01 00:00:00';
-    const read = await readStream(create(), { created });
+    const io = testIo();
+    const read = await readStream(create(), { created }, io);
     expect(read.records.map(({ id }) => id)).toEqual([3000]);
-    expect(read.finished).toEqual({ created });
+    expect(read.finished).toEqual({ created: '2024-06-01 00:00:00' });
+    expect(io.notices.filter(({ kind }) => kind === 'warning')).toHaveLength(1);
   });
 
   it('tells how many will come, not how many there are', async () => {

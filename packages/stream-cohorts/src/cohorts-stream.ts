@@ -1,18 +1,24 @@
 import {
   compareTimestamps,
   defaultStartInZone,
+  futureStateWarning,
+  isFarAhead,
   isTimestamp,
   latestTimestamp,
+  noLaterThan,
   normaliseTimestamp,
+  presentAtStart,
+  timestampText,
   type Day,
 } from '@source-mixpanel/cursor';
 import { dateTimeText, inBatches, type Cohort, type ListCohorts } from '@source-mixpanel/mixpanel';
-import type { Clock, JsonObject, Stream } from '@source-mixpanel/stream';
+import type { CallIo, Clock, JsonObject, Stream } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { schema } from './schema.js';
 
 /** The newest creation time seen, `YYYY-MM-DD HH:MM:SS` in UTC; absent while no cohort was. */
 type CohortsState = { readonly created?: string };
+const SHAPE = 'YYYY-MM-DD HH:MM:SS';
 type CohortsSlice = { readonly since: string };
 
 export interface CohortsOptions {
@@ -21,6 +27,8 @@ export interface CohortsOptions {
   /** The project's time zone, for the default start. */
   readonly zone: string;
   readonly clock: Clock;
+  /** An instant of our clock (epoch ms), earlier where Mixpanel's clock is behind ours. */
+  readonly byEarlierClock?: (instant: number) => number;
 }
 
 /**
@@ -39,31 +47,45 @@ export function cohortsStream(
       created: z.string().refine(isTimestamp, { error: 'no timestamp' }).exactOptional(),
     }),
     schema: () => Promise.resolve(schema),
-    open: (state) => ({
-      state,
-      async *slices() {
-        const start = options.startDate ?? defaultStartInZone(options.clock.now(), options.zone);
-        yield { since: latestTimestamp(state?.created ?? start, start) };
-      },
-      async *read({ since }, io) {
-        const cohorts = await source.listCohorts(io);
-        let count = 0;
-        let progress: CohortsState = {};
-        for (const cohort of cohorts) {
-          if (!isSince(cohort, since)) continue;
-          count += 1;
-          progress = advance(progress, cohort);
-        }
-        io.report({ kind: 'estimate', rows: count });
-        const record = (cohort: Cohort): JsonObject | undefined =>
-          isSince(cohort, since) ? toRecord(cohort) : undefined;
-        for (const rows of inBatches(cohorts, record)) yield { kind: 'rows', rows };
-        yield { kind: 'checkpoint', progress };
-      },
-    }),
+    open(saved, syncIo) {
+      const present = presentAtStart(options);
+      const state = saved && readAsPresent(saved, present(), syncIo);
+      return {
+        state,
+        async *slices() {
+          const start = options.startDate ?? defaultStartInZone(options.clock.now(), options.zone);
+          yield { since: latestTimestamp(state?.created ?? start, start) };
+        },
+        async *read({ since }, io) {
+          const cohorts = await source.listCohorts(io);
+          let count = 0;
+          let newest: CohortsState = {};
+          for (const cohort of cohorts) {
+            if (!isSince(cohort, since)) continue;
+            count += 1;
+            newest = advance(newest, cohort);
+          }
+          io.report({ kind: 'estimate', rows: count });
+          const record = (cohort: Cohort): JsonObject | undefined =>
+            isSince(cohort, since) ? toRecord(cohort) : undefined;
+          for (const rows of inBatches(cohorts, record)) yield { kind: 'rows', rows };
+          const { created } = newest;
+          const progress =
+            created === undefined ? {} : { created: noLaterThan(created, present(), SHAPE) };
+          yield { kind: 'checkpoint', progress };
+        },
+      };
+    },
     commit: (state, progress) => advance(state ?? {}, progress),
     finish: (last) => last ?? {},
   };
+}
+
+/** The saved state, no later than the present; says so where it was far ahead. */
+function readAsPresent({ created }: CohortsState, present: number, io: CallIo): CohortsState {
+  if (created === undefined) return {};
+  if (isFarAhead(created, present)) io.report(futureStateWarning(timestampText(present, SHAPE)));
+  return { created: noLaterThan(created, present, SHAPE) };
 }
 
 /** A cohort without a usable creation time comes with every sync rather than never. */
@@ -74,7 +96,7 @@ function isSince({ created }: Cohort, since: string): boolean {
 function advance(state: CohortsState, { created }: Pick<Cohort, 'created'>): CohortsState {
   if (!isTimestamp(created)) return state;
   const latest = latestTimestamp(state.created ?? created, created);
-  return { created: normaliseTimestamp(latest, 'YYYY-MM-DD HH:MM:SS') };
+  return { created: normaliseTimestamp(latest, SHAPE) };
 }
 
 function toRecord({ row }: Cohort): JsonObject {

@@ -1,7 +1,12 @@
 import {
   defaultStartInZone,
+  futureStateWarning,
+  isFarAhead,
   latestTimestamp,
+  noLaterThan,
   normaliseTimestamp,
+  presentAtStart,
+  timestampText,
   type Day,
 } from '@source-mixpanel/cursor';
 import {
@@ -12,8 +17,10 @@ import {
   type ProfileProperties,
   type ReadProfiles,
 } from '@source-mixpanel/mixpanel';
-import type { Clock, Stream } from '@source-mixpanel/stream';
+import type { CallIo, Clock, Stream } from '@source-mixpanel/stream';
 import { advance, engageState, engageStateParser, type EngageState } from './engage-state.js';
+
+const SHAPE = 'YYYY-MM-DDTHH:MM:SS';
 
 /** `since`: `YYYY-MM-DDTHH:MM:SS`, UTC. */
 type EngageSlice = { readonly since: string };
@@ -29,6 +36,8 @@ export interface EngageOptions {
   /** The project's time zone, for the default start. */
   readonly zone: string;
   readonly clock: Clock;
+  /** An instant of our clock (epoch ms), earlier where Mixpanel's clock is behind ours. */
+  readonly byEarlierClock?: (instant: number) => number;
   /** Profiles a page shall hold. */
   readonly pageSize: number;
 }
@@ -50,14 +59,16 @@ export function engageStream(
     cursorField: ['last_seen'],
     state: engageStateParser,
     schema: (io) => profileRecordSchema(source.profileProperties, io),
-    open(state) {
+    open(saved, syncIo) {
+      const present = presentAtStart(options);
+      const state = saved && readAsPresent(saved, present(), syncIo);
       let columns: ProfileColumns | undefined;
       return {
         state,
         async *slices() {
           const start = options.startDate ?? defaultStartInZone(options.clock.now(), options.zone);
           const since = latestTimestamp(state?.last_seen ?? start, start);
-          yield { since: normaliseTimestamp(since, 'YYYY-MM-DDTHH:MM:SS') };
+          yield { since: normaliseTimestamp(since, SHAPE) };
         },
         async *read({ since }, io) {
           columns ??= profileColumns({ saved: state?.names, configured: io.columns });
@@ -70,7 +81,10 @@ export function engageStream(
             lastSeen = records.lastSeen;
             yield { kind: 'rows', rows: records.rows };
           }
-          const progress = engageState({ last_seen: lastSeen, names: columns.dump() });
+          const progress = engageState({
+            last_seen: lastSeen && noLaterThan(lastSeen, present(), SHAPE),
+            names: columns.dump(),
+          });
           yield { kind: 'checkpoint', progress };
         },
       };
@@ -79,6 +93,14 @@ export function engageStream(
     keepOnFullRefresh: ({ names }) => (names === undefined ? undefined : { names }),
     finish: (last) => last ?? {},
   };
+}
+
+/** The saved state, no later than the present; says so where it was far ahead. */
+function readAsPresent(saved: EngageState, present: number, io: CallIo): EngageState {
+  const { last_seen: lastSeen } = saved;
+  if (lastSeen === undefined) return saved;
+  if (isFarAhead(lastSeen, present)) io.report(futureStateWarning(timestampText(present, SHAPE)));
+  return { ...saved, last_seen: noLaterThan(lastSeen, present, SHAPE) };
 }
 
 /** Mixpanel compares these texts as such; they are all of one form. */

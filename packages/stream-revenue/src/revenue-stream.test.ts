@@ -166,9 +166,11 @@ describe('the state of revenue', () => {
     ]);
   });
 
-  it('of the future reads nothing and is kept', async () => {
-    const read = await readStream(create(), { date: '2030-01-01' });
-    expect(read).toMatchObject({ records: [], slices: 0, finished: { date: '2030-01-01' } });
+  it('of the future reads nothing, and counts as today from then on, with one warning', async () => {
+    const io = testIo();
+    const read = await readStream(create(), { date: '2030-01-01' }, io);
+    expect(read).toMatchObject({ records: [], slices: 0, finished: { date: '2024-03-06' } });
+    expect(io.notices.filter(({ kind }) => kind === 'warning')).toHaveLength(1);
   });
 
   it('has no date while nothing was read', async () => {

@@ -1,17 +1,23 @@
 import {
   compareTimestamps,
   countDays,
+  dayCursorNoLaterThan,
+  dayInZone,
   daysToRead,
+  earliestDay,
   fixedWindows,
+  futureStateWarning,
+  isFarAhead,
   isTimestamp,
   lastCompleteDayInZone,
+  presentAtStart,
   splitRange,
   type Day,
   type DayRange,
   type DaySettings,
 } from '@source-mixpanel/cursor';
 import { dateTimeText, type DayRow, type RevenueDays } from '@source-mixpanel/mixpanel';
-import type { Clock, JsonObject, Stream } from '@source-mixpanel/stream';
+import type { CallIo, Clock, JsonObject, Stream } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { explainRefusal, reportUnproven } from './refusal.js';
 import { schema } from './schema.js';
@@ -23,6 +29,8 @@ export interface RevenueOptions extends DaySettings {
   /** Most days of one request. */
   readonly windowDays: number;
   readonly clock: Clock;
+  /** An instant of our clock (epoch ms), earlier where Mixpanel's clock is behind ours. */
+  readonly byEarlierClock?: (instant: number) => number;
 }
 
 /**
@@ -51,20 +59,28 @@ export function revenueStream(
       }
       return schema;
     },
-    open: (state, syncIo) => ({
-      state,
-      async *slices() {
-        const days = daysToRead(state?.date, options, clock.now());
-        syncIo.report({ kind: 'estimate', rows: countDays(days) });
-        yield* fixedWindows(days, options.windowDays);
-      },
-      async *read(range, io) {
-        const days = await source.revenueDays(range, io).catch(explainRefusal);
-        yield { kind: 'rows', rows: days.map(toRecord) };
-        yield { kind: 'checkpoint', progress: { date: range.to } };
-      },
-      split: splitRange,
-    }),
+    open(saved, syncIo) {
+      const present = presentAtStart(options);
+      const state = saved && readAsPresent(saved, present(), { zone, io: syncIo });
+      return {
+        state,
+        async *slices() {
+          const now = clock.now();
+          // Days before a date that was never reached were not read: there is nothing to correct.
+          const isAhead = saved?.date !== undefined && isFarAhead(saved.date, now);
+          const days = daysToRead((isAhead ? saved : state)?.date, options, now);
+          syncIo.report({ kind: 'estimate', rows: countDays(days) });
+          yield* fixedWindows(days, options.windowDays);
+        },
+        async *read(range, io) {
+          const days = await source.revenueDays(range, io).catch(explainRefusal);
+          yield { kind: 'rows', rows: days.map(toRecord) };
+          const date = earliestDay(range.to, dayInZone(present(), zone));
+          yield { kind: 'checkpoint', progress: { date } };
+        },
+        split: splitRange,
+      };
+    },
     commit(state, { date }) {
       // Days of the look-back lie before the cursor.
       return state?.date !== undefined && compareTimestamps(date, state.date) <= 0
@@ -73,6 +89,17 @@ export function revenueStream(
     },
     finish: (last) => last ?? {},
   };
+}
+
+/** The saved state, its date no later than today in the zone; says so where it was far ahead. */
+function readAsPresent(
+  { date }: RevenueState,
+  present: number,
+  { zone, io }: { readonly zone: string; readonly io: CallIo },
+): RevenueState {
+  if (date === undefined) return {};
+  if (isFarAhead(date, present)) io.report(futureStateWarning(dayInZone(present, zone)));
+  return { date: dayCursorNoLaterThan(date, present, zone) };
 }
 
 function toRecord({ date, row }: DayRow): JsonObject {

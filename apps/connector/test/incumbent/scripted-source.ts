@@ -59,6 +59,7 @@ export class ScriptedSource {
     const connection = {
       client: { send: sending(script, this.asked), hosts: HOSTS[parsed.region] },
       storage: new BodyStorage({ directory: tmpdir() }),
+      byEarlierClock: (instant: number) => instant,
       remaining: () => withoutWaiting,
       close: () => Promise.resolve(),
     };

@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { effort, fakeClock } from '@source-mixpanel/testing';
+import {
+  dayCursorNoLaterThan,
+  isFarAhead,
+  noLaterThan,
+  presentAtStart,
+  timestampMilliseconds,
+} from './index.js';
+
+const NOW = Date.UTC(2024, 5, 1, 12);
+/** Whole seconds of the years 1 to 9999. */
+const instant = fc
+  .integer({ min: Date.UTC(1, 0) / 1000, max: Date.UTC(9999, 11, 31) / 1000 })
+  .map((seconds) => seconds * 1000);
+const written = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+describe('the present at the start of a sync', () => {
+  it('stays what it was while time passes, and follows a server that is behind', async () => {
+    const clock = fakeClock(NOW, { automatic: true });
+    let behind = 0;
+    const present = presentAtStart({ clock, byEarlierClock: (at) => at - behind });
+    await clock.sleep(5000, new AbortController().signal);
+    expect(present()).toBe(NOW);
+    behind = 3000;
+    expect(present()).toBe(NOW - 3000);
+  });
+
+  it('is the bound of every timestamp, and changes none that lies before', () => {
+    fc.assert(
+      fc.property(instant, instant, (value, present) => {
+        const bounded = noLaterThan(written(value), present, 'YYYY-MM-DDTHH:MM:SS');
+        expect(timestampMilliseconds(bounded)).toBe(Math.min(value, present));
+      }),
+      effort(300),
+    );
+  });
+
+  it('is the bound of a cursor that is a day: today in the zone', () => {
+    expect(dayCursorNoLaterThan('2024-06-02', NOW, 'UTC')).toBe('2024-06-01');
+    expect(dayCursorNoLaterThan('2024-06-02', NOW, 'Pacific/Kiritimati')).toBe('2024-06-02');
+    expect(dayCursorNoLaterThan('2024-05-31T00:00:00Z', NOW, 'UTC')).toBe('2024-05-31T00:00:00Z');
+  });
+
+  it('is far behind a cursor only where no zone and no clock explains that: by a day', () => {
+    expect(isFarAhead('2024-06-02T12:00:00Z', NOW)).toBe(false);
+    expect(isFarAhead('2024-06-02T12:00:01Z', NOW)).toBe(true);
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import type { HttpRequest } from '@source-mixpanel/kernel';
+import { fakeClock, testIo } from '@source-mixpanel/testing';
+import { createServerClock } from './server-clock.js';
+
+const NOW = Date.UTC(2024, 5, 1, 12);
+const HOUR = 3_600_000;
+const request: HttpRequest = {
+  method: 'GET',
+  url: new URL('https://mixpanel.com/'),
+  io: testIo(),
+  answer: 'json',
+  budget: 'query',
+};
+
+/** The present by whichever clock is behind, after answers with these `Date` headers. */
+async function earlierAfter(...dates: readonly (string | undefined)[]): Promise<number> {
+  const clock = createServerClock(fakeClock(NOW));
+  for (const date of dates) {
+    const headers: Record<string, string> = date === undefined ? {} : { date };
+    const send = clock.watch(() =>
+      Promise.resolve({ status: 200, headers, body: { kind: 'json', value: null }, elapsed: 0 }),
+    );
+    await send(request);
+  }
+  return clock.earlier(NOW) - NOW;
+}
+
+const at = (offset: number): string => new Date(NOW + offset).toUTCString();
+
+describe("Mixpanel's clock", () => {
+  it.each([
+    ['no answer yet', [], 0],
+    ['no Date header', [undefined], 0],
+    ['a Date nobody can read', ['soon'], 0],
+    ['the same', [at(0)], 0],
+    ['a server that is behind', [at(-2 * HOUR)], -2 * HOUR],
+    ['a server that is ahead', [at(2 * HOUR)], 0],
+    ['a Date of another year, which is an error', [at(-400 * 24 * HOUR)], 0],
+    ['the year 9999', ['Fri, 31 Dec 9999 23:59:59 GMT'], 0],
+    ['one wrong header after a right one', [at(-HOUR), at(-400 * 24 * HOUR)], -HOUR],
+  ])('counts where it is behind ours by a day at most: %s', async (_case, dates, offset) => {
+    expect(await earlierAfter(...dates)).toBe(offset);
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { ReadProfiles } from '@source-mixpanel/mixpanel';
+import { effort, fakeClock, readStream, testIo, throughJson } from '@source-mixpanel/testing';
+import { engageStream } from './engage-stream.js';
+
+const NOW = Date.UTC(2024, 5, 1, 12);
+
+/** A stream over profiles last seen then, asked at NOW by a clock that may be ahead of Mixpanel's. */
+function create(lastSeen: readonly string[], behind = 0) {
+  const readProfiles: ReadProfiles = async function* () {
+    await Promise.resolve();
+    yield {
+      names: new Set(['$last_seen']),
+      rows: lastSeen.map((at, id) => ({ $distinct_id: `u${id}`, $properties: { $last_seen: at } })),
+    };
+  };
+  return engageStream(
+    { readProfiles, profileProperties: () => Promise.resolve(new Map()) },
+    {
+      startDate: '2024-01-01',
+      zone: 'UTC',
+      clock: fakeClock(NOW),
+      byEarlierClock: (instant) => instant - behind,
+      pageSize: 1000,
+    },
+  );
+}
+
+describe('profiles of the future', () => {
+  it.each(['2031-05-05T00:00:00', '9999-12-31T23:59:59-11:00', '9999-12-31T23:59:59'])(
+    'are delivered and do not move the state past the present: %s',
+    async (future) => {
+      const read = await readStream(create([future, '2024-05-31T00:00:00']));
+      expect(read.records).toHaveLength(2);
+      expect(String(read.finished.last_seen) <= '2024-06-01T12:00:00').toBe(true);
+    },
+  );
+
+  it('move no state past the earlier of both clocks, whatever they hold', async () => {
+    const moment = fc
+      .date({ min: new Date('2024-05-01'), max: new Date('2026-01-01'), noInvalidDate: true })
+      .map((date) => date.toISOString().slice(0, 19));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(moment, { maxLength: 5 }),
+        fc.nat(80_000_000),
+        async (lastSeen, behind) => {
+          const read = await readStream(create(lastSeen, behind));
+          expect(read.records).toHaveLength(lastSeen.length);
+          const latest = read.finished.last_seen ?? '0';
+          expect(latest <= new Date(NOW - behind).toISOString().slice(0, 19)).toBe(true);
+          const known = lastSeen.filter((at) => Date.parse(`${at}Z`) <= NOW - behind - 1000);
+          for (const at of known) expect(at <= latest).toBe(true);
+        },
+      ),
+      effort(100),
+    );
+  });
+});
+
+describe('a saved state of engage', () => {
+  it('in the future is the present from then on, with one warning', async () => {
+    const io = testIo();
+    const stream = create(['2024-06-01T12:00:00']);
+    const state = stream.state.parse({ last_seen: '2099-01-01T00:00:00' });
+    const read = await readStream(stream, state, io);
+    expect(read.records).toHaveLength(1);
+    expect(read.finished.last_seen).toBe('2024-06-01T12:00:00');
+    expect(io.notices).toContainEqual({
+      kind: 'warning',
+      message: expect.stringContaining('It is read as 2024-06-01T12:00:00'),
+    });
+    const again = testIo();
+    await readStream(create([]), stream.state.parse(throughJson(read.finished)), again);
+    expect(again.notices).toEqual([]);
+  });
+
+  it('past the year 9999 is refused by the parser and does not crash', () => {
+    expect(() => create([]).state.parse({ last_seen: '9999-12-31T23:59:59-11:00' })).toThrow(
+      'no timestamp',
+    );
+  });
+});
