@@ -4,7 +4,7 @@ import {
   funnelDaysOf,
   listAnnotations,
   listCohorts,
-  listCohortsAnew,
+  fetchCohorts,
   listFunnels,
   profileProperties,
   readProfiles,
@@ -67,7 +67,7 @@ export function streams(
     query(cohortsStream(cohorts, since)),
     query(
       cohortMembersStream(
-        { ...cohorts, listCohortsAnew: listCohortsAnew(client), ...profiles },
+        { ...cohorts, listCohortsAnew: fetchCohorts(client), ...profiles },
         { ...pages, mode: config.cohort_members_mode },
       ),
     ),

@@ -55,8 +55,8 @@ export class FailedPartitions {
       return `${partition}: ${describeFailure(error).message.replace(/\.$/, '')}`;
     });
     const more = this.errors.size - named.length;
-    const rest = more === 0 ? '' : `; and ${String(more)} more`;
-    const text = `Not everything could be read: ${named.join('; ')}${rest}. What else was read is saved, and the next sync reads what failed last.`;
+    const list = [...named, ...(more === 0 ? [] : [`and ${String(more)} more`])].join('; ');
+    const text = `Not everything could be read: ${list}. What else was read is saved, and the next sync reads what failed last.`;
     throw ofKind([...this.errors.values()], text);
   }
 }
