@@ -21,20 +21,23 @@ import {
 
 const refused = (): Error => new ConfigError('bad_request', 'A property was deleted.');
 
+const text = (value: unknown): string =>
+  typeof value === 'string' ? value : JSON.stringify(value);
+
 /** A stream whose slices are `{ p, n }`: the n-th of a partition, whose state is how many were read. */
 function partitioned(slices: readonly JsonObject[], overrides: Overrides = {}) {
   const read: string[] = [];
   const stream = simpleStream({
     slices: () => list(slices),
-    partition: ({ p }) => String(p),
-    noteFailure: (state, { p }) => ({ ...state, failed: [...failedIn(state), String(p)] }),
+    partition: ({ p }) => text(p),
+    noteFailure: (state, { p }) => ({ ...state, failed: [...failedIn(state), text(p)] }),
     ...overrides,
     async *read(slice, io) {
       const { p, n } = slice;
-      read.push(`${String(p)}${String(n)}`);
+      read.push(`${text(p)}${text(n)}`);
       yield* overrides.read?.(slice, io) ?? list([]);
       yield row(Number(n));
-      yield checkpoint({ [String(p)]: Number(n) + 1 });
+      yield checkpoint({ [text(p)]: Number(n) + 1 });
     },
   });
   return { stream, read };

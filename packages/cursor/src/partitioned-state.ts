@@ -124,11 +124,11 @@ export function createPartitionedStates(options: PartitionedStateOptions): Parti
 }
 
 /** The state with these names of failed partitions; without the member when there are none. */
-function withFailures(
-  { failed_partitions: _before, ...rest }: PartitionedState,
-  failed: readonly string[],
-): PartitionedState {
-  return failed.length === 0 ? rest : { ...rest, failed_partitions: failed };
+function withFailures(state: PartitionedState, failed: readonly string[]): PartitionedState {
+  if (failed.length > 0) return { ...state, failed_partitions: failed };
+  const changed: { failed_partitions?: readonly string[] } & PartitionedState = { ...state };
+  delete changed.failed_partitions;
+  return changed;
 }
 
 /**

@@ -101,12 +101,12 @@ export function withoutFuture(
 
 /** The state between syncs: every cohort was read, so the next sync begins with the first. */
 export function finished(state: CohortMembersState | undefined): CohortMembersState {
-  const {
-    read_up_to: _turn,
-    failed_partitions: _failed,
-    ...kept
-  } = state ?? withNames({ states: [] });
-  return kept;
+  const last: { read_up_to?: number } & CohortMembersState = {
+    ...cursors.clearFailures(state ?? { states: [] }),
+    use_global_cursor: false,
+  };
+  delete last.read_up_to;
+  return last;
 }
 
 /**

@@ -1,5 +1,8 @@
 import {
+  dayCursorNoLaterThan,
+  futureStateWarning,
   isDay,
+  isFarAhead,
   isTimestamp,
   latestDay,
   latestTimestamp,
@@ -7,8 +10,10 @@ import {
   timestampMilliseconds,
   timestampText,
   type Day,
+  type DayRange,
 } from '@source-mixpanel/cursor';
 import { createNameTable } from '@source-mixpanel/ndjson';
+import type { CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { EVENT_SHAPE } from './event-shape.js';
 
@@ -29,11 +34,14 @@ export type ExportState = {
   readonly zone?: string;
   /** Column of each source property, kept for good. */
   readonly names?: Readonly<Record<string, string>>;
+  /** Days of a slice that failed in the last sync, both included; absent when none did. */
+  readonly failed_days?: DayRange;
 };
 
 /** What one slice adds to the state. */
 export type ExportProgress = ExportState & { readonly read_through: Day };
 
+const day = z.string().refine(isDay, { error: 'no day' });
 const timestamp = z.string().refine(isTimestamp, { error: 'no timestamp' });
 /** A record of zod's loses the name `__proto__`, and with it the column it was given for good. */
 const names = z.custom<Readonly<Record<string, string>>>(isNames, {
@@ -41,11 +49,12 @@ const names = z.custom<Readonly<Record<string, string>>>(isNames, {
 });
 const members = z.strictObject({
   time: timestamp.optional(),
-  read_through: z.string().refine(isDay, { error: 'no day' }).optional(),
+  read_through: day.optional(),
   processed_until: timestamp.optional(),
   filter: z.literal('proven').optional(),
   zone: z.string().optional(),
   names: names.optional(),
+  failed_days: z.strictObject({ from: day, to: day }).optional(),
 });
 
 /** Versions of the Python connector before 0.2 wrote `date` for `time`, and nothing else. */
@@ -87,6 +96,7 @@ function isNames(value: unknown): boolean {
 }
 
 const DAY = 86_400_000;
+const SHAPE = 'YYYY-MM-DDTHH:MM:SSZ';
 
 /** Folds a slice's progress into the state; what either holds only grows. */
 export function advance(saved: ExportState | undefined, progress: ExportProgress): ExportState {
@@ -100,8 +110,51 @@ export function advance(saved: ExportState | undefined, progress: ExportProgress
     time: later(latestTimestamp, state.time, progress.time),
     read_through: later(latestDay, state.read_through, progress.read_through),
     processed_until: later(latestTimestamp, state.processed_until, progress.processed_until),
+    failed_days: stillFailed(state, progress),
     // No names at all, rather than none: absent ones may still be told by the catalog.
     names: Object.keys(names).length === 0 ? undefined : names,
+  });
+}
+
+/** Days that failed count as failed until the last of them was read. */
+function stillFailed(
+  { failed_days: failed }: ExportState,
+  { read_through: through }: ExportProgress,
+): DayRange | undefined {
+  return failed !== undefined && failed.to > through ? failed : undefined;
+}
+
+/** The state with the note that these days failed. */
+export function noteFailure(state: ExportState | undefined, { from, to }: DayRange): ExportState {
+  return { ...state, failed_days: { from, to } };
+}
+
+/** The state between syncs that read all they asked for. */
+export function finished(state: ExportState | undefined = {}): ExportState {
+  return withoutUndefined({ ...state, failed_days: undefined });
+}
+
+/**
+ * The saved state, no value of it after the present instant (epoch ms). A later `processed_until` is
+ * dropped: it tells nothing of what was read, and late events would be lost by it.
+ */
+export function readAsPresent(
+  saved: ExportState,
+  present: number,
+  { zone, io }: { readonly zone: string; readonly io: CallIo },
+): ExportState {
+  const { time, read_through: through, processed_until: until } = saved;
+  const known = [time, through, until].filter((text) => text !== undefined);
+  const isLater = (text: string | undefined): boolean =>
+    text !== undefined && timestampMilliseconds(text) > present;
+  if (known.some((text) => isFarAhead(text, present))) {
+    io.report(futureStateWarning(timestampText(present, SHAPE)));
+  }
+  return withoutUndefined({
+    ...saved,
+    time: isLater(time) ? timestampText(present, SHAPE) : time,
+    read_through: through && dayCursorNoLaterThan(through, present, zone),
+    processed_until: isLater(until) ? undefined : until,
   });
 }
 

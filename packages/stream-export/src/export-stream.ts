@@ -1,11 +1,22 @@
 import type { BodyStorage } from '@source-mixpanel/kernel';
-import type { ExportEvents, TopEventProperties } from '@source-mixpanel/mixpanel';
+import {
+  concernsProject,
+  type ExportEvents,
+  type TopEventProperties,
+} from '@source-mixpanel/mixpanel';
 import type { Clock, Stream } from '@source-mixpanel/stream';
 import { exportSchema } from './export-schema.js';
-import { advance, exportState, type ExportProgress, type ExportState } from './export-state.js';
+import {
+  advance,
+  exportState,
+  finished,
+  noteFailure,
+  type ExportProgress,
+  type ExportState,
+} from './export-state.js';
 import { ExportSync } from './export-sync.js';
 import { splitExport, type ExportSettings, type ExportSlice } from './plan-export.js';
-import { readSlice } from './read-slice.js';
+import { readAllowed } from './read-allowed.js';
 
 /** How events become columns. */
 export type ExportFormat =
@@ -26,6 +37,8 @@ export interface ExportOptions extends ExportSettings {
   /** Whether a line that is no event fails the stream or is left out with a warning. */
   readonly onUnreadableLine: 'fail' | 'skip';
   readonly clock: Clock;
+  /** An instant of our clock (epoch ms), earlier where Mixpanel's clock is behind ours. */
+  readonly byEarlierClock?: (instant: number) => number;
   /** Where bodies are kept until they are proven. */
   readonly storage: BodyStorage;
   /** How many export requests may start now without waiting for quota. */
@@ -48,19 +61,27 @@ export function exportStream(
     cursorField: ['time'],
     state: exportState,
     schema: (io) => exportSchema(source, options.format, io),
-    open(state, io) {
-      const sync = new ExportSync(source, options, state);
+    open(saved, io) {
+      const sync = new ExportSync({ source, options, saved, io });
       return {
-        state,
+        state: sync.state,
         async *slices() {
-          yield* await sync.slices(io);
+          for (const slice of await sync.slices(io)) {
+            yield slice;
+            if (slice.alone === true) await sync.untilRead(slice, io.signal);
+          }
         },
-        read: (slice, readIo) => readSlice(slice, sync, readIo),
+        async *read(slice, readIo) {
+          yield* readAllowed(slice, sync, readIo);
+          sync.wasRead(slice);
+        },
         split: splitExport,
+        concernsAll: concernsProject,
       };
     },
     commit: advance,
+    noteFailure,
     keepOnFullRefresh: ({ names }) => (names === undefined ? undefined : { names }),
-    finish: (last) => last ?? {},
+    finish: finished,
   };
 }

@@ -1,17 +1,39 @@
-import { latestDay, timestampText, type Day } from '@source-mixpanel/cursor';
+import {
+  dayInZone,
+  earliestDay,
+  isFarAhead,
+  latestDay,
+  noLaterThan,
+  presentAtStart,
+  timestampText,
+  type Day,
+} from '@source-mixpanel/cursor';
 import { proveBody } from '@source-mixpanel/kernel';
 import type { ExportAnswer, ExportRequest } from '@source-mixpanel/mixpanel';
-import { EVENT_PROPERTIES, isExportTrailer } from '@source-mixpanel/mixpanel';
+import {
+  EVENT_PROPERTIES,
+  isExportTrailer,
+  MAX_CLOCK_DIFFERENCE_MILLISECONDS,
+} from '@source-mixpanel/mixpanel';
 import { createLineProof, createNameTable, type NameTable } from '@source-mixpanel/ndjson';
 import { BrokenSliceError, SourceError, type CallIo } from '@source-mixpanel/stream';
 import { EVENT_SHAPE } from './event-shape.js';
 import type { ExportOptions, ExportSource } from './export-stream.js';
-import { spellOut, type ExportProgress, type ExportState } from './export-state.js';
+import { readAsPresent, spellOut, type ExportProgress, type ExportState } from './export-state.js';
+import { HistoryLimit } from './history-limit.js';
 import { lateArrivals, planExport, sliceExport, type ExportSlice } from './plan-export.js';
 
 const HOUR = 3_600_000;
-/** Refusals that leave the filter unproven: of the expression, or of a today behind ours. */
-const UNPROVEN = new Set(['bad_request', 'to_date_in_future']);
+const SHAPE = 'YYYY-MM-DDTHH:MM:SSZ';
+/** Refusals that leave the filter unproven: of the expression, of a today behind ours, of an old day. */
+const UNPROVEN = new Set(['bad_request', 'to_date_in_future', 'history_window']);
+
+export interface ExportToOpen {
+  readonly source: ExportSource;
+  readonly options: ExportOptions;
+  readonly saved: ExportState | undefined;
+  readonly io: CallIo;
+}
 
 /** What one sync of the stream knows beside its slices: when it began, the names, the filter. */
 export class ExportSync {
@@ -19,29 +41,69 @@ export class ExportSync {
   private filterProven: boolean;
   /** Monotonic milliseconds of the first request. */
   private began: number | undefined;
+  /** Epoch ms of our clock at the first request. */
+  private beganAt: number | undefined;
   private serverBegan: number | undefined;
   private lastDay: Day | undefined;
-  private readonly state: ExportState;
+  /** The last days of slices that were read. */
+  private readonly readTo = new Set<Day>();
+  private wake: () => void = () => undefined;
+  /** The saved state, no value of it in the future. */
+  readonly state: ExportState | undefined;
+  readonly options: ExportOptions;
+  readonly history: HistoryLimit;
+  private readonly spelt: ExportState;
+  private readonly present: () => number;
 
-  constructor(
-    private readonly source: ExportSource,
-    readonly options: ExportOptions,
-    saved: ExportState = {},
-  ) {
-    this.state = spellOut(saved);
-    this.filterProven = this.state.filter === 'proven';
+  constructor(private readonly opened: ExportToOpen) {
+    const { options, saved, io } = opened;
+    this.options = options;
+    this.history = new HistoryLimit(options);
+    this.present = presentAtStart(options);
+    const { zone } = options;
+    this.state = saved && readAsPresent(saved, this.present(), { zone, io });
+    this.spelt = spellOut(this.state ?? {});
+    this.filterProven = this.spelt.filter === 'proven';
   }
 
   /** The slices of this sync; proves the filter first where one is wanted and was never proven. */
   async slices(io: CallIo): Promise<readonly ExportSlice[]> {
-    const plan = planExport(this.state, this.options, this.options.clock.now());
+    const now = this.options.clock.now();
+    // A state far ahead leaves nothing to look back at: the days before it were not read.
+    const saved = spellOut(this.opened.saved ?? {});
+    const isAhead = saved.read_through !== undefined && isFarAhead(saved.read_through, now);
+    const plan = planExport(isAhead ? saved : this.spelt, this.options, now);
     this.lastDay = latestDay(plan.lookBack.to, plan.fresh.to);
     const filtered = plan.filterDay !== undefined && (await this.trustFilter(plan.filterDay, io));
-    const where = filtered ? lateArrivals(this.state, this.options.lookBackSeconds) : undefined;
+    const where = filtered ? lateArrivals(this.spelt, this.options.lookBackSeconds) : undefined;
     const { windowDays, withoutWaiting } = this.options;
     // The rest of the hour is for retries and for other clients of the project.
     const limits = { windowDays, withoutWaiting: Math.floor((withoutWaiting() * 2) / 3) };
-    return sliceExport(plan, limits, where);
+    return sliceExport(plan, limits, { where, failed: this.spelt.failed_days });
+  }
+
+  /** To be called when a slice, or a piece of one, was read to its end. */
+  wasRead({ to }: ExportSlice): void {
+    this.readTo.add(to);
+    this.wake();
+  }
+
+  /** Resolves once the slice was read to its last day; rejects when the sync is stopped. */
+  async untilRead({ to }: ExportSlice, signal: AbortSignal): Promise<void> {
+    const wake = (): void => {
+      this.wake();
+    };
+    signal.addEventListener('abort', wake);
+    try {
+      while (!this.readTo.has(to)) {
+        signal.throwIfAborted();
+        await new Promise<void>((resolve) => {
+          this.wake = resolve;
+        });
+      }
+    } finally {
+      signal.removeEventListener('abort', wake);
+    }
   }
 
   /** Whether no slice holds a later day: what is left out of this one, no later commit can hide. */
@@ -53,7 +115,8 @@ export class ExportSync {
   async ask(request: ExportRequest, io: CallIo): Promise<ExportAnswer> {
     const { clock } = this.options;
     this.began ??= clock.monotonic();
-    const answer = await this.source.exportEvents(request, io);
+    this.beganAt ??= clock.now();
+    const answer = await this.opened.source.exportEvents(request, io);
     if (answer.answeredAt !== undefined) {
       this.serverBegan ??= answer.answeredAt - (clock.monotonic() - this.began);
     }
@@ -67,7 +130,7 @@ export class ExportSync {
   nameTable(configured: ReadonlySet<string> | undefined): NameTable {
     this.names ??= createNameTable({
       ...EVENT_SHAPE,
-      saved: this.state.names,
+      saved: this.spelt.names,
       catalog: configured && {
         columns: configured,
         vendorNames: new Set(EVENT_PROPERTIES.keys()),
@@ -83,9 +146,11 @@ export class ExportSync {
   progress(slice: ExportSlice, read: { through: string; greatestTime?: string }): ExportProgress {
     const names = this.names?.dump();
     const isMarked = slice.mark !== undefined && slice.mark <= read.through;
+    const present = this.present();
+    const { greatestTime: time } = read;
     return {
-      read_through: read.through,
-      ...(read.greatestTime === undefined ? {} : { time: read.greatestTime }),
+      read_through: earliestDay(read.through, dayInZone(present, this.options.zone)),
+      ...(time === undefined ? {} : { time: noLaterThan(time, present, SHAPE) }),
       ...(isMarked ? this.markings() : {}),
       ...(this.filterProven ? { filter: 'proven' } : {}),
       ...(names === undefined || Object.keys(names).length === 0 ? {} : { names }),
@@ -94,9 +159,12 @@ export class ExportSync {
 
   private markings(): Pick<ExportState, 'processed_until' | 'zone'> {
     const { zone } = this.options;
-    if (this.serverBegan === undefined) return { zone };
+    const { serverBegan, beganAt } = this;
+    if (serverBegan === undefined || beganAt === undefined) return { zone };
+    // One wrong header would hide for good what is processed until then.
+    if (Math.abs(serverBegan - beganAt) > MAX_CLOCK_DIFFERENCE_MILLISECONDS) return { zone };
     // Events take a while from processing to being visible: an hour is far more than was seen.
-    const until = timestampText(this.serverBegan - HOUR, 'YYYY-MM-DDTHH:MM:SSZ');
+    const until = timestampText(Math.min(serverBegan, beganAt) - HOUR, SHAPE);
     return { processed_until: until, zone };
   }
 

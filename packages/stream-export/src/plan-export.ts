@@ -5,13 +5,16 @@ import {
   daysBetween,
   defaultStartInZone,
   earliestDay,
+  fixedWindows,
   lastCompleteDayInZoneAndUtc,
+  latestDay,
   planSlices,
   splitRange,
   timestampMilliseconds,
   todayInZoneAndUtc,
   type Day,
   type DayRange,
+  type SlicePlan,
 } from '@source-mixpanel/cursor';
 import { dayOf, type ExportState } from './export-state.js';
 
@@ -36,6 +39,8 @@ export type ExportSlice = DayRange & {
   readonly where?: string;
   /** The day whose holder writes `processed_until` and `zone`; stays with it when a slice is split. */
   readonly mark?: Day;
+  /** Failed in the last sync: no later slice is asked for before this one was read. */
+  readonly alone?: true;
 };
 
 export interface ExportPlan {
@@ -104,24 +109,61 @@ export function planExport(
 
 const NO_DAYS: DayRange = { from: '0001-01-02', to: '0001-01-01' };
 
+export interface SliceLimits {
+  readonly windowDays: number;
+  /** Requests that may start now. */
+  readonly withoutWaiting: number;
+}
+
 /**
  * The slices of a plan: the look-back in as few as its width allows, then the fresh days in as many
- * as may start without waiting.
+ * as may start without waiting. Days that failed in the last sync come one by one, and alone: events
+ * of later days, read at the same time, would come again with every sync in which they fail again.
+ *
+ * ```
+ *   look-back    days before      failed      days after
+ *   [========]  [====][====]    [=] [=] [=]   [====][====]
+ * ```
  */
 export function sliceExport(
   plan: ExportPlan,
-  limits: { readonly windowDays: number; readonly withoutWaiting: number },
-  where: string | undefined,
+  limits: SliceLimits,
+  {
+    where,
+    failed,
+  }: { readonly where?: string | undefined; readonly failed?: DayRange | undefined },
 ): readonly ExportSlice[] {
   const lookBack = planSlices(plan.lookBack, { widest: limits.windowDays, atMost: 1 });
   const atMost = Math.max(1, limits.withoutWaiting - lookBack.length);
-  const fresh = planSlices(plan.fresh, { widest: limits.windowDays, atMost });
+  const filter = where === undefined ? {} : { where };
+  const alone = { alone: true } as const;
   return [
-    ...lookBack.map((range) =>
-      markSlice({ ...range, ...(where === undefined ? {} : { where }) }, plan.mark),
-    ),
-    ...fresh.map((range) => markSlice(range, plan.mark)),
+    ...lookBack.map((range) => ({
+      ...range,
+      ...filter,
+      ...(failed !== undefined && overlap(range, failed) ? alone : {}),
+    })),
+    ...planFresh(plan.fresh, { widest: limits.windowDays, atMost }, failed),
+  ].map((slice) => markSlice(slice, plan.mark));
+}
+
+function planFresh(
+  fresh: DayRange,
+  plan: SlicePlan,
+  failed: DayRange | undefined,
+): readonly ExportSlice[] {
+  if (failed === undefined || !overlap(fresh, failed)) return planSlices(fresh, plan);
+  const from = latestDay(fresh.from, failed.from);
+  const to = earliestDay(fresh.to, failed.to);
+  return [
+    ...planSlices({ from: fresh.from, to: addDays(from, -1) }, plan),
+    ...fixedWindows({ from, to }, 1).map((day) => ({ ...day, alone: true }) as const),
+    ...planSlices({ from: addDays(to, 1), to: fresh.to }, plan),
   ];
+}
+
+function overlap(one: DayRange, other: DayRange): boolean {
+  return countDays(one) > 0 && one.from <= other.to && other.from <= one.to;
 }
 
 /** Two slices for the days of one; undefined for a single day. */

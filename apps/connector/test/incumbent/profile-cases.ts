@@ -96,11 +96,18 @@ export const profileCases: readonly IncumbentCase[] = [
     theirs: { ids: ['cd9d357f-3f06'], last_seen: NEWER },
   },
   membersCase('a', 'no state', { saved: {}, records: 2, states: [entry(1111, NEWER)] }),
-  membersCase('b', 'a state in the future', {
-    saved: { states: [entry(1111, '2030-01-01T00:00:00')] },
-    records: 0,
-    states: [entry(1111, '2030-01-01T00:00:00')],
-  }),
+  {
+    item: '3b',
+    title: 'cohort_members: a state in the future',
+    verdict: 'differs: it counts as the present, or changes until then would never be read',
+    async run() {
+      const saved = { states: [entry(1111, '2030-01-01T00:00:00')] };
+      const sync = await members().sync('cohort_members', saved);
+      return { records: sync.records.length, states: sync.state['states'] };
+    },
+    theirs: { records: 0, states: [entry(1111, '2030-01-01T00:00:00')] },
+    ours: { records: 0, states: [entry(1111, '2024-06-01T12:00:00')] },
+  },
   membersCase('c', 'a state between the two', {
     saved: { states: [entry(1111, '2024-03-01T11:20:00')] },
     records: 1,

@@ -1,0 +1,42 @@
+import { addDays, dayInZone, latestDay, type Day } from '@source-mixpanel/cursor';
+import { SourceError, type CallIo, type Clock } from '@source-mixpanel/stream';
+import type { ExportSlice } from './plan-export.js';
+
+export interface HistoryOptions {
+  readonly zone: string;
+  readonly startDate?: Day | undefined;
+  readonly clock: Clock;
+}
+
+/** How far back the plan of the project lets a sync read, as far as refusals told. */
+export class HistoryLimit {
+  private firstDay: Day | undefined;
+
+  constructor(private readonly options: HistoryOptions) {}
+
+  /** The part of a slice that may be asked for; undefined where all of it is too old. */
+  allowed(slice: ExportSlice): ExportSlice | undefined {
+    const from = latestDay(slice.from, this.firstDay ?? slice.from);
+    return from > slice.to ? undefined : { ...slice, from };
+  }
+
+  /**
+   * Learns the first allowed day from a refusal and says so. Returns false, and learns nothing, where
+   * the error is another one or the user chose the start.
+   */
+  learn(error: unknown, slice: ExportSlice, io: CallIo): boolean {
+    const { zone, startDate, clock } = this.options;
+    if (!(error instanceof SourceError) || error.code !== 'history_window') return false;
+    if (startDate !== undefined) return false;
+    const days = /exceeds (\d{1,5}) days/.exec(error.detail ?? '')?.[1];
+    const told =
+      days === undefined ? slice.from : addDays(dayInZone(clock.now(), zone), -Number(days));
+    // Mixpanel may count from a day that is not today here: every refusal moves on by a day at least.
+    this.firstDay = latestDay(addDays(slice.from, 1), told, this.firstDay ?? told);
+    io.report({
+      kind: 'warning',
+      message: `The Mixpanel plan does not give events from before ${this.firstDay}: as no start date is set, the sync starts there.`,
+    });
+    return true;
+  }
+}
