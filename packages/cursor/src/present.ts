@@ -38,12 +38,12 @@ export function isFarAhead(cursor: string, present: number): boolean {
 }
 
 /**
- * The saved cursor of a stream of days, or today in the zone where it lies after that.
+ * The saved cursor of a stream of days, or today in the zone where it lies far ahead. Tomorrow stays:
+ * it may be today in the zone that the project had before.
  * @throws RangeError for a text that is no timestamp, or an unknown zone
  */
-export function dayCursorNoLaterThan(cursor: string, present: number, zone: string): string {
-  const today: Day = dayInZone(present, zone);
-  return timestampMilliseconds(cursor) > timestampMilliseconds(today) ? today : cursor;
+export function dayCursorNoLaterThan(cursor: string, present: number, zone: string): Day {
+  return isFarAhead(cursor, present) ? dayInZone(present, zone) : cursor;
 }
 
 /** What users read when a saved cursor lies in the future. `present` is what it counts as. */

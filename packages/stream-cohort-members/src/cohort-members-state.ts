@@ -2,8 +2,8 @@ import {
   createPartitionedStates,
   failedLast,
   hasFailed,
+  isFarAhead,
   normaliseTimestamp,
-  timestampMilliseconds,
   timestampText,
   type PartitionedState,
 } from '@source-mixpanel/cursor';
@@ -84,17 +84,16 @@ export function noteFailure(
   return { ...cursors.noteFailure(state, cohort), use_global_cursor: false };
 }
 
-/** The state with no cursor later than the present instant, epoch ms; `onCursor` is told each. */
+/** The state with the present instant (epoch ms) instead of each cursor of a far future. */
 export function withoutFuture(
   state: CohortMembersState,
   present: number,
-  onCursor: (cursor: string) => void,
+  onFuture: () => void,
 ): CohortMembersState {
   const mapped = cursors.mapCursors(state, (cursor) => {
-    onCursor(cursor);
-    return timestampMilliseconds(cursor) > present
-      ? timestampText(present, 'YYYY-MM-DDTHH:MM:SS')
-      : cursor;
+    if (!isFarAhead(cursor, present)) return cursor;
+    onFuture();
+    return timestampText(present, 'YYYY-MM-DDTHH:MM:SS');
   });
   return { ...mapped, use_global_cursor: false };
 }

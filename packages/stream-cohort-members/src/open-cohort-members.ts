@@ -1,7 +1,6 @@
 import {
   defaultStartInZone,
   futureStateWarning,
-  isFarAhead,
   latestTimestamp,
   noLaterThan,
   normaliseTimestamp,
@@ -152,8 +151,8 @@ function lacksDataGroup({ data_group: group }: CohortMembersSlice, error: unknow
 
 function readAsPresent(saved: CohortMembersState, present: number, io: CallIo): CohortMembersState {
   let isAhead = false;
-  const state = withoutFuture(saved, present, (cursor) => {
-    isAhead ||= isFarAhead(cursor, present);
+  const state = withoutFuture(saved, present, () => {
+    isAhead = true;
   });
   if (isAhead) io.report(futureStateWarning(timestampText(present, SHAPE)));
   return state;

@@ -81,11 +81,13 @@ export function cohortsStream(
   };
 }
 
-/** The saved state, no later than the present; says so where it was far ahead. */
+/** The saved state; the present instead of a far future, with a warning. */
 function readAsPresent({ created }: CohortsState, present: number, io: CallIo): CohortsState {
   if (created === undefined) return {};
-  if (isFarAhead(created, present)) io.report(futureStateWarning(timestampText(present, SHAPE)));
-  return { created: noLaterThan(created, present, SHAPE) };
+  if (!isFarAhead(created, present)) return { created };
+  const now = timestampText(present, SHAPE);
+  io.report(futureStateWarning(now));
+  return { created: now };
 }
 
 /** A cohort without a usable creation time comes with every sync rather than never. */

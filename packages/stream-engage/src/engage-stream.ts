@@ -95,12 +95,13 @@ export function engageStream(
   };
 }
 
-/** The saved state, no later than the present; says so where it was far ahead. */
+/** The saved state; the present instead of a far future, with a warning. */
 function readAsPresent(saved: EngageState, present: number, io: CallIo): EngageState {
   const { last_seen: lastSeen } = saved;
-  if (lastSeen === undefined) return saved;
-  if (isFarAhead(lastSeen, present)) io.report(futureStateWarning(timestampText(present, SHAPE)));
-  return { ...saved, last_seen: noLaterThan(lastSeen, present, SHAPE) };
+  if (lastSeen === undefined || !isFarAhead(lastSeen, present)) return saved;
+  const now = timestampText(present, SHAPE);
+  io.report(futureStateWarning(now));
+  return { ...saved, last_seen: now };
 }
 
 /** Mixpanel compares these texts as such; they are all of one form. */

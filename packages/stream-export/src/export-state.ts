@@ -135,8 +135,8 @@ export function finished(state: ExportState | undefined = {}): ExportState {
 }
 
 /**
- * The saved state, no value of it after the present instant (epoch ms). A later `processed_until` is
- * dropped: it tells nothing of what was read, and late events would be lost by it.
+ * The saved state; the present instant (epoch ms) instead of each value of a far future, with a
+ * warning. Such a `processed_until` is dropped: late events would be lost by it.
  */
 export function readAsPresent(
   saved: ExportState,
@@ -144,17 +144,16 @@ export function readAsPresent(
   { zone, io }: { readonly zone: string; readonly io: CallIo },
 ): ExportState {
   const { time, read_through: through, processed_until: until } = saved;
-  const known = [time, through, until].filter((text) => text !== undefined);
-  const isLater = (text: string | undefined): boolean =>
-    text !== undefined && timestampMilliseconds(text) > present;
-  if (known.some((text) => isFarAhead(text, present))) {
-    io.report(futureStateWarning(timestampText(present, SHAPE)));
-  }
+  const isAhead = (text: string | undefined): boolean =>
+    text !== undefined && isFarAhead(text, present);
+  if (![time, through, until].some(isAhead)) return saved;
+  const now = timestampText(present, SHAPE);
+  io.report(futureStateWarning(now));
   return withoutUndefined({
     ...saved,
-    time: isLater(time) ? timestampText(present, SHAPE) : time,
+    time: isAhead(time) ? now : time,
     read_through: through && dayCursorNoLaterThan(through, present, zone),
-    processed_until: isLater(until) ? undefined : until,
+    processed_until: isAhead(until) ? undefined : until,
   });
 }
 

@@ -103,7 +103,7 @@ function daysOf(id: number, { saved, state, options, now }: Calendar): DayRange 
     : daysToRead(funnelStates.cursorOf(state, id), options, now);
 }
 
-/** The saved state, its cursors no later than today; says so where one was far ahead. */
+/** The saved state; today instead of each cursor of a far future, with a warning. */
 function withoutFuture(
   saved: PartitionedState | undefined,
   { options: { zone }, now, io }: Pick<Calendar, 'options' | 'now'> & { readonly io: CallIo },

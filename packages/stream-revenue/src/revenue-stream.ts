@@ -91,7 +91,7 @@ export function revenueStream(
   };
 }
 
-/** The saved state, its date no later than today in the zone; says so where it was far ahead. */
+/** The saved state; today instead of a far future, with a warning. */
 function readAsPresent(
   { date }: RevenueState,
   present: number,
