@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@source-mixpanel/stream';
+import { lastState, partitionsOf } from '../incumbent-forms.js';
+import { at, errors, numberOf, records, statuses, textAt } from '../messages.js';
+import type { Run } from '../run-connector.js';
+import { AMPLE, lastStates, MONTH_CONFIG, Stage } from '../stage.js';
+
+let stage: Stage;
+let catalog: JsonObject;
+beforeAll(async () => {
+  stage = await Stage.open({ quota: AMPLE });
+  catalog = await stage.catalog('cohort_members', 'funnels');
+});
+beforeEach(() => {
+  stage.break();
+});
+afterAll(() => stage.close());
+
+const read = (state?: unknown): Promise<Run> =>
+  stage.read({ catalog, config: stage.config(MONTH_CONFIG), state });
+
+const FUNNEL = 9070;
+const COHORT = 1001;
+const DELETED = 'Invalid query: references a custom property that was deleted';
+
+/** Answers every request for one funnel and one cohort with this. */
+function refuse(status: number, text: string): void {
+  const body = JSON.stringify({ error: text });
+  const effect = { kind: 'answer', status, body, headers: {} } as const;
+  stage.break(
+    {
+      path: '/api/query/funnels',
+      parameters: { funnel_id: String(FUNNEL) },
+      effect,
+    },
+    {
+      path: '/api/query/engage',
+      parameters: { filter_by_cohort: JSON.stringify({ id: COHORT }) },
+      effect,
+    },
+  );
+}
+
+const idsIn = (run: Run, name: string, column: string): Set<number> =>
+  new Set(records(run.messages, name).map((record) => numberOf(record[column])));
+
+const errorOf = (run: Run, name: string): string =>
+  errors(run.messages)
+    .filter((error) => at(error, 'stream_descriptor', 'name') === name)
+    .map((error) => textAt(error, 'message'))
+    .join('\n');
+
+/** The funnels that were asked for since then, in order. */
+const funnelsAsked = (since: number): string[] =>
+  stage.server.control
+    .requests()
+    .slice(since)
+    .filter(({ path }) => path === '/api/query/funnels')
+    .map(({ query }) => new URLSearchParams(query).get('funnel_id') ?? '');
+
+describe('one funnel and one cohort that Mixpanel refuses', () => {
+  it.each([
+    [400, DELETED],
+    [403, 'You do not have access to this report'],
+    [400, 'data group service is overloaded'],
+  ])('leave the others to be delivered and saved, and are named: %s %s', async (status, text) => {
+    refuse(status, text);
+    const run = await read();
+    expect(run.code).toBe(1);
+    expect(idsIn(run, 'funnels', 'funnel_id')).toEqual(new Set([7509, 9071]));
+    expect(idsIn(run, 'cohort_members', 'cohort_id').has(COHORT)).toBe(false);
+    expect(idsIn(run, 'cohort_members', 'cohort_id').size).toBeGreaterThan(1);
+    expect(errorOf(run, 'funnels')).toMatch(new RegExp(`funnel ${FUNNEL} ".+": .*${text}`));
+    expect(errorOf(run, 'cohort_members')).toMatch(new RegExp(`cohort ${COHORT} ".+": .*${text}`));
+    for (const name of ['funnels', 'cohort_members']) {
+      expect(statuses(run.messages, name).at(-1)).toBe('INCOMPLETE');
+    }
+    const saved = partitionsOf(lastState(run, 'funnels'));
+    const ids = saved.map(({ partition }) => at(partition, 'funnel_id'));
+    expect(new Set(ids)).toEqual(new Set(['7509', '9071']));
+  });
+
+  it('are read last by the next sync, and forgotten once they were read', async () => {
+    refuse(400, DELETED);
+    const failed = await read();
+    expect(lastState(failed, 'funnels')['failed_partitions']).toEqual([String(FUNNEL)]);
+    expect(lastState(failed, 'cohort_members')['failed_partitions']).toEqual([String(COHORT)]);
+    stage.break();
+    const before = stage.server.control.requests().length;
+    const run = await read(lastStates(failed));
+    expect(run.code).toBe(0);
+    expect(funnelsAsked(before).at(-1)).toBe(String(FUNNEL));
+    expect(idsIn(run, 'funnels', 'funnel_id').has(FUNNEL)).toBe(true);
+    expect(lastState(run, 'funnels')).not.toHaveProperty('failed_partitions');
+    expect(lastState(run, 'cohort_members')).not.toHaveProperty('failed_partitions');
+  });
+});
+
+describe('an answer of 404', () => {
+  it('for every funnel and cohort, as a proxy gives it, is not taken for deletions', async () => {
+    const effect = { kind: 'answer', status: 404, body: 'no such route', headers: {} } as const;
+    stage.break(
+      { path: '/api/query/funnels', pattern: 'funnel_id=', effect },
+      { path: '/api/query/engage', effect },
+    );
+    const run = await read();
+    expect(run.code).toBe(1);
+    for (const name of ['funnels', 'cohort_members']) {
+      expect(statuses(run.messages, name).at(-1)).toBe('INCOMPLETE');
+      expect(errorOf(run, name)).toContain('which its list still holds');
+    }
+  });
+});
+
+describe('refused credentials', () => {
+  it('end both streams at the first answer', async () => {
+    const effect = { kind: 'answer', status: 401, body: '{}', headers: {} } as const;
+    stage.break({ path: '/api/query/funnels', pattern: 'funnel_id=', effect });
+    const before = stage.server.control.requests().length;
+    const run = await read();
+    expect(errorOf(run, 'funnels')).toContain('Authentication has failed');
+    // Requests that were under way together may have been answered.
+    expect(new Set(funnelsAsked(before)).size).toBeLessThanOrEqual(3);
+    expect(errorOf(run, 'funnels')).not.toContain(String(FUNNEL));
+  });
+});

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { lastState } from '../incumbent-forms.js';
+import { records, textAt } from '../messages.js';
+import type { Run } from '../run-connector.js';
+import { AMPLE, lastStates, Stage } from '../stage.js';
+
+/** The third of these days holds a line that nobody can read. */
+const DAYS = ['06', '07', '08', '09', '10'].map((day) => `2026-11-${day}`);
+const POISONED = '2026-11-08';
+
+let stage: Stage;
+let catalog: JsonObject;
+beforeAll(async () => {
+  stage = await Stage.open({ data: 'empty', quota: AMPLE });
+  catalog = await stage.catalog('export');
+});
+afterAll(() => stage.close());
+
+function bodyOf(day: string, isPoisoned: boolean): string {
+  const time = Date.parse(day) / 1000;
+  const line = writeJson({ event: 'said', properties: { time, distinct_id: 'a', said: day } });
+  return isPoisoned ? `${line}\n{"event":"said",}\n${line}\n` : `${line}\n`;
+}
+
+/** Every day is answered with its event, by whichever days a request asks for one day. */
+function serve(isPoisoned: boolean): void {
+  stage.break(
+    ...DAYS.map((day) => ({
+      path: '/api/2.0/export',
+      parameters: { from_date: day, to_date: day },
+      effect: {
+        kind: 'answer' as const,
+        status: 200,
+        body: bodyOf(day, isPoisoned && day === POISONED),
+        headers: {},
+      },
+    })),
+  );
+}
+
+async function sync(isPoisoned: boolean, state?: unknown): Promise<Run> {
+  serve(isPoisoned);
+  const config = stage.config({
+    start_date: DAYS[0],
+    date_window_size: 1,
+    attribution_window: 0,
+    export_format: 'raw',
+  });
+  return stage.read({ catalog, config, state });
+}
+
+const daysIn = ({ messages }: Run): string[] =>
+  records(messages, 'export').map((record) => textAt(record, 'properties', 'said'));
+
+describe('a day with a line that stays unreadable', () => {
+  it('does not make other days come again with every sync, and loses none once it can be read', async () => {
+    const first = await sync(true);
+    expect(first.code).toBe(1);
+    expect(lastState(first, 'export')).toMatchObject({
+      read_through: '2026-11-07',
+      failed_days: { from: POISONED, to: POISONED },
+    });
+    let states = lastStates(first);
+    for (let again = 0; again < 2; again += 1) {
+      const run = await sync(true, states);
+      expect([run.code, daysIn(run).filter((day) => day > POISONED)]).toEqual([1, []]);
+      states = [...lastStates(run), ...states].slice(0, 1);
+    }
+    const last = await sync(false, states);
+    expect(last.code).toBe(0);
+    expect(daysIn(last).filter((day) => day >= POISONED)).toEqual(DAYS.slice(2));
+    expect(lastState(last, 'export')).not.toHaveProperty('failed_days');
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from '@jest/globals';
+import { testIo } from '@source-mixpanel/testing';
+import { createMixpanel } from '../test/in-memory-mixpanel.js';
+import { streamOver } from '../test/run-sync.js';
+import { stepClock } from '../test/step-clock.js';
+import { syncAt } from '../test/sync-at.js';
+
+const NOW = '2024-03-14T12:00:00Z';
+
+function open(state: object, signal?: AbortSignal) {
+  const clock = stepClock(Date.parse(NOW));
+  const mixpanel = createMixpanel({ clock, zone: 'UTC', events: [] });
+  const stream = streamOver(mixpanel, { clock, startDate: '2024-03-01', attributionDays: 0 });
+  const io = testIo(signal === undefined ? {} : { signal });
+  return { stream, io, sync: stream.open(stream.state.parse(state), io) };
+}
+
+const failed = {
+  read_through: '2024-03-07',
+  failed_days: { from: '2024-03-09', to: '2024-03-10' },
+};
+
+describe('days that failed in the last sync', () => {
+  it('are asked for one by one, after the days before them and before the days after them', async () => {
+    const { asked } = await syncAt(NOW, { events: [] }, { state: failed, attributionDays: 0 });
+    expect(asked).toEqual([
+      '2024-03-07 2024-03-07',
+      '2024-03-08 2024-03-08',
+      '2024-03-09 2024-03-09',
+      '2024-03-10 2024-03-10',
+      '2024-03-11 2024-03-13',
+    ]);
+  });
+
+  it('hold back the slices after them until they were read', async () => {
+    const { sync, io } = open(failed);
+    const slices = sync.slices()[Symbol.asyncIterator]();
+    await slices.next();
+    await slices.next();
+    const { value: ninth } = await slices.next();
+    let isOut = false;
+    const tenth = slices.next().then((next) => {
+      isOut = true;
+      return next;
+    });
+    await new Promise(setImmediate);
+    expect([ninth?.from, isOut]).toEqual(['2024-03-09', false]);
+    if (ninth !== undefined)
+      for await (const part of sync.read(ninth, io)) expect(part).toBeDefined();
+    expect((await tenth).value?.from).toBe('2024-03-10');
+  });
+
+  it('let a sync end that is stopped meanwhile', async () => {
+    const stop = new AbortController();
+    const { sync } = open(failed, stop.signal);
+    const slices = sync.slices()[Symbol.asyncIterator]();
+    for (let count = 0; count < 3; count += 1) await slices.next();
+    const waiting = slices.next();
+    stop.abort(new Error('stopped'));
+    await expect(waiting).rejects.toThrow('stopped');
+  });
+
+  it('are forgotten once the last of them was committed, and not before', () => {
+    const { stream } = open(failed);
+    const before = stream.state.parse(failed);
+    expect(stream.commit(before, { read_through: '2024-03-09' }).failed_days).toBeDefined();
+    expect(stream.commit(before, { read_through: '2024-03-10' }).failed_days).toBeUndefined();
+    expect(stream.finish(before).failed_days).toBeUndefined();
+  });
+});
+
+describe('one answer with a wrong Date header', () => {
+  it.each([
+    ['of the year 9999', 8000 * 365 * 86_400_000],
+    ['of ten years ago', -10 * 365 * 86_400_000],
+  ])(
+    'does not become the instant from which late events are asked for: %s',
+    async (_case, ahead) => {
+      const { state } = await syncAt(NOW, { events: [], ahead, today: '2024-03-14' });
+      expect(state?.read_through).toBe('2024-03-13');
+      expect(state?.processed_until).toBeUndefined();
+    },
+  );
+
+  it('that is ahead by less than a day counts as our clock', async () => {
+    const { state } = await syncAt(NOW, { events: [], ahead: 3_600_000 });
+    expect(state?.processed_until).toBe('2024-03-14T11:00:00Z');
+  });
+});
