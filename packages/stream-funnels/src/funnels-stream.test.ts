@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PartitionedState } from '@source-mixpanel/cursor';
 import type { FunnelDays, FunnelRequest } from '@source-mixpanel/mixpanel';
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
-import { describeStream, fakeClock, readStream, testIo } from '@source-mixpanel/testing';
+import { describeStream, readStream, testIo } from '@source-mixpanel/testing';
 import { fixtureDays, fixtureStream } from '../test/funnel-fixture.js';
 import type { FunnelsSlice } from './funnels-state.js';
 
@@ -194,29 +193,6 @@ describe('the state of funnels', () => {
     expect(await after({ '7': { date: '2024-02-26' } })).toEqual([own(7, '2024-03-05')]);
     expect(await after({ '7': { date: '2024-03-06' } })).toEqual([own(7, '2024-03-06')]);
   });
-
-  it.each<[string, JsonObject, PartitionedState]>([
-    [
-      'by funnel',
-      { '36152117': { date: '2030-01-01' } },
-      { states: [own(36152117, '2024-03-06')] },
-    ],
-    ['common to all', { date: '2030-01-01' }, { states: [], state: { date: '2024-03-06' } }],
-  ])(
-    'of the future reads nothing, and counts as today from then on, with one warning: %s',
-    async (_name, saved, kept) => {
-      const listFunnels = async () => [{ id: 36152117, name: 'test' }];
-      const stream = fixtureStream({}, { listFunnels });
-      const io = testIo();
-      const read = await readStream(stream, stream.state.parse(saved), io);
-      expect(read).toMatchObject({ records: [], slices: 0, finished: kept });
-      expect(io.notices.filter(({ kind }) => kind === 'warning')).toEqual([
-        { kind: 'warning', message: expect.stringContaining('It is read as 2024-03-06') },
-      ]);
-      const next = fixtureStream({ clock: fakeClock(Date.UTC(2024, 2, 8)) }, { listFunnels });
-      expect((await readStream(next, next.state.parse(read.finished))).slices).toBeGreaterThan(0);
-    },
-  );
 
   it('never moves a funnel back behind a cursor common to all, while its look-back is read', () => {
     const stream = fixtureStream();

@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import type { PartitionedState } from '@source-mixpanel/cursor';
+import type { JsonObject } from '@source-mixpanel/stream';
+import { fakeClock, readStream, testIo } from '@source-mixpanel/testing';
+import { fixtureStream } from '../test/funnel-fixture.js';
+
+const own = (id: number, date: string) => ({
+  partition: { funnel_id: String(id) },
+  cursor: { date },
+});
+
+describe('the state of funnels', () => {
+  it.each<[string, JsonObject, PartitionedState]>([
+    [
+      'by funnel',
+      { '36152117': { date: '2030-01-01' } },
+      { states: [own(36152117, '2024-03-06')] },
+    ],
+    ['common to all', { date: '2030-01-01' }, { states: [], state: { date: '2024-03-06' } }],
+  ])(
+    'of the future reads nothing, and counts as today from then on, with one warning: %s',
+    async (_name, saved, kept) => {
+      const listFunnels = async () => [{ id: 36152117, name: 'test' }];
+      const stream = fixtureStream({}, { listFunnels });
+      const io = testIo();
+      const read = await readStream(stream, stream.state.parse(saved), io);
+      expect(read).toMatchObject({ records: [], slices: 0, finished: kept });
+      expect(io.notices.filter(({ kind }) => kind === 'warning')).toEqual([
+        { kind: 'warning', message: expect.stringContaining('It is read as 2024-03-06') },
+      ]);
+      const next = fixtureStream({ clock: fakeClock(Date.UTC(2024, 2, 8)) }, { listFunnels });
+      expect((await readStream(next, next.state.parse(read.finished))).slices).toBeGreaterThan(0);
+    },
+  );
+});
