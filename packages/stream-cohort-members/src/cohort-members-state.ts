@@ -84,18 +84,21 @@ export function noteFailure(
   return { ...cursors.noteFailure(state, cohort), use_global_cursor: false };
 }
 
-/** The state with the present instant (epoch ms) instead of each cursor of a far future. */
+/**
+ * The state with the present instant (epoch ms) instead of each cursor of a far future; undefined
+ * where it holds none.
+ */
 export function withoutFuture(
   state: CohortMembersState,
   present: number,
-  onFuture: () => void,
-): CohortMembersState {
+): CohortMembersState | undefined {
+  const ahead: string[] = [];
   const mapped = cursors.mapCursors(state, (cursor) => {
     if (!isFarAhead(cursor, present)) return cursor;
-    onFuture();
+    ahead.push(cursor);
     return timestampText(present, 'YYYY-MM-DDTHH:MM:SS');
   });
-  return { ...mapped, use_global_cursor: false };
+  return ahead.length === 0 ? undefined : { ...mapped, use_global_cursor: false };
 }
 
 /** The state between syncs: every cohort was read, so the next sync begins with the first. */

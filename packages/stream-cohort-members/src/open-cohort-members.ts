@@ -150,10 +150,8 @@ function lacksDataGroup({ data_group: group }: CohortMembersSlice, error: unknow
 }
 
 function readAsPresent(saved: CohortMembersState, present: number, io: CallIo): CohortMembersState {
-  let isAhead = false;
-  const state = withoutFuture(saved, present, () => {
-    isAhead = true;
-  });
-  if (isAhead) io.report(futureStateWarning(timestampText(present, SHAPE)));
+  const state = withoutFuture(saved, present);
+  if (state === undefined) return saved;
+  io.report(futureStateWarning(timestampText(present, SHAPE)));
   return state;
 }

@@ -4,6 +4,7 @@ import { createMixpanel } from '../test/in-memory-mixpanel.js';
 import { streamOver } from '../test/run-sync.js';
 import { stepClock } from '../test/step-clock.js';
 import { syncAt } from '../test/sync-at.js';
+import type { ExportSlice } from './plan-export.js';
 
 const NOW = '2024-03-14T12:00:00Z';
 
@@ -13,6 +14,15 @@ function open(state: object, signal?: AbortSignal) {
   const stream = streamOver(mixpanel, { clock, startDate: '2024-03-01', attributionDays: 0 });
   const io = testIo(signal === undefined ? {} : { signal });
   return { stream, io, sync: stream.open(stream.state.parse(state), io) };
+}
+
+/** Takes one slice after the other. */
+function nextOf(slices: AsyncIterable<ExportSlice>): () => Promise<ExportSlice | undefined> {
+  const iterator = slices[Symbol.asyncIterator]();
+  return async () => {
+    const result = await iterator.next();
+    return result.done === true ? undefined : result.value;
+  };
 }
 
 const failed = {
@@ -34,28 +44,28 @@ describe('days that failed in the last sync', () => {
 
   it('hold back the slices after them until they were read', async () => {
     const { sync, io } = open(failed);
-    const slices = sync.slices()[Symbol.asyncIterator]();
-    await slices.next();
-    await slices.next();
-    const { value: ninth } = await slices.next();
+    const next = nextOf(sync.slices());
+    await next();
+    await next();
+    const ninth = await next();
     let isOut = false;
-    const tenth = slices.next().then((next) => {
+    const tenth = next().then((slice) => {
       isOut = true;
-      return next;
+      return slice;
     });
     await new Promise(setImmediate);
     expect([ninth?.from, isOut]).toEqual(['2024-03-09', false]);
     if (ninth !== undefined)
       for await (const part of sync.read(ninth, io)) expect(part).toBeDefined();
-    expect((await tenth).value?.from).toBe('2024-03-10');
+    expect((await tenth)?.from).toBe('2024-03-10');
   });
 
   it('let a sync end that is stopped meanwhile', async () => {
     const stop = new AbortController();
     const { sync } = open(failed, stop.signal);
-    const slices = sync.slices()[Symbol.asyncIterator]();
-    for (let count = 0; count < 3; count += 1) await slices.next();
-    const waiting = slices.next();
+    const next = nextOf(sync.slices());
+    for (let count = 0; count < 3; count += 1) await next();
+    const waiting = next();
     stop.abort(new Error('stopped'));
     await expect(waiting).rejects.toThrow('stopped');
   });

@@ -108,14 +108,14 @@ function withoutFuture(
   saved: PartitionedState | undefined,
   { options: { zone }, now, io }: Pick<Calendar, 'options' | 'now'> & { readonly io: CallIo },
 ): PartitionedState | undefined {
-  let isAhead = false;
+  const ahead: string[] = [];
   const state =
     saved &&
     funnelStates.mapCursors(saved, (cursor) => {
-      isAhead ||= isFarAhead(cursor, now);
+      if (isFarAhead(cursor, now)) ahead.push(cursor);
       return dayCursorNoLaterThan(cursor, now, zone);
     });
-  if (isAhead) io.report(futureStateWarning(dayInZone(now, zone)));
+  if (ahead.length > 0) io.report(futureStateWarning(dayInZone(now, zone)));
   return state;
 }
 
