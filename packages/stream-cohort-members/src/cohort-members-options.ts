@@ -8,7 +8,7 @@ export type CohortMembersSlice = {
   /** As its author wrote it; absent where Mixpanel gives none. */
   readonly name?: string;
   /** Id of the data group whose profiles are the members; absent for users. */
-  readonly data_group?: string;
+  readonly dataGroup?: string;
   readonly since?: string;
 };
 

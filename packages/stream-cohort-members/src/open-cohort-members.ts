@@ -16,13 +16,7 @@ import {
   type Cohort,
   type ProfileColumns,
 } from '@source-mixpanel/mixpanel';
-import {
-  SourceError,
-  writeJson,
-  type CallIo,
-  type JsonValue,
-  type StreamSync,
-} from '@source-mixpanel/stream';
+import { SourceError, type CallIo, type StreamSync } from '@source-mixpanel/stream';
 import type {
   CohortMembersOptions,
   CohortMembersSlice,
@@ -74,19 +68,20 @@ export function openCohortMembers({
         yield {
           cohort: id,
           ...(name === undefined ? {} : { name }),
-          ...(dataGroup === undefined ? {} : { data_group: dataGroup }),
+          ...(dataGroup === undefined ? {} : { dataGroup }),
           ...(options.mode === 'all' ? {} : { since: normaliseTimestamp(since, SHAPE) }),
         };
       }
     },
     async *read(slice, io) {
-      const { cohort, since } = slice;
+      const { cohort, since, dataGroup } = slice;
+      const group = dataGroup === undefined ? {} : { dataGroup };
       columns ??= profileColumns({
         reserved: RESERVED_COLUMNS,
         saved: state?.names,
         configured: io.columns,
       });
-      const members = source.readProfiles({ cohort, pageSize: options.pageSize }, io);
+      const members = source.readProfiles({ cohort, ...group, pageSize: options.pageSize }, io);
       const reading = { columns, since, extra: { cohort_id: cohort } };
       let lastSeen: string | undefined;
       try {
@@ -120,27 +115,17 @@ const labelOf = ({ cohort, name }: CohortMembersSlice): string =>
   childLabel('cohort', cohort, name);
 
 /** The rows of a long list take more memory than all else that is known of its cohorts. */
-function withoutRow({ id, count, row }: Cohort): KnownCohort {
-  const { name, data_group_id: group } = row;
-  return {
-    id,
-    count,
-    name: typeof name === 'string' ? name : undefined,
-    dataGroup: group === undefined || group === null ? undefined : textOf(group),
-  };
+function withoutRow({ id, count, dataGroup, row }: Cohort): KnownCohort {
+  const { name } = row;
+  return { id, count, dataGroup, name: typeof name === 'string' ? name : undefined };
 }
 
-interface KnownCohort extends Pick<Cohort, 'id' | 'count'> {
+interface KnownCohort extends Omit<Cohort, 'row'> {
   readonly name: string | undefined;
-  readonly dataGroup: string | undefined;
-}
-
-function textOf(id: JsonValue): string {
-  return typeof id === 'string' ? id : writeJson(id);
 }
 
 /** Observed: a cohort stays listed when its data group is deleted, and is answered with this text. */
-function lacksDataGroup({ data_group: group }: CohortMembersSlice, error: unknown): boolean {
+function lacksDataGroup({ dataGroup: group }: CohortMembersSlice, error: unknown): boolean {
   return (
     group !== undefined &&
     error instanceof SourceError &&
