@@ -187,6 +187,21 @@ export const configSchema = z
           'The quotas of your project. Raise them when Mixpanel has; halve them when two connections share the project.',
         order: 15,
       }),
+    engage_lookback_hours: wholeNumber(0, 'Engage Lookback Hours').default(0).meta({
+      title: 'Engage Lookback Hours',
+      description:
+        'Hours before the newest profile update that engage and cohort_members read again on each incremental sync, for updates that arrive late.',
+      order: 16,
+    }),
+    engage_format: z
+      .enum(['columns', 'raw'], { error: choice('Engage Format') })
+      .default('columns')
+      .meta({
+        title: 'Engage Format',
+        description:
+          'columns: every property of a profile a column. raw: one JSON column with all properties, for engage and cohort_members.',
+        order: 17,
+      }),
   })
   .meta({ title: 'Source Mixpanel Spec' });
 

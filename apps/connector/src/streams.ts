@@ -48,7 +48,12 @@ export function streams(
     attributionDays: config.attribution_window,
     windowDays: config.date_window_size,
   };
-  const pages = { ...since, pageSize: config.page_size };
+  const pages = {
+    ...since,
+    pageSize: config.page_size,
+    lookBackHours: config.engage_lookback_hours,
+    format: config.engage_format,
+  };
   const cohorts = { listCohorts: listCohorts(client) };
   const profiles = {
     readProfiles: readProfiles(client, { storage, onUnreadable: config.on_unreadable_line }),

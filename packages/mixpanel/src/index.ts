@@ -26,13 +26,16 @@ export type {
 } from './profile-page.js';
 export { pageThrough } from './profile-pager.js';
 export type { ReadProfiles } from './profile-pager.js';
-export { profileRecordSchema } from './profile-record-schema.js';
+export { profileRecordSchema, rawProfileSchema } from './profile-record-schema.js';
 export { profileRecords } from './profile-records.js';
-export type { ProfileRecords, RecordOptions } from './profile-records.js';
+export type { ProfileFormat, ProfileRecords, RecordOptions } from './profile-records.js';
 export { profileProperties } from './profile-schema.js';
 export type { ProfileProperties } from './profile-schema.js';
+export { profilesSince } from './profiles-since.js';
+export type { ProfilesSince } from './profiles-since.js';
 export { fetchProfilePage, readProfiles } from './profiles.js';
 export { concernsProject } from './project-error.js';
+export type { ProfileReading } from './profiles.js';
 export { HOSTS, REGIONS } from './regions.js';
 export type { Hosts, Region } from './regions.js';
 export { revenueDays } from './revenue.js';

@@ -9,13 +9,17 @@ import { profileColumns } from './profile-columns.js';
 import { LAST_SEEN } from './profile-properties.js';
 import type { ProfileProperties } from './profile-schema.js';
 
-/** Columns of every project, all of them text: schemas of other connectors have them too. */
-const STATIC: Readonly<Record<string, JsonObject>> = {
+/** What every profile has. */
+const KEY_AND_CURSOR = {
   distinct_id: text('Identifies the profile.'),
   last_seen: {
     ...text('When the profile was last updated, in UTC; events do not move it.'),
     format: 'date-time',
   },
+};
+/** Columns of every project, all of them text: schemas of other connectors have them too. */
+const STATIC: Readonly<Record<string, JsonObject>> = {
+  ...KEY_AND_CURSOR,
   browser: text('Name of the browser last used.'),
   browser_version: text('Version of that browser.'),
   city: text('City, from the address the profile was last updated from.'),
@@ -68,6 +72,19 @@ export async function profileRecordSchema(
   return recordSchema({
     ...Object.fromEntries(named.map(([name, column]) => [column, typed(types.get(name))])),
     ...Object.fromEntries(always),
+    ...extra,
+  });
+}
+
+/** The schema of a profile's record with all properties in one column. */
+export function rawProfileSchema(extra: Readonly<Record<string, JsonObject>> = {}): JsonSchema {
+  return recordSchema({
+    ...KEY_AND_CURSOR,
+    properties: {
+      type: ['null', 'object'],
+      additionalProperties: true,
+      description: 'All properties under their own names, with their JSON types.',
+    },
     ...extra,
   });
 }

@@ -20,7 +20,12 @@ export interface ProfileRecords {
   readonly lastSeen: string | undefined;
 }
 
+/** `columns`: one column for each property. `raw`: all of them in one JSON column, as they came. */
+export type ProfileFormat = 'columns' | 'raw';
+
 export interface RecordOptions {
+  /** Default `columns`. */
+  readonly format?: ProfileFormat | undefined;
   readonly columns: ProfileColumns;
   /** Profiles last seen before this timestamp are left out; those of unknown age never are. */
   readonly since?: string | undefined;
@@ -31,11 +36,11 @@ export interface RecordOptions {
 /** The profiles as flat records, batch by batch. */
 export async function* profileRecords(
   batches: AsyncIterable<ProfileBatch>,
-  { columns, since, extra = {} }: RecordOptions,
+  { columns, since, extra = {}, format = 'columns' }: RecordOptions,
 ): AsyncGenerator<ProfileRecords, void> {
   let latest: string | undefined;
   for await (const { names, rows } of batches) {
-    columns.assign(names);
+    if (format === 'columns') columns.assign(names);
     const records: JsonObject[] = [];
     for (const row of rows) {
       const lastSeen = lastSeenOf(row);
@@ -43,7 +48,8 @@ export async function* profileRecords(
         if (since !== undefined && compareMoments(lastSeen, since) < 0) continue;
         if (latest === undefined || compareMoments(lastSeen, latest) > 0) latest = lastSeen;
       }
-      records.push({ ...profileRecord(row, columns), ...extra });
+      const record = format === 'raw' ? rawRecord(row) : profileRecord(row, columns);
+      records.push({ ...record, ...extra });
     }
     if (records.length > 0) yield { rows: records, lastSeen: latest };
   }
@@ -64,6 +70,13 @@ export function profileRecord(row: JsonObject, columns: ProfileColumns): JsonObj
     setMember(record, column, PROFILE_TEXTS.has(column) ? textOf(moment) : moment);
   }
   return record;
+}
+
+/** A profile with its properties in one column, under their own names and with their JSON types. */
+export function rawRecord(row: JsonObject): JsonObject {
+  const properties = propertiesOf(row);
+  const lastSeen = textOf(dateTimeText(properties[LAST_SEEN]));
+  return { distinct_id: distinctId(row), last_seen: lastSeen ?? null, properties };
 }
 
 function propertiesOf(row: JsonObject): JsonObject {

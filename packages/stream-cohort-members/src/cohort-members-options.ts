@@ -1,5 +1,10 @@
 import type { Day } from '@source-mixpanel/cursor';
-import type { ListCohorts, ProfileProperties, ReadProfiles } from '@source-mixpanel/mixpanel';
+import type {
+  ListCohorts,
+  ProfileFormat,
+  ProfileProperties,
+  ReadProfiles,
+} from '@source-mixpanel/mixpanel';
 import type { Clock } from '@source-mixpanel/stream';
 
 /** `since`: `YYYY-MM-DDTHH:MM:SS`, UTC; absent where all members are wanted. */
@@ -34,4 +39,8 @@ export interface CohortMembersOptions {
   readonly byEarlierClock?: (instant: number) => number;
   /** Profiles a page shall hold. */
   readonly pageSize: number;
+  /** Hours before the cursor that are read again, for updates that arrive late. Default 0. */
+  readonly lookBackHours?: number;
+  /** Default `columns`. */
+  readonly format?: ProfileFormat;
 }

@@ -57,6 +57,25 @@ describe('cohort_members', () => {
     expect(members).toEqual(['1111:user-1', '1111:recent']);
   });
 
+  it('delivers in raw format the properties in one column beside the cohort', async () => {
+    const listed = [{ id: 3333, members: ['recent'] }];
+    const { records } = await sync(undefined, { listed, format: 'raw' });
+    expect(records).toMatchObject([
+      { distinct_id: 'recent', last_seen: '2024-03-01T11:20:47', cohort_id: 3333 },
+    ]);
+    expect(records[0]?.['properties']).toMatchObject({ Cohort_ID: 5 });
+    const { properties } = await create({ format: 'raw' }).schema(testIo());
+    expect(Object.keys(properties as JsonObject)).toContain('cohort_id');
+  });
+
+  it('delivers the members of the look-back before the cursor again', async () => {
+    const saved = { states: [partition(1111, '2024-03-02T00:00:00')] };
+    expect((await sync(saved, { listed: only })).members).toEqual([]);
+    const again = await sync(saved, { listed: only, lookBackHours: 24 });
+    expect(again.members).toEqual(['1111:recent']);
+    expect(again.states).toEqual(saved.states);
+  });
+
   it('lets no property take the place of the cohort', async () => {
     const { records } = await sync(undefined, { listed: [{ id: 3333, members: ['recent'] }] });
     expect(records).toEqual([

@@ -1,4 +1,4 @@
-import { profileRecordSchema } from '@source-mixpanel/mixpanel';
+import { profileRecordSchema, rawProfileSchema } from '@source-mixpanel/mixpanel';
 import type { JsonObject, Stream } from '@source-mixpanel/stream';
 import type {
   CohortMembersOptions,
@@ -37,7 +37,10 @@ export function cohortMembersStream(
     cursorField: ['last_seen'],
     stateIntervalSeconds: 30,
     state: cohortMembersState,
-    schema: (io) => profileRecordSchema(source.profileProperties, io, CHILD_COLUMNS),
+    schema: async (io) =>
+      options.format === 'raw'
+        ? rawProfileSchema(CHILD_COLUMNS)
+        : profileRecordSchema(source.profileProperties, io, CHILD_COLUMNS),
     open: (saved, io) => openCohortMembers({ source, options, saved, io }),
     commit: advance,
     noteFailure: (state, { cohort }) => noteFailure(state, cohort),

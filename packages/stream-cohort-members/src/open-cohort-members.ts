@@ -1,9 +1,7 @@
 import {
   defaultStartInZone,
   futureStateWarning,
-  latestTimestamp,
   noLaterThan,
-  normaliseTimestamp,
   presentAtStart,
   timestampText,
 } from '@source-mixpanel/cursor';
@@ -13,6 +11,7 @@ import {
   deletedChildren,
   profileColumns,
   profileRecords,
+  profilesSince,
   type Cohort,
   type ProfileColumns,
 } from '@source-mixpanel/mixpanel';
@@ -64,12 +63,13 @@ export function openCohortMembers({
         syncIo.report({ kind: 'estimate', rows });
       }
       for (const { id, name, dataGroup } of cohorts) {
-        const since = latestTimestamp(cursorOf(id) ?? start, start);
+        const { lookBackHours = 0 } = options;
+        const since = profilesSince({ cursor: cursorOf(id), start, lookBackHours });
         yield {
           cohort: id,
           ...(name === undefined ? {} : { name }),
           ...(dataGroup === undefined ? {} : { dataGroup }),
-          ...(options.mode === 'all' ? {} : { since: normaliseTimestamp(since, SHAPE) }),
+          ...(options.mode === 'all' ? {} : { since }),
         };
       }
     },
@@ -82,7 +82,8 @@ export function openCohortMembers({
         configured: io.columns,
       });
       const members = source.readProfiles({ cohort, ...group, pageSize: options.pageSize }, io);
-      const reading = { columns, since, extra: { cohort_id: cohort } };
+      const extra = { cohort_id: cohort };
+      const reading = { columns, since, extra, format: options.format };
       let lastSeen: string | undefined;
       try {
         for await (const records of profileRecords(members, reading)) {

@@ -2,9 +2,7 @@ import {
   defaultStartInZone,
   futureStateWarning,
   isFarAhead,
-  latestTimestamp,
   noLaterThan,
-  normaliseTimestamp,
   presentAtStart,
   timestampText,
   type Day,
@@ -13,7 +11,10 @@ import {
   profileColumns,
   profileRecords,
   profileRecordSchema,
+  profilesSince,
+  rawProfileSchema,
   type ProfileColumns,
+  type ProfileFormat,
   type ProfileProperties,
   type ReadProfiles,
 } from '@source-mixpanel/mixpanel';
@@ -40,14 +41,18 @@ export interface EngageOptions {
   readonly byEarlierClock?: (instant: number) => number;
   /** Profiles a page shall hold. */
   readonly pageSize: number;
+  /** Hours before the cursor that are read again, for updates that arrive late. Default 0. */
+  readonly lookBackHours?: number;
+  /** Default `columns`. */
+  readonly format?: ProfileFormat;
 }
 
 /**
  * The user profiles of a project, those updated since the last sync, the second of the last update
  * included. Profiles that Mixpanel gives no time of update come with every sync rather than never.
  *
- *   start date or state, the later       now
- *   [====================================)
+ *   start date, or state − look-back, the later       now
+ *   [=================================================)
  */
 export function engageStream(
   source: EngageSource,
@@ -58,7 +63,10 @@ export function engageStream(
     primaryKey: [['distinct_id']],
     cursorField: ['last_seen'],
     state: engageStateParser,
-    schema: (io) => profileRecordSchema(source.profileProperties, io),
+    schema: async (io) =>
+      options.format === 'raw'
+        ? rawProfileSchema()
+        : profileRecordSchema(source.profileProperties, io),
     open(saved, syncIo) {
       const present = presentAtStart(options);
       const state = saved && readAsPresent(saved, present(), syncIo);
@@ -67,8 +75,8 @@ export function engageStream(
         state,
         async *slices() {
           const start = options.startDate ?? defaultStartInZone(options.clock.now(), options.zone);
-          const since = latestTimestamp(state?.last_seen ?? start, start);
-          yield { since: normaliseTimestamp(since, SHAPE) };
+          const { lookBackHours = 0 } = options;
+          yield { since: profilesSince({ cursor: state?.last_seen, start, lookBackHours }) };
         },
         async *read({ since }, io) {
           columns ??= profileColumns({ saved: state?.names, configured: io.columns });
@@ -77,7 +85,11 @@ export function engageStream(
           const batches = source.readProfiles(query, io, (rows) => {
             io.report({ kind: 'estimate', rows });
           });
-          for await (const records of profileRecords(batches, { columns, since })) {
+          for await (const records of profileRecords(batches, {
+            columns,
+            since,
+            format: options.format,
+          })) {
             lastSeen = records.lastSeen;
             yield { kind: 'rows', rows: records.rows };
           }

@@ -1,0 +1,31 @@
+import {
+  latestTimestamp,
+  normaliseTimestamp,
+  timestampMilliseconds,
+  timestampText,
+} from '@source-mixpanel/cursor';
+
+const SHAPE = 'YYYY-MM-DDTHH:MM:SS';
+const HOUR = 3_600_000;
+
+export interface ProfilesSince {
+  /** The saved cursor; undefined when nothing was read. */
+  readonly cursor: string | undefined;
+  /** First day, or instant, that is read at all. */
+  readonly start: string;
+  /** Hours before the cursor that are read again. */
+  readonly lookBackHours: number;
+}
+
+/**
+ * Returns the instant from which profiles are read, `YYYY-MM-DDTHH:MM:SS`, UTC:
+ *
+ *   start        cursor − look-back      cursor            now
+ *   |            [=======================|=================)
+ */
+export function profilesSince({ cursor, start, lookBackHours }: ProfilesSince): string {
+  if (cursor === undefined) return normaliseTimestamp(start, SHAPE);
+  const from = Math.max(0, timestampMilliseconds(cursor) - lookBackHours * HOUR);
+  const bound = lookBackHours === 0 ? cursor : timestampText(from, SHAPE);
+  return normaliseTimestamp(latestTimestamp(bound, start), SHAPE);
+}

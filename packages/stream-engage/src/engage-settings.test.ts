@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ProfileQuery, ReadProfiles } from '@source-mixpanel/mixpanel';
+import { parseJson, writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { describeStream, fakeClock, readStream, testIo } from '@source-mixpanel/testing';
+import { engageStream, type EngageOptions } from './engage-stream.js';
+
+const PROPERTIES =
+  '{"$last_seen":"2024-03-01T10:00:00","$email":"a","email":1.50,"é":{"$b":[null]}}';
+
+/** A stream over one profile. */
+function create(options: Partial<EngageOptions>, asked: ProfileQuery[] = []) {
+  const readProfiles: ReadProfiles = async function* (query) {
+    asked.push(query);
+    await Promise.resolve();
+    const $properties = parseJson(PROPERTIES) as JsonObject;
+    yield { names: new Set(Object.keys($properties)), rows: [{ $distinct_id: 'u', $properties }] };
+  };
+  const profileProperties = (): Promise<never> => Promise.reject(new Error('nothing is asked'));
+  return engageStream(
+    { readProfiles, profileProperties },
+    {
+      startDate: '2024-01-01',
+      zone: 'UTC',
+      clock: fakeClock(Date.UTC(2024, 5, 1)),
+      pageSize: 1000,
+      ...options,
+    },
+  );
+}
+
+describeStream('engage', {
+  create: () => create({ format: 'raw' }),
+  records: 1,
+  slices: 1,
+});
+
+describe('engage', () => {
+  it('asks for the hours of the look-back before its cursor, and keeps the cursor', async () => {
+    const asked: ProfileQuery[] = [];
+    const stream = create({ lookBackHours: 48, format: 'raw' }, asked);
+    const read = await readStream(stream, stream.state.parse({ last_seen: '2024-03-02T12:00:00' }));
+    expect(asked[0]?.where).toContain('"2024-02-29T12:00:00"');
+    expect(read.records).toHaveLength(1);
+    expect(read.finished.last_seen).toBe('2024-03-02T12:00:00');
+  });
+
+  it('delivers in raw format all properties in one column, by name, type and digit', async () => {
+    const { records } = await readStream(create({ format: 'raw' }));
+    expect(writeJson(records)).toBe(
+      `[{"distinct_id":"u","last_seen":"2024-03-01T10:00:00","properties":${PROPERTIES}}]`,
+    );
+  });
+
+  it('declares in raw format three columns and asks Mixpanel for nothing', async () => {
+    const { properties } = await create({ format: 'raw' }).schema(testIo());
+    expect(Object.keys(properties as JsonObject)).toEqual([
+      'distinct_id',
+      'last_seen',
+      'properties',
+    ]);
+  });
+});
