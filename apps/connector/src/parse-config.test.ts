@@ -29,6 +29,8 @@ describe('the configuration', () => {
       export_format: 'text',
       cohort_members_mode: 'changed',
       on_unreadable_line: 'fail',
+      engage_lookback_hours: 0,
+      engage_format: 'columns',
       requests_per_hour: { query: 60, export: 60 },
     });
   });
