@@ -1,6 +1,7 @@
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
 import { parseJson, writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
 import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
+import { contract } from './contract.js';
 import { objectAt, records, textAt } from './messages.js';
 import { eventOf } from './rehearsal.js';
 import type { Run } from './run-connector.js';
@@ -18,6 +19,11 @@ export const SEVEN = [
   'revenue',
 ] as const;
 export type StreamName = (typeof SEVEN)[number];
+
+/** The streams whose endpoints the mock answers; Mixpanel publishes none for revenue. */
+export const ANSWERED: readonly StreamName[] = SEVEN.filter(
+  (name) => contract() === 'observed' || name !== 'revenue',
+);
 
 type FactOf = (record: JsonObject) => readonly [key: string, text: string];
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/stream';
 import { at, records, statuses, textAt } from './messages.js';
-import { factsOf, SEVEN, trueFacts, type Facts, type StreamName } from './project-facts.js';
+import { ANSWERED, factsOf, trueFacts, type Facts, type StreamName } from './project-facts.js';
 import type { Run } from './run-connector.js';
 import { AMPLE, LAST_DAY, lastStates, MONTH, MONTH_CONFIG, Stage, warningsOf } from './stage.js';
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const config = stage.config(MONTH_CONFIG);
   const catalog = await stage.catalog();
   first = await stage.read({ catalog, config });
-  for (const name of SEVEN) before.set(name, trueFacts(stage.server, name, MONTH));
+  for (const name of ANSWERED) before.set(name, trueFacts(stage.server, name, MONTH));
   stage.server.control.changeProject({
     addEvents: [
       {
@@ -43,7 +43,7 @@ beforeAll(async () => {
       },
     ],
   });
-  for (const name of SEVEN) after.set(name, trueFacts(stage.server, name, MONTH));
+  for (const name of ANSWERED) after.set(name, trueFacts(stage.server, name, MONTH));
   const seen = stage.server.control.requests().length;
   second = await stage.read({ catalog, config, state: lastStates(first) });
   requests = stage.server.control.requests().slice(seen);
@@ -67,23 +67,23 @@ const seenIn = (name: StreamName, rest: (record: JsonObject) => boolean = () => 
 const stateOf = (run: Run, name: StreamName): JsonObject | undefined =>
   lastStates(run).find((state) => at(state, 'stream', 'stream_descriptor', 'name') === name);
 
-describe('two syncs of all seven streams', () => {
+describe('two syncs of all streams', () => {
   it('both end with exit 0 and every stream COMPLETE', () => {
     for (const run of [first, second]) {
       expect(run.code).toBe(0);
-      expect(SEVEN.map((name) => statuses(run.messages, name).at(-1))).toEqual(
-        SEVEN.map(() => 'COMPLETE'),
+      expect(ANSWERED.map((name) => statuses(run.messages, name).at(-1))).toEqual(
+        ANSWERED.map(() => 'COMPLETE'),
       );
     }
   });
 
-  it.each(SEVEN)('deliver with the first every record of %s, and nothing else', (name) => {
+  it.each(ANSWERED)('deliver with the first every record of %s, and nothing else', (name) => {
     const facts = factsOf(first, name);
     expect(facts.size).toBeGreaterThan(0);
     expect(facts).toEqual(before.get(name));
   });
 
-  it.each(SEVEN)(
+  it.each(ANSWERED)(
     'make up, the later record of a key for the earlier, all of %s after what came late',
     (name) => {
       expect(new Map([...factsOf(first, name), ...factsOf(second, name)])).toEqual(after.get(name));
@@ -107,6 +107,12 @@ describe('two syncs of all seven streams', () => {
 });
 
 describe('the second sync', () => {
+  it('is answered every request with 200, but the one for members of a group that is gone', () => {
+    const refused = requests.filter(({ status }) => status !== 200);
+    expect(refused.map(({ status }) => status)).toEqual([404]);
+    expect(refused[0]?.body).toContain('1004');
+  });
+
   it('asks no schema helper, and for the cohorts once for both streams that need them', () => {
     const paths = requests.map(({ path }) => path);
     expect(paths.filter((path) => path.includes('properties'))).toEqual([]);
@@ -165,8 +171,9 @@ describe('the second sync', () => {
     );
   });
 
-  it('revenue: asks for the last day read and the five before it, once', () => {
-    expect(asked('/api/2.0/engage/revenue', 'from_date', 'to_date')).toEqual([LOOK_BACK]);
+  it('revenue: asks for the last day read and the five before it, once, when it is in the catalog', () => {
+    const expected = ANSWERED.includes('revenue') ? [LOOK_BACK] : [];
+    expect(asked('/api/2.0/engage/revenue', 'from_date', 'to_date')).toEqual(expected);
   });
 
   it('annotations: asks for all of them again', () => {

@@ -6,6 +6,7 @@ import {
   type FixturesServerOptions,
 } from '@source-mixpanel/fixtures-server';
 import { parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { contract } from './contract.js';
 import { at, objectAt, ofType, textAt } from './messages.js';
 import {
   Files,
@@ -44,6 +45,7 @@ export class Stage {
       profiles: 60,
       lastDay: LAST_DAY,
       hostile: true,
+      contract: contract(),
       ...options,
     });
     return new Stage(server, await Files.create());
