@@ -72,7 +72,30 @@ function endOfEscape(at: usize): usize {
   for (let digit = at + 1; digit <= at + 4; digit += 1) {
     if (!isHexadecimal(byteAt(digit))) return REFUSED;
   }
-  return at + 5;
+  const half = surrogateAt(at);
+  if (half == NO_SURROGATE) return at + 5;
+  // A pair is one character; half of one is left to the object path, which repairs it.
+  if (half != HIGH_SURROGATE || load<u16>(at + 5) != 0x755c) return REFUSED;
+  return surrogateAt(at + 6) == LOW_SURROGATE ? endOfEscapedUnit(at + 6) : REFUSED;
+}
+
+const NO_SURROGATE: u32 = 0;
+const HIGH_SURROGATE: u32 = 1;
+const LOW_SURROGATE: u32 = 2;
+
+/** Which half of a surrogate pair the escape is whose `u` stands at `at`: its second digit decides. */
+function surrogateAt(at: usize): u32 {
+  if ((byteAt(at + 1) | 0x20) != 0x64) return NO_SURROGATE;
+  const digit = byteAt(at + 2);
+  if (digit == 0x38 || digit == 0x39) return HIGH_SURROGATE;
+  const letter = digit | 0x20;
+  if (letter == 0x61 || letter == 0x62) return HIGH_SURROGATE;
+  return letter >= 0x63 && letter <= 0x66 ? LOW_SURROGATE : NO_SURROGATE;
+}
+
+/** The second half of a pair, whose first two digits are known. */
+function endOfEscapedUnit(at: usize): usize {
+  return isHexadecimal(byteAt(at + 3)) && isHexadecimal(byteAt(at + 4)) ? at + 5 : REFUSED;
 }
 
 function isHexadecimal(byte: u32): bool {

@@ -1,23 +1,24 @@
 import { writeJson, type Frame } from '@source-mixpanel/stream';
-import { collectUnreadable } from './broken-body.js';
+import { UnreadableCollector, unreadableLine } from './broken-body.js';
 import type { LineMachine } from './line-machine.js';
 import type { LineTaker } from './line-pass.js';
 import { OutputBuffer } from './output-buffer.js';
 import type { RecordLine } from './record-lines.js';
 import { openRecordMachine } from './record-machine.js';
 import { createRecordTransform } from './record-transform.js';
+import { RepairTally } from './repairs.js';
 import { TimeFacts } from './time-facts.js';
 import type { Batch, TranscodeOptions } from './transcode-lines.js';
 
 /** Puts the records of one body into batches of framed bytes. */
 export class BatchWriter implements LineTaker {
   readonly room: number;
-  readonly isText: boolean;
   private readonly output = new OutputBuffer();
   private readonly times = new TimeFacts();
   private readonly machine: LineMachine | undefined;
   private readonly transform: ReturnType<typeof createRecordTransform>;
-  private readonly unreadable: ReturnType<typeof collectUnreadable>;
+  private readonly unreadable = new UnreadableCollector();
+  private readonly repairs = new RepairTally();
   /** How many of the irregular lines of the proof lie behind. */
   private passed = 0;
   /** Of the batch at hand; undefined until its first record. */
@@ -31,10 +32,12 @@ export class BatchWriter implements LineTaker {
   constructor(private readonly options: TranscodeOptions) {
     this.machine = openRecordMachine(options, this.times);
     this.room = this.machine?.room ?? 0;
-    // The proof is none of a body that is not UTF-8.
-    this.isText = options.proof !== undefined;
     this.transform = createRecordTransform(options);
-    this.unreadable = collectUnreadable(options.onUnreadableLine);
+  }
+
+  /** A proof that lists the irregular lines has listed those that are not UTF-8 among them. */
+  get knowsRegular(): boolean {
+    return this.options.proof?.irregular !== undefined;
   }
 
   /** Lets others have what it worked with. */
@@ -57,9 +60,8 @@ export class BatchWriter implements LineTaker {
     if (start === end) return start;
     this.open();
     if (!this.isFramed) return start;
-    const isTrusted = this.options.proof?.irregular !== undefined;
     for (let at = start; ;) {
-      at = machine.write(at, end, isTrusted);
+      at = machine.write(at, end, this.knowsRegular);
       output.append(machine.output());
       this.count += machine.lines;
       if (at === end || !machine.stoppedForRoom) return at;
@@ -68,11 +70,13 @@ export class BatchWriter implements LineTaker {
 
   take(line: RecordLine): void {
     if (line.kind === 'unreadable') {
+      if (this.options.onUnreadableLine === 'fail') throw unreadableLine(line);
       this.unreadable.add(line);
       return;
     }
     const { record, time } = this.transform(line.record);
     this.times.noteText(time);
+    this.repairs.note(line.repairs);
     const frame = this.open();
     this.output.append(frame.open);
     this.output.append(encoder.encode(writeJson(record)));
@@ -92,6 +96,7 @@ export class BatchWriter implements LineTaker {
       greatestTime: times.greatest,
       withoutTime: times.withoutTime + (machine?.withoutTime ?? 0),
       unreadable: { count: unreadable.count, first: [...unreadable.first] },
+      repairs: this.repairs.counts,
     };
     return { bytes: output.take(), count, facts };
   }

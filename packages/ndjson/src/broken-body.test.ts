@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { collectUnreadable } from './broken-body.js';
+import { UnreadableCollector } from './broken-body.js';
 import { createLineProof } from './line-proof.js';
 import { utf8 } from './testing/chunked.js';
 import { hostileShape } from './testing/hostile-lines.js';
@@ -31,9 +31,14 @@ describe('what is wrong with a body', () => {
       'The downloaded data is incomplete: its last line is not finished.',
     ],
     [
-      'is no text',
-      Uint8Array.of(...utf8(R), 0xff, 0x0a),
-      `The downloaded data is incomplete: the line at byte ${String(R.length)} is not valid UTF-8.`,
+      'ends with a strange line',
+      utf8(`${R}secret\n`),
+      'The downloaded data is incomplete: its last line is not a readable record.',
+    ],
+    [
+      'holds no record',
+      utf8('secret\n<html>\n'),
+      'The downloaded data is incomplete: none of its lines is a readable record.',
     ],
     [
       'holds a strange line',
@@ -45,7 +50,7 @@ describe('what is wrong with a body', () => {
   });
 
   it('is told of the first hundred lines, though all are counted', () => {
-    const unreadable = collectUnreadable('skip');
+    const unreadable = new UnreadableCollector();
     for (let offset = 0; offset < 150; offset += 1) {
       // What else the line knows of itself is not kept.
       unreadable.add({ offset, length: 1, ...{ text: 'secret' } });

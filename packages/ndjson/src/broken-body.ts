@@ -20,6 +20,15 @@ export function unreadableLine(line: UnreadableLine): BrokenSliceError {
   );
 }
 
+/** More lines cannot be read than `skip` may leave out. */
+export function tooManyUnreadable(count: number, lines: number): BrokenSliceError {
+  return new BrokenSliceError(
+    'unreadable_line',
+    `${count} of the ${lines} lines of the downloaded data are not readable records, more than 1 %.`,
+    { attempts: 2, divisible: false },
+  );
+}
+
 /** Where a line that is no record lies in the uncompressed body; its newline is not counted. */
 export interface UnreadableLine {
   readonly offset: number;
@@ -32,22 +41,14 @@ export interface UnreadableLines {
   readonly first: readonly UnreadableLine[];
 }
 
-/** Deals with unreadable lines as the user chose: the first ends the read, or all are counted. */
-export function collectUnreadable(
-  choice: 'fail' | 'skip',
-): UnreadableLines & { add(line: UnreadableLine): void } {
-  const first: UnreadableLine[] = [];
-  let count = 0;
-  return {
-    get count() {
-      return count;
-    },
-    first,
-    add({ offset, length }) {
-      if (choice === 'fail') throw unreadableLine({ offset, length });
-      count += 1;
-      // A body of nothing but noise must not fill the memory.
-      if (first.length < 100) first.push({ offset, length });
-    },
-  };
+/** Lines of a body that are left out: all are counted, the first hundred are kept. */
+export class UnreadableCollector implements UnreadableLines {
+  count = 0;
+  readonly first: UnreadableLine[] = [];
+
+  add({ offset, length }: UnreadableLine): void {
+    this.count += 1;
+    // A body of nothing but noise must not fill the memory.
+    if (this.first.length < 100) this.first.push({ offset, length });
+  }
 }

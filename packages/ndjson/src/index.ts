@@ -3,6 +3,7 @@ export { createLineProof } from './line-proof.js';
 export type { LineProof, LineProofOptions } from './line-proof.js';
 export { createNameTable } from './name-table.js';
 export type { NameTable, NameTableOptions } from './name-table.js';
+export type { Repair, RepairCounts } from './repairs.js';
 export { compareTimeTexts, timeText } from './time-text.js';
 export { transcodeLines } from './transcode-lines.js';
 export type { Batch, TranscodeFacts, TranscodeOptions } from './transcode-lines.js';

@@ -9,8 +9,8 @@ import type { RecordShape } from './source-record.js';
 export interface LineTaker {
   /** Most bytes that can be loaded at once: whatever is longer takes the object path; 0 for all of it. */
   readonly room: number;
-  /** Whether all of the body is known to be UTF-8; otherwise every chunk is looked at. */
-  readonly isText: boolean;
+  /** Whether all regular lines are known; otherwise every chunk is checked to be UTF-8. */
+  readonly knowsRegular: boolean;
   /** Whole lines, each with its newline. Positions below are those of these bytes. */
   load(bytes: Uint8Array): void;
   /** Whether the line at a position is regular. */
@@ -38,8 +38,7 @@ export interface LinePass {
 /**
  * One pass over a body: regular lines go to the taker as bytes, all others through the object path,
  * which joins broken ones; the order of the source is kept.
- * @throws BrokenSliceError `broken_body` for a line that is not UTF-8, `unreadable_line` for one
- *   longer than 16 MiB
+ * @throws BrokenSliceError `unreadable_line` for a line longer than 16 MiB
  */
 export function createLinePass(shape: RecordShape, taker: LineTaker): LinePass {
   const regions = createLineRegions();
@@ -65,17 +64,17 @@ export function createLinePass(shape: RecordShape, taker: LineTaker): LinePass {
     for (let at = start; at < end;) {
       // What waits for a line to be joined with comes before a line that stands for itself.
       if (reader.isWaiting && taker.isRegular(at - start)) takeAll(reader.settle());
-      if (!reader.isWaiting) at = start + taker.takeRegular(at - start, offset + at - start);
+      if (!reader.isWaiting) {
+        const behind = start + taker.takeRegular(at - start, offset + at - start);
+        if (behind > at) reader.passRecords();
+        at = behind;
+      }
       if (at < end) at = readLine(region, at);
     }
   };
-  const read = (region: LineRegion): void => {
-    const { bytes, start, end } = region;
-    // Where one line is no UTF-8 the object path finds out which, after all that precede it.
-    const isText = taker.isText || isUtf8(bytes.subarray(start, end));
-    const room = isText ? taker.room : 0;
+  const readText = (region: LineRegion, start: number, end: number): void => {
     for (let at = start; at < end;) {
-      const behind = endOfLines(bytes, at, Math.min(at + room, end));
+      const behind = endOfLines(region.bytes, at, Math.min(at + taker.room, end));
       if (behind === at) at = readLine(region, at);
       else {
         readPiece(region, at, behind);
@@ -83,9 +82,24 @@ export function createLinePass(shape: RecordShape, taker: LineTaker): LinePass {
       }
     }
   };
+  /** Reads lines of which some may hold bytes that are not UTF-8: those take the object path. */
+  const read = (region: LineRegion, start: number, end: number): void => {
+    const { bytes } = region;
+    if (taker.knowsRegular || isUtf8(bytes.subarray(start, end))) {
+      readText(region, start, end);
+      return;
+    }
+    const middle = bytes.indexOf(NEWLINE, start + ((end - start) >> 1)) + 1;
+    const half = middle < end ? middle : endOfLines(bytes, start, end - 1);
+    if (half === start) readLine(region, start);
+    else {
+      read(region, start, half);
+      read(region, half, end);
+    }
+  };
   return {
     write(chunk) {
-      for (const region of regions.write(chunk)) read(region);
+      for (const region of regions.write(chunk)) read(region, region.start, region.end);
     },
     ending() {
       last = regions.end();

@@ -60,6 +60,14 @@ describe('the proof of a body', () => {
     ['a trailer behind half a record', `${R}${R.slice(0, 17)}\nended early\n`],
     ['an error object as last line', `${R}{"error":"secret"}\n`],
     ['an error object cut short', `${R}{"error":`],
+    ['a message of the server as last line', `${R}query failed: shard 7 unavailable\n`],
+    ['a message and blank lines', `${R}query failed\n\n \r\n`],
+    ['half a record as last line', `${R}${R.slice(0, 17)}\n`],
+    ['nothing but a message', 'rate limit reached\n'],
+    ['a page of HTML', '<!doctype html>\n<html>\n<body>Log in</body>\n</html>\n'],
+    ['a page of HTML of one line', '<html><body>Log in</body></html>'],
+    ['a long page of HTML', `<html>\n${'<p>Log in</p>\n'.repeat(2000)}</html>\n`],
+    ['lines of JSON without a record', '{"a":1}\n{"b":2}\n'],
   ])('refuses %s as a broken body, also under skip', (_name, body) => {
     expect(failure(body)).toMatchObject(broken);
     expect(failure(body, 'skip')).toMatchObject(broken);
@@ -72,20 +80,32 @@ describe('the proof of a body', () => {
     ['an overlong form', [0xc0, 0x80]],
     ['a surrogate', [0xed, 0xa0, 0x80]],
     ['a code point beyond the last', [0xf4, 0x90, 0x80, 0x80]],
-  ])('refuses %s as no UTF-8', (_name, bytes) => {
-    const body = Buffer.concat([utf8(R.slice(0, -4)), Uint8Array.from(bytes), utf8(R.slice(-4))]);
-    expect(failure(body)).toMatchObject(broken);
-    expect(failure(body, 'skip')).toMatchObject(broken);
-  });
+  ])(
+    'accepts %s, which is not UTF-8, inside a record and not at the end of the body',
+    (_name, bytes) => {
+      const [start, end] = [R.slice(0, -4), R.slice(-4)].map(utf8);
+      const body = Buffer.concat([start ?? '', Uint8Array.from(bytes), end ?? ''].map(Buffer.from));
+      expect(failure(body)).toBeUndefined();
+      expect(feed(createLineProof(judging('fail')), body, [1]).records).toBe(1);
+      expect(failure(body.subarray(0, start?.length ?? 0))).toMatchObject(broken);
+      expect(failure(Buffer.concat([utf8(R), Uint8Array.from(bytes)]), 'skip')).toMatchObject(
+        broken,
+      );
+    },
+  );
 
   it('follows characters of every length across chunks of one byte', () => {
     const body = '{"event":"e","properties":{"a":"é \u2028 \u{1f600}"}}\n';
     expect(prove(body).records).toBe(1);
   });
 
-  it('accepts a trailer’s text inside a record', () => {
+  it('accepts a trailer’s text inside a record and before one', () => {
     expect(prove('{"event":"e","properties":{"a":"\nended early\n"}}\n').records).toBe(1);
     expect(prove(`{"error":1,"event":"e","properties":{}}\n`).records).toBe(1);
+    for (const sizes of [[1], [1000]]) {
+      expect(prove(`ended early\n${R}`, 'skip', sizes).records).toBe(1);
+      expect(prove(`${R}ended early\n${R}\n`, 'skip', sizes).records).toBe(2);
+    }
   });
 
   it('refuses an unreadable line by its byte and never by its content', () => {
@@ -95,13 +115,44 @@ describe('the proof of a body', () => {
     expect(String(error)).not.toContain('secret');
   });
 
-  it('judges what was still open at the end, when no further line can make it whole', () => {
+  it('refuses lines that were still open at the end, when no further line makes them a record', () => {
     const half = R.slice(0, 17);
-    expect(failure(`${R}${half}\n`)).toMatchObject(unreadable);
-    expect(failure(`${half}\n${half}\n`)).toMatchObject(unreadable);
-    const proof = prove(`${R}${half}\n`, 'skip');
-    expect(proof.records).toBe(1);
-    expect(proof.unreadable.first).toEqual([{ offset: R.length, length: 17 }]);
+    for (const body of [`${R}${half}\n`, `${half}\n${half}\n`]) {
+      for (const choice of ['fail', 'skip'] as const) {
+        expect(failure(body, choice)).toMatchObject(broken);
+      }
+    }
+  });
+
+  it('leaves out up to one line in a hundred under skip, and any share of fewer than 1,000 lines', () => {
+    const body = (records: number, others: number): string =>
+      `${R.repeat(records - 1)}${'junk\n'.repeat(others)}${R}`;
+    for (const [records, others] of [
+      [1, 900],
+      [990, 10],
+      [1980, 20],
+    ] as const) {
+      expect(prove(body(records, others), 'skip', [4096]).unreadable.count).toBe(others);
+    }
+    for (const [records, others] of [
+      [989, 11],
+      [1, 999],
+      [1980, 21],
+    ] as const) {
+      expect(failure(body(records, others), 'skip')).toMatchObject({
+        ...unreadable,
+        message: `${String(others)} of the ${String(records + others)} lines of the downloaded data are not readable records, more than 1 %.`,
+      });
+    }
+  });
+
+  it('accepts a byte order mark, CR LF and blank lines without a word', () => {
+    const body = `\ufeff${R.replace('\n', '\r\n')}\r\n  \r\n\n${R.replace('\n', '\r\n')}\r\n`;
+    for (const choice of ['fail', 'skip'] as const) {
+      expect(failure(body, choice)).toBeUndefined();
+      expect(prove(body, choice)).toMatchObject({ records: 2, unreadable: { count: 0 } });
+    }
+    expect(failure('\ufeff\r\n')).toBeUndefined();
   });
 
   it('counts unreadable lines under skip and keeps the first hundred', () => {

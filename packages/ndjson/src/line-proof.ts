@@ -1,13 +1,14 @@
-import { brokenBody, collectUnreadable, type UnreadableLines } from './broken-body.js';
+import { brokenBody, type UnreadableLines } from './broken-body.js';
 import { createLinePass } from './line-pass.js';
 import { LineMachine } from './line-machine.js';
+import { LineTally } from './line-tally.js';
 import type { RecordShape } from './source-record.js';
 
 /** Beyond that the second reading looks at every line again. */
 const MOST_IRREGULAR = 100_000;
 
 export interface LineProofOptions extends RecordShape {
-  /** `fail`: a body with an unreadable line is no good. `skip`: such lines are counted. */
+  /** `fail`: a body with an unreadable line is refused. `skip`: such lines are counted. */
   readonly onUnreadableLine: 'fail' | 'skip';
   /** Whether a last line (blanks around it removed) says that the sender gave up. */
   isTrailer(text: string): boolean;
@@ -32,38 +33,38 @@ export interface LineProof {
 }
 
 /**
- * A body is good when it is empty or ends with a newline, its last line is no trailer, all of it is
- * UTF-8 and, under `fail`, every line belongs to a record.
+ * A body is good when it is empty or ends with a newline, its last line is a record and no trailer, and,
+ * under `fail`, every line belongs to a record. Under `skip` the lines that do not are left out, unless a
+ * body of at least 1,000 lines has more than 1 % of them.
  *
  * `write` and `end` throw a BrokenSliceError: `broken_body` (4 attempts, divisible) when the body
  * was cut, garbled or given up; `unreadable_line` (2 attempts, not divisible) with the line's byte.
  */
 export function createLineProof(options: LineProofOptions): LineProof {
   const names = new Set<string>();
-  const unreadable = collectUnreadable(options.onUnreadableLine);
+  const tally = new LineTally(options.onUnreadableLine);
   let machine = LineMachine.open(options);
   let irregular: number[] | undefined = [];
-  let records = 0;
 
   const addName = (name: string): void => void names.add(name);
   const pass = createLinePass(options, {
     room: machine?.room ?? 0,
-    isText: false,
+    knowsRegular: false,
     load: (bytes) => machine?.load(bytes),
     isRegular: (at) => machine !== undefined && machine.scan(at, 1) > at,
     takeRegular(at) {
       if (machine === undefined) return at;
       const behind = machine.scan(at, machine.room);
-      records += machine.lines;
+      tally.addRecords(machine.lines);
       machine.takeNames(addName);
       return behind;
     },
     take(line) {
       if (line.kind === 'unreadable') {
-        unreadable.add(line);
+        tally.addUnreadable(line);
         return;
       }
-      records += 1;
+      tally.addRecords(1);
       for (const name of Object.keys(line.record.bag)) names.add(name);
     },
     meetIrregular(offset) {
@@ -93,12 +94,13 @@ export function createLineProof(options: LineProofOptions): LineProof {
       }
       if (unfinished) throw brokenBody('its last line is not finished');
       pass.rest();
+      tally.end();
     },
     names,
     get records() {
-      return records;
+      return tally.records;
     },
-    unreadable,
+    unreadable: tally.unreadable,
     get irregular() {
       return irregular;
     },

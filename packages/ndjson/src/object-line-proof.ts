@@ -1,20 +1,20 @@
-import { brokenBody, collectUnreadable } from './broken-body.js';
+import { brokenBody } from './broken-body.js';
 import type { LineProof, LineProofOptions } from './line-proof.js';
+import { LineTally } from './line-tally.js';
 import { createRecordLines, type RecordLine } from './record-lines.js';
 
 /** As `createLineProof`, the plain way, one object per record: what the fast way has to agree with. */
 export function createObjectLineProof(options: LineProofOptions): LineProof {
   const lines = createRecordLines(options);
   const names = new Set<string>();
-  const unreadable = collectUnreadable(options.onUnreadableLine);
-  let records = 0;
+  const tally = new LineTally(options.onUnreadableLine);
 
   const judge = (line: RecordLine): void => {
     if (line.kind === 'unreadable') {
-      unreadable.add(line);
+      tally.addUnreadable(line);
       return;
     }
-    records += 1;
+    tally.addRecords(1);
     for (const name of Object.keys(line.record.bag)) names.add(name);
   };
   return {
@@ -29,12 +29,13 @@ export function createObjectLineProof(options: LineProofOptions): LineProof {
       }
       if (unfinished) throw brokenBody('its last line is not finished');
       for (const line of lines.rest()) judge(line);
+      tally.end();
     },
     names,
     irregular: undefined,
     get records() {
-      return records;
+      return tally.records;
     },
-    unreadable,
+    unreadable: tally.unreadable,
   };
 }

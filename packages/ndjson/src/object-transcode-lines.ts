@@ -1,8 +1,9 @@
 import { writeJson, type Frame } from '@source-mixpanel/stream';
-import { collectUnreadable } from './broken-body.js';
+import { UnreadableCollector, unreadableLine } from './broken-body.js';
 import { ByteCollector } from './byte-collector.js';
 import { createRecordLines, type RecordLine } from './record-lines.js';
 import { createRecordTransform } from './record-transform.js';
+import { RepairTally } from './repairs.js';
 import { compareTimeTexts } from './time-text.js';
 import type { Batch, TranscodeOptions } from './transcode-lines.js';
 
@@ -27,7 +28,8 @@ export async function* transcodeObjectLines(
 
 function createBatchWriter(options: TranscodeOptions) {
   const transform = createRecordTransform(options);
-  const unreadable = collectUnreadable(options.onUnreadableLine);
+  const unreadable = new UnreadableCollector();
+  const repairs = new RepairTally();
   const encoder = new TextEncoder();
   let greatestTime: string | undefined;
   let withoutTime = 0;
@@ -45,11 +47,13 @@ function createBatchWriter(options: TranscodeOptions) {
     const skipped = unreadable.count;
     for (const line of lines) {
       if (line.kind === 'unreadable') {
+        if (options.onUnreadableLine === 'fail') throw unreadableLine(line);
         unreadable.add(line);
         continue;
       }
       const { record, time } = transform(line.record);
       note(time);
+      repairs.note(line.repairs);
       frame ??= options.frame();
       bytes.append(frame.open);
       bytes.append(encoder.encode(writeJson(record)));
@@ -61,6 +65,7 @@ function createBatchWriter(options: TranscodeOptions) {
       greatestTime,
       withoutTime,
       unreadable: { count: unreadable.count, first: [...unreadable.first] },
+      repairs: repairs.counts,
     };
     return { bytes: bytes.take(), count, facts };
   };

@@ -27,7 +27,9 @@ describe('records in lines', () => {
   it('are joined from lines that follow each other', () => {
     expect(outline(R, R)).toEqual(['R', 'R']);
     expect(outline(R, half, rest, R)).toEqual(['R', 'R', 'R']);
-    expect(read(`${half}\n${rest}\n`)).toEqual(read(`${R}\n`));
+    const plain = (lines: readonly RecordLine[]) =>
+      lines.map((line) => (line.kind === 'record' ? line.record : line));
+    expect(plain(read(`${half}\n${rest}\n`))).toEqual(plain(read(`${R}\n`)));
   });
 
   it('are never joined across a record that is whole', () => {
@@ -73,9 +75,60 @@ describe('records in lines', () => {
     expect(outline('junk', '   ', R)).toEqual([0, 'R']);
   });
 
-  it('keep the blanks a record was broken at', () => {
-    const [line] = read('{"event":"e","properties":{"a":"x\n   \ny"}}\n');
-    expect(line).toMatchObject({ record: { bag: { a: 'x   y' } } });
+  it.each<[string, unknown, readonly string[]]>([
+    ['x\ny', 'x\ny', ['line_feeds']],
+    ['x\n   \ny', 'x\n   \ny', ['line_feeds']],
+    ['x\n\n\ny\n', 'x\n\n\ny\n', ['line_feeds']],
+    ['x\r\ny', 'x\r\ny', ['control_characters', 'line_feeds']],
+    ['caf\\u00\ne9', 'café', []],
+    ['x\\\nny', 'x\ny', []],
+    ['x\\\\\ny', 'x\\\ny', ['line_feeds']],
+    ['x\\"\ny', 'x"\ny', ['line_feeds']],
+    ['\u0006\t\u0000', '\u0006\t\u0000', ['control_characters']],
+    ['caf\udce9', 'caf\ufffd', ['invalid_utf8']],
+    ['\udcc3', '\ufffd', ['invalid_utf8']],
+    ['\udced\udca0\udcbd', '\ufffd\ufffd\ufffd', ['invalid_utf8']],
+    ['\udce2\udc80\n\udca8', '\ufffd\n\ufffd', ['line_feeds', 'invalid_utf8']],
+    ['X\\ud83d', 'X\ufffd', ['half_surrogates']],
+    ['\\ud83d\\ud83d\\ude00', '\ufffd\u{1f600}', ['half_surrogates']],
+    [
+      '\u0001\n\udce9\\udc00',
+      '\u0001\n\ufffd\ufffd',
+      ['control_characters', 'line_feeds', 'half_surrogates', 'invalid_utf8'],
+    ],
+  ])('hold the text %j as %j and tell of %j', (written, value, repairs) => {
+    const body = `{"event":"e","properties":{"a":"${written}","b":[1]}}\n`;
+    for (const size of [1, 7, 1000]) {
+      expect(read(body, [size])).toEqual([
+        { kind: 'record', record: { head: 'e', bag: { a: value, b: [1] } }, repairs },
+      ]);
+    }
+  });
+
+  it('drop a line feed inside a name, a number and between tokens', () => {
+    for (const bag of [
+      '"a\nb":12',
+      '"ab":1\n2',
+      '"ab"\n:12',
+      '"ab":\n\n12',
+      '\n"a\n\nb"\n\n :12',
+    ]) {
+      const [line] = read(`{"event":"e","properties":{${bag}}}\n`);
+      expect([bag, line]).toMatchObject([bag, { record: { bag: { ab: 12 } } }]);
+    }
+  });
+
+  it('have distinct names where halves of surrogate pairs made them equal, whatever their order', () => {
+    const members = ['"k\\ud83d":1', '"k\\ud83e":2', '"k\ufffd":3', '"_k\ufffd":4'];
+    for (const bag of [members.join(), members.toReversed().join()]) {
+      const [line] = read(`{"event":"e","properties":{${bag},"n":{${bag}}}}\n`);
+      const named = { '__k\ufffd': 1, '___k\ufffd': 2, 'k\ufffd': 3, '_k\ufffd': 4 };
+      expect(line).toEqual({
+        kind: 'record',
+        record: { head: 'e', bag: { ...named, n: named } },
+        repairs: ['half_surrogates'],
+      });
+    }
   });
 
   it('are taken from a last line without a newline, which the ending tells', () => {

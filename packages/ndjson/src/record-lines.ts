@@ -1,9 +1,10 @@
-import { brokenBody, type UnreadableLine } from './broken-body.js';
+import { isUtf8 } from 'node:buffer';
+import type { UnreadableLine } from './broken-body.js';
 import { createLineSplitter, LONGEST_LINE, type Line } from './line-splitter.js';
-import { readRecord, type RecordShape, type SourceRecord } from './source-record.js';
+import { readRecord, type RecordShape, type RepairedRecord } from './source-record.js';
 
 export type RecordLine =
-  | { readonly kind: 'record'; readonly record: SourceRecord }
+  | ({ readonly kind: 'record' } & RepairedRecord)
   | ({ readonly kind: 'unreadable' } & UnreadableLine);
 
 export interface RecordLines {
@@ -30,12 +31,15 @@ export interface LineReader {
   readonly isWaiting: boolean;
   /** What waiting lines are when none follows. */
   settle(): Iterable<RecordLine>;
+  /** Is called when records were read elsewhere, while no line waited. */
+  passRecords(): void;
   /** How a body ends whose last line, when no newline ended it, is this. */
   ending(last: Line | undefined): Ending;
 }
 
 interface Fragment extends UnreadableLine {
   readonly text: string;
+  readonly isUtf8: boolean;
 }
 
 /** Lines a broken record may span. */
@@ -46,14 +50,14 @@ const MOST_LINES = 16;
  *
  * - A line that is a record stands for itself, always: joining stops before it, so that a broken
  *   neighbour never swallows it.
- * - Other lines are joined, without a separator, with the lines that follow, 16 lines and 16 MiB
- *   in all, until they make a record: the shortest run that does counts.
- * - When no run does, the first line alone is unreadable, and the next is tried as a beginning.
- * - An empty line carries nothing and is ignored. One of blanks is ignored where a record would
- *   begin; inside a broken record its blanks are content.
+ * - Other lines are joined with the lines that follow, 16 lines and 16 MiB in all, until they make a
+ *   record: the shortest run that does counts. A line feed inside a string is content, see `repairText`.
+ * - When no run does, or the first line cannot begin a record, that line alone is unreadable, and the next
+ *   is tried as a beginning.
+ * - A blank line is ignored where a record would begin; inside a broken string it is content.
+ * - Control characters, bytes that are not UTF-8 and halves of surrogate pairs are repaired, and told.
  *
- * @throws BrokenSliceError `broken_body` for a line that is not UTF-8, `unreadable_line` for one
- *   longer than 16 MiB
+ * @throws BrokenSliceError `unreadable_line` for a line longer than 16 MiB
  */
 export function createRecordLines(shape: RecordShape): RecordLines {
   const splitter = createLineSplitter();
@@ -74,47 +78,62 @@ export function createRecordLines(shape: RecordShape): RecordLines {
   };
 }
 
-/** @throws BrokenSliceError `broken_body` for a line that is not UTF-8 */
 export function createLineReader(shape: RecordShape): LineReader {
   const join = createJoin(shape);
   return {
     *read(line) {
-      const text = decode(line);
-      if (text === '') return;
-      const record = readRecord(text, shape);
-      if (record === undefined) {
-        yield* join.add({ text, offset: line.offset, length: line.bytes.length });
-      } else {
+      const fragment = decode(line);
+      if (fragment.text === '' && !join.isWaiting()) return;
+      const record = recordOf([fragment], shape);
+      if (record === undefined) yield* join.add(fragment);
+      else {
         yield* join.settle();
-        yield { kind: 'record', record };
+        join.passRecords();
+        yield record;
       }
     },
     get isWaiting() {
       return join.isWaiting();
     },
     settle: () => join.settle(),
+    passRecords: () => {
+      join.passRecords();
+    },
     ending: (last) => ({
       unfinished: last !== undefined,
-      tail: last === undefined ? join.tail() : decodeLeniently(last),
+      tail: last === undefined ? join.tail() : decode(last).text,
     }),
   };
 }
+
+/** What a line starts with that may begin a record. Without this look a page of HTML would be parsed 16 times. */
+const BEGINNING = /^\ufeff?[ \t\r]*\{/;
 
 /** Lines that are no records by themselves, waiting for the lines that make them one. */
 function createJoin(shape: RecordShape) {
   const waiting: Fragment[] = [];
   /** How many of the waiting lines were tried together, from the first on. */
   let tried = 1;
+  /** The last line that could not begin a record and that no record followed. */
+  let refused: string | undefined;
 
   function* advance(isLast: boolean): Iterable<RecordLine> {
-    while (waiting.length > 0) {
-      const record = tryRuns();
+    for (let [first] = waiting; first !== undefined; [first] = waiting) {
+      const canBegin = BEGINNING.test(first.text);
+      const record = canBegin ? tryRuns() : undefined;
       if (record !== undefined) {
         waiting.splice(0, tried);
-        yield { kind: 'record', record };
-      } else if (isLast || waiting.length >= MOST_LINES || sizeOf(waiting) > LONGEST_LINE) {
-        const [first] = waiting.splice(0, 1);
-        if (first !== undefined && !isBlank(first.text)) {
+        refused = undefined;
+        yield record;
+      } else if (
+        !canBegin ||
+        isLast ||
+        waiting.length >= MOST_LINES ||
+        sizeOf(waiting) > LONGEST_LINE
+      ) {
+        waiting.splice(0, 1);
+        if (!isBlank(first.text)) {
+          refused = first.text;
           yield { kind: 'unreadable', offset: first.offset, length: first.length };
         }
       } else {
@@ -124,12 +143,12 @@ function createJoin(shape: RecordShape) {
     }
   }
 
-  function tryRuns(): SourceRecord | undefined {
+  function tryRuns(): RecordLine | undefined {
     while (tried < waiting.length) {
       tried += 1;
       const run = waiting.slice(0, tried);
       if (sizeOf(run) > LONGEST_LINE) return undefined;
-      const record = readRecord(run.map((fragment) => fragment.text).join(''), shape);
+      const record = recordOf(run, shape);
       if (record !== undefined) return record;
     }
     return undefined;
@@ -143,7 +162,10 @@ function createJoin(shape: RecordShape) {
     },
     isWaiting: (): boolean => waiting.length > 0,
     settle: (): Iterable<RecordLine> => advance(true),
-    tail: (): string | undefined => waiting.findLast(({ text }) => !isBlank(text))?.text,
+    passRecords: (): void => {
+      refused = undefined;
+    },
+    tail: (): string | undefined => waiting.findLast(({ text }) => !isBlank(text))?.text ?? refused,
   };
 }
 
@@ -152,22 +174,28 @@ function sizeOf(fragments: readonly Fragment[]): number {
 }
 
 function isBlank(text: string): boolean {
-  return /^[ \t\r]*$/.test(text);
+  return /^\ufeff?[ \t\r]*$/.test(text);
 }
 
-/** Byte order marks are kept: the pass that follows sees the same bytes as this one. */
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const lenient = new TextDecoder();
-
-function decode(line: Line): string {
-  try {
-    return strict.decode(line.bytes);
-  } catch {
-    // The decoder's own error, a TypeError, says nothing but this either.
-    throw brokenBody(`the line at byte ${line.offset} is not valid UTF-8`);
-  }
+function recordOf(fragments: readonly Fragment[], shape: RecordShape): RecordLine | undefined {
+  const found = readRecord(
+    fragments.map(({ text }) => text),
+    shape,
+  );
+  if (found === undefined) return undefined;
+  const isText = fragments.every((fragment) => fragment.isUtf8);
+  const repairs = isText ? found.repairs : [...found.repairs, 'invalid_utf8' as const];
+  return { kind: 'record', record: found.record, repairs };
 }
 
-function decodeLeniently(line: Line): string {
-  return lenient.decode(line.bytes);
+/** Byte order marks are kept: inside a broken record they may be content. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+function decode({ bytes, offset }: Line): Fragment {
+  return {
+    text: decoder.decode(bytes),
+    offset,
+    length: bytes.length,
+    isUtf8: isUtf8(bytes),
+  };
 }

@@ -22,7 +22,7 @@ const raw = (): RecordFormat => ({
 });
 
 function transform(line: string, format: RecordFormat, projection: Partial<TransformOptions> = {}) {
-  const source = readRecord(line, hostileShape);
+  const source = readRecord([line], hostileShape)?.record;
   if (source === undefined) throw new Error('not a record');
   const options = {
     ...hostileShape,
@@ -109,7 +109,7 @@ describe('a record', () => {
       if (records === 0 || lines.length > 1) continue;
       const source = lines.join('');
       const { record } = transform(source, { kind: 'text', names: table });
-      const bag = readRecord(source, hostileShape)?.bag ?? {};
+      const bag = readRecord([source], hostileShape)?.record.bag ?? {};
       // The head, the time and each property once; a record without time has it as null.
       const expected = new Set(['time', ...Object.keys(bag)]).size + 1;
       const written = writeJson(record);

@@ -3,10 +3,13 @@ import { readRecord } from './source-record.js';
 
 describe('a record of the source', () => {
   it('has only members that were sent', () => {
-    expect(readRecord('{"a":1}', { head: 'a', bag: '__proto__' })).toBeUndefined();
-    expect(readRecord('{"b":{}}', { head: 'constructor', bag: 'b' })).toBeUndefined();
+    expect(readRecord(['{"a":1}'], { head: 'a', bag: '__proto__' })).toBeUndefined();
+    expect(readRecord(['{"b":{}}'], { head: 'constructor', bag: 'b' })).toBeUndefined();
     const named = { head: 'constructor', bag: '__proto__' };
-    expect(readRecord('{"constructor":1,"__proto__":{}}', named)).toEqual({ head: 1, bag: {} });
+    expect(readRecord(['{"constructor":1,"__proto__":{}}'], named)).toEqual({
+      record: { head: 1, bag: {} },
+      repairs: [],
+    });
   });
 
   it('may be nested a thousand levels deep and no deeper, whatever the level is made of', () => {
@@ -17,9 +20,9 @@ describe('a record of the source', () => {
       ['[', ']'],
       ['{"k":', '}'],
     ] as const) {
-      expect(readRecord(nested(open, close, 998), shape)).toBeDefined();
-      expect(readRecord(nested(open, close, 999), shape)).toBeUndefined();
-      expect(readRecord(nested(open, close, 200_000), shape)).toBeUndefined();
+      expect(readRecord([nested(open, close, 998)], shape)).toBeDefined();
+      expect(readRecord([nested(open, close, 999)], shape)).toBeUndefined();
+      expect(readRecord([nested(open, close, 200_000)], shape)).toBeUndefined();
     }
   });
 });

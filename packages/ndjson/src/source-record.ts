@@ -5,6 +5,9 @@ import {
   type JsonObject,
   type JsonValue,
 } from '@source-mixpanel/stream';
+import { repairText } from './repair-text.js';
+import type { Repair } from './repairs.js';
+import { wellFormed } from './well-formed.js';
 
 /** The two members a line must have to be a record; it may have others, which are not read. */
 export interface RecordShape {
@@ -22,14 +25,62 @@ export interface SourceRecord {
 /** Deeper values would overflow the stack of whoever writes them out. */
 const DEEPEST = 1000;
 
-/** The record a text holds; undefined when it holds anything else. Of equal keys the last counts. */
-export function readRecord(text: string, shape: RecordShape): SourceRecord | undefined {
-  const value = tryParse(text);
+export interface RepairedRecord {
+  readonly record: SourceRecord;
+  /** What had to be changed in it, each kind once. */
+  readonly repairs: readonly Repair[];
+}
+
+/**
+ * Returns the record that a line holds, or several lines joined; undefined when they hold anything else.
+ * Of equal keys the last counts. A byte order mark before the record is not part of it.
+ */
+export function readRecord(
+  lines: readonly string[],
+  shape: RecordShape,
+): RepairedRecord | undefined {
+  const [first = '', ...others] = lines;
+  const found = parseLines([first.replace(/^\ufeff/, ''), ...others]);
+  if (found === undefined) return undefined;
+  const { text, repairs } = found;
+  const value = found.value;
   if (!isJsonObject(value)) return undefined;
   const head = member(value, shape.head);
   const bag = member(value, shape.bag);
   if (head === undefined || !isJsonObject(bag)) return undefined;
-  return isDeeper(value, text.length) ? undefined : { head, bag };
+  if (isDeeper(value, text.length)) return undefined;
+  const record = { head, bag };
+  if (!SURROGATE_ESCAPE.test(text)) return { record, repairs };
+  const changed = { head: wellFormed(head), bag: wellFormed(bag) };
+  if ((changed.head === head && changed.bag === bag) || !isJsonObject(changed.bag)) {
+    return { record, repairs };
+  }
+  return {
+    record: { head: changed.head, bag: changed.bag },
+    repairs: [...repairs, 'half_surrogates'],
+  };
+}
+
+/** Only an escape can be half a surrogate pair: a decoder of UTF-8 returns none. */
+const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
+const CONTROL = /[\u0000-\u001f]/;
+
+interface ParsedLines {
+  readonly value: JsonValue;
+  readonly text: string;
+  readonly repairs: readonly Repair[];
+}
+
+function parseLines(lines: readonly string[]): ParsedLines | undefined {
+  const [only] = lines;
+  if (only !== undefined && lines.length === 1) {
+    const value = tryParse(only);
+    if (value !== undefined) return { value, text: only, repairs: [] };
+    if (!CONTROL.test(only)) return undefined;
+  }
+  const { text, repairs } = repairText(lines);
+  const value = tryParse(text);
+  return value === undefined ? undefined : { value, text, repairs };
 }
 
 /** An own member: a plain look-up of `constructor` or `__proto__` would find what was never sent. */

@@ -4,6 +4,7 @@ import type { UnreadableLines } from './broken-body.js';
 import { createLinePass } from './line-pass.js';
 import type { LineProof } from './line-proof.js';
 import type { TransformOptions } from './record-transform.js';
+import type { RepairCounts } from './repairs.js';
 
 export interface TranscodeOptions extends TransformOptions {
   readonly onUnreadableLine: 'fail' | 'skip';
@@ -32,6 +33,8 @@ export interface TranscodeFacts {
   readonly withoutTime: number;
   /** Lines left out under `skip`. */
   readonly unreadable: UnreadableLines;
+  /** Records that were changed because they held characters or bytes that are not valid. */
+  readonly repairs: RepairCounts;
 }
 
 /**

@@ -9,7 +9,6 @@ import {
 } from '@source-mixpanel/ndjson';
 import {
   BrokenSliceError,
-  counted,
   SourceError,
   type CallIo,
   type Part,
@@ -19,6 +18,7 @@ import { EVENT_SHAPE, RAW_COLUMNS } from './event-shape.js';
 import type { ExportProgress } from './export-state.js';
 import type { ExportSync } from './export-sync.js';
 import type { ExportSlice } from './plan-export.js';
+import { daysText, reportOddities } from './report-oddities.js';
 
 /** Downloads the days of a slice, proves the download whole, and only then hands on its events. */
 export async function* readSlice(
@@ -40,7 +40,8 @@ export async function* readSlice(
     const batches = transcodeLines(body.bytes(), {
       ...EVENT_SHAPE,
       format,
-      onUnreadableLine,
+      // The proof has judged the lines, or does so before each chunk where there is no room to keep them.
+      onUnreadableLine: 'skip',
       proof,
       columns: io.columns,
       prune: io.prune,
@@ -105,38 +106,15 @@ function recordFormat(sync: ExportSync, { columns }: ReadIo): RecordFormat {
 }
 
 /** Says which days the download was of: an offset alone leads nobody to the event. */
-function namingDays({ from, to }: ExportSlice): (error: unknown) => never {
+function namingDays(slice: ExportSlice): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof BrokenSliceError)) throw error;
     const { code, attempts, divisible, detail } = error;
-    throw new BrokenSliceError(code, `Events of ${days(from, to)}: ${error.message}`, {
+    throw new BrokenSliceError(code, `Events of ${daysText(slice)}: ${error.message}`, {
       attempts,
       divisible,
       cause: error,
       ...(detail === undefined ? {} : { detail }),
     });
   };
-}
-
-function reportOddities(facts: TranscodeFacts, { from, to }: ExportSlice, io: CallIo): void {
-  const { withoutTime, unreadable } = facts;
-  if (withoutTime > 0) {
-    io.report({
-      kind: 'warning',
-      message: `No usable time in ${counted(withoutTime, 'event')} of ${days(from, to)}; the column time is null there.`,
-    });
-  }
-  if (unreadable.count > 0) {
-    const places = unreadable.first.map(
-      ({ offset, length }) => `byte ${offset} (${counted(length, 'byte')})`,
-    );
-    io.report({
-      kind: 'warning',
-      message: `Left out ${counted(unreadable.count, 'unreadable line')} of ${days(from, to)}: ${places.join(', ')}.`,
-    });
-  }
-}
-
-function days(from: Day, to: Day): string {
-  return from === to ? from : `${from} to ${to}`;
 }

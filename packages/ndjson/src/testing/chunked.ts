@@ -18,4 +18,15 @@ export async function* arriving(chunks: readonly Uint8Array[]): AsyncGenerator<U
   }
 }
 
-export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+/**
+ * The text in UTF-8; U+DC80 to U+DCFF, halves of surrogate pairs, stand for the raw bytes 0x80 to 0xFF, so
+ * that a test can write bytes that are not UTF-8 (Python calls this `surrogateescape`).
+ */
+export function utf8(text: string): Uint8Array {
+  const pieces = text
+    .split(/([\udc80-\udcff])/u)
+    .map((piece, index) =>
+      index % 2 === 0 ? new TextEncoder().encode(piece) : Uint8Array.of(piece.charCodeAt(0) & 0xff),
+    );
+  return new Uint8Array(Buffer.concat(pieces));
+}

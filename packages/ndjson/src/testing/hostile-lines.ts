@@ -24,6 +24,12 @@ const refused = (about: string, line: string): HostileLines => ({
   records: 0,
 });
 
+/** U+0000 to U+001F but for the line feed, which ends a line. */
+const CONTROLS = String.fromCharCode(...Array.from({ length: 32 }, (_, code) => code)).replace(
+  '\n',
+  '',
+);
+
 /**
  * Records that broke some reader of exports once, or could. Each entry stands for itself: put
  * together in any order, an entry that is no record must be kept apart from other such entries.
@@ -47,6 +53,32 @@ export const hostileLines: readonly HostileLines[] = [
     '"__proto__":{"a":1},"$__proto__":2,"constructor":3,"toString":null,"time":1',
   ),
   event('names like indexes', '"10":1,"9":2,"b":3,"1e1":4,"time":1'),
+  event('a byte of 6 raw in a text', '"time":1,"c":"X\u0006Y"'),
+  event('every control character raw in a text', `"time":1,"c":"${CONTROLS}"`),
+  event('control characters raw in names and nested values', '"time":1,"\t":{"\u0000":["\u0001"]}'),
+  event('a control character raw and escaped', '"time":1,"a\u0001":1,"a\\u0001":2,"$a\u0001":3'),
+  event('a byte of Latin-1', '"time":1,"c":"caf\udce9","caf\udce9":1'),
+  event('the first byte of a character alone', '"time":1,"c":"\udcc3","d":"x\udcc3\udcc3"'),
+  event('half a surrogate pair in bytes', '"time":1,"c":"\udced\udca0\udcbd"'),
+  event('an overlong form', '"time":1,"c":"\udcc0\udc80","d":"\udcf4\udc90\udc80\udc80"'),
+  event(
+    'a byte that is no text and a name twice',
+    '"time":1,"a\udcff":1,"a\ufffd":2,"b":"\udcff\u0002"',
+  ),
+  event(
+    'half a surrogate pair in every place of an escape',
+    '"time":1,"a":"\\ud83d","b":"\\uDE00x","c":"\\ud83d\\n","d":"\\ud83d\\u0041","e":"\\ude00\\ud83d"',
+  ),
+  event(
+    'names that half a surrogate pair makes equal',
+    '"time":1,"k\\ud83d":1,"k\\ud83e":2,"k\ufffd":3,"K\\udfff":4,"n":{"\\ud83d":1,"\\ud83e":2}',
+  ),
+  event(
+    'whole pairs, one behind half of one',
+    '"time":1,"a":"\\ud83d\\ude00","b":"\\uD83D\\ud83d\\uDE00"',
+  ),
+  event('half a surrogate pair in the head', '"time":1', '"\\ud83d"'),
+  event('half a surrogate pair after a backslash', '"time":1,"a":"\\\\ud83d","b":"\\\\\\ud83d"'),
   event('a name of escapes', '"\\u0024esc":1,"esc":2,"a\\"b\\\\c\\n":3,"time":1'),
   event(
     'names above the basic plane',
@@ -128,6 +160,22 @@ export const hostileLines: readonly HostileLines[] = [
   },
   broken('broken inside a text', '{"event":"x","properties":{"time":1,"a":"first ', 'second"}}'),
   broken('broken over three lines', '{"event":"x","prop', 'erties":{"time":17180', '00000}}'),
+  broken('broken inside a text, twice', '{"event":"x","properties":{"time":1,"a":"1', '', '2"}}'),
+  broken(
+    'broken inside an escape',
+    '{"event":"x","properties":{"time":1,"a":"\\u00',
+    'e9\\',
+    'n"}}',
+  ),
+  broken('broken inside a name', '{"event":"x","properties":{"time":1,"a', 'b":1,"ab":2}}'),
+  broken(
+    'broken inside a text at a carriage return',
+    '{"event":"x","properties":{"a":"1\r',
+    '2"}}\r',
+  ),
+  broken('broken inside a character', '{"event":"x","properties":{"a":"\udce2\udc80', '\udca8"}}'),
+  broken('a byte order mark in a broken text', '{"event":"x","properties":{"a":"', '\ufeff"}}'),
+  broken('a byte order mark', '\ufeff{"event":"x","properties":{"time":1}}'),
   broken('broken at a blank', '{"event":"x","properties":{"time":1,"a":"x', '   ', 'y"}}'),
   broken(
     'broken into a value that stands alone',
@@ -145,9 +193,11 @@ export const hostileLines: readonly HostileLines[] = [
   refused('a bag that is null', '{"event":"x","properties":null}'),
   refused('a list around a record', '[{"event":"x","properties":{}}]'),
   refused('a record and more', '{"event":"x","properties":{}},'),
-  refused('a control character in a text', '{"event":"x\u0001","properties":{}}'),
+  refused('a control character between tokens', '{"event":"x",\u0001"properties":{}}'),
+  refused('a control character in an escape', '{"event":"x\\\u0001","properties":{}}'),
+  refused('a byte that is no text between tokens', '{"event":"x",\udcff"properties":{}}'),
   refused('a word of Python', '{"event":"x","properties":{"a":NaN}}'),
-  refused('a byte order mark', '\ufeff{"event":"x","properties":{}}'),
+  refused('two byte order marks', '\ufeff\ufeff{"event":"x","properties":{}}'),
   refused('members of the prototype', '{"__proto__":{"event":"x","properties":{}}}'),
   refused(
     'bottomless lists',

@@ -1,14 +1,14 @@
 import { hostileLines } from './hostile-lines.js';
 import type { Random } from './random.js';
 
-/** As the names are written between quotes: some need a prefix, an escape, or a second look. */
-/** Other spellings of names above. */
+/** Other spellings of the names below. */
 const RESPELLED = ['\\u0061', '\\u0074ime', '\\u0024a'];
+/** As the names are written between quotes: some need a prefix, an escape, or a second look. */
 const NAMES = [
   ...['distinct_id', '$browser', 'browser', '$city', '$insert_id', 'mp_processing_time_ms'],
   ...['a', 'A', '$a', '_a', '', '$', 'plan', 'event', 'properties', 'time2', '$time', 'Time'],
   ...['__proto__', 'constructor', '10', '9', 'Łódź', '\u{1f600}', '\u2028', 'x y', "it's", 'a:b'],
-  ...['q\\"uote', 'back\\\\slash', 'tab\\t', '\\ud800'],
+  ...['q\\"uote', 'back\\\\slash', 'tab\\t', '\\ud83d\\ude00'],
 ];
 /** Inside nested values none that looks like an index: objects put those first. */
 const INNER_NAMES = ['a', 'id', 'name', 'Łódź', '__proto__', 'x', 'y', '', 'k\\"'];
@@ -24,9 +24,14 @@ const TEXTS = [
     '{"a":1}',
     '[1,',
   ],
-  ...['\\"', '\\\\', '\\/', '\\b\\f\\n\\r\\t', '\\u00e9', '\\ud83d\\ude00', '\\ud800', 'a\\u0000b'],
+  ...['\\"', '\\\\', '\\/', '\\b\\f\\n\\r\\t', '\\u00e9', '\\ud83d\\ude00', 'a\\u0000b'],
   ...['true', 'null', '12', '\u007f\u0085\u2028', "it's", 'https://www.example.com/a?b=c&d=e'],
   ...['abc\\\\', 'abcd\\"', '\ue000\uffff', 'terminated early'],
+];
+/** Texts and names that are repaired: such lines take the object path, so that they have to be rare. */
+const DAMAGED = [
+  ...['\u0006', 'tab\tx', '\u0000', 'caf\udce9', '\udcc3', '\udced\udca0\udcbd', '\\ud800'],
+  ...['\\udfff', 'x\\ud83d', '\\ud83d\\ud83d\\ude00', 'a\\ud800', 'a\udcff', 'a\ufffd'],
 ];
 const NUMBERS = [
   ...[
@@ -94,7 +99,7 @@ class Writer {
     const { random } = this;
     // Names twice in a record: in one of 60.
     const names = random.list(random.below(9), () =>
-      random.pick(random.once(100) ? RESPELLED : NAMES),
+      random.pick(random.once(100) ? RESPELLED : random.once(500) ? DAMAGED : NAMES),
     );
     const written = random.once(60) ? names : [...new Set(names)];
     const members = written.map((name) => this.member(name, this.value(0)));
@@ -106,6 +111,7 @@ class Writer {
 
   text(): string {
     const { random } = this;
+    if (random.once(500)) return `"${random.pick(TEXTS)}${random.pick(DAMAGED)}"`;
     if (random.once(4)) return `"${'x'.repeat(random.below(70))}${random.pick(TEXTS)}"`;
     return `"${random.pick(TEXTS)}${random.once(3) ? random.pick(TEXTS) : ''}"`;
   }

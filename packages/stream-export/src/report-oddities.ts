@@ -1,0 +1,52 @@
+import type { Day } from '@source-mixpanel/cursor';
+import type { Repair, RepairCounts, TranscodeFacts } from '@source-mixpanel/ndjson';
+import { counted, type CallIo } from '@source-mixpanel/stream';
+
+/** Reports what was odd in the events of some days: one warning for each kind of oddity. */
+export function reportOddities(
+  facts: TranscodeFacts,
+  days: { readonly from: Day; readonly to: Day },
+  io: CallIo,
+): void {
+  const { withoutTime, unreadable, repairs } = facts;
+  const warn = (message: string): void => {
+    io.report({ kind: 'warning', message });
+  };
+  const during = daysText(days);
+  if (withoutTime > 0) {
+    warn(
+      `No usable time in ${counted(withoutTime, 'event')} of ${during}; the column time is null there.`,
+    );
+  }
+  if (unreadable.count > 0) {
+    const places = unreadable.first.map(
+      ({ offset, length }) => `byte ${offset} (${counted(length, 'byte')})`,
+    );
+    warn(
+      `Left out ${counted(unreadable.count, 'unreadable line')} of ${during}: ${places.join(', ')}.`,
+    );
+  }
+  if (repairs.records > 0) {
+    warn(
+      `Repaired the text of ${counted(repairs.records, 'event')} of ${during}: ${kindsText(repairs)}.`,
+    );
+  }
+}
+
+/** `2024-03-01`, or `2024-03-01 to 2024-03-05`. */
+export function daysText({ from, to }: { readonly from: Day; readonly to: Day }): string {
+  return from === to ? from : `${from} to ${to}`;
+}
+
+const KINDS: readonly (readonly [Repair, string])[] = [
+  ['control_characters', 'control characters, now escaped'],
+  ['invalid_utf8', 'bytes that are not UTF-8, now U+FFFD'],
+  ['half_surrogates', 'halves of surrogate pairs, now U+FFFD'],
+  ['line_feeds', 'raw line feeds'],
+];
+
+function kindsText({ byKind }: RepairCounts): string {
+  return KINDS.filter(([kind]) => byKind[kind] > 0)
+    .map(([kind, what]) => `${byKind[kind]} with ${what}`)
+    .join('; ');
+}
