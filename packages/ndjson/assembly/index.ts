@@ -63,10 +63,11 @@ export function reset(): void {
   forgetTimes();
 }
 
-export function setFormat(raw: bool, python: bool, chosen: i32): void {
+/** @param integers a bit for each chosen property whose column is an integer and not text */
+export function setFormat(raw: bool, python: bool, chosen: i32, integers: u32): void {
   isRaw = raw;
   setPython(python);
-  setChosen(chosen);
+  setChosen(chosen, integers);
 }
 
 /** Takes regular lines from `start` on, at most so many; gives the address where it stopped. */

@@ -8,21 +8,25 @@ import {
   QUOTE,
   REFUSED,
   SPACE,
+  startsNumber,
 } from './bytes';
 import { KINDS } from './layout';
 import { bagNames, NO_ENTRY, NO_NAME } from './names';
 import { append, appendSetting, hasRoom, out, put, putNull } from './output';
 import { isBag, isHead, MOST_CHOSEN, Setting, settingLength } from './shape';
 import { resolveName } from './caller';
-import { Kind } from './text';
+import { isWhole, Kind, putValue } from './text';
 import { beginTime, countTime, endTime, putTime } from './time';
 import { valueOfName } from './walk';
 
 /** Of chosen properties, the first being the time; by number. */
 let chosenCount: i32 = 0;
+/** A bit for each of them whose column is an integer. */
+let integerColumns: u32 = 0;
 
-export function setChosen(count: i32): void {
+export function setChosen(count: i32, integers: u32): void {
   chosenCount = count;
+  integerColumns = integers;
 }
 
 /** Where their values stand in the line at hand; 0 where it has none. */
@@ -35,7 +39,8 @@ let bagEnd: usize = 0;
 
 /**
  * Writes the regular line at `start` as a record of the raw format: the head, the time and the chosen
- * properties as columns, and the bag as it came. One look for where they are, then each is copied.
+ * properties as columns of text or integers, and the bag as it came. One look for where they are, then
+ * each is copied. A value that is neither text nor an integer where one is declared is rare.
  * Lines with blanks in what is copied are refused: the object path leaves them out, as among them may
  * be carriage returns, at which some readers end a line.
  */
@@ -44,12 +49,19 @@ export function writeRaw(start: usize): usize {
   if (end == REFUSED || !hasRoom(start, chosenBytes())) return REFUSED;
   beginTime();
   put(OPEN_OBJECT);
-  if (settingLength(Setting.HEAD_COLUMN) > 0) putRange(Setting.HEAD_COLUMN, headStart, headEnd);
+  if (settingLength(Setting.HEAD_COLUMN) > 0) {
+    if (!putText(Setting.HEAD_COLUMN, headStart, headEnd)) return REFUSED;
+  }
   if (ends[0] > 0) putTime(starts[0]);
   endTime();
   for (let index = 1; index < chosenCount; index += 1) {
     const column = Setting.PROPERTIES + <usize>index;
-    if (settingLength(column) > 0) putRange(column, starts[index], ends[index]);
+    if (settingLength(column) == 0) continue;
+    const isInteger = ((integerColumns >>> index) & 1) != 0;
+    const isPut = isInteger
+      ? putInteger(column, starts[index], ends[index])
+      : putText(column, starts[index], ends[index]);
+    if (!isPut) return REFUSED;
   }
   if (settingLength(Setting.BAG_COLUMN) > 0) putRange(Setting.BAG_COLUMN, bagStart, bagEnd);
   if (load<u8>(out - 1) != COMMA) return REFUSED;
@@ -62,7 +74,8 @@ export function writeRaw(start: usize): usize {
 function chosenBytes(): usize {
   let bytes: usize = 0;
   for (let index = 1; index < chosenCount; index += 1) bytes += ends[index] - starts[index];
-  return bytes;
+  // As text a value may take twice its bytes.
+  return 2 * bytes;
 }
 
 /** Notes where everything stands; gives the address of the newline. */
@@ -131,6 +144,30 @@ function note(chosen: u32, start: usize, end: usize): void {
     starts[index] = start;
     ends[index] = end;
   }
+}
+
+/** The value as text; a string and null as they are. */
+function putText(column: usize, start: usize, end: usize): bool {
+  const byte = end == 0 ? 0 : byteAt(start);
+  if (end == 0 || byte == QUOTE || byte == 0x6e) {
+    putRange(column, start, end);
+    return true;
+  }
+  appendSetting(column);
+  return putValue(start) != REFUSED;
+}
+
+/** Most characters of an integer that is copied; longer ones are left to the object path. */
+const MOST_INTEGER: usize = 18;
+
+/** A whole number or null as it is; false for anything else. */
+function putInteger(column: usize, start: usize, end: usize): bool {
+  const isEmpty = end == 0 || byteAt(start) == 0x6e;
+  if (!isEmpty) {
+    if (!startsNumber(byteAt(start)) || end - start > MOST_INTEGER || !isWhole(start)) return false;
+  }
+  putRange(column, start, end);
+  return true;
 }
 
 function putRange(column: usize, start: usize, end: usize): void {

@@ -116,7 +116,7 @@ function putProperty(at: usize, entry: i32): usize {
 }
 
 /** The value as text, and a comma. */
-function putValue(at: usize): usize {
+export function putValue(at: usize): usize {
   const byte = byteAt(at);
   let end = REFUSED;
   if (byte == QUOTE) end = copyString(at);
@@ -139,7 +139,7 @@ function putWord(at: usize, byte: u32): usize {
 }
 
 /** Digits alone, but for a sign before them: other numbers Python writes in its own way. */
-function isWhole(start: usize): bool {
+export function isWhole(start: usize): bool {
   let at = byteAt(start) == MINUS ? start + 1 : start;
   const isNegativeZero = at > start && byteAt(at) == ZERO;
   while (isDigit(byteAt(at))) at += 1;

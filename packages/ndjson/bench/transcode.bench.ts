@@ -43,10 +43,10 @@ const frame = {
   close: Buffer.from(',"emitted_at":1718000000000}}\n'),
 };
 const properties = {
-  distinct_id: 'distinct_id',
-  insert_id: '$insert_id',
-  mp_processing_time_ms: 'mp_processing_time_ms',
-};
+  distinct_id: { name: 'distinct_id', type: 'text' },
+  insert_id: { name: '$insert_id', type: 'text' },
+  mp_processing_time_ms: { name: 'mp_processing_time_ms', type: 'integer' },
+} as const;
 
 function options(kind: RecordFormat['kind'], changes: Partial<TranscodeOptions> = {}) {
   const format: RecordFormat = kind === 'raw' ? { kind, properties } : { kind, names };

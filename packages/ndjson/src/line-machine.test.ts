@@ -217,7 +217,9 @@ describe('what is too large for the memory', () => {
   it('is written all the same: as many columns in the raw format as can be chosen, and more', async () => {
     for (const count of [1, 30, 31, 32, 33, 40]) {
       const chosen = Array.from({ length: count }, (_, index) => String(index));
-      const properties = Object.fromEntries(chosen.map((at) => [`c${at}`, `p${at}`]));
+      const properties = Object.fromEntries(
+        chosen.map((at) => [`c${at}`, { name: `p${at}`, type: 'integer' } as const]),
+      );
       const format = { kind: 'raw', properties } as const;
       const sent = chosen.filter((at) => Number(at) % 3 !== 1);
       const bag = sent.map((at) => `"p${at}":${at}`).join();

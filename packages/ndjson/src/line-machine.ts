@@ -26,6 +26,13 @@ export interface MachineHost {
   noteTime(): void;
 }
 
+/** Properties with a column of their own in the raw format, the time being the first. */
+export interface ChosenColumns {
+  readonly count: number;
+  /** A bit for each that is an integer; the others are text. */
+  readonly integers: number;
+}
+
 /**
  * The loop over the bytes of lines, as WebAssembly compiled from `../assembly`: sixteen bytes a turn
  * where JavaScript has four. It knows lines of one shape, one body at a time. A line is regular when it is
@@ -110,10 +117,15 @@ export class LineMachine {
   }
 
   /** How records are written, and who is asked on the way. */
-  setFormat(format: 'text' | 'python_text' | 'raw', chosen: number, host: MachineHost): void {
+  setFormat(
+    format: 'text' | 'python_text' | 'raw',
+    chosen: ChosenColumns,
+    host: MachineHost,
+  ): void {
     this.host = host;
     this.frameTexts = this.texts;
-    this.exports.setFormat(Number(format === 'raw'), Number(format === 'python_text'), chosen);
+    const [isRaw, isPython] = [Number(format === 'raw'), Number(format === 'python_text')];
+    this.exports.setFormat(isRaw, isPython, chosen.count, chosen.integers);
   }
 
   /** Behind the last byte that may be written. */

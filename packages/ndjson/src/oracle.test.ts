@@ -25,7 +25,17 @@ interface Setting {
 }
 
 function formatOf(kind: RecordFormat['kind'], table: NameTable): RecordFormat {
-  const properties = { distinct_id: 'distinct_id', insert_id: '$insert_id', a: 'a', t: 'time' };
+  const text = (name: string) => ({ name, type: 'text' }) as const;
+  const integer = (name: string) => ({ name, type: 'integer' }) as const;
+  const properties = {
+    distinct_id: text('distinct_id'),
+    insert_id: text('$insert_id'),
+    processed: integer('mp_processing_time_ms'),
+    a: text('a'),
+    A: integer('A'),
+    t: integer('time'),
+    u: text('time'),
+  };
   return kind === 'raw' ? { kind, properties } : { kind, names: table };
 }
 

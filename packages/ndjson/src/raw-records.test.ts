@@ -3,11 +3,11 @@ import { written } from './testing/written.js';
 import type { TranscodeOptions } from './transcode-lines.js';
 
 const properties = {
-  distinct_id: 'distinct_id',
-  insert_id: '$insert_id',
-  when: 'time',
-  id: '$insert_id',
-};
+  distinct_id: { name: 'distinct_id', type: 'text' },
+  insert_id: { name: '$insert_id', type: 'text' },
+  when: { name: 'time', type: 'integer' },
+  id: { name: '$insert_id', type: 'text' },
+} as const;
 
 const format = { kind: 'raw', properties } as const;
 
@@ -25,7 +25,7 @@ const tokens = [
 ];
 const bag = tokens.join('');
 const record =
-  '{"event":"e","time":"1970-01-01T00:00:05Z","distinct_id":7,"insert_id":"i","when":5,"id":"i",' +
+  '{"event":"e","time":"1970-01-01T00:00:05Z","distinct_id":"7","insert_id":"i","when":5,"id":"i",' +
   `"properties":${bag}}\n`;
 
 describe('raw records', () => {
@@ -57,9 +57,52 @@ describe('raw records', () => {
     expect(withoutTime).toBe(2);
     expect(text).toBe(
       record +
-        '{"event":{"k":[1]},"time":null,"distinct_id":null,"insert_id":null,"when":null,"id":null,"properties":{"a":1}}\n' +
+        '{"event":"{\\"k\\":[1]}","time":null,"distinct_id":null,"insert_id":null,"when":null,"id":null,"properties":{"a":1}}\n' +
         '{"event":"f","time":null,"distinct_id":null,"insert_id":null,"when":null,"id":null,"properties":{}}\n',
     );
+  });
+
+  it('hold the text of an event, a distinct_id or an insert_id that is none, and the bag as it came', async () => {
+    const values: readonly (readonly [written: string, text: string | null])[] = [
+      ['100', '100'],
+      ['-1.50', '-1.50'],
+      ['12345678901234567890', '12345678901234567890'],
+      ['true', 'true'],
+      ['false', 'false'],
+      ['null', null],
+      ['"a\\"b"', 'a"b'],
+      ['{"k":["v",1]}', '{"k":["v",1]}'],
+      ['["a\\"b",null]', '["a\\"b",null]'],
+      ['[]', '[]'],
+    ];
+    for (const [written, value] of values) {
+      const bag = `{"distinct_id":${written},"$insert_id":${written}}`;
+      const json = JSON.stringify(value);
+      expect((await raw([`{"event":${written},"properties":${bag}}`])).text).toBe(
+        `{"event":${json},"time":null,"distinct_id":${json},"insert_id":${json},"when":null,"id":${json},"properties":${bag}}\n`,
+      );
+    }
+  });
+
+  it('hold null where a column of integers has a value that is none', async () => {
+    for (const [written, value] of [
+      ['1709337600500', '1709337600500'],
+      ['"1709337600500"', '1709337600500'],
+      ['-3', '-3'],
+      ['1.5', 'null'],
+      ['1e3', 'null'],
+      ['"soon"', 'null'],
+      ['"01"', 'null'],
+      ['[1]', 'null'],
+      ['true', 'null'],
+      ['null', 'null'],
+      ['1234567890123456789', '1234567890123456789'],
+      ['12345678901234567890', 'null'],
+    ] as const) {
+      const { text } = await raw([`{"event":"e","properties":{"time":${written}}}`]);
+      expect([written, /"when":(.*?),"id"/.exec(text)?.[1]]).toEqual([written, value]);
+      expect(text).toContain(`"properties":{"time":${written}}`);
+    }
   });
 
   it('hold the columns that are kept and count the time also where it is none of them', async () => {

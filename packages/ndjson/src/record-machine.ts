@@ -1,7 +1,7 @@
 import { parseJson, type JsonValue } from '@source-mixpanel/stream';
 import { LineMachine, type MachineHost } from './line-machine.js';
 import type { NameTable } from './name-table.js';
-import { keptColumns, type TransformOptions } from './record-transform.js';
+import { keptColumns, type RawColumn, type TransformOptions } from './record-transform.js';
 import { plainStyle, pythonStyle, type TextStyle } from './text-style.js';
 import type { TimeFacts } from './time-facts.js';
 import { timeText } from './time-text.js';
@@ -33,11 +33,14 @@ function configure(machine: LineMachine, options: TransformOptions, times: TimeF
     const { names } = format;
     const resolveName = (entry: number): number =>
       resolveColumn(machine, entry, { names, time, keeps });
-    machine.setFormat(format.kind, 0, { resolveName, ...valueHost(machine, style, times) });
+    machine.setFormat(format.kind, NO_COLUMNS, {
+      resolveName,
+      ...valueHost(machine, style, times),
+    });
     return true;
   }
-  const chosen: readonly (readonly [column: string, name: string])[] = [
-    ['', time],
+  const chosen: readonly (readonly [column: string, property: RawColumn])[] = [
+    ['', { name: time, type: 'text' }],
     ...Object.entries(format.properties),
   ];
   if (chosen.length > machine.mostChosen || !set(SETTING.bagColumn, bag)) return false;
@@ -45,12 +48,16 @@ function configure(machine: LineMachine, options: TransformOptions, times: TimeF
     // The time has a place of its own.
     if (index > 0 && !set(SETTING.properties + index, column)) return false;
   }
+  const bitsOf = (isWanted: (property: RawColumn) => boolean): number =>
+    chosen.reduce((bits, [, property], index) => bits | (Number(isWanted(property)) << index), 0);
   const resolveName = (entry: number): number =>
-    chosen.reduce(
-      (bits, [, name], index) => (name === machine.names[entry] ? bits | (1 << index) : bits),
-      0,
-    );
-  machine.setFormat('raw', chosen.length, { resolveName, ...valueHost(machine, style, times) });
+    bitsOf(({ name }) => name === machine.names[entry]);
+  const integers = bitsOf(({ type }) => type === 'integer');
+  machine.setFormat(
+    'raw',
+    { count: chosen.length, integers },
+    { resolveName, ...valueHost(machine, style, times) },
+  );
   return true;
 }
 
@@ -102,3 +109,4 @@ function columnBytes(column: string): Uint8Array {
 
 const encoder = new TextEncoder();
 const NOTHING = new Uint8Array(0);
+const NO_COLUMNS = { count: 0, integers: 0 };

@@ -15,9 +15,9 @@ const pythonTextFormat = (): RecordFormat => ({ kind: 'python_text', names: name
 const raw = (): RecordFormat => ({
   kind: 'raw',
   properties: {
-    distinct_id: 'distinct_id',
-    insert_id: '$insert_id',
-    mp_processing_time_ms: 'mp_processing_time_ms',
+    distinct_id: { name: 'distinct_id', type: 'text' },
+    insert_id: { name: '$insert_id', type: 'text' },
+    mp_processing_time_ms: { name: 'mp_processing_time_ms', type: 'integer' },
   },
 });
 

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@source-mixpanel/stream';
+import { RawNumber, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
 import type { NameTable } from './name-table.js';
 import { plainText } from './plain-text.js';
 import { pythonText } from './python-text.js';
@@ -16,9 +16,16 @@ export type RecordFormat =
    */
   | {
       readonly kind: 'raw';
-      /** Property by column, besides the head and the time. */
-      readonly properties: Readonly<Record<string, string>>;
+      /** Columns besides the head, which is text, and the time. */
+      readonly properties: Readonly<Record<string, RawColumn>>;
     };
+
+/** A property that has a column of its own in the raw format, of the type that the schema declares. */
+export interface RawColumn {
+  readonly name: string;
+  /** `text`: any value as `plainText` writes it. `integer`: whole numbers, also as text; else null. */
+  readonly type: 'text' | 'integer';
+}
 
 export interface TransformOptions extends RecordShape {
   /** Property with the time, and its column: one of the kept names of the name table. */
@@ -98,17 +105,27 @@ function columnIn(names: NameTable, name: string, bag: JsonObject): string {
 }
 
 function rawColumns(
-  properties: Readonly<Record<string, string>>,
+  properties: Readonly<Record<string, RawColumn>>,
   options: TransformOptions,
 ): ColumnsOf {
   return ({ head, bag }, time) => [
-    [options.head, head],
+    [options.head, plainText(head)],
     [options.time, time],
     ...Object.entries(properties).map(
-      ([column, name]) => [column, member(bag, name) ?? null] as const,
+      ([column, { name, type }]) => [column, RAW_VALUE[type](member(bag, name) ?? null)] as const,
     ),
     [options.bag, bag],
   ];
+}
+
+const RAW_VALUE = { text: plainText, integer: integerOf } as const;
+
+/** Up to 19 digits, as many as 64 bits can hold. */
+const INTEGER = /^-?(?:0|[1-9]\d{0,18})$/;
+
+function integerOf(value: JsonValue): JsonValue {
+  const text = plainText(value);
+  return text !== null && INTEGER.test(text) ? new RawNumber(text) : null;
 }
 
 /** Whether a column is written. */

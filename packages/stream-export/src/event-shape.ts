@@ -7,9 +7,9 @@ export const EVENT_SHAPE = {
   kept: ['time', 'distinct_id'],
 } as const;
 
-/** Property by column, of the format with one column for all properties. */
+/** Columns of the format with one column for all properties, of the types its schema declares. */
 export const RAW_COLUMNS = {
-  distinct_id: 'distinct_id',
-  insert_id: '$insert_id',
-  mp_processing_time_ms: 'mp_processing_time_ms',
+  distinct_id: { name: 'distinct_id', type: 'text' },
+  insert_id: { name: '$insert_id', type: 'text' },
+  mp_processing_time_ms: { name: 'mp_processing_time_ms', type: 'integer' },
 } as const;
