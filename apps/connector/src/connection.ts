@@ -3,6 +3,7 @@ import {
   Budgets,
   createDispatcher,
   createSend,
+  parseByteSize,
   type BudgetOptions,
   type Credentials,
 } from '@source-mixpanel/kernel';
@@ -26,6 +27,8 @@ export interface Connection {
   byEarlierClock(instant: number): number;
   /** Requests a family may start now without waiting for quota. */
   remaining(family: Family): number;
+  /** When the next counted request of a family may start, epoch milliseconds. */
+  opensAt(family: Family): number;
   close(): Promise<void>;
 }
 
@@ -36,6 +39,8 @@ export interface ConnectOptions {
   readonly tries?: number;
   /** Instead of the configured one. */
   readonly region?: Region;
+  /** Told of settings of the environment that cannot be used; they are ignored. */
+  readonly warn?: (message: string) => void;
 }
 
 /** How Mixpanel names its limits in `RateLimit` headers. */
@@ -99,7 +104,6 @@ export function connect(
     ...(options.tries === undefined ? {} : { tries: options.tries }),
     gateway: gatewayOf(environment['SOURCE_MIXPANEL_BASE_URL']),
   });
-  const limit = Number(environment['CONNECTOR_STORAGE_LIMIT_BYTES']);
   return {
     client: {
       send: serverClock.watch(send),
@@ -110,12 +114,28 @@ export function connect(
     },
     storage: new BodyStorage({
       directory: host.temporaryDirectory,
-      ...(limit > 0 ? { limitBytes: limit } : {}),
+      ...storageLimit(environment[STORAGE_LIMIT], options.warn),
     }),
     byEarlierClock: (instant) => serverClock.earlier(instant),
     remaining: (family) => budgets.remaining(family),
+    opensAt: (family) => budgets.opensAt(family),
     close: () => dispatcher.close(),
   };
+}
+
+const STORAGE_LIMIT = 'CONNECTOR_STORAGE_LIMIT_BYTES';
+
+function storageLimit(
+  text: string | undefined,
+  warn: ConnectOptions['warn'],
+): { readonly limitBytes?: number } {
+  if (text === undefined || text.trim() === '') return {};
+  const limitBytes = parseByteSize(text);
+  if (limitBytes !== undefined) return { limitBytes };
+  warn?.(
+    `${STORAGE_LIMIT} is "${text.slice(0, 40)}", not a size above 0 such as 500000000, 500Mi or 1GB: it is ignored, and temporary files are limited by the disk alone.`,
+  );
+  return {};
 }
 
 /** A gateway, or a stand-in for tests: every request goes there instead. */

@@ -3,6 +3,7 @@ import { createLogger, MessageWriter, SecretMask } from '@source-mixpanel/airbyt
 import { HOSTS } from '@source-mixpanel/mixpanel';
 import type { HttpRequest, HttpResponse } from '@source-mixpanel/kernel';
 import type { Connection } from './connection.js';
+import { fakeClock } from '@source-mixpanel/testing';
 import { parseConfig } from './parse-config.js';
 import { logQuota } from './quota-log.js';
 
@@ -32,8 +33,13 @@ async function linesFor(answers: readonly { query: number; export: number }[]): 
   const connection = {
     client: { send, hosts: HOSTS.US },
     remaining: (family: string) => left[family] ?? 0,
+    opensAt: () => Date.UTC(2026, 0, 1, 21, 38),
   } as unknown as Connection;
-  const { client } = logQuota(connection, CONFIG, createLogger({ writer, debug: false }));
+  const { client } = logQuota(connection, {
+    config: CONFIG,
+    logger: createLogger({ writer, debug: false }),
+    clock: fakeClock(Date.UTC(2026, 0, 1, 20, 41)),
+  });
   while (pending.length > 0) await client.send({} as HttpRequest);
   await writer.flush();
   return lines.map((line) => (JSON.parse(line) as { log: { message: string } }).log.message);
@@ -50,5 +56,19 @@ describe('logQuota', () => {
       'Quota: 59 of 60 requests of the Query API and 60 of 60 of the Export API are left in this hour.',
       'Quota: 59 of 60 requests of the Query API and 57 of 60 of the Export API are left in this hour.',
     ]);
+  });
+
+  it('says once when there is quota again where none is left, from the first answer on', async () => {
+    const answers = [
+      { query: 0, export: 60 },
+      { query: 0, export: 59 },
+      { query: 1, export: 59 },
+      { query: 0, export: 59 },
+    ];
+    const usedUp =
+      'The quota of the Query API is used up; the next request may start at 21:38 UTC (in 57 min).';
+    const lines = await linesFor(answers);
+    expect(lines[1]).toBe(usedUp);
+    expect(lines.filter((line) => line === usedUp)).toHaveLength(2);
   });
 });

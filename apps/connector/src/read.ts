@@ -26,7 +26,11 @@ export async function read(files: ReadFiles, session: Session): Promise<boolean>
     files.state === undefined ? undefined : await host.readText(files.state, 'state');
   const emptyRange = emptyDateRange(config, host.clock.now());
   if (emptyRange !== undefined) logger.warn(emptyRange);
-  const connection = logQuota(connect(config, host), config, logger);
+  const connection = logQuota(connect(config, host, { warn: (message) => logger.warn(message) }), {
+    config,
+    logger,
+    clock: host.clock,
+  });
   try {
     const all = streams(config, connection, host.clock).map(({ stream }) => stream);
     const state = savedStates(stateText, all, session);

@@ -110,7 +110,7 @@ describe('proveBody, where there is no room', () => {
   const cases: [string, string, () => Promise<BodyStorage>][] = [
     [
       'no directory',
-      'ENOENT',
+      'the directory does not exist (ENOENT)',
       () =>
         Promise.resolve(
           new BodyStorage({ directory: join(directory, 'none'), memoryBytesPerBody: 1 }),
@@ -118,7 +118,7 @@ describe('proveBody, where there is no room', () => {
     ],
     [
       'a directory that is a file',
-      'ENOTDIR',
+      'the path leads through a file that is not a directory (ENOTDIR)',
       async () => {
         await writeFile(join(directory, 'file'), '');
         return new BodyStorage({ directory: join(directory, 'file'), memoryBytesPerBody: 70_000 });

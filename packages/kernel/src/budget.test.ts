@@ -53,6 +53,13 @@ describe('Budget, quota', () => {
     expect(starts.map(({ at }) => at)).toEqual([0, clock.monotonic()]);
   });
 
+  it('says when the next request may start', async () => {
+    const { call, budgets } = budgetOf({ concurrency: 5, quota: 1 });
+    expect(budgets.opensAt('b')).toBe(START);
+    await call('a');
+    expect(budgets.opensAt('b')).toBe(START + HOUR + HOUR / 720);
+  });
+
   it.each([401, 402])('does not count an answer of %d', async (status) => {
     const { call, budgets } = budgetOf({ concurrency: 5, quota: 2 }, () => ({ status }));
     for (let sent = 0; sent < 5; sent += 1) await call('a');

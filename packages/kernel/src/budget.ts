@@ -63,6 +63,13 @@ export class Budget {
     return this.ledger.remaining(this.surroundings.clock.monotonic());
   }
 
+  /** When the next counted request may start, in epoch milliseconds; now, while quota is left. */
+  opensAt(): number {
+    const { clock } = this.surroundings;
+    const now = clock.monotonic();
+    return Math.ceil(clock.now() + this.ledger.opensAt(now) - now);
+  }
+
   /** Sends when the budget allows, again after each 429; holds a slot until the body is over. */
   async send(next: Send, request: HttpRequest): Promise<HttpResponse> {
     const applicant: Applicant = {

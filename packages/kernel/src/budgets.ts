@@ -17,6 +17,11 @@ export class Budgets {
     return this.find(name).remaining();
   }
 
+  /** When the next counted request of a budget may start, in epoch milliseconds; now, while quota is left. */
+  opensAt(name: string): number {
+    return this.find(name).opensAt();
+  }
+
   /** Lets each request start when the budget it names allows it. */
   readonly interceptor: Interceptor = (next) => async (request) =>
     this.find(request.budget).send(next, request);

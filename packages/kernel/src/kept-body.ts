@@ -1,8 +1,7 @@
-import { SystemError } from '@source-mixpanel/stream';
+import { SystemError, systemReason } from '@source-mixpanel/stream';
 import { Buffer } from 'node:buffer';
 import type { FileHandle } from 'node:fs/promises';
 import type { BodyStorage } from './body-storage.js';
-import { errorCode } from './error-code.js';
 
 /**
  * Bodies are copied into blocks of this size, since a chunk of one byte from the network holds on
@@ -24,7 +23,7 @@ export class KeptBody {
 
   constructor(private readonly storage: BodyStorage) {}
 
-  /** Why the last bytes could not be kept: a system code such as `ENOSPC`, or `storage limit`. */
+  /** Why the last bytes could not be kept: the reason of the system, as in `no space is left on the device (ENOSPC)`, or `storage limit`. */
   get refusal(): string {
     return this.reason;
   }
@@ -99,7 +98,7 @@ export class KeptBody {
       return await this.write(this.file, this.block);
     } catch (error) {
       this.refuseDiscarded();
-      this.reason = errorCode(error);
+      this.reason = systemReason(error);
       return false;
     }
   }

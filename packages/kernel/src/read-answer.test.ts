@@ -149,24 +149,6 @@ describe('readAnswer', () => {
     expect((await read(bodyOf(Buffer.from('1')), status)).body.kind).toBe(kind);
   });
 
-  it.each([201, 202, 203, 204, 205, 206, 299])(
-    'takes an answer of %d for none, in either mode, and drops its body',
-    async (status) => {
-      for (const answer of ['json', 'stream'] as const) {
-        let ends = 0;
-        const body = bodyOf(json);
-        const chunks = watchChunks(body.chunks, { onEnd: () => (ends += 1) });
-        const error = await failure(read({ ...body, chunks }, status, { answer }));
-        expect(error).toBeInstanceOf(TransientError);
-        expect(error).toMatchObject({
-          code: 'not_an_answer',
-          message: `api.test answered with status ${status} instead of 200.`,
-        });
-        expect(ends).toBe(1);
-      }
-    },
-  );
-
   it('leaves an answer alone that was read already', async () => {
     const send = readAnswer()(() => Promise.resolve(answerOf({ status: 500 })));
     expect((await send(httpRequest('https://api.test/'))).body).toEqual(answerOf().body);

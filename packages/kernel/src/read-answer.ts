@@ -119,15 +119,17 @@ async function readJson({ response, body, request, largest }: JsonReading): Prom
   }
 }
 
+/** Keeps the text alone: the bytes as well would take its size once or twice more. */
 class WholeDocument implements AnswerParser {
-  private readonly parts: Uint8Array[] = [];
+  private readonly decoder = new TextDecoder('utf-8', { fatal: true });
+  private text = '';
 
   write(chunk: Uint8Array): void {
-    this.parts.push(chunk);
+    this.text += this.decoder.decode(chunk, { stream: true });
   }
 
   end(): JsonValue {
-    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(joined(this.parts)));
+    return parseJson(this.text + this.decoder.decode());
   }
 }
 

@@ -125,7 +125,7 @@ describe('outputProblem', () => {
     expect(outputProblem(failure('ENOSPC'))).toBe(
       'The output is incomplete, because it could not be written: no space is left on the device (ENOSPC).',
     );
-    expect(outputProblem(failure('EROFS'))).toContain('written: EROFS.');
+    expect(outputProblem(failure('EODD'))).toContain('written: EODD.');
     expect(outputProblem('odd')).toContain('unknown error');
   });
 });

@@ -1,3 +1,5 @@
+import { systemCode, systemReason } from './system-reason.js';
+
 /** The part of a Node.js stream such as `process.stdout` that is needed to write to it. */
 export interface ProgramStream {
   readonly fd: number;
@@ -111,28 +113,11 @@ function tryToWrite(write: () => number): number | 'not ready' {
 /** Codes of a reader that went away, which needs no message: it would not be read. */
 const READER_GONE = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: 'no space is left on the device',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file has reached the largest size that is allowed',
-  EIO: 'the device reports an error',
-};
-
 /**
  * The sentence for a person when a program could not write its output, or undefined when the reader
  * of the output went away.
  */
 export function outputProblem(error: unknown): string | undefined {
-  const code = systemCode(error) ?? 'unknown error';
-  if (READER_GONE.has(code)) return undefined;
-  const reason = REASONS[code];
-  const why = reason === undefined ? code : `${reason} (${code})`;
-  return `The output is incomplete, because it could not be written: ${why}.`;
-}
-
-/** The code that Node.js gives to an error of the operating system, such as `ENOSPC`. */
-export function systemCode(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null) return undefined;
-  const code: unknown = Reflect.get(error, 'code');
-  return typeof code === 'string' ? code : undefined;
+  if (READER_GONE.has(systemCode(error) ?? '')) return undefined;
+  return `The output is incomplete, because it could not be written: ${systemReason(error)}.`;
 }

@@ -32,7 +32,10 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   const findings: Finding[] = [];
   const connection = watchAnswers(
-    connect(config, session.host, { patienceMilliseconds: PATIENCE }),
+    connect(config, session.host, {
+      patienceMilliseconds: PATIENCE,
+      warn: (message) => session.logger.warn(message),
+    }),
   );
   const examination = {
     config,

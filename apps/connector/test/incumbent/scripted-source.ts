@@ -61,6 +61,8 @@ export class ScriptedSource {
       storage: new BodyStorage({ directory: tmpdir() }),
       byEarlierClock: (instant: number) => instant,
       remaining: () => withoutWaiting,
+
+      opensAt: () => 0,
       close: () => Promise.resolve(),
     };
     const clock = fakeClock(Date.parse(now ?? '2024-06-01T12:00:00Z'));

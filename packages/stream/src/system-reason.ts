@@ -1,0 +1,27 @@
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space is left on the device',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file has reached the largest size that is allowed',
+  EIO: 'the device reports an error',
+  EROFS: 'the file system is read-only',
+  EACCES: 'the process is not permitted to write there',
+  EPERM: 'the process is not permitted to write there',
+  ENOENT: 'the directory does not exist',
+  ENOTDIR: 'the path leads through a file that is not a directory',
+  EMFILE: 'the process has too many open files',
+  ENFILE: 'the machine has too many open files',
+};
+
+/** Why the operating system refused to write, for a person: `no space is left on the device (ENOSPC)`. */
+export function systemReason(error: unknown): string {
+  const code = systemCode(error) ?? 'unknown error';
+  const reason = REASONS[code];
+  return reason === undefined ? code : `${reason} (${code})`;
+}
+
+/** The code that Node.js gives to an error of the operating system, such as `ENOSPC`. */
+export function systemCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const code: unknown = Reflect.get(error, 'code');
+  return typeof code === 'string' ? code : undefined;
+}
