@@ -4,14 +4,22 @@ import type { Contender } from './contender.js';
 import type { PacedSync } from './paced-syncs.js';
 import type { SpeedSeries } from './speed-runs.js';
 
+/** `seconds = startSeconds + records / recordsPerSecond`, through the medians of two sizes. */
+export interface SpeedLine {
+  readonly startSeconds: number;
+  readonly recordsPerSecond: number;
+}
+
 /** Medians of one contender in one experiment. */
 export interface SpeedFigure {
   readonly experiment: string;
   readonly contender: Contender['name'];
   readonly streams: number;
   readonly records: number;
+  /** From start to end of the program, start-up included. */
   readonly seconds: number;
-  readonly recordsPerSecond: number;
+  /** The line through both sizes; undefined where the experiment has one size. */
+  readonly line: SpeedLine | undefined;
   /** Decoded bytes of events; 0 where none are read. */
   readonly megabytesPerSecond: number;
   readonly peakMegabytes: number;
@@ -21,7 +29,8 @@ export interface SpeedFigure {
   readonly makespan: number;
 }
 
-export function speedFigure({ experiment, contender, streams, runs }: SpeedSeries): SpeedFigure {
+export function speedFigure(series: SpeedSeries): SpeedFigure {
+  const { experiment, contender, streams, runs } = series;
   const middle = (pick: (run: (typeof runs)[number]) => number): number => median(runs.map(pick));
   return {
     experiment,
@@ -29,7 +38,7 @@ export function speedFigure({ experiment, contender, streams, runs }: SpeedSerie
     streams: streams.length,
     records: middle(({ records }) => records),
     seconds: middle(({ seconds }) => seconds),
-    recordsPerSecond: middle(({ records, seconds }) => records / seconds),
+    line: lineOf(series),
     megabytesPerSecond: middle(({ requests, seconds }) => requests.exportBytes / 1e6 / seconds),
     peakMegabytes: middle(({ peakBytes }) => peakBytes / 1e6),
     queryRequests: middle(({ requests }) => requests.query),
@@ -38,15 +47,37 @@ export function speedFigure({ experiment, contender, streams, runs }: SpeedSerie
   };
 }
 
+function lineOf({ runs, smallerRuns }: SpeedSeries): SpeedLine | undefined {
+  if (smallerRuns.length === 0) return undefined;
+  const point = (of: SpeedSeries['runs']): { records: number; seconds: number } => ({
+    records: median(of.map(({ records }) => records)),
+    seconds: median(of.map(({ seconds }) => seconds)),
+  });
+  const [large, small] = [point(runs), point(smallerRuns)];
+  const recordsPerSecond = (large.records - small.records) / (large.seconds - small.seconds);
+  return { startSeconds: large.seconds - large.records / recordsPerSecond, recordsPerSecond };
+}
+
 export function speedTable(figures: readonly SpeedFigure[]): string {
-  const head = ['read', 'by', 'streams', 'records', 'seconds', 'records/s', 'MB/s', 'peak MB'];
+  const head = [
+    'read',
+    'by',
+    'streams',
+    'records',
+    'seconds',
+    'start',
+    'then records/s',
+    'MB/s',
+    'peak MB',
+  ];
   const rows = figures.map((figure) => [
     figure.experiment,
     figure.contender,
     String(figure.streams),
     figure.records.toLocaleString('en'),
     figure.seconds.toFixed(2),
-    Math.round(figure.recordsPerSecond).toLocaleString('en'),
+    figure.line === undefined ? '' : `${figure.line.startSeconds.toFixed(2)} s`,
+    figure.line === undefined ? '' : Math.round(figure.line.recordsPerSecond).toLocaleString('en'),
     figure.megabytesPerSecond.toFixed(1),
     figure.peakMegabytes.toFixed(0),
     String(figure.queryRequests),

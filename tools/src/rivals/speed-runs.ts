@@ -8,14 +8,14 @@ import type { TalliedRequests } from './request-tally.js';
 import { runContender } from './run-contender.js';
 import { StandInProcess } from './stand-in-process.js';
 
-/** What is read, and of how much. */
+/** What is read, and of how much: every contender reads the same. */
 export interface SpeedExperiment {
   readonly name: string;
   /** Of those, each contender reads the ones it has. */
   readonly streams: readonly StreamName[];
   readonly data: Data;
-  /** How many times as much ours reads, so that it is at it for longer than it takes to start. */
-  readonly oursTimes: number;
+  /** A second size of the same data, so that start-up can be told from the work per record. */
+  readonly smaller?: Data;
 }
 
 type Data = Pick<MixpanelOptions, 'events' | 'profiles'>;
@@ -34,26 +34,32 @@ export interface SpeedSeries {
   readonly contender: Contender['name'];
   readonly streams: readonly StreamName[];
   readonly runs: readonly SpeedRun[];
+  /** Of the smaller size; empty where the experiment has one size. */
+  readonly smallerRuns: readonly SpeedRun[];
 }
 
 const DAYS = { firstDay: '2024-06-01', lastDay: '2024-06-30' };
 const TODAY = '2024-07-10';
 const PATIENCE_MILLISECONDS = 1_800_000;
 
-/** Events alone, profiles alone, and all that each contender has. */
-export function speedExperiments(
-  { events, profiles }: Data,
-  oursTimes: number,
-): readonly SpeedExperiment[] {
+const SMALLER = 4;
+
+/** Events alone and profiles alone in two sizes, and all that each contender has in one. */
+export function speedExperiments({ events, profiles }: Data): readonly SpeedExperiment[] {
   return [
-    { name: 'export', streams: ['export'], data: { events, profiles: 100 }, oursTimes },
-    { name: 'engage', streams: ['engage'], data: { events: 100, profiles }, oursTimes },
     {
-      name: 'all streams',
-      streams: SEVEN_STREAMS,
-      data: { events: 5000, profiles: 2000 },
-      oursTimes: 1,
+      name: 'export',
+      streams: ['export'],
+      data: { events, profiles: 100 },
+      smaller: { events: events / SMALLER, profiles: 100 },
     },
+    {
+      name: 'engage',
+      streams: ['engage'],
+      data: { events: 100, profiles },
+      smaller: { events: 100, profiles: profiles / SMALLER },
+    },
+    { name: 'all streams', streams: SEVEN_STREAMS, data: { events: 5000, profiles: 2000 } },
   ];
 }
 
@@ -64,19 +70,28 @@ export async function runExperiment(
 ): Promise<readonly SpeedSeries[]> {
   const files = await ScratchFiles.create();
   const lanes: Lane[] = [];
+  const sizes = [experiment.data, ...(experiment.smaller ? [experiment.smaller] : [])];
   try {
-    for (const contender of contenders()) lanes.push(await openLane(contender, experiment, files));
-    // Each once for nothing: the stand-in makes its answers, and files are in memory from then on.
+    for (const contender of contenders()) {
+      for (const data of sizes)
+        lanes.push(await openLane(contender, { ...experiment, data }, files));
+    }
+    // The first run of each is not counted: the mock prepares its answers, the system caches the files.
     for (const { run } of lanes) await run();
     for (let round = 0; round < rounds; round += 1) {
       for (const { run, runs } of lanes) runs.push(await run());
     }
-    return lanes.map(({ contender, streams, runs }) => ({
-      experiment: experiment.name,
-      contender: contender.name,
-      streams,
-      runs,
-    }));
+    return lanes
+      .filter(({ data }) => data === experiment.data)
+      .map(({ contender, streams, runs }) => ({
+        experiment: experiment.name,
+        contender: contender.name,
+        streams,
+        runs,
+        smallerRuns: lanes
+          .filter((lane) => lane.contender === contender && lane.data !== experiment.data)
+          .flatMap((lane) => lane.runs),
+      }));
   } finally {
     for (const { standIn } of lanes) await standIn.stop();
     await files.remove();
@@ -86,6 +101,7 @@ export async function runExperiment(
 /** One contender, and a stand-in of its own. */
 interface Lane {
   readonly contender: Contender;
+  readonly data: Data;
   readonly streams: readonly StreamName[];
   readonly standIn: StandInProcess;
   readonly runs: SpeedRun[];
@@ -94,15 +110,14 @@ interface Lane {
 
 async function openLane(
   contender: Contender,
-  { streams, data, oursTimes }: SpeedExperiment,
+  { streams, data }: SpeedExperiment,
   files: ScratchFiles,
 ): Promise<Lane> {
-  const times = contender.name === 'ours' ? oursTimes : 1;
   const standIn = await StandInProcess.start({
     kind: 'prepared',
     options: {
-      events: times * data.events,
-      profiles: times * data.profiles,
+      events: data.events,
+      profiles: data.profiles,
       days: 30,
       lastDay: DAYS.lastDay,
       today: TODAY,
@@ -114,12 +129,12 @@ async function openLane(
   const run = async (): Promise<SpeedRun> => {
     const done = await runOnce(contender, own, { place, standIn });
     // A reader that loses records would be a fast one.
-    if (isExport && done.records !== times * data.events) {
+    if (isExport && done.records !== data.events) {
       throw new Error(`${contender.name} delivers ${done.records} events`);
     }
     return done;
   };
-  return { contender, streams: own, standIn, runs: [], run };
+  return { contender, data, streams: own, standIn, runs: [], run };
 }
 
 /** @throws Error when it does not succeed */
