@@ -171,6 +171,11 @@ const DIRECTED: readonly Direct[] = [
   (drawn) => ({ ...configured(drawn, { end_date: '' }), ...read('export') }),
   (drawn) => ({ ...project(drawn, { profiles: [] }), ...read('annotations') }),
   () => ({ ...read('cohorts'), broken: 'state' }),
+  (drawn) => ({
+    ...configured(drawn, { start_date: midnight(drawn, 5), end_date: midnight(drawn, 6) }),
+    ...read('cohorts'),
+  }),
+  (drawn) => ({ ...configured(drawn, { start_date: midnight(drawn, -9) }), command: 'check' }),
   ({ now }) => ({
     streams: [
       {

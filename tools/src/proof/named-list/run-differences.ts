@@ -37,6 +37,16 @@ export const RUN_DIFFERENCES = {
     now: 'Dates and date-times are accepted everywhere; the calendar date counts.',
     example: ['`start_date: 2026-11-01`: an error', 'read from 2026-11-01 on'],
   },
+  'empty-date-range': {
+    title: 'Dates that leave no day to read are refused',
+    before:
+      'A `start_date` after the `end_date`, or in the future, passed `check`, and a sync of it read nothing and succeeded.',
+    now: '`check` fails and names the dates; a start after the end fails every command, a start in the future warns in `read`.',
+    example: [
+      '`start_date` 2026-03-07, `end_date` 2026-03-06: a sync without records',
+      '`The start date 2026-03-07 is after the end date 2026-03-06: correct one of them.`',
+    ],
+  },
   'region-has-a-default': {
     title: 'Defaults are applied by the connector',
     before: 'Without `region` in the configuration every command failed.',
