@@ -46,6 +46,9 @@ export function profileColumns(options: ProfileColumnsOptions = {}): ProfileColu
     assign: (names) => {
       table.assign(names);
     },
+    get size() {
+      return table.size - reserved.length;
+    },
     columnOf: (name) => table.columnOf(name),
     dump: () =>
       Object.fromEntries(

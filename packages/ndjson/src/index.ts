@@ -13,3 +13,5 @@ export type { UnreadableLine, UnreadableLines } from './broken-body.js';
 export { repairText } from './repair-text.js';
 export type { RepairedText } from './repair-text.js';
 export { wellFormed } from './well-formed.js';
+export { webAssemblyProblem } from './webassembly-problem.js';
+export type { WebAssemblyProblem } from './webassembly-problem.js';

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Frame } from '@source-mixpanel/stream';
 import type { RecordShape } from './source-record.js';
+import { runWebAssembly } from './webassembly-problem.js';
 import {
   compiled,
   instantiate,
@@ -69,14 +70,13 @@ export class LineMachine {
     this.room = at.INPUT_ROOM;
   }
 
-  /**
-   * A machine for the lines of one body; undefined where there is no WebAssembly with vectors, or where
-   * the names of the shape are longer than the settings.
-   */
-  static open({ head, bag }: RecordShape): LineMachine | undefined {
-    const code = compiled();
-    if (code === undefined) return undefined;
-    const machine = idle.pop() ?? new LineMachine(code);
+  /** A machine for the lines of one body; undefined where WebAssembly cannot run or holds no such shape. */
+  static open(
+    { head, bag }: RecordShape,
+    program: Compiled | undefined = compiled(),
+  ): LineMachine | undefined {
+    const machine = idle.pop() ?? runWebAssembly(program, (code) => new LineMachine(code));
+    if (machine === undefined) return undefined;
     machine.texts = machine.at.SETTING_TEXTS_AT;
     machine.columns = machine.at.COLUMNS_AT;
     // Nothing of another body.

@@ -5,6 +5,8 @@ import { compareCodePoints } from './compare-code-points.js';
 export interface NameTable {
   /** Assigns columns to the names that have none yet, in code point order of the names. */
   assign(names: Iterable<string>): void;
+  /** How many properties have a column, those with kept names included. */
+  readonly size: number;
   /** The column of a property; undefined while none is assigned. */
   columnOf(name: string): string | undefined;
   /** Every assignment that is not a kept name, sorted by property: what `saved` takes back. */
@@ -84,6 +86,9 @@ export function createNameTable(options: NameTableOptions): NameTable {
       for (const name of added.sort(compareCodePoints)) {
         set(name, freeColumn(name.startsWith('$') ? name.slice(1) : name));
       }
+    },
+    get size() {
+      return columns.size;
     },
     columnOf: (name) => columns.get(name),
     dump: () =>

@@ -57,7 +57,7 @@ export type Caller = Readonly<Record<string, (...numbers: number[]) => number | 
 /** Compiled once for the process, with the first body. */
 let code: Compiled | false | undefined;
 
-/** The program; undefined where there is no WebAssembly with vectors: very old machines lack them. */
+/** Returns the program; undefined where there is no WebAssembly with vectors: very old machines lack them. */
 export function compiled(): Compiled | undefined {
   code ??= compile((globalThis as { readonly WebAssembly?: WebAssemblyApi }).WebAssembly) ?? false;
   return code === false ? undefined : code;
@@ -68,15 +68,31 @@ export interface WasmInstance {
   readonly at: Readonly<Record<Place, number>>;
 }
 
-/** An instance with a memory of its own, and the addresses it tells of. */
-export function instantiate({ api, module }: Compiled, caller: Caller): WasmInstance {
-  const { exports } = new api.Instance(module, { caller });
+/** The process may not reserve the gigabytes of address space that a memory of WebAssembly takes. */
+export class NoAddressSpaceError extends Error {}
+
+/**
+ * Returns an instance with a memory of its own, and the addresses it exports.
+ * @throws NoAddressSpaceError
+ */
+export function instantiate(program: Compiled, caller: Caller): WasmInstance {
+  const exports = exportsOf(program, caller);
   const places = exports as Record<Place, { readonly value: number }>;
   const at = Object.fromEntries(PLACES.map((place) => [place, places[place].value]));
   return { exports: exports as WasmExports, at: at as Record<Place, number> };
 }
 
-/** The program; undefined where this cannot run it. */
+function exportsOf({ api, module }: Compiled, caller: Caller): object {
+  try {
+    return new api.Instance(module, { caller }).exports;
+  } catch (error) {
+    // V8 throws a RangeError where it cannot allocate the memory; anything else is a defect.
+    if (!(error instanceof Error) || error.name !== 'RangeError') throw error;
+    throw new NoAddressSpaceError('WebAssembly got no memory', { cause: error });
+  }
+}
+
+/** Returns the program; undefined where this cannot run it. */
 export function compile(api: WebAssemblyApi | undefined): Compiled | undefined {
   const bytes = Buffer.from(WASM, 'base64');
   if (api?.validate(bytes) !== true) return undefined;

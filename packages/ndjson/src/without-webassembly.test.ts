@@ -4,7 +4,9 @@ import { createNameTable } from './name-table.js';
 import { utf8 } from './testing/chunked.js';
 import { hostileShape } from './testing/hostile-lines.js';
 import { written } from './testing/written.js';
+import { LineMachine } from './line-machine.js';
 import { compile, compiled } from './wasm-module.js';
+import { webAssemblyProblem } from './webassembly-problem.js';
 
 const api = Object.getOwnPropertyDescriptor(globalThis, 'WebAssembly');
 beforeAll(() => {
@@ -23,6 +25,7 @@ describe('without WebAssembly', () => {
       onUnreadableLine: 'fail',
       isTrailer: () => false,
     });
+    expect(webAssemblyProblem()).toBe('not_supported');
     proof.write(utf8(`${line}\n`));
     proof.end();
     expect([...proof.names]).toEqual(['a']);
@@ -38,5 +41,26 @@ describe('without WebAssembly', () => {
     }
     expect(compile({ validate: () => true, Module: Program, Instance: Program })).toBeDefined();
     expect(compile({ validate: () => false, Module: Program, Instance: Program })).toBeUndefined();
+  });
+
+  it('a program that gets no memory is not used, and any other error of it is thrown', () => {
+    const failing = (error: Error): Parameters<typeof LineMachine.open>[1] => ({
+      api: {
+        validate: () => true,
+        Module: class {},
+        Instance: class {
+          readonly exports = {};
+          constructor() {
+            throw error;
+          }
+        },
+      },
+      module: {},
+    });
+    const outOfMemory = new RangeError('Out of memory: Cannot allocate Wasm memory');
+    expect(LineMachine.open(hostileShape, failing(outOfMemory))).toBeUndefined();
+    expect(webAssemblyProblem()).toBe('not_enough_address_space');
+    const defect = new TypeError('an import is missing');
+    expect(() => LineMachine.open(hostileShape, failing(defect))).toThrow(defect);
   });
 });

@@ -19,8 +19,13 @@ import { createLineProof, createNameTable, type NameTable } from '@source-mixpan
 import { BrokenSliceError, SourceError, type CallIo } from '@source-mixpanel/stream';
 import { EVENT_SHAPE } from './event-shape.js';
 import type { ExportOptions, ExportSource } from './export-stream.js';
+<<<<<<< HEAD
 import { readAsPresent, spellOut, type ExportProgress, type ExportState } from './export-state.js';
 import { HistoryLimit } from './history-limit.js';
+=======
+import { spellOut, type ExportProgress, type ExportState } from './export-state.js';
+import { syncWarnings } from './sync-warnings.js';
+>>>>>>> c99205f (stream-export: warn once of a slow path and of a state that grows; keep all names by decision)
 import { lateArrivals, planExport, sliceExport, type ExportSlice } from './plan-export.js';
 
 const HOUR = 3_600_000;
@@ -45,6 +50,7 @@ export class ExportSync {
   private beganAt: number | undefined;
   private serverBegan: number | undefined;
   private lastDay: Day | undefined;
+<<<<<<< HEAD
   /** The last days of slices that were read. */
   private readonly readTo = new Set<Day>();
   private wake: () => void = () => undefined;
@@ -54,6 +60,10 @@ export class ExportSync {
   readonly history: HistoryLimit;
   private readonly spelt: ExportState;
   private readonly present: () => number;
+=======
+  private readonly reported = new Set<string>();
+  private readonly state: ExportState;
+>>>>>>> c99205f (stream-export: warn once of a slow path and of a state that grows; keep all names by decision)
 
   constructor(private readonly opened: ExportToOpen) {
     const { options, saved, io } = opened;
@@ -103,6 +113,15 @@ export class ExportSync {
       }
     } finally {
       signal.removeEventListener('abort', wake);
+    }
+  }
+
+  /** Warns of what concerns the sync as a whole, each thing once: a slow path, a state that grows. */
+  reportOnce(io: CallIo): void {
+    for (const [kind, message] of syncWarnings(this.names?.size ?? 0)) {
+      if (this.reported.has(kind)) continue;
+      this.reported.add(kind);
+      io.report({ kind: 'warning', message });
     }
   }
 

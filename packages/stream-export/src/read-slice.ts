@@ -58,6 +58,7 @@ export async function* readSlice(
     await body.discard();
   }
   if (facts !== undefined) reportOddities(facts, slice, io);
+  sync.reportOnce(io);
   const greatestTime = facts?.greatestTime;
   yield {
     kind: 'checkpoint',
