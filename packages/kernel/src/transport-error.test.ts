@@ -21,6 +21,16 @@ describe('an error of the network', () => {
     expect(error).toMatchObject({ code: name, message, detail: `POST /a/b (${code})` });
   });
 
+  it('of a process without address space for WebAssembly says which limit to raise', () => {
+    const cause = new RangeError(
+      'WebAssembly.instantiate(): Out of memory: Cannot allocate Wasm memory for new instance',
+    );
+    const error = transportError(cause, request, 'headers');
+    expect(error).toBeInstanceOf(SystemError);
+    expect(error).toMatchObject({ code: 'no_address_space' });
+    expect(String(error)).toContain('ulimit -v');
+  });
+
   it('within a body is a lost connection', () => {
     const error = transportError(coded('ECONNRESET'), request, 'body');
     expect(error).toBeInstanceOf(TransientError);

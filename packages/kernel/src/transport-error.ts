@@ -15,6 +15,13 @@ export function transportError(error: unknown, request: HttpRequest, phase: Phas
   const code = errorCode(error);
   const host = request.url.host;
   const options = { cause: error, detail: `${request.method} ${request.url.pathname} (${code})` };
+  if (isOutOfAddressSpace(error)) {
+    return new SystemError(
+      'no_address_space',
+      'The process has not enough address space for WebAssembly, which reads HTTP. Raise the limit (ulimit -v), or set NODE_OPTIONS=--disable-wasm-trap-handler.',
+      options,
+    );
+  }
   if (TIMEOUTS.has(code)) {
     return new TransientError('timed_out', `${host} did not answer in time.`, options);
   }
@@ -31,6 +38,11 @@ export function transportError(error: unknown, request: HttpRequest, phase: Phas
   return phase === 'headers'
     ? new TransientError('connection_failed', `The connection to ${host} failed.`, options)
     : new TransientError('connection_lost', `The connection to ${host} broke.`, options);
+}
+
+/** Each memory of WebAssembly reserves gigabytes of address space; V8 throws a RangeError where it cannot. */
+function isOutOfAddressSpace(error: unknown): boolean {
+  return error instanceof Error && error.name === 'RangeError' && /\bWasm\b/.test(error.message);
 }
 
 const TIMEOUTS = new Set([
