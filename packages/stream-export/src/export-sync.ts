@@ -19,14 +19,10 @@ import { createLineProof, createNameTable, type NameTable } from '@source-mixpan
 import { BrokenSliceError, SourceError, type CallIo } from '@source-mixpanel/stream';
 import { EVENT_SHAPE } from './event-shape.js';
 import type { ExportOptions, ExportSource } from './export-stream.js';
-<<<<<<< HEAD
 import { readAsPresent, spellOut, type ExportProgress, type ExportState } from './export-state.js';
 import { HistoryLimit } from './history-limit.js';
-=======
-import { spellOut, type ExportProgress, type ExportState } from './export-state.js';
-import { syncWarnings } from './sync-warnings.js';
->>>>>>> c99205f (stream-export: warn once of a slow path and of a state that grows; keep all names by decision)
 import { lateArrivals, planExport, sliceExport, type ExportSlice } from './plan-export.js';
+import { syncWarnings } from './sync-warnings.js';
 
 const HOUR = 3_600_000;
 const SHAPE = 'YYYY-MM-DDTHH:MM:SSZ';
@@ -50,7 +46,7 @@ export class ExportSync {
   private beganAt: number | undefined;
   private serverBegan: number | undefined;
   private lastDay: Day | undefined;
-<<<<<<< HEAD
+  private readonly reported = new Set<string>();
   /** The last days of slices that were read. */
   private readonly readTo = new Set<Day>();
   private wake: () => void = () => undefined;
@@ -60,10 +56,6 @@ export class ExportSync {
   readonly history: HistoryLimit;
   private readonly spelt: ExportState;
   private readonly present: () => number;
-=======
-  private readonly reported = new Set<string>();
-  private readonly state: ExportState;
->>>>>>> c99205f (stream-export: warn once of a slow path and of a state that grows; keep all names by decision)
 
   constructor(private readonly opened: ExportToOpen) {
     const { options, saved, io } = opened;
