@@ -12,12 +12,16 @@ export type Command =
       readonly target: Target;
       /** Asked in order once the sync is over. */
       readonly queries: readonly string[];
+      /** How much memory DuckDB may use, as DuckDB reads it (`2GB`); its own limit when absent. */
+      readonly memory: string | undefined;
     };
 
 export interface SyncChoice {
   readonly config: string;
   /** All when absent. */
   readonly streams: readonly string[] | undefined;
+  /** Streams to read from their beginning in place of what is there. */
+  readonly resets: readonly string[] | 'all';
   /** For JSON lines alone: everything else keeps its states beside the data. */
   readonly stateFile: string | undefined;
 }
@@ -31,6 +35,9 @@ export const USAGE = `usage: npm run sync -- --config FILE --to TARGET [--stream
   --to -           JSON lines on standard output, {"stream":...,"data":...}
   --streams a,b    only these streams
   --state FILE     with --to - only: go on from the states in this file, and keep them there
+  --reset a,b      read these streams from their beginning, in place of what is there
+  --full-refresh   the same for all streams of this run
+  --memory 2GB     how much memory DuckDB may use, 1GB by default
   --sql QUERY      afterwards answer this query as a table; may be given several times
 
 The next run goes on where this one ended: the states are kept beside the data, in the same
@@ -44,7 +51,7 @@ Beyond that PyAirbyte or Airbyte runs the same connector.
 export function parseCommandLine(args: readonly string[]): Command {
   const values = optionsOf(args);
   if (values.help === true) return { kind: 'help' };
-  const { config, to, streams, state, sql: queries = [] } = values;
+  const { config, to, streams, state, sql: queries = [], reset, memory } = values;
   if (to === undefined) throw new UserError('Say with --to where the data shall go.');
   const target = parseTarget(to);
   if (target.kind === 'json_lines' && queries.length > 0) {
@@ -53,16 +60,29 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (target.kind !== 'json_lines' && state !== undefined) {
     throw new UserError('--state goes with --to - only: elsewhere states are kept with the data.');
   }
+  if (memory !== undefined && !/^[1-9]\d*(?:\.\d+)? ?[kmgt]i?b$/i.test(memory)) {
+    throw new UserError(`--memory ${memory}: write an amount with its unit, for example 2GB.`);
+  }
+  const run = { kind: 'run', target, queries, memory } as const;
   if (config === undefined) {
     if (queries.length === 0) throw new UserError('Say with --config what to read.');
-    if (streams !== undefined) throw new UserError('--streams needs --config.');
-    return { kind: 'run', sync: undefined, target, queries };
+    for (const [name, value] of [
+      ['streams', streams],
+      ['reset', reset],
+      ['full-refresh', values['full-refresh']],
+    ]) {
+      if (value !== undefined) throw new UserError(`--${String(name)} needs --config.`);
+    }
+    return { ...run, sync: undefined };
   }
   return {
-    kind: 'run',
-    sync: { config, streams: namesIn(streams), stateFile: state },
-    target,
-    queries,
+    ...run,
+    sync: {
+      config,
+      streams: namesIn('streams', streams),
+      resets: values['full-refresh'] === true ? 'all' : (namesIn('reset', reset) ?? []),
+      stateFile: state,
+    },
   };
 }
 
@@ -71,6 +91,9 @@ interface Options {
   readonly to?: string | undefined;
   readonly streams?: string | undefined;
   readonly state?: string | undefined;
+  readonly reset?: string | undefined;
+  readonly 'full-refresh'?: boolean | undefined;
+  readonly memory?: string | undefined;
   readonly sql?: readonly string[] | undefined;
   readonly help?: boolean | undefined;
 }
@@ -86,6 +109,9 @@ function optionsOf(args: readonly string[]): Options {
         to: text,
         streams: text,
         state: text,
+        reset: text,
+        'full-refresh': { type: 'boolean' },
+        memory: text,
         sql: { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
       },
@@ -96,12 +122,12 @@ function optionsOf(args: readonly string[]): Options {
   }
 }
 
-function namesIn(streams: string | undefined): readonly string[] | undefined {
+function namesIn(option: string, streams: string | undefined): readonly string[] | undefined {
   if (streams === undefined) return undefined;
   const names = streams
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  if (names.length === 0) throw new UserError('--streams names no stream.');
+  if (names.length === 0) throw new UserError(`--${option} names no stream.`);
   return names;
 }

@@ -1,6 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { writeJson, type JsonObject } from '@source-mixpanel/stream';
 import type { Destination, IncomingRecord } from './destination.js';
+import type { StreamPlan } from './stream-plan.js';
 import { readStateFile, stateFileText } from './state-file.js';
 
 /** As many characters as are worth a write of their own. */
@@ -27,12 +28,13 @@ export class JsonLinesDestination implements Destination {
   constructor(private readonly options: JsonLinesOptions) {}
 
   /** @throws UserError when the state file holds something else, or states of another project */
-  async open(): Promise<readonly JsonObject[]> {
+  async open(plans: readonly StreamPlan[] = []): Promise<readonly JsonObject[]> {
     const { stateFile, project } = this.options;
     if (stateFile === undefined) return [];
     for (const [stream, state] of await readStateFile(stateFile, project)) {
       this.states.set(stream, state);
     }
+    for (const { name, isReset } of plans) if (isReset) this.states.delete(name);
     return [...this.states.values()];
   }
 

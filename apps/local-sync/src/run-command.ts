@@ -22,20 +22,24 @@ export type RunCommand = Extract<Command, { kind: 'run' }>;
  * @throws UserError for what the person at the terminal can mend
  */
 export async function runCommand(command: RunCommand, host: Host): Promise<boolean> {
-  const { sync, target, queries } = command;
-  const succeeded = sync === undefined || (await syncOnce(sync, target, host));
+  const { sync, target, queries, memory } = command;
+  const succeeded = sync === undefined || (await syncOnce(sync, { target, memory }, host));
   if (queries.length === 0 || target.kind === 'json_lines') return succeeded;
   const { runQuery } = await import('./tables/run-query.js');
   for (const [index, sql] of queries.entries()) {
-    const answer = await runQuery(target, sql);
+    const answer = await runQuery(target, sql, memory);
     await host.print(`${index === 0 ? '' : '\n'}${answer}\n`);
   }
   return succeeded;
 }
 
-async function syncOnce(sync: SyncChoice, target: Target, host: Host): Promise<boolean> {
+async function syncOnce(
+  sync: SyncChoice,
+  { target, memory }: Pick<RunCommand, 'target' | 'memory'>,
+  host: Host,
+): Promise<boolean> {
   const project = await projectIdentity(sync.config);
-  const open = (): Promise<Destination> => openDestination(sync, target, { host, project });
+  const open = (): Promise<Destination> => openDestination(sync, target, { host, project, memory });
   const isThere = target.kind === 'json_lines' || existsSync(databasePath(target));
   // First of all: a target that refuses must not cost requests of the hour's quota. One that is not
   // there yet is made once the streams are known, so that a failure leaves nothing behind.
@@ -43,7 +47,7 @@ async function syncOnce(sync: SyncChoice, target: Target, host: Host): Promise<b
   const present = isThere ? await open() : undefined;
   try {
     const { streams, warnings } = await discover(host.connector, sync.config);
-    const plans = planStreams(streams, sync.streams);
+    const plans = planStreams(streams, sync.streams, sync.resets);
     const destination = present ?? (await open());
     return await syncInto(destination, { plans, warnings, config: sync.config }, host);
   } catch (error) {
@@ -88,22 +92,28 @@ async function syncInto(
   return report.succeeded;
 }
 
+interface OpenOptions {
+  readonly host: Host;
+  readonly project: string | undefined;
+  readonly memory: string | undefined;
+}
+
 async function openDestination(
   { stateFile }: SyncChoice,
   target: Target,
-  { host, project }: { readonly host: Host; readonly project: string | undefined },
+  { host, ...options }: OpenOptions,
 ): Promise<Destination> {
   if (target.kind === 'json_lines') {
     const destination = new JsonLinesDestination({
       write: host.print,
       settle: host.settle,
       stateFile,
-      project,
+      project: options.project,
     });
     await destination.open();
     return destination;
   }
   // A native module of many megabytes: only tables need it.
   const { openTables } = await import('./tables/open-tables.js');
-  return openTables(target, { project, now: host.now });
+  return openTables(target, { ...options, now: host.now });
 }

@@ -10,6 +10,8 @@ export interface StreamPlan {
   /** The field whose day a row belongs to. */
   readonly cursor: string | undefined;
   readonly schema: JsonObject;
+  /** Whether to forget what is kept of it, and to read it from its beginning. */
+  readonly isReset: boolean;
   /** The entry of the configured catalog. */
   readonly configured: JsonObject;
 }
@@ -33,23 +35,35 @@ const NO_KEY: RowKey = { fields: [], required: [] };
 
 /**
  * One plan for each stream that was asked for, all when none was named.
+ * @param resets the streams to read from their beginning
  * @throws UserError that names the streams the source does not have
  */
 export function planStreams(
   streams: readonly SourceStream[],
   names: readonly string[] | undefined,
+  resets: readonly string[] | 'all' = [],
 ): readonly StreamPlan[] {
   const known = streams.map(({ name }) => name);
-  const unknown = names?.filter((name) => !known.includes(name)) ?? [];
-  if (unknown.length > 0) {
-    throw new UserError(
-      `There is no stream ${unknown.map((name) => `"${name}"`).join(', ')}; there are ${known.join(', ')}.`,
-    );
-  }
-  return streams.filter(({ name }) => names?.includes(name) ?? true).map(planOf);
+  const chosen = names ?? known;
+  requireKnown(chosen, known);
+  if (resets !== 'all') requireKnown(resets, chosen);
+  return streams
+    .filter(({ name }) => chosen.includes(name))
+    .map((stream) => ({
+      ...planOf(stream),
+      isReset: resets === 'all' || resets.includes(stream.name),
+    }));
 }
 
-function planOf(stream: SourceStream): StreamPlan {
+function requireKnown(names: readonly string[], known: readonly string[]): void {
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  throw new UserError(
+    `There is no stream ${unknown.map((name) => `"${name}"`).join(', ')}; there are ${known.join(', ')}.`,
+  );
+}
+
+function planOf(stream: SourceStream): Omit<StreamPlan, 'isReset'> {
   const { name, json_schema: schema } = stream;
   const mode = stream.supported_sync_modes.includes('incremental') ? 'incremental' : 'full_refresh';
   const defined = stream.source_defined_primary_key;

@@ -87,6 +87,27 @@ describe('the target of a sync', () => {
     expect(existsSync(connector.path('a.duckdb'))).toBe(false);
   });
 
+  it.each(['a.duckdb', 'data/', '-'])(
+    'is read from the beginning into %s for the streams that are reset',
+    async (to) => {
+      const more = to === '-' ? ['--state', connector.path('state.json')] : [];
+      const given = async (): Promise<number> => ((await connector.givenStates()) as []).length;
+      await sync(to, ...more);
+      await connector.says({ lines: LINES.slice(5).concat(status('one', 'COMPLETE')) });
+      await sync(to, ...more, '--reset', 'one', '--memory', '300MB');
+      expect(await given()).toBe(1);
+      if (to !== '-') {
+        const ask = ['--to', connector.path(to), '--sql', 'SELECT count(*) AS n FROM two'];
+        expect((await play(connector, ask)).printed).toBe('n\n1\n');
+        const reset = ['--to', connector.path(to), '--sql', 'SELECT * FROM one'];
+        await expect(play(connector, reset)).rejects.toThrow('one');
+      }
+      await sync(to, ...more, '--full-refresh');
+      expect(await given()).toBe(0);
+      await expect(sync(to, ...more, '--reset', 'three')).rejects.toThrow('no stream "three"');
+    },
+  );
+
   it('comes with the warnings of discover', async () => {
     const log = { type: 'LOG', log: { level: 'WARN', message: 'Stream three is left out.' } };
     const found = readFileSync(connector.path('discover.jsonl'), 'utf8');

@@ -48,6 +48,10 @@ export class DuckDBTables implements Warehouse {
     );
   }
 
+  async remove(stream: string): Promise<void> {
+    await this.connection.run(`DROP TABLE IF EXISTS main.${quoteName(stream)}`);
+  }
+
   async settle(): Promise<void> {
     // The transaction did everything.
   }

@@ -101,11 +101,11 @@ export class ParquetFiles implements Warehouse {
       await this.write(file, await this.rows(change, file, old));
       await this.note(plan.name, file);
     }
-    if (!replaces) return;
-    for (const file of before.filter((name) => !fresh.includes(name))) {
-      await this.connection.run("INSERT INTO local_sync.pending VALUES ($1, 'remove')", [file]);
-      await this.connection.run('DELETE FROM local_sync.files WHERE file = $1', [file]);
-    }
+    if (replaces) await this.removeFiles(before.filter((name) => !fresh.includes(name)));
+  }
+
+  async remove(stream: string): Promise<void> {
+    await this.removeFiles(await this.files(stream));
   }
 
   async settle(): Promise<void> {
@@ -128,6 +128,13 @@ export class ParquetFiles implements Warehouse {
       [stream],
     );
     return rows.map(([file]) => file ?? '');
+  }
+
+  private async removeFiles(files: readonly string[]): Promise<void> {
+    for (const file of files) {
+      await this.connection.run("INSERT INTO local_sync.pending VALUES ($1, 'remove')", [file]);
+      await this.connection.run('DELETE FROM local_sync.files WHERE file = $1', [file]);
+    }
   }
 
   private async freshFiles({ plan, columns }: Change, staged: string): Promise<readonly string[]> {

@@ -21,6 +21,7 @@ const CHECKPOINT_AFTER = '256MB';
 export async function openDatabase(
   path: string,
   access: 'read_only' | 'read_write',
+  memory = MEMORY,
 ): Promise<Database> {
   if (resolve(path).includes('?')) {
     // DuckDB would put the log of `what?/x.duckdb` at `what.wal?/x.duckdb`.
@@ -29,7 +30,7 @@ export async function openDatabase(
   try {
     const instance = await DuckDBInstance.create(path, {
       access_mode: access,
-      memory_limit: MEMORY,
+      memory_limit: memory,
       checkpoint_threshold: CHECKPOINT_AFTER,
       // Nothing is fetched from anywhere: what is needed is built in.
       autoinstall_known_extensions: 'false',

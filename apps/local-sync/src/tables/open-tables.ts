@@ -5,13 +5,18 @@ import { databasePath, type TableTarget } from '../target.js';
 import { openDatabase } from './open-database.js';
 import { TableDestination, type TableDestinationOptions } from './table-destination.js';
 
+export interface OpenTablesOptions extends Pick<TableDestinationOptions, 'project' | 'now'> {
+  /** How much memory DuckDB may use, as DuckDB reads it. */
+  readonly memory?: string | undefined;
+}
+
 /** @throws UserError when the target is in use, or is something else */
 export async function openTables(
   target: TableTarget,
-  options: Pick<TableDestinationOptions, 'project' | 'now'>,
+  { memory, ...options }: OpenTablesOptions,
 ): Promise<TableDestination> {
   if (target.kind === 'parquet') await mkdir(target.directory, { recursive: true });
-  const database = await openDatabase(databasePath(target), 'read_write');
+  const database = await openDatabase(databasePath(target), 'read_write', memory);
   const { connection } = database;
   const warehouse =
     target.kind === 'duckdb'

@@ -20,10 +20,10 @@ const ONLY_READS =
  * is a view. Nothing can be changed.
  * @throws UserError when there is no data, or DuckDB refuses the query
  */
-export async function runQuery(target: TableTarget, sql: string): Promise<string> {
+export async function runQuery(target: TableTarget, sql: string, memory?: string): Promise<string> {
   const path = databasePath(target);
   if (!existsSync(path)) throw new UserError(`There is no data at ${path}; sync first.`);
-  const { connection, close } = await openDatabase(path, 'read_only');
+  const { connection, close } = await openDatabase(path, 'read_only', memory);
   try {
     if (target.kind === 'parquet') await createViews(connection, target.directory);
     return await answer(connection, sql);

@@ -59,7 +59,13 @@ export class TableDestination implements Destination {
     const gone = await warehouse.missing(await this.ledger.streams());
     await this.transaction(async () => {
       for (const stream of gone) await this.ledger.forget(stream);
+      for (const { name, isReset } of plans) {
+        if (!isReset) continue;
+        await warehouse.remove(name);
+        await this.ledger.forget(name);
+      }
     });
+    await warehouse.settle();
     const states: JsonObject[] = [];
     for (const [index, plan] of plans.entries()) {
       this.tables.set(plan.name, await this.openTable(plan, `staged_${index}`));

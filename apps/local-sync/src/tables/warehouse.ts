@@ -15,6 +15,8 @@ export interface Warehouse {
   holds(plan: StreamPlan, column: Column, condition: (name: string) => string): Promise<boolean>;
   /** Brings staged rows in, inside the transaction that also keeps the state. */
   merge(change: Change): Promise<void>;
+  /** Removes all rows and columns of a stream, inside the transaction that forgets its state. */
+  remove(stream: string): Promise<void>;
   /** After that transaction: what may only be seen from now on. Also repeated after a crash. */
   settle(): Promise<void>;
   /** Files among the data of a stream that are not part of it, though a reader may take them for it. */
