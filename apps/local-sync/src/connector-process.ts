@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { outputLines } from './output-lines.js';
+import { lineBlocks, outputLines } from './output-lines.js';
 
 /** How much of what a connector says on stderr is kept: its last words. */
 const LAST_WORDS = 4096;
@@ -40,6 +40,11 @@ export class ConnectorProcess {
   /** The lines of its output; while nobody takes them, the connector waits. */
   lines(): AsyncIterable<Buffer> {
     return outputLines(this.child.stdout);
+  }
+
+  /** The same, many lines at a time. */
+  blocks(): AsyncIterable<Buffer> {
+    return lineBlocks(this.child.stdout);
   }
 
   /** Asks it to end, and ends it when it does not. */

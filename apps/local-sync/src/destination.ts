@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer';
 import type { JsonObject } from '@source-mixpanel/stream';
 import type { StreamPlan } from './stream-plan.js';
 import type { SyncReport } from './sync-report.js';
@@ -12,7 +13,7 @@ export interface Destination {
   /** Gets ready for these streams and returns the states to go on from, as the connector wrote them. */
   open(plans: readonly StreamPlan[]): Promise<readonly JsonObject[]>;
   /** Takes a record; it is kept with the next state of its stream. */
-  write(record: IncomingRecord): Promise<void>;
+  write(record: IncomingRecord): Promise<void> | void;
   /** Keeps the records so far and the state. */
   commit(stream: string, state: JsonObject): Promise<void>;
   /** The stream is complete: all its records came. */
@@ -23,7 +24,8 @@ export interface Destination {
 
 export interface IncomingRecord {
   readonly stream: string;
-  readonly data: JsonObject;
-  /** About how much memory it takes. */
-  readonly bytes: number;
+  /** Its data, as the JSON that came. Valid until the destination has taken it. */
+  readonly data: Buffer;
+  /** Whether DuckDB reads the data without altering a value. */
+  readonly isPlain: boolean;
 }

@@ -1,5 +1,5 @@
 import { rename, writeFile } from 'node:fs/promises';
-import { writeJson, type JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/stream';
 import type { Destination, IncomingRecord } from './destination.js';
 import type { StreamPlan } from './stream-plan.js';
 import { readStateFile, stateFileText } from './state-file.js';
@@ -38,11 +38,11 @@ export class JsonLinesDestination implements Destination {
     return [...this.states.values()];
   }
 
-  async write({ stream, data }: IncomingRecord): Promise<void> {
-    const line = `${writeJson({ stream, data })}\n`;
+  write({ stream, data }: IncomingRecord): Promise<void> | undefined {
+    const line = `{"stream":${JSON.stringify(stream)},"data":${data.toString('utf8')}}\n`;
     this.lines.push(line);
     this.length += line.length;
-    if (this.length >= BATCH) await this.flush();
+    return this.length >= BATCH ? this.flush() : undefined;
   }
 
   async commit(stream: string, state: JsonObject): Promise<void> {

@@ -15,3 +15,21 @@ export async function* outputLines(chunks: AsyncIterable<Buffer>): AsyncIterable
   }
   if (rest.length > 0) yield Buffer.concat(rest);
 }
+
+/**
+ * Whole lines of a process's output, as many at a time as have come. A last line without an end is
+ * a line too.
+ */
+export async function* lineBlocks(chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  let rest: Buffer[] = [];
+  for await (const chunk of chunks) {
+    const end = chunk.lastIndexOf(10) + 1;
+    if (end > 0) {
+      const whole = chunk.subarray(0, end);
+      yield rest.length === 0 ? whole : Buffer.concat([...rest, whole]);
+      rest = [];
+    }
+    if (end < chunk.length) rest.push(chunk.subarray(end));
+  }
+  if (rest.length > 0) yield Buffer.concat(rest);
+}

@@ -1,11 +1,14 @@
+import { Buffer } from 'node:buffer';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeJson, type JsonObject } from '@source-mixpanel/stream';
 import { ConnectorProcess } from './connector-process.js';
 import type { Destination } from './destination.js';
+import { RecordRouter, type RoutedLine } from './record-router.js';
 import { createScratch } from './scratch-directory.js';
 import { parseMessage } from './protocol-message.js';
+import { isPlainJson } from './staging/plain-json.js';
 import type { StreamPlan } from './stream-plan.js';
 import type { SyncReport } from './sync-report.js';
 
@@ -64,7 +67,13 @@ async function read(options: SyncOptions, args: readonly string[]): Promise<void
   signal.addEventListener('abort', stop);
   if (signal.aborted) stop();
   try {
-    for await (const line of child.lines()) await handle(line, options);
+    const router = new RecordRouter(options.plans.map(({ name }) => name));
+    for await (const block of child.blocks()) {
+      for (const line of router.lines(block)) {
+        const work = line.kind === 'record' ? take(line, options) : handle(line.line, options);
+        if (work !== undefined) await work;
+      }
+    }
   } catch (error) {
     stop();
     await child.end();
@@ -81,14 +90,26 @@ async function read(options: SyncOptions, args: readonly string[]): Promise<void
   report.errors.push(`The connector ended ${how}.${stderr === '' ? '' : ` ${stderr}`}`);
 }
 
+/** By itself, because there are millions of records: most need no waiting. */
+function take(
+  record: Extract<RoutedLine, { kind: 'record' }>,
+  { destination, report }: SyncOptions,
+): Promise<void> | undefined {
+  report.addRecord(record.stream, record.bytes);
+  return destination.write(record) ?? undefined;
+}
+
 async function handle(line: Buffer, options: SyncOptions): Promise<void> {
   const { destination, report, onWait } = options;
   const message = parseMessage(line.toString('utf8'));
-  report.add(message, line.length);
+  if (message.kind === 'record') {
+    const data = Buffer.from(writeJson(message.data));
+    report.addRecord(message.stream, line.length);
+    await destination.write({ stream: message.stream, data, isPlain: isPlainJson(data) });
+    return;
+  }
+  report.add(message);
   switch (message.kind) {
-    case 'record':
-      await destination.write({ ...message, bytes: line.length });
-      return;
     case 'state':
       await destination.commit(message.stream, message.state);
       report.of(message.stream).commits += 1;

@@ -45,16 +45,16 @@ export class SyncReport {
   }
 
   /** @param bytes of its line */
-  add(message: ProtocolMessage, bytes: number): void {
+  addRecord(stream: string, bytes: number): void {
+    const report = this.of(stream);
+    report.records += 1;
+    report.waitsUntil = undefined;
+    this.records += 1;
+    this.bytes += bytes;
+  }
+
+  add(message: Exclude<ProtocolMessage, { kind: 'record' }>): void {
     switch (message.kind) {
-      case 'record': {
-        const report = this.of(message.stream);
-        report.records += 1;
-        report.waitsUntil = undefined;
-        this.records += 1;
-        this.bytes += bytes;
-        return;
-      }
       case 'status':
         this.change(this.of(message.stream), message);
         return;

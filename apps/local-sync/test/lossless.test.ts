@@ -40,8 +40,10 @@ function given(kind: string, value: string): string {
     case 'date':
       return JSON.stringify(value);
     case 'instant':
+    case 'fine_instant':
       return JSON.stringify(`${value.replace(' ', 'T')}Z`);
     case 'local_time':
+    case 'fine_local_time':
       return JSON.stringify(value.replace(' ', 'T'));
     case 'number':
       // DuckDB shows 5 as 5.0.

@@ -3,8 +3,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JsonObject } from '@source-mixpanel/stream';
+import { writeJson, type JsonObject } from '@source-mixpanel/stream';
+import type { IncomingRecord } from '../src/destination.js';
 import { parseCatalog } from '../src/source-stream.js';
+import { isPlainJson } from '../src/staging/plain-json.js';
 import { planStreams } from '../src/stream-plan.js';
 import { openTables } from '../src/tables/open-tables.js';
 import { parquetSource } from '../src/parquet/parquet-source.js';
@@ -13,6 +15,12 @@ import type { TableDestination } from '../src/tables/table-destination.js';
 import { databasePath, parseTarget, type TableTarget } from '../src/target.js';
 
 export type Kind = 'duckdb' | 'parquet';
+
+/** A record as a destination takes it. */
+export function incoming(stream: string, record: JsonObject): IncomingRecord {
+  const data = Buffer.from(writeJson(record));
+  return { stream, data, isPlain: isPlainJson(data) };
+}
 
 /** A place for tables of its own, opened as often as a test likes. */
 export class Tables {
@@ -51,7 +59,7 @@ export class Tables {
     const { destination } = await this.open([source]);
     const stream = parseCatalog({ streams: [source] })[0]?.name ?? '';
     for (const [index, batch] of batches.entries()) {
-      for (const data of batch) await destination.write({ stream, data, bytes: 1 });
+      for (const data of batch) await destination.write(incoming(stream, data));
       await destination.commit(stream, { number: index });
     }
     await destination.complete(stream);

@@ -9,6 +9,8 @@ const TYPES: Readonly<Record<ColumnKind, string>> = {
   date: 'DATE',
   instant: 'TIMESTAMP',
   local_time: 'TIMESTAMP',
+  fine_instant: 'TIMESTAMP_NS',
+  fine_local_time: 'TIMESTAMP_NS',
   text: 'VARCHAR',
   json: 'JSON',
 };
@@ -21,7 +23,10 @@ export function sqlType(kind: ColumnKind): string {
 /** An expression for the value of a column (given as SQL) once its kind has changed. */
 export function widenSql(column: string, from: ColumnKind, to: ColumnKind): string {
   if (from === to) return column;
-  if (to === 'text' || to === 'json') return `CAST(${jsonText(column, from)} AS ${TYPES[to]})`;
+  if (to === 'text' || to === 'json') {
+    const text = isTime(from) ? timeText(column, from) : jsonText(column, from);
+    return `CAST(${text} AS ${TYPES[to]})`;
+  }
   return `CAST(${column} AS ${TYPES[to]})`;
 }
 
@@ -34,27 +39,86 @@ export function losesSql(column: string, from: ColumnKind, to: ColumnKind): stri
   if (from === 'number' && to === 'whole') {
     return `${column} <> trunc(${column}) OR abs(${column}) >= 1e15`;
   }
-  if (from === 'instant' && to === 'local_time') return `${column} IS NOT NULL`;
+  if (isTime(from) && isTime(to) && isZoned(from) !== isZoned(to)) return `${column} IS NOT NULL`;
+  if (isTime(from) && isTime(to)) {
+    return `${column} IS NOT NULL AND TRY_CAST(${column} AS TIMESTAMP_NS) IS NULL`;
+  }
   return undefined;
 }
 
-function jsonText(column: string, kind: ColumnKind): string {
-  const text = `CAST(${column} AS VARCHAR)`;
+/**
+ * An expression for a value of the kind.
+ * @param json the JSON of a value that fits the kind, as SQL
+ */
+export function readSql(json: string, kind: ColumnKind): string {
   switch (kind) {
-    case 'boolean':
-    case 'integer':
-    case 'whole':
-    case 'date':
+    case 'text':
+      return `CASE WHEN starts_with(${json}, '"') THEN json_extract_string(${json}, '$') ELSE ${json} END`;
+    case 'json':
+      return `CAST(${json} AS JSON)`;
+    default:
+      return tryReadSql(json, kind);
+  }
+}
+
+/** A condition: the kind gives the value back as it came. */
+export function fitsSql(json: string, kind: ColumnKind): string {
+  switch (kind) {
     case 'text':
     case 'json':
-      return text;
-    case 'number':
-      return numberText(column);
+      return 'true';
+    case 'boolean':
+      return `${json} IN ('true', 'false')`;
+    case 'date':
+      // DuckDB knows infinite dates and years before Christ as well.
+      return `length(${json}) = 12 AND ${jsonText(tryReadSql(json, kind), kind)} = ${json}`;
     case 'instant':
-      return `replace(${text}, ' ', 'T') || 'Z'`;
     case 'local_time':
-      return `replace(${text}, ' ', 'T')`;
+    case 'fine_instant':
+    case 'fine_local_time':
+      return `length(${json}) >= 21 AND ${jsonText(tryReadSql(json, kind), kind)} = ${json}`;
+    case 'integer':
+    case 'whole':
+    case 'number':
+      return `${jsonText(tryReadSql(json, kind), kind)} = ${json}`;
   }
+}
+
+function tryReadSql(json: string, kind: ColumnKind): string {
+  switch (kind) {
+    case 'boolean':
+      return `${json} = 'true'`;
+    case 'date':
+    case 'local_time':
+    case 'fine_local_time':
+      return `TRY_CAST(substring(${json}, 2, length(${json}) - 2) AS ${TYPES[kind]})`;
+    case 'instant':
+    case 'fine_instant':
+      return `TRY_CAST(substring(${json}, 2, length(${json}) - 3) AS ${TYPES[kind]})`;
+    default:
+      return `TRY_CAST(${json} AS ${TYPES[kind]})`;
+  }
+}
+
+function isTime(kind: ColumnKind): boolean {
+  return kind === 'date' || kind.endsWith('instant') || kind.endsWith('local_time');
+}
+
+function isZoned(kind: ColumnKind): boolean {
+  return kind.endsWith('instant');
+}
+
+/** The JSON of a column's value. */
+function jsonText(column: string, kind: ColumnKind): string {
+  if (kind === 'number') return numberText(column);
+  if (isTime(kind)) return `'"' || ${timeText(column, kind)} || '"'`;
+  return `CAST(${column} AS VARCHAR)`;
+}
+
+function timeText(column: string, kind: ColumnKind): string {
+  const text = `CAST(${column} AS VARCHAR)`;
+  if (kind === 'date') return text;
+  return `replace(${text}, ' ', 'T')${isZoned(kind) ? " || 'Z'" : ''}`;
 }
 
 /**
@@ -65,14 +129,14 @@ function numberText(column: string): string {
   const text = `CAST(${column} AS VARCHAR)`;
   const sign = `CASE WHEN ${column} < 0 THEN '-' ELSE '' END`;
   const digits = `regexp_replace(split_part(${text}, 'e', 1), '[-.]', '', 'g')`;
-  const exponent = `abs(CAST(split_part(${text}, 'e', 2) AS INTEGER))`;
+  const exponent = `abs(TRY_CAST(split_part(${text}, 'e', 2) AS INTEGER))`;
   return [
-    'CASE',
+    '(CASE',
     `WHEN ${text} LIKE '%e+%' AND abs(${column}) < 1e21`,
     `THEN ${sign} || rpad(${digits}, ${exponent} + 1, '0')`,
     `WHEN ${text} LIKE '%e-%' AND abs(${column}) >= 1e-6`,
     `THEN ${sign} || '0.' || repeat('0', ${exponent} - 1) || ${digits}`,
     `ELSE regexp_replace(replace(${text}, 'e-0', 'e-'), '[.]0$', '')`,
-    'END',
+    'END)',
   ].join(' ');
 }

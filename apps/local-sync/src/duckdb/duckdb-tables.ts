@@ -3,7 +3,7 @@ import type { Column } from '../columns/stream-columns.js';
 import { sqlType, widenSql } from '../columns/column-sql.js';
 import { columnList, quoteName, unusedName } from '../sql.js';
 import type { StreamPlan } from '../stream-plan.js';
-import { isReplaced, keyParts, latestRows, stagedName } from '../tables/key-sql.js';
+import { isReplaced, keyParts, stagedName } from '../tables/key-sql.js';
 import { textRows } from '../tables/text-rows.js';
 import type { Change, KeptColumns, Warehouse } from '../tables/warehouse.js';
 import { inspectTable } from './inspect-table.js';
@@ -39,12 +39,16 @@ export class DuckDBTables implements Warehouse {
     const parts = keyParts(plan.key, columns);
     if (!replaces && parts.length > 0) {
       const kept = quoteName(unusedName(new Set(columns.map(({ name }) => name)), 'kept'));
-      const replaced = isReplaced(staged, parts, ({ name }) => `${kept}.${quoteName(name)}`);
+      const replaced = isReplaced(staged.placed, parts, ({ name }) => `${kept}.${quoteName(name)}`);
       await this.connection.run(`DELETE FROM ${table} AS ${kept} WHERE ${replaced}`);
     }
-    const values = columns.map((_, index) => stagedName(index)).join(', ');
+    const present = columns.filter((column) => staged.has(column));
+    // A row of nothing but nulls is a row too.
+    const filled = present.length > 0 ? present : columns.slice(0, 1);
+    const values = filled.map((column) => stagedName(columns.indexOf(column))).join(', ');
+    const latest = staged.hasOutdated ? ` WHERE o IN (SELECT o FROM ${staged.placed})` : '';
     await this.connection.run(
-      `INSERT INTO ${table}(${columnList(columns)}) SELECT ${values} FROM (${latestRows(staged, parts)})`,
+      `INSERT INTO ${table}(${columnList(filled)}) SELECT ${values} FROM (${staged.rows(filled)})${latest}`,
     );
   }
 

@@ -6,12 +6,12 @@ import { sqlType, widenSql } from '../columns/column-sql.js';
 import type { Column } from '../columns/stream-columns.js';
 import { quoteName, quoteText } from '../sql.js';
 import type { StreamPlan } from '../stream-plan.js';
-import { isReplaced, keyParts, latestRows, stagedName } from '../tables/key-sql.js';
+import { isReplaced, keyParts, stagedName } from '../tables/key-sql.js';
 import { textRows } from '../tables/text-rows.js';
 import type { Change, KeptColumns, Warehouse } from '../tables/warehouse.js';
 import { UserError } from '../user-error.js';
-import { daySql, isDaily, WHOLE } from './day-sql.js';
 import { parquetSource } from './parquet-source.js';
+import { folderOf, StagedFiles } from './staged-files.js';
 
 /**
  * One folder for each stream, in it one Parquet file for each day, or one for all rows where a row
@@ -85,9 +85,10 @@ export class ParquetFiles implements Warehouse {
   }
 
   async merge(change: Change): Promise<void> {
-    const { plan, columns, kept, staged, replaces } = change;
+    const { plan, columns, kept, replaces } = change;
     const before = await this.files(plan.name);
-    const fresh = staged === undefined ? [] : await this.freshFiles(change, staged);
+    const rows = await StagedFiles.create(this.connection, change);
+    const fresh = (await rows?.names()) ?? [];
     // A kind with the same type (date-times with and without a zone) changes no file.
     const hasWidened = columns.some(({ name, kind }) => {
       const old = kept.get(name);
@@ -98,9 +99,20 @@ export class ParquetFiles implements Warehouse {
     await mkdir(join(this.directory, folderOf(plan)), { recursive: true });
     for (const file of [...fresh, ...others]) {
       const old = replaces || !before.includes(file) ? undefined : file;
-      await this.write(file, await this.rows(change, file, old));
+      const parts = [
+        await this.staying(change, old),
+        fresh.includes(file) ? rows?.of(file) : undefined,
+      ];
+      await this.write(
+        file,
+        namedRows(
+          columns,
+          parts.filter((part) => part !== undefined),
+        ),
+      );
       await this.note(plan.name, file);
     }
+    await rows?.remove();
     if (replaces) await this.removeFiles(before.filter((name) => !fresh.includes(name)));
   }
 
@@ -137,53 +149,34 @@ export class ParquetFiles implements Warehouse {
     }
   }
 
-  private async freshFiles({ plan, columns }: Change, staged: string): Promise<readonly string[]> {
-    if (!isDaily(plan)) return [`${folderOf(plan)}/${WHOLE}.parquet`];
-    const rows = await textRows(
-      this.connection,
-      `SELECT DISTINCT ${daySql(plan, columns)} AS day FROM ${staged} ORDER BY day`,
-    );
-    return rows.map(([day]) => `${folderOf(plan)}/${day ?? ''}.parquet`);
-  }
-
-  /** A query for the rows that a file shall hold. */
-  private async rows(
+  /** A query for the rows of a file that stay, with the columns of the change. */
+  private async staying(
     { plan, columns, kept, staged }: Change,
-    file: string,
-    old: string | undefined,
-  ): Promise<string> {
+    file: string | undefined,
+  ): Promise<string | undefined> {
+    const source = this.source(file === undefined ? [] : [file]);
+    if (source === undefined) return undefined;
+    const present = await this.columnsOf(source);
+    // Compared only once it is as wide as the staged rows, and under names the data cannot have.
+    const values = columns.map(({ name, kind }, index) => {
+      const quoted = quoteName(name);
+      const value = present.has(name) ? widenSql(quoted, kept.get(name) ?? kind, kind) : 'NULL';
+      return `CAST(${value} AS ${sqlType(kind)}) AS ${stagedName(index)}`;
+    });
     const key = keyParts(plan.key, columns);
-    const parts: string[] = [];
-    const source = this.source(old === undefined ? [] : [old]);
-    if (source !== undefined) {
-      const present = await this.columnsOf(source);
-      // Compared only once it is as wide as the staged rows, and under names the data cannot have.
-      const values = columns.map(({ name, kind }, index) => {
-        const quoted = quoteName(name);
-        const value = present.has(name) ? widenSql(quoted, kept.get(name) ?? kind, kind) : 'NULL';
-        return `CAST(${value} AS ${sqlType(kind)}) AS ${stagedName(index)}`;
-      });
-      const staying =
-        staged !== undefined && key.length > 0
-          ? `NOT ${isReplaced(staged, key, ({ index }) => `kept.${stagedName(index)}`)}`
-          : 'true';
-      parts.push(
-        `SELECT * FROM (SELECT ${values.join(', ')} FROM ${source}) AS kept WHERE ${staying}`,
-      );
-    }
-    const names = columns.map((_, index) => stagedName(index));
-    if (staged !== undefined) {
-      const day = isDaily(plan) ? `${daySql(plan, columns)} = ${quoteText(dayOf(file))}` : 'true';
-      parts.push(`SELECT ${names.join(', ')} FROM (${latestRows(staged, key)}) WHERE ${day}`);
-    }
-    const named = columns.map(({ name }, index) => `${stagedName(index)} AS ${quoteName(name)}`);
-    return `SELECT ${named.join(', ')} FROM (${parts.join(' UNION ALL ')})`;
+    const condition =
+      staged !== undefined && key.length > 0
+        ? `NOT ${isReplaced(staged.placed, key, ({ index }) => `kept.${stagedName(index)}`)}`
+        : 'true';
+    return `SELECT * FROM (SELECT ${values.join(', ')} FROM ${source}) AS kept WHERE ${condition}`;
   }
 
   private async write(file: string, query: string): Promise<void> {
     const path = fresh(this.path(file));
     await this.connection.run(
-      `COPY (${query}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd)`,
+      // Pages of dictionaries of the usual size would take a gigabyte for a thousand columns of text.
+      `COPY (${query}) TO ${quoteText(path)}
+       (FORMAT parquet, COMPRESSION zstd, STRING_DICTIONARY_PAGE_SIZE_LIMIT 16384)`,
     );
     const handle = await open(path, 'r+');
     try {
@@ -232,10 +225,7 @@ function fresh(path: string): string {
   return `${path.slice(0, -'.parquet'.length)}${UNFINISHED}`;
 }
 
-function folderOf({ name }: StreamPlan): string {
-  return encodeURIComponent(name);
-}
-
-function dayOf(file: string): string {
-  return file.slice(file.lastIndexOf('/') + 1, -'.parquet'.length);
+function namedRows(columns: readonly Column[], parts: readonly string[]): string {
+  const named = columns.map(({ name }, index) => `${stagedName(index)} AS ${quoteName(name)}`);
+  return `SELECT ${named.join(', ')} FROM (${parts.join(' UNION ALL ')})`;
 }

@@ -5,6 +5,7 @@ import type { RowKey } from '../stream-plan.js';
 export interface KeyPart {
   /** The index of its column among all columns of the stream. */
   readonly index: number;
+  readonly field: string;
   readonly name: string;
   readonly isRequired: boolean;
 }
@@ -18,7 +19,7 @@ export function keyParts(key: RowKey, columns: readonly Column[]): readonly KeyP
     const index = columns.findIndex((column) => column.field === field);
     const column = columns[index];
     if (column === undefined) return [];
-    return [{ index, name: column.name, isRequired: key.required.includes(field) }];
+    return [{ index, field, name: column.name, isRequired: key.required.includes(field) }];
   });
   return parts.filter(({ isRequired }) => isRequired).length === key.required.length ? parts : [];
 }
@@ -32,15 +33,11 @@ export function stagedName(index: number): string {
   return `c${index}`;
 }
 
-/** The staged rows except those that a later one with the same key replaces. */
-export function latestRows(staged: string, parts: readonly KeyPart[]): string {
-  if (parts.length === 0) return `SELECT * FROM ${staged}`;
+/** A condition: a later row of the table, by its number `o`, replaces this one. */
+export function isOutdated(table: string, parts: readonly KeyPart[]): string {
   const names = parts.map(({ index }) => stagedName(index)).join(', ');
-  return `SELECT * FROM ${staged} AS latest WHERE latest.rowid NOT IN (
-    SELECT place FROM (
-      SELECT rowid AS place, row_number() OVER (PARTITION BY ${names} ORDER BY rowid DESC) AS age
-      FROM ${staged} WHERE ${hasKey(parts)}
-    ) WHERE age > 1)`;
+  const keyed = hasKey(parts);
+  return `${keyed} AND o NOT IN (SELECT max(o) FROM ${table} WHERE ${keyed} GROUP BY ${names})`;
 }
 
 /**

@@ -18,9 +18,10 @@ export async function openTables(
   if (target.kind === 'parquet') await mkdir(target.directory, { recursive: true });
   const database = await openDatabase(databasePath(target), 'read_write', memory);
   const { connection } = database;
+  const scratch = `${databasePath(target)}.staged`;
   const warehouse =
     target.kind === 'duckdb'
       ? new DuckDBTables(connection)
       : await ParquetFiles.create(connection, target.directory);
-  return TableDestination.create({ database, warehouse, ...options });
+  return TableDestination.create({ database, warehouse, scratch, ...options });
 }

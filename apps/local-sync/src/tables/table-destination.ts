@@ -1,3 +1,5 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseJson, isJsonObject, writeJson, type JsonObject } from '@source-mixpanel/stream';
 import { declaredKind, type ColumnKind } from '../columns/column-kind.js';
 import { StreamColumns } from '../columns/stream-columns.js';
@@ -5,14 +7,17 @@ import type { Destination, IncomingRecord } from '../destination.js';
 import type { StreamPlan } from '../stream-plan.js';
 import type { SyncReport } from '../sync-report.js';
 import { UserError } from '../user-error.js';
+import { StagedRecords } from '../staging/staged-records.js';
+import { isOutdated, keyParts } from './key-sql.js';
 import { Ledger } from './ledger.js';
 import type { Database } from './open-database.js';
-import { Staging } from './staging.js';
-import type { Warehouse } from './warehouse.js';
+import type { StagedRows, Warehouse } from './warehouse.js';
 
 export interface TableDestinationOptions {
   readonly database: Database;
   readonly warehouse: Warehouse;
+  /** A directory of its own for records that no state covers yet. */
+  readonly scratch: string;
   /** Tells one Mixpanel project from another, where the configuration does. */
   readonly project: string | undefined;
   /** Epoch milliseconds. */
@@ -22,7 +27,7 @@ export interface TableDestinationOptions {
 interface StreamTable {
   readonly plan: StreamPlan;
   readonly columns: StreamColumns;
-  readonly staging: Staging;
+  readonly staged: StagedRecords;
   /** Kinds of the columns as they are kept, by name; empty while there is no table. */
   kept: ReadonlyMap<string, ColumnKind>;
   /** Of a stream read in full: its state, until all of its records are there. */
@@ -66,9 +71,10 @@ export class TableDestination implements Destination {
       }
     });
     await warehouse.settle();
+    const directory = await this.scratch();
     const states: JsonObject[] = [];
     for (const [index, plan] of plans.entries()) {
-      this.tables.set(plan.name, await this.openTable(plan, `staged_${index}`));
+      this.tables.set(plan.name, await this.openTable(plan, join(directory, `${index}.jsonl`)));
       await this.nameStrays(plan.name);
       const state = await this.ledger.state(plan.name);
       const parsed = state === undefined ? undefined : parseJson(state);
@@ -77,8 +83,8 @@ export class TableDestination implements Destination {
     return states;
   }
 
-  async write({ stream, data, bytes }: IncomingRecord): Promise<void> {
-    await this.of(stream).staging.add(data, bytes);
+  write({ stream, data, isPlain }: IncomingRecord): void {
+    this.of(stream).staged.add(data, isPlain);
   }
 
   async commit(stream: string, state: JsonObject): Promise<void> {
@@ -96,32 +102,58 @@ export class TableDestination implements Destination {
     try {
       if (report !== undefined) await this.ledger.saveRun(report, this.options.now());
     } finally {
+      for (const { staged } of this.tables.values()) staged.clear();
       this.options.database.close();
+      await rm(this.options.scratch, { recursive: true, force: true });
     }
   }
 
   private async keep(table: StreamTable, state: JsonObject | undefined): Promise<void> {
-    const { plan, columns, staging } = table;
-    await staging.flush();
+    const { plan, columns, staged } = table;
+    await staged.shape();
     const all = columns.all;
     const kept = new Map(all.map(({ name, kind }) => [name, kind]));
     await this.transaction(async () => {
+      const rows = staged.isEmpty ? undefined : await this.place(table);
       await this.options.warehouse.merge({
         plan,
         columns: all,
         kept: table.kept,
-        staged: staging.isEmpty ? undefined : staging.table,
+        staged: rows,
         replaces: plan.mode === 'full_refresh',
       });
+      if (rows !== undefined)
+        await this.options.database.connection.run(`DROP TABLE ${rows.placed}`);
       if (isOther(kept, table.kept)) await this.ledger.saveColumns(plan.name, all);
       if (state !== undefined) await this.ledger.saveState(plan.name, writeJson(state));
     });
     table.kept = kept;
     await this.options.warehouse.settle();
-    await staging.clear();
+    staged.clear();
   }
 
-  private async openTable(plan: StreamPlan, staged: string): Promise<StreamTable> {
+  /** Reads key and day of the staged rows once, and leaves out rows that a later one replaces. */
+  private async place({ plan, columns, staged }: StreamTable): Promise<StagedRows> {
+    const { connection } = this.options.database;
+    const parts = keyParts(plan.key, columns.all);
+    const fields = new Set([...parts.map(({ field }) => field), plan.cursor]);
+    const placing = columns.all.filter(({ field }) => fields.has(field));
+    await connection.run(`CREATE TEMP TABLE placed_rows AS ${staged.rows(placing)}`);
+    const placed = 'temp.placed_rows';
+    let hasOutdated = false;
+    if (parts.length > 0) {
+      const sql = `DELETE FROM ${placed} WHERE ${isOutdated(placed, parts)}`;
+      hasOutdated = (await connection.run(sql)).rowsChanged > 0;
+    }
+    return {
+      placed,
+      hasOutdated,
+      has: (column) => staged.has(column),
+      rows: (list) => staged.rows(list),
+    };
+  }
+
+  private async openTable(plan: StreamPlan, path: string): Promise<StreamTable> {
     const { database, warehouse } = this.options;
     const known = await this.ledger.columns(plan.name);
     const { missing, taken } = await warehouse.inspect(plan, known);
@@ -135,15 +167,22 @@ export class TableDestination implements Destination {
       plan,
       columns,
       kept: new Map(kept.map(({ name, kind }) => [name, kind])),
-      staging: new Staging({
+      staged: new StagedRecords({
         connection: database.connection,
-        name: staged,
+        path,
         columns,
         isKept: async (column, condition) =>
           table.kept.has(column.name) && (await warehouse.holds(plan, column, condition)),
       }),
     };
     return table;
+  }
+
+  /** An empty directory for staged records; what a killed process left in it is of no use. */
+  private async scratch(): Promise<string> {
+    await rm(this.options.scratch, { recursive: true, force: true });
+    await mkdir(this.options.scratch);
+    return this.options.scratch;
   }
 
   private async nameStrays(stream: string): Promise<void> {

@@ -36,8 +36,20 @@ export interface Change {
   readonly columns: readonly Column[];
   /** The kinds of the kept columns, by name. */
   readonly kept: ReadonlyMap<string, ColumnKind>;
-  /** The staged rows, as SQL names them; undefined when there are none. */
-  readonly staged: string | undefined;
+  /** The staged rows; undefined when there are none. */
+  readonly staged: StagedRows | undefined;
   /** Whether the staged rows are all there are. */
   readonly replaces: boolean;
+}
+
+/** Staged rows as SQL reads them: `o` numbers them, a column is named by its place in the stream. */
+export interface StagedRows {
+  /** A temporary table with `o` and the columns of the key and of the day. */
+  readonly placed: string;
+  /** Whether `placed` lacks rows that a later staged row replaces. */
+  readonly hasOutdated: boolean;
+  /** Whether a row has a value for the column. */
+  has(column: Column): boolean;
+  /** A query for `o` and the columns of all rows, outdated ones included. */
+  rows(columns: readonly Column[]): string;
 }

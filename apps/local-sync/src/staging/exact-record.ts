@@ -1,0 +1,36 @@
+import { isJsonObject, parseJson, writeJson } from '@source-mixpanel/stream';
+import { isNothing } from '../columns/column-kind.js';
+import { wellFormed } from '../columns/well-formed.js';
+
+/**
+ * A record as an object of texts, each the JSON of a value: DuckDB hands a text on as it is, where it
+ * would write a number in its own notation. Fields are written as in JSON, so that none holds a NUL.
+ * @throws when the data is not a JSON object
+ */
+export function exactRecord(data: string): string {
+  const record = parseJson(data);
+  if (!isJsonObject(record))
+    throw new Error('the connector wrote a record whose data is no object');
+  const texts = Object.entries(record).flatMap(([field, value]) =>
+    isNothing(value) ? [] : [[exactField(wellFormed(field)), wellFormedJson(writeJson(value))]],
+  );
+  return JSON.stringify(Object.fromEntries(texts));
+}
+
+/** A field as an exact record writes it. */
+export function exactField(field: string): string {
+  return JSON.stringify(field).slice(1, -1);
+}
+
+/** The field that an exact record writes so. */
+export function fieldOfExact(text: string): string {
+  return String(JSON.parse(`"${text}"`));
+}
+
+/** DuckDB refuses JSON with half a surrogate pair, which JavaScript lets through escaped. */
+function wellFormedJson(text: string): string {
+  if (!text.includes('\\ud')) return text;
+  return text.replace(/\\\\|\\ud[89a-f][0-9a-f]{2}/g, (found) =>
+    found === '\\\\' ? found : '\ufffd',
+  );
+}

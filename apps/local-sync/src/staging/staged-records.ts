@@ -1,0 +1,116 @@
+import type { Buffer } from 'node:buffer';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { readSql, sqlType } from '../columns/column-sql.js';
+import type { Column, StreamColumns } from '../columns/stream-columns.js';
+import { stagedName } from '../tables/key-sql.js';
+import { textRows } from '../tables/text-rows.js';
+import { chooseKinds } from './choose-kinds.js';
+import { fieldOfExact } from './exact-record.js';
+import { RecordFile } from './record-file.js';
+import { recordLines, recordRows } from './record-rows.js';
+
+export interface StagedOptions {
+  readonly connection: DuckDBConnection;
+  /** The file for the records. */
+  readonly path: string;
+  readonly columns: StreamColumns;
+  /** Whether a row that is already kept meets the condition on the column. */
+  readonly isKept: (column: Column, condition: (name: string) => string) => Promise<boolean>;
+}
+
+/**
+ * Records that no state covers yet. They lie in a file as they came, and DuckDB reads them from there
+ * once they are kept: no record becomes an object of JavaScript, and none waits in memory.
+ */
+export class StagedRecords {
+  private readonly file: RecordFile;
+  /** The columns of which a record has a value. */
+  private present: ReadonlySet<Column> = new Set();
+
+  constructor(private readonly options: StagedOptions) {
+    this.file = new RecordFile(options.path);
+  }
+
+  get isEmpty(): boolean {
+    return this.file.rows === 0;
+  }
+
+  /** @param isPlain whether DuckDB reads the data without altering a value */
+  add(data: Buffer, isPlain: boolean): void {
+    this.file.add(data, isPlain);
+  }
+
+  /** Gives every field a column of a kind that holds all its values, kept and staged. */
+  async shape(): Promise<void> {
+    if (this.isEmpty) return;
+    this.file.flush();
+    const { connection, columns, isKept } = this.options;
+    const fields = await this.fields();
+    const known = fields.flatMap((field) => columns.of(field) ?? []);
+    const added = fields.filter((field) => columns.of(field) === undefined);
+    const chosen = await chooseKinds({ connection, source: this.file, isKept }, known, added);
+    for (const column of known) column.kind = chosen.known.get(column) ?? column.kind;
+    // A field whose values are all null needs no column.
+    const made = added.flatMap((field) => {
+      const kind = chosen.added.get(field);
+      return kind === undefined ? [] : [columns.ensure(field, kind)];
+    });
+    this.present = new Set([...known, ...made]);
+  }
+
+  /** Whether a staged record has a value for the column. */
+  has(column: Column): boolean {
+    return this.present.has(column);
+  }
+
+  /**
+   * A query for the number `o` of each record and its values for the columns, named by their place
+   * among all columns of the stream.
+   */
+  rows(columns: readonly Column[]): string {
+    const all = this.options.columns.all;
+    const present = columns.filter((column) => this.present.has(column));
+    const values = columns.map((column) => {
+      const place = present.indexOf(column);
+      const value = place < 0 ? 'NULL' : readSql(`v${place}`, column.kind);
+      return `CAST(${value} AS ${sqlType(column.kind)}) AS ${stagedName(all.indexOf(column))}`;
+    });
+    const fields = present.map(({ field }) => field);
+    return `SELECT ${['o', ...values].join(', ')} FROM (${recordRows(this.file, fields)})`;
+  }
+
+  clear(): void {
+    this.file.clear();
+    this.present = new Set();
+  }
+
+  /** All fields of the records, the most frequent first. */
+  private async fields(): Promise<readonly string[]> {
+    const { plain, isAmbiguous } = await this.names('d');
+    if (isAmbiguous) {
+      // A field that a record has twice, or that DuckDB cannot read: JavaScript takes the last one.
+      this.file.rewrite();
+      return (await this.names('x')).plain.map(fieldOfExact);
+    }
+    if (!this.file.hasExact) return plain;
+    const exact = (await this.names('x')).plain.map(fieldOfExact);
+    return [...new Set([...plain, ...exact])];
+  }
+
+  private async names(
+    member: 'd' | 'x',
+  ): Promise<{ readonly plain: readonly string[]; readonly isAmbiguous: boolean }> {
+    const rows = await textRows(
+      this.options.connection,
+      `SELECT field, bool_or(is_double) FROM (
+         SELECT unnest(fields) AS field, n, len(fields) <> len(list_distinct(fields)) AS is_double
+         FROM (SELECT json_keys(json, '$.${member}') AS fields, count(*) AS n
+               FROM ${recordLines(this.file)} GROUP BY ALL))
+       GROUP BY field ORDER BY sum(n) DESC, field`,
+    );
+    return {
+      plain: rows.map(([field]) => field ?? ''),
+      isAmbiguous: rows.some(([, isDouble]) => isDouble === 'true'),
+    };
+  }
+}
