@@ -31,8 +31,11 @@ export class StagedFiles {
     const isCopied = isDaily(plan) && present.length <= MAX_COPIED_COLUMNS;
     if (isCopied) {
       await connection.run(
+        // The day first: DuckDB reads the other columns of the rows of that day only.
         `CREATE TEMP TABLE staged_rows AS
-         SELECT * FROM (${staged.rows(present)}) WHERE o IN (SELECT o FROM ${staged.placed})`,
+         SELECT placed.day, staged.* FROM (${staged.rows(present)}) AS staged
+         JOIN (SELECT o, ${daySql(plan, columns)} AS day FROM ${staged.placed}) AS placed
+         ON staged.o = placed.o`,
       );
     }
     return new StagedFiles(connection, change, staged, isCopied);
@@ -63,8 +66,7 @@ export class StagedFiles {
         ? stagedName(index)
         : `CAST(NULL AS ${sqlType(column.kind)}) AS ${stagedName(index)}`,
     );
-    const chosen = `o IN (SELECT o FROM ${placed} WHERE ${day})`;
-    return `SELECT ${values.join(', ')} FROM ${COPY} WHERE ${chosen}`;
+    return `SELECT ${values.join(', ')} FROM ${COPY} WHERE day = ${quoteText(dayOf(file))}`;
   }
 
   async remove(): Promise<void> {

@@ -19,7 +19,7 @@ export interface ChosenKinds {
 }
 
 /** So many fields are looked at in one query: each takes room for some thousand values at once. */
-const MAX_FIELDS = 200;
+const MAX_FIELDS = 500;
 /** The kinds of a field whose first value is not a text, narrowest first. */
 const NOT_TEXT: readonly ColumnKind[] = ['boolean', 'integer', 'number', 'whole'];
 
@@ -41,23 +41,44 @@ export async function chooseKinds(
   const known = new Map<Column, ColumnKind>();
   // Text and JSON hold everything: nothing needs to be known of their values.
   const narrow = columns.filter(({ kind }) => widerKinds(kind).length > 0);
-  const asked = narrow.map(({ field, kind }) => ({ field, kinds: [kind, ...widerKinds(kind)] }));
-  const found = await valuesOf(options, asked);
-  for (const column of narrow) {
-    const values = found.get(column.field);
+  const found = await valuesOf(
+    options,
+    narrow.map(({ field, kind }) => ({ field, kinds: [kind] })),
+  );
+  // Seldom does a value not fit, and only then all wider kinds are tried on all values.
+  const misfits = narrow.filter(({ field, kind }) => found.get(field)?.fitting.has(kind) === false);
+  const wider = await valuesOf(
+    options,
+    misfits.map(({ field, kind }) => ({ field, kinds: widerKinds(kind) })),
+  );
+  for (const column of misfits) {
+    const values = wider.get(column.field);
     if (values !== undefined) known.set(column, await widened(options, column, values));
   }
+  return { known, added: await kindsOfNew(options, fields) };
+}
+
+/** A text that comes first makes a column of text; only other values are tried in narrower kinds. */
+async function kindsOfNew(
+  options: ChoiceOptions,
+  fields: readonly string[],
+): Promise<ReadonlyMap<string, ColumnKind>> {
   const added = new Map<string, ColumnKind>();
-  const news = await valuesOf(
+  const begun = await valuesOf(
     options,
-    fields.map((field) => ({ field, kinds: NOT_TEXT })),
+    fields.map((field) => ({ field, kinds: [] })),
   );
-  for (const [field, { count, first, fitting }] of news) {
-    if (count === 0) continue;
-    const kind = NOT_TEXT.find((candidate) => fitting.has(candidate));
-    added.set(field, first === '"' ? 'text' : (kind ?? 'json'));
+  for (const [field, { count, first }] of begun)
+    if (count > 0 && first === '"') added.set(field, 'text');
+  const others = [...begun].filter(([field, { count }]) => count > 0 && !added.has(field));
+  const tried = await valuesOf(
+    options,
+    others.map(([field]) => ({ field, kinds: NOT_TEXT })),
+  );
+  for (const [field, { fitting }] of tried) {
+    added.set(field, NOT_TEXT.find((kind) => fitting.has(kind)) ?? 'json');
   }
-  return { known, added };
+  return added;
 }
 
 async function widened(
@@ -66,7 +87,6 @@ async function widened(
   { fitting }: Values,
 ): Promise<ColumnKind> {
   const { kind } = column;
-  if (fitting.has(kind)) return kind;
   for (const wider of widerKinds(kind)) {
     if (!fitting.has(wider)) continue;
     // Where the wider kind would alter what is kept, a wider one still has to do.

@@ -14,6 +14,8 @@ export interface StagedOptions {
   /** The file for the records. */
   readonly path: string;
   readonly columns: StreamColumns;
+  /** Is told how many columns there will be before they are read together. */
+  readonly makeRoom: (columns: number) => Promise<void>;
   /** Whether a row that is already kept meets the condition on the column. */
   readonly isKept: (column: Column, condition: (name: string) => string) => Promise<boolean>;
 }
@@ -48,6 +50,7 @@ export class StagedRecords {
     const fields = await this.fields();
     const known = fields.flatMap((field) => columns.of(field) ?? []);
     const added = fields.filter((field) => columns.of(field) === undefined);
+    await this.options.makeRoom(columns.all.length + added.length);
     const chosen = await chooseKinds({ connection, source: this.file, isKept }, known, added);
     for (const column of known) column.kind = chosen.known.get(column) ?? column.kind;
     // A field whose values are all null needs no column.

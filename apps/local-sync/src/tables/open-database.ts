@@ -5,12 +5,23 @@ import { UserError } from '../user-error.js';
 
 export interface Database {
   readonly connection: DuckDBConnection;
+  /**
+   * Makes room for a table of so many columns: DuckDB holds some thousand values of each at once. Does
+   * nothing where the user has set how much memory there is.
+   */
+  readonly makeRoom: (columns: number) => Promise<void>;
   /** Closes the file. */
   readonly close: () => void;
 }
 
-/** Enough for any batch; beyond it DuckDB moves staged rows to disk. */
-const MEMORY = '1GB';
+/** Enough for a usual table, however many rows it has: DuckDB goes on on disk. */
+const MEMORY = '256MB';
+/** Enough for 5,000 columns of text. */
+const MEMORY_OF_WIDE = '1GB';
+/** Columns for which the usual memory is enough. */
+const MAX_USUAL_COLUMNS = 300;
+/** DuckDB's own 256 kB for each block would be 256 kB for each column of a small batch. */
+const BLOCK_BYTES = '65536';
 /** DuckDB's own 16 MB would compress the same rows again after every few states. */
 const CHECKPOINT_AFTER = '256MB';
 
@@ -21,7 +32,7 @@ const CHECKPOINT_AFTER = '256MB';
 export async function openDatabase(
   path: string,
   access: 'read_only' | 'read_write',
-  memory = MEMORY,
+  memory?: string,
 ): Promise<Database> {
   if (resolve(path).includes('?')) {
     // DuckDB would put the log of `what?/x.duckdb` at `what.wal?/x.duckdb`.
@@ -30,7 +41,8 @@ export async function openDatabase(
   try {
     const instance = await DuckDBInstance.create(path, {
       access_mode: access,
-      memory_limit: memory,
+      memory_limit: memory ?? MEMORY,
+      default_block_size: BLOCK_BYTES,
       checkpoint_threshold: CHECKPOINT_AFTER,
       // Nothing is fetched from anywhere: what is needed is built in.
       autoinstall_known_extensions: 'false',
@@ -39,6 +51,11 @@ export async function openDatabase(
     const connection = await instance.connect();
     return {
       connection,
+      makeRoom: async (columns) => {
+        if (columns <= MAX_USUAL_COLUMNS) return;
+        await connection.run('SET threads = 1');
+        if (memory === undefined) await connection.run(`SET memory_limit = '${MEMORY_OF_WIDE}'`);
+      },
       close: () => {
         connection.closeSync();
         instance.closeSync();

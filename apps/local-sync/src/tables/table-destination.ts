@@ -169,6 +169,7 @@ export class TableDestination implements Destination {
       kept: new Map(kept.map(({ name, kind }) => [name, kind])),
       staged: new StagedRecords({
         connection: database.connection,
+        makeRoom: database.makeRoom,
         path,
         columns,
         isKept: async (column, condition) =>
