@@ -9,7 +9,7 @@ describe('parseCommandLine', () => {
     expect(parseCommandLine(['--config=c', '--to=a.duckdb', '--streams=x, y,', '--sql=q'])).toEqual(
       {
         kind: 'run',
-        sync: { config: 'c', streams: ['x', 'y'], stateFile: undefined },
+        sync: { config: 'c', streams: ['x', 'y'], resets: [], stateFile: undefined },
         target: { kind: 'duckdb', path: 'a.duckdb' },
         queries: ['q'],
       },

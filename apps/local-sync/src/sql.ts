@@ -20,3 +20,8 @@ export function unusedName(taken: ReadonlySet<string>, wanted: string): string {
   for (let count = 2; lower.has(name.toLowerCase()); count += 1) name = `${wanted}_${count}`;
   return name;
 }
+
+/** The path of one file as an SQL literal: DuckDB takes it for a pattern, and a folder may be called `what?`. */
+export function quotePath(path: string): string {
+  return quoteText(path.replace(/[*?[]/g, (character) => `[${character}]`));
+}

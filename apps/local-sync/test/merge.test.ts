@@ -113,4 +113,33 @@ describe.each<Kind>(['duckdb', 'parquet'])('a merge into %s', (kind) => {
       await tables.rows('SELECT count(*), count("a\ufffd"), count("\ufffd") FROM {stream}', 's'),
     ).toEqual([['4', '2', '4']]);
   });
+
+  it('keeps a time of seven decimals in a column that is still a time', async () => {
+    const times = [
+      '2026-11-09T08:00:00Z',
+      '2026-11-09T08:00:00.1234567Z',
+      '1999-12-31T23:59:59.5Z',
+    ];
+    const events = times.map((time, index) => ({ ...EVENT, time, insert_id: `i${index}` }));
+    await tables.sync(EVENTS, [events.slice(0, 1), events.slice(1)]);
+    expect(
+      await tables.rows(
+        'SELECT typeof(time), time::VARCHAR FROM {stream} ORDER BY insert_id',
+        'export',
+      ),
+    ).toEqual([
+      ['TIMESTAMP_NS', '2026-11-09 08:00:00'],
+      ['TIMESTAMP_NS', '2026-11-09 08:00:00.1234567'],
+      ['TIMESTAMP_NS', '1999-12-31 23:59:59.5'],
+    ]);
+  });
+
+  it('takes the last of two values that a record has under one name', async () => {
+    const { destination } = await tables.open([EVENTS]);
+    const data = Buffer.from('{"event":"e","insert_id":"i","a":1,"a":2}');
+    destination.write({ stream: 'export', data, isPlain: true });
+    await destination.commit('export', {});
+    await destination.close();
+    expect(await tables.rows('SELECT a FROM {stream}', 'export')).toEqual([['2']]);
+  });
 });

@@ -59,7 +59,7 @@ export class Tables {
     const { destination } = await this.open([source]);
     const stream = parseCatalog({ streams: [source] })[0]?.name ?? '';
     for (const [index, batch] of batches.entries()) {
-      for (const data of batch) await destination.write(incoming(stream, data));
+      for (const data of batch) destination.write(incoming(stream, data));
       await destination.commit(stream, { number: index });
     }
     await destination.complete(stream);

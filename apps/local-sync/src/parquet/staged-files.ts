@@ -15,8 +15,7 @@ const COPY = 'temp.staged_rows';
 export class StagedFiles {
   private constructor(
     private readonly connection: DuckDBConnection,
-    private readonly change: Change,
-    private readonly staged: StagedRows,
+    private readonly change: Change & { readonly staged: StagedRows },
     /** Whether the rows were read once into a table; otherwise each file reads them again. */
     private readonly isCopied: boolean,
   ) {}
@@ -38,7 +37,7 @@ export class StagedFiles {
          ON staged.o = placed.o`,
       );
     }
-    return new StagedFiles(connection, change, staged, isCopied);
+    return new StagedFiles(connection, { ...change, staged }, isCopied);
   }
 
   /** The files that get rows, from the directory on. */
@@ -47,7 +46,7 @@ export class StagedFiles {
     if (!isDaily(plan)) return [`${folderOf(plan)}/${WHOLE}.parquet`];
     const days = await textRows(
       this.connection,
-      `SELECT DISTINCT ${daySql(plan, columns)} AS day FROM ${this.staged.placed} ORDER BY day`,
+      `SELECT DISTINCT ${daySql(plan, columns)} AS day FROM ${this.change.staged.placed} ORDER BY day`,
     );
     return days.map(([day]) => `${folderOf(plan)}/${day ?? ''}.parquet`);
   }
@@ -56,13 +55,13 @@ export class StagedFiles {
   of(file: string): string {
     const { plan, columns } = this.change;
     const day = isDaily(plan) ? `${daySql(plan, columns)} = ${quoteText(dayOf(file))}` : 'true';
-    const { placed } = this.staged;
+    const { placed } = this.change.staged;
     if (!this.isCopied) {
       const names = columns.map((_, index) => stagedName(index)).join(', ');
-      return `SELECT ${names} FROM (${this.staged.rows(columns)}) WHERE o IN (SELECT o FROM ${placed} WHERE ${day})`;
+      return `SELECT ${names} FROM (${this.change.staged.rows(columns)}) WHERE o IN (SELECT o FROM ${placed} WHERE ${day})`;
     }
     const values = columns.map((column, index) =>
-      this.staged.has(column)
+      this.change.staged.has(column)
         ? stagedName(index)
         : `CAST(NULL AS ${sqlType(column.kind)}) AS ${stagedName(index)}`,
     );

@@ -81,6 +81,22 @@ async function kindsOfNew(
   return added;
 }
 
+/** Those of the fields whose values are all strings. */
+export async function allStrings(
+  { connection, source }: Pick<ChoiceOptions, 'connection' | 'source'>,
+  fields: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (let start = 0; start < fields.length; start += MAX_FIELDS) {
+    const group = fields.slice(start, start + MAX_FIELDS);
+    const parts = group.map((_, index) => `bool_and(starts_with(v${index}, '"'))`);
+    const sql = `SELECT ${parts.join(', ')} FROM (${recordRows(source, group)})`;
+    const [answers = []] = await textRows(connection, sql);
+    for (const [index, field] of group.entries()) if (answers[index] === 'true') found.add(field);
+  }
+  return found;
+}
+
 async function widened(
   { isKept }: ChoiceOptions,
   column: Column,
@@ -98,7 +114,7 @@ async function widened(
 }
 
 async function valuesOf(
-  { connection, source }: ChoiceOptions,
+  { connection, source }: Pick<ChoiceOptions, 'connection' | 'source'>,
   asked: readonly { readonly field: string; readonly kinds: readonly ColumnKind[] }[],
 ): Promise<ReadonlyMap<string, Values>> {
   const found = new Map<string, Values>();

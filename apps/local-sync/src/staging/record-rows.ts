@@ -1,4 +1,4 @@
-import { quoteText } from '../sql.js';
+import { quotePath, quoteText } from '../sql.js';
 import { exactField } from './exact-record.js';
 
 /** A file of records as SQL reads it. */
@@ -14,18 +14,25 @@ const MIN_LINE_BYTES = 1_048_576;
 
 /** The lines of the file, in the column `json`. */
 export function recordLines({ path, longest }: RecordSource): string {
-  const escaped = path.replace(/[*?[]/g, (character) => `[${character}]`);
   const room = Math.max(MIN_LINE_BYTES, longest + 64);
-  return `read_ndjson_objects(${quoteText(escaped)}, maximum_object_size = ${room})`;
+  return `read_ndjson_objects(${quotePath(path)}, maximum_object_size = ${room})`;
 }
 
 /**
  * A query for the number `o` of each record and the JSON of each of the fields, `v0`, `v1`, …; NULL
  * where a record lacks the field. Fields are found by their place, as DuckDB's names of members do not
  * tell `City` from `city`.
+ * @param texts fields whose values are all strings: they come as what they hold, not as JSON. Only for
+ * a source without exact records
  */
-export function recordRows(source: RecordSource, fields: readonly string[]): string {
-  const plain = Object.fromEntries(fields.map((field) => [field, 'JSON']));
+export function recordRows(
+  source: RecordSource,
+  fields: readonly string[],
+  texts: ReadonlySet<string> = new Set(),
+): string {
+  const plain = Object.fromEntries(
+    fields.map((field) => [field, texts.has(field) ? 'VARCHAR' : 'JSON']),
+  );
   const exact = Object.fromEntries(fields.map((field) => [exactField(field), 'VARCHAR']));
   const structure = JSON.stringify({
     o: 'BIGINT',
@@ -33,11 +40,16 @@ export function recordRows(source: RecordSource, fields: readonly string[]): str
     ...(fields.length === 0 || !source.hasExact ? {} : { x: exact }),
   });
   const values = fields.map((_, index) => {
-    const member = (place: number): string =>
-      `CAST(struct_extract_at(struct_extract_at(s, ${place}), ${index + 1}) AS VARCHAR)`;
-    const value = source.hasExact ? `coalesce(${member(2)}, ${member(3)})` : member(2);
+    const member = (name: string): string =>
+      `CAST(struct_extract_at(${name}, ${index + 1}) AS VARCHAR)`;
+    const value = source.hasExact ? `coalesce(${member('d')}, ${member('x')})` : member('d');
     return `${value} AS v${index}`;
   });
-  const list = ['struct_extract_at(s, 1) AS o', ...values].join(', ');
-  return `SELECT ${list} FROM (SELECT json_transform(json, ${quoteText(structure)}) AS s FROM ${recordLines(source)})`;
+  // The members first, and once: a copy of one for each field would fill the memory.
+  const members = ['o', 'd', 'x']
+    .slice(0, fields.length === 0 ? 1 : source.hasExact ? 3 : 2)
+    .map((name, index) => `struct_extract_at(s, ${index + 1}) AS ${name}`);
+  return `SELECT ${['o', ...values].join(', ')} FROM (
+    SELECT ${members.join(', ')} FROM (
+      SELECT json_transform(json, ${quoteText(structure)}) AS s FROM ${recordLines(source)}))`;
 }

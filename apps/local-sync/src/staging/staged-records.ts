@@ -4,10 +4,13 @@ import { readSql, sqlType } from '../columns/column-sql.js';
 import type { Column, StreamColumns } from '../columns/stream-columns.js';
 import { stagedName } from '../tables/key-sql.js';
 import { textRows } from '../tables/text-rows.js';
-import { chooseKinds } from './choose-kinds.js';
+import { allStrings, chooseKinds } from './choose-kinds.js';
 import { fieldOfExact } from './exact-record.js';
 import { RecordFile } from './record-file.js';
 import { recordLines, recordRows } from './record-rows.js';
+
+/** From so many columns on, it matters how many steps their expressions have. */
+const MIN_WIDE_COLUMNS = 300;
 
 export interface StagedOptions {
   readonly connection: DuckDBConnection;
@@ -28,6 +31,8 @@ export class StagedRecords {
   private readonly file: RecordFile;
   /** The columns of which a record has a value. */
   private present: ReadonlySet<Column> = new Set();
+  /** Fields of a wide table whose staged values are all strings and go into a column of text. */
+  private texts: ReadonlySet<string> = new Set();
 
   constructor(private readonly options: StagedOptions) {
     this.file = new RecordFile(options.path);
@@ -59,6 +64,7 @@ export class StagedRecords {
       return kind === undefined ? [] : [columns.ensure(field, kind)];
     });
     this.present = new Set([...known, ...made]);
+    this.texts = await this.allTexts();
   }
 
   /** Whether a staged record has a value for the column. */
@@ -73,18 +79,36 @@ export class StagedRecords {
   rows(columns: readonly Column[]): string {
     const all = this.options.columns.all;
     const present = columns.filter((column) => this.present.has(column));
+    const places = new Map(present.map((column, place) => [column, place]));
+    const indexes = new Map(all.map((column, index) => [column, index]));
     const values = columns.map((column) => {
-      const place = present.indexOf(column);
-      const value = place < 0 ? 'NULL' : readSql(`v${place}`, column.kind);
-      return `CAST(${value} AS ${sqlType(column.kind)}) AS ${stagedName(all.indexOf(column))}`;
+      const place = places.get(column);
+      const isText = this.texts.has(column.field);
+      const json = `v${place ?? ''}`;
+      const value = place === undefined ? 'NULL' : isText ? json : readSql(json, column.kind);
+      return `CAST(${value} AS ${sqlType(column.kind)}) AS ${stagedName(indexes.get(column) ?? 0)}`;
     });
     const fields = present.map(({ field }) => field);
-    return `SELECT ${['o', ...values].join(', ')} FROM (${recordRows(this.file, fields)})`;
+    return `SELECT ${['o', ...values].join(', ')} FROM (${recordRows(this.file, fields, this.texts)})`;
   }
 
   clear(): void {
     this.file.clear();
     this.present = new Set();
+    this.texts = new Set();
+  }
+
+  /**
+   * Every step of an expression takes 32 kB for each column at once, which is too much for thousands of
+   * columns; where all values are strings there is nothing to express.
+   */
+  private async allTexts(): Promise<ReadonlySet<string>> {
+    const { connection } = this.options;
+    if (this.present.size < MIN_WIDE_COLUMNS || this.file.hasExact) return new Set();
+    const fields = [...this.present]
+      .filter(({ kind }) => kind === 'text')
+      .map(({ field }) => field);
+    return allStrings({ connection, source: this.file }, fields);
   }
 
   /** All fields of the records, the most frequent first. */
