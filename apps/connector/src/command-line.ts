@@ -4,7 +4,11 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 
 export type Command = { readonly debug: boolean } & (
   | { readonly kind: 'spec' }
-  | { readonly kind: 'discover'; readonly config: string }
+  | {
+      readonly kind: 'discover';
+      readonly config: string;
+      readonly streams?: readonly string[] | undefined;
+    }
   | { readonly kind: 'verify'; readonly config: string }
   | {
       readonly kind: 'check';
@@ -34,7 +38,7 @@ export const USAGE = `usage: source-mixpanel COMMAND [options] [--debug]
   spec                                   print what a configuration may hold
   check    --config FILE                 try the configuration
   check    --config FILE --explain       the same as a table for people; exit code 1 when it fails
-  discover --config FILE                 print the streams and their schemas
+  discover --config FILE [--streams a,b] print the streams and their schemas
   read     --config FILE --catalog FILE [--state FILE]
                                          read the streams of the catalog
   catalog  --config FILE [--streams a,b] [--sync-mode incremental|full_refresh]
@@ -52,7 +56,7 @@ const debug = { type: 'boolean', default: false } as const;
 const OPTIONS: Readonly<Record<Command['kind'], Options>> = {
   spec: { debug },
   check: { debug, config: text, explain: { type: 'boolean', default: false } },
-  discover: { debug, config: text },
+  discover: { debug, config: text, streams: text },
   read: { debug, config: text, catalog: text, state: text },
   catalog: { debug, config: text, streams: text, 'sync-mode': text },
   verify: { debug, config: text },
@@ -82,6 +86,12 @@ export function parseCommandLine(args: readonly string[]): Command {
       return { kind, debug: isDebug, config: required('config'), explain };
     }
     case 'discover':
+      return {
+        kind,
+        debug: isDebug,
+        config: required('config'),
+        streams: names(optional('streams')),
+      };
     case 'verify':
       return { kind, debug: isDebug, config: required('config') };
     case 'read':
@@ -97,12 +107,14 @@ export function parseCommandLine(args: readonly string[]): Command {
         kind,
         debug: isDebug,
         config: required('config'),
-        streams: optional('streams')
-          ?.split(',')
-          .filter((name) => name !== ''),
+        streams: names(optional('streams')),
         syncMode: syncMode(optional('sync-mode')),
       };
   }
+}
+
+function names(text: string | undefined): readonly string[] | undefined {
+  return text?.split(',').filter((name) => name !== '');
 }
 
 function isKind(text: string): text is Command['kind'] {

@@ -1,5 +1,6 @@
 import {
   configureCatalog,
+  refuseUnknown,
   sourceCatalog,
   type CatalogChoice,
   type ConfiguredCatalog,
@@ -8,15 +9,27 @@ import {
 } from '@source-mixpanel/airbyte';
 import { catalogMessage } from '@source-mixpanel/airbyte/output';
 import type { Family } from '@source-mixpanel/mixpanel';
-import { SourceError } from '@source-mixpanel/stream';
+import { SourceError, type CallIo } from '@source-mixpanel/stream';
 import { callIo } from './call-io.js';
 import { connect } from './connection.js';
 import { PATIENCE } from './patience.js';
 import { readConfig, type Session } from './session.js';
 import { streams, type ListedStream } from './streams.js';
 
-export async function discover(path: string, session: Session): Promise<void> {
-  await session.writer.send(catalogMessage(await discovered(path, session)));
+export interface DiscoverOptions {
+  /** Names of the streams to describe; all of them when absent. */
+  readonly streams?: readonly string[] | undefined;
+  /** How long an undocumented endpoint may take; default 20 s. */
+  readonly optionalLimitMilliseconds?: number;
+}
+
+/** @throws ConfigError `unknown_stream` that names the chosen streams the source does not have */
+export async function discover(
+  path: string,
+  session: Session,
+  options: DiscoverOptions = {},
+): Promise<void> {
+  await session.writer.send(catalogMessage(await discovered(path, session, options)));
 }
 
 /** A catalog for `read`, so that nobody has to write one by hand. */
@@ -25,14 +38,26 @@ export async function configuredCatalog(
   choice: CatalogChoice,
   session: Session,
 ): Promise<ConfiguredCatalog> {
-  return configureCatalog(await discovered(path, session), choice);
+  return configureCatalog(await discovered(path, session, choice), choice);
 }
 
-async function discovered(path: string, session: Session): Promise<SourceCatalog> {
+/** Asks for nothing that the chosen streams do not need. */
+async function discovered(
+  path: string,
+  session: Session,
+  options: DiscoverOptions,
+): Promise<SourceCatalog> {
   const config = await readConfig(path, session);
   const connection = connect(config, session.host, { patienceMilliseconds: PATIENCE });
   try {
-    const listed = streams(config, connection, session.host.clock);
+    const { clock } = session.host;
+    const { optionalLimitMilliseconds: limit } = options;
+    const surroundings = {
+      connection,
+      clock,
+      ...(limit === undefined ? {} : { optionalLimitMilliseconds: limit }),
+    };
+    const listed = chosenOf(streams(config, surroundings), options.streams);
     const outcomes = await describeAll(listed, session);
     const closed = new Set(outcomes.flatMap((outcome) => outcome.closed ?? []));
     return sourceCatalog(
@@ -46,6 +71,16 @@ async function discovered(path: string, session: Session): Promise<SourceCatalog
   } finally {
     await connection.close();
   }
+}
+
+function chosenOf(
+  listed: readonly ListedStream[],
+  names: readonly string[] | undefined,
+): readonly ListedStream[] {
+  if (names === undefined) return listed;
+  const known = listed.map(({ stream }) => stream.name);
+  refuseUnknown(names, known);
+  return listed.filter(({ stream }) => names.includes(stream.name));
 }
 
 interface Outcome {
@@ -65,9 +100,10 @@ async function describeAll(
   const failing = new AbortController();
   const signal = AbortSignal.any([session.host.signal, failing.signal]);
   const stoppable = { ...session, host: { ...session.host, signal } };
+  const said = new Set<string>();
   const describing = listed.map(async (entry) => {
     try {
-      return await describe(entry, stoppable);
+      return await describe(entry, onceEach(callIo(entry.stream.name, stoppable), said));
     } catch (error) {
       failing.abort(error);
       throw error;
@@ -78,10 +114,24 @@ async function describeAll(
   return Promise.all(describing);
 }
 
-async function describe(entry: ListedStream, session: Session): Promise<Outcome> {
+/** The same, but a warning that another stream gave is not repeated: streams share their helpers. */
+function onceEach(io: CallIo, said: Set<string>): CallIo {
+  return {
+    ...io,
+    report(notice) {
+      if (notice.kind === 'warning') {
+        if (said.has(notice.message)) return;
+        said.add(notice.message);
+      }
+      io.report(notice);
+    },
+  };
+}
+
+async function describe(entry: ListedStream, io: CallIo): Promise<Outcome> {
   const { stream, family } = entry;
   try {
-    const schema = await stream.schema(callIo(stream.name, session));
+    const schema = await stream.schema(io);
     return { entry, described: { stream, schema } };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;

@@ -32,7 +32,7 @@ export async function read(files: ReadFiles, session: Session): Promise<boolean>
     clock: host.clock,
   });
   try {
-    const all = streams(config, connection, host.clock).map(({ stream }) => stream);
+    const all = streams(config, { connection, clock: host.clock }).map(({ stream }) => stream);
     const state = savedStates(stateText, all, session);
     const result = await runRead({
       streams: all,

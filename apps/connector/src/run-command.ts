@@ -109,7 +109,7 @@ async function execute(
     }
     case 'discover': {
       const { discover } = await import('./discover.js');
-      await discover(command.config, session);
+      await discover(command.config, session, { streams: command.streams });
       return true;
     }
     case 'catalog': {

@@ -6,10 +6,8 @@ import {
   listCohorts,
   fetchCohorts,
   listFunnels,
-  profileProperties,
   readProfiles,
   revenueDays,
-  topEventProperties,
   type Family,
 } from '@source-mixpanel/mixpanel';
 import type { Clock, Stream } from '@source-mixpanel/stream';
@@ -22,6 +20,7 @@ import { funnelsStream } from '@source-mixpanel/stream-funnels';
 import { revenueStream } from '@source-mixpanel/stream-revenue';
 import type { Config } from './config.js';
 import type { Connection } from './connection.js';
+import { optionalHelpers } from './optional-helpers.js';
 
 export interface ListedStream {
   /** The API the stream cannot do without. */
@@ -29,13 +28,20 @@ export interface ListedStream {
   readonly stream: Stream;
 }
 
+export interface StreamSurroundings {
+  readonly connection: Connection;
+  readonly clock: Clock;
+  /** How long an undocumented endpoint may take; default 20 s. */
+  readonly optionalLimitMilliseconds?: number;
+}
+
 /** Every stream of the source, and of the user's settings what each needs. */
 export function streams(
   config: Config,
-  connection: Connection,
-  clock: Clock,
+  { connection, clock, optionalLimitMilliseconds }: StreamSurroundings,
 ): readonly ListedStream[] {
   const { client, storage } = connection;
+  const helpers = optionalHelpers(client, optionalLimitMilliseconds);
   const since = {
     clock,
     byEarlierClock: (instant: number) => connection.byEarlierClock(instant),
@@ -57,11 +63,11 @@ export function streams(
   const cohorts = { listCohorts: listCohorts(client) };
   const profiles = {
     readProfiles: readProfiles(client, { storage, onUnreadable: config.on_unreadable_line }),
-    profileProperties: profileProperties(client),
+    profileProperties: helpers.profileProperties,
   };
   const events = {
     exportEvents: exportEvents(client),
-    topEventProperties: topEventProperties(client),
+    topEventProperties: helpers.topEventProperties,
   };
   const query = (stream: Stream): ListedStream => ({ family: 'query', stream });
   return [
@@ -91,6 +97,6 @@ export function streams(
     query(
       funnelsStream({ listFunnels: listFunnels(client), funnelDays: funnelDaysOf(client) }, days),
     ),
-    query(revenueStream({ revenueDays: revenueDays(client) }, days)),
+    query(revenueStream({ revenueDays: revenueDays(client), probe: helpers.revenueDays }, days)),
   ];
 }

@@ -166,7 +166,7 @@ describe('the examination of a configuration', () => {
     const refuse = (path: string, status: number): object => ({ path, kind: 'answer', status });
     server.control.faults([
       refuse('/api/app/me', 404),
-      refuse('/api/2.0/export', 404),
+      refuse('/api/2.0/export', 503),
       refuse('/api/query/funnels/list', 404),
     ]);
     const run = await explain(server);
@@ -178,7 +178,7 @@ describe('the examination of a configuration', () => {
     expect(rows.get('first sync')).toContain('funnels unknown');
   });
 
-  it('warns of an account that may not read reports, or no raw events', async () => {
+  it('warns of an account that may not read reports', async () => {
     const server = await open();
     const project = { timezone: 'UTC', permissions: ['write_annotations'] };
     server.control.faults([
@@ -188,11 +188,24 @@ describe('the examination of a configuration', () => {
         status: 200,
         body: { results: { projects: { '12345': project } } },
       },
-      { path: '/api/2.0/export', kind: 'answer', status: 403, body: { error: 'classified' } },
     ]);
     const rows = rowsOf(await explain(server));
     expect(rows.get('permission')).toMatch(/^WARN /);
-    expect(rows.get('history')).toMatch(/^WARN Raw events cannot be read: .*permission/);
+  });
+
+  it.each([
+    [400, 'Your plan does not support raw data export', 'The Mixpanel plan does not include this'],
+    [403, 'classified', 'The account lacks the permission to read this: classified'],
+    [404, 'no such path', 'no such path'],
+  ])('fails where raw events are refused with %d %s', async (status, error, text) => {
+    const server = await open();
+    server.control.faults([{ path: '/api/2.0/export', kind: 'answer', status, body: { error } }]);
+    const run = await explain(server);
+    expect(run.code).toBe(1);
+    const verdict = run.stdout.replaceAll('\n', ' ');
+    expect(verdict).toContain('FAILED: Raw events cannot be read: ');
+    expect(verdict).toContain(text);
+    expect(countedBy(server).length).toBeLessThanOrEqual(3);
   });
 
   it('tells a project secret when it ends, and asks no API that does not know it', async () => {

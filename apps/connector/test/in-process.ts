@@ -1,7 +1,9 @@
+import { createLogger, MessageWriter, SecretMask } from '@source-mixpanel/airbyte/output';
 import { tmpdir } from 'node:os';
 import type { Command } from '../src/command-line.js';
 import type { Host } from '../src/host.js';
 import { runCommand } from '../src/run-command.js';
+import type { Session } from '../src/session.js';
 
 export interface InProcessRun {
   readonly code: number;
@@ -20,16 +22,44 @@ export interface InProcessOptions {
 /** A command in this process, on the machine's time but for its sleeps, which cost nothing. */
 export async function runInProcess(
   command: Command,
-  { config, environment, now = Date.now }: InProcessOptions,
+  options: InProcessOptions,
 ): Promise<InProcessRun> {
   const texts = { stdout: '', stderr: '' };
-  const output = (name: keyof typeof texts): { write: (bytes: Uint8Array) => Promise<void> } => ({
+  const output = textOutput((text) => (texts.stdout += text));
+  const aside = textOutput((text) => (texts.stderr += text));
+  const code = await runCommand(command, { ...hostOf(options), aside }, output);
+  return { code, ...texts };
+}
+
+/** What the commands work with, and the lines they print. */
+export function sessionInProcess(options: InProcessOptions): {
+  readonly session: Session;
+  readonly lines: () => readonly string[];
+} {
+  let printed = '';
+  const mask = new SecretMask();
+  const writer = new MessageWriter(
+    textOutput((text) => (printed += text)),
+    mask,
+  );
+  const logger = createLogger({ writer, debug: false });
+  const session = { host: hostOf(options), writer, mask, logger };
+  return { session, lines: () => printed.split('\n').filter((line) => line !== '') };
+}
+
+function textOutput(print: (text: string) => void): {
+  write: (bytes: Uint8Array) => Promise<void>;
+} {
+  return {
     write: async (bytes) => {
-      texts[name] += Buffer.from(bytes).toString('utf8');
+      print(Buffer.from(bytes).toString('utf8'));
     },
-  });
+  };
+}
+
+function hostOf({ config, environment, now = Date.now }: InProcessOptions): Host {
   let leapt = 0;
-  const host: Host = {
+  return {
     clock: {
       now: () => now() + leapt,
       monotonic: () => performance.now() + leapt,
@@ -41,10 +71,7 @@ export async function runInProcess(
     environment,
     temporaryDirectory: tmpdir(),
     signal: new AbortController().signal,
-    aside: output('stderr'),
     crashed: new Promise<never>(() => undefined),
     readText: async () => JSON.stringify(config),
   };
-  const code = await runCommand(command, host, output('stdout'));
-  return { code, ...texts };
 }

@@ -10,13 +10,19 @@ export interface Discovered {
 }
 
 /**
- * Asks the connector which streams there are; for Mixpanel that takes up to three counted requests.
+ * Asks the connector which streams there are; for Mixpanel that takes up to three counted requests,
+ * and none that the named streams do not need.
  * When it refuses, the connector's `check` is asked for the reason: it tells a wrong region or project
  * from a wrong secret.
  * @throws UserError with the connector's own words
  */
-export async function discover(command: readonly string[], config: string): Promise<Discovered> {
-  const child = ConnectorProcess.start(command, ['discover', '--config', config]);
+export async function discover(
+  command: readonly string[],
+  config: string,
+  names?: readonly string[],
+): Promise<Discovered> {
+  const chosen = names === undefined ? [] : ['--streams', names.join(',')];
+  const child = ConnectorProcess.start(command, ['discover', '--config', config, ...chosen]);
   const errors: string[] = [];
   const warnings = new Set<string>();
   let streams: readonly SourceStream[] | undefined;

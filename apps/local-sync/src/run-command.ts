@@ -46,7 +46,7 @@ async function syncOnce(
   if (!isThere) requirePlace(target);
   const present = isThere ? await open() : undefined;
   try {
-    const { streams, warnings } = await discover(host.connector, sync.config);
+    const { streams, warnings } = await discover(host.connector, sync.config, sync.streams);
     const plans = planStreams(streams, sync.streams, sync.resets);
     const destination = present ?? (await open());
     return await syncInto(destination, { plans, warnings, config: sync.config }, host);

@@ -1,4 +1,4 @@
-export { configureCatalog, sourceCatalog } from './source-catalog.js';
+export { configureCatalog, refuseUnknown, sourceCatalog } from './source-catalog.js';
 export type {
   CatalogChoice,
   ConfiguredCatalog,

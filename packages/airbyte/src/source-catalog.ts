@@ -73,14 +73,10 @@ export function configureCatalog(
   choice: CatalogChoice = {},
 ): ConfiguredCatalog {
   const { streams: names, syncMode = 'incremental' } = choice;
-  const known = catalog.streams.map(({ name }) => name);
-  const unknown = names?.filter((name) => !known.includes(name)) ?? [];
-  if (unknown.length > 0) {
-    throw new ConfigError(
-      'unknown_stream',
-      `This source has no stream ${unknown.map((name) => `"${name}"`).join(', ')}; it has ${known.join(', ')}.`,
-    );
-  }
+  refuseUnknown(
+    names ?? [],
+    catalog.streams.map(({ name }) => name),
+  );
   const chosen = catalog.streams.filter(({ name }) => names?.includes(name) ?? true);
   return {
     streams: chosen.map((stream) => ({
@@ -91,4 +87,15 @@ export function configureCatalog(
       primary_key: stream.source_defined_primary_key,
     })),
   };
+}
+
+/** @throws ConfigError `unknown_stream` that names the chosen streams the source does not have */
+export function refuseUnknown(names: readonly string[], known: readonly string[]): void {
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  const others = known.length === 0 ? 'no other' : [...known].sort().join(', ');
+  throw new ConfigError(
+    'unknown_stream',
+    `This source has no stream ${unknown.map((name) => `"${name}"`).join(', ')}; it has ${others}.`,
+  );
 }

@@ -31,7 +31,7 @@ const MAX_PROJECTS = 10_000;
 
 /** The form of the answer is not documented; Mixpanel's own clients read it. */
 export function accountProjects(client: Client): AccountProjects {
-  const call: Call = { family: 'app', path: PATH, projectInPath: true, tries: 2 };
+  const call: Call = { family: 'app', path: PATH, projectInPath: true };
   return (io) => requestItems(client, { call, begin: readProjects, io });
 }
 

@@ -24,12 +24,21 @@ describe('asking once', () => {
     expect(calls()).toBe(1);
   });
 
-  it('keeps the failure of the first from all who wait beside it', async () => {
-    const { ask, calls } = scripted(new Error('stopped'), 'answer');
+  it('shares a failure with all who wait for it, and asks again for those who come later', async () => {
+    const { ask, calls } = scripted(new Error('refused'), 'answer');
     const once = askOnce(ask);
     const outcomes = await Promise.allSettled([once(testIo()), once(testIo())]);
-    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(await once(testIo())).toBe('answer');
+    expect(calls()).toBe(2);
+  });
+
+  it('asks again, once, for those who wait for a caller that was stopped', async () => {
+    const { ask, calls } = scripted(new Error('stopped'), 'answer');
+    const once = askOnce(ask);
+    const stopped = testIo({ signal: AbortSignal.abort() });
+    const outcomes = await Promise.allSettled([once(stopped), once(testIo()), once(testIo())]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
     expect(calls()).toBe(2);
   });
 });

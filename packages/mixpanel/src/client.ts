@@ -25,8 +25,6 @@ export interface Call {
   readonly form?: Parameters;
   /** True where Mixpanel does not count the request against the hour. */
   readonly free?: boolean;
-  /** Tries of the request, the first included; for what can be done without. */
-  readonly tries?: number;
   /** App API paths carry the project themselves. */
   readonly projectInPath?: boolean;
 }
@@ -51,7 +49,6 @@ export async function request(
     answer: how.answer,
     budget: call.family,
     ...(how.parser === undefined ? {} : { parser: how.parser }),
-    ...(call.tries === undefined ? {} : { tries: call.tries }),
     ...(call.free === true ? { free: true } : {}),
     ...formBody(call.form),
   });

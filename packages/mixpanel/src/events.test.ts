@@ -14,7 +14,7 @@ afterEach(closeScriptedMixpanels);
 describe('the most frequent event properties', () => {
   it('are asked for over all events, and only their names count', async () => {
     const { client, asked } = await scriptedMixpanel([
-      answered({ $browser: { count: 6 }, 'plan name': {}, $duration_s: null }),
+      answered({ $browser: { count: 6 }, 'plan name': {}, $duration_s: { count: 1 } }),
     ]);
     const names = await topEventProperties(client)(500, testIo());
     expect(names).toEqual(['$browser', 'plan name', '$duration_s']);
@@ -39,6 +39,7 @@ describe('the most frequent event properties', () => {
     { error: { message: 'private' } },
     { status: 'error', error: { code: 'private' } },
     { data: ['private'] },
+    { results: null },
   ])('are not taken from an answer that reports an error: %j', async (answer) => {
     const { client } = await scriptedMixpanel([answered(answer)]);
     const error = await failure(topEventProperties(client)(5, testIo()));

@@ -39,6 +39,5 @@ function readNames(limit: number): Reading<readonly string[]> {
 
 /** An error has a text of its own, where a property called `error` has a count. */
 function isProperty(name: string, value: JsonValue): boolean {
-  if (value === null) return true;
   return isJsonObject(value) && (name !== 'error' || errorText({ error: value }) === undefined);
 }

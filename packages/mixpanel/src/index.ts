@@ -5,6 +5,7 @@ export type { ListAnnotations } from './annotations.js';
 export type { Client, Family } from './client.js';
 export { fetchCohorts, listCohorts } from './cohorts.js';
 export type { Cohort, ListCohorts } from './cohorts.js';
+export { askOnce } from './ask-once.js';
 export { dateTimeText } from './date-time-text.js';
 export type { DayRow } from './day-rows.js';
 export { EVENT_PROPERTIES } from './event-properties.js';
@@ -16,6 +17,7 @@ export { funnelDaysOf, listFunnels } from './funnels.js';
 export type { Funnel, FunnelDays, FunnelRequest, ListFunnels } from './funnels.js';
 export { inBatches } from './held-items.js';
 export type { Items } from './held-items.js';
+export { optionalRefusal } from './optional-refusal.js';
 export { profileColumns, profileNames } from './profile-columns.js';
 export type { ProfileColumns, ProfileColumnsOptions, ProfileNames } from './profile-columns.js';
 export type {

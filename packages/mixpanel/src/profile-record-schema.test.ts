@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError, type JsonObject } from '@source-mixpanel/stream';
+import { ConfigError, SystemError, TransientError, type JsonObject } from '@source-mixpanel/stream';
 import { testIo } from '@source-mixpanel/testing';
 import { profileRecordSchema } from './profile-record-schema.js';
 
@@ -85,14 +85,27 @@ describe('profileRecordSchema', () => {
     expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
   });
 
-  it('lists what every project has, with a warning, where the account may not ask', async () => {
+  it.each([
+    new ConfigError('forbidden', 'The account may not.'),
+    new SystemError('not_found', 'Not here.'),
+    new TransientError('server_failed', 'Later.'),
+    new TransientError('too_slow', 'Too slow.'),
+    new SystemError('unexpected_answer', 'Odd.'),
+  ])('lists what every project has, with a warning, after $code', async (refusal) => {
     const io = testIo();
-    const refused = () => Promise.reject(new ConfigError('forbidden', 'The account may not.'));
-    const schema = await profileRecordSchema(refused, io);
+    const schema = await profileRecordSchema(() => Promise.reject(refusal), io);
     expect(Object.keys(schema['properties'] as JsonObject).join(' ')).toBe(STATIC);
     expect(io.notices).toEqual([
-      { kind: 'warning', message: expect.stringContaining('The account may not.') },
+      { kind: 'warning', message: expect.stringContaining(refusal.message) },
     ]);
+  });
+
+  it.each([
+    new ConfigError('unauthorized', 'No.'),
+    new TransientError('connection_failed', 'No.'),
+    new TypeError('No.'),
+  ])('hides no other failure: %s', async (error) => {
+    await expect(profileRecordSchema(() => Promise.reject(error), testIo())).rejects.toBe(error);
   });
 
   it('fails where the plan has no Query API, so that the stream can be left out', async () => {

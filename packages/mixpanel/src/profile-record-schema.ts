@@ -1,10 +1,10 @@
 import {
   recordSchema,
-  SourceError,
   type CallIo,
   type JsonObject,
   type JsonSchema,
 } from '@source-mixpanel/stream';
+import { optionalRefusal } from './optional-refusal.js';
 import { profileColumns } from './profile-columns.js';
 import { LAST_SEEN } from './profile-properties.js';
 import type { ProfileProperties } from './profile-schema.js';
@@ -51,8 +51,8 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 
 /**
  * The schema of a profile's record: the columns of every project and those of the properties that
- * Mixpanel names, one counted request. Where the account may not ask, the former alone, with a
- * warning.
+ * Mixpanel names, one counted request. Without an answer the former alone, with a warning.
+ * @throws ConfigError `plan` where the plan has no Query API
  * @param extra columns that are no properties of the profile
  */
 export async function profileRecordSchema(
@@ -96,10 +96,12 @@ async function askTypes(
   try {
     return await profileProperties(io);
   } catch (error) {
-    if (!(error instanceof SourceError) || error.code !== 'forbidden') throw error;
+    const refusal = optionalRefusal(error);
+    // The streams of profiles cannot be read then.
+    if (refusal.code === 'plan') throw refusal;
     io.report({
       kind: 'warning',
-      message: `Mixpanel does not tell the project's profile properties, so the schema lists its own only: ${error.message}`,
+      message: `Mixpanel does not tell the project's profile properties, so the schema lists its own only: ${refusal.message}`,
     });
     return new Map();
   }

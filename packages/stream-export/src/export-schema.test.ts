@@ -112,6 +112,11 @@ describe('the schema of export', () => {
     new ConfigError('forbidden', 'The account may not.'),
     new TransientError('rate_limited', 'Not now.'),
     new SystemError('bad_request', 'Name an event.'),
+    new SystemError('not_found', 'Not here.'),
+    new TransientError('server_failed', 'Later.'),
+    new TransientError('too_slow', 'Too slow.'),
+    new SystemError('unexpected_answer', 'Odd.'),
+    new TransientError('broken_answer', 'Not JSON.'),
   ])("is Mixpanel's own alone, with a warning, when refused: $code", async (refusal) => {
     const io = testIo();
     const columns = await columnsFor(rejected(refusal), 'text', io);
@@ -123,8 +128,7 @@ describe('the schema of export', () => {
 
   it.each([
     new ConfigError('unauthorized', 'No.'),
-    new TransientError('server_failed', 'No.'),
-    new SystemError('unexpected_answer', 'No.'),
+    new TransientError('connection_failed', 'No.'),
     new TypeError('No.'),
   ])('hides no other failure: %s', async (failure) => {
     await expect(columnsFor(rejected(failure))).rejects.toBe(failure);

@@ -1,8 +1,11 @@
-import { EVENT_PROPERTIES, type TopEventProperties } from '@source-mixpanel/mixpanel';
+import {
+  EVENT_PROPERTIES,
+  optionalRefusal,
+  type TopEventProperties,
+} from '@source-mixpanel/mixpanel';
 import { createNameTable } from '@source-mixpanel/ndjson';
 import {
   recordSchema,
-  SourceError,
   type CallIo,
   type JsonObject,
   type JsonSchema,
@@ -27,15 +30,11 @@ const HEAD: Readonly<Record<string, JsonObject>> = {
 };
 
 const MOST_NAMES = 500;
-/**
- * Answers that say "not you", "not now" or "not so": the export itself may well be granted. The
- * documentation asks for the name of an event, so that Mixpanel may refuse to go without one.
- */
-const REFUSALS = new Set(['plan', 'forbidden', 'rate_limited', 'bad_request']);
 
 /**
  * Mixpanel's own properties and the most frequent ones of the project, one request; of the format
- * `raw` a constant. Where the request is refused, Mixpanel's own properties alone.
+ * `raw` a constant. Without an answer, Mixpanel's own properties alone, with a
+ * warning: the documentation asks for the name of an event, so that Mixpanel may refuse to go without.
  */
 export async function exportSchema(
   source: { readonly topEventProperties: TopEventProperties },
@@ -58,10 +57,10 @@ async function frequentProperties(
   try {
     return await source.topEventProperties(MOST_NAMES, io);
   } catch (error) {
-    if (!(error instanceof SourceError) || !REFUSALS.has(error.code)) throw error;
+    const { message } = optionalRefusal(error);
     io.report({
       kind: 'warning',
-      message: `Mixpanel does not tell the project's event properties, so the schema lists its own only: ${error.message}`,
+      message: `Mixpanel does not tell the project's event properties, so the schema lists its own only: ${message}`,
     });
     return [];
   }

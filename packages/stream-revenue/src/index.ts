@@ -1,2 +1,2 @@
 export { revenueStream } from './revenue-stream.js';
-export type { RevenueOptions, RevenueState } from './revenue-stream.js';
+export type { RevenueOptions, RevenueSource, RevenueState } from './revenue-stream.js';

@@ -40,10 +40,13 @@ const passing = [
 ];
 const other = [
   new ConfigError('plan', 'The Mixpanel plan does not include this data: Upgrade'),
-  new ConfigError('unauthorized', 'Authentication has failed.'),
   new TransientError('server_failed', 'Mixpanel failed (status 500).'),
   new SystemError('unexpected_answer', 'Mixpanel answered in a form nobody knows.'),
   aboutDates,
+];
+const fatal = [
+  new ConfigError('unauthorized', 'Authentication has failed.'),
+  new TransientError('connection_failed', 'The connection to mixpanel.com failed.'),
 ];
 const coded = (error: SourceError) => [`${error.kind} ${error.code}`, error] as const;
 
@@ -67,27 +70,41 @@ describe('revenue that a project does not have', () => {
     });
   });
 
-  it.each([...other, ...passing].map(coded))(
+  it.each([...other, ...passing, ...fatal].map(coded))(
     'is not meant in reading by %s',
     async (_name, error) => {
       expect(await failure(readStream(refused(error)))).toBe(error);
     },
   );
 
-  it.each(other.map(coded))('is not meant in discovery by %s', async (_name, error) => {
+  it.each([...other, ...passing].map(coded))(
+    'is not offered in discovery after %s, whose text is told',
+    async (_name, error) => {
+      expect(await failure(refused(error).schema(testIo()))).toMatchObject({
+        name: 'ConfigError',
+        code: 'withdrawn',
+        cause: error,
+        message: `Mixpanel did not give the revenue of a day: ${error.message}`,
+      });
+    },
+  );
+
+  it.each(fatal.map(coded))('ends a discovery with %s', async (_name, error) => {
     expect(await failure(refused(error).schema(testIo()))).toBe(error);
   });
 
-  it.each(passing.map(coded))(
-    'is not proven by %s: the stream stays, with a warning',
-    async (_name, error) => {
-      const io = testIo();
-      expect(await refused(error).schema(io)).toMatchObject({ type: 'object' });
-      expect(io.notices).toEqual([
-        { kind: 'warning', message: expect.stringContaining(error.message) },
-      ]);
-    },
-  );
+  it('is asked for in discovery by the probe, when there is one', async () => {
+    const probe: RevenueDays = () => Promise.reject(final[0]);
+    const options = {
+      zone: 'UTC',
+      clock: fakeClock(Date.parse('2024-03-06T10:30:00Z')),
+      attributionDays: 0,
+      windowDays: 30,
+    };
+    const stream = revenueStream({ revenueDays: () => Promise.resolve([]), probe }, options);
+    expect(await failure(stream.schema(testIo()))).toMatchObject({ code: 'withdrawn' });
+    expect((await readStream(stream)).records).toEqual([]);
+  });
 
   it.each([
     ['UTC', '2024-03-05'],

@@ -19,11 +19,17 @@ import {
 import { dateTimeText, type DayRow, type RevenueDays } from '@source-mixpanel/mixpanel';
 import type { CallIo, Clock, JsonObject, Stream } from '@source-mixpanel/stream';
 import * as z from 'zod';
-import { explainRefusal, reportUnproven } from './refusal.js';
+import { explainRefusal, refuseOffer } from './refusal.js';
 import { schema } from './schema.js';
 
 /** The last day read, over or not, `YYYY-MM-DD`; absent while none was. */
 export type RevenueState = { readonly date?: string };
+
+export interface RevenueSource {
+  readonly revenueDays: RevenueDays;
+  /** The same for `schema`, which is not worth many tries; default `revenueDays`. */
+  readonly probe?: RevenueDays;
+}
 
 export interface RevenueOptions extends DaySettings {
   /** Most days of one request. */
@@ -36,10 +42,11 @@ export interface RevenueOptions extends DaySettings {
 /**
  * Revenue of every day. The last `attributionDays` before the cursor are read again, as events that
  * arrive late change their figures. Mixpanel has withdrawn the feature from many projects: `schema`
- * asks for one day, and where it is refused for good, like `read`, throws ConfigError `withdrawn`.
+ * asks for one day, and without an answer throws ConfigError `withdrawn`; `read` does so where it is
+ * refused for good.
  */
 export function revenueStream(
-  source: { readonly revenueDays: RevenueDays },
+  source: RevenueSource,
   options: RevenueOptions,
 ): Stream<DayRange, RevenueState, { readonly date: Day }> {
   const { zone, clock } = options;
@@ -52,11 +59,8 @@ export function revenueStream(
     }),
     async schema(io) {
       const yesterday = lastCompleteDayInZone(clock.now(), zone);
-      try {
-        await source.revenueDays({ from: yesterday, to: yesterday }, io).catch(explainRefusal);
-      } catch (error) {
-        reportUnproven(error, io);
-      }
+      const probe = source.probe ?? source.revenueDays;
+      await probe({ from: yesterday, to: yesterday }, io).catch(refuseOffer);
       return schema;
     },
     open(saved, syncIo) {

@@ -22,7 +22,7 @@ export async function streamColumns(): Promise<ReadonlyMap<string, string>> {
   const connection = connect(config, { clock, environment, temporaryDirectory: tmpdir() });
   try {
     const tables = new Map<string, string>();
-    for (const { stream } of streams(config, connection, clock)) {
+    for (const { stream } of streams(config, { connection, clock })) {
       const { signal } = new AbortController();
       const io: CallIo = { name: stream.name, signal, report: () => undefined };
       const { properties } = await stream.schema(io);

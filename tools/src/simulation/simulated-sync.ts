@@ -101,7 +101,7 @@ async function read(options: SyncOptions, reader: Reader): ReturnType<typeof run
   const storage = options.storage ?? connection.storage;
   const { send } = connection.client;
   const client = { ...connection.client, send: options.onSend?.(send) ?? send };
-  const all = streams(config, { ...connection, client, storage }, clock);
+  const all = streams(config, { connection: { ...connection, client, storage }, clock });
   return runRead({
     streams: all.map(({ stream }) => stream),
     catalog: parseConfiguredCatalog(JSON.stringify(options.catalog)),

@@ -1,9 +1,11 @@
-import { accountProjects, listCohorts, REGIONS } from '@source-mixpanel/mixpanel';
+import { listCohorts, REGIONS } from '@source-mixpanel/mixpanel';
 import { ConfigError, type SourceError } from '@source-mixpanel/stream';
 import { connect } from '../connection.js';
+import { optionalHelpers } from '../optional-helpers.js';
 import { outcomeOf } from '../outcome.js';
 import { PATIENCE } from '../patience.js';
-import { askInTime, countSlices, streamNamed, type Examination } from './examination.js';
+import { askInTime } from '../ask-in-time.js';
+import { countSlices, optionalLimit, streamNamed, type Examination } from './examination.js';
 
 /** What of Mixpanel's APIs the configuration opens. */
 export type Access =
@@ -80,7 +82,8 @@ const MOST_NAMED = 5;
 async function otherProject(examination: Examination): Promise<ConfigError | undefined> {
   const { client } = examination.connection;
   if (client.projectId === undefined) return undefined;
-  const outcome = await outcomeOf(askInTime(examination, accountProjects(client)));
+  const { accountProjects } = optionalHelpers(client, optionalLimit(examination));
+  const outcome = await outcomeOf(accountProjects(examination.io));
   if (outcome.kind === 'refused' || outcome.answer.has(String(client.projectId))) return undefined;
   const ids = [...outcome.answer.keys()];
   const named = ids.slice(0, MOST_NAMED).join(', ');

@@ -1,4 +1,5 @@
 import { ConfigError } from '@source-mixpanel/stream';
+import { askInTime } from '../ask-in-time.js';
 import { watchAnswers, type WatchedConnection } from '../answer-watch.js';
 import { callIo } from '../call-io.js';
 import type { Config } from '../config.js';
@@ -10,9 +11,14 @@ import type { Session } from '../session.js';
 import { streams } from '../streams.js';
 import { findAccess, type Access } from './access.js';
 import { firstSyncFinding, type StreamRequests } from './estimate-first-sync.js';
-import { askInTime, countSlices, streamNamed, type Examination } from './examination.js';
+import { countSlices, streamNamed, type Examination } from './examination.js';
 import { askForProject, permissionFinding, toldZone, zoneFinding } from './find-account.js';
-import { askForFirstEvents, canReadEvents, epochFinding, historyFinding } from './find-events.js';
+import {
+  askForFirstEvents,
+  epochFinding,
+  historyFinding,
+  refuseUnreadable,
+} from './find-events.js';
 import type { Diagnosis, Finding } from './finding.js';
 
 /** The last day on which Mixpanel accepts project secrets; source: its documentation. */
@@ -41,7 +47,7 @@ export async function diagnose(
     config,
     session,
     connection,
-    streams: streams(config, connection, session.host.clock),
+    streams: streams(config, { connection, clock: session.host.clock }),
     io: callIo('check', session),
     deadlineMilliseconds,
   };
@@ -67,11 +73,7 @@ async function examine(examination: Examination, tell: (finding: Finding) => voi
   ]);
   tell({ topic: 'region', mark: 'good', text: `The project is in the region ${config.region}.` });
   tell(projectFinding(connection));
-  if (access.kind === 'events_only' && !canReadEvents(events)) {
-    throw events.outcome.kind === 'refused' && events.outcome.error.kind !== 'config'
-      ? events.outcome.error
-      : access.refusal;
-  }
+  refuseUnreadable(events, access);
   tell(planFinding(access, connection));
   tell(permissionFinding(told));
   tell(historyFinding(events));

@@ -1,6 +1,7 @@
-import { TransientError, type CallIo, type Stream } from '@source-mixpanel/stream';
+import type { CallIo, Stream } from '@source-mixpanel/stream';
 import type { WatchedConnection } from '../answer-watch.js';
 import type { Config } from '../config.js';
+import { OPTIONAL_LIMIT_MILLISECONDS } from '../optional-helpers.js';
 import type { Session } from '../session.js';
 import type { ListedStream } from '../streams.js';
 
@@ -15,24 +16,9 @@ export interface Examination {
   readonly deadlineMilliseconds: number;
 }
 
-/**
- * Gives an answer no longer than that: a hanging server, or an export that Mixpanel prepares for many
- * minutes, must not keep whoever waits for the check.
- * @throws TransientError `too_slow` when no answer came in time
- */
-export async function askInTime<Answer>(
-  { io, deadlineMilliseconds: deadline }: Pick<Examination, 'io' | 'deadlineMilliseconds'>,
-  ask: (io: CallIo) => Promise<Answer>,
-): Promise<Answer> {
-  const late = AbortSignal.timeout(deadline);
-  const signal = AbortSignal.any([io.signal, late]);
-  try {
-    return await ask({ name: io.name, signal, report: (notice) => io.report(notice) });
-  } catch (error) {
-    if (!late.aborted || io.signal.aborted) throw error;
-    const seconds = Math.ceil(deadline / 1000);
-    throw new TransientError('too_slow', `Mixpanel did not answer in ${seconds} s.`);
-  }
+/** How long an undocumented endpoint may take, in milliseconds. */
+export function optionalLimit({ deadlineMilliseconds }: Examination): number {
+  return Math.min(deadlineMilliseconds, OPTIONAL_LIMIT_MILLISECONDS);
 }
 
 /**

@@ -1,7 +1,8 @@
 import { isZone, offsetInZone } from '@source-mixpanel/cursor';
-import { accountProjects, type AccountProject } from '@source-mixpanel/mixpanel';
+import type { AccountProject } from '@source-mixpanel/mixpanel';
 import { outcomeOf, type Outcome } from '../outcome.js';
-import { askInTime, type Examination } from './examination.js';
+import { optionalHelpers } from '../optional-helpers.js';
+import { optionalLimit, type Examination } from './examination.js';
 import type { Finding } from './finding.js';
 
 /** What Mixpanel says of the project; undefined where a project secret asks, or it is not told. */
@@ -11,8 +12,8 @@ export type ToldProject = Outcome<AccountProject | undefined> | undefined;
 export async function askForProject(examination: Examination): Promise<ToldProject> {
   const { client } = examination.connection;
   if (client.projectId === undefined) return undefined;
-  const asking = askInTime(examination, accountProjects(client));
-  const outcome = await outcomeOf(asking);
+  const { accountProjects } = optionalHelpers(client, optionalLimit(examination));
+  const outcome = await outcomeOf(accountProjects(examination.io));
   return outcome.kind === 'refused'
     ? outcome
     : { kind: 'answered', answer: outcome.answer.get(String(client.projectId)) };

@@ -8,9 +8,12 @@ import {
   type Day,
 } from '@source-mixpanel/cursor';
 import { exportEvents } from '@source-mixpanel/mixpanel';
+import { ConfigError } from '@source-mixpanel/stream';
 import { outcomeOf, type Outcome } from '../outcome.js';
 import { sampleEvents, type EventSample } from '../sample-events.js';
-import { askInTime, type Examination } from './examination.js';
+import { askInTime } from '../ask-in-time.js';
+import type { Access } from './access.js';
+import type { Examination } from './examination.js';
 import type { Finding } from './finding.js';
 import { judgeEpochs } from './judge-epochs.js';
 
@@ -40,12 +43,25 @@ export async function askForFirstEvents(examination: Examination): Promise<First
   return { day, outcome: await outcomeOf(asking) };
 }
 
-/** Refusals that say nothing against later days. */
-const OTHER_DAYS_MAY_BE_READ = new Set(['history_window', 'rate_limited', 'too_slow']);
-
-/** Whether raw events can be read, if not of that day. */
-export function canReadEvents({ outcome }: FirstEvents): boolean {
-  return outcome.kind === 'answered' || OTHER_DAYS_MAY_BE_READ.has(outcome.error.code);
+/**
+ * Passes where raw events can be read, if not of that day, and where it is not known: a server that
+ * fails for now says nothing against them.
+ * @throws ConfigError where they cannot be read: the stream that most connections are made for
+ */
+export function refuseUnreadable({ outcome }: FirstEvents, access: Access): void {
+  if (outcome.kind === 'answered' || outcome.error.code === 'history_window') return;
+  const { error } = outcome;
+  if (access.kind === 'events_only') {
+    if (error.code === 'rate_limited' || error.code === 'too_slow') return;
+    // Nothing is left to read then.
+    throw error.kind === 'config' ? access.refusal : error;
+  }
+  if (error.kind === 'transient') return;
+  const { code, message, detail } = error;
+  throw new ConfigError(code, `Raw events cannot be read: ${message}`, {
+    cause: error,
+    ...(detail === undefined ? {} : { detail }),
+  });
 }
 
 export function historyFinding({ day, outcome }: FirstEvents): Finding {
@@ -55,13 +71,11 @@ export function historyFinding({ day, outcome }: FirstEvents): Finding {
   }
   const { error } = outcome;
   if (error.code === 'history_window') return { topic, mark: 'warning', text: error.message };
-  return error.kind === 'config'
-    ? { topic, mark: 'warning', text: `Raw events cannot be read: ${error.message}` }
-    : {
-        topic,
-        mark: 'unknown',
-        text: `Whether raw events of ${day} can be read is not known: ${error.message}`,
-      };
+  return {
+    topic,
+    mark: 'unknown',
+    text: `Whether raw events of ${day} can be read is not known: ${error.message}`,
+  };
 }
 
 /** @param zone of the project */

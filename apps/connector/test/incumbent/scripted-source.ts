@@ -66,7 +66,7 @@ export class ScriptedSource {
       close: () => Promise.resolve(),
     };
     const clock = fakeClock(Date.parse(now ?? '2024-06-01T12:00:00Z'));
-    this.streams = streams(parsed, connection, clock).map(({ stream }) => stream);
+    this.streams = streams(parsed, { connection, clock }).map(({ stream }) => stream);
   }
 
   get names(): string[] {
@@ -120,7 +120,7 @@ export async function failureOf(act: () => unknown): Promise<{ code: string; mes
 }
 
 function sending(script: Script, asked: Asked[]): Send {
-  return ({ url, body = '', answer: form }) => {
+  return ({ url, body = '', answer: form, parser }) => {
     const parameters = new URLSearchParams([...url.searchParams, ...new URLSearchParams(body)]);
     const request = { path: url.pathname, parameters };
     asked.push(request);
@@ -131,8 +131,13 @@ function sending(script: Script, asked: Asked[]): Send {
       return Promise.resolve({ status, headers, elapsed: 0, body: { kind: 'text', text } });
     }
     const text = typeof answer === 'string' ? answer : writeJson(answer);
-    const content = form === 'stream' ? bodyOf(text) : ({ kind: 'json', value: answer } as const);
-    return Promise.resolve({ status: 200, headers, elapsed: 0, body: content });
+    if (form === 'stream') {
+      return Promise.resolve({ status: 200, headers, elapsed: 0, body: bodyOf(text) });
+    }
+    const document = parser?.();
+    document?.write(new TextEncoder().encode(text));
+    const value = document?.end() ?? answer;
+    return Promise.resolve({ status: 200, headers, elapsed: 0, body: { kind: 'json', value } });
   };
 }
 

@@ -1,0 +1,24 @@
+import { TransientError, type CallIo } from '@source-mixpanel/stream';
+
+/**
+ * Gives an answer no longer than that: a hanging server, or an export that Mixpanel prepares for many
+ * minutes, must not keep the command that asks.
+ * @throws TransientError `too_slow` when no answer came in time
+ */
+export async function askInTime<Answer>(
+  {
+    io,
+    deadlineMilliseconds: deadline,
+  }: { readonly io: CallIo; readonly deadlineMilliseconds: number },
+  ask: (io: CallIo) => Promise<Answer>,
+): Promise<Answer> {
+  const late = AbortSignal.timeout(deadline);
+  const signal = AbortSignal.any([io.signal, late]);
+  try {
+    return await ask({ name: io.name, signal, report: (notice) => io.report(notice) });
+  } catch (error) {
+    if (!late.aborted || io.signal.aborted) throw error;
+    const seconds = Math.ceil(deadline / 1000);
+    throw new TransientError('too_slow', `Mixpanel did not answer in ${seconds} s.`);
+  }
+}

@@ -1,0 +1,55 @@
+import type { HttpRequest, HttpResponse } from '@source-mixpanel/kernel';
+import {
+  accountProjects,
+  askOnce,
+  profileProperties,
+  revenueDays,
+  topEventProperties,
+  type AccountProjects,
+  type Client,
+  type ProfileProperties,
+  type RevenueDays,
+  type TopEventProperties,
+} from '@source-mixpanel/mixpanel';
+import type { CallIo } from '@source-mixpanel/stream';
+import { askInTime } from './ask-in-time.js';
+
+/** Endpoints that Mixpanel does not document: whatever they answer, the rest goes on without them. */
+export interface OptionalHelpers {
+  readonly accountProjects: AccountProjects;
+  readonly profileProperties: ProfileProperties;
+  readonly revenueDays: RevenueDays;
+  readonly topEventProperties: TopEventProperties;
+}
+
+/** How long one of them may take, with all its tries and waits. */
+export const OPTIONAL_LIMIT_MILLISECONDS = 20_000;
+const TRIES = 2;
+
+/**
+ * The optional endpoints, with few tries and little time each.
+ * @throws what they throw; TransientError `too_slow` after `limitMilliseconds`
+ */
+export function optionalHelpers(
+  client: Client,
+  limitMilliseconds = OPTIONAL_LIMIT_MILLISECONDS,
+): OptionalHelpers {
+  const impatient: Client = {
+    ...client,
+    send: (request: HttpRequest): Promise<HttpResponse> =>
+      client.send({ ...request, tries: TRIES }),
+  };
+  const inTime = <Answer>(io: CallIo, ask: (io: CallIo) => Promise<Answer>): Promise<Answer> =>
+    askInTime({ io, deadlineMilliseconds: limitMilliseconds }, ask);
+  const projects = accountProjects(impatient);
+  const profiles = profileProperties(impatient);
+  const revenue = revenueDays(impatient);
+  const events = topEventProperties(impatient);
+  return {
+    accountProjects: (io) => inTime(io, projects),
+    // The limit lies inside, so that streams that ask together get one answer, also when it is late.
+    profileProperties: askOnce((io) => inTime(io, profiles)),
+    revenueDays: (range, io) => inTime(io, (limited) => revenue(range, limited)),
+    topEventProperties: (limit, io) => inTime(io, (limited) => events(limit, limited)),
+  };
+}

@@ -1,0 +1,193 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { scriptedServer, type ScriptedAnswer, type ScriptedServer } from '@source-mixpanel/testing';
+import { configuredCatalog, discover } from '../src/discover.js';
+import { diagnose } from '../src/doctor/diagnose.js';
+import { readConfig } from '../src/session.js';
+import { sessionInProcess } from './in-process.js';
+
+const servers: ScriptedServer[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+});
+
+const json = (value: unknown, status = 200): ScriptedAnswer => ({
+  status,
+  body: JSON.stringify(value),
+});
+
+/** What an undocumented endpoint may answer, beside an answer. */
+const ANSWERS: Readonly<Record<string, ScriptedAnswer>> = {
+  '400 with a text of its own': json({ error: 'Invalid API endpoint' }, 400),
+  '400 Timeout Error.': json({ error: 'Timeout Error.' }, 400),
+  '402': json({ error: 'Your plan does not allow API calls.' }, 402),
+  '403': json({ error: 'No access' }, 403),
+  '404': { status: 404, body: '<html>not here</html>' },
+  '405': { status: 405 },
+  '429': json({ error: 'too many' }, 429),
+  '429 for an hour': { ...json({ error: 'too many' }, 429), headers: { 'retry-after': '3600' } },
+  '500': { status: 500, body: 'unknown error' },
+  '200 with an error': json({ error: { code: 'internal', message: 'no luck' } }),
+  '200 with an error as text': json({ error: 'no luck' }),
+  'an empty list': json([]),
+  null: json(null),
+  'results: null': json({ results: null }),
+  HTML: { body: '<!doctype html><html><body>Log in</body></html>' },
+  'no bytes': { body: '' },
+  'a document that is cut': { ...json({ results: {} }), fault: { kind: 'close', after: 5 } },
+  'nothing, for as long as one waits': { fault: { kind: 'silent' } },
+  'headers and nothing else': { ...json({}), fault: { kind: 'stall', after: 0 } },
+};
+
+const TOP = '/api/query/events/properties/top';
+const PROFILES = '/api/query/engage/properties';
+const REVENUE = '/api/2.0/engage/revenue';
+const ME = '/api/app/me';
+const GOOD: Readonly<Record<string, ScriptedAnswer>> = {
+  [TOP]: json({ plan: { count: 1 } }),
+  [PROFILES]: json({ results: { $email: { count: 1, type: 'string' } }, status: 'ok' }),
+  [REVENUE]: json({ results: {}, status: 'ok' }),
+  [ME]: json({ status: 'ok', results: { projects: { 5: { timezone: 'UTC', permissions: [] } } } }),
+  '/api/query/cohorts/list': json([]),
+  '/api/query/funnels/list': json([]),
+  '/api/2.0/export': { body: '' },
+};
+
+/** Milliseconds for an endpoint that does not answer. */
+const LIMIT = 400;
+
+async function open(answers: Readonly<Record<string, ScriptedAnswer>>, change = {}) {
+  const server = await scriptedServer(
+    ({ path }) => ({ ...GOOD, ...answers })[path.replace(/\?.*$/, '')] ?? { status: 418 },
+  );
+  servers.push(server);
+  const credentials = {
+    option_title: 'Service Account',
+    username: 'user',
+    secret: 'very-secret-indeed',
+    project_id: 5,
+  };
+  const config = { credentials, start_date: '2024-01-01', ...change };
+  const environment = { SOURCE_MIXPANEL_BASE_URL: server.origin };
+  const { session, lines } = sessionInProcess({ config, environment });
+  const asked = (): string[] => server.requests.map(({ path }) => path.replace(/\?.*$/, ''));
+  return { session, lines, asked };
+}
+
+interface Message {
+  readonly catalog?: { readonly streams: readonly { readonly name: string }[] };
+  readonly log?: { readonly level: string; readonly message: string };
+}
+
+async function discovered(answers: Readonly<Record<string, ScriptedAnswer>>) {
+  const { session, lines, asked } = await open(answers);
+  await discover('config', session, { optionalLimitMilliseconds: LIMIT });
+  const messages = lines().map((line) => JSON.parse(line) as Message);
+  return {
+    asked: asked(),
+    names: messages.flatMap(({ catalog }) => catalog?.streams.map(({ name }) => name) ?? []),
+    warnings: messages.flatMap(({ log }) => (log?.level === 'WARN' ? [log.message] : [])),
+  };
+}
+
+const ALL = ['annotations', 'cohort_members', 'cohorts', 'engage', 'export', 'funnels', 'revenue'];
+const rows = Object.entries(ANSWERS);
+
+describe('discover', () => {
+  // They share a quota: whoever is told to wait for an hour makes the others wait.
+  const alone = rows.filter(([name]) => name !== '429 for an hour');
+
+  it.each(alone)('keeps all streams when the event properties are %s', async (_name, answer) => {
+    const { names, warnings } = await discovered({ [TOP]: answer });
+    expect(names).toEqual(ALL);
+    expect(warnings).toEqual([expect.stringContaining("does not tell the project's event")]);
+  });
+
+  it.each(alone.filter(([name]) => name !== '402'))(
+    'keeps all streams when the profile properties are %s',
+    async (_name, answer) => {
+      const { names, warnings } = await discovered({ [PROFILES]: answer });
+      expect(names).toEqual(ALL);
+      expect(warnings).toEqual([expect.stringContaining("does not tell the project's profile")]);
+    },
+  );
+
+  it('keeps export and annotations when the profile properties are 402, as the plan has no Query API', async () => {
+    const { names, warnings } = await discovered({ [PROFILES]: ANSWERS['402'] ?? {} });
+    expect(names).toEqual(['annotations', 'export']);
+    expect(warnings).toHaveLength(5);
+  });
+
+  it.each(rows)('leaves out revenue alone when it is %s', async (_name, answer) => {
+    const { names, warnings } = await discovered({ [REVENUE]: answer });
+    expect(names).toEqual(ALL.filter((name) => name !== 'revenue'));
+    expect(warnings).toEqual([expect.stringMatching(/^Stream revenue is left out: /)]);
+  });
+
+  it.each(rows.filter(([name]) => name !== '402'))(
+    'warns once of each when all of them are %s',
+    async (_name, answer) => {
+      const { names, warnings } = await discovered({
+        [TOP]: answer,
+        [PROFILES]: answer,
+        [REVENUE]: answer,
+      });
+      expect(names).toEqual(ALL.filter((name) => name !== 'revenue'));
+      expect(warnings).toHaveLength(3);
+    },
+  );
+
+  it('asks each of them twice at most', async () => {
+    const failing = { status: 500, body: 'unknown error' };
+    const { asked } = await discovered({ [TOP]: failing, [PROFILES]: failing, [REVENUE]: failing });
+    expect(asked.sort()).toEqual([REVENUE, REVENUE, PROFILES, PROFILES, TOP, TOP].sort());
+  });
+
+  it.each([TOP, PROFILES, REVENUE])('ends where %s refuses the credentials', async (path) => {
+    const { session } = await open({ [path]: json({ error: 'Invalid credentials' }, 401) });
+    await expect(discover('config', session)).rejects.toMatchObject({ code: 'unauthorized' });
+  });
+});
+
+describe('check', () => {
+  it.each(rows)('succeeds when the account is %s, and knows less', async (_name, answer) => {
+    const { session } = await open({ [ME]: answer });
+    const diagnosis = await diagnose(await readConfig('config', session), session, LIMIT);
+    expect(diagnosis.kind).toBe('usable');
+    const marks = new Map(diagnosis.findings.map(({ topic, mark }) => [topic, mark]));
+    expect([marks.get('permission'), marks.get('time zone')]).toEqual(['unknown', 'unknown']);
+  });
+});
+
+describe('a choice of streams', () => {
+  const catalogOf = async (streams: readonly string[], change = {}) => {
+    const { session, asked } = await open({}, change);
+    const { streams: configured } = await configuredCatalog('config', { streams }, session);
+    return { names: configured.map(({ stream }) => stream.name), asked: asked() };
+  };
+
+  it('asks for nothing that the chosen streams do not need', async () => {
+    expect(await catalogOf(['export'])).toEqual({ names: ['export'], asked: [TOP] });
+    const raw = await catalogOf(['export'], { export_format: 'raw' });
+    expect(raw).toEqual({ names: ['export'], asked: [] });
+    const plain = ['annotations', 'cohorts', 'funnels'];
+    expect(await catalogOf(plain)).toEqual({ names: plain, asked: [] });
+    const profiles = await catalogOf(['cohort_members', 'engage']);
+    expect(profiles.asked).toEqual([PROFILES]);
+  });
+
+  it('is refused before anything is asked when a stream is unknown', async () => {
+    const { session, asked } = await open({});
+    const streams = ['export', 'exports'];
+    await expect(configuredCatalog('config', { streams }, session)).rejects.toThrow(
+      'This source has no stream "exports"; it has annotations, cohort_members, cohorts, engage, export, funnels, revenue.',
+    );
+    expect(asked()).toEqual([]);
+  });
+
+  it('of a stream that is left out is refused', async () => {
+    const { session } = await open({ [REVENUE]: { status: 404 } });
+    await expect(
+      configuredCatalog('config', { streams: ['revenue'] }, session),
+    ).rejects.toMatchObject({ code: 'unknown_stream' });
+  });
+});
