@@ -98,12 +98,12 @@ async function readJson({ response, body, request, largest }: JsonReading): Prom
   const parser = request.parser?.() ?? new WholeDocument();
   let size = 0;
   const detail = `${request.method} ${request.url.pathname}, status ${response.status}`;
+  const tooLarge = (): Error => answerTooLarge(request, largest);
   try {
-    for await (const chunk of decodeBody(body.chunks, body)) {
+    const wire = await takeIn(body.chunks, { largest, tooLarge });
+    for await (const chunk of decodeBody(pieces(wire), body)) {
       size += chunk.length;
-      if (size > largest) {
-        throw answerTooLarge(request, largest);
-      }
+      if (size > largest) throw tooLarge();
       parser.write(chunk);
     }
     return parser.end();
@@ -117,6 +117,38 @@ async function readJson({ response, body, request, largest }: JsonReading): Prom
   } finally {
     await dropChunks(body.chunks);
   }
+}
+
+/**
+ * Takes in a body as fast as it comes, and as it comes: compressed. Where a reader keeps a body waiting
+ * and the server closes the connection, undici 7 ends the process with an AssertionError
+ * (https://github.com/nodejs/undici/issues/5360).
+ */
+async function takeIn(
+  chunks: AsyncIterable<Uint8Array>,
+  { largest, tooLarge }: { readonly largest: number; readonly tooLarge: () => Error },
+): Promise<Uint8Array> {
+  let bytes = new Uint8Array(0);
+  let used = 0;
+  for await (const chunk of chunks) {
+    const needed = used + chunk.length;
+    if (needed > largest) throw tooLarge();
+    if (needed > bytes.length) {
+      const grown = new Uint8Array(Math.max(needed, bytes.length * 2));
+      grown.set(bytes.subarray(0, used));
+      bytes = grown;
+    }
+    bytes.set(chunk, used);
+    used = needed;
+  }
+  return bytes.subarray(0, used);
+}
+
+/** Bytes per piece that is decoded and parsed at a time. */
+const PIECE_BYTES = 256 * 1024;
+
+async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
 }
 
 /** Keeps the text alone: the bytes as well would take its size once or twice more. */

@@ -1,9 +1,15 @@
-import { SystemError, type CallIo, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import {
+  isJsonObject,
+  SystemError,
+  type CallIo,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/stream';
 import * as z from 'zod';
 import type { Call, Client } from './client.js';
 import type { Item } from './collection-parser.js';
 import { HeldItems, joinedItems, type Items } from './held-items.js';
-import { parseAnswer, parseItem, rowSchema } from './parse-answer.js';
+import { parseAnswer, unexpected } from './parse-answer.js';
 import { requestItems, type Reading } from './request-items.js';
 
 /**
@@ -66,9 +72,10 @@ const paginationSchema = z.object({
 });
 
 function readPage(path: string, member: string): Reading<Page> {
-  const rows = new HeldItems(([name, value]: Item) =>
-    parseItem(rowSchema, value, { path, members: [member, name] }),
-  );
+  const rows = new HeldItems(([name, value]: Item) => {
+    if (isJsonObject(value)) return value;
+    throw unexpected(path, `${member}.${name}`);
+  });
   const rowsSchema = z.object({ [member]: z.array(z.unknown()) });
   return {
     path: [member],

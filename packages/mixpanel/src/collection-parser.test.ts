@@ -15,12 +15,13 @@ interface Read {
 function read(document: Uint8Array | string, plan: Plan, chunkSize = Infinity): Read {
   const bytes = typeof document === 'string' ? Buffer.from(document) : document;
   const items = new Map<string, JsonValue>();
-  const parser = new CollectionParser({
+  const collection: Collection = {
     ...plan,
     take: (taken) => {
       for (const [name, value] of taken) items.set(name, value);
     },
-  });
+  };
+  const parser = new CollectionParser(collection, '/things');
   for (let at = 0; at < bytes.length; at += chunkSize) {
     // A copy: the parser may keep nothing of a chunk after the call.
     const chunk = Uint8Array.from(bytes.subarray(at, Math.min(bytes.length, at + chunkSize)));

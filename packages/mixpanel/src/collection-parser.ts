@@ -1,7 +1,8 @@
 import type { AnswerParser } from '@source-mixpanel/kernel';
 import { ByteCollector } from '@source-mixpanel/ndjson';
-import { isJsonObject, parseJson, SystemError, type JsonValue } from '@source-mixpanel/stream';
+import { isJsonObject, parseJson, type JsonValue, type SystemError } from '@source-mixpanel/stream';
 import { PageOutline } from './page-outline.js';
+import { unexpected } from './parse-answer.js';
 
 /** One item of a collection: its name in an object, or its position in a list. */
 export type Item = readonly [name: string, value: JsonValue];
@@ -59,7 +60,11 @@ export class CollectionParser implements AnswerParser {
   private inText = false;
   private inEscape = false;
 
-  constructor(private readonly collection: Collection) {
+  /** @param endpoint its path, for messages */
+  constructor(
+    private readonly collection: Collection,
+    private readonly endpoint: string,
+  ) {
     this.brackets = collection.kind === 'list' ? '[]' : '{}';
     this.outline = new PageOutline(collection.path, collection.kind === 'list' ? '[' : '{');
   }
@@ -72,7 +77,7 @@ export class CollectionParser implements AnswerParser {
     for (let at = 0; at < chunk.length;) {
       at = this.outline.isListOpen ? this.readItems(chunk, at) : this.outline.take(chunk, at);
     }
-    if (this.outline.length > MAX_PIECE_BYTES) throw unexpected('4 MiB without an item');
+    if (this.outline.length > MAX_PIECE_BYTES) throw this.unexpected('4 MiB without an item');
   }
 
   /** Returns the document as it would be were the collection empty. */
@@ -84,7 +89,7 @@ export class CollectionParser implements AnswerParser {
   /** Returns the position after what it read. */
   private readItems(chunk: Uint8Array, start: number): number {
     // Of two members with one name JSON.parse would forget the first, whose items were handed on.
-    if (this.isOver) throw unexpected('two collections of one name');
+    if (this.isOver) throw this.unexpected('two collections of one name');
     let from = start;
     let comma = -1;
     for (let at = start; at < chunk.length; at += 1) {
@@ -94,7 +99,7 @@ export class CollectionParser implements AnswerParser {
       else if (byte === COMMA && this.depth === 0) comma = at;
       else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
         this.depth += 1;
-        if (this.depth > MAX_DEPTH) throw unexpected('nested too deep');
+        if (this.depth > MAX_DEPTH) throw this.unexpected('nested too deep');
       } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
         this.depth -= 1;
         if (this.depth >= 0) continue;
@@ -121,7 +126,7 @@ export class CollectionParser implements AnswerParser {
 
   private keepOpen(piece: Uint8Array): void {
     this.open.append(piece);
-    if (this.open.length > MAX_PIECE_BYTES) throw unexpected('an item of more than 4 MiB');
+    if (this.open.length > MAX_PIECE_BYTES) throw this.unexpected('an item of more than 4 MiB');
   }
 
   /** @param piece the rest of items that ends before a comma or the closing bracket */
@@ -133,6 +138,10 @@ export class CollectionParser implements AnswerParser {
     if (items.length === 0) return;
     this.taken += items.length;
     this.collection.take(items, bytes);
+  }
+
+  private unexpected(what: string): SystemError {
+    return unexpected(this.endpoint, what);
   }
 
   private withOpen(piece: Uint8Array): Uint8Array {
@@ -166,12 +175,4 @@ function decode(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array): s
   } catch {
     throw new SyntaxError('not UTF-8');
   }
-}
-
-function unexpected(detail: string): SystemError {
-  return new SystemError(
-    'unexpected_answer',
-    'Mixpanel answered in a form the connector does not know.',
-    { detail: `unexpected: ${detail}` },
-  );
 }

@@ -5,7 +5,7 @@ import { readDayRows, type DayRow } from './day-rows.js';
 
 function read(value: JsonValue): readonly DayRow[] {
   const reading = readDayRows('/days', 'data');
-  const parser = new CollectionParser(reading);
+  const parser = new CollectionParser(reading, '/days');
   parser.write(Buffer.from(JSON.stringify({ data: value })));
   return reading.end(parser.end());
 }

@@ -9,20 +9,6 @@ import * as z from 'zod';
 /** An object of the answer, kept exactly as it came. */
 export const rowSchema = z.custom<JsonObject>((value) => isJsonObject(value as JsonValue));
 
-/** A row and, beside it, the members the logic depends on, checked by `known`. */
-export function rowWith<Known extends object>(
-  known: z.ZodType<Known>,
-): z.ZodType<Known & { readonly row: JsonObject }> {
-  return rowSchema.transform((row, context) => {
-    const parsed = known.safeParse(row);
-    if (parsed.success) return { ...parsed.data, row };
-    for (const { path, message } of parsed.error.issues) {
-      context.addIssue({ code: 'custom', path, message });
-    }
-    return z.NEVER;
-  });
-}
-
 /** Where a value stands: the path of the endpoint, and the names that lead to the value. */
 export interface Place {
   readonly path: string;

@@ -32,7 +32,7 @@ export async function requestItems<Answer>(
   let reading = begin();
   const parser = (): CollectionParser => {
     reading = begin();
-    return new CollectionParser(reading);
+    return new CollectionParser(reading, call.path);
   };
   const response = await request(client, call, { io, answer: 'json', parser });
   if (response.body.kind !== 'json') throw answerError(call, response);

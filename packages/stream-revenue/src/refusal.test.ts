@@ -94,7 +94,7 @@ describe('revenue that a project does not have', () => {
   });
 
   it('is asked for in discovery by the probe, when there is one', async () => {
-    const probe: RevenueDays = () => Promise.reject(final[0]);
+    const probe: RevenueDays = () => Promise.reject(final[0] ?? new Error());
     const options = {
       zone: 'UTC',
       clock: fakeClock(Date.parse('2024-03-06T10:30:00Z')),

@@ -1,0 +1,143 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { scriptedServer, type ScriptedServer } from '@source-mixpanel/testing';
+import { gzipSync } from 'node:zlib';
+import { Files, runBinary } from './run-connector.js';
+
+/** Kibibytes: what docs/kubernetes.md says is enough for the connector. */
+const MAX_RSS = 512 * 1024;
+const ANSWER_BYTES = 60 * 1024 * 1024;
+
+let files: Files;
+beforeAll(async () => {
+  files = await Files.create();
+});
+afterAll(() => files.remove());
+const servers: ScriptedServer[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+});
+
+/** So many of the piece as 60 MiB hold. */
+function filled(start: string, piece: string, end: string): string {
+  const count = Math.floor(ANSWER_BYTES / (piece.length + 1));
+  return `${start}${`${piece},`.repeat(count - 1)}${piece}${end}`;
+}
+
+/** A text of 60 MiB of different items. */
+function numbered(start: string, item: (index: number) => string, end: string): string {
+  const items: string[] = [];
+  for (let size = 0; size < ANSWER_BYTES; size += (items.at(-1)?.length ?? 0) + 1) {
+    items.push(item(items.length));
+  }
+  return `${start}${items.join(',')}${end}`;
+}
+
+/** Reads a stream in a process of its own, where each of the paths has one compressed answer. */
+async function read(stream: string, answers: Readonly<Record<string, string>>) {
+  const packed = new Map(
+    Object.entries(answers).map(([path, body]) => [path, gzipSync(body, { level: 1 })]),
+  );
+  const server = await scriptedServer(({ path }) => {
+    const body = packed.get(path.replace(/\?.*$/, ''));
+    return body === undefined
+      ? { status: 404 }
+      : { body, headers: { 'content-encoding': 'gzip' }, framing: 'length' };
+  });
+  servers.push(server);
+  const config = await files.write('config.json', {
+    credentials: {
+      option_title: 'Service Account',
+      username: 'user',
+      secret: 'very-secret-indeed',
+      project_id: 5,
+    },
+    start_date: '2024-01-01',
+    end_date: '2024-01-02',
+  });
+  const catalog = await files.write('catalog.json', {
+    streams: [
+      {
+        stream: { name: stream, json_schema: {} },
+        sync_mode: 'full_refresh',
+        destination_sync_mode: 'overwrite',
+      },
+    ],
+  });
+  const report = 'process.on("exit",()=>console.error("rss",process.resourceUsage().maxRSS))';
+  const run = await runBinary(['read', '--config', config, '--catalog', catalog], {
+    environment: {
+      SOURCE_MIXPANEL_BASE_URL: server.origin,
+      NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(report)}`,
+    },
+  });
+  const lines = run.stdout.split('\n');
+  return {
+    ...run,
+    records: lines.filter((line) => line.startsWith('{"type":"RECORD"')).length,
+    status: lines.flatMap((line) => /"status":"(COMPLETE|INCOMPLETE)"/.exec(line)?.[1] ?? []),
+    rss: Number(/rss (\d+)/.exec(run.stderr)?.[1]),
+  };
+}
+
+const COHORTS = '/api/query/cohorts/list';
+const FUNNELS = '/api/query/funnels/list';
+const DAYS = '/api/query/funnels';
+const ANNOTATIONS = '/api/app/projects/5/annotations';
+const REVENUE = '/api/2.0/engage/revenue';
+const ENGAGE = '/api/query/engage';
+
+describe('an answer of 60 MiB that is not as expected', () => {
+  it.each<[string, string, Record<string, string>]>([
+    ['cohorts', 'empty objects', { [COHORTS]: filled('[', '{}', ']') }],
+    ['cohorts', 'an object of lists', { [COHORTS]: filled('{"x":[', '[]', ']}') }],
+    ['cohorts', 'nested lists', { [COHORTS]: '['.repeat(ANSWER_BYTES) }],
+    ['funnels', 'empty objects', { [FUNNELS]: filled('[', '{}', ']') }],
+    [
+      'funnels',
+      'days that are empty lists',
+      { [FUNNELS]: '[{"funnel_id":1}]', [DAYS]: filled('{"data":{', '"2024-01-01":[]', '}}') },
+    ],
+    [
+      'funnels',
+      'the same day again and again',
+      { [FUNNELS]: '[{"funnel_id":1}]', [DAYS]: filled('{"x":[', '{}', '],"data":{}}') },
+    ],
+    ['annotations', 'numbers', { [ANNOTATIONS]: filled('{"results":[', '1', ']}') }],
+    ['annotations', 'lists beside', { [ANNOTATIONS]: filled('{"y":[', '{}', '],"results":[]}') }],
+    ['revenue', 'other names', { [REVENUE]: filled('{"results":{', '"a":{}', '}}') }],
+    ['engage', 'lists', { [ENGAGE]: filled('{"results":[', '[]', ']}') }],
+    ['engage', 'objects beside', { [ENGAGE]: filled('{"y":[', '{}', '],"results":[]}') }],
+  ])('ends %s with an error within 512 MiB: %s', async (stream, _what, answers) => {
+    const run = await read(stream, answers);
+    expect([run.code, run.status, run.records]).toEqual([1, ['INCOMPLETE'], 0]);
+    expect(run.stdout).toContain('in a form the connector does not know');
+    expect(run.rss).toBeLessThan(MAX_RSS);
+  });
+});
+
+describe('a list of 60 MiB', () => {
+  it('of cohorts is delivered within 512 MiB', async () => {
+    const cohorts = numbered(
+      '[',
+      (id) =>
+        `{"count":150,"is_visible":1,"description":"Number ${String(id)}, which has users.","created":"2024-01-01 00:00:00","project_id":5,"id":${String(id)},"name":"Cohort ${String(id)}"}`,
+      ']',
+    );
+    const run = await read('cohorts', { [COHORTS]: cohorts });
+    expect([run.code, run.status]).toEqual([0, ['COMPLETE']]);
+    expect(run.records).toBe(cohorts.split('"count"').length - 1);
+    expect(run.rss).toBeLessThan(MAX_RSS);
+  });
+
+  it('of annotations without a word is delivered within 512 MiB', async () => {
+    const annotations = numbered(
+      '{"results":[',
+      (id) => `{"id":${String(id)},"text":"${'a'.repeat(40)}"}`,
+      ']}',
+    );
+    const run = await read('annotations', { [ANNOTATIONS]: annotations });
+    expect([run.code, run.status]).toEqual([0, ['COMPLETE']]);
+    expect(run.records).toBe(annotations.split('"id"').length - 1);
+    expect(run.rss).toBeLessThan(MAX_RSS);
+  });
+});
