@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
+import type { JsonObject } from '@source-mixpanel/stream';
+import { usePublishedContract } from '../contract.js';
+import { at, errors, objectAt, ofType, statuses, textAt } from '../messages.js';
+import { AMPLE, Stage, warningsOf } from '../stage.js';
+
+usePublishedContract();
+const { ANSWERED } = await import('../project-facts.js');
+
+/** What the connector asks although it is not published; each has to go on without an answer. */
+const OPTIONAL = [
+  '/api/2.0/engage/revenue',
+  '/api/app/me',
+  '/api/query/engage/properties',
+  '/api/query/events/properties/top',
+];
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open({ quota: AMPLE });
+});
+afterAll(() => stage.close());
+
+/** The requests that were refused while `run` ran. */
+async function refusedBy(run: () => Promise<unknown>): Promise<readonly LoggedRequest[]> {
+  const before = stage.server.control.requests().length;
+  await run();
+  return stage.server.control
+    .requests()
+    .slice(before)
+    .filter(({ status }) => status !== 200);
+}
+
+const pathsOf = (requests: readonly LoggedRequest[]): string[] =>
+  [...new Set(requests.map(({ path }) => path))].sort();
+
+describe('discover against the published API alone', () => {
+  it('describes all streams but revenue, profiles by the columns of every project, with a WARN for each endpoint that is missing', async () => {
+    const run = await stage.command('discover');
+    expect(run.code).toBe(0);
+    const catalog = objectAt(ofType(run.messages, 'CATALOG')[0], 'catalog');
+    const streams = catalog['streams'] as JsonObject[];
+    expect(streams.map((stream) => textAt(stream, 'name'))).toEqual(ANSWERED);
+    for (const stream of streams) {
+      if (!['engage', 'cohort_members'].includes(textAt(stream, 'name'))) continue;
+      const columns = Object.keys(objectAt(stream, 'json_schema', 'properties'));
+      expect(columns).toEqual(expect.arrayContaining(['distinct_id', 'last_seen', 'email']));
+      expect(columns).not.toContain('luckyNumber');
+    }
+    expect(warningsOf(run).sort()).toEqual([
+      expect.stringContaining("does not tell the project's profile properties"),
+      expect.stringContaining("does not tell the project's event properties"),
+      expect.stringMatching(/^Stream revenue is left out: /),
+    ]);
+  });
+
+  it('asks nothing that is not published but the optional endpoints', async () => {
+    const refused = await refusedBy(() => stage.command('discover'));
+    expect(pathsOf(refused)).toEqual(OPTIONAL.filter((path) => path !== '/api/app/me'));
+  });
+});
+
+describe('read against the published API alone', () => {
+  it('fails revenue of an earlier catalog, saying that it is missing, and delivers the others', async () => {
+    const catalog = await stage.catalog('annotations', 'funnels');
+    const revenue = {
+      stream: { name: 'revenue', json_schema: { type: 'object', properties: {} } },
+      sync_mode: 'full_refresh',
+      destination_sync_mode: 'append',
+    };
+    const streams = [...(catalog['streams'] as JsonObject[]), revenue];
+    const run = await stage.read({ catalog: { streams } });
+    expect(run.code).toBe(1);
+    const last = (name: string) => statuses(run.messages, name).at(-1);
+    expect(['annotations', 'funnels', 'revenue'].map(last)).toEqual([
+      'COMPLETE',
+      'COMPLETE',
+      'INCOMPLETE',
+    ]);
+    const failed = errors(run.messages).map((error) => at(error, 'stream_descriptor', 'name'));
+    expect(failed).toContain('revenue');
+  });
+});
+
+describe('check and verify against the published API alone', () => {
+  const configured = (): Promise<string> => stage.files.write('config.json', stage.config());
+
+  it('check succeeds and is refused nothing but the account', async () => {
+    const refused = await refusedBy(async () => {
+      const run = await stage.command('check');
+      const [status] = ofType(run.messages, 'CONNECTION_STATUS');
+      expect(at(status, 'connectionStatus', 'status')).toBe('SUCCEEDED');
+    });
+    expect(pathsOf(refused)).toEqual(['/api/app/me']);
+  });
+
+  it('check --explain succeeds, and leaves open what only the account tells', async () => {
+    const refused = await refusedBy(async () => {
+      const { code, stdout, stderr } = await stage.document([
+        ...['check', '--config', await configured(), '--explain'],
+      ]);
+      expect([code, stderr]).toEqual([0, '']);
+      expect(stdout).toMatch(/^\? +time zone /m);
+      expect(stdout).toMatch(/^\? +permission /m);
+    });
+    expect(pathsOf(refused)).toEqual(['/api/app/me']);
+  });
+
+  it('verify finds the assumptions about endpoints that are not published not to hold, and the others to hold', async () => {
+    const { stdout } = await stage.document(['verify', '--config', await configured()]);
+    const under = (label: string): string[] =>
+      [...stdout.matchAll(new RegExp(`^${label} +([a-z-]+) `, 'gm'))].map(([, id = '']) => id);
+    expect(under('NOT SO').sort()).toEqual([
+      'me-time-zone',
+      'profile-properties',
+      'top-properties',
+    ]);
+    expect(under('held')).toEqual(
+      expect.arrayContaining([
+        ...[
+          'cohorts-list',
+          'wrong-secret',
+          'wrong-project',
+          'export-date-header',
+          'export-nothing',
+        ],
+        ...['export-future', 'engage-first-page', 'engage-lost-session', 'engage-filter'],
+        ...['engage-cohort', 'engage-cohort-gone', 'funnel-gone'],
+      ]),
+    );
+  });
+});
