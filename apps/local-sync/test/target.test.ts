@@ -108,6 +108,11 @@ describe('the target of a sync', () => {
     },
   );
 
+  it('says how to go on when DuckDB has not enough memory', async () => {
+    await expect(sync('a.duckdb', '--memory', '1MB')).rejects.toThrow('--memory 4GB');
+    expect((await sync('a.duckdb')).succeeded).toBe(true);
+  });
+
   it('comes with the warnings of discover', async () => {
     const log = { type: 'LOG', log: { level: 'WARN', message: 'Stream three is left out.' } };
     const found = readFileSync(connector.path('discover.jsonl'), 'utf8');

@@ -4,6 +4,7 @@ import { parseJson, isJsonObject, writeJson, type JsonObject } from '@source-mix
 import { declaredKind, type ColumnKind } from '../columns/column-kind.js';
 import { StreamColumns } from '../columns/stream-columns.js';
 import type { Destination, IncomingRecord } from '../destination.js';
+import { errorText } from '../error-text.js';
 import type { StreamPlan } from '../stream-plan.js';
 import type { SyncReport } from '../sync-report.js';
 import { UserError } from '../user-error.js';
@@ -108,7 +109,21 @@ export class TableDestination implements Destination {
     }
   }
 
+  /** @throws UserError when the memory does not do; nothing of what is kept has changed then */
   private async keep(table: StreamTable, state: JsonObject | undefined): Promise<void> {
+    try {
+      await this.keepStaged(table, state);
+    } catch (cause) {
+      if (!errorText(cause).startsWith('Out of Memory Error')) throw cause;
+      const { plan, columns } = table;
+      throw new UserError(
+        `DuckDB has not enough memory for the stream "${plan.name}" with ${columns.all.length} columns. Give it more, for example with --memory 4GB, and run the same command again.`,
+        { cause },
+      );
+    }
+  }
+
+  private async keepStaged(table: StreamTable, state: JsonObject | undefined): Promise<void> {
     const { plan, columns, staged } = table;
     await staged.shape();
     const all = columns.all;
