@@ -73,7 +73,7 @@ export function profileRecord(row: JsonObject, columns: ProfileColumns): JsonObj
 }
 
 /** A profile with its properties in one column, under their own names and with their JSON types. */
-export function rawRecord(row: JsonObject): JsonObject {
+function rawRecord(row: JsonObject): JsonObject {
   const properties = propertiesOf(row);
   const lastSeen = textOf(dateTimeText(properties[LAST_SEEN]));
   return { distinct_id: distinctId(row), last_seen: lastSeen ?? null, properties };
