@@ -84,7 +84,11 @@ describe('the proof of a body', () => {
     'accepts %s, which is not UTF-8, inside a record and not at the end of the body',
     (_name, bytes) => {
       const [start, end] = [R.slice(0, -4), R.slice(-4)].map(utf8);
-      const body = Buffer.concat([start ?? '', Uint8Array.from(bytes), end ?? ''].map(Buffer.from));
+      const body = Buffer.concat([
+        start ?? new Uint8Array(0),
+        Uint8Array.from(bytes),
+        end ?? new Uint8Array(0),
+      ]);
       expect(failure(body)).toBeUndefined();
       expect(feed(createLineProof(judging('fail')), body, [1]).records).toBe(1);
       expect(failure(body.subarray(0, start?.length ?? 0))).toMatchObject(broken);

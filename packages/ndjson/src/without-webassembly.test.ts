@@ -16,6 +16,10 @@ afterAll(() => {
   if (api !== undefined) Object.defineProperty(globalThis, 'WebAssembly', api);
 });
 
+class Program {
+  readonly exports = {};
+}
+
 describe('without WebAssembly', () => {
   it('all lines take the object path', async () => {
     expect(compiled()).toBeUndefined();
@@ -36,9 +40,6 @@ describe('without WebAssembly', () => {
   });
 
   it('of today, which has vectors, there is no program', () => {
-    class Program {
-      readonly exports = {};
-    }
     expect(compile({ validate: () => true, Module: Program, Instance: Program })).toBeDefined();
     expect(compile({ validate: () => false, Module: Program, Instance: Program })).toBeUndefined();
   });
@@ -47,10 +48,10 @@ describe('without WebAssembly', () => {
     const failing = (error: Error): Parameters<typeof LineMachine.open>[1] => ({
       api: {
         validate: () => true,
-        Module: class {},
-        Instance: class {
-          readonly exports = {};
+        Module: Program,
+        Instance: class extends Program {
           constructor() {
+            super();
             throw error;
           }
         },
