@@ -11,7 +11,7 @@ import {
   type RevenueDays,
   type TopEventProperties,
 } from '@source-mixpanel/mixpanel';
-import type { CallIo } from '@source-mixpanel/stream';
+import { SourceError, type CallIo } from '@source-mixpanel/stream';
 import { askInTime } from './ask-in-time.js';
 
 /** Endpoints that Mixpanel does not document: whatever they answer, the rest goes on without them. */
@@ -48,8 +48,22 @@ export function optionalHelpers(
   return {
     accountProjects: (io) => inTime(io, projects),
     // The limit lies inside, so that streams that ask together get one answer, also when it is late.
-    profileProperties: askOnce((io) => inTime(io, profiles)),
+    profileProperties: failOnce(askOnce((io) => inTime(io, profiles))),
     revenueDays: (range, io) => inTime(io, (limited) => revenue(range, limited)),
     topEventProperties: (limit, io) => inTime(io, (limited) => events(limit, limited)),
+  };
+}
+
+/** Asks no more once it was refused, so that all streams of a command get the same columns. */
+function failOnce<Answer>(ask: (io: CallIo) => Promise<Answer>): (io: CallIo) => Promise<Answer> {
+  let refusal: SourceError | undefined;
+  return async (io) => {
+    if (refusal !== undefined) throw refusal;
+    try {
+      return await ask(io);
+    } catch (error) {
+      if (error instanceof SourceError) refusal = error;
+      throw error;
+    }
   };
 }

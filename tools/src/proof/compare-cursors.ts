@@ -106,10 +106,23 @@ function compareCursor(facts: CursorFacts, verdict: Verdict): void {
     other.startsWith(start)
   ) {
     verdict.name('state-before-start');
-  } else if (isWholeWithState(contest, stream)) verdict.name('full-refresh-ignores-state');
+  } else if (isCapped(facts)) verdict.name('states-in-the-future');
+  else if (isWholeWithState(contest, stream)) verdict.name('full-refresh-ignores-state');
   else
     verdict.fail(stream, 'another cursor', { partition, mine: mine ?? null, other: other ?? null });
 }
+
+/** Between the start of a sync and the arrival of its first answer. */
+const MAX_START_SECONDS = 60;
+
+/** Whether ours ends at the start of the sync, and theirs at a later time that a record has. */
+function isCapped({ contest, mine, other }: CursorFacts): boolean {
+  if (typeof mine !== 'string' || typeof other !== 'string' || mine >= other) return false;
+  const sinceStart = (contest.given.now - Date.parse(utcText(mine))) / 1000;
+  return Date.parse(utcText(other)) >= contest.given.now - 1000 && sinceStart < MAX_START_SECONDS;
+}
+
+const utcText = (text: string): string => `${text.replace(' ', 'T').replace(/Z$/, '')}Z`;
 
 function cursorsIn(
   records: readonly JsonObject[],

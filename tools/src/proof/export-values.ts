@@ -2,6 +2,7 @@ import { parseJson, RawNumber, writeJson, type JsonObject } from '@source-mixpan
 import type { Settings } from './settings.js';
 import type { Contest, Verdict } from './verdict.js';
 import { isNumber, digits } from './same-value.js';
+import { hasHalfPair, withoutHalfPairs } from '../interop/half-pair.js';
 
 export interface ValueFacts {
   readonly here: JsonObject;
@@ -37,7 +38,9 @@ export function nameValue(facts: ValueFacts, verdict: Verdict): void {
   const text = typeof mine === 'string' ? mine : '';
   const hasCharset = contest.given.project.exportType !== 'text/plain';
   const garbled = inLatin1(text);
-  if (settings.format === 'text' && name !== 'time' && mine === textOf(json)) {
+  if (hasHalfPair(json) && typeof other === 'string' && text === withoutHalfPairs(other)) {
+    verdict.name('half-surrogate-pairs');
+  } else if (settings.format === 'text' && name !== 'time' && mine === textOf(json)) {
     verdict.name('export-text-values');
   } else if (typeof other !== 'string' && isDemoValue(column, text, facts)) {
     verdict.name('export-demo-columns');

@@ -5,7 +5,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '@source-mixpanel/stream';
-import { hasHalfPair } from '../interop/half-pair.js';
+import { hasHalfPair, withoutHalfPairs } from '../interop/half-pair.js';
 import { digits, isNumber, sameValue } from './same-value.js';
 import type { ProfileStream } from './compare-profiles.js';
 import type { Member } from './draw-values.js';
@@ -48,6 +48,8 @@ export function nameProfileValue(facts: ProfileValue, verdict: Verdict): void {
     typeof other !== 'string'
   ) {
     verdict.name('profile-declared-text');
+  } else if (hasHalfPair(json) && sameValue(mine, parseJson(withoutHalfPairs(json)))) {
+    verdict.name('half-surrogate-pairs');
   } else if (sameValue(mine, parseJson(json)) && sameValue(withoutHuge(mine), other)) {
     verdict.name('profile-huge-numbers');
   } else

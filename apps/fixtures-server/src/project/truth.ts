@@ -22,18 +22,17 @@ export interface Truth {
 
 export function createTruth(project: Project): Truth {
   const { profiles, exportZone } = project;
-  const told = (line: string): string => (project.rawBytes ? readableJson(line) : line);
   return {
     eventsBetween: (from, to) =>
       daysFrom(from, to).flatMap((day) =>
         [...project.events.on(day, exportZone)].map((event) =>
-          told(exportLine(event, { days: exportZone, unit: 'seconds' })),
+          readableJson(exportLine(event, { days: exportZone, unit: 'seconds' })),
         ),
       ),
-    profiles: () => rowsOf(profiles).map(told),
+    profiles: () => rowsOf(profiles).map(readableJson),
     groupProfiles(id) {
       const store = groupProfiles(project, id);
-      return store === undefined ? [] : rowsOf(store).map(told);
+      return store === undefined ? [] : rowsOf(store).map(readableJson);
     },
     members(cohortId) {
       const cohort = project.cohorts.find((known) => known.id === cohortId);
@@ -43,7 +42,10 @@ export function createTruth(project: Project): Truth {
       const strangers = members.strangers.map((distinctId) =>
         profileRow({ distinctId, properties: [] }),
       );
-      return [...members.profiles.map((index) => told(profileRow(store.at(index)))), ...strangers];
+      return [
+        ...members.profiles.map((index) => readableJson(profileRow(store.at(index)))),
+        ...strangers,
+      ];
     },
     funnelDay(funnelId, day) {
       const funnel = project.funnels.find((known) => known.id === funnelId);

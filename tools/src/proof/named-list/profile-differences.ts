@@ -119,9 +119,10 @@ export const PROFILE_DIFFERENCES = {
     example: ['`{"last_seen": "2026-11-01T00:00:00"}`', '`{"last_seen": "2026-09-30T08:00:00"}`'],
   },
   'states-in-the-future': {
-    title: 'A state in the future is asked about',
-    before: 'Nothing was requested where the state lay in the future.',
-    now: 'Profiles and cohorts are asked for all the same: those without a time of their own may be there.',
-    example: ['no request', 'one request'],
+    title: 'No cursor lies in the future',
+    before:
+      'A state in the future was kept and nothing was requested until that time had come; a record with a time in the future moved the state there.',
+    now: 'A cursor ends at the time at which the sync began, and a saved one in the future is read as the present, with a warning. Records with later times are delivered.',
+    example: ['a profile seen in 2031: the state is 2031', 'the state is the time of the sync'],
   },
 } as const satisfies Readonly<Record<string, NamedDifference>>;

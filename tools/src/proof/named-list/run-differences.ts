@@ -37,6 +37,13 @@ export const RUN_DIFFERENCES = {
     now: 'Dates and date-times are accepted everywhere; the calendar date counts.',
     example: ['`start_date: 2026-11-01`: an error', 'read from 2026-11-01 on'],
   },
+  'half-surrogate-pairs': {
+    title: 'Half a surrogate pair becomes U+FFFD',
+    before:
+      'A value or name with half a surrogate pair was passed on as it was; destinations such as PostgreSQL refuse such a record, and with it the load.',
+    now: 'It holds U+FFFD in its place, in every stream and format; a warning counts the records.',
+    example: ['`"\\ud83d"`', '`"\ufffd"`'],
+  },
   'empty-date-range': {
     title: 'Dates that leave no day to read are refused',
     before:
@@ -106,9 +113,9 @@ export const RUN_DIFFERENCES = {
   },
   'discover-waits-a-minute': {
     title: '`discover` waits a minute at most',
-    before: 'With the quota used up it waited as long as it was told, with no word of it.',
-    now: 'It ends in a transient error that says when to try again; `check` succeeds with a WARN.',
-    example: ['a schema after 80 s', '`transient_error`, the next request may start in 40 seconds'],
+    before: 'With the quota used up it waited as long as it was told, without a message.',
+    now: 'It waits 20 s for an endpoint that Mixpanel does not document and lists the columns of every project without it, with a warning; for the others a minute, and then ends in a transient error.',
+    example: ['the columns after 80 s', 'the columns of every project after 20 s'],
   },
   'schema-stays-open': {
     title: 'Schemas stay open',
