@@ -2,6 +2,9 @@ import { writeJson, type JsonValue } from '@source-mixpanel/stream';
 import { CONTENT } from './output-scan.js';
 import { LAST_DAY } from './small-project.js';
 
+/** Names of funnels and cohorts: what a failure of one of them is reported with, beside its id. */
+const NAME = 'Signup';
+
 /** What an honest project says, in which every value that belongs to a record is the canary. */
 export function canaryAnswer(url: string): string {
   const path = url.replace(/\?.*/, '');
@@ -43,10 +46,10 @@ function documentOf(path: string, page: number): JsonValue {
       return { results: { $overall: { amount: 1 }, [LAST_DAY]: { amount: 2.5, count: 1 } } };
     case 'cohorts/list':
       return [
-        { id: 7, name: CONTENT, description: CONTENT, created: `${LAST_DAY} 10:00:00`, count: 2 },
+        { id: 7, name: NAME, description: CONTENT, created: `${LAST_DAY} 10:00:00`, count: 2 },
       ];
     case 'funnels/list':
-      return [{ funnel_id: 9, name: CONTENT }];
+      return [{ funnel_id: 9, name: NAME }];
     case 'funnels':
       return { meta: { dates: [LAST_DAY] }, data: { [LAST_DAY]: { steps, analysis } } };
     case 'events/properties/top':
