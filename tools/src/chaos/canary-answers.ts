@@ -36,7 +36,8 @@ function documentOf(path: string, page: number): JsonValue {
       return {
         ...(page === 0 ? { total: 4, page_size: 2 } : {}),
         ...{ page, session_id: 'session-1', status: 'ok' },
-        results: [profile(2 * page + 1), profile(2 * page + 2)],
+        // Two pages, and an empty one for whoever lost the total.
+        results: page < 2 ? [profile(2 * page + 1), profile(2 * page + 2)] : [],
       };
     case 'engage/properties':
       return {
