@@ -15,8 +15,6 @@ const message = (name: string, state: unknown, namespace?: string | null): objec
 describe('parseSavedStates', () => {
   it.each([
     ['no file', undefined],
-    ['an empty file', ''],
-    ['blanks', ' \n'],
     ['an empty list', '[]'],
     ['an empty object', '{}'],
     ['null', 'null'],
@@ -109,6 +107,8 @@ describe('parseSavedStates', () => {
   });
 
   it.each([
+    ['an empty file', '', 'The state file is empty'],
+    ['a file of blanks', ' \n', 'The state file is empty'],
     ['no JSON', '[{"secret":oops', 'not valid JSON at character 11'],
     ['a text', '"state"', 'neither a list nor an object'],
     ['a number', '7', 'a list of STATE messages is expected'],

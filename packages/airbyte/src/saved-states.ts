@@ -35,10 +35,12 @@ export class SavedStates {
 }
 
 /**
- * Reads the text of a state file: nothing, `null`, `[]`, `{}`, a list of STREAM messages, one GLOBAL
- * message, or the old object of states by stream name. Of several states of a stream the last counts:
+ * Reads the text of a state file: `null`, `[]`, `{}`, a list of STREAM messages, one GLOBAL message, or
+ * the old object of states by stream name. An empty file is refused: a full disk leaves one behind, and
+ * a sync from the beginning would follow without a message. Of several states of a stream the last counts:
  * a list of all STATE lines of a sync is a valid state. Numbers that a double cannot hold stay exact
  * (`RawNumber`).
+ * @param text undefined when no state was given
  * @param streams the names of all streams of the source: an object without any of them is another file
  * @throws ConfigError that names the place of the problem
  */
@@ -46,7 +48,13 @@ export function parseSavedStates(
   text: string | undefined,
   streams: readonly string[],
 ): SavedStates {
-  if (text === undefined || text.trim() === '') return new SavedStates();
+  if (text === undefined) return new SavedStates();
+  if (text.trim() === '') {
+    throw new ConfigError(
+      'state_empty',
+      'The state file is empty, perhaps because it was written to a full disk: restore the last state, or write [] to it to read everything again.',
+    );
+  }
   let value: JsonValue;
   try {
     value = parseJson(text);
