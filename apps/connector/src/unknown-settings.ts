@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
-import { editDistance } from './edit-distance.js';
+import leven from 'leven';
 import { spec } from './spec.js';
 
 /** A key of a configuration that no setting has. */
@@ -54,7 +54,7 @@ const MIN_PART_LENGTH = 4;
 function nearestOf(key: string, known: readonly string[]): string | undefined {
   const written = bare(key);
   const byDistance = known
-    .map((name) => ({ name, distance: editDistance(written, bare(name)) }))
+    .map((name) => ({ name, distance: leven(written, bare(name)) }))
     .sort((one, other) => one.distance - other.distance);
   const [best] = byDistance;
   if (best === undefined) return undefined;
