@@ -3,7 +3,6 @@ import {
   Budgets,
   createDispatcher,
   createSend,
-  parseByteSize,
   type BudgetOptions,
   type Credentials,
 } from '@source-mixpanel/kernel';
@@ -17,13 +16,14 @@ import {
 } from '@source-mixpanel/mixpanel';
 import type { Config } from './config.js';
 import type { Host } from './host.js';
+import { storageLimit } from './storage-limit.js';
 import { VERSION } from './version.js';
 
 /** A way to Mixpanel and what all requests of the process share. */
 export interface Connection {
   readonly client: Client;
   readonly storage: BodyStorage;
-  /** An instant of our clock (epoch ms), earlier where Mixpanel's clock is behind ours. */
+  /** An instant of our clock (epoch ms), made earlier by as much as Mixpanel's clock is slow. */
   byEarlierClock(instant: number): number;
   /** Requests a family may start now without waiting for quota. */
   remaining(family: Family): number;
@@ -39,8 +39,6 @@ export interface ConnectOptions {
   readonly tries?: number;
   /** Instead of the configured one. */
   readonly region?: Region;
-  /** Told of settings of the environment that cannot be used; they are ignored. */
-  readonly warn?: (message: string) => void;
 }
 
 /** How Mixpanel names its limits in `RateLimit` headers. */
@@ -93,6 +91,7 @@ export function connect(
     });
   const budgets = new Budgets(budgetsOf(config), { clock, ...patience });
   const serverClock = createServerClock(clock);
+  const { limitBytes } = storageLimit(environment);
   const send = createSend({
     dispatcher,
     clock,
@@ -114,28 +113,13 @@ export function connect(
     },
     storage: new BodyStorage({
       directory: host.temporaryDirectory,
-      ...storageLimit(environment[STORAGE_LIMIT], options.warn),
+      ...(limitBytes === undefined ? {} : { limitBytes }),
     }),
     byEarlierClock: (instant) => serverClock.earlier(instant),
     remaining: (family) => budgets.remaining(family),
     opensAt: (family) => budgets.opensAt(family),
     close: () => dispatcher.close(),
   };
-}
-
-const STORAGE_LIMIT = 'CONNECTOR_STORAGE_LIMIT_BYTES';
-
-function storageLimit(
-  text: string | undefined,
-  warn: ConnectOptions['warn'],
-): { readonly limitBytes?: number } {
-  if (text === undefined || text.trim() === '') return {};
-  const limitBytes = parseByteSize(text);
-  if (limitBytes !== undefined) return { limitBytes };
-  warn?.(
-    `${STORAGE_LIMIT} is "${text.slice(0, 40)}", not a size above 0 such as 500000000, 500Mi or 1GB: it is ignored, and temporary files are limited by the disk alone.`,
-  );
-  return {};
 }
 
 /** A gateway, or a stand-in for tests: every request goes there instead. */

@@ -26,11 +26,7 @@ export async function read(files: ReadFiles, session: Session): Promise<boolean>
     files.state === undefined ? undefined : await host.readText(files.state, 'state');
   const emptyRange = emptyDateRange(config, host.clock.now());
   if (emptyRange !== undefined) logger.warn(emptyRange);
-  const connection = logQuota(connect(config, host, { warn: (message) => logger.warn(message) }), {
-    config,
-    logger,
-    clock: host.clock,
-  });
+  const connection = logQuota(connect(config, host), { config, logger, clock: host.clock });
   try {
     const all = streams(config, { connection, clock: host.clock }).map(({ stream }) => stream);
     const state = savedStates(stateText, all, session);

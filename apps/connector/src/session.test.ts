@@ -1,38 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
-import { createLogger, MessageWriter, SecretMask } from '@source-mixpanel/airbyte/output';
-import { fakeClock } from '@source-mixpanel/testing';
 import { writeJson, type JsonValue } from '@source-mixpanel/stream';
-import type { Host } from './host.js';
+import { sessionInProcess } from '../test/in-process.js';
 import { readConfig } from './session.js';
 
-/** The mask after a configuration was read, or refused, and what it makes of a text. */
+/** Reads a configuration, or has it refused, and returns what was made of it. */
+async function afterReading(config: string, environment: Readonly<Record<string, string>> = {}) {
+  const { session, lines } = sessionInProcess({ config, environment });
+  await readConfig('config.json', session).catch(() => undefined);
+  await session.writer.flush();
+  const logged = lines().map((line) => JSON.parse(line) as { log?: { [key: string]: string } });
+  return {
+    mask: session.mask,
+    warnings: logged.flatMap(({ log }) => (log?.['level'] === 'WARN' ? [log['message']] : [])),
+  };
+}
+
+/** A text after the secrets of a configuration were masked in it. */
 async function masked(config: string, text: string): Promise<string> {
-  const mask = new SecretMask();
-  const writer = new MessageWriter({ write: () => Promise.resolve() }, mask);
-  const host = { readText: () => Promise.resolve(config) } as unknown as Host;
-  const logger = createLogger({ writer, debug: false });
-  await readConfig('config.json', { host, mask, writer, logger }).catch(() => undefined);
-  return mask.apply(text);
+  return (await afterReading(config)).mask.apply(text);
 }
 
 /** The texts of the warnings with which a configuration is read, or refused. */
-async function warnings(config: JsonValue): Promise<string[]> {
-  const mask = new SecretMask();
-  const lines: string[] = [];
-  const writer = new MessageWriter(
-    { write: async (bytes) => void lines.push(...Buffer.from(bytes).toString().split('\n')) },
-    mask,
-  );
-  const host = {
-    clock: fakeClock(0),
-    readText: () => Promise.resolve(writeJson(config)),
-  } as unknown as Host;
-  const logger = createLogger({ writer, debug: false });
-  await readConfig('config.json', { host, mask, writer, logger }).catch(() => undefined);
-  await writer.flush();
-  return lines
-    .filter((line) => line.includes('"WARN"'))
-    .map((line) => (JSON.parse(line) as { log: { message: string } }).log.message);
+async function warnings(config: JsonValue, environment?: Readonly<Record<string, string>>) {
+  return (await afterReading(writeJson(config), environment)).warnings;
 }
 
 describe('a key that no setting has', () => {
@@ -62,12 +52,21 @@ describe('a key that no setting has', () => {
     const told = await warnings({ credentials, ...many });
     expect(told).toHaveLength(11);
     expect(told[10]).toBe('The configuration holds 3 more unknown keys.');
-    expect(Math.max(...told.map(({ length }) => length))).toBeLessThan(200);
+    expect(Math.max(...told.map((text) => text?.length ?? 0))).toBeLessThan(200);
   });
 
   it('says nothing of the keys that a migrated configuration had at the top', async () => {
     expect(await warnings({ api_secret: 'hidden-secret' })).toEqual([
       expect.stringContaining('2027-03-03'),
+    ]);
+  });
+});
+
+describe('a limit of temporary storage that cannot be understood', () => {
+  it('is one warning, which names it', async () => {
+    const environment = { CONNECTOR_STORAGE_LIMIT_BYTES: '500Mx' };
+    expect(await warnings({ credentials: {} }, environment)).toEqual([
+      expect.stringContaining('CONNECTOR_STORAGE_LIMIT_BYTES is "500Mx"'),
     ]);
   });
 });

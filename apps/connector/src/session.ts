@@ -15,6 +15,7 @@ import type { Config } from './config.js';
 import { parseConfigFile, type Host } from './host.js';
 import { migrateConfig } from './migrate-config.js';
 import { parseConfig } from './parse-config.js';
+import { storageLimit } from './storage-limit.js';
 import { unknownSettings } from './unknown-settings.js';
 
 /** What every command works with. */
@@ -26,8 +27,9 @@ export interface Session {
 }
 
 /**
- * Reads, migrates and parses the configuration. A migration is told to the platform with the whole
- * new configuration; the file itself is left alone, as platforms mount it read-only.
+ * Reads, migrates and parses the configuration. The platform receives the whole configuration that a
+ * migration made; the file itself is left alone, as platforms mount it read-only. Each command calls
+ * this once, so it is also where what is ignored is warned of, in the file and in the environment.
  * @throws ConfigError when the file is not a JSON object or the configuration is not valid
  */
 export async function readConfig(path: string, session: Session): Promise<Config> {
@@ -37,6 +39,8 @@ export async function readConfig(path: string, session: Session): Promise<Config
   const migrated = migrateConfig(written);
   if (migrated !== undefined) await writer.send(controlMessage(migrated, host.clock.now()));
   warnOfUnknownSettings(migrated ?? written, session);
+  const { problem } = storageLimit(host.environment);
+  if (problem !== undefined) session.logger.warn(problem);
   const config = parseConfig(migrated ?? written);
   if (config.credentials.option_title === 'Project Secret') {
     session.logger.warn(
@@ -46,7 +50,7 @@ export async function readConfig(path: string, session: Session): Promise<Config
   return config;
 }
 
-/** More than a person reads; a platform that adds many keys shall not fill the log. */
+/** More than a person reads; a platform that adds many keys must not fill the log. */
 const MAX_UNKNOWN_SETTINGS_NAMED = 10;
 const MAX_NAME_LENGTH = 60;
 
@@ -54,7 +58,7 @@ const MAX_NAME_LENGTH = 60;
 function warnOfUnknownSettings(config: JsonObject, { logger, mask }: Session): void {
   const unknown = unknownSettings(config);
   for (const { path, value } of unknown) {
-    // A secret under a misspelt name is one all the same.
+    // The value of a misspelt name may be the secret.
     if (path.startsWith('credentials.')) for (const text of textsIn(value)) mask.add(text);
   }
   for (const { path, nearest } of unknown.slice(0, MAX_UNKNOWN_SETTINGS_NAMED)) {

@@ -72,6 +72,6 @@ function hostOf({ config, environment, now = Date.now }: InProcessOptions): Host
     temporaryDirectory: tmpdir(),
     signal: new AbortController().signal,
     crashed: new Promise<never>(() => undefined),
-    readText: async () => JSON.stringify(config),
+    readText: async () => (typeof config === 'string' ? config : JSON.stringify(config)),
   };
 }

@@ -35,6 +35,25 @@ describe('a setting that would do nothing', () => {
     );
   });
 
+  it('is named where it is an unusable limit of the environment, once by every command', async () => {
+    const environment = { CONNECTOR_STORAGE_LIMIT_BYTES: '500Mx' };
+    const catalog = await stage.catalog('annotations');
+    const runs = [
+      await stage.command('check', stage.config(), { environment }),
+      await stage.command('discover', stage.config(), { environment }),
+      await stage.read({ catalog }, { environment }),
+    ];
+    const isNamed = (text: string): boolean => text.includes('CONNECTOR_STORAGE_LIMIT_BYTES');
+    expect(runs.map((run) => [run.code, warningsOf(run).filter(isNamed).length])).toEqual([
+      [0, 1],
+      [0, 1],
+      [0, 1],
+    ]);
+    const config = await stage.files.write('config.json', stage.config());
+    const verify = await stage.document(['verify', '--config', config], { environment });
+    expect(verify.stderr.split('\n').filter(isNamed)).toHaveLength(1);
+  });
+
   it('is refused where the start date is after the end date', async () => {
     const config = stage.config({ start_date: '2026-11-10', end_date: '2026-11-09' });
     const message = 'The start date 2026-11-10 is after the end date 2026-11-09';
@@ -102,6 +121,32 @@ describe('a state', () => {
       ofType(first.messages, 'RECORD').length,
     );
   });
+
+  it.each([
+    ['empty', ''],
+    ['blank', ' \n'],
+  ])('is refused where its file is %s, as a full disk leaves it', async (_what, state) => {
+    const run = await stage.read({ state, catalog: await stage.catalog('annotations') });
+    expect(run.code).toBe(1);
+    expect(ofType(run.messages, 'RECORD')).toEqual([]);
+    expect(errors(run.messages)).toMatchObject([
+      {
+        failure_type: 'config_error',
+        message: expect.stringContaining('The state file is empty'),
+      },
+    ]);
+  });
+
+  it.each(['{}', '[]', 'null'])(
+    'is none where its file is %s, as platforms write it',
+    async (state) => {
+      const catalog = await stage.catalog('cohorts');
+      const run = await stage.read({ state, catalog });
+      expect(run.code).toBe(0);
+      expect(statuses(run.messages, 'cohorts').at(-1)).toBe('COMPLETE');
+      expect(ofType(run.messages, 'RECORD').length).toBeGreaterThan(0);
+    },
+  );
 
   it('is refused where its file is larger than anything a sync writes', async () => {
     const path = `${stage.files.directory}/large.json`;

@@ -81,13 +81,12 @@ export class Stage {
   }
 
   async run(args: readonly string[], options: RunOptions = {}): Promise<Run> {
-    const environment = { ...this.environment, ...options.environment };
-    return runConnector(args, { ...options, environment });
+    return runConnector(args, this.withEnvironment(options));
   }
 
   /** A command that prints no messages. */
-  async document(args: readonly string[]): Promise<Ended> {
-    return runBinary(args, { environment: this.environment });
+  async document(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+    return runBinary(args, this.withEnvironment(options));
   }
 
   /** `command --config FILE` with that configuration. */
@@ -128,6 +127,10 @@ export class Stage {
       ],
       options,
     );
+  }
+
+  private withEnvironment(options: RunOptions): RunOptions {
+    return { ...options, environment: { ...this.environment, ...options.environment } };
   }
 
   /** Events of the stand-in as `{event, properties}`. */

@@ -38,10 +38,7 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   const findings: Finding[] = [];
   const connection = watchAnswers(
-    connect(config, session.host, {
-      patienceMilliseconds: PATIENCE,
-      warn: (message) => session.logger.warn(message),
-    }),
+    connect(config, session.host, { patienceMilliseconds: PATIENCE }),
   );
   const examination = {
     config,

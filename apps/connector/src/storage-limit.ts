@@ -1,0 +1,23 @@
+import { parseByteSize } from '@source-mixpanel/kernel';
+import type { Host } from './host.js';
+
+const VARIABLE = 'CONNECTOR_STORAGE_LIMIT_BYTES';
+const MAX_SHOWN_LENGTH = 40;
+
+export interface StorageLimit {
+  /** Bytes that temporary files may hold together; without it the disk is the limit. */
+  readonly limitBytes?: number;
+  /** The sentence that says why the variable is ignored. */
+  readonly problem?: string;
+}
+
+/** Reads the limit of temporary storage from the environment. */
+export function storageLimit(environment: Host['environment']): StorageLimit {
+  const text = environment[VARIABLE];
+  if (text === undefined || text.trim() === '') return {};
+  const limitBytes = parseByteSize(text);
+  if (limitBytes !== undefined) return { limitBytes };
+  return {
+    problem: `${VARIABLE} is "${text.slice(0, MAX_SHOWN_LENGTH)}", not a size above 0 such as 500000000, 500Mi or 1GB: it is ignored, and temporary files are limited by the disk alone.`,
+  };
+}
