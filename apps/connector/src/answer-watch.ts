@@ -9,25 +9,14 @@ export interface WatchedConnection extends Connection {
   readonly answers: readonly AnswerHead[];
 }
 
-/** The same connection, which remembers what the answers said beside their bodies. */
+/** The same connection, which remembers what the answers said in their heads. */
 export function watchAnswers(connection: Connection): WatchedConnection {
-  const answers: AnswerHead[] = [];
-  const heard = hearAnswers(connection, ({ status, headers }) => {
-    answers.push({ status, headers });
-  });
-  return { ...heard, answers };
-}
-
-/** The same connection; `hear` is told of each answer before its caller has it. */
-export function hearAnswers(
-  connection: Connection,
-  hear: (answer: AnswerHead) => void,
-): Connection {
   const { client } = connection;
+  const answers: AnswerHead[] = [];
   const send: Connection['client']['send'] = async (request) => {
     const response = await client.send(request);
-    hear(response);
+    answers.push({ status: response.status, headers: response.headers });
     return response;
   };
-  return { ...connection, client: { ...client, send } };
+  return { ...connection, client: { ...client, send }, answers };
 }

@@ -1,7 +1,7 @@
 import type { Logger } from '@source-mixpanel/airbyte/output';
+import type { Send } from '@source-mixpanel/kernel';
 import type { Family } from '@source-mixpanel/mixpanel';
-import { shortTime, type Clock } from '@source-mixpanel/stream';
-import { hearAnswers } from './answer-watch.js';
+import { shortTime, type Clock, type Notice } from '@source-mixpanel/stream';
 import type { Config } from './config.js';
 import type { Connection } from './connection.js';
 
@@ -12,28 +12,41 @@ export interface QuotaLogOptions {
 }
 
 /**
- * The same connection, which logs how much of the hour is left whenever an answer changed it, from the
- * first one on, and when there is quota again once none is left.
+ * The same connection, which logs how much of the hour is left: after the first answer, a refusal (429)
+ * included, and whenever it changed. Where none is left it logs once when the next request may start.
  */
 export function logQuota(
   connection: Connection,
   { config, logger, clock }: QuotaLogOptions,
 ): Connection {
-  let told = '';
-  const spent = new Set<Family>();
-  return hearAnswers(connection, () => {
+  let logged = '';
+  const usedUp = new Set<Family>();
+  const log = (): void => {
     const left = quotaLeft(connection, config);
-    if (left !== told) logger.info(`Quota: ${left}.`);
-    told = left;
+    if (left !== logged) logger.info(`Quota: ${left}.`);
+    logged = left;
     for (const [family, name] of LIMITED) {
-      if (connection.remaining(family) > 0) spent.delete(family);
-      else if (!spent.has(family)) {
-        spent.add(family);
+      if (connection.remaining(family) > 0) usedUp.delete(family);
+      else if (!usedUp.has(family)) {
+        usedUp.add(family);
         const again = shortTime(connection.opensAt(family), { now: clock.now(), zone: 'UTC' });
         logger.info(`The quota of the ${name} is used up; the next request may start at ${again}.`);
       }
     }
-  });
+  };
+  const { client } = connection;
+  const send: Send = async (request) => {
+    const { name, signal } = request.io;
+    const report = (notice: Notice): void => {
+      // After a refusal a request waits, and its answer may be an hour away.
+      if (notice.kind === 'waiting') log();
+      request.io.report(notice);
+    };
+    const response = await client.send({ ...request, io: { name, signal, report } });
+    log();
+    return response;
+  };
+  return { ...connection, client: { ...client, send } };
 }
 
 const LIMITED = [

@@ -1,29 +1,67 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { defaultOptions } from '@source-mixpanel/fixtures-server';
-import { at, ofType, textAt } from './messages.js';
+import { at, ofType, records, textAt } from './messages.js';
 import type { Run } from './run-connector.js';
-import { Stage } from './stage.js';
+import { LAST_DAY, Stage } from './stage.js';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await Stage.open({ quota: { ...defaultOptions.quota, tellLeft: true } });
+const stages: Stage[] = [];
+afterEach(async () => {
+  for (const stage of stages.splice(0)) await stage.close();
 });
-afterAll(() => stage.close());
+
+async function open(exportPerHour: number): Promise<Stage> {
+  const quota = { ...defaultOptions.quota, exportPerHour, tellLeft: true };
+  const stage = await Stage.open({ quota });
+  stages.push(stage);
+  return stage;
+}
 
 const infos = (run: Run): string[] =>
   ofType(run.messages, 'LOG')
     .filter((message) => at(message, 'log', 'level') === 'INFO')
     .map((message) => textAt(message, 'log', 'message'));
+const quotaLines = (run: Run): string[] => infos(run).filter((text) => text.startsWith('Quota: '));
 const exportsLeft = (text: string | undefined): number =>
   Number(/and (\d+) of 60 of the Export API are left/.exec(text ?? '')?.[1]);
 
+const USED_UP =
+  /^The quota of the Export API is used up; the next request may start at \d\d:\d\d UTC \(in \d+ min\)\.$/;
+
 describe('a read that starts again within the hour', () => {
   it('says after its first answer what Mixpanel says is left, not what it has used itself', async () => {
+    const stage = await open(defaultOptions.quota.exportPerHour);
     const catalog = await stage.catalog('export');
     const first = await stage.read({ catalog });
-    const last = infos(first).findLast((text) => text.startsWith('Quota: '));
-    const again = infos(await stage.read({ catalog })).find((text) => text.startsWith('Quota: '));
-    expect(exportsLeft(last)).toBeLessThan(60);
-    expect(exportsLeft(again)).toBe(exportsLeft(last) - 1);
+    const again = await stage.read({ catalog });
+    const left = exportsLeft(quotaLines(first).at(-1));
+    expect(left).toBeLessThan(60);
+    expect(exportsLeft(quotaLines(again)[0])).toBe(left - 1);
+  });
+
+  it.each([
+    ['took the last of the quota', 2],
+    ['was refused with 429', 1],
+  ])('says how long it will wait after a first answer that %s', async (_what, exportPerHour) => {
+    const stage = await open(exportPerHour);
+    const catalog = await stage.catalog('export');
+    const days = { export_format: 'raw', date_window_size: 1, num_workers: 1 };
+    const oneDay = stage.config({ ...days, start_date: LAST_DAY });
+    expect((await stage.read({ catalog, config: oneDay })).code).toBe(0);
+    const again = await stage.read(
+      { catalog, config: stage.config(days) },
+      {
+        onStart(child) {
+          let printed = '';
+          child.stdout?.on('data', (chunk: Buffer) => {
+            printed += chunk.toString();
+            if (printed.includes('"RATE_LIMITED"')) child.kill('SIGTERM');
+          });
+        },
+      },
+    );
+    expect(again.signal).toBe('SIGTERM');
+    expect(quotaLines(again).map(exportsLeft)).toEqual([0]);
+    expect(infos(again).filter((text) => USED_UP.test(text))).toHaveLength(1);
+    expect(records(again.messages, 'export').length > 0).toBe(exportPerHour === 2);
   });
 });
