@@ -1,8 +1,8 @@
 import { TransientError, type CallIo } from '@source-mixpanel/stream';
 
 /**
- * Gives an answer no longer than that: a hanging server, or an export that Mixpanel prepares for many
- * minutes, must not keep the command that asks.
+ * Returns the answer, or aborts the request after the deadline: a hanging server, or an export that
+ * Mixpanel prepares for many minutes, must not hold up the command.
  * @throws TransientError `too_slow` when no answer came in time
  */
 export async function askInTime<Answer>(

@@ -45,7 +45,7 @@ async function diagnosisOf(path: string, session: Session): Promise<Diagnosis> {
   }
 }
 
-/** The file itself is unusable, which says nothing about what a person filled in. */
+/** Errors of the file itself, which say nothing about what a person filled in. */
 const NOT_A_CONFIG = new Set([
   'file_unreadable',
   'file_too_large',

@@ -32,7 +32,7 @@ export async function discover(
   await session.writer.send(catalogMessage(await discovered(path, session, options)));
 }
 
-/** A catalog for `read`, so that nobody has to write one by hand. */
+/** Returns a configured catalog for `read`. */
 export async function configuredCatalog(
   path: string,
   choice: CatalogChoice,
@@ -41,7 +41,7 @@ export async function configuredCatalog(
   return configureCatalog(await discovered(path, session, choice), choice);
 }
 
-/** Asks for nothing that the chosen streams do not need. */
+/** Requests nothing that the chosen streams do not need. */
 async function discovered(
   path: string,
   session: Session,
@@ -51,13 +51,9 @@ async function discovered(
   const connection = connect(config, session.host, { patienceMilliseconds: PATIENCE });
   try {
     const { clock } = session.host;
-    const { optionalLimitMilliseconds: limit } = options;
-    const surroundings = {
-      connection,
-      clock,
-      ...(limit === undefined ? {} : { optionalLimitMilliseconds: limit }),
-    };
-    const listed = chosenOf(streams(config, surroundings), options.streams);
+    const { optionalLimitMilliseconds } = options;
+    const all = streams(config, { connection, clock, optionalLimitMilliseconds });
+    const listed = chosenOf(all, options.streams);
     const outcomes = await describeAll(listed, session);
     const closed = new Set(outcomes.flatMap((outcome) => outcome.closed ?? []));
     return sourceCatalog(
@@ -78,8 +74,10 @@ function chosenOf(
   names: readonly string[] | undefined,
 ): readonly ListedStream[] {
   if (names === undefined) return listed;
-  const known = listed.map(({ stream }) => stream.name);
-  refuseUnknown(names, known);
+  refuseUnknown(
+    names,
+    listed.map(({ stream }) => stream.name),
+  );
   return listed.filter(({ stream }) => names.includes(stream.name));
 }
 
@@ -100,10 +98,10 @@ async function describeAll(
   const failing = new AbortController();
   const signal = AbortSignal.any([session.host.signal, failing.signal]);
   const stoppable = { ...session, host: { ...session.host, signal } };
-  const said = new Set<string>();
+  const reported = new Set<string>();
   const describing = listed.map(async (entry) => {
     try {
-      return await describe(entry, onceEach(callIo(entry.stream.name, stoppable), said));
+      return await describe(entry, onceEach(callIo(entry.stream.name, stoppable), reported));
     } catch (error) {
       failing.abort(error);
       throw error;
@@ -114,14 +112,14 @@ async function describeAll(
   return Promise.all(describing);
 }
 
-/** The same, but a warning that another stream gave is not repeated: streams share their helpers. */
-function onceEach(io: CallIo, said: Set<string>): CallIo {
+/** Returns an io that leaves out a warning of another stream: streams share the optional endpoints. */
+function onceEach(io: CallIo, reported: Set<string>): CallIo {
   return {
     ...io,
     report(notice) {
       if (notice.kind === 'warning') {
-        if (said.has(notice.message)) return;
-        said.add(notice.message);
+        if (reported.has(notice.message)) return;
+        reported.add(notice.message);
       }
       io.report(notice);
     },

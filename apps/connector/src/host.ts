@@ -16,11 +16,11 @@ export interface Host {
   readonly dispatcher?: TransportOptions['dispatcher'];
   /** From 0 to below 1, for the jitter of retries; the machine's when absent. */
   readonly random?: () => number;
-  /** Aborts when the process is told to end. */
+  /** Aborts when the process is asked to end. */
   readonly signal: AbortSignal;
   /** Standard error: for people, and for what cannot be said on the output. */
   readonly aside?: Output;
-  /** Rejects with what nobody caught. */
+  /** Rejects with an error that was not caught. */
   readonly crashed: Promise<never>;
   /**
    * @param what what the file holds, for the message

@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer';
-import type { Logger, MessageWriter } from '@source-mixpanel/airbyte/output';
+import type { Logger, MessageWriter, SecretMask } from '@source-mixpanel/airbyte/output';
 import { visibleText } from '@source-mixpanel/stream';
-import type { SecretMask } from '@source-mixpanel/airbyte/output';
 
 export interface PlainLoggerOptions {
   /** Writes to standard error. */
@@ -17,7 +16,7 @@ export function createPlainLogger({ writer, mask, debug }: PlainLoggerOptions): 
     (message: string, stackTrace?: string): void => {
       const text = debug && stackTrace !== undefined ? `${message}\n${stackTrace}` : message;
       const line = `${label}${visibleText(mask.apply(text))}\n`;
-      // Where standard error is closed, nobody can be told.
+      // A closed standard error has no reader.
       writer.write(Buffer.from(line)).catch(() => undefined);
     };
   return {

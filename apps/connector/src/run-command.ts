@@ -55,8 +55,8 @@ function openSession(command: Command, { host, mask, document, aside }: Channels
   if (!isDocument(command)) {
     return { host, mask, writer: document, logger: createLogger({ writer: document, debug }) };
   }
-  // No platform listens to a command for people: a message to it could only show a person what it
-  // holds, and the message about a migrated configuration holds the secret.
+  // A command for people has no platform as its reader, and the message about a migrated configuration
+  // would show the secret to a person.
   const writer = new MessageWriter(NOWHERE, mask);
   return { host, mask, writer, logger: createPlainLogger({ writer: aside, mask, debug }) };
 }

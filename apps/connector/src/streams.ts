@@ -1,10 +1,10 @@
 import { parseConfiguredDate } from '@source-mixpanel/cursor';
 import {
   exportEvents,
+  fetchCohorts,
   funnelDaysOf,
   listAnnotations,
   listCohorts,
-  fetchCohorts,
   listFunnels,
   readProfiles,
   revenueDays,
@@ -32,7 +32,7 @@ export interface StreamSurroundings {
   readonly connection: Connection;
   readonly clock: Clock;
   /** How long an undocumented endpoint may take; default 20 s. */
-  readonly optionalLimitMilliseconds?: number;
+  readonly optionalLimitMilliseconds?: number | undefined;
 }
 
 /** Every stream of the source, and of the user's settings what each needs. */

@@ -74,9 +74,9 @@ describe('a command for people', () => {
     },
   );
 
-  describe('that meets control characters in what Mixpanel says', () => {
+  describe('that prints control characters of an answer', () => {
     const ESCAPES = '\u001b]0;title\u0007 \u009b2J \u202eright to left \u007f';
-    const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
+    const RAW_CONTROLS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
     afterEach(() => {
       stage.server.control.reset();
     });
@@ -90,7 +90,7 @@ describe('a command for people', () => {
       );
       const path = await stage.files.write('config.json', stage.config());
       const run = await stage.document([...args, '--config', path]);
-      expect(run.stdout + run.stderr).not.toMatch(OBEYED);
+      expect(run.stdout + run.stderr).not.toMatch(RAW_CONTROLS);
       if (args[0] === 'check') expect(run.stdout).toContain('\\x1b]0;title\\x07');
     });
 
@@ -106,7 +106,7 @@ describe('a command for people', () => {
       });
       const path = await stage.files.write('config.json', stage.config());
       const run = await stage.document(['catalog', '--config', path, '--streams', 'export']);
-      expect(run.stdout).not.toMatch(OBEYED);
+      expect(run.stdout).not.toMatch(RAW_CONTROLS);
       const [stream] = at(parseJson(run.stdout), 'streams') as JsonObject[];
       const columns = objectAt(stream, 'stream', 'json_schema', 'properties');
       expect(Object.keys(columns)).toContain(`name ${ESCAPES}`);

@@ -17,7 +17,7 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
 });
 
-/** So many of the piece as 60 MiB hold. */
+/** As many copies of the piece as 60 MiB hold. */
 function filled(start: string, piece: string, end: string): string {
   const count = Math.floor(ANSWER_BYTES / (piece.length + 1));
   return `${start}${`${piece},`.repeat(count - 1)}${piece}${end}`;
@@ -103,10 +103,18 @@ describe('an answer of 60 MiB that is not as expected', () => {
       { [FUNNELS]: '[{"funnel_id":1}]', [DAYS]: filled('{"x":[', '{}', '],"data":{}}') },
     ],
     ['annotations', 'numbers', { [ANNOTATIONS]: filled('{"results":[', '1', ']}') }],
-    ['annotations', 'lists beside', { [ANNOTATIONS]: filled('{"y":[', '{}', '],"results":[]}') }],
+    [
+      'annotations',
+      'lists in another member',
+      { [ANNOTATIONS]: filled('{"y":[', '{}', '],"results":[]}') },
+    ],
     ['revenue', 'other names', { [REVENUE]: filled('{"results":{', '"a":{}', '}}') }],
     ['engage', 'lists', { [ENGAGE]: filled('{"results":[', '[]', ']}') }],
-    ['engage', 'objects beside', { [ENGAGE]: filled('{"y":[', '{}', '],"results":[]}') }],
+    [
+      'engage',
+      'objects in another member',
+      { [ENGAGE]: filled('{"y":[', '{}', '],"results":[]}') },
+    ],
   ])('ends %s with an error within 512 MiB: %s', async (stream, _what, answers) => {
     const run = await read(stream, answers);
     expect([run.code, run.status, run.records]).toEqual([1, ['INCOMPLETE'], 0]);
@@ -131,7 +139,7 @@ describe('a list of 60 MiB', () => {
     expect(run.rss).toBeLessThan(MAX_RSS);
   });
 
-  it('of annotations without a word is delivered within 512 MiB', async () => {
+  it('of annotations is delivered within 512 MiB', async () => {
     const annotations = numbered(
       '{"results":[',
       (id) => `{"id":${String(id)},"text":"${'a'.repeat(40)}"}`,

@@ -15,7 +15,7 @@ const json = (value: unknown, status = 200): ScriptedAnswer => ({
   body: JSON.stringify(value),
 });
 
-/** What an undocumented endpoint may answer, beside an answer. */
+/** What an undocumented endpoint may answer in place of its data. */
 const ANSWERS: Readonly<Record<string, ScriptedAnswer>> = {
   '400 with a text of its own': json({ error: 'Invalid API endpoint' }, 400),
   '400 Timeout Error.': json({ error: 'Timeout Error.' }, 400),
@@ -34,7 +34,7 @@ const ANSWERS: Readonly<Record<string, ScriptedAnswer>> = {
   HTML: { body: '<!doctype html><html><body>Log in</body></html>' },
   'no bytes': { body: '' },
   'a document that is cut': { ...json({ results: {} }), fault: { kind: 'close', after: 5 } },
-  'nothing, for as long as one waits': { fault: { kind: 'silent' } },
+  'nothing at all': { fault: { kind: 'silent' } },
   'headers and nothing else': { ...json({}), fault: { kind: 'stall', after: 0 } },
 };
 
@@ -96,7 +96,7 @@ const ALL = ['annotations', 'cohort_members', 'cohorts', 'engage', 'export', 'fu
 const rows = Object.entries(ANSWERS);
 
 describe('discover', () => {
-  // They share a quota: whoever is told to wait for an hour makes the others wait.
+  // The streams share a quota: a wait of an hour for one of them is a wait for all.
   const alone = rows.filter(([name]) => name !== '429 for an hour');
 
   it.each(alone)('keeps all streams when the event properties are %s', async (_name, answer) => {
@@ -152,17 +152,20 @@ describe('discover', () => {
 });
 
 describe('check', () => {
-  it.each(rows)('succeeds when the account is %s, and knows less', async (_name, answer) => {
-    const { session } = await open({ [ME]: answer });
-    const diagnosis = await diagnose(
-      await readConfig('config', session),
-      session,
-      limitFor({ [ME]: answer }),
-    );
-    expect(diagnosis.kind).toBe('usable');
-    const marks = new Map(diagnosis.findings.map(({ topic, mark }) => [topic, mark]));
-    expect([marks.get('permission'), marks.get('time zone')]).toEqual(['unknown', 'unknown']);
-  });
+  it.each(rows)(
+    'succeeds when the answer about the account is %s, and leaves permission and time zone unknown',
+    async (_name, answer) => {
+      const { session } = await open({ [ME]: answer });
+      const diagnosis = await diagnose(
+        await readConfig('config', session),
+        session,
+        limitFor({ [ME]: answer }),
+      );
+      expect(diagnosis.kind).toBe('usable');
+      const marks = new Map(diagnosis.findings.map(({ topic, mark }) => [topic, mark]));
+      expect([marks.get('permission'), marks.get('time zone')]).toEqual(['unknown', 'unknown']);
+    },
+  );
 });
 
 describe('a choice of streams', () => {

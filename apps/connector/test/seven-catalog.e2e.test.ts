@@ -25,7 +25,7 @@ function streamsIn(run: Run): JsonObject[] {
 const namesIn = (run: Run): string[] => streamsIn(run).map((stream) => textAt(stream, 'name'));
 const BOTH = ['full_refresh', 'incremental'];
 
-/** Name, key, cursor, sync modes. Whoever changes a line breaks the tables of every user. */
+/** Name, key, cursor, sync modes. A changed line breaks the tables of every user. */
 const CATALOG = [
   ['annotations', [['id']], undefined, ['full_refresh']],
   ['cohort_members', [['distinct_id'], ['cohort_id']], ['last_seen'], BOTH],
@@ -89,7 +89,7 @@ describe('a catalog printed for a file', () => {
     expect(run.stderr).toMatch(/^(?:warning: Stream \w+(?: is left out)?: .+\n)+$/);
   });
 
-  it('is no output at all where it fails, which stderr tells with exit 1', async () => {
+  it('is not printed where it fails; stderr says why, and the exit code is 1', async () => {
     const stage = await open();
     const path = await stage.files.write('config.json', stage.config({ region: 'UK' }));
     const run = await stage.document(['catalog', '--config', path]);

@@ -97,7 +97,7 @@ describe('one funnel and one cohort that Mixpanel refuses', () => {
 });
 
 describe('an answer of 404', () => {
-  it('for every funnel and cohort, as a proxy gives it, is not taken for deletions', async () => {
+  it('for every funnel and cohort, as a proxy answers, does not count as their deletion', async () => {
     const effect = { kind: 'answer', status: 404, body: 'no such route', headers: {} } as const;
     stage.break(
       { path: '/api/query/funnels', pattern: 'funnel_id=', effect },

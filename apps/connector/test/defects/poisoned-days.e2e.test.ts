@@ -5,7 +5,7 @@ import { records, textAt } from '../messages.js';
 import type { Run } from '../run-connector.js';
 import { AMPLE, lastStates, Stage } from '../stage.js';
 
-/** The third of these days holds a line that nobody can read. */
+/** The third of these days holds an unreadable line. */
 const DAYS = ['06', '07', '08', '09', '10'].map((day) => `2026-11-${day}`);
 const POISONED = '2026-11-08';
 
@@ -54,7 +54,7 @@ const daysIn = ({ messages }: Run): string[] =>
   records(messages, 'export').map((record) => textAt(record, 'properties', 'said'));
 
 describe('a day with a line that stays unreadable', () => {
-  it('does not make other days come again with every sync, and loses none once it can be read', async () => {
+  it('does not make the days after it repeat in every sync, and no day is lost once it can be read', async () => {
     const first = await sync(true);
     expect(first.code).toBe(1);
     expect(lastState(first, 'export')).toMatchObject({

@@ -8,7 +8,7 @@ import { AMPLE, Stage, warningsOf } from '../stage.js';
 usePublishedContract();
 const { ANSWERED } = await import('../project-facts.js');
 
-/** What the connector asks although it is not published; each has to go on without an answer. */
+/** The endpoints the connector uses although they are not published; it must go on without them. */
 const OPTIONAL = [
   '/api/2.0/engage/revenue',
   '/api/app/me',
@@ -55,7 +55,7 @@ describe('discover against the published API alone', () => {
     ]);
   });
 
-  it('asks nothing that is not published but the optional endpoints', async () => {
+  it('requests nothing that is not published but the optional endpoints', async () => {
     const refused = await refusedBy(() => stage.command('discover'));
     expect(pathsOf(refused)).toEqual(OPTIONAL.filter((path) => path !== '/api/app/me'));
   });
@@ -95,7 +95,7 @@ describe('check and verify against the published API alone', () => {
     expect(pathsOf(refused)).toEqual(['/api/app/me']);
   });
 
-  it('check --explain succeeds, and leaves open what only the account tells', async () => {
+  it('check --explain succeeds, with a question mark for time zone and permission', async () => {
     const refused = await refusedBy(async () => {
       const { code, stdout, stderr } = await stage.document([
         ...['check', '--config', await configured(), '--explain'],
