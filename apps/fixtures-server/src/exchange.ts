@@ -47,7 +47,7 @@ export function appError(error: string, status: number): Content {
   return jsonContent({ error, status: 'error' }, status);
 }
 
-/** Path and parameters as one text, those of a form written as in a query: faults match either. */
+/** Returns path and parameters as one text, those of a form written as in a query. */
 export function askedText({ url, body }: Pick<MixpanelRequest, 'url' | 'body'>): string {
   if (body === '' || /^\s*[[{]/.test(body)) return url;
   return `${url}${url.includes('?') ? '&' : '?'}${body}`;
@@ -56,7 +56,7 @@ export function askedText({ url, body }: Pick<MixpanelRequest, 'url' | 'body'>):
 export function readParameters(request: MixpanelRequest): Parameters {
   const parameters = new Map(new URL(request.url, 'http://stand-in').searchParams);
   if (request.body === '') return parameters;
-  if (isJsonBody(request)) {
+  if ((request.headers['content-type'] ?? '').includes('json')) {
     const body: unknown = parseBody(request);
     for (const [name, value] of Object.entries(body ?? {})) {
       parameters.set(name, typeof value === 'string' ? value : JSON.stringify(value));
@@ -65,10 +65,6 @@ export function readParameters(request: MixpanelRequest): Parameters {
     for (const [name, value] of new URLSearchParams(request.body)) parameters.set(name, value);
   }
   return parameters;
-}
-
-function isJsonBody(request: MixpanelRequest): boolean {
-  return (request.headers['content-type'] ?? '').includes('json');
 }
 
 function parseBody(request: MixpanelRequest): object | undefined {

@@ -37,7 +37,7 @@ export interface Settled {
   readonly release: () => void;
 }
 
-/** Fault, published contract, credentials, plan, quota, endpoint: whichever speaks first. */
+/** Returns the first answer of: fault, published contract, credentials, plan, quota, endpoint. */
 export function settle(incoming: Incoming, route: Route | undefined): Settled {
   const free = (content: Content): Settled => ({
     content,

@@ -45,7 +45,7 @@ describe('raw bytes', () => {
     expect(bodies.map((body) => body.includes(bytes))).toEqual([true, true]);
   });
 
-  it('are told in the truth as a tolerant reader delivers them', () => {
+  it('are in the truth as a tolerant reader delivers them', () => {
     const truth = createTruth(server.mixpanel.project);
     const lines = [...truth.eventsBetween('2026-11-09', '2026-11-10'), ...truth.profiles()];
     const values = lines.flatMap((line) => {

@@ -74,7 +74,7 @@ describe('answers that are not what they seem', () => {
     expect([answer.status, answer.json()]).toEqual([200, body]);
   });
 
-  it('may be the 404 of a proxy for every path, whoever asks', () => {
+  it('may be the 404 of a proxy for every path, whatever the credentials', () => {
     const headers = { 'content-type': 'text/html' };
     const { ask } = spoiled({ kind: 'answer', status: 404, body: '<html>gone</html>', headers });
     const urls = [

@@ -1,7 +1,7 @@
 import { jsonContent, type Content } from '../exchange.js';
 import { isRecord, parseJson } from '../json.js';
 import { exportLine, type StoredEvent } from '../project/stored-event.js';
-import { readableJson } from '../wire/raw-bytes.js';
+import { parseTolerantly } from '../wire/raw-bytes.js';
 import { daysFrom } from '../zone.js';
 import { dayRange, numberParameter, type Call } from './call.js';
 
@@ -32,7 +32,7 @@ export function topEventProperties(call: Call): Content {
   for (const event of someEvents(call, always)) {
     if (wanted !== undefined && event.name !== wanted) continue;
     const line = exportLine(event, { days: call.project.exportZone, unit: 'seconds' });
-    const record = parseJson(line) ?? parseJson(readableJson(line));
+    const record = parseTolerantly(line);
     const properties = isRecord(record) ? record['properties'] : undefined;
     if (!isRecord(properties)) continue;
     for (const name of Object.keys(properties)) counts.set(name, (counts.get(name) ?? 0) + 1);

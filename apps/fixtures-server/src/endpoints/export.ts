@@ -4,7 +4,7 @@ import { exportLine, type StoredEvent, type TimeFrame } from '../project/stored-
 import { matchesWhere, mentions } from '../where/evaluate-where.js';
 import { WhereError, type Expression } from '../where/expression.js';
 import { parseWhere } from '../where/parse-where.js';
-import { readableJson } from '../wire/raw-bytes.js';
+import { parseTolerantly } from '../wire/raw-bytes.js';
 import { createZone, daysFrom, type Zone } from '../zone.js';
 import { dayRange, numberParameter, refuse, refuseFuture, type Call } from './call.js';
 
@@ -59,7 +59,7 @@ function* writeLines(call: Call, days: readonly string[], options: LineOptions):
 function passes(where: Expression, event: StoredEvent, call: Call): boolean {
   if (call.options.export.where === 'match_nothing') return false;
   const line = exportLine(event, { days: call.project.exportZone, unit: 'seconds' });
-  const record = parseJson(line) ?? parseJson(readableJson(line));
+  const record = parseTolerantly(line);
   return isRecord(record) && isRecord(record['properties'])
     ? matchesWhere(where, record['properties'])
     : false;

@@ -44,7 +44,7 @@ export interface DateEffect {
 /** Spoils a page of engage, which stays a well-formed answer. */
 export interface PageEffect {
   readonly kind: 'page';
-  /** Page whose rows are sent instead of those asked for; its number is told as `page`. */
+  /** Page whose rows are sent instead of the requested ones; `page` holds its number. */
   readonly shows?: number;
   /** Rows left out at the end of the page; `total` still counts them. */
   readonly drop: number;

@@ -22,7 +22,7 @@ export interface MixpanelOptions {
   readonly hostile: boolean;
   /**
    * Adds events and profiles with raw control bytes, bytes that are not UTF-8 and halves of surrogate
-   * pairs. The true records are told as a reader has to deliver them, with escapes and U+FFFD.
+   * pairs. `truth` holds these records as a reader has to deliver them, with escapes and U+FFFD.
    */
   readonly rawBytes: boolean;
   readonly projectId: number;

@@ -1,5 +1,5 @@
-import { parseJson, isRecord, writeMembers, type JsonRecord, type TextEntry } from '../json.js';
-import { readableJson } from '../wire/raw-bytes.js';
+import { isRecord, writeMembers, type JsonRecord, type TextEntry } from '../json.js';
+import { parseTolerantly } from '../wire/raw-bytes.js';
 
 export interface Profile {
   readonly distinctId: string;
@@ -65,7 +65,6 @@ export function profileRow(profile: Profile, only?: ReadonlySet<string>): string
 
 /** The properties as an expression sees them. */
 export function profileValues(profile: Profile): JsonRecord {
-  const text = `{${writeMembers(profile.properties)}}`;
-  const values = parseJson(text) ?? parseJson(readableJson(text));
+  const values = parseTolerantly(`{${writeMembers(profile.properties)}}`);
   return isRecord(values) ? values : {};
 }

@@ -47,8 +47,6 @@ export interface Project {
   readonly cohorts: CohortDefinition[];
   readonly funnels: FunnelDefinition[];
   readonly annotations: Annotation[];
-  /** Whether records may hold what a strict parser refuses; see `readableJson`. */
-  readonly rawBytes: boolean;
   plan: 'paid' | 'free';
 }
 
@@ -75,7 +73,6 @@ export function createProject(options: MixpanelOptions): Project {
     cohorts: [...(empty ? [] : defaultCohorts), ...options.moreCohorts],
     funnels: empty ? [] : [...defaultFunnels],
     annotations: empty ? [] : annotationsOver(span, options.projectId),
-    rawBytes: options.rawBytes,
     plan: options.plan,
   };
 }

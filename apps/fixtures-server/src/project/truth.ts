@@ -12,9 +12,9 @@ export interface Truth {
   eventsBetween(from: string, to: string): string[];
   /** Rows of engage as JSON text. */
   profiles(): string[];
-  /** Rows of engage for one data group; none when there is no such group. */
+  /** Rows of engage for one data group; an empty list when the project does not have the group. */
   groupProfiles(id: number | string): string[];
-  /** Rows of engage for one cohort; none when there is no such cohort, or its group is missing. */
+  /** Rows of engage for one cohort; an empty list when the cohort or its group is missing. */
   members(cohortId: number): string[];
   funnelDay(funnelId: number, day: string): FunnelDay | undefined;
   revenueDay(day: string): RevenueDay;

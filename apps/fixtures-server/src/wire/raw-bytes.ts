@@ -1,8 +1,10 @@
-/** The first of the half surrogates U+DC80 to U+DCFF that stand for the bytes 0x80 to 0xFF. */
+import { parseJson } from '../json.js';
+
+/** The half surrogates U+DC80 to U+DCFF stand for the bytes 0x80 to 0xFF. */
 const firstStandIn = 0xdc00;
 
 /**
- * A character that `encodeText` writes as this one byte, which is not UTF-8 by itself.
+ * Returns the character that `encodeText` writes as this one byte, which is not UTF-8 by itself.
  *
  * @param byte 0x80 to 0xFF
  */
@@ -12,7 +14,7 @@ export function rawByte(byte: number): string {
 
 const loneStandIn = /(?<![\ud800-\udbff])[\udc80-\udcff]/;
 
-/** UTF-8, except for the characters of `rawByte`, each of which becomes its byte. */
+/** Returns the text as UTF-8, except for the characters of `rawByte`, each of which becomes its byte. */
 export function encodeText(text: string): Buffer {
   if (!loneStandIn.test(text)) return Buffer.from(text);
   const parts = text.split(/((?<![\ud800-\udbff])[\udc80-\udcff])/);
@@ -23,8 +25,13 @@ export function encodeText(text: string): Buffer {
   );
 }
 
+/** Returns the value of a JSON text that may hold what strict parsers refuse; undefined when it is not JSON. */
+export function parseTolerantly(text: string): unknown {
+  return parseJson(text) ?? parseJson(readableJson(text));
+}
+
 /**
- * The JSON that a tolerant reader makes of it: bytes that are not UTF-8 and halves of a surrogate
+ * Returns the JSON that a tolerant reader makes of it: bytes that are not UTF-8 and halves of a surrogate
  * pair become U+FFFD, control characters inside a string become escapes. White space between
  * members stays.
  */
