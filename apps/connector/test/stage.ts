@@ -8,6 +8,7 @@ import {
 import { parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
 import { contract } from './contract.js';
 import { at, objectAt, ofType, textAt } from './messages.js';
+import { configFor } from './mock-config.js';
 import {
   Files,
   runBinary,
@@ -66,18 +67,7 @@ export class Stage {
   }
 
   config(change: JsonObject = {}): JsonObject {
-    return {
-      credentials: {
-        option_title: 'Service Account',
-        username: this.server.username,
-        secret: this.server.secret,
-        project_id: this.server.projectId,
-      },
-      project_timezone: 'UTC',
-      start_date: FIRST_DAY,
-      end_date: LAST_DAY,
-      ...change,
-    };
+    return configFor(this.server, { start_date: FIRST_DAY, end_date: LAST_DAY, ...change });
   }
 
   async run(args: readonly string[], options: RunOptions = {}): Promise<Run> {
@@ -136,7 +126,7 @@ export class Stage {
   /** Events of the stand-in as `{event, properties}`. */
   events(from = FIRST_DAY, to = LAST_DAY): JsonValue[] {
     return this.server.control
-      .truth()
+      .truth('readable')
       .eventsBetween(from, to)
       .map((line) => parseJson(line.replaceAll('\n', '')));
   }

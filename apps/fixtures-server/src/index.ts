@@ -14,7 +14,7 @@ export type { Project } from './project/project.js';
 export { storeEvent } from './project/stored-event.js';
 export type { EventDraft, StoredEvent } from './project/stored-event.js';
 export { createTruth } from './project/truth.js';
-export type { Truth } from './project/truth.js';
+export type { Truth, TruthForm } from './project/truth.js';
 export { bodyBlocks, gzipThreshold } from './wire/body-bytes.js';
 export { breakBody } from './wire/break-body.js';
 export type { BrokenBody } from './wire/break-body.js';

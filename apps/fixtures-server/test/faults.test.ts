@@ -118,7 +118,7 @@ describe.each([
     expect(Number(cut.headers['content-length'])).toBe(cut.bytes.length + 1);
   });
 
-  it('of the text counts its bytes, and can end as well as any other', async () => {
+  it('of the text counts decoded bytes, and can end without a broken connection', async () => {
     set({ kind: 'cut', at: -5, of: 'decoded', by: 'clean' });
     const cut = await get(day, gzip);
     expect(cut.complete).toBe(true);

@@ -46,7 +46,7 @@ describe('raw bytes', () => {
   });
 
   it('are in the truth as a tolerant reader delivers them', () => {
-    const truth = createTruth(server.mixpanel.project);
+    const truth = createTruth(server.mixpanel.project, 'readable');
     const lines = [...truth.eventsBetween('2026-11-09', '2026-11-10'), ...truth.profiles()];
     const values = lines.flatMap((line) => {
       const { properties, $properties } = JSON.parse(line) as Record<string, { c?: unknown }>;

@@ -94,7 +94,7 @@ export function recordKey(stream: StreamName, record: JsonObject): string {
 
 /** The keys a first sync must deliver, told by the project and not by the connector. */
 export function trueKeys(server: FixturesServer): ReadonlyMap<StreamName, readonly string[]> {
-  const truth = server.control.truth();
+  const truth = server.control.truth('readable');
   const { cohorts, funnels, annotations } = server.mixpanel.project;
   const list = (...values: Parameters<typeof canonicalJson>[0][]): string => canonicalJson(values);
   const members = (id: number): string[] =>

@@ -2,7 +2,7 @@ import type { Mixpanel } from '../create-mixpanel.js';
 import { jsonContent, plainContent, type Content, type MixpanelRequest } from '../exchange.js';
 import { parseFaults } from '../faults/parse-faults.js';
 import { parseJson } from '../json.js';
-import { createTruth, type Truth } from '../project/truth.js';
+import { createTruth, type Truth, type TruthForm } from '../project/truth.js';
 import type { LoggedRequest } from '../request-log.js';
 import { createShape, ShapeError } from '../shape.js';
 import { isDay } from '../zone.js';
@@ -18,7 +18,8 @@ export interface Control {
   changeProject(change: unknown): void;
   /** @param change `{"now": "ISO time"}` or `{"advance": seconds}` */
   clock(change: unknown): void;
-  truth(): Truth;
+  /** @param form `sent` unless stated otherwise */
+  truth(form?: TruthForm): Truth;
 }
 
 export const controlPath = '/__control/';
@@ -39,7 +40,7 @@ export function createControl(mixpanel: Mixpanel): Control {
       if (instant !== undefined) mixpanel.clock.set(instant);
       if (advance !== undefined) mixpanel.clock.advance(advance * 1000);
     },
-    truth: () => createTruth(mixpanel.project),
+    truth: (form) => createTruth(mixpanel.project, form),
   };
 }
 

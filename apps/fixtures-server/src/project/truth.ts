@@ -20,19 +20,26 @@ export interface Truth {
   revenueDay(day: string): RevenueDay;
 }
 
-export function createTruth(project: Project): Truth {
+/**
+ * `sent` is the text of the answers. `readable` is the JSON a tolerant reader makes of it: see
+ * `readableJson`.
+ */
+export type TruthForm = 'sent' | 'readable';
+
+export function createTruth(project: Project, form: TruthForm = 'sent'): Truth {
   const { profiles, exportZone } = project;
+  const inForm = (text: string): string => (form === 'readable' ? readableJson(text) : text);
   return {
     eventsBetween: (from, to) =>
       daysFrom(from, to).flatMap((day) =>
         [...project.events.on(day, exportZone)].map((event) =>
-          readableJson(exportLine(event, { days: exportZone, unit: 'seconds' })),
+          inForm(exportLine(event, { days: exportZone, unit: 'seconds' })),
         ),
       ),
-    profiles: () => rowsOf(profiles).map(readableJson),
+    profiles: () => rowsOf(profiles).map(inForm),
     groupProfiles(id) {
       const store = groupProfiles(project, id);
-      return store === undefined ? [] : rowsOf(store).map(readableJson);
+      return store === undefined ? [] : rowsOf(store).map(inForm);
     },
     members(cohortId) {
       const cohort = project.cohorts.find((known) => known.id === cohortId);
@@ -43,7 +50,7 @@ export function createTruth(project: Project): Truth {
         profileRow({ distinctId, properties: [] }),
       );
       return [
-        ...members.profiles.map((index) => readableJson(profileRow(store.at(index)))),
+        ...members.profiles.map((index) => inForm(profileRow(store.at(index)))),
         ...strangers,
       ];
     },
