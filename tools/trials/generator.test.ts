@@ -31,6 +31,15 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+it('prettier would not change a generated or extended file', () => {
+  run(
+    'prettier',
+    '--check',
+    ...NAMES.map((name) => `packages/stream-${name}`),
+    '{packages,apps}/*/src/**/*.ts',
+  );
+});
+
 describe.each(NAMES)('the generated stream %s', (name) => {
   it('compiles together with the connector', () => {
     run('tsc', '-b', `packages/stream-${name}`, 'apps/connector');
@@ -40,10 +49,6 @@ describe.each(NAMES)('the generated stream %s', (name) => {
     const projects = [`stream-${name}`, 'mixpanel', 'connector'];
     const names = projects.map((project) => `@source-mixpanel/${project}`).join(',');
     run('nx', 'run-many', '-t', 'lint', '-p', names, '--output-style=static');
-  });
-
-  it('is formatted by prettier', () => {
-    run('prettier', '--check', `packages/stream-${name}`, '{packages,apps}/*/src/**/*.ts');
   });
 
   it('passes its own tests, those of its endpoint and the structure test', () => {
