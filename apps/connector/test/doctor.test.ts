@@ -1,51 +1,27 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import {
-  startFixturesServer,
-  type FixturesServer,
-  type FixturesServerOptions,
-} from '@source-mixpanel/fixtures-server';
+import { describe, expect, it } from '@jest/globals';
+import type { FixturesServer } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/stream';
-import { runInProcess, type InProcessRun } from './in-process.js';
-
-const servers: FixturesServer[] = [];
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close();
-});
+import type { InProcessRun } from './in-process.js';
+import { mockServers, runAgainst } from './mock-servers.js';
 
 const PACIFIC = { epoch: 'local', zone: 'US/Pacific' } as const;
 
-async function open(options: FixturesServerOptions = {}): Promise<FixturesServer> {
-  const server = await startFixturesServer({
-    data: 'generated',
-    events: 900,
-    days: 3,
-    profiles: 10,
-    lastDay: '2026-11-10',
-    today: '2026-11-11',
-    hostile: false,
-    ...options,
-  });
-  servers.push(server);
-  return server;
-}
+const open = mockServers({
+  data: 'generated',
+  events: 900,
+  days: 3,
+  profiles: 10,
+  lastDay: '2026-11-10',
+  today: '2026-11-11',
+  hostile: false,
+});
 
-async function explain(server: FixturesServer, change: JsonObject = {}): Promise<InProcessRun> {
-  const config = {
-    credentials: {
-      option_title: 'Service Account',
-      username: server.username,
-      secret: server.secret,
-      project_id: server.projectId,
-    },
-    project_timezone: 'UTC',
-    start_date: '2026-11-08',
-    ...change,
-  };
-  const now = (): number => server.mixpanel.clock.now();
-  const environment = { SOURCE_MIXPANEL_BASE_URL: server.url };
-  const command = { kind: 'check', debug: false, config: 'config', explain: true } as const;
-  return runInProcess(command, { config, environment, now });
-}
+const explain = (server: FixturesServer, change: JsonObject = {}): Promise<InProcessRun> =>
+  runAgainst(
+    server,
+    { kind: 'check', debug: false, config: 'config', explain: true },
+    { start_date: '2026-11-08', ...change },
+  );
 
 /** The marks and texts of a table by topic, folded lines joined. */
 function rowsOf({ stdout }: InProcessRun): Map<string, string> {

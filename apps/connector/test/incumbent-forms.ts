@@ -1,10 +1,10 @@
 import { expect } from '@jest/globals';
 import type { JsonObject, JsonValue } from '@source-mixpanel/stream';
 import { objectAt, states } from './messages.js';
-import { SEVEN } from './project-facts.js';
+import { ANSWERED } from './project-facts.js';
 import type { Run } from './run-connector.js';
 
-export const INCREMENTAL = SEVEN.filter((name) => name !== 'annotations');
+export const INCREMENTAL = ANSWERED.filter((name) => name !== 'annotations');
 
 /** The state a run leaves a stream with. */
 export function lastState(run: Run, name: string): JsonObject {

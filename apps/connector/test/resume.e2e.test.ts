@@ -53,7 +53,6 @@ describe('a read that goes on from a state', () => {
   });
 
   it.each([
-    ['nothing', ''],
     ['an empty list', '[]'],
     ['an empty object', '{}'],
     ['null', 'null'],

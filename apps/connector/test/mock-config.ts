@@ -1,0 +1,12 @@
+import type { FixturesServer } from '@source-mixpanel/fixtures-server';
+import type { JsonObject } from '@source-mixpanel/stream';
+
+/** A configuration with the credentials and the time zone of a mock. */
+export function configFor(server: FixturesServer, change: JsonObject = {}): JsonObject {
+  const { username, secret, projectId } = server;
+  return {
+    credentials: { option_title: 'Service Account', username, secret, project_id: projectId },
+    project_timezone: 'UTC',
+    ...change,
+  };
+}

@@ -1,0 +1,39 @@
+import { afterEach } from '@jest/globals';
+import {
+  startFixturesServer,
+  type FixturesServer,
+  type FixturesServerOptions,
+} from '@source-mixpanel/fixtures-server';
+import type { JsonObject } from '@source-mixpanel/stream';
+import type { Command } from '../src/command-line.js';
+import { contract } from './contract.js';
+import { runInProcess, type InProcessRun } from './in-process.js';
+import { configFor } from './mock-config.js';
+
+/** Returns a function that starts a mock, which is stopped after the test that started it. */
+export function mockServers(
+  defaults: FixturesServerOptions,
+): (options?: FixturesServerOptions) => Promise<FixturesServer> {
+  const servers: FixturesServer[] = [];
+  afterEach(async () => {
+    for (const server of servers.splice(0)) await server.close();
+  });
+  return async (options = {}) => {
+    const server = await startFixturesServer({ ...defaults, contract: contract(), ...options });
+    servers.push(server);
+    return server;
+  };
+}
+
+/** Runs a command in this process against a mock, by the mock's clock. */
+export async function runAgainst(
+  server: FixturesServer,
+  command: Command,
+  change: JsonObject = {},
+): Promise<InProcessRun> {
+  return runInProcess(command, {
+    config: configFor(server, change),
+    environment: { SOURCE_MIXPANEL_BASE_URL: server.url },
+    now: () => server.mixpanel.clock.now(),
+  });
+}
