@@ -2,7 +2,7 @@ import type { FixturesServer } from '@source-mixpanel/fixtures-server';
 import { parseJson, writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
 import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
 import { contract } from './contract.js';
-import { objectAt, records, textAt } from './messages.js';
+import { at, objectAt, records, textAt } from './messages.js';
 import { eventOf } from './rehearsal.js';
 import type { Run } from './run-connector.js';
 
@@ -24,6 +24,10 @@ export type StreamName = (typeof SEVEN)[number];
 export const ANSWERED: readonly StreamName[] = SEVEN.filter(
   (name) => contract() === 'observed' || name !== 'revenue',
 );
+export const isAnswered = (name: string | undefined): boolean =>
+  ANSWERED.some((one) => one === name);
+export const answered = (...names: readonly StreamName[]): readonly StreamName[] =>
+  names.filter(isAnswered);
 
 type FactOf = (record: JsonObject) => readonly [key: string, text: string];
 
@@ -139,4 +143,17 @@ function daysOf(from: string, to: string): string[] {
     days.push(new Date(day).toISOString().slice(0, 10));
   }
   return days;
+}
+
+/** The profiles that were updated at that time or later. */
+export function profilesSince(server: FixturesServer, since: string): JsonObject[] {
+  return server.control
+    .truth()
+    .profiles()
+    .flatMap((text) => {
+      const row = objectAt({ row: parseJson(text) }, 'row');
+      const lastSeen = at(row, '$properties', '$last_seen');
+      const isSince = typeof lastSeen === 'string' && lastSeen >= since;
+      return isSince ? [{ distinct_id: row['$distinct_id'] }] : [];
+    });
 }

@@ -10,8 +10,16 @@ import {
   sampleState,
   streamState,
 } from './incumbent-states.js';
-import { at, errors, numberOf, objectAt, records, states, statuses, textAt } from './messages.js';
-import { ANSWERED, factsOf, trueFacts, type StreamName } from './project-facts.js';
+import { at, errors, numberOf, records, states, statuses, textAt } from './messages.js';
+import {
+  ANSWERED,
+  answered,
+  factsOf,
+  isAnswered,
+  profilesSince,
+  trueFacts,
+  type StreamName,
+} from './project-facts.js';
 import type { Run } from './run-connector.js';
 import { AMPLE, MONTH, MONTH_CONFIG, Stage } from './stage.js';
 
@@ -36,10 +44,6 @@ async function continued(state: unknown): Promise<{ run: Run; asked: string[] }>
   });
   return { run, asked };
 }
-
-const isAnswered = (name: string | undefined): boolean => ANSWERED.some((one) => one === name);
-const answered = (...names: readonly StreamName[]): readonly StreamName[] =>
-  names.filter(isAnswered);
 
 /** The warnings of a stream, by which each line about it begins. */
 const warningsOf = (run: Run, name: StreamName): string[] =>
@@ -167,7 +171,9 @@ describe.each([
 
   it('engage: profiles updated since come; where users had chosen another cursor, all of them', () => {
     const since = isOld ? MONTH.from : '2026-11-05T00:00:00';
-    expect(sortedIds(datedIn(run, 'engage'))).toEqual(sortedIds(profilesSince(since)));
+    expect(sortedIds(datedIn(run, 'engage'))).toEqual(
+      sortedIds(profilesSince(stage.server, since)),
+    );
   });
 
   it('cohort_members: each cohort goes on from its own cursor, else from one for all or the start', () => {
@@ -179,8 +185,8 @@ describe.each([
         (record) => numberOf(record['cohort_id']) === id,
       );
       const members = new Set(stage.server.control.truth().members(id).map(idOf));
-      const expected = profilesSince(since.get(String(id)) ?? common).filter((profile) =>
-        members.has(textAt(profile, 'distinct_id')),
+      const expected = profilesSince(stage.server, since.get(String(id)) ?? common).filter(
+        (profile) => members.has(textAt(profile, 'distinct_id')),
       );
       expect([id, sortedIds(found)]).toEqual([id, sortedIds(expected)]);
     }
@@ -229,19 +235,6 @@ describe('an unreadable state', () => {
 
 function partition(key: JsonObject, cursor: JsonObject): JsonObject {
   return { states: [{ partition: key, cursor }] };
-}
-
-/** The profiles that were updated at that time or later. */
-function profilesSince(since: string): JsonObject[] {
-  return stage.server.control
-    .truth()
-    .profiles()
-    .flatMap((text) => {
-      const row = objectAt({ row: parseJson(text) }, 'row');
-      const lastSeen = at(row, '$properties', '$last_seen');
-      const isSince = typeof lastSeen === 'string' && lastSeen >= since;
-      return isSince ? [{ distinct_id: row['$distinct_id'] }] : [];
-    });
 }
 
 function idOf(row: string): string {

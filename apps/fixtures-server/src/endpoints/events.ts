@@ -1,5 +1,5 @@
 import { jsonContent, type Content } from '../exchange.js';
-import { isRecord, parseJson } from '../json.js';
+import { isRecord } from '../json.js';
 import { exportLine, type StoredEvent } from '../project/stored-event.js';
 import { parseTolerantly } from '../wire/raw-bytes.js';
 import { daysFrom } from '../zone.js';
