@@ -1,7 +1,6 @@
 import { Buffer, isUtf8 } from 'node:buffer';
-import { repairText, wellFormed } from '@source-mixpanel/ndjson';
+import { decodeWithHalves, repairText, wellFormed } from '@source-mixpanel/ndjson';
 import { parseJson, type JsonValue } from '@source-mixpanel/stream';
-import { decodeWithHalves } from './decode-utf8.js';
 
 export interface ParsedRow {
   readonly value: JsonValue;

@@ -1,4 +1,5 @@
 export { ByteCollector } from './byte-collector.js';
+export { decodeWithHalves } from './decode-with-halves.js';
 export { createLineProof } from './line-proof.js';
 export type { LineProof, LineProofOptions } from './line-proof.js';
 export { createNameTable } from './name-table.js';

@@ -91,12 +91,14 @@ describe('records in lines', () => {
     ['\udce2\udc80\n\udca8', '\ufffd\n\ufffd', ['line_feeds', 'invalid_utf8']],
     ['X\\ud83d', 'X\ufffd', ['half_surrogates']],
     ['\\ud83d\\ud83d\\ude00', '\ufffd\u{1f600}', ['half_surrogates']],
+    ['\\ud83d\\ude00\udce9', '\u{1f600}\ufffd', ['invalid_utf8']],
+    ['\\ud83d\udce9', '\ufffd\ufffd', ['half_surrogates', 'invalid_utf8']],
     [
       '\u0001\n\udce9\\udc00',
       '\u0001\n\ufffd\ufffd',
       ['control_characters', 'line_feeds', 'half_surrogates', 'invalid_utf8'],
     ],
-  ])('hold the text %j as %j and tell of %j', (written, value, repairs) => {
+  ])('hold the text %j as %j and name the repairs %j', (written, value, repairs) => {
     const body = `{"event":"e","properties":{"a":"${written}","b":[1]}}\n`;
     for (const size of [1, 7, 1000]) {
       expect(read(body, [size])).toEqual([
@@ -118,15 +120,20 @@ describe('records in lines', () => {
     }
   });
 
-  it('have distinct names where halves of surrogate pairs made them equal, whatever their order', () => {
-    const members = ['"k\\ud83d":1', '"k\\ud83e":2', '"k\ufffd":3', '"_k\ufffd":4'];
+  it.each<[what: string, first: string, second: string, repair: string]>([
+    ['halves of surrogate pairs', '\\ud83d', '\\ud83e', 'half_surrogates'],
+    ['bytes that are not UTF-8', '\udce8', '\udce9', 'invalid_utf8'],
+    ['sequences of bytes that are cut', '\udce2\udc80', '\udce2\udc81', 'invalid_utf8'],
+  ])('have distinct names where %s made them equal, whatever their order', (...row) => {
+    const [, first, second, repair] = row;
+    const members = [`"k${first}":1`, `"k${second}":2`, '"k\ufffd":3', '"_k\ufffd":4'];
     for (const bag of [members.join(), members.toReversed().join()]) {
       const [line] = read(`{"event":"e","properties":{${bag},"n":{${bag}}}}\n`);
       const named = { '__k\ufffd': 1, '___k\ufffd': 2, 'k\ufffd': 3, '_k\ufffd': 4 };
       expect(line).toEqual({
         kind: 'record',
         record: { head: 'e', bag: { ...named, n: named } },
-        repairs: ['half_surrogates'],
+        repairs: [repair],
       });
     }
   });

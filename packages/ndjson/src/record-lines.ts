@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { UnreadableLine } from './broken-body.js';
+import { decodeWithHalves } from './decode-with-halves.js';
 import { createLineSplitter, LONGEST_LINE, type Line } from './line-splitter.js';
 import { readRecord, type RecordShape, type RepairedRecord } from './source-record.js';
 
@@ -23,7 +24,7 @@ export interface Ending {
   readonly tail: string | undefined;
 }
 
-/** The lines of a body one by one, for who knows already which of them are records. */
+/** Reads the lines of a body one by one, for a caller that knows already which of them are records. */
 export interface LineReader {
   /** What became certain with this line: itself, lines before it, both or nothing. */
   read(line: Line): Iterable<RecordLine>;
@@ -55,7 +56,8 @@ const MOST_LINES = 16;
  * - When no run does, or the first line cannot begin a record, that line alone is unreadable, and the next
  *   is tried as a beginning.
  * - A blank line is ignored where a record would begin; inside a broken string it is content.
- * - Control characters, bytes that are not UTF-8 and halves of surrogate pairs are repaired, and told.
+ * - Control characters, bytes that are not UTF-8 and halves of surrogate pairs are repaired, and each
+ *   record names its repairs.
  *
  * @throws BrokenSliceError `unreadable_line` for a line longer than 16 MiB
  */
@@ -192,10 +194,11 @@ function recordOf(fragments: readonly Fragment[], shape: RecordShape): RecordLin
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 function decode({ bytes, offset }: Line): Fragment {
+  const isText = isUtf8(bytes);
   return {
-    text: decoder.decode(bytes),
+    text: isText ? decoder.decode(bytes) : decodeWithHalves(bytes),
     offset,
     length: bytes.length,
-    isUtf8: isUtf8(bytes),
+    isUtf8: isText,
   };
 }

@@ -32,7 +32,7 @@ describe('regular lines', () => {
       'every control character raw in a text',
       'control characters raw in names and nested values',
       'a control character raw and escaped',
-      'a byte that is no text and a name twice',
+      'names that bytes that are not text make equal',
       'half a surrogate pair in every place of an escape',
       'names that half a surrogate pair makes equal',
       'whole pairs, one behind half of one',

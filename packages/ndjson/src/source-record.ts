@@ -7,7 +7,7 @@ import {
 } from '@source-mixpanel/stream';
 import { repairText } from './repair-text.js';
 import type { Repair } from './repairs.js';
-import { wellFormed } from './well-formed.js';
+import { wellFormed, withoutHalves } from './well-formed.js';
 
 /** The two members a line must have to be a record; it may have others, which are not read. */
 export interface RecordShape {
@@ -34,6 +34,7 @@ export interface RepairedRecord {
 /**
  * Returns the record that a line holds, or several lines joined; undefined when they hold anything else.
  * Of equal keys the last counts. A byte order mark before the record is not part of it.
+ * @param lines as `decodeWithHalves` returns them where their bytes are not UTF-8
  */
 export function readRecord(
   lines: readonly string[],
@@ -42,27 +43,35 @@ export function readRecord(
   const [first = '', ...others] = lines;
   const found = parseLines([first.replace(/^\ufeff/, ''), ...others]);
   if (found === undefined) return undefined;
-  const { text, repairs } = found;
-  const value = found.value;
+  const { value, text, repairs } = found;
   if (!isJsonObject(value)) return undefined;
   const head = member(value, shape.head);
   const bag = member(value, shape.bag);
   if (head === undefined || !isJsonObject(bag)) return undefined;
   if (isDeeper(value, text.length)) return undefined;
   const record = { head, bag };
-  if (!SURROGATE_ESCAPE.test(text)) return { record, repairs };
+  const hasRawHalves = withoutHalves(text) !== text;
+  if (!hasRawHalves && !SURROGATE_ESCAPE.test(text)) return { record, repairs };
   const changed = { head: wellFormed(head), bag: wellFormed(bag) };
   if ((changed.head === head && changed.bag === bag) || !isJsonObject(changed.bag)) {
     return { record, repairs };
   }
+  const hasHalfEscapes = !hasRawHalves || isHalfEscaped(text);
   return {
     record: { head: changed.head, bag: changed.bag },
-    repairs: [...repairs, 'half_surrogates'],
+    repairs: hasHalfEscapes ? [...repairs, 'half_surrogates'] : repairs,
   };
 }
 
-/** Only an escape can be half a surrogate pair: a decoder of UTF-8 returns none. */
 const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
+
+/** Whether an escape is half a surrogate pair. Halves that stand raw are bytes, see `decodeWithHalves`. */
+function isHalfEscaped(text: string): boolean {
+  if (!SURROGATE_ESCAPE.test(text)) return false;
+  const value = tryParse(withoutHalves(text));
+  return value !== undefined && wellFormed(value) !== value;
+}
+
 const CONTROL = /[\u0000-\u001f]/;
 
 interface ParsedLines {

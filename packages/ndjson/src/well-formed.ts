@@ -11,9 +11,14 @@ const HALF = /\p{Surrogate}/gu;
  * Names of one object stay distinct: a name that another member has already gets underscores in front.
  */
 export function wellFormed(value: JsonValue): JsonValue {
-  if (typeof value === 'string') return value.replace(HALF, '\ufffd');
+  if (typeof value === 'string') return withoutHalves(value);
   if (typeof value !== 'object' || value === null || value instanceof RawNumber) return value;
   return isJsonObject(value) ? wellFormedObject(value) : sameOr(value, value.map(wellFormed));
+}
+
+/** The text with U+FFFD for every half of a surrogate pair. */
+export function withoutHalves(text: string): string {
+  return text.replace(HALF, '\ufffd');
 }
 
 function wellFormedObject(object: JsonObject): JsonObject {
@@ -31,12 +36,12 @@ function wellFormedObject(object: JsonObject): JsonObject {
 
 /** New names of the members that need one, decided by the names alone and not by their order. */
 function renamedMembers(names: readonly string[]): ReadonlyMap<string, string> {
-  const broken = names.filter((name) => name.search(HALF) !== -1);
+  const broken = names.filter((name) => withoutHalves(name) !== name);
   if (broken.length === 0) return new Map();
   const taken = new Set(names);
   const renamed = new Map<string, string>();
   for (const name of broken.sort(compareCodePoints)) {
-    let changed = name.replace(HALF, '\ufffd');
+    let changed = withoutHalves(name);
     while (taken.has(changed)) changed = `_${changed}`;
     taken.add(changed);
     renamed.set(name, changed);

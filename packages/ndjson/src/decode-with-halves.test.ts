@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeWithHalves } from './decode-utf8.js';
+import { decodeWithHalves } from './decode-with-halves.js';
 
 const piece = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 3 }).map((text) => [...new TextEncoder().encode(text)]),
