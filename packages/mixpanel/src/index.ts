@@ -18,8 +18,10 @@ export type { Funnel, FunnelDays, FunnelRequest, ListFunnels } from './funnels.j
 export { inBatches } from './held-items.js';
 export type { Items } from './held-items.js';
 export { optionalRefusal } from './optional-refusal.js';
-export { profileColumns, profileNames } from './profile-columns.js';
-export type { ProfileColumns, ProfileColumnsOptions, ProfileNames } from './profile-columns.js';
+export { profileColumns, profileNamesStep } from './profile-columns.js';
+export type { ProfileColumns, ProfileColumnsOptions } from './profile-columns.js';
+export { compactNames, mergeSavedNames } from '@source-mixpanel/ndjson';
+export type { SavedNames } from '@source-mixpanel/ndjson';
 export type {
   FetchProfilePage,
   ProfileBatch,

@@ -63,7 +63,7 @@ export async function profileRecordSchema(
   const types = await askTypes(profileProperties, io);
   const columns = profileColumns({ reserved: Object.keys(extra) });
   columns.assign(types.keys());
-  const named = Object.entries(columns.dump()).filter(([name]) => name !== LAST_SEEN);
+  const named = columns.entries().filter(([name]) => name !== LAST_SEEN);
   const taken = new Map(named.map(([, column]) => [column.toLowerCase(), column]));
   // Where a project has a property `City` and no `$city`, destinations could not tell them apart.
   const always = Object.entries(STATIC).filter(

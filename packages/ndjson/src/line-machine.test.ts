@@ -15,7 +15,7 @@ const text = (names: readonly string[]): RecordFormat => ({
   names: createNameTable({
     head: 'event',
     kept: ['time'],
-    saved: Object.fromEntries(names.map((name) => [name, `c ${name}`])),
+    saved: { names: Object.fromEntries(names.map((name) => [name, `c ${name}`])) },
   }),
 });
 const event = (bag: string): string => `{"event":"e","properties":{${bag}}}`;
@@ -56,7 +56,7 @@ describe('names', () => {
 
   it('of one body are unknown in the next', async () => {
     for (const saved of [{ a: 'a', b: 'c' }, { b: 'B' }]) {
-      const names = createNameTable({ head: 'event', kept: ['time'], saved });
+      const names = createNameTable({ head: 'event', kept: ['time'], saved: { names: saved } });
       const { text: record } = await written([event('"b":1')], { format: { kind: 'text', names } });
       expect(record).toBe(`{"event":"e",${member(saved.b, '"1"')},"time":null}\n`);
     }
@@ -146,7 +146,7 @@ describe('what is too large for the memory', () => {
     const saved = Object.fromEntries(['a', 'b', 'c'].map((name) => [name, name.repeat(300_000)]));
     const format: RecordFormat = {
       kind: 'text',
-      names: createNameTable({ head: 'event', kept: ['time'], saved }),
+      names: createNameTable({ head: 'event', kept: ['time'], saved: { names: saved } }),
     };
     const { text: records } = await written([event('"a":1,"b":2,"c":3')], { format });
     expect(JSON.parse(records)).toEqual({
@@ -176,7 +176,7 @@ describe('what is too large for the memory', () => {
   it('is written all the same: a head whose name is longer than the settings', async () => {
     const head = 'h'.repeat(70_000);
     const lines = [`{"${head}":"e","properties":{"a":1},"other":2}`];
-    const names = createNameTable({ head, kept: ['time'], saved: { a: 'a' } });
+    const names = createNameTable({ head, kept: ['time'], saved: { names: { a: 'a' } } });
     const { text: records } = await written(lines, { head, format: { kind: 'text', names } });
     expect(JSON.parse(records)).toEqual({ [head]: 'e', time: null, a: '1' });
   });

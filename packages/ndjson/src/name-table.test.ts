@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
 import { createNameTable, type NameTable } from './name-table.js';
+import type { SavedNames } from './saved-names.js';
 
 const base = { head: 'event', kept: ['time', 'distinct_id'] };
 const assigned = (names: readonly string[], table: NameTable = createNameTable(base)) => {
@@ -116,8 +117,9 @@ describe('the name table', () => {
   });
 
   it('keeps names that an earlier version gave more underscores', () => {
-    const saved = { a: `${'_'.repeat(40)}a` };
-    expect(assigned(['a', 'A'], createNameTable({ ...base, saved }))).toEqual([saved.a, 'A']);
+    const names = { a: `${'_'.repeat(40)}a` };
+    const table = createNameTable({ ...base, saved: { names } });
+    expect(assigned(['a', 'A'], table)).toEqual([names.a, 'A']);
   });
 
   it('never changes an assignment, however it grows and however often it is saved', () => {
@@ -131,7 +133,7 @@ describe('the name table', () => {
             if (!known.has(one)) known.set(one, table.columnOf(one));
           }
           const saved: unknown = JSON.parse(JSON.stringify(table.dump()));
-          table = createNameTable({ ...base, saved: saved as Record<string, string> });
+          table = createNameTable({ ...base, saved: saved as SavedNames });
           for (const [one, column] of known) expect(table.columnOf(one)).toBe(column);
         }
       }),
@@ -152,17 +154,18 @@ describe('the name table', () => {
           const other = createNameTable(base);
           one.assign(names);
           other.assign(shuffled);
+          expect(one.entries()).toEqual(other.entries());
           expect(one.dump()).toEqual(other.dump());
         },
       ),
     );
   });
 
-  it('saves everything but the kept names, sorted', () => {
+  it('lists everything but the kept names, sorted', () => {
     const table = createNameTable(base);
     table.assign(['b', 'time', '$b', 'a']);
     table.assign(['B', '$a']);
-    expect(Object.entries(table.dump())).toEqual([
+    expect(table.entries()).toEqual([
       ['$a', '_a'],
       ['$b', 'b'],
       ['B', '__B'],
@@ -181,7 +184,11 @@ describe('the name table', () => {
 
     it('takes a pair of columns for the vendor’s property and a custom one', () => {
       const table = createNameTable(catalog('browser', '_browser', 'os', 'plan', '_plan'));
-      expect(table.dump()).toEqual({ $browser: 'browser', browser: '_browser' });
+      expect(table.entries()).toEqual([
+        ['$browser', 'browser'],
+        ['browser', '_browser'],
+      ]);
+      expect(createNameTable({ ...base, saved: table.dump() }).entries()).toEqual(table.entries());
       expect(assigned(['browser'], table)).toEqual(['_browser']);
       expect(assigned(['os', '$os'], table)).toEqual(['_os', 'os']);
     });
@@ -197,25 +204,42 @@ describe('the name table', () => {
         'Browser',
         '_Browser',
       ];
-      expect(createNameTable(catalog(...columns)).dump()).toEqual({
-        $browser: 'browser',
-        browser: '_browser',
-      });
+      expect(createNameTable(catalog(...columns)).entries()).toEqual([
+        ['$browser', 'browser'],
+        ['browser', '_browser'],
+      ]);
     });
 
-    it('prefers what was saved', () => {
-      expect(
-        createNameTable({ ...catalog('browser', '_browser'), saved: { a: 'a' } }).dump(),
-      ).toEqual({ a: 'a' });
+    it('prefers what was saved, be it nothing', () => {
+      const fromCatalog = catalog('browser', '_browser');
+      const entriesWith = (names: Record<string, string>) =>
+        createNameTable({ ...fromCatalog, saved: { names } }).entries();
+      expect(entriesWith({ a: 'b' })).toEqual([['a', 'b']]);
+      expect(entriesWith({})).toEqual([]);
+      const saved = createNameTable(base);
+      saved.assign(['a']);
+      expect(createNameTable({ ...fromCatalog, saved: saved.dump() }).entries()).toEqual([
+        ['a', 'a'],
+      ]);
     });
   });
 
   it.each([
-    [{ a: 1 }, 'names: the column of "a" is not a text'],
     [{ a: 'x', b: 'X' }, 'names: "b" cannot have the column "X", which is taken'],
     [{ a: 'event' }, 'names: "a" cannot have the column "event", which is taken'],
     [{ time: 'other' }, 'names: "time" cannot have the column "other", which is taken'],
-  ])('refuses %j as saved names', (saved, message) => {
-    expect(() => createNameTable({ ...base, saved })).toThrow(new RangeError(message));
+  ])('refuses %j as saved names', (names, message) => {
+    expect(() => createNameTable({ ...base, saved: { names } })).toThrow(new RangeError(message));
+  });
+
+  it('never gives a reserved column to a property, and saves no trace of the reservation', () => {
+    const reserving = { ...base, reserved: ['cohort_id'] };
+    const table = createNameTable(reserving);
+    expect(assigned(['cohort_id', '$Cohort_ID'], table)).toEqual(['__cohort_id', '_Cohort_ID']);
+    expect(table.entries().map(([name]) => name)).toEqual(['$Cohort_ID', 'cohort_id']);
+    const again = createNameTable({ ...reserving, saved: table.dump() });
+    expect(again.entries()).toEqual(table.entries());
+    const names = { a: 'Cohort_ID' };
+    expect(() => createNameTable({ ...reserving, saved: { names } })).toThrow('which is taken');
   });
 });

@@ -1,5 +1,10 @@
-import type { JsonObject } from '@source-mixpanel/stream';
 import { compareCodePoints } from './compare-code-points.js';
+import {
+  columnByRule,
+  SavedNamesBuilder,
+  type Assignment,
+  type SavedNames,
+} from './saved-names.js';
 
 /** Which column each property of the source is written to. An assignment never changes. */
 export interface NameTable {
@@ -9,17 +14,21 @@ export interface NameTable {
   readonly size: number;
   /** The column of a property; undefined while none is assigned. */
   columnOf(name: string): string | undefined;
-  /** Every assignment that is not a kept name, sorted by property: what `saved` takes back. */
-  dump(): { readonly [name: string]: string };
+  /** The column of every property that is not a kept name, by property in code point order. */
+  entries(): readonly Assignment[];
+  /** The same as a state holds it: what `saved` takes back. Costs nothing while no name was assigned. */
+  dump(): SavedNames;
 }
 
 export interface NameTableOptions {
   /** The column outside the bag, which no property may take. */
   readonly head: string;
+  /** Further columns of the record that no property may take. */
+  readonly reserved?: readonly string[] | undefined;
   /** Properties whose column has their own name, whatever else there is. */
   readonly kept: readonly string[];
   /** An earlier `dump`. */
-  readonly saved?: JsonObject | undefined;
+  readonly saved?: SavedNames | undefined;
   /**
    * What to start from when nothing was saved. Where both columns `x` and `_x` exist and `$x` is one
    * of the vendor's own properties, `$x` was written to `x` and a custom `x` to `_x`.
@@ -37,21 +46,29 @@ const MAX_UNDERSCORES = 8;
 
 /**
  * A property loses one leading `$`; where the lower-cased result is taken, as many underscores as
- * it needs go in front, at most eight; after those the name gets a number, as `username_10`. Columns differ in more than case, because many destinations fold it.
+ * it needs go in front, at most eight; after those the name gets a number, as `username_10`. Columns
+ * differ in more than case, because many destinations fold it.
  * A first batch of `$userName`, `userName`, `username` becomes `userName`, `_userName`, `__username`.
- * @throws RangeError for saved names that are no texts, or two of which share a column
+ * @throws RangeError for saved names that are damaged, or two of which share a column; its message
+ *   begins with the member of `SavedNames`
  */
 export function createNameTable(options: NameTableOptions): NameTable {
+  const { head, reserved = [], kept, saved = {} } = options;
   const columns = new Map<string, string>();
-  const taken = new Set([options.head.toLowerCase()]);
+  const taken = new Set([head, ...reserved].map((column) => column.toLowerCase()));
+  const builder = new SavedNamesBuilder(saved);
   const set = (name: string, column: string): void => {
     columns.set(name, column);
     taken.add(column.toLowerCase());
   };
+  const assign = (name: string, column: string): void => {
+    set(name, column);
+    builder.add(name, column);
+  };
   const isFree = ([name, column]: Assignment): boolean =>
     !columns.has(name) && !taken.has(column.toLowerCase());
-  for (const name of options.kept) set(name, name);
-  for (const assignment of savedNames(options.saved)) {
+  for (const name of kept) set(name, name);
+  for (const assignment of builder.assignments) {
     const [name, column] = assignment;
     if (columns.get(name) === column) continue;
     if (!isFree(assignment)) {
@@ -61,15 +78,36 @@ export function createNameTable(options: NameTableOptions): NameTable {
     }
     set(name, column);
   }
-  if (options.saved === undefined) {
+  if (saved.names === undefined && saved.names_by_rule === undefined) {
     for (const pair of catalogPairs(options.catalog)) {
-      if (pair.every(isFree)) for (const [name, column] of pair) set(name, column);
+      if (pair.every(isFree)) for (const [name, column] of pair) assign(name, column);
     }
   }
-  const kept = new Set(options.kept);
-  /** The next number of each lower-cased name, so that thousands of alike names take no square of it. */
+  const freeColumn = createColumnFinder(taken);
+  return {
+    assign(names) {
+      const added = [...new Set(names)].filter((name) => !columns.has(name));
+      for (const name of added.sort(compareCodePoints)) {
+        assign(name, freeColumn(columnByRule(name)));
+      }
+    },
+    get size() {
+      return columns.size;
+    },
+    columnOf: (name) => columns.get(name),
+    entries: () =>
+      [...columns]
+        .filter(([name]) => !kept.includes(name))
+        .sort(([first], [second]) => compareCodePoints(first, second)),
+    dump: () => builder.build(),
+  };
+}
+
+/** Returns a function that finds the column for a name that lost its `$`. */
+function createColumnFinder(taken: ReadonlySet<string>): (plain: string) => string {
+  /** The next number of each lower-cased name, so that the time for alike names grows with their count. */
   const numbers = new Map<string, number>();
-  const freeColumn = (plain: string): string => {
+  return (plain) => {
     for (let count = 0; count <= MAX_UNDERSCORES; count += 1) {
       const column = `${'_'.repeat(count)}${plain}`;
       if (!taken.has(column.toLowerCase())) return column;
@@ -80,33 +118,6 @@ export function createNameTable(options: NameTableOptions): NameTable {
     numbers.set(alike, number + 1);
     return `${plain}_${number}`;
   };
-  return {
-    assign(names) {
-      const added = [...new Set(names)].filter((name) => !columns.has(name));
-      for (const name of added.sort(compareCodePoints)) {
-        set(name, freeColumn(name.startsWith('$') ? name.slice(1) : name));
-      }
-    },
-    get size() {
-      return columns.size;
-    },
-    columnOf: (name) => columns.get(name),
-    dump: () =>
-      Object.fromEntries(
-        [...columns]
-          .filter(([name]) => !kept.has(name))
-          .sort(([first], [second]) => compareCodePoints(first, second)),
-      ),
-  };
-}
-
-type Assignment = readonly [name: string, column: string];
-
-function savedNames(saved: JsonObject = {}): readonly Assignment[] {
-  return Object.entries(saved).map(([name, column]) => {
-    if (typeof column === 'string') return [name, column];
-    throw new RangeError(`names: the column of ${JSON.stringify(name)} is not a text`);
-  });
 }
 
 function catalogPairs(catalog: NameTableOptions['catalog']): readonly (readonly Assignment[])[] {

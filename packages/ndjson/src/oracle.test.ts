@@ -163,7 +163,7 @@ describe('the fast path', () => {
   });
 
   it('agrees on columns far longer than the names they come from', async () => {
-    const saved = { a: 'a column '.repeat(1000), b: '\u0001'.repeat(300) };
+    const saved = { names: { a: 'a column '.repeat(1000), b: '\u0001'.repeat(300) } };
     const line = '{"event":"e","properties":{"b":1,"a":2,"time":3}}\n';
     const options = (): TranscodeOptions => ({
       ...hostileShape,

@@ -127,7 +127,7 @@ describe('transcoded lines', () => {
     // A proof that says of a broken line that it is regular is believed, up to the end of the line.
     const body = `${record('1')}{"event":"e","properties":{"a":1e}}\n${record('2')}`;
     const proof = { irregular: [] };
-    const names = createNameTable({ head: 'event', kept: ['time'], saved: { a: 'a' } });
+    const names = createNameTable({ head: 'event', kept: ['time'], saved: { names: { a: 'a' } } });
     const format = { kind: 'text', names } as const;
     const all = await batches(body, [1000], { format, proof });
     expect(textOf(all)).toContain('"a":"1e"');

@@ -34,7 +34,11 @@ describe('without WebAssembly', () => {
     proof.end();
     expect([...proof.names]).toEqual(['a']);
     expect(proof.irregular).toEqual([0]);
-    const names = createNameTable({ head: 'event', kept: ['time'], saved: { a: 'c a' } });
+    const names = createNameTable({
+      head: 'event',
+      kept: ['time'],
+      saved: { names: { a: 'c a' } },
+    });
     const { text } = await written([line], { proof, format: { kind: 'text', names } });
     expect(text).toBe('{"event":"e","time":null,"c a":"1"}\n');
   });

@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { profileColumns, type SavedNames } from '@source-mixpanel/mixpanel';
 import type { JsonObject } from '@source-mixpanel/stream';
 import { testIo, throughJson } from '@source-mixpanel/testing';
 import { create, only, partition, sync } from '../test/sync-members.js';
+import { RESERVED_COLUMNS } from './cohort-members-state.js';
+
+const columnsOf = (saved: SavedNames) =>
+  profileColumns({ reserved: RESERVED_COLUMNS, saved }).entries();
 
 describe('the state of cohort_members', () => {
   const recent = '2024-03-01T11:20:47';
@@ -63,28 +68,33 @@ describe('the state of cohort_members', () => {
     expect(finished).toMatchObject({ states: [partition(1111, recent)], use_global_cursor: false });
   });
 
-  it('is written as the Python connector reads it, with the names beside', async () => {
+  it('is written as the Python connector reads it, with the names besides', async () => {
     const { finished } = await sync(undefined, { listed: only });
-    expect(throughJson(finished)).toEqual({
+    const { names, names_by_rule: lists, ...cursors } = finished;
+    expect(throughJson(cursors)).toEqual({
       use_global_cursor: false,
       states: [partition(1111, recent)],
-      names: {
-        $last_seen: 'last_seen',
-        '': '',
-        $$: '$',
-        $browser_version: 'browser_version',
-        cohort_id: '__cohort_id',
-        Cohort_ID: '_Cohort_ID',
-      },
     });
+    expect(names).toEqual({ cohort_id: '__cohort_id', Cohort_ID: '_Cohort_ID' });
+    expect(columnsOf(finished)).toEqual([
+      ['', ''],
+      ['$$', '$'],
+      ['$browser_version', 'browser_version'],
+      ['$last_seen', 'last_seen'],
+      ['Cohort_ID', '_Cohort_ID'],
+      ['cohort_id', '__cohort_id'],
+    ]);
+    expect(lists?.length).toBeGreaterThan(0);
   });
 
   it('keeps names for good, also through a full refresh, which forgets the cursors', async () => {
     const { finished } = await sync(undefined, { listed: only });
     const kept = create().keepOnFullRefresh?.(finished);
-    expect(kept).toMatchObject({ states: [], names: finished.names });
+    const { names, names_by_rule } = finished;
+    expect(kept).toMatchObject({ states: [], names, names_by_rule });
     const again = await sync(kept && throughJson(kept), { listed: only });
-    expect([again.members.length, again.finished.names]).toEqual([2, finished.names]);
+    expect(again.members).toHaveLength(2);
+    expect(columnsOf(again.finished)).toEqual(columnsOf(finished));
     expect(create().keepOnFullRefresh?.(create().state.parse({}))).toBeUndefined();
   });
 
@@ -101,11 +111,12 @@ describe('the state of cohort_members', () => {
   it('never moves back, and never touches the entry of another cohort', () => {
     const stream = create();
     const before = stream.state.parse({ states: [partition(1, recent), partition(11, recent)] });
+    expect(stream.commit(before, { cohort: 1, last_seen: '2024-02-01T00:00:00' })).toEqual({
+      ...before,
+      read_up_to: 1,
+    });
     expect(
-      stream.commit(before, { cohort: 1, last_seen: '2024-02-01T00:00:00', names: {} }),
-    ).toEqual({ ...before, read_up_to: 1 });
-    expect(
-      stream.commit(before, { cohort: 11, last_seen: '2024-04-01T00:00:00.9Z', names: {} }).states,
+      stream.commit(before, { cohort: 11, last_seen: '2024-04-01T00:00:00.9Z' }).states,
     ).toEqual([partition(1, recent), partition(11, '2024-04-01T00:00:00')]);
   });
 
@@ -118,7 +129,7 @@ describe('the state of cohort_members', () => {
     for await (const slice of stream.open(state, testIo()).slices()) {
       slices += Number(slice.since === '2024-03-01T00:00:00');
     }
-    const after = stream.commit(state, { cohort: 10_000, last_seen: recent, names: {} });
+    const after = stream.commit(state, { cohort: 10_000, last_seen: recent });
     expect([slices, after.states.length]).toEqual([10_001, 10_001]);
     expect(after.states.at(-1)).toEqual(partition(10_000, recent));
     expect(stream.stateIntervalSeconds).toBe(30);

@@ -7,27 +7,30 @@ import {
   timestampText,
   type PartitionedState,
 } from '@source-mixpanel/cursor';
-import { profileNames, type ProfileNames } from '@source-mixpanel/mixpanel';
+import {
+  compactNames,
+  mergeSavedNames,
+  profileNamesStep,
+  type SavedNames,
+} from '@source-mixpanel/mixpanel';
 import { writeJson } from '@source-mixpanel/stream';
 import * as z from 'zod';
 
 /** Columns of a member's record that are no properties of the profile. */
 export const RESERVED_COLUMNS = ['cohort_id'];
 
-/** One cursor per cohort, as the Python connector writes them, and beside them the names. */
-export type CohortMembersState = PartitionedState & {
-  readonly use_global_cursor: false;
-  /** Column of each profile property, kept for good. */
-  readonly names?: ProfileNames;
-  /** The cohort up to which an unfinished sync came, in the order of `inTurn`. */
-  readonly read_up_to?: number;
-};
+/** One cursor per cohort, as the Python connector writes them, and with them the names. */
+export type CohortMembersState = PartitionedState &
+  SavedNames & {
+    readonly use_global_cursor: false;
+    /** The cohort up to which an unfinished sync came, in the order of `inTurn`. */
+    readonly read_up_to?: number;
+  };
 
 /** What one cohort adds to the state: nothing but names when no member of it was delivered. */
-export type CohortMembersProgress = {
+export type CohortMembersProgress = SavedNames & {
   readonly cohort: number;
   readonly last_seen?: string;
-  readonly names: ProfileNames;
 };
 
 const cursors = createPartitionedStates({
@@ -53,25 +56,30 @@ export function createCursorLookup(
   };
 }
 
+const namesStep = profileNamesStep(RESERVED_COLUMNS);
+
 export const cohortMembersState = z
   .looseObject({
-    names: profileNames(RESERVED_COLUMNS).optional(),
+    names: z.unknown().optional(),
+    names_by_rule: z.unknown().optional(),
     read_up_to: z.int().optional(),
   })
-  .transform(({ names, read_up_to: last, ...rest }): CohortMembersState => ({
-    ...withNames(cursors.parse(rest), names),
-    ...(last === undefined ? {} : { read_up_to: last }),
-  }));
+  .transform(
+    ({ read_up_to: last, names, names_by_rule, ...rest }, context): CohortMembersState => ({
+      ...withNames(cursors.parse(rest), namesStep({ names, names_by_rule }, context)),
+      ...(last === undefined ? {} : { read_up_to: last }),
+    }),
+  );
 
 export function advance(
   state: CohortMembersState | undefined,
-  { cohort, last_seen: lastSeen, names }: CohortMembersProgress,
+  { cohort, last_seen: lastSeen, ...names }: CohortMembersProgress,
 ): CohortMembersState {
   const moved =
     lastSeen === undefined
       ? (state ?? { states: [] })
       : cursors.advance(state, cohort, normaliseTimestamp(lastSeen, 'YYYY-MM-DDTHH:MM:SS'));
-  const named = withNames(cursors.clearFailure(moved, cohort), { ...state?.names, ...names });
+  const named = withNames(cursors.clearFailure(moved, cohort), mergeSavedNames(state ?? {}, names));
   // A cohort that failed before was read out of its turn.
   return hasFailed(state, cohort) ? named : { ...named, read_up_to: cohort };
 }
@@ -103,10 +111,10 @@ export function withoutFuture(
 
 /** The state between syncs: every cohort was read, so the next sync begins with the first. */
 export function finished(state: CohortMembersState | undefined): CohortMembersState {
-  const last: { read_up_to?: number } & CohortMembersState = {
-    ...cursors.clearFailures(state ?? { states: [] }),
-    use_global_cursor: false,
-  };
+  const last: { read_up_to?: number } & CohortMembersState = withNames(
+    cursors.clearFailures(state ?? { states: [] }),
+    compactNames(state ?? {}),
+  );
   delete last.read_up_to;
   return last;
 }
@@ -130,11 +138,7 @@ export function inTurn<C extends { readonly id: number }>(
   return failedLast(turns, state);
 }
 
-/** A state without a cursor that only holds names, or none. */
-export function withNames(state: PartitionedState, names: ProfileNames = {}): CohortMembersState {
-  return {
-    ...state,
-    use_global_cursor: false,
-    ...(Object.keys(names).length === 0 ? {} : { names }),
-  };
+/** The state with these names in place of its own. */
+export function withNames(state: PartitionedState, names: SavedNames): CohortMembersState {
+  return { ...state, use_global_cursor: false, ...mergeSavedNames(names, {}) };
 }

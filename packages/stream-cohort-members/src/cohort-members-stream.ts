@@ -44,13 +44,12 @@ export function cohortMembersStream(
     open: (saved, io) => openCohortMembers({ source, options, saved, io }),
     commit: advance,
     noteFailure: (state, { cohort }) => noteFailure(state, cohort),
-    keepOnFullRefresh: ({ names, failed_partitions: failed }) =>
-      names === undefined && failed === undefined
-        ? undefined
-        : withNames(
-            { states: [], ...(failed === undefined ? {} : { failed_partitions: failed }) },
-            names,
-          ),
+    keepOnFullRefresh: (state) => {
+      const { names, failed_partitions: failed } = state;
+      if (names === undefined && failed === undefined) return undefined;
+      const kept = { states: [], ...(failed === undefined ? {} : { failed_partitions: failed }) };
+      return withNames(kept, state);
+    },
     finish: finished,
   };
 }

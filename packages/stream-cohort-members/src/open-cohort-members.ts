@@ -78,7 +78,7 @@ export function openCohortMembers({
       const group = dataGroup === undefined ? {} : { dataGroup };
       columns ??= profileColumns({
         reserved: RESERVED_COLUMNS,
-        saved: state?.names,
+        saved: state,
         configured: io.columns,
       });
       const members = source.readProfiles({ cohort, ...group, pageSize: options.pageSize }, io);
@@ -102,10 +102,9 @@ export function openCohortMembers({
             : `Cohort ${cohort} is left out: it was deleted in Mixpanel since cohorts were listed.`,
         });
       }
-      const names = columns.dump();
       const moved =
         lastSeen === undefined ? {} : { last_seen: noLaterThan(lastSeen, present(), SHAPE) };
-      yield { kind: 'checkpoint', progress: { cohort, ...moved, names } };
+      yield { kind: 'checkpoint', progress: { cohort, ...moved, ...columns.dump() } };
     },
     partition: labelOf,
     concernsAll: concernsProject,

@@ -1,45 +1,44 @@
 import { isTimestamp, latestTimestamp, normaliseTimestamp } from '@source-mixpanel/cursor';
-import { profileNames, type ProfileNames } from '@source-mixpanel/mixpanel';
+import { mergeSavedNames, profileNamesStep, type SavedNames } from '@source-mixpanel/mixpanel';
 import * as z from 'zod';
 
 /** `last_seen` is all the Python connector reads and writes. Nothing in it ever moves back. */
-export type EngageState = {
+export type EngageState = SavedNames & {
   /** Latest update of a profile that was read, `YYYY-MM-DDTHH:MM:SS`, UTC; absent while there is none. */
   readonly last_seen?: string;
-  /** Column of each profile property, kept for good. */
-  readonly names?: ProfileNames;
 };
 
 const timestamp = z.string().refine(isTimestamp, { error: 'no timestamp' });
 export const engageStateParser = z
   .strictObject({
     last_seen: timestamp.optional(),
-    names: profileNames().optional(),
+    names: z.unknown().optional(),
+    names_by_rule: z.unknown().optional(),
     // Versions of the Python connector before 3 let users choose it as cursor; it tells nothing of
     // updates, so such a state starts over.
     created: timestamp.optional(),
   })
+  .transform(profileNamesStep())
   .transform(engageState);
 
 /** Folds what a slice adds into the state. */
 export function advance(state: EngageState | undefined, progress: EngageState): EngageState {
   return engageState({
     last_seen: latest(state?.last_seen, progress.last_seen),
-    names: { ...state?.names, ...progress.names },
+    ...mergeSavedNames(state ?? {}, progress),
   });
 }
 
 /** The state in the form older connectors read; members that hold nothing are left out. */
-export function engageState(members: {
-  readonly last_seen?: string | undefined;
-  readonly names?: ProfileNames | undefined;
-}): EngageState {
-  const { last_seen: lastSeen, names = {} } = members;
+export function engageState({
+  last_seen: lastSeen,
+  ...names
+}: SavedNames & { readonly last_seen?: string | undefined }): EngageState {
   return {
     ...(lastSeen === undefined
       ? {}
       : { last_seen: normaliseTimestamp(lastSeen, 'YYYY-MM-DDTHH:MM:SS') }),
-    ...(Object.keys(names).length === 0 ? {} : { names }),
+    ...mergeSavedNames(names, {}),
   };
 }
 

@@ -8,6 +8,8 @@ import {
   type Day,
 } from '@source-mixpanel/cursor';
 import {
+  compactNames,
+  mergeSavedNames,
   profileColumns,
   profileRecords,
   profileRecordSchema,
@@ -79,7 +81,7 @@ export function engageStream(
           yield { since: profilesSince({ cursor: state?.last_seen, start, lookBackHours }) };
         },
         async *read({ since }, io) {
-          columns ??= profileColumns({ saved: state?.names, configured: io.columns });
+          columns ??= profileColumns({ saved: state, configured: io.columns });
           const query = { where: updatedSince(since), pageSize: options.pageSize };
           let lastSeen: string | undefined;
           const batches = source.readProfiles(query, io, (rows) => {
@@ -95,15 +97,16 @@ export function engageStream(
           }
           const progress = engageState({
             last_seen: lastSeen && noLaterThan(lastSeen, present(), SHAPE),
-            names: columns.dump(),
+            ...columns.dump(),
           });
           yield { kind: 'checkpoint', progress };
         },
       };
     },
     commit: advance,
-    keepOnFullRefresh: ({ names }) => (names === undefined ? undefined : { names }),
-    finish: (last) => last ?? {},
+    keepOnFullRefresh: (state) =>
+      state.names === undefined ? undefined : mergeSavedNames(state, {}),
+    finish: (last = {}) => ({ ...last, ...compactNames(last) }),
   };
 }
 

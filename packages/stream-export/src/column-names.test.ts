@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { assignmentsIn } from '@source-mixpanel/ndjson';
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/stream';
 import { event } from '../test/events.js';
 import { createMixpanel, type StoredEvent } from '../test/in-memory-mixpanel.js';
@@ -27,20 +28,48 @@ describe('the column names of export', () => {
 
   it('never change once given, from sync to sync', async () => {
     const { state } = await runSync(create([first], { endDate: '2024-03-03' }));
-    expect(state?.names).toEqual({
-      $insert_id: 'insert_id',
-      mp_processing_time_ms: 'mp_processing_time_ms',
-      plan: 'plan',
-    });
+    expect(state?.names).toEqual({});
+    expect(assignmentsIn(state ?? {})).toEqual([
+      ['$insert_id', 'insert_id'],
+      ['mp_processing_time_ms', 'mp_processing_time_ms'],
+      ['plan', 'plan'],
+    ]);
     expect(await columnsAfter(state)).toMatchObject({ plan: 'old', _plan: 'new' });
     expect(await columnsAfter(undefined)).toMatchObject({ plan: 'new', _plan: 'old' });
+  });
+
+  it('are the same after a state of an earlier version, which spells out every column', async () => {
+    const names = { $insert_id: 'insert_id', plan: 'plan' };
+    const saved = { time: '2024-03-02T10:00:00Z', names };
+    expect(await columnsAfter(saved)).toMatchObject({ plan: 'old', _plan: 'new' });
+    const { state } = await runSync(create([second]), { state: saved });
+    expect(state?.names).toEqual({ $plan: '_plan' });
+  });
+
+  it('are a small part of every state of a first sync of 60,000 properties', async () => {
+    const days = ['2024-03-02', '2024-03-03', '2024-03-04', '2024-03-05'];
+    const events = days.map((day, slice) => {
+      const properties = Array.from({ length: 15_000 }, (_, index) => [
+        `Answer to question ${slice * 15_000 + index}`,
+        1,
+      ]);
+      return withProperties(day, `${day}T10:00:00Z`, Object.fromEntries(properties) as JsonObject);
+    });
+    const { states, records } = await runSync(create(events, { windowDays: 1 }));
+    expect(states.length).toBeGreaterThanOrEqual(days.length);
+    const whole = JSON.stringify(records).length;
+    for (const { names, names_by_rule: lists } of states) {
+      expect(names ?? {}).toEqual({});
+      expect(JSON.stringify(lists ?? []).length).toBeLessThan(whole / 4);
+    }
+    expect(assignmentsIn(states.at(-1) ?? {})).toHaveLength(60_002);
   });
 
   it('survive a full refresh, which keeps nothing else', async () => {
     const stream = create();
     const { state } = await runSync(create([first]));
     const kept = stream.keepOnFullRefresh?.(state ?? {});
-    expect(kept).toEqual({ names: state?.names });
+    expect(kept).toEqual({ names: state?.names, names_by_rule: state?.names_by_rule });
     expect(await columnsAfter(kept)).toMatchObject({ plan: 'old', _plan: 'new' });
     expect(stream.keepOnFullRefresh?.({ time: '2024-03-01T00:00:00Z' })).toBeUndefined();
   });

@@ -44,10 +44,10 @@ export async function exportSchema(
   if (format === 'raw') return rawSchema();
   const names = createNameTable(EVENT_SHAPE);
   names.assign(await frequentProperties(source, io));
-  const taken = new Set(Object.values(names.dump()).map((column) => column.toLowerCase()));
+  const taken = new Set(names.entries().map(([, column]) => column.toLowerCase()));
   // Where the project has a property `city` but no `$city`, `city` is the project's column.
   names.assign([...EVENT_PROPERTIES.keys()].filter((name) => !taken.has(plain(name))));
-  return textSchema(new Map(Object.entries(names.dump())));
+  return textSchema(new Map(names.entries()));
 }
 
 async function frequentProperties(

@@ -1,15 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
+import { createNameTable } from '@source-mixpanel/ndjson';
 import type { JsonValue } from '@source-mixpanel/stream';
 import * as z from 'zod';
+import { EVENT_SHAPE } from './event-shape.js';
 import { advance, exportState, spellOut, type ExportState } from './export-state.js';
 
+const table = createNameTable(EVENT_SHAPE);
+table.assign(['$city', 'city']);
 const full: ExportState = {
   time: '2024-03-12T10:00:00Z',
   read_through: '2024-03-13',
   processed_until: '2024-03-13T11:00:00Z',
   filter: 'proven',
   zone: 'US/Pacific',
-  names: { $city: 'city', city: '_city' },
+  ...table.dump(),
 };
 
 describe('the state of export', () => {
@@ -25,6 +29,7 @@ describe('the state of export', () => {
     [{ date: '2021-06-16' }, { time: '2021-06-16T00:00:00Z' }],
     [{ read_through: '2024-03-13' }, { read_through: '2024-03-13' }],
     [{ names: {} }, { names: {} }],
+    [{ names: { $city: 'city', city: '_city' } }, table.dump()],
   ])('is read from %j', (saved, state) => {
     expect(exportState.parse(saved)).toEqual(state);
   });
@@ -42,6 +47,7 @@ describe('the state of export', () => {
     ['names in a list', { names: ['city'] }, 'names'],
     ['a name that is no text', { names: { city: 7 } }, 'names'],
     ['one column for two properties', { names: { $city: 'city', city: 'City' } }, 'names'],
+    ['a damaged list of names', { names_by_rule: ['names'] }, 'names_by_rule'],
     ['a property in the place of the event', { names: { kind: 'event' } }, 'names'],
   ])('refuses %s, naming the member', (_, saved, member) => {
     expect(membersRefused(saved)).toEqual([member]);
@@ -68,7 +74,10 @@ describe('a commit of export', () => {
       processed_until: '2024-03-02T11:00:00Z',
       names: { $city: 'city', plan: 'plan' },
     };
-    expect(advance(full, behind)).toEqual({ ...full, names: { ...full.names, plan: 'plan' } });
+    expect(advance(full, behind)).toEqual({
+      ...full,
+      names: { ...full.names, ...behind.names },
+    });
     expect(advance(behind, { ...full, read_through: '2024-03-13' })).toMatchObject({
       time: full.time,
       read_through: '2024-03-13',
@@ -88,7 +97,7 @@ describe('a commit of export', () => {
   it('changes nothing that it is given', () => {
     const state = Object.freeze({ ...full, names: Object.freeze({ ...full.names }) });
     advance(state, { read_through: '2024-03-14', names: { plan: 'plan' } });
-    expect(state.names).toEqual({ $city: 'city', city: '_city' });
+    expect(state.names).toEqual({ city: '_city' });
   });
 });
 

@@ -12,7 +12,12 @@ import {
   type Day,
   type DayRange,
 } from '@source-mixpanel/cursor';
-import { createNameTable } from '@source-mixpanel/ndjson';
+import {
+  compactNames,
+  mergeSavedNames,
+  savedNamesStep,
+  type SavedNames,
+} from '@source-mixpanel/ndjson';
 import type { CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { EVENT_SHAPE } from './event-shape.js';
@@ -21,7 +26,7 @@ import { EVENT_SHAPE } from './event-shape.js';
  * What is known to have been read. `time` is all the Python connector reads and writes; the other
  * members let the next sync ask only for what came since. No value ever moves back.
  */
-export type ExportState = {
+export type ExportState = SavedNames & {
   /** Greatest event time committed, `YYYY-MM-DDTHH:MM:SSZ`; absent while no event was seen. */
   readonly time?: string;
   /** Last project day whose slice committed, over or not. */
@@ -32,8 +37,6 @@ export type ExportState = {
   readonly filter?: 'proven';
   /** The project time zone the days were cut in. */
   readonly zone?: string;
-  /** Column of each source property, kept for good. */
-  readonly names?: Readonly<Record<string, string>>;
   /** Days of a slice that failed in the last sync, both included; absent when none did. */
   readonly failed_days?: DayRange;
 };
@@ -43,17 +46,14 @@ export type ExportProgress = ExportState & { readonly read_through: Day };
 
 const day = z.string().refine(isDay, { error: 'no day' });
 const timestamp = z.string().refine(isTimestamp, { error: 'no timestamp' });
-/** A record of zod's loses the name `__proto__`, and with it the column it was given for good. */
-const names = z.custom<Readonly<Record<string, string>>>(isNames, {
-  error: 'no columns by property, each column once',
-});
 const members = z.strictObject({
   time: timestamp.optional(),
   read_through: day.optional(),
   processed_until: timestamp.optional(),
   filter: z.literal('proven').optional(),
   zone: z.string().optional(),
-  names: names.optional(),
+  names: z.unknown().optional(),
+  names_by_rule: z.unknown().optional(),
   failed_days: z.strictObject({ from: day, to: day }).optional(),
 });
 
@@ -65,6 +65,7 @@ export const exportState = z
     // In the form of today at once: a sync without events saves the state as it came.
     return { time: normaliseTimestamp(oldest.data.date, 'YYYY-MM-DDTHH:MM:SSZ') };
   }, members)
+  .transform(savedNamesStep(EVENT_SHAPE))
   .transform(withoutUndefined);
 
 /**
@@ -83,18 +84,6 @@ export function dayOf(time: string): Day {
   return normaliseTimestamp(time, 'YYYY-MM-DDTHH:MM:SSZ').slice(0, 10);
 }
 
-/** Whether a name table takes them back: then none of the columns is there twice. */
-function isNames(value: unknown): boolean {
-  const texts = z.record(z.string(), z.string()).safeParse(value);
-  if (!texts.success) return false;
-  try {
-    createNameTable({ ...EVENT_SHAPE, saved: texts.data });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 const DAY = 86_400_000;
 const SHAPE = 'YYYY-MM-DDTHH:MM:SSZ';
 
@@ -103,7 +92,6 @@ export function advance(saved: ExportState | undefined, progress: ExportProgress
   if (saved === undefined) return progress;
   // Spelt out: a first slice of older days would otherwise say that no later day was read.
   const state = spellOut(saved);
-  const names = { ...state.names, ...progress.names };
   return withoutUndefined({
     ...state,
     ...progress,
@@ -111,8 +99,7 @@ export function advance(saved: ExportState | undefined, progress: ExportProgress
     read_through: later(latestDay, state.read_through, progress.read_through),
     processed_until: later(latestTimestamp, state.processed_until, progress.processed_until),
     failed_days: stillFailed(state, progress),
-    // No names at all, rather than none: absent ones may still be told by the catalog.
-    names: Object.keys(names).length === 0 ? undefined : names,
+    ...mergeSavedNames(state, progress),
   });
 }
 
@@ -131,7 +118,7 @@ export function noteFailure(state: ExportState | undefined, { from, to }: DayRan
 
 /** The state between syncs that read all they asked for. */
 export function finished(state: ExportState | undefined = {}): ExportState {
-  return withoutUndefined({ ...state, failed_days: undefined });
+  return withoutUndefined({ ...state, failed_days: undefined, ...compactNames(state) });
 }
 
 /**

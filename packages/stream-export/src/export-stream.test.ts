@@ -73,6 +73,7 @@ describe('the formats of export', () => {
       },
     });
     expect(state).not.toHaveProperty('names');
+    expect(state).not.toHaveProperty('names_by_rule');
   });
 
   it('never gives two properties one column, whatever they are called', async () => {

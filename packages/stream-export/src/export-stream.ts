@@ -4,6 +4,7 @@ import {
   type ExportEvents,
   type TopEventProperties,
 } from '@source-mixpanel/mixpanel';
+import { mergeSavedNames } from '@source-mixpanel/ndjson';
 import type { Clock, Stream } from '@source-mixpanel/stream';
 import { exportSchema } from './export-schema.js';
 import {
@@ -81,7 +82,8 @@ export function exportStream(
     },
     commit: advance,
     noteFailure,
-    keepOnFullRefresh: ({ names }) => (names === undefined ? undefined : { names }),
+    keepOnFullRefresh: (state) =>
+      state.names === undefined ? undefined : mergeSavedNames(state, {}),
     finish: finished,
   };
 }

@@ -110,7 +110,8 @@ describe('the instant from which on export asks for late events', () => {
       time: '2024-03-13T11:20:00Z',
       read_through: '2024-03-13',
       zone: 'UTC',
-      names: expect.anything() as unknown,
+      names: {},
+      names_by_rule: expect.anything() as unknown,
     });
     const { ids } = await next(before.state, { dateHeader: false });
     expect(ids).toEqual(['early', 'recent', 'untold', 'late']);

@@ -141,7 +141,7 @@ export class ExportSync {
   nameTable(configured: ReadonlySet<string> | undefined): NameTable {
     this.names ??= createNameTable({
       ...EVENT_SHAPE,
-      saved: this.spelt.names,
+      saved: this.spelt,
       catalog: configured && {
         columns: configured,
         vendorNames: new Set(EVENT_PROPERTIES.keys()),
@@ -155,7 +155,6 @@ export class ExportSync {
    * server refused was not looked at: a later instant would hide what it got since.
    */
   progress(slice: ExportSlice, read: { through: string; greatestTime?: string }): ExportProgress {
-    const names = this.names?.dump();
     const isMarked = slice.mark !== undefined && slice.mark <= read.through;
     const present = this.present();
     const { greatestTime: time } = read;
@@ -164,7 +163,7 @@ export class ExportSync {
       ...(time === undefined ? {} : { time: noLaterThan(time, present, SHAPE) }),
       ...(isMarked ? this.markings() : {}),
       ...(this.filterProven ? { filter: 'proven' } : {}),
-      ...(names === undefined || Object.keys(names).length === 0 ? {} : { names }),
+      ...this.names?.dump(),
     };
   }
 

@@ -69,7 +69,8 @@ describe('a look-back of several slices that dies', () => {
         read_through: '2024-03-12',
         processed_until: '2024-03-11T10:00:00Z',
         filter: 'proven',
-        names: expect.anything() as unknown,
+        names: {},
+        names_by_rule: expect.anything() as unknown,
       },
     ]);
     const next = await syncAt('2024-03-14T13:00:00Z', { events }, { ...options, ...died });

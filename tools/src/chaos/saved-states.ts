@@ -1,7 +1,10 @@
+import { createNameTable } from '@source-mixpanel/ndjson';
 import type { JsonObject } from '@source-mixpanel/stream';
 
 const DATE = '2026-11-09';
 const NAMES = { '': '', $city: 'city', Name: '_Name', __proto__x: '__proto__x', city: '_city' };
+
+const PACKED = createNameTable({ head: 'event', kept: [], saved: { names: NAMES } }).dump();
 
 const streamState = (name: string, state: JsonObject): JsonObject => ({
   type: 'STREAM',
@@ -12,7 +15,7 @@ const streamState = (name: string, state: JsonObject): JsonObject => ({
 export const savedStates: readonly JsonObject[] = [
   streamState('annotations', { __ab_no_cursor_state_message: true }),
   streamState('cohorts', { created: `${DATE} 00:00:00` }),
-  streamState('engage', { last_seen: `${DATE}T23:59:59`, names: NAMES }),
+  streamState('engage', { last_seen: `${DATE}T23:59:59`, ...PACKED }),
   streamState('cohort_members', {
     states: [
       { partition: { id: 7, parent_slice: {} }, cursor: { last_seen: `${DATE}T05:54:18` } },

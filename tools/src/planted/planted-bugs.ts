@@ -11,15 +11,15 @@ export interface PlantedBug {
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     title: 'names: a property loses every dollar, not the first alone',
-    file: 'packages/ndjson/src/name-table.ts',
-    right: "let column = name.startsWith('$') ? name.slice(1) : name;",
-    wrong: "let column = name.replaceAll('$', '');",
+    file: 'packages/ndjson/src/saved-names.ts',
+    right: "return name.startsWith('$') ? name.slice(1) : name;",
+    wrong: "return name.replaceAll('$', '');",
   },
   {
     title: 'names: properties that differ by case share no underscore',
     file: 'packages/ndjson/src/name-table.ts',
-    right: 'while (taken.has(column.toLowerCase())) column = `_${column}`;',
-    wrong: 'while (taken.has(column)) column = `_${column}`;',
+    right: 'if (!taken.has(column.toLowerCase())) return column;',
+    wrong: 'if (!taken.has(column)) return column;',
   },
   {
     title: 'windows: events are read up to a day that is not over',

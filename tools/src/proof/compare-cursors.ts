@@ -19,6 +19,7 @@ export function compareCursors(contest: Contest, stream: CursorStream, verdict: 
     'lookback_window',
     'parent_state',
     'names',
+    'names_by_rule',
     '__ended',
   ]);
   for (const name of Object.keys(mine)) {

@@ -1,5 +1,6 @@
 import { isJsonObject, parseJson, writeJson } from '@source-mixpanel/stream';
 import type { JsonObject, JsonValue } from '@source-mixpanel/stream';
+import { columnsIn } from './columns-in.js';
 import { eventMembers, type DrawnEvent } from './drawn-project.js';
 import { compareExportDays, exportRequests } from './compare-export-days.js';
 import { hasCuts } from './draw-fault.js';
@@ -26,7 +27,7 @@ export function compareExport(contest: Contest, verdict: Verdict): void {
     const sent = replay.events(exportRequests(contest, side).days);
     checkDelivered({ side, sent, delivered, isCut: hasCuts(contest.given) }, verdict);
   }
-  const names = namesOf(contest);
+  const names = columnsIn(contest.ours.states.get('export'));
   for (const event of contest.given.project.events) {
     const [here] = mine.get(event.id) ?? [];
     const [there] = other.get(event.id) ?? [];
@@ -67,11 +68,6 @@ function checkDelivered({ side, sent, delivered, isCut }: Delivery, verdict: Ver
         left,
       });
   }
-}
-
-function namesOf({ ours }: Contest): JsonObject {
-  const names = ours.states.get('export')?.['names'];
-  return isJsonObject(names) ? names : {};
 }
 
 interface Pair {
@@ -199,7 +195,7 @@ function compareStates({ given, ours, theirs }: Contest, verdict: Verdict): void
   const { time: mine, ...added } = ours.states.get('export') ?? {};
   const other = theirs.states.get('export')?.['time'];
   const known = new Set([
-    ...['read_through', 'processed_until', 'filter', 'zone', 'names'],
+    ...['read_through', 'processed_until', 'filter', 'zone', 'names', 'names_by_rule'],
     // Where the last state repeats an earlier one.
     '__ended',
   ]);

@@ -1,4 +1,5 @@
-import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { columnsIn } from './columns-in.js';
 import type { DrawnProfile } from './drawn-project.js';
 import { keyText } from './key-text.js';
 import { isNoJsonInPython, nameProfileValue } from './profile-values.js';
@@ -104,8 +105,7 @@ interface Pair extends ProfileFacts {
 
 function compareRecords(pair: Pair, verdict: Verdict): void {
   const { contest, stream, here, there, profile } = pair;
-  const names = contest.ours.states.get(stream)?.['names'];
-  const columns = isJsonObject(names) ? names : {};
+  const columns = columnsIn(contest.ours.states.get(stream));
   const members = profile?.members ?? [];
   const fixed = stream === 'engage' ? ['distinct_id'] : ['distinct_id', 'cohort_id'];
   const last = new Map(members.map(([name]) => [stripped(name), name]));

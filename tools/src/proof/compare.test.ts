@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@source-mixpanel/stream';
+import { columnsIn } from './columns-in.js';
 import { compare } from './compare.js';
 import { readOutcome, type Outcome } from './outcome.js';
 import { drawCase, type ProofCase } from './proof-case.js';
@@ -85,9 +86,9 @@ describe('a comparison', () => {
     ],
     [
       'a name that is kept, but not by the rule',
-      withState('export', ({ names, ...state }) => ({
+      withState('export', ({ names_by_rule: lists, ...state }) => ({
         ...state,
-        names: { ...(names as JsonObject), $city: '$city' },
+        names: { ...columnsIn({ names_by_rule: lists }), $city: '$city' },
       })),
       'export: another column',
     ],

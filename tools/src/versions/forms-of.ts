@@ -2,6 +2,8 @@ import { isJsonObject, type JsonValue } from '@source-mixpanel/stream';
 
 /** Members whose names are data. */
 const MAPS = new Set(['names']);
+/** Members whose texts are data in a form that their letters do not show. */
+const PACKED = /\.names_by_rule\[\]$/;
 
 /**
  * Every member of a value as its path and its form: kinds of values, and of texts where letters,
@@ -22,6 +24,8 @@ export function formsOf(value: JsonValue | undefined, path = ''): ReadonlySet<st
       if (isMap) forms.add(`${path}.*: ${typeof member}`);
       else addAll(formsOf(member, `${path}.${name}`));
     }
+  } else if (typeof value === 'string' && PACKED.test(path)) {
+    forms.add(`${path}: packed`);
   } else if (typeof value === 'string') {
     forms.add(
       `${path}: ${value.replaceAll(/\d+/g, (digits) => '9'.repeat(digits.length > 3 ? 4 : digits.length))}`,

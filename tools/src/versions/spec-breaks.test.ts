@@ -52,13 +52,18 @@ describe('the comparison of schemas', () => {
 
 describe('the forms of a state', () => {
   it('are the same for other days, more partitions and other names of properties', () => {
-    const state = { states: [{ id: 1, day: '2026-11-07' }], names: { a: 'b' } };
+    const state = {
+      states: [{ id: 1, day: '2026-11-07' }],
+      names: { a: 'b' },
+      names_by_rule: ['x9'],
+    };
     const later = {
       states: [
         { id: 2, day: '2026-12-24' },
         { id: 30, day: '2026-01-01' },
       ],
       names: { c: 'd' },
+      names_by_rule: ['Y/=', 'z'],
     };
     expect(formsOf(later)).toEqual(formsOf(state));
   });

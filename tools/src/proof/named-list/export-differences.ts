@@ -122,7 +122,7 @@ export const EXPORT_DIFFERENCES = {
   'export-state-says-more': {
     title: 'The state of events has more members',
     before: '`{"time": "…"}`',
-    now: 'Beside `time` there are `read_through`, `processed_until`, `filter`, `zone` and `names`. The Python connector ignores them: going back works.',
+    now: 'In addition to `time` there are `read_through`, `processed_until`, `filter`, `zone`, `names` and `names_by_rule`. The Python connector ignores them: going back works.',
     example: [
       '`{"time": "2026-11-10T21:28:25Z"}`',
       '`{"time": "2026-11-10T21:28:25Z", "read_through": "2026-11-10", …}`',

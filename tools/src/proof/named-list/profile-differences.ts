@@ -97,8 +97,11 @@ export const PROFILE_DIFFERENCES = {
   'state-keeps-names': {
     title: 'The state keeps the names of columns',
     before: '`{"last_seen": "…"}`',
-    now: 'Beside it there is `names`, the column of each property. The Python connector ignores it.',
-    example: ['`{"last_seen": "…"}`', '`{"last_seen": "…", "names": {"$name": "name"}}`'],
+    now: 'In addition there are `names`, the columns that are not the name without one leading `$`, and `names_by_rule`, the packed names of all other properties. The Python connector ignores them.',
+    example: [
+      '`{"last_seen": "…"}`',
+      '`{"last_seen": "…", "names": {"name": "_name"}, "names_by_rule": ["eJyL…"]}`',
+    ],
   },
   'no-cursor-without-records': {
     title: 'A stream without records has no cursor',

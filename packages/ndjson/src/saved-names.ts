@@ -1,0 +1,111 @@
+import { MAX_UNPACKED_BYTES, packNames, unpackNames } from './packed-names.js';
+
+/**
+ * The column of every property, as a state holds it. The rule gives a property its name without one
+ * leading `$`. Most properties have that column, and of those only the name is saved: any later name may
+ * collide with it.
+ */
+export type SavedNames = {
+  /** Columns that are not by the rule. Present, if empty, once any property has a column. */
+  readonly names?: { readonly [name: string]: string } | undefined;
+  /** The names of all other properties, in lists as `packNames` returns them. */
+  readonly names_by_rule?: readonly string[] | undefined;
+};
+
+/** The column that a property has unless another property or the record itself has taken it. */
+export function columnByRule(name: string): string {
+  return name.startsWith('$') ? name.slice(1) : name;
+}
+
+export type Assignment = readonly [name: string, column: string];
+
+/** @throws RangeError `names_by_rule: …` as `unpackNames` */
+export function assignmentsIn(saved: SavedNames): readonly Assignment[] {
+  return unpack(saved).assignments;
+}
+
+function unpack({ names = {}, names_by_rule: lists = [] }: SavedNames): {
+  readonly assignments: readonly Assignment[];
+  readonly bytes: number;
+} {
+  const { names: byRule, bytes } = unpackNames(lists);
+  const packed = byRule.map((name): Assignment => [name, columnByRule(name)]);
+  return { assignments: [...Object.entries(names), ...packed], bytes };
+}
+
+/**
+ * Returns the assignments of both. The lists of one sync only ever grow by further lists, so that they
+ * are compared as texts and no commit unpacks them.
+ */
+export function mergeSavedNames(first: SavedNames, second: SavedNames): SavedNames {
+  const lists = mergeLists(first.names_by_rule ?? [], second.names_by_rule ?? []);
+  if ((first.names ?? second.names) === undefined && lists.length === 0) return {};
+  return {
+    names: { ...first.names, ...second.names },
+    ...(lists.length > 0 ? { names_by_rule: lists } : {}),
+  };
+}
+
+function mergeLists(first: readonly string[], second: readonly string[]): readonly string[] {
+  const [short, long] = first.length < second.length ? [first, second] : [second, first];
+  if (short.every((list, index) => list === long[index])) return long;
+  return [...new Set([...first, ...second])];
+}
+
+/** Returns the same with all names by the rule in one list, as the state between two syncs holds them. */
+export function compactNames(saved: SavedNames): SavedNames {
+  return isCompact(saved) ? mergeSavedNames(saved, {}) : new SavedNamesBuilder(saved).build();
+}
+
+/** Builds the saved form of a table that grows. No name is packed twice, however often it is built. */
+export class SavedNamesBuilder {
+  /** The assignments that were saved, in the order in which they are to be continued. */
+  readonly assignments: readonly Assignment[];
+  private saved: SavedNames;
+  /** Bytes that the lists of `saved` take when they are unpacked. */
+  private bytes = 0;
+  private readonly added = new Map<string, string>();
+
+  /** @throws RangeError `names_by_rule: …` as `unpackNames` */
+  constructor(saved: SavedNames) {
+    const { assignments, bytes } = unpack(saved);
+    this.assignments = assignments;
+    if (isCompact(saved)) {
+      this.saved = mergeSavedNames(saved, {});
+      this.bytes = bytes;
+    } else {
+      this.saved = this.pack(new Map(assignments));
+    }
+  }
+
+  add(name: string, column: string): void {
+    this.added.set(name, column);
+  }
+
+  build(): SavedNames {
+    if (this.added.size > 0) this.saved = mergeSavedNames(this.saved, this.pack(this.added));
+    this.added.clear();
+    return this.saved;
+  }
+
+  private pack(assignments: ReadonlyMap<string, string>): SavedNames {
+    const all = [...assignments];
+    const byRule = all.filter(isByRule).map(([name]) => name);
+    if (byRule.length === 0) return { names: Object.fromEntries(all) };
+    const { list, bytes } = packNames(byRule);
+    // What does not fit is spelt out: the next sync would refuse the list.
+    if (this.bytes + bytes > MAX_UNPACKED_BYTES) return { names: Object.fromEntries(all) };
+    this.bytes += bytes;
+    const exceptions = all.filter((assignment) => !isByRule(assignment));
+    return { names: Object.fromEntries(exceptions), names_by_rule: [list] };
+  }
+}
+
+/** Whether all names by the rule are in one list. */
+function isCompact({ names = {}, names_by_rule: lists = [] }: SavedNames): boolean {
+  return lists.length <= 1 && !Object.entries(names).some(isByRule);
+}
+
+function isByRule([name, column]: Assignment): boolean {
+  return column === columnByRule(name);
+}

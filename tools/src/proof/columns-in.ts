@@ -1,0 +1,20 @@
+import { assignmentsIn } from '@source-mixpanel/ndjson';
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+
+/** The column of each property that a state of ours holds. */
+export function columnsIn(state: JsonObject = {}): JsonObject {
+  const { names, names_by_rule: lists } = state;
+  const texts = Object.entries(isJsonObject(names) ? names : {}).filter(isAssignment);
+  return Object.fromEntries(
+    assignmentsIn({
+      names: Object.fromEntries(texts),
+      names_by_rule: Array.isArray(lists) ? lists.filter((list) => typeof list === 'string') : [],
+    }),
+  );
+}
+
+function isAssignment(
+  entry: readonly [name: string, column: JsonValue | undefined],
+): entry is [name: string, column: string] {
+  return typeof entry[1] === 'string';
+}
