@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
 import { keyText } from './key-text.js';
 import { nameFailure } from './failures.js';
+import { isWithoutColumns } from './optional-columns.js';
 import { TEXT_COLUMNS } from './profile-values.js';
 import { stripped } from './rename-rule.js';
 import { sameValue } from './same-value.js';
@@ -95,7 +96,7 @@ function compareColumn(facts: Column, verdict: Verdict): void {
   else if (name === 'annotations' && column === 'tags') verdict.name('schema-says-more');
   else if (mine === undefined || other === undefined) {
     if (hasRivals(contest, column)) verdict.name('profile-names-kept-apart');
-    else if (mine === undefined && isRefusedForLong(contest))
+    else if (mine === undefined && isWithoutColumns(contest, name))
       verdict.name('discover-waits-a-minute');
     else
       verdict.fail(name, 'a column in one of two', {
@@ -113,15 +114,6 @@ function compareColumn(facts: Column, verdict: Verdict): void {
     verdict.name('export-demo-columns');
   else if (hasRivals(contest, column)) verdict.name('profile-names-kept-apart');
   else verdict.fail(name, 'another type', { column, mine, other });
-}
-
-/** Seconds for which an endpoint that is not documented is waited for. */
-const OPTIONAL_SECONDS = 20;
-
-function isRefusedForLong({ given }: Contest): boolean {
-  return given.faults.some(
-    ({ effect }) => effect.kind === 'storm' && effect.times * effect.retryAfter > OPTIONAL_SECONDS,
-  );
 }
 
 const TEXT = { type: ['null', 'string'], format: null, items: null };

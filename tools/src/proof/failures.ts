@@ -5,6 +5,7 @@ import type { RunError } from './outcome.js';
 import type { DifferenceId } from './named-list/named-list.js';
 import { hasBothKinds } from './draw-config.js';
 import { hasCuts } from './draw-fault.js';
+import { isRefusedForItsDates } from './refused-dates.js';
 import { stripped } from './rename-rule.js';
 import { settingsOf } from './settings.js';
 import type { Contest, Verdict } from './verdict.js';
@@ -197,7 +198,7 @@ export function nameFailure(facts: FailureFacts, verdict: Verdict): void {
   else if (failsAtSharedList(facts)) verdict.name('lists-asked-for-once');
   else if (side === 'theirs' && failedForASchema(contest)) verdict.name('read-asks-for-no-schema');
   else if (side === 'theirs' && isSameAnswer(facts)) verdict.name('failures-say-who-must-act');
-  else if (side === 'ours' && refusesDates(contest)) verdict.name('empty-date-range');
+  else if (side === 'ours' && isRefusedForItsDates(facts)) verdict.name('empty-date-range');
   else if (side === 'ours' && /to_date cannot be later than today/.test(told)) {
     verdict.name('time-zone-mismatch-fails');
   } else if (side === 'ours' && stream === 'revenue' && isWithdrawnSingleDay(contest)) {
@@ -215,14 +216,6 @@ export function nameFailure(facts: FailureFacts, verdict: Verdict): void {
       config: contest.given.config,
     });
   }
-}
-
-const NO_DAYS = /^The (?:start|end) date \S+ is (?:after the end date|in the future|before)\b/;
-
-/** Whether ours refuses the configuration because its dates leave no day to read. */
-function refusesDates({ ours }: Contest): boolean {
-  const messages = [ours.check?.message ?? '', ...ours.errors.map(({ message }) => message)];
-  return messages.some((message) => NO_DAYS.test(message));
 }
 
 /** Whether Mixpanel lets `discover` wait for longer than the minute it has patience for. */

@@ -1,0 +1,37 @@
+import { parseConfiguredDate, type Day } from '@source-mixpanel/cursor';
+import type { FailureFacts } from './failures.js';
+import { settingsOf } from './settings.js';
+
+const START_AFTER_END = /^The start date (\S+) is after the end date (\S+): /;
+const START_IN_FUTURE = /^The start date (\S+) is in the future /;
+const END_BEFORE_START = /^The end date (\S+) is before (\S+), /;
+
+/**
+ * Whether ours failed with the message that the dates leave no day to read, and the configured dates
+ * do. Only `check` refuses a start in the future and an end before the default start.
+ */
+export function isRefusedForItsDates({ contest, stream, error }: FailureFacts): boolean {
+  const { given, ours } = contest;
+  const isCheck = stream === 'check';
+  const message = (isCheck ? ours.check?.message : error?.message) ?? '';
+  const isConfigured = (name: string, day: string | undefined): boolean =>
+    configuredDay(given.config[name]) === day;
+  const [crossed, ahead, early] = [START_AFTER_END, START_IN_FUTURE, END_BEFORE_START].map((form) =>
+    form.exec(message),
+  );
+  if (crossed) {
+    const [, start = '', end = ''] = crossed;
+    return start > end && isConfigured('start_date', start) && isConfigured('end_date', end);
+  }
+  if (!isCheck) return false;
+  if (ahead) {
+    const [, start = ''] = ahead;
+    return start > settingsOf(given).today && isConfigured('start_date', start);
+  }
+  const [, end = '', first = ''] = early ?? [];
+  return end < first && isConfigured('start_date', undefined) && isConfigured('end_date', end);
+}
+
+function configuredDay(value: unknown): Day | undefined {
+  return typeof value === 'string' ? parseConfiguredDate(value) : undefined;
+}
