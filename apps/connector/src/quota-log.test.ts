@@ -3,7 +3,7 @@ import { createLogger, MessageWriter, SecretMask } from '@source-mixpanel/airbyt
 import { HOSTS } from '@source-mixpanel/mixpanel';
 import type { HttpRequest, HttpResponse } from '@source-mixpanel/kernel';
 import type { Connection } from './connection.js';
-import { fakeClock } from '@source-mixpanel/testing';
+import { fakeClock, testIo } from '@source-mixpanel/testing';
 import { parseConfig } from './parse-config.js';
 import { logQuota } from './quota-log.js';
 
@@ -40,7 +40,7 @@ async function linesFor(answers: readonly { query: number; export: number }[]): 
     logger: createLogger({ writer, debug: false }),
     clock: fakeClock(Date.UTC(2026, 0, 1, 20, 41)),
   });
-  while (pending.length > 0) await client.send({} as HttpRequest);
+  while (pending.length > 0) await client.send({ io: testIo() } as unknown as HttpRequest);
   await writer.flush();
   return lines.map((line) => (JSON.parse(line) as { log: { message: string } }).log.message);
 }

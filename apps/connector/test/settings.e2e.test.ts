@@ -140,10 +140,10 @@ describe('a state', () => {
   it.each(['{}', '[]', 'null'])(
     'is none where its file is %s, as platforms write it',
     async (state) => {
-      const catalog = await stage.catalog('cohorts');
+      const catalog = await stage.catalog('funnels');
       const run = await stage.read({ state, catalog });
       expect(run.code).toBe(0);
-      expect(statuses(run.messages, 'cohorts').at(-1)).toBe('COMPLETE');
+      expect(statuses(run.messages, 'funnels').at(-1)).toBe('COMPLETE');
       expect(ofType(run.messages, 'RECORD').length).toBeGreaterThan(0);
     },
   );

@@ -1,6 +1,7 @@
 import { ConfigError } from '@source-mixpanel/stream';
 import { EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
 import { errorCode } from './error-code.js';
+import { resumePausedParsers } from './paused-parsers.js';
 
 export interface DispatcherOptions {
   /** URL of the proxy for https, as HTTPS_PROXY holds it; user and password in it are sent to the proxy. */
@@ -21,6 +22,7 @@ export interface DispatcherOptions {
  * @throws ConfigError `proxy_invalid`
  */
 export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
+  resumePausedParsers();
   const timeout = options.connectTimeoutMilliseconds ?? 30_000;
   const tunnelTimeout = Math.ceil((timeout * 2) / 3);
   const authorities = options.certificateAuthorities;

@@ -75,6 +75,15 @@ describe('readAnswer', () => {
     expect((await read(bodyOf(most))).body).toMatchObject({ kind: 'json' });
   });
 
+  it('refuses members of gzip without content that never end', async () => {
+    const nothing = gzipSync('');
+    const chunks = (async function* (): AsyncGenerator<Uint8Array, void> {
+      for (;;) yield await Promise.resolve(Buffer.concat(Array(5000).fill(nothing)));
+    })();
+    const body: BodyStream = { kind: 'stream', chunks, gzip: true, delimited: true };
+    expect(await failure(read(body))).toMatchObject({ code: 'answer_too_large' });
+  });
+
   it('holds 64 MiB when nothing else is said, and not a byte more', async () => {
     const reading = (bytes: number): Promise<HttpResponse> => {
       const body = bodyOf(Buffer.alloc(bytes, 'x'), { chunkSize: 1 << 20 });

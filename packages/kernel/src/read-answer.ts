@@ -100,8 +100,7 @@ async function readJson({ response, body, request, largest }: JsonReading): Prom
   const detail = `${request.method} ${request.url.pathname}, status ${response.status}`;
   const tooLarge = (): Error => answerTooLarge(request, largest);
   try {
-    const wire = await takeIn(body.chunks, { largest, tooLarge });
-    for await (const chunk of decodeBody(pieces(wire), body)) {
+    for await (const chunk of decodeBody(limited(body.chunks, { largest, tooLarge }), body)) {
       size += chunk.length;
       if (size > largest) throw tooLarge();
       parser.write(chunk);
@@ -119,36 +118,17 @@ async function readJson({ response, body, request, largest }: JsonReading): Prom
   }
 }
 
-/**
- * Takes in a body as fast as it comes, and as it comes: compressed. Where a reader keeps a body waiting
- * and the server closes the connection, undici 7 ends the process with an AssertionError
- * (https://github.com/nodejs/undici/issues/5360).
- */
-async function takeIn(
+/** What arrives counts as well: members of gzip that hold nothing could go on without an end. */
+async function* limited(
   chunks: AsyncIterable<Uint8Array>,
   { largest, tooLarge }: { readonly largest: number; readonly tooLarge: () => Error },
-): Promise<Uint8Array> {
-  let bytes = new Uint8Array(0);
-  let used = 0;
+): AsyncGenerator<Uint8Array, void> {
+  let received = 0;
   for await (const chunk of chunks) {
-    const needed = used + chunk.length;
-    if (needed > largest) throw tooLarge();
-    if (needed > bytes.length) {
-      const grown = new Uint8Array(Math.max(needed, bytes.length * 2));
-      grown.set(bytes.subarray(0, used));
-      bytes = grown;
-    }
-    bytes.set(chunk, used);
-    used = needed;
+    received += chunk.length;
+    if (received > largest) throw tooLarge();
+    yield chunk;
   }
-  return bytes.subarray(0, used);
-}
-
-/** Bytes per piece that is decoded and parsed at a time. */
-const PIECE_BYTES = 256 * 1024;
-
-async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
-  for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
 }
 
 /** Keeps the text alone: the bytes as well would take its size once or twice more. */

@@ -67,7 +67,7 @@ export async function runStorm(options: StormOptions): Promise<StormRun> {
       random: () => 0.5,
       config: { ...CONFIG, ...options.config },
       catalog: incrementalCatalog(options.streams),
-      state: '',
+      state: '[]',
       limit: 100 * HOUR,
     });
     return {

@@ -10,6 +10,12 @@ import { KEPT_UNTIL, keptVersions, type KeptVersion } from './kept-version.js';
 import { specBreaks } from './spec-breaks.js';
 import { VersionStage } from './version-stage.js';
 
+/**
+ * A list of names came after 0.1.0, which refuses a state that holds one; nothing was published by then
+ * (docs/decisions/0014-all-names-stay-in-the-state.md).
+ */
+const PACKED_NAMES = '.names_by_rule';
+
 let server: FixturesServer;
 let stage: VersionStage;
 beforeAll(async () => {
@@ -86,14 +92,16 @@ describe.each(keptVersions())('a user of version $version', (kept: KeptVersion) 
     expect(events.size).toBeLessThan(allDays.length / 2);
   });
 
-  it('may go back: no state of today has a member or a form that those of then had not', async () => {
+  it('finds no state with a member or a form that is new since then, but for packed names', async () => {
     const config = { ...kept.config, end_date: KEPT_UNTIL };
     const attempt = await stage.read({ ...kept, config, states: [] });
     expect(attempt.problems).toEqual([]);
     const known = new Map(kept.states.map((state) => [nameOf(state), formsOf(state)]));
     for (const state of attempt.states.values()) {
       const name = nameOf(state);
-      const strange = [...formsOf(state)].filter((form) => known.get(name)?.has(form) !== true);
+      const strange = [...formsOf(state)].filter(
+        (form) => known.get(name)?.has(form) !== true && !form.includes(PACKED_NAMES),
+      );
       expect([name, strange]).toEqual([name, []]);
     }
   });

@@ -1,4 +1,0 @@
-import { usePublishedContract } from '../contract.js';
-
-usePublishedContract();
-await import('../seven-catalog.e2e.test.js');
