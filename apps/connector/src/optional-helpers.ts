@@ -34,17 +34,17 @@ export function optionalHelpers(
   client: Client,
   limitMilliseconds = OPTIONAL_LIMIT_MILLISECONDS,
 ): OptionalHelpers {
-  const impatient: Client = {
+  const hurriedClient: Client = {
     ...client,
     send: (request: HttpRequest): Promise<HttpResponse> =>
       client.send({ ...request, tries: TRIES }),
   };
   const inTime = <Answer>(io: CallIo, ask: (io: CallIo) => Promise<Answer>): Promise<Answer> =>
     askInTime({ io, deadlineMilliseconds: limitMilliseconds }, ask);
-  const projects = accountProjects(impatient);
-  const profiles = profileProperties(impatient);
-  const revenue = revenueDays(impatient);
-  const events = topEventProperties(impatient);
+  const projects = accountProjects(hurriedClient);
+  const profiles = profileProperties(hurriedClient);
+  const revenue = revenueDays(hurriedClient);
+  const events = topEventProperties(hurriedClient);
   return {
     accountProjects: (io) => inTime(io, projects),
     // The limit lies inside, so that streams that ask together get one answer, also when it is late.

@@ -222,7 +222,7 @@ describe('the published API', () => {
   });
 
   it('still refuses wrong credentials and a wrong project', () => {
-    const headers = { ...basic('nobody:secret'), ...gzip };
+    const headers = { ...basic('unknown:secret'), ...gzip };
     expect(ask(day, { headers }).text).toContain('Unable to authenticate');
     expect(ask('/api/app/projects/12345/annotations', { headers }).status).toBe(401);
     expect(ask('/api/app/projects/54321/annotations').status).toBe(403);

@@ -42,7 +42,7 @@ async function syncOnce(
   const open = (): Promise<Destination> => openDestination(sync, target, { host, project, memory });
   const isThere = target.kind === 'json_lines' || existsSync(databasePath(target));
   // First of all: a target that refuses must not cost requests of the hour's quota. One that is not
-  // there yet is made once the streams are known, so that a failure leaves nothing behind.
+  // there yet is made once the streams are known, so that a failure leaves no file.
   if (!isThere) requirePlace(target);
   const present = isThere ? await open() : undefined;
   try {

@@ -36,7 +36,7 @@ export function createPrinter(stream: typeof process.stdout): Printer {
     files: { fstatSync, fsyncSync, writeSync },
     pause: () => sleep(PAUSE_MILLISECONDS),
   });
-  const told = async (writing: Promise<void>): Promise<void> => {
+  const throwClosed = async (writing: Promise<void>): Promise<void> => {
     try {
       await writing;
     } catch (cause) {
@@ -44,7 +44,7 @@ export function createPrinter(stream: typeof process.stdout): Printer {
     }
   };
   return {
-    print: (text) => told(output.write(Buffer.from(text))),
-    settle: () => told(output.settle()),
+    print: (text) => throwClosed(output.write(Buffer.from(text))),
+    settle: () => throwClosed(output.settle()),
   };
 }

@@ -50,13 +50,13 @@ export function describeFailure(error: unknown): Failure {
 function openFilesCode(error: unknown, depth = 0): 'EMFILE' | 'ENFILE' | undefined {
   const code = systemCode(error);
   if (code === 'EMFILE' || code === 'ENFILE') return code;
-  return error instanceof Error && depth < DEEPEST_CAUSE
+  return error instanceof Error && depth < MAX_CAUSE_DEPTH
     ? openFilesCode(error.cause, depth + 1)
     : undefined;
 }
 
 /** Deeper chains of causes tell nothing new, and one that bites its tail would never end. */
-const DEEPEST_CAUSE = 4;
+const MAX_CAUSE_DEPTH = 4;
 
 function internal(error: unknown, depth = 0): string {
   if (!(error instanceof Error)) return `a thrown ${typeof error}`;
@@ -64,7 +64,7 @@ function internal(error: unknown, depth = 0): string {
     error instanceof SourceError
       ? [error.code, error.detail].filter((text) => text !== undefined).join(': ')
       : `${error.name}: ${withoutContent(error)}`;
-  return error.cause instanceof Error && depth < DEEPEST_CAUSE
+  return error.cause instanceof Error && depth < MAX_CAUSE_DEPTH
     ? `${own} (caused by ${internal(error.cause, depth + 1)})`
     : own;
 }

@@ -132,7 +132,7 @@ describe('parseSavedStates', () => {
       JSON.stringify([message('a', 'x')]),
       'at [0].stream.stream_state (stream "a")',
     ],
-    ['a state by name that is no object', '{"a":[]}', 'at a: it is not an object'],
+    ['a state by name that is not an object', '{"a":[]}', 'at a: it is not an object'],
     [
       'GLOBAL states that are no list',
       '[{"global":{"stream_states":{}}}]',

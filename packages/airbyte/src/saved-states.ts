@@ -36,7 +36,7 @@ export class SavedStates {
 
 /**
  * Reads the text of a state file: `null`, `[]`, `{}`, a list of STREAM messages, one GLOBAL message, or
- * the old object of states by stream name. An empty file is refused: a full disk leaves one behind, and
+ * the old object of states by stream name. An empty file is refused: a full disk leaves one, and
  * a sync from the beginning would follow without a message. Of several states of a stream the last counts:
  * a list of all STATE lines of a sync is a valid state. Numbers that a double cannot hold stay exact
  * (`RawNumber`).

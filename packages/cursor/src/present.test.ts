@@ -17,7 +17,7 @@ const instant = fc
 const written = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 describe('the present at the start of a sync', () => {
-  it('stays what it was while time passes, and follows a server that is behind', async () => {
+  it('stays what it was while time passes, and follows a server whose clock is slow', async () => {
     const clock = fakeClock(NOW, { automatic: true });
     let behind = 0;
     const present = presentAtStart({ clock, byEarlierClock: (at) => at - behind });

@@ -8,7 +8,7 @@ const MAX_SKEW_MILLISECONDS = 86_400_000;
 
 export interface PresentOptions {
   readonly clock: Clock;
-  /** An instant of our clock (epoch ms), earlier where the server's clock is behind ours. */
+  /** An instant of our clock (epoch ms), moved back by as much as the server's clock is slow. */
   readonly byEarlierClock?: ((instant: number) => number) | undefined;
 }
 

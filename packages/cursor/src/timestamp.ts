@@ -108,7 +108,7 @@ function readInstant(text: string): Instant | undefined {
   if (date === undefined) return undefined;
   const zone = offset.toUpperCase();
   const second = zone === 'Z' ? utcSecond(date, time) : secondWithOffset(`${date}T${time}${zone}`);
-  // `9999-12-31T23:59:59-11:00` lies in the year 10000 of UTC: a cursor that nobody could write.
+  // `9999-12-31T23:59:59-11:00` lies in the year 10000 of UTC: a cursor that could not be written.
   return second === undefined || second < FIRST_SECOND || second > LAST_SECOND
     ? undefined
     : { second, fraction: fraction.replace(/0+$/, '') };

@@ -32,7 +32,7 @@ describe('rows by day', () => {
   );
 
   it.each(['2024-3-1', '2024-03-01 00:00:00', 'Chrome', ''])(
-    'are refused under the name %j, which is not told',
+    'are refused under the name %j, which the error does not quote',
     (name) => {
       expect(() => read({ [name]: {} })).toThrow(
         expect.objectContaining({ detail: 'unexpected: data.a day' }),

@@ -13,7 +13,7 @@ const request: HttpRequest = {
   budget: 'query',
 };
 
-/** The present by whichever clock is behind, after answers with these `Date` headers. */
+/** The present by the slower of both clocks, after answers with these `Date` headers. */
 async function earlierAfter(...dates: readonly (string | undefined)[]): Promise<number> {
   const clock = createServerClock(fakeClock(NOW));
   for (const date of dates) {
@@ -32,14 +32,14 @@ describe("Mixpanel's clock", () => {
   it.each([
     ['no answer yet', [], 0],
     ['no Date header', [undefined], 0],
-    ['a Date nobody can read', ['soon'], 0],
+    ['a Date that is not one', ['soon'], 0],
     ['the same', [at(0)], 0],
-    ['a server that is behind', [at(-2 * HOUR)], -2 * HOUR],
+    ['a server whose clock is slow', [at(-2 * HOUR)], -2 * HOUR],
     ['a server that is ahead', [at(2 * HOUR)], 0],
     ['a Date of another year, which is an error', [at(-400 * 24 * HOUR)], 0],
     ['the year 9999', ['Fri, 31 Dec 9999 23:59:59 GMT'], 0],
     ['one wrong header after a right one', [at(-HOUR), at(-400 * 24 * HOUR)], -HOUR],
-  ])('counts where it is behind ours by a day at most: %s', async (_case, dates, offset) => {
+  ])('counts where it is slower than ours by a day at most: %s', async (_case, dates, offset) => {
     expect(await earlierAfter(...dates)).toBe(offset);
   });
 });

@@ -1,7 +1,7 @@
 import type { Send } from '@source-mixpanel/kernel';
 import type { Clock } from '@source-mixpanel/stream';
 
-/** Further apart than this, in milliseconds, one of two clocks is wrong and nobody can say which. */
+/** Further apart than this, in milliseconds, one of two clocks is wrong, and it is unknown which. */
 export const MAX_CLOCK_DIFFERENCE_MILLISECONDS = 86_400_000;
 
 /** Mixpanel's clock, as far as the `Date` headers of its answers tell. */
@@ -9,7 +9,7 @@ export interface ServerClock {
   /** Passes a request on, and notes the `Date` of its answer. */
   watch(next: Send): Send;
   /**
-   * The instant of our clock (epoch ms) by whichever clock is behind. Mixpanel's counts only while it
+   * The instant of our clock (epoch ms) by the slower of both clocks. Mixpanel's counts only while it
    * agrees with ours within a day: one wrong header must not move what a sync remembers.
    */
   earlier(instant: number): number;

@@ -158,13 +158,14 @@ function putText(column: usize, start: usize, end: usize): bool {
 }
 
 /** Most characters of an integer that is copied; longer ones are left to the object path. */
-const MOST_INTEGER: usize = 18;
+const MAX_INTEGER_DIGITS: usize = 18;
 
 /** A whole number or null as it is; false for anything else. */
 function putInteger(column: usize, start: usize, end: usize): bool {
   const isEmpty = end == 0 || byteAt(start) == 0x6e;
   if (!isEmpty) {
-    if (!startsNumber(byteAt(start)) || end - start > MOST_INTEGER || !isWhole(start)) return false;
+    if (!startsNumber(byteAt(start)) || end - start > MAX_INTEGER_DIGITS || !isWhole(start))
+      return false;
   }
   putRange(column, start, end);
   return true;

@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer';
 /**
  * Decodes bytes that are not all UTF-8. Each sequence that is not a character becomes half of a
  * surrogate pair, chosen by its bytes: texts that differ stay different until U+FFFD takes its place,
- * so that two names of one object can be told apart.
+ * so that two names of one object can be distinguished.
  */
 export function decodeWithHalves(bytes: Uint8Array): string {
   const pieces: string[] = [];

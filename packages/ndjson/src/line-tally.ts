@@ -13,7 +13,7 @@ const MAX_UNREADABLE_SHARE = 0.01;
 /**
  * Counts the records and the unreadable lines of one body and decides, at its end, whether it is whole.
  *
- * A line that nobody can read is part of a sound body only where a record follows it. As last line, or
+ * A line that cannot be read is part of a sound body only where a record follows it. As last line, or
  * where no line is a record, it is what a server or a proxy wrote in place of the data
  * (`rate limit reached`, a login page): such a body is incomplete, whatever the user chose.
  */

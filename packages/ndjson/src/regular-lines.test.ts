@@ -35,7 +35,7 @@ describe('regular lines', () => {
       'names that bytes that are not text make equal',
       'half a surrogate pair in every place of an escape',
       'names that half a surrogate pair makes equal',
-      'whole pairs, one behind half of one',
+      'whole pairs, one after half of one',
       'half a surrogate pair in the head',
       'half a surrogate pair after a backslash',
       'lone surrogates',

@@ -22,7 +22,7 @@ export type CohortMembersMode = 'changed' | 'all';
 
 export interface CohortMembersSource {
   readonly listCohorts: ListCohorts;
-  /** Asks with every call: a cohort that is no longer listed was deleted. */
+  /** Asks with every call: a cohort that is no longer in the list was deleted. */
   readonly listCohortsAnew: ListCohorts;
   readonly readProfiles: ReadProfiles;
   readonly profileProperties: ProfileProperties;
@@ -35,7 +35,7 @@ export interface CohortMembersOptions {
   /** The project's time zone, for the default start. */
   readonly zone: string;
   readonly clock: Clock;
-  /** An instant of our clock (epoch ms), earlier where Mixpanel's clock is behind ours. */
+  /** An instant of our clock (epoch ms), moved back by as much as Mixpanel's clock is slow. */
   readonly byEarlierClock?: (instant: number) => number;
   /** Profiles a page shall hold. */
   readonly pageSize: number;

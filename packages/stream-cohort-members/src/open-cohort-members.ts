@@ -56,7 +56,7 @@ export function openCohortMembers({
       const start = options.startDate ?? defaultStartInZone(options.clock.now(), options.zone);
       const cursorOf = createCursorLookup(state);
       const cohorts = inTurn(Array.from(await source.listCohorts(syncIo), withoutRow), state);
-      // How many of the members changed since the last sync, nobody tells.
+      // How many of the members changed since the last sync is unknown.
       const isWhole = options.mode === 'all' || state === undefined;
       if (isWhole && cohorts.every(({ count }) => count !== undefined)) {
         const rows = cohorts.reduce((sum, { count = 0 }) => sum + count, 0);

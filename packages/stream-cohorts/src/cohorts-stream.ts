@@ -27,7 +27,7 @@ export interface CohortsOptions {
   /** The project's time zone, for the default start. */
   readonly zone: string;
   readonly clock: Clock;
-  /** An instant of our clock (epoch ms), earlier where Mixpanel's clock is behind ours. */
+  /** An instant of our clock (epoch ms), moved back by as much as Mixpanel's clock is slow. */
   readonly byEarlierClock?: (instant: number) => number;
 }
 

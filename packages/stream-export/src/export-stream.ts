@@ -38,7 +38,7 @@ export interface ExportOptions extends ExportSettings {
   /** Whether a line that is no event fails the stream or is left out with a warning. */
   readonly onUnreadableLine: 'fail' | 'skip';
   readonly clock: Clock;
-  /** An instant of our clock (epoch ms), earlier where Mixpanel's clock is behind ours. */
+  /** An instant of our clock (epoch ms), moved back by as much as Mixpanel's clock is slow. */
   readonly byEarlierClock?: (instant: number) => number;
   /** Where bodies are kept until they are proven. */
   readonly storage: BodyStorage;

@@ -3,7 +3,7 @@ import type { FunnelDays, ListFunnels } from '@source-mixpanel/mixpanel';
 import type { Clock } from '@source-mixpanel/stream';
 
 export interface FunnelsSource {
-  /** Asks with every call: a funnel that is no longer listed was deleted. */
+  /** Asks with every call: a funnel that is no longer in the list was deleted. */
   readonly listFunnels: ListFunnels;
   readonly funnelDays: FunnelDays;
 }
@@ -12,6 +12,6 @@ export interface FunnelsOptions extends DaySettings {
   /** Most days of one request. */
   readonly windowDays: number;
   readonly clock: Clock;
-  /** An instant of our clock (epoch ms), earlier where Mixpanel's clock is behind ours. */
+  /** An instant of our clock (epoch ms), moved back by as much as Mixpanel's clock is slow. */
   readonly byEarlierClock?: (instant: number) => number;
 }

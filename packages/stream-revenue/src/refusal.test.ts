@@ -78,7 +78,7 @@ describe('revenue that a project does not have', () => {
   );
 
   it.each([...other, ...passing].map(coded))(
-    'is not offered in discovery after %s, whose text is told',
+    'is not offered in discovery after %s, whose text is quoted',
     async (_name, error) => {
       expect(await failure(refused(error).schema(testIo()))).toMatchObject({
         name: 'ConfigError',

@@ -35,7 +35,7 @@ export interface RevenueOptions extends DaySettings {
   /** Most days of one request. */
   readonly windowDays: number;
   readonly clock: Clock;
-  /** An instant of our clock (epoch ms), earlier where Mixpanel's clock is behind ours. */
+  /** An instant of our clock (epoch ms), moved back by as much as Mixpanel's clock is slow. */
   readonly byEarlierClock?: (instant: number) => number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * `npm run bench:local [-- --events N]`: what the loader of local-sync costs beside DuckDB alone. A
+ * `npm run bench:local [-- --events N]`: what the loader of local-sync costs compared with DuckDB alone. A
  * connector that replays prepared output stands in, so that nothing but the loader is measured. Prints
  * seconds, processor seconds and ratios of one run on one machine, and writes `.bench/local.json`.
  */

@@ -36,7 +36,7 @@ function documentOf(path: string, page: number): JsonValue {
       return {
         ...(page === 0 ? { total: 4, page_size: 2 } : {}),
         ...{ page, session_id: 'session-1', status: 'ok' },
-        // Two pages, and an empty one for whoever lost the total.
+        // Two pages, and an empty one, asked for where the total is unknown.
         results: page < 2 ? [profile(2 * page + 1), profile(2 * page + 2)] : [],
       };
     case 'engage/properties':

@@ -14,7 +14,7 @@ export interface SpeedExperiment {
   /** Of those, each contender reads the ones it has. */
   readonly streams: readonly StreamName[];
   readonly data: Data;
-  /** A second size of the same data, so that start-up can be told from the work per record. */
+  /** A second size of the same data, so that start-up can be separated from the work per record. */
   readonly smaller?: Data;
 }
 

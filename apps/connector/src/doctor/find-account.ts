@@ -5,7 +5,7 @@ import { optionalHelpers } from '../optional-helpers.js';
 import { optionalLimit, type Examination } from './examination.js';
 import type { Finding } from './finding.js';
 
-/** What Mixpanel says of the project; undefined where a project secret asks, or it is not told. */
+/** What Mixpanel says of the project; undefined with a project secret, or where Mixpanel does not say. */
 export type ToldProject = Outcome<AccountProject | undefined> | undefined;
 
 /** One request, not counted: the App API knows the project's settings, but only service accounts. */

@@ -103,6 +103,6 @@ export function epochFinding({ day, outcome }: FirstEvents, zone: string): Findi
 
 function unclearText(events: number, day: Day, zone: string): string {
   return events === 0
-    ? `There is no event of ${day} to show what the time of events counts.`
+    ? `${day} has no event, so it is unknown what the time of events counts.`
     : `${counted(events, 'event')} of ${day} cannot show whether the time of events is UTC or the clock of ${zone}.`;
 }

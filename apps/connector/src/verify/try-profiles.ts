@@ -45,7 +45,7 @@ export async function tryProfiles(trial: Trial, cohorts: readonly Cohort[]): Pro
     verdictOf(large, ({ rows, total, pageSize }) =>
       judged(
         pageSize !== undefined && pageSize <= LARGE_PAGE && rows === 0 && total === 0,
-        `page size ${pageSize ?? 'not told'} for ${LARGE_PAGE}, ${counted(rows, 'profile')} of ${total ?? 'unknown'}`,
+        `page size ${pageSize ?? 'not stated'} for ${LARGE_PAGE}, ${counted(rows, 'profile')} of ${total ?? 'unknown'}`,
       ),
     ),
   );
@@ -94,7 +94,7 @@ function judgeFirstPage(trial: Trial, first: Reply<Page>): void {
     verdictOf(first, ({ rows, total, pageSize }) =>
       judged(
         pageSize !== undefined && rows === Math.min(pageSize, total ?? 0),
-        `${counted(rows, 'profile')}, page size ${pageSize ?? 'not told'} for ${PAGE_SIZE}`,
+        `${counted(rows, 'profile')}, page size ${pageSize ?? 'not stated'} for ${PAGE_SIZE}`,
       ),
     ),
   );

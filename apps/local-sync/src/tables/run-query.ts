@@ -10,7 +10,7 @@ import { openDatabase } from './open-database.js';
 import { databasePath, type TableTarget } from '../target.js';
 import { textRows } from './text-rows.js';
 
-const MOST_ROWS = 1000;
+const MAX_ROWS = 1000;
 const WIDEST_CELL = 80;
 const ONLY_READS =
   'The query cannot be answered: --sql only reads, so it takes SELECT, DESCRIBE, SHOW, SUMMARIZE and EXPLAIN.';
@@ -41,12 +41,12 @@ async function answer(connection: DuckDBConnection, sql: string): Promise<string
     for (let index = 0; index < statements.count; index += 1) {
       const statement = await statements.prepare(index);
       refuseChange(statement.statementType, sql);
-      const reader = await statement.runAndReadUntil(MOST_ROWS + 1);
+      const reader = await statement.runAndReadUntil(MAX_ROWS + 1);
       const rows = reader
         .getRows()
         .map((row) => row.map((value) => (value === null ? '' : cell(String(value)))));
-      const more = rows.length > MOST_ROWS ? `\n… only the first ${MOST_ROWS} rows` : '';
-      text = textTable(reader.columnNames().map(cell), rows.slice(0, MOST_ROWS)) + more;
+      const more = rows.length > MAX_ROWS ? `\n… only the first ${MAX_ROWS} rows` : '';
+      text = textTable(reader.columnNames().map(cell), rows.slice(0, MAX_ROWS)) + more;
     }
     return text;
   } catch (cause) {

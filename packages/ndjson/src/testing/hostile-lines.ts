@@ -74,7 +74,7 @@ export const hostileLines: readonly HostileLines[] = [
     '"time":1,"k\\ud83d":1,"k\\ud83e":2,"k\ufffd":3,"K\\udfff":4,"n":{"\\ud83d":1,"\\ud83e":2}',
   ),
   event(
-    'whole pairs, one behind half of one',
+    'whole pairs, one after half of one',
     '"time":1,"a":"\\ud83d\\ude00","b":"\\uD83D\\ud83d\\uDE00"',
   ),
   event('half a surrogate pair in the head', '"time":1', '"\\ud83d"'),

@@ -113,7 +113,7 @@ export const RUN_DIFFERENCES = {
   },
   'discover-waits-a-minute': {
     title: '`discover` waits a minute at most',
-    before: 'With the quota used up it waited as long as it was told, without a message.',
+    before: 'With the quota used up it waited as long as the answer demanded, without a message.',
     now: 'It waits 20 s for an endpoint that Mixpanel does not document and lists the columns of every project without it, with a warning; for the others a minute, and then ends in a transient error.',
     example: ['the columns after 80 s', 'the columns of every project after 20 s'],
   },
