@@ -32,4 +32,18 @@ describe('NoticeLog', () => {
       'DEBUG Stream s expects an unknown number of records.',
     ]);
   });
+
+  it('adds up repaired rows and logs the sum at the end, once, where there were any', async () => {
+    const output = new MemoryOutput();
+    const writer = new MessageWriter(output, new SecretMask());
+    const log = new NoticeLog('s', createLogger({ writer, debug: false }), fakeClock(0));
+    new NoticeLog('t', createLogger({ writer, debug: false }), fakeClock(0)).end();
+    log.report({ kind: 'repaired', rows: 2 });
+    log.report({ kind: 'repaired', rows: 1 });
+    log.end();
+    await writer.flush();
+    expect(output.lines.map(({ log: line }) => [line?.level, line?.message])).toEqual([
+      ['WARN', expect.stringMatching(/^Stream s: 3 rows held text that is not valid .* repaired/)],
+    ]);
+  });
 });

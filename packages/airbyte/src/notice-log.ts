@@ -3,10 +3,11 @@ import type { Logger } from './logger.js';
 
 /**
  * Notices of one stream as LOG lines that name it: waits as INFO, a wait after a failure and each
- * warning once as WARN, estimates as DEBUG.
+ * warning once as WARN, estimates as DEBUG, and at the end the sum of repaired rows as WARN.
  */
 export class NoticeLog {
   private readonly warned = new Set<string>();
+  private repaired = 0;
 
   constructor(
     private readonly name: string,
@@ -29,6 +30,9 @@ export class NoticeLog {
         this.warned.add(notice.message);
         this.logger.warn(`Stream ${this.name}: ${notice.message}`);
         return;
+      case 'repaired':
+        this.repaired += notice.rows;
+        return;
       case 'estimate':
         this.logger.debug(
           `Stream ${this.name} expects ${notice.rows === undefined ? 'an unknown number of records' : counted(notice.rows, 'record')}.`,
@@ -37,6 +41,14 @@ export class NoticeLog {
       default:
         notice satisfies never;
     }
+  }
+
+  /** To be called when the stream is over. */
+  end(): void {
+    if (this.repaired === 0) return;
+    this.logger.warn(
+      `Stream ${this.name}: ${counted(this.repaired, 'row')} held text that is not valid (control characters, bytes that are not UTF-8 or halves of surrogate pairs) and ${this.repaired === 1 ? 'was' : 'were'} repaired.`,
+    );
   }
 
   private moment(at: number): string {

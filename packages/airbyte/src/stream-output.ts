@@ -138,6 +138,7 @@ export class StreamOutput {
   }
 
   private end(status: StreamStatus): void {
+    this.notices.end();
     this.status(status);
     this.ended = true;
   }

@@ -1,8 +1,10 @@
 import type { AnswerParser } from '@source-mixpanel/kernel';
 import { ByteCollector } from '@source-mixpanel/ndjson';
-import { isJsonObject, parseJson, type JsonValue, type SystemError } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonValue, type SystemError } from '@source-mixpanel/stream';
+import { countRepaired, parseBetween, type Brackets } from './parse-between.js';
 import { PageOutline } from './page-outline.js';
 import { unexpected } from './parse-answer.js';
+import { parseRow, withoutMark } from './parse-row.js';
 
 /** One item of a collection: its name in an object, or its position in a list. */
 export type Item = readonly [name: string, value: JsonValue];
@@ -45,11 +47,14 @@ const CLOSE_OBJECT = 0x7d;
  * ```
  *
  * The scan only looks for the brackets and the commas of the collection. What lies between them is
- * parsed strictly, and so is the outline, so that a document passes when it is JSON and not otherwise.
+ * parsed by `parseRow`, and so is the outline, so that a document passes when it is JSON, apart from
+ * what `parseRow` repairs, and not otherwise.
  */
 export class CollectionParser implements AnswerParser {
+  /** Items with text that was not valid and was repaired; what is not an item counts as one. */
+  repaired = 0;
   private readonly outline: PageOutline;
-  private readonly brackets: '[]' | '{}';
+  private readonly brackets: Brackets;
   /** The start of an item that earlier chunks left open. */
   private readonly open = new ByteCollector();
   private taken = 0;
@@ -83,7 +88,9 @@ export class CollectionParser implements AnswerParser {
   /** Returns the document as it would be were the collection empty. */
   end(): JsonValue {
     if (this.outline.isListOpen) throw new SyntaxError('the document is not complete');
-    return parseJson(decode(documentDecoder, this.outline.view()));
+    const { value, isRepaired } = parseRow(withoutMark(this.outline.view()), false);
+    if (isRepaired) this.repaired += 1;
+    return value;
   }
 
   /** Returns the position after what it read. */
@@ -132,11 +139,13 @@ export class CollectionParser implements AnswerParser {
   /** @param piece the rest of items that ends before a comma or the closing bracket */
   private takeItems(piece: Uint8Array): void {
     const bytes = this.open.length === 0 ? piece : this.withOpen(piece);
-    const items = itemsOf(parseBetween(this.brackets, bytes), this.taken);
+    const { value, isRepaired } = parseBetween(this.brackets, bytes);
+    const items = itemsOf(value, this.taken);
     // A comma stands between two items: `[1,]` and `[,1]` are not JSON.
     if (items.length === 0 && this.isAfterComma) throw new SyntaxError('an item is missing');
     if (items.length === 0) return;
     this.taken += items.length;
+    if (isRepaired) this.repaired += countRepaired(this.brackets, bytes);
     this.collection.take(items, bytes);
   }
 
@@ -155,24 +164,4 @@ export function itemsOf(value: JsonValue, before: number): Item[] {
   if (isJsonObject(value)) return Object.entries(value).map(([name, item]) => [name, item ?? null]);
   const list: readonly JsonValue[] = Array.isArray(value) ? value : [];
   return list.map((item, index) => [String(before + index), item]);
-}
-
-/** A document may start with a byte order mark, an item may not. */
-const documentDecoder = new TextDecoder('utf-8', { fatal: true });
-const itemDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/**
- * The items that were written with these bytes.
- * @throws SyntaxError when they are not JSON
- */
-export function parseBetween(brackets: '[]' | '{}', bytes: Uint8Array): JsonValue {
-  return parseJson(brackets.charAt(0) + decode(itemDecoder, bytes) + brackets.charAt(1));
-}
-
-function decode(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array): string {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    throw new SyntaxError('not UTF-8');
-  }
 }

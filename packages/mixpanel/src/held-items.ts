@@ -1,5 +1,6 @@
 import { SystemError, type JsonObject } from '@source-mixpanel/stream';
-import { itemsOf, parseBetween, type Item } from './collection-parser.js';
+import { itemsOf, type Item } from './collection-parser.js';
+import { parseBetween } from './parse-between.js';
 
 /** A list that can be read any number of times; an array will do. */
 export interface Items<T> extends Iterable<T> {
@@ -44,7 +45,7 @@ export class HeldItems<T> implements Items<T> {
 
   *[Symbol.iterator](): Generator<T, void> {
     for (const { bytes, before } of this.blocks) {
-      for (const item of itemsOf(parseBetween('[]', bytes), before)) yield this.read(item);
+      for (const item of itemsOf(parseBetween('[]', bytes).value, before)) yield this.read(item);
     }
   }
 }

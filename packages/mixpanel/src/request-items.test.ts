@@ -23,10 +23,10 @@ function readResults(): Reading<{ values: JsonValue[]; outline: JsonValue }> {
   };
 }
 
-async function ask(script: Script, project?: ScriptedProject): Promise<unknown> {
+async function ask(script: Script, project?: ScriptedProject, io = testIo()): Promise<unknown> {
   const { client } = await scriptedMixpanel(script, project);
   const call = { family: 'query', path: '/api/query/things' } as const;
-  return requestItems(client, { call, begin: readResults, io: testIo() });
+  return requestItems(client, { call, begin: readResults, io });
 }
 
 describe('a request for items', () => {
@@ -57,5 +57,21 @@ describe('a request for items', () => {
     });
     const twice = await ask([cut, { body }], { projectId: 1, tries: 2 });
     expect(twice).toMatchObject({ values: [1, 2, 3] });
+  });
+
+  it('reports how many items it repaired, those of the try that was read whole', async () => {
+    const body = Buffer.from('{"results":["caf\xe9","b","X\x06Y"]}', 'latin1');
+    const cut = { body, framing: 'close', fault: { kind: 'close', after: 24 } } as const;
+    const io = testIo();
+    const read = await ask([cut, { body }], { projectId: 1, tries: 2 }, io);
+    expect(read).toMatchObject({ values: ['caf\ufffd', 'b', 'X\u0006Y'] });
+    expect(io.notices.filter(({ kind }) => kind === 'repaired')).toEqual([
+      { kind: 'repaired', rows: 2 },
+    ]);
+  });
+
+  it('fails where a 200 ends inside a character', async () => {
+    const body = Buffer.from('{"results":["caf\xc3', 'latin1');
+    expect(await failure(ask([{ body }]))).toMatchObject({ code: 'broken_answer' });
   });
 });

@@ -22,6 +22,7 @@ export interface ItemsRequest<Answer> {
 
 /**
  * Asks for a JSON answer that holds one collection, which is read item by item as its bytes come.
+ * Items with text that is not valid are repaired and reported.
  * @throws the error of the table in answer-error.ts, also for a 200 that reports an error; what the
  *   reading throws
  */
@@ -30,13 +31,17 @@ export async function requestItems<Answer>(
   { call, begin, io }: ItemsRequest<Answer>,
 ): Promise<Answer> {
   let reading = begin();
+  let parsing = new CollectionParser(reading, call.path);
   const parser = (): CollectionParser => {
     reading = begin();
-    return new CollectionParser(reading, call.path);
+    parsing = new CollectionParser(reading, call.path);
+    return parsing;
   };
   const response = await request(client, call, { io, answer: 'json', parser });
   if (response.body.kind !== 'json') throw answerError(call, response);
   const { value } = response.body;
   if (isErrorEnvelope(value)) throw answerError(call, response);
-  return reading.end(value);
+  const result = reading.end(value);
+  if (parsing.repaired > 0) io.report({ kind: 'repaired', rows: parsing.repaired });
+  return result;
 }

@@ -18,6 +18,12 @@ export interface Warning {
   readonly message: string;
 }
 
+/** Some rows held text that is not valid and was repaired; logged as one sum at the end of the stream. */
+export interface Repaired {
+  readonly kind: 'repaired';
+  readonly rows: number;
+}
+
 /** How much this stream expects to deliver in all: a hint for progress bars, no promise. */
 export interface Estimate {
   readonly kind: 'estimate';
@@ -25,4 +31,4 @@ export interface Estimate {
   readonly bytes?: number;
 }
 
-export type Notice = Waiting | Retrying | Warning | Estimate;
+export type Notice = Waiting | Retrying | Warning | Repaired | Estimate;

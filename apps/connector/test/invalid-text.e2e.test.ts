@@ -1,0 +1,138 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Fault } from '@source-mixpanel/fixtures-server';
+import { records } from './messages.js';
+import type { Run } from './run-connector.js';
+import { Stage, warningsOf } from './stage.js';
+
+const KINDS = [
+  { kind: 'a raw control character', written: 'X\u0006Y', delivered: 'X\u0006Y' },
+  { kind: 'a raw NUL', written: 'X\u0000Y', delivered: 'X\u0000Y' },
+  { kind: 'a raw line feed', written: 'X\nY', delivered: 'X\nY' },
+  { kind: 'a byte that is not UTF-8', written: `X${raw(0xe9)}Y`, delivered: 'X\ufffdY' },
+  {
+    kind: 'half a surrogate pair in bytes',
+    written: `X${raw(0xed, 0xa0, 0xbd)}Y`,
+    delivered: 'X\ufffd\ufffd\ufffdY',
+  },
+  { kind: 'an escaped half', written: String.raw`X\ud83dY`, delivered: 'X\ufffdY' },
+];
+
+/** Characters that the mock sends as these bytes, none of which is UTF-8 by itself. */
+function raw(...bytes: number[]): string {
+  return String.fromCharCode(...bytes.map((byte) => 0xdc00 + byte));
+}
+
+interface Planted {
+  readonly stream: string;
+  /** Answers of Mixpanel, by the start of their path, with the text in values and in names. */
+  readonly answers: (text: string) => Readonly<Record<string, string>>;
+  /** Members of the records, in the order of the answer. */
+  readonly expected: (text: string) => readonly object[];
+  /** Rows of the answers that hold the text. */
+  readonly repaired: number;
+}
+
+const days = (text: string): string =>
+  `{"2026-11-08":{"a":"${text}"},"2026-11-09":{"a":1},"2026-11-10":{"${text}":2}}`;
+const PLANTED: readonly Planted[] = [
+  {
+    stream: 'cohorts',
+    answers: (text) => ({
+      '/api/query/cohorts/list': `[{"id":1,"name":"${text}"},{"id":2},{"id":3,"${text}":0}]`,
+    }),
+    expected: (text) => [{ id: 1, name: text }, { id: 2 }, { id: 3, [text]: 0 }],
+    repaired: 2,
+  },
+  {
+    stream: 'annotations',
+    answers: (text) => ({
+      '/api/app/projects/': `{"status":"ok","results":[{"id":1,"description":"${text}"},{"id":2},{"id":3,"${text}":0}]}`,
+    }),
+    expected: (text) => [{ id: 1, description: text }, { id: 2 }, { id: 3, [text]: 0 }],
+    repaired: 2,
+  },
+  {
+    stream: 'funnels',
+    answers: (text) => ({
+      '/api/query/funnels/list': `[{"funnel_id":7,"name":"${text}"}]`,
+      '/api/query/funnels': `{"meta":{"dates":[]},"data":${days(text)}}`,
+    }),
+    expected: (text) => [
+      { funnel_id: 7, name: text, date: '2026-11-08', a: text },
+      { funnel_id: 7, name: text, date: '2026-11-09', a: 1 },
+      { funnel_id: 7, name: text, date: '2026-11-10', [text]: 2 },
+    ],
+    repaired: 3,
+  },
+  {
+    stream: 'revenue',
+    answers: (text) => ({
+      '/api/2.0/engage/revenue': `{"status":"ok","results":${days(text)}}`,
+    }),
+    expected: (text) => [
+      { date: '2026-11-08', a: text },
+      { date: '2026-11-09', a: 1 },
+      { date: '2026-11-10', [text]: 2 },
+    ],
+    repaired: 2,
+  },
+];
+
+let stage: Stage;
+let catalog: unknown;
+beforeAll(async () => {
+  stage = await Stage.open();
+  catalog = await stage.catalog(...PLANTED.map(({ stream }) => stream));
+});
+afterAll(() => stage.close());
+afterEach(() => {
+  stage.break();
+});
+
+function answering(answers: Readonly<Record<string, string>>, nth?: number): Fault[] {
+  return Object.entries(answers).map(([path, body]) => ({
+    path,
+    ...(nth === undefined ? {} : { nth }),
+    effect: { kind: 'answer', status: 200, headers: {}, body },
+  }));
+}
+
+const repairsOf = (run: Run, stream: string): string[] =>
+  warningsOf(run).filter((text) => text.startsWith(`Stream ${stream}: `));
+
+describe.each(KINDS)('lists and days with $kind', ({ written, delivered }) => {
+  let reading: Promise<Run> | undefined;
+  async function read(): Promise<Run> {
+    stage.break(...PLANTED.flatMap(({ answers }) => answering(answers(written))));
+    return stage.read({ catalog });
+  }
+
+  it.each(PLANTED)(
+    'are delivered repaired, with one warning of the stream: $stream',
+    async ({ stream, expected, repaired }) => {
+      reading ??= read();
+      const run = await reading;
+      expect(run.code).toBe(0);
+      expect(records(run.messages, stream)).toMatchObject(expected(delivered));
+      expect(repairsOf(run, stream)).toEqual([
+        `Stream ${stream}: ${repaired} rows held text that is not valid (control characters, bytes that are not UTF-8 or halves of surrogate pairs) and were repaired.`,
+      ]);
+    },
+  );
+});
+
+describe('an answer that ends inside a character', () => {
+  it.each(PLANTED)('is requested again: $stream', async ({ stream, answers, expected }) => {
+    const cut = Object.fromEntries(
+      Object.entries(answers('ab')).map(([path, body]) => [
+        path,
+        `${body.slice(0, body.indexOf('ab') + 1)}${raw(0xc3)}`,
+      ]),
+    );
+    stage.break(...answering(cut, 1), ...answering(answers('ab')));
+    const run = await stage.read({ catalog: await stage.catalog(stream) });
+    expect(run.code).toBe(0);
+    expect(records(run.messages, stream)).toMatchObject(expected('ab'));
+    expect(repairsOf(run, stream).every((text) => !text.includes('repaired'))).toBe(true);
+  });
+});

@@ -1,0 +1,45 @@
+import { Buffer } from 'node:buffer';
+import { parseRow, type ParsedRow } from './parse-row.js';
+
+/** The brackets of a list, or of an object. */
+export type Brackets = '[]' | '{}';
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const BACKSLASH = 0x5c;
+const OPENING = new Set(Buffer.from('[{'));
+const CLOSING = new Set(Buffer.from(']}'));
+
+/**
+ * Parses the items of a collection, given without its brackets, and repairs text that is not valid.
+ * @throws SyntaxError when they are not JSON even then
+ */
+export function parseBetween(brackets: Brackets, bytes: Uint8Array): ParsedRow {
+  const [opening = '', closing = ''] = brackets;
+  return parseRow(Buffer.concat([Buffer.from(opening), bytes, Buffer.from(closing)]), false);
+}
+
+/** Returns how many of the items, which `parseBetween` can parse, hold text that is not valid. */
+export function countRepaired(brackets: Brackets, bytes: Uint8Array): number {
+  return pieces(bytes).filter((piece) => parseBetween(brackets, piece).isRepaired).length;
+}
+
+/** The bytes of each item. */
+function pieces(bytes: Uint8Array): Uint8Array[] {
+  const found: Uint8Array[] = [];
+  let start = 0;
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte === QUOTE) inText = !inText;
+    else if (inText) at += byte === BACKSLASH ? 1 : 0;
+    else if (OPENING.has(byte)) depth += 1;
+    else if (CLOSING.has(byte)) depth -= 1;
+    else if (byte === COMMA && depth === 0) {
+      found.push(bytes.subarray(start, at));
+      start = at + 1;
+    }
+  }
+  return [...found, bytes.subarray(start)];
+}
