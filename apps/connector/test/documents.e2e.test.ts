@@ -62,7 +62,7 @@ describe('a command for people', () => {
     });
   });
 
-  it.each([[['check', '--explain']], [['catalog']]])(
+  it.each([[['check', '--explain']], [['catalog', '--streams', 'cohorts']]])(
     '%j prints no secret of an old configuration, which is migrated',
     async (args) => {
       const { username, secret, projectId } = stage.server;

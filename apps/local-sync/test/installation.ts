@@ -16,14 +16,24 @@ export interface Ended {
 
 /** The built program in a directory of its own, with a connector that a test writes. */
 export class Installation {
-  private constructor(readonly directory: string) {}
+  private constructor(
+    readonly directory: string,
+    private readonly environment: Readonly<Record<string, string>>,
+  ) {}
 
   /** @param connector the text of the program that stands in for the connector */
   static async create(
     connector: string,
-    { withDuckDB }: { readonly withDuckDB: boolean },
+    {
+      withDuckDB,
+      environment = {},
+    }: {
+      readonly withDuckDB: boolean;
+      readonly environment?: Readonly<Record<string, string>>;
+    },
   ): Promise<Installation> {
-    const installation = new Installation(await mkdtemp(join(tmpdir(), 'local-sync-test-')));
+    const directory = await mkdtemp(join(tmpdir(), 'local-sync-test-'));
+    const installation = new Installation(directory, environment);
     const built = join('apps', 'local-sync');
     await cp(join(WORKSPACE, built, 'dist'), installation.path(join(built, 'dist')), {
       recursive: true,
@@ -67,7 +77,7 @@ export class Installation {
   private async start(program: string, args: readonly string[]): Promise<Ended> {
     const child = spawn(program, args, {
       cwd: this.directory,
-      env: { PATH: process.env['PATH'] },
+      env: { PATH: process.env['PATH'], ...this.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const output: Buffer[] = [];

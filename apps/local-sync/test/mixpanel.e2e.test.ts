@@ -1,0 +1,90 @@
+import { writeFile } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  defaultOptions,
+  startFixturesServer,
+  type FixturesServer,
+} from '@source-mixpanel/fixtures-server';
+import { Installation } from './installation.js';
+
+/** Early enough for all profiles, and for all cohorts but the oldest. */
+const FIRST_DAY = '2026-10-15';
+const LAST_DAY = '2026-11-10';
+const DAYS = 27;
+const CONNECTOR = new URL('../../connector/dist/main.js', import.meta.url).href;
+
+const EVERYWHERE = ['annotations', 'cohort_members', 'cohorts', 'engage', 'export', 'funnels'];
+const TO = { observed: [...EVERYWHERE, 'revenue'], published: EVERYWHERE };
+
+describe.each(['observed', 'published'] as const)(
+  'the built program with the built connector, against Mixpanel as %s',
+  (contract) => {
+    let server: FixturesServer;
+    let installation: Installation;
+    beforeEach(async () => {
+      const quota = { ...defaultOptions.quota, queryPerHour: 1000, exportPerHour: 1000 };
+      const project = { events: 600, days: 3, profiles: 60, lastDay: LAST_DAY, hostile: false };
+      server = await startFixturesServer({ data: 'generated', ...project, contract, quota });
+      installation = await Installation.create(`await import(${JSON.stringify(CONNECTOR)});`, {
+        withDuckDB: true,
+        environment: { SOURCE_MIXPANEL_BASE_URL: server.url },
+      });
+      const { username, secret, projectId } = server;
+      const config = {
+        credentials: { option_title: 'Service Account', username, secret, project_id: projectId },
+        project_timezone: 'UTC',
+        start_date: FIRST_DAY,
+        end_date: LAST_DAY,
+        // Few slices: the mock, like Mixpanel, takes three exports a second.
+        requests_per_hour: { query: 60, export: 6 },
+      };
+      await writeFile(installation.path('config.json'), JSON.stringify(config));
+    });
+    afterEach(async () => {
+      await server.close();
+      await installation.remove();
+    });
+
+    /** How many rows of each stream the project holds from the first day on. */
+    function truth(): Record<string, number> {
+      const { control, mixpanel } = server;
+      const { annotations, cohorts, funnels } = mixpanel.project;
+      const held = control.truth('readable');
+      return {
+        annotations: annotations.length,
+        cohorts: cohorts.filter(({ created }) => created >= FIRST_DAY).length,
+        cohort_members: cohorts.flatMap(({ id }) => held.members(id)).length,
+        engage: held.profiles().length,
+        export: held.eventsBetween(FIRST_DAY, LAST_DAY).length,
+        funnels: funnels.length * DAYS,
+        ...(contract === 'observed' ? { revenue: DAYS } : {}),
+      };
+    }
+
+    async function rows(to: string): Promise<Record<string, number>> {
+      const queries = TO[contract].map(
+        (name) => `SELECT '${name}' AS stream, count(*) AS rows FROM ${name}`,
+      );
+      const query = queries.join(' UNION ALL ');
+      const { stdout } = await installation.run('--to', to, '--sql', query);
+      const lines = stdout.trimEnd().split('\n').slice(1);
+      return Object.fromEntries(
+        lines.map((line) => {
+          const [name = '', count] = line.trim().split(/ +/);
+          return [name, Number(count)];
+        }),
+      );
+    }
+
+    it.each(['data.duckdb', 'data/'])(
+      'has every row of the project once in %s, after a second sync too',
+      async (to) => {
+        for (let sync = 1; sync <= 2; sync += 1) {
+          const { code, stderr } = await installation.run('--config', 'config.json', '--to', to);
+          expect({ sync, code, stderr }).toMatchObject({ code: 0 });
+          expect({ sync, ...(await rows(to)) }).toEqual({ sync, ...truth() });
+        }
+      },
+    );
+  },
+);
