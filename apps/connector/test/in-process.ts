@@ -14,6 +14,9 @@ export interface InProcessRun {
 
 export interface InProcessOptions {
   readonly config: unknown;
+  /** The other files of `read`; every path leads to the file of its kind. */
+  readonly catalog?: unknown;
+  readonly state?: unknown;
   readonly environment: Readonly<Record<string, string>>;
   /** Epoch milliseconds; default the machine's clock. */
   readonly now?: () => number;
@@ -57,7 +60,8 @@ function textOutput(print: (text: string) => void): {
   };
 }
 
-function hostOf({ config, environment, now = Date.now }: InProcessOptions): Host {
+function hostOf({ config, catalog, state, environment, now = Date.now }: InProcessOptions): Host {
+  const files: Readonly<Record<string, unknown>> = { config, catalog, state };
   let leapt = 0;
   return {
     clock: {
@@ -72,6 +76,9 @@ function hostOf({ config, environment, now = Date.now }: InProcessOptions): Host
     temporaryDirectory: tmpdir(),
     signal: new AbortController().signal,
     crashed: new Promise<never>(() => undefined),
-    readText: async () => (typeof config === 'string' ? config : JSON.stringify(config)),
+    readText: async (_path, what) => {
+      const content = files[what];
+      return typeof content === 'string' ? content : JSON.stringify(content);
+    },
   };
 }

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@source-mixpanel/stream';
+import { runInProcess } from '../in-process.js';
+import { lastState, partitionsOf } from '../incumbent-forms.js';
+import { at, errors, numberOf, records, statuses, textAt } from '../messages.js';
+import { messagesIn, type Run } from '../run-connector.js';
+import { AMPLE, lastStates, MONTH_CONFIG, Stage } from '../stage.js';
+
+let stage: Stage;
+let catalog: JsonObject;
+beforeAll(async () => {
+  stage = await Stage.open({ quota: AMPLE });
+  catalog = await stage.catalog('cohort_members', 'funnels');
+});
+beforeEach(() => {
+  stage.server.control.reset();
+  stage.server.control.changeProject({ deleteCohorts: [1003, 1004] });
+});
+afterAll(() => stage.close());
+
+/** In this process, where the minutes that the retries wait cost nothing. */
+async function read(state: readonly JsonObject[] = []): Promise<Run> {
+  const ended = await runInProcess(
+    { kind: 'read', debug: false, config: 'config', catalog: 'catalog', state: 'state' },
+    { config: stage.config(MONTH_CONFIG), catalog, state, environment: stage.environment },
+  );
+  return { ...ended, signal: null, messages: messagesIn(ended.stdout) };
+}
+
+interface Children {
+  readonly stream: 'cohort_members' | 'funnels';
+  readonly path: string;
+  /** Names the child in a request, and its partition in a state. */
+  readonly parameter: 'filter_by_cohort' | 'funnel_id';
+  readonly key: 'id' | 'funnel_id';
+  readonly column: 'cohort_id' | 'funnel_id';
+  /** In the order of the list, the second of which is not answered. */
+  readonly ids: readonly [number, number, number];
+  readonly label: string;
+  /** The value of the parameter for the second child. */
+  readonly second: string;
+}
+
+const CHILDREN: readonly Children[] = [
+  {
+    stream: 'funnels',
+    path: '/api/query/funnels',
+    parameter: 'funnel_id',
+    key: 'funnel_id',
+    column: 'funnel_id',
+    ids: [7509, 9070, 9071],
+    label: 'funnel 9070 "2024"',
+    second: '9070',
+  },
+  {
+    stream: 'cohort_members',
+    path: '/api/query/engage',
+    parameter: 'filter_by_cohort',
+    key: 'id',
+    column: 'cohort_id',
+    ids: [1000, 1001, 1002],
+    label: 'cohort 1001 "Lucky"',
+    second: '{"id":1001}',
+  },
+];
+
+/** The ids of the children that were asked for since then, in order. */
+const asked = (since: number, { path, parameter }: Children): number[] =>
+  stage.server.control
+    .requests()
+    .slice(since)
+    .filter((request) => request.path === path)
+    .flatMap(({ query, body }) => [query, body])
+    .map((text) => /\d+/.exec(new URLSearchParams(text).get(parameter) ?? '')?.[0])
+    .filter((id) => id !== undefined)
+    .map(Number);
+
+describe('one of three funnels, and one of three cohorts,', () => {
+  it.each([
+    ['answered with 500 for good', 500, 'oops'],
+    ['whose query takes too long for Mixpanel', 400, 'Timeout Error.'],
+  ])(
+    '%s: the others are delivered and saved, it is named, and the next sync asks for it last',
+    async (_what, status, error) => {
+      const effect = {
+        kind: 'answer',
+        status,
+        body: JSON.stringify({ error }),
+        headers: {},
+      } as const;
+      stage.break(
+        ...CHILDREN.map(({ path, parameter, second }) => ({
+          path,
+          parameters: { [parameter]: second },
+          effect,
+        })),
+      );
+      const failed = await read();
+      expect(failed.code).toBe(1);
+      for (const children of CHILDREN) expectOthers(failed, children);
+      stage.break();
+      const before = stage.server.control.requests().length;
+      const again = await read(lastStates(failed));
+      expect([again.code, errors(again.messages)]).toEqual([0, []]);
+      for (const children of CHILDREN) {
+        const [first, second, third] = children.ids;
+        const order = [...new Set(asked(before, children))];
+        expect([children.stream, order]).toEqual([children.stream, [first, third, second]]);
+      }
+    },
+  );
+});
+
+/** That the first and the third child are delivered and saved, and that the second is named. */
+function expectOthers(run: Run, { stream, ids, key, column, label }: Children): void {
+  const [first, , third] = ids;
+  const delivered = records(run.messages, stream).map((record) => numberOf(record[column]));
+  expect(new Set(delivered)).toEqual(new Set([first, third]));
+  const saved = partitionsOf(lastState(run, stream)).map(({ partition }) =>
+    numberOf(at(partition, key)),
+  );
+  expect(new Set(saved)).toEqual(new Set([first, third]));
+  expect(statuses(run.messages, stream).at(-1)).toBe('INCOMPLETE');
+  const texts = errors(run.messages)
+    .filter((error) => at(error, 'stream_descriptor', 'name') === stream)
+    .map((error) => textAt(error, 'message'));
+  expect(texts).toEqual([expect.stringContaining(`${label}: `)]);
+}
