@@ -60,7 +60,7 @@ export async function runRead(options: ReadOptions): Promise<ReadResult> {
 }
 
 async function runStream(configured: ConfiguredStream, options: ReadOptions): Promise<Outcome> {
-  const { streams, state, writer, logger, clock, signal, workers, prune } = options;
+  const { streams, catalog, state, writer, logger, clock, signal, workers, prune } = options;
   const descriptor = descriptorOf(configured);
   const stream = streams.find(({ name }) => name === configured.name);
   const output = new StreamOutput({
@@ -77,7 +77,8 @@ async function runStream(configured: ConfiguredStream, options: ReadOptions): Pr
   }
   output.started();
   try {
-    const saved = state.of(descriptor);
+    const sharesName = catalog.filter(({ name }) => name === descriptor.name).length > 1;
+    const saved = state.of(descriptor, { sharesName });
     await readStream({ stream, configured, saved, output, logger, signal, workers, prune });
     return 'complete';
   } catch (error) {

@@ -3,6 +3,8 @@ import { ConfigError, RawNumber } from '@source-mixpanel/stream';
 import { parseSavedStates as parse, type SavedStates } from './saved-states.js';
 
 const parseSavedStates = (text: string | undefined): SavedStates => parse(text, ['a', 'b', 'c']);
+const ALONE = { sharesName: false };
+
 const stream = (name: string, state: unknown, namespace?: string | null): object => ({
   stream_descriptor: namespace === undefined ? { name } : { name, namespace },
   stream_state: state,
@@ -36,7 +38,7 @@ describe('parseSavedStates', () => {
     ['our own end marker', JSON.stringify([message('a', { __ended: true })])],
     ['a GLOBAL state without streams', '[{"type":"GLOBAL","global":{"shared_state":{}}}]'],
   ])('finds no state in %s', (_, text) => {
-    expect(parseSavedStates(text).of({ name: 'a' })).toBeUndefined();
+    expect(parseSavedStates(text).of({ name: 'a' }, ALONE)).toBeUndefined();
   });
 
   const state = { x: 1, nested: { y: [null] } };
@@ -74,12 +76,12 @@ describe('parseSavedStates', () => {
     ],
     ['markers beside a state', [message('a', { ...state, __ended: true })]],
   ])('reads %s', (_, value) => {
-    expect(parseSavedStates(JSON.stringify(value)).of({ name: 'a' })).toEqual(state);
+    expect(parseSavedStates(JSON.stringify(value)).of({ name: 'a' }, ALONE)).toEqual(state);
   });
 
   it('keeps numbers that a double cannot hold', () => {
     const text = '{"a":{"id":12345678901234567890}}';
-    expect(parseSavedStates(text).of({ name: 'a' })).toEqual({
+    expect(parseSavedStates(text).of({ name: 'a' }, ALONE)).toEqual({
       id: new RawNumber('12345678901234567890'),
     });
   });
@@ -94,10 +96,22 @@ describe('parseSavedStates', () => {
         message('c', { n: 2 }, 'q'),
       ]),
     );
-    expect(states.of({ name: 'a', namespace: 'one' })).toEqual({ n: 'one' });
-    expect(states.of({ name: 'a', namespace: 'two' })).toEqual({ n: 'none' });
-    expect(states.of({ name: 'b' })).toEqual({ n: 'other' });
-    expect(states.of({ name: 'c' })).toBeUndefined();
+    expect(states.of({ name: 'a', namespace: 'one' }, ALONE)).toEqual({ n: 'one' });
+    expect(states.of({ name: 'a', namespace: 'two' }, ALONE)).toEqual({ n: 'none' });
+    expect(states.of({ name: 'b' }, ALONE)).toEqual({ n: 'other' });
+    expect(states.of({ name: 'c' }, ALONE)).toBeUndefined();
+  });
+
+  it('takes no state of another namespace where the stream is read in several', () => {
+    const states = parseSavedStates(
+      JSON.stringify([message('a', { n: 'one' }, 'one'), message('b', { n: 'none' })]),
+    );
+    const among = { sharesName: true };
+    expect(states.of({ name: 'a', namespace: 'one' }, among)).toEqual({ n: 'one' });
+    expect(states.of({ name: 'a', namespace: 'two' }, among)).toBeUndefined();
+    expect(states.of({ name: 'a' }, among)).toBeUndefined();
+    expect(states.of({ name: 'b' }, among)).toEqual({ n: 'none' });
+    expect(states.of({ name: 'b', namespace: 'two' }, among)).toBeUndefined();
   });
 
   it('names the streams it holds a state of, each once', () => {

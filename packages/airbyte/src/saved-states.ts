@@ -25,12 +25,18 @@ export class SavedStates {
   /**
    * The state to continue from, undefined to start from scratch. A state saved without a namespace,
    * or the only one of that name, counts for any namespace: some clients drop it.
+   * @param sharesName whether the stream is read in another namespace as well: then only a state of
+   *   its own namespace counts, as any other would skip what this namespace never received
    */
-  of({ name, namespace }: StreamDescriptor): JsonObject | undefined {
+  of(
+    { name, namespace }: StreamDescriptor,
+    { sharesName }: { readonly sharesName: boolean },
+  ): JsonObject | undefined {
     const named = this.saved.filter((saved) => saved.name === name);
     const exact = named.findLast((saved) => saved.namespace === namespace);
+    if (exact !== undefined || sharesName) return exact?.state;
     const bare = named.findLast((saved) => saved.namespace === undefined);
-    return (exact ?? bare ?? (named.length === 1 ? named[0] : undefined))?.state;
+    return (bare ?? (named.length === 1 ? named[0] : undefined))?.state;
   }
 }
 

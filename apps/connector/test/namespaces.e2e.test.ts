@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@source-mixpanel/stream';
+import { at, objectAt, ofType, statuses, textAt } from './messages.js';
+import type { Run } from './run-connector.js';
+import { AMPLE, LAST_DAY, Stage } from './stage.js';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open({ data: 'empty', quota: AMPLE });
+});
+afterAll(() => stage.close());
+
+function addEvent(id: string, properties: JsonObject): void {
+  const time = Date.parse(LAST_DAY) / 1000;
+  const event = { time, distinct_id: id, $insert_id: id };
+  stage.server.control.changeProject({
+    addEvents: [{ event: 'said', properties: { ...event, ...properties } }],
+  });
+}
+
+/** Reads the export into each of the namespaces. */
+async function read(namespaces: readonly string[], state?: unknown): Promise<Run> {
+  const [entry] = (await stage.catalog('export'))['streams'] as JsonObject[];
+  const streams = namespaces.map((namespace) => ({
+    ...entry,
+    stream: { ...objectAt(entry, 'stream'), namespace },
+  }));
+  const run = await stage.read({ catalog: { streams }, state });
+  expect([run.code, run.stderr]).toEqual([0, '']);
+  return run;
+}
+
+/** By the first letter of the id: what the events hold under the names of their columns. */
+function columnsIn(run: Run, namespace: string): Record<string, JsonObject> {
+  const found = ofType(run.messages, 'RECORD')
+    .map((message) => objectAt(message, 'record'))
+    .filter((record) => record['namespace'] === namespace)
+    .map((record) => objectAt(record, 'data'));
+  return Object.fromEntries(
+    found.map((data) => {
+      const columns = Object.entries(data).filter(([name]) => /^_*city/i.test(name));
+      return [textAt(data, 'distinct_id'), Object.fromEntries(columns)] as const;
+    }),
+  );
+}
+
+const stateOf = (run: Run, namespace: string): JsonObject =>
+  objectAt(
+    ofType(run.messages, 'STATE').findLast(
+      (message) => at(message, 'state', 'stream', 'stream_descriptor', 'namespace') === namespace,
+    ),
+    'state',
+  );
+
+describe('one stream in two namespaces', () => {
+  it('has its own column names and its own state in each, of which the second begins at its beginning', async () => {
+    addEvent('a', { city: 'Łódź' });
+    const alone = await read(['one']);
+    expect(columnsIn(alone, 'one')).toEqual({ a: { city: 'Łódź' } });
+
+    // In the first namespace the column `city` is taken; in the second `$city` is met first.
+    addEvent('b', { $city: 'Kraków', city: 'Nowa Huta' });
+    const both = await read(['one', 'two'], [stateOf(alone, 'one')]);
+    expect(statuses(both.messages, 'export').filter((text) => text === 'COMPLETE')).toHaveLength(2);
+    expect(columnsIn(both, 'one')['b']).toEqual({ city: 'Nowa Huta', _city: 'Kraków' });
+    expect(columnsIn(both, 'two')).toEqual({
+      a: { _city: 'Łódź' },
+      b: { city: 'Kraków', _city: 'Nowa Huta' },
+    });
+
+    addEvent('c', { city: 'Gdynia' });
+    const again = await read(['two', 'one'], [stateOf(both, 'two'), stateOf(both, 'one')]);
+    expect(columnsIn(again, 'one')['c']).toEqual({ city: 'Gdynia' });
+    expect(columnsIn(again, 'two')['c']).toEqual({ _city: 'Gdynia' });
+  });
+});
