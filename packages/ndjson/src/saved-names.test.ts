@@ -219,4 +219,27 @@ describe('names over several syncs', () => {
       effort(300),
     );
   });
+
+  it('get the same columns again from a state without its packed lists, while no other name comes first', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(name, { maxLength: 6 }), { maxLength: 5 }), (batches) => {
+        const table = createNameTable(shape);
+        for (const names of batches) table.assign(names);
+        const { names } = table.dump();
+        const without = createNameTable({ ...shape, saved: parsed({ names }) });
+        without.assign(batches.flat());
+        expect(without.entries()).toEqual(table.entries());
+      }),
+      effort(300),
+    );
+  });
+
+  it('get another column where the lists were removed and a name that collides comes first', () => {
+    const table = createNameTable(shape);
+    table.assign(['city']);
+    const { names } = table.dump();
+    const without = createNameTable({ ...shape, saved: parsed({ names }) });
+    without.assign(['$city', 'city']);
+    expect(without.columnOf('city')).toBe('_city');
+  });
 });

@@ -4,7 +4,11 @@ import type { JsonObject } from '@source-mixpanel/stream';
 const DATE = '2026-11-09';
 const NAMES = { '': '', $city: 'city', Name: '_Name', __proto__x: '__proto__x', city: '_city' };
 
-const PACKED = createNameTable({ head: 'event', kept: [], saved: { names: NAMES } }).dump();
+const table = createNameTable({ head: 'event', kept: [], saved: { names: NAMES } });
+const PACKED = table.dump();
+table.assign(['$email', 'plan', 'Plan']);
+/** With two lists, as a sync that has not ended writes them. */
+const PACKED_TWICE = table.dump();
 
 const streamState = (name: string, state: JsonObject): JsonObject => ({
   type: 'STREAM',
@@ -30,7 +34,7 @@ export const savedStates: readonly JsonObject[] = [
     processed_until: `${DATE}T23:46:51Z`,
     filter: 'proven',
     zone: 'UTC',
-    names: NAMES,
+    ...PACKED_TWICE,
   }),
   streamState('funnels', {
     states: [{ partition: { funnel_id: '9' }, cursor: { date: DATE } }],
