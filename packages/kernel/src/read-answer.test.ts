@@ -161,13 +161,13 @@ describe('readAnswer', () => {
     }
   });
 
-  it('takes no text of a bad request whose connection broke for its reason', async () => {
+  it.each([400, 404])('refuses the text of a %i whose connection broke', async (status) => {
     async function* chunks(): AsyncGenerator<Uint8Array, void> {
       yield await Promise.resolve(Buffer.from('Timeout'));
       throw new TransientError('connection_lost', 'It broke.');
     }
     const body = { ...bodyOf(json), chunks: chunks() };
-    expect(await failure(read(body, 400))).toMatchObject({ code: 'broken_answer' });
+    expect(await failure(read(body, status))).toMatchObject({ code: 'broken_answer' });
   });
 
   it('lets go of the connection once it has read enough, though no more ever comes', async () => {

@@ -18,7 +18,8 @@ export const MAX_JSON_BYTES = 64 * 1024 * 1024;
 
 /** How much of an answer that is no success is read. */
 const TEXT_BYTES = 64 * 1024;
-const BAD_REQUEST = 400;
+/** Refusals whose text decides what becomes of them: whose fault it was, or what was not found. */
+const DECIDED_BY_TEXT = new Set([400, 404]);
 
 /**
  * Turns the body of an answer into what the request asked for: a JSON document read to its proven
@@ -26,7 +27,7 @@ const BAD_REQUEST = 400;
  * answer the request: 202 is not ready, 203 was changed on its way, 204 and 205 are empty, 206 is a part.
  * @throws TransientError `not_an_answer` for the statuses 201 to 299
  * @throws TransientError `broken_answer` when a JSON answer is cut, damaged or no JSON, or the text
- *   of a bad request is cut
+ *   of a 400 or 404 is cut
  * @throws SystemError `answer_too_large`
  */
 export function readAnswer(options: ReadAnswerOptions = {}): Interceptor {
@@ -54,9 +55,9 @@ export function readAnswer(options: ReadAnswerOptions = {}): Interceptor {
 }
 
 /**
- * The start of a failure's text; also what there is of one that breaks off, as its status counts. A
- * bad request alone is asked again then: only its text tells whose fault it is, and half of it would
- * pass a passing failure off as one that somebody must mend.
+ * The start of a failure's text; also what there is of one that breaks off, as its status counts. Where
+ * the text decides, a request is sent again instead: half of it could turn a failure that passes into
+ * one that a user has to correct, or a deleted group into a cohort that fails.
  */
 async function readText(
   body: BodyStream,
@@ -74,7 +75,7 @@ async function readText(
   } catch (error) {
     if (request.io.signal.aborted) throw request.io.signal.reason;
     if (!(error instanceof TransientError)) throw error;
-    if (status === BAD_REQUEST) {
+    if (DECIDED_BY_TEXT.has(status)) {
       const detail = `${request.method} ${request.url.pathname}, status ${status}`;
       throw new TransientError('broken_answer', 'The answer arrived cut or damaged.', {
         detail,

@@ -118,7 +118,7 @@ export async function tryCase(badCase: BadCase, mixpanel: HostileMixpanel): Prom
   const texts = {
     config: textOf(CONFIG, badCase.config),
     catalog: textOf(incrementalCatalog(), badCase.catalog),
-    state: badCase.state === undefined ? '' : textOf(savedStates, badCase.state),
+    state: badCase.state === undefined ? '[]' : textOf(savedStates, badCase.state),
   };
   const rehearsal = await rehearse({
     command: commandOf(badCase.command),

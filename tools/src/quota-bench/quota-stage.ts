@@ -120,7 +120,7 @@ export class QuotaStage {
       random: () => 0.5,
       config: this.config,
       catalog: catalogOf(this.streams),
-      state: this.states.size === 0 ? '' : `[${[...this.states.values()].join()}]`,
+      state: this.states.size === 0 ? undefined : `[${[...this.states.values()].join()}]`,
       onSend: watch.onSend,
       keep: (line) => /^\{"type":"(?:STATE|TRACE)"/.test(line),
       limit: 10_000 * HOUR,

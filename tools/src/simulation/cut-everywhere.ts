@@ -183,7 +183,7 @@ class Cutting {
     const transient = told.failures.length === 1 && told.failures[0]?.startsWith('transient_error');
     const state = story.states.at(-1);
     const again = await this.stage.read(target.stream, [], {
-      state: state === undefined ? '' : `[${state.text}]`,
+      state: state === undefined ? undefined : `[${state.text}]`,
       records: new Map([[target.stream, state?.held ?? new Map<string, string>()]]),
     });
     const resumed = this.storyOf(again.story);

@@ -49,7 +49,7 @@ export class CutStage {
       random: () => 0.5,
       config: CONFIG,
       catalog: incrementalCatalog([stream]),
-      state: held?.state ?? '[]',
+      state: held?.state,
       limit: 5 * 86_400_000,
     });
     return { run, story: new StoryReader(held?.records ?? new Map()).read(run.lines) };
@@ -58,7 +58,7 @@ export class CutStage {
 
 /** What a reader goes on from. */
 export interface Held {
-  readonly state: string;
+  readonly state: string | undefined;
   readonly records: RecordSets;
 }
 

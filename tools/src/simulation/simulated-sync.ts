@@ -21,8 +21,8 @@ export interface SyncOptions {
   /** As in the file a platform hands over. */
   readonly config: JsonObject;
   readonly catalog: JsonObject;
-  /** The text of the state file. */
-  readonly state: string;
+  /** The text of the state file, where there is one. */
+  readonly state?: string | undefined;
   readonly stop?: Stop | undefined;
   /** Milliseconds by which the connector's wall clock is ahead. */
   readonly wallOffset?: () => number;

@@ -67,7 +67,6 @@ export async function runStorm(options: StormOptions): Promise<StormRun> {
       random: () => 0.5,
       config: { ...CONFIG, ...options.config },
       catalog: incrementalCatalog(options.streams),
-      state: '[]',
       limit: 100 * HOUR,
     });
     return {
