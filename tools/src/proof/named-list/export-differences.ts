@@ -67,7 +67,7 @@ export const EXPORT_DIFFERENCES = {
   'export-charset': {
     title: 'Events are read as UTF-8',
     before: 'Where Mixpanel named no charset, names and texts were read as Latin-1.',
-    now: 'They are always UTF-8.',
+    now: 'They are always UTF-8; bytes that are not become U+FFFD and are counted.',
     example: ['`Å\\u0081Ã³dÅº`', '`Łódź`'],
   },
   'export-before-start': {
