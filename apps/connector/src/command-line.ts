@@ -47,9 +47,18 @@ export const USAGE = `usage: source-mixpanel COMMAND [options] [--debug]
                                          Mixpanel, with at most 20 requests; print a report
                                          without your data; exit code 1 when something is not so
 
+  --help, --version                      print this text, print the version
+
 spec, check, discover and read print messages of the Airbyte protocol. The table, the catalog and
-the report go to stdout alone; messages beside them go to stderr.
+the report go to stdout alone, and messages about them to stderr.
 `;
+
+/** The text that a command line asks for in place of a command; undefined where it asks for none. */
+export function informationFor(args: readonly string[], version: string): string | undefined {
+  if (args[0] === '--version') return `${version}\n`;
+  const isHelp = args[0] === 'help' || args.some((word) => word === '--help' || word === '-h');
+  return isHelp ? USAGE : undefined;
+}
 
 const text = { type: 'string' } as const;
 const debug = { type: 'boolean', default: false } as const;

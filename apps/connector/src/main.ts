@@ -1,7 +1,14 @@
-import { parseCommandLine, USAGE, UsageError, type Command } from './command-line.js';
+import {
+  informationFor,
+  parseCommandLine,
+  USAGE,
+  UsageError,
+  type Command,
+} from './command-line.js';
 import { createHost } from './host.js';
 import { runCommand } from './run-command.js';
 import { standardOutput } from './standard-output.js';
+import { VERSION } from './version.js';
 
 /** How long a stopped process may take to write its last lines. */
 const GRACE = 5000;
@@ -29,7 +36,10 @@ const crashed = new Promise<never>((_resolve, reject) => {
 // Without a listener of its own this promise would be an unhandled rejection itself.
 crashed.catch(() => undefined);
 
-const command = commandOf(process.argv.slice(2));
+const words = process.argv.slice(2);
+const information = informationFor(words, VERSION);
+if (information !== undefined) process.stdout.write(information);
+const command = information === undefined ? commandOf(words) : undefined;
 if (command !== undefined) {
   process.exitCode = await runCommand(
     command,

@@ -1,4 +1,5 @@
 import { spec } from '../src/spec.js';
+import { VERSION } from '../src/version.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
 import { at, errors, objectAt, ofType, textAt } from './messages.js';
@@ -40,6 +41,20 @@ describe('the command line', () => {
     const run = await stage.run(args);
     expect(run).toMatchObject({ code: 2, stdout: '' });
     expect(run.stderr).toContain('usage: source-mixpanel');
+  });
+
+  it.each([['--help'], ['-h'], ['help'], ['read --help'], ['check --config x -h']])(
+    'prints usage on stdout for %s',
+    async (words) => {
+      const run = await stage.document(words.split(' '));
+      expect(run).toMatchObject({ code: 0, stderr: '' });
+      expect(run.stdout).toMatch(/^usage: source-mixpanel/);
+    },
+  );
+
+  it('prints its version', async () => {
+    const run = await stage.document(['--version']);
+    expect(run).toMatchObject({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
   });
 
   it('C2: spec needs no file, no network, no environment and prints one SPEC', async () => {

@@ -10,8 +10,11 @@ function options(): FixturesServerOptions | undefined {
   }
 }
 
-const asked = options();
-if (asked === undefined) {
+const isHelp = process.argv.slice(2).some((word) => word === '--help' || word === '-h');
+const asked = isHelp ? undefined : options();
+if (isHelp) {
+  process.stdout.write(`${usage}\n`);
+} else if (asked === undefined) {
   process.exitCode = 2;
 } else {
   const server = await startFixturesServer(asked);

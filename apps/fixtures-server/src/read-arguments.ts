@@ -7,7 +7,7 @@ import { given, ShapeError } from './shape.js';
 import type { FixturesServerOptions } from './start-fixtures-server.js';
 
 export const usage =
-  'fixtures-server [--port N] [--scenario NAME|FILE] [--events N] [--days N] [--seed N] [--profiles N] [--hostile on|off] [--today YYYY-MM-DD]';
+  'usage: fixtures-server [--port N] [--scenario NAME|FILE] [--events N] [--days N] [--seed N] [--profiles N] [--hostile on|off] [--today YYYY-MM-DD]';
 
 /**
  * What the command line asks for. `--events`, `--days` or `--seed` without a scenario mean
