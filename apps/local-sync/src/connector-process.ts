@@ -1,6 +1,8 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
+import type { Configuration } from './configuration.js';
+import { handOver } from './hand-over.js';
 import { lineBlocks, outputLines } from './output-lines.js';
 
 /** How much of what a connector says on stderr is kept: its last words. */
@@ -19,9 +21,13 @@ export class ConnectorProcess {
   private lastWords = '';
   private readonly ended: Promise<unknown>;
 
-  private constructor(private readonly child: ChildProcessByStdio<null, Readable, Readable>) {
-    child.stderr.setEncoding('utf8');
-    child.stderr.on('data', (text: string) => {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly stdout: Readable,
+    stderr: Readable,
+  ) {
+    stderr.setEncoding('utf8');
+    stderr.on('data', (text: string) => {
       this.lastWords = (this.lastWords + text).slice(-LAST_WORDS);
     });
     this.ended = once(child, 'close');
@@ -29,22 +35,33 @@ export class ConnectorProcess {
     this.ended.catch(() => undefined);
   }
 
-  /** @param command the program and what comes before the arguments */
-  static start(command: readonly string[], args: readonly string[]): ConnectorProcess {
+  /**
+   * @param command the program and what comes before the arguments
+   * @param args without the configuration
+   */
+  static start(
+    command: readonly string[],
+    args: readonly string[],
+    configuration: Configuration,
+  ): ConnectorProcess {
     const [program = '', ...first] = command;
-    return new ConnectorProcess(
-      spawn(program, [...first, ...args], { stdio: ['ignore', 'pipe', 'pipe'] }),
-    );
+    return handOver(configuration, ({ path, input }) => {
+      const all = [...first, ...args, '--config', path];
+      const child = spawn(program, all, { stdio: [input, 'pipe', 'pipe'] });
+      const { stdout, stderr } = child;
+      if (stdout === null || stderr === null) throw new Error('the connector has no output');
+      return new ConnectorProcess(child, stdout, stderr);
+    });
   }
 
   /** The lines of its output; while nobody takes them, the connector waits. */
   lines(): AsyncIterable<Buffer> {
-    return outputLines(this.child.stdout);
+    return outputLines(this.stdout);
   }
 
   /** The same, many lines at a time. */
   blocks(): AsyncIterable<Buffer> {
-    return lineBlocks(this.child.stdout);
+    return lineBlocks(this.stdout);
   }
 
   /** Asks it to end, and ends it when it does not. */
@@ -56,7 +73,7 @@ export class ConnectorProcess {
 
   /** Waits until it is gone; rejects when it could not be started. */
   async end(): Promise<ConnectorEnd> {
-    this.child.stdout.resume();
+    this.stdout.resume();
     await this.ended;
     const { exitCode: code, signalCode: signal } = this.child;
     return { code, signal, stderr: this.lastWords.trim() };

@@ -1,3 +1,4 @@
+import type { Configuration } from './configuration.js';
 import { ConnectorProcess } from './connector-process.js';
 import { parseMessage } from './protocol-message.js';
 import { parseCatalog, type SourceStream } from './source-stream.js';
@@ -18,11 +19,11 @@ export interface Discovered {
  */
 export async function discover(
   command: readonly string[],
-  config: string,
+  configuration: Configuration,
   names?: readonly string[],
 ): Promise<Discovered> {
   const chosen = names === undefined ? [] : ['--streams', names.join(',')];
-  const child = ConnectorProcess.start(command, ['discover', '--config', config, ...chosen]);
+  const child = ConnectorProcess.start(command, ['discover', ...chosen], configuration);
   const errors: string[] = [];
   const warnings = new Set<string>();
   let streams: readonly SourceStream[] | undefined;
@@ -35,15 +36,18 @@ export async function discover(
   const { code, stderr } = await child.end();
   if (code === 0 && streams !== undefined) return { streams, warnings: [...warnings] };
   const reasons = errors.length > 0 ? errors.join('\n') : stderr;
-  const reason = await refusalOf(command, config);
+  const reason = await refusalOf(command, configuration);
   throw new UserError(
     reason ?? (reasons === '' ? 'The connector does not name any streams.' : reasons),
   );
 }
 
 /** Why `check` fails, undefined when it does not or cannot tell. */
-async function refusalOf(command: readonly string[], config: string): Promise<string | undefined> {
-  const child = ConnectorProcess.start(command, ['check', '--config', config]);
+async function refusalOf(
+  command: readonly string[],
+  configuration: Configuration,
+): Promise<string | undefined> {
+  const child = ConnectorProcess.start(command, ['check'], configuration);
   let reason: string | undefined;
   for await (const line of child.lines()) {
     const message = parseMessage(line.toString('utf8'));

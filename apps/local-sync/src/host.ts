@@ -1,9 +1,12 @@
+import type { Environment } from './expand-variables.js';
 import type { Aside } from './show-progress.js';
 
 /** What of its process a command needs. */
 export interface Host {
   /** What starts the connector, before its arguments. */
   readonly connector: readonly string[];
+  /** Where the values of `${NAME}` in the configuration come from. */
+  readonly environment: Environment;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Aborted when the process is asked to end. */

@@ -49,6 +49,7 @@ async function run(command: RunCommand): Promise<boolean> {
   }
   return runCommand(command, {
     connector: [process.execPath, CONNECTOR],
+    environment: process.env,
     now: Date.now,
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     signal: stop.signal,

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { shortTime, visibleText } from '@source-mixpanel/stream';
 import type { Command, SyncChoice } from './command-line.js';
+import { readConfiguration, type Configuration } from './configuration.js';
 import type { Destination } from './destination.js';
 import { discover } from './discover.js';
 import type { Host } from './host.js';
 import { JsonLinesDestination } from './json-lines-destination.js';
 import { progressLines } from './progress-lines.js';
-import { projectIdentity } from './project-identity.js';
 import { runSync } from './run-sync.js';
 import { showProgress } from './show-progress.js';
 import { planStreams, type StreamPlan } from './stream-plan.js';
@@ -38,7 +38,8 @@ async function syncOnce(
   { target, memory }: Pick<RunCommand, 'target' | 'memory'>,
   host: Host,
 ): Promise<boolean> {
-  const project = await projectIdentity(sync.config);
+  const configuration = await readConfiguration(sync.config, host.environment);
+  const { project } = configuration;
   const open = (): Promise<Destination> => openDestination(sync, target, { host, project, memory });
   const isThere = target.kind === 'json_lines' || existsSync(databasePath(target));
   // First of all: a target that refuses must not cost requests of the hour's quota. One that is not
@@ -46,10 +47,10 @@ async function syncOnce(
   if (!isThere) requirePlace(target);
   const present = isThere ? await open() : undefined;
   try {
-    const { streams, warnings } = await discover(host.connector, sync.config, sync.streams);
+    const { streams, warnings } = await discover(host.connector, configuration, sync.streams);
     const plans = planStreams(streams, sync.streams, sync.resets);
     const destination = present ?? (await open());
-    return await syncInto(destination, { plans, warnings, config: sync.config }, host);
+    return await syncInto(destination, { plans, warnings, configuration }, host);
   } catch (error) {
     await present?.close().catch(() => undefined);
     throw error;
@@ -59,12 +60,12 @@ async function syncOnce(
 interface PlannedSync {
   readonly plans: readonly StreamPlan[];
   readonly warnings: readonly string[];
-  readonly config: string;
+  readonly configuration: Configuration;
 }
 
 async function syncInto(
   destination: Destination,
-  { plans, warnings, config }: PlannedSync,
+  { plans, warnings, configuration }: PlannedSync,
   host: Host,
 ): Promise<boolean> {
   const report = new SyncReport(
@@ -73,7 +74,7 @@ async function syncInto(
   );
   for (const warning of warnings) report.warnings.add(warning);
   const hide = showProgress(host.aside, () => progressLines(report, host.now()));
-  const options = { command: host.connector, config, plans, destination, report };
+  const options = { command: host.connector, configuration, plans, destination, report };
   const onWait = (stream: string, until: number): void => {
     if (host.aside.isTTY === true) return;
     const time = shortTime(until, { now: host.now(), zone: host.zone });

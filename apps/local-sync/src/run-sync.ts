@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeJson, type JsonObject } from '@source-mixpanel/stream';
+import type { Configuration } from './configuration.js';
 import { ConnectorProcess } from './connector-process.js';
 import type { Destination } from './destination.js';
 import { RecordRouter, type RoutedLine } from './record-router.js';
@@ -15,8 +16,7 @@ import type { SyncReport } from './sync-report.js';
 export interface SyncOptions {
   /** What starts the connector, before its arguments. */
   readonly command: readonly string[];
-  /** The path of its configuration. */
-  readonly config: string;
+  readonly configuration: Configuration;
   readonly plans: readonly StreamPlan[];
   readonly destination: Destination;
   /** Is told everything while it happens. */
@@ -47,7 +47,7 @@ export async function runSync(options: SyncOptions): Promise<void> {
 }
 
 async function readArguments(
-  { config, plans }: SyncOptions,
+  { plans }: SyncOptions,
   directory: string,
   states: readonly JsonObject[],
 ): Promise<readonly string[]> {
@@ -55,12 +55,12 @@ async function readArguments(
   const state = join(directory, 'state.json');
   await writeFile(catalog, writeJson({ streams: plans.map(({ configured }) => configured) }));
   await writeFile(state, writeJson(states));
-  return ['read', '--config', config, '--catalog', catalog, '--state', state];
+  return ['read', '--catalog', catalog, '--state', state];
 }
 
 async function read(options: SyncOptions, args: readonly string[]): Promise<void> {
   const { signal, report } = options;
-  const child = ConnectorProcess.start(options.command, args);
+  const child = ConnectorProcess.start(options.command, args, options.configuration);
   const stop = (): void => {
     child.stop();
   };

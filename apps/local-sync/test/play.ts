@@ -9,13 +9,18 @@ export interface Played {
 }
 
 /** Runs a command line in this process against a connector. */
-export async function play(connector: ScriptedConnector, args: readonly string[]): Promise<Played> {
+export async function play(
+  connector: ScriptedConnector,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Played> {
   const command = parseCommandLine(args);
   if (command.kind !== 'run') throw new Error('that is a question for help');
   const printed: string[] = [];
   const aside: string[] = [];
   const succeeded = await runCommand(command, {
     connector: connector.command,
+    environment,
     now: () => Date.parse('2026-11-11T12:00:00Z'),
     signal: new AbortController().signal,
     print: async (text) => {

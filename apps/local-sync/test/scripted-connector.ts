@@ -49,6 +49,11 @@ export class ScriptedConnector {
     return JSON.parse(await readFile(this.path('given-state.json'), 'utf8'));
   }
 
+  /** The configurations it read, in order, each after the number of names that its file has. */
+  async givenConfigs(): Promise<readonly string[]> {
+    return (await readFile(this.path('given-configs'), 'utf8')).split('\n').slice(0, -1);
+  }
+
   /** The commands it was started with, in order. */
   async commands(): Promise<readonly string[]> {
     const text = await readFile(this.path('commands'), 'utf8').catch(() => '');
@@ -61,11 +66,13 @@ export class ScriptedConnector {
 }
 
 const PROGRAM = `
-import { appendFileSync, copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 const here = (name) => join(import.meta.dirname, name);
 const [command, ...args] = process.argv.slice(2);
 appendFileSync(here('commands'), command + '\\n');
+const config = args[args.indexOf('--config') + 1];
+appendFileSync(here('given-configs'), statSync(config).nlink + ' ' + readFileSync(config, 'utf8') + '\\n');
 if (command === 'check') {
   if (existsSync(here('check.jsonl'))) process.stdout.write(readFileSync(here('check.jsonl')));
 } else if (command === 'discover') {

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import {
+  decodeText,
+  isJsonObject,
+  parseJson,
+  writeJson,
+  type JsonValue,
+} from '@source-mixpanel/stream';
+import { expandVariables, type Environment } from './expand-variables.js';
+import { UserError } from './user-error.js';
+
+/** The connector's configuration. */
+export interface Configuration {
+  readonly path: string;
+  /** What the connector reads instead of the file, where values come from the environment. */
+  readonly text: string | undefined;
+  /** The project it is for: `project 1234567 (US)`; undefined where only its secret would show it. */
+  readonly project: string | undefined;
+}
+
+/** @throws UserError when the file cannot be read as JSON, or names a variable that is not set */
+export async function readConfiguration(
+  path: string,
+  environment: Environment,
+): Promise<Configuration> {
+  const written = await readConfig(path);
+  const { value, hasVariables } = expandVariables(written, { path, environment });
+  return {
+    path,
+    text: hasVariables ? writeJson(value) : undefined,
+    project: projectIdentity(value),
+  };
+}
+
+function projectIdentity(config: JsonValue): string | undefined {
+  if (!isJsonObject(config)) return undefined;
+  const { credentials, project_id: older, region } = config;
+  const id = (isJsonObject(credentials) ? credentials['project_id'] : undefined) ?? older;
+  if (id === undefined || id === null || id === '') return undefined;
+  return `project ${typeof id === 'string' ? id : writeJson(id)} (${typeof region === 'string' ? region : 'US'})`;
+}
+
+async function readConfig(path: string): Promise<JsonValue> {
+  let text: string;
+  try {
+    text = decodeText(await readFile(path));
+  } catch (cause) {
+    throw new UserError(`The configuration ${path} cannot be read.`, { cause });
+  }
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    throw new UserError(`The configuration ${path} is not JSON.`, { cause });
+  }
+}

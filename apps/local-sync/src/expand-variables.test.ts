@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseJson, writeJson } from '@source-mixpanel/stream';
+import { expandVariables } from './expand-variables.js';
+
+const environment = { SECRET: '"\\ ${OTHER} $& $1', OTHER: 'other', NONE: undefined, EMPTY: '' };
+const expand = (text: string): ReturnType<typeof expandVariables> =>
+  expandVariables(parseJson(text), { path: 'config.json', environment });
+
+describe('expandVariables', () => {
+  it('replaces variables in every string, also inside a longer one, and once only', () => {
+    const { value, hasVariables } = expand(
+      '{"credentials":{"secret":"${SECRET}"},"list":["a","${OTHER}-${OTHER}!"],"${OTHER}":1}',
+    );
+    expect(hasVariables).toBe(true);
+    expect(value).toEqual({
+      credentials: { secret: environment.SECRET },
+      list: ['a', 'other-other!'],
+      '${OTHER}': 1,
+    });
+  });
+
+  it('leaves everything else as it was written, numbers digit for digit', () => {
+    const text = '{"id":12345678901234567890,"n":1.0,"a":"$OTHER ${OTHER","b":[null,true]}';
+    const { value, hasVariables } = expand(text);
+    expect(hasVariables).toBe(false);
+    expect(writeJson(value)).toBe(text);
+  });
+
+  it('writes $${OTHER} as the characters ${OTHER}', () => {
+    expect(expand('["$${OTHER}"]')).toEqual({ value: ['${OTHER}'], hasVariables: true });
+  });
+
+  it.each([
+    ['NONE', 'not set'],
+    ['EMPTY', 'empty'],
+    ['toString', 'not set'],
+  ])('names the key and the variable when %s is %s', (name, state) => {
+    expect(() => expand(`{"credentials":{"keys":["","x\${${name}}"]}}`)).toThrow(
+      `config.json: credentials.keys.1 needs the environment variable ${name}, which is ${state}.`,
+    );
+  });
+
+  it('does not quote what stands between the braces when it is not a name', () => {
+    expect(() => expand('{"credentials":{"secret":"${not a name}"}}')).toThrow(
+      /^config\.json: credentials\.secret has \$\{…\} (?!.*not a name)/,
+    );
+  });
+});
