@@ -18,8 +18,17 @@ export interface Destination {
   commit(stream: string, state: JsonObject): Promise<void>;
   /** The stream is complete: all its records came. */
   complete(stream: string): Promise<void>;
+  /** What is kept of each planned stream, newest state included; nothing where rows only pass by. */
+  kept(): Promise<ReadonlyMap<string, KeptRows>>;
   /** Drops what no state covered, notes how the sync went, and lets go of all files. */
   close(report?: SyncReport): Promise<void>;
+}
+
+/** The rows of a stream in a target. */
+export interface KeptRows {
+  readonly rows: number;
+  /** The latest day of the cursor, as `2026-11-10`, where the stream has one. */
+  readonly newest: string | undefined;
 }
 
 export interface IncomingRecord {

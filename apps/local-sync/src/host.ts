@@ -5,6 +5,8 @@ import type { Aside } from './show-progress.js';
 export interface Host {
   /** What starts the connector, before its arguments. */
   readonly connector: readonly string[];
+  /** How this program was started, before its options: for commands that the person can repeat. */
+  readonly program: string;
   /** Where the values of `${NAME}` in the configuration come from. */
   readonly environment: Environment;
   /** Epoch milliseconds. */

@@ -1,6 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises';
 import type { JsonObject } from '@source-mixpanel/stream';
-import type { Destination, IncomingRecord } from './destination.js';
+import type { Destination, IncomingRecord, KeptRows } from './destination.js';
 import type { StreamPlan } from './stream-plan.js';
 import { readStateFile, stateFileText } from './state-file.js';
 
@@ -60,6 +60,10 @@ export class JsonLinesDestination implements Destination {
 
   async complete(): Promise<void> {
     await this.flush();
+  }
+
+  async kept(): Promise<ReadonlyMap<string, KeptRows>> {
+    return new Map();
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { visibleText } from '@source-mixpanel/stream';
 import { parseCommandLine, USAGE, type Command } from './command-line.js';
+import { programName } from './program-name.js';
 import { runCommand, type RunCommand } from './run-command.js';
 import { createPrinter, OutputClosedError } from './standard-output.js';
 import { UserError } from './user-error.js';
@@ -49,6 +50,11 @@ async function run(command: RunCommand): Promise<boolean> {
   }
   return runCommand(command, {
     connector: [process.execPath, CONNECTOR],
+    program: programName({
+      environment: process.env,
+      script: process.argv[1] ?? 'local-sync',
+      directory: process.cwd(),
+    }),
     environment: process.env,
     now: Date.now,
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,

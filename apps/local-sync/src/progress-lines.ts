@@ -3,6 +3,9 @@ import type { StreamReport, SyncReport } from './sync-report.js';
 import { textTable } from './text-table.js';
 
 const BAR = 20;
+/** What a person reads after the first Ctrl-C. */
+export const STOPPING =
+  'Stopping: saving what has been read. Ctrl-C again ends at once, and what is already saved stays.';
 
 /**
  * How far a sync is: one line for all of it, one for the quota once the connector told what is left of
@@ -24,6 +27,7 @@ export function progressLines(report: SyncReport, now: number): readonly string[
     `${counted(report.records, 'record')}, ${megabytes(report.bytes)}, ${megabytes(report.bytes / seconds)}/s, ${duration(seconds)}`,
     ...(report.quotaLeft === undefined ? [] : [`quota left: ${report.quotaLeft}`]),
     ...table,
+    ...(report.isStopping ? [STOPPING] : []),
   ];
 }
 

@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { shortTime, visibleText } from '@source-mixpanel/stream';
 import type { Command, SyncChoice } from './command-line.js';
 import { readConfiguration, type Configuration } from './configuration.js';
-import type { Destination } from './destination.js';
+import type { Destination, KeptRows } from './destination.js';
 import { discover } from './discover.js';
 import type { Host } from './host.js';
 import { JsonLinesDestination } from './json-lines-destination.js';
-import { progressLines } from './progress-lines.js';
+import { nextSteps } from './next-steps.js';
+import { progressLines, STOPPING } from './progress-lines.js';
 import { runSync } from './run-sync.js';
 import { showProgress } from './show-progress.js';
 import { planStreams, type StreamPlan } from './stream-plan.js';
@@ -50,7 +51,15 @@ async function syncOnce(
     const { streams, warnings } = await discover(host.connector, configuration, sync.streams);
     const plans = planStreams(streams, sync.streams, sync.resets);
     const destination = present ?? (await open());
-    return await syncInto(destination, { plans, warnings, configuration }, host);
+    const planned = { plans, warnings, configuration };
+    const { report, kept } = await syncInto(destination, planned, host);
+    const next = nextSteps({
+      ...{ program: host.program, sync, target, memory, isComplete: report.succeeded },
+      stream: streamToQuery(kept),
+    });
+    const lines = [...summary(report, { now: host.now(), kept }), ...next];
+    host.aside.write(visibleText(`${lines.join('\n')}\n`));
+    return report.succeeded;
   } catch (error) {
     await present?.close().catch(() => undefined);
     throw error;
@@ -67,7 +76,7 @@ async function syncInto(
   destination: Destination,
   { plans, warnings, configuration }: PlannedSync,
   host: Host,
-): Promise<boolean> {
+): Promise<{ readonly report: SyncReport; readonly kept: ReadonlyMap<string, KeptRows> }> {
   const report = new SyncReport(
     plans.map(({ name }) => name),
     host.now(),
@@ -80,17 +89,29 @@ async function syncInto(
     const time = shortTime(until, { now: host.now(), zone: host.zone });
     host.aside.write(visibleText(`${stream}: the quota is spent, it goes on at ${time}\n`));
   };
+  const onStop = (): void => {
+    if (host.aside.isTTY !== true) host.aside.write(`${STOPPING}\n`);
+  };
+  host.signal.addEventListener('abort', onStop);
   try {
     await runSync({ ...options, signal: host.signal, onWait });
+    const kept = await destination.kept();
+    await destination.close(report);
+    return { report, kept };
   } catch (error) {
     await destination.close().catch(() => undefined);
     throw error;
   } finally {
+    host.signal.removeEventListener('abort', onStop);
     hide();
   }
-  await destination.close(report);
-  host.aside.write(visibleText(summary(report, host.now())));
-  return report.succeeded;
+}
+
+/** Events if there are any, else the stream with the most rows. */
+function streamToQuery(kept: ReadonlyMap<string, KeptRows>): string | undefined {
+  const filled = [...kept].filter(([, { rows }]) => rows > 0);
+  const [most] = filled.sort(([, one], [, other]) => other.rows - one.rows);
+  return filled.some(([name]) => name === 'export') ? 'export' : most?.[0];
 }
 
 interface OpenOptions {

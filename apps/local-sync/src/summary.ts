@@ -1,28 +1,53 @@
-import { counted } from '@source-mixpanel/stream';
+import { counted, shortDuration } from '@source-mixpanel/stream';
+import type { KeptRows } from './destination.js';
 import { count, megabytes } from './progress-lines.js';
-import type { SyncReport } from './sync-report.js';
+import type { StreamReport, SyncReport } from './sync-report.js';
 import { textTable } from './text-table.js';
 
-/**
- * What became of a sync, for people.
- * @param now epoch milliseconds
- */
-export function summary(report: SyncReport, now: number): string {
-  const seconds = Math.max(0.001, (now - report.started) / 1000);
-  const rows = [...report.streams].map(([name, { records, commits, status }]) => [
-    name,
-    count(records),
-    count(commits),
-    status === 'waiting' ? 'not begun' : status,
-  ]);
-  const lines = [
-    textTable(['stream', 'records', 'states', 'outcome'], rows),
-    `${counted(report.records, 'record')}, ${megabytes(report.bytes)} in ${seconds.toFixed(1)} s`,
-    ...[...report.warnings].map((text) => `warning: ${text}`),
+export interface SummaryOptions {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** What the target holds now, by stream; empty where it is not known. */
+  readonly kept: ReadonlyMap<string, KeptRows>;
+}
+
+/** Returns what became of a sync, for people: a table of the streams, then errors and warnings. */
+export function summary(report: SyncReport, { now, kept }: SummaryOptions): readonly string[] {
+  const rows = [...report.streams].map(([name, stream]) => {
+    const held = kept.get(name);
+    const rows = held === undefined ? '' : count(held.rows);
+    return [name, count(stream.records), rows, held?.newest ?? '', outcome(stream)];
+  });
+  const heads = ['stream', 'records', 'rows', 'newest', 'state'];
+  const hidden = kept.size === 0 ? [2, 3] : [];
+  const shown = (cells: readonly string[]): readonly string[] =>
+    cells.filter((_, index) => !hidden.includes(index));
+  return [
+    ...textTable(shown(heads), rows.map(shown)).split('\n'),
     ...[...report.streams].flatMap(([name, { errors }]) =>
       errors.map((text) => `error: ${name}: ${text}`),
     ),
     ...report.errors.map((text) => `error: ${text}`),
+    ...[...report.warnings].map((text) => `warning: ${text}`),
+    `${counted(report.records, 'record')}, ${megabytes(report.bytes)} in ${took(now - report.started)}`,
   ];
-  return `${lines.join('\n')}\n`;
+}
+
+function outcome({ status }: StreamReport): string {
+  switch (status) {
+    case 'waiting':
+      return 'not started';
+    case 'running':
+      // The connector ended without a word about it.
+      return 'incomplete';
+    case 'complete':
+    case 'incomplete':
+      return status;
+  }
+}
+
+function took(milliseconds: number): string {
+  return milliseconds < 60_000
+    ? `${(milliseconds / 1000).toFixed(1)} s`
+    : shortDuration(milliseconds);
 }

@@ -23,6 +23,8 @@ export class SyncReport {
   readonly warnings = new Set<string>();
   /** What went wrong, but in no stream alone. */
   readonly errors: string[] = [];
+  /** Whether the person has asked the sync to end, and the connector still says how far it came. */
+  isStopping = false;
   records = 0;
   /** Of the lines that brought records. */
   bytes = 0;

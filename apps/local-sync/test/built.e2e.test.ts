@@ -101,7 +101,11 @@ describe('the built program', () => {
     installation = await Installation.create(WAITING_CONNECTOR, { withDuckDB: true });
     const stopped = await installation.run('--config', 'config.json', '--to', 'a.duckdb');
     expect(stopped).toMatchObject({ code: null, signal: 'SIGTERM' });
-    expect(stopped.stderr).toContain('The sync was stopped.');
+    expect(stopped.stderr).toMatch(/^Stopping: .+$/m);
+    expect(stopped.stderr).toContain('error: The sync was stopped.\n');
+    expect(stopped.stderr).toMatch(
+      /^go on: +apps\/local-sync\/dist\/main\.js --config config\.json --to a\.duckdb$/m,
+    );
     const kept = await installation.run(
       ...[
         '--to',

@@ -20,6 +20,7 @@ export async function play(
   const aside: string[] = [];
   const succeeded = await runCommand(command, {
     connector: connector.command,
+    program: 'local-sync',
     environment,
     now: () => Date.parse('2026-11-11T12:00:00Z'),
     signal: new AbortController().signal,

@@ -9,6 +9,7 @@ import {
   state,
   status,
   stream,
+  TIME,
 } from './scripted-connector.js';
 
 const LINES = ['one', 'two'].flatMap((name) => [
@@ -178,4 +179,21 @@ describe('an existing folder', () => {
     expect(readdirSync(connector.path('data'))).toEqual([]);
     await connector.close();
   });
+
+  it.each(['a.duckdb', 'data/'])(
+    'counts the rows that %s holds, and its newest day',
+    async (to) => {
+      const timed = stream('timed', { id: INTEGER, at: TIME }, { key: ['id'], cursor: 'at' });
+      writeFileSync(
+        connector.path('discover.jsonl'),
+        JSON.stringify({ type: 'CATALOG', catalog: { streams: [timed, stream('none', {})] } }),
+      );
+      const rows = [1, 2, 1].map((id) => record('timed', { id, at: `2026-11-0${id}T23:00:00Z` }));
+      const lines = [...rows, state('timed', { at: 1 }), record('timed', { id: 3 })];
+      await connector.says({ lines: [...lines, failure('no more', 'timed')] });
+      const { aside } = await sync(to);
+      expect(aside).toMatch(/^timed +4 +2 +2026-11-02 +not started$/m);
+      expect(aside).toMatch(/^none +0 +0 +not started$/m);
+    },
+  );
 });

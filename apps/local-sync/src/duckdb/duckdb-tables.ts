@@ -30,6 +30,11 @@ export class DuckDBTables implements Warehouse {
     return (await textRows(this.connection, sql)).length > 0;
   }
 
+  async source(stream: string): Promise<string | undefined> {
+    const isThere = (await this.missing([stream])).length === 0;
+    return isThere ? `main.${quoteName(stream)}` : undefined;
+  }
+
   async merge(change: Change): Promise<void> {
     const { plan, columns, staged, replaces } = change;
     await this.shape(change);

@@ -50,7 +50,7 @@ export class ParquetFiles implements Warehouse {
   }
 
   async inspect({ name }: StreamPlan, columns: readonly Column[]): Promise<KeptColumns> {
-    const source = this.source(await this.files(name));
+    const source = await this.source(name);
     if (source === undefined) return { missing: new Set(), taken: [] };
     const present = await this.columnsOf(source);
     for (const { name: column, kind } of columns) {
@@ -78,10 +78,14 @@ export class ParquetFiles implements Warehouse {
     column: Column,
     condition: (name: string) => string,
   ): Promise<boolean> {
-    const source = this.source(await this.files(name));
+    const source = await this.source(name);
     if (source === undefined || !(await this.columnsOf(source)).has(column.name)) return false;
     const sql = `SELECT 1 FROM ${source} WHERE ${condition(quoteName(column.name))} LIMIT 1`;
     return (await textRows(this.connection, sql)).length > 0;
+  }
+
+  async source(stream: string): Promise<string | undefined> {
+    return this.sourceOf(await this.files(stream));
   }
 
   async merge(change: Change): Promise<void> {
@@ -154,7 +158,7 @@ export class ParquetFiles implements Warehouse {
     { plan, columns, kept, staged }: Change,
     file: string | undefined,
   ): Promise<string | undefined> {
-    const source = this.source(file === undefined ? [] : [file]);
+    const source = this.sourceOf(file === undefined ? [] : [file]);
     if (source === undefined) return undefined;
     const present = await this.columnsOf(source);
     // Compared only once it is as wide as the staged rows, and under names the data cannot have.
@@ -198,7 +202,7 @@ export class ParquetFiles implements Warehouse {
     return new Map(rows.map(([name, type]) => [name ?? '', type ?? '']));
   }
 
-  private source(files: readonly string[]): string | undefined {
+  private sourceOf(files: readonly string[]): string | undefined {
     return files.length === 0 ? undefined : parquetSource(files.map((file) => this.path(file)));
   }
 

@@ -3,6 +3,7 @@ import { isColumnKind } from '../columns/column-kind.js';
 import type { Column } from '../columns/stream-columns.js';
 import { textRows } from './text-rows.js';
 import type { SyncReport } from '../sync-report.js';
+import { UserError } from '../user-error.js';
 
 /**
  * What the syncs before this one left behind, in the schema `local_sync` of the database that also
@@ -23,14 +24,23 @@ export class Ledger {
     return new Ledger(connection);
   }
 
-  /** The project the data came from; undefined before the first sync. */
-  async project(): Promise<string | undefined> {
+  /**
+   * Notes which project the data comes from. The states of one project would make the next sync skip
+   * what another one holds.
+   * @param project tells one Mixpanel project from another, where the configuration does
+   * @throws UserError when there is data of another project
+   */
+  async claim(project: string | undefined): Promise<void> {
     const [row] = await textRows(this.connection, 'SELECT identity FROM local_sync.project');
-    return row?.[0] ?? undefined;
-  }
-
-  async setProject(identity: string): Promise<void> {
-    await this.connection.run('INSERT INTO local_sync.project VALUES ($1)', [identity]);
+    const before = row?.[0] ?? undefined;
+    if (project === undefined || before === project) return;
+    if (before === undefined) {
+      await this.connection.run('INSERT INTO local_sync.project VALUES ($1)', [project]);
+      return;
+    }
+    throw new UserError(
+      `There is already data of ${before}, and the configuration is for ${project}. Sync each project to a place of its own.`,
+    );
   }
 
   /** The streams that have columns, read or not. */

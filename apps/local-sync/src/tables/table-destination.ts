@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { parseJson, isJsonObject, writeJson, type JsonObject } from '@source-mixpanel/stream';
 import { declaredKind, type ColumnKind } from '../columns/column-kind.js';
 import { StreamColumns } from '../columns/stream-columns.js';
-import type { Destination, IncomingRecord } from '../destination.js';
+import type { Destination, IncomingRecord, KeptRows } from '../destination.js';
 import { errorText } from '../error-text.js';
 import type { StreamPlan } from '../stream-plan.js';
 import type { SyncReport } from '../sync-report.js';
 import { UserError } from '../user-error.js';
 import { StagedRecords } from '../staging/staged-records.js';
+import { keptRows } from './kept-rows.js';
 import { isOutdated, keyParts } from './key-sql.js';
 import { Ledger } from './ledger.js';
 import type { Database } from './open-database.js';
@@ -50,9 +51,8 @@ export class TableDestination implements Destination {
     const { database } = options;
     try {
       const ledger = await Ledger.open(database.connection);
-      const destination = new TableDestination(options, ledger);
-      await destination.refuseOtherProject();
-      return destination;
+      await ledger.claim(options.project);
+      return new TableDestination(options, ledger);
     } catch (error) {
       database.close();
       throw error;
@@ -97,6 +97,17 @@ export class TableDestination implements Destination {
   async complete(stream: string): Promise<void> {
     const table = this.of(stream);
     if (table.plan.mode === 'full_refresh') await this.keep(table, table.heldState);
+  }
+
+  async kept(): Promise<ReadonlyMap<string, KeptRows>> {
+    const { database, warehouse } = this.options;
+    const found = new Map<string, KeptRows>();
+    for (const { plan, columns, kept } of this.tables.values()) {
+      const source = await warehouse.source(plan.name);
+      const cursor = columns.all.find(({ field, name }) => field === plan.cursor && kept.has(name));
+      found.set(plan.name, await keptRows(database.connection, source, cursor));
+    }
+    return found;
   }
 
   async close(report?: SyncReport): Promise<void> {
@@ -206,20 +217,6 @@ export class TableDestination implements Destination {
     if (strays.length === 0) return;
     this.warnings.push(
       `These files are not part of the stream "${stream}", but a reader of its folder takes them in; move them away: ${strays.join(', ')}`,
-    );
-  }
-
-  /** The states of one project would make the next sync skip what another one holds. */
-  private async refuseOtherProject(): Promise<void> {
-    const { project } = this.options;
-    const before = await this.ledger.project();
-    if (project === undefined || before === project) return;
-    if (before === undefined) {
-      await this.ledger.setProject(project);
-      return;
-    }
-    throw new UserError(
-      `There is already data of ${before}, and the configuration is for ${project}. Sync each project to a place of its own.`,
     );
   }
 

@@ -13,6 +13,8 @@ export interface Warehouse {
   inspect(plan: StreamPlan, columns: readonly Column[]): Promise<KeptColumns>;
   /** Whether a kept row meets the condition on the column, given what SQL calls it. */
   holds(plan: StreamPlan, column: Column, condition: (name: string) => string): Promise<boolean>;
+  /** All kept rows of a stream as SQL reads them; undefined while there are none. */
+  source(stream: string): Promise<string | undefined>;
   /** Brings staged rows in, inside the transaction that also keeps the state. */
   merge(change: Change): Promise<void>;
   /** Removes all rows and columns of a stream, inside the transaction that forgets its state. */

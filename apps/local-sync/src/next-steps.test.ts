@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseCommandLine } from './command-line.js';
+import { nextSteps } from './next-steps.js';
+
+const stepsAfter = (
+  args: readonly string[],
+  { isComplete = true, stream }: { readonly isComplete?: boolean; readonly stream?: string } = {},
+): readonly string[] => {
+  const command = parseCommandLine(args);
+  if (command.kind !== 'run' || command.sync === undefined) throw new Error('not a sync');
+  const { sync, target, memory } = command;
+  return nextSteps({ program: 'local-sync', sync, target, memory, isComplete, stream });
+};
+
+describe('nextSteps', () => {
+  it('says where the data is, how to query it, and how to sync again without a reset', () => {
+    const args = ['--config', "o'clock.json", '--to', 'a.duckdb', '--streams', 'export,engage'];
+    const once = ['--reset', 'engage', '--sql', 'SELECT 1', '--memory', '2 GB'];
+    expect(stepsAfter([...args, ...once], { stream: 'export' })).toEqual([
+      'The data is in a.duckdb, in one table for each stream.',
+      "query:       local-sync --to a.duckdb --sql 'SELECT event, count(*) FROM export GROUP BY event ORDER BY 2 DESC'",
+      "sync again:  local-sync --config 'o'\\''clock.json' --to a.duckdb --streams export,engage --memory '2 GB'",
+      'schedule:    start the same command from cron or another scheduler: docs/guide/schedule.md',
+    ]);
+  });
+
+  it('says after a run that did not end that its rows are saved, and how to go on', () => {
+    const args = ['--config', 'c', '--to', 'data/', '--full-refresh'];
+    expect(stepsAfter(args, { isComplete: false, stream: 'Odd one' })).toEqual([
+      'What the table counts as rows is saved. The next run reads the rest; nothing is lost or doubled.',
+      'The data is in data/, in one folder of Parquet files for each stream.',
+      `query:     local-sync --to data/ --sql 'SELECT * FROM "Odd one" LIMIT 5'`,
+      'go on:     local-sync --config c --to data/',
+      'schedule:  start the same command from cron or another scheduler: docs/guide/schedule.md',
+    ]);
+  });
+
+  it('offers no query over nothing, and for lines only what a state file allows', () => {
+    expect(stepsAfter(['--config', 'c', '--to', 'a.duckdb'])).toHaveLength(3);
+    expect(stepsAfter(['--config', 'c', '--to', '-', '--state', 's.json'])).toEqual([
+      'sync again:  local-sync --config c --to - --state s.json',
+    ]);
+    expect(stepsAfter(['--config', 'c', '--to', '-'])).toEqual([
+      expect.stringMatching(/^No state was kept, .+ --state FILE /),
+    ]);
+  });
+});

@@ -1,0 +1,95 @@
+import type { SyncChoice } from './command-line.js';
+import { quoteName } from './sql.js';
+import type { Target } from './target.js';
+import { textTable } from './text-table.js';
+
+export interface NextStepsOptions {
+  /** How the program was started, before its options. */
+  readonly program: string;
+  readonly sync: SyncChoice;
+  readonly target: Target;
+  readonly memory: string | undefined;
+  /** Whether every stream is complete. */
+  readonly isComplete: boolean;
+  /** A stream that has rows. */
+  readonly stream: string | undefined;
+}
+
+/** Returns lines that say where the data is, and how to query it, sync again and schedule it. */
+export function nextSteps(options: NextStepsOptions): readonly string[] {
+  const { target, stream, sync, isComplete } = options;
+  const again = isComplete ? 'sync again' : 'go on';
+  if (target.kind === 'json_lines') {
+    if (sync.stateFile === undefined) {
+      return [
+        'No state was kept, so the next run reads everything again; --state FILE continues where a run ended.',
+      ];
+    }
+    return table([[again, commandOf(options)]]);
+  }
+  const saved = isComplete
+    ? []
+    : [
+        'What the table counts as rows is saved. The next run reads the rest; nothing is lost or doubled.',
+      ];
+  const place =
+    target.kind === 'duckdb'
+      ? `The data is in ${target.path}, in one table for each stream.`
+      : `The data is in ${target.directory}, in one folder of Parquet files for each stream.`;
+  return [
+    ...saved,
+    place,
+    ...table([
+      ...(stream === undefined ? [] : [['query', queryOf(options, stream)]]),
+      [again, commandOf(options)],
+      ['schedule', 'start the same command from cron or another scheduler: docs/guide/schedule.md'],
+    ]),
+  ];
+}
+
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const lines = rows.map(([what = '', how = '']) => [`${what}:`, how]);
+  return textTable(['', ''], lines).split('\n').slice(1);
+}
+
+/** The same sync without what is asked for once only: `--reset`, `--full-refresh` and `--sql`. */
+function commandOf({ program, sync, target, memory }: NextStepsOptions): string {
+  const { config, streams, stateFile } = sync;
+  const options = [
+    ['config', config],
+    ['to', optionOf(target)],
+    ['streams', streams?.join(',')],
+    ['state', stateFile],
+    ['memory', memory],
+  ] as const;
+  const words = options.flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, shellWord(value)],
+  );
+  return [program, ...words].join(' ');
+}
+
+function queryOf({ program, target }: NextStepsOptions, stream: string): string {
+  const table = /^[a-z_]+$/.test(stream) ? stream : quoteName(stream);
+  const sql =
+    stream === 'export'
+      ? 'SELECT event, count(*) FROM export GROUP BY event ORDER BY 2 DESC'
+      : `SELECT * FROM ${table} LIMIT 5`;
+  return `${program} --to ${shellWord(optionOf(target))} --sql ${shellWord(sql)}`;
+}
+
+/** The target as `--to` names it. */
+function optionOf(target: Target): string {
+  switch (target.kind) {
+    case 'json_lines':
+      return '-';
+    case 'duckdb':
+      return target.path;
+    case 'parquet':
+      return target.directory;
+  }
+}
+
+/** A text as one word of a POSIX shell. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

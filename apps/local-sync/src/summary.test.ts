@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { summary } from './summary.js';
+import { SyncReport } from './sync-report.js';
+
+const report = (): SyncReport => {
+  const made = new SyncReport(['export', 'engage', 'funnels'], 0);
+  for (let index = 0; index < 1200; index += 1) made.addRecord('export', 1000);
+  made.add({ kind: 'status', stream: 'export', status: 'COMPLETE' });
+  made.add({ kind: 'status', stream: 'engage', status: 'INCOMPLETE' });
+  made.add({ kind: 'error', stream: 'engage', message: 'the quota is spent' });
+  made.warnings.add('mind the zone');
+  return made;
+};
+
+describe('summary', () => {
+  it('shows records read, rows kept, the newest day and the state of each stream, then the reasons', () => {
+    const kept = new Map([
+      ['export', { rows: 1_234_567, newest: '2026-11-10' }],
+      ['engage', { rows: 7, newest: undefined }],
+      ['funnels', { rows: 0, newest: undefined }],
+    ]);
+    expect(summary(report(), { now: 12_345, kept })).toEqual([
+      'stream   records       rows  newest      state',
+      'export     1,200  1,234,567  2026-11-10  complete',
+      'engage         0          7              incomplete',
+      'funnels        0          0              not started',
+      'error: engage: the quota is spent',
+      'warning: mind the zone',
+      '1,200 records, 1.2 MB in 12.3 s',
+    ]);
+  });
+
+  it('has no columns for rows where none are kept, and says long times in hours', () => {
+    const lines = summary(report(), { now: 3_900_000, kept: new Map() });
+    expect(lines[0]).toBe('stream   records  state');
+    expect(lines.at(-1)).toBe('1,200 records, 1.2 MB in 1 h 5 min');
+  });
+});
