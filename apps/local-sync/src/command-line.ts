@@ -43,6 +43,10 @@ export const USAGE = `usage: npm run sync -- --config FILE --to TARGET [--stream
 The next run goes on where this one ended: the states are kept beside the data, in the same
 transaction. Standard output stays clean with bin/local-sync in the place of "npm run sync --".
 
+\${NAME} in a string of the configuration stands for an environment variable. Exit codes: 0 every
+stream is complete and kept, 1 a stream failed or the run could not be carried out (what was read of
+the others is kept), 2 the command line is wrong. After Ctrl-C the same command goes on.
+
 This is one process on one machine: no scheduler, no retries of a failed run, no other destination.
 Beyond that PyAirbyte or Airbyte runs the same connector.
 `;

@@ -33,10 +33,10 @@ export function summary(report: SyncReport, { now, kept }: SummaryOptions): read
   ];
 }
 
-function outcome({ status }: StreamReport): string {
+function outcome({ status, records }: StreamReport): string {
   switch (status) {
     case 'waiting':
-      return 'not started';
+      return records === 0 ? 'not started' : 'incomplete';
     case 'running':
       // The connector ended without a word about it.
       return 'incomplete';

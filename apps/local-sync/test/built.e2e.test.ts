@@ -104,7 +104,7 @@ describe('the built program', () => {
     expect(stopped.stderr).toMatch(/^Stopping: .+$/m);
     expect(stopped.stderr).toContain('error: The sync was stopped.\n');
     expect(stopped.stderr).toMatch(
-      /^go on: +apps\/local-sync\/dist\/main\.js --config config\.json --to a\.duckdb$/m,
+      /^go on: +bin\/local-sync --config config\.json --to a\.duckdb$/m,
     );
     const kept = await installation.run(
       ...[

@@ -168,17 +168,6 @@ describe('the target of a sync', () => {
       expect(answer.succeeded).toBe(true);
     }
   });
-});
-
-describe('an existing folder', () => {
-  it('is left as it is by a sync that is refused', async () => {
-    const connector = await ScriptedConnector.create([]);
-    mkdirSync(connector.path('data'));
-    const args = ['--config', connector.path('config.json'), '--to', connector.path('data')];
-    await expect(play(connector, [...args, '--streams', 'x'])).rejects.toThrow('"x"');
-    expect(readdirSync(connector.path('data'))).toEqual([]);
-    await connector.close();
-  });
 
   it.each(['a.duckdb', 'data/'])(
     'counts the rows that %s holds, and its newest day',
@@ -192,8 +181,19 @@ describe('an existing folder', () => {
       const lines = [...rows, state('timed', { at: 1 }), record('timed', { id: 3 })];
       await connector.says({ lines: [...lines, failure('no more', 'timed')] });
       const { aside } = await sync(to);
-      expect(aside).toMatch(/^timed +4 +2 +2026-11-02 +not started$/m);
+      expect(aside).toMatch(/^timed +4 +2 +2026-11-02 +incomplete$/m);
       expect(aside).toMatch(/^none +0 +0 +not started$/m);
     },
   );
+});
+
+describe('an existing folder', () => {
+  it('is left as it is by a sync that is refused', async () => {
+    const connector = await ScriptedConnector.create([]);
+    mkdirSync(connector.path('data'));
+    const args = ['--config', connector.path('config.json'), '--to', connector.path('data')];
+    await expect(play(connector, [...args, '--streams', 'x'])).rejects.toThrow('"x"');
+    expect(readdirSync(connector.path('data'))).toEqual([]);
+    await connector.close();
+  });
 });
