@@ -8,6 +8,8 @@ export type Command = { readonly debug: boolean } & (
       readonly kind: 'discover';
       readonly config: string;
       readonly streams?: readonly string[] | undefined;
+      /** Whether to warn when Mixpanel has another time zone for the project. */
+      readonly checksTimeZone?: boolean | undefined;
     }
   | { readonly kind: 'verify'; readonly config: string }
   | {
@@ -38,7 +40,9 @@ export const USAGE = `usage: source-mixpanel COMMAND [options] [--debug]
   spec                                   print what a configuration may hold
   check    --config FILE                 try the configuration
   check    --config FILE --explain       the same as a table for people; exit code 1 when it fails
-  discover --config FILE [--streams a,b] print the streams and their schemas
+  discover --config FILE [--streams a,b] [--check-time-zone]
+                                         print the streams and their schemas; warn when Mixpanel
+                                         has another time zone for the project
   read     --config FILE --catalog FILE [--state FILE]
                                          read the streams of the catalog
   catalog  --config FILE [--streams a,b] [--sync-mode incremental|full_refresh]
@@ -65,7 +69,12 @@ const debug = { type: 'boolean', default: false } as const;
 const OPTIONS: Readonly<Record<Command['kind'], Options>> = {
   spec: { debug },
   check: { debug, config: text, explain: { type: 'boolean', default: false } },
-  discover: { debug, config: text, streams: text },
+  discover: {
+    debug,
+    config: text,
+    streams: text,
+    'check-time-zone': { type: 'boolean', default: false },
+  },
   read: { debug, config: text, catalog: text, state: text },
   catalog: { debug, config: text, streams: text, 'sync-mode': text },
   verify: { debug, config: text },
@@ -100,6 +109,7 @@ export function parseCommandLine(args: readonly string[]): Command {
         debug: isDebug,
         config: required('config'),
         streams: names(optional('streams')),
+        checksTimeZone: values.get('check-time-zone') === true,
       };
     case 'verify':
       return { kind, debug: isDebug, config: required('config') };

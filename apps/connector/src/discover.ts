@@ -8,10 +8,12 @@ import {
   type SourceCatalog,
 } from '@source-mixpanel/airbyte';
 import { catalogMessage } from '@source-mixpanel/airbyte/output';
-import type { Family } from '@source-mixpanel/mixpanel';
+import type { Client, Family } from '@source-mixpanel/mixpanel';
 import { SourceError, type CallIo } from '@source-mixpanel/stream';
 import { callIo } from './call-io.js';
+import type { Config } from './config.js';
 import { connect } from './connection.js';
+import { askForProject, zoneFinding } from './doctor/find-account.js';
 import { PATIENCE } from './patience.js';
 import { readConfig, type Session } from './session.js';
 import { streams, type ListedStream } from './streams.js';
@@ -21,6 +23,8 @@ export interface DiscoverOptions {
   readonly streams?: readonly string[] | undefined;
   /** How long an undocumented endpoint may take; default 20 s. */
   readonly optionalLimitMilliseconds?: number;
+  /** Whether to warn when Mixpanel has another time zone for the project; asks once more, uncounted. */
+  readonly checksTimeZone?: boolean | undefined;
 }
 
 /** @throws ConfigError `unknown_stream` that names the chosen streams the source does not have */
@@ -54,7 +58,10 @@ async function discovered(
     const { optionalLimitMilliseconds } = options;
     const all = streams(config, { connection, clock, optionalLimitMilliseconds });
     const listed = chosenOf(all, options.streams);
-    const outcomes = await describeAll(listed, session);
+    const [outcomes] = await Promise.all([
+      describeAll(listed, session),
+      options.checksTimeZone === true ? warnOfTimeZone(config, connection.client, session) : null,
+    ]);
     const closed = new Set(outcomes.flatMap((outcome) => outcome.closed ?? []));
     return sourceCatalog(
       outcomes.flatMap(({ entry, described, reason }) => {
@@ -67,6 +74,13 @@ async function discovered(
   } finally {
     await connection.close();
   }
+}
+
+/** Days that begin and end at the wrong hour fail nothing: without a warning they go unnoticed. */
+async function warnOfTimeZone(config: Config, client: Client, session: Session): Promise<void> {
+  const told = await askForProject(client, callIo('discover', session));
+  const { mark, text } = zoneFinding(told, config.project_timezone, session.host.clock.now());
+  if (mark === 'warning') session.logger.warn(text);
 }
 
 function chosenOf(

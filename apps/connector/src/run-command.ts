@@ -109,7 +109,8 @@ async function execute(
     }
     case 'discover': {
       const { discover } = await import('./discover.js');
-      await discover(command.config, session, { streams: command.streams });
+      const { streams, checksTimeZone } = command;
+      await discover(command.config, session, { streams, checksTimeZone });
       return true;
     }
     case 'catalog': {

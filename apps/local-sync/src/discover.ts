@@ -12,7 +12,7 @@ export interface Discovered {
 
 /**
  * Asks the connector which streams there are; for Mixpanel that takes up to three counted requests,
- * and none that the named streams do not need.
+ * and none that the named streams do not need. A wrong time zone of the project is a warning.
  * When it refuses, the connector's `check` is asked for the reason: it tells a wrong region or project
  * from a wrong secret.
  * @throws UserError with the connector's own words
@@ -23,7 +23,11 @@ export async function discover(
   names?: readonly string[],
 ): Promise<Discovered> {
   const chosen = names === undefined ? [] : ['--streams', names.join(',')];
-  const child = ConnectorProcess.start(command, ['discover', ...chosen], configuration);
+  const child = ConnectorProcess.start(
+    command,
+    ['discover', '--check-time-zone', ...chosen],
+    configuration,
+  );
   const errors: string[] = [];
   const warnings = new Set<string>();
   let streams: readonly SourceStream[] | undefined;

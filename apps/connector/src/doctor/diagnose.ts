@@ -11,7 +11,7 @@ import type { Session } from '../session.js';
 import { streams } from '../streams.js';
 import { findAccess, type Access } from './access.js';
 import { firstSyncFinding, type StreamRequests } from './estimate-first-sync.js';
-import { countSlices, streamNamed, type Examination } from './examination.js';
+import { countSlices, optionalLimit, streamNamed, type Examination } from './examination.js';
 import { askForProject, permissionFinding, toldZone, zoneFinding } from './find-account.js';
 import {
   askForFirstEvents,
@@ -64,7 +64,7 @@ async function examine(examination: Examination, tell: (finding: Finding) => voi
   const access = await findAccess(examination);
   tell(credentialsFinding(config));
   const [told, events, funnels] = await Promise.all([
-    askForProject(examination),
+    askForProject(examination.connection.client, examination.io, optionalLimit(examination)),
     askForFirstEvents(examination),
     access.kind === 'full' ? askForFunnels(examination) : undefined,
   ]);

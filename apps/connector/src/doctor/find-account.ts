@@ -1,19 +1,25 @@
 import { isZone, offsetInZone } from '@source-mixpanel/cursor';
-import type { AccountProject } from '@source-mixpanel/mixpanel';
+import type { AccountProject, Client } from '@source-mixpanel/mixpanel';
+import type { CallIo } from '@source-mixpanel/stream';
 import { outcomeOf, type Outcome } from '../outcome.js';
 import { optionalHelpers } from '../optional-helpers.js';
-import { optionalLimit, type Examination } from './examination.js';
 import type { Finding } from './finding.js';
 
 /** What Mixpanel says of the project; undefined with a project secret, or where Mixpanel does not say. */
 export type ToldProject = Outcome<AccountProject | undefined> | undefined;
 
-/** One request, not counted: the App API knows the project's settings, but only service accounts. */
-export async function askForProject(examination: Examination): Promise<ToldProject> {
-  const { client } = examination.connection;
+/**
+ * One request, not counted: the App API knows the project's settings, but only service accounts.
+ * @param limitMilliseconds how long the answer may take
+ */
+export async function askForProject(
+  client: Client,
+  io: CallIo,
+  limitMilliseconds?: number,
+): Promise<ToldProject> {
   if (client.projectId === undefined) return undefined;
-  const { accountProjects } = optionalHelpers(client, optionalLimit(examination));
-  const outcome = await outcomeOf(accountProjects(examination.io));
+  const { accountProjects } = optionalHelpers(client, limitMilliseconds);
+  const outcome = await outcomeOf(accountProjects(io));
   return outcome.kind === 'refused'
     ? outcome
     : { kind: 'answered', answer: outcome.answer.get(String(client.projectId)) };
