@@ -72,7 +72,7 @@ export const configSchema = z
         order: 2,
       }),
     project_timezone: z
-      .string()
+      .string({ error: missing('Project Timezone') })
       .refine(isZone, {
         error: ({ input }) =>
           `Could not parse time zone: ${String(input)}, please enter a valid timezone.`,
@@ -170,16 +170,19 @@ export const configSchema = z
         order: 14,
       }),
     requests_per_hour: z
-      .object({
-        query: wholeNumber(1, 'Query requests per hour').default(60).meta({
-          title: 'Query API',
-          order: 0,
-        }),
-        export: wholeNumber(1, 'Export requests per hour').default(60).meta({
-          title: 'Export API',
-          order: 1,
-        }),
-      })
+      .object(
+        {
+          query: wholeNumber(1, 'Query requests per hour').default(60).meta({
+            title: 'Query API',
+            order: 0,
+          }),
+          export: wholeNumber(1, 'Export requests per hour').default(60).meta({
+            title: 'Export API',
+            order: 1,
+          }),
+        },
+        { error: missing('Requests Per Hour') },
+      )
       .prefault({})
       .meta({
         title: 'Requests Per Hour',
@@ -227,10 +230,12 @@ function wholeNumber(least: number, title: string, most?: number): z.ZodNumber {
 
 /** A date or a date-time; only the calendar date counts. */
 function day(title: string): z.ZodString {
-  return z.string().refine((text) => isDay(text), {
-    error: ({ input }) =>
-      `Could not parse ${title}: ${String(input)}. Please enter a valid ${title}.`,
-  });
+  return z
+    .string({ error: `Please enter a valid ${title}, as text such as 2026-11-09.` })
+    .refine((text) => isDay(text), {
+      error: ({ input }) =>
+        `Could not parse ${title}: ${String(input)}. Please enter a valid ${title}.`,
+    });
 }
 
 function isDay(text: string): boolean {

@@ -2,8 +2,8 @@ import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Output } from '@source-mixpanel/airbyte/output';
 import type { TransportOptions } from '@source-mixpanel/kernel';
-import { ConfigError, isJsonObject, parseJson } from '@source-mixpanel/stream';
-import type { Clock, JsonObject, JsonValue } from '@source-mixpanel/stream';
+import { ConfigError, isJsonObject, parseJsonFile } from '@source-mixpanel/stream';
+import type { Clock, JsonObject } from '@source-mixpanel/stream';
 import { readTextFile } from './read-text-file.js';
 import { standardOutput } from './standard-output.js';
 
@@ -55,14 +55,7 @@ export function createHost(signal: AbortSignal, crashed: Promise<never>): Host {
 
 /** @throws ConfigError `config_not_json`, `config_not_object` when the text is not a JSON object */
 export function parseConfigFile(text: string): JsonObject {
-  if (text.trim() === '') throw new ConfigError('config_not_json', 'The config file is empty.');
-  let value: JsonValue;
-  try {
-    value = parseJson(text);
-  } catch (cause) {
-    const what = cause instanceof Error ? cause.message : 'not valid JSON';
-    throw new ConfigError('config_not_json', `The config file is ${what}.`, { cause });
-  }
+  const value = parseJsonFile(text, 'config');
   if (isJsonObject(value)) return value;
   throw new ConfigError('config_not_object', 'The config file does not hold a JSON object.');
 }

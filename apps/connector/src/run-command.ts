@@ -151,6 +151,7 @@ async function tell(error: unknown, command: Command, session: Session): Promise
     logger.fatal(sentence, failure.stackTrace);
     return;
   }
-  logger.fatal(failure.internalMessage ?? failure.message);
+  const { message, internalMessage: detail } = failure;
+  logger.fatal(detail === undefined ? message : `${message} (${detail})`);
   await writer.send(errorTrace(failure, { emittedAt: host.clock.now() }));
 }

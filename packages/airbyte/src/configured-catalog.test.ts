@@ -65,12 +65,12 @@ describe('parseConfiguredCatalog', () => {
 
   it.each([
     ['no JSON', '{"streams":[', 'not valid JSON at character 12'],
-    ['another document', '[]', 'expected object'],
+    ['another document', '[]', 'an object is expected'],
     ['no streams', '{}', 'streams'],
     [
       'an unknown sync mode',
       text([{ ...one, sync_mode: 'INVALID' }]),
-      'streams[0].sync_mode: "INVALID" is not one of full_refresh, incremental',
+      'streams[0].sync_mode (stream "a"): "INVALID" is not one of full_refresh, incremental',
     ],
     ['a missing sync mode', text([{ stream: { name: 'a' } }]), 'streams[0].sync_mode'],
     [

@@ -1,4 +1,4 @@
-import { ConfigError, parseJson, type JsonValue } from '@source-mixpanel/stream';
+import { ConfigError, isJsonObject, parseJsonFile, type JsonValue } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { problems } from './problems.js';
 
@@ -24,16 +24,11 @@ const catalogShape = z.looseObject({
         namespace: z.string().nullish(),
         json_schema: z.looseObject({ properties: z.looseObject({}).nullish() }).nullish(),
       }),
-      sync_mode: oneOf(['full_refresh', 'incremental']),
+      sync_mode: z.enum(['full_refresh', 'incremental']),
       // Not the source's business, but a word nobody knows means a catalog nobody understood.
-      destination_sync_mode: oneOf([
-        'append',
-        'overwrite',
-        'append_dedup',
-        'overwrite_dedup',
-        'update',
-        'soft_delete',
-      ]).nullish(),
+      destination_sync_mode: z
+        .enum(['append', 'overwrite', 'append_dedup', 'overwrite_dedup', 'update', 'soft_delete'])
+        .nullish(),
       cursor_field: path.nullish(),
       primary_key: z.array(path).nullish(),
     }),
@@ -49,26 +44,28 @@ type StreamShape = z.infer<typeof catalogShape>['streams'][number];
  *   listed twice
  */
 export function parseConfiguredCatalog(text: string): readonly ConfiguredStream[] {
-  let value: JsonValue;
-  try {
-    value = parseJson(text);
-  } catch (cause) {
-    throw new ConfigError(
-      'catalog_not_json',
-      `The configured catalog is ${cause instanceof Error ? cause.message : 'not valid JSON'}.`,
-      { cause },
-    );
-  }
+  const value = parseJsonFile(text, 'catalog');
   const parsed = catalogShape.safeParse(value);
   if (!parsed.success) {
     throw new ConfigError(
       'catalog_refused',
-      `The configured catalog cannot be used: ${problems(parsed.error)}.`,
+      `The configured catalog cannot be used: ${problems(parsed.error, value, (path) => streamAt(value, path))}.`,
     );
   }
   const streams = parsed.data.streams.map(configuredStream);
   refuseRepeats(streams);
   return streams;
+}
+
+/** The stream that a place in the catalog belongs to. */
+function streamAt(catalog: JsonValue, path: readonly PropertyKey[]): string | undefined {
+  const streams = isJsonObject(catalog) ? catalog['streams'] : undefined;
+  const configured: JsonValue = Array.isArray(streams)
+    ? ((streams as readonly JsonValue[])[Number(path[1])] ?? null)
+    : null;
+  const stream = isJsonObject(configured) ? configured['stream'] : undefined;
+  const name = isJsonObject(stream) ? stream['name'] : undefined;
+  return typeof name === 'string' && name !== '' ? `stream ${JSON.stringify(name)}` : undefined;
 }
 
 function configuredStream(configured: StreamShape): ConfiguredStream {
@@ -104,11 +101,4 @@ function refuseRepeats(streams: readonly ConfiguredStream[]): void {
     }
     seen.add(identity);
   }
-}
-
-function oneOf<const Word extends string>(words: readonly Word[]): z.ZodType<Word> {
-  return z.enum(words, {
-    error: ({ input }) =>
-      `${typeof input === 'string' ? `"${input}"` : 'this'} is not one of ${words.join(', ')}`,
-  });
 }

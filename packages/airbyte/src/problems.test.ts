@@ -1,20 +1,59 @@
 import { describe, expect, it } from '@jest/globals';
+import { parseJson } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { problems } from './problems.js';
 
-describe('what a parser complains of', () => {
-  it('stands on one line, each complaint with its place', () => {
-    const shape = z.object({
-      list: z.array(z.object({ mode: z.string('no text') })),
-      more: z.null('no null'),
-    });
-    const { error } = shape.safeParse({ list: [{ mode: 'a' }, { mode: 1 }], more: 2 });
-    expect(problems(error)).toBe('list[1].mode: no text; more: no null');
-    expect(problems(z.string('no text').safeParse(1).error)).toBe('no text');
+const shape = z.strictObject({
+  text: z.string().min(1),
+  list: z.array(z.object({ mode: z.enum(['a', 'b']) })),
+  own: z.string().refine((text) => text === 'x', { error: 'it is not x' }),
+  whole: z.int(),
+  fixed: z.literal('proven'),
+});
+const good = { text: 'x', list: [], own: 'x', whole: 1, fixed: 'proven' };
+
+function problemsOf(change: string): string {
+  const value = { ...good, ...(parseJson(change) as object) };
+  return problems(shape.safeParse(value).error, value);
+}
+
+describe('what a parser refuses', () => {
+  it.each([
+    ['{"text":7}', 'text: it is a number, but a text is expected'],
+    ['{"text":12345678901234567890}', 'text: it is a number, but a text is expected'],
+    ['{"text":null}', 'text: it is null, but a text is expected'],
+    ['{"text":""}', 'text: it is empty'],
+    ['{"list":{}}', 'list: it is an object, but a list is expected'],
+    ['{"list":[{}]}', 'list[0].mode: it is missing'],
+    ['{"list":[{"mode":"c"}]}', 'list[0].mode: "c" is not one of a, b'],
+    ['{"list":[{"mode":[]}]}', 'list[0].mode: a list is not one of a, b'],
+    ['{"own":"y"}', 'own: it is not x'],
+    ['{"whole":1.5}', 'whole: it is a number, but a whole number is expected'],
+    ['{"fixed":"no"}', 'fixed: "no" is not "proven"'],
+    ['{"x":1,"y":2}', 'it holds "x", "y", which is not known'],
+    [
+      '{"text":7,"whole":true}',
+      'text: it is a number, but a text is expected; whole: it is true, but a number is expected',
+    ],
+  ])('is said in plain words, with its place: %s', (change, text) => {
+    expect(problemsOf(change)).toBe(text);
+  });
+
+  it('is the root itself where it has no place', () => {
+    const value = parseJson('[]');
+    expect(problems(shape.safeParse(value).error, value)).toBe(
+      'it is a list, but an object is expected',
+    );
+  });
+
+  it('is cut where the file holds long texts or many members', () => {
+    expect(problemsOf(`{"fixed":"${'x'.repeat(1000)}"}`).length).toBeLessThan(100);
+    const many = Array.from({ length: 500 }, (_, index) => `"k${index}":1`).join();
+    expect(problemsOf(`{${many}}`)).toMatch(/"k9" and 490 more, which is not known$/);
   });
 
   it('is the message of any other error, and something for what is none', () => {
-    expect(problems(new RangeError('time: must be a date'))).toBe('time: must be a date');
-    expect(problems('a record')).toBe('it was refused');
+    expect(problems(new RangeError('time: must be a date'), {})).toBe('time: must be a date');
+    expect(problems('a record', {})).toBe('it was refused');
   });
 });

@@ -1,13 +1,86 @@
+import { isJsonObject, RawNumber, type JsonValue } from '@source-mixpanel/stream';
 import * as z from 'zod';
 // By itself: the namespace `z.core` would bring the texts of all languages into every bundle, 370 kB.
 import { toDotPath } from 'zod/v4/core';
 
-/** What a parser complains of, on one line: `streams[0].sync_mode: …; streams[1]: …`. */
-export function problems(error: unknown): string {
+type Path = readonly PropertyKey[];
+
+/** Longer texts of a file, and longer lists of its members, are cut in a message. */
+const MAX_TEXT_LENGTH = 60;
+const MAX_MEMBERS_NAMED = 10;
+
+/**
+ * What a parser refused, in plain words on one line: `streams[0].sync_mode: it is missing; streams[1]: …`.
+ * @param input what was parsed: zod does not say of a wrong value what it is
+ * @param note what to add to a place, such as the name of the stream it belongs to
+ */
+export function problems(
+  error: unknown,
+  input: JsonValue,
+  note: (path: Path) => string | undefined = () => undefined,
+): string {
   if (error instanceof z.ZodError) {
     return error.issues
-      .map(({ path, message }) => (path.length === 0 ? message : `${toDotPath(path)}: ${message}`))
+      .map((issue) => {
+        const added = note(issue.path);
+        const place = `${toDotPath(issue.path)}${added === undefined ? '' : ` (${added})`}`;
+        const problem = problemOf(issue, valueAt(input, issue.path));
+        return issue.path.length === 0 ? problem : `${place}: ${problem}`;
+      })
       .join('; ');
   }
   return error instanceof Error ? error.message : 'it was refused';
+}
+
+function problemOf(issue: z.core.$ZodIssue, value: JsonValue | undefined): string {
+  if (issue.code === 'custom') return issue.message;
+  if (value === undefined) return 'it is missing';
+  switch (issue.code) {
+    case 'invalid_type':
+      return `it is ${kindOf(value)}, but ${WORDS[issue.expected] ?? issue.expected} is expected`;
+    case 'invalid_value': {
+      const values = issue.values.map(String);
+      const shown = typeof value === 'string' ? quoted(value) : kindOf(value);
+      return values.length === 1
+        ? `${shown} is not "${values.join()}"`
+        : `${shown} is not one of ${values.join(', ')}`;
+    }
+    case 'unrecognized_keys': {
+      const named = issue.keys.slice(0, MAX_MEMBERS_NAMED).map(quoted).join(', ');
+      const more = issue.keys.length - MAX_MEMBERS_NAMED;
+      return `it holds ${named}${more > 0 ? ` and ${more} more` : ''}, which is not known`;
+    }
+    case 'too_small':
+      return value === '' ? 'it is empty' : 'it is too small';
+    default:
+      return 'it has another form than expected';
+  }
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  object: 'an object',
+  string: 'a text',
+};
+
+function kindOf(value: unknown): string {
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) return 'a list';
+  if (value instanceof RawNumber) return 'a number';
+  return WORDS[typeof value] ?? 'something else';
+}
+
+function quoted(text: string): string {
+  const isLong = text.length > MAX_TEXT_LENGTH;
+  return JSON.stringify(isLong ? `${text.slice(0, MAX_TEXT_LENGTH)}…` : text);
+}
+
+function valueAt(input: JsonValue, path: Path): JsonValue | undefined {
+  return path.reduce<JsonValue | undefined>((inside, name) => {
+    if (Array.isArray(inside)) return (inside as readonly JsonValue[])[Number(name)];
+    return isJsonObject(inside) && Object.hasOwn(inside, name) ? inside[String(name)] : undefined;
+  }, input);
 }

@@ -112,7 +112,7 @@ function accepted(stream: Stream, saved: JsonObject): JsonObject {
   } catch (cause) {
     throw new ConfigError(
       'state_refused',
-      `The saved state of the stream "${stream.name}" cannot be used: ${problems(cause)}. ` +
+      `The saved state of the stream "${stream.name}" cannot be used: ${problems(cause, saved)}. ` +
         'Reset the stream, or give back the state it last wrote.',
       { cause },
     );

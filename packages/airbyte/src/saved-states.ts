@@ -1,7 +1,7 @@
 import {
   ConfigError,
   isJsonObject,
-  parseJson,
+  parseJsonFile,
   type JsonObject,
   type JsonValue,
 } from '@source-mixpanel/stream';
@@ -61,16 +61,7 @@ export function parseSavedStates(
       'The state file is empty, perhaps because it was written to a full disk: restore the last state, or write [] to it to read everything again.',
     );
   }
-  let value: JsonValue;
-  try {
-    value = parseJson(text);
-  } catch (cause) {
-    throw new ConfigError(
-      'state_not_json',
-      `The state is ${cause instanceof Error ? cause.message : 'not valid JSON'}.`,
-      { cause },
-    );
-  }
+  const value = parseJsonFile(text, 'state');
   if (value === null) return new SavedStates();
   if (Array.isArray(value)) {
     const items = value as readonly JsonValue[];

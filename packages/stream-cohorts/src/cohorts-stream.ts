@@ -44,7 +44,10 @@ export function cohortsStream(
     primaryKey: [['id']],
     cursorField: ['created'],
     state: z.strictObject({
-      created: z.string().refine(isTimestamp, { error: 'no timestamp' }).exactOptional(),
+      created: z
+        .string()
+        .refine(isTimestamp, { error: 'it is not a date or date-time' })
+        .exactOptional(),
     }),
     schema: () => Promise.resolve(schema),
     open(saved, syncIo) {

@@ -8,7 +8,7 @@ export type EngageState = SavedNames & {
   readonly last_seen?: string;
 };
 
-const timestamp = z.string().refine(isTimestamp, { error: 'no timestamp' });
+const timestamp = z.string().refine(isTimestamp, { error: 'it is not a date or date-time' });
 export const engageStateParser = z
   .strictObject({
     last_seen: timestamp.optional(),

@@ -78,7 +78,7 @@ describe('a saved state of engage', () => {
 
   it('past the year 9999 is refused by the parser and does not crash', () => {
     expect(() => create([]).state.parse({ last_seen: '9999-12-31T23:59:59-11:00' })).toThrow(
-      'no timestamp',
+      'it is not a date or date-time',
     );
   });
 });

@@ -44,8 +44,8 @@ export type ExportState = SavedNames & {
 /** What one slice adds to the state. */
 export type ExportProgress = ExportState & { readonly read_through: Day };
 
-const day = z.string().refine(isDay, { error: 'no day' });
-const timestamp = z.string().refine(isTimestamp, { error: 'no timestamp' });
+const day = z.string().refine(isDay, { error: 'it is not a day such as 2026-11-09' });
+const timestamp = z.string().refine(isTimestamp, { error: 'it is not a date or date-time' });
 const members = z.strictObject({
   time: timestamp.optional(),
   read_through: day.optional(),

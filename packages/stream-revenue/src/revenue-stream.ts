@@ -55,7 +55,10 @@ export function revenueStream(
     primaryKey: [['date']],
     cursorField: ['date'],
     state: z.strictObject({
-      date: z.string().refine(isTimestamp, { error: 'no date' }).exactOptional(),
+      date: z
+        .string()
+        .refine(isTimestamp, { error: 'it is not a date or date-time' })
+        .exactOptional(),
     }),
     async schema(io) {
       const yesterday = lastCompleteDayInZone(clock.now(), zone);

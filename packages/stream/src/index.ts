@@ -13,6 +13,7 @@ export type { CallIo, Frame, ReadIo } from './io.js';
 export { isJsonObject, RawNumber } from './json.js';
 export type { JsonObject, JsonValue } from './json.js';
 export { parseJson } from './parse-json.js';
+export { parseJsonFile } from './parse-json-file.js';
 export { outputProblem, programOutput } from './program-output.js';
 export type { ProgramOutput } from './program-output.js';
 export { recordSchema } from './record-schema.js';
