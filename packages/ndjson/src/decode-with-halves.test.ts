@@ -27,4 +27,18 @@ describe('decodeWithHalves', () => {
     );
     expect(new Set(texts).size).toBe(128);
   });
+
+  it('uses 768 halves for beginnings of characters, none of which stands for a single byte', () => {
+    const second = (first: number): number[] =>
+      Array.from({ length: 64 }, (_, at) => 0x80 + at).filter(
+        (byte) => !(first === 0xe0 && byte < 0xa0) && !(first === 0xed && byte > 0x9f),
+      );
+    const beginnings = Array.from({ length: 16 }, (_, at) => 0xe0 + at).flatMap((first) =>
+      second(first).map((byte) => Uint8Array.of(first, byte)),
+    );
+    const texts = beginnings.map(decodeWithHalves);
+    expect(texts.filter((text) => text.length !== 1 || text < '\udd00')).toEqual([]);
+    expect(new Set(texts).size).toBeLessThanOrEqual(768);
+    expect(new Set(texts).size).toBeLessThan(beginnings.length);
+  });
 });

@@ -2,8 +2,10 @@ import { Buffer } from 'node:buffer';
 
 /**
  * Decodes bytes that are not all UTF-8. Each sequence that is not a character becomes half of a
- * surrogate pair, chosen by its bytes: texts that differ stay different until U+FFFD takes its place,
- * so that two names of one object can be distinguished.
+ * surrogate pair, chosen by its bytes, so that two names of one object can be distinguished until U+FFFD
+ * takes its place. Single bytes always differ. The beginnings of characters, of two or three bytes, share
+ * 768 halves, and an escape such as `\udce9` in the text is the same as the half of the byte E9: names that
+ * differ in those alone may become equal.
  */
 export function decodeWithHalves(bytes: Uint8Array): string {
   const pieces: string[] = [];
@@ -30,7 +32,7 @@ function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
 }
 
-/** Below 1024; distinct for sequences of one byte. */
+/** Returns a number below 1024: the byte itself for one byte, one of 768 other values for more. */
 function digestOf(sequence: Uint8Array): number {
   const [first = 0, second = 0, third = 0] = sequence;
   return sequence.length === 1 ? first : 256 + ((first * 64 + second * 7 + third) % 768);
