@@ -71,14 +71,29 @@ const encodings = fc.array(fc.constantFrom(...Object.keys(ENCODERS)), {
   minLength: 1,
   maxLength: 3,
 });
+
+const ascii = (letters: RegExp, change: (letter: string) => string): Encoder => {
+  return (text) => text.replace(letters, change);
+};
+const upper = ascii(/[a-z]/g, (letter) => letter.toUpperCase());
+const lower = ascii(/[A-Z]/g, (letter) => letter.toLowerCase());
+const letterCases = fc.constantFrom<Encoder>(
+  (text) => text,
+  upper,
+  lower,
+  (text) => Array.from(text, (one, at) => (at % 2 === 0 ? upper(one) : lower(one))).join(''),
+);
+const writings = fc.record({ change: letterCases, names: encodings });
 const neighbours = fc.string({ unit: fc.constantFrom('α', 'β'), maxLength: 5 });
 const around = fc.record({ before: neighbours, after: neighbours });
 
 describe('SecretMask, any run of 8 characters', () => {
-  it('is hidden in up to three encodings within each other', () => {
+  it('is hidden in any letter case and up to three encodings within each other', () => {
     fc.assert(
-      fc.property(cutSecrets, encodings, around, ({ secret, piece }, names, { before, after }) => {
-        const encoded = names.reduce((text, name) => ENCODERS[name]?.(text) ?? text, piece);
+      fc.property(cutSecrets, writings, around, ({ secret, piece }, written, { before, after }) => {
+        const { change, names } = written;
+        const start = change(piece);
+        const encoded = names.reduce((text, name) => ENCODERS[name]?.(text) ?? text, start);
         const mask = new SecretMask();
         mask.add(secret, 'somebody');
         const text = `α${before}${encoded}${after}β`;
@@ -95,6 +110,23 @@ describe('SecretMask, any run of 8 characters', () => {
         expect(trace).toMatchObject({
           trace: { error: { message: shown, internal_message: shown } },
         });
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it.each([
+    ['lower', lower],
+    ['upper', upper],
+  ])('is hidden where the whole text with its escapes was put in %s case', (_case, change) => {
+    const kept = ['plain', 'url', 'every byte', 'html hexadecimals', 'hex'];
+    fc.assert(
+      fc.property(cutSecrets, fc.constantFrom(...kept), ({ secret, piece }, name) => {
+        const mask = new SecretMask();
+        mask.add(secret);
+        const host = change(`α${ENCODERS[name]?.(piece) ?? ''}β`);
+        // The bytes of a neighbour may happen to go on as the secret does: it is masked as well.
+        expect(mask.apply(host)).toMatch(/^α?\*\*\*\*β?$/);
       }),
       { numRuns: 400 },
     );

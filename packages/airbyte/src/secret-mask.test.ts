@@ -33,6 +33,16 @@ describe('SecretMask', () => {
     expect(masked).toBe('before **** after, ****');
   });
 
+  it('hides a secret in another letter case, as host names are written and short words too', () => {
+    const mask = new SecretMask();
+    mask.add('Zk3hQ9vT1xYw8LrB');
+    mask.add('Hush1');
+    expect(mask.apply('getaddrinfo ENOTFOUND zk3hq9vt1xyw8lrb.mixpanel.com')).toBe(
+      'getaddrinfo ENOTFOUND ****.mixpanel.com',
+    );
+    expect(mask.apply('HUSH1 hush1 hush12')).toBe('**** **** hush12');
+  });
+
   it('leaves output alone for empty and very short secrets', () => {
     expect(mask([''], ['a'], ['abc']).apply('a banana, abc')).toBe('a banana, abc');
     // Not even the basic pair of nobody and nothing.

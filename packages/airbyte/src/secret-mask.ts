@@ -26,8 +26,8 @@ interface Range {
 }
 
 /**
- * Replaces secrets by `****`, and any run of 8 or more of their bytes, as UTF-8 and in every mixture of
- * percent-encoding, HTML and JSON escapes, base64 of either alphabet (at any offset) and hexadecimal
+ * Replaces secrets by `****`, and any run of 8 or more of their bytes, as UTF-8, in any case of the letters
+ * of ASCII and in every mixture of percent-encoding, HTML and JSON escapes, base64 of either alphabet (at any offset) and hexadecimal
  * digits, up to three within each other. Next to `…` or `...`, where a text was cut, 4 bytes are enough.
  * A secret of 4 to 7 bytes is masked as a whole word only, a shorter one not at all.
  */
@@ -90,9 +90,12 @@ export class SecretMask {
   }
 }
 
-/** Forms write a blank as a plus sign: both count as the same. */
+/**
+ * Forms write a blank as a plus sign, and host names and escapes are written in another letter case: these
+ * count as the same. Only letters of ASCII do, because the bytes of others are not letters by themselves.
+ */
 function comparable(bytes: string): string {
-  return bytes.replaceAll(' ', '+');
+  return bytes.replaceAll(' ', '+').replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** The text and all that it decodes to. */
