@@ -16,6 +16,9 @@ export interface Configuration {
   readonly text: string | undefined;
   /** The project it is for: `project 1234567 (US)`; undefined where only its secret would show it. */
   readonly project: string | undefined;
+  /** The first and the last day to read, as `2026-11-10`, where it names them. */
+  readonly firstDay: string | undefined;
+  readonly lastDay: string | undefined;
 }
 
 /** @throws UserError when the file cannot be read as JSON, or names a variable that is not set */
@@ -29,7 +32,14 @@ export async function readConfiguration(
     path,
     text: hasVariables ? writeJson(value) : undefined,
     project: projectIdentity(value),
+    firstDay: dayIn(value, 'start_date'),
+    lastDay: dayIn(value, 'end_date'),
   };
+}
+
+function dayIn(config: JsonValue, key: string): string | undefined {
+  const text = isJsonObject(config) ? config[key] : undefined;
+  return typeof text === 'string' ? /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0] : undefined;
 }
 
 function projectIdentity(config: JsonValue): string | undefined {

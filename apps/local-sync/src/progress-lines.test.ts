@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@source-mixpanel/stream';
 import { progressLines } from './progress-lines.js';
 import { SyncReport } from './sync-report.js';
 
@@ -17,10 +18,10 @@ describe('progressLines', () => {
     report.add({ kind: 'status', stream: 'limited', status: 'RUNNING', waitsUntil: 70_000 });
     expect(progressLines(report, 10_000)).toEqual([
       '2 records, 10.0 MB, 1.0 MB/s, 00:10',
-      'done     0  0 kept  complete',
-      'half     2  0 kept  [##########..........] 50 %, about 00:10 left',
-      'limited  0  0 kept  quota is spent, goes on in 01:00',
-      'open     0  0 kept  reading',
+      'done     0  0 states saved  complete',
+      'half     2  0 states saved  [##########..........] 50 %, about 00:10 left',
+      'limited  0  0 states saved  quota is spent, goes on in 01:00',
+      'open     0  0 states saved  reading',
     ]);
   });
 
@@ -42,5 +43,37 @@ describe('progressLines', () => {
     expect(progressLines(report, 80_000)[1]).toContain('reading');
     report.addRecord('one', 1);
     expect(progressLines(report, 10_000)[1]).toContain('reading');
+  });
+
+  describe('for a stream that goes by days', () => {
+    const now = Date.parse('2026-11-12T12:00:00Z');
+    const days = { firstDay: '2026-11-01', lastDay: undefined };
+    const state = (through: string): JsonObject => ({
+      stream: { stream_descriptor: { name: 'export' }, stream_state: { read_through: through } },
+    });
+    const lineOf = (report: SyncReport): string => progressLines(report, now + 10_000)[1] ?? '';
+    const begun = (): SyncReport => {
+      const report = new SyncReport(['export'], now, days);
+      report.add({ kind: 'status', stream: 'export', status: 'STARTED' });
+      return report;
+    };
+
+    it('counts the days that are saved from the first day of the configuration to yesterday', () => {
+      const report = begun();
+      expect(lineOf(report)).toMatch(/reading$/);
+      report.add({ kind: 'state', stream: 'export', state: state('2026-11-05') });
+      expect(lineOf(report)).toMatch(
+        /\[#########\.\.\.\.\.\.\.\.\.\.\.\] 5 of 11 days, 2026-11-05, about 00:12 left$/,
+      );
+    });
+
+    it('counts from the day after the state that it goes on from', () => {
+      const report = begun();
+      report.startFrom('export', state('2026-11-09'));
+      report.startFrom('other', state('2026-11-09'));
+      expect(lineOf(report)).toMatch(/0 of 2 days, 2026-11-09$/);
+      report.add({ kind: 'state', stream: 'export', state: state('2026-11-10') });
+      expect(lineOf(report)).toMatch(/1 of 2 days, 2026-11-10, about 00:10 left$/);
+    });
   });
 });

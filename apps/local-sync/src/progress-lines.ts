@@ -1,4 +1,5 @@
 import { counted } from '@source-mixpanel/stream';
+import { countDays } from './read-days.js';
 import type { StreamReport, SyncReport } from './sync-report.js';
 import { textTable } from './text-table.js';
 
@@ -19,7 +20,7 @@ export function progressLines(report: SyncReport, now: number): readonly string[
     .map(([name, stream]) => [
       name,
       count(stream.records),
-      `${stream.commits} kept`,
+      `${counted(stream.commits, 'state')} saved`,
       situation(stream, seconds, now),
     ]);
   const table = rows.length === 0 ? [] : textTable(['', '', '', ''], rows).split('\n').slice(1);
@@ -41,16 +42,24 @@ export function megabytes(bytes: number): string {
 }
 
 function situation(stream: StreamReport, seconds: number, now: number): string {
-  const { status, waitsUntil, expected, records } = stream;
+  const { status, waitsUntil, expected, days, records } = stream;
   if (status !== 'running') return status;
   if (waitsUntil !== undefined && waitsUntil > now) {
     return `quota is spent, goes on in ${duration((waitsUntil - now) / 1000)}`;
   }
+  if (days !== undefined) {
+    const { done, all } = countDays(days);
+    return bar(done / Math.max(1, all), `${done} of ${all} days, ${days.through}`, seconds);
+  }
   if (expected === undefined || expected <= 0) return 'reading';
   const share = Math.min(1, records / expected);
-  const bar = '#'.repeat(Math.round(share * BAR)).padEnd(BAR, '.');
+  return bar(share, `${Math.floor(share * 100)} %`, seconds);
+}
+
+function bar(share: number, text: string, seconds: number): string {
+  const filled = '#'.repeat(Math.round(share * BAR)).padEnd(BAR, '.');
   const left = share === 0 ? '' : `, about ${duration((seconds / share) * (1 - share))} left`;
-  return `[${bar}] ${Math.floor(share * 100)} %${left}`;
+  return `[${filled}] ${text}${left}`;
 }
 
 /** @returns minutes and seconds, or hours, minutes and seconds */

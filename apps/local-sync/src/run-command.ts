@@ -80,6 +80,7 @@ async function syncInto(
   const report = new SyncReport(
     plans.map(({ name }) => name),
     host.now(),
+    configuration,
   );
   for (const warning of warnings) report.warnings.add(warning);
   const hide = showProgress(host.aside, () => progressLines(report, host.now()));

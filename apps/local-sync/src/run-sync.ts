@@ -10,6 +10,7 @@ import { RecordRouter, type RoutedLine } from './record-router.js';
 import { createScratch } from './scratch-directory.js';
 import { parseMessage } from './protocol-message.js';
 import { isPlainJson } from './staging/plain-json.js';
+import { streamOfState } from './state-file.js';
 import type { StreamPlan } from './stream-plan.js';
 import type { SyncReport } from './sync-report.js';
 
@@ -35,6 +36,10 @@ export interface SyncOptions {
 export async function runSync(options: SyncOptions): Promise<void> {
   const { plans, destination, report } = options;
   const states = await destination.open(plans);
+  for (const state of states) {
+    const stream = streamOfState(state);
+    if (stream !== undefined) report.startFrom(stream, state);
+  }
   for (const warning of destination.warnings) report.warnings.add(warning);
   // It holds states and a catalog only, the configuration with its secrets stays where it is.
   const directory = await createScratch(tmpdir());

@@ -25,7 +25,7 @@ export async function readStateFile(
   const states = new Map<string, JsonObject>();
   for (const element of text === undefined ? [] : elementsOf(text, path)) {
     const { [PROJECT]: saved, ...state } = innerState(element);
-    const stream = streamOf(state);
+    const stream = streamOfState(state);
     if (stream === undefined) throw refusal(path);
     if (typeof saved === 'string' && project !== undefined && saved !== project) {
       throw new UserError(
@@ -68,7 +68,8 @@ function innerState(element: JsonObject): JsonObject {
   return type === 'STATE' && isJsonObject(state) ? state : element;
 }
 
-function streamOf({ stream }: JsonObject): string | undefined {
+/** The name of the stream that a state is of. */
+export function streamOfState({ stream }: JsonObject): string | undefined {
   const descriptor = isJsonObject(stream) ? stream['stream_descriptor'] : undefined;
   const name = isJsonObject(descriptor) ? descriptor['name'] : undefined;
   return typeof name === 'string' ? name : undefined;

@@ -1,4 +1,7 @@
+import type { Configuration } from './configuration.js';
+import type { JsonObject } from '@source-mixpanel/stream';
 import type { ProtocolMessage } from './protocol-message.js';
+import { dayAfter, lastDayToRead, readThrough, type ReadDays } from './read-days.js';
 
 /** How the connector tells what is left of the hour's quotas. */
 const QUOTA = /^Quota: (?<left>.+) are left in this hour\.$/u;
@@ -13,6 +16,8 @@ export interface StreamReport {
   waitsUntil?: number | undefined;
   /** How many records are expected, where the connector says so. */
   expected?: number;
+  /** How far it is, where it goes by days. */
+  days?: ReadDays;
   errors: string[];
 }
 
@@ -31,10 +36,14 @@ export class SyncReport {
   /** What is left of the quotas of the hour, in the connector's words, once it said so. */
   quotaLeft: string | undefined;
 
-  /** @param started epoch milliseconds */
+  /**
+   * @param started epoch milliseconds
+   * @param days the first and the last day to read, where the configuration names them
+   */
   constructor(
     names: readonly string[],
     readonly started: number,
+    private readonly days: Partial<Pick<Configuration, 'firstDay' | 'lastDay'>> = {},
   ) {
     const fresh = (): StreamReport => ({ records: 0, commits: 0, status: 'waiting', errors: [] });
     this.streams = new Map(names.map((name) => [name, fresh()]));
@@ -55,6 +64,14 @@ export class SyncReport {
     this.bytes += bytes;
   }
 
+  /** @param state that the stream goes on from, if it is one of this sync */
+  startFrom(stream: string, state: JsonObject): void {
+    const through = readThrough(state);
+    const report = this.streams.get(stream);
+    if (through === undefined || report === undefined) return;
+    report.days = { from: dayAfter(through), through, to: this.lastDay };
+  }
+
   add(message: Exclude<ProtocolMessage, { kind: 'record' }>): void {
     switch (message.kind) {
       case 'status':
@@ -72,7 +89,14 @@ export class SyncReport {
         if (message.level === 'WARN') this.warnings.add(message.message);
         this.quotaLeft = QUOTA.exec(message.message)?.groups?.['left'] ?? this.quotaLeft;
         return;
-      case 'state':
+      case 'state': {
+        const through = readThrough(message.state);
+        if (through === undefined) return;
+        const report = this.of(message.stream);
+        const from = report.days?.from ?? this.days.firstDay ?? through;
+        report.days = { from, through, to: this.lastDay };
+        return;
+      }
       case 'catalog':
       case 'connection_failed':
       case 'other':
@@ -85,6 +109,10 @@ export class SyncReport {
     const report = this.streams.get(stream);
     if (report !== undefined) return report;
     throw new Error(`the connector speaks of a stream "${stream}", which was not asked for`);
+  }
+
+  private get lastDay(): string {
+    return lastDayToRead(this.days.lastDay, this.started);
   }
 
   private change(

@@ -2,7 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 
-export type Child = ChildProcessByStdio<null, Readable, Readable>;
+export type Child = ChildProcessByStdio<null, Readable, Readable | null>;
 
 export interface Outcome {
   readonly code: number | null;
@@ -13,6 +13,8 @@ export interface ChildOptions {
   readonly directory: string;
   /** Added to the demo's own. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** Whether its stderr is the demo's own, so that a terminal shows what it shows. */
+  readonly isShown?: boolean;
 }
 
 /** The processes the demo started, and no others, so that none outlives it. */
@@ -20,11 +22,14 @@ export class Children {
   private readonly running = new Map<Child, Promise<Outcome>>();
 
   start(command: string, args: readonly string[], options: ChildOptions): Child {
-    const child = spawn(command, args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
+    const settings = {
       cwd: options.directory,
       env: { ...process.env, ...options.environment },
-    });
+    };
+    const child: Child =
+      options.isShown === true
+        ? spawn(command, args, { ...settings, stdio: ['ignore', 'pipe', 'inherit'] })
+        : spawn(command, args, { ...settings, stdio: ['ignore', 'pipe', 'pipe'] });
     const outcome = this.watch(child);
     // Whoever waits for the end hears of it; until then it must not end the demo.
     outcome.catch(() => undefined);
@@ -58,8 +63,8 @@ export class Children {
 
   private async watch(child: Child): Promise<Outcome> {
     const chunks: string[] = [];
-    child.stderr.setEncoding('utf8');
-    child.stderr.on('data', (text: string) => chunks.push(text));
+    child.stderr?.setEncoding('utf8');
+    child.stderr?.on('data', (text: string) => chunks.push(text));
     await once(child, 'close');
     return { code: child.exitCode, stderr: chunks.join('') };
   }

@@ -5,7 +5,7 @@
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { WORKSPACE_ROOT } from '../workspace-root.js';
 import { Children } from './children.js';
 import { compareSyncs, total, type Counts } from './compare-syncs.js';
@@ -16,7 +16,8 @@ import { StandIn, type Span } from './stand-in.js';
 
 /** The days of the sample project. */
 const SAMPLE: Span = { start: '2026-10-16', end: '2026-11-10' };
-const DATABASE = 'mixpanel.duckdb';
+/** Stays when the demo is over, until the next one. */
+const DATABASE = join(WORKSPACE_ROOT, 'demo.duckdb');
 
 const children = new Children();
 const directory = await mkdtemp(join(tmpdir(), 'source-mixpanel-demo-'));
@@ -40,6 +41,7 @@ try {
 }
 
 async function demo(): Promise<readonly string[]> {
+  for (const end of ['', '.wal']) await rm(`${DATABASE}${end}`, { force: true });
   await build();
   const standIn = await startStandIn();
   say(`A stand-in for Mixpanel holds the sample project at ${standIn.url}`);
@@ -62,6 +64,11 @@ async function demo(): Promise<readonly string[]> {
     `\nThe second sync read ${total(second)} records again, ${share.toFixed(1)} % of ` +
       `${total(first).toLocaleString('en')}.`,
   );
+  say(
+    `\nThe database stays in ${DATABASE}. Ask it more:\n` +
+      `  bin/local-sync --to ${basename(DATABASE)} --sql 'SELECT event, count(*) FROM export GROUP BY event ORDER BY 2 DESC'\n` +
+      'A project of your own: README.md, "Read a real project".',
+  );
   const truth = await standIn.truth(SAMPLE);
   return [...problems, ...compareSyncs(first, second, truth), ...(await compareTables(truth))];
 }
@@ -69,14 +76,15 @@ async function demo(): Promise<readonly string[]> {
 /** Syncs once, as a person would, and tells how many requests that took. */
 async function sync(standIn: StandIn, environment: NodeJS.ProcessEnv): Promise<readonly string[]> {
   const args = ['--config', 'config.json', '--to', DATABASE];
-  say(`\n$ npm run sync -- ${args.join(' ')}`);
+  say(`\n$ npm run sync -- --config config.json --to ${basename(DATABASE)}`);
   const earlier = (await standIn.requests()).length;
   const child = children.start(join(WORKSPACE_ROOT, 'bin', 'local-sync'), args, {
     directory,
     environment,
+    isShown: process.stderr.isTTY,
   });
   const [, { code, stderr }] = await Promise.all([children.output(child), children.end(child)]);
-  say(stderr.trimEnd());
+  if (stderr !== '') say(stderr.trimEnd());
   const requests = (await standIn.requests()).slice(earlier);
   const counted = requests.filter((request) => request.counted).length;
   say(`${requests.length} requests, ${counted} of them counted against the quotas`);

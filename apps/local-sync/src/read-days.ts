@@ -1,0 +1,46 @@
+import { isJsonObject, type JsonObject } from '@source-mixpanel/stream';
+
+const DAY_MILLISECONDS = 86_400_000;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Days that a stream reads one after another, each as `2026-11-10`, both ends included. */
+export interface ReadDays {
+  readonly from: string;
+  /** The last day that is kept so far; the day before `from` when none is. */
+  readonly through: string;
+  readonly to: string;
+}
+
+/** Returns the last day that a state says is read, where its stream goes by days. */
+export function readThrough({ stream }: JsonObject): string | undefined {
+  const state = isJsonObject(stream) ? stream['stream_state'] : undefined;
+  const through = isJsonObject(state) ? state['read_through'] : undefined;
+  return typeof through === 'string' && DAY.test(through) ? through : undefined;
+}
+
+/** Returns how many of the days are kept, and how many there are. */
+export function countDays({ from, through, to }: ReadDays): { done: number; all: number } {
+  const all = Math.max(0, daysBetween(from, to) + 1);
+  return { done: Math.min(all, Math.max(0, daysBetween(from, through) + 1)), all };
+}
+
+export function dayAfter(day: string): string {
+  return dayOf(Date.parse(day) + DAY_MILLISECONDS);
+}
+
+/**
+ * The last day that a sync can read: the configured one, or the last that is over.
+ * @param now epoch milliseconds
+ */
+export function lastDayToRead(configured: string | undefined, now: number): string {
+  const yesterday = dayOf(now - DAY_MILLISECONDS);
+  return configured !== undefined && configured < yesterday ? configured : yesterday;
+}
+
+function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MILLISECONDS);
+}
+
+function dayOf(instant: number): string {
+  return new Date(instant).toISOString().slice(0, 10);
+}
