@@ -17,6 +17,7 @@ export { funnelDaysOf, listFunnels } from './funnels.js';
 export type { Funnel, FunnelDays, FunnelRequest, ListFunnels } from './funnels.js';
 export { inBatches } from './held-items.js';
 export type { Items } from './held-items.js';
+export { createNamesWarning } from './names-warning.js';
 export { optionalRefusal } from './optional-refusal.js';
 export { profileColumns, profileNamesStep } from './profile-columns.js';
 export type { ProfileColumns, ProfileColumnsOptions } from './profile-columns.js';

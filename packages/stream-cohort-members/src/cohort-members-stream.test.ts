@@ -57,6 +57,24 @@ describe('cohort_members', () => {
     expect(members).toEqual(['1111:user-1', '1111:recent']);
   });
 
+  it('warns once of more than 5,000 property names, unless the format is raw', async () => {
+    const names = Array.from({ length: 5001 }, (_, index) => [`p${index}`, index]);
+    const $properties = Object.fromEntries(names) as JsonObject;
+    const readProfiles: ReadProfiles = async function* () {
+      yield {
+        names: new Set(Object.keys($properties)),
+        rows: [{ $distinct_id: 'u', $properties }],
+      };
+    };
+    const listed = [...only, { id: 2222, members: [] }];
+    const io = testIo();
+    await sync(undefined, { listed, readProfiles }, io);
+    await sync(undefined, { listed, readProfiles, format: 'raw' }, io);
+    expect(io.notices.filter(({ kind }) => kind === 'warning')).toEqual([
+      { kind: 'warning', message: expect.stringContaining('Set `engage_format` to `raw`') },
+    ]);
+  });
+
   it('delivers in raw format the properties in one column beside the cohort', async () => {
     const listed = [{ id: 3333, members: ['recent'] }];
     const { records } = await sync(undefined, { listed, format: 'raw' });

@@ -8,6 +8,7 @@ import {
 import {
   childLabel,
   concernsProject,
+  createNamesWarning,
   deletedChildren,
   profileColumns,
   profileRecords,
@@ -50,6 +51,7 @@ export function openCohortMembers({
   const state = saved && readAsPresent(saved, present(), syncIo);
   const wasDeleted = deletedChildren(source.listCohortsAnew);
   let columns: ProfileColumns | undefined;
+  const warnOfNames = createNamesWarning('engage_format');
   return {
     state,
     async *slices() {
@@ -102,6 +104,7 @@ export function openCohortMembers({
             : `Cohort ${cohort} is left out: it was deleted in Mixpanel since cohorts were listed.`,
         });
       }
+      if (options.format !== 'raw') warnOfNames(columns.size, io);
       const moved =
         lastSeen === undefined ? {} : { last_seen: noLaterThan(lastSeen, present(), SHAPE) };
       yield { kind: 'checkpoint', progress: { cohort, ...moved, ...columns.dump() } };

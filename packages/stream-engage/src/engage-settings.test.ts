@@ -8,11 +8,15 @@ const PROPERTIES =
   '{"$last_seen":"2024-03-01T10:00:00","$email":"a","email":1.50,"é":{"$b":[null]}}';
 
 /** A stream over one profile. */
-function create(options: Partial<EngageOptions>, asked: ProfileQuery[] = []) {
+function create(
+  options: Partial<EngageOptions>,
+  asked: ProfileQuery[] = [],
+  properties: string = PROPERTIES,
+) {
   const readProfiles: ReadProfiles = async function* (query) {
     asked.push(query);
     await Promise.resolve();
-    const $properties = parseJson(PROPERTIES) as JsonObject;
+    const $properties = parseJson(properties) as JsonObject;
     yield { names: new Set(Object.keys($properties)), rows: [{ $distinct_id: 'u', $properties }] };
   };
   const profileProperties = (): Promise<never> => Promise.reject(new Error('nothing is asked'));
@@ -57,6 +61,17 @@ describe('engage', () => {
       'distinct_id',
       'last_seen',
       'properties',
+    ]);
+  });
+
+  it('warns once of more than 5,000 property names, unless the format is raw', async () => {
+    const names = Array.from({ length: 5001 }, (_, index) => [`p${index}`, index]);
+    const properties = JSON.stringify(Object.fromEntries(names));
+    const io = testIo();
+    await readStream(create({}, [], properties), undefined, io);
+    await readStream(create({ format: 'raw' }, [], properties), undefined, io);
+    expect(io.notices.filter(({ kind }) => kind === 'warning')).toEqual([
+      { kind: 'warning', message: expect.stringContaining('Set `engage_format` to `raw`') },
     ]);
   });
 });

@@ -9,6 +9,7 @@ import {
 } from '@source-mixpanel/cursor';
 import {
   compactNames,
+  createNamesWarning,
   mergeSavedNames,
   profileColumns,
   profileRecords,
@@ -73,6 +74,7 @@ export function engageStream(
       const present = presentAtStart(options);
       const state = saved && readAsPresent(saved, present(), syncIo);
       let columns: ProfileColumns | undefined;
+      const warnOfNames = createNamesWarning('engage_format');
       return {
         state,
         async *slices() {
@@ -95,6 +97,7 @@ export function engageStream(
             lastSeen = records.lastSeen;
             yield { kind: 'rows', rows: records.rows };
           }
+          if (options.format !== 'raw') warnOfNames(columns.size, io);
           const progress = engageState({
             last_seen: lastSeen && noLaterThan(lastSeen, present(), SHAPE),
             ...columns.dump(),

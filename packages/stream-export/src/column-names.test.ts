@@ -55,7 +55,7 @@ describe('the column names of export', () => {
       ]);
       return withProperties(day, `${day}T10:00:00Z`, Object.fromEntries(properties) as JsonObject);
     });
-    const { states, records } = await runSync(create(events, { windowDays: 1 }));
+    const { states, records, warnings } = await runSync(create(events, { windowDays: 1 }));
     expect(states.length).toBeGreaterThanOrEqual(days.length);
     const whole = JSON.stringify(records).length;
     for (const { names, names_by_rule: lists } of states) {
@@ -63,6 +63,7 @@ describe('the column names of export', () => {
       expect(JSON.stringify(lists ?? []).length).toBeLessThan(whole / 4);
     }
     expect(assignmentsIn(states.at(-1) ?? {})).toHaveLength(60_002);
+    expect(warnings).toEqual([expect.stringContaining('Set `export_format` to `raw`')]);
   });
 
   it('survive a full refresh, which keeps nothing else', async () => {

@@ -22,7 +22,7 @@ import type { ExportOptions, ExportSource } from './export-stream.js';
 import { readAsPresent, spellOut, type ExportProgress, type ExportState } from './export-state.js';
 import { HistoryLimit } from './history-limit.js';
 import { lateArrivals, planExport, sliceExport, type ExportSlice } from './plan-export.js';
-import { syncWarnings } from './sync-warnings.js';
+import { createSyncWarnings } from './sync-warnings.js';
 
 const HOUR = 3_600_000;
 const SHAPE = 'YYYY-MM-DDTHH:MM:SSZ';
@@ -46,7 +46,7 @@ export class ExportSync {
   private beganAt: number | undefined;
   private serverBegan: number | undefined;
   private lastDay: Day | undefined;
-  private readonly reported = new Set<string>();
+  private readonly warn = createSyncWarnings();
   /** The last days of slices that were read. */
   private readonly readTo = new Set<Day>();
   private wake: () => void = () => undefined;
@@ -110,11 +110,7 @@ export class ExportSync {
 
   /** Warns of what concerns the sync as a whole, each thing once: a slow path, a state that grows. */
   reportOnce(io: CallIo): void {
-    for (const [kind, message] of syncWarnings(this.names?.size ?? 0)) {
-      if (this.reported.has(kind)) continue;
-      this.reported.add(kind);
-      io.report({ kind: 'warning', message });
-    }
+    this.warn(this.names?.size ?? 0, io);
   }
 
   /** Whether no slice holds a later day: what is left out of this one, no later commit can hide. */

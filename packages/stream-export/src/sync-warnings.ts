@@ -1,8 +1,6 @@
+import { createNamesWarning } from '@source-mixpanel/mixpanel';
 import { webAssemblyProblem, type WebAssemblyProblem } from '@source-mixpanel/ndjson';
-import { counted } from '@source-mixpanel/stream';
-
-/** Beyond so many property names the state, which holds a column for each, becomes large. */
-const MAX_NAMES_WITHOUT_WARNING = 5000;
+import type { CallIo } from '@source-mixpanel/stream';
 
 const SLOW: Readonly<Record<WebAssemblyProblem, string>> = {
   not_supported:
@@ -12,20 +10,16 @@ const SLOW: Readonly<Record<WebAssemblyProblem, string>> = {
 };
 
 /**
- * Returns the warnings that concern a sync as a whole, by kind.
- * @param names how many properties have a column
+ * Returns a function that warns of what concerns a sync as a whole, of each thing once however often
+ * it is called with the number of properties that have a column.
  */
-export function syncWarnings(names: number): readonly (readonly [kind: string, message: string])[] {
-  const problem = webAssemblyProblem();
-  return [
-    ...(problem === undefined ? [] : [['slow', SLOW[problem]] as const]),
-    ...(names > MAX_NAMES_WITHOUT_WARNING
-      ? [
-          [
-            'names',
-            `The project has ${counted(names, 'property name')}, and the saved state holds the column of each. Set \`export_format\` to \`raw\` to keep all properties in one column and the state small.`,
-          ] as const,
-        ]
-      : []),
-  ];
+export function createSyncWarnings(): (names: number, io: CallIo) => void {
+  const warnOfNames = createNamesWarning('export_format');
+  let isCalled = false;
+  return (names, io) => {
+    const problem = isCalled ? undefined : webAssemblyProblem();
+    isCalled = true;
+    if (problem !== undefined) io.report({ kind: 'warning', message: SLOW[problem] });
+    warnOfNames(names, io);
+  };
 }

@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals';
+import { testIo } from '@source-mixpanel/testing';
+import { createNamesWarning } from './names-warning.js';
+
+describe('the warning of many property names', () => {
+  it.each(['export_format', 'engage_format'] as const)(
+    'is reported once, above 5,000, and names %s',
+    (setting) => {
+      const io = testIo();
+      const warn = createNamesWarning(setting);
+      warn(5000, io);
+      expect(io.notices).toEqual([]);
+      warn(5001, io);
+      warn(7000, io);
+      expect(io.notices).toEqual([
+        {
+          kind: 'warning',
+          message: `The project has 5,001 property names, and the saved state holds the column of each. Set \`${setting}\` to \`raw\` to keep all properties in one column and the state small.`,
+        },
+      ]);
+    },
+  );
+});
