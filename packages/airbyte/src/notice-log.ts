@@ -46,9 +46,10 @@ export class NoticeLog {
   /** To be called when the stream is over. */
   end(): void {
     if (this.repaired === 0) return;
-    this.logger.warn(
-      `Stream ${this.name}: ${counted(this.repaired, 'row')} held text that is not valid (control characters, bytes that are not UTF-8 or halves of surrogate pairs) and ${this.repaired === 1 ? 'was' : 'were'} repaired.`,
-    );
+    this.report({
+      kind: 'warning',
+      message: `${counted(this.repaired, 'row')} held text that is not valid (control characters, bytes that are not UTF-8 or halves of surrogate pairs) and ${this.repaired === 1 ? 'was' : 'were'} repaired.`,
+    });
   }
 
   private moment(at: number): string {
