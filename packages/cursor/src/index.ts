@@ -17,6 +17,7 @@ export type {
 export {
   dayCursorNoLaterThan,
   futureStateWarning,
+  isAfterPresent,
   isFarAhead,
   noLaterThan,
   presentAtStart,

@@ -30,6 +30,15 @@ export function noLaterThan(timestamp: string, present: number, shape: Timestamp
 }
 
 /**
+ * Whether the timestamp lies after the present instant (epoch ms). Such a value of a record does not
+ * move a cursor: the present instead of it would hide changes that become visible late.
+ * @throws RangeError for a text that is not a timestamp
+ */
+export function isAfterPresent(timestamp: string, present: number): boolean {
+  return timestampMilliseconds(timestamp) > present;
+}
+
+/**
  * Whether a saved cursor lies so far in the future that no difference of clocks explains it.
  * @throws RangeError for a text that is no timestamp
  */

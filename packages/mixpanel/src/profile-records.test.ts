@@ -77,7 +77,11 @@ describe('profileRecords', () => {
     }
     const records: JsonObject[] = [];
     let lastSeen: string | undefined;
-    for await (const part of profileRecords(batches(), { columns: profileColumns(), ...options })) {
+    for await (const part of profileRecords(batches(), {
+      columns: profileColumns(),
+      present: () => Date.UTC(2024, 5, 1, 12),
+      ...options,
+    })) {
       records.push(...part.rows);
       lastSeen = part.lastSeen;
     }
@@ -98,6 +102,20 @@ describe('profileRecords', () => {
     const { ids, lastSeen } = await read(rows, { since });
     expect(ids).toBe('equal after none odd number');
     expect(lastSeen).toBe('2024-03-01 12:00:00.5');
+  });
+
+  it('does not tell a moment of the future, by the second, as a cursor', async () => {
+    const rows = [
+      seen('past', '2024-05-01T00:00:00'),
+      seen('now', '2024-06-01T14:00:00+02:00'),
+      seen('later', '2024-06-01T12:00:00.001'),
+      seen('year', '2031-01-01T00:00:00'),
+    ];
+    expect(await read(rows)).toMatchObject({
+      ids: 'past now later year',
+      lastSeen: '2024-06-01T14:00:00+02:00',
+    });
+    expect((await read(rows.slice(2))).lastSeen).toBeUndefined();
   });
 
   it('tells no cursor where no record has a usable one', async () => {

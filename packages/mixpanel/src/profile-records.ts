@@ -1,4 +1,4 @@
-import { compareTimestamps, isTimestamp } from '@source-mixpanel/cursor';
+import { compareTimestamps, isAfterPresent, isTimestamp } from '@source-mixpanel/cursor';
 import {
   isJsonObject,
   SystemError,
@@ -16,7 +16,10 @@ import { PROFILE_TEXTS } from './profile-record-schema.js';
 /** Some profiles as records. */
 export interface ProfileRecords {
   readonly rows: readonly JsonObject[];
-  /** The latest usable `$last_seen` of these and all earlier records, as Mixpanel wrote it. */
+  /**
+   * The latest usable `$last_seen` of these and all earlier records, as Mixpanel wrote it; one that
+   * lies in the future is not usable.
+   */
   readonly lastSeen: string | undefined;
 }
 
@@ -29,6 +32,8 @@ export interface RecordOptions {
   readonly columns: ProfileColumns;
   /** Profiles last seen before this timestamp are left out; those of unknown age never are. */
   readonly since?: string | undefined;
+  /** The latest instant (epoch ms) that a cursor may hold, asked for once for each batch. */
+  readonly present: () => number;
   /** Columns that every record has besides. */
   readonly extra?: JsonObject;
 }
@@ -36,17 +41,19 @@ export interface RecordOptions {
 /** The profiles as flat records, batch by batch. */
 export async function* profileRecords(
   batches: AsyncIterable<ProfileBatch>,
-  { columns, since, extra = {}, format = 'columns' }: RecordOptions,
+  { columns, since, present, extra = {}, format = 'columns' }: RecordOptions,
 ): AsyncGenerator<ProfileRecords, void> {
   let latest: string | undefined;
   for await (const { names, rows } of batches) {
     if (format === 'columns') columns.assign(names);
     const records: JsonObject[] = [];
+    const now = present();
     for (const row of rows) {
       const lastSeen = lastSeenOf(row);
       if (lastSeen !== undefined) {
         if (since !== undefined && compareMoments(lastSeen, since) < 0) continue;
-        if (latest === undefined || compareMoments(lastSeen, latest) > 0) latest = lastSeen;
+        const isLater = latest === undefined || compareMoments(lastSeen, latest) > 0;
+        if (isLater && !isAfterPresent(lastSeen, now)) latest = lastSeen;
       }
       const record = format === 'raw' ? rawRecord(row) : profileRecord(row, columns);
       records.push({ ...record, ...extra });

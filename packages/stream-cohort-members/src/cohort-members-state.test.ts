@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { profileColumns, type SavedNames } from '@source-mixpanel/mixpanel';
+import { profileColumns, type ReadProfiles, type SavedNames } from '@source-mixpanel/mixpanel';
 import type { JsonObject } from '@source-mixpanel/stream';
 import { testIo, throughJson } from '@source-mixpanel/testing';
 import { create, only, partition, sync } from '../test/sync-members.js';
@@ -10,6 +10,29 @@ const columnsOf = (saved: SavedNames) =>
 
 describe('the state of cohort_members', () => {
   const recent = '2024-03-01T11:20:47';
+
+  it('is not moved by a member of the future, which hides no change between two syncs', async () => {
+    const seen = (members: Readonly<Record<string, string>>): ReadProfiles =>
+      async function* () {
+        const rows = Object.entries(members).map(([id, at]) => ({
+          $distinct_id: id,
+          $properties: { $last_seen: at },
+        }));
+        yield { names: new Set(['$last_seen']), rows };
+      };
+    const future = '2031-05-05T00:00:00';
+    const early = '2024-05-20T00:00:00';
+    const late = '2024-05-31T23:00:00';
+    const read = (saved: unknown, members: Readonly<Record<string, string>>) =>
+      sync(saved, { listed: only, readProfiles: seen(members) });
+    const first = await read(undefined, { future, early });
+    expect(first.states).toEqual([partition(1111, early)]);
+    const second = await read(throughJson(first.finished), { future, early, late });
+    expect(second.members).toEqual(['1111:future', '1111:early', '1111:late']);
+    expect(second.states).toEqual([partition(1111, late)]);
+    const third = await read(throughJson(second.finished), { future });
+    expect(third.states).toEqual([partition(1111, late)]);
+  });
 
   it.each<{ saved: JsonObject; members: number; states: readonly JsonObject[] }>([
     { saved: {}, members: 2, states: [partition(1111, recent)] },

@@ -1,7 +1,6 @@
 import {
   defaultStartInZone,
   futureStateWarning,
-  noLaterThan,
   presentAtStart,
   timestampText,
 } from '@source-mixpanel/cursor';
@@ -85,7 +84,7 @@ export function openCohortMembers({
       });
       const members = source.readProfiles({ cohort, ...group, pageSize: options.pageSize }, io);
       const extra = { cohort_id: cohort };
-      const reading = { columns, since, extra, format: options.format };
+      const reading = { columns, since, present, extra, format: options.format };
       let lastSeen: string | undefined;
       try {
         for await (const records of profileRecords(members, reading)) {
@@ -105,8 +104,7 @@ export function openCohortMembers({
         });
       }
       if (options.format !== 'raw') warnOfNames(columns.size, io);
-      const moved =
-        lastSeen === undefined ? {} : { last_seen: noLaterThan(lastSeen, present(), SHAPE) };
+      const moved = lastSeen === undefined ? {} : { last_seen: lastSeen };
       yield { kind: 'checkpoint', progress: { cohort, ...moved, ...columns.dump() } };
     },
     partition: labelOf,

@@ -38,6 +38,25 @@ describe('cohorts', () => {
     expect(io.notices.filter(({ kind }) => kind === 'warning')).toHaveLength(1);
   });
 
+  it('delivers a cohort of the future, which hides none that becomes visible later', async () => {
+    const cohort = (id: number, created: string) => ({ id, created, row: { id, created } });
+    const over = (...listed: ReturnType<typeof cohort>[]) =>
+      cohortsStream(
+        { listCohorts: () => Promise.resolve(listed) },
+        { startDate: '2024-01-25', zone: 'UTC', clock: fakeClock(Date.UTC(2024, 5, 1)) },
+      );
+    const future = cohort(1, '2031-01-01 00:00:00');
+    const early = cohort(2, '2024-05-20 00:00:00');
+    const first = await readStream(over(future, early));
+    expect(first.finished).toEqual({ created: '2024-05-20 00:00:00' });
+    const late = cohort(3, '2024-05-31 23:00:00');
+    const second = await readStream(over(future, early, late), first.finished);
+    expect(second.records.map(({ id }) => id)).toEqual([1, 2, 3]);
+    expect(second.finished).toEqual({ created: '2024-05-31 23:00:00' });
+    const third = await readStream(over(future), second.finished);
+    expect([third.records.length, third.finished]).toEqual([1, second.finished]);
+  });
+
   it('tells how many will come, not how many there are', async () => {
     const io = testIo();
     await readStream(create(), { created: '2024-02-02 23:22:01' }, io);

@@ -2,10 +2,10 @@ import {
   compareTimestamps,
   defaultStartInZone,
   futureStateWarning,
+  isAfterPresent,
   isFarAhead,
   isTimestamp,
   latestTimestamp,
-  noLaterThan,
   normaliseTimestamp,
   presentAtStart,
   timestampText,
@@ -61,21 +61,19 @@ export function cohortsStream(
         },
         async *read({ since }, io) {
           const cohorts = await source.listCohorts(io);
+          const now = present();
           let count = 0;
           let newest: CohortsState = {};
           for (const cohort of cohorts) {
             if (!isSince(cohort, since)) continue;
             count += 1;
-            newest = advance(newest, cohort);
+            if (!isOfFuture(cohort, now)) newest = advance(newest, cohort);
           }
           io.report({ kind: 'estimate', rows: count });
           const record = (cohort: Cohort): JsonObject | undefined =>
             isSince(cohort, since) ? toRecord(cohort) : undefined;
           for (const rows of inBatches(cohorts, record)) yield { kind: 'rows', rows };
-          const { created } = newest;
-          const progress =
-            created === undefined ? {} : { created: noLaterThan(created, present(), SHAPE) };
-          yield { kind: 'checkpoint', progress };
+          yield { kind: 'checkpoint', progress: newest };
         },
       };
     },
@@ -96,6 +94,10 @@ function readAsPresent({ created }: CohortsState, present: number, io: CallIo): 
 /** A cohort without a usable creation time comes with every sync rather than never. */
 function isSince({ created }: Cohort, since: string): boolean {
   return !isTimestamp(created) || compareTimestamps(created, since) >= 0;
+}
+
+function isOfFuture({ created }: Cohort, present: number): boolean {
+  return isTimestamp(created) && isAfterPresent(created, present);
 }
 
 function advance(state: CohortsState, { created }: Pick<Cohort, 'created'>): CohortsState {

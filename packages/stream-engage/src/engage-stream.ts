@@ -2,7 +2,6 @@ import {
   defaultStartInZone,
   futureStateWarning,
   isFarAhead,
-  noLaterThan,
   presentAtStart,
   timestampText,
   type Day,
@@ -92,6 +91,7 @@ export function engageStream(
           for await (const records of profileRecords(batches, {
             columns,
             since,
+            present,
             format: options.format,
           })) {
             lastSeen = records.lastSeen;
@@ -99,7 +99,7 @@ export function engageStream(
           }
           if (options.format !== 'raw') warnOfNames(columns.size, io);
           const progress = engageState({
-            last_seen: lastSeen && noLaterThan(lastSeen, present(), SHAPE),
+            last_seen: lastSeen,
             ...columns.dump(),
           });
           yield { kind: 'checkpoint', progress };

@@ -107,7 +107,7 @@ function compareCursor(facts: CursorFacts, verdict: Verdict): void {
     other.startsWith(start)
   ) {
     verdict.name('state-before-start');
-  } else if (isCapped(facts)) verdict.name('states-in-the-future');
+  } else if (isOfThePast(facts, own)) verdict.name('states-in-the-future');
   else if (isWholeWithState(contest, stream)) verdict.name('full-refresh-ignores-state');
   else
     verdict.fail(stream, 'another cursor', { partition, mine: mine ?? null, other: other ?? null });
@@ -116,13 +116,26 @@ function compareCursor(facts: CursorFacts, verdict: Verdict): void {
 /** Between the start of a sync and the arrival of its first answer. */
 const MAX_START_SECONDS = 60;
 
-/** Whether ours ends at the start of the sync, and theirs at a later time that a record has. */
-function isCapped({ contest, mine, other }: CursorFacts): boolean {
-  if (typeof mine !== 'string' || typeof other !== 'string' || mine >= other) return false;
-  const sinceStart = (contest.given.now - Date.parse(utcText(mine))) / 1000;
-  return Date.parse(utcText(other)) >= contest.given.now - 1000 && sinceStart < MAX_START_SECONDS;
+/**
+ * Whether theirs lies after the start of the sync, and ours is the latest time of a record up to it;
+ * without such a record the saved cursor, which in the future counts as the start itself.
+ * @param times those of the records
+ */
+function isOfThePast(
+  { contest, stream, mine, other, partition }: CursorFacts,
+  times: ReadonlySet<string>,
+): boolean {
+  const { given } = contest;
+  if (typeof other !== 'string' || instantOf(other) < given.now - 1000) return false;
+  const usable = [...times].filter((time) => instantOf(time) <= given.now).sort();
+  if (typeof mine === 'string') {
+    const secondsBeforeStart = (given.now - instantOf(mine)) / 1000;
+    if (mine < other && secondsBeforeStart < MAX_START_SECONDS) return true;
+  }
+  return mine === (usable.at(-1) ?? cursorBefore(given, stream, partition));
 }
 
+const instantOf = (text: string): number => Date.parse(utcText(text));
 const utcText = (text: string): string => `${text.replace(' ', 'T').replace(/Z$/, '')}Z`;
 
 function cursorsIn(

@@ -125,7 +125,10 @@ export const PROFILE_DIFFERENCES = {
     title: 'No cursor lies in the future',
     before:
       'A state in the future was kept and nothing was requested until that time had come; a record with a time in the future moved the state there.',
-    now: 'A cursor ends at the time at which the sync began, and a saved one in the future is read as the present, with a warning. Records with later times are delivered.',
-    example: ['a profile seen in 2031: the state is 2031', 'the state is the time of the sync'],
+    now: 'A profile or cohort with a time in the future is delivered and does not move the state; `export` ends at the time at which the sync began. A saved state in the future is read as the present, with a warning.',
+    example: [
+      'a profile seen in 2031: the state is 2031',
+      'the state is the latest time that has passed',
+    ],
   },
 } as const satisfies Readonly<Record<string, NamedDifference>>;
