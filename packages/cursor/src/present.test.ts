@@ -40,7 +40,9 @@ describe('the present at the start of a sync', () => {
   it('is the bound of a cursor that is a day: today in the zone', () => {
     expect(dayCursorNoLaterThan('2030-01-01', NOW, 'UTC')).toBe('2024-06-01');
     expect(dayCursorNoLaterThan('2030-01-01', NOW, 'Pacific/Kiritimati')).toBe('2024-06-02');
-    expect(dayCursorNoLaterThan('2024-06-02', NOW, 'UTC')).toBe('2024-06-02');
+    expect(dayCursorNoLaterThan('2024-06-02', NOW, 'UTC')).toBe('2024-06-01');
+    expect(dayCursorNoLaterThan('2024-06-02', NOW, 'Pacific/Kiritimati')).toBe('2024-06-02');
+    expect(dayCursorNoLaterThan('2024-06-02T00:00:00Z', NOW, 'UTC')).toBe('2024-06-01');
     expect(dayCursorNoLaterThan('2024-05-31T00:00:00Z', NOW, 'UTC')).toBe('2024-05-31T00:00:00Z');
   });
 

@@ -1,9 +1,10 @@
 import type { Clock, Warning } from '@source-mixpanel/stream';
 import type { Day } from './day.js';
+import { dayOfCursor } from './days-to-read.js';
 import { timestampMilliseconds, timestampText, type TimestampShape } from './timestamp.js';
 import { dayInZone } from './zone.js';
 
-/** Clocks of other machines, and calendars of other zones, may be ahead by this much: a day. */
+/** Clocks of other machines, and calendars of other zones, may be ahead by a day without a warning. */
 const MAX_SKEW_MILLISECONDS = 86_400_000;
 
 export interface PresentOptions {
@@ -31,7 +32,7 @@ export function noLaterThan(timestamp: string, present: number, shape: Timestamp
 
 /**
  * Whether the timestamp lies after the present instant (epoch ms). Such a value of a record does not
- * move a cursor: the present instead of it would hide changes that become visible late.
+ * move a cursor: the present in its place would hide changes that become visible late.
  * @throws RangeError for a text that is not a timestamp
  */
 export function isAfterPresent(timestamp: string, present: number): boolean {
@@ -39,7 +40,8 @@ export function isAfterPresent(timestamp: string, present: number): boolean {
 }
 
 /**
- * Whether a saved cursor lies so far in the future that no difference of clocks explains it.
+ * Whether a saved cursor lies so far in the future that no difference of clocks explains it. Nearer
+ * ones count as the present too, but without a warning.
  * @throws RangeError for a text that is no timestamp
  */
 export function isFarAhead(cursor: string, present: number): boolean {
@@ -47,12 +49,13 @@ export function isFarAhead(cursor: string, present: number): boolean {
 }
 
 /**
- * The saved cursor of a stream of days, or today in the zone where it lies far ahead. Tomorrow stays:
- * it may be today in the zone that the project had before.
+ * The saved cursor of a stream of days, or today in the zone where it lies after that: the days from
+ * today on would otherwise not be read once they are over.
  * @throws RangeError for a text that is no timestamp, or an unknown zone
  */
 export function dayCursorNoLaterThan(cursor: string, present: number, zone: string): Day {
-  return isFarAhead(cursor, present) ? dayInZone(present, zone) : cursor;
+  const today = dayInZone(present, zone);
+  return dayOfCursor(cursor) > today ? today : cursor;
 }
 
 /** What users read when a saved cursor lies in the future. `present` is what it counts as. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HttpRequest } from '@source-mixpanel/kernel';
-import { fakeClock, testIo } from '@source-mixpanel/testing';
+import { fakeClock, testIo, type TestIo } from '@source-mixpanel/testing';
 import { createServerClock } from './server-clock.js';
 
 const NOW = Date.UTC(2024, 5, 1, 12);
@@ -14,14 +14,17 @@ const request: HttpRequest = {
 };
 
 /** The present by the slower of both clocks, after answers with these `Date` headers. */
-async function earlierAfter(...dates: readonly (string | undefined)[]): Promise<number> {
+async function earlierAfter(
+  dates: readonly (string | undefined)[],
+  io: TestIo = testIo(),
+): Promise<number> {
   const clock = createServerClock(fakeClock(NOW));
   for (const date of dates) {
     const headers: Record<string, string> = date === undefined ? {} : { date };
     const send = clock.watch(() =>
       Promise.resolve({ status: 200, headers, body: { kind: 'json', value: null }, elapsed: 0 }),
     );
-    await send(request);
+    await send({ ...request, io });
   }
   return clock.earlier(NOW) - NOW;
 }
@@ -40,6 +43,18 @@ describe("Mixpanel's clock", () => {
     ['the year 9999', ['Fri, 31 Dec 9999 23:59:59 GMT'], 0],
     ['one wrong header after a right one', [at(-HOUR), at(-400 * 24 * HOUR)], -HOUR],
   ])('counts where it is slower than ours by a day at most: %s', async (_case, dates, offset) => {
-    expect(await earlierAfter(...dates)).toBe(offset);
+    expect(await earlierAfter(dates)).toBe(offset);
+  });
+
+  it('is reported once, with both times, where it differs from ours by more than a day', async () => {
+    const io = testIo();
+    const dates = [at(23 * HOUR), undefined, 'soon', at(-400 * 24 * HOUR), at(25 * HOUR)];
+    await earlierAfter(dates, io);
+    expect(io.notices).toEqual([
+      {
+        kind: 'warning',
+        message: expect.stringMatching(/2023-04-28T12:00:00.000Z.* 2024-06-01T12:00:00.000Z/),
+      },
+    ]);
   });
 });

@@ -43,6 +43,11 @@ describe('the state of cohort_members', () => {
       states: [partition(1111, '2024-06-01T00:00:00')],
     },
     {
+      saved: { states: [partition(1111, '2024-06-01T18:00:00')] },
+      members: 0,
+      states: [partition(1111, '2024-06-01T00:00:00')],
+    },
+    {
       saved: { states: [partition(1111, '2024-03-01T11:20:00')] },
       members: 1,
       states: [partition(1111, recent)],

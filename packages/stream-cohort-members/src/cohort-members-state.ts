@@ -2,6 +2,7 @@ import {
   createPartitionedStates,
   failedLast,
   hasFailed,
+  isAfterPresent,
   isFarAhead,
   normaliseTimestamp,
   timestampText,
@@ -93,20 +94,20 @@ export function noteFailure(
 }
 
 /**
- * The state with the present instant (epoch ms) instead of each cursor of a far future; undefined
- * where it holds none.
+ * The state with the present instant (epoch ms) instead of each cursor of the future, and whether one
+ * lay far ahead.
  */
 export function withoutFuture(
-  state: CohortMembersState,
+  saved: CohortMembersState,
   present: number,
-): CohortMembersState | undefined {
-  const ahead: string[] = [];
-  const mapped = cursors.mapCursors(state, (cursor) => {
-    if (!isFarAhead(cursor, present)) return cursor;
-    ahead.push(cursor);
+): { readonly state: CohortMembersState; readonly wasFarAhead: boolean } {
+  let wasFarAhead = false;
+  const mapped = cursors.mapCursors(saved, (cursor) => {
+    if (!isAfterPresent(cursor, present)) return cursor;
+    wasFarAhead ||= isFarAhead(cursor, present);
     return timestampText(present, 'YYYY-MM-DDTHH:MM:SS');
   });
-  return ahead.length === 0 ? undefined : { ...mapped, use_global_cursor: false };
+  return { state: { ...mapped, use_global_cursor: false }, wasFarAhead };
 }
 
 /** The state between syncs: every cohort was read, so the next sync begins with the first. */

@@ -136,8 +136,7 @@ function lacksDataGroup({ dataGroup: group }: CohortMembersSlice, error: unknown
 }
 
 function readAsPresent(saved: CohortMembersState, present: number, io: CallIo): CohortMembersState {
-  const state = withoutFuture(saved, present);
-  if (state === undefined) return saved;
-  io.report(futureStateWarning(timestampText(present, SHAPE)));
+  const { state, wasFarAhead } = withoutFuture(saved, present);
+  if (wasFarAhead) io.report(futureStateWarning(timestampText(present, SHAPE)));
   return state;
 }

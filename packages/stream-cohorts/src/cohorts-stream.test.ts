@@ -38,6 +38,13 @@ describe('cohorts', () => {
     expect(io.notices.filter(({ kind }) => kind === 'warning')).toHaveLength(1);
   });
 
+  it('reads a state less than a day in the future as the present too, without a warning', async () => {
+    const io = testIo();
+    const read = await readStream(create(), { created: '2024-06-01 18:00:00' }, io);
+    expect(read.finished).toEqual({ created: '2024-06-01 00:00:00' });
+    expect(io.notices.filter(({ kind }) => kind === 'warning')).toEqual([]);
+  });
+
   it('delivers a cohort of the future, which hides none that becomes visible later', async () => {
     const cohort = (id: number, created: string) => ({ id, created, row: { id, created } });
     const over = (...listed: ReturnType<typeof cohort>[]) =>

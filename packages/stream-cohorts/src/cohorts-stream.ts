@@ -82,12 +82,12 @@ export function cohortsStream(
   };
 }
 
-/** The saved state; the present instead of a far future, with a warning. */
+/** The saved state; the present instead of the future, with a warning where it is a far one. */
 function readAsPresent({ created }: CohortsState, present: number, io: CallIo): CohortsState {
   if (created === undefined) return {};
-  if (!isFarAhead(created, present)) return { created };
+  if (!isAfterPresent(created, present)) return { created };
   const now = timestampText(present, SHAPE);
-  io.report(futureStateWarning(now));
+  if (isFarAhead(created, present)) io.report(futureStateWarning(now));
   return { created: now };
 }
 

@@ -1,6 +1,7 @@
 import {
   defaultStartInZone,
   futureStateWarning,
+  isAfterPresent,
   isFarAhead,
   presentAtStart,
   timestampText,
@@ -113,12 +114,12 @@ export function engageStream(
   };
 }
 
-/** The saved state; the present instead of a far future, with a warning. */
+/** The saved state; the present instead of the future, with a warning where it is a far one. */
 function readAsPresent(saved: EngageState, present: number, io: CallIo): EngageState {
   const { last_seen: lastSeen } = saved;
-  if (lastSeen === undefined || !isFarAhead(lastSeen, present)) return saved;
+  if (lastSeen === undefined || !isAfterPresent(lastSeen, present)) return saved;
   const now = timestampText(present, SHAPE);
-  io.report(futureStateWarning(now));
+  if (isFarAhead(lastSeen, present)) io.report(futureStateWarning(now));
   return { ...saved, last_seen: now };
 }
 

@@ -93,6 +93,16 @@ describe('a saved state of engage', () => {
     expect(again.notices).toEqual([]);
   });
 
+  it('less than a day in the future is the present too, without a warning', async () => {
+    const io = testIo();
+    const stream = create(['2024-06-01T11:59:59', '2024-06-01T12:00:00']);
+    const state = stream.state.parse({ last_seen: '2024-06-02T06:00:00' });
+    const read = await readStream(stream, state, io);
+    expect(read.records.map(({ distinct_id: id }) => id)).toEqual(['u1']);
+    expect(read.finished.last_seen).toBe('2024-06-01T12:00:00');
+    expect(io.notices).toEqual([]);
+  });
+
   it('past the year 9999 is refused by the parser and does not crash', () => {
     expect(() => create([]).state.parse({ last_seen: '9999-12-31T23:59:59-11:00' })).toThrow(
       'it is not a date or date-time',

@@ -1,6 +1,7 @@
 import {
   dayCursorNoLaterThan,
   futureStateWarning,
+  isAfterPresent,
   isDay,
   isFarAhead,
   isTimestamp,
@@ -122,8 +123,8 @@ export function finished(state: ExportState | undefined = {}): ExportState {
 }
 
 /**
- * The saved state; the present instant (epoch ms) instead of each value of a far future, with a
- * warning. Such a `processed_until` is dropped: late events would be lost by it.
+ * The saved state; the present instant (epoch ms) instead of each value of the future, with a warning
+ * where one lies far ahead. Such a `processed_until` is dropped: late events would be lost by it.
  */
 export function readAsPresent(
   saved: ExportState,
@@ -132,10 +133,12 @@ export function readAsPresent(
 ): ExportState {
   const { time, read_through: through, processed_until: until } = saved;
   const isAhead = (text: string | undefined): boolean =>
-    text !== undefined && isFarAhead(text, present);
-  if (![time, through, until].some(isAhead)) return saved;
+    text !== undefined && isAfterPresent(text, present);
   const now = timestampText(present, SHAPE);
-  io.report(futureStateWarning(now));
+  const isFar = [time, through, until].some(
+    (text) => text !== undefined && isFarAhead(text, present),
+  );
+  if (isFar) io.report(futureStateWarning(now));
   return withoutUndefined({
     ...saved,
     time: isAhead(time) ? now : time,

@@ -183,26 +183,6 @@ describe('the days a later sync of export asks for', () => {
     const later = await syncAt('2024-03-15T12:00:00Z', { events }, looked);
     expect(later.ids).toEqual(['late 10', 'late 12']);
   });
-
-  it.each([
-    { time: '2030-01-01T00:00:00Z' },
-    { date: '2030-01-01' },
-    { time: '9999-12-31T23:59:59Z' },
-    { read_through: '9999-12-31' },
-  ])('are none after the future state %j, which is the present from then on', async (future) => {
-    const read = await syncAt('2024-03-14T12:00:00Z', { events: daily }, { state: future });
-    expect(read.asked).toEqual([]);
-    expect(read.state).toEqual(
-      'read_through' in future ? { read_through: '2024-03-14' } : { time: '2024-03-14T12:00:00Z' },
-    );
-    expect(read.warnings).toEqual([expect.stringContaining('lies in the future')]);
-    const { asked } = await syncAt(
-      '2024-03-16T12:00:00Z',
-      { events: daily },
-      { state: read.state },
-    );
-    expect(asked.at(-1)).toBe('2024-03-15 2024-03-15');
-  });
 });
 
 describe('a long stretch without events', () => {

@@ -103,7 +103,7 @@ function daysOf(id: number, { saved, state, options, now }: Calendar): DayRange 
     : daysToRead(funnelStates.cursorOf(state, id), options, now);
 }
 
-/** The saved state; today instead of each cursor of a far future, with a warning. */
+/** The saved state; today instead of each cursor of the future, with a warning where one lies far ahead. */
 function withoutFuture(
   saved: PartitionedState | undefined,
   { options: { zone }, now, io }: Pick<Calendar, 'options' | 'now'> & { readonly io: CallIo },

@@ -173,6 +173,28 @@ describe('the state of revenue', () => {
     expect(io.notices.filter(({ kind }) => kind === 'warning')).toHaveLength(1);
   });
 
+  it.each([
+    ['far in the future', '2030-01-01', 1],
+    ['of tomorrow', '2024-03-07', 0],
+  ])('loses no day that follows when it is %s', async (_name, date, warnings) => {
+    const revenueDays: RevenueDays = async ({ from, to }) =>
+      ['2024-03-05', '2024-03-06', '2024-03-07', '2024-03-08']
+        .filter((day) => from <= day && day <= to)
+        .map((day) => ({ date: day, row: {} }));
+    const io = testIo();
+    const first = await readStream(create({ attributionDays: 0 }, revenueDays), { date }, io);
+    expect(io.notices.filter(({ kind }) => kind === 'warning')).toHaveLength(warnings);
+    expect(first.finished).toEqual({ date: '2024-03-06' });
+    const later = { attributionDays: 0, clock: fakeClock(Date.UTC(2024, 2, 9)) };
+    const second = await readStream(create(later, revenueDays), first.finished, io);
+    expect(second.records.map((record) => record['date'])).toEqual([
+      '2024-03-06',
+      '2024-03-07',
+      '2024-03-08',
+    ]);
+    expect(second.finished).toEqual({ date: '2024-03-08' });
+  });
+
   it('has no date while nothing was read', async () => {
     expect((await readStream(create({ endDate: '2024-02-24' }))).finished).toEqual({});
   });

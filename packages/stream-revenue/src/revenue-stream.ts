@@ -98,7 +98,7 @@ export function revenueStream(
   };
 }
 
-/** The saved state; today instead of a far future, with a warning. */
+/** The saved state; today instead of the future, with a warning where it is a far one. */
 function readAsPresent(
   { date }: RevenueState,
   present: number,

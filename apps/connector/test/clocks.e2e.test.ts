@@ -1,0 +1,41 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { lastStates, Stage, warningsOf } from './stage.js';
+
+const STREAMS = ['cohorts', 'cohort_members', 'engage', 'export', 'funnels', 'revenue'];
+
+let stage: Stage;
+let catalog: unknown;
+beforeAll(async () => {
+  stage = await Stage.open();
+  catalog = await stage.catalog(...STREAMS);
+});
+afterAll(() => stage.close());
+afterEach(() => {
+  stage.break();
+});
+
+/** The last states in an order of their own, without what holds the time of the sync. */
+async function read(): Promise<{ states: readonly string[]; warnings: readonly string[] }> {
+  const run = await stage.read({ catalog });
+  expect(run.code).toBe(0);
+  return {
+    states: lastStates(run)
+      .map((state) => JSON.stringify(state).replace(/"processed_until":"[^"]*",?/g, ''))
+      .sort(),
+    warnings: warningsOf(run).filter((text) => text.includes('the clock of this machine')),
+  };
+}
+
+describe('answers whose Date is wrong by years', () => {
+  it.each([
+    ['late', '2031-05-05T00:00:00.000Z'],
+    ['early', '2019-05-05T00:00:00.000Z'],
+  ])('move no state and are one warning of the sync: %s', async (_name, date) => {
+    const right = await read();
+    expect(right.warnings).toEqual([]);
+    stage.break({ effect: { kind: 'date', instant: Date.parse(date) } });
+    const wrong = await read();
+    expect(wrong.states).toEqual(right.states);
+    expect(wrong.warnings).toEqual([expect.stringContaining(`it is ${date}, by the clock`)]);
+  });
+});
