@@ -48,8 +48,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     title: 'state: events processed up to a day after the sync count as read',
     file: 'packages/stream-export/src/export-sync.ts',
-    right: 'timestampText(this.serverBegan - HOUR,',
-    wrong: 'timestampText(this.serverBegan + 24 * HOUR,',
+    right: 'timestampText(Math.min(serverBegan, beganAt) - HOUR,',
+    wrong: 'timestampText(Math.min(serverBegan, beganAt) + 24 * HOUR,',
   },
   {
     title: 'cursor: a cohort made in the very second of the state is left out',
