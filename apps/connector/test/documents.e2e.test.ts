@@ -7,7 +7,6 @@ import { Stage } from './stage.js';
 let stage: Stage;
 beforeAll(async () => {
   stage = await Stage.open({
-    today: '2026-11-11',
     quota: { ...defaultOptions.quota, tellLeft: true },
   });
 });
