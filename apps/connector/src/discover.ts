@@ -78,8 +78,8 @@ async function discovered(
 
 /** Days that begin and end at the wrong hour fail nothing: without a warning they go unnoticed. */
 async function warnOfTimeZone(config: Config, client: Client, session: Session): Promise<void> {
-  const told = await askForProject(client, callIo('discover', session));
-  const { mark, text } = zoneFinding(told, config.project_timezone, session.host.clock.now());
+  const answer = await askForProject(client, callIo('discover', session, 'Discover'));
+  const { mark, text } = zoneFinding(answer, config.project_timezone, session.host.clock.now());
   if (mark === 'warning') session.logger.warn(text);
 }
 

@@ -10,7 +10,7 @@ describe('NoticeLog', () => {
   it('tells waits, warnings and estimates by the name of their stream, each at its level', async () => {
     const output = new MemoryOutput();
     const writer = new MessageWriter(output, new SecretMask());
-    const log = new NoticeLog('s', createLogger({ writer, debug: true }), fakeClock(10_000));
+    const log = new NoticeLog('Stream s', createLogger({ writer, debug: true }), fakeClock(10_000));
     log.report({ kind: 'waiting', until: 12_001 });
     log.report({ kind: 'waiting', until: 9_000 });
     log.report({ kind: 'retrying', until: 310_000, reason: 'api.test answered with status 503.' });
@@ -36,8 +36,8 @@ describe('NoticeLog', () => {
   it('adds up repaired rows and logs the sum at the end, once, where there were any', async () => {
     const output = new MemoryOutput();
     const writer = new MessageWriter(output, new SecretMask());
-    const log = new NoticeLog('s', createLogger({ writer, debug: false }), fakeClock(0));
-    new NoticeLog('t', createLogger({ writer, debug: false }), fakeClock(0)).end();
+    const log = new NoticeLog('Stream s', createLogger({ writer, debug: false }), fakeClock(0));
+    new NoticeLog('Stream t', createLogger({ writer, debug: false }), fakeClock(0)).end();
     log.report({ kind: 'repaired', rows: 2 });
     log.report({ kind: 'repaired', rows: 1 });
     log.end();

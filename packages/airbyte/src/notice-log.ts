@@ -2,7 +2,7 @@ import { counted, shortTime, type Clock, type Notice } from '@source-mixpanel/st
 import type { Logger } from './logger.js';
 
 /**
- * Notices of one stream as LOG lines that name it: waits as INFO, a wait after a failure and each
+ * Notices of one stream, or one command, as LOG lines that name it: waits as INFO, a wait after a failure and each
  * warning once as WARN, estimates as DEBUG, and at the end the sum of repaired rows as WARN.
  */
 export class NoticeLog {
@@ -10,7 +10,8 @@ export class NoticeLog {
   private repaired = 0;
 
   constructor(
-    private readonly name: string,
+    /** What the lines are about, as their first words: `Stream export`. */
+    private readonly subject: string,
     private readonly logger: Logger,
     private readonly clock: Clock,
   ) {}
@@ -18,24 +19,24 @@ export class NoticeLog {
   report(notice: Notice): void {
     switch (notice.kind) {
       case 'waiting':
-        this.logger.info(`Stream ${this.name} waits for quota until ${this.moment(notice.until)}.`);
+        this.logger.info(`${this.subject} waits for quota until ${this.moment(notice.until)}.`);
         return;
       case 'retrying':
         this.logger.warn(
-          `Stream ${this.name}: ${notice.reason} The request is repeated at ${this.moment(notice.until)}.`,
+          `${this.subject}: ${notice.reason} The request is repeated at ${this.moment(notice.until)}.`,
         );
         return;
       case 'warning':
         if (this.warned.has(notice.message)) return;
         this.warned.add(notice.message);
-        this.logger.warn(`Stream ${this.name}: ${notice.message}`);
+        this.logger.warn(`${this.subject}: ${notice.message}`);
         return;
       case 'repaired':
         this.repaired += notice.rows;
         return;
       case 'estimate':
         this.logger.debug(
-          `Stream ${this.name} expects ${notice.rows === undefined ? 'an unknown number of records' : counted(notice.rows, 'record')}.`,
+          `${this.subject} expects ${notice.rows === undefined ? 'an unknown number of records' : counted(notice.rows, 'record')}.`,
         );
         return;
       default:

@@ -46,7 +46,7 @@ export class StreamOutput {
     const { stream, clock, logger } = options;
     this.frame = new RecordFrame(stream, clock);
     this.ledger = new StateLedger(clock, options.stateIntervalSeconds);
-    this.notices = new NoticeLog(stream.name, logger, clock);
+    this.notices = new NoticeLog(`Stream ${stream.name}`, logger, clock);
   }
 
   /** The bytes a stream puts around each record it writes itself. */

@@ -1,4 +1,5 @@
 import type { Send } from '@source-mixpanel/kernel';
+import { timestampText } from '@source-mixpanel/cursor';
 import type { Clock, Warning } from '@source-mixpanel/stream';
 
 /** Further apart than this, in milliseconds, one of two clocks is wrong, and it is unknown which. */
@@ -41,7 +42,9 @@ export function createServerClock(clock: Clock): ServerClock {
 }
 
 function clocksDiffer(server: number, own: number): Warning {
-  const [theirs, ours] = [server, own].map((instant) => new Date(instant).toISOString());
+  const [theirs, ours] = [server, own].map((instant) =>
+    timestampText(instant, 'YYYY-MM-DDTHH:MM:SSZ'),
+  );
   return {
     kind: 'warning',
     message: `By the Date of Mixpanel's answer it is ${theirs}, by the clock of this machine ${ours}: one of them is wrong by more than a day. The clock of this machine counts; set it right if it is the wrong one.`,

@@ -45,7 +45,7 @@ export async function diagnose(
     session,
     connection,
     streams: streams(config, { connection, clock: session.host.clock }),
-    io: callIo('check', session),
+    io: callIo('check', session, 'Check'),
     deadlineMilliseconds,
   };
   try {

@@ -42,7 +42,7 @@ export async function verify(
       config,
       connection,
       stranger,
-      io: callIo('verify', session),
+      io: callIo('verify', session, 'Verify'),
       now,
       conclude: (id, verdict) => void verdicts.set(id, verdict),
     });
