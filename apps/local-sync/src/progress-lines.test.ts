@@ -18,10 +18,10 @@ describe('progressLines', () => {
     report.add({ kind: 'status', stream: 'limited', status: 'RUNNING', waitsUntil: 70_000 });
     expect(progressLines(report, 10_000)).toEqual([
       '2 records, 10.0 MB, 1.0 MB/s, 00:10',
-      'done     0  0 states saved  complete',
-      'half     2  0 states saved  [##########..........] 50 %, about 00:10 left',
-      'limited  0  0 states saved  quota is spent, goes on in 01:00',
-      'open     0  0 states saved  reading',
+      'done     0  0 saved  complete',
+      'half     2  0 saved  [########.......] 50 %, 00:10 left',
+      'limited  0  0 saved  quota is spent, goes on in 01:00',
+      'open     0  0 saved  reading',
     ]);
   });
 
@@ -62,18 +62,16 @@ describe('progressLines', () => {
       const report = begun();
       expect(lineOf(report)).toMatch(/reading$/);
       report.add({ kind: 'state', stream: 'export', state: state('2026-11-05') });
-      expect(lineOf(report)).toMatch(
-        /\[#########\.\.\.\.\.\.\.\.\.\.\.\] 5 of 11 days, 2026-11-05, about 00:12 left$/,
-      );
+      expect(lineOf(report)).toMatch(/\[#######\.{8}\] 5 of 11 days, 00:12 left$/);
     });
 
     it('counts from the day after the state that it goes on from', () => {
       const report = begun();
       report.startFrom('export', state('2026-11-09'));
       report.startFrom('other', state('2026-11-09'));
-      expect(lineOf(report)).toMatch(/0 of 2 days, 2026-11-09$/);
+      expect(lineOf(report)).toMatch(/0 of 2 days$/);
       report.add({ kind: 'state', stream: 'export', state: state('2026-11-10') });
-      expect(lineOf(report)).toMatch(/1 of 2 days, 2026-11-10, about 00:10 left$/);
+      expect(lineOf(report)).toMatch(/1 of 2 days, 00:10 left$/);
     });
   });
 });

@@ -3,7 +3,8 @@ import { countDays } from './read-days.js';
 import type { StreamReport, SyncReport } from './sync-report.js';
 import { textTable } from './text-table.js';
 
-const BAR = 20;
+/** Short enough for 80 columns, with the longest name of a stream. */
+const BAR = 15;
 /** What a person reads after the first Ctrl-C. */
 export const STOPPING =
   'Stopping: saving what has been read. Ctrl-C again ends at once, and what is already saved stays.';
@@ -20,7 +21,7 @@ export function progressLines(report: SyncReport, now: number): readonly string[
     .map(([name, stream]) => [
       name,
       count(stream.records),
-      `${counted(stream.commits, 'state')} saved`,
+      `${stream.commits} saved`,
       situation(stream, seconds, now),
     ]);
   const table = rows.length === 0 ? [] : textTable(['', '', '', ''], rows).split('\n').slice(1);
@@ -49,7 +50,7 @@ function situation(stream: StreamReport, seconds: number, now: number): string {
   }
   if (days !== undefined) {
     const { done, all } = countDays(days);
-    return bar(done / Math.max(1, all), `${done} of ${all} days, ${days.through}`, seconds);
+    return bar(done / Math.max(1, all), `${done} of ${all} days`, seconds);
   }
   if (expected === undefined || expected <= 0) return 'reading';
   const share = Math.min(1, records / expected);
@@ -58,7 +59,7 @@ function situation(stream: StreamReport, seconds: number, now: number): string {
 
 function bar(share: number, text: string, seconds: number): string {
   const filled = '#'.repeat(Math.round(share * BAR)).padEnd(BAR, '.');
-  const left = share === 0 ? '' : `, about ${duration((seconds / share) * (1 - share))} left`;
+  const left = share === 0 ? '' : `, ${duration((seconds / share) * (1 - share))} left`;
   return `[${filled}] ${text}${left}`;
 }
 
