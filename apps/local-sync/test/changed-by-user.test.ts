@@ -28,6 +28,12 @@ describe('a database that the user has changed', () => {
     expect(found.map(([text]) => text)).toEqual(texts);
   });
 
+  it('gets the columns of local_sync.runs that an earlier version did not have', async () => {
+    await tables.alter('ALTER TABLE local_sync.runs DROP COLUMN error');
+    await tables.sync(SOURCE, [[{ id: 2, text: 'b' }]]);
+    expect(await tables.rows('SELECT count(error) FROM local_sync.runs', 's')).toEqual([['0']]);
+  });
+
   it('gives a field another column when theirs already has its name', async () => {
     await tables.alter('ALTER TABLE s ADD COLUMN plan INTEGER', 'UPDATE s SET plan = 7');
     await tables.sync(SOURCE, [[{ id: 2, plan: 'pro' }]]);

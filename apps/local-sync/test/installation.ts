@@ -65,6 +65,13 @@ export class Installation {
     return this.start(process.execPath, [this.main, ...args]);
   }
 
+  /** Runs it with `kill-at-step.mjs`, which must be in the directory. */
+  async runKilledAt(step: number, ...args: readonly string[]): Promise<Ended> {
+    const hook = this.path('kill-at-step.mjs');
+    const environment = { KILL_AT: String(step) };
+    return this.start(process.execPath, ['--import', hook, this.main, ...args], environment);
+  }
+
   private get main(): string {
     return this.path('apps/local-sync/dist/main.js');
   }
@@ -74,10 +81,14 @@ export class Installation {
     return this.start('sh', ['-c', line]);
   }
 
-  private async start(program: string, args: readonly string[]): Promise<Ended> {
+  private async start(
+    program: string,
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<Ended> {
     const child = spawn(program, args, {
       cwd: this.directory,
-      env: { PATH: process.env['PATH'], ...this.environment },
+      env: { PATH: process.env['PATH'], ...this.environment, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const output: Buffer[] = [];

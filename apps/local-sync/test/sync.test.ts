@@ -58,9 +58,14 @@ describe('a sync', () => {
       ],
     });
     const queries = ['good', 'bad'].flatMap((name) => ['--sql', `SELECT id FROM ${name}`]);
-    const { succeeded, printed, aside } = await sync('data/', ...queries);
+    const runs = 'SELECT stream, records, outcome, error FROM local_sync.runs';
+    const { succeeded, printed, aside } = await sync('data/', ...queries, '--sql', runs);
     expect(succeeded).toBe(false);
-    expect(printed).toBe('id\n 7\n\nid\n 1\n');
+    const [good, bad, noted] = printed.split('\n\n');
+    expect([good, bad]).toEqual(['id\n 7', 'id\n 1']);
+    expect(noted).toBe(
+      'stream  records  outcome     error\ngood          1  complete\nbad           2  incomplete  no more\n',
+    );
     expect(aside).toContain('error: bad: no more');
   });
 

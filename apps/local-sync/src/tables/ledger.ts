@@ -20,7 +20,9 @@ export class Ledger {
       CREATE TABLE IF NOT EXISTS local_sync.columns(
         stream VARCHAR, field VARCHAR, name VARCHAR, kind VARCHAR, position INTEGER);
       CREATE TABLE IF NOT EXISTS local_sync.runs(
-        started TIMESTAMP, stream VARCHAR, records BIGINT, outcome VARCHAR, seconds DOUBLE)`);
+        started TIMESTAMP, stream VARCHAR, records BIGINT, outcome VARCHAR, seconds DOUBLE);
+      -- Earlier versions made the table without it.
+      ALTER TABLE local_sync.runs ADD COLUMN IF NOT EXISTS error VARCHAR`);
     return new Ledger(connection);
   }
 
@@ -96,12 +98,20 @@ export class Ledger {
     await this.connection.run('DELETE FROM local_sync.columns WHERE stream = $1', [stream]);
   }
 
-  async saveRun({ streams, started }: SyncReport, ended: number): Promise<void> {
+  /** Notes how a sync went, for each of its streams. */
+  async saveRun({ streams, started, errors }: SyncReport, ended: number): Promise<void> {
     const begun = new Date(started).toISOString().slice(0, -1);
-    for (const [name, { records, status }] of streams) {
+    for (const [name, stream] of streams) {
+      const { records, status } = stream;
+      // Where no stream is to blame, the reason is the one of the whole run.
+      const reasons = [...stream.errors, ...(status === 'complete' ? [] : errors)];
       await this.connection.run(
-        'INSERT INTO local_sync.runs VALUES ($1::TIMESTAMP, $2, $3::BIGINT, $4, $5)',
-        [begun, name, String(records), status, (ended - started) / 1000],
+        `INSERT INTO local_sync.runs(started, stream, records, outcome, seconds, error)
+         VALUES ($1::TIMESTAMP, $2, $3::BIGINT, $4, $5, $6)`,
+        [
+          ...[begun, name, String(records), status, (ended - started) / 1000],
+          reasons.length === 0 ? null : reasons.join('\n'),
+        ],
       );
     }
   }

@@ -1,0 +1,28 @@
+/**
+ * The text of a module for `node --import`: it ends the process by SIGKILL right after its step number
+ * `KILL_AT`. A step is an SQL statement, or the renaming or removal of a file.
+ */
+export const KILL_AT_STEP = `
+import { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
+import promises from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+const last = Number(process.env.KILL_AT ?? '0');
+let steps = 0;
+const stepAfter = (owner, method) => {
+  const original = owner[method];
+  owner[method] = async function (...args) {
+    const result = await original.apply(this, args);
+    steps += 1;
+    if (steps === last) {
+      process.kill(process.pid, 'SIGKILL');
+      await new Promise(() => {});
+    }
+    return result;
+  };
+};
+stepAfter(DuckDBConnection.prototype, 'run');
+stepAfter(DuckDBConnection.prototype, 'runAndReadAll');
+stepAfter(DuckDBPreparedStatement.prototype, 'run');
+for (const method of ['rename', 'rm']) stepAfter(promises, method);
+syncBuiltinESMExports();
+`;
