@@ -9,7 +9,13 @@ describe('parseCommandLine', () => {
     expect(parseCommandLine(['--config=c', '--to=a.duckdb', '--streams=x, y,', '--sql=q'])).toEqual(
       {
         kind: 'run',
-        sync: { config: 'c', streams: ['x', 'y'], resets: [], stateFile: undefined },
+        sync: {
+          config: 'c',
+          streams: ['x', 'y'],
+          resets: [],
+          stateFile: undefined,
+          progress: 'auto',
+        },
         target: { kind: 'duckdb', path: 'a.duckdb' },
         queries: ['q'],
       },
@@ -32,7 +38,15 @@ describe('parseCommandLine', () => {
     });
   });
 
+  it('takes how to show progress and where to log', () => {
+    expect(parse('--config c --to a.duckdb --progress json --log-file l')).toMatchObject({
+      sync: { progress: 'json', logFile: 'l' },
+    });
+  });
+
   it.each([
+    ['--config c --to a.duckdb --progress loud', 'auto, plain, json, none'],
+    ['--to a.duckdb --log-file l --sql q', '--log-file needs --config'],
     ['--config c', 'Say with --to'],
     ['--to a.duckdb', 'Say with --config'],
     ['--to a.duckdb --streams x --sql q', '--streams needs --config'],

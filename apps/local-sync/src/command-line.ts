@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { errorText } from './error-text.js';
+import { PROGRESS_KINDS, type ProgressKind } from './progress-output.js';
 import { parseTarget, type Target } from './target.js';
 import { UserError } from './user-error.js';
 
@@ -24,6 +25,9 @@ export interface SyncChoice {
   readonly resets: readonly string[] | 'all';
   /** For JSON lines alone: everything else keeps its states beside the data. */
   readonly stateFile: string | undefined;
+  readonly progress: ProgressKind;
+  /** Gets the messages of the run. */
+  readonly logFile: string | undefined;
 }
 
 export const USAGE = `usage: npm run sync -- --config FILE --to TARGET [--streams a,b] [--sql QUERY]
@@ -38,6 +42,9 @@ export const USAGE = `usage: npm run sync -- --config FILE --to TARGET [--stream
   --reset a,b      read these streams from their beginning, in place of what is there
   --full-refresh   the same for all streams of this run
   --memory 2GB     how much memory DuckDB may use, 1GB by default
+  --progress KIND  plain: a line for each stream every 10 seconds; json: objects for programs, also at
+                   the end; none; by default a display on a terminal
+  --log-file FILE  append the connector's messages and the summary to this file
   --sql QUERY      afterwards answer this query as a table; may be given several times
 
 The next run goes on where this one ended: the states are kept beside the data, in the same
@@ -74,6 +81,8 @@ export function parseCommandLine(args: readonly string[]): Command {
       ['streams', streams],
       ['reset', reset],
       ['full-refresh', values['full-refresh']],
+      ['progress', values.progress],
+      ['log-file', values['log-file']],
     ]) {
       if (value !== undefined) throw new UserError(`--${String(name)} needs --config.`);
     }
@@ -86,6 +95,8 @@ export function parseCommandLine(args: readonly string[]): Command {
       streams: namesIn('streams', streams),
       resets: values['full-refresh'] === true ? 'all' : (namesIn('reset', reset) ?? []),
       stateFile: state,
+      progress: progressKind(values.progress),
+      logFile: values['log-file'],
     },
   };
 }
@@ -98,6 +109,8 @@ interface Options {
   readonly reset?: string | undefined;
   readonly 'full-refresh'?: boolean | undefined;
   readonly memory?: string | undefined;
+  readonly progress?: string | undefined;
+  readonly 'log-file'?: string | undefined;
   readonly sql?: readonly string[] | undefined;
   readonly help?: boolean | undefined;
 }
@@ -116,6 +129,8 @@ function optionsOf(args: readonly string[]): Options {
         reset: text,
         'full-refresh': { type: 'boolean' },
         memory: text,
+        progress: text,
+        'log-file': text,
         sql: { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
       },
@@ -124,6 +139,12 @@ function optionsOf(args: readonly string[]): Options {
   } catch (error) {
     throw new UserError(errorText(error));
   }
+}
+
+function progressKind(text = 'auto'): ProgressKind {
+  const kind = PROGRESS_KINDS.find((known) => known === text);
+  if (kind !== undefined) return kind;
+  throw new UserError(`--progress ${text}: write ${PROGRESS_KINDS.join(', ')}.`);
 }
 
 function namesIn(option: string, streams: string | undefined): readonly string[] | undefined {

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { shortTime, visibleText } from '@source-mixpanel/stream';
 import type { Command, SyncChoice } from './command-line.js';
 import { readConfiguration, type Configuration } from './configuration.js';
 import type { Destination, KeptRows } from './destination.js';
@@ -7,9 +6,9 @@ import { discover } from './discover.js';
 import type { Host } from './host.js';
 import { JsonLinesDestination } from './json-lines-destination.js';
 import { nextSteps } from './next-steps.js';
-import { progressLines, STOPPING } from './progress-lines.js';
+import { openLog, type Log } from './log-file.js';
+import { progressOutput, type ProgressOutput } from './progress-output.js';
 import { runSync } from './run-sync.js';
-import { showProgress } from './show-progress.js';
 import { planStreams, type StreamPlan } from './stream-plan.js';
 import { summary } from './summary.js';
 import { SyncReport } from './sync-report.js';
@@ -39,6 +38,7 @@ async function syncOnce(
   { target, memory }: Pick<RunCommand, 'target' | 'memory'>,
   host: Host,
 ): Promise<boolean> {
+  const log = openLog(sync.logFile, host.now);
   const configuration = await readConfiguration(sync.config, host.environment);
   const { project } = configuration;
   const open = (): Promise<Destination> => openDestination(sync, target, { host, project, memory });
@@ -52,17 +52,19 @@ async function syncOnce(
     const plans = planStreams(streams, sync.streams, sync.resets);
     const destination = present ?? (await open());
     const planned = { plans, warnings, configuration };
-    const { report, kept } = await syncInto(destination, planned, host);
+    const { report, kept, output } = await syncInto(destination, planned, { sync, host, log });
     const next = nextSteps({
       ...{ program: host.program, sync, target, memory, isComplete: report.succeeded },
       stream: streamToQuery(kept),
     });
-    const lines = [...summary(report, { now: host.now(), kept }), ...next];
-    host.aside.write(visibleText(`${lines.join('\n')}\n`));
+    output.end(kept, next);
+    for (const line of summary(report, { now: host.now(), kept })) log.write('INFO', line);
     return report.succeeded;
   } catch (error) {
     await present?.close().catch(() => undefined);
     throw error;
+  } finally {
+    log.close();
   }
 }
 
@@ -72,39 +74,40 @@ interface PlannedSync {
   readonly configuration: Configuration;
 }
 
+interface Finished {
+  readonly report: SyncReport;
+  readonly kept: ReadonlyMap<string, KeptRows>;
+  readonly output: ProgressOutput;
+}
+
 async function syncInto(
   destination: Destination,
   { plans, warnings, configuration }: PlannedSync,
-  host: Host,
-): Promise<{ readonly report: SyncReport; readonly kept: ReadonlyMap<string, KeptRows> }> {
+  { sync, host, log }: { readonly sync: SyncChoice; readonly host: Host; readonly log: Log },
+): Promise<Finished> {
   const report = new SyncReport(
     plans.map(({ name }) => name),
     host.now(),
     configuration,
   );
-  for (const warning of warnings) report.warnings.add(warning);
-  const hide = showProgress(host.aside, () => progressLines(report, host.now()));
-  const options = { command: host.connector, configuration, plans, destination, report };
-  const onWait = (stream: string, until: number): void => {
-    if (host.aside.isTTY === true) return;
-    const time = shortTime(until, { now: host.now(), zone: host.zone });
-    host.aside.write(visibleText(`${stream}: the quota is spent, it goes on at ${time}\n`));
-  };
-  const onStop = (): void => {
-    if (host.aside.isTTY !== true) host.aside.write(`${STOPPING}\n`);
-  };
-  host.signal.addEventListener('abort', onStop);
+  for (const warning of warnings) {
+    report.warnings.add(warning);
+    log.write('WARN', warning);
+  }
+  const output = progressOutput(sync.progress, report, host);
+  const options = { command: host.connector, configuration, plans, destination, report, log };
+  host.signal.addEventListener('abort', output.onStop);
   try {
-    await runSync({ ...options, signal: host.signal, onWait });
+    await runSync({ ...options, signal: host.signal, onWait: output.onWait });
     const kept = await destination.kept();
     await destination.close(report);
-    return { report, kept };
+    return { report, kept, output };
   } catch (error) {
     await destination.close().catch(() => undefined);
     throw error;
   } finally {
-    host.signal.removeEventListener('abort', onStop);
-    hide();
+    host.signal.removeEventListener('abort', output.onStop);
+    output.hide();
   }
 }
 

@@ -6,6 +6,7 @@ import { writeJson, type JsonObject } from '@source-mixpanel/stream';
 import type { Configuration } from './configuration.js';
 import { ConnectorProcess } from './connector-process.js';
 import type { Destination } from './destination.js';
+import type { Log } from './log-file.js';
 import { RecordRouter, type RoutedLine } from './record-router.js';
 import { createScratch } from './scratch-directory.js';
 import { parseMessage } from './protocol-message.js';
@@ -24,6 +25,8 @@ export interface SyncOptions {
   readonly report: SyncReport;
   /** Asks the connector to stop; what it still says is kept. */
   readonly signal: AbortSignal;
+  /** Gets the connector's messages. */
+  readonly log: Pick<Log, 'write'>;
   /** Hears when a stream has to wait: without a word that would look like a hang. */
   readonly onWait: (stream: string, until: number) => void;
 }
@@ -106,7 +109,7 @@ function take(
 }
 
 async function handle(line: Buffer, options: SyncOptions): Promise<void> {
-  const { destination, report, onWait } = options;
+  const { destination, report, onWait, log } = options;
   const message = parseMessage(line.toString('utf8'));
   if (message.kind === 'record') {
     const data = Buffer.from(writeJson(message.data));
@@ -124,9 +127,13 @@ async function handle(line: Buffer, options: SyncOptions): Promise<void> {
       if (message.waitsUntil !== undefined) onWait(message.stream, message.waitsUntil);
       if (message.status === 'COMPLETE') await destination.complete(message.stream);
       return;
-    case 'error':
-    case 'estimate':
     case 'log':
+      log.write(message.level, message.message);
+      return;
+    case 'error':
+      log.write('ERROR', `${message.stream ?? 'sync'}: ${message.message}`);
+      return;
+    case 'estimate':
     case 'catalog':
     case 'connection_failed':
     case 'other':

@@ -104,6 +104,49 @@ describe('a sync', () => {
     );
   });
 
+  it('appends the messages of the connector and the summary to a log file', async () => {
+    const log = { type: 'LOG', log: { level: 'INFO', message: 'Stream\u001b good started.' } };
+    await connector.says({ lines: [log, ...whole('good', { id: 1 }), failure('no more', 'bad')] });
+    const file = connector.path('sync.log');
+    writeFileSync(file, 'before\n');
+    await sync('a.duckdb', '--log-file', file);
+    const time = '2026-11-11T12:00:00.000Z';
+    const lines = readFileSync(file, 'utf8').split('\n');
+    expect(lines.slice(0, 3)).toEqual([
+      'before',
+      `${time} INFO Stream\\x1b good started.`,
+      `${time} ERROR bad: no more`,
+    ]);
+    expect(lines).toContain(`${time} INFO error: bad: no more`);
+    const nowhere = sync('a.duckdb', '--log-file', connector.path('nowhere/sync.log'));
+    await expect(nowhere).rejects.toThrow('cannot be written');
+  });
+
+  it('reports to programs in JSON, and to no one with --progress none', async () => {
+    const wait = status('good', 'RUNNING', Date.parse('2026-11-11T13:00:00Z'));
+    await connector.says({ lines: [wait, ...whole('good', { id: 1 }), failure('no more', 'bad')] });
+    const { aside } = await sync('a.duckdb', '--progress', 'json');
+    const objects: unknown[] = aside
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as unknown);
+    expect(objects).toMatchObject([
+      {
+        type: 'progress',
+        streams: [{ stream: 'good', waitsUntil: Date.parse('2026-11-11T13:00:00Z') }, {}],
+      },
+      {
+        type: 'summary',
+        succeeded: false,
+        streams: [
+          { stream: 'good', records: 1, rows: 1, status: 'complete', errors: [] },
+          { stream: 'bad', rows: 0, status: 'waiting', errors: ['no more'] },
+        ],
+      },
+    ]);
+    expect((await sync('a.duckdb', '--progress', 'none')).aside).toMatch(/^stream /);
+  });
+
   it('writes lines with the digits that came, and states only where it is told to', async () => {
     const rows = [{ id: 1 }, { id: 2, name: '\u2028"' }];
     await connector.says({ lines: [...whole('good', ...rows), ...whole('bad')] });

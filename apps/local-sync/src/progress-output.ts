@@ -1,0 +1,97 @@
+import { shortTime, visibleText } from '@source-mixpanel/stream';
+import type { KeptRows } from './destination.js';
+import type { Host } from './host.js';
+import { progressLines, STOPPING } from './progress-lines.js';
+import { countDays } from './read-days.js';
+import { showProgress } from './show-progress.js';
+import { summary } from './summary.js';
+import type { SyncReport } from './sync-report.js';
+
+/** `auto` is a display on a terminal, and elsewhere a line for each wait. */
+export const PROGRESS_KINDS = ['auto', 'plain', 'json', 'none'] as const;
+export type ProgressKind = (typeof PROGRESS_KINDS)[number];
+
+/** How often `plain` and `json` report, in milliseconds. */
+const INTERVAL = 10_000;
+
+/** What a person, or a program that watches, gets to know of a sync while it runs and at its end. */
+export interface ProgressOutput {
+  readonly onWait: (stream: string, until: number) => void;
+  readonly onStop: () => void;
+  /** Ends the reports; what was shown for a while is wiped. */
+  readonly hide: () => void;
+  /** @param next lines for people on what to do now */
+  readonly end: (kept: ReadonlyMap<string, KeptRows>, next: readonly string[]) => void;
+}
+
+type Place = Pick<Host, 'aside' | 'now' | 'zone'>;
+
+export function progressOutput(
+  kind: ProgressKind,
+  report: SyncReport,
+  { aside, now, zone }: Place,
+): ProgressOutput {
+  const say = (lines: readonly string[]): void => {
+    aside.write(visibleText(`${lines.join('\n')}\n`));
+  };
+  const isLive = kind === 'auto' && aside.isTTY === true;
+  const lines = (): readonly string[] =>
+    kind === 'json' ? [progressJson(report, now())] : progressLines(report, now());
+  return {
+    onWait(stream, until) {
+      if (isLive || kind === 'none') return;
+      const time = shortTime(until, { now: now(), zone });
+      if (kind === 'json') say(lines());
+      else say([`${stream}: the quota is spent, it goes on at ${time}`]);
+    },
+    onStop() {
+      if (isLive || kind === 'none') return;
+      say(kind === 'json' ? lines() : [STOPPING]);
+    },
+    hide: isLive
+      ? showProgress(aside, lines)
+      : kind === 'plain' || kind === 'json'
+        ? repeat(() => {
+            say(lines());
+          })
+        : () => undefined,
+    end(kept, next) {
+      if (kind === 'json') say([summaryJson(report, kept, now())]);
+      else say([...summary(report, { now: now(), kept }), ...next]);
+    },
+  };
+}
+
+function repeat(work: () => void): () => void {
+  const timer = setInterval(work, INTERVAL);
+  return () => {
+    clearInterval(timer);
+  };
+}
+
+function progressJson(report: SyncReport, now: number): string {
+  const streams = [...report.streams].map(([stream, { records, commits, status, ...rest }]) => {
+    const days = rest.days === undefined ? {} : { days: countDays(rest.days) };
+    const { waitsUntil, expected } = rest;
+    return { stream, records, states: commits, status, expected, waitsUntil, ...days };
+  });
+  const { records, bytes, quotaLeft, isStopping } = report;
+  const seconds = (now - report.started) / 1000;
+  return JSON.stringify({
+    ...{ type: 'progress', seconds, records, bytes, quotaLeft, isStopping },
+    streams,
+  });
+}
+
+function summaryJson(report: SyncReport, kept: ReadonlyMap<string, KeptRows>, now: number): string {
+  const streams = [...report.streams].map(([stream, { records, status, errors }]) => {
+    const { rows, newest } = kept.get(stream) ?? {};
+    return { stream, records, rows, newest, status, errors };
+  });
+  const { records, bytes, errors, succeeded } = report;
+  const seconds = (now - report.started) / 1000;
+  const warnings = [...report.warnings];
+  return JSON.stringify({
+    ...{ type: 'summary', succeeded, seconds, records, bytes, streams, errors, warnings },
+  });
+}
