@@ -56,34 +56,6 @@ describe('discover', () => {
     expect((await stage.command('discover')).stdout).toBe(first.stdout);
   });
 
-  it('warns of a time zone that is not the one of the project, where it is asked to', async () => {
-    const files = { zone: stage.config({ project_timezone: 'US/Pacific' }), same: stage.config() };
-    const warned = async (config: JsonObject, ...more: readonly string[]): Promise<string[]> => {
-      const path = await stage.files.write('config.json', config);
-      stage.server.control.reset();
-      const run = await stage.run(['discover', '--config', path, '--streams', 'cohorts', ...more]);
-      expect(run.code).toBe(0);
-      return warningsOf(run);
-    };
-    expect(await warned(files.zone, '--check-time-zone')).toEqual([
-      'The project is in UTC, but Project Timezone is US/Pacific: set it to UTC, or days begin and end at the wrong hour.',
-    ]);
-    expect(stage.server.control.requests().filter(({ counted }) => counted)).toEqual([]);
-    expect(await warned(files.same, '--check-time-zone')).toEqual([]);
-    expect(await warned(files.zone)).toEqual([]);
-  });
-
-  it('goes on without a time zone where Mixpanel does not answer', async () => {
-    stage.break({
-      path: '/api/app/me',
-      effect: { kind: 'answer', status: 404, body: '', headers: {} },
-    });
-    const path = await stage.files.write('config.json', stage.config());
-    const run = await stage.run(['discover', '--config', path, '--check-time-zone']);
-    stage.server.control.reset();
-    expect([run.code, warningsOf(run)]).toEqual([0, []]);
-  });
-
   it('describes every column but those of the profile properties a project makes up', async () => {
     for (const stream of streamsIn(await stage.command('discover'))) {
       const ofProfiles = ['engage', 'cohort_members'].includes(textAt(stream, 'name'));

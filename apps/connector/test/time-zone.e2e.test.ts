@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@source-mixpanel/stream';
+import { Stage, warningsOf } from './stage.js';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open();
+});
+afterAll(() => stage.close());
+
+// Mixpanel does not publish the endpoint that knows the time zone.
+describe('discover --check-time-zone', () => {
+  it('warns of a time zone that is not the one of the project, and only then', async () => {
+    const files = { zone: stage.config({ project_timezone: 'US/Pacific' }), same: stage.config() };
+    const warned = async (config: JsonObject, ...more: readonly string[]): Promise<string[]> => {
+      const path = await stage.files.write('config.json', config);
+      stage.server.control.reset();
+      const run = await stage.run(['discover', '--config', path, '--streams', 'cohorts', ...more]);
+      expect(run.code).toBe(0);
+      return warningsOf(run);
+    };
+    expect(await warned(files.zone, '--check-time-zone')).toEqual([
+      'The project is in UTC, but Project Timezone is US/Pacific: set it to UTC, or days begin and end at the wrong hour.',
+    ]);
+    expect(stage.server.control.requests().filter(({ counted }) => counted)).toEqual([]);
+    expect(await warned(files.same, '--check-time-zone')).toEqual([]);
+    expect(await warned(files.zone)).toEqual([]);
+  });
+
+  it('goes on without a time zone where Mixpanel does not answer', async () => {
+    stage.break({
+      path: '/api/app/me',
+      effect: { kind: 'answer', status: 404, body: '', headers: {} },
+    });
+    const path = await stage.files.write('config.json', stage.config());
+    const run = await stage.run(['discover', '--config', path, '--check-time-zone']);
+    stage.server.control.reset();
+    expect([run.code, warningsOf(run)]).toEqual([0, []]);
+  });
+});
