@@ -84,7 +84,7 @@ describe('a sync that is killed again and again while columns change their types
       // Each run reads a whole block, so that a column changes its type in every round.
       const counting = { records: 1e9, recordsPerState, block, recordsPerRun: block };
       const made = await install(counting);
-      const stride = Math.max(1, Math.floor(80 / ROUNDS));
+      const stride = Math.max(1, Math.floor(160 / ROUNDS));
       let step = 0;
       for (let kills = 0; kills < ROUNDS;) {
         step += stride;

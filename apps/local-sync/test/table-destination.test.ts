@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@source-mixpanel/stream';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { INTEGER, stream, TEXT, TIME } from './scripted-connector.js';
+import { openDatabase } from '../src/tables/open-database.js';
+import { textRows } from '../src/tables/text-rows.js';
 import { incoming, Tables, type Kind } from './tables.js';
 
 const EVENTS = stream(
@@ -169,4 +171,12 @@ describe('a directory of Parquet files', () => {
     await rm(join(tables.target, 'export', '2026-11-09.parquet'));
     await expect(tables.open([EVENTS])).rejects.toThrow('2026-11-09.parquet is gone');
   });
+});
+
+it('lets DuckDB use no more threads than its memory is enough for, whatever the machine', async () => {
+  const tables = await Tables.create('duckdb');
+  const { connection, close } = await openDatabase(tables.target, 'read_write', '128MB');
+  expect(await textRows(connection, "SELECT current_setting('threads')")).toEqual([['1']]);
+  close();
+  await tables.remove();
 });

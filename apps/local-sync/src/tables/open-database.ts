@@ -1,7 +1,9 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { errorText } from '../error-text.js';
 import { UserError } from '../user-error.js';
+import { threadsFor } from './threads-for.js';
 
 export interface Database {
   readonly connection: DuckDBConnection;
@@ -42,6 +44,7 @@ export async function openDatabase(
     const instance = await DuckDBInstance.create(path, {
       access_mode: access,
       memory_limit: memory ?? MEMORY,
+      threads: String(threadsFor(memory ?? MEMORY, availableParallelism())),
       default_block_size: BLOCK_BYTES,
       checkpoint_threshold: CHECKPOINT_AFTER,
       // Nothing is fetched from anywhere: what is needed is built in.
