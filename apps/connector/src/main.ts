@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer';
+import { outputProblem } from '@source-mixpanel/stream';
 import {
   informationFor,
   parseCommandLine,
@@ -38,8 +40,8 @@ crashed.catch(() => undefined);
 
 const words = process.argv.slice(2);
 const information = informationFor(words, VERSION);
-if (information !== undefined) process.stdout.write(information);
 const command = information === undefined ? commandOf(words) : undefined;
+if (information !== undefined) await printInformation(information);
 if (command !== undefined) {
   process.exitCode = await runCommand(
     command,
@@ -50,6 +52,18 @@ if (command !== undefined) {
 if (stopSignal !== undefined) dieOf(stopSignal);
 // All that was to be said is said: after a crash nothing else may hold the process.
 if (crash !== undefined) process.exit(1);
+
+async function printInformation(text: string): Promise<void> {
+  const output = standardOutput(process.stdout);
+  try {
+    await output.write(Buffer.from(text));
+    await output.settle();
+  } catch (error) {
+    const problem = outputProblem(error);
+    if (problem !== undefined) process.stderr.write(`${problem}\n`);
+    process.exitCode = 1;
+  }
+}
 
 function commandOf(args: readonly string[]): Command | undefined {
   try {

@@ -41,13 +41,14 @@ const LIMIT_KIBIBYTES = 1;
 describe('an output that cannot hold everything', () => {
   const commands = (): Record<string, readonly string[]> => ({
     spec: ['spec'],
+    help: ['--help'],
     discover: ['discover', '--config', config],
     // Of streams that need no endpoint that is not published: nothing is on stderr.
     catalog: ['catalog', '--config', config, '--streams', 'cohorts,funnels'],
     read: ['read', '--config', config, '--catalog', catalog],
   });
 
-  it.each(['spec', 'discover', 'catalog', 'read'])(
+  it.each(['spec', 'help', 'discover', 'catalog', 'read'])(
     'makes %s fail and say so where a file is full',
     async (name) => {
       const file = `${stage.files.directory}/${name}.out`;

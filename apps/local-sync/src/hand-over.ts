@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Configuration } from './configuration.js';
+import { temporaryProblem } from './temporary-problem.js';
 
 /** How a process that is started gets its configuration. */
 export interface HandedOver {
@@ -18,23 +19,35 @@ export interface HandedOver {
  * handed over as standard input, from a file that nobody else can open and that has no name any more:
  * a process that is killed leaves no secret on the disk. A pipe would not do, because the connector
  * opens its configuration by a path.
+ * @throws UserError when the file cannot be written; what `start` throws
  */
 export function handOver<Result>(
   { path, text }: Pick<Configuration, 'path' | 'text'>,
   start: (handed: HandedOver) => Result,
 ): Result {
   if (text === undefined) return start({ path, input: 'ignore' });
-  const name = join(tmpdir(), `local-sync-${randomUUID()}`);
-  const file = openSync(name, 'wx+', 0o600);
+  const file = unnamedFile(Buffer.from(text));
   try {
+    return start({ path: '/dev/stdin', input: file });
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** @throws UserError when there is no place for it */
+function unnamedFile(bytes: Uint8Array): number {
+  let file: number | undefined;
+  try {
+    const name = join(tmpdir(), `local-sync-${randomUUID()}`);
+    file = openSync(name, 'wx+', 0o600);
     unlinkSync(name);
-    const bytes = Buffer.from(text);
     // At a position, so that where a path of standard input shares the offset it still starts at 0.
     for (let done = 0; done < bytes.length;) {
       done += writeSync(file, bytes, done, bytes.length - done, done);
     }
-    return start({ path: '/dev/stdin', input: file });
-  } finally {
-    closeSync(file);
+    return file;
+  } catch (cause) {
+    if (file !== undefined) closeSync(file);
+    throw temporaryProblem(cause);
   }
 }

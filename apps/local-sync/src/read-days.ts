@@ -15,7 +15,12 @@ export interface ReadDays {
 export function readThrough({ stream }: JsonObject): string | undefined {
   const state = isJsonObject(stream) ? stream['stream_state'] : undefined;
   const through = isJsonObject(state) ? state['read_through'] : undefined;
-  return typeof through === 'string' && DAY.test(through) ? through : undefined;
+  return typeof through === 'string' && isDay(through) ? through : undefined;
+}
+
+/** A state is not checked before the connector reads it: it may hold a day such as 2026-13-01. */
+function isDay(text: string): boolean {
+  return DAY.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 /** Returns how many of the days are kept, and how many there are. */

@@ -14,6 +14,7 @@ import { isPlainJson } from './staging/plain-json.js';
 import { streamOfState } from './state-file.js';
 import type { StreamPlan } from './stream-plan.js';
 import type { SyncReport } from './sync-report.js';
+import { temporaryProblem } from './temporary-problem.js';
 
 export interface SyncOptions {
   /** What starts the connector, before its arguments. */
@@ -45,7 +46,9 @@ export async function runSync(options: SyncOptions): Promise<void> {
   }
   for (const warning of destination.warnings) report.warnings.add(warning);
   // It holds states and a catalog only, the configuration with its secrets stays where it is.
-  const directory = await createScratch(tmpdir());
+  const directory = await createScratch(tmpdir()).catch((cause: unknown) => {
+    throw temporaryProblem(cause);
+  });
   try {
     await read(options, await readArguments(options, directory, states));
   } finally {

@@ -97,6 +97,21 @@ describe('the built program', () => {
     });
   });
 
+  it.each(['{}', '{"region":"${REGION}"}'])(
+    'says in one sentence that temporary files have no place, with the configuration %s',
+    async (config) => {
+      const environment = { TMPDIR: '/dev/null/missing', REGION: 'EU' };
+      installation = await Installation.create(CONNECTOR, { withDuckDB: false, environment });
+      await installation.write('config.json', config);
+      expect(await installation.run('--config', 'config.json', '--to', '-')).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr:
+          'Temporary files cannot be written to /dev/null/missing: the path leads through a file that is not a directory (ENOTDIR). Set TMPDIR to another directory.\n',
+      });
+    },
+  );
+
   it('lets a connector end in order when it is stopped, and dies of the signal', async () => {
     installation = await Installation.create(WAITING_CONNECTOR, { withDuckDB: true });
     const stopped = await installation.run('--config', 'config.json', '--to', 'a.duckdb');

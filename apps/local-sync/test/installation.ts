@@ -108,6 +108,10 @@ export class Installation {
     return readFile(this.path(name), 'utf8');
   }
 
+  async write(name: string, text: string): Promise<void> {
+    await writeFile(this.path(name), text);
+  }
+
   async remove(): Promise<void> {
     await rm(this.directory, { recursive: true, force: true });
   }

@@ -188,6 +188,18 @@ describe('a sync', () => {
     expect(await connector.givenStates()).toHaveLength(2);
   });
 
+  it('leaves it to the connector to refuse a state with a day that is not one', async () => {
+    await connector.says({ lines: [...whole('good', { id: 1 }), ...whole('bad', { id: 2 })] });
+    const kept = connector.path('kept.json');
+    const odd = {
+      stream_descriptor: { name: 'good' },
+      stream_state: { read_through: '2026-13-01' },
+    };
+    writeFileSync(kept, JSON.stringify([{ type: 'STREAM', stream: odd }]));
+    await sync('-', '--state', kept);
+    expect(await connector.givenStates()).toEqual([{ type: 'STREAM', stream: odd }]);
+  });
+
   it.each(['no states', '{}', '["text"]'])('refuses %s for a state file', async (text) => {
     await connector.says({ lines: [] });
     writeFileSync(connector.path('kept.json'), text);

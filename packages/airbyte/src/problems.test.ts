@@ -52,6 +52,13 @@ describe('what a parser refuses', () => {
     expect(problemsOf(`{${many}}`)).toMatch(/"k9" and 490 more, which is not known$/);
   });
 
+  it('names the first ten problems and counts the others', () => {
+    const list = Array.from({ length: 5000 }, () => ({ mode: 'c' }));
+    expect(problemsOf(JSON.stringify({ list }))).toMatch(
+      /^list\[0\]\.mode: .*; list\[9\]\.mode: "c" is not one of a, b; 4,990 more problems$/,
+    );
+  });
+
   it('is the message of any other error, and something for what is none', () => {
     expect(problems(new RangeError('time: must be a date'), {})).toBe('time: must be a date');
     expect(problems('a record', {})).toBe('it was refused');

@@ -1,4 +1,4 @@
-import { isJsonObject, RawNumber, type JsonValue } from '@source-mixpanel/stream';
+import { counted, isJsonObject, RawNumber, type JsonValue } from '@source-mixpanel/stream';
 import * as z from 'zod';
 // By itself: the namespace `z.core` would bring the texts of all languages into every bundle, 370 kB.
 import { toDotPath } from 'zod/v4/core';
@@ -8,6 +8,8 @@ type Path = readonly PropertyKey[];
 /** Longer texts of a file, and longer lists of its members, are cut in a message. */
 const MAX_TEXT_LENGTH = 60;
 const MAX_MEMBERS_NAMED = 10;
+/** Further problems of one file are counted. */
+const MAX_PROBLEMS = 10;
 
 /**
  * What a parser refused, in plain words on one line: `streams[0].sync_mode: it is missing; streams[1]: …`.
@@ -20,14 +22,14 @@ export function problems(
   note: (path: Path) => string | undefined = () => undefined,
 ): string {
   if (error instanceof z.ZodError) {
-    return error.issues
-      .map((issue) => {
-        const added = note(issue.path);
-        const place = `${toDotPath(issue.path)}${added === undefined ? '' : ` (${added})`}`;
-        const problem = problemOf(issue, valueAt(input, issue.path));
-        return issue.path.length === 0 ? problem : `${place}: ${problem}`;
-      })
-      .join('; ');
+    const more = error.issues.length - MAX_PROBLEMS;
+    const said = error.issues.slice(0, MAX_PROBLEMS).map((issue) => {
+      const added = note(issue.path);
+      const place = `${toDotPath(issue.path)}${added === undefined ? '' : ` (${added})`}`;
+      const problem = problemOf(issue, valueAt(input, issue.path));
+      return issue.path.length === 0 ? problem : `${place}: ${problem}`;
+    });
+    return [...said, ...(more > 0 ? [counted(more, 'more problem')] : [])].join('; ');
   }
   return error instanceof Error ? error.message : 'it was refused';
 }

@@ -41,6 +41,8 @@ describe("Mixpanel's clock", () => {
     ['a server that is ahead', [at(2 * HOUR)], 0],
     ['a Date of another year, which is an error', [at(-400 * 24 * HOUR)], 0],
     ['the year 9999', ['Fri, 31 Dec 9999 23:59:59 GMT'], 0],
+    ['the year 275760', ['Sat, 13 Sep 275760 00:00:00 GMT'], 0],
+    ['a year before 0', ['-000100-01-01T00:00:00Z'], 0],
     ['one wrong header after a right one', [at(-HOUR), at(-400 * 24 * HOUR)], -HOUR],
   ])('counts where it is slower than ours by a day at most: %s', async (_case, dates, offset) => {
     expect(await earlierAfter(dates)).toBe(offset);

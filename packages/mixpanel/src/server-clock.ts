@@ -1,5 +1,4 @@
 import type { Send } from '@source-mixpanel/kernel';
-import { timestampText } from '@source-mixpanel/cursor';
 import type { Clock, Warning } from '@source-mixpanel/stream';
 
 /** Further apart than this, in milliseconds, one of two clocks is wrong, and it is unknown which. */
@@ -42,8 +41,9 @@ export function createServerClock(clock: Clock): ServerClock {
 }
 
 function clocksDiffer(server: number, own: number): Warning {
+  // A wrong Date may lie outside of the years 0 to 9999, where a timestamp of a record cannot.
   const [theirs, ours] = [server, own].map((instant) =>
-    timestampText(instant, 'YYYY-MM-DDTHH:MM:SSZ'),
+    new Date(instant).toISOString().replace(/\.\d+Z$/, 'Z'),
   );
   return {
     kind: 'warning',
