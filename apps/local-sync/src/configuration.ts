@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import {
   decodeText,
   isJsonObject,
@@ -12,7 +13,7 @@ import { UserError } from './user-error.js';
 /** The connector's configuration. */
 export interface Configuration {
   readonly path: string;
-  /** What the connector reads instead of the file, where values come from the environment. */
+  /** What the connector reads instead of the file: it has values of the environment, or the file can be read only here. */
   readonly text: string | undefined;
   /** The project it is for: `project 1234567 (US)`; undefined where only its secret would show it. */
   readonly project: string | undefined;
@@ -30,11 +31,16 @@ export async function readConfiguration(
   const { value, hasVariables } = expandVariables(written, { path, environment });
   return {
     path,
-    text: hasVariables ? writeJson(value) : undefined,
+    text: hasVariables || (await isOfThisProcess(path)) ? writeJson(value) : undefined,
     project: projectIdentity(value),
     firstDay: dayIn(value, 'start_date'),
     lastDay: dayIn(value, 'end_date'),
   };
+}
+
+/** Whether the connector would find nothing at the path: a pipe is empty by then, `/dev/stdin` is another file. */
+async function isOfThisProcess(path: string): Promise<boolean> {
+  return /^\/(dev|proc)\//.test(resolve(path)) || !(await stat(path)).isFile();
 }
 
 function dayIn(config: JsonValue, key: string): string | undefined {

@@ -14,6 +14,18 @@ const say = (message) => process.stdout.write(JSON.stringify(message) + '\\n');
 if (process.argv[2] === 'discover') say(${JSON.stringify(CATALOG)});
 else for (const message of ${JSON.stringify(LINES)}) say(message);
 `;
+/** Delivers the region of its configuration. */
+const CONFIG_CONNECTOR = `
+import { readFileSync } from 'node:fs';
+const say = (message) => process.stdout.write(JSON.stringify(message) + '\\n');
+const { region } = JSON.parse(readFileSync(process.argv[process.argv.indexOf('--config') + 1], 'utf8'));
+if (process.argv[2] === 'discover') say(${JSON.stringify(CATALOG)});
+else {
+  say(${JSON.stringify(LINES[0])});
+  say({ type: 'RECORD', record: { stream: 's', emitted_at: 0, data: { text: region } } });
+  for (const message of ${JSON.stringify(LINES.slice(2))}) say(message);
+}
+`;
 const WAITING_CONNECTOR = `
 const say = (message) => process.stdout.write(JSON.stringify(message) + '\\n');
 if (process.argv[2] === 'discover') say(${JSON.stringify(CATALOG)});
@@ -109,6 +121,16 @@ describe('the built program', () => {
         stderr:
           'Temporary files cannot be written to /dev/null/missing: the path leads through a file that is not a directory (ENOTDIR). Set TMPDIR to another directory.\n',
       });
+    },
+  );
+
+  it.each(['--config <(cat config.json)', '--config /dev/stdin < config.json'])(
+    'lets the connector read a configuration that is not a file of its own: %s',
+    async (config) => {
+      installation = await Installation.create(CONFIG_CONNECTOR, { withDuckDB: false });
+      await installation.write('config.json', '{"region":"EU"}');
+      const run = await installation.runInShell(`"$@" --to - ${config}`);
+      expect(run).toMatchObject({ code: 0, stdout: '{"stream":"s","data":{"text":"EU"}}\n' });
     },
   );
 
