@@ -45,6 +45,7 @@ export function progressOutput(
       else say([`${stream}: the quota is spent, it goes on at ${time}`]);
     },
     onStop() {
+      report.isStopping = true;
       if (isLive || kind === 'none') return;
       say(kind === 'json' ? lines() : [STOPPING]);
     },

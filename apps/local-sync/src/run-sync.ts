@@ -73,7 +73,6 @@ async function read(options: SyncOptions, args: readonly string[]): Promise<void
   const { signal, report } = options;
   const child = ConnectorProcess.start(options.command, args, options.configuration);
   const stop = (): void => {
-    report.isStopping = true;
     child.stop();
   };
   signal.addEventListener('abort', stop);
