@@ -13,13 +13,13 @@ beforeEach(() => {
 afterEach(() => Promise.all([server.close(), transport.close()]));
 
 /** Reads as slowly as a loaded machine, so that the parser has paused when the connection ends. */
-async function readSlowly(answer: ScriptedAnswer): Promise<Buffer> {
+async function readSlowly(answer: ScriptedAnswer, milliseconds = 15): Promise<Buffer> {
   server = await scriptedServer([answer]);
   const response = await transport.send(httpRequest(server.origin, { answer: 'stream' }));
   const chunks: Uint8Array[] = [];
   for await (const chunk of streamOf(response).chunks) {
     chunks.push(Buffer.from(chunk));
-    await sleep(15);
+    await sleep(milliseconds);
   }
   return Buffer.concat(chunks);
 }
@@ -30,6 +30,15 @@ describe('a slow reader of a body after which the server closes the connection',
     async (framing) => {
       const read = await readSlowly({ body, framing });
       expect([read.length, read.equals(Buffer.from(body))]).toEqual([body.length, true]);
+    },
+  );
+
+  it.each([200_000, 400_000, 1_000_000])(
+    'gets every byte where the last ones arrive while nothing can be taken: %i bytes without a stated end',
+    async (size) => {
+      const part = body.subarray(0, size);
+      const read = await readSlowly({ body: part, framing: 'close' }, 60);
+      expect([read.length, read.equals(Buffer.from(part))]).toEqual([size, true]);
     },
   );
 

@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
  * last body is slow. undici pauses its parser for such a reader, and its handlers of `end` and
  * `close` assert that it is not paused: an uncaught AssertionError
  * (https://github.com/nodejs/undici/issues/5360, fixed in undici 8 alone, which needs Node 22). By
- * then all bytes are here, so the parser is resumed and takes the rest, at most what the socket held.
+ * then the parser has taken all bytes, so it is resumed and only ends the body.
  *
  * Holds for every connection of undici in this process, those through a proxy included; a second
  * call does nothing.
@@ -17,8 +17,7 @@ export function resumePausedParsers(): void {
   subscribe('undici:client:connected', (message) => {
     const { socket } = message as { readonly socket: Socket };
     const resume = (): void => {
-      const parser = parserOf(socket);
-      while (parser?.paused === true && !socket.destroyed) parser.resume();
+      if (!socket.destroyed) unpause(parserOf(socket));
     };
     // Before undici's own listeners, which it adds before it announces the connection.
     socket.prependListener('end', resume);
@@ -29,8 +28,21 @@ let isSubscribed = false;
 
 /** What undici 7 keeps at each socket of HTTP/1.1. */
 interface PausedParser {
-  readonly paused: boolean;
+  paused: boolean;
+  readonly ptr: number | null;
+  readonly llhttp: { llhttp_resume(ptr: number): void };
   resume(): void;
+}
+
+function unpause(parser: PausedParser | undefined): void {
+  const isPaused = (): boolean => parser?.paused === true;
+  if (parser === undefined || !isPaused()) return;
+  // Ends a body whose length is stated.
+  parser.resume();
+  if (!isPaused() || parser.ptr === null) return;
+  // One without a stated end hands on no bytes and pauses again, however often it is resumed.
+  parser.llhttp.llhttp_resume(parser.ptr);
+  parser.paused = false;
 }
 
 function parserOf(socket: Socket): PausedParser | undefined {
