@@ -20,7 +20,7 @@ async function read(): Promise<{ states: readonly string[]; warnings: readonly s
   expect(run.code).toBe(0);
   return {
     states: lastStates(run)
-      .map((state) => JSON.stringify(state).replace(/"processed_until":"[^"]*",?/g, ''))
+      .map((state) => JSON.stringify(state['stream']).replace(/"processed_until":"[^"]*",?/g, ''))
       .sort(),
     warnings: warningsOf(run).filter((text) => text.includes('the clock of this machine')),
   };
@@ -28,8 +28,8 @@ async function read(): Promise<{ states: readonly string[]; warnings: readonly s
 
 describe('answers whose Date is wrong by years', () => {
   it.each([
-    ['late', '2031-05-05T00:00:00.000Z'],
-    ['early', '2019-05-05T00:00:00.000Z'],
+    ['late', '2031-05-05T00:00:00Z'],
+    ['early', '2019-05-05T00:00:00Z'],
   ])('move no state and are one warning of the sync: %s', async (_name, date) => {
     const right = await read();
     expect(right.warnings).toEqual([]);
