@@ -127,12 +127,16 @@ function isOfThePast(
 ): boolean {
   const { given } = contest;
   if (typeof other !== 'string' || instantOf(other) < given.now - 1000) return false;
-  const usable = [...times].filter((time) => instantOf(time) <= given.now).sort();
+  const latestUpTo = (instant: number): JsonValue | undefined => {
+    const usable = [...times].filter((time) => instantOf(time) <= instant).sort();
+    return usable.at(-1) ?? cursorBefore(given, stream, partition);
+  };
   if (typeof mine === 'string') {
     const secondsBeforeStart = (given.now - instantOf(mine)) / 1000;
     if (mine < other && secondsBeforeStart < MAX_START_SECONDS) return true;
   }
-  return mine === (usable.at(-1) ?? cursorBefore(given, stream, partition));
+  // The Date of an answer is rounded down to a second, so that a time of this very second may be after it.
+  return mine === latestUpTo(given.now) || mine === latestUpTo(given.now - 1000);
 }
 
 const instantOf = (text: string): number => Date.parse(utcText(text));
