@@ -80,6 +80,15 @@ describe('the goals of speed', () => {
     expect(goal?.seen).toBe('5.0 times; further records 40.0 times');
   });
 
+  it('print no ratio without start-up where nearly all of our time is fixed', () => {
+    const line = { startSeconds: fast.seconds * 0.95, recordsPerSecond: 1e6 };
+    const [goal] = speedGoals(
+      [figure('incumbent', { line }), figure('ours', { ...fast, line })],
+      [],
+    );
+    expect(goal?.seen).toBe('5.0 times; further records take too little time to compare');
+  });
+
   it('say nothing where one of both is missing', () => {
     expect(speedGoals([figure('ours', {})], [])).toEqual([]);
   });

@@ -65,9 +65,15 @@ function goalsOf(name: string, both: ReturnType<typeof pair<SpeedFigure>>): Spee
   ];
 }
 
+/** Where more than this share of the time does not grow with the records, their share is noise. */
+const MAX_FIXED_SHARE = 0.9;
+
 /** The ratio without start-up, where two sizes were read. */
 function furtherRecords(ours: SpeedFigure, theirs: SpeedFigure): string {
   if (ours.line === undefined || theirs.line === undefined) return '';
+  if (ours.line.startSeconds > MAX_FIXED_SHARE * ours.seconds) {
+    return '; further records take too little time to compare';
+  }
   const times = ours.line.recordsPerSecond / theirs.line.recordsPerSecond;
   return `; further records ${times.toFixed(1)} times`;
 }
