@@ -79,7 +79,10 @@ function compareStream(facts: Described, verdict: Verdict): void {
     JsonObject,
   ];
   for (const column of new Set([...Object.keys(columns), ...Object.keys(theirs)])) {
-    compareColumn({ ...facts, column, mine: columns[column], other: theirs[column] }, verdict);
+    // A column may be called `constructor`, which every object inherits.
+    const own = (of: JsonObject): JsonValue | undefined =>
+      Object.hasOwn(of, column) ? of[column] : undefined;
+    compareColumn({ ...facts, column, mine: own(columns), other: own(theirs) }, verdict);
   }
 }
 

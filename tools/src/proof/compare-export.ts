@@ -215,7 +215,11 @@ function compareStates({ given, ours, theirs }: Contest, verdict: Verdict): void
     times(ours.records.get('export')),
     times(theirs.records.get('export')),
   ];
-  if (mine !== greatest(own)) {
+  const last = greatest(own);
+  const isFuture = (text: string): boolean => Date.parse(text) > given.now;
+  if (last !== undefined && isFuture(last) && typeof mine === 'string' && !isFuture(mine)) {
+    verdict.name('states-in-the-future');
+  } else if (mine !== last) {
     verdict.fail('export', 'the state is not the greatest time', {
       mine: mine ?? null,
       greatest: greatest(own) ?? null,
