@@ -16,7 +16,7 @@ export interface HandedOver {
 
 /**
  * Lets `start` start a process that reads the configuration. A text with values from the environment is
- * handed over as standard input, from a file that nobody else can open and that has no name any more:
+ * handed over as standard input, from a file that no other user can open and whose name is already removed:
  * a process that is killed leaves no secret on the disk. A pipe would not do, because the connector
  * opens its configuration by a path.
  * @throws UserError when the file cannot be written; what `start` throws
@@ -34,7 +34,7 @@ export function handOver<Result>(
   }
 }
 
-/** @throws UserError when there is no place for it */
+/** @throws UserError when the directory for temporary files is missing, full or not writable */
 function unnamedFile(bytes: Uint8Array): number {
   let file: number | undefined;
   try {

@@ -26,7 +26,7 @@ export class SavedStates {
    * The state to continue from, undefined to start from scratch. A state saved without a namespace,
    * or the only one of that name, counts for any namespace: some clients drop it.
    * @param sharesName whether the stream is read in another namespace as well: then only a state of
-   *   its own namespace counts, as any other would skip what this namespace never received
+   *   its own namespace counts; the state of another would skip what this namespace never received
    */
   of(
     { name, namespace }: StreamDescriptor,

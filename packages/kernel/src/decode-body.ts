@@ -74,7 +74,7 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   } finally {
     decoder.destroy();
   }
-  // zlib passes over zeros after the last member; they are as foreign as any other bytes.
+  // zlib ignores zeros after the last member, but nothing may follow it.
   if (decoder.bytesWritten !== received) throw broken('bytes follow the last gzip member');
 }
 

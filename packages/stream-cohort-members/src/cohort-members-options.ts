@@ -22,7 +22,7 @@ export type CohortMembersMode = 'changed' | 'all';
 
 export interface CohortMembersSource {
   readonly listCohorts: ListCohorts;
-  /** Asks with every call: a cohort that is no longer in the list was deleted. */
+  /** Requests the list with every call: a cohort that it lacks was deleted. */
   readonly listCohortsAnew: ListCohorts;
   readonly readProfiles: ReadProfiles;
   readonly profileProperties: ProfileProperties;

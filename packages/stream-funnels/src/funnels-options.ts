@@ -3,7 +3,7 @@ import type { FunnelDays, ListFunnels } from '@source-mixpanel/mixpanel';
 import type { Clock } from '@source-mixpanel/stream';
 
 export interface FunnelsSource {
-  /** Asks with every call: a funnel that is no longer in the list was deleted. */
+  /** Requests the list with every call: a funnel that it lacks was deleted. */
   readonly listFunnels: ListFunnels;
   readonly funnelDays: FunnelDays;
 }
