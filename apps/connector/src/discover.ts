@@ -58,10 +58,8 @@ async function discovered(
     const { optionalLimitMilliseconds } = options;
     const all = streams(config, { connection, clock, optionalLimitMilliseconds });
     const listed = chosenOf(all, options.streams);
-    const [outcomes] = await Promise.all([
-      describeAll(listed, session),
-      options.checksTimeZone === true ? warnOfTimeZone(config, connection.client, session) : null,
-    ]);
+    const outcomes = await describeAll(listed, session);
+    if (options.checksTimeZone === true) await warnOfTimeZone(config, connection.client, session);
     const closed = new Set(outcomes.flatMap((outcome) => outcome.closed ?? []));
     return sourceCatalog(
       outcomes.flatMap(({ entry, described, reason }) => {

@@ -27,6 +27,17 @@ describe('discover --check-time-zone', () => {
     expect(await warned(files.zone)).toEqual([]);
   });
 
+  it('requests no time zone where the credentials are refused', async () => {
+    const config = stage.config();
+    const credentials = { ...(config['credentials'] as JsonObject), secret: 'another' };
+    const path = await stage.files.write('config.json', { ...config, credentials });
+    stage.server.control.reset();
+    expect((await stage.run(['discover', '--config', path, '--check-time-zone'])).code).toBe(1);
+    const paths = stage.server.control.requests().map((request) => request.path);
+    expect(paths.length).toBeGreaterThan(0);
+    expect(paths).not.toContain('/api/app/me');
+  });
+
   it('goes on without a time zone where Mixpanel does not answer', async () => {
     stage.break({
       path: '/api/app/me',
