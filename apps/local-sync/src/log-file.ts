@@ -1,5 +1,6 @@
+import { Buffer } from 'node:buffer';
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { visibleText } from '@source-mixpanel/stream';
+import { systemReason, visibleText } from '@source-mixpanel/stream';
 import { UserError } from './user-error.js';
 
 /** What is logged: the connector's messages, in which it has masked secrets, and the summary. */
@@ -10,12 +11,19 @@ export interface Log {
 
 const NO_LOG: Log = { write: () => undefined, close: () => undefined };
 
+export interface LogOptions {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Called once when the file can no longer be written, for example because its disk is full. */
+  readonly onProblem: (text: string) => void;
+}
+
 /**
- * Opens a file that gets one line for each message, with its time in UTC; earlier lines stay.
- * @param now epoch milliseconds
+ * Opens a file that gets one line for each message, with its time in UTC; earlier lines stay. A file that
+ * can no longer be written gets no further lines and does not end the sync.
  * @throws UserError when the file cannot be opened
  */
-export function openLog(path: string | undefined, now: () => number): Log {
+export function openLog(path: string | undefined, { now, onProblem }: LogOptions): Log {
   if (path === undefined) return NO_LOG;
   let file: number;
   try {
@@ -23,15 +31,28 @@ export function openLog(path: string | undefined, now: () => number): Log {
   } catch (cause) {
     throw new UserError(`The log file ${path} cannot be written.`, { cause });
   }
+  let isBroken = false;
   return {
     write(level, text) {
+      if (isBroken) return;
       const time = new Date(now()).toISOString();
-      for (const line of text.split('\n')) {
-        writeSync(file, `${time} ${level} ${visibleText(line)}\n`);
+      const lines = text.split('\n').map((line) => `${time} ${level} ${visibleText(line)}\n`);
+      try {
+        writeWhole(file, Buffer.from(lines.join('')));
+      } catch (error) {
+        isBroken = true;
+        onProblem(
+          `The log file ${path} can no longer be written: ${systemReason(error)}. The sync goes on without it.`,
+        );
       }
     },
     close() {
       closeSync(file);
     },
   };
+}
+
+/** A single write to a disk that is almost full may take a part of the bytes only. */
+function writeWhole(file: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
 }

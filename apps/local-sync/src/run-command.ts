@@ -38,8 +38,11 @@ async function syncOnce(
   { target, memory }: Pick<RunCommand, 'target' | 'memory'>,
   host: Host,
 ): Promise<boolean> {
-  const log = openLog(sync.logFile, host.now);
   const configuration = await readConfiguration(sync.config, host.environment);
+  const log = openLog(sync.logFile, {
+    now: host.now,
+    onProblem: (text) => void host.aside.write(`${text}\n`),
+  });
   const { project } = configuration;
   const open = (): Promise<Destination> => openDestination(sync, target, { host, project, memory });
   const isThere = target.kind === 'json_lines' || existsSync(databasePath(target));
