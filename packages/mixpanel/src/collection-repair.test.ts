@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { writeJson, type JsonValue } from '@source-mixpanel/stream';
+import { INVALID_TEXTS } from '../test/invalid-texts.js';
 import { CollectionParser, type Collection } from './collection-parser.js';
 import { HeldItems } from './held-items.js';
 
@@ -37,22 +38,11 @@ function read(text: string, plan: Pick<Collection, 'path' | 'kind'>, size: numbe
   return { items: writeJson(items), outline, repaired: parser.repaired };
 }
 
-const KINDS: readonly (readonly [what: string, written: string, expected: string])[] = [
-  ['a raw control character', 'X\u0006Y', String.raw`X\u0006Y`],
-  ['a raw tab', 'X\tY', String.raw`X\tY`],
-  ['a raw line feed', 'X\nY', String.raw`X\nY`],
-  ['a raw NUL', 'X\u0000Y', String.raw`X\u0000Y`],
-  ['a byte of Latin-1', 'caf\xe9', 'caf\ufffd'],
-  ['a truncated character', 'X\xc3', 'X\ufffd'],
-  ['half a surrogate pair in bytes', 'X\xed\xa0\xbdY', 'X\ufffd\ufffd\ufffdY'],
-  ['half a surrogate pair as an escape', String.raw`X\ud83d`, 'X\ufffd'],
-  ['the other half', String.raw`X\ude00Y`, 'X\ufffdY'],
-];
 const LIST = { path: [], kind: 'list' } as const;
 const DAYS = { path: ['data', 'days'], kind: 'object' } as const;
 
 describe.each(CHUNK_SIZES)('a collection with text that is not valid, in chunks of %d', (size) => {
-  it.each(KINDS)('is read with %s in a value of a list', (_what, written, expected) => {
+  it.each(INVALID_TEXTS)('is read with %s in a value of a list', (_what, written, expected) => {
     expect(read(`[{"a":1},{"b":"${written}"},2]`, LIST, size)).toEqual({
       items: `[["0",{"a":1}],["1",{"b":"${expected}"}],["2",2]]`,
       outline: '[]',
@@ -60,7 +50,7 @@ describe.each(CHUNK_SIZES)('a collection with text that is not valid, in chunks 
     });
   });
 
-  it.each(KINDS)('is read with %s in a key', (_what, written, expected) => {
+  it.each(INVALID_TEXTS)('is read with %s in a key', (_what, written, expected) => {
     expect(read(`[{"a":1},{"${written}":"[,{"}]`, LIST, size)).toEqual({
       items: `[["0",{"a":1}],["1",{"${expected}":"[,{"}]]`,
       outline: '[]',
@@ -68,7 +58,7 @@ describe.each(CHUNK_SIZES)('a collection with text that is not valid, in chunks 
     });
   });
 
-  it.each(KINDS)('is read with %s in members of an object', (_what, written, expected) => {
+  it.each(INVALID_TEXTS)('is read with %s in members of an object', (_what, written, expected) => {
     const text = `{"data":{"days":{"1":{"b":"${written}"},"2":{},"3":{"${written}":[1,{}]}}}}`;
     expect(read(text, DAYS, size)).toEqual({
       items: `[["1",{"b":"${expected}"}],["2",{}],["3",{"${expected}":[1,{}]}]]`,
@@ -77,7 +67,7 @@ describe.each(CHUNK_SIZES)('a collection with text that is not valid, in chunks 
     });
   });
 
-  it.each(KINDS)('is read with %s before and after it', (_what, written, expected) => {
+  it.each(INVALID_TEXTS)('is read with %s before and after it', (_what, written, expected) => {
     const text = `{"x":"${written}","data":{"days":{"1":2},"${written}":0}}`;
     expect(read(text, DAYS, size)).toEqual({
       items: '[["1",2]]',

@@ -3,6 +3,7 @@ import { writeJson, type JsonObject } from '@source-mixpanel/stream';
 import fc from 'fast-check';
 import { cleanText } from '../test/clean-text.js';
 import { StreamedPageParser } from '../test/streamed-page-parser.js';
+import { INVALID_TEXTS } from '../test/invalid-texts.js';
 import { ProfilePageParser, type PageParserOptions } from './profile-page-parser.js';
 
 const CHUNK_SIZES = [1, 2, 7, 4096];
@@ -30,15 +31,7 @@ function parsed(text: string, options: PageParserOptions = {}, size = 1) {
 
 describe('a page of profiles with text that is not valid', () => {
   it.each([
-    ['a raw control character', 'X\u0006Y', String.raw`X\u0006Y`],
-    ['a raw tab', 'X\tY', String.raw`X\tY`],
-    ['a raw line feed', 'X\nY', String.raw`X\nY`],
-    ['a raw NUL', 'X\u0000Y', String.raw`X\u0000Y`],
-    ['a byte of Latin-1', 'caf\xe9', 'caf\ufffd'],
-    ['a truncated character', 'X\xc3', 'X\ufffd'],
-    ['half a surrogate pair in bytes', 'X\xed\xa0\xbdY', 'X\ufffd\ufffd\ufffdY'],
-    ['half a surrogate pair as an escape', String.raw`X\ud83d`, 'X\ufffd'],
-    ['the other half', String.raw`X\ude00Y`, 'X\ufffdY'],
+    ...INVALID_TEXTS,
     ['an escaped backslash before the letters', String.raw`X\\ud83d`, String.raw`X\\ud83d`],
   ])('delivers the profile with %s', (what, value, expected) => {
     for (const size of CHUNK_SIZES) {
