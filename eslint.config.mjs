@@ -72,7 +72,7 @@ export default tseslint.config(
       'reports',
       'tools/canary',
       // Its compiler is another one: `npm run assembly`.
-      'packages/ndjson/assembly',
+      'packages/event-lines/assembly',
       '**/fixtures/**/*.json',
     ],
   },

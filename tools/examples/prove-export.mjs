@@ -1,5 +1,5 @@
 import { isExportTrailer } from '@source-mixpanel/mixpanel';
-import { createLineProof } from '@source-mixpanel/ndjson';
+import { createLineProof } from '@source-mixpanel/event-lines';
 
 const proof = createLineProof({
   head: 'event',

@@ -1,6 +1,6 @@
 import { proveBody, type BodyStorage } from '@source-mixpanel/kernel';
 import { isExportTrailer, type ExportEvents, type ExportRequest } from '@source-mixpanel/mixpanel';
-import { createLineProof } from '@source-mixpanel/ndjson';
+import { createLineProof } from '@source-mixpanel/event-lines';
 import {
   isJsonObject,
   parseJson,

@@ -1,5 +1,5 @@
 import type { AnswerParser } from '@source-mixpanel/kernel';
-import { ByteCollector } from '@source-mixpanel/ndjson';
+import { ByteCollector } from '@source-mixpanel/event-lines';
 import { isJsonObject, type JsonValue, type SystemError } from '@source-mixpanel/stream';
 import { countRepaired, parseBetween, type Brackets } from './parse-between.js';
 import { PageOutline } from './page-outline.js';

@@ -21,8 +21,8 @@ export { createNamesWarning } from './names-warning.js';
 export { optionalRefusal } from './optional-refusal.js';
 export { profileColumns, profileNamesStep } from './profile-columns.js';
 export type { ProfileColumns, ProfileColumnsOptions } from './profile-columns.js';
-export { compactNames, mergeSavedNames } from '@source-mixpanel/ndjson';
-export type { SavedNames } from '@source-mixpanel/ndjson';
+export { compactNames, mergeSavedNames } from '@source-mixpanel/event-lines';
+export type { SavedNames } from '@source-mixpanel/event-lines';
 export type {
   FetchProfilePage,
   ProfileBatch,

@@ -1,4 +1,4 @@
-import { ByteCollector } from '@source-mixpanel/ndjson';
+import { ByteCollector } from '@source-mixpanel/event-lines';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;

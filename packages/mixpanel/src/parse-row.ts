@@ -1,5 +1,5 @@
 import { Buffer, isUtf8 } from 'node:buffer';
-import { decodeWithHalves, repairText, wellFormed } from '@source-mixpanel/ndjson';
+import { decodeWithHalves, repairText, wellFormed } from '@source-mixpanel/event-lines';
 import { parseJson, type JsonValue } from '@source-mixpanel/stream';
 
 export interface ParsedRow {

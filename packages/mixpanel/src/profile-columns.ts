@@ -3,7 +3,7 @@ import {
   savedNamesStep,
   type NameTable,
   type SavedNames,
-} from '@source-mixpanel/ndjson';
+} from '@source-mixpanel/event-lines';
 import { LAST_SEEN, PROFILE_PROPERTIES } from './profile-properties.js';
 
 /** Which column each profile property is written to. An assignment never changes. */

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { ByteCollector } from '@source-mixpanel/ndjson';
+import { ByteCollector } from '@source-mixpanel/event-lines';
 import {
   BrokenSliceError,
   isJsonObject,

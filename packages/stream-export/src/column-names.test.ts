@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { assignmentsIn } from '@source-mixpanel/ndjson';
+import { assignmentsIn } from '@source-mixpanel/event-lines';
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/stream';
 import { event } from '../test/events.js';
 import { createMixpanel, type StoredEvent } from '../test/in-memory-mixpanel.js';

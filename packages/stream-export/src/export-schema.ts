@@ -3,7 +3,7 @@ import {
   optionalRefusal,
   type TopEventProperties,
 } from '@source-mixpanel/mixpanel';
-import { createNameTable } from '@source-mixpanel/ndjson';
+import { createNameTable } from '@source-mixpanel/event-lines';
 import {
   recordSchema,
   type CallIo,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createNameTable } from '@source-mixpanel/ndjson';
+import { createNameTable } from '@source-mixpanel/event-lines';
 import type { JsonValue } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { EVENT_SHAPE } from './event-shape.js';

@@ -18,7 +18,7 @@ import {
   mergeSavedNames,
   savedNamesStep,
   type SavedNames,
-} from '@source-mixpanel/ndjson';
+} from '@source-mixpanel/event-lines';
 import type { CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { EVENT_SHAPE } from './event-shape.js';

@@ -4,7 +4,7 @@ import {
   type ExportEvents,
   type TopEventProperties,
 } from '@source-mixpanel/mixpanel';
-import { mergeSavedNames } from '@source-mixpanel/ndjson';
+import { mergeSavedNames } from '@source-mixpanel/event-lines';
 import type { Clock, Stream } from '@source-mixpanel/stream';
 import { exportSchema } from './export-schema.js';
 import {

@@ -15,7 +15,7 @@ import {
   isExportTrailer,
   MAX_CLOCK_DIFFERENCE_MILLISECONDS,
 } from '@source-mixpanel/mixpanel';
-import { createLineProof, createNameTable, type NameTable } from '@source-mixpanel/ndjson';
+import { createLineProof, createNameTable, type NameTable } from '@source-mixpanel/event-lines';
 import { BrokenSliceError, SourceError, type CallIo } from '@source-mixpanel/stream';
 import { EVENT_SHAPE } from './event-shape.js';
 import type { ExportOptions, ExportSource } from './export-stream.js';

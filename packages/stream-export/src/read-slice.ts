@@ -6,7 +6,7 @@ import {
   transcodeLines,
   type RecordFormat,
   type TranscodeFacts,
-} from '@source-mixpanel/ndjson';
+} from '@source-mixpanel/event-lines';
 import {
   BrokenSliceError,
   SourceError,

@@ -1,5 +1,5 @@
 import type { Day } from '@source-mixpanel/cursor';
-import type { Repair, RepairCounts, TranscodeFacts } from '@source-mixpanel/ndjson';
+import type { Repair, RepairCounts, TranscodeFacts } from '@source-mixpanel/event-lines';
 import { counted, type CallIo } from '@source-mixpanel/stream';
 
 /** Reports what was odd in the events of some days: one warning for each kind of oddity. */

@@ -1,5 +1,5 @@
 import { createNamesWarning } from '@source-mixpanel/mixpanel';
-import { webAssemblyProblem, type WebAssemblyProblem } from '@source-mixpanel/ndjson';
+import { webAssemblyProblem, type WebAssemblyProblem } from '@source-mixpanel/event-lines';
 import type { CallIo } from '@source-mixpanel/stream';
 
 const SLOW: Readonly<Record<WebAssemblyProblem, string>> = {

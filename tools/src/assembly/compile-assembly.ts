@@ -6,10 +6,10 @@ import { format, resolveConfig } from 'prettier';
 import { ScratchFiles } from '../scratch-files.js';
 import { WORKSPACE_ROOT } from '../workspace-root.js';
 
-const PACKAGE = join(WORKSPACE_ROOT, 'packages', 'ndjson');
+const PACKAGE = join(WORKSPACE_ROOT, 'packages', 'event-lines');
 /** As a program: imported, it would bring its own types of everything along. */
 const COMPILER = join(WORKSPACE_ROOT, 'node_modules', 'assemblyscript', 'bin', 'asc.js');
-/** What `packages/ndjson/assembly` is compiled to, as the source of a module. */
+/** What `packages/event-lines/assembly` is compiled to, as the source of a module. */
 export const COMPILED = join(PACKAGE, 'src', 'wasm.ts');
 
 /** Of 64 KiB. The memory never grows; the package refuses one that is not as large as its layout. */

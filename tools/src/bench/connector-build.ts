@@ -8,10 +8,10 @@ const run = promisify(execFile);
 
 /**
  * Bundles the connector as it ships into a directory and gives the path of its program.
- * @param ndjson another module in the place of `@source-mixpanel/ndjson`
+ * @param lines another module in the place of `@source-mixpanel/event-lines`
  */
-export async function buildConnector(directory: string, ndjson?: string): Promise<string> {
-  const alias = ndjson === undefined ? [] : ['--alias', `@source-mixpanel/ndjson=${ndjson}`];
+export async function buildConnector(directory: string, lines?: string): Promise<string> {
+  const alias = lines === undefined ? [] : ['--alias', `@source-mixpanel/event-lines=${lines}`];
   await run(process.execPath, ['build.js', '--outdir', directory, ...alias], {
     cwd: join(WORKSPACE_ROOT, 'apps', 'connector'),
   });
@@ -22,5 +22,8 @@ export async function buildConnector(directory: string, ndjson?: string): Promis
 
 /** Both passes over every body on the object path: what the fast path has to be worth. */
 export function buildObjectPathConnector(directory: string): Promise<string> {
-  return buildConnector(directory, join(WORKSPACE_ROOT, 'packages/ndjson/bench/object-path.ts'));
+  return buildConnector(
+    directory,
+    join(WORKSPACE_ROOT, 'packages/event-lines/bench/object-path.ts'),
+  );
 }

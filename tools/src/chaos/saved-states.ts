@@ -1,4 +1,4 @@
-import { createNameTable } from '@source-mixpanel/ndjson';
+import { createNameTable } from '@source-mixpanel/event-lines';
 import type { JsonObject } from '@source-mixpanel/stream';
 
 const DATE = '2026-11-09';

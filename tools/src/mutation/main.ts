@@ -22,7 +22,7 @@ import { pieces, sourceFiles } from './source-files.js';
 
 /** Percent of the breaks that must be noticed. */
 const THRESHOLD = 85;
-const PACKAGES = ['kernel', 'cursor', 'ndjson', 'airbyte'];
+const PACKAGES = ['kernel', 'cursor', 'event-lines', 'airbyte'];
 const REPORTS = join('reports', 'mutation');
 
 const { values, positionals } = parseArgs({

@@ -1,4 +1,4 @@
-import { assignmentsIn } from '@source-mixpanel/ndjson';
+import { assignmentsIn } from '@source-mixpanel/event-lines';
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
 
 /** The column of each property that a state of ours holds. */

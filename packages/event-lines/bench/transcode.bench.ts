@@ -1,7 +1,7 @@
 /*
  * MB/s of bodies, before they are read and after, on one core:
  *
- *   npx tsx --conditions @source-mixpanel/source packages/ndjson/bench/transcode.bench.ts [MB] [rounds]
+ *   npx tsx --conditions @source-mixpanel/source packages/event-lines/bench/transcode.bench.ts [MB] [rounds]
  *
  * The ways take turns, round by round, and each figure is a median of processor time, so that what
  * else the machine does changes little. Compare the ratios; the megabytes are those of the body.
