@@ -4,17 +4,29 @@ import tseslint from 'typescript-eslint';
 
 /** Who may import whom, bottom up. The canary in tools/src/canary proves that this is enforced. */
 const layers = [
-  ['contract', []],
-  ['testing', ['contract']],
-  ['kernel', ['contract']],
-  ['api', ['contract', 'kernel']],
-  ['stream', ['contract', 'kernel', 'api']],
-  ['protocol', ['contract']],
-  ['harness', ['contract', 'testing']],
-  ['app', ['contract', 'kernel', 'api', 'stream', 'protocol']],
+  ['base', []],
+  ['contract', ['base']],
+  ['testing', ['base', 'contract']],
+  ['kernel', ['base', 'contract']],
+  ['api', ['base', 'contract', 'kernel']],
+  ['stream', ['base', 'contract', 'kernel', 'api']],
+  ['protocol', ['base', 'contract']],
+  ['harness', ['base', 'contract', 'testing']],
+  ['app', ['base', 'contract', 'kernel', 'api', 'stream', 'protocol']],
   [
     'tool',
-    ['contract', 'kernel', 'api', 'stream', 'protocol', 'testing', 'harness', 'app', 'tool'],
+    [
+      'base',
+      'contract',
+      'kernel',
+      'api',
+      'stream',
+      'protocol',
+      'testing',
+      'harness',
+      'app',
+      'tool',
+    ],
   ],
 ];
 const constraints = (extra = []) =>

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 
 /** Files of one experiment, in a directory of their own. */
 export class ScratchFiles {

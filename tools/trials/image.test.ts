@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { startBigExport } from '../src/chaos/big-export.js';
 import { Multiset } from '../src/chaos/multiset.js';
 import { smallConfig, startSmallProject, STREAMS, trueKeys } from '../src/chaos/small-project.js';

@@ -2,8 +2,11 @@ import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Output } from '@source-mixpanel/airbyte/output';
 import type { TransportOptions } from '@source-mixpanel/kernel';
-import { ConfigError, isJsonObject, parseJsonFile } from '@source-mixpanel/stream';
-import type { Clock, JsonObject } from '@source-mixpanel/stream';
+import { isJsonObject } from '@source-mixpanel/exact-json';
+import { parseJsonFile } from '@source-mixpanel/airbyte/output';
+import { ConfigError } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import type { Clock } from '@source-mixpanel/stream';
 import { readTextFile } from './read-text-file.js';
 import { standardOutput } from './standard-output.js';
 

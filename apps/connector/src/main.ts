@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { outputProblem } from '@source-mixpanel/stream';
+import { outputProblem } from '@source-mixpanel/airbyte/output';
 import {
   informationFor,
   parseCommandLine,

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
 
 /**
  * Configurations of the first years kept `api_secret` and `project_id` at the top; they belong

@@ -1,10 +1,6 @@
 import { parseConfiguredDate } from '@source-mixpanel/cursor';
-import {
-  ConfigError,
-  isJsonObject,
-  type JsonObject,
-  type JsonValue,
-} from '@source-mixpanel/stream';
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
+import { ConfigError } from '@source-mixpanel/stream';
 import { configSchema, type Config } from './config.js';
 
 /**

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Logger, MessageWriter, SecretMask } from '@source-mixpanel/airbyte/output';
-import { visibleText } from '@source-mixpanel/stream';
+import { visibleText } from '@source-mixpanel/text';
 
 export interface PlainLoggerOptions {
   /** Writes to standard error. */

@@ -1,7 +1,8 @@
 import type { Logger } from '@source-mixpanel/airbyte/output';
 import type { Send } from '@source-mixpanel/kernel';
 import type { Family } from '@source-mixpanel/mixpanel';
-import { shortTime, type Clock, type Notice } from '@source-mixpanel/stream';
+import { shortTime } from '@source-mixpanel/text';
+import type { Clock, Notice } from '@source-mixpanel/stream';
 import type { Config } from './config.js';
 import type { Connection } from './connection.js';
 

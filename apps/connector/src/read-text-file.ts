@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { Buffer } from 'node:buffer';
-import { ConfigError, decodeText, systemCode } from '@source-mixpanel/stream';
+import { decodeText, systemCode } from '@source-mixpanel/text';
+import { ConfigError } from '@source-mixpanel/stream';
 
 /** More than the largest state or catalog seen, and little enough to be parsed in 512 MiB of memory. */
 const MAX_FILE_MEBIBYTES = 64;

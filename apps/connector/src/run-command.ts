@@ -9,7 +9,8 @@ import {
   specMessage,
   type Output,
 } from '@source-mixpanel/airbyte/output';
-import { outputProblem, visibleJson, visibleText } from '@source-mixpanel/stream';
+import { visibleJson, visibleText } from '@source-mixpanel/text';
+import { outputProblem } from '@source-mixpanel/airbyte/output';
 import type { Command } from './command-line.js';
 import type { Host } from './host.js';
 import { keepGarbageSmall } from './keep-garbage-small.js';

@@ -5,10 +5,10 @@ import {
   isJsonObject,
   parseJson,
   RawNumber,
-  type CallIo,
   type JsonObject,
   type JsonValue,
-} from '@source-mixpanel/stream';
+} from '@source-mixpanel/exact-json';
+import type { CallIo } from '@source-mixpanel/stream';
 
 /** What of an event tells about time; nothing else of it is kept. */
 export interface SampledEvent {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { writeJson, type JsonValue } from '@source-mixpanel/stream';
+import { writeJson, type JsonValue } from '@source-mixpanel/exact-json';
 import { sessionInProcess } from '../test/in-process.js';
 import { readConfig } from './session.js';
 

@@ -5,12 +5,12 @@ import {
   type SecretMask,
 } from '@source-mixpanel/airbyte/output';
 import {
-  counted,
   isJsonObject,
   RawNumber,
   type JsonObject,
   type JsonValue,
-} from '@source-mixpanel/stream';
+} from '@source-mixpanel/exact-json';
+import { counted } from '@source-mixpanel/text';
 import type { Config } from './config.js';
 import { parseConfigFile, type Host } from './host.js';
 import { migrateConfig } from './migrate-config.js';

@@ -1,6 +1,6 @@
 import { fstatSync, fsyncSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { programOutput, type ProgramOutput } from '@source-mixpanel/stream';
+import { programOutput, type ProgramOutput } from '@source-mixpanel/airbyte/output';
 
 const PAUSE_MILLISECONDS = 5;
 

@@ -1,4 +1,4 @@
-import { parseByteSize } from '@source-mixpanel/kernel';
+import { parseByteSize } from '@source-mixpanel/text';
 import type { Host } from './host.js';
 
 const VARIABLE = 'CONNECTOR_STORAGE_LIMIT_BYTES';

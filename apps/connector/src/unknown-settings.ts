@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import leven from 'leven';
 import { spec } from './spec.js';
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { FixturesServerOptions } from '@source-mixpanel/fixtures-server';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { at, ofType, textAt } from './messages.js';
 import type { Run } from './run-connector.js';
 import { Stage } from './stage.js';

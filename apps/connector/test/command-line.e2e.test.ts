@@ -1,7 +1,7 @@
 import { spec } from '../src/spec.js';
 import { VERSION } from '../src/version.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { at, errors, objectAt, ofType, textAt } from './messages.js';
 import { Stage } from './stage.js';
 

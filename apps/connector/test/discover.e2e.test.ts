@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { Ajv } from 'ajv';
 import { at, objectAt, ofType, textAt } from './messages.js';
 import { SEVEN } from './project-facts.js';

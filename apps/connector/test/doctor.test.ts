@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { InProcessRun } from './in-process.js';
 import { mockServers, runAgainst } from './mock-servers.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { defaultOptions } from '@source-mixpanel/fixtures-server';
-import { parseJson, type JsonObject } from '@source-mixpanel/stream';
+import { parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { at, objectAt } from './messages.js';
 import { Stage } from './stage.js';
 

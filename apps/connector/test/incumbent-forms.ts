@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { JsonObject, JsonValue } from '@source-mixpanel/stream';
+import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 import { objectAt, states } from './messages.js';
 import { ANSWERED } from './project-facts.js';
 import type { Run } from './run-connector.js';

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@source-mixpanel/stream';
+import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 
 /** A state as a platform hands it back. */
 export function streamState(name: string, state: JsonValue): JsonObject {

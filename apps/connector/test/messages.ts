@@ -1,6 +1,6 @@
 import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
-import { isJsonObject, RawNumber } from '@source-mixpanel/stream';
-import type { JsonObject, JsonValue } from '@source-mixpanel/stream';
+import { isJsonObject, RawNumber } from '@source-mixpanel/exact-json';
+import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 
 /** The member of nested objects a path leads to. */
 export function at(

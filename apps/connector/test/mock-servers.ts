@@ -4,7 +4,7 @@ import {
   type FixturesServer,
   type FixturesServerOptions,
 } from '@source-mixpanel/fixtures-server';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { Command } from '../src/command-line.js';
 import { contract } from './contract.js';
 import { runInProcess, type InProcessRun } from './in-process.js';

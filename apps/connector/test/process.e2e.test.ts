@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Effect } from '@source-mixpanel/fixtures-server';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { at, numberOf, ofType, sorted, statuses } from './messages.js';
 import { BINARY, messagesIn } from './run-connector.js';
 import { Stage } from './stage.js';

@@ -1,5 +1,5 @@
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
-import { parseJson, writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { parseJson, writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
 import { contract } from './contract.js';
 import { at, objectAt, records, textAt } from './messages.js';

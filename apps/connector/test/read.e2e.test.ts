@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { isJsonObject } from '@source-mixpanel/stream';
+import { isJsonObject } from '@source-mixpanel/exact-json';
 import {
   at,
   errors,

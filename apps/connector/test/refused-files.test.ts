@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { runInProcess } from './in-process.js';
 import { at, errors, ofType, textAt } from './messages.js';
 import { SEVEN } from './project-facts.js';

@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 import { at, records, textAt } from './messages.js';
 import type { Run } from './run-connector.js';
 import { Stage } from './stage.js';

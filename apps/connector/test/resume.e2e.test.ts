@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { at, objectAt, records, sorted } from './messages.js';
 import { EARLY, eventsOf, RAW, Rehearsal } from './rehearsal.js';
 import { lastStates, type Stage } from './stage.js';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { FixturesServerOptions } from '@source-mixpanel/fixtures-server';
-import { parseJson, type JsonObject } from '@source-mixpanel/stream';
+import { parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { at, errors, objectAt, ofType, sorted, statuses, textAt } from './messages.js';
 import { SEVEN } from './project-facts.js';
 import { eventsOf, RAW } from './rehearsal.js';

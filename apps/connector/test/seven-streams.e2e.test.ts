@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { at, records, statuses, textAt } from './messages.js';
 import { ANSWERED, factsOf, trueFacts, type Facts, type StreamName } from './project-facts.js';
 import type { Run } from './run-connector.js';

@@ -5,7 +5,7 @@ import {
   type FixturesServer,
   type FixturesServerOptions,
 } from '@source-mixpanel/fixtures-server';
-import { parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { contract } from './contract.js';
 import { at, objectAt, ofType, textAt } from './messages.js';
 import { configFor } from './mock-config.js';

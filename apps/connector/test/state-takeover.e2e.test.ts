@@ -1,6 +1,6 @@
 import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { parseJson, type JsonObject } from '@source-mixpanel/stream';
+import { parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { expectForms, INCREMENTAL, lastState, partitionsOf } from './incumbent-forms.js';
 import {
   abnormalState,

@@ -1,5 +1,5 @@
 import { defaultOptions, type FixturesServerOptions } from '@source-mixpanel/fixtures-server';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { ASSUMPTIONS } from '../src/verify/assumptions.js';
 
 const EXPORT = '/api/2.0/export';

@@ -4,7 +4,7 @@ import {
   type FixturesServer,
   type FixturesServerOptions,
 } from '@source-mixpanel/fixtures-server';
-import { parseJson, type JsonObject } from '@source-mixpanel/stream';
+import { parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { ASSUMPTIONS } from '../src/verify/assumptions.js';
 import type { InProcessRun } from './in-process.js';
 import { objectAt, textAt } from './messages.js';

@@ -1,12 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import {
-  decodeText,
-  isJsonObject,
-  parseJson,
-  writeJson,
-  type JsonValue,
-} from '@source-mixpanel/stream';
+import { isJsonObject, parseJson, writeJson, type JsonValue } from '@source-mixpanel/exact-json';
+import { decodeText } from '@source-mixpanel/text';
 import { expandVariables, type Environment } from './expand-variables.js';
 import { UserError } from './user-error.js';
 

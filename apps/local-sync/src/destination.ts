@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { StreamPlan } from './stream-plan.js';
 import type { SyncReport } from './sync-report.js';
 

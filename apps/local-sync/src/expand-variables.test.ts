@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseJson, writeJson } from '@source-mixpanel/stream';
+import { parseJson, writeJson } from '@source-mixpanel/exact-json';
 import { expandVariables } from './expand-variables.js';
 
 const environment = { SECRET: '"\\ ${OTHER} $& $1', OTHER: 'other', NONE: undefined, EMPTY: '' };

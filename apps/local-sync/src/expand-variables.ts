@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { UserError } from './user-error.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

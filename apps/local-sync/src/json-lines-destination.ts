@@ -1,5 +1,5 @@
 import { rename, writeFile } from 'node:fs/promises';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { Destination, IncomingRecord, KeptRows } from './destination.js';
 import type { StreamPlan } from './stream-plan.js';
 import { readStateFile, stateFileText } from './state-file.js';

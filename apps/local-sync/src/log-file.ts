@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { systemReason, visibleText } from '@source-mixpanel/stream';
+import { systemReason, visibleText } from '@source-mixpanel/text';
 import { UserError } from './user-error.js';
 
 /** What is logged: the connector's messages, in which it has masked secrets, and the summary. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { visibleText } from '@source-mixpanel/stream';
+import { visibleText } from '@source-mixpanel/text';
 import { parseCommandLine, USAGE, type Command } from './command-line.js';
 import { programName } from './program-name.js';
 import { runCommand, type RunCommand } from './run-command.js';

@@ -1,4 +1,4 @@
-import { counted } from '@source-mixpanel/stream';
+import { counted } from '@source-mixpanel/text';
 import { countDays } from './read-days.js';
 import type { StreamReport, SyncReport } from './sync-report.js';
 import { textTable } from './text-table.js';

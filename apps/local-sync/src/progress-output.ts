@@ -1,4 +1,4 @@
-import { shortTime, visibleText } from '@source-mixpanel/stream';
+import { shortTime, visibleText } from '@source-mixpanel/text';
 import type { KeptRows } from './destination.js';
 import type { Host } from './host.js';
 import { progressLines, STOPPING } from './progress-lines.js';

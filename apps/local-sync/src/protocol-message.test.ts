@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RawNumber } from '@source-mixpanel/stream';
+import { RawNumber } from '@source-mixpanel/exact-json';
 import { failure, state, status, trace } from '../test/scripted-connector.js';
 import { parseMessage } from './protocol-message.js';
 

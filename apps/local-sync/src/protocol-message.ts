@@ -1,4 +1,9 @@
-import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import {
+  isJsonObject,
+  parseJson,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/exact-json';
 import * as z from 'zod';
 
 /** What a client has to hear of the Airbyte protocol. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
 
 const DAY_MILLISECONDS = 86_400_000;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;

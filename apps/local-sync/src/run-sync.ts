@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import type { Configuration } from './configuration.js';
 import { ConnectorProcess } from './connector-process.js';
 import type { Destination } from './destination.js';

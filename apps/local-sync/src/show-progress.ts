@@ -1,4 +1,4 @@
-import { visibleText } from '@source-mixpanel/stream';
+import { visibleText } from '@source-mixpanel/text';
 
 const INTERVAL = 200;
 

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
 
 const path = z.array(z.string());

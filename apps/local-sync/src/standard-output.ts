@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { fstatSync, fsyncSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { outputProblem, programOutput } from '@source-mixpanel/stream';
+import { outputProblem, programOutput } from '@source-mixpanel/airbyte/output';
 
 const PAUSE_MILLISECONDS = 5;
 

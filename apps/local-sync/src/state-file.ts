@@ -1,11 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import {
-  decodeText,
-  isJsonObject,
-  parseJson,
-  writeJson,
-  type JsonObject,
-} from '@source-mixpanel/stream';
+import { isJsonObject, parseJson, writeJson, type JsonObject } from '@source-mixpanel/exact-json';
+import { decodeText } from '@source-mixpanel/text';
 import { errorCode } from './error-text.js';
 import { UserError } from './user-error.js';
 

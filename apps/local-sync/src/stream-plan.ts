@@ -1,4 +1,4 @@
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { UserError } from './user-error.js';
 import type { SourceStream } from './source-stream.js';
 

@@ -1,4 +1,4 @@
-import { counted, shortDuration } from '@source-mixpanel/stream';
+import { counted, shortDuration } from '@source-mixpanel/text';
 import type { KeptRows } from './destination.js';
 import { count, megabytes } from './progress-lines.js';
 import type { StreamReport, SyncReport } from './sync-report.js';

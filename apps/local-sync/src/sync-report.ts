@@ -1,5 +1,5 @@
 import type { Configuration } from './configuration.js';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { ProtocolMessage } from './protocol-message.js';
 import { dayAfter, lastDayToRead, readThrough, type ReadDays } from './read-days.js';
 

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { systemReason } from '@source-mixpanel/stream';
+import { systemReason } from '@source-mixpanel/text';
 import { UserError } from './user-error.js';
 
 /** The sentence for an error of the operating system about a temporary file. */

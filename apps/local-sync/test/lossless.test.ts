@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { parseJson, writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { parseJson, writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import fc from 'fast-check';
 import { INTEGER, stream, TEXT, TIME } from './scripted-connector.js';
 import { Tables, type Kind } from './tables.js';

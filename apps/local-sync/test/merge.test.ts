@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { INTEGER, stream, TEXT, TIME } from './scripted-connector.js';
 import { Tables, type Kind } from './tables.js';
 

@@ -2,7 +2,7 @@ import { readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { INTEGER, stream, TEXT, TIME } from './scripted-connector.js';
 import { openDatabase } from '../src/tables/open-database.js';

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import type { IncomingRecord } from '../src/destination.js';
 import { parseCatalog } from '../src/source-stream.js';
 import { isPlainJson } from '../src/staging/plain-json.js';

@@ -1,4 +1,6 @@
-import { ConfigError, isJsonObject, parseJsonFile, type JsonValue } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonValue } from '@source-mixpanel/exact-json';
+import { parseJsonFile } from './parse-json-file.js';
+import { ConfigError } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { problems } from './problems.js';
 

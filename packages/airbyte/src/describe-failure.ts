@@ -1,4 +1,5 @@
-import { SourceError, systemCode } from '@source-mixpanel/stream';
+import { systemCode } from '@source-mixpanel/text';
+import { SourceError } from '@source-mixpanel/stream';
 import type { Failure, FailureType } from './messages.js';
 
 /** What is said of a defect, whose detail is for engineers. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import {
   BrokenSliceError,
   ConfigError,
   SystemError,
   TransientError,
-  type JsonObject,
 } from '@source-mixpanel/stream';
 import fc from 'fast-check';
 import { effort } from '@source-mixpanel/testing';

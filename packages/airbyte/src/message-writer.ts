@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
-import { SystemError, writeJson } from '@source-mixpanel/stream';
+import { writeJson } from '@source-mixpanel/exact-json';
+import { SystemError } from '@source-mixpanel/stream';
 import { maskMessage } from './mask-message.js';
 import type { AirbyteMessage } from './messages.js';
 import { OutputClosedError } from './output-closed-error.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { writeJson } from '@source-mixpanel/stream';
+import { writeJson } from '@source-mixpanel/exact-json';
 import {
   catalogMessage,
   connectionStatusMessage,

@@ -1,4 +1,4 @@
-import { RawNumber, type JsonObject } from '@source-mixpanel/stream';
+import { RawNumber, type JsonObject } from '@source-mixpanel/exact-json';
 
 /** A stream as the catalog names it. The namespace is left out unless the catalog's stream has one. */
 export type StreamDescriptor = {

@@ -1,4 +1,5 @@
-import { counted, shortTime, type Clock, type Notice } from '@source-mixpanel/stream';
+import { counted, shortTime } from '@source-mixpanel/text';
+import type { Clock, Notice } from '@source-mixpanel/stream';
 import type { Logger } from './logger.js';
 
 /**

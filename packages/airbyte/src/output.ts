@@ -1,4 +1,7 @@
-/** What is said on the output, and how. A program that only speaks loads none of what reads. */
+/**
+ * What a program needs before it reads a stream: messages, their output, the files of its command line.
+ * Kept apart from the rest, so that `spec` loads neither zod nor the runner.
+ */
 export { DEFECT_MESSAGE, describeFailure } from './describe-failure.js';
 export { createLogger } from './logger.js';
 export type { Logger, LoggerOptions } from './logger.js';
@@ -18,4 +21,7 @@ export {
 export type * from './messages.js';
 export { NoticeLog } from './notice-log.js';
 export { OutputClosedError } from './output-closed-error.js';
+export { parseJsonFile } from './parse-json-file.js';
+export { outputProblem, programOutput } from './program-output.js';
+export type { ProgramOutput } from './program-output.js';
 export { SecretMask } from './secret-mask.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseJson } from '@source-mixpanel/stream';
+import { parseJson } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
 import { problems } from './problems.js';
 

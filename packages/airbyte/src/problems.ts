@@ -1,4 +1,5 @@
-import { counted, isJsonObject, RawNumber, type JsonValue } from '@source-mixpanel/stream';
+import { isJsonObject, RawNumber, type JsonValue } from '@source-mixpanel/exact-json';
+import { counted } from '@source-mixpanel/text';
 import * as z from 'zod';
 // By itself: the namespace `z.core` would bring the texts of all languages into every bundle, 370 kB.
 import { toDotPath } from 'zod/v4/core';

@@ -1,10 +1,5 @@
-import {
-  ConfigError,
-  type FieldPath,
-  type JsonObject,
-  type ReadIo,
-  type Stream,
-} from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { ConfigError, type FieldPath, type ReadIo, type Stream } from '@source-mixpanel/stream';
 import { CommitOrder } from './commit-order.js';
 import type { ConfiguredStream } from './configured-catalog.js';
 import { FailedPartitions } from './failed-partitions.js';

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import type { RecordFrame } from './record-frame.js';
 
 export interface RecordLines {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type JsonObject, type Stream } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import type { Stream } from '@source-mixpanel/stream';
 import { fakeClock } from '@source-mixpanel/testing';
 import { story } from '../test/memory-output.js';
 import { start } from '../test/run.js';

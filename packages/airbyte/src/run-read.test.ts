@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError, TransientError, type JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { ConfigError, TransientError } from '@source-mixpanel/stream';
 import { MemoryOutput, story } from '../test/memory-output.js';
 import { start } from '../test/run.js';
 import { checkpoint, list, row, simpleStream, untilStopped } from '../test/simple-stream.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError, RawNumber } from '@source-mixpanel/stream';
+import { RawNumber } from '@source-mixpanel/exact-json';
+import { ConfigError } from '@source-mixpanel/stream';
 import { parseSavedStates as parse, type SavedStates } from './saved-states.js';
 
 const parseSavedStates = (text: string | undefined): SavedStates => parse(text, ['a', 'b', 'c']);

@@ -1,10 +1,6 @@
-import {
-  ConfigError,
-  isJsonObject,
-  parseJsonFile,
-  type JsonObject,
-  type JsonValue,
-} from '@source-mixpanel/stream';
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
+import { parseJsonFile } from './parse-json-file.js';
+import { ConfigError } from '@source-mixpanel/stream';
 import type { StreamDescriptor } from './messages.js';
 import { withoutMarkers } from './state-markers.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { BrokenSliceError, type JsonObject, type Stream } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { BrokenSliceError, type Stream } from '@source-mixpanel/stream';
 import { story, type Line } from '../test/memory-output.js';
 import { start } from '../test/run.js';
 import { checkpoint, list, row, simpleStream } from '../test/simple-stream.js';

@@ -1,10 +1,5 @@
-import {
-  BrokenSliceError,
-  type JsonObject,
-  type Part,
-  type ReadIo,
-  type StreamSync,
-} from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { BrokenSliceError, type Part, type ReadIo, type StreamSync } from '@source-mixpanel/stream';
 import type { CommitOrder, Lane } from './commit-order.js';
 import type { Logger } from './logger.js';
 

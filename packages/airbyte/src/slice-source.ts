@@ -1,4 +1,5 @@
-import type { JsonObject, StreamSync } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import type { StreamSync } from '@source-mixpanel/stream';
 import type { CommitOrder, Lane } from './commit-order.js';
 import type { FailedPartitions } from './failed-partitions.js';
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { writeJson, type Clock, type JsonObject } from '@source-mixpanel/stream';
+import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
+import type { Clock } from '@source-mixpanel/stream';
 import { ENDED } from './state-markers.js';
 
 /** A state to write now, and how many records of the stream were emitted since the one before. */

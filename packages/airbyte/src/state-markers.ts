@@ -1,4 +1,4 @@
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 
 /** Added to a last state that would repeat an earlier one (see `StateLedger.last`). */
 export const ENDED = '__ended';

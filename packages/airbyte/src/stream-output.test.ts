@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { RawNumber, TransientError, type JsonObject, type Stream } from '@source-mixpanel/stream';
+import { RawNumber, type JsonObject } from '@source-mixpanel/exact-json';
+import { TransientError, type Stream } from '@source-mixpanel/stream';
 import { fakeClock } from '@source-mixpanel/testing';
 import { story, type Line } from '../test/memory-output.js';
 import { start } from '../test/run.js';

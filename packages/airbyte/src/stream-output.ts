@@ -1,5 +1,6 @@
-import { counted } from '@source-mixpanel/stream';
-import type { Clock, Frame, JsonObject, Notice, Retrying, Waiting } from '@source-mixpanel/stream';
+import { counted } from '@source-mixpanel/text';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import type { Clock, Frame, Notice, Retrying, Waiting } from '@source-mixpanel/stream';
 import type { Logger } from './logger.js';
 import type { MessageWriter } from './message-writer.js';
 import {

@@ -1,4 +1,5 @@
-import type { JsonObject, Stream } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import type { Stream } from '@source-mixpanel/stream';
 import type { StreamOutput } from './stream-output.js';
 
 /** The state that one sync of a stream has reached, saved with every change. */

@@ -1,4 +1,5 @@
-import type { CallIo, JsonObject, Part, ReadIo, Stream, StreamSync } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import type { CallIo, Part, ReadIo, Stream, StreamSync } from '@source-mixpanel/stream';
 
 /** What a test wants different of the stream, and of each of its syncs. */
 export type Overrides = Partial<Omit<Stream, 'open'>> & {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 
 /** A state that may name partitions that failed in the last sync. */
 export type StateWithFailures = JsonObject & {

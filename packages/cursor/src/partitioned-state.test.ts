@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseJson } from '@source-mixpanel/stream';
+import { parseJson } from '@source-mixpanel/exact-json';
 import { createPartitionedStates } from './partitioned-state.js';
 
 const cities = createPartitionedStates({

@@ -1,4 +1,5 @@
-import { writeJson, type JsonObject, type Parser } from '@source-mixpanel/stream';
+import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
+import type { Parser } from '@source-mixpanel/stream';
 import { hasFailed, withFailure, withoutFailure } from './failed-partitions.js';
 import { readPartitionedState } from './read-partitioned-state.js';
 import { compareTimestamps } from './timestamp.js';

@@ -1,4 +1,4 @@
-import { RawNumber, type JsonObject } from '@source-mixpanel/stream';
+import { RawNumber, type JsonObject } from '@source-mixpanel/exact-json';
 import { readFailures } from './failed-partitions.js';
 import type {
   PartitionCursor,

@@ -1,4 +1,5 @@
-import { writeJson, type Frame } from '@source-mixpanel/stream';
+import { writeJson } from '@source-mixpanel/exact-json';
+import type { Frame } from '@source-mixpanel/stream';
 import { UnreadableCollector, unreadableLine } from './broken-body.js';
 import type { LineMachine } from './line-machine.js';
 import type { LineTaker } from './line-pass.js';

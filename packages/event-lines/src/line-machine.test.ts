@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RawNumber } from '@source-mixpanel/stream';
+import { RawNumber } from '@source-mixpanel/exact-json';
 import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
 import { createNameTable } from './name-table.js';

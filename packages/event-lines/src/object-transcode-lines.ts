@@ -1,4 +1,5 @@
-import { writeJson, type Frame } from '@source-mixpanel/stream';
+import { writeJson } from '@source-mixpanel/exact-json';
+import type { Frame } from '@source-mixpanel/stream';
 import { UnreadableCollector, unreadableLine } from './broken-body.js';
 import { ByteCollector } from './byte-collector.js';
 import { createRecordLines, type RecordLine } from './record-lines.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseJson } from '@source-mixpanel/stream';
+import { parseJson } from '@source-mixpanel/exact-json';
 import { plainText } from './plain-text.js';
 
 describe('a value as text', () => {

@@ -1,4 +1,4 @@
-import { RawNumber, writeJson, type JsonValue } from '@source-mixpanel/stream';
+import { RawNumber, writeJson, type JsonValue } from '@source-mixpanel/exact-json';
 
 /**
  * A value as text: strings as they are, numbers by the digits they were written with, `true` and

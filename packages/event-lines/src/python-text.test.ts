@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseJson } from '@source-mixpanel/stream';
+import { parseJson } from '@source-mixpanel/exact-json';
 import { pythonText } from './python-text.js';
 
 /** Each right side is what Python 3 printed for `str(json.loads(left))`. */

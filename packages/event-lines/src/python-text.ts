@@ -1,4 +1,4 @@
-import { RawNumber, type JsonValue } from '@source-mixpanel/stream';
+import { RawNumber, type JsonValue } from '@source-mixpanel/exact-json';
 
 /**
  * A value as Python's `str` gives it after `json.loads`: strings as they are, `True`, `False` and

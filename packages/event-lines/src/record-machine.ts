@@ -1,4 +1,4 @@
-import { parseJson, type JsonValue } from '@source-mixpanel/stream';
+import { parseJson, type JsonValue } from '@source-mixpanel/exact-json';
 import { LineMachine, type MachineHost } from './line-machine.js';
 import type { NameTable } from './name-table.js';
 import { keptColumns, type RawColumn, type TransformOptions } from './record-transform.js';

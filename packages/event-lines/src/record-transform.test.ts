@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseJson, writeJson } from '@source-mixpanel/stream';
+import { parseJson, writeJson } from '@source-mixpanel/exact-json';
 import { createNameTable } from './name-table.js';
 import {
   createRecordTransform,

@@ -1,4 +1,4 @@
-import { RawNumber, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { RawNumber, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import type { NameTable } from './name-table.js';
 import { plainText } from './plain-text.js';
 import { pythonText } from './python-text.js';

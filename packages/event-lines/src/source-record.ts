@@ -4,7 +4,7 @@ import {
   RawNumber,
   type JsonObject,
   type JsonValue,
-} from '@source-mixpanel/stream';
+} from '@source-mixpanel/exact-json';
 import { repairText } from './repair-text.js';
 import type { Repair } from './repairs.js';
 import { wellFormed, withoutHalves } from './well-formed.js';

@@ -1,4 +1,4 @@
-import type { JsonValue } from '@source-mixpanel/stream';
+import type { JsonValue } from '@source-mixpanel/exact-json';
 import { plainText } from './plain-text.js';
 import { pythonText } from './python-text.js';
 

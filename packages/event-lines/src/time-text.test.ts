@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseJson } from '@source-mixpanel/stream';
+import { parseJson } from '@source-mixpanel/exact-json';
 import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
 import { compareTimeTexts, timeText } from './time-text.js';

@@ -1,4 +1,4 @@
-import { RawNumber, type JsonValue } from '@source-mixpanel/stream';
+import { RawNumber, type JsonValue } from '@source-mixpanel/exact-json';
 
 /** From here on a number counts milliseconds: as seconds it would lie in the year 5138. */
 const LEAST_MILLISECONDS = 10n ** 11n;

@@ -1,4 +1,9 @@
-import { isJsonObject, RawNumber, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import {
+  isJsonObject,
+  RawNumber,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/exact-json';
 import { compareCodePoints } from './compare-code-points.js';
 
 /** Half a surrogate pair: with the flag `u` a whole pair is one character of another category. */

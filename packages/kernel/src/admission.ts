@@ -1,4 +1,5 @@
-import { type CallIo, type Clock, shortDuration, TransientError } from '@source-mixpanel/stream';
+import { shortDuration } from '@source-mixpanel/text';
+import { type CallIo, type Clock, TransientError } from '@source-mixpanel/stream';
 import { setMaxListeners } from 'node:events';
 import type { LedgerEntry, RollingLedger } from './rolling-ledger.js';
 import type { Slots } from './slots.js';

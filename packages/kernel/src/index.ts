@@ -10,7 +10,6 @@ export { createSend } from './create-send.js';
 export type { SendOptions } from './create-send.js';
 export { decodeBody } from './decode-body.js';
 export type { BodyForm } from './decode-body.js';
-export { parseByteSize } from './parse-byte-size.js';
 export { proveBody } from './proven-body.js';
 export type { Proof, ProvenBody, ProveOptions } from './proven-body.js';
 export type { RetryOptions } from './retry.js';

@@ -1,4 +1,5 @@
-import { SystemError, systemReason } from '@source-mixpanel/stream';
+import { systemReason } from '@source-mixpanel/text';
+import { SystemError } from '@source-mixpanel/stream';
 import { Buffer } from 'node:buffer';
 import type { FileHandle } from 'node:fs/promises';
 import type { BodyStorage } from './body-storage.js';

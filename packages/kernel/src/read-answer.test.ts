@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { RawNumber, SystemError, TransientError } from '@source-mixpanel/stream';
+import { RawNumber } from '@source-mixpanel/exact-json';
+import { SystemError, TransientError } from '@source-mixpanel/stream';
 import { testIo } from '@source-mixpanel/testing';
 import { gzipSync } from 'node:zlib';
 import { answerOf } from '../test/fake-send.js';

@@ -1,10 +1,5 @@
-import {
-  ConfigError,
-  SystemError,
-  TransientError,
-  parseJson,
-  type JsonValue,
-} from '@source-mixpanel/stream';
+import { parseJson, type JsonValue } from '@source-mixpanel/exact-json';
+import { ConfigError, SystemError, TransientError } from '@source-mixpanel/stream';
 import { decodeBody } from './decode-body.js';
 import type { AnswerParser, BodyStream, HttpRequest, HttpResponse, Interceptor } from './send.js';
 import { dropChunks } from './watch-chunks.js';

@@ -1,4 +1,5 @@
-import type { CallIo, JsonValue } from '@source-mixpanel/stream';
+import type { JsonValue } from '@source-mixpanel/exact-json';
+import type { CallIo } from '@source-mixpanel/stream';
 import type { BodyFingerprint } from './body-fingerprint.js';
 
 /** Sends one request. All that is added to it, from credentials to retries, has this same type. */

@@ -8,7 +8,7 @@
  * with the chunks of a download, end with every profile as an object, and count its properties.
  */
 import { Buffer, isUtf8 } from 'node:buffer';
-import { parseJson, type JsonObject } from '@source-mixpanel/stream';
+import { parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { sampleEvents } from '@source-mixpanel/testing/sample-events';
 import { ProfilePageParser } from '../src/profile-page-parser.js';
 import { StreamedPageParser } from '../test/streamed-page-parser.js';

@@ -1,9 +1,5 @@
-import {
-  isJsonObject,
-  type CallIo,
-  type JsonObject,
-  type JsonValue,
-} from '@source-mixpanel/stream';
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
+import type { CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import type { Call, Client } from './client.js';
 import { parseAnswer, rowSchema, unexpected } from './parse-answer.js';

@@ -1,10 +1,5 @@
-import {
-  isJsonObject,
-  SystemError,
-  type CallIo,
-  type JsonObject,
-  type JsonValue,
-} from '@source-mixpanel/stream';
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
+import { SystemError, type CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import type { Call, Client } from './client.js';
 import type { Item } from './collection-parser.js';

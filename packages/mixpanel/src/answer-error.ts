@@ -1,10 +1,9 @@
 import type { HttpResponse } from '@source-mixpanel/kernel';
+import { parseJson, type JsonValue } from '@source-mixpanel/exact-json';
 import {
   ConfigError,
-  parseJson,
   SystemError,
   TransientError,
-  type JsonValue,
   type SourceError,
 } from '@source-mixpanel/stream';
 import type { Call } from './client.js';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { RawNumber } from '@source-mixpanel/stream';
+import { RawNumber } from '@source-mixpanel/exact-json';
 import { testIo } from '@source-mixpanel/testing';
 import { answered, closeScriptedMixpanels, scriptedMixpanel } from '../test/scripted-mixpanel.js';
 import { expectUnexpected } from '../test/unexpected.js';

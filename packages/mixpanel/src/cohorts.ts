@@ -1,12 +1,11 @@
 import {
   isJsonObject,
   RawNumber,
-  SourceError,
   writeJson,
-  type CallIo,
   type JsonObject,
   type JsonValue,
-} from '@source-mixpanel/stream';
+} from '@source-mixpanel/exact-json';
+import { SourceError, type CallIo } from '@source-mixpanel/stream';
 import { askOnce } from './ask-once.js';
 import type { Call, Client } from './client.js';
 import type { Item } from './collection-parser.js';

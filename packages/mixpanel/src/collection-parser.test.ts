@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { isJsonObject, parseJson, SystemError, type JsonValue } from '@source-mixpanel/stream';
+import { isJsonObject, parseJson, type JsonValue } from '@source-mixpanel/exact-json';
+import { SystemError } from '@source-mixpanel/stream';
 import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
 import { cleanText } from '../test/clean-text.js';

@@ -1,6 +1,7 @@
 import type { AnswerParser } from '@source-mixpanel/kernel';
 import { ByteCollector } from '@source-mixpanel/event-lines';
-import { isJsonObject, type JsonValue, type SystemError } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonValue } from '@source-mixpanel/exact-json';
+import type { SystemError } from '@source-mixpanel/stream';
 import { countRepaired, parseBetween, type Brackets } from './parse-between.js';
 import { PageOutline } from './page-outline.js';
 import { unexpected } from './parse-answer.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { writeJson, type JsonValue } from '@source-mixpanel/stream';
+import { writeJson, type JsonValue } from '@source-mixpanel/exact-json';
 import { INVALID_TEXTS } from '../test/invalid-texts.js';
 import { CollectionParser, type Collection } from './collection-parser.js';
 import { HeldItems } from './held-items.js';

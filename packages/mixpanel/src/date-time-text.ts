@@ -1,4 +1,4 @@
-import type { JsonValue } from '@source-mixpanel/stream';
+import type { JsonValue } from '@source-mixpanel/exact-json';
 
 /**
  * Mixpanel writes some moments with a blank between date and time, which destinations refuse: it

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JsonValue } from '@source-mixpanel/stream';
+import type { JsonValue } from '@source-mixpanel/exact-json';
 import { CollectionParser } from './collection-parser.js';
 import { readDayRows, type DayRow } from './day-rows.js';
 

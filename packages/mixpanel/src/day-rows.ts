@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
 import { parseAnswer, rowSchema, unexpected } from './parse-answer.js';
 import type { Reading } from './request-items.js';

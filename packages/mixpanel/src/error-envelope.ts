@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 
 /**
  * Whether an answer of status 200 reports an error: `error` is present and not null, or `status` is

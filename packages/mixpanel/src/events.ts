@@ -1,4 +1,5 @@
-import { isJsonObject, type CallIo, type JsonValue } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonValue } from '@source-mixpanel/exact-json';
+import type { CallIo } from '@source-mixpanel/stream';
 import type { Call, Client } from './client.js';
 import { errorText } from './error-envelope.js';
 import { parseAnswer, rowSchema, unexpected } from './parse-answer.js';

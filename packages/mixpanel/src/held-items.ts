@@ -1,4 +1,5 @@
-import { SystemError, type JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { SystemError } from '@source-mixpanel/stream';
 import { itemsOf, type Item } from './collection-parser.js';
 import { parseBetween } from './parse-between.js';
 

@@ -1,4 +1,5 @@
-import { counted, type CallIo } from '@source-mixpanel/stream';
+import { counted } from '@source-mixpanel/text';
+import type { CallIo } from '@source-mixpanel/stream';
 
 /** With more property names the state, which holds a column for each, becomes large. */
 const MAX_NAMES_WITHOUT_WARNING = 5000;

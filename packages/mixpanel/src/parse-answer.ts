@@ -1,9 +1,5 @@
-import {
-  isJsonObject,
-  SystemError,
-  type JsonObject,
-  type JsonValue,
-} from '@source-mixpanel/stream';
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
+import { SystemError } from '@source-mixpanel/stream';
 import * as z from 'zod';
 
 /** An object of the answer, kept exactly as it came. */

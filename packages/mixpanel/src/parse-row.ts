@@ -1,6 +1,6 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import { decodeWithHalves, repairText, wellFormed } from '@source-mixpanel/event-lines';
-import { parseJson, type JsonValue } from '@source-mixpanel/stream';
+import { parseJson, type JsonValue } from '@source-mixpanel/exact-json';
 
 export interface ParsedRow {
   readonly value: JsonValue;

@@ -1,4 +1,4 @@
-import type { JsonValue } from '@source-mixpanel/stream';
+import type { JsonValue } from '@source-mixpanel/exact-json';
 
 /** An object under construction. */
 export type Members = Record<string, JsonValue | undefined>;

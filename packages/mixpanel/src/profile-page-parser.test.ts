@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseJson, writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { parseJson, writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import fc from 'fast-check';
 import { ProfilePageParser } from './profile-page-parser.js';
 import { readProfilePage } from './profiles.js';

@@ -1,11 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { ByteCollector } from '@source-mixpanel/event-lines';
-import {
-  BrokenSliceError,
-  isJsonObject,
-  SystemError,
-  type JsonObject,
-} from '@source-mixpanel/stream';
+import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
+import { BrokenSliceError, SystemError } from '@source-mixpanel/stream';
 import { PageOutline } from './page-outline.js';
 import { parseRow, withoutMark, type ParsedRow } from './parse-row.js';
 import { ProfileScanner } from './profile-scanner.js';

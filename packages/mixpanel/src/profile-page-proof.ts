@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Proof } from '@source-mixpanel/kernel';
-import { isJsonObject, writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { isJsonObject, writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
 import { parseAnswer } from './parse-answer.js';
 import type { ProfilePageHead } from './profile-page.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import fc from 'fast-check';
 import { cleanText } from '../test/clean-text.js';
 import { StreamedPageParser } from '../test/streamed-page-parser.js';

@@ -1,4 +1,5 @@
-import type { CallIo, JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import type { CallIo } from '@source-mixpanel/stream';
 import type { PageOddities } from './row-oddities.js';
 
 export interface ProfileQuery {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError, SystemError, TransientError, type JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { ConfigError, SystemError, TransientError } from '@source-mixpanel/stream';
 import { testIo } from '@source-mixpanel/testing';
 import { profileRecordSchema } from './profile-record-schema.js';
 

@@ -1,9 +1,5 @@
-import {
-  recordSchema,
-  type CallIo,
-  type JsonObject,
-  type JsonSchema,
-} from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { recordSchema, type CallIo, type JsonSchema } from '@source-mixpanel/stream';
 import { optionalRefusal } from './optional-refusal.js';
 import { profileColumns } from './profile-columns.js';
 import { LAST_SEEN } from './profile-properties.js';

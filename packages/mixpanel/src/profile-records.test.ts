@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseJson, writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { parseJson, writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { idsOf, profile } from '../test/profile-page-text.js';
 import { profileColumns } from './profile-columns.js';
 import { profileRecord, profileRecords, type RecordOptions } from './profile-records.js';

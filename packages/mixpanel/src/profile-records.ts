@@ -1,11 +1,11 @@
 import { compareTimestamps, isAfterPresent, isTimestamp } from '@source-mixpanel/cursor';
 import {
   isJsonObject,
-  SystemError,
   writeJson,
   type JsonObject,
   type JsonValue,
-} from '@source-mixpanel/stream';
+} from '@source-mixpanel/exact-json';
+import { SystemError } from '@source-mixpanel/stream';
 import { dateTimeText } from './date-time-text.js';
 import type { ProfileColumns } from './profile-columns.js';
 import { setMember, type Members } from './profile-member.js';

@@ -1,4 +1,5 @@
-import { isJsonObject, type CallIo } from '@source-mixpanel/stream';
+import { isJsonObject } from '@source-mixpanel/exact-json';
+import type { CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { askOnce } from './ask-once.js';
 import type { Call, Client } from './client.js';

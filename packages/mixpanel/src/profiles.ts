@@ -1,10 +1,6 @@
 import { proveBody, type BodyStorage, type HttpResponse } from '@source-mixpanel/kernel';
-import {
-  BrokenSliceError,
-  TransientError,
-  type CallIo,
-  type JsonObject,
-} from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { BrokenSliceError, TransientError, type CallIo } from '@source-mixpanel/stream';
 import { answerError } from './answer-error.js';
 import { isErrorEnvelope } from './error-envelope.js';
 import { request, type Call, type Client } from './client.js';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { RawNumber, type JsonValue } from '@source-mixpanel/stream';
+import { RawNumber, type JsonValue } from '@source-mixpanel/exact-json';
 import { testIo, type Script } from '@source-mixpanel/testing';
 import {
   answered,

@@ -1,4 +1,5 @@
-import type { CallIo, JsonValue } from '@source-mixpanel/stream';
+import type { JsonValue } from '@source-mixpanel/exact-json';
+import type { CallIo } from '@source-mixpanel/stream';
 import { answerError } from './answer-error.js';
 import { request, type Call, type Client } from './client.js';
 import { CollectionParser, type Collection } from './collection-parser.js';

@@ -1,5 +1,5 @@
 import { BodyStorage, Budgets, createDispatcher, createSend } from '@source-mixpanel/kernel';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import {
   fakeClock,
   scriptedServer,

@@ -1,4 +1,5 @@
-import { TransientError, type CallIo, type JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { TransientError, type CallIo } from '@source-mixpanel/stream';
 import { testIo } from '@source-mixpanel/testing';
 import type { FetchProfilePage, ProfilePageRequest } from '../src/profile-page.js';
 import { pageThrough } from '../src/profile-pager.js';

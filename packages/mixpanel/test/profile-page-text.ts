@@ -1,4 +1,4 @@
-import { writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 
 export interface PageText {
   readonly page?: number;

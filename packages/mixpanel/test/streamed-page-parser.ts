@@ -1,11 +1,10 @@
 import {
-  BrokenSliceError,
   isJsonObject,
   RawNumber,
-  SystemError,
   type JsonObject,
   type JsonValue,
-} from '@source-mixpanel/stream';
+} from '@source-mixpanel/exact-json';
+import { BrokenSliceError, SystemError } from '@source-mixpanel/stream';
 import { none } from 'stream-chain/defs.js';
 import { jsonParser, type Token } from 'stream-json/core/parser.js';
 import { setMember, type Members } from '../src/profile-member.js';

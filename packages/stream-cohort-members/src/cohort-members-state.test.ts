@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { profileColumns, type ReadProfiles, type SavedNames } from '@source-mixpanel/mixpanel';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { testIo, throughJson } from '@source-mixpanel/testing';
 import { create, only, partition, sync } from '../test/sync-members.js';
 import { RESERVED_COLUMNS } from './cohort-members-state.js';

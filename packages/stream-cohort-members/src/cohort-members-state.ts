@@ -14,7 +14,7 @@ import {
   profileNamesStep,
   type SavedNames,
 } from '@source-mixpanel/mixpanel';
-import { writeJson } from '@source-mixpanel/stream';
+import { writeJson } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
 
 /** Columns of a member's record that are no properties of the profile. */

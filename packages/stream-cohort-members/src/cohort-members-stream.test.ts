@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ReadProfiles } from '@source-mixpanel/mixpanel';
-import { SystemError, type JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { SystemError } from '@source-mixpanel/stream';
 import { describeStream, fakeClock, testIo, throughJson } from '@source-mixpanel/testing';
 import cohorts from '../fixtures/cohorts.json' with { type: 'json' };
 import { create, only, partition, reading, sync, type Setting } from '../test/sync-members.js';

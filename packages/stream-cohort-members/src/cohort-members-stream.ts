@@ -1,5 +1,6 @@
 import { profileRecordSchema, rawProfileSchema } from '@source-mixpanel/mixpanel';
-import type { JsonObject, Stream } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import type { Stream } from '@source-mixpanel/stream';
 import type {
   CohortMembersOptions,
   CohortMembersSlice,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { testIo, throughJson } from '@source-mixpanel/testing';
 import { create } from '../test/sync-members.js';
 

@@ -1,5 +1,5 @@
 import type { ListCohorts, ReadProfiles } from '@source-mixpanel/mixpanel';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { fakeClock, readStream, testIo } from '@source-mixpanel/testing';
 import cohorts from '../fixtures/cohorts.json' with { type: 'json' };
 import fixture from '../fixtures/profiles.json' with { type: 'json' };

@@ -12,7 +12,8 @@ import {
   type Day,
 } from '@source-mixpanel/cursor';
 import { dateTimeText, inBatches, type Cohort, type ListCohorts } from '@source-mixpanel/mixpanel';
-import type { CallIo, Clock, JsonObject, Stream } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import type { CallIo, Clock, Stream } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { schema } from './schema.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ProfileQuery, ReadProfiles } from '@source-mixpanel/mixpanel';
-import { parseJson, writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { parseJson, writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { describeStream, fakeClock, readStream, testIo } from '@source-mixpanel/testing';
 import { engageStream, type EngageOptions } from './engage-stream.js';
 

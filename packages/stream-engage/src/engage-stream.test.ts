@@ -5,13 +5,8 @@ import {
   type ProfileQuery,
   type ReadProfiles,
 } from '@source-mixpanel/mixpanel';
-import {
-  isJsonObject,
-  parseJson,
-  TransientError,
-  writeJson,
-  type JsonObject,
-} from '@source-mixpanel/stream';
+import { isJsonObject, parseJson, writeJson, type JsonObject } from '@source-mixpanel/exact-json';
+import { TransientError } from '@source-mixpanel/stream';
 import {
   describeStream,
   fakeClock,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { assignmentsIn } from '@source-mixpanel/event-lines';
-import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/stream';
+import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { event } from '../test/events.js';
 import { createMixpanel, type StoredEvent } from '../test/in-memory-mixpanel.js';
 import { runSync, streamOver, type StreamOptions, type SyncOptions } from '../test/run-sync.js';

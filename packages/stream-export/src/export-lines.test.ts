@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { BodyStorage } from '@source-mixpanel/kernel';
-import { isJsonObject } from '@source-mixpanel/stream';
+import { isJsonObject } from '@source-mixpanel/exact-json';
 import { tmpdir } from 'node:os';
 import { bodyOf } from '../test/bodies.js';
 import { createMixpanel } from '../test/in-memory-mixpanel.js';

@@ -1,12 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { EVENT_PROPERTIES } from '@source-mixpanel/mixpanel';
-import {
-  ConfigError,
-  isJsonObject,
-  SystemError,
-  TransientError,
-  type JsonObject,
-} from '@source-mixpanel/stream';
+import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
+import { ConfigError, SystemError, TransientError } from '@source-mixpanel/stream';
 import { testIo } from '@source-mixpanel/testing';
 import { exportSchema } from './export-schema.js';
 import type { ExportFormat } from './export-stream.js';

@@ -4,12 +4,8 @@ import {
   type TopEventProperties,
 } from '@source-mixpanel/mixpanel';
 import { createNameTable } from '@source-mixpanel/event-lines';
-import {
-  recordSchema,
-  type CallIo,
-  type JsonObject,
-  type JsonSchema,
-} from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { recordSchema, type CallIo, type JsonSchema } from '@source-mixpanel/stream';
 import { EVENT_SHAPE } from './event-shape.js';
 import type { ExportFormat } from './export-stream.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createNameTable } from '@source-mixpanel/event-lines';
-import type { JsonValue } from '@source-mixpanel/stream';
+import type { JsonValue } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
 import { EVENT_SHAPE } from './event-shape.js';
 import { advance, exportState, spellOut, type ExportState } from './export-state.js';

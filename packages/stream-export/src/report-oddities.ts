@@ -1,6 +1,7 @@
 import type { Day } from '@source-mixpanel/cursor';
 import type { Repair, RepairCounts, TranscodeFacts } from '@source-mixpanel/event-lines';
-import { counted, type CallIo } from '@source-mixpanel/stream';
+import { counted } from '@source-mixpanel/text';
+import type { CallIo } from '@source-mixpanel/stream';
 
 /** Reports what was odd in the events of some days: one warning for each kind of oddity. */
 export function reportOddities(

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import fixture from '../fixtures/events.json' with { type: 'json' };
 import type { StoredEvent } from './in-memory-mixpanel.js';
 

@@ -1,7 +1,8 @@
 import { dayInZone } from '@source-mixpanel/cursor';
 import type { BodyStream } from '@source-mixpanel/kernel';
 import type { ExportEvents, ExportRequest } from '@source-mixpanel/mixpanel';
-import { ConfigError, SystemError, writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
+import { ConfigError, SystemError } from '@source-mixpanel/stream';
 import { bodyOf } from './bodies.js';
 import type { StepClock } from './step-clock.js';
 

@@ -1,4 +1,5 @@
-import { isJsonObject, parseJson, type JsonObject, type Part } from '@source-mixpanel/stream';
+import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
+import type { Part } from '@source-mixpanel/stream';
 
 /** The records of a batch that was framed with newlines. */
 export function recordsIn(

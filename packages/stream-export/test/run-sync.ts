@@ -1,5 +1,6 @@
 import { BodyStorage } from '@source-mixpanel/kernel';
-import { BrokenSliceError, type JsonObject, type ReadIo } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { BrokenSliceError, type ReadIo } from '@source-mixpanel/stream';
 import { testIo, throughJson, type TestIo } from '@source-mixpanel/testing';
 import { tmpdir } from 'node:os';
 import {

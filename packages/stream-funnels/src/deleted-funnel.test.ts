@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PartitionedState } from '@source-mixpanel/cursor';
 import type { FunnelDays } from '@source-mixpanel/mixpanel';
-import { SystemError, type JsonObject, type Part } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { SystemError, type Part } from '@source-mixpanel/stream';
 import { readStream, testIo } from '@source-mixpanel/testing';
 import { fixtureDays, fixtureFunnels, fixtureStream } from '../test/funnel-fixture.js';
 import type { FunnelsProgress, FunnelsSlice } from './funnels-state.js';

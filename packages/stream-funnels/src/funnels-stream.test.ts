@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FunnelDays, FunnelRequest } from '@source-mixpanel/mixpanel';
-import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { describeStream, readStream, testIo } from '@source-mixpanel/testing';
 import { fixtureDays, fixtureStream } from '../test/funnel-fixture.js';
 import type { FunnelsSlice } from './funnels-state.js';

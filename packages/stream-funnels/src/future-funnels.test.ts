@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PartitionedState } from '@source-mixpanel/cursor';
 import type { FunnelDays } from '@source-mixpanel/mixpanel';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { fakeClock, readStream, testIo, throughJson } from '@source-mixpanel/testing';
 import { fixtureStream } from '../test/funnel-fixture.js';
 

@@ -20,7 +20,8 @@ import {
   deletedChildren,
   type DayRow,
 } from '@source-mixpanel/mixpanel';
-import type { CallIo, JsonObject, StreamSync } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import type { CallIo, StreamSync } from '@source-mixpanel/stream';
 import type { FunnelsOptions, FunnelsSource } from './funnels-options.js';
 import {
   funnelStates,

@@ -1,4 +1,5 @@
-import { recordSchema, type JsonObject, type JsonSchema } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { recordSchema, type JsonSchema } from '@source-mixpanel/stream';
 
 const integer = (description: string): JsonObject => ({ type: ['null', 'integer'], description });
 const number = (description: string): JsonObject => ({ type: ['null', 'number'], description });

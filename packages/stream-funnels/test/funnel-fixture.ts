@@ -1,5 +1,5 @@
 import type { FunnelDays } from '@source-mixpanel/mixpanel';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { fakeClock } from '@source-mixpanel/testing';
 import fixture from '../fixtures/funnels.json' with { type: 'json' };
 import { funnelsStream, type FunnelsOptions, type FunnelsSource } from '../src/index.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RevenueDays } from '@source-mixpanel/mixpanel';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { describeStream, fakeClock, readStream, testIo } from '@source-mixpanel/testing';
 import fixture from '../fixtures/revenue.json' with { type: 'json' };
 import { revenueStream, type RevenueOptions } from './revenue-stream.js';

@@ -17,7 +17,8 @@ import {
   type DaySettings,
 } from '@source-mixpanel/cursor';
 import { dateTimeText, type DayRow, type RevenueDays } from '@source-mixpanel/mixpanel';
-import type { CallIo, Clock, JsonObject, Stream } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import type { CallIo, Clock, Stream } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { explainRefusal, refuseOffer } from './refusal.js';
 import { schema } from './schema.js';

@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.js';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { JsonSchema } from './stream.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.js';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { CallIo, ReadIo } from './io.js';
 
 /** Where a column stands in a record: `['time']`, or a path into a nested object. */

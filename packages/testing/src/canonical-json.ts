@@ -1,4 +1,4 @@
-import { isJsonObject, writeJson, type JsonValue } from '@source-mixpanel/stream';
+import { isJsonObject, writeJson, type JsonValue } from '@source-mixpanel/exact-json';
 
 /** JSON text with the members of every object in one order: equal exactly when the values are. */
 export function canonicalJson(value: JsonValue): string {

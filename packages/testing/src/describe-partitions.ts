@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { writeJson, type JsonObject, type Stream, type StreamSync } from '@source-mixpanel/stream';
+import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
+import type { Stream, StreamSync } from '@source-mixpanel/stream';
 import { readStream, rowsOf, testIo, throughJson } from './read-stream.js';
 
 type Create<State extends JsonObject> = () => Stream<JsonObject, State>;

@@ -2,11 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import {
   isJsonObject,
   writeJson,
-  type FieldPath,
   type JsonObject,
   type JsonValue,
-  type Stream,
-} from '@source-mixpanel/stream';
+} from '@source-mixpanel/exact-json';
+import type { FieldPath, Stream } from '@source-mixpanel/stream';
 import { describePartitions } from './describe-partitions.js';
 import { readStream, testIo, throughJson } from './read-stream.js';
 

@@ -3,14 +3,10 @@ import {
   isJsonObject,
   parseJson,
   writeJson,
-  type Frame,
   type JsonObject,
   type JsonValue,
-  type Notice,
-  type Part,
-  type ReadIo,
-  type Stream,
-} from '@source-mixpanel/stream';
+} from '@source-mixpanel/exact-json';
+import type { Frame, Notice, Part, ReadIo, Stream } from '@source-mixpanel/stream';
 
 /** An io that lends nothing but a newline, and keeps the notices given to it. */
 export interface TestIo extends ReadIo {

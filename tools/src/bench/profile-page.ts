@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { isJsonObject, parseJson } from '@source-mixpanel/stream';
+import { isJsonObject, parseJson } from '@source-mixpanel/exact-json';
 import { sampleEvents } from '@source-mixpanel/testing/sample-events';
 
 /** Writes one page with so many profiles of 28 properties, the whole of its result, as gzip. */

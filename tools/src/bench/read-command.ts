@@ -1,4 +1,4 @@
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { incrementalCatalog } from '../chaos/small-project.js';
 import type { ScratchFiles } from '../scratch-files.js';
 

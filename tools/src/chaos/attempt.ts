@@ -1,4 +1,4 @@
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
 import { startConnector } from './connector-process.js';
 import { LineFeed } from './line-feed.js';

@@ -1,5 +1,5 @@
 import type { Command } from '@source-mixpanel/connector';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import fc from 'fast-check';
 import type { ChaosReport } from './chaos-report.js';
 import {

@@ -1,4 +1,4 @@
-import { writeJson, type JsonValue } from '@source-mixpanel/stream';
+import { writeJson, type JsonValue } from '@source-mixpanel/exact-json';
 import { CONTENT } from './output-scan.js';
 import { LAST_DAY } from './small-project.js';
 

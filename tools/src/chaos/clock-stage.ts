@@ -5,7 +5,7 @@ import {
   type Mixpanel,
   type MixpanelOptions,
 } from '@source-mixpanel/fixtures-server';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { RecordSets } from '../simulation/collected-records.js';
 import { InProcessWire } from '../simulation/in-process-dispatcher.js';
 import { lendGlobals } from '../simulation/lend-globals.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { askedText } from '@source-mixpanel/fixtures-server';
-import { parseJson, writeJson } from '@source-mixpanel/stream';
+import { parseJson, writeJson } from '@source-mixpanel/exact-json';
 import fc from 'fast-check';
 import { canaryAnswer } from './canary-answers.js';
 import { SECRET } from './output-scan.js';

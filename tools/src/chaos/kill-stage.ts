@@ -1,5 +1,5 @@
 import type { Fault, FixturesServer } from '@source-mixpanel/fixtures-server';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { runAttempt, type Attempt, type KillPoint } from './attempt.js';
 import { ScratchFiles } from '../scratch-files.js';
 import { incrementalCatalog, smallConfig, startSmallProject, STREAMS } from './small-project.js';

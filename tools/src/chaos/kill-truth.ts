@@ -1,4 +1,4 @@
-import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/stream';
+import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { KillStage } from './kill-stage.js';
 import { Multiset } from './multiset.js';
 import { recordKey, trueKeys, WORKERS, type StreamName } from './small-project.js';

@@ -1,5 +1,5 @@
-import { isJsonObject, parseJson, RawNumber } from '@source-mixpanel/stream';
-import type { JsonObject, JsonValue } from '@source-mixpanel/stream';
+import { isJsonObject, parseJson, RawNumber } from '@source-mixpanel/exact-json';
+import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 
 /** One line of the connector's output, as far as a client acts on it. */
 export type ProtocolLine =

@@ -1,5 +1,5 @@
 import { createNameTable } from '@source-mixpanel/event-lines';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 
 const DATE = '2026-11-09';
 const NAMES = { '': '', $city: 'city', Name: '_Name', __proto__x: '__proto__x', city: '_city' };

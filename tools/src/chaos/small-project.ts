@@ -4,7 +4,7 @@ import {
   type FixturesServer,
   type FixturesServerOptions,
 } from '@source-mixpanel/fixtures-server';
-import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/stream';
+import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { at } from './protocol-line.js';
 import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
 

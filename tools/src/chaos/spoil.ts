@@ -4,7 +4,7 @@ import {
   writeJson,
   type JsonObject,
   type JsonValue,
-} from '@source-mixpanel/stream';
+} from '@source-mixpanel/exact-json';
 import fc from 'fast-check';
 import { SECRET } from './output-scan.js';
 import { SeededDraw } from '../seeded-draw.js';

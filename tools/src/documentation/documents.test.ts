@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { isJsonObject } from '@source-mixpanel/stream';
+import { isJsonObject } from '@source-mixpanel/exact-json';
 import { spec } from '@source-mixpanel/connector';
 import { WORKSPACE_ROOT } from '../workspace-root.js';
 import { documents } from './documents.js';

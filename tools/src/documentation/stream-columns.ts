@@ -1,7 +1,8 @@
 import { tmpdir } from 'node:os';
 import { connect, parseConfig, streams } from '@source-mixpanel/connector';
 import { findScenario, startFixturesServer, systemClock } from '@source-mixpanel/fixtures-server';
-import { isJsonObject, type CallIo, type JsonObject } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
+import type { CallIo } from '@source-mixpanel/stream';
 
 /**
  * The columns every project has, a table for each stream by its name: what the stream declares of a

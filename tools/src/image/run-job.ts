@@ -1,5 +1,5 @@
 import { chmod } from 'node:fs/promises';
-import type { JsonObject, JsonValue } from '@source-mixpanel/stream';
+import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 import { readProtocolLine, type ProtocolLine } from '../chaos/protocol-line.js';
 import { ScratchFiles } from '../scratch-files.js';
 import { incrementalCatalog, recordKey, type StreamName } from '../chaos/small-project.js';

@@ -1,5 +1,5 @@
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { smallConfig } from '../chaos/small-project.js';
 
 /** Configurations by name: what users have, and what they get wrong. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { isJsonObject, parseJson, writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { isJsonObject, parseJson, writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { INTEROP_FOLDER, pythonEnvironment } from './python-environment.js';
 
 export interface LineDriverOptions {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
 import { smallConfig, STREAMS } from '../chaos/small-project.js';
 import { WORKSPACE_ROOT } from '../workspace-root.js';

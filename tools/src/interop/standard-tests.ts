@@ -3,7 +3,7 @@ import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
-import { isJsonObject, parseJson, writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { isJsonObject, parseJson, writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
 import { IMAGE } from '../image/build-image.js';
 import type { ImageStore } from '../image/image-store.js';

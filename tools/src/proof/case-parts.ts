@@ -1,6 +1,6 @@
 import { addDays, dayInZone } from '@source-mixpanel/cursor';
 import type { Effect, Fault } from '@source-mixpanel/fixtures-server';
-import type { JsonObject, JsonValue } from '@source-mixpanel/stream';
+import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 import { second } from './draw-project.js';
 import type { Member } from './draw-values.js';
 import type { DrawnProject } from './drawn-project.js';

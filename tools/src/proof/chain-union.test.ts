@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { drawChain } from './chain-case.js';
 import { checkReread, checkUnion, type PlayedTurn } from './chain-union.js';
 import { keyText } from './key-text.js';

@@ -1,5 +1,5 @@
 import { addDays } from '@source-mixpanel/cursor';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { DrawnEvent } from './drawn-project.js';
 import { exportRequests, isTakenBack } from './compare-export-days.js';
 import { keyText } from './key-text.js';

@@ -1,5 +1,5 @@
 import { assignmentsIn } from '@source-mixpanel/event-lines';
-import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 
 /** The column of each property that a state of ours holds. */
 export function columnsIn(state: JsonObject = {}): JsonObject {

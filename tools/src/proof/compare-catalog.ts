@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { keyText } from './key-text.js';
 import { nameFailure } from './failures.js';
 import { isWithoutColumns } from './optional-columns.js';

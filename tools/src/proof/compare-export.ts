@@ -1,5 +1,5 @@
-import { isJsonObject, parseJson, writeJson } from '@source-mixpanel/stream';
-import type { JsonObject, JsonValue } from '@source-mixpanel/stream';
+import { isJsonObject, parseJson, writeJson } from '@source-mixpanel/exact-json';
+import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 import { columnsIn } from './columns-in.js';
 import { eventMembers, type DrawnEvent } from './drawn-project.js';
 import { compareExportDays, exportRequests } from './compare-export-days.js';

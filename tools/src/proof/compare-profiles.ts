@@ -1,4 +1,4 @@
-import { parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { columnsIn } from './columns-in.js';
 import type { DrawnProfile } from './drawn-project.js';
 import { keyText } from './key-text.js';

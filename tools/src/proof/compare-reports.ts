@@ -1,5 +1,5 @@
 import { addDays, dayInZone, type Day } from '@source-mixpanel/cursor';
-import type { JsonObject, JsonValue } from '@source-mixpanel/stream';
+import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 import { isDroppedNull } from './dropped-null.js';
 import { keyText } from './key-text.js';
 import type { ProofCase } from './proof-case.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { columnsIn } from './columns-in.js';
 import { compare } from './compare.js';
 import { readOutcome, type Outcome } from './outcome.js';

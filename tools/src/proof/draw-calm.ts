@@ -1,5 +1,5 @@
 import { addDays, dayInZone } from '@source-mixpanel/cursor';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { SeededDraw } from '../seeded-draw.js';
 import { ACCOUNT } from './draw-config.js';
 import { drawProject } from './draw-project.js';

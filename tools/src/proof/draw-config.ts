@@ -1,5 +1,5 @@
 import { addDays, dayInZone, latestDay, type Day } from '@source-mixpanel/cursor';
-import { isJsonObject, type JsonObject } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
 import type { SeededDraw } from '../seeded-draw.js';
 import type { DrawnProject } from './drawn-project.js';
 

@@ -1,5 +1,5 @@
 import { dayInZone } from '@source-mixpanel/cursor';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { SeededDraw } from '../seeded-draw.js';
 import { second } from './draw-project.js';
 import type { DrawnProject } from './drawn-project.js';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 
 /** The incumbent's framework leaves out columns that are null. */
 export function isDroppedNull(here: JsonObject, there: JsonObject, column: string): boolean {

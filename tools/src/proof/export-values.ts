@@ -1,4 +1,4 @@
-import { parseJson, RawNumber, writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { parseJson, RawNumber, writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import type { Settings } from './settings.js';
 import type { Contest, Verdict } from './verdict.js';
 import { isNumber, digits } from './same-value.js';

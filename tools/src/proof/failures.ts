@@ -1,4 +1,4 @@
-import { isJsonObject } from '@source-mixpanel/stream';
+import { isJsonObject } from '@source-mixpanel/exact-json';
 import { EXPORT_PATH } from './compare-export-days.js';
 import { isCalendarApart, isSingleDay } from './compare-reports.js';
 import type { RunError } from './outcome.js';

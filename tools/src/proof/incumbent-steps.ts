@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import type { ProofCase } from './proof-case.js';
 
 export const INCUMBENT_PACKAGE = 'source_mixpanel';

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isJsonObject, parseJson } from '@source-mixpanel/stream';
+import { isJsonObject, parseJson } from '@source-mixpanel/exact-json';
 import { INTEROP_FOLDER } from '../interop/python-environment.js';
 
 /** What is kept of one case. */

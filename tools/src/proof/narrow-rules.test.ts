@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Fault, LoggedRequest } from '@source-mixpanel/fixtures-server';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { isWithoutColumns } from './optional-columns.js';
 import { readOutcome, type Outcome } from './outcome.js';
 import { drawCase } from './proof-case.js';

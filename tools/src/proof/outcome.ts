@@ -1,4 +1,9 @@
-import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import {
+  isJsonObject,
+  parseJson,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/exact-json';
 import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
 
 /** What a connector said and did in one run. */

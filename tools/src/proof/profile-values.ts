@@ -4,7 +4,7 @@ import {
   writeJson,
   type JsonObject,
   type JsonValue,
-} from '@source-mixpanel/stream';
+} from '@source-mixpanel/exact-json';
 import { hasHalfPair, withoutHalfPairs } from '../interop/half-pair.js';
 import { digits, isNumber, sameValue } from './same-value.js';
 import type { ProfileStream } from './compare-profiles.js';

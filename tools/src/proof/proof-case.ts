@@ -1,5 +1,5 @@
 import type { Fault } from '@source-mixpanel/fixtures-server';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { SeededDraw } from '../seeded-draw.js';
 import { drawConfig } from './draw-config.js';
 import { drawFault } from './draw-fault.js';

@@ -1,5 +1,5 @@
 import { createMixpanel, type LoggedRequest } from '@source-mixpanel/fixtures-server';
-import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/stream';
+import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { fillProject, projectOptions } from './fill-project.js';
 import type { ProofCase } from './proof-case.js';
 

@@ -1,4 +1,4 @@
-import { writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import type { ProofCase } from './proof-case.js';
 
 /** The texts of the files both connectors are given. */

@@ -1,4 +1,4 @@
-import { isJsonObject, RawNumber, type JsonValue } from '@source-mixpanel/stream';
+import { isJsonObject, RawNumber, type JsonValue } from '@source-mixpanel/exact-json';
 
 const isList = (value: JsonValue | undefined): value is readonly JsonValue[] =>
   Array.isArray(value);

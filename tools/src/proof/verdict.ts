@@ -1,4 +1,4 @@
-import { writeJson, type JsonValue } from '@source-mixpanel/stream';
+import { writeJson, type JsonValue } from '@source-mixpanel/exact-json';
 import type { DifferenceId } from './named-list/named-list.js';
 import type { Outcome } from './outcome.js';
 import type { ProofCase } from './proof-case.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { INTEROP_FOLDER } from '../interop/python-environment.js';
 import { CONNECTOR_BINARY } from '../chaos/connector-process.js';
 import { readOutcome } from '../proof/outcome.js';

@@ -1,4 +1,9 @@
-import { isJsonObject, writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import {
+  isJsonObject,
+  writeJson,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/exact-json';
 import {
   allEvents,
   DAYS,

@@ -1,5 +1,5 @@
 import type { Fault } from '@source-mixpanel/fixtures-server';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
 import { Multiset } from '../chaos/multiset.js';
 import type { LineDriver } from '../interop/line-driver.js';

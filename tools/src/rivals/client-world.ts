@@ -5,7 +5,7 @@ import {
   type MixpanelOptions,
   type Truth,
 } from '@source-mixpanel/fixtures-server';
-import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/stream';
+import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 
 const LAST_DAY = '2026-11-10';
 /** The days of a world: after so many in a row each hostile event has come at least once. */

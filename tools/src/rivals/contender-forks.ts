@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { writeJson } from '@source-mixpanel/stream';
+import { writeJson } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
 import { LineDriver } from '../interop/line-driver.js';
 import type { Launch, PythonProgram, RunOutput } from './contender.js';

@@ -1,5 +1,5 @@
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
-import { writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import type { StreamName } from '../proof/stream-names.js';
 import type { ScratchFiles } from '../scratch-files.js';
 

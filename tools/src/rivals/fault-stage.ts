@@ -7,7 +7,7 @@ import {
   type FixturesServer,
   type Mixpanel,
 } from '@source-mixpanel/fixtures-server';
-import { isJsonObject, parseJson } from '@source-mixpanel/stream';
+import { isJsonObject, parseJson } from '@source-mixpanel/exact-json';
 import { ScratchFiles } from '../scratch-files.js';
 import {
   identityOf,

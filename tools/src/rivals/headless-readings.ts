@@ -1,4 +1,4 @@
-import { writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import * as expected from './client-expected.js';
 import type { Reading } from './client-reading.js';
 import { DAYS, span, unbrokenEvents, unbrokenNames, type ClientWorld } from './client-world.js';

@@ -4,7 +4,7 @@ import {
   writeJson,
   type JsonObject,
   type JsonValue,
-} from '@source-mixpanel/stream';
+} from '@source-mixpanel/exact-json';
 import type { StreamName } from '../proof/stream-names.js';
 import {
   pythonLaunch,

@@ -1,4 +1,4 @@
-import { RawNumber, writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { RawNumber, writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
 import * as z from 'zod';
 import type { LineDriver } from '../interop/line-driver.js';

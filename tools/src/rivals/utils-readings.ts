@@ -1,4 +1,4 @@
-import { writeJson } from '@source-mixpanel/stream';
+import { writeJson } from '@source-mixpanel/exact-json';
 import * as expected from './client-expected.js';
 import type { Reading } from './client-reading.js';
 import {

@@ -1,6 +1,6 @@
 import type { MixpanelOptions } from '@source-mixpanel/fixtures-server';
 import { addDays, latestDay, type Day } from '@source-mixpanel/cursor';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { STREAM_NAMES } from './collected-records.js';
 import type { SeededDraw } from '../seeded-draw.js';
 import { STAND_IN_CREDENTIALS } from './stand-in-credentials.js';

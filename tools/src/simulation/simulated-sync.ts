@@ -3,7 +3,7 @@ import { parseConfiguredCatalog, parseSavedStates, runRead } from '@source-mixpa
 import { createLogger, MessageWriter, SecretMask } from '@source-mixpanel/airbyte/output';
 import { connect, parseConfig, streams } from '@source-mixpanel/connector';
 import type { BodyStorage, Interceptor } from '@source-mixpanel/kernel';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { Dispatcher } from './in-process-dispatcher.js';
 import { HangError, type VirtualClock } from './virtual-clock.js';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 
 /** The service account that a stand-in with its default options knows, as a configuration has it. */
 export const STAND_IN_CREDENTIALS: JsonObject = {

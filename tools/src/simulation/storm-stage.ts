@@ -6,7 +6,7 @@ import {
   type Mixpanel,
   type MixpanelOptions,
 } from '@source-mixpanel/fixtures-server';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { incrementalCatalog } from '../chaos/small-project.js';
 import { InProcessWire } from './in-process-dispatcher.js';
 import { lendGlobals } from './lend-globals.js';

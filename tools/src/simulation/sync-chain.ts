@@ -1,5 +1,5 @@
 import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { noFigures, type ChainFigures } from './chain-figures.js';
 import type { RecordSets } from './collected-records.js';
 import { drawFaults } from './draw-faults.js';

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 
 /** Members whose names are data. */
 const MAPS = new Set(['names']);

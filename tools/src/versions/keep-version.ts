@@ -5,7 +5,7 @@
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeJson } from '@source-mixpanel/stream';
+import { writeJson } from '@source-mixpanel/exact-json';
 import { format } from 'prettier';
 import { smallConfig, startSmallProject } from '../chaos/small-project.js';
 import { workspaceProjects } from '../workspace-projects.js';

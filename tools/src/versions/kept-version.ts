@@ -1,6 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import {
+  isJsonObject,
+  parseJson,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/exact-json';
 import { WORKSPACE_ROOT } from '../workspace-root.js';
 
 export const VERSIONS = join(WORKSPACE_ROOT, 'apps', 'connector', 'test', 'versions');

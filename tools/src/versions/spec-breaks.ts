@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 
 /**
  * Where a JSON Schema broke with an older one, so that a stored value may fail it or a form no longer

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
-import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/stream';
+import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { runAttempt, type Attempt } from '../chaos/attempt.js';
 import { STREAMS } from '../chaos/small-project.js';
 import { ScratchFiles } from '../scratch-files.js';

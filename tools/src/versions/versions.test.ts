@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
-import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import {
+  isJsonObject,
+  parseJson,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/exact-json';
 import { Ajv } from 'ajv';
 import type { Attempt } from '../chaos/attempt.js';
 import { Multiset } from '../chaos/multiset.js';

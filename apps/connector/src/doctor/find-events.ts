@@ -1,4 +1,4 @@
-import { counted } from '@source-mixpanel/stream';
+import { counted } from '@source-mixpanel/text';
 import {
   addDays,
   defaultStartInZone,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RawNumber, type JsonValue } from '@source-mixpanel/stream';
+import { RawNumber, type JsonValue } from '@source-mixpanel/exact-json';
 import type { SampledEvent } from '../sample-events.js';
 import { judgeEpochs } from './judge-epochs.js';
 

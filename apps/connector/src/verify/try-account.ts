@@ -1,5 +1,6 @@
 import { accountProjects, listCohorts, type Client, type Cohort } from '@source-mixpanel/mixpanel';
-import { ConfigError, counted } from '@source-mixpanel/stream';
+import { counted } from '@source-mixpanel/text';
+import { ConfigError } from '@source-mixpanel/stream';
 import { ask, refusalVerdict, verdictOf, type Trial } from './trial.js';
 import { judged, untested } from './verdict.js';
 

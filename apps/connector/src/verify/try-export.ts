@@ -1,7 +1,8 @@
-import { counted } from '@source-mixpanel/stream';
+import { counted } from '@source-mixpanel/text';
 import { addDays, dayInZone, lastCompleteDayInZoneAndUtc } from '@source-mixpanel/cursor';
 import { exportEvents, type ExportRequest } from '@source-mixpanel/mixpanel';
-import type { CallIo, JsonValue } from '@source-mixpanel/stream';
+import type { JsonValue } from '@source-mixpanel/exact-json';
+import type { CallIo } from '@source-mixpanel/stream';
 import { numberIn, sampleEvents, type EventSample, type SampledEvent } from '../sample-events.js';
 import { ask, refusalVerdict, verdictOf, type Reply, type Trial } from './trial.js';
 import { judged, untested, type Verdict } from './verdict.js';

@@ -1,6 +1,7 @@
 import { readServerWord } from '@source-mixpanel/kernel';
 import { fetchProfilePage, type Cohort, type ProfilePageRequest } from '@source-mixpanel/mixpanel';
-import { counted, isJsonObject } from '@source-mixpanel/stream';
+import { isJsonObject } from '@source-mixpanel/exact-json';
+import { counted } from '@source-mixpanel/text';
 import type { AnswerHead } from '../answer-watch.js';
 import { SERVER_ITEMS } from '../connection.js';
 import { numberIn } from '../sample-events.js';

@@ -1,4 +1,4 @@
-import { counted } from '@source-mixpanel/stream';
+import { counted } from '@source-mixpanel/text';
 import { ASSUMPTIONS, type AssumptionId } from './assumptions.js';
 import type { Verdict } from './verdict.js';
 

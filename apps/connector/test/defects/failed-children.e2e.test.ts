@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { lastState, partitionsOf } from '../incumbent-forms.js';
 import { at, errors, numberOf, records, statuses, textAt } from '../messages.js';
 import type { Run } from '../run-connector.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { lastState } from '../incumbent-forms.js';
 import { records, textAt } from '../messages.js';
 import type { Run } from '../run-connector.js';

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { dateTimeText } from '@source-mixpanel/mixpanel';
-import { parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/stream';
+import { parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { fakeClock, scriptedServer } from '@source-mixpanel/testing';
 import { migrateConfig } from '../../src/migrate-config.js';
 import { parseConfig } from '../../src/parse-config.js';

@@ -1,4 +1,4 @@
-import { isJsonObject, writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { isJsonObject, writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import type { IncumbentCase } from './incumbent-case.js';
 import { failureOf, ScriptedSource } from './scripted-source.js';
 

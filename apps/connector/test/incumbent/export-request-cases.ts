@@ -1,4 +1,4 @@
-import { writeJson } from '@source-mixpanel/stream';
+import { writeJson } from '@source-mixpanel/exact-json';
 import type { IncumbentCase } from './incumbent-case.js';
 import { ScriptedSource, type Asked, type Script } from './scripted-source.js';
 

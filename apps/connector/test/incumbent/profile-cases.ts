@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '@source-mixpanel/stream';
+import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
 import type { IncumbentCase } from './incumbent-case.js';
 import { failureOf, ScriptedSource, type Asked, type Script } from './scripted-source.js';
 

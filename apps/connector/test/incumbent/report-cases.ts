@@ -1,4 +1,4 @@
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { textAt } from '../messages.js';
 import type { IncumbentCase } from './incumbent-case.js';
 import { ScriptedSource, type Asked, type Script } from './scripted-source.js';

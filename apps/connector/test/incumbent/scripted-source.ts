@@ -1,14 +1,8 @@
 import { tmpdir } from 'node:os';
 import { BodyStorage, type BodyStream, type Send } from '@source-mixpanel/kernel';
 import { HOSTS } from '@source-mixpanel/mixpanel';
-import {
-  SourceError,
-  writeJson,
-  type JsonObject,
-  type JsonSchema,
-  type JsonValue,
-  type Stream,
-} from '@source-mixpanel/stream';
+import { writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
+import { SourceError, type JsonSchema, type Stream } from '@source-mixpanel/stream';
 import { fakeClock, readStream, testIo } from '@source-mixpanel/testing';
 import { migrateConfig } from '../../src/migrate-config.js';
 import { parseConfig } from '../../src/parse-config.js';

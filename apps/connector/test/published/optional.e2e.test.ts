@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
-import type { JsonObject } from '@source-mixpanel/stream';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { usePublishedContract } from '../contract.js';
 import { at, errors, objectAt, ofType, statuses, textAt } from '../messages.js';
 import { AMPLE, Stage, warningsOf } from '../stage.js';

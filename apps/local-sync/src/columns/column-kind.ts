@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@source-mixpanel/stream';
+import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 
 /**
  * What a column holds. Every kind but `text` gives each value back exactly as it came, so that a

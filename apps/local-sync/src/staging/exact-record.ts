@@ -1,4 +1,4 @@
-import { isJsonObject, parseJson, writeJson } from '@source-mixpanel/stream';
+import { isJsonObject, parseJson, writeJson } from '@source-mixpanel/exact-json';
 import { isNothing } from '../columns/column-kind.js';
 import { wellFormed } from '../columns/well-formed.js';
 

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseJson, isJsonObject, writeJson, type JsonObject } from '@source-mixpanel/stream';
+import { parseJson, isJsonObject, writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { declaredKind, type ColumnKind } from '../columns/column-kind.js';
 import { StreamColumns } from '../columns/stream-columns.js';
 import type { Destination, IncomingRecord, KeptRows } from '../destination.js';

@@ -1,5 +1,6 @@
-import { BrokenSliceError, parseJson, writeJson, type JsonValue } from '@source-mixpanel/stream';
-import { isJsonObject } from '@source-mixpanel/stream';
+import { parseJson, writeJson, type JsonValue } from '@source-mixpanel/exact-json';
+import { BrokenSliceError } from '@source-mixpanel/stream';
+import { isJsonObject } from '@source-mixpanel/exact-json';
 import type { LineProof } from '../line-proof.js';
 import type { Batch, TranscodeFacts } from '../transcode-lines.js';
 import { arriving, utf8 } from './chunked.js';

@@ -1,6 +1,5 @@
-import { ConfigError } from './errors.js';
-import type { JsonValue } from './json.js';
-import { parseJson } from './parse-json.js';
+import { parseJson, type JsonValue } from '@source-mixpanel/exact-json';
+import { ConfigError } from '@source-mixpanel/stream';
 
 /**
  * Parses the text of a file that the command line names.

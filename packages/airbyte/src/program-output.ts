@@ -1,4 +1,4 @@
-import { systemCode, systemReason } from './system-reason.js';
+import { systemCode, systemReason } from '@source-mixpanel/text';
 
 /** The part of a Node.js stream such as `process.stdout` that is needed to write to it. */
 export interface ProgramStream {

@@ -1,0 +1,6 @@
+export { counted } from './counted.js';
+export { decodeText } from './decode-text.js';
+export { parseByteSize } from './parse-byte-size.js';
+export { shortDuration, shortTime } from './short-time.js';
+export { systemCode, systemReason } from './system-reason.js';
+export { visibleJson, visibleText } from './visible-text.js';
