@@ -155,13 +155,7 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': bannedImports(['child_process', 'process']) },
   },
   {
-    files: [
-      '**/*.test.ts',
-      '**/test/**/*.ts',
-      '**/src/testing/**/*.ts',
-      '**/bench/**/*.ts',
-      'packages/testing/**/*.ts',
-    ],
+    files: ['**/*.test.ts', '**/test/**/*.ts', '**/bench/**/*.ts', 'packages/testing/**/*.ts'],
     rules: {
       '@nx/enforce-module-boundaries': boundaries(['testing', 'harness']),
       // A describe block is a list of tests, not a function to grasp at once.

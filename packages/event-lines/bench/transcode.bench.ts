@@ -8,12 +8,12 @@
  */
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { sampleEvents } from '@source-mixpanel/testing/sample-events';
-import { createLineProof, type LineProofOptions } from '../src/line-proof.js';
-import { createNameTable } from '../src/name-table.js';
-import { createObjectLineProof } from '../src/object-line-proof.js';
-import { transcodeObjectLines } from '../src/object-transcode-lines.js';
-import type { RecordFormat } from '../src/record-transform.js';
-import { transcodeLines, type Batch, type TranscodeOptions } from '../src/transcode-lines.js';
+import { createLineProof, type LineProofOptions } from '../src/fast/line-validator.js';
+import { createNameTable } from '../src/columns/column-map.js';
+import { createObjectLineProof } from '../src/reference/object-line-validator.js';
+import { transcodeObjectLines } from '../src/reference/object-transcode-lines.js';
+import type { RecordFormat } from '../src/reference/record-transform.js';
+import { transcodeLines, type Batch, type TranscodeOptions } from '../src/fast/transcode-lines.js';
 
 const CHUNK = 64 * 1024;
 const [megabytes = 16, rounds = 11] = process.argv.slice(2).map(Number);

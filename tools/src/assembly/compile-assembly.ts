@@ -10,7 +10,7 @@ const PACKAGE = join(WORKSPACE_ROOT, 'packages', 'event-lines');
 /** As a program: imported, it would bring its own types of everything along. */
 const COMPILER = join(WORKSPACE_ROOT, 'node_modules', 'assemblyscript', 'bin', 'asc.js');
 /** What `packages/event-lines/assembly` is compiled to, as the source of a module. */
-export const COMPILED = join(PACKAGE, 'src', 'wasm.ts');
+export const COMPILED = join(PACKAGE, 'src', 'fast', 'wasm.ts');
 
 /** Of 64 KiB. The memory never grows; the package refuses one that is not as large as its layout. */
 const PAGES = '54';
@@ -34,7 +34,7 @@ export async function compileAssembly(): Promise<string> {
       { cwd: PACKAGE },
     );
     const text = [
-      '/** Made of ../assembly by `npm run assembly`: WebAssembly in base64. */',
+      '/** Made of ../../assembly by `npm run assembly`: WebAssembly in base64. */',
       `export const WASM = '${await readFile(path, 'base64')}';`,
       '',
     ].join('\n');

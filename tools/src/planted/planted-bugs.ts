@@ -11,13 +11,13 @@ export interface PlantedBug {
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     title: 'names: a property loses every dollar, not the first alone',
-    file: 'packages/event-lines/src/saved-names.ts',
+    file: 'packages/event-lines/src/columns/saved-names.ts',
     right: "return name.startsWith('$') ? name.slice(1) : name;",
     wrong: "return name.replaceAll('$', '');",
   },
   {
     title: 'names: properties that differ by case share no underscore',
-    file: 'packages/event-lines/src/name-table.ts',
+    file: 'packages/event-lines/src/columns/column-map.ts',
     right: 'if (!taken.has(column.toLowerCase())) return column;',
     wrong: 'if (!taken.has(column)) return column;',
   },
@@ -59,7 +59,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     title: 'values: true and false in the words of JSON',
-    file: 'packages/event-lines/src/text-style.ts',
+    file: 'packages/event-lines/src/values/text-style.ts',
     right: 'export const pythonStyle: TextStyle = styleOf(pythonText);',
     wrong:
       'export const pythonStyle: TextStyle = { ...styleOf(pythonText), words: plainStyle.words };',

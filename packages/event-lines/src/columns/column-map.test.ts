@@ -1,0 +1,245 @@
+import { describe, expect, it } from '@jest/globals';
+import { effort } from '@source-mixpanel/testing';
+import fc from 'fast-check';
+import { createNameTable, type NameTable } from './column-map.js';
+import type { SavedNames } from './saved-names.js';
+
+const base = { head: 'event', kept: ['time', 'distinct_id'] };
+const assigned = (names: readonly string[], table: NameTable = createNameTable(base)) => {
+  table.assign(names);
+  return names.map((name) => table.columnOf(name));
+};
+
+describe('the name table', () => {
+  it.each([
+    [
+      ['$userName', 'userName', 'username'],
+      ['userName', '_userName', '__username'],
+    ],
+    [
+      ['username', 'userName', '$userName'],
+      ['__username', '_userName', 'userName'],
+    ],
+    [['event'], ['_event']],
+    [
+      ['$event', 'event'],
+      ['_event', '__event'],
+    ],
+    [
+      ['$time', 'time'],
+      ['_time', 'time'],
+    ],
+    [
+      ['Time', '$distinct_id', 'distinct_id'],
+      ['_Time', '_distinct_id', 'distinct_id'],
+    ],
+    [
+      ['$DYNAMIC_FIELD', '$dynamic_field', '$browser_version'],
+      ['DYNAMIC_FIELD', '_dynamic_field', 'browser_version'],
+    ],
+    [
+      ['properties', 'insert_id', '$insert_id'],
+      ['properties', '_insert_id', 'insert_id'],
+    ],
+    [
+      ['$$x', '$x'],
+      ['$x', 'x'],
+    ],
+    [
+      ['', '$'],
+      ['', '_'],
+    ],
+    [
+      ['__proto__', '$__proto__', 'constructor'],
+      ['___proto__', '__proto__', 'constructor'],
+    ],
+    // A result with underscores may be the name of a real property.
+    [
+      ['$x', '_x', 'x'],
+      ['x', '_x', '__x'],
+    ],
+    [
+      ['$X', 'X', '_X'],
+      ['X', '_X', '__X'],
+    ],
+    [
+      ['\u{1f600}', '\uffee', '$\u{1f600}'],
+      ['_\u{1f600}', '\uffee', '\u{1f600}'],
+    ],
+  ])('writes %j to %j', (names, columns) => {
+    expect(assigned(names)).toEqual(columns);
+  });
+
+  const name = fc.oneof(
+    fc.string({ unit: fc.constantFrom('$', '_', 'x', 'X', 'e'), maxLength: 4 }),
+    fc.constantFrom(
+      'event',
+      '$event',
+      'time',
+      '$time',
+      'TIME',
+      'distinct_id',
+      '__proto__',
+      'İ',
+      'i̇',
+    ),
+  );
+  const batches = fc.array(fc.array(name, { maxLength: 8 }), { maxLength: 6 });
+
+  it('never gives two properties columns that differ in case only, nor any the head’s', () => {
+    fc.assert(
+      fc.property(batches, (growing) => {
+        const table = createNameTable(base);
+        for (const batch of growing) table.assign(batch);
+        const names = [...new Set([...growing.flat(), ...base.kept])];
+        const columns = names.map((one) => table.columnOf(one)?.toLowerCase());
+        expect(new Set([...columns, 'event']).size).toBe(names.length + 1);
+      }),
+      effort(1000),
+    );
+  });
+
+  it('numbers names that differ in case only once eight underscores are used up', () => {
+    const letters = 'abcdefghijk';
+    const names = Array.from({ length: 2048 }, (_, bits) =>
+      Array.from(letters, (letter, at) => ((bits >> at) & 1 ? letter.toUpperCase() : letter)).join(
+        '',
+      ),
+    );
+    const [ninth = '', tenth = ''] = [...names].sort().slice(8);
+    const columns = assigned(names).map(String);
+    expect(new Set(columns.map((column) => column.toLowerCase())).size).toBe(2048);
+    expect(columns).toContain(`________${ninth}`);
+    expect(columns).toContain(`${tenth}_10`);
+    expect(Math.max(...columns.map(({ length }) => length))).toBeLessThan(20);
+    // A property that is called as a number would make it.
+    expect(assigned([...names, `${letters}_10`, `${letters}_11`])).toContain(`_${letters}_10`);
+  });
+
+  it('keeps names that an earlier version gave more underscores', () => {
+    const names = { a: `${'_'.repeat(40)}a` };
+    const table = createNameTable({ ...base, saved: { names } });
+    expect(assigned(['a', 'A'], table)).toEqual([names.a, 'A']);
+  });
+
+  it('never changes an assignment, however it grows and however often it is saved', () => {
+    fc.assert(
+      fc.property(batches, (growing) => {
+        let table = createNameTable(base);
+        const known = new Map<string, string | undefined>();
+        for (const batch of growing) {
+          table.assign(batch);
+          for (const one of batch) {
+            if (!known.has(one)) known.set(one, table.columnOf(one));
+          }
+          const saved: unknown = JSON.parse(JSON.stringify(table.dump()));
+          table = createNameTable({ ...base, saved: saved as SavedNames });
+          for (const [one, column] of known) expect(table.columnOf(one)).toBe(column);
+        }
+      }),
+      effort(500),
+    );
+  });
+
+  it('decides by the names of a batch and not by their order', () => {
+    fc.assert(
+      fc.property(
+        fc
+          .uniqueArray(name, { maxLength: 8 })
+          .chain((names) =>
+            fc.tuple(fc.constant(names), fc.shuffledSubarray(names, { minLength: names.length })),
+          ),
+        ([names, shuffled]) => {
+          const one = createNameTable(base);
+          const other = createNameTable(base);
+          one.assign(names);
+          other.assign(shuffled);
+          expect(one.entries()).toEqual(other.entries());
+          expect(one.dump()).toEqual(other.dump());
+        },
+      ),
+    );
+  });
+
+  it('lists everything but the kept names, sorted', () => {
+    const table = createNameTable(base);
+    table.assign(['b', 'time', '$b', 'a']);
+    table.assign(['B', '$a']);
+    expect(table.entries()).toEqual([
+      ['$a', '_a'],
+      ['$b', 'b'],
+      ['B', '__B'],
+      ['a', 'a'],
+      ['b', '_b'],
+    ]);
+    expect(table.columnOf('c')).toBeUndefined();
+  });
+
+  describe('that starts from a catalog', () => {
+    const vendorNames = new Set(['$browser', '$os', '$time', '$event', '$Browser']);
+    const catalog = (...columns: readonly string[]) => ({
+      ...base,
+      catalog: { columns: new Set(columns), vendorNames },
+    });
+
+    it('takes a pair of columns for the vendor’s property and a custom one', () => {
+      const table = createNameTable(catalog('browser', '_browser', 'os', 'plan', '_plan'));
+      expect(table.entries()).toEqual([
+        ['$browser', 'browser'],
+        ['browser', '_browser'],
+      ]);
+      expect(createNameTable({ ...base, saved: table.dump() }).entries()).toEqual(table.entries());
+      expect(assigned(['browser'], table)).toEqual(['_browser']);
+      expect(assigned(['os', '$os'], table)).toEqual(['_os', 'os']);
+    });
+
+    it('leaves the head, the kept names and pairs that contradict each other alone', () => {
+      const columns = [
+        'time',
+        '_time',
+        'event',
+        '_event',
+        'browser',
+        '_browser',
+        'Browser',
+        '_Browser',
+      ];
+      expect(createNameTable(catalog(...columns)).entries()).toEqual([
+        ['$browser', 'browser'],
+        ['browser', '_browser'],
+      ]);
+    });
+
+    it('prefers what was saved, be it nothing', () => {
+      const fromCatalog = catalog('browser', '_browser');
+      const entriesWith = (names: Record<string, string>) =>
+        createNameTable({ ...fromCatalog, saved: { names } }).entries();
+      expect(entriesWith({ a: 'b' })).toEqual([['a', 'b']]);
+      expect(entriesWith({})).toEqual([]);
+      const saved = createNameTable(base);
+      saved.assign(['a']);
+      expect(createNameTable({ ...fromCatalog, saved: saved.dump() }).entries()).toEqual([
+        ['a', 'a'],
+      ]);
+    });
+  });
+
+  it.each([
+    [{ a: 'x', b: 'X' }, 'names: "b" cannot have the column "X", which is taken'],
+    [{ a: 'event' }, 'names: "a" cannot have the column "event", which is taken'],
+    [{ time: 'other' }, 'names: "time" cannot have the column "other", which is taken'],
+  ])('refuses %j as saved names', (names, message) => {
+    expect(() => createNameTable({ ...base, saved: { names } })).toThrow(new RangeError(message));
+  });
+
+  it('never gives a reserved column to a property, and saves no trace of the reservation', () => {
+    const reserving = { ...base, reserved: ['cohort_id'] };
+    const table = createNameTable(reserving);
+    expect(assigned(['cohort_id', '$Cohort_ID'], table)).toEqual(['__cohort_id', '_Cohort_ID']);
+    expect(table.entries().map(([name]) => name)).toEqual(['$Cohort_ID', 'cohort_id']);
+    const again = createNameTable({ ...reserving, saved: table.dump() });
+    expect(again.entries()).toEqual(table.entries());
+    const names = { a: 'Cohort_ID' };
+    expect(() => createNameTable({ ...reserving, saved: { names } })).toThrow('which is taken');
+  });
+});

@@ -1,0 +1,55 @@
+import { createNameTable, type NameTableOptions } from './column-map.js';
+import type { SavedNames } from './saved-names.js';
+
+/** The members of a state that hold names, before anything is known of them. */
+export interface UnknownNames {
+  readonly names?: unknown;
+  readonly names_by_rule?: unknown;
+}
+
+/** What a parser of states offers to a step of it: a part of the context that zod passes. */
+export interface ParsingContext {
+  addIssue(issue: { code: 'custom'; path: string[]; message: string }): void;
+}
+
+/**
+ * Returns a step of a state parser, to be passed to zod's `transform`. It accepts saved names in every
+ * form that was ever written, returns them with all names by the rule in one list, and refuses those
+ * that no table can continue.
+ */
+export function savedNamesStep(options: Pick<NameTableOptions, 'head' | 'reserved' | 'kept'>) {
+  return <State extends UnknownNames>(
+    { names, names_by_rule: lists, ...state }: State,
+    context: ParsingContext,
+  ): Omit<State, keyof SavedNames> & SavedNames => {
+    try {
+      return { ...state, ...parseSavedNames({ names, names_by_rule: lists }, options) };
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      const [member = '', message = ''] = error.message.split(/: (.*)/s);
+      context.addIssue({ code: 'custom', path: [member], message });
+      return state;
+    }
+  };
+}
+
+function parseSavedNames(
+  { names, names_by_rule: lists }: UnknownNames,
+  options: NameTableOptions,
+): SavedNames {
+  if (!isTexts(names)) throw new RangeError('names: it is not an object of texts');
+  if (!isListOfTexts(lists)) throw new RangeError('names_by_rule: it is not a list of texts');
+  return createNameTable({ ...options, saved: { names, names_by_rule: lists } }).dump();
+}
+
+function isTexts(value: unknown): value is SavedNames['names'] {
+  if (value === undefined) return true;
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject && isListOfTexts(Object.values(value));
+}
+
+function isListOfTexts(value: unknown): value is readonly string[] | undefined {
+  return (
+    value === undefined || (Array.isArray(value) && value.every((one) => typeof one === 'string'))
+  );
+}

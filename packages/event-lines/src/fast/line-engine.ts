@@ -1,0 +1,249 @@
+import { Buffer } from 'node:buffer';
+import type { Frame } from '@source-mixpanel/stream';
+import type { RecordShape } from '../reference/source-record.js';
+import { runWebAssembly } from './webassembly-problem.js';
+import {
+  compiled,
+  instantiate,
+  SETTING,
+  type Caller,
+  type Compiled,
+  type Place,
+  type WasmExports,
+} from './wasm-module.js';
+
+/** Machines kept for later bodies. */
+const MOST_KEPT = 16;
+
+/** What lines may need that bytes alone do not tell; addresses are those of the machine's memory. */
+export interface MachineHost {
+  /** What becomes of a property: a kind, or, in the raw format, a bit for each chosen property. */
+  resolveName(entry: number): number;
+  /** Writes the JSON of the text of a value; gives its length, -1 where the room is too small. */
+  writeValue(start: number, end: number, out: number): number;
+  /** Writes the JSON of a time that is no whole number; gives its length. */
+  writeTime(start: number, end: number, out: number): number;
+  /** The time written last belongs to a record that is sure. */
+  noteTime(): void;
+}
+
+/** Properties with a column of their own in the raw format, the time being the first. */
+export interface ChosenColumns {
+  readonly count: number;
+  /** A bit for each that is an integer; the others are text. */
+  readonly integers: number;
+}
+
+/**
+ * The loop over the bytes of lines, as WebAssembly compiled from `assembly/`: sixteen bytes a turn
+ * where JavaScript has four. It knows lines of one shape, one body at a time. A line is regular when it is
+ * strict JSON and a record, no object of it holds a name twice, none is nested more than 16 deep, and its
+ * names fit into the tables; all others are no worse, but not for it. Positions are those of the bytes
+ * loaded last.
+ */
+export class LineMachine {
+  /** Most bytes that can be loaded. */
+  readonly room: number;
+  /** By entry, the names of the bag that were met. */
+  readonly names: string[] = [''];
+  readonly memory: Buffer;
+  private host: MachineHost | undefined;
+  private readonly exports: WasmExports;
+  private readonly at: Readonly<Record<Place, number>>;
+  /** The entry of a name in its first spelling: of those of the bag, and of those inside values. */
+  private readonly bagEntries = new Map<string, number>();
+  private readonly innerEntries = new Map<string, number>();
+  /** Bytes that were loaded last. */
+  loaded = 0;
+  /** Behind the texts of the settings, and behind those of them that stay. */
+  private texts = 0;
+  private frameTexts = 0;
+  private columns = 0;
+
+  private constructor(code: Compiled) {
+    const { exports, at } = instantiate(code, this.caller());
+    this.exports = exports;
+    this.at = at;
+    this.memory = Buffer.from(exports.memory.buffer);
+    const pages = exports.pages();
+    if (this.memory.length !== pages * 65_536) throw new RangeError(`it needs ${pages} pages`);
+    this.room = at.INPUT_ROOM;
+  }
+
+  /** A machine for the lines of one body; undefined where WebAssembly cannot run or holds no such shape. */
+  static open(
+    { head, bag }: RecordShape,
+    program: Compiled | undefined = compiled(),
+  ): LineMachine | undefined {
+    const machine = idle.pop() ?? runWebAssembly(program, (code) => new LineMachine(code));
+    if (machine === undefined) return undefined;
+    machine.texts = machine.at.SETTING_TEXTS_AT;
+    machine.columns = machine.at.COLUMNS_AT;
+    // Nothing of another body.
+    machine.memory.fill(0, machine.at.SETTINGS_AT, machine.at.SETTING_TEXTS_AT);
+    const isNamed =
+      machine.set(SETTING.head, Buffer.from(JSON.stringify(head))) &&
+      machine.set(SETTING.bag, Buffer.from(JSON.stringify(bag)));
+    if (isNamed) return machine;
+    machine.close();
+    return undefined;
+  }
+
+  /** Gives the machine back. It must not be used afterwards. */
+  close(): void {
+    this.exports.reset();
+    this.names.length = 1;
+    this.bagEntries.clear();
+    this.host = undefined;
+    if (idle.length < MOST_KEPT) idle.push(this);
+  }
+
+  /** Whether a text could be put into the settings, which are small. */
+  set(place: number, text: Uint8Array): boolean {
+    const { memory, texts } = this;
+    if (texts + text.length + PAD > this.at.SETTINGS_END) return false;
+    memory.set(text, texts);
+    const at = this.at.SETTINGS_AT + 8 * place;
+    memory.writeInt32LE(texts, at);
+    memory.writeInt32LE(text.length, at + 4);
+    this.texts += text.length;
+    return true;
+  }
+
+  /** What stands around each record from now on; false where it is too long. */
+  setFrame({ open, close }: Frame): boolean {
+    this.texts = this.frameTexts;
+    return this.set(SETTING.open, open) && this.set(SETTING.close, close);
+  }
+
+  /** How records are written, and who is asked on the way. */
+  setFormat(
+    format: 'text' | 'python_text' | 'raw',
+    chosen: ChosenColumns,
+    host: MachineHost,
+  ): void {
+    this.host = host;
+    this.frameTexts = this.texts;
+    const [isRaw, isPython] = [Number(format === 'raw'), Number(format === 'python_text')];
+    this.exports.setFormat(isRaw, isPython, chosen.count, chosen.integers);
+  }
+
+  /** Behind the last byte that may be written. */
+  get outputLimit(): number {
+    return this.at.OUTPUT_LIMIT;
+  }
+
+  get mostChosen(): number {
+    return this.at.MOST_CHOSEN_PROPERTIES;
+  }
+
+  /** Whether the column of a property could be noted. */
+  setColumn(entry: number, column: Uint8Array): boolean {
+    const start = this.columns;
+    if (start + column.length > this.at.COLUMNS_AT + this.at.COLUMNS_ROOM) return false;
+    this.memory.set(column, start);
+    this.memory.writeInt32LE(start, this.at.COLUMN_STARTS_AT + 4 * entry);
+    this.memory.writeInt32LE(column.length, this.at.COLUMN_LENGTHS_AT + 4 * entry);
+    this.columns += column.length;
+    return true;
+  }
+
+  /** Whole lines, with their newlines; at most `room` bytes. */
+  load(bytes: Uint8Array): void {
+    this.memory.set(bytes, this.at.INPUT_AT);
+    this.loaded = bytes.length;
+  }
+
+  /** Takes regular lines from a position on, at most so many; gives the position where it stopped. */
+  scan(start: number, most: number): number {
+    const { INPUT_AT } = this.at;
+    return this.exports.scan(INPUT_AT + start, INPUT_AT + this.loaded, most) - INPUT_AT;
+  }
+
+  /**
+   * Writes the records of the lines from `start` to before `end` to the output; gives the position of
+   * the first line it did not write.
+   * @param trusted whether all of them are known to be regular; otherwise it stops at one that is not
+   */
+  write(start: number, end: number, trusted: boolean): number {
+    const { INPUT_AT } = this.at;
+    const limit = INPUT_AT + this.loaded;
+    return this.exports.write(INPUT_AT + start, INPUT_AT + end, limit, Number(trusted)) - INPUT_AT;
+  }
+
+  /** What `write` wrote last, until it is called again. */
+  output(): Uint8Array {
+    return this.memory.subarray(this.at.OUTPUT_AT, this.exports.outputEnd());
+  }
+
+  /** Lines that the last call took. */
+  get lines(): number {
+    return this.exports.lineCount();
+  }
+
+  /** Whether the last `write` may go on where it stopped, once its output was taken. */
+  get stoppedForRoom(): boolean {
+    return this.exports.stoppedForRoom() !== 0;
+  }
+
+  /** Names of the bag in lines that `scan` took, each once. */
+  takeNames(take: (name: string) => void): void {
+    const count = this.exports.takeNames();
+    for (let index = 0; index < count; index += 1) {
+      const entry = this.memory.readInt32LE(this.at.COLLECTED_NAMES_AT + 4 * index);
+      take(this.names[entry] ?? '');
+    }
+  }
+
+  /** Epoch milliseconds of the latest time written that was a whole number; -1 without one. */
+  get greatestTime(): number {
+    return this.exports.greatestTime();
+  }
+
+  /** Records written without a time. */
+  get withoutTime(): number {
+    return this.exports.countWithoutTime();
+  }
+
+  private caller(): Caller {
+    const host = (): MachineHost => {
+      if (this.host === undefined) throw new TypeError('no format was set');
+      return this.host;
+    };
+    return {
+      addBagName: (entry = 0, start = 0, length = 0) => {
+        const name = this.nameAt(start, length);
+        this.names[entry] = name;
+        return firstOf(this.bagEntries, name, entry);
+      },
+      addInnerName: (entry = 0, start = 0, length = 0) =>
+        firstOf(this.innerEntries, this.nameAt(start, length), entry),
+      forgetInnerNames: () => {
+        this.innerEntries.clear();
+      },
+      resolveName: (entry = 0) => host().resolveName(entry),
+      writeValue: (start = 0, end = 0, out = 0) => host().writeValue(start, end, out),
+      writeTime: (start = 0, end = 0, out = 0) => host().writeTime(start, end, out),
+      noteTime: () => {
+        host().noteTime();
+      },
+    };
+  }
+
+  /** As a JSON string: the escapes in it are valid, the scan has seen to that. */
+  private nameAt(start: number, length: number): string {
+    return JSON.parse(`"${this.memory.toString('utf8', start, start + length)}"`) as string;
+  }
+}
+
+function firstOf(entries: Map<string, number>, name: string, entry: number): number {
+  const first = entries.get(name) ?? entry;
+  entries.set(name, first);
+  return first;
+}
+
+/** Bytes that may be read behind a text. */
+const PAD = 64;
+
+/** Machines of bodies that were read. */
+const idle: LineMachine[] = [];

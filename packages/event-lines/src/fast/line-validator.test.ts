@@ -1,0 +1,204 @@
+import { describe, expect, it } from '@jest/globals';
+import { BrokenSliceError } from '@source-mixpanel/stream';
+import { createLineProof, type LineProof, type LineProofOptions } from './line-validator.js';
+import { createObjectLineProof } from '../reference/object-line-validator.js';
+import { cut, utf8 } from '../../test/chunked.js';
+import { hostileLines, hostileShape } from '../../test/hostile-lines.js';
+
+const R = '{"event":"e","properties":{"time":1,"a":"b"}}\n';
+const isTrailer = (text: string): boolean => text === 'ended early' || text.startsWith('{"error":');
+
+const judging = (onUnreadableLine: 'fail' | 'skip'): LineProofOptions => ({
+  ...hostileShape,
+  onUnreadableLine,
+  isTrailer,
+});
+
+function feed(proof: LineProof, body: string | Uint8Array, sizes: readonly number[]): LineProof {
+  for (const chunk of cut(typeof body === 'string' ? utf8(body) : body, sizes)) proof.write(chunk);
+  proof.end();
+  return proof;
+}
+
+const prove = (
+  body: string,
+  onUnreadableLine: 'fail' | 'skip' = 'fail',
+  sizes: readonly number[] = [1],
+): LineProof => feed(createLineProof(judging(onUnreadableLine)), body, sizes);
+
+/** How a body is refused, by both proofs alike. */
+function failure(body: string | Uint8Array, onUnreadableLine: 'fail' | 'skip' = 'fail'): unknown {
+  const [fast, plain] = [createLineProof, createObjectLineProof].map((create) => {
+    try {
+      feed(create(judging(onUnreadableLine)), body, [1]);
+    } catch (error) {
+      expect(error).toBeInstanceOf(BrokenSliceError);
+      return error;
+    }
+    return undefined;
+  });
+  expect(fast).toEqual(plain);
+  return fast;
+}
+
+const broken = { code: 'broken_body', attempts: 4, divisible: true };
+const unreadable = { code: 'unreadable_line', attempts: 2, divisible: false };
+
+describe('the proof of a body', () => {
+  it.each(['', '\n', '\n \r\n', R, R + R, `${R}\n`])('accepts %j', (body) => {
+    expect(failure(body)).toBeUndefined();
+    expect(failure(body, 'skip')).toBeUndefined();
+  });
+
+  it.each([
+    ['a last line without newline', R + R.slice(0, -1)],
+    ['a record cut short', R + R.slice(0, 17)],
+    ['a trailer as last line', `${R}ended early\n`],
+    ['a trailer without newline', `${R}ended early`],
+    ['a trailer with blanks, and blank lines behind it', `${R} ended early \r\n\n  \n`],
+    ['a trailer alone', 'ended early\n'],
+    ['a trailer behind half a record', `${R}${R.slice(0, 17)}\nended early\n`],
+    ['an error object as last line', `${R}{"error":"secret"}\n`],
+    ['an error object cut short', `${R}{"error":`],
+    ['a message of the server as last line', `${R}query failed: shard 7 unavailable\n`],
+    ['a message and blank lines', `${R}query failed\n\n \r\n`],
+    ['half a record as last line', `${R}${R.slice(0, 17)}\n`],
+    ['nothing but a message', 'rate limit reached\n'],
+    ['a page of HTML', '<!doctype html>\n<html>\n<body>Log in</body>\n</html>\n'],
+    ['a page of HTML of one line', '<html><body>Log in</body></html>'],
+    ['a long page of HTML', `<html>\n${'<p>Log in</p>\n'.repeat(2000)}</html>\n`],
+    ['lines of JSON without a record', '{"a":1}\n{"b":2}\n'],
+  ])('refuses %s as a broken body, also under skip', (_name, body) => {
+    expect(failure(body)).toMatchObject(broken);
+    expect(failure(body, 'skip')).toMatchObject(broken);
+  });
+
+  it.each([
+    ['a stray byte', [0xff]],
+    ['a continuation alone', [0x80]],
+    ['a character cut by the newline', [0xe2, 0x80, 0x0a, 0xa8]],
+    ['an overlong form', [0xc0, 0x80]],
+    ['a surrogate', [0xed, 0xa0, 0x80]],
+    ['a code point beyond the last', [0xf4, 0x90, 0x80, 0x80]],
+  ])(
+    'accepts %s, which is not UTF-8, inside a record and not at the end of the body',
+    (_name, bytes) => {
+      const [start, end] = [R.slice(0, -4), R.slice(-4)].map(utf8);
+      const body = Buffer.concat([
+        start ?? new Uint8Array(0),
+        Uint8Array.from(bytes),
+        end ?? new Uint8Array(0),
+      ]);
+      expect(failure(body)).toBeUndefined();
+      expect(feed(createLineProof(judging('fail')), body, [1]).records).toBe(1);
+      expect(failure(body.subarray(0, start?.length ?? 0))).toMatchObject(broken);
+      expect(failure(Buffer.concat([utf8(R), Uint8Array.from(bytes)]), 'skip')).toMatchObject(
+        broken,
+      );
+    },
+  );
+
+  it('follows characters of every length across chunks of one byte', () => {
+    const body = '{"event":"e","properties":{"a":"é \u2028 \u{1f600}"}}\n';
+    expect(prove(body).records).toBe(1);
+  });
+
+  it('accepts a trailer’s text inside a record and before one', () => {
+    expect(prove('{"event":"e","properties":{"a":"\nended early\n"}}\n').records).toBe(1);
+    expect(prove(`{"error":1,"event":"e","properties":{}}\n`).records).toBe(1);
+    for (const sizes of [[1], [1000]]) {
+      expect(prove(`ended early\n${R}`, 'skip', sizes).records).toBe(1);
+      expect(prove(`${R}ended early\n${R}\n`, 'skip', sizes).records).toBe(2);
+    }
+  });
+
+  it('refuses an unreadable line by its byte and never by its content', () => {
+    const error = failure(`${R}secret\n${R}`);
+    expect(error).toMatchObject(unreadable);
+    expect(String(error)).toContain(`byte ${R.length} `);
+    expect(String(error)).not.toContain('secret');
+  });
+
+  it('refuses lines that were still open at the end, when no further line makes them a record', () => {
+    const half = R.slice(0, 17);
+    for (const body of [`${R}${half}\n`, `${half}\n${half}\n`]) {
+      for (const choice of ['fail', 'skip'] as const) {
+        expect(failure(body, choice)).toMatchObject(broken);
+      }
+    }
+  });
+
+  it('leaves out up to one line in a hundred under skip, and any share of fewer than 1,000 lines', () => {
+    const body = (records: number, others: number): string =>
+      `${R.repeat(records - 1)}${'junk\n'.repeat(others)}${R}`;
+    for (const [records, others] of [
+      [1, 900],
+      [990, 10],
+      [1980, 20],
+    ] as const) {
+      expect(prove(body(records, others), 'skip', [4096]).unreadable.count).toBe(others);
+    }
+    for (const [records, others] of [
+      [989, 11],
+      [1, 999],
+      [1980, 21],
+    ] as const) {
+      expect(failure(body(records, others), 'skip')).toMatchObject({
+        ...unreadable,
+        message: `${String(others)} of the ${String(records + others)} lines of the downloaded data are not readable records, more than 1 %.`,
+      });
+    }
+  });
+
+  it('accepts a byte order mark, CR LF and blank lines without a word', () => {
+    const body = `\ufeff${R.replace('\n', '\r\n')}\r\n  \r\n\n${R.replace('\n', '\r\n')}\r\n`;
+    for (const choice of ['fail', 'skip'] as const) {
+      expect(failure(body, choice)).toBeUndefined();
+      expect(prove(body, choice)).toMatchObject({ records: 2, unreadable: { count: 0 } });
+    }
+    expect(failure('\ufeff\r\n')).toBeUndefined();
+  });
+
+  it('counts unreadable lines under skip and keeps the first hundred', () => {
+    const proof = prove(`${R}junk\n${R}${'x\n'.repeat(300)}${R}`, 'skip', [64]);
+    expect(proof.records).toBe(3);
+    expect(proof.unreadable.count).toBe(301);
+    expect(proof.unreadable.first).toHaveLength(100);
+    expect(proof.unreadable.first[0]).toEqual({ offset: R.length, length: 4 });
+  });
+
+  it('collects the names of all properties as the source writes them', () => {
+    const proof = prove(
+      '{"event":"e","properties":{"$a":1,"a":{"inner":1}}}\n{"event":"e","properties":{"__proto__":1,"\\u0062":2,"":3}}\n',
+    );
+    expect([...proof.names]).toEqual(['$a', 'a', '__proto__', 'b', '']);
+  });
+
+  it('finds every record of the hostile lines, and every line that is none', () => {
+    const body = hostileLines.flatMap(({ lines }) => lines.map((line) => `${line}\n`)).join('') + R;
+    const proof = prove(body, 'skip', [3, 50, 1]);
+    const records = hostileLines.filter((entry) => entry.records === 1).length;
+    expect(proof.records).toBe(records + 1);
+    expect(proof.unreadable.count).toBe(hostileLines.length - records);
+  });
+
+  it('knows the bytes at which lines start that a second reading must not trust', () => {
+    const twice = '{"event":"e","properties":{"a":1,"a":2}}\n';
+    const body = `${R}${twice}${R}\n${R.slice(0, 20)}\n${R.slice(20)}${R}`;
+    const second = 2 * R.length + twice.length;
+    for (const size of [1, 7, 60, 150, 200, body.length]) {
+      expect([...(prove(body, 'fail', [size]).irregular ?? [])]).toEqual([
+        R.length,
+        second,
+        second + 1,
+        second + 22,
+      ]);
+    }
+    expect(prove(R.repeat(10)).irregular).toEqual([]);
+  });
+
+  it('no longer knows them when they are too many to remember', () => {
+    const body = `${'\n'.repeat(100_001)}${R}`;
+    expect(prove(body, 'fail', [65536])).toMatchObject({ irregular: undefined, records: 1 });
+  });
+});

@@ -1,0 +1,144 @@
+import { Buffer } from 'node:buffer';
+import { describe, expect, it } from '@jest/globals';
+import { effort } from '@source-mixpanel/testing';
+import fc from 'fast-check';
+import { LineMachine } from './line-engine.js';
+import { readRecord } from '../reference/source-record.js';
+import { hostileLines, hostileShape } from '../../test/hostile-lines.js';
+
+const machine = (): LineMachine => {
+  const opened = LineMachine.open(hostileShape);
+  if (opened === undefined) throw new Error('no WebAssembly');
+  return opened;
+};
+const shared = machine();
+const isRegular = (line: string, scanning = shared): boolean => {
+  const bytes = Buffer.from(`${line}\n`);
+  scanning.load(bytes);
+  const end = scanning.scan(0, 1);
+  if (end !== 0) expect(end).toBe(bytes.length);
+  return end !== 0;
+};
+const event = (bag: string): string => `{"event":"e","properties":{${bag}}}`;
+
+describe('regular lines', () => {
+  it('are all hostile lines that are records, but for a few kinds', () => {
+    const others = hostileLines
+      .filter(({ records, lines }) => records === 1 && lines.length === 1)
+      .filter(({ lines }) => !isRegular(lines.join('')))
+      .map(({ about }) => about);
+    expect(others).toEqual([
+      'a byte of 6 raw in a text',
+      'every control character raw in a text',
+      'control characters raw in names and nested values',
+      'a control character raw and escaped',
+      'names that bytes that are not text make equal',
+      'half a surrogate pair in every place of an escape',
+      'names that half a surrogate pair makes equal',
+      'whole pairs, one after half of one',
+      'half a surrogate pair in the head',
+      'half a surrogate pair after a backslash',
+      'lone surrogates',
+      'one name twice',
+      'head and bag twice',
+      'a byte order mark',
+    ]);
+  });
+
+  it('are none of the lines that are no records', () => {
+    for (const { records, lines } of hostileLines) {
+      if (records === 0 || lines.length > 1) {
+        for (const line of lines) expect(isRegular(line)).toBe(false);
+      }
+    }
+  });
+
+  it.each([
+    ['a name twice', event('"a":1,"b":2,"a":3')],
+    ['a name twice in two spellings', event('"a":1,"\\u0061":3')],
+    ['a name twice in a nested object', event('"a":{"x":1,"y":{"x":2},"x":3}')],
+    ['a name twice in an object in a list', event('"a":[{"x":1},{"x":1,"x":2}]')],
+    ['the head twice', '{"event":"e","event":"f","properties":{}}'],
+    ['a member that may be the head', '{"event":"e","properties":{},"\\u0065vent":"f"}'],
+    ['a control character raw', event('"a":"b\tc"')],
+    ['half a surrogate pair', event('"a":"\\ud83d"')],
+    ['two first halves of a surrogate pair', event('"a":"\\ud83d\\uDBFF"')],
+    ['half a surrogate pair in a name', event('"\\udc00":1')],
+    ['half a surrogate pair in an inner name', event('"a":{"\\uDFFF":1}')],
+    ['values nested 17 deep', event(`"a":${'['.repeat(17)}${']'.repeat(17)}`)],
+    ['a name of more than a kilobyte', event(`"${'n'.repeat(1025)}":1`)],
+  ])('do not hold %s, though a record may', (_what, line) => {
+    expect(readRecord([line], hostileShape)).toBeDefined();
+    expect(isRegular(line)).toBe(false);
+  });
+
+  it.each([
+    ['one name in many objects', event('"x":{"x":{"x":[{"x":1},{"x":2}]}},"y":{"x":1}')],
+    [
+      'whole surrogate pairs',
+      event('"\\ud83d\\ude00":"\\uD83D\\uDE00\\uDBFF\\udfffx\\ud7ff\\ue000"'),
+    ],
+    ['values nested 16 deep', event(`"a":${'['.repeat(16)}${']'.repeat(16)}`)],
+    [
+      'other members, one of them twice',
+      '{"x":1,"event":"e","x":[{}],"properties":{},"y":{"event":1}}',
+    ],
+    [
+      'blanks wherever they may be',
+      ' { "event" :\t"e" , "properties" : { "a" : [ 1 , { } ] } } \r',
+    ],
+  ])('may hold %s', (_what, line) => {
+    expect(isRegular(line)).toBe(true);
+  });
+
+  it.each([
+    ...['01', '1.', '.5', '-', '+1', '1e', '1e+', '0x1', 'NaN', 'tru', 'True', 'nullx', "'a'"],
+    ...['"\\x"', '"\\u12g4"', '"a', '[1,]', '[,1]', '[1', '{"a"}', '{"a":}', '{"a":1,}'],
+    ...['{a:1}', '{"a" 1}', '[1 2]', '', ',', '{"a\\q":1}', '"\\', '[}', '{]'],
+  ])('hold no value like %s', (value) => {
+    expect(isRegular(event(`"a":${value}`))).toBe(false);
+    expect(isRegular(event(`"a":[${value}]`))).toBe(value === '');
+    expect(readRecord([event(`"a":${value}`)], hostileShape)).toBeUndefined();
+  });
+
+  it('are refused by the first byte that is wrong, never by more or less than the line', () => {
+    const line = event('"a":[1,{"b":"c\\n"}],"d":-1.5e3,"e":null');
+    fc.assert(
+      fc.property(fc.nat(line.length - 1), fc.integer({ min: 0, max: 127 }), (at, byte) => {
+        const changed = `${line.slice(0, at)}${String.fromCharCode(byte)}${line.slice(at + 1)}`;
+        if (byte === 0x0a) return;
+        const isRecord = readRecord([changed], hostileShape) !== undefined;
+        if (isRegular(changed)) expect(isRecord).toBe(true);
+        // The only records that are not regular here: a name that is written differently now.
+        else if (isRecord) expect(changed).toMatch(/"event"|\\/);
+      }),
+      effort(2000),
+    );
+  });
+
+  it('give the names of their bags once, and none of a line that is refused', () => {
+    const scan = machine();
+    const collect = (line: string): readonly string[] => {
+      const found: string[] = [];
+      if (isRegular(line, scan)) scan.takeNames((name) => found.push(name));
+      return found;
+    };
+    expect(collect(event('"a":1,"$b":{"inner":2}'))).toEqual(['a', '$b']);
+    expect(collect(event('"a":1,"new":2,'))).toEqual([]);
+    expect(collect(event('"new":2,"a":1,"\\u0063":0'))).toEqual(['new', 'c']);
+    expect(collect(event('"new":2,"a":1,"$b":3'))).toEqual([]);
+  });
+
+  it('hold no more different names than there is room for; inner names start anew', () => {
+    const scan = machine();
+    const all = Array.from({ length: 4096 }, (_, index) => `"name ${String(index)}":1`);
+    expect(isRegular(event(all.join()), scan)).toBe(true);
+    expect(isRegular(event('"d":1'), scan)).toBe(false);
+    expect(isRegular(event(all.toReversed().join()), scan)).toBe(true);
+    expect(isRegular(event('"name 5":1,"name 6":1,"name 5":1'), scan)).toBe(false);
+    const many = Array.from({ length: 1025 }, (_, index) => `"n${String(index)}":1`).join();
+    expect(isRegular(event(`"name 5":{${many}}`), scan)).toBe(false);
+    expect(isRegular(event('"name 5":{"other":1,"x":{"other":1}}'), scan)).toBe(true);
+    expect(isRegular(event('"name 5":{"other":1,"other":1}'), scan)).toBe(false);
+  });
+});

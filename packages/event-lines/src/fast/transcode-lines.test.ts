@@ -1,0 +1,227 @@
+import { describe, expect, it } from '@jest/globals';
+import { BrokenSliceError } from '@source-mixpanel/stream';
+import { effort } from '@source-mixpanel/testing';
+import fc from 'fast-check';
+import { createLineProof, type LineProof } from './line-validator.js';
+import { createNameTable, type NameTable } from '../columns/column-map.js';
+import { arriving, cut, utf8 } from '../../test/chunked.js';
+import { hostileLines, hostileShape } from '../../test/hostile-lines.js';
+import { transcodeLines, type Batch, type TranscodeOptions } from './transcode-lines.js';
+
+const names = (): NameTable => createNameTable({ head: 'event', kept: ['time', 'distinct_id'] });
+const frame = { open: utf8('<'), close: utf8('>\n') };
+
+function options(changes: Partial<TranscodeOptions> = {}): TranscodeOptions {
+  return {
+    ...hostileShape,
+    time: 'time',
+    format: { kind: 'text', names: names() },
+    prune: false,
+    always: new Set(['time']),
+    onUnreadableLine: 'skip',
+    frame: () => frame,
+    ...changes,
+  };
+}
+
+async function batches(
+  body: string,
+  sizes: readonly number[],
+  changes: Partial<TranscodeOptions> = {},
+): Promise<readonly Batch[]> {
+  const found: Batch[] = [];
+  for await (const batch of transcodeLines(arriving(cut(utf8(body), sizes)), options(changes))) {
+    // The bytes are lent until the next batch.
+    found.push({ ...batch, bytes: batch.bytes.slice() });
+  }
+  return found;
+}
+
+const textOf = (all: readonly Batch[]): string =>
+  all.map(({ bytes }) => Buffer.from(bytes).toString()).join('');
+const countOf = (all: readonly Batch[]): number => all.reduce((sum, { count }) => sum + count, 0);
+const bodyOf = (entries: typeof hostileLines): string =>
+  entries.flatMap(({ lines }) => lines.map((line) => `${line}\n`)).join('');
+const record = (time: string): string => `{"event":"e","properties":{"time":${time}}}\n`;
+
+function proofOf(body: string, onUnreadableLine: 'fail' | 'skip' = 'skip'): LineProof {
+  const proof = createLineProof({ ...hostileShape, onUnreadableLine, isTrailer: () => false });
+  proof.write(utf8(body));
+  proof.end();
+  return proof;
+}
+
+describe('transcoded lines', () => {
+  it('stand between the bytes of the frame, in order', async () => {
+    const all = await batches(record('1') + record('2'), [1000]);
+    expect(textOf(all)).toBe(
+      '<{"event":"e","time":"1970-01-01T00:00:01Z"}>\n<{"event":"e","time":"1970-01-01T00:00:02Z"}>\n',
+    );
+    expect(all.map(({ count }) => count)).toEqual([2]);
+  });
+
+  it('come one batch a chunk, whose frame is asked for once', async () => {
+    let asked = 0;
+    const count = (): typeof frame => {
+      asked += 1;
+      return frame;
+    };
+    const size = record('1').length;
+    const all = await batches(record('1').repeat(6), [2 * size, size / 2, size / 2], {
+      frame: count,
+    });
+    expect(all.map((batch) => batch.count)).toEqual([2, 1, 2, 1]);
+    expect(asked).toBe(4);
+  });
+
+  it('tell the greatest time and how many records have none', async () => {
+    const body = ['1718000000', '1718000000.5', '1718000000123', '5', 'null', '"soon"']
+      .map(record)
+      .join('');
+    const facts = (await batches(body, [11])).map((batch) => batch.facts);
+    expect(facts.at(-1)).toEqual({
+      greatestTime: '2024-06-10T06:13:20.5Z',
+      withoutTime: 2,
+      unreadable: { count: 0, first: [] },
+      repairs: {
+        records: 0,
+        byKind: { control_characters: 0, invalid_utf8: 0, half_surrogates: 0, line_feeds: 0 },
+      },
+    });
+    expect(facts[0]?.greatestTime).toBe('2024-06-10T06:13:20Z');
+    const none = await batches(record('null'), [100]);
+    expect(none[0]?.facts).toMatchObject({ greatestTime: undefined, withoutTime: 1 });
+  });
+
+  it('leave unreadable lines out under skip and tell of them, also at the very end', async () => {
+    const all = await batches(`${record('1')}junk\n${record('2')}more\n`, [9]);
+    expect(countOf(all)).toBe(2);
+    expect(all.at(-1)?.facts.unreadable).toEqual({
+      count: 2,
+      first: [
+        { offset: record('1').length, length: 4 },
+        { offset: 2 * record('1').length + 5, length: 4 },
+      ],
+    });
+  });
+
+  it('end with an error at the first unreadable line under fail', async () => {
+    const reading = batches(`${record('1')}secret\n${record('2')}`, [9], {
+      onUnreadableLine: 'fail',
+    });
+    await expect(reading).rejects.toBeInstanceOf(BrokenSliceError);
+    await expect(reading).rejects.toThrow(/at byte 38 /);
+    await expect(reading).rejects.not.toThrow(/secret/);
+  });
+
+  it('lend their bytes: the next batch is written over them', async () => {
+    const chunks = cut(utf8(record('1') + record('2')), [record('1').length]);
+    const lent: Uint8Array[] = [];
+    for await (const { bytes } of transcodeLines(arriving(chunks), options())) lent.push(bytes);
+    const [first, second] = lent.map((bytes) => Buffer.from(bytes).toString());
+    expect(first).toBe(second);
+    expect(second).toContain('00:00:02Z');
+  });
+
+  it('are written as the proof knows them to be, without another look', async () => {
+    // A proof that says of a broken line that it is regular is believed, up to the end of the line.
+    const body = `${record('1')}{"event":"e","properties":{"a":1e}}\n${record('2')}`;
+    const proof = { irregular: [] };
+    const names = createNameTable({ head: 'event', kept: ['time'], saved: { names: { a: 'a' } } });
+    const format = { kind: 'text', names } as const;
+    const all = await batches(body, [1000], { format, proof });
+    expect(textOf(all)).toContain('"a":"1e"');
+    expect(countOf(await batches(body, [1000], { format }))).toBe(2);
+  });
+
+  it('hold no lie a proof cannot know of: a line that ends too early is left to the object path', async () => {
+    const proof = { irregular: [] };
+    const junk = [
+      '{',
+      '{"',
+      '{"event',
+      '{"event":',
+      '{"event":"e","properties":{"time":',
+      '"',
+      '[',
+      'x',
+    ];
+    const more = [
+      '{"event":"e","properties":{"time":1,"a":[1,{"b',
+      '{"event":"e","properties":{"time":"\\',
+    ];
+    for (const line of [...junk, ...more]) {
+      const all = await batches(`${record('1')}${line}\n${record('2')}`, [1000], { proof });
+      expect([line, countOf(all)]).toEqual([line, 2]);
+      expect(all.at(-1)?.facts.unreadable.count).toBe(1);
+    }
+  });
+
+  it('are none for an empty body', async () => {
+    expect(await batches('', [1])).toEqual([]);
+    expect(await batches('\n\n', [1])).toEqual([]);
+  });
+
+  it('are as many as the proof counted, the same however the body is cut', async () => {
+    const body = bodyOf(hostileLines) + record('1');
+    const proof = proofOf(body);
+    const whole = await batches(body, [body.length * 4]);
+    expect(countOf(whole)).toBe(proof.records);
+    expect(whole.at(-1)?.facts.unreadable).toEqual({
+      count: proof.unreadable.count,
+      first: proof.unreadable.first,
+    });
+    expect(textOf(await batches(body, [1]))).toBe(textOf(whole));
+  });
+
+  it('trust a proof about the right bytes, wherever a chunk begins', async () => {
+    const [one, twice] = ['"a":1', '"a":1,"a":2'].map(
+      (bag) => `{"event":"e","properties":{${bag}}}\n`,
+    );
+    const body = `${one}${one}${twice}${one}${twice}${twice}${one}`.repeat(5);
+    const proof = proofOf(body, 'fail');
+    expect(proof.irregular).toHaveLength(15);
+    const known = createNameTable({ head: 'event', kept: ['time', 'a'] });
+    const format = { kind: 'text', names: known } as const;
+    const values = [1, 1, 2, 1, 2, 2, 1].map(
+      (a) => `<{"event":"e","a":"${String(a)}","time":null}>\n`,
+    );
+    for (let size = 1; size < 400; size += 7) {
+      const records = textOf(await batches(body, [size], { format, proof }));
+      expect(records.replaceAll('"time":null,"a":"2"', '"a":"2","time":null')).toBe(
+        values.join('').repeat(5),
+      );
+    }
+  });
+
+  it('are the same however the body is cut, with names assigned beforehand or on the way', async () => {
+    const some = fc.array(fc.constantFrom(...hostileLines), { maxLength: 10 });
+    const size = fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 61, max: 600 }));
+    const sizes = fc.array(size, { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(some, sizes, fc.boolean(), async (...[entries, chunkSizes, beforehand]) => {
+        const body = bodyOf(entries) + record('1');
+        const proof = proofOf(body);
+        const table = (): NameTable => {
+          const fresh = names();
+          if (beforehand) fresh.assign(proof.names);
+          return fresh;
+        };
+        const whole = await batches(body, [body.length * 4 + 1], {
+          format: { kind: 'text', names: table() },
+        });
+        const pieces = await batches(body, chunkSizes, {
+          format: { kind: 'text', names: table() },
+          ...(beforehand ? { proof } : {}),
+        });
+        expect(textOf(pieces)).toBe(textOf(whole));
+        expect(countOf(pieces)).toBe(countOf(whole));
+        expect(countOf(whole)).toBe(entries.filter(({ records }) => records === 1).length + 1);
+        expect(pieces.at(-1)?.facts).toEqual(whole.at(-1)?.facts);
+        // The batches are what they say: one record between each open and close.
+        expect(textOf(whole).split('\n').length - 1).toBe(countOf(whole));
+      }),
+      effort(100),
+    );
+  });
+});

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createLineProof } from './line-validator.js';
+import { createNameTable } from '../columns/column-map.js';
+import { utf8 } from '../../test/chunked.js';
+import { hostileShape } from '../../test/hostile-lines.js';
+import { written } from '../../test/written.js';
+import { LineMachine } from './line-engine.js';
+import { compile, compiled } from './wasm-module.js';
+import { webAssemblyProblem } from './webassembly-problem.js';
+
+const api = Object.getOwnPropertyDescriptor(globalThis, 'WebAssembly');
+beforeAll(() => {
+  Object.defineProperty(globalThis, 'WebAssembly', { configurable: true, value: undefined });
+});
+afterAll(() => {
+  if (api !== undefined) Object.defineProperty(globalThis, 'WebAssembly', api);
+});
+
+class Program {
+  readonly exports = {};
+}
+
+describe('without WebAssembly', () => {
+  it('all lines take the object path', async () => {
+    expect(compiled()).toBeUndefined();
+    const line = '{"event":"e","properties":{"a":1}}';
+    const proof = createLineProof({
+      ...hostileShape,
+      onUnreadableLine: 'fail',
+      isTrailer: () => false,
+    });
+    expect(webAssemblyProblem()).toBe('not_supported');
+    proof.write(utf8(`${line}\n`));
+    proof.end();
+    expect([...proof.names]).toEqual(['a']);
+    expect(proof.irregular).toEqual([0]);
+    const names = createNameTable({
+      head: 'event',
+      kept: ['time'],
+      saved: { names: { a: 'c a' } },
+    });
+    const { text } = await written([line], { proof, format: { kind: 'text', names } });
+    expect(text).toBe('{"event":"e","time":null,"c a":"1"}\n');
+  });
+
+  it('of today, which has vectors, there is no program', () => {
+    expect(compile({ validate: () => true, Module: Program, Instance: Program })).toBeDefined();
+    expect(compile({ validate: () => false, Module: Program, Instance: Program })).toBeUndefined();
+  });
+
+  it('a program that gets no memory is not used, and any other error of it is thrown', () => {
+    const failing = (error: Error): Parameters<typeof LineMachine.open>[1] => ({
+      api: {
+        validate: () => true,
+        Module: Program,
+        Instance: class extends Program {
+          constructor() {
+            super();
+            throw error;
+          }
+        },
+      },
+      module: {},
+    });
+    const outOfMemory = new RangeError('Out of memory: Cannot allocate Wasm memory');
+    expect(LineMachine.open(hostileShape, failing(outOfMemory))).toBeUndefined();
+    expect(webAssemblyProblem()).toBe('not_enough_address_space');
+    const defect = new TypeError('an import is missing');
+    expect(() => LineMachine.open(hostileShape, failing(defect))).toThrow(defect);
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import { UnreadableCollector } from './broken-body.js';
+import { createLineProof } from '../fast/line-validator.js';
+import { utf8 } from '../../test/chunked.js';
+import { hostileShape } from '../../test/hostile-lines.js';
+
+const R = '{"event":"e","properties":{}}\n';
+
+function messageOf(body: Uint8Array): string {
+  const isTrailer = (text: string): boolean => text === 'ended early';
+  const proof = createLineProof({ ...hostileShape, onUnreadableLine: 'fail', isTrailer });
+  try {
+    proof.write(body);
+    proof.end();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'none';
+}
+
+describe('what is wrong with a body', () => {
+  it.each([
+    [
+      'ends early',
+      utf8(`${R}ended early\n`),
+      'The downloaded data is incomplete: its last line says that the sender ended it early.',
+    ],
+    [
+      'is cut',
+      utf8(R.slice(0, -5)),
+      'The downloaded data is incomplete: its last line is not finished.',
+    ],
+    [
+      'ends with a strange line',
+      utf8(`${R}secret\n`),
+      'The downloaded data is incomplete: its last line is not a readable record.',
+    ],
+    [
+      'holds no record',
+      utf8('secret\n<html>\n'),
+      'The downloaded data is incomplete: none of its lines is a readable record.',
+    ],
+    [
+      'holds a strange line',
+      utf8(`${R}secret\n${R}`),
+      `The line at byte ${String(R.length)} of the downloaded data, 6 bytes long, is not a readable record.`,
+    ],
+  ])('that %s is told to the user in a sentence', (_name, body, message) => {
+    expect(messageOf(body)).toBe(message);
+  });
+
+  it('is told of the first hundred lines, though all are counted', () => {
+    const unreadable = new UnreadableCollector();
+    for (let offset = 0; offset < 150; offset += 1) {
+      // What else the line knows of itself is not kept.
+      unreadable.add({ offset, length: 1, ...{ text: 'secret' } });
+    }
+    expect(unreadable.count).toBe(150);
+    expect(unreadable.first).toEqual(
+      Array.from({ length: 100 }, (_, offset) => ({ offset, length: 1 })),
+    );
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, it } from '@jest/globals';
+import { BrokenSliceError } from '@source-mixpanel/stream';
+import { createLineRegions, refuseLonger } from './line-regions.js';
+import { LONGEST_LINE } from './line-splitter.js';
+import { cut, utf8 } from '../../test/chunked.js';
+
+/** The regions of a body in chunks of these sizes, by their text and the byte at which each starts. */
+function regionsOf(body: string, sizes: readonly number[]): (readonly [string, number])[] {
+  const regions = createLineRegions();
+  const found: (readonly [string, number])[] = [];
+  for (const chunk of cut(utf8(body), sizes)) {
+    for (const { bytes, start, end, offset } of regions.write(chunk)) {
+      found.push([bytes.toString('utf8', start, end), offset]);
+    }
+  }
+  const last = regions.end();
+  if (last !== undefined) found.push([Buffer.from(last.bytes).toString(), last.offset]);
+  return found;
+}
+
+describe('regions of whole lines', () => {
+  it('are the line that was open, then all others of the chunk, each at its byte', () => {
+    const body = 'one\ntwo\nthree\nfour\nfive';
+    expect(regionsOf(body, [100])).toEqual([
+      ['one\ntwo\nthree\nfour\n', 0],
+      ['five', 19],
+    ]);
+    expect(regionsOf(body, [6, 14, 100])).toEqual([
+      ['one\n', 0],
+      ['two\n', 4],
+      ['three\nfour\n', 8],
+      ['five', 19],
+    ]);
+    expect(regionsOf(body, [4, 4, 2, 9, 100])).toEqual([
+      ['one\n', 0],
+      ['two\n', 4],
+      ['three\n', 8],
+      ['four\n', 14],
+      ['five', 19],
+    ]);
+  });
+
+  it('hold lines of 16 MiB and refuse longer ones by their byte, whole or still open', () => {
+    const line = Buffer.alloc(LONGEST_LINE, 'x');
+    const read = (...chunks: readonly Uint8Array[]) => {
+      const regions = createLineRegions();
+      return chunks.flatMap((chunk) => [...regions.write(chunk)].map(({ offset }) => offset));
+    };
+    expect(read(utf8('a\n'), line, utf8('\nb\n'))).toEqual([0, 2, LONGEST_LINE + 3]);
+    const refusal = { code: 'unreadable_line', message: expect.stringContaining('byte 2 ') };
+    for (const chunks of [
+      [Buffer.concat([line, utf8('y')])],
+      [line, utf8('y')],
+      [line, utf8('y\n')],
+    ]) {
+      let error: unknown;
+      try {
+        read(utf8('a\n'), ...chunks);
+      } catch (thrown) {
+        error = thrown;
+      }
+      expect(error).toBeInstanceOf(BrokenSliceError);
+      expect(error).toMatchObject(refusal);
+    }
+  });
+
+  it('leave lines that lie in one chunk to whoever finds their ends', () => {
+    const line = { offset: 7, length: LONGEST_LINE };
+    expect(() => {
+      refuseLonger(line);
+    }).not.toThrow();
+    expect(() => {
+      refuseLonger({ ...line, length: line.length + 1 });
+    }).toThrow(/byte 7 /);
+  });
+});

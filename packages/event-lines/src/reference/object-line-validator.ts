@@ -1,0 +1,41 @@
+import { brokenBody } from '../lines/broken-body.js';
+import type { LineProof, LineProofOptions } from '../fast/line-validator.js';
+import { LineTally } from '../lines/line-tally.js';
+import { createRecordLines, type RecordLine } from './record-lines.js';
+
+/** As `createLineProof`, the plain way, one object per record: what the fast way has to agree with. */
+export function createObjectLineProof(options: LineProofOptions): LineProof {
+  const lines = createRecordLines(options);
+  const names = new Set<string>();
+  const tally = new LineTally(options.onUnreadableLine);
+
+  const judge = (line: RecordLine): void => {
+    if (line.kind === 'unreadable') {
+      tally.addUnreadable(line);
+      return;
+    }
+    tally.addRecords(1);
+    for (const name of Object.keys(line.record.bag)) names.add(name);
+  };
+  return {
+    write(chunk) {
+      for (const line of lines.write(chunk)) judge(line);
+    },
+    end() {
+      // First the ending: a body that was cut is another matter than one with a strange line.
+      const { unfinished, tail } = lines.ending();
+      if (tail !== undefined && options.isTrailer(tail.trim())) {
+        throw brokenBody('its last line says that the sender ended it early');
+      }
+      if (unfinished) throw brokenBody('its last line is not finished');
+      for (const line of lines.rest()) judge(line);
+      tally.end();
+    },
+    names,
+    irregular: undefined,
+    get records() {
+      return tally.records;
+    },
+    unreadable: tally.unreadable,
+  };
+}

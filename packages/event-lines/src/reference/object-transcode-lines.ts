@@ -1,0 +1,73 @@
+import { writeJson } from '@source-mixpanel/exact-json';
+import type { Frame } from '@source-mixpanel/stream';
+import { UnreadableCollector, unreadableLine } from '../lines/broken-body.js';
+import { ByteCollector } from '../lines/byte-collector.js';
+import { createRecordLines, type RecordLine } from './record-lines.js';
+import { createRecordTransform } from './record-transform.js';
+import { RepairTally } from '../lines/repairs.js';
+import { compareTimeTexts } from '../values/time-text.js';
+import type { Batch, TranscodeOptions } from '../fast/transcode-lines.js';
+
+/**
+ * As `transcodeLines`, the plain way, one object per record: what the fast way has to agree with.
+ * It trusts no proof, and its batches are the caller's for good.
+ */
+export async function* transcodeObjectLines(
+  chunks: AsyncIterable<Uint8Array>,
+  options: TranscodeOptions,
+): AsyncGenerator<Batch, void, undefined> {
+  const lines = createRecordLines(options);
+  const writeBatch = createBatchWriter(options);
+  for await (const chunk of chunks) {
+    const batch = writeBatch(lines.write(chunk));
+    if (batch !== undefined) yield batch;
+  }
+  lines.ending();
+  const batch = writeBatch(lines.rest());
+  if (batch !== undefined) yield batch;
+}
+
+function createBatchWriter(options: TranscodeOptions) {
+  const transform = createRecordTransform(options);
+  const unreadable = new UnreadableCollector();
+  const repairs = new RepairTally();
+  const encoder = new TextEncoder();
+  let greatestTime: string | undefined;
+  let withoutTime = 0;
+
+  const note = (time: string | undefined): void => {
+    if (time === undefined) withoutTime += 1;
+    else if (greatestTime === undefined || compareTimeTexts(time, greatestTime) > 0) {
+      greatestTime = time;
+    }
+  };
+  return (lines: Iterable<RecordLine>): Batch | undefined => {
+    const bytes = new ByteCollector();
+    let frame: Frame | undefined;
+    let count = 0;
+    const skipped = unreadable.count;
+    for (const line of lines) {
+      if (line.kind === 'unreadable') {
+        if (options.onUnreadableLine === 'fail') throw unreadableLine(line);
+        unreadable.add(line);
+        continue;
+      }
+      const { record, time } = transform(line.record);
+      note(time);
+      repairs.note(line.repairs);
+      frame ??= options.frame();
+      bytes.append(frame.open);
+      bytes.append(encoder.encode(writeJson(record)));
+      bytes.append(frame.close);
+      count += 1;
+    }
+    if (count === 0 && unreadable.count === skipped) return undefined;
+    const facts = {
+      greatestTime,
+      withoutTime,
+      unreadable: { count: unreadable.count, first: [...unreadable.first] },
+      repairs: repairs.counts,
+    };
+    return { bytes: bytes.take(), count, facts };
+  };
+}

@@ -1,0 +1,124 @@
+import {
+  isJsonObject,
+  parseJson,
+  RawNumber,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/exact-json';
+import { repairText } from '../lines/repair-text.js';
+import type { Repair } from '../lines/repairs.js';
+import { wellFormed, withoutHalves } from '../values/well-formed.js';
+
+/** The two members a line must have to be a record; it may have others, which are not read. */
+export interface RecordShape {
+  /** Member with the record's kind, of any JSON type. */
+  readonly head: string;
+  /** Member with the object of its properties. */
+  readonly bag: string;
+}
+
+export interface SourceRecord {
+  readonly head: JsonValue;
+  readonly bag: JsonObject;
+}
+
+/** Deeper values would overflow the stack of whoever writes them out. */
+const DEEPEST = 1000;
+
+export interface RepairedRecord {
+  readonly record: SourceRecord;
+  /** What had to be changed in it, each kind once. */
+  readonly repairs: readonly Repair[];
+}
+
+/**
+ * Returns the record that a line holds, or several lines joined; undefined when they hold anything else.
+ * Of equal keys the last counts. A byte order mark before the record is not part of it.
+ * @param lines as `decodeWithHalves` returns them where their bytes are not UTF-8
+ */
+export function readRecord(
+  lines: readonly string[],
+  shape: RecordShape,
+): RepairedRecord | undefined {
+  const [first = '', ...others] = lines;
+  const found = parseLines([first.replace(/^\ufeff/, ''), ...others]);
+  if (found === undefined) return undefined;
+  const { value, text, repairs } = found;
+  if (!isJsonObject(value)) return undefined;
+  const head = member(value, shape.head);
+  const bag = member(value, shape.bag);
+  if (head === undefined || !isJsonObject(bag)) return undefined;
+  if (isDeeper(value, text.length)) return undefined;
+  const record = { head, bag };
+  const hasRawHalves = withoutHalves(text) !== text;
+  if (!hasRawHalves && !SURROGATE_ESCAPE.test(text)) return { record, repairs };
+  const changed = { head: wellFormed(head), bag: wellFormed(bag) };
+  if ((changed.head === head && changed.bag === bag) || !isJsonObject(changed.bag)) {
+    return { record, repairs };
+  }
+  const hasHalfEscapes = !hasRawHalves || isHalfEscaped(text);
+  return {
+    record: { head: changed.head, bag: changed.bag },
+    repairs: hasHalfEscapes ? [...repairs, 'half_surrogates'] : repairs,
+  };
+}
+
+const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
+
+/** Whether an escape is half a surrogate pair. Halves that stand raw are bytes, see `decodeWithHalves`. */
+function isHalfEscaped(text: string): boolean {
+  if (!SURROGATE_ESCAPE.test(text)) return false;
+  const value = tryParse(withoutHalves(text));
+  return value !== undefined && wellFormed(value) !== value;
+}
+
+const CONTROL = /[\u0000-\u001f]/;
+
+interface ParsedLines {
+  readonly value: JsonValue;
+  readonly text: string;
+  readonly repairs: readonly Repair[];
+}
+
+function parseLines(lines: readonly string[]): ParsedLines | undefined {
+  const [only] = lines;
+  if (only !== undefined && lines.length === 1) {
+    const value = tryParse(only);
+    if (value !== undefined) return { value, text: only, repairs: [] };
+    if (!CONTROL.test(only)) return undefined;
+  }
+  const { text, repairs } = repairText(lines);
+  const value = tryParse(text);
+  return value === undefined ? undefined : { value, text, repairs };
+}
+
+/** An own member: a plain look-up of `constructor` or `__proto__` would find what was never sent. */
+export function member(object: JsonObject, name: string): JsonValue | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+function tryParse(text: string): JsonValue | undefined {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    // A string of many megabytes may overflow the parser's stack, which shows as a RangeError.
+    if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function isDeeper(value: JsonValue, length: number): boolean {
+  // Each level takes two characters at least, so that common records are not walked at all.
+  if (length < 2 * DEEPEST) return false;
+  let level: readonly JsonValue[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > DEEPEST) return true;
+    level = level.flatMap(childrenOf);
+  }
+  return false;
+}
+
+function childrenOf(value: JsonValue): readonly JsonValue[] {
+  if (typeof value !== 'object' || value === null || value instanceof RawNumber) return [];
+  return Object.values<JsonValue | undefined>(value).filter((child) => child !== undefined);
+}

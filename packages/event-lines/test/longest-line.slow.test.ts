@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import { createLineProof } from '../src/fast/line-validator.js';
+import { createNameTable } from '../src/columns/column-map.js';
+import { createObjectLineProof } from '../src/reference/object-line-validator.js';
+import { transcodeObjectLines } from '../src/reference/object-transcode-lines.js';
+import { cut, utf8 } from './chunked.js';
+import { hostileShape } from './hostile-lines.js';
+import { frame, proofOutcome, readOutcome } from './read-outcome.js';
+import { transcodeLines, type TranscodeOptions } from '../src/fast/transcode-lines.js';
+
+const start = '{"event":"e","properties":{"a":"';
+
+describe('lines around the longest', () => {
+  it.each([0, 1])('are judged as the object path does, %d bytes too long', async (extra) => {
+    const text = 'x'.repeat(16 * 1024 * 1024 - start.length - 3 + extra);
+    const body = utf8(`${start}"}}\n${start}${text}"}}\n${start}"}}\n`);
+    for (const size of [body.length, 1 << 20]) {
+      const chunks = cut(body, [size]);
+      const judging = {
+        ...hostileShape,
+        onUnreadableLine: 'fail',
+        isTrailer: () => false,
+      } as const;
+      const proof = createLineProof(judging);
+      const verdict = proofOutcome(proof, chunks);
+      expect(verdict).toEqual(proofOutcome(createObjectLineProof(judging), chunks));
+      const options = (): TranscodeOptions => ({
+        ...hostileShape,
+        time: 'time',
+        format: { kind: 'text', names: createNameTable({ head: 'event', kept: ['time', 'a'] }) },
+        prune: false,
+        always: new Set<string>(),
+        onUnreadableLine: 'fail',
+        proof,
+        frame: () => frame,
+      });
+      const fast = await readOutcome((arriving) => transcodeLines(arriving, options()), chunks);
+      const plain = await readOutcome(
+        (arriving) => transcodeObjectLines(arriving, options()),
+        chunks,
+      );
+      expect(fast).toEqual(plain);
+      // Records of the chunk that ends a line too long are not handed on.
+      expect(fast.count).toBe(extra === 0 ? 3 : size === body.length ? 0 : 1);
+    }
+  });
+});

@@ -1,0 +1,217 @@
+import { describe, expect, it } from '@jest/globals';
+import { effort } from '@source-mixpanel/testing';
+import { createLineProof } from '../src/fast/line-validator.js';
+import { createNameTable, type NameTable } from '../src/columns/column-map.js';
+import { createObjectLineProof } from '../src/reference/object-line-validator.js';
+import { transcodeObjectLines } from '../src/reference/object-transcode-lines.js';
+import type { RecordFormat } from '../src/reference/record-transform.js';
+import { cut, utf8 } from './chunked.js';
+import { hostileLines, hostileShape } from './hostile-lines.js';
+import { randomLine } from './random-lines.js';
+import { Random } from './random.js';
+import { frame, proofOutcome, readOutcome } from './read-outcome.js';
+import { transcodeLines, type TranscodeOptions } from '../src/fast/transcode-lines.js';
+
+const names = (): NameTable => createNameTable({ head: 'event', kept: ['time', 'distinct_id'] });
+const isTrailer = (text: string): boolean => text === 'terminated early';
+
+interface Setting {
+  readonly format: RecordFormat['kind'];
+  readonly onUnreadableLine: 'fail' | 'skip';
+  /** `live` proves each chunk just before it is read, with no name assigned beforehand. */
+  readonly proof: 'none' | 'before' | 'live';
+  readonly columns: ReadonlySet<string> | undefined;
+  readonly always: ReadonlySet<string>;
+}
+
+function formatOf(kind: RecordFormat['kind'], table: NameTable): RecordFormat {
+  const text = (name: string) => ({ name, type: 'text' }) as const;
+  const integer = (name: string) => ({ name, type: 'integer' }) as const;
+  const properties = {
+    distinct_id: text('distinct_id'),
+    insert_id: text('$insert_id'),
+    processed: integer('mp_processing_time_ms'),
+    a: text('a'),
+    A: integer('A'),
+    t: integer('time'),
+    u: text('time'),
+  };
+  return kind === 'raw' ? { kind, properties } : { kind, names: table };
+}
+
+/** Reads a body both ways and compares; gives how many records there were. */
+async function compare(chunks: readonly Uint8Array[], setting: Setting): Promise<number> {
+  const { onUnreadableLine, columns, always } = setting;
+  const proofOptions = { ...hostileShape, onUnreadableLine, isTrailer };
+  const proof = createLineProof(proofOptions);
+  const verdict = proofOutcome(proof, chunks);
+  expect(verdict).toEqual(proofOutcome(createObjectLineProof(proofOptions), chunks));
+  const options = (): TranscodeOptions => {
+    const table = names();
+    if (setting.proof === 'before') table.assign(proof.names);
+    return {
+      ...hostileShape,
+      time: 'time',
+      format: formatOf(setting.format, table),
+      columns,
+      prune: columns !== undefined,
+      always,
+      onUnreadableLine,
+      frame: () => frame,
+    };
+  };
+  const fast = await readOutcome((arriving) => {
+    if (setting.proof === 'none') return transcodeLines(arriving, options());
+    if (setting.proof === 'before') return transcodeLines(arriving, { ...options(), proof });
+    const live = createLineProof(proofOptions);
+    const proving = async function* (): AsyncGenerator<Uint8Array> {
+      for await (const chunk of arriving) {
+        live.write(chunk);
+        yield chunk;
+      }
+    };
+    return transcodeLines(proving(), { ...options(), proof: live });
+  }, chunks);
+  const plain = await readOutcome((arriving) => transcodeObjectLines(arriving, options()), chunks);
+  // A live proof ends with an unreadable line before the records of its chunk are read.
+  expect(fast.error).toEqual(plain.error);
+  if (setting.proof !== 'live' || fast.error === undefined) expect(fast).toEqual(plain);
+  return plain.count;
+}
+
+function randomSetting(random: Random): Setting {
+  const columns = random.list(random.below(6), () =>
+    random.pick(['event', 'time', 'browser', '_a', 'plan', 'properties', 'insert_id', 'absent']),
+  );
+  return {
+    format: random.pick(['text', 'text', 'python_text', 'raw']),
+    onUnreadableLine: random.pick(['skip', 'skip', 'fail']),
+    proof: random.pick(['none', 'before', 'live']),
+    columns: random.once(3) ? new Set(columns) : undefined,
+    always: new Set(random.once(4) ? [] : ['time']),
+  };
+}
+
+/**
+ * A body for each of the hostile lines, to be read byte by byte. Where there is little time one for all,
+ * in which those that are no records come last, in larger chunks.
+ */
+function hostileBodies(): { readonly bodies: readonly Uint8Array[]; readonly size: number } {
+  const bodies = hostileLines.map(({ lines }) => lines.map((line) => `${line}\n`).join(''));
+  const isHasty = effort(bodies.length).numRuns < bodies.length;
+  return isHasty
+    ? { bodies: [utf8(bodies.join(''))], size: 7 }
+    : { bodies: bodies.map(utf8), size: 1 };
+}
+
+const CHUNK_SIZES = [1, 7, 61, 1000, 4096, 65536];
+
+describe('the fast path', () => {
+  it.each(
+    (['text', 'python_text', 'raw'] as const).flatMap((format) =>
+      (['none', 'before', 'live'] as const).map((proof) => ({ format, proof })),
+    ),
+  )('agrees with the object path on each hostile line: $format, proof $proof', async (chosen) => {
+    const { bodies, size } = hostileBodies();
+    for (const body of bodies) {
+      for (const onUnreadableLine of ['skip', 'fail'] as const) {
+        const setting = {
+          ...chosen,
+          onUnreadableLine,
+          columns: undefined,
+          always: new Set<string>(),
+        };
+        await compare([body], setting);
+        await compare(cut(body, [size]), setting);
+      }
+    }
+  });
+
+  it('agrees with the object path on 100,000 random lines and more', async () => {
+    const { numRuns } = effort(100_000);
+    let compared = 0;
+    for (let seed = 1; compared < numRuns; seed += 1) {
+      const random = new Random(seed);
+      const size = random.pick(CHUNK_SIZES);
+      const setting = randomSetting(random);
+      // Under `fail` a body ends at its first bad line: short ones get further.
+      const count = setting.onUnreadableLine === 'fail' || size === 1 ? 30 : 1500;
+      const body = random.list(count, () => `${randomLine(random)}\n`).join('');
+      try {
+        const records = await compare(cut(utf8(body), [size, size + 3]), setting);
+        compared += setting.onUnreadableLine === 'fail' ? records : count;
+      } catch (error) {
+        throw new Error(`seed ${String(seed)}`, { cause: error });
+      }
+    }
+  }, 600_000);
+
+  it('agrees where a body has more names than there is room for, in and outside nested values', async () => {
+    for (const format of ['text', 'raw'] as const) {
+      const setting = { format, onUnreadableLine: 'fail', columns: undefined } as const;
+      const always = new Set<string>();
+      for (const proof of ['none', 'before', 'live'] as const) {
+        const length = effort(6000).numRuns;
+        const lines = Array.from({ length }, (_, index) => {
+          const name = `"name ${String(index)}":${String(index)}`;
+          return `{"event":"e","properties":{"time":1,${name},"inner":{${name}}}}\n`;
+        });
+        const chunks = cut(utf8(lines.join('')), [65536]);
+        expect(await compare(chunks, { ...setting, proof, always })).toBe(length);
+      }
+    }
+  });
+
+  it('agrees on columns far longer than the names they come from', async () => {
+    const saved = { names: { a: 'a column '.repeat(1000), b: '\u0001'.repeat(300) } };
+    const line = '{"event":"e","properties":{"b":1,"a":2,"time":3}}\n';
+    const options = (): TranscodeOptions => ({
+      ...hostileShape,
+      time: 'time',
+      format: { kind: 'text', names: createNameTable({ head: 'event', kept: ['time'], saved }) },
+      prune: false,
+      always: new Set<string>(),
+      onUnreadableLine: 'fail',
+      frame: () => frame,
+    });
+    const chunks = cut(utf8(line.repeat(300)), [10_000]);
+    expect(await readOutcome((arriving) => transcodeLines(arriving, options()), chunks)).toEqual(
+      await readOutcome((arriving) => transcodeObjectLines(arriving, options()), chunks),
+    );
+  });
+
+  it('judges damaged bodies as the object path does', () => {
+    const damaged = { whole: 0, broken: 0 };
+    const { numRuns } = effort(4000);
+    for (let seed = 1; seed <= numRuns; seed += 1) {
+      const random = new Random(seed);
+      const body = utf8(random.list(1 + random.below(8), () => `${randomLine(random)}\n`).join(''));
+      const chunks = cut(damage(body, random), [random.pick([1, 5, 300, 65536])]);
+      const onUnreadableLine = random.pick(['fail', 'skip'] as const);
+      const options = { ...hostileShape, onUnreadableLine, isTrailer };
+      const verdict = proofOutcome(createLineProof(options), chunks);
+      const expected = proofOutcome(createObjectLineProof(options), chunks);
+      if (typeof verdict === 'string') damaged.broken += 1;
+      else damaged.whole += 1;
+      expect({ seed, verdict }).toEqual({ seed, verdict: expected });
+    }
+    // Both kinds in numbers, or the comparison would say little.
+    expect(damaged.whole).toBeGreaterThan(numRuns / 8);
+    expect(damaged.broken).toBeGreaterThan(numRuns / 8);
+  });
+});
+
+/** Flips, cuts, inserts or repeats a few bytes. */
+function damage(body: Uint8Array, random: Random): Uint8Array {
+  let bytes = [...body];
+  for (let turn = random.below(4); turn > 0; turn -= 1) {
+    const at = random.below(bytes.length + 1);
+    const byte = random.pick([random.below(256), 0x0a, 0x22, 0x5c, 0x7b, 0x7d, 0x2c, 0x20]);
+    const kind = random.below(4);
+    if (kind === 0) bytes[at] = byte;
+    else if (kind === 1) bytes = bytes.slice(0, at);
+    else if (kind === 2) bytes.splice(at, 0, byte);
+    else bytes.splice(at, random.below(5));
+  }
+  return Uint8Array.from(bytes);
+}

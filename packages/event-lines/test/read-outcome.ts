@@ -1,0 +1,97 @@
+import { parseJson, writeJson, type JsonValue } from '@source-mixpanel/exact-json';
+import { BrokenSliceError } from '@source-mixpanel/stream';
+import { isJsonObject } from '@source-mixpanel/exact-json';
+import type { LineProof } from '../src/fast/line-validator.js';
+import type { Batch, TranscodeFacts } from '../src/fast/transcode-lines.js';
+import { arriving, utf8 } from './chunked.js';
+
+/** What one reading of a body comes to, in a form that can be compared. */
+export interface Outcome {
+  /** A line for each record, with its members sorted, numbers by their digits. */
+  readonly records: string;
+  readonly count: number;
+  /** Names in each record, inner ones included: one that is there twice counts twice. */
+  readonly names: string;
+  readonly facts: TranscodeFacts | undefined;
+  readonly batches: readonly number[];
+  readonly error: string | undefined;
+}
+
+export const frame = { open: utf8('\u0001'), close: utf8('\u0002\n') };
+
+/** Reads batches as their bytes are lent, and what the chunks hold only while it is theirs. */
+export async function readOutcome(
+  transcode: (chunks: AsyncIterable<Uint8Array>) => AsyncIterable<Batch>,
+  chunks: readonly Uint8Array[],
+): Promise<Outcome> {
+  const texts: string[] = [];
+  const batches: number[] = [];
+  let facts: TranscodeFacts | undefined;
+  let error: string | undefined;
+  try {
+    for await (const batch of transcode(arriving(chunks))) {
+      texts.push(Buffer.from(batch.bytes).toString());
+      batches.push(batch.count);
+      ({ facts } = batch);
+    }
+  } catch (thrown) {
+    error = describe(thrown);
+  }
+  const written = texts.join('').split('\u0002\n').slice(0, -1);
+  const records = written.map((text) => {
+    if (!text.startsWith('\u0001')) throw new Error('a record without its frame');
+    return text.slice(1);
+  });
+  return {
+    records: records.map((record) => writeJson(sorted(parseJson(record)))).join('\n'),
+    count: records.length,
+    names: records.map(namesIn).join(),
+    facts,
+    batches,
+    error,
+  };
+}
+
+/** What a proof finds, or the error it ends with. */
+export function proofOutcome(proof: LineProof, chunks: readonly Uint8Array[]): unknown {
+  try {
+    for (const chunk of chunks) {
+      const lent = chunk.slice();
+      proof.write(lent);
+      lent.fill(0x0a);
+    }
+    proof.end();
+  } catch (thrown) {
+    return describe(thrown);
+  }
+  const { names, records, unreadable } = proof;
+  return {
+    names: [...names].sort(),
+    records,
+    unreadable: { count: unreadable.count, first: [...unreadable.first] },
+  };
+}
+
+function describe(thrown: unknown): string {
+  if (!(thrown instanceof BrokenSliceError)) throw thrown;
+  return `${thrown.code}: ${thrown.message}`;
+}
+
+function sorted(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).map(sorted);
+  if (!isJsonObject(value)) return value;
+  const members = Object.entries(value).flatMap(([name, member]) =>
+    member === undefined ? [] : [[name, sorted(member)] as const],
+  );
+  return Object.fromEntries(members.sort(([first], [second]) => (first < second ? -1 : 1)));
+}
+
+/** Strings with a colon behind them. */
+function namesIn(json: string): number {
+  let names = 0;
+  for (let at = json.indexOf('"'); at !== -1; at = json.indexOf('"', at + 1)) {
+    for (at += 1; json[at] !== '"'; at += 1) if (json[at] === '\\') at += 1;
+    if (json[at + 1] === ':') names += 1;
+  }
+  return names;
+}

@@ -1,0 +1,34 @@
+import type { TranscodeFacts, TranscodeOptions } from '../src/fast/transcode-lines.js';
+import { transcodeLines } from '../src/fast/transcode-lines.js';
+import { arriving, utf8 } from './chunked.js';
+import { hostileShape } from './hostile-lines.js';
+
+export interface Written {
+  /** The records, a newline behind each. */
+  readonly text: string;
+  readonly facts: TranscodeFacts | undefined;
+}
+
+/** What becomes of lines that arrive in one chunk. */
+export async function written(
+  lines: readonly string[],
+  changes: Pick<TranscodeOptions, 'format'> & Partial<TranscodeOptions>,
+): Promise<Written> {
+  const options: TranscodeOptions = {
+    ...hostileShape,
+    time: 'time',
+    prune: false,
+    always: new Set(),
+    onUnreadableLine: 'fail',
+    frame: () => ({ open: new Uint8Array(0), close: utf8('\n') }),
+    ...changes,
+  };
+  let text = '';
+  let facts: TranscodeFacts | undefined;
+  const body = utf8(lines.map((line) => `${line}\n`).join(''));
+  for await (const batch of transcodeLines(arriving([body]), options)) {
+    text += Buffer.from(batch.bytes).toString();
+    ({ facts } = batch);
+  }
+  return { text, facts };
+}
