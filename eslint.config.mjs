@@ -1,6 +1,7 @@
 import nx from '@nx/eslint-plugin';
 import jsonc from 'jsonc-eslint-parser';
 import tseslint from 'typescript-eslint';
+import { noImportCycle } from './tools/lint/no-import-cycle.js';
 
 /** Who may import whom, bottom up. The canary in tools/src/canary proves that this is enforced. */
 const layers = [
@@ -95,9 +96,10 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
     },
-    plugins: { '@nx': nx },
+    plugins: { '@nx': nx, 'source-mixpanel': { rules: { 'no-import-cycle': noImportCycle } } },
     rules: {
       '@nx/enforce-module-boundaries': boundaries(),
+      'source-mixpanel/no-import-cycle': 'error',
       'max-lines': ['error', { max: 250 }],
       'max-lines-per-function': ['error', { max: 80 }],
       'max-params': ['error', { max: 3 }],

@@ -7,12 +7,12 @@ export { dayOfCursor, daysToRead } from './days-to-read.js';
 export type { DaySettings } from './days-to-read.js';
 export { failedLast, hasFailed } from './failed-partitions.js';
 export type { StateWithFailures } from './failed-partitions.js';
-export { createPartitionedStates } from './partitioned-state.js';
+export { createPartitionedStates } from './partitioned-states.js';
+export type { PartitionedStates } from './partitioned-states.js';
 export type {
   PartitionCursor,
   PartitionedState,
   PartitionedStateOptions,
-  PartitionedStates,
 } from './partitioned-state.js';
 export {
   dayCursorNoLaterThan,

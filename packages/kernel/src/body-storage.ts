@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KeptBody } from './kept-body.js';
+import { KeptBody, type BodyRoom } from './kept-body.js';
 
 export interface BodyStorageOptions {
   /** Where temporary files are made; they are unlinked as soon as they are open. */
@@ -15,7 +15,7 @@ export interface BodyStorageOptions {
 }
 
 /** Where a process keeps bodies until they are proven: made once, shared by all of them. */
-export class BodyStorage {
+export class BodyStorage implements BodyRoom {
   private readonly memoryBytesPerBody: number;
   private memoryLeft: number;
   private filesLeft: number;
@@ -31,7 +31,6 @@ export class BodyStorage {
     return new KeptBody(this);
   }
 
-  /** Lends memory to a body that holds so much already, or refuses. */
   takeMemory(bytes: number, held: number): boolean {
     if (bytes > this.memoryLeft || held + bytes > this.memoryBytesPerBody) return false;
     this.memoryLeft -= bytes;
@@ -42,7 +41,6 @@ export class BodyStorage {
     this.memoryLeft += bytes;
   }
 
-  /** Lends room in files, or refuses. */
   takeRoom(bytes: number): boolean {
     if (bytes > this.filesLeft) return false;
     this.filesLeft -= bytes;

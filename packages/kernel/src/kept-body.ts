@@ -2,13 +2,24 @@ import { systemReason } from '@source-mixpanel/text';
 import { SystemError } from '@source-mixpanel/stream';
 import { Buffer } from 'node:buffer';
 import type { FileHandle } from 'node:fs/promises';
-import type { BodyStorage } from './body-storage.js';
 
 /**
  * Bodies are copied into blocks of this size, since a chunk of one byte from the network holds on
  * to the whole buffer it was read into.
  */
 const BLOCK_BYTES = 64 * 1024;
+
+/** What one body takes its memory and its file from, shared by all bodies of a process. */
+export interface BodyRoom {
+  /** Lends memory to a body that holds `held` bytes already; false when there is no more. */
+  takeMemory(bytes: number, held: number): boolean;
+  returnMemory(bytes: number): void;
+  /** Lends room in temporary files; false when there is no more. */
+  takeRoom(bytes: number): boolean;
+  returnRoom(bytes: number): void;
+  /** Opens a file without a name that only this process can read. */
+  openFile(): Promise<FileHandle>;
+}
 
 /** The bytes of one body: in memory at first, in an unlinked file once it asks for too much. */
 export class KeptBody {
@@ -22,7 +33,7 @@ export class KeptBody {
   private discarded = false;
   private reason = 'storage limit';
 
-  constructor(private readonly storage: BodyStorage) {}
+  constructor(private readonly storage: BodyRoom) {}
 
   /** Why the last bytes could not be kept: the reason of the system, as in `no space is left on the device (ENOSPC)`, or `storage limit`. */
   get refusal(): string {

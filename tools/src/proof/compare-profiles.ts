@@ -2,15 +2,13 @@ import { parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/exa
 import { columnsIn } from './columns-in.js';
 import type { DrawnProfile } from './drawn-project.js';
 import { keyText } from './key-text.js';
-import { isNoJsonInPython, nameProfileValue } from './profile-values.js';
+import { isNoJsonInPython, nameProfileValue, type ProfileStream } from './profile-values.js';
 import { stripped } from './rename-rule.js';
 import { isDroppedNull } from './dropped-null.js';
 import { sameValue } from './same-value.js';
 import { isNewPartition } from './state-cursors.js';
 import { isWholeWithState, settingsOf } from './settings.js';
 import type { Contest, Verdict } from './verdict.js';
-
-export type ProfileStream = 'engage' | 'cohort_members';
 
 /** Profiles, or members of cohorts, where both read the stream to the end. */
 export function compareProfiles(contest: Contest, stream: ProfileStream, verdict: Verdict): void {

@@ -1,7 +1,7 @@
 import { isJsonObject } from '@source-mixpanel/exact-json';
 import { EXPORT_PATH } from './compare-export-days.js';
 import { isCalendarApart, isSingleDay } from './compare-reports.js';
-import type { RunError } from './outcome.js';
+import type { FailureFacts } from './failure-facts.js';
 import type { DifferenceId } from './named-list/named-list.js';
 import { hasBothKinds } from './draw-config.js';
 import { hasCuts } from './draw-fault.js';
@@ -9,13 +9,6 @@ import { isRefusedForItsDates } from './refused-dates.js';
 import { stripped } from './rename-rule.js';
 import { settingsOf } from './settings.js';
 import type { Contest, Verdict } from './verdict.js';
-
-export interface FailureFacts {
-  readonly contest: Contest;
-  readonly side: 'ours' | 'theirs';
-  readonly stream: string;
-  readonly error: RunError | undefined;
-}
 
 interface Rule {
   readonly id: DifferenceId;

@@ -16,7 +16,8 @@ import { branchCoverage, coverageText } from './branch-coverage.js';
 import { incumbentBranches } from './incumbent-branches.js';
 import { Journal, type JournalEntry } from './journal.js';
 import { DEAD_CODE } from './named-list/dead-code.js';
-import { Incumbents, playCase } from './play-case.js';
+import { Incumbents } from './incumbents.js';
+import { playCase } from './play-case.js';
 import { proofReport } from './proof-report.js';
 
 const { values } = parseArgs({

@@ -1,6 +1,6 @@
 import { drawChain } from './chain-case.js';
 import { compare } from './compare.js';
-import { IncumbentProcess, type IncumbentOptions } from './incumbent-process.js';
+import type { Incumbents } from './incumbents.js';
 import type { JournalEntry } from './journal.js';
 import { drawDirected } from './directed-cases.js';
 import { readOutcome } from './outcome.js';
@@ -8,28 +8,6 @@ import { playChain } from './play-chain.js';
 import { drawCase, type ProofCase } from './proof-case.js';
 import { runOurs } from './run-ours.js';
 import type { Verdict } from './verdict.js';
-
-/** The incumbent's versions as far as they were needed, each imported once. */
-export class Incumbents {
-  private readonly processes = new Map<ProofCase['incumbent'], IncumbentProcess>();
-
-  constructor(private readonly options: IncumbentOptions = {}) {}
-
-  of(version: ProofCase['incumbent']): IncumbentProcess {
-    const known = this.processes.get(version) ?? new IncumbentProcess(version, this.options);
-    this.processes.set(version, known);
-    return known;
-  }
-
-  /** Of all versions, those since the last call. */
-  takeNewSteps(): readonly string[] {
-    return [...this.processes.values()].flatMap((one) => one.takeNewSteps());
-  }
-
-  async close(): Promise<void> {
-    for (const one of this.processes.values()) await one.close();
-  }
-}
 
 /** One of so many seeds is a connection handed from one connector to the other and back. */
 const CHAIN_EVERY = 7;

@@ -2,7 +2,7 @@ import type { ChainCase, Turn } from './chain-case.js';
 import { checkReread, checkUnion, type PlayedTurn } from './chain-union.js';
 import { compare } from './compare.js';
 import { readOutcome } from './outcome.js';
-import type { Incumbents } from './play-case.js';
+import type { Incumbents } from './incumbents.js';
 import { filesOf } from './run-files.js';
 import { runOurs } from './run-ours.js';
 import type { ProofCase } from './proof-case.js';

@@ -7,9 +7,10 @@ import {
 } from '@source-mixpanel/exact-json';
 import { hasHalfPair, withoutHalfPairs } from '../interop/half-pair.js';
 import { digits, isNumber, sameValue } from './same-value.js';
-import type { ProfileStream } from './compare-profiles.js';
 import type { Member } from './draw-values.js';
 import type { Verdict } from './verdict.js';
+
+export type ProfileStream = 'engage' | 'cohort_members';
 
 interface ProfileValue {
   readonly stream: ProfileStream;

@@ -1,5 +1,5 @@
 import { parseConfiguredDate, type Day } from '@source-mixpanel/cursor';
-import type { FailureFacts } from './failures.js';
+import type { FailureFacts } from './failure-facts.js';
 import { settingsOf } from './settings.js';
 
 const START_AFTER_END = /^The start date (\S+) is after the end date (\S+): /;

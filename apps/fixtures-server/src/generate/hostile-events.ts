@@ -1,20 +1,7 @@
-import { storeEvent, type StoredEvent, type TimeForm } from '../project/stored-event.js';
+import { storeEvent, type StoredEvent } from '../project/stored-event.js';
 import type { DayRoom } from './day-room.js';
+import type { HostileShape } from './hostile-shape.js';
 import { rawShapes } from './raw-shapes.js';
-
-/** One nasty record, as members beside its id and processing time. */
-export interface HostileShape {
-  readonly hazard: string;
-  readonly name?: string;
-  readonly members: string;
-  readonly time?: TimeForm;
-  /** Omit `distinct_id`, or replace it. */
-  readonly distinctId?: string | false;
-  /** Milliseconds from happening to processing; false leaves `mp_processing_time_ms` out. */
-  readonly processedAfter?: number | false;
-  /** How often the same `$insert_id` comes. */
-  readonly copies?: number;
-}
 
 const day = 86_400_000;
 const long = 'ü'.repeat(300);

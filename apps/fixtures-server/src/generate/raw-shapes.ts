@@ -1,7 +1,7 @@
 import type { TextEntry } from '../json.js';
 import type { Profile } from '../project/profile-store.js';
 import { rawByte } from '../wire/raw-bytes.js';
-import type { HostileShape } from './hostile-events.js';
+import type { HostileShape } from './hostile-shape.js';
 
 /** A value as JSON text that no strict parser of JSON or UTF-8 accepts. */
 interface RawText {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseJson } from '@source-mixpanel/exact-json';
-import { createPartitionedStates } from './partitioned-state.js';
+import { createPartitionedStates } from './partitioned-states.js';
 
 const cities = createPartitionedStates({
   key: 'city_id',
