@@ -13,7 +13,8 @@ import { createNameTable } from '../src/columns/column-map.js';
 import { createObjectLineProof } from '../src/reference/object-line-validator.js';
 import { transcodeObjectLines } from '../src/reference/object-transcode-lines.js';
 import type { RecordFormat } from '../src/reference/record-transform.js';
-import { transcodeLines, type Batch, type TranscodeOptions } from '../src/fast/transcode-lines.js';
+import type { Batch, TranscodeOptions } from '../src/fast/batch.js';
+import { transcodeLines } from '../src/fast/transcode-lines.js';
 
 const CHUNK = 64 * 1024;
 const [megabytes = 16, rounds = 11] = process.argv.slice(2).map(Number);

@@ -10,7 +10,7 @@ export { assignmentsIn, compactNames, mergeSavedNames } from './columns/saved-na
 export type { SavedNames } from './columns/saved-names.js';
 export { compareTimeTexts, timeText } from './values/time-text.js';
 export { transcodeLines } from './fast/transcode-lines.js';
-export type { Batch, TranscodeFacts, TranscodeOptions } from './fast/transcode-lines.js';
+export type { Batch, TranscodeFacts, TranscodeOptions } from './fast/batch.js';
 export type { RecordFormat, TransformOptions } from './reference/record-transform.js';
 export type { RecordShape } from './reference/source-record.js';
 export type { UnreadableLine, UnreadableLines } from './lines/broken-body.js';

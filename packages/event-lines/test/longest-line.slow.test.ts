@@ -6,7 +6,8 @@ import { transcodeObjectLines } from '../src/reference/object-transcode-lines.js
 import { cut, utf8 } from './chunked.js';
 import { hostileShape } from './hostile-lines.js';
 import { frame, proofOutcome, readOutcome } from './read-outcome.js';
-import { transcodeLines, type TranscodeOptions } from '../src/fast/transcode-lines.js';
+import type { TranscodeOptions } from '../src/fast/batch.js';
+import { transcodeLines } from '../src/fast/transcode-lines.js';
 
 const start = '{"event":"e","properties":{"a":"';
 

@@ -10,7 +10,8 @@ import { hostileLines, hostileShape } from './hostile-lines.js';
 import { randomLine } from './random-lines.js';
 import { Random } from './random.js';
 import { frame, proofOutcome, readOutcome } from './read-outcome.js';
-import { transcodeLines, type TranscodeOptions } from '../src/fast/transcode-lines.js';
+import type { TranscodeOptions } from '../src/fast/batch.js';
+import { transcodeLines } from '../src/fast/transcode-lines.js';
 
 const names = (): NameTable => createNameTable({ head: 'event', kept: ['time', 'distinct_id'] });
 const isTrailer = (text: string): boolean => text === 'terminated early';

@@ -2,7 +2,7 @@ import { parseJson, writeJson, type JsonValue } from '@source-mixpanel/exact-jso
 import { BrokenSliceError } from '@source-mixpanel/stream';
 import { isJsonObject } from '@source-mixpanel/exact-json';
 import type { LineProof } from '../src/fast/line-validator.js';
-import type { Batch, TranscodeFacts } from '../src/fast/transcode-lines.js';
+import type { Batch, TranscodeFacts } from '../src/fast/batch.js';
 import { arriving, utf8 } from './chunked.js';
 
 /** What one reading of a body comes to, in a form that can be compared. */

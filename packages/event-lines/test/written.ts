@@ -1,4 +1,4 @@
-import type { TranscodeFacts, TranscodeOptions } from '../src/fast/transcode-lines.js';
+import type { TranscodeFacts, TranscodeOptions } from '../src/fast/batch.js';
 import { transcodeLines } from '../src/fast/transcode-lines.js';
 import { arriving, utf8 } from './chunked.js';
 import { hostileShape } from './hostile-lines.js';

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
 import { ConfigError, SystemError, TransientError } from '@source-mixpanel/stream';
 import { testIo } from '@source-mixpanel/testing';
 import { exportSchema } from './export-schema.js';
-import type { ExportFormat } from './export-stream.js';
+import type { ExportFormat } from './export-options.js';
 
 async function columnsFor(
   top: () => Promise<readonly string[]>,

@@ -7,7 +7,7 @@ import { createNameTable } from '@source-mixpanel/event-lines';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { recordSchema, type CallIo, type JsonSchema } from '@source-mixpanel/stream';
 import { EVENT_SHAPE } from './event-shape.js';
-import type { ExportFormat } from './export-stream.js';
+import type { ExportFormat } from './export-options.js';
 
 const DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
   ['event', 'Name of the event.'],

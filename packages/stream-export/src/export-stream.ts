@@ -1,11 +1,7 @@
-import type { BodyStorage } from '@source-mixpanel/kernel';
-import {
-  concernsProject,
-  type ExportEvents,
-  type TopEventProperties,
-} from '@source-mixpanel/mixpanel';
+import { concernsProject } from '@source-mixpanel/mixpanel';
 import { mergeSavedNames } from '@source-mixpanel/event-lines';
-import type { Clock, Stream } from '@source-mixpanel/stream';
+import type { Stream } from '@source-mixpanel/stream';
+import type { ExportOptions, ExportSource } from './export-options.js';
 import { exportSchema } from './export-schema.js';
 import {
   advance,
@@ -16,35 +12,8 @@ import {
   type ExportState,
 } from './export-state.js';
 import { ExportSync } from './export-sync.js';
-import { splitExport, type ExportSettings, type ExportSlice } from './plan-export.js';
+import { splitExport, type ExportSlice } from './plan-export.js';
 import { readAllowed } from './read-allowed.js';
-
-/** How events become columns. */
-export type ExportFormat =
-  /** Every property a column of text. */
-  | 'text'
-  /** The same, with lists, objects, booleans and nulls as Python writes them. */
-  | 'python_text'
-  /** A few columns and all properties as one object. */
-  | 'raw';
-
-export interface ExportSource {
-  readonly exportEvents: ExportEvents;
-  readonly topEventProperties: TopEventProperties;
-}
-
-export interface ExportOptions extends ExportSettings {
-  readonly format: ExportFormat;
-  /** Whether a line that is no event fails the stream or is left out with a warning. */
-  readonly onUnreadableLine: 'fail' | 'skip';
-  readonly clock: Clock;
-  /** An instant of our clock (epoch ms), moved back by as much as Mixpanel's clock is slow. */
-  readonly byEarlierClock?: (instant: number) => number;
-  /** Where bodies are kept until they are proven. */
-  readonly storage: BodyStorage;
-  /** How many export requests may start now without waiting for quota. */
-  readonly withoutWaiting: () => number;
-}
 
 /**
  * The raw events of a project, day by day. Nothing of a slice leaves before its download is proven

@@ -18,7 +18,7 @@ import {
 import { createLineProof, createNameTable, type NameTable } from '@source-mixpanel/event-lines';
 import { BrokenSliceError, SourceError, type CallIo } from '@source-mixpanel/stream';
 import { EVENT_SHAPE } from './event-shape.js';
-import type { ExportOptions, ExportSource } from './export-stream.js';
+import type { ExportOptions, ExportSource } from './export-options.js';
 import { readAsPresent, spellOut, type ExportProgress, type ExportState } from './export-state.js';
 import { HistoryLimit } from './history-limit.js';
 import { lateArrivals, planExport, sliceExport, type ExportSlice } from './plan-export.js';

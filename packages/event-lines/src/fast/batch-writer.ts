@@ -9,7 +9,7 @@ import { openRecordMachine } from './record-engine.js';
 import { createRecordTransform } from '../reference/record-transform.js';
 import { RepairTally } from '../lines/repairs.js';
 import { TimeFacts } from '../values/time-facts.js';
-import type { Batch, TranscodeOptions } from './transcode-lines.js';
+import type { Batch, TranscodeOptions } from './batch.js';
 
 /** Puts the records of one body into batches of framed bytes. */
 export class BatchWriter implements LineTaker {

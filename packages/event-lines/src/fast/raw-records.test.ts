@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { written } from '../../test/written.js';
-import type { TranscodeOptions } from './transcode-lines.js';
+import type { TranscodeOptions } from './batch.js';
 
 const properties = {
   distinct_id: { name: 'distinct_id', type: 'text' },

@@ -6,7 +6,8 @@ import { createLineProof, type LineProof } from './line-validator.js';
 import { createNameTable, type NameTable } from '../columns/column-map.js';
 import { arriving, cut, utf8 } from '../../test/chunked.js';
 import { hostileLines, hostileShape } from '../../test/hostile-lines.js';
-import { transcodeLines, type Batch, type TranscodeOptions } from './transcode-lines.js';
+import type { Batch, TranscodeOptions } from './batch.js';
+import { transcodeLines } from './transcode-lines.js';
 
 const names = (): NameTable => createNameTable({ head: 'event', kept: ['time', 'distinct_id'] });
 const frame = { open: utf8('<'), close: utf8('>\n') };

@@ -6,7 +6,7 @@ import { createRecordLines, type RecordLine } from './record-lines.js';
 import { createRecordTransform } from './record-transform.js';
 import { RepairTally } from '../lines/repairs.js';
 import { compareTimeTexts } from '../values/time-text.js';
-import type { Batch, TranscodeOptions } from '../fast/transcode-lines.js';
+import type { Batch, TranscodeOptions } from '../fast/batch.js';
 
 /**
  * As `transcodeLines`, the plain way, one object per record: what the fast way has to agree with.

@@ -1,0 +1,31 @@
+import type { BodyStorage } from '@source-mixpanel/kernel';
+import type { ExportEvents, TopEventProperties } from '@source-mixpanel/mixpanel';
+import type { Clock } from '@source-mixpanel/stream';
+import type { ExportSettings } from './plan-export.js';
+
+/** How events become columns. */
+export type ExportFormat =
+  /** Every property a column of text. */
+  | 'text'
+  /** The same, with lists, objects, booleans and nulls as Python writes them. */
+  | 'python_text'
+  /** A few columns and all properties as one object. */
+  | 'raw';
+
+export interface ExportSource {
+  readonly exportEvents: ExportEvents;
+  readonly topEventProperties: TopEventProperties;
+}
+
+export interface ExportOptions extends ExportSettings {
+  readonly format: ExportFormat;
+  /** Whether a line that is no event fails the stream or is left out with a warning. */
+  readonly onUnreadableLine: 'fail' | 'skip';
+  readonly clock: Clock;
+  /** An instant of our clock (epoch ms), moved back by as much as Mixpanel's clock is slow. */
+  readonly byEarlierClock?: (instant: number) => number;
+  /** Where bodies are kept until they are proven. */
+  readonly storage: BodyStorage;
+  /** How many export requests may start now without waiting for quota. */
+  readonly withoutWaiting: () => number;
+}
