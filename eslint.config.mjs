@@ -175,7 +175,7 @@ export default tseslint.config(
         {
           buildTargets: ['build'],
           ignoredFiles: [
-            '{projectRoot}/{jest.config,build}.js',
+            '{projectRoot}/build.js',
             '{projectRoot}/**/*.test.ts',
             '{projectRoot}/test/**/*',
             '{projectRoot}/**/testing/**/*',

@@ -73,10 +73,16 @@ describe.each(projects)('the project $folder', ({ folder, manifest }) => {
     expect(manifest.name).toBe(`@source-mixpanel/${folder.split('/').at(-1) ?? ''}`);
   });
 
+  it('is configured by package.json and two tsconfig files, or fewer', () => {
+    const names = readdirSync(at(folder)).filter((name) =>
+      /^(?:package\.json|tsconfig.*|jest.*|.*\.config\..*|\..*rc.*)$/.test(name),
+    );
+    if (folder !== 'tools') expect(names.length).toBeLessThanOrEqual(3);
+  });
+
   it('has a README, tests, an MIT licence and the engines of the workspace', () => {
     expect(statSync(at(folder, 'README.md')).size).toBeGreaterThan(0);
     expect(testsBelow(folder)).not.toEqual([]);
-    expect(existsSync(at(folder, 'jest.config.js'))).toBe(true);
     expect(manifest.license).toBe('MIT');
     expect(manifest.engines['node']).toBe('>=20.19.0');
   });

@@ -13,6 +13,10 @@ import {
 
 const at = (text: string): number => Date.parse(text);
 
+it('runs in a zone of the machine that skipped a day', () => {
+  expect(new Date(2011, 11, 30).getDate()).toBe(31);
+});
+
 describe('a zone', () => {
   it.each(['US/Pacific', 'UTC', 'Europe/Berlin', 'Australia/Lord_Howe', 'Pacific/Kiritimati'])(
     'knows %s',

@@ -85,7 +85,7 @@ function mutateFiles(name: string, files: string[]): ReturnType<Stryker['runMuta
     testRunner: 'jest',
     jest: {
       projectType: 'custom',
-      configFile: `${folder}/jest.config.js`,
+      configFile: `${folder}/package.json`,
       enableFindRelatedTests: true,
       config: {
         // Whole runs drawn at random take seconds each, and hang where a break makes anybody wait; lines

@@ -10,7 +10,7 @@ import { WORKSPACE_ROOT } from '../workspace-root.js';
 import { nodeBinary, PROMISED_NODES } from './node-binary.js';
 
 const JEST = join(WORKSPACE_ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
-const CONFIG = join(WORKSPACE_ROOT, 'apps', 'connector', 'jest.config.js');
+const CONNECTOR = join(WORKSPACE_ROOT, 'apps', 'connector');
 const READING = 'read|records|seven-streams|memory|output|quota';
 const PROCESS = 'process|resume|check|discover|command-line|documents';
 const inTests = (names: string): string => String.raw`^(?!.*/published/).*/(?:${names})\.e2e`;
@@ -27,7 +27,8 @@ for (const major of [22, 24] as const) {
   if (found !== `v${PROMISED_NODES[major]}`) throw new Error(`started by ${found} instead`);
   process.stdout.write(`\nthe connector on Node ${found}\n`);
   const flags = ['--experimental-vm-modules', '--no-warnings'];
-  const { status } = spawnSync(process.execPath, [...flags, JEST, '-c', CONFIG, TESTS[major]], {
+  const { status } = spawnSync(process.execPath, [...flags, JEST, TESTS[major]], {
+    cwd: CONNECTOR,
     env: environment,
     stdio: 'inherit',
   });

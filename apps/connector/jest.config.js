@@ -1,5 +1,0 @@
-export default {
-  preset: '../../jest.preset.js',
-  displayName: 'connector',
-  modulePathIgnorePatterns: ['<rootDir>/out-tsc', '<rootDir>/dist'],
-};
