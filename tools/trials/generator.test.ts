@@ -52,9 +52,9 @@ describe.each(NAMES)('the generated stream %s', (name) => {
   });
 
   it('passes its own tests, those of its endpoint and the structure test', () => {
-    const flags = ['--passWithNoTests=false', '--rootDir'];
-    run('jest', ...flags, `packages/stream-${name}`);
-    run('jest', ...flags, 'packages/mixpanel', name);
-    run('jest', ...flags, 'tools', 'structure');
+    const flags = ['--passWithNoTests=false', '-c'];
+    run('jest', ...flags, `packages/stream-${name}/package.json`);
+    run('jest', ...flags, 'packages/mixpanel/package.json', name);
+    run('jest', ...flags, 'tools/jest.config.js', 'structure');
   });
 });
