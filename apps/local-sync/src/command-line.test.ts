@@ -14,6 +14,7 @@ describe('parseCommandLine', () => {
           streams: ['x', 'y'],
           resets: [],
           stateFile: undefined,
+          types: 'values',
           progress: 'auto',
         },
         target: { kind: 'duckdb', path: 'a.duckdb' },
@@ -38,6 +39,12 @@ describe('parseCommandLine', () => {
     });
   });
 
+  it('takes which types columns of texts get', () => {
+    expect(parse('--config c --to a.duckdb --types numbers')).toMatchObject({
+      sync: { types: 'numbers' },
+    });
+  });
+
   it('takes how to show progress and where to log', () => {
     expect(parse('--config c --to a.duckdb --progress json --log-file l')).toMatchObject({
       sync: { progress: 'json', logFile: 'l' },
@@ -47,6 +54,9 @@ describe('parseCommandLine', () => {
   it.each([
     ['--config c --to a.duckdb --progress loud', 'auto, plain, json, none'],
     ['--to a.duckdb --log-file l --sql q', '--log-file needs --config'],
+    ['--config c --to a.duckdb --types int', 'values, numbers, text'],
+    ['--to a.duckdb --types text --sql q', '--types needs --config'],
+    ['--config c --to - --types text', '--types needs a database'],
     ['--config c', 'Say with --to'],
     ['--to a.duckdb', 'Say with --config'],
     ['--to a.duckdb --streams x --sql q', '--streams needs --config'],

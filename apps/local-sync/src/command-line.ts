@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { errorText } from './error-text.js';
 import { PROGRESS_KINDS, type ProgressKind } from './progress-output.js';
+import { TEXT_TYPES, type TextTypes } from './columns/text-types.js';
 import { parseTarget, type Target } from './target.js';
 import { UserError } from './user-error.js';
 
@@ -25,6 +26,8 @@ export interface SyncChoice {
   readonly resets: readonly string[] | 'all';
   /** For JSON lines alone: everything else keeps its states beside the data. */
   readonly stateFile: string | undefined;
+  /** Which types columns of texts may get. */
+  readonly types: TextTypes;
   readonly progress: ProgressKind;
   /** Gets the messages of the run. */
   readonly logFile: string | undefined;
@@ -41,6 +44,9 @@ export const USAGE = `usage: npm run sync -- --config FILE --to TARGET [--stream
   --state FILE     with --to - only: go on from the states in this file, and keep them there
   --reset a,b      read these streams from their beginning, in place of what is there
   --full-refresh   the same for all streams of this run
+  --types KIND     how the texts of export become columns. values: numbers, booleans, dates, times and
+                   JSON where a type shows every text as it came; numbers: also whole and decimal
+                   numbers in one column, 12 then shows as 12.0; text: all VARCHAR; by default values
   --memory 2GB     how much memory DuckDB may use, 1GB by default
   --progress KIND  plain: a line for each stream every 10 seconds; json: objects for programs, also at
                    the end; none; by default a display on a terminal
@@ -62,7 +68,7 @@ Beyond that PyAirbyte or Airbyte runs the same connector.
 export function parseCommandLine(args: readonly string[]): Command {
   const values = optionsOf(args);
   if (values.help === true) return { kind: 'help' };
-  const { config, to, streams, state, sql: queries = [], reset, memory } = values;
+  const { config, to, streams, state, sql: queries = [], reset, types, memory } = values;
   if (to === undefined) throw new UserError('Say with --to where the data shall go.');
   const target = parseTarget(to);
   if (target.kind === 'json_lines' && queries.length > 0) {
@@ -70,6 +76,11 @@ export function parseCommandLine(args: readonly string[]): Command {
   }
   if (target.kind !== 'json_lines' && state !== undefined) {
     throw new UserError('--state goes with --to - only: elsewhere states are kept with the data.');
+  }
+  if (target.kind === 'json_lines' && types !== undefined) {
+    throw new UserError(
+      '--types needs a database or a directory, --to - leaves values as they came.',
+    );
   }
   if (memory !== undefined && !/^[1-9]\d*(?:\.\d+)? ?[kmgt]i?b$/i.test(memory)) {
     throw new UserError(`--memory ${memory}: write an amount with its unit, for example 2GB.`);
@@ -81,6 +92,7 @@ export function parseCommandLine(args: readonly string[]): Command {
       ['streams', streams],
       ['reset', reset],
       ['full-refresh', values['full-refresh']],
+      ['types', types],
       ['progress', values.progress],
       ['log-file', values['log-file']],
     ]) {
@@ -95,6 +107,7 @@ export function parseCommandLine(args: readonly string[]): Command {
       streams: namesIn('streams', streams),
       resets: values['full-refresh'] === true ? 'all' : (namesIn('reset', reset) ?? []),
       stateFile: state,
+      types: textTypes(types),
       progress: progressKind(values.progress),
       logFile: values['log-file'],
     },
@@ -108,6 +121,7 @@ interface Options {
   readonly state?: string | undefined;
   readonly reset?: string | undefined;
   readonly 'full-refresh'?: boolean | undefined;
+  readonly types?: string | undefined;
   readonly memory?: string | undefined;
   readonly progress?: string | undefined;
   readonly 'log-file'?: string | undefined;
@@ -128,6 +142,7 @@ function optionsOf(args: readonly string[]): Options {
         state: text,
         reset: text,
         'full-refresh': { type: 'boolean' },
+        types: text,
         memory: text,
         progress: text,
         'log-file': text,
@@ -145,6 +160,12 @@ function progressKind(text = 'auto'): ProgressKind {
   const kind = PROGRESS_KINDS.find((known) => known === text);
   if (kind !== undefined) return kind;
   throw new UserError(`--progress ${text}: write ${PROGRESS_KINDS.join(', ')}.`);
+}
+
+function textTypes(text = 'values'): TextTypes {
+  const types = TEXT_TYPES.find((known) => known === text);
+  if (types !== undefined) return types;
+  throw new UserError(`--types ${text}: write ${TEXT_TYPES.join(', ')}.`);
 }
 
 function namesIn(option: string, streams: string | undefined): readonly string[] | undefined {

@@ -54,12 +54,13 @@ function table(rows: readonly (readonly string[])[]): readonly string[] {
 
 /** The same sync without what is asked for once only: `--reset`, `--full-refresh` and `--sql`. */
 function commandOf({ program, sync, target, memory }: NextStepsOptions): string {
-  const { config, streams, stateFile } = sync;
+  const { config, streams, stateFile, types } = sync;
   const options = [
     ['config', config],
     ['to', optionOf(target)],
     ['streams', streams?.join(',')],
     ['state', stateFile],
+    ['types', types === 'values' ? undefined : types],
     ['memory', memory],
   ] as const;
   const words = options.flatMap(([name, value]) =>

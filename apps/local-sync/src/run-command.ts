@@ -128,7 +128,7 @@ interface OpenOptions {
 }
 
 async function openDestination(
-  { stateFile }: SyncChoice,
+  { stateFile, types }: SyncChoice,
   target: Target,
   { host, ...options }: OpenOptions,
 ): Promise<Destination> {
@@ -144,5 +144,5 @@ async function openDestination(
   }
   // A native module of many megabytes: only tables need it.
   const { openTables } = await import('./tables/open-tables.js');
-  return openTables(target, { ...options, now: host.now });
+  return openTables(target, { ...options, types, now: host.now });
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
+import { declaredKinds, type ColumnKind } from './columns/column-kind.js';
 import { UserError } from './user-error.js';
 import type { SourceStream } from './source-stream.js';
 
@@ -10,6 +11,8 @@ export interface StreamPlan {
   /** The field whose day a row belongs to. */
   readonly cursor: string | undefined;
   readonly schema: JsonObject;
+  /** Whether every property comes as a text, whatever it was in Mixpanel. */
+  readonly isTextual: boolean;
   /** Whether to forget what is kept of it, and to read it from its beginning. */
   readonly isReset: boolean;
   /** The entry of the configured catalog. */
@@ -31,6 +34,8 @@ export interface RowKey {
 const EXTRA_KEYS: Readonly<Record<string, RowKey>> = {
   export: { fields: ['event', 'time', 'distinct_id', 'insert_id'], required: ['insert_id'] },
 };
+/** The stream whose properties come as texts, unless they come in one column that is an object. */
+const TEXTUAL = 'export';
 const NO_KEY: RowKey = { fields: [], required: [] };
 
 /**
@@ -76,6 +81,7 @@ function planOf(stream: SourceStream): Omit<StreamPlan, 'isReset'> {
     key,
     cursor: cursor?.[0],
     schema,
+    isTextual: name === TEXTUAL && [...declaredKinds(schema).values()].every(isOfText),
     configured: {
       stream: stream.whole,
       sync_mode: mode,
@@ -84,6 +90,10 @@ function planOf(stream: SourceStream): Omit<StreamPlan, 'isReset'> {
       ...(path.length === 0 ? {} : { primary_key: path }),
     },
   };
+}
+
+function isOfText(kind: ColumnKind): boolean {
+  return kind === 'text' || kind === 'instant';
 }
 
 /** Columns are the top level of a record; a key inside one of them is not a key of the table. */

@@ -106,6 +106,16 @@ describe.each<Kind>(['duckdb', 'parquet'])('a column of %s', (kind) => {
     const found = await tables.rows('SELECT v::VARCHAR FROM {stream} ORDER BY id', 's');
     expect(found.map(([text]) => text)).toEqual([...values.map((value) => writeJson(value)), '{}']);
   });
+
+  it('keeps the sign of a negative zero when a longer number follows', async () => {
+    const values = ['-0', '9007199254740993'].map((text) => parseJson(text));
+    await tables.sync(
+      stream('s', { v: { type: ['null', 'number'] } }),
+      values.map((v, id) => [{ id, v }]),
+    );
+    const found = await tables.rows('SELECT v::VARCHAR FROM {stream} ORDER BY id', 's');
+    expect(found).toEqual([['-0'], ['9007199254740993']]);
+  });
 });
 
 /** What comes for one column, batch by batch; undefined where a record lacks it. */

@@ -8,6 +8,7 @@ import type { IncomingRecord } from '../src/destination.js';
 import { parseCatalog } from '../src/source-stream.js';
 import { isPlainJson } from '../src/staging/plain-json.js';
 import { planStreams } from '../src/stream-plan.js';
+import type { TextTypes } from '../src/columns/text-types.js';
 import { openTables } from '../src/tables/open-tables.js';
 import { parquetSource } from '../src/parquet/parquet-source.js';
 import { textRows } from '../src/tables/text-rows.js';
@@ -41,9 +42,10 @@ export class Tables {
   async open(
     streams: readonly JsonObject[],
     project?: string,
+    types: TextTypes = 'values',
   ): Promise<{ destination: TableDestination; states: readonly JsonObject[] }> {
     const target = this.tableTarget();
-    const destination = await openTables(target, { project, now: () => 0 });
+    const destination = await openTables(target, { project, types, now: () => 0 });
     const plans = planStreams(parseCatalog({ streams }), undefined);
     return { destination, states: await destination.open(plans) };
   }
@@ -55,8 +57,12 @@ export class Tables {
   }
 
   /** One sync of one stream: each batch of records is committed with its number as the state. */
-  async sync(source: JsonObject, batches: readonly (readonly JsonObject[])[]): Promise<void> {
-    const { destination } = await this.open([source]);
+  async sync(
+    source: JsonObject,
+    batches: readonly (readonly JsonObject[])[],
+    types?: TextTypes,
+  ): Promise<void> {
+    const { destination } = await this.open([source], undefined, types);
     const stream = parseCatalog({ streams: [source] })[0]?.name ?? '';
     for (const [index, batch] of batches.entries()) {
       for (const data of batch) destination.write(incoming(stream, data));

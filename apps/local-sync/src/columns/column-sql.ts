@@ -1,4 +1,6 @@
-import type { ColumnKind } from './column-kind.js';
+import { isTextKind, type ColumnKind, type TextKind } from './column-kind.js';
+import { numberText } from './number-text.js';
+import { textFitsSql, textReadSql, wholeText } from './text-kind-sql.js';
 
 const TYPES: Readonly<Record<ColumnKind, string>> = {
   boolean: 'BOOLEAN',
@@ -13,6 +15,14 @@ const TYPES: Readonly<Record<ColumnKind, string>> = {
   fine_local_time: 'TIMESTAMP_NS',
   text: 'VARCHAR',
   json: 'JSON',
+  text_boolean: 'BOOLEAN',
+  text_integer: 'BIGINT',
+  text_whole: 'DECIMAL(38,0)',
+  text_decimal: 'DOUBLE',
+  text_number: 'DOUBLE',
+  text_date: 'DATE',
+  text_time: 'TIMESTAMP',
+  text_json: 'JSON',
 };
 
 /** DuckDB's type for a kind. An instant is the UTC time of day: no query depends on a session's zone. */
@@ -35,9 +45,14 @@ export function widenSql(column: string, from: ColumnKind, to: ColumnKind): stri
  * alters none.
  */
 export function losesSql(column: string, from: ColumnKind, to: ColumnKind): string | undefined {
-  if (from === 'integer' && to === 'number') return `abs(${column}::HUGEINT) > 9007199254740992`;
+  if (from === 'text_decimal' && to === 'text_number') {
+    return `CAST(${column} AS VARCHAR) <> ${numberText(column)}`;
+  }
+  const isInteger = from === 'integer' || from === 'text_integer';
+  if (isInteger && TYPES[to] === 'DOUBLE') return `abs(${column}::HUGEINT) > 9007199254740992`;
   if (from === 'number' && to === 'whole') {
-    return `${column} <> trunc(${column}) OR abs(${column}) >= 1e15`;
+    const isNegativeZero = `CAST(${column} AS VARCHAR) = '-0.0'`;
+    return `${column} <> trunc(${column}) OR abs(${column}) >= 1e15 OR ${isNegativeZero}`;
   }
   if (isTime(from) && isTime(to) && isZoned(from) !== isZoned(to)) return `${column} IS NOT NULL`;
   if (isTime(from) && isTime(to)) {
@@ -51,9 +66,10 @@ export function losesSql(column: string, from: ColumnKind, to: ColumnKind): stri
  * @param json the JSON of a value that fits the kind, as SQL
  */
 export function readSql(json: string, kind: ColumnKind): string {
+  if (isTextKind(kind)) return textReadSql(json, kind, TYPES[kind]);
   switch (kind) {
     case 'text':
-      return `CASE WHEN starts_with(${json}, '"') THEN json_extract_string(${json}, '$') ELSE ${json} END`;
+      return wholeText(json);
     case 'json':
       return `CAST(${json} AS JSON)`;
     default:
@@ -63,6 +79,7 @@ export function readSql(json: string, kind: ColumnKind): string {
 
 /** A condition: the kind gives the value back as it came. */
 export function fitsSql(json: string, kind: ColumnKind): string {
+  if (isTextKind(kind)) return textFitsSql(json, kind, TYPES[kind]);
   switch (kind) {
     case 'text':
     case 'json':
@@ -84,7 +101,7 @@ export function fitsSql(json: string, kind: ColumnKind): string {
   }
 }
 
-function tryReadSql(json: string, kind: ColumnKind): string {
+function tryReadSql(json: string, kind: Exclude<ColumnKind, TextKind>): string {
   switch (kind) {
     case 'boolean':
       return `${json} = 'true'`;
@@ -108,9 +125,9 @@ function isZoned(kind: ColumnKind): boolean {
   return kind.endsWith('instant');
 }
 
-/** The JSON of a column's value. */
+/** The JSON of a column's value; of one of texts, its text. */
 function jsonText(column: string, kind: ColumnKind): string {
-  if (kind === 'number') return numberText(column);
+  if (kind === 'number' || kind === 'text_number') return numberText(column);
   if (isTime(kind)) return `'"' || ${timeText(column, kind)} || '"'`;
   return `CAST(${column} AS VARCHAR)`;
 }
@@ -119,24 +136,4 @@ function timeText(column: string, kind: ColumnKind): string {
   const text = `CAST(${column} AS VARCHAR)`;
   if (kind === 'date') return text;
   return `replace(${text}, ' ', 'T')${isZoned(kind) ? " || 'Z'" : ''}`;
-}
-
-/**
- * A double as JSON writes it. DuckDB has the same digits, but writes 5.0 where 5 came, and exponents from
- * 1e16 on and below 1e-4, where JSON has them from 1e21 on and below 1e-6, without zeros before them.
- */
-function numberText(column: string): string {
-  const text = `CAST(${column} AS VARCHAR)`;
-  const sign = `CASE WHEN ${column} < 0 THEN '-' ELSE '' END`;
-  const digits = `regexp_replace(split_part(${text}, 'e', 1), '[-.]', '', 'g')`;
-  const exponent = `abs(TRY_CAST(split_part(${text}, 'e', 2) AS INTEGER))`;
-  return [
-    '(CASE',
-    `WHEN ${text} LIKE '%e+%' AND abs(${column}) < 1e21`,
-    `THEN ${sign} || rpad(${digits}, ${exponent} + 1, '0')`,
-    `WHEN ${text} LIKE '%e-%' AND abs(${column}) >= 1e-6`,
-    `THEN ${sign} || '0.' || repeat('0', ${exponent} - 1) || ${digits}`,
-    `ELSE regexp_replace(replace(${text}, 'e-0', 'e-'), '[.]0$', '')`,
-    'END)',
-  ].join(' ');
 }

@@ -2,6 +2,7 @@ import type { Buffer } from 'node:buffer';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readSql, sqlType } from '../columns/column-sql.js';
 import type { Column, StreamColumns } from '../columns/stream-columns.js';
+import type { TextTypes } from '../columns/text-types.js';
 import { stagedName } from '../tables/key-sql.js';
 import { textRows } from '../tables/text-rows.js';
 import { allStrings, chooseKinds } from './choose-kinds.js';
@@ -21,6 +22,8 @@ export interface StagedOptions {
   readonly makeRoom: (columns: number) => Promise<void>;
   /** Whether a row that is already kept meets the condition on the column. */
   readonly isKept: (column: Column, condition: (name: string) => string) => Promise<boolean>;
+  /** Which types a new column of texts in this field may get. */
+  readonly typesOf: (field: string) => TextTypes;
 }
 
 /**
@@ -51,12 +54,16 @@ export class StagedRecords {
   async shape(): Promise<void> {
     if (this.isEmpty) return;
     this.file.flush();
-    const { connection, columns, isKept } = this.options;
+    const { connection, columns, isKept, typesOf } = this.options;
     const fields = await this.fields();
     const known = fields.flatMap((field) => columns.of(field) ?? []);
     const added = fields.filter((field) => columns.of(field) === undefined);
     await this.options.makeRoom(columns.all.length + added.length);
-    const chosen = await chooseKinds({ connection, source: this.file, isKept }, known, added);
+    const chosen = await chooseKinds(
+      { connection, source: this.file, isKept, typesOf },
+      known,
+      added,
+    );
     for (const column of known) column.kind = chosen.known.get(column) ?? column.kind;
     // A field whose values are all null needs no column.
     const made = added.flatMap((field) => {

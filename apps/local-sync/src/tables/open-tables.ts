@@ -5,7 +5,10 @@ import { databasePath, type TableTarget } from '../target.js';
 import { openDatabase } from './open-database.js';
 import { TableDestination, type TableDestinationOptions } from './table-destination.js';
 
-export interface OpenTablesOptions extends Pick<TableDestinationOptions, 'project' | 'now'> {
+export interface OpenTablesOptions extends Pick<
+  TableDestinationOptions,
+  'project' | 'types' | 'now'
+> {
   /** How much memory DuckDB may use, as DuckDB reads it. */
   readonly memory?: string | undefined;
 }

@@ -1,8 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseJson, isJsonObject, writeJson, type JsonObject } from '@source-mixpanel/exact-json';
-import { declaredKind, type ColumnKind } from '../columns/column-kind.js';
+import { declaredKinds, type ColumnKind } from '../columns/column-kind.js';
 import { StreamColumns } from '../columns/stream-columns.js';
+import { textTypesFor, type TextTypes } from '../columns/text-types.js';
 import type { Destination, IncomingRecord, KeptRows } from '../destination.js';
 import { errorText } from '../error-text.js';
 import type { StreamPlan } from '../stream-plan.js';
@@ -22,6 +23,8 @@ export interface TableDestinationOptions {
   readonly scratch: string;
   /** Tells one Mixpanel project from another, where the configuration does. */
   readonly project: string | undefined;
+  /** Which types columns of texts may get. */
+  readonly types: TextTypes;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -184,9 +187,10 @@ export class TableDestination implements Destination {
     const known = await this.ledger.columns(plan.name);
     const { missing, taken } = await warehouse.inspect(plan, known);
     const columns = new StreamColumns(known, taken);
-    const properties = plan.schema['properties'];
-    for (const [field, schema] of isJsonObject(properties) ? Object.entries(properties) : []) {
-      columns.ensure(field, isJsonObject(schema) ? declaredKind(schema) : 'json');
+    const typesOf = textTypesFor(plan, this.options.types);
+    for (const [field, kind] of declaredKinds(plan.schema)) {
+      // A text may be of any type: the column is made when its values are there to tell.
+      if (kind !== 'text' || typesOf(field) === 'text') columns.ensure(field, kind);
     }
     const kept = known.filter(({ name }) => !missing.has(name));
     const table: StreamTable = {
@@ -200,6 +204,7 @@ export class TableDestination implements Destination {
         columns,
         isKept: async (column, condition) =>
           table.kept.has(column.name) && (await warehouse.holds(plan, column, condition)),
+        typesOf,
       }),
     };
     return table;

@@ -1,0 +1,19 @@
+/**
+ * An expression for a double as JSON writes it. DuckDB has the same digits, but writes 5.0 where 5 came, and exponents from
+ * 1e16 on and below 1e-4, where JSON has them from 1e21 on and below 1e-6, without zeros before them.
+ */
+export function numberText(column: string): string {
+  const text = `CAST(${column} AS VARCHAR)`;
+  const sign = `CASE WHEN ${column} < 0 THEN '-' ELSE '' END`;
+  const digits = `regexp_replace(split_part(${text}, 'e', 1), '[-.]', '', 'g')`;
+  const exponent = `abs(TRY_CAST(split_part(${text}, 'e', 2) AS INTEGER))`;
+  return [
+    '(CASE',
+    `WHEN ${text} LIKE '%e+%' AND abs(${column}) < 1e21`,
+    `THEN ${sign} || rpad(${digits}, ${exponent} + 1, '0')`,
+    `WHEN ${text} LIKE '%e-%' AND abs(${column}) >= 1e-6`,
+    `THEN ${sign} || '0.' || repeat('0', ${exponent} - 1) || ${digits}`,
+    `ELSE regexp_replace(replace(${text}, 'e-0', 'e-'), '[.]0$', '')`,
+    'END)',
+  ].join(' ');
+}

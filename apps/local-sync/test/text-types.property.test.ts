@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { writeJson, type JsonValue } from '@source-mixpanel/exact-json';
+import fc from 'fast-check';
+import type { TextTypes } from '../src/columns/text-types.js';
+import { Tables, type Kind } from './tables.js';
+import { events, EXPORT, FITTING, TEXTS, transposed } from './texts.js';
+
+const BATCHES = 3;
+const ROWS = 3;
+
+/** The values of one property, event by event: mostly of one sort, now and then any other. */
+const column: fc.Arbitrary<readonly JsonValue[]> = fc
+  .constantFrom(...Object.values(TEXTS), ...FITTING.map(([, texts]) => texts))
+  .chain((usual) =>
+    fc.array(
+      fc.oneof(
+        { weight: 12, arbitrary: fc.constantFrom<JsonValue>(...usual) },
+        { weight: 1, arbitrary: fc.constantFrom<JsonValue>(...Object.values(TEXTS).flat()) },
+        // An export holds no such values today.
+        { weight: 1, arbitrary: fc.constantFrom<JsonValue>(12, 12.5, true, { a: 1 }, null) },
+      ),
+      { minLength: BATCHES * ROWS, maxLength: BATCHES * ROWS },
+    ),
+  );
+
+/** What `::VARCHAR` has to show of a value in a column of texts. */
+function shown(value: JsonValue): string | null {
+  if (value === null) return null;
+  // Halves of surrogate pairs have no place in any text.
+  return Buffer.from(typeof value === 'string' ? value : writeJson(value)).toString('utf8');
+}
+
+describe.each<Kind>(['duckdb', 'parquet'])('a column of texts in %s', (kind) => {
+  let tables: Tables;
+  beforeEach(async () => {
+    tables = await Tables.create(kind);
+  });
+  afterEach(() => tables.remove());
+
+  /** Syncs the first two batches and then the third, and returns types and texts of each property. */
+  const typesAndTexts = async (
+    columns: readonly (readonly JsonValue[])[],
+    [first, second]: readonly [TextTypes, TextTypes],
+  ): Promise<readonly (readonly [type: string | null, texts: readonly (string | null)[]])[]> => {
+    const rows = transposed(
+      Object.fromEntries(columns.map((values, index) => [`p${index}`, values])),
+    );
+    const batches = Array.from({ length: BATCHES }, (_, batch) =>
+      rows.slice(batch * ROWS, (batch + 1) * ROWS),
+    );
+    await tables.remove();
+    tables = await Tables.create(kind);
+    await tables.sync(EXPORT, events(batches).slice(0, 2), first);
+    await tables.sync(EXPORT, events(batches).slice(2), second);
+    const parts = columns.flatMap((_, index) => [`typeof(p${index})`, `p${index}::VARCHAR`]);
+    const found = await tables.rows(
+      `SELECT ${parts.join(', ')} FROM {stream} ORDER BY insert_id`,
+      'export',
+    );
+    return columns.map((_, index) => [
+      found[0]?.[2 * index] ?? null,
+      found.map((row) => row[2 * index + 1] ?? null),
+    ]);
+  };
+
+  it('shows every text as it came, whatever comes in whichever order', async () => {
+    const filled = column.filter((values) => values.some((value) => typeof value === 'string'));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(filled, { minLength: 20, maxLength: 30 }),
+        fc.tuple(
+          fc.constantFrom<TextTypes>('values', 'text'),
+          fc.constantFrom<TextTypes>('values', 'text'),
+        ),
+        async (columns, types) => {
+          const texts = columns.map((values) => ({ values, first: values.find(isThere) }));
+          const asTexts = texts.flatMap(({ values, first }) =>
+            typeof first === 'string' ? [values] : [],
+          );
+          const found = await typesAndTexts(asTexts, types);
+          expect(found.map(([, came]) => came)).toEqual(asTexts.map((each) => each.map(shown)));
+        },
+      ),
+      { numRuns: kind === 'duckdb' ? 16 : 6 },
+    );
+  });
+
+  it('has the type VARCHAR without types, whatever comes', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(column, { minLength: 20, maxLength: 30 }), async (columns) => {
+        const asTexts = columns.filter((values) => typeof values.find(isThere) === 'string');
+        const found = await typesAndTexts(asTexts, ['text', 'text']);
+        expect(found).toEqual(asTexts.map((values) => ['VARCHAR', values.map(shown)]));
+      }),
+      { numRuns: 2 },
+    );
+  });
+});
+
+function isThere(value: JsonValue): boolean {
+  return value !== null;
+}

@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import type { TextTypes } from '../src/columns/text-types.js';
+import { INTEGER, stream, TEXT } from './scripted-connector.js';
+import { Tables, type Kind } from './tables.js';
+import { events, EXPORT, FITTING, transposed } from './texts.js';
+
+/** Two texts that no type but VARCHAR shows both as they came. */
+const MIXED: readonly (readonly [string, string])[] = [
+  ['007', '7'],
+  ['12', '12.5'],
+  ['12.5', '12'],
+  ['1.50', '1.5'],
+  ['true', '1'],
+  ['2024-01-05', '2024-01-05 10:00:00'],
+  ['2024-01-05T10:00:00', '2024-01-05T10:00:00'],
+  ['{}', '12'],
+  ['', '12'],
+  ['inf', 'nan'],
+  ['12.5', 'inf'],
+  ['2024-01-05', 'infinity'],
+  ['2024-01-05', '10000-01-01'],
+  ['2024-01-05 10:00:00', 'infinity'],
+  ['2024-01-05 10:00:00', '0044-03-15 (BC) 10:00:00'],
+  ['[1]', '"[1]"'],
+  ['{}', '{bad'],
+];
+const IDENTIFIERS = [
+  ...['insert_id', 'distinct_id', 'event', 'user_id', 'orderId', 'userID', 'ID', '$device_id'],
+  ...['uuid', 'order guid', 'distinct_id_before_identity', '_id_2'],
+];
+const NO_IDENTIFIERS = ['paid', 'period', 'ids', 'grid', 'idle', 'video', 'Idea'];
+
+/** Named by their numbers: `p0`, `p1`, … */
+function numbered<T>(values: readonly T[]): Record<string, T> {
+  return Object.fromEntries(values.map((value, index) => [`p${index}`, value]));
+}
+
+describe.each<Kind>(['duckdb', 'parquet'])('the texts of events in %s', (kind) => {
+  let tables: Tables;
+  beforeEach(async () => {
+    tables = await Tables.create(kind);
+  });
+  afterEach(() => tables.remove());
+
+  const sync = (batches: readonly (readonly JsonObject[])[], types?: TextTypes): Promise<void> =>
+    tables.sync(EXPORT, events(batches), types);
+  const shown = async (name: string): Promise<readonly (string | null)[]> => {
+    const sql = `SELECT "${name}"::VARCHAR FROM {stream} ORDER BY insert_id`;
+    return (await tables.rows(sql, 'export')).map(([text]) => text ?? null);
+  };
+  const typeOf = async (name: string, of = 'export'): Promise<string | null | undefined> =>
+    (await tables.rows(`SELECT DISTINCT typeof("${name}") FROM {stream}`, of))[0]?.[0];
+
+  it('get the narrowest type that shows each as it came', async () => {
+    const columns = transposed(numbered(FITTING.map(([, texts]) => texts)));
+    await sync([columns.slice(0, 1), [{}], columns.slice(1)]);
+    for (const [index, [type, texts]] of FITTING.entries()) {
+      const [first = null, ...others] = await shown(`p${index}`);
+      expect(await typeOf(`p${index}`)).toBe(type);
+      expect([first, ...others.filter((text) => text !== null)]).toEqual(texts);
+    }
+  });
+
+  it('are shown as they came once their columns are text', async () => {
+    const columns = transposed(numbered(FITTING.map(([, texts]) => texts)));
+    const other = Object.fromEntries(FITTING.map((_, index) => [`p${index}`, 'no such thing']));
+    await sync([columns, [other], columns]);
+    for (const [index, [, texts]] of FITTING.entries()) {
+      expect(await typeOf(`p${index}`)).toBe('VARCHAR');
+      const found = (await shown(`p${index}`)).filter((text) => text !== null);
+      expect(found).toEqual([...texts, 'no such thing', ...texts]);
+    }
+  });
+
+  it('stay text where no other type shows all', async () => {
+    await sync([transposed(numbered(MIXED))]);
+    for (const [index, texts] of MIXED.entries()) {
+      expect([texts, await typeOf(`p${index}`)]).toEqual([texts, 'VARCHAR']);
+      expect(await shown(`p${index}`)).toEqual(texts);
+    }
+  });
+
+  it('stay text in what identifies something', async () => {
+    const given = [...IDENTIFIERS, ...NO_IDENTIFIERS].map((name) => [name, '12']);
+    await sync([[Object.fromEntries(given) as JsonObject]]);
+    for (const name of IDENTIFIERS) expect([name, await typeOf(name)]).toEqual([name, 'VARCHAR']);
+    for (const name of NO_IDENTIFIERS) expect([name, await typeOf(name)]).toEqual([name, 'BIGINT']);
+  });
+
+  it('have a column once a value comes, declared or not', async () => {
+    await sync([[{ declared: null, other: null }], [{ declared: '12', other: '12' }]]);
+    expect([await typeOf('declared'), await typeOf('other')]).toEqual(['BIGINT', 'BIGINT']);
+    expect(await shown('declared')).toEqual([null, '12']);
+  });
+
+  it('stay VARCHAR in a column that is so already, with later ones typed', async () => {
+    await sync([[{ old: '12' }]], 'text');
+    const later = events([[], [{}, { old: '13', fresh: '12' }]])
+      .flat()
+      .slice(1);
+    await tables.sync(EXPORT, [later]);
+    expect([await typeOf('old'), await typeOf('fresh')]).toEqual(['VARCHAR', 'BIGINT']);
+    expect(await shown('old')).toEqual(['12', '13']);
+  });
+
+  it('keep the types they have when later ones get none', async () => {
+    await sync([[{ old: '12', older: '12' }]]);
+    const later = events([[{}, { old: '13', older: '1e5', fresh: '12' }]])
+      .flat()
+      .slice(1);
+    await tables.sync(EXPORT, [later], 'text');
+    const types = await Promise.all(['old', 'older', 'fresh'].map((name) => typeOf(name)));
+    expect(types).toEqual(['BIGINT', 'VARCHAR', 'VARCHAR']);
+    expect(await shown('older')).toEqual(['12', '1e5']);
+  });
+
+  it('share a DOUBLE with --types numbers, and have their digits again once it is text', async () => {
+    const texts = ['12', '12.5', '0', '-3', '0.00001', '1000000', '-0'];
+    await sync([[{ p: texts[0] ?? '' }], transposed({ p: texts.slice(1) })], 'numbers');
+    expect(await typeOf('p')).toBe('DOUBLE');
+    expect(await tables.rows('SELECT sum(p) FROM {stream}', 'export')).toEqual([['1000021.50001']]);
+    const all = events([[...texts.map(() => ({})), { p: '1.50' }]]).flat();
+    await tables.sync(EXPORT, [all.slice(texts.length)], 'values');
+    expect(await shown('p')).toEqual([...texts, '1.50']);
+  });
+
+  it.each([
+    ['12.0', '12'],
+    ['9007199254740993', '12.5'],
+  ])('stay text with --types numbers where a DOUBLE alters %s', async (...texts) => {
+    await sync([[{ p: texts[0] ?? '' }], transposed({ p: texts.slice(1) })], 'numbers');
+    expect(await typeOf('p')).toBe('VARCHAR');
+    expect(await shown('p')).toEqual(texts);
+  });
+
+  it('stay text where the values of other properties have types', async () => {
+    const people = stream('people', { n: INTEGER, plan: TEXT }, { key: ['n'], cursor: 'n' });
+    await tables.sync(people, [[{ n: 1, plan: '12', other: '12' }]]);
+    expect([await typeOf('plan', 'people'), await typeOf('other', 'people')]).toEqual([
+      'VARCHAR',
+      'VARCHAR',
+    ]);
+    const raw = stream('export', { insert_id: TEXT, properties: { type: 'object' } });
+    await tables.sync(raw, [[{ insert_id: 'i', other: '12' }]]);
+    expect(await typeOf('other')).toBe('VARCHAR');
+  });
+});
