@@ -1,16 +1,16 @@
 /** What a person asks a database of their events, as the demo answers it. */
 export const QUESTIONS: readonly { readonly title: string; readonly sql: string }[] = [
   {
-    title: 'How many events and users were there each day?',
-    sql: `SELECT time::DATE AS day, count(*) AS events, count(DISTINCT distinct_id) AS users
+    title: 'How many events and users were there each day, and for what amount?',
+    sql: `SELECT strftime(time, '%Y-%m-%d') AS day, count(*) AS events,
+  count(DISTINCT distinct_id) AS users, sum(amount) AS amount
   FROM export WHERE time IS NOT NULL GROUP BY day ORDER BY day DESC LIMIT 7`,
   },
   {
-    title: 'Which properties do events have most often?',
-    sql: `SELECT property, count(*) AS events, count(DISTINCT value) AS different
-  FROM (UNPIVOT export ON COLUMNS(* EXCLUDE (event, time, distinct_id, insert_id))
-        INTO NAME property VALUE value)
-  GROUP BY property ORDER BY events DESC, property LIMIT 8`,
+    title: 'How long were videos watched, by quality?',
+    sql: `SELECT quality, count(*) AS videos, sum(watchTimeSec) AS seconds,
+  round(avg(watchTimeSec), 1) AS average, max(watchTimeSec) AS longest
+  FROM export WHERE watchTimeSec > 0 GROUP BY quality ORDER BY seconds DESC`,
   },
   {
     title: 'How many members of each cohort were seen?',
