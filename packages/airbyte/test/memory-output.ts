@@ -1,4 +1,4 @@
-import type { Output } from '../src/message-writer.js';
+import type { Output } from '../src/output/message-writer.js';
 
 /** What the tests look at in a line; lines of other kinds lack the other keys. */
 export interface Line {

@@ -1,10 +1,10 @@
 import type { Stream } from '@source-mixpanel/stream';
-import type { ConfiguredStream } from '../src/configured-catalog.js';
-import { createLogger } from '../src/logger.js';
-import { MessageWriter } from '../src/message-writer.js';
-import { runRead, type ReadResult } from '../src/run-read.js';
-import { parseSavedStates } from '../src/saved-states.js';
-import { SecretMask } from '../src/secret-mask.js';
+import type { ConfiguredStream } from '../src/messages/configured-catalog.js';
+import { createLogger } from '../src/output/logger.js';
+import { MessageWriter } from '../src/output/message-writer.js';
+import { runRead, type ReadResult } from '../src/runner/run-read.js';
+import { parseSavedStates } from '../src/state/saved-states.js';
+import { SecretMask } from '../src/output/secret-mask.js';
 import { fakeClock, type FakeClock } from '@source-mixpanel/testing';
 import { MemoryOutput } from './memory-output.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { fakeClock } from '@source-mixpanel/testing';
-import { MemoryOutput } from '../test/memory-output.js';
+import { MemoryOutput } from '../../test/memory-output.js';
 import { createLogger } from './logger.js';
 import { MessageWriter } from './message-writer.js';
 import { NoticeLog } from './notice-log.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { getEventListeners } from 'node:events';
 import { BrokenSliceError, type ReadIo } from '@source-mixpanel/stream';
-import { story } from '../test/memory-output.js';
-import { start } from '../test/run.js';
-import { checkpoint, list, row, simpleStream, untilStopped } from '../test/simple-stream.js';
+import { story } from '../../test/memory-output.js';
+import { start } from '../../test/run.js';
+import { checkpoint, list, row, simpleStream, untilStopped } from '../../test/simple-stream.js';
 
 describe('a stop', () => {
   it('is no failure: INCOMPLETE, the state reached, no error', async () => {

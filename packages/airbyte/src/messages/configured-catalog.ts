@@ -2,7 +2,7 @@ import { isJsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { parseJsonFile } from './parse-json-file.js';
 import { ConfigError } from '@source-mixpanel/stream';
 import * as z from 'zod';
-import { problems } from './problems.js';
+import { problems } from './describe-validation-error.js';
 
 export type SyncMode = 'full_refresh' | 'incremental';
 

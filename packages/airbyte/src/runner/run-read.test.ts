@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { ConfigError, TransientError } from '@source-mixpanel/stream';
-import { MemoryOutput, story } from '../test/memory-output.js';
-import { start } from '../test/run.js';
-import { checkpoint, list, row, simpleStream, untilStopped } from '../test/simple-stream.js';
-import { OutputClosedError } from './output-closed-error.js';
+import { MemoryOutput, story } from '../../test/memory-output.js';
+import { start } from '../../test/run.js';
+import { checkpoint, list, row, simpleStream, untilStopped } from '../../test/simple-stream.js';
+import { OutputClosedError } from '../output/output-closed-error.js';
 
 const ten = simpleStream({
   name: 'ten',

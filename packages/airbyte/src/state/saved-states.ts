@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
-import { parseJsonFile } from './parse-json-file.js';
+import { parseJsonFile } from '../messages/parse-json-file.js';
 import { ConfigError } from '@source-mixpanel/stream';
-import type { StreamDescriptor } from './messages.js';
+import type { StreamDescriptor } from '../messages/messages.js';
 import { withoutMarkers } from './state-markers.js';
 
 interface Saved extends StreamDescriptor {

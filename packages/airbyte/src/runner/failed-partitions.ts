@@ -5,8 +5,8 @@ import {
   TransientError,
   type SourceErrorOptions,
 } from '@source-mixpanel/stream';
-import { describeFailure } from './describe-failure.js';
-import type { Logger } from './logger.js';
+import { describeFailure } from '../messages/describe-failure.js';
+import type { Logger } from '../output/logger.js';
 
 /** Partitions that the error of a stream names; the number of the others follows. */
 const MAX_NAMED = 10;

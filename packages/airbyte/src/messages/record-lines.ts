@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
-import type { RecordFrame } from './record-frame.js';
+import type { RecordFrame } from './record-envelope.js';
 
 export interface RecordLines {
   readonly bytes: Uint8Array;

@@ -1,4 +1,4 @@
-import type { AirbyteMessage, ErrorTrace } from './messages.js';
+import type { AirbyteMessage, ErrorTrace } from '../messages/messages.js';
 import type { SecretMask } from './secret-mask.js';
 
 /** The message with every secret replaced in the texts people read: LOG, TRACE ERROR, the answer of check. */

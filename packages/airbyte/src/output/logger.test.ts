@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { MemoryOutput } from '../test/memory-output.js';
+import { MemoryOutput } from '../../test/memory-output.js';
 import { createLogger } from './logger.js';
 import { MessageWriter } from './message-writer.js';
 import { SecretMask } from './secret-mask.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { BrokenSliceError, type Stream } from '@source-mixpanel/stream';
-import { story, type Line } from '../test/memory-output.js';
-import { start } from '../test/run.js';
-import { checkpoint, list, row, simpleStream } from '../test/simple-stream.js';
+import { story, type Line } from '../../test/memory-output.js';
+import { start } from '../../test/run.js';
+import { checkpoint, list, row, simpleStream } from '../../test/simple-stream.js';
 
 const broken = (attempts: number, divisible: boolean): BrokenSliceError =>
   new BrokenSliceError('broken', 'The answer broke.', { attempts, divisible });

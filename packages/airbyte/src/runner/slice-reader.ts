@@ -1,7 +1,7 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { BrokenSliceError, type Part, type ReadIo, type StreamSync } from '@source-mixpanel/stream';
 import type { CommitOrder, Lane } from './commit-order.js';
-import type { Logger } from './logger.js';
+import type { Logger } from '../output/logger.js';
 
 /** What one slice of the catalog may cost beyond its first read, its pieces included. */
 const EXTRA_READS = 12;

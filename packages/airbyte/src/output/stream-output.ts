@@ -11,12 +11,12 @@ import {
   type Failure,
   type StreamDescriptor,
   type StreamStatus,
-} from './messages.js';
+} from '../messages/messages.js';
 import { NoticeLog } from './notice-log.js';
-import { RecordFrame } from './record-frame.js';
-import { recordLines } from './record-lines.js';
-import { StateLedger, type StateToWrite } from './state-ledger.js';
-import type { RecordPart } from './slice-reader.js';
+import { RecordFrame } from '../messages/record-envelope.js';
+import { recordLines } from '../messages/record-lines.js';
+import { StateLedger, type StateToWrite } from '../state/state-ledger.js';
+import type { RecordPart } from '../runner/slice-reader.js';
 
 export interface StreamOutputOptions {
   readonly stream: StreamDescriptor;

@@ -8,8 +8,8 @@ import {
 } from '@source-mixpanel/stream';
 import fc from 'fast-check';
 import { effort } from '@source-mixpanel/testing';
-import { MemoryOutput, story, type Line } from '../test/memory-output.js';
-import { start } from '../test/run.js';
+import { MemoryOutput, story, type Line } from '../../test/memory-output.js';
+import { start } from '../../test/run.js';
 import {
   checkpoint,
   list,
@@ -17,7 +17,7 @@ import {
   simpleStream,
   untilStopped,
   type Overrides,
-} from '../test/simple-stream.js';
+} from '../../test/simple-stream.js';
 
 const refused = (): Error => new ConfigError('bad_request', 'A property was deleted.');
 

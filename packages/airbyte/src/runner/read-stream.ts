@@ -1,14 +1,14 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { ConfigError, type FieldPath, type ReadIo, type Stream } from '@source-mixpanel/stream';
 import { CommitOrder } from './commit-order.js';
-import type { ConfiguredStream } from './configured-catalog.js';
+import type { ConfiguredStream } from '../messages/configured-catalog.js';
 import { FailedPartitions } from './failed-partitions.js';
-import type { Logger } from './logger.js';
-import { problems } from './problems.js';
+import type { Logger } from '../output/logger.js';
+import { problems } from '../messages/describe-validation-error.js';
 import { SliceReader, type RecordPart } from './slice-reader.js';
 import { SliceSource, type OpenedSlice } from './slice-source.js';
-import type { StreamOutput } from './stream-output.js';
-import { SyncState } from './sync-state.js';
+import type { StreamOutput } from '../output/stream-output.js';
+import { SyncState } from '../state/sync-state.js';
 
 export interface StreamToRead {
   readonly stream: Stream;

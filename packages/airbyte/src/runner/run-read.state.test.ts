@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { Stream } from '@source-mixpanel/stream';
 import { fakeClock } from '@source-mixpanel/testing';
-import { story } from '../test/memory-output.js';
-import { start } from '../test/run.js';
+import { story } from '../../test/memory-output.js';
+import { start } from '../../test/run.js';
 import {
   checkpoint,
   list,
@@ -11,7 +11,7 @@ import {
   simpleStream,
   untilStopped,
   type Overrides,
-} from '../test/simple-stream.js';
+} from '../../test/simple-stream.js';
 
 const saved = (state: JsonObject): string =>
   JSON.stringify([

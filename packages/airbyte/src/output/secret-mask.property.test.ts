@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { maskMessage } from './mask-message.js';
-import { errorTrace, logMessage } from './messages.js';
+import { errorTrace, logMessage } from '../messages/messages.js';
 import { SecretMask } from './secret-mask.js';
 
 type Encoder = (text: string) => string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseJson } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
-import { problems } from './problems.js';
+import { problems } from './describe-validation-error.js';
 
 const shape = z.strictObject({
   text: z.string().min(1),

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { effort, fakeClock } from '@source-mixpanel/testing';
-import { MemoryOutput, type Line } from '../test/memory-output.js';
-import { RangeStream, type SliceScript } from '../test/range-stream.js';
-import { createLogger } from './logger.js';
-import { MessageWriter } from './message-writer.js';
+import { MemoryOutput, type Line } from '../../test/memory-output.js';
+import { RangeStream, type SliceScript } from '../../test/range-stream.js';
+import { createLogger } from '../output/logger.js';
+import { MessageWriter } from '../output/message-writer.js';
 import { runRead, type ReadResult } from './run-read.js';
-import { parseSavedStates } from './saved-states.js';
-import { SecretMask } from './secret-mask.js';
+import { parseSavedStates } from '../state/saved-states.js';
+import { SecretMask } from '../output/secret-mask.js';
 
 const fault = fc.record({
   kind: fc.constantFrom('broken' as const, 'broken' as const, 'broken' as const, 'fatal' as const),

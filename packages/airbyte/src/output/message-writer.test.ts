@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
-import { MemoryOutput } from '../test/memory-output.js';
-import { logMessage } from './messages.js';
+import { MemoryOutput } from '../../test/memory-output.js';
+import { logMessage } from '../messages/messages.js';
 import { MessageWriter } from './message-writer.js';
 import { OutputClosedError } from './output-closed-error.js';
 import { SecretMask } from './secret-mask.js';

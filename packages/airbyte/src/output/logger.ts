@@ -1,4 +1,4 @@
-import { logMessage, type LogLevel } from './messages.js';
+import { logMessage, type LogLevel } from '../messages/messages.js';
 import type { MessageWriter } from './message-writer.js';
 
 /** LOG messages of the connector, secrets masked. No call waits or throws. */

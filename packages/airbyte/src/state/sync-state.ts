@@ -1,6 +1,6 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { Stream } from '@source-mixpanel/stream';
-import type { StreamOutput } from './stream-output.js';
+import type { StreamOutput } from '../output/stream-output.js';
 
 /** The state that one sync of a stream has reached, saved with every change. */
 export class SyncState {

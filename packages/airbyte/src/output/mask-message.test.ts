@@ -6,7 +6,7 @@ import {
   errorTrace,
   logMessage,
   statusTrace,
-} from './messages.js';
+} from '../messages/messages.js';
 import { SecretMask } from './secret-mask.js';
 
 const mask = new SecretMask();

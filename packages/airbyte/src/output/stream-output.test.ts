@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { RawNumber, type JsonObject } from '@source-mixpanel/exact-json';
 import { TransientError, type Stream } from '@source-mixpanel/stream';
 import { fakeClock } from '@source-mixpanel/testing';
-import { story, type Line } from '../test/memory-output.js';
-import { start } from '../test/run.js';
-import { checkpoint, list, row, simpleStream } from '../test/simple-stream.js';
+import { story, type Line } from '../../test/memory-output.js';
+import { start } from '../../test/run.js';
+import { checkpoint, list, row, simpleStream } from '../../test/simple-stream.js';
 
 describe('records', () => {
   const rows = simpleStream({

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { writeJson } from '@source-mixpanel/exact-json';
 import { SystemError } from '@source-mixpanel/stream';
 import { maskMessage } from './mask-message.js';
-import type { AirbyteMessage } from './messages.js';
+import type { AirbyteMessage } from '../messages/messages.js';
 import { OutputClosedError } from './output-closed-error.js';
 import type { SecretMask } from './secret-mask.js';
 

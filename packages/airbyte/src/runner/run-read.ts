@@ -1,12 +1,12 @@
 import { ConfigError, SystemError, type Clock, type Stream } from '@source-mixpanel/stream';
-import type { ConfiguredStream } from './configured-catalog.js';
-import { describeFailure } from './describe-failure.js';
-import type { Logger } from './logger.js';
-import type { MessageWriter } from './message-writer.js';
-import { errorTrace, type StreamDescriptor } from './messages.js';
+import type { ConfiguredStream } from '../messages/configured-catalog.js';
+import { describeFailure } from '../messages/describe-failure.js';
+import type { Logger } from '../output/logger.js';
+import type { MessageWriter } from '../output/message-writer.js';
+import { errorTrace, type StreamDescriptor } from '../messages/messages.js';
 import { keptColumns, readStream } from './read-stream.js';
-import type { SavedStates } from './saved-states.js';
-import { StreamOutput } from './stream-output.js';
+import type { SavedStates } from '../state/saved-states.js';
+import { StreamOutput } from '../output/stream-output.js';
 
 export interface ReadOptions {
   /** All streams of the source. */
