@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse } from '@source-mixpanel/kernel';
 import {
   accountProjects,
-  askOnce,
+  shareAnswer,
   profileProperties,
   revenueDays,
   topEventProperties,
@@ -48,7 +48,7 @@ export function optionalHelpers(
   return {
     accountProjects: (io) => inTime(io, projects),
     // The limit lies inside, so that streams that ask together get one answer, also when it is late.
-    profileProperties: failOnce(askOnce((io) => inTime(io, profiles))),
+    profileProperties: failOnce(shareAnswer((io) => inTime(io, profiles))),
     revenueDays: (range, io) => inTime(io, (limited) => revenue(range, limited)),
     topEventProperties: (limit, io) => inTime(io, (limited) => events(limit, limited)),
   };

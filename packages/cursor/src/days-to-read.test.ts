@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { countDays } from './day-range.js';
-import { dayOfCursor, daysToRead, type DaySettings } from './days-to-read.js';
+import { cursorDay, daysToRead, type DaySettings } from './days-to-read.js';
 
 /** A range as text: `from..to`. */
 const read = (
@@ -78,6 +78,6 @@ describe('the days to read', () => {
     ['2024-01-26T23:59:59Z', '2024-01-26'],
     ['2024-01-26T00:30:00+02:00', '2024-01-25'],
   ])('know the saved cursor %s as the day %s', (cursor, day) => {
-    expect(dayOfCursor(cursor)).toBe(day);
+    expect(cursorDay(cursor)).toBe(day);
   });
 });

@@ -40,7 +40,7 @@ export function daysToRead(
       ? lastCompleteDayInZone(now, zone)
       : earliestDay(settings.endDate, dayInZone(now, zone));
   if (cursor === undefined) return { from: start, to };
-  const day = dayOfCursor(cursor);
+  const day = cursorDay(cursor);
   // Never before the start, and never back to a year that no calendar knows.
   return { from: addDays(day, -Math.min(attributionDays, daysBetween(start, day))), to };
 }
@@ -49,6 +49,6 @@ export function daysToRead(
  * The day a saved cursor stands for: older connectors wrote date-times, some with an offset.
  * @throws RangeError for a text that is no timestamp
  */
-export function dayOfCursor(cursor: string): Day {
+export function cursorDay(cursor: string): Day {
   return normaliseTimestamp(cursor, 'YYYY-MM-DD HH:MM:SS').slice(0, 10);
 }

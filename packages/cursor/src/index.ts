@@ -3,7 +3,7 @@ export { addDays, clampDay, daysBetween, earliestDay, isDay, latestDay } from '.
 export type { Day } from './day.js';
 export { countDays, fixedWindows, planSlices, splitRange } from './day-range.js';
 export type { DayRange, SlicePlan } from './day-range.js';
-export { dayOfCursor, daysToRead } from './days-to-read.js';
+export { cursorDay, daysToRead } from './days-to-read.js';
 export type { DaySettings } from './days-to-read.js';
 export { failedLast, hasFailed } from './failed-partitions.js';
 export type { StateWithFailures } from './failed-partitions.js';
@@ -25,7 +25,7 @@ export {
 export type { PresentOptions } from './present.js';
 export {
   compareTimestamps,
-  cursorLess,
+  subtractFromCursor,
   isTimestamp,
   latestTimestamp,
   normaliseTimestamp,

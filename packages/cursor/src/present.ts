@@ -1,6 +1,6 @@
 import type { Clock, Warning } from '@source-mixpanel/stream';
 import type { Day } from './day.js';
-import { dayOfCursor } from './days-to-read.js';
+import { cursorDay } from './days-to-read.js';
 import { timestampMilliseconds, timestampText, type TimestampShape } from './timestamp.js';
 import { dayInZone } from './zone.js';
 
@@ -55,7 +55,7 @@ export function isFarAhead(cursor: string, present: number): boolean {
  */
 export function dayCursorNoLaterThan(cursor: string, present: number, zone: string): Day {
   const today = dayInZone(present, zone);
-  return dayOfCursor(cursor) > today ? today : cursor;
+  return cursorDay(cursor) > today ? today : cursor;
 }
 
 /** What users read when a saved cursor lies in the future. `present` is what it counts as. */

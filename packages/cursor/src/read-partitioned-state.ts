@@ -5,7 +5,7 @@ import type {
   PartitionedState,
   PartitionedStateOptions,
 } from './partitioned-state.js';
-import { compareTimestamps, cursorLess, isTimestamp } from './timestamp.js';
+import { compareTimestamps, subtractFromCursor, isTimestamp } from './timestamp.js';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -58,7 +58,7 @@ function readCommon(
     return undefined;
   const cursor = readCursor(value, 'state', options);
   return cursorObject(
-    lookbackSeconds === 0 ? cursor : cursorLess(cursor, lookbackSeconds),
+    lookbackSeconds === 0 ? cursor : subtractFromCursor(cursor, lookbackSeconds),
     options,
   );
 }

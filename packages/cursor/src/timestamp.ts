@@ -89,7 +89,7 @@ export function normaliseTimestamp(timestamp: string, shape: TimestampShape): st
  * day; a timestamp comes back as `YYYY-MM-DDTHH:MM:SS`.
  * @throws RangeError for a text that is no timestamp
  */
-export function cursorLess(cursor: string, seconds: number): string {
+export function subtractFromCursor(cursor: string, seconds: number): string {
   if (isDay(cursor)) return addDays(cursor, -Math.ceil(seconds / 86_400));
   return timestampText(timestampMilliseconds(cursor) - seconds * 1000, 'YYYY-MM-DDTHH:MM:SS');
 }

@@ -25,14 +25,14 @@ export function parseJson(text: string): JsonValue {
 }
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const BLANK = /[ \t\n\r]*/y;
-const WORDS = new Map<string, JsonValue>([
+const WHITESPACE = /[ \t\n\r]*/y;
+const LITERALS = new Map<string, JsonValue>([
   ['true', true],
   ['false', false],
   ['null', null],
 ]);
 /** Deeper nesting than any real payload, and shallow enough never to overflow the stack. */
-const DEEPEST = 2000;
+const MAX_DEPTH = 2000;
 
 class ExactParser {
   private at = 0;
@@ -42,13 +42,13 @@ class ExactParser {
 
   document(): JsonValue {
     const value = this.value();
-    this.skipBlank();
+    this.skipWhitespace();
     if (this.at < this.text.length) this.fail();
     return value;
   }
 
   private value(): JsonValue {
-    this.skipBlank();
+    this.skipWhitespace();
     switch (this.text[this.at]) {
       case '{':
         return this.nested(() => this.object());
@@ -59,7 +59,7 @@ class ExactParser {
       case 't':
       case 'f':
       case 'n':
-        return this.word();
+        return this.literal();
       default:
         return this.number();
     }
@@ -67,7 +67,7 @@ class ExactParser {
 
   private nested(read: () => JsonValue): JsonValue {
     this.depth += 1;
-    if (this.depth > DEEPEST) this.fail();
+    if (this.depth > MAX_DEPTH) this.fail();
     this.at += 1;
     const value = read();
     this.depth -= 1;
@@ -78,9 +78,9 @@ class ExactParser {
     const members: Record<string, JsonValue> = {};
     if (this.closes('}')) return members;
     do {
-      this.skipBlank();
+      this.skipWhitespace();
       const name = this.string();
-      this.skipBlank();
+      this.skipWhitespace();
       if (this.text[this.at] !== ':') this.fail();
       this.at += 1;
       const value = this.value();
@@ -100,7 +100,7 @@ class ExactParser {
   }
 
   private closes(bracket: string): boolean {
-    this.skipBlank();
+    this.skipWhitespace();
     if (this.text[this.at] !== bracket) return false;
     this.at += 1;
     return true;
@@ -137,8 +137,8 @@ class ExactParser {
     return String(number) === token ? number : new RawNumber(token);
   }
 
-  private word(): JsonValue {
-    for (const [word, value] of WORDS) {
+  private literal(): JsonValue {
+    for (const [word, value] of LITERALS) {
       if (this.text.startsWith(word, this.at)) {
         this.at += word.length;
         return value;
@@ -154,9 +154,9 @@ class ExactParser {
     return token;
   }
 
-  private skipBlank(): void {
-    BLANK.lastIndex = this.at;
-    this.at += BLANK.exec(this.text)?.[0].length ?? 0;
+  private skipWhitespace(): void {
+    WHITESPACE.lastIndex = this.at;
+    this.at += WHITESPACE.exec(this.text)?.[0].length ?? 0;
   }
 
   private fail(): never {

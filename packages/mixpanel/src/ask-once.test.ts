@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { testIo } from '@source-mixpanel/testing';
-import { askOnce } from './ask-once.js';
+import { shareAnswer } from './ask-once.js';
 
 /** Answers what the script says, call by call; counts the calls. */
 function scripted(...script: readonly (string | Error)[]) {
@@ -15,18 +15,18 @@ function scripted(...script: readonly (string | Error)[]) {
   return { ask, calls: () => calls };
 }
 
-describe('asking once', () => {
-  it('makes one request for all who ask, at the same time and later', async () => {
+describe('shareAnswer', () => {
+  it('sends one request for all callers, at the same time and later', async () => {
     const { ask, calls } = scripted('answer');
-    const once = askOnce(ask);
+    const once = shareAnswer(ask);
     expect(await Promise.all([once(testIo()), once(testIo())])).toEqual(['answer', 'answer']);
     expect(await once(testIo())).toBe('answer');
     expect(calls()).toBe(1);
   });
 
-  it('shares a failure with all who wait for it, and asks again for those who come later', async () => {
+  it('shares a failure with all callers that wait for it, and requests again for later ones', async () => {
     const { ask, calls } = scripted(new Error('refused'), 'answer');
-    const once = askOnce(ask);
+    const once = shareAnswer(ask);
     const outcomes = await Promise.allSettled([once(testIo()), once(testIo())]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(await once(testIo())).toBe('answer');
@@ -35,7 +35,7 @@ describe('asking once', () => {
 
   it('asks again, once, for those who wait for a caller that was stopped', async () => {
     const { ask, calls } = scripted(new Error('stopped'), 'answer');
-    const once = askOnce(ask);
+    const once = shareAnswer(ask);
     const stopped = testIo({ signal: AbortSignal.abort() });
     const outcomes = await Promise.allSettled([once(stopped), once(testIo()), once(testIo())]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);

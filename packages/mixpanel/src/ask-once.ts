@@ -1,11 +1,11 @@
 import type { CallIo } from '@source-mixpanel/stream';
 
 /**
- * Asks once for what several streams need, and gives all of them the one answer. A failure is shared
- * by those who wait for it, but not where the stream that asked was stopped: the others ask for
- * themselves then, as everyone does who comes later.
+ * Returns a function that sends one request for all streams that need its answer. Streams that wait
+ * share a failure too, except when the stream that sent the request was stopped: then the next of them
+ * sends it again, as does every later caller.
  */
-export function askOnce<Answer>(
+export function shareAnswer<Answer>(
   ask: (io: CallIo) => Promise<Answer>,
 ): (io: CallIo) => Promise<Answer> {
   let shared: { readonly asking: Promise<Answer>; readonly signal: AbortSignal } | undefined;
@@ -16,7 +16,7 @@ export function askOnce<Answer>(
         return await asking;
       } catch (error) {
         if (!signal.aborted || io.signal.aborted) throw error;
-        // The first to come here asks again, and the others wait for it.
+        // The first stream to come here sends the request again, and the others wait for it.
       }
     }
     const own = { asking: ask(io), signal: io.signal };

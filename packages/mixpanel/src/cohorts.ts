@@ -6,7 +6,7 @@ import {
   type JsonValue,
 } from '@source-mixpanel/exact-json';
 import { SourceError, type CallIo } from '@source-mixpanel/stream';
-import { askOnce } from './ask-once.js';
+import { shareAnswer } from './ask-once.js';
 import type { Call, Client } from './client.js';
 import type { Item } from './collection-parser.js';
 import { HeldItems, type Items } from './held-items.js';
@@ -31,7 +31,7 @@ export type ListCohorts = (io: CallIo) => Promise<Items<Cohort>>;
 const PATH = '/api/query/cohorts/list';
 /** Asks once, however often it is called. */
 export function listCohorts(client: Client): ListCohorts {
-  return askOnce(fetchCohorts(client));
+  return shareAnswer(fetchCohorts(client));
 }
 
 /**

@@ -3,7 +3,7 @@ import { ByteCollector } from '@source-mixpanel/event-lines';
 import { isJsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import type { SystemError } from '@source-mixpanel/stream';
 import { countRepaired, parseBetween, type Brackets } from './parse-between.js';
-import { PageOutline } from './page-outline.js';
+import { PageRemainder } from './page-outline.js';
 import { unexpected } from './parse-answer.js';
 import { parseRow, withoutMark } from './parse-row.js';
 
@@ -54,7 +54,7 @@ const CLOSE_OBJECT = 0x7d;
 export class CollectionParser implements AnswerParser {
   /** Items with text that was not valid and was repaired; what is not an item counts as one. */
   repaired = 0;
-  private readonly outline: PageOutline;
+  private readonly outline: PageRemainder;
   private readonly brackets: Brackets;
   /** The start of an item that earlier chunks left open. */
   private readonly open = new ByteCollector();
@@ -72,7 +72,7 @@ export class CollectionParser implements AnswerParser {
     private readonly endpoint: string,
   ) {
     this.brackets = collection.kind === 'list' ? '[]' : '{}';
-    this.outline = new PageOutline(collection.path, collection.kind === 'list' ? '[' : '{');
+    this.outline = new PageRemainder(collection.path, collection.kind === 'list' ? '[' : '{');
   }
 
   /**

@@ -5,7 +5,7 @@ export type { ListAnnotations } from './annotations.js';
 export type { Client, Family } from './client.js';
 export { fetchCohorts, listCohorts } from './cohorts.js';
 export type { Cohort, ListCohorts } from './cohorts.js';
-export { askOnce } from './ask-once.js';
+export { shareAnswer } from './ask-once.js';
 export { dateTimeText } from './date-time-text.js';
 export type { DayRow } from './day-rows.js';
 export { EVENT_PROPERTIES } from './event-properties.js';

@@ -14,7 +14,7 @@ const CLOSE_OBJECT = 0x7d;
  * were that list empty. They are few, so that each is looked at alone. The list is the document itself
  * or a member of it, named by the names that lead to it.
  */
-export class PageOutline {
+export class PageRemainder {
   /** Whether the bytes that follow are those of the list. */
   isListOpen = false;
   private readonly collected = new ByteCollector();

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { ByteCollector } from '@source-mixpanel/event-lines';
 import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
 import { BrokenSliceError, SystemError } from '@source-mixpanel/stream';
-import { PageOutline } from './page-outline.js';
+import { PageRemainder } from './page-outline.js';
 import { parseRow, withoutMark, type ParsedRow } from './parse-row.js';
 import { ProfileScanner } from './profile-scanner.js';
 import { PageTally, type PageOddities, type RowOddity } from './row-oddities.js';
@@ -11,12 +11,12 @@ import { ScalarScanner } from './scalar-scanner.js';
 /** The member of an answer that holds the profiles. */
 const ROWS = 'results';
 /** Deeper nesting than any real profile, and shallow enough for whoever walks it afterwards. */
-const DEEPEST = 2000;
+const MAX_DEPTH = 2000;
 /**
  * Most bytes without a whole profile: those of one profile, or of all that stands beside them. A page
  * that never ends would otherwise fill the memory before it is known to be none.
  */
-const LONGEST = 16 * 1024 * 1024;
+const MAX_ROW_BYTES = 16 * 1024 * 1024;
 /** A page of so many rows or more is refused where more than a hundredth of them cannot be read. */
 const MIN_ROWS_FOR_SHARE = 1000;
 
@@ -65,7 +65,7 @@ export interface PageParserOptions {
 export class ProfilePageParser {
   /** Rows so far, those left out included. */
   rowCount = 0;
-  private readonly outline = new PageOutline([ROWS]);
+  private readonly outline = new PageRemainder([ROWS]);
   private readonly scanner = new ProfileScanner();
   private readonly scalar = new ScalarScanner();
   private readonly tally = new PageTally();
@@ -95,7 +95,7 @@ export class ProfilePageParser {
     const { rows } = this;
     this.rows = [];
     this.pending = this.rowCount > before ? 0 : this.pending + chunk.length;
-    if (this.pending > LONGEST) throw this.unexpected('exceeds 16 MiB');
+    if (this.pending > MAX_ROW_BYTES) throw this.unexpected('exceeds 16 MiB');
     return rows;
   }
 
@@ -126,7 +126,7 @@ export class ProfilePageParser {
       return at;
     }
     const byte = bytes[start] ?? 0;
-    if (BLANKS.has(byte)) return start + 1;
+    if (WHITESPACE.has(byte)) return start + 1;
     if (this.place === 'comma' && byte === COMMA) this.place = 'profile';
     else if (this.place !== 'profile' && byte === CLOSE_LIST) {
       this.outline.closeList();
@@ -153,7 +153,7 @@ export class ProfilePageParser {
   private readProfile(bytes: Buffer, start: number): number {
     const { scanner, open } = this;
     const end = scanner.scan(bytes, start);
-    if (scanner.deepest > DEEPEST) throw this.unexpected('is nested too deep');
+    if (scanner.deepest > MAX_DEPTH) throw this.unexpected('is nested too deep');
     const piece = bytes.subarray(start, end);
     if (scanner.isOver && open.length === 0) {
       this.place = 'comma';
@@ -241,4 +241,4 @@ export class ProfilePageParser {
 
 /** What values other than objects start with. */
 const STARTS_VALUE = new Set(Buffer.from('"[-0123456789tfn'));
-const BLANKS = new Set(Buffer.from(' \n\r\t'));
+const WHITESPACE = new Set(Buffer.from(' \n\r\t'));

@@ -5,16 +5,16 @@ import type { FetchProfilePage, ProfilePage, ProfilePageRequest } from './profil
  * As many as Mixpanel takes at a time: with one less, profiles alone would take a quarter longer.
  * Other streams need no slot of their own, as names take turns for each that comes free.
  */
-const MOST_AHEAD = 5;
+const MAX_PAGES_AHEAD = 5;
 
-export interface PagesAheadOptions {
+export interface PagePrefetcherOptions {
   /** The last page there is; pages are not fetched ahead where it is infinite, that is unknown. */
   readonly last: number;
   readonly io: CallIo;
 }
 
 /** Pages 1 to the last of a session, in order, fetched before they are asked for. */
-export class PagesAhead {
+export class PagePrefetcher {
   private readonly fetching: Promise<ProfilePage | undefined>[] = [];
   private readonly stopping = new AbortController();
   private readonly io: CallIo;
@@ -24,7 +24,7 @@ export class PagesAhead {
   constructor(
     private readonly fetchPage: FetchProfilePage,
     private readonly request: (page: number) => ProfilePageRequest,
-    private readonly options: PagesAheadOptions,
+    private readonly options: PagePrefetcherOptions,
   ) {
     const { io } = options;
     this.io = {
@@ -57,7 +57,7 @@ export class PagesAhead {
 
   private fill(): void {
     if (this.options.last === Infinity) return;
-    while (this.next <= this.options.last && this.fetching.length < MOST_AHEAD) {
+    while (this.next <= this.options.last && this.fetching.length < MAX_PAGES_AHEAD) {
       const fetched = this.fetchAhead(this.request(this.next));
       // Its turn, or `stop`, looks at the failure; until then nobody may.
       fetched.catch(() => undefined);

@@ -8,7 +8,7 @@ import {
 import { SystemError } from '@source-mixpanel/stream';
 import { dateTimeText } from './date-time-text.js';
 import type { ProfileColumns } from './profile-columns.js';
-import { setMember, type Members } from './profile-member.js';
+import { setOwnProperty, type Members } from './profile-member.js';
 import type { ProfileBatch } from './profile-page.js';
 import { LAST_SEEN, PROFILE_MOMENTS } from './profile-properties.js';
 import { PROFILE_TEXTS } from './profile-record-schema.js';
@@ -74,7 +74,7 @@ export function profileRecord(row: JsonObject, columns: ProfileColumns): JsonObj
     const column = columns.columnOf(name);
     if (column === undefined) throw new TypeError('a property has no column yet');
     const moment = PROFILE_MOMENTS.has(name) ? dateTimeText(value) : value;
-    setMember(record, column, PROFILE_TEXTS.has(column) ? textOf(moment) : moment);
+    setOwnProperty(record, column, PROFILE_TEXTS.has(column) ? textOf(moment) : moment);
   }
   return record;
 }

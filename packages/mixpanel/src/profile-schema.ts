@@ -1,7 +1,7 @@
 import { isJsonObject } from '@source-mixpanel/exact-json';
 import type { CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
-import { askOnce } from './ask-once.js';
+import { shareAnswer } from './ask-once.js';
 import type { Call, Client } from './client.js';
 import { parseAnswer, rowSchema, unexpected } from './parse-answer.js';
 import { requestItems, type Reading } from './request-items.js';
@@ -17,7 +17,7 @@ const MAX_PROPERTIES = 50_000;
 /** One counted request, made once however often it is asked for. */
 export function profileProperties(client: Client): ProfileProperties {
   const call: Call = { family: 'query', path: PATH };
-  return askOnce((io) => requestItems(client, { call, begin: readTypes, io }));
+  return shareAnswer((io) => requestItems(client, { call, begin: readTypes, io }));
 }
 
 function readTypes(): Reading<ReadonlyMap<string, string | undefined>> {

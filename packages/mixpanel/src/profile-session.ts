@@ -8,7 +8,7 @@ import type {
   ProfileQuery,
 } from './profile-page.js';
 import { PageCheck, type PageProblem } from './profile-page-check.js';
-import { PagesAhead } from './profile-pages-ahead.js';
+import { PagePrefetcher } from './profile-pages-ahead.js';
 
 export const SESSION_LOST = 'session_lost';
 
@@ -58,7 +58,7 @@ export class ProfileSession {
     judge(check.end());
   }
 
-  private furtherPages(session: string | undefined, last: number): PagesAhead {
+  private furtherPages(session: string | undefined, last: number): PagePrefetcher {
     if (session === undefined) {
       const text = 'Mixpanel names no session for the further pages of profiles.';
       throw new TransientError(SESSION_LOST, text);
@@ -67,7 +67,7 @@ export class ProfileSession {
       ...this.query,
       next: { session, page },
     });
-    return new PagesAhead(this.fetchPage, request, { last, io: this.io });
+    return new PagePrefetcher(this.fetchPage, request, { last, io: this.io });
   }
 
   /** The batches of a page; looks at its head before the first where it is known by then. */

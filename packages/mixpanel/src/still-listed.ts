@@ -1,5 +1,5 @@
 import { SourceError, SystemError, type CallIo } from '@source-mixpanel/stream';
-import { askOnce } from './ask-once.js';
+import { shareAnswer } from './ask-once.js';
 
 /** A funnel or a cohort, for messages. */
 export interface Child {
@@ -18,7 +18,7 @@ export interface Child {
 export function deletedChildren(
   list: (io: CallIo) => Promise<Iterable<{ readonly id: number }>>,
 ): (child: Child, error: unknown, io: CallIo) => Promise<boolean> {
-  const listed = askOnce(async (io) => new Set(Array.from(await list(io), ({ id }) => id)));
+  const listed = shareAnswer(async (io) => new Set(Array.from(await list(io), ({ id }) => id)));
   return async ({ id, label }, error, io) => {
     if (!(error instanceof SourceError) || error.code !== 'not_found') return false;
     const ids = await listed(io).catch((cause: unknown) => {

@@ -7,7 +7,7 @@ import {
 import { BrokenSliceError, SystemError } from '@source-mixpanel/stream';
 import { none } from 'stream-chain/defs.js';
 import { jsonParser, type Token } from 'stream-json/core/parser.js';
-import { setMember, type Members } from '../src/profile-member.js';
+import { setOwnProperty, type Members } from '../src/profile-member.js';
 
 /** The member of an answer that holds the profiles. */
 const ROWS = 'results';
@@ -127,7 +127,7 @@ export class StreamedPageParser {
         parent.items.push(value);
         return;
       case 'object':
-        setMember(parent.members, parent.name, value);
+        setOwnProperty(parent.members, parent.name, value);
         return;
       case 'rows':
         if (!isJsonObject(value)) throw unexpected('a profile is no object');

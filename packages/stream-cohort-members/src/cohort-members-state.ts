@@ -111,7 +111,7 @@ export function withoutFuture(
 }
 
 /** The state between syncs: every cohort was read, so the next sync begins with the first. */
-export function finished(state: CohortMembersState | undefined): CohortMembersState {
+export function finish(state: CohortMembersState | undefined): CohortMembersState {
   const last: { read_up_to?: number } & CohortMembersState = withNames(
     cursors.clearFailures(state ?? { states: [] }),
     compactNames(state ?? {}),
@@ -126,7 +126,7 @@ export function finished(state: CohortMembersState | undefined): CohortMembersSt
  * cannot tell whose turn it is: they hold when members were last seen, not when we last looked.
  * Those that failed in the last sync come after all others.
  */
-export function inTurn<C extends { readonly id: number }>(
+export function resumeOrder<C extends { readonly id: number }>(
   cohorts: readonly C[],
   state: CohortMembersState | undefined,
 ): readonly C[] {

@@ -9,7 +9,7 @@ import type {
 import {
   advance,
   cohortMembersState,
-  finished,
+  finish,
   noteFailure,
   withNames,
   type CohortMembersProgress,
@@ -51,6 +51,6 @@ export function cohortMembersStream(
       const kept = { states: [], ...(failed === undefined ? {} : { failed_partitions: failed }) };
       return withNames(kept, state);
     },
-    finish: finished,
+    finish: finish,
   };
 }

@@ -23,7 +23,7 @@ import type {
 } from './cohort-members-options.js';
 import {
   createCursorLookup,
-  inTurn,
+  resumeOrder,
   RESERVED_COLUMNS,
   withoutFuture,
   type CohortMembersProgress,
@@ -56,7 +56,7 @@ export function openCohortMembers({
     async *slices() {
       const start = options.startDate ?? defaultStartInZone(options.clock.now(), options.zone);
       const cursorOf = createCursorLookup(state);
-      const cohorts = inTurn(Array.from(await source.listCohorts(syncIo), withoutRow), state);
+      const cohorts = resumeOrder(Array.from(await source.listCohorts(syncIo), withoutRow), state);
       // How many of the members changed since the last sync is unknown.
       const isWhole = options.mode === 'all' || state === undefined;
       if (isWhole && cohorts.every(({ count }) => count !== undefined)) {

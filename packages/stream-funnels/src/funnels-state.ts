@@ -1,6 +1,6 @@
 import {
   createPartitionedStates,
-  dayOfCursor,
+  cursorDay,
   latestDay,
   splitRange,
   type Day,
@@ -38,7 +38,7 @@ export function commitFunnel(
   { funnel_id: id, date, after, last }: FunnelsProgress,
 ): PartitionedState {
   const cursor = funnelStates.cursorOf(state, id);
-  const reached = cursor === undefined ? undefined : dayOfCursor(cursor);
+  const reached = cursor === undefined ? undefined : cursorDay(cursor);
   // A window skipped as deleted would be lost for good, should the funnel come back, if the cursor
   // followed a later window that was still answered.
   if (after !== undefined && (reached === undefined || reached < after)) {

@@ -19,8 +19,8 @@ export interface StreamCase<State extends JsonObject> {
 }
 
 /** Rows and bytes one part may hold; memory follows the part. */
-const MOST_ROWS = 40_000;
-const MOST_BYTES = 8 * 1024 * 1024;
+const MAX_ROWS = 40_000;
+const MAX_PART_BYTES = 8 * 1024 * 1024;
 
 /** The promises every stream keeps, attacked over its fixtures. */
 export function describeStream<State extends JsonObject>(
@@ -55,8 +55,8 @@ export function describeStream<State extends JsonObject>(
 
     it('keeps parts bounded', async () => {
       const { largestPart } = await readStream(create());
-      expect(largestPart.rows).toBeLessThanOrEqual(MOST_ROWS);
-      expect(largestPart.bytes).toBeLessThanOrEqual(MOST_BYTES);
+      expect(largestPart.rows).toBeLessThanOrEqual(MAX_ROWS);
+      expect(largestPart.bytes).toBeLessThanOrEqual(MAX_PART_BYTES);
     });
 
     it('loses nothing from any checkpoint, passed through JSON', async () => {

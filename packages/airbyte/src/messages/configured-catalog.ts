@@ -2,7 +2,7 @@ import { isJsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { parseJsonFile } from './parse-json-file.js';
 import { ConfigError } from '@source-mixpanel/stream';
 import * as z from 'zod';
-import { problems } from './describe-validation-error.js';
+import { describeValidationError } from './describe-validation-error.js';
 
 export type SyncMode = 'full_refresh' | 'incremental';
 
@@ -51,7 +51,7 @@ export function parseConfiguredCatalog(text: string): readonly ConfiguredStream[
   if (!parsed.success) {
     throw new ConfigError(
       'catalog_refused',
-      `The configured catalog cannot be used: ${problems(parsed.error, value, (path) => streamAt(value, path))}.`,
+      `The configured catalog cannot be used: ${describeValidationError(parsed.error, value, (path) => streamAt(value, path))}.`,
     );
   }
   const streams = parsed.data.streams.map(configuredStream);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseJson } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
-import { problems } from './describe-validation-error.js';
+import { describeValidationError } from './describe-validation-error.js';
 
 const shape = z.strictObject({
   text: z.string().min(1),
@@ -14,7 +14,7 @@ const good = { text: 'x', list: [], own: 'x', whole: 1, fixed: 'proven' };
 
 function problemsOf(change: string): string {
   const value = { ...good, ...(parseJson(change) as object) };
-  return problems(shape.safeParse(value).error, value);
+  return describeValidationError(shape.safeParse(value).error, value);
 }
 
 describe('what a parser refuses', () => {
@@ -41,7 +41,7 @@ describe('what a parser refuses', () => {
 
   it('is the root itself where it has no place', () => {
     const value = parseJson('[]');
-    expect(problems(shape.safeParse(value).error, value)).toBe(
+    expect(describeValidationError(shape.safeParse(value).error, value)).toBe(
       'it is a list, but an object is expected',
     );
   });
@@ -60,7 +60,9 @@ describe('what a parser refuses', () => {
   });
 
   it('is the message of any other error, and something for what is none', () => {
-    expect(problems(new RangeError('time: must be a date'), {})).toBe('time: must be a date');
-    expect(problems('a record', {})).toBe('it was refused');
+    expect(describeValidationError(new RangeError('time: must be a date'), {})).toBe(
+      'time: must be a date',
+    );
+    expect(describeValidationError('a record', {})).toBe('it was refused');
   });
 });

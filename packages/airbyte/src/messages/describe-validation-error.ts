@@ -17,7 +17,7 @@ const MAX_PROBLEMS = 10;
  * @param input what was parsed: zod does not say of a wrong value what it is
  * @param note what to add to a place, such as the name of the stream it belongs to
  */
-export function problems(
+export function describeValidationError(
   error: unknown,
   input: JsonValue,
   note: (path: Path) => string | undefined = () => undefined,

@@ -15,8 +15,8 @@ export interface Output {
 }
 
 /** Chunks below this size are worth copying into one write; larger ones go out as they are. */
-const SMALL = 16 * 1024;
-const LARGEST_BATCH = 64 * 1024;
+const COALESCE_BELOW_BYTES = 16 * 1024;
+const MAX_BATCH_BYTES = 64 * 1024;
 const NEWLINE = 0x0a;
 
 interface Entry {
@@ -124,10 +124,14 @@ export class MessageWriter {
     let size = 0;
     let count = 0;
     for (const { bytes } of this.queue) {
-      if (count > 0 && (bytes.length >= SMALL || size + bytes.length > LARGEST_BATCH)) break;
+      if (
+        count > 0 &&
+        (bytes.length >= COALESCE_BELOW_BYTES || size + bytes.length > MAX_BATCH_BYTES)
+      )
+        break;
       size += bytes.length;
       count += 1;
-      if (bytes.length >= SMALL) break;
+      if (bytes.length >= COALESCE_BELOW_BYTES) break;
     }
     return this.queue.splice(0, count);
   }

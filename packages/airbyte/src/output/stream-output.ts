@@ -76,13 +76,13 @@ export class StreamOutput {
 
   /** Saves a state that covers nothing but records already handed to `emit`. */
   save(state: JsonObject): Promise<void> {
-    return this.put(this.ledger.offer(state));
+    return this.put(this.ledger.submit(state));
   }
 
   /** Ends the stream with the state to go on from. */
   async complete(state: JsonObject): Promise<void> {
     if (!this.running) this.resume();
-    const saved = this.put(this.ledger.last(state));
+    const saved = this.put(this.ledger.final(state));
     this.end('COMPLETE');
     await saved;
     this.options.logger.info(
@@ -98,7 +98,7 @@ export class StreamOutput {
       logger.error(`Stream ${stream.name} failed: ${failure.message}`, failure.stackTrace);
       writer.post(errorTrace(failure, { emittedAt: clock.now(), stream }));
     }
-    this.post(this.ledger.rest());
+    this.post(this.ledger.flush());
     this.end('INCOMPLETE');
   }
 
@@ -119,7 +119,7 @@ export class StreamOutput {
     // While the stream is shown as limited a new time would not show.
     if (this.limitedUntil !== undefined) this.status('RUNNING');
     // A state beats the heart that a long wait would stop, and saves what was reached.
-    this.post(this.ledger.due());
+    this.post(this.ledger.takeDue());
     this.limitedUntil = notice.until;
     this.status('RUNNING', notice.until);
     this.notices.report(notice);
@@ -127,7 +127,7 @@ export class StreamOutput {
 
   /** The protocol has no reason for this but RATE_LIMITED, which it is not: the log says what it is. */
   private retry(notice: Retrying): void {
-    this.post(this.ledger.due());
+    this.post(this.ledger.takeDue());
     this.limitedUntil = undefined;
     this.status('RUNNING');
     this.notices.report(notice);

@@ -4,7 +4,7 @@ import { CommitOrder } from './commit-order.js';
 import type { ConfiguredStream } from '../messages/configured-catalog.js';
 import { FailedPartitions } from './failed-partitions.js';
 import type { Logger } from '../output/logger.js';
-import { problems } from '../messages/describe-validation-error.js';
+import { describeValidationError } from '../messages/describe-validation-error.js';
 import { SliceReader, type RecordPart } from './slice-reader.js';
 import { SliceSource, type OpenedSlice } from './slice-source.js';
 import type { StreamOutput } from '../output/stream-output.js';
@@ -107,7 +107,7 @@ function accepted(stream: Stream, saved: JsonObject): JsonObject {
   } catch (cause) {
     throw new ConfigError(
       'state_refused',
-      `The saved state of the stream "${stream.name}" cannot be used: ${problems(cause, saved)}. ` +
+      `The saved state of the stream "${stream.name}" cannot be used: ${describeValidationError(cause, saved)}. ` +
         'Reset the stream, or give back the state it last wrote.',
       { cause },
     );

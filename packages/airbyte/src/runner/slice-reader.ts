@@ -4,7 +4,7 @@ import type { CommitOrder, Lane } from './commit-order.js';
 import type { Logger } from '../output/logger.js';
 
 /** What one slice of the catalog may cost beyond its first read, its pieces included. */
-const EXTRA_READS = 12;
+const MAX_EXTRA_READS = 12;
 
 export type RecordPart = Exclude<Part<JsonObject>, { kind: 'checkpoint' }>;
 
@@ -33,7 +33,7 @@ export class SliceReader {
    * Returns early, with nothing more committed, once the lane was dropped.
    */
   read(slice: JsonObject, lane: Lane<JsonObject>): Promise<void> {
-    return this.readWithin({ slice, lane, extra: { left: EXTRA_READS } });
+    return this.readWithin({ slice, lane, extra: { left: MAX_EXTRA_READS } });
   }
 
   private async readWithin(job: Job): Promise<void> {
@@ -48,7 +48,7 @@ export class SliceReader {
           await this.readPieces(job, error);
           return;
         }
-        spend(job, 1, error);
+        chargeExtraReads(job, 1, error);
         this.warn(
           `reads a slice again after ${String(reads)} of ${String(error.attempts)} attempts`,
           error,
@@ -61,7 +61,7 @@ export class SliceReader {
     const { sync, order } = this.options;
     const pieces = error.divisible ? (sync.split?.(job.slice) ?? []) : [];
     if (pieces.length === 0) throw error;
-    spend(job, pieces.length, error);
+    chargeExtraReads(job, pieces.length, error);
     this.warn(`reads a slice in ${String(pieces.length)} pieces`, error);
     for (const { piece, lane } of order.split(job.lane, pieces)) {
       if (lane.dropped) return;
@@ -97,7 +97,7 @@ interface Job {
   readonly extra: { left: number };
 }
 
-function spend({ extra }: Job, reads: number, error: BrokenSliceError): void {
+function chargeExtraReads({ extra }: Job, reads: number, error: BrokenSliceError): void {
   if (extra.left < reads) throw error;
   extra.left -= reads;
 }

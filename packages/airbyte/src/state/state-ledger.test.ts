@@ -6,65 +6,65 @@ describe('StateLedger', () => {
   it('drops a state that repeats any earlier one, not only the latest, and keeps the count', () => {
     const ledger = new StateLedger(fakeClock(1_700_000_000_000));
     ledger.count(1);
-    expect(ledger.offer({ a: 1 })).toEqual({ state: { a: 1 }, recordCount: 1 });
+    expect(ledger.submit({ a: 1 })).toEqual({ state: { a: 1 }, recordCount: 1 });
     ledger.count(2);
-    expect(ledger.offer({ a: 2 })).toEqual({ state: { a: 2 }, recordCount: 2 });
+    expect(ledger.submit({ a: 2 })).toEqual({ state: { a: 2 }, recordCount: 2 });
     ledger.count(3);
-    expect(ledger.offer({ a: 1 })).toBeUndefined();
+    expect(ledger.submit({ a: 1 })).toBeUndefined();
     ledger.count(4);
-    expect(ledger.offer({ a: 3 })).toEqual({ state: { a: 3 }, recordCount: 7 });
+    expect(ledger.submit({ a: 3 })).toEqual({ state: { a: 3 }, recordCount: 7 });
   });
 
   it('ends without another state where the latest one says all', () => {
     const ledger = new StateLedger(fakeClock(1_700_000_000_000));
-    ledger.offer({ a: 1 });
-    expect(ledger.last({ a: 1 })).toBeUndefined();
+    ledger.submit({ a: 1 });
+    expect(ledger.final({ a: 1 })).toBeUndefined();
   });
 
   it('marks a last state that repeats an earlier one, if only so that it is the last', () => {
     const ledger = new StateLedger(fakeClock(1_700_000_000_000));
-    ledger.offer({ a: 1 });
-    ledger.offer({ a: 1, inside: true });
-    expect(ledger.last({ a: 1 })).toEqual({ state: { a: 1, __ended: true }, recordCount: 0 });
+    ledger.submit({ a: 1 });
+    ledger.submit({ a: 1, inside: true });
+    expect(ledger.final({ a: 1 })).toEqual({ state: { a: 1, __ended: true }, recordCount: 0 });
   });
 
   it('marks a last state that is the latest one when records followed it, and counts them', () => {
     const ledger = new StateLedger(fakeClock(1_700_000_000_000));
-    ledger.offer({ a: 1 });
+    ledger.submit({ a: 1 });
     ledger.count(2);
-    expect(ledger.last({ a: 1 })).toEqual({ state: { a: 1, __ended: true }, recordCount: 2 });
+    expect(ledger.final({ a: 1 })).toEqual({ state: { a: 1, __ended: true }, recordCount: 2 });
   });
 
   it('gives what waits for its interval to a stream that ends early, once', () => {
     const ledger = new StateLedger(fakeClock(1_700_000_000_000), 10);
-    expect(ledger.rest()).toBeUndefined();
-    ledger.offer({ a: 1 });
+    expect(ledger.flush()).toBeUndefined();
+    ledger.submit({ a: 1 });
     ledger.count(3);
-    ledger.offer({ a: 2 });
-    expect(ledger.rest()).toEqual({ state: { a: 2 }, recordCount: 3 });
-    expect(ledger.rest()).toBeUndefined();
+    ledger.submit({ a: 2 });
+    expect(ledger.flush()).toEqual({ state: { a: 2 }, recordCount: 3 });
+    expect(ledger.flush()).toBeUndefined();
   });
 
   it('writes nothing after the last state', async () => {
     const clock = fakeClock(1_700_000_000_000);
     const ledger = new StateLedger(clock, 10);
-    ledger.offer({ a: 1 });
-    ledger.offer({ a: 2 });
-    expect(ledger.last({ a: 3 })?.state).toEqual({ a: 3 });
+    ledger.submit({ a: 1 });
+    ledger.submit({ a: 2 });
+    expect(ledger.final({ a: 3 })?.state).toEqual({ a: 3 });
     await clock.advance(20_000);
-    expect([ledger.due(), ledger.rest()]).toEqual([undefined, undefined]);
+    expect([ledger.takeDue(), ledger.flush()]).toEqual([undefined, undefined]);
   });
 
   it('writes the newest state once its interval is over', async () => {
     const clock = fakeClock(1_700_000_000_000);
     const ledger = new StateLedger(clock, 10);
-    expect(ledger.offer({ a: 1 })).toBeDefined();
-    expect(ledger.offer({ a: 2 })).toBeUndefined();
+    expect(ledger.submit({ a: 1 })).toBeDefined();
+    expect(ledger.submit({ a: 2 })).toBeUndefined();
     await clock.advance(9_999);
-    expect(ledger.due()).toBeUndefined();
-    expect(ledger.offer({ a: 3 })).toBeUndefined();
+    expect(ledger.takeDue()).toBeUndefined();
+    expect(ledger.submit({ a: 3 })).toBeUndefined();
     await clock.advance(1);
-    expect(ledger.due()?.state).toEqual({ a: 3 });
-    expect(ledger.due()).toBeUndefined();
+    expect(ledger.takeDue()?.state).toEqual({ a: 3 });
+    expect(ledger.takeDue()).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import type { Clock } from '@source-mixpanel/stream';
-import { ENDED } from './state-markers.js';
+import { END_MARKER } from './state-markers.js';
 
 /** A state to write now, and how many records of the stream were emitted since the one before. */
 export interface StateToWrite {
@@ -35,21 +35,21 @@ export class StateLedger {
   }
 
   /** Takes the newest state; gives it back if it may be written now, else keeps it. */
-  offer(state: JsonObject): StateToWrite | undefined {
+  submit(state: JsonObject): StateToWrite | undefined {
     this.held = state;
-    return this.due();
+    return this.takeDue();
   }
 
   /** The state that waits for its interval, once that is over. */
-  due(): StateToWrite | undefined {
+  takeDue(): StateToWrite | undefined {
     const { writtenAt } = this;
     const elapsed =
       writtenAt === undefined ? Number.POSITIVE_INFINITY : this.clock.monotonic() - writtenAt;
-    return elapsed < this.intervalSeconds * 1000 ? undefined : this.rest();
+    return elapsed < this.intervalSeconds * 1000 ? undefined : this.flush();
   }
 
   /** The state that waits, whatever its interval: for a stream that ends before its time. */
-  rest(): StateToWrite | undefined {
+  flush(): StateToWrite | undefined {
     const state = this.held;
     if (state === undefined) return undefined;
     this.held = undefined;
@@ -62,12 +62,12 @@ export class StateLedger {
    * record followed. Where it repeats an earlier one it carries the key `__ended`, so that it
    * differs and the records since then are counted; readers of states ignore that key.
    */
-  last(state: JsonObject): StateToWrite | undefined {
+  final(state: JsonObject): StateToWrite | undefined {
     this.held = undefined;
     const digest = digestOf(state);
     if (!this.written.has(digest)) return this.take(state, digest);
     if (digest === this.latest && this.records === 0) return undefined;
-    const marked = { ...state, [ENDED]: true };
+    const marked = { ...state, [END_MARKER]: true };
     return this.take(marked, digestOf(marked));
   }
 

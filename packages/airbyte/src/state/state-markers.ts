@@ -1,10 +1,14 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 
 /** Added to a last state that would repeat an earlier one (see `StateLedger.last`). */
-export const ENDED = '__ended';
+export const END_MARKER = '__ended';
 
 /** Keys that speak of how a sync ended, not of what was read. */
-const MARKERS = new Set([ENDED, '__ab_no_cursor_state_message', '__ab_full_refresh_sync_complete']);
+const MARKERS = new Set([
+  END_MARKER,
+  '__ab_no_cursor_state_message',
+  '__ab_full_refresh_sync_complete',
+]);
 
 /**
  * The part of a saved state that a stream may be given; undefined when nothing is left.
