@@ -1,4 +1,4 @@
-import { INTEGER, stream, TIME } from './scripted-connector.js';
+import { INTEGER, stream, TEXT, TIME } from './scripted-connector.js';
 
 export interface Counting {
   /** The last number of each stream. */
@@ -11,7 +11,7 @@ export interface Counting {
 }
 
 /**
- * The text of a connector that counts from its state, in two streams. It kills its reader once it has
+ * The text of a connector that counts from its state, in two streams of numbers and one of texts. It kills its reader once it has
  * written as many records as `kill.json` says, and as many milliseconds later; with 0 records never.
  */
 export function countingConnector({
@@ -25,6 +25,7 @@ import { readFileSync, writeSync } from 'node:fs';
 const streams = ${JSON.stringify([
     stream('count', { n: INTEGER, day: TIME }, { cursor: 'day' }),
     stream('keyed', { n: INTEGER, day: TIME }, { key: ['n'], cursor: 'day' }),
+    stream('export', { insert_id: TEXT, time: TIME }, { cursor: 'time' }),
   ])};
 const say = (message) => {
   // The pipe may be full, and is not waited for by itself.
@@ -37,23 +38,29 @@ const status = (name, status) => say({ type: 'TRACE', trace: { type: 'STREAM_STA
   stream_status: { stream_descriptor: { name }, status } } });
 const early = [(n) => n, (n) => n + 0.5, () => true, () => '2026-11-01T00:00:00Z'];
 const late = [(n) => ({ n }), () => 'text', (n) => [n], () => 'no time'];
-const property = (n) => {
+const textOf = (value) => (typeof value === 'string' ? value.slice(0, 10) : JSON.stringify(value));
+const property = (name, n) => {
   const block = Math.floor(n / ${block});
   const kind = block % 4;
-  return { ['a' + block]: (n % ${block} < ${block / 2} ? early : late)[kind](n) };
+  const value = (n % ${block} < ${block / 2} ? early : late)[kind](n);
+  return { ['a' + block]: name === 'export' ? textOf(value) : value };
 };
 if (process.argv[2] === 'discover') say({ type: 'CATALOG', catalog: { streams } });
 else {
   const [after, milliseconds] = JSON.parse(readFileSync('kill.json', 'utf8'));
   const states = JSON.parse(readFileSync(process.argv[process.argv.indexOf('--state') + 1], 'utf8'));
   let written = 0;
+  const startOf = (name) =>
+    states.find(({ stream }) => stream.stream_descriptor.name === name)?.stream.stream_state.n ?? 0;
+  // The one that is furthest behind first: each is being read when some of the kills come.
+  streams.sort((one, other) => startOf(one.name) - startOf(other.name));
   for (const { name } of streams) {
-    const state = states.find(({ stream }) => stream.stream_descriptor.name === name);
-    const start = state?.stream.stream_state.n ?? 0;
+    const start = startOf(name);
     status(name, 'STARTED');
     for (let n = start + 1; n <= Math.min(${records}, start + ${recordsPerRun}); n += 1) {
       const day = '2026-11-0' + (1 + (n % 3)) + 'T00:00:00Z';
-      const data = { n, day, text: 'x'.repeat(200), ...property(n) };
+      const more = name === 'export' ? { insert_id: 'i' + n, time: day } : { day };
+      const data = { n, ...more, text: 'x'.repeat(200), ...property(name, n) };
       say({ type: 'RECORD', record: { stream: name, data, emitted_at: 1 } });
       if (n % ${recordsPerState} === 0) say({ type: 'STATE', state: { type: 'STREAM',
         stream: { stream_descriptor: { name }, stream_state: { n } } } });
