@@ -29,8 +29,8 @@ const streams = projects
   }));
 
 describe.each(streams)('the stream package $folder', ({ folder, packageName, name }) => {
-  it('is in the list of the connector', () => {
-    expect(read('apps/connector/src/streams.ts')).toContain(`from '${packageName}'`);
+  it('is in the list of streams', () => {
+    expect(read('packages/client/src/streams.ts')).toContain(`from '${packageName}'`);
   });
 
   it('puts the stream of its name through the conformance suite', () => {
@@ -119,6 +119,7 @@ describe('the layers', () => {
   });
   const homes: Readonly<Record<string, RegExp>> = {
     'layer:stream': /^packages\/stream-/,
+    'layer:client': /^packages\/client$/,
     'layer:app': /^apps\//,
     'layer:harness': /^apps\//,
     'layer:tool': /^tools$/,

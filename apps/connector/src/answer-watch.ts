@@ -1,5 +1,5 @@
+import type { Connection } from '@source-mixpanel/client';
 import type { HttpResponse } from '@source-mixpanel/kernel';
-import type { Connection } from './connection.js';
 
 /** What was answered, without the body. */
 export type AnswerHead = Pick<HttpResponse, 'status' | 'headers'>;

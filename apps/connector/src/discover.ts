@@ -7,6 +7,7 @@ import {
   type DescribedStream,
   type SourceCatalog,
 } from '@source-mixpanel/airbyte';
+import type { ListedStream } from '@source-mixpanel/client';
 import { catalogMessage } from '@source-mixpanel/airbyte/output';
 import type { Client, Family } from '@source-mixpanel/mixpanel';
 import { SourceError, type CallIo } from '@source-mixpanel/stream';
@@ -16,7 +17,7 @@ import { connect } from './connection.js';
 import { askForProject, zoneFinding } from './doctor/find-account.js';
 import { PATIENCE } from './patience.js';
 import { readConfig, type Session } from './session.js';
-import { streams, type ListedStream } from './streams.js';
+import { streams } from './streams.js';
 
 export interface DiscoverOptions {
   /** Names of the streams to describe; all of them when absent. */

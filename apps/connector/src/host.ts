@@ -1,24 +1,14 @@
-import { tmpdir } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Output } from '@source-mixpanel/airbyte/output';
-import type { TransportOptions } from '@source-mixpanel/kernel';
+import { systemMachine, type Machine } from '@source-mixpanel/client';
 import { isJsonObject } from '@source-mixpanel/exact-json';
 import { parseJsonFile } from '@source-mixpanel/airbyte/output';
 import { ConfigError } from '@source-mixpanel/stream';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import type { Clock } from '@source-mixpanel/stream';
 import { readTextFile } from './read-text-file.js';
 import { standardOutput } from './standard-output.js';
 
-/** The machine as the commands see it: time, environment, files, network. */
-export interface Host {
-  readonly clock: Clock;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly temporaryDirectory: string;
-  /** The way onto the network; sockets, through the proxy of the environment, when absent. */
-  readonly dispatcher?: TransportOptions['dispatcher'];
-  /** From 0 to below 1, for the jitter of retries; the machine's when absent. */
-  readonly random?: () => number;
+/** The machine as the commands see it, with its files, its signals and its standard error. */
+export interface Host extends Machine {
   /** Aborts when the process is asked to end. */
   readonly signal: AbortSignal;
   /** Standard error: for people, and for what cannot be said on the output. */
@@ -32,23 +22,9 @@ export interface Host {
   readText(path: string, what: string): Promise<string>;
 }
 
-const systemClock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  async sleep(milliseconds, signal) {
-    try {
-      await sleep(milliseconds, undefined, { signal });
-    } catch (error) {
-      throw signal.aborted ? signal.reason : error;
-    }
-  },
-};
-
 export function createHost(signal: AbortSignal, crashed: Promise<never>): Host {
   return {
-    clock: systemClock,
-    environment: process.env,
-    temporaryDirectory: tmpdir(),
+    ...systemMachine(),
     signal,
     aside: standardOutput(process.stderr),
     crashed,

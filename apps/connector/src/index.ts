@@ -1,6 +1,5 @@
 /** For tools: the parts of a read, to run one in their own process, and what `verify` tests. */
 export { connect } from './connection.js';
-export type { Connection } from './connection.js';
 export type { Host } from './host.js';
 export { migrateConfig } from './migrate-config.js';
 export { parseConfig } from './parse-config.js';

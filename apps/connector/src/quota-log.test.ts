@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createLogger, MessageWriter, SecretMask } from '@source-mixpanel/airbyte/output';
 import { HOSTS } from '@source-mixpanel/mixpanel';
 import type { HttpRequest, HttpResponse } from '@source-mixpanel/kernel';
-import type { Connection } from './connection.js';
+import type { Connection } from '@source-mixpanel/client';
 import { fakeClock, testIo } from '@source-mixpanel/testing';
 import { parseConfig } from './parse-config.js';
 import { logQuota } from './quota-log.js';

@@ -1,10 +1,10 @@
 import type { Logger } from '@source-mixpanel/airbyte/output';
+import type { Connection } from '@source-mixpanel/client';
 import type { Send } from '@source-mixpanel/kernel';
 import type { Family } from '@source-mixpanel/mixpanel';
 import { shortTime } from '@source-mixpanel/text';
 import type { Clock, Notice } from '@source-mixpanel/stream';
 import type { Config } from './config.js';
-import type { Connection } from './connection.js';
 
 export interface QuotaLogOptions {
   readonly config: Config;

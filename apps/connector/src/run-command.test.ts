@@ -10,6 +10,7 @@ function stuckHost(crashed: Promise<never>, signal = new AbortController().signa
     clock: fakeClock(0),
     environment: {},
     temporaryDirectory: '/nowhere',
+    random: () => 0,
     signal,
     crashed,
     readText: () => new Promise(() => undefined),

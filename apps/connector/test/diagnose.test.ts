@@ -23,6 +23,7 @@ describe('an examination in a hurry', () => {
       },
       environment: { SOURCE_MIXPANEL_BASE_URL: server.url },
       temporaryDirectory: tmpdir(),
+      random: Math.random,
       signal: new AbortController().signal,
       crashed: new Promise<never>(() => undefined),
       readText: () => Promise.reject(new Error('there is no file')),

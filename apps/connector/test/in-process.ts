@@ -74,6 +74,7 @@ function hostOf({ config, catalog, state, environment, now = Date.now }: InProce
     },
     environment,
     temporaryDirectory: tmpdir(),
+    random: Math.random,
     signal: new AbortController().signal,
     crashed: new Promise<never>(() => undefined),
     readText: async (_path, what) => {

@@ -48,7 +48,7 @@ function readVersions(tree) {
 function enterLists(tree, { name, version, className, propertyName, path }) {
   const change = (file, edit) => tree.write(file, edit(tree.read(file, 'utf8')));
   const packageName = `@source-mixpanel/stream-${name}`;
-  updateJson(tree, 'apps/connector/package.json', (manifest) => {
+  updateJson(tree, 'packages/client/package.json', (manifest) => {
     const entries = Object.entries({ ...manifest.dependencies, [packageName]: version });
     return { ...manifest, dependencies: Object.fromEntries(entries.sort(byName)) };
   });
@@ -58,7 +58,7 @@ function enterLists(tree, { name, version, className, propertyName, path }) {
       `export type { List${className} } from './${name}.js';`,
     ].reduce((lines, line) => insertSorted(lines, line, /from '(.+)'/), text),
   );
-  change('apps/connector/src/streams.ts', (text) => {
+  change('packages/client/src/streams.ts', (text) => {
     const imported = insertSorted(
       insertBefore(text, "} from '@source-mixpanel/mixpanel';", `  list${className},`),
       `import { ${propertyName}Stream } from '${packageName}';`,

@@ -56,6 +56,7 @@ function hostOf({ files, environment }: RehearsalOptions, signal: AbortSignal): 
     clock: leapingClock(),
     environment,
     temporaryDirectory: tmpdir(),
+    random: Math.random,
     signal,
     // Rejections nobody handles are counted here, not told.
     crashed: new Promise<never>(() => undefined),

@@ -2,7 +2,7 @@ import type { WorkspaceProject } from '../workspace-projects.js';
 
 const SCOPE = '@source-mixpanel/';
 /** From the ground up: each layer builds on those before it. */
-const LAYERS = ['contract', 'kernel', 'api', 'stream', 'protocol', 'app'];
+const LAYERS = ['contract', 'kernel', 'api', 'stream', 'client', 'protocol', 'app'];
 
 /**
  * Who uses whom, as a Mermaid flow chart. What only serves tests is left out, and so is an arrow where

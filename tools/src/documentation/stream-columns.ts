@@ -20,7 +20,12 @@ export async function streamColumns(): Promise<ReadonlyMap<string, string>> {
     },
   });
   const environment = { SOURCE_MIXPANEL_BASE_URL: server.url };
-  const connection = connect(config, { clock, environment, temporaryDirectory: tmpdir() });
+  const connection = connect(config, {
+    clock,
+    environment,
+    temporaryDirectory: tmpdir(),
+    random: Math.random,
+  });
   try {
     const tables = new Map<string, string>();
     for (const { stream } of streams(config, { connection, clock })) {

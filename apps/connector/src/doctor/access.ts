@@ -1,10 +1,9 @@
+import { askInTime, optionalHelpers } from '@source-mixpanel/client';
 import { listCohorts, REGIONS } from '@source-mixpanel/mixpanel';
 import { ConfigError, type SourceError } from '@source-mixpanel/stream';
 import { connect } from '../connection.js';
-import { optionalHelpers } from '../optional-helpers.js';
 import { outcomeOf } from '../outcome.js';
 import { PATIENCE } from '../patience.js';
-import { askInTime } from '../ask-in-time.js';
 import { countSlices, optionalLimit, streamNamed, type Examination } from './examination.js';
 
 /** What of Mixpanel's APIs the configuration opens. */

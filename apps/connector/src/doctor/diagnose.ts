@@ -1,5 +1,5 @@
 import { ConfigError } from '@source-mixpanel/stream';
-import { askInTime } from '../ask-in-time.js';
+import { askInTime } from '@source-mixpanel/client';
 import { watchAnswers, type WatchedConnection } from '../answer-watch.js';
 import { callIo } from '../call-io.js';
 import type { Config } from '../config.js';

@@ -1,9 +1,8 @@
+import { OPTIONAL_LIMIT_MILLISECONDS, type ListedStream } from '@source-mixpanel/client';
 import type { CallIo, Stream } from '@source-mixpanel/stream';
 import type { WatchedConnection } from '../answer-watch.js';
 import type { Config } from '../config.js';
-import { OPTIONAL_LIMIT_MILLISECONDS } from '../optional-helpers.js';
 import type { Session } from '../session.js';
-import type { ListedStream } from '../streams.js';
 
 /** All that an examination looks at and with. */
 export interface Examination {

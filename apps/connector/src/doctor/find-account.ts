@@ -2,7 +2,7 @@ import { isZone, offsetInZone } from '@source-mixpanel/cursor';
 import type { AccountProject, Client } from '@source-mixpanel/mixpanel';
 import type { CallIo } from '@source-mixpanel/stream';
 import { outcomeOf, type Outcome } from '../outcome.js';
-import { optionalHelpers } from '../optional-helpers.js';
+import { optionalHelpers } from '@source-mixpanel/client';
 import type { Finding } from './finding.js';
 
 /** What Mixpanel says of the project; undefined with a project secret, or where Mixpanel does not say. */

@@ -11,7 +11,7 @@ import { exportEvents } from '@source-mixpanel/mixpanel';
 import { ConfigError } from '@source-mixpanel/stream';
 import { outcomeOf, type Outcome } from '../outcome.js';
 import { sampleEvents, type EventSample } from '../sample-events.js';
-import { askInTime } from '../ask-in-time.js';
+import { askInTime } from '@source-mixpanel/client';
 import type { Access } from './access.js';
 import type { Examination } from './examination.js';
 import type { Finding } from './finding.js';

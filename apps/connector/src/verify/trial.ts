@@ -1,7 +1,7 @@
 import { SystemError, type CallIo, type SourceError } from '@source-mixpanel/stream';
 import type { AnswerHead, WatchedConnection } from '../answer-watch.js';
 import type { Config } from '../config.js';
-import type { Connection } from '../connection.js';
+import type { Connection } from '@source-mixpanel/client';
 import { outcomeOf, type Outcome } from '../outcome.js';
 import type { AssumptionId } from './assumptions.js';
 import { untested, type Verdict } from './verdict.js';

@@ -3,7 +3,7 @@ import { fetchProfilePage, type Cohort, type ProfilePageRequest } from '@source-
 import { isJsonObject } from '@source-mixpanel/exact-json';
 import { counted } from '@source-mixpanel/text';
 import type { AnswerHead } from '../answer-watch.js';
-import { SERVER_ITEMS } from '../connection.js';
+import { SERVER_ITEMS } from '@source-mixpanel/client';
 import { numberIn } from '../sample-events.js';
 import { ask, refusalVerdict, verdictOf, type Reply, type Trial } from './trial.js';
 import { judged, untested } from './verdict.js';

@@ -1,9 +1,10 @@
+import { SERVER_ITEMS } from '@source-mixpanel/client';
 import { dayInZone } from '@source-mixpanel/cursor';
 import { readServerWord } from '@source-mixpanel/kernel';
 import { watchAnswers, type WatchedConnection } from '../answer-watch.js';
 import { callIo } from '../call-io.js';
 import type { Config } from '../config.js';
-import { connect, SERVER_ITEMS } from '../connection.js';
+import { connect } from '../connection.js';
 import { readConfig, type Session } from '../session.js';
 import { VERSION } from '../version.js';
 import type { AssumptionId } from './assumptions.js';

@@ -51,6 +51,7 @@ async function check(status: number, body: string): Promise<JsonObject[]> {
     clock: fakeClock(Date.UTC(2024, 5, 1)),
     environment: { SOURCE_MIXPANEL_BASE_URL: server.origin },
     temporaryDirectory: tmpdir(),
+    random: Math.random,
     signal: new AbortController().signal,
     crashed: new Promise<never>(() => undefined),
     readText: () => Promise.resolve(JSON.stringify(VALID)),

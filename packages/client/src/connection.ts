@@ -1,0 +1,122 @@
+import {
+  BodyStorage,
+  Budgets,
+  createDispatcher,
+  createSend,
+  type BudgetOptions,
+  type Credentials,
+} from '@source-mixpanel/kernel';
+import { ConfigError } from '@source-mixpanel/stream';
+import {
+  createServerClock,
+  HOSTS,
+  type Client,
+  type Family,
+  type Region,
+} from '@source-mixpanel/mixpanel';
+import type { Machine } from './machine.js';
+
+/** A way to Mixpanel and what all requests of the process share. */
+export interface Connection {
+  readonly client: Client;
+  readonly storage: BodyStorage;
+  /** An instant of our clock (epoch ms), made earlier by as much as Mixpanel's clock is slow. */
+  byEarlierClock(instant: number): number;
+  /** Requests a family may start now without waiting for quota. */
+  remaining(family: Family): number;
+  /** When the next counted request of a family may start, epoch milliseconds. */
+  opensAt(family: Family): number;
+  close(): Promise<void>;
+}
+
+export interface ConnectionSettings {
+  /** Sent as `user-agent`. */
+  readonly product: { readonly name: string; readonly version: string };
+  readonly credentials: Credentials;
+  /** Needed with a service account; refused with a project secret, which names its project itself. */
+  readonly projectId?: number | undefined;
+  readonly region: Region;
+  readonly requestsPerHour: { readonly query: number; readonly export: number };
+  /** Exports that are downloaded at the same time. */
+  readonly exportConcurrency: number;
+  /** The longest wait for quota; as long as it takes when absent. */
+  readonly patienceMilliseconds?: number | undefined;
+  /** Tries of a request that meets a broken server; default 6. */
+  readonly tries?: number | undefined;
+  /** Bytes that temporary files may hold together; the disk is the limit when absent. */
+  readonly storageLimitBytes?: number | undefined;
+}
+
+/** How Mixpanel names its limits in `RateLimit` headers. */
+export const SERVER_ITEMS = { quota: 'project', concurrency: 'project-concurrency' };
+
+/** Limits of https://docs.mixpanel.com/reference/rate-limits; the App API's are not published. */
+function budgetsOf(settings: ConnectionSettings): Record<Family, BudgetOptions> {
+  const { requestsPerHour, exportConcurrency } = settings;
+  return {
+    query: {
+      quota: requestsPerHour.query,
+      concurrency: 5,
+      serverItems: SERVER_ITEMS,
+    },
+    export: {
+      quota: requestsPerHour.export,
+      concurrency: exportConcurrency,
+      perSecond: 3,
+      serverItems: SERVER_ITEMS,
+    },
+    app: { concurrency: 2, perSecond: 2, serverItems: SERVER_ITEMS },
+  };
+}
+
+/**
+ * Opens the way to Mixpanel; nothing is sent yet. `close` it last.
+ * @throws ConfigError `proxy_invalid`, `gateway_invalid`; `insecure_url` for a gateway by http on
+ *   another machine
+ */
+export function openConnection(settings: ConnectionSettings, machine: Machine): Connection {
+  const { clock, environment } = machine;
+  const { patienceMilliseconds, tries, storageLimitBytes, projectId } = settings;
+  const patience = patienceMilliseconds === undefined ? {} : { patienceMilliseconds };
+  const dispatcher =
+    machine.dispatcher ??
+    createDispatcher({
+      httpsProxy: environment['HTTPS_PROXY'] ?? environment['https_proxy'],
+      noProxy: environment['NO_PROXY'] ?? environment['no_proxy'],
+    });
+  const budgets = new Budgets(budgetsOf(settings), { clock, ...patience });
+  const serverClock = createServerClock(clock);
+  const send = createSend({
+    dispatcher,
+    clock,
+    random: machine.random,
+    product: settings.product,
+    credentials: settings.credentials,
+    budgets,
+    ...patience,
+    ...(tries === undefined ? {} : { tries }),
+    gateway: gatewayOf(environment['SOURCE_MIXPANEL_BASE_URL']),
+  });
+  return {
+    client: {
+      send: serverClock.watch(send),
+      hosts: HOSTS[settings.region],
+      ...(projectId === undefined ? {} : { projectId }),
+    },
+    storage: new BodyStorage({
+      directory: machine.temporaryDirectory,
+      ...(storageLimitBytes === undefined ? {} : { limitBytes: storageLimitBytes }),
+    }),
+    byEarlierClock: (instant) => serverClock.earlier(instant),
+    remaining: (family) => budgets.remaining(family),
+    opensAt: (family) => budgets.opensAt(family),
+    close: () => dispatcher.close(),
+  };
+}
+
+/** A gateway, or a stand-in for tests: every request goes there instead. */
+function gatewayOf(text: string | undefined): URL | undefined {
+  if (text === undefined || text === '') return undefined;
+  if (URL.canParse(text)) return new URL(text);
+  throw new ConfigError('gateway_invalid', 'SOURCE_MIXPANEL_BASE_URL is not a URL.');
+}

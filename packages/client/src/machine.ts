@@ -1,0 +1,37 @@
+import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SendOptions } from '@source-mixpanel/kernel';
+import type { Clock } from '@source-mixpanel/stream';
+
+/** What a connection needs of the machine. */
+export interface Machine {
+  readonly clock: Clock;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly temporaryDirectory: string;
+  /** The way onto the network; sockets, through the proxy of the environment, when absent. */
+  readonly dispatcher?: SendOptions['dispatcher'];
+  /** Returns a number from 0 to below 1, for the jitter of retries. */
+  readonly random: () => number;
+}
+
+const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  async sleep(milliseconds, signal) {
+    try {
+      await sleep(milliseconds, undefined, { signal });
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error;
+    }
+  },
+};
+
+/** Returns the machine this process runs on. */
+export function systemMachine(): Machine {
+  return {
+    clock: systemClock,
+    environment: process.env,
+    temporaryDirectory: tmpdir(),
+    random: Math.random,
+  };
+}

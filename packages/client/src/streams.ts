@@ -1,0 +1,130 @@
+import type { Day } from '@source-mixpanel/cursor';
+import {
+  exportEvents,
+  fetchCohorts,
+  funnelDaysOf,
+  listAnnotations,
+  listCohorts,
+  listFunnels,
+  readProfiles,
+  revenueDays,
+  type Family,
+  type ProfileFormat,
+} from '@source-mixpanel/mixpanel';
+import type { Clock, Stream } from '@source-mixpanel/stream';
+import { annotationsStream } from '@source-mixpanel/stream-annotations';
+import {
+  cohortMembersStream,
+  type CohortMembersMode,
+} from '@source-mixpanel/stream-cohort-members';
+import { cohortsStream } from '@source-mixpanel/stream-cohorts';
+import { engageStream } from '@source-mixpanel/stream-engage';
+import { exportStream, type ExportFormat } from '@source-mixpanel/stream-export';
+import { funnelsStream } from '@source-mixpanel/stream-funnels';
+import { revenueStream } from '@source-mixpanel/stream-revenue';
+import type { Connection } from './connection.js';
+import { optionalHelpers } from './optional-helpers.js';
+
+export interface ListedStream {
+  /** The API the stream cannot do without. */
+  readonly family: Family;
+  readonly stream: Stream;
+}
+
+/** What the user chose, of what the streams need. */
+export interface StreamSettings {
+  /** The project's time zone, a name of the tz database. */
+  readonly zone: string;
+  /** Default: a year before today. */
+  readonly startDate?: Day | undefined;
+  /** Default: the last complete day. */
+  readonly endDate?: Day | undefined;
+  /** Days before the cursor that are read again, for late events and conversions. */
+  readonly attributionDays: number;
+  /** Most days of one request. */
+  readonly windowDays: number;
+  /** Seconds before the newest event that are read again on each incremental sync. */
+  readonly exportLookBackSeconds: number;
+  readonly exportFormat: ExportFormat;
+  /** What becomes of a line or a row that cannot be read. */
+  readonly onUnreadable: 'fail' | 'skip';
+  /** Profiles a page shall hold. */
+  readonly pageSize: number;
+  /** Hours before the newest profile update that are read again. */
+  readonly profileLookBackHours: number;
+  readonly profileFormat: ProfileFormat;
+  readonly cohortMembersMode: CohortMembersMode;
+}
+
+export interface StreamSurroundings {
+  readonly connection: Connection;
+  readonly clock: Clock;
+  /** How long an undocumented endpoint may take; default 20 s. */
+  readonly optionalLimitMilliseconds?: number | undefined;
+}
+
+/** Returns every stream of the source, each with what it needs of the settings. */
+export function createStreams(
+  settings: StreamSettings,
+  { connection, clock, optionalLimitMilliseconds }: StreamSurroundings,
+): readonly ListedStream[] {
+  const { client, storage } = connection;
+  const helpers = optionalHelpers(client, optionalLimitMilliseconds);
+  const since = {
+    clock,
+    byEarlierClock: (instant: number) => connection.byEarlierClock(instant),
+    zone: settings.zone,
+    startDate: settings.startDate,
+  };
+  const days = {
+    ...since,
+    endDate: settings.endDate,
+    attributionDays: settings.attributionDays,
+    windowDays: settings.windowDays,
+  };
+  const pages = {
+    ...since,
+    pageSize: settings.pageSize,
+    lookBackHours: settings.profileLookBackHours,
+    format: settings.profileFormat,
+  };
+  const cohorts = { listCohorts: listCohorts(client) };
+  const profiles = {
+    readProfiles: readProfiles(client, { storage, onUnreadable: settings.onUnreadable }),
+    profileProperties: helpers.profileProperties,
+  };
+  const events = {
+    exportEvents: exportEvents(client),
+    topEventProperties: helpers.topEventProperties,
+  };
+  const query = (stream: Stream): ListedStream => ({ family: 'query', stream });
+  return [
+    {
+      family: client.projectId === undefined ? 'query' : 'app',
+      stream: annotationsStream({ listAnnotations: listAnnotations(client) }),
+    },
+    query(cohortsStream(cohorts, since)),
+    query(
+      cohortMembersStream(
+        { ...cohorts, listCohortsAnew: fetchCohorts(client), ...profiles },
+        { ...pages, mode: settings.cohortMembersMode },
+      ),
+    ),
+    query(engageStream(profiles, pages)),
+    {
+      family: 'export',
+      stream: exportStream(events, {
+        ...days,
+        lookBackSeconds: settings.exportLookBackSeconds,
+        format: settings.exportFormat,
+        onUnreadableLine: settings.onUnreadable,
+        storage,
+        withoutWaiting: () => connection.remaining('export'),
+      }),
+    },
+    query(
+      funnelsStream({ listFunnels: listFunnels(client), funnelDays: funnelDaysOf(client) }, days),
+    ),
+    query(revenueStream({ revenueDays: revenueDays(client), probe: helpers.revenueDays }, days)),
+  ];
+}
