@@ -1,12 +1,6 @@
-import { isExportTrailer } from '@source-mixpanel/mixpanel';
-import { createLineProof } from '@source-mixpanel/event-lines';
+import { exportLines } from '@source-mixpanel/mixpanel';
 
-const proof = createLineProof({
-  head: 'event',
-  bag: 'properties',
-  onUnreadableLine: 'fail',
-  isTrailer: isExportTrailer,
-});
-for await (const chunk of process.stdin) proof.write(chunk);
-proof.end(); // throws unless every byte up to the end is there and readable
-console.log(`${proof.records} events, ${proof.names.size} properties`);
+const validator = exportLines({ onUnreadableLine: 'fail' }).createValidator();
+for await (const chunk of process.stdin) validator.write(chunk);
+validator.end(); // throws unless every byte up to the end is there and readable
+console.log(`${validator.records} events, ${validator.names.size} properties`);

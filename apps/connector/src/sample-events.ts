@@ -1,6 +1,5 @@
 import { proveBody, type BodyStorage } from '@source-mixpanel/kernel';
-import { isExportTrailer, type ExportEvents, type ExportRequest } from '@source-mixpanel/mixpanel';
-import { createLineProof } from '@source-mixpanel/event-lines';
+import { exportLines, type ExportEvents, type ExportRequest } from '@source-mixpanel/mixpanel';
 import {
   isJsonObject,
   parseJson,
@@ -47,18 +46,13 @@ export async function sampleEvents(
   { exportEvents, storage, io }: Sampling,
 ): Promise<EventSample> {
   const { body, answeredAt } = await exportEvents(request, io);
-  const proof = createLineProof({
-    head: 'event',
-    bag: 'properties',
-    onUnreadableLine: 'skip',
-    isTrailer: isExportTrailer,
-  });
+  const validator = exportLines({ onUnreadableLine: 'skip' }).createValidator();
   const { gzip, delimited } = body;
-  const proven = await proveBody(body, proof, { storage, io });
+  const proven = await proveBody(body, validator, { storage, io });
   try {
     const events = eventsIn(await textOf(proven.bytes()));
     const { wireBytes } = proven;
-    const { records, unreadable } = proof;
+    const { records, unreadable } = validator;
     return {
       events,
       records,

@@ -19,7 +19,7 @@ import { appendSetting, hasRoom, out, setInputEnd, setOut } from './output';
 import { setChosen, writeRaw } from './raw';
 import { collectedCount, collectNames, scanLine, takeCollected } from './scan';
 import { MOST_CHOSEN, Setting, SETTING_TEXTS } from './shape';
-import { setPython, writeText } from './text';
+import { setKeepsJson, writeText } from './text';
 import { forgetTimes, greatest, withoutTime } from './time';
 
 /*
@@ -64,9 +64,9 @@ export function reset(): void {
 }
 
 /** @param integers a bit for each chosen property whose column is an integer and not text */
-export function setFormat(raw: bool, python: bool, chosen: i32, integers: u32): void {
+export function setFormat(raw: bool, keepsJson: bool, chosen: i32, integers: u32): void {
   isRaw = raw;
-  setPython(python);
+  setKeepsJson(keepsJson);
   setChosen(chosen, integers);
 }
 

@@ -31,11 +31,11 @@ export namespace Kind {
   export const TIME: i32 = 3;
 }
 
-/** Whether numbers that are not whole, minus zero, lists and objects are written by the caller. */
-let isPython: bool = false;
+/** Whether numbers that are not whole, minus zero, lists and objects are copied; if not, the caller writes them. */
+let keepsJson: bool = true;
 
-export function setPython(value: bool): void {
-  isPython = value;
+export function setKeepsJson(value: bool): void {
+  keepsJson = value;
 }
 
 /**
@@ -121,9 +121,9 @@ export function putValue(at: usize): usize {
   let end = REFUSED;
   if (byte == QUOTE) end = copyString(at);
   else if (startsNumber(byte)) {
-    if (!isPython || isWhole(at)) end = copyNumber(at);
+    if (keepsJson || isWhole(at)) end = copyNumber(at);
   } else if (byte == OPEN_OBJECT || byte == OPEN_LIST) {
-    if (!isPython) end = copyNested(at);
+    if (keepsJson) end = copyNested(at);
   } else end = putWord(at, byte);
   if (end == REFUSED) end = putRare(at);
   if (end == REFUSED) return REFUSED;
@@ -138,7 +138,7 @@ function putWord(at: usize, byte: u32): usize {
   return byte == 0x66 ? at + 5 : at + 4;
 }
 
-/** Digits alone, but for a sign before them: other numbers Python writes in its own way. */
+/** Digits alone, but for a sign before them: other numbers a style may write in its own way. */
 export function isWhole(start: usize): bool {
   let at = byteAt(start) == MINUS ? start + 1 : start;
   const isNegativeZero = at > start && byteAt(at) == ZERO;

@@ -1,4 +1,14 @@
-/** The package with both passes on the object path: a connector bundled with it tells what the bytes are worth. */
+import { EventLines as FastLines, type EventLinesOptions } from '../src/event-lines.js';
+import { createObjectLineValidator } from '../src/reference/object-line-validator.js';
+import { transcodeObjectLines } from '../src/reference/object-transcode-lines.js';
+
+/** The package with the reference implementation: a connector bundled with it shows what the fast path saves. */
 export * from '../src/index.js';
-export { createObjectLineProof as createLineProof } from '../src/reference/object-line-validator.js';
-export { transcodeObjectLines as transcodeLines } from '../src/reference/object-transcode-lines.js';
+
+const REFERENCE = { createValidator: createObjectLineValidator, transcode: transcodeObjectLines };
+
+export class EventLines extends FastLines {
+  constructor(options: EventLinesOptions) {
+    super(options, REFERENCE);
+  }
+}

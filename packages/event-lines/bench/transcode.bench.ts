@@ -8,13 +8,15 @@
  */
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { sampleEvents } from '@source-mixpanel/testing/sample-events';
-import { createLineProof, type LineProofOptions } from '../src/fast/line-validator.js';
-import { createNameTable } from '../src/columns/column-map.js';
-import { createObjectLineProof } from '../src/reference/object-line-validator.js';
+import { createLineValidator, type LineValidatorOptions } from '../src/fast/line-validator.js';
+import { createColumnMap } from '../src/columns/column-map.js';
+import { createObjectLineValidator } from '../src/reference/object-line-validator.js';
 import { transcodeObjectLines } from '../src/reference/object-transcode-lines.js';
 import type { RecordFormat } from '../src/reference/record-transform.js';
 import type { Batch, TranscodeOptions } from '../src/fast/batch.js';
 import { transcodeLines } from '../src/fast/transcode-lines.js';
+import { spacedStyle } from '../test/spaced-style.js';
+import { eventColumns } from '../test/event-columns.js';
 
 const CHUNK = 64 * 1024;
 const [megabytes = 16, rounds = 11] = process.argv.slice(2).map(Number);
@@ -26,18 +28,22 @@ const chunks = Array.from({ length: Math.ceil(body.length / CHUNK) }, (_, index)
 const lines = body.toString('latin1').split('\n').slice(0, -1);
 const buffers = lines.map((line) => Buffer.from(line, 'latin1'));
 
-const shape = { head: 'event', bag: 'properties', onUnreadableLine: 'fail' } as const;
-const proofOptions: LineProofOptions = { ...shape, isTrailer: () => false };
+const shape = {
+  nameField: 'event',
+  propertiesField: 'properties',
+  onUnreadableLine: 'fail',
+} as const;
+const proofOptions: LineValidatorOptions = { ...shape, isAbortMarker: () => false };
 
-function prove(create: typeof createLineProof) {
+function prove(create: typeof createLineValidator) {
   const proof = create(proofOptions);
   for (const chunk of chunks) proof.write(chunk);
   proof.end();
   return proof;
 }
 
-const proof = prove(createLineProof);
-const names = createNameTable({ head: 'event', kept: ['time', 'distinct_id'] });
+const proof = prove(createLineValidator);
+const names = createColumnMap({ ...eventColumns });
 names.assign(proof.names);
 const frame = {
   open: Buffer.from('{"type":"RECORD","record":{"stream":"export","data":'),
@@ -49,10 +55,11 @@ const properties = {
   mp_processing_time_ms: { name: 'mp_processing_time_ms', type: 'integer' },
 } as const;
 
-function options(kind: RecordFormat['kind'], changes: Partial<TranscodeOptions> = {}) {
-  const format: RecordFormat = kind === 'raw' ? { kind, properties } : { kind, names };
-  const common = { ...shape, time: 'time', prune: false, always: new Set(['time']) };
-  return { ...common, format, frame: () => frame, ...changes };
+function options(kind: 'text' | 'spaced text' | 'raw', changes: Partial<TranscodeOptions> = {}) {
+  const style = kind === 'text' ? {} : { style: spacedStyle };
+  const format: RecordFormat =
+    kind === 'raw' ? { kind, properties } : { kind: 'text', columns: names, ...style };
+  return { ...shape, timeField: 'time', format, envelope: () => frame, ...changes };
 }
 
 async function* arriving(): AsyncGenerator<Uint8Array> {
@@ -65,24 +72,25 @@ async function drain(batches: AsyncIterable<Batch>): Promise<void> {
   if (records !== lines.length) throw new Error(`${String(records)} of ${String(lines.length)}`);
 }
 
-const few = { columns: new Set(['event', 'distinct_id', 'city', 'plan']), prune: true };
+const columns = new Set(['event', 'distinct_id', 'city', 'plan', 'time']);
+const few = { keeps: (column: string) => columns.has(column) };
 const ways: readonly (readonly [name: string, run: () => unknown])[] = [
   ['gunzip', () => gunzipSync(compressed)],
   ['JSON.parse alone', () => buffers.map((line) => void JSON.parse(line.toString()))],
-  ['object path: proof', () => prove(createObjectLineProof)],
+  ['object path: proof', () => prove(createObjectLineValidator)],
   ['object path: text', () => drain(transcodeObjectLines(arriving(), options('text')))],
-  ['proof', () => prove(createLineProof)],
-  ['text, proven', () => drain(transcodeLines(arriving(), options('text', { proof })))],
+  ['proof', () => prove(createLineValidator)],
+  ['text, proven', () => drain(transcodeLines(arriving(), options('text', { validator: proof })))],
   ['text, not proven', () => drain(transcodeLines(arriving(), options('text')))],
   [
     'text, proven, 5 columns',
-    () => drain(transcodeLines(arriving(), options('text', { proof, ...few }))),
+    () => drain(transcodeLines(arriving(), options('text', { validator: proof, ...few }))),
   ],
   [
-    'python_text, proven',
-    () => drain(transcodeLines(arriving(), options('python_text', { proof }))),
+    'spaced text, proven',
+    () => drain(transcodeLines(arriving(), options('spaced text', { validator: proof }))),
   ],
-  ['raw, proven', () => drain(transcodeLines(arriving(), options('raw', { proof })))],
+  ['raw, proven', () => drain(transcodeLines(arriving(), options('raw', { validator: proof })))],
 ];
 
 const taken = ways.map((): number[] => []);

@@ -1,14 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { createNameTable } from '../src/columns/column-map.js';
+import { createColumnMap } from '../src/columns/column-map.js';
 import { transcodeObjectLines } from '../src/reference/object-transcode-lines.js';
 import type { RecordFormat } from '../src/reference/record-transform.js';
 import { utf8 } from './chunked.js';
 import { hostileShape } from './hostile-lines.js';
 import { transcodeLines } from '../src/fast/transcode-lines.js';
+import { eventColumns } from './event-columns.js';
 
 const text = (): RecordFormat => ({
   kind: 'text',
-  names: createNameTable({ head: 'event', kept: ['time', 'distinct_id'] }),
+  columns: createColumnMap({ ...eventColumns }),
 });
 const raw = (): RecordFormat => ({ kind: 'raw', properties: {} });
 
@@ -21,15 +22,13 @@ async function bothWays(
     [transcodeLines, transcodeObjectLines].map(async (transcode) => {
       const nothing = new Uint8Array(0);
       const table = format();
-      if (table.kind !== 'raw') table.names.assign(['2', '1', 'a', 'b', 'é']);
+      if (table.kind === 'text') table.columns.assign(['2', '1', 'a', 'b', 'é']);
       const batches = transcode(one(utf8(`{"event":"e","properties":{${bag}}}\n`)), {
         ...hostileShape,
-        time: 'time',
+        timeField: 'time',
         format: table,
-        prune: false,
-        always: new Set<string>(),
         onUnreadableLine: 'fail',
-        frame: () => ({ open: nothing, close: nothing }),
+        envelope: () => ({ open: nothing, close: nothing }),
       });
       let record = '';
       for await (const { bytes } of batches) record += Buffer.from(bytes).toString();

@@ -6,7 +6,7 @@ export interface HostileLines {
 }
 
 /** The shape all of these lines have in mind. */
-export const hostileShape = { head: 'event', bag: 'properties' } as const;
+export const hostileShape = { nameField: 'event', propertiesField: 'properties' } as const;
 
 const event = (about: string, bag: string, head = '"Viewed"'): HostileLines => ({
   about,

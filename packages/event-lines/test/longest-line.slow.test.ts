@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { createLineProof } from '../src/fast/line-validator.js';
-import { createNameTable } from '../src/columns/column-map.js';
-import { createObjectLineProof } from '../src/reference/object-line-validator.js';
+import { createLineValidator } from '../src/fast/line-validator.js';
+import { createColumnMap } from '../src/columns/column-map.js';
+import { createObjectLineValidator } from '../src/reference/object-line-validator.js';
 import { transcodeObjectLines } from '../src/reference/object-transcode-lines.js';
 import { cut, utf8 } from './chunked.js';
 import { hostileShape } from './hostile-lines.js';
 import { frame, proofOutcome, readOutcome } from './read-outcome.js';
 import type { TranscodeOptions } from '../src/fast/batch.js';
 import { transcodeLines } from '../src/fast/transcode-lines.js';
+import { eventColumns } from './event-columns.js';
 
 const start = '{"event":"e","properties":{"a":"';
 
@@ -20,20 +21,21 @@ describe('lines around the longest', () => {
       const judging = {
         ...hostileShape,
         onUnreadableLine: 'fail',
-        isTrailer: () => false,
+        isAbortMarker: () => false,
       } as const;
-      const proof = createLineProof(judging);
+      const proof = createLineValidator(judging);
       const verdict = proofOutcome(proof, chunks);
-      expect(verdict).toEqual(proofOutcome(createObjectLineProof(judging), chunks));
+      expect(verdict).toEqual(proofOutcome(createObjectLineValidator(judging), chunks));
       const options = (): TranscodeOptions => ({
         ...hostileShape,
-        time: 'time',
-        format: { kind: 'text', names: createNameTable({ head: 'event', kept: ['time', 'a'] }) },
-        prune: false,
-        always: new Set<string>(),
+        timeField: 'time',
+        format: {
+          kind: 'text',
+          columns: createColumnMap({ ...eventColumns, fixed: ['time', 'a'] }),
+        },
         onUnreadableLine: 'fail',
-        proof,
-        frame: () => frame,
+        validator: proof,
+        envelope: () => frame,
       });
       const fast = await readOutcome((arriving) => transcodeLines(arriving, options()), chunks);
       const plain = await readOutcome(

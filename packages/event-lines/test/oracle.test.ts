@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { effort } from '@source-mixpanel/testing';
-import { createLineProof } from '../src/fast/line-validator.js';
-import { createNameTable, type NameTable } from '../src/columns/column-map.js';
-import { createObjectLineProof } from '../src/reference/object-line-validator.js';
+import { createLineValidator } from '../src/fast/line-validator.js';
+import { createColumnMap, type ColumnMap } from '../src/columns/column-map.js';
+import { createObjectLineValidator } from '../src/reference/object-line-validator.js';
 import { transcodeObjectLines } from '../src/reference/object-transcode-lines.js';
 import type { RecordFormat } from '../src/reference/record-transform.js';
 import { cut, utf8 } from './chunked.js';
@@ -12,20 +12,22 @@ import { Random } from './random.js';
 import { frame, proofOutcome, readOutcome } from './read-outcome.js';
 import type { TranscodeOptions } from '../src/fast/batch.js';
 import { transcodeLines } from '../src/fast/transcode-lines.js';
+import { spacedStyle } from './spaced-style.js';
+import { eventColumns } from './event-columns.js';
 
-const names = (): NameTable => createNameTable({ head: 'event', kept: ['time', 'distinct_id'] });
-const isTrailer = (text: string): boolean => text === 'terminated early';
+const names = (): ColumnMap => createColumnMap({ ...eventColumns });
+const isAbortMarker = (text: string): boolean => text === 'terminated early';
 
 interface Setting {
-  readonly format: RecordFormat['kind'];
+  readonly format: 'text' | 'spaced text' | 'raw';
   readonly onUnreadableLine: 'fail' | 'skip';
   /** `live` proves each chunk just before it is read, with no name assigned beforehand. */
   readonly proof: 'none' | 'before' | 'live';
-  readonly columns: ReadonlySet<string> | undefined;
-  readonly always: ReadonlySet<string>;
+  /** Columns that are written; absent: all. */
+  readonly kept?: ReadonlySet<string>;
 }
 
-function formatOf(kind: RecordFormat['kind'], table: NameTable): RecordFormat {
+function formatOf(kind: Setting['format'], columns: ColumnMap): RecordFormat {
   const text = (name: string) => ({ name, type: 'text' }) as const;
   const integer = (name: string) => ({ name, type: 'integer' }) as const;
   const properties = {
@@ -37,41 +39,41 @@ function formatOf(kind: RecordFormat['kind'], table: NameTable): RecordFormat {
     t: integer('time'),
     u: text('time'),
   };
-  return kind === 'raw' ? { kind, properties } : { kind, names: table };
+  if (kind === 'raw') return { kind, properties };
+  return { kind: 'text', columns, ...(kind === 'text' ? {} : { style: spacedStyle }) };
 }
 
 /** Reads a body both ways and compares; gives how many records there were. */
 async function compare(chunks: readonly Uint8Array[], setting: Setting): Promise<number> {
-  const { onUnreadableLine, columns, always } = setting;
-  const proofOptions = { ...hostileShape, onUnreadableLine, isTrailer };
-  const proof = createLineProof(proofOptions);
+  const { onUnreadableLine, kept } = setting;
+  const proofOptions = { ...hostileShape, onUnreadableLine, isAbortMarker };
+  const proof = createLineValidator(proofOptions);
   const verdict = proofOutcome(proof, chunks);
-  expect(verdict).toEqual(proofOutcome(createObjectLineProof(proofOptions), chunks));
+  expect(verdict).toEqual(proofOutcome(createObjectLineValidator(proofOptions), chunks));
   const options = (): TranscodeOptions => {
     const table = names();
     if (setting.proof === 'before') table.assign(proof.names);
     return {
       ...hostileShape,
-      time: 'time',
+      timeField: 'time',
       format: formatOf(setting.format, table),
-      columns,
-      prune: columns !== undefined,
-      always,
+      ...(kept === undefined ? {} : { keeps: (column: string) => kept.has(column) }),
       onUnreadableLine,
-      frame: () => frame,
+      envelope: () => frame,
     };
   };
   const fast = await readOutcome((arriving) => {
     if (setting.proof === 'none') return transcodeLines(arriving, options());
-    if (setting.proof === 'before') return transcodeLines(arriving, { ...options(), proof });
-    const live = createLineProof(proofOptions);
+    if (setting.proof === 'before')
+      return transcodeLines(arriving, { ...options(), validator: proof });
+    const live = createLineValidator(proofOptions);
     const proving = async function* (): AsyncGenerator<Uint8Array> {
       for await (const chunk of arriving) {
         live.write(chunk);
         yield chunk;
       }
     };
-    return transcodeLines(proving(), { ...options(), proof: live });
+    return transcodeLines(proving(), { ...options(), validator: live });
   }, chunks);
   const plain = await readOutcome((arriving) => transcodeObjectLines(arriving, options()), chunks);
   // A live proof ends with an unreadable line before the records of its chunk are read.
@@ -85,11 +87,10 @@ function randomSetting(random: Random): Setting {
     random.pick(['event', 'time', 'browser', '_a', 'plan', 'properties', 'insert_id', 'absent']),
   );
   return {
-    format: random.pick(['text', 'text', 'python_text', 'raw']),
+    format: random.pick(['text', 'text', 'spaced text', 'raw']),
     onUnreadableLine: random.pick(['skip', 'skip', 'fail']),
     proof: random.pick(['none', 'before', 'live']),
-    columns: random.once(3) ? new Set(columns) : undefined,
-    always: new Set(random.once(4) ? [] : ['time']),
+    ...(random.once(3) ? { kept: new Set([...columns, ...(random.once(4) ? [] : ['time'])]) } : {}),
   };
 }
 
@@ -109,7 +110,7 @@ const CHUNK_SIZES = [1, 7, 61, 1000, 4096, 65536];
 
 describe('the fast path', () => {
   it.each(
-    (['text', 'python_text', 'raw'] as const).flatMap((format) =>
+    (['text', 'spaced text', 'raw'] as const).flatMap((format) =>
       (['none', 'before', 'live'] as const).map((proof) => ({ format, proof })),
     ),
   )('agrees with the object path on each hostile line: $format, proof $proof', async (chosen) => {
@@ -119,8 +120,6 @@ describe('the fast path', () => {
         const setting = {
           ...chosen,
           onUnreadableLine,
-          columns: undefined,
-          always: new Set<string>(),
         };
         await compare([body], setting);
         await compare(cut(body, [size]), setting);
@@ -149,8 +148,7 @@ describe('the fast path', () => {
 
   it('agrees where a body has more names than there is room for, in and outside nested values', async () => {
     for (const format of ['text', 'raw'] as const) {
-      const setting = { format, onUnreadableLine: 'fail', columns: undefined } as const;
-      const always = new Set<string>();
+      const setting = { format, onUnreadableLine: 'fail' } as const;
       for (const proof of ['none', 'before', 'live'] as const) {
         const length = effort(6000).numRuns;
         const lines = Array.from({ length }, (_, index) => {
@@ -158,7 +156,7 @@ describe('the fast path', () => {
           return `{"event":"e","properties":{"time":1,${name},"inner":{${name}}}}\n`;
         });
         const chunks = cut(utf8(lines.join('')), [65536]);
-        expect(await compare(chunks, { ...setting, proof, always })).toBe(length);
+        expect(await compare(chunks, { ...setting, proof })).toBe(length);
       }
     }
   });
@@ -168,12 +166,13 @@ describe('the fast path', () => {
     const line = '{"event":"e","properties":{"b":1,"a":2,"time":3}}\n';
     const options = (): TranscodeOptions => ({
       ...hostileShape,
-      time: 'time',
-      format: { kind: 'text', names: createNameTable({ head: 'event', kept: ['time'], saved }) },
-      prune: false,
-      always: new Set<string>(),
+      timeField: 'time',
+      format: {
+        kind: 'text',
+        columns: createColumnMap({ ...eventColumns, fixed: ['time'], saved }),
+      },
       onUnreadableLine: 'fail',
-      frame: () => frame,
+      envelope: () => frame,
     });
     const chunks = cut(utf8(line.repeat(300)), [10_000]);
     expect(await readOutcome((arriving) => transcodeLines(arriving, options()), chunks)).toEqual(
@@ -189,9 +188,9 @@ describe('the fast path', () => {
       const body = utf8(random.list(1 + random.below(8), () => `${randomLine(random)}\n`).join(''));
       const chunks = cut(damage(body, random), [random.pick([1, 5, 300, 65536])]);
       const onUnreadableLine = random.pick(['fail', 'skip'] as const);
-      const options = { ...hostileShape, onUnreadableLine, isTrailer };
-      const verdict = proofOutcome(createLineProof(options), chunks);
-      const expected = proofOutcome(createObjectLineProof(options), chunks);
+      const options = { ...hostileShape, onUnreadableLine, isAbortMarker };
+      const verdict = proofOutcome(createLineValidator(options), chunks);
+      const expected = proofOutcome(createObjectLineValidator(options), chunks);
       if (typeof verdict === 'string') damaged.broken += 1;
       else damaged.whole += 1;
       expect({ seed, verdict }).toEqual({ seed, verdict: expected });

@@ -1,7 +1,7 @@
 import { parseJson, writeJson, type JsonValue } from '@source-mixpanel/exact-json';
 import { BrokenSliceError } from '@source-mixpanel/stream';
 import { isJsonObject } from '@source-mixpanel/exact-json';
-import type { LineProof } from '../src/fast/line-validator.js';
+import type { LineValidator } from '../src/fast/line-validator.js';
 import type { Batch, TranscodeFacts } from '../src/fast/batch.js';
 import { arriving, utf8 } from './chunked.js';
 
@@ -53,7 +53,7 @@ export async function readOutcome(
 }
 
 /** What a proof finds, or the error it ends with. */
-export function proofOutcome(proof: LineProof, chunks: readonly Uint8Array[]): unknown {
+export function proofOutcome(proof: LineValidator, chunks: readonly Uint8Array[]): unknown {
   try {
     for (const chunk of chunks) {
       const lent = chunk.slice();

@@ -16,11 +16,9 @@ export async function written(
 ): Promise<Written> {
   const options: TranscodeOptions = {
     ...hostileShape,
-    time: 'time',
-    prune: false,
-    always: new Set(),
+    timeField: 'time',
     onUnreadableLine: 'fail',
-    frame: () => ({ open: new Uint8Array(0), close: utf8('\n') }),
+    envelope: () => ({ open: new Uint8Array(0), close: utf8('\n') }),
     ...changes,
   };
   let text = '';

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { testIo, type ScriptedAnswer } from '@source-mixpanel/testing';
 import { gunzipSync } from 'node:zlib';
 import { closeScriptedMixpanels, failure, scriptedMixpanel } from '../test/scripted-mixpanel.js';
-import { exportEvents, isExportTrailer, type ExportAnswer } from './export.js';
+import { exportEvents, isExportAbortMarker, type ExportAnswer } from './export.js';
 
 afterEach(closeScriptedMixpanels);
 
@@ -89,6 +89,6 @@ describe('an export', () => {
     ['{"event":"{\\"error\\":1}"}', false],
     ['', false],
   ])('that ends with the line %j was given up by Mixpanel: %s', (line, given) => {
-    expect(isExportTrailer(line)).toBe(given);
+    expect(isExportAbortMarker(line)).toBe(given);
   });
 });

@@ -46,6 +46,6 @@ export function exportEvents(client: Client): ExportEvents {
 }
 
 /** Texts that end a body which Mixpanel gave up on, though its status said 200 (observed). */
-export function isExportTrailer(line: string): boolean {
+export function isExportAbortMarker(line: string): boolean {
   return /^(?:(?:export )?terminated early\s*$|\{"error":)/.test(line);
 }

@@ -11,8 +11,10 @@ export type { DayRow } from './day-rows.js';
 export { EVENT_PROPERTIES } from './event-properties.js';
 export { topEventProperties } from './events.js';
 export type { TopEventProperties } from './events.js';
-export { exportEvents, isExportTrailer } from './export.js';
+export { eventColumns, eventNamesStep } from './event-columns.js';
+export { exportEvents } from './export.js';
 export type { ExportAnswer, ExportEvents, ExportRequest } from './export.js';
+export { exportLines } from './export-lines.js';
 export { funnelDaysOf, listFunnels } from './funnels.js';
 export type { Funnel, FunnelDays, FunnelRequest, ListFunnels } from './funnels.js';
 export { inBatches } from './held-items.js';
@@ -21,8 +23,9 @@ export { createNamesWarning } from './names-warning.js';
 export { optionalRefusal } from './optional-refusal.js';
 export { profileColumns, profileNamesStep } from './profile-columns.js';
 export type { ProfileColumns, ProfileColumnsOptions } from './profile-columns.js';
-export { compactNames, mergeSavedNames } from '@source-mixpanel/event-lines';
-export type { SavedNames } from '@source-mixpanel/event-lines';
+export { assignmentsIn, compactNames } from './property-columns.js';
+export { mergeSavedNames } from '@source-mixpanel/event-lines';
+export type { ColumnMap, SavedNames } from '@source-mixpanel/event-lines';
 export type {
   FetchProfilePage,
   ProfileBatch,

@@ -1,13 +1,14 @@
 import {
-  createNameTable,
+  createColumnMap,
   savedNamesStep,
-  type NameTable,
+  type ColumnMap,
   type SavedNames,
 } from '@source-mixpanel/event-lines';
+import { columnOfProperty } from './property-columns.js';
 import { LAST_SEEN, PROFILE_PROPERTIES } from './profile-properties.js';
 
 /** Which column each profile property is written to. An assignment never changes. */
-export type ProfileColumns = NameTable;
+export type ProfileColumns = ColumnMap;
 
 export interface ProfileColumnsOptions {
   /** Columns of the record that are not properties, besides `distinct_id`. */
@@ -18,18 +19,15 @@ export interface ProfileColumnsOptions {
   readonly configured?: ReadonlySet<string> | undefined;
 }
 
-const SHAPE = { head: 'distinct_id', kept: [] } as const;
-
 /**
  * Properties lose one leading `$`; where the lower-cased result is taken, underscores go in front.
  * `distinct_id` is the profile's id, `last_seen` always Mixpanel's own.
  * @throws RangeError for saved names that cannot be continued
  */
 export function profileColumns(options: ProfileColumnsOptions = {}): ProfileColumns {
-  const { reserved, saved, configured } = options;
-  const table = createNameTable({
-    ...SHAPE,
-    reserved,
+  const { reserved = [], saved, configured } = options;
+  const table = createColumnMap({
+    ...rules(reserved),
     saved,
     catalog: configured && { columns: configured, vendorNames: PROFILE_PROPERTIES },
   });
@@ -42,5 +40,9 @@ export function profileColumns(options: ProfileColumnsOptions = {}): ProfileColu
 export function profileNamesStep(
   reserved: readonly string[] = [],
 ): ReturnType<typeof savedNamesStep> {
-  return savedNamesStep({ ...SHAPE, reserved });
+  return savedNamesStep(rules(reserved));
+}
+
+function rules(reserved: readonly string[]) {
+  return { rule: columnOfProperty, reserved: ['distinct_id', ...reserved] };
 }

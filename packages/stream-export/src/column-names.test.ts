@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { assignmentsIn } from '@source-mixpanel/event-lines';
+import { assignmentsIn } from '@source-mixpanel/mixpanel';
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { event } from '../test/events.js';
 import { createMixpanel, type StoredEvent } from '../test/in-memory-mixpanel.js';

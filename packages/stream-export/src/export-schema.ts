@@ -1,12 +1,11 @@
 import {
   EVENT_PROPERTIES,
+  eventColumns,
   optionalRefusal,
   type TopEventProperties,
 } from '@source-mixpanel/mixpanel';
-import { createNameTable } from '@source-mixpanel/event-lines';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { recordSchema, type CallIo, type JsonSchema } from '@source-mixpanel/stream';
-import { EVENT_SHAPE } from './event-shape.js';
 import type { ExportFormat } from './export-options.js';
 
 const DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
@@ -38,7 +37,7 @@ export async function exportSchema(
   io: CallIo,
 ): Promise<JsonSchema> {
   if (format === 'raw') return rawSchema();
-  const names = createNameTable(EVENT_SHAPE);
+  const names = eventColumns();
   names.assign(await frequentProperties(source, io));
   const taken = new Set(names.entries().map(([, column]) => column.toLowerCase()));
   // Where the project has a property `city` but no `$city`, `city` is the project's column.

@@ -1,11 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { createNameTable } from '@source-mixpanel/event-lines';
+import { eventColumns } from '@source-mixpanel/mixpanel';
 import type { JsonValue } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
-import { EVENT_SHAPE } from './event-shape.js';
 import { advance, exportState, spellOut, type ExportState } from './export-state.js';
 
-const table = createNameTable(EVENT_SHAPE);
+const table = eventColumns();
 table.assign(['$city', 'city']);
 const full: ExportState = {
   time: '2024-03-12T10:00:00Z',

@@ -16,12 +16,11 @@ import {
 import {
   compactNames,
   mergeSavedNames,
-  savedNamesStep,
+  eventNamesStep,
   type SavedNames,
-} from '@source-mixpanel/event-lines';
+} from '@source-mixpanel/mixpanel';
 import type { CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
-import { EVENT_SHAPE } from './event-shape.js';
 
 /**
  * What is known to have been read. `time` is all the Python connector reads and writes; the other
@@ -66,7 +65,7 @@ export const exportState = z
     // In the form of today at once: a sync without events saves the state as it came.
     return { time: normaliseTimestamp(oldest.data.date, 'YYYY-MM-DDTHH:MM:SSZ') };
   }, members)
-  .transform(savedNamesStep(EVENT_SHAPE))
+  .transform(eventNamesStep())
   .transform(withoutUndefined);
 
 /**

@@ -7,7 +7,7 @@ import {
   timestampMilliseconds,
   type Day,
 } from '@source-mixpanel/cursor';
-import { assignmentsIn } from '@source-mixpanel/event-lines';
+import { assignmentsIn } from '@source-mixpanel/mixpanel';
 import fc from 'fast-check';
 import { bodyOf } from '../test/bodies.js';
 import { HOUR } from '../test/events.js';

@@ -1,5 +1,4 @@
-import { concernsProject } from '@source-mixpanel/mixpanel';
-import { mergeSavedNames } from '@source-mixpanel/event-lines';
+import { concernsProject, mergeSavedNames } from '@source-mixpanel/mixpanel';
 import type { Stream } from '@source-mixpanel/stream';
 import type { ExportOptions, ExportSource } from './export-options.js';
 import { exportSchema } from './export-schema.js';

@@ -9,15 +9,15 @@ import {
   type Day,
 } from '@source-mixpanel/cursor';
 import { proveBody } from '@source-mixpanel/kernel';
-import type { ExportAnswer, ExportRequest } from '@source-mixpanel/mixpanel';
 import {
-  EVENT_PROPERTIES,
-  isExportTrailer,
+  eventColumns,
+  exportLines,
   MAX_CLOCK_DIFFERENCE_MILLISECONDS,
+  type ColumnMap,
+  type ExportAnswer,
+  type ExportRequest,
 } from '@source-mixpanel/mixpanel';
-import { createLineProof, createNameTable, type NameTable } from '@source-mixpanel/event-lines';
 import { BrokenSliceError, SourceError, type CallIo } from '@source-mixpanel/stream';
-import { EVENT_SHAPE } from './event-shape.js';
 import type { ExportOptions, ExportSource } from './export-options.js';
 import { readAsPresent, spellOut, type ExportProgress, type ExportState } from './export-state.js';
 import { HistoryLimit } from './history-limit.js';
@@ -38,7 +38,7 @@ export interface ExportToOpen {
 
 /** What one sync of the stream knows beside its slices: when it began, the names, the filter. */
 export class ExportSync {
-  private names: NameTable | undefined;
+  private names: ColumnMap | undefined;
   private filterProven: boolean;
   /** Monotonic milliseconds of the first request. */
   private began: number | undefined;
@@ -134,15 +134,8 @@ export class ExportSync {
    * The columns of the properties, kept from sync to sync. Without kept ones, the configured
    * columns tell how a pair like `$email` and `email` was written before.
    */
-  nameTable(configured: ReadonlySet<string> | undefined): NameTable {
-    this.names ??= createNameTable({
-      ...EVENT_SHAPE,
-      saved: this.spelt,
-      catalog: configured && {
-        columns: configured,
-        vendorNames: new Set(EVENT_PROPERTIES.keys()),
-      },
-    });
+  columnMap(configured: ReadonlySet<string> | undefined): ColumnMap {
+    this.names ??= eventColumns({ saved: this.spelt, configured });
     return this.names;
   }
 
@@ -190,23 +183,19 @@ export class ExportSync {
     return this.filterProven;
   }
 
-  /** An event, not any bytes: those of a trailer, or of an empty gzip member, prove nothing. */
+  /** An event, not any bytes: those of an abort marker, or of an empty gzip member, prove nothing. */
   private async passesAnEvent(day: string, io: CallIo): Promise<boolean> {
     const where = 'number(properties["mp_processing_time_ms"]) >= 0';
-    const proof = createLineProof({
-      ...EVENT_SHAPE,
-      onUnreadableLine: 'skip',
-      isTrailer: isExportTrailer,
-    });
+    const validator = exportLines({ onUnreadableLine: 'skip' }).createValidator();
     try {
       const { body } = await this.ask({ from: day, to: day, where, limit: 1 }, io);
       const { storage } = this.options;
-      await (await proveBody(body, proof, { storage, io })).discard();
+      await (await proveBody(body, validator, { storage, io })).discard();
     } catch (error) {
       if (error instanceof BrokenSliceError) return false;
       if (error instanceof SourceError && UNPROVEN.has(error.code)) return false;
       throw error;
     }
-    return proof.records > 0;
+    return validator.records > 0;
   }
 }

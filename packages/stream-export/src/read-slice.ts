@@ -1,12 +1,7 @@
 import { addDays, type Day } from '@source-mixpanel/cursor';
 import { dropChunks, proveBody } from '@source-mixpanel/kernel';
-import { isExportTrailer, type ExportAnswer } from '@source-mixpanel/mixpanel';
-import {
-  createLineProof,
-  transcodeLines,
-  type RecordFormat,
-  type TranscodeFacts,
-} from '@source-mixpanel/event-lines';
+import { exportLines, type ExportAnswer } from '@source-mixpanel/mixpanel';
+import type { RecordFormat, TranscodeFacts } from '@source-mixpanel/event-lines';
 import {
   BrokenSliceError,
   SourceError,
@@ -14,13 +9,14 @@ import {
   type Part,
   type ReadIo,
 } from '@source-mixpanel/stream';
-import { EVENT_SHAPE, RAW_COLUMNS } from './event-shape.js';
 import type { ExportProgress } from './export-state.js';
 import type { ExportSync } from './export-sync.js';
 import type { ExportSlice } from './plan-export.js';
+import { pythonStyle } from './python-text.js';
+import { RAW_COLUMNS } from './raw-columns.js';
 import { daysText, reportOddities } from './report-oddities.js';
 
-/** Downloads the days of a slice, proves the download whole, and only then hands on its events. */
+/** Downloads the days of a slice, verifies the download, and only then hands on its events. */
 export async function* readSlice(
   slice: ExportSlice,
   sync: ExportSync,
@@ -30,32 +26,23 @@ export async function* readSlice(
   const asked = await askDays(slice, sync, io);
   if (asked === undefined) return;
   const { answer, through } = asked;
-  const proof = createLineProof({ ...EVENT_SHAPE, onUnreadableLine, isTrailer: isExportTrailer });
-  const format = recordFormat(sync, io);
+  const batches = exportLines({ onUnreadableLine }).read(
+    (validator) => proveBody(answer.body, validator, { storage, io }),
+    {
+      timeField: 'time',
+      format: recordFormat(sync, io),
+      keeps: (column) => column === 'time' || isConfigured(column, io),
+      envelope: () => io.frame(),
+    },
+  );
   let facts: TranscodeFacts | undefined;
-  const body = await proveBody(answer.body, proof, { storage, io }).catch(namingDays(slice));
   try {
-    // Before the first record leaves: a name found half-way could not change what has left.
-    if (format.kind !== 'raw') format.names.assign(proof.names);
-    const batches = transcodeLines(body.bytes(), {
-      ...EVENT_SHAPE,
-      format,
-      // The proof has judged the lines, or does so before each chunk where there is no room to keep them.
-      onUnreadableLine: 'skip',
-      proof,
-      columns: io.columns,
-      prune: io.prune,
-      always: new Set(['time']),
-      frame: () => io.frame(),
-    });
     for await (const batch of batches) {
       facts = batch.facts;
       if (batch.count > 0) yield { kind: 'bytes', bytes: batch.bytes, count: batch.count };
     }
   } catch (error) {
-    namingDays(slice)(error);
-  } finally {
-    await body.discard();
+    throwNamingDays(error, slice);
   }
   if (facts !== undefined) reportOddities(facts, slice, io);
   sync.reportOnce(io);
@@ -99,23 +86,25 @@ async function askDays(
 }
 
 /** The raw format renames nothing, so that its state holds no names. */
-function recordFormat(sync: ExportSync, { columns }: ReadIo): RecordFormat {
+function recordFormat(sync: ExportSync, { columns: configured }: ReadIo): RecordFormat {
   const { format } = sync.options;
-  return format === 'raw'
-    ? { kind: 'raw', properties: RAW_COLUMNS }
-    : { kind: format, names: sync.nameTable(columns) };
+  if (format === 'raw') return { kind: 'raw', properties: RAW_COLUMNS };
+  const columns = sync.columnMap(configured);
+  return { kind: 'text', columns, ...(format === 'python_text' ? { style: pythonStyle } : {}) };
 }
 
-/** Says which days the download was of: an offset alone leads nobody to the event. */
-function namingDays(slice: ExportSlice): (error: unknown) => never {
-  return (error) => {
-    if (!(error instanceof BrokenSliceError)) throw error;
-    const { code, attempts, divisible, detail } = error;
-    throw new BrokenSliceError(code, `Events of ${daysText(slice)}: ${error.message}`, {
-      attempts,
-      divisible,
-      cause: error,
-      ...(detail === undefined ? {} : { detail }),
-    });
-  };
+function isConfigured(column: string, { columns, prune }: ReadIo): boolean {
+  return !prune || columns === undefined || columns.has(column);
+}
+
+/** Adds the days of the download: an offset alone leads to no event. */
+function throwNamingDays(error: unknown, slice: ExportSlice): never {
+  if (!(error instanceof BrokenSliceError)) throw error;
+  const { code, attempts, divisible, detail } = error;
+  throw new BrokenSliceError(code, `Events of ${daysText(slice)}: ${error.message}`, {
+    attempts,
+    divisible,
+    cause: error,
+    ...(detail === undefined ? {} : { detail }),
+  });
 }

@@ -1,10 +1,10 @@
-import { createNameTable } from '@source-mixpanel/event-lines';
+import { eventColumns } from '@source-mixpanel/mixpanel';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 
 const DATE = '2026-11-09';
 const NAMES = { '': '', $city: 'city', Name: '_Name', __proto__x: '__proto__x', city: '_city' };
 
-const table = createNameTable({ head: 'event', kept: [], saved: { names: NAMES } });
+const table = eventColumns({ saved: { names: NAMES } });
 const PACKED = table.dump();
 table.assign(['$email', 'plan', 'Plan']);
 /** With two lists, as a sync that has not ended writes them. */

@@ -11,7 +11,7 @@ export interface PlantedBug {
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     title: 'names: a property loses every dollar, not the first alone',
-    file: 'packages/event-lines/src/columns/saved-names.ts',
+    file: 'packages/mixpanel/src/property-columns.ts',
     right: "return name.startsWith('$') ? name.slice(1) : name;",
     wrong: "return name.replaceAll('$', '');",
   },
@@ -58,10 +58,9 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     wrong: 'compareTimestamps(created, since) > 0',
   },
   {
-    title: 'values: true and false in the words of JSON',
-    file: 'packages/event-lines/src/values/text-style.ts',
-    right: 'export const pythonStyle: TextStyle = styleOf(pythonText);',
-    wrong:
-      'export const pythonStyle: TextStyle = { ...styleOf(pythonText), words: plainStyle.words };',
+    title: 'values: true in the word of JSON',
+    file: 'packages/stream-export/src/python-text.ts',
+    right: "if (value === true) return 'True';",
+    wrong: "if (value === true) return 'true';",
   },
 ];

@@ -1,4 +1,4 @@
-import { assignmentsIn } from '@source-mixpanel/event-lines';
+import { assignmentsIn } from '@source-mixpanel/mixpanel';
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 
 /** The column of each property that a state of ours holds. */

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
-import { createNameTable, type NameTable } from './column-map.js';
+import { createColumnMap, type ColumnMap } from './column-map.js';
 import type { SavedNames } from './saved-names.js';
+import { eventColumns } from '../../test/event-columns.js';
 
-const base = { head: 'event', kept: ['time', 'distinct_id'] };
-const assigned = (names: readonly string[], table: NameTable = createNameTable(base)) => {
+const base = { ...eventColumns };
+const assigned = (names: readonly string[], table: ColumnMap = createColumnMap(base)) => {
   table.assign(names);
   return names.map((name) => table.columnOf(name));
 };
@@ -89,9 +90,9 @@ describe('the name table', () => {
   it('never gives two properties columns that differ in case only, nor any the head’s', () => {
     fc.assert(
       fc.property(batches, (growing) => {
-        const table = createNameTable(base);
+        const table = createColumnMap(base);
         for (const batch of growing) table.assign(batch);
-        const names = [...new Set([...growing.flat(), ...base.kept])];
+        const names = [...new Set([...growing.flat(), ...base.fixed])];
         const columns = names.map((one) => table.columnOf(one)?.toLowerCase());
         expect(new Set([...columns, 'event']).size).toBe(names.length + 1);
       }),
@@ -118,14 +119,14 @@ describe('the name table', () => {
 
   it('keeps names that an earlier version gave more underscores', () => {
     const names = { a: `${'_'.repeat(40)}a` };
-    const table = createNameTable({ ...base, saved: { names } });
+    const table = createColumnMap({ ...base, saved: { names } });
     expect(assigned(['a', 'A'], table)).toEqual([names.a, 'A']);
   });
 
   it('never changes an assignment, however it grows and however often it is saved', () => {
     fc.assert(
       fc.property(batches, (growing) => {
-        let table = createNameTable(base);
+        let table = createColumnMap(base);
         const known = new Map<string, string | undefined>();
         for (const batch of growing) {
           table.assign(batch);
@@ -133,7 +134,7 @@ describe('the name table', () => {
             if (!known.has(one)) known.set(one, table.columnOf(one));
           }
           const saved: unknown = JSON.parse(JSON.stringify(table.dump()));
-          table = createNameTable({ ...base, saved: saved as SavedNames });
+          table = createColumnMap({ ...base, saved: saved as SavedNames });
           for (const [one, column] of known) expect(table.columnOf(one)).toBe(column);
         }
       }),
@@ -150,8 +151,8 @@ describe('the name table', () => {
             fc.tuple(fc.constant(names), fc.shuffledSubarray(names, { minLength: names.length })),
           ),
         ([names, shuffled]) => {
-          const one = createNameTable(base);
-          const other = createNameTable(base);
+          const one = createColumnMap(base);
+          const other = createColumnMap(base);
           one.assign(names);
           other.assign(shuffled);
           expect(one.entries()).toEqual(other.entries());
@@ -162,7 +163,7 @@ describe('the name table', () => {
   });
 
   it('lists everything but the kept names, sorted', () => {
-    const table = createNameTable(base);
+    const table = createColumnMap(base);
     table.assign(['b', 'time', '$b', 'a']);
     table.assign(['B', '$a']);
     expect(table.entries()).toEqual([
@@ -183,12 +184,12 @@ describe('the name table', () => {
     });
 
     it('takes a pair of columns for the vendor’s property and a custom one', () => {
-      const table = createNameTable(catalog('browser', '_browser', 'os', 'plan', '_plan'));
+      const table = createColumnMap(catalog('browser', '_browser', 'os', 'plan', '_plan'));
       expect(table.entries()).toEqual([
         ['$browser', 'browser'],
         ['browser', '_browser'],
       ]);
-      expect(createNameTable({ ...base, saved: table.dump() }).entries()).toEqual(table.entries());
+      expect(createColumnMap({ ...base, saved: table.dump() }).entries()).toEqual(table.entries());
       expect(assigned(['browser'], table)).toEqual(['_browser']);
       expect(assigned(['os', '$os'], table)).toEqual(['_os', 'os']);
     });
@@ -204,7 +205,7 @@ describe('the name table', () => {
         'Browser',
         '_Browser',
       ];
-      expect(createNameTable(catalog(...columns)).entries()).toEqual([
+      expect(createColumnMap(catalog(...columns)).entries()).toEqual([
         ['$browser', 'browser'],
         ['browser', '_browser'],
       ]);
@@ -213,12 +214,12 @@ describe('the name table', () => {
     it('prefers what was saved, be it nothing', () => {
       const fromCatalog = catalog('browser', '_browser');
       const entriesWith = (names: Record<string, string>) =>
-        createNameTable({ ...fromCatalog, saved: { names } }).entries();
+        createColumnMap({ ...fromCatalog, saved: { names } }).entries();
       expect(entriesWith({ a: 'b' })).toEqual([['a', 'b']]);
       expect(entriesWith({})).toEqual([]);
-      const saved = createNameTable(base);
+      const saved = createColumnMap(base);
       saved.assign(['a']);
-      expect(createNameTable({ ...fromCatalog, saved: saved.dump() }).entries()).toEqual([
+      expect(createColumnMap({ ...fromCatalog, saved: saved.dump() }).entries()).toEqual([
         ['a', 'a'],
       ]);
     });
@@ -229,17 +230,17 @@ describe('the name table', () => {
     [{ a: 'event' }, 'names: "a" cannot have the column "event", which is taken'],
     [{ time: 'other' }, 'names: "time" cannot have the column "other", which is taken'],
   ])('refuses %j as saved names', (names, message) => {
-    expect(() => createNameTable({ ...base, saved: { names } })).toThrow(new RangeError(message));
+    expect(() => createColumnMap({ ...base, saved: { names } })).toThrow(new RangeError(message));
   });
 
   it('never gives a reserved column to a property, and saves no trace of the reservation', () => {
-    const reserving = { ...base, reserved: ['cohort_id'] };
-    const table = createNameTable(reserving);
+    const reserving = { ...base, reserved: ['event', 'cohort_id'] };
+    const table = createColumnMap(reserving);
     expect(assigned(['cohort_id', '$Cohort_ID'], table)).toEqual(['__cohort_id', '_Cohort_ID']);
     expect(table.entries().map(([name]) => name)).toEqual(['$Cohort_ID', 'cohort_id']);
-    const again = createNameTable({ ...reserving, saved: table.dump() });
+    const again = createColumnMap({ ...reserving, saved: table.dump() });
     expect(again.entries()).toEqual(table.entries());
     const names = { a: 'Cohort_ID' };
-    expect(() => createNameTable({ ...reserving, saved: { names } })).toThrow('which is taken');
+    expect(() => createColumnMap({ ...reserving, saved: { names } })).toThrow('which is taken');
   });
 });

@@ -1,37 +1,37 @@
 import { compareCodePoints } from './compare-code-points.js';
 import {
-  columnByRule,
   SavedNamesBuilder,
   type Assignment,
+  type ColumnRule,
   type SavedNames,
 } from './saved-names.js';
 
 /** Which column each property of the source is written to. An assignment never changes. */
-export interface NameTable {
+export interface ColumnMap {
   /** Assigns columns to the names that have none yet, in code point order of the names. */
   assign(names: Iterable<string>): void;
-  /** How many properties have a column, those with kept names included. */
+  /** How many properties have a column, those fixed ones included. */
   readonly size: number;
   /** The column of a property; undefined while none is assigned. */
   columnOf(name: string): string | undefined;
-  /** The column of every property that is not a kept name, by property in code point order. */
+  /** The column of every property that is not fixed, by property in code point order. */
   entries(): readonly Assignment[];
   /** The same as a state holds it: what `saved` takes back. Costs nothing while no name was assigned. */
   dump(): SavedNames;
 }
 
-export interface NameTableOptions {
-  /** The column outside the bag, which no property may take. */
-  readonly head: string;
-  /** Further columns of the record that no property may take. */
-  readonly reserved?: readonly string[] | undefined;
+export interface ColumnMapOptions {
+  readonly rule: ColumnRule;
+  /** Columns of the record that no property may take. */
+  readonly reserved: readonly string[];
   /** Properties whose column has their own name, whatever else there is. */
-  readonly kept: readonly string[];
+  readonly fixed?: readonly string[];
   /** An earlier `dump`. */
   readonly saved?: SavedNames | undefined;
   /**
-   * What to start from when nothing was saved. Where both columns `x` and `_x` exist and `$x` is one
-   * of the vendor's own properties, `$x` was written to `x` and a custom `x` to `_x`.
+   * What to start from when nothing was saved. Where both columns `x` and `_x` exist and the rule gives
+   * `x` to a property of another name that the vendor reserves, that property was written to `x` and a
+   * custom `x` to `_x`.
    */
   readonly catalog?:
     | { readonly columns: ReadonlySet<string>; readonly vendorNames: ReadonlySet<string> }
@@ -45,18 +45,19 @@ export interface NameTableOptions {
 const MAX_UNDERSCORES = 8;
 
 /**
- * A property loses one leading `$`; where the lower-cased result is taken, as many underscores as
+ * A property has the column of the rule; where that is taken, case aside, as many underscores as
  * it needs go in front, at most eight; after those the name gets a number, as `username_10`. Columns
  * differ in more than case, because many destinations fold it.
- * A first batch of `$userName`, `userName`, `username` becomes `userName`, `_userName`, `__username`.
+ * By a rule that drops one leading `$`, a first batch of `$userName`, `userName`, `username` becomes
+ * `userName`, `_userName`, `__username`.
  * @throws RangeError for saved names that are damaged, or two of which share a column; its message
  *   begins with the member of `SavedNames`
  */
-export function createNameTable(options: NameTableOptions): NameTable {
-  const { head, reserved = [], kept, saved = {} } = options;
+export function createColumnMap(options: ColumnMapOptions): ColumnMap {
+  const { rule, reserved, fixed = [], saved = {} } = options;
   const columns = new Map<string, string>();
-  const taken = new Set([head, ...reserved].map((column) => column.toLowerCase()));
-  const builder = new SavedNamesBuilder(saved);
+  const taken = new Set(reserved.map((column) => column.toLowerCase()));
+  const builder = new SavedNamesBuilder(saved, rule);
   const set = (name: string, column: string): void => {
     columns.set(name, column);
     taken.add(column.toLowerCase());
@@ -67,7 +68,7 @@ export function createNameTable(options: NameTableOptions): NameTable {
   };
   const isFree = ([name, column]: Assignment): boolean =>
     !columns.has(name) && !taken.has(column.toLowerCase());
-  for (const name of kept) set(name, name);
+  for (const name of fixed) set(name, name);
   for (const assignment of builder.assignments) {
     const [name, column] = assignment;
     if (columns.get(name) === column) continue;
@@ -79,7 +80,7 @@ export function createNameTable(options: NameTableOptions): NameTable {
     set(name, column);
   }
   if (saved.names === undefined && saved.names_by_rule === undefined) {
-    for (const pair of catalogPairs(options.catalog)) {
+    for (const pair of catalogPairs(options)) {
       if (pair.every(isFree)) for (const [name, column] of pair) assign(name, column);
     }
   }
@@ -88,7 +89,7 @@ export function createNameTable(options: NameTableOptions): NameTable {
     assign(names) {
       const added = [...new Set(names)].filter((name) => !columns.has(name));
       for (const name of added.sort(compareCodePoints)) {
-        assign(name, freeColumn(columnByRule(name)));
+        assign(name, freeColumn(rule(name)));
       }
     },
     get size() {
@@ -97,13 +98,13 @@ export function createNameTable(options: NameTableOptions): NameTable {
     columnOf: (name) => columns.get(name),
     entries: () =>
       [...columns]
-        .filter(([name]) => !kept.includes(name))
+        .filter(([name]) => !fixed.includes(name))
         .sort(([first], [second]) => compareCodePoints(first, second)),
     dump: () => builder.build(),
   };
 }
 
-/** Returns a function that finds the column for a name that lost its `$`. */
+/** Returns a function that finds a free column from the one of the rule. */
 function createColumnFinder(taken: ReadonlySet<string>): (plain: string) => string {
   /** The next number of each lower-cased name, so that the time for alike names grows with their count. */
   const numbers = new Map<string, number>();
@@ -120,13 +121,16 @@ function createColumnFinder(taken: ReadonlySet<string>): (plain: string) => stri
   };
 }
 
-function catalogPairs(catalog: NameTableOptions['catalog']): readonly (readonly Assignment[])[] {
-  return [...(catalog?.vendorNames ?? [])]
-    .filter((name) => name.startsWith('$'))
-    .map((name) => name.slice(1))
-    .filter((plain) => catalog?.columns.has(plain) && catalog.columns.has(`_${plain}`))
-    .map((plain) => [
-      [`$${plain}`, plain],
-      [plain, `_${plain}`],
-    ]);
+function catalogPairs({ catalog, rule }: ColumnMapOptions): readonly (readonly Assignment[])[] {
+  return [...(catalog?.vendorNames ?? [])].flatMap((name) => {
+    const column = rule(name);
+    const isPair = catalog?.columns.has(column) === true && catalog.columns.has(`_${column}`);
+    if (column === name || !isPair) return [];
+    return [
+      [
+        [name, column],
+        [column, `_${column}`],
+      ],
+    ];
+  });
 }

@@ -5,7 +5,9 @@ import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { MAX_UNPACKED_BYTES, packNames, unpackNames } from './packed-names.js';
 import { assignmentsIn, SavedNamesBuilder } from './saved-names.js';
+import { eventColumns } from '../../test/event-columns.js';
 
+const { rule } = eventColumns;
 const packed = (json: string): string => deflateSync(json).toString('base64');
 const REFUSED = new RangeError('names_by_rule: it is damaged, or holds more than 32 MiB of names');
 
@@ -67,7 +69,7 @@ describe('packed names', () => {
   });
 
   it('are spelt out where they would pass the limit, so that the state can be read again', () => {
-    const builder = new SavedNamesBuilder({});
+    const builder = new SavedNamesBuilder({}, rule);
     const long = (letter: string): string => letter.repeat(MAX_UNPACKED_BYTES / 2);
     builder.add(long('a'), long('a'));
     expect(builder.build().names_by_rule).toHaveLength(1);
@@ -75,11 +77,11 @@ describe('packed names', () => {
     const saved = builder.build();
     expect(Object.keys(saved.names ?? {}).map((name) => name[0])).toEqual(['b']);
     expect(saved.names_by_rule).toHaveLength(1);
-    expect(assignmentsIn(saved).map(([name]) => name.length)).toEqual([
+    expect(assignmentsIn(saved, rule).map(([name]) => name.length)).toEqual([
       MAX_UNPACKED_BYTES / 2,
       MAX_UNPACKED_BYTES / 2,
     ]);
-    expect(new SavedNamesBuilder(saved).assignments).toHaveLength(2);
+    expect(new SavedNamesBuilder(saved, rule).assignments).toHaveLength(2);
   });
 });
 

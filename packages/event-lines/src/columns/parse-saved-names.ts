@@ -1,4 +1,4 @@
-import { createNameTable, type NameTableOptions } from './column-map.js';
+import { createColumnMap, type ColumnMapOptions } from './column-map.js';
 import type { SavedNames } from './saved-names.js';
 
 /** The members of a state that hold names, before anything is known of them. */
@@ -17,7 +17,7 @@ export interface ParsingContext {
  * form that was ever written, returns them with all names by the rule in one list, and refuses those
  * that no table can continue.
  */
-export function savedNamesStep(options: Pick<NameTableOptions, 'head' | 'reserved' | 'kept'>) {
+export function savedNamesStep(options: Pick<ColumnMapOptions, 'rule' | 'reserved' | 'fixed'>) {
   return <State extends UnknownNames>(
     { names, names_by_rule: lists, ...state }: State,
     context: ParsingContext,
@@ -35,11 +35,11 @@ export function savedNamesStep(options: Pick<NameTableOptions, 'head' | 'reserve
 
 function parseSavedNames(
   { names, names_by_rule: lists }: UnknownNames,
-  options: NameTableOptions,
+  options: ColumnMapOptions,
 ): SavedNames {
   if (!isTexts(names)) throw new RangeError('names: it is not an object of texts');
   if (!isListOfTexts(lists)) throw new RangeError('names_by_rule: it is not a list of texts');
-  return createNameTable({ ...options, saved: { names, names_by_rule: lists } }).dump();
+  return createColumnMap({ ...options, saved: { names, names_by_rule: lists } }).dump();
 }
 
 function isTexts(value: unknown): value is SavedNames['names'] {

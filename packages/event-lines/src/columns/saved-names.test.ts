@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
-import { createNameTable, type NameTable } from './column-map.js';
+import { createColumnMap, type ColumnMap } from './column-map.js';
 import { packNames } from './packed-names.js';
 import { savedNamesStep } from './parse-saved-names.js';
 import { assignmentsIn, mergeSavedNames, type SavedNames } from './saved-names.js';
+import { eventColumns } from '../../test/event-columns.js';
 
-const shape = { head: 'event', kept: ['time', 'distinct_id'] };
+const shape = { ...eventColumns };
 
 /** The state as the next sync reads it. */
 function parsed(saved: SavedNames): SavedNames {
@@ -28,11 +29,11 @@ function issuesOf(state: object): readonly string[] {
 
 const list = (...names: readonly string[]): string => packNames(names).list;
 
-const columnsOf = (saved: SavedNames) => Object.fromEntries(assignmentsIn(saved));
+const columnsOf = (saved: SavedNames) => Object.fromEntries(assignmentsIn(saved, shape.rule));
 
 describe('saved names', () => {
   it('spell out only the columns that the rule does not give', () => {
-    const table = createNameTable(shape);
+    const table = createColumnMap(shape);
     table.assign(['$city', 'city', 'plan', '$$x', '']);
     const saved = table.dump();
     expect(saved.names).toEqual({ city: '_city' });
@@ -42,17 +43,17 @@ describe('saved names', () => {
 
   it('take a tenth of the bytes of 60,000 names that are numbered, and are read back', () => {
     const names = Array.from({ length: 60_000 }, (_, index) => `$answer to question ${index}`);
-    const table = createNameTable(shape);
+    const table = createColumnMap(shape);
     table.assign(names);
     const text = JSON.stringify(table.dump());
     const whole = JSON.stringify(Object.fromEntries(table.entries()));
     expect(text.length).toBeLessThan(whole.length / 10);
-    const again = createNameTable({ ...shape, saved: parsed(table.dump()) });
+    const again = createColumnMap({ ...shape, saved: parsed(table.dump()) });
     expect(again.entries()).toEqual(table.entries());
   });
 
   it('are the same object while no name is added, and grow by lists without packing again', () => {
-    const table = createNameTable(shape);
+    const table = createColumnMap(shape);
     table.assign(['b', 'a']);
     const first = table.dump();
     table.assign(['a']);
@@ -65,7 +66,7 @@ describe('saved names', () => {
   });
 
   it('are nothing while no property has a column', () => {
-    expect(createNameTable(shape).dump()).toEqual({});
+    expect(createColumnMap(shape).dump()).toEqual({});
     expect(parsed({})).toEqual({});
     expect(parsed({ names: {} })).toEqual({ names: {} });
   });
@@ -85,10 +86,10 @@ describe('saved names', () => {
   });
 
   it('hold any text, half a surrogate pair and __proto__ included', () => {
-    const table = createNameTable(shape);
+    const table = createColumnMap(shape);
     table.assign(['__proto__', '\ud83d']);
     table.assign(['$__proto__']);
-    const again = createNameTable({ ...shape, saved: parsed(table.dump()) });
+    const again = createColumnMap({ ...shape, saved: parsed(table.dump()) });
     expect(again.entries()).toEqual(table.entries());
   });
 
@@ -177,8 +178,8 @@ describe('names over several syncs', () => {
         let state: SavedNames = {};
         let plain: Record<string, string> = {};
         for (const [slices, commits] of syncs) {
-          const table = createNameTable({ ...shape, saved: parsed(state) });
-          const plainTable = createNameTable({ ...shape, saved: { names: plain } });
+          const table = createColumnMap({ ...shape, saved: parsed(state) });
+          const plainTable = createColumnMap({ ...shape, saved: { names: plain } });
           const dumps = slices.map((names) => {
             table.assign(names);
             plainTable.assign(names);
@@ -188,7 +189,9 @@ describe('names over several syncs', () => {
             state = mergeSavedNames(state, dump?.packed ?? {});
             plain = { ...plain, ...dump?.plain };
           }
-          expect(new Map(assignmentsIn(parsed(state)))).toEqual(new Map(Object.entries(plain)));
+          expect(new Map(assignmentsIn(parsed(state), shape.rule))).toEqual(
+            new Map(Object.entries(plain)),
+          );
         }
       }),
       effort(300),
@@ -202,15 +205,15 @@ describe('names over several syncs', () => {
         const known = new Map<string, string>();
         for (const [slices, commits] of syncs) {
           state = parsed(state);
-          const table: NameTable = createNameTable({ ...shape, saved: state });
+          const table: ColumnMap = createColumnMap({ ...shape, saved: state });
           const dumps = slices.map((names) => {
             table.assign(names);
             return table.dump();
           });
           for (const index of commits) state = mergeSavedNames(state, dumps[index] ?? {});
-          const assignments = assignmentsIn(parsed(state));
+          const assignments = assignmentsIn(parsed(state), shape.rule);
           const columns = assignments.map(([, column]) => column.toLowerCase());
-          expect(new Set([...columns, 'event', ...shape.kept]).size).toBe(columns.length + 3);
+          expect(new Set([...columns, 'event', ...shape.fixed]).size).toBe(columns.length + 3);
           const now = new Map(assignments);
           for (const [one, column] of known) expect(now.get(one)).toBe(column);
           for (const [one, column] of now) known.set(one, column);
@@ -223,10 +226,10 @@ describe('names over several syncs', () => {
   it('get the same columns again from a state without its packed lists, while no other name comes first', () => {
     fc.assert(
       fc.property(fc.array(fc.array(name, { maxLength: 6 }), { maxLength: 5 }), (batches) => {
-        const table = createNameTable(shape);
+        const table = createColumnMap(shape);
         for (const names of batches) table.assign(names);
         const { names } = table.dump();
-        const without = createNameTable({ ...shape, saved: parsed({ names }) });
+        const without = createColumnMap({ ...shape, saved: parsed({ names }) });
         without.assign(batches.flat());
         expect(without.entries()).toEqual(table.entries());
       }),
@@ -235,10 +238,10 @@ describe('names over several syncs', () => {
   });
 
   it('get another column where the lists were removed and a name that collides comes first', () => {
-    const table = createNameTable(shape);
+    const table = createColumnMap(shape);
     table.assign(['city']);
     const { names } = table.dump();
-    const without = createNameTable({ ...shape, saved: parsed({ names }) });
+    const without = createColumnMap({ ...shape, saved: parsed({ names }) });
     without.assign(['$city', 'city']);
     expect(without.columnOf('city')).toBe('_city');
   });

@@ -1,9 +1,8 @@
 import { MAX_UNPACKED_BYTES, packNames, unpackNames } from './packed-names.js';
 
 /**
- * The column of every property, as a state holds it. The rule gives a property its name without one
- * leading `$`. Most properties have that column, and of those only the name is saved: any later name may
- * collide with it.
+ * The column of every property, as a state holds it. Most properties have the column of the rule, and of
+ * those only the name is saved: any later name may collide with it.
  */
 export type SavedNames = {
   /** Columns that are not by the rule. Present, if empty, once any property has a column. */
@@ -12,24 +11,25 @@ export type SavedNames = {
   readonly names_by_rule?: readonly string[] | undefined;
 };
 
-/** The column that a property has unless another property or the record itself has taken it. */
-export function columnByRule(name: string): string {
-  return name.startsWith('$') ? name.slice(1) : name;
-}
+/** Returns the column that a property has unless another property or the record itself has taken it. */
+export type ColumnRule = (name: string) => string;
 
 export type Assignment = readonly [name: string, column: string];
 
 /** @throws RangeError `names_by_rule: …` as `unpackNames` */
-export function assignmentsIn(saved: SavedNames): readonly Assignment[] {
-  return unpack(saved).assignments;
+export function assignmentsIn(saved: SavedNames, rule: ColumnRule): readonly Assignment[] {
+  return unpack(saved, rule).assignments;
 }
 
-function unpack({ names = {}, names_by_rule: lists = [] }: SavedNames): {
+function unpack(
+  { names = {}, names_by_rule: lists = [] }: SavedNames,
+  rule: ColumnRule,
+): {
   readonly assignments: readonly Assignment[];
   readonly bytes: number;
 } {
   const { names: byRule, bytes } = unpackNames(lists);
-  const packed = byRule.map((name): Assignment => [name, columnByRule(name)]);
+  const packed = byRule.map((name): Assignment => [name, rule(name)]);
   return { assignments: [...Object.entries(names), ...packed], bytes };
 }
 
@@ -53,8 +53,10 @@ function mergeLists(first: readonly string[], second: readonly string[]): readon
 }
 
 /** Returns the same with all names by the rule in one list, as the state between two syncs holds them. */
-export function compactNames(saved: SavedNames): SavedNames {
-  return isCompact(saved) ? mergeSavedNames(saved, {}) : new SavedNamesBuilder(saved).build();
+export function compactNames(saved: SavedNames, rule: ColumnRule): SavedNames {
+  return isCompact(saved, rule)
+    ? mergeSavedNames(saved, {})
+    : new SavedNamesBuilder(saved, rule).build();
 }
 
 /** Builds the saved form of a table that grows. No name is packed twice, however often it is built. */
@@ -67,10 +69,13 @@ export class SavedNamesBuilder {
   private readonly added = new Map<string, string>();
 
   /** @throws RangeError `names_by_rule: …` as `unpackNames` */
-  constructor(saved: SavedNames) {
-    const { assignments, bytes } = unpack(saved);
+  constructor(
+    saved: SavedNames,
+    private readonly rule: ColumnRule,
+  ) {
+    const { assignments, bytes } = unpack(saved, rule);
     this.assignments = assignments;
-    if (isCompact(saved)) {
+    if (isCompact(saved, rule)) {
       this.saved = mergeSavedNames(saved, {});
       this.bytes = bytes;
     } else {
@@ -90,22 +95,25 @@ export class SavedNamesBuilder {
 
   private pack(assignments: ReadonlyMap<string, string>): SavedNames {
     const all = [...assignments];
-    const byRule = all.filter(isByRule).map(([name]) => name);
+    const byRule = all.filter(isByRule(this.rule)).map(([name]) => name);
     if (byRule.length === 0) return { names: Object.fromEntries(all) };
     const { list, bytes } = packNames(byRule);
     // What does not fit is spelt out: the next sync would refuse the list.
     if (this.bytes + bytes > MAX_UNPACKED_BYTES) return { names: Object.fromEntries(all) };
     this.bytes += bytes;
-    const exceptions = all.filter((assignment) => !isByRule(assignment));
+    const exceptions = all.filter((assignment) => !isByRule(this.rule)(assignment));
     return { names: Object.fromEntries(exceptions), names_by_rule: [list] };
   }
 }
 
 /** Whether all names by the rule are in one list. */
-function isCompact({ names = {}, names_by_rule: lists = [] }: SavedNames): boolean {
-  return lists.length <= 1 && !Object.entries(names).some(isByRule);
+function isCompact(
+  { names = {}, names_by_rule: lists = [] }: SavedNames,
+  rule: ColumnRule,
+): boolean {
+  return lists.length <= 1 && !Object.entries(names).some(isByRule(rule));
 }
 
-function isByRule([name, column]: Assignment): boolean {
-  return column === columnByRule(name);
+function isByRule(rule: ColumnRule): (assignment: Assignment) => boolean {
+  return ([name, column]) => column === rule(name);
 }

@@ -1,11 +1,11 @@
 import { writeJson } from '@source-mixpanel/exact-json';
 import type { Frame } from '@source-mixpanel/stream';
 import { UnreadableCollector, unreadableLine } from '../lines/broken-body.js';
-import type { LineMachine } from './line-engine.js';
+import type { LineEngine } from './line-engine.js';
 import type { LineTaker } from './line-pass.js';
 import { OutputBuffer } from './output-buffer.js';
 import type { RecordLine } from '../reference/record-lines.js';
-import { openRecordMachine } from './record-engine.js';
+import { openRecordEngine } from './record-engine.js';
 import { createRecordTransform } from '../reference/record-transform.js';
 import { RepairTally } from '../lines/repairs.js';
 import { TimeFacts } from '../values/time-facts.js';
@@ -16,7 +16,7 @@ export class BatchWriter implements LineTaker {
   readonly room: number;
   private readonly output = new OutputBuffer();
   private readonly times = new TimeFacts();
-  private readonly machine: LineMachine | undefined;
+  private readonly engine: LineEngine | undefined;
   private readonly transform: ReturnType<typeof createRecordTransform>;
   private readonly unreadable = new UnreadableCollector();
   private readonly repairs = new RepairTally();
@@ -24,48 +24,48 @@ export class BatchWriter implements LineTaker {
   private passed = 0;
   /** Of the batch at hand; undefined until its first record. */
   private frame: Frame | undefined;
-  /** Whether the machine has it. */
+  /** Whether the engine has it. */
   private isFramed = false;
   private count = 0;
   /** Unreadable lines the last batch told of. */
   private told = 0;
 
   constructor(private readonly options: TranscodeOptions) {
-    this.machine = openRecordMachine(options, this.times);
-    this.room = this.machine?.room ?? 0;
+    this.engine = openRecordEngine(options, this.times);
+    this.room = this.engine?.room ?? 0;
     this.transform = createRecordTransform(options);
   }
 
   /** A proof that lists the irregular lines has listed those that are not UTF-8 among them. */
   get knowsRegular(): boolean {
-    return this.options.proof?.irregular !== undefined;
+    return this.options.validator?.irregular !== undefined;
   }
 
   /** Lets others have what it worked with. */
   close(): void {
-    this.machine?.close();
+    this.engine?.close();
   }
 
   load(bytes: Uint8Array): void {
-    this.machine?.load(bytes);
+    this.engine?.load(bytes);
   }
 
   isRegular(at: number): boolean {
-    return this.machine !== undefined && this.machine.scan(at, 1) > at;
+    return this.engine !== undefined && this.engine.scan(at, 1) > at;
   }
 
   takeRegular(start: number, offset: number): number {
-    const { machine, output } = this;
-    if (machine === undefined) return start;
-    const end = Math.min(machine.loaded, start + this.nextIrregular(offset) - offset);
+    const { engine, output } = this;
+    if (engine === undefined) return start;
+    const end = Math.min(engine.loaded, start + this.nextIrregular(offset) - offset);
     if (start === end) return start;
     this.open();
     if (!this.isFramed) return start;
     for (let at = start; ;) {
-      at = machine.write(at, end, this.knowsRegular);
-      output.append(machine.output());
-      this.count += machine.lines;
-      if (at === end || !machine.stoppedForRoom) return at;
+      at = engine.write(at, end, this.knowsRegular);
+      output.append(engine.output());
+      this.count += engine.lines;
+      if (at === end || !engine.stoppedForRoom) return at;
     }
   }
 
@@ -87,15 +87,15 @@ export class BatchWriter implements LineTaker {
 
   /** What was written since the last batch; undefined when nothing was and nothing is to be told. */
   takeBatch(): Batch | undefined {
-    const { count, machine, output, times, unreadable } = this;
+    const { count, engine, output, times, unreadable } = this;
     if (count === 0 && unreadable.count === this.told) return undefined;
     this.frame = undefined;
     this.count = 0;
     this.told = unreadable.count;
-    if (machine !== undefined) times.noteMilliseconds(machine.greatestTime);
+    if (engine !== undefined) times.noteMilliseconds(engine.greatestTime);
     const facts = {
       greatestTime: times.greatest,
-      withoutTime: times.withoutTime + (machine?.withoutTime ?? 0),
+      withoutTime: times.withoutTime + (engine?.withoutTime ?? 0),
       unreadable: { count: unreadable.count, first: [...unreadable.first] },
       repairs: this.repairs.counts,
     };
@@ -104,15 +104,15 @@ export class BatchWriter implements LineTaker {
 
   private open(): Frame {
     if (this.frame === undefined) {
-      this.frame = this.options.frame();
-      this.isFramed = this.machine?.setFrame(this.frame) ?? false;
+      this.frame = this.options.envelope();
+      this.isFramed = this.engine?.setFrame(this.frame) ?? false;
     }
     return this.frame;
   }
 
   /** Byte of the body at which the next line starts that is known to be irregular. */
   private nextIrregular(offset: number): number {
-    const irregular = this.options.proof?.irregular ?? [];
+    const irregular = this.options.validator?.irregular ?? [];
     while ((irregular[this.passed] ?? Infinity) < offset) this.passed += 1;
     return irregular[this.passed] ?? Infinity;
   }

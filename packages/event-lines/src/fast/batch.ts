@@ -2,20 +2,20 @@ import type { Frame } from '@source-mixpanel/stream';
 import type { UnreadableLines } from '../lines/broken-body.js';
 import type { RepairCounts } from '../lines/repairs.js';
 import type { TransformOptions } from '../reference/record-transform.js';
-import type { LineProof } from './line-validator.js';
+import type { LineValidator } from './line-validator.js';
 
 export interface TranscodeOptions extends TransformOptions {
   readonly onUnreadableLine: 'fail' | 'skip';
   /**
-   * A proof of the same body that has seen at least the chunks that came so far: lines it found
+   * A validator of the same body that has seen at least the chunks that came so far: lines it found
    * regular are not validated again. Absent: every line is.
    */
-  readonly proof?: Pick<LineProof, 'irregular'> | undefined;
+  readonly validator?: Pick<LineValidator, 'irregular'> | undefined;
   /** The bytes to put around each record; asked once per batch. */
-  frame(): Frame;
+  envelope(): Frame;
 }
 
-/** Framed records of one chunk; it may hold none where only the facts changed. */
+/** Enveloped records of one chunk; it may hold none where only the facts changed. */
 export interface Batch {
   /** The caller's only until it asks for the next batch: the buffer is used again. */
   readonly bytes: Uint8Array;

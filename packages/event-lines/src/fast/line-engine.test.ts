@@ -2,19 +2,21 @@ import { describe, expect, it } from '@jest/globals';
 import { RawNumber } from '@source-mixpanel/exact-json';
 import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
-import { createNameTable } from '../columns/column-map.js';
-import { LineMachine } from './line-engine.js';
+import { createColumnMap } from '../columns/column-map.js';
+import { LineEngine } from './line-engine.js';
 import type { RecordFormat } from '../reference/record-transform.js';
 import { utf8 } from '../../test/chunked.js';
 import { written } from '../../test/written.js';
 import { timeText } from '../values/time-text.js';
+import { spacedStyle } from '../../test/spaced-style.js';
+import { eventColumns } from '../../test/event-columns.js';
 
 /** A format whose columns are the names themselves. */
 const text = (names: readonly string[]): RecordFormat => ({
   kind: 'text',
-  names: createNameTable({
-    head: 'event',
-    kept: ['time'],
+  columns: createColumnMap({
+    ...eventColumns,
+    fixed: ['time'],
     saved: { names: Object.fromEntries(names.map((name) => [name, `c ${name}`])) },
   }),
 });
@@ -56,8 +58,10 @@ describe('names', () => {
 
   it('of one body are unknown in the next', async () => {
     for (const saved of [{ a: 'a', b: 'c' }, { b: 'B' }]) {
-      const names = createNameTable({ head: 'event', kept: ['time'], saved: { names: saved } });
-      const { text: record } = await written([event('"b":1')], { format: { kind: 'text', names } });
+      const names = createColumnMap({ ...eventColumns, fixed: ['time'], saved: { names: saved } });
+      const { text: record } = await written([event('"b":1')], {
+        format: { kind: 'text', columns: names },
+      });
       expect(record).toBe(`{"event":"e",${member(saved.b, '"1"')},"time":null}\n`);
     }
   });
@@ -68,9 +72,7 @@ describe('columns', () => {
     const lines = [event('"a":1,"b":2,"time":1718000000'), event('"b":3'), event('"a":4')];
     const { text: records, facts } = await written(lines, {
       format: text(['a', 'b']),
-      prune: true,
-      columns: new Set(['c a']),
-      always: new Set(['event']),
+      keeps: (column) => column === 'c a' || column === 'event',
     });
     expect(records).toBe('{"event":"e","c a":"1"}\n{"event":"e"}\n{"event":"e","c a":"4"}\n');
     expect(facts).toMatchObject({ greatestTime: '2024-06-10T06:13:20Z', withoutTime: 2 });
@@ -127,14 +129,17 @@ describe('what is too large for the memory', () => {
     const open = utf8(' '.repeat(1000));
     const lines = Array.from({ length: 6000 }, () => short);
     const frame = () => ({ open, close: utf8('\n') });
-    const { text: records } = await written(lines, { format: text(['a']), frame });
+    const { text: records } = await written(lines, { format: text(['a']), envelope: frame });
     expect(records).toBe(`${' '.repeat(1000)}${record}\n`.repeat(6000));
   });
 
   it('is written all the same: a frame longer than the settings', async () => {
     const open = utf8(' '.repeat(100_000));
     const frame = () => ({ open, close: utf8('\n') });
-    const { text: records } = await written([short, short], { format: text(['a']), frame });
+    const { text: records } = await written([short, short], {
+      format: text(['a']),
+      envelope: frame,
+    });
     const parts = records.split('\n').map((part) => part.trim());
     expect(parts.slice(0, 2).map((part) => JSON.parse(part) as unknown)).toEqual([
       JSON.parse(record),
@@ -146,7 +151,7 @@ describe('what is too large for the memory', () => {
     const saved = Object.fromEntries(['a', 'b', 'c'].map((name) => [name, name.repeat(300_000)]));
     const format: RecordFormat = {
       kind: 'text',
-      names: createNameTable({ head: 'event', kept: ['time'], saved: { names: saved } }),
+      columns: createColumnMap({ ...eventColumns, fixed: ['time'], saved: { names: saved } }),
     };
     const { text: records } = await written([event('"a":1,"b":2,"c":3')], { format });
     expect(JSON.parse(records)).toEqual({
@@ -176,23 +181,31 @@ describe('what is too large for the memory', () => {
   it('is written all the same: a head whose name is longer than the settings', async () => {
     const head = 'h'.repeat(70_000);
     const lines = [`{"${head}":"e","properties":{"a":1},"other":2}`];
-    const names = createNameTable({ head, kept: ['time'], saved: { names: { a: 'a' } } });
-    const { text: records } = await written(lines, { head, format: { kind: 'text', names } });
+    const names = createColumnMap({
+      ...eventColumns,
+      reserved: [head],
+      fixed: ['time'],
+      saved: { names: { a: 'a' } },
+    });
+    const { text: records } = await written(lines, {
+      nameField: head,
+      format: { kind: 'text', columns: names },
+    });
     expect(JSON.parse(records)).toEqual({ [head]: 'e', time: null, a: '1' });
   });
 
   it('is written all the same: a value that is written through an object and grows beyond the room', async () => {
     const open = ' '.repeat(30_000);
     const frame = () => ({ open: utf8(open), close: utf8('\n') });
-    const names = createNameTable({ head: 'event', kept: ['time', 'a'] });
+    const names = createColumnMap({ ...eventColumns, fixed: ['time', 'a'] });
     const long = event(`"a":[${'9e15,'.repeat(40_000)}0]`);
     const grown = `[${'9000000000000000.0, '.repeat(40_000)}0]`;
     for (const before of [10, 20, 25, 30, 35, 40]) {
       const { text: records } = await written(
         [...Array.from({ length: before }, () => short), long, short],
         {
-          format: { kind: 'python_text', names },
-          frame,
+          format: { kind: 'text', columns: names, style: spacedStyle },
+          envelope: frame,
         },
       );
       const recordOf = (a: string): string => `${open}{"event":"e","a":"${a}","time":null}\n`;
@@ -201,15 +214,15 @@ describe('what is too large for the memory', () => {
     }
   });
 
-  it('is no machine’s: a shape whose names are longer than the settings', () => {
+  it('is left to the reference implementation: a shape whose names are longer than the settings', () => {
     const long = 'h'.repeat(70_000);
     for (const [head, bag] of [
       [long, 'b'],
       ['h', long],
     ] as const) {
-      expect(LineMachine.open({ head, bag })).toBeUndefined();
+      expect(LineEngine.open({ nameField: head, propertiesField: bag })).toBeUndefined();
     }
-    const machine = LineMachine.open({ head: 'h', bag: 'b' });
+    const machine = LineEngine.open({ nameField: 'h', propertiesField: 'b' });
     expect(machine).toBeDefined();
     machine?.close();
   });

@@ -12,11 +12,11 @@ import {
   type WasmExports,
 } from './wasm-module.js';
 
-/** Machines kept for later bodies. */
-const MOST_KEPT = 16;
+/** Engines kept for later bodies. */
+const MAX_IDLE_ENGINES = 16;
 
-/** What lines may need that bytes alone do not tell; addresses are those of the machine's memory. */
-export interface MachineHost {
+/** What lines may need that bytes alone do not tell; addresses are those of the engine's memory. */
+export interface EngineHost {
   /** What becomes of a property: a kind, or, in the raw format, a bit for each chosen property. */
   resolveName(entry: number): number;
   /** Writes the JSON of the text of a value; gives its length, -1 where the room is too small. */
@@ -41,13 +41,13 @@ export interface ChosenColumns {
  * names fit into the tables; all others are no worse, but not for it. Positions are those of the bytes
  * loaded last.
  */
-export class LineMachine {
+export class LineEngine {
   /** Most bytes that can be loaded. */
   readonly room: number;
   /** By entry, the names of the bag that were met. */
   readonly names: string[] = [''];
   readonly memory: Buffer;
-  private host: MachineHost | undefined;
+  private host: EngineHost | undefined;
   private readonly exports: WasmExports;
   private readonly at: Readonly<Record<Place, number>>;
   /** The entry of a name in its first spelling: of those of the bag, and of those inside values. */
@@ -70,32 +70,32 @@ export class LineMachine {
     this.room = at.INPUT_ROOM;
   }
 
-  /** A machine for the lines of one body; undefined where WebAssembly cannot run or holds no such shape. */
+  /** A engine for the lines of one body; undefined where WebAssembly cannot run or holds no such shape. */
   static open(
-    { head, bag }: RecordShape,
+    { nameField: head, propertiesField: bag }: RecordShape,
     program: Compiled | undefined = compiled(),
-  ): LineMachine | undefined {
-    const machine = idle.pop() ?? runWebAssembly(program, (code) => new LineMachine(code));
-    if (machine === undefined) return undefined;
-    machine.texts = machine.at.SETTING_TEXTS_AT;
-    machine.columns = machine.at.COLUMNS_AT;
+  ): LineEngine | undefined {
+    const engine = idle.pop() ?? runWebAssembly(program, (code) => new LineEngine(code));
+    if (engine === undefined) return undefined;
+    engine.texts = engine.at.SETTING_TEXTS_AT;
+    engine.columns = engine.at.COLUMNS_AT;
     // Nothing of another body.
-    machine.memory.fill(0, machine.at.SETTINGS_AT, machine.at.SETTING_TEXTS_AT);
+    engine.memory.fill(0, engine.at.SETTINGS_AT, engine.at.SETTING_TEXTS_AT);
     const isNamed =
-      machine.set(SETTING.head, Buffer.from(JSON.stringify(head))) &&
-      machine.set(SETTING.bag, Buffer.from(JSON.stringify(bag)));
-    if (isNamed) return machine;
-    machine.close();
+      engine.set(SETTING.head, Buffer.from(JSON.stringify(head))) &&
+      engine.set(SETTING.bag, Buffer.from(JSON.stringify(bag)));
+    if (isNamed) return engine;
+    engine.close();
     return undefined;
   }
 
-  /** Gives the machine back. It must not be used afterwards. */
+  /** Gives the engine back. It must not be used afterwards. */
   close(): void {
     this.exports.reset();
     this.names.length = 1;
     this.bagEntries.clear();
     this.host = undefined;
-    if (idle.length < MOST_KEPT) idle.push(this);
+    if (idle.length < MAX_IDLE_ENGINES) idle.push(this);
   }
 
   /** Whether a text could be put into the settings, which are small. */
@@ -118,14 +118,14 @@ export class LineMachine {
 
   /** How records are written, and who is asked on the way. */
   setFormat(
-    format: 'text' | 'python_text' | 'raw',
+    format: { readonly kind: 'text' | 'raw'; readonly keepsJson: boolean },
     chosen: ChosenColumns,
-    host: MachineHost,
+    host: EngineHost,
   ): void {
     this.host = host;
     this.frameTexts = this.texts;
-    const [isRaw, isPython] = [Number(format === 'raw'), Number(format === 'python_text')];
-    this.exports.setFormat(isRaw, isPython, chosen.count, chosen.integers);
+    const isRaw = Number(format.kind === 'raw');
+    this.exports.setFormat(isRaw, Number(format.keepsJson), chosen.count, chosen.integers);
   }
 
   /** Behind the last byte that may be written. */
@@ -206,7 +206,7 @@ export class LineMachine {
   }
 
   private caller(): Caller {
-    const host = (): MachineHost => {
+    const host = (): EngineHost => {
       if (this.host === undefined) throw new TypeError('no format was set');
       return this.host;
     };
@@ -245,5 +245,5 @@ function firstOf(entries: Map<string, number>, name: string, entry: number): num
 /** Bytes that may be read behind a text. */
 const PAD = 64;
 
-/** Machines of bodies that were read. */
-const idle: LineMachine[] = [];
+/** Engines of bodies that were read. */
+const idle: LineEngine[] = [];

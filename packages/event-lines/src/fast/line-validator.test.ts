@@ -1,20 +1,29 @@
 import { describe, expect, it } from '@jest/globals';
 import { BrokenSliceError } from '@source-mixpanel/stream';
-import { createLineProof, type LineProof, type LineProofOptions } from './line-validator.js';
-import { createObjectLineProof } from '../reference/object-line-validator.js';
+import {
+  createLineValidator,
+  type LineValidator,
+  type LineValidatorOptions,
+} from './line-validator.js';
+import { createObjectLineValidator } from '../reference/object-line-validator.js';
 import { cut, utf8 } from '../../test/chunked.js';
 import { hostileLines, hostileShape } from '../../test/hostile-lines.js';
 
 const R = '{"event":"e","properties":{"time":1,"a":"b"}}\n';
-const isTrailer = (text: string): boolean => text === 'ended early' || text.startsWith('{"error":');
+const isAbortMarker = (text: string): boolean =>
+  text === 'ended early' || text.startsWith('{"error":');
 
-const judging = (onUnreadableLine: 'fail' | 'skip'): LineProofOptions => ({
+const judging = (onUnreadableLine: 'fail' | 'skip'): LineValidatorOptions => ({
   ...hostileShape,
   onUnreadableLine,
-  isTrailer,
+  isAbortMarker,
 });
 
-function feed(proof: LineProof, body: string | Uint8Array, sizes: readonly number[]): LineProof {
+function feed(
+  proof: LineValidator,
+  body: string | Uint8Array,
+  sizes: readonly number[],
+): LineValidator {
   for (const chunk of cut(typeof body === 'string' ? utf8(body) : body, sizes)) proof.write(chunk);
   proof.end();
   return proof;
@@ -24,11 +33,11 @@ const prove = (
   body: string,
   onUnreadableLine: 'fail' | 'skip' = 'fail',
   sizes: readonly number[] = [1],
-): LineProof => feed(createLineProof(judging(onUnreadableLine)), body, sizes);
+): LineValidator => feed(createLineValidator(judging(onUnreadableLine)), body, sizes);
 
 /** How a body is refused, by both proofs alike. */
 function failure(body: string | Uint8Array, onUnreadableLine: 'fail' | 'skip' = 'fail'): unknown {
-  const [fast, plain] = [createLineProof, createObjectLineProof].map((create) => {
+  const [fast, plain] = [createLineValidator, createObjectLineValidator].map((create) => {
     try {
       feed(create(judging(onUnreadableLine)), body, [1]);
     } catch (error) {
@@ -90,7 +99,7 @@ describe('the proof of a body', () => {
         end ?? new Uint8Array(0),
       ]);
       expect(failure(body)).toBeUndefined();
-      expect(feed(createLineProof(judging('fail')), body, [1]).records).toBe(1);
+      expect(feed(createLineValidator(judging('fail')), body, [1]).records).toBe(1);
       expect(failure(body.subarray(0, start?.length ?? 0))).toMatchObject(broken);
       expect(failure(Buffer.concat([utf8(R), Uint8Array.from(bytes)]), 'skip')).toMatchObject(
         broken,

@@ -1,24 +1,24 @@
 import { brokenBody, type UnreadableLines } from '../lines/broken-body.js';
 import { createLinePass } from './line-pass.js';
-import { LineMachine } from './line-engine.js';
+import { LineEngine } from './line-engine.js';
 import { LineTally } from '../lines/line-tally.js';
 import type { RecordShape } from '../reference/source-record.js';
 
 /** Beyond that the second reading looks at every line again. */
-const MOST_IRREGULAR = 100_000;
+const MAX_IRREGULAR_LINES = 100_000;
 
-export interface LineProofOptions extends RecordShape {
+export interface LineValidatorOptions extends RecordShape {
   /** `fail`: a body with an unreadable line is refused. `skip`: such lines are counted. */
   readonly onUnreadableLine: 'fail' | 'skip';
   /** Whether a last line (blanks around it removed) says that the sender gave up. */
-  isTrailer(text: string): boolean;
+  isAbortMarker(text: string): boolean;
 }
 
 /**
  * Judges one body, chunk by chunk: it is good once `end` returned, and what was found is complete
  * then. Bytes that passed need no further check by whoever reads them again.
  */
-export interface LineProof {
+export interface LineValidator {
   write(chunk: Uint8Array): void;
   end(): void;
   /** Every property name of the bags, as the source writes it. */
@@ -40,23 +40,23 @@ export interface LineProof {
  * `write` and `end` throw a BrokenSliceError: `broken_body` (4 attempts, divisible) when the body
  * was cut, garbled or given up; `unreadable_line` (2 attempts, not divisible) with the line's byte.
  */
-export function createLineProof(options: LineProofOptions): LineProof {
+export function createLineValidator(options: LineValidatorOptions): LineValidator {
   const names = new Set<string>();
   const tally = new LineTally(options.onUnreadableLine);
-  let machine = LineMachine.open(options);
+  let engine = LineEngine.open(options);
   let irregular: number[] | undefined = [];
 
   const addName = (name: string): void => void names.add(name);
   const pass = createLinePass(options, {
-    room: machine?.room ?? 0,
+    room: engine?.room ?? 0,
     knowsRegular: false,
-    load: (bytes) => machine?.load(bytes),
-    isRegular: (at) => machine !== undefined && machine.scan(at, 1) > at,
+    load: (bytes) => engine?.load(bytes),
+    isRegular: (at) => engine !== undefined && engine.scan(at, 1) > at,
     takeRegular(at) {
-      if (machine === undefined) return at;
-      const behind = machine.scan(at, machine.room);
-      tally.addRecords(machine.lines);
-      machine.takeNames(addName);
+      if (engine === undefined) return at;
+      const behind = engine.scan(at, engine.room);
+      tally.addRecords(engine.lines);
+      engine.takeNames(addName);
       return behind;
     },
     take(line) {
@@ -69,12 +69,12 @@ export function createLineProof(options: LineProofOptions): LineProof {
     },
     meetIrregular(offset) {
       // A body of nothing but noise must not fill the memory.
-      if (irregular?.push(offset) === MOST_IRREGULAR) irregular = undefined;
+      if (irregular?.push(offset) === MAX_IRREGULAR_LINES) irregular = undefined;
     },
   });
   const release = (): void => {
-    machine?.close();
-    machine = undefined;
+    engine?.close();
+    engine = undefined;
   };
   return {
     write(chunk) {
@@ -89,7 +89,7 @@ export function createLineProof(options: LineProofOptions): LineProof {
       release();
       // First the ending: a body that was cut is another matter than one with a strange line.
       const { unfinished, tail } = pass.ending();
-      if (tail !== undefined && options.isTrailer(tail.trim())) {
+      if (tail !== undefined && options.isAbortMarker(tail.trim())) {
         throw brokenBody('its last line says that the sender ended it early');
       }
       if (unfinished) throw brokenBody('its last line is not finished');

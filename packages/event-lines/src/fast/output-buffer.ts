@@ -1,13 +1,13 @@
-const SMALLEST = 64 * 1024;
+const MIN_BYTES = 64 * 1024;
 /** Larger buffers are given back once their bytes were taken: one long record must not bind them. */
-const LARGEST_KEPT = 4 * 1024 * 1024;
+const MAX_KEPT_BYTES = 4 * 1024 * 1024;
 
 /**
  * Bytes on their way out, in one buffer that is used again and again: an allocation per batch would
  * have the collector clear as many bytes as are written.
  */
 export class OutputBuffer {
-  private bytes = new Uint8Array(SMALLEST);
+  private bytes = new Uint8Array(MIN_BYTES);
   private used = 0;
 
   append(piece: Uint8Array): void {
@@ -24,7 +24,7 @@ export class OutputBuffer {
   /** All bytes so far, valid until the next are written; the buffer is empty then. */
   take(): Uint8Array {
     const taken = this.bytes.subarray(0, this.used);
-    if (this.bytes.length > LARGEST_KEPT) this.bytes = new Uint8Array(SMALLEST);
+    if (this.bytes.length > MAX_KEPT_BYTES) this.bytes = new Uint8Array(MIN_BYTES);
     this.used = 0;
     return taken;
   }

@@ -106,14 +106,14 @@ describe('raw records', () => {
   });
 
   it('hold the columns that are kept and count the time also where it is none of them', async () => {
-    const pruned = { prune: true, columns: new Set(['insert_id']) };
+    const pruned = { keeps: (column: string) => column === 'insert_id' };
     expect(
       await raw([`{"event":"e","properties":${bag}}`, '{"event":"e","properties":{}}'], pruned),
     ).toEqual({
       text: '{"insert_id":"i"}\n{"insert_id":null}\n',
       withoutTime: 1,
     });
-    const none = { prune: true, columns: new Set<string>() };
+    const none = { keeps: () => false };
     expect((await raw([`{"event":"e","properties":${bag}}`], none)).text).toBe('{"event":"e"}\n');
   });
 });

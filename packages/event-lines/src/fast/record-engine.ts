@@ -1,45 +1,41 @@
 import { parseJson, type JsonValue } from '@source-mixpanel/exact-json';
-import { LineMachine, type MachineHost } from './line-engine.js';
-import type { NameTable } from '../columns/column-map.js';
-import {
-  keptColumns,
-  type RawColumn,
-  type TransformOptions,
-} from '../reference/record-transform.js';
-import { plainStyle, pythonStyle, type TextStyle } from '../values/text-style.js';
+import { LineEngine, type EngineHost } from './line-engine.js';
+import type { ColumnMap } from '../columns/column-map.js';
+import type { RawColumn, TransformOptions } from '../reference/record-transform.js';
+import { plainStyle, type TextStyle } from '../values/text-style.js';
 import type { TimeFacts } from '../values/time-facts.js';
 import { timeText } from '../values/time-text.js';
 import { KIND, SETTING } from './wasm-module.js';
 
-/** The machine set up to write the records of a format, and to be asked for what bytes do not tell. */
-export function openRecordMachine(
+/** The engine set up to write the records of a format, and to be asked for what bytes do not tell. */
+export function openRecordEngine(
   options: TransformOptions,
   times: TimeFacts,
-): LineMachine | undefined {
-  const machine = LineMachine.open(options);
-  if (machine === undefined || configure(machine, options, times)) return machine;
-  machine.close();
+): LineEngine | undefined {
+  const engine = LineEngine.open(options);
+  if (engine === undefined || configure(engine, options, times)) return engine;
+  engine.close();
   return undefined;
 }
 
 /** Whether all columns fit into the settings. */
-function configure(machine: LineMachine, options: TransformOptions, times: TimeFacts): boolean {
-  const { format, head, bag, time } = options;
-  const keeps = keptColumns(options);
+function configure(engine: LineEngine, options: TransformOptions, times: TimeFacts): boolean {
+  const { format, nameField, propertiesField, timeField: time } = options;
+  const keeps = (column: string): boolean => options.keeps?.(column) ?? true;
   const set = (place: number, column: string): boolean =>
-    machine.set(place, keeps(column) ? columnBytes(column) : NOTHING);
-  if (!set(SETTING.headColumn, head) || !set(SETTING.timeColumn, time)) return false;
-  const style = format.kind === 'python_text' ? pythonStyle : plainStyle;
-  for (const word of ['true', 'false', 'null'] as const) {
-    if (!machine.set(SETTING[word], style.words[word])) return false;
+    engine.set(place, keeps(column) ? columnBytes(column) : NOTHING);
+  if (!set(SETTING.headColumn, nameField) || !set(SETTING.timeColumn, time)) return false;
+  const style = (format.kind === 'text' ? format.style : undefined) ?? plainStyle;
+  for (const [word, value] of WORDS) {
+    if (!engine.set(SETTING[word], jsonBytes(style.text(value)))) return false;
   }
   if (format.kind !== 'raw') {
-    const { names } = format;
+    const { columns } = format;
     const resolveName = (entry: number): number =>
-      resolveColumn(machine, entry, { names, time, keeps });
-    machine.setFormat(format.kind, NO_COLUMNS, {
+      resolveColumn(engine, entry, { columns, time, keeps });
+    engine.setFormat({ kind: 'text', keepsJson: style.keepsJson }, NO_COLUMNS, {
       resolveName,
-      ...valueHost(machine, style, times),
+      ...valueHost(engine, style, times),
     });
     return true;
   }
@@ -47,53 +43,52 @@ function configure(machine: LineMachine, options: TransformOptions, times: TimeF
     ['', { name: time, type: 'text' }],
     ...Object.entries(format.properties),
   ];
-  if (chosen.length > machine.mostChosen || !set(SETTING.bagColumn, bag)) return false;
+  if (chosen.length > engine.mostChosen || !set(SETTING.bagColumn, propertiesField)) return false;
   for (const [index, [column]] of chosen.entries()) {
     // The time has a place of its own.
     if (index > 0 && !set(SETTING.properties + index, column)) return false;
   }
   const bitsOf = (isWanted: (property: RawColumn) => boolean): number =>
     chosen.reduce((bits, [, property], index) => bits | (Number(isWanted(property)) << index), 0);
-  const resolveName = (entry: number): number =>
-    bitsOf(({ name }) => name === machine.names[entry]);
+  const resolveName = (entry: number): number => bitsOf(({ name }) => name === engine.names[entry]);
   const integers = bitsOf(({ type }) => type === 'integer');
-  machine.setFormat(
-    'raw',
+  engine.setFormat(
+    { kind: 'raw', keepsJson: style.keepsJson },
     { count: chosen.length, integers },
-    { resolveName, ...valueHost(machine, style, times) },
+    { resolveName, ...valueHost(engine, style, times) },
   );
   return true;
 }
 
 interface Resolving {
-  readonly names: NameTable;
+  readonly columns: ColumnMap;
   readonly time: string;
   keeps(column: string): boolean;
 }
 
-function resolveColumn(machine: LineMachine, entry: number, options: Resolving): number {
-  const name = machine.names[entry] ?? '';
+function resolveColumn(engine: LineEngine, entry: number, options: Resolving): number {
+  const name = engine.names[entry] ?? '';
   if (name === options.time) return KIND.time;
-  const column = options.names.columnOf(name);
+  const column = options.columns.columnOf(name);
   if (column === undefined) return KIND.unknown;
   if (!options.keeps(column)) return KIND.dropped;
-  return machine.setColumn(entry, columnBytes(column)) ? KIND.column : KIND.unknown;
+  return engine.setColumn(entry, columnBytes(column)) ? KIND.column : KIND.unknown;
 }
 
 /** Values that are rare are made objects and written like on the object path, one by one. */
 function valueHost(
-  machine: LineMachine,
+  engine: LineEngine,
   style: TextStyle,
   times: TimeFacts,
-): Omit<MachineHost, 'resolveName'> {
-  const { memory } = machine;
+): Omit<EngineHost, 'resolveName'> {
+  const { memory } = engine;
   const valueIn = (start: number, end: number): JsonValue =>
     parseJson(memory.toString('utf8', start, end));
   let time: string | undefined;
   return {
     writeValue(start, end, out) {
-      const text = encoder.encode(JSON.stringify(style.text(valueIn(start, end))));
-      if (out + text.length > machine.outputLimit) return -1;
+      const text = jsonBytes(style.text(valueIn(start, end)));
+      if (out + text.length > engine.outputLimit) return -1;
       memory.set(text, out);
       return text.length;
     },
@@ -105,6 +100,16 @@ function valueHost(
       times.noteText(time);
     },
   };
+}
+
+const WORDS = [
+  ['true', true],
+  ['false', false],
+  ['null', null],
+] as const;
+
+function jsonBytes(value: string | null): Uint8Array {
+  return encoder.encode(JSON.stringify(value));
 }
 
 function columnBytes(column: string): Uint8Array {

@@ -2,12 +2,12 @@ import { Buffer } from 'node:buffer';
 import { describe, expect, it } from '@jest/globals';
 import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
-import { LineMachine } from './line-engine.js';
+import { LineEngine } from './line-engine.js';
 import { readRecord } from '../reference/source-record.js';
 import { hostileLines, hostileShape } from '../../test/hostile-lines.js';
 
-const machine = (): LineMachine => {
-  const opened = LineMachine.open(hostileShape);
+const machine = (): LineEngine => {
+  const opened = LineEngine.open(hostileShape);
   if (opened === undefined) throw new Error('no WebAssembly');
   return opened;
 };

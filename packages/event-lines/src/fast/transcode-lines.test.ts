@@ -2,25 +2,24 @@ import { describe, expect, it } from '@jest/globals';
 import { BrokenSliceError } from '@source-mixpanel/stream';
 import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
-import { createLineProof, type LineProof } from './line-validator.js';
-import { createNameTable, type NameTable } from '../columns/column-map.js';
+import { createLineValidator, type LineValidator } from './line-validator.js';
+import { createColumnMap, type ColumnMap } from '../columns/column-map.js';
 import { arriving, cut, utf8 } from '../../test/chunked.js';
 import { hostileLines, hostileShape } from '../../test/hostile-lines.js';
 import type { Batch, TranscodeOptions } from './batch.js';
 import { transcodeLines } from './transcode-lines.js';
+import { eventColumns } from '../../test/event-columns.js';
 
-const names = (): NameTable => createNameTable({ head: 'event', kept: ['time', 'distinct_id'] });
+const names = (): ColumnMap => createColumnMap({ ...eventColumns });
 const frame = { open: utf8('<'), close: utf8('>\n') };
 
 function options(changes: Partial<TranscodeOptions> = {}): TranscodeOptions {
   return {
     ...hostileShape,
-    time: 'time',
-    format: { kind: 'text', names: names() },
-    prune: false,
-    always: new Set(['time']),
+    timeField: 'time',
+    format: { kind: 'text', columns: names() },
     onUnreadableLine: 'skip',
-    frame: () => frame,
+    envelope: () => frame,
     ...changes,
   };
 }
@@ -45,8 +44,12 @@ const bodyOf = (entries: typeof hostileLines): string =>
   entries.flatMap(({ lines }) => lines.map((line) => `${line}\n`)).join('');
 const record = (time: string): string => `{"event":"e","properties":{"time":${time}}}\n`;
 
-function proofOf(body: string, onUnreadableLine: 'fail' | 'skip' = 'skip'): LineProof {
-  const proof = createLineProof({ ...hostileShape, onUnreadableLine, isTrailer: () => false });
+function proofOf(body: string, onUnreadableLine: 'fail' | 'skip' = 'skip'): LineValidator {
+  const proof = createLineValidator({
+    ...hostileShape,
+    onUnreadableLine,
+    isAbortMarker: () => false,
+  });
   proof.write(utf8(body));
   proof.end();
   return proof;
@@ -69,7 +72,7 @@ describe('transcoded lines', () => {
     };
     const size = record('1').length;
     const all = await batches(record('1').repeat(6), [2 * size, size / 2, size / 2], {
-      frame: count,
+      envelope: count,
     });
     expect(all.map((batch) => batch.count)).toEqual([2, 1, 2, 1]);
     expect(asked).toBe(4);
@@ -128,9 +131,13 @@ describe('transcoded lines', () => {
     // A proof that says of a broken line that it is regular is believed, up to the end of the line.
     const body = `${record('1')}{"event":"e","properties":{"a":1e}}\n${record('2')}`;
     const proof = { irregular: [] };
-    const names = createNameTable({ head: 'event', kept: ['time'], saved: { names: { a: 'a' } } });
-    const format = { kind: 'text', names } as const;
-    const all = await batches(body, [1000], { format, proof });
+    const names = createColumnMap({
+      ...eventColumns,
+      fixed: ['time'],
+      saved: { names: { a: 'a' } },
+    });
+    const format = { kind: 'text', columns: names } as const;
+    const all = await batches(body, [1000], { format, validator: proof });
     expect(textOf(all)).toContain('"a":"1e"');
     expect(countOf(await batches(body, [1000], { format }))).toBe(2);
   });
@@ -152,7 +159,9 @@ describe('transcoded lines', () => {
       '{"event":"e","properties":{"time":"\\',
     ];
     for (const line of [...junk, ...more]) {
-      const all = await batches(`${record('1')}${line}\n${record('2')}`, [1000], { proof });
+      const all = await batches(`${record('1')}${line}\n${record('2')}`, [1000], {
+        validator: proof,
+      });
       expect([line, countOf(all)]).toEqual([line, 2]);
       expect(all.at(-1)?.facts.unreadable.count).toBe(1);
     }
@@ -182,13 +191,13 @@ describe('transcoded lines', () => {
     const body = `${one}${one}${twice}${one}${twice}${twice}${one}`.repeat(5);
     const proof = proofOf(body, 'fail');
     expect(proof.irregular).toHaveLength(15);
-    const known = createNameTable({ head: 'event', kept: ['time', 'a'] });
-    const format = { kind: 'text', names: known } as const;
+    const known = createColumnMap({ ...eventColumns, fixed: ['time', 'a'] });
+    const format = { kind: 'text', columns: known } as const;
     const values = [1, 1, 2, 1, 2, 2, 1].map(
       (a) => `<{"event":"e","a":"${String(a)}","time":null}>\n`,
     );
     for (let size = 1; size < 400; size += 7) {
-      const records = textOf(await batches(body, [size], { format, proof }));
+      const records = textOf(await batches(body, [size], { format, validator: proof }));
       expect(records.replaceAll('"time":null,"a":"2"', '"a":"2","time":null')).toBe(
         values.join('').repeat(5),
       );
@@ -203,17 +212,17 @@ describe('transcoded lines', () => {
       fc.asyncProperty(some, sizes, fc.boolean(), async (...[entries, chunkSizes, beforehand]) => {
         const body = bodyOf(entries) + record('1');
         const proof = proofOf(body);
-        const table = (): NameTable => {
+        const table = (): ColumnMap => {
           const fresh = names();
           if (beforehand) fresh.assign(proof.names);
           return fresh;
         };
         const whole = await batches(body, [body.length * 4 + 1], {
-          format: { kind: 'text', names: table() },
+          format: { kind: 'text', columns: table() },
         });
         const pieces = await batches(body, chunkSizes, {
-          format: { kind: 'text', names: table() },
-          ...(beforehand ? { proof } : {}),
+          format: { kind: 'text', columns: table() },
+          ...(beforehand ? { validator: proof } : {}),
         });
         expect(textOf(pieces)).toBe(textOf(whole));
         expect(countOf(pieces)).toBe(countOf(whole));

@@ -23,7 +23,7 @@ export interface WasmExports {
   readonly memory: { readonly buffer: ArrayBuffer };
   pages(): number;
   reset(): void;
-  setFormat(raw: number, python: number, chosen: number, integers: number): void;
+  setFormat(raw: number, keepsJson: number, chosen: number, integers: number): void;
   scan(start: number, end: number, most: number): number;
   write(start: number, end: number, limit: number, trusted: number): number;
   lineCount(): number;

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createLineProof } from './line-validator.js';
-import { createNameTable } from '../columns/column-map.js';
+import { createLineValidator } from './line-validator.js';
+import { createColumnMap } from '../columns/column-map.js';
 import { utf8 } from '../../test/chunked.js';
 import { hostileShape } from '../../test/hostile-lines.js';
 import { written } from '../../test/written.js';
-import { LineMachine } from './line-engine.js';
+import { LineEngine } from './line-engine.js';
 import { compile, compiled } from './wasm-module.js';
 import { webAssemblyProblem } from './webassembly-problem.js';
+import { eventColumns } from '../../test/event-columns.js';
 
 const api = Object.getOwnPropertyDescriptor(globalThis, 'WebAssembly');
 beforeAll(() => {
@@ -24,22 +25,25 @@ describe('without WebAssembly', () => {
   it('all lines take the object path', async () => {
     expect(compiled()).toBeUndefined();
     const line = '{"event":"e","properties":{"a":1}}';
-    const proof = createLineProof({
+    const proof = createLineValidator({
       ...hostileShape,
       onUnreadableLine: 'fail',
-      isTrailer: () => false,
+      isAbortMarker: () => false,
     });
     expect(webAssemblyProblem()).toBe('not_supported');
     proof.write(utf8(`${line}\n`));
     proof.end();
     expect([...proof.names]).toEqual(['a']);
     expect(proof.irregular).toEqual([0]);
-    const names = createNameTable({
-      head: 'event',
-      kept: ['time'],
+    const names = createColumnMap({
+      ...eventColumns,
+      fixed: ['time'],
       saved: { names: { a: 'c a' } },
     });
-    const { text } = await written([line], { proof, format: { kind: 'text', names } });
+    const { text } = await written([line], {
+      validator: proof,
+      format: { kind: 'text', columns: names },
+    });
     expect(text).toBe('{"event":"e","time":null,"c a":"1"}\n');
   });
 
@@ -49,7 +53,7 @@ describe('without WebAssembly', () => {
   });
 
   it('a program that gets no memory is not used, and any other error of it is thrown', () => {
-    const failing = (error: Error): Parameters<typeof LineMachine.open>[1] => ({
+    const failing = (error: Error): Parameters<typeof LineEngine.open>[1] => ({
       api: {
         validate: () => true,
         Module: Program,
@@ -63,9 +67,9 @@ describe('without WebAssembly', () => {
       module: {},
     });
     const outOfMemory = new RangeError('Out of memory: Cannot allocate Wasm memory');
-    expect(LineMachine.open(hostileShape, failing(outOfMemory))).toBeUndefined();
+    expect(LineEngine.open(hostileShape, failing(outOfMemory))).toBeUndefined();
     expect(webAssemblyProblem()).toBe('not_enough_address_space');
     const defect = new TypeError('an import is missing');
-    expect(() => LineMachine.open(hostileShape, failing(defect))).toThrow(defect);
+    expect(() => LineEngine.open(hostileShape, failing(defect))).toThrow(defect);
   });
 });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { UnreadableCollector } from './broken-body.js';
-import { createLineProof } from '../fast/line-validator.js';
+import { createLineValidator } from '../fast/line-validator.js';
 import { utf8 } from '../../test/chunked.js';
 import { hostileShape } from '../../test/hostile-lines.js';
 
 const R = '{"event":"e","properties":{}}\n';
 
 function messageOf(body: Uint8Array): string {
-  const isTrailer = (text: string): boolean => text === 'ended early';
-  const proof = createLineProof({ ...hostileShape, onUnreadableLine: 'fail', isTrailer });
+  const isAbortMarker = (text: string): boolean => text === 'ended early';
+  const proof = createLineValidator({ ...hostileShape, onUnreadableLine: 'fail', isAbortMarker });
   try {
     proof.write(body);
     proof.end();

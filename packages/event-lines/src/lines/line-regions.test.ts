@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { BrokenSliceError } from '@source-mixpanel/stream';
 import { createLineRegions, refuseLonger } from './line-regions.js';
-import { LONGEST_LINE } from './line-splitter.js';
+import { MAX_LINE_BYTES } from './line-splitter.js';
 import { cut, utf8 } from '../../test/chunked.js';
 
 /** The regions of a body in chunks of these sizes, by their text and the byte at which each starts. */
@@ -41,12 +41,12 @@ describe('regions of whole lines', () => {
   });
 
   it('hold lines of 16 MiB and refuse longer ones by their byte, whole or still open', () => {
-    const line = Buffer.alloc(LONGEST_LINE, 'x');
+    const line = Buffer.alloc(MAX_LINE_BYTES, 'x');
     const read = (...chunks: readonly Uint8Array[]) => {
       const regions = createLineRegions();
       return chunks.flatMap((chunk) => [...regions.write(chunk)].map(({ offset }) => offset));
     };
-    expect(read(utf8('a\n'), line, utf8('\nb\n'))).toEqual([0, 2, LONGEST_LINE + 3]);
+    expect(read(utf8('a\n'), line, utf8('\nb\n'))).toEqual([0, 2, MAX_LINE_BYTES + 3]);
     const refusal = { code: 'unreadable_line', message: expect.stringContaining('byte 2 ') };
     for (const chunks of [
       [Buffer.concat([line, utf8('y')])],
@@ -65,7 +65,7 @@ describe('regions of whole lines', () => {
   });
 
   it('leave lines that lie in one chunk to whoever finds their ends', () => {
-    const line = { offset: 7, length: LONGEST_LINE };
+    const line = { offset: 7, length: MAX_LINE_BYTES };
     expect(() => {
       refuseLonger(line);
     }).not.toThrow();

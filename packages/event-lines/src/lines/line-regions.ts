@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { unreadableLine } from './broken-body.js';
 import { ByteCollector } from './byte-collector.js';
-import { LONGEST_LINE, NEWLINE, type Line } from './line-splitter.js';
+import { MAX_LINE_BYTES, NEWLINE, type Line } from './line-splitter.js';
 
 /** Whole lines side by side, each with its newline; valid until the next chunk is written. */
 export interface LineRegion {
@@ -62,5 +62,5 @@ export function createLineRegions(): LineRegions {
 
 /** @throws BrokenSliceError (`unreadable_line`) for a line longer than 16 MiB */
 export function refuseLonger(line: { readonly offset: number; readonly length: number }): void {
-  if (line.length > LONGEST_LINE) throw unreadableLine(line);
+  if (line.length > MAX_LINE_BYTES) throw unreadableLine(line);
 }

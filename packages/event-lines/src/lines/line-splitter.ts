@@ -17,13 +17,13 @@ export interface LineSplitter {
 
 export const NEWLINE = 0x0a;
 /** 16 MiB: the bound of a line, and of a record joined from lines. */
-export const LONGEST_LINE = 16 * 1024 * 1024;
+export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 /**
  * Splits bytes into lines at byte 0x0A and nowhere else: U+2028, U+0085, VT and FF are content.
  * @throws BrokenSliceError (`unreadable_line`) as soon as a line grows longer than `longest` bytes
  */
-export function createLineSplitter(longest = LONGEST_LINE): LineSplitter {
+export function createLineSplitter(longest = MAX_LINE_BYTES): LineSplitter {
   /** The start of a line that an earlier chunk left open. */
   const open = new ByteCollector();
   let offset = 0;

@@ -1,10 +1,10 @@
 import { brokenBody } from '../lines/broken-body.js';
-import type { LineProof, LineProofOptions } from '../fast/line-validator.js';
+import type { LineValidator, LineValidatorOptions } from '../fast/line-validator.js';
 import { LineTally } from '../lines/line-tally.js';
 import { createRecordLines, type RecordLine } from './record-lines.js';
 
-/** As `createLineProof`, the plain way, one object per record: what the fast way has to agree with. */
-export function createObjectLineProof(options: LineProofOptions): LineProof {
+/** Does what `createLineValidator` does, with one object per record: what the fast path has to agree with. */
+export function createObjectLineValidator(options: LineValidatorOptions): LineValidator {
   const lines = createRecordLines(options);
   const names = new Set<string>();
   const tally = new LineTally(options.onUnreadableLine);
@@ -24,7 +24,7 @@ export function createObjectLineProof(options: LineProofOptions): LineProof {
     end() {
       // First the ending: a body that was cut is another matter than one with a strange line.
       const { unfinished, tail } = lines.ending();
-      if (tail !== undefined && options.isTrailer(tail.trim())) {
+      if (tail !== undefined && options.isAbortMarker(tail.trim())) {
         throw brokenBody('its last line says that the sender ended it early');
       }
       if (unfinished) throw brokenBody('its last line is not finished');

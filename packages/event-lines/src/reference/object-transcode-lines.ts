@@ -9,7 +9,7 @@ import { compareTimeTexts } from '../values/time-text.js';
 import type { Batch, TranscodeOptions } from '../fast/batch.js';
 
 /**
- * As `transcodeLines`, the plain way, one object per record: what the fast way has to agree with.
+ * Does what `transcodeLines` does, with one object per record: what the fast path has to agree with.
  * It trusts no proof, and its batches are the caller's for good.
  */
 export async function* transcodeObjectLines(
@@ -55,7 +55,7 @@ function createBatchWriter(options: TranscodeOptions) {
       const { record, time } = transform(line.record);
       note(time);
       repairs.note(line.repairs);
-      frame ??= options.frame();
+      frame ??= options.envelope();
       bytes.append(frame.open);
       bytes.append(encoder.encode(writeJson(record)));
       bytes.append(frame.close);

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { UnreadableLine } from '../lines/broken-body.js';
 import { decodeWithHalves } from '../lines/decode-with-halves.js';
-import { createLineSplitter, LONGEST_LINE, type Line } from '../lines/line-splitter.js';
+import { createLineSplitter, MAX_LINE_BYTES, type Line } from '../lines/line-splitter.js';
 import { readRecord, type RecordShape, type RepairedRecord } from './source-record.js';
 
 export type RecordLine =
@@ -44,7 +44,7 @@ interface Fragment extends UnreadableLine {
 }
 
 /** Lines a broken record may span. */
-const MOST_LINES = 16;
+const MAX_LINES_PER_RECORD = 16;
 
 /**
  * Turns the lines of a body into records, in order.
@@ -130,8 +130,8 @@ function createJoin(shape: RecordShape) {
       } else if (
         !canBegin ||
         isLast ||
-        waiting.length >= MOST_LINES ||
-        sizeOf(waiting) > LONGEST_LINE
+        waiting.length >= MAX_LINES_PER_RECORD ||
+        sizeOf(waiting) > MAX_LINE_BYTES
       ) {
         waiting.splice(0, 1);
         if (!isBlank(first.text)) {
@@ -149,7 +149,7 @@ function createJoin(shape: RecordShape) {
     while (tried < waiting.length) {
       tried += 1;
       const run = waiting.slice(0, tried);
-      if (sizeOf(run) > LONGEST_LINE) return undefined;
+      if (sizeOf(run) > MAX_LINE_BYTES) return undefined;
       const record = recordOf(run, shape);
       if (record !== undefined) return record;
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseJson, writeJson } from '@source-mixpanel/exact-json';
-import { createNameTable } from '../columns/column-map.js';
+import { createColumnMap } from '../columns/column-map.js';
 import {
   createRecordTransform,
   type RecordFormat,
@@ -8,10 +8,12 @@ import {
 } from './record-transform.js';
 import { readRecord } from './source-record.js';
 import { hostileLines, hostileShape } from '../../test/hostile-lines.js';
+import { spacedStyle } from '../../test/spaced-style.js';
+import { eventColumns } from '../../test/event-columns.js';
 
-const names = () => createNameTable({ head: 'event', kept: ['time', 'distinct_id'] });
-const text = (): RecordFormat => ({ kind: 'text', names: names() });
-const pythonTextFormat = (): RecordFormat => ({ kind: 'python_text', names: names() });
+const names = () => createColumnMap({ ...eventColumns });
+const text = (): RecordFormat => ({ kind: 'text', columns: names() });
+const spacedText = (): RecordFormat => ({ kind: 'text', columns: names(), style: spacedStyle });
 const raw = (): RecordFormat => ({
   kind: 'raw',
   properties: {
@@ -26,10 +28,8 @@ function transform(line: string, format: RecordFormat, projection: Partial<Trans
   if (source === undefined) throw new Error('not a record');
   const options = {
     ...hostileShape,
-    time: 'time',
+    timeField: 'time',
     format,
-    prune: false,
-    always: new Set(['time']),
   };
   return createRecordTransform({ ...options, ...projection })(source);
 }
@@ -58,14 +58,14 @@ describe('a record', () => {
     });
   });
 
-  it('has the texts of Python where they are asked for', () => {
-    expect(json(line, pythonTextFormat())).toMatchObject({
+  it('has the texts of another style where one is given', () => {
+    expect(json(line, spacedText())).toMatchObject({
       event: 'Viewed',
       time: '2021-06-16T16:28:00Z',
       mp_processing_time_ms: '1623886083321',
-      flag: 'True',
+      flag: 'Yes',
       price: '9.9',
-      tags: "['a', 1.0]",
+      tags: '[a, 1.0]',
       ref: 'None',
     });
   });
@@ -95,7 +95,7 @@ describe('a record', () => {
 
   it('has a null time, and says so, where the source has none that can be read', () => {
     for (const bag of ['', '"time":null', '"time":"soon"', '"time":1e400', '"$time":1718000000']) {
-      for (const format of [text(), pythonTextFormat(), raw()]) {
+      for (const format of [text(), spacedText(), raw()]) {
         const { record, time } = transform(`{"event":"e","properties":{${bag}}}`, format);
         expect(record).toHaveProperty('time', null);
         expect(time).toBeUndefined();
@@ -108,7 +108,7 @@ describe('a record', () => {
     for (const { lines, records } of [...hostileLines, ...[...hostileLines].reverse()]) {
       if (records === 0 || lines.length > 1) continue;
       const source = lines.join('');
-      const { record } = transform(source, { kind: 'text', names: table });
+      const { record } = transform(source, { kind: 'text', columns: table });
       const bag = readRecord([source], hostileShape)?.record.bag ?? {};
       // The head, the time and each property once; a record without time has it as null.
       const expected = new Set(['time', ...Object.keys(bag)]).size + 1;
@@ -131,24 +131,25 @@ describe('a record', () => {
     expect(record).toMatchObject({ browser: 'a', _browser: 'b' });
   });
 
-  it('is pruned to the configured columns, by the names of the columns', () => {
-    const columns = new Set(['browser', 'price']);
-    expect(json(line, text(), { columns, prune: true })).toEqual({
+  it('has the columns that are kept alone, by the names of the columns', () => {
+    const keeps = (column: string) => ['time', 'browser', 'price'].includes(column);
+    expect(json(line, text(), { keeps })).toEqual({
       time: '2021-06-16T16:28:00Z',
       browser: 'Chrome',
       price: '9.90',
     });
-    expect(Object.keys(transform(line, text(), { columns, prune: false }).record)).toHaveLength(12);
-    expect(Object.keys(transform(line, text(), { prune: true }).record)).toHaveLength(12);
-    expect(json(line, raw(), { columns: new Set(['insert_id']), prune: true })).toEqual({
+    expect(Object.keys(transform(line, text()).record)).toHaveLength(12);
+    expect(
+      json(line, raw(), { keeps: (column) => ['time', 'insert_id'].includes(column) }),
+    ).toEqual({
       time: '2021-06-16T16:28:00Z',
       insert_id: 'i',
     });
   });
 
   it('is never empty', () => {
-    const nothing = { columns: new Set(['absent']), prune: true, always: new Set<string>() };
-    for (const format of [text(), pythonTextFormat(), raw()]) {
+    const nothing = { keeps: () => false };
+    for (const format of [text(), spacedText(), raw()]) {
       expect(json(line, format, nothing)).toEqual({ event: 'Viewed' });
     }
   });

@@ -1,22 +1,20 @@
 import { RawNumber, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
-import type { NameTable } from '../columns/column-map.js';
+import type { ColumnMap } from '../columns/column-map.js';
 import { plainText } from '../values/plain-text.js';
-import { pythonText } from '../values/python-text.js';
+import { plainStyle, type TextStyle } from '../values/text-style.js';
 import { member, type RecordShape, type SourceRecord } from './source-record.js';
 import { timeText } from '../values/time-text.js';
 
 export type RecordFormat =
-  /** Every property a column of text. */
-  | { readonly kind: 'text'; readonly names: NameTable }
-  /** The same with the texts that Python gives. */
-  | { readonly kind: 'python_text'; readonly names: NameTable }
+  /** Every property a column of text, in the plain style unless another is given. */
+  | { readonly kind: 'text'; readonly columns: ColumnMap; readonly style?: TextStyle }
   /**
-   * The head, the time and a few properties as columns, null where a record lacks them, and the
-   * whole bag as one object with JSON types and the source's names.
+   * The name, the time and a few properties as columns, null where a record lacks them, and all
+   * properties as one object with JSON types and the source's names.
    */
   | {
       readonly kind: 'raw';
-      /** Columns besides the head, which is text, and the time. */
+      /** Columns besides the name, which is text, and the time. */
       readonly properties: Readonly<Record<string, RawColumn>>;
     };
 
@@ -28,14 +26,11 @@ export interface RawColumn {
 }
 
 export interface TransformOptions extends RecordShape {
-  /** Property with the time, and its column: one of the kept names of the name table. */
-  readonly time: string;
+  /** Property with the time, and its column: one of the fixed names of the column map. */
+  readonly timeField: string;
   readonly format: RecordFormat;
-  /** The configured columns; with `prune` all others are dropped. */
-  readonly columns?: ReadonlySet<string> | undefined;
-  readonly prune: boolean;
-  /** Columns that are never dropped. */
-  readonly always: ReadonlySet<string>;
+  /** Whether a column is written; absent: all of them. */
+  keeps?(column: string): boolean;
 }
 
 export interface TransformedRecord {
@@ -52,11 +47,10 @@ export function createRecordTransform(
   options: TransformOptions,
 ): (source: SourceRecord) => TransformedRecord {
   const columnsOf = columnsFor(options.format, options);
-  const keeps = keptColumns(options);
   return (source) => {
-    const time = timeText(member(source.bag, options.time));
+    const time = timeText(member(source.bag, options.timeField));
     const columns = columnsOf(source, time ?? null);
-    const kept = columns.filter(([column]) => keeps(column));
+    const kept = columns.filter(([column]) => options.keeps?.(column) ?? true);
     // fromEntries makes a member even of __proto__, which an assignment would not.
     return { record: Object.fromEntries(kept.length > 0 ? kept : columns.slice(0, 1)), time };
   };
@@ -68,9 +62,7 @@ type ColumnsOf = (source: SourceRecord, time: string | null) => Columns;
 function columnsFor(format: RecordFormat, options: TransformOptions): ColumnsOf {
   switch (format.kind) {
     case 'text':
-      return textColumns(format.names, plainText, options);
-    case 'python_text':
-      return textColumns(format.names, pythonText, options);
+      return textColumns(format.columns, format.style ?? plainStyle, options);
     case 'raw':
       return rawColumns(format.properties, options);
     default:
@@ -78,30 +70,26 @@ function columnsFor(format: RecordFormat, options: TransformOptions): ColumnsOf 
   }
 }
 
-function textColumns(
-  names: NameTable,
-  text: (value: JsonValue) => string | null,
-  options: TransformOptions,
-): ColumnsOf {
+function textColumns(map: ColumnMap, style: TextStyle, options: TransformOptions): ColumnsOf {
   return ({ head, bag }, time) => {
     const columns: [string, JsonValue][] = [
-      [options.head, text(head)],
-      [options.time, time],
+      [options.nameField, style.text(head)],
+      [options.timeField, time],
     ];
     for (const [name, value] of Object.entries(bag)) {
-      if (name === options.time || value === undefined) continue;
-      columns.push([columnIn(names, name, bag), text(value)]);
+      if (name === options.timeField || value === undefined) continue;
+      columns.push([columnIn(map, name, bag), style.text(value)]);
     }
     return columns;
   };
 }
 
-function columnIn(names: NameTable, name: string, bag: JsonObject): string {
-  const known = names.columnOf(name);
+function columnIn(map: ColumnMap, name: string, bag: JsonObject): string {
+  const known = map.columnOf(name);
   if (known !== undefined) return known;
   // Names nobody collected beforehand are decided per record: chunk borders must not matter.
-  names.assign(Object.keys(bag));
-  return names.columnOf(name) ?? name;
+  map.assign(Object.keys(bag));
+  return map.columnOf(name) ?? name;
 }
 
 function rawColumns(
@@ -109,12 +97,12 @@ function rawColumns(
   options: TransformOptions,
 ): ColumnsOf {
   return ({ head, bag }, time) => [
-    [options.head, plainText(head)],
-    [options.time, time],
+    [options.nameField, plainText(head)],
+    [options.timeField, time],
     ...Object.entries(properties).map(
       ([column, { name, type }]) => [column, RAW_VALUE[type](member(bag, name) ?? null)] as const,
     ),
-    [options.bag, bag],
+    [options.propertiesField, bag],
   ];
 }
 
@@ -126,14 +114,4 @@ const INTEGER = /^-?(?:0|[1-9]\d{0,18})$/;
 function integerOf(value: JsonValue): JsonValue {
   const text = plainText(value);
   return text !== null && INTEGER.test(text) ? new RawNumber(text) : null;
-}
-
-/** Whether a column is written. */
-export function keptColumns({
-  columns,
-  prune,
-  always,
-}: TransformOptions): (column: string) => boolean {
-  if (!prune || columns === undefined) return () => true;
-  return (column) => columns.has(column) || always.has(column);
 }

@@ -3,9 +3,13 @@ import { readRecord } from './source-record.js';
 
 describe('a record of the source', () => {
   it('has only members that were sent', () => {
-    expect(readRecord(['{"a":1}'], { head: 'a', bag: '__proto__' })).toBeUndefined();
-    expect(readRecord(['{"b":{}}'], { head: 'constructor', bag: 'b' })).toBeUndefined();
-    const named = { head: 'constructor', bag: '__proto__' };
+    expect(
+      readRecord(['{"a":1}'], { nameField: 'a', propertiesField: '__proto__' }),
+    ).toBeUndefined();
+    expect(
+      readRecord(['{"b":{}}'], { nameField: 'constructor', propertiesField: 'b' }),
+    ).toBeUndefined();
+    const named = { nameField: 'constructor', propertiesField: '__proto__' };
     expect(readRecord(['{"constructor":1,"__proto__":{}}'], named)).toEqual({
       record: { head: 1, bag: {} },
       repairs: [],
@@ -13,7 +17,7 @@ describe('a record of the source', () => {
   });
 
   it('may be nested a thousand levels deep and no deeper, whatever the level is made of', () => {
-    const shape = { head: 'h', bag: 'b' };
+    const shape = { nameField: 'h', propertiesField: 'b' };
     const nested = (open: string, close: string, depth: number): string =>
       `{"h":1,"b":{"x":${open.repeat(depth)}1${close.repeat(depth)}}}`;
     for (const [open, close] of [

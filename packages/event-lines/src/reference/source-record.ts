@@ -12,9 +12,9 @@ import { wellFormed, withoutHalves } from '../values/well-formed.js';
 /** The two members a line must have to be a record; it may have others, which are not read. */
 export interface RecordShape {
   /** Member with the record's kind, of any JSON type. */
-  readonly head: string;
+  readonly nameField: string;
   /** Member with the object of its properties. */
-  readonly bag: string;
+  readonly propertiesField: string;
 }
 
 export interface SourceRecord {
@@ -23,7 +23,7 @@ export interface SourceRecord {
 }
 
 /** Deeper values would overflow the stack of whoever writes them out. */
-const DEEPEST = 1000;
+const MAX_DEPTH = 1000;
 
 export interface RepairedRecord {
   readonly record: SourceRecord;
@@ -45,8 +45,8 @@ export function readRecord(
   if (found === undefined) return undefined;
   const { value, text, repairs } = found;
   if (!isJsonObject(value)) return undefined;
-  const head = member(value, shape.head);
-  const bag = member(value, shape.bag);
+  const head = member(value, shape.nameField);
+  const bag = member(value, shape.propertiesField);
   if (head === undefined || !isJsonObject(bag)) return undefined;
   if (isDeeper(value, text.length)) return undefined;
   const record = { head, bag };
@@ -109,10 +109,10 @@ function tryParse(text: string): JsonValue | undefined {
 
 function isDeeper(value: JsonValue, length: number): boolean {
   // Each level takes two characters at least, so that common records are not walked at all.
-  if (length < 2 * DEEPEST) return false;
+  if (length < 2 * MAX_DEPTH) return false;
   let level: readonly JsonValue[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > DEEPEST) return true;
+    if (depth > MAX_DEPTH) return true;
     level = level.flatMap(childrenOf);
   }
   return false;

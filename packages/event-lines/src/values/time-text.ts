@@ -1,7 +1,7 @@
 import { RawNumber, type JsonValue } from '@source-mixpanel/exact-json';
 
 /** From here on a number counts milliseconds: as seconds it would lie in the year 5138. */
-const LEAST_MILLISECONDS = 10n ** 11n;
+const MIN_MILLISECONDS = 10n ** 11n;
 const YEAR_1 = -62_135_596_800n;
 const YEAR_10000 = 253_402_300_800n;
 
@@ -35,7 +35,7 @@ function numberTime(digits: string): string | undefined {
   const nanoseconds = shift(mantissa, 9 - part.length + Number(exponent));
   const size = nanoseconds < 0n ? -nanoseconds : nanoseconds;
   return writeTime(
-    size < LEAST_MILLISECONDS * 10n ** 9n
+    size < MIN_MILLISECONDS * 10n ** 9n
       ? nanoseconds
       : shift(mantissa, 6 - part.length + Number(exponent)),
   );

@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseJson } from '@source-mixpanel/exact-json';
-import { pythonText } from './python-text.js';
+import { eventColumns, exportLines } from '@source-mixpanel/mixpanel';
+import { effort } from '@source-mixpanel/testing';
+import fc from 'fast-check';
+import { pythonStyle, pythonText } from './python-text.js';
 
 /** Each right side is what Python 3 printed for `str(json.loads(left))`. */
 describe('a value as Python writes it', () => {
@@ -56,3 +59,52 @@ describe('a value as Python writes it', () => {
     expect(pythonText(parseJson(json))).toBe(text);
   });
 });
+
+describe('a column in the style of Python', () => {
+  const DIGITS = fc.constantFrom(...['0', '-0', '7', '-12', '1.0', '-0.0', '1e2', '9.90', '1E400']);
+  const value = fc.letrec<{ value: string; leaf: string }>((tie) => ({
+    leaf: fc.oneof(
+      DIGITS,
+      fc.constantFrom('null', 'true', 'false'),
+      fc.string().map(JSON.stringify),
+    ),
+    value: fc.oneof(
+      { depthSize: 'small' },
+      tie('leaf'),
+      fc.array(tie('value'), { maxLength: 3 }).map((items) => `[${items.join(', ')}]`),
+      fc.array(tie('value'), { maxLength: 2 }).map((items) => `{"it's":[${items.join()}]}`),
+    ),
+  })).value;
+
+  it('has the same text as pythonText, whether the bytes are copied or the value is parsed', async () => {
+    await fc.assert(
+      fc.asyncProperty(value, async (json) => {
+        expect(await columnOf(json)).toBe(pythonText(parseJson(json)));
+      }),
+      effort(500),
+    );
+  });
+});
+
+async function columnOf(json: string): Promise<unknown> {
+  const body = Buffer.from(`{"event":"e","properties":{"a":${json}}}\n`);
+  const batches = exportLines({ onUnreadableLine: 'fail' }).read(
+    async (validator) => {
+      validator.write(body);
+      validator.end();
+      return { bytes: () => chunks(body), discard: async () => undefined };
+    },
+    {
+      timeField: 'time',
+      format: { kind: 'text', columns: eventColumns(), style: pythonStyle },
+      envelope: () => ({ open: Buffer.alloc(0), close: Buffer.alloc(0) }),
+    },
+  );
+  let text = '';
+  for await (const { bytes } of batches) text += Buffer.from(bytes).toString();
+  return (JSON.parse(text) as { readonly a: unknown }).a;
+}
+
+async function* chunks(body: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield body;
+}

@@ -1,4 +1,8 @@
+import type { TextStyle } from '@source-mixpanel/event-lines';
 import { RawNumber, type JsonValue } from '@source-mixpanel/exact-json';
+
+/** The text that the Python connector gives to values, for columns that have to stay as it wrote them. */
+export const pythonStyle: TextStyle = { text: pythonText, keepsJson: false };
 
 /**
  * A value as Python's `str` gives it after `json.loads`: strings as they are, `True`, `False` and

@@ -1,12 +1,3 @@
-/** How Mixpanel writes an event: `{"event": …, "properties": {"time": …, "distinct_id": …, …}}`. */
-export const EVENT_SHAPE = {
-  head: 'event',
-  bag: 'properties',
-  time: 'time',
-  /** Properties whose columns keep their names. */
-  kept: ['time', 'distinct_id'],
-} as const;
-
 /** Columns of the format with one column for all properties, of the types its schema declares. */
 export const RAW_COLUMNS = {
   distinct_id: { name: 'distinct_id', type: 'text' },

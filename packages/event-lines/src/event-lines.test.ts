@@ -1,0 +1,120 @@
+import { describe, expect, it } from '@jest/globals';
+import { eventColumns } from '../test/event-columns.js';
+import { utf8 } from '../test/chunked.js';
+import { hostileShape } from '../test/hostile-lines.js';
+import { createColumnMap } from './columns/column-map.js';
+import { EventLines, type EventLinesOptions, type VerifiedBody } from './event-lines.js';
+import type { LineValidator } from './fast/line-validator.js';
+import { createObjectLineValidator } from './reference/object-line-validator.js';
+import { transcodeObjectLines } from './reference/object-transcode-lines.js';
+
+const line = (properties: string): string => `{"event":"e","properties":{${properties}}}\n`;
+const REFERENCE = { createValidator: createObjectLineValidator, transcode: transcodeObjectLines };
+
+class Body implements VerifiedBody {
+  discarded = 0;
+  constructor(private readonly chunks: readonly Uint8Array[]) {}
+
+  async *bytes(): AsyncGenerator<Uint8Array> {
+    yield* this.chunks;
+  }
+
+  async discard(): Promise<void> {
+    this.discarded += 1;
+  }
+
+  /** Shows the validator all chunks, as a body that could be kept. */
+  verified = async (validator: LineValidator): Promise<VerifiedBody> => {
+    for (const chunk of this.chunks) validator.write(chunk);
+    validator.end();
+    return this;
+  };
+}
+
+describe.each([
+  ['the fast path', undefined],
+  ['the reference implementation', REFERENCE],
+])('a body read by %s', (_name, passes) => {
+  const lines = (changes: Partial<EventLinesOptions> = {}): EventLines =>
+    new EventLines(
+      {
+        ...hostileShape,
+        onUnreadableLine: 'fail',
+        isAbortMarker: (text) => text === 'ended early',
+        ...changes,
+      },
+      passes,
+    );
+  const options = () =>
+    ({
+      timeField: 'time',
+      format: { kind: 'text', columns: createColumnMap(eventColumns) },
+      envelope: () => ({ open: utf8(''), close: utf8('\n') }),
+    }) as const;
+
+  const textOf = async (
+    batches: AsyncIterable<{ readonly bytes: Uint8Array }>,
+  ): Promise<string> => {
+    let text = '';
+    for await (const { bytes } of batches) text += Buffer.from(bytes).toString();
+    return text;
+  };
+
+  it('has the column of every property before its first record is written', async () => {
+    // By order of arrival, `city` would take the column that is due to `$city`.
+    const body = new Body([utf8(line('"city":"b"')), utf8(line('"$city":"a"'))]);
+    const records = (await textOf(lines().read(body.verified, options()))).split('\n').slice(0, -1);
+    expect(records.map((record) => JSON.parse(record) as unknown)).toEqual([
+      { event: 'e', time: null, _city: 'b' },
+      { event: 'e', time: null, city: 'a' },
+    ]);
+    expect(body.discarded).toBe(1);
+  });
+
+  it('hands on nothing where it is not whole', async () => {
+    const body = new Body([utf8(line('"a":1')), utf8('ended early\n')]);
+    const batches = lines({ onUnreadableLine: 'skip' }).read(body.verified, options());
+    await expect(batches.next()).rejects.toMatchObject({ code: 'broken_body' });
+  });
+
+  it('is discarded where its reader stops early, and where a reading of it fails', async () => {
+    const body = new Body([utf8(line('"a":1')), utf8(line('"a":2'))]);
+    for await (const batch of lines().read(body.verified, options())) {
+      expect(batch.count).toBe(1);
+      break;
+    }
+    expect(body.discarded).toBe(1);
+    const failing = new Body([utf8(line('"a":1'))]);
+    failing.bytes = async function* () {
+      yield utf8(line('"a":1'));
+      throw new Error('the file is gone');
+    };
+    await expect(textOf(lines().read(failing.verified, options()))).rejects.toThrow('is gone');
+    expect(failing.discarded).toBe(1);
+  });
+
+  it('leaves out unreadable lines that the validator passed', async () => {
+    const body = new Body([utf8(`no event\n${line('"a":1')}`)]);
+    const batches = lines({ onUnreadableLine: 'skip' }).read(body.verified, options());
+    expect(await textOf(batches)).toContain('"a":"1"');
+    const refused = lines().read(body.verified, options());
+    await expect(refused.next()).rejects.toMatchObject({ code: 'unreadable_line' });
+  });
+
+  it('is validated while it is read where it could not be kept', async () => {
+    const chunks = [utf8(line('"a":1')), utf8('ended early\n')];
+    const live = async (validator: LineValidator): Promise<VerifiedBody> => ({
+      async *bytes() {
+        for (const chunk of chunks) {
+          validator.write(chunk);
+          yield chunk;
+        }
+        validator.end();
+      },
+      discard: async () => undefined,
+    });
+    const batches = lines({ onUnreadableLine: 'skip' }).read(live, options());
+    expect((await batches.next()).value).toMatchObject({ count: 1 });
+    await expect(textOf(batches)).rejects.toMatchObject({ code: 'broken_body' });
+  });
+});

@@ -1,0 +1,79 @@
+import { createLineValidator, type LineValidator } from './fast/line-validator.js';
+import type { Batch, TranscodeOptions } from './fast/batch.js';
+import { transcodeLines } from './fast/transcode-lines.js';
+import type { RecordShape } from './reference/source-record.js';
+
+export interface EventLinesOptions extends RecordShape {
+  /** `fail`: a body with an unreadable line is refused. `skip`: such lines are left out and counted. */
+  readonly onUnreadableLine: 'fail' | 'skip';
+  /** Whether a last line (whitespace around it removed) says that the sender gave up. */
+  isAbortMarker(text: string): boolean;
+}
+
+/** How the records are written. */
+export type RecordOptions = Omit<
+  TranscodeOptions,
+  keyof RecordShape | 'onUnreadableLine' | 'validator'
+>;
+
+/** A body whose bytes a validator has seen; `proveBody` of the kernel returns one. */
+export interface VerifiedBody {
+  /**
+   * The decoded bytes, from the first. If the body could not be kept, the validator sees each chunk just
+   * before it is handed on, and its `end` is called after the last.
+   */
+  bytes(): AsyncIterable<Uint8Array>;
+  /** Frees what the body takes; safe at any time. */
+  discard(): Promise<void>;
+}
+
+/** What reads the lines: the fast path, or the reference implementation. */
+export interface LinePasses {
+  readonly createValidator: typeof createLineValidator;
+  readonly transcode: typeof transcodeLines;
+}
+
+const FAST: LinePasses = { createValidator: createLineValidator, transcode: transcodeLines };
+
+/** Bodies of one JSON object per line, all of one shape. */
+export class EventLines {
+  constructor(
+    private readonly options: EventLinesOptions,
+    private readonly passes = FAST,
+  ) {}
+
+  /** Returns a validator of one body, for a caller that reads no records of it. */
+  createValidator(): LineValidator {
+    return this.passes.createValidator(this.options);
+  }
+
+  /**
+   * Verifies one body and then writes its records, one batch per chunk. No record is handed on before
+   * `verify` has resolved, and every property has its column by then: a name found half-way could not
+   * change what was handed on. The body is discarded at the end, however that comes.
+   * @param verify shows every byte of the body to the validator, in order
+   * @throws what `verify` throws; BrokenSliceError as the validator does
+   */
+  async *read(
+    verify: (validator: LineValidator) => Promise<VerifiedBody>,
+    options: RecordOptions,
+  ): AsyncGenerator<Batch, void, undefined> {
+    const { nameField, propertiesField } = this.options;
+    const validator = this.createValidator();
+    const body = await verify(validator);
+    try {
+      const { format } = options;
+      if (format.kind === 'text') format.columns.assign(validator.names);
+      yield* this.passes.transcode(body.bytes(), {
+        ...options,
+        nameField,
+        propertiesField,
+        validator,
+        // The validator decides about lines, before the body or before each chunk of it.
+        onUnreadableLine: 'skip',
+      });
+    } finally {
+      await body.discard();
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import { EventLines } from '@source-mixpanel/event-lines';
+import { isExportAbortMarker } from './export.js';
+
+/** How Mixpanel writes an event: `{"event": …, "properties": {"time": …, "distinct_id": …, …}}`. */
+export const EVENT_SHAPE = { nameField: 'event', propertiesField: 'properties' } as const;
+
+/**
+ * Returns the reader of bodies of the raw export: `read` verifies one and writes its events,
+ * `createValidator` verifies alone.
+ */
+export function exportLines(options: { readonly onUnreadableLine: 'fail' | 'skip' }): EventLines {
+  const { onUnreadableLine } = options;
+  return new EventLines({ ...EVENT_SHAPE, onUnreadableLine, isAbortMarker: isExportAbortMarker });
+}
