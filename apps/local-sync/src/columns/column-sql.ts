@@ -1,5 +1,5 @@
 import { isTextKind, type ColumnKind, type TextKind } from './column-kind.js';
-import { numberText } from './number-text.js';
+import { isWholeNumber, numberText } from './number-text.js';
 import { textFitsSql, textReadSql, wholeText } from './text-kind-sql.js';
 
 const TYPES: Readonly<Record<ColumnKind, string>> = {
@@ -94,8 +94,9 @@ export function fitsSql(json: string, kind: ColumnKind): string {
     case 'fine_instant':
     case 'fine_local_time':
       return `length(${json}) >= 21 AND ${jsonText(tryReadSql(json, kind), kind)} = ${json}`;
-    case 'integer':
     case 'whole':
+      return isWholeNumber(json);
+    case 'integer':
     case 'number':
       return `${jsonText(tryReadSql(json, kind), kind)} = ${json}`;
   }

@@ -1,5 +1,5 @@
 import type { TextKind } from './column-kind.js';
-import { numberText } from './number-text.js';
+import { isWholeNumber, numberText } from './number-text.js';
 
 /** A condition: a column of the kind shows the text of the value as it came. */
 export function textFitsSql(json: string, kind: TextKind, type: string): string {
@@ -10,8 +10,9 @@ export function textFitsSql(json: string, kind: TextKind, type: string): string 
     case 'text_boolean':
       return `${text} IN ('true', 'false')`;
     case 'text_integer':
-    case 'text_whole':
       return same;
+    case 'text_whole':
+      return isWholeNumber(text);
     case 'text_decimal':
       return `isfinite(${value}) AND ${same}`;
     case 'text_number':
@@ -22,7 +23,7 @@ export function textFitsSql(json: string, kind: TextKind, type: string): string 
     case 'text_time':
       return `${text} LIKE '____-__-__ __:__:%' AND ${same}`;
     case 'text_json':
-      return `regexp_matches(${json}, '^"?[\\[{]') AND json_valid(${wholeText(json)})`;
+      return `(${beginsLikeJson(json)}) AND json_valid(${wholeText(json)})`;
   }
 }
 
@@ -37,4 +38,9 @@ export function textReadSql(json: string, kind: TextKind, type: string): string 
 /** The text that a column of texts shows for a value: a string as it is, anything else as its JSON. */
 export function wholeText(json: string): string {
   return `CASE WHEN starts_with(${json}, '"') THEN json_extract_string(${json}, '$') ELSE ${json} END`;
+}
+
+/** A condition: the text is an object or a list, if it is JSON at all. */
+function beginsLikeJson(json: string): string {
+  return ['"{', '"[', '{', '['].map((begin) => `starts_with(${json}, '${begin}')`).join(' OR ');
 }

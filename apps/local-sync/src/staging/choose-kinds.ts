@@ -26,6 +26,8 @@ const MAX_FIELDS = 500;
 /** The kinds of a field whose first value is not a text, narrowest first. */
 const NOT_TEXT: readonly ColumnKind[] = ['boolean', 'integer', 'number', 'whole'];
 
+/** Among so many records most fields have a value, so that their first one is found without reading all. */
+const MAX_FIRST_RECORDS = 2048;
 /** Characters of the first value that are looked at: enough for a time of day, the most that tells a kind. */
 const MAX_FIRST = 32;
 
@@ -38,48 +40,44 @@ export async function chooseKinds(
   columns: readonly Column[],
   fields: readonly string[],
 ): Promise<ChosenKinds> {
-  const known = new Map<Column, ColumnKind>();
   // Text and JSON hold everything: nothing needs to be known of their values.
   const narrow = columns.filter(({ kind }) => widerKinds(kind).length > 0);
-  const found = await fittingKinds(
-    options,
-    narrow.map(({ field, kind }) => ({ field, kinds: [kind] })),
-  );
-  // Seldom does a value not fit, and only then all wider kinds are tried on all values.
+  const added = candidates(options, await firstValues(options, fields));
+  // All at once: reading the records costs more than all that is asked of them.
+  const found = await fittingKinds(options, [
+    ...narrow.map(({ field, kind }) => ({ field, kinds: [kind] })),
+    ...added.filter(({ kinds }) => kinds.length > 0),
+  ]);
   const misfits = narrow.filter(({ field, kind }) => found.get(field)?.has(kind) === false);
-  const wider = await fittingKinds(
-    options,
-    misfits.map(({ field, kind }) => ({ field, kinds: widerFor(options, field, kind) })),
-  );
-  for (const column of misfits) {
-    const fitting = wider.get(column.field);
-    if (fitting !== undefined) known.set(column, await widened(options, column, fitting));
-  }
-  return { known, added: await kindsOfNew(options, fields) };
+  return {
+    known: await widened(options, misfits),
+    added: new Map(
+      added.map(({ field, kinds, widest }) => {
+        const fitting = found.get(field);
+        return [field, kinds.find((kind) => fitting?.has(kind)) ?? widest];
+      }),
+    ),
+  };
+}
+
+interface Candidates {
+  readonly field: string;
+  /** Narrowest first. */
+  readonly kinds: readonly ColumnKind[];
+  /** What does where none of them fits. */
+  readonly widest: ColumnKind;
 }
 
 /** The first value of a field decides whether its column is one of texts, and which kinds are tried. */
-async function kindsOfNew(
-  options: ChoiceOptions,
-  fields: readonly string[],
-): Promise<ReadonlyMap<string, ColumnKind>> {
-  const begun = await firstValues(options, fields);
-  const asked = [...begun].map(([field, first]) => {
-    const isText = first.startsWith('"');
+function candidates(
+  { typesOf }: ChoiceOptions,
+  firsts: ReadonlyMap<string, string>,
+): readonly Candidates[] {
+  return [...firsts].map(([field, first]) => {
+    if (!first.startsWith('"')) return { field, kinds: NOT_TEXT, widest: 'json' };
     const text = first.slice(1).replace(/"$/, '');
-    const kinds = isText ? textKinds(text, options.typesOf(field)) : NOT_TEXT;
-    return { field, kinds, widest: isText ? 'text' : 'json' } as const;
+    return { field, kinds: textKinds(text, typesOf(field)), widest: 'text' };
   });
-  const tried = await fittingKinds(
-    options,
-    asked.filter(({ kinds }) => kinds.length > 0),
-  );
-  return new Map(
-    asked.map(({ field, kinds, widest }) => {
-      const fitting = tried.get(field);
-      return [field, kinds.find((kind) => fitting?.has(kind)) ?? widest];
-    }),
-  );
 }
 
 /** Those of the fields whose values are all strings. */
@@ -96,18 +94,35 @@ export async function allStrings(
   return found;
 }
 
+/** The wider kinds of columns that a value does not fit: seldom, and only then all are tried on all values. */
 async function widened(
   options: ChoiceOptions,
+  misfits: readonly Column[],
+): Promise<ReadonlyMap<Column, ColumnKind>> {
+  const found = await fittingKinds(
+    options,
+    misfits.map(({ field, kind }) => ({ field, kinds: widerFor(options, field, kind) })),
+  );
+  const known = new Map<Column, ColumnKind>();
+  for (const column of misfits) {
+    const kinds = widerFor(options, column.field, column.kind);
+    const fitting = kinds.filter((kind) => found.get(column.field)?.has(kind));
+    known.set(column, await lossless(options, column, fitting));
+  }
+  return known;
+}
+
+/** The first of the wider kinds that alters nothing of what is kept. */
+async function lossless(
+  { isKept }: ChoiceOptions,
   column: Column,
-  fitting: Fitting,
+  kinds: readonly ColumnKind[],
 ): Promise<ColumnKind> {
   const { kind } = column;
-  for (const wider of widerFor(options, column.field, kind)) {
-    if (!fitting.has(wider)) continue;
-    // Where the wider kind would alter what is kept, a wider one still has to do.
+  for (const wider of kinds) {
     const loses = losesSql('', kind, wider) !== undefined;
     const condition = (name: string): string => losesSql(name, kind, wider) ?? 'false';
-    if (!loses || !(await options.isKept(column, condition))) return wider;
+    if (!loses || !(await isKept(column, condition))) return wider;
   }
   return kind;
 }
@@ -127,9 +142,12 @@ async function firstValues(
 ): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   const first = (value: string): string => `arg_min(left(${value}, ${MAX_FIRST}), o)`;
-  const questions = fields.map((field) => ({ field, parts: [first] }));
-  for (const [field, [text]] of await answersOf(options, questions)) {
-    if (typeof text === 'string') found.set(field, text);
+  for (const limit of [MAX_FIRST_RECORDS, undefined]) {
+    const rest = fields.filter((field) => !found.has(field));
+    const questions = rest.map((field) => ({ field, parts: [first] }));
+    for (const [field, [text]] of await answersOf(options, questions, limit)) {
+      if (typeof text === 'string') found.set(field, text);
+    }
   }
   return found;
 }
@@ -154,7 +172,10 @@ async function fittingKinds(
   );
 }
 
-/** Asks the values of each field for aggregates, in one query for as many fields as there is room for. */
+/**
+ * Asks the values of each field for aggregates, in one query for as many fields as there is room for.
+ * @param limit how many records are read, from the first on; all when absent
+ */
 async function answersOf(
   { connection, source }: Pick<ChoiceOptions, 'connection' | 'source'>,
   questions: readonly {
@@ -162,6 +183,7 @@ async function answersOf(
     /** Expressions for an aggregate, given the SQL of the value. */
     readonly parts: readonly ((value: string) => string)[];
   }[],
+  limit?: number,
 ): Promise<ReadonlyMap<string, readonly (string | null)[]>> {
   const found = new Map<string, readonly (string | null)[]>();
   for (let start = 0; start < questions.length; start += MAX_FIELDS) {
@@ -170,7 +192,8 @@ async function answersOf(
       question.parts.map((part) => part(`v${index}`)),
     );
     const fields = group.map(({ field }) => field);
-    const sql = `SELECT ${parts.join(', ')} FROM (${recordRows(source, fields)})`;
+    const rows = `${recordRows(source, fields)}${limit === undefined ? '' : ` LIMIT ${limit}`}`;
+    const sql = `SELECT ${parts.join(', ')} FROM (${rows})`;
     const [answers = []] = await textRows(connection, sql);
     let at = 0;
     for (const { field, parts } of group) {
