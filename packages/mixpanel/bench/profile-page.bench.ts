@@ -10,7 +10,7 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import { parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { sampleEvents } from '@source-mixpanel/testing/sample-events';
-import { ProfilePageParser } from '../src/profile-page-parser.js';
+import { ProfilePageParser } from '../src/profiles/profile-page-parser.js';
 import { StreamedPageParser } from '../test/streamed-page-parser.js';
 
 const CHUNK = 128 * 1024;

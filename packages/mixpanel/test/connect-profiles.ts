@@ -9,9 +9,9 @@ import {
   type ScriptedServer,
 } from '@source-mixpanel/testing';
 import { tmpdir } from 'node:os';
-import type { ProfileQuery } from '../src/profile-page.js';
-import { readProfiles } from '../src/profiles.js';
-import { HOSTS } from '../src/regions.js';
+import type { ProfileQuery } from '../src/profiles/profile-page.js';
+import { readProfiles } from '../src/profiles/profiles.js';
+import { HOSTS } from '../src/client/regions.js';
 import { idsOf, pageText } from './profile-page-text.js';
 
 let server: ScriptedServer | undefined;

@@ -1,8 +1,8 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { TransientError, type CallIo } from '@source-mixpanel/stream';
 import { testIo } from '@source-mixpanel/testing';
-import type { FetchProfilePage, ProfilePageRequest } from '../src/profile-page.js';
-import { pageThrough } from '../src/profile-pager.js';
+import type { FetchProfilePage, ProfilePageRequest } from '../src/profiles/profile-page.js';
+import { pageThrough } from '../src/profiles/profile-pager.js';
 import { idsOf, profile } from './profile-page-text.js';
 
 export interface FakeSession {

@@ -6,8 +6,8 @@ import {
   type Script,
   type ScriptedServer,
 } from '@source-mixpanel/testing';
-import type { Client, Family } from '../src/client.js';
-import { HOSTS, type Region } from '../src/regions.js';
+import type { Client, Family } from '../src/client/client.js';
+import { HOSTS, type Region } from '../src/client/regions.js';
 
 export { failure } from '@source-mixpanel/testing';
 

@@ -7,7 +7,7 @@ import {
 import { BrokenSliceError, SystemError } from '@source-mixpanel/stream';
 import { none } from 'stream-chain/defs.js';
 import { jsonParser, type Token } from 'stream-json/core/parser.js';
-import { setOwnProperty, type Members } from '../src/profile-member.js';
+import { setOwnProperty, type Members } from '../src/profiles/set-own-property.js';
 
 /** The member of an answer that holds the profiles. */
 const ROWS = 'results';

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { CallIo } from '@source-mixpanel/stream';
 import { testIo } from '@source-mixpanel/testing';
-import type { Client } from '../src/client.js';
+import type { Client } from '../src/client/client.js';
 import { answered, failure, scriptedMixpanel } from './scripted-mixpanel.js';
 
 /**

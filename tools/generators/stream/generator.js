@@ -29,7 +29,7 @@ export async function generateStream(tree, { name, path, skipInstall = false }) 
   };
   const files = join(import.meta.dirname, 'files');
   generateFiles(tree, join(files, 'stream'), folder, variables);
-  generateFiles(tree, join(files, 'api'), 'packages/mixpanel/src', variables);
+  generateFiles(tree, join(files, 'api'), 'packages/mixpanel/src/reports', variables);
   generateFiles(tree, join(files, 'stand-in'), 'apps/fixtures-server/src/endpoints', variables);
   enterLists(tree, variables);
   await formatFiles(tree);
@@ -54,8 +54,8 @@ function enterLists(tree, { name, version, className, propertyName, path }) {
   });
   change('packages/mixpanel/src/index.ts', (text) =>
     [
-      `export { list${className} } from './${name}.js';`,
-      `export type { List${className} } from './${name}.js';`,
+      `export { list${className} } from './reports/${name}.js';`,
+      `export type { List${className} } from './reports/${name}.js';`,
     ].reduce((lines, line) => insertSorted(lines, line, /from '(.+)'/), text),
   );
   change('packages/client/src/streams.ts', (text) => {

@@ -11,7 +11,7 @@ export interface PlantedBug {
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     title: 'names: a property loses every dollar, not the first alone',
-    file: 'packages/mixpanel/src/property-columns.ts',
+    file: 'packages/mixpanel/src/client/property-columns.ts',
     right: "return name.startsWith('$') ? name.slice(1) : name;",
     wrong: "return name.replaceAll('$', '');",
   },

@@ -1,0 +1,242 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { SourceError } from '@source-mixpanel/stream';
+import { testIo, type ScriptedAnswer } from '@source-mixpanel/testing';
+import {
+  closeScriptedMixpanels,
+  failure,
+  scriptedMixpanel,
+  SECRET,
+} from '../../test/scripted-mixpanel.js';
+import type { Family } from './client.js';
+import { readDayRows } from '../reports/day-rows.js';
+import { exportEvents } from '../export/export.js';
+import { requestItems } from './request-items.js';
+
+afterEach(closeScriptedMixpanels);
+
+const json = (error: string): string => JSON.stringify({ request: '/api/query/things', error });
+
+/** What a caller of the family meets when Mixpanel answers like this. */
+async function refusal(answer: ScriptedAnswer, family: Family = 'query'): Promise<SourceError> {
+  const { client } = await scriptedMixpanel([answer]);
+  const error = await failure(
+    family === 'export'
+      ? exportEvents(client)({ from: '2024-01-01', to: '2024-01-02' }, testIo())
+      : requestItems(client, {
+          call: { family, path: '/api/query/things' },
+          begin: () => readDayRows('', 'x'),
+          io: testIo(),
+        }),
+  );
+  if (error instanceof SourceError) return error;
+  throw error;
+}
+
+const CREDENTIALS = 'Authentication has failed. Please update your config with valid credentials.';
+const ZONE =
+  'Your project timezone must be misconfigured. Please set it to the one defined in your Mixpanel project settings.';
+const refused = (said: string, status = 400): string =>
+  `Mixpanel refused the request: ${said} (status ${String(status)} from /api/query/things)`;
+const permission = (said: string): string =>
+  `The account lacks the permission to read this: ${said}`;
+
+const plan = (said: string): string => `The Mixpanel plan does not include this data: ${said}`;
+const TIMED_OUT = 'Mixpanel gave up on the query in time.';
+
+/** Status, body, class, code, what the user reads. */
+const TABLE: readonly (readonly [number, string, string, string, string])[] = [
+  [400, 'Unable to authenticate request', 'ConfigError', 'unauthorized', CREDENTIALS],
+  [400, json('Unable to authenticate request'), 'ConfigError', 'unauthorized', CREDENTIALS],
+  [401, json('Invalid credentials'), 'ConfigError', 'unauthorized', CREDENTIALS],
+  [401, '', 'ConfigError', 'unauthorized', CREDENTIALS],
+  [403, 'Unable to authenticate request', 'ConfigError', 'unauthorized', CREDENTIALS],
+  [400, 'to_date cannot be later than today', 'ConfigError', 'to_date_in_future', ZONE],
+  [
+    400,
+    json('request for page in uncached query for params'),
+    'TransientError',
+    'session_lost',
+    'Mixpanel no longer holds the paged result.',
+  ],
+  [
+    400,
+    json('Timeout Error.'),
+    'TransientError',
+    'query_timed_out',
+    'Mixpanel gave up on the query in time.',
+  ],
+  [504, '<html>', 'TransientError', 'query_timed_out', 'Mixpanel gave up on the query in time.'],
+  [
+    402,
+    json('Your plan does not allow API calls.'),
+    'ConfigError',
+    'plan',
+    'The Mixpanel plan does not include this data: Your plan does not allow API calls.',
+  ],
+  [
+    403,
+    '{"error":"No access to this project","status":"error"}',
+    'ConfigError',
+    'forbidden',
+    permission('No access to this project'),
+  ],
+  [403, 'no', 'ConfigError', 'forbidden', permission('no')],
+  [500, 'unknown error', 'TransientError', 'server_failed', 'Mixpanel failed (status 500).'],
+  [503, '', 'TransientError', 'server_failed', 'Mixpanel failed (status 503).'],
+  [404, json('funnel gone'), 'SystemError', 'not_found', refused('funnel gone', 404)],
+  [404, '', 'SystemError', 'not_found', refused('no reason given', 404)],
+  [
+    400,
+    json('Invalid API endpoint'),
+    'SystemError',
+    'bad_request',
+    refused('Invalid API endpoint'),
+  ],
+  [400, json('Invalid project id'), 'ConfigError', 'bad_request', refused('Invalid project id')],
+  [
+    400,
+    'Error in from_date: invalid date, bad year',
+    'ConfigError',
+    'bad_request',
+    refused('Error in from_date: invalid date, bad year'),
+  ],
+  [
+    400,
+    json('Your plan does not support raw data export'),
+    'ConfigError',
+    'plan',
+    plan('Your plan does not support raw data export'),
+  ],
+  [400, json('Invalid query plan'), 'ConfigError', 'bad_request', refused('Invalid query plan')],
+  [400, json('Invalid API key'), 'ConfigError', 'bad_request', refused('Invalid API key')],
+  [
+    400,
+    json('Bad credentials given'),
+    'ConfigError',
+    'bad_request',
+    refused('Bad credentials given'),
+  ],
+  [
+    400,
+    json('to_date is before from_date'),
+    'ConfigError',
+    'bad_request',
+    refused('to_date is before from_date'),
+  ],
+  ...[
+    'Cannot update the candidate',
+    'The service is updated today',
+    'This keyword is explained in the projection',
+    'data group service is overloaded',
+    'Invalid query: references a custom property that was deleted',
+  ].map((text) => [400, json(text), 'SystemError', 'bad_request', refused(text)] as const),
+  [
+    400,
+    '{"error":{"code":"too_wide","message":"Too many days","rows":[{"$email":"private"}]}}',
+    'SystemError',
+    'bad_request',
+    refused('Too many days, too_wide'),
+  ],
+  [200, '{"error":{"message":"Timeout Error."}}', 'TransientError', 'query_timed_out', TIMED_OUT],
+  [
+    200,
+    '{"status":"error","error":{"code":17},"data":{}}',
+    'SystemError',
+    'answered_error',
+    'Mixpanel answered /api/query/things with an error: 17',
+  ],
+  [412, json('a script failed'), 'SystemError', 'bad_request', refused('a script failed', 412)],
+  [410, json('project gone'), 'SystemError', 'bad_request', refused('project gone', 410)],
+  [
+    200,
+    json('Timeout Error.'),
+    'TransientError',
+    'query_timed_out',
+    'Mixpanel gave up on the query in time.',
+  ],
+  [302, '', 'SystemError', 'bad_request', refused('no reason given', 302)],
+];
+
+describe('the table of refusals', () => {
+  it.each(TABLE)('reads %i %s as %s %s', async (...row) => {
+    const [status, body, name, code, message] = row;
+    const error = await refusal({ status, body });
+    expect(error).toMatchObject({ name, code, message });
+    expect(error.detail).toContain(`status ${String(status)} from /api/query/things`);
+  });
+
+  it.each(TABLE)('and so where it comes compressed and in pieces: %i %s', async (...row) => {
+    const [status, body, name, code, message] = row;
+    const answer = { status, body, gzip: true, framing: 'chunked', chunkSize: 1 } as const;
+    expect(await refusal(answer)).toMatchObject({ name, code, message });
+  });
+
+  it('tells an export of its credentials in words of its own, with those of the API', async () => {
+    const answer = { status: 400, body: 'Unable to authenticate request' };
+    expect((await refusal(answer, 'export')).message).toBe(
+      'Your credentials might have expired. Please update your config with valid credentials. See more details: Unable to authenticate request',
+    );
+  });
+
+  it('says which is the earliest day that the plan keeps, by the server clock', async () => {
+    const body = json('Date range exceeds 60 days into the past');
+    const dated = { status: 403, body, headers: { date: 'Fri, 01 Mar 2024 00:30:00 GMT' } };
+    expect(await refusal(dated)).toMatchObject({
+      code: 'history_window',
+      message:
+        'The Mixpanel plan keeps 60 days of history: choose a later start date (earliest: 2024-01-01).',
+    });
+    expect((await refusal({ status: 403, body })).message).toBe(
+      'The Mixpanel plan keeps 60 days of history: choose a later start date.',
+    );
+  });
+
+  it('names a history limit that is answered with 400 as well', async () => {
+    const body = json('Date range exceeds 60 days into the past');
+    expect((await refusal({ status: 400, body })).code).toBe('history_window');
+  });
+
+  it('cuts a page of HTML to the length of a sentence', async () => {
+    const error = await refusal({ status: 404, body: `<html>${'x'.repeat(100_000)}` });
+    expect(error.message.length).toBeLessThan(700);
+    expect(error.detail?.length).toBeLessThan(700);
+  });
+
+  it('names a rate limit once waiting for it has not helped', async () => {
+    const answer = { status: 429, headers: { 'retry-after': '3600' }, body: json('too many') };
+    expect(await refusal(answer)).toMatchObject({ name: 'TransientError', code: 'rate_limited' });
+  });
+
+  it.each(['query', 'export'] as const)('never tells the secret of a %s', async (family) => {
+    for (const [status, body] of TABLE) {
+      if (status === 200 && family === 'export') continue;
+      const chain: unknown[] = [];
+      for (let link: unknown = await refusal({ status, body }, family); link instanceof Error;) {
+        chain.push(link.message, link.stack, Object.entries(link));
+        link = link.cause;
+      }
+      const encoded = Buffer.from(`user:${SECRET}`).toString('base64');
+      expect(JSON.stringify(chain)).not.toMatch(new RegExp(`${SECRET}|${encoded}`));
+    }
+  });
+
+  it.each([
+    ['a document', '{"results": [{"$email": "a customer"}]}'],
+    ['a list', '[{"$email": "a customer"}]'],
+    ['lines', '{"event": "a customer"}\n{"event": "a customer"}\n'],
+    ['a document that is cut', '  {"results": [{"$email": "a customer'],
+    ['a text', '"a customer'],
+    ['rubbish before a document', '\u0000\u0001 {"$email": "a customer"}'],
+  ])('quotes nothing of JSON, which may be records: %s', async (_what, body) => {
+    for (const status of [400, 402, 403, 404]) {
+      const { message, detail } = await refusal({ status, body });
+      expect(`${message} ${detail ?? ''}`).not.toContain('customer');
+      expect(detail).toContain('no reason given');
+    }
+  });
+
+  it('marks where a long text is cut, so that half a secret can be masked', async () => {
+    const { detail } = await refusal({ status: 400, body: 'x'.repeat(501) });
+    expect(detail).toBe(`status 400 from /api/query/things: ${'x'.repeat(500)}…`);
+  });
+});

@@ -1,0 +1,168 @@
+import type { AnswerParser } from '@source-mixpanel/kernel';
+import { ByteCollector } from '@source-mixpanel/event-lines';
+import { isJsonObject, type JsonValue } from '@source-mixpanel/exact-json';
+import type { SystemError } from '@source-mixpanel/stream';
+import { countRepaired, parseBetween, type Brackets } from './parse-between.js';
+import { PageRemainder } from './page-remainder.js';
+import { unexpected } from './parse-answer.js';
+import { parseRow, withoutMark } from './parse-row.js';
+
+/** One item of a collection: its name in an object, or its position in a list. */
+export type Item = readonly [name: string, value: JsonValue];
+
+/** What is done with the items of an answer. */
+export interface Collection {
+  /** Names that lead to the collection; empty where it is the whole document. */
+  readonly path: readonly string[];
+  readonly kind: 'list' | 'object';
+  /**
+   * Takes some items in the order of the document, and the bytes they were written with, without
+   * the brackets of the collection. The bytes are lent for the time of the call.
+   * @throws SourceError to end the reading
+   */
+  take(items: readonly Item[], bytes: Uint8Array): void;
+}
+
+/** Most bytes of one item, and of all that is not an item. */
+const MAX_PIECE_BYTES = 4 * 1024 * 1024;
+/** Code that walks an item may call itself once for each level. */
+const MAX_DEPTH = 2000;
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const OPEN_LIST = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+
+/**
+ * Reads a JSON document that holds one collection of items, a chunk of its bytes at a time. The items
+ * that a chunk completes are parsed together and handed on, so that memory follows the chunk and the
+ * longest item, not the document: `[{},{},…]` of 64 MiB takes more than a gigabyte when it is parsed
+ * at once.
+ *
+ * ```
+ *   {"status":"ok","results":[ item , item , item ],"pagination":{}}
+ *   outline                 ^--------- items -----^ outline
+ * ```
+ *
+ * The scan only looks for the brackets and the commas of the collection. What lies between them is
+ * parsed by `parseRow`, and so is the outline, so that a document passes when it is JSON, apart from
+ * what `parseRow` repairs, and not otherwise.
+ */
+export class CollectionParser implements AnswerParser {
+  /** Items with text that was not valid and was repaired; what is not an item counts as one. */
+  repaired = 0;
+  private readonly outline: PageRemainder;
+  private readonly brackets: Brackets;
+  /** The start of an item that earlier chunks left open. */
+  private readonly open = new ByteCollector();
+  private taken = 0;
+  private isOver = false;
+  /** Whether the last byte outside of an item was a comma. */
+  private isAfterComma = false;
+  private depth = 0;
+  private inText = false;
+  private inEscape = false;
+
+  /** @param endpoint its path, for messages */
+  constructor(
+    private readonly collection: Collection,
+    private readonly endpoint: string,
+  ) {
+    this.brackets = collection.kind === 'list' ? '[]' : '{}';
+    this.outline = new PageRemainder(collection.path, collection.kind === 'list' ? '[' : '{');
+  }
+
+  /**
+   * @throws SyntaxError when this is not JSON
+   * @throws SystemError `unexpected_answer` for an item of more than 4 MiB or 2,000 levels
+   */
+  write(chunk: Uint8Array): void {
+    for (let at = 0; at < chunk.length;) {
+      at = this.outline.isListOpen ? this.readItems(chunk, at) : this.outline.take(chunk, at);
+    }
+    if (this.outline.length > MAX_PIECE_BYTES) throw this.unexpected('4 MiB without an item');
+  }
+
+  /** Returns the document as it would be were the collection empty. */
+  end(): JsonValue {
+    if (this.outline.isListOpen) throw new SyntaxError('the document is not complete');
+    const { value, isRepaired } = parseRow(withoutMark(this.outline.view()), false);
+    if (isRepaired) this.repaired += 1;
+    return value;
+  }
+
+  /** Returns the position after what it read. */
+  private readItems(chunk: Uint8Array, start: number): number {
+    // Of two members with one name JSON.parse would forget the first, whose items were handed on.
+    if (this.isOver) throw this.unexpected('two collections of one name');
+    let from = start;
+    let comma = -1;
+    for (let at = start; at < chunk.length; at += 1) {
+      const byte = chunk[at] ?? 0;
+      if (this.inText) this.readText(byte);
+      else if (byte === QUOTE) this.inText = true;
+      else if (byte === COMMA && this.depth === 0) comma = at;
+      else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
+        this.depth += 1;
+        if (this.depth > MAX_DEPTH) throw this.unexpected('nested too deep');
+      } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
+        this.depth -= 1;
+        if (this.depth >= 0) continue;
+        this.takeItems(chunk.subarray(from, at));
+        this.outline.closeList(byte);
+        this.isOver = true;
+        return at + 1;
+      }
+    }
+    if (comma >= 0) {
+      this.isAfterComma = true;
+      this.takeItems(chunk.subarray(from, comma));
+      from = comma + 1;
+    }
+    this.keepOpen(chunk.subarray(from));
+    return chunk.length;
+  }
+
+  private readText(byte: number): void {
+    if (this.inEscape) this.inEscape = false;
+    else if (byte === BACKSLASH) this.inEscape = true;
+    else if (byte === QUOTE) this.inText = false;
+  }
+
+  private keepOpen(piece: Uint8Array): void {
+    this.open.append(piece);
+    if (this.open.length > MAX_PIECE_BYTES) throw this.unexpected('an item of more than 4 MiB');
+  }
+
+  /** @param piece the rest of items that ends before a comma or the closing bracket */
+  private takeItems(piece: Uint8Array): void {
+    const bytes = this.open.length === 0 ? piece : this.withOpen(piece);
+    const { value, isRepaired } = parseBetween(this.brackets, bytes);
+    const items = itemsOf(value, this.taken);
+    // A comma stands between two items: `[1,]` and `[,1]` are not JSON.
+    if (items.length === 0 && this.isAfterComma) throw new SyntaxError('an item is missing');
+    if (items.length === 0) return;
+    this.taken += items.length;
+    if (isRepaired) this.repaired += countRepaired(this.brackets, bytes);
+    this.collection.take(items, bytes);
+  }
+
+  private unexpected(what: string): SystemError {
+    return unexpected(this.endpoint, what);
+  }
+
+  private withOpen(piece: Uint8Array): Uint8Array {
+    this.open.append(piece);
+    return this.open.take();
+  }
+}
+
+/** @param before how many items of a list came earlier */
+export function itemsOf(value: JsonValue, before: number): Item[] {
+  if (isJsonObject(value)) return Object.entries(value).map(([name, item]) => [name, item ?? null]);
+  const list: readonly JsonValue[] = Array.isArray(value) ? value : [];
+  return list.map((item, index) => [String(before + index), item]);
+}

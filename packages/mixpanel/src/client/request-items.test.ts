@@ -1,0 +1,77 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { RawNumber, type JsonValue } from '@source-mixpanel/exact-json';
+import { testIo, type Script } from '@source-mixpanel/testing';
+import {
+  answered,
+  closeScriptedMixpanels,
+  failure,
+  scriptedMixpanel,
+  type ScriptedProject,
+} from '../../test/scripted-mixpanel.js';
+import { requestItems, type Reading } from './request-items.js';
+
+afterEach(closeScriptedMixpanels);
+
+/** The values of a list under `results`, and the rest of the document. */
+function readResults(): Reading<{ values: JsonValue[]; outline: JsonValue }> {
+  const values: JsonValue[] = [];
+  return {
+    path: ['results'],
+    kind: 'list',
+    take: (items) => void values.push(...items.map(([, value]) => value)),
+    end: (outline) => ({ values, outline }),
+  };
+}
+
+async function ask(script: Script, project?: ScriptedProject, io = testIo()): Promise<unknown> {
+  const { client } = await scriptedMixpanel(script, project);
+  const call = { family: 'query', path: '/api/query/things' } as const;
+  return requestItems(client, { call, begin: readResults, io });
+}
+
+describe('a request for items', () => {
+  it('keeps every digit of an answer', async () => {
+    const body = '{"id":-1405123841946871899,"results":[1.0]}';
+    expect(await ask([{ body }])).toEqual({
+      values: [new RawNumber('1.0')],
+      outline: { id: new RawNumber('-1405123841946871899'), results: [] },
+    });
+  });
+
+  it('fails where a 200 names an error at its top', async () => {
+    const error = await failure(ask([answered({ error: 'Unable to authenticate request' })]));
+    expect(error).toMatchObject({ name: 'ConfigError', code: 'unauthorized' });
+  });
+
+  it('accepts an item that has a property called error', async () => {
+    const answer = { results: [{ error: 'a property of a record' }], error: null };
+    expect(await ask([answered(answer)])).toMatchObject({ values: answer.results });
+  });
+
+  it('fails where a 200 is cut, and reads it anew when the next try is whole', async () => {
+    const body = '{"results":[1,2,3]}';
+    const cut = { body, framing: 'close', fault: { kind: 'close', after: 16 } } as const;
+    expect(await failure(ask([cut]))).toMatchObject({
+      name: 'TransientError',
+      code: 'broken_answer',
+    });
+    const twice = await ask([cut, { body }], { projectId: 1, tries: 2 });
+    expect(twice).toMatchObject({ values: [1, 2, 3] });
+  });
+
+  it('reports how many items it repaired, those of the try that was read whole', async () => {
+    const body = Buffer.from('{"results":["caf\xe9","b","X\x06Y"]}', 'latin1');
+    const cut = { body, framing: 'close', fault: { kind: 'close', after: 24 } } as const;
+    const io = testIo();
+    const read = await ask([cut, { body }], { projectId: 1, tries: 2 }, io);
+    expect(read).toMatchObject({ values: ['caf\ufffd', 'b', 'X\u0006Y'] });
+    expect(io.notices.filter(({ kind }) => kind === 'repaired')).toEqual([
+      { kind: 'repaired', rows: 2 },
+    ]);
+  });
+
+  it('fails where a 200 ends inside a character', async () => {
+    const body = Buffer.from('{"results":["caf\xc3', 'latin1');
+    expect(await failure(ask([{ body }]))).toMatchObject({ code: 'broken_answer' });
+  });
+});

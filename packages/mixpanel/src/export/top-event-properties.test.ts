@@ -1,0 +1,64 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { testIo } from '@source-mixpanel/testing';
+import {
+  answered,
+  closeScriptedMixpanels,
+  failure,
+  scriptedMixpanel,
+} from '../../test/scripted-mixpanel.js';
+import { expectUnexpected } from '../../test/unexpected.js';
+import { topEventProperties } from './top-event-properties.js';
+
+afterEach(closeScriptedMixpanels);
+
+describe('the most frequent event properties', () => {
+  it('are asked for over all events, and only their names count', async () => {
+    const { client, asked } = await scriptedMixpanel([
+      answered({ $browser: { count: 6 }, 'plan name': {}, $duration_s: { count: 1 } }),
+    ]);
+    const names = await topEventProperties(client)(500, testIo());
+    expect(names).toEqual(['$browser', 'plan name', '$duration_s']);
+    expect(asked()).toMatchObject([
+      { host: 'mixpanel.com', path: '/api/query/events/properties/top' },
+    ]);
+    expect(asked()[0]?.query).toEqual({ project_id: '12345', limit: '500' });
+  });
+
+  it('may be none', async () => {
+    const { client } = await scriptedMixpanel([answered({})]);
+    expect(await topEventProperties(client)(500, testIo())).toEqual([]);
+  });
+
+  it('are no more than were asked for', async () => {
+    const { client } = await scriptedMixpanel([answered({ a: {}, b: {}, c: {} })]);
+    expect(await topEventProperties(client)(2, testIo())).toEqual(['a', 'b']);
+  });
+
+  it.each([
+    { error: 'private' },
+    { error: { message: 'private' } },
+    { status: 'error', error: { code: 'private' } },
+    { data: ['private'] },
+    { results: null },
+  ])('are not taken from an answer that reports an error: %j', async (answer) => {
+    const { client } = await scriptedMixpanel([answered(answer)]);
+    const error = await failure(topEventProperties(client)(5, testIo()));
+    expect(error).toMatchObject({ code: 'unexpected_answer' });
+    expect(JSON.stringify(error)).not.toContain('private');
+  });
+
+  it('keep names that an object of the program has of itself', async () => {
+    const { client } = await scriptedMixpanel([{ body: '{"__proto__":{},"toString":{},"":{}}' }]);
+    const names = await topEventProperties(client)(500, testIo());
+    expect(names).toEqual(['__proto__', 'toString', '']);
+  });
+
+  it.each([[['private']], ['private'], [null]])(
+    'are refused in another form: %j',
+    async (answer) => {
+      const endpoint: Parameters<typeof expectUnexpected>[0] = (client) => (io) =>
+        topEventProperties(client)(500, io);
+      await expectUnexpected(endpoint, answer, 'the answer');
+    },
+  );
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import { fakePages, readAll, type FakeSession } from '../../test/fake-pages.js';
+
+const whole = { total: 4, pageSize: 2, pages: ['a b', 'c d'] };
+
+describe('pageThrough, when pages contradict the total or each other', () => {
+  it.each<[string, FakeSession, { readonly delivered: string; readonly text: string }]>([
+    [
+      'a short page in the middle',
+      { ...whole, total: 5, pages: ['a b', 'c', 'e'] },
+      {
+        delivered: 'a b a b c e',
+        text: 'Page 1 of the profiles held 1 profile, but the total of 5 leaves 2 for it.',
+      },
+    ],
+    [
+      'an empty last page',
+      { ...whole, total: 5, pages: ['a b', 'c d', ''] },
+      {
+        delivered: 'a b c d a b c d',
+        text: 'Page 2 of the profiles held 0 profiles, but the total of 5 leaves 1 for it.',
+      },
+    ],
+    [
+      'one page that holds less than the total',
+      { total: 12, pageSize: 1000, pages: ['a b c'] },
+      {
+        delivered: 'a b c',
+        text: 'Page 0 of the profiles held 3 profiles, but the total of 12 leaves 12 for it.',
+      },
+    ],
+    [
+      'more profiles than the total',
+      { total: 3, pageSize: 2, pages: ['a b', 'c d'] },
+      {
+        delivered: 'a b a b c d',
+        text: 'Page 1 of the profiles held 2 profiles, but the total of 3 leaves 1 for it.',
+      },
+    ],
+    [
+      'page 0 once more for every page',
+      { total: 6, pageSize: 2, pages: ['a b', 'a b', 'a b'] },
+      { delivered: 'a b a b', text: 'Page 1 of the profiles repeated page 0.' },
+    ],
+    [
+      'another page than was requested',
+      { total: 4, pageSize: 2, pages: ['a b', 'c d'], echo: 0 },
+      {
+        delivered: 'a b a b',
+        text: 'Mixpanel answered with page 0 of the profiles when page 1 was requested.',
+      },
+    ],
+  ])('ends with an error when two sessions hold %s', async (_what, broken, expected) => {
+    const fake = fakePages(broken, broken);
+    const { delivered, failure, warnings } = await readAll(fake.fetchPage);
+    expect([delivered, warnings]).toEqual([expected.delivered, []]);
+    expect(failure).toMatchObject({
+      name: 'TransientError',
+      code: 'profiles_incomplete',
+      message: `${expected.text} It was so in two sessions, so profiles may be missing.`,
+    });
+    expect(fake.held.now).toBe(0);
+  });
+
+  it('stops after two empty pages however large the total is', async () => {
+    const hostile = { total: 1e12, pageSize: 1, pages: ['a', 'b'] };
+    const fake = fakePages(hostile, hostile);
+    const { failure, warnings } = await readAll(fake.fetchPage);
+    expect(failure).toMatchObject({ code: 'profiles_incomplete' });
+    expect(warnings).toEqual([]);
+    expect(fake.asked.length).toBeLessThan(30);
+    expect(fake.held.now).toBe(0);
+  });
+});
+
+describe('pageThrough, without usable figures on page 0', () => {
+  it.each<[string, Partial<FakeSession>]>([
+    ['total', { pageSize: 2 }],
+    ['page size', { total: 3 }],
+    ['figures', {}],
+  ])('requests pages until an empty one, with one warning: no %s', async (_what, figures) => {
+    const fake = fakePages({ ...figures, pages: ['a b', 'c', ''] });
+    const { delivered, failure, warnings } = await readAll(fake.fetchPage);
+    expect([delivered, failure]).toEqual(['a b c', undefined]);
+    expect(warnings).toEqual([
+      { kind: 'warning', message: expect.stringContaining('without a usable total') },
+    ]);
+    expect(fake.asked.map(({ next }) => next?.page)).toEqual([undefined, 1, 2]);
+  });
+
+  it('requests nothing more after an empty page 0', async () => {
+    const fake = fakePages({ pages: [''], session: undefined });
+    expect(await readAll(fake.fetchPage)).toMatchObject({ delivered: '', failure: undefined });
+    expect(fake.asked).toHaveLength(1);
+  });
+
+  it('ends with an error where one page comes again and again', async () => {
+    const again = { pages: ['a b', 'a b', 'a b'] };
+    const { failure, warnings } = await readAll(fakePages(again, again).fetchPage);
+    expect(failure).toMatchObject({ code: 'profiles_incomplete' });
+    expect(warnings).toHaveLength(1);
+  });
+
+  it('ends with an error where the pages hold less than a total without a page size', async () => {
+    const short = { total: 4, pages: ['a b', 'c', ''] };
+    const { failure } = await readAll(fakePages(short, short).fetchPage);
+    expect(failure).toMatchObject({
+      message: expect.stringContaining('held 3 profiles, but Mixpanel stated a total of 4'),
+    });
+  });
+});

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import type { Proof } from '@source-mixpanel/kernel';
+import { isJsonObject, writeJson, type JsonObject } from '@source-mixpanel/exact-json';
+import * as z from 'zod';
+import { parseAnswer } from '../client/parse-answer.js';
+import type { ProfilePageHead } from './profile-page.js';
+import { ProfilePageParser, type PageParserOptions } from './profile-page-parser.js';
+
+/** A figure that is not a number is unknown: paging does without it. */
+const figure = (least: number) => z.int().min(least).optional().catch(undefined);
+const headSchema = z.object({
+  session_id: z.string().nullish(),
+  page: figure(0),
+  total: figure(0),
+  page_size: figure(1),
+  results: z.array(z.unknown()),
+});
+
+export interface ProfilePageProofOptions {
+  /** For messages. */
+  readonly path: string;
+  readonly parsing: PageParserOptions;
+  /** Throws when the answer is no page but an error. */
+  refuse(answer: JsonObject): void;
+}
+
+/**
+ * Proves that a page is JSON to its last bracket and no error, and learns on the way what must be
+ * known before its first profile leaves.
+ */
+export class ProfilePageProof implements Proof {
+  /** Names of all properties seen so far. */
+  readonly names = new Set<string>();
+  private readonly parser: ProfilePageParser;
+  private readonly hash = createHash('sha256');
+  private hasIds = false;
+  private known: ProfilePageHead | undefined;
+
+  constructor(private readonly options: ProfilePageProofOptions) {
+    this.parser = new ProfilePageParser(options.parsing);
+  }
+
+  write(chunk: Uint8Array): void {
+    for (const row of this.parser.write(chunk)) {
+      this.hasIds = true;
+      this.hash.update(`${writeJson(row['$distinct_id'] ?? null)}\n`);
+      const properties = row['$properties'];
+      if (!isJsonObject(properties)) continue;
+      for (const name of Object.keys(properties)) this.names.add(name);
+    }
+  }
+
+  /** @throws SystemError `unexpected_answer` when the page lacks its list of profiles */
+  end(): void {
+    const answer = this.parser.end();
+    this.options.refuse(answer);
+    const head = parseAnswer(headSchema, answer, this.options.path);
+    this.known = {
+      session: head.session_id ?? undefined,
+      page: head.page,
+      total: head.total,
+      pageSize: head.page_size,
+      rows: this.parser.rowCount,
+      hash: this.hasIds ? this.hash.digest('base64') : undefined,
+      oddities: this.parser.oddities,
+    };
+  }
+
+  /** Undefined until the page has ended. */
+  get head(): ProfilePageHead | undefined {
+    return this.known;
+  }
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it } from '@jest/globals';
+import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
+import fc from 'fast-check';
+import { cleanText } from '../../test/clean-text.js';
+import { StreamedPageParser } from '../../test/streamed-page-parser.js';
+import { INVALID_TEXTS } from '../../test/invalid-texts.js';
+import { ProfilePageParser, type PageParserOptions } from './profile-page-parser.js';
+
+const CHUNK_SIZES = [1, 2, 7, 4096];
+
+type Parser = Pick<ProfilePageParser, 'write' | 'end'>;
+
+function rowsOf(parser: Parser, bytes: Uint8Array, size: number): JsonObject[] {
+  const rows: JsonObject[] = [];
+  for (let at = 0; at < bytes.length; at += size) {
+    const lent = bytes.slice(at, at + size);
+    rows.push(...parser.write(lent));
+    lent.fill(0x7d);
+  }
+  parser.end();
+  return rows;
+}
+
+/** Latin-1 text to bytes, so that tests can write any byte. */
+const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
+
+function parsed(text: string, options: PageParserOptions = {}, size = 1) {
+  const parser = new ProfilePageParser(options);
+  return { rows: writeJson(rowsOf(parser, bytesOf(text), size)), oddities: parser.oddities };
+}
+
+describe('a page of profiles with text that is not valid', () => {
+  it.each([
+    ...INVALID_TEXTS,
+    ['an escaped backslash before the letters', String.raw`X\\ud83d`, String.raw`X\\ud83d`],
+  ])('delivers the profile with %s', (what, value, expected) => {
+    for (const size of CHUNK_SIZES) {
+      const page = parsed(`{"results":[{"a":1},{"b":"${value}"}]}`, {}, size);
+      expect(page.rows).toBe(`[{"a":1},{"b":"${expected}"}]`);
+      const repaired = what.startsWith('an escaped') ? undefined : { count: 1, first: 1 };
+      expect(page.oddities.get('repaired')).toEqual(repaired);
+    }
+  });
+
+  it.each([
+    ['half pairs', String.raw`{"a\ud83d":1,"a\ud83e":2}`],
+    ['bytes', '{"a\xe9":1,"a\xe8":2}'],
+  ])('keeps two names apart that U+FFFD makes equal: %s', (_what, row) => {
+    const { rows } = parsed(`{"results":[${row}]}`);
+    const [names] = JSON.parse(rows) as [Record<string, number>];
+    expect(Object.keys(names).sort()).toEqual(['_a\ufffd', 'a\ufffd']);
+    expect(Object.values(names).sort()).toEqual([1, 2]);
+  });
+
+  it('agrees with the reference parser of the repaired text, in any chunks', () => {
+    const piece = fc.oneof(
+      fc.stringMatching(/^[a-z{}[\],:]{0,4}$/),
+      fc.integer({ min: 0, max: 31 }).map((code) => String.fromCharCode(code)),
+      fc.integer({ min: 0x80, max: 0xff }).map((code) => String.fromCharCode(code)),
+      fc.constantFrom(
+        ...[String.raw`\ud83d`, String.raw`\ude00`, String.raw`\ud83d\ude00`, String.raw`\u0007`],
+        ...[String.raw`\\`, String.raw`\"`, '\xc3\xa9', '\xed\xa0\xbd', '\xf0\x9f\x98'],
+      ),
+    );
+    const text = fc.array(piece, { maxLength: 5 }).map((pieces) => pieces.join(''));
+    const row = fc
+      .array(fc.tuple(text, text), { maxLength: 4 })
+      .map((members) =>
+        members.map(([name, value], at) => `"${at}${name}":"${value}"`).join(',\r\n\t'),
+      );
+    fc.assert(
+      fc.property(
+        fc.array(row, { maxLength: 4 }),
+        fc.constantFrom(...CHUNK_SIZES),
+        (rows, size) => {
+          const bytes = bytesOf(`{"results":[{${rows.join('},{')}}]}`);
+          const clean = new TextEncoder().encode(cleanText(bytes));
+          expect(writeJson(rowsOf(new ProfilePageParser(), bytes, size))).toBe(
+            writeJson(rowsOf(new StreamedPageParser(), clean, 4096)),
+          );
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is refused where it ends inside a character', () => {
+    expect(() => parsed('{"results":[{"a":"\xf0\x9f\x98')).toThrow('incomplete or damaged');
+  });
+});
+
+describe('a page with rows that are not readable profiles', () => {
+  const page = (...rows: readonly string[]): string => `{"results":[${rows.join(' , ')}]}`;
+  const UNREADABLE = ['null', '1', '"a, ] }\\""', '[{},[1]]', '{"a":tru}', 'x', '-', 'true'];
+
+  it.each(UNREADABLE)('is refused under fail, with page and row: %s', (row) => {
+    expect(() => parsed(page('{}', row, '{}'), { page: 3 })).toThrow(
+      /row 1.*page 3|page 3.*row 1/i,
+    );
+  });
+
+  it.each(UNREADABLE)('is delivered without them under skip, in any chunks: %s', (row) => {
+    for (const size of CHUNK_SIZES) {
+      const read = parsed(page('{"a":1}', row, row, '{"b":2}'), { onUnreadable: 'skip' }, size);
+      expect(read.rows).toBe('[{"a":1},{"b":2}]');
+      expect([...read.oddities]).toEqual([['unreadable', { count: 2, first: 1 }]]);
+    }
+  });
+
+  it('is refused under skip where no row is readable', () => {
+    expect(() => parsed(page('1', 'null'), { onUnreadable: 'skip' })).toThrow('damaged');
+  });
+
+  it('is refused under skip where more than 1 % of at least 1,000 rows are not readable', () => {
+    const rows = (bad: number): string =>
+      page(...Array.from({ length: 1000 }, (_, at) => (at < bad ? 'null' : '{}')));
+    expect(parsed(rows(10), { onUnreadable: 'skip' }, 4096).oddities.get('unreadable')).toEqual({
+      count: 10,
+      first: 0,
+    });
+    expect(() => parsed(rows(11), { onUnreadable: 'skip' }, 4096)).toThrow('damaged');
+  });
+
+  it('is delivered without the rows that lack a required member', () => {
+    const text = page('{"id":1}', '{"id":null}', '{}', '{"id":2}');
+    const read = parsed(text, { required: 'id' });
+    expect(read.rows).toBe('[{"id":1},{"id":2}]');
+    expect([...read.oddities]).toEqual([['without_id', { count: 2, first: 1 }]]);
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, it } from '@jest/globals';
+import { TransientError } from '@source-mixpanel/stream';
+import { testIo } from '@source-mixpanel/testing';
+import { fakePages, lost, readAll, type FakeSession } from '../../test/fake-pages.js';
+import { ids, idsOf } from '../../test/profile-page-text.js';
+import { pageThrough } from './profile-pager.js';
+
+describe('pageThrough', () => {
+  it('reads all pages of one session in order, each once', async () => {
+    const fake = fakePages({ total: 5, pageSize: 2, pages: ['a b', 'c d', 'e'] });
+    expect(await readAll(fake.fetchPage)).toEqual({ delivered: 'a b c d e', warnings: [] });
+    expect(fake.asked).toEqual([
+      { where: 'w', pageSize: 2 },
+      { where: 'w', pageSize: 2, next: { session: 's1', page: 1 } },
+      { where: 'w', pageSize: 2, next: { session: 's1', page: 2 } },
+    ]);
+  });
+
+  it.each([
+    ['', 0, ['']],
+    ['a', 1, ['a']],
+    ['a b', 2, ['a b']],
+    ['a b c d', 4, ['a b', 'c d']],
+  ])('asks for no page too many for the profiles "%s"', async (delivered, total, pages) => {
+    const fake = fakePages({ total, pageSize: 2, pages });
+    expect(await readAll(fake.fetchPage)).toMatchObject({ delivered, warnings: [] });
+    expect(fake.asked).toHaveLength(pages.length);
+  });
+
+  it('counts by the page size that Mixpanel grants, not the one asked for', async () => {
+    const fake = fakePages({ total: 3, pageSize: 1, pages: ['a', 'b', 'c'] });
+    expect(await readAll(fake.fetchPage)).toMatchObject({ delivered: 'a b c' });
+  });
+
+  it('tells the total of each session as soon as its first page is there', async () => {
+    const { fetchPage } = fakePages(
+      { total: 4, pageSize: 2, pages: ['a b', lost] },
+      { total: 3, pageSize: 2, pages: ['a b', 'c'] },
+    );
+    const told: (number | string)[] = [];
+    const profiles = pageThrough(fetchPage)({ pageSize: 2 }, testIo(), (total) => {
+      told.push(total);
+    });
+    for await (const { rows } of profiles) told.push(idsOf(rows));
+    expect(told).toEqual([4, 'a b', 3, 'a b', 'c']);
+  });
+
+  it('does without a session where there is but one page', async () => {
+    const fake = fakePages({ total: 1, pageSize: 2, pages: ['a'], session: undefined });
+    expect(await readAll(fake.fetchPage)).toMatchObject({ delivered: 'a', failure: undefined });
+  });
+
+  it('fetches at most 5 pages ahead of the one that is read, and holds none afterwards', async () => {
+    const pages = ids('p', 12);
+    const fake = fakePages({ total: 12, pageSize: 1, pages });
+    const batches = pageThrough(fake.fetchPage)({ pageSize: 1 }, testIo())[Symbol.asyncIterator]();
+    await batches.next();
+    await batches.next();
+    for (let turns = 0; turns < 100; turns += 1) await Promise.resolve();
+    expect(fake.asked).toHaveLength(7);
+    while ((await batches.next()).done !== true);
+    expect(fake.held).toMatchObject({ now: 0, most: 6 });
+  });
+
+  it('stops its requests and gives back its pages when the reader leaves early', async () => {
+    const fake = fakePages({ total: 9, pageSize: 1, pages: ids('p', 9) });
+    let batches = 0;
+    for await (const batch of pageThrough(fake.fetchPage)({ pageSize: 1 }, testIo())) {
+      batches += batch.rows.length;
+      if (batches === 2) break;
+    }
+    expect(fake.held.now).toBe(0);
+    expect(fake.signals.slice(1).every((signal) => signal.aborted)).toBe(true);
+  });
+
+  it('never mixes the totals of calls that run beside each other', async () => {
+    const three = fakePages({ total: 3, pageSize: 1, pages: ['a', 'b', 'c'] });
+    const none = fakePages({ total: 0, pageSize: 1, pages: [''] });
+    const one = fakePages({ total: 1, pageSize: 1, pages: ['d'] });
+    const read = pageThrough(
+      ({ cohort, ...request }, io) =>
+        [three, none, one][cohort ?? 0]?.fetchPage(request, io) ?? Promise.reject(lost),
+    );
+    const count = async (cohort: number): Promise<number> => {
+      let rows = 0;
+      for await (const batch of read({ cohort, pageSize: 1 }, testIo())) rows += batch.rows.length;
+      return rows;
+    };
+    expect(await Promise.all([0, 1, 2].map(count))).toEqual([3, 0, 1]);
+    expect([three, none, one].map(({ asked }) => asked.length)).toEqual([3, 1, 1]);
+  });
+});
+
+describe('pageThrough, when a session goes wrong', () => {
+  const whole = {
+    total: 4,
+    pageSize: 2,
+    pages: ['a b', 'c d'],
+  };
+
+  it.each<[string, FakeSession, string]>([
+    ['is lost', { ...whole, pages: ['a b', lost] }, 'a b a b c d'],
+    ['has a short page 0', { ...whole, pages: ['a', 'c d'] }, 'a b c d'],
+    [
+      'has a short page in the middle',
+      { ...whole, total: 5, pages: ['a b', 'c', 'e'] },
+      'a b a b c d',
+    ],
+    ['has no name', { ...whole, session: undefined }, 'a b a b c d'],
+  ])('reads all again in a new one: it %s', async (_name, first, delivered) => {
+    const fake = fakePages(first, whole);
+    expect(await readAll(fake.fetchPage)).toEqual({ delivered, warnings: [] });
+    expect(fake.asked.at(-1)?.next?.session).toBe('s2');
+    expect(fake.held.now).toBe(0);
+  });
+
+  it('fails where the second session is lost, too, rather than leave profiles out', async () => {
+    const losing = { ...whole, pages: ['a b', lost] };
+    const fake = fakePages(losing, losing, whole);
+    expect(await readAll(fake.fetchPage)).toMatchObject({ failure: { code: 'session_lost' } });
+    expect(fake.held.now).toBe(0);
+  });
+
+  it('passes every other error on at once', async () => {
+    const fake = fakePages({
+      ...whole,
+      pages: ['a b', new TransientError('server_failed', '')],
+    });
+    expect(await readAll(fake.fetchPage)).toMatchObject({
+      delivered: 'a b',
+      failure: { code: 'server_failed' },
+    });
+    expect(fake.asked).toHaveLength(2);
+  });
+});
+
+describe('pageThrough, when pages cannot be kept', () => {
+  it('asks again for a page that came before its turn, and still reads all', async () => {
+    const pages = ['a', 'b', 'c'];
+    const fake = fakePages({ total: 3, pageSize: 1, pages, unkept: [0, 1, 2] });
+    expect(await readAll(fake.fetchPage)).toMatchObject({ delivered: 'a b c', failure: undefined });
+    expect(fake.asked.map(({ next }) => next?.page)).toEqual([undefined, 1, 2, 1, 2]);
+    expect(fake.held.now).toBe(0);
+  });
+
+  it('still notices a short page', async () => {
+    const short = { total: 4, pageSize: 2, pages: ['a', 'c d'], unkept: [0] };
+    const fake = fakePages(short, {
+      ...short,
+      pages: ['a b', 'c d'],
+    });
+    expect(await readAll(fake.fetchPage)).toMatchObject({ delivered: 'a a b c d', warnings: [] });
+  });
+});

@@ -1,0 +1,112 @@
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { recordSchema, type CallIo, type JsonSchema } from '@source-mixpanel/stream';
+import { optionalRefusal } from '../client/optional-refusal.js';
+import { profileColumns } from './profile-columns.js';
+import { LAST_SEEN } from './profile-properties.js';
+import type { ProfileProperties } from './profile-schema.js';
+
+/** What every profile has. */
+const KEY_AND_CURSOR = {
+  distinct_id: text('Identifies the profile.'),
+  last_seen: {
+    ...text('When the profile was last updated, in UTC; events do not move it.'),
+    format: 'date-time',
+  },
+};
+/** Columns of every project, all of them text: schemas of other connectors have them too. */
+const STATIC: Readonly<Record<string, JsonObject>> = {
+  ...KEY_AND_CURSOR,
+  browser: text('Name of the browser last used.'),
+  browser_version: text('Version of that browser.'),
+  city: text('City, from the address the profile was last updated from.'),
+  country_code: text('Country, two letters, from that address.'),
+  region: text('Region or state, from that address.'),
+  timezone: text('Time zone, from that address.'),
+  email: text('Email address.'),
+  name: text('Full name.'),
+  first_name: text('First name.'),
+  last_name: text('Last name.'),
+  id: text('The id the application gave the user, where it sets one.'),
+  unblocked: text('Whether the user was unblocked, where the application sets it.'),
+};
+
+/** The columns whose values are written as text, whatever the profile holds. */
+export const PROFILE_TEXTS: ReadonlySet<string> = new Set(Object.keys(STATIC));
+
+/** JSON types of Mixpanel's types; whatever else it says is text. */
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['string', 'string'],
+  ['boolean', 'boolean'],
+  ['number', 'number'],
+  ['integer', 'integer'],
+  ['object', 'object'],
+  ['array', 'array'],
+  ['list', 'array'],
+  ['datetime', 'string'],
+]);
+
+/**
+ * The schema of a profile's record: the columns of every project and those of the properties that
+ * Mixpanel names, one counted request. Without an answer the former alone, with a warning.
+ * @throws ConfigError `plan` where the plan has no Query API
+ * @param extra columns that are no properties of the profile
+ */
+export async function profileRecordSchema(
+  profileProperties: ProfileProperties,
+  io: CallIo,
+  extra: Readonly<Record<string, JsonObject>> = {},
+): Promise<JsonSchema> {
+  const types = await askTypes(profileProperties, io);
+  const columns = profileColumns({ reserved: Object.keys(extra) });
+  columns.assign(types.keys());
+  const named = columns.entries().filter(([name]) => name !== LAST_SEEN);
+  const taken = new Map(named.map(([, column]) => [column.toLowerCase(), column]));
+  // Where a project has a property `City` and no `$city`, destinations could not tell them apart.
+  const always = Object.entries(STATIC).filter(
+    ([column]) => (taken.get(column) ?? column) === column,
+  );
+  return recordSchema({
+    ...Object.fromEntries(named.map(([name, column]) => [column, typed(types.get(name))])),
+    ...Object.fromEntries(always),
+    ...extra,
+  });
+}
+
+/** The schema of a profile's record with all properties in one column. */
+export function rawProfileSchema(extra: Readonly<Record<string, JsonObject>> = {}): JsonSchema {
+  return recordSchema({
+    ...KEY_AND_CURSOR,
+    properties: {
+      type: ['null', 'object'],
+      additionalProperties: true,
+      description: 'All properties under their own names, with their JSON types.',
+    },
+    ...extra,
+  });
+}
+
+async function askTypes(
+  profileProperties: ProfileProperties,
+  io: CallIo,
+): Promise<ReadonlyMap<string, string | undefined>> {
+  try {
+    return await profileProperties(io);
+  } catch (error) {
+    const refusal = optionalRefusal(error);
+    // The streams of profiles cannot be read then.
+    if (refusal.code === 'plan') throw refusal;
+    io.report({
+      kind: 'warning',
+      message: `Mixpanel does not tell the project's profile properties, so the schema lists its own only: ${refusal.message}`,
+    });
+    return new Map();
+  }
+}
+
+function typed(type: string | undefined): JsonObject {
+  return { type: ['null', TYPES.get(type ?? '') ?? 'string'] };
+}
+
+function text(description: string): JsonObject {
+  return { type: ['null', 'string'], description };
+}

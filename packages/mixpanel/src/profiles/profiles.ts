@@ -1,0 +1,117 @@
+import { proveBody, type BodyStorage, type HttpResponse } from '@source-mixpanel/kernel';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { BrokenSliceError, TransientError, type CallIo } from '@source-mixpanel/stream';
+import { answerError } from '../client/answer-error.js';
+import { isErrorEnvelope } from '../client/error-envelope.js';
+import { request, type Call, type Client } from '../client/client.js';
+import type { FetchProfilePage, ProfilePage, ProfilePageRequest } from './profile-page.js';
+import { ProfilePageParser, type PageParserOptions } from './profile-page-parser.js';
+import { ProfilePageProof } from './profile-page-proof.js';
+import { pageThrough, type ReadProfiles } from './profile-pager.js';
+
+const PATH = '/api/query/engage';
+const TRIES = 4;
+
+export interface ProfileReading {
+  /** Where pages are kept until they are verified. */
+  readonly storage: BodyStorage;
+  /** What becomes of a row that is not readable; default `fail`. */
+  readonly onUnreadable?: 'fail' | 'skip';
+}
+
+/** All profiles that a query matches. */
+export function readProfiles(client: Client, reading: ProfileReading): ReadProfiles {
+  return pageThrough(fetchProfilePage(client, reading));
+}
+
+export function fetchProfilePage(
+  client: Client,
+  { storage, onUnreadable = 'fail' }: ProfileReading,
+): FetchProfilePage {
+  return async (page, io) => {
+    const call = callOf(page);
+    const parsing = { page: page.next?.page ?? 0, onUnreadable, required: '$distinct_id' };
+    for (let tries = 1; ; tries += 1) {
+      const response = await request(client, call, { io, answer: 'stream' });
+      try {
+        return await takePage(response, { call, storage, io, parsing });
+      } catch (error) {
+        if (!(error instanceof BrokenSliceError)) throw error;
+        // The kernel repeats no request whose body it has handed on, and a slice read again would
+        // open a new session for the sake of one page.
+        if (tries === TRIES) throw givenUp(error);
+      }
+    }
+  };
+}
+
+/**
+ * The profiles of a page, a few at a time as its bytes complete them.
+ * @throws BrokenSliceError `broken_body` when the page is no JSON, or not complete
+ */
+export async function* readProfilePage(
+  bytes: AsyncIterable<Uint8Array>,
+  parsing: PageParserOptions = {},
+): AsyncGenerator<readonly JsonObject[], void> {
+  const parser = new ProfilePageParser(parsing);
+  for await (const chunk of bytes) {
+    const rows = parser.write(chunk);
+    if (rows.length > 0) yield rows;
+  }
+  parser.end();
+}
+
+function callOf({ where, cohort, dataGroup, pageSize, next }: ProfilePageRequest): Call {
+  return {
+    family: 'query',
+    path: PATH,
+    form: {
+      where,
+      filter_by_cohort: cohort === undefined ? undefined : JSON.stringify({ id: cohort }),
+      data_group_id: dataGroup,
+      page_size: pageSize,
+      session_id: next?.session,
+      page: next?.page,
+    },
+    free: next !== undefined,
+  };
+}
+
+interface Taking {
+  readonly call: Call;
+  readonly storage: BodyStorage;
+  readonly io: CallIo;
+  readonly parsing: PageParserOptions;
+}
+
+async function takePage(response: HttpResponse, taking: Taking): Promise<ProfilePage> {
+  const { call, storage, io, parsing } = taking;
+  if (response.body.kind !== 'stream') throw answerError(call, response);
+  const proof = new ProfilePageProof({
+    path: call.path,
+    parsing,
+    refuse(answer) {
+      if (!isErrorEnvelope(answer)) return;
+      throw answerError(call, { ...response, body: { kind: 'json', value: answer } });
+    },
+  });
+  const body = await proveBody(response.body, proof, { storage, io });
+  return {
+    proven: body.proven,
+    get head() {
+      return proof.head;
+    },
+    async *batches() {
+      const { names } = proof;
+      for await (const rows of readProfilePage(body.bytes(), parsing)) yield { names, rows };
+    },
+    discard: () => body.discard(),
+  };
+}
+
+function givenUp({ code, message, detail, cause }: BrokenSliceError): TransientError {
+  return new TransientError(code, message, {
+    cause,
+    ...(detail === undefined ? {} : { detail }),
+  });
+}

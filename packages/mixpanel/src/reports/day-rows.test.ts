@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import type { JsonValue } from '@source-mixpanel/exact-json';
+import { CollectionParser } from '../client/collection-parser.js';
+import { readDayRows, type DayRow } from './day-rows.js';
+
+function read(value: JsonValue): readonly DayRow[] {
+  const reading = readDayRows('/days', 'data');
+  const parser = new CollectionParser(reading, '/days');
+  parser.write(Buffer.from(JSON.stringify({ data: value })));
+  return reading.end(parser.end());
+}
+
+describe('rows by day', () => {
+  it('come in the order of days, without sums and without days that are null', () => {
+    const days = { '2024-03-01': { b: 1 }, $overall: 7, '2024-02-29': {}, '2023-12-31': null };
+    expect(read(days)).toEqual([
+      { date: '2024-02-29', row: {} },
+      { date: '2024-03-01', row: { b: 1 } },
+    ]);
+  });
+
+  it('keep each row as it is', () => {
+    const row = { 'déjà $vu': { nested: [null] }, date: 'x' };
+    expect(read({ '2024-03-01': row })).toEqual([{ date: '2024-03-01', row }]);
+  });
+
+  it.each([[[]], [null], ['2024-03-01'], [{ '2024-03-01': [] }], [{ '2024-03-01': 0 }]])(
+    'are never %j',
+    (value) => {
+      expect(() => read(value)).toThrow('in a form the connector does not know');
+    },
+  );
+
+  it.each(['2024-3-1', '2024-03-01 00:00:00', 'Chrome', ''])(
+    'are refused under the name %j, which the error does not quote',
+    (name) => {
+      expect(() => read({ [name]: {} })).toThrow(
+        expect.objectContaining({ detail: 'unexpected: data.a day' }),
+      );
+    },
+  );
+
+  it('are refused when there are more of them than any request asks for', () => {
+    const first = Date.UTC(1980, 0, 1);
+    const dates = Array.from({ length: 10_001 }, (_, index) =>
+      new Date(first + index * 86_400_000).toISOString().slice(0, 10),
+    );
+    const days = Object.fromEntries(dates.map((date) => [date, {}]));
+    expect(() => read(days)).toThrow(
+      expect.objectContaining({ detail: 'unexpected: data has more than 10000 days' }),
+    );
+  });
+});

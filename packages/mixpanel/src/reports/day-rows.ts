@@ -1,0 +1,47 @@
+import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
+import * as z from 'zod';
+import { parseAnswer, rowSchema, unexpected } from '../client/parse-answer.js';
+import type { Reading } from '../client/request-items.js';
+
+/** The object Mixpanel answered for one day. */
+export interface DayRow {
+  /** `YYYY-MM-DD` */
+  readonly date: string;
+  readonly row: JsonObject;
+}
+
+/** More than any request asks for, so that an answer of other days cannot fill the memory. */
+const MAX_DAYS = 10_000;
+
+/**
+ * Reads `{day: row}` as rows in the order of their days. A day that is null carries nothing; a member
+ * whose name starts with `$` sums up the days and is not one of them.
+ * @param path of the endpoint, for messages
+ * @param member the member of the answer that holds the days
+ */
+export function readDayRows(path: string, member: string): Reading<readonly DayRow[]> {
+  const days = new Map<string, JsonObject>();
+  const outlineSchema = z.object({ [member]: rowSchema });
+  return {
+    path: [member],
+    kind: 'object',
+    take(items) {
+      for (const [name, row] of items) {
+        if (row === null || name.startsWith('$')) continue;
+        const isDay = /^\d{4}-\d{2}-\d{2}$/.test(name);
+        // Other names may be values of the customer's own properties, and must not end in a message.
+        if (!isDay) throw unexpected(path, `${member}.a day`);
+        if (!isJsonObject(row)) throw unexpected(path, `${member}.${name}`);
+        days.set(name, row);
+        if (days.size > MAX_DAYS)
+          throw unexpected(path, `${member} has more than ${MAX_DAYS} days`);
+      }
+    },
+    end(outline) {
+      parseAnswer(outlineSchema, outline, path);
+      return [...days]
+        .map(([date, row]) => ({ date, row }))
+        .sort((a, b) => (a.date < b.date ? -1 : 1));
+    },
+  };
+}

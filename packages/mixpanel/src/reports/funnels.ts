@@ -1,0 +1,67 @@
+import type { CallIo } from '@source-mixpanel/stream';
+import * as z from 'zod';
+import type { Call, Client } from '../client/client.js';
+import { readDayRows, type DayRow } from './day-rows.js';
+import { parseAnswer, parseItem } from '../client/parse-answer.js';
+import { requestDays } from '../client/request-days.js';
+import { requestItems, type Reading } from '../client/request-items.js';
+
+export interface Funnel {
+  readonly id: number;
+  /** As its author wrote it; null where Mixpanel gives none. */
+  readonly name: string | null;
+}
+
+/** All saved funnels of the project in one counted request. */
+export type ListFunnels = (io: CallIo) => Promise<readonly Funnel[]>;
+
+export interface FunnelRequest {
+  readonly id: number;
+  /** First and last day, `YYYY-MM-DD`, both inclusive. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * Steps and analysis of one funnel for each day of a range: one counted request.
+ * @throws BrokenSliceError `query_timed_out`: fewer days may be answered in time
+ * @throws SystemError `not_found` for a funnel that was deleted
+ */
+export type FunnelDays = (request: FunnelRequest, io: CallIo) => Promise<readonly DayRow[]>;
+
+const LIST = '/api/query/funnels/list';
+const DAYS = '/api/query/funnels';
+const funnel = z
+  .object({ funnel_id: z.int(), name: z.string().nullish() })
+  .transform(({ funnel_id: id, name }): Funnel => ({ id, name: name ?? null }));
+const list = z.array(z.unknown());
+
+export function listFunnels(client: Client): ListFunnels {
+  const call: Call = { family: 'query', path: LIST };
+  return (io) => requestItems(client, { call, begin: beginReading, io });
+}
+
+function beginReading(): Reading<readonly Funnel[]> {
+  const funnels: Funnel[] = [];
+  return {
+    path: [],
+    kind: 'list',
+    take(items) {
+      for (const [name, value] of items) {
+        funnels.push(parseItem(funnel, value, { path: LIST, members: [name] }));
+      }
+    },
+    end(outline) {
+      parseAnswer(list, outline, LIST);
+      return funnels;
+    },
+  };
+}
+
+export function funnelDaysOf(client: Client): FunnelDays {
+  return ({ id, from, to }, io) => {
+    const query = { funnel_id: id, from_date: from, to_date: to, unit: 'day' };
+    const call: Call = { family: 'query', path: DAYS, query };
+    return requestDays(client, { call, begin: () => readDayRows(DAYS, 'data'), io });
+  };
+}
