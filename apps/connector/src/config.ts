@@ -123,7 +123,8 @@ export const configSchema = z
       .meta({ title: 'Region', description: 'Where Mixpanel keeps your project.', order: 7 }),
     date_window_size: wholeNumber(1, 'Date slicing window').default(30).meta({
       title: 'Date slicing window',
-      description: 'The most days one request asks for.',
+      description:
+        'The most days one request asks for, if less than 30. From 30 on, the connector asks for as many days at once as Mixpanel answers.',
       order: 8,
     }),
     page_size: wholeNumber(1, 'Page Size').default(1000).meta({

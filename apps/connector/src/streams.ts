@@ -11,6 +11,7 @@ export function streams(config: Config, surroundings: StreamSurroundings): reado
       endDate: parseConfiguredDate(config.end_date),
       attributionDays: config.attribution_window,
       windowDays: config.date_window_size,
+      workers: config.num_workers,
       exportLookBackSeconds: config.export_lookback_window,
       exportFormat: config.export_format,
       onUnreadable: config.on_unreadable_line,

@@ -48,6 +48,15 @@ describe('a fault for one child', () => {
     expect(statuses).toEqual([200, 200, 500, 200, 200]);
   });
 
+  it('strikes requests for many days and spares those for fewer', () => {
+    const timeout = { kind: 'answer', status: 400, body: { error: 'Timeout Error.' } };
+    const { get } = broken({ path: '/api/query/funnels', minDays: 31, ...timeout });
+    const until = (day: string): number =>
+      get(`/api/query/funnels?project_id=12345&funnel_id=7509&from_date=2026-10-01&to_date=${day}`);
+    expect([until('2026-10-30'), until('2026-10-31')]).toEqual([200, 400]);
+    expect(get('/api/query/funnels/list?project_id=12345')).toBe(200);
+  });
+
   it('needs every parameter it names', () => {
     const { post } = broken({ parameters: { page_size: 5, where: 'true' }, ...refused });
     expect(post(form, 'page_size=5')).toBe(200);

@@ -8,6 +8,7 @@ import {
   listFunnels,
   readProfiles,
   revenueDays,
+  USUAL_QUERY_DAYS,
   type Family,
   type ProfileFormat,
 } from '@source-mixpanel/mixpanel';
@@ -41,8 +42,10 @@ export interface StreamSettings {
   readonly endDate?: Day | undefined;
   /** Days before the cursor that are read again, for late events and conversions. */
   readonly attributionDays: number;
-  /** Most days of one request. */
+  /** Most days of one request; from 30 on, funnels and revenue ask for as many as Mixpanel answers. */
   readonly windowDays: number;
+  /** Slices of a stream that are read at a time. */
+  readonly workers: number;
   /** Seconds before the newest event that are read again on each incremental sync. */
   readonly exportLookBackSeconds: number;
   readonly exportFormat: ExportFormat;
@@ -81,6 +84,11 @@ export function createStreams(
     endDate: settings.endDate,
     attributionDays: settings.attributionDays,
     windowDays: settings.windowDays,
+  };
+  const queriedDays = {
+    ...days,
+    windowDays: settings.windowDays < USUAL_QUERY_DAYS ? settings.windowDays : undefined,
+    concurrency: settings.workers,
   };
   const pages = {
     ...since,
@@ -123,8 +131,13 @@ export function createStreams(
       }),
     },
     query(
-      funnelsStream({ listFunnels: listFunnels(client), funnelDays: funnelDaysOf(client) }, days),
+      funnelsStream(
+        { listFunnels: listFunnels(client), funnelDays: funnelDaysOf(client) },
+        queriedDays,
+      ),
     ),
-    query(revenueStream({ revenueDays: revenueDays(client), probe: helpers.revenueDays }, days)),
+    query(
+      revenueStream({ revenueDays: revenueDays(client), probe: helpers.revenueDays }, queriedDays),
+    ),
   ];
 }

@@ -4,6 +4,7 @@ import { confirmEnd } from './confirm-end.js';
 import { forwardTo } from './forward-to.js';
 import { readAnswer, type ReadAnswerOptions } from './read-answer.js';
 import { retry, type RetryOptions } from './retry.js';
+import { limitAnswer } from './limit-answer.js';
 import type { Interceptor, Send } from './send.js';
 import { createTransport, type TransportOptions } from './transport.js';
 import { userAgent } from './user-agent.js';
@@ -20,8 +21,9 @@ export interface SendOptions extends TransportOptions, RetryOptions, ReadAnswerO
 /**
  * A `Send` with all that a polite client does. From the outside in:
  * a try of `retry` ends only when `readAnswer` has the whole answer, so that a broken one is tried
- * again; an answer without a stated end is downloaded twice within one try; every try pays the budget, and its slot is held while the answer is read; credentials are
- * added last but for the gateway, which receives them too.
+ * again; an answer without a stated end is downloaded twice within one try; every try pays the budget,
+ * and its slot is held while the answer is read; the time an answer may take begins when the budget
+ * lets the request go; credentials are added last but for the gateway, which receives them too.
  */
 export function createSend(options: SendOptions): Send {
   const interceptors: Interceptor[] = [
@@ -29,6 +31,7 @@ export function createSend(options: SendOptions): Send {
     readAnswer(options),
     confirmEnd(options),
     options.budgets.interceptor,
+    limitAnswer(options),
     userAgent(options.product.name, options.product.version),
     basicAuth(options.credentials),
     ...(options.gateway === undefined ? [] : [forwardTo(options.gateway)]),

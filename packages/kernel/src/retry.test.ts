@@ -57,10 +57,19 @@ describe('retry', () => {
     },
   );
 
+  it('does not repeat a 504 to a request that limits the time of its answer', async () => {
+    const { send, requests } = retried([{ status: 504 }]);
+    expect((await send({ ...request, answerWithinMilliseconds: 60_000 })).status).toBe(504);
+    expect(requests).toHaveLength(1);
+    await send(request);
+    expect(requests).toHaveLength(7);
+  });
+
   it.each([
     new ConfigError('certificate_refused', 'No.'),
     new SystemError('answer_too_large', 'No.'),
     new TransientError('rate_limited', 'No.'),
+    new TransientError('query_timed_out', 'No.'),
     new BrokenSliceError('broken_body', 'No.', { attempts: 4, divisible: true }),
     new TypeError('a defect'),
   ])('does not repeat after %s', async (error) => {

@@ -22,8 +22,8 @@ type Outcome =
 const MAX_DELAY_MILLISECONDS = 5 * 60_000;
 /** Waits longer than this are reported. */
 const MAX_UNREPORTED_MILLISECONDS = 5000;
-/** A rate limit has been waited for by its budget already. */
-const FINAL_CODES = new Set(['rate_limited']);
+/** A rate limit has been waited for by its budget already; a query that took too long would again. */
+const FINAL_CODES = new Set(['rate_limited', 'query_timed_out']);
 /** Refusals that say nothing of the request: timed out, misdirected, sent too early (RFC 9110, RFC 8470). */
 const RETRIED_STATUSES = new Set([408, 421, 425]);
 
@@ -40,7 +40,7 @@ export function retry(options: RetryOptions): Interceptor {
     let patience = options.patienceMilliseconds ?? Infinity;
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await tryOnce(() => next(request), request);
-      const delay = waitBefore(outcome, attempt, options);
+      const delay = waitBefore(outcome, { request, attempt }, options);
       patience -= delay ?? 0;
       if (delay === undefined || attempt >= tries || patience < 0) return settle(outcome);
       if (delay > MAX_UNREPORTED_MILLISECONDS) {
@@ -63,12 +63,17 @@ async function tryOnce(send: () => Promise<HttpResponse>, { io }: HttpRequest): 
 }
 
 /** Milliseconds until the next try; undefined when the outcome is final. */
-function waitBefore(outcome: Outcome, attempt: number, options: RetryOptions): number | undefined {
+function waitBefore(
+  outcome: Outcome,
+  { request, attempt }: { readonly request: HttpRequest; readonly attempt: number },
+  options: RetryOptions,
+): number | undefined {
   const longest = (options.firstDelayMilliseconds ?? 5000) * 2 ** (attempt - 1);
   const delay = Math.min(longest, MAX_DELAY_MILLISECONDS) * (0.5 + options.random() / 2);
   if (outcome.kind === 'failure') return FINAL_CODES.has(outcome.error.code) ? undefined : delay;
   const { status, headers } = outcome.response;
   if (status < 500 && !RETRIED_STATUSES.has(status)) return undefined;
+  if (status === 504 && request.answerWithinMilliseconds !== undefined) return undefined;
   // A wait of nothing, or until a date in the past, is no reason to ask six times within a second.
   const asked = retryAfter(headers, options.clock.now()) ?? 0;
   return asked > 0 ? Math.min(asked, MAX_DELAY_MILLISECONDS) : delay;

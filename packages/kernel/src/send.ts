@@ -28,6 +28,11 @@ export interface HttpRequest {
   readonly parser?: () => AnswerParser;
   /** Tries of this request in place of those of `retry`, the first included. */
   readonly tries?: number;
+  /**
+   * The longest wait for the headers of an answer. Longer, or where a gateway gives up on it (504), the
+   * request fails without another try: whoever sets this can ask for less instead.
+   */
+  readonly answerWithinMilliseconds?: number;
 }
 
 /** Reads a JSON answer from its decoded bytes, so that it never has to lie in memory as a whole. */

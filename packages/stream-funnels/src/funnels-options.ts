@@ -9,8 +9,10 @@ export interface FunnelsSource {
 }
 
 export interface FunnelsOptions extends DaySettings {
-  /** Most days of one request. */
-  readonly windowDays: number;
+  /** Most days of one request; default: as many as Mixpanel answers. */
+  readonly windowDays?: number | undefined;
+  /** Requests at a time. */
+  readonly concurrency: number;
   readonly clock: Clock;
   /** An instant of our clock (epoch ms), moved back by as much as Mixpanel's clock is slow. */
   readonly byEarlierClock?: (instant: number) => number;

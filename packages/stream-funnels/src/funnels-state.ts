@@ -2,19 +2,18 @@ import {
   createPartitionedStates,
   cursorDay,
   latestDay,
-  splitRange,
   type Day,
   type DayRange,
   type PartitionedState,
 } from '@source-mixpanel/cursor';
 
-/** Days of one funnel: one request. */
+/** Days of one funnel: one request, where Mixpanel answers it. */
 export type FunnelsSlice = DayRange & {
   readonly funnel_id: number;
   readonly name: string | null;
-  /** The day the funnel must have been read through before; absent at its first window. */
+  /** The day the funnel must have been read through before; absent at its first slice. */
   readonly after?: Day;
-  /** Set at the last window of the funnel. */
+  /** Set at the last slice of the funnel. */
   readonly last?: true;
 };
 
@@ -47,16 +46,4 @@ export function commitFunnel(
   // A look-back window ends before a cursor common to all funnels, which must not move back either.
   const moved = funnelStates.advance(state, id, latestDay(date, reached ?? date));
   return last === true ? funnelStates.clearFailure(moved, id) : moved;
-}
-
-/** Two slices for the days of one; undefined for a single day. */
-export function splitFunnelSlice(slice: FunnelsSlice): readonly FunnelsSlice[] | undefined {
-  const { last, ...rest } = slice;
-  const halves = splitRange(slice);
-  return (
-    halves && [
-      { ...rest, ...halves[0] },
-      { ...rest, ...halves[1], after: halves[0].to, ...(last === undefined ? {} : { last }) },
-    ]
-  );
 }

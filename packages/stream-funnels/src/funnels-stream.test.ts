@@ -76,6 +76,17 @@ describe('funnels', () => {
 });
 
 describe('windows of funnels', () => {
+  it('hold all days, five years at most, where no width is set', async () => {
+    const width = { windowDays: undefined };
+    expect(await sliced(fixtureStream({ ...width, startDate: '2019-03-07' }, one))).toEqual([
+      '7 2019-03-07..2024-03-05',
+    ]);
+    expect(await sliced(fixtureStream({ ...width, startDate: '2019-03-05' }, one))).toEqual([
+      '7 2019-03-05..2024-03-03',
+      '7 2024-03-04..2024-03-05',
+    ]);
+  });
+
   it('are of fixed width and leave out no day', async () => {
     expect(await sliced(fixtureStream(fourMonths, one))).toEqual([
       '7 2024-01-01..2024-01-30',
@@ -130,16 +141,6 @@ describe('windows of funnels', () => {
     expect(ids).toEqual([0, 1, 2]);
     expect(await sliced(fixtureStream({}, { listFunnels }))).toHaveLength(2000);
     expect(lists).toBe(2);
-  });
-
-  it('are halved without a gap, down to a day', () => {
-    const slice = { funnel_id: 7, name: 'n', from: '2024-02-28', to: '2024-03-01' };
-    const stream = fixtureStream();
-    expect(stream.open(undefined, testIo()).split?.({ ...slice, after: '2024-02-27' })).toEqual([
-      { ...slice, to: '2024-02-29', after: '2024-02-27' },
-      { ...slice, from: '2024-03-01', after: '2024-02-29' },
-    ]);
-    expect(stream.open(undefined, testIo()).split?.({ ...slice, from: slice.to })).toBeUndefined();
   });
 });
 

@@ -16,19 +16,17 @@ import {
 import {
   childLabel,
   concernsProject,
+  createDayReader,
   dateTimeText,
   deletedChildren,
+  MAX_QUERY_DAYS,
+  type DayQuery,
   type DayRow,
 } from '@source-mixpanel/mixpanel';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { CallIo, StreamSync } from '@source-mixpanel/stream';
 import type { FunnelsOptions, FunnelsSource } from './funnels-options.js';
-import {
-  funnelStates,
-  splitFunnelSlice,
-  type FunnelsProgress,
-  type FunnelsSlice,
-} from './funnels-state.js';
+import { funnelStates, type FunnelsProgress, type FunnelsSlice } from './funnels-state.js';
 
 export interface FunnelsToOpen {
   readonly source: FunnelsSource;
@@ -47,6 +45,7 @@ export function openFunnels({
   const present = presentAtStart(options);
   const state = withoutFuture(saved, { options, now: present(), io: syncIo });
   const askDays = createAskDays(source);
+  const reader = createDayReader(options.concurrency);
   return {
     state,
     async *slices() {
@@ -59,30 +58,38 @@ export function openFunnels({
       syncIo.report({ kind: 'estimate', rows });
       // Stalest first: were syncs always stopped half-way, the last of the list would never come.
       plans.sort((a, b) => daysBetween(b.days.from, a.days.from));
-      for (const plan of failedLast(plans, state)) yield* windowsOf(plan, options.windowDays);
+      for (const plan of failedLast(plans, state)) {
+        yield* windowsOf(plan, options.windowDays ?? MAX_QUERY_DAYS);
+      }
     },
     async *read(slice, io) {
-      const days = await askDays(slice, io);
-      // Without a checkpoint the funnel keeps its state, in case it comes back.
-      if (days === undefined) return;
-      yield { kind: 'rows', rows: days.map((day) => toRecord(slice, day)) };
-      const { funnel_id, to, after, last } = slice;
-      const date = earliestDay(to, dayInZone(present(), options.zone));
-      yield {
-        kind: 'checkpoint',
-        progress: {
-          funnel_id,
-          date,
-          ...(after === undefined ? {} : { after }),
-          ...(last === undefined ? {} : { last }),
-        },
-      };
+      const { funnel_id, from, to, last } = slice;
+      const ask: AskDays = (window, windowIo) => askDays({ ...slice, ...window }, windowIo);
+      const query = { range: { from, to }, child: funnel_id, ask, io };
+      let { after } = slice;
+      // A deleted funnel ends without a checkpoint: it keeps its state, in case it comes back.
+      for await (const { window, answer } of reader.read(query)) {
+        yield { kind: 'rows', rows: answer.map((day) => toRecord(slice, day)) };
+        const date = earliestDay(window.to, dayInZone(present(), options.zone));
+        const isLast = last === true && window.to === to;
+        yield {
+          kind: 'checkpoint',
+          progress: {
+            funnel_id,
+            date,
+            ...(after === undefined ? {} : { after }),
+            ...(isLast ? { last } : {}),
+          },
+        };
+        after = window.to;
+      }
     },
-    split: splitFunnelSlice,
     partition: labelOf,
     concernsAll: concernsProject,
   };
 }
+
+type AskDays = DayQuery<readonly DayRow[]>['ask'];
 
 const labelOf = ({ funnel_id: id, name }: FunnelsSlice): string => childLabel('funnel', id, name);
 
@@ -143,14 +150,20 @@ function* windowsOf({ id, name, days }: FunnelPlan, size: number): Generator<Fun
 /** Asks for days of a funnel; undefined where it was deleted since it was listed. */
 function createAskDays(
   source: FunnelsSource,
-): (slice: FunnelsSlice, io: CallIo) => Promise<readonly DayRow[] | undefined> {
+): (
+  slice: FunnelsSlice & Parameters<AskDays>[0],
+  io: CallIo,
+) => Promise<readonly DayRow[] | undefined> {
   const deleted = new Set<number>();
   const wasDeleted = deletedChildren(source.listFunnels);
   return async (slice, io) => {
-    const { funnel_id: id, from, to } = slice;
+    const { funnel_id: id, from, to, answerWithinMilliseconds: limit } = slice;
     if (deleted.has(id)) return undefined;
     try {
-      return await source.funnelDays({ id, from, to }, io);
+      return await source.funnelDays(
+        { id, from, to, ...(limit === undefined ? {} : { answerWithinMilliseconds: limit }) },
+        io,
+      );
     } catch (error) {
       if (!(await wasDeleted({ id, label: labelOf(slice) }, error, io))) throw error;
       // Windows that were asked for together come here one after another.

@@ -36,6 +36,7 @@ export function fixtureStream(
       clock: fakeClock(Date.UTC(2024, 2, 6)),
       attributionDays: 5,
       windowDays: 3,
+      concurrency: 3,
       ...options,
     },
   );

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RevenueDays } from '@source-mixpanel/mixpanel';
 import {
-  BrokenSliceError,
   ConfigError,
   SystemError,
   TransientError,
@@ -19,6 +18,7 @@ const create = (revenueDays: RevenueDays, zone = 'UTC') =>
       clock: fakeClock(Date.parse('2024-03-06T10:30:00Z')),
       attributionDays: 0,
       windowDays: 30,
+      concurrency: 3,
     },
   );
 const refused = (error: Error) => create(() => Promise.reject(error));
@@ -33,10 +33,7 @@ const aboutDates = new ConfigError('bad_request', 'Error in from_date: invalid d
 const passing = [
   new ConfigError('forbidden', 'The account lacks the permission to read this: no'),
   new TransientError('rate_limited', 'Mixpanel refuses requests for now.'),
-  new BrokenSliceError('query_timed_out', 'Mixpanel gave up on the query in time.', {
-    attempts: 2,
-    divisible: true,
-  }),
+  new TransientError('query_timed_out', 'Mixpanel gave up on the query in time.'),
 ];
 const other = [
   new ConfigError('plan', 'The Mixpanel plan does not include this data: Upgrade'),
@@ -100,6 +97,7 @@ describe('revenue that a project does not have', () => {
       clock: fakeClock(Date.parse('2024-03-06T10:30:00Z')),
       attributionDays: 0,
       windowDays: 30,
+      concurrency: 3,
     };
     const stream = revenueStream({ revenueDays: () => Promise.resolve([]), probe }, options);
     expect(await failure(stream.schema(testIo()))).toMatchObject({ code: 'withdrawn' });

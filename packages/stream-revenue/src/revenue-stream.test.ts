@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RevenueDays } from '@source-mixpanel/mixpanel';
 import type { JsonObject } from '@source-mixpanel/exact-json';
+import { TransientError } from '@source-mixpanel/stream';
 import { describeStream, fakeClock, readStream, testIo } from '@source-mixpanel/testing';
 import fixture from '../fixtures/revenue.json' with { type: 'json' };
 import { revenueStream, type RevenueOptions } from './revenue-stream.js';
@@ -22,6 +23,7 @@ function create(options: Partial<RevenueOptions> = {}, revenueDays = fixtureDays
       clock: fakeClock(Date.UTC(2024, 2, 6)),
       attributionDays: 5,
       windowDays: 3,
+      concurrency: 3,
       ...options,
     },
   );
@@ -131,17 +133,42 @@ describe('windows of revenue', () => {
     expect(await windows(options)).toEqual(['2023-03-07..2024-03-06']);
   });
 
-  it('are halved without a gap, down to a day', () => {
-    const stream = create();
-    expect(
-      stream.open(undefined, testIo()).split?.({ from: '2024-02-28', to: '2024-03-01' }),
-    ).toEqual([
-      { from: '2024-02-28', to: '2024-02-29' },
-      { from: '2024-03-01', to: '2024-03-01' },
-    ]);
-    expect(
-      stream.open(undefined, testIo()).split?.({ from: '2024-03-01', to: '2024-03-01' }),
-    ).toBeUndefined();
+  it('are as wide as Mixpanel answers where no width is set', async () => {
+    const asked: string[] = [];
+    const revenueDays: RevenueDays = async (range) => {
+      asked.push(`${range.from}..${range.to}`);
+      if (range.from < '2024-01-01' && range.to > '2023-12-31')
+        throw new TransientError('query_timed_out', 'Mixpanel gave up on the query in time.');
+      return [{ date: range.to, row: {} }];
+    };
+    const options = { windowDays: undefined, startDate: '2023-11-07' };
+    const { records, checkpoints } = await readStream(create(options, revenueDays));
+    const expected = [
+      '2023-11-07..2024-03-05',
+      '2023-11-07..2024-01-05',
+      '2023-11-07..2023-12-06',
+      '2023-12-07..2024-01-05',
+      // Asked for again, and then in halves; the other windows stay as wide as they are.
+      '2023-12-07..2024-01-05',
+      '2023-12-07..2023-12-21',
+      '2023-12-22..2024-01-05',
+      '2023-12-22..2024-01-05',
+      '2023-12-22..2023-12-29',
+      '2023-12-30..2024-01-05',
+      '2023-12-30..2024-01-05',
+      '2023-12-30..2024-01-02',
+      '2023-12-30..2024-01-02',
+      '2023-12-30..2023-12-31',
+      '2024-01-01..2024-01-02',
+      '2024-01-03..2024-01-05',
+      '2024-01-06..2024-02-04',
+      '2024-02-05..2024-03-05',
+    ];
+    // Windows of a known width are asked for ahead.
+    expect(asked.toSorted()).toEqual(expected.toSorted());
+    const days = records.map(({ date }) => date);
+    expect(days).toEqual([...days].sort());
+    expect(checkpoints.at(-1)?.state).toEqual({ date: '2024-03-05' });
   });
 });
 

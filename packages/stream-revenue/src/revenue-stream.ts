@@ -11,13 +11,18 @@ import {
   isTimestamp,
   lastCompleteDayInZone,
   presentAtStart,
-  splitRange,
   type Day,
   type DayRange,
   type DaySettings,
 } from '@source-mixpanel/cursor';
-import { dateTimeText, type DayRow, type RevenueDays } from '@source-mixpanel/mixpanel';
 import type { JsonObject } from '@source-mixpanel/exact-json';
+import {
+  createDayReader,
+  dateTimeText,
+  MAX_QUERY_DAYS,
+  type DayRow,
+  type RevenueDays,
+} from '@source-mixpanel/mixpanel';
 import type { CallIo, Clock, Stream } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { explainRefusal, refuseOffer } from './refusal.js';
@@ -33,8 +38,10 @@ export interface RevenueSource {
 }
 
 export interface RevenueOptions extends DaySettings {
-  /** Most days of one request. */
-  readonly windowDays: number;
+  /** Most days of one request; default: as many as Mixpanel answers. */
+  readonly windowDays?: number | undefined;
+  /** Requests at a time. */
+  readonly concurrency: number;
   readonly clock: Clock;
   /** An instant of our clock (epoch ms), moved back by as much as Mixpanel's clock is slow. */
   readonly byEarlierClock?: (instant: number) => number;
@@ -69,6 +76,7 @@ export function revenueStream(
     },
     open(saved, syncIo) {
       const present = presentAtStart(options);
+      const reader = createDayReader(options.concurrency);
       const state = saved && readAsPresent(saved, present(), { zone, io: syncIo });
       return {
         state,
@@ -78,15 +86,20 @@ export function revenueStream(
           const isAhead = saved?.date !== undefined && isFarAhead(saved.date, now);
           const days = daysToRead((isAhead ? saved : state)?.date, options, now);
           syncIo.report({ kind: 'estimate', rows: countDays(days) });
-          yield* fixedWindows(days, options.windowDays);
+          yield* fixedWindows(days, options.windowDays ?? MAX_QUERY_DAYS);
         },
         async *read(range, io) {
-          const days = await source.revenueDays(range, io).catch(explainRefusal);
-          yield { kind: 'rows', rows: days.map(toRecord) };
-          const date = earliestDay(range.to, dayInZone(present(), zone));
-          yield { kind: 'checkpoint', progress: { date } };
+          const query = { range, child: REVENUE, ask: source.revenueDays, io };
+          try {
+            for await (const { window, answer } of reader.read(query)) {
+              yield { kind: 'rows', rows: answer.map(toRecord) };
+              const date = earliestDay(window.to, dayInZone(present(), zone));
+              yield { kind: 'checkpoint', progress: { date } };
+            }
+          } catch (error) {
+            explainRefusal(error);
+          }
         },
-        split: splitRange,
       };
     },
     commit(state, { date }) {
@@ -98,6 +111,9 @@ export function revenueStream(
     finish: (last) => last ?? {},
   };
 }
+
+/** There is one thing to read, which the reader of days numbers like a funnel. */
+const REVENUE = 0;
 
 /** The saved state; today instead of the future, with a warning where it is a far one. */
 function readAsPresent(

@@ -7,7 +7,7 @@ const HOUR = 3_600_000;
 const beyondTheHour: ReferenceProject = {
   name: 'beyond the hour',
   days: 70,
-  funnels: 15,
+  funnels: 40,
   cohorts: 20,
   profiles: 30_000,
   cohortShare: 0.1,
@@ -51,11 +51,32 @@ describe('the quota', () => {
     const syncs = goals(beyondTheHour);
     const { queryRequests, freePages, refusals } = await syncs.meet('first', first);
     expect(refusals).toBe(0);
-    // Two lists, 16 reports of three windows, a first page of each cohort and of all profiles.
-    expect(queryRequests).toBe(2 + 16 * 3 + 21);
+    // Two lists, 41 reports, a first page of each cohort and of all profiles.
+    expect(queryRequests).toBe(2 + 41 + 21);
     expect(freePages).toBe(29 + 20 * 2);
     // A new process knows nothing of what the last has spent, and learns it from a refusal.
     await syncs.meet('hourly', { after: HOUR, touched: 0.1 });
     await syncs.meet('daily', { after: 24 * HOUR, touched: 0.1 });
+  });
+
+  it('ends no later than by 30 days where every query of more days times out', async () => {
+    const timeout = {
+      kind: 'answer',
+      status: 400,
+      body: '{"error":"Timeout Error."}',
+      headers: {},
+    } as const;
+    const faults = ['/api/query/funnels', '/api/2.0/engage/revenue'].map((path) => ({
+      path,
+      minDays: 31,
+      effect: timeout,
+    }));
+    const stage = new QuotaStage(beyondTheHour, undefined, faults);
+    const { ending, idle, queryRequests, makespan } = await stage.sync('first', first);
+    expect({ ending, idle }).toEqual({ ending: 'complete', idle: 0 });
+    const byThirty = 2 + 41 * 3 + 21;
+    // 70 days time out, and then 35: for the funnels that are read before two were answered, and for revenue.
+    expect(queryRequests).toBeLessThanOrEqual(byThirty + 2 * 5);
+    expect(makespan).toBeLessThan(Math.floor((byThirty - 1) / 60) * 3600 + 60);
   });
 });

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
+import type { Fault } from '@source-mixpanel/fixtures-server';
 import { InProcessWire } from '../simulation/in-process-dispatcher.js';
 import { lendGlobals } from '../simulation/lend-globals.js';
 import { simulateSync, type SyncEnding } from '../simulation/simulated-sync.js';
@@ -64,8 +65,10 @@ export class QuotaStage {
   constructor(
     private readonly reference: ReferenceProject,
     private readonly streams: readonly string[] = STREAMS,
+    faults: readonly Fault[] = [],
   ) {
     this.project = new BenchProject(reference, this.clock);
+    this.project.mixpanel.setFaults(faults);
     this.watch = new IdleWatch(this.clock);
     this.wire = new InProcessWire(this.project.mixpanel, {
       clock: this.clock,

@@ -111,9 +111,9 @@ export interface SyncWork {
 }
 
 /**
- * The work of a sync of all seven streams, from the figures of the project alone: funnels and
- * revenue in as few windows as the configuration allows, every cohort asked for, profiles page by
- * page of which the first is counted. Days of events come in as many slices as the connector is to
+ * The work of a sync of all seven streams, from the figures of the project alone, in the fewest
+ * requests that the API allows: one for all days of each funnel and of revenue, one for each cohort,
+ * profiles page by page of which the first is counted. Days of events come in as many slices as the connector is to
  * cut them into, which a small project pays for with seconds: each is proven, repeated and committed
  * by itself. The request that proves the filter once is left out.
  */
@@ -121,7 +121,7 @@ export function workOf(project: ReferenceProject, demand: SyncDemand): SyncWork 
   const { rates, funnels, cohorts } = project;
   const trip = (2 * rates.latency) / 1000;
   const windows = (days: number): number => Math.ceil(days / TERMS.windowDays);
-  const reports = (funnels + 1) * windows(demand.reportDays);
+  const reports = demand.reportDays > 0 ? funnels + 1 : 0;
   const members = project.profiles * project.cohortShare;
   const pageSeconds = TERMS.pageSize / rates.profilesPerSecond + trip;
   const engage = pagesOf(demand.changedProfiles);

@@ -64,7 +64,15 @@ function matches(fault: Fault, target: Target): boolean {
   if (!wanted.every(([name, value]) => isSameValue(target.parameters.get(name), value))) {
     return false;
   }
+  if (fault.minDays !== undefined && daysOf(target.parameters) < fault.minDays) return false;
   return fault.pattern === undefined || new RegExp(fault.pattern).test(target.wholeUrl);
+}
+
+/** Days from `from_date` to `to_date`, both included; 0 where one of them is not a day. */
+function daysOf(parameters: Parameters): number {
+  const [from, to] = ['from_date', 'to_date'].map((name) => Date.parse(parameters.get(name) ?? ''));
+  const days = ((to ?? NaN) - (from ?? NaN)) / 86_400_000 + 1;
+  return Number.isNaN(days) ? 0 : days;
 }
 
 /** JSON is compared as JSON, so that spaces in `{"id": 2}` make no difference. */

@@ -11,6 +11,8 @@ export interface Fault {
    * `{"filter_by_cohort": "{\"id\": 1001}"}`. Values that are JSON are compared as JSON.
    */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Least days, `from_date` to `to_date`, that a request must ask for; others have no days. */
+  readonly minDays?: number;
   /** Which of the matching requests, counted from 1; all when absent. */
   readonly nth?: number | readonly number[];
   readonly effect: Effect;

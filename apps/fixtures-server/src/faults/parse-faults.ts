@@ -34,11 +34,13 @@ function parseFault(shape: Shape): Fault {
   const pattern = shape.text('pattern');
   if (pattern !== undefined) checkPattern(pattern);
   const parameters = parseParameters(shape);
+  const minDays = shape.number('minDays');
   const nth = Array.isArray(shape.raw('nth')) ? shape.numbers('nth') : shape.number('nth');
   const fault: Fault = {
     ...(path === undefined ? {} : { path }),
     ...(pattern === undefined ? {} : { pattern }),
     ...(parameters === undefined ? {} : { parameters }),
+    ...(minDays === undefined ? {} : { minDays }),
     ...(nth === undefined ? {} : { nth }),
     effect: parseEffect(shape),
   };

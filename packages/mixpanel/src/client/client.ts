@@ -25,6 +25,8 @@ export interface Call {
   readonly form?: Parameters;
   /** True where Mixpanel does not count the request against the hour. */
   readonly free?: boolean;
+  /** As in `HttpRequest` of the kernel. */
+  readonly answerWithinMilliseconds?: number;
   /** App API paths carry the project themselves. */
   readonly projectInPath?: boolean;
 }
@@ -50,6 +52,9 @@ export async function request(
     budget: call.family,
     ...(how.parser === undefined ? {} : { parser: how.parser }),
     ...(call.free === true ? { free: true } : {}),
+    ...(call.answerWithinMilliseconds === undefined
+      ? {}
+      : { answerWithinMilliseconds: call.answerWithinMilliseconds }),
     ...formBody(call.form),
   });
 }

@@ -79,10 +79,9 @@ describe('the days of a funnel', () => {
   ])('may be asked for in smaller ranges when the query timed out: %i', async (status, body) => {
     const { client } = await scriptedMixpanel([{ status, body }]);
     expect(await failure(funnelDaysOf(client)(range, testIo()))).toMatchObject({
-      name: 'BrokenSliceError',
+      name: 'TransientError',
       kind: 'transient',
       code: 'query_timed_out',
-      divisible: true,
       detail: expect.stringContaining(`status ${String(status)} from /api/query/funnels`),
     });
   });

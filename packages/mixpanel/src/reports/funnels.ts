@@ -3,8 +3,8 @@ import * as z from 'zod';
 import type { Call, Client } from '../client/client.js';
 import { readDayRows, type DayRow } from './day-rows.js';
 import { parseAnswer, parseItem } from '../client/parse-answer.js';
-import { requestDays } from '../client/request-days.js';
 import { requestItems, type Reading } from '../client/request-items.js';
+import type { DayQueryLimits } from './read-day-windows.js';
 
 export interface Funnel {
   readonly id: number;
@@ -15,7 +15,7 @@ export interface Funnel {
 /** All saved funnels of the project in one counted request. */
 export type ListFunnels = (io: CallIo) => Promise<readonly Funnel[]>;
 
-export interface FunnelRequest {
+export interface FunnelRequest extends DayQueryLimits {
   readonly id: number;
   /** First and last day, `YYYY-MM-DD`, both inclusive. */
   readonly from: string;
@@ -24,7 +24,7 @@ export interface FunnelRequest {
 
 /**
  * Steps and analysis of one funnel for each day of a range: one counted request.
- * @throws BrokenSliceError `query_timed_out`: fewer days may be answered in time
+ * @throws TransientError `query_timed_out`: fewer days may be answered in time
  * @throws SystemError `not_found` for a funnel that was deleted
  */
 export type FunnelDays = (request: FunnelRequest, io: CallIo) => Promise<readonly DayRow[]>;
@@ -59,9 +59,9 @@ function beginReading(): Reading<readonly Funnel[]> {
 }
 
 export function funnelDaysOf(client: Client): FunnelDays {
-  return ({ id, from, to }, io) => {
+  return ({ id, from, to, ...limits }, io) => {
     const query = { funnel_id: id, from_date: from, to_date: to, unit: 'day' };
-    const call: Call = { family: 'query', path: DAYS, query };
-    return requestDays(client, { call, begin: () => readDayRows(DAYS, 'data'), io });
+    const call: Call = { family: 'query', path: DAYS, query, ...limits };
+    return requestItems(client, { call, begin: () => readDayRows(DAYS, 'data'), io });
   };
 }

@@ -1,14 +1,15 @@
 import type { CallIo } from '@source-mixpanel/stream';
 import type { Call, Client } from '../client/client.js';
 import { readDayRows, type DayRow } from './day-rows.js';
-import { requestDays } from '../client/request-days.js';
+import { requestItems } from '../client/request-items.js';
+import type { DayQueryLimits } from './read-day-windows.js';
 
 /**
  * Revenue of each day of a range, first and last day inclusive: one counted request.
- * @throws BrokenSliceError `query_timed_out`: fewer days may be answered in time
+ * @throws TransientError `query_timed_out`: fewer days may be answered in time
  */
 export type RevenueDays = (
-  range: { readonly from: string; readonly to: string },
+  range: DayQueryLimits & { readonly from: string; readonly to: string },
   io: CallIo,
 ) => Promise<readonly DayRow[]>;
 
@@ -19,8 +20,9 @@ const PATH = '/api/2.0/engage/revenue';
  * The sum over all days, `$overall`, is left out.
  */
 export function revenueDays(client: Client): RevenueDays {
-  return ({ from, to }, io) => {
-    const call: Call = { family: 'query', path: PATH, query: { from_date: from, to_date: to } };
-    return requestDays(client, { call, begin: () => readDayRows(PATH, 'results'), io });
+  return ({ from, to, ...limits }, io) => {
+    const query = { from_date: from, to_date: to };
+    const call: Call = { family: 'query', path: PATH, query, ...limits };
+    return requestItems(client, { call, begin: () => readDayRows(PATH, 'results'), io });
   };
 }

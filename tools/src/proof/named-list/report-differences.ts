@@ -27,9 +27,9 @@ export const REPORT_DIFFERENCES = {
     example: ['no record', 'one record'],
   },
   'report-windows': {
-    title: 'No window is wider than configured',
+    title: 'Windows are as wide as configured, or as Mixpanel answers',
     before: 'The last window could have a day more than `date_window_size`.',
-    now: 'No window has.',
+    now: 'No window has below 30; at 30 or more, all days are one request where Mixpanel answers it.',
     example: ['windows of 2, 2 and 3 days', 'windows of 2, 2, 2 and 1 days'],
   },
   'default-start': {
