@@ -128,8 +128,10 @@ describe.each<Kind>(['duckdb', 'parquet'])('the tables of %s', (kind) => {
   });
 
   it('refuse another project: its states would skip data', async () => {
-    await (await tables.open([EVENTS], 'project 1 (US)')).destination.close();
-    await expect(tables.open([EVENTS], 'project 1 (EU)')).rejects.toThrow('project 1 (US)');
+    await (await tables.open([EVENTS], { project: 'project 1 (US)' })).destination.close();
+    await expect(tables.open([EVENTS], { project: 'project 1 (EU)' })).rejects.toThrow(
+      'project 1 (US)',
+    );
   });
 });
 

@@ -23,6 +23,12 @@ export function incoming(stream: string, record: JsonObject): IncomingRecord {
   return { stream, data, isPlain: isPlainJson(data) };
 }
 
+export interface OpenOptions {
+  readonly project?: string;
+  readonly memory?: string;
+  readonly types?: TextTypes | undefined;
+}
+
 /** A place for tables of its own, opened as often as a test likes. */
 export class Tables {
   private constructor(
@@ -41,11 +47,11 @@ export class Tables {
   /** Opens it for streams and returns it with the states it holds of them. */
   async open(
     streams: readonly JsonObject[],
-    project?: string,
-    types: TextTypes = 'values',
+    options: OpenOptions = {},
   ): Promise<{ destination: TableDestination; states: readonly JsonObject[] }> {
+    const { project, memory, types = 'values' } = options;
     const target = this.tableTarget();
-    const destination = await openTables(target, { project, types, now: () => 0 });
+    const destination = await openTables(target, { project, memory, types, now: () => 0 });
     const plans = planStreams(parseCatalog({ streams }), undefined);
     return { destination, states: await destination.open(plans) };
   }
@@ -62,7 +68,7 @@ export class Tables {
     batches: readonly (readonly JsonObject[])[],
     types?: TextTypes,
   ): Promise<void> {
-    const { destination } = await this.open([source], undefined, types);
+    const { destination } = await this.open([source], { types });
     const stream = parseCatalog({ streams: [source] })[0]?.name ?? '';
     for (const [index, batch] of batches.entries()) {
       for (const data of batch) destination.write(incoming(stream, data));

@@ -42,7 +42,7 @@ export class DuckDBTables implements Warehouse {
     if (replaces) await this.connection.run(`DELETE FROM ${table}`);
     if (staged === undefined) return;
     const parts = keyParts(plan.key, columns);
-    if (!replaces && parts.length > 0) {
+    if (!replaces && change.kept.size > 0 && parts.length > 0) {
       const kept = quoteName(unusedName(new Set(columns.map(({ name }) => name)), 'kept'));
       const replaced = isReplaced(staged.placed, parts, ({ name }) => `${kept}.${quoteName(name)}`);
       await this.connection.run(`DELETE FROM ${table} AS ${kept} WHERE ${replaced}`);

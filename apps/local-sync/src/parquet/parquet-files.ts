@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { sqlType, widenSql } from '../columns/column-sql.js';
 import type { Column } from '../columns/stream-columns.js';
-import { quoteName, quoteText } from '../sql.js';
+import { quoteName } from '../sql.js';
 import type { StreamPlan } from '../stream-plan.js';
 import { isReplaced, keyParts, stagedName } from '../tables/key-sql.js';
 import { textRows } from '../tables/text-rows.js';
 import type { Change, KeptColumns, Warehouse } from '../tables/warehouse.js';
 import { UserError } from '../user-error.js';
 import { parquetSource } from './parquet-source.js';
+import { writeParquet } from './write-parquet.js';
 import { folderOf, StagedFiles } from './staged-files.js';
 
 /**
@@ -22,14 +23,20 @@ export class ParquetFiles implements Warehouse {
   private constructor(
     private readonly connection: DuckDBConnection,
     private readonly directory: string,
+    private readonly scratch: string,
   ) {}
 
-  static async create(connection: DuckDBConnection, directory: string): Promise<ParquetFiles> {
+  /** @param scratch a directory for copies of staged rows, which is there whenever rows are merged */
+  static async create(
+    connection: DuckDBConnection,
+    directory: string,
+    scratch: string,
+  ): Promise<ParquetFiles> {
     await connection.run(`
       CREATE SCHEMA IF NOT EXISTS local_sync;
       CREATE TABLE IF NOT EXISTS local_sync.files(stream VARCHAR, file VARCHAR);
       CREATE TABLE IF NOT EXISTS local_sync.pending(file VARCHAR, action VARCHAR)`);
-    return new ParquetFiles(connection, directory);
+    return new ParquetFiles(connection, directory, scratch);
   }
 
   async missing(streams: readonly string[]): Promise<readonly string[]> {
@@ -91,8 +98,8 @@ export class ParquetFiles implements Warehouse {
   async merge(change: Change): Promise<void> {
     const { plan, columns, kept, replaces } = change;
     const before = await this.files(plan.name);
-    const rows = await StagedFiles.create(this.connection, change);
-    const fresh = (await rows?.names()) ?? [];
+    const rows = await StagedFiles.create(this.connection, change, this.scratch);
+    const fresh = rows?.names ?? [];
     // A kind with the same type (date-times with and without a zone) changes no file.
     const hasWidened = columns.some(({ name, kind }) => {
       const old = kept.get(name);
@@ -177,11 +184,7 @@ export class ParquetFiles implements Warehouse {
 
   private async write(file: string, query: string): Promise<void> {
     const path = fresh(this.path(file));
-    await this.connection.run(
-      // Pages of dictionaries of the usual size would take a gigabyte for a thousand columns of text.
-      `COPY (${query}) TO ${quoteText(path)}
-       (FORMAT parquet, COMPRESSION zstd, STRING_DICTIONARY_PAGE_SIZE_LIMIT 16384)`,
-    );
+    await writeParquet(this.connection, path, { query, compression: 'zstd' });
     const handle = await open(path, 'r+');
     try {
       await handle.sync();

@@ -1,6 +1,7 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { Buffer } from 'node:buffer';
 import { exactRecord } from './exact-record.js';
+import { fileLines } from './file-lines.js';
 
 const BUFFER_BYTES = 1_048_576;
 
@@ -35,14 +36,15 @@ export class RecordFile {
   /** Writes all records anew as exact ones. */
   rewrite(): void {
     this.flush();
-    const lines = readFileSync(this.path, 'utf8').split('\n');
+    const before = `${this.path}.before`;
+    renameSync(this.path, before);
     this.clear();
-    for (const line of lines.filter((text) => text !== '')) {
-      const plain = /^\{"o":\d+,"d":(.*)\}$/s.exec(line)?.[1];
-      const exact = /^\{"o":\d+,"x":(.*)\}$/s.exec(line)?.[1];
-      if (plain !== undefined) this.addExact(plain);
-      else this.append('x', Buffer.from(exact ?? '{}'));
+    for (const line of fileLines(before)) {
+      const [, member, data = '{}'] = /^\{"o":\d+,"([dx])":(.*)\}$/s.exec(line) ?? [];
+      if (member === 'x') this.append('x', Buffer.from(data));
+      else this.addExact(data);
     }
+    rmSync(before);
     this.flush();
   }
 

@@ -33,11 +33,10 @@ export function stagedName(index: number): string {
   return `c${index}`;
 }
 
-/** A condition: a later row of the table, by its number `o`, replaces this one. */
-export function isOutdated(table: string, parts: readonly KeyPart[]): string {
+/** A query for the keys that several rows of the table have, with the number `o` of the last of them. */
+export function repeatedKeys(table: string, parts: readonly KeyPart[]): string {
   const names = parts.map(({ index }) => stagedName(index)).join(', ');
-  const keyed = hasKey(parts);
-  return `${keyed} AND o NOT IN (SELECT max(o) FROM ${table} WHERE ${keyed} GROUP BY ${names})`;
+  return `SELECT max(o) AS o, ${names} FROM ${table} WHERE ${hasKey(parts)} GROUP BY ${names} HAVING count(*) > 1`;
 }
 
 /**
@@ -49,12 +48,17 @@ export function isReplaced(
   parts: readonly KeyPart[],
   kept: (part: KeyPart) => string,
 ): string {
+  return `EXISTS (SELECT 1 FROM ${staged} AS fresh WHERE ${hasSameKey(parts, kept)})`;
+}
+
+/** A condition: the row `fresh` has the same key as another row. */
+export function hasSameKey(parts: readonly KeyPart[], other: (part: KeyPart) => string): string {
   const same = parts.map((part) => {
     // Two absent values are equal, or an event without a user would be there once per delivery.
     const operator = part.isRequired ? '=' : 'IS NOT DISTINCT FROM';
-    return `fresh.${stagedName(part.index)} ${operator} ${kept(part)}`;
+    return `fresh.${stagedName(part.index)} ${operator} ${other(part)}`;
   });
-  return `EXISTS (SELECT 1 FROM ${staged} AS fresh WHERE ${same.join(' AND ')})`;
+  return same.join(' AND ');
 }
 
 /** Whether all required parts of a key are there: a row without one replaces no other. */

@@ -25,6 +25,6 @@ export async function openTables(
   const warehouse =
     target.kind === 'duckdb'
       ? new DuckDBTables(connection)
-      : await ParquetFiles.create(connection, target.directory);
+      : await ParquetFiles.create(connection, target.directory, scratch);
   return TableDestination.create({ database, warehouse, scratch, ...options });
 }

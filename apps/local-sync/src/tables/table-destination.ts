@@ -11,7 +11,8 @@ import type { SyncReport } from '../sync-report.js';
 import { UserError } from '../user-error.js';
 import { StagedRecords } from '../staging/staged-records.js';
 import { keptRows } from './kept-rows.js';
-import { isOutdated, keyParts } from './key-sql.js';
+import { keyParts } from './key-sql.js';
+import { removeOutdated } from './outdated-rows.js';
 import { Ledger } from './ledger.js';
 import type { Database } from './open-database.js';
 import type { StagedRows, Warehouse } from './warehouse.js';
@@ -169,11 +170,7 @@ export class TableDestination implements Destination {
     const placing = columns.all.filter(({ field }) => fields.has(field));
     await connection.run(`CREATE TEMP TABLE placed_rows AS ${staged.rows(placing)}`);
     const placed = 'temp.placed_rows';
-    let hasOutdated = false;
-    if (parts.length > 0) {
-      const sql = `DELETE FROM ${placed} WHERE ${isOutdated(placed, parts)}`;
-      hasOutdated = (await connection.run(sql)).rowsChanged > 0;
-    }
+    const hasOutdated = await removeOutdated(connection, placed, parts);
     return {
       placed,
       hasOutdated,

@@ -1,0 +1,37 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { hasSameKey, repeatedKeys, stagedName, type KeyPart } from './key-sql.js';
+import { textRows } from './text-rows.js';
+
+const REPEATED = 'temp.repeated_keys';
+
+/**
+ * Removes the rows that a later row of the same key replaces, by the number `o` of the rows, and
+ * returns whether there were any. The few keys that several rows have are found first: DuckDB holds
+ * what a row is compared with in memory, and millions of keys have no room there.
+ * @param table a temporary table with `o` and the columns of the key
+ */
+export async function removeOutdated(
+  connection: DuckDBConnection,
+  table: string,
+  parts: readonly KeyPart[],
+): Promise<boolean> {
+  if (parts.length === 0) return false;
+  await connection.run(`CREATE TEMP TABLE repeated_keys AS ${repeatedKeys(table, parts)}`);
+  const [[count] = []] = await textRows(connection, `SELECT count(*) FROM ${REPEATED}`);
+  const removed = count === '0' ? 0 : await removeEarlier(connection, table, parts);
+  await connection.run(`DROP TABLE ${REPEATED}`);
+  return removed > 0;
+}
+
+async function removeEarlier(
+  connection: DuckDBConnection,
+  table: string,
+  parts: readonly KeyPart[],
+): Promise<number> {
+  const same = hasSameKey(parts, ({ index }) => `earlier.${stagedName(index)}`);
+  const { rowsChanged } = await connection.run(
+    `DELETE FROM ${table} AS earlier
+     WHERE EXISTS (SELECT 1 FROM ${REPEATED} AS fresh WHERE ${same} AND fresh.o > earlier.o)`,
+  );
+  return rowsChanged;
+}
