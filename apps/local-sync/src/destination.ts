@@ -8,7 +8,7 @@ import type { SyncReport } from './sync-report.js';
  * it: whenever the process dies, the next sync asks again for all that is missing.
  */
 export interface Destination {
-  /** What the user should know of the target, once it is open. */
+  /** What the user should know of the target: once it is open, and more once records are kept. */
   readonly warnings: readonly string[];
   /** Gets ready for these streams and returns the states to go on from, as the connector wrote them. */
   open(plans: readonly StreamPlan[]): Promise<readonly JsonObject[]>;

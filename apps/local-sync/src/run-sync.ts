@@ -44,7 +44,10 @@ export async function runSync(options: SyncOptions): Promise<void> {
     const stream = streamOfState(state);
     if (stream !== undefined) report.startFrom(stream, state);
   }
-  for (const warning of destination.warnings) report.warnings.add(warning);
+  const warn = (): void => {
+    for (const warning of destination.warnings) report.warnings.add(warning);
+  };
+  warn();
   // It holds states and a catalog only, the configuration with its secrets stays where it is.
   const directory = await createScratch(tmpdir()).catch((cause: unknown) => {
     throw temporaryProblem(cause);
@@ -54,6 +57,7 @@ export async function runSync(options: SyncOptions): Promise<void> {
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+  warn();
   if (options.signal.aborted) report.errors.push('The sync was stopped.');
 }
 

@@ -84,6 +84,16 @@ describe('a sync', () => {
     await expect(sync('a.duckdb', '--streams', 'good')).rejects.toThrow('"bad"');
   });
 
+  it('says at the end which columns hold whole and decimal numbers', async () => {
+    await connector.close();
+    connector = await ScriptedConnector.create([stream('export', { insert_id: TEXT })]);
+    const rows = ['12', '12.5'].map((amount, index) => ({ insert_id: `i${index}`, amount }));
+    await connector.says({ lines: whole('export', ...rows) });
+    expect((await sync('a.duckdb')).aside).toContain(
+      '\nwarning: Stream export: "amount" came with',
+    );
+  });
+
   it('names the streams there are when one is asked for that is not', async () => {
     await expect(sync('a.duckdb', '--streams', 'good,better')).rejects.toThrow(
       'There is no stream "better"; there are good, bad.',

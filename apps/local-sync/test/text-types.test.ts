@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { TextTypes } from '../src/columns/text-types.js';
 import { INTEGER, stream, TEXT } from './scripted-connector.js';
-import { Tables, type Kind } from './tables.js';
+import { incoming, Tables, type Kind } from './tables.js';
 import { events, EXPORT, FITTING, transposed } from './texts.js';
 
 /** Two texts that no type but VARCHAR shows both as they came. */
@@ -113,6 +113,28 @@ describe.each<Kind>(['duckdb', 'parquet'])('the texts of events in %s', (kind) =
     const types = await Promise.all(['old', 'older', 'fresh'].map((name) => typeOf(name)));
     expect(types).toEqual(['BIGINT', 'VARCHAR', 'VARCHAR']);
     expect(await shown('older')).toEqual(['12', '1e5']);
+  });
+
+  it('are named where --types numbers would make them numbers', async () => {
+    const columns = transposed({ at_once: ['12', '12.5'], no: ['12', 'a'], one: ['12', '13'] });
+    const warningsOf = async (types: TextTypes): Promise<readonly string[]> => {
+      const { destination } = await tables.open([EXPORT], { types });
+      for (const batch of events([columns, [{ one: '14.5', 'later\n': '0.5' }]])) {
+        for (const event of batch) destination.write(incoming('export', event));
+        await destination.commit('export', {});
+      }
+      await destination.close();
+      await tables.remove();
+      tables = await Tables.create(kind);
+      return destination.warnings;
+    };
+    expect(await warningsOf('values')).toEqual([
+      expect.stringMatching(
+        /^Stream export: "at_once", "one" came .+ --types numbers --reset export/,
+      ),
+    ]);
+    expect(await warningsOf('numbers')).toEqual([]);
+    expect(await warningsOf('text')).toEqual([]);
   });
 
   it('share a DOUBLE with --types numbers, and have their digits again once it is text', async () => {

@@ -19,6 +19,8 @@ export interface ChosenKinds {
   readonly known: ReadonlyMap<Column, ColumnKind>;
   /** By field; one whose values are all null has none. */
   readonly added: ReadonlyMap<string, ColumnKind>;
+  /** Fields of whole and decimal numbers, which are texts now though they may all be numbers. */
+  readonly mixed: readonly string[];
 }
 
 /** So many fields are looked at in one query: each takes room for some thousand values at once. */
@@ -49,15 +51,35 @@ export async function chooseKinds(
     ...added.filter(({ kinds }) => kinds.length > 0),
   ]);
   const misfits = narrow.filter(({ field, kind }) => found.get(field)?.has(kind) === false);
-  return {
-    known: await widened(options, misfits),
-    added: new Map(
-      added.map(({ field, kinds, widest }) => {
-        const fitting = found.get(field);
-        return [field, kinds.find((kind) => fitting?.has(kind)) ?? widest];
-      }),
-    ),
-  };
+  const known = await widened(options, misfits);
+  const chosen = new Map(
+    added.map(({ field, kinds, widest }) => {
+      const fitting = found.get(field);
+      return [field, kinds.find((kind) => fitting?.has(kind)) ?? widest];
+    }),
+  );
+  const texts = [
+    ...misfits.filter((column) => isNumeric(column.kind) && known.get(column) === 'text'),
+    ...added.filter(({ field, kinds }) => kinds.some(isNumeric) && chosen.get(field) === 'text'),
+  ];
+  return { known, added: chosen, mixed: await mixedNumbers(options, texts) };
+}
+
+/** Those of the fields that `--types numbers` would make numbers. */
+async function mixedNumbers(
+  options: ChoiceOptions,
+  texts: readonly { readonly field: string }[],
+): Promise<readonly string[]> {
+  const asked = texts.filter(({ field }) => options.typesOf(field) === 'values');
+  const found = await fittingKinds(
+    options,
+    asked.map(({ field }) => ({ field, kinds: ['text_number'] })),
+  );
+  return [...found].filter(([, fitting]) => fitting.size > 0).map(([field]) => field);
+}
+
+function isNumeric(kind: ColumnKind): boolean {
+  return kind === 'text_integer' || kind === 'text_decimal';
 }
 
 interface Candidates {

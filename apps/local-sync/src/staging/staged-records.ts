@@ -31,6 +31,8 @@ export interface StagedOptions {
  * once they are kept: no record becomes an object of JavaScript, and none waits in memory.
  */
 export class StagedRecords {
+  /** Fields that became texts as their numbers are whole and decimal, of all batches so far. */
+  readonly mixed = new Set<string>();
   private readonly file: RecordFile;
   /** The columns of which a record has a value. */
   private present: ReadonlySet<Column> = new Set();
@@ -64,6 +66,7 @@ export class StagedRecords {
       known,
       added,
     );
+    for (const field of chosen.mixed) this.mixed.add(field);
     for (const column of known) column.kind = chosen.known.get(column) ?? column.kind;
     // A field whose values are all null needs no column.
     const made = added.flatMap((field) => {

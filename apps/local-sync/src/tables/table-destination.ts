@@ -9,6 +9,7 @@ import { errorText } from '../error-text.js';
 import type { StreamPlan } from '../stream-plan.js';
 import type { SyncReport } from '../sync-report.js';
 import { UserError } from '../user-error.js';
+import { mixedNumberWarnings } from './mixed-number-warnings.js';
 import { StagedRecords } from '../staging/staged-records.js';
 import { keptRows } from './kept-rows.js';
 import { keyParts } from './key-sql.js';
@@ -42,7 +43,7 @@ interface StreamTable {
 
 /** Records in tables: typed columns, rows by key, and a state in the transaction of its records. */
 export class TableDestination implements Destination {
-  readonly warnings: string[] = [];
+  private readonly strays: string[] = [];
   private readonly tables = new Map<string, StreamTable>();
 
   private constructor(
@@ -63,6 +64,10 @@ export class TableDestination implements Destination {
     }
   }
 
+  get warnings(): readonly string[] {
+    return [...this.strays, ...mixedNumberWarnings(this.tables)];
+  }
+
   async open(plans: readonly StreamPlan[]): Promise<readonly JsonObject[]> {
     const { warehouse } = this.options;
     await warehouse.settle();
@@ -76,7 +81,10 @@ export class TableDestination implements Destination {
       }
     });
     await warehouse.settle();
-    const directory = await this.scratch();
+    const directory = this.options.scratch;
+    // What a killed process left in it is of no use.
+    await rm(directory, { recursive: true, force: true });
+    await mkdir(directory);
     const states: JsonObject[] = [];
     for (const [index, plan] of plans.entries()) {
       this.tables.set(plan.name, await this.openTable(plan, join(directory, `${index}.jsonl`)));
@@ -207,17 +215,10 @@ export class TableDestination implements Destination {
     return table;
   }
 
-  /** An empty directory for staged records; what a killed process left in it is of no use. */
-  private async scratch(): Promise<string> {
-    await rm(this.options.scratch, { recursive: true, force: true });
-    await mkdir(this.options.scratch);
-    return this.options.scratch;
-  }
-
   private async nameStrays(stream: string): Promise<void> {
     const strays = await this.options.warehouse.strays(stream);
     if (strays.length === 0) return;
-    this.warnings.push(
+    this.strays.push(
       `These files are not part of the stream "${stream}", but a reader of its folder takes them in; move them away: ${strays.join(', ')}`,
     );
   }

@@ -1,0 +1,20 @@
+/** A project may have thousands of such columns. */
+const MAX_NAMES = 5;
+
+/**
+ * Returns a line for each stream with columns that are texts although all they hold are numbers, and
+ * what can be done about it.
+ */
+export function mixedNumberWarnings(
+  streams: ReadonlyMap<string, { readonly staged: { readonly mixed: ReadonlySet<string> } }>,
+): readonly string[] {
+  return [...streams].flatMap(([stream, { staged }]) => {
+    const names = [...staged.mixed]
+      .slice(0, MAX_NAMES)
+      .map((name) => JSON.stringify(name))
+      .join(', ');
+    if (staged.mixed.size === 0) return [];
+    const more = staged.mixed.size - MAX_NAMES;
+    return `Stream ${stream}: ${names}${more > 0 ? ` and ${more} more` : ''} came with both whole and decimal numbers. No type shows both as they came, so they are text; to sum one write CAST(… AS DOUBLE), or read the stream anew with --types numbers --reset ${stream}, which shows 12 as 12.0.`;
+  });
+}
