@@ -1,7 +1,7 @@
 import nx from '@nx/eslint-plugin';
 import jsonc from 'jsonc-eslint-parser';
 import tseslint from 'typescript-eslint';
-import { noImportCycle } from './tools/eslint-rules/no-import-cycle.js';
+import { noImportCycle } from './tools/lint/no-import-cycle.js';
 
 /** Who may import whom, bottom up. The files in tools/canary prove that this is enforced. */
 const layers = [

@@ -1,4 +1,4 @@
-import { dayInZone, defaultStartInZone, parseConfiguredDate } from '@source-mixpanel/cursor';
+import { dayInZone, parseConfiguredDate, startDay } from '@source-mixpanel/cursor';
 import type { Config } from './config.js';
 
 /**
@@ -22,7 +22,7 @@ export function emptyDateRange(config: Config, now: number): string | undefined 
       ? `The start date ${start} is in the future (today is ${today} in ${zone}): no day can be read before it.`
       : undefined;
   }
-  const first = defaultStartInZone(now, zone);
+  const first = startDay({ zone }, now);
   return end !== undefined && end < first
     ? `The end date ${end} is before ${first}, where a read begins while the start date is empty: no day can be read. Set a start date.`
     : undefined;

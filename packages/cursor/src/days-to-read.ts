@@ -1,13 +1,10 @@
 import { addDays, daysBetween, earliestDay, type Day } from './day.js';
 import type { DayRange } from './day-range.js';
+import { startDay, type StartSettings } from './start.js';
 import { normaliseTimestamp } from './timestamp.js';
-import { dayInZone, defaultStartInZone, lastCompleteDayInZone } from './zone.js';
+import { dayInZone, lastCompleteDayInZone } from './zone.js';
 
-export interface DaySettings {
-  /** The project's time zone, a name of the tz database: the server counts days in it. */
-  readonly zone: string;
-  /** Default: a year before today. */
-  readonly startDate?: Day | undefined;
+export interface DaySettings extends StartSettings {
   /** Default: the last complete day. A day after today counts as today. */
   readonly endDate?: Day | undefined;
   /** Days before the cursor that are read again, as their figures still change. */
@@ -34,7 +31,7 @@ export function daysToRead(
   now: number,
 ): DayRange {
   const { zone, attributionDays } = settings;
-  const start = settings.startDate ?? defaultStartInZone(now, zone);
+  const start = startDay(settings, now);
   const to =
     settings.endDate === undefined
       ? lastCompleteDayInZone(now, zone)

@@ -23,19 +23,21 @@ export {
   presentAtStart,
 } from './present.js';
 export type { PresentOptions } from './present.js';
+export { startDay } from './start.js';
+export type { StartSettings } from './start.js';
+export { timestampSchema } from './timestamp-schema.js';
 export {
   compareTimestamps,
-  subtractFromCursor,
   isTimestamp,
   latestTimestamp,
   normaliseTimestamp,
+  subtractFromCursor,
   timestampMilliseconds,
   timestampText,
 } from './timestamp.js';
 export type { TimestampShape } from './timestamp.js';
 export {
   dayInZone,
-  defaultStartInZone,
   isZone,
   lastCompleteDayInZone,
   lastCompleteDayInZoneAndUtc,

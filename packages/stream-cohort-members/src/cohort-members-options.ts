@@ -1,11 +1,10 @@
-import type { Day } from '@source-mixpanel/cursor';
+import type { PresentOptions, StartSettings } from '@source-mixpanel/cursor';
 import type {
   ListCohorts,
   ProfileFormat,
   ProfileProperties,
   ReadProfiles,
 } from '@source-mixpanel/mixpanel';
-import type { Clock } from '@source-mixpanel/stream';
 
 /** `since`: `YYYY-MM-DDTHH:MM:SS`, UTC; absent where all members are wanted. */
 export type CohortMembersSlice = {
@@ -28,15 +27,9 @@ export interface CohortMembersSource {
   readonly profileProperties: ProfileProperties;
 }
 
-export interface CohortMembersOptions {
+/** Members last updated before the start (a day in UTC) are not delivered. */
+export interface CohortMembersOptions extends StartSettings, PresentOptions {
   readonly mode: CohortMembersMode;
-  /** Members last updated before this day (UTC) are not delivered. Default: a year before today. */
-  readonly startDate?: Day | undefined;
-  /** The project's time zone, for the default start. */
-  readonly zone: string;
-  readonly clock: Clock;
-  /** An instant of our clock (epoch ms), moved back by as much as Mixpanel's clock is slow. */
-  readonly byEarlierClock?: (instant: number) => number;
   /** Profiles a page shall hold. */
   readonly pageSize: number;
   /** Hours before the cursor that are read again, for updates that arrive late. Default 0. */

@@ -1,5 +1,5 @@
 import {
-  defaultStartInZone,
+  startDay,
   futureStateWarning,
   presentAtStart,
   timestampText,
@@ -54,7 +54,7 @@ export function openCohortMembers({
   return {
     state,
     async *slices() {
-      const start = options.startDate ?? defaultStartInZone(options.clock.now(), options.zone);
+      const start = startDay(options, options.clock.now());
       const cursorOf = createCursorLookup(state);
       const cohorts = resumeOrder(Array.from(await source.listCohorts(syncIo), withoutRow), state);
       // How many of the members changed since the last sync is unknown.

@@ -1,6 +1,5 @@
 import {
   compareTimestamps,
-  defaultStartInZone,
   futureStateWarning,
   isAfterPresent,
   isFarAhead,
@@ -8,12 +7,15 @@ import {
   latestTimestamp,
   normaliseTimestamp,
   presentAtStart,
+  startDay,
+  timestampSchema,
   timestampText,
-  type Day,
+  type PresentOptions,
+  type StartSettings,
 } from '@source-mixpanel/cursor';
 import { dateTimeText, inBatches, type Cohort, type ListCohorts } from '@source-mixpanel/mixpanel';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import type { CallIo, Clock, Stream } from '@source-mixpanel/stream';
+import type { CallIo, Stream } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { schema } from './schema.js';
 
@@ -22,15 +24,8 @@ type CohortsState = { readonly created?: string };
 const SHAPE = 'YYYY-MM-DD HH:MM:SS';
 type CohortsSlice = { readonly since: string };
 
-export interface CohortsOptions {
-  /** Cohorts created before this day are not read. Default: a year before today. */
-  readonly startDate?: Day | undefined;
-  /** The project's time zone, for the default start. */
-  readonly zone: string;
-  readonly clock: Clock;
-  /** An instant of our clock (epoch ms), moved back by as much as Mixpanel's clock is slow. */
-  readonly byEarlierClock?: (instant: number) => number;
-}
+/** Cohorts created before the start are not read. */
+export type CohortsOptions = StartSettings & PresentOptions;
 
 /**
  * The cohorts of a project, those created since the last sync. `created` never changes, so an
@@ -45,10 +40,7 @@ export function cohortsStream(
     primaryKey: [['id']],
     cursorField: ['created'],
     state: z.strictObject({
-      created: z
-        .string()
-        .refine(isTimestamp, { error: 'it is not a date or date-time' })
-        .exactOptional(),
+      created: timestampSchema.exactOptional(),
     }),
     schema: () => Promise.resolve(schema),
     open(saved, syncIo) {
@@ -57,7 +49,7 @@ export function cohortsStream(
       return {
         state,
         async *slices() {
-          const start = options.startDate ?? defaultStartInZone(options.clock.now(), options.zone);
+          const start = startDay(options, options.clock.now());
           yield { since: latestTimestamp(state?.created ?? start, start) };
         },
         async *read({ since }, io) {

@@ -1,4 +1,4 @@
-import { isTimestamp, latestTimestamp, normaliseTimestamp } from '@source-mixpanel/cursor';
+import { latestTimestamp, normaliseTimestamp, timestampSchema } from '@source-mixpanel/cursor';
 import { mergeSavedNames, profileNamesStep, type SavedNames } from '@source-mixpanel/mixpanel';
 import * as z from 'zod';
 
@@ -8,15 +8,14 @@ export type EngageState = SavedNames & {
   readonly last_seen?: string;
 };
 
-const timestamp = z.string().refine(isTimestamp, { error: 'it is not a date or date-time' });
 export const engageStateParser = z
   .strictObject({
-    last_seen: timestamp.optional(),
+    last_seen: timestampSchema.optional(),
     names: z.unknown().optional(),
     names_by_rule: z.unknown().optional(),
     // Versions of the Python connector before 3 let users choose it as cursor; it tells nothing of
     // updates, so such a state starts over.
-    created: timestamp.optional(),
+    created: timestampSchema.optional(),
   })
   .transform(profileNamesStep())
   .transform(engageState);

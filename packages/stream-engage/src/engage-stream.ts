@@ -1,11 +1,12 @@
 import {
-  defaultStartInZone,
   futureStateWarning,
   isAfterPresent,
   isFarAhead,
   presentAtStart,
+  startDay,
   timestampText,
-  type Day,
+  type PresentOptions,
+  type StartSettings,
 } from '@source-mixpanel/cursor';
 import {
   compactNames,
@@ -21,7 +22,7 @@ import {
   type ProfileProperties,
   type ReadProfiles,
 } from '@source-mixpanel/mixpanel';
-import type { CallIo, Clock, Stream } from '@source-mixpanel/stream';
+import type { CallIo, Stream } from '@source-mixpanel/stream';
 import { advance, engageState, engageStateParser, type EngageState } from './engage-state.js';
 
 const SHAPE = 'YYYY-MM-DDTHH:MM:SS';
@@ -34,14 +35,8 @@ export interface EngageSource {
   readonly profileProperties: ProfileProperties;
 }
 
-export interface EngageOptions {
-  /** Profiles last updated before this day (UTC) are not read. Default: a year before today. */
-  readonly startDate?: Day | undefined;
-  /** The project's time zone, for the default start. */
-  readonly zone: string;
-  readonly clock: Clock;
-  /** An instant of our clock (epoch ms), moved back by as much as Mixpanel's clock is slow. */
-  readonly byEarlierClock?: (instant: number) => number;
+/** Profiles last updated before the start (a day in UTC) are not read. */
+export interface EngageOptions extends StartSettings, PresentOptions {
   /** Profiles a page shall hold. */
   readonly pageSize: number;
   /** Hours before the cursor that are read again, for updates that arrive late. Default 0. */
@@ -78,7 +73,7 @@ export function engageStream(
       return {
         state,
         async *slices() {
-          const start = options.startDate ?? defaultStartInZone(options.clock.now(), options.zone);
+          const start = startDay(options, options.clock.now());
           const { lookBackHours = 0 } = options;
           yield { since: profilesSince({ cursor: state?.last_seen, start, lookBackHours }) };
         },

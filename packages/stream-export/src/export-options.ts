@@ -1,6 +1,6 @@
 import type { BodyStorage } from '@source-mixpanel/kernel';
 import type { ExportEvents, TopEventProperties } from '@source-mixpanel/mixpanel';
-import type { Clock } from '@source-mixpanel/stream';
+import type { PresentOptions } from '@source-mixpanel/cursor';
 import type { ExportSettings } from './plan-export.js';
 
 /** How events become columns. */
@@ -17,13 +17,10 @@ export interface ExportSource {
   readonly topEventProperties: TopEventProperties;
 }
 
-export interface ExportOptions extends ExportSettings {
+export interface ExportOptions extends ExportSettings, PresentOptions {
   readonly format: ExportFormat;
   /** Whether a line that is no event fails the stream or is left out with a warning. */
   readonly onUnreadableLine: 'fail' | 'skip';
-  readonly clock: Clock;
-  /** An instant of our clock (epoch ms), moved back by as much as Mixpanel's clock is slow. */
-  readonly byEarlierClock?: (instant: number) => number;
   /** Where bodies are kept until they are proven. */
   readonly storage: BodyStorage;
   /** How many export requests may start now without waiting for quota. */

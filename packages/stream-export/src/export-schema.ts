@@ -5,23 +5,24 @@ import {
   type TopEventProperties,
 } from '@source-mixpanel/mixpanel';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import { recordSchema, type CallIo, type JsonSchema } from '@source-mixpanel/stream';
+import {
+  dateTime,
+  integer,
+  object,
+  recordSchema,
+  text,
+  type CallIo,
+  type JsonSchema,
+} from '@source-mixpanel/stream';
 import type { ExportFormat } from './export-options.js';
-
-const DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
-  ['event', 'Name of the event.'],
-  ['distinct_id', 'Who did it: the id Mixpanel knows the user or device by today.'],
-  ['time', 'When it happened; in projects created before 2023 the local time of the project.'],
-  ['insert_id', 'Identifies one sending of the event; Mixpanel removes repeats by it.'],
-  ['mp_processing_time_ms', 'When Mixpanel processed the event, epoch milliseconds in UTC.'],
-  ['properties', 'All properties under their own names, with their JSON types.'],
-]);
 
 /** The three columns every event has, whatever it is called elsewhere. */
 const HEAD: Readonly<Record<string, JsonObject>> = {
-  event: text('event'),
-  distinct_id: text('distinct_id'),
-  time: { ...text('time'), format: 'date-time' },
+  event: text('Name of the event.'),
+  distinct_id: text('Who did it: the id Mixpanel knows the user or device by today.'),
+  time: dateTime(
+    'When it happened; in projects created before 2023 the local time of the project.',
+  ),
 };
 
 const MOST_NAMES = 500;
@@ -68,8 +69,7 @@ function plain(name: string): string {
 function textSchema(columns: ReadonlyMap<string, string>): JsonSchema {
   const properties = Object.fromEntries(
     [...columns].map(([source, column]): [string, JsonObject] => {
-      const description = EVENT_PROPERTIES.get(source) ?? `The event property "${source}".`;
-      return [column, { type: ['null', 'string'], description }];
+      return [column, text(EVENT_PROPERTIES.get(source) ?? `The event property "${source}".`)];
     }),
   );
   return recordSchema({ ...properties, ...HEAD });
@@ -78,19 +78,8 @@ function textSchema(columns: ReadonlyMap<string, string>): JsonSchema {
 function rawSchema(): JsonSchema {
   return recordSchema({
     ...HEAD,
-    insert_id: text('insert_id'),
-    mp_processing_time_ms: {
-      type: ['null', 'integer'],
-      description: DESCRIPTIONS.get('mp_processing_time_ms'),
-    },
-    properties: {
-      type: ['null', 'object'],
-      additionalProperties: true,
-      description: DESCRIPTIONS.get('properties'),
-    },
+    insert_id: text('Identifies one sending of the event; Mixpanel removes repeats by it.'),
+    mp_processing_time_ms: integer('When Mixpanel processed the event, epoch milliseconds in UTC.'),
+    properties: object('All properties under their own names, with their JSON types.'),
   });
-}
-
-function text(name: string): JsonObject {
-  return { type: ['null', 'string'], description: DESCRIPTIONS.get(name) };
 }

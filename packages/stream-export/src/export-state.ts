@@ -4,11 +4,11 @@ import {
   isAfterPresent,
   isDay,
   isFarAhead,
-  isTimestamp,
   latestDay,
   latestTimestamp,
   normaliseTimestamp,
   timestampMilliseconds,
+  timestampSchema,
   timestampText,
   type Day,
   type DayRange,
@@ -45,11 +45,10 @@ export type ExportState = SavedNames & {
 export type ExportProgress = ExportState & { readonly read_through: Day };
 
 const day = z.string().refine(isDay, { error: 'it is not a day such as 2026-11-09' });
-const timestamp = z.string().refine(isTimestamp, { error: 'it is not a date or date-time' });
 const members = z.strictObject({
-  time: timestamp.optional(),
+  time: timestampSchema.optional(),
   read_through: day.optional(),
-  processed_until: timestamp.optional(),
+  processed_until: timestampSchema.optional(),
   filter: z.literal('proven').optional(),
   zone: z.string().optional(),
   names: z.unknown().optional(),
@@ -60,7 +59,7 @@ const members = z.strictObject({
 /** Versions of the Python connector before 0.2 wrote `date` for `time`, and nothing else. */
 export const exportState = z
   .preprocess((state) => {
-    const oldest = z.strictObject({ date: timestamp }).safeParse(state);
+    const oldest = z.strictObject({ date: timestampSchema }).safeParse(state);
     if (!oldest.success) return state;
     // In the form of today at once: a sync without events saves the state as it came.
     return { time: normaliseTimestamp(oldest.data.date, 'YYYY-MM-DDTHH:MM:SSZ') };

@@ -1,10 +1,14 @@
-import { addDays, dayInZone, latestDay, type Day } from '@source-mixpanel/cursor';
+import {
+  addDays,
+  dayInZone,
+  latestDay,
+  type Day,
+  type StartSettings,
+} from '@source-mixpanel/cursor';
 import { SourceError, type CallIo, type Clock } from '@source-mixpanel/stream';
 import type { ExportSlice } from './plan-export.js';
 
-export interface HistoryOptions {
-  readonly zone: string;
-  readonly startDate?: Day | undefined;
+export interface HistoryOptions extends StartSettings {
   readonly clock: Clock;
 }
 

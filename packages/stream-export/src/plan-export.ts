@@ -3,27 +3,24 @@ import {
   clampDay,
   countDays,
   daysBetween,
-  defaultStartInZone,
   earliestDay,
   fixedWindows,
   lastCompleteDayInZoneAndUtc,
   latestDay,
   planSlices,
+  startDay,
   splitRange,
   timestampMilliseconds,
   todayInZoneAndUtc,
   type Day,
   type DayRange,
   type SlicePlan,
+  type StartSettings,
 } from '@source-mixpanel/cursor';
 import { dayOf, type ExportState } from './export-state.js';
 
 /** What the user chose, of what decides which days are read. */
-export interface ExportSettings {
-  /** The project's time zone, a name of the tz database. */
-  readonly zone: string;
-  /** Default: a year before today. */
-  readonly startDate?: Day | undefined;
+export interface ExportSettings extends StartSettings {
   /** Default: the last complete day. */
   readonly endDate?: Day | undefined;
   /** Days before `read_through` that are looked at again for late events. */
@@ -75,7 +72,7 @@ export function planExport(
   now: number,
 ): ExportPlan {
   const { zone } = settings;
-  const start = settings.startDate ?? defaultStartInZone(now, zone);
+  const start = startDay(settings, now);
   const end =
     settings.endDate === undefined
       ? lastCompleteDayInZoneAndUtc(now, zone)

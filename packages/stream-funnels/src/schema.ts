@@ -1,25 +1,22 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import { recordSchema, type JsonSchema } from '@source-mixpanel/stream';
-
-const integer = (description: string): JsonObject => ({ type: ['null', 'integer'], description });
-const number = (description: string): JsonObject => ({ type: ['null', 'number'], description });
-const text = (description: string): JsonObject => ({ type: ['null', 'string'], description });
-const object = (description: string, properties: JsonObject): JsonObject => ({
-  type: ['null', 'object'],
-  description,
-  additionalProperties: true,
-  properties,
-});
+import {
+  boolean,
+  date,
+  dateTime,
+  integer,
+  list,
+  number,
+  object,
+  recordSchema,
+  text,
+  type JsonSchema,
+} from '@source-mixpanel/stream';
 
 const buckets = (description: string): JsonObject =>
   object(description, {
     lower: integer('Lower bound of the first bucket, seconds.'),
     higher: integer('Upper bound of the last bucket, seconds.'),
-    buckets: {
-      type: ['null', 'array'],
-      description: 'How many fall into each of the equal buckets between the bounds.',
-      items: { type: ['null', 'integer'] },
-    },
+    buckets: list('How many fall into each of the equal buckets between the bounds.', integer()),
   });
 
 const step = object('One step.', {
@@ -30,10 +27,7 @@ const step = object('One step.', {
   overall_conv_ratio: number('Share of those at the first step who reached this one, 0 to 1.'),
   goal: text('The event that counts as reaching the step.'),
   event: text('Name of the event; of a custom event `$custom_event:` and its id.'),
-  custom_event: {
-    type: ['null', 'boolean'],
-    description: 'True where the event is a custom one, put together in Mixpanel.',
-  },
+  custom_event: boolean('True where the event is a custom one, put together in Mixpanel.'),
   custom_event_id: integer('Identifies the custom event.'),
   session_event: text('The session event of the step, where it is one.'),
   step_label: text('The label its author gave the step.'),
@@ -48,21 +42,9 @@ const step = object('One step.', {
 export const schema: JsonSchema = recordSchema({
   funnel_id: integer('Identifies the funnel.'),
   name: text('Name of the funnel.'),
-  date: {
-    type: ['null', 'string'],
-    format: 'date',
-    description: 'The day its people entered the funnel, in the time zone of the project.',
-  },
-  datetime: {
-    type: ['null', 'string'],
-    format: 'date-time',
-    description: 'Never filled by Mixpanel today; kept for tables that have it.',
-  },
-  steps: {
-    type: ['null', 'array'],
-    description: 'The steps of the funnel in their order.',
-    items: step,
-  },
+  date: date('The day its people entered the funnel, in the time zone of the project.'),
+  datetime: dateTime('Never filled by Mixpanel today; kept for tables that have it.'),
+  steps: list('The steps of the funnel in their order.', step),
   analysis: object('The funnel as a whole.', {
     completion: integer('How many reached the last step.'),
     starting_amount: integer('How many entered the funnel.'),

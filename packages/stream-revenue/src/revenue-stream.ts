@@ -8,12 +8,13 @@ import {
   fixedWindows,
   futureStateWarning,
   isFarAhead,
-  isTimestamp,
   lastCompleteDayInZone,
   presentAtStart,
+  timestampSchema,
   type Day,
   type DayRange,
   type DaySettings,
+  type PresentOptions,
 } from '@source-mixpanel/cursor';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import {
@@ -23,7 +24,7 @@ import {
   type DayRow,
   type RevenueDays,
 } from '@source-mixpanel/mixpanel';
-import type { CallIo, Clock, Stream } from '@source-mixpanel/stream';
+import type { CallIo, Stream } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { explainRefusal, refuseOffer } from './refusal.js';
 import { schema } from './schema.js';
@@ -37,14 +38,11 @@ export interface RevenueSource {
   readonly probe?: RevenueDays;
 }
 
-export interface RevenueOptions extends DaySettings {
+export interface RevenueOptions extends DaySettings, PresentOptions {
   /** Most days of one request; default: as many as Mixpanel answers. */
   readonly windowDays?: number | undefined;
   /** Requests at a time. */
   readonly concurrency: number;
-  readonly clock: Clock;
-  /** An instant of our clock (epoch ms), moved back by as much as Mixpanel's clock is slow. */
-  readonly byEarlierClock?: (instant: number) => number;
 }
 
 /**
@@ -63,10 +61,7 @@ export function revenueStream(
     primaryKey: [['date']],
     cursorField: ['date'],
     state: z.strictObject({
-      date: z
-        .string()
-        .refine(isTimestamp, { error: 'it is not a date or date-time' })
-        .exactOptional(),
+      date: timestampSchema.exactOptional(),
     }),
     async schema(io) {
       const yesterday = lastCompleteDayInZone(clock.now(), zone);

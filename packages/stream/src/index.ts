@@ -8,6 +8,16 @@ export {
 } from './errors.js';
 export type { BrokenSliceOptions, SourceErrorOptions } from './errors.js';
 export type { CallIo, Frame, ReadIo } from './io.js';
-export { recordSchema } from './record-schema.js';
+export {
+  boolean,
+  date,
+  dateTime,
+  integer,
+  list,
+  number,
+  object,
+  recordSchema,
+  text,
+} from './schema.js';
 export type { Estimate, Notice, Retrying, Waiting, Warning } from './notice.js';
 export type { FieldPath, JsonSchema, Parser, Part, Stream, StreamSync } from './stream.js';

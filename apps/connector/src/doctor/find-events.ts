@@ -1,9 +1,9 @@
 import { counted } from '@source-mixpanel/text';
 import {
   addDays,
-  defaultStartInZone,
   earliestDay,
   parseConfiguredDate,
+  startDay,
   todayInZoneAndUtc,
   type Day,
 } from '@source-mixpanel/cursor';
@@ -34,7 +34,7 @@ export async function askForFirstEvents(examination: Examination): Promise<First
   const { config, connection, session } = examination;
   const now = session.host.clock.now();
   const zone = config.project_timezone;
-  const start = parseConfiguredDate(config.start_date) ?? defaultStartInZone(now, zone);
+  const start = startDay({ startDate: parseConfiguredDate(config.start_date), zone }, now);
   const day = earliestDay(start, addDays(todayInZoneAndUtc(now, zone), -1));
   const sampling = { exportEvents: exportEvents(connection.client), storage: connection.storage };
   const asking = askInTime(examination, (io) =>

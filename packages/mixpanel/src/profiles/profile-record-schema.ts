@@ -1,5 +1,12 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import { recordSchema, type CallIo, type JsonSchema } from '@source-mixpanel/stream';
+import {
+  dateTime,
+  object,
+  recordSchema,
+  text,
+  type CallIo,
+  type JsonSchema,
+} from '@source-mixpanel/stream';
 import { optionalRefusal } from '../client/optional-refusal.js';
 import { profileColumns } from './profile-columns.js';
 import { LAST_SEEN } from './profile-properties.js';
@@ -8,10 +15,7 @@ import type { ProfileProperties } from './profile-schema.js';
 /** What every profile has. */
 const KEY_AND_CURSOR = {
   distinct_id: text('Identifies the profile.'),
-  last_seen: {
-    ...text('When the profile was last updated, in UTC; events do not move it.'),
-    format: 'date-time',
-  },
+  last_seen: dateTime('When the profile was last updated, in UTC; events do not move it.'),
 };
 /** Columns of every project, all of them text: schemas of other connectors have them too. */
 const STATIC: Readonly<Record<string, JsonObject>> = {
@@ -76,11 +80,7 @@ export async function profileRecordSchema(
 export function rawProfileSchema(extra: Readonly<Record<string, JsonObject>> = {}): JsonSchema {
   return recordSchema({
     ...KEY_AND_CURSOR,
-    properties: {
-      type: ['null', 'object'],
-      additionalProperties: true,
-      description: 'All properties under their own names, with their JSON types.',
-    },
+    properties: object('All properties under their own names, with their JSON types.'),
     ...extra,
   });
 }
@@ -105,8 +105,4 @@ async function askTypes(
 
 function typed(type: string | undefined): JsonObject {
   return { type: ['null', TYPES.get(type ?? '') ?? 'string'] };
-}
-
-function text(description: string): JsonObject {
-  return { type: ['null', 'string'], description };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { recordSchema } from './record-schema.js';
+import { recordSchema } from './schema.js';
 
 describe('the schema of records', () => {
   it('is the same text in whatever order the properties come', () => {
