@@ -1,7 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startFixturesServer, type FixturesServer } from '@source-mixpanel/fixtures-server';
 import * as z from 'zod';
 import { WORKSPACE_ROOT } from './workspace-root.js';
 
@@ -52,33 +54,54 @@ describe.each(documents)('%s', (path) => {
 });
 
 describe('the example of README.md', () => {
-  const file = 'tools/examples/prove-export.mjs';
-  const line = '{"event":"seen","properties":{"time":1,"$city":"Köln"}}\n';
-  const run = (input: string): { readonly code: number | null; readonly output: string } => {
+  const file = 'tools/examples/read-events.ts';
+  let server: FixturesServer;
+  beforeAll(async () => {
+    const days = { days: 7, lastDay: '2026-11-07', zone: 'US/Pacific' };
+    server = await startFixturesServer({
+      data: 'generated',
+      events: 200,
+      projectId: 1234567,
+      ...days,
+    });
+  });
+  afterAll(() => server.close());
+
+  const run = async (
+    secret: string,
+  ): Promise<{ readonly code: number | null; readonly lines: readonly string[] }> => {
     const tsx = join(WORKSPACE_ROOT, 'node_modules', '.bin', 'tsx');
     const args = ['--conditions=@source-mixpanel/source', join(WORKSPACE_ROOT, file)];
-    const { status, stdout } = spawnSync(tsx, args, { input, encoding: 'utf8' });
-    return { code: status, output: stdout };
+    const environment = {
+      SOURCE_MIXPANEL_BASE_URL: server.url,
+      MIXPANEL_USERNAME: server.username,
+      MIXPANEL_SECRET: secret,
+    };
+    const child = spawn(tsx, args, {
+      env: { PATH: process.env['PATH'], ...environment },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let printed = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+    });
+    await once(child, 'close');
+    return { code: child.exitCode, lines: printed.split('\n').slice(0, -1) };
   };
 
   it('is the file that can be run', () => {
-    expect(read('README.md')).toContain(`\`\`\`js\n${read(file)}\`\`\``);
+    expect(read('README.md')).toContain(`\`\`\`ts\n${read(file)}\`\`\``);
   });
 
-  it('has its like in packages/stream-export, which the trial of the packages runs', () => {
-    const example = read('tools/examples/read-events.ts');
-    expect(read('packages/stream-export/README.md')).toContain(`\`\`\`ts\n${example}\`\`\``);
+  it('prints every event of its days once, and ends', async () => {
+    const { code, lines } = await run(server.secret);
+    const events = server.control.truth('readable').eventsBetween('2026-11-01', '2026-11-07');
+    expect({ code, events: lines.length }).toEqual({ code: 0, events: events.length });
+    expect(lines[0]).toMatch(/^2026-1\d-\d\dT\d\d:\d\d:\d\dZ \S/);
   });
 
-  it('counts a whole download', () => {
-    expect(run(line.repeat(3))).toEqual({ code: 0, output: '3 events, 2 properties\n' });
-  });
-
-  it.each([
-    ['inside a line', line + line.slice(0, 20)],
-    ['with a word of the sender', `${line}terminated early`],
-  ])('refuses one that was cut %s', (_where, input) => {
-    expect(run(input)).toEqual({ code: 1, output: '' });
+  it('fails where Mixpanel refuses the credentials', async () => {
+    expect(await run('wrong')).toEqual({ code: 1, lines: [] });
   });
 });
 

@@ -47,6 +47,12 @@ export interface ConnectionSettings {
   readonly storageLimitBytes?: number | undefined;
 }
 
+/** What all connections of one project share: its quotas, and the temporary storage of the process. */
+export interface SharedLimits {
+  readonly budgets: Budgets;
+  readonly storage: BodyStorage;
+}
+
 /** How Mixpanel names its limits in `RateLimit` headers. */
 export const SERVER_ITEMS = { quota: 'project', concurrency: 'project-concurrency' };
 
@@ -69,22 +75,41 @@ function budgetsOf(settings: ConnectionSettings): Record<Family, BudgetOptions> 
   };
 }
 
+export function createLimits(settings: ConnectionSettings, machine: Machine): SharedLimits {
+  const { storageLimitBytes } = settings;
+  return {
+    budgets: new Budgets(budgetsOf(settings), {
+      clock: machine.clock,
+      ...patienceOf(settings),
+    }),
+    storage: new BodyStorage({
+      directory: machine.temporaryDirectory,
+      ...(storageLimitBytes === undefined ? {} : { limitBytes: storageLimitBytes }),
+    }),
+  };
+}
+
 /**
  * Opens the way to Mixpanel; nothing is sent yet. `close` it last.
+ * @param limits those of other connections of the project that are open in this process
  * @throws ConfigError `proxy_invalid`, `gateway_invalid`; `insecure_url` for a gateway by http on
  *   another machine
  */
-export function openConnection(settings: ConnectionSettings, machine: Machine): Connection {
+export function openConnection(
+  settings: ConnectionSettings,
+  machine: Machine,
+  limits = createLimits(settings, machine),
+): Connection {
   const { clock, environment } = machine;
-  const { patienceMilliseconds, tries, storageLimitBytes, projectId } = settings;
-  const patience = patienceMilliseconds === undefined ? {} : { patienceMilliseconds };
+  const { tries, projectId } = settings;
+  const { budgets, storage } = limits;
+  const gateway = gatewayOf(environment['SOURCE_MIXPANEL_BASE_URL']);
   const dispatcher =
     machine.dispatcher ??
     createDispatcher({
       httpsProxy: environment['HTTPS_PROXY'] ?? environment['https_proxy'],
       noProxy: environment['NO_PROXY'] ?? environment['no_proxy'],
     });
-  const budgets = new Budgets(budgetsOf(settings), { clock, ...patience });
   const serverClock = createServerClock(clock);
   const send = createSend({
     dispatcher,
@@ -93,9 +118,9 @@ export function openConnection(settings: ConnectionSettings, machine: Machine): 
     product: settings.product,
     credentials: settings.credentials,
     budgets,
-    ...patience,
+    ...patienceOf(settings),
     ...(tries === undefined ? {} : { tries }),
-    gateway: gatewayOf(environment['SOURCE_MIXPANEL_BASE_URL']),
+    gateway,
   });
   return {
     client: {
@@ -103,15 +128,18 @@ export function openConnection(settings: ConnectionSettings, machine: Machine): 
       hosts: HOSTS[settings.region],
       ...(projectId === undefined ? {} : { projectId }),
     },
-    storage: new BodyStorage({
-      directory: machine.temporaryDirectory,
-      ...(storageLimitBytes === undefined ? {} : { limitBytes: storageLimitBytes }),
-    }),
+    storage,
     byEarlierClock: (instant) => serverClock.earlier(instant),
     remaining: (family) => budgets.remaining(family),
     opensAt: (family) => budgets.opensAt(family),
     close: () => dispatcher.close(),
   };
+}
+
+function patienceOf({ patienceMilliseconds }: ConnectionSettings): {
+  readonly patienceMilliseconds?: number;
+} {
+  return patienceMilliseconds === undefined ? {} : { patienceMilliseconds };
 }
 
 /** A gateway, or a stand-in for tests: every request goes there instead. */

@@ -1,3 +1,20 @@
+export { createMixpanel } from './create-mixpanel.js';
+export type { Mixpanel } from './create-mixpanel.js';
+export type {
+  DayRangeOptions,
+  MixpanelNotice,
+  MixpanelOptions,
+  ProfileOptions,
+  ProjectSecret,
+  ReadOptions,
+  ServiceAccount,
+} from './options.js';
+export type { MixpanelCohort, MixpanelEvent, MixpanelProfile } from './records.js';
+export { RawNumber, writeJson } from '@source-mixpanel/exact-json';
+export type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
+export { ConfigError, SourceError, SystemError, TransientError } from '@source-mixpanel/stream';
+
+/** For other compositions, the connector's among them. */
 export { askInTime } from './ask-in-time.js';
 export { openConnection, SERVER_ITEMS } from './connection.js';
 export type { Connection, ConnectionSettings } from './connection.js';

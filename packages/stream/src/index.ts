@@ -8,6 +8,8 @@ export {
 } from './errors.js';
 export type { BrokenSliceOptions, SourceErrorOptions } from './errors.js';
 export type { CallIo, Frame, ReadIo } from './io.js';
+export { readSlice } from './read-slice.js';
+export type { SliceStep } from './read-slice.js';
 export {
   boolean,
   date,

@@ -2,4 +2,5 @@
 export const STAMPS = [
   { file: 'apps/connector/metadata.yaml', pattern: /^( *dockerImageTag: )(\S+)$/m },
   { file: 'Dockerfile', pattern: /^(.*\bio\.airbyte\.version=)([^\s\\]+)/m },
+  { file: 'packages/client/src/version.ts', pattern: /(VERSION = ')([^']+)/ },
 ] as const;

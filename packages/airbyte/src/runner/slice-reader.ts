@@ -1,10 +1,14 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import { BrokenSliceError, type Part, type ReadIo, type StreamSync } from '@source-mixpanel/stream';
+import {
+  BrokenSliceError,
+  readSlice,
+  type Part,
+  type ReadIo,
+  type SliceStep,
+  type StreamSync,
+} from '@source-mixpanel/stream';
 import type { CommitOrder, Lane } from './commit-order.js';
 import type { Logger } from '../output/logger.js';
-
-/** What one slice of the catalog may cost beyond its first read, its pieces included. */
-const MAX_EXTRA_READS = 12;
 
 export type RecordPart = Exclude<Part<JsonObject>, { kind: 'checkpoint' }>;
 
@@ -25,79 +29,52 @@ export class SliceReader {
   constructor(private readonly options: SliceReaderOptions) {}
 
   /**
-   * Returns when all of the slice is emitted and its progress handed to the commit order.
-   * A broken read is repeated up to the error's `attempts`, then the pieces of `split` are read one
-   * after another in its place; 12 extra reads are the limit for all of it.
-   * A repeated read repeats the records that left before it broke; streams that prove a body before
-   * they emit any of it therefore repeat none.
-   * Returns early, with nothing more committed, once the lane was dropped.
+   * Returns when all of the slice is emitted and its progress handed to the commit order; pieces of a
+   * slice that breaks commit in its place. Returns early, with nothing more committed, once the lane was
+   * dropped.
+   * @throws what `readSlice` throws
    */
-  read(slice: JsonObject, lane: Lane<JsonObject>): Promise<void> {
-    return this.readWithin({ slice, lane, extra: { left: MAX_EXTRA_READS } });
-  }
-
-  private async readWithin(job: Job): Promise<void> {
-    for (let reads = 1; ; reads += 1) {
-      try {
-        await this.readOnce(job);
-        return;
-      } catch (error) {
-        if (this.options.io.signal.aborted || !(error instanceof BrokenSliceError)) throw error;
-        this.options.order.restart(job.lane);
-        if (reads >= error.attempts) {
-          await this.readPieces(job, error);
-          return;
-        }
-        chargeExtraReads(job, 1, error);
-        this.warn(
-          `reads a slice again after ${String(reads)} of ${String(error.attempts)} attempts`,
-          error,
-        );
-      }
-    }
-  }
-
-  private async readPieces(job: Job, error: BrokenSliceError): Promise<void> {
-    const { sync, order } = this.options;
-    const pieces = error.divisible ? (sync.split?.(job.slice) ?? []) : [];
-    if (pieces.length === 0) throw error;
-    chargeExtraReads(job, pieces.length, error);
-    this.warn(`reads a slice in ${String(pieces.length)} pieces`, error);
-    for (const { piece, lane } of order.split(job.lane, pieces)) {
-      if (lane.dropped) return;
-      await this.readWithin({ slice: piece, lane, extra: job.extra });
-    }
-  }
-
-  private async readOnce({ slice, lane }: Job): Promise<void> {
+  async read(slice: JsonObject, lane: Lane<JsonObject>): Promise<void> {
     const { sync, io, order, emit, commit } = this.options;
-    io.signal.throwIfAborted();
-    for await (const part of sync.read(slice, io)) {
-      io.signal.throwIfAborted();
-      if (lane.dropped) return;
-      if (part.kind === 'checkpoint') await commit(order.checkpoint(lane, part.progress));
-      else await emit(part);
+    const lanes = [lane];
+    try {
+      for await (const step of readSlice(sync, slice, io)) {
+        const [current = lane] = lanes;
+        if (current.dropped) return;
+        switch (step.kind) {
+          case 'checkpoint':
+            await commit(order.checkpoint(current, step.progress));
+            break;
+          case 'broken':
+            order.restart(current);
+            this.warn(step);
+            if (step.pieces.length > 0) {
+              lanes.splice(0, 1, ...order.split(current, step.pieces).map((piece) => piece.lane));
+            }
+            break;
+          case 'end':
+            await commit(order.end(current));
+            lanes.shift();
+            break;
+          default:
+            await emit(step);
+        }
+        if (lanes[0]?.dropped === true) return;
+      }
+    } catch (error) {
+      if (error instanceof BrokenSliceError) order.restart(lanes[0] ?? lane);
+      throw error;
     }
-    // A reader that ends because it was stopped has not read its slice: were the slice ended here,
-    // the progress of later ones would commit over the hole.
-    io.signal.throwIfAborted();
-    await commit(order.end(lane));
   }
 
-  private warn(action: string, error: BrokenSliceError): void {
+  private warn({ error, reads, pieces }: Broken): void {
     const { name, logger } = this.options;
+    const action =
+      pieces.length > 0
+        ? `reads a slice in ${String(pieces.length)} pieces`
+        : `reads a slice again after ${String(reads)} of ${String(error.attempts)} attempts`;
     logger.warn(`Stream ${name} ${action}: ${error.message}`);
   }
 }
 
-interface Job {
-  readonly slice: JsonObject;
-  readonly lane: Lane<JsonObject>;
-  /** Reads left beyond the first, of a slice and all its pieces. */
-  readonly extra: { left: number };
-}
-
-function chargeExtraReads({ extra }: Job, reads: number, error: BrokenSliceError): void {
-  if (extra.left < reads) throw error;
-  extra.left -= reads;
-}
+type Broken = Extract<SliceStep<JsonObject, JsonObject>, { kind: 'broken' }>;

@@ -1,0 +1,187 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { all, DAYS, EXPORT, MockProject } from '../test/mock-project.js';
+import { RawNumber, type MixpanelEvent, type MixpanelNotice } from './index.js';
+
+let project: MockProject;
+afterEach(() => project.server.close());
+
+const pairs = (events: readonly MixpanelEvent[]): unknown[] =>
+  events.map(({ event, properties }) => [event, properties]);
+
+describe('reading a project', () => {
+  it('yields every event once with the names, types and digits that Mixpanel has', async () => {
+    project = await MockProject.open();
+    const events = await all(project.mixpanel().events(DAYS));
+    expect(events.length).toBeGreaterThan(300);
+    expect(new Set(pairs(events).map(text))).toEqual(new Set(project.events().map(text)));
+    expect(events).toHaveLength(project.events().length);
+    expect(events[0]).toMatchObject({
+      event: expect.any(String),
+      time: expect.stringMatching(/^2026-11-\d\dT\d\d:\d\d:\d\dZ$/),
+      distinct_id: expect.any(String),
+    });
+  });
+
+  it('keeps the digits of a number that no double holds', async () => {
+    project = await MockProject.open({ data: 'empty' });
+    answerExport(
+      '{"event":"paid","properties":{"time":1794268800,"id":1234567890123456789,"price":1.0}}\n',
+    );
+    const [event] = await all(project.mixpanel().events({ from: '2026-11-10', to: '2026-11-10' }));
+    expect(event).toEqual({
+      event: 'paid',
+      time: '2026-11-10T00:00:00Z',
+      distinct_id: null,
+      insert_id: null,
+      properties: {
+        time: 1794268800,
+        id: new RawNumber('1234567890123456789'),
+        price: new RawNumber('1.0'),
+      },
+    });
+  });
+
+  it('yields every profile, also those without a time of update, and every cohort', async () => {
+    project = await MockProject.open();
+    const mixpanel = project.mixpanel();
+    const profiles = await all(mixpanel.profiles());
+    expect(profiles).toHaveLength(project.server.control.truth().profiles().length);
+    expect(profiles.some((profile) => profile.last_seen === null)).toBe(true);
+    const cohorts = await all(mixpanel.cohorts());
+    expect(cohorts.map(({ id }) => id)).toEqual(
+      project.server.mixpanel.project.cohorts.map(({ id }) => id),
+    );
+    expect(cohorts[0]).toMatchObject({ name: expect.any(String), count: expect.any(Number) });
+  });
+
+  it('leaves out profiles that were not updated since a day', async () => {
+    project = await MockProject.open();
+    const recent = await all(project.mixpanel().profiles({ updatedSince: '2026-11-10' }));
+    expect(recent.length).toBeGreaterThan(0);
+    expect(recent.filter(({ last_seen: at }) => at !== null && at < '2026-11-10')).toEqual([]);
+    expect(recent.length).toBeLessThan(project.server.control.truth().profiles().length);
+  });
+
+  it.each(['annotations', 'cohort_members', 'funnels', 'revenue'])(
+    'yields the records of the stream %s by its name',
+    async (name) => {
+      project = await MockProject.open();
+      expect((await all(project.mixpanel().records(name, DAYS))).length).toBeGreaterThan(0);
+    },
+  );
+
+  it('rejects with the names of all streams where one is unknown', async () => {
+    project = await MockProject.open();
+    await expect(all(project.mixpanel().records('events'))).rejects.toMatchObject({
+      name: 'ConfigError',
+      code: 'unknown_stream',
+      message: expect.stringContaining('annotations, cohorts'),
+    });
+  });
+});
+
+describe('an answer that goes wrong', () => {
+  it('yields every event once where the first body was cut', async () => {
+    project = await MockProject.open();
+    project.break({
+      path: EXPORT,
+      nth: 1,
+      effect: { kind: 'cut', at: 400, of: 'wire', by: 'clean' },
+    });
+    const events = await all(project.mixpanel().events(DAYS));
+    expect(events).toHaveLength(project.events().length);
+    expect(warnings()).toContainEqual(expect.stringMatching(/2026-11-.*It is read again\.$/));
+  });
+
+  it('yields nothing of a body that is cut each time and rejects with a TransientError', async () => {
+    project = await MockProject.open();
+    project.break({ path: EXPORT, effect: { kind: 'cut', at: 400, of: 'wire', by: 'gzip' } });
+    const seen: MixpanelEvent[] = [];
+    const reading = (async () => {
+      for await (const event of project.mixpanel().events(DAYS)) seen.push(event);
+    })();
+    await expect(reading).rejects.toMatchObject({ kind: 'transient', code: 'broken_body' });
+    expect(seen).toEqual([]);
+  });
+
+  it('waits as long as Retry-After says, reports the wait and goes on', async () => {
+    project = await MockProject.open();
+    project.break({
+      path: EXPORT,
+      nth: 1,
+      effect: { kind: 'storm', times: 1, headers: true, retryAfter: 90 },
+    });
+    const before = Date.now();
+    expect(await all(project.mixpanel().events(DAYS))).toHaveLength(project.events().length);
+    expect(project.slept).toBeGreaterThan(89_000);
+    const waits = project.notices.filter(({ kind }) => kind === 'waiting');
+    expect(waits[0]).toMatchObject({ kind: 'waiting', stream: 'export' });
+    expect(untilOf(waits[0])).toBeGreaterThan(before + 89_000);
+  });
+
+  it('rejects with a ConfigError that names the refusal of wrong credentials, and hides the secret', async () => {
+    project = await MockProject.open();
+    const mixpanel = project.mixpanel({
+      credentials: { username: 'nobody', secret: 'hidden-secret' },
+    });
+    for (const reading of [mixpanel.events(DAYS), mixpanel.profiles(), mixpanel.cohorts()]) {
+      const error: unknown = await all<unknown>(reading).catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ name: 'ConfigError', code: 'unauthorized' });
+      expect(String(error)).not.toContain('hidden-secret');
+    }
+  });
+});
+
+it('two iterations at once spend one quota: neither is refused by Mixpanel', async () => {
+  project = await MockProject.open();
+  const mixpanel = project.mixpanel({ requestsPerHour: { export: 2 } });
+  const day = { from: '2026-11-09', to: '2026-11-09' };
+  await Promise.all([1, 2, 3].map(() => all(mixpanel.events(day))));
+  expect(project.requests(EXPORT)).toBe(3);
+  // The third of them had to wait for the next hour.
+  expect(project.slept).toBeGreaterThan(3_000_000);
+});
+
+describe('options that cannot be used', () => {
+  it.each([
+    [{ projectId: undefined }, 'projectId'],
+    [{ projectTimezone: 'Somewhere' }, 'projectTimezone'],
+    [{ credentials: { username: '', secret: 'x' } }, 'credentials.username'],
+    [{ credentials: { projectSecret: '' } }, 'credentials.projectSecret'],
+  ])('are refused by name: %j', async (change, name) => {
+    project = await MockProject.open();
+    expect(() => project.mixpanel(change)).toThrow(
+      expect.objectContaining({ code: 'invalid_config', message: expect.stringContaining(name) }),
+    );
+  });
+
+  it.each([
+    [{ from: '2026-11-31' }, 'from must be a day'],
+    [{ from: '2026-11-01', to: 'today' }, 'to must be a day'],
+    [{ from: '2026-11-02', to: '2026-11-01' }, 'from (2026-11-02) must not be after to'],
+  ])('are refused before anything is sent: %j', async (days, message) => {
+    project = await MockProject.open();
+    expect(() => project.mixpanel().events(days)).toThrow(message);
+  });
+});
+
+it('reads with the secret of a project, which names the project itself', async () => {
+  project = await MockProject.open();
+  const { projectSecret } = project.server;
+  const mixpanel = project.mixpanel({ credentials: { projectSecret }, projectId: undefined });
+  expect(await all(mixpanel.events(DAYS))).toHaveLength(project.events().length);
+});
+
+const text = (value: unknown): string => JSON.stringify(value);
+
+const warnings = (): unknown[] =>
+  project.notices.flatMap((notice) => (notice.kind === 'warning' ? [notice.message] : []));
+
+function untilOf(notice: MixpanelNotice | undefined): number {
+  return notice?.kind === 'waiting' ? notice.until : 0;
+}
+
+function answerExport(body: string): void {
+  const effect = { kind: 'answer', status: 200, body, headers: {} } as const;
+  project.break({ path: EXPORT, effect });
+}

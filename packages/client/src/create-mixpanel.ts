@@ -1,0 +1,140 @@
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { ConfigError, type Notice, type ReadIo, type Stream } from '@source-mixpanel/stream';
+import { createLimits, openConnection } from './connection.js';
+import { systemMachine, type Machine } from './machine.js';
+import {
+  checkedDays,
+  connectionSettings,
+  type DayRangeOptions,
+  type MixpanelOptions,
+  type ProfileOptions,
+  type ReadOptions,
+} from './options.js';
+import { LINES, readRecords } from './read-records.js';
+import {
+  toCohort,
+  toEvent,
+  toProfile,
+  type MixpanelCohort,
+  type MixpanelEvent,
+  type MixpanelProfile,
+} from './records.js';
+import { stoppable } from './stoppable.js';
+import { createStreams, type ListedStream, type StreamSettings } from './streams.js';
+
+/** Earlier than every cohort and every update of a profile. */
+const BEGINNING = '1970-01-01';
+
+/**
+ * One Mixpanel project, readable. Each method returns an iterable that sends its first request when it is
+ * iterated, and that holds no connection and no temporary file once the loop over it has ended, by `break`
+ * or by an error as well. Nothing of a download is yielded before the whole download is verified.
+ *
+ * The iterations reject with a `ConfigError` when the user must change something (`unauthorized`,
+ * `forbidden`, `plan`, …), with a `TransientError` when a later try may help, after all retries, and with
+ * the reason of `signal` when it aborts.
+ */
+export interface Mixpanel {
+  /** The raw events of the days from `from` to `to`, both included, in the order Mixpanel has them. */
+  events(days: DayRangeOptions): AsyncIterableIterator<MixpanelEvent, undefined>;
+  /** The user profiles of the project. */
+  profiles(options?: ProfileOptions): AsyncIterableIterator<MixpanelProfile, undefined>;
+  /** The cohorts of the project, without their members. */
+  cohorts(options?: ReadOptions): AsyncIterableIterator<MixpanelCohort, undefined>;
+  /**
+   * The records of any stream by its name, with the columns that docs/streams.md lists: `funnels`,
+   * `revenue`, `annotations`, `cohort_members`, …
+   * @throws ConfigError `unknown_stream` that names the streams there are
+   */
+  records(
+    stream: string,
+    days?: Partial<DayRangeOptions>,
+  ): AsyncIterableIterator<JsonObject, undefined>;
+}
+
+/**
+ * Opens a Mixpanel project for reading. Nothing is sent yet, and there is nothing to close.
+ *
+ * ```ts
+ * const mixpanel = createMixpanel({ credentials, projectId, region: 'EU', projectTimezone: 'UTC' });
+ * for await (const { event, time } of mixpanel.events({ from: '2026-11-01' })) console.log(time, event);
+ * ```
+ *
+ * Requests go through the proxy that `HTTPS_PROXY` names, and to `SOURCE_MIXPANEL_BASE_URL` instead of
+ * Mixpanel where that is set.
+ * @param machine for tests: clock, environment and temporary directory in place of those of the process
+ * @throws ConfigError `invalid_config` that names the option
+ */
+export function createMixpanel(
+  options: MixpanelOptions,
+  machine: Machine = systemMachine(),
+): Mixpanel {
+  const settings = connectionSettings(options);
+  const limits = createLimits(settings, machine);
+  const { projectTimezone, onNotice } = options;
+
+  const read = <Value>(
+    name: string,
+    { from, to, signal }: Partial<DayRangeOptions>,
+    convert: (record: JsonObject) => Value,
+  ): AsyncIterableIterator<Value, undefined> => {
+    checkedDays({ from, to });
+    return stoppable(async function* (stop) {
+      const io: ReadIo = {
+        name,
+        signal: signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]),
+        report: (notice: Notice) => onNotice?.({ ...notice, stream: name }),
+        frame: () => LINES,
+        prune: false,
+      };
+      io.signal.throwIfAborted();
+      const connection = openConnection(settings, machine, limits);
+      try {
+        const streams = createStreams(
+          { ...STREAM_SETTINGS, zone: projectTimezone, startDate: from, endDate: to },
+          { connection, clock: machine.clock },
+        );
+        const stream = streamNamed(name, streams);
+        for await (const record of readRecords(stream, io)) yield convert(record);
+      } finally {
+        // A page may be on its way while the loop over an earlier one has ended.
+        stop.abort();
+        await connection.close();
+      }
+    });
+  };
+
+  return {
+    events: (days) => read('export', days, toEvent),
+    profiles: ({ updatedSince = BEGINNING, signal } = {}) => {
+      checkedDays({ updatedSince });
+      return read('engage', { from: updatedSince, signal }, toProfile);
+    },
+    cohorts: ({ signal } = {}) => read('cohorts', { from: BEGINNING, signal }, toCohort),
+    records: (stream, days = {}) => read(stream, days, (record) => record),
+  };
+}
+
+/** A read without a saved state has nothing to look back at; values keep their types and digits. */
+const STREAM_SETTINGS: Omit<StreamSettings, 'zone'> = {
+  attributionDays: 0,
+  windowDays: 30,
+  workers: 1,
+  exportLookBackSeconds: 0,
+  exportFormat: 'raw',
+  onUnreadable: 'fail',
+  pageSize: 1000,
+  profileLookBackHours: 0,
+  profileFormat: 'raw',
+  cohortMembersMode: 'all',
+};
+
+function streamNamed(name: string, listed: readonly ListedStream[]): Stream {
+  const found = listed.find(({ stream }) => stream.name === name);
+  if (found !== undefined) return found.stream;
+  const known = listed.map(({ stream }) => stream.name).join(', ');
+  throw new ConfigError(
+    'unknown_stream',
+    `There is no stream "${name}"; the streams are ${known}.`,
+  );
+}

@@ -1,0 +1,111 @@
+import { isDay, isZone, type Day } from '@source-mixpanel/cursor';
+import type { Credentials } from '@source-mixpanel/kernel';
+import { REGIONS, type Region } from '@source-mixpanel/mixpanel';
+import { ConfigError, type Notice } from '@source-mixpanel/stream';
+import type { ConnectionSettings } from './connection.js';
+import { VERSION } from './version.js';
+
+/** A service account of the project's organization: what Mixpanel recommends. */
+export interface ServiceAccount {
+  /** User name of the service account, such as `name.123456.mp-service-account`. */
+  readonly username: string;
+  /** Secret of the service account, shown once when it is created. */
+  readonly secret: string;
+}
+
+/** The API secret of the project. Mixpanel retires it on 2027-03-03. */
+export interface ProjectSecret {
+  readonly projectSecret: string;
+}
+
+export interface MixpanelOptions {
+  /** A service account, or the secret of the project. */
+  readonly credentials: ServiceAccount | ProjectSecret;
+  /** The number of the project, shown in its settings. Needed with a service account. */
+  readonly projectId?: number | undefined;
+  /** Where Mixpanel keeps the project. Default `US`. */
+  readonly region?: Region | undefined;
+  /**
+   * The time zone in the settings of the project, a name of the tz database such as `US/Pacific` or
+   * `UTC`. It decides which days are complete.
+   */
+  readonly projectTimezone: string;
+  /**
+   * Requests an hour of each API, 60 by default as Mixpanel grants them. All iterations of one
+   * `createMixpanel` share them; halve them where another program reads the same project.
+   */
+  readonly requestsPerHour?: { readonly query?: number; readonly export?: number };
+  /** Called when a read waits for quota, repeats a request or warns. Default: nothing is reported. */
+  readonly onNotice?: (notice: MixpanelNotice) => void;
+}
+
+/** A `Notice`, and the name of the stream it concerns. */
+export type MixpanelNotice = Notice & { readonly stream: string };
+
+export interface ReadOptions {
+  /** Ends the iteration when it aborts: it rejects with the reason of the signal. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface DayRangeOptions extends ReadOptions {
+  /** The first day, `YYYY-MM-DD`, as Mixpanel counts days for the project. */
+  readonly from: Day;
+  /** The last day, `YYYY-MM-DD`, included; a later day than today counts as today. Default: the last complete day. */
+  readonly to?: Day | undefined;
+}
+
+export interface ProfileOptions extends ReadOptions {
+  /**
+   * Leaves out profiles that were last updated before this day (`YYYY-MM-DD`, UTC). Profiles without a
+   * time of update are always read. Default: all profiles.
+   */
+  readonly updatedSince?: Day | undefined;
+}
+
+/** @throws ConfigError `invalid_config` that names the first option that cannot be used */
+export function connectionSettings(options: MixpanelOptions): ConnectionSettings {
+  const { credentials, projectId, region = 'US', projectTimezone, requestsPerHour } = options;
+  const isAccount = 'username' in credentials;
+  if (isAccount && !(Number.isSafeInteger(projectId) && Number(projectId) > 0)) {
+    throw invalid('projectId must be the number of the project: a service account needs it.');
+  }
+  if (!isZone(projectTimezone)) {
+    throw invalid('projectTimezone must be a name of the tz database, such as US/Pacific.');
+  }
+  if (!REGIONS.includes(region)) throw invalid(`region must be one of ${REGIONS.join(', ')}.`);
+  return {
+    product: { name: 'source-mixpanel-client', version: VERSION },
+    credentials: isAccount ? accountOf(credentials) : secretOf(credentials),
+    projectId: isAccount ? projectId : undefined,
+    region,
+    requestsPerHour: { query: 60, export: 60, ...requestsPerHour },
+    exportConcurrency: 3,
+  };
+}
+
+function accountOf({ username, secret }: ServiceAccount): Credentials {
+  if (username === '' || secret === '') {
+    throw invalid('credentials.username and credentials.secret must not be empty.');
+  }
+  return { username, secret };
+}
+
+function secretOf({ projectSecret }: ProjectSecret): Credentials {
+  if (projectSecret === '') throw invalid('credentials.projectSecret must not be empty.');
+  return { secret: projectSecret };
+}
+
+/** @throws ConfigError `invalid_config` for a text that is not a day, or a start after the end */
+export function checkedDays(days: Readonly<Record<string, Day | undefined>>): void {
+  for (const [name, day] of Object.entries(days)) {
+    if (day !== undefined && !isDay(day)) throw invalid(`${name} must be a day, YYYY-MM-DD.`);
+  }
+  const { from, to } = days;
+  if (from !== undefined && to !== undefined && from > to) {
+    throw invalid(`from (${from}) must not be after to (${to}).`);
+  }
+}
+
+function invalid(message: string): ConfigError {
+  return new ConfigError('invalid_config', message);
+}

@@ -1,0 +1,85 @@
+import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
+import { isJsonObject } from '@source-mixpanel/exact-json';
+import { SystemError } from '@source-mixpanel/stream';
+
+/** One event, as the connector's `export` stream in its `raw` format. */
+export interface MixpanelEvent {
+  /** The name of the event. */
+  readonly event: string | null;
+  /**
+   * When it happened, `YYYY-MM-DDTHH:MM:SSZ`; null where the event has no usable time. The `Z` stands
+   * for the clock that Mixpanel counts in: UTC for projects made since 2023, the time zone of the project
+   * before.
+   */
+  readonly time: string | null;
+  /** The user; null where the event has none. */
+  readonly distinct_id: string | null;
+  /** Mixpanel's identifier of the event, `$insert_id`; null for events that lack it. */
+  readonly insert_id: string | null;
+  /** All properties under their own names (`$city`, `time`, …) and with their own values. */
+  readonly properties: JsonObject;
+}
+
+/** One user profile, as the connector's `engage` stream in its `raw` format. */
+export interface MixpanelProfile {
+  readonly distinct_id: string;
+  /** When the profile was last updated, `YYYY-MM-DDTHH:MM:SS`, UTC; null where Mixpanel does not say. */
+  readonly last_seen: string | null;
+  /** All properties under their own names (`$email`, …) and with their own values. */
+  readonly properties: JsonObject;
+}
+
+/** One cohort, as the connector's `cohorts` stream. */
+export interface MixpanelCohort {
+  readonly id: number;
+  readonly name: string | null;
+  /** Members, as Mixpanel last counted them. */
+  readonly count: number | null;
+  /** When it was created, `YYYY-MM-DDTHH:MM:SS`, UTC. */
+  readonly created: string | null;
+  /** All that Mixpanel says of the cohort, these four included. */
+  readonly row: JsonObject;
+}
+
+export function toEvent(record: JsonObject): MixpanelEvent {
+  const { event, time, distinct_id: distinctId, insert_id: insertId, properties } = record;
+  return {
+    event: textOrNull(event),
+    time: textOrNull(time),
+    distinct_id: textOrNull(distinctId),
+    insert_id: textOrNull(insertId),
+    properties: isJsonObject(properties) ? properties : {},
+  };
+}
+
+/** @throws SystemError for a record without an id */
+export function toProfile(record: JsonObject): MixpanelProfile {
+  const { distinct_id: distinctId, last_seen: lastSeen, properties } = record;
+  if (typeof distinctId !== 'string') throw withoutId('profile');
+  return {
+    distinct_id: distinctId,
+    last_seen: textOrNull(lastSeen),
+    properties: isJsonObject(properties) ? properties : {},
+  };
+}
+
+/** @throws SystemError for a record without an id */
+export function toCohort(row: JsonObject): MixpanelCohort {
+  const { id, name, count, created } = row;
+  if (typeof id !== 'number') throw withoutId('cohort');
+  return {
+    id,
+    name: textOrNull(name),
+    count: typeof count === 'number' ? count : null,
+    created: textOrNull(created),
+    row,
+  };
+}
+
+function textOrNull(value: JsonValue | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function withoutId(what: string): SystemError {
+  return new SystemError('unexpected_answer', `Mixpanel answered with a ${what} without an id.`);
+}

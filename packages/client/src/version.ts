@@ -1,0 +1,2 @@
+/** The version of this package, written anew by each release. */
+export const VERSION = '0.1.0';

@@ -1,0 +1,37 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
+import { createMixpanel } from '../src/index.js';
+
+let open = 0;
+subscribe('undici:client:connected', (message) => {
+  open += 1;
+  (message as { readonly socket: Socket }).socket.once('close', () => (open -= 1));
+});
+
+const {
+  MIXPANEL_USERNAME: username = '',
+  MIXPANEL_SECRET: secret = '',
+  MIXPANEL_PROJECT: project,
+} = process.env;
+const mixpanel = createMixpanel({
+  credentials: { username, secret },
+  projectId: Number(project),
+  projectTimezone: 'UTC',
+});
+const events = mixpanel.events({ from: '2026-11-08', to: '2026-11-10' });
+if (process.argv[2] === 'abandons') {
+  await events.next();
+  console.log('one');
+} else {
+  try {
+    for await (const event of events) {
+      if (process.argv[2] === 'throws') throw new Error(event.event ?? '');
+      break;
+    }
+  } catch {
+    // What the program threw itself.
+  }
+  // A closed socket is gone with the next turn of the event loop.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  console.log(`one, ${open} connections`);
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import { BrokenSliceError } from './errors.js';
+import type { ReadIo } from './io.js';
+import { readSlice } from './read-slice.js';
+import type { StreamSync } from './stream.js';
+
+type Span = { readonly from: number; readonly to: number };
+
+const io = (signal = new AbortController().signal): ReadIo => ({
+  name: 'numbers',
+  signal,
+  report: () => undefined,
+  frame: () => ({ open: new Uint8Array(), close: new Uint8Array() }),
+  prune: false,
+});
+
+interface Breaking {
+  readonly attempts: number;
+  readonly divisible: boolean;
+  readonly breaks: (span: Span, reads: number) => boolean;
+}
+
+/** A sync whose slices are spans of numbers, each a row; notes every read. */
+function numbers({ attempts, divisible, breaks }: Breaking) {
+  const reads: string[] = [];
+  const sync: StreamSync<Span> = {
+    state: undefined,
+    async *slices() {
+      yield { from: 0, to: 4 };
+    },
+    async *read(span) {
+      const name = `${span.from}-${span.to}`;
+      reads.push(name);
+      const count = reads.filter((read) => read === name).length;
+      if (breaks(span, count)) {
+        throw new BrokenSliceError('broken', 'It broke.', { attempts, divisible });
+      }
+      for (let n = span.from; n < span.to; n += 1) yield { kind: 'rows', rows: [{ n }] };
+    },
+    split: ({ from, to }) => {
+      const middle = (from + to) / 2;
+      return Number.isInteger(middle)
+        ? [
+            { from, to: middle },
+            { from: middle, to },
+          ]
+        : undefined;
+    },
+  };
+  return { sync, reads };
+}
+
+async function stepsOf(breaking: Breaking, signal?: AbortSignal) {
+  const { sync, reads } = numbers(breaking);
+  const steps: string[] = [];
+  const reading = (async () => {
+    for await (const step of readSlice(sync, { from: 0, to: 4 }, io(signal))) {
+      steps.push(step.kind === 'rows' ? JSON.stringify(step.rows[0]?.['n']) : step.kind);
+    }
+  })();
+  return { failed: await reading.catch((error: unknown) => error), steps, reads };
+}
+
+describe('a slice that breaks', () => {
+  it('is read again until its attempts are spent', async () => {
+    const { steps, failed } = await stepsOf({
+      attempts: 3,
+      divisible: true,
+      breaks: (_span, reads) => reads < 3,
+    });
+    expect(failed).toBeUndefined();
+    expect(steps).toEqual(['broken', 'broken', '0', '1', '2', '3', 'end']);
+  });
+
+  it('is read in pieces, each with attempts of its own, in the order of the slice', async () => {
+    const { steps, reads } = await stepsOf({
+      attempts: 2,
+      divisible: true,
+      breaks: ({ from, to }, count) => to - from === 4 || (from === 2 && count < 2),
+    });
+    expect(reads).toEqual(['0-4', '0-4', '0-2', '2-4', '2-4']);
+    expect(steps).toEqual(['broken', 'broken', '0', '1', 'end', 'broken', '2', '3', 'end']);
+  });
+
+  it('throws its error where it may not be divided, and after 12 extra reads in all', async () => {
+    const whole = await stepsOf({ attempts: 2, divisible: false, breaks: () => true });
+    expect(whole).toMatchObject({ failed: { code: 'broken' }, reads: ['0-4', '0-4'] });
+    const endless = await stepsOf({ attempts: 100, divisible: true, breaks: () => true });
+    expect(endless.failed).toMatchObject({ code: 'broken' });
+    expect(endless.reads).toHaveLength(13);
+  });
+
+  it('is not read again once the signal aborts, and never ends as if it was complete', async () => {
+    const stop = new AbortController();
+    const reason = new Error('stopped');
+    const broken = await stepsOf(
+      { attempts: 9, divisible: true, breaks: () => (stop.abort(reason), true) },
+      stop.signal,
+    );
+    expect(broken.reads).toHaveLength(1);
+    const quiet = new AbortController();
+    const ended = await stepsOf(
+      { attempts: 9, divisible: true, breaks: ({ to }) => (quiet.abort(reason), to < 0) },
+      quiet.signal,
+    );
+    expect(ended).toMatchObject({ failed: reason, steps: [] });
+  });
+});
