@@ -1,24 +1,10 @@
 import { REFUSED } from './bytes';
-import {
-  COLLECTED as COLLECTED_AT,
-  COLUMN_LENGTHS,
-  COLUMN_STARTS,
-  COLUMN_TEXT,
-  COLUMNS,
-  INPUT,
-  INPUT_SIZE,
-  IS_COLLECTED,
-  KINDS,
-  OUTPUT,
-  OUTPUT_END,
-  SETTINGS,
-  SETTINGS_SIZE,
-} from './layout';
+import { IS_COLLECTED, KINDS, OUTPUT, OUTPUT_END } from './layout';
 import { bagNames, innerNames, MEMORY_END } from './names';
 import { appendSetting, hasRoom, out, setInputEnd, setOut } from './output';
 import { setChosen, writeRaw } from './raw';
 import { collectedCount, collectNames, scanLine, takeCollected } from './scan';
-import { MOST_CHOSEN, Setting, SETTING_TEXTS } from './shape';
+import { Setting } from './shape';
 import { setKeepsJson, writeText } from './text';
 import { forgetTimes, greatest, withoutTime } from './time';
 
@@ -27,20 +13,6 @@ import { forgetTimes, greatest, withoutTime } from './time';
  * positions are addresses. The caller owns SETTINGS, and the tables of columns where a name is to be
  * resolved.
  */
-
-export const INPUT_AT: i32 = <i32>INPUT;
-export const INPUT_ROOM: i32 = <i32>INPUT_SIZE;
-export const OUTPUT_AT: i32 = <i32>OUTPUT;
-export const OUTPUT_LIMIT: i32 = <i32>OUTPUT_END;
-export const SETTINGS_AT: i32 = <i32>SETTINGS;
-export const SETTING_TEXTS_AT: i32 = <i32>SETTING_TEXTS;
-export const SETTINGS_END: i32 = <i32>(SETTINGS + SETTINGS_SIZE);
-export const COLLECTED_NAMES_AT: i32 = <i32>COLLECTED_AT;
-export const COLUMN_STARTS_AT: i32 = <i32>COLUMN_STARTS;
-export const COLUMN_LENGTHS_AT: i32 = <i32>COLUMN_LENGTHS;
-export const COLUMNS_AT: i32 = <i32>COLUMNS;
-export const COLUMNS_ROOM: i32 = <i32>COLUMN_TEXT;
-export const MOST_CHOSEN_PROPERTIES: i32 = MOST_CHOSEN;
 
 /** Lines taken by the last call, and why it stopped. */
 let lines: i32 = 0;
@@ -137,7 +109,7 @@ export function outputEnd(): usize {
   return out;
 }
 
-/** How many entries stand at COLLECTED_NAMES_AT that were not there when this was called last. */
+/** How many entries stand at COLLECTED that were not there when this was called last. */
 export function takeNames(): i32 {
   const count = collectedCount;
   takeCollected();

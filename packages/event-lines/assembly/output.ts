@@ -43,7 +43,7 @@ export function append(start: usize, length: i32): void {
   } while (to < out);
 }
 
-export function appendSetting(place: usize): void {
+export function appendSetting(place: i32): void {
   append(settingAt(place), settingLength(place));
 }
 

@@ -49,13 +49,13 @@ export function writeRaw(start: usize): usize {
   if (end == REFUSED || !hasRoom(start, chosenBytes())) return REFUSED;
   beginTime();
   put(OPEN_OBJECT);
-  if (settingLength(Setting.HEAD_COLUMN) > 0) {
-    if (!putText(Setting.HEAD_COLUMN, headStart, headEnd)) return REFUSED;
+  if (settingLength(Setting.NAME_COLUMN) > 0) {
+    if (!putText(Setting.NAME_COLUMN, headStart, headEnd)) return REFUSED;
   }
   if (ends[0] > 0) putTime(starts[0]);
   endTime();
   for (let index = 1; index < chosenCount; index += 1) {
-    const column = Setting.PROPERTIES + <usize>index;
+    const column = Setting.PROPERTIES + index;
     if (settingLength(column) == 0) continue;
     const isInteger = ((integerColumns >>> index) & 1) != 0;
     const isPut = isInteger
@@ -147,7 +147,7 @@ function note(chosen: u32, start: usize, end: usize): void {
 }
 
 /** The value as text; a string and null as they are. */
-function putText(column: usize, start: usize, end: usize): bool {
+function putText(column: i32, start: usize, end: usize): bool {
   const byte = end == 0 ? 0 : byteAt(start);
   if (end == 0 || byte == QUOTE || byte == 0x6e) {
     putRange(column, start, end);
@@ -161,7 +161,7 @@ function putText(column: usize, start: usize, end: usize): bool {
 const MAX_INTEGER_DIGITS: usize = 18;
 
 /** A whole number or null as it is; false for anything else. */
-function putInteger(column: usize, start: usize, end: usize): bool {
+function putInteger(column: i32, start: usize, end: usize): bool {
   const isEmpty = end == 0 || byteAt(start) == 0x6e;
   if (!isEmpty) {
     if (!startsNumber(byteAt(start)) || end - start > MAX_INTEGER_DIGITS || !isWhole(start))
@@ -171,7 +171,7 @@ function putInteger(column: usize, start: usize, end: usize): bool {
   return true;
 }
 
-function putRange(column: usize, start: usize, end: usize): void {
+function putRange(column: i32, start: usize, end: usize): void {
   appendSetting(column);
   if (end == 0) putNull();
   else append(start, <i32>(end - start));

@@ -24,11 +24,11 @@ import { beginTime, countTime, endTime, putTime } from './time';
 import { behindBlanks, valueOfName } from './walk';
 
 /** What becomes of a property. */
-export namespace Kind {
-  export const UNKNOWN: i32 = 0;
-  export const COLUMN: i32 = 1;
-  export const DROPPED: i32 = 2;
-  export const TIME: i32 = 3;
+export enum Kind {
+  UNKNOWN,
+  COLUMN,
+  DROPPED,
+  TIME,
 }
 
 /** Whether numbers that are not whole, minus zero, lists and objects are copied; if not, the caller writes them. */
@@ -77,8 +77,8 @@ export function writeText(start: usize): usize {
 }
 
 function putHead(at: usize): usize {
-  if (settingLength(Setting.HEAD_COLUMN) == 0) return endOfValue(at, true);
-  appendSetting(Setting.HEAD_COLUMN);
+  if (settingLength(Setting.NAME_COLUMN) == 0) return endOfValue(at, true);
+  appendSetting(Setting.NAME_COLUMN);
   return putValue(at);
 }
 

@@ -117,7 +117,7 @@ function putDate(day: u32): void {
   const dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
   const shifted = (5 * dayOfYear + 2) / 153;
   const month = shifted < 10 ? shifted + 3 : shifted - 9;
-  const year = yearOfEra + era * 400 + <u32>(month <= 2);
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
   putPair(year / 100);
   putPair(year % 100);
   put(0x2d);

@@ -1,7 +1,27 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { expect, it } from '@jest/globals';
-import { COMPILED, compileAssembly } from './compile-assembly.js';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { WORKSPACE_ROOT } from '../workspace-root.js';
+import { compileAssembly } from './compile-assembly.js';
 
-it('the WebAssembly in the package is what its source compiles to', async () => {
-  expect(readFileSync(COMPILED, 'utf8')).toBe(await compileAssembly());
+describe('the WebAssembly of event-lines', () => {
+  it('is what its source compiles to, and so are its constants', async () => {
+    for (const [path, text] of await compileAssembly()) {
+      expect({ path, text: readFileSync(path, 'utf8') }).toEqual({ path, text });
+    }
+  });
+
+  it('has a source that TypeScript finds no fault with, so that an editor can complete it', async () => {
+    const compiler = join(WORKSPACE_ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+    const project = join(WORKSPACE_ROOT, 'packages', 'event-lines', 'assembly');
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      compiler,
+      '-p',
+      project,
+      '--noEmit',
+    ]);
+    expect(stdout).toBe('');
+  });
 });

@@ -5,41 +5,69 @@ import { promisify } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { ScratchFiles } from '../scratch-files.js';
 import { WORKSPACE_ROOT } from '../workspace-root.js';
+import { exportedNumbers } from './exported-numbers.js';
 
-const PACKAGE = join(WORKSPACE_ROOT, 'packages', 'event-lines');
+export const EVENT_LINES = join(WORKSPACE_ROOT, 'packages', 'event-lines');
 /** As a program: imported, it would bring its own types of everything along. */
 const COMPILER = join(WORKSPACE_ROOT, 'node_modules', 'assemblyscript', 'bin', 'asc.js');
-/** What `packages/event-lines/assembly` is compiled to, as the source of a module. */
-export const COMPILED = join(PACKAGE, 'src', 'fast', 'wasm.ts');
 
 /** Of 64 KiB. The memory never grows; the package refuses one that is not as large as its layout. */
 const PAGES = '54';
 
+/** Options of every build: no objects, so no collector. */
+const COMMON = [
+  ...['--runtime', 'stub', '--enable', 'simd', '--disableWarning', '112'],
+  ...['--initialMemory', PAGES, '--maximumMemory', PAGES],
+];
+
+const BUILDS = {
+  /** Nothing throws, and nothing is checked. */
+  release: ['-O3', '--converge', '--noAssert', '--use', 'abort='],
+  /** Every load and store is passed to the host first, and assertions throw; see `CheckedInstance`. */
+  checked: ['-O1', '--debug', '--runPasses', 'instrument-memory'],
+} as const;
+
 /**
- * Compiles the loop over the bytes of lines to WebAssembly, and that to a module that holds it as text.
+ * Compiles a file of `packages/event-lines/assembly` to WebAssembly.
  * @throws Error with what the compiler complains of
  */
-export async function compileAssembly(): Promise<string> {
+export async function compileFile(file: string, build: keyof typeof BUILDS): Promise<Buffer> {
   const files = await ScratchFiles.create();
   try {
-    const path = join(files.directory, 'line-machine.wasm');
+    const path = join(files.directory, 'program.wasm');
     await promisify(execFile)(
       process.execPath,
-      [
-        ...[COMPILER, 'assembly/index.ts', '--outFile', path, '-O3', '--converge', '--noAssert'],
-        // No objects, so no collector; nothing that would throw.
-        ...['--runtime', 'stub', '--use', 'abort=', '--enable', 'simd', '--disableWarning', '112'],
-        ...['--initialMemory', PAGES, '--maximumMemory', PAGES],
-      ],
-      { cwd: PACKAGE },
+      [COMPILER, `assembly/${file}`, '--outFile', path, ...BUILDS[build], ...COMMON],
+      { cwd: EVENT_LINES },
     );
-    const text = [
-      '/** Made of ../../assembly by `npm run assembly`: WebAssembly in base64. */',
-      `export const WASM = '${await readFile(path, 'base64')}';`,
-      '',
-    ].join('\n');
-    return await format(text, { ...(await resolveConfig(COMPILED)), parser: 'typescript' });
+    return await readFile(path);
   } finally {
     await files.remove();
   }
+}
+
+/** Compiles the program and its constants; returns the text of each file of the package that holds them. */
+export async function compileAssembly(): Promise<ReadonlyMap<string, string>> {
+  const [program, constants] = await Promise.all([
+    compileFile('index.ts', 'release'),
+    compileFile('constants.ts', 'release'),
+  ]);
+  return new Map([
+    await sourceFile('wasm.ts', [
+      '/** Made of ../../assembly by `npm run assembly`: WebAssembly in base64. */',
+      `export const WASM = '${program.toString('base64')}';`,
+    ]),
+    await sourceFile('wasm-constants.ts', [
+      '/* Made of ../../assembly by `npm run assembly`: what its constants and enums are. */',
+      ...Object.entries(exportedNumbers(constants)).map(
+        ([name, numbers]) => `\nexport const ${name} = ${JSON.stringify(numbers)} as const;`,
+      ),
+    ]),
+  ]);
+}
+
+async function sourceFile(name: string, lines: readonly string[]): Promise<[string, string]> {
+  const path = join(EVENT_LINES, 'src', 'fast', name);
+  const options = { ...(await resolveConfig(path)), parser: 'typescript' };
+  return [path, await format(`${lines.join('\n')}\n`, options)];
 }

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 export function sourceFiles(folder: string): string[] {
   return readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' })
     .filter(
-      (path) => path.endsWith('.ts') && !/\.test\.ts$|^index\.ts$|(?:^|\/)wasm\.ts$/.test(path),
+      (path) =>
+        path.endsWith('.ts') &&
+        !/\.test\.ts$|^index\.ts$|(?:^|\/)wasm(?:-constants)?\.ts$/.test(path),
     )
     .sort()
     .map((path) => join(folder, 'src', path));

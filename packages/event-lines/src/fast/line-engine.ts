@@ -2,13 +2,12 @@ import { Buffer } from 'node:buffer';
 import type { Frame } from '@source-mixpanel/stream';
 import type { RecordShape } from '../reference/source-record.js';
 import { runWebAssembly } from './webassembly-problem.js';
+import { MEMORY, SETTING } from './wasm-constants.js';
 import {
   compiled,
   instantiate,
-  SETTING,
   type Caller,
   type Compiled,
-  type Place,
   type WasmExports,
 } from './wasm-module.js';
 
@@ -43,13 +42,12 @@ export interface ChosenColumns {
  */
 export class LineEngine {
   /** Most bytes that can be loaded. */
-  readonly room: number;
+  readonly room = MEMORY.INPUT_SIZE;
   /** By entry, the names of the bag that were met. */
   readonly names: string[] = [''];
   readonly memory: Buffer;
   private host: EngineHost | undefined;
   private readonly exports: WasmExports;
-  private readonly at: Readonly<Record<Place, number>>;
   /** The entry of a name in its first spelling: of those of the bag, and of those inside values. */
   private readonly bagEntries = new Map<string, number>();
   private readonly innerEntries = new Map<string, number>();
@@ -61,13 +59,11 @@ export class LineEngine {
   private columns = 0;
 
   private constructor(code: Compiled) {
-    const { exports, at } = instantiate(code, this.caller());
+    const exports = instantiate(code, this.caller());
     this.exports = exports;
-    this.at = at;
     this.memory = Buffer.from(exports.memory.buffer);
     const pages = exports.pages();
     if (this.memory.length !== pages * 65_536) throw new RangeError(`it needs ${pages} pages`);
-    this.room = at.INPUT_ROOM;
   }
 
   /** A engine for the lines of one body; undefined where WebAssembly cannot run or holds no such shape. */
@@ -77,13 +73,13 @@ export class LineEngine {
   ): LineEngine | undefined {
     const engine = idle.pop() ?? runWebAssembly(program, (code) => new LineEngine(code));
     if (engine === undefined) return undefined;
-    engine.texts = engine.at.SETTING_TEXTS_AT;
-    engine.columns = engine.at.COLUMNS_AT;
+    engine.texts = MEMORY.SETTING_TEXTS;
+    engine.columns = MEMORY.COLUMNS;
     // Nothing of another body.
-    engine.memory.fill(0, engine.at.SETTINGS_AT, engine.at.SETTING_TEXTS_AT);
+    engine.memory.fill(0, MEMORY.SETTINGS, MEMORY.SETTING_TEXTS);
     const isNamed =
-      engine.set(SETTING.head, Buffer.from(JSON.stringify(head))) &&
-      engine.set(SETTING.bag, Buffer.from(JSON.stringify(bag)));
+      engine.set(SETTING.NAME, Buffer.from(JSON.stringify(head))) &&
+      engine.set(SETTING.BAG, Buffer.from(JSON.stringify(bag)));
     if (isNamed) return engine;
     engine.close();
     return undefined;
@@ -101,9 +97,9 @@ export class LineEngine {
   /** Whether a text could be put into the settings, which are small. */
   set(place: number, text: Uint8Array): boolean {
     const { memory, texts } = this;
-    if (texts + text.length + PAD > this.at.SETTINGS_END) return false;
+    if (texts + text.length + MEMORY.PAD > MEMORY.SETTINGS + MEMORY.SETTINGS_SIZE) return false;
     memory.set(text, texts);
-    const at = this.at.SETTINGS_AT + 8 * place;
+    const at = MEMORY.SETTINGS + 8 * place;
     memory.writeInt32LE(texts, at);
     memory.writeInt32LE(text.length, at + 4);
     this.texts += text.length;
@@ -113,7 +109,7 @@ export class LineEngine {
   /** What stands around each record from now on; false where it is too long. */
   setFrame({ open, close }: Frame): boolean {
     this.texts = this.frameTexts;
-    return this.set(SETTING.open, open) && this.set(SETTING.close, close);
+    return this.set(SETTING.OPEN, open) && this.set(SETTING.CLOSE, close);
   }
 
   /** How records are written, and who is asked on the way. */
@@ -130,34 +126,34 @@ export class LineEngine {
 
   /** Behind the last byte that may be written. */
   get outputLimit(): number {
-    return this.at.OUTPUT_LIMIT;
+    return MEMORY.OUTPUT_END;
   }
 
   get mostChosen(): number {
-    return this.at.MOST_CHOSEN_PROPERTIES;
+    return MEMORY.MOST_CHOSEN;
   }
 
   /** Whether the column of a property could be noted. */
   setColumn(entry: number, column: Uint8Array): boolean {
     const start = this.columns;
-    if (start + column.length > this.at.COLUMNS_AT + this.at.COLUMNS_ROOM) return false;
+    if (start + column.length > MEMORY.COLUMNS + MEMORY.COLUMN_TEXT) return false;
     this.memory.set(column, start);
-    this.memory.writeInt32LE(start, this.at.COLUMN_STARTS_AT + 4 * entry);
-    this.memory.writeInt32LE(column.length, this.at.COLUMN_LENGTHS_AT + 4 * entry);
+    this.memory.writeInt32LE(start, MEMORY.COLUMN_STARTS + 4 * entry);
+    this.memory.writeInt32LE(column.length, MEMORY.COLUMN_LENGTHS + 4 * entry);
     this.columns += column.length;
     return true;
   }
 
   /** Whole lines, with their newlines; at most `room` bytes. */
   load(bytes: Uint8Array): void {
-    this.memory.set(bytes, this.at.INPUT_AT);
+    this.memory.set(bytes, MEMORY.INPUT);
     this.loaded = bytes.length;
   }
 
   /** Takes regular lines from a position on, at most so many; gives the position where it stopped. */
   scan(start: number, most: number): number {
-    const { INPUT_AT } = this.at;
-    return this.exports.scan(INPUT_AT + start, INPUT_AT + this.loaded, most) - INPUT_AT;
+    const { INPUT } = MEMORY;
+    return this.exports.scan(INPUT + start, INPUT + this.loaded, most) - INPUT;
   }
 
   /**
@@ -166,14 +162,14 @@ export class LineEngine {
    * @param trusted whether all of them are known to be regular; otherwise it stops at one that is not
    */
   write(start: number, end: number, trusted: boolean): number {
-    const { INPUT_AT } = this.at;
-    const limit = INPUT_AT + this.loaded;
-    return this.exports.write(INPUT_AT + start, INPUT_AT + end, limit, Number(trusted)) - INPUT_AT;
+    const { INPUT } = MEMORY;
+    const limit = INPUT + this.loaded;
+    return this.exports.write(INPUT + start, INPUT + end, limit, Number(trusted)) - INPUT;
   }
 
   /** What `write` wrote last, until it is called again. */
   output(): Uint8Array {
-    return this.memory.subarray(this.at.OUTPUT_AT, this.exports.outputEnd());
+    return this.memory.subarray(MEMORY.OUTPUT, this.exports.outputEnd());
   }
 
   /** Lines that the last call took. */
@@ -190,7 +186,7 @@ export class LineEngine {
   takeNames(take: (name: string) => void): void {
     const count = this.exports.takeNames();
     for (let index = 0; index < count; index += 1) {
-      const entry = this.memory.readInt32LE(this.at.COLLECTED_NAMES_AT + 4 * index);
+      const entry = this.memory.readInt32LE(MEMORY.COLLECTED + 4 * index);
       take(this.names[entry] ?? '');
     }
   }
@@ -241,9 +237,6 @@ function firstOf(entries: Map<string, number>, name: string, entry: number): num
   entries.set(name, first);
   return first;
 }
-
-/** Bytes that may be read behind a text. */
-const PAD = 64;
 
 /** Engines of bodies that were read. */
 const idle: LineEngine[] = [];

@@ -191,21 +191,6 @@ describe('the proof of a body', () => {
     expect(proof.unreadable.count).toBe(hostileLines.length - records);
   });
 
-  it('knows the bytes at which lines start that a second reading must not trust', () => {
-    const twice = '{"event":"e","properties":{"a":1,"a":2}}\n';
-    const body = `${R}${twice}${R}\n${R.slice(0, 20)}\n${R.slice(20)}${R}`;
-    const second = 2 * R.length + twice.length;
-    for (const size of [1, 7, 60, 150, 200, body.length]) {
-      expect([...(prove(body, 'fail', [size]).irregular ?? [])]).toEqual([
-        R.length,
-        second,
-        second + 1,
-        second + 22,
-      ]);
-    }
-    expect(prove(R.repeat(10)).irregular).toEqual([]);
-  });
-
   it('no longer knows them when they are too many to remember', () => {
     const body = `${'\n'.repeat(100_001)}${R}`;
     expect(prove(body, 'fail', [65536])).toMatchObject({ irregular: undefined, records: 1 });

@@ -5,7 +5,7 @@ import type { RawColumn, TransformOptions } from '../reference/record-transform.
 import { plainStyle, type TextStyle } from '../values/text-style.js';
 import type { TimeFacts } from '../values/time-facts.js';
 import { timeText } from '../values/time-text.js';
-import { KIND, SETTING } from './wasm-module.js';
+import { KIND, SETTING } from './wasm-constants.js';
 
 /** The engine set up to write the records of a format, and to be asked for what bytes do not tell. */
 export function openRecordEngine(
@@ -24,7 +24,7 @@ function configure(engine: LineEngine, options: TransformOptions, times: TimeFac
   const keeps = (column: string): boolean => options.keeps?.(column) ?? true;
   const set = (place: number, column: string): boolean =>
     engine.set(place, keeps(column) ? columnBytes(column) : NOTHING);
-  if (!set(SETTING.headColumn, nameField) || !set(SETTING.timeColumn, time)) return false;
+  if (!set(SETTING.NAME_COLUMN, nameField) || !set(SETTING.TIME_COLUMN, time)) return false;
   const style = (format.kind === 'text' ? format.style : undefined) ?? plainStyle;
   for (const [word, value] of WORDS) {
     if (!engine.set(SETTING[word], jsonBytes(style.text(value)))) return false;
@@ -43,10 +43,10 @@ function configure(engine: LineEngine, options: TransformOptions, times: TimeFac
     ['', { name: time, type: 'text' }],
     ...Object.entries(format.properties),
   ];
-  if (chosen.length > engine.mostChosen || !set(SETTING.bagColumn, propertiesField)) return false;
+  if (chosen.length > engine.mostChosen || !set(SETTING.BAG_COLUMN, propertiesField)) return false;
   for (const [index, [column]] of chosen.entries()) {
     // The time has a place of its own.
-    if (index > 0 && !set(SETTING.properties + index, column)) return false;
+    if (index > 0 && !set(SETTING.PROPERTIES + index, column)) return false;
   }
   const bitsOf = (isWanted: (property: RawColumn) => boolean): number =>
     chosen.reduce((bits, [, property], index) => bits | (Number(isWanted(property)) << index), 0);
@@ -68,11 +68,11 @@ interface Resolving {
 
 function resolveColumn(engine: LineEngine, entry: number, options: Resolving): number {
   const name = engine.names[entry] ?? '';
-  if (name === options.time) return KIND.time;
+  if (name === options.time) return KIND.TIME;
   const column = options.columns.columnOf(name);
-  if (column === undefined) return KIND.unknown;
-  if (!options.keeps(column)) return KIND.dropped;
-  return engine.setColumn(entry, columnBytes(column)) ? KIND.column : KIND.unknown;
+  if (column === undefined) return KIND.UNKNOWN;
+  if (!options.keeps(column)) return KIND.DROPPED;
+  return engine.setColumn(entry, columnBytes(column)) ? KIND.COLUMN : KIND.UNKNOWN;
 }
 
 /** Values that are rare are made objects and written like on the object path, one by one. */
@@ -103,9 +103,9 @@ function valueHost(
 }
 
 const WORDS = [
-  ['true', true],
-  ['false', false],
-  ['null', null],
+  ['TRUE', true],
+  ['FALSE', false],
+  ['NULL', null],
 ] as const;
 
 function jsonBytes(value: string | null): Uint8Array {

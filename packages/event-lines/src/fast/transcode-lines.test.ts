@@ -127,21 +127,6 @@ describe('transcoded lines', () => {
     expect(second).toContain('00:00:02Z');
   });
 
-  it('are written as the proof knows them to be, without another look', async () => {
-    // A proof that says of a broken line that it is regular is believed, up to the end of the line.
-    const body = `${record('1')}{"event":"e","properties":{"a":1e}}\n${record('2')}`;
-    const proof = { irregular: [] };
-    const names = createColumnMap({
-      ...eventColumns,
-      fixed: ['time'],
-      saved: { names: { a: 'a' } },
-    });
-    const format = { kind: 'text', columns: names } as const;
-    const all = await batches(body, [1000], { format, validator: proof });
-    expect(textOf(all)).toContain('"a":"1e"');
-    expect(countOf(await batches(body, [1000], { format }))).toBe(2);
-  });
-
   it('hold no lie a proof cannot know of: a line that ends too early is left to the object path', async () => {
     const proof = { irregular: [] };
     const junk = [
@@ -182,26 +167,6 @@ describe('transcoded lines', () => {
       first: proof.unreadable.first,
     });
     expect(textOf(await batches(body, [1]))).toBe(textOf(whole));
-  });
-
-  it('trust a proof about the right bytes, wherever a chunk begins', async () => {
-    const [one, twice] = ['"a":1', '"a":1,"a":2'].map(
-      (bag) => `{"event":"e","properties":{${bag}}}\n`,
-    );
-    const body = `${one}${one}${twice}${one}${twice}${twice}${one}`.repeat(5);
-    const proof = proofOf(body, 'fail');
-    expect(proof.irregular).toHaveLength(15);
-    const known = createColumnMap({ ...eventColumns, fixed: ['time', 'a'] });
-    const format = { kind: 'text', columns: known } as const;
-    const values = [1, 1, 2, 1, 2, 2, 1].map(
-      (a) => `<{"event":"e","a":"${String(a)}","time":null}>\n`,
-    );
-    for (let size = 1; size < 400; size += 7) {
-      const records = textOf(await batches(body, [size], { format, validator: proof }));
-      expect(records.replaceAll('"time":null,"a":"2"', '"a":"2","time":null')).toBe(
-        values.join('').repeat(5),
-      );
-    }
   });
 
   it('are the same however the body is cut, with names assigned beforehand or on the way', async () => {

@@ -1,24 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { WASM } from './wasm.js';
 
-/** Places of the settings, see assembly/shape.ts. */
-export const SETTING = {
-  head: 0,
-  bag: 1,
-  open: 2,
-  close: 3,
-  headColumn: 4,
-  timeColumn: 5,
-  true: 6,
-  false: 7,
-  null: 8,
-  bagColumn: 9,
-  properties: 10,
-} as const;
-
-/** What becomes of a property, see assembly/text.ts. */
-export const KIND = { unknown: 0, column: 1, dropped: 2, time: 3 } as const;
-
 export interface WasmExports {
   readonly memory: { readonly buffer: ArrayBuffer };
   pages(): number;
@@ -34,23 +16,6 @@ export interface WasmExports {
   countWithoutTime(): number;
 }
 
-const PLACES = [
-  'INPUT_AT',
-  'INPUT_ROOM',
-  'OUTPUT_AT',
-  'OUTPUT_LIMIT',
-  'SETTINGS_AT',
-  'SETTING_TEXTS_AT',
-  'SETTINGS_END',
-  'COLLECTED_NAMES_AT',
-  'COLUMN_STARTS_AT',
-  'COLUMN_LENGTHS_AT',
-  'COLUMNS_AT',
-  'COLUMNS_ROOM',
-  'MOST_CHOSEN_PROPERTIES',
-] as const;
-export type Place = (typeof PLACES)[number];
-
 /** What the WebAssembly asks for, see assembly/caller.ts. */
 export type Caller = Readonly<Record<string, (...numbers: number[]) => number | undefined>>;
 
@@ -63,23 +28,15 @@ export function compiled(): Compiled | undefined {
   return code === false ? undefined : code;
 }
 
-export interface WasmInstance {
-  readonly exports: WasmExports;
-  readonly at: Readonly<Record<Place, number>>;
-}
-
 /** The process may not reserve the gigabytes of address space that a memory of WebAssembly takes. */
 export class NoAddressSpaceError extends Error {}
 
 /**
- * Returns an instance with a memory of its own, and the addresses it exports.
+ * Returns the exports of an instance with a memory of its own.
  * @throws NoAddressSpaceError
  */
-export function instantiate(program: Compiled, caller: Caller): WasmInstance {
-  const exports = exportsOf(program, caller);
-  const places = exports as Record<Place, { readonly value: number }>;
-  const at = Object.fromEntries(PLACES.map((place) => [place, places[place].value]));
-  return { exports: exports as WasmExports, at: at as Record<Place, number> };
+export function instantiate(program: Compiled, caller: Caller): WasmExports {
+  return exportsOf(program, caller) as WasmExports;
 }
 
 function exportsOf({ api, module }: Compiled, caller: Caller): object {

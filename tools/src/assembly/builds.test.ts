@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { env, execPath } from 'node:process';
+import { promisify } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { ScratchFiles } from '../scratch-files.js';
+import { WORKSPACE_ROOT } from '../workspace-root.js';
+import { compileFile, EVENT_LINES } from './compile-assembly.js';
+import { exportedNumbers } from './exported-numbers.js';
+
+/** Tests that are about the fast path alone. */
+const FAST_PATH = ['line-engine', 'regular-lines', 'trusted-lines', 'accepted-differences'];
+
+interface TestRun {
+  readonly setup: string;
+  readonly variables?: NodeJS.ProcessEnv;
+  readonly ignored?: readonly string[];
+}
+
+/** Runs the tests of `event-lines` and returns what jest reports at the end. */
+async function testEventLines({ setup, variables, ignored = [] }: TestRun): Promise<string> {
+  const { stderr } = await promisify(execFile)(
+    execPath,
+    [
+      ...['--experimental-vm-modules', '--no-warnings'],
+      ...[join(WORKSPACE_ROOT, 'node_modules', 'jest', 'bin', 'jest.js'), '-i'],
+      ...['-c', join(EVENT_LINES, 'package.json')],
+      ...['--setupFiles', join(WORKSPACE_ROOT, 'tools', 'src', 'assembly', setup)],
+      ...['--testPathIgnorePatterns', 'node_modules', ...ignored],
+    ],
+    { cwd: WORKSPACE_ROOT, env: { ...env, TEST_EFFORT: '0.05', ...variables } },
+  );
+  return stderr;
+}
+
+describe('the tests of event-lines', () => {
+  it('pass without WebAssembly', async () => {
+    const report = await testEventLines({ setup: 'without-webassembly.ts', ignored: FAST_PATH });
+    expect(report).toMatch(/^Tests: +[1-9]\d* passed, \d+ total$/m);
+  });
+
+  it('pass in the checked build, which refuses every access outside of the memory map', async () => {
+    const files = await ScratchFiles.create();
+    try {
+      await writeFile(
+        join(files.directory, 'program.wasm'),
+        await compileFile('index.ts', 'checked'),
+      );
+      const { MEMORY = {} } = exportedNumbers(await compileFile('constants.ts', 'release'));
+      await files.write('layout.json', MEMORY);
+      const variables = { CHECKED_BUILD: files.directory };
+      const report = await testEventLines({ setup: 'use-checked-build.ts', variables });
+      expect(report).toMatch(/^Tests: +[1-9]\d* passed, \d+ total$/m);
+    } finally {
+      await files.remove();
+    }
+  });
+});

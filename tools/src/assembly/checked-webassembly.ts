@@ -1,0 +1,37 @@
+import { BoundsChecks, type Layout } from './bounds-checks.js';
+import type { WebAssemblyApi } from './web-assembly.js';
+
+type Call = (...numbers: number[]) => number;
+
+/**
+ * Returns WebAssembly as `event-lines` uses it, with the checked build in the place of the program that it is
+ * asked to compile.
+ */
+export function checkedWebAssembly(
+  api: WebAssemblyApi,
+  program: Uint8Array,
+  layout: Layout,
+): object {
+  const module = new api.Module(program);
+  class Instance {
+    readonly exports: object;
+
+    constructor(_module: object, imports: object) {
+      const checks = new BoundsChecks(layout);
+      const instance = new api.Instance(module, { ...imports, env: checks.env });
+      const { scan, write } = instance.exports as { readonly scan: Call; readonly write: Call };
+      this.exports = {
+        ...instance.exports,
+        scan: (start: number, end: number, most: number) => {
+          checks.setInputEnd(end);
+          return scan(start, end, most);
+        },
+        write: (...numbers: number[]) => {
+          checks.setInputEnd(numbers[2] ?? 0);
+          return write(...numbers);
+        },
+      };
+    }
+  }
+  return { validate: () => true, Module: Object, Instance };
+}
