@@ -25,3 +25,8 @@ export function numberText(column: string): string {
 export function isWholeNumber(text: string): string {
   return `regexp_full_match(${text}, '0|-?[1-9][0-9]{0,37}')`;
 }
+
+/** A condition: the JSON is a number without an exponent, or a text of one. */
+export function isPlainNumber(json: string): string {
+  return `regexp_full_match(${json}, '"?-?[0-9]+([.][0-9]+)?"?')`;
+}

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { widerKinds, type ColumnKind } from '../columns/column-kind.js';
+import { isPlainNumber } from '../columns/number-text.js';
 import { fitsSql, losesSql } from '../columns/column-sql.js';
 import type { Column } from '../columns/stream-columns.js';
 import { isAllowed, textKinds, type TextTypes } from '../columns/text-types.js';
@@ -48,7 +49,7 @@ export async function chooseKinds(
   // All at once: reading the records costs more than all that is asked of them.
   const found = await fittingKinds(options, [
     ...narrow.map(({ field, kind }) => ({ field, kinds: [kind] })),
-    ...added.filter(({ kinds }) => kinds.length > 0),
+    ...added,
   ]);
   const misfits = narrow.filter(({ field, kind }) => found.get(field)?.has(kind) === false);
   const known = await widened(options, misfits);
@@ -71,11 +72,10 @@ async function mixedNumbers(
   texts: readonly { readonly field: string }[],
 ): Promise<readonly string[]> {
   const asked = texts.filter(({ field }) => options.typesOf(field) === 'values');
-  const found = await fittingKinds(
-    options,
-    asked.map(({ field }) => ({ field, kinds: ['text_number'] })),
-  );
-  return [...found].filter(([, fitting]) => fitting.size > 0).map(([field]) => field);
+  const areNumbers = (value: string): string => `bool_and(${isPlainNumber(value)})`;
+  const questions = asked.map(({ field }) => ({ field, parts: [areNumbers] }));
+  const answers = await answersOf(options, questions);
+  return [...answers].filter(([, [answer]]) => answer === 'true').map(([field]) => field);
 }
 
 function isNumeric(kind: ColumnKind): boolean {
@@ -174,23 +174,28 @@ async function firstValues(
   return found;
 }
 
+/** Text and JSON always fit. */
 async function fittingKinds(
   options: Pick<ChoiceOptions, 'connection' | 'source'>,
   asked: readonly { readonly field: string; readonly kinds: readonly ColumnKind[] }[],
 ): Promise<ReadonlyMap<string, Fitting>> {
-  const questions = asked.map(({ field, kinds }) => ({
-    field,
-    parts: kinds.map((kind) => (value: string): string => {
+  const questions = asked.map(({ field, kinds }) => {
+    const narrow = kinds.filter((kind) => widerKinds(kind).length > 0);
+    const parts = narrow.map((kind) => (value: string): string => {
       const fits = `coalesce(${fitsSql(value, kind)}, false)`;
       return `coalesce(bool_and(${value} IS NULL OR ${fits}), true)`;
-    }),
-  }));
-  const answers = await answersOf(options, questions);
+    });
+    return { field, kinds, narrow, parts };
+  });
+  const answers = await answersOf(
+    options,
+    questions.filter(({ parts }) => parts.length > 0),
+  );
   return new Map(
-    asked.map(({ field, kinds }) => [
-      field,
-      new Set(kinds.filter((_, index) => answers.get(field)?.[index] === 'true')),
-    ]),
+    questions.map(({ field, kinds, narrow }) => {
+      const misfits = narrow.filter((_, index) => answers.get(field)?.[index] !== 'true');
+      return [field, new Set(kinds.filter((kind) => !misfits.includes(kind)))];
+    }),
   );
 }
 
