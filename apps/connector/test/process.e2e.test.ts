@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Effect } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import { at, numberOf, ofType, sorted, statuses } from './messages.js';
+import { at, numberOf, ofType, records, sorted, statuses, textAt } from './messages.js';
 import { BINARY, messagesIn } from './run-connector.js';
 import { Stage } from './stage.js';
 
@@ -21,11 +21,17 @@ afterEach(() => {
 });
 
 /** A read whose output the test takes as slowly as it likes. */
-async function start(): Promise<ChildProcessByStdio<null, Readable, Readable>> {
-  const config = await stage.files.write('config.json', stage.config({ export_format: 'raw' }));
+async function start(
+  variables: NodeJS.ProcessEnv = {},
+  settings: JsonObject = {},
+): Promise<ChildProcessByStdio<null, Readable, Readable>> {
+  const config = await stage.files.write(
+    'config.json',
+    stage.config({ export_format: 'raw', ...settings }),
+  );
   const configured = await stage.files.write('catalog.json', catalog);
   return spawn(BINARY, ['read', '--config', config, '--catalog', configured], {
-    env: { PATH: process.env['PATH'], ...stage.environment },
+    env: { PATH: process.env['PATH'], ...stage.environment, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
@@ -44,6 +50,27 @@ const ended = (child: ChildProcessByStdio<null, Readable, Readable>): Promise<un
     : Promise.resolve([child.exitCode, child.signalCode]);
 
 describe('the process', () => {
+  it('warns once where it cannot use WebAssembly, and reads the same events', async () => {
+    const poisoned = 'data:text/javascript,WebAssembly.validate=()=>false';
+    // Several slices, each with a body of its own.
+    const days = { date_window_size: 1 };
+    const fast = await start({}, days);
+    const slow = await start({ NODE_OPTIONS: `--import ${poisoned}` }, days);
+    const [usual, unusual] = await Promise.all([linesOf(fast), linesOf(slow)]);
+    expect([await ended(fast), await ended(slow)].map(([code]) => code)).toEqual([0, 0]);
+    const warnings = (messages: readonly JsonObject[]): readonly string[] =>
+      ofType(messages, 'LOG')
+        .filter((message) => at(message, 'log', 'level') === 'WARN')
+        .map((message) => textAt(message, 'log', 'message'))
+        .filter((message) => message.includes('WebAssembly'));
+    expect(warnings(usual)).toEqual([]);
+    expect(warnings(unusual)).toEqual([
+      expect.stringContaining('Events are read without WebAssembly, several times slower'),
+    ]);
+    expect(sorted(records(unusual, 'export'))).toEqual(sorted(records(usual, 'export')));
+    expect(records(usual, 'export').length).toBeGreaterThanOrEqual(6000);
+  });
+
   it('C25: a 429 becomes one RATE_LIMITED status with a future reset, then the sync goes on', async () => {
     stage.break({
       path: '/api/2.0/export',

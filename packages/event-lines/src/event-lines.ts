@@ -51,7 +51,8 @@ export class EventLines {
    * Verifies one body and then writes its records, one batch per chunk. No record is handed on before
    * `verify` has resolved, and every property has its column by then: a name found half-way could not
    * change what was handed on. The body is discarded at the end, however that comes.
-   * @param verify shows every byte of the body to the validator, in order
+   * @param verify shows every byte of the body to the validator, in order; whether WebAssembly can be used is
+   *   known when it is called
    * @throws what `verify` throws; BrokenSliceError as the validator does
    */
   async *read(

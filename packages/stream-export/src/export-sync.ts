@@ -10,6 +10,7 @@ import {
 } from '@source-mixpanel/cursor';
 import { proveBody } from '@source-mixpanel/kernel';
 import {
+  createNamesWarning,
   eventColumns,
   exportLines,
   MAX_CLOCK_DIFFERENCE_MILLISECONDS,
@@ -22,7 +23,7 @@ import type { ExportOptions, ExportSource } from './export-options.js';
 import { readAsPresent, spellOut, type ExportProgress, type ExportState } from './export-state.js';
 import { HistoryLimit } from './history-limit.js';
 import { lateArrivals, planExport, sliceExport, type ExportSlice } from './plan-export.js';
-import { createSyncWarnings } from './sync-warnings.js';
+import { createSlowReadingWarning } from './slow-reading.js';
 
 const HOUR = 3_600_000;
 const SHAPE = 'YYYY-MM-DDTHH:MM:SSZ';
@@ -46,7 +47,9 @@ export class ExportSync {
   private beganAt: number | undefined;
   private serverBegan: number | undefined;
   private lastDay: Day | undefined;
-  private readonly warn = createSyncWarnings();
+  /** Warns once if events are read on the slow path; call it when a body is about to be read. */
+  readonly warnOfSlowReading = createSlowReadingWarning();
+  private readonly warnOfNames = createNamesWarning('export_format');
   /** The last days of slices that were read. */
   private readonly readTo = new Set<Day>();
   private wake: () => void = () => undefined;
@@ -108,9 +111,9 @@ export class ExportSync {
     }
   }
 
-  /** Warns of what concerns the sync as a whole, each thing once: a slow path, a state that grows. */
-  reportOnce(io: CallIo): void {
-    this.warn(this.names?.size ?? 0, io);
+  /** Warns once of a state that has become large; call it when the names of a slice are known. */
+  warnOfLargeState(io: CallIo): void {
+    this.warnOfNames(this.names?.size ?? 0, io);
   }
 
   /** Whether no slice holds a later day: what is left out of this one, no later commit can hide. */

@@ -27,7 +27,10 @@ export async function* readSlice(
   if (asked === undefined) return;
   const { answer, through } = asked;
   const batches = exportLines({ onUnreadableLine }).read(
-    (validator) => proveBody(answer.body, validator, { storage, io }),
+    (validator) => {
+      sync.warnOfSlowReading(io);
+      return proveBody(answer.body, validator, { storage, io });
+    },
     {
       timeField: 'time',
       format: recordFormat(sync, io),
@@ -45,7 +48,7 @@ export async function* readSlice(
     throwNamingDays(error, slice);
   }
   if (facts !== undefined) reportOddities(facts, slice, io);
-  sync.reportOnce(io);
+  sync.warnOfLargeState(io);
   const greatestTime = facts?.greatestTime;
   yield {
     kind: 'checkpoint',

@@ -1,4 +1,3 @@
-import { createNamesWarning } from '@source-mixpanel/mixpanel';
 import { webAssemblyProblem, type WebAssemblyProblem } from '@source-mixpanel/event-lines';
 import type { CallIo } from '@source-mixpanel/stream';
 
@@ -10,16 +9,14 @@ const SLOW: Readonly<Record<WebAssemblyProblem, string>> = {
 };
 
 /**
- * Returns a function that warns of what concerns a sync as a whole, of each thing once however often
- * it is called with the number of properties that have a column.
+ * Returns a function that warns once, however often it is called, if events are read without WebAssembly. Call
+ * it when a body is about to be read: only an attempt shows whether WebAssembly can be used.
  */
-export function createSyncWarnings(): (names: number, io: CallIo) => void {
-  const warnOfNames = createNamesWarning('export_format');
+export function createSlowReadingWarning(): (io: CallIo) => void {
   let isCalled = false;
-  return (names, io) => {
+  return (io) => {
     const problem = isCalled ? undefined : webAssemblyProblem();
     isCalled = true;
     if (problem !== undefined) io.report({ kind: 'warning', message: SLOW[problem] });
-    warnOfNames(names, io);
   };
 }
