@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { Ajv } from 'ajv';
+import { ALL_STREAMS } from './listed-streams.js';
 import { at, objectAt, ofType, textAt } from './messages.js';
-import { SEVEN } from './project-facts.js';
 import type { Run } from './run-connector.js';
 import { Stage, warningsOf } from './stage.js';
 
@@ -81,7 +81,7 @@ describe('discover', () => {
     stage.server.control.reset();
     expect(run.code).toBe(0);
     const names = streamsIn(run).map(({ name }) => name);
-    expect(names).toEqual(SEVEN.filter((name) => name !== 'revenue'));
+    expect(names).toEqual(ALL_STREAMS.filter((name) => name !== 'revenue'));
     expect(warningsOf(run)).toHaveLength(3);
   }, 30_000);
 });

@@ -4,6 +4,7 @@ import { configuredCatalog, discover } from '../src/discover.js';
 import { diagnose } from '../src/doctor/diagnose.js';
 import { readConfig } from '../src/session.js';
 import { sessionInProcess } from './in-process.js';
+import { ALL_STREAMS, OTHER_STREAMS, QUERY_STREAMS } from './listed-streams.js';
 
 const servers: ScriptedServer[] = [];
 afterEach(async () => {
@@ -92,7 +93,6 @@ async function discovered(answers: Readonly<Record<string, ScriptedAnswer>>) {
   };
 }
 
-const ALL = ['annotations', 'cohort_members', 'cohorts', 'engage', 'export', 'funnels', 'revenue'];
 const rows = Object.entries(ANSWERS);
 
 describe('discover', () => {
@@ -101,7 +101,7 @@ describe('discover', () => {
 
   it.each(alone)('keeps all streams when the event properties are %s', async (_name, answer) => {
     const { names, warnings } = await discovered({ [TOP]: answer });
-    expect(names).toEqual(ALL);
+    expect(names).toEqual(ALL_STREAMS);
     expect(warnings).toEqual([expect.stringContaining("does not tell the project's event")]);
   });
 
@@ -109,20 +109,20 @@ describe('discover', () => {
     'keeps all streams when the profile properties are %s',
     async (_name, answer) => {
       const { names, warnings } = await discovered({ [PROFILES]: answer });
-      expect(names).toEqual(ALL);
+      expect(names).toEqual(ALL_STREAMS);
       expect(warnings).toEqual([expect.stringContaining("does not tell the project's profile")]);
     },
   );
 
   it('keeps export and annotations when the profile properties are 402, as the plan has no Query API', async () => {
     const { names, warnings } = await discovered({ [PROFILES]: ANSWERS['402'] ?? {} });
-    expect(names).toEqual(['annotations', 'export']);
-    expect(warnings).toHaveLength(5);
+    expect(names).toEqual(OTHER_STREAMS);
+    expect(warnings).toHaveLength(QUERY_STREAMS.length);
   });
 
   it.each(rows)('leaves out revenue alone when it is %s', async (_name, answer) => {
     const { names, warnings } = await discovered({ [REVENUE]: answer });
-    expect(names).toEqual(ALL.filter((name) => name !== 'revenue'));
+    expect(names).toEqual(ALL_STREAMS.filter((name) => name !== 'revenue'));
     expect(warnings).toEqual([expect.stringMatching(/^Stream revenue is left out: /)]);
   });
 
@@ -134,7 +134,7 @@ describe('discover', () => {
         [PROFILES]: answer,
         [REVENUE]: answer,
       });
-      expect(names).toEqual(ALL.filter((name) => name !== 'revenue'));
+      expect(names).toEqual(ALL_STREAMS.filter((name) => name !== 'revenue'));
       expect(warnings).toHaveLength(3);
     },
   );
@@ -189,7 +189,7 @@ describe('a choice of streams', () => {
     const { session, asked } = await open({});
     const streams = ['export', 'exports'];
     await expect(configuredCatalog('config', { streams }, session)).rejects.toThrow(
-      'This source has no stream "exports"; it has annotations, cohort_members, cohorts, engage, export, funnels, revenue.',
+      `This source has no stream "exports"; it has ${ALL_STREAMS.join(', ')}.`,
     );
     expect(asked()).toEqual([]);
   });

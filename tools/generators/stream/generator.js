@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import devkit from '@nx/devkit';
 import { insertSorted, insertBefore } from './insert-line.js';
 
-const { formatFiles, generateFiles, names, readJson, updateJson } = devkit;
+const { formatFiles, generateFiles, names, OverwriteStrategy, readJson, updateJson } = devkit;
 
 /**
  * Writes a stream that is whole, passes the suite and is read by the connector: one request, one
@@ -28,14 +28,23 @@ export async function generateStream(tree, { name, path, skipInstall = false }) 
     ...readVersions(tree),
   };
   const files = join(import.meta.dirname, 'files');
-  generateFiles(tree, join(files, 'stream'), folder, variables);
-  generateFiles(tree, join(files, 'api'), 'packages/mixpanel/src/reports', variables);
-  generateFiles(tree, join(files, 'stand-in'), 'apps/fixtures-server/src/endpoints', variables);
+  for (const [part, place] of [
+    ['stream', folder],
+    ['api', 'packages/mixpanel/src/reports'],
+    ['stand-in', 'apps/fixtures-server/src/endpoints'],
+  ]) {
+    // By default a file of the same name would be replaced.
+    generateFiles(tree, join(files, part), place, variables, {
+      overwriteStrategy: OverwriteStrategy.ThrowIfExisting,
+    });
+  }
   enterLists(tree, variables);
   await formatFiles(tree);
   return () => {
     if (skipInstall) return;
-    for (const command of ['npm install', 'npx nx sync']) execSync(command, { stdio: 'inherit' });
+    for (const command of ['npm install', 'npx nx sync', 'npm run docs']) {
+      execSync(command, { stdio: 'inherit' });
+    }
   };
 }
 
@@ -45,7 +54,8 @@ function readVersions(tree) {
   return { version, zodVersion: dependencies.zod };
 }
 
-function enterLists(tree, { name, version, className, propertyName, path }) {
+function enterLists(tree, variables) {
+  const { name, version, className, propertyName, path } = variables;
   const change = (file, edit) => tree.write(file, edit(tree.read(file, 'utf8')));
   const packageName = `@source-mixpanel/stream-${name}`;
   updateJson(tree, 'packages/client/package.json', (manifest) => {
@@ -58,6 +68,7 @@ function enterLists(tree, { name, version, className, propertyName, path }) {
       `export type { List${className} } from './reports/${name}.js';`,
     ].reduce((lines, line) => insertSorted(lines, line, /from '(.+)'/), text),
   );
+  change('docs/streams.md', (text) => `${text.trimEnd()}\n\n${documentation(variables)}`);
   change('packages/client/src/streams.ts', (text) => {
     const imported = insertSorted(
       insertBefore(text, "} from '@source-mixpanel/mixpanel';", `  list${className},`),
@@ -71,13 +82,23 @@ function enterLists(tree, { name, version, className, propertyName, path }) {
     insertBefore(
       insertSorted(
         text,
-        `import { list${className} } from './endpoints/${name}.js';`,
+        `import { answer${className} } from './endpoints/answer-${name}.js';`,
         /from '(.+)'/,
       ),
       '    }).map(([path, endpoint])',
-      `      '${path}': list${className},`,
+      `      '${path}': answer${className},`,
     ),
   );
+}
+
+/** The section of docs/streams.md; `npm run docs` writes the columns into it. */
+function documentation({ name, streamName, words }) {
+  return [
+    `## ${streamName}`,
+    `The ${words}. Key \`id\`; full refresh only. [More](../packages/stream-${name}/README.md).`,
+    `<!-- generated: columns of ${streamName} -->`,
+    '<!-- end -->\n',
+  ].join('\n\n');
 }
 
 function byName([first], [second]) {

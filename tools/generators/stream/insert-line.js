@@ -16,9 +16,15 @@ export function insertSorted(text, line, key) {
     return found !== undefined && isRelative(found) === isRelative(own);
   };
   const before = lines.findLastIndex((other) => isPeer(other) && keyOf(other) <= own);
-  const place = before < 0 ? lines.findIndex(isPeer) : before + 1;
-  if (place < 0) throw new Error(`no line has a key like that of: ${line}`);
+  const first = lines.findIndex(isPeer);
+  if (first < 0) throw new Error(`no line has a key like that of: ${line}`);
+  const place = before < 0 ? beginOf(lines, first) : before + 1;
   return lines.toSpliced(place, 0, line).join('\n');
+}
+
+/** The line on which the statement begins that ends on this one: an import may take several. */
+function beginOf(lines, end) {
+  return lines.findLastIndex((line, at) => at <= end && /^(?:import|export) /.test(line));
 }
 
 /** Inserts a line before the only occurrence of a text. */

@@ -1,0 +1,25 @@
+import { tmpdir } from 'node:os';
+import { fakeClock } from '@source-mixpanel/testing';
+import { connect } from '../src/connection.js';
+import { parseConfig } from '../src/parse-config.js';
+import { streams } from '../src/streams.js';
+
+const config = parseConfig({
+  credentials: { option_title: 'Service Account', username: 'name', secret: 'x', project_id: 1 },
+});
+const clock = fakeClock(0);
+const machine = { clock, environment: {}, temporaryDirectory: tmpdir(), random: () => 0 };
+const listed = streams(config, { connection: connect(config, machine), clock })
+  .map(({ stream, family }) => ({ name: stream.name, family }))
+  .sort((one, other) => (one.name < other.name ? -1 : 1));
+
+/** Names of all streams of the source in the order of a catalog. A new stream needs no edit of a test. */
+export const ALL_STREAMS: readonly string[] = listed.map(({ name }) => name);
+
+/** Those that a plan without the Query API leaves out, and those that stay. */
+export const QUERY_STREAMS: readonly string[] = listed
+  .filter(({ family }) => family === 'query')
+  .map(({ name }) => name);
+export const OTHER_STREAMS: readonly string[] = ALL_STREAMS.filter(
+  (name) => !QUERY_STREAMS.includes(name),
+);
