@@ -85,7 +85,6 @@ export function createMixpanel(
         signal: signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]),
         report: (notice: Notice) => onNotice?.({ ...notice, stream: name }),
         frame: () => LINES,
-        prune: false,
       };
       io.signal.throwIfAborted();
       const connection = openConnection(settings, machine, limits);

@@ -34,7 +34,7 @@ export async function* readSlice(
     {
       timeField: 'time',
       format: recordFormat(sync, io),
-      keeps: (column) => column === 'time' || isConfigured(column, io),
+      keeps: (column) => io.keeps?.(column) ?? true,
       envelope: () => io.frame(),
     },
   );
@@ -94,10 +94,6 @@ function recordFormat(sync: ExportSync, { columns: configured }: ReadIo): Record
   if (format === 'raw') return { kind: 'raw', properties: RAW_COLUMNS };
   const columns = sync.columnMap(configured);
   return { kind: 'text', columns, ...(format === 'python_text' ? { style: pythonStyle } : {}) };
-}
-
-function isConfigured(column: string, { columns, prune }: ReadIo): boolean {
-  return !prune || columns === undefined || columns.has(column);
 }
 
 /** Adds the days of the download: an offset alone leads to no event. */

@@ -23,6 +23,9 @@ export interface ReadIo extends CallIo {
   frame(): Frame;
   /** The configured columns; absent when the caller did not choose any. */
   readonly columns?: ReadonlySet<string>;
-  /** Drop all columns but `columns`, the primary key and the cursor. */
-  readonly prune: boolean;
+  /**
+   * Whether a column of a part of bytes is to be written; absent: all of them. Of rows the runner drops the
+   * other columns itself.
+   */
+  keeps?(column: string): boolean;
 }

@@ -11,7 +11,6 @@ const io = (signal = new AbortController().signal): ReadIo => ({
   signal,
   report: () => undefined,
   frame: () => ({ open: new Uint8Array(), close: new Uint8Array() }),
-  prune: false,
 });
 
 interface Breaking {

@@ -21,7 +21,6 @@ export function testIo(overrides: Partial<ReadIo> = {}): TestIo {
     signal: new AbortController().signal,
     report: (notice) => notices.push(notice),
     frame: () => frame,
-    prune: false,
     ...overrides,
     notices,
   };

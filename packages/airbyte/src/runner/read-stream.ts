@@ -19,8 +19,8 @@ export interface StreamToRead {
   readonly signal: AbortSignal;
   /** Slices read at a time; twice as many may be in flight. */
   readonly workers: number;
-  /** Whether only the configured columns, the key and the cursor are written. */
-  readonly prune: boolean;
+  /** The columns to write; undefined when all of them are wanted. */
+  readonly keep: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -79,7 +79,7 @@ export async function readStream(job: StreamToRead): Promise<void> {
   await output.complete(stream.finish(state.reached));
 }
 
-function readIo({ configured, output, stream, prune }: StreamToRead, signal: AbortSignal): ReadIo {
+function readIo({ configured, output, stream, keep }: StreamToRead, signal: AbortSignal): ReadIo {
   return {
     name: stream.name,
     signal,
@@ -88,7 +88,7 @@ function readIo({ configured, output, stream, prune }: StreamToRead, signal: Abo
     },
     frame: () => output.recordFrame(),
     ...(configured.columns === undefined ? {} : { columns: configured.columns }),
-    prune,
+    ...(keep === undefined ? {} : { keeps: (column) => keep.has(column) }),
   };
 }
 
@@ -114,7 +114,7 @@ function accepted(stream: Stream, saved: JsonObject): JsonObject {
   }
 }
 
-/** The columns to write of rows; undefined when all of them are wanted. */
+/** Returns the configured columns with the key and the cursor; undefined when all of them are wanted. */
 export function keptColumns(
   { primaryKey, cursorField }: Stream,
   columns: ReadonlySet<string> | undefined,

@@ -63,13 +63,14 @@ async function runStream(configured: ConfiguredStream, options: ReadOptions): Pr
   const { streams, catalog, state, writer, logger, clock, signal, workers, prune } = options;
   const descriptor = descriptorOf(configured);
   const stream = streams.find(({ name }) => name === configured.name);
+  const keep = prune && stream !== undefined ? keptColumns(stream, configured.columns) : undefined;
   const output = new StreamOutput({
     stream: descriptor,
     writer,
     logger,
     clock,
     stateIntervalSeconds: stream?.stateIntervalSeconds,
-    keep: prune && stream !== undefined ? keptColumns(stream, configured.columns) : undefined,
+    keep,
   });
   if (stream === undefined) {
     output.incomplete(describeFailure(unknownStream(configured.name)));
@@ -79,7 +80,7 @@ async function runStream(configured: ConfiguredStream, options: ReadOptions): Pr
   try {
     const sharesName = catalog.filter(({ name }) => name === descriptor.name).length > 1;
     const saved = state.of(descriptor, { sharesName });
-    await readStream({ stream, configured, saved, output, logger, signal, workers, prune });
+    await readStream({ stream, configured, saved, output, logger, signal, workers, keep });
     return 'complete';
   } catch (error) {
     if (signal.aborted) {
