@@ -1,3 +1,3 @@
 // as: packages/stream/src/index.ts
 // fails: @nx/enforce-module-boundaries
-export { BodyStorage } from '@source-mixpanel/kernel';
+export { BodySpool } from '@source-mixpanel/kernel';

@@ -7,7 +7,7 @@ import { VERSION } from './version.js';
 
 export interface ConnectOptions {
   /** Longest wait for quota; without it as long as it takes. */
-  readonly patienceMilliseconds?: number;
+  readonly maxWaitMilliseconds?: number;
   /** Tries of a request that meets a broken server; default 6. */
   readonly tries?: number;
   /** Instead of the configured one. */

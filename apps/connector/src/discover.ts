@@ -53,7 +53,7 @@ async function discovered(
   options: DiscoverOptions,
 ): Promise<SourceCatalog> {
   const config = await readConfig(path, session);
-  const connection = connect(config, session.host, { patienceMilliseconds: PATIENCE });
+  const connection = connect(config, session.host, { maxWaitMilliseconds: PATIENCE });
   try {
     const { clock } = session.host;
     const { optionalLimitMilliseconds } = options;

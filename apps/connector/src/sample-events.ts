@@ -1,4 +1,4 @@
-import { proveBody, type BodyStorage } from '@source-mixpanel/kernel';
+import { verifyBody, type BodySpool } from '@source-mixpanel/kernel';
 import { exportLines, type ExportEvents, type ExportRequest } from '@source-mixpanel/mixpanel';
 import {
   isJsonObject,
@@ -33,7 +33,7 @@ export interface EventSample {
 
 export interface Sampling {
   readonly exportEvents: ExportEvents;
-  readonly storage: BodyStorage;
+  readonly storage: BodySpool;
   readonly io: CallIo;
 }
 
@@ -48,7 +48,7 @@ export async function sampleEvents(
   const { body, answeredAt } = await exportEvents(request, io);
   const validator = exportLines({ onUnreadableLine: 'skip' }).createValidator();
   const { gzip, delimited } = body;
-  const proven = await proveBody(body, validator, { storage, io });
+  const proven = await verifyBody(body, validator, { storage, io });
   try {
     const events = eventsIn(await textOf(proven.bytes()));
     const { wireBytes } = proven;

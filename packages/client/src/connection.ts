@@ -1,5 +1,5 @@
 import {
-  BodyStorage,
+  BodySpool,
   Budgets,
   createDispatcher,
   createSend,
@@ -19,7 +19,7 @@ import type { Machine } from './machine.js';
 /** A way to Mixpanel and what all requests of the process share. */
 export interface Connection {
   readonly client: Client;
-  readonly storage: BodyStorage;
+  readonly storage: BodySpool;
   /** An instant of our clock (epoch ms), made earlier by as much as Mixpanel's clock is slow. */
   byEarlierClock(instant: number): number;
   /** Requests a family may start now without waiting for quota. */
@@ -40,7 +40,7 @@ export interface ConnectionSettings {
   /** Exports that are downloaded at the same time. */
   readonly exportConcurrency: number;
   /** The longest wait for quota; as long as it takes when absent. */
-  readonly patienceMilliseconds?: number | undefined;
+  readonly maxWaitMilliseconds?: number | undefined;
   /** Tries of a request that meets a broken server; default 6. */
   readonly tries?: number | undefined;
   /** Bytes that temporary files may hold together; the disk is the limit when absent. */
@@ -50,11 +50,11 @@ export interface ConnectionSettings {
 /** What all connections of one project share: its quotas, and the temporary storage of the process. */
 export interface SharedLimits {
   readonly budgets: Budgets;
-  readonly storage: BodyStorage;
+  readonly storage: BodySpool;
 }
 
 /** How Mixpanel names its limits in `RateLimit` headers. */
-export const SERVER_ITEMS = { quota: 'project', concurrency: 'project-concurrency' };
+export const RATE_LIMIT_NAMES = { quota: 'project', concurrency: 'project-concurrency' };
 
 /** Limits of https://docs.mixpanel.com/reference/rate-limits; the App API's are not published. */
 function budgetsOf(settings: ConnectionSettings): Record<Family, BudgetOptions> {
@@ -63,15 +63,15 @@ function budgetsOf(settings: ConnectionSettings): Record<Family, BudgetOptions> 
     query: {
       quota: requestsPerHour.query,
       concurrency: 5,
-      serverItems: SERVER_ITEMS,
+      rateLimitNames: RATE_LIMIT_NAMES,
     },
     export: {
       quota: requestsPerHour.export,
       concurrency: exportConcurrency,
       perSecond: 3,
-      serverItems: SERVER_ITEMS,
+      rateLimitNames: RATE_LIMIT_NAMES,
     },
-    app: { concurrency: 2, perSecond: 2, serverItems: SERVER_ITEMS },
+    app: { concurrency: 2, perSecond: 2, rateLimitNames: RATE_LIMIT_NAMES },
   };
 }
 
@@ -80,9 +80,9 @@ export function createLimits(settings: ConnectionSettings, machine: Machine): Sh
   return {
     budgets: new Budgets(budgetsOf(settings), {
       clock: machine.clock,
-      ...patienceOf(settings),
+      ...maxWaitOf(settings),
     }),
-    storage: new BodyStorage({
+    storage: new BodySpool({
       directory: machine.temporaryDirectory,
       ...(storageLimitBytes === undefined ? {} : { limitBytes: storageLimitBytes }),
     }),
@@ -118,7 +118,7 @@ export function openConnection(
     product: settings.product,
     credentials: settings.credentials,
     budgets,
-    ...patienceOf(settings),
+    ...maxWaitOf(settings),
     ...(tries === undefined ? {} : { tries }),
     gateway,
   });
@@ -136,10 +136,10 @@ export function openConnection(
   };
 }
 
-function patienceOf({ patienceMilliseconds }: ConnectionSettings): {
-  readonly patienceMilliseconds?: number;
+function maxWaitOf({ maxWaitMilliseconds }: ConnectionSettings): {
+  readonly maxWaitMilliseconds?: number;
 } {
-  return patienceMilliseconds === undefined ? {} : { patienceMilliseconds };
+  return maxWaitMilliseconds === undefined ? {} : { maxWaitMilliseconds };
 }
 
 /** A gateway, or a stand-in for tests: every request goes there instead. */

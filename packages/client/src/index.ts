@@ -16,7 +16,7 @@ export { ConfigError, SourceError, SystemError, TransientError } from '@source-m
 
 /** For other compositions, the connector's among them. */
 export { askInTime } from './ask-in-time.js';
-export { openConnection, SERVER_ITEMS } from './connection.js';
+export { openConnection, RATE_LIMIT_NAMES } from './connection.js';
 export type { Connection, ConnectionSettings } from './connection.js';
 export { systemMachine } from './machine.js';
 export type { Machine } from './machine.js';

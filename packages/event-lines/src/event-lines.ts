@@ -16,7 +16,7 @@ export type RecordOptions = Omit<
   keyof RecordShape | 'onUnreadableLine' | 'validator'
 >;
 
-/** A body whose bytes a validator has seen; `proveBody` of the kernel returns one. */
+/** A body whose bytes a validator has seen; `verifyBody` of the kernel returns one. */
 export interface VerifiedBody {
   /**
    * The decoded bytes, from the first. If the body could not be kept, the validator sees each chunk just

@@ -6,10 +6,10 @@ import {
   type ScriptedServer,
 } from '@source-mixpanel/testing';
 import { failure, httpRequest, ioNamed } from '../test/local-call.js';
-import { Budgets } from './budgets.js';
-import { createDispatcher } from './create-dispatcher.js';
+import { Budgets } from './rate-limit/budgets.js';
+import { createDispatcher } from './transport/create-dispatcher.js';
 import { createSend, type SendOptions } from './create-send.js';
-import { dropChunks } from './watch-chunks.js';
+import { cancelBody } from './body/body-end.js';
 
 let server: ScriptedServer | undefined;
 const dispatcher = createDispatcher();
@@ -88,7 +88,7 @@ describe('createSend', () => {
         while ((await reading.next()).done !== true);
       })(),
     );
-    await dropChunks(body.chunks);
+    await cancelBody(body.chunks);
     expect(server?.requests).toHaveLength(1);
   });
 

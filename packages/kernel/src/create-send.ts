@@ -1,13 +1,13 @@
-import { basicAuth, type Credentials } from './basic-auth.js';
-import type { Budgets } from './budgets.js';
-import { confirmEnd } from './confirm-end.js';
-import { forwardTo } from './forward-to.js';
-import { readAnswer, type ReadAnswerOptions } from './read-answer.js';
-import { retry, type RetryOptions } from './retry.js';
-import { limitAnswer } from './limit-answer.js';
+import { basicAuth, type Credentials } from './interceptors/basic-auth.js';
+import type { Budgets } from './rate-limit/budgets.js';
+import { confirmEnd } from './body/confirm-end.js';
+import { forwardTo } from './interceptors/forward-to.js';
+import { readAnswer, type ReadAnswerOptions } from './body/read-answer.js';
+import { retry, type RetryOptions } from './interceptors/retry.js';
+import { limitAnswer } from './interceptors/limit-answer.js';
 import type { Interceptor, Send } from './send.js';
-import { createTransport, type TransportOptions } from './transport.js';
-import { userAgent } from './user-agent.js';
+import { createTransport, type TransportOptions } from './transport/transport.js';
+import { userAgent } from './interceptors/user-agent.js';
 
 export interface SendOptions extends TransportOptions, RetryOptions, ReadAnswerOptions {
   /** Sent as `user-agent`. */

@@ -1,19 +1,19 @@
-export { basicAuth } from './basic-auth.js';
-export type { Credentials } from './basic-auth.js';
-export { BodyStorage } from './body-storage.js';
-export type { BodyStorageOptions } from './body-storage.js';
-export type { BudgetOptions, BudgetSurroundings } from './budget.js';
-export { Budgets } from './budgets.js';
-export { createDispatcher } from './create-dispatcher.js';
-export type { DispatcherOptions } from './create-dispatcher.js';
+export { basicAuth } from './interceptors/basic-auth.js';
+export type { Credentials } from './interceptors/basic-auth.js';
+export { BodySpool } from './body/body-spool.js';
+export type { BodySpoolOptions } from './body/body-spool.js';
+export type { BudgetOptions, BudgetDependencies } from './rate-limit/budget.js';
+export { Budgets } from './rate-limit/budgets.js';
+export { createDispatcher } from './transport/create-dispatcher.js';
+export type { DispatcherOptions } from './transport/create-dispatcher.js';
 export { createSend } from './create-send.js';
 export type { SendOptions } from './create-send.js';
-export { decodeBody } from './decode-body.js';
-export type { BodyForm } from './decode-body.js';
-export { proveBody } from './proven-body.js';
-export type { Proof, ProvenBody, ProveOptions } from './proven-body.js';
-export type { RetryOptions } from './retry.js';
-export type { ReadAnswerOptions } from './read-answer.js';
+export { decodeBody } from './body/decode-body.js';
+export type { BodyForm } from './body/decode-body.js';
+export { verifyBody } from './body/verified-body.js';
+export type { BodyValidator, VerifiedBody, VerifyOptions } from './body/verified-body.js';
+export type { RetryOptions } from './interceptors/retry.js';
+export type { ReadAnswerOptions } from './body/read-answer.js';
 export type {
   AnswerParser,
   BodyStream,
@@ -23,7 +23,7 @@ export type {
   Interceptor,
   Send,
 } from './send.js';
-export { readServerWord } from './server-word.js';
-export type { ServerItems, ServerWord } from './server-word.js';
-export type { TransportOptions } from './transport.js';
-export { dropChunks } from './watch-chunks.js';
+export { parseRateLimitHeaders } from './rate-limit/rate-limit-headers.js';
+export type { RateLimitNames, RateLimitInfo } from './rate-limit/rate-limit-headers.js';
+export type { TransportOptions } from './transport/transport.js';
+export { cancelBody } from './body/body-end.js';

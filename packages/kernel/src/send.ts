@@ -1,6 +1,6 @@
 import type { JsonValue } from '@source-mixpanel/exact-json';
 import type { CallIo } from '@source-mixpanel/stream';
-import type { BodyFingerprint } from './body-fingerprint.js';
+import type { BodyFingerprint } from './body/body-fingerprint.js';
 
 /** Sends one request. All that is added to it, from credentials to retries, has this same type. */
 export type Send = (request: HttpRequest) => Promise<HttpResponse>;
@@ -53,8 +53,6 @@ export interface HttpResponse {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Milliseconds from sending to the arrival of the headers, by the monotonic clock. */
-  readonly elapsed: number;
   readonly body: HttpBody;
 }
 

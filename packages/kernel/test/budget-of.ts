@@ -1,6 +1,6 @@
 import { fakeClock, type FakeClock } from '@source-mixpanel/testing';
-import type { BudgetOptions, BudgetSurroundings } from '../src/budget.js';
-import { Budgets } from '../src/budgets.js';
+import type { BudgetOptions, BudgetDependencies } from '../src/rate-limit/budget.js';
+import { Budgets } from '../src/rate-limit/budgets.js';
 import type { HttpRequest, HttpResponse } from '../src/send.js';
 import { answerOf, type FakeAnswer } from './fake-send.js';
 import { httpRequest, ioNamed } from './local-call.js';
@@ -19,12 +19,12 @@ export type Server = (request: HttpRequest, index: number) => FakeAnswer | Promi
 export function budgetOf(
   options: BudgetOptions,
   server: Server = () => ({}),
-  surroundings: Partial<BudgetSurroundings> & { clock: FakeClock } = {
+  surroundings: Partial<BudgetDependencies> & { clock: FakeClock } = {
     clock: fakeClock(START, { automatic: true }),
   },
 ) {
   const starts: Start[] = [];
-  const budgets = new Budgets({ b: { serverItems: items, ...options } }, surroundings);
+  const budgets = new Budgets({ b: { rateLimitNames: items, ...options } }, surroundings);
   const send = budgets.interceptor(async (request) => {
     const index = starts.push({ name: request.io.name, at: surroundings.clock.monotonic() }) - 1;
     return answerOf(await server(request, index));

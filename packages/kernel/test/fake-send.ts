@@ -11,7 +11,6 @@ export function answerOf(answer: FakeAnswer = {}): HttpResponse {
   return {
     status: answer.status ?? 200,
     headers: answer.headers ?? {},
-    elapsed: 0,
     body: answer.body ?? { kind: 'json', value: null },
   };
 }

@@ -1,21 +1,10 @@
 import type { ReadIo } from '@source-mixpanel/stream';
 import { testIo, type TestIo } from '@source-mixpanel/testing';
-import { performance } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createDispatcher } from '../src/create-dispatcher.js';
+import { createDispatcher } from '../src/transport/create-dispatcher.js';
 import type { BodyStream, HttpRequest, HttpResponse, Send } from '../src/send.js';
-import { createTransport, type TransportOptions } from '../src/transport.js';
+import { createTransport, type TransportOptions } from '../src/transport/transport.js';
 
 export { failure } from '@source-mixpanel/testing';
-
-/** The clock of the machine, for tests that talk to real servers. */
-export const machineClock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  sleep: async (milliseconds: number, signal: AbortSignal) => {
-    await sleep(milliseconds, undefined, { signal });
-  },
-};
 
 export function httpRequest(url: string, overrides: Partial<HttpRequest> = {}): HttpRequest {
   return {
@@ -38,7 +27,7 @@ export function localTransport(overrides: Partial<TransportOptions> = {}): {
   close(): Promise<void>;
 } {
   const dispatcher = createDispatcher();
-  const send = createTransport({ dispatcher, clock: machineClock, ...overrides });
+  const send = createTransport({ dispatcher, ...overrides });
   return { send, close: () => dispatcher.close() };
 }
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Proof } from '../src/proven-body.js';
+import type { BodyValidator } from '../src/body/verified-body.js';
 
 /** A proof that remembers all it saw; each byte must be shown once. */
-export function witness(): Proof & { seen(): Buffer; ended: number } {
+export function witness(): BodyValidator & { seen(): Buffer; ended: number } {
   const parts: Buffer[] = [];
   return {
     ended: 0,

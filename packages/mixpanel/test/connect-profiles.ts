@@ -1,4 +1,4 @@
-import { BodyStorage, Budgets, createDispatcher, createSend } from '@source-mixpanel/kernel';
+import { BodySpool, Budgets, createDispatcher, createSend } from '@source-mixpanel/kernel';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import {
   fakeClock,
@@ -23,7 +23,7 @@ export async function closeProfileServer(): Promise<void> {
 }
 
 interface Setting {
-  readonly storage?: BodyStorage;
+  readonly storage?: BodySpool;
   readonly signal?: AbortSignal;
   readonly onUnreadable?: 'fail' | 'skip';
 }
@@ -32,7 +32,7 @@ interface Setting {
 export async function connect(
   script: (request: RecordedRequest, index: number) => ScriptedAnswer,
   {
-    storage = new BodyStorage({ directory: tmpdir() }),
+    storage = new BodySpool({ directory: tmpdir() }),
     onUnreadable = 'fail',
     ...given
   }: Setting = {},

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { BodyStorage } from '@source-mixpanel/kernel';
+import { BodySpool } from '@source-mixpanel/kernel';
 import { isJsonObject } from '@source-mixpanel/exact-json';
 import { tmpdir } from 'node:os';
 import { bodyOf } from '../test/bodies.js';
@@ -51,7 +51,7 @@ describe('the lines of export', () => {
       for (const onUnreadableLine of ['fail', 'skip'] as const) {
         for (const storage of [
           undefined,
-          new BodyStorage({ directory: tmpdir(), limitBytes: 0, memoryBytes: 0 }),
+          new BodySpool({ directory: tmpdir(), limitBytes: 0, memoryBytes: 0 }),
         ]) {
           const { mixpanel, stream } = over(
             { onUnreadableLine, ...(storage && { storage }) },

@@ -1,4 +1,4 @@
-import type { BodyStorage } from '@source-mixpanel/kernel';
+import type { BodySpool } from '@source-mixpanel/kernel';
 import type { ExportEvents, TopEventProperties } from '@source-mixpanel/mixpanel';
 import type { PresentOptions } from '@source-mixpanel/cursor';
 import type { ExportSettings } from './plan-export.js';
@@ -22,7 +22,7 @@ export interface ExportOptions extends ExportSettings, PresentOptions {
   /** Whether a line that is no event fails the stream or is left out with a warning. */
   readonly onUnreadableLine: 'fail' | 'skip';
   /** Where bodies are kept until they are proven. */
-  readonly storage: BodyStorage;
+  readonly storage: BodySpool;
   /** How many export requests may start now without waiting for quota. */
   readonly withoutWaiting: () => number;
 }

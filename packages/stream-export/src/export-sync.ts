@@ -8,7 +8,7 @@ import {
   timestampText,
   type Day,
 } from '@source-mixpanel/cursor';
-import { proveBody } from '@source-mixpanel/kernel';
+import { verifyBody } from '@source-mixpanel/kernel';
 import {
   createNamesWarning,
   eventColumns,
@@ -193,7 +193,7 @@ export class ExportSync {
     try {
       const { body } = await this.ask({ from: day, to: day, where, limit: 1 }, io);
       const { storage } = this.options;
-      await (await proveBody(body, validator, { storage, io })).discard();
+      await (await verifyBody(body, validator, { storage, io })).discard();
     } catch (error) {
       if (error instanceof BrokenSliceError) return false;
       if (error instanceof SourceError && UNPROVEN.has(error.code)) return false;

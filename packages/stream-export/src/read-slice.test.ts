@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { BodyStorage } from '@source-mixpanel/kernel';
+import { BodySpool } from '@source-mixpanel/kernel';
 import { ConfigError } from '@source-mixpanel/stream';
 import { testIo } from '@source-mixpanel/testing';
 import { tmpdir } from 'node:os';
@@ -122,7 +122,7 @@ describe('a body of export that breaks', () => {
 
 describe('a body of export there is no room for', () => {
   const many = Array.from({ length: 2000 }, (_, id) => event(String(id), '2024-03-02T10:00:00Z'));
-  const storage = new BodyStorage({ directory: tmpdir(), memoryBytes: 0, limitBytes: 0 });
+  const storage = new BodySpool({ directory: tmpdir(), memoryBytes: 0, limitBytes: 0 });
   const noRoom = expect.stringContaining('No room') as unknown;
 
   it('is delivered as it comes, with a warning', async () => {

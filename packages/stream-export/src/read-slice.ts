@@ -1,5 +1,5 @@
 import { addDays, type Day } from '@source-mixpanel/cursor';
-import { dropChunks, proveBody } from '@source-mixpanel/kernel';
+import { cancelBody, verifyBody } from '@source-mixpanel/kernel';
 import { exportLines, type ExportAnswer } from '@source-mixpanel/mixpanel';
 import type { RecordFormat, TranscodeFacts } from '@source-mixpanel/event-lines';
 import {
@@ -29,7 +29,7 @@ export async function* readSlice(
   const batches = exportLines({ onUnreadableLine }).read(
     (validator) => {
       sync.warnOfSlowReading(io);
-      return proveBody(answer.body, validator, { storage, io });
+      return verifyBody(answer.body, validator, { storage, io });
     },
     {
       timeField: 'time',
@@ -84,7 +84,7 @@ async function askDays(
     return { answer: await sync.ask({ from, to: dayBefore, ...filter }, io), through: dayBefore };
   }
   const { body } = await sync.ask({ from: dayBefore, to: dayBefore, limit: 1 }, io);
-  await dropChunks(body.chunks);
+  await cancelBody(body.chunks);
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import { BodyStorage } from '@source-mixpanel/kernel';
+import { BodySpool } from '@source-mixpanel/kernel';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { BrokenSliceError, type ReadIo } from '@source-mixpanel/stream';
 import { testIo, throughJson, type TestIo } from '@source-mixpanel/testing';
@@ -12,7 +12,7 @@ import {
 import type { Mixpanel } from './in-memory-mixpanel.js';
 import { recordsIn } from './records-in.js';
 
-const storage = new BodyStorage({ directory: tmpdir() });
+const storage = new BodySpool({ directory: tmpdir() });
 
 export type StreamOptions = Partial<ExportOptions> & Pick<ExportOptions, 'clock'>;
 

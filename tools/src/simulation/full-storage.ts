@@ -1,12 +1,12 @@
-import { BodyStorage } from '@source-mixpanel/kernel';
+import { BodySpool } from '@source-mixpanel/kernel';
 
 /** No memory and no disk for bodies. */
-export class FullStorage extends BodyStorage {
+export class FullStorage extends BodySpool {
   constructor() {
     super({ directory: '/nowhere', memoryBytes: 0 });
   }
 
-  override openFile(): ReturnType<BodyStorage['openFile']> {
+  override openFile(): ReturnType<BodySpool['openFile']> {
     return Promise.reject(Object.assign(new Error('the disk is full'), { code: 'ENOSPC' }));
   }
 }

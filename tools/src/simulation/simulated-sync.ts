@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { parseConfiguredCatalog, parseSavedStates, runRead } from '@source-mixpanel/airbyte';
 import { createLogger, MessageWriter, SecretMask } from '@source-mixpanel/airbyte/output';
 import { connect, parseConfig, streams } from '@source-mixpanel/connector';
-import type { BodyStorage, Interceptor } from '@source-mixpanel/kernel';
+import type { BodySpool, Interceptor } from '@source-mixpanel/kernel';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { Dispatcher } from './in-process-dispatcher.js';
 import { HangError, type VirtualClock } from './virtual-clock.js';
@@ -29,7 +29,7 @@ export interface SyncOptions {
   /** Milliseconds the reader takes for each write. */
   readonly readerDelay?: () => number;
   /** Instead of memory for every body. */
-  readonly storage?: BodyStorage;
+  readonly storage?: BodySpool;
   /** Sees each request when it is asked for, before any wait for quota. */
   readonly onSend?: Interceptor;
   /** Which lines are worth keeping; by default all are. */

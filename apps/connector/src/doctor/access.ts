@@ -56,7 +56,7 @@ async function otherRegion(
   // Only the region of a project knows it well enough to say so.
   if (code === 'forbidden') return undefined;
   for (const region of REGIONS.filter((name) => name !== config.region)) {
-    const connection = connect(config, session.host, { patienceMilliseconds: PATIENCE, region });
+    const connection = connect(config, session.host, { maxWaitMilliseconds: PATIENCE, region });
     try {
       const outcome = await outcomeOf(askInTime(examination, listCohorts(connection.client)));
       if (outcome.kind === 'refused' && !KNOWN_THERE.has(outcome.error.code)) continue;

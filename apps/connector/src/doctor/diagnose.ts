@@ -37,9 +37,7 @@ export async function diagnose(
   deadlineMilliseconds = 30_000,
 ): Promise<Diagnosis> {
   const findings: Finding[] = [];
-  const connection = watchAnswers(
-    connect(config, session.host, { patienceMilliseconds: PATIENCE }),
-  );
+  const connection = watchAnswers(connect(config, session.host, { maxWaitMilliseconds: PATIENCE }));
   const examination = {
     config,
     session,

@@ -1,9 +1,9 @@
-import { readServerWord } from '@source-mixpanel/kernel';
+import { parseRateLimitHeaders } from '@source-mixpanel/kernel';
 import { fetchProfilePage, type Cohort, type ProfilePageRequest } from '@source-mixpanel/mixpanel';
 import { isJsonObject } from '@source-mixpanel/exact-json';
 import { counted } from '@source-mixpanel/text';
 import type { AnswerHead } from '../answer-watch.js';
-import { SERVER_ITEMS } from '@source-mixpanel/client';
+import { RATE_LIMIT_NAMES } from '@source-mixpanel/client';
 import { numberIn } from '../sample-events.js';
 import { ask, refusalVerdict, verdictOf, type Reply, type Trial } from './trial.js';
 import { judged, untested } from './verdict.js';
@@ -135,7 +135,7 @@ async function tryFurtherPage(trial: Trial, first: Reply<Page>): Promise<void> {
 }
 
 function leftAfter(head: AnswerHead | undefined, now: number): number | undefined {
-  return head && readServerWord(head.headers, SERVER_ITEMS, now).quota?.remaining;
+  return head && parseRateLimitHeaders(head.headers, RATE_LIMIT_NAMES, now).quota?.remaining;
 }
 
 async function tryFilter(trial: Trial, first: Reply<Page>): Promise<void> {

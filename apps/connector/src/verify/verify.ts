@@ -1,6 +1,6 @@
-import { SERVER_ITEMS } from '@source-mixpanel/client';
+import { RATE_LIMIT_NAMES } from '@source-mixpanel/client';
 import { dayInZone } from '@source-mixpanel/cursor';
-import { readServerWord } from '@source-mixpanel/kernel';
+import { parseRateLimitHeaders } from '@source-mixpanel/kernel';
 import { watchAnswers, type WatchedConnection } from '../answer-watch.js';
 import { callIo } from '../call-io.js';
 import type { Config } from '../config.js';
@@ -19,7 +19,7 @@ import { writeReport } from './write-report.js';
 /** All requests of a run, counted by Mixpanel or not. */
 const MOST_REQUESTS = 20;
 /** Nothing is tried again and nothing waited for: the next request is worth more. */
-const IMPATIENT = { tries: 1, patienceMilliseconds: 0 };
+const IMPATIENT = { tries: 1, maxWaitMilliseconds: 0 };
 
 /**
  * Tests on a live project what the connector assumes of Mixpanel, and writes a report without
@@ -73,7 +73,7 @@ async function runTrial(trial: Trial): Promise<void> {
 function judgeRateHeaders({ answers }: WatchedConnection, now: number): Verdict {
   const speaking = answers.filter(({ headers }) => headers['ratelimit'] !== undefined);
   const understood = speaking.filter(
-    ({ headers }) => readServerWord(headers, SERVER_ITEMS, now).quota !== undefined,
+    ({ headers }) => parseRateLimitHeaders(headers, RATE_LIMIT_NAMES, now).quota !== undefined,
   );
   const seen = `${speaking.length} of ${answers.length} answers have a RateLimit header, ${understood.length} are understood`;
   return speaking.length === 0

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { BodyStorage, type BodyStream, type Send } from '@source-mixpanel/kernel';
+import { BodySpool, type BodyStream, type Send } from '@source-mixpanel/kernel';
 import { HOSTS } from '@source-mixpanel/mixpanel';
 import { writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { SourceError, type JsonSchema, type Stream } from '@source-mixpanel/stream';
@@ -52,7 +52,7 @@ export class ScriptedSource {
     const parsed = parseConfig(migrateConfig(written) ?? written);
     const connection = {
       client: { send: sending(script, this.asked), hosts: HOSTS[parsed.region] },
-      storage: new BodyStorage({ directory: tmpdir() }),
+      storage: new BodySpool({ directory: tmpdir() }),
       byEarlierClock: (instant: number) => instant,
       remaining: () => withoutWaiting,
 
@@ -122,16 +122,16 @@ function sending(script: Script, asked: Asked[]): Send {
     const headers = { date: 'Sat, 01 Jun 2024 12:00:00 GMT' };
     if (isRefusal(answer)) {
       const { refusal: status, text } = answer;
-      return Promise.resolve({ status, headers, elapsed: 0, body: { kind: 'text', text } });
+      return Promise.resolve({ status, headers, body: { kind: 'text', text } });
     }
     const text = typeof answer === 'string' ? answer : writeJson(answer);
     if (form === 'stream') {
-      return Promise.resolve({ status: 200, headers, elapsed: 0, body: bodyOf(text) });
+      return Promise.resolve({ status: 200, headers, body: bodyOf(text) });
     }
     const document = parser?.();
     document?.write(new TextEncoder().encode(text));
     const value = document?.end() ?? answer;
-    return Promise.resolve({ status: 200, headers, elapsed: 0, body: { kind: 'json', value } });
+    return Promise.resolve({ status: 200, headers, body: { kind: 'json', value } });
   };
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { BodyStorage } from '@source-mixpanel/kernel';
+import { BodySpool } from '@source-mixpanel/kernel';
 import { SourceError, type CallIo } from '@source-mixpanel/stream';
 import { testIo } from '@source-mixpanel/testing';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,7 @@ const ENDPOINTS: Readonly<Record<string, (client: Client) => (io: CallIo) => Pro
   annotations: listAnnotations,
   'the legacy annotations': (client) => listAnnotations(secretOnly(client)),
   'a page of profiles': (client) => (io) =>
-    fetchProfilePage(client, { storage: new BodyStorage({ directory: tmpdir() }) })(
+    fetchProfilePage(client, { storage: new BodySpool({ directory: tmpdir() }) })(
       { pageSize: 10 },
       io,
     ),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Proof } from '@source-mixpanel/kernel';
+import type { BodyValidator } from '@source-mixpanel/kernel';
 import { isJsonObject, writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
 import { parseAnswer } from '../client/parse-answer.js';
@@ -28,7 +28,7 @@ export interface ProfilePageProofOptions {
  * Proves that a page is JSON to its last bracket and no error, and learns on the way what must be
  * known before its first profile leaves.
  */
-export class ProfilePageProof implements Proof {
+export class ProfilePageProof implements BodyValidator {
   /** Names of all properties seen so far. */
   readonly names = new Set<string>();
   private readonly parser: ProfilePageParser;

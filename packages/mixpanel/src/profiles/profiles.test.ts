@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { BodyStorage } from '@source-mixpanel/kernel';
+import { BodySpool } from '@source-mixpanel/kernel';
 import type { ScriptedAnswer } from '@source-mixpanel/testing';
 import { bodyOf, closeProfileServer, connect, pageOf } from '../../test/connect-profiles.js';
 import { ids, pageText } from '../../test/profile-page-text.js';
@@ -102,7 +102,7 @@ describe('readProfiles', () => {
   });
 
   it('reads pages larger than what may be kept, in small parts, with a warning each', async () => {
-    const storage = new BodyStorage({
+    const storage = new BodySpool({
       directory: '/nowhere',
       memoryBytes: 64 * 1024,
       memoryBytesPerBody: 64 * 1024,

@@ -1,4 +1,4 @@
-import { proveBody, type BodyStorage, type HttpResponse } from '@source-mixpanel/kernel';
+import { verifyBody, type BodySpool, type HttpResponse } from '@source-mixpanel/kernel';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { BrokenSliceError, TransientError, type CallIo } from '@source-mixpanel/stream';
 import { answerError } from '../client/answer-error.js';
@@ -14,7 +14,7 @@ const TRIES = 4;
 
 export interface ProfileReading {
   /** Where pages are kept until they are verified. */
-  readonly storage: BodyStorage;
+  readonly storage: BodySpool;
   /** What becomes of a row that is not readable; default `fail`. */
   readonly onUnreadable?: 'fail' | 'skip';
 }
@@ -79,7 +79,7 @@ function callOf({ where, cohort, dataGroup, pageSize, next }: ProfilePageRequest
 
 interface Taking {
   readonly call: Call;
-  readonly storage: BodyStorage;
+  readonly storage: BodySpool;
   readonly io: CallIo;
   readonly parsing: PageParserOptions;
 }
@@ -95,9 +95,9 @@ async function takePage(response: HttpResponse, taking: Taking): Promise<Profile
       throw answerError(call, { ...response, body: { kind: 'json', value: answer } });
     },
   });
-  const body = await proveBody(response.body, proof, { storage, io });
+  const body = await verifyBody(response.body, proof, { storage, io });
   return {
-    proven: body.proven,
+    proven: body.verified,
     get head() {
       return proof.head;
     },

@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals';
+import { failure } from '../../test/local-call.js';
+import { cancelBody, onBodyEnd } from './body-end.js';
+
+const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
+
+/** Two chunks, then an end or an error; notes whether it was cancelled. */
+function source(error?: Error) {
+  const cancelled: boolean[] = [];
+  async function* chunks(): AsyncGenerator<Uint8Array, void> {
+    try {
+      yield await Promise.resolve(bytes(1));
+      yield bytes(2);
+    } finally {
+      cancelled.push(true);
+    }
+    if (error !== undefined) throw error;
+  }
+  return { chunks: chunks(), cancelled };
+}
+
+function watched(error?: Error, onError?: (error: unknown) => unknown) {
+  const { chunks, cancelled } = source(error);
+  let ends = 0;
+  const watching = onBodyEnd(chunks, {
+    onEnd: () => {
+      ends += 1;
+    },
+    ...(onError === undefined ? {} : { onError }),
+  });
+  return { reading: watching[Symbol.asyncIterator](), watching, cancelled, ends: () => ends };
+}
+
+describe('watched chunks', () => {
+  it('are the same, and over once, however often they are asked for more or dropped', async () => {
+    const { reading, watching, ends } = watched();
+    expect(await reading.next()).toEqual({ done: false, value: bytes(1) });
+    expect(await reading.next()).toEqual({ done: false, value: bytes(2) });
+    expect(ends()).toBe(0);
+    expect(await reading.next()).toEqual({ done: true, value: undefined });
+    expect(await reading.next()).toEqual({ done: true, value: undefined });
+    await cancelBody(watching);
+    expect(ends()).toBe(1);
+  });
+
+  it('are over when they break, with the error as it is or as it is told', async () => {
+    const error = new Error('broke');
+    for (const [onError, thrown] of [
+      [undefined, error],
+      [() => 'another', 'another'],
+    ] as const) {
+      const { reading, ends } = watched(error, onError);
+      await reading.next();
+      await reading.next();
+      expect(await failure(reading.next())).toBe(thrown);
+      expect(ends()).toBe(1);
+    }
+  });
+
+  it('are over when they are dropped half-way, and so is their source', async () => {
+    const { reading, watching, cancelled, ends } = watched();
+    await reading.next();
+    expect(await reading.return?.()).toEqual({ done: true, value: undefined });
+    await cancelBody(watching);
+    expect([ends(), cancelled]).toEqual([1, [true]]);
+  });
+
+  it('are over when they are dropped without a look, also where the source cannot be', async () => {
+    const { watching, ends } = watched();
+    await cancelBody(watching);
+    expect(ends()).toBe(1);
+    const bare = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) };
+    let told = 0;
+    const onEnd = (): void => void (told += 1);
+    await cancelBody(onBodyEnd(bare, { onEnd }));
+    expect(told).toBe(1);
+    await cancelBody(bare);
+  });
+});

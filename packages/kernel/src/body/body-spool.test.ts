@@ -1,0 +1,219 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { BrokenSliceError } from '@source-mixpanel/stream';
+import { scriptedServer, testIo } from '@source-mixpanel/testing';
+import { getEventListeners } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import {
+  bodyOf,
+  collect,
+  failure,
+  httpRequest,
+  localTransport,
+  streamOf,
+} from '../../test/local-call.js';
+import { noise, witness } from '../../test/witness.js';
+import { BodySpool, type BodySpoolOptions } from './body-spool.js';
+import { verifyBody, type BodyValidator, type VerifiedBody } from './verified-body.js';
+import type { BodyStream } from '../send.js';
+
+let directory = '';
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'proven-'));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+const storage = (options: Partial<BodySpoolOptions> = {}): BodySpool =>
+  new BodySpool({ directory, ...options });
+
+const verify = (
+  stream: BodyStream,
+  validator: BodyValidator,
+  options: { storage?: BodySpool; io?: ReturnType<typeof testIo> } = {},
+): Promise<VerifiedBody> =>
+  verifyBody(stream, validator, {
+    storage: options.storage ?? storage(),
+    io: options.io ?? testIo(),
+  });
+
+describe('verifyBody, storage', () => {
+  it('moves a large body to a file without a name, readable as often as wanted', async () => {
+    const raw = noise(700_000);
+    const body = await verify(bodyOf(raw, { chunkSize: 10_000 }), witness(), {
+      storage: storage({ memoryBytesPerBody: 100_000 }),
+    });
+    expect(await readdir(directory)).toEqual([]);
+    const readings = await Promise.all(
+      [1, 2, 3].map(async () => {
+        const parts: Uint8Array[] = [];
+        for await (const chunk of body.bytes()) parts.push(chunk);
+        return Buffer.concat(parts).equals(raw);
+      }),
+    );
+    expect([readings, body.verified, body.wireBytes]).toEqual([[true, true, true], true, 700_000]);
+    await body.discard();
+    await body.discard();
+    expect(await failure(collect(body.bytes()))).toMatchObject({ code: 'body_discarded' });
+  });
+
+  it('keeps many bodies at once within one allowance, and gives all of it back', async () => {
+    const shared = storage({ memoryBytes: 300_000, limitBytes: 20_000_000 });
+    const small = await verify(bodyOf(noise(200_000)), witness(), { storage: shared });
+    const raws = Array.from({ length: 12 }, () => noise(400_000));
+    const bodies = await Promise.all(
+      raws.map((raw) => verify(bodyOf(raw, { chunkSize: 33_333 }), witness(), { storage: shared })),
+    );
+    expect(bodies.every((body) => body.verified)).toBe(true);
+    // What is lent at this moment cannot be lent again.
+    expect(shared.reserveMemory(300_000, 0)).toBe(false);
+    for (const [index, body] of bodies.entries()) {
+      const parts: Uint8Array[] = [];
+      for await (const chunk of body.bytes()) parts.push(chunk);
+      expect(Buffer.concat(parts).equals(raws[index] ?? Buffer.alloc(0))).toBe(true);
+    }
+    await Promise.all([small, ...bodies].map((body) => body.discard()));
+    expect([shared.reserveMemory(300_000, 0), shared.reserveDisk(20_000_000)]).toEqual([
+      true,
+      true,
+    ]);
+  });
+
+  it('gives everything back when a body is cut or its call aborted in the middle', async () => {
+    const shared = storage({ memoryBytes: 128 * 1024, limitBytes: 10_000_000 });
+    const packed = gzipSync(noise(1_000_000));
+    const cut = bodyOf(packed.subarray(0, 900_000), { gzip: true, chunkSize: 9999 });
+    await failure(verify(cut, witness(), { storage: shared }));
+    const stop = new AbortController();
+    const reason = new Error('stopped');
+    const validator = { ...witness(), write: () => stop.abort(reason) };
+    const aborted = bodyOf(packed, { gzip: true, chunkSize: 9999 });
+    const io = testIo({ signal: stop.signal });
+    expect(await failure(verify(aborted, validator, { storage: shared, io }))).toBe(reason);
+    expect([shared.reserveMemory(128 * 1024, 0), shared.reserveDisk(10_000_000)]).toEqual([
+      true,
+      true,
+    ]);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  it('discards a proven body when its call is aborted later', async () => {
+    const shared = storage({ memoryBytes: 1_000_000 });
+    const stop = new AbortController();
+    const io = testIo({ signal: stop.signal });
+    const body = await verify(bodyOf(noise(800_000)), witness(), { storage: shared, io });
+    const reading = body.bytes()[Symbol.asyncIterator]();
+    await reading.next();
+    const reason = new Error('stopped');
+    stop.abort(reason);
+    expect(shared.reserveMemory(1_000_000, 0)).toBe(true);
+    expect(await failure(collect(body.bytes()))).toBe(reason);
+  });
+});
+
+describe('verifyBody, where there is no room', () => {
+  const cases: [string, string, () => Promise<BodySpool>][] = [
+    [
+      'no directory',
+      'the directory does not exist (ENOENT)',
+      () =>
+        Promise.resolve(
+          new BodySpool({ directory: join(directory, 'none'), memoryBytesPerBody: 1 }),
+        ),
+    ],
+    [
+      'a directory that is a file',
+      'the path leads through a file that is not a directory (ENOTDIR)',
+      async () => {
+        await writeFile(join(directory, 'file'), '');
+        return new BodySpool({ directory: join(directory, 'file'), memoryBytesPerBody: 70_000 });
+      },
+    ],
+    [
+      'a storage limit',
+      'storage limit',
+      () => Promise.resolve(storage({ memoryBytesPerBody: 1, limitBytes: 200_000 })),
+    ],
+    [
+      'a limit of nothing',
+      'storage limit',
+      () => Promise.resolve(storage({ memoryBytes: 0, limitBytes: 0 })),
+    ],
+  ];
+
+  it.each(cases)('replays and goes on live, proving on the way: %s', async (_name, why, make) => {
+    await mkdir(join(directory, 'inner'));
+    const raw = noise(600_000);
+    for (const gzip of [true, false]) {
+      const shared = await make();
+      const [validator, io] = [witness(), testIo()];
+      const wire = gzip ? gzipSync(raw) : raw;
+      const body = await verify(bodyOf(wire, { gzip, chunkSize: 10_007 }), validator, {
+        storage: shared,
+        io,
+      });
+      expect(body.verified).toBe(false);
+      expect(io.notices).toEqual([
+        {
+          kind: 'warning',
+          message: `No room to keep an answer until it is proven (${why}): its records are delivered as they arrive, and a retry may repeat them.`,
+        },
+      ]);
+      const parts: Uint8Array[] = [];
+      for await (const chunk of body.bytes()) parts.push(Uint8Array.from(chunk));
+      expect(Buffer.concat(parts).equals(raw)).toBe(true);
+      expect([validator.seen().equals(raw), validator.ended, body.wireBytes]).toEqual([
+        true,
+        1,
+        wire.length,
+      ]);
+      expect(() => body.bytes()).toThrow('once only');
+    }
+  });
+
+  it('gives all back once the last byte was read, and leaves no listener on the signal', async () => {
+    const shared = storage({ memoryBytes: 128 * 1024, limitBytes: 0 });
+    const stop = new AbortController();
+    const io = testIo({ signal: stop.signal });
+    const live = bodyOf(noise(400_000), { chunkSize: 9999 });
+    const body = await verify(live, witness(), { storage: shared, io });
+    expect(shared.reserveMemory(1, 0)).toBe(false);
+    expect(getEventListeners(stop.signal, 'abort')).toHaveLength(1);
+    await collect(body.bytes());
+    expect(shared.reserveMemory(128 * 1024, 0)).toBe(true);
+    expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
+  });
+
+  it('throws at the end what is wrong with the rest', async () => {
+    const packed = gzipSync(noise(400_000));
+    const cut = bodyOf(packed.subarray(0, packed.length - 1), { gzip: true, chunkSize: 8192 });
+    const validator = witness();
+    const body = await verify(cut, validator, {
+      storage: storage({ memoryBytes: 0, limitBytes: 0 }),
+    });
+    const error = await failure(collect(body.bytes()));
+    expect([error, validator.ended]).toEqual([expect.any(BrokenSliceError), 0]);
+    expect(error).toMatchObject({
+      code: 'broken_body',
+      message: 'The answer arrived incomplete or damaged.',
+      detail: `broken_body after ${packed.length - 1} bytes`,
+      cause: { code: 'broken_body', detail: 'Z_BUF_ERROR' },
+    });
+  });
+
+  it('cancels the live rest when nobody wants it any more', async () => {
+    const server = await scriptedServer([
+      { body: noise(500_000), fault: { kind: 'stall', after: 300_000 } },
+    ]);
+    const transport = localTransport();
+    const response = await transport.send(httpRequest(server.origin, { answer: 'stream' }));
+    const none = storage({ memoryBytes: 0, limitBytes: 0 });
+    const body = await verify(streamOf(response), witness(), { storage: none });
+    for await (const chunk of body.bytes()) if (chunk.length > 0) break;
+    await body.discard();
+    // A dispatcher closes only once no request is under way.
+    await transport.close();
+    await server.close();
+  });
+});

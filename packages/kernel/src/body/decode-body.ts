@@ -1,0 +1,86 @@
+import { TransientError } from '@source-mixpanel/stream';
+import type { TransformOptions } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, type ZlibOptions } from 'node:zlib';
+import { Fingerprinting, type BodyFingerprint } from './body-fingerprint.js';
+import { errorCode } from '../transport/error-code.js';
+
+/** How a body ends and whether it is compressed; see `BodyStream`. */
+export interface BodyForm {
+  readonly gzip: boolean;
+  readonly delimited: boolean;
+  readonly earlier?: BodyFingerprint;
+}
+
+/**
+ * The decoded bytes of a body, a chunk at a time. They end without an error only when the end of
+ * the body is certain: the transport stated it, or an earlier download of the same answer decoded to
+ * the same bytes. The trailer of gzip does not prove the end, since further members may follow; but
+ * every member must be whole and nothing else may follow the last. A caller that stops early, or meets
+ * an error, drops the chunks itself: a silent connection would keep this from doing it in time.
+ * @throws TransientError `broken_body`; an error of the chunks as it is
+ */
+export async function* decodeBody(
+  chunks: AsyncIterable<Uint8Array>,
+  { gzip, delimited, earlier }: BodyForm,
+): AsyncGenerator<Uint8Array, void> {
+  const decoded = gzip ? gunzip(chunks) : chunks;
+  if (delimited) {
+    yield* decoded;
+    return;
+  }
+  const fingerprinting = new Fingerprinting();
+  for await (const chunk of decoded) {
+    fingerprinting.add(chunk);
+    yield chunk;
+  }
+  if (earlier === undefined) throw broken('the connection closed without a stated end of the body');
+  const { bytes, hash } = fingerprinting.end();
+  if (bytes !== earlier.bytes || hash !== earlier.hash) {
+    throw broken(`two downloads without a stated end differ: ${earlier.bytes} and ${bytes} bytes`);
+  }
+}
+
+const GUNZIP: ZlibOptions & TransformOptions = {
+  /*
+   * Each chunk costs a turn of the event loop and a hand-over to another thread: eight bodies at a time are
+   * read a twentieth faster with 256 KiB than with 128, one alone a tenth slower.
+   */
+  chunkSize: 256 * 1024,
+  /* With the default of 16 KiB gunzip rests while a chunk is looked at: a read took half as long again. */
+  readableHighWaterMark: 512 * 1024,
+};
+
+/**
+ * Also no bytes at all are no gzip: a sender that gave up before its first byte and one with
+ * nothing to say look the same, and nothing to say is sent without compression.
+ */
+async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  const decoder = createGunzip(GUNZIP);
+  let received = 0;
+  async function* counted(): AsyncGenerator<Uint8Array, void> {
+    for await (const chunk of chunks) {
+      received += chunk.length;
+      yield chunk;
+    }
+  }
+  // Its error also reaches the loop below, through the decoder it destroys.
+  void pipeline(counted(), decoder).catch(() => undefined);
+  try {
+    for await (const chunk of decoder) yield chunk as Uint8Array;
+  } catch (error) {
+    const code = errorCode(error);
+    throw code.startsWith('Z_') ? broken(code, error) : error;
+  } finally {
+    decoder.destroy();
+  }
+  // zlib ignores zeros after the last member, but nothing may follow it.
+  if (decoder.bytesWritten !== received) throw broken('bytes follow the last gzip member');
+}
+
+function broken(detail: string, cause?: unknown): TransientError {
+  return new TransientError('broken_body', 'The answer arrived incomplete or damaged.', {
+    detail,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

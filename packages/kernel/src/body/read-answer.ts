@@ -1,0 +1,158 @@
+import { parseJson, type JsonValue } from '@source-mixpanel/exact-json';
+import { ConfigError, SystemError, TransientError } from '@source-mixpanel/stream';
+import { decodeBody } from './decode-body.js';
+import type { AnswerParser, BodyStream, HttpRequest, HttpResponse, Interceptor } from '../send.js';
+import { cancelBody } from './body-end.js';
+
+export interface ReadAnswerOptions {
+  /** Most decoded bytes a JSON answer may have; default 64 MiB. */
+  readonly largestJsonBytes?: number;
+}
+
+export const MAX_JSON_BYTES = 64 * 1024 * 1024;
+
+/** How much of an answer that is no success is read. */
+const MAX_ERROR_TEXT_BYTES = 64 * 1024;
+/** Refusals whose text decides what becomes of them: whose fault it was, or what was not found. */
+const DECIDED_BY_TEXT = new Set([400, 404]);
+
+/**
+ * Turns the body of an answer into what the request asked for: a JSON document read to its proven
+ * end, the bare stream, or text when the status is not 200. Another status of success does not
+ * answer the request: 202 is not ready, 203 was changed on its way, 204 and 205 are empty, 206 is a part.
+ * @throws TransientError `not_an_answer` for the statuses 201 to 299
+ * @throws TransientError `broken_answer` when a JSON answer is cut, damaged or no JSON, or the text
+ *   of a 400 or 404 is cut
+ * @throws SystemError `answer_too_large`
+ */
+export function readAnswer(options: ReadAnswerOptions = {}): Interceptor {
+  const largest = options.largestJsonBytes ?? MAX_JSON_BYTES;
+  return (next) => async (request) => {
+    const response = await next(request);
+    const { body } = response;
+    if (body.kind !== 'stream') return response;
+    if (response.status > 200 && response.status < 300) {
+      await cancelBody(body.chunks);
+      throw new TransientError(
+        'not_an_answer',
+        `${request.url.host} answered with status ${response.status} instead of 200.`,
+        { detail: `${request.method} ${request.url.pathname}` },
+      );
+    }
+    if (response.status !== 200) {
+      const text = await readText(body, { request, status: response.status });
+      return { ...response, body: { kind: 'text', text } };
+    }
+    if (request.answer === 'stream') return response;
+    const value = await readJson({ response, body, request, largest });
+    return { ...response, body: { kind: 'json', value } };
+  };
+}
+
+/**
+ * The start of a failure's text; also what there is of one that breaks off, as its status counts. Where
+ * the text decides, a request is sent again instead: half of it could turn a failure that passes into
+ * one that a user has to correct, or a deleted group into a cohort that fails.
+ */
+async function readText(
+  body: BodyStream,
+  { request, status }: { readonly request: HttpRequest; readonly status: number },
+): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let room = MAX_ERROR_TEXT_BYTES;
+  try {
+    // A text whose end is not stated has come as a whole when its connection closed in order.
+    for await (const chunk of decodeBody(body.chunks, { gzip: body.gzip, delimited: true })) {
+      parts.push(chunk.subarray(0, room));
+      room -= chunk.length;
+      if (room <= 0) break;
+    }
+  } catch (error) {
+    if (request.io.signal.aborted) throw request.io.signal.reason;
+    if (!(error instanceof TransientError)) throw error;
+    if (DECIDED_BY_TEXT.has(status)) {
+      const detail = `${request.method} ${request.url.pathname}, status ${status}`;
+      throw new TransientError('broken_answer', 'The answer arrived cut or damaged.', {
+        detail,
+        cause: error,
+      });
+    }
+  } finally {
+    await cancelBody(body.chunks);
+  }
+  return new TextDecoder().decode(joined(parts));
+}
+
+interface JsonReading {
+  readonly response: HttpResponse;
+  readonly body: BodyStream;
+  readonly request: HttpRequest;
+  readonly largest: number;
+}
+
+async function readJson({ response, body, request, largest }: JsonReading): Promise<JsonValue> {
+  const parser = request.parser?.() ?? new WholeDocument();
+  let size = 0;
+  const detail = `${request.method} ${request.url.pathname}, status ${response.status}`;
+  const tooLarge = (): Error => answerTooLarge(request, largest);
+  try {
+    for await (const chunk of decodeBody(limited(body.chunks, { largest, tooLarge }), body)) {
+      size += chunk.length;
+      if (size > largest) throw tooLarge();
+      parser.write(chunk);
+    }
+    return parser.end();
+  } catch (error) {
+    if (request.io.signal.aborted) throw request.io.signal.reason;
+    if (error instanceof ConfigError || error instanceof SystemError) throw error;
+    throw new TransientError('broken_answer', 'The answer arrived cut, damaged or not as JSON.', {
+      detail: `${detail}, ${size} bytes`,
+      cause: error,
+    });
+  } finally {
+    await cancelBody(body.chunks);
+  }
+}
+
+/** What arrives counts as well: members of gzip that hold nothing could go on without an end. */
+async function* limited(
+  chunks: AsyncIterable<Uint8Array>,
+  { largest, tooLarge }: { readonly largest: number; readonly tooLarge: () => Error },
+): AsyncGenerator<Uint8Array, void> {
+  let received = 0;
+  for await (const chunk of chunks) {
+    received += chunk.length;
+    if (received > largest) throw tooLarge();
+    yield chunk;
+  }
+}
+
+/** Keeps the text alone: the bytes as well would take its size once or twice more. */
+class WholeDocument implements AnswerParser {
+  private readonly decoder = new TextDecoder('utf-8', { fatal: true });
+  private text = '';
+
+  write(chunk: Uint8Array): void {
+    this.text += this.decoder.decode(chunk, { stream: true });
+  }
+
+  end(): JsonValue {
+    return parseJson(this.text + this.decoder.decode());
+  }
+}
+
+export function answerTooLarge({ method, url }: HttpRequest, largest: number): SystemError {
+  return new SystemError('answer_too_large', 'The answer is larger than any expected.', {
+    detail: `${method} ${url.pathname}, more than ${largest} bytes`,
+  });
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { SystemError } from '@source-mixpanel/stream';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { failure } from '../../test/local-call.js';
+import { noise } from '../../test/witness.js';
+import { BodySpool, type BodySpoolOptions } from './body-spool.js';
+
+let directory = '';
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kept-'));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+const storage = (options: Partial<BodySpoolOptions> = {}): BodySpool =>
+  new BodySpool({ directory, ...options });
+
+describe('BodySpool', () => {
+  const MEBIBYTE = 1024 * 1024;
+
+  it('lends 4 MiB to one body, 32 MiB to all, and files as large as the disk', () => {
+    const lender = storage();
+    expect(lender.reserveMemory(1, 4 * MEBIBYTE)).toBe(false);
+    for (let body = 0; body < 8; body += 1)
+      expect(lender.reserveMemory(4 * MEBIBYTE, 0)).toBe(true);
+    expect(lender.reserveMemory(1, 0)).toBe(false);
+    lender.releaseMemory(1);
+    expect([lender.reserveMemory(1, 0), lender.reserveMemory(1, 0)]).toEqual([true, false]);
+    expect(lender.reserveDisk(Number.MAX_VALUE)).toBe(true);
+  });
+
+  it('lends room in files up to its limit, and again what came back', () => {
+    const lender = storage({ limitBytes: 10 });
+    expect([lender.reserveDisk(11), lender.reserveDisk(10), lender.reserveDisk(1)]).toEqual([
+      ...[false, true, false],
+    ]);
+    lender.releaseDisk(4);
+    expect([lender.reserveDisk(5), lender.reserveDisk(4)]).toEqual([false, true]);
+  });
+
+  it('takes back what a body had once, however often the body is given up', async () => {
+    const lender = storage({ memoryBytes: 65_536, limitBytes: 262_144 });
+    const body = lender.create();
+    expect(await body.append(noise(300_000))).toBe(300_000);
+    for (let turn = 0; turn < 2; turn += 1) await body.discard();
+    expect([lender.reserveDisk(262_145), lender.reserveDisk(262_144)]).toEqual([false, true]);
+    expect([lender.reserveMemory(65_537, 0), lender.reserveMemory(65_536, 0)]).toEqual([
+      false,
+      true,
+    ]);
+    const error = await failure(body.append(noise(1)));
+    expect(error).toBeInstanceOf(SystemError);
+    expect(error).toMatchObject({ code: 'body_discarded', message: 'The body was given up.' });
+  });
+
+  it('opens files that only this process can read and that have no name', async () => {
+    const file = await storage().openFile();
+    const { mode, nlink } = await file.stat();
+    await file.write('abc');
+    const { buffer } = await file.read(Buffer.alloc(3), 0, 3, 0);
+    await file.close();
+    expect([mode & 0o777, nlink, String(buffer), await readdir(directory)]).toEqual([
+      ...[0o600, 0, 'abc', []],
+    ]);
+  });
+});

@@ -1,0 +1,156 @@
+import { systemReason } from '@source-mixpanel/text';
+import { SystemError } from '@source-mixpanel/stream';
+import { Buffer } from 'node:buffer';
+import type { FileHandle } from 'node:fs/promises';
+
+/**
+ * Bodies are copied into blocks of this size, since a chunk of one byte from the network holds on
+ * to the whole buffer it was read into.
+ */
+const BLOCK_BYTES = 64 * 1024;
+
+/** The memory and disk space that all bodies of a process share. */
+export interface SpoolBudget {
+  /** Reserves memory for a body that holds `held` bytes already; false when none is left. */
+  reserveMemory(bytes: number, held: number): boolean;
+  releaseMemory(bytes: number): void;
+  /** Reserves space in temporary files; false when none is left. */
+  reserveDisk(bytes: number): boolean;
+  releaseDisk(bytes: number): void;
+  /** Opens a file without a name that only this process can read. */
+  openFile(): Promise<FileHandle>;
+}
+
+/** The bytes of one body: in memory at first, in an unlinked file once they exceed the limit. */
+export class SpooledBody {
+  /** Full blocks in memory, after what the file holds. */
+  private blocks: Buffer[] = [];
+  /** The block being filled: the body's own, not part of the reserved memory. */
+  private block = Buffer.alloc(0);
+  private blockLength = 0;
+  private file: FileHandle | undefined;
+  private bytesOnDisk = 0;
+  private discarded = false;
+  private problem = 'storage limit';
+
+  constructor(private readonly storage: SpoolBudget) {}
+
+  /** Why the last bytes could not be kept: the reason of the system, as in `no space is left on the device (ENOSPC)`, or `storage limit`. */
+  get spillProblem(): string {
+    return this.problem;
+  }
+
+  /** Keeps a copy; returns how many bytes were kept, fewer than given when there is no more room. */
+  async append(chunk: Uint8Array): Promise<number> {
+    let at = 0;
+    while (at < chunk.length) {
+      if (this.blockLength === this.block.length && !(await this.nextBlock())) break;
+      const piece = chunk.subarray(at, at + this.block.length - this.blockLength);
+      this.block.set(piece, this.blockLength);
+      this.blockLength += piece.length;
+      at += piece.length;
+    }
+    return at;
+  }
+
+  /**
+   * All bytes kept, from the first; any number of times, also at once. The chunks are for reading
+   * only: changing or transferring one would change the next reading.
+   */
+  async *read(): AsyncGenerator<Uint8Array, void> {
+    for (let at = 0; at < this.bytesOnDisk;) {
+      const file = this.openedFile();
+      const buffer = Buffer.allocUnsafeSlow(Math.min(BLOCK_BYTES, this.bytesOnDisk - at));
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
+      if (bytesRead === 0) throw new SystemError('storage_failed', 'A temporary file lost bytes.');
+      at += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+    this.refuseDiscarded();
+    yield* this.blocks;
+    if (this.blockLength > 0) yield this.block.subarray(0, this.blockLength);
+  }
+
+  /** Gives memory and file back; safe at any time, also twice and while bytes are appended or read. */
+  async discard(): Promise<void> {
+    if (this.discarded) return;
+    this.discarded = true;
+    this.storage.releaseMemory(this.blocks.length * BLOCK_BYTES);
+    this.storage.releaseDisk(this.bytesOnDisk);
+    this.blocks = [];
+    this.block = Buffer.alloc(0);
+    this.blockLength = 0;
+    await this.file?.close();
+  }
+
+  private async nextBlock(): Promise<boolean> {
+    this.refuseDiscarded();
+    if (this.blockLength > 0 && !this.holdInMemory() && !(await this.moveToFile())) return false;
+    if (this.block.length === 0) this.block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+    this.blockLength = 0;
+    return true;
+  }
+
+  private holdInMemory(): boolean {
+    const held = this.blocks.length * BLOCK_BYTES;
+    if (this.file !== undefined || !this.storage.reserveMemory(BLOCK_BYTES, held)) return false;
+    this.blocks.push(this.block);
+    this.block = Buffer.alloc(0);
+    return true;
+  }
+
+  private async moveToFile(): Promise<boolean> {
+    try {
+      this.file ??= await this.openFile();
+      for (let first = this.blocks[0]; first !== undefined; first = this.blocks[0]) {
+        if (!(await this.write(this.file, first))) return false;
+        this.blocks.shift();
+        this.storage.releaseMemory(BLOCK_BYTES);
+      }
+      return await this.write(this.file, this.block);
+    } catch (error) {
+      this.refuseDiscarded();
+      this.problem = systemReason(error);
+      return false;
+    }
+  }
+
+  private async openFile(): Promise<FileHandle> {
+    const file = await this.storage.openFile();
+    if (this.discarded) await file.close();
+    return file;
+  }
+
+  /** Only whole blocks count: one that was written in part stays in memory as well. */
+  private async write(file: FileHandle, block: Buffer): Promise<boolean> {
+    if (!this.storage.reserveDisk(BLOCK_BYTES)) return false;
+    try {
+      for (let at = 0; at < block.length;) {
+        const { bytesWritten } = await file.write(
+          block,
+          at,
+          block.length - at,
+          this.bytesOnDisk + at,
+        );
+        at += bytesWritten;
+      }
+      this.refuseDiscarded();
+    } catch (error) {
+      this.storage.releaseDisk(BLOCK_BYTES);
+      throw error;
+    }
+    this.bytesOnDisk += BLOCK_BYTES;
+    return true;
+  }
+
+  private openedFile(): FileHandle {
+    this.refuseDiscarded();
+    if (this.file === undefined)
+      throw new SystemError('storage_failed', 'A temporary file is gone.');
+    return this.file;
+  }
+
+  private refuseDiscarded(): void {
+    if (this.discarded) throw new SystemError('body_discarded', 'The body was given up.');
+  }
+}

@@ -1,0 +1,196 @@
+import { BrokenSliceError, TransientError, type CallIo } from '@source-mixpanel/stream';
+import type { BodySpool } from './body-spool.js';
+import { decodeBody } from './decode-body.js';
+import type { SpooledBody } from './spooled-body.js';
+import type { BodyStream } from '../send.js';
+import { cancelBody } from './body-end.js';
+
+/** Reads every decoded byte of a body once, in order, and throws when something is wrong. */
+export interface BodyValidator {
+  write(chunk: Uint8Array): void;
+  /** Called once the transport, and gzip where it was used, have ended well. */
+  end(): void;
+}
+
+/** A body that can be read; the caller calls `discard` at the end, after an error too. */
+export interface VerifiedBody {
+  /** False if it could not be spooled: then `bytes` verifies on the way and can be read only once. */
+  readonly verified: boolean;
+  /** Bytes received, compressed as they came. */
+  readonly wireBytes: number;
+  /** The decoded bytes, from the first; the chunks are for reading only. */
+  bytes(): AsyncIterable<Uint8Array>;
+  /** Frees what the body takes; safe at any time, also twice. An abort of the call does the same. */
+  discard(): Promise<void>;
+}
+
+export interface VerifyOptions {
+  readonly storage: BodySpool;
+  readonly io: CallIo;
+}
+
+/**
+ * Verify first, then emit: downloads and spools a whole body, still compressed, before a single byte
+ * of it can be read, so that a broken download costs time but never doubles or loses a record.
+ * Verified means that the end is certain (see `decodeBody`) and that the validator threw nothing.
+ *
+ * If there is no space to spool the body, one warning is reported and the body is returned
+ * unverified: what was spooled is replayed, the rest follows live, and `bytes` throws at the end if
+ * something is wrong.
+ * @throws BrokenSliceError `broken_body` when the end is not certain; an error of the validator
+ *   unchanged; the signal's reason after an abort
+ */
+export async function verifyBody(
+  stream: BodyStream,
+  validator: BodyValidator,
+  options: VerifyOptions,
+): Promise<VerifiedBody> {
+  const body = new BodyReading(stream, validator, options);
+  try {
+    return await body.verify();
+  } catch (error) {
+    await body.discard();
+    throw options.io.signal.aborted ? options.io.signal.reason : error;
+  }
+}
+
+/** Ends the first reading of a body whose bytes can no longer be spooled. */
+class SpoolFullError extends Error {
+  constructor(readonly unspooled: Uint8Array) {
+    super('no space to spool the body');
+  }
+}
+
+class BodyReading {
+  private readonly spool: SpooledBody;
+  private readonly source: AsyncIterator<Uint8Array>;
+  private receivedBytes = 0;
+  /** Decoded bytes the validator has read, so that it reads none twice. */
+  private seen = 0;
+  private readonly abort = (): void => void this.discard().catch(() => undefined);
+
+  constructor(
+    private readonly stream: BodyStream,
+    private readonly validator: BodyValidator,
+    private readonly options: VerifyOptions,
+  ) {
+    this.spool = options.storage.create();
+    this.source = stream.chunks[Symbol.asyncIterator]();
+  }
+
+  async verify(): Promise<VerifiedBody> {
+    const { signal } = this.options.io;
+    signal.throwIfAborted();
+    signal.addEventListener('abort', this.abort, { once: true });
+    try {
+      for await (const chunk of this.decode(this.spooled())) this.validate(chunk, this.seen);
+    } catch (error) {
+      if (!(error instanceof SpoolFullError)) throw error;
+      this.warn();
+      return this.result(false, this.singleUse(this.replay(error.unspooled)));
+    }
+    this.validator.end();
+    signal.throwIfAborted();
+    return this.result(true, () => this.decode(this.spool.read()));
+  }
+
+  async discard(): Promise<void> {
+    this.options.io.signal.removeEventListener('abort', this.abort);
+    await Promise.all([cancelBody(this.stream.chunks), this.spool.discard()]);
+  }
+
+  private result(verified: boolean, bytes: () => AsyncIterable<Uint8Array>): VerifiedBody {
+    const received = (): number => this.receivedBytes;
+    return {
+      verified,
+      get wireBytes() {
+        return received();
+      },
+      bytes,
+      discard: () => this.discard(),
+    };
+  }
+
+  /** The received bytes, spooled on their way. */
+  private async *spooled(): AsyncGenerator<Uint8Array, void> {
+    for await (const chunk of this.received()) {
+      const stored = await this.spool.append(chunk);
+      if (stored < chunk.length) throw new SpoolFullError(chunk.subarray(stored));
+      yield chunk;
+    }
+  }
+
+  /** The bytes still to be received. Stepped by hand: `for await` would cancel the body on `SpoolFullError`. */
+  private async *received(): AsyncGenerator<Uint8Array, void> {
+    for (;;) {
+      const next = await this.source.next();
+      if (next.done === true) return;
+      this.receivedBytes += next.value.length;
+      yield next.value;
+    }
+  }
+
+  private async *replay(unkept: Uint8Array): AsyncGenerator<Uint8Array, void> {
+    let position = 0;
+    try {
+      for await (const chunk of this.decode(this.replayThenLive(unkept))) {
+        this.validate(chunk, position);
+        position += chunk.length;
+        yield chunk;
+      }
+      this.validator.end();
+    } finally {
+      await this.discard();
+    }
+  }
+
+  private async *replayThenLive(unkept: Uint8Array): AsyncGenerator<Uint8Array, void> {
+    yield* this.spool.read();
+    yield unkept;
+    yield* this.received();
+  }
+
+  /** Passes the validator the part of a chunk it has not read; the chunk starts at this position. */
+  private validate(chunk: Uint8Array, position: number): void {
+    const fresh = chunk.subarray(Math.max(0, this.seen - position));
+    if (fresh.length === 0) return;
+    this.validator.write(fresh);
+    this.seen += fresh.length;
+  }
+
+  /** Errors of the transport and of gzip become a broken slice; all others pass. */
+  private async *decode(wire: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+    try {
+      yield* decodeBody(wire, this.stream);
+    } catch (error) {
+      const { signal } = this.options.io;
+      if (signal.aborted) throw signal.reason;
+      throw error instanceof TransientError ? this.broken(error) : error;
+    }
+  }
+
+  private broken(cause: TransientError): BrokenSliceError {
+    return new BrokenSliceError('broken_body', 'The answer arrived incomplete or damaged.', {
+      attempts: 4,
+      divisible: true,
+      cause,
+      detail: `${cause.code} after ${this.receivedBytes} bytes`,
+    });
+  }
+
+  private singleUse(bytes: AsyncGenerator<Uint8Array, void>): () => AsyncIterable<Uint8Array> {
+    let taken = false;
+    return () => {
+      if (taken) throw new TypeError('a body that could not be kept can be read once only');
+      taken = true;
+      return bytes;
+    };
+  }
+
+  private warn(): void {
+    this.options.io.report({
+      kind: 'warning',
+      message: `No room to keep an answer until it is proven (${this.spool.spillProblem}): its records are delivered as they arrive, and a retry may repeat them.`,
+    });
+  }
+}

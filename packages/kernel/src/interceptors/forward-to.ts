@@ -1,0 +1,24 @@
+import { ConfigError } from '@source-mixpanel/stream';
+import { isLoopback } from '../transport/loopback.js';
+import type { Interceptor } from '../send.js';
+
+/**
+ * Sends every request to one gateway, path and query kept, the host it was meant for in
+ * `X-Forwarded-Host`. A path of the gateway's own URL is ignored.
+ * @throws ConfigError `insecure_url` for http to another machine
+ */
+export function forwardTo(gateway: URL): Interceptor {
+  if (gateway.protocol !== 'https:' && !(gateway.protocol === 'http:' && isLoopback(gateway))) {
+    throw new ConfigError(
+      'insecure_url',
+      `The gateway ${gateway.host} must be reached by https, unless it is this machine itself.`,
+    );
+  }
+  return (next) => (request) => {
+    const url = new URL(gateway.origin);
+    url.pathname = request.url.pathname;
+    url.search = request.url.search;
+    const headers = { ...request.headers, 'x-forwarded-host': request.url.host };
+    return next({ ...request, url, headers });
+  };
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { fakeClock, testIo } from '@source-mixpanel/testing';
+import { answerOf } from '../../test/fake-send.js';
+import { failure, httpRequest } from '../../test/local-call.js';
+import { limitAnswer } from './limit-answer.js';
+import type { HttpRequest, Send } from '../send.js';
+
+const within = httpRequest('https://api.test/', { answerWithinMilliseconds: 60_000 });
+
+/** Answers after so long, or fails with the reason for which it is stopped. */
+function answeringAfter(milliseconds: number) {
+  const clock = fakeClock(0);
+  const requests: HttpRequest[] = [];
+  const next: Send = async (request) => {
+    requests.push(request);
+    await clock.sleep(milliseconds, request.io.signal);
+    return answerOf();
+  };
+  return { clock, requests, send: limitAnswer({ clock })(next) };
+}
+
+describe('limitAnswer', () => {
+  it('stops a request whose answer does not begin in time', async () => {
+    const { clock, send, requests } = answeringAfter(60_001);
+    const call = failure(send(within));
+    await clock.advance(60_000);
+    expect(await call).toMatchObject({ name: 'TransientError', code: 'query_timed_out' });
+    expect(requests[0]?.io.signal.aborted).toBe(true);
+    expect(clock.sleeping()).toBe(0);
+  });
+
+  it('leaves an answer in time the time its body takes', async () => {
+    const { clock, send, requests } = answeringAfter(59_999);
+    const call = send(within);
+    await clock.advance(1_000_000);
+    expect((await call).status).toBe(200);
+    expect(requests[0]?.io.signal.aborted).toBe(false);
+    expect(clock.sleeping()).toBe(0);
+  });
+
+  it('waits as long as it takes where the request sets no limit', async () => {
+    const { clock, send } = answeringAfter(1_000_000);
+    const call = send(httpRequest('https://api.test/'));
+    await clock.advance(1_000_000);
+    expect((await call).status).toBe(200);
+  });
+
+  it('passes on an abort, with its reason', async () => {
+    const { clock, send } = answeringAfter(10_000);
+    const stop = new AbortController();
+    const call = failure(send({ ...within, io: testIo({ signal: stop.signal }) }));
+    await clock.advance(1000);
+    const reason = new Error('stopped');
+    stop.abort(reason);
+    expect(await call).toBe(reason);
+    expect(clock.sleeping()).toBe(0);
+  });
+});

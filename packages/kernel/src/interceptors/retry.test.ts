@@ -1,0 +1,178 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  BrokenSliceError,
+  ConfigError,
+  SystemError,
+  TransientError,
+} from '@source-mixpanel/stream';
+import { fakeClock, testIo } from '@source-mixpanel/testing';
+import { fakeSend, type FakeAnswer } from '../../test/fake-send.js';
+import { failure, httpRequest } from '../../test/local-call.js';
+import { retry, type RetryOptions } from './retry.js';
+
+const lost = new TransientError('connection_failed', 'It failed.');
+const request = httpRequest('https://api.test/');
+
+function retried(answers: (FakeAnswer | Error)[], options: Partial<RetryOptions> = {}) {
+  const clock = fakeClock(Date.UTC(2026, 0, 1), { automatic: true });
+  const { send, requests } = fakeSend(answers);
+  const wrapped = retry({ clock, random: () => 0.999_999, ...options })(send);
+  return { clock, requests, send: wrapped };
+}
+
+describe('retry', () => {
+  it('repeats failures of the server and of the connection until an answer comes', async () => {
+    const { send, requests } = retried([{ status: 500 }, lost, { status: 503 }, { status: 200 }]);
+    expect((await send(request)).status).toBe(200);
+    expect(requests).toHaveLength(4);
+  });
+
+  it.each([408, 421, 425])('repeats an answer of %d', async (status) => {
+    const { send, requests } = retried([{ status }, { status: 200 }]);
+    expect((await send(request)).status).toBe(200);
+    expect(requests).toHaveLength(2);
+  });
+
+  it('hands on the last answer or error after six tries', async () => {
+    const failing = retried([{ status: 502 }]);
+    expect((await failing.send(request)).status).toBe(502);
+    expect(failing.requests).toHaveLength(6);
+    const broken = retried([lost]);
+    expect(await failure(broken.send(request))).toBe(lost);
+    expect(broken.requests).toHaveLength(6);
+  });
+
+  it('tries a request as often as the request itself allows', async () => {
+    const { send, requests } = retried([{ status: 502 }], { tries: 4 });
+    expect((await send({ ...request, tries: 2 })).status).toBe(502);
+    expect(requests).toHaveLength(2);
+  });
+
+  it.each([400, 401, 402, 403, 404, 429, 302, 200])(
+    'does not repeat an answer of %d',
+    async (status) => {
+      const { send, requests } = retried([{ status }]);
+      expect((await send(request)).status).toBe(status);
+      expect(requests).toHaveLength(1);
+    },
+  );
+
+  it('does not repeat a 504 to a request that limits the time of its answer', async () => {
+    const { send, requests } = retried([{ status: 504 }]);
+    expect((await send({ ...request, answerWithinMilliseconds: 60_000 })).status).toBe(504);
+    expect(requests).toHaveLength(1);
+    await send(request);
+    expect(requests).toHaveLength(7);
+  });
+
+  it.each([
+    new ConfigError('certificate_refused', 'No.'),
+    new SystemError('answer_too_large', 'No.'),
+    new TransientError('rate_limited', 'No.'),
+    new TransientError('query_timed_out', 'No.'),
+    new BrokenSliceError('broken_body', 'No.', { attempts: 4, divisible: true }),
+    new TypeError('a defect'),
+  ])('does not repeat after %s', async (error) => {
+    const { send, requests } = retried([error]);
+    expect(await failure(send(request))).toBe(error);
+    expect(requests).toHaveLength(1);
+  });
+
+  it('waits twice as long each time, between half and all of it, never above five minutes', async () => {
+    const most = retried([{ status: 500 }], { tries: 9 });
+    await most.send(request);
+    // 5 + 10 + 20 + 40 + 80 + 160 + 300 + 300 seconds
+    expect(most.clock.monotonic()).toBeCloseTo(915_000, -2);
+    const least = retried([{ status: 500 }], { tries: 9, random: () => 0 });
+    await least.send(request);
+    expect(least.clock.monotonic()).toBe(457_500);
+  });
+
+  it.each([
+    ['seconds', '120'],
+    ['a date', 'Thu, 01 Jan 2026 00:02:00 GMT'],
+  ])('waits as long as Retry-After says in %s', async (_name, value) => {
+    const { send, clock } = retried([{ status: 503, headers: { 'retry-after': value } }, {}]);
+    await send(request);
+    expect(clock.monotonic()).toBe(120_000);
+  });
+
+  it('waits five minutes at most, whatever Retry-After says, and its own time where it says nothing', async () => {
+    const long = retried([{ status: 503, headers: { 'retry-after': '3600' } }, {}]);
+    await long.send(request);
+    expect(long.clock.monotonic()).toBe(300_000);
+    for (const value of ['0', 'Thu, 01 Jan 2015 00:00:00 GMT']) {
+      const none = retried([{ status: 503, headers: { 'retry-after': value } }], {
+        random: () => 0,
+      });
+      await none.send(request);
+      // 2.5 + 5 + 10 + 20 + 40 seconds
+      expect(none.clock.monotonic()).toBe(77_500);
+    }
+  });
+
+  it('reports each wait of more than five seconds, with what failed and until when', async () => {
+    const { send } = retried(
+      [{ status: 500 }, { status: 503, headers: { 'retry-after': '3600' } }, lost, {}],
+      { random: () => 0 },
+    );
+    const io = testIo();
+    await send({ ...request, io });
+    const begin = Date.UTC(2026, 0, 1);
+    // The first wait has 2.5 seconds.
+    expect(io.notices).toEqual([
+      { kind: 'retrying', until: begin + 302_500, reason: 'api.test answered with status 503.' },
+      { kind: 'retrying', until: begin + 312_500, reason: 'It failed.' },
+    ]);
+  });
+
+  it('stops waiting at once on an abort and never repeats after it', async () => {
+    const clock = fakeClock(0);
+    const { send, requests } = retried([lost], { clock });
+    const stop = new AbortController();
+    const reason = new Error('stopped');
+    const call = failure(send({ ...request, io: testIo({ signal: stop.signal }) }));
+    await clock.advance(1000);
+    expect(clock.sleeping()).toBe(1);
+    stop.abort(reason);
+    expect(await call).toBe(reason);
+    expect([clock.sleeping(), requests.length]).toEqual([0, 1]);
+  });
+
+  it('rejects with the reason of an abort also when the last try failed over it', async () => {
+    const stop = new AbortController();
+    const reason = new Error('stopped');
+    const send = retry({ clock: fakeClock(0), random: () => 0, tries: 1 })(() => {
+      stop.abort(reason);
+      return Promise.reject(lost);
+    });
+    expect(await failure(send({ ...request, io: testIo({ signal: stop.signal }) }))).toBe(reason);
+  });
+
+  it('waits to the end of its patience, and not a millisecond longer', async () => {
+    const exact = { random: () => 0, tries: 9 };
+    // 2.5 + 5 + 10 seconds
+    const patient = retried([{ status: 500 }], { ...exact, maxWaitMilliseconds: 17_500 });
+    await patient.send(request);
+    expect([patient.requests.length, patient.clock.monotonic()]).toEqual([4, 17_500]);
+    const less = retried([{ status: 500 }], { ...exact, maxWaitMilliseconds: 17_499 });
+    await less.send(request);
+    expect([less.requests.length, less.clock.monotonic()]).toEqual([3, 7500]);
+  });
+
+  it('begins with another wait where one is given', async () => {
+    const { send, clock } = retried([{ status: 500 }, lost, {}], {
+      random: () => 0.5,
+      firstDelayMilliseconds: 100,
+    });
+    await send(request);
+    expect(clock.monotonic()).toBe(225);
+  });
+
+  it('hands on what it has rather than wait beyond its patience', async () => {
+    const { send, requests, clock } = retried([{ status: 500 }], { maxWaitMilliseconds: 60_000 });
+    expect((await send(request)).status).toBe(500);
+    expect(clock.monotonic()).toBeLessThanOrEqual(60_000);
+    expect(requests.length).toBeGreaterThan(2);
+  });
+});

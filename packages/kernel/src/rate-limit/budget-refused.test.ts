@@ -1,0 +1,187 @@
+import { describe, expect, it } from '@jest/globals';
+import { TransientError } from '@source-mixpanel/stream';
+import { fakeClock } from '@source-mixpanel/testing';
+import { answering, budgetOf, HOUR, START, type Start } from '../../test/budget-of.js';
+import type { FakeAnswer } from '../../test/fake-send.js';
+import { failure, ioNamed } from '../../test/local-call.js';
+
+const quotaTrip: FakeAnswer = {
+  status: 429,
+  headers: {
+    'retry-after': '1800',
+    ratelimit: '"project";r=0;t=1800, "project-concurrency";r=3',
+  },
+};
+
+describe('Budget, refused by the server', () => {
+  it('waits as the server says when the quota is used up by others', async () => {
+    const { done, starts, io } = answering([quotaTrip]);
+    expect((await done).status).toBe(200);
+    expect(starts.map(({ at }) => at)).toEqual([0, 1_800_000]);
+    expect(io.notices).toEqual([{ kind: 'waiting', until: START + 1_800_000 }]);
+  });
+
+  it('waits for the end of others when too many run at once, free requests as well', async () => {
+    const trip = {
+      status: 429,
+      headers: { ratelimit: '"project";r=12, "project-concurrency";r=0;t=10' },
+    };
+    const { done, starts, call } = answering([trip], true);
+    await done;
+    expect(starts.map(({ at }) => at)).toEqual([0, 10_000]);
+    await call('a', { free: true });
+    expect(starts).toHaveLength(3);
+  });
+
+  it('tells of no wait of up to five seconds, and of each longer one once', async () => {
+    const { done, io } = answering([
+      { status: 429, headers: { 'retry-after': '5' } },
+      { status: 429, headers: { 'retry-after': '5.001' } },
+    ]);
+    await done;
+    expect(io.notices).toEqual([{ kind: 'waiting', until: START + 5000 + 5001 }]);
+  });
+
+  it('waits as long as its patience lasts, to the millisecond', async () => {
+    const waits = async (maxWaitMilliseconds: number): Promise<number> => {
+      const clock = fakeClock(START, { automatic: true });
+      const { call } = budgetOf(
+        { concurrency: 1, quota: 60 },
+        (_request, index) => (index === 0 ? quotaTrip : {}),
+        { clock, maxWaitMilliseconds },
+      );
+      return (await call('a')).status;
+    };
+    expect(await waits(1_800_000)).toBe(200);
+    expect(await failure(waits(1_799_999))).toMatchObject({ code: 'rate_limited' });
+  });
+
+  it('takes the time of the reset where no other is said', async () => {
+    const trip = { status: 429, headers: { ratelimit: '"project";r=0;t=90' } };
+    const { done, starts } = answering([trip]);
+    await done;
+    expect(starts.map(({ at }) => at)).toEqual([0, 90_000]);
+  });
+
+  it('waits ten seconds for the end of others where no time is said, and longer where one is', async () => {
+    const trip = (headers: Record<string, string>): FakeAnswer => ({
+      status: 429,
+      headers: { ratelimit: '"project-concurrency";r=0', ...headers },
+    });
+    const { done, starts } = answering([trip({}), trip({ 'retry-after': '30' })]);
+    await done;
+    expect(starts.map(({ at }) => at)).toEqual([0, 10_000, 40_000]);
+  });
+
+  it('takes a refusal with nothing left of the quota for one of the quota, whatever else is said', async () => {
+    const trip = {
+      status: 429,
+      headers: { ratelimit: '"project";r=0;t=90, "project-concurrency";r=0;t=10' },
+    };
+    const { done, starts, call } = answering([trip], true);
+    await done;
+    // Free requests are counted from now on, since one was refused for the quota.
+    await call('b', { free: true });
+    expect(starts.map(({ at }) => at)).toEqual([0, 90_000, 90_000]);
+  });
+
+  it('counts free requests for ever once one was refused for the quota', async () => {
+    const { done, call, budgets } = answering([quotaTrip], true);
+    await done;
+    await call('b', { free: true });
+    expect(budgets.remaining('b')).toBe(58);
+  });
+
+  it('still takes free requests for free when a counted one was refused', async () => {
+    const { done, call, budgets } = answering([quotaTrip]);
+    await done;
+    await call('a', { free: true });
+    expect(budgets.remaining('b')).toBe(59);
+  });
+
+  it('believes what answers say is left', async () => {
+    const { done, budgets } = answering([{ headers: { ratelimit: '"project";r=12;t=600' } }]);
+    await done;
+    expect(budgets.remaining('b')).toBe(12);
+  });
+
+  it('gives up after two windows of refusals to one stream, while another goes on', async () => {
+    const { call, clock } = budgetOf({ concurrency: 5, quota: 60 }, ({ io }) =>
+      io.name === 'a' ? { status: 429, headers: { 'retry-after': '900' } } : {},
+    );
+    await clock.sleep(500_000, new AbortController().signal);
+    const [error, other] = await Promise.all([failure(call('a')), call('b')]);
+    expect([error, other.status]).toEqual([expect.any(TransientError), 200]);
+    expect(error).toMatchObject({
+      code: 'rate_limited',
+      message:
+        'Every request was refused for too many requests (429) for as long as two whole quota windows; other clients of the same project may use it up.',
+    });
+    expect(clock.monotonic()).toBe(500_000 + 2 * HOUR);
+  });
+
+  it('fails at once rather than wait beyond its patience, and leaves nothing behind', async () => {
+    const clock = fakeClock(START);
+    const run = budgetOf(
+      { concurrency: 1, quota: 60 },
+      (_request, index) => (index < 1 ? quotaTrip : {}),
+      {
+        clock,
+        maxWaitMilliseconds: 60_000,
+      },
+    );
+    await clock.advance(7000);
+    const io = ioNamed('a');
+    const error = await failure(run.call('a', { io }));
+    expect(error).toBeInstanceOf(TransientError);
+    expect(error).toMatchObject({
+      code: 'rate_limited',
+      message: 'The rate limit is used up; the next request may start in 30 min.',
+    });
+    expect([io.notices, clock.sleeping(), clock.monotonic()]).toEqual([[], 0, 7000]);
+    await clock.advance(1_800_000);
+    expect((await run.call('a')).status).toBe(200);
+  });
+
+  it.each([
+    ['a wait of nothing', { 'retry-after': '0' }],
+    ['a date in the past', { 'retry-after': 'Thu, 01 Jan 2015 00:00:00 GMT' }],
+  ])('asks ever more rarely when each refusal asks for %s', async (_name, headers) => {
+    const { done, starts } = answering(Array.from({ length: 9 }, () => ({ status: 429, headers })));
+    await done;
+    expect(pauses(starts)).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300]);
+  });
+
+  it('asks ever more rarely when the server asks for one second again and again', async () => {
+    for (const headers of [
+      { 'retry-after': '1' },
+      { ratelimit: '"project";r=0;t=1' },
+      { ratelimit: '"project";r=9, "project-concurrency";r=0;t=1' },
+    ]) {
+      const { done, starts } = answering(
+        Array.from({ length: 9 }, () => ({ status: 429, headers })),
+      );
+      await done;
+      expect(pauses(starts)).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300]);
+    }
+  });
+
+  it('waits as long as each refusal asks for while that is longer than its own pause', async () => {
+    const trip = { status: 429, headers: { 'retry-after': '60' } };
+    const { done, starts } = answering(Array.from({ length: 7 }, () => trip));
+    await done;
+    expect(pauses(starts)).toEqual([60, 60, 60, 60, 60, 64, 128]);
+  });
+
+  it('takes the reset of the quota where the wait is nothing', async () => {
+    const headers = { 'retry-after': '0', ratelimit: '"project";r=0;t=90' };
+    const { done, starts } = answering([{ status: 429, headers }]);
+    await done;
+    expect(pauses(starts)).toEqual([90]);
+  });
+});
+
+/** Seconds between one start and the next. */
+function pauses(starts: readonly Start[]): number[] {
+  return starts.slice(1).map(({ at }, index) => (at - (starts[index]?.at ?? 0)) / 1000);
+}

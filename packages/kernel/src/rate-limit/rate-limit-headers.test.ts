@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseRateLimitHeaders } from './rate-limit-headers.js';
+
+const items = { quota: 'project', concurrency: 'project-concurrency' };
+const read = (headers: Record<string, string>) => parseRateLimitHeaders(headers, items, 0);
+
+describe('parseRateLimitHeaders', () => {
+  it('reads quota, concurrency, limit and wait of one answer', () => {
+    const word = read({
+      'retry-after': '3600',
+      'ratelimit-policy':
+        '"project";q=60;w=3600, "project-concurrency";q=5;qu="concurrent-requests"',
+      ratelimit: '"project";r=0;t=3600, "project-concurrency";r=3',
+    });
+    expect(word).toEqual({
+      retryAfter: 3_600_000,
+      quota: { remaining: 0, reset: 3_600_000, limit: 60 },
+      concurrency: { remaining: 3, reset: undefined },
+    });
+  });
+
+  it('passes over items of other names, commas in names and parameters it does not know', () => {
+    const word = read({
+      ratelimit: '"a,b";r=1, "endpoint-jql";r=0 , "project" ; x="r=9" ; r=7;t=abc',
+    });
+    expect(word).toEqual({ quota: { remaining: 7, reset: undefined, limit: undefined } });
+  });
+
+  it.each([{}, { ratelimit: '' }, { ratelimit: 'nonsense;;;' }, { ratelimit: '"project";t=5' }])(
+    'hears nothing in %j',
+    (headers) => expect(read(headers)).toEqual({}),
+  );
+
+  it('hears of what runs at once also without a word of the quota, and of neither without names', () => {
+    const headers = {
+      'retry-after': '5',
+      ratelimit: '"project-concurrency";r=0;t=2.5',
+      'ratelimit-policy': '"project";q=60',
+    };
+    expect(read(headers)).toEqual({ retryAfter: 5000, concurrency: { remaining: 0, reset: 2500 } });
+    expect(parseRateLimitHeaders(headers, undefined, 0)).toEqual({ retryAfter: 5000 });
+  });
+
+  it('takes no parameter out of another’s text, nor half a number', () => {
+    expect(read({ ratelimit: '"project";x="\\";r=9";r=4' }).quota?.remaining).toBe(4);
+    expect(read({ ratelimit: '"project";r=4x;t=5' })).toEqual({});
+    expect(read({ ratelimit: '"project";rr=4;t=5' })).toEqual({});
+  });
+
+  it('obeys no reset longer than an hour', () => {
+    expect(read({ ratelimit: '"project";r=0;t=99999999' }).quota?.reset).toBe(3_600_000);
+  });
+});

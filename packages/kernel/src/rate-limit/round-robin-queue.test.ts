@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import { RoundRobinQueue } from './round-robin-queue.js';
+
+const anything = (): boolean => true;
+
+describe('RoundRobinQueue', () => {
+  it('lets names take turns and keeps the order within a name', () => {
+    const queue = new RoundRobinQueue<string>();
+    for (const item of ['a1', 'a2', 'a3', 'b1', 'b2', 'c1']) queue.add(item.charAt(0), item);
+    const order = Array.from({ length: 7 }, () => queue.next(anything));
+    expect(order).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3', undefined]);
+    expect(queue.size).toBe(0);
+  });
+
+  it('passes over those who may not go without taking their turn away', () => {
+    const queue = new RoundRobinQueue<string>();
+    for (const item of ['a1', 'a2', 'b1']) queue.add(item.charAt(0), item);
+    expect(queue.next((item) => item === 'a2')).toBe('a2');
+    expect(queue.next((item) => item === 'none')).toBeUndefined();
+    expect([queue.next(anything), queue.next(anything)]).toEqual(['b1', 'a1']);
+  });
+
+  it('puts who was sent back ahead of its own line only', () => {
+    const queue = new RoundRobinQueue<string>();
+    for (const item of ['a2', 'b1']) queue.add(item.charAt(0), item);
+    queue.addFirst('a', 'a1');
+    queue.remove('b', 'b1');
+    expect([...queue]).toEqual(['a1', 'a2']);
+  });
+});

@@ -1,0 +1,44 @@
+/** Items waiting under names; the names take turns, the items of one name keep their order. */
+export class RoundRobinQueue<Item> {
+  /** The name whose turn is next stands first. */
+  private readonly queues = new Map<string, Item[]>();
+
+  get size(): number {
+    return [...this.queues.values()].reduce((sum, line) => sum + line.length, 0);
+  }
+
+  add(name: string, item: Item): void {
+    this.queues.set(name, [...(this.queues.get(name) ?? []), item]);
+  }
+
+  /** For an item that had its turn already, in vain. */
+  addFirst(name: string, item: Item): void {
+    this.queues.set(name, [item, ...(this.queues.get(name) ?? [])]);
+  }
+
+  /** Removes and returns the next item that may go; its name goes to the end of the turns. */
+  next(mayGo: (item: Item) => boolean): Item | undefined {
+    for (const [name, line] of this.queues) {
+      const item = line.find(mayGo);
+      if (item === undefined) continue;
+      this.remove(name, item);
+      const rest = this.queues.get(name);
+      if (rest !== undefined) {
+        this.queues.delete(name);
+        this.queues.set(name, rest);
+      }
+      return item;
+    }
+    return undefined;
+  }
+
+  remove(name: string, item: Item): void {
+    const rest = (this.queues.get(name) ?? []).filter((other) => other !== item);
+    if (rest.length === 0) this.queues.delete(name);
+    else this.queues.set(name, rest);
+  }
+
+  *[Symbol.iterator](): Iterator<Item> {
+    for (const line of this.queues.values()) yield* line;
+  }
+}

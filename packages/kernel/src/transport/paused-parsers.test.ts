@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { scriptedServer, type ScriptedAnswer, type ScriptedServer } from '@source-mixpanel/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { failure, httpRequest, localTransport, streamOf } from '../../test/local-call.js';
+import { noise } from '../../test/witness.js';
+
+const body = noise(2_000_000);
+let server: ScriptedServer;
+let transport: ReturnType<typeof localTransport>;
+beforeEach(() => {
+  transport = localTransport();
+});
+afterEach(() => Promise.all([server.close(), transport.close()]));
+
+/** Reads as slowly as a loaded machine, so that the parser has paused when the connection ends. */
+async function readSlowly(answer: ScriptedAnswer, milliseconds = 15): Promise<Buffer> {
+  server = await scriptedServer([answer]);
+  const response = await transport.send(httpRequest(server.origin, { answer: 'stream' }));
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of streamOf(response).chunks) {
+    chunks.push(Buffer.from(chunk));
+    await sleep(milliseconds);
+  }
+  return Buffer.concat(chunks);
+}
+
+describe('a slow reader of a body after which the server closes the connection', () => {
+  it.each(['length', 'chunked', 'close'] as const)(
+    'gets every byte, with the framing %s',
+    async (framing) => {
+      const read = await readSlowly({ body, framing });
+      expect([read.length, read.equals(Buffer.from(body))]).toEqual([body.length, true]);
+    },
+  );
+
+  it.each([200_000, 400_000, 1_000_000])(
+    'gets every byte where the last ones arrive while nothing can be taken: %i bytes without a stated end',
+    async (size) => {
+      const part = body.subarray(0, size);
+      const read = await readSlowly({ body: part, framing: 'close' }, 60);
+      expect([read.length, read.equals(Buffer.from(part))]).toEqual([size, true]);
+    },
+  );
+
+  it.each(['length', 'chunked'] as const)(
+    'gets an error where the last bytes are missing, with the framing %s',
+    async (framing) => {
+      const fault = { kind: 'close', after: body.length - 1 } as const;
+      expect(await failure(readSlowly({ body, framing, fault }))).toMatchObject({
+        code: 'connection_lost',
+      });
+    },
+  );
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import { MockAgent, type Dispatcher } from 'undici';
+import { failure, httpRequest, streamOf } from '../../test/local-call.js';
+import { createTransport, type TransportOptions } from './transport.js';
+import { cancelBody } from '../body/body-end.js';
+
+/** What undici is asked to do by a transport that gets an answer with these headers. */
+async function answered(
+  headers: Record<string, string | string[]>,
+  options: Partial<TransportOptions> = {},
+) {
+  const asked: Dispatcher.DispatchOptions[] = [];
+  const agent = new MockAgent();
+  agent.disableNetConnect();
+  agent.get('https://api.test').intercept({ path: '/' }).reply(200, 'abc', { headers });
+  const dispatcher = agent.compose((dispatch) => (asking, handler) => {
+    asked.push(asking);
+    return dispatch(asking, handler);
+  });
+  const send = createTransport({ dispatcher, ...options });
+  try {
+    const response = await send(httpRequest('https://api.test/'));
+    await cancelBody(streamOf(response).chunks);
+    return { asked, response };
+  } finally {
+    await agent.close();
+  }
+}
+
+describe('an answer on the wire', () => {
+  it.each([
+    [{ 'content-length': '3' }, true],
+    [{ 'transfer-encoding': 'chunked' }, true],
+    [{ 'transfer-encoding': 'gzip , Chunked ' }, true],
+    [{ 'transfer-encoding': 'chunked, gzip', 'content-length': '5' }, false],
+    [{ 'transfer-encoding': 'unchunked' }, false],
+    [{ 'transfer-encoding': 'chunked-not' }, false],
+    [{}, false],
+  ])('whose headers are %j states its end: %s', async (headers, delimited) => {
+    const { response } = await answered(headers);
+    expect(response.body).toMatchObject({ delimited });
+  });
+
+  it('has one text for each of its headers, with the name in lower case', async () => {
+    const { response } = await answered({ 'X-Twice': ['a', 'b'], Date: 'now' });
+    expect(response.headers).toEqual({ 'x-twice': 'a, b', date: 'now' });
+  });
+
+  it('may take 20 minutes to begin and be silent for 10, unless other times are given', async () => {
+    expect((await answered({})).asked).toMatchObject([
+      { headersTimeout: 1_200_000, bodyTimeout: 600_000, body: null },
+    ]);
+    const times = { headersTimeoutMilliseconds: 1, bodyTimeoutMilliseconds: 2 };
+    expect((await answered({}, times)).asked).toMatchObject([
+      { headersTimeout: 1, bodyTimeout: 2 },
+    ]);
+  });
+
+  it.each(['gzipped', 'xgzip', 'br, gzip', 'identity, br'])(
+    'is refused in the encoding %s',
+    async (encoding) => {
+      const asking = answered({ 'content-encoding': encoding });
+      expect(await failure(asking)).toMatchObject({ code: 'unknown_encoding' });
+    },
+  );
+});

@@ -1,0 +1,112 @@
+import { ConfigError, SystemError } from '@source-mixpanel/stream';
+import { request as undiciRequest, type Dispatcher } from 'undici';
+import { isLoopback } from './loopback.js';
+import type { BodyStream, HttpRequest, Send } from '../send.js';
+import { transportError } from './transport-error.js';
+import { cancelBody, onBodyEnd } from '../body/body-end.js';
+
+export interface TransportOptions {
+  readonly dispatcher: Dispatcher;
+  /** Longest wait for the headers of an answer; default 20 minutes, as a server may prepare it. */
+  readonly headersTimeoutMilliseconds?: number;
+  /** Longest silence within a body; default 10 minutes. */
+  readonly bodyTimeoutMilliseconds?: number;
+}
+
+/**
+ * The innermost `Send`: one request on the wire, its answer as it comes, of any status; redirects
+ * are not followed, since they would carry the credentials elsewhere. The body is always a stream.
+ * @throws TransientError `connection_failed`, `timed_out`; while its chunks are read `connection_lost`, `timed_out`
+ * @throws SystemError `unknown_encoding` for a 200 in another encoding than gzip; of another status the
+ *   text is left out
+ * @throws ConfigError `insecure_url` for http to another machine; `certificate_refused`
+ * @throws the signal's reason once it aborts, also while the chunks are read
+ */
+export function createTransport(options: TransportOptions): Send {
+  return async (request) => {
+    refusePlainText(request.url);
+    const answer = await dispatch(request, options);
+    // Destroying a body emits `error` also where nobody reads any more.
+    answer.body.on('error', () => undefined);
+    const headers = flatHeaders(answer.headers);
+    const gzip = /^(?:x-)?gzip$/i.test(headers['content-encoding'] ?? '');
+    const chunks = onBodyEnd(answer.body as AsyncIterable<Uint8Array>, {
+      onEnd: () => answer.body.destroy(),
+      onError: (error) => transportError(error, request, 'body'),
+    });
+    const status = answer.statusCode;
+    const isReadable = READABLE_ENCODING.test(headers['content-encoding'] ?? '');
+    if (!isReadable) await cancelBody(chunks);
+    if (!isReadable && status === 200) throw unknownEncoding(headers);
+    // The status of a refusal counts, whatever its text was encoded with.
+    const body: BodyStream = isReadable
+      ? { kind: 'stream', chunks, gzip, delimited: isDelimited(headers) }
+      : {
+          kind: 'stream',
+          chunks: onBodyEnd(NOTHING, { onEnd: () => undefined }),
+          gzip: false,
+          delimited: true,
+        };
+    return { status, headers, body };
+  };
+}
+
+async function dispatch(
+  request: HttpRequest,
+  options: TransportOptions,
+): Promise<Dispatcher.ResponseData> {
+  try {
+    return await undiciRequest(request.url, {
+      dispatcher: options.dispatcher,
+      method: request.method,
+      headers: { 'accept-encoding': 'gzip', ...request.headers },
+      body: request.body ?? null,
+      signal: request.io.signal,
+      headersTimeout: options.headersTimeoutMilliseconds ?? 20 * MINUTE,
+      bodyTimeout: options.bodyTimeoutMilliseconds ?? 10 * MINUTE,
+    });
+  } catch (error) {
+    throw transportError(error, request, 'headers');
+  }
+}
+
+const MINUTE = 60_000;
+
+function refusePlainText(url: URL): void {
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) return;
+  throw new ConfigError(
+    'insecure_url',
+    `Requests to ${url.host} would not be encrypted; only https is allowed, except to this machine itself.`,
+  );
+}
+
+const READABLE_ENCODING = /^(?:(?:x-)?gzip|identity|)$/i;
+const NOTHING: AsyncIterable<Uint8Array> = {
+  [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }),
+};
+
+function unknownEncoding(headers: Readonly<Record<string, string>>): SystemError {
+  return new SystemError(
+    'unknown_encoding',
+    'The answer came in an encoding that was not asked for.',
+    { detail: `content-encoding: ${headers['content-encoding'] ?? ''}` },
+  );
+}
+
+function isDelimited(headers: Readonly<Record<string, string>>): boolean {
+  const coding = headers['transfer-encoding'];
+  // By RFC 9112 a transfer coding overrules a content length, and ends itself only when chunked.
+  if (coding !== undefined) return /(?:^|,)\s*chunked\s*$/i.test(coding);
+  return headers['content-length'] !== undefined;
+}
+
+function flatHeaders(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined)
+      flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return flat;
+}
