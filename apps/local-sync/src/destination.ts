@@ -29,6 +29,15 @@ export interface KeptRows {
   readonly rows: number;
   /** The latest day of the cursor, as `2026-11-10`, where the stream has one. */
   readonly newest: string | undefined;
+  /** Where some properties have no column of their own. */
+  readonly rare?: RareColumn | undefined;
+}
+
+/** The JSON column that rare properties share. */
+export interface RareColumn {
+  readonly column: string;
+  /** How many properties it has held so far. */
+  readonly properties: number;
 }
 
 export interface IncomingRecord {

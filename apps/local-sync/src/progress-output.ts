@@ -86,8 +86,8 @@ function progressJson(report: SyncReport, now: number): string {
 
 function summaryJson(report: SyncReport, kept: ReadonlyMap<string, KeptRows>, now: number): string {
   const streams = [...report.streams].map(([stream, { records, status, errors }]) => {
-    const { rows, newest } = kept.get(stream) ?? {};
-    return { stream, records, rows, newest, status, errors };
+    const { rows, newest, rare } = kept.get(stream) ?? {};
+    return { stream, records, rows, newest, rare, status, errors };
   });
   const { records, bytes, errors, succeeded } = report;
   const seconds = (now - report.started) / 1000;

@@ -30,6 +30,18 @@ describe('summary', () => {
     ]);
   });
 
+  it('says in which column rare properties are', () => {
+    const rare = { column: 'other_properties', properties: 4123 };
+    const kept = new Map([
+      ['export', { rows: 1, newest: undefined, rare }],
+      ['engage', { rows: 1, newest: undefined, rare: { column: 'o', properties: 1 } }],
+    ]);
+    expect(summary(report(), { now: 0, kept }).filter((line) => line.includes('rare'))).toEqual([
+      'export: 4,123 rare properties are in the JSON column "other_properties"',
+      'engage: 1 rare property is in the JSON column "o"',
+    ]);
+  });
+
   it('has no columns for rows where none are kept, and says long times in hours', () => {
     const lines = summary(report(), { now: 3_900_000, kept: new Map() });
     expect(lines[0]).toBe('stream   records  state');

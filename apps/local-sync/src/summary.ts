@@ -1,5 +1,5 @@
 import { counted, shortDuration } from '@source-mixpanel/text';
-import type { KeptRows } from './destination.js';
+import type { KeptRows, RareColumn } from './destination.js';
 import { count, megabytes } from './progress-lines.js';
 import type { StreamReport, SyncReport } from './sync-report.js';
 import { textTable } from './text-table.js';
@@ -29,6 +29,7 @@ export function summary(report: SyncReport, { now, kept }: SummaryOptions): read
     ),
     ...report.errors.map((text) => `error: ${text}`),
     ...[...report.warnings].map((text) => `warning: ${text}`),
+    ...[...kept].flatMap(([name, { rare }]) => (rare === undefined ? [] : [rareLine(name, rare)])),
     `${counted(report.records, 'record')}, ${megabytes(report.bytes)} in ${took(now - report.started)}`,
   ];
 }
@@ -44,6 +45,11 @@ function outcome({ status, records }: StreamReport): string {
     case 'incomplete':
       return status;
   }
+}
+
+function rareLine(stream: string, { column, properties }: RareColumn): string {
+  const [words, verb] = properties === 1 ? ['property', 'is'] : ['properties', 'are'];
+  return `${stream}: ${count(properties)} rare ${words} ${verb} in the JSON column "${column}"`;
 }
 
 function took(milliseconds: number): string {

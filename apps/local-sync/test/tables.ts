@@ -3,7 +3,13 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
+import {
+  isJsonObject,
+  parseJson,
+  writeJson,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/exact-json';
 import type { IncomingRecord } from '../src/destination.js';
 import { parseCatalog } from '../src/source-stream.js';
 import { isPlainJson } from '../src/staging/plain-json.js';
@@ -26,12 +32,14 @@ export function incoming(stream: string, record: JsonObject): IncomingRecord {
 export interface OpenOptions {
   readonly project?: string;
   readonly memory?: string;
+  /** Reads the streams from their beginning. */
+  readonly isReset?: boolean;
   readonly types?: TextTypes | undefined;
 }
 
 /** A place for tables of its own, opened as often as a test likes. */
 export class Tables {
-  private constructor(
+  constructor(
     readonly directory: string,
     readonly target: string,
   ) {}
@@ -49,10 +57,10 @@ export class Tables {
     streams: readonly JsonObject[],
     options: OpenOptions = {},
   ): Promise<{ destination: TableDestination; states: readonly JsonObject[] }> {
-    const { project, memory, types = 'values' } = options;
+    const { project, memory, types = 'values', isReset = false } = options;
     const target = this.tableTarget();
     const destination = await openTables(target, { project, memory, types, now: () => 0 });
-    const plans = planStreams(parseCatalog({ streams }), undefined);
+    const plans = planStreams(parseCatalog({ streams }), undefined, isReset ? 'all' : []);
     return { destination, states: await destination.open(plans) };
   }
 
@@ -91,6 +99,29 @@ export class Tables {
       connection.closeSync();
       instance.closeSync();
     }
+  }
+
+  /** The records of a stream as they came, from the texts of their columns, in the order of one. */
+  async records(stream: string, order: string): Promise<readonly JsonObject[]> {
+    const noted = await this.rows(
+      `SELECT name, field, kind FROM local_sync.columns WHERE stream = '${stream}' ORDER BY position`,
+      stream,
+    );
+    const list = noted.map(([name = '']) => `"${name?.replaceAll('"', '""')}"::VARCHAR`);
+    const rows = await this.rows(
+      `SELECT ${list.join(', ')} FROM {stream} ORDER BY ${order}`,
+      stream,
+    );
+    return rows.map((row) => {
+      const members = row.flatMap((text, index): (readonly [string, JsonValue | undefined])[] => {
+        const [, field, kind] = noted[index] ?? [];
+        if (text === null) return [];
+        const value = kind === 'text' ? text : parseJson(text);
+        if (typeof field === 'string') return [[field, value]];
+        return isJsonObject(value) ? Object.entries(value) : [];
+      });
+      return Object.fromEntries(members);
+    });
   }
 
   /** The Parquet files of a stream. */

@@ -10,19 +10,75 @@ export interface Column {
   kind: ColumnKind;
 }
 
+export interface ColumnRules {
+  /** Names that no column of a new field may have. */
+  readonly taken: readonly string[];
+  /** Fields that get a column of their own, however many there are: those of the key and of the day. */
+  readonly essential: readonly string[];
+}
+
+/** More columns than these would take too much memory; the most frequent fields get them. */
+const MAX_COLUMNS = 1000;
+
+/**
+ * The field of the column that holds all fields without a column of their own. No field of a record is
+ * saved so, as halves of surrogate pairs become U+FFFD.
+ */
+export const RARE_FIELDS = '\ud800';
+
 /** The columns of one stream, in order. A field keeps its name for good. */
 export class StreamColumns {
+  private rareColumn: Column | undefined;
   private readonly byField = new Map<string, Column>();
   private readonly taken = new Set<string>();
+  private readonly essential: ReadonlySet<string>;
 
-  /** @param taken names that no column of a new field may have */
-  constructor(columns: readonly Column[] = [], taken: readonly string[] = []) {
+  constructor(columns: readonly Column[], { taken, essential }: ColumnRules) {
     for (const column of columns) this.add(column);
     for (const name of taken) this.taken.add(name.toLowerCase());
+    this.essential = new Set(essential);
   }
 
   get all(): readonly Column[] {
-    return [...this.byField.values()];
+    const rare = this.rareColumn === undefined ? [] : [this.rareColumn];
+    return [...this.byField.values(), ...rare];
+  }
+
+  /** The column of JSON objects for the fields that have no column of their own, if there is one. */
+  get rare(): Column | undefined {
+    return this.rareColumn;
+  }
+
+  /**
+   * Divides fields without a column into those that get one and the rare others.
+   * @param fields the most frequent first
+   */
+  divide(fields: readonly string[]): { readonly added: string[]; readonly rare: string[] } {
+    const added: string[] = [];
+    const rare: string[] = [];
+    let room = this.room;
+    for (const field of fields) {
+      if (this.essential.has(field)) added.push(field);
+      else if (room > 0) {
+        added.push(field);
+        room -= 1;
+      } else rare.push(field);
+    }
+    return { added, rare };
+  }
+
+  /** Makes the columns of declared fields. If there are too many of them, their values decide instead. */
+  declare(fields: readonly (readonly [string, ColumnKind])[]): void {
+    const missing = fields.filter(([field]) => this.of(field) === undefined);
+    const hasRoom = missing.length <= this.room;
+    for (const [field, kind] of missing)
+      if (hasRoom || this.essential.has(field)) this.ensure(field, kind);
+  }
+
+  /** The column for the fields without one, made if there is none. */
+  ensureRare(): Column {
+    if (this.rareColumn !== undefined) return this.rareColumn;
+    return this.add({ field: RARE_FIELDS, name: this.freeName('other_properties'), kind: 'json' });
   }
 
   of(field: string): Column | undefined {
@@ -38,8 +94,14 @@ export class StreamColumns {
     return this.byField.get(saved) ?? this.add({ field: saved, name: this.freeName(saved), kind });
   }
 
+  /** How many more fields may get a column: none once one was refused, as a field stays where it is. */
+  private get room(): number {
+    return this.rareColumn === undefined ? Math.max(0, MAX_COLUMNS - this.byField.size) : 0;
+  }
+
   private add(column: Column): Column {
-    this.byField.set(column.field, column);
+    if (column.field === RARE_FIELDS) this.rareColumn = column;
+    else this.byField.set(column.field, column);
     this.taken.add(column.name.toLowerCase());
     return column;
   }

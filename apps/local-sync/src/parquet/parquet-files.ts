@@ -114,13 +114,11 @@ export class ParquetFiles implements Warehouse {
         await this.staying(change, old),
         fresh.includes(file) ? rows?.of(file) : undefined,
       ];
-      await this.write(
-        file,
-        namedRows(
-          columns,
-          parts.filter((part) => part !== undefined),
-        ),
+      const query = namedRows(
+        columns,
+        parts.filter((part) => part !== undefined),
       );
+      await this.write(file, query, columns.length);
       await this.note(plan.name, file);
     }
     await rows?.remove();
@@ -182,9 +180,9 @@ export class ParquetFiles implements Warehouse {
     return `SELECT * FROM (SELECT ${values.join(', ')} FROM ${source}) AS kept WHERE ${condition}`;
   }
 
-  private async write(file: string, query: string): Promise<void> {
+  private async write(file: string, query: string, columns: number): Promise<void> {
     const path = fresh(this.path(file));
-    await writeParquet(this.connection, path, { query, compression: 'zstd' });
+    await writeParquet(this.connection, path, { query, columns, compression: 'zstd' });
     const handle = await open(path, 'r+');
     try {
       await handle.sync();

@@ -36,7 +36,11 @@ export class StagedFiles {
     if (names.length < 2) return new StagedFiles(names, rows, undefined);
     // Records are parsed once, and each file reads of the copy only the groups of rows with its day.
     const copy = join(scratch, 'rows.parquet');
-    await writeParquet(connection, copy, { query: datedRows(rows), compression: 'lz4' });
+    await writeParquet(connection, copy, {
+      query: datedRows(rows),
+      columns: change.columns.length,
+      compression: 'lz4',
+    });
     return new StagedFiles(names, rows, copy);
   }
 

@@ -3,11 +3,16 @@ import { quoteText } from '../sql.js';
 
 /** Of 0.8 kB each, these are 16 MB; DuckDB's own 122,880 would need 100 MB for each thread. */
 const ROWS_OF_GROUP = 20_480;
+/** DuckDB writes groups of multiples of these. */
+const MIN_ROWS_OF_GROUP = 2048;
+/** A value takes 16 bytes, be it NULL. */
+const MAX_VALUES_OF_GROUP = 6_000_000;
 /** Pages of dictionaries of the usual size would take a gigabyte for a thousand columns of text. */
 const DICTIONARY_PAGE_BYTES = 16_384;
 
 export interface ParquetContent {
   readonly query: string;
+  readonly columns: number;
   readonly compression: 'zstd' | 'lz4';
 }
 
@@ -15,11 +20,13 @@ export interface ParquetContent {
 export async function writeParquet(
   connection: DuckDBConnection,
   path: string,
-  { query, compression }: ParquetContent,
+  { query, columns, compression }: ParquetContent,
 ): Promise<void> {
+  const most = Math.min(ROWS_OF_GROUP, MAX_VALUES_OF_GROUP / columns);
+  const rows = Math.max(1, Math.floor(most / MIN_ROWS_OF_GROUP)) * MIN_ROWS_OF_GROUP;
   await connection.run(
     `COPY (${query}) TO ${quoteText(path)}
-     (FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE ${ROWS_OF_GROUP},
+     (FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE ${rows},
       STRING_DICTIONARY_PAGE_SIZE_LIMIT ${DICTIONARY_PAGE_BYTES})`,
   );
 }

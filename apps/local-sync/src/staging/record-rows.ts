@@ -1,5 +1,6 @@
 import { quotePath, quoteText } from '../sql.js';
 import { exactField } from './exact-record.js';
+import { rareJson, type DividedFields } from './rare-json.js';
 
 /** A file of records as SQL reads it. */
 export interface RecordSource {
@@ -18,17 +19,25 @@ export function recordLines({ path, longest }: RecordSource): string {
   return `read_ndjson_objects(${quotePath(path)}, maximum_object_size = ${room})`;
 }
 
+export interface RowOptions {
+  /**
+   * Fields whose values are all strings: they come as what they hold, not as JSON. Only for a source
+   * without exact records.
+   */
+  readonly texts?: ReadonlySet<string>;
+  /** Where the rows shall have a column `rare`, with the JSON object of the rare fields. */
+  readonly divided?: DividedFields | undefined;
+}
+
 /**
  * A query for the number `o` of each record and the JSON of each of the fields, `v0`, `v1`, …; NULL
  * where a record lacks the field. Fields are found by their place, as DuckDB's names of members do not
  * tell `City` from `city`.
- * @param texts fields whose values are all strings: they come as what they hold, not as JSON. Only for
- * a source without exact records
  */
 export function recordRows(
   source: RecordSource,
   fields: readonly string[],
-  texts: ReadonlySet<string> = new Set(),
+  { texts = new Set(), divided }: RowOptions = {},
 ): string {
   const plain = Object.fromEntries(
     fields.map((field) => [field, texts.has(field) ? 'VARCHAR' : 'JSON']),
@@ -49,7 +58,10 @@ export function recordRows(
   const members = ['o', 'd', 'x']
     .slice(0, fields.length === 0 ? 1 : source.hasExact ? 3 : 2)
     .map((name, index) => `struct_extract_at(s, ${index + 1}) AS ${name}`);
-  return `SELECT ${['o', ...values].join(', ')} FROM (
-    SELECT ${members.join(', ')} FROM (
-      SELECT json_transform(json, ${quoteText(structure)}) AS s FROM ${recordLines(source)}))`;
+  const line = [`json_transform(json, ${quoteText(structure)}) AS s`];
+  const rare = divided === undefined ? [] : ['rare'];
+  if (divided !== undefined) line.push(`${rareJson('json', divided, source.hasExact)} AS rare`);
+  return `SELECT ${['o', ...values, ...rare].join(', ')} FROM (
+    SELECT ${[...members, ...rare].join(', ')} FROM (
+      SELECT ${line.join(', ')} FROM ${recordLines(source)}))`;
 }

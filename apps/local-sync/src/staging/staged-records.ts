@@ -8,6 +8,7 @@ import { textRows } from '../tables/text-rows.js';
 import { allStrings, chooseKinds } from './choose-kinds.js';
 import { fieldOfExact } from './exact-record.js';
 import { RecordFile } from './record-file.js';
+import type { DividedFields } from './rare-json.js';
 import { recordLines, recordRows } from './record-rows.js';
 
 /** From so many columns on, it matters how many steps their expressions have. */
@@ -38,6 +39,8 @@ export class StagedRecords {
   private present: ReadonlySet<Column> = new Set();
   /** Fields of a wide table whose staged values are all strings and go into a column of text. */
   private texts: ReadonlySet<string> = new Set();
+  /** The fields of the records without a column of their own. */
+  private rareFields: readonly string[] = [];
 
   constructor(private readonly options: StagedOptions) {
     this.file = new RecordFile(options.path);
@@ -59,7 +62,9 @@ export class StagedRecords {
     const { connection, columns, isKept, typesOf } = this.options;
     const fields = await this.fields();
     const known = fields.flatMap((field) => columns.of(field) ?? []);
-    const added = fields.filter((field) => columns.of(field) === undefined);
+    const unknown = fields.filter((field) => columns.of(field) === undefined);
+    const { added, rare } = columns.divide(unknown);
+    this.rareFields = rare;
     await this.options.makeRoom(columns.all.length + added.length);
     const chosen = await chooseKinds(
       { connection, source: this.file, isKept, typesOf },
@@ -73,8 +78,13 @@ export class StagedRecords {
       const kind = chosen.added.get(field);
       return kind === undefined ? [] : [columns.ensure(field, kind)];
     });
-    this.present = new Set([...known, ...made]);
+    this.present = new Set([...known, ...made, ...(rare.length > 0 ? [columns.ensureRare()] : [])]);
     this.texts = await this.allTexts();
+  }
+
+  /** The staged fields without a column of their own. */
+  get rare(): readonly string[] {
+    return this.rareFields;
   }
 
   /** Whether a staged record has a value for the column. */
@@ -87,25 +97,40 @@ export class StagedRecords {
    * among all columns of the stream.
    */
   rows(columns: readonly Column[]): string {
-    const all = this.options.columns.all;
-    const present = columns.filter((column) => this.present.has(column));
-    const places = new Map(present.map((column, place) => [column, place]));
+    const { all, rare } = this.options.columns;
     const indexes = new Map(all.map((column, index) => [column, index]));
+    const own = columns.filter((column) => this.present.has(column) && column !== rare);
+    const places = new Map(own.map((column, place) => [column, place]));
+    const valueOf = (column: Column): string => {
+      if (!this.present.has(column)) return 'NULL';
+      if (column === rare) return readSql('rare', column.kind);
+      const json = `v${places.get(column) ?? ''}`;
+      return this.texts.has(column.field) ? json : readSql(json, column.kind);
+    };
     const values = columns.map((column) => {
-      const place = places.get(column);
-      const isText = this.texts.has(column.field);
-      const json = `v${place ?? ''}`;
-      const value = place === undefined ? 'NULL' : isText ? json : readSql(json, column.kind);
-      return `CAST(${value} AS ${sqlType(column.kind)}) AS ${stagedName(indexes.get(column) ?? 0)}`;
+      const name = stagedName(indexes.get(column) ?? 0);
+      return `CAST(${valueOf(column)} AS ${sqlType(column.kind)}) AS ${name}`;
     });
-    const fields = present.map(({ field }) => field);
-    return `SELECT ${['o', ...values].join(', ')} FROM (${recordRows(this.file, fields, this.texts)})`;
+    const hasRare = columns.some((column) => column === rare && this.present.has(column));
+    const records = recordRows(this.file, fieldsOf(own), {
+      texts: this.texts,
+      divided: hasRare ? this.divided : undefined,
+    });
+    return `SELECT ${['o', ...values].join(', ')} FROM (${records})`;
+  }
+
+  /** All fields that the staged records have. */
+  private get divided(): DividedFields {
+    const { rare } = this.options.columns;
+    const own = [...this.present].filter((column) => column !== rare);
+    return { own: fieldsOf(own), rare: this.rareFields };
   }
 
   clear(): void {
     this.file.clear();
     this.present = new Set();
     this.texts = new Set();
+    this.rareFields = [];
   }
 
   /**
@@ -123,31 +148,41 @@ export class StagedRecords {
 
   /** All fields of the records, the most frequent first. */
   private async fields(): Promise<readonly string[]> {
-    const { plain, isAmbiguous } = await this.names('d');
+    const { counts, isAmbiguous } = await this.names('d');
     if (isAmbiguous) {
       // A field that a record has twice, or that DuckDB cannot read: JavaScript takes the last one.
       this.file.rewrite();
-      return (await this.names('x')).plain.map(fieldOfExact);
+      counts.clear();
     }
-    if (!this.file.hasExact) return plain;
-    const exact = (await this.names('x')).plain.map(fieldOfExact);
-    return [...new Set([...plain, ...exact])];
+    if (this.file.hasExact) {
+      for (const [text, count] of (await this.names('x')).counts) {
+        const field = fieldOfExact(text);
+        counts.set(field, (counts.get(field) ?? 0) + count);
+      }
+    }
+    return [...counts]
+      .sort(([one, first], [other, second]) => second - first || (one < other ? -1 : 1))
+      .map(([field]) => field);
   }
 
   private async names(
     member: 'd' | 'x',
-  ): Promise<{ readonly plain: readonly string[]; readonly isAmbiguous: boolean }> {
+  ): Promise<{ readonly counts: Map<string, number>; readonly isAmbiguous: boolean }> {
     const rows = await textRows(
       this.options.connection,
-      `SELECT field, bool_or(is_double) FROM (
+      `SELECT field, sum(n), bool_or(is_double) FROM (
          SELECT unnest(fields) AS field, n, len(fields) <> len(list_distinct(fields)) AS is_double
          FROM (SELECT json_keys(json, '$.${member}') AS fields, count(*) AS n
                FROM ${recordLines(this.file)} GROUP BY ALL))
-       GROUP BY field ORDER BY sum(n) DESC, field`,
+       GROUP BY field`,
     );
     return {
-      plain: rows.map(([field]) => field ?? ''),
-      isAmbiguous: rows.some(([, isDouble]) => isDouble === 'true'),
+      counts: new Map(rows.map(([field, count]) => [field ?? '', Number(count)])),
+      isAmbiguous: rows.some(([, , isDouble]) => isDouble === 'true'),
     };
   }
+}
+
+function fieldsOf(columns: readonly Column[]): readonly string[] {
+  return columns.map(({ field }) => field);
 }

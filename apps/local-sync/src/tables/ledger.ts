@@ -1,6 +1,6 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { LIST, listValue, VARCHAR, type DuckDBConnection } from '@duckdb/node-api';
 import { isColumnKind } from '../columns/column-kind.js';
-import type { Column } from '../columns/stream-columns.js';
+import { RARE_FIELDS, type Column } from '../columns/stream-columns.js';
 import { textRows } from './text-rows.js';
 import type { SyncReport } from '../sync-report.js';
 import { UserError } from '../user-error.js';
@@ -19,6 +19,7 @@ export class Ledger {
       CREATE TABLE IF NOT EXISTS local_sync.states(stream VARCHAR, state VARCHAR);
       CREATE TABLE IF NOT EXISTS local_sync.columns(
         stream VARCHAR, field VARCHAR, name VARCHAR, kind VARCHAR, position INTEGER);
+      CREATE TABLE IF NOT EXISTS local_sync.rare_properties(stream VARCHAR, field VARCHAR);
       CREATE TABLE IF NOT EXISTS local_sync.runs(
         started TIMESTAMP, stream VARCHAR, records BIGINT, outcome VARCHAR, seconds DOUBLE);
       -- Earlier versions made the table without it.
@@ -72,7 +73,8 @@ export class Ledger {
       'SELECT field, name, kind FROM local_sync.columns WHERE stream = $1 ORDER BY position',
       [stream],
     );
-    return rows.map(([field, name, kind]) => {
+    return rows.map(([saved, name, kind]) => {
+      const field = saved === null ? RARE_FIELDS : saved;
       if (typeof field !== 'string' || typeof name !== 'string' || !isColumnKind(kind)) {
         throw new Error(`the columns of "${stream}" were noted by another version of local-sync`);
       }
@@ -86,16 +88,33 @@ export class Ledger {
       'INSERT INTO local_sync.columns VALUES ($1, $2, $3, $4, $5)',
     );
     for (const [position, { field, name, kind }] of columns.entries()) {
-      insert.bind([stream, field, name, kind, position]);
+      insert.bind([stream, field === RARE_FIELDS ? null : field, name, kind, position]);
       await insert.run();
     }
     insert.destroySync();
+  }
+
+  /** The fields of a stream without a column of their own. */
+  async rareFields(stream: string): Promise<readonly string[]> {
+    const rows = await textRows(
+      this.connection,
+      'SELECT field FROM local_sync.rare_properties WHERE stream = $1',
+      [stream],
+    );
+    return rows.map(([field]) => field ?? '');
+  }
+
+  async addRareFields(stream: string, fields: readonly string[]): Promise<void> {
+    if (fields.length === 0) return;
+    const insert = 'INSERT INTO local_sync.rare_properties SELECT $1, unnest($2::VARCHAR[])';
+    await this.connection.run(insert, [stream, listValue(fields)], [VARCHAR, LIST(VARCHAR)]);
   }
 
   /** Whatever is known of a stream: the next sync reads it from its beginning. */
   async forget(stream: string): Promise<void> {
     await this.connection.run('DELETE FROM local_sync.states WHERE stream = $1', [stream]);
     await this.connection.run('DELETE FROM local_sync.columns WHERE stream = $1', [stream]);
+    await this.connection.run('DELETE FROM local_sync.rare_properties WHERE stream = $1', [stream]);
   }
 
   /** Notes how a sync went, for each of its streams. */

@@ -21,8 +21,8 @@ export interface Database {
  * than it counts, and Node 170 MB: together 400 MB.
  */
 const MEMORY = '160MB';
-/** Enough for 5,000 columns of text. */
-const MEMORY_OF_WIDE = '1GB';
+/** Enough for 1,000 columns of text, with which the process stays below 1 GB. */
+const MEMORY_OF_WIDE = '600MB';
 /** Columns for which the usual memory is enough. */
 const MAX_USUAL_COLUMNS = 300;
 /** DuckDB's own 256 kB for each block would be 256 kB for each column of a small batch. */

@@ -1,8 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseJson, isJsonObject, writeJson, type JsonObject } from '@source-mixpanel/exact-json';
-import { declaredKinds, type ColumnKind } from '../columns/column-kind.js';
-import { StreamColumns } from '../columns/stream-columns.js';
+import type { ColumnKind } from '../columns/column-kind.js';
+import type { StreamColumns } from '../columns/stream-columns.js';
+import { openColumns } from '../columns/open-columns.js';
 import { textTypesFor, type TextTypes } from '../columns/text-types.js';
 import type { Destination, IncomingRecord, KeptRows } from '../destination.js';
 import { errorText } from '../error-text.js';
@@ -16,6 +17,7 @@ import { keyParts } from './key-sql.js';
 import { removeOutdated } from './outdated-rows.js';
 import { Ledger } from './ledger.js';
 import type { Database } from './open-database.js';
+import { RareProperties } from './rare-properties.js';
 import type { StagedRows, Warehouse } from './warehouse.js';
 
 export interface TableDestinationOptions {
@@ -35,6 +37,7 @@ interface StreamTable {
   readonly plan: StreamPlan;
   readonly columns: StreamColumns;
   readonly staged: StagedRecords;
+  readonly rare: RareProperties;
   /** Kinds of the columns as they are kept, by name; empty while there is no table. */
   kept: ReadonlyMap<string, ColumnKind>;
   /** Of a stream read in full: its state, until all of its records are there. */
@@ -114,10 +117,12 @@ export class TableDestination implements Destination {
   async kept(): Promise<ReadonlyMap<string, KeptRows>> {
     const { database, warehouse } = this.options;
     const found = new Map<string, KeptRows>();
-    for (const { plan, columns, kept } of this.tables.values()) {
+    for (const { plan, columns, kept, rare } of this.tables.values()) {
       const source = await warehouse.source(plan.name);
       const cursor = columns.all.find(({ field, name }) => field === plan.cursor && kept.has(name));
-      found.set(plan.name, await keptRows(database.connection, source, cursor));
+      const rows = await keptRows(database.connection, source, cursor);
+      const shared = columns.rare && { column: columns.rare.name, properties: rare.count };
+      found.set(plan.name, { ...rows, rare: shared });
     }
     return found;
   }
@@ -163,6 +168,7 @@ export class TableDestination implements Destination {
       if (rows !== undefined)
         await this.options.database.connection.run(`DROP TABLE ${rows.placed}`);
       if (isOther(kept, table.kept)) await this.ledger.saveColumns(plan.name, all);
+      await table.rare.add(staged.rare);
       if (state !== undefined) await this.ledger.saveState(plan.name, writeJson(state));
     });
     table.kept = kept;
@@ -191,16 +197,13 @@ export class TableDestination implements Destination {
     const { database, warehouse } = this.options;
     const known = await this.ledger.columns(plan.name);
     const { missing, taken } = await warehouse.inspect(plan, known);
-    const columns = new StreamColumns(known, taken);
     const typesOf = textTypesFor(plan, this.options.types);
-    for (const [field, kind] of declaredKinds(plan.schema)) {
-      // A text may be of any type: the column is made when its values are there to tell.
-      if (kind !== 'text' || typesOf(field) === 'text') columns.ensure(field, kind);
-    }
+    const columns = openColumns(plan, { known, taken, typesOf });
     const kept = known.filter(({ name }) => !missing.has(name));
     const table: StreamTable = {
       plan,
       columns,
+      rare: await RareProperties.open(this.ledger, plan.name),
       kept: new Map(kept.map(({ name, kind }) => [name, kind])),
       staged: new StagedRecords({
         connection: database.connection,

@@ -1,0 +1,27 @@
+import type { StreamPlan } from '../stream-plan.js';
+import { declaredKinds } from './column-kind.js';
+import { StreamColumns, type Column } from './stream-columns.js';
+import type { TextTypes } from './text-types.js';
+
+export interface OpenColumnsOptions {
+  /** The columns noted of the stream. */
+  readonly known: readonly Column[];
+  /** Names that are in the table, noted or not. */
+  readonly taken: readonly string[];
+  readonly typesOf: (field: string) => TextTypes;
+}
+
+/** The columns of a stream: those noted, and those that its schema declares. */
+export function openColumns(
+  { key, cursor, schema }: StreamPlan,
+  { known, taken, typesOf }: OpenColumnsOptions,
+): StreamColumns {
+  const essential = [...key.fields, ...(cursor === undefined ? [] : [cursor])];
+  const columns = new StreamColumns(known, { taken, essential });
+  // A text may be of any type: the column is made when its values are there to tell.
+  const declared = [...declaredKinds(schema)].filter(
+    ([field, kind]) => kind !== 'text' || typesOf(field) === 'text',
+  );
+  columns.declare(declared);
+  return columns;
+}

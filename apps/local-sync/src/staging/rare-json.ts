@@ -1,0 +1,47 @@
+import { quoteText } from '../sql.js';
+import { exactField } from './exact-record.js';
+
+/** The fields of staged records by whether they have a column of their own. */
+export interface DividedFields {
+  readonly own: readonly string[];
+  readonly rare: readonly string[];
+}
+
+/**
+ * An expression for the JSON object of the rare fields of a line of a record file; NULL where it has
+ * none with a value.
+ * @param json the line, as SQL
+ */
+export function rareJson(json: string, fields: DividedFields, hasExact: boolean): string {
+  const plain = object({
+    entries: `list_zip(json_keys(${json}, '$.d'), json_extract(${json}, '$.d.*'))`,
+    condition: `${isRare(fields, (field) => field)} AND CAST(e[2] AS VARCHAR) <> 'null'`,
+    member: `CAST(to_json(e[1]) AS VARCHAR) || ':' || CAST(e[2] AS VARCHAR)`,
+  });
+  if (!hasExact) return `nullif(${plain}, '{}')`;
+  // The fields and values of an exact record are texts of JSON themselves.
+  const exact = object({
+    entries: `list_zip(json_keys(${json}, '$.x'), json_extract_string(${json}, '$.x.*'))`,
+    condition: isRare(fields, exactField),
+    member: `'"' || e[1] || '":' || e[2]`,
+  });
+  return `coalesce(nullif(${plain}, '{}'), nullif(${exact}, '{}'))`;
+}
+
+interface ObjectParts {
+  readonly entries: string;
+  readonly condition: string;
+  readonly member: string;
+}
+
+function object({ entries, condition, member }: ObjectParts): string {
+  const chosen = `list_filter(${entries}, lambda e: ${condition})`;
+  return `'{' || array_to_string(list_transform(${chosen}, lambda e: ${member}), ',') || '}'`;
+}
+
+/** A condition on a field: DuckDB goes through the list for every field, so the shorter one is taken. */
+function isRare({ own, rare }: DividedFields, written: (field: string) => string): string {
+  const [not, list] = rare.length <= own.length ? ['', rare] : ['NOT ', own];
+  const texts = list.map((field) => quoteText(written(field))).join(', ');
+  return `${not}list_contains([${texts}]::VARCHAR[], e[1])`;
+}
