@@ -20,15 +20,19 @@ export interface BodyForm {
  * an error, drops the chunks itself: a silent connection would keep this from doing it in time.
  * @throws TransientError `broken_body`; an error of the chunks as it is
  */
-export async function* decodeBody(
+export function decodeBody(
   chunks: AsyncIterable<Uint8Array>,
   { gzip, delimited, earlier }: BodyForm,
-): AsyncGenerator<Uint8Array, void> {
+): AsyncIterable<Uint8Array> {
   const decoded = gzip ? gunzip(chunks) : chunks;
-  if (delimited) {
-    yield* decoded;
-    return;
-  }
+  return delimited ? decoded : confirmed(decoded, earlier);
+}
+
+/** The same chunks, whose end counts only where an earlier download had the same bytes. */
+async function* confirmed(
+  decoded: AsyncIterable<Uint8Array>,
+  earlier: BodyFingerprint | undefined,
+): AsyncGenerator<Uint8Array, void> {
   const fingerprinting = new Fingerprinting();
   for await (const chunk of decoded) {
     fingerprinting.add(chunk);

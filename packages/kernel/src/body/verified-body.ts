@@ -83,15 +83,16 @@ class BodyReading {
     signal.throwIfAborted();
     signal.addEventListener('abort', this.abort, { once: true });
     try {
-      for await (const chunk of this.decode(this.spooled())) this.validate(chunk, this.seen);
+      const decoded = decodeBody(this.received({ isSpooled: true }), this.stream);
+      for await (const chunk of decoded) this.validate(chunk, this.seen);
     } catch (error) {
-      if (!(error instanceof SpoolFullError)) throw error;
+      if (!(error instanceof SpoolFullError)) throw this.readingError(error);
       this.warn();
       return this.result(false, this.singleUse(this.replay(error.unspooled)));
     }
     this.validator.end();
     signal.throwIfAborted();
-    return this.result(true, () => this.decode(this.spool.read()));
+    return this.result(true, () => this.decoded(this.spool.read()));
   }
 
   async discard(): Promise<void> {
@@ -111,29 +112,26 @@ class BodyReading {
     };
   }
 
-  /** The received bytes, spooled on their way. */
-  private async *spooled(): AsyncGenerator<Uint8Array, void> {
-    for await (const chunk of this.received()) {
-      const stored = await this.spool.append(chunk);
-      if (stored < chunk.length) throw new SpoolFullError(chunk.subarray(stored));
-      yield chunk;
-    }
-  }
-
-  /** The bytes still to be received. Stepped by hand: `for await` would cancel the body on `SpoolFullError`. */
-  private async *received(): AsyncGenerator<Uint8Array, void> {
+  /**
+   * The bytes still to be received, counted and, if asked for, spooled on their way. Stepped by hand: `for
+   * await` would cancel the body on `SpoolFullError`.
+   */
+  private async *received(how: { readonly isSpooled: boolean }): AsyncGenerator<Uint8Array, void> {
     for (;;) {
       const next = await this.source.next();
       if (next.done === true) return;
-      this.receivedBytes += next.value.length;
-      yield next.value;
+      const chunk = next.value;
+      this.receivedBytes += chunk.length;
+      const stored = how.isSpooled ? await this.spool.append(chunk) : chunk.length;
+      if (stored < chunk.length) throw new SpoolFullError(chunk.subarray(stored));
+      yield chunk;
     }
   }
 
   private async *replay(unkept: Uint8Array): AsyncGenerator<Uint8Array, void> {
     let position = 0;
     try {
-      for await (const chunk of this.decode(this.replayThenLive(unkept))) {
+      for await (const chunk of this.decoded(this.replayThenLive(unkept))) {
         this.validate(chunk, position);
         position += chunk.length;
         yield chunk;
@@ -147,7 +145,7 @@ class BodyReading {
   private async *replayThenLive(unkept: Uint8Array): AsyncGenerator<Uint8Array, void> {
     yield* this.spool.read();
     yield unkept;
-    yield* this.received();
+    yield* this.received({ isSpooled: false });
   }
 
   /** Passes the validator the part of a chunk it has not read; the chunk starts at this position. */
@@ -158,15 +156,20 @@ class BodyReading {
     this.seen += fresh.length;
   }
 
-  /** Errors of the transport and of gzip become a broken slice; all others pass. */
-  private async *decode(wire: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  private async *decoded(wire: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
     try {
       yield* decodeBody(wire, this.stream);
     } catch (error) {
-      const { signal } = this.options.io;
-      if (signal.aborted) throw signal.reason;
-      throw error instanceof TransientError ? this.broken(error) : error;
+      throw this.readingError(error);
     }
+  }
+
+  /** Errors of the transport and of gzip become a broken slice; those of the validator, and all others, stay. */
+  private readingError(error: unknown): unknown {
+    const { signal } = this.options.io;
+    if (signal.aborted) return signal.reason;
+    const isOfWire = error instanceof TransientError && !(error instanceof BrokenSliceError);
+    return isOfWire ? this.broken(error) : error;
   }
 
   private broken(cause: TransientError): BrokenSliceError {
