@@ -16,7 +16,7 @@ const SBOM = 'sbom.cdx.json';
 const readySpec = {
   name: 'ready-spec',
   setup({ onLoad }) {
-    onLoad({ filter: /[/\\]connector[/\\]src[/\\]spec\.ts$/ }, async ({ path }) => {
+    onLoad({ filter: /[/\\]connector[/\\]src[/\\]commands[/\\]spec\.ts$/ }, async ({ path }) => {
       const { outputFiles } = await build({
         entryPoints: [path],
         bundle: true,

@@ -1,10 +1,10 @@
 /** For tools: the parts of a read, to run one in their own process, and what `verify` tests. */
-export { connect } from './connection.js';
-export type { Host } from './host.js';
-export { migrateConfig } from './migrate-config.js';
-export { parseConfig } from './parse-config.js';
-export { streams } from './streams.js';
-export { runCommand } from './run-command.js';
-export type { Command } from './command-line.js';
-export { spec } from './spec.js';
-export { ASSUMPTIONS } from './verify/assumptions.js';
+export { connect } from './connection/connection.js';
+export type { Host } from './cli/host.js';
+export { migrateConfig } from './config/migrate-config.js';
+export { parseConfig } from './config/parse-config.js';
+export { streams } from './connection/streams.js';
+export { runCommand } from './cli/run-command.js';
+export type { Command } from './cli/command-line.js';
+export { spec } from './commands/spec.js';
+export { ASSUMPTIONS } from './commands/verify/assumptions.js';

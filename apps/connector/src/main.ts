@@ -6,10 +6,10 @@ import {
   USAGE,
   UsageError,
   type Command,
-} from './command-line.js';
-import { createHost } from './host.js';
-import { runCommand } from './run-command.js';
-import { standardOutput } from './standard-output.js';
+} from './cli/command-line.js';
+import { createHost } from './cli/host.js';
+import { runCommand } from './cli/run-command.js';
+import { standardOutput } from './cli/standard-output.js';
 import { VERSION } from './version.js';
 
 /** How long a stopped process may take to write its last lines. */

@@ -1,4 +1,4 @@
-import { spec } from '../src/spec.js';
+import { spec } from '../src/commands/spec.js';
 import { VERSION } from '../src/version.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';

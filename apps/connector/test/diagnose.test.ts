@@ -2,9 +2,9 @@ import { tmpdir } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
 import { createLogger, MessageWriter, SecretMask } from '@source-mixpanel/airbyte/output';
 import { defaultOptions, startFixturesServer } from '@source-mixpanel/fixtures-server';
-import { diagnose } from '../src/doctor/diagnose.js';
-import type { Host } from '../src/host.js';
-import { parseConfig } from '../src/parse-config.js';
+import { diagnose } from '../src/commands/check/run-checks.js';
+import type { Host } from '../src/cli/host.js';
+import { parseConfig } from '../src/config/parse-config.js';
 
 describe('an examination in a hurry', () => {
   it('succeeds though an export takes longer than anybody waits for a check', async () => {

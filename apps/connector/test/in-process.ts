@@ -1,9 +1,9 @@
 import { createLogger, MessageWriter, SecretMask } from '@source-mixpanel/airbyte/output';
 import { tmpdir } from 'node:os';
-import type { Command } from '../src/command-line.js';
-import type { Host } from '../src/host.js';
-import { runCommand } from '../src/run-command.js';
-import type { Session } from '../src/session.js';
+import type { Command } from '../src/cli/command-line.js';
+import type { Host } from '../src/cli/host.js';
+import { runCommand } from '../src/cli/run-command.js';
+import type { Session } from '../src/cli/session.js';
 
 export interface InProcessRun {
   readonly code: number;

@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
 import { fakeClock } from '@source-mixpanel/testing';
-import { connect } from '../src/connection.js';
-import { parseConfig } from '../src/parse-config.js';
-import { streams } from '../src/streams.js';
+import { connect } from '../src/connection/connection.js';
+import { parseConfig } from '../src/config/parse-config.js';
+import { streams } from '../src/connection/streams.js';
 
 const config = parseConfig({
   credentials: { option_title: 'Service Account', username: 'name', secret: 'x', project_id: 1 },

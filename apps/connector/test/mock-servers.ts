@@ -5,7 +5,7 @@ import {
   type FixturesServerOptions,
 } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import type { Command } from '../src/command-line.js';
+import type { Command } from '../src/cli/command-line.js';
 import { contract } from './contract.js';
 import { runInProcess, type InProcessRun } from './in-process.js';
 import { configFor } from './mock-config.js';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { scriptedServer, type ScriptedAnswer, type ScriptedServer } from '@source-mixpanel/testing';
-import { configuredCatalog, discover } from '../src/discover.js';
-import { diagnose } from '../src/doctor/diagnose.js';
-import { readConfig } from '../src/session.js';
+import { configuredCatalog, discover } from '../src/commands/discover.js';
+import { diagnose } from '../src/commands/check/run-checks.js';
+import { readConfig } from '../src/cli/session.js';
 import { sessionInProcess } from './in-process.js';
 import { ALL_STREAMS, OTHER_STREAMS, QUERY_STREAMS } from './listed-streams.js';
 

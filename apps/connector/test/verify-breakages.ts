@@ -1,6 +1,6 @@
 import { defaultOptions, type FixturesServerOptions } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import type { ASSUMPTIONS } from '../src/verify/assumptions.js';
+import type { ASSUMPTIONS } from '../src/commands/verify/assumptions.js';
 
 const EXPORT = '/api/2.0/export';
 const PAGES = '^/api/query/engage\\?';

@@ -5,7 +5,7 @@ import {
   type FixturesServerOptions,
 } from '@source-mixpanel/fixtures-server';
 import { parseJson, type JsonObject } from '@source-mixpanel/exact-json';
-import { ASSUMPTIONS } from '../src/verify/assumptions.js';
+import { ASSUMPTIONS } from '../src/commands/verify/assumptions.js';
 import type { InProcessRun } from './in-process.js';
 import { objectAt, textAt } from './messages.js';
 import { mockServers, runAgainst } from './mock-servers.js';

@@ -4,9 +4,9 @@ import { HOSTS } from '@source-mixpanel/mixpanel';
 import { writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { SourceError, type JsonSchema, type Stream } from '@source-mixpanel/stream';
 import { fakeClock, readStream, testIo } from '@source-mixpanel/testing';
-import { migrateConfig } from '../../src/migrate-config.js';
-import { parseConfig } from '../../src/parse-config.js';
-import { streams } from '../../src/streams.js';
+import { migrateConfig } from '../../src/config/migrate-config.js';
+import { parseConfig } from '../../src/config/parse-config.js';
+import { streams } from '../../src/connection/streams.js';
 import { textAt } from '../messages.js';
 
 /** One request as the script sees it. */

@@ -4,7 +4,7 @@ import type { Send } from '@source-mixpanel/kernel';
 import type { Family } from '@source-mixpanel/mixpanel';
 import { shortTime } from '@source-mixpanel/text';
 import type { Clock, Notice } from '@source-mixpanel/stream';
-import type { Config } from './config.js';
+import type { Config } from '../config/config.js';
 
 export interface QuotaLogOptions {
   readonly config: Config;

@@ -1,12 +1,12 @@
 import { RATE_LIMIT_NAMES } from '@source-mixpanel/client';
 import { dayInZone } from '@source-mixpanel/cursor';
 import { parseRateLimitHeaders } from '@source-mixpanel/kernel';
-import { watchAnswers, type WatchedConnection } from '../answer-watch.js';
-import { callIo } from '../call-io.js';
-import type { Config } from '../config.js';
-import { connect } from '../connection.js';
-import { readConfig, type Session } from '../session.js';
-import { VERSION } from '../version.js';
+import { watchAnswers, type WatchedConnection } from '../../connection/response-tap.js';
+import { callIo } from '../../cli/call-io.js';
+import type { Config } from '../../config/config.js';
+import { connect } from '../../connection/connection.js';
+import { readConfig, type Session } from '../../cli/session.js';
+import { VERSION } from '../../version.js';
 import type { AssumptionId } from './assumptions.js';
 import { RequestCap, type Trial } from './trial.js';
 import { tryAccount } from './try-account.js';

@@ -1,7 +1,7 @@
 import { isZone, offsetInZone } from '@source-mixpanel/cursor';
 import type { AccountProject, Client } from '@source-mixpanel/mixpanel';
 import type { CallIo } from '@source-mixpanel/stream';
-import { outcomeOf, type Outcome } from '../outcome.js';
+import { outcomeOf, type Outcome } from '../../connection/settled.js';
 import { optionalHelpers } from '@source-mixpanel/client';
 import type { Finding } from './finding.js';
 

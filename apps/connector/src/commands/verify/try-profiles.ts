@@ -2,9 +2,9 @@ import { parseRateLimitHeaders } from '@source-mixpanel/kernel';
 import { fetchProfilePage, type Cohort, type ProfilePageRequest } from '@source-mixpanel/mixpanel';
 import { isJsonObject } from '@source-mixpanel/exact-json';
 import { counted } from '@source-mixpanel/text';
-import type { AnswerHead } from '../answer-watch.js';
+import type { AnswerHead } from '../../connection/response-tap.js';
 import { RATE_LIMIT_NAMES } from '@source-mixpanel/client';
-import { numberIn } from '../sample-events.js';
+import { numberIn } from '../../connection/sample-events.js';
 import { ask, refusalVerdict, verdictOf, type Reply, type Trial } from './trial.js';
 import { judged, untested } from './verdict.js';
 

@@ -1,10 +1,10 @@
 import { askInTime, optionalHelpers } from '@source-mixpanel/client';
 import { listCohorts, REGIONS } from '@source-mixpanel/mixpanel';
 import { ConfigError, type SourceError } from '@source-mixpanel/stream';
-import { connect } from '../connection.js';
-import { outcomeOf } from '../outcome.js';
-import { PATIENCE } from '../patience.js';
-import { countSlices, optionalLimit, streamNamed, type Examination } from './examination.js';
+import { connect } from '../../connection/connection.js';
+import { outcomeOf } from '../../connection/settled.js';
+import { PATIENCE } from './check-timeout.js';
+import { countSlices, optionalLimit, streamNamed, type Examination } from './check-context.js';
 
 /** What of Mixpanel's APIs the configuration opens. */
 export type Access =

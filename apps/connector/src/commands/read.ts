@@ -5,11 +5,11 @@ import {
   type SavedStates,
 } from '@source-mixpanel/airbyte';
 import type { Stream } from '@source-mixpanel/stream';
-import { connect } from './connection.js';
-import { emptyDateRange } from './date-range.js';
-import { logQuota } from './quota-log.js';
-import { readConfig, type Session } from './session.js';
-import { streams } from './streams.js';
+import { connect } from '../connection/connection.js';
+import { emptyDateRange } from '../config/date-range.js';
+import { logQuota } from '../connection/quota-log.js';
+import { readConfig, type Session } from '../cli/session.js';
+import { streams } from '../connection/streams.js';
 
 export interface ReadFiles {
   readonly config: string;

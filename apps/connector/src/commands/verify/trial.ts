@@ -1,8 +1,8 @@
 import { SystemError, type CallIo, type SourceError } from '@source-mixpanel/stream';
-import type { AnswerHead, WatchedConnection } from '../answer-watch.js';
-import type { Config } from '../config.js';
+import type { AnswerHead, WatchedConnection } from '../../connection/response-tap.js';
+import type { Config } from '../../config/config.js';
 import type { Connection } from '@source-mixpanel/client';
-import { outcomeOf, type Outcome } from '../outcome.js';
+import { outcomeOf, type Outcome } from '../../connection/settled.js';
 import type { AssumptionId } from './assumptions.js';
 import { untested, type Verdict } from './verdict.js';
 

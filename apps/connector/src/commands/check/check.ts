@@ -1,10 +1,10 @@
 import { connectionStatusMessage } from '@source-mixpanel/airbyte/output';
 import { ConfigError } from '@source-mixpanel/stream';
-import { emptyDateRange } from './date-range.js';
-import { diagnose } from './doctor/diagnose.js';
-import { explainDiagnosis } from './doctor/explain-diagnosis.js';
-import type { Diagnosis, Finding } from './doctor/finding.js';
-import { readConfig, type Session } from './session.js';
+import { emptyDateRange } from '../../config/date-range.js';
+import { diagnose } from './run-checks.js';
+import { explainDiagnosis } from './explain-diagnosis.js';
+import type { Diagnosis, Finding } from './finding.js';
+import { readConfig, type Session } from '../../cli/session.js';
 
 /**
  * Tries the configuration on Mixpanel. What the user must mend is an answer, FAILED and one

@@ -11,12 +11,12 @@ import {
   type JsonValue,
 } from '@source-mixpanel/exact-json';
 import { counted } from '@source-mixpanel/text';
-import type { Config } from './config.js';
+import type { Config } from '../config/config.js';
 import { parseConfigFile, type Host } from './host.js';
-import { migrateConfig } from './migrate-config.js';
-import { parseConfig } from './parse-config.js';
-import { storageLimit } from './storage-limit.js';
-import { unknownSettings } from './unknown-settings.js';
+import { migrateConfig } from '../config/migrate-config.js';
+import { parseConfig } from '../config/parse-config.js';
+import { storageLimit } from '../config/storage-limit.js';
+import { unknownSettings } from '../config/unknown-settings.js';
 
 /** What every command works with. */
 export interface Session {

@@ -1,17 +1,17 @@
 import { ConfigError } from '@source-mixpanel/stream';
 import { askInTime } from '@source-mixpanel/client';
-import { watchAnswers, type WatchedConnection } from '../answer-watch.js';
-import { callIo } from '../call-io.js';
-import type { Config } from '../config.js';
-import { connect } from '../connection.js';
-import { outcomeOf } from '../outcome.js';
-import { PATIENCE } from '../patience.js';
-import { quotaLeft } from '../quota-log.js';
-import type { Session } from '../session.js';
-import { streams } from '../streams.js';
+import { watchAnswers, type WatchedConnection } from '../../connection/response-tap.js';
+import { callIo } from '../../cli/call-io.js';
+import type { Config } from '../../config/config.js';
+import { connect } from '../../connection/connection.js';
+import { outcomeOf } from '../../connection/settled.js';
+import { PATIENCE } from './check-timeout.js';
+import { quotaLeft } from '../../connection/quota-log.js';
+import type { Session } from '../../cli/session.js';
+import { streams } from '../../connection/streams.js';
 import { findAccess, type Access } from './access.js';
 import { firstSyncFinding, type StreamRequests } from './estimate-first-sync.js';
-import { countSlices, optionalLimit, streamNamed, type Examination } from './examination.js';
+import { countSlices, optionalLimit, streamNamed, type Examination } from './check-context.js';
 import { askForProject, permissionFinding, toldZone, zoneFinding } from './find-account.js';
 import {
   askForFirstEvents,

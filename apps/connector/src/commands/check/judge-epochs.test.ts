@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { RawNumber, type JsonValue } from '@source-mixpanel/exact-json';
-import type { SampledEvent } from '../sample-events.js';
+import type { SampledEvent } from '../../connection/sample-events.js';
 import { judgeEpochs } from './judge-epochs.js';
 
 const NOON = Date.parse('2024-03-01T12:00:00Z') / 1000;

@@ -4,7 +4,7 @@ import { HOSTS } from '@source-mixpanel/mixpanel';
 import type { HttpRequest, HttpResponse } from '@source-mixpanel/kernel';
 import type { Connection } from '@source-mixpanel/client';
 import { fakeClock, testIo } from '@source-mixpanel/testing';
-import { parseConfig } from './parse-config.js';
+import { parseConfig } from '../config/parse-config.js';
 import { logQuota } from './quota-log.js';
 
 const CONFIG = parseConfig({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
-import { configSchema } from './config.js';
+import { configSchema } from '../config/config.js';
 
 /** What `spec` answers. */
 export function spec(): JsonObject {

@@ -1,5 +1,5 @@
 import { offsetInZone } from '@source-mixpanel/cursor';
-import { numberIn, type SampledEvent } from '../sample-events.js';
+import { numberIn, type SampledEvent } from '../../connection/sample-events.js';
 
 /**
  * What the `time` of events counts. `same`: the zone is so near to UTC that it makes no difference.

@@ -1,5 +1,5 @@
 import { parseByteSize } from '@source-mixpanel/text';
-import type { Host } from './host.js';
+import type { Host } from '../cli/host.js';
 
 const VARIABLE = 'CONNECTOR_STORAGE_LIMIT_BYTES';
 const MAX_SHOWN_LENGTH = 40;

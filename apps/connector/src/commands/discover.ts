@@ -11,13 +11,13 @@ import type { ListedStream } from '@source-mixpanel/client';
 import { catalogMessage } from '@source-mixpanel/airbyte/output';
 import type { Client, Family } from '@source-mixpanel/mixpanel';
 import { SourceError, type CallIo } from '@source-mixpanel/stream';
-import { callIo } from './call-io.js';
-import type { Config } from './config.js';
-import { connect } from './connection.js';
-import { askForProject, zoneFinding } from './doctor/find-account.js';
-import { PATIENCE } from './patience.js';
-import { readConfig, type Session } from './session.js';
-import { streams } from './streams.js';
+import { callIo } from '../cli/call-io.js';
+import type { Config } from '../config/config.js';
+import { connect } from '../connection/connection.js';
+import { askForProject, zoneFinding } from './check/find-account.js';
+import { PATIENCE } from './check/check-timeout.js';
+import { readConfig, type Session } from '../cli/session.js';
+import { streams } from '../connection/streams.js';
 
 export interface DiscoverOptions {
   /** Names of the streams to describe; all of them when absent. */

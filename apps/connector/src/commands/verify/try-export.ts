@@ -3,7 +3,7 @@ import { addDays, dayInZone, lastCompleteDayInZoneAndUtc } from '@source-mixpane
 import { exportEvents, type ExportRequest } from '@source-mixpanel/mixpanel';
 import type { JsonValue } from '@source-mixpanel/exact-json';
 import type { CallIo } from '@source-mixpanel/stream';
-import { numberIn, sampleEvents, type EventSample, type SampledEvent } from '../sample-events.js';
+import { numberIn, sampleEvents, type EventSample, type SampledEvent } from '../../connection/sample-events.js';
 import { ask, refusalVerdict, verdictOf, type Reply, type Trial } from './trial.js';
 import { judged, untested, type Verdict } from './verdict.js';
 

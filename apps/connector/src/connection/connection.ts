@@ -1,9 +1,9 @@
 import { openConnection, type Connection, type Machine } from '@source-mixpanel/client';
 import type { Credentials } from '@source-mixpanel/kernel';
 import type { Region } from '@source-mixpanel/mixpanel';
-import type { Config } from './config.js';
-import { storageLimit } from './storage-limit.js';
-import { VERSION } from './version.js';
+import type { Config } from '../config/config.js';
+import { storageLimit } from '../config/storage-limit.js';
+import { VERSION } from '../version.js';
 
 export interface ConnectOptions {
   /** Longest wait for quota; without it as long as it takes. */

@@ -1,8 +1,8 @@
 import { OPTIONAL_LIMIT_MILLISECONDS, type ListedStream } from '@source-mixpanel/client';
 import type { CallIo, Stream } from '@source-mixpanel/stream';
-import type { WatchedConnection } from '../answer-watch.js';
-import type { Config } from '../config.js';
-import type { Session } from '../session.js';
+import type { WatchedConnection } from '../../connection/response-tap.js';
+import type { Config } from '../../config/config.js';
+import type { Session } from '../../cli/session.js';
 
 /** All that an examination looks at and with. */
 export interface Examination {

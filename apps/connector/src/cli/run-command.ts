@@ -13,9 +13,9 @@ import { visibleJson, visibleText } from '@source-mixpanel/text';
 import { outputProblem } from '@source-mixpanel/airbyte/output';
 import type { Command } from './command-line.js';
 import type { Host } from './host.js';
-import { keepGarbageSmall } from './keep-garbage-small.js';
+import { keepGarbageSmall } from './limit-young-generation.js';
 import { createPlainLogger } from './plain-logger.js';
-import { parseHttpPlainly } from './parse-http-plainly.js';
+import { parseHttpPlainly } from './skip-wasm-tier-up.js';
 import type { Session } from './session.js';
 
 /**
@@ -94,12 +94,12 @@ async function execute(
   if (command.kind !== 'read') parseHttpPlainly();
   switch (command.kind) {
     case 'spec': {
-      const { spec } = await import('./spec.js');
+      const { spec } = await import('../commands/spec.js');
       await session.writer.send(specMessage(spec()));
       return true;
     }
     case 'check': {
-      const { check, explainedCheck } = await import('./check.js');
+      const { check, explainedCheck } = await import('../commands/check/check.js');
       if (command.explain !== true) {
         await check(command.config, session);
         return true;
@@ -109,13 +109,13 @@ async function execute(
       return isUsable;
     }
     case 'discover': {
-      const { discover } = await import('./discover.js');
+      const { discover } = await import('../commands/discover.js');
       const { streams, checksTimeZone } = command;
       await discover(command.config, session, { streams, checksTimeZone });
       return true;
     }
     case 'catalog': {
-      const { configuredCatalog } = await import('./discover.js');
+      const { configuredCatalog } = await import('../commands/discover.js');
       const { streams, syncMode } = command;
       const choice = { syncMode, ...(streams === undefined ? {} : { streams }) };
       const catalog = await configuredCatalog(command.config, choice, session);
@@ -123,14 +123,14 @@ async function execute(
       return true;
     }
     case 'verify': {
-      const { verify } = await import('./verify/verify.js');
+      const { verify } = await import('../commands/verify/verify.js');
       const { text, isAsAssumed } = await verify(command.config, session);
       await document.write(forPeople(text, session));
       return isAsAssumed;
     }
     case 'read': {
       keepGarbageSmall();
-      const { read } = await import('./read.js');
+      const { read } = await import('../commands/read.js');
       return read(command, session);
     }
   }

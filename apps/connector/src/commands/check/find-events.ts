@@ -9,11 +9,11 @@ import {
 } from '@source-mixpanel/cursor';
 import { exportEvents } from '@source-mixpanel/mixpanel';
 import { ConfigError } from '@source-mixpanel/stream';
-import { outcomeOf, type Outcome } from '../outcome.js';
-import { sampleEvents, type EventSample } from '../sample-events.js';
+import { outcomeOf, type Outcome } from '../../connection/settled.js';
+import { sampleEvents, type EventSample } from '../../connection/sample-events.js';
 import { askInTime } from '@source-mixpanel/client';
 import type { Access } from './access.js';
-import type { Examination } from './examination.js';
+import type { Examination } from './check-context.js';
 import type { Finding } from './finding.js';
 import { judgeEpochs } from './judge-epochs.js';
 

@@ -1,6 +1,6 @@
 import { createStreams, type ListedStream, type StreamSurroundings } from '@source-mixpanel/client';
 import { parseConfiguredDate } from '@source-mixpanel/cursor';
-import type { Config } from './config.js';
+import type { Config } from '../config/config.js';
 
 /** Returns every stream of the source as the configuration wants it. */
 export function streams(config: Config, surroundings: StreamSurroundings): readonly ListedStream[] {

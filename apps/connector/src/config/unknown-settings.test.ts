@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
-import { spec } from './spec.js';
+import { spec } from '../commands/spec.js';
 import { unknownSettings } from './unknown-settings.js';
 
 const found = (config: JsonObject): string[] =>

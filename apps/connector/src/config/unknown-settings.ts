@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import leven from 'leven';
-import { spec } from './spec.js';
+import { spec } from '../commands/spec.js';
 
 /** A key of a configuration that no setting has. */
 export interface UnknownSetting {

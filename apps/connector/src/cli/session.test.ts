@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { writeJson, type JsonValue } from '@source-mixpanel/exact-json';
-import { sessionInProcess } from '../test/in-process.js';
+import { sessionInProcess } from '../../test/in-process.js';
 import { readConfig } from './session.js';
 
 /** Reads a configuration, or has it refused, and returns what was made of it. */
