@@ -13,7 +13,7 @@ import { standardOutput } from './cli/standard-output.js';
 import { VERSION } from './version.js';
 
 /** How long a stopped process may take to write its last lines. */
-const GRACE = 5000;
+const STOP_GRACE_MS = 5000;
 
 const stop = new AbortController();
 let stopSignal: NodeJS.Signals | undefined;
@@ -21,7 +21,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
     stopSignal = signal;
     stop.abort(new Error(`stopped by ${signal}`));
-    setTimeout(() => dieOf(signal), GRACE).unref();
+    setTimeout(() => killSelfWith(signal), STOP_GRACE_MS).unref();
   });
 }
 
@@ -49,7 +49,7 @@ if (command !== undefined) {
     standardOutput(process.stdout),
   );
 }
-if (stopSignal !== undefined) dieOf(stopSignal);
+if (stopSignal !== undefined) killSelfWith(stopSignal);
 // All that was to be said is said: after a crash nothing else may hold the process.
 if (crash !== undefined) process.exit(1);
 
@@ -80,7 +80,7 @@ function commandOf(args: readonly string[]): Command | undefined {
  * Dies of the signal itself: clients take that for a stop they asked for, while exit code 0 would
  * pass a stopped sync off as a whole one. As process 1 of a container the signal has no default.
  */
-function dieOf(signal: NodeJS.Signals): void {
+function killSelfWith(signal: NodeJS.Signals): void {
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);
   setTimeout(() => process.exit(1), 100);

@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
 import { createLogger, MessageWriter, SecretMask } from '@source-mixpanel/airbyte/output';
 import { defaultOptions, startFixturesServer } from '@source-mixpanel/fixtures-server';
-import { diagnose } from '../src/commands/check/run-checks.js';
+import { runChecks } from '../src/commands/check/run-checks.js';
 import type { Host } from '../src/cli/host.js';
 import { parseConfig } from '../src/config/parse-config.js';
 
@@ -35,7 +35,7 @@ describe('an examination in a hurry', () => {
       credentials: { username, secret, project_id: projectId },
       project_timezone: 'UTC',
     });
-    const diagnosis = await diagnose(config, session, 1000);
+    const diagnosis = await runChecks(config, session, 1000);
     expect(diagnosis.kind).toBe('usable');
     const history = diagnosis.findings.find(({ topic }) => topic === 'history');
     expect(history).toMatchObject({

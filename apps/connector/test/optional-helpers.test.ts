@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { scriptedServer, type ScriptedAnswer, type ScriptedServer } from '@source-mixpanel/testing';
 import { configuredCatalog, discover } from '../src/commands/discover.js';
-import { diagnose } from '../src/commands/check/run-checks.js';
+import { runChecks } from '../src/commands/check/run-checks.js';
 import { readConfig } from '../src/cli/session.js';
 import { sessionInProcess } from './in-process.js';
 import { ALL_STREAMS, OTHER_STREAMS, QUERY_STREAMS } from './listed-streams.js';
@@ -156,7 +156,7 @@ describe('check', () => {
     'succeeds when the answer about the account is %s, and leaves permission and time zone unknown',
     async (_name, answer) => {
       const { session } = await open({ [ME]: answer });
-      const diagnosis = await diagnose(
+      const diagnosis = await runChecks(
         await readConfig('config', session),
         session,
         limitFor({ [ME]: answer }),

@@ -25,7 +25,7 @@ const HEAD: Readonly<Record<string, JsonObject>> = {
   ),
 };
 
-const MOST_NAMES = 500;
+const MAX_NAMES = 500;
 
 /**
  * Mixpanel's own properties and the most frequent ones of the project, one request; of the format
@@ -51,7 +51,7 @@ async function frequentProperties(
   io: CallIo,
 ): Promise<readonly string[]> {
   try {
-    return await source.topEventProperties(MOST_NAMES, io);
+    return await source.topEventProperties(MAX_NAMES, io);
   } catch (error) {
     const { message } = optionalRefusal(error);
     io.report({

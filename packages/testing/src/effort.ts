@@ -8,7 +8,7 @@ export interface Effort {
 }
 
 /** Fewer would try hardly anything. */
-const FEWEST = 20;
+const MIN_CASES = 20;
 
 /**
  * So many cases. `TEST_EFFORT`, a share such as `0.1`, makes them fewer, but no fewer than 20, for runs
@@ -16,6 +16,6 @@ const FEWEST = 20;
  */
 export function effort(cases: number): Effort {
   const share = Number(env['TEST_EFFORT'] ?? 1);
-  const fewer = Math.max(FEWEST, Math.ceil(cases * share));
+  const fewer = Math.max(MIN_CASES, Math.ceil(cases * share));
   return { numRuns: Math.min(cases, fewer), endOnFailure: share < 1 };
 }

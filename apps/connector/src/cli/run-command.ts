@@ -13,9 +13,9 @@ import { visibleJson, visibleText } from '@source-mixpanel/text';
 import { outputProblem } from '@source-mixpanel/airbyte/output';
 import type { Command } from './command-line.js';
 import type { Host } from './host.js';
-import { keepGarbageSmall } from './limit-young-generation.js';
+import { limitYoungGeneration } from './limit-young-generation.js';
 import { createPlainLogger } from './plain-logger.js';
-import { parseHttpPlainly } from './skip-wasm-tier-up.js';
+import { skipWasmTierUp } from './skip-wasm-tier-up.js';
 import type { Session } from './session.js';
 
 /**
@@ -91,7 +91,7 @@ async function execute(
   document: MessageWriter,
 ): Promise<boolean> {
   // The lines of an export are WebAssembly as well, and are to be optimized.
-  if (command.kind !== 'read') parseHttpPlainly();
+  if (command.kind !== 'read') skipWasmTierUp();
   switch (command.kind) {
     case 'spec': {
       const { spec } = await import('../commands/spec.js');
@@ -129,7 +129,7 @@ async function execute(
       return isAsAssumed;
     }
     case 'read': {
-      keepGarbageSmall();
+      limitYoungGeneration();
       const { read } = await import('../commands/read.js');
       return read(command, session);
     }

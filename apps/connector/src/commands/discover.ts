@@ -15,7 +15,7 @@ import { callIo } from '../cli/call-io.js';
 import type { Config } from '../config/config.js';
 import { connect } from '../connection/connection.js';
 import { askForProject, zoneFinding } from './check/find-account.js';
-import { PATIENCE } from './check/check-timeout.js';
+import { CHECK_TIMEOUT_MS } from './check/check-timeout.js';
 import { readConfig, type Session } from '../cli/session.js';
 import { streams } from '../connection/streams.js';
 
@@ -53,7 +53,7 @@ async function discovered(
   options: DiscoverOptions,
 ): Promise<SourceCatalog> {
   const config = await readConfig(path, session);
-  const connection = connect(config, session.host, { maxWaitMilliseconds: PATIENCE });
+  const connection = connect(config, session.host, { maxWaitMilliseconds: CHECK_TIMEOUT_MS });
   try {
     const { clock } = session.host;
     const { optionalLimitMilliseconds } = options;

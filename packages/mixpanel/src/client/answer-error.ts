@@ -16,7 +16,7 @@ const DAY = 86_400_000;
  * Query and Export APIs with 400, not 401 (observed), so texts are tested before statuses.
  */
 export function answerError(call: Call, response: HttpResponse): SourceError {
-  const said = saidIn(response);
+  const said = messageIn(response);
   const options = { detail: `status ${response.status} from ${call.path}: ${said}` };
   const { status } = response;
   if (said.includes('Unable to authenticate request') || status === 401) {
@@ -103,25 +103,25 @@ function historyWindow(
   );
 }
 
-const NO_REASON = 'no reason given';
-const LONGEST_REASON = 500;
+const NO_MESSAGE = 'no reason given';
+const MAX_REASON_CHARACTERS = 500;
 
 /**
  * The API's own error text, cut to a sentence's length. Other JSON, also in the midst of something
  * else, may be a customer's records, whatever the status says: it is never quoted.
  */
-function saidIn(response: HttpResponse): string {
+function messageIn(response: HttpResponse): string {
   const { body } = response;
-  if (body.kind === 'stream') return NO_REASON;
+  if (body.kind === 'stream') return NO_MESSAGE;
   const value = body.kind === 'json' ? body.value : jsonOrUndefined(body.text);
   const isProse = body.kind === 'text' && !/^\s*[[{"]|"\s*:/.test(body.text);
   const said = (errorText(value) ?? (isProse ? body.text : '')).trim();
-  return said === '' ? NO_REASON : shortened(said);
+  return said === '' ? NO_MESSAGE : truncate(said);
 }
 
 /** The mark at the cut tells whoever masks secrets that one may have been cut there. */
-function shortened(text: string): string {
-  return text.length <= LONGEST_REASON ? text : `${text.slice(0, LONGEST_REASON)}…`;
+function truncate(text: string): string {
+  return text.length <= MAX_REASON_CHARACTERS ? text : `${text.slice(0, MAX_REASON_CHARACTERS)}…`;
 }
 
 function jsonOrUndefined(text: string): JsonValue | undefined {

@@ -3,8 +3,8 @@ import { listCohorts, REGIONS } from '@source-mixpanel/mixpanel';
 import { ConfigError, type SourceError } from '@source-mixpanel/stream';
 import { connect } from '../../connection/connection.js';
 import { outcomeOf } from '../../connection/settled.js';
-import { PATIENCE } from './check-timeout.js';
-import { countSlices, optionalLimit, streamNamed, type Examination } from './check-context.js';
+import { CHECK_TIMEOUT_MS } from './check-timeout.js';
+import { countSlices, optionalLimit, streamNamed, type CheckContext } from './check-context.js';
 
 /** What of Mixpanel's APIs the configuration opens. */
 export type Access =
@@ -20,7 +20,7 @@ export type Access =
  * known there had no request counted here, so that one of all these is counted.
  * @throws ConfigError that names what to mend; what is nobody's to mend as it is
  */
-export async function findAccess(examination: Examination): Promise<Access> {
+export async function findAccess(examination: CheckContext): Promise<Access> {
   const cohortMembers = streamNamed(examination, 'cohort_members');
   const asking = askInTime(patient(examination), (io) => countSlices(cohortMembers, io));
   const outcome = await outcomeOf(asking);
@@ -43,20 +43,23 @@ export async function findAccess(examination: Examination): Promise<Access> {
 }
 
 /** What the verdict depends on is worth waits for quota and some retries. */
-function patient({ io, deadlineMilliseconds }: Examination): Parameters<typeof askInTime>[0] {
+function patient({ io, deadlineMilliseconds }: CheckContext): Parameters<typeof askInTime>[0] {
   return { io, deadlineMilliseconds: 5 * deadlineMilliseconds };
 }
 
 /** Mixpanel answers a project of another region like a stranger: ask the other regions who knows it. */
 async function otherRegion(
-  examination: Examination,
+  examination: CheckContext,
   { code }: SourceError,
 ): Promise<ConfigError | undefined> {
   const { config, session } = examination;
   // Only the region of a project knows it well enough to say so.
   if (code === 'forbidden') return undefined;
   for (const region of REGIONS.filter((name) => name !== config.region)) {
-    const connection = connect(config, session.host, { maxWaitMilliseconds: PATIENCE, region });
+    const connection = connect(config, session.host, {
+      maxWaitMilliseconds: CHECK_TIMEOUT_MS,
+      region,
+    });
     try {
       const outcome = await outcomeOf(askInTime(examination, listCohorts(connection.client)));
       if (outcome.kind === 'refused' && !KNOWN_THERE.has(outcome.error.code)) continue;
@@ -75,18 +78,18 @@ async function otherRegion(
 const KNOWN_THERE = new Set(['plan', 'forbidden', 'rate_limited']);
 
 /** Most project ids a sentence can bear. */
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 /** An account that is known, but not in this project: says in which it is. */
-async function otherProject(examination: Examination): Promise<ConfigError | undefined> {
+async function otherProject(examination: CheckContext): Promise<ConfigError | undefined> {
   const { client } = examination.connection;
   if (client.projectId === undefined) return undefined;
   const { accountProjects } = optionalHelpers(client, optionalLimit(examination));
   const outcome = await outcomeOf(accountProjects(examination.io));
   if (outcome.kind === 'refused' || outcome.answer.has(String(client.projectId))) return undefined;
   const ids = [...outcome.answer.keys()];
-  const named = ids.slice(0, MOST_NAMED).join(', ');
-  const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : '';
+  const named = ids.slice(0, MAX_NAMED).join(', ');
+  const more = ids.length > MAX_NAMED ? ` and ${ids.length - MAX_NAMED} more` : '';
   const may = ids.length === 0 ? 'no project' : `the project ${named}${more}`;
   return new ConfigError(
     'unknown_project',

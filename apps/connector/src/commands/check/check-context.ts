@@ -1,14 +1,14 @@
 import { OPTIONAL_LIMIT_MILLISECONDS, type ListedStream } from '@source-mixpanel/client';
 import type { CallIo, Stream } from '@source-mixpanel/stream';
-import type { WatchedConnection } from '../../connection/response-tap.js';
+import type { TappedConnection } from '../../connection/response-tap.js';
 import type { Config } from '../../config/config.js';
 import type { Session } from '../../cli/session.js';
 
 /** All that an examination looks at and with. */
-export interface Examination {
+export interface CheckContext {
   readonly config: Config;
   readonly session: Session;
-  readonly connection: WatchedConnection;
+  readonly connection: TappedConnection;
   readonly streams: readonly ListedStream[];
   readonly io: CallIo;
   /** How long an answer may take that is of use but not needed. */
@@ -16,7 +16,7 @@ export interface Examination {
 }
 
 /** How long an undocumented endpoint may take, in milliseconds. */
-export function optionalLimit({ deadlineMilliseconds }: Examination): number {
+export function optionalLimit({ deadlineMilliseconds }: CheckContext): number {
   return Math.min(deadlineMilliseconds, OPTIONAL_LIMIT_MILLISECONDS);
 }
 
@@ -32,7 +32,7 @@ export async function countSlices(stream: Stream, io: CallIo): Promise<number> {
 }
 
 /** @throws TypeError when the source has no such stream */
-export function streamNamed({ streams }: Examination, name: string): Stream {
+export function streamNamed({ streams }: CheckContext, name: string): Stream {
   const found = streams.find(({ stream }) => stream.name === name);
   if (found === undefined) throw new TypeError(`there is no stream ${name}`);
   return found.stream;

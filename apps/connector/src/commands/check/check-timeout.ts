@@ -1,2 +1,2 @@
 /** Milliseconds: neither a platform nor a person waits for an answer that takes an hour of quota. */
-export const PATIENCE = 60_000;
+export const CHECK_TIMEOUT_MS = 60_000;

@@ -1,7 +1,7 @@
 import { connectionStatusMessage } from '@source-mixpanel/airbyte/output';
 import { ConfigError } from '@source-mixpanel/stream';
 import { emptyDateRange } from '../../config/date-range.js';
-import { diagnose } from './run-checks.js';
+import { runChecks } from './run-checks.js';
 import { explainDiagnosis } from './explain-diagnosis.js';
 import type { Diagnosis, Finding } from './finding.js';
 import { readConfig, type Session } from '../../cli/session.js';
@@ -38,7 +38,7 @@ async function diagnosisOf(path: string, session: Session): Promise<Diagnosis> {
     const config = await readConfig(path, session);
     const problem = emptyDateRange(config, session.host.clock.now());
     if (problem !== undefined) throw new ConfigError('empty_date_range', problem);
-    return await diagnose(config, session);
+    return await runChecks(config, session);
   } catch (error) {
     if (!(error instanceof ConfigError) || NOT_A_CONFIG.has(error.code)) throw error;
     return { kind: 'unusable', findings: [], message: error.message };

@@ -13,7 +13,7 @@ import { outcomeOf, type Outcome } from '../../connection/settled.js';
 import { sampleEvents, type EventSample } from '../../connection/sample-events.js';
 import { askInTime } from '@source-mixpanel/client';
 import type { Access } from './access.js';
-import type { Examination } from './check-context.js';
+import type { CheckContext } from './check-context.js';
 import type { Finding } from './finding.js';
 import { judgeEpochs } from './judge-epochs.js';
 
@@ -30,7 +30,7 @@ const SAMPLE = 200;
  * One counted request for raw events of the first day to be read: whether they may be read at all,
  * whether the plan keeps them that long, and what their `time` counts.
  */
-export async function askForFirstEvents(examination: Examination): Promise<FirstEvents> {
+export async function askForFirstEvents(examination: CheckContext): Promise<FirstEvents> {
   const { config, connection, session } = examination;
   const now = session.host.clock.now();
   const zone = config.project_timezone;

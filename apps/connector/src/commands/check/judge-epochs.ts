@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 const SOONEST = -2 * MINUTE;
 const LATEST = 30 * MINUTE;
 /** So few events may agree by chance. */
-const FEWEST = 3;
+const MIN_EVENTS = 3;
 
 /**
  * Tells epochs of UTC from the wall clock written as if it were UTC, as projects made before 2023
@@ -35,8 +35,8 @@ export function judgeEpochs(events: readonly SampledEvent[], zone: string): Epoc
     else if (isSoon(processed - shown + offset)) local += 1;
   }
   if (usable > 0 && far === 0) return 'same';
-  if (utc >= FEWEST && utc > 3 * local) return 'utc';
-  if (local >= FEWEST && local > 3 * utc) return 'local';
+  if (utc >= MIN_EVENTS && utc > 3 * local) return 'utc';
+  if (local >= MIN_EVENTS && local > 3 * utc) return 'local';
   return 'unclear';
 }
 

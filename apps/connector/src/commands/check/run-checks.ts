@@ -1,17 +1,17 @@
 import { ConfigError } from '@source-mixpanel/stream';
 import { askInTime } from '@source-mixpanel/client';
-import { watchAnswers, type WatchedConnection } from '../../connection/response-tap.js';
+import { tapResponses, type TappedConnection } from '../../connection/response-tap.js';
 import { callIo } from '../../cli/call-io.js';
 import type { Config } from '../../config/config.js';
 import { connect } from '../../connection/connection.js';
 import { outcomeOf } from '../../connection/settled.js';
-import { PATIENCE } from './check-timeout.js';
+import { CHECK_TIMEOUT_MS } from './check-timeout.js';
 import { quotaLeft } from '../../connection/quota-log.js';
 import type { Session } from '../../cli/session.js';
 import { streams } from '../../connection/streams.js';
 import { findAccess, type Access } from './access.js';
 import { firstSyncFinding, type StreamRequests } from './estimate-first-sync.js';
-import { countSlices, optionalLimit, streamNamed, type Examination } from './check-context.js';
+import { countSlices, optionalLimit, streamNamed, type CheckContext } from './check-context.js';
 import { askForProject, permissionFinding, toldZone, zoneFinding } from './find-account.js';
 import {
   askForFirstEvents,
@@ -31,13 +31,15 @@ const SECRETS_END = '2027-03-03';
  * @param deadlineMilliseconds how long an answer may take that is of use but not needed
  * @throws what the user cannot mend
  */
-export async function diagnose(
+export async function runChecks(
   config: Config,
   session: Session,
   deadlineMilliseconds = 30_000,
 ): Promise<Diagnosis> {
   const findings: Finding[] = [];
-  const connection = watchAnswers(connect(config, session.host, { maxWaitMilliseconds: PATIENCE }));
+  const connection = tapResponses(
+    connect(config, session.host, { maxWaitMilliseconds: CHECK_TIMEOUT_MS }),
+  );
   const examination = {
     config,
     session,
@@ -57,7 +59,7 @@ export async function diagnose(
   }
 }
 
-async function examine(examination: Examination, tell: (finding: Finding) => void): Promise<void> {
+async function examine(examination: CheckContext, tell: (finding: Finding) => void): Promise<void> {
   const { config, session, connection } = examination;
   const access = await findAccess(examination);
   tell(credentialsFinding(config));
@@ -88,13 +90,13 @@ function credentialsFinding({ credentials }: Config): Finding {
       };
 }
 
-function projectFinding({ client }: WatchedConnection): Finding {
+function projectFinding({ client }: TappedConnection): Finding {
   return client.projectId === undefined
     ? { topic: 'project', mark: 'good', text: 'The project is that of the project secret.' }
     : { topic: 'project', mark: 'good', text: `The account has access to ${client.projectId}.` };
 }
 
-function planFinding(access: Access, { client }: WatchedConnection): Finding {
+function planFinding(access: Access, { client }: TappedConnection): Finding {
   const topic = 'plan';
   switch (access.kind) {
     case 'full':
@@ -119,7 +121,7 @@ function planFinding(access: Access, { client }: WatchedConnection): Finding {
   }
 }
 
-function quotaFinding(access: Access, examination: Examination): Finding {
+function quotaFinding(access: Access, examination: CheckContext): Finding {
   const topic = 'quota';
   if (access.kind === 'busy') {
     return {
@@ -140,7 +142,7 @@ function quotaFinding(access: Access, examination: Examination): Finding {
   };
 }
 
-function hours({ config, connection }: Examination): Parameters<typeof firstSyncFinding>[1] {
+function hours({ config, connection }: CheckContext): Parameters<typeof firstSyncFinding>[1] {
   const { query, export: exporting } = config.requests_per_hour;
   return {
     query: { quota: query, left: connection.remaining('query') },
@@ -148,7 +150,7 @@ function hours({ config, connection }: Examination): Parameters<typeof firstSync
   };
 }
 
-async function askForFunnels(examination: Examination): Promise<number | undefined> {
+async function askForFunnels(examination: CheckContext): Promise<number | undefined> {
   const funnels = streamNamed(examination, 'funnels');
   const counting = askInTime(examination, (io) => countSlices(funnels, io));
   const outcome = await outcomeOf(counting);
@@ -157,7 +159,7 @@ async function askForFunnels(examination: Examination): Promise<number | undefin
 
 /** Every slice is one counted request, and so is the list of funnels; cohorts are listed once. */
 async function firstSync(
-  { streams: listed, io }: Examination,
+  { streams: listed, io }: CheckContext,
   access: Access,
   funnels: number | undefined,
 ): Promise<readonly StreamRequests[]> {

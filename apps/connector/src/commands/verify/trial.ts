@@ -1,5 +1,5 @@
 import { SystemError, type CallIo, type SourceError } from '@source-mixpanel/stream';
-import type { AnswerHead, WatchedConnection } from '../../connection/response-tap.js';
+import type { ResponseHead, TappedConnection } from '../../connection/response-tap.js';
 import type { Config } from '../../config/config.js';
 import type { Connection } from '@source-mixpanel/client';
 import { outcomeOf, type Outcome } from '../../connection/settled.js';
@@ -9,9 +9,9 @@ import { untested, type Verdict } from './verdict.js';
 /** One run against a live project. */
 export interface Trial {
   readonly config: Config;
-  readonly connection: WatchedConnection;
+  readonly connection: TappedConnection;
   /** The same project as somebody with another secret finds it. */
-  readonly stranger: WatchedConnection;
+  readonly wrongSecretConnection: TappedConnection;
   readonly io: CallIo;
   /** Epoch milliseconds at its start. */
   readonly now: number;
@@ -21,13 +21,13 @@ export interface Trial {
 /** The answer to one question, with what may be told of it. */
 export type Reply<Answer> = Outcome<Answer> & {
   /** Undefined where nothing was answered. */
-  readonly head: AnswerHead | undefined;
+  readonly head: ResponseHead | undefined;
   /** Status, or the reason why there is none; never a text of Mixpanel's. */
   readonly seen: string;
 };
 
 export async function ask<Answer>(
-  { answers }: WatchedConnection,
+  { answers }: TappedConnection,
   asking: () => Promise<Answer>,
 ): Promise<Reply<Answer>> {
   const before = answers.length;

@@ -2,7 +2,7 @@ import { accountProjects, listCohorts, type Client, type Cohort } from '@source-
 import { counted } from '@source-mixpanel/text';
 import { ConfigError } from '@source-mixpanel/stream';
 import { ask, refusalVerdict, verdictOf, type Trial } from './trial.js';
-import { judged, untested } from './verdict.js';
+import { verdict, untested } from './verdict.js';
 
 /** Surely of somebody else. */
 const FOREIGN_PROJECT = 1;
@@ -13,7 +13,7 @@ const CREATED = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
  * @throws ConfigError when the configuration itself is refused: nothing could be learned then
  */
 export async function tryAccount(trial: Trial): Promise<readonly Cohort[]> {
-  const { connection, stranger, io } = trial;
+  const { connection, wrongSecretConnection, io } = trial;
   const { client } = connection;
   const cohorts = await ask(connection, () => listCohorts(client)(io));
   if (cohorts.kind === 'refused' && REFUSED_SETTINGS.has(cohorts.error.code)) throw cohorts.error;
@@ -22,17 +22,19 @@ export async function tryAccount(trial: Trial): Promise<readonly Cohort[]> {
     verdictOf(cohorts, (list) => {
       const dated = [...list].filter(({ created }) => typeof created === 'string');
       const known = dated.filter(({ created }) => CREATED.test(created ?? ''));
-      return judged(
+      return verdict(
         known.length === dated.length,
         `${counted(list.length, 'cohort')}, ${dated.length} dated, ${known.length} in that form`,
       );
     }),
   );
-  const refused = await ask(stranger, () => listCohorts(stranger.client)(io));
+  const refused = await ask(wrongSecretConnection, () =>
+    listCohorts(wrongSecretConnection.client)(io),
+  );
   trial.conclude(
     'wrong-secret',
     refused.kind === 'refused' && refused.error.code === 'forbidden'
-      ? judged(false, refused.seen)
+      ? verdict(false, refused.seen)
       : refusalVerdict(refused, ({ code }) => code === 'unauthorized'),
   );
   await tryServiceAccount(trial, client);
@@ -57,7 +59,7 @@ async function tryServiceAccount(trial: Trial, client: Client): Promise<void> {
       const project = projects.get(String(projectId));
       const zone = project?.timezone === undefined ? 'no time zone' : 'a time zone';
       const rights = project?.permissions?.length ?? 0;
-      return judged(
+      return verdict(
         project?.timezone !== undefined && rights > 0,
         `${projects.size} projects, ${project === undefined ? 'not this one' : `this one with ${zone} and ${rights} permissions`}`,
       );
@@ -69,7 +71,7 @@ async function tryServiceAccount(trial: Trial, client: Client): Promise<void> {
   trial.conclude(
     'wrong-project',
     foreign.kind === 'refused' && foreign.error.code === 'forbidden'
-      ? judged(true, foreign.seen)
+      ? verdict(true, foreign.seen)
       : refusalVerdict(foreign, (error) => error instanceof ConfigError),
   );
 }

@@ -3,9 +3,14 @@ import { addDays, dayInZone, lastCompleteDayInZoneAndUtc } from '@source-mixpane
 import { exportEvents, type ExportRequest } from '@source-mixpanel/mixpanel';
 import type { JsonValue } from '@source-mixpanel/exact-json';
 import type { CallIo } from '@source-mixpanel/stream';
-import { numberIn, sampleEvents, type EventSample, type SampledEvent } from '../../connection/sample-events.js';
+import {
+  numberIn,
+  sampleEvents,
+  type EventSample,
+  type SampledEvent,
+} from '../../connection/sample-events.js';
 import { ask, refusalVerdict, verdictOf, type Reply, type Trial } from './trial.js';
-import { judged, untested, type Verdict } from './verdict.js';
+import { verdict, untested, type Verdict } from './verdict.js';
 
 /** Days of the sample, the last of them over. */
 const DAYS = 7;
@@ -33,7 +38,7 @@ export async function tryExport(trial: Trial): Promise<void> {
   trial.conclude(
     'export-nothing',
     verdictOf(nothing, ({ records, wireBytes }) =>
-      judged(
+      verdict(
         records === 0 && wireBytes === 0,
         `${counted(records, 'event')}, ${counted(wireBytes, 'byte')}`,
       ),
@@ -63,20 +68,20 @@ function judgeBody(trial: Trial, sample: Reply<EventSample>): void {
   trial.conclude(
     'export-whole-body',
     isBroken
-      ? judged(false, sample.seen)
+      ? verdict(false, sample.seen)
       : verdictOf(sample, ({ records, unreadable, wireBytes, gzip, delimited }) => {
           const seen = `${counted(records, 'event')}, ${counted(unreadable, 'unreadable line')}, ${counted(wireBytes, 'byte')}, ${gzip ? 'gzip' : 'no gzip'}, ${delimited ? 'an announced end' : 'no announced end'}`;
           return records + unreadable === 0
             ? untested(seen)
-            : judged(unreadable === 0 && delimited, seen);
+            : verdict(unreadable === 0 && delimited, seen);
         }),
   );
   trial.conclude(
     'export-date-header',
     verdictOf(sample, ({ answeredAt }) => {
-      if (answeredAt === undefined) return judged(false, 'no Date header');
+      if (answeredAt === undefined) return verdict(false, 'no Date header');
       const ahead = Math.round((answeredAt - trial.now) / 1000);
-      return judged(true, `Date header, ${ahead} s ahead of this machine at the start`);
+      return verdict(true, `Date header, ${ahead} s ahead of this machine at the start`);
     }),
   );
 }
@@ -93,7 +98,7 @@ function judgeTimes(trial: Trial, sample: Reply<EventSample>, { from, to }: Days
       const count = (kind: string): number => kinds.filter((one) => one === kind).length;
       const names = ['seconds', 'milliseconds', 'text', 'none', 'other'] as const;
       const seen = names.map((name) => `${name} ${count(name)}`).join(', ');
-      return judged(count('other') === 0, seen);
+      return verdict(count('other') === 0, seen);
     }),
   );
   trial.conclude(
@@ -103,7 +108,7 @@ function judgeTimes(trial: Trial, sample: Reply<EventSample>, { from, to }: Days
       const latest = trial.now + 86_400_000;
       const good = told.filter((time) => time >= EARLIEST_PROCESSING && time <= latest);
       const seen = `${told.length} of ${events.length} events have one, ${good.length} in range`;
-      return told.length === 0 ? untested(seen) : judged(good.length === told.length, seen);
+      return told.length === 0 ? untested(seen) : verdict(good.length === told.length, seen);
     }),
   );
   trial.conclude(
@@ -112,7 +117,7 @@ function judgeTimes(trial: Trial, sample: Reply<EventSample>, { from, to }: Days
       const times = events.flatMap(({ time }) => instantOf(time) ?? []);
       const inside = times.filter((time) => isWithin(time, { from, to }));
       const seen = `${inside.length} of ${times.length} times`;
-      return times.length === 0 ? untested(seen) : judged(inside.length === times.length, seen);
+      return times.length === 0 ? untested(seen) : verdict(inside.length === times.length, seen);
     }),
   );
 }
@@ -133,7 +138,7 @@ async function tryProcessingFilter(
     'export-filter-processing',
     verdictOf(reply, ({ events: passed }) => {
       const good = passed.filter(({ processed }) => processed !== undefined && processed >= bound);
-      return judged(
+      return verdict(
         passed.length > 0 && good.length === passed.length,
         `${counted(passed.length, 'event')}, ${good.length} processed since`,
       );
@@ -158,7 +163,7 @@ async function tryOtherForms(
     'export-filter-forms',
     verdictOf(reply, ({ events: passed }) => {
       const good = passed.filter(({ time }) => (instantOf(time) ?? 0) >= since * 1000);
-      return judged(
+      return verdict(
         passed.length > 0 && good.length === passed.length,
         `${counted(passed.length, 'event')}, ${good.length} since`,
       );

@@ -2,11 +2,11 @@ import { parseRateLimitHeaders } from '@source-mixpanel/kernel';
 import { fetchProfilePage, type Cohort, type ProfilePageRequest } from '@source-mixpanel/mixpanel';
 import { isJsonObject } from '@source-mixpanel/exact-json';
 import { counted } from '@source-mixpanel/text';
-import type { AnswerHead } from '../../connection/response-tap.js';
+import type { ResponseHead } from '../../connection/response-tap.js';
 import { RATE_LIMIT_NAMES } from '@source-mixpanel/client';
 import { numberIn } from '../../connection/sample-events.js';
 import { ask, refusalVerdict, verdictOf, type Reply, type Trial } from './trial.js';
-import { judged, untested } from './verdict.js';
+import { verdict, untested } from './verdict.js';
 
 const PAGE_SIZE = 100;
 /** More than anybody was seen to be given. */
@@ -44,7 +44,7 @@ export async function tryProfiles(trial: Trial, cohorts: readonly Cohort[]): Pro
   trial.conclude(
     'engage-largest-page',
     verdictOf(large, ({ rows, total, pageSize }) =>
-      judged(
+      verdict(
         pageSize !== undefined && pageSize <= LARGE_PAGE && rows === 0 && total === 0,
         `page size ${pageSize ?? 'not stated'} for ${LARGE_PAGE}, ${counted(rows, 'profile')} of ${total ?? 'unknown'}`,
       ),
@@ -87,13 +87,13 @@ function judgeFirstPage(trial: Trial, first: Reply<Page>): void {
       ];
       const isNeeded = (total ?? 0) > (pageSize ?? 0);
       const isWhole = total !== undefined && pageSize !== undefined;
-      return judged(isWhole && (session !== undefined || !isNeeded), told.join(', '));
+      return verdict(isWhole && (session !== undefined || !isNeeded), told.join(', '));
     }),
   );
   trial.conclude(
     'engage-page-size',
     verdictOf(first, ({ rows, total, pageSize }) =>
-      judged(
+      verdict(
         pageSize !== undefined && rows === Math.min(pageSize, total ?? 0),
         `${counted(rows, 'profile')}, page size ${pageSize ?? 'not stated'} for ${PAGE_SIZE}`,
       ),
@@ -115,7 +115,7 @@ async function tryFurtherPage(trial: Trial, first: Reply<Page>): Promise<void> {
     'engage-further-page',
     verdictOf(further, ({ rows, ids }) => {
       const again = [...ids].filter((id) => page.ids.has(id)).length;
-      return judged(
+      return verdict(
         rows === Math.min(pageSize, total - pageSize) && again === 0,
         `${counted(rows, 'profile')}, ${again} of them on page 0 as well`,
       );
@@ -127,14 +127,14 @@ async function tryFurtherPage(trial: Trial, first: Reply<Page>): Promise<void> {
     'engage-pages-free',
     before === undefined || after === undefined || after > before
       ? untested('the answers do not tell what is left of the quota')
-      : judged(
+      : verdict(
           after === before,
           `${counted(before, 'request')} left before the page, ${after} after it`,
         ),
   );
 }
 
-function leftAfter(head: AnswerHead | undefined, now: number): number | undefined {
+function leftAfter(head: ResponseHead | undefined, now: number): number | undefined {
   return head && parseRateLimitHeaders(head.headers, RATE_LIMIT_NAMES, now).quota?.remaining;
 }
 
@@ -152,7 +152,7 @@ async function tryFilter(trial: Trial, first: Reply<Page>): Promise<void> {
     'engage-filter',
     verdictOf(reply, ({ rows, lastSeen }) => {
       const good = lastSeen.filter((time) => time >= bound).length;
-      return judged(
+      return verdict(
         rows > 0 && good === rows,
         `${counted(rows, 'profile')}, ${good} updated since`,
       );
@@ -178,7 +178,7 @@ async function tryCohorts(
     trial.conclude(
       'engage-cohort',
       verdictOf(members, ({ total = 0 }) =>
-        judged(
+        verdict(
           total < whole,
           `${counted(total, 'member')} of ${whole}, ${smallest.count} by the list`,
         ),

@@ -7,10 +7,10 @@ import {
   topEventProperties,
 } from '@source-mixpanel/mixpanel';
 import { ask, refusalVerdict, verdictOf, type Trial } from './trial.js';
-import { judged } from './verdict.js';
+import { verdict } from './verdict.js';
 
 /** As many as the schema of events asks for. */
-const MOST_PROPERTIES = 500;
+const MAX_PROPERTIES = 500;
 const UNUSED_FUNNEL = 1;
 /** What the stream revenue takes for a feature that is withdrawn. */
 const WITHDRAWN = new Set(['bad_request', 'not_found']);
@@ -32,7 +32,7 @@ export async function tryReports(trial: Trial): Promise<void> {
   trial.conclude(
     'revenue-answer',
     revenue.kind === 'answered'
-      ? judged(
+      ? verdict(
           revenue.answer.length === 1,
           `${revenue.seen}, ${counted(revenue.answer.length, 'day')}`,
         )
@@ -43,17 +43,17 @@ export async function tryReports(trial: Trial): Promise<void> {
     'profile-properties',
     verdictOf(properties, (names) => {
       const typed = [...names.values()].filter((type) => type !== undefined).length;
-      return judged(
+      return verdict(
         typed === names.size,
         `${counted(names.size, 'property', 'properties')}, ${typed} with a type`,
       );
     }),
   );
-  const top = await ask(connection, () => topEventProperties(client)(MOST_PROPERTIES, io));
+  const top = await ask(connection, () => topEventProperties(client)(MAX_PROPERTIES, io));
   trial.conclude(
     'top-properties',
     verdictOf(top, (names) =>
-      judged(names.length > 0, counted(names.length, 'property', 'properties')),
+      verdict(names.length > 0, counted(names.length, 'property', 'properties')),
     ),
   );
 }

@@ -4,7 +4,7 @@ export interface Verdict {
   readonly seen: string;
 }
 
-export function judged(holds: boolean, seen: string): Verdict {
+export function verdict(holds: boolean, seen: string): Verdict {
   return { kind: holds ? 'held' : 'failed', seen };
 }
 

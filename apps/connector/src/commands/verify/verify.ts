@@ -1,7 +1,7 @@
 import { RATE_LIMIT_NAMES } from '@source-mixpanel/client';
 import { dayInZone } from '@source-mixpanel/cursor';
 import { parseRateLimitHeaders } from '@source-mixpanel/kernel';
-import { watchAnswers, type WatchedConnection } from '../../connection/response-tap.js';
+import { tapResponses, type TappedConnection } from '../../connection/response-tap.js';
 import { callIo } from '../../cli/call-io.js';
 import type { Config } from '../../config/config.js';
 import { connect } from '../../connection/connection.js';
@@ -13,11 +13,11 @@ import { tryAccount } from './try-account.js';
 import { tryExport } from './try-export.js';
 import { tryProfiles } from './try-profiles.js';
 import { tryReports } from './try-reports.js';
-import { judged, untested, type Verdict } from './verdict.js';
+import { verdict, untested, type Verdict } from './verdict.js';
 import { writeReport } from './write-report.js';
 
 /** All requests of a run, counted by Mixpanel or not. */
-const MOST_REQUESTS = 20;
+const MAX_REQUESTS = 20;
 /** Nothing is tried again and nothing waited for: the next request is worth more. */
 const IMPATIENT = { tries: 1, maxWaitMilliseconds: 0 };
 
@@ -31,24 +31,24 @@ export async function verify(
   session: Session,
 ): Promise<{ readonly text: string; readonly isAsAssumed: boolean }> {
   const config = await readConfig(path, session);
-  const cap = new RequestCap(MOST_REQUESTS);
-  const open = (credentials: Config['credentials']): WatchedConnection =>
-    watchAnswers(cap.limit(connect({ ...config, credentials }, session.host, IMPATIENT)));
+  const cap = new RequestCap(MAX_REQUESTS);
+  const open = (credentials: Config['credentials']): TappedConnection =>
+    tapResponses(cap.limit(connect({ ...config, credentials }, session.host, IMPATIENT)));
   const connection = open(config.credentials);
-  const stranger = open(withWrongSecret(config.credentials));
+  const wrongSecretConnection = open(withWrongSecret(config.credentials));
   const verdicts = new Map<AssumptionId, Verdict>();
   const now = session.host.clock.now();
   try {
     await runTrial({
       config,
       connection,
-      stranger,
+      wrongSecretConnection,
       io: callIo('verify', session, 'Verify'),
       now,
       conclude: (id, verdict) => void verdicts.set(id, verdict),
     });
   } finally {
-    await Promise.all([connection.close(), stranger.close()]);
+    await Promise.all([connection.close(), wrongSecretConnection.close()]);
   }
   const text = writeReport({
     version: VERSION,
@@ -70,7 +70,7 @@ async function runTrial(trial: Trial): Promise<void> {
 }
 
 /** The documented ones come with a refusal, which a run does not provoke. */
-function judgeRateHeaders({ answers }: WatchedConnection, now: number): Verdict {
+function judgeRateHeaders({ answers }: TappedConnection, now: number): Verdict {
   const speaking = answers.filter(({ headers }) => headers['ratelimit'] !== undefined);
   const understood = speaking.filter(
     ({ headers }) => parseRateLimitHeaders(headers, RATE_LIMIT_NAMES, now).quota !== undefined,
@@ -78,7 +78,7 @@ function judgeRateHeaders({ answers }: WatchedConnection, now: number): Verdict 
   const seen = `${speaking.length} of ${answers.length} answers have a RateLimit header, ${understood.length} are understood`;
   return speaking.length === 0
     ? untested(seen)
-    : judged(understood.length === speaking.length, seen);
+    : verdict(understood.length === speaking.length, seen);
 }
 
 function withWrongSecret(credentials: Config['credentials']): Config['credentials'] {
