@@ -1,25 +1,22 @@
 import { writeJson } from '@source-mixpanel/exact-json';
 import type { Frame } from '@source-mixpanel/stream';
-import { UnreadableCollector, unreadableLine } from '../lines/broken-body.js';
+import { unreadableLine } from '../lines/broken-body.js';
 import type { LineEngine } from './line-engine.js';
 import type { LineTaker } from './line-pass.js';
 import { OutputBuffer } from './output-buffer.js';
 import type { RecordLine } from '../reference/record-lines.js';
 import { openRecordEngine } from './record-engine.js';
 import { createRecordTransform } from '../reference/record-transform.js';
-import { RepairTally } from '../lines/repairs.js';
-import { TimeFacts } from '../values/time-facts.js';
+import { BodyFacts } from './body-facts.js';
 import type { Batch, TranscodeOptions } from './batch.js';
 
 /** Puts the records of one body into batches of framed bytes. */
 export class BatchWriter implements LineTaker {
   readonly room: number;
   private readonly output = new OutputBuffer();
-  private readonly times = new TimeFacts();
+  private readonly facts = new BodyFacts();
   private readonly engine: LineEngine | undefined;
   private readonly transform: ReturnType<typeof createRecordTransform>;
-  private readonly unreadable = new UnreadableCollector();
-  private readonly repairs = new RepairTally();
   /** How many of the irregular lines of the proof lie behind. */
   private passed = 0;
   /** Of the batch at hand; undefined until its first record. */
@@ -27,11 +24,9 @@ export class BatchWriter implements LineTaker {
   /** Whether the engine has it. */
   private isFramed = false;
   private count = 0;
-  /** Unreadable lines the last batch told of. */
-  private told = 0;
 
   constructor(private readonly options: TranscodeOptions) {
-    this.engine = openRecordEngine(options, this.times);
+    this.engine = openRecordEngine(options, this.facts);
     this.room = this.engine?.room ?? 0;
     this.transform = createRecordTransform(options);
   }
@@ -72,12 +67,12 @@ export class BatchWriter implements LineTaker {
   take(line: RecordLine): void {
     if (line.kind === 'unreadable') {
       if (this.options.onUnreadableLine === 'fail') throw unreadableLine(line);
-      this.unreadable.add(line);
+      this.facts.addUnreadable(line);
       return;
     }
     const { record, time } = this.transform(line.record);
-    this.times.noteText(time);
-    this.repairs.note(line.repairs);
+    this.facts.addTime(time);
+    this.facts.addRepairs(line.repairs);
     const frame = this.open();
     this.output.append(frame.open);
     this.output.append(encoder.encode(writeJson(record)));
@@ -85,21 +80,13 @@ export class BatchWriter implements LineTaker {
     this.count += 1;
   }
 
-  /** What was written since the last batch; undefined when nothing was and nothing is to be told. */
+  /** Returns what was written since the last batch; undefined when nothing was and nothing is to be reported. */
   takeBatch(): Batch | undefined {
-    const { count, engine, output, times, unreadable } = this;
-    if (count === 0 && unreadable.count === this.told) return undefined;
+    const { count, engine, output, facts } = this;
+    if (count === 0 && !facts.hasUnreported) return undefined;
     this.frame = undefined;
     this.count = 0;
-    this.told = unreadable.count;
-    if (engine !== undefined) times.noteMilliseconds(engine.greatestTime);
-    const facts = {
-      greatestTime: times.greatest,
-      withoutTime: times.withoutTime + (engine?.withoutTime ?? 0),
-      unreadable: { count: unreadable.count, first: [...unreadable.first] },
-      repairs: this.repairs.counts,
-    };
-    return { bytes: output.take(), count, facts };
+    return { bytes: output.take(), count, facts: facts.take(engine) };
   }
 
   private open(): Frame {

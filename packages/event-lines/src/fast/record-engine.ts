@@ -3,23 +3,23 @@ import { LineEngine, type EngineHost } from './line-engine.js';
 import type { ColumnMap } from '../columns/column-map.js';
 import type { RawColumn, TransformOptions } from '../reference/record-transform.js';
 import { plainStyle, type TextStyle } from '../values/text-style.js';
-import type { TimeFacts } from '../values/time-facts.js';
+import type { BodyFacts } from './body-facts.js';
 import { timeText } from '../values/time-text.js';
 import { KIND, SETTING } from './wasm-constants.js';
 
 /** The engine set up to write the records of a format, and to be asked for what bytes do not tell. */
 export function openRecordEngine(
   options: TransformOptions,
-  times: TimeFacts,
+  facts: BodyFacts,
 ): LineEngine | undefined {
   const engine = LineEngine.open(options);
-  if (engine === undefined || configure(engine, options, times)) return engine;
+  if (engine === undefined || configure(engine, options, facts)) return engine;
   engine.close();
   return undefined;
 }
 
 /** Whether all columns fit into the settings. */
-function configure(engine: LineEngine, options: TransformOptions, times: TimeFacts): boolean {
+function configure(engine: LineEngine, options: TransformOptions, facts: BodyFacts): boolean {
   const { format, nameField, propertiesField, timeField: time } = options;
   const keeps = (column: string): boolean => options.keeps?.(column) ?? true;
   const set = (place: number, column: string): boolean =>
@@ -35,7 +35,7 @@ function configure(engine: LineEngine, options: TransformOptions, times: TimeFac
       resolveColumn(engine, entry, { columns, time, keeps });
     engine.setFormat({ kind: 'text', keepsJson: style.keepsJson }, NO_COLUMNS, {
       resolveName,
-      ...valueHost(engine, style, times),
+      ...valueHost(engine, style, facts),
     });
     return true;
   }
@@ -55,7 +55,7 @@ function configure(engine: LineEngine, options: TransformOptions, times: TimeFac
   engine.setFormat(
     { kind: 'raw', keepsJson: style.keepsJson },
     { count: chosen.length, integers },
-    { resolveName, ...valueHost(engine, style, times) },
+    { resolveName, ...valueHost(engine, style, facts) },
   );
   return true;
 }
@@ -79,7 +79,7 @@ function resolveColumn(engine: LineEngine, entry: number, options: Resolving): n
 function valueHost(
   engine: LineEngine,
   style: TextStyle,
-  times: TimeFacts,
+  facts: BodyFacts,
 ): Omit<EngineHost, 'resolveName'> {
   const { memory } = engine;
   const valueIn = (start: number, end: number): JsonValue =>
@@ -97,7 +97,7 @@ function valueHost(
       return memory.write(JSON.stringify(time ?? null), out);
     },
     noteTime: () => {
-      times.noteText(time);
+      facts.addTime(time);
     },
   };
 }

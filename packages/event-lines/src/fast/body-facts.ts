@@ -1,0 +1,62 @@
+import { UnreadableCollector, type UnreadableLine } from '../lines/broken-body.js';
+import { RepairTally, type Repair } from '../lines/repairs.js';
+import { compareTimeTexts, millisecondsText } from '../values/time-text.js';
+import type { TranscodeFacts } from './batch.js';
+
+/** What the engine has counted of the records that it wrote. */
+export interface EngineCounts {
+  /** Epoch milliseconds of the latest time that was a whole number; -1 without one. */
+  readonly greatestTime: number;
+  readonly withoutTime: number;
+}
+
+const NOTHING: EngineCounts = { greatestTime: -1, withoutTime: 0 };
+
+/** All that is known of one body so far, whichever path a line took. */
+export class BodyFacts {
+  private readonly unreadable = new UnreadableCollector();
+  private readonly repairs = new RepairTally();
+  private withoutTime = 0;
+  /** The latest time of a record that the engine did not read as a number. */
+  private time: string | undefined;
+  /** Unreadable lines that `take` has returned. */
+  private taken = 0;
+
+  addUnreadable(line: UnreadableLine): void {
+    this.unreadable.add(line);
+  }
+
+  /** @param time as `timeText` returns it */
+  addTime(time: string | undefined): void {
+    if (time === undefined) this.withoutTime += 1;
+    else this.time = later(this.time, time);
+  }
+
+  addRepairs(repairs: readonly Repair[]): void {
+    this.repairs.note(repairs);
+  }
+
+  /** Whether lines were left out that no batch has reported yet. */
+  get hasUnreported(): boolean {
+    return this.unreadable.count > this.taken;
+  }
+
+  /** Returns the facts of all records and lines so far, those that the engine counted among them. */
+  take(engine = NOTHING): TranscodeFacts {
+    const { count, first } = this.unreadable;
+    this.taken = count;
+    const { greatestTime: milliseconds } = engine;
+    const greatestTime =
+      milliseconds < 0 ? this.time : later(this.time, millisecondsText(milliseconds));
+    return {
+      greatestTime,
+      withoutTime: this.withoutTime + engine.withoutTime,
+      unreadable: { count, first: [...first] },
+      repairs: this.repairs.counts,
+    };
+  }
+}
+
+function later(first: string | undefined, second: string): string {
+  return first !== undefined && compareTimeTexts(first, second) > 0 ? first : second;
+}
