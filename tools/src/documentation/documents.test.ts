@@ -11,7 +11,7 @@ import { printedMessages } from './printed-messages.js';
 const read = (path: string): string => readFileSync(join(WORKSPACE_ROOT, path), 'utf8');
 
 /** Where nothing is printed to a user of the connector, or what docs/unverified.md explains. */
-const UNSEEN = /^packages\/testing\/|\/testing\/|^apps\/connector\/src\/verify\//u;
+const UNSEEN = /^packages\/testing\/|\/testing\/|^apps\/connector\/src\/commands\/verify\//u;
 
 describe('what is generated of the documents', () => {
   it('is fresh; npm run docs writes it', async () => {
