@@ -75,16 +75,16 @@ describe('no test has to be edited by hand', () => {
     }
   });
 
-  it('of the connector', () => {
+  it('of those of the connector that discover or list all streams', () => {
     run('nx', 'build', '@source-mixpanel/connector');
-    run(
-      'jest',
-      ...flags,
-      'apps/connector/package.json',
+    const files = [
       'catalog',
       'discover',
       'streams',
       'optional',
-    );
+      'column-choice',
+      'incumbent-cases',
+    ];
+    run('jest', ...flags, 'apps/connector/package.json', ...files);
   });
 });

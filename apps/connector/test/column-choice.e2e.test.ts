@@ -19,7 +19,9 @@ let stage: Stage;
 let run: Run;
 beforeAll(async () => {
   stage = await Stage.open({ quota: AMPLE });
-  const discovered = (await stage.catalog())['streams'] as Awaited<ReturnType<Stage['catalog']>>[];
+  const discovered = (await stage.catalog(...ANSWERED))['streams'] as Awaited<
+    ReturnType<Stage['catalog']>
+  >[];
   // Without key and cursor: a catalog need not repeat what the source has defined.
   const streams = discovered.map((entry) => ({
     stream: {

@@ -1,12 +1,22 @@
+export interface DocumentText {
+  /** From the root of the workspace. */
+  readonly path: string;
+  readonly text: string;
+}
+
 /**
- * A document with the text between `<!-- generated: NAME -->` and the next `<!-- end -->` replaced.
+ * Returns the text with what stands between `<!-- generated: NAME -->` and the next `<!-- end -->` replaced.
  *
- * @throws Error when the document has no such section
+ * @throws Error that says what to add when the document has no such section
  */
-export function withGenerated(document: string, name: string, body: string): string {
+export function withGenerated({ path, text }: DocumentText, name: string, body: string): string {
   const open = `<!-- generated: ${name} -->`;
-  const start = document.indexOf(open);
-  const end = document.indexOf('<!-- end -->', start);
-  if (start === -1 || end === -1) throw new Error(`The document has no section "${name}".`);
-  return `${document.slice(0, start + open.length)}\n\n${body.trim()}\n\n${document.slice(end)}`;
+  const start = text.indexOf(open);
+  const end = text.indexOf('<!-- end -->', start);
+  if (start === -1 || end === -1) {
+    throw new Error(
+      `${path} has no section "${name}": add a heading and the lines "${open}" and "<!-- end -->", then run npm run docs.`,
+    );
+  }
+  return `${text.slice(0, start + open.length)}\n\n${body.trim()}\n\n${text.slice(end)}`;
 }

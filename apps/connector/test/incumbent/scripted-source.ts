@@ -8,6 +8,7 @@ import { migrateConfig } from '../../src/config/migrate-config.js';
 import { parseConfig } from '../../src/config/parse-config.js';
 import { streams } from '../../src/connection/streams.js';
 import { textAt } from '../messages.js';
+import { SEVEN } from '../project-facts.js';
 
 /** One request as the script sees it. */
 export interface Asked {
@@ -65,6 +66,11 @@ export class ScriptedSource {
 
   get names(): string[] {
     return this.streams.map(({ name }) => name);
+  }
+
+  /** The streams that the Python connector has as well, sorted. */
+  get seven(): string[] {
+    return SEVEN.filter((name) => this.names.includes(name));
   }
 
   /** What is asked of an endpoint, in order. */
