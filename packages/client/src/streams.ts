@@ -42,7 +42,7 @@ export interface StreamSettings {
   readonly endDate?: Day | undefined;
   /** Days before the cursor that are read again, for late events and conversions. */
   readonly attributionDays: number;
-  /** Most days of one request; from 30 on, funnels and revenue ask for as many as Mixpanel answers. */
+  /** Most days of one request; from 30 on, the streams ask for as many as Mixpanel answers. */
   readonly windowDays: number;
   /** Slices of a stream that are read at a time. */
   readonly workers: number;
@@ -83,13 +83,9 @@ export function createStreams(
     ...since,
     endDate: settings.endDate,
     attributionDays: settings.attributionDays,
-    windowDays: settings.windowDays,
-  };
-  const queriedDays = {
-    ...days,
     windowDays: settings.windowDays < USUAL_QUERY_DAYS ? settings.windowDays : undefined,
-    concurrency: settings.workers,
   };
+  const queriedDays = { ...days, concurrency: settings.workers };
   const pages = {
     ...since,
     pageSize: settings.pageSize,
@@ -123,6 +119,7 @@ export function createStreams(
       family: 'export',
       stream: exportStream(events, {
         ...days,
+        workers: settings.workers,
         lookBackSeconds: settings.exportLookBackSeconds,
         format: settings.exportFormat,
         onUnreadableLine: settings.onUnreadable,

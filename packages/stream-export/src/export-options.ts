@@ -23,6 +23,8 @@ export interface ExportOptions extends ExportSettings, PresentOptions {
   readonly onUnreadableLine: 'fail' | 'skip';
   /** Where bodies are kept until they are proven. */
   readonly storage: BodySpool;
+  /** Slices that are read at a time. */
+  readonly workers: number;
   /** How many export requests may start now without waiting for quota. */
   readonly withoutWaiting: () => number;
 }

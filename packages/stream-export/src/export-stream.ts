@@ -34,15 +34,11 @@ export function exportStream(
       const sync = new ExportSync({ source, options, saved, io });
       return {
         state: sync.state,
-        async *slices() {
-          for (const slice of await sync.slices(io)) {
-            yield slice;
-            if (slice.alone === true) await sync.untilRead(slice, io.signal);
-          }
-        },
+        slices: () => sync.slices(io),
         async *read(slice, readIo) {
+          sync.cutter.watch.begin(slice);
           yield* readAllowed(slice, sync, readIo);
-          sync.wasRead(slice);
+          sync.cutter.watch.end(slice);
         },
         split: splitExport,
         concernsAll: concernsProject,

@@ -22,7 +22,14 @@ import { BrokenSliceError, SourceError, type CallIo } from '@source-mixpanel/str
 import type { ExportOptions, ExportSource } from './export-options.js';
 import { readAsPresent, spellOut, type ExportProgress, type ExportState } from './export-state.js';
 import { HistoryLimit } from './history-limit.js';
-import { lateArrivals, planExport, sliceExport, type ExportSlice } from './plan-export.js';
+import {
+  lateArrivals,
+  markSlice,
+  partsOfExport,
+  planExport,
+  type ExportSlice,
+} from './plan-export.js';
+import { SliceCutter } from './slice-cutter.js';
 import { createSlowReadingWarning } from './slow-reading.js';
 
 const HOUR = 3_600_000;
@@ -50,9 +57,7 @@ export class ExportSync {
   /** Warns once if events are read on the slow path; call it when a body is about to be read. */
   readonly warnOfSlowReading = createSlowReadingWarning();
   private readonly warnOfNames = createNamesWarning('export_format');
-  /** The last days of slices that were read. */
-  private readonly readTo = new Set<Day>();
-  private wake: () => void = () => undefined;
+  readonly cutter: SliceCutter;
   /** The saved state, no value of it in the future. */
   readonly state: ExportState | undefined;
   readonly options: ExportOptions;
@@ -64,6 +69,10 @@ export class ExportSync {
     const { options, saved, io } = opened;
     this.options = options;
     this.history = new HistoryLimit(options);
+    this.cutter = new SliceCutter({
+      ...options,
+      firstAllowed: (day) => this.history.firstAllowed(day),
+    });
     this.present = presentAtStart(options);
     const { zone } = options;
     this.state = saved && readAsPresent(saved, this.present(), { zone, io });
@@ -71,8 +80,12 @@ export class ExportSync {
     this.filterProven = this.spelt.filter === 'proven';
   }
 
-  /** The slices of this sync; proves the filter first where one is wanted and was never proven. */
-  async slices(io: CallIo): Promise<readonly ExportSlice[]> {
+  /**
+   * The slices of this sync; proves the filter first where one is wanted and was never proven. Where no
+   * width is set, the first fresh day is a slice of its own, whose download is measured before the next
+   * slice comes.
+   */
+  async *slices(io: CallIo): AsyncGenerator<ExportSlice, void> {
     const now = this.options.clock.now();
     // A state far ahead leaves nothing to look back at: the days before it were not read.
     const saved = spellOut(this.opened.saved ?? {});
@@ -81,33 +94,17 @@ export class ExportSync {
     this.lastDay = latestDay(plan.lookBack.to, plan.fresh.to);
     const filtered = plan.filterDay !== undefined && (await this.trustFilter(plan.filterDay, io));
     const where = filtered ? lateArrivals(this.spelt, this.options.lookBackSeconds) : undefined;
-    const { windowDays, withoutWaiting } = this.options;
-    // The rest of the hour is for retries and for other clients of the project.
-    const limits = { windowDays, withoutWaiting: Math.floor((withoutWaiting() * 2) / 3) };
-    return sliceExport(plan, limits, { where, failed: this.spelt.failed_days });
-  }
-
-  /** To be called when a slice, or a piece of one, was read to its end. */
-  wasRead({ to }: ExportSlice): void {
-    this.readTo.add(to);
-    this.wake();
-  }
-
-  /** Resolves once the slice was read to its last day; rejects when the sync is stopped. */
-  async untilRead({ to }: ExportSlice, signal: AbortSignal): Promise<void> {
-    const wake = (): void => {
-      this.wake();
-    };
-    signal.addEventListener('abort', wake);
-    try {
-      while (!this.readTo.has(to)) {
-        signal.throwIfAborted();
-        await new Promise<void>((resolve) => {
-          this.wake = resolve;
-        });
+    const { windowDays } = this.options;
+    for (const part of partsOfExport(plan, { windowDays, where, failed: this.spelt.failed_days })) {
+      if (part.kind === 'days') {
+        for await (const range of this.cutter.cut(part.days, io.signal)) {
+          yield markSlice(range, plan.mark);
+        }
+        continue;
       }
-    } finally {
-      signal.removeEventListener('abort', wake);
+      const { slice } = part;
+      yield slice;
+      if (slice.alone === true) await this.cutter.watch.untilEnd(slice, io.signal);
     }
   }
 

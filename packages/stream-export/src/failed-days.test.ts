@@ -42,6 +42,21 @@ describe('days that failed in the last sync', () => {
     ]);
   });
 
+  it('come a few at a time where they are more than thirty', async () => {
+    const wide = {
+      read_through: '2023-12-31',
+      failed_days: { from: '2024-01-02', to: '2024-03-02' },
+    };
+    const options = { state: wide, attributionDays: 0, startDate: '2023-12-01' };
+    const { asked } = await syncAt(NOW, { events: [] }, options);
+    expect(asked).toHaveLength(2 + 21 + 1);
+    expect(asked.slice(1, 4)).toEqual([
+      '2024-01-01 2024-01-01',
+      '2024-01-02 2024-01-04',
+      '2024-01-05 2024-01-07',
+    ]);
+  });
+
   it('hold back the slices after them until they were read', async () => {
     const { sync, io } = open(failed);
     const next = nextOf(sync.slices());

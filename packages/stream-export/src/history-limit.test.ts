@@ -25,10 +25,13 @@ function limited(days: number, today = '2024-03-14'): Mixpanel {
   };
 }
 
-const sync = (mixpanel: Mixpanel, startDate?: string) =>
-  runSync(streamOver(mixpanel, { clock: stepClock(Date.parse(NOW)), startDate }));
+describe.each([
+  ['in windows of 30 days', 30],
+  ['in slices that are measured', undefined],
+])('a plan that keeps less history than a year, read %s', (_name, windowDays) => {
+  const sync = (mixpanel: Mixpanel, startDate?: string) =>
+    runSync(streamOver(mixpanel, { clock: stepClock(Date.parse(NOW)), startDate, windowDays }));
 
-describe('a plan that keeps less history than a year', () => {
   it.each([
     ['counted from our today', '2024-03-14'],
     ['counted from a day that we have not reached', '2024-03-15'],

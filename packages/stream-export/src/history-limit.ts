@@ -12,26 +12,39 @@ export interface HistoryOptions extends StartSettings {
   readonly clock: Clock;
 }
 
+/** Each moves the first day by one: a server that refuses every day must not end as one without events. */
+const MAX_CORRECTIONS = 3;
+
 /** How far back the plan of the project lets a sync read, as far as refusals told. */
 export class HistoryLimit {
   private firstDay: Day | undefined;
+  /** Refusals of days that an earlier refusal allowed. */
+  private corrections = 0;
 
   constructor(private readonly options: HistoryOptions) {}
 
+  /** The first day, from this one on, that may be asked for. */
+  firstAllowed(day: Day): Day {
+    return latestDay(day, this.firstDay ?? day);
+  }
+
   /** The part of a slice that may be asked for; undefined where all of it is too old. */
   allowed(slice: ExportSlice): ExportSlice | undefined {
-    const from = latestDay(slice.from, this.firstDay ?? slice.from);
+    const from = this.firstAllowed(slice.from);
     return from > slice.to ? undefined : { ...slice, from };
   }
 
   /**
    * Learns the first allowed day from a refusal and says so. Returns false, and learns nothing, where
-   * the error is another one or the user chose the start.
+   * the error is another one, the user chose the start, or days are refused again and again.
    */
   learn(error: unknown, slice: ExportSlice, io: CallIo): boolean {
     const { zone, startDate, clock } = this.options;
     if (!(error instanceof SourceError) || error.code !== 'history_window') return false;
     if (startDate !== undefined) return false;
+    const isCorrection = this.firstDay !== undefined && slice.from >= this.firstDay;
+    if (isCorrection) this.corrections += 1;
+    if (this.corrections > MAX_CORRECTIONS) return false;
     const days = /exceeds (\d{1,5}) days/.exec(error.detail ?? '')?.[1];
     const told =
       days === undefined ? slice.from : addDays(dayInZone(clock.now(), zone), -Number(days));

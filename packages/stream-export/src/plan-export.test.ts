@@ -104,18 +104,21 @@ describe('the days a later sync of export asks for', () => {
     expect((await days('2024-03-16T12:00:00Z', options)).slice(1)).toEqual([
       '2024-03-10 2024-03-11 filtered',
       '2024-03-12 2024-03-12 filtered',
-      '2024-03-13 2024-03-13',
-      '2024-03-14 2024-03-14',
+      '2024-03-13 2024-03-14',
       '2024-03-15 2024-03-15',
     ]);
   });
 
-  it('are as many slices as two thirds of what may start without waiting', async () => {
-    const wide = { windowDays: 30, withoutWaiting: () => 6 };
-    expect(await days('2024-03-13T12:00:00Z', wide)).toHaveLength(4);
-    expect(await days('2024-03-13T12:00:00Z', { ...wide, withoutWaiting: () => 0 })).toHaveLength(
-      1,
-    );
+  it('are one to measure and one slice for the small rest where no width is set', async () => {
+    const wide = { windowDays: undefined, withoutWaiting: () => 60 };
+    expect(await days('2024-03-13T12:00:00Z', wide)).toEqual([
+      '2024-03-01 2024-03-01',
+      '2024-03-02 2024-03-12',
+    ]);
+    const later = { ...wide, state: await state(), attributionDays: 11 };
+    expect((await days('2024-03-13T14:00:00Z', later)).slice(1)).toEqual([
+      '2024-03-01 2024-03-12 filtered',
+    ]);
   });
 
   it('are the last day alone of a look-back of none', async () => {

@@ -14,10 +14,10 @@ import {
   todayInZoneAndUtc,
   type Day,
   type DayRange,
-  type SlicePlan,
   type StartSettings,
 } from '@source-mixpanel/cursor';
 import { dayOf, type ExportState } from './export-state.js';
+import { UNMEASURED_DAYS } from './slice-planner.js';
 
 /** What the user chose, of what decides which days are read. */
 export interface ExportSettings extends StartSettings {
@@ -27,8 +27,8 @@ export interface ExportSettings extends StartSettings {
   readonly attributionDays: number;
   /** Seconds before the newest event that are read again whenever they were processed. */
   readonly lookBackSeconds: number;
-  /** Most days of one request. */
-  readonly windowDays: number;
+  /** Most days of one request; default: as many as fit into a body of a sound size. */
+  readonly windowDays?: number | undefined;
 }
 
 /** One request of raw events, and whether its commit also records when this sync began. */
@@ -107,55 +107,67 @@ export function planExport(
 const NO_DAYS: DayRange = { from: '0001-01-02', to: '0001-01-01' };
 
 export interface SliceLimits {
-  readonly windowDays: number;
-  /** Requests that may start now. */
-  readonly withoutWaiting: number;
+  /** Most days of one request; absent where downloads are measured. */
+  readonly windowDays?: number | undefined;
+  /** Selects late arrivals; absent where the look-back is read whole. */
+  readonly where?: string | undefined;
+  readonly failed?: DayRange | undefined;
 }
 
+/** Slices in their order, or days that are still to be cut into slices. */
+export type PlannedPart =
+  | { readonly kind: 'slice'; readonly slice: ExportSlice }
+  | { readonly kind: 'days'; readonly days: DayRange };
+
 /**
- * The slices of a plan: the look-back in as few as its width allows, then the fresh days in as many
- * as may start without waiting. Days that failed in the last sync come one by one, and alone: events
- * of later days, read at the same time, would come again with every sync in which they fail again.
+ * The parts of a plan: the look-back in as few slices as its width allows, then the fresh days. Days
+ * that failed in the last sync come one by one, thirty slices at most, and alone: events of later days,
+ * read at the same time, would come again with every sync in which they fail again.
  *
  * ```
  *   look-back    days before      failed      days after
- *   [========]  [====][====]    [=] [=] [=]   [====][====]
+ *   [========]  [==========]    [=] [=] [=]   [========]
  * ```
  */
-export function sliceExport(
-  plan: ExportPlan,
-  limits: SliceLimits,
-  {
-    where,
-    failed,
-  }: { readonly where?: string | undefined; readonly failed?: DayRange | undefined },
-): readonly ExportSlice[] {
-  const lookBack = planSlices(plan.lookBack, { widest: limits.windowDays, atMost: 1 });
-  const atMost = Math.max(1, limits.withoutWaiting - lookBack.length);
+export function partsOfExport(
+  { lookBack, fresh, mark }: ExportPlan,
+  { windowDays, where, failed }: SliceLimits,
+): readonly PlannedPart[] {
+  const widest = windowDays ?? (where === undefined ? UNMEASURED_DAYS : countDays(lookBack));
   const filter = where === undefined ? {} : { where };
   const alone = { alone: true } as const;
+  const asSlice = (slice: ExportSlice): PlannedPart => ({
+    kind: 'slice',
+    slice: markSlice(slice, mark),
+  });
   return [
-    ...lookBack.map((range) => ({
-      ...range,
-      ...filter,
-      ...(failed !== undefined && overlap(range, failed) ? alone : {}),
-    })),
-    ...planFresh(plan.fresh, { widest: limits.windowDays, atMost }, failed),
-  ].map((slice) => markSlice(slice, plan.mark));
+    ...planSlices(lookBack, { widest: Math.max(1, widest), atMost: 1 }).map((range) =>
+      asSlice({
+        ...range,
+        ...filter,
+        ...(failed !== undefined && overlap(range, failed) ? alone : {}),
+      }),
+    ),
+    ...partsOfFresh(fresh, failed).flatMap((part): readonly PlannedPart[] =>
+      part.kind === 'days' ? (countDays(part.days) > 0 ? [part] : []) : [asSlice(part.slice)],
+    ),
+  ];
 }
 
-function planFresh(
-  fresh: DayRange,
-  plan: SlicePlan,
-  failed: DayRange | undefined,
-): readonly ExportSlice[] {
-  if (failed === undefined || !overlap(fresh, failed)) return planSlices(fresh, plan);
+function partsOfFresh(fresh: DayRange, failed: DayRange | undefined): readonly PlannedPart[] {
+  if (failed === undefined || !overlap(fresh, failed)) return [{ kind: 'days', days: fresh }];
   const from = latestDay(fresh.from, failed.from);
   const to = earliestDay(fresh.to, failed.to);
   return [
-    ...planSlices({ from: fresh.from, to: addDays(from, -1) }, plan),
-    ...fixedWindows({ from, to }, 1).map((day) => ({ ...day, alone: true }) as const),
-    ...planSlices({ from: addDays(to, 1), to: fresh.to }, plan),
+    { kind: 'days', days: { from: fresh.from, to: addDays(from, -1) } },
+    // One request for each day of a wide slice could take more than the quota of an hour.
+    ...fixedWindows({ from, to }, Math.ceil(countDays({ from, to }) / UNMEASURED_DAYS)).map(
+      (day): PlannedPart => ({
+        kind: 'slice',
+        slice: { ...day, alone: true },
+      }),
+    ),
+    { kind: 'days', days: { from: addDays(to, 1), to: fresh.to } },
   ];
 }
 
@@ -170,7 +182,7 @@ export function splitExport(slice: ExportSlice): readonly ExportSlice[] | undefi
 }
 
 /** The mark goes to the slice that holds the marked day. */
-function markSlice(slice: ExportSlice, mark: Day | undefined): ExportSlice {
+export function markSlice(slice: ExportSlice, mark: Day | undefined): ExportSlice {
   return mark !== undefined && slice.from <= mark && mark <= slice.to ? { ...slice, mark } : slice;
 }
 

@@ -4,9 +4,6 @@ import type { ExportSync } from './export-sync.js';
 import type { ExportSlice } from './plan-export.js';
 import { readSlice } from './read-slice.js';
 
-/** Refusals of one slice for the age of its days. The first names the limit; others correct it by a day. */
-const MAX_REFUSALS = 4;
-
 /**
  * Reads a slice without the days that the plan of the project no longer gives. A refusal comes before
  * the first event, so that asking again repeats none.
@@ -16,7 +13,7 @@ export async function* readAllowed(
   sync: ExportSync,
   io: ReadIo,
 ): AsyncGenerator<Part<ExportProgress>> {
-  for (let refusals = 0; ; refusals += 1) {
+  for (;;) {
     const allowed = sync.history.allowed(slice);
     if (allowed === undefined) {
       yield { kind: 'checkpoint', progress: sync.progress(slice, { through: slice.to }) };
@@ -26,7 +23,7 @@ export async function* readAllowed(
       yield* readSlice(allowed, sync, io);
       return;
     } catch (error) {
-      if (refusals >= MAX_REFUSALS || !sync.history.learn(error, allowed, io)) throw error;
+      if (!sync.history.learn(error, allowed, io)) throw error;
     }
   }
 }

@@ -1,5 +1,5 @@
-import { addDays, type Day } from '@source-mixpanel/cursor';
-import { cancelBody, verifyBody } from '@source-mixpanel/kernel';
+import { addDays, countDays, type Day } from '@source-mixpanel/cursor';
+import { cancelBody, verifyBody, type BodyStream } from '@source-mixpanel/kernel';
 import { exportLines, type ExportAnswer } from '@source-mixpanel/mixpanel';
 import type { RecordFormat, TranscodeFacts } from '@source-mixpanel/event-lines';
 import {
@@ -12,6 +12,7 @@ import {
 import type { ExportProgress } from './export-state.js';
 import type { ExportSync } from './export-sync.js';
 import type { ExportSlice } from './plan-export.js';
+import { measuredBody } from './measured-body.js';
 import { pythonStyle } from './python-text.js';
 import { RAW_COLUMNS } from './raw-columns.js';
 import { daysText, reportOddities } from './report-oddities.js';
@@ -25,11 +26,15 @@ export async function* readSlice(
   const { onUnreadableLine, storage } = sync.options;
   const asked = await askDays(slice, sync, io);
   if (asked === undefined) return;
-  const { answer, through } = asked;
+  const { through } = asked;
+  let isHandedOn = false;
+  // Once records have left, which they do before the end where the body cannot be kept, dividing the
+  // slice would repeat them.
+  const body = measured(asked, slice, { sync, isFixed: () => isHandedOn });
   const batches = exportLines({ onUnreadableLine }).read(
     (validator) => {
       sync.warnOfSlowReading(io);
-      return verifyBody(answer.body, validator, { storage, io });
+      return verifyBody(body, validator, { storage, io });
     },
     {
       timeField: 'time',
@@ -42,6 +47,7 @@ export async function* readSlice(
   try {
     for await (const batch of batches) {
       facts = batch.facts;
+      isHandedOn = true;
       if (batch.count > 0) yield { kind: 'bytes', bytes: batch.bytes, count: batch.count };
     }
   } catch (error) {
@@ -59,6 +65,32 @@ export async function* readSlice(
   };
 }
 
+interface AskedDays {
+  readonly answer: ExportAnswer;
+  /** The last day that was asked for. */
+  readonly through: Day;
+}
+
+/** The body of an answer; what whole days weigh decides how many the next slices have. */
+function measured(
+  { answer, through }: AskedDays,
+  { from, where }: ExportSlice,
+  { sync, isFixed }: { readonly sync: ExportSync; readonly isFixed: () => boolean },
+): BodyStream {
+  const {
+    cutter,
+    options: { clock },
+  } = sync;
+  if (where !== undefined) return answer.body;
+  const days = countDays({ from, to: through });
+  const began = clock.monotonic();
+  const maxBytes = cutter.maxBodyBytes(days);
+  return measuredBody(answer.body, {
+    isTooLarge: (bytes) => bytes > maxBytes && !isFixed(),
+    onEnd: (bytes) => cutter.measured({ days, bytes, milliseconds: clock.monotonic() - began }),
+  });
+}
+
 /**
  * The answer for the days of a slice and the last day it holds. The server's today may lie a little
  * behind ours: refused for that, the slice is asked for once more without its last day. Of a slice
@@ -71,7 +103,7 @@ async function askDays(
   { from, to, where }: ExportSlice,
   sync: ExportSync,
   io: CallIo,
-): Promise<{ readonly answer: ExportAnswer; readonly through: Day } | undefined> {
+): Promise<AskedDays | undefined> {
   const filter = where === undefined ? {} : { where };
   try {
     return { answer: await sync.ask({ from, to, ...filter }, io), through: to };

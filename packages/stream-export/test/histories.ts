@@ -16,7 +16,7 @@ const zones = [
 export interface PlannedSync {
   /** Hours since the sync before began. */
   readonly hoursLater: number;
-  readonly windowDays: number;
+  readonly windowDays: number | undefined;
   readonly withoutWaiting: number;
   readonly preparation: number;
   readonly diesAfter: number | undefined;
@@ -72,7 +72,7 @@ const events = fc.array(arrival, { maxLength: 40 }).map((arrivals) =>
 
 const sync = fc.record({
   hoursLater: fc.integer({ min: 0, max: 72 }),
-  windowDays: fc.integer({ min: 1, max: 30 }),
+  windowDays: fc.option(fc.integer({ min: 1, max: 30 }), { nil: undefined }),
   withoutWaiting: fc.integer({ min: 0, max: 12 }),
   preparation: fc.integer({ min: 0, max: 20 * MINUTE }),
   diesAfter: sometimes(fc.integer({ min: 1, max: 8 })),

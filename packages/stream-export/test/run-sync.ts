@@ -25,6 +25,7 @@ export function streamOver(mixpanel: Mixpanel, options: StreamOptions) {
       attributionDays: 5,
       lookBackSeconds: 0,
       windowDays: 30,
+      workers: 3,
       format: 'text',
       onUnreadableLine: 'fail',
       storage,

@@ -26,7 +26,7 @@ export function pythonPolicy(
     1, // the list of funnels
     funnels * reports,
     reports, // revenue
-  ];
+  ].filter((count) => count > 0);
   const requests = requesters.reduce((sum, count) => sum + count, 0);
   const slices = windows(exportDays);
   const answers =

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { QuotaStage, type Meanwhile, type QuotaFigures } from './quota-stage.js';
-import { RATES, REFERENCE_PROJECTS, type ReferenceProject } from './reference-project.js';
+import {
+  EMPTY_YEARS,
+  RATES,
+  REFERENCE_PROJECTS,
+  type ReferenceProject,
+} from './reference-project.js';
 
 const HOUR = 3_600_000;
 /** More funnels and cohorts than an hour has requests for, and next to no data. */
@@ -78,5 +83,13 @@ describe('the quota', () => {
     // 70 days time out, and then 35: for the funnels that are read before two were answered, and for revenue.
     expect(queryRequests).toBeLessThanOrEqual(byThirty + 2 * 5);
     expect(makespan).toBeLessThan(Math.floor((byThirty - 1) / 60) * 3600 + 60);
+  });
+
+  it('is not waited for by events of seven empty years', async () => {
+    const stage = new QuotaStage(EMPTY_YEARS, ['export']);
+    const { ending, waits, makespan, exportRequests } = await stage.sync('first', first);
+    expect({ ending, waits }).toEqual({ ending: 'complete', waits: 0 });
+    expect(makespan).toBeLessThan(60);
+    expect(exportRequests).toBeLessThanOrEqual(40);
   });
 });

@@ -116,7 +116,7 @@ export class QuotaStage {
     this.began = began;
     const { requests } = this.project.mixpanel.log;
     const [logged, idle] = [requests.length, watch.idle];
-    const bound = lowerBound(workOf(reference, demand), this.history(began));
+    const bound = lowerBound(workOf(reference, this.onlyRead(demand)), this.history(began));
     const run = await simulateSync({
       clock,
       dispatcher: this.wire.dispatcher,
@@ -145,8 +145,13 @@ export class QuotaStage {
       idle: (watch.idle - idle) / 1000,
       makespan: (clock.now() - began) / 1000,
       lowerBound: bound,
-      python: pythonPolicy(reference, demand),
+      python: pythonPolicy(reference, this.onlyRead(demand)),
     };
+  }
+
+  /** Without the days of streams that are not read. */
+  private onlyRead(demand: SyncDemand): SyncDemand {
+    return this.streams.includes('funnels') ? demand : { ...demand, reportDays: 0 };
   }
 
   private history(now: number): Parameters<typeof lowerBound>[1] {

@@ -71,12 +71,22 @@ export const REFERENCE_PROJECTS: readonly ReferenceProject[] = [
   },
 ];
 
+/** Seven years of which nothing is left, and nothing but events to read. */
+export const EMPTY_YEARS: ReferenceProject = {
+  name: '7 empty years',
+  days: 2556,
+  funnels: 0,
+  cohorts: 0,
+  profiles: 0,
+  cohortShare: 0,
+  eventsPerDay: 0,
+  rates: RATES,
+};
+
 /** The defaults of the configuration, which the bench keeps, and the limits Mixpanel publishes. */
 export const TERMS = {
   windowDays: 30,
   attributionDays: 5,
-  /** Two thirds of the hour: what a first read of events may be cut into. */
-  exportSlices: 40,
   workers: 3,
   pageSize: 1000,
   perHour: 60,
@@ -113,14 +123,13 @@ export interface SyncWork {
 /**
  * The work of a sync of all seven streams, from the figures of the project alone, in the fewest
  * requests that the API allows: one for all days of each funnel and of revenue, one for each cohort,
- * profiles page by page of which the first is counted. Days of events come in as many slices as the connector is to
- * cut them into, which a small project pays for with seconds: each is proven, repeated and committed
- * by itself. The request that proves the filter once is left out.
+ * profiles page by page of which the first is counted. Days of events are one for each worker, which
+ * the API allows for any number of bytes, and at the least one. The request that proves the filter once
+ * is left out.
  */
 export function workOf(project: ReferenceProject, demand: SyncDemand): SyncWork {
   const { rates, funnels, cohorts } = project;
   const trip = (2 * rates.latency) / 1000;
-  const windows = (days: number): number => Math.ceil(days / TERMS.windowDays);
   const reports = demand.reportDays > 0 ? funnels + 1 : 0;
   const members = project.profiles * project.cohortShare;
   const pageSeconds = TERMS.pageSize / rates.profilesPerSecond + trip;
@@ -132,8 +141,7 @@ export function workOf(project: ReferenceProject, demand: SyncDemand): SyncWork 
   const bytes = demand.exportDays * project.eventsPerDay * rates.bytesPerEvent;
   // One request for the look-back, of which next to nothing comes.
   const lookBack = demand.lookBackDays > 0 ? 1 : 0;
-  const fresh = Math.min(demand.exportDays, TERMS.exportSlices - lookBack);
-  const slices = Math.max(windows(demand.exportDays), fresh) + lookBack;
+  const slices = Math.min(demand.exportDays, TERMS.workers) + lookBack;
   return {
     query: {
       counted: 2 + reports + cohorts + 1,

@@ -1,0 +1,90 @@
+import {
+  addDays,
+  countDays,
+  earliestDay,
+  planSlices,
+  type Day,
+  type DayRange,
+} from '@source-mixpanel/cursor';
+import type { Clock } from '@source-mixpanel/stream';
+import { SlicePlanner, UNMEASURED_DAYS, type Measure } from './slice-planner.js';
+import { SliceWatch } from './slice-watch.js';
+
+export interface SliceCutterOptions {
+  readonly windowDays?: number | undefined;
+  readonly workers: number;
+  readonly withoutWaiting: () => number;
+  readonly clock: Clock;
+  /** The first day, from this one on, that may be asked for, as far as refusals told. */
+  readonly firstAllowed: (day: Day) => Day;
+}
+
+/** Cuts the days of one sync into slices, while these are read. */
+export class SliceCutter {
+  readonly watch = new SliceWatch();
+  private planner: SlicePlanner | undefined;
+  /** Monotonic milliseconds. */
+  private began = 0;
+
+  constructor(private readonly options: SliceCutterOptions) {}
+
+  /**
+   * Slices that cover the days without gap or overlap, earliest first. Where no width is set, the first
+   * has one day, and the next comes when its download was measured.
+   */
+  async *cut(days: DayRange, signal: AbortSignal): AsyncGenerator<DayRange, void> {
+    const { windowDays, clock } = this.options;
+    if (windowDays !== undefined) {
+      yield* planSlices(days, { widest: windowDays, atMost: 1 });
+      return;
+    }
+    const planner = this.startPlanner();
+    let rest = days;
+    while (countDays(rest) > 0) {
+      const round = this.tooOld(rest) ?? planner.round(rest, clock.monotonic() - this.began);
+      for (const range of round) {
+        yield range;
+        rest = { from: addDays(range.to, 1), to: days.to };
+      }
+      const [first] = round;
+      if (planner.isMeasured || countDays(rest) === 0 || first === undefined) continue;
+      // Whoever only lists the slices reads none, so that there is nothing to measure.
+      if (!this.watch.hasBegun(first)) {
+        yield* planSlices(rest, { widest: UNMEASURED_DAYS, atMost: this.options.workers });
+        return;
+      }
+      const { watch } = this;
+      await watch.until(() => planner.isMeasured || watch.hasEnded(first), signal);
+    }
+  }
+
+  /** Remembers the weight of a download of whole days. */
+  measured(download: Measure): void {
+    this.planner?.measure(download);
+    this.watch.notify();
+  }
+
+  /** Bytes at which a body of so many days is given up. */
+  maxBodyBytes(days: number): number {
+    return this.planner?.maxBodyBytes(days) ?? Infinity;
+  }
+
+  /** All days that are too old and the first that is not, as one slice: they are not asked for. */
+  private tooOld({ from, to }: DayRange): readonly DayRange[] | undefined {
+    const first = this.options.firstAllowed(from);
+    return first === from ? undefined : [{ from, to: earliestDay(first, to) }];
+  }
+
+  private startPlanner(): SlicePlanner {
+    if (this.planner !== undefined) return this.planner;
+    this.began = this.options.clock.monotonic();
+    const { workers } = this.options;
+    this.planner = new SlicePlanner({ workers, hourlyRequests: this.hourlyRequests() });
+    return this.planner;
+  }
+
+  /** The rest of the hour is for retries and for other clients of the project. */
+  private hourlyRequests(): number {
+    return Math.max(1, Math.floor((this.options.withoutWaiting() * 2) / 3));
+  }
+}

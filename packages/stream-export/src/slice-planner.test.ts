@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import { addDays, countDays, type DayRange } from '@source-mixpanel/cursor';
+import { SlicePlanner, type Measure } from './slice-planner.js';
+
+const MIB = 1024 * 1024;
+const HOUR = 3_600_000;
+const FIRST = '2019-01-01';
+const daysFrom = (from: string, days: number): DayRange => ({ from, to: addDays(from, days - 1) });
+
+interface Project {
+  readonly days: number;
+  /** Compressed bytes of a day, by its number from 0. */
+  readonly bytes: (day: number) => number;
+  readonly workers?: number;
+  readonly hourlyRequests?: number;
+}
+
+/** Plans and measures all days; each download takes 2 s and as long as 10 MB a second take. */
+function planAll({ days, bytes, workers = 3, hourlyRequests = 40 }: Project) {
+  const planner = new SlicePlanner({ workers, hourlyRequests });
+  const slices: number[] = [];
+  const bodies: number[] = [];
+  let busy = 0;
+  for (let day = 0; day < days;) {
+    const round = planner.round(daysFrom(addDays(FIRST, day), days - day), busy / workers);
+    const measures = round.map((range): Measure => {
+      expect(range.from).toBe(addDays(FIRST, day));
+      const width = countDays(range);
+      const body = Array.from({ length: width }, (_, at) => bytes(day + at)).reduce(
+        (a, b) => a + b,
+      );
+      day += width;
+      slices.push(width);
+      bodies.push(body);
+      return { days: width, bytes: body, milliseconds: 2000 + body / 10_000 };
+    });
+    for (const measure of measures) {
+      planner.measure(measure);
+      busy += measure.milliseconds;
+    }
+  }
+  expect(slices.reduce((a, b) => a + b, 0)).toBe(days);
+  return { planner, slices, bodies, hours: busy / workers / HOUR };
+}
+
+describe('slices of a first read', () => {
+  it('are a day and one for each worker where the hour and a body have room', () => {
+    expect(planAll({ days: 30, bytes: () => MIB }).slices).toEqual([1, 10, 10, 9]);
+  });
+
+  it('are two where all days are small', () => {
+    expect(planAll({ days: 26, bytes: () => 200_000 }).slices).toEqual([1, 25]);
+  });
+
+  it('are single days where there are no more than workers', () => {
+    expect(planAll({ days: 3, bytes: () => 100 * MIB }).slices).toEqual([1, 1, 1]);
+    expect(planAll({ days: 1, bytes: () => 0 }).slices).toEqual([1]);
+  });
+
+  it('cross seven empty years in no more requests than two thirds of an hour has', () => {
+    const { slices } = planAll({ days: 7 * 365, bytes: () => 0 });
+    expect(slices.length).toBeLessThanOrEqual(40);
+    expect(slices.slice(0, 2)).toEqual([1, 30]);
+    expect(Math.max(...slices)).toBe(120);
+  });
+
+  it('keep bodies below 512 MiB where that takes no longer than the hour', () => {
+    const { slices, bodies } = planAll({ days: 365, bytes: (day) => (20 + (day % 7)) * MIB });
+    expect(Math.max(...bodies)).toBeLessThan(512 * MIB);
+    expect(slices.length).toBeLessThanOrEqual(40);
+    // As many as keep the workers busy to the end, for every round.
+    expect((slices.length - 1) % 3).toBe(0);
+  });
+
+  it('are larger where the quota of the hours that a huge project takes needs it', () => {
+    const { slices, bodies, hours } = planAll({ days: 1826, bytes: () => 200_000_000 });
+    expect(slices.length).toBeLessThanOrEqual(40 * hours + 3);
+    expect(Math.max(...bodies)).toBeLessThan(6 * 1024 * MIB);
+    expect(slices.slice(1).every((width) => width <= 30)).toBe(true);
+  });
+
+  it('grow no wider than 30 days before so many were measured, however small the first are', () => {
+    const { bodies } = planAll({ days: 365, bytes: (day) => (day < 10 ? 0 : 50 * MIB) });
+    expect(Math.max(...bodies)).toBeLessThanOrEqual(30 * 50 * MIB);
+  });
+
+  it('keep to what is left of the hour', () => {
+    const { slices } = planAll({ days: 90, bytes: () => 20 * MIB, hourlyRequests: 5 });
+    expect(slices.length).toBeLessThanOrEqual(5);
+  });
+});
+
+describe('a body that is larger than planned', () => {
+  it('is given up beyond 512 MiB or twice the planned bytes, and only if it has over 30 days', () => {
+    const { planner } = planAll({ days: 60, bytes: () => MIB });
+    expect(planner.maxBodyBytes(30)).toBe(Infinity);
+    expect(planner.maxBodyBytes(31)).toBe(512 * MIB);
+    const { planner: huge } = planAll({ days: 60, bytes: () => 100 * MIB });
+    expect(huge.maxBodyBytes(31)).toBe(2 * 31 * 100 * MIB);
+  });
+});

@@ -1,0 +1,116 @@
+import {
+  addDays,
+  countDays,
+  earliestDay,
+  fixedWindows,
+  type DayRange,
+} from '@source-mixpanel/cursor';
+
+/** One download. */
+export interface Measure {
+  readonly days: number;
+  /** As received, compressed. */
+  readonly bytes: number;
+  /** From the first byte to the last: before it, waits for quota would count as well. */
+  readonly milliseconds: number;
+}
+
+export interface SlicePlannerOptions {
+  /** Downloads at a time. */
+  readonly workers: number;
+  /** Requests of an hour, at least 1: what retries and other clients of the project leave. */
+  readonly hourlyRequests: number;
+}
+
+const MEBIBYTE = 1024 * 1024;
+/** What a body shall not exceed. */
+const MAX_BODY_BYTES = 512 * MEBIBYTE;
+/** Planned below that, as days differ. */
+const PLANNED_BODY_BYTES = 384 * MEBIBYTE;
+/** Smaller bodies are not worth a request each: the server prepares every one for seconds. */
+const SMALL_BODY_BYTES = 4 * MEBIBYTE;
+/** A slice that was not seen to be safe has at most so many days. */
+export const UNMEASURED_DAYS = 30;
+/** Twice halved, a slice has the unmeasured days: as deep as one that turns out too large is divided. */
+const MAX_DAYS = 4 * UNMEASURED_DAYS;
+const HOUR = 3_600_000;
+
+/**
+ * Cuts days into slices by what those before them weighed: as few as keep the workers busy and a body
+ * below 512 MiB. More than fit into the hourly requests are not planned: bodies are larger then.
+ *
+ * ```
+ *   days   [=][==========][==========][==========][=========================]...
+ *          one day, to     a slice for each        planned anew for every
+ *          measure         worker, 30 days wide    round, 4 × wider at most
+ *                          at most
+ * ```
+ */
+export class SlicePlanner {
+  /** The last downloads, one for each worker. */
+  private readonly recent: Measure[] = [];
+  private widest = 0;
+  private planned = 0;
+
+  constructor(private readonly options: SlicePlannerOptions) {}
+
+  get isMeasured(): boolean {
+    return this.widest > 0;
+  }
+
+  measure(download: Measure): void {
+    this.recent.push(download);
+    if (this.recent.length > this.options.workers) this.recent.shift();
+    this.widest = Math.max(this.widest, download.days);
+  }
+
+  /**
+   * The next slices of a range that is not empty: one to measure, then one for each worker.
+   * @param elapsed milliseconds since the sync began
+   */
+  round(range: DayRange, elapsed: number): readonly DayRange[] {
+    const days = countDays(range);
+    const { workers } = this.options;
+    if (days > workers && !this.isMeasured) return this.take(range, 1, 1);
+    if (days <= workers && !this.isMeasured) return this.take(range, 1, workers);
+    const { width, pieces } = this.size(days, elapsed);
+    return this.take(range, width, Math.min(workers, pieces));
+  }
+
+  /** Bytes at which the body of so many days is given up and its days are divided. */
+  maxBodyBytes(days: number): number {
+    if (days <= UNMEASURED_DAYS) return Infinity;
+    return Math.max(MAX_BODY_BYTES, 2 * days * this.perDay().bytes);
+  }
+
+  private take(range: DayRange, width: number, most: number): readonly DayRange[] {
+    const to = earliestDay(addDays(range.from, width * most - 1), range.to);
+    const slices = fixedWindows({ from: range.from, to }, width);
+    this.planned += slices.length;
+    return slices;
+  }
+
+  private size(days: number, elapsed: number): { readonly width: number; readonly pieces: number } {
+    const { workers, hourlyRequests } = this.options;
+    const { bytes, milliseconds } = this.perDay();
+    const hours = Math.max(1, (elapsed + (milliseconds * days) / workers) / HOUR);
+    const affordable = Math.max(1, Math.floor(hourlyRequests * hours) - this.planned);
+    const body = bytes * days;
+    const busy = Math.min(workers, Math.max(1, Math.floor(body / SMALL_BODY_BYTES)));
+    const rounds = Math.ceil(Math.ceil(body / PLANNED_BODY_BYTES) / workers);
+    const pieces = Math.max(busy, rounds > 1 ? rounds * workers : 1);
+    const wanted = Math.max(Math.ceil(days / pieces), Math.ceil(days / affordable));
+    const seen = Math.min(MAX_DAYS, Math.max(UNMEASURED_DAYS, 4 * this.widest));
+    return { width: Math.min(wanted, seen), pieces };
+  }
+
+  /** The heaviest of the last downloads, as data grows with the days. */
+  private perDay(): { readonly bytes: number; readonly milliseconds: number } {
+    const most = (of: (download: Measure) => number): number =>
+      Math.max(...this.recent.map((download) => of(download) / download.days));
+    return {
+      bytes: most((download) => download.bytes),
+      milliseconds: most((download) => download.milliseconds),
+    };
+  }
+}
