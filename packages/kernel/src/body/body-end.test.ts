@@ -76,4 +76,14 @@ describe('watched chunks', () => {
     expect(told).toBe(1);
     await cancelBody(bare);
   });
+
+  it('call every listener once and are wrapped once, also for a listener that comes too late', async () => {
+    const { watching, ends } = watched();
+    const calls: string[] = [];
+    expect(onBodyEnd(watching, { onEnd: () => calls.push('second') })).toBe(watching);
+    await cancelBody(watching);
+    expect([ends(), calls]).toEqual([1, ['second']]);
+    onBodyEnd(watching, { onEnd: () => calls.push('late') });
+    expect([ends(), calls]).toEqual([1, ['second', 'late']]);
+  });
 });

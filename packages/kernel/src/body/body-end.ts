@@ -1,45 +1,75 @@
 export interface BodyEndHandlers {
   /** Called once: the chunks ended, failed, were cancelled, or the iteration never began. */
-  onEnd(): void;
+  readonly onEnd: () => void;
   /** What to throw instead of the error that broke the chunks. */
-  onError?(error: unknown): unknown;
+  readonly onError?: (error: unknown) => unknown;
 }
 
 /**
- * Returns the same chunks and calls the handlers when they end. Not a generator, because the `return`
- * of a generator that was never started runs none of its code: a caller that drops an unread body
- * would leave the connection open and its slot taken.
+ * Returns the same chunks and calls the handlers when they end. Chunks that are watched already get one more
+ * listener, so that each chunk passes one wrapper only, unless errors are to be replaced.
  */
 export function onBodyEnd(
   chunks: AsyncIterable<Uint8Array>,
-  watch: BodyEndHandlers,
+  handlers: BodyEndHandlers,
 ): AsyncIterable<Uint8Array> {
-  const source = chunks[Symbol.asyncIterator]();
-  let over = false;
-  const end = (): void => {
-    if (over) return;
-    over = true;
-    watch.onEnd();
-  };
-  const iterator: AsyncIterator<Uint8Array, undefined> = {
-    async next() {
-      try {
-        const next = await source.next();
-        if (next.done !== true) return { done: false, value: next.value };
-      } catch (error) {
-        end();
-        throw watch.onError === undefined ? error : watch.onError(error);
-      }
-      end();
-      return { done: true, value: undefined };
-    },
-    async return() {
-      end();
-      await source.return?.();
-      return { done: true, value: undefined };
-    },
-  };
-  return { [Symbol.asyncIterator]: () => iterator };
+  if (chunks instanceof WatchedChunks && handlers.onError === undefined) {
+    chunks.listen(handlers.onEnd);
+    return chunks;
+  }
+  return new WatchedChunks(chunks, handlers);
+}
+
+/**
+ * Not a generator, because the `return` of a generator that was never started runs none of its code: a caller
+ * that drops an unread body would leave the connection open and its slot taken.
+ */
+class WatchedChunks implements AsyncIterableIterator<Uint8Array, undefined> {
+  private readonly source: AsyncIterator<Uint8Array>;
+  private readonly listeners: (() => void)[];
+  private isOver = false;
+
+  constructor(
+    chunks: AsyncIterable<Uint8Array>,
+    private readonly handlers: BodyEndHandlers,
+  ) {
+    this.source = chunks[Symbol.asyncIterator]();
+    this.listeners = [handlers.onEnd];
+  }
+
+  /** Calls the listener once, when the chunks end; at once if they have. */
+  listen(listener: () => void): void {
+    if (this.isOver) listener();
+    else this.listeners.push(listener);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    try {
+      const next = await this.source.next();
+      if (next.done !== true) return { done: false, value: next.value };
+    } catch (error) {
+      this.end();
+      throw this.handlers.onError === undefined ? error : this.handlers.onError(error);
+    }
+    this.end();
+    return { done: true, value: undefined };
+  }
+
+  async return(): Promise<IteratorResult<Uint8Array, undefined>> {
+    this.end();
+    await this.source.return?.();
+    return { done: true, value: undefined };
+  }
+
+  private end(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    for (const listener of this.listeners) listener();
+  }
 }
 
 /** Cancels a body that will not be read: its connection and its slot become free. */
