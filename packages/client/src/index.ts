@@ -18,7 +18,6 @@ export { ConfigError, SourceError, SystemError, TransientError } from '@source-m
 export { askInTime } from './ask-in-time.js';
 export { openConnection, RATE_LIMIT_NAMES } from './connection.js';
 export type { Connection, ConnectionSettings } from './connection.js';
-export { systemMachine } from './machine.js';
 export type { Machine } from './machine.js';
 export { OPTIONAL_LIMIT_MILLISECONDS, optionalHelpers } from './optional-helpers.js';
 export { createStreams } from './streams.js';

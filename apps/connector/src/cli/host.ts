@@ -1,5 +1,5 @@
 import type { Output } from '@source-mixpanel/airbyte/output';
-import { systemMachine, type Machine } from '@source-mixpanel/client';
+import { systemMachine, type Machine } from '@source-mixpanel/client/machine';
 import { isJsonObject } from '@source-mixpanel/exact-json';
 import { parseJsonFile } from '@source-mixpanel/airbyte/output';
 import { ConfigError } from '@source-mixpanel/stream';

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from '@jest/globals';
+
+const DIST = join(import.meta.dirname, '../dist');
+/** The code of the network alone has ten times as many. */
+const MAX_START_BYTES = 150_000;
+
+/** Bytes of the built files that Node loads before a command is known. */
+function startBytes(file: string, seen = new Set<string>()): number {
+  if (seen.has(file)) return 0;
+  seen.add(file);
+  const source = readFileSync(join(DIST, file), 'utf8');
+  const imported = [...source.matchAll(/^(?:import|\}).*"\.\/(chunk-[^"]+)";$/gmu)];
+  return imported.reduce(
+    (sum, [, chunk = '']) => sum + startBytes(chunk, seen),
+    Buffer.byteLength(source),
+  );
+}
+
+it('the program starts without the code of the network, which spec never needs', () => {
+  const bytes = startBytes('main.js');
+  expect(bytes).toBeGreaterThan(20_000);
+  expect(bytes).toBeLessThan(MAX_START_BYTES);
+});
