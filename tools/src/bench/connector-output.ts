@@ -87,6 +87,7 @@ function eventOf(index: number, events: number): Readonly<Record<string, string>
     tags: '["chair","gift","sale"]',
     device_id: `dev-${draw.toString(36)}`,
     session_id: draw.toString(16).padStart(24, '0'),
-    user_agent: `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/${100 + (draw % 30)}.0`,
+    user_agent: `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${100 + (draw % 30)}.0.0.0 Safari/537.36 build/${draw.toString(36)}`,
+    landing_page: `/landing/${draw % 400}/spring-sale-of-the-year`,
   };
 }

@@ -84,14 +84,17 @@ export class Ledger {
 
   async saveColumns(stream: string, columns: readonly Column[]): Promise<void> {
     await this.connection.run('DELETE FROM local_sync.columns WHERE stream = $1', [stream]);
-    const insert = await this.connection.prepare(
-      'INSERT INTO local_sync.columns VALUES ($1, $2, $3, $4, $5)',
+    const fields = columns.map(({ field }) => (field === RARE_FIELDS ? null : field));
+    const names = columns.map(({ name }) => name);
+    const kinds = columns.map(({ kind }) => kind);
+    const positions = columns.map((_, position) => String(position));
+    // One statement, as a table may have a thousand columns.
+    await this.connection.run(
+      `INSERT INTO local_sync.columns
+       SELECT $1, unnest($2), unnest($3), unnest($4), unnest($5)::INTEGER`,
+      [stream, ...[fields, names, kinds, positions].map((texts) => listValue(texts))],
+      [VARCHAR, ...[1, 2, 3, 4].map(() => LIST(VARCHAR))],
     );
-    for (const [position, { field, name, kind }] of columns.entries()) {
-      insert.bind([stream, field === RARE_FIELDS ? null : field, name, kind, position]);
-      await insert.run();
-    }
-    insert.destroySync();
   }
 
   /** The fields of a stream without a column of their own. */
