@@ -17,7 +17,7 @@ import {
   type StartSettings,
 } from '@source-mixpanel/cursor';
 import { dayOf, type ExportState } from './export-state.js';
-import { UNMEASURED_DAYS } from './slice-planner.js';
+import { MAX_DAYS, UNMEASURED_DAYS } from './slice-planner.js';
 
 /** What the user chose, of what decides which days are read. */
 export interface ExportSettings extends StartSettings {
@@ -133,7 +133,7 @@ export function partsOfExport(
   { lookBack, fresh, mark }: ExportPlan,
   { windowDays, where, failed }: SliceLimits,
 ): readonly PlannedPart[] {
-  const widest = windowDays ?? (where === undefined ? UNMEASURED_DAYS : countDays(lookBack));
+  const widest = windowDays ?? (where === undefined ? UNMEASURED_DAYS : MAX_DAYS);
   const filter = where === undefined ? {} : { where };
   const alone = { alone: true } as const;
   const asSlice = (slice: ExportSlice): PlannedPart => ({
@@ -141,7 +141,7 @@ export function partsOfExport(
     slice: markSlice(slice, mark),
   });
   return [
-    ...planSlices(lookBack, { widest: Math.max(1, widest), atMost: 1 }).map((range) =>
+    ...planSlices(lookBack, { widest, atMost: 1 }).map((range) =>
       asSlice({
         ...range,
         ...filter,

@@ -1,4 +1,4 @@
-import { addDays, countDays, type Day } from '@source-mixpanel/cursor';
+import { addDays, countDays, type Day, type DayRange } from '@source-mixpanel/cursor';
 import { cancelBody, verifyBody, type BodyStream } from '@source-mixpanel/kernel';
 import { exportLines, type ExportAnswer } from '@source-mixpanel/mixpanel';
 import type { RecordFormat, TranscodeFacts } from '@source-mixpanel/event-lines';
@@ -16,6 +16,7 @@ import { measuredBody } from './measured-body.js';
 import { pythonStyle } from './python-text.js';
 import { RAW_COLUMNS } from './raw-columns.js';
 import { daysText, reportOddities } from './report-oddities.js';
+import { UNMEASURED_DAYS } from './slice-planner.js';
 
 /** Downloads the days of a slice, verifies the download, and only then hands on its events. */
 export async function* readSlice(
@@ -96,6 +97,7 @@ function measured(
  * behind ours: refused for that, the slice is asked for once more without its last day. Of a slice
  * of one day nothing is left to deliver or to promise then; the day before is asked all the same, to
  * learn whether the time zone is wrong altogether.
+ * @throws BrokenSliceError `range_refused` when more than 30 days are refused, which fewer may not be
  * @throws ConfigError `to_date_in_future` when the day before is refused as well, or when later days
  *   are asked for in other slices: these would promise the refused one
  */
@@ -108,6 +110,16 @@ async function askDays(
   try {
     return { answer: await sync.ask({ from, to, ...filter }, io), through: to };
   } catch (error) {
+    if (isAboutWidth(error, { from, to })) {
+      sync.cutter.narrow();
+      const { message, detail } = error;
+      throw new BrokenSliceError('range_refused', message, {
+        attempts: 1,
+        divisible: true,
+        cause: error,
+        ...(detail === undefined ? {} : { detail }),
+      });
+    }
     const isRefusedDay = error instanceof SourceError && error.code === 'to_date_in_future';
     if (!isRefusedDay || !sync.endsWith(to)) throw error;
   }
@@ -118,6 +130,15 @@ async function askDays(
   const { body } = await sync.ask({ from: dayBefore, to: dayBefore, limit: 1 }, io);
   await cancelBody(body.chunks);
   return undefined;
+}
+
+/** A refusal that may concern the number of days: Mixpanel publishes no limit, but never showed more than 30. */
+function isAboutWidth(error: unknown, days: DayRange): error is SourceError {
+  return (
+    error instanceof SourceError &&
+    error.code === 'bad_request' &&
+    countDays(days) > UNMEASURED_DAYS
+  );
 }
 
 /** The raw format renames nothing, so that its state holds no names. */

@@ -64,6 +64,11 @@ export class SliceCutter {
     this.watch.notify();
   }
 
+  /** To be called when a slice of more than 30 days was refused. */
+  narrow(): void {
+    this.planner?.narrow();
+  }
+
   /** Bytes at which a body of so many days is given up. */
   maxBodyBytes(days: number): number {
     return this.planner?.maxBodyBytes(days) ?? Infinity;

@@ -32,7 +32,7 @@ const SMALL_BODY_BYTES = 4 * MEBIBYTE;
 /** A slice that was not seen to be safe has at most so many days. */
 export const UNMEASURED_DAYS = 30;
 /** Twice halved, a slice has the unmeasured days: as deep as one that turns out too large is divided. */
-const MAX_DAYS = 4 * UNMEASURED_DAYS;
+export const MAX_DAYS = 4 * UNMEASURED_DAYS;
 const HOUR = 3_600_000;
 
 /**
@@ -51,6 +51,7 @@ export class SlicePlanner {
   private readonly recent: Measure[] = [];
   private widest = 0;
   private planned = 0;
+  private maxDays = MAX_DAYS;
 
   constructor(private readonly options: SlicePlannerOptions) {}
 
@@ -62,6 +63,11 @@ export class SlicePlanner {
     this.recent.push(download);
     if (this.recent.length > this.options.workers) this.recent.shift();
     this.widest = Math.max(this.widest, download.days);
+  }
+
+  /** Plans no more than the unmeasured days from now on: the server refused more. */
+  narrow(): void {
+    this.maxDays = UNMEASURED_DAYS;
   }
 
   /**
@@ -100,7 +106,7 @@ export class SlicePlanner {
     const rounds = Math.ceil(Math.ceil(body / PLANNED_BODY_BYTES) / workers);
     const pieces = Math.max(busy, rounds > 1 ? rounds * workers : 1);
     const wanted = Math.max(Math.ceil(days / pieces), Math.ceil(days / affordable));
-    const seen = Math.min(MAX_DAYS, Math.max(UNMEASURED_DAYS, 4 * this.widest));
+    const seen = Math.min(this.maxDays, Math.max(UNMEASURED_DAYS, 4 * this.widest));
     return { width: Math.min(wanted, seen), pieces };
   }
 

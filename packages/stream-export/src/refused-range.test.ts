@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import { addDays, countDays, type DayRange } from '@source-mixpanel/cursor';
+import { SystemError } from '@source-mixpanel/stream';
+import { failure } from '@source-mixpanel/testing';
+import { event } from '../test/events.js';
+import { createMixpanel } from '../test/in-memory-mixpanel.js';
+import { runSync, streamOver } from '../test/run-sync.js';
+import { stepClock } from '../test/step-clock.js';
+
+const NOW = '2024-03-14T12:00:00Z';
+const refused = new SystemError('bad_request', 'Mixpanel refused the request: too many days');
+
+/** A year of a project that answers for so many days at most. */
+async function year(maxDays: number) {
+  const clock = stepClock(Date.parse(NOW));
+  const events = Array.from({ length: 36 }, (_, at) =>
+    event(String(at), `${addDays('2023-03-15', 10 * at)}T10:00:00Z`),
+  );
+  const mixpanel = createMixpanel({ clock, zone: 'UTC', events });
+  const widths: number[] = [];
+  const exportEvents: typeof mixpanel.exportEvents = (request, io) => {
+    const range: DayRange = request;
+    widths.push(countDays(range));
+    return countDays(range) > maxDays
+      ? Promise.reject(refused)
+      : mixpanel.exportEvents(request, io);
+  };
+  const options = { clock, startDate: '2023-03-15', windowDays: undefined };
+  const stream = streamOver(
+    { ...mixpanel, exportEvents },
+    { ...options, withoutWaiting: () => 60 },
+  );
+  return { run: () => runSync(stream), widths };
+}
+
+describe('a server that refuses more than 30 days', () => {
+  it('is asked for fewer of a slice at once, and for no more than 30 from then on', async () => {
+    const { run, widths } = await year(30);
+    const { ids, state } = await run();
+    expect(ids).toEqual(Array.from({ length: 36 }, (_, at) => String(at)));
+    expect(state?.read_through).toBe('2024-03-13');
+    // A slice of 120 days is refused, and so are its halves.
+    expect(widths.filter((days) => days > 30)).toEqual([120, 60, 60]);
+  });
+
+  it('fails the stream in its own words where it refuses 30 days as well', async () => {
+    const { run } = await year(7);
+    expect(await failure(run())).toBe(refused);
+  });
+});
