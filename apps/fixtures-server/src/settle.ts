@@ -11,7 +11,7 @@ import {
 } from './exchange.js';
 import { faultContent } from './faults/fault-book.js';
 import type { Effects } from './faults/fault.js';
-import type { MixpanelOptions } from './project/options.js';
+import type { MockMixpanelOptions } from './project/options.js';
 import type { Project } from './project/project.js';
 import { checkPublished, ignoredParameters } from './published/check-published.js';
 import type { Quota } from './quota/quota.js';
@@ -23,7 +23,7 @@ export type Quotas = Readonly<Record<'query' | 'export', Quota>>;
 export interface Incoming {
   readonly project: Project;
   readonly quotas: Quotas;
-  readonly options: MixpanelOptions;
+  readonly options: MockMixpanelOptions;
   readonly request: MixpanelRequest;
   readonly now: number;
   readonly family: Family;
@@ -86,7 +86,7 @@ export function settle(incoming: Incoming, route: Route | undefined): Settled {
   };
 }
 
-function effectiveParameters(request: MixpanelRequest, options: MixpanelOptions): Parameters {
+function effectiveParameters(request: MixpanelRequest, options: MockMixpanelOptions): Parameters {
   const parameters = new Map(readParameters(request));
   if (options.contract === 'published') {
     const [path = ''] = request.url.split('?');

@@ -1,12 +1,12 @@
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { systemClock, type ServerClock } from './clock.js';
 import { answerControl, controlPath, createControl, type Control } from './control/control.js';
-import { createMixpanel, type Answer, type Mixpanel } from './create-mixpanel.js';
+import { createMockMixpanel, type Answer, type MockMixpanel } from './create-mock-mixpanel.js';
 import type { MixpanelRequest } from './exchange.js';
-import type { MixpanelOptions } from './project/options.js';
+import type { MockMixpanelOptions } from './project/options.js';
 import { sendAnswer } from './wire/send-answer.js';
 
-export interface FixturesServerOptions extends Partial<MixpanelOptions> {
+export interface FixturesServerOptions extends Partial<MockMixpanelOptions> {
   /** A free port when absent or 0. */
   readonly port?: number;
   readonly clock?: ServerClock;
@@ -22,7 +22,7 @@ export interface FixturesServer {
   readonly secret: string;
   /** The older secret, for clients without a service account. */
   readonly projectSecret: string;
-  readonly mixpanel: Mixpanel;
+  readonly mixpanel: MockMixpanel;
   readonly control: Control;
   /** Stops listening and breaks what is still under way. */
   close(): Promise<void>;
@@ -33,7 +33,7 @@ export async function startFixturesServer(
   options: FixturesServerOptions = {},
 ): Promise<FixturesServer> {
   const { port = 0, clock = systemClock, compress = true, ...change } = options;
-  const mixpanel = createMixpanel(change, clock);
+  const mixpanel = createMockMixpanel(change, clock);
   const control = createControl(mixpanel);
   const server = Fastify({ forceCloseConnections: true, bodyLimit: 64 * 1024 * 1024 });
   // Bodies stay raw: what a form or a JSON text means is the core's business.

@@ -1,6 +1,6 @@
 import type { ServerClock } from '../src/clock.js';
-import { createMixpanel, type Mixpanel } from '../src/create-mixpanel.js';
-import type { MixpanelOptions } from '../src/project/options.js';
+import { createMockMixpanel, type MockMixpanel } from '../src/create-mock-mixpanel.js';
+import type { MockMixpanelOptions } from '../src/project/options.js';
 
 export interface Asked {
   readonly status: number;
@@ -40,13 +40,16 @@ export function basic(pair: string): Record<string, string> {
 }
 
 /** A core without a socket, and a way to ask it as its service account. */
-export function createAsked(change: Partial<MixpanelOptions> = {}, now = '2026-11-15T12:00:00Z') {
+export function createAsked(
+  change: Partial<MockMixpanelOptions> = {},
+  now = '2026-11-15T12:00:00Z',
+) {
   const clock = createStillClock(now);
-  const mixpanel = createMixpanel(change, clock);
+  const mixpanel = createMockMixpanel(change, clock);
   return { clock, mixpanel, ask: createAsk(mixpanel) };
 }
 
-function createAsk(mixpanel: Mixpanel) {
+function createAsk(mixpanel: MockMixpanel) {
   return (url: string, options: AskOptions = {}): Asked => {
     const answer = mixpanel.handle({
       method: options.method ?? 'GET',

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { createMixpanel } from '../src/create-mixpanel.js';
+import { createMockMixpanel } from '../src/create-mock-mixpanel.js';
 import { readArguments } from '../src/read-arguments.js';
 import { scenarios } from '../src/scenarios/scenarios.js';
 
@@ -75,7 +75,7 @@ describe('the command line', () => {
   });
 
   it.each([...scenarios])('can start %s', (_, scenario) => {
-    const { project } = createMixpanel(scenario);
+    const { project } = createMockMixpanel(scenario);
     expect(project.events.span(project.exportZone) === undefined).toBe(scenario.data === 'empty');
   });
 });

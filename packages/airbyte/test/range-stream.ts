@@ -178,9 +178,9 @@ export class RangeStream implements Stream<Range, Through, Through> {
 function numbers(from: number, to: number, io: ReadIo | undefined): Part<Through> {
   const rows = Array.from({ length: to - from }, (_, index) => ({ n: from + index }));
   if (io === undefined) return { kind: 'rows', rows };
-  const { open, close } = io.frame();
+  const { prefix, suffix } = io.envelope();
   const bytes = Buffer.concat(
-    rows.flatMap((row) => [open, Buffer.from(JSON.stringify(row)), close]),
+    rows.flatMap((row) => [prefix, Buffer.from(JSON.stringify(row)), suffix]),
   );
   return { kind: 'bytes', bytes, count: rows.length };
 }

@@ -84,7 +84,7 @@ export function createMixpanel(
         name,
         signal: signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]),
         report: (notice: Notice) => onNotice?.({ ...notice, stream: name }),
-        frame: () => LINES,
+        envelope: () => LINES,
       };
       io.signal.throwIfAborted();
       const connection = openConnection(settings, machine, limits);

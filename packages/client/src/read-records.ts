@@ -31,7 +31,7 @@ export async function* readRecords(stream: Stream, io: ReadIo): AsyncGenerator<J
 }
 
 /** Each record ends with a line feed, as `LINES` says; none is left inside a record. */
-export const LINES = { open: new Uint8Array(), close: Uint8Array.of(0x0a) };
+export const LINES = { prefix: new Uint8Array(), suffix: Uint8Array.of(0x0a) };
 
 function* recordsOf(
   part: Exclude<Part<JsonObject>, { kind: 'checkpoint' }>,

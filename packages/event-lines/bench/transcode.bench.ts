@@ -45,9 +45,9 @@ function prove(create: typeof createLineValidator) {
 const proof = prove(createLineValidator);
 const names = createColumnMap({ ...eventColumns });
 names.assign(proof.names);
-const frame = {
-  open: Buffer.from('{"type":"RECORD","record":{"stream":"export","data":'),
-  close: Buffer.from(',"emitted_at":1718000000000}}\n'),
+const envelope = {
+  prefix: Buffer.from('{"type":"RECORD","record":{"stream":"export","data":'),
+  suffix: Buffer.from(',"emitted_at":1718000000000}}\n'),
 };
 const properties = {
   distinct_id: { name: 'distinct_id', type: 'text' },
@@ -59,7 +59,7 @@ function options(kind: 'text' | 'spaced text' | 'raw', changes: Partial<Transcod
   const style = kind === 'text' ? {} : { style: spacedStyle };
   const format: RecordFormat =
     kind === 'raw' ? { kind, properties } : { kind: 'text', columns: names, ...style };
-  return { ...shape, timeField: 'time', format, envelope: () => frame, ...changes };
+  return { ...shape, timeField: 'time', format, envelope: () => envelope, ...changes };
 }
 
 async function* arriving(): AsyncGenerator<Uint8Array> {

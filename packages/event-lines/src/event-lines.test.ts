@@ -49,7 +49,7 @@ describe.each([
     ({
       timeField: 'time',
       format: { kind: 'text', columns: createColumnMap(eventColumns) },
-      envelope: () => ({ open: utf8(''), close: utf8('\n') }),
+      envelope: () => ({ prefix: utf8(''), suffix: utf8('\n') }),
     }) as const;
 
   const textOf = async (

@@ -28,7 +28,7 @@ async function bothWays(
         timeField: 'time',
         format: table,
         onUnreadableLine: 'fail',
-        envelope: () => ({ open: nothing, close: nothing }),
+        envelope: () => ({ prefix: nothing, suffix: nothing }),
       });
       let record = '';
       for await (const { bytes } of batches) record += Buffer.from(bytes).toString();

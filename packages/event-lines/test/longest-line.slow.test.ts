@@ -5,7 +5,7 @@ import { createObjectLineValidator } from '../src/reference/object-line-validato
 import { transcodeObjectLines } from '../src/reference/object-transcode-lines.js';
 import { cut, utf8 } from './chunked.js';
 import { hostileShape } from './hostile-lines.js';
-import { frame, proofOutcome, readOutcome } from './read-outcome.js';
+import { envelope, proofOutcome, readOutcome } from './read-outcome.js';
 import type { TranscodeOptions } from '../src/fast/batch.js';
 import { transcodeLines } from '../src/fast/transcode-lines.js';
 import { eventColumns } from './event-columns.js';
@@ -35,7 +35,7 @@ describe('lines around the longest', () => {
         },
         onUnreadableLine: 'fail',
         validator: proof,
-        envelope: () => frame,
+        envelope: () => envelope,
       });
       const fast = await readOutcome((arriving) => transcodeLines(arriving, options()), chunks);
       const plain = await readOutcome(

@@ -9,7 +9,7 @@ import { cut, utf8 } from './chunked.js';
 import { hostileLines, hostileShape } from './hostile-lines.js';
 import { randomLine } from './random-lines.js';
 import { Random } from './random.js';
-import { frame, proofOutcome, readOutcome } from './read-outcome.js';
+import { envelope, proofOutcome, readOutcome } from './read-outcome.js';
 import type { TranscodeOptions } from '../src/fast/batch.js';
 import { transcodeLines } from '../src/fast/transcode-lines.js';
 import { spacedStyle } from './spaced-style.js';
@@ -59,7 +59,7 @@ async function compare(chunks: readonly Uint8Array[], setting: Setting): Promise
       format: formatOf(setting.format, table),
       ...(kept === undefined ? {} : { keeps: (column: string) => kept.has(column) }),
       onUnreadableLine,
-      envelope: () => frame,
+      envelope: () => envelope,
     };
   };
   const fast = await readOutcome((arriving) => {
@@ -172,7 +172,7 @@ describe('the fast path', () => {
         columns: createColumnMap({ ...eventColumns, fixed: ['time'], saved }),
       },
       onUnreadableLine: 'fail',
-      envelope: () => frame,
+      envelope: () => envelope,
     });
     const chunks = cut(utf8(line.repeat(300)), [10_000]);
     expect(await readOutcome((arriving) => transcodeLines(arriving, options()), chunks)).toEqual(

@@ -17,7 +17,7 @@ export interface Outcome {
   readonly error: string | undefined;
 }
 
-export const frame = { open: utf8('\u0001'), close: utf8('\u0002\n') };
+export const envelope = { prefix: utf8('\u0001'), suffix: utf8('\u0002\n') };
 
 /** Reads batches as their bytes are lent, and what the chunks hold only while it is theirs. */
 export async function readOutcome(
@@ -39,7 +39,7 @@ export async function readOutcome(
   }
   const written = texts.join('').split('\u0002\n').slice(0, -1);
   const records = written.map((text) => {
-    if (!text.startsWith('\u0001')) throw new Error('a record without its frame');
+    if (!text.startsWith('\u0001')) throw new Error('a record without its envelope');
     return text.slice(1);
   });
   return {

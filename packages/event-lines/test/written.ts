@@ -18,7 +18,7 @@ export async function written(
     ...hostileShape,
     timeField: 'time',
     onUnreadableLine: 'fail',
-    envelope: () => ({ open: new Uint8Array(0), close: utf8('\n') }),
+    envelope: () => ({ prefix: new Uint8Array(0), suffix: utf8('\n') }),
     ...changes,
   };
   let text = '';

@@ -97,7 +97,7 @@ async function columnOf(json: string): Promise<unknown> {
     {
       timeField: 'time',
       format: { kind: 'text', columns: eventColumns(), style: pythonStyle },
-      envelope: () => ({ open: Buffer.alloc(0), close: Buffer.alloc(0) }),
+      envelope: () => ({ prefix: Buffer.alloc(0), suffix: Buffer.alloc(0) }),
     },
   );
   let text = '';

@@ -41,7 +41,7 @@ export async function* readSlice(
       timeField: 'time',
       format: recordFormat(sync, io),
       keeps: (column) => io.keeps?.(column) ?? true,
-      envelope: () => io.frame(),
+      envelope: () => io.envelope(),
     },
   );
   let facts: TranscodeFacts | undefined;

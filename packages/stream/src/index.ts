@@ -7,7 +7,7 @@ export {
   BrokenSliceError,
 } from './errors.js';
 export type { BrokenSliceOptions, SourceErrorOptions } from './errors.js';
-export type { CallIo, Frame, ReadIo } from './io.js';
+export type { CallIo, RecordEnvelope, ReadIo } from './io.js';
 export { readSlice } from './read-slice.js';
 export type { SliceStep } from './read-slice.js';
 export {

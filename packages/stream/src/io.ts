@@ -11,16 +11,16 @@ export interface CallIo {
   report(notice: Notice): void;
 }
 
-/** The bytes to put before and after each record: lent, so that a stream knows no protocol. */
-export interface Frame {
-  readonly open: Uint8Array;
-  readonly close: Uint8Array;
+/** The bytes to write before and after each record. The caller supplies them, so that a stream knows no protocol. */
+export interface RecordEnvelope {
+  readonly prefix: Uint8Array;
+  readonly suffix: Uint8Array;
 }
 
-/** What a read is lent besides. */
+/** What the caller of a read supplies in addition. */
 export interface ReadIo extends CallIo {
-  /** Asked once per part, as the frame may hold the time of writing. */
-  frame(): Frame;
+  /** Called once per part, because the envelope may hold the time of writing. */
+  envelope(): RecordEnvelope;
   /** The configured columns; absent when the caller did not choose any. */
   readonly columns?: ReadonlySet<string>;
   /**

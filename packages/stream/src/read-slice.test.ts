@@ -10,7 +10,7 @@ const io = (signal = new AbortController().signal): ReadIo => ({
   name: 'numbers',
   signal,
   report: () => undefined,
-  frame: () => ({ open: new Uint8Array(), close: new Uint8Array() }),
+  envelope: () => ({ prefix: new Uint8Array(), suffix: new Uint8Array() }),
 });
 
 interface Breaking {

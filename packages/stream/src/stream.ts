@@ -13,7 +13,7 @@ export interface Parser<T> {
 }
 
 /**
- * `bytes` holds `count` framed records and is the caller's only until it asks for the next part.
+ * `bytes` holds `count` records in their envelopes and is the caller's only until it asks for the next part.
  * A checkpoint promises that every part before it need never be read again.
  */
 export type Part<Progress> =

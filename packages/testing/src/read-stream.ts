@@ -6,7 +6,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '@source-mixpanel/exact-json';
-import type { Frame, Notice, Part, ReadIo, Stream } from '@source-mixpanel/stream';
+import type { RecordEnvelope, Notice, Part, ReadIo, Stream } from '@source-mixpanel/stream';
 
 /** An io that lends nothing but a newline, and keeps the notices given to it. */
 export interface TestIo extends ReadIo {
@@ -15,12 +15,15 @@ export interface TestIo extends ReadIo {
 
 export function testIo(overrides: Partial<ReadIo> = {}): TestIo {
   const notices: Notice[] = [];
-  const frame: Frame = { open: new Uint8Array(), close: new TextEncoder().encode('\n') };
+  const envelope: RecordEnvelope = {
+    prefix: new Uint8Array(),
+    suffix: new TextEncoder().encode('\n'),
+  };
   return {
     name: 'test',
     signal: new AbortController().signal,
     report: (notice) => notices.push(notice),
-    frame: () => frame,
+    envelope: () => envelope,
     ...overrides,
     notices,
   };
@@ -82,7 +85,7 @@ export function rowsOf(
 ): readonly JsonObject[] {
   if (part.kind === 'rows') return part.rows;
   const lines = new TextDecoder('utf-8', { fatal: true }).decode(part.bytes).split('\n');
-  if (lines.pop() !== '') throw new Error('a batch does not end with its frame');
+  if (lines.pop() !== '') throw new Error('a batch does not end with its envelope');
   if (lines.length !== part.count) {
     throw new Error(`a batch holds ${lines.length} records but counts ${part.count}`);
   }

@@ -1,9 +1,9 @@
 import {
   createControl,
-  createMixpanel,
+  createMockMixpanel,
   defaultOptions,
-  type Mixpanel,
-  type MixpanelOptions,
+  type MockMixpanel,
+  type MockMixpanelOptions,
 } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { RecordSets } from '../simulation/collected-records.js';
@@ -21,7 +21,7 @@ const STREAMS = ['export', 'funnels', 'revenue'] as const;
 export interface ClockStageOptions {
   readonly zone: string;
   /** Whether days of the export are those of UTC or of the zone. */
-  readonly epoch: MixpanelOptions['epoch'];
+  readonly epoch: MockMixpanelOptions['epoch'];
   /** ISO time of the beginning. */
   readonly begins: string;
   /** Milliseconds an export is prepared. */
@@ -44,14 +44,14 @@ export interface ClockedSync {
 /** A project in some zone, read by one sync after another while time passes as a test wants it. */
 export class ClockStage {
   readonly clock: VirtualClock;
-  private readonly mixpanel: Mixpanel;
+  private readonly mixpanel: MockMixpanel;
   private readonly wire: InProcessWire;
   private readonly saved = new Map<string, SavedState>();
 
   constructor(private readonly options: ClockStageOptions) {
     const clock = new VirtualClock(Date.parse(options.begins));
     this.clock = clock;
-    this.mixpanel = createMixpanel(
+    this.mixpanel = createMockMixpanel(
       {
         data: 'empty',
         zone: options.zone,

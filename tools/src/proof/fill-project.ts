@@ -1,8 +1,8 @@
 import {
   defaultOptions,
   storeEvent,
-  type Mixpanel,
-  type MixpanelOptions,
+  type MockMixpanel,
+  type MockMixpanelOptions,
 } from '@source-mixpanel/fixtures-server';
 import { eventMembers, type DrawnEvent, type DrawnProject } from './drawn-project.js';
 import type { Member } from './draw-values.js';
@@ -10,7 +10,7 @@ import type { Member } from './draw-values.js';
 const AMPLE = 100_000;
 
 /** The options of a stand-in that is to hold the project; quotas are ample, pacing is another matter. */
-export function projectOptions(project: DrawnProject): Partial<MixpanelOptions> {
+export function projectOptions(project: DrawnProject): Partial<MockMixpanelOptions> {
   const { zone, epoch, region, revenue, plan, exportType, maximumPageSize, lastSession } = project;
   return {
     data: 'empty',
@@ -31,7 +31,7 @@ export function projectOptions(project: DrawnProject): Partial<MixpanelOptions> 
   };
 }
 
-export function fillProject(mixpanel: Mixpanel, drawn: DrawnProject): void {
+export function fillProject(mixpanel: MockMixpanel, drawn: DrawnProject): void {
   const { project } = mixpanel;
   project.added.add(drawn.events.flatMap((event) => storedEvents(event)));
   project.profiles.put(

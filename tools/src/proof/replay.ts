@@ -1,4 +1,4 @@
-import { createMixpanel, type LoggedRequest } from '@source-mixpanel/fixtures-server';
+import { createMockMixpanel, type LoggedRequest } from '@source-mixpanel/fixtures-server';
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { fillProject, projectOptions } from './fill-project.js';
 import type { ProofCase } from './proof-case.js';
@@ -8,7 +8,7 @@ export class Replay {
   private readonly mixpanel;
 
   constructor(given: ProofCase) {
-    this.mixpanel = createMixpanel(projectOptions(given.project), {
+    this.mixpanel = createMockMixpanel(projectOptions(given.project), {
       now: () => given.now,
       sleep: async () => undefined,
     });

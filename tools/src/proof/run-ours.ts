@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { runCommand, type Command } from '@source-mixpanel/connector';
-import { createMixpanel } from '@source-mixpanel/fixtures-server';
+import { createMockMixpanel } from '@source-mixpanel/fixtures-server';
 import { InProcessWire } from '../simulation/in-process-dispatcher.js';
 import { lendGlobals } from '../simulation/lend-globals.js';
 import { HangError, VirtualClock } from '../simulation/virtual-clock.js';
@@ -20,7 +20,7 @@ export async function runOurs(given: ProofCase, files: RunFiles = filesOf(given)
   const clock = new VirtualClock(given.now);
   const giveBack = lendGlobals(clock);
   try {
-    const mixpanel = createMixpanel(projectOptions(given.project), {
+    const mixpanel = createMockMixpanel(projectOptions(given.project), {
       now: () => clock.now(),
       sleep: (milliseconds) => clock.sleep(milliseconds),
     });

@@ -1,7 +1,7 @@
 import {
   createControl,
-  createMixpanel,
-  type Mixpanel,
+  createMockMixpanel,
+  type MockMixpanel,
   type ServerClock,
 } from '@source-mixpanel/fixtures-server';
 import { TERMS, type ReferenceProject } from './reference-project.js';
@@ -25,7 +25,7 @@ const PAGE_TO_ROW: ProfileScale = { profilesPerRow: TERMS.pageSize, largestPage:
  * real one would take.
  */
 export class BenchProject {
-  readonly mixpanel: Mixpanel;
+  readonly mixpanel: MockMixpanel;
   private readonly rows: number;
 
   constructor(
@@ -33,7 +33,7 @@ export class BenchProject {
     private readonly clock: ServerClock,
     private readonly scale: ProfileScale = PAGE_TO_ROW,
   ) {
-    this.mixpanel = createMixpanel(
+    this.mixpanel = createMockMixpanel(
       {
         data: 'empty',
         engage: {

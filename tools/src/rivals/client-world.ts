@@ -2,7 +2,7 @@ import {
   defaultOptions,
   startFixturesServer,
   type FixturesServer,
-  type MixpanelOptions,
+  type MockMixpanelOptions,
   type Truth,
 } from '@source-mixpanel/fixtures-server';
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
@@ -21,7 +21,7 @@ export interface ClientWorld {
   readonly server: FixturesServer;
 }
 
-type Place = Omit<ClientWorld, 'server'> & Partial<Omit<MixpanelOptions, 'region' | 'zone'>>;
+type Place = Omit<ClientWorld, 'server'> & Partial<Omit<MockMixpanelOptions, 'region' | 'zone'>>;
 
 // The clients go by the page size they are told, so that pages need not be of a thousand.
 const engage = { ...defaultOptions.engage, defaultPageSize: 100 };

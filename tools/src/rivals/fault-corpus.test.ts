@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createMixpanel } from '@source-mixpanel/fixtures-server';
+import { createMockMixpanel } from '@source-mixpanel/fixtures-server';
 import { faultCorpus } from './fault-corpus.js';
 
 const full = faultCorpus('full');
@@ -38,7 +38,7 @@ describe('the corpus of faults', () => {
   it.each(full.filter(({ faults }) => faults.length > 0))('strikes with $name', (fault) => {
     const urls = ASKED[fault.stream];
     const struck = urls.filter((url) => {
-      const mixpanel = createMixpanel({ data: 'empty', faults: fault.faults });
+      const mixpanel = createMockMixpanel({ data: 'empty', faults: fault.faults });
       const { effects } = mixpanel.handle({ method: 'GET', url, headers: {}, body: '' });
       return Object.keys(effects).length > 0;
     });
@@ -51,7 +51,7 @@ describe('the corpus of faults', () => {
     '/api/2.0/events/properties/top?limit=2000',
   ])('leaves %s alone, which is asked before anything is read', (url) => {
     for (const { faults } of full) {
-      const mixpanel = createMixpanel({ data: 'empty', faults });
+      const mixpanel = createMockMixpanel({ data: 'empty', faults });
       const { effects } = mixpanel.handle({ method: 'GET', url, headers: {}, body: '' });
       expect(effects).toEqual({});
     }

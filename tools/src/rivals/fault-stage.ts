@@ -5,7 +5,7 @@ import {
   storeEvent,
   type Fault,
   type FixturesServer,
-  type Mixpanel,
+  type MockMixpanel,
 } from '@source-mixpanel/fixtures-server';
 import { isJsonObject, parseJson } from '@source-mixpanel/exact-json';
 import { ScratchFiles } from '../scratch-files.js';
@@ -153,7 +153,7 @@ function eventIds(): string[] {
   ).flat();
 }
 
-function fill(mixpanel: Mixpanel, hazard: Hazard): void {
+function fill(mixpanel: MockMixpanel, hazard: Hazard): void {
   const { project } = mixpanel;
   for (let day = 0; day < DAYS; day += 1) {
     for (let at = 0; at < EVENTS_PER_DAY; at += 1) {

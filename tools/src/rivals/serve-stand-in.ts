@@ -13,10 +13,10 @@ import { gzipSync } from 'node:zlib';
 import {
   bodyBlocks,
   createControl,
-  createMixpanel,
+  createMockMixpanel,
   defaultOptions,
   gzipThreshold,
-  type Mixpanel,
+  type MockMixpanel,
 } from '@source-mixpanel/fixtures-server';
 import { BenchProject } from '../quota-bench/bench-project.js';
 import { REFERENCE_PROJECTS } from '../quota-bench/reference-project.js';
@@ -34,7 +34,7 @@ interface Prepared {
 }
 
 interface Stage {
-  readonly mixpanel: Mixpanel;
+  readonly mixpanel: MockMixpanel;
   /** Milliseconds that the real answer takes. */
   readonly transferOf: (url: string, body: Buffer) => number;
 }
@@ -80,7 +80,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   response.end(ready.bytes);
 }
 
-type Asked = Parameters<Mixpanel['handle']>[0];
+type Asked = Parameters<MockMixpanel['handle']>[0];
 
 function prepare(asked: Asked): Prepared {
   const { method, url, body, headers } = asked;
@@ -128,7 +128,7 @@ function preparedStage({ options }: Extract<StandInPlan, { kind: 'prepared' }>):
     exportPerHour: AMPLE,
     exportPerSecond: AMPLE,
   };
-  const stage = createMixpanel({
+  const stage = createMockMixpanel({
     data: 'generated',
     hostile: false,
     engage: { ...defaultOptions.engage, sessionLife: Infinity },

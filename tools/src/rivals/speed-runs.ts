@@ -1,4 +1,4 @@
-import type { MixpanelOptions } from '@source-mixpanel/fixtures-server';
+import type { MockMixpanelOptions } from '@source-mixpanel/fixtures-server';
 import { SEVEN_STREAMS, type StreamName } from '../proof/stream-names.js';
 import { ScratchFiles } from '../scratch-files.js';
 import type { Contender, ReadOrder, RunPlace } from './contender.js';
@@ -18,7 +18,7 @@ export interface SpeedExperiment {
   readonly smaller?: Data;
 }
 
-type Data = Pick<MixpanelOptions, 'events' | 'profiles'>;
+type Data = Pick<MockMixpanelOptions, 'events' | 'profiles'>;
 
 export interface SpeedRun {
   readonly records: number;

@@ -1,14 +1,14 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { MixpanelOptions } from '@source-mixpanel/fixtures-server';
+import type { MockMixpanelOptions } from '@source-mixpanel/fixtures-server';
 import type { ProfileScale } from '../quota-bench/bench-project.js';
 import type { RunPlace } from './contender.js';
 import type { TalliedRequests } from './request-tally.js';
 
 /** What the stand-in of a speed run holds. */
 export type StandInPlan =
-  | { readonly kind: 'prepared'; readonly options: Partial<MixpanelOptions> }
+  | { readonly kind: 'prepared'; readonly options: Partial<MockMixpanelOptions> }
   | {
       readonly kind: 'reference';
       /** `S` or `M` of the quota bench. */

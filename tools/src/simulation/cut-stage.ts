@@ -1,8 +1,8 @@
 import {
   createControl,
-  createMixpanel,
+  createMockMixpanel,
   type Fault,
-  type Mixpanel,
+  type MockMixpanel,
 } from '@source-mixpanel/fixtures-server';
 import { incrementalCatalog } from '../chaos/small-project.js';
 import { InProcessWire } from './in-process-dispatcher.js';
@@ -24,10 +24,10 @@ export interface StageRun {
 export class CutStage {
   readonly clock = new VirtualClock(NOW);
   readonly wire: InProcessWire;
-  private readonly mixpanel: Mixpanel;
+  private readonly mixpanel: MockMixpanel;
 
   constructor(gzip: boolean) {
-    this.mixpanel = createMixpanel(
+    this.mixpanel = createMockMixpanel(
       { data: 'empty', quota: { ...NO_LIMITS } },
       { now: () => this.clock.now(), sleep: (milliseconds) => this.clock.sleep(milliseconds) },
     );
@@ -81,7 +81,7 @@ const CONFIG = {
   requests_per_hour: { query: 1_000_000_000, export: 1_000_000_000 },
 };
 
-function fill(mixpanel: Mixpanel): void {
+function fill(mixpanel: MockMixpanel): void {
   const { annotations, cohorts, funnels } = mixpanel.project;
   createControl(mixpanel).changeProject({
     addEvents: ['02', '02', '03'].map((day, at) => ({

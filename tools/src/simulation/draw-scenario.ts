@@ -1,4 +1,4 @@
-import type { MixpanelOptions } from '@source-mixpanel/fixtures-server';
+import type { MockMixpanelOptions } from '@source-mixpanel/fixtures-server';
 import { addDays, latestDay, type Day } from '@source-mixpanel/cursor';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { STREAM_NAMES } from './collected-records.js';
@@ -7,7 +7,7 @@ import { STAND_IN_CREDENTIALS } from './stand-in-credentials.js';
 
 /** A project, how it is configured, and how many syncs of it there are. */
 export interface Scenario {
-  readonly project: Partial<MixpanelOptions>;
+  readonly project: Partial<MockMixpanelOptions>;
   /** Epoch milliseconds of the first sync. */
   readonly begins: number;
   readonly config: JsonObject;
@@ -107,7 +107,7 @@ interface ProjectFacts {
   readonly roomy: boolean;
 }
 
-function drawProject(draw: SeededDraw, facts: ProjectFacts): Partial<MixpanelOptions> {
+function drawProject(draw: SeededDraw, facts: ProjectFacts): Partial<MockMixpanelOptions> {
   const { lastDay, days, zone, quota, roomy } = facts;
   return {
     data: 'generated',

@@ -1,4 +1,4 @@
-import type { Mixpanel } from '@source-mixpanel/fixtures-server';
+import type { MockMixpanel } from '@source-mixpanel/fixtures-server';
 import type { SeededDraw } from '../seeded-draw.js';
 import type { VirtualClock } from './virtual-clock.js';
 
@@ -9,7 +9,7 @@ const PATHS = [
 
 /** Another program that spends the project's quota, until the function it returns is called. */
 export function foreignClient(
-  mixpanel: Mixpanel,
+  mixpanel: MockMixpanel,
   clock: VirtualClock,
   draw: SeededDraw,
 ): () => void {
@@ -27,7 +27,7 @@ export function foreignClient(
 }
 
 /** One counted request with the project's own credentials. */
-export function askAsForeigner(mixpanel: Mixpanel, path: string): void {
+export function askAsForeigner(mixpanel: MockMixpanel, path: string): void {
   const { project } = mixpanel;
   const credentials = Buffer.from(`${project.username}:${project.secret}`).toString('base64');
   const answer = mixpanel.handle({

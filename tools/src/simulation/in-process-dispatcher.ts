@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Host } from '@source-mixpanel/connector';
 import { askedText, bodyBlocks, breakBody, gzipThreshold } from '@source-mixpanel/fixtures-server';
-import type { Answer, BrokenBody, Mixpanel } from '@source-mixpanel/fixtures-server';
+import type { Answer, BrokenBody, MockMixpanel } from '@source-mixpanel/fixtures-server';
 import type { VirtualClock } from './virtual-clock.js';
 
 export type Dispatcher = NonNullable<Host['dispatcher']>;
@@ -61,7 +61,7 @@ export class InProcessWire {
   readonly bodyBytes = new Map<string, number>();
 
   constructor(
-    private readonly mixpanel: Mixpanel,
+    private readonly mixpanel: MockMixpanel,
     private readonly options: WireOptions,
   ) {}
 
@@ -94,7 +94,7 @@ class Exchange {
   private paused: (() => void) | undefined;
 
   constructor(
-    private readonly mixpanel: Mixpanel,
+    private readonly mixpanel: MockMixpanel,
     private readonly options: WireOptions,
     private readonly call: { readonly request: Dispatched; readonly handler: Handler },
   ) {}

@@ -1,9 +1,9 @@
 import {
   createControl,
-  createMixpanel,
+  createMockMixpanel,
   type Control,
-  type Mixpanel,
-  type MixpanelOptions,
+  type MockMixpanel,
+  type MockMixpanelOptions,
 } from '@source-mixpanel/fixtures-server';
 import type { RecordSets } from './collected-records.js';
 import { countEvents, expectedRecords, type ReadSettings } from './expected-records.js';
@@ -14,7 +14,7 @@ const second = (instant: number): string => new Date(instant).toISOString().slic
 
 /** A small project whose data grows and changes, and which knows what a reader must end up with. */
 export class SimulatedProject {
-  readonly mixpanel: Mixpanel;
+  readonly mixpanel: MockMixpanel;
   readonly control: Control;
   /** When the first sync began: all that could be seen by then is read with its day. */
   firstSync: number | undefined;
@@ -25,9 +25,9 @@ export class SimulatedProject {
 
   constructor(
     private readonly clock: VirtualClock,
-    private readonly options: Partial<MixpanelOptions>,
+    private readonly options: Partial<MockMixpanelOptions>,
   ) {
-    this.mixpanel = createMixpanel(options, {
+    this.mixpanel = createMockMixpanel(options, {
       now: () => clock.now(),
       sleep: (milliseconds) => clock.sleep(milliseconds),
     });

@@ -1,10 +1,10 @@
 import {
   createControl,
-  createMixpanel,
+  createMockMixpanel,
   defaultOptions,
   type Fault,
-  type Mixpanel,
-  type MixpanelOptions,
+  type MockMixpanel,
+  type MockMixpanelOptions,
 } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { incrementalCatalog } from '../chaos/small-project.js';
@@ -20,18 +20,18 @@ export interface StormOptions {
   readonly cohorts?: number;
   readonly funnels?: number;
   readonly profiles?: number;
-  readonly quota?: Partial<MixpanelOptions['quota']>;
-  readonly engage?: Partial<MixpanelOptions['engage']>;
+  readonly quota?: Partial<MockMixpanelOptions['quota']>;
+  readonly engage?: Partial<MockMixpanelOptions['engage']>;
   readonly config?: JsonObject;
   readonly faults?: readonly Fault[];
   /** Called before the sync, to spend the quota or to plan what happens in it. */
-  prepare?(mixpanel: Mixpanel, clock: VirtualClock): void;
+  prepare?(mixpanel: MockMixpanel, clock: VirtualClock): void;
 }
 
 export interface StormRun {
   readonly run: SyncRun;
   readonly story: SyncStory;
-  readonly mixpanel: Mixpanel;
+  readonly mixpanel: MockMixpanel;
   /** From the first moment to the end, in milliseconds. */
   readonly makespan: number;
   /** Waits of more than five seconds between requests that no RATE_LIMITED announced. */
@@ -48,7 +48,7 @@ export async function runStorm(options: StormOptions): Promise<StormRun> {
   const clock = new VirtualClock(NOW);
   const giveBack = lendGlobals(clock);
   try {
-    const mixpanel = createMixpanel(
+    const mixpanel = createMockMixpanel(
       { data: 'empty', ...projectOptions(options) },
       { now: () => clock.now(), sleep: (milliseconds) => clock.sleep(milliseconds) },
     );
@@ -88,14 +88,17 @@ const CONFIG = {
   start_date: '2026-11-01',
 };
 
-function projectOptions({ quota, engage }: StormOptions): Partial<MixpanelOptions> {
+function projectOptions({ quota, engage }: StormOptions): Partial<MockMixpanelOptions> {
   return {
     quota: { ...defaultOptions.quota, ...quota },
     engage: { ...defaultOptions.engage, maximumPageSize: 1000, ...engage },
   };
 }
 
-function fill(mixpanel: Mixpanel, { cohorts = 0, funnels = 0, profiles = 0 }: StormOptions): void {
+function fill(
+  mixpanel: MockMixpanel,
+  { cohorts = 0, funnels = 0, profiles = 0 }: StormOptions,
+): void {
   const { project } = mixpanel;
   for (let id = 1; id <= cohorts; id += 1) {
     project.cohorts.push({

@@ -1,4 +1,4 @@
-import type { Mixpanel } from '../create-mixpanel.js';
+import type { MockMixpanel } from '../create-mock-mixpanel.js';
 import { isRecord, textEntries, writeMembers } from '../json.js';
 import type { Profile } from '../project/profile-store.js';
 import { storeEvent, type StoredEvent } from '../project/stored-event.js';
@@ -10,7 +10,7 @@ import { createShape, ShapeError, type Shape } from '../shape.js';
  *
  * @throws ShapeError that names the member it cannot use; nothing is changed then
  */
-export function changeProject(mixpanel: Mixpanel, value: unknown): void {
+export function changeProject(mixpanel: MockMixpanel, value: unknown): void {
   const shape = createShape(value, 'change');
   const events = (shape.objects('addEvents') ?? []).map((one) => parseEvent(mixpanel, one));
   const profiles = (shape.objects('addProfiles') ?? []).map(parseProfile);
@@ -47,7 +47,7 @@ function parseIds(value: unknown): string[] {
  * An event as the export shows it, `time` in true epoch seconds whatever the project's age. One
  * without `mp_processing_time_ms` is processed now; `null` leaves it out of the line.
  */
-function parseEvent(mixpanel: Mixpanel, shape: Shape): StoredEvent {
+function parseEvent(mixpanel: MockMixpanel, shape: Shape): StoredEvent {
   const name = shape.text('event') ?? '';
   const given = shape.raw('properties');
   shape.end();

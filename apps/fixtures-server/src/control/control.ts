@@ -1,4 +1,4 @@
-import type { Mixpanel } from '../create-mixpanel.js';
+import type { MockMixpanel } from '../create-mock-mixpanel.js';
 import { jsonContent, plainContent, type Content, type MixpanelRequest } from '../exchange.js';
 import { parseFaults } from '../faults/parse-faults.js';
 import { parseJson } from '../json.js';
@@ -24,7 +24,7 @@ export interface Control {
 
 export const controlPath = '/__control/';
 
-export function createControl(mixpanel: Mixpanel): Control {
+export function createControl(mixpanel: MockMixpanel): Control {
   return {
     requests: () => [...mixpanel.log.requests],
     reset: () => mixpanel.reset(),

@@ -1,13 +1,13 @@
 import { plainContent, queryError, Refusal, type Content, type Parameters } from '../exchange.js';
 import type { Effects } from '../faults/fault.js';
-import type { MixpanelOptions } from '../project/options.js';
+import type { MockMixpanelOptions } from '../project/options.js';
 import type { Project } from '../project/project.js';
 import { daysBetween, isDay, type Zone } from '../zone.js';
 
 /** One authenticated request, as an endpoint sees it. */
 export interface Call {
   readonly project: Project;
-  readonly options: MixpanelOptions;
+  readonly options: MockMixpanelOptions;
   readonly parameters: Parameters;
   /** Path and query as asked, echoed in errors. */
   readonly url: string;

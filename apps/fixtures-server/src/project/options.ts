@@ -9,7 +9,7 @@ export type DataKind = 'sample' | 'generated' | 'empty';
 export type WhereMode = 'evaluate' | 'match_nothing' | 'refuse_processing_time';
 
 /** Everything that can be said about a project and its server; scenarios are made of it. */
-export interface MixpanelOptions {
+export interface MockMixpanelOptions {
   readonly data: DataKind;
   /** Generated data: ordinary events, profiles, days, seed. */
   readonly events: number;
@@ -93,7 +93,7 @@ export interface EngageOptions {
   readonly countPages: boolean;
 }
 
-export const defaultOptions: MixpanelOptions = {
+export const defaultOptions: MockMixpanelOptions = {
   data: 'sample',
   events: 10_000,
   profiles: 500,

@@ -19,7 +19,7 @@ import {
   type EventList,
   type EventStore,
 } from './event-store.js';
-import type { MixpanelOptions } from './options.js';
+import type { MockMixpanelOptions } from './options.js';
 import {
   createProfileList,
   storeOfProfiles,
@@ -52,7 +52,7 @@ export interface Project {
 
 const utc = createZone('UTC');
 
-export function createProject(options: MixpanelOptions): Project {
+export function createProject(options: MockMixpanelOptions): Project {
   const zone = createZone(options.zone);
   const exportZone = options.epoch === 'utc' ? utc : zone;
   const added = createEventList();
@@ -77,7 +77,7 @@ export function createProject(options: MixpanelOptions): Project {
   };
 }
 
-function createEvents(options: MixpanelOptions, zone: Zone): EventStore {
+function createEvents(options: MockMixpanelOptions, zone: Zone): EventStore {
   switch (options.data) {
     case 'empty':
       return createEventList();
@@ -98,7 +98,7 @@ function createEvents(options: MixpanelOptions, zone: Zone): EventStore {
   }
 }
 
-function createProfiles(options: MixpanelOptions): ProfileStore {
+function createProfiles(options: MockMixpanelOptions): ProfileStore {
   switch (options.data) {
     case 'empty':
       return storeOfProfiles([]);

@@ -1,8 +1,8 @@
 import type { Fault } from '../faults/fault.js';
 import { exampleDataGroups, exampleGroupCohorts } from '../project/definitions.js';
-import { defaultOptions, type MixpanelOptions } from '../project/options.js';
+import { defaultOptions, type MockMixpanelOptions } from '../project/options.js';
 
-export type Scenario = Partial<MixpanelOptions>;
+export type Scenario = Partial<MockMixpanelOptions>;
 
 const exportPath = '/api/2.0/export';
 const onExport = (nth: number, effect: Fault['effect']): Fault => ({

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { once } from 'node:events';
-import type { Answer } from '../create-mixpanel.js';
+import type { Answer } from '../create-mock-mixpanel.js';
 import type { ServerClock } from '../clock.js';
 import type { Effects } from '../faults/fault.js';
 import { bodyBlocks, compressBlocks, peekBlocks } from './body-bytes.js';

@@ -94,7 +94,7 @@ export type ControlMessage = {
   };
 };
 
-/** Every message but RECORD, whose lines are made of bytes (see `RecordFrame`). */
+/** Every message but RECORD, whose lines are made of bytes (see `RecordMessageText`). */
 export type AirbyteMessage =
   | LogMessage
   | TraceMessage

@@ -1,12 +1,12 @@
 import { Buffer } from 'node:buffer';
-import type { Clock, Frame } from '@source-mixpanel/stream';
+import type { Clock, RecordEnvelope } from '@source-mixpanel/stream';
 import type { StreamDescriptor } from './messages.js';
 
-/** The RECORD envelope of one stream, cut open where the record goes. */
-export class RecordFrame {
+/** The text of the RECORD messages of one stream, before and after the record. */
+export class RecordMessageText {
   /** The text before each record. */
-  readonly open: string;
-  private readonly openBytes: Uint8Array;
+  readonly prefix: string;
+  private readonly prefixBytes: Uint8Array;
 
   constructor(
     stream: StreamDescriptor,
@@ -14,18 +14,18 @@ export class RecordFrame {
   ) {
     const namespace =
       stream.namespace === undefined ? '' : `,"namespace":${JSON.stringify(stream.namespace)}`;
-    this.open = `{"type":"RECORD","record":{"stream":${JSON.stringify(stream.name)}${namespace},"data":`;
-    this.openBytes = Buffer.from(this.open);
+    this.prefix = `{"type":"RECORD","record":{"stream":${JSON.stringify(stream.name)}${namespace},"data":`;
+    this.prefixBytes = Buffer.from(this.prefix);
   }
 
   /** The text after each record, newline included; it holds the time of asking. */
-  close(): string {
+  suffix(): string {
     // A fractional time makes strict readers drop the whole line.
     return `,"emitted_at":${String(Math.trunc(this.clock.now()))}}}\n`;
   }
 
-  /** The same as bytes, to lend to a stream. */
-  bytes(): Frame {
-    return { open: this.openBytes, close: Buffer.from(this.close()) };
+  /** The same as bytes, for a stream that writes its records itself. */
+  bytes(): RecordEnvelope {
+    return { prefix: this.prefixBytes, suffix: Buffer.from(this.suffix()) };
   }
 }

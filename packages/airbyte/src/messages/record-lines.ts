@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
-import type { RecordFrame } from './record-envelope.js';
+import type { RecordMessageText } from './record-envelope.js';
 
 export interface RecordLines {
   readonly bytes: Uint8Array;
@@ -16,15 +16,15 @@ export interface RecordLines {
  */
 export function recordLines(
   rows: readonly JsonObject[],
-  frame: RecordFrame,
+  envelope: RecordMessageText,
   keep?: ReadonlySet<string>,
 ): RecordLines {
-  const close = frame.close();
+  const close = envelope.suffix();
   const lines: string[] = [];
   for (const row of rows) {
     let text = writeJson(keep === undefined ? row : pick(row, keep));
     if (text === '{}' && keep !== undefined) text = writeJson(row);
-    if (text !== '{}') lines.push(frame.open, text, close);
+    if (text !== '{}') lines.push(envelope.prefix, text, close);
   }
   return { bytes: Buffer.from(lines.join('')), count: lines.length / 3 };
 }

@@ -69,8 +69,8 @@ describe('records', () => {
   it('that a stream frames itself leave unchanged', async () => {
     const stream = simpleStream({
       async *read(_slice, io) {
-        const { open, close } = io.frame();
-        const bytes = Buffer.concat([open, Buffer.from('{"id":1.0}'), close]);
+        const { prefix, suffix } = io.envelope();
+        const bytes = Buffer.concat([prefix, Buffer.from('{"id":1.0}'), suffix]);
         yield await Promise.resolve({ kind: 'bytes', bytes, count: 1 });
         // The buffer is ours again: what was written must not change with it.
         bytes.fill(0x20);

@@ -1,6 +1,6 @@
 import { counted } from '@source-mixpanel/text';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import type { Clock, Frame, Notice, Retrying, Waiting } from '@source-mixpanel/stream';
+import type { Clock, RecordEnvelope, Notice, Retrying, Waiting } from '@source-mixpanel/stream';
 import type { Logger } from './logger.js';
 import type { MessageWriter } from './message-writer.js';
 import {
@@ -13,7 +13,7 @@ import {
   type StreamStatus,
 } from '../messages/messages.js';
 import { NoticeLog } from './notice-log.js';
-import { RecordFrame } from '../messages/record-envelope.js';
+import { RecordMessageText } from '../messages/record-envelope.js';
 import { recordLines } from '../messages/record-lines.js';
 import { StateLedger, type StateToWrite } from '../state/state-ledger.js';
 import type { RecordPart } from '../runner/slice-reader.js';
@@ -35,7 +35,7 @@ export interface StreamOutputOptions {
  * silent.
  */
 export class StreamOutput {
-  private readonly frame: RecordFrame;
+  private readonly envelope: RecordMessageText;
   private readonly ledger: StateLedger;
   private readonly notices: NoticeLog;
   private running = false;
@@ -45,14 +45,14 @@ export class StreamOutput {
 
   constructor(private readonly options: StreamOutputOptions) {
     const { stream, clock, logger } = options;
-    this.frame = new RecordFrame(stream, clock);
+    this.envelope = new RecordMessageText(stream, clock);
     this.ledger = new StateLedger(clock, options.stateIntervalSeconds);
     this.notices = new NoticeLog(`Stream ${stream.name}`, logger, clock);
   }
 
   /** The bytes a stream puts around each record it writes itself. */
-  recordFrame(): Frame {
-    return this.frame.bytes();
+  recordEnvelope(): RecordEnvelope {
+    return this.envelope.bytes();
   }
 
   started(): void {
@@ -63,7 +63,7 @@ export class StreamOutput {
   /** Resolves when the reader took the records: until then their bytes belong to the writer. */
   emit(part: RecordPart): Promise<void> {
     const { bytes, count } =
-      part.kind === 'bytes' ? part : recordLines(part.rows, this.frame, this.options.keep);
+      part.kind === 'bytes' ? part : recordLines(part.rows, this.envelope, this.options.keep);
     if (bytes.length === 0) return Promise.resolve();
     if (!this.running) this.resume();
     // The next record tells the platform that the wait is over.

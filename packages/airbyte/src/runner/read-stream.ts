@@ -86,7 +86,7 @@ function readIo({ configured, output, stream, keep }: StreamToRead, signal: Abor
     report: (notice) => {
       output.report(notice);
     },
-    frame: () => output.recordFrame(),
+    envelope: () => output.recordEnvelope(),
     ...(configured.columns === undefined ? {} : { columns: configured.columns }),
     ...(keep === undefined ? {} : { keeps: (column) => keep.has(column) }),
   };

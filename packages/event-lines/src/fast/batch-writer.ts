@@ -1,5 +1,5 @@
 import { writeJson } from '@source-mixpanel/exact-json';
-import type { Frame } from '@source-mixpanel/stream';
+import type { RecordEnvelope } from '@source-mixpanel/stream';
 import { unreadableLine } from '../lines/broken-body.js';
 import type { LineEngine } from './line-engine.js';
 import type { LineTaker } from './line-pass.js';
@@ -10,7 +10,7 @@ import { createRecordTransform } from '../reference/record-transform.js';
 import { BodyFacts } from './body-facts.js';
 import type { Batch, TranscodeOptions } from './batch.js';
 
-/** Puts the records of one body into batches of framed bytes. */
+/** Writes the records of one body into batches of bytes, each record in its envelope. */
 export class BatchWriter implements LineTaker {
   readonly room: number;
   private readonly output = new OutputBuffer();
@@ -20,9 +20,9 @@ export class BatchWriter implements LineTaker {
   /** How many of the irregular lines of the proof lie behind. */
   private passed = 0;
   /** Of the batch at hand; undefined until its first record. */
-  private frame: Frame | undefined;
+  private envelope: RecordEnvelope | undefined;
   /** Whether the engine has it. */
-  private isFramed = false;
+  private hasEnvelope = false;
   private count = 0;
 
   constructor(private readonly options: TranscodeOptions) {
@@ -55,7 +55,7 @@ export class BatchWriter implements LineTaker {
     const end = Math.min(engine.loaded, start + this.nextIrregular(offset) - offset);
     if (start === end) return start;
     this.open();
-    if (!this.isFramed) return start;
+    if (!this.hasEnvelope) return start;
     for (let at = start; ;) {
       at = engine.write(at, end, this.knowsRegular);
       output.append(engine.output());
@@ -73,10 +73,10 @@ export class BatchWriter implements LineTaker {
     const { record, time } = this.transform(line.record);
     this.facts.addTime(time);
     this.facts.addRepairs(line.repairs);
-    const frame = this.open();
-    this.output.append(frame.open);
+    const envelope = this.open();
+    this.output.append(envelope.prefix);
     this.output.append(encoder.encode(writeJson(record)));
-    this.output.append(frame.close);
+    this.output.append(envelope.suffix);
     this.count += 1;
   }
 
@@ -84,17 +84,17 @@ export class BatchWriter implements LineTaker {
   takeBatch(): Batch | undefined {
     const { count, engine, output, facts } = this;
     if (count === 0 && !facts.hasUnreported) return undefined;
-    this.frame = undefined;
+    this.envelope = undefined;
     this.count = 0;
     return { bytes: output.take(), count, facts: facts.take(engine) };
   }
 
-  private open(): Frame {
-    if (this.frame === undefined) {
-      this.frame = this.options.envelope();
-      this.isFramed = this.engine?.setFrame(this.frame) ?? false;
+  private open(): RecordEnvelope {
+    if (this.envelope === undefined) {
+      this.envelope = this.options.envelope();
+      this.hasEnvelope = this.engine?.setEnvelope(this.envelope) ?? false;
     }
-    return this.frame;
+    return this.envelope;
   }
 
   /** Byte of the body at which the next line starts that is known to be irregular. */

@@ -1,4 +1,4 @@
-import type { Frame } from '@source-mixpanel/stream';
+import type { RecordEnvelope } from '@source-mixpanel/stream';
 import type { UnreadableLines } from '../lines/broken-body.js';
 import type { RepairCounts } from '../lines/repairs.js';
 import type { TransformOptions } from '../reference/record-transform.js';
@@ -12,7 +12,7 @@ export interface TranscodeOptions extends TransformOptions {
    */
   readonly validator?: Pick<LineValidator, 'irregular'> | undefined;
   /** The bytes to put around each record; asked once per batch. */
-  envelope(): Frame;
+  envelope(): RecordEnvelope;
 }
 
 /** Enveloped records of one chunk; it may hold none where only the facts changed. */

@@ -128,17 +128,17 @@ describe('what is too large for the memory', () => {
   it('is written all the same: more records than there is room for at once', async () => {
     const open = utf8(' '.repeat(1000));
     const lines = Array.from({ length: 6000 }, () => short);
-    const frame = () => ({ open, close: utf8('\n') });
-    const { text: records } = await written(lines, { format: text(['a']), envelope: frame });
+    const envelope = () => ({ prefix: open, suffix: utf8('\n') });
+    const { text: records } = await written(lines, { format: text(['a']), envelope });
     expect(records).toBe(`${' '.repeat(1000)}${record}\n`.repeat(6000));
   });
 
-  it('is written all the same: a frame longer than the settings', async () => {
+  it('is written all the same: a envelope longer than the settings', async () => {
     const open = utf8(' '.repeat(100_000));
-    const frame = () => ({ open, close: utf8('\n') });
+    const envelope = () => ({ prefix: open, suffix: utf8('\n') });
     const { text: records } = await written([short, short], {
       format: text(['a']),
-      envelope: frame,
+      envelope,
     });
     const parts = records.split('\n').map((part) => part.trim());
     expect(parts.slice(0, 2).map((part) => JSON.parse(part) as unknown)).toEqual([
@@ -196,7 +196,7 @@ describe('what is too large for the memory', () => {
 
   it('is written all the same: a value that is written through an object and grows beyond the room', async () => {
     const open = ' '.repeat(30_000);
-    const frame = () => ({ open: utf8(open), close: utf8('\n') });
+    const envelope = () => ({ prefix: utf8(open), suffix: utf8('\n') });
     const names = createColumnMap({ ...eventColumns, fixed: ['time', 'a'] });
     const long = event(`"a":[${'9e15,'.repeat(40_000)}0]`);
     const grown = `[${'9000000000000000.0, '.repeat(40_000)}0]`;
@@ -205,7 +205,7 @@ describe('what is too large for the memory', () => {
         [...Array.from({ length: before }, () => short), long, short],
         {
           format: { kind: 'text', columns: names, style: spacedStyle },
-          envelope: frame,
+          envelope,
         },
       );
       const recordOf = (a: string): string => `${open}{"event":"e","a":"${a}","time":null}\n`;

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { Frame } from '@source-mixpanel/stream';
+import type { RecordEnvelope } from '@source-mixpanel/stream';
 import type { RecordShape } from '../reference/source-record.js';
 import { runWebAssembly } from './webassembly-problem.js';
 import { MEMORY, SETTING } from './wasm-constants.js';
@@ -107,9 +107,9 @@ export class LineEngine {
   }
 
   /** What stands around each record from now on; false where it is too long. */
-  setFrame({ open, close }: Frame): boolean {
+  setEnvelope({ prefix, suffix }: RecordEnvelope): boolean {
     this.texts = this.frameTexts;
-    return this.set(SETTING.OPEN, open) && this.set(SETTING.CLOSE, close);
+    return this.set(SETTING.OPEN, prefix) && this.set(SETTING.CLOSE, suffix);
   }
 
   /** How records are written, and who is asked on the way. */

@@ -11,7 +11,7 @@ import { transcodeLines } from './transcode-lines.js';
 import { eventColumns } from '../../test/event-columns.js';
 
 const names = (): ColumnMap => createColumnMap({ ...eventColumns });
-const frame = { open: utf8('<'), close: utf8('>\n') };
+const envelope = { prefix: utf8('<'), suffix: utf8('>\n') };
 
 function options(changes: Partial<TranscodeOptions> = {}): TranscodeOptions {
   return {
@@ -19,7 +19,7 @@ function options(changes: Partial<TranscodeOptions> = {}): TranscodeOptions {
     timeField: 'time',
     format: { kind: 'text', columns: names() },
     onUnreadableLine: 'skip',
-    envelope: () => frame,
+    envelope: () => envelope,
     ...changes,
   };
 }
@@ -56,7 +56,7 @@ function proofOf(body: string, onUnreadableLine: 'fail' | 'skip' = 'skip'): Line
 }
 
 describe('transcoded lines', () => {
-  it('stand between the bytes of the frame, in order', async () => {
+  it('stand between the bytes of the envelope, in order', async () => {
     const all = await batches(record('1') + record('2'), [1000]);
     expect(textOf(all)).toBe(
       '<{"event":"e","time":"1970-01-01T00:00:01Z"}>\n<{"event":"e","time":"1970-01-01T00:00:02Z"}>\n',
@@ -64,11 +64,11 @@ describe('transcoded lines', () => {
     expect(all.map(({ count }) => count)).toEqual([2]);
   });
 
-  it('come one batch a chunk, whose frame is asked for once', async () => {
+  it('come one batch a chunk, whose envelope is asked for once', async () => {
     let asked = 0;
-    const count = (): typeof frame => {
+    const count = (): typeof envelope => {
       asked += 1;
-      return frame;
+      return envelope;
     };
     const size = record('1').length;
     const all = await batches(record('1').repeat(6), [2 * size, size / 2, size / 2], {

@@ -3,7 +3,7 @@ import { BatchWriter } from './batch-writer.js';
 import { createLinePass } from './line-pass.js';
 
 /**
- * Turns the lines of a body into framed records: `open`, JSON, `close` for each, in the order of
+ * Turns the lines of a body into records in envelopes: `prefix`, JSON, `suffix` for each, in the order of
  * the source, one batch per chunk. Made for a body that was proven: it tells good lines from bad
  * ones but does not judge how the body ends.
  *

@@ -32,7 +32,7 @@ async function recordsOf(
     timeField: 'time',
     format: { kind: 'text', columns: createColumnMap({ ...eventColumns, fixed: ['time', 'a'] }) },
     onUnreadableLine: 'skip',
-    envelope: () => ({ open: utf8(''), close: utf8('\n') }),
+    envelope: () => ({ prefix: utf8(''), suffix: utf8('\n') }),
     ...changes,
   });
   for await (const { bytes } of batches) text += Buffer.from(bytes).toString();

@@ -1,5 +1,5 @@
 import { writeJson } from '@source-mixpanel/exact-json';
-import type { Frame } from '@source-mixpanel/stream';
+import type { RecordEnvelope } from '@source-mixpanel/stream';
 import { UnreadableCollector, unreadableLine } from '../lines/broken-body.js';
 import { ByteCollector } from '../lines/byte-collector.js';
 import { createRecordLines, type RecordLine } from './record-lines.js';
@@ -43,7 +43,7 @@ function createBatchWriter(options: TranscodeOptions) {
   };
   return (lines: Iterable<RecordLine>): Batch | undefined => {
     const bytes = new ByteCollector();
-    let frame: Frame | undefined;
+    let envelope: RecordEnvelope | undefined;
     let count = 0;
     const skipped = unreadable.count;
     for (const line of lines) {
@@ -55,10 +55,10 @@ function createBatchWriter(options: TranscodeOptions) {
       const { record, time } = transform(line.record);
       note(time);
       repairs.note(line.repairs);
-      frame ??= options.envelope();
-      bytes.append(frame.open);
+      envelope ??= options.envelope();
+      bytes.append(envelope.prefix);
       bytes.append(encoder.encode(writeJson(record)));
-      bytes.append(frame.close);
+      bytes.append(envelope.suffix);
       count += 1;
     }
     if (count === 0 && unreadable.count === skipped) return undefined;

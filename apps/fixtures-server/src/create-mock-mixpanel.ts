@@ -4,7 +4,7 @@ import { createEngageSessions, type EngageSessions } from './endpoints/engage-se
 import type { Content, MixpanelRequest } from './exchange.js';
 import { createFaultBook, type FaultBook } from './faults/fault-book.js';
 import type { Effects, Fault } from './faults/fault.js';
-import { defaultOptions, type MixpanelOptions } from './project/options.js';
+import { defaultOptions, type MockMixpanelOptions } from './project/options.js';
 import { createProject, type Project } from './project/project.js';
 import { createQuota } from './quota/quota.js';
 import { createRequestLog, type RequestLog } from './request-log.js';
@@ -23,8 +23,8 @@ export interface Answer extends Content {
 }
 
 /** A project and its server without a socket. Everything begins anew with `reset`. */
-export interface Mixpanel {
-  readonly options: MixpanelOptions;
+export interface MockMixpanel {
+  readonly options: MockMixpanelOptions;
   readonly clock: ProjectClock;
   readonly project: Project;
   readonly log: RequestLog;
@@ -43,10 +43,10 @@ interface State {
   faults: FaultBook;
 }
 
-export function createMixpanel(
-  change: Partial<MixpanelOptions> = {},
+export function createMockMixpanel(
+  change: Partial<MockMixpanelOptions> = {},
   base: ServerClock = systemClock,
-): Mixpanel {
+): MockMixpanel {
   const options = { ...defaultOptions, ...change };
   const clock = createProjectClock(base);
   const start = (): State => {
@@ -77,7 +77,7 @@ export function createMixpanel(
   };
 }
 
-function createState(options: MixpanelOptions): State {
+function createState(options: MockMixpanelOptions): State {
   const sessions = createEngageSessions();
   const { quota, projectId } = options;
   const { window, headers, tellLeft = false } = quota;
@@ -116,7 +116,7 @@ function createState(options: MixpanelOptions): State {
 }
 
 interface Surroundings {
-  readonly options: MixpanelOptions;
+  readonly options: MockMixpanelOptions;
   readonly clock: ProjectClock;
 }
 
