@@ -107,6 +107,18 @@ describe.each<Kind>(['duckdb', 'parquet'])('a column of %s', (kind) => {
     expect(found.map(([text]) => text)).toEqual([...values.map((value) => writeJson(value)), '{}']);
   });
 
+  it.each([3, 6000])('keeps the sign of negative zeros among %d numbers', async (count) => {
+    const texts = Array.from({ length: count }, (_, id) => (id % 3 === 1 ? '-0' : '0'));
+    const numbers = texts.map((text, id) => ({
+      id,
+      v: parseJson(text),
+      w: id % 2 === 0 ? 0.5 : parseJson(text),
+    }));
+    await tables.sync(stream('s', { v: { type: ['null', 'number'] } }), [numbers]);
+    const found = await tables.rows('SELECT v::VARCHAR, w::VARCHAR FROM {stream} ORDER BY id', 's');
+    expect(found).toEqual(numbers.map(({ v, w }) => [v, w].map((value) => writeJson(value))));
+  });
+
   it('keeps the sign of a negative zero when a longer number follows', async () => {
     const values = ['-0', '9007199254740993'].map((text) => parseJson(text));
     await tables.sync(

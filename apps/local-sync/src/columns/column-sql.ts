@@ -1,5 +1,5 @@
 import { isTextKind, type ColumnKind, type TextKind } from './column-kind.js';
-import { isWholeNumber, numberText } from './number-text.js';
+import { isNoNegativeZero, isWholeNumber, numberText } from './number-text.js';
 import { textFitsSql, textReadSql, wholeText } from './text-kind-sql.js';
 
 const TYPES: Readonly<Record<ColumnKind, string>> = {
@@ -51,6 +51,7 @@ export function losesSql(column: string, from: ColumnKind, to: ColumnKind): stri
   const isInteger = from === 'integer' || from === 'text_integer';
   if (isInteger && TYPES[to] === 'DOUBLE') return `abs(${column}::HUGEINT) > 9007199254740992`;
   if (from === 'number' && to === 'whole') {
+    // Columns of earlier versions may hold one.
     const isNegativeZero = `CAST(${column} AS VARCHAR) = '-0.0'`;
     return `${column} <> trunc(${column}) OR abs(${column}) >= 1e15 OR ${isNegativeZero}`;
   }
@@ -97,8 +98,9 @@ export function fitsSql(json: string, kind: ColumnKind): string {
     case 'whole':
       return isWholeNumber(json);
     case 'integer':
-    case 'number':
       return `${jsonText(tryReadSql(json, kind), kind)} = ${json}`;
+    case 'number':
+      return `${isNoNegativeZero(json)} AND ${jsonText(tryReadSql(json, kind), kind)} = ${json}`;
   }
 }
 

@@ -26,6 +26,14 @@ export function isWholeNumber(text: string): string {
   return `regexp_full_match(${text}, '0|-?[1-9][0-9]{0,37}')`;
 }
 
+/**
+ * A condition: the text is not a negative zero. DuckDB compresses equal doubles into one, so that `-0.0` would be `0.0` after
+ * a checkpoint, and in a Parquet file.
+ */
+export function isNoNegativeZero(text: string): string {
+  return `${text} NOT IN ('-0', '-0.0')`;
+}
+
 /** A condition: the JSON is a number without an exponent, or a text of one. */
 export function isPlainNumber(json: string): string {
   return `regexp_full_match(${json}, '"?-?[0-9]+([.][0-9]+)?"?')`;

@@ -1,5 +1,5 @@
 import type { TextKind } from './column-kind.js';
-import { isWholeNumber, numberText } from './number-text.js';
+import { isNoNegativeZero, isWholeNumber, numberText } from './number-text.js';
 
 /** A condition: a column of the kind shows the text of the value as it came. */
 export function textFitsSql(json: string, kind: TextKind, type: string): string {
@@ -14,9 +14,9 @@ export function textFitsSql(json: string, kind: TextKind, type: string): string 
     case 'text_whole':
       return isWholeNumber(text);
     case 'text_decimal':
-      return `isfinite(${value}) AND ${same}`;
+      return `isfinite(${value}) AND ${isNoNegativeZero(text)} AND ${same}`;
     case 'text_number':
-      return `isfinite(${value}) AND ${numberText(value)} = ${text}`;
+      return `isfinite(${value}) AND ${isNoNegativeZero(text)} AND ${numberText(value)} = ${text}`;
     // DuckDB knows infinite times and years before Christ as well, which other programs do not.
     case 'text_date':
       return `${text} LIKE '____-__-__' AND ${same}`;
