@@ -57,6 +57,25 @@ describe('days that failed in the last sync', () => {
     ]);
   });
 
+  it('of a wide look-back come by 30 at most, as it may have been too much at once', async () => {
+    const readThrough = {
+      time: '2024-03-07T10:00:00Z',
+      read_through: '2024-03-07',
+      filter: 'proven',
+    };
+    const days = { from: '2024-01-08', to: '2024-03-07' };
+    const options = { attributionDays: 59, startDate: '2023-12-01', windowDays: undefined };
+    const lookBack = async (state: object) => {
+      const { asked } = await syncAt(NOW, { events: [] }, { ...options, state });
+      return asked.filter((request) => request.endsWith('filtered'));
+    };
+    expect(await lookBack(readThrough)).toEqual(['2024-01-08 2024-03-07 filtered']);
+    expect(await lookBack({ ...readThrough, failed_days: days })).toEqual([
+      '2024-01-08 2024-02-06 filtered',
+      '2024-02-07 2024-03-07 filtered',
+    ]);
+  });
+
   it('hold back the slices after them until they were read', async () => {
     const { sync, io } = open(failed);
     const next = nextOf(sync.slices());

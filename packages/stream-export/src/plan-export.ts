@@ -133,7 +133,10 @@ export function partsOfExport(
   { lookBack, fresh, mark }: ExportPlan,
   { windowDays, where, failed }: SliceLimits,
 ): readonly PlannedPart[] {
-  const widest = windowDays ?? (where === undefined ? UNMEASURED_DAYS : MAX_DAYS);
+  const isFailed = failed !== undefined && overlap(lookBack, failed);
+  // What failed may have been too much at once.
+  const wide = where === undefined || isFailed ? UNMEASURED_DAYS : MAX_DAYS;
+  const widest = windowDays ?? wide;
   const filter = where === undefined ? {} : { where };
   const alone = { alone: true } as const;
   const asSlice = (slice: ExportSlice): PlannedPart => ({

@@ -1,6 +1,6 @@
-import { addDays, countDays, type Day, type DayRange } from '@source-mixpanel/cursor';
+import { addDays, countDays, type Day } from '@source-mixpanel/cursor';
 import { cancelBody, verifyBody, type BodyStream } from '@source-mixpanel/kernel';
-import { exportLines, type ExportAnswer } from '@source-mixpanel/mixpanel';
+import { exportLines, type ExportAnswer, type ExportRequest } from '@source-mixpanel/mixpanel';
 import type { RecordFormat, TranscodeFacts } from '@source-mixpanel/event-lines';
 import {
   BrokenSliceError,
@@ -108,37 +108,50 @@ async function askDays(
 ): Promise<AskedDays | undefined> {
   const filter = where === undefined ? {} : { where };
   try {
-    return { answer: await sync.ask({ from, to, ...filter }, io), through: to };
+    return { answer: await askRange({ from, to, ...filter }, sync, io), through: to };
   } catch (error) {
-    if (isAboutWidth(error, { from, to })) {
-      sync.cutter.narrow();
-      const { message, detail } = error;
-      throw new BrokenSliceError('range_refused', message, {
-        attempts: 1,
-        divisible: true,
-        cause: error,
-        ...(detail === undefined ? {} : { detail }),
-      });
-    }
     const isRefusedDay = error instanceof SourceError && error.code === 'to_date_in_future';
     if (!isRefusedDay || !sync.endsWith(to)) throw error;
   }
   const dayBefore = addDays(to, -1);
   if (from <= dayBefore) {
-    return { answer: await sync.ask({ from, to: dayBefore, ...filter }, io), through: dayBefore };
+    const answer = await askRange({ from, to: dayBefore, ...filter }, sync, io);
+    return { answer, through: dayBefore };
   }
   const { body } = await sync.ask({ from: dayBefore, to: dayBefore, limit: 1 }, io);
   await cancelBody(body.chunks);
   return undefined;
 }
 
-/** A refusal that may concern the number of days: Mixpanel publishes no limit, but never showed more than 30. */
-function isAboutWidth(error: unknown, days: DayRange): error is SourceError {
-  return (
-    error instanceof SourceError &&
-    error.code === 'bad_request' &&
-    countDays(days) > UNMEASURED_DAYS
-  );
+/**
+ * Refusals that may concern the number of days, of which Mixpanel publishes no limit: so may a project's
+ * plan, and more days take longer to search.
+ */
+const ABOUT_WIDTH = new Set(['bad_request', 'plan', 'query_timed_out']);
+
+/** @throws BrokenSliceError `range_refused` when more than 30 days are refused, which fewer may not be */
+async function askRange(
+  request: ExportRequest,
+  sync: ExportSync,
+  io: CallIo,
+): Promise<ExportAnswer> {
+  try {
+    return await sync.ask(request, io);
+  } catch (error) {
+    const isAboutWidth =
+      error instanceof SourceError &&
+      ABOUT_WIDTH.has(error.code) &&
+      countDays(request) > UNMEASURED_DAYS;
+    if (!isAboutWidth || io.signal.aborted) throw error;
+    sync.cutter.narrow();
+    const { message, detail } = error;
+    throw new BrokenSliceError('range_refused', message, {
+      attempts: 1,
+      divisible: true,
+      cause: error,
+      ...(detail === undefined ? {} : { detail }),
+    });
+  }
 }
 
 /** The raw format renames nothing, so that its state holds no names. */

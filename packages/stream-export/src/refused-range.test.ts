@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { addDays, countDays, type DayRange } from '@source-mixpanel/cursor';
-import { SystemError } from '@source-mixpanel/stream';
+import { addDays, countDays } from '@source-mixpanel/cursor';
+import {
+  ConfigError,
+  SystemError,
+  TransientError,
+  type SourceError,
+} from '@source-mixpanel/stream';
 import { failure } from '@source-mixpanel/testing';
 import { event } from '../test/events.js';
 import { createMixpanel } from '../test/in-memory-mixpanel.js';
@@ -11,7 +16,7 @@ const NOW = '2024-03-14T12:00:00Z';
 const refused = new SystemError('bad_request', 'Mixpanel refused the request: too many days');
 
 /** A year of a project that answers for so many days at most. */
-async function year(maxDays: number) {
+async function year(maxDays: number, error: SourceError = refused) {
   const clock = stepClock(Date.parse(NOW));
   const events = Array.from({ length: 36 }, (_, at) =>
     event(String(at), `${addDays('2023-03-15', 10 * at)}T10:00:00Z`),
@@ -19,10 +24,9 @@ async function year(maxDays: number) {
   const mixpanel = createMixpanel({ clock, zone: 'UTC', events });
   const widths: number[] = [];
   const exportEvents: typeof mixpanel.exportEvents = (request, io) => {
-    const range: DayRange = request;
-    widths.push(countDays(range));
-    return countDays(range) > maxDays
-      ? Promise.reject(refused)
+    widths.push(countDays(request));
+    return countDays(request) > maxDays
+      ? Promise.reject(error)
       : mixpanel.exportEvents(request, io);
   };
   const options = { clock, startDate: '2023-03-15', windowDays: undefined };
@@ -34,13 +38,36 @@ async function year(maxDays: number) {
 }
 
 describe('a server that refuses more than 30 days', () => {
-  it('is asked for fewer of a slice at once, and for no more than 30 from then on', async () => {
-    const { run, widths } = await year(30);
-    const { ids, state } = await run();
-    expect(ids).toEqual(Array.from({ length: 36 }, (_, at) => String(at)));
-    expect(state?.read_through).toBe('2024-03-13');
-    // A slice of 120 days is refused, and so are its halves.
-    expect(widths.filter((days) => days > 30)).toEqual([120, 60, 60]);
+  it.each([
+    refused,
+    new ConfigError('plan', 'The Mixpanel plan does not include this data: 90 days'),
+    new TransientError('query_timed_out', 'Mixpanel gave up on the query in time.'),
+  ])(
+    'is asked for fewer of a slice at once, and for no more than 30 from then on: $code',
+    async (error) => {
+      const { run, widths } = await year(30, error);
+      const { ids, state } = await run();
+      expect(ids).toEqual(Array.from({ length: 36 }, (_, at) => String(at)));
+      expect(state?.read_through).toBe('2024-03-13');
+      // A slice of 120 days is refused, and so are its halves.
+      expect(widths.filter((days) => days > 30)).toEqual([120, 60, 60]);
+    },
+  );
+
+  it('is asked for fewer where it refuses the last day as well', async () => {
+    const events = [event('a', '2024-03-12T10:00:00Z')];
+    const clock = stepClock(Date.parse(NOW));
+    const mixpanel = createMixpanel({ clock, zone: 'UTC', events, today: '2024-03-12' });
+    const exportEvents: typeof mixpanel.exportEvents = (request, io) =>
+      countDays(request) > 30 && request.to <= '2024-03-12'
+        ? Promise.reject(refused)
+        : mixpanel.exportEvents(request, io);
+    const startDate = '2024-01-01';
+    const saved = { time: '2024-03-13T00:00:00Z', read_through: '2024-03-13', filter: 'proven' };
+    const options = { clock, startDate, windowDays: undefined, attributionDays: 60 };
+    const stream = streamOver({ ...mixpanel, exportEvents }, options);
+    const { ids } = await runSync(stream, { state: saved });
+    expect(ids).toEqual(['a']);
   });
 
   it('fails the stream in its own words where it refuses 30 days as well', async () => {
