@@ -7,6 +7,7 @@ import { ScratchFiles } from '../scratch-files.js';
 import { LineDriver } from './line-driver.js';
 import { hostileSyncs } from './pyairbyte-hostile.js';
 import { threeSyncs, troubledSyncs } from './pyairbyte-trials.js';
+import { setUpExample } from './set-up-example.js';
 
 const files = await ScratchFiles.create();
 const driver = new LineDriver({
@@ -20,6 +21,7 @@ try {
     ...(await threeSyncs(stage)),
     ...(await troubledSyncs(stage)),
     ...(await hostileSyncs(stage)),
+    await setUpExample(stage),
   ];
   const rows = trials.map(({ name, outcome }) => [name, outcome]);
   process.stdout.write(`${textTable(['PyAirbyte', 'outcome'], rows)}\n`);
