@@ -45,7 +45,7 @@ export { profilesSince } from './profiles/profiles-since.js';
 export type { ProfilesSince } from './profiles/profiles-since.js';
 export { fetchProfilePage, readProfiles } from './profiles/profiles.js';
 export type { ProfileReading } from './profiles/profiles.js';
-export type { DayRow } from './reports/day-rows.js';
+export { daysOfRows, type DayRow } from './reports/day-rows.js';
 export { funnelDaysOf, listFunnels } from './reports/funnels.js';
 export type { Funnel, FunnelDays, FunnelRequest, ListFunnels } from './reports/funnels.js';
 export { MAX_QUERY_DAYS, USUAL_QUERY_DAYS } from './reports/query-widths.js';

@@ -18,6 +18,7 @@ import {
   concernsProject,
   createDayReader,
   dateTimeText,
+  daysOfRows,
   deletedChildren,
   MAX_QUERY_DAYS,
   type DayQuery,
@@ -65,7 +66,7 @@ export function openFunnels({
     async *read(slice, io) {
       const { funnel_id, from, to, last } = slice;
       const ask: AskDays = (window, windowIo) => askDays({ ...slice, ...window }, windowIo);
-      const query = { range: { from, to }, child: funnel_id, ask, io };
+      const query = { range: { from, to }, child: funnel_id, ask, daysIn: daysOfRows, io };
       let { after } = slice;
       // A deleted funnel ends without a checkpoint: it keeps its state, in case it comes back.
       for await (const { window, answer } of reader.read(query)) {

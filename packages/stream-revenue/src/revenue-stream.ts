@@ -20,6 +20,7 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 import {
   createDayReader,
   dateTimeText,
+  daysOfRows,
   MAX_QUERY_DAYS,
   type DayRow,
   type RevenueDays,
@@ -84,7 +85,7 @@ export function revenueStream(
           yield* fixedWindows(days, options.windowDays ?? MAX_QUERY_DAYS);
         },
         async *read(range, io) {
-          const query = { range, child: REVENUE, ask: source.revenueDays, io };
+          const query = { range, child: REVENUE, ask: source.revenueDays, daysIn: daysOfRows, io };
           try {
             for await (const { window, answer } of reader.read(query)) {
               yield { kind: 'rows', rows: answer.map(toRecord) };

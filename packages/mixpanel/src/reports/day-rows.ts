@@ -1,3 +1,4 @@
+import type { Day } from '@source-mixpanel/cursor';
 import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
 import { parseAnswer, rowSchema, unexpected } from '../client/parse-answer.js';
@@ -8,6 +9,10 @@ export interface DayRow {
   /** `YYYY-MM-DD` */
   readonly date: string;
   readonly row: JsonObject;
+}
+
+export function daysOfRows(rows: readonly DayRow[]): readonly Day[] {
+  return rows.map(({ date }) => date);
 }
 
 /** More than any request asks for, so that an answer of other days cannot fill the memory. */

@@ -1,6 +1,7 @@
-import { addDays, countDays, earliestDay, type DayRange } from '@source-mixpanel/cursor';
+import { addDays, countDays, earliestDay, type Day, type DayRange } from '@source-mixpanel/cursor';
 import { SourceError, type CallIo } from '@source-mixpanel/stream';
 import { setMaxListeners } from 'node:events';
+import { daysToCheck } from './missing-days.js';
 import { QueryWidths, USUAL_QUERY_DAYS } from './query-widths.js';
 import { RankedSlots } from './ranked-slots.js';
 
@@ -21,6 +22,8 @@ export interface DayQuery<Answer> {
   /** The id of what is read; one number for all reads where there is one thing alone. */
   readonly child: number;
   readonly ask: AskWindow<Answer>;
+  /** The days that an answer holds. */
+  readonly daysIn: (answer: Answer) => readonly Day[];
   readonly io: CallIo;
 }
 
@@ -48,7 +51,8 @@ const ABOUT_WIDTH = new Set(['bad_request', 'plan', 'answer_too_large']);
 /**
  * One reader for all children of one sync: each range is asked for whole, up to 1,826 days, and in
  * halves, but not less than 30 days, where Mixpanel gives up on it or takes over a minute. More than 30
- * days that are refused for another reason are asked for by 30. A window of 30 days or less that times
+ * days that are refused for another reason are asked for by 30, and so are those of an answer that lacks
+ * days which are there when asked for alone. A window of 30 days or less that times
  * out is asked for once more, and then, alone, in halves. Windows of a width that is known to be answered are asked for ahead; children come in the order in which
  * their reading began.
  *
@@ -150,6 +154,10 @@ async function askWindow<Answer>(
   for (let isSecond = false; ; isSecond = true) {
     try {
       const answer = await slots.run(rank, () => ask({ ...window, ...limits }, io));
+      if (isWide && answer !== undefined && (await isCutShort(window, answer, reading))) {
+        widths.refuse(child, USUAL_QUERY_DAYS);
+        return { kind: 'too_wide' };
+      }
       widths.answer(child, window);
       return { kind: 'answered', answer };
     } catch (error) {
@@ -166,6 +174,18 @@ async function askWindow<Answer>(
       return { kind: 'too_wide', halved: { days: Math.ceil(days / 2), timeouts } };
     }
   }
+}
+
+/** Mixpanel answers for every day, so that days may be missing because there were too many. */
+async function isCutShort<Answer>(
+  window: DayRange,
+  answer: Answer,
+  { ask, daysIn, io, slots, rank }: Reading<Answer>,
+): Promise<boolean> {
+  const gap = daysToCheck(window, daysIn(answer), USUAL_QUERY_DAYS);
+  if (gap === undefined) return false;
+  const alone = await slots.run(rank, () => ask(gap, io));
+  return alone !== undefined && daysIn(alone).some((day) => gap.from <= day && day <= gap.to);
 }
 
 /** Days to ask for instead of a wide window; undefined where fewer do not help. */

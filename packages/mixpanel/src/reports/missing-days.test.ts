@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { addDays, countDays, type DayRange } from '@source-mixpanel/cursor';
+import { testIo } from '@source-mixpanel/testing';
+import { daysToCheck } from './missing-days.js';
+import { createDayReader } from './read-day-windows.js';
+
+const FIRST = '2020-01-01';
+const daysFrom = (from: string, days: number): DayRange => ({ from, to: addDays(from, days - 1) });
+const daysOf = (range: DayRange): readonly string[] =>
+  Array.from({ length: countDays(range) }, (_, at) => addDays(range.from, at));
+
+describe('the days of an answer that are asked for again', () => {
+  const window = { from: '2024-03-01', to: '2024-03-10' };
+  it.each([
+    ['none of a whole answer', daysOf(window), undefined],
+    ['the last before the first', ['2024-03-07', '2024-03-08'], ['2024-03-04', '2024-03-06']],
+    ['the first after the last', ['2024-03-02', '2024-03-01'], ['2024-03-03', '2024-03-05']],
+    [
+      'a short gap whole',
+      daysOf(window).filter((day) => day !== '2024-03-05'),
+      ['2024-03-05', '2024-03-05'],
+    ],
+    ['the last of an empty answer', [], ['2024-03-08', '2024-03-10']],
+    [
+      'beside days that were not asked for',
+      ['2024-02-01', '2024-04-01'],
+      ['2024-03-08', '2024-03-10'],
+    ],
+  ])('are %s', (_which, days, expected) => {
+    const [from, to] = expected ?? [];
+    expect(daysToCheck(window, days, 3)).toEqual(expected === undefined ? undefined : { from, to });
+  });
+});
+
+describe('an answer that lacks days', () => {
+  /** A server with figures for some days, which answers for the last or the first days of a window only. */
+  async function readFrom(
+    known: (day: string) => boolean,
+    { last = Infinity, first = Infinity } = {},
+  ) {
+    const asked: number[] = [];
+    const got: string[] = [];
+    const ask = async (window: DayRange) => {
+      asked.push(countDays(window));
+      const days = daysOf(window);
+      const isWide = days.length > 30;
+      const answered = isWide ? days.slice(Math.max(0, days.length - last)).slice(0, first) : days;
+      return answered.filter(known);
+    };
+    const range = daysFrom(FIRST, 100);
+    const query = { range, child: 1, ask, daysIn: (days: readonly string[]) => days, io: testIo() };
+    for await (const { answer } of createDayReader(3).read(query)) got.push(...answer);
+    return { asked, got, all: daysOf(range).filter(known) };
+  }
+
+  it.each([{ last: 60 }, { first: 60 }, { last: 99 }, { first: 99 }, { first: 0 }])(
+    'is asked for by 30 days where they are there when asked for alone: %j',
+    async (most) => {
+      const { got, all } = await readFrom(() => true, most);
+      expect(got).toEqual(all);
+    },
+  );
+
+  it.each([
+    ['before the first figures', (day: string) => day >= '2020-03-01'],
+    ['after the last', (day: string) => day < '2020-03-01'],
+    ['of a child without any', () => false],
+  ])('is believed, after one query, where they are nowhere: %s', async (_which, known) => {
+    const { asked, got, all } = await readFrom(known);
+    expect(got).toEqual(all);
+    expect(asked).toEqual([100, 30]);
+  });
+});
