@@ -61,8 +61,9 @@ export class EventLines {
   ): AsyncGenerator<Batch, void, undefined> {
     const { nameField, propertiesField } = this.options;
     const validator = this.createValidator();
-    const body = await verify(validator);
+    let body: VerifiedBody | undefined;
     try {
+      body = await verify(validator);
       const { format } = options;
       if (format.kind === 'text') format.columns.assign(validator.names);
       yield* this.passes.transcode(body.bytes(), {
@@ -74,7 +75,9 @@ export class EventLines {
         onUnreadableLine: 'skip',
       });
     } finally {
-      await body.discard();
+      // A body that was cut never reaches the validator's end.
+      validator.close();
+      await body?.discard();
     }
   }
 }

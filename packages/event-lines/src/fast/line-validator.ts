@@ -21,6 +21,8 @@ export interface LineValidatorOptions extends RecordShape {
 export interface LineValidator {
   write(chunk: Uint8Array): void;
   end(): void;
+  /** Frees what the validator works with, for a body that will not end; safe at any time. */
+  close(): void;
   /** Every property name of the bags, as the source writes it. */
   readonly names: ReadonlySet<string>;
   readonly records: number;
@@ -96,6 +98,7 @@ export function createLineValidator(options: LineValidatorOptions): LineValidato
       pass.rest();
       tally.end();
     },
+    close: release,
     names,
     get records() {
       return tally.records;

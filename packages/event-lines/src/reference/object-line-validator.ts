@@ -31,6 +31,7 @@ export function createObjectLineValidator(options: LineValidatorOptions): LineVa
       for (const line of lines.rest()) judge(line);
       tally.end();
     },
+    close: () => undefined,
     names,
     irregular: undefined,
     get records() {
