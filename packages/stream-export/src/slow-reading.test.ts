@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { testIo } from '@source-mixpanel/testing';
 import { bodyOf } from '../test/bodies.js';
 import { createMixpanel } from '../test/in-memory-mixpanel.js';
 import { runSync, streamOver } from '../test/run-sync.js';
 import { stepClock } from '../test/step-clock.js';
+import { createSlowReadingWarning } from './slow-reading.js';
 
 const api = Object.getOwnPropertyDescriptor(globalThis, 'WebAssembly');
 beforeAll(() => {
@@ -30,4 +32,15 @@ describe('a sync without WebAssembly', () => {
     expect(records).toHaveLength(5);
     expect(warnings).toEqual([MESSAGE]);
   });
+});
+
+it('warns once also where only a later body gets no address space', () => {
+  const problems = [undefined, 'not_enough_address_space', 'not_enough_address_space'] as const;
+  let body = 0;
+  const warn = createSlowReadingWarning(() => problems[body]);
+  const io = testIo();
+  for (; body < problems.length; body += 1) warn(io);
+  expect(io.notices).toEqual([
+    { kind: 'warning', message: expect.stringContaining('not enough address space') },
+  ]);
 });

@@ -10,13 +10,17 @@ const SLOW: Readonly<Record<WebAssemblyProblem, string>> = {
 
 /**
  * Returns a function that warns once, however often it is called, if events are read without WebAssembly. Call
- * it when a body is about to be read: only an attempt shows whether WebAssembly can be used.
+ * it when a body is about to be read: only an attempt shows whether WebAssembly can be used, and address space
+ * that the first body got may not be left for one that is read at the same time.
  */
-export function createSlowReadingWarning(): (io: CallIo) => void {
-  let isCalled = false;
+export function createSlowReadingWarning(
+  currentProblem: () => WebAssemblyProblem | undefined = webAssemblyProblem,
+): (io: CallIo) => void {
+  let isReported = false;
   return (io) => {
-    const problem = isCalled ? undefined : webAssemblyProblem();
-    isCalled = true;
-    if (problem !== undefined) io.report({ kind: 'warning', message: SLOW[problem] });
+    const problem = currentProblem();
+    if (isReported || problem === undefined) return;
+    isReported = true;
+    io.report({ kind: 'warning', message: SLOW[problem] });
   };
 }
