@@ -148,10 +148,35 @@ describe('options that cannot be used', () => {
     [{ projectTimezone: 'Somewhere' }, 'projectTimezone'],
     [{ credentials: { username: '', secret: 'x' } }, 'credentials.username'],
     [{ credentials: { projectSecret: '' } }, 'credentials.projectSecret'],
+    [{ requestsPerHour: { export: 0 } }, 'requestsPerHour.export'],
+    [{ requestsPerHour: { query: NaN } }, 'requestsPerHour.query'],
   ])('are refused by name: %j', async (change, name) => {
     project = await MockProject.open();
     expect(() => project.mixpanel(change)).toThrow(
       expect.objectContaining({ code: 'invalid_config', message: expect.stringContaining(name) }),
+    );
+  });
+
+  // What a program in JavaScript may pass: a variable of the environment that is not set, for one.
+  it.each<[unknown, string]>([
+    [{ credentials: undefined }, 'credentials must be'],
+    [{ credentials: {} }, 'credentials.projectSecret'],
+    [{ credentials: { username: 'account' } }, 'credentials.username and credentials.secret'],
+    [{ credentials: { username: undefined, secret: 'x' } }, 'credentials.username'],
+    [{ requestsPerHour: { export: '60' } }, 'requestsPerHour.export'],
+    [{ onNotice: 'log' }, 'onNotice'],
+  ])('are refused by name where no type was checked: %j', async (change, name) => {
+    project = await MockProject.open();
+    expect(() => project.mixpanel(Object.assign({}, change))).toThrow(
+      expect.objectContaining({ code: 'invalid_config', message: expect.stringContaining(name) }),
+    );
+  });
+
+  it('are refused where the first day of events is missing, instead of reading a year', async () => {
+    project = await MockProject.open();
+    const missing: unknown = { from: undefined };
+    expect(() => project.mixpanel().events(Object.assign({ ...DAYS }, missing))).toThrow(
+      'from must be a day',
     );
   });
 

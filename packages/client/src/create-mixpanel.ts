@@ -5,6 +5,7 @@ import { systemMachine, type Machine } from './machine.js';
 import {
   checkedDays,
   connectionSettings,
+  requireFirstDay,
   type DayRangeOptions,
   type MixpanelOptions,
   type ProfileOptions,
@@ -28,7 +29,8 @@ const BEGINNING = '1970-01-01';
 /**
  * One Mixpanel project, readable. Each method returns an iterable that sends its first request when it is
  * iterated, and that holds no connection and no temporary file once the loop over it has ended, by `break`
- * or by an error as well. Nothing of a download is yielded before the whole download is verified.
+ * or by an error as well. Nothing of a download is yielded before the whole download is verified, unless the
+ * temporary directory has no space for it, which a warning says.
  *
  * The iterations reject with a `ConfigError` when the user must change something (`unauthorized`,
  * `forbidden`, `plan`, …), with a `TransientError` when a later try may help, after all retries, and with
@@ -104,7 +106,10 @@ export function createMixpanel(
   };
 
   return {
-    events: (days) => read('export', days, toEvent),
+    events: (days) => {
+      requireFirstDay(days.from);
+      return read('export', days, toEvent);
+    },
     profiles: ({ updatedSince = BEGINNING, signal } = {}) => {
       checkedDays({ updatedSince });
       return read('engage', { from: updatedSince, signal }, toProfile);

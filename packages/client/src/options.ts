@@ -48,9 +48,15 @@ export interface ReadOptions {
 }
 
 export interface DayRangeOptions extends ReadOptions {
-  /** The first day, `YYYY-MM-DD`, as Mixpanel counts days for the project. */
+  /**
+   * The first day, `YYYY-MM-DD`, as Mixpanel counts days for the project. `records` without it starts a year
+   * ago, which leaves out cohorts that were created before.
+   */
   readonly from: Day;
-  /** The last day, `YYYY-MM-DD`, included; a later day than today counts as today. Default: the last complete day. */
+  /**
+   * The last day, `YYYY-MM-DD`, included; a later day than today counts as today. Default: the last complete
+   * day, so that the day of today as `from` alone yields nothing.
+   */
   readonly to?: Day | undefined;
 }
 
@@ -64,7 +70,10 @@ export interface ProfileOptions extends ReadOptions {
 
 /** @throws ConfigError `invalid_config` that names the first option that cannot be used */
 export function connectionSettings(options: MixpanelOptions): ConnectionSettings {
-  const { credentials, projectId, region = 'US', projectTimezone, requestsPerHour } = options;
+  const { credentials, projectId, region = 'US', projectTimezone, onNotice } = options;
+  if (!isObject(credentials)) {
+    throw invalid('credentials must be { username, secret } or { projectSecret }.');
+  }
   const isAccount = 'username' in credentials;
   if (isAccount && !(Number.isSafeInteger(projectId) && Number(projectId) > 0)) {
     throw invalid('projectId must be the number of the project: a service account needs it.');
@@ -73,26 +82,57 @@ export function connectionSettings(options: MixpanelOptions): ConnectionSettings
     throw invalid('projectTimezone must be a name of the tz database, such as US/Pacific.');
   }
   if (!REGIONS.includes(region)) throw invalid(`region must be one of ${REGIONS.join(', ')}.`);
+  if (onNotice !== undefined && !isFunction(onNotice)) {
+    throw invalid('onNotice must be a function.');
+  }
   return {
     product: { name: 'source-mixpanel-client', version: VERSION },
     credentials: isAccount ? accountOf(credentials) : secretOf(credentials),
     projectId: isAccount ? projectId : undefined,
     region,
-    requestsPerHour: { query: 60, export: 60, ...requestsPerHour },
+    requestsPerHour: checkedQuotas(options.requestsPerHour),
     exportConcurrency: 3,
   };
 }
 
+/* The parameters are `unknown` because a program in JavaScript may pass anything, such as a variable of the
+   environment that is not set, which would become the text "undefined". */
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+
+/** A number below 1 would wait for ever, or for no quota at all. */
+function checkedQuotas(quotas: MixpanelOptions['requestsPerHour']): {
+  readonly query: number;
+  readonly export: number;
+} {
+  const { query = 60, export: exports = 60 } = quotas ?? {};
+  for (const [name, quota] of Object.entries({ query, export: exports })) {
+    if (!Number.isSafeInteger(quota) || quota < 1) {
+      throw invalid(`requestsPerHour.${name} must be a whole number of at least 1.`);
+    }
+  }
+  return { query, export: exports };
+}
+
 function accountOf({ username, secret }: ServiceAccount): Credentials {
-  if (username === '' || secret === '') {
+  if (!isText(username) || !isText(secret)) {
     throw invalid('credentials.username and credentials.secret must not be empty.');
   }
   return { username, secret };
 }
 
 function secretOf({ projectSecret }: ProjectSecret): Credentials {
-  if (projectSecret === '') throw invalid('credentials.projectSecret must not be empty.');
+  if (!isText(projectSecret)) throw invalid('credentials.projectSecret must not be empty.');
   return { secret: projectSecret };
+}
+
+/**
+ * A program in JavaScript may forget the day, and would read and pay for the events of a year.
+ * @throws ConfigError `invalid_config`
+ */
+export function requireFirstDay(from: unknown): void {
+  if (from === undefined) throw invalid('from must be a day, YYYY-MM-DD.');
 }
 
 /** @throws ConfigError `invalid_config` for a text that is not a day, or a start after the end */
