@@ -17,10 +17,10 @@ export interface SampledEvent {
   readonly processed: number | undefined;
 }
 
-/** Some events, from a body that was proven whole. */
+/** Some events, from a verified body. */
 export interface EventSample {
   readonly events: readonly SampledEvent[];
-  /** Events and lines that are none, as the proof of the body counts them. */
+  /** Events and lines that are none, as the validator counts them. */
   readonly records: number;
   readonly unreadable: number;
   readonly wireBytes: number;
@@ -48,10 +48,10 @@ export async function sampleEvents(
   const { body, answeredAt } = await exportEvents(request, io);
   const validator = exportLines({ onUnreadableLine: 'skip' }).createValidator();
   const { gzip, delimited } = body;
-  const proven = await verifyBody(body, validator, { storage, io });
+  const verified = await verifyBody(body, validator, { storage, io });
   try {
-    const events = eventsIn(await textOf(proven.bytes()));
-    const { wireBytes } = proven;
+    const events = eventsIn(await textOf(verified.bytes()));
+    const { wireBytes } = verified;
     const { records, unreadable } = validator;
     return {
       events,
@@ -63,7 +63,7 @@ export async function sampleEvents(
       answeredAt,
     };
   } finally {
-    await proven.discard();
+    await verified.discard();
   }
 }
 

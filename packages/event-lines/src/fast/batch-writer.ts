@@ -17,7 +17,7 @@ export class BatchWriter implements LineTaker {
   private readonly facts = new BodyFacts();
   private readonly engine: LineEngine | undefined;
   private readonly transform: ReturnType<typeof createRecordTransform>;
-  /** How many of the irregular lines of the proof lie behind. */
+  /** How many of the irregular lines that the validator listed are passed. */
   private passed = 0;
   /** Of the batch at hand; undefined until its first record. */
   private envelope: RecordEnvelope | undefined;
@@ -31,7 +31,7 @@ export class BatchWriter implements LineTaker {
     this.transform = createRecordTransform(options);
   }
 
-  /** A proof that lists the irregular lines has listed those that are not UTF-8 among them. */
+  /** A validator that lists the irregular lines has listed those that are not UTF-8 among them. */
   get knowsRegular(): boolean {
     return this.options.validator?.irregular !== undefined;
   }

@@ -4,14 +4,14 @@ import { createLinePass } from './line-pass.js';
 
 /**
  * Turns the lines of a body into records in envelopes: `prefix`, JSON, `suffix` for each, in the order of
- * the source, one batch per chunk. Made for a body that was proven: it tells good lines from bad
+ * the source, one batch per chunk. Made for a verified body: it tells good lines from bad
  * ones but does not judge how the body ends.
  *
  * Regular lines (see `LineEngine`) go from bytes to bytes in one pass; for the others an object is
  * made. Either way a record has the same columns and values; keys come in the order of the source
  * on the first way, and on the second those that look like array indexes come first.
  *
- * @throws BrokenSliceError as the proof does
+ * @throws BrokenSliceError as the validator does
  */
 export async function* transcodeLines(
   chunks: AsyncIterable<Uint8Array>,

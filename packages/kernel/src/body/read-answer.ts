@@ -17,7 +17,7 @@ const MAX_ERROR_TEXT_BYTES = 64 * 1024;
 const DECIDED_BY_TEXT = new Set([400, 404]);
 
 /**
- * Turns the body of an answer into what the request asked for: a JSON document read to its proven
+ * Turns the body of an answer into what the request asked for: a JSON document read to its verified
  * end, the bare stream, or text when the status is not 200. Another status of success does not
  * answer the request: 202 is not ready, 203 was changed on its way, 204 and 205 are empty, 206 is a part.
  * @throws TransientError `not_an_answer` for the statuses 201 to 299
