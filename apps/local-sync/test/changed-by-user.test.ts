@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { INTEGER, stream, TEXT } from './scripted-connector.js';
 import { Tables } from './tables.js';
+import { EXPORT } from './texts.js';
 
 const SOURCE = stream('s', { id: INTEGER, text: TEXT }, { key: ['id'], cursor: 'id' });
 
@@ -151,6 +152,22 @@ describe('a directory of Parquet files', () => {
       ]);
     }
     expect(tables.files('days')).toHaveLength(3);
+  });
+
+  it('is synced on with JSON columns once another program has written its files', async () => {
+    tables = await Tables.create('parquet');
+    const event = { event: 'e', value: { a: 1 }, text: '{"a": 1}' };
+    await tables.sync(EXPORT, [[{ ...event, insert_id: '1' }]]);
+    for (const file of tables.files('export')) {
+      const texts = 'value::VARCHAR AS value, text::VARCHAR AS text';
+      const sql = `COPY (SELECT * REPLACE (${texts}) FROM {stream}) TO '${file}.other'`;
+      await tables.rows(`${sql} (FORMAT parquet)`, 'export');
+      renameSync(`${file}.other`, file);
+    }
+    await tables.sync(EXPORT, [[{ ...event, insert_id: '2' }]]);
+    expect(
+      await tables.rows('SELECT value::VARCHAR, text::VARCHAR FROM {stream}', 'export'),
+    ).toEqual([1, 2].map(() => ['{"a":1}', '{"a": 1}']));
   });
 
   it('names the files in it that are not part of the data', async () => {

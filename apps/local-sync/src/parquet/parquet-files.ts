@@ -64,7 +64,7 @@ export class ParquetFiles implements Warehouse {
       const type = present.get(column);
       if (type === undefined || type === sqlType(kind)) continue;
       // JSON has no type of its own in a file that another program has written.
-      if (type === 'VARCHAR' && kind === 'json') continue;
+      if (type === 'VARCHAR' && sqlType(kind) === 'JSON') continue;
       throw new UserError(
         `The column "${column}" in ${this.path(encodeURIComponent(name))} is ${type}, but local-sync made it ${sqlType(kind)}. Remove the folder to read the stream from its beginning.`,
       );
