@@ -144,6 +144,37 @@ describe.each<Kind>(['duckdb', 'parquet'])('a stream of thousands of properties 
   }, 300_000);
 });
 
+it('goes on with a table of 3,000 columns, which only earlier versions made', async () => {
+  const tables = await Tables.create('duckdb');
+  try {
+    await tables.sync(DAILY, [[keyOf(9000)]]);
+    const names = Array.from({ length: 3000 }, (_, index) => `property ${index}`);
+    await tables.alter(
+      `CREATE OR REPLACE TABLE s AS SELECT *, ${names.map((name) => `'x' AS "${name}"`).join(', ')} FROM s`,
+      `INSERT INTO local_sync.columns
+       SELECT 's', 'property ' || index, 'property ' || index, 'text', 2 + index FROM range(3000) AS t(index)`,
+    );
+    const added = Array.from({ length: 3000 }, (_, event) => ({
+      ...keyOf(event),
+      ...Object.fromEntries(
+        Array.from({ length: 30 }, (_unused, index): [string, JsonValue] => [
+          `property ${(event * 30 + index) % names.length}`,
+          `value ${event} ${'x'.repeat(20)}`,
+        ]),
+      ),
+    }));
+    await tables.sync(DAILY, [added]);
+    expect(
+      await tables.rows(
+        'SELECT count(*), count("property 0"), max("property 2999") FROM {stream}',
+        's',
+      ),
+    ).toEqual([['3001', '31', 'x']]);
+  } finally {
+    await tables.remove();
+  }
+}, 300_000);
+
 function sorted(record: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)),

@@ -23,8 +23,12 @@ export interface Database {
 const MEMORY = '160MB';
 /** Enough for 1,000 columns of text, with which the process stays below 1 GB. */
 const MEMORY_OF_WIDE = '600MB';
+/** Enough for 3,000 columns, which only the tables of earlier versions have. */
+const MEMORY_OF_WIDEST = '1GB';
 /** Columns for which the usual memory is enough. */
 const MAX_USUAL_COLUMNS = 300;
+/** Columns for which the memory of wide tables is enough. */
+const MAX_WIDE_COLUMNS = 1100;
 /** DuckDB's own 256 kB for each block would be 256 kB for each column of a small batch. */
 const BLOCK_BYTES = '65536';
 /** How much freed memory DuckDB keeps for itself, which no limit counts. */
@@ -66,7 +70,8 @@ export async function openDatabase(
       makeRoom: async (columns) => {
         if (columns <= MAX_USUAL_COLUMNS) return;
         await connection.run('SET threads = 1');
-        if (memory === undefined) await connection.run(`SET memory_limit = '${MEMORY_OF_WIDE}'`);
+        const enough = columns > MAX_WIDE_COLUMNS ? MEMORY_OF_WIDEST : MEMORY_OF_WIDE;
+        if (memory === undefined) await connection.run(`SET memory_limit = '${enough}'`);
       },
       close: () => {
         connection.closeSync();
