@@ -4,16 +4,17 @@ import { runStorm } from '../simulation/storm-stage.js';
 const MINUTE = 60_000;
 
 describe('no time is slept away while quota is left:', () => {
-  it('a first sync of a whole year of events, day by day within the hour, takes no minute', async () => {
+  it('a first sync of a whole year of events takes a few requests and no minute', async () => {
     const { run, story, mixpanel, makespan } = await runStorm({
       streams: ['export'],
       config: { start_date: '2025-11-04' },
     });
     expect(run.ending).toEqual({ kind: 'complete' });
     expect(story.problems).toEqual([]);
-    const days = mixpanel.log.requests.filter(({ path }) => path === '/api/2.0/export');
-    // As many slices as two thirds of the hour's budget may start: none needs more than the quota.
-    expect(days).toHaveLength(40);
+    const exports = mixpanel.log.requests.filter(({ path }) => path === '/api/2.0/export');
+    // A day that is measured, then slices that grow as their bodies turn out small.
+    expect(exports.length).toBeGreaterThan(1);
+    expect(exports.length).toBeLessThan(12);
     expect(makespan).toBeLessThan(MINUTE);
   });
 
