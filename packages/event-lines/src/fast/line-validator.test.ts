@@ -20,22 +20,23 @@ const judging = (onUnreadableLine: 'fail' | 'skip'): LineValidatorOptions => ({
 });
 
 function feed(
-  proof: LineValidator,
+  validator: LineValidator,
   body: string | Uint8Array,
   sizes: readonly number[],
 ): LineValidator {
-  for (const chunk of cut(typeof body === 'string' ? utf8(body) : body, sizes)) proof.write(chunk);
-  proof.end();
-  return proof;
+  for (const chunk of cut(typeof body === 'string' ? utf8(body) : body, sizes))
+    validator.write(chunk);
+  validator.end();
+  return validator;
 }
 
-const prove = (
+const validated = (
   body: string,
   onUnreadableLine: 'fail' | 'skip' = 'fail',
   sizes: readonly number[] = [1],
 ): LineValidator => feed(createLineValidator(judging(onUnreadableLine)), body, sizes);
 
-/** How a body is refused, by both proofs alike. */
+/** How a body is refused, by both validators alike. */
 function failure(body: string | Uint8Array, onUnreadableLine: 'fail' | 'skip' = 'fail'): unknown {
   const [fast, plain] = [createLineValidator, createObjectLineValidator].map((create) => {
     try {
@@ -53,7 +54,7 @@ function failure(body: string | Uint8Array, onUnreadableLine: 'fail' | 'skip' = 
 const broken = { code: 'broken_body', attempts: 4, divisible: true };
 const unreadable = { code: 'unreadable_line', attempts: 2, divisible: false };
 
-describe('the proof of a body', () => {
+describe('the validator of a body', () => {
   it.each(['', '\n', '\n \r\n', R, R + R, `${R}\n`])('accepts %j', (body) => {
     expect(failure(body)).toBeUndefined();
     expect(failure(body, 'skip')).toBeUndefined();
@@ -109,15 +110,15 @@ describe('the proof of a body', () => {
 
   it('follows characters of every length across chunks of one byte', () => {
     const body = '{"event":"e","properties":{"a":"é \u2028 \u{1f600}"}}\n';
-    expect(prove(body).records).toBe(1);
+    expect(validated(body).records).toBe(1);
   });
 
   it('accepts a trailer’s text inside a record and before one', () => {
-    expect(prove('{"event":"e","properties":{"a":"\nended early\n"}}\n').records).toBe(1);
-    expect(prove(`{"error":1,"event":"e","properties":{}}\n`).records).toBe(1);
+    expect(validated('{"event":"e","properties":{"a":"\nended early\n"}}\n').records).toBe(1);
+    expect(validated(`{"error":1,"event":"e","properties":{}}\n`).records).toBe(1);
     for (const sizes of [[1], [1000]]) {
-      expect(prove(`ended early\n${R}`, 'skip', sizes).records).toBe(1);
-      expect(prove(`${R}ended early\n${R}\n`, 'skip', sizes).records).toBe(2);
+      expect(validated(`ended early\n${R}`, 'skip', sizes).records).toBe(1);
+      expect(validated(`${R}ended early\n${R}\n`, 'skip', sizes).records).toBe(2);
     }
   });
 
@@ -145,7 +146,7 @@ describe('the proof of a body', () => {
       [990, 10],
       [1980, 20],
     ] as const) {
-      expect(prove(body(records, others), 'skip', [4096]).unreadable.count).toBe(others);
+      expect(validated(body(records, others), 'skip', [4096]).unreadable.count).toBe(others);
     }
     for (const [records, others] of [
       [989, 11],
@@ -163,36 +164,36 @@ describe('the proof of a body', () => {
     const body = `\ufeff${R.replace('\n', '\r\n')}\r\n  \r\n\n${R.replace('\n', '\r\n')}\r\n`;
     for (const choice of ['fail', 'skip'] as const) {
       expect(failure(body, choice)).toBeUndefined();
-      expect(prove(body, choice)).toMatchObject({ records: 2, unreadable: { count: 0 } });
+      expect(validated(body, choice)).toMatchObject({ records: 2, unreadable: { count: 0 } });
     }
     expect(failure('\ufeff\r\n')).toBeUndefined();
   });
 
   it('counts unreadable lines under skip and keeps the first hundred', () => {
-    const proof = prove(`${R}junk\n${R}${'x\n'.repeat(300)}${R}`, 'skip', [64]);
-    expect(proof.records).toBe(3);
-    expect(proof.unreadable.count).toBe(301);
-    expect(proof.unreadable.first).toHaveLength(100);
-    expect(proof.unreadable.first[0]).toEqual({ offset: R.length, length: 4 });
+    const validator = validated(`${R}junk\n${R}${'x\n'.repeat(300)}${R}`, 'skip', [64]);
+    expect(validator.records).toBe(3);
+    expect(validator.unreadable.count).toBe(301);
+    expect(validator.unreadable.first).toHaveLength(100);
+    expect(validator.unreadable.first[0]).toEqual({ offset: R.length, length: 4 });
   });
 
   it('collects the names of all properties as the source writes them', () => {
-    const proof = prove(
+    const validator = validated(
       '{"event":"e","properties":{"$a":1,"a":{"inner":1}}}\n{"event":"e","properties":{"__proto__":1,"\\u0062":2,"":3}}\n',
     );
-    expect([...proof.names]).toEqual(['$a', 'a', '__proto__', 'b', '']);
+    expect([...validator.names]).toEqual(['$a', 'a', '__proto__', 'b', '']);
   });
 
   it('finds every record of the hostile lines, and every line that is none', () => {
     const body = hostileLines.flatMap(({ lines }) => lines.map((line) => `${line}\n`)).join('') + R;
-    const proof = prove(body, 'skip', [3, 50, 1]);
+    const validator = validated(body, 'skip', [3, 50, 1]);
     const records = hostileLines.filter((entry) => entry.records === 1).length;
-    expect(proof.records).toBe(records + 1);
-    expect(proof.unreadable.count).toBe(hostileLines.length - records);
+    expect(validator.records).toBe(records + 1);
+    expect(validator.unreadable.count).toBe(hostileLines.length - records);
   });
 
   it('no longer knows them when they are too many to remember', () => {
     const body = `${'\n'.repeat(100_001)}${R}`;
-    expect(prove(body, 'fail', [65536])).toMatchObject({ irregular: undefined, records: 1 });
+    expect(validated(body, 'fail', [65536])).toMatchObject({ irregular: undefined, records: 1 });
   });
 });

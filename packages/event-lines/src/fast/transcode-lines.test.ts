@@ -44,15 +44,15 @@ const bodyOf = (entries: typeof hostileLines): string =>
   entries.flatMap(({ lines }) => lines.map((line) => `${line}\n`)).join('');
 const record = (time: string): string => `{"event":"e","properties":{"time":${time}}}\n`;
 
-function proofOf(body: string, onUnreadableLine: 'fail' | 'skip' = 'skip'): LineValidator {
-  const proof = createLineValidator({
+function validatorOf(body: string, onUnreadableLine: 'fail' | 'skip' = 'skip'): LineValidator {
+  const validator = createLineValidator({
     ...hostileShape,
     onUnreadableLine,
     isAbortMarker: () => false,
   });
-  proof.write(utf8(body));
-  proof.end();
-  return proof;
+  validator.write(utf8(body));
+  validator.end();
+  return validator;
 }
 
 describe('transcoded lines', () => {
@@ -127,8 +127,8 @@ describe('transcoded lines', () => {
     expect(second).toContain('00:00:02Z');
   });
 
-  it('hold no lie a proof cannot know of: a line that ends too early is left to the object path', async () => {
-    const proof = { irregular: [] };
+  it('hold no lie a validator cannot know of: a line that ends too early is left to the object path', async () => {
+    const validator = { irregular: [] };
     const junk = [
       '{',
       '{"',
@@ -145,7 +145,7 @@ describe('transcoded lines', () => {
     ];
     for (const line of [...junk, ...more]) {
       const all = await batches(`${record('1')}${line}\n${record('2')}`, [1000], {
-        validator: proof,
+        validator,
       });
       expect([line, countOf(all)]).toEqual([line, 2]);
       expect(all.at(-1)?.facts.unreadable.count).toBe(1);
@@ -157,14 +157,14 @@ describe('transcoded lines', () => {
     expect(await batches('\n\n', [1])).toEqual([]);
   });
 
-  it('are as many as the proof counted, the same however the body is cut', async () => {
+  it('are as many as the validator counted, the same however the body is cut', async () => {
     const body = bodyOf(hostileLines) + record('1');
-    const proof = proofOf(body);
+    const validator = validatorOf(body);
     const whole = await batches(body, [body.length * 4]);
-    expect(countOf(whole)).toBe(proof.records);
+    expect(countOf(whole)).toBe(validator.records);
     expect(whole.at(-1)?.facts.unreadable).toEqual({
-      count: proof.unreadable.count,
-      first: proof.unreadable.first,
+      count: validator.unreadable.count,
+      first: validator.unreadable.first,
     });
     expect(textOf(await batches(body, [1]))).toBe(textOf(whole));
   });
@@ -176,10 +176,10 @@ describe('transcoded lines', () => {
     await fc.assert(
       fc.asyncProperty(some, sizes, fc.boolean(), async (...[entries, chunkSizes, beforehand]) => {
         const body = bodyOf(entries) + record('1');
-        const proof = proofOf(body);
+        const validator = validatorOf(body);
         const table = (): ColumnMap => {
           const fresh = names();
-          if (beforehand) fresh.assign(proof.names);
+          if (beforehand) fresh.assign(validator.names);
           return fresh;
         };
         const whole = await batches(body, [body.length * 4 + 1], {
@@ -187,7 +187,7 @@ describe('transcoded lines', () => {
         });
         const pieces = await batches(body, chunkSizes, {
           format: { kind: 'text', columns: table() },
-          ...(beforehand ? { validator: proof } : {}),
+          ...(beforehand ? { validator } : {}),
         });
         expect(textOf(pieces)).toBe(textOf(whole));
         expect(countOf(pieces)).toBe(countOf(whole));

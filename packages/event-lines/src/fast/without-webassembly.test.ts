@@ -25,23 +25,23 @@ describe('without WebAssembly', () => {
   it('all lines take the object path', async () => {
     expect(compiled()).toBeUndefined();
     const line = '{"event":"e","properties":{"a":1}}';
-    const proof = createLineValidator({
+    const validator = createLineValidator({
       ...hostileShape,
       onUnreadableLine: 'fail',
       isAbortMarker: () => false,
     });
     expect(webAssemblyProblem()).toBe('not_supported');
-    proof.write(utf8(`${line}\n`));
-    proof.end();
-    expect([...proof.names]).toEqual(['a']);
-    expect(proof.irregular).toEqual([0]);
+    validator.write(utf8(`${line}\n`));
+    validator.end();
+    expect([...validator.names]).toEqual(['a']);
+    expect(validator.irregular).toEqual([0]);
     const names = createColumnMap({
       ...eventColumns,
       fixed: ['time'],
       saved: { names: { a: 'c a' } },
     });
     const { text } = await written([line], {
-      validator: proof,
+      validator,
       format: { kind: 'text', columns: names },
     });
     expect(text).toBe('{"event":"e","time":null,"c a":"1"}\n');

@@ -8,10 +8,14 @@ const R = '{"event":"e","properties":{}}\n';
 
 function messageOf(body: Uint8Array): string {
   const isAbortMarker = (text: string): boolean => text === 'ended early';
-  const proof = createLineValidator({ ...hostileShape, onUnreadableLine: 'fail', isAbortMarker });
+  const validator = createLineValidator({
+    ...hostileShape,
+    onUnreadableLine: 'fail',
+    isAbortMarker,
+  });
   try {
-    proof.write(body);
-    proof.end();
+    validator.write(body);
+    validator.end();
   } catch (error) {
     return (error as Error).message;
   }

@@ -10,7 +10,7 @@ import type { Batch, TranscodeOptions } from '../fast/batch.js';
 
 /**
  * Does what `transcodeLines` does, with one object per record: what the fast path has to agree with.
- * It trusts no proof, and its batches are the caller's for good.
+ * It trusts no validator, and its batches are the caller's for good.
  */
 export async function* transcodeObjectLines(
   chunks: AsyncIterable<Uint8Array>,
