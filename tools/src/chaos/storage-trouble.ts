@@ -7,7 +7,7 @@ import { ScratchFiles } from '../scratch-files.js';
 
 /** More than a body may keep in memory, so that a temporary file is wanted. */
 const LINES = 7000;
-const WARNING = /^Stream export: No room to keep an answer until it is proven/;
+const WARNING = /^Stream export: No space to store an answer until it is verified/;
 
 interface Trouble extends Pick<BigReadOptions, 'environment' | 'wrapper'> {
   readonly name: string;

@@ -157,7 +157,7 @@ describe('verifyBody, where there is no room', () => {
       expect(io.notices).toEqual([
         {
           kind: 'warning',
-          message: `No room to keep an answer until it is proven (${why}): its records are delivered as they arrive, and a retry may repeat them.`,
+          message: `No space to store an answer until it is verified (${why}): its records are delivered as they arrive, and a retry may repeat them.`,
         },
       ]);
       const parts: Uint8Array[] = [];

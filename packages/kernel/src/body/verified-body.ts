@@ -193,7 +193,7 @@ class BodyReading {
   private warn(): void {
     this.options.io.report({
       kind: 'warning',
-      message: `No room to keep an answer until it is proven (${this.spool.spillProblem}): its records are delivered as they arrive, and a retry may repeat them.`,
+      message: `No space to store an answer until it is verified (${this.spool.spillProblem}): its records are delivered as they arrive, and a retry may repeat them.`,
     });
   }
 }

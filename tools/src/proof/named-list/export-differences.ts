@@ -147,7 +147,7 @@ export const EXPORT_DIFFERENCES = {
     title: 'A download that was cut is no success',
     before:
       'A download that said in its last line that it ended early counted as whole, and a connection that broke ended the stream after a part of its events.',
-    now: 'A download is asked for again until it is proven whole; nothing of it is delivered before.',
+    now: 'A download is asked for again until it is verified whole; nothing of it is delivered before.',
     example: [
       'a last line `terminated early`: COMPLETE, exit code 0, events missing',
       'all events, one more request',
