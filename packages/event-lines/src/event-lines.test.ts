@@ -1,10 +1,9 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { eventColumns } from '../test/event-columns.js';
 import { utf8 } from '../test/chunked.js';
 import { hostileShape } from '../test/hostile-lines.js';
 import { createColumnMap } from './columns/column-map.js';
 import { EventLines, type EventLinesOptions, type VerifiedBody } from './event-lines.js';
-import { LineEngine } from './fast/line-engine.js';
 import type { LineValidator } from './fast/line-validator.js';
 import { createObjectLineValidator } from './reference/object-line-validator.js';
 import { transcodeObjectLines } from './reference/object-transcode-lines.js';
@@ -31,30 +30,6 @@ class Body implements VerifiedBody {
     return this;
   };
 }
-
-it('gives the memory of WebAssembly back once for each use, after a body that was cut as well', async () => {
-  const closed = jest.spyOn(LineEngine.prototype, 'close');
-  const lines = new EventLines({
-    ...hostileShape,
-    onUnreadableLine: 'fail',
-    isAbortMarker: () => false,
-  });
-  const read = (verify: (validator: LineValidator) => Promise<VerifiedBody>) =>
-    lines.read(verify, {
-      timeField: 'time',
-      format: { kind: 'text', columns: createColumnMap(eventColumns) },
-      envelope: () => ({ prefix: utf8(''), suffix: utf8('\n') }),
-    });
-  const cut = read(async (validator) => {
-    validator.write(utf8(line('"a":1')));
-    throw new Error('the connection was lost');
-  });
-  await expect(cut.next()).rejects.toThrow('was lost');
-  expect(closed).toHaveBeenCalledTimes(1);
-  const body = new Body([utf8(line('"a":1'))]);
-  for await (const batch of read(body.verified)) expect(batch.count).toBe(1);
-  expect(closed).toHaveBeenCalledTimes(3);
-});
 
 describe.each([
   ['the fast path', undefined],

@@ -10,7 +10,13 @@ import { compileFile, EVENT_LINES } from './compile-assembly.js';
 import { exportedNumbers } from './exported-numbers.js';
 
 /** Tests that are about the fast path alone. */
-const FAST_PATH = ['line-engine', 'regular-lines', 'trusted-lines', 'accepted-differences'];
+const FAST_PATH = [
+  'engine-release',
+  'line-engine',
+  'regular-lines',
+  'trusted-lines',
+  'accepted-differences',
+];
 
 interface TestRun {
   readonly setup: string;

@@ -1,0 +1,44 @@
+import { expect, it, jest } from '@jest/globals';
+import { utf8 } from '../../test/chunked.js';
+import { eventColumns } from '../../test/event-columns.js';
+import { hostileShape } from '../../test/hostile-lines.js';
+import { createColumnMap } from '../columns/column-map.js';
+import { EventLines, type VerifiedBody } from '../event-lines.js';
+import { LineEngine } from './line-engine.js';
+import type { LineValidator } from './line-validator.js';
+
+const line = (properties: string): string => `{"event":"e","properties":{${properties}}}\n`;
+
+it('gives the memory of WebAssembly back once for each use, after a body that was cut as well', async () => {
+  const closed = jest.spyOn(LineEngine.prototype, 'close');
+  const lines = new EventLines({
+    ...hostileShape,
+    onUnreadableLine: 'fail',
+    isAbortMarker: () => false,
+  });
+  const read = (verify: (validator: LineValidator) => Promise<VerifiedBody>) =>
+    lines.read(verify, {
+      timeField: 'time',
+      format: { kind: 'text', columns: createColumnMap(eventColumns) },
+      envelope: () => ({ prefix: utf8(''), suffix: utf8('\n') }),
+    });
+  const cut = read(async (validator) => {
+    validator.write(utf8(line('"a":1')));
+    throw new Error('the connection was lost');
+  });
+  await expect(cut.next()).rejects.toThrow('was lost');
+  expect(closed).toHaveBeenCalledTimes(1);
+  const whole = read(async (validator) => {
+    const bytes = utf8(line('"a":1'));
+    validator.write(bytes);
+    validator.end();
+    return {
+      bytes: async function* () {
+        yield bytes;
+      },
+      discard: () => Promise.resolve(),
+    };
+  });
+  for await (const batch of whole) expect(batch.count).toBe(1);
+  expect(closed).toHaveBeenCalledTimes(3);
+});
