@@ -81,7 +81,7 @@ describe('no test has to be edited by hand', () => {
       'catalog',
       'discover',
       'streams',
-      'optional',
+      'optional-helpers',
       'column-choice',
       'incumbent-cases',
     ];
