@@ -1,7 +1,7 @@
 /**
  * `npm run test:nodes`: tests that start the built connector as a program, with the program started by
  * each version of Node that users are promised. They are those that depend on it: requests and bodies,
- * memory, output, WebAssembly; on the newer version also signals, kills and what each command prints.
+ * output, WebAssembly; on the newer version also memory, signals, kills and what each command prints.
  * Settings, messages and states are the same code on every version.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -11,8 +11,8 @@ import { nodeBinary, PROMISED_NODES } from './node-binary.js';
 
 const JEST = join(WORKSPACE_ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
 const CONNECTOR = join(WORKSPACE_ROOT, 'apps', 'connector');
-const READING = 'read|records|seven-streams|memory|output|quota';
-const PROCESS = 'process|resume|check|discover|command-line|documents';
+const READING = 'read|records|seven-streams|output|quota';
+const PROCESS = 'memory|process|resume|check|discover|command-line|documents';
 const inTests = (names: string): string => String.raw`^(?!.*/published/).*/(?:${names})\.e2e`;
 const TESTS = { 22: inTests(READING), 24: inTests(`${READING}|${PROCESS}`) };
 
