@@ -195,6 +195,8 @@ export class ExportSync {
       if (error instanceof BrokenSliceError) return false;
       if (error instanceof SourceError && UNPROVEN.has(error.code)) return false;
       throw error;
+    } finally {
+      validator.close();
     }
     return validator.records > 0;
   }

@@ -120,16 +120,16 @@ describe('a body of export that breaks', () => {
   });
 });
 
-describe('a body of export there is no room for', () => {
+describe('an export body that cannot be stored', () => {
   const many = Array.from({ length: 2000 }, (_, id) => event(String(id), '2024-03-02T10:00:00Z'));
   const storage = new BodySpool({ directory: tmpdir(), memoryBytes: 0, limitBytes: 0 });
-  const noRoom = expect.stringContaining('No room') as unknown;
+  const noSpace = expect.stringContaining('No space to store') as unknown;
 
-  it('is delivered as it comes, with a warning', async () => {
+  it('is delivered as it arrives, with a warning', async () => {
     const stream = streamOver(project({ events: many }), { clock, ...range, storage });
     const { ids, warnings, state } = await runSync(stream);
     expect(ids).toHaveLength(many.length);
-    expect(warnings).toEqual([noRoom]);
+    expect(warnings).toEqual([noSpace]);
     expect(state).toMatchObject({ read_through: '2024-03-05' });
   });
 

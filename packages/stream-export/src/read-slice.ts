@@ -1,5 +1,5 @@
 import { addDays, countDays, type Day } from '@source-mixpanel/cursor';
-import { cancelBody, verifyBody, type BodyStream } from '@source-mixpanel/kernel';
+import { cancelBody, verifyBody, type VerifyOptions } from '@source-mixpanel/kernel';
 import { exportLines, type ExportAnswer, type ExportRequest } from '@source-mixpanel/mixpanel';
 import type { RecordFormat, TranscodeFacts } from '@source-mixpanel/event-lines';
 import {
@@ -12,7 +12,6 @@ import {
 import type { ExportProgress } from './export-state.js';
 import type { ExportSync } from './export-sync.js';
 import type { ExportSlice } from './plan-export.js';
-import { measuredBody } from './measured-body.js';
 import { pythonStyle } from './python-text.js';
 import { RAW_COLUMNS } from './raw-columns.js';
 import { daysText, reportOddities } from './report-oddities.js';
@@ -27,15 +26,12 @@ export async function* readSlice(
   const { onUnreadableLine, storage } = sync.options;
   const asked = await askDays(slice, sync, io);
   if (asked === undefined) return;
-  const { through } = asked;
-  let isHandedOn = false;
-  // Once records have left, which they do before the end where the body cannot be kept, dividing the
-  // slice would repeat them.
-  const body = measured(asked, slice, { sync, isFixed: () => isHandedOn });
+  const { answer, through } = asked;
+  const limits = bodyLimits(slice, through, sync);
   const batches = exportLines({ onUnreadableLine }).read(
     (validator) => {
       sync.warnOfSlowReading(io);
-      return verifyBody(body, validator, { storage, io });
+      return verifyBody(answer.body, validator, { storage, io, ...limits });
     },
     {
       timeField: 'time',
@@ -48,7 +44,6 @@ export async function* readSlice(
   try {
     for await (const batch of batches) {
       facts = batch.facts;
-      isHandedOn = true;
       if (batch.count > 0) yield { kind: 'bytes', bytes: batch.bytes, count: batch.count };
     }
   } catch (error) {
@@ -72,24 +67,21 @@ interface AskedDays {
   readonly through: Day;
 }
 
-/** The body of an answer; what whole days weigh decides how many the next slices have. */
-function measured(
-  { answer, through }: AskedDays,
+/** Limits and measures the body of whole days: their sizes decide how many days the next slices have. */
+function bodyLimits(
   { from, where }: ExportSlice,
-  { sync, isFixed }: { readonly sync: ExportSync; readonly isFixed: () => boolean },
-): BodyStream {
-  const {
-    cutter,
-    options: { clock },
-  } = sync;
-  if (where !== undefined) return answer.body;
+  through: Day,
+  { cutter, options: { clock } }: ExportSync,
+): Pick<VerifyOptions, 'maxBytes' | 'onReceived'> {
+  if (where !== undefined) return {};
   const days = countDays({ from, to: through });
   const began = clock.monotonic();
-  const maxBytes = cutter.maxBodyBytes(days);
-  return measuredBody(answer.body, {
-    isTooLarge: (bytes) => bytes > maxBytes && !isFixed(),
-    onEnd: (bytes) => cutter.measured({ days, bytes, milliseconds: clock.monotonic() - began }),
-  });
+  return {
+    maxBytes: cutter.maxBodyBytes(days),
+    onReceived: (bytes) => {
+      cutter.measured({ days, bytes, milliseconds: clock.monotonic() - began });
+    },
+  };
 }
 
 /**

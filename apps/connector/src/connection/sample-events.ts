@@ -47,23 +47,20 @@ export async function sampleEvents(
 ): Promise<EventSample> {
   const { body, answeredAt } = await exportEvents(request, io);
   const validator = exportLines({ onUnreadableLine: 'skip' }).createValidator();
-  const { gzip, delimited } = body;
-  const verified = await verifyBody(body, validator, { storage, io });
   try {
-    const events = eventsIn(await textOf(verified.bytes()));
-    const { wireBytes } = verified;
-    const { records, unreadable } = validator;
-    return {
-      events,
-      records,
-      unreadable: unreadable.count,
-      wireBytes,
-      gzip,
-      delimited,
-      answeredAt,
-    };
+    const verified = await verifyBody(body, validator, { storage, io });
+    try {
+      const events = eventsIn(await textOf(verified.bytes()));
+      const { wireBytes } = verified;
+      const { gzip, delimited } = body;
+      const { records, unreadable } = validator;
+      const counts = { records, unreadable: unreadable.count };
+      return { events, ...counts, wireBytes, gzip, delimited, answeredAt };
+    } finally {
+      await verified.discard();
+    }
   } finally {
-    await verified.discard();
+    validator.close();
   }
 }
 

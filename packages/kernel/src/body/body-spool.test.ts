@@ -168,7 +168,7 @@ describe('verifyBody, where there is no room', () => {
         1,
         wire.length,
       ]);
-      expect(() => body.bytes()).toThrow('once only');
+      expect(() => body.bytes()).toThrow('only once');
     }
   });
 

@@ -27,6 +27,10 @@ export interface VerifiedBody {
 export interface VerifyOptions {
   readonly storage: BodySpool;
   readonly io: CallIo;
+  /** Received bytes, compressed as they come, above which verification stops. Default: no limit. */
+  readonly maxBytes?: number;
+  /** Called with the number of received bytes once the last one has arrived. */
+  readonly onReceived?: (bytes: number) => void;
 }
 
 /**
@@ -36,9 +40,10 @@ export interface VerifyOptions {
  *
  * If there is no space to spool the body, one warning is reported and the body is returned
  * unverified: what was spooled is replayed, the rest follows live, and `bytes` throws at the end if
- * something is wrong.
- * @throws BrokenSliceError `broken_body` when the end is not certain; an error of the validator
- *   unchanged; the signal's reason after an abort
+ * something is wrong. From then on `maxBytes` no longer applies, as dividing the slice would repeat the
+ * records that were delivered.
+ * @throws BrokenSliceError `broken_body` when the end is not certain, `body_too_large` above
+ *   `maxBytes`; an error of the validator unchanged; the signal's reason after an abort
  */
 export async function verifyBody(
   stream: BodyStream,
@@ -119,19 +124,33 @@ class BodyReading {
   private async *received(how: { readonly isSpooled: boolean }): AsyncGenerator<Uint8Array, void> {
     for (;;) {
       const next = await this.source.next();
-      if (next.done === true) return;
+      if (next.done === true) {
+        this.options.onReceived?.(this.receivedBytes);
+        return;
+      }
       const chunk = next.value;
       this.receivedBytes += chunk.length;
+      if (how.isSpooled) this.checkSize();
       const stored = how.isSpooled ? await this.spool.append(chunk) : chunk.length;
       if (stored < chunk.length) throw new SpoolFullError(chunk.subarray(stored));
       yield chunk;
     }
   }
 
-  private async *replay(unkept: Uint8Array): AsyncGenerator<Uint8Array, void> {
+  private checkSize(): void {
+    const { maxBytes = Infinity } = this.options;
+    if (this.receivedBytes <= maxBytes) return;
+    throw new BrokenSliceError('body_too_large', 'The answer is larger than planned.', {
+      attempts: 1,
+      divisible: true,
+      detail: `${this.receivedBytes} bytes so far`,
+    });
+  }
+
+  private async *replay(unspooled: Uint8Array): AsyncGenerator<Uint8Array, void> {
     let position = 0;
     try {
-      for await (const chunk of this.decoded(this.replayThenLive(unkept))) {
+      for await (const chunk of this.decoded(this.replayThenLive(unspooled))) {
         this.validate(chunk, position);
         position += chunk.length;
         yield chunk;
@@ -142,9 +161,9 @@ class BodyReading {
     }
   }
 
-  private async *replayThenLive(unkept: Uint8Array): AsyncGenerator<Uint8Array, void> {
+  private async *replayThenLive(unspooled: Uint8Array): AsyncGenerator<Uint8Array, void> {
     yield* this.spool.read();
-    yield unkept;
+    yield unspooled;
     yield* this.received({ isSpooled: false });
   }
 
@@ -182,10 +201,10 @@ class BodyReading {
   }
 
   private singleUse(bytes: AsyncGenerator<Uint8Array, void>): () => AsyncIterable<Uint8Array> {
-    let taken = false;
+    let isUsed = false;
     return () => {
-      if (taken) throw new TypeError('a body that could not be kept can be read once only');
-      taken = true;
+      if (isUsed) throw new TypeError('a body that could not be spooled can be read only once');
+      isUsed = true;
       return bytes;
     };
   }

@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import { testIo } from '@source-mixpanel/testing';
+import fc from 'fast-check';
+import { tmpdir } from 'node:os';
+import { gzipSync } from 'node:zlib';
+import { bodyOf, collect, failure } from '../../test/local-call.js';
+import { noise, witness } from '../../test/witness.js';
+import { BodySpool } from './body-spool.js';
+import { verifyBody, type VerifiedBody, type VerifyOptions } from './verified-body.js';
+
+const raw = noise(50_000);
+
+interface Received {
+  readonly body: Promise<VerifiedBody>;
+  /** What `onReceived` was called with. */
+  readonly received: readonly number[];
+}
+
+function verify(
+  stream: Parameters<typeof verifyBody>[0],
+  options: Partial<VerifyOptions> = {},
+): Received {
+  const received: number[] = [];
+  const storage = new BodySpool({ directory: tmpdir() });
+  const body = verifyBody(stream, witness(), {
+    storage,
+    io: testIo(),
+    onReceived: (bytes) => void received.push(bytes),
+    ...options,
+  });
+  return { body, received };
+}
+
+describe('verifyBody, with a limit', () => {
+  it('accepts a body exactly up to the limit, whatever the size of its chunks', async () => {
+    const size = fc.integer({ min: 1, max: 5_000 });
+    await fc.assert(
+      fc.asyncProperty(size, size, async (length, chunkSize) => {
+        const bytes = raw.subarray(0, length);
+        const whole = verify(bodyOf(bytes, { chunkSize }), { maxBytes: length });
+        await (await whole.body).discard();
+        expect(whole.received).toEqual([length]);
+        const larger = verify(bodyOf(bytes, { chunkSize }), { maxBytes: length - 1 });
+        expect(await failure(larger.body)).toMatchObject({ code: 'body_too_large' });
+        expect(larger.received).toEqual([]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('fails so that the slice is divided at once, and cancels the body and frees its storage', async () => {
+    const shared = new BodySpool({ directory: tmpdir(), memoryBytes: 40_000 });
+    let isCancelled = false;
+    const stream = bodyOf(raw, { chunkSize: 1_000 });
+    const source = stream.chunks[Symbol.asyncIterator]();
+    const chunks = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => source.next(),
+        return: () => {
+          isCancelled = true;
+          return Promise.resolve({ done: true as const, value: undefined });
+        },
+      }),
+    };
+    const { body } = verify({ ...stream, chunks }, { storage: shared, maxBytes: 30_000 });
+    expect(await failure(body)).toMatchObject({
+      name: 'BrokenSliceError',
+      code: 'body_too_large',
+      attempts: 1,
+      divisible: true,
+      detail: '31000 bytes so far',
+    });
+    expect([isCancelled, shared.reserveMemory(40_000, 0)]).toEqual([true, true]);
+  });
+
+  it('counts the bytes as they come, compressed', async () => {
+    const packed = gzipSync(Buffer.alloc(100_000));
+    const { body, received } = verify(bodyOf(packed, { gzip: true, chunkSize: 7 }), {
+      maxBytes: packed.length,
+    });
+    expect((await body).wireBytes).toBe(packed.length);
+    await (await body).discard();
+    expect(received).toEqual([packed.length]);
+  });
+
+  it('does not apply once a body without storage is delivered as it arrives', async () => {
+    const storage = new BodySpool({ directory: tmpdir(), memoryBytes: 0, limitBytes: 0 });
+    const bytes = Buffer.alloc(2_000_000, 'x');
+    const { body, received } = verify(bodyOf(bytes, { chunkSize: 10_000 }), {
+      storage,
+      maxBytes: 1_000_000,
+    });
+    const verified = await body;
+    const text = await collect(verified.bytes());
+    expect([verified.verified, text.length]).toEqual([false, bytes.length]);
+    expect(received).toEqual([bytes.length]);
+  });
+});
