@@ -160,7 +160,7 @@ export default tseslint.config(
   },
   {
     // Programs bring no clock: this file alone asks the machine, and lends it to all the others.
-    files: ['packages/client/src/machine.ts'],
+    files: ['packages/client/src/runtime.ts'],
     rules: {
       'no-restricted-globals': 'off',
       'no-restricted-imports': 'off',

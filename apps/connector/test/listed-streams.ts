@@ -10,7 +10,7 @@ const config = parseConfig({
 const clock = fakeClock(0);
 const machine = { clock, environment: {}, temporaryDirectory: tmpdir(), random: () => 0 };
 const listed = streams(config, { connection: connect(config, machine), clock })
-  .map(({ stream, family }) => ({ name: stream.name, family }))
+  .map(({ stream, api }) => ({ name: stream.name, api }))
   .sort((one, other) => (one.name < other.name ? -1 : 1));
 
 /** Names of all streams of the source in the order of a catalog. A new stream needs no edit of a test. */
@@ -18,7 +18,7 @@ export const ALL_STREAMS: readonly string[] = listed.map(({ name }) => name);
 
 /** Those that a plan without the Query API leaves out, and those that stay. */
 export const QUERY_STREAMS: readonly string[] = listed
-  .filter(({ family }) => family === 'query')
+  .filter(({ api }) => api === 'query')
   .map(({ name }) => name);
 export const OTHER_STREAMS: readonly string[] = ALL_STREAMS.filter(
   (name) => !QUERY_STREAMS.includes(name),

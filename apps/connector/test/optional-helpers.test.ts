@@ -162,7 +162,7 @@ describe('check', () => {
         limitFor({ [ME]: answer }),
       );
       expect(diagnosis.kind).toBe('usable');
-      const marks = new Map(diagnosis.findings.map(({ topic, mark }) => [topic, mark]));
+      const marks = new Map(diagnosis.findings.map(({ topic, severity }) => [topic, severity]));
       expect([marks.get('permission'), marks.get('time zone')]).toEqual(['unknown', 'unknown']);
     },
   );

@@ -1,5 +1,5 @@
 import type { Environment } from './expand-variables.js';
-import type { Aside } from './show-progress.js';
+import type { ProgressTerminal } from './show-progress.js';
 
 /** What of its process a command needs. */
 export interface Host {
@@ -19,5 +19,5 @@ export interface Host {
   readonly settle: () => Promise<void>;
   /** The time zone of the person at the terminal. */
   readonly zone: string;
-  readonly aside: Aside;
+  readonly aside: ProgressTerminal;
 }

@@ -3,7 +3,7 @@ import { visibleText } from '@source-mixpanel/text';
 const INTERVAL = 200;
 
 /** Where people read what goes on: a terminal, or anything else that takes text. */
-export interface Aside {
+export interface ProgressTerminal {
   readonly isTTY?: boolean;
   readonly rows?: number;
   readonly columns?: number;
@@ -14,7 +14,7 @@ export interface Aside {
  * Shows lines that change on a terminal, wiped when the returned function is called; elsewhere
  * nothing.
  */
-export function showProgress(aside: Aside, lines: () => readonly string[]): () => void {
+export function showProgress(aside: ProgressTerminal, lines: () => readonly string[]): () => void {
   if (aside.isTTY !== true) return () => undefined;
   let shown = 0;
   const wipe = (): void => {

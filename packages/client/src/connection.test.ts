@@ -12,7 +12,7 @@ const SETTINGS: ConnectionSettings = {
   requestsPerHour: { query: 2, export: 3 },
   exportConcurrency: 1,
 };
-const machine = (baseUrl: string) => ({
+const runtime = (baseUrl: string) => ({
   clock: fakeClock(0),
   environment: { SOURCE_MIXPANEL_BASE_URL: baseUrl },
   temporaryDirectory: tmpdir(),
@@ -24,7 +24,7 @@ afterEach(() => server?.close());
 
 it('sends credentials, project and product to the gateway and pays from the quota of the API', async () => {
   server = await scriptedServer([{ body: '[]' }]);
-  const connection = openConnection(SETTINGS, machine(server.origin));
+  const connection = openConnection(SETTINGS, runtime(server.origin));
   await listCohorts(connection.client)(testIo());
   expect([connection.remaining('query'), connection.remaining('export')]).toEqual([1, 3]);
   await connection.close();
@@ -37,7 +37,7 @@ it('sends credentials, project and product to the gateway and pays from the quot
 });
 
 it('refuses a gateway that is not a URL', () => {
-  expect(() => openConnection(SETTINGS, machine('nowhere'))).toThrow(
+  expect(() => openConnection(SETTINGS, runtime('nowhere'))).toThrow(
     expect.objectContaining({ name: 'ConfigError', code: 'gateway_invalid' }),
   );
 });

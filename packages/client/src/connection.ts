@@ -11,10 +11,10 @@ import {
   createServerClock,
   HOSTS,
   type Client,
-  type Family,
+  type Api,
   type Region,
 } from '@source-mixpanel/mixpanel';
-import type { Machine } from './machine.js';
+import type { Runtime } from './runtime.js';
 
 /** A way to Mixpanel and what all requests of the process share. */
 export interface Connection {
@@ -22,10 +22,10 @@ export interface Connection {
   readonly storage: BodySpool;
   /** An instant of our clock (epoch ms), made earlier by as much as Mixpanel's clock is slow. */
   byEarlierClock(instant: number): number;
-  /** Requests a family may start now without waiting for quota. */
-  remaining(family: Family): number;
-  /** When the next counted request of a family may start, epoch milliseconds. */
-  opensAt(family: Family): number;
+  /** Requests of an API that may start now without waiting for quota. */
+  remaining(api: Api): number;
+  /** When the next counted request of an API may start, epoch milliseconds. */
+  availableAt(api: Api): number;
   close(): Promise<void>;
 }
 
@@ -57,7 +57,7 @@ export interface SharedLimits {
 export const RATE_LIMIT_NAMES = { quota: 'project', concurrency: 'project-concurrency' };
 
 /** Limits of https://docs.mixpanel.com/reference/rate-limits; the App API's are not published. */
-function budgetsOf(settings: ConnectionSettings): Record<Family, BudgetOptions> {
+function budgetsOf(settings: ConnectionSettings): Record<Api, BudgetOptions> {
   const { requestsPerHour, exportConcurrency } = settings;
   return {
     query: {
@@ -75,15 +75,15 @@ function budgetsOf(settings: ConnectionSettings): Record<Family, BudgetOptions> 
   };
 }
 
-export function createLimits(settings: ConnectionSettings, machine: Machine): SharedLimits {
+export function createLimits(settings: ConnectionSettings, runtime: Runtime): SharedLimits {
   const { storageLimitBytes } = settings;
   return {
     budgets: new Budgets(budgetsOf(settings), {
-      clock: machine.clock,
+      clock: runtime.clock,
       ...maxWaitOf(settings),
     }),
     storage: new BodySpool({
-      directory: machine.temporaryDirectory,
+      directory: runtime.temporaryDirectory,
       ...(storageLimitBytes === undefined ? {} : { limitBytes: storageLimitBytes }),
     }),
   };
@@ -97,15 +97,15 @@ export function createLimits(settings: ConnectionSettings, machine: Machine): Sh
  */
 export function openConnection(
   settings: ConnectionSettings,
-  machine: Machine,
-  limits = createLimits(settings, machine),
+  runtime: Runtime,
+  limits = createLimits(settings, runtime),
 ): Connection {
-  const { clock, environment } = machine;
+  const { clock, environment } = runtime;
   const { tries, projectId } = settings;
   const { budgets, storage } = limits;
   const gateway = gatewayOf(environment['SOURCE_MIXPANEL_BASE_URL']);
   const dispatcher =
-    machine.dispatcher ??
+    runtime.dispatcher ??
     createDispatcher({
       httpsProxy: environment['HTTPS_PROXY'] ?? environment['https_proxy'],
       noProxy: environment['NO_PROXY'] ?? environment['no_proxy'],
@@ -114,7 +114,7 @@ export function openConnection(
   const send = createSend({
     dispatcher,
     clock,
-    random: machine.random,
+    random: runtime.random,
     product: settings.product,
     credentials: settings.credentials,
     budgets,
@@ -130,8 +130,8 @@ export function openConnection(
     },
     storage,
     byEarlierClock: (instant) => serverClock.earlier(instant),
-    remaining: (family) => budgets.remaining(family),
-    opensAt: (family) => budgets.opensAt(family),
+    remaining: (api) => budgets.remaining(api),
+    availableAt: (api) => budgets.availableAt(api),
     close: () => dispatcher.close(),
   };
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { ConfigError, type Notice, type ReadIo, type Stream } from '@source-mixpanel/stream';
 import { createLimits, openConnection } from './connection.js';
-import { systemMachine, type Machine } from './machine.js';
+import { systemRuntime, type Runtime } from './runtime.js';
 import {
   checkedDays,
   connectionSettings,
@@ -64,15 +64,15 @@ export interface Mixpanel {
  *
  * Requests go through the proxy that `HTTPS_PROXY` names, and to `SOURCE_MIXPANEL_BASE_URL` instead of
  * Mixpanel where that is set.
- * @param machine for tests: clock, environment and temporary directory in place of those of the process
+ * @param runtime for tests: clock, environment and temporary directory in place of those of the process
  * @throws ConfigError `invalid_config` that names the option
  */
 export function createMixpanel(
   options: MixpanelOptions,
-  machine: Machine = systemMachine(),
+  runtime: Runtime = systemRuntime(),
 ): Mixpanel {
   const settings = connectionSettings(options);
-  const limits = createLimits(settings, machine);
+  const limits = createLimits(settings, runtime);
   const { projectTimezone, onNotice } = options;
 
   const read = <Value>(
@@ -89,11 +89,11 @@ export function createMixpanel(
         envelope: () => LINES,
       };
       io.signal.throwIfAborted();
-      const connection = openConnection(settings, machine, limits);
+      const connection = openConnection(settings, runtime, limits);
       try {
         const streams = createStreams(
           { ...STREAM_SETTINGS, zone: projectTimezone, startDate: from, endDate: to },
-          { connection, clock: machine.clock },
+          { connection, clock: runtime.clock },
         );
         const stream = streamNamed(name, streams);
         for await (const record of readRecords(stream, io)) yield convert(record);

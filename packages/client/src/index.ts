@@ -18,7 +18,7 @@ export { ConfigError, SourceError, SystemError, TransientError } from '@source-m
 export { askInTime } from './ask-in-time.js';
 export { openConnection, RATE_LIMIT_NAMES } from './connection.js';
 export type { Connection, ConnectionSettings } from './connection.js';
-export type { Machine } from './machine.js';
+export type { Runtime } from './runtime.js';
 export { OPTIONAL_LIMIT_MILLISECONDS, optionalHelpers } from './optional-helpers.js';
 export { createStreams } from './streams.js';
-export type { ListedStream, StreamSettings, StreamSurroundings } from './streams.js';
+export type { ListedStream, StreamSettings, StreamDependencies } from './streams.js';

@@ -9,7 +9,7 @@ import {
   readProfiles,
   revenueDays,
   USUAL_QUERY_DAYS,
-  type Family,
+  type Api,
   type ProfileFormat,
 } from '@source-mixpanel/mixpanel';
 import type { Clock, Stream } from '@source-mixpanel/stream';
@@ -28,7 +28,7 @@ import { optionalHelpers } from './optional-helpers.js';
 
 export interface ListedStream {
   /** The API the stream cannot do without. */
-  readonly family: Family;
+  readonly api: Api;
   readonly stream: Stream;
 }
 
@@ -59,7 +59,7 @@ export interface StreamSettings {
   readonly cohortMembersMode: CohortMembersMode;
 }
 
-export interface StreamSurroundings {
+export interface StreamDependencies {
   readonly connection: Connection;
   readonly clock: Clock;
   /** How long an undocumented endpoint may take; default 20 s. */
@@ -69,7 +69,7 @@ export interface StreamSurroundings {
 /** Returns every stream of the source, each with what it needs of the settings. */
 export function createStreams(
   settings: StreamSettings,
-  { connection, clock, optionalLimitMilliseconds }: StreamSurroundings,
+  { connection, clock, optionalLimitMilliseconds }: StreamDependencies,
 ): readonly ListedStream[] {
   const { client, storage } = connection;
   const helpers = optionalHelpers(client, optionalLimitMilliseconds);
@@ -101,10 +101,10 @@ export function createStreams(
     exportEvents: exportEvents(client),
     topEventProperties: helpers.topEventProperties,
   };
-  const query = (stream: Stream): ListedStream => ({ family: 'query', stream });
+  const query = (stream: Stream): ListedStream => ({ api: 'query', stream });
   return [
     {
-      family: client.projectId === undefined ? 'query' : 'app',
+      api: client.projectId === undefined ? 'query' : 'app',
       stream: annotationsStream({ listAnnotations: listAnnotations(client) }),
     },
     query(cohortsStream(cohorts, since)),
@@ -116,7 +116,7 @@ export function createStreams(
     ),
     query(engageStream(profiles, pages)),
     {
-      family: 'export',
+      api: 'export',
       stream: exportStream(events, {
         ...days,
         workers: settings.workers,
@@ -124,7 +124,7 @@ export function createStreams(
         format: settings.exportFormat,
         onUnreadableLine: settings.onUnreadable,
         storage,
-        withoutWaiting: () => connection.remaining('export'),
+        availableRequests: () => connection.remaining('export'),
       }),
     },
     query(

@@ -7,7 +7,7 @@ import {
 } from '@source-mixpanel/fixtures-server';
 import { isJsonObject, parseJson } from '@source-mixpanel/exact-json';
 import { createMixpanel, type Mixpanel, type MixpanelNotice } from '../src/index.js';
-import type { Machine } from '../src/machine.js';
+import type { Runtime } from '../src/runtime.js';
 import type { MixpanelOptions } from '../src/options.js';
 
 export const DAYS = { from: '2026-11-08', to: '2026-11-10' };
@@ -74,7 +74,7 @@ export class MockProject {
     return this.server.control.requests().filter((asked) => asked.path.startsWith(path)).length;
   }
 
-  private get machine(): Machine {
+  private get machine(): Runtime {
     return {
       clock: {
         now: () => Date.now() + this.slept,

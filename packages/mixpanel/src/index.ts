@@ -3,7 +3,7 @@ export type { AccountProject, AccountProjects } from './app/account.js';
 export { listAnnotations } from './app/annotations.js';
 export type { ListAnnotations } from './app/annotations.js';
 export { childLabel } from './client/child-label.js';
-export type { Client, Family } from './client/client.js';
+export type { Client, Api } from './client/client.js';
 export { dateTimeText } from './client/date-time-text.js';
 export { deletedChildren } from './client/deleted-children.js';
 export { inBatches } from './client/held-items.js';

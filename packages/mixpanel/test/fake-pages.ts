@@ -52,7 +52,7 @@ export function fakePages(...sessions: FakeSession[]) {
           page: session.echo ?? number,
           rows: rows.length,
           hash: rows.length === 0 ? undefined : page,
-          oddities: new Map(),
+          problems: new Map(),
         };
       },
       async *batches() {

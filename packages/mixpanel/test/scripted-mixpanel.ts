@@ -6,7 +6,7 @@ import {
   type Script,
   type ScriptedServer,
 } from '@source-mixpanel/testing';
-import type { Client, Family } from '../src/client/client.js';
+import type { Client, Api } from '../src/client/client.js';
 import { HOSTS, type Region } from '../src/client/regions.js';
 
 export { failure } from '@source-mixpanel/testing';
@@ -39,7 +39,7 @@ export interface ScriptedMixpanel {
   /** In the order they were received. */
   readonly asked: () => readonly Asked[];
   /** Requests of the budget that may still start. */
-  readonly remaining: (family: Family) => number;
+  readonly remaining: (api: Api) => number;
 }
 
 const servers: ScriptedServer[] = [];
@@ -69,7 +69,7 @@ export async function scriptedMixpanel(
   return {
     client: { send, hosts: HOSTS[region], ...(projectId === undefined ? {} : { projectId }) },
     asked: () => server.requests.map(readRequest),
-    remaining: (family) => budgets.remaining(family),
+    remaining: (api) => budgets.remaining(api),
   };
 }
 

@@ -126,7 +126,7 @@ export function finish(state: CohortMembersState | undefined): CohortMembersStat
  * cannot tell whose turn it is: they hold when members were last seen, not when we last looked.
  * Those that failed in the last sync come after all others.
  */
-export function resumeOrder<C extends { readonly id: number }>(
+export function leastRecentlyReadFirst<C extends { readonly id: number }>(
   cohorts: readonly C[],
   state: CohortMembersState | undefined,
 ): readonly C[] {

@@ -23,7 +23,7 @@ import type {
 } from './cohort-members-options.js';
 import {
   createCursorLookup,
-  resumeOrder,
+  leastRecentlyReadFirst,
   RESERVED_COLUMNS,
   withoutFuture,
   type CohortMembersProgress,
@@ -56,7 +56,10 @@ export function openCohortMembers({
     async *slices() {
       const start = startDay(options, options.clock.now());
       const cursorOf = createCursorLookup(state);
-      const cohorts = resumeOrder(Array.from(await source.listCohorts(syncIo), withoutRow), state);
+      const cohorts = leastRecentlyReadFirst(
+        Array.from(await source.listCohorts(syncIo), withoutRow),
+        state,
+      );
       // How many of the members changed since the last sync is unknown.
       const isWhole = options.mode === 'all' || state === undefined;
       if (isWhole && cohorts.every(({ count }) => count !== undefined)) {

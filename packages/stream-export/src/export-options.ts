@@ -26,5 +26,5 @@ export interface ExportOptions extends ExportSettings, PresentOptions {
   /** Slices that are read at a time. */
   readonly workers: number;
   /** How many export requests may start now without waiting for quota. */
-  readonly withoutWaiting: () => number;
+  readonly availableRequests: () => number;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { eventColumns } from '@source-mixpanel/mixpanel';
 import type { JsonValue } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
-import { advance, exportState, spellOut, type ExportState } from './export-state.js';
+import { advance, exportState, unpackState, type ExportState } from './export-state.js';
 
 const table = eventColumns();
 table.assign(['$city', 'city']);
@@ -102,7 +102,7 @@ describe('a commit of export', () => {
 
 describe("the Python connector's state, spelt out", () => {
   it('was read through the day of its time, up to a day before it', () => {
-    expect(spellOut({ time: '2024-03-12T10:00:00' })).toEqual({
+    expect(unpackState({ time: '2024-03-12T10:00:00' })).toEqual({
       time: '2024-03-12T10:00:00',
       read_through: '2024-03-12',
       processed_until: '2024-03-11T10:00:00Z',
@@ -110,8 +110,8 @@ describe("the Python connector's state, spelt out", () => {
   });
 
   it('is left alone where it is ours', () => {
-    expect(spellOut(full)).toEqual(full);
-    expect(spellOut({ names: { plan: 'plan' } })).toEqual({ names: { plan: 'plan' } });
+    expect(unpackState(full)).toEqual(full);
+    expect(unpackState({ names: { plan: 'plan' } })).toEqual({ names: { plan: 'plan' } });
   });
 });
 

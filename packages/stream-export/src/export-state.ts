@@ -71,7 +71,7 @@ export const exportState = z
  * The Python connector's state in our words: with `time` alone, its day is the last that was read,
  * and what was processed up to a day before that time has been seen.
  */
-export function spellOut(state: ExportState): ExportState {
+export function unpackState(state: ExportState): ExportState {
   const { time } = state;
   if (time === undefined || state.read_through !== undefined) return state;
   const until = timestampText(timestampMilliseconds(time) - DAY, 'YYYY-MM-DDTHH:MM:SSZ');
@@ -90,7 +90,7 @@ const SHAPE = 'YYYY-MM-DDTHH:MM:SSZ';
 export function advance(saved: ExportState | undefined, progress: ExportProgress): ExportState {
   if (saved === undefined) return progress;
   // Spelt out: a first slice of older days would otherwise say that no later day was read.
-  const state = spellOut(saved);
+  const state = unpackState(saved);
   return withoutUndefined({
     ...state,
     ...progress,
@@ -124,7 +124,7 @@ export function finished(state: ExportState | undefined = {}): ExportState {
  * The saved state; the present instant (epoch ms) instead of each value of the future, with a warning
  * where one lies far ahead. Such a `processed_until` is dropped: late events would be lost by it.
  */
-export function readAsPresent(
+export function normalizeState(
   saved: ExportState,
   present: number,
   { zone, io }: { readonly zone: string; readonly io: CallIo },

@@ -47,7 +47,7 @@ async function live(history: History): Promise<readonly Run[]> {
       attributionDays,
       lookBackSeconds,
       windowDays,
-      withoutWaiting: () => plan.withoutWaiting,
+      availableRequests: () => plan.withoutWaiting,
       spoilt: plan.broken.map((isBroken) => (isBroken ? cut : undefined)),
       state,
       mayBreak: true,

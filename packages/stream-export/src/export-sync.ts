@@ -20,10 +20,15 @@ import {
 } from '@source-mixpanel/mixpanel';
 import { BrokenSliceError, SourceError, type CallIo } from '@source-mixpanel/stream';
 import type { ExportOptions, ExportSource } from './export-options.js';
-import { readAsPresent, spellOut, type ExportProgress, type ExportState } from './export-state.js';
+import {
+  normalizeState,
+  unpackState,
+  type ExportProgress,
+  type ExportState,
+} from './export-state.js';
 import { HistoryLimit } from './history-limit.js';
 import {
-  lateArrivals,
+  lateArrivalFilter,
   markSlice,
   partsOfExport,
   planExport,
@@ -62,7 +67,7 @@ export class ExportSync {
   readonly state: ExportState | undefined;
   readonly options: ExportOptions;
   readonly history: HistoryLimit;
-  private readonly spelt: ExportState;
+  private readonly unpacked: ExportState;
   private readonly present: () => number;
 
   constructor(private readonly opened: ExportToOpen) {
@@ -75,9 +80,9 @@ export class ExportSync {
     });
     this.present = presentAtStart(options);
     const { zone } = options;
-    this.state = saved && readAsPresent(saved, this.present(), { zone, io });
-    this.spelt = spellOut(this.state ?? {});
-    this.filterProven = this.spelt.filter === 'proven';
+    this.state = saved && normalizeState(saved, this.present(), { zone, io });
+    this.unpacked = unpackState(this.state ?? {});
+    this.filterProven = this.unpacked.filter === 'proven';
   }
 
   /**
@@ -88,14 +93,20 @@ export class ExportSync {
   async *slices(io: CallIo): AsyncGenerator<ExportSlice, void> {
     const now = this.options.clock.now();
     // A state far ahead leaves nothing to look back at: the days before it were not read.
-    const saved = spellOut(this.opened.saved ?? {});
+    const saved = unpackState(this.opened.saved ?? {});
     const isAhead = saved.read_through !== undefined && isFarAhead(saved.read_through, now);
-    const plan = planExport(isAhead ? saved : this.spelt, this.options, now);
+    const plan = planExport(isAhead ? saved : this.unpacked, this.options, now);
     this.lastDay = latestDay(plan.lookBack.to, plan.fresh.to);
     const filtered = plan.filterDay !== undefined && (await this.trustFilter(plan.filterDay, io));
-    const where = filtered ? lateArrivals(this.spelt, this.options.lookBackSeconds) : undefined;
+    const where = filtered
+      ? lateArrivalFilter(this.unpacked, this.options.lookBackSeconds)
+      : undefined;
     const { windowDays } = this.options;
-    for (const part of partsOfExport(plan, { windowDays, where, failed: this.spelt.failed_days })) {
+    for (const part of partsOfExport(plan, {
+      windowDays,
+      where,
+      failed: this.unpacked.failed_days,
+    })) {
       if (part.kind === 'days') {
         for await (const range of this.cutter.cut(part.days, io.signal)) {
           yield markSlice(range, plan.mark);
@@ -135,7 +146,7 @@ export class ExportSync {
    * columns tell how a pair like `$email` and `email` was written before.
    */
   columnMap(configured: ReadonlySet<string> | undefined): ColumnMap {
-    this.names ??= eventColumns({ saved: this.spelt, configured });
+    this.names ??= eventColumns({ saved: this.unpacked, configured });
     return this.names;
   }
 

@@ -36,7 +36,7 @@ function largeRead(storage: BodySpool) {
       format: 'raw',
       onUnreadableLine: 'fail',
       storage,
-      withoutWaiting: () => 60,
+      availableRequests: () => 60,
       clock,
     },
     saved: undefined,

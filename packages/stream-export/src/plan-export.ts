@@ -193,7 +193,7 @@ export function markSlice(slice: ExportSlice, mark: Day | undefined): ExportSlic
  * Events of the look-back that an earlier sync cannot have seen: processed since, or of unknown
  * processing time, or younger than the configured seconds before the newest event.
  */
-export function lateArrivals(state: ExportState, lookBackSeconds: number): string {
+export function lateArrivalFilter(state: ExportState, lookBackSeconds: number): string {
   const processed = 'properties["mp_processing_time_ms"]';
   const conditions = [
     `number(${processed}) >= ${processedUntil(state)}`,

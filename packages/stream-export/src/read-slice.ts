@@ -14,7 +14,7 @@ import type { ExportSync } from './export-sync.js';
 import type { ExportSlice } from './plan-export.js';
 import { pythonStyle } from './python-text.js';
 import { RAW_COLUMNS } from './raw-columns.js';
-import { daysText, reportOddities } from './report-oddities.js';
+import { daysText, reportSkippedEvents } from './report-skipped-events.js';
 import { UNMEASURED_DAYS } from './slice-planner.js';
 
 /** Downloads the days of a slice, verifies the download, and only then hands on its events. */
@@ -49,7 +49,7 @@ export async function* readSlice(
   } catch (error) {
     throwNamingDays(error, slice);
   }
-  if (facts !== undefined) reportOddities(facts, slice, io);
+  if (facts !== undefined) reportSkippedEvents(facts, slice, io);
   sync.warnOfLargeState(io);
   const greatestTime = facts?.greatestTime;
   yield {

@@ -32,7 +32,7 @@ async function year(maxDays: number, error: SourceError = refused) {
   const options = { clock, startDate: '2023-03-15', windowDays: undefined };
   const stream = streamOver(
     { ...mixpanel, exportEvents },
-    { ...options, withoutWaiting: () => 60 },
+    { ...options, availableRequests: () => 60 },
   );
   return { run: () => runSync(stream), widths };
 }

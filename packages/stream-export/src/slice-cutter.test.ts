@@ -18,7 +18,7 @@ function cutterOf(
   return new SliceCutter({
     windowDays,
     workers: 3,
-    withoutWaiting: () => 60,
+    availableRequests: () => 60,
     clock,
     firstAllowed,
   });

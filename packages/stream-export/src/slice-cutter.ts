@@ -7,13 +7,13 @@ import {
   type DayRange,
 } from '@source-mixpanel/cursor';
 import type { Clock } from '@source-mixpanel/stream';
-import { SlicePlanner, UNMEASURED_DAYS, type Measure } from './slice-planner.js';
+import { SlicePlanner, UNMEASURED_DAYS, type Measurement } from './slice-planner.js';
 import { SliceWatch } from './slice-watch.js';
 
 export interface SliceCutterOptions {
   readonly windowDays?: number | undefined;
   readonly workers: number;
-  readonly withoutWaiting: () => number;
+  readonly availableRequests: () => number;
   readonly clock: Clock;
   /** The first day, from this one on, that may be asked for, as far as refusals told. */
   readonly firstAllowed: (day: Day) => Day;
@@ -59,7 +59,7 @@ export class SliceCutter {
   }
 
   /** Remembers the weight of a download of whole days. */
-  measured(download: Measure): void {
+  measured(download: Measurement): void {
     this.planner?.measure(download);
     this.watch.notify();
   }
@@ -90,6 +90,6 @@ export class SliceCutter {
 
   /** The rest of the hour is for retries and for other clients of the project. */
   private hourlyRequests(): number {
-    return Math.max(1, Math.floor((this.options.withoutWaiting() * 2) / 3));
+    return Math.max(1, Math.floor((this.options.availableRequests() * 2) / 3));
   }
 }

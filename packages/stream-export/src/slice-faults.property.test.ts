@@ -78,7 +78,7 @@ async function read(project: Project): Promise<ReadonlySet<string>> {
     const exportEvents = faulty(mixpanel, project, cuts);
     const stream = streamOver(
       { ...mixpanel, exportEvents },
-      { ...options, withoutWaiting: () => quota },
+      { ...options, availableRequests: () => quota },
     );
     const sync = await runSync(stream, { state, diesAfter, mayBreak: true });
     expect(new Set(sync.ids).size).toBe(sync.ids.length);

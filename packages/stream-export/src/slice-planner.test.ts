@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { addDays, countDays, type DayRange } from '@source-mixpanel/cursor';
-import { SlicePlanner, type Measure } from './slice-planner.js';
+import { SlicePlanner, type Measurement } from './slice-planner.js';
 
 const MIB = 1024 * 1024;
 const HOUR = 3_600_000;
@@ -23,7 +23,7 @@ function planAll({ days, bytes, workers = 3, hourlyRequests = 40 }: Project) {
   let busy = 0;
   for (let day = 0; day < days;) {
     const round = planner.round(daysFrom(addDays(FIRST, day), days - day), busy / workers);
-    const measures = round.map((range): Measure => {
+    const measures = round.map((range): Measurement => {
       expect(range.from).toBe(addDays(FIRST, day));
       const width = countDays(range);
       const body = Array.from({ length: width }, (_, at) => bytes(day + at)).reduce(

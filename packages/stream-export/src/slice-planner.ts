@@ -7,7 +7,7 @@ import {
 } from '@source-mixpanel/cursor';
 
 /** One download. */
-export interface Measure {
+export interface Measurement {
   readonly days: number;
   /** As received, compressed. */
   readonly bytes: number;
@@ -48,7 +48,7 @@ const HOUR = 3_600_000;
  */
 export class SlicePlanner {
   /** The last downloads, one for each worker. */
-  private readonly recent: Measure[] = [];
+  private readonly recent: Measurement[] = [];
   private widest = 0;
   private planned = 0;
   private maxDays = MAX_DAYS;
@@ -59,7 +59,7 @@ export class SlicePlanner {
     return this.widest > 0;
   }
 
-  measure(download: Measure): void {
+  measure(download: Measurement): void {
     this.recent.push(download);
     if (this.recent.length > this.options.workers) this.recent.shift();
     this.widest = Math.max(this.widest, download.days);
@@ -112,7 +112,7 @@ export class SlicePlanner {
 
   /** The heaviest of the last downloads, as data grows with the days. */
   private perDay(): { readonly bytes: number; readonly milliseconds: number } {
-    const most = (of: (download: Measure) => number): number =>
+    const most = (of: (download: Measurement) => number): number =>
       Math.max(...this.recent.map((download) => of(download) / download.days));
     return {
       bytes: most((download) => download.bytes),

@@ -30,7 +30,7 @@ export function streamOver(mixpanel: Mixpanel, options: StreamOptions) {
       onUnreadableLine: 'fail',
       storage,
       // Slices are as wide as the window.
-      withoutWaiting: () => 1,
+      availableRequests: () => 1,
       ...options,
     },
   );

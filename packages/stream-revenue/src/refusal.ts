@@ -22,7 +22,7 @@ export function explainRefusal(error: unknown): never {
  * Whatever the undocumented endpoint answered instead of revenue: the stream cannot be offered.
  * @throws ConfigError `withdrawn`; what `optionalRefusal` throws
  */
-export function refuseOffer(error: unknown): never {
+export function throwRefusal(error: unknown): never {
   const refusal = optionalRefusal(error);
   if (isFinal(refusal)) explainRefusal(refusal);
   throw withdrawn(`Mixpanel did not give the revenue of a day: ${refusal.message}`, refusal);

@@ -27,7 +27,7 @@ import {
 } from '@source-mixpanel/mixpanel';
 import type { CallIo, Stream } from '@source-mixpanel/stream';
 import * as z from 'zod';
-import { explainRefusal, refuseOffer } from './refusal.js';
+import { explainRefusal, throwRefusal } from './refusal.js';
 import { schema } from './schema.js';
 
 /** The last day read, over or not, `YYYY-MM-DD`; absent while none was. */
@@ -67,7 +67,7 @@ export function revenueStream(
     async schema(io) {
       const yesterday = lastCompleteDayInZone(clock.now(), zone);
       const probe = source.probe ?? source.revenueDays;
-      await probe({ from: yesterday, to: yesterday }, io).catch(refuseOffer);
+      await probe({ from: yesterday, to: yesterday }, io).catch(throwRefusal);
       return schema;
     },
     open(saved, syncIo) {

@@ -1,5 +1,5 @@
 import type { Output } from '@source-mixpanel/airbyte/output';
-import { systemMachine, type Machine } from '@source-mixpanel/client/machine';
+import { systemRuntime, type Runtime } from '@source-mixpanel/client/machine';
 import { isJsonObject } from '@source-mixpanel/exact-json';
 import { parseJsonFile } from '@source-mixpanel/airbyte/output';
 import { ConfigError } from '@source-mixpanel/stream';
@@ -8,7 +8,7 @@ import { readTextFile } from './read-text-file.js';
 import { standardOutput } from './standard-output.js';
 
 /** The machine as the commands see it, with its files, its signals and its standard error. */
-export interface Host extends Machine {
+export interface Host extends Runtime {
   /** Aborts when the process is asked to end. */
   readonly signal: AbortSignal;
   /** Standard error: for people, and for what cannot be said on the output. */
@@ -24,7 +24,7 @@ export interface Host extends Machine {
 
 export function createHost(signal: AbortSignal, crashed: Promise<never>): Host {
   return {
-    ...systemMachine(),
+    ...systemRuntime(),
     signal,
     aside: standardOutput(process.stderr),
     crashed,

@@ -9,7 +9,7 @@ import {
 } from '@source-mixpanel/airbyte';
 import type { ListedStream } from '@source-mixpanel/client';
 import { catalogMessage } from '@source-mixpanel/airbyte/output';
-import type { Client, Family } from '@source-mixpanel/mixpanel';
+import type { Client, Api } from '@source-mixpanel/mixpanel';
 import { SourceError, type CallIo } from '@source-mixpanel/stream';
 import { callIo } from '../cli/call-io.js';
 import type { Config } from '../config/config.js';
@@ -64,7 +64,7 @@ async function discovered(
     const closed = new Set(outcomes.flatMap((outcome) => outcome.closed ?? []));
     return sourceCatalog(
       outcomes.flatMap(({ entry, described, reason }) => {
-        if (described !== undefined && !closed.has(entry.family)) return [described];
+        if (described !== undefined && !closed.has(entry.api)) return [described];
         const why = reason ?? 'The plan of the project does not include the API it is read from.';
         session.logger.warn(`Stream ${entry.stream.name} is left out: ${why}`);
         return [];
@@ -78,8 +78,8 @@ async function discovered(
 /** Days that begin and end at the wrong hour fail nothing: without a warning they go unnoticed. */
 async function warnOfTimeZone(config: Config, client: Client, session: Session): Promise<void> {
   const answer = await askForProject(client, callIo('discover', session, 'Discover'));
-  const { mark, text } = zoneFinding(answer, config.project_timezone, session.host.clock.now());
-  if (mark === 'warning') session.logger.warn(text);
+  const { severity, text } = zoneFinding(answer, config.project_timezone, session.host.clock.now());
+  if (severity === 'warning') session.logger.warn(text);
 }
 
 function chosenOf(
@@ -100,7 +100,7 @@ interface Outcome {
   /** Why it is left out. */
   readonly reason?: string;
   /** An API none of whose streams can be read. */
-  readonly closed?: Family;
+  readonly closed?: Api;
 }
 
 /** The first failure stops the others: their retries would keep the process alive for minutes. */
@@ -140,13 +140,13 @@ function onceEach(io: CallIo, reported: Set<string>): CallIo {
 }
 
 async function describe(entry: ListedStream, io: CallIo): Promise<Outcome> {
-  const { stream, family } = entry;
+  const { stream, api } = entry;
   try {
     const schema = await stream.schema(io);
     return { entry, described: { stream, schema } };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    if (error.code === 'plan') return { entry, reason: error.message, closed: family };
+    if (error.code === 'plan') return { entry, reason: error.message, closed: api };
     if (error.code === 'withdrawn') return { entry, reason: error.message };
     throw error;
   }

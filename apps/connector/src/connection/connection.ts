@@ -1,4 +1,4 @@
-import { openConnection, type Connection, type Machine } from '@source-mixpanel/client';
+import { openConnection, type Connection, type Runtime } from '@source-mixpanel/client';
 import type { Credentials } from '@source-mixpanel/kernel';
 import type { Region } from '@source-mixpanel/mixpanel';
 import type { Config } from '../config/config.js';
@@ -20,7 +20,7 @@ export interface ConnectOptions {
  */
 export function connect(
   config: Config,
-  machine: Machine,
+  machine: Runtime,
   { region = config.region, ...limits }: ConnectOptions = {},
 ): Connection {
   const { credentials } = config;

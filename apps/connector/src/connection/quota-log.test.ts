@@ -32,8 +32,8 @@ async function linesFor(answers: readonly { query: number; export: number }[]): 
   };
   const connection = {
     client: { send, hosts: HOSTS.US },
-    remaining: (family: string) => left[family] ?? 0,
-    opensAt: () => Date.UTC(2026, 0, 1, 21, 38),
+    remaining: (api: string) => left[api] ?? 0,
+    availableAt: () => Date.UTC(2026, 0, 1, 21, 38),
   } as unknown as Connection;
   const { client } = logQuota(connection, {
     config: CONFIG,

@@ -1,7 +1,7 @@
 import type { Logger } from '@source-mixpanel/airbyte/output';
 import type { Connection } from '@source-mixpanel/client';
 import type { Send } from '@source-mixpanel/kernel';
-import type { Family } from '@source-mixpanel/mixpanel';
+import type { Api } from '@source-mixpanel/mixpanel';
 import { shortTime } from '@source-mixpanel/text';
 import type { Clock, Notice } from '@source-mixpanel/stream';
 import type { Config } from '../config/config.js';
@@ -21,16 +21,16 @@ export function logQuota(
   { config, logger, clock }: QuotaLogOptions,
 ): Connection {
   let logged = '';
-  const usedUp = new Set<Family>();
+  const usedUp = new Set<Api>();
   const log = (): void => {
     const left = quotaLeft(connection, config);
     if (left !== logged) logger.info(`Quota: ${left}.`);
     logged = left;
-    for (const [family, name] of LIMITED) {
-      if (connection.remaining(family) > 0) usedUp.delete(family);
-      else if (!usedUp.has(family)) {
-        usedUp.add(family);
-        const again = shortTime(connection.opensAt(family), { now: clock.now(), zone: 'UTC' });
+    for (const [api, name] of LIMITED) {
+      if (connection.remaining(api) > 0) usedUp.delete(api);
+      else if (!usedUp.has(api)) {
+        usedUp.add(api);
+        const again = shortTime(connection.availableAt(api), { now: clock.now(), zone: 'UTC' });
         logger.info(`The quota of the ${name} is used up; the next request may start at ${again}.`);
       }
     }

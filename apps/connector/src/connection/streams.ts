@@ -1,9 +1,9 @@
-import { createStreams, type ListedStream, type StreamSurroundings } from '@source-mixpanel/client';
+import { createStreams, type ListedStream, type StreamDependencies } from '@source-mixpanel/client';
 import { parseConfiguredDate } from '@source-mixpanel/cursor';
 import type { Config } from '../config/config.js';
 
 /** Returns every stream of the source as the configuration wants it. */
-export function streams(config: Config, surroundings: StreamSurroundings): readonly ListedStream[] {
+export function streams(config: Config, surroundings: StreamDependencies): readonly ListedStream[] {
   return createStreams(
     {
       zone: config.project_timezone,

@@ -57,7 +57,7 @@ export class ScriptedSource {
       byEarlierClock: (instant: number) => instant,
       remaining: () => withoutWaiting,
 
-      opensAt: () => 0,
+      availableAt: () => 0,
       close: () => Promise.resolve(),
     };
     const clock = fakeClock(Date.parse(now ?? '2024-06-01T12:00:00Z'));

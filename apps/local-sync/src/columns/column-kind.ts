@@ -109,6 +109,6 @@ function declaredKind(schema: JsonObject): ColumnKind {
 }
 
 /** Whether the value counts as none: JSON null and an absent member are the same in a column. */
-export function isNothing(value: JsonValue | undefined): value is null | undefined {
+export function isAbsent(value: JsonValue | undefined): value is null | undefined {
   return value === null || value === undefined;
 }

@@ -1,5 +1,5 @@
 import { isJsonObject, parseJson, writeJson } from '@source-mixpanel/exact-json';
-import { isNothing } from '../columns/column-kind.js';
+import { isAbsent } from '../columns/column-kind.js';
 import { wellFormed } from '../columns/well-formed.js';
 
 /**
@@ -12,7 +12,7 @@ export function exactRecord(data: string): string {
   if (!isJsonObject(record))
     throw new Error('the connector wrote a record whose data is no object');
   const texts = Object.entries(record).flatMap(([field, value]) =>
-    isNothing(value) ? [] : [[exactField(wellFormed(field)), wellFormedJson(writeJson(value))]],
+    isAbsent(value) ? [] : [[exactField(wellFormed(field)), wellFormedJson(writeJson(value))]],
   );
   return JSON.stringify(Object.fromEntries(texts));
 }

@@ -2,7 +2,7 @@ import { quoteText } from '../sql.js';
 import { exactField } from './exact-record.js';
 
 /** The fields of staged records by whether they have a column of their own. */
-export interface DividedFields {
+export interface SplitFields {
   readonly own: readonly string[];
   readonly rare: readonly string[];
 }
@@ -12,7 +12,7 @@ export interface DividedFields {
  * none with a value.
  * @param json the line, as SQL
  */
-export function rareJson(json: string, fields: DividedFields, hasExact: boolean): string {
+export function rareJson(json: string, fields: SplitFields, hasExact: boolean): string {
   const plain = object({
     entries: `list_zip(json_keys(${json}, '$.d'), json_extract(${json}, '$.d.*'))`,
     condition: `${isRare(fields, (field) => field)} AND CAST(e[2] AS VARCHAR) <> 'null'`,
@@ -40,7 +40,7 @@ function object({ entries, condition, member }: ObjectParts): string {
 }
 
 /** A condition on a field: DuckDB goes through the list for every field, so the shorter one is taken. */
-function isRare({ own, rare }: DividedFields, written: (field: string) => string): string {
+function isRare({ own, rare }: SplitFields, written: (field: string) => string): string {
   const [not, list] = rare.length <= own.length ? ['', rare] : ['NOT ', own];
   const texts = list.map((field) => quoteText(written(field))).join(', ');
   return `${not}list_contains([${texts}]::VARCHAR[], e[1])`;

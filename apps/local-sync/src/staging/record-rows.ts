@@ -1,6 +1,6 @@
 import { quotePath, quoteText } from '../sql.js';
 import { exactField } from './exact-record.js';
-import { rareJson, type DividedFields } from './rare-json.js';
+import { rareJson, type SplitFields } from './rare-json.js';
 
 /** A file of records as SQL reads it. */
 export interface RecordSource {
@@ -26,7 +26,7 @@ export interface RowOptions {
    */
   readonly texts?: ReadonlySet<string>;
   /** Where the rows shall have a column `rare`, with the JSON object of the rare fields. */
-  readonly divided?: DividedFields | undefined;
+  readonly divided?: SplitFields | undefined;
 }
 
 /**

@@ -8,7 +8,7 @@ import { textRows } from '../tables/text-rows.js';
 import { allStrings, chooseKinds } from './choose-kinds.js';
 import { fieldOfExact } from './exact-record.js';
 import { RecordFile } from './record-file.js';
-import type { DividedFields } from './rare-json.js';
+import type { SplitFields } from './rare-json.js';
 import { recordLines, recordRows } from './record-rows.js';
 
 /** From so many columns on, it matters how many steps their expressions have. */
@@ -120,7 +120,7 @@ export class StagedRecords {
   }
 
   /** All fields that the staged records have. */
-  private get divided(): DividedFields {
+  private get divided(): SplitFields {
     const { rare } = this.options.columns;
     const own = [...this.present].filter((column) => column !== rare);
     return { own: fieldsOf(own), rare: this.rareFields };

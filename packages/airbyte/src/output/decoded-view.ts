@@ -19,7 +19,7 @@ export function bytesOf(text: string): string {
 }
 
 /** The text itself. */
-export function plainView(text: string): DecodedView {
+export function undecodedView(text: string): DecodedView {
   const builder = new ViewBuilder();
   let at = 0;
   for (const character of text) {

@@ -1,4 +1,4 @@
-import { bytesOf, plainView, spanOf, type DecodedView } from './decoded-view.js';
+import { bytesOf, undecodedView, spanOf, type DecodedView } from './decoded-view.js';
 import { TEXT_DECODERS } from './text-decoders.js';
 
 const MASK = '****';
@@ -100,7 +100,7 @@ function comparable(bytes: string): string {
 
 /** The text and all that it decodes to. */
 function viewsOf(text: string): DecodedView[] {
-  const views = [plainView(text)];
+  const views = [undecodedView(text)];
   const seen = new Set(views.map(({ bytes }) => bytes));
   let latest = views;
   for (let depth = 1; depth <= MAX_DEPTH; depth += 1) {

@@ -22,9 +22,9 @@ describe('CommitOrder', () => {
     const [one, two, three] = [order.open(), order.open(), order.open()];
     const pieces = order.split(two, ['a', 'b']);
     expect(pieces.map(({ piece }) => piece)).toEqual(['a', 'b']);
-    const [first, second] = pieces.map(({ lane }) => lane);
+    const [first, second] = pieces.map(({ entry }) => entry);
     if (first === undefined || second === undefined) throw new Error('two pieces');
-    const [inner] = order.split(first, ['aa']).map(({ lane }) => lane);
+    const [inner] = order.split(first, ['aa']).map(({ entry }) => entry);
     if (inner === undefined) throw new Error('one piece');
     order.checkpoint(three, '3');
     order.end(three);

@@ -1,15 +1,15 @@
 /** A slice, or a piece of one, with the progress it may not commit yet. */
-export interface Lane<Progress> {
-  readonly place: Place<Progress>;
+export interface PieceEntry<Progress> {
+  readonly slice: SliceEntry<Progress>;
   held: Progress[];
   ended: boolean;
   /** Set when an earlier slice of its partition failed: whatever it still reads commits nothing. */
   dropped: boolean;
 }
 
-/** The place of one slice in the order; its pieces stand in it side by side. */
-interface Place<Progress> {
-  readonly lanes: Lane<Progress>[];
+/** One slice in the order, and its pieces. */
+interface SliceEntry<Progress> {
+  readonly pieces: PieceEntry<Progress>[];
   /** Slices of one partition fail together; undefined where the stream has no partitions. */
   readonly partition: string | undefined;
 }
@@ -30,45 +30,45 @@ interface Place<Progress> {
  * breaks then would lose them.
  */
 export class CommitOrder<Progress> {
-  private readonly places: Place<Progress>[] = [];
+  private readonly slices: SliceEntry<Progress>[] = [];
 
   /** Slices opened and not committed; a split one counts once. */
   get inFlight(): number {
-    return this.places.length;
+    return this.slices.length;
   }
 
   /** Adds a slice after all others. */
-  open(partition?: string): Lane<Progress> {
-    const place: Place<Progress> = { lanes: [], partition };
-    const lane = newLane(place);
-    place.lanes.push(lane);
-    this.places.push(place);
-    return lane;
+  open(partition?: string): PieceEntry<Progress> {
+    const slice: SliceEntry<Progress> = { pieces: [], partition };
+    const entry = newEntry(slice);
+    slice.pieces.push(entry);
+    this.slices.push(slice);
+    return entry;
   }
 
-  checkpoint(lane: Lane<Progress>, progress: Progress): Progress[] {
-    lane.held.push(progress);
+  checkpoint(entry: PieceEntry<Progress>, progress: Progress): Progress[] {
+    entry.held.push(progress);
     return this.advance();
   }
 
-  end(lane: Lane<Progress>): Progress[] {
-    lane.ended = true;
+  end(entry: PieceEntry<Progress>): Progress[] {
+    entry.ended = true;
     return this.advance();
   }
 
   /** Forgets what a broken read promised and did not commit: it is read again from its beginning. */
-  restart(lane: Lane<Progress>): void {
-    lane.held = [];
+  restart(entry: PieceEntry<Progress>): void {
+    entry.held = [];
   }
 
-  /** Puts smaller pieces in the lane's place. */
+  /** Replaces an entry by smaller pieces. */
   split<Piece>(
-    lane: Lane<Progress>,
+    entry: PieceEntry<Progress>,
     pieces: readonly Piece[],
-  ): { readonly piece: Piece; readonly lane: Lane<Progress> }[] {
-    const { place } = lane;
-    const opened = pieces.map((piece) => ({ piece, lane: newLane(place) }));
-    place.lanes.splice(place.lanes.indexOf(lane), 1, ...opened.map((entry) => entry.lane));
+  ): { readonly piece: Piece; readonly entry: PieceEntry<Progress> }[] {
+    const { slice } = entry;
+    const opened = pieces.map((piece) => ({ piece, entry: newEntry(slice) }));
+    slice.pieces.splice(slice.pieces.indexOf(entry), 1, ...opened.map((piece) => piece.entry));
     return opened;
   }
 
@@ -76,39 +76,39 @@ export class CommitOrder<Progress> {
    * Gives up a slice, or a piece of one, and all later ones of its partition. What it promised before
    * it failed is kept, and earlier slices of the partition go on: nothing of theirs is missing.
    */
-  fail(lane: Lane<Progress>): Progress[] {
+  fail(entry: PieceEntry<Progress>): Progress[] {
     // An earlier slice of the partition failed meanwhile.
-    if (lane.dropped) return [];
-    const { place } = lane;
-    const later = this.places.slice(this.places.indexOf(place) + 1);
-    const dropped = later.filter(({ partition }) => partition === place.partition);
-    for (const { lanes } of dropped) drop(lanes, 0);
-    for (const empty of dropped) this.places.splice(this.places.indexOf(empty), 1);
-    drop(place.lanes, place.lanes.indexOf(lane) + 1);
-    lane.ended = true;
+    if (entry.dropped) return [];
+    const { slice } = entry;
+    const later = this.slices.slice(this.slices.indexOf(slice) + 1);
+    const dropped = later.filter(({ partition }) => partition === slice.partition);
+    for (const { pieces } of dropped) drop(pieces, 0);
+    for (const empty of dropped) this.slices.splice(this.slices.indexOf(empty), 1);
+    drop(slice.pieces, slice.pieces.indexOf(entry) + 1);
+    entry.ended = true;
     return this.advance();
   }
 
   private advance(): Progress[] {
     const due: Progress[] = [];
-    for (let place = this.places[0]; place !== undefined; place = this.places[0]) {
-      const [lane] = place.lanes;
-      if (lane === undefined) {
-        this.places.shift();
+    for (let slice = this.slices[0]; slice !== undefined; slice = this.slices[0]) {
+      const [entry] = slice.pieces;
+      if (entry === undefined) {
+        this.slices.shift();
         continue;
       }
-      due.push(...lane.held.splice(0));
-      if (!lane.ended) break;
-      place.lanes.shift();
+      due.push(...entry.held.splice(0));
+      if (!entry.ended) break;
+      slice.pieces.shift();
     }
     return due;
   }
 }
 
-function newLane<Progress>(place: Place<Progress>): Lane<Progress> {
-  return { place, held: [], ended: false, dropped: false };
+function newEntry<Progress>(slice: SliceEntry<Progress>): PieceEntry<Progress> {
+  return { slice, held: [], ended: false, dropped: false };
 }
 
-function drop<Progress>(lanes: Lane<Progress>[], from: number): void {
-  for (const lane of lanes.splice(from)) lane.dropped = true;
+function drop<Progress>(entries: PieceEntry<Progress>[], from: number): void {
+  for (const entry of entries.splice(from)) entry.dropped = true;
 }

@@ -46,18 +46,18 @@ export async function readStream(job: StreamToRead): Promise<void> {
   };
   const emit = (part: RecordPart): Promise<void> => output.emit(part);
   const reader = new SliceReader({ name: stream.name, sync, io, order, logger, emit, commit });
-  const read = async ({ slice, lane }: OpenedSlice): Promise<void> => {
+  const read = async ({ slice, entry }: OpenedSlice): Promise<void> => {
     try {
-      await reader.read(slice, lane);
+      await reader.read(slice, entry);
       failed.readSlice();
     } catch (error) {
       if (signal.aborted || sync.concernsAll?.(error) === true) throw error;
-      if (lane.dropped) return;
-      const { partition } = lane.place;
+      if (entry.dropped) return;
+      const { partition } = entry.slice;
       if (partition !== undefined) failed.add(partition, error);
       await state.noteFailure(slice);
       if (partition === undefined) throw error;
-      await commit(order.fail(lane));
+      await commit(order.fail(entry));
       failed.throwIfTooMany();
     }
   };

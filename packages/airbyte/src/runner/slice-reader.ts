@@ -7,7 +7,7 @@ import {
   type SliceStep,
   type StreamSync,
 } from '@source-mixpanel/stream';
-import type { CommitOrder, Lane } from './commit-order.js';
+import type { CommitOrder, PieceEntry } from './commit-order.js';
 import type { Logger } from '../output/logger.js';
 
 export type RecordPart = Exclude<Part<JsonObject>, { kind: 'checkpoint' }>;
@@ -30,16 +30,16 @@ export class SliceReader {
 
   /**
    * Returns when all of the slice is emitted and its progress handed to the commit order; pieces of a
-   * slice that breaks commit in its place. Returns early, with nothing more committed, once the lane was
+   * slice that breaks commit in its place. Returns early, with nothing more committed, once the entry was
    * dropped.
    * @throws what `readSlice` throws
    */
-  async read(slice: JsonObject, lane: Lane<JsonObject>): Promise<void> {
+  async read(slice: JsonObject, entry: PieceEntry<JsonObject>): Promise<void> {
     const { sync, io, order, emit, commit } = this.options;
-    const lanes = [lane];
+    const entries = [entry];
     try {
       for await (const step of readSlice(sync, slice, io)) {
-        const [current = lane] = lanes;
+        const [current = entry] = entries;
         if (current.dropped) return;
         switch (step.kind) {
           case 'checkpoint':
@@ -49,20 +49,24 @@ export class SliceReader {
             order.restart(current);
             this.warn(step);
             if (step.pieces.length > 0) {
-              lanes.splice(0, 1, ...order.split(current, step.pieces).map((piece) => piece.lane));
+              entries.splice(
+                0,
+                1,
+                ...order.split(current, step.pieces).map((piece) => piece.entry),
+              );
             }
             break;
           case 'end':
             await commit(order.end(current));
-            lanes.shift();
+            entries.shift();
             break;
           default:
             await emit(step);
         }
-        if (lanes[0]?.dropped === true) return;
+        if (entries[0]?.dropped === true) return;
       }
     } catch (error) {
-      if (error instanceof BrokenSliceError) order.restart(lanes[0] ?? lane);
+      if (error instanceof BrokenSliceError) order.restart(entries[0] ?? entry);
       throw error;
     }
   }

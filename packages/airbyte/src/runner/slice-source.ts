@@ -1,11 +1,11 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { StreamSync } from '@source-mixpanel/stream';
-import type { CommitOrder, Lane } from './commit-order.js';
+import type { CommitOrder, PieceEntry } from './commit-order.js';
 import type { FailedPartitions } from './failed-partitions.js';
 
 export interface OpenedSlice {
   readonly slice: JsonObject;
-  readonly lane: Lane<JsonObject>;
+  readonly entry: PieceEntry<JsonObject>;
 }
 
 export interface SliceSourceOptions {
@@ -65,7 +65,7 @@ export class SliceSource {
       const result = await this.iterator.next();
       if (result.done === true) break;
       const partition = sync.partition?.(result.value);
-      if (!failed.has(partition)) return { slice: result.value, lane: order.open(partition) };
+      if (!failed.has(partition)) return { slice: result.value, entry: order.open(partition) };
       signal.throwIfAborted();
     }
     this.ended = true;

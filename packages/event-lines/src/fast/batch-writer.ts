@@ -2,7 +2,7 @@ import { writeJson } from '@source-mixpanel/exact-json';
 import type { RecordEnvelope } from '@source-mixpanel/stream';
 import { unreadableLine } from '../lines/broken-body.js';
 import type { LineEngine } from './line-engine.js';
-import type { LineTaker } from './line-pass.js';
+import type { LineHandler } from './line-pass.js';
 import { OutputBuffer } from './output-buffer.js';
 import type { RecordLine } from '../reference/record-lines.js';
 import { openRecordEngine } from './record-engine.js';
@@ -11,7 +11,7 @@ import { BodyFacts } from './body-facts.js';
 import type { Batch, TranscodeOptions } from './batch.js';
 
 /** Writes the records of one body into batches of bytes, each record in its envelope. */
-export class BatchWriter implements LineTaker {
+export class BatchWriter implements LineHandler {
   readonly room: number;
   private readonly output = new OutputBuffer();
   private readonly facts = new BodyFacts();

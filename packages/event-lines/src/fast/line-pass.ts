@@ -1,12 +1,12 @@
 import { isUtf8, type Buffer } from 'node:buffer';
 import { NEWLINE } from '../lines/line-splitter.js';
-import { createLineRegions, refuseLonger, type LineRegion } from '../lines/line-regions.js';
+import { createLineRegions, checkLineLength, type LineRegion } from '../lines/line-regions.js';
 import type { Line } from '../lines/line-splitter.js';
-import { createLineReader, type Ending, type RecordLine } from '../reference/record-lines.js';
+import { createLineReader, type BodyEnd, type RecordLine } from '../reference/record-lines.js';
 import type { RecordShape } from '../reference/source-record.js';
 
 /** What one pass over a body does with its lines. */
-export interface LineTaker {
+export interface LineHandler {
   /** Most bytes that can be loaded at once: whatever is longer takes the object path; 0 for all of it. */
   readonly room: number;
   /** Whether all regular lines are known; otherwise every chunk is checked to be UTF-8. */
@@ -30,7 +30,7 @@ export interface LineTaker {
 export interface LinePass {
   write(chunk: Uint8Array): void;
   /** How the body ends; call it once, after the last chunk and before `rest`. */
-  ending(): Ending;
+  ending(): BodyEnd;
   /** Deals with what was still open at the end. */
   rest(): void;
 }
@@ -40,7 +40,7 @@ export interface LinePass {
  * which joins broken ones; the order of the source is kept.
  * @throws BrokenSliceError `unreadable_line` for a line longer than 16 MiB
  */
-export function createLinePass(shape: RecordShape, taker: LineTaker): LinePass {
+export function createLinePass(shape: RecordShape, taker: LineHandler): LinePass {
   const regions = createLineRegions();
   const reader = createLineReader(shape);
   let last: Line | undefined;
@@ -52,7 +52,7 @@ export function createLinePass(shape: RecordShape, taker: LineTaker): LinePass {
   const readLine = ({ bytes, start, offset }: LineRegion, at: number): number => {
     const newline = bytes.indexOf(NEWLINE, at);
     const line = { offset: offset + at - start, length: newline - at };
-    refuseLonger(line);
+    checkLineLength(line);
     taker.meetIrregular?.(line.offset);
     takeAll(reader.read({ bytes: bytes.subarray(at, newline), offset: line.offset }));
     return newline + 1;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { BrokenSliceError } from '@source-mixpanel/stream';
-import { createLineRegions, refuseLonger } from './line-regions.js';
+import { createLineRegions, checkLineLength } from './line-regions.js';
 import { MAX_LINE_BYTES } from './line-splitter.js';
 import { cut, utf8 } from '../../test/chunked.js';
 
@@ -67,10 +67,10 @@ describe('regions of whole lines', () => {
   it('leave lines that lie in one chunk to whoever finds their ends', () => {
     const line = { offset: 7, length: MAX_LINE_BYTES };
     expect(() => {
-      refuseLonger(line);
+      checkLineLength(line);
     }).not.toThrow();
     expect(() => {
-      refuseLonger({ ...line, length: line.length + 1 });
+      checkLineLength({ ...line, length: line.length + 1 });
     }).toThrow(/byte 7 /);
   });
 });

@@ -44,14 +44,14 @@ export function createLineRegions(): LineRegions {
       let start = 0;
       if (open.length > 0 && last !== -1) {
         start = bytes.indexOf(NEWLINE) + 1;
-        refuseLonger({ offset, length: open.length + start - 1 });
+        checkLineLength({ offset, length: open.length + start - 1 });
         open.append(bytes.subarray(0, start));
         const line = open.take();
         yield region(Buffer.from(line.buffer, line.byteOffset, line.length), 0, line.length);
       }
       if (start <= last) yield region(bytes, start, last + 1);
       const rest = bytes.subarray(last + 1);
-      refuseLonger({ offset, length: open.length + rest.length });
+      checkLineLength({ offset, length: open.length + rest.length });
       open.append(rest);
     },
     end() {
@@ -61,6 +61,6 @@ export function createLineRegions(): LineRegions {
 }
 
 /** @throws BrokenSliceError (`unreadable_line`) for a line longer than 16 MiB */
-export function refuseLonger(line: { readonly offset: number; readonly length: number }): void {
+export function checkLineLength(line: { readonly offset: number; readonly length: number }): void {
   if (line.length > MAX_LINE_BYTES) throw unreadableLine(line);
 }

@@ -12,12 +12,12 @@ export interface RecordLines {
   /** What became certain with this chunk; iterate to the end before writing the next. */
   write(chunk: Uint8Array): Iterable<RecordLine>;
   /** How the body ends; call it once, after the last chunk and before `rest`. */
-  ending(): Ending;
+  ending(): BodyEnd;
   /** What was still open at the end. */
   rest(): Iterable<RecordLine>;
 }
 
-export interface Ending {
+export interface BodyEnd {
   /** No newline ends the last line. */
   readonly unfinished: boolean;
   /** The last line that is not blank, when it is no record and no end of one. */
@@ -35,7 +35,7 @@ export interface LineReader {
   /** Is called when records were read elsewhere, while no line waited. */
   passRecords(): void;
   /** How a body ends whose last line, when no newline ended it, is this. */
-  ending(last: Line | undefined): Ending;
+  ending(last: Line | undefined): BodyEnd;
 }
 
 interface Fragment extends UnreadableLine {

@@ -55,9 +55,9 @@ describe('Budget, quota', () => {
 
   it('says when the next request may start', async () => {
     const { call, budgets } = budgetOf({ concurrency: 5, quota: 1 });
-    expect(budgets.opensAt('b')).toBe(START);
+    expect(budgets.availableAt('b')).toBe(START);
     await call('a');
-    expect(budgets.opensAt('b')).toBe(START + HOUR + HOUR / 720);
+    expect(budgets.availableAt('b')).toBe(START + HOUR + HOUR / 720);
   });
 
   it.each([401, 402])('does not count an answer of %d', async (status) => {

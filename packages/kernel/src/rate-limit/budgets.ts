@@ -18,7 +18,7 @@ export class Budgets {
   }
 
   /** When the next counted request of a budget may start, in epoch milliseconds; now, while quota is left. */
-  opensAt(name: string): number {
+  availableAt(name: string): number {
     return this.find(name).availableAt();
   }
 

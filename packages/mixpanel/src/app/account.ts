@@ -2,8 +2,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/
 import type { CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import type { Call, Client } from '../client/client.js';
-import { parseAnswer, rowSchema, unexpected } from '../client/parse-answer.js';
-import { requestItems, type Reading } from '../client/request-items.js';
+import { parseAnswer, rowSchema, unexpectedAnswer } from '../client/parse-answer.js';
+import { requestItems, type ItemsParsing } from '../client/request-items.js';
 
 /** A project that the caller may see, as far as Mixpanel tells of it. */
 export interface AccountProject {
@@ -27,20 +27,20 @@ const MAX_PROJECTS = 10_000;
 
 /** The form of the answer is not documented; Mixpanel's own clients read it. */
 export function accountProjects(client: Client): AccountProjects {
-  const call: Call = { family: 'app', path: PATH, projectInPath: true };
+  const call: Call = { api: 'app', path: PATH, projectInPath: true };
   return (io) => requestItems(client, { call, begin: readProjects, io });
 }
 
-function readProjects(): Reading<ReadonlyMap<string, AccountProject>> {
+function readProjects(): ItemsParsing<ReadonlyMap<string, AccountProject>> {
   const projects = new Map<string, AccountProject>();
   return {
     path: MEMBERS,
     kind: 'object',
     take(items) {
       for (const [id, project] of items) {
-        if (!isJsonObject(project)) throw unexpected(PATH, `results.projects.${id}`);
+        if (!isJsonObject(project)) throw unexpectedAnswer(PATH, `results.projects.${id}`);
         projects.set(id, accountProject(project));
-        if (projects.size > MAX_PROJECTS) throw unexpected(PATH, 'too many projects');
+        if (projects.size > MAX_PROJECTS) throw unexpectedAnswer(PATH, 'too many projects');
       }
     },
     end(outline) {

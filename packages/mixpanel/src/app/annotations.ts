@@ -4,8 +4,8 @@ import * as z from 'zod';
 import type { Call, Client } from '../client/client.js';
 import type { Item } from '../client/collection-parser.js';
 import { HeldItems, joinedItems, type Items } from '../client/held-items.js';
-import { parseAnswer, unexpected } from '../client/parse-answer.js';
-import { requestItems, type Reading } from '../client/request-items.js';
+import { parseAnswer, unexpectedAnswer } from '../client/parse-answer.js';
+import { requestItems, type ItemsParsing } from '../client/request-items.js';
 
 /**
  * All annotations of the project, as Mixpanel gave them, of all pages.
@@ -35,7 +35,7 @@ export function listAnnotations(client: Client): ListAnnotations {
     let cursor: string | undefined;
     do {
       const call = callFor(projectId, cursor);
-      const begin = (): Reading<Page> => readPage(call.path, member);
+      const begin = (): ItemsParsing<Page> => readPage(call.path, member);
       const { rows, next } = await requestItems(client, { call, begin, io });
       pages.push(rows);
       if (next !== undefined && (cursors.has(next) || pages.length === MAX_PAGES)) {
@@ -51,9 +51,9 @@ export function listAnnotations(client: Client): ListAnnotations {
 function callFor(projectId: number | undefined, cursor: string | undefined): Call {
   const query = { cursor };
   return projectId === undefined
-    ? { family: 'query', path: '/api/query/annotations', query }
+    ? { api: 'query', path: '/api/query/annotations', query }
     : {
-        family: 'app',
+        api: 'app',
         path: `/api/app/projects/${projectId}/annotations`,
         projectInPath: true,
         query,
@@ -66,10 +66,10 @@ const paginationSchema = z.object({
   pagination: z.object({ next_cursor: cursorSchema, nextCursor: cursorSchema }).nullish(),
 });
 
-function readPage(path: string, member: string): Reading<Page> {
+function readPage(path: string, member: string): ItemsParsing<Page> {
   const rows = new HeldItems(([name, value]: Item) => {
     if (isJsonObject(value)) return value;
-    throw unexpected(path, `${member}.${name}`);
+    throw unexpectedAnswer(path, `${member}.${name}`);
   });
   const rowsSchema = z.object({ [member]: z.array(z.unknown()) });
   return {

@@ -7,7 +7,7 @@ import {
   scriptedMixpanel,
   SECRET,
 } from '../../test/scripted-mixpanel.js';
-import type { Family } from './client.js';
+import type { Api } from './client.js';
 import { readDayRows } from '../reports/day-rows.js';
 import { exportEvents } from '../export/export.js';
 import { requestItems } from './request-items.js';
@@ -16,14 +16,14 @@ afterEach(closeScriptedMixpanels);
 
 const json = (error: string): string => JSON.stringify({ request: '/api/query/things', error });
 
-/** What a caller of the family meets when Mixpanel answers like this. */
-async function refusal(answer: ScriptedAnswer, family: Family = 'query'): Promise<SourceError> {
+/** What a caller of the API gets when Mixpanel answers like this. */
+async function refusal(answer: ScriptedAnswer, api: Api = 'query'): Promise<SourceError> {
   const { client } = await scriptedMixpanel([answer]);
   const error = await failure(
-    family === 'export'
+    api === 'export'
       ? exportEvents(client)({ from: '2024-01-01', to: '2024-01-02' }, testIo())
       : requestItems(client, {
-          call: { family, path: '/api/query/things' },
+          call: { api, path: '/api/query/things' },
           begin: () => readDayRows('', 'x'),
           io: testIo(),
         }),
@@ -207,11 +207,11 @@ describe('the table of refusals', () => {
     expect(await refusal(answer)).toMatchObject({ name: 'TransientError', code: 'rate_limited' });
   });
 
-  it.each(['query', 'export'] as const)('never tells the secret of a %s', async (family) => {
+  it.each(['query', 'export'] as const)('never tells the secret of a %s', async (api) => {
     for (const [status, body] of TABLE) {
-      if (status === 200 && family === 'export') continue;
+      if (status === 200 && api === 'export') continue;
       const chain: unknown[] = [];
-      for (let link: unknown = await refusal({ status, body }, family); link instanceof Error;) {
+      for (let link: unknown = await refusal({ status, body }, api); link instanceof Error;) {
         chain.push(link.message, link.stack, Object.entries(link));
         link = link.cause;
       }

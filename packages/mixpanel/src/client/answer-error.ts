@@ -15,7 +15,7 @@ const DAY = 86_400_000;
  * The one table from Mixpanel's refusals to who must act. Mixpanel answers bad credentials on its
  * Query and Export APIs with 400, not 401 (observed), so texts are tested before statuses.
  */
-export function answerError(call: Call, response: HttpResponse): SourceError {
+export function errorFromResponse(call: Call, response: HttpResponse): SourceError {
   const said = messageIn(response);
   const options = { detail: `status ${response.status} from ${call.path}: ${said}` };
   const { status } = response;
@@ -82,7 +82,7 @@ const TIME_ZONE_TEXT =
   'Your project timezone must be misconfigured. Please set it to the one defined in your Mixpanel project settings.';
 
 function credentialText(call: Call, said: string): string {
-  return call.family === 'export'
+  return call.api === 'export'
     ? `Your credentials might have expired. Please update your config with valid credentials. See more details: ${said}`
     : 'Authentication has failed. Please update your config with valid credentials.';
 }

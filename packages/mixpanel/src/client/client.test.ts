@@ -11,7 +11,7 @@ import { request, type Call } from './client.js';
 afterEach(closeScriptedMixpanels);
 
 const how = () => ({ io: testIo(), answer: 'json' }) as const;
-const call: Call = { family: 'query', path: '/api/query/things' };
+const call: Call = { api: 'query', path: '/api/query/things' };
 
 describe('a call', () => {
   it.each([
@@ -24,11 +24,11 @@ describe('a call', () => {
     ['IN', 'query', 'in.mixpanel.com'],
     ['IN', 'app', 'in.mixpanel.com'],
     ['IN', 'export', 'data-in.mixpanel.com'],
-  ] as const)('in %s of the family %s goes to %s and its budget', async (region, family, host) => {
+  ] as const)('in %s of the %s API goes to %s and its budget', async (region, api, host) => {
     const { client, asked, remaining } = await scriptedMixpanel([answered({})], { region });
-    await request(client, { ...call, family }, how());
+    await request(client, { ...call, api }, how());
     expect(asked()).toMatchObject([{ method: 'GET', host, path: '/api/query/things' }]);
-    expect(remaining(family)).toBe(59);
+    expect(remaining(api)).toBe(59);
   });
 
   it('of a service account names the project and signs with user and secret', async () => {

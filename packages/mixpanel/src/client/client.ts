@@ -11,12 +11,12 @@ export interface Client {
 }
 
 /** Endpoint families; each has a budget of its own (https://docs.mixpanel.com/reference/rate-limits). */
-export type Family = 'query' | 'export' | 'app';
+export type Api = 'query' | 'export' | 'app';
 
 type Parameters = Readonly<Record<string, string | number | undefined>>;
 
 export interface Call {
-  readonly family: Family;
+  readonly api: Api;
   /** From the host on, e.g. `/api/query/cohorts/list`. */
   readonly path: string;
   /** Absent values are not sent. */
@@ -41,7 +41,7 @@ export async function request(
     readonly parser?: () => AnswerParser;
   },
 ): Promise<HttpResponse> {
-  const url = new URL(call.path, call.family === 'export' ? client.hosts.data : client.hosts.api);
+  const url = new URL(call.path, call.api === 'export' ? client.hosts.data : client.hosts.api);
   const project = call.projectInPath === true ? undefined : client.projectId;
   url.search = encoded({ project_id: project, ...call.query });
   return client.send({
@@ -49,7 +49,7 @@ export async function request(
     url,
     io: how.io,
     answer: how.answer,
-    budget: call.family,
+    budget: call.api,
     ...(how.parser === undefined ? {} : { parser: how.parser }),
     ...(call.free === true ? { free: true } : {}),
     ...(call.answerWithinMilliseconds === undefined

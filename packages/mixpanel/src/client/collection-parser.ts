@@ -4,8 +4,8 @@ import { isJsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import type { SystemError } from '@source-mixpanel/stream';
 import { countRepaired, parseBetween, type Brackets } from './parse-between.js';
 import { PageRemainder } from './page-remainder.js';
-import { unexpected } from './parse-answer.js';
-import { parseRow, withoutMark } from './parse-row.js';
+import { unexpectedAnswer } from './parse-answer.js';
+import { parseRow, withoutByteOrderMark } from './parse-row.js';
 
 /** One item of a collection: its name in an object, or its position in a list. */
 export type Item = readonly [name: string, value: JsonValue];
@@ -89,7 +89,7 @@ export class CollectionParser implements AnswerParser {
   /** Returns the document as it would be were the collection empty. */
   end(): JsonValue {
     if (this.outline.isListOpen) throw new SyntaxError('the document is not complete');
-    const { value, isRepaired } = parseRow(withoutMark(this.outline.view()), false);
+    const { value, isRepaired } = parseRow(withoutByteOrderMark(this.outline.view()), false);
     if (isRepaired) this.repaired += 1;
     return value;
   }
@@ -151,7 +151,7 @@ export class CollectionParser implements AnswerParser {
   }
 
   private unexpected(what: string): SystemError {
-    return unexpected(this.endpoint, what);
+    return unexpectedAnswer(this.endpoint, what);
   }
 
   private withOpen(piece: Uint8Array): Uint8Array {

@@ -26,11 +26,11 @@ export function parseItem<T>(schema: z.ZodType<T>, value: JsonValue, place: Plac
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.slice(0, 5);
   const names = issues.map((issue) => [...place.members, ...issue.path].join('.'));
-  throw unexpected(place.path, names.map((name) => name || 'the answer').join(', '));
+  throw unexpectedAnswer(place.path, names.map((name) => name || 'the answer').join(', '));
 }
 
 /** @param members names of the members at fault, without their content */
-export function unexpected(path: string, members: string): SystemError {
+export function unexpectedAnswer(path: string, members: string): SystemError {
   return new SystemError(
     'unexpected_answer',
     `Mixpanel answered ${path} in a form the connector does not know.`,

@@ -41,7 +41,7 @@ function tryParse(text: string, isExact: boolean): JsonValue | undefined {
 }
 
 /** A document may start with a byte order mark. */
-export function withoutMark(bytes: Uint8Array): Uint8Array {
+export function withoutByteOrderMark(bytes: Uint8Array): Uint8Array {
   const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   return isMarked ? bytes.subarray(3) : bytes;
 }

@@ -8,12 +8,12 @@ import {
   scriptedMixpanel,
   type ScriptedProject,
 } from '../../test/scripted-mixpanel.js';
-import { requestItems, type Reading } from './request-items.js';
+import { requestItems, type ItemsParsing } from './request-items.js';
 
 afterEach(closeScriptedMixpanels);
 
 /** The values of a list under `results`, and the rest of the document. */
-function readResults(): Reading<{ values: JsonValue[]; outline: JsonValue }> {
+function readResults(): ItemsParsing<{ values: JsonValue[]; outline: JsonValue }> {
   const values: JsonValue[] = [];
   return {
     path: ['results'],
@@ -25,7 +25,7 @@ function readResults(): Reading<{ values: JsonValue[]; outline: JsonValue }> {
 
 async function ask(script: Script, project?: ScriptedProject, io = testIo()): Promise<unknown> {
   const { client } = await scriptedMixpanel(script, project);
-  const call = { family: 'query', path: '/api/query/things' } as const;
+  const call = { api: 'query', path: '/api/query/things' } as const;
   return requestItems(client, { call, begin: readResults, io });
 }
 

@@ -1,12 +1,12 @@
 import type { JsonValue } from '@source-mixpanel/exact-json';
 import type { CallIo } from '@source-mixpanel/stream';
-import { answerError } from './answer-error.js';
+import { errorFromResponse } from './answer-error.js';
 import { request, type Call, type Client } from './client.js';
 import { CollectionParser, type Collection } from './collection-parser.js';
 import { isErrorEnvelope } from './error-envelope.js';
 
 /** The reading of one answer. */
-export interface Reading<Answer> extends Collection {
+export interface ItemsParsing<Answer> extends Collection {
   /**
    * Returns the answer, after the last item.
    * @param outline the document as it would be were the collection empty
@@ -17,7 +17,7 @@ export interface Reading<Answer> extends Collection {
 export interface ItemsRequest<Answer> {
   readonly call: Call;
   /** Called for each try, as a broken answer leaves a reading half done. */
-  readonly begin: () => Reading<Answer>;
+  readonly begin: () => ItemsParsing<Answer>;
   readonly io: CallIo;
 }
 
@@ -39,9 +39,9 @@ export async function requestItems<Answer>(
     return parsing;
   };
   const response = await request(client, call, { io, answer: 'json', parser });
-  if (response.body.kind !== 'json') throw answerError(call, response);
+  if (response.body.kind !== 'json') throw errorFromResponse(call, response);
   const { value } = response.body;
-  if (isErrorEnvelope(value)) throw answerError(call, response);
+  if (isErrorEnvelope(value)) throw errorFromResponse(call, response);
   const result = reading.end(value);
   if (parsing.repaired > 0) io.report({ kind: 'repaired', rows: parsing.repaired });
   return result;

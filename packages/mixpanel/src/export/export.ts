@@ -1,6 +1,6 @@
 import type { BodyStream } from '@source-mixpanel/kernel';
 import type { CallIo } from '@source-mixpanel/stream';
-import { answerError } from '../client/answer-error.js';
+import { errorFromResponse } from '../client/answer-error.js';
 import { request, type Call, type Client } from '../client/client.js';
 
 export interface ExportRequest {
@@ -26,7 +26,7 @@ export type ExportEvents = (range: ExportRequest, io: CallIo) => Promise<ExportA
 export function exportEvents(client: Client): ExportEvents {
   return async (range, io) => {
     const call: Call = {
-      family: 'export',
+      api: 'export',
       path: '/api/2.0/export',
       query: {
         from_date: range.from,
@@ -36,7 +36,7 @@ export function exportEvents(client: Client): ExportEvents {
       },
     };
     const response = await request(client, call, { io, answer: 'stream' });
-    if (response.body.kind !== 'stream') throw answerError(call, response);
+    if (response.body.kind !== 'stream') throw errorFromResponse(call, response);
     const answeredAt = Date.parse(response.headers['date'] ?? '');
     return {
       body: response.body,

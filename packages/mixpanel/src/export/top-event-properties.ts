@@ -2,8 +2,8 @@ import { isJsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import type { CallIo } from '@source-mixpanel/stream';
 import type { Call, Client } from '../client/client.js';
 import { errorText } from '../client/error-envelope.js';
-import { parseAnswer, rowSchema, unexpected } from '../client/parse-answer.js';
-import { requestItems, type Reading } from '../client/request-items.js';
+import { parseAnswer, rowSchema, unexpectedAnswer } from '../client/parse-answer.js';
+import { requestItems, type ItemsParsing } from '../client/request-items.js';
 
 /** The source names of the most frequent event properties, in the order Mixpanel gives them. */
 export type TopEventProperties = (limit: number, io: CallIo) => Promise<readonly string[]>;
@@ -13,13 +13,13 @@ const PATH = '/api/query/events/properties/top';
 /** `event` is documented as required; leaving it out gives the properties of all events (observed). */
 export function topEventProperties(client: Client): TopEventProperties {
   return (limit, io) => {
-    const call: Call = { family: 'query', path: PATH, query: { limit } };
+    const call: Call = { api: 'query', path: PATH, query: { limit } };
     return requestItems(client, { call, begin: () => readNames(limit), io });
   };
 }
 
 /** `{name: {"count": n}}`. The names are the customer's: one may well be `error` or `status`. */
-function readNames(limit: number): Reading<readonly string[]> {
+function readNames(limit: number): ItemsParsing<readonly string[]> {
   const names: string[] = [];
   return {
     path: [],
@@ -27,7 +27,7 @@ function readNames(limit: number): Reading<readonly string[]> {
     take(items) {
       for (const [name, value] of items) {
         if (!isProperty(name, value))
-          throw unexpected(PATH, name === 'error' ? name : 'a property');
+          throw unexpectedAnswer(PATH, name === 'error' ? name : 'a property');
         if (names.length < limit) names.push(name);
       }
     },

@@ -10,8 +10,8 @@ import { shareAnswer } from '../client/share-answer.js';
 import type { Call, Client } from '../client/client.js';
 import type { Item } from '../client/collection-parser.js';
 import { HeldItems, type Items } from '../client/held-items.js';
-import { unexpected } from '../client/parse-answer.js';
-import { requestItems, type Reading } from '../client/request-items.js';
+import { unexpectedAnswer } from '../client/parse-answer.js';
+import { requestItems, type ItemsParsing } from '../client/request-items.js';
 
 /** A cohort: what the streams need of it, and the whole object as Mixpanel gave it. */
 export interface Cohort {
@@ -39,7 +39,7 @@ export function listCohorts(client: Client): ListCohorts {
  * with 404 or 405 is asked by GET, in later calls at once.
  */
 export function fetchCohorts(client: Client): ListCohorts {
-  const got: Call = { family: 'query', path: PATH };
+  const got: Call = { api: 'query', path: PATH };
   const posted: Call = { ...got, form: {} };
   let isPosted = true;
   return async (io) => {
@@ -62,7 +62,7 @@ function isMethodUnknown(error: unknown): boolean {
   );
 }
 
-function beginReading(): Reading<Items<Cohort>> {
+function beginReading(): ItemsParsing<Items<Cohort>> {
   const cohorts = new HeldItems(([name, value]: Item) => readCohort(value, `${name}.`));
   return {
     path: [],
@@ -75,13 +75,13 @@ function beginReading(): Reading<Items<Cohort>> {
 
 /** By hand, as a list is read three times, and a schema takes ten times as long. */
 function readCohort(row: JsonValue, place: string): Cohort {
-  if (!isJsonObject(row)) throw unexpected(PATH, place.slice(0, -1) || 'the answer');
+  if (!isJsonObject(row)) throw unexpectedAnswer(PATH, place.slice(0, -1) || 'the answer');
   const { id, created, count, data_group_id: group = null } = row;
-  if (!isWhole(id)) throw unexpected(PATH, `${place}id`);
+  if (!isWhole(id)) throw unexpectedAnswer(PATH, `${place}id`);
   if (created !== undefined && created !== null && typeof created !== 'string') {
-    throw unexpected(PATH, `${place}created`);
+    throw unexpectedAnswer(PATH, `${place}created`);
   }
-  if (group !== null && !isId(group)) throw unexpected(PATH, `${place}data_group_id`);
+  if (group !== null && !isId(group)) throw unexpectedAnswer(PATH, `${place}data_group_id`);
   return {
     id,
     ...(created === undefined ? {} : { created }),

@@ -3,9 +3,9 @@ import { ByteCollector } from '@source-mixpanel/event-lines';
 import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
 import { BrokenSliceError, SystemError } from '@source-mixpanel/stream';
 import { PageRemainder } from '../client/page-remainder.js';
-import { parseRow, withoutMark, type ParsedRow } from '../client/parse-row.js';
+import { parseRow, withoutByteOrderMark, type ParsedRow } from '../client/parse-row.js';
 import { ProfileScanner } from './profile-scanner.js';
-import { PageTally, type PageOddities, type RowOddity } from './row-oddities.js';
+import { PageTally, type PageRowProblems, type RowProblem } from './row-problems.js';
 import { ScalarScanner } from './scalar-scanner.js';
 
 /** The member of an answer that holds the profiles. */
@@ -79,8 +79,8 @@ export class ProfilePageParser {
   constructor(private readonly options: PageParserOptions = {}) {}
 
   /** The odd rows so far. */
-  get oddities(): PageOddities {
-    return this.tally.oddities;
+  get problems(): PageRowProblems {
+    return this.tally.problems;
   }
 
   /**
@@ -106,9 +106,9 @@ export class ProfilePageParser {
    */
   end(): JsonObject {
     if (this.place !== 'outline') throw this.broken('the document is not complete');
-    const document = this.parse(withoutMark(this.outline.view()), false).value;
+    const document = this.parse(withoutByteOrderMark(this.outline.view()), false).value;
     if (!isJsonObject(document)) throw this.broken('the document is no object');
-    const unreadable = this.oddities.get('unreadable')?.count ?? 0;
+    const unreadable = this.problems.get('unreadable')?.count ?? 0;
     const isMuch = this.rowCount >= MIN_ROWS_FOR_SHARE && unreadable * 100 > this.rowCount;
     if (unreadable > 0 && (isMuch || unreadable === this.rowCount)) {
       throw this.broken(`${unreadable} of ${this.rowCount} rows cannot be read`);
@@ -203,8 +203,8 @@ export class ProfilePageParser {
     }
   }
 
-  private leaveOut(oddity: RowOddity): void {
-    this.tally.note(oddity, this.rowCount);
+  private leaveOut(problem: RowProblem): void {
+    this.tally.note(problem, this.rowCount);
     this.rowCount += 1;
   }
 

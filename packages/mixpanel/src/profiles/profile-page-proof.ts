@@ -62,7 +62,7 @@ export class ProfilePageProof implements BodyValidator {
       pageSize: head.page_size,
       rows: this.parser.rowCount,
       hash: this.hasIds ? this.hash.digest('base64') : undefined,
-      oddities: this.parser.oddities,
+      problems: this.parser.problems,
     };
   }
 

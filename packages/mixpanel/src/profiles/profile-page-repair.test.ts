@@ -26,7 +26,7 @@ const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 
 
 function parsed(text: string, options: PageParserOptions = {}, size = 1) {
   const parser = new ProfilePageParser(options);
-  return { rows: writeJson(rowsOf(parser, bytesOf(text), size)), oddities: parser.oddities };
+  return { rows: writeJson(rowsOf(parser, bytesOf(text), size)), problems: parser.problems };
 }
 
 describe('a page of profiles with text that is not valid', () => {
@@ -38,7 +38,7 @@ describe('a page of profiles with text that is not valid', () => {
       const page = parsed(`{"results":[{"a":1},{"b":"${value}"}]}`, {}, size);
       expect(page.rows).toBe(`[{"a":1},{"b":"${expected}"}]`);
       const repaired = what.startsWith('an escaped') ? undefined : { count: 1, first: 1 };
-      expect(page.oddities.get('repaired')).toEqual(repaired);
+      expect(page.problems.get('repaired')).toEqual(repaired);
     }
   });
 
@@ -103,7 +103,7 @@ describe('a page with rows that are not readable profiles', () => {
     for (const size of CHUNK_SIZES) {
       const read = parsed(page('{"a":1}', row, row, '{"b":2}'), { onUnreadable: 'skip' }, size);
       expect(read.rows).toBe('[{"a":1},{"b":2}]');
-      expect([...read.oddities]).toEqual([['unreadable', { count: 2, first: 1 }]]);
+      expect([...read.problems]).toEqual([['unreadable', { count: 2, first: 1 }]]);
     }
   });
 
@@ -114,7 +114,7 @@ describe('a page with rows that are not readable profiles', () => {
   it('is refused under skip where more than 1 % of at least 1,000 rows are not readable', () => {
     const rows = (bad: number): string =>
       page(...Array.from({ length: 1000 }, (_, at) => (at < bad ? 'null' : '{}')));
-    expect(parsed(rows(10), { onUnreadable: 'skip' }, 4096).oddities.get('unreadable')).toEqual({
+    expect(parsed(rows(10), { onUnreadable: 'skip' }, 4096).problems.get('unreadable')).toEqual({
       count: 10,
       first: 0,
     });
@@ -125,6 +125,6 @@ describe('a page with rows that are not readable profiles', () => {
     const text = page('{"id":1}', '{"id":null}', '{}', '{"id":2}');
     const read = parsed(text, { required: 'id' });
     expect(read.rows).toBe('[{"id":1},{"id":2}]');
-    expect([...read.oddities]).toEqual([['without_id', { count: 2, first: 1 }]]);
+    expect([...read.problems]).toEqual([['without_id', { count: 2, first: 1 }]]);
   });
 });

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { CallIo } from '@source-mixpanel/stream';
-import type { PageOddities } from './row-oddities.js';
+import type { PageRowProblems } from './row-problems.js';
 
 export interface ProfileQuery {
   /** A segmentation expression over the profile. */
@@ -32,7 +32,7 @@ export interface ProfilePageHead {
   readonly rows: number;
   /** Identifies the ids of the rows in their order; undefined where no row has one. */
   readonly hash: string | undefined;
-  readonly oddities: PageOddities;
+  readonly problems: PageRowProblems;
 }
 
 /** Some profiles of a page, exactly as they came: as many as one chunk of its bytes completes. */

@@ -2,7 +2,7 @@ import { TransientError, type CallIo } from '@source-mixpanel/stream';
 import type { FetchProfilePage, ProfileBatch, ProfileQuery } from './profile-page.js';
 import { pageProblemText, type PageProblem } from './profile-page-check.js';
 import { ProfileSession, SESSION_LOST, type SessionEvents } from './profile-session.js';
-import { RowOddities } from './row-oddities.js';
+import { RowProblems } from './row-problems.js';
 
 /**
  * All profiles that a query matches, in parts no larger than a chunk of a page. Page 0 opens a
@@ -68,7 +68,7 @@ function incomplete(problem: PageProblem): TransientError {
 
 /** What one call of `ReadProfiles` reports, over one session or two. */
 class Reading {
-  private oddities = new RowOddities();
+  private problems = new RowProblems();
   private hasWarned = false;
 
   constructor(
@@ -78,7 +78,7 @@ class Reading {
 
   /** Begins a session. */
   events(onProblem: SessionEvents['onProblem']): SessionEvents {
-    this.oddities = new RowOddities();
+    this.problems = new RowProblems();
     return {
       onProblem,
       onFirst: ({ total, pageSize }) => {
@@ -88,14 +88,14 @@ class Reading {
         this.hasWarned = true;
       },
       onPage: (page, head) => {
-        this.oddities.add(page, head.oddities);
+        this.problems.add(page, head.problems);
       },
     };
   }
 
   /** Reports what was odd in the profiles of the last session. */
   report(): void {
-    for (const message of this.oddities.texts()) this.warn(message);
+    for (const message of this.problems.texts()) this.warn(message);
   }
 
   private warn(message: string): void {

@@ -3,8 +3,8 @@ import type { CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { shareAnswer } from '../client/share-answer.js';
 import type { Call, Client } from '../client/client.js';
-import { parseAnswer, rowSchema, unexpected } from '../client/parse-answer.js';
-import { requestItems, type Reading } from '../client/request-items.js';
+import { parseAnswer, rowSchema, unexpectedAnswer } from '../client/parse-answer.js';
+import { requestItems, type ItemsParsing } from '../client/request-items.js';
 
 /** Source name of each profile property and the type Mixpanel gives it, when it gives one. */
 export type ProfileProperties = (io: CallIo) => Promise<ReadonlyMap<string, string | undefined>>;
@@ -16,21 +16,21 @@ const MAX_PROPERTIES = 50_000;
 
 /** One counted request, made once however often it is asked for. */
 export function profileProperties(client: Client): ProfileProperties {
-  const call: Call = { family: 'query', path: PATH };
+  const call: Call = { api: 'query', path: PATH };
   return shareAnswer((io) => requestItems(client, { call, begin: readTypes, io }));
 }
 
-function readTypes(): Reading<ReadonlyMap<string, string | undefined>> {
+function readTypes(): ItemsParsing<ReadonlyMap<string, string | undefined>> {
   const types = new Map<string, string | undefined>();
   return {
     path: ['results'],
     kind: 'object',
     take(items) {
       for (const [name, property] of items) {
-        if (!isJsonObject(property)) throw unexpected(PATH, `results.${name}`);
+        if (!isJsonObject(property)) throw unexpectedAnswer(PATH, `results.${name}`);
         const { type } = property;
         types.set(name, typeof type === 'string' ? type : undefined);
-        if (types.size > MAX_PROPERTIES) throw unexpected(PATH, 'too many properties');
+        if (types.size > MAX_PROPERTIES) throw unexpectedAnswer(PATH, 'too many properties');
       }
     },
     end(outline) {

@@ -1,7 +1,7 @@
 import { verifyBody, type BodySpool, type HttpResponse } from '@source-mixpanel/kernel';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { BrokenSliceError, TransientError, type CallIo } from '@source-mixpanel/stream';
-import { answerError } from '../client/answer-error.js';
+import { errorFromResponse } from '../client/answer-error.js';
 import { isErrorEnvelope } from '../client/error-envelope.js';
 import { request, type Call, type Client } from '../client/client.js';
 import type { FetchProfilePage, ProfilePage, ProfilePageRequest } from './profile-page.js';
@@ -63,7 +63,7 @@ export async function* readProfilePage(
 
 function callOf({ where, cohort, dataGroup, pageSize, next }: ProfilePageRequest): Call {
   return {
-    family: 'query',
+    api: 'query',
     path: PATH,
     form: {
       where,
@@ -86,13 +86,13 @@ interface Taking {
 
 async function takePage(response: HttpResponse, taking: Taking): Promise<ProfilePage> {
   const { call, storage, io, parsing } = taking;
-  if (response.body.kind !== 'stream') throw answerError(call, response);
+  if (response.body.kind !== 'stream') throw errorFromResponse(call, response);
   const proof = new ProfilePageProof({
     path: call.path,
     parsing,
     refuse(answer) {
       if (!isErrorEnvelope(answer)) return;
-      throw answerError(call, { ...response, body: { kind: 'json', value: answer } });
+      throw errorFromResponse(call, { ...response, body: { kind: 'json', value: answer } });
     },
   });
   const body = await verifyBody(response.body, proof, { storage, io });

@@ -1,8 +1,8 @@
 import type { Day } from '@source-mixpanel/cursor';
 import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
-import { parseAnswer, rowSchema, unexpected } from '../client/parse-answer.js';
-import type { Reading } from '../client/request-items.js';
+import { parseAnswer, rowSchema, unexpectedAnswer } from '../client/parse-answer.js';
+import type { ItemsParsing } from '../client/request-items.js';
 
 /** The object Mixpanel answered for one day. */
 export interface DayRow {
@@ -24,7 +24,7 @@ const MAX_DAYS = 10_000;
  * @param path of the endpoint, for messages
  * @param member the member of the answer that holds the days
  */
-export function readDayRows(path: string, member: string): Reading<readonly DayRow[]> {
+export function readDayRows(path: string, member: string): ItemsParsing<readonly DayRow[]> {
   const days = new Map<string, JsonObject>();
   const outlineSchema = z.object({ [member]: rowSchema });
   return {
@@ -35,11 +35,11 @@ export function readDayRows(path: string, member: string): Reading<readonly DayR
         if (row === null || name.startsWith('$')) continue;
         const isDay = /^\d{4}-\d{2}-\d{2}$/.test(name);
         // Other names may be values of the customer's own properties, and must not end in a message.
-        if (!isDay) throw unexpected(path, `${member}.a day`);
-        if (!isJsonObject(row)) throw unexpected(path, `${member}.${name}`);
+        if (!isDay) throw unexpectedAnswer(path, `${member}.a day`);
+        if (!isJsonObject(row)) throw unexpectedAnswer(path, `${member}.${name}`);
         days.set(name, row);
         if (days.size > MAX_DAYS)
-          throw unexpected(path, `${member} has more than ${MAX_DAYS} days`);
+          throw unexpectedAnswer(path, `${member} has more than ${MAX_DAYS} days`);
       }
     },
     end(outline) {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Call, Client } from '../client/client.js';
 import { readDayRows, type DayRow } from './day-rows.js';
 import { parseAnswer, parseItem } from '../client/parse-answer.js';
-import { requestItems, type Reading } from '../client/request-items.js';
+import { requestItems, type ItemsParsing } from '../client/request-items.js';
 import type { DayQueryLimits } from './read-day-windows.js';
 
 export interface Funnel {
@@ -37,11 +37,11 @@ const funnel = z
 const list = z.array(z.unknown());
 
 export function listFunnels(client: Client): ListFunnels {
-  const call: Call = { family: 'query', path: LIST };
+  const call: Call = { api: 'query', path: LIST };
   return (io) => requestItems(client, { call, begin: beginReading, io });
 }
 
-function beginReading(): Reading<readonly Funnel[]> {
+function beginReading(): ItemsParsing<readonly Funnel[]> {
   const funnels: Funnel[] = [];
   return {
     path: [],
@@ -61,7 +61,7 @@ function beginReading(): Reading<readonly Funnel[]> {
 export function funnelDaysOf(client: Client): FunnelDays {
   return ({ id, from, to, ...limits }, io) => {
     const query = { funnel_id: id, from_date: from, to_date: to, unit: 'day' };
-    const call: Call = { family: 'query', path: DAYS, query, ...limits };
+    const call: Call = { api: 'query', path: DAYS, query, ...limits };
     return requestItems(client, { call, begin: () => readDayRows(DAYS, 'data'), io });
   };
 }

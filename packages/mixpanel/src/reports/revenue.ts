@@ -22,7 +22,7 @@ const PATH = '/api/2.0/engage/revenue';
 export function revenueDays(client: Client): RevenueDays {
   return ({ from, to, ...limits }, io) => {
     const query = { from_date: from, to_date: to };
-    const call: Call = { family: 'query', path: PATH, query, ...limits };
+    const call: Call = { api: 'query', path: PATH, query, ...limits };
     return requestItems(client, { call, begin: () => readDayRows(PATH, 'results'), io });
   };
 }

@@ -54,8 +54,8 @@ const NOT_A_CONFIG = new Set([
   'config_not_object',
 ]);
 
-function log({ topic, mark, text }: Finding, { logger }: Session): void {
+function log({ topic, severity, text }: Finding, { logger }: Session): void {
   const line = `Check of the ${topic}: ${text}`;
-  if (mark === 'warning') logger.warn(line);
+  if (severity === 'warning') logger.warn(line);
   else logger.info(line);
 }

@@ -7,18 +7,18 @@ const hour = (left: number): { readonly quota: number; readonly left: number } =
 });
 const query = (name: string, requests: number | undefined): StreamRequests => ({
   name,
-  family: 'query',
+  api: 'query',
   requests,
 });
-const exporting: StreamRequests = { name: 'export', family: 'export', requests: 40 };
+const exporting: StreamRequests = { name: 'export', api: 'export', requests: 40 };
 
 describe('the estimate of a first sync', () => {
   it('waits for nothing while the hour lasts', () => {
-    const { mark, text } = firstSyncFinding([query('funnels', 58), exporting], {
+    const { severity, text } = firstSyncFinding([query('funnels', 58), exporting], {
       query: hour(58),
       export: hour(40),
     });
-    expect(mark).toBe('good');
+    expect(severity).toBe('good');
     expect(text).toBe(
       'All streams together take 58 requests of the Query API (funnels 58) and 40 requests of the Export API (export 40); the quota lets them start at once.',
     );
@@ -44,15 +44,15 @@ describe('the estimate of a first sync', () => {
 
   it('says what it does not know', () => {
     const hours = { query: hour(60), export: hour(60) };
-    const { mark, text } = firstSyncFinding([query('a', 7), query('b', undefined)], hours);
-    expect(mark).toBe('unknown');
+    const { severity, text } = firstSyncFinding([query('a', 7), query('b', undefined)], hours);
+    expect(severity).toBe('unknown');
     expect(text).toContain('at least 7 requests of the Query API (a 7, b unknown)');
     expect(text).not.toContain('Export API');
   });
 
   it('leaves out what has no hourly quota', () => {
     const hours = { query: hour(60), export: hour(60) };
-    const annotations: StreamRequests = { name: 'annotations', family: 'app', requests: 1 };
+    const annotations: StreamRequests = { name: 'annotations', api: 'app', requests: 1 };
     expect(firstSyncFinding([annotations, exporting], hours).text).not.toContain('annotations');
   });
 });

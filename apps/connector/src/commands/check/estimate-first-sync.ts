@@ -1,42 +1,42 @@
 import { counted } from '@source-mixpanel/text';
-import type { Family } from '@source-mixpanel/mixpanel';
+import type { Api } from '@source-mixpanel/mixpanel';
 import type { Finding } from './finding.js';
 
 /** The requests of a first sync of one stream that count against an hour. */
 export interface StreamRequests {
   readonly name: string;
-  readonly family: Family;
+  readonly api: Api;
   /** Undefined when it is not known. */
   readonly requests: number | undefined;
 }
 
 /** Requests an hour, and how many of them may start now. */
-export interface Hour {
+export interface HourlyQuota {
   readonly quota: number;
   readonly left: number;
 }
 
-/** The API of each family that has an hourly quota. */
+/** The name of each API that has an hourly quota. */
 const NAMES = { query: 'Query API', export: 'Export API' } as const;
 
 /** How many requests a first sync of all streams takes, and how long it waits for quota. */
 export function firstSyncFinding(
   streams: readonly StreamRequests[],
-  hours: Readonly<Record<'query' | 'export', Hour>>,
+  hours: Readonly<Record<'query' | 'export', HourlyQuota>>,
 ): Finding {
   const parts: string[] = [];
   let longest = 0;
   let isWhole = true;
-  for (const family of ['query', 'export'] as const) {
-    const own = streams.filter((stream) => stream.family === family);
+  for (const api of ['query', 'export'] as const) {
+    const own = streams.filter((stream) => stream.api === api);
     if (own.length === 0) continue;
     const known = own.reduce((sum, { requests }) => sum + (requests ?? 0), 0);
     const isKnown = own.every(({ requests }) => requests !== undefined);
     isWhole &&= isKnown;
-    longest = Math.max(longest, hoursOfWaiting(known, hours[family]));
+    longest = Math.max(longest, hoursOfWaiting(known, hours[api]));
     const each = own.map(({ name, requests }) => `${name} ${requests ?? 'unknown'}`).join(', ');
     parts.push(
-      `${isKnown ? '' : 'at least '}${counted(known, 'request')} of the ${NAMES[family]} (${each})`,
+      `${isKnown ? '' : 'at least '}${counted(known, 'request')} of the ${NAMES[api]} (${each})`,
     );
   }
   const waiting =
@@ -45,12 +45,12 @@ export function firstSyncFinding(
       : `the quota makes them wait at least ${counted(longest, 'hour')} in all`;
   return {
     topic: 'first sync',
-    mark: isWhole ? 'good' : 'unknown',
+    severity: isWhole ? 'good' : 'unknown',
     text: `All streams together take ${parts.join(' and ')}; ${waiting}.`,
   };
 }
 
 /** Whole hours until the last of the requests may start. */
-function hoursOfWaiting(requests: number, { quota, left }: Hour): number {
+function hoursOfWaiting(requests: number, { quota, left }: HourlyQuota): number {
   return Math.ceil(Math.max(0, requests - left) / quota);
 }

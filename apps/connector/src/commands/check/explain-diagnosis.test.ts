@@ -6,8 +6,8 @@ describe('a diagnosis for people', () => {
     const text = explainDiagnosis({
       kind: 'usable',
       findings: [
-        { topic: 'history', mark: 'warning', text: 'word '.repeat(60).trim() },
-        { topic: 'event times', mark: 'unknown', text: 'short' },
+        { topic: 'history', severity: 'warning', text: 'word '.repeat(60).trim() },
+        { topic: 'event times', severity: 'unknown', text: 'short' },
       ],
     });
     const lines = text.split('\n');

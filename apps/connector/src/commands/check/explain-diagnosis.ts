@@ -1,6 +1,6 @@
-import type { Diagnosis, Mark } from './finding.js';
+import type { Diagnosis, Severity } from './finding.js';
 
-const LABELS: Readonly<Record<Mark, string>> = {
+const LABELS: Readonly<Record<Severity, string>> = {
   good: 'ok',
   note: 'note',
   warning: 'WARN',
@@ -10,7 +10,11 @@ const WIDTH = 100;
 
 /** A diagnosis as a table for people: a mark, what it is about, and a text folded to its column. */
 export function explainDiagnosis(diagnosis: Diagnosis): string {
-  const rows = diagnosis.findings.map(({ mark, topic, text }) => [LABELS[mark], topic, text]);
+  const rows = diagnosis.findings.map(({ severity, topic, text }) => [
+    LABELS[severity],
+    topic,
+    text,
+  ]);
   const verdict =
     diagnosis.kind === 'usable'
       ? 'SUCCEEDED: the connector can read the project.'

@@ -6,7 +6,7 @@ import { optionalHelpers } from '@source-mixpanel/client';
 import type { Finding } from './finding.js';
 
 /** What Mixpanel says of the project; undefined with a project secret, or where Mixpanel does not say. */
-export type ToldProject = Outcome<AccountProject | undefined> | undefined;
+export type AccountLookup = Outcome<AccountProject | undefined> | undefined;
 
 /**
  * One request, not counted: the App API knows the project's settings, but only service accounts.
@@ -16,7 +16,7 @@ export async function askForProject(
   client: Client,
   io: CallIo,
   limitMilliseconds?: number,
-): Promise<ToldProject> {
+): Promise<AccountLookup> {
   if (client.projectId === undefined) return undefined;
   const { accountProjects } = optionalHelpers(client, limitMilliseconds);
   const outcome = await outcomeOf(accountProjects(io));
@@ -28,39 +28,39 @@ export async function askForProject(
 /** The permission that reading reports takes; Mixpanel's own clients look for it. */
 const READING = 'view_base_reports';
 
-export function permissionFinding(told: ToldProject): Finding {
+export function permissionFinding(told: AccountLookup): Finding {
   const topic = 'permission';
   const unknown = whyUnknown(told);
-  if (unknown !== undefined) return { topic, mark: 'unknown', text: unknown };
+  if (unknown !== undefined) return { topic, severity: 'unknown', text: unknown };
   const permissions = told?.kind === 'answered' ? told.answer?.permissions : undefined;
   if (permissions === undefined) {
-    return { topic, mark: 'unknown', text: 'Mixpanel does not tell what the account may do.' };
+    return { topic, severity: 'unknown', text: 'Mixpanel does not tell what the account may do.' };
   }
   return permissions.includes(READING)
-    ? { topic, mark: 'good', text: 'The account may read reports.' }
+    ? { topic, severity: 'good', text: 'The account may read reports.' }
     : {
         topic,
-        mark: 'warning',
+        severity: 'warning',
         text: 'The account may not read reports of the project: give it the role of a consumer or more.',
       };
 }
 
 /** @param now epoch milliseconds */
-export function zoneFinding(told: ToldProject, configured: string, now: number): Finding {
+export function zoneFinding(told: AccountLookup, configured: string, now: number): Finding {
   const topic = 'time zone';
   const unknown = whyUnknown(told);
   if (unknown !== undefined) {
     return {
       topic,
-      mark: 'unknown',
+      severity: 'unknown',
       text: `${unknown} Compare ${configured} with the settings of the project in Mixpanel.`,
     };
   }
-  const zone = toldZone(told);
+  const zone = accountTimeZone(told);
   if (zone === undefined) {
     return {
       topic,
-      mark: 'unknown',
+      severity: 'unknown',
       text: `Mixpanel names no time zone that is known here; ${configured} is configured.`,
     };
   }
@@ -69,22 +69,22 @@ export function zoneFinding(told: ToldProject, configured: string, now: number):
       zone === configured
         ? `The project is in ${zone}, as configured.`
         : `The project is in ${configured}, which Mixpanel calls ${zone}, as configured.`;
-    return { topic, mark: 'good', text };
+    return { topic, severity: 'good', text };
   }
   return {
     topic,
-    mark: 'warning',
+    severity: 'warning',
     text: `The project is in ${zone}, but Project Timezone is ${configured}: set it to ${zone}, or days begin and end at the wrong hour.`,
   };
 }
 
 /** The time zone Mixpanel has for the project, when it is one the tz database knows. */
-export function toldZone(told: ToldProject): string | undefined {
+export function accountTimeZone(told: AccountLookup): string | undefined {
   const zone = told?.kind === 'answered' ? told.answer?.timezone : undefined;
   return zone !== undefined && isZone(zone) ? zone : undefined;
 }
 
-function whyUnknown(told: ToldProject): string | undefined {
+function whyUnknown(told: AccountLookup): string | undefined {
   if (told === undefined) return 'Mixpanel tells a project secret nothing of the project.';
   if (told.kind === 'refused') return `Mixpanel did not tell: ${told.error.message}`;
   return told.answer === undefined ? 'Mixpanel does not list the project.' : undefined;

@@ -67,13 +67,13 @@ export function refuseUnreadable({ outcome }: FirstEvents, access: Access): void
 export function historyFinding({ day, outcome }: FirstEvents): Finding {
   const topic = 'history';
   if (outcome.kind === 'answered') {
-    return { topic, mark: 'good', text: `Raw events can be read from ${day} on.` };
+    return { topic, severity: 'good', text: `Raw events can be read from ${day} on.` };
   }
   const { error } = outcome;
-  if (error.code === 'history_window') return { topic, mark: 'warning', text: error.message };
+  if (error.code === 'history_window') return { topic, severity: 'warning', text: error.message };
   return {
     topic,
-    mark: 'unknown',
+    severity: 'unknown',
     text: `Whether raw events of ${day} can be read is not known: ${error.message}`,
   };
 }
@@ -85,17 +85,17 @@ export function epochFinding({ day, outcome }: FirstEvents, zone: string): Findi
   const epochs = judgeEpochs(events, zone);
   switch (epochs) {
     case 'utc':
-      return { topic, mark: 'good', text: 'The time of events is UTC.' };
+      return { topic, severity: 'good', text: 'The time of events is UTC.' };
     case 'local':
       return {
         topic,
-        mark: 'note',
+        severity: 'note',
         text: `The time of events looks like the clock of ${zone} written as UTC, as in projects made before 2023: it is delivered as it comes.`,
       };
     case 'same':
-      return { topic, mark: 'good', text: `The clock of the project is that of UTC.` };
+      return { topic, severity: 'good', text: `The clock of the project is that of UTC.` };
     case 'unclear':
-      return { topic, mark: 'unknown', text: unclearText(events.length, day, zone) };
+      return { topic, severity: 'unknown', text: unclearText(events.length, day, zone) };
     default:
       return epochs satisfies never;
   }

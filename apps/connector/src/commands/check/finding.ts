@@ -1,10 +1,10 @@
 /** How a finding is meant: all is well, worth knowing, worth acting on, or impossible to tell. */
-export type Mark = 'good' | 'note' | 'warning' | 'unknown';
+export type Severity = 'good' | 'note' | 'warning' | 'unknown';
 
 /** One thing the examination of a configuration found out. */
 export interface Finding {
   readonly topic: Topic;
-  readonly mark: Mark;
+  readonly severity: Severity;
   /** For people; holds no data of the project and no secret. */
   readonly text: string;
 }

@@ -4,7 +4,7 @@ import { numberIn, type SampledEvent } from '../../connection/sample-events.js';
 /**
  * What the `time` of events counts. `same`: the zone is so near to UTC that it makes no difference.
  */
-export type Epochs = 'utc' | 'local' | 'same' | 'unclear';
+export type EpochZone = 'utc' | 'local' | 'same' | 'unclear';
 
 const MINUTE = 60_000;
 /** Most events are processed so soon; a device's clock may be a little ahead. */
@@ -18,7 +18,7 @@ const MIN_EVENTS = 3;
  * have it, by how long after its `time` each event was processed, which is always told in UTC:
  * most were within minutes, by the one reading or by the other.
  */
-export function judgeEpochs(events: readonly SampledEvent[], zone: string): Epochs {
+export function judgeEpochs(events: readonly SampledEvent[], zone: string): EpochZone {
   let utc = 0;
   let local = 0;
   let usable = 0;

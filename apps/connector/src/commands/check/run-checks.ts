@@ -12,7 +12,7 @@ import { streams } from '../../connection/streams.js';
 import { findAccess, type Access } from './access.js';
 import { firstSyncFinding, type StreamRequests } from './estimate-first-sync.js';
 import { countSlices, optionalLimit, streamNamed, type CheckContext } from './check-context.js';
-import { askForProject, permissionFinding, toldZone, zoneFinding } from './find-account.js';
+import { askForProject, permissionFinding, accountTimeZone, zoneFinding } from './find-account.js';
 import {
   askForFirstEvents,
   epochFinding,
@@ -68,43 +68,55 @@ async function examine(examination: CheckContext, tell: (finding: Finding) => vo
     askForFirstEvents(examination),
     access.kind === 'full' ? askForFunnels(examination) : undefined,
   ]);
-  tell({ topic: 'region', mark: 'good', text: `The project is in the region ${config.region}.` });
+  tell({
+    topic: 'region',
+    severity: 'good',
+    text: `The project is in the region ${config.region}.`,
+  });
   tell(projectFinding(connection));
   refuseUnreadable(events, access);
   tell(planFinding(access, connection));
   tell(permissionFinding(told));
   tell(historyFinding(events));
   tell(zoneFinding(told, config.project_timezone, session.host.clock.now()));
-  tell(epochFinding(events, toldZone(told) ?? config.project_timezone));
+  tell(epochFinding(events, accountTimeZone(told) ?? config.project_timezone));
   tell(quotaFinding(access, examination));
   tell(firstSyncFinding(await firstSync(examination, access, funnels), hours(examination)));
 }
 
 function credentialsFinding({ credentials }: Config): Finding {
   return credentials.option_title === 'Service Account'
-    ? { topic: 'credentials', mark: 'good', text: 'Mixpanel knows the service account.' }
+    ? { topic: 'credentials', severity: 'good', text: 'Mixpanel knows the service account.' }
     : {
         topic: 'credentials',
-        mark: 'note',
+        severity: 'note',
         text: `Mixpanel knows the project secret, but retires all of them on ${SECRETS_END}: change to a service account before then.`,
       };
 }
 
 function projectFinding({ client }: TappedConnection): Finding {
   return client.projectId === undefined
-    ? { topic: 'project', mark: 'good', text: 'The project is that of the project secret.' }
-    : { topic: 'project', mark: 'good', text: `The account has access to ${client.projectId}.` };
+    ? { topic: 'project', severity: 'good', text: 'The project is that of the project secret.' }
+    : {
+        topic: 'project',
+        severity: 'good',
+        text: `The account has access to ${client.projectId}.`,
+      };
 }
 
 function planFinding(access: Access, { client }: TappedConnection): Finding {
   const topic = 'plan';
   switch (access.kind) {
     case 'full':
-      return { topic, mark: 'good', text: 'The plan includes the Query API: all streams stay.' };
+      return {
+        topic,
+        severity: 'good',
+        text: 'The plan includes the Query API: all streams stay.',
+      };
     case 'busy':
       return {
         topic,
-        mark: 'unknown',
+        severity: 'unknown',
         text: 'Whether the plan includes the Query API is not known until its quota is back.',
       };
     case 'events_only': {
@@ -112,7 +124,7 @@ function planFinding(access: Access, { client }: TappedConnection): Finding {
       const rest = client.projectId === undefined ? 'raw events' : 'raw events and annotations';
       return {
         topic,
-        mark: 'warning',
+        severity: 'warning',
         text: `Only ${rest} can be read. ${access.refusal.message}`,
       };
     }
@@ -126,7 +138,7 @@ function quotaFinding(access: Access, examination: CheckContext): Finding {
   if (access.kind === 'busy') {
     return {
       topic,
-      mark: 'warning',
+      severity: 'warning',
       text: 'The quota of the Query API is spent for now; the credentials are good.',
     };
   }
@@ -137,7 +149,7 @@ function quotaFinding(access: Access, examination: CheckContext): Finding {
     : 'by what this run has used, as Mixpanel does not tell of other clients';
   return {
     topic,
-    mark: isTold ? 'good' : 'note',
+    severity: isTold ? 'good' : 'note',
     text: `${quotaLeft(connection, config)}, ${source}.`,
   };
 }
@@ -168,11 +180,11 @@ async function firstSync(
     ['funnels', funnels === undefined ? undefined : funnels + 1],
   ]);
   const requests: StreamRequests[] = [];
-  for (const { stream, family } of listed) {
-    if (family === 'query' && access.kind === 'events_only') continue;
+  for (const { stream, api } of listed) {
+    if (api === 'query' && access.kind === 'events_only') continue;
     const { name } = stream;
     const count = known.has(name) ? known.get(name) : await countSlices(stream, io);
-    requests.push({ name, family, requests: count });
+    requests.push({ name, api, requests: count });
   }
   return requests;
 }

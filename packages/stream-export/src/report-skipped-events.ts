@@ -3,8 +3,8 @@ import type { Repair, RepairCounts, TranscodeFacts } from '@source-mixpanel/even
 import { counted } from '@source-mixpanel/text';
 import type { CallIo } from '@source-mixpanel/stream';
 
-/** Reports what was odd in the events of some days: one warning for each kind of oddity. */
-export function reportOddities(
+/** Reports what was odd in the events of some days: one warning for each kind of problem. */
+export function reportSkippedEvents(
   facts: TranscodeFacts,
   days: { readonly from: Day; readonly to: Day },
   io: CallIo,

@@ -1,26 +1,26 @@
 /** Rows of one kind among those of a page. */
-export interface OddRows {
+export interface ProblemRows {
   readonly count: number;
   /** Number of the first one within its page, from 0. */
   readonly first: number;
 }
 
 /** What is odd about a row, by what becomes of it. */
-export type RowOddity = 'without_id' | 'unreadable' | 'repaired';
+export type RowProblem = 'without_id' | 'unreadable' | 'repaired';
 
 /** The odd rows of a page, by their kind. */
-export type PageOddities = ReadonlyMap<RowOddity, OddRows>;
+export type PageRowProblems = ReadonlyMap<RowProblem, ProblemRows>;
 
 /** Counts the odd rows of one page. */
 export class PageTally {
-  private readonly found = new Map<RowOddity, OddRows>();
+  private readonly found = new Map<RowProblem, ProblemRows>();
 
-  note(oddity: RowOddity, row: number): void {
-    const { count, first } = this.found.get(oddity) ?? { count: 0, first: row };
-    this.found.set(oddity, { count: count + 1, first });
+  note(problem: RowProblem, row: number): void {
+    const { count, first } = this.found.get(problem) ?? { count: 0, first: row };
+    this.found.set(problem, { count: count + 1, first });
   }
 
-  get oddities(): PageOddities {
+  get problems(): PageRowProblems {
     return this.found;
   }
 }
@@ -32,11 +32,11 @@ interface Found {
 }
 
 /** Adds up the odd rows of all pages, for one warning of each kind. */
-export class RowOddities {
-  private readonly found = new Map<RowOddity, Found>();
+export class RowProblems {
+  private readonly found = new Map<RowProblem, Found>();
 
-  add(page: number, oddities: PageOddities): void {
-    for (const [kind, { count, first }] of oddities) {
+  add(page: number, problems: PageRowProblems): void {
+    for (const [kind, { count, first }] of problems) {
       const found = this.found.get(kind);
       if (found === undefined) this.found.set(kind, { count, page, first });
       else found.count += count;
@@ -48,7 +48,7 @@ export class RowOddities {
   }
 }
 
-function textOf(kind: RowOddity, { count, page, first }: Found): string {
+function textOf(kind: RowProblem, { count, page, first }: Found): string {
   const rows = count === 1 ? '1 profile' : `${count} profiles`;
   const where = `the first is row ${first} of page ${page}`;
   switch (kind) {

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SendOptions } from '@source-mixpanel/kernel';
 import type { Clock } from '@source-mixpanel/stream';
 
-/** What a connection needs of the machine. */
-export interface Machine {
+/** What a connection needs of the process it runs in. */
+export interface Runtime {
   readonly clock: Clock;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly temporaryDirectory: string;
@@ -26,8 +26,8 @@ const systemClock: Clock = {
   },
 };
 
-/** Returns the machine this process runs on. */
-export function systemMachine(): Machine {
+/** Returns the runtime of this process. */
+export function systemRuntime(): Runtime {
   return {
     clock: systemClock,
     environment: process.env,
