@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ESLint } from 'eslint';
+import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 import { lintAs } from './lint-as.js';
-import { WORKSPACE_ROOT } from './workspace-root.js';
 
 const FOLDER = join(WORKSPACE_ROOT, 'tools', 'canary');
 const HEAD = /^\/\/ as: (?<path>\S+)\n\/\/ fails: (?<rules>.+)\n/;

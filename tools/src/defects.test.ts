@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { WORKSPACE_ROOT } from './workspace-root.js';
+import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 
 const DOCUMENT = 'docs/defects.md';
 const rows = readFileSync(join(WORKSPACE_ROOT, DOCUMENT), 'utf8')

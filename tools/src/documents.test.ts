@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startFixturesServer, type FixturesServer } from '@source-mixpanel/fixtures-server';
 import * as z from 'zod';
-import { WORKSPACE_ROOT } from './workspace-root.js';
+import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 
 const read = (path: string): string => readFileSync(join(WORKSPACE_ROOT, path), 'utf8');
 const documents = execFileSync('git', ['ls-files', '*.md'], {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ESLint } from 'eslint';
-import { WORKSPACE_ROOT } from './workspace-root.js';
+import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 
 /**
  * The rules that a text would break if it stood in the file at `path`, which must exist: the layer

@@ -8,8 +8,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { testTally } from './test-tally.js';
 import { textTable } from '@source-mixpanel/local-sync';
-import { workspaceProjects } from './workspace-projects.js';
-import { WORKSPACE_ROOT } from './workspace-root.js';
+import { WORKSPACE_ROOT, workspaceProjects } from '@source-mixpanel/verification/workspace';
 
 /** Written by jest into each project, kept and restored by the cache of Nx. */
 const RESULTS = '.test-results.json';

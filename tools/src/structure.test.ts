@@ -5,8 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startFixturesServer, type FixturesServer } from '@source-mixpanel/fixtures-server';
 import { ESLint } from 'eslint';
 import * as z from 'zod';
-import { workspaceProjects } from './workspace-projects.js';
-import { WORKSPACE_ROOT } from './workspace-root.js';
+import { WORKSPACE_ROOT, workspaceProjects } from '@source-mixpanel/verification/workspace';
 
 const at = (...parts: readonly string[]): string => join(WORKSPACE_ROOT, ...parts);
 const read = (...parts: readonly string[]): string => readFileSync(at(...parts), 'utf8');

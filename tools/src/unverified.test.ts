@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ASSUMPTIONS } from '@source-mixpanel/connector';
-import { WORKSPACE_ROOT } from './workspace-root.js';
+import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 
 describe('docs/unverified.md', () => {
   const text = readFileSync(join(WORKSPACE_ROOT, 'docs', 'unverified.md'), 'utf8');

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, it } from '@jest/globals';
-import { copyWorkspace, linkProjects } from '../src/copy-workspace.js';
+import { copyWorkspace, linkProjects } from '@source-mixpanel/verification/workspace';
 
 const folder = mkdtempSync(join(tmpdir(), 'source-mixpanel-generator-'));
 /**

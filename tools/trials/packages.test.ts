@@ -14,12 +14,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startFixturesServer, type FixturesServer } from '@source-mixpanel/fixtures-server';
 import * as z from 'zod';
+import { WORKSPACE_ROOT, workspaceProjects } from '@source-mixpanel/verification/workspace';
 import { nextRelease } from '../src/release/next-release.js';
 import { packLocalSync, type PackedProgram } from '../src/release/pack-local-sync.js';
 import { packPackages, type PackedPackage } from '../src/release/pack-packages.js';
 import { STAMPS } from '../src/release/version-stamps.js';
-import { workspaceProjects } from '../src/workspace-projects.js';
-import { WORKSPACE_ROOT } from '../src/workspace-root.js';
 
 const SENTENCE = 'A change that only this trial knows.';
 const folder = mkdtempSync(join(tmpdir(), 'source-mixpanel-packages-'));

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { env, execPath } from 'node:process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { ScratchFiles } from '../scratch-files.js';
-import { WORKSPACE_ROOT } from '../workspace-root.js';
+import { ScratchFiles, WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 import { compileFile, EVENT_LINES } from './compile-assembly.js';
 import { exportedNumbers } from './exported-numbers.js';
 

@@ -3,8 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { format, resolveConfig } from 'prettier';
-import { ScratchFiles } from '../scratch-files.js';
-import { WORKSPACE_ROOT } from '../workspace-root.js';
+import { ScratchFiles, WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 import { exportedNumbers } from './exported-numbers.js';
 
 export const EVENT_LINES = join(WORKSPACE_ROOT, 'packages', 'event-lines');

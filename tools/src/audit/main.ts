@@ -3,7 +3,7 @@
  * none is high or critical, 1 when one is, 2 when the registry gives no answer: nothing is known then.
  */
 import { spawnSync } from 'node:child_process';
-import { WORKSPACE_ROOT } from '../workspace-root.js';
+import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 import { auditVerdict } from './audit-verdict.js';
 
 const { stdout } = spawnSync('npm', ['audit', '--json', '--audit-level=high'], {

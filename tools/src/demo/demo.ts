@@ -6,12 +6,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { WORKSPACE_ROOT } from '../workspace-root.js';
 import { Children } from './children.js';
 import { compareSyncs, total, type Counts } from './compare-syncs.js';
 import { summarize } from './message-summary.js';
 import { QUESTIONS } from './questions.js';
 import { outputLines } from '@source-mixpanel/local-sync';
+import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 import { StandIn, type Span } from './stand-in.js';
 
 /** The days of the sample project. */

@@ -1,4 +1,4 @@
-import type { WorkspaceProject } from '../workspace-projects.js';
+import type { WorkspaceProject } from '@source-mixpanel/verification/workspace';
 
 const SCOPE = '@source-mixpanel/';
 /** From the ground up: each layer builds on those before it. */

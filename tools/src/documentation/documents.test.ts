@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { isJsonObject } from '@source-mixpanel/exact-json';
 import { spec } from '@source-mixpanel/connector';
-import { WORKSPACE_ROOT } from '../workspace-root.js';
+import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 import { documents } from './documents.js';
 import { printedMessages } from './printed-messages.js';
 

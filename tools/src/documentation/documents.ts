@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { workspaceProjects } from '../workspace-projects.js';
-import { WORKSPACE_ROOT } from '../workspace-root.js';
+import { WORKSPACE_ROOT, workspaceProjects } from '@source-mixpanel/verification/workspace';
 import { architecturePicture } from './architecture-picture.js';
 import { withGenerated, type DocumentText } from './generated-section.js';
 import { migratingSections } from './migrating.js';

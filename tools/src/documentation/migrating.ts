@@ -1,5 +1,5 @@
-import { NAMED_LIST } from '../proof/named-list/named-list.js';
-import type { NamedDifference } from '../proof/named-list/named-difference.js';
+import { NAMED_LIST } from '@source-mixpanel/verification/known-differences';
+import type { NamedDifference } from '@source-mixpanel/verification/known-differences';
 
 /** Every difference from the Python connector, as sections of the page for those who change. */
 export function migratingSections(): string {

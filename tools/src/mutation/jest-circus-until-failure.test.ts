@@ -3,8 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ScratchFiles } from '../scratch-files.js';
-import { WORKSPACE_ROOT } from '../workspace-root.js';
+import { ScratchFiles, WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 
 const failsInTheMiddle = `
 test('before', () => {});

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ScratchFiles } from '../scratch-files.js';
+import { ScratchFiles } from '@source-mixpanel/verification/workspace';
 
 interface Sequencer {
   sort(tests: readonly { path: string }[]): readonly { path: string }[];

@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { textTable } from '@source-mixpanel/local-sync';
 import { Stryker } from '@stryker-mutator/core';
-import { WORKSPACE_ROOT } from '../workspace-root.js';
+import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 import { mutationScore, type Mutant } from './mutation-score.js';
 import { pieces, sourceFiles } from './source-files.js';
 

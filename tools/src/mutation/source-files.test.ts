@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
-import { WORKSPACE_ROOT } from '../workspace-root.js';
+import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 import { pieces, sourceFiles } from './source-files.js';
 
 describe('the files that are mutated', () => {

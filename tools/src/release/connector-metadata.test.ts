@@ -4,9 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { HOSTS } from '@source-mixpanel/mixpanel';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { STREAMS } from '../chaos/small-project.js';
-import { workspaceProjects } from '../workspace-projects.js';
-import { WORKSPACE_ROOT } from '../workspace-root.js';
+import { WORKSPACE_ROOT, workspaceProjects } from '@source-mixpanel/verification/workspace';
+import { STREAMS } from '@source-mixpanel/verification/small-project';
 import { STAMPS } from './version-stamps.js';
 
 const read = (path: string): string => readFileSync(join(WORKSPACE_ROOT, path), 'utf8');

@@ -1,9 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyWorkspace } from '../copy-workspace.js';
-import { workspaceProjects } from '../workspace-projects.js';
-import { WORKSPACE_ROOT } from '../workspace-root.js';
+import { copyWorkspace, WORKSPACE_ROOT, workspaceProjects } from '@source-mixpanel/verification/workspace';
 
 /**
  * The workspace as it would be released: a copy in which the pending changesets became versions and

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import * as z from 'zod';
-import { workspaceProjects } from '../workspace-projects.js';
+import { workspaceProjects } from '@source-mixpanel/verification/workspace';
 
 export interface PackedPackage {
   readonly name: string;

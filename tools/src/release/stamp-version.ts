@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { workspaceProjects } from '../workspace-projects.js';
+import { workspaceProjects } from '@source-mixpanel/verification/workspace';
 import { STAMPS } from './version-stamps.js';
 
 const [root = process.cwd()] = process.argv.slice(2);

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startConnector } from '../harness/process/connector-process.js';
+import type { ScratchFiles } from '../harness/workspace/scratch-files.js';
+import { BodyServer } from './body-server.js';
+import { writeExportBody } from './export-bodies.js';
+import { writeProfilePage } from './profile-page.js';
+import { readCommand, type ReadCommandOptions } from './read-command.js';
+
+/** Decoded megabytes of one gzip member; larger bodies are of several. */
+const MEMBER = 100;
+const PROFILES = 40_000;
+const LONGEST_MILLISECONDS = 1_800_000;
+
+export interface MemoryFigure {
+  readonly read: string;
+  /** The most memory the process ever held, by the kernel's count. */
+  readonly peakMegabytes: number;
+  readonly outputMegabytes: number;
+  readonly seconds: number;
+}
+
+interface Case extends Pick<ReadCommandOptions, 'stream' | 'days' | 'config'> {
+  readonly read: string;
+  /** Of the server, see `serve-bodies.ts`. */
+  readonly body: string;
+  /** A reader that takes 20 MB a second for the first ten seconds. */
+  readonly isSlow?: boolean;
+}
+
+/** @param largest decoded megabytes of the largest body */
+export async function benchMemory(
+  files: ScratchFiles,
+  largest: number,
+): Promise<readonly MemoryFigure[]> {
+  const { path } = await writeExportBody(files.directory, { megabytes: MEMBER, seed: 1 });
+  const page = await writeProfilePage(files.directory, PROFILES);
+  const body = (megabytes: number): Case => ({
+    read: `export, ${String(megabytes)} MB`,
+    stream: 'export',
+    body: `${path}*${String(Math.ceil(megabytes / MEMBER))}`,
+  });
+  const cases: readonly Case[] = [
+    body(MEMBER),
+    body(1000),
+    body(largest),
+    { ...body(1000), read: 'export, 1000 MB, slow reader', isSlow: true },
+    { ...body(MEMBER), read: 'export, 8 x 100 MB at a time', days: 8 },
+    {
+      read: `engage, a page of ${PROFILES.toLocaleString('en')} profiles`,
+      stream: 'engage',
+      body: page,
+      config: { page_size: PROFILES },
+    },
+  ];
+  const figures: MemoryFigure[] = [];
+  for (const entry of cases) figures.push(await measure(files, entry));
+  return figures;
+}
+
+async function measure(files: ScratchFiles, entry: Case): Promise<MemoryFigure> {
+  const { read, body, isSlow = false, ...options } = entry;
+  const server = await BodyServer.start([body]);
+  // The launcher in bin/ starts the program itself.
+  const [, , ...args] = await readCommand(files, { program: '', ...options });
+  const child = startConnector(args, {
+    environment: { SOURCE_MIXPANEL_BASE_URL: server.url },
+    longestMilliseconds: LONGEST_MILLISECONDS,
+  });
+  const started = performance.now();
+  let bytes = 0;
+  for await (const chunk of child.stdout) {
+    bytes += (chunk as Uint8Array).length;
+    const milliseconds = performance.now() - started;
+    const early = bytes / 20_000 - milliseconds;
+    if (isSlow && milliseconds < 10_000 && early > 1) await sleep(early);
+  }
+  const end = await child.end();
+  await server.stop();
+  if (end.code !== 0) throw new Error(`${read}: exit code ${String(end.code)}\n${end.stderr}`);
+  return {
+    read,
+    peakMegabytes: end.peakBytes / 1e6,
+    outputMegabytes: bytes / 1e6,
+    seconds: end.milliseconds / 1000,
+  };
+}

@@ -1,0 +1,144 @@
+/**
+ * `npm run bench:local [-- --events N --rounds N --pyairbyte off]`: what the loader of local-sync costs compared
+ * with DuckDB alone and with PyAirbyte. A connector that replays prepared output stands in, so that
+ * nothing but the loader is measured. Prints the medians of seconds and processor seconds of rounds in
+ * turn, and their ratios; writes `.bench/local.json`.
+ */
+import { chmod, cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { textTable } from '@source-mixpanel/local-sync';
+import { LineDriver } from '../harness/python/line-driver.js';
+import { ScratchFiles } from '../harness/workspace/scratch-files.js';
+import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
+import { writeConnectorOutput } from './connector-output.js';
+import { median } from '../harness/report/median.js';
+import { measurePipeline } from './measure-pipeline.js';
+import { writeResults } from '../harness/report/write-results.js';
+
+interface Round {
+  readonly seconds: number;
+  readonly processorSeconds: number;
+}
+
+const { values } = parseArgs({
+  options: {
+    events: { type: 'string', default: '200000' },
+    rounds: { type: 'string', default: '3' },
+    pyairbyte: { type: 'string', default: 'on' },
+  },
+});
+const files = await ScratchFiles.create();
+const path = (name: string): string => join(files.directory, name);
+try {
+  const main = await install();
+  const output = await writeConnectorOutput(files.directory, Number(values.events));
+  await writeFile(path('duckdb.mjs'), DUCKDB_ALONE());
+  const sync = (to: string): string =>
+    `node ${main} --config ${path('config.json')} --to ${to} 2> ${path('log')} || cat ${path('log')} >&2`;
+  const ways = new Map<string, () => Promise<Round>>([
+    ['DuckDB alone', () => measure(`node ${path('duckdb.mjs')} ${output.records}`)],
+    ['into DuckDB', () => measure(sync(path('bench.duckdb')))],
+    ['into Parquet', () => measure(sync(path('bench/')))],
+    ['as lines', () => measure(`${sync('-')} > ${path('lines.jsonl')}`)],
+    ...(values.pyairbyte === 'off' ? [] : [['PyAirbyte', pyAirbyte] as const]),
+  ]);
+  const rounds = new Map<string, Round[]>([...ways.keys()].map((way) => [way, []]));
+  for (let round = 0; round < Number(values.rounds); round += 1) {
+    for (const [way, run] of ways) {
+      for (const old of ['alone.duckdb', 'bench.duckdb', 'bench', 'pyairbyte.duckdb'])
+        await rm(path(old), { recursive: true, force: true });
+      rounds.get(way)?.push(await run());
+    }
+  }
+  const figure = (way: string, part: keyof Round): number =>
+    median((rounds.get(way) ?? []).map((round) => round[part]));
+  const ratio = (other: string, way: string, part: keyof Round): string =>
+    shown(figure(other, part) / figure(way, part), 2);
+  const rows = [...ways.keys()].map((way) => [
+    way,
+    shown(figure(way, 'seconds'), 1),
+    shown(figure(way, 'processorSeconds'), 1),
+    ratio('DuckDB alone', way, 'seconds'),
+    ratio('DuckDB alone', way, 'processorSeconds'),
+    ratio('PyAirbyte', way, 'seconds'),
+  ]);
+  const heads = ['way', 's', 'processor s', 'x DuckDB', 'x its processor s', 'x PyAirbyte'];
+  process.stdout.write(`${textTable(heads, rows)}\n`);
+  const { bytes } = output;
+  await writeResults('local', { events: Number(values.events), bytes, rounds: [...rounds] });
+} finally {
+  await files.remove();
+}
+
+/** Empty for what was not measured. */
+function shown(figure: number, digits: number): string {
+  return Number.isNaN(figure) ? '' : figure.toFixed(digits);
+}
+
+async function measure(command: string): Promise<Round> {
+  const { seconds, processorSeconds } = await measurePipeline(command);
+  return { seconds, processorSeconds };
+}
+
+/** PyAirbyte's read of the same records into its DuckDB cache, its start and its check included. */
+async function pyAirbyte(): Promise<Round> {
+  const driver = new LineDriver({
+    environment: 'pyairbyte',
+    script: 'pyairbyte_driver.py',
+    directory: files.directory,
+  });
+  try {
+    const started = performance.now();
+    const answer = await driver.ask({
+      ...{ binary: path('connector'), origin: '', config: {}, streams: ['export'], full: false },
+      database: path('pyairbyte.duckdb'),
+    });
+    if ('raised' in answer) throw new Error(`PyAirbyte: ${JSON.stringify(answer)}`);
+    return { seconds: (performance.now() - started) / 1000, processorSeconds: Number.NaN };
+  } finally {
+    await driver.close();
+  }
+}
+
+/** The built program with the replaying connector in the connector's place. */
+async function install(): Promise<string> {
+  const place = join(files.directory, 'apps', 'local-sync');
+  await cp(join(WORKSPACE_ROOT, 'apps', 'local-sync', 'dist'), join(place, 'dist'), {
+    recursive: true,
+  });
+  await writeFile(join(place, 'package.json'), '{"type":"module"}');
+  const connector = join(files.directory, 'apps', 'connector', 'dist', 'main.js');
+  await mkdir(dirname(connector), { recursive: true });
+  await writeFile(connector, REPLAY());
+  await writeFile(join(dirname(connector), 'package.json'), '{"type":"module"}');
+  await writeFile(path('connector'), `#!/bin/sh\nexec node ${connector} "$@"\n`);
+  await chmod(path('connector'), 0o755);
+  await files.write('config.json', {});
+  await symlink(join(WORKSPACE_ROOT, 'node_modules'), join(files.directory, 'node_modules'));
+  return join(place, 'dist', 'main.js');
+}
+
+function REPLAY(): string {
+  return `
+import { createReadStream, readFileSync } from 'node:fs';
+const here = (name) => ${JSON.stringify(files.directory)} + '/' + name;
+if (process.argv[2] === 'spec' || process.argv[2] === 'check') process.stdout.write({
+  spec: '{"type":"SPEC","spec":{"connectionSpecification":{"type":"object"}}}\\n',
+  check: '{"type":"CONNECTION_STATUS","connectionStatus":{"status":"SUCCEEDED"}}\\n',
+}[process.argv[2]]);
+else process.stdout.write(readFileSync(here(process.argv[2] + '.head.jsonl')));
+if (process.argv[2] === 'read') createReadStream(here('output.jsonl'), { highWaterMark: 1048576 }).pipe(process.stdout);
+`;
+}
+
+function DUCKDB_ALONE(): string {
+  return `
+import { DuckDBInstance } from '@duckdb/node-api';
+const instance = await DuckDBInstance.create(${JSON.stringify(join(files.directory, 'alone.duckdb'))});
+const connection = await instance.connect();
+await connection.run("CREATE TABLE export AS SELECT * FROM read_json('" + process.argv[2] + "', format = 'newline_delimited')");
+connection.closeSync();
+instance.closeSync();
+`;
+}

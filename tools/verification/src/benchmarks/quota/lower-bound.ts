@@ -1,0 +1,44 @@
+import { TERMS, type SyncWork, type Work } from '../../harness/projects/reference-project.js';
+
+const HOUR = 3600;
+
+/**
+ * Seconds below which no client can end a sync that begins at `now`:
+ *
+ *     max over both families of
+ *       start of the last counted request   t(k) = max(now, t(k − quota) + 1 h)
+ *       seconds of all answers / requests at a time
+ *       seconds of the longest chain
+ *
+ * where t(k) counts on from what earlier syncs have sent. With an empty hour behind it the first
+ * line is floor((counted − 1) / quota) hours.
+ */
+export function lowerBound(
+  work: SyncWork,
+  history: {
+    readonly now: number;
+    readonly query: readonly number[];
+    readonly export: readonly number[];
+  },
+): number {
+  const of = (family: Work, sent: readonly number[], atATime: number): number =>
+    Math.max(
+      lastStart(family.counted, sent, history.now) - history.now,
+      family.seconds / atATime,
+      family.chain,
+    );
+  return Math.max(
+    of(work.query, history.query, TERMS.queryConcurrency),
+    of(work.export, history.export, TERMS.workers),
+  );
+}
+
+/** @param sent seconds of earlier counted requests, in order */
+function lastStart(counted: number, sent: readonly number[], now: number): number {
+  const starts = [...sent];
+  for (let request = 0; request < counted; request += 1) {
+    const freed = (starts[starts.length - TERMS.perHour] ?? -Infinity) + HOUR;
+    starts.push(Math.max(now, freed));
+  }
+  return starts.at(-1) ?? now;
+}

@@ -1,0 +1,39 @@
+import { TERMS, type ReferenceProject, type SyncDemand } from '../../harness/projects/reference-project.js';
+
+/**
+ * Requests and seconds of the Python connector 3.4, by its rules: one stream after another, one
+ * request after another; 60 seconds before every request but the first of each requester (a list and
+ * its children are two), pages of profiles included; of events 60 seconds after every slice, the
+ * last as well. Its look-back reads the days whole.
+ */
+export function pythonPolicy(
+  project: ReferenceProject,
+  demand: SyncDemand,
+): { readonly requests: number; readonly seconds: number } {
+  const { rates, cohorts, funnels } = project;
+  const windows = (days: number): number => Math.ceil(days / TERMS.windowDays);
+  const pages = (profiles: number): number => Math.max(1, Math.ceil(profiles / TERMS.pageSize));
+  const members = project.profiles * project.cohortShare;
+  const reports = windows(demand.reportDays);
+  const exportDays = demand.exportDays + demand.lookBackDays;
+  const profiles = demand.changedProfiles + cohorts * members;
+  const requesters = [
+    1, // annotations
+    1, // cohorts
+    1, // the list of cohorts once more, for their members
+    cohorts * pages(members),
+    pages(demand.changedProfiles),
+    1, // the list of funnels
+    funnels * reports,
+    reports, // revenue
+  ].filter((count) => count > 0);
+  const requests = requesters.reduce((sum, count) => sum + count, 0);
+  const slices = windows(exportDays);
+  const answers =
+    profiles / rates.profilesPerSecond +
+    ((funnels + 1) * reports + windows(exportDays)) * rates.secondsPerQuery +
+    (exportDays * project.eventsPerDay * rates.bytesPerEvent) / rates.exportBytesPerSecond +
+    ((requests + slices) * 2 * rates.latency) / 1000;
+  const pauses = requests - requesters.length + slices;
+  return { requests: requests + slices, seconds: 60 * pauses + answers };
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from '@jest/globals';
+import { QuotaStage, type Meanwhile, type QuotaFigures } from '../../harness/sync/quota-stage.js';
+import {
+  EMPTY_YEARS,
+  RATES,
+  REFERENCE_PROJECTS,
+  type ReferenceProject,
+} from '../../harness/projects/reference-project.js';
+
+const HOUR = 3_600_000;
+/** More funnels and cohorts than an hour has requests for, and next to no data. */
+const beyondTheHour: ReferenceProject = {
+  name: 'beyond the hour',
+  days: 70,
+  funnels: 40,
+  cohorts: 20,
+  profiles: 30_000,
+  cohortShare: 0.1,
+  eventsPerDay: 10_000,
+  rates: RATES,
+};
+
+/** Pages enough to keep every slot busy, and an hour that would cover a fifth of them. */
+const profilesAlone: ReferenceProject = {
+  ...beyondTheHour,
+  name: 'profiles alone',
+  days: 1,
+  funnels: 0,
+  cohorts: 0,
+  profiles: 300_000,
+};
+
+const goals = (project: ReferenceProject, stage = new QuotaStage(project)) => ({
+  async meet(sync: string, meanwhile: Meanwhile): Promise<QuotaFigures> {
+    const figures = await stage.sync(sync, meanwhile);
+    expect(figures).toMatchObject({ ending: 'complete', idle: 0 });
+    const ratio = figures.makespan / figures.lowerBound;
+    expect(ratio).toBeLessThan(1.1);
+    // A bound that a real sync falls below is none.
+    expect(ratio).toBeGreaterThan(1);
+    return figures;
+  },
+});
+const first: Meanwhile = { after: 0, touched: 0 };
+
+describe('the quota', () => {
+  it.each([...REFERENCE_PROJECTS.slice(0, 1), profilesAlone])(
+    'makes nobody wait where it covers the first sync: $name',
+    async (project) => {
+      const { waits, refusals } = await goals(project).meet('first', first);
+      expect({ waits, refusals }).toEqual({ waits: 0, refusals: 0 });
+    },
+  );
+
+  it('is spent as fast as it comes, and never overrun, where it covers an hour of many', async () => {
+    const syncs = goals(beyondTheHour);
+    const { queryRequests, freePages, refusals } = await syncs.meet('first', first);
+    expect(refusals).toBe(0);
+    // Two lists, 41 reports, a first page of each cohort and of all profiles.
+    expect(queryRequests).toBe(2 + 41 + 21);
+    expect(freePages).toBe(29 + 20 * 2);
+    // A new process knows nothing of what the last has spent, and learns it from a refusal.
+    await syncs.meet('hourly', { after: HOUR, touched: 0.1 });
+    await syncs.meet('daily', { after: 24 * HOUR, touched: 0.1 });
+  });
+
+  it('ends no later than by 30 days where every query of more days times out', async () => {
+    const timeout = {
+      kind: 'answer',
+      status: 400,
+      body: '{"error":"Timeout Error."}',
+      headers: {},
+    } as const;
+    const faults = ['/api/query/funnels', '/api/2.0/engage/revenue'].map((path) => ({
+      path,
+      minDays: 31,
+      effect: timeout,
+    }));
+    const stage = new QuotaStage(beyondTheHour, undefined, faults);
+    const { ending, idle, queryRequests, makespan } = await stage.sync('first', first);
+    expect({ ending, idle }).toEqual({ ending: 'complete', idle: 0 });
+    const byThirty = 2 + 41 * 3 + 21;
+    // 70 days time out, and then 35: for the funnels that are read before two were answered, and for revenue.
+    expect(queryRequests).toBeLessThanOrEqual(byThirty + 2 * 5);
+    expect(makespan).toBeLessThan(Math.floor((byThirty - 1) / 60) * 3600 + 60);
+  });
+
+  it('is not waited for by events of seven empty years', async () => {
+    const stage = new QuotaStage(EMPTY_YEARS, ['export']);
+    const { ending, waits, makespan, exportRequests } = await stage.sync('first', first);
+    expect({ ending, waits }).toEqual({ ending: 'complete', waits: 0 });
+    expect(makespan).toBeLessThan(60);
+    expect(exportRequests).toBeLessThanOrEqual(40);
+  });
+});

@@ -1,0 +1,49 @@
+import { textTable } from '@source-mixpanel/local-sync';
+import type { QuotaFigures } from '../../harness/sync/quota-stage.js';
+
+const HEAD = [
+  'project',
+  'sync',
+  'query',
+  'export',
+  'free pages',
+  '429',
+  'waits',
+  'idle s',
+  'makespan',
+  'bound',
+  'ratio',
+  'python requests',
+  'python makespan',
+  'times ours',
+];
+
+/** The figures as a table for people. */
+export function quotaTable(rows: readonly QuotaFigures[]): string {
+  return textTable(
+    HEAD,
+    rows.map((row) => [
+      row.project,
+      row.sync,
+      String(row.queryRequests),
+      String(row.exportRequests),
+      String(row.freePages),
+      String(row.refusals),
+      String(row.waits),
+      row.idle.toFixed(0),
+      duration(row.makespan),
+      duration(row.lowerBound),
+      (row.makespan / row.lowerBound).toFixed(3),
+      String(row.python.requests),
+      duration(row.python.seconds),
+      (row.python.seconds / row.makespan).toFixed(1),
+    ]),
+  );
+}
+
+/** `42.5 s`, `7.1 min`, `203.4 h`. */
+function duration(seconds: number): string {
+  if (seconds < 120) return `${seconds.toFixed(1)} s`;
+  if (seconds < 7200) return `${(seconds / 60).toFixed(1)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+}

@@ -1,0 +1,65 @@
+/**
+ * `npm run bench:start [-- --rounds N]`: what a start costs beside one of Node that does nothing.
+ * `check` asks a server of this machine, so that no network is in it. Prints a table of medians and
+ * writes `.bench/start.json`.
+ */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { writeFile } from 'node:fs/promises';
+import { ScratchFiles } from '../harness/workspace/scratch-files.js';
+import { textTable } from '@source-mixpanel/local-sync';
+import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
+import { BodyServer } from './body-server.js';
+import { measurePipeline } from './measure-pipeline.js';
+import { median } from '../harness/report/median.js';
+import { readCommand } from './read-command.js';
+import { writeResults } from '../harness/report/write-results.js';
+
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' } } });
+const files = await ScratchFiles.create();
+const cohorts = join(files.directory, 'cohorts.gz');
+await writeFile(cohorts, gzipSync('[]'));
+const server = await BodyServer.start([cohorts]);
+const binary = join(WORKSPACE_ROOT, 'bin', 'source-mixpanel');
+const [, , , , config = ''] = await readCommand(files, { program: '', stream: 'export' });
+const ways = [
+  { way: 'node -e 0', command: 'node -e 0' },
+  { way: 'spec', command: `${binary} spec > /dev/null` },
+  { way: 'check', command: `${binary} check --config ${config} > /dev/null` },
+].map((way) => ({ ...way, seconds: [] as number[], processorSeconds: [] as number[] }));
+
+try {
+  for (let round = 0; round < Number(values.rounds); round += 1) {
+    for (const { command, seconds, processorSeconds } of ways) {
+      const run = await measurePipeline(tenTimes(command), {
+        SOURCE_MIXPANEL_BASE_URL: server.url,
+      });
+      seconds.push(run.seconds / 10);
+      processorSeconds.push(run.processorSeconds / 10);
+    }
+  }
+} finally {
+  await Promise.all([server.stop(), files.remove()]);
+}
+
+/** The shell counts processor time in hundredths of a second: one start is too short for that. */
+function tenTimes(command: string): string {
+  return `for start in 0 1 2 3 4 5 6 7 8 9; do ${command}; done`;
+}
+
+const figures = ways.map(({ way, seconds, processorSeconds }) => ({
+  way,
+  milliseconds: 1000 * median(seconds),
+  processorMilliseconds: 1000 * median(processorSeconds),
+}));
+const [node] = figures;
+const rows = figures.map(({ way, milliseconds, processorMilliseconds }) => [
+  way,
+  milliseconds.toFixed(0),
+  (milliseconds / (node?.milliseconds ?? 1)).toFixed(1),
+  processorMilliseconds.toFixed(0),
+  (processorMilliseconds / (node?.processorMilliseconds ?? 1)).toFixed(1),
+]);
+process.stdout.write(`${textTable(['', 'ms', 'x node', 'CPU ms', 'x node'], rows)}\n`);
+await writeResults('start', { figures });

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
+import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
+import { CONNECTOR_BINARY } from '../harness/process/connector-process.js';
+import { readOutcome } from '../harness/output/outcome.js';
+import { filesOf, savedState } from '../harness/sync/run-files.js';
+import { SEVEN_STREAMS, SIX_STREAMS } from '../harness/projects/stream-names.js';
+import {
+  pythonLaunch,
+  type Contender,
+  type ContenderOutcome,
+  type PythonProgram,
+  type ReadOrder,
+  type RunOutput,
+  type RunPlace,
+} from './contender.js';
+
+const PROGRAM: PythonProgram = {
+  environment: 'incumbent-4',
+  entry: 'source_mixpanel.run.run',
+  warmUp: 'spec',
+};
+
+/** Airbyte's own connector in Python. */
+export const incumbent: Contender = {
+  name: 'incumbent',
+  streams: new Set(SIX_STREAMS),
+  outcome,
+  prepare: async (order, place) => pythonLaunch(PROGRAM, await readArguments(order, place), place),
+};
+
+/** The built connector of this repository. */
+export const ours: Contender = {
+  name: 'ours',
+  streams: new Set(SEVEN_STREAMS),
+  outcome,
+  async prepare(order, place) {
+    const { server, now, haste } = place;
+    const hasten = `--import ${join(WORKSPACE_ROOT, 'tools', 'verification', 'node', 'hastened_time.mjs')}`;
+    return {
+      kind: 'process',
+      command: CONNECTOR_BINARY,
+      args: await readArguments(order, place),
+      environment: {
+        SOURCE_MIXPANEL_BASE_URL: server.url,
+        ...(haste === 1
+          ? {}
+          : { NODE_OPTIONS: hasten, HASTE: String(haste), HASTE_FROM: String(now) }),
+      },
+    };
+  },
+};
+
+/** The same files for both: ours takes the other's. */
+async function readArguments(
+  order: ReadOrder,
+  { server, files }: RunPlace,
+): Promise<readonly string[]> {
+  const { projectId, username, secret } = server;
+  const { config, catalog } = filesOf({
+    config: {
+      credentials: { option_title: 'Service Account', username, secret, project_id: projectId },
+      region: 'US',
+      project_timezone: 'UTC',
+      start_date: `${order.firstDay}T00:00:00Z`,
+      end_date: `${order.lastDay}T00:00:00Z`,
+      date_window_size: order.windowDays,
+      attribution_window: order.attributionDays,
+      page_size: order.pageSize,
+    },
+    streams: order.streams.map((name) => ({
+      name,
+      syncMode: name === 'annotations' ? 'full_refresh' : 'incremental',
+    })),
+  });
+  return [
+    'read',
+    ...['--config', await files.write('config.json', config)],
+    ...['--catalog', await files.write('catalog.json', catalog)],
+    ...(order.state === undefined ? [] : ['--state', await files.write('state.json', order.state)]),
+  ];
+}
+
+/** A platform believes a process that ends with 0 and reports no error. */
+function outcome({ exit, stdout }: Pick<RunOutput, 'exit' | 'stdout'>): ContenderOutcome {
+  const { records, states, statuses, errors } = readOutcome({ exit, stdout, requests: [] });
+  const incomplete = [...statuses.values()].includes('INCOMPLETE');
+  const saved = [...states].map(([name, state]): JsonObject => savedState(name, state));
+  return {
+    records,
+    state: saved.length === 0 ? undefined : writeJson(saved),
+    claimsSuccess: exit === 0 && errors.length === 0 && !incomplete,
+    error: errors.map(({ message }) => message).find((message) => message !== ''),
+  };
+}

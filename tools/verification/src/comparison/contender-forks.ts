@@ -1,0 +1,56 @@
+import { tmpdir } from 'node:os';
+import { writeJson } from '@source-mixpanel/exact-json';
+import * as z from 'zod';
+import { LineDriver } from '../harness/python/line-driver.js';
+import type { Launch, PythonProgram, RunOutput } from './contender.js';
+import { runContender } from './run-contender.js';
+
+const ANSWER = z.object({
+  hang: z.literal(true).optional(),
+  exit: z.number().optional(),
+  stdout: z.string(),
+  stderr: z.string(),
+  slept: z.number().optional(),
+});
+
+/**
+ * Runs contenders by the hundred: each Python program is imported once, and every run is a fork of
+ * that process. One run at a time.
+ */
+export class ContenderForks {
+  private readonly drivers = new Map<string, LineDriver>();
+
+  /** @param patience milliseconds after which a run counts as a hang, and is ended */
+  async run(launch: Launch, patience: number): Promise<RunOutput> {
+    if (launch.kind === 'process') return runContender(launch, { patience });
+    const driver = this.driverOf(launch.program);
+    const { args, ...job } = launch.job;
+    const answer = await driver.ask({
+      ...job,
+      args: [...args],
+      patience: patience / 1000,
+      small: true,
+    });
+    // Python writes a whole number of seconds with a fraction of 0, which is kept as it is written.
+    const run = ANSWER.parse(JSON.parse(writeJson(answer)));
+    const { hang = false, exit = 255, stdout, stderr, slept = 0 } = run;
+    return { exit: hang ? 'hang' : exit, stdout, stderr, slept };
+  }
+
+  async close(): Promise<void> {
+    for (const driver of this.drivers.values()) await driver.close();
+  }
+
+  private driverOf({ environment, entry, warmUp }: PythonProgram): LineDriver {
+    const known =
+      this.drivers.get(environment) ??
+      new LineDriver({
+        environment,
+        script: 'fork_driver.py',
+        args: [entry, ...(warmUp === undefined ? [] : ['--warm-up', warmUp])],
+        directory: tmpdir(),
+      });
+    this.drivers.set(environment, known);
+    return known;
+  }
+}

@@ -1,0 +1,131 @@
+import type { FixturesServer } from '@source-mixpanel/fixtures-server';
+import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
+import type { StreamName } from '../harness/projects/stream-names.js';
+import type { ScratchFiles } from '../harness/workspace/scratch-files.js';
+
+export type ContenderName = 'incumbent' | 'tap-mixpanel' | 'ours';
+
+/** What every contender is asked for, each in its own configuration. */
+export interface ReadOrder {
+  readonly streams: readonly StreamName[];
+  /** Both included, `YYYY-MM-DD`, in UTC as is the project. */
+  readonly firstDay: string;
+  readonly lastDay: string;
+  /** Days of one request for events or a funnel, at most. */
+  readonly windowDays: number;
+  /** Days before the state that are looked at again. */
+  readonly attributionDays: number;
+  /** Profiles of a page; the tap always asks for 250. */
+  readonly pageSize: number;
+  /** As the contender wrote it, see `ContenderOutcome`. */
+  readonly state?: string | undefined;
+}
+
+/** Where a run takes place. */
+export interface RunPlace {
+  /** The stand-in, with its credentials. */
+  readonly server: Pick<
+    FixturesServer,
+    'url' | 'projectId' | 'username' | 'secret' | 'projectSecret'
+  >;
+  readonly files: ScratchFiles;
+  /** Epoch milliseconds at which the run begins. */
+  readonly now: number;
+  /**
+   * How much faster time passes. The Python programs sleep on a clock that jumps, so that only their
+   * time-outs are shortened; all clocks and timers of ours are.
+   */
+  readonly haste: number;
+}
+
+/** A process to start, its files written. */
+export type Launch = ProcessLaunch | PythonLaunch;
+
+export interface ProcessLaunch {
+  readonly kind: 'process';
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface PythonLaunch {
+  readonly kind: 'python';
+  readonly program: PythonProgram;
+  readonly job: PythonJob;
+}
+
+/** The job of a program under `args` in this place. */
+export function pythonLaunch(
+  program: PythonProgram,
+  args: readonly string[],
+  { server, now, haste }: RunPlace,
+): PythonLaunch {
+  return { kind: 'python', program, job: { args, origin: server.url, now: now / 1000, haste } };
+}
+
+/** A Python program, and how it is called. */
+export interface PythonProgram {
+  /** Of `tools/verification/python/requirements`, without its ending. */
+  readonly environment: string;
+  /** `module.function` that is the program. */
+  readonly entry: string;
+  /** A command it may run once, so that all later runs need not parse the same. */
+  readonly warmUp?: string;
+}
+
+/** One run of it, see `tools/verification/python/run_once.py`. */
+export interface PythonJob {
+  readonly args: readonly string[];
+  /** Base URL of the stand-in. */
+  readonly origin: string;
+  /** Epoch seconds. */
+  readonly now: number;
+  readonly haste: number;
+}
+
+/** What a process left behind. */
+export interface RunOutput {
+  readonly exit: number | 'hang';
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Seconds it slept on the virtual clock; 0 where its sleeps are real, or it was ended. */
+  readonly slept: number;
+}
+
+/** What it said, in no one's dialect. */
+export interface ContenderOutcome {
+  readonly records: ReadonlyMap<string, readonly JsonObject[]>;
+  /** The text of what the next run is given; absent when none was written. */
+  readonly state: string | undefined;
+  /** Whether whoever started it must believe that all is there. */
+  readonly claimsSuccess: boolean;
+  /** The reason it gave for a failure; absent when it gave none. */
+  readonly error: string | undefined;
+}
+
+/** A program that reads a project of Mixpanel. */
+export interface Contender {
+  readonly name: ContenderName;
+  readonly streams: ReadonlySet<StreamName>;
+  /** May ask the server for what a read is told beforehand, such as a catalog. */
+  prepare(order: ReadOrder, place: RunPlace): Promise<Launch>;
+  outcome(output: Omit<RunOutput, 'slept'>): ContenderOutcome;
+}
+
+const IDENTITY: Readonly<Partial<Record<StreamName, readonly (readonly string[])[]>>> = {
+  // The tap spells what begins with a dollar in its own way.
+  export: [['insert_id', 'mp_reserved_insert_id']],
+  engage: [['distinct_id']],
+  cohorts: [['id']],
+  cohort_members: [['cohort_id'], ['distinct_id']],
+  funnels: [['funnel_id'], ['date']],
+};
+
+/** What tells the records of a stream apart, the same for all contenders; '' when it is missing. */
+export function identityOf(stream: StreamName, record: JsonObject): string {
+  const values = (IDENTITY[stream] ?? []).map((names) => {
+    const value = names.map((name) => record[name]).find((one) => one !== undefined);
+    return typeof value === 'string' ? value : value === undefined ? '' : writeJson(value);
+  });
+  return values.includes('') ? '' : values.join(' ');
+}

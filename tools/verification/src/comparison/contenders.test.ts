@@ -1,0 +1,112 @@
+import { describe, expect, it } from '@jest/globals';
+import { readOutcome } from '../harness/output/outcome.js';
+import { incumbent } from './airbyte-contender.js';
+import { identityOf, type Contender } from './contender.js';
+import { singerTap } from './singer-tap.js';
+
+const lines = (...messages: readonly object[]): string =>
+  messages.map((message) => `${JSON.stringify(message)}\n`).join('');
+const outcome = (
+  contender: Contender,
+  stdout: string,
+  { exit = 0, stderr = '' }: { readonly exit?: number | 'hang'; readonly stderr?: string } = {},
+) => contender.outcome({ exit, stdout, stderr });
+
+describe('what is heard of an Airbyte connector', () => {
+  const status = (word: string): object => ({
+    type: 'TRACE',
+    trace: {
+      type: 'STREAM_STATUS',
+      stream_status: { stream_descriptor: { name: 'export' }, status: word },
+    },
+  });
+  const state = (time: string): object => ({
+    type: 'STATE',
+    state: {
+      type: 'STREAM',
+      stream: { stream_descriptor: { name: 'export' }, stream_state: { time } },
+    },
+  });
+
+  it('is a success when it ends with 0 and nothing failed', () => {
+    const told = outcome(incumbent, lines(status('STARTED'), status('COMPLETE')));
+    expect(told).toMatchObject({ claimsSuccess: true, state: undefined, error: undefined });
+  });
+
+  it('has an end that no later word takes back', () => {
+    const stdout = lines(status('COMPLETE'), status('RUNNING'));
+    const { statuses, afterthoughts } = readOutcome({ exit: 0, stdout, requests: [] });
+    expect([...statuses]).toEqual([['export', 'COMPLETE']]);
+    expect([...afterthoughts]).toEqual([['export', 'RUNNING']]);
+  });
+
+  it.each([
+    ['an exit code', lines(status('COMPLETE')), 1],
+    ['a stream that is not complete', lines(status('COMPLETE'), status('INCOMPLETE')), 0],
+    ['an error', lines({ type: 'TRACE', trace: { type: 'ERROR', error: { message: 'no' } } }), 0],
+    ['a hang', lines(status('COMPLETE')), 'hang'],
+  ] as const)('is no success with %s', (_what, stdout, exit) => {
+    expect(outcome(incumbent, stdout, { exit }).claimsSuccess).toBe(false);
+  });
+
+  it('is the last state, as the next run is given it', () => {
+    const told = outcome(incumbent, lines(state('2024-01-01'), state('2024-01-02')));
+    expect(JSON.parse(told.state ?? '')).toEqual([
+      {
+        type: 'STREAM',
+        stream: { stream_descriptor: { name: 'export' }, stream_state: { time: '2024-01-02' } },
+      },
+    ]);
+  });
+});
+
+describe('what is heard of a Singer tap', () => {
+  const tap = singerTap();
+  const record = (id: string): object => ({
+    type: 'RECORD',
+    stream: 'export',
+    record: { mp_reserved_insert_id: id },
+  });
+
+  it('is its records, its last state and its exit code', () => {
+    const told = outcome(
+      tap,
+      lines(
+        { type: 'SCHEMA' },
+        record('a'),
+        { type: 'STATE', value: { bookmarks: 1 } },
+        record('b'),
+        {
+          type: 'STATE',
+          value: { bookmarks: 2 },
+        },
+      ),
+    );
+    expect(told).toMatchObject({ claimsSuccess: true, state: '{"bookmarks":2}' });
+    expect(told.records.get('export')?.map((one) => identityOf('export', one))).toEqual(['a', 'b']);
+  });
+
+  it('is the reason that it logs, and no state where it wrote none', () => {
+    const stderr = 'INFO starting\nCRITICAL \nCRITICAL HTTP-error-code: 500\nTraceback\n';
+    const told = outcome(tap, lines(record('a')), { exit: 1, stderr });
+    expect(told).toMatchObject({
+      claimsSuccess: false,
+      state: undefined,
+      error: 'HTTP-error-code: 500',
+    });
+  });
+
+  it('leaves out a line that was torn when it was ended', () => {
+    const told = outcome(tap, `${lines(record('a'))}{"type": "RECORD", "stream": "exp`, {
+      exit: 'hang',
+    });
+    expect(told.records.get('export')).toHaveLength(1);
+    expect(told.claimsSuccess).toBe(false);
+  });
+
+  it('is nothing of a record without a name', () => {
+    expect(identityOf('export', { insert_id: null })).toBe('null');
+    expect(identityOf('export', {})).toBe('');
+    expect(identityOf('funnels', { funnel_id: 7, date: '2024-01-01' })).toBe('7 2024-01-01');
+  });
+});

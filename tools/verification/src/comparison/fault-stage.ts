@@ -1,0 +1,221 @@
+import {
+  askedText,
+  defaultOptions,
+  startFixturesServer,
+  storeEvent,
+  type Fault,
+  type FixturesServer,
+  type MockMixpanel,
+} from '@source-mixpanel/fixtures-server';
+import { isJsonObject, parseJson } from '@source-mixpanel/exact-json';
+import { ScratchFiles } from '../harness/workspace/scratch-files.js';
+import {
+  identityOf,
+  type Contender,
+  type ContenderOutcome,
+  type ReadOrder,
+  type RunOutput,
+  type RunPlace,
+} from './contender.js';
+import type { ContenderForks } from './contender-forks.js';
+
+/** The streams that faults are played over. */
+export type FaultStream = 'export' | 'engage' | 'cohort_members' | 'funnels';
+
+/** What the project holds besides plain data. */
+export type Hazard = 'none' | 'a record over two lines' | 'line separators in a text';
+
+export interface StageOptions {
+  /** Whether large bodies are compressed, as Mixpanel's are. */
+  readonly gzip: boolean;
+  readonly hazard: Hazard;
+}
+
+export interface StageRun {
+  readonly output: RunOutput;
+  readonly outcome: ContenderOutcome;
+  /** Whether it sent a request that one of the faults was meant for. */
+  readonly isStruck: boolean;
+}
+
+const DAY = 86_400_000;
+const FIRST = Date.parse('2026-11-02');
+const DAYS = 6;
+/** More than the 250 that the tap writes at a time. */
+export const EVENTS_PER_DAY = 270;
+/** Of an event as exported, with its newline: a cut at a multiple falls between two of them. */
+export const LINE_BYTES = 300;
+/** Three pages for every contender: one of them cannot be told how long a page is. */
+const PROFILES = 600;
+const MEMBERS = 300;
+const PAGE_SIZE = 250;
+const AMPLE = 1_000_000;
+/** A hundredfold: the ten minutes that our connector waits for a silent body become six seconds. */
+const HASTE = 100;
+/** Five hours of hastened time: longer than the two that our connector bears refusals. */
+const PATIENCE_MILLISECONDS = 180_000;
+
+const dayText = (day: number): string => new Date(FIRST + day * DAY).toISOString().slice(0, 10);
+
+/** A small project behind a server of its own, and one contender that reads it run after run. */
+export class FaultStage {
+  private constructor(
+    private readonly server: FixturesServer,
+    private readonly files: ScratchFiles,
+    private readonly forks: ContenderForks,
+  ) {}
+
+  static async open({ gzip, hazard }: StageOptions, forks: ContenderForks): Promise<FaultStage> {
+    const now = FIRST + DAYS * DAY + DAY / 2;
+    const server = await startFixturesServer({
+      data: 'empty',
+      compress: gzip,
+      engage: { ...defaultOptions.engage, sessionLife: Infinity },
+      // Faults are played here, not quotas.
+      quota: {
+        ...defaultOptions.quota,
+        queryPerHour: AMPLE,
+        exportPerHour: AMPLE,
+        exportPerSecond: AMPLE,
+      },
+      clock: { now: () => now, sleep: async () => undefined },
+    });
+    server.mixpanel.clock.set(now);
+    fill(server.mixpanel, hazard);
+    return new FaultStage(server, await ScratchFiles.create(), forks);
+  }
+
+  /** What the project holds of a stream, told by the project. */
+  truth(stream: FaultStream): readonly string[] {
+    const truth = this.server.control.truth();
+    const ids = (rows: readonly string[]): string[] => rows.map((row) => distinctId(row));
+    switch (stream) {
+      case 'export':
+        return eventIds();
+      case 'engage':
+        return ids(truth.profiles());
+      case 'cohort_members':
+        return ids(truth.members(COHORT)).map((id) => `${COHORT} ${id}`);
+      case 'funnels':
+        return Array.from({ length: DAYS }, (_, day) => `${FUNNEL} ${dayText(day)}`);
+    }
+  }
+
+  /** A run while these faults are in force; those of runs before it are over. */
+  async run(
+    contender: Contender,
+    order: Pick<ReadOrder, 'streams' | 'state'>,
+    faults: readonly Fault[],
+  ): Promise<StageRun> {
+    const { server, files } = this;
+    const place: RunPlace = { server, files, now: server.mixpanel.clock.now(), haste: HASTE };
+    server.mixpanel.setFaults([]);
+    const launch = await contender.prepare({ ...ORDER, ...order }, place);
+    const { log } = server.mixpanel;
+    const before = log.requests.length;
+    server.mixpanel.setFaults(faults);
+    const output = await this.forks.run(launch, PATIENCE_MILLISECONDS);
+    const urls = log.requests
+      .slice(before)
+      .map(({ path, query, body }) => askedText({ url: `${path}?${query}`, body }));
+    const patterns = faults.map(({ pattern = '' }) => new RegExp(pattern));
+    const isStruck = patterns.some((pattern) => urls.some((url) => pattern.test(url)));
+    return { output, outcome: contender.outcome(output), isStruck };
+  }
+
+  async close(): Promise<void> {
+    await this.server.close();
+    await this.files.remove();
+  }
+}
+
+/** The identities of all records of a stream that a run delivered, in their order. */
+export function delivered({ outcome }: StageRun, stream: FaultStream): readonly string[] {
+  return (outcome.records.get(stream) ?? []).map((record) => identityOf(stream, record));
+}
+
+const ORDER: Omit<ReadOrder, 'streams'> = {
+  firstDay: dayText(0),
+  lastDay: dayText(DAYS - 1),
+  // Two windows: what goes wrong in one is followed by another, as it is in a year of them.
+  windowDays: 3,
+  attributionDays: 0,
+  pageSize: PAGE_SIZE,
+};
+const COHORT = 1001;
+const FUNNEL = 2001;
+
+const eventId = (day: number, at: number): string => `event-${day}-${String(at).padStart(3, '0')}`;
+
+function eventIds(): string[] {
+  return Array.from({ length: DAYS }, (_, day) =>
+    Array.from({ length: EVENTS_PER_DAY }, (_entry, at) => eventId(day, at)),
+  ).flat();
+}
+
+function fill(mixpanel: MockMixpanel, hazard: Hazard): void {
+  const { project } = mixpanel;
+  for (let day = 0; day < DAYS; day += 1) {
+    for (let at = 0; at < EVENTS_PER_DAY; at += 1) {
+      // In no order of time, as an export has none.
+      const instant = FIRST + day * DAY + ((at * 97) % EVENTS_PER_DAY) * 300_000;
+      project.added.add([
+        storeEvent({
+          name: 'visit',
+          distinctId: undefined,
+          instant,
+          processed: instant + 1000,
+          members: eventMembers(day, at, hazard).replaceAll('PROCESSED', String(instant + 1000)),
+        }),
+      ]);
+    }
+  }
+  project.profiles.put(
+    Array.from({ length: PROFILES }, (_, at) => ({
+      distinctId: `profile-${at}`,
+      properties: [
+        // In no order of time either.
+        [
+          '$last_seen',
+          JSON.stringify(
+            new Date(FIRST + ((at * 77) % PROFILES) * 600_000).toISOString().slice(0, 19),
+          ),
+        ],
+        ['n', String(at)],
+      ],
+    })),
+  );
+  project.cohorts.push({
+    id: COHORT,
+    name: 'members',
+    description: '',
+    isVisible: true,
+    created: '2026-11-03 00:00:00',
+    where: `properties["n"] < ${MEMBERS}`,
+  });
+  project.funnels.push({ id: FUNNEL, name: 'visits', steps: ['visit'] });
+}
+
+/** Each line has `LINE_BYTES`, but for the struck one. */
+function eventMembers(day: number, at: number, hazard: Hazard): string {
+  const struck = at === 5 ? hazard : 'none';
+  const members = (note: string): string =>
+    [
+      `"distinct_id":"profile-${String(at).padStart(3, '0')}"`,
+      `"$insert_id":"${eventId(day, at)}","note":"${note}","mp_processing_time_ms":PROCESSED`,
+    ].join(struck === 'a record over two lines' ? ',\n' : ',');
+  const rest = `{"event":"visit","properties":{"time":1793608800,}}1793608800000\n`;
+  const free = LINE_BYTES - rest.length - members('').length + 'PROCESSED'.length;
+  return members(
+    struck === 'line separators in a text'
+      ? 'a\u2028b\u0085c'
+      : 'note '.repeat(free / 5 + 1).slice(0, free),
+  );
+}
+
+function distinctId(row: string): string {
+  const profile = parseJson(row);
+  const id = isJsonObject(profile) ? profile['$distinct_id'] : undefined;
+  if (typeof id === 'string') return id;
+  throw new TypeError('a profile without an id');
+}

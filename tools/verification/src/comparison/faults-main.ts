@@ -1,0 +1,60 @@
+/**
+ * `npm run proof:faults [-- --short] [--only TEXT] [--contender NAME]`: the same faults for Airbyte's Python
+ * connector, for tap-mixpanel and for ours: a run that meets the fault, and one after it from the state
+ * that was left. Prints a table and writes `.bench/faults.json`; exit code 1 when ours broke a promise.
+ */
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { writeResults } from '../harness/report/write-results.js';
+import { pythonEnvironment } from '../harness/python/python-environment.js';
+import { ContenderForks } from './contender-forks.js';
+import { contenders } from './contenders.js';
+import { faultCorpus } from './fault-corpus.js';
+import { faultTable } from './fault-table.js';
+import type { NamedFault } from './faults.js';
+import { playFault, UsualRepeats, type FaultResult } from './play-fault.js';
+
+const { values } = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    contender: { type: 'string', default: '' },
+    lanes: { type: 'string', default: String(availableParallelism()) },
+  },
+});
+for (const environment of ['incumbent-4', 'singer-tap']) pythonEnvironment(environment);
+const began = performance.now();
+const faults = faultCorpus(values.short ? 'short' : 'full').filter(({ name }) =>
+  name.includes(values.only),
+);
+const waiting = [...faults];
+const results = new Map<NamedFault, readonly FaultResult[]>();
+await Promise.all(Array.from({ length: Number(values.lanes) }, () => playLane()));
+
+const inOrder = faults.flatMap((fault) => results.get(fault) ?? []);
+const broken = inOrder.flatMap(({ fault, problems }) =>
+  problems.map((problem) => `OURS ${problem} (${fault})`),
+);
+const seconds = ((performance.now() - began) / 1000).toFixed(0);
+process.stdout.write(
+  [faultTable(inOrder), `${faults.length} faults, ${seconds} seconds`, ...broken, ''].join('\n'),
+);
+await writeResults('faults', { results: inOrder });
+if (broken.length > 0 || inOrder.length === 0) process.exitCode = 1;
+
+/** One fault after another, each for all contenders; forks of its own. */
+async function playLane(): Promise<void> {
+  const forks = new ContenderForks();
+  const usual = new UsualRepeats(forks);
+  const all = contenders().filter(({ name }) => name.includes(values.contender));
+  try {
+    for (let fault = waiting.shift(); fault !== undefined; fault = waiting.shift()) {
+      const played: FaultResult[] = [];
+      for (const contender of all) played.push(await playFault(contender, fault, { forks, usual }));
+      results.set(fault, played);
+      process.stderr.write(`${results.size} of ${faults.length}: ${fault.name}\n`);
+    }
+  } finally {
+    await forks.close();
+  }
+}

@@ -1,0 +1,114 @@
+import { SIX_STREAMS, type StreamName } from '../harness/projects/stream-names.js';
+import type { ProfileScale } from '../harness/projects/bench-project.js';
+import { QuotaStage } from '../harness/sync/quota-stage.js';
+import {
+  REFERENCE_PROJECTS,
+  TERMS,
+  type ReferenceProject,
+} from '../harness/projects/reference-project.js';
+import { ScratchFiles } from '../harness/workspace/scratch-files.js';
+import { incumbent } from './airbyte-contender.js';
+import type { Contender, ReadOrder, RunPlace } from './contender.js';
+import { runContender } from './run-contender.js';
+import { singerTap } from './singer-tap.js';
+import { StandInProcess } from './stand-in-process.js';
+
+/** The first sync of a reference project, with every wait for a quota and every answer in full. */
+export interface PacedSync {
+  readonly project: string;
+  readonly contender: Contender['name'];
+  readonly streams: number;
+  /** Why it failed; absent when it did not. */
+  readonly failure: string | undefined;
+  readonly queryRequests: number;
+  readonly exportRequests: number;
+  readonly freePages: number;
+  readonly refusals: number;
+  /** Virtual seconds, without the processing of what was read. */
+  readonly makespan: number;
+}
+
+const DAY = 86_400_000;
+const TAP_ROWS = 10_000;
+const PATIENCE_MILLISECONDS = 1_800_000;
+
+/**
+ * Ours and the Python programs, on projects of which a page or a day stands for a large one by the time
+ * that its answer takes. The tap asks for pages of 250 and counts them by what it asked for: its pages are
+ * full, of rows that stand for some profiles each in the larger projects.
+ */
+export async function pacedSyncs(names: readonly string[]): Promise<readonly PacedSync[]> {
+  const syncs: PacedSync[] = [];
+  for (const project of REFERENCE_PROJECTS.filter(({ name }) => names.includes(name))) {
+    const rowToPage = { profilesPerRow: TERMS.pageSize, largestPage: 1 };
+    syncs.push(await runPython(incumbent, project, rowToPage));
+    const profilesPerRow = Math.max(1, project.profiles / TAP_ROWS);
+    syncs.push(
+      await runPython(singerTap(), project, { profilesPerRow, largestPage: TERMS.pageSize }),
+    );
+    syncs.push(await runOurs(project, SIX_STREAMS));
+  }
+  return syncs;
+}
+
+async function runOurs(
+  project: ReferenceProject,
+  streams: readonly StreamName[],
+): Promise<PacedSync> {
+  const stage = new QuotaStage(project, streams);
+  const figures = await stage.sync('first', { after: 0, touched: 0 });
+  const { ending, queryRequests, exportRequests, freePages, refusals, makespan } = figures;
+  return {
+    project: project.name,
+    contender: 'ours',
+    streams: streams.length,
+    failure: ending === 'complete' ? undefined : ending,
+    ...{ queryRequests, exportRequests, freePages, refusals, makespan },
+  };
+}
+
+async function runPython(
+  contender: Contender,
+  project: ReferenceProject,
+  scale: ProfileScale,
+): Promise<PacedSync> {
+  const standIn = await StandInProcess.start({
+    kind: 'reference',
+    project: project.name,
+    scale,
+  });
+  const files = await ScratchFiles.create();
+  try {
+    const place: RunPlace = { server: standIn.server, files, now: standIn.now, haste: 1 };
+    const day = (ago: number): string =>
+      new Date(standIn.now - ago * DAY).toISOString().slice(0, 10);
+    const streams = SIX_STREAMS.filter((stream) => contender.streams.has(stream));
+    const order: ReadOrder = {
+      streams,
+      firstDay: day(project.days),
+      lastDay: day(1),
+      windowDays: TERMS.windowDays,
+      attributionDays: TERMS.attributionDays,
+      pageSize: scale.largestPage,
+    };
+    const launch = await contender.prepare(order, place);
+    await standIn.takeTally();
+    const run = await runContender(launch, { patience: PATIENCE_MILLISECONDS });
+    const { claimsSuccess, error } = contender.outcome(run);
+    const tally = await standIn.takeTally();
+    return {
+      project: project.name,
+      contender: contender.name,
+      streams: streams.length,
+      failure: claimsSuccess ? undefined : (error ?? 'no reason'),
+      queryRequests: tally.query,
+      exportRequests: tally.export,
+      freePages: tally.free,
+      refusals: tally.refused,
+      makespan: run.slept,
+    };
+  } finally {
+    await standIn.stop();
+    await files.remove();
+  }
+}

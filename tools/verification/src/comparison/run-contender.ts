@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { PYTHON_FOLDER, pythonEnvironment } from '../harness/python/python-environment.js';
+import { ScratchFiles } from '../harness/workspace/scratch-files.js';
+import { WatchedProcess } from '../harness/process/watched-process.js';
+import type { Launch, PythonLaunch, ProcessLaunch, RunOutput } from './contender.js';
+
+export interface ContenderRun extends RunOutput {
+  /** From its start to its end. */
+  readonly seconds: number;
+  /** The most memory it ever held, by the kernel's count. */
+  readonly peakBytes: number;
+}
+
+export interface RunOptions {
+  /** After so many milliseconds it counts as a hang, and is ended. */
+  readonly patience: number;
+  /** Takes its output as it comes, instead of keeping it. */
+  readonly take?: (bytes: Buffer) => void;
+}
+
+/** One run of a contender, as a process of its own from its start to its end. */
+export async function runContender(launch: Launch, options: RunOptions): Promise<ContenderRun> {
+  if (launch.kind === 'process') return { ...(await runProcess(launch, options)), slept: 0 };
+  const files = await ScratchFiles.create();
+  try {
+    const report = join(files.directory, 'report.json');
+    const job = await files.write('job.json', { ...launch.job, report });
+    const run = await runProcess(runOnce(launch, job), options);
+    return { ...run, slept: sleptOf(report) };
+  } finally {
+    await files.remove();
+  }
+}
+
+function runOnce({ program }: PythonLaunch, job: string): ProcessLaunch {
+  return {
+    kind: 'process',
+    command: pythonEnvironment(program.environment),
+    args: [join(PYTHON_FOLDER, 'run_once.py'), program.entry, job],
+    environment: { TZ: 'UTC', PYTHONDONTWRITEBYTECODE: '1' },
+  };
+}
+
+async function runProcess(
+  { command, args, environment }: ProcessLaunch,
+  { patience, take }: RunOptions,
+): Promise<Omit<ContenderRun, 'slept'>> {
+  const child = WatchedProcess.start(command, args, {
+    environment,
+    longestMilliseconds: patience,
+  });
+  const kept: Buffer[] = [];
+  child.stdout.on('data', take ?? ((bytes: Buffer) => kept.push(bytes)));
+  await once(child.stdout, 'close');
+  const { code, hung, stderr, milliseconds, peakBytes } = await child.end();
+  return {
+    // A signal that nobody here sent is no exit code, and no success.
+    exit: hung ? 'hang' : (code ?? 255),
+    stdout: Buffer.concat(kept).toString('utf8'),
+    stderr,
+    seconds: milliseconds / 1000,
+    peakBytes,
+  };
+}
+
+const REPORT = z.object({ slept: z.number() });
+
+/** A process that was ended leaves no report. */
+function sleptOf(report: string): number {
+  return existsSync(report) ? REPORT.parse(JSON.parse(readFileSync(report, 'utf8'))).slept : 0;
+}

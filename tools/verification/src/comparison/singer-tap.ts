@@ -1,0 +1,136 @@
+import {
+  isJsonObject,
+  parseJson,
+  writeJson,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/exact-json';
+import type { StreamName } from '../harness/projects/stream-names.js';
+import {
+  pythonLaunch,
+  type Contender,
+  type ContenderOutcome,
+  type PythonProgram,
+  type ReadOrder,
+  type RunOutput,
+  type RunPlace,
+} from './contender.js';
+import { runContender } from './run-contender.js';
+
+const PROGRAM: PythonProgram = {
+  environment: 'singer-tap',
+  entry: 'tap_mixpanel.main',
+};
+const DISCOVERY_MILLISECONDS = 60_000;
+
+/**
+ * `tap-mixpanel` of the Singer project. It discovers once, when it is first prepared, and reads by that
+ * catalog from then on, with every column selected.
+ * @param more of its configuration
+ */
+export function singerTap(more: JsonObject = {}): Contender {
+  let discovered: Promise<JsonObject> | undefined;
+  return {
+    name: 'tap-mixpanel',
+    streams: new Set<StreamName>(['export', 'engage', 'cohorts', 'cohort_members', 'funnels']),
+    outcome,
+    async prepare(order, place) {
+      const { files } = place;
+      const given = { ...configOf(order, place), ...more };
+      const config = ['--config', await files.write('tap-config.json', given)];
+      discovered ??= discover(config, place);
+      const catalog = selecting(order.streams, await discovered);
+      return pythonLaunch(
+        PROGRAM,
+        [
+          ...config,
+          ...['--catalog', await files.write('tap-catalog.json', catalog)],
+          ...(order.state === undefined
+            ? []
+            : ['--state', await files.write('tap-state.json', order.state)]),
+        ],
+        place,
+      );
+    },
+  };
+}
+
+/** Its windows hold a day more than it is told, and a day of its own for the end it leaves out. */
+function configOf(order: ReadOrder, { server }: RunPlace): JsonObject {
+  return {
+    api_secret: server.projectSecret,
+    project_timezone: 'UTC',
+    start_date: `${order.firstDay}T00:00:00Z`,
+    end_date: `${order.lastDay}T23:59:59Z`,
+    date_window_size: String(order.windowDays),
+    attribution_window: String(order.attributionDays),
+    user_agent: 'tap-mixpanel',
+    select_properties_by_default: 'true',
+  };
+}
+
+async function discover(config: readonly string[], place: RunPlace): Promise<JsonObject> {
+  const launch = pythonLaunch(PROGRAM, [...config, '--discover'], place);
+  const { exit, stdout, stderr } = await runContender(launch, { patience: DISCOVERY_MILLISECONDS });
+  const catalog = exit === 0 ? parseJson(stdout) : undefined;
+  if (isJsonObject(catalog)) return catalog;
+  throw new Error(`tap-mixpanel discovers nothing:\n${stderr.slice(-2000)}`);
+}
+
+/** A catalog as its users make it of the discovered one: each chosen stream and column is marked. */
+function selecting(streams: readonly StreamName[], catalog: JsonObject): JsonObject {
+  const chosen = new Set<JsonValue | undefined>(streams);
+  const mark = (entry: JsonValue): JsonValue =>
+    isJsonObject(entry) && isJsonObject(entry['metadata'])
+      ? { ...entry, metadata: { ...entry['metadata'], selected: true } }
+      : entry;
+  return {
+    streams: listOf(catalog['streams']).flatMap((stream) =>
+      isJsonObject(stream) && chosen.has(stream['tap_stream_id'])
+        ? [{ ...stream, metadata: listOf(stream['metadata']).map(mark) }]
+        : [],
+    ),
+  };
+}
+
+function listOf(value: JsonValue | undefined): readonly JsonValue[] {
+  return isList(value) ? value : [];
+}
+
+function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+/** Whoever starts a tap believes its exit code. */
+function outcome({ exit, stdout, stderr }: Omit<RunOutput, 'slept'>): ContenderOutcome {
+  const records = new Map<string, JsonObject[]>();
+  let state: string | undefined;
+  for (const line of stdout.split('\n')) {
+    const message = line.startsWith('{') ? messageOf(line) : undefined;
+    if (message === undefined) continue;
+    if (message['type'] === 'STATE') state = writeJson(message['value'] ?? null);
+    const { stream, record } = message;
+    if (message['type'] !== 'RECORD' || typeof stream !== 'string' || !isJsonObject(record))
+      continue;
+    const list = records.get(stream) ?? [];
+    list.push(record);
+    records.set(stream, list);
+  }
+  return {
+    records,
+    state,
+    claimsSuccess: exit === 0,
+    // Its last word is logged as CRITICAL, a line for each line of the exception.
+    error: /^CRITICAL (.*\S.*)$/m.exec(stderr)?.[1],
+  };
+}
+
+/** A process that was ended may leave half a line. */
+function messageOf(line: string): JsonObject | undefined {
+  try {
+    const value = parseJson(line);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,111 @@
+import { textTable } from '@source-mixpanel/local-sync';
+import { median } from '../harness/report/median.js';
+import type { Contender } from './contender.js';
+import type { PacedSync } from './paced-syncs.js';
+import type { SpeedSeries } from './speed-runs.js';
+
+/** `seconds = startSeconds + records / recordsPerSecond`, through the medians of two sizes. */
+export interface SpeedLine {
+  readonly startSeconds: number;
+  readonly recordsPerSecond: number;
+}
+
+/** Medians of one contender in one experiment. */
+export interface SpeedFigure {
+  readonly experiment: string;
+  readonly contender: Contender['name'];
+  readonly streams: number;
+  readonly records: number;
+  /** From start to end of the program, start-up included. */
+  readonly seconds: number;
+  /** The line through both sizes; undefined where the experiment has one size. */
+  readonly line: SpeedLine | undefined;
+  /** Decoded bytes of events; 0 where none are read. */
+  readonly megabytesPerSecond: number;
+  readonly peakMegabytes: number;
+  readonly queryRequests: number;
+  readonly exportRequests: number;
+  /** With what it slept. */
+  readonly makespan: number;
+}
+
+export function speedFigure(series: SpeedSeries): SpeedFigure {
+  const { experiment, contender, streams, runs } = series;
+  const middle = (pick: (run: (typeof runs)[number]) => number): number => median(runs.map(pick));
+  return {
+    experiment,
+    contender,
+    streams: streams.length,
+    records: middle(({ records }) => records),
+    seconds: middle(({ seconds }) => seconds),
+    line: lineOf(series),
+    megabytesPerSecond: middle(({ requests, seconds }) => requests.exportBytes / 1e6 / seconds),
+    peakMegabytes: middle(({ peakBytes }) => peakBytes / 1e6),
+    queryRequests: middle(({ requests }) => requests.query),
+    exportRequests: middle(({ requests }) => requests.export),
+    makespan: middle(({ seconds, slept }) => seconds + slept),
+  };
+}
+
+function lineOf({ runs, smallerRuns }: SpeedSeries): SpeedLine | undefined {
+  if (smallerRuns.length === 0) return undefined;
+  const point = (of: SpeedSeries['runs']): { records: number; seconds: number } => ({
+    records: median(of.map(({ records }) => records)),
+    seconds: median(of.map(({ seconds }) => seconds)),
+  });
+  const [large, small] = [point(runs), point(smallerRuns)];
+  const recordsPerSecond = (large.records - small.records) / (large.seconds - small.seconds);
+  return { startSeconds: large.seconds - large.records / recordsPerSecond, recordsPerSecond };
+}
+
+export function speedTable(figures: readonly SpeedFigure[]): string {
+  const head = [
+    'read',
+    'by',
+    'streams',
+    'records',
+    'seconds',
+    'start',
+    'then records/s',
+    'MB/s',
+    'peak MB',
+  ];
+  const rows = figures.map((figure) => [
+    figure.experiment,
+    figure.contender,
+    String(figure.streams),
+    figure.records.toLocaleString('en'),
+    figure.seconds.toFixed(2),
+    figure.line === undefined ? '' : `${figure.line.startSeconds.toFixed(2)} s`,
+    figure.line === undefined ? '' : Math.round(figure.line.recordsPerSecond).toLocaleString('en'),
+    figure.megabytesPerSecond.toFixed(1),
+    figure.peakMegabytes.toFixed(0),
+    String(figure.queryRequests),
+    String(figure.exportRequests),
+    duration(figure.makespan),
+  ]);
+  return textTable([...head, 'query', 'export', 'with its pauses'], rows);
+}
+
+export function pacedTable(syncs: readonly PacedSync[]): string {
+  const head = ['project', 'by', 'streams', 'query', 'export', 'free pages', '429', 'makespan', ''];
+  const rows = syncs.map((sync) => [
+    sync.project,
+    sync.contender,
+    String(sync.streams),
+    String(sync.queryRequests),
+    String(sync.exportRequests),
+    String(sync.freePages),
+    String(sync.refusals),
+    duration(sync.makespan),
+    sync.failure === undefined ? 'complete' : `FAILED: ${sync.failure.slice(0, 60)}`,
+  ]);
+  return textTable(head, rows);
+}
+
+/** `42.5 s`, `7.1 min`, `203.4 h`. */
+function duration(seconds: number): string {
+  if (seconds < 120) return `${seconds.toFixed(1)} s`;
+  if (seconds < 7200) return `${(seconds / 60).toFixed(1)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+}

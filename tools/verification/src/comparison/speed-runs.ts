@@ -1,0 +1,164 @@
+import type { MockMixpanelOptions } from '@source-mixpanel/fixtures-server';
+import { SEVEN_STREAMS, type StreamName } from '../harness/projects/stream-names.js';
+import { ScratchFiles } from '../harness/workspace/scratch-files.js';
+import type { Contender, ReadOrder, RunPlace } from './contender.js';
+import { contenders } from './contenders.js';
+import { RecordCounter } from './record-counter.js';
+import type { TalliedRequests } from './request-tally.js';
+import { runContender } from './run-contender.js';
+import { StandInProcess } from './stand-in-process.js';
+
+/** What is read, and of how much: every contender reads the same. */
+export interface SpeedExperiment {
+  readonly name: string;
+  /** Of those, each contender reads the ones it has. */
+  readonly streams: readonly StreamName[];
+  readonly data: Data;
+  /** A second size of the same data, so that start-up can be separated from the work per record. */
+  readonly smaller?: Data;
+}
+
+type Data = Pick<MockMixpanelOptions, 'events' | 'profiles'>;
+
+export interface SpeedRun {
+  readonly records: number;
+  readonly seconds: number;
+  /** Of the virtual clock on which it sleeps; 0 for ours, which does not wait while quota is left. */
+  readonly slept: number;
+  readonly peakBytes: number;
+  readonly requests: TalliedRequests;
+}
+
+export interface SpeedSeries {
+  readonly experiment: string;
+  readonly contender: Contender['name'];
+  readonly streams: readonly StreamName[];
+  readonly runs: readonly SpeedRun[];
+  /** Of the smaller size; empty where the experiment has one size. */
+  readonly smallerRuns: readonly SpeedRun[];
+}
+
+const DAYS = { firstDay: '2024-06-01', lastDay: '2024-06-30' };
+const TODAY = '2024-07-10';
+const PATIENCE_MILLISECONDS = 1_800_000;
+
+const SMALLER = 4;
+
+/** Events alone and profiles alone in two sizes, and all that each contender has in one. */
+export function speedExperiments({ events, profiles }: Data): readonly SpeedExperiment[] {
+  return [
+    {
+      name: 'export',
+      streams: ['export'],
+      data: { events, profiles: 100 },
+      smaller: { events: events / SMALLER, profiles: 100 },
+    },
+    {
+      name: 'engage',
+      streams: ['engage'],
+      data: { events: 100, profiles },
+      smaller: { events: 100, profiles: profiles / SMALLER },
+    },
+    { name: 'all streams', streams: SEVEN_STREAMS, data: { events: 5000, profiles: 2000 } },
+  ];
+}
+
+/** All contenders in turn, round by round, so that a busy minute falls on all of them. */
+export async function runExperiment(
+  experiment: SpeedExperiment,
+  rounds: number,
+): Promise<readonly SpeedSeries[]> {
+  const files = await ScratchFiles.create();
+  const lanes: Lane[] = [];
+  const sizes = [experiment.data, ...(experiment.smaller ? [experiment.smaller] : [])];
+  try {
+    for (const contender of contenders()) {
+      for (const data of sizes)
+        lanes.push(await openLane(contender, { ...experiment, data }, files));
+    }
+    // The first run of each is not counted: the mock prepares its answers, the system caches the files.
+    for (const { run } of lanes) await run();
+    for (let round = 0; round < rounds; round += 1) {
+      for (const { run, runs } of lanes) runs.push(await run());
+    }
+    return lanes
+      .filter(({ data }) => data === experiment.data)
+      .map(({ contender, streams, runs }) => ({
+        experiment: experiment.name,
+        contender: contender.name,
+        streams,
+        runs,
+        smallerRuns: lanes
+          .filter((lane) => lane.contender === contender && lane.data !== experiment.data)
+          .flatMap((lane) => lane.runs),
+      }));
+  } finally {
+    for (const { standIn } of lanes) await standIn.stop();
+    await files.remove();
+  }
+}
+
+/** One contender, and a stand-in of its own. */
+interface Lane {
+  readonly contender: Contender;
+  readonly data: Data;
+  readonly streams: readonly StreamName[];
+  readonly standIn: StandInProcess;
+  readonly runs: SpeedRun[];
+  readonly run: () => Promise<SpeedRun>;
+}
+
+async function openLane(
+  contender: Contender,
+  { streams, data }: SpeedExperiment,
+  files: ScratchFiles,
+): Promise<Lane> {
+  const standIn = await StandInProcess.start({
+    kind: 'prepared',
+    options: {
+      events: data.events,
+      profiles: data.profiles,
+      days: 30,
+      lastDay: DAYS.lastDay,
+      today: TODAY,
+    },
+  });
+  const place: RunPlace = { server: standIn.server, files, now: standIn.now, haste: 1 };
+  const own = streams.filter((stream) => contender.streams.has(stream));
+  const isExport = own.length === 1 && own[0] === 'export';
+  const run = async (): Promise<SpeedRun> => {
+    const done = await runOnce(contender, own, { place, standIn });
+    // A reader that loses records would be a fast one.
+    if (isExport && done.records !== data.events) {
+      throw new Error(`${contender.name} delivers ${done.records} events`);
+    }
+    return done;
+  };
+  return { contender, data, streams: own, standIn, runs: [], run };
+}
+
+/** @throws Error when it does not succeed */
+async function runOnce(
+  contender: Contender,
+  streams: readonly StreamName[],
+  { place, standIn }: { readonly place: RunPlace; readonly standIn: StandInProcess },
+): Promise<SpeedRun> {
+  const order: ReadOrder = {
+    ...DAYS,
+    streams,
+    windowDays: 30,
+    attributionDays: 0,
+    pageSize: 1000,
+  };
+  const launch = await contender.prepare(order, place);
+  await standIn.takeTally();
+  const counter = new RecordCounter();
+  const run = await runContender(launch, {
+    patience: PATIENCE_MILLISECONDS,
+    take: counter.take,
+  });
+  const { exit, seconds, slept, peakBytes, stderr } = run;
+  if (exit !== 0) throw new Error(`${contender.name} ends with ${exit}:\n${stderr.slice(-2000)}`);
+  const requests = await standIn.takeTally();
+  return { records: counter.records, seconds, slept, peakBytes, requests };
+}

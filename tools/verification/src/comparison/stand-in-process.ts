@@ -1,0 +1,61 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { MockMixpanelOptions } from '@source-mixpanel/fixtures-server';
+import type { ProfileScale } from '../harness/projects/bench-project.js';
+import type { RunPlace } from './contender.js';
+import type { TalliedRequests } from './request-tally.js';
+
+/** What the stand-in of a speed run holds. */
+export type StandInPlan =
+  | { readonly kind: 'prepared'; readonly options: Partial<MockMixpanelOptions> }
+  | {
+      readonly kind: 'reference';
+      /** `S` or `M` of the quota bench. */
+      readonly project: string;
+      readonly scale: ProfileScale;
+    };
+
+type Listening = RunPlace['server'] & { readonly now: number };
+
+/** What is told to the parent: where it listens, once; what was asked, whenever the parent wants to know. */
+export type StandInNotice =
+  (Listening & { readonly kind: 'listening' }) | (TalliedRequests & { readonly kind: 'tally' });
+
+/** The server of `serve-stand-in.ts`, as its parent sees it. */
+export class StandInProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly server: RunPlace['server'],
+    /** Epoch milliseconds of the project's clock at the start. */
+    readonly now: number,
+  ) {}
+
+  static async start(plan: StandInPlan): Promise<StandInProcess> {
+    const script = fileURLToPath(new URL('serve-stand-in.ts', import.meta.url));
+    // Forked, it runs under the same loader.
+    const child = fork(script, [JSON.stringify(plan)]);
+    const notice = await nextNotice(child);
+    if (notice.kind !== 'listening') throw new Error('the stand-in did not start');
+    return new StandInProcess(child, notice, notice.now);
+  }
+
+  /** What was asked for since the last call. */
+  async takeTally(): Promise<TalliedRequests> {
+    const notice = nextNotice(this.child);
+    this.child.send('tally');
+    const told = await notice;
+    if (told.kind !== 'tally') throw new Error('the stand-in tells something else');
+    return told;
+  }
+
+  async stop(): Promise<void> {
+    this.child.disconnect();
+    await once(this.child, 'exit');
+  }
+}
+
+async function nextNotice(child: ChildProcess): Promise<StandInNotice> {
+  const [notice] = (await once(child, 'message')) as [StandInNotice];
+  return notice;
+}

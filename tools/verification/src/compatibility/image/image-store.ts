@@ -1,0 +1,156 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { LineFeed } from '../../harness/output/line-feed.js';
+import { WORKSPACE_ROOT } from '../../harness/workspace/workspace-root.js';
+
+export interface ContainerOptions {
+  /** For `podman kill`. */
+  readonly name?: string;
+  /** Instead of the image's own. */
+  readonly entrypoint?: string;
+  /** Of this machine, or none at all, which is the rule. */
+  readonly network?: 'none' | 'host';
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Folders of this machine by their place in the container, read-only there. */
+  readonly mounts?: Readonly<Record<string, string>>;
+  /** Whatever else podman is to be told. */
+  readonly flags?: readonly string[];
+  readonly onLine?: (line: string) => void;
+}
+
+export interface ContainerRun {
+  readonly code: number | null;
+  readonly lines: readonly string[];
+  /** Bytes of stdout after the last newline. */
+  readonly unfinished: number;
+  readonly stderr: string;
+}
+
+const inspected = z.tuple([
+  z.object({
+    Size: z.int(),
+    Config: z.object({
+      User: z.string(),
+      Env: z.array(z.string()),
+      Entrypoint: z.array(z.string()),
+      WorkingDir: z.string(),
+      Labels: z.record(z.string(), z.string()),
+    }),
+  }),
+]);
+
+const indexSchema = z.object({ manifests: z.tuple([z.object({ digest: z.string() })]) });
+const manifestSchema = z.object({ layers: z.array(z.object({ size: z.int() })) });
+
+/** Images of one trial, apart from all others of this machine and gone with it. */
+export class ImageStore {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'source-mixpanel-images-'));
+  private readonly storage = [
+    ...['--root', join(this.folder, 'store')],
+    ...['--runroot', join(this.folder, 'run')],
+    ...['--storage-driver', 'overlay'],
+  ];
+
+  /** An image of all that a folder holds, owned by root. */
+  import(folder: string, image: string): void {
+    const tar = join(this.folder, 'import.tar');
+    const owner = ['--numeric-owner', '--owner=0', '--group=0'];
+    execFileSync('tar', ['-C', folder, ...owner, '-cf', tar, '.']);
+    this.podman('import', '-q', '--change', 'ENV PATH=/usr/local/bin:/usr/bin', tar, image);
+    rmSync(tar);
+  }
+
+  /** Builds the Dockerfile; the stage `files` is what that folder holds, so that none is built. */
+  build(image: string, base: string, files: string): void {
+    const given = ['--build-arg', `NODE_IMAGE=${base}`, '--build-context', `files=${files}`];
+    const how = ['--isolation', 'chroot', '--pull-never'];
+    execFileSync(
+      'buildah',
+      [...this.storage, 'bud', '-q', ...how, ...given, '-t', image, WORKSPACE_ROOT],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+  }
+
+  inspect(image: string): z.output<typeof inspected>[0] {
+    return inspected.parse(JSON.parse(this.podman('image', 'inspect', image)))[0];
+  }
+
+  /** Bytes of each layer as a registry keeps it, compressed by gzip, the base first. */
+  layerSizes(image: string): readonly number[] {
+    const folder = join(this.folder, 'saved');
+    this.podman('save', '-q', '--format', 'oci-dir', '-o', folder, image);
+    const read = (...path: readonly string[]): unknown =>
+      JSON.parse(readFileSync(join(folder, ...path), 'utf8'));
+    const [{ digest }] = indexSchema.parse(read('index.json')).manifests;
+    const manifest = manifestSchema.parse(read('blobs', ...digest.split(':')));
+    rmSync(folder, { recursive: true });
+    return manifest.layers.map(({ size }) => size);
+  }
+
+  /** Runs a container to its end. */
+  async run(
+    image: string,
+    args: readonly string[],
+    options: ContainerOptions = {},
+  ): Promise<ContainerRun> {
+    const child = spawn('podman', [...this.runArguments(options), image, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const closed = once(child, 'close');
+    const output = { lines: [] as string[], errors: [] as Buffer[], feed: new LineFeed() };
+    child.stderr.on('data', (chunk: Buffer) => output.errors.push(chunk));
+    child.stdout.on('data', (chunk: Buffer) => {
+      for (const line of output.feed.push(chunk)) {
+        output.lines.push(line);
+        options.onLine?.(line);
+      }
+    });
+    await closed;
+    return {
+      code: child.exitCode,
+      lines: output.lines,
+      unfinished: output.feed.unfinished,
+      stderr: Buffer.concat(output.errors).toString('utf8'),
+    };
+  }
+
+  kill(name: string, signal: 'TERM' | 'KILL'): void {
+    this.podman('kill', '--signal', signal, name);
+  }
+
+  remove(): void {
+    this.podman('rm', '--all', '--force');
+    this.podman('rmi', '--all', '--force');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** What podman is to be told before the name of the image, to run a container as the platform does. */
+  runArguments(options: ContainerOptions = {}): readonly string[] {
+    const { entrypoint, name, environment = {}, mounts = {} } = options;
+    return [
+      ...this.storage,
+      // The one runtime that also works where both versions of cgroups are mounted.
+      ...['--runtime', 'runc', 'run', '--rm', '--network', options.network ?? 'none'],
+      // podman would raise these limits, which root without CAP_SYS_RESOURCE may not.
+      ...['--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=4096:4096'],
+      // As the platform runs its pods.
+      ...['--user', '1000:1000', '--cap-drop', 'all', '--security-opt', 'no-new-privileges'],
+      ...(name === undefined ? [] : ['--name', name]),
+      ...(entrypoint === undefined ? [] : ['--entrypoint', entrypoint]),
+      ...Object.entries(environment).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
+      ...Object.entries(mounts).flatMap(([place, path]) => ['--volume', `${path}:${place}:ro`]),
+      ...(options.flags ?? []),
+    ];
+  }
+
+  private podman(...args: readonly string[]): string {
+    return execFileSync('podman', [...this.storage, ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  }
+}

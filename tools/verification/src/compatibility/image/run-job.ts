@@ -1,0 +1,90 @@
+import { chmod } from 'node:fs/promises';
+import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
+import { readProtocolLine, type ProtocolLine } from '../../harness/output/protocol-line.js';
+import { ScratchFiles } from '../../harness/workspace/scratch-files.js';
+import { incrementalCatalog, recordKey, type StreamName } from '../../harness/projects/small-project.js';
+import { Multiset } from '../../harness/records/multiset.js';
+import type { ContainerOptions, ContainerRun, ImageStore } from './image-store.js';
+
+export interface ReadRequest {
+  /** Where Mixpanel's answers come from. */
+  readonly url: string;
+  readonly config: JsonObject;
+  readonly states?: readonly JsonObject[];
+  readonly streams?: readonly string[];
+  /** Whether the platform's shell starts it, which is the rule, or the image itself. */
+  readonly startedBy?: 'platform' | 'image';
+  readonly container?: ContainerOptions;
+  readonly onLine?: (line: ProtocolLine) => void;
+}
+
+export interface ContainerRead extends ContainerRun {
+  readonly messages: readonly ProtocolLine[];
+  /** The last state of each stream, as a client hands it back. */
+  readonly states: readonly JsonObject[];
+}
+
+/** A shell in the place of the platform's start script: it goes by the variable. */
+const platformScript = (command: string): string =>
+  `cd /source && eval "$AIRBYTE_ENTRYPOINT ${command}"`;
+
+/** Writes the files of a job as the platform names them, and runs its command in a container. */
+export async function runJob(
+  store: ImageStore,
+  image: string,
+  { command, ...request }: ReadRequest & { readonly command: 'check' | 'discover' | 'read' },
+): Promise<ContainerRead> {
+  const files = await ScratchFiles.create();
+  try {
+    // The user of the container is not the owner of this folder.
+    await chmod(files.directory, 0o755);
+    const catalog = incrementalCatalog(request.streams);
+    const given: Readonly<Record<string, JsonObject | readonly JsonValue[]>> = {
+      'connectorConfig.json': request.config,
+      'catalog.json': catalog,
+      'inputState.json': request.states ?? [],
+    };
+    for (const [name, content] of Object.entries(given)) await files.write(name, content);
+    const args = [command, '--config', 'connectorConfig.json'];
+    if (command === 'read') args.push('--catalog', 'catalog.json', '--state', 'inputState.json');
+    const { startedBy = 'platform', container = {} } = request;
+    const messages: ProtocolLine[] = [];
+    const run = await store.run(
+      image,
+      startedBy === 'image' ? args : ['-c', platformScript(args.join(' '))],
+      {
+        ...container,
+        ...(startedBy === 'image' ? {} : { entrypoint: '/bin/sh' }),
+        flags: [...(container.flags ?? []), '--workdir', '/source'],
+        network: 'host',
+        environment: { SOURCE_MIXPANEL_BASE_URL: request.url },
+        mounts: { '/source': files.directory },
+        onLine(text) {
+          const message = readProtocolLine(text);
+          messages.push(message);
+          request.onLine?.(message);
+        },
+      },
+    );
+    return { ...run, messages, states: lastStates(messages) };
+  } finally {
+    await files.remove();
+  }
+}
+
+/** The keys of the records of one stream. */
+export function keysOf(stream: StreamName, reads: readonly ContainerRead[]): Multiset {
+  return new Multiset(
+    reads.flatMap(({ messages }) =>
+      messages.flatMap((line) =>
+        line.kind === 'record' && line.stream === stream ? [recordKey(stream, line.data)] : [],
+      ),
+    ),
+  );
+}
+
+function lastStates(messages: readonly ProtocolLine[]): readonly JsonObject[] {
+  const states = new Map<string, JsonObject>();
+  for (const line of messages) if (line.kind === 'state') states.set(line.stream, line.state);
+  return [...states.values()];
+}

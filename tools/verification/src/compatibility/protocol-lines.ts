@@ -1,0 +1,23 @@
+/**
+ * `npm run proof:protocol`: what the built connector printed in its end-to-end tests, line by line
+ * through the protocol's official models. The tests must have run before.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
+import { PYTHON_FOLDER, pythonEnvironment } from '../harness/python/python-environment.js';
+
+const FOLDER = join(WORKSPACE_ROOT, 'apps', 'connector', '.protocol-lines');
+
+const files = existsSync(FOLDER) ? readdirSync(FOLDER).map((name) => join(FOLDER, name)) : [];
+if (files.length === 0) {
+  process.stderr.write('no output of the connector is kept: run `npx nx test connector` first\n');
+  process.exitCode = 1;
+} else {
+  const script = join(PYTHON_FOLDER, 'protocol_lines.py');
+  const checked = spawnSync(pythonEnvironment('pyairbyte'), [script, ...files], {
+    stdio: 'inherit',
+  });
+  process.exitCode = checked.status ?? 1;
+}

@@ -1,0 +1,34 @@
+/**
+ * `npm run proof:pyairbyte`: PyAirbyte, with the built connector, against the stand-in and into DuckDB.
+ * Exit code 1 when anything is not as it should be.
+ */
+import { textTable } from '@source-mixpanel/local-sync';
+import { ScratchFiles } from '../harness/workspace/scratch-files.js';
+import { LineDriver } from '../harness/python/line-driver.js';
+import { hostileSyncs } from './pyairbyte-hostile.js';
+import { threeSyncs, troubledSyncs } from './pyairbyte-trials.js';
+import { setUpExample } from './set-up-example.js';
+
+const files = await ScratchFiles.create();
+const driver = new LineDriver({
+  environment: 'pyairbyte',
+  script: 'pyairbyte_driver.py',
+  directory: files.directory,
+});
+try {
+  const stage = { driver, files };
+  const trials = [
+    ...(await threeSyncs(stage)),
+    ...(await troubledSyncs(stage)),
+    ...(await hostileSyncs(stage)),
+    await setUpExample(stage),
+  ];
+  const rows = trials.map(({ name, outcome }) => [name, outcome]);
+  process.stdout.write(`${textTable(['PyAirbyte', 'outcome'], rows)}\n`);
+  const problems = trials.flatMap((trial) => trial.problems);
+  for (const problem of problems) process.stdout.write(`NOT AS IT SHOULD BE  ${problem}\n`);
+  process.exitCode = problems.length === 0 ? 0 : 1;
+} finally {
+  await driver.close();
+  await files.remove();
+}

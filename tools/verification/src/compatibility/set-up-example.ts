@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { startFixturesServer } from '@source-mixpanel/fixtures-server';
+import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
+import type { Trial, TrialStage } from './pyairbyte-trials.js';
+import { pythonEnvironment } from '../harness/python/python-environment.js';
+
+const run = promisify(execFile);
+/** What a reader of the page puts in: their account, their secret and their project. */
+const PLACEHOLDERS = ['"name.123456.mp-service-account"', '"..."', '1234567'] as const;
+
+/** The Python of docs/set-up.md, as it is written there, against the default project of the mock. */
+export async function setUpExample({ files }: TrialStage): Promise<Trial> {
+  // As `bin/fixtures-server` starts without options.
+  const server = await startFixturesServer({ hostile: false });
+  const own = [server.username, server.secret, server.projectId];
+  try {
+    // The example names the program and its database relative to the folder it is run in.
+    await symlink(join(WORKSPACE_ROOT, 'bin'), join(files.directory, 'bin'));
+    const script = await files.write('set_up.py', withValues(exampleOf('docs/set-up.md'), own));
+    const { stdout } = await run(pythonEnvironment('pyairbyte'), [script], {
+      cwd: files.directory,
+      env: {
+        ...process.env,
+        SOURCE_MIXPANEL_BASE_URL: server.url,
+        AIRBYTE_OFFLINE_MODE: '1',
+        DO_NOT_TRACK: '1',
+      },
+    });
+    const isShown = /\[5 rows x \d+ columns\]/.test(stdout);
+    const problems = isShown ? [] : [`the example of set-up.md printed: ${stdout.slice(-500)}`];
+    return { name: 'the example of set-up.md', outcome: 'five rows shown', problems };
+  } finally {
+    await server.close();
+  }
+}
+
+function exampleOf(page: string): string {
+  const text = readFileSync(join(WORKSPACE_ROOT, page), 'utf8');
+  const block = /```python\n(.*?)```/s.exec(text)?.[1];
+  if (block === undefined) throw new Error(`${page} has no Python`);
+  return block;
+}
+
+function withValues(code: string, values: readonly (string | number)[]): string {
+  return PLACEHOLDERS.reduce((text, placeholder, index) => {
+    if (!text.includes(placeholder)) throw new Error(`the example no longer has ${placeholder}`);
+    return text.replace(placeholder, JSON.stringify(values[index]));
+  }, code);
+}

@@ -1,0 +1,170 @@
+import { once } from 'node:events';
+import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FixturesServer } from '@source-mixpanel/fixtures-server';
+import { isJsonObject, parseJson, writeJson, type JsonObject } from '@source-mixpanel/exact-json';
+import * as z from 'zod';
+import { IMAGE } from './image/build-image.js';
+import type { ImageStore } from './image/image-store.js';
+import { runContender } from '../comparison/run-contender.js';
+import type { ScratchFiles } from '../harness/workspace/scratch-files.js';
+import { keptVersions } from './versions/kept-version.js';
+import { WatchedProcess } from '../harness/process/watched-process.js';
+import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
+import { acceptanceConfigs, acceptanceFile } from './acceptance-configs.js';
+import { PYTHON_FOLDER, pythonEnvironment } from '../harness/python/python-environment.js';
+
+const lineSchema = z.object({
+  test: z.string(),
+  outcome: z.enum(['passed', 'failed', 'skipped']),
+  why: z.string(),
+});
+
+/** What became of one of Airbyte's tests with one configuration. */
+export interface TestOutcome {
+  readonly name: string;
+  /** Without the configuration. */
+  readonly test: string;
+  readonly outcome: 'passed' | 'failed' | 'skipped';
+  readonly why: string;
+}
+
+export interface StandardTests {
+  readonly outcomes: readonly TestOutcome[];
+  /** The end of what pytest printed. */
+  readonly complaint: string;
+}
+
+export interface TestPlace {
+  readonly files: ScratchFiles;
+  readonly server: FixturesServer;
+  readonly store: ImageStore;
+}
+
+const HALF_AN_HOUR = 1_800_000;
+
+/**
+ * Runs all of Airbyte's standard tests of a source and of an image, none of them changed.
+ * @param choice arguments of pytest that choose fewer
+ */
+export async function runStandardTests(
+  place: TestPlace,
+  choice: readonly string[],
+): Promise<StandardTests> {
+  const root = await layConnectorFolder(place);
+  const report = join(place.files.directory, 'report.jsonl');
+  const job = await place.files.write('job.json', {
+    image: IMAGE,
+    published: await publishedSpecs(place.server),
+    report,
+  });
+  const bin = await layDocker(place);
+  const child = WatchedProcess.start(
+    pythonEnvironment('acceptance'),
+    [
+      ...['-m', 'pytest', '-q', '--tb', 'short', '-p', 'no:cacheprovider'],
+      ...['-p', 'airbyte_cdk.test.standard_tests.pytest_hooks'],
+      // What it would only warn of is to fail.
+      ...['-W', 'error::airbyte_cdk.test.standard_tests.DiscoveredCatalogWarning'],
+      ...[
+        '--connector-image',
+        IMAGE,
+        '--read-from-streams',
+        'all',
+        '--read-scenarios',
+        readNames(),
+      ],
+      ...['--rootdir', root, join(PYTHON_FOLDER, 'acceptance'), ...choice],
+    ],
+    {
+      environment: {
+        PATH: `${bin}:${process.env['PATH'] ?? ''}`,
+        ACCEPTANCE_JOB: job,
+        PYTHONDONTWRITEBYTECODE: '1',
+        HOME: place.files.directory,
+        // They leave behind what they write.
+        TMPDIR: place.files.directory,
+      },
+      directory: root,
+      longestMilliseconds: HALF_AN_HOUR,
+    },
+  );
+  const printed: Buffer[] = [];
+  child.stdout.on('data', (bytes: Buffer) => printed.push(bytes));
+  await once(child.stdout, 'close');
+  const { stderr } = await child.end();
+  const text = existsSync(report) ? await readFile(report, 'utf8') : '';
+  return {
+    outcomes: text.split('\n').filter(Boolean).map(parseOutcome),
+    complaint: `${Buffer.concat(printed).toString('utf8')}\n${stderr}`.slice(-4000),
+  };
+}
+
+function parseOutcome(line: string): TestOutcome {
+  const { test, outcome, why } = lineSchema.parse(parseJson(line));
+  return { name: test, test: test.replace(/^.*::/, '').replace(/\[.*/s, ''), outcome, why };
+}
+
+/** The files of a connector as Airbyte keeps them, in a folder of its name. */
+async function layConnectorFolder({ files, server }: TestPlace): Promise<string> {
+  const root = join(files.directory, 'source-mixpanel');
+  await mkdir(join(root, 'configs'), { recursive: true });
+  await copyFile(join(WORKSPACE_ROOT, 'apps/connector/metadata.yaml'), join(root, 'metadata.yaml'));
+  // JSON is YAML.
+  await writeFile(join(root, 'acceptance-test-config.yml'), writeJson(acceptanceFile()));
+  for (const [name, config] of Object.entries(acceptanceConfigs(server))) {
+    await writeFile(join(root, 'configs', `${name}.json`), writeJson(config));
+  }
+  return root;
+}
+
+/** What these tests call `docker`: podman, with the store of this trial and the platform's limits. */
+async function layDocker({ files, server, store }: TestPlace): Promise<string> {
+  const folder = join(files.directory, 'bin');
+  await mkdir(folder);
+  const flags = store.runArguments({
+    network: 'host',
+    environment: { SOURCE_MIXPANEL_BASE_URL: server.url },
+  });
+  const words = flags.map((flag) => `'${flag}'`).join(' ');
+  const script = `#!/bin/sh\n[ "$1" = run ] || exit 64\nshift\nexec podman ${words} "$@"\n`;
+  await writeFile(join(folder, 'docker'), script);
+  await chmod(join(folder, 'docker'), 0o755);
+  return folder;
+}
+
+/** In place of a registry: this connector's last kept version, and the one in Python. */
+async function publishedSpecs(server: FixturesServer): Promise<JsonObject> {
+  const kept = keptVersions().at(-1);
+  if (kept === undefined) throw new Error('no version is kept');
+  const python = await pythonSpec(server);
+  return {
+    oss: { version: kept.version, spec: kept.spec },
+    // Whatever number it bears: it came before.
+    cloud: { version: '0.0.0', spec: python },
+  };
+}
+
+async function pythonSpec({ url }: FixturesServer): Promise<JsonObject> {
+  const program = { environment: 'incumbent-4', entry: 'source_mixpanel.run.run', warmUp: 'spec' };
+  const job = { args: ['spec'], origin: url, now: 0, haste: 1 };
+  const { stdout } = await runContender(
+    { kind: 'python', program, job },
+    { patience: HALF_AN_HOUR },
+  );
+  for (const line of stdout.split('\n').filter(Boolean)) {
+    const message = parseJson(line);
+    const spec = isJsonObject(message) ? message['spec'] : undefined;
+    if (isJsonObject(spec)) return spec;
+  }
+  throw new Error('the Python connector printed no spec');
+}
+
+/** Of all configurations that read: its tests read with one named `config` alone by default. */
+const readNames = (): string =>
+  acceptanceFile()
+    .acceptance_tests.full_refresh.tests.map(({ config_path: path }) =>
+      path.replace(/^configs\/|\.json$/g, ''),
+    )
+    .join(',');

@@ -1,0 +1,36 @@
+/**
+ * `npm run test:nodes`: tests that start the built connector as a program, with the program started by
+ * each version of Node that users are promised. They are those that depend on it: requests and bodies,
+ * output, WebAssembly; on the newer version also memory, signals, kills and what each command prints.
+ * Settings, messages and states are the same code on every version.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { delimiter, dirname, join } from 'node:path';
+import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
+import { nodeBinary, PROMISED_NODES } from '../harness/process/node-binary.js';
+
+const JEST = join(WORKSPACE_ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
+const CONNECTOR = join(WORKSPACE_ROOT, 'apps', 'connector');
+const READING = 'read|records|seven-streams|output|quota';
+const PROCESS = 'memory|process|resume|check|discover|command-line|documents';
+const inTests = (names: string): string => String.raw`^(?!.*/published/).*/(?:${names})\.e2e`;
+const TESTS = { 22: inTests(READING), 24: inTests(`${READING}|${PROCESS}`) };
+
+for (const major of [22, 24] as const) {
+  const folder = dirname(nodeBinary(major));
+  const environment = { ...process.env, PATH: `${folder}${delimiter}${process.env['PATH'] ?? ''}` };
+  // Exactly as bin/source-mixpanel finds it.
+  const found = execFileSync('sh', ['-c', 'node --version'], {
+    env: environment,
+    encoding: 'utf8',
+  }).trim();
+  if (found !== `v${PROMISED_NODES[major]}`) throw new Error(`started by ${found} instead`);
+  process.stdout.write(`\nthe connector on Node ${found}\n`);
+  const flags = ['--experimental-vm-modules', '--no-warnings'];
+  const { status } = spawnSync(process.execPath, [...flags, JEST, TESTS[major]], {
+    cwd: CONNECTOR,
+    env: environment,
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exitCode = 1;
+}

@@ -1,0 +1,36 @@
+/**
+ * `npm run release:keep`: keeps what users of the version at hand have: a configuration, a catalog and
+ * the states of a sync, and the spec. The tests of later versions start from there. Kept files are
+ * never written again.
+ */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeJson } from '@source-mixpanel/exact-json';
+import { format } from 'prettier';
+import { smallConfig, startSmallProject } from '../../harness/projects/small-project.js';
+import { workspaceProjects } from '../../harness/workspace/workspace-projects.js';
+import { WORKSPACE_ROOT } from '../../harness/workspace/workspace-root.js';
+import { KEPT_UNTIL, VERSIONS } from './kept-version.js';
+import { VersionStage } from './version-stage.js';
+
+const { version = '' } = workspaceProjects(WORKSPACE_ROOT)[0]?.manifest ?? {};
+const folder = join(VERSIONS, version);
+if (existsSync(folder)) throw new Error(`version ${version} is kept already`);
+const server = await startSmallProject();
+const stage = await VersionStage.open(server);
+try {
+  const config = smallConfig(server, { end_date: KEPT_UNTIL });
+  const spec = await stage.answer('spec');
+  const catalog = await stage.answer('catalog', config);
+  const { states, problems } = await stage.read({ config, catalog, states: [] });
+  if (problems.length > 0) throw new Error(problems.join('; '));
+  mkdirSync(folder, { recursive: true });
+  const kept = { spec, config, catalog, states: [...states.values()] };
+  for (const [name, content] of Object.entries(kept)) {
+    const text = await format(writeJson(content), { parser: 'json', printWidth: 100 });
+    writeFileSync(join(folder, `${name}.json`), text);
+  }
+} finally {
+  await stage.close();
+  await server.close();
+}

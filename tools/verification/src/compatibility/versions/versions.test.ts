@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { FixturesServer } from '@source-mixpanel/fixtures-server';
+import {
+  isJsonObject,
+  parseJson,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/exact-json';
+import { Ajv } from 'ajv';
+import type { Attempt } from '../../harness/process/attempt.js';
+import { Multiset } from '../../harness/records/multiset.js';
+import { recordKey, smallConfig, startSmallProject, trueKeys } from '../../harness/projects/small-project.js';
+import { formsOf } from './forms-of.js';
+import { KEPT_UNTIL, keptVersions, type KeptVersion } from './kept-version.js';
+import { specBreaks } from './spec-breaks.js';
+import { VersionStage } from './version-stage.js';
+
+/**
+ * A list of names came after 0.1.0, which refuses a state that holds one; nothing was published by then
+ * (docs/decisions/0014-all-names-stay-in-the-state.md).
+ */
+const PACKED_NAMES = '.names_by_rule';
+
+let server: FixturesServer;
+let stage: VersionStage;
+beforeAll(async () => {
+  server = await startSmallProject();
+  stage = await VersionStage.open(server);
+});
+afterAll(async () => {
+  await stage.close();
+  await server.close();
+});
+
+const exportKeys = (attempt: Attempt): Multiset =>
+  new Multiset(
+    (attempt.delivered.get('export') ?? []).map((text) => {
+      const record = parseJson(text);
+      return recordKey('export', isJsonObject(record) ? record : {});
+    }),
+  );
+
+function streamsOf(catalog: JsonObject): ReadonlyMap<JsonValue | undefined, JsonObject> {
+  const streams = catalog['streams'];
+  if (!Array.isArray(streams)) throw new TypeError('a catalog without streams');
+  return new Map(
+    (streams as readonly JsonObject[]).map(({ stream }) =>
+      isJsonObject(stream) ? [stream['name'], stream] : [undefined, {}],
+    ),
+  );
+}
+
+describe('the versions of the past', () => {
+  it('are kept', () => {
+    expect(keptVersions().length).toBeGreaterThan(0);
+  });
+});
+
+describe.each(keptVersions())('a user of version $version', (kept: KeptVersion) => {
+  it('keeps a valid configuration, and every field and choice in the form', async () => {
+    const spec = await stage.answer('spec');
+    expect(
+      specBreaks(kept.spec['connectionSpecification'], spec['connectionSpecification']),
+    ).toEqual([]);
+    const ajv = new Ajv({ strict: false, validateFormats: false });
+    const schema = membersOf(spec['connectionSpecification']);
+    const isValid = ajv.compile(schema);
+    expect([isValid(kept.config), isValid.errors ?? []]).toEqual([true, []]);
+  });
+
+  it('finds every stream with its key, its cursor and its columns in a new catalog', async () => {
+    const now = streamsOf(await stage.answer('catalog', smallConfig(server)));
+    for (const [name, stream] of streamsOf(kept.catalog)) {
+      const { json_schema: schema, ...rest } = now.get(name) ?? {};
+      for (const member of ['source_defined_primary_key', 'default_cursor_field'] as const) {
+        expect([name, rest[member]]).toEqual([name, stream[member]]);
+      }
+      expect([name, specBreaks(stream['json_schema'], schema)]).toEqual([name, []]);
+    }
+  });
+
+  it('goes on from the saved states, with the saved catalog: the new days, not the old ones', async () => {
+    const config = { ...kept.config, end_date: smallConfig(server)['end_date'] };
+    const attempt = await stage.read({ ...kept, config });
+    expect(attempt.problems).toEqual([]);
+    const events = exportKeys(attempt);
+    const [newDays, allDays] = [
+      server.control.truth().eventsBetween('2026-11-08', '2026-11-10'),
+      trueKeys(server).get('export') ?? [],
+    ];
+    const expected = newDays.map((line) => {
+      const event = parseJson(line.replaceAll('\n', ''));
+      return recordKey('export', isJsonObject(event) ? event : {});
+    });
+    expect(expected.length).toBeGreaterThan(0);
+    expect(events.missingOf(new Multiset(expected))).toBe(0);
+    expect(events.size).toBeLessThan(allDays.length / 2);
+  });
+
+  it('finds no state with a member or a form that is new since then, but for packed names', async () => {
+    const config = { ...kept.config, end_date: KEPT_UNTIL };
+    const attempt = await stage.read({ ...kept, config, states: [] });
+    expect(attempt.problems).toEqual([]);
+    const known = new Map(kept.states.map((state) => [nameOf(state), formsOf(state)]));
+    for (const state of attempt.states.values()) {
+      const name = nameOf(state);
+      const strange = [...formsOf(state)].filter(
+        (form) => known.get(name)?.has(form) !== true && !form.includes(PACKED_NAMES),
+      );
+      expect([name, strange]).toEqual([name, []]);
+    }
+  });
+});
+
+function membersOf(value: JsonValue | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+function nameOf(state: JsonObject): string {
+  return JSON.stringify(
+    isJsonObject(state['stream']) ? state['stream']['stream_descriptor'] : null,
+  );
+}

@@ -1,0 +1,93 @@
+import { addDays, dayInZone } from '@source-mixpanel/cursor';
+import type { Effect, Fault } from '@source-mixpanel/fixtures-server';
+import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
+import { second } from './draw-project.js';
+import type { Member } from './draw-values.js';
+import type { DrawnProject } from './drawn-project.js';
+import type { ChosenStream, ProofCase } from './proof-case.js';
+import type { StreamName } from '../harness/projects/stream-names.js';
+
+const DAY = 86_400_000;
+
+/** These streams from their beginning. */
+export const read = (
+  ...names: readonly StreamName[]
+): { readonly streams: readonly ChosenStream[] } => ({
+  streams: names.map((name) => ({
+    name,
+    syncMode: name === 'annotations' ? 'full_refresh' : 'incremental',
+  })),
+});
+
+/** Another configuration; a setting that is undefined is taken out. */
+export const configured = (
+  { config }: ProofCase,
+  settings: JsonObject,
+): Pick<ProofCase, 'config'> => ({
+  config: Object.fromEntries<JsonValue | undefined>(
+    Object.entries({ ...config, ...settings }).filter(([, value]) => value !== undefined),
+  ),
+});
+
+/** Another project. */
+export const project = (
+  { project: drawn }: ProofCase,
+  change: Partial<DrawnProject>,
+): Pick<ProofCase, 'project'> => ({ project: { ...drawn, ...change } });
+
+/** The day so many before now, in UTC. */
+export const day = ({ now }: ProofCase, past: number): string =>
+  addDays(dayInZone(now, 'UTC'), -past);
+export const midnight = (drawn: ProofCase, past: number): string => `${day(drawn, past)}T00:00:00Z`;
+
+/** Besides what was drawn, these properties in every event. */
+export const withEvents = (
+  drawn: ProofCase,
+  ...members: readonly Member[]
+): Pick<ProofCase, 'project'> => {
+  const names = new Set(members.map(([name]) => name));
+  return project(drawn, {
+    events: drawn.project.events.map((event) => ({
+      ...event,
+      members: [...event.members.filter(([name]) => !names.has(name)), ...members],
+    })),
+  });
+};
+
+/** Profiles that were all updated yesterday, with these properties. */
+export const profiles = (
+  { now }: ProofCase,
+  count: number,
+  ...members: readonly Member[]
+): DrawnProject['profiles'] =>
+  Array.from({ length: count }, (_, at) => ({
+    id: `user-${at}`,
+    members: [['$last_seen', JSON.stringify(second(now - DAY + at * 1000))], ...members],
+  }));
+
+/** Cohorts of everyone, made yesterday. */
+export const cohorts = ({ now }: ProofCase, count: number): DrawnProject['cohorts'] =>
+  Array.from({ length: count }, (_, at) => ({
+    id: 1000 + at,
+    name: 'Everyone',
+    created: second(now - DAY).replace('T', ' '),
+    where: 'true',
+    strangers: [],
+  }));
+
+export const FUNNELS = [{ id: 7500, name: 'Buying', steps: ['view', 'buy'] }];
+
+export const answer = (status: number, body: string): Effect => ({
+  kind: 'answer',
+  status,
+  body,
+  headers: { 'content-type': body.startsWith('{') ? 'application/json' : 'text/plain' },
+});
+/** What goes wrong with requests of a path, all or the nth. */
+export const fault = (
+  path: string,
+  effect: Effect,
+  nth?: number,
+): { readonly faults: readonly Fault[] } => ({
+  faults: [{ path, effect, ...(nth === undefined ? {} : { nth }) }],
+});

@@ -1,0 +1,200 @@
+import { addDays } from '@source-mixpanel/cursor';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import type { DrawnEvent } from './drawn-project.js';
+import { exportRequests, isTakenBack } from './compare-export-days.js';
+import { keyText } from './key-text.js';
+import type { Outcome } from '../harness/output/outcome.js';
+import { CURSORS, cursorBefore } from './state-cursors.js';
+import { settingsOf } from './settings.js';
+import type { StreamName } from '../harness/projects/stream-names.js';
+import type { Contest, Verdict } from './verdict.js';
+
+const DAY = 86_400_000;
+
+/** A turn that was played. */
+export interface PlayedTurn {
+  /** Whose turn it was: whose records are kept and whose state goes on. */
+  readonly side: 'ours' | 'theirs';
+  readonly contest: Contest;
+  /** What our connector delivers at that time without a state. */
+  readonly fresh: Pick<Outcome, 'records'>;
+}
+
+/** What makes a record the same one in two syncs. */
+const KEYS: Readonly<Record<StreamName, readonly string[]>> = {
+  annotations: ['id'],
+  cohorts: ['id'],
+  cohort_members: ['distinct_id', 'cohort_id', 'last_seen'],
+  engage: ['distinct_id', 'last_seen'],
+  export: ['insert_id'],
+  funnels: ['funnel_id', 'date'],
+  revenue: ['date'],
+};
+
+interface Counted {
+  readonly record: JsonObject;
+  readonly count: number;
+}
+
+function counted(records: readonly JsonObject[], stream: StreamName): Map<string, Counted> {
+  const found = new Map<string, Counted>();
+  for (const record of records) {
+    const key = KEYS[stream].map((name) => keyText(record[name])).join(' ');
+    found.set(key, { record, count: (found.get(key)?.count ?? 0) + 1 });
+  }
+  return found;
+}
+
+const delivered = ({ side, contest }: PlayedTurn, stream: StreamName): readonly JsonObject[] =>
+  contest[side].records.get(stream) ?? [];
+
+/** All there is by now, each record as often as it is there, must be in one turn or another. */
+export function checkUnion(played: readonly PlayedTurn[], verdict: Verdict): void {
+  const last = played.at(-1);
+  if (last === undefined) return;
+  for (const { name } of last.contest.given.streams) {
+    const turns = played.map((turn) => counted(delivered(turn, name), name));
+    for (const [key, { record, count }] of counted(last.fresh.records.get(name) ?? [], name)) {
+      const most = Math.max(...turns.map((turn) => turn.get(key)?.count ?? 0));
+      if (most >= count) verdict.equal += 1;
+      else if (!isKnownGap(played, name, record)) {
+        verdict.fail(name, `lost in ${played.length} turns, the last ${last.side}`, { key });
+      }
+    }
+  }
+}
+
+/** Whether a record is one that those whose turn it was leave out by a difference in the list. */
+function isKnownGap(
+  played: readonly PlayedTurn[],
+  stream: StreamName,
+  record: JsonObject,
+): boolean {
+  const last = played.at(-1);
+  if (last === undefined) return false;
+  if (stream === 'export') return isLate(played, record);
+  if (last.side === 'ours') return false;
+  const { given } = last.contest;
+  const { start } = settingsOf(given);
+  switch (stream) {
+    case 'engage':
+      return record['last_seen'] === undefined || record['last_seen'] === null;
+    case 'cohort_members': {
+      const cohort = given.project.cohorts.find(({ id }) => id === Number(record['cohort_id']));
+      const isOld = (cohort?.created ?? '') < `${start} 00:00:00`;
+      return isOld || record['last_seen'] === undefined || record['last_seen'] === null;
+    }
+    case 'funnels':
+    case 'revenue': {
+      // A range of no length, and a yesterday that is UTC's.
+      const utc = new Date(given.now).toISOString().slice(0, 10);
+      return start >= addDays(utc, -1) || keyText(record['date']) >= addDays(utc, -1);
+    }
+    case 'annotations':
+    case 'cohorts':
+      return false;
+  }
+}
+
+const eventOf = ({ contest }: PlayedTurn, record: JsonObject): DrawnEvent | undefined =>
+  contest.given.project.events.find(({ id }) => id === record['insert_id']);
+
+const textIn = (state: JsonObject | undefined, name: string): string | undefined => {
+  const value = state?.[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
+/** What the state a turn began with says was read. */
+function readBefore({ contest }: PlayedTurn): {
+  readonly time: string | undefined;
+  readonly through: string;
+  readonly until: number;
+} {
+  const state = contest.given.streams.find(({ name }) => name === 'export')?.state;
+  const time = textIn(state, 'time');
+  const through = textIn(state, 'read_through') ?? time?.slice(0, 10) ?? '';
+  const until = textIn(state, 'processed_until');
+  return {
+    time,
+    through,
+    until: until !== undefined ? Date.parse(until) : Date.parse(time ?? '') - DAY,
+  };
+}
+
+/**
+ * An event that came after its day was read. Ours finds it in the days it looks back over; the
+ * incumbent never does.
+ */
+function isLate(played: readonly PlayedTurn[], record: JsonObject): boolean {
+  const last = played.at(-1);
+  const event = last === undefined ? undefined : eventOf(last, record);
+  if (last === undefined || event === undefined) return false;
+  const isSeenAt = ({ contest }: PlayedTurn): boolean => event.processed <= contest.given.now;
+  const missed = played.findIndex(isSeenAt);
+  // Seen in the first turn already, which reads every day whole.
+  if (missed <= 0) return false;
+  return played.slice(missed).every((turn) => turn.side === 'theirs' || isBeyond(turn, record));
+}
+
+/** A day before those our connector looks back over. */
+function isBeyond(turn: PlayedTurn, record: JsonObject): boolean {
+  const { attribution, lookBackSeconds } = settingsOf(turn.contest.given);
+  const days = Math.max(attribution, Math.ceil(lookBackSeconds / 86_400));
+  const { through } = readBefore(turn);
+  // The day in the zone of the project may be the one before or after.
+  const day = keyText(record['time']).slice(0, 10);
+  return through !== '' && addDays(day, -1) < addDays(through, -days);
+}
+
+/** What ours delivers again must lie in the days it looks back over, and be new to the state. */
+export function checkReread(played: readonly PlayedTurn[], verdict: Verdict): void {
+  const last = played.at(-1);
+  if (last === undefined || last.side === 'theirs' || played.length < 2) return;
+  for (const { name } of last.contest.given.streams) {
+    const before = new Set(
+      played.slice(0, -1).flatMap((turn) => [...counted(delivered(turn, name), name).keys()]),
+    );
+    for (const [key, { record }] of counted(delivered(last, name), name)) {
+      if (!before.has(key) || mayRepeat(last, name, record)) verdict.equal += 1;
+      else verdict.fail(name, 'read again without need', { key });
+    }
+  }
+}
+
+function mayRepeat(turn: PlayedTurn, stream: StreamName, record: JsonObject): boolean {
+  const { given } = turn.contest;
+  switch (stream) {
+    case 'annotations':
+      return true;
+    case 'export':
+      return mayComeAgain(turn, record);
+    case 'engage':
+    case 'cohort_members':
+    case 'cohorts':
+    case 'funnels':
+    case 'revenue': {
+      const value = record[CURSORS[stream]];
+      const partition = record['funnel_id'] ?? record['cohort_id'];
+      const before = cursorBefore(given, stream, partition === undefined ? '' : keyText(partition));
+      if (typeof value !== 'string' || typeof before !== 'string') return true;
+      // A blank and a T are both between date and time.
+      if (value.length > 10) return value.replace('T', ' ') >= before.replace('T', ' ');
+      return value >= addDays(before, -settingsOf(given).attribution);
+    }
+  }
+}
+
+function mayComeAgain(turn: PlayedTurn, record: JsonObject): boolean {
+  const event = eventOf(turn, record);
+  const { until, through, time } = readBefore(turn);
+  // Days the incumbent has read since, with a state of ours.
+  if (isTakenBack({ time, through }) && keyText(record['time']) > through) return true;
+  if (isUnproven(turn) || settingsOf(turn.contest.given).lookBackSeconds > 0) return true;
+  return event === undefined || !event.showsProcessed || event.processed >= until;
+}
+
+/** The filter of the look-back could not be proven, so that these days are read whole. */
+function isUnproven({ contest }: PlayedTurn): boolean {
+  const { days, proofs } = exportRequests(contest, 'ours');
+  return proofs.length > 0 && days.every(({ query }) => !new URLSearchParams(query).has('where'));
+}

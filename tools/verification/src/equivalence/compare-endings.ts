@@ -1,0 +1,67 @@
+import type { RunError } from '../harness/output/outcome.js';
+import { nameFailure } from './failures.js';
+import type { Contest, Verdict } from './verdict.js';
+
+/** The streams both read to the end. */
+export function compareEndings(contest: Contest, verdict: Verdict): readonly string[] {
+  const { given, ours, theirs } = contest;
+  compareAfterthoughts(contest, verdict);
+  const whole: string[] = [];
+  for (const { name } of given.streams) {
+    const [mine, other] = [ours, theirs].map(({ statuses }) => statuses.get(name) === 'COMPLETE');
+    if (mine && other) whole.push(name);
+    else if (mine)
+      nameFailure(
+        { contest, side: 'theirs', stream: name, error: errorOf(theirs.errors, name) },
+        verdict,
+      );
+    else if (other)
+      nameFailure(
+        { contest, side: 'ours', stream: name, error: errorOf(ours.errors, name) },
+        verdict,
+      );
+    else compareFailures(contest, name, verdict);
+  }
+  for (const [side, outcome] of [
+    ['ours', ours],
+    ['theirs', theirs],
+  ] as const) {
+    const good = given.streams.every(({ name }) => outcome.statuses.get(name) === 'COMPLETE');
+    if (outcome.exit === (good ? 0 : 1)) verdict.equal += 1;
+    else
+      verdict.fail('exit', `${side} ends with another code than its streams`, {
+        exit: outcome.exit,
+      });
+  }
+  return whole;
+}
+
+/** What is told of a stream after its end. */
+function compareAfterthoughts({ ours, theirs }: Contest, verdict: Verdict): void {
+  for (const [side, { afterthoughts }] of Object.entries({ ours, theirs })) {
+    for (const [name, status] of afterthoughts) {
+      if (side === 'theirs' && status === 'RUNNING') verdict.name('no-status-after-the-end');
+      else verdict.fail(name, `${side} has a status after its end`, { status });
+    }
+  }
+}
+
+function errorOf(errors: readonly RunError[], stream: string): RunError | undefined {
+  return (
+    errors.find((error) => error.stream === stream) ??
+    errors.find(({ internal }) => internal.includes(`stream ${stream}:`)) ??
+    errors.find((error) => error.stream === '')
+  );
+}
+
+/** Both refused: who has to act must be the same, or the other answer must have a name. */
+function compareFailures(contest: Contest, name: string, verdict: Verdict): void {
+  const [mine, other] = [contest.ours, contest.theirs].map(({ errors }) => errorOf(errors, name));
+  if (mine === undefined || other === undefined) {
+    verdict.fail(name, 'a failure nobody told', {
+      mine: mine?.message ?? null,
+      other: other?.message ?? null,
+    });
+  } else if (mine.failure === other.failure) verdict.equal += 1;
+  else nameFailure({ contest, side: 'theirs', stream: name, error: other }, verdict);
+}

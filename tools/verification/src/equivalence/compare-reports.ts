@@ -1,0 +1,149 @@
+import { addDays, dayInZone, type Day } from '@source-mixpanel/cursor';
+import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
+import { isDroppedNull } from './dropped-null.js';
+import { keyText } from './key-text.js';
+import type { ProofCase } from './proof-case.js';
+import { sameValue } from './same-value.js';
+import { cursorBefore, isNewPartition } from './state-cursors.js';
+import { isWholeWithState, settingsOf } from './settings.js';
+import type { StreamName } from '../harness/projects/stream-names.js';
+import type { Contest, Verdict } from './verdict.js';
+
+type ReportStream = Exclude<StreamName, 'engage' | 'cohort_members' | 'export'>;
+
+const KEYS: Readonly<Record<ReportStream, readonly string[]>> = {
+  annotations: ['id'],
+  cohorts: ['id'],
+  funnels: ['funnel_id', 'date'],
+  revenue: ['date'],
+};
+
+/** Records of a stream whose values both pass on as they are. */
+export function compareReports(contest: Contest, stream: ReportStream, verdict: Verdict): void {
+  const [mine, other] = [contest.ours, contest.theirs].map(({ records }) => {
+    const list = records.get(stream) ?? [];
+    return new Map(
+      list.map((record) => [KEYS[stream].map((name) => keyText(record[name])).join(' '), record]),
+    );
+  }) as [Map<string, JsonObject>, Map<string, JsonObject>];
+  for (const side of ['ours', 'theirs'] as const) {
+    const count = contest[side].records.get(stream)?.length ?? 0;
+    if (count !== (side === 'ours' ? mine : other).size) {
+      verdict.fail(stream, `${side} has a key twice`, { count });
+    }
+  }
+  for (const key of new Set([...mine.keys(), ...other.keys()])) {
+    const [here, there] = [mine.get(key), other.get(key)];
+    if (here !== undefined && there !== undefined)
+      compareMembers(stream, { key, here, there }, verdict);
+    else nameMissing(contest, stream, { key, isOurs: here !== undefined, verdict });
+  }
+}
+
+function compareMembers(
+  stream: ReportStream,
+  {
+    key,
+    here,
+    there,
+  }: { readonly key: string; readonly here: JsonObject; readonly there: JsonObject },
+  verdict: Verdict,
+): void {
+  for (const name of new Set([...Object.keys(here), ...Object.keys(there)])) {
+    const [mine, other] = [here[name], there[name]];
+    if (sameValue(mine, other)) verdict.equal += 1;
+    else if (isDroppedNull(here, there, name)) verdict.name('nulls-are-kept');
+    else if (mine === dateTime(other)) verdict.name('date-time-with-t');
+    else if (stream === 'funnels' && name === 'name' && isLiteral(mine, other))
+      verdict.name('funnel-names-stay-text');
+    else
+      verdict.fail(stream, 'another value', {
+        key,
+        name,
+        mine: mine ?? null,
+        other: other ?? null,
+      });
+  }
+}
+
+const dateTime = (value: JsonValue | undefined): string | undefined =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(value)
+    ? value.replace(' ', 'T')
+    : undefined;
+
+/** A name the incumbent reads as if it were Python: a number, `True`, `None`, a list. */
+function isLiteral(mine: JsonValue | undefined, other: JsonValue | undefined): boolean {
+  const values: Readonly<Record<string, JsonValue>> = {
+    '2024': 2024,
+    None: null,
+    True: true,
+    '1_000': 1000,
+    '[1]': [1],
+  };
+  return (
+    typeof mine === 'string' &&
+    Object.hasOwn(values, mine) &&
+    sameValue(values[mine], other ?? null)
+  );
+}
+
+function nameMissing(
+  contest: Contest,
+  stream: ReportStream,
+  {
+    key,
+    isOurs,
+    verdict,
+  }: { readonly key: string; readonly isOurs: boolean; readonly verdict: Verdict },
+): void {
+  const day = key.split(' ').at(-1) ?? '';
+  const dated = stream === 'funnels' || stream === 'revenue' ? stream : undefined;
+  const isDated = dated !== undefined;
+  if (isOurs && isWholeWithState(contest, stream)) verdict.name('full-refresh-ignores-state');
+  else if (isOurs && stream === 'funnels' && isNewPartition(contest.given, stream, funnelIn(key)))
+    verdict.name('new-parts-are-whole');
+  else if (isDated && isOurs && isSingleDay(contest, dated, key)) verdict.name('single-days');
+  else if (isDated && !settingsOf(contest.given).hasStart && isYearAgo(contest, day, isOurs)) {
+    verdict.name('default-start');
+  } else if (isDated && isLastDay(contest, day)) verdict.name('report-complete-days');
+  else if (isDated && !isOurs && day > settingsOf(contest.given).today) verdict.name('future-days');
+  else verdict.fail(stream, isOurs ? 'only ours has it' : 'only theirs has it', { key });
+}
+
+const funnelIn = (key: string): string => key.split(' ')[0] ?? '';
+
+/** The day on which a year ago begins: in the project's zone, and in UTC where that is another. */
+function isYearAgo({ given }: Contest, day: Day, isOurs: boolean): boolean {
+  const { start } = settingsOf(given);
+  return isOurs
+    ? day === start || day === addDays(start, -1)
+    : isCalendarApart(given) && day === addDays(start, -1);
+}
+
+/** Whether it is another day in the project's zone than in UTC. */
+export function isCalendarApart(given: ProofCase): boolean {
+  return settingsOf(given).today !== dayInZone(given.now, 'UTC');
+}
+
+/** Where the zone's calendar and that of UTC do not agree about yesterday. */
+function isLastDay({ given }: Contest, day: Day): boolean {
+  const { end, today } = settingsOf(given);
+  const utc = dayInZone(given.now, 'UTC');
+  if (end !== undefined && end < today && end < utc) return false;
+  const last = [today, utc].flatMap((one) => [addDays(one, -1), one]);
+  return last.includes(day) && isCalendarApart(given);
+}
+
+/** Start and end on one day are a range of no length to the incumbent. */
+export function isSingleDay(
+  { given }: Contest,
+  stream: 'funnels' | 'revenue',
+  key: string,
+): boolean {
+  const { start, end, attribution } = settingsOf(given);
+  const last = end ?? addDays(dayInZone(given.now, 'UTC'), -1);
+  const partition = stream === 'funnels' ? funnelIn(key) : '';
+  const cursor = cursorBefore(given, stream, partition);
+  const first = typeof cursor === 'string' ? addDays(cursor, -attribution) : start;
+  return start >= last || first >= last;
+}

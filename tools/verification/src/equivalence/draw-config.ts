@@ -1,0 +1,95 @@
+import { addDays, dayInZone, latestDay, type Day } from '@source-mixpanel/cursor';
+import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
+import type { SeededDraw } from '../harness/random/seeded-draw.js';
+import type { DrawnProject } from './drawn-project.js';
+
+const USERNAME = 'stand-in.000000.mp-service-account';
+const SECRET = 'stand-in-secret';
+export const PROJECT_SECRET = '0123456789abcdef0123456789abcdef';
+
+export const ACCOUNT = { username: USERNAME, secret: SECRET, project_id: 12345 };
+
+/** A configuration as people have it: mostly good, in all its older forms. */
+export function drawConfig(draw: SeededDraw, project: DrawnProject, now: number): JsonObject {
+  const today = dayInZone(now, 'UTC');
+  const maybe = (name: string, share: number, values: readonly JsonObject[string][]): JsonObject =>
+    draw.percent(share) ? { [name]: draw.pick(values) } : {};
+  const access: JsonObject = {
+    ...drawCredentials(draw),
+    ...(project.region === 'US' && draw.percent(3)
+      ? {}
+      : { region: draw.percent(97) ? project.region : 'EU' }),
+    ...maybe('project_timezone', 92, [project.zone, project.zone, project.zone, 'UTC']),
+  };
+  const start = addDays(today, -draw.between(1, 12));
+  const good: JsonObject = {
+    ...access,
+    ...drawDate(draw, 'start_date', start),
+    // The connector refuses a start after the end, where the Python connector reads nothing.
+    ...(draw.percent(35)
+      ? drawDate(draw, 'end_date', latestDay(start, addDays(today, draw.between(-6, 3))))
+      : {}),
+    ...maybe('attribution_window', 75, [0, 1, 2, 5]),
+    ...maybe('date_window_size', 60, [1, 2, 3, 7, 30]),
+    ...maybe('page_size', 60, [1, 2, 3, 1000]),
+    ...maybe('export_lookback_window', 25, [0, 3600, 100_000]),
+    ...maybe('select_properties_by_default', 25, [true, true, true, false, false, '']),
+    ...maybe('num_workers', 40, [1, 2, 3, 5]),
+    export_format: draw.pick(['python_text', 'python_text', 'python_text', 'text', 'raw']),
+  };
+  // A year in windows of a day is a year's worth of requests, a minute each.
+  const wide = (good['start_date'] ?? '') === '' ? { date_window_size: 30 } : {};
+  return { ...good, ...wide, ...(draw.percent(5) ? draw.pick(WRONG) : {}) };
+}
+
+/** Whether both an account and a project secret are given, and nothing says which is meant. */
+export function hasBothKinds({ credentials }: JsonObject): boolean {
+  const given = isJsonObject(credentials) ? credentials : {};
+  return ['username', 'api_secret'].every((name) => name in given) && !('option_title' in given);
+}
+
+const WRONG: readonly JsonObject[] = [
+  { project_timezone: 'Miami' },
+  { region: 'UK' },
+  { attribution_window: -1 },
+  { attribution_window: '20 days' },
+  { date_window_size: 0 },
+  { select_properties_by_default: 'Yes' },
+  { start_date: '20 Jan 2021' },
+  { end_date: '20 Jan 2021' },
+  { start_date: '2026-13-01T00:00:00Z' },
+  { end_date: '2026-02-30T00:00:00Z' },
+  { export_lookback_window: -5 },
+  { credentials: { option_title: 'Service Account', username: USERNAME, secret: SECRET } },
+  { credentials: { username: USERNAME, secret: SECRET, api_secret: PROJECT_SECRET } },
+  { credentials: { username: USERNAME, secret: 'wrong', project_id: 12345 } },
+  { credentials: { username: USERNAME, secret: SECRET, project_id: 999 } },
+];
+
+/** From before 0.1.41. */
+const OLD: readonly JsonObject[] = [
+  { api_secret: PROJECT_SECRET },
+  { api_secret: PROJECT_SECRET, credentials: {} },
+  { project_id: 12345, credentials: { username: USERNAME, secret: SECRET } },
+];
+
+function drawCredentials(draw: SeededDraw): JsonObject {
+  const title = (name: string): JsonObject => (draw.percent(80) ? { option_title: name } : {});
+  if (draw.percent(80)) return { credentials: { ...title('Service Account'), ...ACCOUNT } };
+  if (draw.percent(18)) return draw.pick(OLD);
+  return {
+    credentials: {
+      ...title('Project Secret'),
+      api_secret: PROJECT_SECRET,
+      ...(draw.percent(10) ? { project_id: 12345 } : {}),
+    },
+  };
+}
+
+/** Mostly the form the platform's own form asks for since 3.1.0. */
+function drawDate(draw: SeededDraw, name: string, day: Day): JsonObject {
+  const form = draw.between(0, 99);
+  if (form < 88) return { [name]: `${day}T00:00:00Z` };
+  if (form < 92) return { [name]: day };
+  return form < 96 ? { [name]: '' } : {};
+}

@@ -1,0 +1,10 @@
+import type { RunError } from '../harness/output/outcome.js';
+import type { Contest } from './verdict.js';
+
+/** A stream that failed on one side, and why. */
+export interface FailureFacts {
+  readonly contest: Contest;
+  readonly side: 'ours' | 'theirs';
+  readonly stream: string;
+  readonly error: RunError | undefined;
+}

@@ -1,0 +1,79 @@
+import { tmpdir } from 'node:os';
+import { startFixturesServer } from '@source-mixpanel/fixtures-server';
+import { LineDriver } from '../harness/python/line-driver.js';
+import { fillProject, projectOptions } from './fill-project.js';
+import { INCUMBENT_PACKAGE, NewSteps } from './incumbent-steps.js';
+import type { Output } from '../harness/output/outcome.js';
+import { filesOf, type RunFiles } from '../harness/sync/run-files.js';
+import type { ProofCase } from './proof-case.js';
+
+export interface IncumbentOptions {
+  /** Whether to trace which branches of its own code are taken. */
+  readonly coverage?: boolean;
+}
+
+/** One of the incumbent's versions, imported once and run case after case. */
+export class IncumbentProcess {
+  private readonly driver: LineDriver;
+  private readonly steps = new NewSteps();
+
+  constructor(
+    private readonly version: ProofCase['incumbent'],
+    { coverage = false }: IncumbentOptions = {},
+  ) {
+    this.driver = new LineDriver({
+      environment: version,
+      script: 'fork_driver.py',
+      args: [
+        ...['source_mixpanel.run.run', '--warm-up', 'spec'],
+        ...(coverage ? ['--branches', INCUMBENT_PACKAGE] : []),
+      ],
+      directory: tmpdir(),
+    });
+  }
+
+  /** @throws Error with its last words when the process is gone */
+  async run(given: ProofCase, files: RunFiles = filesOf(given)): Promise<Output> {
+    const server = await startFixturesServer({
+      ...projectOptions(given.project),
+      clock: { now: () => given.now, sleep: async () => undefined },
+    });
+    try {
+      server.mixpanel.clock.set(given.now);
+      fillProject(server.mixpanel, given.project);
+      server.mixpanel.setFaults(given.faults);
+      const answer = await this.driver.ask({
+        args: argumentsOf(given),
+        files: { ...files },
+        origin: server.url,
+        now: given.now / 1000,
+        small: true,
+      });
+      this.steps.add(this.version, answer['arcs']);
+      return {
+        exit: answer['hang'] === true ? 'hang' : Number(answer['exit']),
+        stdout: typeof answer['stdout'] === 'string' ? answer['stdout'] : '',
+        requests: [...server.mixpanel.log.requests],
+      };
+    } finally {
+      await server.close();
+    }
+  }
+
+  /** The steps from line to line that no run before the last call had taken. */
+  takeNewSteps(): readonly string[] {
+    return this.steps.take();
+  }
+
+  close(): Promise<void> {
+    return this.driver.close();
+  }
+}
+
+function argumentsOf({ command, streams, broken }: ProofCase): string[] {
+  const config = ['--config', '@config'];
+  if (command !== 'read') return [command, ...config];
+  const hasState = broken === 'state' || streams.some(({ state }) => state !== undefined);
+  const state = hasState ? ['--state', '@state'] : [];
+  return [command, ...config, '--catalog', '@catalog', ...state];
+}

@@ -1,0 +1,113 @@
+/**
+ * `npm run proof -- --cases N --seed S`: plays N cases with Airbyte's Python connector and with ours,
+ * and compares all they do. Takes up an interrupted run where it was; exit code 1 when a difference
+ * has no name in the list. A single case again: `--cases 1 --seed S`. With `--coverage FILE` it also
+ * says which branches of the Python connector the cases took, and leaves them in that file. With
+ * `--stop` the first case that fails is the last.
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { pythonEnvironment } from '../harness/python/python-environment.js';
+import { codeHash } from './code-hash.js';
+import { branchCoverage, coverageText } from './branch-coverage.js';
+import { incumbentBranches } from './incumbent-branches.js';
+import { Journal, type JournalEntry } from './journal.js';
+import { DEAD_CODE } from './known-differences/dead-code.js';
+import { Incumbents } from './incumbents.js';
+import { playCase } from './play-case.js';
+import { proofReport } from './proof-report.js';
+
+const { values } = parseArgs({
+  options: {
+    cases: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '1' },
+    shards: { type: 'string', default: String(availableParallelism()) },
+    shard: { type: 'string' },
+    journal: { type: 'string' },
+    coverage: { type: 'string' },
+    stop: { type: 'boolean', default: false },
+  },
+});
+const VERSIONS = ['incumbent-4', 'incumbent-3'] as const;
+const first = wholeNumber('seed', values.seed);
+const count = wholeNumber('cases', values.cases);
+const shards = wholeNumber('shards', values.shards);
+const { coverage } = values;
+// What was played without tracing says nothing of branches.
+const journal = new Journal(
+  values.journal ?? `${codeHash()}${coverage === undefined ? '' : '-coverage'}`,
+);
+
+const children: ChildProcess[] = [];
+if (values.shard === undefined) await playAll();
+else await playShard(wholeNumber('shard', values.shard));
+
+async function playAll(): Promise<void> {
+  // Here, or every shard would make its own.
+  for (const version of VERSIONS) pythonEnvironment(version);
+  const began = performance.now();
+  const ends = await Promise.all(Array.from({ length: shards }, (_, shard) => startShard(shard)));
+  const seconds = (performance.now() - began) / 1000;
+  const entries = [...journal.entries().values()].filter(({ seed }) => isWanted(seed));
+  const report = proofReport({ entries, seconds, wanted: count });
+  process.stdout.write(`${report.text}\n`);
+  const isTrue = coverage === undefined || reportCoverage(entries, coverage);
+  process.exitCode = report.isGood && isTrue && ends.every((code) => code === 0) ? 0 : 1;
+}
+
+/** Whether nothing that is called dead was reached. */
+function reportCoverage(entries: readonly JournalEntry[], file: string): boolean {
+  const steps = entries.flatMap((entry) => entry.steps ?? []);
+  const covered = VERSIONS.map((version) => {
+    const dead = DEAD_CODE.filter((one) => (one.version ?? version) === version);
+    const coverage = branchCoverage(incumbentBranches(version, steps), dead);
+    process.stdout.write(`\n${coverageText(version, coverage, dead)}\n`);
+    return { version, ...coverage };
+  });
+  writeFileSync(file, `${JSON.stringify(covered, null, 2)}\n`);
+  return covered.every(({ undead }) => undead.length === 0);
+}
+
+/** A process of its own: what one of them does never waits for another. */
+function startShard(shard: number): Promise<number | null> {
+  const child = fork(fileURLToPath(import.meta.url), [
+    ...process.argv.slice(2),
+    ...['--shard', String(shard), '--shards', String(shards), '--journal', journal.name],
+  ]);
+  children.push(child);
+  return new Promise((resolve) =>
+    child.once('exit', (code) => {
+      if (values.stop && code !== 0) for (const other of children) other.kill();
+      resolve(code);
+    }),
+  );
+}
+
+async function playShard(shard: number): Promise<void> {
+  const done = journal.entries();
+  const incumbents = new Incumbents({ coverage: coverage !== undefined });
+  try {
+    for (let seed = first; seed < first + count; seed += 1) {
+      if (seed % shards !== shard || done.has(seed)) continue;
+      const entry = await playCase(seed, incumbents);
+      journal.write(shard, entry);
+      if (entry.unexplained.length === 0) continue;
+      process.exitCode = 1;
+      if (values.stop) break;
+    }
+  } finally {
+    await incumbents.close();
+  }
+}
+
+function isWanted(seed: number): boolean {
+  return seed >= first && seed < first + count;
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new TypeError(`--${name} takes a whole number`);
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Fault, LoggedRequest } from '@source-mixpanel/fixtures-server';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { isWithoutColumns } from './optional-columns.js';
+import { readOutcome, type Outcome } from '../harness/output/outcome.js';
+import { drawCase } from './proof-case.js';
+import { isRefusedForItsDates } from './refused-dates.js';
+import type { Contest } from './verdict.js';
+
+const silent = readOutcome({ exit: 1, stdout: '', requests: [] });
+const now = Date.parse('2026-11-11T12:00:00Z');
+
+describe('a failure counts as a refusal of the dates', () => {
+  const crossed =
+    'The start date 2026-03-07 is after the end date 2026-03-06: correct one of them.';
+  const future = 'The start date 2026-12-01 is in the future (today is 2026-11-11 in UTC): no day.';
+  const early = 'The end date 2020-01-01 is before 2025-11-11, where a read begins: no day.';
+
+  const isRefused = (stream: string, message: string, dates: JsonObject): boolean => {
+    const error = { stream, failure: 'config_error', message, internal: '' };
+    const isCheck = stream === 'check';
+    const check = isCheck ? { check: { status: 'FAILED', message } } : {};
+    const config = {
+      credentials: { username: 'stand-in', secret: 'stand-in-secret', project_id: 12345 },
+      project_timezone: 'UTC',
+      ...dates,
+    };
+    const contest: Contest = {
+      given: { ...drawCase(1), now, config },
+      ours: { ...silent, ...check, errors: [error] },
+      theirs: silent,
+    };
+    const unlike = { ...error, message: 'what the other says' };
+    return isRefusedForItsDates({ contest, side: 'ours', stream, error: isCheck ? unlike : error });
+  };
+
+  it.each<[string, string, JsonObject]>([
+    ['export', crossed, { start_date: '2026-03-07', end_date: '2026-03-06T00:00:00Z' }],
+    ['check', crossed, { start_date: '2026-03-07', end_date: '2026-03-06' }],
+    ['check', future, { start_date: '2026-12-01' }],
+    ['check', early, { start_date: '', end_date: '2020-01-01' }],
+  ])('of %s where the message %j is true', (stream, message, dates) => {
+    expect(isRefused(stream, message, dates)).toBe(true);
+  });
+
+  it.each<[string, string, JsonObject]>([
+    ['export', crossed, { start_date: '2026-03-05', end_date: '2026-03-06' }],
+    ['export', crossed, {}],
+    ['export', future, { start_date: '2026-12-01' }],
+    ['export', 'Mixpanel refused the credentials.', { start_date: '2026-12-01' }],
+    ['check', future, { start_date: '2026-11-01' }],
+    ['check', early, { start_date: '2019-01-01', end_date: '2020-01-01' }],
+    ['check', 'Mixpanel refused the credentials.', { start_date: '2026-12-01' }],
+  ])('not of %s with the message %j and the dates %j', (stream, message, dates) => {
+    expect(isRefused(stream, message, dates)).toBe(false);
+  });
+});
+
+describe('columns count as those of an endpoint that was not waited for', () => {
+  const path = '/api/query/engage/properties';
+  const storm: Fault = {
+    path,
+    nth: 1,
+    effect: { kind: 'storm', times: 1, headers: true, retryAfter: 40 },
+  };
+  const asked = (...statuses: readonly number[]): Outcome => ({
+    ...silent,
+    requests: statuses.map((status): LoggedRequest => ({
+      ...{ method: 'GET', path, query: '', body: '', host: '', time: '2026-11-11T12:00:00Z' },
+      auth: 'none',
+      counted: true,
+      status,
+    })),
+  });
+  const contest = (change: Partial<Contest> = {}, fault = storm): Contest => ({
+    given: { ...drawCase(1), faults: [fault] },
+    ours: asked(429, 429),
+    theirs: asked(429, 200),
+    ...change,
+  });
+
+  it('where ours got no answer for longer than it waits, and the other got one', () => {
+    expect(isWithoutColumns(contest(), 'engage')).toBe(true);
+    expect(isWithoutColumns(contest(), 'cohort_members')).toBe(true);
+    const wider = { ...storm, path: '/api/query/engage' };
+    expect(isWithoutColumns(contest({}, wider), 'engage')).toBe(true);
+  });
+
+  it.each<[string, string, Contest]>([
+    [
+      'another endpoint was refused',
+      'engage',
+      contest({}, { ...storm, path: '/api/query/cohorts' }),
+    ],
+    ['the columns of the stream come from elsewhere', 'export', contest()],
+    ['the stream has no columns of the project', 'funnels', contest()],
+    ['ours got an answer', 'engage', contest({ ours: asked(429, 200) })],
+    ['ours did not ask', 'engage', contest({ ours: asked() })],
+    ['the other got no answer', 'engage', contest({ theirs: asked(429) })],
+    [
+      'it was refused for a short time',
+      'engage',
+      contest({}, { path, effect: { kind: 'storm', times: 1, headers: true, retryAfter: 6 } }),
+    ],
+  ])('not where %s', (_why, stream, facts) => {
+    expect(isWithoutColumns(facts, stream)).toBe(false);
+  });
+});

@@ -1,0 +1,43 @@
+import { drawChain } from './chain-case.js';
+import { compare } from './compare.js';
+import type { Incumbents } from './incumbents.js';
+import type { JournalEntry } from './journal.js';
+import { drawDirected } from './directed-cases.js';
+import { readOutcome } from '../harness/output/outcome.js';
+import { playChain } from './play-chain.js';
+import { drawCase, type ProofCase } from './proof-case.js';
+import { runOurs } from './run-ours.js';
+import type { Verdict } from './verdict.js';
+
+/** One of so many seeds is a connection handed from one connector to the other and back. */
+const CHAIN_EVERY = 7;
+
+/** And one is made to meet what chance meets too seldom. */
+const DIRECTED_EVERY = 5;
+
+/** Plays the case of a seed with both connectors and compares. */
+export async function playCase(seed: number, incumbents: Incumbents): Promise<JournalEntry> {
+  const { equal, named, unexplained } =
+    seed % CHAIN_EVERY === 0
+      ? await playChain(drawChain(seed), incumbents)
+      : await playSingle(caseOf(seed), incumbents);
+  const steps = incumbents.takeNewSteps();
+  return {
+    seed,
+    equal,
+    named: Object.fromEntries(named),
+    unexplained,
+    ...(steps.length > 0 ? { steps } : {}),
+  };
+}
+
+function caseOf(seed: number): ProofCase {
+  const isDirected = seed % DIRECTED_EVERY === 0;
+  return isDirected ? drawDirected(seed, seed / DIRECTED_EVERY) : drawCase(seed);
+}
+
+async function playSingle(given: ProofCase, incumbents: Incumbents): Promise<Verdict> {
+  const ours = readOutcome(await runOurs(given));
+  const theirs = readOutcome(await incumbents.of(given.incumbent).run(given));
+  return compare({ given, ours, theirs });
+}

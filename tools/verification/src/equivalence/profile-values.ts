@@ -1,0 +1,91 @@
+import {
+  isJsonObject,
+  parseJson,
+  writeJson,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/exact-json';
+import { hasHalfPair, withoutHalfPairs } from '../harness/records/half-pair.js';
+import { digits, isNumber, sameValue } from './same-value.js';
+import type { Member } from './draw-values.js';
+import type { Verdict } from './verdict.js';
+
+export type ProfileStream = 'engage' | 'cohort_members';
+
+interface ProfileValue {
+  readonly stream: ProfileStream;
+  readonly name: string;
+  readonly json: string;
+  readonly column: string;
+  readonly here: JsonObject;
+  readonly there: JsonObject;
+}
+
+/** Columns every project has, declared as text by both. */
+export const TEXT_COLUMNS: ReadonlySet<string> = new Set([
+  'browser',
+  'browser_version',
+  'city',
+  'country_code',
+  'region',
+  'timezone',
+  'email',
+  'name',
+  'first_name',
+  'last_name',
+  'id',
+  'unblocked',
+]);
+
+export function nameProfileValue(facts: ProfileValue, verdict: Verdict): void {
+  const { stream, name, json, column, here, there } = facts;
+  const [mine, other] = [here[column], there[column]];
+  if (column === 'browser_version' && isVersion(mine, other))
+    verdict.name('profile-browser-version');
+  else if (
+    TEXT_COLUMNS.has(column) &&
+    typeof mine === 'string' &&
+    sameText(mine, json) &&
+    typeof other !== 'string'
+  ) {
+    verdict.name('profile-declared-text');
+  } else if (hasHalfPair(json) && sameValue(mine, parseJson(withoutHalfPairs(json)))) {
+    verdict.name('half-surrogate-pairs');
+  } else if (sameValue(mine, parseJson(json)) && sameValue(withoutHuge(mine), other)) {
+    verdict.name('profile-huge-numbers');
+  } else
+    verdict.fail(stream, 'another value', { name, json, mine: mine ?? null, other: other ?? null });
+}
+
+/** A value as text, blanks between its parts apart. */
+function sameText(text: string, json: string): boolean {
+  return text === json || text === writeJson(parseJson(json));
+}
+
+/** Always there, `""` for nothing, and read once more as if it were Python. */
+function isVersion(mine: JsonValue | undefined, other: JsonValue | undefined): boolean {
+  if (other === undefined) return mine === 'None';
+  if (other === '') return mine === null || mine === '' || mine === undefined || mine === '0';
+  if (isNumber(other)) return Number(mine) === Number(digits(other));
+  return false;
+}
+
+/** A number no double holds is infinite in Python, and null when it is written. */
+function withoutHuge(value: JsonValue | undefined): JsonValue {
+  if (isNumber(value)) return Number.isFinite(Number(digits(value))) ? value : null;
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).map(withoutHuge);
+  if (!isJsonObject(value)) return value ?? null;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withoutHuge(one)]));
+}
+
+/**
+ * Whether the incumbent writes these with `Infinity`, which is no JSON: half a pair of surrogates makes it
+ * turn to another encoder, and that has a word for numbers no double holds.
+ */
+export function isNoJsonInPython(members: readonly Member[]): boolean {
+  const isHuge = (value: JsonValue): boolean => writeJson(withoutHuge(value)) !== writeJson(value);
+  return (
+    members.some(([, json]) => isHuge(parseJson(json))) &&
+    members.some(([name, json]) => hasHalfPair(JSON.stringify(name)) || hasHalfPair(json))
+  );
+}

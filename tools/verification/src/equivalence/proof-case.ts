@@ -1,0 +1,78 @@
+import type { Fault } from '@source-mixpanel/fixtures-server';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { SeededDraw } from '../harness/random/seeded-draw.js';
+import { drawConfig } from './draw-config.js';
+import { drawFault } from './draw-fault.js';
+import { drawProject } from './draw-project.js';
+import { drawState } from './draw-state.js';
+import { drawNow } from './draw-time.js';
+import type { DrawnProject } from './drawn-project.js';
+import { SEVEN_STREAMS, SIX_STREAMS, type StreamName } from '../harness/projects/stream-names.js';
+
+export interface ChosenStream {
+  readonly name: StreamName;
+  readonly syncMode: 'incremental' | 'full_refresh';
+  /** Absent where there is none. */
+  readonly state?: JsonObject | undefined;
+}
+
+/** One command over one project, given to both connectors. */
+export interface ProofCase {
+  readonly seed: number;
+  /** Which of the incumbent's versions stands against ours. */
+  readonly incumbent: 'incumbent-4' | 'incumbent-3';
+  /** Epoch milliseconds at which both begin. */
+  readonly now: number;
+  readonly project: DrawnProject;
+  readonly config: JsonObject;
+  readonly command: 'check' | 'discover' | 'read';
+  readonly streams: readonly ChosenStream[];
+  readonly faults: readonly Fault[];
+  /** A file that is no JSON. */
+  readonly broken?: 'state';
+}
+
+export function drawCase(seed: number): ProofCase {
+  const draw = new SeededDraw(seed);
+  const now = drawNow(draw);
+  const incumbent = draw.percent(84) ? 'incumbent-4' : 'incumbent-3';
+  const project = drawProject(draw, now);
+  const kind = draw.between(0, 99);
+  const command = kind < 86 ? 'read' : kind < 93 ? 'discover' : 'check';
+  return {
+    seed,
+    incumbent,
+    now,
+    project,
+    config: drawConfig(draw, project, now),
+    command,
+    streams: drawStreams(draw, incumbent === 'incumbent-4' ? SIX_STREAMS : SEVEN_STREAMS, {
+      project,
+      now,
+    }),
+    faults: draw.percent(12) ? [drawFault(draw)] : [],
+    ...(draw.percent(0.5) ? { broken: 'state' } : {}),
+  };
+}
+
+function drawStreams(
+  draw: SeededDraw,
+  names: readonly StreamName[],
+  facts: { readonly project: DrawnProject; readonly now: number },
+): ChosenStream[] {
+  const all = draw.percent(12);
+  const wanted = draw.between(1, 2);
+  const chosen = new Set<StreamName>();
+  while (!all && chosen.size < wanted) chosen.add(draw.pick([...names, 'export', 'export']));
+  const withState = draw.percent(50);
+  return (all ? names : [...chosen]).map((name) => {
+    const isWhole = name === 'annotations' || draw.percent(15);
+    return {
+      name,
+      syncMode: isWhole ? 'full_refresh' : 'incremental',
+      // A platform forgets the state of a stream that is read whole; not every one does.
+      state:
+        withState && draw.percent(isWhole ? 15 : 90) ? drawState(draw, name, facts) : undefined,
+    };
+  });
+}

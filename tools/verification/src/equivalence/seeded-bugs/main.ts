@@ -1,0 +1,64 @@
+/**
+ * `npm run proof:planted [-- TEXT]`: puts one defect at a time into a copy of the workspace and plays the proof
+ * against the Python connector there, up to 150 cases each, until a case fails. A defect that no case
+ * notices fails this run: the proof would not notice it either. With a text only those are planted that
+ * have it in their title.
+ */
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { textTable } from '@source-mixpanel/local-sync';
+import { copyWorkspace } from '../../harness/workspace/copy-workspace.js';
+import { PYTHON_FOLDER, pythonEnvironment } from '../../harness/python/python-environment.js';
+import { ScratchFiles } from '../../harness/workspace/scratch-files.js';
+import { PLANTED_BUGS, type PlantedBug } from './planted-bugs.js';
+
+const CASES = 150;
+
+for (const version of ['incumbent-4', 'incumbent-3']) pythonEnvironment(version);
+const scratch = await ScratchFiles.create();
+try {
+  copyWorkspace(scratch.directory);
+  for (const name of readdirSync(PYTHON_FOLDER).filter((one) => one.startsWith('.venv-'))) {
+    symlinkSync(join(PYTHON_FOLDER, name), join(scratch.directory, 'tools', 'verification', 'python', name));
+  }
+  const text = process.argv[2] ?? '';
+  const bugs = PLANTED_BUGS.filter(({ title }) => title.includes(text));
+  const rows = bugs.map((bug) => {
+    process.stderr.write(`${bug.title}…\n`);
+    return [bug.title, noticed(bug)] as const;
+  });
+  const shown = rows.map(([title, by]) => [title, by ?? 'NOT NOTICED']);
+  process.stdout.write(`${textTable(['planted', 'noticed by'], shown)}\n`);
+  process.exitCode = rows.every(([, by]) => by !== undefined) ? 0 : 1;
+} finally {
+  await scratch.remove();
+}
+
+/** The first failure of the first case that notices the defect. */
+function noticed({ file, right, wrong }: PlantedBug): string | undefined {
+  const path = join(scratch.directory, file);
+  const whole = readFileSync(path, 'utf8');
+  if (whole.split(right).length !== 2) throw new Error(`${file} has changed: ${right}`);
+  writeFileSync(
+    path,
+    whole.replace(right, () => wrong),
+  );
+  try {
+    return firstFailure();
+  } finally {
+    writeFileSync(path, whole);
+  }
+}
+
+function firstFailure(): string | undefined {
+  const played = spawnSync(
+    'npm',
+    ['run', '--silent', 'proof', '--', '--cases', String(CASES), '--seed', '1', '--stop'],
+    { cwd: scratch.directory, encoding: 'utf8' },
+  );
+  if (played.status === 0) return undefined;
+  const found = played.stdout.split('\n').find((line) => line.startsWith('seed '));
+  if (found !== undefined) return found.slice(0, 160);
+  throw new Error(`the proof broke off:\n${played.stderr.slice(-2000)}`);
+}

@@ -1,0 +1,55 @@
+import {
+  addDays,
+  dayInZone,
+  parseConfiguredDate,
+  todayInZoneAndUtc,
+  type Day,
+} from '@source-mixpanel/cursor';
+import { migrateConfig, parseConfig } from '@source-mixpanel/connector';
+import type { ProofCase } from './proof-case.js';
+import type { StreamName } from '../harness/projects/stream-names.js';
+import type { Contest } from './verdict.js';
+
+/** What both connectors make of a good configuration. */
+export interface Settings {
+  readonly zone: string;
+  readonly start: Day;
+  readonly hasStart: boolean;
+  readonly end: Day | undefined;
+  /** Today in the zone. */
+  readonly today: Day;
+  /** Today in the zone or in UTC, whichever is behind. */
+  readonly commonToday: Day;
+  readonly attribution: number;
+  readonly lookBackSeconds: number;
+  readonly window: number;
+  readonly format: 'text' | 'python_text' | 'raw';
+  readonly prune: boolean;
+}
+
+/** A full refresh of a stream that has a state all the same. */
+export function isWholeWithState({ given }: Contest, stream: StreamName): boolean {
+  const chosen = given.streams.find(({ name }) => name === stream);
+  return chosen?.syncMode === 'full_refresh' && chosen.state !== undefined;
+}
+
+/** @throws ConfigError when the configuration is not good */
+export function settingsOf({ config, now }: ProofCase): Settings {
+  const parsed = parseConfig(migrateConfig(config) ?? config);
+  const zone = parsed.project_timezone;
+  const today = dayInZone(now, zone);
+  const start = parseConfiguredDate(parsed.start_date);
+  return {
+    zone,
+    start: start ?? addDays(today, -365),
+    hasStart: start !== undefined,
+    end: parseConfiguredDate(parsed.end_date),
+    today,
+    commonToday: todayInZoneAndUtc(now, zone),
+    attribution: parsed.attribution_window,
+    lookBackSeconds: parsed.export_lookback_window,
+    window: parsed.date_window_size,
+    format: parsed.export_format,
+    prune: !parsed.select_properties_by_default,
+  };
+}

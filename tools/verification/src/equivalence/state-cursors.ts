@@ -1,0 +1,55 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
+import { keyText } from './key-text.js';
+import type { ProofCase } from './proof-case.js';
+import type { StreamName } from '../harness/projects/stream-names.js';
+
+export type CursorStream = Exclude<StreamName, 'export' | 'annotations'>;
+/** What each stream counts by. */
+export const CURSORS: Readonly<Record<CursorStream, string>> = {
+  cohorts: 'created',
+  cohort_members: 'last_seen',
+  engage: 'last_seen',
+  funnels: 'date',
+  revenue: 'date',
+};
+
+/** The parts of a state by funnel or cohort. */
+export function partitionsOf(state: JsonObject): Map<string, JsonObject> {
+  const list = Array.isArray(state['states']) ? (state['states'] as readonly JsonObject[]) : [];
+  return new Map(
+    list.map((one) => {
+      const { partition } = one;
+      const values = isJsonObject(partition) ? partition : {};
+      return [keyText(values['funnel_id'] ?? values['id']), one];
+    }),
+  );
+}
+
+/**
+ * A funnel or cohort without an entry, where others have theirs: never read, as far as the state says.
+ * The incumbent goes on from the greatest cursor of the others.
+ */
+export function isNewPartition(
+  { streams }: ProofCase,
+  stream: CursorStream,
+  partition: string,
+): boolean {
+  const state = streams.find(({ name }) => name === stream)?.state ?? {};
+  const entries = partitionsOf(state);
+  return isJsonObject(state['state']) && entries.size > 0 && !entries.has(partition);
+}
+
+/** The cursor a stream begins with; that of one funnel or cohort where a partition is named. */
+export function cursorBefore(
+  { streams }: ProofCase,
+  stream: CursorStream,
+  partition: string,
+): JsonValue | undefined {
+  const state = streams.find(({ name }) => name === stream)?.state ?? {};
+  if (partition === '') return state[CURSORS[stream]];
+  const own = partitionsOf(state).get(partition)?.['cursor'];
+  const old = state[partition];
+  const common = state['state'];
+  for (const one of [own, old, common]) if (isJsonObject(one)) return one[CURSORS[stream]];
+  return undefined;
+}

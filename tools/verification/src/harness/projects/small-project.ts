@@ -1,0 +1,131 @@
+import {
+  defaultOptions,
+  startFixturesServer,
+  type FixturesServer,
+  type FixturesServerOptions,
+} from '@source-mixpanel/fixtures-server';
+import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
+import { at } from '../output/protocol-line.js';
+import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
+
+const FIRST_DAY = '2026-10-30';
+export const LAST_DAY = '2026-11-10';
+/** Slices of a stream that are read at a time; twice as many may be in flight. */
+export const WORKERS = 2;
+export const STREAMS = [
+  'annotations',
+  'cohort_members',
+  'cohorts',
+  'engage',
+  'export',
+  'funnels',
+  'revenue',
+] as const;
+export type StreamName = (typeof STREAMS)[number];
+
+const MUCH = 1_000_000;
+
+/** Twelve days with some thirty events each, hostile ones among them, and no quota in the way. */
+export function startSmallProject(change: FixturesServerOptions = {}): Promise<FixturesServer> {
+  return startFixturesServer({
+    data: 'generated',
+    events: 300,
+    days: 12,
+    profiles: 60,
+    lastDay: LAST_DAY,
+    hostile: true,
+    quota: { ...defaultOptions.quota, queryPerHour: MUCH, exportPerHour: MUCH },
+    ...change,
+  });
+}
+
+/**
+ * Reads a day at a time and every event as it is; nothing is read again by choice, so that what
+ * comes twice was in flight.
+ */
+export function smallConfig(server: FixturesServer, change: JsonObject = {}): JsonObject {
+  const { username, secret, projectId } = server;
+  return {
+    credentials: { option_title: 'Service Account', username, secret, project_id: projectId },
+    project_timezone: 'UTC',
+    start_date: FIRST_DAY,
+    end_date: LAST_DAY,
+    date_window_size: 1,
+    attribution_window: 0,
+    num_workers: WORKERS,
+    page_size: 20,
+    export_format: 'raw',
+    requests_per_hour: { query: MUCH, export: MUCH },
+    ...change,
+  };
+}
+
+/** A configured catalog without schemas: every column of every stream, read incrementally. */
+export function incrementalCatalog(streams: readonly string[] = STREAMS): JsonObject {
+  return {
+    streams: streams.map((name) => ({
+      stream: { name, json_schema: {}, supported_sync_modes: ['full_refresh', 'incremental'] },
+      sync_mode: 'incremental',
+      destination_sync_mode: 'append',
+    })),
+  };
+}
+
+/** What tells the records of a stream apart, the same for the truth and for what is delivered. */
+export function recordKey(stream: StreamName, record: JsonObject): string {
+  const key = (...names: readonly string[]): string =>
+    canonicalJson(names.map((name) => record[name] ?? null));
+  switch (stream) {
+    case 'annotations':
+    case 'cohorts':
+      return key('id');
+    case 'cohort_members':
+      return key('cohort_id', 'distinct_id');
+    case 'engage':
+      return key('distinct_id');
+    case 'export':
+      return key('event', 'properties');
+    case 'funnels':
+      return key('funnel_id', 'date');
+    case 'revenue':
+      return key('date');
+  }
+}
+
+/** The keys a first sync must deliver, told by the project and not by the connector. */
+export function trueKeys(server: FixturesServer): ReadonlyMap<StreamName, readonly string[]> {
+  const truth = server.control.truth('readable');
+  const { cohorts, funnels, annotations } = server.mixpanel.project;
+  const list = (...values: Parameters<typeof canonicalJson>[0][]): string => canonicalJson(values);
+  const members = (id: number): string[] =>
+    recent(truth.members(id)).map((distinctId) => list(id, distinctId));
+  return new Map<StreamName, readonly string[]>([
+    ['annotations', annotations.map(({ id }) => list(id))],
+    ['cohorts', cohorts.filter(({ created }) => created >= FIRST_DAY).map(({ id }) => list(id))],
+    ['cohort_members', cohorts.flatMap(({ id }) => members(id))],
+    ['engage', recent(truth.profiles()).map((distinctId) => list(distinctId))],
+    ['export', truth.eventsBetween(FIRST_DAY, LAST_DAY).map(eventKey)],
+    ['funnels', funnels.flatMap(({ id }) => DAYS.map((day) => list(id, day)))],
+    ['revenue', DAYS.map((day) => list(day))],
+  ]);
+}
+
+/** `distinct_id` of the profiles that were seen since the first day, or never. */
+function recent(rows: readonly string[]): string[] {
+  return rows.flatMap((row) => {
+    const profile = parseJson(row);
+    const seen = at(profile, '$properties', '$last_seen');
+    const distinctId = at(profile, '$distinct_id');
+    const isRecent = typeof seen !== 'string' || seen >= FIRST_DAY;
+    return isRecent && typeof distinctId === 'string' ? [distinctId] : [];
+  });
+}
+
+function eventKey(line: string): string {
+  const event = parseJson(line.replaceAll('\n', ''));
+  return isJsonObject(event) ? recordKey('export', event) : '';
+}
+
+const DAYS = Array.from({ length: 12 }, (_, index) =>
+  new Date(Date.parse(FIRST_DAY) + index * 86_400_000).toISOString().slice(0, 10),
+);

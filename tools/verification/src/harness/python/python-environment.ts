@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { WORKSPACE_ROOT } from '../workspace/workspace-root.js';
+
+/** The scripts in Python, what they need, and the virtual environments made for them. */
+export const PYTHON_FOLDER = join(WORKSPACE_ROOT, 'tools', 'verification', 'python');
+
+/** The Python the locks were made for: one package of the incumbent is built, and builds on no later. */
+const PYTHON = 'python3.11';
+
+/**
+ * The interpreter of a virtual environment with exactly the packages of
+ * `tools/verification/python/requirements/NAME.txt`, which names every one by version and hash. It is made when it
+ * is not there or its lock has changed; otherwise this costs the reading of two files.
+ * @throws Error with pip's last words when it cannot be made
+ */
+export function pythonEnvironment(name: string): string {
+  const folder = join(PYTHON_FOLDER, `.venv-${name}`);
+  const interpreter = join(folder, 'bin', 'python');
+  const locks = ['build', name].map((file) => join(PYTHON_FOLDER, 'requirements', `${file}.txt`));
+  const hash = createHash('sha256');
+  for (const lock of locks) hash.update(readFileSync(lock));
+  const wanted = hash.digest('hex');
+  const mark = join(folder, 'made-from');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return interpreter;
+  rmSync(folder, { recursive: true, force: true });
+  run(PYTHON, ['-m', 'venv', folder]);
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps'];
+  for (const lock of locks) {
+    // What is built is built with what the first lock has installed, and nothing from elsewhere.
+    run(interpreter, [...pip, '--require-hashes', '--no-build-isolation', '--requirement', lock]);
+  }
+  writeFileSync(mark, wanted);
+  return interpreter;
+}
+
+function run(command: string, args: readonly string[]): void {
+  const { status, error, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+  if (error !== undefined) throw new Error(`${command} cannot be started`, { cause: error });
+  if (status !== 0) {
+    throw new Error(`${[command, ...args].join(' ')} failed:\n${stderr.slice(-2000)}`);
+  }
+}

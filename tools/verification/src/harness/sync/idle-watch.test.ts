@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import type { HttpRequest, HttpResponse } from '@source-mixpanel/kernel';
+import { testIo } from '@source-mixpanel/testing';
+import { VirtualClock } from '../clock/virtual-clock.js';
+import { IdleWatch } from './idle-watch.js';
+
+const request = (page: string, free = false): HttpRequest => ({
+  method: 'GET',
+  url: new URL(`https://mixpanel.com/${page}`),
+  io: testIo(),
+  budget: 'query',
+  answer: 'json',
+  free,
+});
+const never = new Promise<HttpResponse>(() => undefined);
+
+function watched() {
+  const clock = new VirtualClock(0);
+  const watch = new IdleWatch(clock);
+  const ask = (page: string, free = false): void => {
+    void watch.onSend(() => never)(request(page, free));
+  };
+  const idleAfter = async (milliseconds: number): Promise<number> => {
+    await clock.advance(milliseconds);
+    watch.rest();
+    return watch.idle;
+  };
+  return { clock, watch, ask, idleAfter };
+}
+
+/** Sixty requests that were asked for, sent and answered at once. */
+function spendTheHour({ ask, watch }: ReturnType<typeof watched>): void {
+  for (let at = 0; at < 60; at += 1) {
+    ask(`spent${at}`);
+    watch.began(`/spent${at}`);
+    watch.ended(`/spent${at}`, 200);
+  }
+}
+
+describe('IdleWatch', () => {
+  it('counts the time a request waits though the hour has room', async () => {
+    const { ask, watch, clock, idleAfter } = watched();
+    ask('a');
+    await clock.advance(700);
+    watch.began('/a');
+    expect(await idleAfter(5000)).toBe(700);
+  });
+
+  it('counts no time in which the hour is spent, and all of it for pages that are free', async () => {
+    const stage = watched();
+    spendTheHour(stage);
+    stage.ask('late');
+    expect(await stage.idleAfter(3_606_000)).toBe(1000);
+    const free = watched();
+    spendTheHour(free);
+    free.ask('page', true);
+    expect(await free.idleAfter(500)).toBe(500);
+  });
+
+  it('counts no time in which every slot is taken', async () => {
+    const { ask, watch, idleAfter } = watched();
+    for (const page of ['a', 'b', 'c', 'd', 'e', 'f']) ask(page);
+    for (const page of ['a', 'b', 'c', 'd', 'e']) watch.began(`/${page}`);
+    expect(await idleAfter(9000)).toBe(0);
+  });
+
+  it('takes a refused request for one that waits again and was not counted', async () => {
+    const { ask, watch, idleAfter } = watched();
+    ask('a');
+    watch.began('/a');
+    watch.ended('/a', 429);
+    expect(await idleAfter(300)).toBe(300);
+  });
+});

@@ -1,0 +1,192 @@
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import type { Fault } from '@source-mixpanel/fixtures-server';
+import { InProcessWire } from './in-process-dispatcher.js';
+import { lendGlobals } from '../clock/lend-globals.js';
+import { simulateSync, type SyncEnding } from './simulated-sync.js';
+import { STAND_IN_CREDENTIALS } from './mock-credentials.js';
+import { VirtualClock } from '../clock/virtual-clock.js';
+import { BenchProject, DAY } from '../projects/bench-project.js';
+import { IdleWatch } from './idle-watch.js';
+import { lowerBound } from '../../benchmarks/quota/lower-bound.js';
+import { pythonPolicy } from '../../benchmarks/quota/python-policy.js';
+import { TERMS, workOf, type ReferenceProject, type SyncDemand } from '../projects/reference-project.js';
+
+/** One sync in figures; times in seconds. */
+export interface QuotaFigures {
+  readonly project: string;
+  readonly sync: string;
+  readonly ending: SyncEnding['kind'];
+  readonly queryRequests: number;
+  readonly exportRequests: number;
+  /** Pages the hour does not pay for. */
+  readonly freePages: number;
+  /** Answers 429. */
+  readonly refusals: number;
+  /** Times a stream said that it waits for quota. */
+  readonly waits: number;
+  /** Time in which a request waited though it could have left. */
+  readonly idle: number;
+  readonly makespan: number;
+  readonly lowerBound: number;
+  readonly python: { readonly requests: number; readonly seconds: number };
+}
+
+const START = Date.parse('2026-11-04T12:00:00Z');
+const HOUR = 3_600_000;
+const STREAMS = [
+  'annotations',
+  'cohort_members',
+  'cohorts',
+  'engage',
+  'export',
+  'funnels',
+  'revenue',
+];
+
+/** What happens between two syncs. */
+export interface Meanwhile {
+  /** Milliseconds from the beginning of one to that of the next, which waits for the end of the first. */
+  readonly after: number;
+  /** Share of the profiles that are seen in that time. */
+  readonly touched: number;
+}
+
+/** The syncs of one project, one after another, of the real runner, kernel and streams. */
+export class QuotaStage {
+  private readonly clock = new VirtualClock(START);
+  private readonly project: BenchProject;
+  private readonly watch: IdleWatch;
+  private readonly wire: InProcessWire;
+  private readonly config: JsonObject;
+  private states = new Map<string, string>();
+  /** When the last sync began. */
+  private began: number | undefined;
+
+  constructor(
+    private readonly reference: ReferenceProject,
+    private readonly streams: readonly string[] = STREAMS,
+    faults: readonly Fault[] = [],
+  ) {
+    this.project = new BenchProject(reference, this.clock);
+    this.project.mixpanel.setFaults(faults);
+    this.watch = new IdleWatch(this.clock);
+    this.wire = new InProcessWire(this.project.mixpanel, {
+      clock: this.clock,
+      latency: () => reference.rates.latency,
+      pieceBytes: () => 65_536,
+      transfer: (path, body) => this.project.transferOf(path, body),
+      watch: this.watch,
+    });
+    this.config = { ...CONFIG, start_date: this.project.firstDay };
+  }
+
+  async sync(name: string, { after, touched }: Meanwhile): Promise<QuotaFigures> {
+    const giveBack = lendGlobals(this.clock);
+    try {
+      const wait = (this.began ?? -Infinity) + after - this.clock.now();
+      if (wait > 0) await this.clock.advance(wait);
+      const demand = this.demand(touched);
+      return await this.measure(name, demand);
+    } finally {
+      giveBack();
+    }
+  }
+
+  private demand(touched: number): SyncDemand {
+    const { days, profiles } = this.reference;
+    if (this.began === undefined) {
+      return { reportDays: days, exportDays: days, lookBackDays: 0, changedProfiles: profiles };
+    }
+    const dayOf = (time: number): number => Math.floor(time / DAY);
+    const newDays = dayOf(this.clock.now()) - dayOf(this.began);
+    this.project.addDays(newDays);
+    // The day of the cursor is looked at again as well.
+    const lookBackDays = TERMS.attributionDays + 1;
+    return {
+      reportDays: lookBackDays + newDays,
+      exportDays: newDays,
+      lookBackDays,
+      changedProfiles: this.project.touchProfiles(touched),
+    };
+  }
+
+  private async measure(sync: string, demand: SyncDemand): Promise<QuotaFigures> {
+    const { clock, reference, watch } = this;
+    const began = clock.now();
+    this.began = began;
+    const { requests } = this.project.mixpanel.log;
+    const [logged, idle] = [requests.length, watch.idle];
+    const bound = lowerBound(workOf(reference, this.onlyRead(demand)), this.history(began));
+    const run = await simulateSync({
+      clock,
+      dispatcher: this.wire.dispatcher,
+      random: () => 0.5,
+      config: this.config,
+      catalog: catalogOf(this.streams),
+      state: this.states.size === 0 ? undefined : `[${[...this.states.values()].join()}]`,
+      onSend: watch.onSend,
+      keep: (line) => /^\{"type":"(?:STATE|TRACE)"/.test(line),
+      limit: 10_000 * HOUR,
+    });
+    watch.rest();
+    this.keepStates(run.lines);
+    const made = requests.slice(logged);
+    const counted = made.filter((request) => request.counted);
+    const ofExport = ({ path }: { readonly path: string }): boolean => path === EXPORT;
+    return {
+      project: reference.name,
+      sync,
+      ending: run.ending.kind,
+      queryRequests: counted.filter((request) => !ofExport(request)).length,
+      exportRequests: counted.filter(ofExport).length,
+      freePages: made.filter(({ counted: paid, path }) => !paid && path === PAGES).length,
+      refusals: made.filter(({ status }) => status === 429).length,
+      waits: run.lines.filter((line) => line.includes('RATE_LIMITED')).length,
+      idle: (watch.idle - idle) / 1000,
+      makespan: (clock.now() - began) / 1000,
+      lowerBound: bound,
+      python: pythonPolicy(reference, this.onlyRead(demand)),
+    };
+  }
+
+  /** Without the days of streams that are not read. */
+  private onlyRead(demand: SyncDemand): SyncDemand {
+    return this.streams.includes('funnels') ? demand : { ...demand, reportDays: 0 };
+  }
+
+  private history(now: number): Parameters<typeof lowerBound>[1] {
+    const sent = this.project.mixpanel.log.requests.filter(({ counted }) => counted);
+    const seconds = (isExport: boolean): number[] =>
+      sent
+        .filter(({ path }) => (path === EXPORT) === isExport)
+        .map(({ time }) => Date.parse(time) / 1000);
+    return { now: now / 1000, query: seconds(false), export: seconds(true) };
+  }
+
+  private keepStates(lines: readonly string[]): void {
+    for (const line of lines) {
+      const name = /^\{"type":"STATE".*?"stream_descriptor":\{"name":"(\w+)"/.exec(line)?.[1];
+      if (name !== undefined)
+        this.states.set(name, line.slice('{"type":"STATE","state":'.length, -1));
+    }
+  }
+}
+
+const EXPORT = '/api/2.0/export';
+const PAGES = '/api/query/engage';
+
+const CONFIG = {
+  credentials: STAND_IN_CREDENTIALS,
+  project_timezone: 'UTC',
+  // A page of one profile stands for one of a thousand.
+  page_size: 1,
+};
+
+function catalogOf(streams: readonly string[]): JsonObject {
+  return {
+    streams: streams.map((name) => ({
+      stream: { name, json_schema: {} },
+      sync_mode: name === 'annotations' ? 'full_refresh' : 'incremental',
+    })),
+  };
+}

@@ -1,0 +1,46 @@
+import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
+import type { ProofCase } from '../../equivalence/proof-case.js';
+
+/** The texts of the files both connectors are given. */
+export interface RunFiles {
+  readonly config: string;
+  readonly catalog: string;
+  readonly state: string;
+}
+
+export function filesOf({
+  config,
+  streams,
+  broken,
+}: Pick<ProofCase, 'config' | 'streams' | 'broken'>): RunFiles {
+  return {
+    config: writeJson(config),
+    catalog: writeJson({
+      streams: streams.map(({ name, syncMode }) => ({
+        stream: {
+          name,
+          json_schema: { type: 'object', properties: {} },
+          supported_sync_modes: ['full_refresh', 'incremental'],
+        },
+        sync_mode: syncMode,
+        destination_sync_mode: 'append',
+      })),
+    }),
+    state:
+      broken === 'state'
+        ? 'no JSON'
+        : writeJson(
+            streams.flatMap(({ name, state }) =>
+              state === undefined ? [] : [savedState(name, state)],
+            ),
+          ),
+  };
+}
+
+/** A state as a platform hands it back. */
+export function savedState(name: string, state: JsonObject): JsonObject {
+  return {
+    type: 'STREAM',
+    stream: { stream_descriptor: { name }, stream_state: state },
+  };
+}

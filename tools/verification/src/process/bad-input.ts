@@ -1,0 +1,182 @@
+import type { Command } from '@source-mixpanel/connector';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import fc from 'fast-check';
+import type { ChaosReport } from '../harness/report/experiment-report.js';
+import {
+  answerSpoiling,
+  startHostileMixpanel,
+  type AnswerSpoiling,
+  type HostileMixpanel,
+} from './hostile-mixpanel.js';
+import { CONTENT, formsOf, leaksIn, SECRET, USER_NAME } from './output-scan.js';
+import { protocolProblems } from '../harness/output/protocol-verdict.js';
+import { rehearse } from './rehearsal.js';
+import { savedStates } from './saved-states.js';
+import { incrementalCatalog, LAST_DAY } from '../harness/projects/small-project.js';
+import { spoil, spoiling, type Spoiling } from './spoil.js';
+
+export interface BadInputOptions {
+  readonly seed: number;
+  /** Cases of each of the four kinds. */
+  readonly runs: number;
+  /** For all of them together. */
+  readonly withinMilliseconds?: number;
+}
+
+/** One command with something wrong in what it is given. */
+export interface BadCase {
+  readonly command: Command['kind'];
+  readonly config?: Spoiling;
+  readonly catalog?: Spoiling;
+  readonly state?: Spoiling;
+  readonly answers?: readonly AnswerSpoiling[];
+}
+
+const COMMANDS = ['check', 'discover', 'read', 'read'] as const;
+
+/** What is generated, by the name of its kind. */
+const KINDS: Readonly<Record<string, fc.Arbitrary<BadCase>>> = {
+  configs: fc.record({ command: fc.constantFrom(...COMMANDS), config: spoiling }),
+  catalogs: fc.record({ command: fc.constant('read'), catalog: spoiling }),
+  states: fc.record({ command: fc.constant('read'), state: spoiling }),
+  answers: fc.record({
+    command: fc.constantFrom(...COMMANDS),
+    answers: fc.array(answerSpoiling, { minLength: 1, maxLength: 3 }),
+  }),
+};
+
+/**
+ * Generated configurations, catalogs, states and API answers: each must end in a valid answer of the
+ * protocol, without a hang, an unhandled rejection, a secret or a record's content in its words.
+ */
+export async function badInput(options: BadInputOptions): Promise<ChaosReport> {
+  const kinds = Object.entries(KINDS);
+  const deadline = performance.now() + (options.withinMilliseconds ?? Infinity);
+  const tally: Tally = { cases: 0, hangs: 0, problems: [] };
+  for (const [index, [name, arbitrary]] of kinds.entries()) {
+    // What a kind leaves of its time is for those after it.
+    const share = (deadline - performance.now()) / (kinds.length - index);
+    const lanes = Array.from({ length: LANES }, (_, lane) =>
+      runLane(arbitrary, { ...options, name, lane, share }, tally),
+    );
+    await Promise.all(lanes);
+  }
+  const { cases, hangs, problems } = tally;
+  return {
+    experiment: 'bad input',
+    ...{ faults: cases, syncs: cases, hangs, problems },
+    ...{ expected: 0, delivered: 0, doubled: 0, shortCompletes: 0 },
+  };
+}
+
+/** Requests are spaced in real time even where nothing else waits: cases side by side hide it. */
+const LANES = 16;
+
+interface Tally {
+  cases: number;
+  hangs: number;
+  readonly problems: string[];
+}
+
+interface Lane extends BadInputOptions {
+  readonly name: string;
+  readonly lane: number;
+  /** Milliseconds for this kind. */
+  readonly share: number;
+}
+
+async function runLane(
+  arbitrary: fc.Arbitrary<BadCase>,
+  { name, lane, share, ...options }: Lane,
+  tally: Tally,
+): Promise<void> {
+  const mixpanel = await startHostileMixpanel();
+  try {
+    const property = fc.asyncProperty(arbitrary, async (badCase) => {
+      const found = await tryCase(badCase, mixpanel);
+      tally.cases += 1;
+      tally.hangs += found.includes('it hangs') ? 1 : 0;
+      if (found.length > 0) throw new Error([...new Set(found)].join('; '));
+    });
+    const details = await fc.check(property, {
+      seed: options.seed + lane,
+      numRuns: Math.ceil(options.runs / LANES),
+      ...(share === Infinity ? {} : { interruptAfterTimeLimit: share }),
+    });
+    if (!details.failed || details.counterexample === null) return;
+    const where = `seed ${details.seed}, path ${details.counterexamplePath}`;
+    const what = fc.stringify(details.counterexample[0]).slice(0, 1500);
+    tally.problems.push(`${name}: ${messageOf(details.errorInstance)} (${where}): ${what}`);
+  } finally {
+    await mixpanel.close();
+  }
+}
+
+/** What is wrong with how the connector takes it. */
+export async function tryCase(badCase: BadCase, mixpanel: HostileMixpanel): Promise<string[]> {
+  mixpanel.spoil(badCase.answers ?? []);
+  const texts = {
+    config: textOf(CONFIG, badCase.config),
+    catalog: textOf(incrementalCatalog(), badCase.catalog),
+    state: badCase.state === undefined ? '[]' : textOf(savedStates, badCase.state),
+  };
+  const rehearsal = await rehearse({
+    command: commandOf(badCase.command),
+    files: texts,
+    environment: { SOURCE_MIXPANEL_BASE_URL: mixpanel.url },
+  });
+  return [
+    ...protocolProblems(badCase.command, rehearsal),
+    ...leaksIn(rehearsal.lines, {
+      // What the configuration no longer holds as a secret, nobody can know to be one.
+      secrets: texts.config.includes(AS_SECRET) ? formsOf(SECRET, USER_NAME) : [],
+      contents: [CONTENT],
+    }),
+  ];
+}
+
+const AS_SECRET = `"secret":${JSON.stringify(SECRET)}`;
+const CONFIG: JsonObject = {
+  credentials: {
+    option_title: 'Service Account',
+    username: USER_NAME,
+    secret: SECRET,
+    project_id: 1,
+  },
+  project_timezone: 'UTC',
+  start_date: LAST_DAY,
+  end_date: LAST_DAY,
+  region: 'US',
+  attribution_window: 5,
+  date_window_size: 30,
+  page_size: 2,
+  num_workers: 3,
+  export_lookback_window: 0,
+  select_properties_by_default: true,
+  export_format: 'text',
+  on_unreadable_line: 'fail',
+};
+
+function textOf(document: Parameters<typeof spoil>[0], spoiling: Spoiling | undefined): string {
+  return spoil(document, spoiling ?? { seed: 0, values: [], text: { kind: 'none' } });
+}
+
+function commandOf(kind: Command['kind']): Command {
+  const debug = true;
+  switch (kind) {
+    case 'spec':
+      return { kind, debug };
+    case 'check':
+    case 'discover':
+    case 'verify':
+      return { kind, debug, config: 'config' };
+    case 'catalog':
+      return { kind, debug, config: 'config', syncMode: 'incremental' };
+    case 'read':
+      return { kind, debug, config: 'config', catalog: 'catalog', state: 'state' };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,108 @@
+import { isEventOf, type BigExport } from '../harness/projects/big-export.js';
+import { startConnector } from '../harness/process/connector-process.js';
+import { LineFeed } from '../harness/output/line-feed.js';
+import { readProtocolLine, type ProtocolLine } from '../harness/output/protocol-line.js';
+import { ScratchFiles } from '../harness/workspace/scratch-files.js';
+import { incrementalCatalog } from '../harness/projects/small-project.js';
+import type { ProcessEnd } from '../harness/process/watched-process.js';
+
+export interface BigReadOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly wrapper?: readonly string[];
+  /** Called after each chunk of output; the next is taken when it resolves. */
+  readonly pace?: (progress: Progress) => Promise<void>;
+  /** Closes the pipe after so many bytes. */
+  readonly closeAfter?: number;
+}
+
+export interface Progress {
+  /** Read so far. */
+  readonly bytes: number;
+  /** Since the start. */
+  readonly milliseconds: number;
+  readonly pid: number;
+}
+
+export interface BigRead {
+  readonly end: ProcessEnd;
+  /** Events that came whole and in their place. */
+  readonly delivered: number;
+  readonly warnings: readonly string[];
+  readonly problems: readonly string[];
+}
+
+const LONGEST_MILLISECONDS = 180_000;
+const DAY = '2026-11-10';
+
+/** One `read` of one day's export. */
+export async function readBigExport(
+  source: BigExport,
+  options: BigReadOptions = {},
+): Promise<BigRead> {
+  const files = await ScratchFiles.create();
+  const args = [
+    'read',
+    ...['--config', await files.write('config.json', CONFIG)],
+    ...['--catalog', await files.write('catalog.json', incrementalCatalog(['export']))],
+  ];
+  const child = startConnector(args, {
+    environment: { SOURCE_MIXPANEL_BASE_URL: source.url, ...options.environment },
+    longestMilliseconds: LONGEST_MILLISECONDS,
+    ...(options.wrapper === undefined ? {} : { wrapper: options.wrapper }),
+  });
+  const reading = new Reading();
+  const started = performance.now();
+  let bytes = 0;
+  for await (const chunk of child.stdout) {
+    const piece = Buffer.from(chunk as Uint8Array);
+    bytes += piece.length;
+    reading.take(piece);
+    // Leaving the loop destroys the pipe.
+    if (bytes >= (options.closeAfter ?? Infinity)) break;
+    await options.pace?.({ bytes, milliseconds: performance.now() - started, pid: child.pid });
+  }
+  const end = await child.end();
+  await files.remove();
+  return { end, ...reading.result() };
+}
+
+const CONFIG = {
+  credentials: {
+    option_title: 'Service Account',
+    username: 'somebody',
+    secret: 'a secret nobody minds',
+    project_id: 1,
+  },
+  project_timezone: 'UTC',
+  start_date: DAY,
+  end_date: DAY,
+};
+
+class Reading {
+  private readonly feed = new LineFeed();
+  private readonly warnings: string[] = [];
+  private readonly problems: string[] = [];
+  private delivered = 0;
+  private displaced = 0;
+
+  take(chunk: Buffer): void {
+    for (const text of this.feed.push(chunk)) this.note(readProtocolLine(text));
+  }
+
+  result(): Omit<BigRead, 'end'> {
+    const displaced =
+      this.displaced > 0 ? [`${this.displaced} records are not in their place`] : [];
+    const { delivered, warnings } = this;
+    return { delivered, warnings, problems: [...this.problems, ...displaced] };
+  }
+
+  private note(line: ProtocolLine): void {
+    if (line.kind === 'record') {
+      if (isEventOf(this.delivered, line.data)) this.delivered += 1;
+      else this.displaced += 1;
+    }
+    if (line.kind === 'log' && line.level === 'WARN') this.warnings.push(line.message);
+    if (line.kind === 'invalid') this.problems.push(line.reason);
+    if (line.kind === 'error') this.problems.push('an error was told');
+  }
+}

@@ -1,0 +1,197 @@
+import { createServer, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { gzipSync } from 'node:zlib';
+import { textTable } from '@source-mixpanel/local-sync';
+import { canaryAnswer } from './canary-answers.js';
+import type { ChaosReport } from '../harness/report/experiment-report.js';
+import { startConnector } from '../harness/process/connector-process.js';
+import { LineFeed } from '../harness/output/line-feed.js';
+import { readProtocolLine } from '../harness/output/protocol-line.js';
+import { ScratchFiles } from '../harness/workspace/scratch-files.js';
+import { incrementalCatalog, LAST_DAY, type StreamName } from '../harness/projects/small-project.js';
+import type { ProcessEnd } from '../harness/process/watched-process.js';
+
+/** A body far larger than it looks, or one that never ends, and the stream that reads it. */
+interface HostileBody {
+  readonly name: string;
+  readonly stream: StreamName;
+  /** Start of the path of the requests it answers. */
+  readonly path: string;
+  readonly status?: number;
+  readonly start: string;
+  /** Comes again and again: so many times, or until the connector has had enough. */
+  readonly block: string;
+  readonly times: number;
+  readonly gzip?: boolean;
+  /** Whether it may be taken for a sound body. */
+  readonly sound?: boolean;
+}
+
+const MEGABYTE = 1024 * 1024;
+const zeros = '\0'.repeat(MEGABYTE);
+const text = 'x'.repeat(MEGABYTE);
+const EXPORT = '/api/2.0/export';
+const ENGAGE = '/api/query/engage?';
+const ENDLESS = Infinity;
+/** A gigabyte, in a body of about one megabyte. */
+const BOMB = { gzip: true, times: 1024 } as const;
+
+const BODIES: readonly HostileBody[] = [
+  { name: 'an export of zeros', stream: 'export', path: EXPORT, start: '', block: zeros, ...BOMB },
+  {
+    name: 'an export of blank lines',
+    ...{ stream: 'export', path: EXPORT, start: '', block: '\n'.repeat(MEGABYTE) },
+    // Each is looked at, twice: fewer of them, as this is about memory.
+    ...{ gzip: true, times: 8, sound: true },
+  },
+  { name: 'profiles of zeros', stream: 'engage', path: ENGAGE, start: '', block: zeros, ...BOMB },
+  {
+    name: 'profiles of blanks',
+    ...{ stream: 'engage', path: ENGAGE, start: '{"results":[', block: ' '.repeat(MEGABYTE) },
+    ...BOMB,
+  },
+  {
+    name: 'a cohort list of blanks',
+    ...{ stream: 'cohorts', path: '/api/query/cohorts', start: '[', block: ' '.repeat(MEGABYTE) },
+    ...BOMB,
+  },
+  {
+    name: 'a refusal of text',
+    ...{ stream: 'export', path: EXPORT, status: 400, start: '', block: text, ...BOMB },
+  },
+  {
+    name: 'an endless line',
+    ...{ stream: 'export', path: EXPORT, start: '{"event":"', block: text, times: ENDLESS },
+  },
+  {
+    name: 'an endless profile',
+    stream: 'engage',
+    ...{ path: ENGAGE, start: '{"results":[{"$properties":{"a":"', block: text, times: ENDLESS },
+  },
+  {
+    name: 'an endless list in a profile',
+    ...{ stream: 'engage', path: ENGAGE, start: '{"results":[{"$properties":{"a":[0' },
+    ...{ block: ',0'.repeat(MEGABYTE / 2), times: ENDLESS },
+  },
+  {
+    name: 'an endless text beside the profiles',
+    ...{ stream: 'engage', path: ENGAGE, start: '{"status":"', block: text, times: ENDLESS },
+  },
+  {
+    name: 'an endless list beside the profiles',
+    ...{ stream: 'engage', path: ENGAGE, start: '{"list":[0' },
+    ...{ block: ',0'.repeat(MEGABYTE / 2), times: ENDLESS },
+  },
+  {
+    name: 'an endless cohort',
+    ...{ stream: 'cohorts', path: '/api/query/cohorts', start: '[{"name":"' },
+    ...{ block: text, times: ENDLESS },
+  },
+  {
+    name: 'an endless refusal',
+    ...{ stream: 'cohorts', path: '/api/query/cohorts', status: 403, start: '', block: text },
+    times: ENDLESS,
+  },
+];
+
+const MOST_BYTES = 400 * MEGABYTE;
+const LONGEST_MILLISECONDS = 120_000;
+
+type Outcome = HostileBody & { readonly end: ProcessEnd; readonly problems: readonly string[] };
+
+/** Each body ends in a failure told in the protocol's words, in bounded memory and time. */
+export async function hostileBodies(): Promise<ChaosReport> {
+  const outcomes: Outcome[] = [];
+  for (const body of BODIES) outcomes.push({ ...body, ...(await readHostileBody(body)) });
+  return {
+    experiment: 'bombs and endless bodies',
+    faults: outcomes.length,
+    syncs: outcomes.length,
+    ...{ expected: 0, delivered: 0, doubled: 0 },
+    shortCompletes: outcomes.filter(({ end, sound }) => end.code === 0 && sound !== true).length,
+    hangs: outcomes.filter(({ end }) => end.hung).length,
+    problems: outcomes.flatMap(({ name, problems }) => problems.map((text) => `${name}: ${text}`)),
+    notes: [
+      textTable(
+        ['body', 'seconds', 'peak MB'],
+        outcomes.map(({ name, end }) => [
+          name,
+          (end.milliseconds / 1000).toFixed(1),
+          (end.peakBytes / MEGABYTE).toFixed(0),
+        ]),
+      ),
+    ],
+  };
+}
+
+async function readHostileBody(body: HostileBody): Promise<Pick<Outcome, 'end' | 'problems'>> {
+  const server = createServer((request, response) => {
+    const url = request.url ?? '/';
+    if (url.startsWith(body.path)) void send(response, body);
+    else response.end(canaryAnswer(url));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const files = await ScratchFiles.create();
+  try {
+    const port = (server.address() as AddressInfo).port;
+    const child = startConnector(
+      [
+        'read',
+        ...['--config', await files.write('config.json', CONFIG)],
+        ...['--catalog', await files.write('catalog.json', incrementalCatalog([body.stream]))],
+      ],
+      {
+        environment: { SOURCE_MIXPANEL_BASE_URL: `http://127.0.0.1:${port}` },
+        longestMilliseconds: LONGEST_MILLISECONDS,
+      },
+    );
+    const feed = new LineFeed();
+    const lines: string[] = [];
+    for await (const chunk of child.stdout)
+      lines.push(...feed.push(Buffer.from(chunk as Uint8Array)));
+    const end = await child.end();
+    return { end, problems: problemsOf(body, end, lines) };
+  } finally {
+    server.closeAllConnections();
+    server.close();
+    await files.remove();
+  }
+}
+
+const CONFIG = {
+  credentials: { option_title: 'Service Account', username: 'u', secret: 'nothing', project_id: 1 },
+  project_timezone: 'UTC',
+  start_date: LAST_DAY,
+  end_date: LAST_DAY,
+};
+
+async function send(response: ServerResponse, body: HostileBody): Promise<void> {
+  const gzip = body.gzip === true;
+  response.writeHead(body.status ?? 200, gzip ? { 'content-encoding': 'gzip' } : {});
+  // A connector that has had enough closes the connection.
+  await pipeline(Readable.from(blocks(body, gzip)), response).catch(() => undefined);
+}
+
+function* blocks({ start, block, times }: HostileBody, gzip: boolean): Generator<Buffer> {
+  // Members of gzip may follow one another: the whole is made of one that was compressed once.
+  const coded = (plain: string): Buffer =>
+    gzip ? gzipSync(plain, { level: 9 }) : Buffer.from(plain);
+  if (start !== '') yield coded(start);
+  const repeated = coded(block);
+  for (let count = 0; count < times; count += 1) yield repeated;
+}
+
+function problemsOf(body: HostileBody, end: ProcessEnd, texts: readonly string[]): string[] {
+  const lines = texts.map(readProtocolLine);
+  const found = lines.flatMap((line) => (line.kind === 'invalid' ? [line.reason] : []));
+  if (end.hung) found.push('it hangs');
+  if (end.stderr !== '') found.push('it wrote to stderr');
+  if (end.code !== (body.sound === true ? 0 : 1)) found.push(`exit code ${String(end.code)}`);
+  if (end.code === 1 && !lines.some((line) => line.kind === 'error')) found.push('no TRACE ERROR');
+  if (end.peakBytes > MOST_BYTES) found.push(`it took ${Math.round(end.peakBytes / MEGABYTE)} MB`);
+  return found;
+}

@@ -1,0 +1,85 @@
+import type { Fault } from '@source-mixpanel/fixtures-server';
+import type { KillPoint } from '../harness/process/attempt.js';
+import { SeededDraw } from '../harness/random/seeded-draw.js';
+
+/** One sync that is killed again and again, on a project that misbehaves in one way. */
+export interface KillChain {
+  readonly weather: string;
+  readonly faults: readonly Fault[];
+  readonly kills: readonly KillPoint[];
+}
+
+const EXPORT = '/api/2.0/export';
+const QUERIES = '^/api/(query|2\\.0)/(engage|funnels|cohorts)';
+
+interface Weather {
+  readonly name: string;
+  readonly faults: readonly Fault[];
+}
+
+const refusal = {
+  kind: 'answer',
+  status: 429,
+  body: '{"error": "Query rate limit exceeded"}',
+  headers: { 'retry-after': '6' },
+} as const;
+
+/** Slow answers in turn make slices end in another order than they began. */
+const CALM: readonly Weather[] = [
+  { name: 'calm', faults: [] },
+  {
+    name: 'slices out of order',
+    faults: [
+      { path: EXPORT, nth: everyThird(1), effect: { kind: 'delay', milliseconds: 1100 } },
+      { pattern: QUERIES, nth: everyThird(2), effect: { kind: 'delay', milliseconds: 150 } },
+    ],
+  },
+  {
+    name: 'slow download',
+    faults: [
+      { path: EXPORT, nth: everyThird(2), effect: { kind: 'drip', bytesPerSecond: 6000 } },
+      { path: EXPORT, nth: everyThird(1), effect: { kind: 'chunk', bytes: 200 } },
+    ],
+  },
+];
+const STORMY: readonly Weather[] = [
+  { name: 'export quota spent', faults: [{ path: EXPORT, nth: [3, 12, 18], effect: refusal }] },
+  {
+    name: 'query quota spent',
+    faults: [{ pattern: '/engage\\?', nth: [2, 9, 16], effect: refusal }],
+  },
+];
+const WAITING = { kind: 'waiting' } as const;
+
+function everyThird(first: number): number[] {
+  return Array.from({ length: 200 }, (_, index) => first + 3 * index);
+}
+
+/** Endless chains; their kill points are spread over a whole sync by line, by state and by time. */
+export function* killChains(seed: number): Generator<KillChain, never> {
+  const random = new SeededDraw(seed);
+  for (let index = 0; ; index += 1) {
+    const isStormy = index % 4 === 3;
+    const weather = random.pick(isStormy ? STORMY : CALM);
+    const kills = Array.from({ length: random.between(4, 6) }, () => killPoint(random));
+    // One wait is waited for; a second kill would have to sit it out first.
+    const waiting: readonly KillPoint[] = isStormy ? [{ ...signalOf(random), when: WAITING }] : [];
+    yield { weather: weather.name, faults: weather.faults, kills: [...waiting, ...kills] };
+  }
+}
+
+function killPoint(random: SeededDraw): KillPoint {
+  const signal = signalOf(random);
+  switch (random.between(0, 3)) {
+    case 0:
+      return { ...signal, when: { kind: 'time', milliseconds: random.between(60, 2500) } };
+    case 1:
+      return { ...signal, when: { kind: 'state', nth: random.between(1, 12) } };
+    default:
+      return { ...signal, when: { kind: 'line', nth: random.between(1, 330) } };
+  }
+}
+
+function signalOf(random: SeededDraw): Pick<KillPoint, 'signal'> {
+  return { signal: random.pick(['SIGKILL', 'SIGTERM']) };
+}

@@ -1,0 +1,44 @@
+import type { Fault, FixturesServer } from '@source-mixpanel/fixtures-server';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { runAttempt, type Attempt, type KillPoint } from '../harness/process/attempt.js';
+import { ScratchFiles } from '../harness/workspace/scratch-files.js';
+import { incrementalCatalog, smallConfig, startSmallProject, STREAMS } from '../harness/projects/small-project.js';
+
+/** A small project and a client of it that keeps what states it gets, whatever becomes of a sync. */
+export class KillStage {
+  private readonly states = new Map<string, JsonObject>();
+
+  private constructor(
+    readonly server: FixturesServer,
+    private readonly files: ScratchFiles,
+  ) {}
+
+  static async open(faults: readonly Fault[] = []): Promise<KillStage> {
+    const server = await startSmallProject();
+    server.mixpanel.setFaults(faults);
+    return new KillStage(server, await ScratchFiles.create());
+  }
+
+  /** A sync of all streams from the last states that reached this client. */
+  async attempt(kill?: KillPoint): Promise<Attempt> {
+    const { files, server, states } = this;
+    const attempt = await runAttempt({
+      args: [
+        'read',
+        ...['--config', await files.write('config.json', smallConfig(server))],
+        ...['--catalog', await files.write('catalog.json', incrementalCatalog())],
+        ...['--state', await files.write('state.json', [...states.values()])],
+      ],
+      environment: { SOURCE_MIXPANEL_BASE_URL: server.url },
+      streams: STREAMS,
+      ...(kill === undefined ? {} : { kill }),
+    });
+    for (const [stream, state] of attempt.states) states.set(stream, state);
+    return attempt;
+  }
+
+  async close(): Promise<void> {
+    await this.server.close();
+    await this.files.remove();
+  }
+}

@@ -1,0 +1,132 @@
+import { textTable } from '@source-mixpanel/local-sync';
+import type { Attempt, KillPoint } from '../harness/process/attempt.js';
+import type { ChaosReport } from '../harness/report/experiment-report.js';
+import type { Truth } from './kill-truth.js';
+import type { KillChain } from './kill-plan.js';
+import { Multiset } from '../harness/records/multiset.js';
+import type { StreamName } from '../harness/projects/small-project.js';
+
+export interface KillReport extends ChaosReport {
+  /** Kills that struck a running sync. */
+  readonly kills: number;
+}
+
+/** What a client holds in the end, and all that must not have happened on the way. */
+export class KillTally {
+  kills = 0;
+  private readonly figures = { faults: 0, syncs: 0, expected: 0, delivered: 0 };
+  private shortCompletes = 0;
+  private hangs = 0;
+  private readonly doubled = new Map<StreamName, number>();
+  private readonly mostDoubled = new Map<StreamName, number>();
+  private readonly struck = new Map<string, number>();
+  private readonly problems: string[] = [];
+
+  constructor(private readonly truth: Truth) {}
+
+  /** Follows one chain; give it every attempt in order, then `end` it. */
+  chain(chain: KillChain): ChainTally {
+    this.figures.faults += chain.faults.length;
+    for (const { records } of this.truth.values()) this.figures.expected += records.size;
+    const union = new Map([...this.truth.keys()].map((stream) => [stream, new Multiset()]));
+    return {
+      add: (attempt, kill) => {
+        const how = kill === undefined ? 'not killed' : nameOf(kill);
+        this.add(attempt, { union, kill, name: `${chain.weather}, ${how}` });
+      },
+      end: () => {
+        for (const [stream, { records }] of this.truth) {
+          const missing = union.get(stream)?.missingOf(records) ?? records.size;
+          if (missing > 0)
+            this.problems.push(`${chain.weather}: ${stream} lost ${missing} records`);
+        }
+      },
+    };
+  }
+
+  report(): KillReport {
+    const streams = [...this.truth].map(([stream, { records, repeats }]) => [
+      stream,
+      String(records.size),
+      String(this.doubled.get(stream) ?? 0),
+      String(this.mostDoubled.get(stream) ?? 0),
+      String(repeats),
+    ]);
+    const kills = [...this.struck].sort().map(([name, count]) => [name, String(count)]);
+    return {
+      experiment: 'kill and resume',
+      ...this.figures,
+      doubled: [...this.doubled.values()].reduce((sum, count) => sum + count, 0),
+      shortCompletes: this.shortCompletes,
+      hangs: this.hangs,
+      problems: this.problems,
+      kills: this.kills,
+      notes: [
+        textTable(['ended by', 'times'], kills),
+        textTable(['stream', 'records', 'doubled', 'most after one kill', 'bound'], streams),
+      ],
+    };
+  }
+
+  private add(attempt: Attempt, { union, kill, name }: AttemptContext): void {
+    this.figures.syncs += 1;
+    this.hangs += attempt.hung ? 1 : 0;
+    this.problems.push(...attempt.problems.map((problem) => `${name}: ${problem}`));
+    if (attempt.killed && kill !== undefined) {
+      this.kills += 1;
+      this.figures.faults += 1;
+      raise(this.struck, nameOf(kill), 1);
+    }
+    for (const [stream, { records: expected, repeats }] of this.truth) {
+      const known = union.get(stream) ?? new Multiset();
+      const records = attempt.delivered.get(stream) ?? [];
+      const before = surplusOf(known, expected);
+      known.addAll(records);
+      const doubled = surplusOf(known, expected) - before;
+      this.figures.delivered += records.length;
+      raise(this.doubled, stream, doubled);
+      this.mostDoubled.set(stream, Math.max(doubled, this.mostDoubled.get(stream) ?? 0));
+      if (doubled > repeats) {
+        this.problems.push(`${name}: ${stream} repeats ${doubled} records, ${repeats} are allowed`);
+      }
+      const strangers = expected.strangersIn(records);
+      if (strangers > 0) this.problems.push(`${name}: ${stream} has ${strangers} untrue records`);
+      if (attempt.complete.has(stream) && known.missingOf(expected) > 0) this.shortCompletes += 1;
+    }
+  }
+}
+
+export interface ChainTally {
+  add(attempt: Attempt, kill: KillPoint | undefined): void;
+  end(): void;
+}
+
+interface AttemptContext {
+  /** All that reached the client in this chain. */
+  readonly union: ReadonlyMap<StreamName, Multiset>;
+  readonly kill: KillPoint | undefined;
+  /** For messages. */
+  readonly name: string;
+}
+
+/** Records beyond those the truth holds. */
+function surplusOf(known: Multiset, truth: Multiset): number {
+  return known.size - (truth.size - known.missingOf(truth));
+}
+
+function nameOf({ signal, when }: KillPoint): string {
+  switch (when.kind) {
+    case 'line':
+      return `${signal} at a line`;
+    case 'state':
+      return `${signal} at a STATE`;
+    case 'time':
+      return `${signal} at a time`;
+    case 'waiting':
+      return `${signal} while waiting for quota`;
+  }
+}
+
+function raise<Name>(counts: Map<Name, number>, name: Name, by: number): void {
+  counts.set(name, (counts.get(name) ?? 0) + by);
+}

@@ -1,0 +1,172 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Command } from '@source-mixpanel/connector';
+import { scriptedServer, type ScriptedServer } from '@source-mixpanel/testing';
+import { formsOf, leaksIn, SECRET, USER_NAME } from './output-scan.js';
+import { readProtocolLine } from '../harness/output/protocol-line.js';
+import { protocolProblems } from '../harness/output/protocol-verdict.js';
+import { rehearse, type Rehearsal } from './rehearsal.js';
+import { incrementalCatalog, LAST_DAY, STREAMS } from '../harness/projects/small-project.js';
+
+const servers: ScriptedServer[] = [];
+const proxies: Server[] = [];
+afterEach(() => {
+  for (const proxy of proxies.splice(0)) proxy.close();
+});
+afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
+
+async function serve(...script: Parameters<typeof scriptedServer>): Promise<ScriptedServer> {
+  const server = await scriptedServer(...script);
+  servers.push(server);
+  return server;
+}
+
+/** A proxy that opens no tunnel; it says why, with the credentials it got, or hangs up. */
+async function startProxy(reason: string | undefined): Promise<string> {
+  const proxy = createServer();
+  proxy.on('connect', ({ headers }, client) => {
+    client.on('error', () => client.destroy());
+    const said = `${headers['proxy-authorization'] ?? ''} ${reason ?? ''}`;
+    if (reason === undefined) client.end();
+    else client.end(`HTTP/1.1 407 ${said}\r\ncontent-length: ${said.length}\r\n\r\n${said}`);
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  proxies.push(proxy);
+  return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+}
+
+const CONFIG = {
+  credentials: {
+    option_title: 'Service Account',
+    username: USER_NAME,
+    secret: SECRET,
+    project_id: 1,
+  },
+  start_date: LAST_DAY,
+  end_date: LAST_DAY,
+};
+const COMMANDS: readonly Command[] = [
+  { kind: 'check', debug: true, config: 'config' },
+  { kind: 'discover', debug: true, config: 'config' },
+  { kind: 'read', debug: true, config: 'config', catalog: 'catalog' },
+];
+
+async function run(command: Command, environment: Record<string, string>): Promise<Rehearsal> {
+  const files = {
+    config: JSON.stringify(CONFIG),
+    catalog: JSON.stringify(incrementalCatalog()),
+  };
+  const rehearsal = await rehearse({ command, files, environment });
+  expect(protocolProblems(command.kind, rehearsal)).toEqual([]);
+  return rehearsal;
+}
+
+/** Whether a command told that it did not succeed. */
+const failed = ({ code, lines }: Rehearsal): boolean =>
+  code === 1 || lines.some((line) => line.includes('"FAILED"'));
+
+const leaks = ({ lines }: Rehearsal, ...more: readonly string[]): readonly string[] =>
+  leaksIn(lines, { secrets: [...formsOf(SECRET, USER_NAME), ...more], contents: [] });
+
+describe('plain http', () => {
+  it.each([
+    'http://mixpanel.example',
+    'http://127.0.0.1.mixpanel.example',
+    'http://localhost.mixpanel.example',
+    'http://127.0.0.1@mixpanel.example',
+    'http://10.0.0.1:8080',
+    'http://[fe80::1]',
+    'ftp://127.0.0.1',
+    'nonsense',
+  ])('is refused to %s', async (url) => {
+    const environment = { SOURCE_MIXPANEL_BASE_URL: url };
+    for (const command of COMMANDS) {
+      const rehearsal = await run(command, environment);
+      expect(failed(rehearsal)).toBe(true);
+      expect(rehearsal.lines.join('\n')).toMatch(/https|is not a URL/);
+    }
+  });
+
+  it('does not repeat the password of a gateway that it refuses', async () => {
+    const environment = { SOURCE_MIXPANEL_BASE_URL: 'http://user:gateway-password@gw.example' };
+    for (const command of COMMANDS) {
+      expect(leaks(await run(command, environment), 'gateway-password')).toEqual([]);
+    }
+  });
+});
+
+describe('a redirect', () => {
+  it.each([301, 302, 303, 307, 308])(
+    'with status %d is not followed, and no credentials go there',
+    async (status) => {
+      const elsewhere = await serve([{ body: '[]' }]);
+      const here = await serve((request) => ({
+        status,
+        // Another host by name, though the same machine.
+        headers: {
+          location: `${elsewhere.origin.replace('127.0.0.1', 'localhost')}${request.path}`,
+        },
+      }));
+      for (const command of COMMANDS) {
+        const rehearsal = await run(command, { SOURCE_MIXPANEL_BASE_URL: here.origin });
+        // What discover asks for is optional: it lists the columns of every project without it.
+        expect(failed(rehearsal)).toBe(command.kind !== 'discover');
+        expect(leaks(rehearsal)).toEqual([]);
+      }
+      expect(here.requests.length).toBeGreaterThan(0);
+      expect(elsewhere.requests).toEqual([]);
+    },
+  );
+});
+
+describe('a proxy', () => {
+  const password = 'proxy-passw0rd';
+  const environmentOf = (origin: string): Record<string, string> => ({
+    HTTPS_PROXY: origin.replace('http://', `http://user:${password}@`),
+  });
+  const secrets = [password, Buffer.from(`user:${password}`).toString('base64')];
+
+  it.each(['hangs up', 'refuses and repeats what it was told'])(
+    'that %s gives nothing away',
+    async (how) => {
+      const proxy = await startProxy(how === 'hangs up' ? undefined : password);
+      for (const command of COMMANDS) {
+        const rehearsal = await run(command, environmentOf(proxy));
+        expect(failed(rehearsal)).toBe(true);
+        expect(leaks(rehearsal, ...secrets)).toEqual([]);
+      }
+    },
+  );
+
+  it.each([
+    'http://user:proxy-passw0rd@',
+    'http://user:proxy-passw0rd@127.0.0.1:1',
+    'user:proxy-passw0rd',
+  ])('that cannot be reached gives nothing away: %s', async (url) => {
+    for (const command of COMMANDS) {
+      const rehearsal = await run(command, { HTTPS_PROXY: url });
+      expect(failed(rehearsal)).toBe(true);
+      expect(leaks(rehearsal, ...secrets)).toEqual([]);
+    }
+  });
+});
+
+describe('credentials', () => {
+  it('go with every request, to the one gateway and nowhere else', async () => {
+    const gateway = await serve([{ body: '[]' }]);
+    const [, , read] = COMMANDS;
+    if (read === undefined) throw new TypeError('there is no read');
+    const { lines } = await run(read, { SOURCE_MIXPANEL_BASE_URL: gateway.origin });
+    const started = lines
+      .map(readProtocolLine)
+      .filter((line) => line.kind === 'status' && line.status === 'STARTED');
+    expect(started).toHaveLength(STREAMS.length);
+    const pair = `Basic ${Buffer.from(`${USER_NAME}:${SECRET}`).toString('base64')}`;
+    expect(new Set(gateway.requests.map(({ headers }) => headers['authorization']))).toEqual(
+      new Set([pair]),
+    );
+  });
+});

@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { textTable } from '@source-mixpanel/local-sync';
+import { startBigExport } from '../harness/projects/big-export.js';
+import { readBigExport, type BigRead, type BigReadOptions } from './big-read.js';
+import type { ChaosReport } from '../harness/report/experiment-report.js';
+
+export interface SlowReaderOptions {
+  /** Events of a thousand bytes in the small and in the large body. */
+  readonly small: number;
+  readonly large: number;
+  /** How long a reader is slow, or stops altogether. */
+  readonly seconds: number;
+}
+
+const MEGABYTE = 1024 * 1024;
+/** Resident memory no body may push the process over, and what a larger body may add. */
+const MOST_BYTES = 200 * MEGABYTE;
+const MOST_GROWTH = 50 * MEGABYTE;
+const SLOW_BYTES_PER_SECOND = 100_000;
+/** Until a process whose reader has gone must have ended. */
+const QUICK_MILLISECONDS = 10_000;
+
+type Pace = NonNullable<BigReadOptions['pace']>;
+
+interface Case {
+  readonly name: string;
+  readonly lines: number;
+  readonly pace?: Pace;
+  readonly closeAfter?: number;
+}
+
+/** Readers that are slow, that stop, that go away: memory stays bounded, no line is lost. */
+export async function slowReaders(options: SlowReaderOptions): Promise<ChaosReport> {
+  const { small, large, seconds } = options;
+  const cases: readonly Case[] = [
+    { name: 'a quick reader, small body', lines: small },
+    { name: 'a quick reader, large body', lines: large },
+    { name: '100 kB a second, large body', lines: large, pace: trickle(seconds) },
+    { name: 'stops in the middle, large body', lines: large, pace: pauseOnce(seconds) },
+    { name: 'closes the pipe', lines: large, closeAfter: 300_000 },
+  ];
+  const reads: (Case & BigRead)[] = [];
+  for (const entry of cases) {
+    const source = await startBigExport(entry.lines);
+    try {
+      reads.push({ ...entry, ...(await readBigExport(source, entry)) });
+    } finally {
+      await source.close();
+    }
+  }
+  const whole = reads.filter(({ closeAfter }) => closeAfter === undefined);
+  const sum = (figure: (read: Case & BigRead) => number): number =>
+    whole.reduce((total, read) => total + figure(read), 0);
+  return {
+    experiment: 'slow and broken readers',
+    faults: cases.length - 2,
+    syncs: reads.length,
+    expected: sum(({ lines }) => lines),
+    delivered: sum(({ delivered }) => delivered),
+    doubled: 0,
+    shortCompletes: whole.filter((read) => read.end.code === 0 && read.delivered < read.lines)
+      .length,
+    hangs: reads.filter(({ end }) => end.hung).length,
+    problems: [...reads.flatMap(problemsOf), ...growthOf(reads)],
+    notes: [
+      textTable(
+        ['reader', 'events', 'seconds', 'peak MB'],
+        reads.map(({ name, delivered, end }) => [
+          name,
+          delivered.toLocaleString('en'),
+          (end.milliseconds / 1000).toFixed(1),
+          (end.peakBytes / MEGABYTE).toFixed(0),
+        ]),
+      ),
+    ],
+  };
+}
+
+/** Takes 100 kB a second at first, then all there is. */
+function trickle(seconds: number): Pace {
+  return async ({ bytes, milliseconds }) => {
+    if (milliseconds < seconds * 1000)
+      await sleep((1000 * bytes) / SLOW_BYTES_PER_SECOND - milliseconds);
+  };
+}
+
+function pauseOnce(seconds: number): Pace {
+  let paused = false;
+  return async ({ bytes }) => {
+    if (paused || bytes < MEGABYTE) return;
+    paused = true;
+    await sleep(seconds * 1000);
+  };
+}
+
+function problemsOf({
+  name,
+  lines,
+  closeAfter,
+  delivered,
+  end,
+  problems,
+}: Case & BigRead): string[] {
+  const found = [...problems];
+  if (end.hung) found.push('it hangs');
+  if (end.stderr !== '') found.push('it wrote to stderr');
+  if (end.peakBytes === 0) found.push('its memory could not be measured');
+  if (end.peakBytes > MOST_BYTES) found.push(`it took ${Math.round(end.peakBytes / MEGABYTE)} MB`);
+  if (closeAfter === undefined) {
+    if (end.code !== 0) found.push(`it ended with exit code ${String(end.code)}`);
+    if (delivered !== lines) found.push(`${lines - delivered} events are missing`);
+  } else {
+    if (end.code !== 1) found.push(`it ended with exit code ${String(end.code)}, not 1`);
+    if (end.milliseconds > QUICK_MILLISECONDS) found.push('it did not end at once');
+  }
+  return found.map((problem) => `${name}: ${problem}`);
+}
+
+function growthOf(reads: readonly BigRead[]): string[] {
+  const [small, ...others] = reads.map(({ end }) => end.peakBytes);
+  const growth = Math.max(...others) - (small ?? 0);
+  return growth > MOST_GROWTH
+    ? [`memory grows with the body, by ${Math.round(growth / MEGABYTE)} MB`]
+    : [];
+}

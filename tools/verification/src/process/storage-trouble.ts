@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { startBigExport } from '../harness/projects/big-export.js';
+import { readBigExport, type BigRead, type BigReadOptions } from './big-read.js';
+import type { ChaosReport } from '../harness/report/experiment-report.js';
+import { ScratchFiles } from '../harness/workspace/scratch-files.js';
+
+/** More than a body may keep in memory, so that a temporary file is wanted. */
+const LINES = 7000;
+const WARNING = /^Stream export: No space to store an answer until it is verified/;
+
+interface Trouble extends Pick<BigReadOptions, 'environment' | 'wrapper'> {
+  readonly name: string;
+}
+
+/**
+ * A full disk, a read-only one, none at all, and a limit of one byte: each sync delivers everything
+ * all the same, and warns that it could not prove it first. Disks are mounted in a private namespace;
+ * where the machine allows none, a note says so.
+ */
+export async function storageTrouble(): Promise<ChaosReport> {
+  const files = await ScratchFiles.create();
+  const source = await startBigExport(LINES);
+  const unshare = privateMounts();
+  try {
+    const reads: (Trouble & BigRead)[] = [];
+    for (const trouble of [
+      ...plainTroubles(files.directory),
+      ...mounted(unshare, files.directory),
+    ]) {
+      reads.push({ ...trouble, ...(await readBigExport(source, trouble)) });
+    }
+    return {
+      experiment: 'storage trouble',
+      faults: reads.length,
+      syncs: reads.length,
+      expected: reads.length * LINES,
+      delivered: reads.reduce((total, { delivered }) => total + delivered, 0),
+      doubled: 0,
+      shortCompletes: reads.filter(({ end, delivered }) => end.code === 0 && delivered < LINES)
+        .length,
+      hangs: reads.filter(({ end }) => end.hung).length,
+      problems: reads.flatMap(problemsOf),
+      notes: unshare === undefined ? ['no private mounts here: no full, no read-only disk'] : [],
+    };
+  } finally {
+    await source.close();
+    await files.remove();
+  }
+}
+
+function plainTroubles(directory: string): readonly Trouble[] {
+  return [
+    { name: 'a limit of one byte', environment: { CONNECTOR_STORAGE_LIMIT_BYTES: '1' } },
+    { name: 'no directory', environment: { TMPDIR: join(directory, 'nowhere') } },
+  ];
+}
+
+function mounted(unshare: readonly string[] | undefined, directory: string): readonly Trouble[] {
+  if (unshare === undefined) return [];
+  // The process takes the place of the shell, so that signals and measures reach it.
+  const mount = (options: string): readonly string[] => [
+    ...unshare,
+    ...[
+      'sh',
+      '-c',
+      `mount -t tmpfs -o ${options} tmpfs "$1" && shift && exec "$@"`,
+      'sh',
+      directory,
+    ],
+  ];
+  const environment = { TMPDIR: directory };
+  return [
+    { name: 'a full disk', environment, wrapper: mount('size=1m') },
+    { name: 'a read-only disk', environment, wrapper: mount('ro') },
+  ];
+}
+
+/** How to start something with mounts of its own; as root, or in a namespace of one's own users. */
+function privateMounts(): readonly string[] | undefined {
+  return [
+    ['unshare', '-m'],
+    ['unshare', '-r', '-m'],
+  ].find(([command = '', ...args]) => {
+    const probe = ['sh', '-c', 'mount -t tmpfs tmpfs /mnt'];
+    return spawnSync(command, [...args, ...probe], { stdio: 'ignore' }).status === 0;
+  });
+}
+
+function problemsOf({ name, end, delivered, warnings, problems }: Trouble & BigRead): string[] {
+  const found = [...problems];
+  if (end.hung) found.push('it hangs');
+  if (end.code !== 0) found.push(`it ended with exit code ${String(end.code)}`);
+  if (end.stderr !== '') found.push('it wrote to stderr');
+  if (delivered !== LINES) found.push(`${LINES - delivered} events are missing`);
+  if (!warnings.some((warning) => WARNING.test(warning))) found.push('it did not warn');
+  return found.map((problem) => `${name}: ${problem}`);
+}

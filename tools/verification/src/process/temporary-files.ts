@@ -1,0 +1,65 @@
+import { readdir, readlink, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startBigExport } from '../harness/projects/big-export.js';
+import { readBigExport } from './big-read.js';
+import { emptyReport, type ChaosReport } from '../harness/report/experiment-report.js';
+import { ScratchFiles } from '../harness/workspace/scratch-files.js';
+
+/** More than a body may keep in memory. */
+const LINES = 12_000;
+
+interface OpenFile {
+  readonly target: string;
+  /** Permission bits. */
+  readonly mode: number;
+}
+
+/**
+ * Looks at the temporary files of a read while it runs: they have no name, nobody else may open
+ * them, and their directory stays empty.
+ */
+export async function temporaryFiles(): Promise<ChaosReport & { readonly seen: number }> {
+  const files = await ScratchFiles.create();
+  const source = await startBigExport(LINES);
+  const problems: string[] = [];
+  let seen = 0;
+  let looked = false;
+  try {
+    const read = await readBigExport(source, {
+      environment: { TMPDIR: files.directory },
+      // Not before records come: the body is proven then, and read again from its file.
+      pace: async ({ bytes, pid }) => {
+        if (looked || bytes < 1_000_000) return;
+        looked = true;
+        const open = await openFilesBelow(files.directory, pid);
+        const named = await readdir(files.directory);
+        seen = open.length;
+        if (named.length > 0) problems.push(`${named.length} files stand in the directory`);
+        for (const { target, mode } of open) {
+          if (!target.endsWith(' (deleted)')) problems.push('a temporary file has a name');
+          if (mode !== 0o600) problems.push(`a temporary file has the mode ${mode.toString(8)}`);
+        }
+      },
+    });
+    if (read.delivered !== LINES) problems.push(`${LINES - read.delivered} events are missing`);
+    const left = await readdir(files.directory);
+    if (left.length > 0) problems.push(`${left.length} files are left behind`);
+  } finally {
+    await source.close();
+    await files.remove();
+  }
+  if (seen === 0) problems.push('no temporary file was seen');
+  return { ...emptyReport('temporary files'), syncs: 1, problems, seen };
+}
+
+async function openFilesBelow(directory: string, pid: number): Promise<readonly OpenFile[]> {
+  const descriptors = join('/proc', String(pid), 'fd');
+  const files: OpenFile[] = [];
+  for (const name of await readdir(descriptors)) {
+    const path = join(descriptors, name);
+    const target = await readlink(path).catch(() => '');
+    if (!target.startsWith(directory)) continue;
+    files.push({ target, mode: (await stat(path)).mode & 0o777 });
+  }
+  return files;
+}

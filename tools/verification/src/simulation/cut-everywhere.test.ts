@@ -1,0 +1,30 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { STREAM_NAMES } from '../harness/records/collected-records.js';
+import { cutEverywhere, type CutReport } from './cut-everywhere.js';
+
+// `npm run chaos` cuts the bodies of all streams in every way after each byte.
+describe.each(STREAM_NAMES)('the bodies of %s, cut after every byte', (stream) => {
+  let report: CutReport | undefined;
+  beforeAll(async () => {
+    const ways = stream === 'export' ? 'all' : 'in_turn';
+    [report] = await cutEverywhere({ streams: new Set([stream]), ways });
+  }, 600_000);
+
+  it('end in all records once, or INCOMPLETE with a transient error and a state that loses none', () => {
+    expect(report).toMatchObject({ stream, shortCompletes: 0, doubled: 0, problems: [] });
+    expect(report?.delivered).toBe(report?.expected);
+  });
+
+  it('meet both ends', () => {
+    const { cuts = 0, whole = 0, incomplete = 0, undetectable = 0 } = report ?? {};
+    expect(cuts).toBeGreaterThan(200);
+    expect(whole).toBeGreaterThan(0);
+    expect(incomplete).toBeGreaterThan(0);
+    expect(whole + incomplete + undetectable).toBe(cuts);
+  });
+
+  it('pass for whole only where an export ends well on the boundary of a line', () => {
+    // Before each of the two lines of a plain body.
+    expect(report?.undetectable).toBe(stream === 'export' ? 2 : 0);
+  });
+});

@@ -1,0 +1,233 @@
+import type { Effect, Fault } from '@source-mixpanel/fixtures-server';
+import { CutStage, type StageRun } from './cut-stage.js';
+import { lendGlobals } from '../harness/clock/lend-globals.js';
+import type { StreamStory } from '../harness/sync/sync-story.js';
+
+/** What became of a stream whose bodies were cut at every byte. */
+export interface CutReport {
+  readonly stream: string;
+  cuts: number;
+  /** Records that the syncs owed, those resumed from an INCOMPLETE one included. */
+  expected: number;
+  /** Of those, the ones they delivered. */
+  delivered: number;
+  /** Syncs that delivered all, each record once. */
+  whole: number;
+  /** Syncs that ended INCOMPLETE with a transient error and a state that loses nothing. */
+  incomplete: number;
+  /** COMPLETE though records are missing. */
+  shortCompletes: number;
+  /** Records that came twice in one sync. */
+  doubled: number;
+  /** Short COMPLETEs of the one cut nobody can see: a body properly ended on a line boundary. */
+  undetectable: number;
+  readonly problems: string[];
+}
+
+interface Target {
+  readonly stream: string;
+  readonly path: string;
+  /** Of path and query. */
+  readonly pattern: string;
+}
+
+/** Every kind of body each stream reads. */
+const TARGETS: readonly Target[] = [
+  { stream: 'annotations', path: '/api/app/projects', pattern: 'annotations' },
+  { stream: 'cohorts', path: '/api/query/cohorts/list', pattern: 'list' },
+  { stream: 'cohort_members', path: '/api/query/cohorts/list', pattern: 'list' },
+  { stream: 'cohort_members', path: '/api/query/engage', pattern: 'engage.*page_size=2$' },
+  { stream: 'cohort_members', path: '/api/query/engage', pattern: 'page=1' },
+  { stream: 'engage', path: '/api/query/engage', pattern: 'engage.*page_size=2$' },
+  { stream: 'engage', path: '/api/query/engage', pattern: 'page=1' },
+  { stream: 'export', path: '/api/2.0/export', pattern: 'export' },
+  { stream: 'funnels', path: '/api/query/funnels/list', pattern: 'list' },
+  { stream: 'funnels', path: '/api/query/funnels', pattern: 'funnel_id' },
+  { stream: 'revenue', path: '/api/2.0/engage/revenue', pattern: 'revenue' },
+];
+
+const TRAILERS = [
+  'terminated early',
+  'export terminated early',
+  '{"error":"terminated"}',
+  '{"error": "Query timed out"}',
+];
+
+export interface CutOptions {
+  /** Default: all. */
+  readonly streams?: ReadonlySet<string>;
+  /**
+   * `all`, the default: after each byte a cut of every way. `in_turn`: after each byte a cut of one way, a
+   * third of the time.
+   */
+  readonly ways?: 'all' | 'in_turn';
+}
+
+/** Reads the streams while each body in turn is cut after every byte. */
+export async function cutEverywhere({ streams, ways = 'all' }: CutOptions = {}): Promise<
+  readonly CutReport[]
+> {
+  const reports = new Map<string, CutReport>();
+  for (const target of TARGETS) {
+    if (streams?.has(target.stream) === false) continue;
+    const report = reports.get(target.stream) ?? emptyReport(target.stream);
+    reports.set(target.stream, report);
+    for (const gzip of [false, true]) await new Cutting(target, { gzip, ways }, report).run();
+  }
+  return [...reports.values()];
+}
+
+function emptyReport(stream: string): CutReport {
+  return {
+    stream,
+    cuts: 0,
+    expected: 0,
+    delivered: 0,
+    whole: 0,
+    incomplete: 0,
+    shortCompletes: 0,
+    doubled: 0,
+    undetectable: 0,
+    problems: [],
+  };
+}
+
+class Cutting {
+  private readonly stage: CutStage;
+  private expected = new Map<string, string>();
+
+  constructor(
+    private readonly target: Target,
+    private readonly form: { readonly gzip: boolean; readonly ways: 'all' | 'in_turn' },
+    private readonly report: CutReport,
+  ) {
+    this.stage = new CutStage(form.gzip);
+  }
+
+  async run(): Promise<void> {
+    const giveBack = lendGlobals(this.stage.clock);
+    try {
+      const { story } = await this.stage.read(this.target.stream, []);
+      this.expected = new Map(this.storyOf(story).held);
+      if (this.expected.size === 0) throw new RangeError('nothing to lose');
+      await this.cutAll(this.bodyBytes());
+      await this.trailers();
+    } finally {
+      giveBack();
+    }
+  }
+
+  private bodyBytes(): number {
+    const pattern = new RegExp(this.target.pattern);
+    const sizes = [...this.stage.wire.bodyBytes].filter(
+      ([url]) => url.startsWith(this.target.path) && pattern.test(url),
+    );
+    if (sizes.length === 0) throw new RangeError(`no body of ${this.target.path}`);
+    return Math.max(...sizes.map(([, bytes]) => bytes));
+  }
+
+  private async cutAll(length: number): Promise<void> {
+    const { gzip, ways } = this.form;
+    const methods = ['reset', 'close', 'length', gzip ? 'gzip' : 'clean'] as const;
+    for (let at = 0; at <= length; at += 1) {
+      for (const [index, by] of methods.entries()) {
+        // After the last byte of a body that ends well there is nothing left to cut.
+        if (at === length && (by === 'gzip' || by === 'clean')) continue;
+        const effect: Effect = { kind: 'cut', at, of: 'wire', by };
+        if (ways === 'all' || at % methods.length === index) await this.try(effect, [1]);
+        // A cut that never stops costs many tries: each way in its turn, at every fourth byte.
+        if (at % 16 === 4 * index) await this.try(effect, undefined);
+      }
+      if (this.target.stream === 'export' || at % 8 === 0) await this.cutUnannounced(at);
+    }
+  }
+
+  /** Where nothing announces the end of a body, closing the connection is all there is of it. */
+  private async cutUnannounced(at: number): Promise<void> {
+    await this.try({ kind: 'cut', at, of: 'wire', by: 'close' }, [1], { kind: 'undelimited' });
+  }
+
+  private async trailers(): Promise<void> {
+    const lines = this.target.stream === 'export' ? [0, 1, 2, 3] : [undefined];
+    for (const text of TRAILERS) {
+      for (const newline of [true, false]) {
+        for (const afterLines of lines) {
+          const rest = afterLines === undefined ? {} : { afterLines };
+          const effect: Effect = { kind: 'trailer', text, newline, ...rest };
+          for (const nth of [[1], undefined]) await this.try(effect, nth);
+        }
+      }
+    }
+  }
+
+  private async try(
+    effect: Effect,
+    nth: readonly number[] | undefined,
+    ...others: readonly Effect[]
+  ): Promise<void> {
+    const { path, pattern, stream } = this.target;
+    const faults: Fault[] = [effect, ...others].map((one) => ({
+      ...{ path, pattern, effect: one },
+      ...(nth === undefined ? {} : { nth }),
+    }));
+    const read = await this.stage.read(stream, faults);
+    const { report } = this;
+    const told = this.storyOf(read.story);
+    report.cuts += 1;
+    report.problems.push(...read.story.problems);
+    for (const count of told.counts.values()) report.doubled += count - 1;
+    const missing = this.missing(told);
+    if (told.status === 'COMPLETE') {
+      if (missing > 0 && this.isUnseen(effect)) {
+        report.undetectable += 1;
+        return;
+      }
+      this.count(missing);
+      if (missing === 0) report.whole += 1;
+      else report.shortCompletes += 1;
+      return;
+    }
+    await this.judgeIncomplete(read, told);
+  }
+
+  private async judgeIncomplete({ run, story }: StageRun, told: StreamStory): Promise<void> {
+    const { report, target } = this;
+    const failed = run.ending.kind === 'failed' && told.status === 'INCOMPLETE';
+    const transient = told.failures.length === 1 && told.failures[0]?.startsWith('transient_error');
+    const state = story.states.at(-1);
+    const again = await this.stage.read(target.stream, [], {
+      state: state === undefined ? undefined : `[${state.text}]`,
+      records: new Map([[target.stream, state?.held ?? new Map<string, string>()]]),
+    });
+    const resumed = this.storyOf(again.story);
+    const missing = this.missing(resumed);
+    this.count(missing);
+    const lossless = resumed.status === 'COMPLETE' && missing === 0;
+    if (failed && transient === true && lossless) report.incomplete += 1;
+    else
+      report.problems.push(
+        `${run.ending.kind}, ${told.failures.join(', ')}, resumed ${String(lossless)}`,
+      );
+  }
+
+  private count(missing: number): void {
+    this.report.expected += this.expected.size;
+    this.report.delivered += this.expected.size - missing;
+  }
+
+  private missing({ held }: StreamStory): number {
+    return [...this.expected.keys()].filter((key) => !held.has(key)).length;
+  }
+
+  /**
+   * Whether nothing in the body can tell that it was cut: lines have no closing bracket, and a plain
+   * body that ends well on the boundary of one looks whole.
+   */
+  private isUnseen(effect: Effect): boolean {
+    return effect.kind === 'cut' && effect.by === 'clean' && this.target.stream === 'export';
+  }
+
+  private storyOf({ streams }: StageRun['story']): StreamStory {
+    return streams.get(this.target.stream) ?? { counts: new Map(), held: new Map(), failures: [] };
+  }
+}

@@ -1,0 +1,173 @@
+import type { MockMixpanelOptions } from '@source-mixpanel/fixtures-server';
+import { addDays, latestDay, type Day } from '@source-mixpanel/cursor';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { STREAM_NAMES } from '../harness/records/collected-records.js';
+import type { SeededDraw } from '../harness/random/seeded-draw.js';
+import { STAND_IN_CREDENTIALS } from '../harness/sync/mock-credentials.js';
+
+/** A project, how it is configured, and how many syncs of it there are. */
+export interface Scenario {
+  readonly project: Partial<MockMixpanelOptions>;
+  /** Epoch milliseconds of the first sync. */
+  readonly begins: number;
+  readonly config: JsonObject;
+  readonly catalog: JsonObject;
+  readonly fullRefresh: ReadonlySet<string>;
+  readonly start: Day;
+  readonly end: Day | undefined;
+  readonly zone: string;
+  readonly lookBackDays: number;
+  readonly syncs: number;
+  /** Compress bodies of any size, or none, or as Mixpanel does. */
+  readonly gzip: boolean | undefined;
+  /** Bytes of the pieces in which bodies arrive. */
+  readonly pieceBytes: number;
+  readonly latency: number;
+  /** Whether bodies find room to be kept until they are proven. */
+  readonly roomy: boolean;
+}
+
+/** Days around which something happens to calendars. */
+const LAST_DAYS = [
+  '2026-11-10',
+  '2026-11-01',
+  '2026-10-25',
+  '2026-03-08',
+  '2026-03-29',
+  '2026-12-31',
+  '2028-02-29',
+] as const;
+export const ZONES = [
+  'UTC',
+  'US/Pacific',
+  'Europe/Warsaw',
+  'Pacific/Kiritimati',
+  'Pacific/Pago_Pago',
+  'Asia/Kolkata',
+  'Australia/Lord_Howe',
+] as const;
+
+export function drawScenario(draw: SeededDraw): Scenario {
+  const lastDay = draw.pick(LAST_DAYS);
+  const days = draw.between(1, 8);
+  const zone = draw.pick(ZONES);
+  const roomy = !draw.percent(3);
+  const perHour = (): number => (draw.percent(60) ? 60 : draw.between(3, 30));
+  const quota = { query: perHour(), export: perHour() };
+  const lookBackSeconds = draw.pick([0, 0, 0, 3600, 100_000]);
+  const attribution = draw.between(0, 5);
+  const start = addDays(lastDay, draw.between(0, 2) - days);
+  // A start after the end is refused.
+  const end = draw.percent(80)
+    ? undefined
+    : latestDay(start, addDays(lastDay, draw.between(-2, 5)));
+  const format = draw.pick(['text', 'python_text', 'raw']);
+  const fullRefresh = new Set<string>(
+    STREAM_NAMES.filter((name) => name === 'annotations' || draw.percent(8)),
+  );
+  const prune = draw.percent(15);
+  return {
+    project: drawProject(draw, { lastDay, days, zone, quota, roomy }),
+    begins: Date.parse(addDays(lastDay, 1)) + draw.between(0, 36 * 60) * 60_000,
+    config: {
+      credentials: STAND_IN_CREDENTIALS,
+      project_timezone: zone,
+      start_date: start,
+      ...(end === undefined ? {} : { end_date: end }),
+      attribution_window: attribution,
+      export_lookback_window: lookBackSeconds,
+      date_window_size: draw.pick([1, 2, 30]),
+      page_size: draw.pick([1, 3, 1000]),
+      num_workers: draw.between(1, 4),
+      export_format: format,
+      cohort_members_mode: draw.pick(['changed', 'changed', 'all']),
+      select_properties_by_default: !prune,
+      requests_per_hour: quota,
+    },
+    catalog: catalogOf(fullRefresh),
+    fullRefresh,
+    start,
+    end,
+    zone,
+    lookBackDays: Math.max(attribution, Math.ceil(lookBackSeconds / 86_400)),
+    syncs: draw.between(1, 5),
+    gzip: draw.pick([undefined, true, false]),
+    pieceBytes: draw.pick([16, 200, 1500, 65_536]),
+    latency: draw.between(1, 2000),
+    roomy,
+  };
+}
+
+interface ProjectFacts {
+  readonly lastDay: Day;
+  readonly days: number;
+  readonly zone: string;
+  /** Requests an hour. */
+  readonly quota: { readonly query: number; readonly export: number };
+  readonly roomy: boolean;
+}
+
+function drawProject(draw: SeededDraw, facts: ProjectFacts): Partial<MockMixpanelOptions> {
+  const { lastDay, days, zone, quota, roomy } = facts;
+  return {
+    data: 'generated',
+    // Bodies of more than one block, to find no room for.
+    events: roomy ? draw.between(0, 40) : 250,
+    profiles: draw.between(0, 12),
+    days,
+    seed: draw.between(0, 1_000_000),
+    lastDay,
+    hostile: draw.percent(50),
+    zone,
+    epoch: draw.percent(30) ? 'local' : 'utc',
+    dateSkew: draw.percent(10) ? draw.between(-60, 60) * 1000 : 0,
+    quota: {
+      queryPerHour: quota.query,
+      exportPerHour: quota.export,
+      queryConcurrency: 5,
+      exportPerSecond: 3,
+      exportConcurrency: 100,
+      window: 3_600_000,
+      headers: draw.percent(75),
+    },
+    export: {
+      prepare: draw.percent(20) ? draw.upTo(900_000) : 0,
+      visibilityDelay: draw.percent(20) ? draw.upTo(50 * 60_000) : 0,
+      where: draw.percent(90) ? 'evaluate' : draw.pick(['match_nothing', 'refuse_processing_time']),
+    },
+    engage: {
+      defaultPageSize: 1000,
+      maximumPageSize: draw.percent(50) ? 1000 : draw.between(1, 6),
+      sessionLife: draw.percent(80) ? 600_000 : draw.between(1, 5000),
+      lastSession: draw.pick(['kept', 'null']),
+      countPages: draw.percent(10),
+    },
+  };
+}
+
+function catalogOf(fullRefresh: ReadonlySet<string>): JsonObject {
+  return {
+    streams: STREAM_NAMES.map((name) => ({
+      stream: {
+        name,
+        json_schema: {
+          type: 'object',
+          properties: Object.fromEntries(
+            [
+              'insert_id',
+              'event',
+              'last_seen',
+              'city',
+              'cohort_id',
+              'distinct_id',
+              'id',
+              'date',
+            ].map((column) => [column, {}]),
+          ),
+        },
+      },
+      sync_mode: fullRefresh.has(name) ? 'full_refresh' : 'incremental',
+      destination_sync_mode: 'append',
+    })),
+  };
+}

@@ -1,0 +1,118 @@
+import { createTruth, type Project } from '@source-mixpanel/fixtures-server';
+import {
+  addDays,
+  earliestDay,
+  lastCompleteDayInZone,
+  lastCompleteDayInZoneAndUtc,
+  type Day,
+} from '@source-mixpanel/cursor';
+import type { RecordSets } from '../harness/records/collected-records.js';
+
+/** What decides which records a sync owes its reader. */
+export interface ReadSettings {
+  readonly start: Day;
+  readonly end?: Day | undefined;
+  /** The zone in the configuration. */
+  readonly zone: string;
+  /** Days that are looked at again for late events. */
+  readonly lookBackDays: number;
+  /** Milliseconds by which the connector's clock is ahead of the project's. */
+  readonly skew: number;
+}
+
+export interface ProjectFacts {
+  readonly project: Project;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** When the first sync began: all that could be seen by then is read with its day. */
+  readonly firstSync: number;
+  /** Since when an event can be seen. */
+  readonly visibleFrom: (id: string, processed: number) => number;
+}
+
+/** The connector's clock may be ahead by so much. */
+const MARGIN = 2 * 3_600_000;
+const day = (instant: number): Day => new Date(instant).toISOString().slice(0, 10);
+
+/** Keys and versions of all that a sync which begins now must deliver, or states before it have. */
+export function expectedRecords(settings: ReadSettings, facts: ProjectFacts): RecordSets {
+  const { project } = facts;
+  const { start } = settings;
+  const truth = createTruth(project);
+  const wall = facts.now + Math.min(0, settings.skew);
+  const until = (last: Day): Day => earliestDay(last, settings.end ?? last);
+  const days = daysFrom(start, until(lastCompleteDayInZone(wall, settings.zone)));
+  const exportEnd = until(lastCompleteDayInZoneAndUtc(wall, settings.zone));
+  const profiles = (rows: readonly string[], prefix: string): [string, string][] =>
+    rows.flatMap((row) => profileEntry(row, start, prefix));
+  const recent = project.cohorts.filter(({ created }) => created >= start);
+  const members = project.cohorts.flatMap(({ id }) => profiles(truth.members(id), `${id}|`));
+  return new Map([
+    ['annotations', keysOf(project.annotations.map(({ id }) => String(id)))],
+    ['cohorts', keysOf(recent.map(({ id }) => String(id)))],
+    ['cohort_members', new Map(members)],
+    ['engage', new Map(profiles(truth.profiles(), ''))],
+    ['export', expectedEvents(exportEnd, settings, facts)],
+    ['funnels', keysOf(project.funnels.flatMap(({ id }) => days.map((date) => `${id}|${date}`)))],
+    ['revenue', keysOf(days)],
+  ]);
+}
+
+/**
+ * Events a reader is promised: those that could be seen when the first sync began, and later ones
+ * of days that were still looked back at when they came to be seen.
+ */
+function expectedEvents(
+  end: Day,
+  settings: ReadSettings,
+  facts: ProjectFacts,
+): Map<string, string> {
+  const { events, exportZone } = facts.project;
+  const counts = new Map<string, number>();
+  for (const date of daysFrom(settings.start, end)) {
+    for (const { tail, processed } of events.on(date, exportZone)) {
+      const id = insertId(tail);
+      const seen = facts.visibleFrom(id, processed);
+      const oldest = addDays(day(seen + MARGIN), -settings.lookBackDays);
+      if (seen > facts.now || (seen > facts.firstSync && date < oldest)) continue;
+      counts.set(id, (counts.get(id) ?? 0) + 1);
+    }
+  }
+  return new Map([...counts].map(([id, count]) => [id, String(count)]));
+}
+
+/** How often the project holds each of its events. */
+export function countEvents({ events, exportZone }: Project): Map<string, number> {
+  const span = events.span(exportZone);
+  const counts = new Map<string, number>();
+  for (const date of span === undefined ? [] : daysFrom(span.first, span.last)) {
+    for (const { tail } of events.on(date, exportZone)) {
+      const id = insertId(tail);
+      counts.set(id, (counts.get(id) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+const keysOf = (keys: readonly string[]): Map<string, string> =>
+  new Map(keys.map((key) => [key, '']));
+
+function daysFrom(first: Day, last: Day): Day[] {
+  const days: Day[] = [];
+  for (let at = Date.parse(first); at <= Date.parse(last); at += 86_400_000) days.push(day(at));
+  return days;
+}
+
+function insertId(tail: string): string {
+  return /"\$insert_id":"([^"]*)"/.exec(tail)?.[1] ?? '';
+}
+
+/** A profile with its time of update, if it was updated since the start or at an unknown time. */
+function profileEntry(row: string, start: Day, prefix: string): [string, string][] {
+  const { $distinct_id: id, $properties: properties } = JSON.parse(row) as {
+    readonly $distinct_id: string;
+    readonly $properties: { readonly $last_seen?: string | null };
+  };
+  const seen = properties.$last_seen ?? '';
+  return seen === '' || seen >= `${start}T00:00:00` ? [[`${prefix}${id}`, seen]] : [];
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Effect } from '@source-mixpanel/fixtures-server';
+import { runStorm } from './storm-stage.js';
+import { STREAMS } from '../harness/projects/small-project.js';
+
+const COHORTS = { path: '/api/query/cohorts/list', children: ['cohort_members', 'cohorts'] };
+const FUNNELS = { path: '/api/query/funnels/list', children: ['funnels'] };
+const FAILURES: readonly (readonly [string, Effect])[] = [
+  ['fails for good', { kind: 'answer', status: 500, body: 'oops', headers: {} }],
+  ['is forbidden', { kind: 'answer', status: 403, body: '{"error":"no"}', headers: {} }],
+  ['is cut', { kind: 'cut', at: 9, of: 'wire', by: 'reset' }],
+  ['is another document', { kind: 'answer', status: 200, body: '{"status":"ok"}', headers: {} }],
+];
+
+describe('a list that others are read from', () => {
+  it.each(
+    [COHORTS, FUNNELS].flatMap((parent) =>
+      FAILURES.map(([how, effect]) => ({ ...parent, how, effect })),
+    ),
+  )('$path that $how fails $children and no other stream', async ({ path, children, effect }) => {
+    const { run, story } = await runStorm({
+      streams: STREAMS,
+      cohorts: 3,
+      funnels: 2,
+      profiles: 2,
+      faults: [{ path, effect }],
+    });
+    expect(run.ending).toEqual({ kind: 'failed' });
+    expect(story.problems).toEqual([]);
+    const incomplete = [...story.streams].filter(([, { status }]) => status !== 'COMPLETE');
+    expect(incomplete.map(([stream]) => stream).sort()).toEqual(children);
+    for (const [stream, { failures, held }] of story.streams) {
+      const failed = children.includes(stream);
+      expect([stream, failures.length]).toEqual([stream, failed ? 1 : 0]);
+      if (failed) expect(held.size).toBe(0);
+    }
+    expect(story.streams.get('engage')?.held.size).toBe(2);
+    expect(story.streams.get('revenue')?.held.size).toBe(3);
+  });
+});

@@ -1,0 +1,40 @@
+import type { MockMixpanel } from '@source-mixpanel/fixtures-server';
+import type { SeededDraw } from '../harness/random/seeded-draw.js';
+import type { VirtualClock } from '../harness/clock/virtual-clock.js';
+
+const PATHS = [
+  '/api/query/cohorts/list',
+  '/api/2.0/export?from_date=2020-01-01&to_date=2020-01-01',
+] as const;
+
+/** Another program that spends the project's quota, until the function it returns is called. */
+export function foreignClient(
+  mixpanel: MockMixpanel,
+  clock: VirtualClock,
+  draw: SeededDraw,
+): () => void {
+  const pause = draw.between(1, 10) * 60_000;
+  const burst = draw.between(1, 10);
+  let cancel = (): void => undefined;
+  const act = (): void => {
+    for (let at = 0; at < burst; at += 1) askAsForeigner(mixpanel, draw.pick(PATHS));
+    cancel = clock.later(pause, act);
+  };
+  act();
+  return () => {
+    cancel();
+  };
+}
+
+/** One counted request with the project's own credentials. */
+export function askAsForeigner(mixpanel: MockMixpanel, path: string): void {
+  const { project } = mixpanel;
+  const credentials = Buffer.from(`${project.username}:${project.secret}`).toString('base64');
+  const answer = mixpanel.handle({
+    method: 'GET',
+    url: `${path}${path.includes('?') ? '&' : '?'}project_id=${project.id}`,
+    headers: { authorization: `Basic ${credentials}`, 'user-agent': 'somebody else' },
+    body: '',
+  });
+  answer.close();
+}

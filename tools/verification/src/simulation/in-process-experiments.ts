@@ -1,0 +1,62 @@
+import type { ChaosReport } from '../harness/report/experiment-report.js';
+import { textTable } from '@source-mixpanel/local-sync';
+import { cutEverywhere, type CutReport } from './cut-everywhere.js';
+import { runSimulation } from './run-simulation.js';
+
+/** All streams while their bodies are cut after every byte in every way. */
+export async function cutBodies(): Promise<ChaosReport> {
+  const reports = await cutEverywhere();
+  const sum = (figure: (report: CutReport) => number): number =>
+    reports.reduce((total, report) => total + figure(report), 0);
+  const rows = reports.map((report) =>
+    [report.stream, report.cuts, report.whole, report.incomplete, report.undetectable].map(String),
+  );
+  return {
+    experiment: 'bodies cut everywhere',
+    faults: sum(({ cuts }) => cuts),
+    syncs: sum(({ cuts }) => cuts),
+    expected: sum(({ expected }) => expected),
+    delivered: sum(({ delivered }) => delivered),
+    doubled: sum(({ doubled }) => doubled),
+    shortCompletes: sum(({ shortCompletes }) => shortCompletes),
+    hangs: 0,
+    problems: reports.flatMap(({ problems }) => problems),
+    notes: [textTable(['stream', 'cuts', 'whole', 'INCOMPLETE', 'undetectable'], rows)],
+  };
+}
+
+export interface SimulatedSyncs {
+  readonly seed: number;
+  readonly syncs: number;
+  /** By the machine's clock. */
+  readonly withinMilliseconds: number;
+}
+
+/** Chains of simulated syncs, from one seed on. */
+export async function simulatedSyncs(options: SimulatedSyncs): Promise<ChaosReport> {
+  const began = performance.now();
+  const { failures, seeds, ...figures } = await runSimulation({
+    seed: options.seed,
+    syncs: options.syncs,
+    enough: () => performance.now() - began > options.withinMilliseconds,
+  });
+  const { syncs, faults, stops, complete, failed, stopped, waits } = figures;
+  const { expected, delivered, doubled, shortCompletes, hangs } = figures;
+  return {
+    experiment: 'simulated syncs',
+    faults: faults + stops,
+    syncs,
+    expected,
+    delivered,
+    doubled,
+    shortCompletes,
+    hangs,
+    problems: failures.flatMap(({ seed, problems }) =>
+      problems.map((problem) => `seed ${seed}: ${problem}`),
+    ),
+    notes: [
+      `Seeds ${seeds.first} to ${seeds.last}: ${complete} complete, ${failed} failed, ${stopped} stopped, the rest killed; ${waits} waits for quota.`,
+      `Allowed repeats: ${figures.doubledBySession} profiles after a lost session, ${figures.doubledByStreaming} records where a body found no room.`,
+    ],
+  };
+}

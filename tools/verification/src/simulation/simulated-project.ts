@@ -1,0 +1,168 @@
+import {
+  createControl,
+  createMockMixpanel,
+  type Control,
+  type MockMixpanel,
+  type MockMixpanelOptions,
+} from '@source-mixpanel/fixtures-server';
+import type { RecordSets } from '../harness/records/collected-records.js';
+import { countEvents, expectedRecords, type ReadSettings } from './expected-records.js';
+import type { SeededDraw } from '../harness/random/seeded-draw.js';
+import type { VirtualClock } from '../harness/clock/virtual-clock.js';
+
+const second = (instant: number): string => new Date(instant).toISOString().slice(0, 19);
+
+/** A small project whose data grows and changes, and which knows what a reader must end up with. */
+export class SimulatedProject {
+  readonly mixpanel: MockMixpanel;
+  readonly control: Control;
+  /** When the first sync began: all that could be seen by then is read with its day. */
+  firstSync: number | undefined;
+  private added = 0;
+  private counted: Map<string, number> | undefined;
+  /** When events that were added became visible. */
+  private readonly visibleAt = new Map<string, number>();
+
+  constructor(
+    private readonly clock: VirtualClock,
+    private readonly options: Partial<MockMixpanelOptions>,
+  ) {
+    this.mixpanel = createMockMixpanel(options, {
+      now: () => clock.now(),
+      sleep: (milliseconds) => clock.sleep(milliseconds),
+    });
+    this.control = createControl(this.mixpanel);
+    const { cohorts } = this.mixpanel.project;
+    const created = (daysAgo: number): string =>
+      second(clock.now() - daysAgo * 86_400_000).replace('T', ' ');
+    cohorts.splice(0, cohorts.length);
+    this.addCohort({ id: 1, created: '2019-03-19 23:49:51', where: 'true' });
+    this.addCohort({ id: 2, created: created(3), where: 'properties["luckyNumber"] >= 250' });
+    this.addCohort({ id: 3, created: created(1), dataGroupId: 77 });
+  }
+
+  /** Something happens in the project at this moment. */
+  change(draw: SeededDraw): void {
+    const number = (this.added += 1);
+    const kind = draw.pick(['events', 'events', 'profiles', 'profiles', 'cohort', 'other']);
+    switch (kind) {
+      case 'events':
+        this.addEvents(number, draw);
+        break;
+      case 'profiles':
+        this.putProfile(number, draw);
+        break;
+      case 'cohort':
+        this.addCohort({
+          id: 100 + number,
+          created: second(this.clock.now()).replace('T', ' '),
+          where: `properties["luckyNumber"] < ${draw.between(0, 500)}`,
+        });
+        break;
+      case 'other':
+        this.changeOther(draw);
+        break;
+      default:
+        kind satisfies never;
+    }
+  }
+
+  forgetSessions(): void {
+    this.mixpanel.sessions.forgetAll();
+  }
+
+  /** All that a sync which begins now must have delivered, or leave to states before it. */
+  expected(settings: ReadSettings): RecordSets {
+    const { mixpanel, clock } = this;
+    const now = clock.now();
+    const delay = this.options.export?.visibilityDelay ?? 0;
+    return expectedRecords(settings, {
+      project: mixpanel.project,
+      now,
+      firstSync: this.firstSync ?? now,
+      visibleFrom: (id, processed) => this.visibleAt.get(id) ?? processed + delay,
+    });
+  }
+
+  /** How often the project itself holds an event. */
+  copies(id: string): number {
+    this.counted ??= countEvents(this.mixpanel.project);
+    return this.counted.get(id) ?? 1;
+  }
+
+  private addEvents(number: number, draw: SeededDraw): void {
+    const now = this.clock.now();
+    const delay = this.options.export?.visibilityDelay ?? 0;
+    for (let at = 0, count = draw.between(1, 3); at < count; at += 1) {
+      const id = `added-${number}-${at}`;
+      const instant = now - draw.upTo(4 * 86_400_000);
+      // Processed some time ago, visible only now; or nobody knows when.
+      const known = !draw.percent(10);
+      const processed = known ? now - draw.between(0, 50) * 60_000 : now;
+      this.visibleAt.set(id, Math.max(now, processed + delay));
+      this.control.changeProject({
+        addEvents: [
+          {
+            event: 'checkout',
+            properties: {
+              time: Math.floor(instant / 1000),
+              distinct_id: `user-${draw.between(0, 9)}`,
+              $insert_id: id,
+              [`later ${draw.between(0, 3)}`]: number,
+              mp_processing_time_ms: known ? processed : null,
+            },
+          },
+        ],
+      });
+    }
+  }
+
+  private putProfile(number: number, draw: SeededDraw): void {
+    const known = draw.percent(60);
+    this.control.changeProject({
+      addProfiles: [
+        {
+          $distinct_id: known ? `user-${draw.between(0, 4)}` : `new-${number}`,
+          $properties: {
+            luckyNumber: draw.between(0, 500),
+            ...(draw.percent(85) ? { $last_seen: second(this.clock.now()) } : {}),
+            [draw.percent(50) ? '$city' : 'city']: 'Łódź',
+          },
+        },
+      ],
+    });
+  }
+
+  private changeOther(draw: SeededDraw): void {
+    const { cohorts, funnels, annotations } = this.mixpanel.project;
+    switch (draw.between(0, 3)) {
+      case 0:
+        if (cohorts.length > 1) cohorts.splice(draw.between(0, cohorts.length - 1), 1);
+        break;
+      case 1:
+        if (funnels.length > 1) funnels.splice(draw.between(0, funnels.length - 1), 1);
+        break;
+      case 2:
+        annotations.pop();
+        break;
+      default:
+        this.forgetSessions();
+    }
+  }
+
+  private addCohort(cohort: {
+    readonly id: number;
+    readonly created: string;
+    readonly where?: string;
+    readonly dataGroupId?: number;
+  }): void {
+    const strangers = cohort.id === 1 ? { strangers: ['no-profile'] } : {};
+    this.mixpanel.project.cohorts.push({
+      name: `Cohort ${cohort.id}`,
+      description: '',
+      isVisible: true,
+      ...strangers,
+      ...cohort,
+    });
+  }
+}

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { FixturesServer } from '@source-mixpanel/fixtures-server';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { startBigExport } from '../src/harness/projects/big-export.js';
+import { Multiset } from '../src/harness/records/multiset.js';
+import { smallConfig, startSmallProject, STREAMS, trueKeys } from '../src/harness/projects/small-project.js';
+import { buildImage, IMAGE } from '../src/compatibility/image/build-image.js';
+import type { ContainerOptions, ImageStore } from '../src/compatibility/image/image-store.js';
+import { keysOf, runJob, type ContainerRead } from '../src/compatibility/image/run-job.js';
+import { workspaceProjects } from '../src/harness/workspace/workspace-projects.js';
+import { WORKSPACE_ROOT } from '../src/harness/workspace/workspace-root.js';
+
+/** As strict as a cluster may be: nothing can be written anywhere. */
+const READ_ONLY: ContainerOptions = { flags: ['--read-only', '--read-only-tmpfs=false'] };
+const MEGABYTE = 2 ** 20;
+
+let store: ImageStore;
+let server: FixturesServer;
+
+beforeAll(async () => {
+  store = buildImage();
+  server = await startSmallProject();
+});
+afterAll(async () => {
+  await server.close();
+  store.remove();
+});
+
+function read(more: Partial<Parameters<typeof runJob>[2]> = {}): Promise<ContainerRead> {
+  return runJob(store, IMAGE, {
+    command: 'read',
+    url: server.url,
+    config: smallConfig(server),
+    ...more,
+  });
+}
+
+/** How many of the true records of each stream are missing. */
+const missing = (...reads: readonly ContainerRead[]): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    [...trueKeys(server)].map(([stream, keys]) => [
+      stream,
+      keysOf(stream, reads).missingOf(new Multiset(keys)),
+    ]),
+  );
+const NONE = Object.fromEntries(STREAMS.map((stream) => [stream, 0]));
+
+describe('the image', () => {
+  it('says what it is, starts by one absolute command, and runs as user 1000', () => {
+    const { Config } = store.inspect(IMAGE);
+    const { version } = workspaceProjects(WORKSPACE_ROOT)[0]?.manifest ?? {};
+    const [node, main] = Config.Entrypoint;
+    expect(node).toMatch(/^\//);
+    expect(main).toMatch(/^\//);
+    expect(Config.Env).toContain(`AIRBYTE_ENTRYPOINT=${Config.Entrypoint.join(' ')}`);
+    expect(Config.User).toBe('1000:1000');
+    expect(Config.WorkingDir).toBe('/airbyte/integration_code');
+    expect(Config.Labels).toMatchObject({
+      'io.airbyte.name': 'source-mixpanel',
+      'io.airbyte.version': version,
+    });
+  });
+
+  it('adds less than a megabyte to its base, compressed', () => {
+    const [, ...ours] = store.layerSizes(IMAGE);
+    const own = ours.reduce((sum, size) => sum + size, 0);
+    expect(own).toBeLessThan(MEGABYTE);
+  });
+
+  it('holds the connector and its papers, owned by its user, and nothing else', async () => {
+    const list =
+      'cd /airbyte && for f in . * */*; do [ -O "$f" ] || echo "not ours: $f"; done; echo */*';
+    const { lines } = await store.run(IMAGE, ['-c', list], { entrypoint: '/bin/sh' });
+    expect(lines).toHaveLength(1);
+    const names = (lines[0] ?? '').split(' ').map((path) => path.replace('integration_code/', ''));
+    const kinds = names.map((name) =>
+      name.endsWith('.js') && name !== 'main.js' ? 'chunk' : name,
+    );
+    expect([...new Set(kinds)].sort()).toEqual(
+      ['LICENSE', 'chunk', 'main.js', 'package.json', 'sbom.cdx.json'].sort(),
+    );
+  });
+
+  it('answers spec by its own entry point, without network, on a file system of stone', async () => {
+    const run = await store.run(IMAGE, ['spec'], READ_ONLY);
+    expect(run).toMatchObject({ code: 0, stderr: '', unfinished: 0 });
+    expect(run.lines).toHaveLength(1);
+    expect(run.lines[0]).toContain('"type":"SPEC"');
+  });
+
+  it('checks and discovers from /source, as the platform starts it, on a file system of stone', async () => {
+    const job = { url: server.url, config: smallConfig(server), container: READ_ONLY };
+    const check = await runJob(store, IMAGE, { ...job, command: 'check' });
+    const discover = await runJob(store, IMAGE, { ...job, command: 'discover' });
+    expect([check.code, discover.code]).toEqual([0, 0]);
+    expect(check.lines.join('\n')).toContain('"status":"SUCCEEDED"');
+    const catalog = discover.messages.find((line) => line.kind === 'answer');
+    const streams = catalog?.kind === 'answer' ? catalog.body['streams'] : undefined;
+    expect(streams).toHaveLength(STREAMS.length);
+  });
+
+  it('reads every record of every stream on a file system of stone, and goes on from its states', async () => {
+    const first = await read({ container: READ_ONLY });
+    expect([first.code, first.stderr, first.unfinished]).toEqual([0, '', 0]);
+    expect(missing(first)).toEqual(NONE);
+    const second = await read({ container: READ_ONLY, states: first.states });
+    expect(second.code).toBe(0);
+    expect(keysOf('export', [second]).size).toBeLessThan(keysOf('export', [first]).size / 2);
+  });
+
+  it('reads an export larger than its memory', async () => {
+    const big = await startBigExport(200_000);
+    try {
+      let records = 0;
+      const config: JsonObject = {
+        ...smallConfig(server),
+        start_date: '2026-11-10',
+        requests_per_hour: { query: 60, export: 60 },
+      };
+      const run = await read({
+        url: big.url,
+        config,
+        streams: ['export'],
+        container: { flags: ['--memory', '160m', '--memory-swap', '160m'] },
+        onLine: (line) => (records += line.kind === 'record' ? 1 : 0),
+      });
+      expect([run.code, records]).toEqual([0, big.lines]);
+    } finally {
+      await big.close();
+    }
+  });
+
+  it.each(['TERM', 'KILL'] as const)('loses nothing to SIG%s', async (signal) => {
+    const name = `source-mixpanel-trial-${signal.toLowerCase()}`;
+    let states = 0;
+    const struck = await read({
+      container: { name },
+      // As process 1 of its container: no shell would pass the signal on.
+      startedBy: 'image',
+      onLine(line) {
+        if (line.kind !== 'state' || line.stream !== 'export') return;
+        states += 1;
+        if (states === 3) store.kill(name, signal);
+      },
+    });
+    expect(struck.code).not.toBe(0);
+    expect(missing(struck)).not.toEqual(NONE);
+    // Who is asked to stop ends its last line; who is killed cannot.
+    if (signal === 'TERM') expect(struck.unfinished).toBe(0);
+    const resumed = await read({ states: struck.states });
+    expect(resumed.code).toBe(0);
+    expect(missing(struck, resumed)).toEqual(NONE);
+  });
+});
