@@ -77,6 +77,32 @@ const bannedImports = (names) => [
   },
 ];
 
+const suites = [
+  'simulation',
+  'process',
+  'equivalence',
+  'comparison',
+  'compatibility',
+  'benchmarks',
+];
+/** In the folder of a suite, or of the harness below them, imports of these suites are refused. */
+const withoutSuites = (folder, refused) => ({
+  files: [`tools/verification/src/${folder}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            regex: `/(?:${refused.join('|')})/`,
+            message: 'A suite imports the harness and no other suite; the harness imports none.',
+          },
+        ],
+      },
+    ],
+  },
+});
+
 export default tseslint.config(
   {
     ignores: [
@@ -176,6 +202,13 @@ export default tseslint.config(
       '@typescript-eslint/explicit-module-boundary-types': 'off',
     },
   },
+  withoutSuites('harness', suites),
+  ...suites.map((suite) =>
+    withoutSuites(
+      suite,
+      suites.filter((other) => other !== suite),
+    ),
+  ),
   {
     files: ['{packages,apps}/*/package.json'],
     plugins: { '@nx': nx },

@@ -2,6 +2,6 @@
 export default {
   preset: '../jest.preset.js',
   displayName: 'trials',
-  testMatch: ['<rootDir>/trials/*.test.ts'],
+  testMatch: ['<rootDir>/trials/*.test.ts', '<rootDir>/verification/trials/*.test.ts'],
   testTimeout: 300_000,
 };

@@ -121,7 +121,7 @@ describe('the layers', () => {
     'layer:client': /^packages\/client$/,
     'layer:app': /^apps\//,
     'layer:harness': /^apps\//,
-    'layer:tool': /^tools$/,
+    'layer:tool': /^tools(?:\/verification)?$/,
   };
 
   it('of every project are one, and one that lint knows: an unknown one may import all', async () => {

@@ -4,7 +4,7 @@ import { countingConnector, type Counting } from './counting-connector.js';
 import { Installation } from './installation.js';
 import { KILL_AT_STEP } from './kill-at-step.js';
 
-/** `npm run chaos:local-sync` plays 200. */
+/** `npm run verify:local-sync` plays 200. */
 const ROUNDS = Number(process.env['KILL_ROUNDS'] ?? '8');
 const TIMEOUT = 1000 * (60 + 10 * ROUNDS);
 const STREAMS = ['count', 'keyed', 'export'];

@@ -5,7 +5,7 @@ import { KILL_AT_STEP } from './kill-at-step.js';
 import { INTEGER, stream } from './scripted-connector.js';
 import { Tables } from './tables.js';
 
-/** Steps between one kill and the next; `npm run chaos:local-sync` takes 12. */
+/** Steps between one kill and the next; `npm run verify:local-sync` takes 12. */
 const STRIDE = Number(process.env['KILL_STRIDE'] ?? '37');
 const RECORDS_PER_STATE = 8;
 const RECORDS_PER_RUN = 3 * RECORDS_PER_STATE;

@@ -1,7 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyWorkspace, WORKSPACE_ROOT, workspaceProjects } from '@source-mixpanel/verification/workspace';
+import {
+  copyWorkspace,
+  WORKSPACE_ROOT,
+  workspaceProjects,
+} from '@source-mixpanel/verification/workspace';
 
 /**
  * The workspace as it would be released: a copy in which the pending changesets became versions and

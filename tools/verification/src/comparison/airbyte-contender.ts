@@ -9,11 +9,10 @@ import {
   pythonLaunch,
   type Contender,
   type ContenderOutcome,
-  type PythonProgram,
   type ReadOrder,
-  type RunOutput,
   type RunPlace,
 } from './contender.js';
+import type { PythonProgram, RunOutput } from '../harness/process/launch.js';
 
 const PROGRAM: PythonProgram = {
   environment: 'incumbent-4',

@@ -2,8 +2,8 @@ import { tmpdir } from 'node:os';
 import { writeJson } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
 import { LineDriver } from '../harness/python/line-driver.js';
-import type { Launch, PythonProgram, RunOutput } from './contender.js';
-import { runContender } from './run-contender.js';
+import type { Launch, PythonProgram, RunOutput } from '../harness/process/launch.js';
+import { runProgram } from '../harness/process/run-program.js';
 
 const ANSWER = z.object({
   hang: z.literal(true).optional(),
@@ -22,7 +22,7 @@ export class ContenderForks {
 
   /** @param patience milliseconds after which a run counts as a hang, and is ended */
   async run(launch: Launch, patience: number): Promise<RunOutput> {
-    if (launch.kind === 'process') return runContender(launch, { patience });
+    if (launch.kind === 'process') return runProgram(launch, { patience });
     const driver = this.driverOf(launch.program);
     const { args, ...job } = launch.job;
     const answer = await driver.ask({

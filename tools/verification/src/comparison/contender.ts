@@ -1,6 +1,7 @@
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
 import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import type { StreamName } from '../harness/projects/stream-names.js';
+import type { Launch, PythonLaunch, PythonProgram, RunOutput } from '../harness/process/launch.js';
 import type { ScratchFiles } from '../harness/workspace/scratch-files.js';
 
 export type ContenderName = 'incumbent' | 'tap-mixpanel' | 'ours';
@@ -38,22 +39,6 @@ export interface RunPlace {
   readonly haste: number;
 }
 
-/** A process to start, its files written. */
-export type Launch = ProcessLaunch | PythonLaunch;
-
-export interface ProcessLaunch {
-  readonly kind: 'process';
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-}
-
-export interface PythonLaunch {
-  readonly kind: 'python';
-  readonly program: PythonProgram;
-  readonly job: PythonJob;
-}
-
 /** The job of a program under `args` in this place. */
 export function pythonLaunch(
   program: PythonProgram,
@@ -61,35 +46,6 @@ export function pythonLaunch(
   { server, now, haste }: RunPlace,
 ): PythonLaunch {
   return { kind: 'python', program, job: { args, origin: server.url, now: now / 1000, haste } };
-}
-
-/** A Python program, and how it is called. */
-export interface PythonProgram {
-  /** Of `tools/verification/python/requirements`, without its ending. */
-  readonly environment: string;
-  /** `module.function` that is the program. */
-  readonly entry: string;
-  /** A command it may run once, so that all later runs need not parse the same. */
-  readonly warmUp?: string;
-}
-
-/** One run of it, see `tools/verification/python/run_once.py`. */
-export interface PythonJob {
-  readonly args: readonly string[];
-  /** Base URL of the stand-in. */
-  readonly origin: string;
-  /** Epoch seconds. */
-  readonly now: number;
-  readonly haste: number;
-}
-
-/** What a process left behind. */
-export interface RunOutput {
-  readonly exit: number | 'hang';
-  readonly stdout: string;
-  readonly stderr: string;
-  /** Seconds it slept on the virtual clock; 0 where its sleeps are real, or it was ended. */
-  readonly slept: number;
 }
 
 /** What it said, in no one's dialect. */

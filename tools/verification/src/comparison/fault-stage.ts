@@ -14,9 +14,9 @@ import {
   type Contender,
   type ContenderOutcome,
   type ReadOrder,
-  type RunOutput,
   type RunPlace,
 } from './contender.js';
+import type { RunOutput } from '../harness/process/launch.js';
 import type { ContenderForks } from './contender-forks.js';
 
 /** The streams that faults are played over. */

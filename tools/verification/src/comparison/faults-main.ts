@@ -1,5 +1,5 @@
 /**
- * `npm run proof:faults [-- --short] [--only TEXT] [--contender NAME]`: the same faults for Airbyte's Python
+ * `npm run verify:faults [-- --short] [--only TEXT] [--contender NAME]`: the same faults for Airbyte's Python
  * connector, for tap-mixpanel and for ours: a run that meets the fault, and one after it from the state
  * that was left. Prints a table and writes `.bench/faults.json`; exit code 1 when ours broke a promise.
  */

@@ -1,15 +1,15 @@
 import { SIX_STREAMS, type StreamName } from '../harness/projects/stream-names.js';
-import type { ProfileScale } from '../harness/projects/bench-project.js';
-import { QuotaStage } from '../harness/sync/quota-stage.js';
+import type { ProfileScale } from '../harness/quota/bench-project.js';
+import { QuotaStage } from '../harness/quota/quota-stage.js';
 import {
   REFERENCE_PROJECTS,
   TERMS,
   type ReferenceProject,
-} from '../harness/projects/reference-project.js';
+} from '../harness/quota/reference-project.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { incumbent } from './airbyte-contender.js';
 import type { Contender, ReadOrder, RunPlace } from './contender.js';
-import { runContender } from './run-contender.js';
+import { runProgram } from '../harness/process/run-program.js';
 import { singerTap } from './singer-tap.js';
 import { StandInProcess } from './stand-in-process.js';
 
@@ -93,7 +93,7 @@ async function runPython(
     };
     const launch = await contender.prepare(order, place);
     await standIn.takeTally();
-    const run = await runContender(launch, { patience: PATIENCE_MILLISECONDS });
+    const run = await runProgram(launch, { patience: PATIENCE_MILLISECONDS });
     const { claimsSuccess, error } = contender.outcome(run);
     const tally = await standIn.takeTally();
     return {

@@ -18,8 +18,8 @@ import {
   gzipThreshold,
   type MockMixpanel,
 } from '@source-mixpanel/fixtures-server';
-import { BenchProject } from '../harness/projects/bench-project.js';
-import { REFERENCE_PROJECTS } from '../harness/projects/reference-project.js';
+import { BenchProject } from '../harness/quota/bench-project.js';
+import { REFERENCE_PROJECTS } from '../harness/quota/reference-project.js';
 import { RequestTally } from './request-tally.js';
 import type { StandInNotice, StandInPlan } from './stand-in-process.js';
 

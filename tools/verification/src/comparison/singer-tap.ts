@@ -10,12 +10,11 @@ import {
   pythonLaunch,
   type Contender,
   type ContenderOutcome,
-  type PythonProgram,
   type ReadOrder,
-  type RunOutput,
   type RunPlace,
 } from './contender.js';
-import { runContender } from './run-contender.js';
+import type { PythonProgram, RunOutput } from '../harness/process/launch.js';
+import { runProgram } from '../harness/process/run-program.js';
 
 const PROGRAM: PythonProgram = {
   environment: 'singer-tap',
@@ -71,7 +70,7 @@ function configOf(order: ReadOrder, { server }: RunPlace): JsonObject {
 
 async function discover(config: readonly string[], place: RunPlace): Promise<JsonObject> {
   const launch = pythonLaunch(PROGRAM, [...config, '--discover'], place);
-  const { exit, stdout, stderr } = await runContender(launch, { patience: DISCOVERY_MILLISECONDS });
+  const { exit, stdout, stderr } = await runProgram(launch, { patience: DISCOVERY_MILLISECONDS });
   const catalog = exit === 0 ? parseJson(stdout) : undefined;
   if (isJsonObject(catalog)) return catalog;
   throw new Error(`tap-mixpanel discovers nothing:\n${stderr.slice(-2000)}`);

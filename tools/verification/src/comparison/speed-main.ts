@@ -1,5 +1,5 @@
 /**
- * `npm run proof:speed [-- --rounds N --events N --profiles N --only TEXT --project S]`: Airbyte's Python connector,
+ * `npm run bench:speed [-- --rounds N --events N --profiles N --only TEXT --project S]`: Airbyte's Python connector,
  * tap-mixpanel and ours over the same answers of a stand-in in a process of its own. Prints tables and
  * the goals, writes `.bench/speed.json`; exit code 1 when a goal was missed.
  */

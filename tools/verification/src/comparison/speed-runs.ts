@@ -5,7 +5,7 @@ import type { Contender, ReadOrder, RunPlace } from './contender.js';
 import { contenders } from './contenders.js';
 import { RecordCounter } from './record-counter.js';
 import type { TalliedRequests } from './request-tally.js';
-import { runContender } from './run-contender.js';
+import { runProgram } from '../harness/process/run-program.js';
 import { StandInProcess } from './stand-in-process.js';
 
 /** What is read, and of how much: every contender reads the same. */
@@ -153,7 +153,7 @@ async function runOnce(
   const launch = await contender.prepare(order, place);
   await standIn.takeTally();
   const counter = new RecordCounter();
-  const run = await runContender(launch, {
+  const run = await runProgram(launch, {
     patience: PATIENCE_MILLISECONDS,
     take: counter.take,
   });

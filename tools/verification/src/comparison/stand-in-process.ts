@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { MockMixpanelOptions } from '@source-mixpanel/fixtures-server';
-import type { ProfileScale } from '../harness/projects/bench-project.js';
+import type { ProfileScale } from '../harness/quota/bench-project.js';
 import type { RunPlace } from './contender.js';
 import type { TalliedRequests } from './request-tally.js';
 

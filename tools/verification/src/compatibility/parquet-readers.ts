@@ -1,5 +1,5 @@
 /**
- * `npm run proof:readers`: DuckDB, pyarrow and polars read what two local syncs wrote into Parquet, a
+ * `npm run verify:parquet`: DuckDB, pyarrow and polars read what two local syncs wrote into Parquet, a
  * property that first came with the second one included, by the lines of Python in the README. Exit code
  * 1 when a reader misses a row or the column.
  */

@@ -1,5 +1,5 @@
 /**
- * `npm run proof:protocol`: what the built connector printed in its end-to-end tests, line by line
+ * `npm run verify:protocol`: what the built connector printed in its end-to-end tests, line by line
  * through the protocol's official models. The tests must have run before.
  */
 import { spawnSync } from 'node:child_process';

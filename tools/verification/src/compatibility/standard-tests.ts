@@ -7,7 +7,7 @@ import { isJsonObject, parseJson, writeJson, type JsonObject } from '@source-mix
 import * as z from 'zod';
 import { IMAGE } from './image/build-image.js';
 import type { ImageStore } from './image/image-store.js';
-import { runContender } from '../comparison/run-contender.js';
+import { runProgram } from '../harness/process/run-program.js';
 import type { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { keptVersions } from './versions/kept-version.js';
 import { WatchedProcess } from '../harness/process/watched-process.js';
@@ -149,10 +149,7 @@ async function publishedSpecs(server: FixturesServer): Promise<JsonObject> {
 async function pythonSpec({ url }: FixturesServer): Promise<JsonObject> {
   const program = { environment: 'incumbent-4', entry: 'source_mixpanel.run.run', warmUp: 'spec' };
   const job = { args: ['spec'], origin: url, now: 0, haste: 1 };
-  const { stdout } = await runContender(
-    { kind: 'python', program, job },
-    { patience: HALF_AN_HOUR },
-  );
+  const { stdout } = await runProgram({ kind: 'python', program, job }, { patience: HALF_AN_HOUR });
   for (const line of stdout.split('\n').filter(Boolean)) {
     const message = parseJson(line);
     const spec = isJsonObject(message) ? message['spec'] : undefined;

@@ -1,5 +1,5 @@
 /**
- * `npm run test:nodes`: tests that start the built connector as a program, with the program started by
+ * `npm run verify:nodes`: tests that start the built connector as a program, with the program started by
  * each version of Node that users are promised. They are those that depend on it: requests and bodies,
  * output, WebAssembly; on the newer version also memory, signals, kills and what each command prints.
  * Settings, messages and states are the same code on every version.

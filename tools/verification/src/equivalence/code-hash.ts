@@ -3,7 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 
-const FOLDERS = ['packages', 'apps', 'tools/verification/src/equivalence', 'tools/verification/src/harness', 'tools/verification/python'];
+const FOLDERS = [
+  'packages',
+  'apps',
+  'tools/verification/src/equivalence',
+  'tools/verification/src/harness',
+  'tools/verification/python',
+];
 const OMITTED = new Set(['node_modules', 'dist', 'out-tsc', 'test', 'fixtures', 'data', '.proof']);
 
 /** Tells whether results were made by the code as it is now, tests apart. */

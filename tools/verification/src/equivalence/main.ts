@@ -1,5 +1,5 @@
 /**
- * `npm run proof -- --cases N --seed S`: plays N cases with Airbyte's Python connector and with ours,
+ * `npm run verify:equivalence -- --cases N --seed S`: plays N cases with Airbyte's Python connector and with ours,
  * and compares all they do. Takes up an interrupted run where it was; exit code 1 when a difference
  * has no name in the list. A single case again: `--cases 1 --seed S`. With `--coverage FILE` it also
  * says which branches of the Python connector the cases took, and leaves them in that file. With

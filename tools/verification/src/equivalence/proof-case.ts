@@ -8,13 +8,7 @@ import { drawState } from './draw-state.js';
 import { drawNow } from './draw-time.js';
 import type { DrawnProject } from './drawn-project.js';
 import { SEVEN_STREAMS, SIX_STREAMS, type StreamName } from '../harness/projects/stream-names.js';
-
-export interface ChosenStream {
-  readonly name: StreamName;
-  readonly syncMode: 'incremental' | 'full_refresh';
-  /** Absent where there is none. */
-  readonly state?: JsonObject | undefined;
-}
+import type { ChosenStream } from '../harness/sync/run-files.js';
 
 /** One command over one project, given to both connectors. */
 export interface ProofCase {

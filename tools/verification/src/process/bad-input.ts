@@ -1,7 +1,7 @@
 import type { Command } from '@source-mixpanel/connector';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import fc from 'fast-check';
-import type { ChaosReport } from '../harness/report/experiment-report.js';
+import type { ExperimentReport } from '../harness/report/experiment-report.js';
 import {
   answerSpoiling,
   startHostileMixpanel,
@@ -10,7 +10,7 @@ import {
 } from './hostile-mixpanel.js';
 import { CONTENT, formsOf, leaksIn, SECRET, USER_NAME } from './output-scan.js';
 import { protocolProblems } from '../harness/output/protocol-verdict.js';
-import { rehearse } from './rehearsal.js';
+import { rehearse } from '../harness/sync/run-in-process.js';
 import { savedStates } from './saved-states.js';
 import { incrementalCatalog, LAST_DAY } from '../harness/projects/small-project.js';
 import { spoil, spoiling, type Spoiling } from './spoil.js';
@@ -49,7 +49,7 @@ const KINDS: Readonly<Record<string, fc.Arbitrary<BadCase>>> = {
  * Generated configurations, catalogs, states and API answers: each must end in a valid answer of the
  * protocol, without a hang, an unhandled rejection, a secret or a record's content in its words.
  */
-export async function badInput(options: BadInputOptions): Promise<ChaosReport> {
+export async function badInput(options: BadInputOptions): Promise<ExperimentReport> {
   const kinds = Object.entries(KINDS);
   const deadline = performance.now() + (options.withinMilliseconds ?? Infinity);
   const tally: Tally = { cases: 0, hangs: 0, problems: [] };

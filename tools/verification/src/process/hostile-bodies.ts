@@ -6,12 +6,16 @@ import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
 import { textTable } from '@source-mixpanel/local-sync';
 import { canaryAnswer } from './canary-answers.js';
-import type { ChaosReport } from '../harness/report/experiment-report.js';
+import type { ExperimentReport } from '../harness/report/experiment-report.js';
 import { startConnector } from '../harness/process/connector-process.js';
 import { LineFeed } from '../harness/output/line-feed.js';
 import { readProtocolLine } from '../harness/output/protocol-line.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
-import { incrementalCatalog, LAST_DAY, type StreamName } from '../harness/projects/small-project.js';
+import {
+  incrementalCatalog,
+  LAST_DAY,
+  type StreamName,
+} from '../harness/projects/small-project.js';
 import type { ProcessEnd } from '../harness/process/watched-process.js';
 
 /** A body far larger than it looks, or one that never ends, and the stream that reads it. */
@@ -103,7 +107,7 @@ const LONGEST_MILLISECONDS = 120_000;
 type Outcome = HostileBody & { readonly end: ProcessEnd; readonly problems: readonly string[] };
 
 /** Each body ends in a failure told in the protocol's words, in bounded memory and time. */
-export async function hostileBodies(): Promise<ChaosReport> {
+export async function hostileBodies(): Promise<ExperimentReport> {
   const outcomes: Outcome[] = [];
   for (const body of BODIES) outcomes.push({ ...body, ...(await readHostileBody(body)) });
   return {

@@ -1,12 +1,12 @@
 import { textTable } from '@source-mixpanel/local-sync';
 import type { Attempt, KillPoint } from '../harness/process/attempt.js';
-import type { ChaosReport } from '../harness/report/experiment-report.js';
+import type { ExperimentReport } from '../harness/report/experiment-report.js';
 import type { Truth } from './kill-truth.js';
 import type { KillChain } from './kill-plan.js';
 import { Multiset } from '../harness/records/multiset.js';
 import type { StreamName } from '../harness/projects/small-project.js';
 
-export interface KillReport extends ChaosReport {
+export interface KillReport extends ExperimentReport {
   /** Kills that struck a running sync. */
   readonly kills: number;
 }

@@ -1,7 +1,12 @@
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { KillStage } from './kill-stage.js';
 import { Multiset } from '../harness/records/multiset.js';
-import { recordKey, trueKeys, WORKERS, type StreamName } from '../harness/projects/small-project.js';
+import {
+  recordKey,
+  trueKeys,
+  WORKERS,
+  type StreamName,
+} from '../harness/projects/small-project.js';
 import { textAt } from '../harness/output/protocol-line.js';
 
 export interface StreamTruth {

@@ -7,7 +7,7 @@ import { scriptedServer, type ScriptedServer } from '@source-mixpanel/testing';
 import { formsOf, leaksIn, SECRET, USER_NAME } from './output-scan.js';
 import { readProtocolLine } from '../harness/output/protocol-line.js';
 import { protocolProblems } from '../harness/output/protocol-verdict.js';
-import { rehearse, type Rehearsal } from './rehearsal.js';
+import { rehearse, type Rehearsal } from '../harness/sync/run-in-process.js';
 import { incrementalCatalog, LAST_DAY, STREAMS } from '../harness/projects/small-project.js';
 
 const servers: ScriptedServer[] = [];

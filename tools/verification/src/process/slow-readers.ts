@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { textTable } from '@source-mixpanel/local-sync';
 import { startBigExport } from '../harness/projects/big-export.js';
 import { readBigExport, type BigRead, type BigReadOptions } from './big-read.js';
-import type { ChaosReport } from '../harness/report/experiment-report.js';
+import type { ExperimentReport } from '../harness/report/experiment-report.js';
 
 export interface SlowReaderOptions {
   /** Events of a thousand bytes in the small and in the large body. */
@@ -30,7 +30,7 @@ interface Case {
 }
 
 /** Readers that are slow, that stop, that go away: memory stays bounded, no line is lost. */
-export async function slowReaders(options: SlowReaderOptions): Promise<ChaosReport> {
+export async function slowReaders(options: SlowReaderOptions): Promise<ExperimentReport> {
   const { small, large, seconds } = options;
   const cases: readonly Case[] = [
     { name: 'a quick reader, small body', lines: small },

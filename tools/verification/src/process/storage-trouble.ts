@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { startBigExport } from '../harness/projects/big-export.js';
 import { readBigExport, type BigRead, type BigReadOptions } from './big-read.js';
-import type { ChaosReport } from '../harness/report/experiment-report.js';
+import type { ExperimentReport } from '../harness/report/experiment-report.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 
 /** More than a body may keep in memory, so that a temporary file is wanted. */
@@ -18,7 +18,7 @@ interface Trouble extends Pick<BigReadOptions, 'environment' | 'wrapper'> {
  * all the same, and warns that it could not prove it first. Disks are mounted in a private namespace;
  * where the machine allows none, a note says so.
  */
-export async function storageTrouble(): Promise<ChaosReport> {
+export async function storageTrouble(): Promise<ExperimentReport> {
   const files = await ScratchFiles.create();
   const source = await startBigExport(LINES);
   const unshare = privateMounts();

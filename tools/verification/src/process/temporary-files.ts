@@ -2,7 +2,7 @@ import { readdir, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startBigExport } from '../harness/projects/big-export.js';
 import { readBigExport } from './big-read.js';
-import { emptyReport, type ChaosReport } from '../harness/report/experiment-report.js';
+import { emptyReport, type ExperimentReport } from '../harness/report/experiment-report.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 
 /** More than a body may keep in memory. */
@@ -18,7 +18,7 @@ interface OpenFile {
  * Looks at the temporary files of a read while it runs: they have no name, nobody else may open
  * them, and their directory stays empty.
  */
-export async function temporaryFiles(): Promise<ChaosReport & { readonly seen: number }> {
+export async function temporaryFiles(): Promise<ExperimentReport & { readonly seen: number }> {
   const files = await ScratchFiles.create();
   const source = await startBigExport(LINES);
   const problems: string[] = [];

@@ -1,5 +1,9 @@
 import type { ChainFigures } from './chain-figures.js';
-import { missingKeys, owedThroughout, type RecordSets } from '../harness/records/collected-records.js';
+import {
+  missingKeys,
+  owedThroughout,
+  type RecordSets,
+} from '../harness/records/collected-records.js';
 import type { Scenario } from './draw-scenario.js';
 import type { Trouble } from './draw-trouble.js';
 import type { SyncRun } from '../harness/sync/simulated-sync.js';

@@ -5,9 +5,14 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { QuotaStage, type QuotaFigures } from '../../harness/sync/quota-stage.js';
+import { QuotaStage, type QuotaFigures } from '../../harness/quota/quota-stage.js';
 import { quotaTable } from './quota-table.js';
-import { EMPTY_YEARS, RATES, REFERENCE_PROJECTS, type Rates } from '../../harness/projects/reference-project.js';
+import {
+  EMPTY_YEARS,
+  RATES,
+  REFERENCE_PROJECTS,
+  type Rates,
+} from '../../harness/quota/reference-project.js';
 
 const { values } = parseArgs({
   options: {

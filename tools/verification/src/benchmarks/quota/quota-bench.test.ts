@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { QuotaStage, type Meanwhile, type QuotaFigures } from '../../harness/sync/quota-stage.js';
+import { QuotaStage, type Meanwhile, type QuotaFigures } from '../../harness/quota/quota-stage.js';
 import {
   EMPTY_YEARS,
   RATES,
   REFERENCE_PROJECTS,
   type ReferenceProject,
-} from '../../harness/projects/reference-project.js';
+} from '../../harness/quota/reference-project.js';
 
 const HOUR = 3_600_000;
 /** More funnels and cohorts than an hour has requests for, and next to no data. */

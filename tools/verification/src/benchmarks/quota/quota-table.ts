@@ -1,5 +1,5 @@
 import { textTable } from '@source-mixpanel/local-sync';
-import type { QuotaFigures } from '../../harness/sync/quota-stage.js';
+import type { QuotaFigures } from '../../harness/quota/quota-stage.js';
 
 const HEAD = [
   'project',

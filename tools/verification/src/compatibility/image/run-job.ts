@@ -2,7 +2,11 @@ import { chmod } from 'node:fs/promises';
 import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 import { readProtocolLine, type ProtocolLine } from '../../harness/output/protocol-line.js';
 import { ScratchFiles } from '../../harness/workspace/scratch-files.js';
-import { incrementalCatalog, recordKey, type StreamName } from '../../harness/projects/small-project.js';
+import {
+  incrementalCatalog,
+  recordKey,
+  type StreamName,
+} from '../../harness/projects/small-project.js';
 import { Multiset } from '../../harness/records/multiset.js';
 import type { ContainerOptions, ContainerRun, ImageStore } from './image-store.js';
 

@@ -9,7 +9,12 @@ import {
 import { Ajv } from 'ajv';
 import type { Attempt } from '../../harness/process/attempt.js';
 import { Multiset } from '../../harness/records/multiset.js';
-import { recordKey, smallConfig, startSmallProject, trueKeys } from '../../harness/projects/small-project.js';
+import {
+  recordKey,
+  smallConfig,
+  startSmallProject,
+  trueKeys,
+} from '../../harness/projects/small-project.js';
 import { formsOf } from './forms-of.js';
 import { KEPT_UNTIL, keptVersions, type KeptVersion } from './kept-version.js';
 import { specBreaks } from './spec-breaks.js';

@@ -1,5 +1,5 @@
 /**
- * `npm run proof:planted [-- TEXT]`: puts one defect at a time into a copy of the workspace and plays the proof
+ * `npm run verify:seeded-bugs [-- TEXT]`: puts one defect at a time into a copy of the workspace and plays the proof
  * against the Python connector there, up to 150 cases each, until a case fails. A defect that no case
  * notices fails this run: the proof would not notice it either. With a text only those are planted that
  * have it in their title.
@@ -20,7 +20,10 @@ const scratch = await ScratchFiles.create();
 try {
   copyWorkspace(scratch.directory);
   for (const name of readdirSync(PYTHON_FOLDER).filter((one) => one.startsWith('.venv-'))) {
-    symlinkSync(join(PYTHON_FOLDER, name), join(scratch.directory, 'tools', 'verification', 'python', name));
+    symlinkSync(
+      join(PYTHON_FOLDER, name),
+      join(scratch.directory, 'tools', 'verification', 'python', name),
+    );
   }
   const text = process.argv[2] ?? '';
   const bugs = PLANTED_BUGS.filter(({ title }) => title.includes(text));

@@ -1,6 +1,6 @@
 import type { Command } from '@source-mixpanel/connector';
 import { readProtocolLine, type ProtocolLine } from './protocol-line.js';
-import type { Rehearsal } from '../../process/rehearsal.js';
+import type { Rehearsal } from '../sync/run-in-process.js';
 
 const ANSWER_OF = { check: 'CONNECTION_STATUS', discover: 'CATALOG', spec: 'SPEC' } as const;
 

@@ -1,7 +1,7 @@
 import { textTable } from '@source-mixpanel/local-sync';
 
 /** What one experiment did and found; `problems` holds a sentence for everything that must not be. */
-export interface ChaosReport {
+export interface ExperimentReport {
   readonly experiment: string;
   readonly faults: number;
   readonly syncs: number;
@@ -15,7 +15,7 @@ export interface ChaosReport {
   readonly notes?: readonly string[];
 }
 
-export const emptyReport = (experiment: string): ChaosReport => ({
+export const emptyReport = (experiment: string): ExperimentReport => ({
   experiment,
   faults: 0,
   syncs: 0,
@@ -27,11 +27,11 @@ export const emptyReport = (experiment: string): ChaosReport => ({
   problems: [],
 });
 
-export function hasFailed({ problems, shortCompletes, hangs }: ChaosReport): boolean {
+export function hasFailed({ problems, shortCompletes, hangs }: ExperimentReport): boolean {
   return problems.length > 0 || shortCompletes > 0 || hangs > 0;
 }
 
-export function chaosTable(reports: readonly ChaosReport[]): string {
+export function experimentTable(reports: readonly ExperimentReport[]): string {
   const head = ['experiment', 'faults', 'syncs', 'expected', 'delivered', 'doubled'];
   const rows = reports.map((report) => [
     report.experiment,

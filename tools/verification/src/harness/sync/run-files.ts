@@ -1,5 +1,5 @@
 import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
-import type { ProofCase } from '../../equivalence/proof-case.js';
+import type { StreamName } from '../projects/stream-names.js';
 
 /** The texts of the files both connectors are given. */
 export interface RunFiles {
@@ -8,11 +8,21 @@ export interface RunFiles {
   readonly state: string;
 }
 
-export function filesOf({
-  config,
-  streams,
-  broken,
-}: Pick<ProofCase, 'config' | 'streams' | 'broken'>): RunFiles {
+export interface ChosenStream {
+  readonly name: StreamName;
+  readonly syncMode: 'incremental' | 'full_refresh';
+  /** Absent where there is none. */
+  readonly state?: JsonObject | undefined;
+}
+
+export interface RunInput {
+  readonly config: JsonObject;
+  readonly streams: readonly ChosenStream[];
+  /** A file that is not JSON. */
+  readonly broken?: 'state';
+}
+
+export function filesOf({ config, streams, broken }: RunInput): RunFiles {
   return {
     config: writeJson(config),
     catalog: writeJson({

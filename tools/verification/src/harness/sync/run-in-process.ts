@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
 import { runCommand, type Command, type Host } from '@source-mixpanel/connector';
 import { SystemError, type Clock } from '@source-mixpanel/stream';
-import { LineFeed } from '../harness/output/line-feed.js';
-import { RejectionWatch } from '../harness/process/rejection-watch.js';
+import { LineFeed } from '../output/line-feed.js';
+import { RejectionWatch } from '../process/rejection-watch.js';
 
 export interface RehearsalOptions {
   readonly command: Command;

@@ -1,8 +1,8 @@
 import { askedText } from '@source-mixpanel/fixtures-server';
 import type { Interceptor } from '@source-mixpanel/kernel';
-import type { WireWatch } from './in-process-dispatcher.js';
+import type { WireWatch } from '../sync/in-process-dispatcher.js';
 import type { VirtualClock } from '../clock/virtual-clock.js';
-import { TERMS } from '../projects/reference-project.js';
+import { TERMS } from './reference-project.js';
 
 /** An hour and the five seconds that the budget allows for the way to the server. */
 const STAY = 3_605_000;

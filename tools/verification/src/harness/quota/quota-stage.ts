@@ -1,15 +1,15 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { Fault } from '@source-mixpanel/fixtures-server';
-import { InProcessWire } from './in-process-dispatcher.js';
+import { InProcessWire } from '../sync/in-process-dispatcher.js';
 import { lendGlobals } from '../clock/lend-globals.js';
-import { simulateSync, type SyncEnding } from './simulated-sync.js';
-import { STAND_IN_CREDENTIALS } from './mock-credentials.js';
+import { simulateSync, type SyncEnding } from '../sync/simulated-sync.js';
+import { STAND_IN_CREDENTIALS } from '../sync/mock-credentials.js';
 import { VirtualClock } from '../clock/virtual-clock.js';
-import { BenchProject, DAY } from '../projects/bench-project.js';
+import { BenchProject, DAY } from './bench-project.js';
 import { IdleWatch } from './idle-watch.js';
-import { lowerBound } from '../../benchmarks/quota/lower-bound.js';
-import { pythonPolicy } from '../../benchmarks/quota/python-policy.js';
-import { TERMS, workOf, type ReferenceProject, type SyncDemand } from '../projects/reference-project.js';
+import { lowerBound } from './lower-bound.js';
+import { pythonPolicy } from './python-policy.js';
+import { TERMS, workOf, type ReferenceProject, type SyncDemand } from './reference-project.js';
 
 /** One sync in figures; times in seconds. */
 export interface QuotaFigures {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { lowerBound } from './lower-bound.js';
-import type { Work } from '../../harness/projects/reference-project.js';
+import type { Work } from './reference-project.js';
 
 const work = (change: Partial<Work> = {}): Work => ({
   counted: 1,

@@ -1,4 +1,4 @@
-import { TERMS, type ReferenceProject, type SyncDemand } from '../../harness/projects/reference-project.js';
+import { TERMS, type ReferenceProject, type SyncDemand } from './reference-project.js';
 
 /**
  * Requests and seconds of the Python connector 3.4, by its rules: one stream after another, one

@@ -1,10 +1,27 @@
-import type { ChaosReport } from '../harness/report/experiment-report.js';
+import type { ExperimentReport } from '../harness/report/experiment-report.js';
+import type { Experiment, LongRun } from '../harness/report/run-experiments.js';
 import { textTable } from '@source-mixpanel/local-sync';
 import { cutEverywhere, type CutReport } from './cut-everywhere.js';
 import { runSimulation } from './run-simulation.js';
 
+/** The experiments of this suite in their long form. */
+export function simulationExperiments({
+  seed,
+  seconds,
+  only,
+}: LongRun): Readonly<Record<string, Experiment>> {
+  const withinMilliseconds = seconds * 1000 * (only === undefined ? 0.5 : 1);
+  const syncs = only === undefined ? 10_000 : Infinity;
+  return {
+    cuts: inProcess(cutBodies),
+    syncs: inProcess(() => simulatedSyncs({ seed, syncs, withinMilliseconds })),
+  };
+}
+
+const inProcess = (run: Experiment['run']): Experiment => ({ startsProcesses: false, run });
+
 /** All streams while their bodies are cut after every byte in every way. */
-export async function cutBodies(): Promise<ChaosReport> {
+async function cutBodies(): Promise<ExperimentReport> {
   const reports = await cutEverywhere();
   const sum = (figure: (report: CutReport) => number): number =>
     reports.reduce((total, report) => total + figure(report), 0);
@@ -25,7 +42,7 @@ export async function cutBodies(): Promise<ChaosReport> {
   };
 }
 
-export interface SimulatedSyncs {
+interface SimulatedSyncs {
   readonly seed: number;
   readonly syncs: number;
   /** By the machine's clock. */
@@ -33,7 +50,7 @@ export interface SimulatedSyncs {
 }
 
 /** Chains of simulated syncs, from one seed on. */
-export async function simulatedSyncs(options: SimulatedSyncs): Promise<ChaosReport> {
+async function simulatedSyncs(options: SimulatedSyncs): Promise<ExperimentReport> {
   const began = performance.now();
   const { failures, seeds, ...figures } = await runSimulation({
     seed: options.seed,

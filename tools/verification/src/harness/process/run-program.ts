@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { PYTHON_FOLDER, pythonEnvironment } from '../harness/python/python-environment.js';
-import { ScratchFiles } from '../harness/workspace/scratch-files.js';
-import { WatchedProcess } from '../harness/process/watched-process.js';
-import type { Launch, PythonLaunch, ProcessLaunch, RunOutput } from './contender.js';
+import { PYTHON_FOLDER, pythonEnvironment } from '../python/python-environment.js';
+import { ScratchFiles } from '../workspace/scratch-files.js';
+import { WatchedProcess } from './watched-process.js';
+import type { Launch, PythonLaunch, ProcessLaunch, RunOutput } from './launch.js';
 
-export interface ContenderRun extends RunOutput {
+export interface ProgramRun extends RunOutput {
   /** From its start to its end. */
   readonly seconds: number;
   /** The most memory it ever held, by the kernel's count. */
@@ -21,8 +21,8 @@ export interface RunOptions {
   readonly take?: (bytes: Buffer) => void;
 }
 
-/** One run of a contender, as a process of its own from its start to its end. */
-export async function runContender(launch: Launch, options: RunOptions): Promise<ContenderRun> {
+/** Runs a program as a process of its own, from its start to its end. */
+export async function runProgram(launch: Launch, options: RunOptions): Promise<ProgramRun> {
   if (launch.kind === 'process') return { ...(await runProcess(launch, options)), slept: 0 };
   const files = await ScratchFiles.create();
   try {
@@ -47,7 +47,7 @@ function runOnce({ program }: PythonLaunch, job: string): ProcessLaunch {
 async function runProcess(
   { command, args, environment }: ProcessLaunch,
   { patience, take }: RunOptions,
-): Promise<Omit<ContenderRun, 'slept'>> {
+): Promise<Omit<ProgramRun, 'slept'>> {
   const child = WatchedProcess.start(command, args, {
     environment,
     longestMilliseconds: patience,

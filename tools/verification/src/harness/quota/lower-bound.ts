@@ -1,4 +1,4 @@
-import { TERMS, type SyncWork, type Work } from '../../harness/projects/reference-project.js';
+import { TERMS, type SyncWork, type Work } from './reference-project.js';
 
 const HOUR = 3600;
 

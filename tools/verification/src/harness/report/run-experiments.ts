@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { WORKSPACE_ROOT } from '../workspace/workspace-root.js';
+import { experimentTable, hasFailed, type ExperimentReport } from './experiment-report.js';
+
+export interface LongRun {
+  readonly seed: number;
+  /** About how long all experiments together may take; those of fixed length take some minutes of it. */
+  readonly seconds: number;
+  /** The name of one experiment that gets all the time, and runs as long as it lasts. */
+  readonly only?: string | undefined;
+}
+
+export interface Experiment {
+  /** Whether it starts the built connector as a process. */
+  readonly startsProcesses: boolean;
+  run(): Promise<ExperimentReport>;
+}
+
+/** The experiments of a suite by name, each in its long form. */
+export type Experiments = (run: LongRun) => Readonly<Record<string, Experiment>>;
+
+/**
+ * Runs the experiments of a suite, one after another, as `--seed N --seconds S --only NAME` of the command
+ * line say, and prints one table. Without `--seed` a seed is drawn and printed. The exit code is 1 when
+ * a record was lost, a sync hung or something wrong was reported.
+ * @throws RangeError for an unknown name
+ */
+export async function runExperiments(experiments: Experiments): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      seed: { type: 'string' },
+      seconds: { type: 'string', default: '900' },
+      only: { type: 'string' },
+    },
+  });
+  const seed = wholeNumber('seed', values.seed ?? String(Date.now() % 1_000_000));
+  const seconds = wholeNumber('seconds', values.seconds);
+  const chosen = choose(experiments({ seed, seconds, only: values.only }), values.only);
+
+  if (chosen.some(({ startsProcesses }) => startsProcesses)) build();
+  print(`seed ${seed}, about ${seconds} seconds\n`);
+  const reports: ExperimentReport[] = [];
+  for (const experiment of chosen) {
+    const report = await experiment.run();
+    reports.push(report);
+    print([`# ${report.experiment}`, ...(report.notes ?? []), ...report.problems].join('\n\n'));
+    print('');
+  }
+  print(experimentTable(reports));
+  process.exitCode = reports.some(hasFailed) ? 1 : 0;
+}
+
+function choose(
+  experiments: Readonly<Record<string, Experiment>>,
+  only: string | undefined,
+): readonly Experiment[] {
+  if (only === undefined) return Object.values(experiments);
+  const experiment = experiments[only];
+  if (experiment !== undefined) return [experiment];
+  throw new RangeError(`no experiment ${only}: there are ${Object.keys(experiments).join(', ')}`);
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new TypeError(`--${name} takes a whole number`);
+}
+
+/** The processes that are started are those of the built connector. */
+function build(): void {
+  const nx = join(WORKSPACE_ROOT, 'node_modules', '.bin', 'nx');
+  const { status, stdout, stderr } = spawnSync(nx, ['build', '@source-mixpanel/connector'], {
+    cwd: WORKSPACE_ROOT,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`the build ended with exit code ${status}\n${stdout}${stderr}`);
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
