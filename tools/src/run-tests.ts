@@ -1,27 +1,30 @@
 /**
  * `npm test`: runs the tests of every project through Nx, which builds what a test starts as a
- * program, then counts them. The last line is `N passed, N failed`; the exit code is 1 on any
- * failure, also when a project ran nothing.
+ * program, then counts them. `npm run verify:slow` (`--slow`) runs the files `*.slow.test.ts` instead:
+ * long loops and repetitions. The last line is `N passed, N failed`; the exit code is 1 on any failure,
+ * also when a project ran nothing.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { testTally } from './test-tally.js';
 import { textTable } from '@source-mixpanel/local-sync';
 import { WORKSPACE_ROOT, workspaceProjects } from '@source-mixpanel/verification/workspace';
 
+const { slow } = parseArgs({ options: { slow: { type: 'boolean', default: false } } }).values;
+const target = slow ? 'test-slow' : 'test';
 /** Written by jest into each project, kept and restored by the cache of Nx. */
-const RESULTS = '.test-results.json';
+const results = slow ? '.slow-results.json' : '.test-results.json';
 
-const projects = workspaceProjects(WORKSPACE_ROOT).map(({ folder }) => ({
-  folder,
-  path: join(WORKSPACE_ROOT, folder, RESULTS),
-}));
+const projects = workspaceProjects(WORKSPACE_ROOT)
+  .filter(({ manifest }) => !slow || target in manifest.nx.targets)
+  .map(({ folder }) => ({ folder, path: join(WORKSPACE_ROOT, folder, results) }));
 // A result of an earlier run must not stand in for one that this run fails to write.
 for (const { path } of projects) rmSync(path, { force: true });
 
 const nx = join(WORKSPACE_ROOT, 'node_modules', '.bin', 'nx');
-const run = spawnSync(nx, ['run-many', '-t', 'test', '--', '--json', `--outputFile=${RESULTS}`], {
+const run = spawnSync(nx, ['run-many', '-t', target, '--', '--json', `--outputFile=${results}`], {
   cwd: WORKSPACE_ROOT,
   stdio: 'inherit',
 });

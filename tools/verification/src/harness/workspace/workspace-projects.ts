@@ -11,7 +11,12 @@ const manifestSchema = z.object({
   engines: versions,
   dependencies: versions,
   devDependencies: versions,
-  nx: z.object({ tags: z.array(z.string()).default([]) }).default({ tags: [] }),
+  nx: z
+    .object({
+      tags: z.array(z.string()).default([]),
+      targets: z.record(z.string(), z.unknown()).default({}),
+    })
+    .default({ tags: [], targets: {} }),
 });
 
 /** The package.json of one project, as far as the checks look at it. */

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { STREAM_NAMES } from '../harness/records/collected-records.js';
 import { cutEverywhere, type CutReport } from './cut-everywhere.js';
 
-// `npm run verify:process` cuts the bodies of all streams in every way after each byte.
+// `npm run verify:simulation` cuts the bodies of all streams in every way after each byte.
 describe.each(STREAM_NAMES)('the bodies of %s, cut after every byte', (stream) => {
   let report: CutReport | undefined;
   beforeAll(async () => {

@@ -1,4 +1,0 @@
-import { usePublishedContract } from '../contract.js';
-
-usePublishedContract();
-await import('../process.e2e.test.js');
