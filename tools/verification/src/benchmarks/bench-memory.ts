@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startConnector } from '../harness/process/connector-process.js';
+import { startConnector } from '../harness/processes/connector-process.js';
 import type { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { BodyServer } from './body-server.js';
 import { writeExportBody } from './export-bodies.js';

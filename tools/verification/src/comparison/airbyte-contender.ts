@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
-import { CONNECTOR_BINARY } from '../harness/process/connector-process.js';
+import { CONNECTOR_BINARY } from '../harness/processes/connector-process.js';
 import { readOutcome } from '../harness/output/outcome.js';
 import { filesOf, savedState } from '../harness/sync/run-files.js';
 import { SEVEN_STREAMS, SIX_STREAMS } from '../harness/projects/stream-names.js';
@@ -12,7 +12,7 @@ import {
   type ReadOrder,
   type RunPlace,
 } from './contender.js';
-import type { PythonProgram, RunOutput } from '../harness/process/launch.js';
+import type { PythonProgram, RunOutput } from '../harness/processes/launch.js';
 
 const PROGRAM: PythonProgram = {
   environment: 'incumbent-4',

@@ -2,8 +2,8 @@ import { tmpdir } from 'node:os';
 import { writeJson } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
 import { LineDriver } from '../harness/python/line-driver.js';
-import type { Launch, PythonProgram, RunOutput } from '../harness/process/launch.js';
-import { runProgram } from '../harness/process/run-program.js';
+import type { Launch, PythonProgram, RunOutput } from '../harness/processes/launch.js';
+import { runProgram } from '../harness/processes/run-program.js';
 
 const ANSWER = z.object({
   hang: z.literal(true).optional(),

@@ -1,7 +1,12 @@
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
 import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import type { StreamName } from '../harness/projects/stream-names.js';
-import type { Launch, PythonLaunch, PythonProgram, RunOutput } from '../harness/process/launch.js';
+import type {
+  Launch,
+  PythonLaunch,
+  PythonProgram,
+  RunOutput,
+} from '../harness/processes/launch.js';
 import type { ScratchFiles } from '../harness/workspace/scratch-files.js';
 
 export type ContenderName = 'incumbent' | 'tap-mixpanel' | 'ours';

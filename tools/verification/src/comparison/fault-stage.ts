@@ -16,7 +16,7 @@ import {
   type ReadOrder,
   type RunPlace,
 } from './contender.js';
-import type { RunOutput } from '../harness/process/launch.js';
+import type { RunOutput } from '../harness/processes/launch.js';
 import type { ContenderForks } from './contender-forks.js';
 
 /** The streams that faults are played over. */

@@ -9,7 +9,7 @@ import {
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { incumbent } from './airbyte-contender.js';
 import type { Contender, ReadOrder, RunPlace } from './contender.js';
-import { runProgram } from '../harness/process/run-program.js';
+import { runProgram } from '../harness/processes/run-program.js';
 import { singerTap } from './singer-tap.js';
 import { StandInProcess } from './stand-in-process.js';
 

@@ -13,8 +13,8 @@ import {
   type ReadOrder,
   type RunPlace,
 } from './contender.js';
-import type { PythonProgram, RunOutput } from '../harness/process/launch.js';
-import { runProgram } from '../harness/process/run-program.js';
+import type { PythonProgram, RunOutput } from '../harness/processes/launch.js';
+import { runProgram } from '../harness/processes/run-program.js';
 
 const PROGRAM: PythonProgram = {
   environment: 'singer-tap',

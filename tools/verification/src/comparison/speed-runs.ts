@@ -5,7 +5,7 @@ import type { Contender, ReadOrder, RunPlace } from './contender.js';
 import { contenders } from './contenders.js';
 import { RecordCounter } from './record-counter.js';
 import type { TalliedRequests } from './request-tally.js';
-import { runProgram } from '../harness/process/run-program.js';
+import { runProgram } from '../harness/processes/run-program.js';
 import { StandInProcess } from './stand-in-process.js';
 
 /** What is read, and of how much: every contender reads the same. */

@@ -7,10 +7,10 @@ import { isJsonObject, parseJson, writeJson, type JsonObject } from '@source-mix
 import * as z from 'zod';
 import { IMAGE } from './image/build-image.js';
 import type { ImageStore } from './image/image-store.js';
-import { runProgram } from '../harness/process/run-program.js';
+import { runProgram } from '../harness/processes/run-program.js';
 import type { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { keptVersions } from './versions/kept-version.js';
-import { WatchedProcess } from '../harness/process/watched-process.js';
+import { WatchedProcess } from '../harness/processes/watched-process.js';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import { acceptanceConfigs, acceptanceFile } from './acceptance-configs.js';
 import { PYTHON_FOLDER, pythonEnvironment } from '../harness/python/python-environment.js';

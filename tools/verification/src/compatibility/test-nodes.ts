@@ -7,7 +7,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
-import { nodeBinary, PROMISED_NODES } from '../harness/process/node-binary.js';
+import { nodeBinary, PROMISED_NODES } from '../harness/processes/node-binary.js';
 
 const JEST = join(WORKSPACE_ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
 const CONNECTOR = join(WORKSPACE_ROOT, 'apps', 'connector');

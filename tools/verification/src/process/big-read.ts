@@ -1,10 +1,10 @@
 import { isEventOf, type BigExport } from '../harness/projects/big-export.js';
-import { startConnector } from '../harness/process/connector-process.js';
+import { startConnector } from '../harness/processes/connector-process.js';
 import { LineFeed } from '../harness/output/line-feed.js';
 import { readProtocolLine, type ProtocolLine } from '../harness/output/protocol-line.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { incrementalCatalog } from '../harness/projects/small-project.js';
-import type { ProcessEnd } from '../harness/process/watched-process.js';
+import type { ProcessEnd } from '../harness/processes/watched-process.js';
 
 export interface BigReadOptions {
   readonly environment?: Readonly<Record<string, string>>;

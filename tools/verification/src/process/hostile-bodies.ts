@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { textTable } from '@source-mixpanel/local-sync';
 import { canaryAnswer } from './canary-answers.js';
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
-import { startConnector } from '../harness/process/connector-process.js';
+import { startConnector } from '../harness/processes/connector-process.js';
 import { LineFeed } from '../harness/output/line-feed.js';
 import { readProtocolLine } from '../harness/output/protocol-line.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
@@ -16,7 +16,7 @@ import {
   LAST_DAY,
   type StreamName,
 } from '../harness/projects/small-project.js';
-import type { ProcessEnd } from '../harness/process/watched-process.js';
+import type { ProcessEnd } from '../harness/processes/watched-process.js';
 
 /** A body far larger than it looks, or one that never ends, and the stream that reads it. */
 interface HostileBody {

@@ -1,5 +1,5 @@
 import type { Fault } from '@source-mixpanel/fixtures-server';
-import type { KillPoint } from '../harness/process/attempt.js';
+import type { KillPoint } from '../harness/processes/attempt.js';
 import { SeededDraw } from '../harness/random/seeded-draw.js';
 
 /** One sync that is killed again and again, on a project that misbehaves in one way. */

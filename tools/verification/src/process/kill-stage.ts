@@ -1,6 +1,6 @@
 import type { Fault, FixturesServer } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import { runAttempt, type Attempt, type KillPoint } from '../harness/process/attempt.js';
+import { runAttempt, type Attempt, type KillPoint } from '../harness/processes/attempt.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import {
   incrementalCatalog,

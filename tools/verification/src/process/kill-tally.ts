@@ -1,5 +1,5 @@
 import { textTable } from '@source-mixpanel/local-sync';
-import type { Attempt, KillPoint } from '../harness/process/attempt.js';
+import type { Attempt, KillPoint } from '../harness/processes/attempt.js';
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
 import type { Truth } from './kill-truth.js';
 import type { KillChain } from './kill-plan.js';

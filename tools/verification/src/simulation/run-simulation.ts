@@ -1,4 +1,4 @@
-import { RejectionWatch } from '../harness/process/rejection-watch.js';
+import { RejectionWatch } from '../harness/processes/rejection-watch.js';
 import { noFigures, type ChainFigures } from './chain-figures.js';
 import { runChain, type ChainResult } from './sync-chain.js';
 

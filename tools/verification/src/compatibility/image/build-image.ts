@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nodeBinary } from '../../harness/process/node-binary.js';
+import { nodeBinary } from '../../harness/processes/node-binary.js';
 import { WORKSPACE_ROOT } from '../../harness/workspace/workspace-root.js';
 import { requireContainerTools } from './container-tools.js';
 import { ImageStore } from './image-store.js';

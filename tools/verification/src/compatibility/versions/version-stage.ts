@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
-import { runAttempt, type Attempt } from '../../harness/process/attempt.js';
+import { runAttempt, type Attempt } from '../../harness/processes/attempt.js';
 import { STREAMS } from '../../harness/projects/small-project.js';
 import { ScratchFiles } from '../../harness/workspace/scratch-files.js';
 import { WORKSPACE_ROOT } from '../../harness/workspace/workspace-root.js';

@@ -7,7 +7,7 @@ import {
   type JsonValue,
 } from '@source-mixpanel/exact-json';
 import { Ajv } from 'ajv';
-import type { Attempt } from '../../harness/process/attempt.js';
+import type { Attempt } from '../../harness/processes/attempt.js';
 import { Multiset } from '../../harness/records/multiset.js';
 import {
   recordKey,

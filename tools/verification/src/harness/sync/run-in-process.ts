@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { runCommand, type Command, type Host } from '@source-mixpanel/connector';
 import { SystemError, type Clock } from '@source-mixpanel/stream';
 import { LineFeed } from '../output/line-feed.js';
-import { RejectionWatch } from '../process/rejection-watch.js';
+import { RejectionWatch } from '../processes/rejection-watch.js';
 
 export interface RehearsalOptions {
   readonly command: Command;
