@@ -1,8 +1,10 @@
+import { availableParallelism } from 'node:os';
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
 import type { Experiment, LongRun } from '../harness/report/run-experiments.js';
 import { textTable } from '@source-mixpanel/local-sync';
 import { cutEverywhere, type CutReport } from './cut-everywhere.js';
-import { runSimulation } from './run-simulation.js';
+import { sumOfReports } from './run-simulation.js';
+import { simulateInChild, type Shard } from './simulate-in-child.js';
 
 /** The experiments of this suite in their long form. */
 export function simulationExperiments({
@@ -11,7 +13,7 @@ export function simulationExperiments({
   only,
 }: LongRun): Readonly<Record<string, Experiment>> {
   const withinMilliseconds = seconds * 1000 * (only === undefined ? 0.5 : 1);
-  const syncs = only === undefined ? 10_000 : Infinity;
+  const syncs = only === undefined ? 10_000 : Number.MAX_SAFE_INTEGER;
   return {
     cuts: inProcess(cutBodies),
     syncs: inProcess(() => simulatedSyncs({ seed, syncs, withinMilliseconds })),
@@ -42,21 +44,18 @@ async function cutBodies(): Promise<ExperimentReport> {
   };
 }
 
-interface SimulatedSyncs {
-  readonly seed: number;
-  readonly syncs: number;
-  /** By the machine's clock. */
-  readonly withinMilliseconds: number;
-}
-
-/** Chains of simulated syncs, from one seed on. */
-async function simulatedSyncs(options: SimulatedSyncs): Promise<ExperimentReport> {
-  const began = performance.now();
-  const { failures, seeds, ...figures } = await runSimulation({
-    seed: options.seed,
-    syncs: options.syncs,
-    enough: () => performance.now() - began > options.withinMilliseconds,
-  });
+/** Chains of simulated syncs, from one seed on, on every core. */
+async function simulatedSyncs(options: Omit<Shard, 'step'>): Promise<ExperimentReport> {
+  const step = availableParallelism();
+  const shards = Array.from({ length: step }, (_, index) =>
+    simulateInChild({
+      ...options,
+      step,
+      seed: options.seed + index,
+      syncs: Math.ceil(options.syncs / step),
+    }),
+  );
+  const { failures, seeds, ...figures } = sumOfReports(await Promise.all(shards));
   const { syncs, faults, stops, complete, failed, stopped, waits } = figures;
   const { expected, delivered, doubled, shortCompletes, hangs } = figures;
   return {

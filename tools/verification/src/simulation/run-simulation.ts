@@ -3,8 +3,10 @@ import { noFigures, type ChainFigures } from './chain-figures.js';
 import { runChain, type ChainResult } from './sync-chain.js';
 
 export interface SimulationOptions {
-  /** Of the first chain of syncs; each further one has the next. */
+  /** Of the first chain of syncs. */
   readonly seed: number;
+  /** From the seed of one chain to that of the next; 1 unless set. */
+  readonly step?: number;
   /** No further chain begins once so many syncs were run. */
   readonly syncs: number;
   /** No further chain begins once this says so. */
@@ -29,16 +31,30 @@ export interface SimulationReport extends Readonly<ChainFigures> {
 export async function runSimulation(options: SimulationOptions): Promise<SimulationReport> {
   const sum = noFigures();
   const failures: FailedSeed[] = [];
+  const { step = 1 } = options;
   let seed = options.seed;
-  for (; sum.syncs < options.syncs && options.enough?.() !== true; seed += 1) {
+  for (; sum.syncs < options.syncs && options.enough?.() !== true; seed += step) {
     const { figures, problems } = await watchedChain(seed);
     for (const name of FIGURES) sum[name] += figures[name];
     if (problems.length > 0) failures.push({ seed, problems });
   }
   return {
     ...sum,
-    seeds: { first: options.seed, last: seed - 1 },
+    seeds: { first: options.seed, last: seed - step },
     failures,
+  };
+}
+
+/** The sum of reports over different seeds. */
+export function sumOfReports(reports: readonly SimulationReport[]): SimulationReport {
+  const sum = noFigures();
+  for (const report of reports) for (const name of FIGURES) sum[name] += report[name];
+  const firsts = reports.map(({ seeds }) => seeds.first);
+  const lasts = reports.map(({ seeds }) => seeds.last);
+  return {
+    ...sum,
+    seeds: { first: Math.min(...firsts), last: Math.max(...lasts) },
+    failures: reports.flatMap(({ failures }) => failures),
   };
 }
 
