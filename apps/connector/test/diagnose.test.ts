@@ -1,23 +1,31 @@
 import { tmpdir } from 'node:os';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { createLogger, MessageWriter, SecretMask } from '@source-mixpanel/airbyte/output';
-import { defaultOptions, startFixturesServer } from '@source-mixpanel/fixtures-server';
+import {
+  defaultOptions,
+  startFixturesServer,
+  type FixturesServer,
+} from '@source-mixpanel/fixtures-server';
 import { runChecks } from '../src/commands/check/run-checks.js';
 import type { Host } from '../src/cli/host.js';
 import { parseConfig } from '../src/config/parse-config.js';
 
-describe('an examination in a hurry', () => {
-  it('succeeds though an export takes longer than anybody waits for a check', async () => {
-    const server = await startFixturesServer({
+describe('a check with a time limit', () => {
+  let server: FixturesServer | undefined;
+  afterEach(() => server?.close());
+
+  it('succeeds though an export takes longer than its limit', async () => {
+    server = await startFixturesServer({
       data: 'empty',
       today: '2026-11-11',
       plan: 'free',
       export: { ...defaultOptions.export, prepare: 60_000 },
     });
+    const { mixpanel } = server;
     const writer = new MessageWriter({ write: () => Promise.resolve() }, new SecretMask());
     const host: Host = {
       clock: {
-        now: () => server.mixpanel.clock.now(),
+        now: () => mixpanel.clock.now(),
         monotonic: () => performance.now(),
         sleep: () => Promise.resolve(),
       },
@@ -39,12 +47,11 @@ describe('an examination in a hurry', () => {
     expect(diagnosis.kind).toBe('usable');
     const history = diagnosis.findings.find(({ topic }) => topic === 'history');
     expect(history).toMatchObject({
-      mark: 'unknown',
+      severity: 'unknown',
       text: expect.stringContaining('did not answer in 1 s') as unknown,
     });
     // Asked once: to ask again would be another counted request.
     const asked = server.control.requests().filter(({ path }) => path === '/api/2.0/export');
     expect(asked).toHaveLength(1);
-    await server.close();
   });
 });
