@@ -5,7 +5,7 @@ import { HOSTS } from '@source-mixpanel/mixpanel';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { WORKSPACE_ROOT, workspaceProjects } from '@source-mixpanel/verification/workspace';
-import { STREAMS } from '@source-mixpanel/verification/small-project';
+import { STREAMS } from '@source-mixpanel/verification/streams';
 import { STAMPS } from './version-stamps.js';
 
 const read = (path: string): string => readFileSync(join(WORKSPACE_ROOT, path), 'utf8');

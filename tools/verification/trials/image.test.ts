@@ -3,12 +3,8 @@ import type { FixturesServer } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { startBigExport } from '../src/harness/projects/big-export.js';
 import { Multiset } from '../src/harness/records/multiset.js';
-import {
-  smallConfig,
-  startSmallProject,
-  STREAMS,
-  trueKeys,
-} from '../src/harness/projects/small-project.js';
+import { smallConfig, startSmallProject, trueKeys } from '../src/harness/projects/small-project.js';
+import { STREAMS } from '../src/harness/projects/stream-names.js';
 import { buildImage, IMAGE } from '../src/compatibility/image/build-image.js';
 import type { ContainerOptions, ImageStore } from '../src/compatibility/image/image-store.js';
 import { keysOf, runJob, type ContainerRead } from '../src/compatibility/image/run-job.js';

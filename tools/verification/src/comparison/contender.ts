@@ -1,5 +1,6 @@
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
 import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
+import { KEY_COLUMNS, keyOf } from '../harness/records/record-key.js';
 import type { StreamName } from '../harness/projects/stream-names.js';
 import type {
   Launch,
@@ -73,20 +74,10 @@ export interface Contender {
   outcome(output: Omit<RunOutput, 'slept'>): ContenderOutcome;
 }
 
-const IDENTITY: Readonly<Partial<Record<StreamName, readonly (readonly string[])[]>>> = {
-  // The tap spells what begins with a dollar in its own way.
-  export: [['insert_id', 'mp_reserved_insert_id']],
-  engage: [['distinct_id']],
-  cohorts: [['id']],
-  cohort_members: [['cohort_id'], ['distinct_id']],
-  funnels: [['funnel_id'], ['date']],
-};
-
 /** What tells the records of a stream apart, the same for all contenders; '' when it is missing. */
 export function identityOf(stream: StreamName, record: JsonObject): string {
-  const values = (IDENTITY[stream] ?? []).map((names) => {
-    const value = names.map((name) => record[name]).find((one) => one !== undefined);
-    return typeof value === 'string' ? value : value === undefined ? '' : writeJson(value);
-  });
-  return values.includes('') ? '' : values.join(' ');
+  // The tap spells what begins with a dollar in its own way.
+  const spelled = { insert_id: record['mp_reserved_insert_id'], ...record };
+  const values = KEY_COLUMNS[stream].map((name) => spelled[name as keyof typeof spelled]);
+  return values.some((value) => value === undefined || value === '') ? '' : keyOf(...values);
 }

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
-import { smallConfig, STREAMS } from '../harness/projects/small-project.js';
+import { smallConfig } from '../harness/projects/small-project.js';
+import { STREAMS } from '../harness/projects/stream-names.js';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import type { LineDriver } from '../harness/python/line-driver.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { drawChain } from './chain-case.js';
 import { checkReread, checkUnion, type PlayedTurn } from './chain-union.js';
-import { keyText } from './key-text.js';
+import { keyText } from '../harness/records/record-key.js';
 import type { Outcome } from '../harness/output/outcome.js';
 import { Verdict } from './verdict.js';
 

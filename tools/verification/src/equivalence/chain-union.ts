@@ -2,7 +2,7 @@ import { addDays } from '@source-mixpanel/cursor';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { DrawnEvent } from './drawn-project.js';
 import { exportRequests, isTakenBack } from './compare-export-days.js';
-import { keyText } from './key-text.js';
+import { KEY_COLUMNS, keyText, recordKey } from '../harness/records/record-key.js';
 import type { Outcome } from '../harness/output/outcome.js';
 import { CURSORS, cursorBefore } from './state-cursors.js';
 import { settingsOf } from './settings.js';
@@ -21,14 +21,11 @@ export interface PlayedTurn {
 }
 
 /** What makes a record the same one in two syncs. */
-const KEYS: Readonly<Record<StreamName, readonly string[]>> = {
-  annotations: ['id'],
-  cohorts: ['id'],
-  cohort_members: ['distinct_id', 'cohort_id', 'last_seen'],
-  engage: ['distinct_id', 'last_seen'],
-  export: ['insert_id'],
-  funnels: ['funnel_id', 'date'],
-  revenue: ['date'],
+/** Of profiles each version counts. */
+const COLUMNS: Readonly<Record<StreamName, readonly string[]>> = {
+  ...KEY_COLUMNS,
+  cohort_members: [...KEY_COLUMNS.cohort_members, 'last_seen'],
+  engage: [...KEY_COLUMNS.engage, 'last_seen'],
 };
 
 interface Counted {
@@ -39,7 +36,7 @@ interface Counted {
 function counted(records: readonly JsonObject[], stream: StreamName): Map<string, Counted> {
   const found = new Map<string, Counted>();
   for (const record of records) {
-    const key = KEYS[stream].map((name) => keyText(record[name])).join(' ');
+    const key = recordKey(stream, record, COLUMNS[stream]);
     found.set(key, { record, count: (found.get(key)?.count ?? 0) + 1 });
   }
   return found;

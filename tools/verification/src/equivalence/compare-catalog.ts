@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
-import { keyText } from './key-text.js';
+import { keyText } from '../harness/records/record-key.js';
 import { nameFailure } from './failures.js';
 import { isWithoutColumns } from './optional-columns.js';
 import { TEXT_COLUMNS } from './profile-values.js';

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
-import { keyText } from './key-text.js';
+import { keyText } from '../harness/records/record-key.js';
 import { CURSORS, cursorBefore, partitionsOf, type CursorStream } from './state-cursors.js';
 import { sameValue } from './same-value.js';
 import { isWholeWithState, settingsOf } from './settings.js';

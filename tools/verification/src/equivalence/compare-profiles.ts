@@ -1,7 +1,7 @@
 import { parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { columnsIn } from './columns-in.js';
 import type { DrawnProfile } from './drawn-project.js';
-import { keyText } from './key-text.js';
+import { keyText } from '../harness/records/record-key.js';
 import { isNoJsonInPython, nameProfileValue, type ProfileStream } from './profile-values.js';
 import { stripped } from './rename-rule.js';
 import { isDroppedNull } from './dropped-null.js';

@@ -1,7 +1,7 @@
 import { addDays, dayInZone, type Day } from '@source-mixpanel/cursor';
 import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 import { isDroppedNull } from './dropped-null.js';
-import { keyText } from './key-text.js';
+import { recordKey } from '../harness/records/record-key.js';
 import type { ProofCase } from './proof-case.js';
 import { sameValue } from './same-value.js';
 import { cursorBefore, isNewPartition } from './state-cursors.js';
@@ -11,19 +11,12 @@ import type { Contest, Verdict } from './verdict.js';
 
 type ReportStream = Exclude<StreamName, 'engage' | 'cohort_members' | 'export'>;
 
-const KEYS: Readonly<Record<ReportStream, readonly string[]>> = {
-  annotations: ['id'],
-  cohorts: ['id'],
-  funnels: ['funnel_id', 'date'],
-  revenue: ['date'],
-};
-
 /** Records of a stream whose values both pass on as they are. */
 export function compareReports(contest: Contest, stream: ReportStream, verdict: Verdict): void {
   const [mine, other] = [contest.ours, contest.theirs].map(({ records }) => {
     const list = records.get(stream) ?? [];
     return new Map(
-      list.map((record) => [KEYS[stream].map((name) => keyText(record[name])).join(' '), record]),
+      list.map((record) => [recordKey(stream, record), record]),
     );
   }) as [Map<string, JsonObject>, Map<string, JsonObject>];
   for (const side of ['ours', 'theirs'] as const) {

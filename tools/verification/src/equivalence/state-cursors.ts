@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
-import { keyText } from './key-text.js';
+import { keyText } from '../harness/records/record-key.js';
 import type { ProofCase } from './proof-case.js';
 import type { StreamName } from '../harness/projects/stream-names.js';
 

@@ -11,11 +11,8 @@ import { startConnector } from '../harness/processes/connector-process.js';
 import { LineFeed } from '../harness/output/line-feed.js';
 import { readProtocolLine } from '../harness/output/protocol-line.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
-import {
-  incrementalCatalog,
-  LAST_DAY,
-  type StreamName,
-} from '../harness/projects/small-project.js';
+import { incrementalCatalog, LAST_DAY } from '../harness/projects/small-project.js';
+import type { StreamName } from '../harness/projects/stream-names.js';
 import type { ProcessEnd } from '../harness/processes/watched-process.js';
 
 /** A body far larger than it looks, or one that never ends, and the stream that reads it. */

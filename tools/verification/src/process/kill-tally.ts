@@ -4,7 +4,7 @@ import type { ExperimentReport } from '../harness/report/experiment-report.js';
 import type { Truth } from './kill-truth.js';
 import type { KillChain } from './kill-plan.js';
 import { Multiset } from '../harness/records/multiset.js';
-import type { StreamName } from '../harness/projects/small-project.js';
+import type { StreamName } from '../harness/projects/stream-names.js';
 
 export interface KillReport extends ExperimentReport {
   /** Kills that struck a running sync. */

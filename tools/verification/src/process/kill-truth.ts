@@ -1,12 +1,8 @@
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { KillStage } from './kill-stage.js';
 import { Multiset } from '../harness/records/multiset.js';
-import {
-  recordKey,
-  trueKeys,
-  WORKERS,
-  type StreamName,
-} from '../harness/projects/small-project.js';
+import { smallProjectKey, trueKeys, WORKERS } from '../harness/projects/small-project.js';
+import type { StreamName } from '../harness/projects/stream-names.js';
 import { textAt } from '../harness/output/protocol-line.js';
 
 export interface StreamTruth {
@@ -34,7 +30,7 @@ export async function learnTruth(): Promise<Truth> {
     for (const [stream, keys] of trueKeys(stage.server)) {
       const texts = whole.delivered.get(stream) ?? [];
       const rows = texts.map(objectOf);
-      const delivered = new Multiset(rows.map((row) => recordKey(stream, row)));
+      const delivered = new Multiset(rows.map((row) => smallProjectKey(stream, row)));
       const expected = new Multiset(keys);
       if (delivered.missingOf(expected) > 0 || expected.missingOf(delivered) > 0) {
         throw new Error(

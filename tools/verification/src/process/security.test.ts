@@ -8,7 +8,8 @@ import { formsOf, leaksIn, SECRET, USER_NAME } from './output-scan.js';
 import { readProtocolLine } from '../harness/output/protocol-line.js';
 import { protocolProblems } from '../harness/output/protocol-verdict.js';
 import { rehearse, type Rehearsal } from '../harness/sync/run-in-process.js';
-import { incrementalCatalog, LAST_DAY, STREAMS } from '../harness/projects/small-project.js';
+import { incrementalCatalog, LAST_DAY } from '../harness/projects/small-project.js';
+import { STREAMS } from '../harness/projects/stream-names.js';
 
 const servers: ScriptedServer[] = [];
 const proxies: Server[] = [];

@@ -1,7 +1,7 @@
 import type { MockMixpanelOptions } from '@source-mixpanel/fixtures-server';
 import { addDays, latestDay, type Day } from '@source-mixpanel/cursor';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import { STREAM_NAMES } from '../harness/records/collected-records.js';
+import { SEVEN_STREAMS } from '../harness/projects/stream-names.js';
 import type { SeededDraw } from '../harness/random/seeded-draw.js';
 import { STAND_IN_CREDENTIALS } from '../harness/sync/mock-credentials.js';
 
@@ -63,7 +63,7 @@ export function drawScenario(draw: SeededDraw): Scenario {
     : latestDay(start, addDays(lastDay, draw.between(-2, 5)));
   const format = draw.pick(['text', 'python_text', 'raw']);
   const fullRefresh = new Set<string>(
-    STREAM_NAMES.filter((name) => name === 'annotations' || draw.percent(8)),
+    SEVEN_STREAMS.filter((name) => name === 'annotations' || draw.percent(8)),
   );
   const prune = draw.percent(15);
   return {
@@ -147,7 +147,7 @@ function drawProject(draw: SeededDraw, facts: ProjectFacts): Partial<MockMixpane
 
 function catalogOf(fullRefresh: ReadonlySet<string>): JsonObject {
   return {
-    streams: STREAM_NAMES.map((name) => ({
+    streams: SEVEN_STREAMS.map((name) => ({
       stream: {
         name,
         json_schema: {

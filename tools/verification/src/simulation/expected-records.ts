@@ -1,3 +1,4 @@
+import { keyOf } from '../harness/records/record-key.js';
 import { createTruth, type Project } from '@source-mixpanel/fixtures-server';
 import {
   addDays,
@@ -46,14 +47,14 @@ export function expectedRecords(settings: ReadSettings, facts: ProjectFacts): Re
   const profiles = (rows: readonly string[], prefix: string): [string, string][] =>
     rows.flatMap((row) => profileEntry(row, start, prefix));
   const recent = project.cohorts.filter(({ created }) => created >= start);
-  const members = project.cohorts.flatMap(({ id }) => profiles(truth.members(id), `${id}|`));
+  const members = project.cohorts.flatMap(({ id }) => profiles(truth.members(id), `${id} `));
   return new Map([
     ['annotations', keysOf(project.annotations.map(({ id }) => String(id)))],
     ['cohorts', keysOf(recent.map(({ id }) => String(id)))],
     ['cohort_members', new Map(members)],
     ['engage', new Map(profiles(truth.profiles(), ''))],
     ['export', expectedEvents(exportEnd, settings, facts)],
-    ['funnels', keysOf(project.funnels.flatMap(({ id }) => days.map((date) => `${id}|${date}`)))],
+    ['funnels', keysOf(project.funnels.flatMap(({ id }) => days.map((date) => keyOf(id, date))))],
     ['revenue', keysOf(days)],
   ]);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Effect } from '@source-mixpanel/fixtures-server';
 import { runStorm } from './storm-stage.js';
-import { STREAMS } from '../harness/projects/small-project.js';
+import { STREAMS } from '../harness/projects/stream-names.js';
 
 const COHORTS = { path: '/api/query/cohorts/list', children: ['cohort_members', 'cohorts'] };
 const FUNNELS = { path: '/api/query/funnels/list', children: ['funnels'] };

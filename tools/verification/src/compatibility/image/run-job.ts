@@ -2,11 +2,8 @@ import { chmod } from 'node:fs/promises';
 import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 import { readProtocolLine, type ProtocolLine } from '../../harness/output/protocol-line.js';
 import { ScratchFiles } from '../../harness/workspace/scratch-files.js';
-import {
-  incrementalCatalog,
-  recordKey,
-  type StreamName,
-} from '../../harness/projects/small-project.js';
+import { incrementalCatalog, smallProjectKey } from '../../harness/projects/small-project.js';
+import type { StreamName } from '../../harness/projects/stream-names.js';
 import { Multiset } from '../../harness/records/multiset.js';
 import type { ContainerOptions, ContainerRun, ImageStore } from './image-store.js';
 
@@ -81,7 +78,7 @@ export function keysOf(stream: StreamName, reads: readonly ContainerRead[]): Mul
   return new Multiset(
     reads.flatMap(({ messages }) =>
       messages.flatMap((line) =>
-        line.kind === 'record' && line.stream === stream ? [recordKey(stream, line.data)] : [],
+        line.kind === 'record' && line.stream === stream ? [smallProjectKey(stream, line.data)] : [],
       ),
     ),
   );

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { runAttempt, type Attempt } from '../../harness/processes/attempt.js';
-import { STREAMS } from '../../harness/projects/small-project.js';
+import { STREAMS } from '../../harness/projects/stream-names.js';
 import { ScratchFiles } from '../../harness/workspace/scratch-files.js';
 import { WORKSPACE_ROOT } from '../../harness/workspace/workspace-root.js';
 

@@ -10,7 +10,7 @@ import { Ajv } from 'ajv';
 import type { Attempt } from '../../harness/processes/attempt.js';
 import { Multiset } from '../../harness/records/multiset.js';
 import {
-  recordKey,
+  smallProjectKey,
   smallConfig,
   startSmallProject,
   trueKeys,
@@ -41,7 +41,7 @@ const exportKeys = (attempt: Attempt): Multiset =>
   new Multiset(
     (attempt.delivered.get('export') ?? []).map((text) => {
       const record = parseJson(text);
-      return recordKey('export', isJsonObject(record) ? record : {});
+      return smallProjectKey('export', isJsonObject(record) ? record : {});
     }),
   );
 
@@ -95,7 +95,7 @@ describe.each(keptVersions())('a user of version $version', (kept: KeptVersion) 
     ];
     const expected = newDays.map((line) => {
       const event = parseJson(line.replaceAll('\n', ''));
-      return recordKey('export', isJsonObject(event) ? event : {});
+      return smallProjectKey('export', isJsonObject(event) ? event : {});
     });
     expect(expected.length).toBeGreaterThan(0);
     expect(events.missingOf(new Multiset(expected))).toBe(0);

@@ -7,22 +7,13 @@ import {
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { at } from '../output/protocol-line.js';
 import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
+import { keyOf, recordKey } from '../records/record-key.js';
+import { STREAMS, type StreamName } from './stream-names.js';
 
 const FIRST_DAY = '2026-10-30';
 export const LAST_DAY = '2026-11-10';
 /** Slices of a stream that are read at a time; twice as many may be in flight. */
 export const WORKERS = 2;
-export const STREAMS = [
-  'annotations',
-  'cohort_members',
-  'cohorts',
-  'engage',
-  'export',
-  'funnels',
-  'revenue',
-] as const;
-export type StreamName = (typeof STREAMS)[number];
-
 const MUCH = 1_000_000;
 
 /** Twelve days with some thirty events each, hostile ones among them, and no quota in the way. */
@@ -71,42 +62,26 @@ export function incrementalCatalog(streams: readonly string[] = STREAMS): JsonOb
   };
 }
 
-/** What tells the records of a stream apart, the same for the truth and for what is delivered. */
-export function recordKey(stream: StreamName, record: JsonObject): string {
-  const key = (...names: readonly string[]): string =>
-    canonicalJson(names.map((name) => record[name] ?? null));
-  switch (stream) {
-    case 'annotations':
-    case 'cohorts':
-      return key('id');
-    case 'cohort_members':
-      return key('cohort_id', 'distinct_id');
-    case 'engage':
-      return key('distinct_id');
-    case 'export':
-      return key('event', 'properties');
-    case 'funnels':
-      return key('funnel_id', 'date');
-    case 'revenue':
-      return key('date');
-  }
+/** The key of a record of this project, where an event is known by all it holds. */
+export function smallProjectKey(stream: StreamName, record: JsonObject): string {
+  if (stream !== 'export') return recordKey(stream, record);
+  return canonicalJson([record['event'] ?? null, record['properties'] ?? null]);
 }
 
 /** The keys a first sync must deliver, told by the project and not by the connector. */
 export function trueKeys(server: FixturesServer): ReadonlyMap<StreamName, readonly string[]> {
   const truth = server.control.truth('readable');
   const { cohorts, funnels, annotations } = server.mixpanel.project;
-  const list = (...values: Parameters<typeof canonicalJson>[0][]): string => canonicalJson(values);
   const members = (id: number): string[] =>
-    recent(truth.members(id)).map((distinctId) => list(id, distinctId));
+    recent(truth.members(id)).map((distinctId) => keyOf(id, distinctId));
   return new Map<StreamName, readonly string[]>([
-    ['annotations', annotations.map(({ id }) => list(id))],
-    ['cohorts', cohorts.filter(({ created }) => created >= FIRST_DAY).map(({ id }) => list(id))],
+    ['annotations', annotations.map(({ id }) => keyOf(id))],
+    ['cohorts', cohorts.filter(({ created }) => created >= FIRST_DAY).map(({ id }) => keyOf(id))],
     ['cohort_members', cohorts.flatMap(({ id }) => members(id))],
-    ['engage', recent(truth.profiles()).map((distinctId) => list(distinctId))],
+    ['engage', recent(truth.profiles()).map((distinctId) => keyOf(distinctId))],
     ['export', truth.eventsBetween(FIRST_DAY, LAST_DAY).map(eventKey)],
-    ['funnels', funnels.flatMap(({ id }) => DAYS.map((day) => list(id, day)))],
-    ['revenue', DAYS.map((day) => list(day))],
+    ['funnels', funnels.flatMap(({ id }) => DAYS.map((day) => keyOf(id, day)))],
+    ['revenue', DAYS.map((day) => keyOf(day))],
   ]);
 }
 
@@ -123,7 +98,7 @@ function recent(rows: readonly string[]): string[] {
 
 function eventKey(line: string): string {
   const event = parseJson(line.replaceAll('\n', ''));
-  return isJsonObject(event) ? recordKey('export', event) : '';
+  return isJsonObject(event) ? smallProjectKey('export', event) : '';
 }
 
 const DAYS = Array.from({ length: 12 }, (_, index) =>

@@ -1,3 +1,17 @@
+/** The streams that both connectors have, in alphabetical order. */
+export const STREAMS = [
+  'annotations',
+  'cohort_members',
+  'cohorts',
+  'engage',
+  'export',
+  'funnels',
+  'revenue',
+] as const;
+
+export type StreamName = (typeof STREAMS)[number];
+
+/** Revenue was in the Python connector up to 3.6. The order decides what a seed draws. */
 export const SIX_STREAMS = [
   'annotations',
   'cohorts',
@@ -5,9 +19,7 @@ export const SIX_STREAMS = [
   'engage',
   'export',
   'funnels',
-] as const;
+] as const satisfies readonly StreamName[];
 
-/** Revenue was in the incumbent up to 3.6. */
-export const SEVEN_STREAMS = [...SIX_STREAMS, 'revenue'] as const;
-
-export type StreamName = (typeof SEVEN_STREAMS)[number];
+/** All of them, in the order that decides what a seed draws. */
+export const SEVEN_STREAMS = [...SIX_STREAMS, 'revenue'] as const satisfies readonly StreamName[];

@@ -1,35 +1,10 @@
+import type { JsonObject } from '@source-mixpanel/exact-json';
+
 /** Versions of records by key, by stream: what a reader holds, or must hold. */
 export type RecordSets = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-export const STREAM_NAMES = [
-  'annotations',
-  'cohorts',
-  'cohort_members',
-  'engage',
-  'export',
-  'funnels',
-  'revenue',
-] as const;
-
-/** The members of a record that tell it from others, and its version. */
-export type RecordData = Readonly<Record<string, unknown>>;
-
-const KEYS: Readonly<Record<string, readonly string[]>> = {
-  annotations: ['id'],
-  cohorts: ['id'],
-  cohort_members: ['cohort_id', 'distinct_id'],
-  engage: ['distinct_id'],
-  export: ['insert_id'],
-  funnels: ['funnel_id', 'date'],
-  revenue: ['date'],
-};
-
-export function recordKey(stream: string, data: RecordData): string {
-  return (KEYS[stream] ?? []).map((name) => String(data[name])).join('|');
-}
-
 /** Profiles change: the later of two times of update is the newer profile. */
-export function recordVersion(data: RecordData): string {
+export function recordVersion(data: JsonObject): string {
   const seen = data['last_seen'];
   return typeof seen === 'string' ? seen : '';
 }

@@ -1,10 +1,7 @@
-import {
-  recordKey,
-  recordVersion,
-  STREAM_NAMES,
-  type RecordData,
-  type RecordSets,
-} from '../records/collected-records.js';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { SEVEN_STREAMS, type StreamName } from '../projects/stream-names.js';
+import { recordVersion, type RecordSets } from '../records/collected-records.js';
+import { recordKey } from '../records/record-key.js';
 
 /** One state that reached the reader, and all its reader held of the stream by then. */
 export interface SavedState {
@@ -34,7 +31,7 @@ export interface SyncStory {
 
 interface Line {
   readonly type: string;
-  readonly record?: { readonly stream: string; readonly data: RecordData };
+  readonly record?: { readonly stream: StreamName; readonly data: JsonObject };
   readonly state?: {
     readonly stream: { readonly stream_descriptor: { readonly name: string } };
     readonly sourceStats: { readonly recordCount: number };
@@ -65,7 +62,7 @@ export class StoryReader {
 
   /** @param held what the reader of the chain held of each stream when the sync began */
   constructor(held: RecordSets) {
-    for (const name of STREAM_NAMES) {
+    for (const name of SEVEN_STREAMS) {
       this.stories.set(name, { counts: new Map(), held: new Map(held.get(name)), failures: [] });
     }
   }
@@ -92,7 +89,7 @@ export class StoryReader {
     }
   }
 
-  private record(stream: string, data: RecordData): void {
+  private record(stream: StreamName, data: JsonObject): void {
     const story = this.running(stream, 'a record');
     const key = recordKey(stream, data);
     const count = (story.counts.get(key) ?? 0) + 1;
