@@ -1,2 +1,1 @@
 export { outputLines } from './output-lines.js';
-export { textTable } from './text-table.js';

@@ -1,7 +1,7 @@
 import type { SyncChoice } from './command-line.js';
 import { quoteName } from './sql.js';
 import type { Target } from './target.js';
-import { textTable } from './text-table.js';
+import { textTable } from '@source-mixpanel/text';
 
 export interface NextStepsOptions {
   /** How the program was started, before its options. */

@@ -1,7 +1,7 @@
 import { counted } from '@source-mixpanel/text';
 import { countDays } from './read-days.js';
 import type { StreamReport, SyncReport } from './sync-report.js';
-import { textTable } from './text-table.js';
+import { textTable } from '@source-mixpanel/text';
 
 /** Short enough for 80 columns, with the longest name of a stream. */
 const BAR = 15;

@@ -2,7 +2,7 @@ import { counted, shortDuration } from '@source-mixpanel/text';
 import type { KeptRows, RareColumn } from './destination.js';
 import { count, megabytes } from './progress-lines.js';
 import type { StreamReport, SyncReport } from './sync-report.js';
-import { textTable } from './text-table.js';
+import { textTable } from '@source-mixpanel/text';
 
 export interface SummaryOptions {
   /** Epoch milliseconds. */

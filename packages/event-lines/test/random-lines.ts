@@ -1,5 +1,5 @@
 import { hostileLines } from './hostile-lines.js';
-import type { Random } from './random.js';
+import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 
 /** Other spellings of the names below. */
 const RESPELLED = ['\\u0061', '\\u0074ime', '\\u0024a'];
@@ -60,7 +60,7 @@ const TIMES = [
 ];
 
 /** A line, or several lines of one broken record, without newlines. Most are regular records. */
-export function randomLine(random: Random): string {
+export function randomLine(random: SeededRandom): string {
   if (random.once(100)) return random.pick(hostileLines).lines.join('\n');
   const line = randomRecord(random);
   if (!random.once(150)) return line;
@@ -74,7 +74,7 @@ export function randomLine(random: Random): string {
   return line.slice(0, at) + rest;
 }
 
-function randomRecord(random: Random): string {
+function randomRecord(random: SeededRandom): string {
   // Insignificant blanks, in one record of 25.
   const blanks = random.once(25) ? ['', ' ', '\t', '\r', '  \t'] : [''];
   const blank = (): string => (blanks.length === 1 ? '' : random.pick(blanks));
@@ -91,7 +91,7 @@ function randomRecord(random: Random): string {
 
 class Writer {
   constructor(
-    private readonly random: Random,
+    private readonly random: SeededRandom,
     private readonly blank: () => string,
   ) {}
 

@@ -3,4 +3,5 @@ export { decodeText } from './decode-text.js';
 export { parseByteSize } from './parse-byte-size.js';
 export { shortDuration, shortTime } from './short-time.js';
 export { systemCode, systemReason } from './system-reason.js';
+export { textTable } from './text-table.js';
 export { visibleJson, visibleText } from './visible-text.js';

@@ -14,7 +14,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { textTable } from '@source-mixpanel/local-sync';
+import { textTable } from '@source-mixpanel/text';
 import { Stryker } from '@stryker-mutator/core';
 import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 import { mutationScore, type Mutant } from './mutation-score.js';

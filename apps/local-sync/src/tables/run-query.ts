@@ -4,7 +4,7 @@ import { StatementType, type DuckDBConnection } from '@duckdb/node-api';
 import { errorText } from '../error-text.js';
 import { parquetSource } from '../parquet/parquet-source.js';
 import { quoteName } from '../sql.js';
-import { textTable } from '../text-table.js';
+import { textTable } from '@source-mixpanel/text';
 import { UserError } from '../user-error.js';
 import { openDatabase } from './open-database.js';
 import { databasePath, type TableTarget } from '../target.js';

@@ -1,4 +1,4 @@
-import { textTable } from '@source-mixpanel/local-sync';
+import { textTable } from '@source-mixpanel/text';
 import type { BytesReport } from './bench-bytes.js';
 
 /** The figures beside those of `gunzip`, the first way. */

@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
-import { textTable } from '@source-mixpanel/local-sync';
+import { textTable } from '@source-mixpanel/text';
 import { benchMemory } from './bench-memory.js';
 import { writeResults } from '../harness/report/write-results.js';
 

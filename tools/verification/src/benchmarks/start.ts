@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { writeFile } from 'node:fs/promises';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
-import { textTable } from '@source-mixpanel/local-sync';
+import { textTable } from '@source-mixpanel/text';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import { BodyServer } from './body-server.js';
 import { measurePipeline } from './measure-pipeline.js';

@@ -2,7 +2,7 @@
  * `npm run verify:clients`: clients that others wrote read the stand-in and must get exactly what its
  * project holds. Exit code 1 when one does not, or when a change behind the scenes goes unnoticed.
  */
-import { textTable } from '@source-mixpanel/local-sync';
+import { textTable } from '@source-mixpanel/text';
 import { LineDriver } from '../harness/python/line-driver.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { playReading, type Reading, type ReadingVerdict } from './client-reading.js';

@@ -1,4 +1,4 @@
-import { textTable } from '@source-mixpanel/local-sync';
+import { textTable } from '@source-mixpanel/text';
 import type { FaultResult } from './play-fault.js';
 import type { FaultVerdict } from './fault-verdict.js';
 

@@ -4,7 +4,7 @@
  * the goals, writes `.bench/speed.json`; exit code 1 when a goal was missed.
  */
 import { parseArgs } from 'node:util';
-import { textTable } from '@source-mixpanel/local-sync';
+import { textTable } from '@source-mixpanel/text';
 import { writeResults } from '../harness/report/write-results.js';
 import { pythonEnvironment } from '../harness/python/python-environment.js';
 import { pacedSyncs } from './paced-syncs.js';

@@ -1,4 +1,4 @@
-import { textTable } from '@source-mixpanel/local-sync';
+import { textTable } from '@source-mixpanel/text';
 import { median } from '../harness/report/median.js';
 import type { Contender } from './contender.js';
 import type { PacedSync } from './paced-syncs.js';

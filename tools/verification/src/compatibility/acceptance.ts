@@ -3,7 +3,7 @@
  * Exit code 1 when one fails, or is skipped for a reason that is not one of Airbyte's own choosing.
  * Further arguments are pytest's: `-- -k discover`.
  */
-import { textTable } from '@source-mixpanel/local-sync';
+import { textTable } from '@source-mixpanel/text';
 import { startSmallProject } from '../harness/projects/small-project.js';
 import { buildImage } from './image/build-image.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';

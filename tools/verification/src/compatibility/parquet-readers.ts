@@ -6,7 +6,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { textTable } from '@source-mixpanel/local-sync';
+import { textTable } from '@source-mixpanel/text';
 import * as z from 'zod';
 import { LAST_DAY, smallConfig, startSmallProject } from '../harness/projects/small-project.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';

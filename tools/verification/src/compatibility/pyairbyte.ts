@@ -2,7 +2,7 @@
  * `npm run verify:pyairbyte`: PyAirbyte, with the built connector, against the stand-in and into DuckDB.
  * Exit code 1 when anything is not as it should be.
  */
-import { textTable } from '@source-mixpanel/local-sync';
+import { textTable } from '@source-mixpanel/text';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { LineDriver } from '../harness/python/line-driver.js';
 import { hostileSyncs } from './pyairbyte-hostile.js';

@@ -1,4 +1,4 @@
-import { SeededDraw } from '../harness/random/seeded-draw.js';
+import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import { drawCalmConfig, drawCalmProject } from './draw-calm.js';
 import { second } from './draw-project.js';
 import type { DrawnProfile, DrawnProject } from './drawn-project.js';
@@ -32,7 +32,7 @@ const SIDES = [
 
 /** The configuration and the catalog are one for all turns; nothing in the project ends a stream. */
 export function drawChain(seed: number): ChainCase {
-  const draw = new SeededDraw(seed);
+  const draw = new SeededRandom(seed);
   const incumbent = draw.percent(85) ? 'incumbent-4' : 'incumbent-3';
   const last = drawNow(draw);
   const before = (moment: number): number =>
@@ -71,7 +71,7 @@ export function drawChain(seed: number): ChainCase {
 }
 
 /** Many events arrive days after they happened, some when their day was read already. */
-function withLateEvents(draw: SeededDraw, project: DrawnProject): DrawnProject {
+function withLateEvents(draw: SeededRandom, project: DrawnProject): DrawnProject {
   const events = project.events.map((event) =>
     draw.percent(60) ? { ...event, processed: event.instant + draw.between(0, 3 * DAY) } : event,
   );
@@ -81,7 +81,7 @@ function withLateEvents(draw: SeededDraw, project: DrawnProject): DrawnProject {
 /** For each profile what it was before its last update; undefined where it was not there. */
 type Growth = ReadonlyMap<string, DrawnProfile | undefined>;
 
-function growthOf(draw: SeededDraw, { profiles }: DrawnProject): Growth {
+function growthOf(draw: SeededRandom, { profiles }: DrawnProject): Growth {
   return new Map(
     profiles.map((profile) => [profile.id, draw.percent(50) ? undefined : older(profile)]),
   );

@@ -1,4 +1,4 @@
-import { SeededDraw } from '../harness/random/seeded-draw.js';
+import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import {
   answer,
   cohorts,
@@ -199,7 +199,7 @@ const DIRECTED: readonly Direct[] = [
 
 /** A case for one of the rare differences, and at the same time any case else. */
 export function drawDirected(seed: number, at: number): ProofCase {
-  const draw = new SeededDraw(seed);
+  const draw = new SeededRandom(seed);
   const now = drawNow(draw);
   const calm = drawCalmProject(draw, now);
   const drawn: ProofCase = {

@@ -1,12 +1,12 @@
 import { addDays, dayInZone } from '@source-mixpanel/cursor';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import type { SeededDraw } from '../harness/random/seeded-draw.js';
+import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import { ACCOUNT } from './draw-config.js';
 import { drawProject } from './draw-project.js';
 import type { DrawnProject } from './drawn-project.js';
 
 /** A project in which nothing ends a stream. */
-export function drawCalmProject(draw: SeededDraw, now: number): DrawnProject {
+export function drawCalmProject(draw: SeededRandom, now: number): DrawnProject {
   const project = drawProject(draw, now, { reservedNames: false, times: false, surrogates: false });
   return {
     ...project,
@@ -21,7 +21,11 @@ export function drawCalmProject(draw: SeededDraw, now: number): DrawnProject {
 }
 
 /** A configuration that both take, as the form of the platform writes it. */
-export function drawCalmConfig(draw: SeededDraw, { zone }: DrawnProject, now: number): JsonObject {
+export function drawCalmConfig(
+  draw: SeededRandom,
+  { zone }: DrawnProject,
+  now: number,
+): JsonObject {
   const start = addDays(dayInZone(now, 'UTC'), -draw.between(2, 9));
   return {
     credentials: { option_title: 'Service Account', ...ACCOUNT },

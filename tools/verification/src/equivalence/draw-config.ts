@@ -1,6 +1,6 @@
 import { addDays, dayInZone, latestDay, type Day } from '@source-mixpanel/cursor';
 import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
-import type { SeededDraw } from '../harness/random/seeded-draw.js';
+import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import type { DrawnProject } from './drawn-project.js';
 
 const USERNAME = 'stand-in.000000.mp-service-account';
@@ -10,7 +10,7 @@ export const PROJECT_SECRET = '0123456789abcdef0123456789abcdef';
 export const ACCOUNT = { username: USERNAME, secret: SECRET, project_id: 12345 };
 
 /** A configuration as people have it: mostly good, in all its older forms. */
-export function drawConfig(draw: SeededDraw, project: DrawnProject, now: number): JsonObject {
+export function drawConfig(draw: SeededRandom, project: DrawnProject, now: number): JsonObject {
   const today = dayInZone(now, 'UTC');
   const maybe = (name: string, share: number, values: readonly JsonObject[string][]): JsonObject =>
     draw.percent(share) ? { [name]: draw.pick(values) } : {};
@@ -73,7 +73,7 @@ const OLD: readonly JsonObject[] = [
   { project_id: 12345, credentials: { username: USERNAME, secret: SECRET } },
 ];
 
-function drawCredentials(draw: SeededDraw): JsonObject {
+function drawCredentials(draw: SeededRandom): JsonObject {
   const title = (name: string): JsonObject => (draw.percent(80) ? { option_title: name } : {});
   if (draw.percent(80)) return { credentials: { ...title('Service Account'), ...ACCOUNT } };
   if (draw.percent(18)) return draw.pick(OLD);
@@ -87,7 +87,7 @@ function drawCredentials(draw: SeededDraw): JsonObject {
 }
 
 /** Mostly the form the platform's own form asks for since 3.1.0. */
-function drawDate(draw: SeededDraw, name: string, day: Day): JsonObject {
+function drawDate(draw: SeededRandom, name: string, day: Day): JsonObject {
   const form = draw.between(0, 99);
   if (form < 88) return { [name]: `${day}T00:00:00Z` };
   if (form < 92) return { [name]: day };

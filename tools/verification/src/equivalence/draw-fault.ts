@@ -1,5 +1,5 @@
 import type { Effect, Fault } from '@source-mixpanel/fixtures-server';
-import type { SeededDraw } from '../harness/random/seeded-draw.js';
+import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 
 /** Whether a download of events ends too early. */
 export function hasCuts({ faults }: { readonly faults: readonly Fault[] }): boolean {
@@ -33,7 +33,7 @@ const REFUSALS = [
 type Refusal = (typeof REFUSALS)[number];
 
 /** Something that goes wrong with some or all requests of one kind. */
-export function drawFault(draw: SeededDraw): Fault {
+export function drawFault(draw: SeededRandom): Fault {
   const kind = draw.between(0, 99);
   if (kind < 55) {
     const isAlways = draw.percent(70);

@@ -1,4 +1,4 @@
-import type { SeededDraw } from '../harness/random/seeded-draw.js';
+import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import { drawHazards, drawMembers, type Hazards, type Member } from './draw-values.js';
 import { ZONES } from './draw-time.js';
 import type { DrawnCohort, DrawnEvent, DrawnProfile, DrawnProject } from './drawn-project.js';
@@ -13,7 +13,7 @@ export const second = (instant: number): string => new Date(instant).toISOString
  * @param without hazards it must not have
  */
 export function drawProject(
-  draw: SeededDraw,
+  draw: SeededRandom,
   now: number,
   without: Partial<Hazards> = {},
 ): DrawnProject {
@@ -54,7 +54,7 @@ interface Place {
   readonly now: number;
 }
 
-function drawEvent(draw: SeededDraw, hazards: Hazards, { at, now }: Place): DrawnEvent {
+function drawEvent(draw: SeededRandom, hazards: Hazards, { at, now }: Place): DrawnEvent {
   const instant = now - draw.between(0, 14 * 24 * 60) * 60_000 - draw.between(0, 59_999);
   const lateness = draw.percent(75) ? draw.upTo(60_000) : draw.upTo(4 * DAY);
   const time = !hazards.times || draw.percent(70) ? 'epoch' : draw.pick(TIMES);
@@ -74,7 +74,7 @@ function drawEvent(draw: SeededDraw, hazards: Hazards, { at, now }: Place): Draw
 
 const TIMES = ['iso', 'absent', 'milliseconds'] as const;
 
-function drawProfile(draw: SeededDraw, hazards: Hazards, { at, now }: Place): DrawnProfile {
+function drawProfile(draw: SeededRandom, hazards: Hazards, { at, now }: Place): DrawnProfile {
   const seen = second(now - draw.between(0, 14 * 24 * 60) * 60_000);
   const members = new Map<string, string>(drawMembers(draw, hazards, 6));
   const kind = draw.between(0, 99);
@@ -90,14 +90,14 @@ function drawProfile(draw: SeededDraw, hazards: Hazards, { at, now }: Place): Dr
 
 const VERSIONS = ['81', '"81"', '"604.1"', '"81.0.4044.138"', '""', 'null', '"None"', '0'];
 
-function shuffled(draw: SeededDraw, members: Member[]): Member[] {
+function shuffled(draw: SeededRandom, members: Member[]): Member[] {
   return members
     .map((member) => [draw.next(), member] as const)
     .sort(([left], [right]) => left - right)
     .map(([, member]) => member);
 }
 
-function drawCohort(draw: SeededDraw, at: number, now: number): DrawnCohort {
+function drawCohort(draw: SeededRandom, at: number, now: number): DrawnCohort {
   const ago = draw.percent(20) ? 3000 * DAY : draw.between(0, 14) * DAY;
   return {
     id: 1000 + at,

@@ -1,13 +1,13 @@
 import { dayInZone } from '@source-mixpanel/cursor';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import type { SeededDraw } from '../harness/random/seeded-draw.js';
+import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import { second } from './draw-project.js';
 import type { DrawnProject } from './drawn-project.js';
 import type { StreamName } from '../harness/projects/stream-names.js';
 
 /** A state the incumbent may have left that stream in, in one of the shapes it has written. */
 export function drawState(
-  draw: SeededDraw,
+  draw: SeededRandom,
   stream: StreamName,
   { project, now }: { readonly project: DrawnProject; readonly now: number },
 ): JsonObject | undefined {

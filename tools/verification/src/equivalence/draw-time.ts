@@ -1,5 +1,5 @@
 import { dayInZone } from '@source-mixpanel/cursor';
-import type { SeededDraw } from '../harness/random/seeded-draw.js';
+import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 
 export const ZONES = ['UTC', 'US/Pacific', 'Europe/Warsaw', 'Asia/Tokyo'] as const;
 const LAST_DAYS = ['2026-11-11', '2026-11-02', '2026-03-09', '2027-01-01', '2026-06-15'];
@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 const CLEAR = 90 * MINUTE;
 
 /** A moment near the ends of months, years and summer times. */
-export function drawNow(draw: SeededDraw): number {
+export function drawNow(draw: SeededRandom): number {
   const day = Date.parse(draw.pick(LAST_DAYS));
   return clearOfMidnight(day + draw.between(0, 24 * 60 - 1) * MINUTE);
 }

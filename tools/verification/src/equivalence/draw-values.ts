@@ -1,4 +1,4 @@
-import type { SeededDraw } from '../harness/random/seeded-draw.js';
+import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 
 /** A property as it stands in an answer: its name, and its value as JSON text. */
 export type Member = readonly [name: string, json: string];
@@ -60,7 +60,7 @@ const UNICODE = ['"Łódź"', '"🚀"', '"Å"', '"naïve"', '"\\u00e9"', '"日�
 const SURROGATES = ['"\\ud83d"', '["\\ud83d"]'];
 const DEMO_VALUES = ['true', '"true"', '5', '"5"', '"5.5"', '["a"]', '"n"', 'null', '"many"'];
 
-export function drawHazards(draw: SeededDraw): Hazards {
+export function drawHazards(draw: SeededRandom): Hazards {
   const calm = draw.percent(35);
   const with_ = (share: number): boolean => !calm && draw.percent(share);
   return {
@@ -79,7 +79,7 @@ export function drawHazards(draw: SeededDraw): Hazards {
 }
 
 /** Properties of one event or profile, no name twice. */
-export function drawMembers(draw: SeededDraw, hazards: Hazards, most: number): Member[] {
+export function drawMembers(draw: SeededRandom, hazards: Hazards, most: number): Member[] {
   const names = [
     ...PLAIN_NAMES,
     ...(hazards.collidingNames ? COLLIDING : []),
@@ -95,7 +95,7 @@ export function drawMembers(draw: SeededDraw, hazards: Hazards, most: number): M
   return [...members];
 }
 
-function drawValue(draw: SeededDraw, hazards: Hazards): string {
+function drawValue(draw: SeededRandom, hazards: Hazards): string {
   return draw.pick([
     ...PLAIN_VALUES,
     ...(hazards.numbers ? NUMBERS : []),

@@ -1,6 +1,6 @@
 import type { Fault } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import { SeededDraw } from '../harness/random/seeded-draw.js';
+import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import { drawConfig } from './draw-config.js';
 import { drawFault } from './draw-fault.js';
 import { drawProject } from './draw-project.js';
@@ -27,7 +27,7 @@ export interface ProofCase {
 }
 
 export function drawCase(seed: number): ProofCase {
-  const draw = new SeededDraw(seed);
+  const draw = new SeededRandom(seed);
   const now = drawNow(draw);
   const incumbent = draw.percent(84) ? 'incumbent-4' : 'incumbent-3';
   const project = drawProject(draw, now);
@@ -50,7 +50,7 @@ export function drawCase(seed: number): ProofCase {
 }
 
 function drawStreams(
-  draw: SeededDraw,
+  draw: SeededRandom,
   names: readonly StreamName[],
   facts: { readonly project: DrawnProject; readonly now: number },
 ): ChosenStream[] {

@@ -1,4 +1,4 @@
-import { textTable } from '@source-mixpanel/local-sync';
+import { textTable } from '@source-mixpanel/text';
 import { DIFFERENCE_IDS } from './known-differences/named-list.js';
 import type { JournalEntry } from './journal.js';
 

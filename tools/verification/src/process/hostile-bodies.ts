@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
-import { textTable } from '@source-mixpanel/local-sync';
+import { textTable } from '@source-mixpanel/text';
 import { canaryAnswer } from './canary-answers.js';
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
 import { startConnector } from '../harness/processes/connector-process.js';

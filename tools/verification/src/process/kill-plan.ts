@@ -1,6 +1,6 @@
 import type { Fault } from '@source-mixpanel/fixtures-server';
 import type { KillPoint } from '../harness/processes/attempt.js';
-import { SeededDraw } from '../harness/random/seeded-draw.js';
+import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 
 /** One sync that is killed again and again, on a project that misbehaves in one way. */
 export interface KillChain {
@@ -57,7 +57,7 @@ function everyThird(first: number): number[] {
 
 /** Endless chains; their kill points are spread over a whole sync by line, by state and by time. */
 export function* killChains(seed: number): Generator<KillChain, never> {
-  const random = new SeededDraw(seed);
+  const random = new SeededRandom(seed);
   for (let index = 0; ; index += 1) {
     const isStormy = index % 4 === 3;
     const weather = random.pick(isStormy ? STORMY : CALM);
@@ -68,7 +68,7 @@ export function* killChains(seed: number): Generator<KillChain, never> {
   }
 }
 
-function killPoint(random: SeededDraw): KillPoint {
+function killPoint(random: SeededRandom): KillPoint {
   const signal = signalOf(random);
   switch (random.between(0, 3)) {
     case 0:
@@ -80,6 +80,6 @@ function killPoint(random: SeededDraw): KillPoint {
   }
 }
 
-function signalOf(random: SeededDraw): Pick<KillPoint, 'signal'> {
+function signalOf(random: SeededRandom): Pick<KillPoint, 'signal'> {
   return { signal: random.pick(['SIGKILL', 'SIGTERM']) };
 }

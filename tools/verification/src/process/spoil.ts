@@ -7,7 +7,7 @@ import {
 } from '@source-mixpanel/exact-json';
 import fc from 'fast-check';
 import { SECRET } from './output-scan.js';
-import { SeededDraw } from '../harness/random/seeded-draw.js';
+import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 
 /** How a JSON document is spoiled: some values inside it, then its text. */
 export interface Spoiling {
@@ -69,7 +69,7 @@ export function spoil(
   { seed, values, text }: Spoiling,
   protect: ReadonlySet<string> = new Set(),
 ): string {
-  const random = new SeededDraw(seed);
+  const random = new SeededRandom(seed);
   const spoiled = values.reduce<JsonValue>(
     (before, value) => replaceSomewhere(before, parseJson(value), { random, protect }),
     document,
@@ -79,7 +79,7 @@ export function spoil(
 }
 
 interface Choice {
-  readonly random: SeededDraw;
+  readonly random: SeededRandom;
   readonly protect: ReadonlySet<string>;
 }
 

@@ -45,7 +45,7 @@ describe('a change of the clocks', () => {
     expect(stage.held('export')).toEqual(ids);
     const days = daysFrom(first, 4);
     expect(stage.held('revenue')).toEqual(days);
-    expect(stage.held('funnels')).toEqual(days.map((day) => `1|${day}`));
+    expect(stage.held('funnels')).toEqual(days.map((day) => `1 ${day}`));
   });
 });
 

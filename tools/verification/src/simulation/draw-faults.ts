@@ -1,5 +1,5 @@
 import type { Effect, Fault } from '@source-mixpanel/fixtures-server';
-import type { SeededDraw } from '../harness/random/seeded-draw.js';
+import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 
 const PATHS = [
   '/api/2.0/export',
@@ -14,7 +14,7 @@ const PATHS = [
 ] as const;
 
 /** What goes wrong with the requests of one sync. */
-export function drawFaults(draw: SeededDraw): Fault[] {
+export function drawFaults(draw: SeededRandom): Fault[] {
   return Array.from({ length: draw.between(1, 5) }, () => {
     const path = draw.pick(PATHS);
     return {
@@ -35,7 +35,7 @@ const TRAILERS = [
 ] as const;
 
 /** @param lines whether the body consists of lines; elsewhere a trailer alone would be an answer */
-function drawEffect(draw: SeededDraw, lines: boolean): Effect {
+function drawEffect(draw: SeededRandom, lines: boolean): Effect {
   switch (
     draw.pick([
       'cut',
@@ -88,7 +88,7 @@ function drawEffect(draw: SeededDraw, lines: boolean): Effect {
   }
 }
 
-function drawAnswer(draw: SeededDraw): Effect {
+function drawAnswer(draw: SeededRandom): Effect {
   const headers = draw.percent(20) ? { 'retry-after': String(draw.upTo(100)) } : {};
   return draw.percent(20)
     ? { kind: 'answer', status: 400, body: '{"error": "Timeout Error"}', headers }

@@ -2,7 +2,7 @@ import type { MockMixpanelOptions } from '@source-mixpanel/fixtures-server';
 import { addDays, latestDay, type Day } from '@source-mixpanel/cursor';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { SEVEN_STREAMS } from '../harness/projects/stream-names.js';
-import type { SeededDraw } from '../harness/random/seeded-draw.js';
+import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import { STAND_IN_CREDENTIALS } from '../harness/sync/mock-credentials.js';
 
 /** A project, how it is configured, and how many syncs of it there are. */
@@ -47,7 +47,7 @@ export const ZONES = [
   'Australia/Lord_Howe',
 ] as const;
 
-export function drawScenario(draw: SeededDraw): Scenario {
+export function drawScenario(draw: SeededRandom): Scenario {
   const lastDay = draw.pick(LAST_DAYS);
   const days = draw.between(1, 8);
   const zone = draw.pick(ZONES);
@@ -107,7 +107,7 @@ interface ProjectFacts {
   readonly roomy: boolean;
 }
 
-function drawProject(draw: SeededDraw, facts: ProjectFacts): Partial<MockMixpanelOptions> {
+function drawProject(draw: SeededRandom, facts: ProjectFacts): Partial<MockMixpanelOptions> {
   const { lastDay, days, zone, quota, roomy } = facts;
   return {
     data: 'generated',

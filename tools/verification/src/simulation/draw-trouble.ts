@@ -1,4 +1,4 @@
-import type { SeededDraw } from '../harness/random/seeded-draw.js';
+import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import type { Stop } from '../harness/sync/simulated-sync.js';
 
 /** What is wrong with the world of one sync. */
@@ -24,7 +24,7 @@ export const NO_TROUBLE: Trouble = {
   slowReader: false,
 };
 
-export function drawTrouble(draw: SeededDraw): Trouble {
+export function drawTrouble(draw: SeededRandom): Trouble {
   return {
     faulty: draw.percent(55),
     foreign: draw.percent(12),
@@ -36,7 +36,7 @@ export function drawTrouble(draw: SeededDraw): Trouble {
 }
 
 /** How a sync is ended before its time; undefined for most. */
-function drawStop(draw: SeededDraw): Stop | undefined {
+function drawStop(draw: SeededRandom): Stop | undefined {
   if (!draw.percent(35)) return undefined;
   const kind = draw.pick(['signal', 'kill']);
   return draw.percent(50)

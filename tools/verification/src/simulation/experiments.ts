@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
 import type { Experiment, LongRun } from '../harness/report/run-experiments.js';
-import { textTable } from '@source-mixpanel/local-sync';
+import { textTable } from '@source-mixpanel/text';
 import { cutEverywhere, type CutReport } from './cut-everywhere.js';
 import { sumOfReports } from './run-simulation.js';
 import { simulateInChild, type Shard } from './simulate-in-child.js';

@@ -1,5 +1,5 @@
 import type { MockMixpanel } from '@source-mixpanel/fixtures-server';
-import type { SeededDraw } from '../harness/random/seeded-draw.js';
+import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import type { VirtualClock } from '../harness/clock/virtual-clock.js';
 
 const PATHS = [
@@ -11,7 +11,7 @@ const PATHS = [
 export function foreignClient(
   mixpanel: MockMixpanel,
   clock: VirtualClock,
-  draw: SeededDraw,
+  draw: SeededRandom,
 ): () => void {
   const pause = draw.between(1, 10) * 60_000;
   const burst = draw.between(1, 10);

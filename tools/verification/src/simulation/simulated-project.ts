@@ -7,7 +7,7 @@ import {
 } from '@source-mixpanel/fixtures-server';
 import type { RecordSets } from '../harness/records/collected-records.js';
 import { countEvents, expectedRecords, type ReadSettings } from './expected-records.js';
-import type { SeededDraw } from '../harness/random/seeded-draw.js';
+import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import type { VirtualClock } from '../harness/clock/virtual-clock.js';
 
 const second = (instant: number): string => new Date(instant).toISOString().slice(0, 19);
@@ -42,7 +42,7 @@ export class SimulatedProject {
   }
 
   /** Something happens in the project at this moment. */
-  change(draw: SeededDraw): void {
+  change(draw: SeededRandom): void {
     const number = (this.added += 1);
     const kind = draw.pick(['events', 'events', 'profiles', 'profiles', 'cohort', 'other']);
     switch (kind) {
@@ -90,7 +90,7 @@ export class SimulatedProject {
     return this.counted.get(id) ?? 1;
   }
 
-  private addEvents(number: number, draw: SeededDraw): void {
+  private addEvents(number: number, draw: SeededRandom): void {
     const now = this.clock.now();
     const delay = this.options.export?.visibilityDelay ?? 0;
     for (let at = 0, count = draw.between(1, 3); at < count; at += 1) {
@@ -117,7 +117,7 @@ export class SimulatedProject {
     }
   }
 
-  private putProfile(number: number, draw: SeededDraw): void {
+  private putProfile(number: number, draw: SeededRandom): void {
     const known = draw.percent(60);
     this.control.changeProject({
       addProfiles: [
@@ -133,7 +133,7 @@ export class SimulatedProject {
     });
   }
 
-  private changeOther(draw: SeededDraw): void {
+  private changeOther(draw: SeededRandom): void {
     const { cohorts, funnels, annotations } = this.mixpanel.project;
     switch (draw.between(0, 3)) {
       case 0:

@@ -10,7 +10,7 @@ import { FullStorage } from './full-storage.js';
 import { InProcessWire } from '../harness/sync/in-process-dispatcher.js';
 import { judgeSync, type SyncCase } from './judge-sync.js';
 import { lendGlobals } from '../harness/clock/lend-globals.js';
-import { SeededDraw } from '../harness/random/seeded-draw.js';
+import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import { SimulatedProject } from './simulated-project.js';
 import { simulateSync, type SyncRun } from '../harness/sync/simulated-sync.js';
 import { StoryReader, type SavedState } from '../harness/sync/sync-story.js';
@@ -29,7 +29,7 @@ const HOUR = 3_600_000;
 
 /** The syncs of one project that follow from a seed, one after the other, and the laws they broke. */
 export async function runChain(seed: number): Promise<ChainResult> {
-  const draw = new SeededDraw(seed);
+  const draw = new SeededRandom(seed);
   const scenario = drawScenario(draw);
   const clock = new VirtualClock(scenario.begins);
   const giveBack = lendGlobals(clock);
@@ -60,7 +60,7 @@ class SyncChain {
 
   constructor(
     private readonly scenario: Scenario,
-    private readonly draw: SeededDraw,
+    private readonly draw: SeededRandom,
     private readonly clock: VirtualClock,
   ) {
     ({ config: this.config, zone: this.zone } = scenario);

@@ -1,4 +1,4 @@
-import { textTable } from '@source-mixpanel/local-sync';
+import { textTable } from '@source-mixpanel/text';
 import type { QuotaFigures } from '../../harness/quota/quota-stage.js';
 
 const HEAD = [

@@ -7,7 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { textTable } from '@source-mixpanel/local-sync';
+import { textTable } from '@source-mixpanel/text';
 import { copyWorkspace } from '../../harness/workspace/copy-workspace.js';
 import { PYTHON_FOLDER, pythonEnvironment } from '../../harness/python/python-environment.js';
 import { ScratchFiles } from '../../harness/workspace/scratch-files.js';

@@ -1,4 +1,4 @@
-import { textTable } from '@source-mixpanel/local-sync';
+import { textTable } from '@source-mixpanel/text';
 
 /** What one experiment did and found; `problems` holds a sentence for everything that must not be. */
 export interface ExperimentReport {

@@ -1,5 +1,5 @@
 /** Choices that look random and follow from the seed alone, in the order they are made. */
-export class SeededDraw {
+export class SeededRandom {
   private state: number;
 
   constructor(seed: number) {
@@ -16,14 +16,29 @@ export class SeededDraw {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 
+  /** A whole number from 0 to below `limit`. */
+  below(limit: number): number {
+    return Math.floor(this.next() * limit);
+  }
+
   /** A whole number from `least` to `most`, both included. */
   between(least: number, most: number): number {
-    return least + Math.floor(this.next() * (most - least + 1));
+    return least + this.below(most - least + 1);
   }
 
   /** True in so many of a hundred cases. */
   percent(share: number): boolean {
     return this.next() * 100 < share;
+  }
+
+  /** True once in so many times. */
+  once(times: number): boolean {
+    return this.below(times) === 0;
+  }
+
+  /** So many results, each made anew. */
+  list<T>(count: number, make: () => T): T[] {
+    return Array.from({ length: count }, make);
   }
 
   /** @throws RangeError when there is nothing to choose from */
