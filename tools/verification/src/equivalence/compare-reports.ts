@@ -15,9 +15,7 @@ type ReportStream = Exclude<StreamName, 'engage' | 'cohort_members' | 'export'>;
 export function compareReports(contest: Contest, stream: ReportStream, verdict: Verdict): void {
   const [mine, other] = [contest.ours, contest.theirs].map(({ records }) => {
     const list = records.get(stream) ?? [];
-    return new Map(
-      list.map((record) => [recordKey(stream, record), record]),
-    );
+    return new Map(list.map((record) => [recordKey(stream, record), record]));
   }) as [Map<string, JsonObject>, Map<string, JsonObject>];
   for (const side of ['ours', 'theirs'] as const) {
     const count = contest[side].records.get(stream)?.length ?? 0;

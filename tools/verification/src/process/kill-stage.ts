@@ -2,7 +2,11 @@ import type { Fault, FixturesServer } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { runAttempt, type Attempt, type KillPoint } from '../harness/processes/attempt.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
-import { incrementalCatalog, smallConfig, startSmallProject } from '../harness/projects/small-project.js';
+import {
+  incrementalCatalog,
+  smallConfig,
+  startSmallProject,
+} from '../harness/projects/small-project.js';
 import { STREAMS } from '../harness/projects/stream-names.js';
 
 /** A small project and a client of it that keeps what states it gets, whatever becomes of a sync. */

@@ -78,7 +78,9 @@ export function keysOf(stream: StreamName, reads: readonly ContainerRead[]): Mul
   return new Multiset(
     reads.flatMap(({ messages }) =>
       messages.flatMap((line) =>
-        line.kind === 'record' && line.stream === stream ? [smallProjectKey(stream, line.data)] : [],
+        line.kind === 'record' && line.stream === stream
+          ? [smallProjectKey(stream, line.data)]
+          : [],
       ),
     ),
   );
