@@ -1,5 +1,5 @@
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
-import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { KEY_COLUMNS, keyOf } from '../harness/records/record-key.js';
 import type { StreamName } from '../harness/projects/stream-names.js';
 import type {
