@@ -27,7 +27,14 @@ for (const major of [22, 24] as const) {
   if (found !== `v${PROMISED_NODES[major]}`) throw new Error(`started by ${found} instead`);
   process.stdout.write(`\nthe connector on Node ${found}\n`);
   const flags = ['--experimental-vm-modules', '--no-warnings'];
-  const tests = ['--testPathIgnorePatterns', '/node_modules/', '--testPathPatterns', TESTS[major]];
+  const tests = [
+    '--testTimeout',
+    '120000',
+    '--testPathIgnorePatterns',
+    '/node_modules/',
+    '--testPathPatterns',
+    TESTS[major],
+  ];
   const { status } = spawnSync(process.execPath, [...flags, JEST, ...tests], {
     cwd: CONNECTOR,
     env: environment,
