@@ -1,3 +1,4 @@
+import { broken } from '../harness/report/invariants.js';
 import { textTable } from '@source-mixpanel/text';
 import type { Attempt, KillPoint } from '../harness/processes/attempt.js';
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
@@ -38,7 +39,7 @@ export class KillTally {
         for (const [stream, { records }] of this.truth) {
           const missing = union.get(stream)?.missingOf(records) ?? records.size;
           if (missing > 0)
-            this.problems.push(`${chain.weather}: ${stream} lost ${missing} records`);
+            this.problems.push(broken('I3', `${chain.weather}: ${stream} lost ${missing} records`));
         }
       },
     };
@@ -87,7 +88,9 @@ export class KillTally {
       raise(this.doubled, stream, doubled);
       this.mostDoubled.set(stream, Math.max(doubled, this.mostDoubled.get(stream) ?? 0));
       if (doubled > repeats) {
-        this.problems.push(`${name}: ${stream} repeats ${doubled} records, ${repeats} are allowed`);
+        this.problems.push(
+          broken('I12', `${name}: ${stream} repeats ${doubled} records, ${repeats} are allowed`),
+        );
       }
       const strangers = expected.strangersIn(records);
       if (strangers > 0) this.problems.push(`${name}: ${stream} has ${strangers} untrue records`);

@@ -1,3 +1,4 @@
+import { broken } from '../harness/report/invariants.js';
 import type { ChainFigures } from './chain-figures.js';
 import {
   missingKeys,
@@ -28,7 +29,7 @@ export interface SyncCase {
   readonly copies: (key: string) => number;
 }
 
-/** The laws of a sync: counts what happened and returns what must not be, each in a sentence. */
+/** Checks the invariants of a sync: counts what happened and returns a sentence for each one broken. */
 export function judgeSync(sync: SyncCase, figures: ChainFigures): readonly string[] {
   return [
     ...sync.story.problems,
@@ -55,9 +56,9 @@ function judgeEnding(sync: SyncCase, figures: ChainFigures): string[] {
   switch (ending.kind) {
     case 'hang':
       figures.hangs += 1;
-      return ['the sync hangs'];
+      return [broken('I7', 'the sync hangs')];
     case 'crash':
-      return [`the sync crashes: ${ending.reason}`];
+      return [broken('I7', `the sync crashes: ${ending.reason}`)];
     case 'killed':
       return [];
     default:
@@ -66,24 +67,25 @@ function judgeEnding(sync: SyncCase, figures: ChainFigures): string[] {
   const took = run.stopTook ?? 0;
   const slow = ending.kind === 'stopped' && !trouble.slowReader && took > QUICK_STOP;
   return [
-    ...(slow ? [`the sync takes ${took} ms to stop`] : []),
-    ...(leftBehind > 0 ? [`${leftBehind} requests were left behind`] : []),
+    ...(slow ? [broken('I8', `the sync takes ${took} ms to stop`)] : []),
+    ...(leftBehind > 0 ? [broken('I9', `${leftBehind} requests were left open`)] : []),
     ...[...story.streams].flatMap(([stream, told]) => judgeStatus(sync, stream, told)),
   ];
 }
 
 function judgeStatus(sync: SyncCase, stream: string, { status, failures }: StreamStory): string[] {
   const { ending } = sync.run;
-  if (!isOver(status)) return [`${stream} ends as ${status ?? 'nothing'}`];
+  if (!isOver(status)) return [broken('I4', `${stream} ends as ${status ?? 'nothing'}`)];
   if (status === 'INCOMPLETE' && ending.kind === 'complete') {
-    return [`${stream} is INCOMPLETE in a complete sync`];
+    return [broken('I5', `${stream} is INCOMPLETE in a complete sync`)];
   }
   if (status === 'INCOMPLETE' && failures.length === 0 && ending.kind !== 'stopped') {
-    return [`${stream} is INCOMPLETE without a reason`];
+    return [broken('I5', `${stream} is INCOMPLETE without a reason`)];
   }
   return failures.flatMap((failure) => {
-    if (!failure.startsWith('transient_error')) return [`${stream} fails with ${failure}`];
-    return mayFail(sync) ? [] : [`${stream} fails though nothing is wrong: ${failure}`];
+    if (!failure.startsWith('transient_error'))
+      return [broken('I11', `${stream} fails with ${failure}`)];
+    return mayFail(sync) ? [] : [broken('I11', `${stream} fails without a fault: ${failure}`)];
   });
 }
 
@@ -103,7 +105,7 @@ function judgeComplete(sync: SyncCase, stream: string, { story, figures }: Telli
   figures.delivered += owed.size - missing.length;
   if (missing.length === 0) return [];
   figures.shortCompletes += 1;
-  return [`${stream} is COMPLETE without ${some(missing)}`];
+  return [broken('I1', `${stream} is COMPLETE without ${some(missing)}`)];
 }
 
 function judgeDoubles(sync: SyncCase, stream: string, { story, figures }: Telling): string[] {
@@ -116,7 +118,7 @@ function judgeDoubles(sync: SyncCase, stream: string, { story, figures }: Tellin
   else if (paged && sync.sessionLost) figures.doubledBySession += count;
   else {
     figures.doubled += count;
-    return [`${stream} comes twice: ${some(doubles.map(([key]) => key))}`];
+    return [broken('I2', `${stream} comes twice: ${some(doubles.map(([key]) => key))}`)];
   }
   return [];
 }
@@ -124,7 +126,7 @@ function judgeDoubles(sync: SyncCase, stream: string, { story, figures }: Tellin
 function judgeRefusals({ ownRefusals, scenario }: SyncCase): string[] {
   // Pages that the server suddenly counts are the one thing the connector cannot foresee.
   if (ownRefusals === 0 || scenario.project.engage?.countPages === true) return [];
-  return [`${ownRefusals} requests met 429 though nobody else used the quota`];
+  return [broken('I10', `${ownRefusals} requests met 429 though nothing else used the quota`)];
 }
 
 function some(keys: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { broken } from '../harness/report/invariants.js';
 import { RejectionWatch } from '../harness/processes/rejection-watch.js';
 import { noFigures, type ChainFigures } from './chain-figures.js';
 import { runChain, type ChainResult } from './sync-chain.js';
@@ -65,8 +66,8 @@ async function watchedChain(seed: number): Promise<Pick<ChainResult, 'figures' |
   const rejections = new RejectionWatch();
   try {
     const { figures, problems } = await runChain(seed);
-    const lost = (await rejections.reasons()).map(
-      (reason) => `a rejection nobody handles: ${String(reason)}`,
+    const lost = (await rejections.reasons()).map((reason) =>
+      broken('I7', `a rejection that nothing handles: ${String(reason)}`),
     );
     return { figures, problems: [...problems, ...lost] };
   } finally {

@@ -1,3 +1,4 @@
+import { broken } from '../report/invariants.js';
 import type { Command } from '@source-mixpanel/connector';
 import { readProtocolLine, type ProtocolLine } from './protocol-line.js';
 import type { Rehearsal } from '../sync/run-in-process.js';
@@ -8,13 +9,17 @@ const ANSWER_OF = { check: 'CONNECTION_STATUS', discover: 'CATALOG', spec: 'SPEC
 export function protocolProblems(kind: Command['kind'], rehearsal: Rehearsal): string[] {
   const { code, torn, unhandled } = rehearsal;
   const lines = rehearsal.lines.map(readProtocolLine);
-  const problems = lines.flatMap((line) => (line.kind === 'invalid' ? [line.reason] : []));
-  if (code === undefined) problems.push('it hangs');
-  if (torn) problems.push('the last line is torn');
-  problems.push(...unhandled.map((reason) => `an unhandled rejection: ${nameOf(reason)}`));
+  const problems = lines.flatMap((line) =>
+    line.kind === 'invalid' ? [broken('I13', line.reason)] : [],
+  );
+  if (code === undefined) problems.push(broken('I7', 'the command hangs'));
+  if (torn) problems.push(broken('I13', 'the last line is torn'));
+  problems.push(
+    ...unhandled.map((reason) => broken('I7', `an unhandled rejection: ${nameOf(reason)}`)),
+  );
   const failed = lines.some((line) => line.kind === 'error');
-  if (code === 1 && !failed) problems.push('exit code 1 without a TRACE ERROR');
-  if (code === 0 && failed) problems.push('exit code 0 beside a TRACE ERROR');
+  if (code === 1 && !failed) problems.push(broken('I13', 'exit code 1 without a TRACE ERROR'));
+  if (code === 0 && failed) problems.push(broken('I13', 'exit code 0 with a TRACE ERROR'));
   problems.push(
     ...(kind === 'read' ? statusProblems(lines, code) : answerProblems(kind, lines, code)),
   );
@@ -29,7 +34,9 @@ function answerProblems(
   if (kind === 'catalog' || kind === 'verify') return [];
   const answers = lines.filter((line) => line.kind === 'answer' && line.type === ANSWER_OF[kind]);
   const due = code === 0 ? 1 : 0;
-  return answers.length === due ? [] : [`${answers.length} answers with exit code ${String(code)}`];
+  return answers.length === due
+    ? []
+    : [broken('I13', `${answers.length} answers with exit code ${String(code)}`)];
 }
 
 /** Every stream that starts ends, once; a failed one says why; and only success exits with 0. */
@@ -41,15 +48,17 @@ function statusProblems(lines: readonly ProtocolLine[], code: number | undefined
     if (line.kind === 'error' && line.stream !== undefined) explained.add(line.stream);
     if (line.kind === 'log' || line.kind === 'error' || !('stream' in line)) continue;
     if (/COMPLETE$/.test(statuses.get(line.stream) ?? ''))
-      problems.push('a stream speaks after its end');
+      problems.push(broken('I4', 'a message of a stream after its end'));
     if (line.kind === 'status') statuses.set(line.stream, line.status);
-    else if (statuses.get(line.stream) !== 'RUNNING') problems.push('a stream is not RUNNING');
+    else if (statuses.get(line.stream) !== 'RUNNING')
+      problems.push(broken('I4', 'a record or state of a stream that is not RUNNING'));
   }
   for (const [stream, status] of statuses) {
-    if (!/COMPLETE$/.test(status)) problems.push('a stream never ends');
+    if (!/COMPLETE$/.test(status)) problems.push(broken('I4', 'a stream never ends'));
     if (status === 'INCOMPLETE' && !explained.has(stream))
-      problems.push('a stream fails without a word');
-    if (status === 'INCOMPLETE' && code === 0) problems.push('exit code 0 beside an INCOMPLETE');
+      problems.push(broken('I5', 'a stream is INCOMPLETE without a reason'));
+    if (status === 'INCOMPLETE' && code === 0)
+      problems.push(broken('I5', 'exit code 0 with an INCOMPLETE stream'));
   }
   return problems;
 }

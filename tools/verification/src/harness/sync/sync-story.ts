@@ -1,3 +1,4 @@
+import { broken } from '../report/invariants.js';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { SEVEN_STREAMS, type StreamName } from '../projects/stream-names.js';
 import { recordVersion, type RecordSets } from '../records/collected-records.js';
@@ -107,13 +108,15 @@ export class StoryReader {
     const counted = state.sourceStats.recordCount;
     const uncounted = this.uncounted.get(stream) ?? 0;
     if (counted !== uncounted) {
-      this.problems.push(`${stream}: a state counts ${counted} records of ${uncounted}`);
+      this.problems.push(
+        broken('I6', `${stream}: a state counts ${counted} records of ${uncounted}`),
+      );
     }
     this.uncounted.set(stream, 0);
     // As a client keeps it: the member `state` of the line, digit for digit.
     const text = line.slice('{"type":"STATE","state":'.length, -1);
     const shape = text.replace(/,"sourceStats".*$/, '');
-    if (this.texts.has(shape)) this.problems.push(`${stream}: a state came twice`);
+    if (this.texts.has(shape)) this.problems.push(broken('I6', `${stream}: a state came twice`));
     this.texts.add(shape);
     this.states.push({ stream, text, held: new Map(story.held) });
   }
@@ -121,28 +124,29 @@ export class StoryReader {
   private status(stream: string, status: string): void {
     const story = this.stories.get(stream);
     if (story === undefined) {
-      this.problems.push(`${stream}: a status of a stream nobody chose`);
+      this.problems.push(broken('I4', `${stream}: a status of a stream that was not configured`));
       return;
     }
     if (!isLegal(story.status, status)) {
-      this.problems.push(`${stream}: ${status} after ${story.status ?? 'nothing'}`);
+      this.problems.push(broken('I4', `${stream}: ${status} after ${story.status ?? 'nothing'}`));
     }
     if (status === 'COMPLETE' && (this.uncounted.get(stream) ?? 0) > 0) {
-      this.problems.push(`${stream}: COMPLETE with records no state counts`);
+      this.problems.push(broken('I6', `${stream}: COMPLETE with records that no state counts`));
     }
     story.status = status;
   }
 
   private running(stream: string, what: string): StreamStory {
     const story = this.speaking(stream, what);
-    if (story.status !== 'RUNNING') this.problems.push(`${stream}: ${what} before RUNNING`);
+    if (story.status !== 'RUNNING')
+      this.problems.push(broken('I4', `${stream}: ${what} before RUNNING`));
     return story;
   }
 
   private speaking(stream: string, what: string): StreamStory {
     const story = this.stories.get(stream);
     if (story?.status === undefined || isOver(story.status)) {
-      this.problems.push(`${stream}: ${what} of a stream that is silent`);
+      this.problems.push(broken('I4', `${stream}: ${what} before its start or after its end`));
     }
     return story ?? { counts: new Map(), held: new Map(), failures: [] };
   }

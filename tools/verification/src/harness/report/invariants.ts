@@ -1,0 +1,26 @@
+/**
+ * What must hold for every sync. A check that finds one broken starts its sentence with the number;
+ * docs/reliability.md says which promise each belongs to and which suites check it.
+ */
+export const INVARIANTS = {
+  I1: 'A stream that is COMPLETE has delivered every record it owed its reader.',
+  I2: 'Within one process no record is delivered more often than the project holds it.',
+  I3: 'A sync and those that resume from its states deliver every record.',
+  I4: 'A stream starts before it runs, runs before its first record, and ends once.',
+  I5: 'A stream that is INCOMPLETE gives a reason, and the sync is not a success.',
+  I6: 'A state counts the records since the state before it, and the last is written before COMPLETE.',
+  I7: 'A sync ends: it neither hangs nor crashes, and handles every rejection.',
+  I8: 'A sync that is told to stop ends within five seconds.',
+  I9: 'A sync leaves no request open.',
+  I10: 'A sync alone on its quota is never refused for it.',
+  I11: 'A fault that passes is a transient error, and without a fault no stream fails.',
+  I12: 'What a killed process delivers twice stays within the slices it had in flight.',
+  I13: 'Every line is a whole message of the protocol, and the exit code agrees with the messages.',
+} as const;
+
+export type Invariant = keyof typeof INVARIANTS;
+
+/** The sentence of a check that found an invariant broken. */
+export function broken(invariant: Invariant, sentence: string): string {
+  return `${invariant}: ${sentence}`;
+}
