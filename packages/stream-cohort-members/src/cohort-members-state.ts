@@ -1,7 +1,6 @@
 import {
   createPartitionedStates,
   failedLast,
-  hasFailed,
   isAfterPresent,
   isFarAhead,
   normaliseTimestamp,
@@ -32,6 +31,8 @@ export type CohortMembersState = PartitionedState &
 export type CohortMembersProgress = SavedNames & {
   readonly cohort: number;
   readonly last_seen?: string;
+  /** Set where the cohort failed in the last sync, and so was read after all others. */
+  readonly out_of_turn?: true;
 };
 
 const cursors = createPartitionedStates({
@@ -74,15 +75,15 @@ export const cohortMembersState = z
 
 export function advance(
   state: CohortMembersState | undefined,
-  { cohort, last_seen: lastSeen, ...names }: CohortMembersProgress,
+  { cohort, last_seen: lastSeen, out_of_turn: outOfTurn, ...names }: CohortMembersProgress,
 ): CohortMembersState {
   const moved =
     lastSeen === undefined
       ? (state ?? { states: [] })
       : cursors.advance(state, cohort, normaliseTimestamp(lastSeen, 'YYYY-MM-DDTHH:MM:SS'));
   const named = withNames(cursors.clearFailure(moved, cohort), mergeSavedNames(state ?? {}, names));
-  // A cohort that failed before was read out of its turn.
-  return hasFailed(state, cohort) ? named : { ...named, read_up_to: cohort };
+  // The failure is no longer in the state where this progress is folded for a second time.
+  return outOfTurn === true ? named : { ...named, read_up_to: cohort };
 }
 
 /** The state that names the cohort as the last that failed. */

@@ -6,11 +6,13 @@ import { describeStream, fakeClock, testIo, throughJson } from '@source-mixpanel
 import cohorts from '../fixtures/cohorts.json' with { type: 'json' };
 import { create, only, partition, reading, sync, type Setting } from '../test/sync-members.js';
 
-describeStream('cohort_members', { create: () => create(), records: 9, slices: 5 });
+// Mixpanel does not say what a property of the project means.
+const conformance = { slices: 5, undescribed: ['plan'] };
+describeStream('cohort_members', { ...conformance, create: () => create(), records: 9 });
 describeStream('cohort_members', {
+  ...conformance,
   create: () => create({ mode: 'all' }),
   records: 11,
-  slices: 5,
 });
 
 describe('cohort_members', () => {

@@ -1,6 +1,7 @@
 import {
   startDay,
   futureStateWarning,
+  hasFailed,
   presentAtStart,
   timestampText,
 } from '@source-mixpanel/cursor';
@@ -108,7 +109,8 @@ export function openCohortMembers({
       }
       if (options.format !== 'raw') warnOfNames(columns.size, io);
       const moved = lastSeen === undefined ? {} : { last_seen: lastSeen };
-      yield { kind: 'checkpoint', progress: { cohort, ...moved, ...columns.dump() } };
+      const turn = hasFailed(state, cohort) ? ({ out_of_turn: true } as const) : {};
+      yield { kind: 'checkpoint', progress: { cohort, ...turn, ...moved, ...columns.dump() } };
     },
     partition: labelOf,
     concernsAll: concernsProject,

@@ -14,11 +14,16 @@ const create = (project: Partial<MixpanelOptions> = {}, options: Partial<StreamO
     ...options,
   });
 
+const conformance = { records: fixtureEvents.length, writes: 'bytes' } as const;
+
 // Its state must not gain the proof of the filter, which only a second sync asks for.
 describeStream('export', {
-  create: () => create({ filter: 'refused' }, { windowDays: 1 }),
-  records: fixtureEvents.length,
-  slices: 5,
+  ...conformance,
+  create: () => create({ filter: 'refused' }, { windowDays: 4 }),
+  slices: 2,
+});
+describe('all days in one slice', () => {
+  describeStream('export', { ...conformance, create: () => create(), slices: 1 });
 });
 
 describe('the formats of export', () => {

@@ -24,8 +24,8 @@ export interface ReadIo extends CallIo {
   /** The configured columns; absent when the caller did not choose any. */
   readonly columns?: ReadonlySet<string>;
   /**
-   * Whether a column of a part of bytes is to be written; absent: all of them. Of rows the runner drops the
-   * other columns itself.
+   * Whether a column of a part of bytes is to be written, which those of the key and the cursor always are;
+   * absent: all of them. Of rows the runner drops the other columns itself.
    */
   keeps?(column: string): boolean;
 }

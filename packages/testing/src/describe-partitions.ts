@@ -1,12 +1,11 @@
 import { expect, it } from '@jest/globals';
 import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import type { Stream, StreamSync } from '@source-mixpanel/stream';
+import type { CreateStream } from './read-slice.js';
 import { readStream, rowsOf, testIo, throughJson } from './read-stream.js';
 
-type Create<State extends JsonObject> = () => Stream<JsonObject, State>;
-
 /** What a stream with partitions promises where one of them fails. */
-export function describePartitions<State extends JsonObject>(create: Create<State>): void {
+export function describePartitions<State extends JsonObject>(create: CreateStream<State>): void {
   it('loses nothing where a partition fails, and reads that partition last in the next sync', async () => {
     const whole = await readStream(create());
     const names = await partitionsOf(create(), undefined);
@@ -26,18 +25,6 @@ export function describePartitions<State extends JsonObject>(create: Create<Stat
       expect(await partitionsOf(create(), again.finished)).toEqual(
         await partitionsOf(create(), whole.finished),
       );
-    }
-  });
-
-  it('notes a failure without changing the state it is given, and notes it once', async () => {
-    const stream = create();
-    const { finished } = await readStream(create());
-    for await (const slice of create().open(undefined, testIo()).slices()) {
-      const before = stream.state.parse(throughJson(finished));
-      const once = stream.noteFailure?.(before, slice);
-      expect(throughJson(before)).toEqual(throughJson(finished));
-      expect(once).toBeDefined();
-      if (once !== undefined) expect(stream.noteFailure?.(once, slice)).toEqual(once);
     }
   });
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import {
   isJsonObject,
   parseJson,
@@ -44,6 +44,8 @@ export interface WholeRead<State> {
   /** Records that came after the last checkpoint of their slice. */
   readonly uncovered: number;
   readonly largestPart: { readonly rows: number; readonly bytes: number };
+  /** Of the parts that hold records. */
+  readonly kinds: ReadonlySet<'rows' | 'bytes'>;
 }
 
 /** Reads slice after slice, like the simplest runner there could be. */
@@ -55,19 +57,21 @@ export async function readStream<State extends JsonObject>(
   const records: JsonObject[] = [];
   const checkpoints: Checkpoint<State>[] = [];
   const largestPart = { rows: 0, bytes: 0 };
+  const kinds = new Set<'rows' | 'bytes'>();
   const sync = stream.open(state, io);
   let [current, slices, uncovered] = [sync.state, 0, 0];
   for await (const slice of sync.slices()) {
     slices += 1;
     let covered = records.length;
     for await (const part of sync.read(slice, io)) {
-      await sleep(0);
+      await turn();
       if (part.kind === 'checkpoint') {
         current = stream.commit(current, part.progress);
         checkpoints.push({ state: current, delivered: records.length });
         covered = records.length;
       } else {
         const rows = rowsOf(part);
+        kinds.add(part.kind);
         records.push(...rows);
         largestPart.rows = Math.max(largestPart.rows, rows.length);
         if (part.kind === 'bytes') {
@@ -77,7 +81,8 @@ export async function readStream<State extends JsonObject>(
     }
     uncovered += records.length - covered;
   }
-  return { records, checkpoints, slices, finished: stream.finish(current), uncovered, largestPart };
+  const finished = stream.finish(current);
+  return { records, checkpoints, slices, finished, uncovered, largestPart, kinds };
 }
 
 export function rowsOf(

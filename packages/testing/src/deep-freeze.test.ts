@@ -1,0 +1,22 @@
+import { describe, expect, it } from '@jest/globals';
+import { RawNumber } from '@source-mixpanel/exact-json';
+import { deepFreeze } from './deep-freeze.js';
+
+describe('deepFreeze', () => {
+  it('returns the value it was given, and leaves texts, numbers and nothing as they are', () => {
+    const value = { list: [1] };
+    expect(deepFreeze(value)).toBe(value);
+    for (const simple of ['text', 7, null, undefined]) expect(deepFreeze(simple)).toBe(simple);
+  });
+
+  it('refuses every change from then on, however deep, also within what was frozen already', () => {
+    const value = deepFreeze(
+      Object.freeze({ list: [{ id: 1 }], raw: { exact: new RawNumber('1.0') } }),
+    );
+    expect(() => value.list.push({ id: 2 })).toThrow(TypeError);
+    expect(() => Object.assign(value.list[0] ?? {}, { id: 2 })).toThrow(TypeError);
+    expect(() => Object.assign(value.raw, { more: true })).toThrow(TypeError);
+    expect(() => Object.assign(value.raw.exact, { text: '2.0' })).toThrow(TypeError);
+    expect(value).toEqual({ list: [{ id: 1 }], raw: { exact: new RawNumber('1.0') } });
+  });
+});

@@ -1,0 +1,108 @@
+import { expect, it } from '@jest/globals';
+import {
+  isJsonObject,
+  writeJson,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/exact-json';
+import type { FieldPath, ReadIo, Stream } from '@source-mixpanel/stream';
+import type { CreateStream } from './read-slice.js';
+import { readStream, testIo, type WholeRead } from './read-stream.js';
+
+export interface ColumnsCase {
+  /** Columns the schema does not describe, all of them, each as its path: `steps.count`. */
+  readonly undescribed: readonly string[];
+  /** The kind of parts in which the records come. */
+  readonly writes: 'rows' | 'bytes';
+}
+
+/** What a stream promises of its columns: those it declares and those it writes. */
+export function describeColumns<State extends JsonObject>(
+  create: CreateStream<State>,
+  { undescribed, writes }: ColumnsCase,
+): void {
+  it('declares an object schema that holds key and cursor', async () => {
+    const stream = create();
+    const schema = await stream.schema(testIo());
+    expect(schema['type']).toBe('object');
+    for (const path of fieldsOf(stream)) {
+      expect(propertyAt(schema, path)).toBeDefined();
+    }
+  });
+
+  it('describes its columns', async () => {
+    const schema = await create().schema(testIo());
+    expect([...undescribedIn(schema, [])].sort()).toEqual([...undescribed].sort());
+  });
+
+  it('delivers the same records where all their columns are configured', async () => {
+    const whole = await readStream(create());
+    const columns = new Set(columnsOf(whole));
+    const configured = await readWith(create(), { columns, keeps: (name) => columns.has(name) });
+    expect(configured.records.map(writeJson)).toEqual(whole.records.map(writeJson));
+  });
+
+  it(`delivers its records in parts of ${writes}`, async () => {
+    expect([...(await readStream(create())).kinds]).toEqual([writes]);
+  });
+
+  if (writes === 'bytes') {
+    it('writes no column that is not kept, and every other as before', async () => {
+      const whole = await readStream(create());
+      const always = new Set(fieldsOf(create()).map(([name]) => name));
+      const expectOnly = async (keeps: (name: string) => boolean): Promise<void> => {
+        const kept = (name: string): boolean => always.has(name) || keeps(name);
+        const { records } = await readWith(create(), { keeps: kept });
+        expect(records).toEqual(whole.records.map((record) => only(record, kept)));
+      };
+      for (const column of columnsOf(whole)) {
+        await expectOnly((name) => name === column);
+        await expectOnly((name) => name !== column);
+      }
+    });
+  }
+}
+
+function readWith<State extends JsonObject>(
+  stream: Stream<JsonObject, State>,
+  io: Partial<ReadIo>,
+): Promise<WholeRead<State>> {
+  return readStream(stream, undefined, testIo(io));
+}
+
+function columnsOf({ records }: WholeRead<JsonObject>): readonly string[] {
+  return [...new Set(records.flatMap((record) => Object.keys(record)))];
+}
+
+function only(record: JsonObject, keeps: (name: string) => boolean): JsonObject {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => keeps(name)));
+}
+
+/** The paths of properties without a description, those of nested objects and of items included. */
+function* undescribedIn(schema: JsonValue | undefined, path: FieldPath): Generator<string, void> {
+  if (!isJsonObject(schema)) return;
+  const { properties, items } = schema;
+  yield* undescribedIn(items, path);
+  if (!isJsonObject(properties)) return;
+  for (const [name, property] of Object.entries(properties)) {
+    const at = [...path, name];
+    const description = isJsonObject(property) ? property['description'] : undefined;
+    if (typeof description !== 'string' || description.trim() === '') yield at.join('.');
+    yield* undescribedIn(property, at);
+  }
+}
+
+function fieldsOf(stream: Stream): readonly FieldPath[] {
+  return stream.cursorField === undefined
+    ? stream.primaryKey
+    : [...stream.primaryKey, stream.cursorField];
+}
+
+function propertyAt(schema: JsonObject, path: FieldPath): JsonValue | undefined {
+  let at: JsonValue | undefined = schema;
+  for (const name of path) {
+    const properties: JsonValue | undefined = isJsonObject(at) ? at['properties'] : undefined;
+    at = isJsonObject(properties) ? properties[name] : undefined;
+  }
+  return at;
+}
