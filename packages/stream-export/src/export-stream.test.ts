@@ -19,7 +19,8 @@ const conformance = { records: fixtureEvents.length, writes: 'bytes' } as const;
 // Its state must not gain the proof of the filter, which only a second sync asks for.
 describeStream('export', {
   ...conformance,
-  create: () => create({ filter: 'refused' }, { windowDays: 4 }),
+  // Nor a look-back, which would read again what a cursor has passed too early.
+  create: () => create({ filter: 'refused' }, { windowDays: 4, attributionDays: 0 }),
   slices: 2,
 });
 describe('all days in one slice', () => {

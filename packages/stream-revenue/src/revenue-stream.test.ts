@@ -39,7 +39,8 @@ async function windows(options: Partial<RevenueOptions>, saved?: JsonObject): Pr
   return all;
 }
 
-describeStream('revenue', { create: () => create(), records: 5, slices: 4 });
+// Without a look-back, which would read again what a cursor has passed too early.
+describeStream('revenue', { create: () => create({ attributionDays: 0 }), records: 5, slices: 4 });
 
 describe('revenue', () => {
   it('delivers one record a day, its own date before any of the answer', async () => {

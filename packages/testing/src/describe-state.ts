@@ -79,6 +79,13 @@ function describeLoss<State extends JsonObject>(create: CreateStream<State>): vo
   }
 }
 
+interface Commit<State> {
+  readonly state: State | undefined;
+  readonly step: JsonObject;
+  /** The state it led to. */
+  readonly once: State | undefined;
+}
+
 function describeCommits<State extends JsonObject>(create: CreateStream<State>): void {
   it('commits, finishes and opens without changing what it is given, and twice with one result', async () => {
     for (const start of [undefined, ...(await savedStates(create))]) {
@@ -86,6 +93,7 @@ function describeCommits<State extends JsonObject>(create: CreateStream<State>):
       const io = testIo();
       const sync = stream.open(start, io);
       let { state } = sync;
+      const commits: Commit<State>[] = [];
       for await (const slice of sync.slices()) {
         const { progress } = await readSlice(sync, slice, io);
         for (const step of progress) {
@@ -96,11 +104,16 @@ function describeCommits<State extends JsonObject>(create: CreateStream<State>):
           const copy = fold(create(), state && restored(stream, state), [throughJson(step)]);
           expect(copy && restored(stream, copy)).toEqual(once && restored(stream, once));
           expect([state ?? null, step].map(writeJson)).toEqual(given);
+          commits.push({ state, step, once });
           state = once;
         }
         // What a slice that is read again brings was there before.
         expect(fold(stream, state, progress)).toEqual(state);
         expect(stream.finish(deepFreeze(state))).toEqual(stream.finish(state));
+      }
+      // Nor does what was committed since matter.
+      for (const { state: before, step, once } of commits) {
+        expect(fold(stream, before, [step])).toEqual(once);
       }
     }
   });

@@ -168,17 +168,19 @@ function endOf<State extends JsonObject>(
   );
 }
 
-/** The state without one of its members, for each that it can do without. */
+/** The state without one of its members, and each of its members alone, where the stream accepts them. */
 function lesserStates<State extends JsonObject>(
   { state: parser }: Stream<JsonObject, State>,
   state: State,
 ): readonly State[] {
-  return Object.keys(state).flatMap((name) => {
-    const lesser = Object.entries(throughJson(state)).filter(([member]) => member !== name);
-    try {
-      return [parser.parse(Object.fromEntries(lesser))];
-    } catch {
-      return [];
-    }
-  });
+  const members = Object.entries(throughJson(state));
+  return members
+    .flatMap((member) => [members.filter((other) => other !== member), [member]])
+    .flatMap((some) => {
+      try {
+        return [parser.parse(Object.fromEntries(some))];
+      } catch {
+        return [];
+      }
+    });
 }

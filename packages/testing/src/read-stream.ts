@@ -59,6 +59,8 @@ export async function readStream<State extends JsonObject>(
   const largestPart = { rows: 0, bytes: 0 };
   const kinds = new Set<'rows' | 'bytes'>();
   const sync = stream.open(state, io);
+  // Other syncs may be opened before this one goes on.
+  await turn();
   let [current, slices, uncovered] = [sync.state, 0, 0];
   for await (const slice of sync.slices()) {
     slices += 1;
