@@ -7,7 +7,11 @@ import cohorts from '../fixtures/cohorts.json' with { type: 'json' };
 import { create, only, partition, reading, sync, type Setting } from '../test/sync-members.js';
 
 // Mixpanel does not say what a property of the project means.
-const conformance = { slices: 5, undescribed: ['plan'] };
+const conformance = {
+  slices: 5,
+  undescribed: ['plan'],
+  otherStates: [{ states: [], names: { $browser_version: 'browser' } }],
+};
 describeStream('cohort_members', { ...conformance, create: () => create(), records: 9 });
 describeStream('cohort_members', {
   ...conformance,

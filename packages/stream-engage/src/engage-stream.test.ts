@@ -62,6 +62,7 @@ describeStream('engage', {
   slices: 1,
   // Mixpanel does not say what a property of the project means.
   undescribed: ['someNewField'],
+  otherStates: [{ names: { $browser_version: 'browser' } }],
 });
 
 describe('engage', () => {

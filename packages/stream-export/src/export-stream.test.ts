@@ -14,7 +14,11 @@ const create = (project: Partial<MixpanelOptions> = {}, options: Partial<StreamO
     ...options,
   });
 
-const conformance = { records: fixtureEvents.length, writes: 'bytes' } as const;
+const conformance = {
+  records: fixtureEvents.length,
+  writes: 'bytes',
+  otherStates: [{ names: { $city: 'town' } }],
+} as const;
 
 // Its state must not gain the proof of the filter, which only a second sync asks for.
 describeStream('export', {

@@ -39,7 +39,7 @@ export interface Stream<
   /** Static streams return a constant; dynamic ones may ask the API. */
   schema(io: CallIo): Promise<JsonSchema>;
   /**
-   * Begins a sync that goes on from `state`, from nothing when undefined. Whatever a sync remembers
+   * Begins a sync that goes on from `state`, which it does not change; from nothing when undefined. Whatever a sync remembers
    * lives in the object returned, so that two syncs of one stream never meet.
    */
   open(state: State | undefined, io: CallIo): StreamSync<Slice, State, Progress>;
@@ -53,9 +53,12 @@ export interface Stream<
    * sync reads the slice so that it hinders as little as possible. Absent: failures leave no note.
    */
   noteFailure?(state: State | undefined, slice: Slice): State;
-  /** What of an earlier state a full refresh goes on with (column names once given, say); absent: nothing. */
+  /**
+   * Pure. What of an earlier state a full refresh goes on with (column names once given, say), which is a
+   * state without a cursor; absent: nothing.
+   */
   keepOnFullRefresh?(state: State): State | undefined;
-  /** The state to save once every slice has committed: drops what only made sense inside this sync. */
+  /** Pure. The state to save once every slice has committed: drops what only made sense inside this sync. */
   finish(last: State | undefined): State;
 }
 

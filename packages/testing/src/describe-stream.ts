@@ -19,6 +19,8 @@ export interface StreamCase<State extends JsonObject> extends Partial<ColumnsCas
   readonly records: number;
   /** Slices of a first read; a fixture with several shows more. */
   readonly slices: number;
+  /** States from which a sync writes other records; those of no other sync may change with them. */
+  readonly otherStates?: readonly JsonObject[];
 }
 
 /** Rows and bytes one part may hold; memory follows the part. */
@@ -28,8 +30,10 @@ const MAX_PART_BYTES = 8 * 1024 * 1024;
 /** The promises every stream keeps, attacked over its fixtures. */
 export function describeStream<State extends JsonObject>(
   name: string,
-  { create, records, slices, undescribed = [], writes = 'rows' }: StreamCase<State>,
+  testCase: StreamCase<State>,
 ): void {
+  const { create, records, slices } = testCase;
+  const { undescribed = [], writes = 'rows', otherStates = [] } = testCase;
   describe(`the stream ${name} keeps the contract`, () => {
     it('is named after its folder', () => {
       expect(create().name).toBe(name);
@@ -55,7 +59,7 @@ export function describeStream<State extends JsonObject>(
 
     describeColumns(create, { undescribed, writes });
     describeState(create);
-    describeSync(create);
+    describeSync(create, otherStates);
     if (create().open(undefined, testIo()).partition !== undefined) describePartitions(create);
   });
 }

@@ -13,8 +13,14 @@ import {
 } from './read-slice.js';
 import { readStream, testIo, throughJson } from './read-stream.js';
 
-/** What a sync promises while other slices, pieces of slices and other syncs are read. */
-export function describeSync<State extends JsonObject>(create: CreateStream<State>): void {
+/**
+ * What a sync promises while other slices, pieces of slices and other syncs are read, among these syncs
+ * from `otherStates`.
+ */
+export function describeSync<State extends JsonObject>(
+  create: CreateStream<State>,
+  otherStates: readonly JsonObject[],
+): void {
   it('reads all slices of a sync at the same time as it reads them one after another', async () => {
     const { finished } = await readStream(create());
     for (const start of [undefined, finished]) {
@@ -29,7 +35,9 @@ export function describeSync<State extends JsonObject>(create: CreateStream<Stat
 
   it('reads syncs of one stream at the same time without a trace of each other', async () => {
     const { finished } = await readStream(create());
-    const saved = (await savedStates(create)).map((state) => restored(create(), state));
+    const saved = [...otherStates, ...(await savedStates(create))].map((state) =>
+      restored(create(), state),
+    );
     // The sync from nothing is in between, where it could take over something of any other.
     const starts = [...saved, undefined, ...lesserStates(create(), finished), undefined, finished];
     const stream = create();
@@ -43,6 +51,16 @@ export function describeSync<State extends JsonObject>(create: CreateStream<Stat
       expect(together[index]?.finished).toEqual(alone.finished);
     }
   });
+
+  if (otherStates.length > 0) {
+    it('writes other records from states that ask for them, whatever was read before', async () => {
+      const whole = await readStream(create());
+      for (const other of otherStates) {
+        const { records } = await readStream(create(), restored(create(), other));
+        expect(sortedTexts(records)).not.toEqual(sortedTexts(whole.records));
+      }
+    });
+  }
 
   if (create().open(undefined, testIo()).split !== undefined) describeSplit(create);
 }

@@ -108,7 +108,7 @@ export async function savedStates<State extends JsonObject>(
 /** A state as a platform gives it back: through JSON, accepted by the stream, and frozen. */
 export function restored<State extends JsonObject>(
   { state: parser }: Pick<Stream<JsonObject, State>, 'state'>,
-  state: State,
+  state: JsonObject,
 ): State {
   return deepFreeze(parser.parse(throughJson(state)));
 }
