@@ -39,8 +39,8 @@ export interface Stream<
   /** Static streams return a constant; dynamic ones may ask the API. */
   schema(io: CallIo): Promise<JsonSchema>;
   /**
-   * Begins a sync that goes on from `state`, which it does not change; from nothing when undefined. Whatever a sync remembers
-   * lives in the object returned, so that two syncs of one stream never meet.
+   * Begins a sync that goes on from `state`, which it does not change; from nothing when undefined.
+   * Whatever a sync remembers lives in the object returned, so that two syncs of one stream never meet.
    */
   open(state: State | undefined, io: CallIo): StreamSync<Slice, State, Progress>;
   /**
