@@ -7,7 +7,7 @@ import {
 } from './hostile-mixpanel.js';
 
 /** Four kinds of it. */
-const RUNS = 120;
+const RUNS = 128;
 /** Whoever finds a fault looks for its simplest form: not for ever, as nobody would see the seed then. */
 const WITHIN = 240_000;
 

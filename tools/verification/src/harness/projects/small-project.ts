@@ -10,7 +10,7 @@ import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
 import { keyOf, recordKey } from '../records/record-key.js';
 import { STREAMS, type StreamName } from './stream-names.js';
 
-const FIRST_DAY = '2026-10-30';
+export const FIRST_DAY = '2026-10-30';
 export const LAST_DAY = '2026-11-10';
 /** Slices of a stream that are read at a time; twice as many may be in flight. */
 export const WORKERS = 2;
