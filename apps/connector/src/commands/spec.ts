@@ -7,7 +7,7 @@ export function spec(): JsonObject {
   const schema = z.toJSONSchema(configSchema, { target: 'draft-7', io: 'input' }) as JsonObject;
   return {
     documentationUrl: 'https://docs.airbyte.com/integrations/sources/mixpanel',
-    connectionSpecification: tidy(schema) as JsonObject,
+    connectionSpecification: tidy(schema),
   };
 }
 
