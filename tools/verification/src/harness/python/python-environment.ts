@@ -27,7 +27,15 @@ export function pythonEnvironment(name: string): string {
   if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return interpreter;
   rmSync(folder, { recursive: true, force: true });
   run(PYTHON, ['-m', 'venv', folder]);
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps'];
+  const pip = [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--no-deps',
+    '--no-compile',
+  ];
   for (const lock of locks) {
     // What is built is built with what the first lock has installed, and nothing from elsewhere.
     run(interpreter, [...pip, '--require-hashes', '--no-build-isolation', '--requirement', lock]);
