@@ -46,7 +46,7 @@ describe.each(streams)('the stream package $folder', ({ folder, packageName, nam
   });
 });
 
-describe('the stand-in', () => {
+describe('the mock', () => {
   let server: FixturesServer;
   beforeAll(async () => {
     server = await startFixturesServer();

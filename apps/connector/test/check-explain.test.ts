@@ -56,7 +56,7 @@ describe('the examination of a configuration', () => {
     );
     expect(rows.get('event times')).toContain('clock of US/Pacific written as UTC');
     expect(rows.get('quota')).toContain('58 of 60 requests of the Query API and 59 of 60');
-    // Three cohorts, two funnels: what the stand-in has; one window of days each.
+    // Three cohorts, two funnels: what the mock has; one window of days each.
     const { cohorts, funnels } = server.mixpanel.project;
     expect(rows.get('first sync')).toContain(
       `cohort_members ${cohorts.length}, engage 1, funnels ${funnels.length + 1}, revenue 1`,
@@ -197,7 +197,7 @@ describe('the examination of a configuration', () => {
   it('prints no name of the project and no secret', async () => {
     const server = await open();
     const { stdout } = await explain(server);
-    for (const text of [server.secret, server.username, 'Stand-in']) {
+    for (const text of [server.secret, server.username, 'Mock']) {
       expect(stdout).not.toContain(text);
     }
   });

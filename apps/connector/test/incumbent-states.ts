@@ -8,7 +8,7 @@ export function streamState(name: string, state: JsonValue): JsonObject {
   };
 }
 
-/** States the Python connector is tested with and has written, funnels being those of the stand-in. */
+/** States the Python connector is tested with and has written, funnels being those of the mock. */
 const FUTURE = {
   funnels: {
     '36152117': { date: '2030-01-01' },

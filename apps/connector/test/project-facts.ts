@@ -65,7 +65,7 @@ export interface Span {
   readonly to: string;
 }
 
-/** What the stand-in knows to be true, in the form of the records. */
+/** What the mock knows to be true, in the form of the records. */
 export function trueFacts(server: FixturesServer, name: StreamName, span: Span): Facts {
   return new Map(trueRecords(server, name, span).map(FACT_OF[name]));
 }

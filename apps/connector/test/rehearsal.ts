@@ -5,7 +5,7 @@ import { Stage } from './stage.js';
 
 export const STREAMS = ['annotations', 'cohorts', 'export'];
 export const RAW = { export_format: 'raw' };
-/** Before the first cohort of the stand-in was created. */
+/** Before the first cohort of the mock was created. */
 export const EARLY = { start_date: '2020-01-01' };
 
 interface Seen {

@@ -24,14 +24,14 @@ export const LAST_DAY = '2026-11-10';
 export const MONTH = { from: '2026-10-15', to: LAST_DAY };
 /** More than a test can spend, for stages on which many processes play. */
 export const AMPLE = { ...defaultOptions.quota, queryPerHour: 1000, exportPerHour: 1000 };
-/** Few slices of a month: the stand-in, like Mixpanel, takes three exports a second. */
+/** Few slices of a month: the mock, like Mixpanel, takes three exports a second. */
 export const MONTH_CONFIG = {
   start_date: MONTH.from,
   export_format: 'raw',
   requests_per_hour: { query: 60, export: 6 },
 };
 
-/** A stand-in, files and the built binary, ready to be played against each other. */
+/** A mock, files and the built binary, ready to be played against each other. */
 export class Stage {
   private constructor(
     readonly server: FixturesServer,
@@ -57,7 +57,7 @@ export class Stage {
     await this.files.remove();
   }
 
-  /** Faults from now on, until the stand-in is reset. */
+  /** Faults from now on, until the mock is reset. */
   break(...faults: readonly Fault[]): void {
     this.server.mixpanel.setFaults(faults);
   }
@@ -123,7 +123,7 @@ export class Stage {
     return { ...options, environment: { ...this.environment, ...options.environment } };
   }
 
-  /** Events of the stand-in as `{event, properties}`. */
+  /** Events of the mock as `{event, properties}`. */
   events(from = FIRST_DAY, to = LAST_DAY): JsonValue[] {
     return this.server.control
       .truth('readable')

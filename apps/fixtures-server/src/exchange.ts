@@ -54,7 +54,7 @@ export function askedText({ url, body }: Pick<MixpanelRequest, 'url' | 'body'>):
 }
 
 export function readParameters(request: MixpanelRequest): Parameters {
-  const parameters = new Map(new URL(request.url, 'http://stand-in').searchParams);
+  const parameters = new Map(new URL(request.url, 'http://mock').searchParams);
   if (request.body === '') return parameters;
   if ((request.headers['content-type'] ?? '').includes('json')) {
     const body: unknown = parseBody(request);

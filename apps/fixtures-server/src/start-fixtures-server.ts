@@ -28,7 +28,7 @@ export interface FixturesServer {
   close(): Promise<void>;
 }
 
-/** The stand-in on a port of this machine. */
+/** The mock on a port of this machine. */
 export async function startFixturesServer(
   options: FixturesServerOptions = {},
 ): Promise<FixturesServer> {

@@ -142,7 +142,7 @@ function maxWaitOf({ maxWaitMilliseconds }: ConnectionSettings): {
   return maxWaitMilliseconds === undefined ? {} : { maxWaitMilliseconds };
 }
 
-/** A gateway, or a stand-in for tests: every request goes there instead. */
+/** A gateway, or a mock for tests: every request goes there instead. */
 function gatewayOf(text: string | undefined): URL | undefined {
   if (text === undefined || text === '') return undefined;
   if (URL.canParse(text)) return new URL(text);

@@ -31,7 +31,7 @@ export async function generateStream(tree, { name, path, skipInstall = false }) 
   for (const [part, place] of [
     ['stream', folder],
     ['api', 'packages/mixpanel/src/reports'],
-    ['stand-in', 'apps/fixtures-server/src/endpoints'],
+    ['mock', 'apps/fixtures-server/src/endpoints'],
   ]) {
     // By default a file of the same name would be replaced.
     generateFiles(tree, join(files, part), place, variables, {

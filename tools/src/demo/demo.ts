@@ -1,6 +1,6 @@
 /**
  * `npm run demo`: spec, check, discover by the built connector, two incremental local syncs of the
- * sample project from the stand-in over HTTP into DuckDB, and three questions to what came. Exit code
+ * sample project from the mock over HTTP into DuckDB, and three questions to what came. Exit code
  * 1 when anything is not as it should be.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import { summarize } from './message-summary.js';
 import { QUESTIONS } from './questions.js';
 import { outputLines } from '@source-mixpanel/local-sync';
 import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
-import { StandIn, type Span } from './stand-in.js';
+import { MockServer, type Span } from './mock-server.js';
 
 /** The days of the sample project. */
 const SAMPLE: Span = { start: '2026-10-16', end: '2026-11-10' };
@@ -43,10 +43,10 @@ try {
 async function demo(): Promise<readonly string[]> {
   for (const end of ['', '.wal']) await rm(`${DATABASE}${end}`, { force: true });
   await build();
-  const standIn = await startStandIn();
-  say(`A stand-in for Mixpanel holds the sample project at ${standIn.url}`);
-  const environment = { SOURCE_MIXPANEL_BASE_URL: standIn.url };
-  await writeFile(join(directory, 'config.json'), JSON.stringify(standIn.config(SAMPLE)));
+  const mock = await startMock();
+  say(`A mock Mixpanel holds the sample project at ${mock.url}`);
+  const environment = { SOURCE_MIXPANEL_BASE_URL: mock.url };
+  await writeFile(join(directory, 'config.json'), JSON.stringify(mock.config(SAMPLE)));
   const connector = (...args: readonly string[]): Promise<string> =>
     run('source-mixpanel', args, environment);
   const config = ['--config', 'config.json'];
@@ -54,7 +54,7 @@ async function demo(): Promise<readonly string[]> {
   say(`spec      ${summarize(await connector('spec'), 'SPEC')}`);
   say(`check     ${summarize(await connector('check', ...config), 'CONNECTION_STATUS')}`);
   say(`discover  ${summarize(await connector('discover', ...config), 'CATALOG')}`);
-  const problems = [await sync(standIn, environment), await sync(standIn, environment)].flat();
+  const problems = [await sync(mock, environment), await sync(mock, environment)].flat();
 
   for (const { title, sql } of QUESTIONS) say(`\n${title}\n\n  ${sql}\n\n${await ask(sql)}`);
   const first = await recordsOf(1);
@@ -69,15 +69,15 @@ async function demo(): Promise<readonly string[]> {
       `  bin/local-sync --to ${basename(DATABASE)} --sql 'SELECT event, count(*) FROM export GROUP BY event ORDER BY 2 DESC'\n` +
       'A project of your own: README.md, "Read a real project".',
   );
-  const truth = await standIn.truth(SAMPLE);
+  const truth = await mock.truth(SAMPLE);
   return [...problems, ...compareSyncs(first, second, truth), ...(await compareTables(truth))];
 }
 
 /** Syncs once, as a person would, and tells how many requests that took. */
-async function sync(standIn: StandIn, environment: NodeJS.ProcessEnv): Promise<readonly string[]> {
+async function sync(mock: MockServer, environment: NodeJS.ProcessEnv): Promise<readonly string[]> {
   const args = ['--config', 'config.json', '--to', DATABASE];
   say(`\n$ npm run sync -- --config config.json --to ${basename(DATABASE)}`);
-  const earlier = (await standIn.requests()).length;
+  const earlier = (await mock.requests()).length;
   const child = children.start(join(WORKSPACE_ROOT, 'bin', 'local-sync'), args, {
     directory,
     environment,
@@ -85,7 +85,7 @@ async function sync(standIn: StandIn, environment: NodeJS.ProcessEnv): Promise<r
   });
   const [, { code, stderr }] = await Promise.all([children.output(child), children.end(child)]);
   if (stderr !== '') say(stderr.trimEnd());
-  const requests = (await standIn.requests()).slice(earlier);
+  const requests = (await mock.requests()).slice(earlier);
   const counted = requests.filter((request) => request.counted).length;
   say(`${requests.length} requests, ${counted} of them counted against the quotas`);
   return code === 0 ? [] : [`a sync ended with exit code ${code}`];
@@ -121,7 +121,7 @@ function countsIn(table: string): Counts {
 
 /** Builds what the demo starts; says something only when that fails. */
 async function build(): Promise<void> {
-  say('Building the connector, the local sync and the stand-in ...');
+  say('Building the connector, the local sync and the mock ...');
   const child = children.start(
     join(WORKSPACE_ROOT, 'node_modules', '.bin', 'nx'),
     [
@@ -140,10 +140,11 @@ async function build(): Promise<void> {
   if (code !== 0) throw new Error(`the build ended with exit code ${code}\n${output}${stderr}`);
 }
 
-async function startStandIn(): Promise<StandIn> {
+async function startMock(): Promise<MockServer> {
   const child = children.start(join(WORKSPACE_ROOT, 'bin', 'fixtures-server'), [], { directory });
-  for await (const line of outputLines(child.stdout)) return StandIn.parse(line.toString('utf8'));
-  throw new Error('the stand-in does not start');
+  for await (const line of outputLines(child.stdout))
+    return MockServer.parse(line.toString('utf8'));
+  throw new Error('the mock does not start');
 }
 
 async function run(

@@ -1,4 +1,4 @@
-"""What Mixpanel's own Python clients take for the world: the network is a stand-in on this machine, sleeps take no time.
+"""What Mixpanel's own Python clients take for the world: the network is a mock on this machine, sleeps take no time.
 
 Nothing of the clients is touched: the wire of `httpx`, that of `urllib` and `time.sleep` are put in
 place from outside.
@@ -19,10 +19,10 @@ _send = httpx.HTTPTransport.handle_request
 
 
 class ClientWorld:
-    """Leads every https request to the stand-in, which is told the host that was meant."""
+    """Leads every https request to the mock, which is told the host that was meant."""
 
     def __init__(self, origin: str) -> None:
-        """:param origin: of the stand-in"""
+        """:param origin: of the mock"""
         self.slept = 0.0
         self._origin = urlsplit(origin)
         time.sleep = self._sleep
@@ -38,7 +38,7 @@ class ClientWorld:
         urllib.request.HTTPSHandler.https_open = https_open  # type: ignore[method-assign]
 
     def _sleep(self, seconds: float) -> None:
-        """The stand-in's quotas live in the same time."""
+        """The mock's quotas live in the same time."""
         self.slept += seconds
         body = json.dumps({"advance": seconds}).encode()
         url = f"{self._origin.geturl()}/__control/clock"

@@ -1,4 +1,4 @@
-"""Reads a stand-in with Mixpanel's own Python clients: one JSON line in, one JSON line out.
+"""Reads a mock with Mixpanel's own Python clients: one JSON line in, one JSON line out.
 
 In:  {"client": "mixpanel-headless" | "mixpanel-utils", "read": name of a reader below, "arguments": {…},
       "origin": base URL, "region": "us", "project": id, "username": "…", "secret": "…"}
@@ -42,7 +42,7 @@ def filters(given: list[list[Any]]) -> list[Filter]:
 
 def workspace(question: Question) -> Workspace:
     account = ServiceAccount(
-        name="stand-in",
+        name="mock",
         region=question["region"],
         username=question["username"],
         secret=SecretStr(question["secret"]),

@@ -1,6 +1,6 @@
 """Drives a connector with PyAirbyte as a user would: one JSON line in, one JSON line out.
 
-In:  {"binary": path, "origin": base URL of the stand-in, "config": {…}, "database": path,
+In:  {"binary": path, "origin": base URL of the mock, "config": {…}, "database": path,
       "streams": "*" or [names], "full": true for force_full_refresh}
 Out: {"check": true, "offered": [streams], "processed": n, "tables": {stream: {"rows": n, "keys": n}},
       "states": {stream: state}} or {"raised": class of the exception, "exit": exit code}

@@ -1,6 +1,6 @@
 """One run of a Python connector, as its own process: `run_once.py MODULE.FUNCTION JOB`.
 
-JOB is a JSON file: {"args": ["--config", path, …], "origin": base URL of the stand-in, "now": epoch
+JOB is a JSON file: {"args": ["--config", path, …], "origin": base URL of the mock, "now": epoch
 seconds, "haste": how much shorter time-outs are, "report": path}. What the connector prints is
 printed, its exit code is the exit code. In the end the report says {"slept": seconds of the virtual clock}.
 """

@@ -1,4 +1,4 @@
-"""What a Python connector takes for the world: the network is a stand-in on this machine, time is lent.
+"""What a Python connector takes for the world: the network is a mock on this machine, time is lent.
 
 Nothing of the connector is touched: the wire of `requests`, `time.sleep` and the clock of the
 process are put in place from outside.
@@ -26,7 +26,7 @@ class VirtualWorld:
     """One run of a connector: where its requests go, what time it is, how long it has slept."""
 
     def __init__(self, origin: str, now: float, haste: float = 1) -> None:
-        """:param origin: of the stand-in; :param now: epoch seconds at which the run begins;
+        """:param origin: of the mock; :param now: epoch seconds at which the run begins;
         :param haste: by how much the time-outs of the network, which are of the real world, are shorter"""
         self.slept = 0.0
         self._haste = haste
@@ -71,7 +71,7 @@ class VirtualWorld:
         finally:
             request.url = urlunsplit(meant)
         response.url = request.url
-        # What the real answer would take, where the stand-in says so.
+        # What the real answer would take, where the mock says so.
         seconds = float(response.headers.get("X-Stand-In-Seconds", 0))
         if seconds > 0:
             self._let_pass(seconds)
@@ -84,7 +84,7 @@ class VirtualWorld:
         return timeout / self._haste if isinstance(timeout, int | float) else timeout
 
     def _tell_time(self) -> None:
-        """The stand-in's quotas live in the same time."""
+        """The mock's quotas live in the same time."""
         with self._lock:
             step, self._told = self.slept - self._told, self.slept
         if step == 0:

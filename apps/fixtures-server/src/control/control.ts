@@ -46,7 +46,7 @@ export function createControl(mixpanel: MockMixpanel): Control {
 
 /** The control API over HTTP: 200 with JSON, 400 with what was wrong, 404 for another path. */
 export function answerControl(control: Control, request: MixpanelRequest): Content {
-  const url = new URL(request.url, 'http://stand-in');
+  const url = new URL(request.url, 'http://mock');
   const action = `${request.method} ${url.pathname.slice(controlPath.length)}`;
   try {
     return act(control, action, request) ?? tell(control, action, url.searchParams);

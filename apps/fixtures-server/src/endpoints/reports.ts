@@ -38,7 +38,7 @@ export function readFunnel(call: Call): Content {
   if (funnel === undefined) throw refuse(call, 'funnel not found', 404);
   const unit = call.parameters.get('unit') ?? 'day';
   const interval = numberParameter(call, 'interval', 1);
-  if (unit !== 'day' || interval !== 1) throw refuse(call, 'the stand-in counts by day only');
+  if (unit !== 'day' || interval !== 1) throw refuse(call, 'the mock counts by day only');
   const { from, to } = dayRange(call, call.project.zone);
   const dates = daysFrom(from, to);
   const data = dates.map((day) => [day, funnelDay(call.project, funnel, day)] as const);
@@ -99,7 +99,7 @@ export function listAppAnnotations(call: Call): Content {
 export function readMe(call: Call): Content {
   const { id, username, zone } = call.project;
   const project = {
-    name: 'Stand-in',
+    name: 'Mock',
     organization_id: 5,
     timezone: zone.name,
     has_workspaces: true,
@@ -112,7 +112,7 @@ export function readMe(call: Call): Content {
     results: {
       user_id: 77,
       user_email: username,
-      organizations: { '5': { id: 5, name: 'Stand-in' } },
+      organizations: { '5': { id: 5, name: 'Mock' } },
       projects: { [String(id)]: project },
       workspaces: {
         '678': { id: 678, name: 'All Project Data', project_id: id, is_global: true },

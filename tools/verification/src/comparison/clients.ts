@@ -1,5 +1,5 @@
 /**
- * `npm run verify:clients`: clients that others wrote read the stand-in and must get exactly what its
+ * `npm run verify:clients`: clients that others wrote read the mock and must get exactly what its
  * project holds. Exit code 1 when one does not, or when a change behind the scenes goes unnoticed.
  */
 import { textTable } from '@source-mixpanel/text';

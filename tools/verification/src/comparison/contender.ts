@@ -30,7 +30,7 @@ export interface ReadOrder {
 
 /** Where a run takes place. */
 export interface RunPlace {
-  /** The stand-in, with its credentials. */
+  /** The mock, with its credentials. */
   readonly server: Pick<
     FixturesServer,
     'url' | 'projectId' | 'username' | 'secret' | 'projectSecret'

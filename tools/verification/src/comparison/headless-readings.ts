@@ -6,7 +6,7 @@ import { DAYS, span, unbrokenEvents, unbrokenNames, type ClientWorld } from './c
 const client = 'mixpanel-headless';
 const STORM = { times: 2, headers: true, retryAfter: 7 } as const;
 
-/** Everything of a project that Mixpanel's own client offers and the stand-in has. */
+/** Everything of a project that Mixpanel's own client offers and the mock has. */
 export function headlessReadings(world: ClientWorld): readonly Reading[] {
   return [
     ...eventReadings(world),

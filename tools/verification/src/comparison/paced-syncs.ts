@@ -11,7 +11,7 @@ import { incumbent } from './airbyte-contender.js';
 import type { Contender, ReadOrder, RunPlace } from './contender.js';
 import { runProgram } from '../harness/processes/run-program.js';
 import { singerTap } from './singer-tap.js';
-import { StandInProcess } from './stand-in-process.js';
+import { MockProcess } from './mock-process.js';
 
 /** The first sync of a reference project, with every wait for a quota and every answer in full. */
 export interface PacedSync {
@@ -72,16 +72,15 @@ async function runPython(
   project: ReferenceProject,
   scale: ProfileScale,
 ): Promise<PacedSync> {
-  const standIn = await StandInProcess.start({
+  const mock = await MockProcess.start({
     kind: 'reference',
     project: project.name,
     scale,
   });
   const files = await ScratchFiles.create();
   try {
-    const place: RunPlace = { server: standIn.server, files, now: standIn.now, haste: 1 };
-    const day = (ago: number): string =>
-      new Date(standIn.now - ago * DAY).toISOString().slice(0, 10);
+    const place: RunPlace = { server: mock.server, files, now: mock.now, haste: 1 };
+    const day = (ago: number): string => new Date(mock.now - ago * DAY).toISOString().slice(0, 10);
     const streams = SIX_STREAMS.filter((stream) => contender.streams.has(stream));
     const order: ReadOrder = {
       streams,
@@ -92,10 +91,10 @@ async function runPython(
       pageSize: scale.largestPage,
     };
     const launch = await contender.prepare(order, place);
-    await standIn.takeTally();
+    await mock.takeTally();
     const run = await runProgram(launch, { patience: PATIENCE_MILLISECONDS });
     const { claimsSuccess, error } = contender.outcome(run);
-    const tally = await standIn.takeTally();
+    const tally = await mock.takeTally();
     return {
       project: project.name,
       contender: contender.name,
@@ -108,7 +107,7 @@ async function runPython(
       makespan: run.slept,
     };
   } finally {
-    await standIn.stop();
+    await mock.stop();
     await files.remove();
   }
 }

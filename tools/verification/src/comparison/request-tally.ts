@@ -1,4 +1,4 @@
-/** Requests that a stand-in answered, as Mixpanel counts them. */
+/** Requests that a mock answered, as Mixpanel counts them. */
 export interface TalliedRequests {
   /** Paid for by the hour of the query API. */
   readonly query: number;

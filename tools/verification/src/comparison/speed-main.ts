@@ -1,6 +1,6 @@
 /**
  * `npm run bench:speed [-- --rounds N --events N --profiles N --only TEXT --project S]`: Airbyte's Python connector,
- * tap-mixpanel and ours over the same answers of a stand-in in a process of its own. Prints tables and
+ * tap-mixpanel and ours over the same answers of a mock in a process of its own. Prints tables and
  * the goals, writes `.bench/speed.json`; exit code 1 when a goal was missed.
  */
 import { parseArgs } from 'node:util';

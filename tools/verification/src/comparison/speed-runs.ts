@@ -6,7 +6,7 @@ import { contenders } from './contenders.js';
 import { RecordCounter } from './record-counter.js';
 import type { TalliedRequests } from './request-tally.js';
 import { runProgram } from '../harness/processes/run-program.js';
-import { StandInProcess } from './stand-in-process.js';
+import { MockProcess } from './mock-process.js';
 
 /** What is read, and of how much: every contender reads the same. */
 export interface SpeedExperiment {
@@ -93,17 +93,17 @@ export async function runExperiment(
           .flatMap((lane) => lane.runs),
       }));
   } finally {
-    for (const { standIn } of lanes) await standIn.stop();
+    for (const { mock } of lanes) await mock.stop();
     await files.remove();
   }
 }
 
-/** One contender, and a stand-in of its own. */
+/** One contender, and a mock of its own. */
 interface Lane {
   readonly contender: Contender;
   readonly data: Data;
   readonly streams: readonly StreamName[];
-  readonly standIn: StandInProcess;
+  readonly mock: MockProcess;
   readonly runs: SpeedRun[];
   readonly run: () => Promise<SpeedRun>;
 }
@@ -113,7 +113,7 @@ async function openLane(
   { streams, data }: SpeedExperiment,
   files: ScratchFiles,
 ): Promise<Lane> {
-  const standIn = await StandInProcess.start({
+  const mock = await MockProcess.start({
     kind: 'prepared',
     options: {
       events: data.events,
@@ -123,25 +123,25 @@ async function openLane(
       today: TODAY,
     },
   });
-  const place: RunPlace = { server: standIn.server, files, now: standIn.now, haste: 1 };
+  const place: RunPlace = { server: mock.server, files, now: mock.now, haste: 1 };
   const own = streams.filter((stream) => contender.streams.has(stream));
   const isExport = own.length === 1 && own[0] === 'export';
   const run = async (): Promise<SpeedRun> => {
-    const done = await runOnce(contender, own, { place, standIn });
+    const done = await runOnce(contender, own, { place, mock });
     // A reader that loses records would be a fast one.
     if (isExport && done.records !== data.events) {
       throw new Error(`${contender.name} delivers ${done.records} events`);
     }
     return done;
   };
-  return { contender, data, streams: own, standIn, runs: [], run };
+  return { contender, data, streams: own, mock, runs: [], run };
 }
 
 /** @throws Error when it does not succeed */
 async function runOnce(
   contender: Contender,
   streams: readonly StreamName[],
-  { place, standIn }: { readonly place: RunPlace; readonly standIn: StandInProcess },
+  { place, mock }: { readonly place: RunPlace; readonly mock: MockProcess },
 ): Promise<SpeedRun> {
   const order: ReadOrder = {
     ...DAYS,
@@ -151,7 +151,7 @@ async function runOnce(
     pageSize: 1000,
   };
   const launch = await contender.prepare(order, place);
-  await standIn.takeTally();
+  await mock.takeTally();
   const counter = new RecordCounter();
   const run = await runProgram(launch, {
     patience: PATIENCE_MILLISECONDS,
@@ -159,6 +159,6 @@ async function runOnce(
   });
   const { exit, seconds, slept, peakBytes, stderr } = run;
   if (exit !== 0) throw new Error(`${contender.name} ends with ${exit}:\n${stderr.slice(-2000)}`);
-  const requests = await standIn.takeTally();
+  const requests = await mock.takeTally();
   return { records: counter.records, seconds, slept, peakBytes, requests };
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run verify:acceptance`: Airbyte's own standard tests over the image, against the stand-in.
+ * `npm run verify:acceptance`: Airbyte's own standard tests over the image, against the mock.
  * Exit code 1 when one fails, or is skipped for a reason that is not one of Airbyte's own choosing.
  * Further arguments are pytest's: `-- -k discover`.
  */

@@ -1,5 +1,5 @@
 /**
- * `npm run verify:pyairbyte`: PyAirbyte, with the built connector, against the stand-in and into DuckDB.
+ * `npm run verify:pyairbyte`: PyAirbyte, with the built connector, against the mock and into DuckDB.
  * Exit code 1 when anything is not as it should be.
  */
 import { textTable } from '@source-mixpanel/text';

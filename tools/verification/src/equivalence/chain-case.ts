@@ -98,7 +98,7 @@ function older({ id, members }: DrawnProfile): DrawnProfile {
   };
 }
 
-/** The project as it was then. What happens later is hidden by the stand-in, if it is an event. */
+/** The project as it was then. What happens later is hidden by the mock, if it is an event. */
 function projectAt(project: DrawnProject, growth: Growth, now: number): DrawnProject {
   const then = second(now);
   return {

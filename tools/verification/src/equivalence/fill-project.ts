@@ -9,7 +9,7 @@ import type { Member } from './draw-values.js';
 
 const AMPLE = 100_000;
 
-/** The options of a stand-in that is to hold the project; quotas are ample, pacing is another matter. */
+/** The options of a mock that is to hold the project; quotas are ample, pacing is another matter. */
 export function projectOptions(project: DrawnProject): Partial<MockMixpanelOptions> {
   const { zone, epoch, region, revenue, plan, exportType, maximumPageSize, lastSession } = project;
   return {

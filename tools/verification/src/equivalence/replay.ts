@@ -3,7 +3,7 @@ import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact
 import { fillProject, projectOptions } from './fill-project.js';
 import type { ProofCase } from './proof-case.js';
 
-/** What the stand-in answers to requests it has logged, asked again at the same time. */
+/** What the mock answers to requests it has logged, asked again at the same time. */
 export class Replay {
   private readonly mixpanel;
 

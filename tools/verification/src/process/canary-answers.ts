@@ -20,7 +20,7 @@ export function canaryAnswer(url: string): string {
       },
     });
   if (path.endsWith('/export')) return `${[0, 1, 2, 3].map(event).join('\n')}\n`;
-  const page = new URL(url, 'http://stand-in').searchParams.get('page');
+  const page = new URL(url, 'http://mock').searchParams.get('page');
   return writeJson(documentOf(path, Number(page ?? 0)));
 }
 

@@ -10,7 +10,7 @@ import type { RecordSets } from '../harness/records/collected-records.js';
 import { InProcessWire } from '../harness/sync/in-process-dispatcher.js';
 import { lendGlobals } from '../harness/clock/lend-globals.js';
 import { simulateSync, type SyncRun } from '../harness/sync/simulated-sync.js';
-import { STAND_IN_CREDENTIALS } from '../harness/sync/mock-credentials.js';
+import { MOCK_CREDENTIALS } from '../harness/sync/mock-credentials.js';
 import { StoryReader, type SavedState, type SyncStory } from '../harness/sync/sync-story.js';
 import { VirtualClock } from '../harness/clock/virtual-clock.js';
 import { incrementalCatalog } from '../harness/projects/small-project.js';
@@ -135,7 +135,7 @@ export class ClockStage {
 
   private config(): JsonObject {
     return {
-      credentials: STAND_IN_CREDENTIALS,
+      credentials: MOCK_CREDENTIALS,
       project_timezone: this.options.zone,
       ...this.options.config,
     };

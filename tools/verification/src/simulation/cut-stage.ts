@@ -7,7 +7,7 @@ import {
 import { incrementalCatalog } from '../harness/projects/small-project.js';
 import { InProcessWire } from '../harness/sync/in-process-dispatcher.js';
 import { simulateSync, type SyncRun } from '../harness/sync/simulated-sync.js';
-import { STAND_IN_CREDENTIALS } from '../harness/sync/mock-credentials.js';
+import { MOCK_CREDENTIALS } from '../harness/sync/mock-credentials.js';
 import { StoryReader, type SyncStory } from '../harness/sync/sync-story.js';
 import type { RecordSets } from '../harness/records/collected-records.js';
 import { VirtualClock } from '../harness/clock/virtual-clock.js';
@@ -73,7 +73,7 @@ const NO_LIMITS = {
 };
 
 const CONFIG = {
-  credentials: STAND_IN_CREDENTIALS,
+  credentials: MOCK_CREDENTIALS,
   project_timezone: 'UTC',
   start_date: DAYS.first,
   page_size: 2,

@@ -3,7 +3,7 @@ import { addDays, latestDay, type Day } from '@source-mixpanel/cursor';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { SEVEN_STREAMS } from '../harness/projects/stream-names.js';
 import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
-import { STAND_IN_CREDENTIALS } from '../harness/sync/mock-credentials.js';
+import { MOCK_CREDENTIALS } from '../harness/sync/mock-credentials.js';
 
 /** A project, how it is configured, and how many syncs of it there are. */
 export interface Scenario {
@@ -70,7 +70,7 @@ export function drawScenario(draw: SeededRandom): Scenario {
     project: drawProject(draw, { lastDay, days, zone, quota, roomy }),
     begins: Date.parse(addDays(lastDay, 1)) + draw.between(0, 36 * 60) * 60_000,
     config: {
-      credentials: STAND_IN_CREDENTIALS,
+      credentials: MOCK_CREDENTIALS,
       project_timezone: zone,
       start_date: start,
       ...(end === undefined ? {} : { end_date: end }),

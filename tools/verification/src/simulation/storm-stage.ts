@@ -11,7 +11,7 @@ import { incrementalCatalog } from '../harness/projects/small-project.js';
 import { InProcessWire } from '../harness/sync/in-process-dispatcher.js';
 import { lendGlobals } from '../harness/clock/lend-globals.js';
 import { simulateSync, type SyncRun } from '../harness/sync/simulated-sync.js';
-import { STAND_IN_CREDENTIALS } from '../harness/sync/mock-credentials.js';
+import { MOCK_CREDENTIALS } from '../harness/sync/mock-credentials.js';
 import { StoryReader, type SyncStory } from '../harness/sync/sync-story.js';
 import { VirtualClock } from '../harness/clock/virtual-clock.js';
 
@@ -83,7 +83,7 @@ export async function runStorm(options: StormOptions): Promise<StormRun> {
 }
 
 const CONFIG = {
-  credentials: STAND_IN_CREDENTIALS,
+  credentials: MOCK_CREDENTIALS,
   project_timezone: 'UTC',
   start_date: '2026-11-01',
 };

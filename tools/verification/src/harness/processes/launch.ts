@@ -27,7 +27,7 @@ export interface PythonProgram {
 /** One run of it, see `tools/verification/python/run_once.py`. */
 export interface PythonJob {
   readonly args: readonly string[];
-  /** Base URL of the stand-in. */
+  /** Base URL of the mock. */
   readonly origin: string;
   /** Epoch seconds. */
   readonly now: number;

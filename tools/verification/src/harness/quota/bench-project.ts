@@ -8,7 +8,7 @@ import { TERMS, type ReferenceProject } from './reference-project.js';
 
 export const DAY = 86_400_000;
 
-/** How profiles of the stand-in stand for those of a reference project. */
+/** How profiles of the mock stand for those of a reference project. */
 export interface ProfileScale {
   /** Profiles that one is there for, by the time that it takes. */
   readonly profilesPerRow: number;
@@ -20,7 +20,7 @@ export interface ProfileScale {
 const PAGE_TO_ROW: ProfileScale = { profilesPerRow: TERMS.pageSize, largestPage: 1 };
 
 /**
- * A stand-in with the days, funnels, cohorts and pages of a reference project, and next to nothing
+ * A mock with the days, funnels, cohorts and pages of a reference project, and next to nothing
  * in them: one event a day, one profile a page. `transferOf` gives each answer the time that the
  * real one would take.
  */
@@ -79,7 +79,7 @@ export class BenchProject {
   /** Milliseconds that the whole body of the real answer takes. */
   transferOf(url: string, body: Buffer): number {
     const { rates, eventsPerDay } = this.reference;
-    const { pathname, searchParams } = new URL(url, 'http://stand-in');
+    const { pathname, searchParams } = new URL(url, 'http://mock');
     switch (pathname) {
       case '/api/2.0/export': {
         // Late arrivals, or the one event that proves the filter.

@@ -3,7 +3,7 @@ import type { Fault } from '@source-mixpanel/fixtures-server';
 import { InProcessWire } from '../sync/in-process-dispatcher.js';
 import { lendGlobals } from '../clock/lend-globals.js';
 import { simulateSync, type SyncEnding } from '../sync/simulated-sync.js';
-import { STAND_IN_CREDENTIALS } from '../sync/mock-credentials.js';
+import { MOCK_CREDENTIALS } from '../sync/mock-credentials.js';
 import { VirtualClock } from '../clock/virtual-clock.js';
 import { BenchProject, DAY } from './bench-project.js';
 import { IdleWatch } from './idle-watch.js';
@@ -176,7 +176,7 @@ const EXPORT = '/api/2.0/export';
 const PAGES = '/api/query/engage';
 
 const CONFIG = {
-  credentials: STAND_IN_CREDENTIALS,
+  credentials: MOCK_CREDENTIALS,
   project_timezone: 'UTC',
   // A page of one profile stands for one of a thousand.
   page_size: 1,

@@ -46,7 +46,7 @@ export interface WireWatch {
   ended(asked: string, status: number | undefined): void;
 }
 
-/** The wire between the connector and a stand-in in one process: what a socket would carry and suffer. */
+/** The wire between the connector and a mock in one process: what a socket would carry and suffer. */
 export class InProcessWire {
   /** How many requests are on it. */
   open = 0;

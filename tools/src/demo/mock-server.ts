@@ -19,12 +19,12 @@ export interface Span {
 }
 
 /** A running fixtures server, asked from outside like any Mixpanel. */
-export class StandIn {
+export class MockServer {
   private constructor(private readonly start: z.output<typeof startSchema>) {}
 
   /** @param line what the server prints when it listens */
-  static parse(line: string): StandIn {
-    return new StandIn(startSchema.parse(JSON.parse(line)));
+  static parse(line: string): MockServer {
+    return new MockServer(startSchema.parse(JSON.parse(line)));
   }
 
   get url(): string {
@@ -78,7 +78,7 @@ export class StandIn {
     url.searchParams.set('project_id', String(project_id));
     const authorization = `Basic ${Buffer.from(`${username}:${secret}`).toString('base64')}`;
     const response = await fetch(url, { headers: { authorization } });
-    if (!response.ok) throw new Error(`the stand-in answers ${response.status} to ${path}`);
+    if (!response.ok) throw new Error(`the mock answers ${response.status} to ${path}`);
     return response.text();
   }
 

@@ -6,8 +6,8 @@ import type { ProfileScale } from '../harness/quota/bench-project.js';
 import type { RunPlace } from './contender.js';
 import type { TalliedRequests } from './request-tally.js';
 
-/** What the stand-in of a speed run holds. */
-export type StandInPlan =
+/** What the mock of a speed run holds. */
+export type MockPlan =
   | { readonly kind: 'prepared'; readonly options: Partial<MockMixpanelOptions> }
   | {
       readonly kind: 'reference';
@@ -19,11 +19,11 @@ export type StandInPlan =
 type Listening = RunPlace['server'] & { readonly now: number };
 
 /** What is told to the parent: where it listens, once; what was asked, whenever the parent wants to know. */
-export type StandInNotice =
+export type MockNotice =
   (Listening & { readonly kind: 'listening' }) | (TalliedRequests & { readonly kind: 'tally' });
 
-/** The server of `serve-stand-in.ts`, as its parent sees it. */
-export class StandInProcess {
+/** The server of `serve-mock.ts`, as its parent sees it. */
+export class MockProcess {
   private constructor(
     private readonly child: ChildProcess,
     readonly server: RunPlace['server'],
@@ -31,13 +31,13 @@ export class StandInProcess {
     readonly now: number,
   ) {}
 
-  static async start(plan: StandInPlan): Promise<StandInProcess> {
-    const script = fileURLToPath(new URL('serve-stand-in.ts', import.meta.url));
+  static async start(plan: MockPlan): Promise<MockProcess> {
+    const script = fileURLToPath(new URL('serve-mock.ts', import.meta.url));
     // Forked, it runs under the same loader.
     const child = fork(script, [JSON.stringify(plan)]);
     const notice = await nextNotice(child);
-    if (notice.kind !== 'listening') throw new Error('the stand-in did not start');
-    return new StandInProcess(child, notice, notice.now);
+    if (notice.kind !== 'listening') throw new Error('the mock did not start');
+    return new MockProcess(child, notice, notice.now);
   }
 
   /** What was asked for since the last call. */
@@ -45,7 +45,7 @@ export class StandInProcess {
     const notice = nextNotice(this.child);
     this.child.send('tally');
     const told = await notice;
-    if (told.kind !== 'tally') throw new Error('the stand-in tells something else');
+    if (told.kind !== 'tally') throw new Error('the mock tells something else');
     return told;
   }
 
@@ -55,7 +55,7 @@ export class StandInProcess {
   }
 }
 
-async function nextNotice(child: ChildProcess): Promise<StandInNotice> {
-  const [notice] = (await once(child, 'message')) as [StandInNotice];
+async function nextNotice(child: ChildProcess): Promise<MockNotice> {
+  const [notice] = (await once(child, 'message')) as [MockNotice];
   return notice;
 }

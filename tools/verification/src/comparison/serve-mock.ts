@@ -1,5 +1,5 @@
 /**
- * Forked with a `StandInPlan` as JSON: a stand-in in a process of its own. With `prepared` each answer
+ * Forked with a `MockPlan` as JSON: a mock in a process of its own. With `prepared` each answer
  * is made and compressed once and sent from memory from then on, so that it is no bottleneck, and no quota
  * is in the way. With a reference project it keeps Mixpanel's quotas on the clock that clients move
  * (`/__control/clock`), and tells in a header how many seconds the real answer would take.
@@ -21,7 +21,7 @@ import {
 import { BenchProject } from '../harness/quota/bench-project.js';
 import { REFERENCE_PROJECTS } from '../harness/quota/reference-project.js';
 import { RequestTally } from './request-tally.js';
-import type { StandInNotice, StandInPlan } from './stand-in-process.js';
+import type { MockNotice, MockPlan } from './mock-process.js';
 
 const AMPLE = 1_000_000_000;
 
@@ -39,7 +39,7 @@ interface Stage {
   readonly transferOf: (url: string, body: Buffer) => number;
 }
 
-const plan = JSON.parse(process.argv[2] ?? '') as StandInPlan;
+const plan = JSON.parse(process.argv[2] ?? '') as MockPlan;
 const { mixpanel, transferOf } =
   plan.kind === 'prepared' ? preparedStage(plan) : referenceStage(plan);
 const control = createControl(mixpanel);
@@ -62,7 +62,7 @@ tell({
 process.on('message', () => tell({ kind: 'tally', ...tally.take() }));
 process.once('disconnect', () => process.exit());
 
-function tell(notice: StandInNotice): void {
+function tell(notice: MockNotice): void {
   process.send?.(notice);
 }
 
@@ -106,7 +106,7 @@ function make(asked: Asked): Prepared {
       ...(gzip ? { 'content-encoding': 'gzip' } : {}),
       ...(date === undefined ? {} : { date: new Date(date).toUTCString() }),
       'content-length': String(bytes.length),
-      'x-stand-in-seconds': String(transferOf(asked.url, whole) / 1000),
+      'x-mock-seconds': String(transferOf(asked.url, whole) / 1000),
     },
     bytes,
     decodedBytes: whole.length,
@@ -120,7 +120,7 @@ function headersOf(request: IncomingMessage): Record<string, string> {
   );
 }
 
-function preparedStage({ options }: Extract<StandInPlan, { kind: 'prepared' }>): Stage {
+function preparedStage({ options }: Extract<MockPlan, { kind: 'prepared' }>): Stage {
   const ample = {
     ...defaultOptions.quota,
     queryPerHour: AMPLE,
@@ -141,7 +141,7 @@ function preparedStage({ options }: Extract<StandInPlan, { kind: 'prepared' }>):
   return { mixpanel: stage, transferOf: () => 0 };
 }
 
-function referenceStage({ project, scale }: Extract<StandInPlan, { kind: 'reference' }>): Stage {
+function referenceStage({ project, scale }: Extract<MockPlan, { kind: 'reference' }>): Stage {
   const reference = REFERENCE_PROJECTS.find(({ name }) => name === project);
   if (reference === undefined) throw new RangeError(`no reference project ${project}`);
   const now = Date.parse('2026-11-04T12:00:00Z');
