@@ -30,7 +30,7 @@ const crashed = new Promise<never>((_resolve, reject) => {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (reason: unknown) => {
       crash ??=
-        reason instanceof Error ? reason : new Error('something that is no error was thrown');
+        reason instanceof Error ? reason : new Error('a value that is not an error was thrown');
       reject(crash);
     });
   }

@@ -30,7 +30,7 @@ export interface HttpRequest {
   readonly tries?: number;
   /**
    * The longest wait for the headers of an answer. Longer, or where a gateway gives up on it (504), the
-   * request fails without another try: whoever sets this can ask for less instead.
+   * request fails without another try: a caller that sets this can ask for less instead.
    */
   readonly answerWithinMilliseconds?: number;
 }

@@ -10,7 +10,7 @@ export function recordsIn(
   if (lines.pop() !== '' || lines.length !== part.count) throw new Error('a batch is not framed');
   return lines.map((line) => {
     const record = parseJson(line);
-    if (!isJsonObject(record)) throw new Error('a record is no object');
+    if (!isJsonObject(record)) throw new Error('a record is not an object');
     return record;
   });
 }

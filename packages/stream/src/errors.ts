@@ -26,12 +26,12 @@ export class ConfigError extends SourceError {
   readonly kind = 'config';
 }
 
-/** Trying again later may help; nobody needs to change anything. */
+/** Trying again later may help; nothing needs to be changed. */
 export class TransientError extends SourceError {
   readonly kind: 'transient' = 'transient' as const;
 }
 
-/** A defect of the connector or an answer nobody foresaw. */
+/** A defect of the connector or an unforeseen answer. */
 export class SystemError extends SourceError {
   readonly kind = 'system';
 }

@@ -1,7 +1,7 @@
 import type { Notice } from './notice.js';
 
 /**
- * What every call may use: a way to be stopped, a way to tell that it waits, warns or estimates,
+ * What every call may use: a way to be stopped, a way to report waits, warnings and estimates,
  * and whose call it is. Each request carries it, so that a wait in it becomes a notice.
  */
 export interface CallIo {

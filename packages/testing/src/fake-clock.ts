@@ -19,7 +19,7 @@ interface Sleeper {
   wake(): void;
 }
 
-/** A clock that stands still until it is told to move, or until everything sleeps. */
+/** A clock that stands still until a test moves it, or until everything sleeps. */
 export function fakeClock(startEpochMs: number, options: FakeClockOptions = {}): FakeClock {
   const sleepers = new Set<Sleeper>();
   let elapsed = 0;

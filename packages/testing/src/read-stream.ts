@@ -8,7 +8,7 @@ import {
 } from '@source-mixpanel/exact-json';
 import type { RecordEnvelope, Notice, Part, ReadIo, Stream } from '@source-mixpanel/stream';
 
-/** An io that lends nothing but a newline, and keeps the notices given to it. */
+/** An io whose envelope is a newline alone, and which keeps the notices it is given. */
 export interface TestIo extends ReadIo {
   readonly notices: Notice[];
 }
@@ -101,7 +101,7 @@ export function rowsOf(
 
 function asObject(value: JsonValue): JsonObject {
   if (isJsonObject(value)) return value;
-  throw new Error('a record is no object');
+  throw new Error('a record is not an object');
 }
 
 /** Passes a value through JSON text, as a platform that keeps state does. */

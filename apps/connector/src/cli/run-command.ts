@@ -35,7 +35,7 @@ export async function runCommand(command: Command, host: Host, output: Output): 
     code = succeeded ? 0 : 1;
   } catch (error) {
     if (error instanceof OutputClosedError) reportOutput(error, aside);
-    else await tell(error, command, session).catch(() => undefined);
+    else await reportError(error, command, session).catch(() => undefined);
     code = 1;
   }
   await aside.flush().catch(() => undefined);
@@ -140,7 +140,7 @@ function forPeople(text: string, { mask }: Session): Uint8Array {
   return Buffer.from(visibleText(mask.apply(text)));
 }
 
-async function tell(error: unknown, command: Command, session: Session): Promise<void> {
+async function reportError(error: unknown, command: Command, session: Session): Promise<void> {
   const { writer, logger, host } = session;
   if (host.signal.aborted) return;
   const failure = describeFailure(error);

@@ -9,11 +9,11 @@ import {
 } from '@source-mixpanel/exact-json';
 import type { CallIo } from '@source-mixpanel/stream';
 
-/** What of an event tells about time; nothing else of it is kept. */
+/** The members of an event that concern time; nothing else of it is kept. */
 export interface SampledEvent {
   /** As it came. */
   readonly time: JsonValue | undefined;
-  /** `mp_processing_time_ms`, epoch milliseconds; undefined when it is no number. */
+  /** `mp_processing_time_ms`, epoch milliseconds; undefined when it is not a number. */
   readonly processed: number | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface EventSample {
   readonly gzip: boolean;
   /** Whether the transport states the end of the body. */
   readonly delimited: boolean;
-  /** The server's clock, epoch milliseconds; undefined where the answer does not tell. */
+  /** The server's clock, epoch milliseconds; undefined where the answer does not say. */
   readonly answeredAt: number | undefined;
 }
 

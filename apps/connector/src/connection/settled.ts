@@ -5,7 +5,7 @@ export type Outcome<Answer> =
   | { readonly kind: 'answered'; readonly answer: Answer }
   | { readonly kind: 'refused'; readonly error: SourceError };
 
-/** Waits for the answer; whatever is no refusal, such as an abort or a defect, is thrown. */
+/** Waits for the answer; anything but a refusal, such as an abort or a defect, is thrown. */
 export async function outcomeOf<Answer>(asking: Promise<Answer>): Promise<Outcome<Answer>> {
   try {
     return { kind: 'answered', answer: await asking };

@@ -27,7 +27,7 @@ const catalogShape = z.looseObject({
         json_schema: z.looseObject({ properties: z.looseObject({}).nullish() }).nullish(),
       }),
       sync_mode: z.enum(['full_refresh', 'incremental']),
-      // Not the source's business, but a word nobody knows means a catalog nobody understood.
+      // Not the source's concern, but an unknown word means that the catalog was misunderstood.
       destination_sync_mode: z
         .enum(['append', 'overwrite', 'append_dedup', 'overwrite_dedup', 'update', 'soft_delete'])
         .nullish(),

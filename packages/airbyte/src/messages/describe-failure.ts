@@ -56,7 +56,7 @@ function openFilesCode(error: unknown, depth = 0): 'EMFILE' | 'ENFILE' | undefin
     : undefined;
 }
 
-/** Deeper chains of causes tell nothing new, and one that bites its tail would never end. */
+/** Deeper chains of causes add nothing, and a cyclic one would never end. */
 const MAX_CAUSE_DEPTH = 4;
 
 function internal(error: unknown, depth = 0): string {

@@ -206,7 +206,7 @@ export function connectionStatusMessage(
   return { type: 'CONNECTION_STATUS', connectionStatus };
 }
 
-/** @param spec `connectionSpecification` and what stands beside it, as the protocol spells it */
+/** @param spec `connectionSpecification` and its sibling members, as the protocol spells them */
 export function specMessage(spec: JsonObject): SpecMessage {
   return { type: 'SPEC', spec };
 }

@@ -65,7 +65,7 @@ export interface CatalogChoice {
 }
 
 /**
- * Turns what was discovered into a catalog for `read`, so that nobody has to write one by hand.
+ * Turns what was discovered into a catalog for `read`, so that it need not be written by hand.
  * @throws ConfigError that names the chosen streams the source does not have
  */
 export function configureCatalog(

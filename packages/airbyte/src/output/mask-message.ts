@@ -27,7 +27,7 @@ export function maskMessage(message: AirbyteMessage, mask: SecretMask): AirbyteM
         connectionStatus: { ...status, message: mask.apply(status.message) },
       };
     }
-    // The platform stores a configuration as it is told: a mask here would replace the credentials.
+    // The platform stores a configuration as it is sent: a mask here would replace the credentials.
     case 'CONTROL':
     case 'STATE':
     case 'SPEC':

@@ -49,7 +49,7 @@ export class MessageWriter {
 
   /**
    * Hands on whole lines without a copy; the buffer is the caller's again when the promise settles.
-   * @throws SystemError when the last byte is no newline, as the next line would be lost with it
+   * @throws SystemError when the last byte is not a newline, as the next line would be lost with it
    */
   write(lines: Uint8Array): Promise<void> {
     if (this.closed !== undefined) return Promise.reject(this.closed);

@@ -66,10 +66,10 @@ export class StreamOutput {
       part.kind === 'bytes' ? part : recordLines(part.rows, this.envelope, this.options.keep);
     if (bytes.length === 0) return Promise.resolve();
     if (!this.running) this.resume();
-    // The next record tells the platform that the wait is over.
+    // The next record shows the platform that the wait is over.
     this.limitedUntil = undefined;
     this.records += count;
-    // Counted at once: whatever state is put into the queue next stands behind these records.
+    // Counted at once: the state that is queued next comes after these records.
     this.ledger.count(count);
     return this.options.writer.write(bytes);
   }
@@ -90,7 +90,7 @@ export class StreamOutput {
     );
   }
 
-  /** Ends the stream before its time, with what was reached; a failure is told, a stop is not. */
+  /** Ends the stream before its time, with what was reached; a failure is reported, a stop is not. */
   incomplete(failure?: Failure): void {
     if (this.ended) return;
     const { logger, writer, stream, clock } = this.options;

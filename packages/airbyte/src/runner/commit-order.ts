@@ -15,7 +15,7 @@ interface SliceEntry<Progress> {
 }
 
 /**
- * The order in which progress may be committed: that of the slices, whoever ends first.
+ * The order in which progress may be committed: that of the slices, whichever ends first.
  *
  * ```
  *                 oldest                                  youngest

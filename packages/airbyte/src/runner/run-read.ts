@@ -27,7 +27,7 @@ export interface ReadOptions {
 
 export type ReadResult =
   | { readonly kind: 'complete' }
-  /** The process must exit with an error: nothing else tells the platform. */
+  /** The process must exit with an error: nothing else informs the platform. */
   | { readonly kind: 'failed'; readonly streams: readonly string[] }
   | { readonly kind: 'stopped' };
 

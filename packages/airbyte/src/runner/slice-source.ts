@@ -45,7 +45,7 @@ export class SliceSource {
     this.wake();
   }
 
-  /** Lets the generator of slices clean up behind it. */
+  /** Lets the generator of slices clean up. */
   async close(): Promise<void> {
     this.ended = true;
     // Node keeps a composite signal that is listened to, and all of the read with it, for ever.

@@ -56,7 +56,7 @@ const GUNZIP: ZlibOptions & TransformOptions = {
 };
 
 /**
- * Also no bytes at all are no gzip: a sender that gave up before its first byte and one with
+ * An empty body is not gzip either: a sender that gave up before its first byte and one with
  * nothing to say look the same, and nothing to say is sent without compression.
  */
 async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {

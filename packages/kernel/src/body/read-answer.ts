@@ -11,7 +11,7 @@ export interface ReadAnswerOptions {
 
 export const MAX_JSON_BYTES = 64 * 1024 * 1024;
 
-/** How much of an answer that is no success is read. */
+/** How much of an unsuccessful answer is read. */
 const MAX_ERROR_TEXT_BYTES = 64 * 1024;
 /** Refusals whose text decides what becomes of them: whose fault it was, or what was not found. */
 const DECIDED_BY_TEXT = new Set([400, 404]);

@@ -40,7 +40,7 @@ export class SpooledBody {
     return this.problem;
   }
 
-  /** Keeps a copy; returns how many bytes were kept, fewer than given when there is no more room. */
+  /** Stores a copy; returns how many bytes were stored: fewer than given when there is no more space. */
   async append(chunk: Uint8Array): Promise<number> {
     let at = 0;
     while (at < chunk.length) {

@@ -74,7 +74,7 @@ function waitBefore(
   const { status, headers } = outcome.response;
   if (status < 500 && !RETRIED_STATUSES.has(status)) return undefined;
   if (status === 504 && request.answerWithinMilliseconds !== undefined) return undefined;
-  // A wait of nothing, or until a date in the past, is no reason to ask six times within a second.
+  // A wait of nothing, or until a date in the past, must not lead to six requests within a second.
   const asked = retryAfter(headers, options.clock.now()) ?? 0;
   return asked > 0 ? Math.min(asked, MAX_DELAY_MILLISECONDS) : delay;
 }

@@ -19,7 +19,7 @@ export interface RateLimitInfo {
 /**
  * Reads `RateLimit`, `RateLimit-Policy` (structured fields of the IETF draft: `"name";r=3;t=60`
  * and `"name";q=60;w=3600`) and `Retry-After`. What cannot be read says nothing.
- * @param now epoch milliseconds, for a `Retry-After` with a date and no `Date` beside it
+ * @param now epoch milliseconds, for a `Retry-After` that is a date, where the answer has no `Date`
  */
 export function parseRateLimitHeaders(
   headers: Readonly<Record<string, string>>,

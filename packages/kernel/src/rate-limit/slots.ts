@@ -7,7 +7,7 @@ export interface SlotsOptions {
   readonly perSecond?: number | undefined;
 }
 
-/** Concurrency and spacing; who gets the next slot is decided by whoever asks for one. */
+/** Concurrency and spacing; the caller decides which request gets the next slot. */
 export class Slots {
   private readonly limiter: Bottleneck;
 

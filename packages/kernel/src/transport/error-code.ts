@@ -1,6 +1,6 @@
 /**
  * The `code` Node and undici give their errors, else the name. Asked of the shape, not the class: an
- * error of another realm (a test's, a worker's) is no instance of our `Error`.
+ * error of another realm (a test's, a worker's) is not an instance of our `Error`.
  */
 export function errorCode(error: unknown): string {
   if (typeof error !== 'object' || error === null) return 'unknown';

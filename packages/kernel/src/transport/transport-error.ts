@@ -6,7 +6,7 @@ import type { HttpRequest } from '../send.js';
 type Phase = 'headers' | 'body';
 
 /**
- * What an error of the network means to whoever must act; the signal's reason once it aborted.
+ * The error of the connector for an error of the network; the signal's reason once it aborted.
  * Names host and path, never the query: it may hold anything the user wrote.
  */
 export function transportError(error: unknown, request: HttpRequest, phase: Phase): unknown {

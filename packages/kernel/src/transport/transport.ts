@@ -26,7 +26,7 @@ export function createTransport(options: TransportOptions): Send {
   return async (request) => {
     refusePlainText(request.url);
     const answer = await dispatch(request, options);
-    // Destroying a body emits `error` also where nobody reads any more.
+    // Destroying a body emits `error` even when nothing reads it any more.
     answer.body.on('error', () => undefined);
     const headers = flatHeaders(answer.headers);
     const gzip = /^(?:x-)?gzip$/i.test(headers['content-encoding'] ?? '');

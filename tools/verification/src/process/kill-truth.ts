@@ -75,5 +75,5 @@ function largestDay(rows: readonly JsonObject[], member: string): number {
 function objectOf(text: string): JsonObject {
   const value = parseJson(text);
   if (isJsonObject(value)) return value;
-  throw new TypeError('a record is no object');
+  throw new TypeError('a record is not an object');
 }

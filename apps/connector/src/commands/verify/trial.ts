@@ -10,7 +10,7 @@ import { untested, type Verdict } from './verdict.js';
 export interface Trial {
   readonly config: Config;
   readonly connection: TappedConnection;
-  /** The same project as somebody with another secret finds it. */
+  /** The same project, asked with a wrong secret. */
   readonly wrongSecretConnection: TappedConnection;
   readonly io: CallIo;
   /** Epoch milliseconds at its start. */
@@ -18,7 +18,7 @@ export interface Trial {
   conclude(id: AssumptionId, verdict: Verdict): void;
 }
 
-/** The answer to one question, with what may be told of it. */
+/** The answer to one question, with what may be reported of it. */
 export type Reply<Answer> = Outcome<Answer> & {
   /** Undefined where nothing was answered. */
   readonly head: ResponseHead | undefined;

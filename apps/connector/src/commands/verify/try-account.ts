@@ -4,7 +4,7 @@ import { ConfigError } from '@source-mixpanel/stream';
 import { ask, refusalVerdict, verdictOf, type Trial } from './trial.js';
 import { verdict, untested } from './verdict.js';
 
-/** Surely of somebody else. */
+/** A project that the account certainly cannot see. */
 const FOREIGN_PROJECT = 1;
 const CREATED = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
 
