@@ -61,6 +61,11 @@ describe('the examination of a configuration', () => {
     expect(rows.get('first sync')).toContain(
       `cohort_members ${cohorts.length}, engage 1, funnels ${funnels.length + 1}, revenue 1`,
     );
+    const all = `${funnels.length} funnels and ${cohorts.length} cohorts`;
+    const hourly = 4 + funnels.length + cohorts.length;
+    expect(rows.get('hourly sync')).toBe(
+      `ok An hourly sync takes about ${hourly} requests of the Query API and reads ${all} again.`,
+    );
   });
 
   it('tells UTC from local times in a zone where both are possible', async () => {
@@ -89,6 +94,7 @@ describe('the examination of a configuration', () => {
     const rows = rowsOf(await explain(server));
     expect(rows.get('plan')).toContain('WARN Only raw events and annotations can be read.');
     expect(rows.get('first sync')).not.toContain('Query API');
+    expect(rows.has('hourly sync')).toBe(false);
     expect(countedBy(server)).toEqual(['/api/2.0/export']);
   });
 
@@ -148,7 +154,14 @@ describe('the examination of a configuration', () => {
     const run = await explain(server);
     expect(run.code).toBe(0);
     const rows = rowsOf(run);
-    for (const topic of ['permission', 'history', 'time zone', 'event times', 'first sync']) {
+    for (const topic of [
+      'permission',
+      'history',
+      'time zone',
+      'event times',
+      'first sync',
+      'hourly sync',
+    ]) {
       expect([topic, rows.get(topic)]).toEqual([topic, expect.stringMatching(/^\? /)]);
     }
     expect(rows.get('first sync')).toContain('funnels unknown');

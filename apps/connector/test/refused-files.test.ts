@@ -100,7 +100,7 @@ describe('a saved state', () => {
     ['cohort_members', { states: 7 }, 'states is not a list'],
     ['cohort_members', { states: [7] }, 'states[0] is not an object'],
     ['cohort_members', { created: 'x' }, 'last_seen is not a date or date-time'],
-    ['cohort_members', { read_up_to: 'x' }, 'read_up_to: it is a text, but a number is expected'],
+    ['cohort_members', { states: [], last_reads: { 1: 'x' } }, 'last_reads.1 is not a date-time'],
     ['cohort_members', { states: [], names_by_rule: ['x'] }, `names_by_rule: ${DAMAGED}`],
     ['cohorts', { created: 'x' }, `created: ${NO_TIME}`],
     ['cohorts', { x: 1 }, 'it holds "x", which is not known'],

@@ -24,6 +24,8 @@ export interface Connection {
   byEarlierClock(instant: number): number;
   /** Requests of an API that may start now without waiting for quota. */
   remaining(api: Api): number;
+  /** Requests an hour that an API grants. */
+  quota(api: Api): number;
   /** When the next counted request of an API may start, epoch milliseconds. */
   availableAt(api: Api): number;
   close(): Promise<void>;
@@ -131,6 +133,7 @@ export function openConnection(
     storage,
     byEarlierClock: (instant) => serverClock.earlier(instant),
     remaining: (api) => budgets.remaining(api),
+    quota: (api) => budgets.quota(api),
     availableAt: (api) => budgets.availableAt(api),
     close: () => dispatcher.close(),
   };

@@ -131,6 +131,7 @@ const STREAM_SETTINGS: Omit<StreamSettings, 'zone'> = {
   profileLookBackHours: 0,
   profileFormat: 'raw',
   cohortMembersMode: 'all',
+  refreshHours: 0,
 };
 
 function streamNamed(name: string, listed: readonly ListedStream[]): Stream {

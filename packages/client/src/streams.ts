@@ -25,6 +25,7 @@ import { funnelsStream } from '@source-mixpanel/stream-funnels';
 import { revenueStream } from '@source-mixpanel/stream-revenue';
 import type { Connection } from './connection.js';
 import { optionalHelpers } from './optional-helpers.js';
+import { createSpareQuota } from './spare-quota.js';
 
 export interface ListedStream {
   /** The API the stream cannot do without. */
@@ -57,6 +58,8 @@ export interface StreamSettings {
   readonly profileLookBackHours: number;
   readonly profileFormat: ProfileFormat;
   readonly cohortMembersMode: CohortMembersMode;
+  /** Hours for which figures and members that were read are not waited for again; 0: every sync reads them. */
+  readonly refreshHours: number;
 }
 
 export interface StreamDependencies {
@@ -85,6 +88,13 @@ export function createStreams(
     attributionDays: settings.attributionDays,
     windowDays: settings.windowDays < USUAL_QUERY_DAYS ? settings.windowDays : undefined,
   };
+  const refresh = {
+    maxAgeMilliseconds: settings.refreshHours * 3_600_000,
+    quota: createSpareQuota({
+      remaining: () => connection.remaining('query'),
+      quota: () => connection.quota('query'),
+    }),
+  };
   const queriedDays = { ...days, concurrency: settings.workers };
   const pages = {
     ...since,
@@ -111,7 +121,7 @@ export function createStreams(
     query(
       cohortMembersStream(
         { ...cohorts, listCohortsAnew: fetchCohorts(client), ...profiles },
-        { ...pages, mode: settings.cohortMembersMode },
+        { ...pages, mode: settings.cohortMembersMode, refresh },
       ),
     ),
     query(engageStream(profiles, pages)),
@@ -130,7 +140,7 @@ export function createStreams(
     query(
       funnelsStream(
         { listFunnels: listFunnels(client), funnelDays: funnelDaysOf(client) },
-        queriedDays,
+        { ...queriedDays, refresh },
       ),
     ),
     query(

@@ -7,6 +7,8 @@ export { cursorDay, daysToRead } from './days-to-read.js';
 export type { DaySettings } from './days-to-read.js';
 export { failedLast, hasFailed } from './failed-partitions.js';
 export type { StateWithFailures } from './failed-partitions.js';
+export { lastReadOf, lastReadsNoLaterThan, readText, withLastRead } from './last-reads.js';
+export type { StateWithLastReads } from './last-reads.js';
 export { createPartitionedStates } from './partitioned-states.js';
 export type { PartitionedStates } from './partitioned-states.js';
 export type {
@@ -23,6 +25,15 @@ export {
   presentAtStart,
 } from './present.js';
 export type { PresentOptions } from './present.js';
+export { leftOutNotice, Refresh, steadyPresent } from './refresh.js';
+export type {
+  LeftOut,
+  QuotaClaim,
+  RefreshablePartition,
+  RefreshSettings,
+  SpareQuota,
+  Turn,
+} from './refresh.js';
 export { startDay } from './start.js';
 export type { StartSettings } from './start.js';
 export { timestampSchema } from './timestamp-schema.js';

@@ -7,6 +7,8 @@ export type PartitionedState = {
   readonly state?: JsonObject;
   /** Ids of partitions that failed in the last sync; absent when none did. */
   readonly failed_partitions?: readonly string[];
+  /** When partitions were last read to their end, `YYYY-MM-DDTHH:MM:SSZ` by id. */
+  readonly last_reads?: Readonly<Record<string, string>>;
 };
 
 export type PartitionCursor = { readonly partition: JsonObject; readonly cursor: JsonObject };

@@ -1,5 +1,6 @@
 import { RawNumber, type JsonObject } from '@source-mixpanel/exact-json';
 import { readFailures } from './failed-partitions.js';
+import { readLastReads } from './last-reads.js';
 import type {
   PartitionCursor,
   PartitionedState,
@@ -42,10 +43,12 @@ function currentShape(state: Members, options: PartitionedStateOptions): Partiti
   // they read. It says nothing of a partition they never read, whose records would be lost by it.
   const isGreatest = states.length > 0 && lookback !== undefined;
   const failed = readFailures(state['failed_partitions']);
+  const reads = readLastReads(state['last_reads']);
   return {
     states,
     ...(common !== undefined && !isGreatest && { state: common }),
     ...(failed.length > 0 && { failed_partitions: failed }),
+    ...(reads !== undefined && { last_reads: reads }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { PresentOptions, StartSettings } from '@source-mixpanel/cursor';
+import type { PresentOptions, RefreshSettings, StartSettings } from '@source-mixpanel/cursor';
 import type {
   ListCohorts,
   ProfileFormat,
@@ -14,6 +14,8 @@ export type CohortMembersSlice = {
   /** Id of the data group whose profiles are the members; absent for users. */
   readonly dataGroup?: string;
   readonly since?: string;
+  /** Set where the cohort was read before and need not be read again: when that was, epoch milliseconds. */
+  readonly read_before?: number;
 };
 
 /** Members updated since the last sync, or the full membership on every sync. */
@@ -34,6 +36,11 @@ export interface CohortMembersOptions extends StartSettings, PresentOptions {
   readonly pageSize: number;
   /** Hours before the cursor that are read again, for updates that arrive late. Default 0. */
   readonly lookBackHours?: number;
+  /**
+   * When cohorts that were read before are read again; default: on every sync, as always with mode `all`, in
+   * which the members of a sync are the membership.
+   */
+  readonly refresh?: RefreshSettings | undefined;
   /** Default `columns`. */
   readonly format?: ProfileFormat;
 }

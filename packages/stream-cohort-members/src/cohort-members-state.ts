@@ -1,10 +1,11 @@
 import {
   createPartitionedStates,
-  failedLast,
   isAfterPresent,
   isFarAhead,
+  lastReadsNoLaterThan,
   normaliseTimestamp,
   timestampText,
+  withLastRead,
   type PartitionedState,
 } from '@source-mixpanel/cursor';
 import {
@@ -23,16 +24,16 @@ export const RESERVED_COLUMNS = ['cohort_id'];
 export type CohortMembersState = PartitionedState &
   SavedNames & {
     readonly use_global_cursor: false;
-    /** The cohort up to which an unfinished sync came, in the order of `inTurn`. */
-    readonly read_up_to?: number;
   };
 
-/** What one cohort adds to the state: nothing but names when no member of it was delivered. */
+/**
+ * What one cohort adds to the state: no `last_seen` when no member of it was delivered. `read_at`: when its
+ * first page arrived, or the answer that its data group is gone; absent where it was deleted.
+ */
 export type CohortMembersProgress = SavedNames & {
   readonly cohort: number;
   readonly last_seen?: string;
-  /** Set where the cohort failed in the last sync, and so was read after all others. */
-  readonly out_of_turn?: true;
+  readonly read_at?: string;
 };
 
 const cursors = createPartitionedStates({
@@ -64,26 +65,21 @@ export const cohortMembersState = z
   .looseObject({
     names: z.unknown().optional(),
     names_by_rule: z.unknown().optional(),
-    read_up_to: z.int().optional(),
   })
-  .transform(
-    ({ read_up_to: last, names, names_by_rule, ...rest }, context): CohortMembersState => ({
-      ...withNames(cursors.parse(rest), namesStep({ names, names_by_rule }, context)),
-      ...(last === undefined ? {} : { read_up_to: last }),
-    }),
+  .transform(({ names, names_by_rule, ...rest }, context) =>
+    withNames(cursors.parse(rest), namesStep({ names, names_by_rule }, context)),
   );
 
 export function advance(
   state: CohortMembersState | undefined,
-  { cohort, last_seen: lastSeen, out_of_turn: outOfTurn, ...names }: CohortMembersProgress,
+  { cohort, last_seen: lastSeen, read_at: readAt, ...names }: CohortMembersProgress,
 ): CohortMembersState {
   const moved =
     lastSeen === undefined
       ? (state ?? { states: [] })
       : cursors.advance(state, cohort, normaliseTimestamp(lastSeen, 'YYYY-MM-DDTHH:MM:SS'));
   const named = withNames(cursors.clearFailure(moved, cohort), mergeSavedNames(state ?? {}, names));
-  // The failure is no longer in the state where this progress is folded for a second time.
-  return outOfTurn === true ? named : { ...named, read_up_to: cohort };
+  return readAt === undefined ? named : withLastRead(named, cohort, readAt);
 }
 
 /** The state that names the cohort as the last that failed. */
@@ -95,8 +91,8 @@ export function noteFailure(
 }
 
 /**
- * The state with the present instant (epoch ms) instead of each cursor of the future, and whether one
- * lay far ahead.
+ * The state with the present instant (epoch ms) instead of each cursor and each read of the future, and
+ * whether a cursor lay far ahead.
  */
 export function withoutFuture(
   saved: CohortMembersState,
@@ -108,36 +104,13 @@ export function withoutFuture(
     wasFarAhead ||= isFarAhead(cursor, present);
     return timestampText(present, 'YYYY-MM-DDTHH:MM:SS');
   });
-  return { state: { ...mapped, use_global_cursor: false }, wasFarAhead };
+  const state = lastReadsNoLaterThan(mapped, present);
+  return { state: { ...state, use_global_cursor: false }, wasFarAhead };
 }
 
-/** The state between syncs: every cohort was read, so the next sync begins with the first. */
+/** The state between syncs: what had failed was read, and names are kept compactly. */
 export function finish(state: CohortMembersState | undefined): CohortMembersState {
-  const last: { read_up_to?: number } & CohortMembersState = withNames(
-    cursors.clearFailures(state ?? { states: [] }),
-    compactNames(state ?? {}),
-  );
-  delete last.read_up_to;
-  return last;
-}
-
-/**
- * Cohorts by id, those an unfinished sync has not come to first. Were every sync stopped half-way,
- * by its hour or its platform, cohorts at the end of a fixed order would never be read. Cursors
- * cannot tell whose turn it is: they hold when members were last seen, not when we last looked.
- * Those that failed in the last sync come after all others.
- */
-export function leastRecentlyReadFirst<C extends { readonly id: number }>(
-  cohorts: readonly C[],
-  state: CohortMembersState | undefined,
-): readonly C[] {
-  const last = state?.read_up_to ?? -Infinity;
-  const ordered = [...cohorts].sort((a, b) => a.id - b.id);
-  const turns = [
-    ...ordered.filter(({ id }) => id > last),
-    ...ordered.filter(({ id }) => id <= last),
-  ];
-  return failedLast(turns, state);
+  return withNames(cursors.clearFailures(state ?? { states: [] }), compactNames(state ?? {}));
 }
 
 /** The state with these names in place of its own. */

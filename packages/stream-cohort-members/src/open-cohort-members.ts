@@ -1,22 +1,16 @@
 import {
-  startDay,
   futureStateWarning,
-  hasFailed,
+  lastReadOf,
+  leftOutNotice,
   presentAtStart,
+  Refresh,
+  startDay,
+  steadyPresent,
   timestampText,
+  type RefreshablePartition,
 } from '@source-mixpanel/cursor';
-import {
-  childLabel,
-  concernsProject,
-  createNamesWarning,
-  deletedChildren,
-  profileColumns,
-  profileRecords,
-  profilesSince,
-  type Cohort,
-  type ProfileColumns,
-} from '@source-mixpanel/mixpanel';
-import { SourceError, type CallIo, type StreamSync } from '@source-mixpanel/stream';
+import { concernsProject, profilesSince, type Cohort } from '@source-mixpanel/mixpanel';
+import type { CallIo, StreamSync } from '@source-mixpanel/stream';
 import type {
   CohortMembersOptions,
   CohortMembersSlice,
@@ -24,12 +18,11 @@ import type {
 } from './cohort-members-options.js';
 import {
   createCursorLookup,
-  leastRecentlyReadFirst,
-  RESERVED_COLUMNS,
   withoutFuture,
   type CohortMembersProgress,
   type CohortMembersState,
 } from './cohort-members-state.js';
+import { createReadCohort, labelOf } from './read-cohort.js';
 
 export interface CohortMembersToOpen {
   readonly source: CohortMembersSource;
@@ -48,26 +41,29 @@ export function openCohortMembers({
   io: syncIo,
 }: CohortMembersToOpen): StreamSync<CohortMembersSlice, CohortMembersState, CohortMembersProgress> {
   const present = presentAtStart(options);
+  const now = steadyPresent(options);
   const state = saved && readAsPresent(saved, present(), syncIo);
-  const wasDeleted = deletedChildren(source.listCohortsAnew);
-  let columns: ProfileColumns | undefined;
-  const warnOfNames = createNamesWarning('engage_format');
+  const refresh = new Refresh({
+    state,
+    settings: options.mode === 'all' ? undefined : options.refresh,
+    now,
+    onLeftOut: (leftOut) => syncIo.report(leftOutNotice('cohort', leftOut)),
+  });
+  const readCohort = createReadCohort({ source, options, state, present, now });
   return {
     state,
     async *slices() {
       const start = startDay(options, options.clock.now());
       const cursorOf = createCursorLookup(state);
-      const cohorts = leastRecentlyReadFirst(
-        Array.from(await source.listCohorts(syncIo), withoutRow),
-        state,
-      );
+      const cohorts = stalestFirst(Array.from(await source.listCohorts(syncIo), withoutRow), state);
       // How many of the members changed since the last sync is unknown.
       const isWhole = options.mode === 'all' || state === undefined;
       if (isWhole && cohorts.every(({ count }) => count !== undefined)) {
         const rows = cohorts.reduce((sum, { count = 0 }) => sum + count, 0);
         syncIo.report({ kind: 'estimate', rows });
       }
-      for (const { id, name, dataGroup } of cohorts) {
+      for (const { partition, canWait } of refresh.order(cohorts)) {
+        const { id, name, dataGroup, lastRead } = partition;
         const { lookBackHours = 0 } = options;
         const since = profilesSince({ cursor: cursorOf(id), start, lookBackHours });
         yield {
@@ -75,50 +71,19 @@ export function openCohortMembers({
           ...(name === undefined ? {} : { name }),
           ...(dataGroup === undefined ? {} : { dataGroup }),
           ...(options.mode === 'all' ? {} : { since }),
+          ...(canWait && lastRead !== undefined ? { read_before: lastRead } : {}),
         };
       }
     },
-    async *read(slice, io) {
-      const { cohort, since, dataGroup } = slice;
-      const group = dataGroup === undefined ? {} : { dataGroup };
-      columns ??= profileColumns({
-        reserved: RESERVED_COLUMNS,
-        saved: state,
-        configured: io.columns,
-      });
-      const members = source.readProfiles({ cohort, ...group, pageSize: options.pageSize }, io);
-      const extra = { cohort_id: cohort };
-      const reading = { columns, since, present, extra, format: options.format };
-      let lastSeen: string | undefined;
-      try {
-        for await (const records of profileRecords(members, reading)) {
-          lastSeen = records.lastSeen;
-          yield { kind: 'rows', rows: records.rows };
-        }
-      } catch (error) {
-        const child = { id: cohort, label: labelOf(slice) };
-        const isWithoutGroup = lacksDataGroup(slice, error);
-        if (!isWithoutGroup && !(await wasDeleted(child, error, io))) throw error;
-        lastSeen = undefined;
-        io.report({
-          kind: 'warning',
-          message: isWithoutGroup
-            ? `Cohort ${cohort} is left out: its data group was deleted in Mixpanel.`
-            : `Cohort ${cohort} is left out: it was deleted in Mixpanel since cohorts were listed.`,
-        });
-      }
-      if (options.format !== 'raw') warnOfNames(columns.size, io);
-      const moved = lastSeen === undefined ? {} : { last_seen: lastSeen };
-      const turn = hasFailed(state, cohort) ? ({ out_of_turn: true } as const) : {};
-      yield { kind: 'checkpoint', progress: { cohort, ...turn, ...moved, ...columns.dump() } };
+    read(slice, io) {
+      const { cohort: id, read_before: lastRead } = slice;
+      const turn = { partition: { id, lastRead }, canWait: lastRead !== undefined };
+      return refresh.read(turn, io, (sliceIo) => readCohort(slice, sliceIo));
     },
     partition: labelOf,
     concernsAll: concernsProject,
   };
 }
-
-const labelOf = ({ cohort, name }: CohortMembersSlice): string =>
-  childLabel('cohort', cohort, name);
 
 /** The rows of a long list take more memory than all else that is known of its cohorts. */
 function withoutRow({ id, count, dataGroup, row }: Cohort): KnownCohort {
@@ -130,14 +95,21 @@ interface KnownCohort extends Omit<Cohort, 'row'> {
   readonly name: string | undefined;
 }
 
-/** Observed: a cohort stays listed when its data group is deleted, and is answered with this text. */
-function lacksDataGroup({ dataGroup: group }: CohortMembersSlice, error: unknown): boolean {
-  return (
-    group !== undefined &&
-    error instanceof SourceError &&
-    error.code === 'not_found' &&
-    /\bdata group\b/i.test(error.message)
-  );
+/**
+ * Cohorts that were never read, by id, and then those read longest ago. Were every sync stopped half-way, by
+ * its hour or its platform, cohorts at the end of a fixed order would never be read. Cursors cannot tell
+ * whose turn it is: they hold when members were last seen, not when the connector last looked.
+ */
+function stalestFirst(
+  cohorts: readonly KnownCohort[],
+  state: CohortMembersState | undefined,
+): readonly (KnownCohort & RefreshablePartition)[] {
+  return cohorts
+    .map((cohort) => {
+      const lastRead = lastReadOf(state, cohort.id);
+      return { ...cohort, lastRead, isNew: lastRead === undefined, requests: 1 };
+    })
+    .sort((a, b) => (a.lastRead ?? -1) - (b.lastRead ?? -1) || a.id - b.id);
 }
 
 function readAsPresent(saved: CohortMembersState, present: number, io: CallIo): CohortMembersState {

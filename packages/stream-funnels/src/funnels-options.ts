@@ -1,4 +1,4 @@
-import type { DaySettings, PresentOptions } from '@source-mixpanel/cursor';
+import type { DaySettings, PresentOptions, RefreshSettings } from '@source-mixpanel/cursor';
 import type { FunnelDays, ListFunnels } from '@source-mixpanel/mixpanel';
 
 export interface FunnelsSource {
@@ -12,4 +12,6 @@ export interface FunnelsOptions extends DaySettings, PresentOptions {
   readonly windowDays?: number | undefined;
   /** Requests at a time. */
   readonly concurrency: number;
+  /** When funnels of which all days were read are read again for late figures; default: on every sync. */
+  readonly refresh?: RefreshSettings | undefined;
 }

@@ -2,6 +2,7 @@ import {
   createPartitionedStates,
   cursorDay,
   latestDay,
+  withLastRead,
   type Day,
   type DayRange,
   type PartitionedState,
@@ -15,14 +16,23 @@ export type FunnelsSlice = DayRange & {
   readonly after?: Day;
   /** Set at the last slice of the funnel. */
   readonly last?: true;
+  /**
+   * When all days of the funnel were last read, epoch milliseconds; set where the slice may be given up
+   * instead of waiting for quota.
+   */
+  readonly read_before?: number;
 };
 
-/** The funnel was read through `date`, provided that it had been read through `after`. */
+/**
+ * The funnel was read through `date`, provided that it had been read through `after`. `read_at`: when its
+ * first days of this sync were answered.
+ */
 export type FunnelsProgress = {
   readonly funnel_id: number;
   readonly date: Day;
   readonly after?: Day;
   readonly last?: true;
+  readonly read_at?: string;
 };
 
 export const funnelStates = createPartitionedStates({
@@ -34,7 +44,7 @@ export const funnelStates = createPartitionedStates({
 
 export function commitFunnel(
   state: PartitionedState | undefined,
-  { funnel_id: id, date, after, last }: FunnelsProgress,
+  { funnel_id: id, date, after, last, read_at: readAt }: FunnelsProgress,
 ): PartitionedState {
   const cursor = funnelStates.cursorOf(state, id);
   const reached = cursor === undefined ? undefined : cursorDay(cursor);
@@ -45,5 +55,7 @@ export function commitFunnel(
   }
   // A look-back window ends before a cursor common to all funnels, which must not move back either.
   const moved = funnelStates.advance(state, id, latestDay(date, reached ?? date));
-  return last === true ? funnelStates.clearFailure(moved, id) : moved;
+  if (last !== true) return moved;
+  const whole = funnelStates.clearFailure(moved, id);
+  return readAt === undefined ? whole : withLastRead(whole, id, readAt);
 }

@@ -154,6 +154,9 @@ describe('the state of funnels', () => {
     const { finished } = await readStream(fixtureStream());
     expect(finished).toEqual({
       states: [36152117, 8901755, 10463655, 7509].map((id) => own(id, '2024-03-05')),
+      last_reads: Object.fromEntries(
+        [36152117, 8901755, 10463655, 7509].map((id) => [id, '2024-03-06T00:00:00Z']),
+      ),
     });
   });
 

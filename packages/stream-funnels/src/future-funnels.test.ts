@@ -57,6 +57,9 @@ describe('the state of funnels', () => {
       '2024-03-07',
       '2024-03-08',
     ]);
-    expect(read.finished).toEqual({ states: [own(7, '2024-03-08')] });
+    expect(read.finished).toEqual({
+      states: [own(7, '2024-03-08')],
+      last_reads: { 7: '2024-03-09T00:00:00Z' },
+    });
   });
 });

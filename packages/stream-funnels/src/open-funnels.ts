@@ -1,16 +1,12 @@
 import {
   countDays,
-  dayCursorNoLaterThan,
   dayInZone,
-  daysBetween,
-  daysToRead,
   earliestDay,
-  failedLast,
-  fixedWindows,
-  futureStateWarning,
-  isFarAhead,
+  leftOutNotice,
   presentAtStart,
-  type DayRange,
+  readText,
+  Refresh,
+  steadyPresent,
   type PartitionedState,
 } from '@source-mixpanel/cursor';
 import {
@@ -20,14 +16,14 @@ import {
   dateTimeText,
   daysOfRows,
   deletedChildren,
-  MAX_QUERY_DAYS,
   type DayQuery,
   type DayRow,
 } from '@source-mixpanel/mixpanel';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import type { CallIo, StreamSync } from '@source-mixpanel/stream';
+import type { CallIo, Part, ReadIo, StreamSync } from '@source-mixpanel/stream';
 import type { FunnelsOptions, FunnelsSource } from './funnels-options.js';
-import { funnelStates, type FunnelsProgress, type FunnelsSlice } from './funnels-state.js';
+import type { FunnelsProgress, FunnelsSlice } from './funnels-state.js';
+import { planFunnels, slicesOf, withoutFuture } from './plan-funnels.js';
 
 export interface FunnelsToOpen {
   readonly source: FunnelsSource;
@@ -43,48 +39,52 @@ export function openFunnels({
   saved,
   io: syncIo,
 }: FunnelsToOpen): StreamSync<FunnelsSlice, PartitionedState, FunnelsProgress> {
+  const { zone } = options;
   const present = presentAtStart(options);
-  const state = withoutFuture(saved, { options, now: present(), io: syncIo });
+  const now = steadyPresent(options);
+  const state = withoutFuture(saved, { zone, now: present(), io: syncIo });
+  const refresh = new Refresh({
+    ...{ state, settings: options.refresh, now },
+    onLeftOut: (leftOut) => syncIo.report(leftOutNotice('funnel', leftOut)),
+  });
   const askDays = createAskDays(source);
   const reader = createDayReader(options.concurrency);
+  const answered = new FirstAnswers(now);
+  async function* read(slice: FunnelsSlice, io: ReadIo): AsyncGenerator<Part<FunnelsProgress>> {
+    const { funnel_id, from, to, last } = slice;
+    const ask: AskDays = async (window, windowIo) => {
+      const answer = await askDays({ ...slice, ...window }, windowIo);
+      if (answer !== undefined) answered.note(funnel_id);
+      return answer;
+    };
+    const query = { range: { from, to }, child: funnel_id, ask, daysIn: daysOfRows, io };
+    let { after } = slice;
+    // A deleted funnel ends without a checkpoint: it keeps its state, in case it comes back.
+    for await (const { window, answer } of reader.read(query)) {
+      yield { kind: 'rows', rows: answer.map((day) => toRecord(slice, day)) };
+      const date = earliestDay(window.to, dayInZone(present(), zone));
+      const isLast = last === true && window.to === to;
+      yield {
+        kind: 'checkpoint',
+        progress: {
+          funnel_id,
+          date,
+          ...(after === undefined ? {} : { after }),
+          ...(isLast ? { last, read_at: readText(answered.of(funnel_id)) } : {}),
+        },
+      };
+      after = window.to;
+    }
+  }
   return {
     state,
     async *slices() {
-      const now = options.clock.now();
-      const plans = (await source.listFunnels(syncIo)).map((funnel) => ({
-        ...funnel,
-        days: daysOf(funnel.id, { saved, state, options, now }),
-      }));
+      const plans = planFunnels(await source.listFunnels(syncIo), { saved, state, options });
       const rows = plans.reduce((sum, { days }) => sum + countDays(days), 0);
       syncIo.report({ kind: 'estimate', rows });
-      // Stalest first: were syncs always stopped half-way, the last of the list would never come.
-      plans.sort((a, b) => daysBetween(b.days.from, a.days.from));
-      for (const plan of failedLast(plans, state)) {
-        yield* windowsOf(plan, options.windowDays ?? MAX_QUERY_DAYS);
-      }
+      for (const turn of refresh.order(plans)) yield* slicesOf(turn, options.windowDays);
     },
-    async *read(slice, io) {
-      const { funnel_id, from, to, last } = slice;
-      const ask: AskDays = (window, windowIo) => askDays({ ...slice, ...window }, windowIo);
-      const query = { range: { from, to }, child: funnel_id, ask, daysIn: daysOfRows, io };
-      let { after } = slice;
-      // A deleted funnel ends without a checkpoint: it keeps its state, in case it comes back.
-      for await (const { window, answer } of reader.read(query)) {
-        yield { kind: 'rows', rows: answer.map((day) => toRecord(slice, day)) };
-        const date = earliestDay(window.to, dayInZone(present(), options.zone));
-        const isLast = last === true && window.to === to;
-        yield {
-          kind: 'checkpoint',
-          progress: {
-            funnel_id,
-            date,
-            ...(after === undefined ? {} : { after }),
-            ...(isLast ? { last } : {}),
-          },
-        };
-        after = window.to;
-      }
-    },
+    read: (slice, io) => refresh.read(turnOf(slice), io, (slicedIo) => read(slice, slicedIo)),
     partition: labelOf,
     concernsAll: concernsProject,
   };
@@ -92,59 +92,30 @@ export function openFunnels({
 
 type AskDays = DayQuery<readonly DayRow[]>['ask'];
 
+function turnOf({
+  funnel_id: id,
+  read_before: lastRead,
+}: FunnelsSlice): Parameters<Refresh['read']>[0] {
+  return { partition: { id, lastRead }, canWait: lastRead !== undefined };
+}
+
 const labelOf = ({ funnel_id: id, name }: FunnelsSlice): string => childLabel('funnel', id, name);
 
-interface Calendar {
-  readonly saved: PartitionedState | undefined;
-  readonly state: PartitionedState | undefined;
-  readonly options: FunnelsOptions;
-  /** Epoch milliseconds. */
-  readonly now: number;
-}
+/**
+ * When the first answer for each funnel arrived in a sync, epoch milliseconds. Its figures are no younger; those
+ * of later windows, which may have waited for quota, are.
+ */
+class FirstAnswers {
+  private readonly instants = new Map<number, number>();
 
-/** The days to read of a funnel; none, in this sync, where its saved cursor lay far in the future. */
-function daysOf(id: number, { saved, state, options, now }: Calendar): DayRange {
-  const before = funnelStates.cursorOf(saved, id);
-  // Days before a cursor that was never reached were not read, so there are no figures to correct.
-  const isAhead = before !== undefined && isFarAhead(before, now);
-  return isAhead
-    ? daysToRead(before, options, now)
-    : daysToRead(funnelStates.cursorOf(state, id), options, now);
-}
+  constructor(private readonly now: () => number) {}
 
-/** The saved state; today instead of each cursor of the future, with a warning where one lies far ahead. */
-function withoutFuture(
-  saved: PartitionedState | undefined,
-  { options: { zone }, now, io }: Pick<Calendar, 'options' | 'now'> & { readonly io: CallIo },
-): PartitionedState | undefined {
-  const ahead: string[] = [];
-  const state =
-    saved &&
-    funnelStates.mapCursors(saved, (cursor) => {
-      if (isFarAhead(cursor, now)) ahead.push(cursor);
-      return dayCursorNoLaterThan(cursor, now, zone);
-    });
-  if (ahead.length > 0) io.report(futureStateWarning(dayInZone(now, zone)));
-  return state;
-}
+  note(id: number): void {
+    this.instants.set(id, this.of(id));
+  }
 
-interface FunnelPlan {
-  readonly id: number;
-  readonly name: string | null;
-  readonly days: DayRange;
-}
-
-function* windowsOf({ id, name, days }: FunnelPlan, size: number): Generator<FunnelsSlice, void> {
-  const windows = fixedWindows(days, size);
-  for (const [index, window] of windows.entries()) {
-    const after = windows[index - 1]?.to;
-    yield {
-      ...window,
-      funnel_id: id,
-      name,
-      ...(after === undefined ? {} : { after }),
-      ...(index === windows.length - 1 ? { last: true } : {}),
-    };
+  of(id: number): number {
+    return Math.min(this.instants.get(id) ?? Infinity, this.now());
   }
 }
 

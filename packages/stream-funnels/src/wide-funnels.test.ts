@@ -35,7 +35,7 @@ describe('funnels whose wide queries time out', () => {
     expect(checkpoints.map(({ state }) => state)).toEqual([
       { states: [own(7, '2024-01-24')], ...failed },
       { states: [own(7, '2024-02-23')], ...failed },
-      { states: [own(7, '2024-03-05')] },
+      { states: [own(7, '2024-03-05')], last_reads: { 7: '2024-03-06T00:00:00Z' } },
     ]);
   });
 });

@@ -21,5 +21,5 @@ export {
   recordSchema,
   text,
 } from './schema.js';
-export type { Estimate, Notice, Retrying, Waiting, Warning } from './notice.js';
+export type { Estimate, Information, Notice, Retrying, Waiting, Warning } from './notice.js';
 export type { FieldPath, JsonSchema, Parser, Part, Stream, StreamSync } from './stream.js';

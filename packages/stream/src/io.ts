@@ -8,6 +8,8 @@ export interface CallIo {
   /** The stream the call is made for; shared budgets are served round-robin between names. */
   readonly name: string;
   readonly signal: AbortSignal;
+  /** The longest wait for quota of one request, in milliseconds; as long as it takes when absent. */
+  readonly maxWaitMilliseconds?: number;
   report(notice: Notice): void;
 }
 

@@ -18,6 +18,12 @@ export interface Warning {
   readonly message: string;
 }
 
+/** Something the user may want to know, and need not act on. Never holds record content or a secret. */
+export interface Information {
+  readonly kind: 'information';
+  readonly message: string;
+}
+
 /** Some rows held text that is not valid and was repaired; logged as one sum at the end of the stream. */
 export interface Repaired {
   readonly kind: 'repaired';
@@ -31,4 +37,4 @@ export interface Estimate {
   readonly bytes?: number;
 }
 
-export type Notice = Waiting | Retrying | Warning | Repaired | Estimate;
+export type Notice = Waiting | Retrying | Warning | Information | Repaired | Estimate;

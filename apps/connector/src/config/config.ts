@@ -1,6 +1,7 @@
-import { isZone, parseConfiguredDate } from '@source-mixpanel/cursor';
+import { isZone } from '@source-mixpanel/cursor';
 import { REGIONS } from '@source-mixpanel/mixpanel';
 import * as z from 'zod';
+import { choice, day, missing, wholeNumber, wholeNumberMissing } from './fields.js';
 
 /**
  * The one definition of the configuration: `spec` prints it as JSON Schema, every command parses
@@ -206,44 +207,13 @@ export const configSchema = z
           'columns: every property of a profile a column. raw: one JSON column with all properties, for engage and cohort_members.',
         order: 17,
       }),
+    refresh_hours: wholeNumber(0, 'Refresh Hours', 168).default(12).meta({
+      title: 'Refresh Hours',
+      description:
+        'How old figures of funnels and members of cohorts may get before a sync waits for quota to read them again; younger ones are read again while quota is left. 0: every sync reads all of them again.',
+      order: 18,
+    }),
   })
   .meta({ title: 'Source Mixpanel Spec' });
 
 export type Config = z.output<typeof configSchema>;
-
-function missing(title: string): string {
-  return `Please provide a value for the \`${title}\` parameter.`;
-}
-
-function choice(title: string): string {
-  return `Please provide one of the listed values for the \`${title}\` parameter.`;
-}
-
-function wholeNumberMissing(title: string): string {
-  return `Please provide a valid integer for the \`${title}\` parameter.`;
-}
-
-function wholeNumber(least: number, title: string, most?: number): z.ZodNumber {
-  const error = wholeNumberMissing(title);
-  const schema = z.int({ error }).min(least, { error });
-  return most === undefined ? schema : schema.max(most, { error });
-}
-
-/** A date or a date-time; only the calendar date counts. */
-function day(title: string): z.ZodString {
-  return z
-    .string({ error: `Please enter a valid ${title}, as text such as 2026-11-09.` })
-    .refine((text) => isDay(text), {
-      error: ({ input }) =>
-        `Could not parse ${title}: ${String(input)}. Please enter a valid ${title}.`,
-    });
-}
-
-function isDay(text: string): boolean {
-  try {
-    parseConfiguredDate(text);
-    return true;
-  } catch {
-    return false;
-  }
-}

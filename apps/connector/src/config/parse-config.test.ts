@@ -31,6 +31,7 @@ describe('the configuration', () => {
       on_unreadable_line: 'fail',
       engage_lookback_hours: 0,
       engage_format: 'columns',
+      refresh_hours: 12,
       requests_per_hour: { query: 60, export: 60 },
     });
   });

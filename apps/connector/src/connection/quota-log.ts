@@ -37,13 +37,12 @@ export function logQuota(
   };
   const { client } = connection;
   const send: Send = async (request) => {
-    const { name, signal } = request.io;
     const report = (notice: Notice): void => {
       // After a refusal a request waits, and its answer may be an hour away.
       if (notice.kind === 'waiting') log();
       request.io.report(notice);
     };
-    const response = await client.send({ ...request, io: { name, signal, report } });
+    const response = await client.send({ ...request, io: { ...request.io, report } });
     log();
     return response;
   };

@@ -19,6 +19,7 @@ export function streams(config: Config, surroundings: StreamDependencies): reado
       profileLookBackHours: config.engage_lookback_hours,
       profileFormat: config.engage_format,
       cohortMembersMode: config.cohort_members_mode,
+      refreshHours: config.refresh_hours,
     },
     surroundings,
   );

@@ -55,6 +55,7 @@ export class ScriptedSource {
       client: { send: sending(script, this.asked), hosts: HOSTS[parsed.region] },
       storage: new BodySpool({ directory: tmpdir() }),
       byEarlierClock: (instant: number) => instant,
+      quota: () => 60,
       remaining: () => withoutWaiting,
 
       availableAt: () => 0,

@@ -17,6 +17,7 @@ describe('NoticeLog', () => {
     log.report({ kind: 'warning', message: 'odd' });
     log.report({ kind: 'warning', message: 'odd' });
     log.report({ kind: 'warning', message: 'even' });
+    log.report({ kind: 'information', message: 'good' });
     log.report({ kind: 'estimate', rows: 7 });
     log.report({ kind: 'estimate', bytes: 7 });
     await writer.flush();
@@ -28,6 +29,7 @@ describe('NoticeLog', () => {
       'WARN Stream s: api.test answered with status 503. The request is repeated at 00:05 UTC (in 5 min).',
       'WARN Stream s: odd',
       'WARN Stream s: even',
+      'INFO Stream s: good',
       'DEBUG Stream s expects 7 records.',
       'DEBUG Stream s expects an unknown number of records.',
     ]);

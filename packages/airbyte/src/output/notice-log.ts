@@ -3,7 +3,7 @@ import type { Clock, Notice } from '@source-mixpanel/stream';
 import type { Logger } from './logger.js';
 
 /**
- * Notices of one stream, or one command, as LOG lines that name it: waits as INFO, a wait after a failure and each
+ * Notices of one stream, or one command, as LOG lines that name it: waits and information as INFO, a wait after a failure and each
  * warning once as WARN, estimates as DEBUG, and at the end the sum of repaired rows as WARN.
  */
 export class NoticeLog {
@@ -31,6 +31,9 @@ export class NoticeLog {
         if (this.warned.has(notice.message)) return;
         this.warned.add(notice.message);
         this.logger.warn(`${this.subject}: ${notice.message}`);
+        return;
+      case 'information':
+        this.logger.info(`${this.subject}: ${notice.message}`);
         return;
       case 'repaired':
         this.repaired += notice.rows;

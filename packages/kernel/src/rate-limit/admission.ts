@@ -60,8 +60,8 @@ export class Admission {
 
   /**
    * @param again whether the request was answered with 429: it stays ahead of the others of its name
-   * @throws TransientError `rate_limited` when the wait would be longer than
-   *   `maxWaitMilliseconds`; the signal's reason
+   * @throws TransientError `rate_limited` when the wait would be longer than the `maxWaitMilliseconds` of
+   *   the options or of the request's io; the signal's reason
    */
   acquire(request: PendingRequest, again: boolean): Promise<Permit> {
     const { io } = request;
@@ -154,7 +154,8 @@ export class Admission {
     for (const waiter of [...this.waiting]) {
       const opens = this.availableAt(waiter, now);
       if (opens <= now) continue;
-      if (opens - waiter.request.since > maxWaitMilliseconds) {
+      const { since, io } = waiter.request;
+      if (opens - since > Math.min(maxWaitMilliseconds, io.maxWaitMilliseconds ?? Infinity)) {
         waiter.reject(waitTooLongError(opens - now));
       } else if (opens - now > REPORT_WAITS_OVER_MS && waiter.announced <= now) {
         waiter.announced = opens;

@@ -56,6 +56,17 @@ describe('Budget, refused by the server', () => {
     expect(await failure(waits(1_799_999))).toMatchObject({ code: 'rate_limited' });
   });
 
+  it('waits no longer than the call itself wants to, while other calls wait as long as it takes', async () => {
+    const { call } = budgetOf({ concurrency: 2, quota: 60 }, (_request, index) =>
+      index < 2 ? quotaTrip : {},
+    );
+    const patient = call('a');
+    const io = ioNamed('b', { maxWaitMilliseconds: 60_000 });
+    expect(await failure(call('b', { io }))).toMatchObject({ code: 'rate_limited' });
+    expect(io.notices).toEqual([]);
+    expect((await patient).status).toBe(200);
+  });
+
   it('takes the time of the reset where no other is said', async () => {
     const trip = { status: 429, headers: { ratelimit: '"project";r=0;t=90' } };
     const { done, starts } = answering([trip]);

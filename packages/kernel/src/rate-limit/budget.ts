@@ -67,6 +67,11 @@ export class Budget {
     return this.window.remaining(this.dependencies.clock.monotonic());
   }
 
+  /** How many requests the quota is; `Infinity` without one. */
+  quota(): number {
+    return this.window.currentLimit;
+  }
+
   /** When the next counted request may start, in epoch milliseconds: now while quota is left. */
   availableAt(): number {
     const { clock } = this.dependencies;

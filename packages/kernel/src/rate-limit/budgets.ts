@@ -17,6 +17,11 @@ export class Budgets {
     return this.find(name).remaining();
   }
 
+  /** How many requests the quota of a budget is, or the lower number that the server has stated. */
+  quota(name: string): number {
+    return this.find(name).quota();
+  }
+
   /** When the next counted request of a budget may start, in epoch milliseconds; now, while quota is left. */
   availableAt(name: string): number {
     return this.find(name).availableAt();

@@ -39,6 +39,11 @@ export class SlidingWindow {
     this.retention = options.windowMilliseconds * (1 + 1 / 720);
   }
 
+  /** How many requests may start in a window, as far as is known: the server may have stated a lower limit. */
+  get currentLimit(): number {
+    return this.limit;
+  }
+
   /** How many requests may start now. */
   remaining(now: number): number {
     this.dropExpired(now);

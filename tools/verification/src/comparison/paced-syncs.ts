@@ -55,7 +55,7 @@ async function runOurs(
   project: ReferenceProject,
   streams: readonly StreamName[],
 ): Promise<PacedSync> {
-  const stage = new QuotaStage(project, streams);
+  const stage = new QuotaStage(project, { streams });
   const figures = await stage.sync('first', { after: 0, touched: 0 });
   const { ending, queryRequests, exportRequests, freePages, refusals, makespan } = figures;
   return {

@@ -20,12 +20,14 @@ export function compareCursors(contest: Contest, stream: CursorStream, verdict: 
     'parent_state',
     'names',
     'names_by_rule',
+    'last_reads',
     '__ended',
   ]);
   for (const name of Object.keys(mine)) {
     if (!known.has(name)) verdict.fail(stream, 'a state with a foreign member', { name });
   }
   if (mine['names'] !== undefined) verdict.name('state-keeps-names');
+  if (mine['last_reads'] !== undefined) verdict.name('late-figures-can-wait');
   if (stream === 'funnels' || stream === 'cohort_members')
     comparePartitions({ contest, stream, mine, other }, verdict);
   else

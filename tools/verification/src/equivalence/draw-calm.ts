@@ -37,5 +37,6 @@ export function drawCalmConfig(
     export_lookback_window: draw.pick([0, 0, 0, 3600, 100_000]),
     num_workers: draw.pick([1, 3]),
     export_format: 'python_text',
+    refresh_hours: 0,
   };
 }

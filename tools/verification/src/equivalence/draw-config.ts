@@ -36,6 +36,8 @@ export function drawConfig(draw: SeededRandom, project: DrawnProject, now: numbe
     ...maybe('select_properties_by_default', 25, [true, true, true, false, false, '']),
     ...maybe('num_workers', 40, [1, 2, 3, 5]),
     export_format: draw.pick(['python_text', 'python_text', 'python_text', 'text', 'raw']),
+    // The Python connector, which ignores the setting, reads all figures again on every sync.
+    refresh_hours: 0,
   };
   // A year in windows of a day is a year's worth of requests, a minute each.
   const wide = (good['start_date'] ?? '') === '' ? { date_window_size: 30 } : {};

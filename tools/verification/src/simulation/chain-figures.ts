@@ -20,6 +20,8 @@ export interface ChainFigures {
   failed: number;
   stopped: number;
   waits: number;
+  /** Times a stream said that it left out what was read before. */
+  leftOut: number;
 }
 
 export function noFigures(): ChainFigures {
@@ -39,5 +41,6 @@ export function noFigures(): ChainFigures {
     failed: 0,
     stopped: 0,
     waits: 0,
+    leftOut: 0,
   };
 }

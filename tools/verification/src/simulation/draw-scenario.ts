@@ -23,6 +23,8 @@ export interface Scenario {
   /** Bytes of the pieces in which bodies arrive. */
   readonly pieceBytes: number;
   readonly latency: number;
+  /** The setting `refresh_hours`. */
+  readonly refreshHours: number;
   /** Whether bodies find room to be kept until they are proven. */
   readonly roomy: boolean;
 }
@@ -47,7 +49,11 @@ export const ZONES = [
   'Australia/Lord_Howe',
 ] as const;
 
-export function drawScenario(draw: SeededRandom): Scenario {
+/** Seeds that are kept have 0, so that they stay what they were. */
+const REFRESH_HOURS = [1, 0, 0, 12, 0, 0, 168, 0, 0] as const;
+
+export function drawScenario(draw: SeededRandom, seed: number): Scenario {
+  const refreshHours = REFRESH_HOURS[seed % REFRESH_HOURS.length] ?? 0;
   const lastDay = draw.pick(LAST_DAYS);
   const days = draw.between(1, 8);
   const zone = draw.pick(ZONES);
@@ -83,6 +89,7 @@ export function drawScenario(draw: SeededRandom): Scenario {
       cohort_members_mode: draw.pick(['changed', 'changed', 'all']),
       select_properties_by_default: !prune,
       requests_per_hour: quota,
+      refresh_hours: refreshHours,
     },
     catalog: catalogOf(fullRefresh),
     fullRefresh,
@@ -94,6 +101,7 @@ export function drawScenario(draw: SeededRandom): Scenario {
     gzip: draw.pick([undefined, true, false]),
     pieceBytes: draw.pick([16, 200, 1500, 65_536]),
     latency: draw.between(1, 2000),
+    refreshHours,
     roomy,
   };
 }

@@ -1,3 +1,4 @@
+import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
 import { broken } from '../harness/report/invariants.js';
 import type { ChainFigures } from './chain-figures.js';
 import {
@@ -40,6 +41,11 @@ export function judgeSync(sync: SyncCase, figures: ChainFigures): readonly strin
     ]),
     ...judgeRefusals(sync),
   ];
+}
+
+/** What the server says of a session of profiles it no longer knows. */
+export function isLostSession({ status, path }: LoggedRequest): boolean {
+  return status === 400 && path.endsWith('/engage');
 }
 
 interface Telling {

@@ -15,7 +15,7 @@ describe('simulated syncs', () => {
     expect({ shortCompletes, hangs, doubled }).toEqual({ shortCompletes: 0, hangs: 0, doubled: 0 });
     expect(delivered).toBe(expected);
     // Laws that nothing tries to break hold for nothing.
-    for (const figure of ['faults', 'stops', 'waits', 'failed', 'stopped'] as const) {
+    for (const figure of ['faults', 'stops', 'waits', 'leftOut', 'failed', 'stopped'] as const) {
       expect(report[figure]).toBeGreaterThan(0);
     }
   }, 300_000);

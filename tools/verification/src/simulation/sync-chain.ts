@@ -1,4 +1,3 @@
-import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { noFigures, type ChainFigures } from './chain-figures.js';
 import type { RecordSets } from '../harness/records/collected-records.js';
@@ -8,7 +7,8 @@ import { drawTrouble, NO_TROUBLE, type Trouble } from './draw-trouble.js';
 import { foreignClient } from './foreign-client.js';
 import { FullStorage } from './full-storage.js';
 import { InProcessWire } from '../harness/sync/in-process-dispatcher.js';
-import { judgeSync, type SyncCase } from './judge-sync.js';
+import { isLostSession, judgeSync, type SyncCase } from './judge-sync.js';
+import { MemberHistory } from './member-history.js';
 import { lendGlobals } from '../harness/clock/lend-globals.js';
 import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import { SimulatedProject } from './simulated-project.js';
@@ -30,7 +30,7 @@ const HOUR = 3_600_000;
 /** The syncs of one project that follow from a seed, one after the other, and the laws they broke. */
 export async function runChain(seed: number): Promise<ChainResult> {
   const draw = new SeededRandom(seed);
-  const scenario = drawScenario(draw);
+  const scenario = drawScenario(draw, seed);
   const clock = new VirtualClock(scenario.begins);
   const giveBack = lendGlobals(clock);
   try {
@@ -54,6 +54,7 @@ class SyncChain {
   private readonly wire: InProcessWire;
   /** Every state ever written, by stream. */
   private readonly written = new Map<string, SavedState[]>();
+  private readonly members = new MemberHistory();
   private lastRequest = -Infinity;
   private config: JsonObject;
   private zone: string;
@@ -79,7 +80,7 @@ class SyncChain {
       await this.sync(this.origin(), drawTrouble(draw));
       for (let changes = draw.between(0, 3); changes > 0; changes -= 1) {
         await clock.advance(draw.upTo(DAY / 2));
-        this.project.change(draw);
+        this.change();
       }
       if (draw.percent(50)) await clock.advance(draw.upTo(2 * DAY));
     }
@@ -88,12 +89,26 @@ class SyncChain {
     return { figures, problems, lines };
   }
 
-  /** From the latest states, and from older ones, a sync without trouble must make all whole. */
+  /**
+   * From the latest states, and from older ones, a sync without trouble must make all whole, once all that
+   * was read is too old to be left out.
+   */
   private async proveStates(): Promise<void> {
     for (let turn = 0; turn < 2 && this.problems.length === 0; turn += 1) {
-      await this.clock.advance(2.1 * HOUR);
+      await this.clock.advance((this.scenario.refreshHours + 2.1) * HOUR);
+      this.members.forget();
       await this.sync(turn === 0 ? this.latest() : this.origin(100), NO_TROUBLE);
     }
+  }
+
+  private change(): void {
+    this.members.note(this.clock.now(), this.owed(0));
+    this.project.change(this.draw);
+    this.members.note(this.clock.now(), this.owed(0));
+  }
+
+  private owed(skew: number): RecordSets {
+    return this.project.expected({ ...this.scenario, zone: this.zone, skew });
   }
 
   private latest(): Origin {
@@ -115,9 +130,10 @@ class SyncChain {
     const { clock, scenario, project, figures, wire } = this;
     this.redrawSettings();
     project.firstSync ??= clock.now();
-    const owed = (): RecordSets =>
-      project.expected({ ...scenario, zone: this.zone, skew: Math.min(0, trouble.jump) });
+    const owed = (): RecordSets => this.owed(Math.min(0, trouble.jump));
     const before = owed();
+    const began = clock.now();
+    this.members.note(began, before);
     const { requests } = project.mixpanel.log;
     const seen = { requests: requests.length, refusals: wire.refusals };
     const alone = clock.now() - this.lastRequest > HOUR && !trouble.foreign;
@@ -134,12 +150,13 @@ class SyncChain {
     figures.faults += wire.faults;
     wire.faults = 0;
     figures.waits += run.lines.filter((line) => line.includes('RATE_LIMITED')).length;
+    figures.leftOut += run.lines.filter((line) => line.includes('not read again')).length;
     const sync: SyncCase = {
       run,
       story,
       scenario,
       trouble,
-      before,
+      before: this.members.owedSince(began, { refreshHours: scenario.refreshHours, now: before }),
       after: trouble.changing ? owed() : before,
       sessionLost: requests.slice(seen.requests).some(isLostSession),
       ownRefusals: alone && !stage.stormy ? wire.refusals - seen.refusals : 0,
@@ -203,7 +220,7 @@ class SyncChain {
         cancels.push(
           clock.later(draw.upTo(2 * HOUR), () => {
             if (draw.percent(30)) project.forgetSessions();
-            else project.change(draw);
+            else this.change();
           }),
         );
       }
@@ -227,9 +244,4 @@ class SyncChain {
 
 function originOf(states: readonly SavedState[]): Origin {
   return { states, held: new Map(states.map(({ stream, held }) => [stream, held])) };
-}
-
-/** What the server says of a session of profiles it no longer knows. */
-function isLostSession({ status, path }: LoggedRequest): boolean {
-  return status === 400 && path.endsWith('/engage');
 }

@@ -24,7 +24,7 @@ export async function findAccess(examination: CheckContext): Promise<Access> {
   const cohortMembers = streamNamed(examination, 'cohort_members');
   const asking = askInTime(patient(examination), (io) => countSlices(cohortMembers, io));
   const outcome = await outcomeOf(asking);
-  if (outcome.kind === 'answered') return { kind: 'full', cohorts: outcome.answer };
+  if (outcome.kind === 'answered') return { kind: 'full', cohorts: outcome.answer.slices };
   const { error } = outcome;
   switch (error.code) {
     case 'rate_limited':

@@ -20,15 +20,26 @@ export function optionalLimit({ deadlineMilliseconds }: CheckContext): number {
   return Math.min(deadlineMilliseconds, OPTIONAL_LIMIT_MILLISECONDS);
 }
 
+/** What a first sync of a stream reads. */
+export interface FirstRead {
+  readonly slices: number;
+  /** Funnels or cohorts, for streams that have such parts. */
+  readonly partitions: number;
+}
+
 /**
- * How many slices a first sync of the stream has. Some streams ask Mixpanel what there is to read.
+ * Counts what a first sync of the stream reads. Some streams ask Mixpanel what there is to read.
  * @throws what the stream throws
  */
-export async function countSlices(stream: Stream, io: CallIo): Promise<number> {
-  const slices = stream.open(undefined, io).slices()[Symbol.asyncIterator]();
-  let count = 0;
-  while ((await slices.next()).done !== true) count += 1;
-  return count;
+export async function countSlices(stream: Stream, io: CallIo): Promise<FirstRead> {
+  const sync = stream.open(undefined, io);
+  const partitions = new Set<string | undefined>();
+  let slices = 0;
+  for await (const slice of sync.slices()) {
+    slices += 1;
+    partitions.add(sync.partition?.(slice));
+  }
+  return { slices, partitions: partitions.size };
 }
 
 /** @throws TypeError when the source has no such stream */

@@ -19,7 +19,8 @@ export type Topic =
   | 'time zone'
   | 'event times'
   | 'quota'
-  | 'first sync';
+  | 'first sync'
+  | 'hourly sync';
 
 export type Diagnosis = { readonly findings: readonly Finding[] } & (
   | { readonly kind: 'usable' }

@@ -1,17 +1,15 @@
 import { ConfigError } from '@source-mixpanel/stream';
-import { askInTime } from '@source-mixpanel/client';
 import { tapResponses, type TappedConnection } from '../../connection/response-tap.js';
 import { callIo } from '../../cli/call-io.js';
 import type { Config } from '../../config/config.js';
 import { connect } from '../../connection/connection.js';
-import { outcomeOf } from '../../connection/settled.js';
 import { CHECK_TIMEOUT_MS } from './check-timeout.js';
 import { quotaLeft } from '../../connection/quota-log.js';
 import type { Session } from '../../cli/session.js';
 import { streams } from '../../connection/streams.js';
 import { findAccess, type Access } from './access.js';
-import { firstSyncFinding, type StreamRequests } from './estimate-first-sync.js';
-import { countSlices, optionalLimit, streamNamed, type CheckContext } from './check-context.js';
+import { askForFunnels, estimateSyncs } from './estimate-syncs.js';
+import { optionalLimit, type CheckContext } from './check-context.js';
 import { askForProject, permissionFinding, accountTimeZone, zoneFinding } from './find-account.js';
 import {
   askForFirstEvents,
@@ -81,7 +79,7 @@ async function examine(examination: CheckContext, tell: (finding: Finding) => vo
   tell(zoneFinding(told, config.project_timezone, session.host.clock.now()));
   tell(epochFinding(events, accountTimeZone(told) ?? config.project_timezone));
   tell(quotaFinding(access, examination));
-  tell(firstSyncFinding(await firstSync(examination, access, funnels), hours(examination)));
+  for (const finding of await estimateSyncs(examination, access, funnels)) tell(finding);
 }
 
 function credentialsFinding({ credentials }: Config): Finding {
@@ -152,39 +150,4 @@ function quotaFinding(access: Access, examination: CheckContext): Finding {
     severity: isTold ? 'good' : 'note',
     text: `${quotaLeft(connection, config)}, ${source}.`,
   };
-}
-
-function hours({ config, connection }: CheckContext): Parameters<typeof firstSyncFinding>[1] {
-  const { query, export: exporting } = config.requests_per_hour;
-  return {
-    query: { quota: query, left: connection.remaining('query') },
-    export: { quota: exporting, left: connection.remaining('export') },
-  };
-}
-
-async function askForFunnels(examination: CheckContext): Promise<number | undefined> {
-  const funnels = streamNamed(examination, 'funnels');
-  const counting = askInTime(examination, (io) => countSlices(funnels, io));
-  const outcome = await outcomeOf(counting);
-  return outcome.kind === 'answered' ? outcome.answer : undefined;
-}
-
-/** Every slice is one counted request, and so is the list of funnels; cohorts are listed once. */
-async function firstSync(
-  { streams: listed, io }: CheckContext,
-  access: Access,
-  funnels: number | undefined,
-): Promise<readonly StreamRequests[]> {
-  const known = new Map([
-    ['cohort_members', access.kind === 'full' ? access.cohorts : undefined],
-    ['funnels', funnels === undefined ? undefined : funnels + 1],
-  ]);
-  const requests: StreamRequests[] = [];
-  for (const { stream, api } of listed) {
-    if (api === 'query' && access.kind === 'events_only') continue;
-    const { name } = stream;
-    const count = known.has(name) ? known.get(name) : await countSlices(stream, io);
-    requests.push({ name, api, requests: count });
-  }
-  return requests;
 }

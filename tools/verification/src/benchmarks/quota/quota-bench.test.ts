@@ -53,7 +53,7 @@ describe('the quota', () => {
   );
 
   it('is spent as fast as it comes, and never overrun, where it covers an hour of many', async () => {
-    const syncs = goals(beyondTheHour);
+    const syncs = goals(beyondTheHour, new QuotaStage(beyondTheHour, { refreshHours: 0 }));
     const { queryRequests, freePages, refusals } = await syncs.meet('first', first);
     expect(refusals).toBe(0);
     // Two lists, 41 reports, a first page of each cohort and of all profiles.
@@ -62,6 +62,31 @@ describe('the quota', () => {
     // A new process knows nothing of what the last has spent, and learns it from a refusal.
     await syncs.meet('hourly', { after: HOUR, touched: 0.1 });
     await syncs.meet('daily', { after: 24 * HOUR, touched: 0.1 });
+  });
+
+  it('is not waited for by late figures, none of which is half a day old', async () => {
+    const stage = new QuotaStage(beyondTheHour);
+    await stage.sync('first', first);
+    for (let hour = 1; hour <= 15; hour += 1) {
+      const figures = await stage.sync('hourly', { after: HOUR, touched: 0.1 });
+      expect(figures).toMatchObject({ ending: 'complete', waits: 0 });
+      expect(figures.makespan).toBeLessThan(120);
+      expect(figures.oldestHours).toBeLessThanOrEqual(12);
+      // A third of the hour is for others, and the requests that cannot wait.
+      expect(figures.queryRequests).toBeLessThanOrEqual(50);
+    }
+  });
+
+  it('is waited for by figures that have grown too old', async () => {
+    const stage = new QuotaStage(beyondTheHour, { refreshHours: 2 });
+    await stage.sync('first', first);
+    const { ending, waits, oldestHours } = await stage.sync('later', {
+      after: 6 * HOUR,
+      touched: 0.1,
+    });
+    expect(ending).toBe('complete');
+    expect(waits).toBeGreaterThan(0);
+    expect(oldestHours).toBeLessThanOrEqual(2);
   });
 
   it('ends no later than by 30 days where every query of more days times out', async () => {
@@ -76,7 +101,7 @@ describe('the quota', () => {
       minDays: 31,
       effect: timeout,
     }));
-    const stage = new QuotaStage(beyondTheHour, undefined, faults);
+    const stage = new QuotaStage(beyondTheHour, { faults });
     const { ending, idle, queryRequests, makespan } = await stage.sync('first', first);
     expect({ ending, idle }).toEqual({ ending: 'complete', idle: 0 });
     const byThirty = 2 + 41 * 3 + 21;
@@ -86,7 +111,7 @@ describe('the quota', () => {
   });
 
   it('is not waited for by events of seven empty years', async () => {
-    const stage = new QuotaStage(EMPTY_YEARS, ['export']);
+    const stage = new QuotaStage(EMPTY_YEARS, { streams: ['export'] });
     const { ending, waits, makespan, exportRequests } = await stage.sync('first', first);
     expect({ ending, waits }).toEqual({ ending: 'complete', waits: 0 });
     expect(makespan).toBeLessThan(60);

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 
 /** Members whose names are data. */
-const MAPS = new Set(['names']);
+const MAPS = new Set(['names', 'last_reads']);
 /** Members whose texts are data in a form that their letters do not show. */
 const PACKED = /\.names_by_rule\[\]$/;
 

@@ -38,6 +38,13 @@ export const REPORT_DIFFERENCES = {
     now: 'It begins with the day 365 days ago in the project’s time zone.',
     example: ['`last_seen >= 2025-11-10T23:39:00`', '`last_seen >= 2025-11-10T00:00:00`'],
   },
+  'late-figures-can-wait': {
+    title: 'Late figures do not wait for quota',
+    before: 'Every sync read the look-back of every funnel, and every cohort, and waited for them.',
+    now: 'Days and cohorts that were never read are read by every sync. What was read in the last 12 hours is read again while a third of the hour’s quota is left. The state holds when each was read, as `last_reads`, which the Python connector ignores.',
+    setting: '`refresh_hours: 0`',
+    example: ['an hourly sync of 200 funnels: 204 requests', '43 requests, in turn'],
+  },
   'date-time-with-t': {
     title: 'Date-times have a T',
     before: 'Some columns of the format `date-time` held a blank between date and time.',

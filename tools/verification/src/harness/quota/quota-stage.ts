@@ -8,6 +8,7 @@ import { VirtualClock } from '../clock/virtual-clock.js';
 import { BenchProject, DAY } from './bench-project.js';
 import { IdleWatch } from './idle-watch.js';
 import { lowerBound } from './lower-bound.js';
+import { oldestHours } from './oldest-hours.js';
 import { pythonPolicy } from './python-policy.js';
 import { TERMS, workOf, type ReferenceProject, type SyncDemand } from './reference-project.js';
 
@@ -28,6 +29,8 @@ export interface QuotaFigures {
   readonly idle: number;
   readonly makespan: number;
   readonly lowerBound: number;
+  /** Hours since the oldest figure, of a funnel or of the members of a cohort, was asked for; 0 without any. */
+  readonly oldestHours: number;
   readonly python: { readonly requests: number; readonly seconds: number };
 }
 
@@ -51,6 +54,14 @@ export interface Meanwhile {
   readonly touched: number;
 }
 
+export interface QuotaStageOptions {
+  /** Default: all seven. */
+  readonly streams?: readonly string[];
+  readonly faults?: readonly Fault[];
+  /** Default: that of the configuration. */
+  readonly refreshHours?: number;
+}
+
 /** The syncs of one project, one after another, of the real runner, kernel and streams. */
 export class QuotaStage {
   private readonly clock = new VirtualClock(START);
@@ -62,11 +73,15 @@ export class QuotaStage {
   /** When the last sync began. */
   private began: number | undefined;
 
+  private readonly streams: readonly string[];
+  private readonly refreshHours: number;
+
   constructor(
     private readonly reference: ReferenceProject,
-    private readonly streams: readonly string[] = STREAMS,
-    faults: readonly Fault[] = [],
+    { streams = STREAMS, faults = [], refreshHours = TERMS.refreshHours }: QuotaStageOptions = {},
   ) {
+    this.streams = streams;
+    this.refreshHours = refreshHours;
     this.project = new BenchProject(reference, this.clock);
     this.project.mixpanel.setFaults(faults);
     this.watch = new IdleWatch(this.clock);
@@ -77,7 +92,7 @@ export class QuotaStage {
       transfer: (path, body) => this.project.transferOf(path, body),
       watch: this.watch,
     });
-    this.config = { ...CONFIG, start_date: this.project.firstDay };
+    this.config = { ...CONFIG, start_date: this.project.firstDay, refresh_hours: refreshHours };
   }
 
   async sync(name: string, { after, touched }: Meanwhile): Promise<QuotaFigures> {
@@ -95,18 +110,26 @@ export class QuotaStage {
   private demand(touched: number): SyncDemand {
     const { days, profiles } = this.reference;
     if (this.began === undefined) {
-      return { reportDays: days, exportDays: days, lookBackDays: 0, changedProfiles: profiles };
+      return {
+        ...{ reportDays: days, exportDays: days, lookBackDays: 0, changedProfiles: profiles },
+        ...{ shareOfFunnels: 1, shareOfCohorts: 1 },
+      };
     }
     const dayOf = (time: number): number => Math.floor(time / DAY);
     const newDays = dayOf(this.clock.now()) - dayOf(this.began);
     this.project.addDays(newDays);
     // The day of the cursor is looked at again as well.
     const lookBackDays = TERMS.attributionDays + 1;
+    const hours = (this.clock.now() - this.began) / HOUR;
+    // Read in turn, each once in so many hours.
+    const share = this.refreshHours === 0 ? 1 : Math.min(1, hours / this.refreshHours);
     return {
       reportDays: lookBackDays + newDays,
       exportDays: newDays,
       lookBackDays,
       changedProfiles: this.project.touchProfiles(touched),
+      shareOfFunnels: newDays > 0 ? 1 : share,
+      shareOfCohorts: share,
     };
   }
 
@@ -145,6 +168,10 @@ export class QuotaStage {
       idle: (watch.idle - idle) / 1000,
       makespan: (clock.now() - began) / 1000,
       lowerBound: bound,
+      oldestHours: oldestHours(requests, {
+        project: this.project.mixpanel.project,
+        now: clock.now(),
+      }),
       python: pythonPolicy(reference, this.onlyRead(demand)),
     };
   }

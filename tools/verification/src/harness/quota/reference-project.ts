@@ -60,6 +60,16 @@ export const REFERENCE_PROJECTS: readonly ReferenceProject[] = [
     rates: RATES,
   },
   {
+    name: '200 funnels',
+    days: 1826,
+    funnels: 200,
+    cohorts: 0,
+    profiles: 200_000,
+    cohortShare: 0,
+    eventsPerDay: 200_000,
+    rates: RATES,
+  },
+  {
     name: 'L',
     days: 1826,
     funnels: 200,
@@ -87,6 +97,7 @@ export const EMPTY_YEARS: ReferenceProject = {
 export const TERMS = {
   windowDays: 30,
   attributionDays: 5,
+  refreshHours: 12,
   workers: 3,
   pageSize: 1000,
   perHour: 60,
@@ -102,6 +113,9 @@ export interface SyncDemand {
   readonly lookBackDays: number;
   /** Profiles that `engage` delivers. */
   readonly changedProfiles: number;
+  /** Share of the funnels, and of the cohorts, that have to be read: those whose figures grow too old. */
+  readonly shareOfFunnels: number;
+  readonly shareOfCohorts: number;
 }
 
 export interface Work {
@@ -128,7 +142,9 @@ export interface SyncWork {
  * is left out.
  */
 export function workOf(project: ReferenceProject, demand: SyncDemand): SyncWork {
-  const { rates, funnels, cohorts } = project;
+  const { rates } = project;
+  const funnels = project.funnels * demand.shareOfFunnels;
+  const cohorts = project.cohorts * demand.shareOfCohorts;
   const trip = (2 * rates.latency) / 1000;
   const reports = demand.reportDays > 0 ? funnels + 1 : 0;
   const members = project.profiles * project.cohortShare;
@@ -144,8 +160,8 @@ export function workOf(project: ReferenceProject, demand: SyncDemand): SyncWork 
   const slices = Math.min(demand.exportDays, TERMS.workers) + lookBack;
   return {
     query: {
-      counted: 2 + reports + cohorts + 1,
-      free: pages - cohorts - 1,
+      counted: Math.floor(2 + reports + cohorts + 1),
+      free: Math.floor(pages - cohorts - 1),
       seconds: profileSeconds + reports * (rates.secondsPerQuery + trip) + 2 * trip,
       chain: Math.max(
         pageSeconds + (Math.ceil((engage - 1) / TERMS.queryConcurrency) || 0) * pageSeconds,

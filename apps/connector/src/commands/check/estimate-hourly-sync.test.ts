@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { hourlySyncFinding, type HourlySync } from './estimate-hourly-sync.js';
+
+const USUAL: HourlySync = { funnels: 3, cohorts: 5, others: 4, quota: 60, refreshHours: 12 };
+
+const textOf = (change: Partial<HourlySync>): string => {
+  const { severity, text } = hourlySyncFinding({ ...USUAL, ...change });
+  return `${severity}: ${text}`;
+};
+
+describe('the estimate of an hourly sync', () => {
+  it.each<[Partial<HourlySync>, string]>([
+    [
+      {},
+      'good: An hourly sync takes about 12 requests of the Query API and reads 3 funnels and 5 cohorts again.',
+    ],
+    [
+      { funnels: 20, cohorts: 40 },
+      'good: An hourly sync takes about 41 requests of the Query API and does not wait; it reads some of the 20 funnels and 40 cohorts again, in turn, so that figures are at most about 2 hours old.',
+    ],
+    [
+      { funnels: 200, cohorts: 0 },
+      'good: An hourly sync takes about 41 requests of the Query API and does not wait; it reads some of the 200 funnels again, in turn, so that figures are at most about 6 hours old. The first sync of a day reads the new day of every funnel: 204 requests, for which it waits at least 3 hours.',
+    ],
+    [
+      { funnels: 0, cohorts: 600 },
+      'good: An hourly sync takes about 54 requests of the Query API and does not wait; it reads some of the 600 cohorts again, in turn, so that figures are at most about 12 hours old.',
+    ],
+    [
+      { funnels: 0, cohorts: 700 },
+      'warning: It takes 63 requests of the Query API an hour to read 700 cohorts every 12 hours: more than the 60 that an hour grants, so that hourly syncs wait; raise Refresh Hours.',
+    ],
+    [
+      { refreshHours: 0 },
+      'good: An hourly sync takes about 12 requests of the Query API, as Refresh Hours is 0 and each reads 3 funnels and 5 cohorts again.',
+    ],
+    [
+      { refreshHours: 0, cohorts: 54 },
+      'warning: An hourly sync takes about 61 requests of the Query API, as Refresh Hours is 0 and each reads 3 funnels and 54 cohorts again: more than the 60 that an hour grants, so that it waits; raise Refresh Hours.',
+    ],
+    [{ funnels: 0, cohorts: 0 }, 'good: An hourly sync takes about 4 requests of the Query API.'],
+    [
+      { funnels: undefined },
+      'unknown: What an hourly sync costs is not known, as funnels and cohorts could not be counted.',
+    ],
+  ])('with %j is: %s', (change, text) => {
+    expect(textOf(change)).toBe(text);
+  });
+
+  it('waits where the quota does not cover what is read in every case', () => {
+    expect(textOf({ quota: 3, funnels: 1, cohorts: 0 })).toBe(
+      'warning: It takes 5 requests of the Query API an hour to read 1 funnel every 12 hours: more than the 3 that an hour grants, so that hourly syncs wait; raise Refresh Hours. The first sync of a day reads the new day of every funnel: 5 requests, for which it waits at least 1 hour.',
+    );
+  });
+});

@@ -1,0 +1,84 @@
+import { counted } from '@source-mixpanel/text';
+import type { Finding } from './finding.js';
+
+/** What decides the Query API's part of an hourly sync. */
+export interface HourlySync {
+  /** Undefined where they could not be counted. */
+  readonly funnels: number | undefined;
+  readonly cohorts: number | undefined;
+  /** Requests of the Query API for all else: lists, profiles, revenue. */
+  readonly others: number;
+  /** Requests an hour of the Query API. */
+  readonly quota: number;
+  /** The setting `refresh_hours`. */
+  readonly refreshHours: number;
+}
+
+const topic = 'hourly sync';
+
+/** What an hourly sync costs of the Query API's quota, and how old figures get. */
+export function hourlySyncFinding(sync: HourlySync): Finding {
+  const { funnels, cohorts } = sync;
+  if (funnels === undefined || cohorts === undefined) {
+    return {
+      topic,
+      severity: 'unknown',
+      text: 'What an hourly sync costs is not known, as funnels and cohorts could not be counted.',
+    };
+  }
+  const parts = { ...sync, funnels, cohorts };
+  const { text, isWarning } = ageOf(parts);
+  return { topic, severity: isWarning ? 'warning' : 'good', text: `${text}${newDay(parts)}` };
+}
+
+interface Parts extends HourlySync {
+  readonly funnels: number;
+  readonly cohorts: number;
+}
+
+function ageOf({ funnels, cohorts, others, quota, refreshHours }: Parts): {
+  readonly text: string;
+  readonly isWarning: boolean;
+} {
+  const children = funnels + cohorts;
+  const named = [
+    ...(funnels === 0 ? [] : [counted(funnels, 'funnel')]),
+    ...(cohorts === 0 ? [] : [counted(cohorts, 'cohort')]),
+  ].join(' and ');
+  const takes = (requests: number): string =>
+    `An hourly sync takes about ${counted(requests, 'request')} of the Query API`;
+  if (refreshHours === 0) {
+    const needed = others + children;
+    const isWarning = needed > quota;
+    const text = `${takes(needed)}, as Refresh Hours is 0 and each reads ${named} again`;
+    const advice = `: more than the ${quota} that an hour grants, so that it waits; raise Refresh Hours`;
+    return { isWarning, text: `${text}${isWarning ? advice : ''}.` };
+  }
+  // A request that can wait is sent while a third of the hour's quota is left.
+  const spare = Math.floor((quota * 2) / 3) + 1 - others;
+  if (children === 0) return { isWarning: false, text: `${takes(others)}.` };
+  if (children <= spare) {
+    return { isWarning: false, text: `${takes(others + children)} and reads ${named} again.` };
+  }
+  const hours = spare > 0 ? Math.ceil(children / spare) : Infinity;
+  const needed = Math.ceil(children / refreshHours) + others;
+  if (hours > refreshHours && needed > quota) {
+    return {
+      isWarning: true,
+      text: `It takes ${counted(needed, 'request')} of the Query API an hour to read ${named} every ${counted(refreshHours, 'hour')}: more than the ${quota} that an hour grants, so that hourly syncs wait; raise Refresh Hours.`,
+    };
+  }
+  const requests = Math.max(others + Math.max(0, spare), needed);
+  return {
+    isWarning: false,
+    text: `${takes(requests)} and does not wait; it reads some of the ${named} again, in turn, so that figures are at most about ${counted(Math.min(hours, refreshHours), 'hour')} old.`,
+  };
+}
+
+/** The new day of each funnel is read whatever the quota. */
+function newDay({ funnels, others, quota }: Parts): string {
+  const requests = funnels + others;
+  if (requests <= quota) return '';
+  const hours = counted(Math.ceil((requests - quota) / quota), 'hour');
+  return ` The first sync of a day reads the new day of every funnel: ${counted(requests, 'request')}, for which it waits at least ${hours}.`;
+}

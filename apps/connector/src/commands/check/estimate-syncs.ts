@@ -1,0 +1,66 @@
+import { askInTime } from '@source-mixpanel/client';
+import { outcomeOf } from '../../connection/settled.js';
+import type { Access } from './access.js';
+import { countSlices, streamNamed, type CheckContext, type FirstRead } from './check-context.js';
+import { firstSyncFinding, type StreamRequests } from './estimate-first-sync.js';
+import { hourlySyncFinding } from './estimate-hourly-sync.js';
+import type { Finding } from './finding.js';
+
+/** The funnels of the project, for one counted request; undefined where they could not be had in time. */
+export async function askForFunnels(examination: CheckContext): Promise<FirstRead | undefined> {
+  const funnels = streamNamed(examination, 'funnels');
+  const counting = askInTime(examination, (io) => countSlices(funnels, io));
+  const outcome = await outcomeOf(counting);
+  return outcome.kind === 'answered' ? outcome.answer : undefined;
+}
+
+/** What a first sync takes, and an hourly one where the plan includes the Query API. */
+export async function estimateSyncs(
+  examination: CheckContext,
+  access: Access,
+  funnels: FirstRead | undefined,
+): Promise<readonly Finding[]> {
+  const { config, connection } = examination;
+  const { query, export: exporting } = config.requests_per_hour;
+  const requests = await firstSync(examination, access, funnels);
+  const first = firstSyncFinding(requests, {
+    query: { quota: query, left: connection.remaining('query') },
+    export: { quota: exporting, left: connection.remaining('export') },
+  });
+  if (access.kind === 'events_only') return [first];
+  const others = requests
+    .filter(({ name, api }) => api === 'query' && !CHILDREN.has(name))
+    .reduce((sum, { requests: count }) => sum + (count ?? 0), 0);
+  const hourly = hourlySyncFinding({
+    funnels: funnels?.partitions,
+    cohorts: access.kind === 'full' ? access.cohorts : undefined,
+    // The list of funnels is one more.
+    others: others + 1,
+    quota: query,
+    refreshHours: config.refresh_hours,
+  });
+  return [first, hourly];
+}
+
+/** Streams of which each funnel or cohort is a request. */
+const CHILDREN = new Set(['cohort_members', 'funnels']);
+
+/** Every slice is one counted request, and so is the list of funnels; cohorts are listed once. */
+async function firstSync(
+  { streams, io }: CheckContext,
+  access: Access,
+  funnels: FirstRead | undefined,
+): Promise<readonly StreamRequests[]> {
+  const known = new Map([
+    ['cohort_members', access.kind === 'full' ? access.cohorts : undefined],
+    ['funnels', funnels === undefined ? undefined : funnels.slices + 1],
+  ]);
+  const requests: StreamRequests[] = [];
+  for (const { stream, api } of streams) {
+    if (api === 'query' && access.kind === 'events_only') continue;
+    const { name } = stream;
+    const count = known.has(name) ? known.get(name) : (await countSlices(stream, io)).slices;
+    requests.push({ name, api, requests: count });
+  }
+  return requests;
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { createSpareQuota } from './spare-quota.js';
+
+const spareOf = (remaining: number, quota = 60): ReturnType<typeof createSpareQuota> =>
+  createSpareQuota({ remaining: () => remaining, quota: () => quota });
+
+describe('the quota for requests that can wait', () => {
+  it.each([
+    [60, 60, true],
+    [20, 60, true],
+    [19, 60, false],
+    [1, 3, true],
+    [0, 3, false],
+    [1, 1, true],
+    [0, 1, false],
+    [Infinity, Infinity, true],
+  ])('with %d of %d requests left is left: %s', (remaining, quota, isLeft) => {
+    const claim = spareOf(remaining, quota).claim();
+    claim.set(0, []);
+    expect(claim.allows(7)).toBe(isLeft);
+  });
+
+  it('is what all streams leave that have requests which cannot wait', () => {
+    const quota = spareOf(30);
+    const [funnels, cohorts] = [quota.claim(), quota.claim()];
+    funnels.set(0, []);
+    cohorts.set(11, []);
+    expect(funnels.allows(7)).toBe(false);
+    cohorts.set(10, []);
+    expect(funnels.allows(7)).toBe(true);
+    cohorts.set(60, []);
+    cohorts.close();
+    expect(funnels.allows(7)).toBe(true);
+  });
+
+  it('goes first to what was read longest ago, whichever stream it belongs to', () => {
+    const quota = spareOf(22);
+    const [funnels, cohorts] = [quota.claim(), quota.claim()];
+    funnels.set(0, []);
+    cohorts.set(0, [1, 2, 3, 9]);
+    expect([funnels.allows(3), funnels.allows(4)]).toEqual([true, false]);
+    expect(cohorts.allows(1)).toBe(true);
+  });
+});

@@ -1,0 +1,250 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { TransientError, type ReadIo } from '@source-mixpanel/stream';
+import { fakeClock, testIo } from '@source-mixpanel/testing';
+import {
+  leftOutNotice,
+  Refresh,
+  steadyPresent,
+  type LeftOut,
+  type QuotaClaim,
+  type RefreshablePartition,
+  type Turn,
+} from './refresh.js';
+
+const HOUR = 3_600_000;
+const NOW = 1_000 * HOUR;
+
+const read = (id: number, hoursAgo: number): RefreshablePartition => ({
+  id,
+  lastRead: NOW - hoursAgo * HOUR,
+  isNew: false,
+  requests: 1,
+});
+const unread = (id: number): RefreshablePartition => ({
+  id,
+  lastRead: undefined,
+  isNew: true,
+  requests: 1,
+});
+
+interface Order {
+  readonly ids: readonly number[];
+  readonly leftOut: LeftOut | undefined;
+  readonly claims: readonly (readonly [number, number])[];
+  readonly isClosed: boolean;
+}
+
+/** The order in which partitions are handed out, where quota is left for so many that can wait. */
+function order(
+  partitions: readonly RefreshablePartition[],
+  {
+    spare = Infinity,
+    hours = 12,
+    failed = [] as readonly string[],
+    now = () => NOW,
+    until = Infinity,
+  } = {},
+): Order {
+  let [left, isClosed] = [spare, false];
+  let leftOut: LeftOut | undefined;
+  const claims: (readonly [number, number])[] = [];
+  const claim: QuotaClaim = {
+    set: (due, waiting) => void claims.push([due, waiting.length]),
+    allows: () => (left -= 1) >= 0,
+    close: () => void (isClosed = true),
+  };
+  const ids: number[] = [];
+  const settings = { maxAgeMilliseconds: hours * HOUR, quota: { claim: () => claim } };
+  const onLeftOut = (found: LeftOut): void => void (leftOut = found);
+  const state = { failed_partitions: failed };
+  for (const { partition } of new Refresh({ state, settings, now, onLeftOut }).order(partitions)) {
+    ids.push(partition.id);
+    if (ids.length === until) break;
+  }
+  return { ids, leftOut, claims, isClosed };
+}
+
+describe('the order of a Refresh', () => {
+  it('hands out what was never read and what is too old, whatever the quota', () => {
+    const { ids, leftOut } = order([read(1, 3), unread(2), read(3, 12.1), read(4, 12)], {
+      spare: 0,
+    });
+    expect(ids).toEqual([2, 3]);
+    expect(leftOut).toEqual({ partitions: 2, oldest: 12 * HOUR });
+  });
+
+  it('hands out younger ones after them, read longest ago first, while quota is left', () => {
+    const partitions = [read(1, 1), read(2, 5), unread(3), read(4, 9), read(5, 13)];
+    expect(order(partitions, { spare: 2 }).ids).toEqual([3, 5, 4, 2]);
+    expect(order(partitions).leftOut).toBeUndefined();
+  });
+
+  it('hands out all at 0 hours, in the order given', () => {
+    expect(order([read(1, 0), read(2, 5)], { spare: 0, hours: 0 }).ids).toEqual([1, 2]);
+  });
+
+  it('hands out all where nothing says when to wait', () => {
+    const refresh = new Refresh({
+      state: undefined,
+      settings: undefined,
+      now: () => NOW,
+      onLeftOut: () => expect('called').toBe('never'),
+    });
+    const turns = [...refresh.order([read(1, 0), read(2, 5)])];
+    expect(turns.map(({ partition: { id }, canWait }) => [id, canWait])).toEqual([
+      [1, false],
+      [2, false],
+    ]);
+  });
+
+  it('hands out those that failed in the last sync, after all others and however young', () => {
+    const partitions = [read(1, 1), read(2, 2), unread(3), read(4, 3)];
+    expect(order(partitions, { spare: 1, failed: ['3', '1'] }).ids).toEqual([4, 3, 1]);
+  });
+
+  it('takes a read in the future for one of now', () => {
+    expect(order([read(1, -1e6)], { spare: 0 }).leftOut).toEqual({ partitions: 1, oldest: 0 });
+  });
+
+  it('hands out what becomes too old while the sync waits for quota', () => {
+    let now = NOW;
+    const partitions = [unread(1), read(2, 11), read(3, 1)];
+    const later = (): number => (now += 0.9 * HOUR);
+    expect(order(partitions, { spare: 0, now: later }).ids).toEqual([1, 2]);
+  });
+
+  it('claims what is due and what waits, and ends its claim also where it is stopped', () => {
+    const { claims, isClosed } = order([unread(1), read(2, 1), unread(3)]);
+    expect(claims).toEqual([
+      [2, 1],
+      [1, 1],
+      [0, 1],
+      [0, 0],
+    ]);
+    expect(isClosed).toBe(true);
+    expect(order([unread(1), unread(2)], { until: 1 }).isClosed).toBe(true);
+  });
+
+  const partitions = fc
+    .array(
+      fc.record({
+        lastRead: fc.option(fc.integer({ min: -30 * HOUR, max: 30 * HOUR }), { nil: undefined }),
+        isNew: fc.boolean(),
+        requests: fc.integer({ min: 1, max: 3 }),
+      }),
+      { maxLength: 30 },
+    )
+    .map((list) =>
+      list.map(({ lastRead, ...rest }, id) => ({
+        ...{ id, ...rest },
+        lastRead: lastRead === undefined ? undefined : NOW + lastRead,
+      })),
+    );
+
+  it('leaves out only what was read within the limit, and hands out nothing twice', () => {
+    fc.assert(
+      fc.property(
+        partitions,
+        fc.record({
+          spare: fc.integer({ min: 0, max: 40 }),
+          hours: fc.integer({ min: 0, max: 24 }),
+          failed: fc.array(fc.integer({ min: 0, max: 30 }).map(String)),
+        }),
+        (drawn, { spare, hours, failed }) => {
+          const { ids, leftOut } = order(drawn, { spare, hours, failed });
+          expect(new Set(ids).size).toBe(ids.length);
+          const missing = drawn.filter(({ id }) => !ids.includes(id));
+          expect(leftOut?.partitions ?? 0).toBe(missing.length);
+          for (const { id, isNew, lastRead = -Infinity } of missing) {
+            expect(isNew || failed.includes(String(id))).toBe(false);
+            expect(NOW - lastRead).toBeLessThanOrEqual(hours * HOUR);
+            expect(hours).toBeGreaterThan(0);
+            // What was read longer ago came first.
+            const younger = drawn.filter(
+              (other) =>
+                !other.isNew &&
+                NOW - (other.lastRead ?? -Infinity) <= hours * HOUR &&
+                (other.lastRead ?? 0) > lastRead &&
+                !failed.includes(String(other.id)),
+            );
+            expect(younger.filter((other) => ids.includes(other.id))).toEqual([]);
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('a slice that is read', () => {
+  const told: LeftOut[] = [];
+  const claim: QuotaClaim = { set: () => undefined, allows: () => true, close: () => undefined };
+  const create = (): Refresh =>
+    new Refresh({
+      state: undefined,
+      settings: { maxAgeMilliseconds: 12 * HOUR, quota: { claim: () => claim } },
+      now: () => NOW,
+      onLeftOut: (leftOut) => void told.push(leftOut),
+    });
+  const refused = new TransientError('rate_limited', 'The rate limit is used up.');
+  /** What came of a turn whose read hands out one part and then ends so. */
+  const outcome = async (refresh: Refresh, turn: Turn<RefreshablePartition>, error?: Error) => {
+    const limits: (number | undefined)[] = [];
+    const parts: string[] = [];
+    const read = async function* (io: ReadIo): AsyncGenerator<string> {
+      limits.push(io.maxWaitMilliseconds);
+      yield 'part';
+      if (error !== undefined) throw error;
+    };
+    for await (const part of refresh.read(turn, testIo(), read)) parts.push(part);
+    return { limits, parts };
+  };
+
+  it('waits for quota as long as it takes, and fails as it fails, unless it can wait', async () => {
+    const turn = { partition: unread(1), canWait: false };
+    expect(await outcome(create(), turn)).toEqual({ limits: [undefined], parts: ['part'] });
+    await expect(outcome(create(), turn, refused)).rejects.toBe(refused);
+  });
+
+  it('ends early where it can wait and would wait for more than a minute', async () => {
+    const turn = { partition: read(1, 3), canWait: true };
+    expect(await outcome(create(), turn, refused)).toEqual({ limits: [60_000], parts: ['part'] });
+    const other = new TransientError('server_error', 'It failed.');
+    await expect(outcome(create(), turn, other)).rejects.toBe(other);
+  });
+
+  it('counts with what was left out before, in one line once the last slice is over', async () => {
+    told.splice(0);
+    const refresh = create();
+    const turns = [...refresh.order([read(1, 3), read(2, 5)])];
+    await Promise.all(turns.map((turn) => outcome(refresh, turn, refused)));
+    expect(told).toEqual([{ partitions: 2, oldest: 5 * HOUR }]);
+  });
+});
+
+describe('leftOutNotice', () => {
+  it('tells the number and the age of the oldest', () => {
+    expect(leftOutNotice('funnel', { partitions: 1200, oldest: 7.2 * HOUR })).toEqual({
+      kind: 'information',
+      message:
+        '1,200 funnels were not read again, to leave quota for other requests; the oldest figures were read 7 h 12 min ago.',
+    });
+    expect(leftOutNotice('cohort', { partitions: 1, oldest: 0 })).toMatchObject({
+      message: expect.stringMatching(/^1 cohort was not read again,/),
+    });
+  });
+});
+
+describe('steadyPresent', () => {
+  it('goes on with the monotonic clock where the wall clock jumps, and lags as the server does', async () => {
+    const clock = fakeClock(NOW);
+    let skew = 0;
+    const present = steadyPresent({ clock, byEarlierClock: (instant) => instant - skew });
+    clock.jump(5 * HOUR);
+    await clock.advance(1000);
+    expect(present()).toBe(NOW + 1000);
+    clock.jump(-9 * HOUR);
+    skew = 250;
+    expect(present()).toBe(NOW + 750);
+  });
+});

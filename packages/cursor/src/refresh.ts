@@ -1,0 +1,186 @@
+import { TransientError, type Notice, type ReadIo } from '@source-mixpanel/stream';
+import { counted, shortDuration } from '@source-mixpanel/text';
+import { failedLast, hasFailed, type StateWithFailures } from './failed-partitions.js';
+import type { PresentOptions } from './present.js';
+
+/** The quota that requests which can wait are sent with, shared by all streams of a sync. */
+export interface SpareQuota {
+  /** Registers a stream that is going to ask for it; it ends its claim by `close`. */
+  claim(): QuotaClaim;
+}
+
+export interface QuotaClaim {
+  /**
+   * @param due how many requests the stream is still going to send that cannot wait
+   * @param waiting when the partitions were last read that can, epoch milliseconds
+   */
+  set(due: number, waiting: readonly number[]): void;
+  /**
+   * Whether the partition that was last read then may be read again now: where there is quota for it after
+   * everything that is due, and after what other streams have that was read longer ago.
+   */
+  allows(lastRead: number): boolean;
+  close(): void;
+}
+
+/** When partitions that were read before are read again. */
+export interface RefreshSettings {
+  /** Age from which figures are read again whatever the quota, in milliseconds; 0: always. */
+  readonly maxAgeMilliseconds: number;
+  readonly quota: SpareQuota;
+}
+
+/** A partition that a sync may read. */
+export interface RefreshablePartition {
+  readonly id: number;
+  /** Epoch milliseconds; undefined where that is not known. */
+  readonly lastRead: number | undefined;
+  /** Whether some of it was never read: then it is read in every case. */
+  readonly isNew: boolean;
+  /** Counted requests that reading it takes. */
+  readonly requests: number;
+}
+
+export interface RefreshOptions {
+  readonly state: StateWithFailures | undefined;
+  /** Absent: everything is read on every sync. */
+  readonly settings: RefreshSettings | undefined;
+  /** The present instant, epoch milliseconds. */
+  readonly now: () => number;
+  /** Called once, when the last slice is over, where something was left out. */
+  readonly onLeftOut: (leftOut: LeftOut) => void;
+}
+
+/** What a sync did not read again. */
+export interface LeftOut {
+  readonly partitions: number;
+  /** Age of the oldest, in milliseconds. */
+  readonly oldest: number;
+}
+
+/** A partition to read now. `canWait`: rather than wait for quota, a later sync reads it. */
+export interface Turn<Partition> {
+  readonly partition: Partition;
+  readonly canWait: boolean;
+}
+
+/** A limit of the moment passes in as much; the hour's quota does not come back. */
+const MAX_WAIT_MILLISECONDS = 60_000;
+
+/** Decides in one sync which partitions of a stream are read, and leaves out those that would wait for quota. */
+export class Refresh {
+  /** When what was left out was last read, by partition. */
+  private readonly leftOut = new Map<number, number>();
+  private open = 0;
+  private isOver = false;
+
+  constructor(private readonly options: RefreshOptions) {}
+
+  /**
+   * The partitions to read, each handed out when the one before it was taken:
+   *
+   * ```
+   *   new, unknown or too old      younger                     failed in the last sync
+   *   [ as given ────────────────)[ least recently read first )[ in the order of failures )
+   *     always                      while quota is left,         always
+   *                                 asked for each
+   * ```
+   *
+   * What is left out keeps its cursor, so that a later sync reads the same days or members.
+   */
+  *order<P extends RefreshablePartition>(partitions: readonly P[]): Generator<Turn<P>, void> {
+    const { state, settings } = this.options;
+    const due = new Set(partitions.filter((partition) => this.isDue(partition)));
+    const younger = partitions
+      .filter((partition) => !due.has(partition))
+      .sort((a, b) => (a.lastRead ?? 0) - (b.lastRead ?? 0));
+    const first = [...due].filter(({ id }) => !hasFailed(state, id));
+    const last = failedLast([...due], state).filter(({ id }) => hasFailed(state, id));
+    const claim = settings?.quota.claim();
+    let ahead = [...due].reduce((sum, { requests }) => sum + requests, 0);
+    let waiting = younger.map(({ lastRead = 0 }) => lastRead);
+    try {
+      claim?.set(ahead, waiting);
+      for (const partition of [...first, ...younger, ...last]) {
+        if (due.has(partition)) ahead -= partition.requests;
+        else waiting = waiting.slice(1);
+        claim?.set(ahead, waiting);
+        // A sync may last for hours, in which figures grow too old.
+        const canWait = !this.isDue(partition);
+        if (!canWait || claim?.allows(partition.lastRead ?? 0) === true) {
+          yield { partition, canWait };
+        } else {
+          this.leftOut.set(partition.id, partition.lastRead ?? 0);
+        }
+      }
+    } finally {
+      claim?.close();
+    }
+    this.isOver = true;
+    this.tellOnceOver();
+  }
+
+  /**
+   * Reads a slice; one that can wait ends early, with nothing committed, where its requests would wait for
+   * quota: others of the project may have spent what seemed to be left.
+   */
+  async *read<Part>(
+    { partition: { id, lastRead }, canWait }: Turn<Pick<RefreshablePartition, 'id' | 'lastRead'>>,
+    io: ReadIo,
+    parts: (io: ReadIo) => AsyncIterable<Part>,
+  ): AsyncGenerator<Part, void> {
+    if (!canWait) {
+      yield* parts(io);
+      return;
+    }
+    this.open += 1;
+    try {
+      yield* parts({ ...io, maxWaitMilliseconds: MAX_WAIT_MILLISECONDS });
+    } catch (error) {
+      if (!(error instanceof TransientError) || error.code !== 'rate_limited') throw error;
+      this.leftOut.set(id, lastRead ?? 0);
+    } finally {
+      this.open -= 1;
+      this.tellOnceOver();
+    }
+  }
+
+  private isDue({ id, isNew, lastRead }: RefreshablePartition): boolean {
+    const { settings, state } = this.options;
+    const maxAge = settings?.maxAgeMilliseconds ?? 0;
+    const isTooOld = maxAge === 0 || this.ageOf(lastRead ?? -Infinity) > maxAge;
+    return isNew || isTooOld || hasFailed(state, id);
+  }
+
+  private ageOf(lastRead: number): number {
+    return Math.max(0, this.options.now() - lastRead);
+  }
+
+  private tellOnceOver(): void {
+    if (!this.isOver || this.open > 0 || this.leftOut.size === 0) return;
+    const oldest = Math.max(...[...this.leftOut.values()].map((read) => this.ageOf(read)));
+    this.options.onLeftOut({ partitions: this.leftOut.size, oldest });
+    this.leftOut.clear();
+  }
+}
+
+/**
+ * Returns the present instant of one sync, as a state may hold it: counted on from its start by the monotonic
+ * clock, as a wall clock that jumps would make figures look younger than they are.
+ */
+export function steadyPresent({ clock, byEarlierClock }: PresentOptions): () => number {
+  const [began, start] = [clock.now(), clock.monotonic()];
+  return () => {
+    const instant = began + clock.monotonic() - start;
+    return byEarlierClock?.(instant) ?? instant;
+  };
+}
+
+/** What users read of what was left out; `noun` names one partition. */
+export function leftOutNotice(noun: string, { partitions, oldest }: LeftOut): Notice {
+  const were = partitions === 1 ? 'was' : 'were';
+  return {
+    kind: 'information',
+    message: `${counted(partitions, noun)} ${were} not read again, to leave quota for other requests; the oldest figures were read ${shortDuration(oldest)} ago.`,
+  };
+}

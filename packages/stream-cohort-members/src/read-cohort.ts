@@ -1,0 +1,116 @@
+import { readText } from '@source-mixpanel/cursor';
+import {
+  childLabel,
+  createNamesWarning,
+  deletedChildren,
+  profileColumns,
+  profileRecords,
+  type ProfileColumns,
+} from '@source-mixpanel/mixpanel';
+import { SourceError, type Part, type ReadIo } from '@source-mixpanel/stream';
+import type {
+  CohortMembersOptions,
+  CohortMembersSlice,
+  CohortMembersSource,
+} from './cohort-members-options.js';
+import {
+  RESERVED_COLUMNS,
+  type CohortMembersProgress,
+  type CohortMembersState,
+} from './cohort-members-state.js';
+
+export interface ReadCohortOptions {
+  readonly source: CohortMembersSource;
+  readonly options: CohortMembersOptions;
+  /** Holds the names that columns were given. */
+  readonly state: CohortMembersState | undefined;
+  /** The latest instant that a cursor may hold, epoch milliseconds. */
+  readonly present: () => number;
+  /** The present instant, epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** Returns what reads the cohorts of one sync, which share their columns. */
+export function createReadCohort({
+  source,
+  options,
+  state,
+  present,
+  now,
+}: ReadCohortOptions): (
+  slice: CohortMembersSlice,
+  io: ReadIo,
+) => AsyncGenerator<Part<CohortMembersProgress>> {
+  const wasDeleted = deletedChildren(source.listCohortsAnew);
+  const warnOfNames = createNamesWarning('engage_format');
+  let columns: ProfileColumns | undefined;
+  return async function* (slice, io) {
+    const { cohort, since, dataGroup } = slice;
+    const group = dataGroup === undefined ? {} : { dataGroup };
+    columns ??= profileColumns({
+      reserved: RESERVED_COLUMNS,
+      saved: state,
+      configured: io.columns,
+    });
+    let readAt: number | undefined;
+    const members = whenRead(
+      source.readProfiles({ cohort, ...group, pageSize: options.pageSize }, io),
+      () => (readAt ??= now()),
+    );
+    const extra = { cohort_id: cohort };
+    const reading = { columns, since, present, extra, format: options.format };
+    let lastSeen: string | undefined;
+    try {
+      for await (const records of profileRecords(members, reading)) {
+        lastSeen = records.lastSeen;
+        yield { kind: 'rows', rows: records.rows };
+      }
+    } catch (error) {
+      const child = { id: cohort, label: labelOf(slice) };
+      const isWithoutGroup = lacksDataGroup(slice, error);
+      if (!isWithoutGroup && !(await wasDeleted(child, error, io))) throw error;
+      lastSeen = undefined;
+      // It stays listed, and would else be waited for by every sync.
+      readAt = isWithoutGroup ? now() : undefined;
+      io.report({
+        kind: 'warning',
+        message: isWithoutGroup
+          ? `Cohort ${cohort} is left out: its data group was deleted in Mixpanel.`
+          : `Cohort ${cohort} is left out: it was deleted in Mixpanel since cohorts were listed.`,
+      });
+    }
+    if (options.format !== 'raw') warnOfNames(columns.size, io);
+    const progress = {
+      cohort,
+      ...(lastSeen === undefined ? {} : { last_seen: lastSeen }),
+      ...(readAt === undefined ? {} : { read_at: readText(readAt) }),
+    };
+    yield { kind: 'checkpoint', progress: { ...progress, ...columns.dump() } };
+  };
+}
+
+/** Names the cohort of a slice for users. */
+export const labelOf = ({ cohort, name }: CohortMembersSlice): string =>
+  childLabel('cohort', cohort, name);
+
+/** The same batches; `onRead` is called with the first of them, and at the end where there is none. */
+async function* whenRead<Batch>(
+  batches: AsyncIterable<Batch>,
+  onRead: () => void,
+): AsyncGenerator<Batch, void> {
+  for await (const batch of batches) {
+    onRead();
+    yield batch;
+  }
+  onRead();
+}
+
+/** Observed: a cohort stays listed when its data group is deleted, and is answered with this text. */
+function lacksDataGroup({ dataGroup: group }: CohortMembersSlice, error: unknown): boolean {
+  return (
+    group !== undefined &&
+    error instanceof SourceError &&
+    error.code === 'not_found' &&
+    /\bdata group\b/i.test(error.message)
+  );
+}

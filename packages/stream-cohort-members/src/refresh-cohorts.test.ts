@@ -1,0 +1,146 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ReadProfiles } from '@source-mixpanel/mixpanel';
+import { TransientError } from '@source-mixpanel/stream';
+import { fakeClock, readStream, testIo, throughJson } from '@source-mixpanel/testing';
+import { create, partition, reading, type Setting } from '../test/sync-members.js';
+
+const HOUR = 3_600_000;
+const NOON = Date.UTC(2024, 5, 1, 12);
+const listed = [
+  { id: 1, members: [] },
+  { id: 2, members: ['user-1'] },
+  { id: 3, members: ['recent'] },
+];
+
+interface SyncSetting extends Setting {
+  /** Cohorts that can wait for which quota is left. */
+  readonly spare?: number;
+  readonly refreshHours?: number;
+}
+
+/** A sync at so many hours after noon: the cohorts it read in order, its state and what it told. */
+async function sync(
+  hours: number,
+  saved: object | undefined,
+  { spare = 0, refreshHours = 12, ...setting }: SyncSetting = {},
+) {
+  const asked: number[] = [];
+  let left = spare;
+  const claim = { set: () => undefined, allows: () => (left -= 1) >= 0, close: () => undefined };
+  const source = setting.readProfiles ?? reading(setting.listed ?? listed);
+  const readProfiles: ReadProfiles = (query, io) => {
+    asked.push(query.cohort ?? 0);
+    return source(query, io);
+  };
+  const stream = create({
+    listed,
+    clock: fakeClock(NOON + hours * HOUR),
+    refresh: { maxAgeMilliseconds: refreshHours * HOUR, quota: { claim: () => claim } },
+    ...setting,
+    readProfiles,
+  });
+  const io = testIo();
+  const state = saved === undefined ? undefined : stream.state.parse(throughJson({ ...saved }));
+  const { finished } = await readStream(stream, state, io);
+  const told = io.notices.flatMap((notice) =>
+    notice.kind === 'information' || notice.kind === 'warning' ? [notice.message] : [],
+  );
+  return { asked, finished, told, stream };
+}
+
+describe('cohorts that were read before', () => {
+  it('are left out while they are young and quota is short, also those without members', async () => {
+    const first = await sync(0, undefined);
+    expect(first.asked).toEqual([1, 2, 3]);
+    const second = await sync(6, first.finished);
+    expect(second.asked).toEqual([]);
+    expect(second.told).toEqual([
+      '3 cohorts were not read again, to leave quota for other requests; the oldest figures were read 6 h ago.',
+    ]);
+    expect(second.finished).toEqual(first.finished);
+  });
+
+  it('are read again while quota is left, longest ago first, and all of them once too old', async () => {
+    const { finished } = await sync(0, undefined);
+    const last_reads = { ...finished.last_reads, 2: '2024-06-01T09:00:00Z' };
+    expect((await sync(1, { ...finished, last_reads }, { spare: 1 })).asked).toEqual([2]);
+    expect((await sync(9.1, { ...finished, last_reads })).asked).toEqual([2]);
+    expect((await sync(12.1, { ...finished, last_reads })).asked).toEqual([2, 1, 3]);
+  });
+
+  it('are all read where each sync holds the membership, and at 0 hours', async () => {
+    const { finished } = await sync(0, undefined);
+    expect((await sync(0, finished, { mode: 'all' })).asked).toEqual([1, 2, 3]);
+    expect((await sync(0, finished, { refreshHours: 0 })).asked).toEqual([1, 2, 3]);
+  });
+
+  it('are all read by a full refresh, which keeps names alone', async () => {
+    const { finished, stream } = await sync(0, undefined);
+    const kept = stream.keepOnFullRefresh?.(finished);
+    expect(kept).not.toHaveProperty('last_reads');
+    expect((await sync(0, kept)).asked).toEqual([1, 2, 3]);
+  });
+
+  it('count as just read where they were read in the future', async () => {
+    const { finished } = await sync(0, undefined);
+    const ahead = { 1: '2031-01-01T00:00:00Z', 2: '2031-01-01T00:00:00Z' };
+    const second = await sync(1, { ...finished, last_reads: ahead });
+    expect(second.asked).toEqual([3]);
+    expect(second.finished.last_reads).toMatchObject({ 1: '2024-06-01T13:00:00Z' });
+  });
+});
+
+describe('cohorts of which no read is known', () => {
+  it('are read, from states of earlier versions and of the Python connector as well', async () => {
+    const states = [partition(1, '2024-05-01T00:00:00'), partition(2, '2024-05-01T00:00:00')];
+    for (const saved of [{ states }, { states, use_global_cursor: false, read_up_to: 2 }]) {
+      expect((await sync(1, saved)).asked).toEqual([1, 2, 3]);
+    }
+  });
+
+  it('are read before those that failed in the last sync, which are read however young', async () => {
+    const { finished, stream } = await sync(0, undefined);
+    const failed = stream.noteFailure?.(finished, { cohort: 1 });
+    const more = [...listed, { id: 9, members: [] }];
+    expect((await sync(1, failed, { listed: more })).asked).toEqual([9, 1]);
+  });
+
+  it('become read where their data group is gone, as they stay listed', async () => {
+    const missing: ReadProfiles = async function* () {
+      await Promise.resolve();
+      throw new TransientError('not_found', 'The data group does not exist.');
+    };
+    const grouped = [{ id: 4, members: [], dataGroup: '7' }];
+    const setting = { listed: grouped, readProfiles: missing };
+    const first = await sync(0, undefined, setting);
+    expect(first.told).toEqual([expect.stringMatching(/^Cohort 4 is left out/)]);
+    expect((await sync(1, first.finished, setting)).asked).toEqual([]);
+  });
+
+  it('do not become read where they were deleted before they were', async () => {
+    const missing: ReadProfiles = async function* () {
+      await Promise.resolve();
+      throw new TransientError('not_found', 'It is not there.');
+    };
+    const first = await sync(0, undefined, { readProfiles: missing, listedAnew: [] });
+    expect(first.told).toContainEqual(expect.stringMatching(/^Cohort 1 is left out/));
+    expect(first.finished).not.toHaveProperty('last_reads');
+    expect((await sync(1, first.finished)).asked).toEqual([1, 2, 3]);
+  });
+});
+
+it('the time of a read is that of its first page', async () => {
+  const clock = fakeClock(NOON);
+  const pages: ReadProfiles = async function* () {
+    for (let page = 0; page < 3; page += 1) {
+      await clock.advance(HOUR);
+      yield { names: new Set(), rows: [] };
+    }
+  };
+  const { finished } = await sync(0, undefined, {
+    clock,
+    listed: [{ id: 1, members: [] }],
+    readProfiles: pages,
+  });
+  expect(finished.last_reads).toEqual({ 1: '2024-06-01T13:00:00Z' });
+});

@@ -1,0 +1,124 @@
+import {
+  countDays,
+  cursorDay,
+  dayCursorNoLaterThan,
+  dayInZone,
+  daysBetween,
+  daysToRead,
+  fixedWindows,
+  futureStateWarning,
+  isFarAhead,
+  lastReadOf,
+  lastReadsNoLaterThan,
+  type Day,
+  type DayRange,
+  type PartitionedState,
+  type RefreshablePartition,
+  type Turn,
+} from '@source-mixpanel/cursor';
+import { MAX_QUERY_DAYS, type Funnel } from '@source-mixpanel/mixpanel';
+import type { CallIo } from '@source-mixpanel/stream';
+import type { FunnelsOptions } from './funnels-options.js';
+import { funnelStates, type FunnelsSlice } from './funnels-state.js';
+
+/** A funnel, the days of it to read, and whether they can wait. */
+export interface FunnelPlan extends RefreshablePartition {
+  readonly name: string | null;
+  readonly days: DayRange;
+}
+
+export interface FunnelsToPlan {
+  readonly saved: PartitionedState | undefined;
+  /** The saved state without cursors of the future. */
+  readonly state: PartitionedState | undefined;
+  readonly options: FunnelsOptions;
+}
+
+/**
+ * The funnels that have days to read, stalest first: were syncs always stopped half-way, the last of the
+ * list would never come.
+ */
+export function planFunnels(
+  funnels: readonly Funnel[],
+  { saved, state, options }: FunnelsToPlan,
+): readonly FunnelPlan[] {
+  const now = options.clock.now();
+  return funnels
+    .map(({ id, name }): FunnelPlan => {
+      const days = daysOf(id, { saved, state, options, now });
+      const requests = Math.ceil(countDays(days) / (options.windowDays ?? MAX_QUERY_DAYS));
+      const lastRead = lastReadOf(state, id);
+      const reached = funnelStates.cursorOf(state, id);
+      const isNew = !isReadThrough(days.to, { reached, lastRead, zone: options.zone });
+      return { id, name, days, lastRead, isNew, requests };
+    })
+    .filter(({ days }) => countDays(days) > 0)
+    .sort((a, b) => daysBetween(b.days.from, a.days.from) || (a.lastRead ?? 0) - (b.lastRead ?? 0));
+}
+
+/** The slices of a funnel, in the order of its days: windows of so many days. */
+export function* slicesOf(
+  { partition: { id, name, days, lastRead }, canWait }: Turn<FunnelPlan>,
+  size: number = MAX_QUERY_DAYS,
+): Generator<FunnelsSlice, void> {
+  const windows = fixedWindows(days, size);
+  // Were one of several windows given up, the funnel would count as read by its last.
+  const isGivenUp = canWait && windows.length === 1;
+  for (const [index, window] of windows.entries()) {
+    const after = windows[index - 1]?.to;
+    yield {
+      ...window,
+      funnel_id: id,
+      name,
+      ...(after === undefined ? {} : { after }),
+      ...(index === windows.length - 1 ? { last: true } : {}),
+      ...(isGivenUp && lastRead !== undefined ? { read_before: lastRead } : {}),
+    };
+  }
+}
+
+/**
+ * The saved state; today instead of each cursor of the future, with a warning where one lies far ahead, and
+ * the present instead of each read in the future.
+ */
+export function withoutFuture(
+  saved: PartitionedState | undefined,
+  { zone, now, io }: { readonly zone: string; readonly now: number; readonly io: CallIo },
+): PartitionedState | undefined {
+  if (saved === undefined) return undefined;
+  const ahead: string[] = [];
+  const state = funnelStates.mapCursors(saved, (cursor) => {
+    if (isFarAhead(cursor, now)) ahead.push(cursor);
+    return dayCursorNoLaterThan(cursor, now, zone);
+  });
+  if (ahead.length > 0) io.report(futureStateWarning(dayInZone(now, zone)));
+  return lastReadsNoLaterThan(state, now);
+}
+
+interface DaysReached {
+  readonly reached: string | undefined;
+  readonly lastRead: number | undefined;
+  readonly zone: string;
+}
+
+/**
+ * Whether all days through the last one to read were read once they were over. A cursor does not tell: the
+ * day it stands for may have been read before its end, where an end date asks for the day of today.
+ */
+function isReadThrough(last: Day, { reached, lastRead, zone }: DaysReached): boolean {
+  if (reached === undefined || lastRead === undefined) return false;
+  return cursorDay(reached) >= last && dayInZone(lastRead, zone) > last;
+}
+
+/** The days to read of a funnel; none, in this sync, where its saved cursor lay far in the future. */
+function daysOf(
+  id: number,
+  { saved, state, options, now }: FunnelsToPlan & { readonly now: number },
+): DayRange {
+  const before = funnelStates.cursorOf(saved, id);
+  // Days before a cursor that was never reached were not read, so there are no figures to correct.
+  const isAhead = before !== undefined && isFarAhead(before, now);
+  return isAhead
+    ? daysToRead(before, options, now)
+    : daysToRead(funnelStates.cursorOf(state, id), options, now);
+}

@@ -1,0 +1,183 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { addDays, lastCompleteDayInZone, type Day } from '@source-mixpanel/cursor';
+import type { JsonValue } from '@source-mixpanel/exact-json';
+import { effort, fakeClock, testIo, throughJson } from '@source-mixpanel/testing';
+import { funnelsStream } from './index.js';
+
+const HOUR = 3_600_000;
+const BEGIN = Date.UTC(2024, 2, 6, 3);
+const START = '2024-03-01';
+const MAX_AGE = 12 * HOUR;
+
+/** What happens before and in one sync of a chain. */
+interface Step {
+  readonly hours: number;
+  /** Requests that can wait which the quota allows. */
+  readonly spare: number;
+  /** Slices after which the process is killed; none saves anything from then on. */
+  readonly killedAfter: number;
+  readonly failing: readonly number[];
+  /** Hours by which the clock is wrong in this sync. */
+  readonly skew: number;
+}
+
+const steps = (skew: fc.Arbitrary<number>): fc.Arbitrary<readonly Step[]> =>
+  fc.array(
+    fc.record({
+      hours: fc.double({ min: 0, max: 30, noNaN: true }),
+      spare: fc.integer({ min: 0, max: 4 }),
+      killedAfter: fc.oneof(fc.constant(Infinity), fc.integer({ min: 0, max: 6 })),
+      failing: fc.oneof(fc.constant([]), fc.uniqueArray(fc.integer({ min: 1, max: 3 }))),
+      skew,
+    }),
+    { minLength: 1, maxLength: 9 },
+  );
+
+const zones = fc.constantFrom('UTC', 'US/Pacific', 'Pacific/Kiritimati', 'Australia/Lord_Howe');
+const widths = fc.constantFrom(undefined, 1, 3);
+
+/** A project of three funnels, its syncs one after another, and when each day of each was delivered last. */
+class Chain {
+  readonly delivered = new Map<string, number>();
+  readonly asked = new Map<number, number>();
+  now = BEGIN;
+  private saved: unknown;
+
+  constructor(
+    private readonly zone: string,
+    private readonly windowDays: number | undefined,
+  ) {}
+
+  /** Returns the days that the state promises, by funnel, and whether the sync read all it should. */
+  async sync({ hours, spare, killedAfter, failing, skew }: Step) {
+    this.now += hours * HOUR;
+    const clock = fakeClock(this.now + skew * HOUR);
+    let left = spare;
+    const claim = { set: () => undefined, allows: () => (left -= 1) >= 0, close: () => undefined };
+    const stream = funnelsStream(
+      {
+        listFunnels: () => Promise.resolve([1, 2, 3].map((id) => ({ id, name: null }))),
+        funnelDays: ({ id, from, to }) => {
+          if (failing.includes(id)) return Promise.reject(new Error('it fails'));
+          this.asked.set(id, this.now);
+          return Promise.resolve(daysOf(from, to).map((date) => ({ date, row: {} })));
+        },
+      },
+      {
+        ...{ startDate: START, zone: this.zone, clock, attributionDays: 2, concurrency: 1 },
+        windowDays: this.windowDays,
+        refresh: { maxAgeMilliseconds: MAX_AGE, quota: { claim: () => claim } },
+      },
+    );
+    const state = this.saved === undefined ? undefined : stream.state.parse(this.saved);
+    const run = stream.open(state, testIo());
+    let current = run.state;
+    const failed = new Set<number>();
+    let slices = 0;
+    for await (const slice of run.slices()) {
+      if (slices === killedAfter) break;
+      slices += 1;
+      if (failed.has(slice.funnel_id)) continue;
+      try {
+        for await (const part of run.read(slice, testIo())) {
+          if (part.kind === 'rows') {
+            for (const { funnel_id: id, date } of part.rows) {
+              this.delivered.set(`${textOf(id)} ${textOf(date)}`, this.now);
+            }
+          } else if (part.kind === 'checkpoint') current = stream.commit(current, part.progress);
+        }
+      } catch {
+        failed.add(slice.funnel_id);
+        current = stream.noteFailure?.(current, slice);
+      }
+    }
+    const isComplete = slices !== killedAfter && failed.size === 0;
+    const last = isComplete ? stream.finish(current) : current;
+    if (last !== undefined) this.saved = throughJson(last);
+    return { isComplete, cursors: last?.states ?? [] };
+  }
+}
+
+const textOf = (value: JsonValue | undefined): string =>
+  typeof value === 'string' ? value : JSON.stringify(value);
+
+function daysOf(from: Day, to: Day): Day[] {
+  const days: Day[] = [];
+  for (let day = from; day <= to; day = addDays(day, 1)) days.push(day);
+  return days;
+}
+
+describe('a chain of syncs that leave funnels out, fail and are killed', () => {
+  it('promises no day that was not delivered, whatever the clock', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        zones,
+        widths,
+        steps(fc.constantFrom(0, 0, 0, -30, -5, 5, 30, 24 * 20)),
+        async (zone, width, drawn) => {
+          const chain = new Chain(zone, width);
+          for (const step of drawn) {
+            const { cursors } = await chain.sync(step);
+            for (const { partition, cursor } of cursors) {
+              const id = textOf(partition['funnel_id']);
+              const reached = textOf(cursor['date']);
+              const lost = daysOf(START, reached).filter(
+                // The day of the cursor is always read again.
+                (day) => day < reached && !chain.delivered.has(`${id} ${day}`),
+              );
+              expect([id, lost]).toEqual([id, []]);
+            }
+          }
+        },
+      ),
+      effort(40),
+    );
+  });
+
+  it('lacks no day that is over, and no figure of twelve hours, once a sync is complete', async () => {
+    await fc.assert(
+      fc.asyncProperty(zones, widths, steps(fc.constant(0)), async (zone, width, drawn) => {
+        const chain = new Chain(zone, width);
+        for (const step of drawn) {
+          const { isComplete } = await chain.sync(step);
+          if (!isComplete) continue;
+          const last = lastCompleteDayInZone(chain.now, zone);
+          for (const id of [1, 2, 3]) {
+            const missing = daysOf(START, last).filter(
+              (day) => !chain.delivered.has(`${String(id)} ${day}`),
+            );
+            expect([id, missing]).toEqual([id, []]);
+            // A state holds whole seconds.
+            const age = chain.now - (chain.asked.get(id) ?? 0);
+            expect(age).toBeLessThan(MAX_AGE + 1000);
+          }
+        }
+      }),
+      effort(40),
+    );
+  });
+
+  it('is whole after a time in which the clock was wrong', async () => {
+    const skews = fc.constantFrom(-30, -5, 5, 30, 24 * 20);
+    await fc.assert(
+      fc.asyncProperty(zones, widths, steps(skews), async (zone, width, drawn) => {
+        const chain = new Chain(zone, width);
+        for (const step of drawn) await chain.sync(step);
+        const calm = { spare: 0, killedAfter: Infinity, failing: [], skew: 0 };
+        // Cursors of the future count as today; the days from then on are read once they are over.
+        await chain.sync({ ...calm, hours: 1 });
+        await chain.sync({ ...calm, hours: 36 });
+        const last = lastCompleteDayInZone(chain.now, zone);
+        for (const id of [1, 2, 3]) {
+          const missing = daysOf(START, last).filter(
+            (day) => !chain.delivered.has(`${String(id)} ${day}`),
+          );
+          expect([id, missing]).toEqual([id, []]);
+          expect(chain.now - (chain.asked.get(id) ?? 0)).toBeLessThan(MAX_AGE + 1000);
+        }
+      }),
+      effort(40),
+    );
+  });
+});

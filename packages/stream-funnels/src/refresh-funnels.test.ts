@@ -1,0 +1,218 @@
+import { describe, expect, it } from '@jest/globals';
+import type { PartitionedState, SpareQuota } from '@source-mixpanel/cursor';
+import type { FunnelDays } from '@source-mixpanel/mixpanel';
+import { TransientError } from '@source-mixpanel/stream';
+import { fakeClock, readStream, testIo, throughJson } from '@source-mixpanel/testing';
+import { fixtureDays, fixtureFunnels, fixtureStream } from '../test/funnel-fixture.js';
+
+const HOUR = 3_600_000;
+/** The fixture's list, all of it asked for on 6 March 2024 at noon in UTC. */
+const NOON = Date.UTC(2024, 2, 6, 12);
+const IDS = fixtureFunnels.map(({ id }) => id);
+
+const quotaOf = (left: () => boolean): SpareQuota => ({
+  claim: () => ({ set: () => undefined, allows: left, close: () => undefined }),
+});
+const NOTHING_LEFT = quotaOf(() => false);
+
+type Options = NonNullable<Parameters<typeof fixtureStream>[0]>;
+
+/** A sync at so many hours after noon: the ids it read in order, its state and what it told. */
+async function sync(
+  hours: number,
+  saved: PartitionedState | undefined,
+  { quota = NOTHING_LEFT, refreshHours = 12, ...options }: SyncOptions = {},
+) {
+  const asked: number[] = [];
+  const stream = fixtureStream(
+    {
+      clock: fakeClock(NOON + hours * HOUR),
+      windowDays: undefined,
+      refresh: { maxAgeMilliseconds: refreshHours * HOUR, quota },
+      ...options,
+    },
+    {
+      funnelDays(request, io) {
+        asked.push(request.id);
+        return fixtureDays(request, io);
+      },
+    },
+  );
+  const io = testIo();
+  const state = saved === undefined ? undefined : stream.state.parse(throughJson(saved));
+  const { finished, records } = await readStream(stream, state, io);
+  const told = io.notices.flatMap((notice) =>
+    notice.kind === 'information' ? [notice.message] : [],
+  );
+  return { asked, finished, records, told, stream };
+}
+
+interface SyncOptions extends Options {
+  readonly quota?: SpareQuota;
+  readonly refreshHours?: number;
+}
+
+const sorted = (ids: readonly number[]): number[] => [...ids].sort((a, b) => a - b);
+
+describe('funnels of which all days were read', () => {
+  it('are left out while they are young and quota is short, which one line tells', async () => {
+    const first = await sync(0, undefined);
+    const second = await sync(7.2, first.finished);
+    expect([second.asked, second.records]).toEqual([[], []]);
+    expect(second.told).toEqual([
+      '4 funnels were not read again, to leave quota for other requests; the oldest figures were read 7 h 12 min ago.',
+    ]);
+    expect(second.finished).toEqual(first.finished);
+  });
+
+  it('are read again while quota is left, and whatever the quota once they are too old', async () => {
+    const { finished } = await sync(-3, undefined);
+    let left = 2;
+    const some = await sync(1, finished, { quota: quotaOf(() => (left -= 1) >= 0) });
+    expect(some.asked).toHaveLength(2);
+    expect(sorted((await sync(9.1, some.finished)).asked)).toEqual(
+      sorted(IDS.filter((id) => !some.asked.includes(id))),
+    );
+  });
+
+  it('are all read by every sync at 0 hours, and without settings', async () => {
+    const { finished } = await sync(0, undefined);
+    expect((await sync(0, finished, { refreshHours: 0 })).asked).toHaveLength(4);
+    expect((await sync(0, finished, { refresh: undefined })).asked).toHaveLength(4);
+  });
+
+  it('are all read by a full refresh', async () => {
+    const { finished, stream } = await sync(0, undefined);
+    expect(stream.keepOnFullRefresh?.(finished)).toBeUndefined();
+    const failed = { ...finished, failed_partitions: ['7509'] };
+    expect(stream.keepOnFullRefresh?.(failed)).toEqual({
+      states: [],
+      failed_partitions: ['7509'],
+    });
+  });
+
+  it('count as just read, and not for ever, where they were read in the future', async () => {
+    const { finished } = await sync(0, undefined);
+    const ahead = Object.fromEntries(IDS.map((id) => [String(id), '2031-01-01T00:00:00Z']));
+    const second = await sync(1, { ...finished, last_reads: ahead });
+    expect(second.asked).toEqual([]);
+    expect(new Set(Object.values(second.finished.last_reads ?? {}))).toEqual(
+      new Set(['2024-03-06T13:00:00Z']),
+    );
+  });
+
+  it('count as just read where the clock went back, and are read for the days that follow', async () => {
+    const { finished } = await sync(0, undefined);
+    const second = await sync(-48, finished);
+    expect(second.asked).toEqual([]);
+    expect((await sync(0, second.finished)).asked).toHaveLength(4);
+  });
+});
+
+describe('funnels for which quota seemed to be left', () => {
+  const IN_PLENTY = quotaOf(() => true);
+  const refused: FunnelDays = () =>
+    Promise.reject(new TransientError('rate_limited', 'The rate limit is used up.'));
+  const again = (state: PartitionedState, options: Options) => {
+    const refresh = { maxAgeMilliseconds: 12 * HOUR, quota: IN_PLENTY };
+    const clock = fakeClock(NOON + HOUR);
+    const stream = fixtureStream({ clock, refresh, ...options }, { funnelDays: refused });
+    const io = testIo();
+    return { io, read: readStream(stream, stream.state.parse(throughJson(state)), io) };
+  };
+
+  it('are left out where their requests would wait, with the rest of what was left out', async () => {
+    const { finished } = await sync(0, undefined);
+    const { io, read } = again(finished, { windowDays: undefined });
+    expect((await read).finished).toEqual(finished);
+    expect(io.notices.filter(({ kind }) => kind === 'information')).toEqual([
+      expect.objectContaining({ message: expect.stringMatching(/^4 funnels were not read/) }),
+    ]);
+  });
+
+  it('are waited for where several windows make one look-back', async () => {
+    const { finished } = await sync(0, undefined);
+    await expect(again(finished, { windowDays: 4 }).read).rejects.toMatchObject({
+      code: 'rate_limited',
+    });
+  });
+});
+
+describe('funnels that have days which were never read', () => {
+  it.each([
+    ['UTC', 12.1],
+    ['Pacific/Kiritimati', 22.1],
+    ['US/Pacific', 20.1],
+  ])('are read as soon as the day changes in %s', async (zone, hours) => {
+    const first = await sync(hours - 0.2, undefined, { zone });
+    expect((await sync(hours - 0.15, first.finished, { zone })).asked).toEqual([]);
+    expect((await sync(hours, first.finished, { zone })).asked).toHaveLength(4);
+  });
+
+  it('are read where the last day was read before it was over, as an end date of today asks', async () => {
+    const endDate = '2024-03-06';
+    const first = await sync(0, undefined, { endDate });
+    expect(first.finished.states[0]?.cursor).toEqual({ date: endDate });
+    const sameDay = await sync(1, first.finished, { endDate });
+    expect(sameDay.asked).toHaveLength(4);
+    const nextDay = await sync(13, sameDay.finished, { endDate });
+    expect(nextDay.asked).toHaveLength(4);
+    expect((await sync(14, nextDay.finished, { endDate })).asked).toEqual([]);
+  });
+
+  it('are read from the states of earlier versions and of the Python connector, which tell no times', async () => {
+    const { finished } = await sync(0, undefined);
+    const { states } = finished;
+    const python = { use_global_cursor: false, state: { date: '2024-03-05' }, lookback_window: 3 };
+    for (const saved of [{ states }, { states, ...python }]) {
+      expect((await sync(1, saved)).asked).toHaveLength(4);
+    }
+  });
+
+  it('are read where they are new', async () => {
+    const { finished } = await sync(0, undefined);
+    const [gone, ...states] = finished.states;
+    expect(gone?.partition).toEqual({ funnel_id: String(IDS[0]) });
+    expect((await sync(1, { ...finished, states })).asked).toEqual([IDS[0]]);
+  });
+});
+
+it('a funnel that failed is read by the next sync, however young its figures are', async () => {
+  const { finished, stream } = await sync(0, undefined);
+  const noted = stream.noteFailure?.(finished, {
+    ...{ funnel_id: 7509, name: null, from: '2024-03-01', to: '2024-03-05' },
+  });
+  const second = await sync(1, noted);
+  expect(second.asked).toEqual([7509]);
+  expect(second.finished).not.toHaveProperty('failed_partitions');
+});
+
+describe('the time of a read', () => {
+  it('is that of the first answer, though the last days were answered hours later', async () => {
+    const clock = fakeClock(NOON);
+    const stream = fixtureStream(
+      { clock, windowDays: 4 },
+      {
+        listFunnels: () => Promise.resolve([{ id: 7509, name: null }]),
+        async funnelDays(request, io) {
+          await clock.advance(HOUR);
+          return fixtureDays(request, io);
+        },
+      },
+    );
+    const { finished, slices } = await readStream(stream);
+    expect(slices).toBeGreaterThan(1);
+    expect(finished.last_reads).toEqual({ 7509: '2024-03-06T13:00:00Z' });
+  });
+
+  it('is not saved before the last of its days', async () => {
+    const stream = fixtureStream({ windowDays: 4, clock: fakeClock(NOON) });
+    const { checkpoints } = await readStream(stream);
+    for (const { state } of checkpoints) {
+      for (const id of Object.keys(state.last_reads ?? {})) {
+        const entry = state.states.find(({ partition }) => partition['funnel_id'] === id);
+        expect(entry?.cursor).toEqual({ date: '2024-03-05' });
+      }
+    }
+  });
+});

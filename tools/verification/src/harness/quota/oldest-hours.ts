@@ -1,0 +1,40 @@
+import type { LoggedRequest, Project } from '@source-mixpanel/fixtures-server';
+
+const HOUR = 3_600_000;
+
+/**
+ * Hours since the figures that were not asked for longest were asked for, of all funnels and of the members
+ * of all cohorts: by what the server was asked, not by what the connector saved. 0 where there are none,
+ * infinite where some were never asked for.
+ * @param requests all that the server was ever sent, in order
+ */
+export function oldestHours(
+  requests: readonly LoggedRequest[],
+  { project, now }: { readonly project: Project; readonly now: number },
+): number {
+  const asked = new Map<string, number>();
+  for (const { status, path, query, body, time } of requests) {
+    const child = status === 200 ? childOf({ path, query, body }) : undefined;
+    if (child !== undefined) asked.set(child, Date.parse(time));
+  }
+  const children = [
+    ...project.funnels.map(({ id }) => `funnel ${id}`),
+    ...project.cohorts.map(({ id }) => `cohort ${id}`),
+  ];
+  const oldest = Math.min(now, ...children.map((child) => asked.get(child) ?? -Infinity));
+  return (now - oldest) / HOUR;
+}
+
+function childOf({
+  path,
+  query,
+  body,
+}: Pick<LoggedRequest, 'path' | 'query' | 'body'>): string | undefined {
+  const asked = new URLSearchParams(path === '/api/query/engage' ? body : query);
+  const funnel = path === '/api/query/funnels' ? asked.get('funnel_id') : null;
+  if (funnel !== null) return `funnel ${funnel}`;
+  // Later pages belong to the membership that the first has opened.
+  const cohort = asked.has('session_id') ? null : asked.get('filter_by_cohort');
+  const id = /"id":\s*(\d+)/.exec(cohort ?? '')?.[1];
+  return id === undefined ? undefined : `cohort ${id}`;
+}
