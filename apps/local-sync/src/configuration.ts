@@ -10,6 +10,8 @@ export interface Configuration {
   readonly path: string;
   /** What the connector reads instead of the file: it has values of the environment, or the file can be read only here. */
   readonly text: string | undefined;
+  /** Variables that the connector is given besides those of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** The project it is for: `project 1234567 (US)`; undefined where only its secret would show it. */
   readonly project: string | undefined;
   /** The first and the last day to read, as `2026-11-10`, where it names them. */

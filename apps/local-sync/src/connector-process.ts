@@ -47,7 +47,8 @@ export class ConnectorProcess {
     const [program = '', ...first] = command;
     return handOver(configuration, ({ path, input }) => {
       const all = [...first, ...args, '--config', path];
-      const child = spawn(program, all, { stdio: [input, 'pipe', 'pipe'] });
+      const env = { ...process.env, ...configuration.environment };
+      const child = spawn(program, all, { stdio: [input, 'pipe', 'pipe'], env });
       const { stdout, stderr } = child;
       if (stdout === null || stderr === null) throw new Error('the connector has no output');
       return new ConnectorProcess(child, stdout, stderr);

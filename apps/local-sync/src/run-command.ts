@@ -12,6 +12,7 @@ import { runSync } from './run-sync.js';
 import { planStreams, type StreamPlan } from './stream-plan.js';
 import { summary } from './summary.js';
 import { SyncReport } from './sync-report.js';
+import { sharedCountOf } from './shared-count.js';
 import { databasePath, requirePlace, type Target } from './target.js';
 
 export type RunCommand = Extract<Command, { kind: 'run' }>;
@@ -38,7 +39,10 @@ async function syncOnce(
   { target, memory }: Pick<RunCommand, 'target' | 'memory'>,
   host: Host,
 ): Promise<boolean> {
-  const configuration = await readConfiguration(sync.config, host.environment);
+  const configuration = {
+    ...(await readConfiguration(sync.config, host.environment)),
+    environment: sharedCountOf(target, host.environment),
+  };
   const log = openLog(sync.logFile, {
     now: host.now,
     onProblem: (text) => void host.aside.write(`${text}\n`),

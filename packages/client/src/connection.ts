@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   BodySpool,
   Budgets,
@@ -5,6 +6,7 @@ import {
   createSend,
   type BudgetOptions,
   type Credentials,
+  type SharedCount,
 } from '@source-mixpanel/kernel';
 import { ConfigError } from '@source-mixpanel/stream';
 import {
@@ -45,6 +47,11 @@ export interface ConnectionSettings {
   readonly maxWaitMilliseconds?: number | undefined;
   /** Tries of a request that meets a broken server; default 6. */
   readonly tries?: number | undefined;
+  /**
+   * Returns what keeps a count of requests with other processes, by its name: a host, a project and an API.
+   * Absent: this process counts alone.
+   */
+  readonly sharedCount?: ((name: string) => SharedCount) | undefined;
   /** Bytes that temporary files may hold together; the disk is the limit when absent. */
   readonly storageLimitBytes?: number | undefined;
 }
@@ -60,21 +67,32 @@ export const RATE_LIMIT_NAMES = { quota: 'project', concurrency: 'project-concur
 
 /** Limits of https://docs.mixpanel.com/reference/rate-limits; the App API's are not published. */
 function budgetsOf(settings: ConnectionSettings): Record<Api, BudgetOptions> {
-  const { requestsPerHour, exportConcurrency } = settings;
+  const { requestsPerHour, exportConcurrency, sharedCount } = settings;
+  const { api, data } = HOSTS[settings.region];
+  const shared = (host: string, name: Api): SharedCount | undefined =>
+    sharedCount?.(`${new URL(host).host}-${projectOf(settings)}-${name}`);
   return {
     query: {
       quota: requestsPerHour.query,
+      shared: shared(api, 'query'),
       concurrency: 5,
       rateLimitNames: RATE_LIMIT_NAMES,
     },
     export: {
       quota: requestsPerHour.export,
+      shared: shared(data, 'export'),
       concurrency: exportConcurrency,
       perSecond: 3,
       rateLimitNames: RATE_LIMIT_NAMES,
     },
     app: { concurrency: 2, perSecond: 2, rateLimitNames: RATE_LIMIT_NAMES },
   };
+}
+
+/** The secret of a project belongs to one project; its hash tells it from others and gives nothing away. */
+function projectOf({ projectId, credentials }: ConnectionSettings): string {
+  if (projectId !== undefined) return String(projectId);
+  return createHash('sha256').update(credentials.secret).digest('hex').slice(0, 16);
 }
 
 export function createLimits(settings: ConnectionSettings, runtime: Runtime): SharedLimits {

@@ -2,6 +2,7 @@ export { basicAuth } from './interceptors/basic-auth.js';
 export type { Credentials } from './interceptors/basic-auth.js';
 export { BodySpool } from './body/body-spool.js';
 export type { BodySpoolOptions } from './body/body-spool.js';
+export type { SharedCount, SharedTurn, SharedWindow } from './rate-limit/shared-count.js';
 export type { BudgetOptions, BudgetDependencies } from './rate-limit/budget.js';
 export { Budgets } from './rate-limit/budgets.js';
 export { createDispatcher } from './transport/create-dispatcher.js';

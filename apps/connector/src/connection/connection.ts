@@ -1,7 +1,13 @@
-import { openConnection, type Connection, type Runtime } from '@source-mixpanel/client';
+import {
+  openConnection,
+  type Connection,
+  type ConnectionSettings,
+  type Runtime,
+} from '@source-mixpanel/client';
 import type { Credentials } from '@source-mixpanel/kernel';
 import type { Region } from '@source-mixpanel/mixpanel';
 import type { Config } from '../config/config.js';
+import { createFileCount } from './file-count.js';
 import { storageLimit } from '../config/storage-limit.js';
 import { VERSION } from '../version.js';
 
@@ -34,10 +40,18 @@ export function connect(
       requestsPerHour: config.requests_per_hour,
       exportConcurrency: config.num_workers,
       storageLimitBytes: storageLimit(machine.environment).limitBytes,
+      sharedCount: sharedCountOf(machine),
       ...limits,
     },
     machine,
   );
+}
+
+/** Processes of one machine that are given the same directory count their requests together. */
+function sharedCountOf({ environment, clock }: Runtime): ConnectionSettings['sharedCount'] {
+  const directory = environment['SOURCE_MIXPANEL_QUOTA_DIR'];
+  if (directory === undefined || directory === '') return undefined;
+  return (name) => createFileCount({ directory, name, clock });
 }
 
 function credentialsOf({ credentials }: Config): Credentials {

@@ -2,12 +2,15 @@ import { shortDuration } from '@source-mixpanel/text';
 import { type CallIo, type Clock, TransientError } from '@source-mixpanel/stream';
 import { setMaxListeners } from 'node:events';
 import type { WindowEntry, SlidingWindow } from './sliding-window.js';
+import type { SharedCount } from './shared-count.js';
 import type { Slots } from './slots.js';
 import { RoundRobinQueue } from './round-robin-queue.js';
 
 export interface AdmissionOptions {
   readonly window: SlidingWindow;
   readonly slots: Slots;
+  /** What other processes have sent counts too. */
+  readonly shared?: SharedCount | undefined;
   readonly clock: Clock;
   /** The longest a request may wait for its quota, in milliseconds. */
   readonly maxWaitMilliseconds: number;
@@ -25,6 +28,8 @@ export interface PendingRequest {
 /** Permission to start one request. */
 export interface Permit {
   readonly entry: WindowEntry | undefined;
+  /** Uncounts the request for other processes; absent where it was not counted for them. */
+  readonly refund?: (() => Promise<void>) | undefined;
   /** Frees the slot; safe to call twice. */
   release(): void;
 }
@@ -33,10 +38,13 @@ interface Waiter {
   readonly request: PendingRequest;
   /** The end of the wait that was reported, on the monotonic clock. */
   announced: number;
+  /** Whether it was admitted or rejected. */
+  isSettled: boolean;
   resolve(permit: Permit): void;
   reject(error: unknown): void;
 }
 
+const MIN_SHARED_WAIT_MS = 100;
 /** Waits longer than this are reported. */
 const REPORT_WAITS_OVER_MS = 5000;
 
@@ -74,6 +82,7 @@ export class Admission {
       const leave = (settle: () => void): void => {
         io.signal.removeEventListener('abort', abort);
         this.waiting.remove(io.name, waiter);
+        waiter.isSettled = true;
         settle();
         this.wake.abort();
       };
@@ -81,6 +90,7 @@ export class Admission {
       const waiter: Waiter = {
         request,
         announced: -Infinity,
+        isSettled: false,
         resolve: (permit) => leave(() => resolve(permit)),
         reject: (error) => leave(() => reject(error)),
       };
@@ -127,8 +137,35 @@ export class Admission {
       release();
       return;
     }
-    const counted = waiter.request.counted();
-    waiter.resolve({ entry: counted ? this.options.window.record(now) : undefined, release });
+    if (!waiter.request.counted()) waiter.resolve({ entry: undefined, release });
+    else if (this.options.shared === undefined) {
+      waiter.resolve({ entry: this.options.window.record(now), release });
+    } else await this.admitShared(waiter, this.options.shared, release);
+  }
+
+  /** Counts the request for all processes first; where others have spent the window, it goes on waiting. */
+  private async admitShared(
+    waiter: Waiter,
+    shared: SharedCount,
+    release: () => void,
+  ): Promise<void> {
+    const { window, clock } = this.options;
+    const { io } = waiter.request;
+    const turn = await shared.take({ limit: window.currentLimit, milliseconds: window.retention });
+    const now = clock.monotonic();
+    window.setOtherProcesses(now, turn.others);
+    if (turn.warning !== undefined) io.report({ kind: 'warning', message: turn.warning });
+    if (turn.kind === 'counted' && !waiter.isSettled) {
+      waiter.resolve({ entry: window.record(now), refund: () => turn.refund(), release });
+      return;
+    }
+    release();
+    if (turn.kind === 'counted') await turn.refund();
+    else {
+      // At least a moment, so that a count that contradicts ours does not make a loop.
+      window.blockUntil(now + Math.max(MIN_SHARED_WAIT_MS, turn.opensIn));
+      if (!waiter.isSettled) this.waiting.addFirst(io.name, waiter);
+    }
   }
 
   /** @param now the one moment a decision is made at: a second look at the clock is always later */

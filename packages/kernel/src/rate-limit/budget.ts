@@ -7,6 +7,7 @@ import {
   type RateLimitNames,
   type RateLimitInfo,
 } from './rate-limit-headers.js';
+import type { SharedCount } from './shared-count.js';
 import { Slots } from './slots.js';
 import { Bare429Backoff } from './bare-429-backoff.js';
 import { cancelBody, onBodyEnd } from '../body/body-end.js';
@@ -22,6 +23,8 @@ export interface BudgetOptions {
   readonly perSecond?: number;
   /** The server's names of its limits in rate-limit headers, where it sends them. */
   readonly rateLimitNames?: RateLimitNames;
+  /** A count that other processes keep as well. */
+  readonly shared?: SharedCount | undefined;
 }
 
 export interface BudgetDependencies {
@@ -57,6 +60,7 @@ export class Budget {
     this.admission = new Admission({
       window: this.window,
       slots: new Slots(options),
+      shared: options.shared,
       clock: dependencies.clock,
       maxWaitMilliseconds: dependencies.maxWaitMilliseconds ?? Infinity,
     });
@@ -92,6 +96,7 @@ export class Budget {
       const response = await sendWith(permit, next, request);
       if (permit.entry !== undefined && UNCOUNTED.has(response.status)) {
         this.window.refund(permit.entry);
+        await permit.refund?.();
       }
       const limits = this.applyHeaders(response);
       if (response.status !== 429) {

@@ -29,7 +29,10 @@ export interface WindowEntry {
 export class SlidingWindow {
   private entries: WindowEntry[] = [];
   private limit: number;
-  private readonly retention: number;
+  /** How long an entry counts, in milliseconds. */
+  readonly retention: number;
+  /** When requests of other processes leave the window, as far as a shared count knows. */
+  private otherProcesses: readonly number[] = [];
   /** Requests of other clients, as far as the server reported them. */
   private otherClients = NO_OTHER_CLIENTS;
   private blockedUntil = -Infinity;
@@ -48,17 +51,18 @@ export class SlidingWindow {
   remaining(now: number): number {
     this.dropExpired(now);
     if (now < this.blockedUntil) return 0;
-    return Math.max(0, this.limit - this.entries.length - this.otherClients.count);
+    return Math.max(0, this.limit - this.known - this.otherClients.count);
   }
 
   /** The earliest time, not before now, at which a request may start. */
   availableAt(now: number): number {
     this.dropExpired(now);
     const opens = Math.max(now, this.blockedUntil);
-    const excess = this.entries.length + this.otherClients.count - this.limit + 1;
+    const excess = this.known + this.otherClients.count - this.limit + 1;
     if (excess <= 0) return opens;
     const leaving = [
       ...this.entries.map((entry) => entry.at + this.retention),
+      ...this.otherProcesses,
       ...Array.from({ length: this.otherClients.count }, () => this.otherClients.until),
     ].sort((a, b) => a - b);
     return Math.max(opens, leaving[excess - 1] ?? opens);
@@ -91,9 +95,14 @@ export class SlidingWindow {
     if (this.options.limit === Infinity) return;
     this.dropExpired(now);
     this.limit = Math.max(1, Math.min(this.options.limit, status.limit ?? this.options.limit));
-    const own = Math.max(0, this.limit - this.entries.length);
+    const own = Math.max(0, this.limit - this.known);
     const reset = Math.min(status.reset ?? this.retention, this.retention);
     this.otherClients = { count: Math.max(0, own - status.remaining), until: now + reset };
+  }
+
+  /** Counts requests of other processes, sent so many milliseconds ago, in place of those counted before. */
+  setOtherProcesses(now: number, ages: readonly number[]): void {
+    this.otherProcesses = ages.map((age) => now - age + this.retention);
   }
 
   /** Lets no request start before the given time. */
@@ -101,7 +110,12 @@ export class SlidingWindow {
     this.blockedUntil = Math.max(this.blockedUntil, until);
   }
 
+  private get known(): number {
+    return this.entries.length + this.otherProcesses.length;
+  }
+
   private dropExpired(now: number): void {
+    this.otherProcesses = this.otherProcesses.filter((leaves) => leaves > now);
     this.entries = this.entries.filter((entry) => entry.at + this.retention > now);
     if (this.otherClients.until <= now) this.otherClients = NO_OTHER_CLIENTS;
   }

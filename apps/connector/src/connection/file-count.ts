@@ -1,0 +1,136 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { SharedCount, SharedTurn, SharedWindow } from '@source-mixpanel/kernel';
+import { systemCode, systemReason } from '@source-mixpanel/text';
+import type { Clock } from '@source-mixpanel/stream';
+import * as z from 'zod';
+import { withLock } from './lock-file.js';
+
+export interface FileCountOptions {
+  readonly directory: string;
+  /** Of the file, without its ending: one for each host, project and API. */
+  readonly name: string;
+  readonly clock: Clock;
+}
+
+/** `at`: when the request was sent, epoch milliseconds; `by`: the process that sent it. */
+const content = z.object({
+  requests: z.array(z.object({ id: z.string(), by: z.string(), at: z.number() })),
+});
+type Entry = z.output<typeof content>['requests'][number];
+
+/**
+ * A count of requests in a file, which the processes of one machine keep together. Whatever is wrong with
+ * the file, its lock or its directory, requests are counted by this process alone, with one warning.
+ */
+export function createFileCount(options: FileCountOptions): SharedCount {
+  return new FileCount(options);
+}
+
+class FileCount implements SharedCount {
+  private readonly process = randomUUID();
+  private readonly path: string;
+  private hasWarned = false;
+  /** Set at the first failure: each further request might wait for the same lock. */
+  private isGivenUp = false;
+  /** Requests of one process ask one after another, and need not wait for their own lock. */
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: FileCountOptions) {
+    this.path = join(options.directory, `${options.name.replace(/[^A-Za-z0-9.-]/g, '_')}.json`);
+  }
+
+  async take(window: SharedWindow): Promise<SharedTurn> {
+    const alone = { kind: 'counted', others: [], refund: () => Promise.resolve() } as const;
+    if (this.isGivenUp) return alone;
+    try {
+      return await this.inTurn(() => this.takeLocked(window));
+    } catch (error) {
+      this.isGivenUp = true;
+      return { ...alone, ...this.warnOnce(`cannot be used: ${reasonOf(error)}`) };
+    }
+  }
+
+  private async takeLocked({ limit, milliseconds }: SharedWindow): Promise<SharedTurn> {
+    const now = this.options.clock.now();
+    const { entries: found, warning = {} } = await this.read();
+    const entries = found
+      // A clock that went back would keep requests of the future for more than their hour.
+      .map((entry) => ({ ...entry, at: Math.min(entry.at, now) }))
+      .filter(({ at }) => now - at < milliseconds);
+    const others = entries.filter(({ by }) => by !== this.process).map(({ at }) => now - at);
+    if (entries.length >= limit) {
+      await this.write(entries);
+      const ages = entries.map(({ at }) => now - at).sort((a, b) => b - a);
+      const opensIn = milliseconds - (ages[entries.length - limit] ?? 0);
+      return { kind: 'full', others, opensIn, ...warning };
+    }
+    const id = randomUUID();
+    await this.write([...entries, { id, by: this.process, at: now }]);
+    return { kind: 'counted', others, refund: () => this.refund(id), ...warning };
+  }
+
+  private async refund(id: string): Promise<void> {
+    try {
+      await this.inTurn(async () => {
+        const { entries } = await this.read();
+        await this.write(entries.filter((entry) => entry.id !== id));
+      });
+    } catch {
+      // It counts for an hour, which makes others wait and loses nothing.
+    }
+  }
+
+  private inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.turn.then(async () => {
+      await mkdir(this.options.directory, { recursive: true });
+      return withLock(`${this.path}.lock`, this.options.clock, work);
+    });
+    this.turn = result.catch(() => undefined);
+    return result;
+  }
+
+  private async read(): Promise<{
+    readonly entries: readonly Entry[];
+    readonly warning?: { readonly warning?: string };
+  }> {
+    let text: string;
+    try {
+      text = await readFile(this.path, 'utf8');
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return { entries: [] };
+      throw error;
+    }
+    const parsed = content.safeParse(valueOf(text));
+    if (parsed.success) return { entries: parsed.data.requests };
+    return { entries: [], warning: this.warnOnce('is damaged and begins anew') };
+  }
+
+  /** Whole or not at all: a process that is killed leaves the file as it was. */
+  private async write(requests: readonly Entry[]): Promise<void> {
+    const aside = `${this.path}.${this.process}`;
+    await writeFile(aside, JSON.stringify({ requests }));
+    await rename(aside, this.path);
+  }
+
+  private warnOnce(problem: string): { readonly warning?: string } {
+    if (this.hasWarned) return {};
+    this.hasWarned = true;
+    return {
+      warning: `The count of requests that processes share (SOURCE_MIXPANEL_QUOTA_DIR) ${problem}. Other processes may not know of requests of this one.`,
+    };
+  }
+}
+
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return systemCode(error) === 'ELOCKED' ? 'its lock is held by others' : systemReason(error);
+}

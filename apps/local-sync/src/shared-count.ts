@@ -1,0 +1,18 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Environment } from './expand-variables.js';
+import type { Target } from './target.js';
+
+const VARIABLE = 'SOURCE_MIXPANEL_QUOTA_DIR';
+const FOLDER = '.source-mixpanel-quota';
+
+/**
+ * Returns the variable that lets the connectors of all targets in one folder count their requests together:
+ * each run is a process of its own, and would not know what the one before has spent of the hour. Nothing
+ * where the variable is set already, also to an empty text, and where there is no such folder.
+ */
+export function sharedCountOf(target: Target, environment: Environment): Record<string, string> {
+  if (environment[VARIABLE] !== undefined || target.kind === 'json_lines') return {};
+  const folder = dirname(resolve(target.kind === 'duckdb' ? target.path : target.directory));
+  return existsSync(folder) ? { [VARIABLE]: join(folder, FOLDER) } : {};
+}
