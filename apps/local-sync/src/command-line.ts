@@ -47,7 +47,7 @@ export const USAGE = `usage: npm run sync -- --config FILE --to TARGET [--stream
   --types KIND     how the texts of export become columns. values: numbers, booleans, dates, times and
                    JSON where a type shows every text as it came; numbers: also whole and decimal
                    numbers in one column, 12 then shows as 12.0; text: all VARCHAR; by default values
-  --memory 2GB     how much memory DuckDB may use; by default 160MB, 600MB beyond 300 columns
+  --memory 2GB     how much memory DuckDB may use; by default 128MB, 600MB beyond 100 columns
   --progress KIND  plain: a line for each stream every 10 seconds; json: objects for programs, also at
                    the end; none; by default a display on a terminal
   --log-file FILE  append the connector's messages and the summary to this file

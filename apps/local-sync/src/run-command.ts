@@ -55,7 +55,10 @@ async function syncOnce(
   if (!isThere) requirePlace(target);
   const present = isThere ? await open() : undefined;
   try {
-    const { streams, warnings } = await discover(host.connector, configuration, sync.streams);
+    const discovering = discover(host.connector, configuration, sync.streams);
+    // While the connector starts.
+    preload(target);
+    const { streams, warnings } = await discovering;
     const plans = planStreams(streams, sync.streams, sync.resets);
     const destination = present ?? (await open());
     const planned = { plans, warnings, configuration };
@@ -125,6 +128,16 @@ function streamToQuery(kept: ReadonlyMap<string, KeptRows>): string | undefined 
   return filled.some(([name]) => name === 'export') ? 'export' : most?.[0];
 }
 
+/** A native module of many megabytes: only tables need it. */
+function loadTables(): Promise<typeof import('./tables/open-tables.js')> {
+  return import('./tables/open-tables.js');
+}
+
+function preload({ kind }: Target): void {
+  // Who needs it hears of a failure.
+  if (kind !== 'json_lines') loadTables().catch(() => undefined);
+}
+
 interface OpenOptions {
   readonly host: Host;
   readonly project: string | undefined;
@@ -146,7 +159,6 @@ async function openDestination(
     await destination.open();
     return destination;
   }
-  // A native module of many megabytes: only tables need it.
-  const { openTables } = await import('./tables/open-tables.js');
+  const { openTables } = await loadTables();
   return openTables(target, { ...options, types, now: host.now });
 }

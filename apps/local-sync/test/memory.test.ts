@@ -1,10 +1,12 @@
 import { afterEach, expect, it } from '@jest/globals';
+import { FILE_BYTES } from '../src/staging/record-files.js';
 import { stream, TEXT, TIME } from './scripted-connector.js';
 import { incoming, Tables, type Kind } from './tables.js';
 
 /** More than one of DuckDB's own groups of rows; each has to be whole before it is written. */
 const EVENTS = 130_000;
 const MEMORY = '110MB';
+
 const SOURCE = stream(
   'export',
   { event: TEXT, time: TIME, distinct_id: TEXT, insert_id: TEXT },
@@ -18,7 +20,7 @@ it.each<Kind>(['duckdb', 'parquet'])(
   'keeps 130,000 events of two days that one state covers in %s with 110 MB of memory',
   async (kind) => {
     tables = await Tables.create(kind);
-    const { destination } = await tables.open([SOURCE], { memory: MEMORY });
+    const { destination } = await tables.open([SOURCE], { memory: MEMORY, fileBytes: FILE_BYTES });
     for (let index = 0; index < EVENTS; index += 1) {
       const time = `2026-11-0${1 + (index % 2)}T08:00:00Z`;
       // The first 1,000 come again.

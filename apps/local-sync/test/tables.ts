@@ -35,7 +35,11 @@ export interface OpenOptions {
   /** Reads the streams from their beginning. */
   readonly isReset?: boolean;
   readonly types?: TextTypes | undefined;
+  readonly fileBytes?: number;
 }
+
+/** So few that the records of most batches lie in several files. */
+const FILE_BYTES = 1000;
 
 /** A place for tables of its own, opened as often as a test likes. */
 export class Tables {
@@ -57,9 +61,15 @@ export class Tables {
     streams: readonly JsonObject[],
     options: OpenOptions = {},
   ): Promise<{ destination: TableDestination; states: readonly JsonObject[] }> {
-    const { project, memory, types = 'values', isReset = false } = options;
+    const { project, memory, types = 'values', isReset = false, fileBytes = FILE_BYTES } = options;
     const target = this.tableTarget();
-    const destination = await openTables(target, { project, memory, types, now: () => 0 });
+    const destination = await openTables(target, {
+      project,
+      memory,
+      types,
+      now: () => 0,
+      fileBytes,
+    });
     const plans = planStreams(parseCatalog({ streams }), undefined, isReset ? 'all' : []);
     return { destination, states: await destination.open(plans) };
   }

@@ -17,7 +17,12 @@ const column: fc.Arbitrary<readonly JsonValue[]> = fc
         { weight: 12, arbitrary: fc.constantFrom<JsonValue>(...usual) },
         { weight: 1, arbitrary: fc.constantFrom<JsonValue>(...Object.values(TEXTS).flat()) },
         // An export holds no such values today.
-        { weight: 1, arbitrary: fc.constantFrom<JsonValue>(12, 12.5, true, { a: 1 }, null) },
+        {
+          weight: 1,
+          arbitrary: fc.constantFrom<JsonValue>(
+            ...[12, 12.5, 0.00005, true, { a: 1 }, { a: 0.00005 }, null],
+          ),
+        },
       ),
       { minLength: BATCHES * ROWS, maxLength: BATCHES * ROWS },
     ),

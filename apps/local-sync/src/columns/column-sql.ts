@@ -1,6 +1,6 @@
-import { isTextKind, type ColumnKind, type TextKind } from './column-kind.js';
+import { isTextKind, type ColumnKind } from './column-kind.js';
 import { isNoNegativeZero, isWholeNumber, numberText } from './number-text.js';
-import { textFitsSql, textReadSql, wholeText } from './text-kind-sql.js';
+import { textFitsSql } from './text-kind-sql.js';
 
 const TYPES: Readonly<Record<ColumnKind, string>> = {
   boolean: 'BOOLEAN',
@@ -62,23 +62,25 @@ export function losesSql(column: string, from: ColumnKind, to: ColumnKind): stri
   return undefined;
 }
 
-/**
- * An expression for a value of the kind.
- * @param json the JSON of a value that fits the kind, as SQL
- */
-export function readSql(json: string, kind: ColumnKind): string {
-  if (isTextKind(kind)) return textReadSql(json, kind, TYPES[kind]);
-  switch (kind) {
-    case 'text':
-      return wholeText(json);
-    case 'json':
-      return `CAST(${json} AS JSON)`;
-    default:
-      return tryReadSql(json, kind);
-  }
+/** Whether values of the kind are read from the text that a column of texts shows for them, not from their JSON. */
+export function isReadFromText(kind: ColumnKind): boolean {
+  return kind === 'text' || isTextKind(kind);
 }
 
-/** A condition: the kind gives the value back as it came. */
+/**
+ * An expression for a value of the kind.
+ * @param value the JSON or the text of a value that fits the kind, as SQL
+ */
+export function readSql(value: string, kind: ColumnKind): string {
+  return isReadFromText(kind) || kind === 'json'
+    ? `CAST(${value} AS ${TYPES[kind]})`
+    : tryReadSql(value, kind);
+}
+
+/**
+ * A condition: the kind gives the value back as it came.
+ * @param json its JSON as SQL; its text for a kind that is read from that
+ */
 export function fitsSql(json: string, kind: ColumnKind): string {
   if (isTextKind(kind)) return textFitsSql(json, kind, TYPES[kind]);
   switch (kind) {
@@ -104,7 +106,7 @@ export function fitsSql(json: string, kind: ColumnKind): string {
   }
 }
 
-function tryReadSql(json: string, kind: Exclude<ColumnKind, TextKind>): string {
+function tryReadSql(json: string, kind: ColumnKind): string {
   switch (kind) {
     case 'boolean':
       return `${json} = 'true'`;

@@ -1,18 +1,21 @@
-import { open, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { LIST, listValue, VARCHAR, type DuckDBConnection } from '@duckdb/node-api';
 import { sqlType, widenSql } from '../columns/column-sql.js';
 import type { Column } from '../columns/stream-columns.js';
 import { quoteName } from '../sql.js';
 import type { StreamPlan } from '../stream-plan.js';
 import { isReplaced, keyParts, stagedName } from '../tables/key-sql.js';
+import type { Database } from '../tables/open-database.js';
 import { textRows } from '../tables/text-rows.js';
 import type { Change, KeptColumns, Warehouse } from '../tables/warehouse.js';
 import { UserError } from '../user-error.js';
 import { parquetSource } from './parquet-source.js';
-import { writeParquet } from './write-parquet.js';
+import { writeFiles } from './write-files.js';
 import { folderOf, StagedFiles } from './staged-files.js';
+
+type Connections = Pick<Database, 'connection' | 'second'>;
 
 /**
  * One folder for each stream, in it one Parquet file for each day, or one for all rows where a row
@@ -21,22 +24,26 @@ import { folderOf, StagedFiles } from './staged-files.js';
  */
 export class ParquetFiles implements Warehouse {
   private constructor(
-    private readonly connection: DuckDBConnection,
+    private readonly database: Connections,
     private readonly directory: string,
     private readonly scratch: string,
   ) {}
 
   /** @param scratch a directory for copies of staged rows, which is there whenever rows are merged */
   static async create(
-    connection: DuckDBConnection,
+    database: Connections,
     directory: string,
     scratch: string,
   ): Promise<ParquetFiles> {
-    await connection.run(`
+    await database.connection.run(`
       CREATE SCHEMA IF NOT EXISTS local_sync;
       CREATE TABLE IF NOT EXISTS local_sync.files(stream VARCHAR, file VARCHAR);
       CREATE TABLE IF NOT EXISTS local_sync.pending(file VARCHAR, action VARCHAR)`);
-    return new ParquetFiles(connection, directory, scratch);
+    return new ParquetFiles(database, directory, scratch);
+  }
+
+  private get connection(): DuckDBConnection {
+    return this.database.connection;
   }
 
   async missing(streams: readonly string[]): Promise<readonly string[]> {
@@ -108,19 +115,21 @@ export class ParquetFiles implements Warehouse {
     // All files of a stream agree on the types of their columns.
     const others = replaces || !hasWidened ? [] : before.filter((file) => !fresh.includes(file));
     await mkdir(join(this.directory, folderOf(plan)), { recursive: true });
-    for (const file of [...fresh, ...others]) {
-      const old = replaces || !before.includes(file) ? undefined : file;
-      const parts = [
-        await this.staying(change, old),
-        fresh.includes(file) ? rows?.of(file) : undefined,
-      ];
-      const query = namedRows(
-        columns,
-        parts.filter((part) => part !== undefined),
-      );
-      await this.write(file, query, columns.length);
-      await this.note(plan.name, file);
-    }
+    const files = [...fresh, ...others];
+    const toWrite = files.map((file) => {
+      const isNew = replaces || !before.includes(file);
+      const query = async (): Promise<string> => {
+        const kept = await this.staying(change, isNew ? undefined : file);
+        const parts = [kept, fresh.includes(file) ? rows?.of(file) : undefined];
+        return namedRows(
+          columns,
+          parts.filter((part) => part !== undefined),
+        );
+      };
+      return { path: unfinished(this.path(file)), isNew, query };
+    });
+    await writeFiles(this.database, toWrite, columns.length);
+    await this.note(plan.name, files);
     await rows?.remove();
     if (replaces) await this.removeFiles(before.filter((name) => !fresh.includes(name)));
   }
@@ -135,7 +144,7 @@ export class ParquetFiles implements Warehouse {
       const path = this.path(file ?? '');
       if (action === 'remove') await rm(path, { force: true });
       // It may have taken its place before the last process died.
-      else if (existsSync(fresh(path))) await rename(fresh(path), path);
+      else if (existsSync(unfinished(path))) await rename(unfinished(path), path);
     }
     if (pending.length > 0) await this.connection.run('DELETE FROM local_sync.pending');
     await this.removeUnfinished();
@@ -180,21 +189,14 @@ export class ParquetFiles implements Warehouse {
     return `SELECT * FROM (SELECT ${values.join(', ')} FROM ${source}) AS kept WHERE ${condition}`;
   }
 
-  private async write(file: string, query: string, columns: number): Promise<void> {
-    const path = fresh(this.path(file));
-    await writeParquet(this.connection, path, { query, columns, compression: 'zstd' });
-    const handle = await open(path, 'r+');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  }
-
-  private async note(stream: string, file: string): Promise<void> {
-    await this.connection.run("INSERT INTO local_sync.pending VALUES ($1, 'replace')", [file]);
-    await this.connection.run('DELETE FROM local_sync.files WHERE file = $1', [file]);
-    await this.connection.run('INSERT INTO local_sync.files VALUES ($1, $2)', [stream, file]);
+  private async note(stream: string, files: readonly string[]): Promise<void> {
+    const list = listValue(files);
+    const types = [LIST(VARCHAR)];
+    const run = (sql: string): Promise<unknown> => this.connection.run(sql, [list], types);
+    await run("INSERT INTO local_sync.pending SELECT unnest($1), 'replace'");
+    await run('DELETE FROM local_sync.files WHERE file IN (SELECT unnest($1))');
+    const insert = 'INSERT INTO local_sync.files SELECT $2, unnest($1)';
+    await this.connection.run(insert, [list, stream], [...types, VARCHAR]);
   }
 
   /** The types of the columns, by name. */
@@ -226,7 +228,7 @@ export class ParquetFiles implements Warehouse {
 const UNFINISHED = '.parquet.unfinished';
 
 /** Where a file is written before it takes its place; no pattern for Parquet files matches it. */
-function fresh(path: string): string {
+function unfinished(path: string): string {
   return `${path.slice(0, -'.parquet'.length)}${UNFINISHED}`;
 }
 

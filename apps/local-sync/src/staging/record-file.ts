@@ -6,20 +6,33 @@ import { fileLines } from './file-lines.js';
 const BUFFER_BYTES = 1_048_576;
 
 /**
- * The records of a stream that no state covers yet, as lines that DuckDB reads by itself:
+ * Records of a stream that no state covers yet, as lines that DuckDB reads by itself:
  * `{"o":12,"d":{…}}` with the data as it came, or `{"o":12,"x":{…}}` with an exact record, where DuckDB
  * would alter a value. `o` numbers the records.
  */
 export class RecordFile {
-  rows = 0;
   hasExact = false;
   /** Bytes of the longest line. */
   longest = 0;
+  /** Bytes of all lines. */
+  bytes = 0;
   private file: number | undefined;
-  private buffer = Buffer.allocUnsafe(BUFFER_BYTES);
+  private buffer: Buffer | undefined;
   private used = 0;
+  private next: number;
 
-  constructor(readonly path: string) {}
+  /** @param first the number of the first record */
+  constructor(
+    readonly path: string,
+    private readonly first: number,
+  ) {
+    this.next = first;
+  }
+
+  /** The number of the first record of a file that follows. */
+  get end(): number {
+    return this.next;
+  }
 
   /** @param isPlain whether DuckDB reads the data without altering a value */
   add(data: Buffer, isPlain: boolean): void {
@@ -27,35 +40,42 @@ export class RecordFile {
     else this.addExact(data.toString('utf8'));
   }
 
-  /** Makes the file readable. */
+  /** Makes the file readable, with all records so far. */
   flush(): void {
+    if (this.buffer === undefined || this.used === 0) return;
     this.write(this.buffer.subarray(0, this.used));
     this.used = 0;
   }
 
-  /** Writes all records anew as exact ones. */
-  rewrite(): void {
+  /** Makes the file readable and lets go of the memory that only a file needs to which records are added. */
+  finish(): void {
     this.flush();
+    this.buffer = undefined;
+    if (this.file !== undefined) closeSync(this.file);
+    this.file = undefined;
+  }
+
+  /** Writes all records anew as exact ones; none can be added later. */
+  rewrite(): void {
+    this.finish();
     const before = `${this.path}.before`;
     renameSync(this.path, before);
-    this.clear();
+    this.bytes = 0;
+    this.longest = 0;
+    this.next = this.first;
     for (const line of fileLines(before)) {
       const [, member, data = '{}'] = /^\{"o":\d+,"([dx])":(.*)\}$/s.exec(line) ?? [];
       if (member === 'x') this.append('x', Buffer.from(data));
       else this.addExact(data);
     }
     rmSync(before);
-    this.flush();
+    this.finish();
   }
 
-  clear(): void {
-    if (this.file !== undefined) closeSync(this.file);
-    this.file = undefined;
-    rmSync(this.path, { force: true });
-    this.rows = 0;
+  remove(): void {
     this.used = 0;
-    this.longest = 0;
-    this.hasExact = false;
+    this.finish();
+    rmSync(this.path, { force: true });
   }
 
   private addExact(data: string): void {
@@ -64,18 +84,20 @@ export class RecordFile {
 
   private append(member: 'd' | 'x', data: Buffer): void {
     if (member === 'x') this.hasExact = true;
-    const head = `{"o":${this.rows},"${member}":`;
+    const head = `{"o":${this.next},"${member}":`;
     const size = head.length + data.length + 2;
-    this.rows += 1;
+    this.next += 1;
+    this.bytes += size;
     this.longest = Math.max(this.longest, size);
     if (this.used + size > BUFFER_BYTES) this.flush();
     if (size > BUFFER_BYTES) {
       this.write(Buffer.concat([Buffer.from(head), data, Buffer.from('}\n')]));
       return;
     }
-    this.used += this.buffer.write(head, this.used, 'latin1');
-    this.used += data.copy(this.buffer, this.used);
-    this.used += this.buffer.write('}\n', this.used, 'latin1');
+    const buffer = (this.buffer ??= Buffer.allocUnsafe(BUFFER_BYTES));
+    this.used += buffer.write(head, this.used, 'latin1');
+    this.used += data.copy(buffer, this.used);
+    this.used += buffer.write('}\n', this.used, 'latin1');
   }
 
   private write(bytes: Buffer): void {

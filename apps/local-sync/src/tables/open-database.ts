@@ -7,6 +7,8 @@ import { threadsFor } from './threads-for.js';
 
 export interface Database {
   readonly connection: DuckDBConnection;
+  /** For work at the same time that needs nothing of an open transaction. */
+  readonly second: DuckDBConnection;
   /**
    * Makes room for a table of so many columns: DuckDB holds some thousand values of each at once. Does
    * nothing where the user has set how much memory there is.
@@ -20,19 +22,19 @@ export interface Database {
  * Enough for a usual table, however many rows it has: DuckDB goes on on disk. It takes up to 80 MB more
  * than it counts, and Node 170 MB: together 400 MB.
  */
-const MEMORY = '160MB';
+const MEMORY = '128MB';
 /** Enough for 1,000 columns of text, with which the process stays below 1 GB. */
 const MEMORY_OF_WIDE = '600MB';
 /** Enough for 3,000 columns, which only the tables of earlier versions have. */
 const MEMORY_OF_WIDEST = '1GB';
 /** Columns for which the usual memory is enough. */
-const MAX_USUAL_COLUMNS = 300;
+const MAX_USUAL_COLUMNS = 100;
 /** Columns for which the memory of wide tables is enough. */
 const MAX_WIDE_COLUMNS = 1100;
 /** DuckDB's own 256 kB for each block would be 256 kB for each column of a small batch. */
 const BLOCK_BYTES = '65536';
 /** How much freed memory DuckDB keeps for itself, which no limit counts. */
-const KEPT_WHEN_FREED = '16MB';
+const KEPT_WHEN_FREED = '2MB';
 /** DuckDB's own 16 MB would compress the same rows again after every few states. */
 const CHECKPOINT_AFTER = '256MB';
 
@@ -65,8 +67,10 @@ export async function openDatabase(
       autoload_known_extensions: 'false',
     });
     const connection = await instance.connect();
+    const second = await instance.connect();
     return {
       connection,
+      second,
       makeRoom: async (columns) => {
         if (columns <= MAX_USUAL_COLUMNS) return;
         await connection.run('SET threads = 1');
@@ -75,6 +79,7 @@ export async function openDatabase(
       },
       close: () => {
         connection.closeSync();
+        second.closeSync();
         instance.closeSync();
       },
     };

@@ -7,7 +7,7 @@ import { TableDestination, type TableDestinationOptions } from './table-destinat
 
 export interface OpenTablesOptions extends Pick<
   TableDestinationOptions,
-  'project' | 'types' | 'now'
+  'project' | 'types' | 'now' | 'fileBytes'
 > {
   /** How much memory DuckDB may use, as DuckDB reads it. */
   readonly memory?: string | undefined;
@@ -20,11 +20,10 @@ export async function openTables(
 ): Promise<TableDestination> {
   if (target.kind === 'parquet') await mkdir(target.directory, { recursive: true });
   const database = await openDatabase(databasePath(target), 'read_write', memory);
-  const { connection } = database;
   const scratch = `${databasePath(target)}.staged`;
   const warehouse =
     target.kind === 'duckdb'
-      ? new DuckDBTables(connection)
-      : await ParquetFiles.create(connection, target.directory, scratch);
+      ? new DuckDBTables(database.connection)
+      : await ParquetFiles.create(database, target.directory, scratch);
   return TableDestination.create({ database, warehouse, scratch, ...options });
 }

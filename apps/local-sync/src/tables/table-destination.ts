@@ -11,12 +11,14 @@ import type { StreamPlan } from '../stream-plan.js';
 import type { SyncReport } from '../sync-report.js';
 import { UserError } from '../user-error.js';
 import { mixedNumberWarnings } from './mixed-number-warnings.js';
+import { FILE_BYTES } from '../staging/record-files.js';
 import { StagedRecords } from '../staging/staged-records.js';
+import { BackgroundWork } from './background-work.js';
+import { inTransaction } from './in-transaction.js';
 import { keptRows } from './kept-rows.js';
-import { keyParts } from './key-sql.js';
-import { removeOutdated } from './outdated-rows.js';
 import { Ledger } from './ledger.js';
 import type { Database } from './open-database.js';
+import { PlacedRows } from './placed-rows.js';
 import { RareProperties } from './rare-properties.js';
 import type { StagedRows, Warehouse } from './warehouse.js';
 
@@ -31,12 +33,15 @@ export interface TableDestinationOptions {
   readonly types: TextTypes;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Bytes of records from which on DuckDB looks at their values while more come. */
+  readonly fileBytes?: number | undefined;
 }
 
 interface StreamTable {
   readonly plan: StreamPlan;
   readonly columns: StreamColumns;
   readonly staged: StagedRecords;
+  readonly placed: PlacedRows;
   readonly rare: RareProperties;
   /** Kinds of the columns as they are kept, by name; empty while there is no table. */
   kept: ReadonlyMap<string, ColumnKind>;
@@ -48,6 +53,7 @@ interface StreamTable {
 export class TableDestination implements Destination {
   private readonly strays: string[] = [];
   private readonly tables = new Map<string, StreamTable>();
+  private readonly background = new BackgroundWork();
 
   private constructor(
     private readonly options: TableDestinationOptions,
@@ -75,7 +81,7 @@ export class TableDestination implements Destination {
     const { warehouse } = this.options;
     await warehouse.settle();
     const gone = await warehouse.missing(await this.ledger.streams());
-    await this.transaction(async () => {
+    await inTransaction(this.options.database.connection, async () => {
       for (const stream of gone) await this.ledger.forget(stream);
       for (const { name, isReset } of plans) {
         if (!isReset) continue;
@@ -90,7 +96,7 @@ export class TableDestination implements Destination {
     await mkdir(directory);
     const states: JsonObject[] = [];
     for (const [index, plan] of plans.entries()) {
-      this.tables.set(plan.name, await this.openTable(plan, join(directory, `${index}.jsonl`)));
+      this.tables.set(plan.name, await this.openTable(plan, index));
       await this.nameStrays(plan.name);
       const state = await this.ledger.state(plan.name);
       const parsed = state === undefined ? undefined : parseJson(state);
@@ -117,6 +123,7 @@ export class TableDestination implements Destination {
   async kept(): Promise<ReadonlyMap<string, KeptRows>> {
     const { database, warehouse } = this.options;
     const found = new Map<string, KeptRows>();
+    await this.background.stop();
     for (const { plan, columns, kept, rare } of this.tables.values()) {
       const source = await warehouse.source(plan.name);
       const cursor = columns.all.find(({ field, name }) => field === plan.cursor && kept.has(name));
@@ -128,6 +135,7 @@ export class TableDestination implements Destination {
   }
 
   async close(report?: SyncReport): Promise<void> {
+    await this.background.stop();
     try {
       if (report !== undefined) await this.ledger.saveRun(report, this.options.now());
     } finally {
@@ -153,11 +161,12 @@ export class TableDestination implements Destination {
 
   private async keepStaged(table: StreamTable, state: JsonObject | undefined): Promise<void> {
     const { plan, columns, staged } = table;
+    await this.background.finish();
     await staged.shape();
     const all = columns.all;
     const kept = new Map(all.map(({ name, kind }) => [name, kind]));
-    await this.transaction(async () => {
-      const rows = staged.isEmpty ? undefined : await this.place(table);
+    await inTransaction(this.options.database.connection, async () => {
+      const rows = staged.isEmpty ? undefined : await placeAll(table);
       await this.options.warehouse.merge({
         plan,
         columns: all,
@@ -165,8 +174,7 @@ export class TableDestination implements Destination {
         staged: rows,
         replaces: plan.mode === 'full_refresh',
       });
-      if (rows !== undefined)
-        await this.options.database.connection.run(`DROP TABLE ${rows.placed}`);
+      await table.placed.clear();
       if (isOther(kept, table.kept)) await this.ledger.saveColumns(plan.name, all);
       await table.rare.add(staged.rare);
       if (state !== undefined) await this.ledger.saveState(plan.name, writeJson(state));
@@ -176,39 +184,27 @@ export class TableDestination implements Destination {
     staged.clear();
   }
 
-  /** Reads key and day of the staged rows once, and leaves out rows that a later one replaces. */
-  private async place({ plan, columns, staged }: StreamTable): Promise<StagedRows> {
-    const { connection } = this.options.database;
-    const parts = keyParts(plan.key, columns.all);
-    const fields = new Set([...parts.map(({ field }) => field), plan.cursor]);
-    const placing = columns.all.filter(({ field }) => fields.has(field));
-    await connection.run(`CREATE TEMP TABLE placed_rows AS ${staged.rows(placing)}`);
-    const placed = 'temp.placed_rows';
-    const hasOutdated = await removeOutdated(connection, placed, parts);
-    return {
-      placed,
-      hasOutdated,
-      has: (column) => staged.has(column),
-      rows: (list) => staged.rows(list),
-    };
-  }
-
-  private async openTable(plan: StreamPlan, path: string): Promise<StreamTable> {
-    const { database, warehouse } = this.options;
+  private async openTable(plan: StreamPlan, index: number): Promise<StreamTable> {
+    const { database, warehouse, scratch } = this.options;
+    const { connection } = database;
     const known = await this.ledger.columns(plan.name);
     const { missing, taken } = await warehouse.inspect(plan, known);
     const typesOf = textTypesFor(plan, this.options.types);
     const columns = openColumns(plan, { known, taken, typesOf });
     const kept = known.filter(({ name }) => !missing.has(name));
+    const placed = new PlacedRows({ connection, name: `placed_${index}`, plan, columns });
     const table: StreamTable = {
       plan,
       columns,
+      placed,
       rare: await RareProperties.open(this.ledger, plan.name),
       kept: new Map(kept.map(({ name, kind }) => [name, kind])),
       staged: new StagedRecords({
-        connection: database.connection,
-        makeRoom: database.makeRoom,
-        path,
+        ...database,
+        path: join(scratch, String(index)),
+        placed,
+        fileBytes: this.options.fileBytes ?? FILE_BYTES,
+        background: this.background,
         columns,
         isKept: async (column, condition) =>
           table.kept.has(column.name) && (await warehouse.holds(plan, column, condition)),
@@ -231,18 +227,17 @@ export class TableDestination implements Destination {
     if (table !== undefined) return table;
     throw new Error(`the connector speaks of a stream "${stream}", which was not asked for`);
   }
+}
 
-  private async transaction(run: () => Promise<void>): Promise<void> {
-    const { connection } = this.options.database;
-    await connection.run('BEGIN');
-    try {
-      await run();
-    } catch (error) {
-      await connection.run('ROLLBACK').catch(() => undefined);
-      throw error;
-    }
-    await connection.run('COMMIT');
-  }
+/** Finishes the key and the day of the staged rows, without rows that a later one replaces. */
+async function placeAll({ placed, staged }: StreamTable): Promise<StagedRows> {
+  const hasOutdated = await placed.finish(staged.placedSource);
+  return {
+    placed: placed.table,
+    hasOutdated,
+    has: (column) => staged.has(column),
+    rows: (list) => staged.rows(list),
+  };
 }
 
 function isOther(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {

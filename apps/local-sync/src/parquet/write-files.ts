@@ -1,0 +1,58 @@
+import { open } from 'node:fs/promises';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Database } from '../tables/open-database.js';
+import { writeParquet } from './write-parquet.js';
+
+/** With more columns, two files at a time would need too much memory. */
+const MAX_COLUMNS_OF_TWO = 300;
+
+export interface FileToWrite {
+  readonly path: string;
+  /** Whether its rows are found without anything of the open transaction. */
+  readonly isNew: boolean;
+  readonly query: () => Promise<string>;
+}
+
+/**
+ * Writes Parquet files and waits until the disk has them. New ones are written two at a time, as most
+ * have too few rows for two threads.
+ */
+export async function writeFiles(
+  { connection, second }: Pick<Database, 'connection' | 'second'>,
+  files: readonly FileToWrite[],
+  columns: number,
+): Promise<void> {
+  const rest = new Set(files);
+  const writeRest = async (
+    by: DuckDBConnection,
+    isTaken: (file: FileToWrite) => boolean,
+  ): Promise<void> => {
+    let synced: Promise<void> = Promise.resolve();
+    for (;;) {
+      const file = [...rest].find(isTaken);
+      if (file === undefined) break;
+      rest.delete(file);
+      const content = { query: await file.query(), columns, compression: 'zstd' } as const;
+      await writeParquet(by, file.path, content);
+      await synced;
+      // While the next one is written.
+      synced = sync(file.path);
+      synced.catch(() => undefined);
+    }
+    await synced;
+  };
+  const lanes = [writeRest(connection, () => true)];
+  if (columns <= MAX_COLUMNS_OF_TWO) lanes.push(writeRest(second, ({ isNew }) => isNew));
+  // No file is written any more once this ends, be it by an error.
+  const ends = await Promise.allSettled(lanes);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,70 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { textRows } from '../tables/text-rows.js';
+import { recordRows, type RecordSource } from './record-rows.js';
+
+/** What is asked of the values of one field. */
+export interface ValueQuestion {
+  readonly field: string;
+  /** Whether the values are asked for as the texts that a column of texts shows, not as JSON. */
+  readonly isOfTexts?: boolean;
+  /** Expressions for an aggregate, given the SQL of the value; NULL where a record lacks one. */
+  readonly parts: readonly ((value: string) => string)[];
+}
+
+/** So many fields are looked at in one query: each takes room for some thousand values at once. */
+const MAX_FIELDS = 500;
+/** Among so many records most fields have a value, so that their first one is found without reading all. */
+const MAX_FIRST_RECORDS = 2048;
+/** Characters of the first value that are looked at: enough for a time of day, the most that tells a kind. */
+const MAX_FIRST = 32;
+
+/** The JSON values of staged records, which DuckDB reads to answer questions about them. */
+export class StagedValues {
+  constructor(
+    private readonly connection: DuckDBConnection,
+    private readonly source: RecordSource,
+  ) {}
+
+  /** How the first value of each field begins, as JSON; a field whose values are all null has none. */
+  async firsts(fields: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const found = new Map<string, string>();
+    const first = (value: string): string => `arg_min(left(${value}, ${MAX_FIRST}), o)`;
+    for (const limit of [MAX_FIRST_RECORDS, undefined]) {
+      const rest = fields.filter((field) => !found.has(field));
+      const questions = rest.map((field) => ({ field, parts: [first] }));
+      for (const [field, [text]] of await this.answers(questions, limit)) {
+        if (typeof text === 'string') found.set(field, text);
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Asks the values of each field for aggregates, in one query for as many fields as there is room for.
+   * @param limit how many records are read, from the first on; all when absent
+   */
+  async answers(
+    questions: readonly ValueQuestion[],
+    limit?: number,
+  ): Promise<ReadonlyMap<string, readonly (string | null)[]>> {
+    const found = new Map<string, readonly (string | null)[]>();
+    for (let start = 0; start < questions.length; start += MAX_FIELDS) {
+      const group = questions.slice(start, start + MAX_FIELDS);
+      const parts = group.flatMap((question, index) =>
+        question.parts.map((part) => part(`v${index}`)),
+      );
+      const fields = group.map(({ field }) => field);
+      const ofTexts = group.filter(({ isOfTexts = false }) => isOfTexts);
+      const texts = new Set(ofTexts.map(({ field }) => field));
+      const rows = `${recordRows(this.source, fields, { texts })}${limit === undefined ? '' : ` LIMIT ${limit}`}`;
+      const sql = `SELECT ${parts.join(', ')} FROM (${rows})`;
+      const [answers = []] = await textRows(this.connection, sql);
+      let at = 0;
+      for (const { field, parts } of group) {
+        found.set(field, answers.slice(at, at + parts.length));
+        at += parts.length;
+      }
+    }
+    return found;
+  }
+}

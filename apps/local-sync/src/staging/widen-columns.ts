@@ -1,0 +1,64 @@
+import { widerKinds, type ColumnKind } from '../columns/column-kind.js';
+import { losesSql } from '../columns/column-sql.js';
+import type { Column } from '../columns/stream-columns.js';
+import { isAllowed, type TextTypes } from '../columns/text-types.js';
+import { KindAnswers } from './kind-answers.js';
+import { isNumeric } from './kind-candidates.js';
+import type { StagedValues } from './staged-values.js';
+
+export interface WidenOptions {
+  /** Whether a row that is already kept meets the condition on the column. */
+  readonly isKept: (column: Column, condition: (name: string) => string) => Promise<boolean>;
+  /** Which types a new column of texts in this field may get. */
+  readonly typesOf: (field: string) => TextTypes;
+}
+
+/**
+ * Gives columns that a value does not fit the next wider kind that holds their values, kept and staged,
+ * unaltered. That is seldom, and only then all kinds are tried on all values.
+ * @returns the fields of whole and decimal numbers, which are texts now though they may all be numbers
+ */
+export async function widenColumns(
+  values: StagedValues,
+  misfits: readonly Column[],
+  options: WidenOptions,
+): Promise<readonly string[]> {
+  const { typesOf } = options;
+  if (misfits.length === 0) return [];
+  const wider = ({ field, kind }: Column): readonly ColumnKind[] =>
+    widerKinds(kind).filter((other) => isAllowed(other, typesOf(field)));
+  const answers = new KindAnswers();
+  const couldBeMixed = ({ field, kind }: Column): boolean =>
+    isNumeric(kind) && typesOf(field) === 'values';
+  const mixable = new Set(misfits.filter(couldBeMixed));
+  await answers.ask(
+    values,
+    misfits.map((column) => ({
+      field: column.field,
+      kinds: wider(column),
+      asksPlainNumbers: mixable.has(column),
+    })),
+  );
+  for (const column of misfits) {
+    const fitting = wider(column).filter((kind) => answers.fits(column.field, kind));
+    column.kind = await lossless(column, fitting, options);
+  }
+  return [...mixable]
+    .filter(({ field, kind }) => kind === 'text' && answers.arePlainNumbers(field))
+    .map(({ field }) => field);
+}
+
+/** The first of the wider kinds that alters nothing of what is kept. */
+async function lossless(
+  column: Column,
+  kinds: readonly ColumnKind[],
+  { isKept }: WidenOptions,
+): Promise<ColumnKind> {
+  const { kind } = column;
+  for (const wider of kinds) {
+    const loses = losesSql('', kind, wider) !== undefined;
+    const condition = (name: string): string => losesSql(name, kind, wider) ?? 'false';
+    if (!loses || !(await isKept(column, condition))) return wider;
+  }
+  return kind;
+}

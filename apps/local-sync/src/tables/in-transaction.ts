@@ -1,0 +1,16 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+
+/** Does the work in a transaction, of which nothing is left when the work throws. */
+export async function inTransaction(
+  connection: DuckDBConnection,
+  work: () => Promise<void>,
+): Promise<void> {
+  await connection.run('BEGIN');
+  try {
+    await work();
+  } catch (error) {
+    await connection.run('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+  await connection.run('COMMIT');
+}
