@@ -33,10 +33,15 @@ export function stagedName(index: number): string {
   return `c${index}`;
 }
 
-/** A query for the keys that several rows of the table have, with the number `o` of the last of them. */
+/**
+ * A query for the keys that several rows of the table have, with the number `o` of the last of them. Hashes
+ * are counted first: they take a quarter of the memory of the keys of millions of rows.
+ */
 export function repeatedKeys(table: string, parts: readonly KeyPart[]): string {
   const names = parts.map(({ index }) => stagedName(index)).join(', ');
-  return `SELECT max(o) AS o, ${names} FROM ${table} WHERE ${hasKey(parts)} GROUP BY ${names} HAVING count(*) > 1`;
+  const rows = `FROM ${table} WHERE ${hasKey(parts)}`;
+  const hashes = `SELECT hash(${names}) AS h ${rows} GROUP BY h HAVING count(*) > 1`;
+  return `SELECT max(o) AS o, ${names} ${rows} AND hash(${names}) IN (${hashes}) GROUP BY ${names} HAVING count(*) > 1`;
 }
 
 /**
