@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { JsonObject } from '@source-mixpanel/exact-json';
+import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
+import { isPlainJson } from '../src/staging/plain-json.js';
 import { INTEGER, stream, TEXT, TIME } from './scripted-connector.js';
 import { Tables, type Kind } from './tables.js';
 
@@ -141,5 +142,36 @@ describe.each<Kind>(['duckdb', 'parquet'])('a merge into %s', (kind) => {
     await destination.commit('export', {});
     await destination.close();
     expect(await tables.rows('SELECT a FROM {stream}', 'export')).toEqual([['2']]);
+  });
+
+  it('keeps records with carriage returns between their tokens', async () => {
+    const { destination } = await tables.open([EVENTS]);
+    for (const id of ['i', 'j']) {
+      const data = Buffer.from(`{"event":"e",\r"insert_id":"${id}"\r\t,"a":"\\r\\u0001"}`);
+      destination.write({ stream: 'export', data, isPlain: isPlainJson(data) });
+    }
+    await destination.commit('export', {});
+    await destination.close();
+    expect(await tables.rows('SELECT count(*), min(a), max(a) FROM {stream}', 'export')).toEqual([
+      ['2', '\r\u0001', '\r\u0001'],
+    ]);
+  });
+
+  it('replaces rows by a key that gets another kind in the middle of a batch', async () => {
+    const keyed = stream('keyed', {}, { key: ['id'], cursor: 'day' });
+    // Longer than a file of staged records.
+    const row = (id: JsonValue, n: number): JsonObject => ({
+      ...{ id, n, day: '2026-11-09', text: `${n}`.repeat(1200) },
+    });
+    await tables.sync(keyed, [
+      [row(1, 1), row(2, 2)],
+      [row(1, 3), row(1, 4), row(3, 5), row('1', 6), row(3, 7), row('1', 8)],
+    ]);
+    expect(await tables.rows('SELECT id::VARCHAR, n FROM {stream} ORDER BY n', 'keyed')).toEqual([
+      ['2', '2'],
+      ['1', '4'],
+      ['3', '7'],
+      ['"1"', '8'],
+    ]);
   });
 });
