@@ -13,6 +13,7 @@ import { planStreams, type StreamPlan } from './stream-plan.js';
 import { summary } from './summary.js';
 import { SyncReport } from './sync-report.js';
 import { sharedCountOf } from './shared-count.js';
+import type { openTables as OpenTables } from './tables/open-tables.js';
 import { databasePath, requirePlace, type Target } from './target.js';
 
 export type RunCommand = Extract<Command, { kind: 'run' }>;
@@ -129,13 +130,14 @@ function streamToQuery(kept: ReadonlyMap<string, KeptRows>): string | undefined 
 }
 
 /** A native module of many megabytes: only tables need it. */
-function loadTables(): Promise<typeof import('./tables/open-tables.js')> {
-  return import('./tables/open-tables.js');
+async function loadOpenTables(): Promise<typeof OpenTables> {
+  const { openTables } = await import('./tables/open-tables.js');
+  return openTables;
 }
 
 function preload({ kind }: Target): void {
   // Who needs it hears of a failure.
-  if (kind !== 'json_lines') loadTables().catch(() => undefined);
+  if (kind !== 'json_lines') loadOpenTables().catch(() => undefined);
 }
 
 interface OpenOptions {
@@ -159,6 +161,6 @@ async function openDestination(
     await destination.open();
     return destination;
   }
-  const { openTables } = await loadTables();
+  const openTables = await loadOpenTables();
   return openTables(target, { ...options, types, now: host.now });
 }
