@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
+
+const folders: string[] = [];
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+/**
+ * Runs a copy of `.ci/run` whose `npm` and `npx` are this script. It finds its arguments in `$*`.
+ * Returns the last lines and the exit code.
+ */
+function ciRun(script: string): {
+  readonly end: readonly string[];
+  readonly status: number | null;
+} {
+  const root = mkdtempSync(join(tmpdir(), 'ci-run-'));
+  folders.push(root);
+  for (const folder of ['.ci', 'bin', 'node_modules']) mkdirSync(join(root, folder));
+  copyFileSync(join(WORKSPACE_ROOT, '.ci/run'), join(root, '.ci/run'));
+  for (const name of ['npm', 'npx']) {
+    writeFileSync(join(root, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  }
+  const environment = { ...process.env, CI: '' };
+  const { stdout, status } = spawnSync('bash', [join(root, '.ci/run')], {
+    encoding: 'utf8',
+    env: { ...environment, PATH: `${join(root, 'bin')}${delimiter}${process.env['PATH'] ?? ''}` },
+  });
+  const lines = stdout.trimEnd().split('\n');
+  const end = lines.filter((line) => line.startsWith('failed:'));
+  return { end: [...end, lines.at(-1) ?? ''], status };
+}
+
+const COUNTS = `case "$*" in test|"run verify:slow") echo "7 passed, 0 failed" ;; esac`;
+
+describe('.ci/run', () => {
+  it('counts every test and each other step', () => {
+    const { end, status } = ciRun(COUNTS);
+    expect(end).toEqual([expect.stringMatching(/^\d+ passed, 0 failed$/)]);
+    expect(status).toBe(0);
+  });
+
+  it.each([
+    ['a step', 'case "$*" in "run typecheck") exit 1 ;; esac', 'typecheck'],
+    [
+      'a step of a lane',
+      'case "$*" in "run unused") exit 1 ;; esac',
+      'unused code and dependencies',
+    ],
+    // Without a line that tells how many passed, nothing was tested.
+    ['tests without a count', 'case "$*" in test) echo; exit 0 ;; esac', 'npm test'],
+    [
+      'tests whose count tells of no failure',
+      'case "$*" in test) echo "7 passed, 0 failed"; exit 1 ;; esac',
+      'npm test',
+    ],
+    [
+      'a lane that is killed',
+      'case "$*" in "run demo") kill -9 $PPID ;; esac',
+      'the steps of clients, which ended early',
+    ],
+  ])('fails with %s', (_name, script, failed) => {
+    const { end, status } = ciRun(`${script}\n${COUNTS}`);
+    expect(end).toEqual([`failed: ${failed}`, expect.stringMatching(/^\d+ passed, 1 failed$/)]);
+    expect(status).toBe(1);
+  });
+});
