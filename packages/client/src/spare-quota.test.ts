@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import type { WaitingRead } from '@source-mixpanel/cursor';
 import { createSpareQuota } from './spare-quota.js';
 
 const spareOf = (remaining: number, quota = 60): ReturnType<typeof createSpareQuota> =>
   createSpareQuota({ remaining: () => remaining, quota: () => quota });
+const read = (lastRead: number, requests = 1): WaitingRead => ({ lastRead, requests });
 
 describe('the quota for requests that can wait', () => {
   it.each([
@@ -17,7 +19,7 @@ describe('the quota for requests that can wait', () => {
   ])('with %d of %d requests left is left: %s', (remaining, quota, isLeft) => {
     const claim = spareOf(remaining, quota).claim();
     claim.set(0, []);
-    expect(claim.allows(7)).toBe(isLeft);
+    expect(claim.allows(read(7))).toBe(isLeft);
   });
 
   it('is what all streams leave that have requests which cannot wait', () => {
@@ -25,20 +27,32 @@ describe('the quota for requests that can wait', () => {
     const [funnels, cohorts] = [quota.claim(), quota.claim()];
     funnels.set(0, []);
     cohorts.set(11, []);
-    expect(funnels.allows(7)).toBe(false);
+    expect(funnels.allows(read(7))).toBe(false);
     cohorts.set(10, []);
-    expect(funnels.allows(7)).toBe(true);
+    expect(funnels.allows(read(7))).toBe(true);
     cohorts.set(60, []);
     cohorts.close();
-    expect(funnels.allows(7)).toBe(true);
+    expect(funnels.allows(read(7))).toBe(true);
   });
 
   it('goes first to what was read longest ago, whichever stream it belongs to', () => {
     const quota = spareOf(22);
     const [funnels, cohorts] = [quota.claim(), quota.claim()];
     funnels.set(0, []);
-    cohorts.set(0, [1, 2, 3, 9]);
-    expect([funnels.allows(3), funnels.allows(4)]).toEqual([true, false]);
-    expect(cohorts.allows(1)).toBe(true);
+    cohorts.set(
+      0,
+      [1, 2, 3, 9].map((lastRead) => read(lastRead)),
+    );
+    expect([funnels.allows(read(3)), funnels.allows(read(4))]).toEqual([true, false]);
+    expect(cohorts.allows(read(1))).toBe(true);
+  });
+
+  it('is enough for all requests of what is read, or none of them is sent', () => {
+    const quota = spareOf(30);
+    const [funnels, cohorts] = [quota.claim(), quota.claim()];
+    funnels.set(0, []);
+    expect([funnels.allows(read(7, 11)), funnels.allows(read(7, 12))]).toEqual([true, false]);
+    cohorts.set(0, [read(1, 10)]);
+    expect([funnels.allows(read(7)), funnels.allows(read(7, 2))]).toEqual([true, false]);
   });
 });

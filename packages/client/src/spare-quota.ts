@@ -1,4 +1,4 @@
-import type { SpareQuota } from '@source-mixpanel/cursor';
+import type { SpareQuota, WaitingRead } from '@source-mixpanel/cursor';
 
 /** The share of the hour's quota that requests which can wait leave for others. */
 const SHARE_KEPT = 1 / 3;
@@ -28,10 +28,11 @@ export function createSpareQuota({ remaining, quota }: QuotaCount): SpareQuota {
         set(due, waiting) {
           [claim.due, claim.waiting] = [due, waiting];
         },
-        allows(lastRead) {
+        allows({ lastRead, requests }) {
           const due = sum((other) => other.due);
-          const older = sum(({ waiting }) => waiting.filter((read) => read < lastRead).length);
-          return remaining() - due - older >= Math.max(1, quota() * SHARE_KEPT);
+          const older = sum(({ waiting }) => requestsBefore(lastRead, waiting));
+          // The last of its requests is sent while as much is left as a single one needs.
+          return remaining() - due - older - (requests - 1) >= Math.max(1, quota() * SHARE_KEPT);
         },
         close: () => void claims.delete(claim),
       };
@@ -41,5 +42,9 @@ export function createSpareQuota({ remaining, quota }: QuotaCount): SpareQuota {
 
 interface Claim {
   due: number;
-  waiting: readonly number[];
+  waiting: readonly WaitingRead[];
+}
+
+function requestsBefore(lastRead: number, waiting: readonly WaitingRead[]): number {
+  return waiting.reduce((sum, read) => sum + (read.lastRead < lastRead ? read.requests : 0), 0);
 }

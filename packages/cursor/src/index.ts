@@ -33,6 +33,7 @@ export type {
   RefreshSettings,
   SpareQuota,
   Turn,
+  WaitingRead,
 } from './refresh.js';
 export { startDay } from './start.js';
 export type { StartSettings } from './start.js';

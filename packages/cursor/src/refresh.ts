@@ -12,15 +12,23 @@ export interface SpareQuota {
 export interface QuotaClaim {
   /**
    * @param due how many requests the stream is still going to send that cannot wait
-   * @param waiting when the partitions were last read that can, epoch milliseconds
+   * @param waiting the partitions that can
    */
-  set(due: number, waiting: readonly number[]): void;
+  set(due: number, waiting: readonly WaitingRead[]): void;
   /**
-   * Whether the partition that was last read then may be read again now: where there is quota for it after
-   * everything that is due, and after what other streams have that was read longer ago.
+   * Whether the partition may be read again now: where there is quota for all of it after everything that is
+   * due, and after what other streams have that was read longer ago.
    */
-  allows(lastRead: number): boolean;
+  allows(read: WaitingRead): boolean;
   close(): void;
+}
+
+/** A partition that is read again where quota is left. */
+export interface WaitingRead {
+  /** Epoch milliseconds. */
+  readonly lastRead: number;
+  /** Counted requests that reading it takes. */
+  readonly requests: number;
 }
 
 /** When partitions that were read before are read again. */
@@ -71,6 +79,8 @@ const MAX_WAIT_MILLISECONDS = 60_000;
 export class Refresh {
   /** When what was left out was last read, by partition. */
   private readonly leftOut = new Map<number, number>();
+  /** Requests after the first of each partition that can wait and was handed out, until it was read. */
+  private readonly unsent = new Map<number, number>();
   private open = 0;
   private isOver = false;
 
@@ -98,16 +108,18 @@ export class Refresh {
     const last = failedLast([...due], state).filter(({ id }) => hasFailed(state, id));
     const claim = settings?.quota.claim();
     let ahead = [...due].reduce((sum, { requests }) => sum + requests, 0);
-    let waiting = younger.map(({ lastRead = 0 }) => lastRead);
+    let waiting = younger.map(waitingRead);
     try {
       claim?.set(ahead, waiting);
       for (const partition of [...first, ...younger, ...last]) {
         if (due.has(partition)) ahead -= partition.requests;
         else waiting = waiting.slice(1);
-        claim?.set(ahead, waiting);
+        const unsent = [...this.unsent.values()].reduce((sum, requests) => sum + requests, 0);
+        claim?.set(ahead + unsent, waiting);
         // A sync may last for hours, in which figures grow too old.
         const canWait = !this.isDue(partition);
-        if (!canWait || claim?.allows(partition.lastRead ?? 0) === true) {
+        if (!canWait || claim?.allows(waitingRead(partition)) === true) {
+          if (canWait) this.unsent.set(partition.id, partition.requests - 1);
           yield { partition, canWait };
         } else {
           this.leftOut.set(partition.id, partition.lastRead ?? 0);
@@ -141,6 +153,7 @@ export class Refresh {
       this.leftOut.set(id, lastRead ?? 0);
     } finally {
       this.open -= 1;
+      this.unsent.delete(id);
       this.tellOnceOver();
     }
   }
@@ -162,6 +175,10 @@ export class Refresh {
     this.options.onLeftOut({ partitions: this.leftOut.size, oldest });
     this.leftOut.clear();
   }
+}
+
+function waitingRead({ lastRead = 0, requests }: RefreshablePartition): WaitingRead {
+  return { lastRead, requests };
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   type PartitionedState,
 } from '@source-mixpanel/cursor';
 
-/** Days of one funnel: one request, where Mixpanel answers it. */
+/** Days of one funnel: one request for each window of the configured width, where Mixpanel answers it. */
 export type FunnelsSlice = DayRange & {
   readonly funnel_id: number;
   readonly name: string | null;

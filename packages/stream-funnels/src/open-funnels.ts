@@ -2,6 +2,7 @@ import {
   countDays,
   dayInZone,
   earliestDay,
+  fixedWindows,
   leftOutNotice,
   presentAtStart,
   readText,
@@ -16,7 +17,10 @@ import {
   dateTimeText,
   daysOfRows,
   deletedChildren,
+  MAX_QUERY_DAYS,
+  type AnsweredWindow,
   type DayQuery,
+  type DayReader,
   type DayRow,
 } from '@source-mixpanel/mixpanel';
 import type { JsonObject } from '@source-mixpanel/exact-json';
@@ -60,7 +64,7 @@ export function openFunnels({
     const query = { range: { from, to }, child: funnel_id, ask, daysIn: daysOfRows, io };
     let { after } = slice;
     // A deleted funnel ends without a checkpoint: it keeps its state, in case it comes back.
-    for await (const { window, answer } of reader.read(query)) {
+    for await (const { window, answer } of readWindows(reader, query, options.windowDays)) {
       yield { kind: 'rows', rows: answer.map((day) => toRecord(slice, day)) };
       const date = earliestDay(window.to, dayInZone(present(), zone));
       const isLast = last === true && window.to === to;
@@ -90,7 +94,17 @@ export function openFunnels({
   };
 }
 
-type AskDays = DayQuery<readonly DayRow[]>['ask'];
+type FunnelQuery = DayQuery<readonly DayRow[]>;
+type AskDays = FunnelQuery['ask'];
+
+/** Reads the days window after window, which have so many days at most. */
+async function* readWindows(
+  reader: DayReader,
+  query: FunnelQuery,
+  size: number = MAX_QUERY_DAYS,
+): AsyncGenerator<AnsweredWindow<readonly DayRow[]>, void> {
+  for (const range of fixedWindows(query.range, size)) yield* reader.read({ ...query, range });
+}
 
 function turnOf({
   funnel_id: id,

@@ -56,14 +56,15 @@ export function planFunnels(
     .sort((a, b) => daysBetween(b.days.from, a.days.from) || (a.lastRead ?? 0) - (b.lastRead ?? 0));
 }
 
-/** The slices of a funnel, in the order of its days: windows of so many days. */
+/**
+ * The slices of a funnel, in the order of its days: windows of so many days. One that can wait is a single
+ * slice: were one of several given up, the funnel would count as read by its last.
+ */
 export function* slicesOf(
   { partition: { id, name, days, lastRead }, canWait }: Turn<FunnelPlan>,
   size: number = MAX_QUERY_DAYS,
 ): Generator<FunnelsSlice, void> {
-  const windows = fixedWindows(days, size);
-  // Were one of several windows given up, the funnel would count as read by its last.
-  const isGivenUp = canWait && windows.length === 1;
+  const windows = canWait ? [days] : fixedWindows(days, size);
   for (const [index, window] of windows.entries()) {
     const after = windows[index - 1]?.to;
     yield {
@@ -72,7 +73,7 @@ export function* slicesOf(
       name,
       ...(after === undefined ? {} : { after }),
       ...(index === windows.length - 1 ? { last: true } : {}),
-      ...(isGivenUp && lastRead !== undefined ? { read_before: lastRead } : {}),
+      ...(canWait && lastRead !== undefined ? { read_before: lastRead } : {}),
     };
   }
 }

@@ -113,10 +113,10 @@ describe('funnels for which quota seemed to be left', () => {
   const IN_PLENTY = quotaOf(() => true);
   const refused: FunnelDays = () =>
     Promise.reject(new TransientError('rate_limited', 'The rate limit is used up.'));
-  const again = (state: PartitionedState, options: Options) => {
+  const again = (state: PartitionedState, options: Options, funnelDays = refused) => {
     const refresh = { maxAgeMilliseconds: 12 * HOUR, quota: IN_PLENTY };
     const clock = fakeClock(NOON + HOUR);
-    const stream = fixtureStream({ clock, refresh, ...options }, { funnelDays: refused });
+    const stream = fixtureStream({ clock, refresh, ...options }, { funnelDays });
     const io = testIo();
     return { io, read: readStream(stream, stream.state.parse(throughJson(state)), io) };
   };
@@ -130,11 +130,28 @@ describe('funnels for which quota seemed to be left', () => {
     ]);
   });
 
-  it('are waited for where several windows make one look-back', async () => {
+  it('are left out where one of several windows would wait, and do not count as read', async () => {
     const { finished } = await sync(0, undefined);
-    await expect(again(finished, { windowDays: 4 }).read).rejects.toMatchObject({
-      code: 'rate_limited',
-    });
+    for (const answers of [0, 1, 2]) {
+      let left = answers;
+      const refusedLater: FunnelDays = (request, io) =>
+        (left -= 1) >= 0 ? fixtureDays(request, io) : refused(request, io);
+      const options = { windowDays: 2, attributionDays: 5 };
+      const { io, read } = again(finished, options, refusedLater);
+      expect((await read).finished).toEqual(finished);
+      expect(io.notices.filter(({ kind }) => kind === 'information')).toEqual([
+        expect.objectContaining({ message: expect.stringMatching(/^4 funnels were not read/) }),
+      ]);
+    }
+  });
+
+  it('are read window after window where quota is left for all of them', async () => {
+    const { finished } = await sync(0, undefined);
+    const second = await sync(1, finished, { quota: IN_PLENTY, windowDays: 2 });
+    expect(second.asked).toHaveLength(4 * 3);
+    expect(new Set(Object.values(second.finished.last_reads ?? {}))).toEqual(
+      new Set(['2024-03-06T13:00:00Z']),
+    );
   });
 });
 
