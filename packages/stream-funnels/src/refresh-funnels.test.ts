@@ -111,8 +111,9 @@ describe('funnels of which all days were read', () => {
 
 describe('funnels for which quota seemed to be left', () => {
   const IN_PLENTY = quotaOf(() => true);
-  const refused: FunnelDays = () =>
+  const usedUp = (): Promise<never> =>
     Promise.reject(new TransientError('rate_limited', 'The rate limit is used up.'));
+  const refused: FunnelDays = usedUp;
   const again = (state: PartitionedState, options: Options, funnelDays = refused) => {
     const refresh = { maxAgeMilliseconds: 12 * HOUR, quota: IN_PLENTY };
     const clock = fakeClock(NOON + HOUR);
@@ -136,13 +137,27 @@ describe('funnels for which quota seemed to be left', () => {
       let left = answers;
       const refusedLater: FunnelDays = (request, io) =>
         (left -= 1) >= 0 ? fixtureDays(request, io) : refused(request, io);
-      const options = { windowDays: 2, attributionDays: 5 };
-      const { io, read } = again(finished, options, refusedLater);
+      const { io, read } = again(finished, { windowDays: 2 }, refusedLater);
       expect((await read).finished).toEqual(finished);
       expect(io.notices.filter(({ kind }) => kind === 'information')).toEqual([
         expect.objectContaining({ message: expect.stringMatching(/^4 funnels were not read/) }),
       ]);
     }
+  });
+
+  it('are left out where one may be deleted, and the list that tells would wait', async () => {
+    const { finished } = await sync(0, undefined);
+    let lists = 0;
+    const refresh = { maxAgeMilliseconds: 12 * HOUR, quota: IN_PLENTY };
+    const stream = fixtureStream(
+      { clock: fakeClock(NOON + HOUR), refresh },
+      {
+        listFunnels: () => ((lists += 1) === 1 ? Promise.resolve(fixtureFunnels) : usedUp()),
+        funnelDays: () => Promise.reject(new TransientError('not_found', 'It is not there.')),
+      },
+    );
+    expect((await readStream(stream, finished)).finished).toEqual(finished);
+    expect(lists).toBeGreaterThan(1);
   });
 
   it('are read window after window where quota is left for all of them', async () => {

@@ -1,4 +1,4 @@
-import { SourceError, SystemError, type CallIo } from '@source-mixpanel/stream';
+import { SourceError, SystemError, TransientError, type CallIo } from '@source-mixpanel/stream';
 import { shareAnswer } from './share-answer.js';
 
 /** A funnel or a cohort, for messages. */
@@ -13,7 +13,8 @@ export interface Child {
  * for once more, once in a sync. A proxy answers 404 as well, and so does a region that is the wrong
  * one; a stream that believed them would end COMPLETE without a record.
  * @returns whether it was deleted; false for any error but `not_found`
- * @throws SystemError `child_not_found` when the list still has the child, or cannot be had
+ * @throws SystemError `child_not_found` when the list still has the child, or cannot be had; TransientError
+ *   `rate_limited` when the list would wait for quota for too long
  */
 export function deletedChildren(
   list: (io: CallIo) => Promise<Iterable<{ readonly id: number }>>,
@@ -23,6 +24,8 @@ export function deletedChildren(
     if (!(error instanceof SourceError) || error.code !== 'not_found') return false;
     const ids = await listed(io).catch((cause: unknown) => {
       io.signal.throwIfAborted();
+      // It says nothing of the child: the quota did not last for the list.
+      if (cause instanceof TransientError && cause.code === 'rate_limited') throw cause;
       throw new SystemError(
         'child_not_found',
         `Mixpanel answered 404 for the ${label}, and a new list that would tell whether it was deleted was not to be had.`,

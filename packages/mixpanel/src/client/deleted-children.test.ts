@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { SystemError, TransientError } from '@source-mixpanel/stream';
+import { testIo } from '@source-mixpanel/testing';
+import { deletedChildren } from './deleted-children.js';
+
+const child = { id: 2, label: 'funnel 2' };
+const missing = new TransientError('not_found', 'It is not there.');
+
+describe('whether a child was deleted', () => {
+  it('is told by a new list, after an answer 404 alone', async () => {
+    let asked = 0;
+    const wasDeleted = deletedChildren(() => {
+      asked += 1;
+      return Promise.resolve([{ id: 1 }]);
+    });
+    expect(await wasDeleted(child, new Error('It fails.'), testIo())).toBe(false);
+    expect(asked).toBe(0);
+    expect(await wasDeleted(child, missing, testIo())).toBe(true);
+    await expect(wasDeleted({ ...child, id: 1 }, missing, testIo())).rejects.toThrow('still holds');
+    expect(asked).toBe(1);
+  });
+
+  it('is not known where the list fails, of which only a lack of quota is handed on as it is', async () => {
+    const limited = new TransientError('rate_limited', 'The rate limit is used up.');
+    const outcome = (error: Error): Promise<boolean> =>
+      deletedChildren(() => Promise.reject(error))(child, missing, testIo());
+    await expect(outcome(limited)).rejects.toBe(limited);
+    const failed = new TransientError('server_error', 'It failed.');
+    await expect(outcome(failed)).rejects.toThrow(SystemError);
+  });
+});
