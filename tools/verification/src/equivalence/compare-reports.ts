@@ -7,6 +7,7 @@ import { sameValue } from './same-value.js';
 import { cursorBefore, isNewPartition } from './state-cursors.js';
 import { isWholeWithState, settingsOf } from './settings.js';
 import type { StreamName } from '../harness/projects/stream-names.js';
+import { isAfterFutureState } from './future-cohorts.js';
 import type { Contest, Verdict } from './verdict.js';
 
 type ReportStream = Exclude<StreamName, 'engage' | 'cohort_members' | 'export'>;
@@ -93,6 +94,8 @@ function nameMissing(
   if (isOurs && isWholeWithState(contest, stream)) verdict.name('full-refresh-ignores-state');
   else if (isOurs && stream === 'funnels' && isNewPartition(contest.given, stream, funnelIn(key)))
     verdict.name('new-parts-are-whole');
+  else if (isOurs && stream === 'cohorts' && isAfterFutureState(contest, key))
+    verdict.name('states-in-the-future');
   else if (isDated && isOurs && isSingleDay(contest, dated, key)) verdict.name('single-days');
   else if (isDated && !settingsOf(contest.given).hasStart && isYearAgo(contest, day, isOurs)) {
     verdict.name('default-start');

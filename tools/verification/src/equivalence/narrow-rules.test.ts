@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Fault, LoggedRequest } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
+import { isAfterFutureState } from './future-cohorts.js';
 import { isWithoutColumns } from './optional-columns.js';
 import { readOutcome, type Outcome } from '../harness/output/outcome.js';
 import { drawCase } from './proof-case.js';
@@ -104,5 +105,33 @@ describe('columns count as those of an endpoint that was not waited for', () => 
     ],
   ])('not where %s', (_why, stream, facts) => {
     expect(isWithoutColumns(facts, stream)).toBe(false);
+  });
+});
+
+describe('a cohort that only ours delivers comes after a state in the future', () => {
+  const isExplained = (created: string, saved: string): boolean =>
+    isAfterFutureState(
+      {
+        given: {
+          ...drawCase(1),
+          now,
+          streams: [{ name: 'cohorts', syncMode: 'incremental', state: { created: saved } }],
+        },
+        ours: { ...silent, records: new Map([['cohorts', [{ id: 7, created }]]]) },
+        theirs: silent,
+      },
+      '7',
+    );
+
+  it('where it was created at the second of the sync, or later', () => {
+    expect(isExplained('2026-11-11T12:00:00', '2027-12-16 00:52:00')).toBe(true);
+    expect(isExplained('2026-11-12T00:00:00', '2027-12-16T00:52:00')).toBe(true);
+  });
+
+  it.each([
+    ['it is older', '2026-11-11T11:59:59', '2027-12-16 00:52:00'],
+    ['the state lies in the past', '2026-11-11T12:00:00', '2026-11-11 11:00:00'],
+  ])('not where %s', (_why, created, saved) => {
+    expect(isExplained(created, saved)).toBe(false);
   });
 });
