@@ -6,7 +6,7 @@ import { setChosen, writeRaw } from './raw';
 import { collectedCount, collectNames, scanLine, takeCollected } from './scan';
 import { Setting } from './shape';
 import { setKeepsJson, writeText } from './text';
-import { forgetTimes, greatest, withoutTime } from './time';
+import { forgetTimes, greatest, least, withoutTime } from './time';
 
 /*
  * What the caller sees. Bytes to be read go to INPUT, whole lines, the last with its newline; all
@@ -119,6 +119,11 @@ export function takeNames(): i32 {
 /** Epoch milliseconds of the latest time that was a whole number; -1 without one. */
 export function greatestTime(): f64 {
   return <f64>greatest;
+}
+
+/** Epoch milliseconds of the earliest time that was a whole number; 1e15 without one. */
+export function leastTime(): f64 {
+  return <f64>least;
 }
 
 export function countWithoutTime(): i32 {

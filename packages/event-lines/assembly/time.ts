@@ -6,6 +6,8 @@ import { Setting, settingLength } from './shape';
 const DAY: i64 = 86_400_000;
 /** As seconds below, as milliseconds from here on. */
 const LEAST_MILLISECONDS: i64 = 100_000_000_000;
+/** Later than any time. */
+const NO_TIME: i64 = 1_000_000_000_000_000;
 /** Numbers of up to so many digits lie in the years 1970 to 5138. */
 const MOST_DIGITS: usize = 14;
 
@@ -21,11 +23,14 @@ let found: i32 = Found.NOTHING;
 let milliseconds: i64 = 0;
 /** Epoch milliseconds of the latest time; -1 while there is none. */
 export let greatest: i64 = -1;
+/** Epoch milliseconds of the earliest time; NO_TIME while there is none. */
+export let least: i64 = NO_TIME;
 /** Records in which no time was met. */
 export let withoutTime: i32 = 0;
 
 export function forgetTimes(): void {
   greatest = -1;
+  least = NO_TIME;
   withoutTime = 0;
 }
 
@@ -62,7 +67,10 @@ export function endTime(): void {
 export function countTime(): void {
   if (found == Found.NOTHING) withoutTime += 1;
   else if (found == Found.TEXT) noteTime();
-  else if (milliseconds > greatest) greatest = milliseconds;
+  else {
+    if (milliseconds > greatest) greatest = milliseconds;
+    if (milliseconds < least) least = milliseconds;
+  }
 }
 
 /** Whole epoch seconds or milliseconds, of at most 14 digits without a sign. */

@@ -12,6 +12,7 @@ const line = (properties: string): string => `{"event":"e","properties":{${prope
 const REFERENCE = { createValidator: createObjectLineValidator, transcode: transcodeObjectLines };
 
 class Body implements VerifiedBody {
+  readonly verified = true;
   discarded = 0;
   constructor(private readonly chunks: readonly Uint8Array[]) {}
 
@@ -24,7 +25,7 @@ class Body implements VerifiedBody {
   }
 
   /** Shows the validator all chunks, as a body that could be kept. */
-  verified = async (validator: LineValidator): Promise<VerifiedBody> => {
+  verify = async (validator: LineValidator): Promise<VerifiedBody> => {
     for (const chunk of this.chunks) validator.write(chunk);
     validator.end();
     return this;
@@ -63,7 +64,7 @@ describe.each([
   it('has the column of every property before its first record is written', async () => {
     // By order of arrival, `city` would take the column that is due to `$city`.
     const body = new Body([utf8(line('"city":"b"')), utf8(line('"$city":"a"'))]);
-    const records = (await textOf(lines().read(body.verified, options()))).split('\n').slice(0, -1);
+    const records = (await textOf(lines().read(body.verify, options()))).split('\n').slice(0, -1);
     expect(records.map((record) => JSON.parse(record) as unknown)).toEqual([
       { event: 'e', time: null, _city: 'b' },
       { event: 'e', time: null, city: 'a' },
@@ -73,13 +74,13 @@ describe.each([
 
   it('hands on nothing where it is not whole', async () => {
     const body = new Body([utf8(line('"a":1')), utf8('ended early\n')]);
-    const batches = lines({ onUnreadableLine: 'skip' }).read(body.verified, options());
+    const batches = lines({ onUnreadableLine: 'skip' }).read(body.verify, options());
     await expect(batches.next()).rejects.toMatchObject({ code: 'broken_body' });
   });
 
   it('is discarded where its reader stops early, and where a reading of it fails', async () => {
     const body = new Body([utf8(line('"a":1')), utf8(line('"a":2'))]);
-    for await (const batch of lines().read(body.verified, options())) {
+    for await (const batch of lines().read(body.verify, options())) {
       expect(batch.count).toBe(1);
       break;
     }
@@ -89,15 +90,15 @@ describe.each([
       yield utf8(line('"a":1'));
       throw new Error('the file is gone');
     };
-    await expect(textOf(lines().read(failing.verified, options()))).rejects.toThrow('is gone');
+    await expect(textOf(lines().read(failing.verify, options()))).rejects.toThrow('is gone');
     expect(failing.discarded).toBe(1);
   });
 
   it('leaves out unreadable lines that the validator passed', async () => {
     const body = new Body([utf8(`no event\n${line('"a":1')}`)]);
-    const batches = lines({ onUnreadableLine: 'skip' }).read(body.verified, options());
+    const batches = lines({ onUnreadableLine: 'skip' }).read(body.verify, options());
     expect(await textOf(batches)).toContain('"a":"1"');
-    const refused = lines().read(body.verified, options());
+    const refused = lines().read(body.verify, options());
     await expect(refused.next()).rejects.toMatchObject({ code: 'unreadable_line' });
   });
 
@@ -111,10 +112,58 @@ describe.each([
         }
         validator.end();
       },
+      verified: false,
       discard: async () => undefined,
     });
     const batches = lines({ onUnreadableLine: 'skip' }).read(live, options());
     expect((await batches.next()).value).toMatchObject({ count: 1 });
     await expect(textOf(batches)).rejects.toMatchObject({ code: 'broken_body' });
+  });
+
+  describe('whose facts are checked', () => {
+    const days = [line('"time":1718000000'), line('"time":"x","a":{}'), line('"time":1718900000')];
+    const body = () => new Body(days.map(utf8));
+
+    it('hands on nothing where the check throws, and the same as without one where it does not', async () => {
+      const checked: (string | undefined)[] = [];
+      const whole = lines().read(body().verify, {
+        ...options(),
+        checkFacts: ({ leastTime, greatestTime, withoutTime }) => {
+          checked.push(leastTime, greatestTime, `${withoutTime}`);
+        },
+      });
+      expect(await textOf(whole)).toBe(await textOf(lines().read(body().verify, options())));
+      expect(checked).toEqual(['2024-06-10T06:13:20Z', '2024-06-20T16:13:20Z', '1']);
+      const refused = body();
+      const batches = lines().read(refused.verify, {
+        ...options(),
+        checkFacts: () => {
+          throw new Error('refused');
+        },
+      });
+      await expect(batches.next()).rejects.toThrow('refused');
+      expect(refused.discarded).toBe(1);
+    });
+
+    it('is checked after its last record where it could not be kept', async () => {
+      const kept = body();
+      const live = async (validator: LineValidator): Promise<VerifiedBody> => ({
+        verified: false,
+        bytes: () => kept.bytes(),
+        discard: async () => validator.close(),
+      });
+      const batches = lines().read(live, {
+        ...options(),
+        checkFacts: () => {
+          throw new Error('refused');
+        },
+      });
+      const counts: number[] = [];
+      const reading = (async () => {
+        for await (const { count } of batches) counts.push(count);
+      })();
+      await expect(reading).rejects.toThrow('refused');
+      expect(counts).toEqual([1, 1, 1]);
+    });
   });
 });

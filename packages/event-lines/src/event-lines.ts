@@ -1,5 +1,5 @@
 import { createLineValidator, type LineValidator } from './fast/line-validator.js';
-import type { Batch, TranscodeOptions } from './fast/batch.js';
+import type { Batch, TranscodeFacts, TranscodeOptions } from './fast/batch.js';
 import { transcodeLines } from './fast/transcode-lines.js';
 import type { RecordShape } from './reference/source-record.js';
 
@@ -14,10 +14,18 @@ export interface EventLinesOptions extends RecordShape {
 export type RecordOptions = Omit<
   TranscodeOptions,
   keyof RecordShape | 'onUnreadableLine' | 'validator'
->;
+> & {
+  /**
+   * Called with the facts of a body that has records: before the first of them is handed on, or after the
+   * last where the body could not be kept. What it throws ends the reading. Takes one more pass.
+   */
+  readonly checkFacts?: ((facts: TranscodeFacts) => void) | undefined;
+};
 
 /** A body whose bytes a validator has seen; `verifyBody` of the kernel returns one. */
 export interface VerifiedBody {
+  /** False if it could not be kept: then `bytes` verifies on the way and can be read only once. */
+  readonly verified: boolean;
   /**
    * The decoded bytes, from the first. If the body could not be kept, the validator sees each chunk just
    * before it is handed on, and its `end` is called after the last.
@@ -66,18 +74,55 @@ export class EventLines {
       body = await verify(validator);
       const { format } = options;
       if (format.kind === 'text') format.columns.assign(validator.names);
-      yield* this.passes.transcode(body.bytes(), {
-        ...options,
+      const { checkFacts, ...recordOptions } = options;
+      const written: TranscodeOptions = {
+        ...recordOptions,
         nameField,
         propertiesField,
         validator,
         // The validator decides about lines, before the body or before each chunk of it.
         onUnreadableLine: 'skip',
-      });
+      };
+      if (checkFacts === undefined) {
+        yield* this.passes.transcode(body.bytes(), written);
+        return;
+      }
+      const check = (facts: TranscodeFacts | undefined): void => {
+        if (facts !== undefined) checkFacts(facts);
+      };
+      if (body.verified) check(await lastFacts(this.passes.transcode(body.bytes(), unseen(written))));
+      const facts = yield* noting(this.passes.transcode(body.bytes(), written));
+      if (!body.verified) check(facts);
     } finally {
       // A body that was cut never reaches the validator's end.
       validator.close();
       await body?.discard();
     }
   }
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+/** The same options for records that nobody will see. */
+function unseen(options: TranscodeOptions): TranscodeOptions {
+  const envelope = { prefix: NO_BYTES, suffix: NO_BYTES };
+  return { ...options, keeps: () => false, envelope: () => envelope };
+}
+
+async function lastFacts(batches: AsyncIterable<Batch>): Promise<TranscodeFacts | undefined> {
+  let facts: TranscodeFacts | undefined;
+  for await (const batch of batches) facts = batch.facts;
+  return facts;
+}
+
+/** The same batches; returns the facts of the last. */
+async function* noting(
+  batches: AsyncIterable<Batch>,
+): AsyncGenerator<Batch, TranscodeFacts | undefined, undefined> {
+  let facts: TranscodeFacts | undefined;
+  for await (const batch of batches) {
+    facts = batch.facts;
+    yield batch;
+  }
+  return facts;
 }

@@ -1,4 +1,5 @@
 import {
+  compareTimestamps,
   dayCursorNoLaterThan,
   futureStateWarning,
   isAfterPresent,
@@ -37,8 +38,18 @@ export type ExportState = SavedNames & {
   readonly filter?: 'proven';
   /** The project time zone the days were cut in. */
   readonly zone?: string;
+  /** The day after `read_through` when it was read in pieces, up to an instant of it. */
+  readonly within?: ReadWithin;
   /** Days of a slice that failed in the last sync, both included; absent when none did. */
   readonly failed_days?: DayRange;
+};
+
+export type ReadWithin = {
+  readonly day: Day;
+  /** Every event of the day before this time was read; ISO text, by the clock that `time` counts by. */
+  readonly until: string;
+  /** The project time zone the day was cut in. */
+  readonly zone: string;
 };
 
 /** What one slice adds to the state. */
@@ -53,6 +64,7 @@ const members = z.strictObject({
   zone: z.string().optional(),
   names: z.unknown().optional(),
   names_by_rule: z.unknown().optional(),
+  within: z.strictObject({ day, until: timestampSchema, zone: z.string() }).optional(),
   failed_days: z.strictObject({ from: day, to: day }).optional(),
 });
 
@@ -97,9 +109,22 @@ export function advance(saved: ExportState | undefined, progress: ExportProgress
     time: later(latestTimestamp, state.time, progress.time),
     read_through: later(latestDay, state.read_through, progress.read_through),
     processed_until: later(latestTimestamp, state.processed_until, progress.processed_until),
+    within: furtherWithin(state, progress),
     failed_days: stillFailed(state, progress),
     ...mergeSavedNames(state, progress),
   });
+}
+
+/** How far the first day was read that is not read through. */
+function furtherWithin(
+  { within: saved, read_through: savedThrough }: ExportState,
+  { within: read, read_through: through }: ExportProgress,
+): ReadWithin | undefined {
+  const last = savedThrough === undefined ? through : latestDay(savedThrough, through);
+  const open = [saved, read].filter((within) => within !== undefined && within.day > last);
+  const [one, other] = open;
+  if (one === undefined || other === undefined || one.zone !== other.zone) return other ?? one;
+  return compareTimestamps(one.until, other.until) > 0 ? one : other;
 }
 
 /** Days that failed count as failed until the last of them was read. */
@@ -142,6 +167,7 @@ export function normalizeState(
     time: isAhead(time) ? now : time,
     read_through: through && dayCursorNoLaterThan(through, present, zone),
     processed_until: isAhead(until) ? undefined : until,
+    within: isAhead(saved.within?.until) ? undefined : saved.within,
   });
 }
 

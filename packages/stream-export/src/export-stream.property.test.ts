@@ -31,7 +31,7 @@ interface Run {
 }
 
 async function live(history: History): Promise<readonly Run[]> {
-  const { calendar, filter, dateHeader, attributionDays, lookBackSeconds } = history;
+  const { calendar, filter, timeFilter, dateHeader, attributionDays, lookBackSeconds } = history;
   const runs: Run[] = [];
   let began = FIRST_SYNC;
   let zone = history.zone;
@@ -40,7 +40,15 @@ async function live(history: History): Promise<readonly Run[]> {
     began += plan.hoursLater * HOUR;
     zone = plan.movesTo ?? zone;
     const { preparation, windowDays } = plan;
-    const world = { events: history.events, zone, calendar, filter, dateHeader, preparation };
+    const world = {
+      preparation,
+      events: history.events,
+      zone,
+      calendar,
+      filter,
+      timeFilter,
+      dateHeader,
+    };
     const sync = await syncAt(new Date(began).toISOString(), world, {
       startDate: START,
       ...(history.today ? { endDate: '2024-12-31' } : {}),

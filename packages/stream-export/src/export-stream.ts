@@ -11,8 +11,8 @@ import {
   type ExportState,
 } from './export-state.js';
 import { ExportSync } from './export-sync.js';
-import { splitExport, type ExportSlice } from './plan-export.js';
-import { readAllowed } from './read-allowed.js';
+import type { ExportSlice } from './plan-export.js';
+import { readDivided } from './read-divided.js';
 
 /**
  * The raw events of a project, day by day. Nothing of a slice leaves before its download is proven
@@ -37,10 +37,11 @@ export function exportStream(
         slices: () => sync.slices(io),
         async *read(slice, readIo) {
           sync.cutter.watch.begin(slice);
-          yield* readAllowed(slice, sync, readIo);
-          sync.cutter.watch.end(slice);
+          yield* readDivided(slice, sync, readIo);
+          // A day is over with its last piece.
+          if (slice.until === undefined) sync.cutter.watch.end(slice);
         },
-        split: splitExport,
+        split: (slice) => sync.division.split(slice),
         concernsAll: concernsProject,
       };
     },

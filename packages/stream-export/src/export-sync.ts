@@ -1,24 +1,27 @@
 import {
+  addDays,
   dayInZone,
   earliestDay,
+  isAfterPresent,
   isFarAhead,
   latestDay,
   noLaterThan,
   presentAtStart,
   timestampText,
   type Day,
+  type DayRange,
 } from '@source-mixpanel/cursor';
-import { verifyBody } from '@source-mixpanel/kernel';
 import {
   createNamesWarning,
   eventColumns,
-  exportLines,
   MAX_CLOCK_DIFFERENCE_MILLISECONDS,
   type ColumnMap,
   type ExportAnswer,
   type ExportRequest,
 } from '@source-mixpanel/mixpanel';
-import { BrokenSliceError, SourceError, type CallIo } from '@source-mixpanel/stream';
+import type { CallIo } from '@source-mixpanel/stream';
+import { DayDivision } from './day-division.js';
+import { dividePiece, widthWithin } from './day-piece.js';
 import type { ExportOptions, ExportSource } from './export-options.js';
 import {
   normalizeState,
@@ -26,9 +29,11 @@ import {
   type ExportProgress,
   type ExportState,
 } from './export-state.js';
+import { hasEvent } from './has-event.js';
 import { HistoryLimit } from './history-limit.js';
 import {
   lateArrivalFilter,
+  markedDay,
   markSlice,
   partsOfExport,
   planExport,
@@ -39,8 +44,6 @@ import { createSlowReadingWarning } from './slow-reading.js';
 
 const HOUR = 3_600_000;
 const SHAPE = 'YYYY-MM-DDTHH:MM:SSZ';
-/** Refusals that leave the filter unproven: of the expression, of a today behind ours, of an old day. */
-const UNPROVEN = new Set(['bad_request', 'to_date_in_future', 'history_window']);
 
 export interface ExportToOpen {
   readonly source: ExportSource;
@@ -59,10 +62,12 @@ export class ExportSync {
   private beganAt: number | undefined;
   private serverBegan: number | undefined;
   private lastDay: Day | undefined;
+  private mark: Day | undefined;
   /** Warns once if events are read on the slow path; call it when a body is about to be read. */
   readonly warnOfSlowReading = createSlowReadingWarning();
   private readonly warnOfNames = createNamesWarning('export_format');
   readonly cutter: SliceCutter;
+  readonly division: DayDivision;
   /** The saved state, no value of it in the future. */
   readonly state: ExportState | undefined;
   readonly options: ExportOptions;
@@ -74,8 +79,13 @@ export class ExportSync {
     const { options, saved, io } = opened;
     this.options = options;
     this.history = new HistoryLimit(options);
+    this.division = new DayDivision({
+      storage: options.storage,
+      ask: (request, callIo) => this.ask(request, callIo),
+    });
     this.cutter = new SliceCutter({
       ...options,
+      maxBytes: () => this.division.limit.maxBytes,
       firstAllowed: (day) => this.history.firstAllowed(day),
     });
     this.present = presentAtStart(options);
@@ -101,6 +111,7 @@ export class ExportSync {
     const where = filtered
       ? lateArrivalFilter(this.unpacked, this.options.lookBackSeconds)
       : undefined;
+    this.mark = markedDay(plan, where);
     const { windowDays } = this.options;
     for (const part of partsOfExport(plan, {
       windowDays,
@@ -109,7 +120,7 @@ export class ExportSync {
     })) {
       if (part.kind === 'days') {
         for await (const range of this.cutter.cut(part.days, io.signal)) {
-          yield markSlice(range, plan.mark);
+          yield* this.piecesOf(range);
         }
         continue;
       }
@@ -117,6 +128,20 @@ export class ExportSync {
       yield slice;
       if (slice.alone === true) await this.cutter.watch.untilEnd(slice, io.signal);
     }
+  }
+
+  /** The slice of these days; several of one whose size is known to exceed what a body shall have. */
+  private piecesOf(range: DayRange): readonly ExportSlice[] {
+    const slice = this.marked(range);
+    const hours = Math.min(this.cutter.hoursPerPiece, this.division.limit.hours);
+    return hours < 24 && this.division.divides(slice)
+      ? dividePiece(slice, widthWithin(hours))
+      : [slice];
+  }
+
+  /** These days as a slice, with the mark where they hold the marked day. */
+  marked({ from, to }: DayRange): ExportSlice {
+    return markSlice({ from, to }, this.mark);
   }
 
   /** Warns once of a state that has become large; call it when the names of a slice are known. */
@@ -152,19 +177,32 @@ export class ExportSync {
 
   /**
    * What a slice adds to the state once it has been read through that day. A marked day that the
-   * server refused was not looked at: a later instant would hide what it got since.
+   * server refused was not looked at: a later instant would hide what it got since. A day that is read in
+   * pieces counts as read with its last piece.
    */
   progress(slice: ExportSlice, read: { through: string; greatestTime?: string }): ExportProgress {
     const isMarked = slice.mark !== undefined && slice.mark <= read.through;
     const present = this.present();
     const { greatestTime: time } = read;
+    const isPart = slice.until !== undefined;
+    const through = isPart ? addDays(slice.to, -1) : read.through;
     return {
-      read_through: earliestDay(read.through, dayInZone(present, this.options.zone)),
+      read_through: earliestDay(through, dayInZone(present, this.options.zone)),
+      ...this.within(slice),
       ...(time === undefined ? {} : { time: noLaterThan(time, present, SHAPE) }),
       ...(isMarked ? this.markings() : {}),
       ...(this.filterProven ? { filter: 'proven' } : {}),
       ...this.names?.dump(),
     };
+  }
+
+  /** How far a day was read that no earlier sync has read. */
+  private within({ to, until, where }: ExportSlice): Pick<ExportState, 'within'> {
+    // Not of a day that is not over: what comes until then would be missing.
+    const isOver = until !== undefined && !isAfterPresent(until, this.present());
+    return where === undefined && isOver
+      ? { within: { day: to, until, zone: this.options.zone } }
+      : {};
   }
 
   private markings(): Pick<ExportState, 'processed_until' | 'zone'> {
@@ -183,7 +221,10 @@ export class ExportSync {
    * events would be lost for good: it must first return an event for a filter all events pass.
    */
   private async trustFilter(day: string, io: CallIo): Promise<boolean> {
-    this.filterProven ||= await this.passesAnEvent(day, io);
+    const { storage } = this.options;
+    const where = 'number(properties["mp_processing_time_ms"]) >= 0';
+    const ask: ExportSync['ask'] = (request, callIo) => this.ask(request, callIo);
+    this.filterProven ||= (await hasEvent({ day, where }, { ask, storage, io })) === 'yes';
     if (!this.filterProven) {
       io.report({
         kind: 'warning',
@@ -192,23 +233,5 @@ export class ExportSync {
       });
     }
     return this.filterProven;
-  }
-
-  /** An event, not any bytes: those of an abort marker, or of an empty gzip member, prove nothing. */
-  private async passesAnEvent(day: string, io: CallIo): Promise<boolean> {
-    const where = 'number(properties["mp_processing_time_ms"]) >= 0';
-    const validator = exportLines({ onUnreadableLine: 'skip' }).createValidator();
-    try {
-      const { body } = await this.ask({ from: day, to: day, where, limit: 1 }, io);
-      const { storage } = this.options;
-      await (await verifyBody(body, validator, { storage, io })).discard();
-    } catch (error) {
-      if (error instanceof BrokenSliceError) return false;
-      if (error instanceof SourceError && UNPROVEN.has(error.code)) return false;
-      throw error;
-    } finally {
-      validator.close();
-    }
-    return validator.records > 0;
   }
 }

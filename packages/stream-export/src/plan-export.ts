@@ -17,6 +17,7 @@ import {
   type StartSettings,
 } from '@source-mixpanel/cursor';
 import { dayOf, type ExportState } from './export-state.js';
+import { resumedDay, resumedSlices, type ResumedDay } from './resumed-day.js';
 import { MAX_DAYS, UNMEASURED_DAYS } from './slice-planner.js';
 
 /** What the user chose, of what decides which days are read. */
@@ -36,6 +37,10 @@ export type ExportSlice = DayRange & {
   readonly where?: string;
   /** The day whose holder writes `processed_until` and `zone`; stays with it when a slice is split. */
   readonly mark?: Day;
+  /** Of a day read in pieces: only events at or after this time, ISO text; see `dividePiece`. */
+  readonly since?: string;
+  /** Only events before this time. */
+  readonly until?: string;
   /** Failed in the last sync: no later slice is asked for before this one was read. */
   readonly alone?: true;
 };
@@ -48,6 +53,8 @@ export interface ExportPlan {
   readonly mark: Day;
   /** A day with an event, to prove the filter on; absent where the look-back is read whole. */
   readonly filterDay?: Day;
+  /** Where the first fresh day goes on that an earlier sync read in part; needs the filter. */
+  readonly resumed?: ResumedDay;
 }
 
 const DAY = 86_400_000;
@@ -67,6 +74,16 @@ const DAY = 86_400_000;
  * @param now epoch milliseconds
  */
 export function planExport(
+  state: ExportState | undefined,
+  settings: ExportSettings,
+  now: number,
+): ExportPlan {
+  const plan = planDays(state, settings, now);
+  const resumed = resumedDay(state, plan.fresh, settings.zone);
+  return resumed === undefined ? plan : { filterDay: resumed.day, ...plan, resumed };
+}
+
+function planDays(
   state: ExportState | undefined,
   settings: ExportSettings,
   now: number,
@@ -128,11 +145,21 @@ export type PlannedPart =
  *   look-back    days before      failed      days after
  *   [========]  [==========]    [=] [=] [=]   [========]
  * ```
+ *
+ * A day that an earlier sync read in part comes between the look-back and the fresh days, in two slices.
  */
 export function partsOfExport(
-  { lookBack, fresh, mark }: ExportPlan,
+  plan: ExportPlan,
   { windowDays, where, failed }: SliceLimits,
 ): readonly PlannedPart[] {
+  const { lookBack } = plan;
+  const mark = markedDay(plan, where);
+  const resumed =
+    plan.resumed === undefined || where === undefined
+      ? []
+      : resumedSlices(plan.resumed, { where, failed });
+  const fresh =
+    resumed.length === 0 ? plan.fresh : { from: addDays(plan.fresh.from, 1), to: plan.fresh.to };
   const isFailed = failed !== undefined && overlap(lookBack, failed);
   // What failed may have been too much at once.
   const wide = where === undefined || isFailed ? UNMEASURED_DAYS : MAX_DAYS;
@@ -151,10 +178,16 @@ export function partsOfExport(
         ...(failed !== undefined && overlap(range, failed) ? alone : {}),
       }),
     ),
+    ...resumed.map((slice): PlannedPart => ({ kind: 'slice', slice })),
     ...partsOfFresh(fresh, failed).flatMap((part): readonly PlannedPart[] =>
       part.kind === 'days' ? (countDays(part.days) > 0 ? [part] : []) : [asSlice(part.slice)],
     ),
   ];
+}
+
+/** The day whose commit records when the sync began: the last that was read before, in whole or in part. */
+export function markedDay({ mark, resumed }: ExportPlan, where: string | undefined): Day {
+  return resumed === undefined || where === undefined ? mark : resumed.day;
 }
 
 function partsOfFresh(fresh: DayRange, failed: DayRange | undefined): readonly PlannedPart[] {

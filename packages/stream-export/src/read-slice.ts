@@ -12,12 +12,17 @@ import {
 import type { ExportProgress } from './export-state.js';
 import type { ExportSync } from './export-sync.js';
 import type { ExportSlice } from './plan-export.js';
+import { hoursOf, isPiece, pieceFilter } from './day-piece.js';
+import { checkTimes } from './check-times.js';
 import { pythonStyle } from './python-text.js';
 import { RAW_COLUMNS } from './raw-columns.js';
 import { daysText, reportSkippedEvents } from './report-skipped-events.js';
 import { UNMEASURED_DAYS } from './slice-planner.js';
 
-/** Downloads the days of a slice, verifies the download, and only then hands on its events. */
+/**
+ * Downloads the days of a slice, or a part of a day, verifies the download, and only then hands on its events.
+ * @throws ForeignTimeError where events of a part of a day lie outside of it
+ */
 export async function* readSlice(
   slice: ExportSlice,
   sync: ExportSync,
@@ -38,6 +43,7 @@ export async function* readSlice(
       format: recordFormat(sync, io),
       keeps: (column) => io.keeps?.(column) ?? true,
       envelope: () => io.envelope(),
+      ...(isPiece(slice) ? { checkFacts: checkTimes(slice) } : {}),
     },
   );
   let facts: TranscodeFacts | undefined;
@@ -47,7 +53,7 @@ export async function* readSlice(
       if (batch.count > 0) yield { kind: 'bytes', bytes: batch.bytes, count: batch.count };
     }
   } catch (error) {
-    throwNamingDays(error, slice);
+    throwNamingDays(error, slice, sync);
   }
   if (facts !== undefined) reportSkippedEvents(facts, slice, io);
   sync.warnOfLargeState(io);
@@ -67,18 +73,26 @@ interface AskedDays {
   readonly through: Day;
 }
 
+/** A day that fills the storage before is not worth more requests. */
+const MIN_DIVIDED_BYTES = 16 * 1024 * 1024;
+
 /** Limits and measures the body of whole days: their sizes decide how many days the next slices have. */
 function bodyLimits(
-  { from, where }: ExportSlice,
+  slice: ExportSlice,
   through: Day,
-  { cutter, options: { clock } }: ExportSync,
-): Pick<VerifyOptions, 'maxBytes' | 'onReceived'> {
-  if (where !== undefined) return {};
-  const days = countDays({ from, to: through });
+  { cutter, division, options: { clock } }: ExportSync,
+): Pick<VerifyOptions, 'maxBytes' | 'onReceived' | 'onBroken' | 'divideFromBytes'> {
+  const { from, where } = slice;
+  const divideFrom = division.divides(slice) ? { divideFromBytes: MIN_DIVIDED_BYTES } : {};
+  if (where !== undefined) return divideFrom;
+  const days = from === through ? hoursOf(slice) / 24 : countDays({ from, to: through });
   const began = clock.monotonic();
   return {
+    ...divideFrom,
     maxBytes: cutter.maxBodyBytes(days),
+    onBroken: (bytes) => division.limit.broke(bytes),
     onReceived: (bytes) => {
+      division.limit.measure(bytes, 24 * days);
       cutter.measured({ days, bytes, milliseconds: clock.monotonic() - began });
     },
   };
@@ -94,11 +108,12 @@ function bodyLimits(
  *   are asked for in other slices: these would promise the refused one
  */
 async function askDays(
-  { from, to, where }: ExportSlice,
+  slice: ExportSlice,
   sync: ExportSync,
   io: CallIo,
 ): Promise<AskedDays | undefined> {
-  const filter = where === undefined ? {} : { where };
+  const { from, to } = slice;
+  const filter = filterOf(slice);
   try {
     return { answer: await askRange({ from, to, ...filter }, sync, io), through: to };
   } catch (error) {
@@ -113,6 +128,13 @@ async function askDays(
   const { body } = await sync.ask({ from: dayBefore, to: dayBefore, limit: 1 }, io);
   await cancelBody(body.chunks);
   return undefined;
+}
+
+function filterOf(slice: ExportSlice): Pick<ExportRequest, 'where'> {
+  const { where } = slice;
+  if (!isPiece(slice)) return where === undefined ? {} : { where };
+  const piece = pieceFilter(slice);
+  return { where: where === undefined ? piece : `(${where}) and (${piece})` };
 }
 
 /**
@@ -154,12 +176,12 @@ function recordFormat(sync: ExportSync, { columns: configured }: ReadIo): Record
   return { kind: 'text', columns, ...(format === 'python_text' ? { style: pythonStyle } : {}) };
 }
 
-/** Adds the days of the download: an offset alone leads to no event. */
-function throwNamingDays(error: unknown, slice: ExportSlice): never {
+/** Adds the days of the download: an offset alone leads to no event. A day is divided sooner than given up. */
+function throwNamingDays(error: unknown, slice: ExportSlice, { division }: ExportSync): never {
   if (!(error instanceof BrokenSliceError)) throw error;
-  const { code, attempts, divisible, detail } = error;
+  const { code, divisible, detail } = error;
   throw new BrokenSliceError(code, `Events of ${daysText(slice)}: ${error.message}`, {
-    attempts,
+    attempts: division.attempts(error, slice),
     divisible,
     cause: error,
     ...(detail === undefined ? {} : { detail }),

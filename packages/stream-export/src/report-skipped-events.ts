@@ -3,12 +3,16 @@ import type { Repair, RepairCounts, TranscodeFacts } from '@source-mixpanel/even
 import { counted } from '@source-mixpanel/text';
 import type { CallIo } from '@source-mixpanel/stream';
 
+export interface SkippedDays {
+  readonly from: Day;
+  readonly to: Day;
+  /** Of a part of a day: where it begins and ends, ISO text. */
+  readonly since?: string;
+  readonly until?: string;
+}
+
 /** Reports what was odd in the events of some days: one warning for each kind of problem. */
-export function reportSkippedEvents(
-  facts: TranscodeFacts,
-  days: { readonly from: Day; readonly to: Day },
-  io: CallIo,
-): void {
+export function reportSkippedEvents(facts: TranscodeFacts, days: SkippedDays, io: CallIo): void {
   const { withoutTime, unreadable, repairs } = facts;
   const warn = (message: string): void => {
     io.report({ kind: 'warning', message });
@@ -34,9 +38,11 @@ export function reportSkippedEvents(
   }
 }
 
-/** `2024-03-01`, or `2024-03-01 to 2024-03-05`. */
-export function daysText({ from, to }: { readonly from: Day; readonly to: Day }): string {
-  return from === to ? from : `${from} to ${to}`;
+/** `2024-03-01`, `2024-03-01 to 2024-03-05`, or `2024-03-01, 06:00 to 12:00`. */
+export function daysText({ from, to, since, until }: SkippedDays): string {
+  if (since === undefined && until === undefined) return from === to ? from : `${from} to ${to}`;
+  const timeOf = (instant: string): string => instant.slice(11, 16);
+  return `${from}, ${timeOf(since ?? 'YYYY-MM-DDT00:00')} to ${timeOf(until ?? 'YYYY-MM-DDT24:00')}`;
 }
 
 const KINDS: readonly (readonly [Repair, string])[] = [

@@ -14,6 +14,8 @@ export interface SliceCutterOptions {
   readonly windowDays?: number | undefined;
   readonly workers: number;
   readonly availableRequests: () => number;
+  /** Bytes that a body may have to arrive whole, as far as is known. */
+  readonly maxBytes?: () => number;
   readonly clock: Clock;
   /** The first day, from this one on, that may be asked for, as far as refusals told. */
   readonly firstAllowed: (day: Day) => Day;
@@ -58,7 +60,12 @@ export class SliceCutter {
     }
   }
 
-  /** Remembers the weight of a download of whole days. */
+  /** Hours of the pieces into which the days cut last shall be divided; 24 where they shall not. */
+  get hoursPerPiece(): number {
+    return 24 / (this.planner?.piecesPerDay ?? 1);
+  }
+
+  /** Remembers the weight of a download of whole days, or of a part of one. */
   measured(download: Measurement): void {
     this.planner?.measure(download);
     this.watch.notify();
@@ -83,8 +90,7 @@ export class SliceCutter {
   private startPlanner(): SlicePlanner {
     if (this.planner !== undefined) return this.planner;
     this.began = this.options.clock.monotonic();
-    const { workers } = this.options;
-    this.planner = new SlicePlanner({ workers, hourlyRequests: this.hourlyRequests() });
+    this.planner = new SlicePlanner({ ...this.options, hourlyRequests: this.hourlyRequests() });
     return this.planner;
   }
 

@@ -8,6 +8,7 @@ import {
 
 /** One download. */
 export interface Measurement {
+  /** A fraction for a part of a day. */
   readonly days: number;
   /** As received, compressed. */
   readonly bytes: number;
@@ -20,13 +21,16 @@ export interface SlicePlannerOptions {
   readonly workers: number;
   /** Requests of an hour, at least 1: what retries and other clients of the project leave. */
   readonly hourlyRequests: number;
+  /** Bytes that a body may have to arrive whole, as far as is known; default: any. */
+  readonly maxBytes?: () => number;
 }
 
 const MEBIBYTE = 1024 * 1024;
 /** What a body shall not exceed. */
 const MAX_BODY_BYTES = 512 * MEBIBYTE;
 /** Planned below that, as days differ. */
-const PLANNED_BODY_BYTES = 384 * MEBIBYTE;
+const PLANNED_SHARE = 0.75;
+const PLANNED_BODY_BYTES = PLANNED_SHARE * MAX_BODY_BYTES;
 /** Smaller bodies are not worth a request each: the server prepares every one for seconds. */
 const SMALL_BODY_BYTES = 4 * MEBIBYTE;
 /** A slice that was not seen to be safe has at most so many days. */
@@ -37,7 +41,8 @@ const HOUR = 3_600_000;
 
 /**
  * Cuts days into slices by what those before them weighed: as few as keep the workers busy and a body
- * below 512 MiB. More than fit into the hourly requests are not planned: bodies are larger then.
+ * below 512 MiB. More than fit into the hourly requests are not planned: bodies are larger then. Days that
+ * exceed 512 MiB are to be divided, where the hourly requests allow it.
  *
  * ```
  *   days   [=][==========][==========][==========][=========================]...
@@ -52,6 +57,8 @@ export class SlicePlanner {
   private widest = 0;
   private planned = 0;
   private maxDays = MAX_DAYS;
+  /** Into how many pieces the days of the last round shall be divided; 1 where they are not large. */
+  piecesPerDay = 1;
 
   constructor(private readonly options: SlicePlannerOptions) {}
 
@@ -80,7 +87,9 @@ export class SlicePlanner {
     if (days > workers && !this.isMeasured) return this.take(range, 1, 1);
     if (days <= workers && !this.isMeasured) return this.take(range, 1, workers);
     const { width, pieces } = this.size(days, elapsed);
-    return this.take(range, width, Math.min(workers, pieces));
+    const round = this.take(range, width, Math.min(workers, pieces));
+    this.planned += round.length * (this.piecesPerDay - 1);
+    return round;
   }
 
   /** Bytes at which the body of so many days is given up and its days are divided. */
@@ -103,9 +112,21 @@ export class SlicePlanner {
     const affordable = Math.max(1, Math.floor(hourlyRequests * hours) - this.planned);
     const body = bytes * days;
     const busy = Math.min(workers, Math.max(1, Math.floor(body / SMALL_BODY_BYTES)));
-    const rounds = Math.ceil(Math.ceil(body / PLANNED_BODY_BYTES) / workers);
+    const planned = Math.min(
+      PLANNED_BODY_BYTES,
+      PLANNED_SHARE * (this.options.maxBytes?.() ?? Infinity),
+    );
+    const rounds = Math.ceil(Math.ceil(body / planned) / workers);
     const pieces = Math.max(busy, rounds > 1 ? rounds * workers : 1);
     const wanted = Math.max(Math.ceil(days / pieces), Math.ceil(days / affordable));
+    // Larger bodies are better than waits for quota; those that did not arrive whole are divided anyhow.
+    this.piecesPerDay =
+      bytes > MAX_BODY_BYTES && wanted === 1
+        ? Math.max(
+            1,
+            Math.min(Math.ceil(bytes / PLANNED_BODY_BYTES), Math.floor(affordable / days)),
+          )
+        : 1;
     const seen = Math.min(this.maxDays, Math.max(UNMEASURED_DAYS, 4 * this.widest));
     return { width: Math.min(wanted, seen), pieces };
   }

@@ -16,7 +16,7 @@ export class SliceWatch {
     return this.begun.has(from);
   }
 
-  /** To be called when a slice, or a piece of one, was read to its end. */
+  /** To be called when a slice, or a piece of one, was read to the end of its last day. */
   end({ to }: DayRange): void {
     this.readTo.add(to);
     this.wake();

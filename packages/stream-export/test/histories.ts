@@ -30,6 +30,7 @@ export interface History {
   readonly zone: string;
   readonly calendar: NonNullable<MixpanelOptions['calendar']>;
   readonly filter: NonNullable<MixpanelOptions['filter']>;
+  readonly timeFilter: NonNullable<MixpanelOptions['timeFilter']>;
   readonly dateHeader: boolean;
   readonly attributionDays: number;
   readonly lookBackSeconds: number;
@@ -76,7 +77,7 @@ const sync = fc.record({
   withoutWaiting: fc.integer({ min: 0, max: 12 }),
   preparation: fc.integer({ min: 0, max: 20 * MINUTE }),
   diesAfter: sometimes(fc.integer({ min: 1, max: 8 })),
-  broken: fc.oneof(fc.constant([]), fc.array(fc.boolean(), { maxLength: 6 })),
+  broken: fc.oneof(fc.constant([]), fc.array(fc.boolean(), { maxLength: 8 })),
   movesTo: fc.option(fc.constantFrom(...zones), { freq: 8, nil: undefined }).map((zone) => zone),
 });
 
@@ -87,6 +88,14 @@ export const histories: fc.Arbitrary<History> = fc.record({
     'evaluated' as const,
     'evaluated' as const,
     'evaluated' as const,
+    'nothing' as const,
+    'refused' as const,
+  ),
+  timeFilter: fc.constantFrom(
+    'evaluated' as const,
+    'evaluated' as const,
+    'evaluated' as const,
+    'ignored' as const,
     'nothing' as const,
     'refused' as const,
   ),

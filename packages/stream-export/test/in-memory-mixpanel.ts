@@ -15,6 +15,8 @@ export interface StoredEvent {
   /** From when on an export holds it. */
   readonly visible: number;
   readonly properties: JsonObject;
+  /** Its line tells no time. */
+  readonly isUntimed?: true;
 }
 
 export interface MixpanelOptions {
@@ -25,6 +27,10 @@ export interface MixpanelOptions {
   readonly calendar?: 'utc' | 'zone' | 'local';
   /** What becomes of filters; `nothing`: no event passes, as where a property is unknown. */
   readonly filter?: 'evaluated' | 'nothing' | 'refused' | undefined;
+  /** What becomes of filters by the time of events; `shifted`: it compares with times an hour later. */
+  readonly timeFilter?: 'evaluated' | 'ignored' | 'nothing' | 'refused' | 'shifted' | undefined;
+  /** Bytes after which every body breaks. */
+  readonly breaksAt?: number;
   /** Milliseconds from a request to its answer. */
   readonly preparation?: number;
   /** How far the server's clock is ahead of ours. */
@@ -54,16 +60,29 @@ export function createMixpanel(options: MixpanelOptions): Mixpanel {
   const seconds = (at: number): number =>
     Math.floor((at + (calendar === 'local' ? offsetOf(at, zone) : 0)) / 1000);
 
+  const shift = options.timeFilter === 'shifted' ? 3600 : 0;
+  const filterOf = (where: string | undefined): Test => {
+    const isByTime = where?.includes('$time') === true;
+    if (options.filter === 'nothing') return () => false;
+    if (isByTime && options.timeFilter === 'nothing') return () => false;
+    if (isByTime && options.timeFilter === 'ignored') return () => true;
+    return compileWhere(where, (at) => seconds(at) + shift);
+  };
+
   const exportEvents: ExportEvents = (request) => {
     requests.push(request);
     const { from, to, where, limit } = request;
     if (to > (options.today ?? dayInZone(serverNow(), dayZone))) {
       return Promise.reject(new ConfigError('to_date_in_future', 'The zone must be wrong.'));
     }
-    if (where !== undefined && options.filter === 'refused') {
+    const isByTime = where?.includes('$time') === true;
+    if (
+      (where !== undefined && options.filter === 'refused') ||
+      (isByTime && options.timeFilter === 'refused')
+    ) {
       return Promise.reject(new SystemError('bad_request', 'Mixpanel refused the request.'));
     }
-    const passes = options.filter === 'nothing' ? () => false : compileWhere(where, seconds);
+    const passes = filterOf(where);
     const asked = serverNow();
     const text = events
       .filter((event) => {
@@ -75,7 +94,12 @@ export function createMixpanel(options: MixpanelOptions): Mixpanel {
       .map((event) => lineOf(event, seconds(event.at)))
       .join('');
     clock.pass(options.preparation ?? 0);
-    const spoil = spoilt.shift() ?? ((whole: string) => bodyOf(whole));
+    const { breaksAt = Infinity } = options;
+    const deliver: Spoil = (whole) =>
+      whole.length > breaksAt
+        ? bodyOf(whole, { breaksAt, chunkSize: CHUNK })
+        : bodyOf(whole, whole.length > CHUNK ? { chunkSize: CHUNK } : {});
+    const spoil = spoilt.shift() ?? deliver;
     const answeredAt = Math.floor(serverNow() / 1000) * 1000;
     return Promise.resolve({
       body: spoil(text),
@@ -85,8 +109,12 @@ export function createMixpanel(options: MixpanelOptions): Mixpanel {
   return { exportEvents, requests, spoilt };
 }
 
-function lineOf({ event, processed, properties }: StoredEvent, time: number): string {
-  const properties_ = { time, ...properties, mp_processing_time_ms: processed };
+/** Of large bodies, which would take long in chunks of a few bytes. */
+const CHUNK = 65_536;
+
+function lineOf({ event, processed, properties, isUntimed }: StoredEvent, time: number): string {
+  const told = isUntimed === true ? {} : { time };
+  const properties_ = { ...told, ...properties, mp_processing_time_ms: processed };
   return `${writeJson({ event, properties: properties_ })}\n`;
 }
 
@@ -102,7 +130,7 @@ function offsetOf(at: number, zone: string): number {
 type Test = (event: StoredEvent) => boolean;
 type Seconds = (at: number) => number;
 
-/** The forms the stream sends, joined by `or`, and no others. */
+/** The forms the stream sends, joined by `and` before `or`, and no others. */
 const FORMS: readonly [RegExp, (value: number, seconds: Seconds) => Test][] = [
   [
     /^number\(properties\["mp_processing_time_ms"\]\) >= (\d+)$/,
@@ -119,18 +147,40 @@ const FORMS: readonly [RegExp, (value: number, seconds: Seconds) => Test][] = [
   [
     /^properties\["\$time"\] >= datetime\((\d+)\)$/,
     (value, seconds) =>
-      ({ at }) =>
-        seconds(at) >= value,
+      ({ at, isUntimed }) =>
+        isUntimed !== true && seconds(at) >= value,
+  ],
+  [
+    /^properties\["\$time"\] < datetime\((\d+)\)$/,
+    (value, seconds) =>
+      ({ at, isUntimed }) =>
+        isUntimed !== true && seconds(at) < value,
+  ],
+  [
+    /^not defined\(properties\["\$time"\]\)$/,
+    () =>
+      ({ isUntimed }) =>
+        isUntimed === true,
   ],
 ];
 
 function compileWhere(where: string | undefined, seconds: Seconds): Test {
-  const tests = (where?.split(' or ') ?? []).map((condition) => {
-    for (const [form, compile] of FORMS) {
-      const found = form.exec(condition);
-      if (found !== null) return compile(Number(found[1]), seconds);
-    }
-    throw new Error(`the stream sent an expression it never should: ${condition}`);
+  const [, first, second] = /^\((.*)\) and \((.*)\)$/.exec(where ?? '') ?? [];
+  if (first !== undefined && second !== undefined) {
+    const both = [first, second].map((side) => compileWhere(side, seconds));
+    return (event) => both.every((test) => test(event));
+  }
+  const tests = (where?.split(' or ') ?? []).map((either) => {
+    const conditions = either.split(' and ').map((condition) => compileForm(condition, seconds));
+    return (event: StoredEvent) => conditions.every((test) => test(event));
   });
   return (event) => tests.some((test) => test(event));
+}
+
+function compileForm(condition: string, seconds: Seconds): Test {
+  for (const [form, compile] of FORMS) {
+    const found = form.exec(condition);
+    if (found !== null) return compile(Number(found[1]), seconds);
+  }
+  throw new Error(`the stream sent an expression it never should: ${condition}`);
 }

@@ -37,7 +37,10 @@ export class SystemError extends SourceError {
 }
 
 export interface BrokenSliceOptions extends SourceErrorOptions {
-  /** How many reads of one slice may end like this before the stream gives up; at least 1. */
+  /**
+   * How many reads of one slice may end like this before it is divided or given up; 0 where the slice must be
+   * divided and nothing of it was asked for, which does not count as a read.
+   */
   readonly attempts: number;
   /** Whether smaller slices may be tried once the attempts are spent. */
   readonly divisible: boolean;

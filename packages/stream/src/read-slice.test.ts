@@ -81,12 +81,59 @@ describe('a slice that breaks', () => {
     expect(steps).toEqual(['broken', 'broken', '0', '1', 'end', 'broken', '2', '3', 'end']);
   });
 
-  it('throws its error where it may not be divided, and after 12 extra reads in all', async () => {
+  it('throws its error where it may not be divided, and after 12 broken reads in all', async () => {
     const whole = await stepsOf({ attempts: 2, divisible: false, breaks: () => true });
     expect(whole).toMatchObject({ failed: { code: 'broken' }, reads: ['0-4', '0-4'] });
     const endless = await stepsOf({ attempts: 100, divisible: true, breaks: () => true });
     expect(endless.failed).toMatchObject({ code: 'broken' });
     expect(endless.reads).toHaveLength(13);
+  });
+
+  it('is divided without a read where its error allows none, which does not count', async () => {
+    const all: string[] = [];
+    const sync: StreamSync<Span> = {
+      state: undefined,
+      async *slices() {
+        yield { from: 0, to: 64 };
+      },
+      async *read({ from, to }) {
+        if (to - from > 1) {
+          throw new BrokenSliceError('large', 'Too large.', { attempts: 0, divisible: true });
+        }
+        yield { kind: 'rows', rows: [{ n: from }] };
+      },
+      split: ({ from, to }) => [
+        { from, to: (from + to) / 2 },
+        { from: (from + to) / 2, to },
+      ],
+    };
+    for await (const step of readSlice(sync, { from: 0, to: 64 }, io())) all.push(step.kind);
+    expect(all.filter((kind) => kind === 'broken')).toHaveLength(63);
+    expect(all.filter((kind) => kind === 'rows')).toHaveLength(64);
+  });
+
+  it('may have many pieces, as only reads that broke are counted', async () => {
+    const reads: string[] = [];
+    const sync: StreamSync<Span> = {
+      state: undefined,
+      async *slices() {
+        yield { from: 0, to: 24 };
+      },
+      async *read({ from, to }) {
+        reads.push(`${from}-${to}`);
+        if (to - from > 1) {
+          throw new BrokenSliceError('broken', 'It broke.', { attempts: 2, divisible: true });
+        }
+        yield { kind: 'rows', rows: [{ n: from }] };
+      },
+      split: () => Array.from({ length: 24 }, (_, from) => ({ from, to: from + 1 })),
+    };
+    const rows: unknown[] = [];
+    for await (const step of readSlice(sync, { from: 0, to: 24 }, io())) {
+      if (step.kind === 'rows') rows.push(step.rows[0]?.['n']);
+    }
+    expect(reads).toHaveLength(2 + 24);
+    expect(rows).toEqual(Array.from({ length: 24 }, (_, n) => n));
   });
 
   it('is not read again once the signal aborts, and never ends as if it was complete', async () => {

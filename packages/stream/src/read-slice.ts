@@ -3,8 +3,8 @@ import { BrokenSliceError } from './errors.js';
 import type { ReadIo } from './io.js';
 import type { Part, StreamSync } from './stream.js';
 
-/** Reads of one slice beyond the first, those of its pieces included. */
-const MAX_EXTRA_READS = 12;
+/** Reads of one slice, those of its pieces included, that may break. */
+const MAX_BROKEN_READS = 12;
 
 /** What happens while one slice is read, in order. */
 export type SliceStep<Slice, Progress> =
@@ -25,7 +25,7 @@ export type SliceStep<Slice, Progress> =
 
 /**
  * Reads one slice as its errors ask for: a broken read is repeated up to the error's `attempts`, then
- * the pieces of `split` are read one after another in its place; 12 extra reads are the limit for all of
+ * the pieces of `split` are read one after another in its place; 12 broken reads are the limit for all of
  * it. A repeated read repeats the records that left before it broke; streams that verify a body before
  * they emit any of it therefore repeat none.
  * @throws the last BrokenSliceError when the slice cannot be read; the signal's reason once it aborts,
@@ -41,7 +41,7 @@ export async function* readSlice<
   io: ReadIo,
 ): AsyncGenerator<SliceStep<Slice, Progress>, void> {
   const pending = [slice];
-  let [reads, extraReads] = [0, 0];
+  let [reads, brokenReads] = [0, 0];
   for (let next = pending[0]; next !== undefined; next = pending[0]) {
     io.signal.throwIfAborted();
     reads += 1;
@@ -57,8 +57,9 @@ export async function* readSlice<
       const isSpent = reads >= error.attempts;
       const pieces = isSpent && error.divisible ? (sync.split?.(next) ?? []) : [];
       if (isSpent && pieces.length === 0) throw error;
-      extraReads += Math.max(1, pieces.length);
-      if (extraReads > MAX_EXTRA_READS) throw error;
+      // Without an attempt nothing was asked for: the slice was known to be too large.
+      if (error.attempts > 0) brokenReads += 1;
+      if (brokenReads > MAX_BROKEN_READS) throw error;
       yield { kind: 'broken', error, reads, pieces };
       if (pieces.length > 0) {
         pending.splice(0, 1, ...pieces);

@@ -27,6 +27,8 @@ export interface Batch {
 export interface TranscodeFacts {
   /** Latest time of a record, as `timeText` writes it; undefined while no record had one. */
   readonly greatestTime: string | undefined;
+  /** Earliest time of a record, as `timeText` writes it; undefined while no record had one. */
+  readonly leastTime: string | undefined;
   /** Records without a usable time. */
   readonly withoutTime: number;
   /** Lines left out under `skip`. */

@@ -7,18 +7,21 @@ import type { TranscodeFacts } from './batch.js';
 export interface EngineCounts {
   /** Epoch milliseconds of the latest time that was a whole number; -1 without one. */
   readonly greatestTime: number;
+  /** Epoch milliseconds of the earliest time that was a whole number; 1e15 without one. */
+  readonly leastTime: number;
   readonly withoutTime: number;
 }
 
-const NOTHING: EngineCounts = { greatestTime: -1, withoutTime: 0 };
+const NOTHING: EngineCounts = { greatestTime: -1, leastTime: 1e15, withoutTime: 0 };
 
 /** All that is known of one body so far, whichever path a line took. */
 export class BodyFacts {
   private readonly unreadable = new UnreadableCollector();
   private readonly repairs = new RepairTally();
   private withoutTime = 0;
-  /** The latest time of a record that the engine did not read as a number. */
-  private time: string | undefined;
+  /** The latest and the earliest time of the records that the engine did not read as a number. */
+  private latest: string | undefined;
+  private earliest: string | undefined;
   /** Unreadable lines that `take` has returned. */
   private taken = 0;
 
@@ -28,8 +31,12 @@ export class BodyFacts {
 
   /** @param time as `timeText` returns it */
   addTime(time: string | undefined): void {
-    if (time === undefined) this.withoutTime += 1;
-    else this.time = later(this.time, time);
+    if (time === undefined) {
+      this.withoutTime += 1;
+      return;
+    }
+    this.latest = later(this.latest, time);
+    this.earliest = earlier(this.earliest, time);
   }
 
   addRepairs(repairs: readonly Repair[]): void {
@@ -45,16 +52,24 @@ export class BodyFacts {
   take(engine = NOTHING): TranscodeFacts {
     const { count, first } = this.unreadable;
     this.taken = count;
-    const { greatestTime: milliseconds } = engine;
-    const greatestTime =
-      milliseconds < 0 ? this.time : later(this.time, millisecondsText(milliseconds));
+    // The engine knows both or none.
+    const isKnown = engine.greatestTime >= 0;
     return {
-      greatestTime,
+      greatestTime: isKnown
+        ? later(this.latest, millisecondsText(engine.greatestTime))
+        : this.latest,
+      leastTime: isKnown
+        ? earlier(this.earliest, millisecondsText(engine.leastTime))
+        : this.earliest,
       withoutTime: this.withoutTime + engine.withoutTime,
       unreadable: { count, first: [...first] },
       repairs: this.repairs.counts,
     };
   }
+}
+
+function earlier(first: string | undefined, second: string): string {
+  return first !== undefined && compareTimeTexts(first, second) < 0 ? first : second;
 }
 
 function later(first: string | undefined, second: string): string {

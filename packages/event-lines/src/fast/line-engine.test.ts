@@ -88,7 +88,7 @@ describe('times', () => {
     .tuple(seconds, fc.integer({ min: 0, max: 999 }))
     .map(([second, fraction]) => second * 1000 + fraction);
 
-  it('are written like the texts of the object path, and the greatest is known', async () => {
+  it('are written like the texts of the object path, and the greatest and the least are known', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.oneof(epochs, seconds, milliseconds), { minLength: 1, maxLength: 50 }),
@@ -97,8 +97,10 @@ describe('times', () => {
           const texts = times.map((time) => timeText(new RawNumber(String(time))) ?? '');
           const { text: records, facts } = await written(lines, { format: text([]) });
           expect(records).toBe(texts.map((time) => `{"event":"e","time":"${time}"}\n`).join(''));
-          const ofMost = Math.max(...times.map((time) => (time < 1e11 ? time * 1000 : time)));
-          expect(facts?.greatestTime).toBe(timeText(new RawNumber(String(ofMost / 1000))));
+          const known = times.map((time) => (time < 1e11 ? time * 1000 : time));
+          const textOf = (time: number) => timeText(new RawNumber(String(time / 1000)));
+          expect(facts?.greatestTime).toBe(textOf(Math.max(...known)));
+          expect(facts?.leastTime).toBe(textOf(Math.min(...known)));
         },
       ),
       effort(300),
@@ -117,7 +119,7 @@ describe('times', () => {
         .map((time) => `{"event":"e","time":${JSON.stringify(time ?? null)}}\n`)
         .join(''),
     );
-    expect(facts).toMatchObject({ greatestTime: times[5], withoutTime: 3 });
+    expect(facts).toMatchObject({ greatestTime: times[5], leastTime: times[0], withoutTime: 3 });
   });
 });
 

@@ -196,6 +196,11 @@ export class LineEngine {
     return this.exports.greatestTime();
   }
 
+  /** Epoch milliseconds of the earliest time written that was a whole number; 1e15 without one. */
+  get leastTime(): number {
+    return this.exports.leastTime();
+  }
+
   /** Records written without a time. */
   get withoutTime(): number {
     return this.exports.countWithoutTime();

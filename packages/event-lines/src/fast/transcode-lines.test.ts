@@ -78,13 +78,14 @@ describe('transcoded lines', () => {
     expect(asked).toBe(4);
   });
 
-  it('tell the greatest time and how many records have none', async () => {
+  it('tell the greatest and the least time and how many records have none', async () => {
     const body = ['1718000000', '1718000000.5', '1718000000123', '5', 'null', '"soon"']
       .map(record)
       .join('');
     const facts = (await batches(body, [11])).map((batch) => batch.facts);
     expect(facts.at(-1)).toEqual({
       greatestTime: '2024-06-10T06:13:20.5Z',
+      leastTime: '1970-01-01T00:00:05Z',
       withoutTime: 2,
       unreadable: { count: 0, first: [] },
       repairs: {
@@ -94,7 +95,11 @@ describe('transcoded lines', () => {
     });
     expect(facts[0]?.greatestTime).toBe('2024-06-10T06:13:20Z');
     const none = await batches(record('null'), [100]);
-    expect(none[0]?.facts).toMatchObject({ greatestTime: undefined, withoutTime: 1 });
+    expect(none[0]?.facts).toMatchObject({
+      greatestTime: undefined,
+      leastTime: undefined,
+      withoutTime: 1,
+    });
   });
 
   it('leave unreadable lines out under skip and tell of them, also at the very end', async () => {

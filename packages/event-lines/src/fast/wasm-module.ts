@@ -13,6 +13,7 @@ export interface WasmExports {
   outputEnd(): number;
   takeNames(): number;
   greatestTime(): number;
+  leastTime(): number;
   countWithoutTime(): number;
 }
 

@@ -33,13 +33,16 @@ function createBatchWriter(options: TranscodeOptions) {
   const repairs = new RepairTally();
   const encoder = new TextEncoder();
   let greatestTime: string | undefined;
+  let leastTime: string | undefined;
   let withoutTime = 0;
 
   const note = (time: string | undefined): void => {
-    if (time === undefined) withoutTime += 1;
-    else if (greatestTime === undefined || compareTimeTexts(time, greatestTime) > 0) {
-      greatestTime = time;
+    if (time === undefined) {
+      withoutTime += 1;
+      return;
     }
+    if (greatestTime === undefined || compareTimeTexts(time, greatestTime) > 0) greatestTime = time;
+    if (leastTime === undefined || compareTimeTexts(time, leastTime) < 0) leastTime = time;
   };
   return (lines: Iterable<RecordLine>): Batch | undefined => {
     const bytes = new ByteCollector();
@@ -64,6 +67,7 @@ function createBatchWriter(options: TranscodeOptions) {
     if (count === 0 && unreadable.count === skipped) return undefined;
     const facts = {
       greatestTime,
+      leastTime,
       withoutTime,
       unreadable: { count: unreadable.count, first: [...unreadable.first] },
       repairs: repairs.counts,

@@ -31,6 +31,52 @@ function verify(
   return { body, received };
 }
 
+describe('verifyBody, without space for a body that may be divided', () => {
+  const noSpace = (): BodySpool =>
+    new BodySpool({ directory: tmpdir(), memoryBytes: 0, limitBytes: 0 });
+
+  const large = noise(200_000);
+
+  it('gives it up before a byte of it is read, and says how much had arrived', async () => {
+    const broken: number[] = [];
+    const io = testIo();
+    const { body } = verify(bodyOf(large, { chunkSize: 5_000 }), {
+      io,
+      storage: noSpace(),
+      divideFromBytes: 1,
+      onBroken: (bytes) => void broken.push(bytes),
+    });
+    const outcome = await failure(body);
+    expect(outcome).toMatchObject({ code: 'storage_full', attempts: 1, divisible: true });
+    expect(broken).toEqual([expect.any(Number)]);
+    expect(broken[0]).toBeLessThan(large.length);
+    expect(io.notices).toEqual([]);
+  });
+
+  it('delivers it as it arrives where it is smaller than what may be divided', async () => {
+    const io = testIo();
+    const { body } = verify(bodyOf(large), {
+      io,
+      storage: noSpace(),
+      divideFromBytes: large.length + 1,
+    });
+    const whole = await body;
+    expect(whole.verified).toBe(false);
+    expect(await collect(whole.bytes())).toBe(large.toString('utf8'));
+    expect(io.notices).toHaveLength(1);
+  });
+
+  it('tells of a connection that broke how much had arrived', async () => {
+    const broken: number[] = [];
+    const { body } = verify(
+      { ...bodyOf(raw.subarray(0, 4_000)), delimited: false },
+      { onBroken: (bytes) => void broken.push(bytes) },
+    );
+    expect(await failure(body)).toMatchObject({ code: 'broken_body' });
+    expect(broken).toEqual([4_000]);
+  });
+});
+
 describe('verifyBody, with a limit', () => {
   it('accepts a body exactly up to the limit, whatever the size of its chunks', async () => {
     const size = fc.integer({ min: 1, max: 5_000 });

@@ -31,6 +31,13 @@ export interface VerifyOptions {
   readonly maxBytes?: number;
   /** Called with the number of received bytes once the last one has arrived. */
   readonly onReceived?: (bytes: number) => void;
+  /** Called with the number of received bytes when the body broke or could not be spooled. */
+  readonly onBroken?: (bytes: number) => void;
+  /**
+   * Received bytes from which on a body that cannot be spooled is given up, so that its slice is divided.
+   * Default: none; it is returned unverified.
+   */
+  readonly divideFromBytes?: number;
 }
 
 /**
@@ -38,12 +45,13 @@ export interface VerifyOptions {
  * of it can be read, so that a broken download costs time but never doubles or loses a record.
  * Verified means that the end is certain (see `decodeBody`) and that the validator threw nothing.
  *
- * If there is no space to spool the body, one warning is reported and the body is returned
- * unverified: what was spooled is replayed, the rest follows live, and `bytes` throws at the end if
+ * If there is no space to spool the body, it is given up where `divideFromBytes` says so; otherwise one
+ * warning is reported and the body is returned unverified: what was spooled is replayed, the rest follows live, and `bytes` throws at the end if
  * something is wrong. From then on `maxBytes` no longer applies, as dividing the slice would repeat the
  * records that were delivered.
  * @throws BrokenSliceError `broken_body` when the end is not certain, `body_too_large` above
- *   `maxBytes`; an error of the validator unchanged; the signal's reason after an abort
+ *   `maxBytes`, `storage_full` above `divideFromBytes` without space; an error of the validator unchanged;
+ *   the signal's reason after an abort
  */
 export async function verifyBody(
   stream: BodyStream,
@@ -92,6 +100,7 @@ class BodyReading {
       for await (const chunk of decoded) this.validate(chunk, this.seen);
     } catch (error) {
       if (!(error instanceof SpoolFullError)) throw this.readingError(error);
+      this.refuseLarge();
       this.warn();
       return this.result(false, this.singleUse(this.replay(error.unspooled)));
     }
@@ -147,6 +156,17 @@ class BodyReading {
     });
   }
 
+  private refuseLarge(): void {
+    const { divideFromBytes = Infinity, onBroken } = this.options;
+    if (this.receivedBytes < divideFromBytes) return;
+    onBroken?.(this.receivedBytes);
+    throw new BrokenSliceError(
+      'storage_full',
+      `No space to store the answer until it is verified (${this.spool.spillProblem}).`,
+      { attempts: 1, divisible: true, detail: `${this.receivedBytes} bytes so far` },
+    );
+  }
+
   private async *replay(unspooled: Uint8Array): AsyncGenerator<Uint8Array, void> {
     let position = 0;
     try {
@@ -192,6 +212,7 @@ class BodyReading {
   }
 
   private broken(cause: TransientError): BrokenSliceError {
+    this.options.onBroken?.(this.receivedBytes);
     return new BrokenSliceError('broken_body', 'The answer arrived incomplete or damaged.', {
       attempts: 4,
       divisible: true,

@@ -1,0 +1,125 @@
+import { countDays, fixedWindows, type Day } from '@source-mixpanel/cursor';
+import { BrokenSliceError, TransientError, type CallIo } from '@source-mixpanel/stream';
+import { BodyLimit } from './body-limit.js';
+import {
+  anyTimeFilter,
+  dividePiece,
+  hoursOf,
+  narrowerHours,
+  widthWithin,
+  WITHOUT_TIME,
+} from './day-piece.js';
+import { hasEvent, type EventQuestion } from './has-event.js';
+import { markSlice, splitExport, type ExportSlice } from './plan-export.js';
+import { daysText } from './report-skipped-events.js';
+
+/** How many bodies of a day, or of a part of one, may break before it is divided. */
+const READS_BEFORE_DIVISION = 2;
+
+/** Thrown when an answer holds events of a time that was not asked for. */
+export class ForeignTimeError extends TransientError {
+  constructor() {
+    super('foreign_time', 'Mixpanel sent events of a time that was not asked for.');
+  }
+}
+
+/**
+ * Which days of one sync are read in pieces, and whether Mixpanel was seen to filter by time. Where it
+ * was not, the first piece of a day that is read reads the whole day, and the others read nothing.
+ */
+export class DayDivision {
+  readonly limit = new BodyLimit();
+  private isRefused = false;
+  private isProven = false;
+  private readonly trials = new Map<Day, Promise<boolean>>();
+  /** The pieces that read their whole day. */
+  private readonly wholeDays = new Map<Day, string>();
+
+  constructor(private readonly options: Omit<EventQuestion, 'io'>) {}
+
+  /** Whether the slice is a day, or a part of one, that may be divided. */
+  divides(slice: ExportSlice): boolean {
+    const isDay = slice.from === slice.to;
+    return isDay && !this.isRefused && narrowerHours(slice) !== undefined;
+  }
+
+  /** Smaller slices for the days, or hours, of one. */
+  split(slice: ExportSlice): readonly ExportSlice[] | undefined {
+    if (slice.from !== slice.to) {
+      // Single days at once: each half would be too large as well.
+      return this.isTooLarge(slice)
+        ? fixedWindows(slice, 1).map((day) => markSlice(day, slice.mark))
+        : splitExport(slice);
+    }
+    const narrower = this.divides(slice) ? narrowerHours(slice) : undefined;
+    if (narrower === undefined) return undefined;
+    const hours = Math.min(narrower, widthWithin(this.limit.hours));
+    return dividePiece(slice, hours);
+  }
+
+  /** @throws BrokenSliceError without an attempt where the slice would exceed what arrives whole */
+  refuseTooLarge(slice: ExportSlice): void {
+    if (!this.isTooLarge(slice)) return;
+    throw new BrokenSliceError(
+      'answer_would_be_too_large',
+      `Events of ${daysText(slice)}: The answer would be larger than those that arrive whole.`,
+      { attempts: 0, divisible: true },
+    );
+  }
+
+  /** How many reads of a slice may end like this: a day is divided sooner than others are given up. */
+  attempts(error: BrokenSliceError, slice: ExportSlice): number {
+    if (error.code !== 'broken_body' || !this.divides(slice)) return error.attempts;
+    return Math.min(error.attempts, READS_BEFORE_DIVISION);
+  }
+
+  /**
+   * Whether the pieces of a day can be asked for. The first time in a sync it is tried with two requests
+   * of one event: no event of the day may lack the time that is filtered by, and one must have it.
+   */
+  async isTrusted(day: Day, io: CallIo): Promise<boolean> {
+    if (this.isRefused) return false;
+    if (this.isProven) return true;
+    const trial = this.trials.get(day) ?? this.tryFilter(day, io);
+    this.trials.set(day, trial);
+    return trial;
+  }
+
+  /** To be called when a piece held events of another time. */
+  refuse(io: CallIo, message: string): void {
+    if (this.isRefused) return;
+    this.isRefused = true;
+    io.report({ kind: 'warning', message });
+  }
+
+  /** Whether this piece reads its whole day; one of a day does. */
+  readsWholeDay(piece: ExportSlice): boolean {
+    const name = [piece.since, piece.until, piece.where].join();
+    const reader = this.wholeDays.get(piece.from) ?? name;
+    this.wholeDays.set(piece.from, reader);
+    return reader === name;
+  }
+
+  private isTooLarge(slice: ExportSlice): boolean {
+    if (slice.where !== undefined || this.isRefused) return false;
+    const hours = slice.from === slice.to ? hoursOf(slice) : 24 * countDays(slice);
+    const canDivide = slice.from !== slice.to || this.divides(slice);
+    return canDivide && hours > this.limit.hours;
+  }
+
+  private async tryFilter(day: Day, io: CallIo): Promise<boolean> {
+    const question = { ...this.options, io };
+    const lacks = await hasEvent({ day, where: WITHOUT_TIME }, question);
+    const has = lacks === 'no' && (await hasEvent({ day, where: anyTimeFilter(day) }, question));
+    // A day without an event proves nothing, and is small.
+    if (has === 'no') return false;
+    this.isProven = has === 'yes';
+    if (!this.isProven) {
+      this.refuse(
+        io,
+        'Mixpanel could not be shown to filter by the time of events; days are read whole.',
+      );
+    }
+    return this.isProven;
+  }
+}

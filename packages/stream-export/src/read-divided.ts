@@ -1,0 +1,38 @@
+import type { Part, ReadIo } from '@source-mixpanel/stream';
+import { ForeignTimeError } from './day-division.js';
+import { isPiece } from './day-piece.js';
+import type { ExportProgress } from './export-state.js';
+import type { ExportSync } from './export-sync.js';
+import type { ExportSlice } from './plan-export.js';
+import { readAllowed } from './read-allowed.js';
+
+/**
+ * Reads a slice. A part of a day is read only where Mixpanel was seen to filter by time, and verified to
+ * hold no event of another time; otherwise one part reads the whole day in place of all.
+ * @throws BrokenSliceError without an attempt where the slice would exceed what arrives whole
+ */
+export async function* readDivided(
+  slice: ExportSlice,
+  sync: ExportSync,
+  io: ReadIo,
+): AsyncGenerator<Part<ExportProgress>> {
+  const { division } = sync;
+  division.refuseTooLarge(slice);
+  if (!isPiece(slice)) {
+    yield* readAllowed(slice, sync, io);
+    return;
+  }
+  if (await division.isTrusted(slice.from, io)) {
+    try {
+      yield* readAllowed(slice, sync, io);
+      return;
+    } catch (error) {
+      if (!(error instanceof ForeignTimeError)) throw error;
+      division.refuse(
+        io,
+        `Mixpanel was asked for a part of ${slice.from} and sent events of other times; days are read whole, and events of days that were read in part come again.`,
+      );
+    }
+  }
+  if (division.readsWholeDay(slice)) yield* readAllowed(sync.marked(slice), sync, io);
+}
