@@ -72,6 +72,21 @@ function get(path: string, gzip = false, until = Infinity): Promise<Received> {
 const set = (...faults: object[]): void =>
   server.control.faults(faults.map((fault) => ({ path: '/api/2.0/export', ...fault })));
 
+describe('a connection with a limit', () => {
+  it('is reset after so many bytes of a longer body, and brings others whole', async () => {
+    set({ kind: 'limit', bytes: 5000 });
+    const long = await get(day);
+    expect([long.complete, long.code, long.bytes.length]).toEqual([false, 'ECONNRESET', 5000]);
+    expect(long.bytes).toEqual(Buffer.from(truth).subarray(0, 5000));
+    const again = await get(day, true);
+    expect([again.complete, again.bytes.length]).toEqual([false, 5000]);
+    const short = await get(`${day}&limit=2`);
+    expect([short.complete, short.bytes.length]).toEqual([true, expect.any(Number)]);
+    set({ kind: 'limit', bytes: Buffer.byteLength(truth) });
+    expect((await get(day)).complete).toBe(true);
+  });
+});
+
 describe('an answer without a fault', () => {
   it('is chunked, and compressed only when the client likes and it is worth it', async () => {
     const [plain, packed] = [await get(day), await get(day, true)];

@@ -1,7 +1,8 @@
 import { isRecord, parseJson } from '../json.js';
 import type { Content } from '../exchange.js';
+import type { WhereMode } from '../project/options.js';
 import { exportLine, type StoredEvent, type TimeFrame } from '../project/stored-event.js';
-import { matchesWhere, mentions } from '../where/evaluate-where.js';
+import { matchesWhere, mentions, mentionsOther } from '../where/evaluate-where.js';
 import { WhereError, type Expression } from '../where/expression.js';
 import { parseWhere } from '../where/parse-where.js';
 import { parseTolerantly } from '../wire/raw-bytes.js';
@@ -10,6 +11,13 @@ import { dayRange, numberParameter, refuse, refuseFuture, type Call } from './ca
 
 const greatestLimit = 100_000;
 const utc = createZone('UTC');
+/** Seconds. */
+const hour = 3600;
+
+const refusedProperties: ReadonlyMap<WhereMode, string> = new Map([
+  ['refuse_processing_time', 'mp_processing_time_ms'],
+  ['refuse_time', '$time'],
+]);
 
 /**
  * `GET /api/2.0/export`: the raw events of some days, one JSON object a line. What it shows is
@@ -56,26 +64,49 @@ function* writeLines(call: Call, days: readonly string[], options: LineOptions):
   }
 }
 
-function passes(where: Expression, event: StoredEvent, call: Call): boolean {
-  if (call.options.export.where === 'match_nothing') return false;
-  const line = exportLine(event, { days: call.project.exportZone, unit: 'seconds' });
-  const record = parseTolerantly(line);
-  return isRecord(record) && isRecord(record['properties'])
-    ? matchesWhere(where, record['properties'])
-    : false;
+interface Filter {
+  readonly where: Expression;
+  readonly isByTime: boolean;
+  /** Whether the time alone decides, so that no line has to be parsed. */
+  readonly isByTimeAlone: boolean;
 }
 
-function readWhere(call: Call): Expression | undefined {
+function passes(
+  { where, isByTime, isByTimeAlone }: Filter,
+  event: StoredEvent,
+  call: Call,
+): boolean {
+  const mode = call.options.export.where;
+  if (mode === 'match_nothing') return false;
+  if (mode === 'ignore_time' && isByTime) return true;
+  const shift = mode === 'shift_time' && isByTime ? hour : 0;
+  const days = call.project.exportZone;
+  if (isByTimeAlone && event.time === 'epoch') {
+    const shown = Math.floor((event.instant + days.offsetAt(event.instant)) / 1000);
+    return matchesWhere(where, { time: shown + shift });
+  }
+  const record = parseTolerantly(exportLine(event, { days, unit: 'seconds' }));
+  if (!isRecord(record) || !isRecord(record['properties'])) return false;
+  const { time, ...others } = record['properties'];
+  const told = typeof time === 'number' ? time + shift : time;
+  return matchesWhere(where, time === undefined ? others : { ...others, time: told });
+}
+
+function readWhere(call: Call): Filter | undefined {
   const text = call.parameters.get('where');
   if (text === undefined || text === '') return undefined;
   // Where the wall clock is written as if it were UTC, it is compared as if it were.
   const zone = call.options.epoch === 'local' ? utc : call.project.zone;
   const expression = parseFilter(call, text, zone);
-  const refused = call.options.export.where === 'refuse_processing_time';
-  if (refused && mentions(expression, 'mp_processing_time_ms')) {
-    throw refuse(call, 'Unable to parse selector: unknown property mp_processing_time_ms');
+  const refused = refusedProperties.get(call.options.export.where);
+  if (refused !== undefined && mentions(expression, refused)) {
+    throw refuse(call, `Unable to parse selector: unknown property ${refused}`);
   }
-  return expression;
+  return {
+    where: expression,
+    isByTime: mentions(expression, '$time'),
+    isByTimeAlone: !mentionsOther(expression, '$time'),
+  };
 }
 
 /** @throws Refusal with 400 when it is no expression */

@@ -30,6 +30,8 @@ export type Effect =
   | StormEffect
   | DateEffect
   | PageEffect
+  /** Resets the connection after so many bytes of a body; bodies that are not longer arrive whole. */
+  | { readonly kind: 'limit'; readonly bytes: number }
   | { readonly kind: 'undelimited' }
   | { readonly kind: 'stall'; readonly after: number }
   | { readonly kind: 'drip'; readonly bytesPerSecond: number }

@@ -7,6 +7,7 @@ const kinds: readonly EffectKind[] = [
   'cut',
   'trailer',
   'storm',
+  'limit',
   'undelimited',
   'stall',
   'drip',
@@ -93,6 +94,8 @@ function parseEffect(shape: Shape): Effect {
         headers: shape.flag('headers') ?? true,
         retryAfter: shape.number('retryAfter') ?? 1,
       };
+    case 'limit':
+      return { kind, bytes: required(shape, 'bytes') };
     case 'undelimited':
       return { kind };
     case 'stall':

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { exportLine } from '../project/stored-event.js';
 import { createZone, daysFrom } from '../zone.js';
+import { createBulkEvents } from './bulk-events.js';
 import { createGeneratedEvents, type GeneratorOptions } from './generated-events.js';
 import { createGeneratedProfiles } from './generated-profiles.js';
 import { hostileShapes } from './hostile-events.js';
@@ -72,5 +73,22 @@ describe('the generator', () => {
     const names = all.map((profile) => profile.properties.map(([name]) => name));
     expect(names.some((list) => list.includes('$last_seen'))).toBe(true);
     expect(names.some((list) => !list.includes('$last_seen'))).toBe(true);
+  });
+});
+
+describe('bulk events', () => {
+  it('are as many as asked for, each in its day and with an id of its own, and made one by one', () => {
+    const store = createBulkEvents({ events: 1000, days: 3, lastDay: '2026-11-10' });
+    const zone = createZone('US/Pacific');
+    const days = ['2026-11-08', '2026-11-09', '2026-11-10'].map((day) => [...store.on(day, zone)]);
+    expect(days.map((events) => events.length)).toEqual([333, 334, 333]);
+    expect(new Set(days.flat().map(({ tail }) => tail)).size).toBe(1000);
+    expect(new Set(days[1]?.map(({ instant }) => zone.dayOf(instant)))).toEqual(
+      new Set(['2026-11-09']),
+    );
+    const endless = createBulkEvents({ events: 1e12, days: 1, lastDay: '2026-11-10' });
+    const [first] = endless.on('2026-11-10', zone);
+    expect(first?.name).toBe('Bulk');
+    expect([...store.on('2026-11-11', zone)]).toEqual([]);
   });
 });

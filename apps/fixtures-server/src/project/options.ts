@@ -3,20 +3,32 @@ import type { CohortDefinition, DataGroup } from './definitions.js';
 import type { EpochKind } from './stored-event.js';
 
 export type Region = 'US' | 'EU' | 'IN';
-export type DataKind = 'sample' | 'generated' | 'empty';
+export type DataKind = 'sample' | 'generated' | 'bulk' | 'empty';
 
-/** How the export treats a filter: honestly, as if nothing matched, or refusing some. */
-export type WhereMode = 'evaluate' | 'match_nothing' | 'refuse_processing_time';
+export const whereModes = [
+  'evaluate',
+  'match_nothing',
+  'refuse_processing_time',
+  'refuse_time',
+  'ignore_time',
+  'shift_time',
+] as const;
+
+/**
+ * How the export treats a filter: honestly, as if nothing matched, refusing some, or, where it compares
+ * `$time`, letting all events through or comparing with times an hour later.
+ */
+export type WhereMode = (typeof whereModes)[number];
 
 /** Everything that can be said about a project and its server; scenarios are made of it. */
 export interface MockMixpanelOptions {
   readonly data: DataKind;
-  /** Generated data: ordinary events, profiles, days, seed. */
+  /** Generated data: ordinary events, profiles, days, seed. Bulk data has events and days. */
   readonly events: number;
   readonly profiles: number;
   readonly days: number;
   readonly seed: number;
-  /** The last day of generated data, `YYYY-MM-DD`. */
+  /** The last day of generated and of bulk data, `YYYY-MM-DD`. */
   readonly lastDay: string;
   /** Adds the hostile events and profiles, which no real project is free of for long. */
   readonly hostile: boolean;

@@ -1,4 +1,5 @@
 import { loadSampleEvents, loadSampleProfiles } from '../load-sample.js';
+import { createBulkEvents } from '../generate/bulk-events.js';
 import { createGeneratedEvents } from '../generate/generated-events.js';
 import { createGeneratedProfiles } from '../generate/generated-profiles.js';
 import { hostileEventsOn } from '../generate/hostile-events.js';
@@ -83,6 +84,8 @@ function createEvents(options: MockMixpanelOptions, zone: Zone): EventStore {
       return createEventList();
     case 'generated':
       return createGeneratedEvents(options);
+    case 'bulk':
+      return createBulkEvents(options);
     case 'sample': {
       const sample = createEventList(loadSampleEvents());
       const span = sample.span(zone);
@@ -101,6 +104,7 @@ function createEvents(options: MockMixpanelOptions, zone: Zone): EventStore {
 function createProfiles(options: MockMixpanelOptions): ProfileStore {
   switch (options.data) {
     case 'empty':
+    case 'bulk':
       return storeOfProfiles([]);
     case 'generated':
       return createGeneratedProfiles(options);

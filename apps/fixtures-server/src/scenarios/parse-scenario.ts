@@ -1,5 +1,5 @@
 import { parseFaults } from '../faults/parse-faults.js';
-import { defaultOptions } from '../project/options.js';
+import { defaultOptions, whereModes } from '../project/options.js';
 import { createShape, given, ShapeError, type Shape } from '../shape.js';
 import { scenarios, type Scenario } from './scenarios.js';
 
@@ -34,7 +34,7 @@ export function parseScenario(value: unknown): Scenario {
 
 function parseData(shape: Shape): Scenario {
   return given({
-    data: shape.oneOf('data', ['sample', 'generated', 'empty']),
+    data: shape.oneOf('data', ['sample', 'generated', 'bulk', 'empty']),
     events: shape.number('events'),
     profiles: shape.number('profiles'),
     days: shape.number('days'),
@@ -97,7 +97,7 @@ function parseExport(shape: Shape): Partial<NonNullable<Scenario['export']>> {
   const options = given({
     prepare: shape.number('prepare'),
     visibilityDelay: shape.number('visibilityDelay'),
-    where: shape.oneOf('where', ['evaluate', 'match_nothing', 'refuse_processing_time']),
+    where: shape.oneOf('where', whereModes),
   });
   shape.end();
   return options;

@@ -24,6 +24,7 @@ export const scenarios: ReadonlyMap<string, Scenario> = new Map(
   Object.entries<Scenario>({
     sample: { data: 'sample' },
     generated: { data: 'generated' },
+    bulk: { data: 'bulk', events: 1_000_000, days: 1 },
     empty: { data: 'empty' },
     'free-plan': { plan: 'free', revenue: 'withdrawn' },
     'published-api': { contract: 'published' },
@@ -37,6 +38,8 @@ export const scenarios: ReadonlyMap<string, Scenario> = new Map(
     'no-revenue': { revenue: 'withdrawn' },
     'no-filter': { export: { ...defaultOptions.export, where: 'match_nothing' } },
     'refused-filter': { export: { ...defaultOptions.export, where: 'refuse_processing_time' } },
+    'refused-time': { export: { ...defaultOptions.export, where: 'refuse_time' } },
+    'ignored-time': { export: { ...defaultOptions.export, where: 'ignore_time' } },
     'slow-export': { export: { ...defaultOptions.export, prepare: 3000 } },
     'small-pages': {
       data: 'generated',

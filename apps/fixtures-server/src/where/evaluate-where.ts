@@ -28,6 +28,25 @@ export function mentions(expression: Expression, name: string): boolean {
   }
 }
 
+/** Whether the expression looks at other properties. */
+export function mentionsOther(expression: Expression, name: string): boolean {
+  switch (expression.kind) {
+    case 'literal':
+      return false;
+    case 'property':
+      return expression.name !== name;
+    case 'call':
+      return mentionsOther(expression.argument, name);
+    case 'not':
+      return mentionsOther(expression.operand, name);
+    case 'logic':
+    case 'compare':
+      return mentionsOther(expression.left, name) || mentionsOther(expression.right, name);
+    default:
+      return expression satisfies never;
+  }
+}
+
 function evaluate(expression: Expression, properties: JsonRecord): unknown {
   switch (expression.kind) {
     case 'literal':

@@ -15,12 +15,21 @@ export interface Delivery {
 interface Line extends Delivery {
   /** Resolves when the connection is gone. */
   readonly gone: Promise<void>;
+  /** Bytes of the body after which the connection is reset. */
+  readonly limit: number;
+  /** Bytes written so far. */
+  written: number;
 }
 
 /** Sends the answer, with everything that is to go wrong. Resolves when it has left or broken. */
 export async function sendAnswer(answer: Answer, delivery: Delivery): Promise<void> {
   const { response, clock } = delivery;
-  const line: Line = { ...delivery, gone: closed(response) };
+  const line: Line = {
+    ...delivery,
+    gone: closed(response),
+    limit: answer.effects.limit?.bytes ?? Infinity,
+    written: 0,
+  };
   // Whether the client left is asked before each write; the error of a write says no more.
   response.on('error', () => undefined);
   try {
@@ -101,8 +110,17 @@ async function writePieces(body: BrokenBody, effects: Effects, line: Line): Prom
   return false;
 }
 
-async function write({ response, gone }: Line, bytes: Buffer): Promise<boolean> {
+/** Whether more may follow. */
+async function write(line: Line, bytes: Buffer): Promise<boolean> {
+  const { response, gone, limit } = line;
   if (response.destroyed) return false;
+  const room = limit - line.written;
+  line.written += bytes.length;
+  if (bytes.length > room) {
+    response.write(bytes.subarray(0, room));
+    await endAs('reset', line);
+    return false;
+  }
   if (response.write(bytes)) return true;
   await Promise.race([once(response, 'drain'), gone]);
   return !response.destroyed;

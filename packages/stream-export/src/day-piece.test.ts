@@ -1,0 +1,152 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { event } from '../test/events.js';
+import { createMixpanel, type StoredEvent } from '../test/in-memory-mixpanel.js';
+import { stepClock } from '../test/step-clock.js';
+import {
+  anyTimeFilter,
+  dividePiece,
+  narrowerHours,
+  pieceFilter,
+  widthWithin,
+} from './day-piece.js';
+import type { ExportSlice } from './plan-export.js';
+
+const DAY = '2024-03-10';
+const whole: ExportSlice = { from: DAY, to: DAY, mark: DAY };
+const clock = stepClock(Date.parse('2024-04-01T00:00:00Z'));
+
+/** The ids of the events that Mixpanel returns for each filter. */
+async function selected(
+  filters: readonly string[],
+  events: readonly StoredEvent[],
+  world: { readonly zone: string; readonly calendar: 'utc' | 'zone' | 'local' },
+): Promise<readonly (readonly string[])[]> {
+  const mixpanel = createMixpanel({ clock, events, ...world });
+  const io = { name: 'test', signal: new AbortController().signal, report: () => undefined };
+  return Promise.all(
+    filters.map(async (where) => {
+      const { body } = await mixpanel.exportEvents({ from: DAY, to: DAY, where }, io);
+      let text = '';
+      for await (const chunk of body.chunks) text += Buffer.from(chunk).toString();
+      return [...text.matchAll(/"\$insert_id":"(\d+)"/g)].map(([, id]) => id ?? '');
+    }),
+  );
+}
+
+/** A day, or a part of one, divided again and again. */
+const divisions = fc
+  .array(fc.tuple(fc.nat(30), fc.constantFrom(12, 6, 3, 1)), { maxLength: 6 })
+  .map((choices) =>
+    choices.reduce<readonly ExportSlice[]>(
+      (pieces, [choice, hours]) => {
+        const at = choice % pieces.length;
+        const piece = pieces[at] ?? whole;
+        const narrower = narrowerHours(piece);
+        if (narrower === undefined) return pieces;
+        return pieces.toSpliced(at, 1, ...dividePiece(piece, Math.min(hours, narrower)));
+      },
+      [whole],
+    ),
+  );
+
+/** Within half an hour of every border there can be, and at times as they come. */
+const instants = fc.oneof(
+  fc
+    .tuple(fc.nat(48), fc.constantFrom(-1000, -1, 0, 1, 1000))
+    .map(([half, by]) => half * 1_800_000 + by),
+  fc.integer({ min: -15 * 3_600_000, max: 40 * 3_600_000 }),
+);
+
+describe('the pieces of a day', () => {
+  it('hold every event of it once, in days of 23, 23.5 and 25 hours and by each calendar', async () => {
+    const zones = [
+      'US/Pacific',
+      'UTC',
+      'Australia/Lord_Howe',
+      'Europe/Berlin',
+      'Pacific/Kiritimati',
+    ];
+    const worlds = fc.record({
+      zone: fc.constantFrom(...zones),
+      calendar: fc.constantFrom('utc' as const, 'zone' as const, 'local' as const),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        divisions,
+        fc.array(instants, { maxLength: 40 }),
+        worlds,
+        async (pieces, times, world) => {
+          const events = times.map((time, index): StoredEvent => ({
+            ...event(`${index}`, new Date(Date.parse(DAY) + time).toISOString()),
+            ...(index % 7 === 3 ? { isUntimed: true as const } : {}),
+          }));
+          const [all = []] = await selected(
+            ['number(properties["mp_processing_time_ms"]) >= 0'],
+            events,
+            world,
+          );
+          const parts =
+            pieces.length === 1 ? [all] : await selected(pieces.map(pieceFilter), events, world);
+          expect(parts.flat().toSorted()).toEqual(all.toSorted());
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('follow one another without gap or overlap, the last with the mark', () => {
+    fc.assert(
+      fc.property(divisions, (pieces) => {
+        expect(pieces[0]?.since).toBeUndefined();
+        expect(pieces.at(-1)?.until).toBeUndefined();
+        expect(pieces.slice(1).map(({ since }) => since)).toEqual(
+          pieces.slice(0, -1).map(({ until }) => until),
+        );
+        expect(pieces.map(({ mark }) => mark)).toEqual(
+          pieces.map((_piece, at) => (at === pieces.length - 1 ? DAY : undefined)),
+        );
+        expect(pieces.length).toBeLessThanOrEqual(24);
+      }),
+    );
+  });
+
+  it('are divided at whole multiples of their width also where a day goes on at some time', () => {
+    const rest: ExportSlice = { from: DAY, to: DAY, since: `${DAY}T06:00:00Z` };
+    expect(narrowerHours(rest)).toBe(12);
+    expect(dividePiece(rest, 12)).toEqual([
+      { from: DAY, to: DAY, since: `${DAY}T06:00:00Z`, until: `${DAY}T12:00:00Z` },
+      { from: DAY, to: DAY, since: `${DAY}T12:00:00Z` },
+    ]);
+    const odd: ExportSlice = { from: DAY, to: DAY, since: `${DAY}T22:59:59Z` };
+    expect(dividePiece(odd, 1).map(({ since }) => since)).toEqual([
+      `${DAY}T22:59:59Z`,
+      `${DAY}T23:00:00Z`,
+    ]);
+    expect(narrowerHours({ ...odd, since: `${DAY}T23:00:00Z` })).toBeUndefined();
+  });
+
+  it.each([
+    [100, 12],
+    [12, 12],
+    [11.9, 6],
+    [6, 6],
+    [2.9, 1],
+    [0.1, 1],
+  ])('of at most %d hours have %d', (hours, width) => {
+    expect(widthWithin(hours)).toBe(width);
+  });
+
+  it('are asked for by what Mixpanel publishes: comparisons, datetime, defined, and, or, not', () => {
+    const at = (hour: number): number => Date.parse(DAY) / 1000 + hour * 3600;
+    expect(dividePiece(whole, 6).map(pieceFilter)).toEqual([
+      `properties["$time"] < datetime(${at(6)})`,
+      `properties["$time"] >= datetime(${at(6)}) and properties["$time"] < datetime(${at(12)})`,
+      `properties["$time"] >= datetime(${at(12)}) and properties["$time"] < datetime(${at(18)})`,
+      `properties["$time"] >= datetime(${at(18)}) or not defined(properties["$time"])`,
+    ]);
+    expect(anyTimeFilter(DAY)).toBe(
+      `properties["$time"] < datetime(${at(12)}) or properties["$time"] >= datetime(${at(12)})`,
+    );
+  });
+});
