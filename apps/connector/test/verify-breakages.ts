@@ -83,6 +83,7 @@ export const BREAKAGES: readonly Breakage[] = [
       'export-event-day',
       'export-filter-processing',
       'export-filter-forms',
+      'export-filter-time',
       'engage-further-page',
       'engage-pages-free',
       'engage-filter',
@@ -110,7 +111,12 @@ export const BREAKAGES: readonly Breakage[] = [
   },
   {
     what: 'all filters and the size of a page',
-    failed: ['export-filter-processing', 'export-filter-forms', 'engage-page-size'],
+    failed: [
+      'export-filter-processing',
+      'export-filter-forms',
+      'export-filter-time',
+      'engage-page-size',
+    ],
     untested: ['engage-further-page', 'engage-pages-free', 'engage-filter', 'engage-cohort'],
     options: { export: { ...defaultOptions.export, where: 'match_nothing' } },
     faults: [{ pattern: PAGES, nth: 1, ...page({ total: 50 }) }],
@@ -118,12 +124,13 @@ export const BREAKAGES: readonly Breakage[] = [
   {
     what: 'a time of no known form',
     failed: ['export-event-time'],
-    untested: ['export-event-day', 'export-filter-forms'],
+    untested: ['export-event-day', 'export-filter-forms', 'export-filter-time'],
     faults: [{ path: EXPORT, nth: 1, ...answered(anEvent({ time: true, ...PROCESSED })) }],
   },
   {
     what: 'a processing time in seconds and an event of another day',
     failed: ['export-processing-time', 'export-event-day'],
+    untested: ['export-filter-time'],
     faults: [
       {
         path: EXPORT,

@@ -35,16 +35,12 @@ export class BodyLimit {
     if (bytes > this.bytes) this.bytes = Infinity;
   }
 
-  /** To be called with the bytes that were received of a body that broke. */
+  /** To be called with the bytes that were received of a body that broke or could not be kept. */
   broke(bytes: number): void {
     const last = this.lastBroken;
     this.lastBroken = bytes;
     if (last === undefined || Math.min(last, bytes) < SAME_LENGTH * Math.max(last, bytes)) return;
-    this.lower(Math.max(last, bytes));
-  }
-
-  /** To be called with the bytes for which there was space. */
-  lower(bytes: number): void {
-    if (bytes >= MIN_LIMIT_BYTES) this.bytes = Math.min(this.bytes, bytes);
+    const longer = Math.max(last, bytes);
+    if (longer >= MIN_LIMIT_BYTES) this.bytes = Math.min(this.bytes, longer);
   }
 }

@@ -14,6 +14,7 @@ const full: ExportState = {
   zone: 'US/Pacific',
   ...table.dump(),
 };
+const within = { day: '2024-03-14', until: '2024-03-14T06:00:00Z', zone: 'UTC' };
 
 describe('the state of export', () => {
   it.each<[JsonValue, ExportState]>([
@@ -28,6 +29,10 @@ describe('the state of export', () => {
     [{ date: '2021-06-16' }, { time: '2021-06-16T00:00:00Z' }],
     [{ read_through: '2024-03-13' }, { read_through: '2024-03-13' }],
     [{ names: {} }, { names: {} }],
+    [
+      { read_through: '2024-03-13', within },
+      { read_through: '2024-03-13', within },
+    ],
     [{ names: { $city: 'city', city: '_city' } }, table.dump()],
   ])('is read from %j', (saved, state) => {
     expect(exportState.parse(saved)).toEqual(state);
@@ -43,6 +48,8 @@ describe('the state of export', () => {
     ['an instant that is none', { processed_until: '2024-13-01' }, 'processed_until'],
     ['a filter proven otherwise', { filter: true }, 'filter'],
     ['a zone that is no text', { zone: 7 }, 'zone'],
+    ['a part of no day', { within: { ...within, day: 'today' } }, 'within'],
+    ['a part without an end', { within: { ...within, until: '6' } }, 'within'],
     ['names in a list', { names: ['city'] }, 'names'],
     ['a name that is no text', { names: { city: 7 } }, 'names'],
     ['one column for two properties', { names: { $city: 'city', city: 'City' } }, 'names'],
@@ -91,6 +98,24 @@ describe('a commit of export', () => {
     expect(advance(state, { ...same, time: '2024-03-12T10:00:00.5Z' }).time).toBe(
       '2024-03-12T10:00:00.5Z',
     );
+  });
+
+  it('keeps how far a day was read until it was read through', () => {
+    const noon = { ...within, until: '2024-03-14T12:00:00Z' };
+    const part = { read_through: '2024-03-13' };
+    const state = advance(full, { ...part, within });
+    expect(state).toEqual({ ...full, within });
+    expect(advance(state, { ...part, within: noon }).within).toEqual(noon);
+    expect(advance({ ...full, within: noon }, { ...part, within }).within).toEqual(noon);
+    // Late arrivals of the part that was read: a slice that does not read on.
+    expect(advance(state, part).within).toEqual(within);
+    expect(advance(state, { read_through: '2024-03-14' })).not.toHaveProperty('within');
+    expect(advance({ ...full, read_through: '2024-03-14' }, { ...part, within })).toEqual({
+      ...full,
+      read_through: '2024-03-14',
+    });
+    const moved = { ...within, zone: 'US/Pacific', until: '2024-03-14T01:00:00Z' };
+    expect(advance(state, { ...part, within: moved }).within).toEqual(moved);
   });
 
   it('changes nothing that it is given', () => {

@@ -31,8 +31,8 @@ import {
 } from './export-state.js';
 import { hasEvent } from './has-event.js';
 import { HistoryLimit } from './history-limit.js';
+import { lateArrivalFilter } from './late-arrival-filter.js';
 import {
-  lateArrivalFilter,
   markedDay,
   markSlice,
   partsOfExport,

@@ -90,6 +90,42 @@ describe('slices of a first read', () => {
   });
 });
 
+describe('days of more than 512 MiB', () => {
+  const planned = (days: number, bytes: number, hourlyRequests = 40) => {
+    const planner = new SlicePlanner({ workers: 3, hourlyRequests });
+    planner.measure({ days: 1, bytes, milliseconds: 60_000 });
+    const round = planner.round(daysFrom(FIRST, days), 60_000);
+    return { round: round.map(countDays), pieces: planner.piecesPerDay };
+  };
+
+  it('are to be divided into pieces below it', () => {
+    expect(planned(2, 4096 * MIB)).toEqual({ round: [1, 1], pieces: 11 });
+    expect(planned(2, 513 * MIB)).toEqual({ round: [1, 1], pieces: 2 });
+    expect(planned(2, 512 * MIB)).toEqual({ round: [1, 1], pieces: 1 });
+  });
+
+  it('are divided as far as the quota allows it', () => {
+    expect(planned(10, 4096 * MIB)).toMatchObject({ pieces: 4 });
+    expect(planned(100, 4096 * MIB)).toMatchObject({ pieces: 1 });
+    expect(planned(2, 4096 * MIB, 1)).toMatchObject({ pieces: 1 });
+  });
+
+  it('count against the quota with each of their pieces', () => {
+    const planner = new SlicePlanner({ workers: 3, hourlyRequests: 40 });
+    planner.measure({ days: 1, bytes: 1024 * MIB, milliseconds: 1000 });
+    planner.round(daysFrom(FIRST, 10), 1000);
+    expect(planner.piecesPerDay).toBe(3);
+    planner.round(daysFrom(FIRST, 31), 1000);
+    expect(planner.piecesPerDay).toBe(1);
+  });
+
+  it('and all others keep below what a connection delivers at once', () => {
+    const planner = new SlicePlanner({ workers: 3, hourlyRequests: 40, maxBytes: () => 8 * MIB });
+    planner.measure({ days: 1, bytes: MIB, milliseconds: 1000 });
+    expect(planner.round(daysFrom(FIRST, 30), 1000).map(countDays)).toEqual([5, 5, 5]);
+  });
+});
+
 describe('a body that is larger than planned', () => {
   it('is given up beyond 512 MiB or twice the planned bytes, and only if it has over 30 days', () => {
     const { planner } = planAll({ days: 60, bytes: () => MIB });

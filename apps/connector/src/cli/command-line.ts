@@ -48,7 +48,7 @@ export const USAGE = `usage: source-mixpanel COMMAND [options] [--debug]
   catalog  --config FILE [--streams a,b] [--sync-mode incremental|full_refresh]
                                          print a catalog for read, made from discover
   verify   --config FILE                 test on your project what this connector assumes of
-                                         Mixpanel, with at most 20 requests; print a report
+                                         Mixpanel, with at most 21 requests; print a report
                                          without your data; exit code 1 when something is not so
 
   --help, --version                      print this text, print the version

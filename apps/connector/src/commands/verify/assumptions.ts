@@ -14,6 +14,7 @@ export const ASSUMPTIONS = {
   'export-event-day': 'The `time` of an event lies in the days that were asked for.',
   'export-filter-processing': 'An export can be filtered by processing time.',
   'export-filter-forms': 'An export filter knows `not defined` and compares `$time`.',
+  'export-filter-time': 'An export filter compares `$time` with an upper bound.',
   'export-nothing': 'An export without events is a success without bytes.',
   'export-future': 'A day after today is refused with a text that says so.',
   'engage-first-page': 'The first page of profiles tells their total, page size and session.',

@@ -20,7 +20,7 @@ const PROCESSED = 'number(properties["mp_processing_time_ms"])';
 /** Before Mixpanel was founded; as seconds it would be beyond the year 40,000. */
 const EARLIEST_PROCESSING = Date.UTC(2009, 0, 1);
 
-/** Raw events, and what can be asked of them. Five requests. */
+/** Raw events, and what can be asked of them. Six requests. */
 export async function tryExport(trial: Trial): Promise<void> {
   const to = lastCompleteDayInZoneAndUtc(trial.now, trial.config.project_timezone);
   const days = { from: addDays(to, 1 - DAYS), to };
@@ -50,6 +50,7 @@ export async function tryExport(trial: Trial): Promise<void> {
     'export-future',
     refusalVerdict(refused, ({ code }) => code === 'to_date_in_future'),
   );
+  await tryTimeFilter(trial, days, events);
 }
 
 type Days = Pick<ExportRequest, 'from' | 'to'>;
@@ -166,6 +167,32 @@ async function tryOtherForms(
       return verdict(
         passed.length > 0 && good.length === passed.length,
         `${counted(passed.length, 'event')}, ${good.length} since`,
+      );
+    }),
+  );
+}
+
+/** What a day that is too large is divided by. */
+async function tryTimeFilter(
+  trial: Trial,
+  days: Days,
+  events: readonly SampledEvent[],
+): Promise<void> {
+  const times = events.flatMap(({ time }) => instantOf(time) ?? []);
+  const until = Math.floor((median(times) ?? 0) / 1000);
+  if (!times.some((time) => time < until * 1000)) {
+    trial.conclude('export-filter-time', untested('no events of different times'));
+    return;
+  }
+  const where = `properties["$time"] < datetime(${until})`;
+  const reply = await askFor(trial, { ...days, where, limit: FILTERED });
+  trial.conclude(
+    'export-filter-time',
+    verdictOf(reply, ({ events: passed }) => {
+      const good = passed.filter(({ time }) => (instantOf(time) ?? Infinity) < until * 1000);
+      return verdict(
+        passed.length > 0 && good.length === passed.length,
+        `${counted(passed.length, 'event')}, ${good.length} before`,
       );
     }),
   );
