@@ -90,7 +90,8 @@ export class EventLines {
       const check = (facts: TranscodeFacts | undefined): void => {
         if (facts !== undefined) checkFacts(facts);
       };
-      if (body.verified) check(await lastFacts(this.passes.transcode(body.bytes(), unseen(written))));
+      if (body.verified)
+        check(await lastFacts(this.passes.transcode(body.bytes(), unseen(written))));
       const facts = yield* noting(this.passes.transcode(body.bytes(), written));
       if (!body.verified) check(facts);
     } finally {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TranscodeFacts } from '@source-mixpanel/event-lines';
 import { checkTimes } from './check-times.js';
-import type { ExportSlice } from './plan-export.js';
+import type { ExportSlice } from './export-slice.js';
 
 const DAY = '2024-03-13';
 const six = `${DAY}T06:00:00Z`;
@@ -37,7 +37,7 @@ describe('the events of a part of a day', () => {
       between('2024-03-12T23:00:00Z', six),
       false,
     ],
-  ])('%s', (_case, slice, facts, refused) => {
+  ])('%s', (...[, slice, facts, refused]) => {
     expect(isRefused(slice, facts)).toBe(refused);
   });
 });

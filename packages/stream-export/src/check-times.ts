@@ -1,6 +1,6 @@
 import { compareTimeTexts, type TranscodeFacts } from '@source-mixpanel/event-lines';
 import { ForeignTimeError } from './day-division.js';
-import type { ExportSlice } from './plan-export.js';
+import type { ExportSlice } from './export-slice.js';
 
 /**
  * Returns a check that all events of a part of a day lie in it. Events without a time belong to the last.

@@ -10,7 +10,7 @@ import {
   WITHOUT_TIME,
 } from './day-piece.js';
 import { hasEvent, type EventQuestion } from './has-event.js';
-import { markSlice, splitExport, type ExportSlice } from './plan-export.js';
+import { markSlice, splitExport, type ExportSlice } from './export-slice.js';
 import { daysText } from './report-skipped-events.js';
 
 /** How many bodies of a day, or of a part of one, may break before it is divided. */

@@ -10,7 +10,7 @@ import {
   pieceFilter,
   widthWithin,
 } from './day-piece.js';
-import type { ExportSlice } from './plan-export.js';
+import type { ExportSlice } from './export-slice.js';
 
 const DAY = '2024-03-10';
 const whole: ExportSlice = { from: DAY, to: DAY, mark: DAY };

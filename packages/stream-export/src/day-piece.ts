@@ -1,5 +1,5 @@
 import { timestampMilliseconds, timestampText, type Day } from '@source-mixpanel/cursor';
-import type { ExportSlice } from './plan-export.js';
+import type { ExportSlice } from './export-slice.js';
 
 const HOUR = 3_600_000;
 const DAY_HOURS = 24;

@@ -11,7 +11,7 @@ import {
   type ExportState,
 } from './export-state.js';
 import { ExportSync } from './export-sync.js';
-import type { ExportSlice } from './plan-export.js';
+import type { ExportSlice } from './export-slice.js';
 import { readDivided } from './read-divided.js';
 
 /**

@@ -32,13 +32,8 @@ import {
 import { hasEvent } from './has-event.js';
 import { HistoryLimit } from './history-limit.js';
 import { lateArrivalFilter } from './late-arrival-filter.js';
-import {
-  markedDay,
-  markSlice,
-  partsOfExport,
-  planExport,
-  type ExportSlice,
-} from './plan-export.js';
+import { markedDay, partsOfExport, planExport } from './plan-export.js';
+import { markSlice, type ExportSlice } from './export-slice.js';
 import { SliceCutter } from './slice-cutter.js';
 import { createSlowReadingWarning } from './slow-reading.js';
 

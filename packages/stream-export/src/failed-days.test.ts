@@ -4,7 +4,7 @@ import { createMixpanel } from '../test/in-memory-mixpanel.js';
 import { streamOver } from '../test/run-sync.js';
 import { stepClock } from '../test/step-clock.js';
 import { syncAt } from '../test/sync-at.js';
-import type { ExportSlice } from './plan-export.js';
+import type { ExportSlice } from './export-slice.js';
 
 const NOW = '2024-03-14T12:00:00Z';
 

@@ -6,7 +6,7 @@ import {
   type StartSettings,
 } from '@source-mixpanel/cursor';
 import { SourceError, type CallIo, type Clock } from '@source-mixpanel/stream';
-import type { ExportSlice } from './plan-export.js';
+import type { ExportSlice } from './export-slice.js';
 
 export interface HistoryOptions extends StartSettings {
   readonly clock: Clock;

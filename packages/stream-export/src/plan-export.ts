@@ -9,13 +9,13 @@ import {
   latestDay,
   planSlices,
   startDay,
-  splitRange,
   todayInZoneAndUtc,
   type Day,
   type DayRange,
   type StartSettings,
 } from '@source-mixpanel/cursor';
 import { dayOf, type ExportState } from './export-state.js';
+import { markSlice, type ExportSlice } from './export-slice.js';
 import { resumedDay, resumedSlices, type ResumedDay } from './resumed-day.js';
 import { MAX_DAYS, UNMEASURED_DAYS } from './slice-planner.js';
 
@@ -30,19 +30,6 @@ export interface ExportSettings extends StartSettings {
   /** Most days of one request; default: as many as fit into a body of a sound size. */
   readonly windowDays?: number | undefined;
 }
-
-/** One request of raw events, and whether its commit also records when this sync began. */
-export type ExportSlice = DayRange & {
-  readonly where?: string;
-  /** The day whose holder writes `processed_until` and `zone`; stays with it when a slice is split. */
-  readonly mark?: Day;
-  /** Of a day read in pieces: only events at or after this time, ISO text; see `dividePiece`. */
-  readonly since?: string;
-  /** Only events before this time. */
-  readonly until?: string;
-  /** Failed in the last sync: no later slice is asked for before this one was read. */
-  readonly alone?: true;
-};
 
 export interface ExportPlan {
   /** Days seen before; read whole when there is no filter to trust. */
@@ -208,15 +195,4 @@ function partsOfFresh(fresh: DayRange, failed: DayRange | undefined): readonly P
 
 function overlap(one: DayRange, other: DayRange): boolean {
   return countDays(one) > 0 && one.from <= other.to && other.from <= one.to;
-}
-
-/** Two slices for the days of one; undefined for a single day. */
-export function splitExport(slice: ExportSlice): readonly ExportSlice[] | undefined {
-  const { from, to, mark, ...rest } = slice;
-  return splitRange({ from, to })?.map((half) => markSlice({ ...rest, ...half }, mark));
-}
-
-/** The mark goes to the slice that holds the marked day. */
-export function markSlice(slice: ExportSlice, mark: Day | undefined): ExportSlice {
-  return mark !== undefined && slice.from <= mark && mark <= slice.to ? { ...slice, mark } : slice;
 }

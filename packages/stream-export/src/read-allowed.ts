@@ -1,7 +1,7 @@
 import type { Part, ReadIo } from '@source-mixpanel/stream';
 import type { ExportProgress } from './export-state.js';
 import type { ExportSync } from './export-sync.js';
-import type { ExportSlice } from './plan-export.js';
+import type { ExportSlice } from './export-slice.js';
 import { readSlice } from './read-slice.js';
 
 /**

@@ -3,7 +3,7 @@ import { ForeignTimeError } from './day-division.js';
 import { isPiece } from './day-piece.js';
 import type { ExportProgress } from './export-state.js';
 import type { ExportSync } from './export-sync.js';
-import type { ExportSlice } from './plan-export.js';
+import type { ExportSlice } from './export-slice.js';
 import { readAllowed } from './read-allowed.js';
 
 /**

@@ -11,7 +11,7 @@ import {
 } from '@source-mixpanel/stream';
 import type { ExportProgress } from './export-state.js';
 import type { ExportSync } from './export-sync.js';
-import type { ExportSlice } from './plan-export.js';
+import type { ExportSlice } from './export-slice.js';
 import { hoursOf, isPiece, pieceFilter } from './day-piece.js';
 import { checkTimes } from './check-times.js';
 import { pythonStyle } from './python-text.js';

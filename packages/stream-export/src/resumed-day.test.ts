@@ -6,7 +6,7 @@ import { createMixpanel } from '../test/in-memory-mixpanel.js';
 import { streamOver } from '../test/run-sync.js';
 import { stepClock } from '../test/step-clock.js';
 import { syncAt } from '../test/sync-at.js';
-import type { ExportSlice } from './plan-export.js';
+import type { ExportSlice } from './export-slice.js';
 
 describe('a day read in pieces by a process that dies', () => {
   const events = busyDay();

@@ -6,7 +6,7 @@ import {
   type DayRange,
 } from '@source-mixpanel/cursor';
 import type { ExportState } from './export-state.js';
-import type { ExportSlice } from './plan-export.js';
+import type { ExportSlice } from './export-slice.js';
 
 /** A day that an earlier sync read in pieces and did not read through. */
 export interface ResumedDay {
