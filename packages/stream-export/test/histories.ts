@@ -81,7 +81,7 @@ const sync = fc.record({
   movesTo: fc.option(fc.constantFrom(...zones), { freq: 8, nil: undefined }).map((zone) => zone),
 });
 
-export const histories: fc.Arbitrary<History> = fc.record({
+const anyHistories: fc.Arbitrary<History> = fc.record({
   zone: fc.constantFrom(...zones),
   calendar: fc.constantFrom('utc' as const, 'zone' as const, 'local' as const),
   filter: fc.constantFrom(
@@ -106,3 +106,8 @@ export const histories: fc.Arbitrary<History> = fc.record({
   events,
   syncs: fc.array(sync, { minLength: 1, maxLength: 7 }),
 });
+
+/** `lookBackSeconds` filters by the time of events without a trial. */
+export const histories: fc.Arbitrary<History> = anyHistories.map((history) =>
+  history.lookBackSeconds > 0 ? { ...history, timeFilter: 'evaluated' } : history,
+);

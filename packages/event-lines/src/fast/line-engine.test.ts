@@ -85,9 +85,7 @@ describe('times', () => {
     .tuple(fc.integer({ min: 0, max: 14 }), fc.maxSafeNat())
     .map(([digits, number]) => number % 10 ** digits);
   const seconds = fc.integer({ min: 1_717_000_000, max: 1_719_000_000 });
-  const milliseconds = fc
-    .tuple(seconds, fc.integer({ min: 0, max: 999 }))
-    .map(([second, fraction]) => second * 1000 + fraction);
+  const milliseconds = fc.integer({ min: 1_717_000_000_000, max: 1_719_000_000_999 });
 
   it('are written like the texts of the object path, and the greatest and the least are known', async () => {
     await fc.assert(
@@ -99,8 +97,8 @@ describe('times', () => {
           const { text: records, facts } = await written(lines, { format: text([]) });
           expect(records).toBe(texts.map((time) => `{"event":"e","time":"${time}"}\n`).join(''));
           const known = times.map((time) => (time < 1e11 ? time : time / 1000));
-          const [least, greatest] = [Math.min(...known), Math.max(...known)].map(timeOf);
-          expect(facts).toMatchObject({ leastTime: least, greatestTime: greatest });
+          expect(facts?.greatestTime).toBe(timeOf(Math.max(...known)));
+          expect(facts?.leastTime).toBe(timeOf(Math.min(...known)));
         },
       ),
       effort(300),
