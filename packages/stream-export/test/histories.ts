@@ -73,11 +73,21 @@ const events = fc.array(arrival, { maxLength: 40 }).map((arrivals) =>
 
 const sync = fc.record({
   hoursLater: fc.integer({ min: 0, max: 72 }),
-  windowDays: fc.option(fc.integer({ min: 1, max: 30 }), { nil: undefined }),
+  windowDays: fc.oneof(
+    fc.constant(1),
+    fc.option(fc.integer({ min: 1, max: 30 }), { nil: undefined }),
+  ),
   withoutWaiting: fc.integer({ min: 0, max: 12 }),
   preparation: fc.integer({ min: 0, max: 20 * MINUTE }),
   diesAfter: sometimes(fc.integer({ min: 1, max: 8 })),
-  broken: fc.oneof(fc.constant([]), fc.array(fc.boolean(), { maxLength: 8 })),
+  broken: fc.oneof(
+    fc.constant([]),
+    fc.array(fc.boolean(), { maxLength: 8 }),
+    // A day that breaks twice is divided after two requests that try the filter.
+    fc
+      .array(fc.constantFrom([true, true, false, false], [true, true], [false]), { maxLength: 8 })
+      .map((groups) => groups.flat()),
+  ),
   movesTo: fc.option(fc.constantFrom(...zones), { freq: 8, nil: undefined }).map((zone) => zone),
 });
 
