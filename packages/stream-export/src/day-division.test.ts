@@ -145,6 +145,23 @@ describe('a server that does not filter by time', () => {
     expect(result.warnings).toContainEqual(untrusted);
   });
 
+  it('is asked for the whole day again, not for pieces of a piece, where that breaks as well', async () => {
+    const events = busyDay();
+    const trial = [undefined, undefined];
+    const world = { events, timeFilter: 'nothing' } as const;
+    const result = await sync(world, { spoilt: [...twice, ...trial, cut, cut, cut] });
+    expect(result.ids).toEqual(idsOf(events));
+    const failed = await sync(world, {
+      spoilt: [...twice, ...trial, cut, ...twice, cut],
+      mayBreak: true,
+    });
+    expect([failed.complete, failed.ids, failed.state?.read_through]).toEqual([
+      false,
+      [],
+      undefined,
+    ]);
+  });
+
   it('is not suspected for a day without events, which is read whole', async () => {
     const spoilt = [...twice, undefined, undefined, undefined, ...twice];
     const result = await sync(

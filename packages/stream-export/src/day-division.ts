@@ -39,8 +39,9 @@ export class DayDivision {
 
   /** Whether the slice is a day, or a part of one, that may be divided. */
   divides(slice: ExportSlice): boolean {
-    const isDay = slice.from === slice.to;
-    return isDay && !this.isRefused && narrowerHours(slice) !== undefined;
+    if (this.isRefused || slice.from !== slice.to) return false;
+    // Of the pieces of a piece none would be the one that reads the whole day.
+    return !this.wholeDays.has(slice.from) && narrowerHours(slice) !== undefined;
   }
 
   /** Smaller slices for the days, or hours, of one. */
