@@ -17,7 +17,7 @@ import { verdict, untested, type Verdict } from './verdict.js';
 import { writeReport } from './write-report.js';
 
 /** All requests of a run, counted by Mixpanel or not. */
-const MAX_REQUESTS = 20;
+const MAX_REQUESTS = 21;
 /** Nothing is tried again and nothing waited for: the next request is worth more. */
 const IMPATIENT = { tries: 1, maxWaitMilliseconds: 0 };
 
