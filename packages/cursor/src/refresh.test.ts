@@ -44,6 +44,7 @@ function order(
     failed = [] as readonly string[],
     now = () => NOW,
     until = Infinity,
+    onTurn = (): void => undefined,
   } = {},
 ): Order {
   let [left, isClosed] = [spare, false];
@@ -60,6 +61,7 @@ function order(
   const state = { failed_partitions: failed };
   for (const { partition } of new Refresh({ state, settings, now, onLeftOut }).order(partitions)) {
     ids.push(partition.id);
+    onTurn();
     if (ids.length === until) break;
   }
   return { ids, leftOut, claims, isClosed };
@@ -110,8 +112,9 @@ describe('the order of a Refresh', () => {
   it('hands out what becomes too old while the sync waits for quota', () => {
     let now = NOW;
     const partitions = [unread(1), read(2, 11), read(3, 1)];
-    const later = (): number => (now += 0.9 * HOUR);
-    expect(order(partitions, { spare: 0, now: later }).ids).toEqual([1, 2]);
+    // The first is read for two hours.
+    const onTurn = (): void => void (now += 2 * HOUR);
+    expect(order(partitions, { spare: 0, now: () => now, onTurn }).ids).toEqual([1, 2]);
   });
 
   it('claims what is due and what waits, and ends its claim also where it is stopped', () => {

@@ -192,6 +192,12 @@ describe('funnels that have days which were never read', () => {
     expect((await sync(14, nextDay.finished, { endDate })).asked).toEqual([]);
   });
 
+  it('are read where an end date is moved on to days that were over when the funnel was read', async () => {
+    const first = await sync(0, undefined, { endDate: '2024-03-03' });
+    expect((await sync(1, first.finished, { endDate: '2024-03-03' })).asked).toEqual([]);
+    expect((await sync(1, first.finished)).asked).toHaveLength(4);
+  });
+
   it('are read from the states of earlier versions and of the Python connector, which tell no times', async () => {
     const { finished } = await sync(0, undefined);
     const { states } = finished;
