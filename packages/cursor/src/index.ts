@@ -23,9 +23,10 @@ export {
   isFarAhead,
   noLaterThan,
   presentAtStart,
+  steadyPresent,
 } from './present.js';
 export type { PresentOptions } from './present.js';
-export { leftOutNotice, Refresh, steadyPresent } from './refresh.js';
+export { leftOutNotice, Refresh } from './refresh.js';
 export type {
   LeftOut,
   QuotaClaim,

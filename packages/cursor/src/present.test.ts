@@ -6,6 +6,7 @@ import {
   isFarAhead,
   noLaterThan,
   presentAtStart,
+  steadyPresent,
   timestampMilliseconds,
 } from './index.js';
 
@@ -49,5 +50,19 @@ describe('the present at the start of a sync', () => {
   it('is far behind a cursor only where no zone and no clock explains that: by a day', () => {
     expect(isFarAhead('2024-06-02T12:00:00Z', NOW)).toBe(false);
     expect(isFarAhead('2024-06-02T12:00:01Z', NOW)).toBe(true);
+  });
+});
+
+describe('steadyPresent', () => {
+  it('goes on with the monotonic clock where the wall clock jumps, and lags as the server does', async () => {
+    const clock = fakeClock(NOW);
+    let skew = 0;
+    const present = steadyPresent({ clock, byEarlierClock: (instant) => instant - skew });
+    clock.jump(18_000_000);
+    await clock.advance(1000);
+    expect(present()).toBe(NOW + 1000);
+    clock.jump(-32_400_000);
+    skew = 250;
+    expect(present()).toBe(NOW + 750);
   });
 });

@@ -23,6 +23,18 @@ export function presentAtStart({ clock, byEarlierClock }: PresentOptions): () =>
 }
 
 /**
+ * Returns the present instant of one sync, as a state may hold it: counted on from its start by the monotonic
+ * clock, as a wall clock that jumps would make figures look younger than they are.
+ */
+export function steadyPresent({ clock, byEarlierClock }: PresentOptions): () => number {
+  const [began, start] = [clock.now(), clock.monotonic()];
+  return () => {
+    const instant = began + clock.monotonic() - start;
+    return byEarlierClock?.(instant) ?? instant;
+  };
+}
+
+/**
  * The timestamp in the shape asked for; the present instant (epoch ms) where it lies after that.
  * @throws RangeError for a text that is no timestamp
  */

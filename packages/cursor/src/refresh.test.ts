@@ -1,11 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { TransientError, type ReadIo } from '@source-mixpanel/stream';
-import { fakeClock, testIo } from '@source-mixpanel/testing';
+import { testIo } from '@source-mixpanel/testing';
 import {
   leftOutNotice,
   Refresh,
-  steadyPresent,
   type LeftOut,
   type QuotaClaim,
   type RefreshablePartition,
@@ -235,19 +234,5 @@ describe('leftOutNotice', () => {
     expect(leftOutNotice('cohort', { partitions: 1, oldest: 0 })).toMatchObject({
       message: expect.stringMatching(/^1 cohort was not read again,/),
     });
-  });
-});
-
-describe('steadyPresent', () => {
-  it('goes on with the monotonic clock where the wall clock jumps, and lags as the server does', async () => {
-    const clock = fakeClock(NOW);
-    let skew = 0;
-    const present = steadyPresent({ clock, byEarlierClock: (instant) => instant - skew });
-    clock.jump(5 * HOUR);
-    await clock.advance(1000);
-    expect(present()).toBe(NOW + 1000);
-    clock.jump(-9 * HOUR);
-    skew = 250;
-    expect(present()).toBe(NOW + 750);
   });
 });

@@ -1,7 +1,6 @@
 import { TransientError, type Notice, type ReadIo } from '@source-mixpanel/stream';
 import { counted, shortDuration } from '@source-mixpanel/text';
 import { failedLast, hasFailed, type StateWithFailures } from './failed-partitions.js';
-import type { PresentOptions } from './present.js';
 
 /** The quota that requests which can wait are sent with, shared by all streams of a sync. */
 export interface SpareQuota {
@@ -179,18 +178,6 @@ export class Refresh {
 
 function waitingRead({ lastRead = 0, requests }: RefreshablePartition): WaitingRead {
   return { lastRead, requests };
-}
-
-/**
- * Returns the present instant of one sync, as a state may hold it: counted on from its start by the monotonic
- * clock, as a wall clock that jumps would make figures look younger than they are.
- */
-export function steadyPresent({ clock, byEarlierClock }: PresentOptions): () => number {
-  const [began, start] = [clock.now(), clock.monotonic()];
-  return () => {
-    const instant = began + clock.monotonic() - start;
-    return byEarlierClock?.(instant) ?? instant;
-  };
 }
 
 /** What users read of what was left out; `noun` names one partition. */
