@@ -224,33 +224,3 @@ it('a funnel that failed is read by the next sync, however young its figures are
   expect(second.asked).toEqual([7509]);
   expect(second.finished).not.toHaveProperty('failed_partitions');
 });
-
-describe('the time of a read', () => {
-  it('is that of the first answer, though the last days were answered hours later', async () => {
-    const clock = fakeClock(NOON);
-    const stream = fixtureStream(
-      { clock, windowDays: 4 },
-      {
-        listFunnels: () => Promise.resolve([{ id: 7509, name: null }]),
-        async funnelDays(request, io) {
-          await clock.advance(HOUR);
-          return fixtureDays(request, io);
-        },
-      },
-    );
-    const { finished, slices } = await readStream(stream);
-    expect(slices).toBeGreaterThan(1);
-    expect(finished.last_reads).toEqual({ 7509: '2024-03-06T13:00:00Z' });
-  });
-
-  it('is not saved before the last of its days', async () => {
-    const stream = fixtureStream({ windowDays: 4, clock: fakeClock(NOON) });
-    const { checkpoints } = await readStream(stream);
-    for (const { state } of checkpoints) {
-      for (const id of Object.keys(state.last_reads ?? {})) {
-        const entry = state.states.find(({ partition }) => partition['funnel_id'] === id);
-        expect(entry?.cursor).toEqual({ date: '2024-03-05' });
-      }
-    }
-  });
-});
