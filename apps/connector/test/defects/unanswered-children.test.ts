@@ -20,9 +20,11 @@ afterAll(() => stage.close());
 
 /** In this process, where the minutes that the retries wait cost nothing. */
 async function read(state: readonly JsonObject[] = []): Promise<Run> {
+  // One at a time: requests of several workers may arrive in another order than they were sent in.
+  const config = stage.config({ ...MONTH_CONFIG, num_workers: 1 });
   const ended = await runInProcess(
     { kind: 'read', debug: false, config: 'config', catalog: 'catalog', state: 'state' },
-    { config: stage.config(MONTH_CONFIG), catalog, state, environment: stage.environment },
+    { config, catalog, state, environment: stage.environment },
   );
   return { ...ended, signal: null, messages: messagesIn(ended.stdout) };
 }
