@@ -107,7 +107,9 @@ describe('one of three funnels, and one of three cohorts,', () => {
       for (const children of CHILDREN) {
         const [first, second, third] = children.ids;
         const order = [...new Set(asked(before, children))];
-        expect([children.stream, order]).toEqual([children.stream, [first, third, second]]);
+        expect([children.stream, order.at(-1)]).toEqual([children.stream, second]);
+        // Their order follows when they were last read, by a clock of the server that tells seconds.
+        expect(new Set(order)).toEqual(new Set([first, third, second]));
       }
     },
   );
