@@ -52,7 +52,7 @@ describe('.ci/run', () => {
       'case "$*" in "run unused") exit 1 ;; esac',
       'unused code and dependencies',
     ],
-    // Without a line that tells how many passed, nothing was tested.
+    // Without a line that counts the passed tests, nothing was tested.
     ['tests without a count', 'case "$*" in test) echo; exit 0 ;; esac', 'npm test'],
     [
       'tests whose count tells of no failure',

@@ -1,4 +1,4 @@
-/** Where the mock's time comes from; tests lend a fake one. */
+/** Where the mock's time comes from; tests pass a fake one. */
 export interface ServerClock {
   /** Wall clock, epoch milliseconds. */
   now(): number;

@@ -89,7 +89,7 @@ function budgetsOf(settings: ConnectionSettings): Record<Api, BudgetOptions> {
   };
 }
 
-/** The secret of a project belongs to one project; its hash tells it from others and gives nothing away. */
+/** The secret of a project belongs to one project; its hash identifies it and reveals nothing. */
 function projectOf({ projectId, credentials }: ConnectionSettings): string {
   if (projectId !== undefined) return String(projectId);
   return createHash('sha256').update(credentials.secret).digest('hex').slice(0, 16);

@@ -104,7 +104,7 @@ export class EventLines {
 
 const NO_BYTES = new Uint8Array(0);
 
-/** The same options for records that nobody will see. */
+/** The same options for records that are not delivered. */
 function unseen(options: TranscodeOptions): TranscodeOptions {
   const envelope = { prefix: NO_BYTES, suffix: NO_BYTES };
   return { ...options, keeps: () => false, envelope: () => envelope };

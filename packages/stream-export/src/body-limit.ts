@@ -8,7 +8,7 @@ const PLANNED_SHARE = 0.75;
 /** Downloads by which the next are judged. */
 const RECENT = 3;
 
-/** How large a body may be to arrive whole, as far as broken downloads and full storage told. */
+/** How large a body may be to arrive whole, as far as broken downloads and full storage showed. */
 export class BodyLimit {
   private bytes = Infinity;
   /** Received bytes of the last body that broke. */

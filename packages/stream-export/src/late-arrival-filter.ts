@@ -21,7 +21,7 @@ export function lateArrivalFilter(state: ExportState, lookBackSeconds: number): 
 }
 
 /**
- * Epoch ms. Where no answer told the server's clock: a day before the last day read, which had begun
+ * Epoch ms. Where no answer gave the server's clock: a day before the last day read, which had begun
  * somewhere on earth when it was read, or before the newest event. Not by that event alone: its time
  * is what a device believed, and may lie years ahead.
  */

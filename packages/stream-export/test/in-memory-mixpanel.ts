@@ -15,7 +15,7 @@ export interface StoredEvent {
   /** From when on an export holds it. */
   readonly visible: number;
   readonly properties: JsonObject;
-  /** Its line tells no time. */
+  /** Its line holds no time. */
   readonly isUntimed?: true;
 }
 

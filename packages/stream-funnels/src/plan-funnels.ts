@@ -103,7 +103,7 @@ interface DaysReached {
 }
 
 /**
- * Whether all days through the last one to read were read once they were over. A cursor does not tell: the
+ * Whether all days through the last one to read were read once they were over. A cursor does not show it: the
  * day it stands for may have been read before its end, where an end date asks for the day of today.
  */
 function isReadThrough(last: Day, { reached, lastRead, zone }: DaysReached): boolean {

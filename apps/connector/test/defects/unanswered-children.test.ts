@@ -108,7 +108,7 @@ describe('one of three funnels, and one of three cohorts,', () => {
         const [first, second, third] = children.ids;
         const order = [...new Set(asked(before, children))];
         expect([children.stream, order.at(-1)]).toEqual([children.stream, second]);
-        // Their order follows when they were last read, by a clock of the server that tells seconds.
+        // Their order follows when they were last read, by the server's clock, which has whole seconds.
         expect(new Set(order)).toEqual(new Set([first, third, second]));
       }
     },

@@ -21,5 +21,5 @@ export type CallName = 'datetime' | 'number' | 'defined';
 /** `in`: the left text is part of the right one, or an item of the right list. */
 export type CompareOperator = '==' | '!=' | '>=' | '<=' | '>' | '<' | 'in';
 
-/** The text is no expression the mock knows; answered with 400. */
+/** The text is not an expression that the mock knows; answered with 400. */
 export class WhereError extends Error {}

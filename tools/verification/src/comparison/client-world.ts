@@ -92,7 +92,7 @@ export const span = { from_date: FIRST_DAY, to_date: LAST_DAY } as const;
 /** @throws Error when it is none: then the mock is broken */
 export function parseObject(text: string): JsonObject {
   const value = parseJson(text.replaceAll('\n', ''));
-  if (!isJsonObject(value)) throw new Error('the mock holds a row that is no object');
+  if (!isJsonObject(value)) throw new Error('the mock holds a row that is not an object');
   return value;
 }
 

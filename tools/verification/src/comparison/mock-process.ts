@@ -45,7 +45,7 @@ export class MockProcess {
     const notice = nextNotice(this.child);
     this.child.send('tally');
     const told = await notice;
-    if (told.kind !== 'tally') throw new Error('the mock tells something else');
+    if (told.kind !== 'tally') throw new Error('the mock sent another notice');
     return told;
   }
 

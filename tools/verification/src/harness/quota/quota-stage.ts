@@ -1,5 +1,6 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { Fault } from '@source-mixpanel/fixtures-server';
+import { STREAMS } from '../projects/stream-names.js';
 import { InProcessWire } from '../sync/in-process-dispatcher.js';
 import { lendGlobals } from '../clock/lend-globals.js';
 import { simulateSync, type SyncEnding } from '../sync/simulated-sync.js';
@@ -36,15 +37,6 @@ export interface QuotaFigures {
 
 const START = Date.parse('2026-11-04T12:00:00Z');
 const HOUR = 3_600_000;
-const STREAMS = [
-  'annotations',
-  'cohort_members',
-  'cohorts',
-  'engage',
-  'export',
-  'funnels',
-  'revenue',
-];
 
 /** What happens between two syncs. */
 export interface Meanwhile {

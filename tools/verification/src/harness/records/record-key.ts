@@ -23,7 +23,7 @@ export function keyOf(...values: readonly (JsonValue | undefined)[]): string {
 }
 
 /**
- * What tells the records of a stream apart.
+ * What identifies the records of a stream.
  * @param columns those of `KEY_COLUMNS` unless a comparison needs others
  */
 export function recordKey(
