@@ -28,13 +28,13 @@ export async function askForProject(
 /** The permission that reading reports takes; Mixpanel's own clients look for it. */
 const READING = 'view_base_reports';
 
-export function permissionFinding(told: AccountLookup): Finding {
+export function permissionFinding(lookup: AccountLookup): Finding {
   const topic = 'permission';
-  const unknown = whyUnknown(told);
+  const unknown = whyUnknown(lookup);
   if (unknown !== undefined) return { topic, severity: 'unknown', text: unknown };
-  const permissions = told?.kind === 'answered' ? told.answer?.permissions : undefined;
+  const permissions = lookup?.kind === 'answered' ? lookup.answer?.permissions : undefined;
   if (permissions === undefined) {
-    return { topic, severity: 'unknown', text: 'Mixpanel does not tell what the account may do.' };
+    return { topic, severity: 'unknown', text: 'Mixpanel does not say what the account may do.' };
   }
   return permissions.includes(READING)
     ? { topic, severity: 'good', text: 'The account may read reports.' }
@@ -46,9 +46,9 @@ export function permissionFinding(told: AccountLookup): Finding {
 }
 
 /** @param now epoch milliseconds */
-export function zoneFinding(told: AccountLookup, configured: string, now: number): Finding {
+export function zoneFinding(lookup: AccountLookup, configured: string, now: number): Finding {
   const topic = 'time zone';
-  const unknown = whyUnknown(told);
+  const unknown = whyUnknown(lookup);
   if (unknown !== undefined) {
     return {
       topic,
@@ -56,7 +56,7 @@ export function zoneFinding(told: AccountLookup, configured: string, now: number
       text: `${unknown} Compare ${configured} with the settings of the project in Mixpanel.`,
     };
   }
-  const zone = accountTimeZone(told);
+  const zone = accountTimeZone(lookup);
   if (zone === undefined) {
     return {
       topic,
@@ -79,15 +79,15 @@ export function zoneFinding(told: AccountLookup, configured: string, now: number
 }
 
 /** The time zone Mixpanel has for the project, when it is one the tz database knows. */
-export function accountTimeZone(told: AccountLookup): string | undefined {
-  const zone = told?.kind === 'answered' ? told.answer?.timezone : undefined;
+export function accountTimeZone(lookup: AccountLookup): string | undefined {
+  const zone = lookup?.kind === 'answered' ? lookup.answer?.timezone : undefined;
   return zone !== undefined && isZone(zone) ? zone : undefined;
 }
 
-function whyUnknown(told: AccountLookup): string | undefined {
-  if (told === undefined) return 'Mixpanel tells a project secret nothing of the project.';
-  if (told.kind === 'refused') return `Mixpanel did not tell: ${told.error.message}`;
-  return told.answer === undefined ? 'Mixpanel does not list the project.' : undefined;
+function whyUnknown(lookup: AccountLookup): string | undefined {
+  if (lookup === undefined) return 'Mixpanel shows a project secret nothing about the project.';
+  if (lookup.kind === 'refused') return `Mixpanel did not say: ${lookup.error.message}`;
+  return lookup.answer === undefined ? 'Mixpanel does not list the project.' : undefined;
 }
 
 const DAY = 86_400_000;

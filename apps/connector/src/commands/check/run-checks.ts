@@ -57,29 +57,32 @@ export async function runChecks(
   }
 }
 
-async function examine(examination: CheckContext, tell: (finding: Finding) => void): Promise<void> {
+async function examine(
+  examination: CheckContext,
+  addFinding: (finding: Finding) => void,
+): Promise<void> {
   const { config, session, connection } = examination;
   const access = await findAccess(examination);
-  tell(credentialsFinding(config));
-  const [told, events, funnels] = await Promise.all([
+  addFinding(credentialsFinding(config));
+  const [account, events, funnels] = await Promise.all([
     askForProject(examination.connection.client, examination.io, optionalLimit(examination)),
     askForFirstEvents(examination),
     access.kind === 'full' ? askForFunnels(examination) : undefined,
   ]);
-  tell({
+  addFinding({
     topic: 'region',
     severity: 'good',
     text: `The project is in the region ${config.region}.`,
   });
-  tell(projectFinding(connection));
+  addFinding(projectFinding(connection));
   refuseUnreadable(events, access);
-  tell(planFinding(access, connection));
-  tell(permissionFinding(told));
-  tell(historyFinding(events));
-  tell(zoneFinding(told, config.project_timezone, session.host.clock.now()));
-  tell(epochFinding(events, accountTimeZone(told) ?? config.project_timezone));
-  tell(quotaFinding(access, examination));
-  for (const finding of await estimateSyncs(examination, access, funnels)) tell(finding);
+  addFinding(planFinding(access, connection));
+  addFinding(permissionFinding(account));
+  addFinding(historyFinding(events));
+  addFinding(zoneFinding(account, config.project_timezone, session.host.clock.now()));
+  addFinding(epochFinding(events, accountTimeZone(account) ?? config.project_timezone));
+  addFinding(quotaFinding(access, examination));
+  for (const finding of await estimateSyncs(examination, access, funnels)) addFinding(finding);
 }
 
 function credentialsFinding({ credentials }: Config): Finding {
@@ -144,7 +147,7 @@ function quotaFinding(access: Access, examination: CheckContext): Finding {
   const isTold = connection.answers.some(({ headers }) => headers['ratelimit'] !== undefined);
   const source = isTold
     ? 'Mixpanel says so'
-    : 'by what this run has used, as Mixpanel does not tell of other clients';
+    : 'by what this run has used, as Mixpanel does not report other clients';
   return {
     topic,
     severity: isTold ? 'good' : 'note',
