@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { hourlySyncFinding, type HourlySync } from './estimate-hourly-sync.js';
 
-const USUAL: HourlySync = { funnels: 3, cohorts: 5, others: 4, quota: 60, refreshHours: 12 };
+const USUAL: HourlySync = {
+  funnels: 3,
+  cohorts: 5,
+  requestsPerFunnel: 1,
+  others: 4,
+  quota: 60,
+  refreshHours: 12,
+};
 
 const textOf = (change: Partial<HourlySync>): string => {
   const { severity, text } = hourlySyncFinding({ ...USUAL, ...change });
@@ -21,6 +28,10 @@ describe('the estimate of an hourly sync', () => {
     [
       { funnels: 200, cohorts: 0 },
       'good: An hourly sync takes about 41 requests of the Query API and does not wait; it reads some of the 200 funnels again, in turn, so that figures are at most about 6 hours old. The first sync of a day reads the new day of every funnel: 204 requests, for which it waits at least 3 hours.',
+    ],
+    [
+      { requestsPerFunnel: 31 },
+      'good: An hourly sync takes about 41 requests of the Query API and does not wait; it reads some of the 3 funnels and 5 cohorts again, in turn, so that figures are at most about 3 hours old. The first sync of a day reads the new day of every funnel: 97 requests, for which it waits at least 1 hour.',
     ],
     [
       { funnels: 0, cohorts: 600 },

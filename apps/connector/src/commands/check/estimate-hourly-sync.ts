@@ -6,6 +6,8 @@ export interface HourlySync {
   /** Undefined where they could not be counted. */
   readonly funnels: number | undefined;
   readonly cohorts: number | undefined;
+  /** Requests for the look-back and the new day of one funnel: several where windows are narrow. */
+  readonly requestsPerFunnel: number;
   /** Requests of the Query API for all else: lists, profiles, revenue. */
   readonly others: number;
   /** Requests an hour of the Query API. */
@@ -36,11 +38,11 @@ interface Parts extends HourlySync {
   readonly cohorts: number;
 }
 
-function ageOf({ funnels, cohorts, others, quota, refreshHours }: Parts): {
+function ageOf({ funnels, cohorts, requestsPerFunnel, others, quota, refreshHours }: Parts): {
   readonly text: string;
   readonly isWarning: boolean;
 } {
-  const children = funnels + cohorts;
+  const children = funnels * requestsPerFunnel + cohorts;
   const named = [
     ...(funnels === 0 ? [] : [counted(funnels, 'funnel')]),
     ...(cohorts === 0 ? [] : [counted(cohorts, 'cohort')]),
@@ -76,8 +78,8 @@ function ageOf({ funnels, cohorts, others, quota, refreshHours }: Parts): {
 }
 
 /** The new day of each funnel is read whatever the quota. */
-function newDay({ funnels, others, quota }: Parts): string {
-  const requests = funnels + others;
+function newDay({ funnels, requestsPerFunnel, others, quota }: Parts): string {
+  const requests = funnels * requestsPerFunnel + others;
   if (requests <= quota) return '';
   const hours = counted(Math.ceil((requests - quota) / quota), 'hour');
   return ` The first sync of a day reads the new day of every funnel: ${counted(requests, 'request')}, for which it waits at least ${hours}.`;

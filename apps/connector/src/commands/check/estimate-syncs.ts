@@ -1,4 +1,5 @@
 import { askInTime } from '@source-mixpanel/client';
+import { USUAL_QUERY_DAYS } from '@source-mixpanel/mixpanel';
 import { outcomeOf } from '../../connection/settled.js';
 import type { Access } from './access.js';
 import { countSlices, streamNamed, type CheckContext, type FirstRead } from './check-context.js';
@@ -34,6 +35,11 @@ export async function estimateSyncs(
   const hourly = hourlySyncFinding({
     funnels: funnels?.partitions,
     cohorts: access.kind === 'full' ? access.cohorts : undefined,
+    // The days of the look-back and the new one.
+    requestsPerFunnel:
+      config.date_window_size < USUAL_QUERY_DAYS
+        ? Math.ceil((config.attribution_window + 1) / config.date_window_size)
+        : 1,
     // The list of funnels is one more.
     others: others + 1,
     quota: query,
