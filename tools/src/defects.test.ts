@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 
-const DOCUMENT = 'docs/defects.md';
+const DOCUMENT = 'docs/evidence/defects.md';
 const rows = readFileSync(join(WORKSPACE_ROOT, DOCUMENT), 'utf8')
   .split('\n')
   .flatMap((line) => {
@@ -15,13 +15,13 @@ const rows = readFileSync(join(WORKSPACE_ROOT, DOCUMENT), 'utf8')
 
 /** Whether a file holds that title in quotes of any kind. */
 function holds(path: string, title: string): boolean {
-  const file = join(WORKSPACE_ROOT, 'docs', path);
+  const file = join(WORKSPACE_ROOT, 'docs', 'evidence', path);
   if (!existsSync(file)) return false;
   const source = readFileSync(file, 'utf8').replaceAll("\\'", "'");
   return ["'", '"', '`'].some((quote) => source.includes(quote + title));
 }
 
-describe('the tests that docs/defects.md names', () => {
+describe('the tests that docs/evidence/defects.md names', () => {
   it.each(rows)('are there: $what', ({ tests }) => {
     const named = [...tests.matchAll(/\[(.+?)\]\((\S+?)\)/g)];
     expect(named).not.toEqual([]);

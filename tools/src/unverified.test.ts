@@ -4,8 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { ASSUMPTIONS } from '@source-mixpanel/connector';
 import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 
-describe('docs/unverified.md', () => {
-  const text = readFileSync(join(WORKSPACE_ROOT, 'docs', 'unverified.md'), 'utf8');
+describe('docs/internals/unverified.md', () => {
+  const text = readFileSync(join(WORKSPACE_ROOT, 'docs', 'internals', 'unverified.md'), 'utf8');
 
   it('lists every assumption that verify tests, in its order, and no other', () => {
     const listed = [...text.matchAll(/^\| `([a-z-]+)` /gm)].map(([, id]) => id);

@@ -3,7 +3,7 @@ import { scriptedServer, type ScriptedServer } from '@source-mixpanel/testing';
 import { gzipSync } from 'node:zlib';
 import { Files, runBinary } from './run-connector.js';
 
-/** Kibibytes: what docs/kubernetes.md says is enough for the connector. */
+/** Kibibytes: what docs/guide/kubernetes.md says is enough for the connector. */
 const MAX_RSS = 512 * 1024;
 const ANSWER_BYTES = 60 * 1024 * 1024;
 

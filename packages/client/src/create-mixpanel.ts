@@ -44,7 +44,7 @@ export interface Mixpanel {
   /** The cohorts of the project, without their members. */
   cohorts(options?: ReadOptions): AsyncIterableIterator<MixpanelCohort, undefined>;
   /**
-   * The records of any stream by its name, with the columns that docs/streams.md lists: `funnels`,
+   * The records of any stream by its name, with the columns that docs/guide/streams.md lists: `funnels`,
    * `revenue`, `annotations`, `cohort_members`, …
    * @throws ConfigError `unknown_stream` that names the streams there are
    */

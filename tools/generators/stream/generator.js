@@ -68,7 +68,7 @@ function enterLists(tree, variables) {
       `export type { List${className} } from './reports/${name}.js';`,
     ].reduce((lines, line) => insertSorted(lines, line, /from '(.+)'/), text),
   );
-  change('docs/streams.md', (text) => `${text.trimEnd()}\n\n${documentation(variables)}`);
+  change('docs/guide/streams.md', (text) => `${text.trimEnd()}\n\n${documentation(variables)}`);
   change('packages/client/src/streams.ts', (text) => {
     const imported = insertSorted(
       insertBefore(text, "} from '@source-mixpanel/mixpanel';", `  list${className},`),
@@ -91,11 +91,11 @@ function enterLists(tree, variables) {
   );
 }
 
-/** The section of docs/streams.md; `npm run docs` writes the columns into it. */
+/** The section of docs/guide/streams.md; `npm run docs` writes the columns into it. */
 function documentation({ name, streamName, words }) {
   return [
     `## ${streamName}`,
-    `The ${words}. Key \`id\`; full refresh only. [More](../packages/stream-${name}/README.md).`,
+    `The ${words}. Key \`id\`; full refresh only. [More](../../packages/stream-${name}/README.md).`,
     `<!-- generated: columns of ${streamName} -->`,
     '<!-- end -->\n',
   ].join('\n\n');

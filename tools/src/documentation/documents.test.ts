@@ -10,7 +10,7 @@ import { printedMessages } from './printed-messages.js';
 
 const read = (path: string): string => readFileSync(join(WORKSPACE_ROOT, path), 'utf8');
 
-/** Where nothing is printed to a user of the connector, or what docs/unverified.md explains. */
+/** Where nothing is printed to a user of the connector, or what docs/internals/unverified.md explains. */
 const UNSEEN = /^packages\/testing\/|\/testing\/|^apps\/connector\/src\/commands\/verify\//u;
 
 describe('what is generated of the documents', () => {
@@ -21,8 +21,8 @@ describe('what is generated of the documents', () => {
   });
 });
 
-describe('docs/configuration.md', () => {
-  const headings = [...read('docs/configuration.md').matchAll(/^## `(\w+)`$/gmu)].map(
+describe('docs/guide/configuration.md', () => {
+  const headings = [...read('docs/guide/configuration.md').matchAll(/^## `(\w+)`$/gmu)].map(
     ([, name]) => name,
   );
 
@@ -33,8 +33,8 @@ describe('docs/configuration.md', () => {
   });
 });
 
-describe('docs/troubleshooting.md', () => {
-  const known = plain(read('docs/troubleshooting.md'));
+describe('docs/guide/troubleshooting.md', () => {
+  const known = plain(read('docs/guide/troubleshooting.md'));
   const files = execFileSync(
     'git',
     ['ls-files', 'packages/*/src/**.ts', 'apps/connector/src/**.ts'],

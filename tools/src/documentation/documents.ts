@@ -10,24 +10,24 @@ import { streamColumns } from './stream-columns.js';
 /** The documents that hold generated sections, as they are to be. */
 export async function documents(): Promise<readonly DocumentText[]> {
   const picture = architecturePicture(workspaceProjects(WORKSPACE_ROOT));
-  let columns = read('docs/streams.md');
+  let columns = read('docs/guide/streams.md');
   for (const [name, table] of await streamColumns()) {
     columns = withGenerated(
-      { path: 'docs/streams.md', text: columns },
+      { path: 'docs/guide/streams.md', text: columns },
       `columns of ${name}`,
       table,
     );
   }
   return Promise.all([
     formatted({
-      path: 'docs/architecture.md',
-      text: withGenerated(document('docs/architecture.md'), 'picture', picture),
+      path: 'docs/internals/architecture.md',
+      text: withGenerated(document('docs/internals/architecture.md'), 'picture', picture),
     }),
     formatted({
-      path: 'docs/migrating.md',
-      text: withGenerated(document('docs/migrating.md'), 'differences', migratingSections()),
+      path: 'docs/guide/migrating.md',
+      text: withGenerated(document('docs/guide/migrating.md'), 'differences', migratingSections()),
     }),
-    formatted({ path: 'docs/streams.md', text: columns }),
+    formatted({ path: 'docs/guide/streams.md', text: columns }),
   ]);
 }
 

@@ -57,7 +57,7 @@ export function judgeFault({ truth, first, second, usualRepeats }: PlayedFault):
   };
 }
 
-/** What docs/reliability.md lets our connector repeat after this fault. */
+/** What docs/evidence/reliability.md lets our connector repeat after this fault. */
 export interface Allowance {
   /** Records that may come twice within a run: those of a session of profiles that was lost. */
   readonly doubled: number;

@@ -1,6 +1,6 @@
 /**
  * Airbyte's comparison accepts no change between two versions of a connector; these are changes on
- * purpose, each named on docs/migrating.md. By check: the streams that differ, and what differs.
+ * purpose, each named on docs/guide/migrating.md. By check: the streams that differ, and what differs.
  */
 const KNOWN: Readonly<
   Record<string, { readonly streams: readonly string[]; readonly reason: string }>

@@ -12,7 +12,7 @@ const run = promisify(execFile);
 /** What a reader of the page puts in: their account, their secret and their project. */
 const PLACEHOLDERS = ['"name.123456.mp-service-account"', '"..."', '1234567'] as const;
 
-/** The Python of docs/set-up.md, as it is written there, against the default project of the mock. */
+/** The Python of docs/guide/set-up.md, as it is written there, against the default project of the mock. */
 export async function setUpExample({ files }: TrialStage): Promise<Trial> {
   // As `bin/fixtures-server` starts without options.
   const server = await startFixturesServer({ hostile: false });
@@ -20,7 +20,10 @@ export async function setUpExample({ files }: TrialStage): Promise<Trial> {
   try {
     // The example names the program and its database relative to the folder it is run in.
     await symlink(join(WORKSPACE_ROOT, 'bin'), join(files.directory, 'bin'));
-    const script = await files.write('set_up.py', withValues(exampleOf('docs/set-up.md'), own));
+    const script = await files.write(
+      'set_up.py',
+      withValues(exampleOf('docs/guide/set-up.md'), own),
+    );
     const { stdout } = await run(pythonEnvironment('pyairbyte'), [script], {
       cwd: files.directory,
       env: {

@@ -1,6 +1,6 @@
 /**
  * What the connector assumes of Mixpanel without a word in its documentation, or against one:
- * others observed it, or it is inferred. docs/unverified.md says what happens where one fails.
+ * others observed it, or it is inferred. docs/internals/unverified.md says what happens where one fails.
  */
 export const ASSUMPTIONS = {
   'me-time-zone': 'The App API tells the time zone and the permissions of the project.',

@@ -38,7 +38,7 @@ export function writeReport(facts: ReportFacts): string {
     ...lines,
     '',
     `Of ${rows.length} assumptions ${count('held')} held, ${count('failed')} did not, ${count('untested')} could not be tested.`,
-    'This report holds no name, value or secret of the project; docs/unverified.md says what the',
+    'This report holds no name, value or secret of the project; docs/internals/unverified.md says what the',
     'connector does where an assumption does not hold.',
     '',
   ].join('\n');

@@ -22,7 +22,7 @@ import { VersionStage } from './version-stage.js';
 
 /**
  * A list of names came after 0.1.0, which refuses a state that holds one; nothing was published by then
- * (docs/decisions/0014-all-names-stay-in-the-state.md). The times of reads came after it as well, and it
+ * (docs/internals/decisions/0014-all-names-stay-in-the-state.md). The times of reads came after it as well, and it
  * ignores them.
  */
 const LATER = ['.names_by_rule', '.last_reads'];

@@ -9,20 +9,20 @@ const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
   .map((name) => readFileSync(join(SOURCES, name), 'utf8'))
   .join('\n');
-const page = readFileSync(join(WORKSPACE_ROOT, 'docs', 'reliability.md'), 'utf8');
+const page = readFileSync(join(WORKSPACE_ROOT, 'docs', 'evidence', 'reliability.md'), 'utf8');
 
 describe.each(Object.entries(INVARIANTS))('the invariant %s', (invariant, sentence) => {
   it('is the reason of a check', () => {
     expect(sources).toMatch(new RegExp(`broken\\(\\s*'${invariant}',`));
   });
 
-  it('stands in docs/reliability.md with the same sentence', () => {
+  it('stands in docs/evidence/reliability.md with the same sentence', () => {
     const row = page.split('\n').find((line) => line.startsWith(`| ${invariant} `));
     expect(row).toContain(`| ${sentence} `);
   });
 });
 
-it('docs/reliability.md lists no other invariant', () => {
+it('docs/evidence/reliability.md lists no other invariant', () => {
   const listed = [...page.matchAll(/^\| (I\d+) /gm)].map(([, number]) => number);
   expect(listed).toEqual(Object.keys(INVARIANTS));
 });

@@ -1,6 +1,6 @@
 /**
  * What must hold for every sync. A check that finds one broken starts its sentence with the number;
- * docs/reliability.md says which promise each belongs to and which suites check it.
+ * docs/evidence/reliability.md says which promise each belongs to and which suites check it.
  */
 export const INVARIANTS = {
   I1: 'A stream that is COMPLETE has delivered every record it owed its reader.',
