@@ -217,6 +217,9 @@ describe('the examination of a configuration', () => {
 
   it('is a failure in a sentence where the configuration is no good', async () => {
     const run = await explain(await open(), { region: 'UK' });
-    expect(run).toMatchObject({ code: 1, stdout: 'FAILED: Region must be US, EU or IN.\n' });
+    expect(run).toMatchObject({
+      code: 1,
+      stdout: 'FAILED: Region (`region`) must be US, EU or IN.\n',
+    });
   });
 });

@@ -47,7 +47,7 @@ describe('a command for people', () => {
       ['is not JSON', '{"credentials":', 'The config file is not valid JSON at character 15.'],
       ['is not an object', '[]', 'The config file does not hold a JSON object.'],
       ['is not text', '\u0000', 'The config file is not valid JSON at character 0.'],
-      ['lacks the credentials', '{}', 'Please provide credentials'],
+      ['lacks the credentials', '{}', 'Authentication (`credentials`)'],
     ])('says in one sentence on stderr that its file %s', async (_what, text, sentence) => {
       let path = `${stage.files.directory}/none.json`;
       if (text === '') path = stage.files.directory;

@@ -1,3 +1,4 @@
+import { setting, type SettingKey } from '../src/config/setting-names.js';
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { runInProcess } from './in-process.js';
@@ -146,21 +147,23 @@ describe('a configured catalog', () => {
 });
 
 describe('a configuration', () => {
-  const wholeNumbers = ['page_size', 'date_window_size', 'num_workers', 'attribution_window'];
-
-  it.each<[object, string]>([
-    [{ credentials: 7 }, 'Please provide credentials'],
-    [{ credentials: { ...(CONFIG['credentials'] as object), secret: 7 } }, '`Secret`'],
-    [{ start_date: 7 }, 'start date'],
-    [{ end_date: {} }, 'end date'],
-    [{ project_timezone: 7 }, '`Project Timezone`'],
-    [{ region: 7 }, 'Region'],
-    [{ select_properties_by_default: 'x' }, '`Select properties by default`'],
-    [{ requests_per_hour: 7 }, '`Requests Per Hour`'],
-    [{ requests_per_hour: { query: 'x' } }, '`Query requests per hour`'],
-    [{ export_format: 7 }, '`Export Format`'],
-    ...wholeNumbers.map((name): [object, string] => [{ [name]: 'x' }, 'a valid integer for the `']),
-  ])('is refused with the setting in plain words: %j', async (change, words) => {
-    expect(await refusal({ config: { ...CONFIG, ...change } })).toContain(words);
+  it.each<[SettingKey, object]>([
+    ['credentials', { credentials: 7 }],
+    ['credentials.secret', { credentials: { ...(CONFIG['credentials'] as object), secret: 7 } }],
+    ['start_date', { start_date: 7 }],
+    ['end_date', { end_date: {} }],
+    ['project_timezone', { project_timezone: 7 }],
+    ['region', { region: 7 }],
+    ['select_properties_by_default', { select_properties_by_default: 'x' }],
+    ['requests_per_hour', { requests_per_hour: 7 }],
+    ['requests_per_hour.query', { requests_per_hour: { query: 'x' } }],
+    ['export_format', { export_format: 7 }],
+    ['page_size', { page_size: 'x' }],
+    ['date_window_size', { date_window_size: 'x' }],
+    ['num_workers', { num_workers: 'x' }],
+    ['attribution_window', { attribution_window: 'x' }],
+  ])('is refused with the title and the key of %s: %j', async (key, change) => {
+    const refused = await refusal({ config: { ...CONFIG, ...change } });
+    expect(refused).toContain(`${setting(key)} must be `);
   });
 });

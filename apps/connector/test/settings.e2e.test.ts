@@ -56,7 +56,7 @@ describe('a setting that would do nothing', () => {
 
   it('is refused where the start date is after the end date', async () => {
     const config = stage.config({ start_date: '2026-11-10', end_date: '2026-11-09' });
-    const message = 'The start date 2026-11-10 is after the end date 2026-11-09';
+    const message = 'is 2026-11-10, after End Date (`end_date`), which is 2026-11-09';
     const check = await stage.command('check', config);
     expect(check.code).toBe(0);
     const [status] = ofType(check.messages, 'CONNECTION_STATUS');
@@ -74,10 +74,10 @@ describe('a setting that would do nothing', () => {
     const check = await stage.command('check', config);
     const [status] = ofType(check.messages, 'CONNECTION_STATUS');
     expect(at(status, 'connectionStatus', 'status')).toBe('FAILED');
-    expect(textAt(status, 'connectionStatus', 'message')).toContain('2999-01-01 is in the future');
+    expect(textAt(status, 'connectionStatus', 'message')).toContain('2999-01-01, in the future');
     const read = await stage.read({ config, catalog: await stage.catalog('export') });
     expect(read.code).toBe(0);
-    expect(warningsOf(read)).toEqual([expect.stringContaining('2999-01-01 is in the future')]);
+    expect(warningsOf(read)).toEqual([expect.stringContaining('2999-01-01, in the future')]);
     expect(statuses(read.messages, 'export').at(-1)).toBe('COMPLETE');
   });
 });

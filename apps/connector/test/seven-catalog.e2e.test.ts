@@ -100,7 +100,7 @@ describe('a catalog printed for a file', () => {
     const path = await stage.files.write('config.json', stage.config({ region: 'UK' }));
     const run = await stage.document(['catalog', '--config', path]);
     expect(run).toMatchObject({ code: 1, stdout: '' });
-    expect(run.stderr).toBe('Region must be US, EU or IN.\n');
+    expect(run.stderr).toBe('Region (`region`) must be US, EU or IN.\n');
   });
 });
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { spec } from '@source-mixpanel/connector';
 import { HOSTS } from '@source-mixpanel/mixpanel';
 import { parse } from 'yaml';
 import * as z from 'zod';
@@ -54,6 +55,11 @@ describe('the metadata of the connector', () => {
 
   it('has an id of its own: with the one of the Python connector it would take its place', () => {
     expect(data.definitionId).not.toBe('12928b32-bf0a-4f1e-964f-07e12e37153a');
+  });
+
+  it('leads to the documentation that the form leads to, and to no label of the Python connector', () => {
+    expect(data.documentationUrl).toBe(spec()['documentationUrl']);
+    expect(data.githubIssueLabel).not.toBe('source-mixpanel');
   });
 
   it('allows the hosts of every region and no others', () => {

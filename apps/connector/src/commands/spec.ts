@@ -1,19 +1,25 @@
 import * as z from 'zod';
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { configSchema } from '../config/config.js';
+import { FORM_GROUPS } from '../config/form.js';
 
-/** What `spec` answers. */
+const DOCUMENTATION_URL = 'https://github.com/source-mixpanel/source-mixpanel/tree/main/docs';
+
+/** Returns what `spec` answers. */
 export function spec(): JsonObject {
   const schema = z.toJSONSchema(configSchema, { target: 'draft-7', io: 'input' }) as JsonObject;
+  const tidied = tidy(schema);
   return {
-    documentationUrl: 'https://docs.airbyte.com/integrations/sources/mixpanel',
-    connectionSpecification: tidy(schema),
+    documentationUrl: DOCUMENTATION_URL,
+    connectionSpecification: isJsonObject(tidied)
+      ? { ...tidied, groups: groupsOf(tidied) }
+      : tidied,
   };
 }
 
 /**
- * Takes out bounds that only say "a safe integer", and the discriminator from what is required:
- * configurations stored without it must stay valid.
+ * Removes bounds that only say "a safe integer", and the discriminator from what is required:
+ * configurations stored without it must stay valid. Numbers the properties of every object.
  */
 function tidy(value: JsonValue): JsonValue {
   if (Array.isArray(value)) {
@@ -21,11 +27,30 @@ function tidy(value: JsonValue): JsonValue {
   }
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).flatMap(([name, member]) => {
-      const noise =
+    Object.entries(value).flatMap(([name, member]): [string, JsonValue][] => {
+      const isNoise =
         (name === 'maximum' && member === Number.MAX_SAFE_INTEGER) ||
         (name === 'minimum' && member === Number.MIN_SAFE_INTEGER);
-      return noise || member === undefined ? [] : [[name, tidy(member)]];
+      if (isNoise || member === undefined) return [];
+      return [[name, name === 'properties' ? inOrder(tidy(member)) : tidy(member)]];
     }),
   );
+}
+
+/** The platform wants each `order` once in a group: those of all groups are counted together. */
+function inOrder(properties: JsonValue): JsonValue {
+  if (!isJsonObject(properties)) return properties;
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, property], order) => [
+      name,
+      isJsonObject(property) ? { ...property, order } : property,
+    ]),
+  );
+}
+
+/** A card without a field would be an empty one. */
+function groupsOf({ properties }: JsonObject): readonly JsonObject[] {
+  const fields = isJsonObject(properties) ? Object.values(properties) : [];
+  const used = new Set(fields.map((field) => (isJsonObject(field) ? field['group'] : undefined)));
+  return FORM_GROUPS.filter(({ id }) => used.has(id));
 }

@@ -14,7 +14,7 @@ describe('emptyDateRange', () => {
   it('names a start that is in the future by the clock of the project', () => {
     expect(problem('Asia/Tokyo', { start_date: '2026-11-29' })).toBeUndefined();
     expect(problem('US/Pacific', { start_date: '2026-11-29' })).toBe(
-      'The start date 2026-11-29 is in the future (today is 2026-11-28 in US/Pacific): no day can be read before it.',
+      'Start Date (`start_date`) is 2026-11-29, in the future (today is 2026-11-28 in US/Pacific): no day can be read before it.',
     );
     expect(problem('US/Pacific', { start_date: '2026-11-28' })).toBeUndefined();
   });
@@ -22,7 +22,7 @@ describe('emptyDateRange', () => {
   it('names an end before the day where a read begins without a start', () => {
     expect(problem('UTC', { end_date: '2025-11-28' })).toBeUndefined();
     expect(problem('UTC', { end_date: '2025-11-27' })).toContain(
-      'The end date 2025-11-27 is before 2025-11-28',
+      'End Date (`end_date`) is 2025-11-27, before 2025-11-28',
     );
   });
 

@@ -1,5 +1,6 @@
 import { dayInZone, parseConfiguredDate, startDay } from '@source-mixpanel/cursor';
 import type { Config } from './config.js';
+import { setting } from './setting-names.js';
 
 /**
  * Returns the sentence that says why no day can be read with the configured dates now, or undefined
@@ -19,11 +20,11 @@ export function emptyDateRange(config: Config, now: number): string | undefined 
   const today = dayInZone(now, zone);
   if (start !== undefined) {
     return start > today
-      ? `The start date ${start} is in the future (today is ${today} in ${zone}): no day can be read before it.`
+      ? `${setting('start_date')} is ${start}, in the future (today is ${today} in ${zone}): no day can be read before it.`
       : undefined;
   }
   const first = startDay({ zone }, now);
   return end !== undefined && end < first
-    ? `The end date ${end} is before ${first}, where a read begins while the start date is empty: no day can be read. Set a start date.`
+    ? `${setting('end_date')} is ${end}, before ${first}, where a sync begins without a start date, so no day can be read: set ${setting('start_date')}.`
     : undefined;
 }

@@ -1,37 +1,61 @@
-import { parseConfiguredDate } from '@source-mixpanel/cursor';
+import { isZone, parseConfiguredDate } from '@source-mixpanel/cursor';
 import * as z from 'zod';
+import { setting, type SettingKey } from './setting-names.js';
 
-export function missing(title: string): string {
-  return `Please provide a value for the \`${title}\` parameter.`;
+export function text(key: SettingKey): z.ZodString {
+  return z.string({ error: `${setting(key)} must be text.` });
 }
 
-export function choice(title: string): string {
-  return `Please provide one of the listed values for the \`${title}\` parameter.`;
+export function trueOrFalse(key: SettingKey): z.ZodBoolean {
+  return z.boolean({ error: `${setting(key)} must be true or false.` });
 }
 
-export function wholeNumberMissing(title: string): string {
-  return `Please provide a valid integer for the \`${title}\` parameter.`;
+export function choice<const Values extends readonly [string, ...string[]]>(
+  key: SettingKey,
+  values: Values,
+): z.ZodEnum<z.core.util.ToEnum<Values[number]>> {
+  const [last, ...others] = values.toReversed();
+  const listed = others.length === 0 ? last : `${others.toReversed().join(', ')} or ${last}`;
+  return z.enum(values, { error: `${setting(key)} must be ${listed}.` });
 }
 
-export function wholeNumber(least: number, title: string, most?: number): z.ZodNumber {
-  const error = wholeNumberMissing(title);
-  const schema = z.int({ error }).min(least, { error });
-  return most === undefined ? schema : schema.max(most, { error });
+interface Bounds {
+  readonly min: number;
+  readonly max?: number;
+  /** Whether the form shows no bound, as that of the Python connector, whose configurations are to fit. */
+  readonly isHidden?: boolean;
+}
+
+export function wholeNumber(key: SettingKey, { min, max, isHidden = false }: Bounds): z.ZodNumber {
+  const range = max === undefined ? `of at least ${min}` : `from ${min} to ${max}`;
+  const error = `${setting(key)} must be a whole number ${range}.`;
+  const schema = z.int({ error });
+  if (isHidden) return schema.refine((value) => value >= min, { error });
+  return max === undefined
+    ? schema.min(min, { error })
+    : schema.min(min, { error }).max(max, { error });
+}
+
+export function timeZone(key: SettingKey): z.ZodString {
+  return text(key).refine(isZone, {
+    error: ({ input }) =>
+      `${setting(key)} is "${String(input)}", which is not a time zone: write a name of the tz database, such as US/Pacific or UTC.`,
+  });
 }
 
 /** A date or a date-time; only the calendar date counts. */
-export function day(title: string): z.ZodString {
+export function day(key: SettingKey): z.ZodString {
   return z
-    .string({ error: `Please enter a valid ${title}, as text such as 2026-11-09.` })
-    .refine((text) => isDay(text), {
+    .string({ error: `${setting(key)} must be a date in quotes, such as "2026-01-31".` })
+    .refine((value) => isDay(value), {
       error: ({ input }) =>
-        `Could not parse ${title}: ${String(input)}. Please enter a valid ${title}.`,
+        `${setting(key)} is "${String(input)}", which is not a date: write it as 2026-01-31.`,
     });
 }
 
-function isDay(text: string): boolean {
+function isDay(value: string): boolean {
   try {
-    parseConfiguredDate(text);
+    parseConfiguredDate(value);
     return true;
   } catch {
     return false;

@@ -56,69 +56,69 @@ describe('the configuration', () => {
   it.each([
     [
       { project_timezone: 'Miami' },
-      'Could not parse time zone: Miami, please enter a valid timezone.',
+      'Project Timezone (`project_timezone`) is "Miami", which is not a time zone: write a name of the tz database, such as US/Pacific or UTC.',
     ],
-    [{ region: 'UK' }, 'Region must be US, EU or IN.'],
+    [{ region: 'UK' }, 'Region (`region`) must be US, EU or IN.'],
     [
       { select_properties_by_default: 'Yes' },
-      'Please provide a valid True/False value for the `Select properties by default` parameter.',
+      'Select Properties By Default (`select_properties_by_default`) must be true or false.',
     ],
     [
       { attribution_window: '20 days' },
-      'Please provide a valid integer for the `Attribution window` parameter.',
+      'Attribution Window (`attribution_window`) must be a whole number of at least 0.',
     ],
     [
       { attribution_window: -1 },
-      'Please provide a valid integer for the `Attribution window` parameter.',
+      'Attribution Window (`attribution_window`) must be a whole number of at least 0.',
     ],
     [
       { date_window_size: 'month' },
-      'Please provide a valid integer for the `Date slicing window` parameter.',
+      'Date Slicing Window (`date_window_size`) must be a whole number of at least 1.',
     ],
     [
       { date_window_size: 0 },
-      'Please provide a valid integer for the `Date slicing window` parameter.',
+      'Date Slicing Window (`date_window_size`) must be a whole number of at least 1.',
     ],
     [
       { export_lookback_window: 1.5 },
-      'Please provide a valid integer for the `Export Lookback Window` parameter.',
+      'Export Lookback Window (`export_lookback_window`) must be a whole number of at least 0.',
     ],
     [
       { start_date: '20 Jan 2021' },
-      'Could not parse start date: 20 Jan 2021. Please enter a valid start date.',
+      'Start Date (`start_date`) is "20 Jan 2021", which is not a date: write it as 2026-01-31.',
     ],
     [
       { end_date: '2021-02-30' },
-      'Could not parse end date: 2021-02-30. Please enter a valid end date.',
+      'End Date (`end_date`) is "2021-02-30", which is not a date: write it as 2026-01-31.',
     ],
     [
       { num_workers: 26 },
-      'Please provide a valid integer for the `Number of concurrent workers` parameter.',
+      'Number Of Concurrent Workers (`num_workers`) must be a whole number from 1 to 25.',
     ],
-    [{ page_size: 0 }, 'Please provide a valid integer for the `Page Size` parameter.'],
+    [{ page_size: 0 }, 'Page Size (`page_size`) must be a whole number of at least 1.'],
     [
       { credentials: { username: 'name', secret: 'hidden-secret' } },
-      "Required parameter 'project_id' missing or malformed. Please provide a valid project ID.",
+      'Project ID (`credentials.project_id`) must be a whole number: copy it from Project Settings in Mixpanel.',
     ],
     [
       { credentials: { ...ACCOUNT, project_id: 'seven' } },
-      "Required parameter 'project_id' missing or malformed. Please provide a valid project ID.",
+      'Project ID (`credentials.project_id`) must be a whole number: copy it from Project Settings in Mixpanel.',
     ],
     [
       { credentials: { option_title: 'Project Secret' } },
-      'Please provide a value for the `Project Secret` parameter.',
+      'Project Secret (`credentials.api_secret`) must be text.',
     ],
     [
       { credentials: { option_title: 'Magic' } },
-      'Please provide credentials: a service account or a project secret.',
+      'Authentication (`credentials`) must be a service account or a project secret.',
     ],
     [
       { start_date: '2026-03-02', end_date: '2026-03-01T23:59:59Z' },
-      'The start date 2026-03-02 is after the end date 2026-03-01: correct one of them.',
+      'Start Date (`start_date`) is 2026-03-02, after End Date (`end_date`), which is 2026-03-01: change one of them.',
     ],
     [
       { requests_per_hour: { query: 0 } },
-      'Please provide a valid integer for the `Query requests per hour` parameter.',
+      'Query API (`requests_per_hour.query`) must be a whole number of at least 1.',
     ],
   ])('answers %j with one sentence', (change, message) => {
     expect(problemsOf(config(change))).toEqual([message]);
@@ -137,7 +137,7 @@ describe('the configuration', () => {
 
   it('says what is missing from an empty configuration', () => {
     expect(problemsOf({})).toEqual([
-      'Please provide credentials: a service account or a project secret.',
+      'Authentication (`credentials`) must be a service account or a project secret.',
     ]);
   });
 

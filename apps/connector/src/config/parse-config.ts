@@ -2,6 +2,7 @@ import { parseConfiguredDate } from '@source-mixpanel/cursor';
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { ConfigError } from '@source-mixpanel/stream';
 import { configSchema, type Config } from './config.js';
+import { setting } from './setting-names.js';
 
 /**
  * The configuration with all defaults applied: nothing depends on a platform filling them in.
@@ -23,7 +24,7 @@ function refuseStartAfterEnd(config: Config): void {
   if (start === undefined || end === undefined || start <= end) return;
   throw new ConfigError(
     'invalid_config',
-    `The start date ${start} is after the end date ${end}: correct one of them.`,
+    `${setting('start_date')} is ${start}, after ${setting('end_date')}, which is ${end}: change one of them.`,
   );
 }
 

@@ -15,13 +15,19 @@ const VALID: JsonObject = { credentials: { ...CREDENTIALS, project_id: 2397709 }
 const problemOf = (config: JsonObject) => async (): Promise<string> =>
   (await failureOf(() => parseConfig(migrateConfig(config) ?? config))).message;
 
-/** A configuration that is refused in those very words, or accepted without a word. */
-function says(
+/** A configuration that both accept. */
+function accepts(item: string, title: string, config: JsonObject): IncumbentCase {
+  return { item, title, verdict: 'same', run: problemOf(config), theirs: '' };
+}
+
+/** A configuration that both refuse, ours in words that name the setting as form and file do. */
+function refuses(
   item: string,
   title: string,
-  { config, theirs }: { config: JsonObject; theirs: string },
+  { config, ...texts }: { config: JsonObject; theirs: string; ours: string },
 ): IncumbentCase {
-  return { item, title, verdict: 'same', run: problemOf(config), theirs };
+  const verdict = 'differs: the setting is named by its key as well as by its title';
+  return { item, title, verdict, run: problemOf(config), ...texts };
 }
 
 function integer(title: string): string {
@@ -99,48 +105,52 @@ export const configCases: readonly IncumbentCase[] = [
         .code,
     theirs: 'invalid_config',
   },
-  says('30a', 'a time zone nobody knows', {
+  refuses('30a', 'a time zone nobody knows', {
     config: { ...VALID, project_timezone: 'Miami' },
     theirs: 'Could not parse time zone: Miami, please enter a valid timezone.',
+    ours: 'Project Timezone (`project_timezone`) is "Miami", which is not a time zone: write a name of the tz database, such as US/Pacific or UTC.',
   }),
-  says('30b', 'a start date in words', {
+  refuses('30b', 'a start date in words', {
     config: { ...VALID, start_date: '20 Jan 2021' },
     theirs: 'Could not parse start date: 20 Jan 2021. Please enter a valid start date.',
+    ours: 'Start Date (`start_date`) is "20 Jan 2021", which is not a date: write it as 2026-01-31.',
   }),
-  says('30c', 'an end date in words', {
+  refuses('30c', 'an end date in words', {
     config: { ...VALID, end_date: '20 Jan 2021' },
     theirs: 'Could not parse end date: 20 Jan 2021. Please enter a valid end date.',
+    ours: 'End Date (`end_date`) is "20 Jan 2021", which is not a date: write it as 2026-01-31.',
   }),
-  says('30d', 'a service account without its project', {
+  refuses('30d', 'a service account without its project', {
     config: { credentials: CREDENTIALS },
     theirs:
       "Required parameter 'project_id' missing or malformed. Please provide a valid project ID.",
+    ours: 'Project ID (`credentials.project_id`) must be a whole number: copy it from Project Settings in Mixpanel.',
   }),
-  says('30e', 'an old secret, a region, a start', {
-    config: { api_secret: 'secret', region: 'EU', start_date: '2021-02-01T00:00:00Z' },
-    theirs: '',
+  accepts('30e', 'an old secret, a region, a start', {
+    api_secret: 'secret',
+    region: 'EU',
+    start_date: '2021-02-01T00:00:00Z',
   }),
-  says('30f', 'everything filled in', {
-    config: {
-      ...VALID,
-      project_timezone: 'US/Pacific',
-      start_date: '2021-02-01T00:00:00Z',
-      end_date: '2023-02-01T00:00:00Z',
-      attribution_window: 10,
-      region: 'EU',
-      select_properties_by_default: true,
-      date_window_size: 10,
-    },
-    theirs: '',
+  accepts('30f', 'everything filled in', {
+    ...VALID,
+    project_timezone: 'US/Pacific',
+    start_date: '2021-02-01T00:00:00Z',
+    end_date: '2023-02-01T00:00:00Z',
+    attribution_window: 10,
+    region: 'EU',
+    select_properties_by_default: true,
+    date_window_size: 10,
   }),
-  says('41a', 'an attribution window in words', {
+  refuses('41a', 'an attribution window in words', {
     config: { ...VALID, attribution_window: '20 days' },
     theirs: integer('Attribution window'),
+    ours: 'Attribution Window (`attribution_window`) must be a whole number of at least 0.',
   }),
-  says('41b', 'a choice of properties in words', {
+  refuses('41b', 'a choice of properties in words', {
     config: { ...VALID, select_properties_by_default: 'Yes' },
     theirs:
       'Please provide a valid True/False value for the `Select properties by default` parameter.',
+    ours: 'Select Properties By Default (`select_properties_by_default`) must be true or false.',
   }),
   {
     item: '41c',
@@ -148,13 +158,14 @@ export const configCases: readonly IncumbentCase[] = [
     verdict: 'differs: Mixpanel keeps projects in India, too',
     run: problemOf({ ...VALID, region: 'UK' }),
     theirs: 'Region must be either EU or US.',
-    ours: 'Region must be US, EU or IN.',
+    ours: 'Region (`region`) must be US, EU or IN.',
   },
-  says('41d', 'a window of days in words', {
+  refuses('41d', 'a window of days in words', {
     config: { ...VALID, date_window_size: 'month' },
     theirs: integer('Date slicing window'),
+    ours: 'Date Slicing Window (`date_window_size`) must be a whole number of at least 1.',
   }),
-  says('41e', 'an old secret alone', { config: { api_secret: 'secret' }, theirs: '' }),
+  accepts('41e', 'an old secret alone', { api_secret: 'secret' }),
   {
     item: '32a',
     title: 'date-times: a blank before the time becomes T',

@@ -13,9 +13,11 @@ const now = Date.parse('2026-11-11T12:00:00Z');
 
 describe('a failure counts as a refusal of the dates', () => {
   const crossed =
-    'The start date 2026-03-07 is after the end date 2026-03-06: correct one of them.';
-  const future = 'The start date 2026-12-01 is in the future (today is 2026-11-11 in UTC): no day.';
-  const early = 'The end date 2020-01-01 is before 2025-11-11, where a read begins: no day.';
+    'Start Date (`start_date`) is 2026-03-07, after End Date (`end_date`), which is 2026-03-06: change it.';
+  const future =
+    'Start Date (`start_date`) is 2026-12-01, in the future (today is 2026-11-11 in UTC): no day.';
+  const early =
+    'End Date (`end_date`) is 2020-01-01, before 2025-11-11, where a sync begins: no day.';
 
   const isRefused = (stream: string, message: string, dates: JsonObject): boolean => {
     const error = { stream, failure: 'config_error', message, internal: '' };

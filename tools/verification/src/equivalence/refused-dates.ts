@@ -2,9 +2,9 @@ import { parseConfiguredDate, type Day } from '@source-mixpanel/cursor';
 import type { FailureFacts } from './failure-facts.js';
 import { settingsOf } from './settings.js';
 
-const START_AFTER_END = /^The start date (\S+) is after the end date (\S+): /;
-const START_IN_FUTURE = /^The start date (\S+) is in the future /;
-const END_BEFORE_START = /^The end date (\S+) is before (\S+), /;
+const START_AFTER_END = /^Start Date .* is (\S+), after End Date .*, which is (\S+): /;
+const START_IN_FUTURE = /^Start Date .* is (\S+), in the future /;
+const END_BEFORE_START = /^End Date .* is (\S+), before (\S+), /;
 
 /**
  * Whether ours failed with the message that the dates leave no day to read, and the configured dates

@@ -1,0 +1,41 @@
+/**
+ * The title of every setting in the form, by the key that people write into a file. A setting within
+ * another has the keys it lies in before its own.
+ */
+const TITLES = {
+  credentials: 'Authentication',
+  'credentials.username': 'Username',
+  'credentials.secret': 'Secret',
+  'credentials.project_id': 'Project ID',
+  'credentials.api_secret': 'Project Secret',
+  region: 'Region',
+  project_timezone: 'Project Timezone',
+  start_date: 'Start Date',
+  end_date: 'End Date',
+  export_format: 'Export Format',
+  engage_format: 'Engage Format',
+  select_properties_by_default: 'Select Properties By Default',
+  cohort_members_mode: 'Cohort Members Mode',
+  attribution_window: 'Attribution Window',
+  export_lookback_window: 'Export Lookback Window',
+  engage_lookback_hours: 'Engage Lookback Hours',
+  on_unreadable_line: 'On Unreadable Line',
+  refresh_hours: 'Refresh Hours',
+  requests_per_hour: 'Requests Per Hour',
+  'requests_per_hour.query': 'Query API',
+  'requests_per_hour.export': 'Export API',
+  num_workers: 'Number Of Concurrent Workers',
+  date_window_size: 'Date Slicing Window',
+  page_size: 'Page Size',
+} as const;
+
+export type SettingKey = keyof typeof TITLES;
+
+export function settingTitle(key: SettingKey): string {
+  return TITLES[key];
+}
+
+/** Returns how every message names a setting: as the form shows it and as a file spells it. */
+export function setting(key: SettingKey): string {
+  return `${TITLES[key]} (\`${key}\`)`;
+}
