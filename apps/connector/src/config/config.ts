@@ -151,7 +151,7 @@ export const configSchema = z
             .meta(inForm('requests_per_hour.export')),
         },
         {
-          error: `${setting('requests_per_hour')} must hold query and export, each a whole number.`,
+          error: `${setting('requests_per_hour')} must be an object with query and export.`,
         },
       )
       .prefault({})
