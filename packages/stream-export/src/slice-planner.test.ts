@@ -79,6 +79,14 @@ describe('slices of a first read', () => {
     expect(slices.slice(1).every((width) => width <= 30)).toBe(true);
   });
 
+  it('are single days of 5 GB in three years, which keep the workers busy and wait for no quota', () => {
+    const { slices, hours } = planAll({ days: 1095, bytes: () => 5_000_000_000 });
+    // 50.8 hours are 1095 downloads of 502 s by three workers without a pause.
+    expect(hours).toBeLessThan(51);
+    expect(slices.every((width) => width === 1)).toBe(true);
+    expect(slices.length).toBeLessThanOrEqual(40 * hours);
+  });
+
   it('grow no wider than 30 days before so many were measured, however small the first are', () => {
     const { bodies } = planAll({ days: 365, bytes: (day) => (day < 10 ? 0 : 50 * MIB) });
     expect(Math.max(...bodies)).toBeLessThanOrEqual(30 * 50 * MIB);

@@ -79,6 +79,16 @@ export const REFERENCE_PROJECTS: readonly ReferenceProject[] = [
     eventsPerDay: 2_000_000,
     rates: RATES,
   },
+  {
+    name: 'XL',
+    days: 1095,
+    funnels: 200,
+    cohorts: 300,
+    profiles: 2_000_000,
+    cohortShare: 0.01,
+    eventsPerDay: 50_000_000,
+    rates: RATES,
+  },
 ];
 
 /** Seven years of which nothing is left, and nothing but events to read. */
