@@ -35,7 +35,7 @@ async function sendTo(script: Script, overrides: Partial<SendOptions> = {}) {
 const request = httpRequest('https://api.example.test:8443/a/b?c=d%20e');
 
 describe('createSend', () => {
-  it('says who asks, signs, and forwards to the gateway with the host that was meant', async () => {
+  it('sends user agent and credentials to the gateway, with the original host in a header', async () => {
     const { send } = await sendTo([{ body: '{"ok":true}' }]);
     expect(await send(request)).toMatchObject({ status: 200, body: { value: { ok: true } } });
     expect(server?.requests[0]).toMatchObject({
@@ -48,14 +48,14 @@ describe('createSend', () => {
     });
   });
 
-  it('signs with a secret alone as a user without a password', async () => {
+  it('sends a secret alone as the user name with an empty password', async () => {
     const { send } = await sendTo([{ body: '1' }], { credentials: { secret: 'sé' } });
     await send(request);
     const authorization = `Basic ${Buffer.from('sé:').toString('base64')}`;
     expect(server?.requests[0]?.headers).toMatchObject({ authorization });
   });
 
-  it('repeats broken and failing answers, and pays the budget for each try', async () => {
+  it('repeats broken and failed answers, and counts each try in the budget', async () => {
     const { send, budgets } = await sendTo([
       { status: 500, body: 'oops' },
       { body: '{"cut":', fault: { kind: 'reset', after: 3 } },
@@ -78,7 +78,7 @@ describe('createSend', () => {
     expect([first.status, second.status, server?.requests.length]).toEqual([200, 200, 3]);
   });
 
-  it('does not repeat once a body was handed on', async () => {
+  it('does not repeat a request once its body was passed on', async () => {
     const { send } = await sendTo([{ body: 'abcdef', fault: { kind: 'close', after: 3 } }]);
     const { body } = await send({ ...request, answer: 'stream' });
     if (body.kind !== 'stream') throw new Error('not a stream');
@@ -92,7 +92,7 @@ describe('createSend', () => {
     expect(server?.requests).toHaveLength(1);
   });
 
-  it('waits a 429 out and lets hundreds wait on one signal without a complaint', async () => {
+  it('waits after a 429, and hundreds of waits on one signal cause no warning', async () => {
     const { send, clock } = await sendTo((_recorded, index) =>
       index === 0 ? { status: 429, headers: { 'retry-after': '60' } } : { body: '1' },
     );
@@ -102,7 +102,7 @@ describe('createSend', () => {
   });
 
   it.each(['http://gateway.test/', 'http://192.168.0.1:8080/'])(
-    'refuses the gateway %s',
+    'rejects the gateway %s',
     async (url) => {
       const make = sendTo([{}], { gateway: new URL(url) });
       expect(await failure(make)).toMatchObject({ code: 'insecure_url' });

@@ -14,16 +14,16 @@ export interface SendOptions extends TransportOptions, RetryOptions, ReadAnswerO
   readonly product: { readonly name: string; readonly version: string };
   readonly credentials: Credentials;
   readonly budgets: Budgets;
-  /** Sends every request there instead, for gateways and tests. */
+  /** Sends every request to this URL instead, for gateways and tests. */
   readonly gateway?: URL | undefined;
 }
 
 /**
- * A `Send` with all that a polite client does. From the outside in:
- * a try of `retry` ends only when `readAnswer` has the whole answer, so that a broken one is tried
- * again; an answer without a stated end is downloaded twice within one try; every try pays the budget,
- * and its slot is held while the answer is read; the time an answer may take begins when the budget
- * lets the request go; credentials are added last but for the gateway, which receives them too.
+ * Returns a `Send` with all interceptors. The order matters: a try of `retry` ends only when
+ * `readAnswer` has the complete answer, so that a broken one is requested again. An answer without
+ * a stated end is downloaded twice within one try. The budget counts every try and holds its slot
+ * while the answer is read. The time that an answer may take begins when the budget starts the
+ * request. Credentials are added last except for the gateway, which receives them too.
  */
 export function createSend(options: SendOptions): Send {
   const interceptors: Interceptor[] = [

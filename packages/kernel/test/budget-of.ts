@@ -15,7 +15,7 @@ export interface Start {
 }
 export type Server = (request: HttpRequest, index: number) => FakeAnswer | Promise<FakeAnswer>;
 
-/** A budget under test, with when each request reached the server behind it. */
+/** A budget under test that records when each request reached the server. */
 export function budgetOf(
   options: BudgetOptions,
   server: Server = () => ({}),
@@ -34,7 +34,10 @@ export function budgetOf(
   return { budgets, starts, call, clock: surroundings.clock };
 }
 
-/** A call of a quota of 60 an hour under way, to a server that gives these answers and then good ones. */
+/**
+ * Starts a call on a quota of 60 an hour, to a server that returns these answers and then
+ * successful ones.
+ */
 export function answering(answers: readonly FakeAnswer[], free = false) {
   const run = budgetOf({ concurrency: 5, quota: 60 }, (_request, index) => answers[index] ?? {});
   const io = ioNamed('a');

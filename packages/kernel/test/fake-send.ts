@@ -6,7 +6,7 @@ export interface FakeAnswer {
   readonly body?: HttpBody;
 }
 
-/** An answer without a body to consume, unless one is given. */
+/** Returns an answer, without a body to consume unless one is given. */
 export function answerOf(answer: FakeAnswer = {}): HttpResponse {
   return {
     status: answer.status ?? 200,
@@ -15,7 +15,7 @@ export function answerOf(answer: FakeAnswer = {}): HttpResponse {
   };
 }
 
-/** Answers in this order, errors thrown; the last again and again. */
+/** Returns these answers in order, throws those that are errors, and repeats the last. */
 export function fakeSend(answers: readonly (FakeAnswer | Error)[]): {
   send: Send;
   requests: HttpRequest[];

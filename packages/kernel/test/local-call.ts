@@ -21,7 +21,7 @@ export function ioNamed(name: string, overrides: Partial<ReadIo> = {}): TestIo {
   return testIo({ name, ...overrides });
 }
 
-/** A bare transport with connections of its own. */
+/** A bare transport with its own connections. */
 export function localTransport(overrides: Partial<TransportOptions> = {}): {
   send: Send;
   close(): Promise<void>;

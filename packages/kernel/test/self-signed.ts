@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
-/** A key and a certificate for one host name, made on the spot so that no key lies in the repository. */
+/** Creates a key and a certificate for one host name, so that the repository holds no key. */
 export function selfSigned(hostName: string): { key: string; cert: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = sequence(set(sequence(COMMON_NAME, node(0x0c, Buffer.from(hostName)))));
@@ -32,7 +32,7 @@ export function selfSigned(hostName: string): { key: string; cert: string } {
   };
 }
 
-/** One element of DER: tag, length, content. */
+/** Encodes one element of DER: tag, length, content. */
 function node(tag: number, ...content: Buffer[]): Buffer {
   const bytes = Buffer.concat(content);
   const length =

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { BodyValidator } from '../src/body/verified-body.js';
 
-/** A proof that remembers all it saw; each byte must be shown once. */
+/** A validator that keeps all the bytes it has read and counts how often it ended. */
 export function witness(): BodyValidator & { seen(): Buffer; ended: number } {
   const parts: Buffer[] = [];
   return {

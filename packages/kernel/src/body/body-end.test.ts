@@ -4,7 +4,7 @@ import { cancelBody, onBodyEnd } from './body-end.js';
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
 
-/** Two chunks, then an end or an error; notes whether it was cancelled. */
+/** Yields two chunks, then ends or throws; records whether it was cancelled. */
 function source(error?: Error) {
   const cancelled: boolean[] = [];
   async function* chunks(): AsyncGenerator<Uint8Array, void> {
@@ -31,8 +31,8 @@ function watched(error?: Error, onError?: (error: unknown) => unknown) {
   return { reading: watching[Symbol.asyncIterator](), watching, cancelled, ends: () => ends };
 }
 
-describe('watched chunks', () => {
-  it('are the same, and over once, however often they are asked for more or dropped', async () => {
+describe('onBodyEnd', () => {
+  it('passes the chunks on and calls onEnd once, however often they are requested or cancelled', async () => {
     const { reading, watching, ends } = watched();
     expect(await reading.next()).toEqual({ done: false, value: bytes(1) });
     expect(await reading.next()).toEqual({ done: false, value: bytes(2) });
@@ -43,7 +43,7 @@ describe('watched chunks', () => {
     expect(ends()).toBe(1);
   });
 
-  it('are over when they break, with the error as it is or as it is told', async () => {
+  it('calls onEnd when the chunks break, and throws the error or its replacement', async () => {
     const error = new Error('broke');
     for (const [onError, thrown] of [
       [undefined, error],
@@ -57,7 +57,7 @@ describe('watched chunks', () => {
     }
   });
 
-  it('are over when they are dropped half-way, and so is their source', async () => {
+  it('calls onEnd and cancels the source when the reader stops half-way', async () => {
     const { reading, watching, cancelled, ends } = watched();
     await reading.next();
     expect(await reading.return?.()).toEqual({ done: true, value: undefined });
@@ -65,7 +65,7 @@ describe('watched chunks', () => {
     expect([ends(), cancelled]).toEqual([1, [true]]);
   });
 
-  it('are over when they are dropped without a look, also where the source cannot be', async () => {
+  it('calls onEnd when the body is cancelled unread, even if the source cannot be cancelled', async () => {
     const { watching, ends } = watched();
     await cancelBody(watching);
     expect(ends()).toBe(1);
@@ -77,7 +77,7 @@ describe('watched chunks', () => {
     await cancelBody(bare);
   });
 
-  it('call every listener once and are wrapped once, also for a listener that comes too late', async () => {
+  it('wraps the chunks once and calls every listener once, even one added after the end', async () => {
     const { watching, ends } = watched();
     const calls: string[] = [];
     expect(onBodyEnd(watching, { onEnd: () => calls.push('second') })).toBe(watching);

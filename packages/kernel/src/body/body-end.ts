@@ -1,13 +1,16 @@
 export interface BodyEndHandlers {
-  /** Called once: the chunks ended, failed, were cancelled, or the iteration never began. */
+  /**
+   * Called once: when the chunks ended, failed or were cancelled, or when the iteration never
+   * began.
+   */
   readonly onEnd: () => void;
   /** What to throw instead of the error that broke the chunks. */
   readonly onError?: (error: unknown) => unknown;
 }
 
 /**
- * Returns the same chunks and calls the handlers when they end. Chunks that are watched already get one more
- * listener, so that each chunk passes one wrapper only, unless errors are to be replaced.
+ * Returns the same chunks and calls the handlers when they end. Chunks that are already watched get
+ * one more listener instead of a second wrapper, except when errors are to be replaced.
  */
 export function onBodyEnd(
   chunks: AsyncIterable<Uint8Array>,
@@ -37,7 +40,7 @@ class WatchedChunks implements AsyncIterableIterator<Uint8Array, undefined> {
     this.listeners = [handlers.onEnd];
   }
 
-  /** Calls the listener once, when the chunks end; at once if they have. */
+  /** Calls the listener once when the chunks end, or at once if they have ended. */
   listen(listener: () => void): void {
     if (this.isOver) listener();
     else this.listeners.push(listener);
@@ -72,7 +75,7 @@ class WatchedChunks implements AsyncIterableIterator<Uint8Array, undefined> {
   }
 }
 
-/** Cancels a body that will not be read: its connection and its slot become free. */
+/** Cancels a body that will not be read, which frees its connection and its slot. */
 export async function cancelBody(chunks: AsyncIterable<Uint8Array>): Promise<void> {
   await chunks[Symbol.asyncIterator]().return?.();
 }

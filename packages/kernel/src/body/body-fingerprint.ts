@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 
-/** Length and hash of the decoded bytes of a body: equal only for equal bodies. */
+/** The length and hash of the decoded bytes of a body: equal only for equal bodies. */
 export interface BodyFingerprint {
   readonly bytes: number;
   /** SHA-256 in hexadecimal. */
   readonly hash: string;
 }
 
-/** Computes the fingerprint of bytes that arrive in chunks, keeping none of them. */
+/** Computes the fingerprint of bytes that arrive in chunks, without keeping the bytes. */
 export class Fingerprinting {
   private readonly hash = createHash('sha256');
   private bytes = 0;
 
-  /** Bytes so far. */
+  /** The number of bytes so far. */
   get length(): number {
     return this.bytes;
   }
@@ -22,7 +22,7 @@ export class Fingerprinting {
     this.bytes += chunk.length;
   }
 
-  /** To be called once, after the last chunk. */
+  /** Call this once, after the last chunk. */
   end(): BodyFingerprint {
     return { bytes: this.bytes, hash: this.hash.digest('hex') };
   }

@@ -38,8 +38,8 @@ const verify = (
     io: options.io ?? testIo(),
   });
 
-describe('verifyBody, storage', () => {
-  it('moves a large body to a file without a name, readable as often as wanted', async () => {
+describe('verifyBody, with a spool', () => {
+  it('moves a large body to a file without a name, which can be read any number of times', async () => {
     const raw = noise(700_000);
     const body = await verify(bodyOf(raw, { chunkSize: 10_000 }), witness(), {
       storage: storage({ memoryBytesPerBody: 100_000 }),
@@ -58,7 +58,7 @@ describe('verifyBody, storage', () => {
     expect(await failure(collect(body.bytes()))).toMatchObject({ code: 'body_discarded' });
   });
 
-  it('keeps many bodies at once within one allowance, and gives all of it back', async () => {
+  it('keeps many bodies at once within one allowance, and frees all of it afterwards', async () => {
     const shared = storage({ memoryBytes: 300_000, limitBytes: 20_000_000 });
     const small = await verify(bodyOf(noise(200_000)), witness(), { storage: shared });
     const raws = Array.from({ length: 12 }, () => noise(400_000));
@@ -66,7 +66,7 @@ describe('verifyBody, storage', () => {
       raws.map((raw) => verify(bodyOf(raw, { chunkSize: 33_333 }), witness(), { storage: shared })),
     );
     expect(bodies.every((body) => body.verified)).toBe(true);
-    // What is lent at this moment cannot be lent again.
+    // What is reserved at this moment cannot be reserved again.
     expect(shared.reserveMemory(300_000, 0)).toBe(false);
     for (const [index, body] of bodies.entries()) {
       const parts: Uint8Array[] = [];
@@ -80,7 +80,7 @@ describe('verifyBody, storage', () => {
     ]);
   });
 
-  it('gives everything back when a body is cut or its call aborted in the middle', async () => {
+  it('frees everything when a body is cut or its call is aborted half-way', async () => {
     const shared = storage({ memoryBytes: 128 * 1024, limitBytes: 10_000_000 });
     const packed = gzipSync(noise(1_000_000));
     const cut = bodyOf(packed.subarray(0, 900_000), { gzip: true, chunkSize: 9999 });
@@ -98,7 +98,7 @@ describe('verifyBody, storage', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  it('discards a proven body when its call is aborted later', async () => {
+  it('discards a verified body when its call is aborted later', async () => {
     const shared = storage({ memoryBytes: 1_000_000 });
     const stop = new AbortController();
     const io = testIo({ signal: stop.signal });
@@ -112,7 +112,7 @@ describe('verifyBody, storage', () => {
   });
 });
 
-describe('verifyBody, where there is no room', () => {
+describe('verifyBody, without space to spool', () => {
   const cases: [string, string, () => Promise<BodySpool>][] = [
     [
       'no directory',
@@ -136,43 +136,46 @@ describe('verifyBody, where there is no room', () => {
       () => Promise.resolve(storage({ memoryBytesPerBody: 1, limitBytes: 200_000 })),
     ],
     [
-      'a limit of nothing',
+      'a limit of 0 bytes',
       'storage limit',
       () => Promise.resolve(storage({ memoryBytes: 0, limitBytes: 0 })),
     ],
   ];
 
-  it.each(cases)('replays and goes on live, proving on the way: %s', async (_name, why, make) => {
-    await mkdir(join(directory, 'inner'));
-    const raw = noise(600_000);
-    for (const gzip of [true, false]) {
-      const shared = await make();
-      const [validator, io] = [witness(), testIo()];
-      const wire = gzip ? gzipSync(raw) : raw;
-      const body = await verify(bodyOf(wire, { gzip, chunkSize: 10_007 }), validator, {
-        storage: shared,
-        io,
-      });
-      expect(body.verified).toBe(false);
-      expect(io.notices).toEqual([
-        {
-          kind: 'warning',
-          message: `No space to store an answer until it is verified (${why}): its records are delivered as they arrive, and a retry may repeat them.`,
-        },
-      ]);
-      const parts: Uint8Array[] = [];
-      for await (const chunk of body.bytes()) parts.push(Uint8Array.from(chunk));
-      expect(Buffer.concat(parts).equals(raw)).toBe(true);
-      expect([validator.seen().equals(raw), validator.ended, body.wireBytes]).toEqual([
-        true,
-        1,
-        wire.length,
-      ]);
-      expect(() => body.bytes()).toThrow('only once');
-    }
-  });
+  it.each(cases)(
+    'replays what was spooled, then passes on the live rest while verifying it: %s',
+    async (_name, why, make) => {
+      await mkdir(join(directory, 'inner'));
+      const raw = noise(600_000);
+      for (const gzip of [true, false]) {
+        const shared = await make();
+        const [validator, io] = [witness(), testIo()];
+        const wire = gzip ? gzipSync(raw) : raw;
+        const body = await verify(bodyOf(wire, { gzip, chunkSize: 10_007 }), validator, {
+          storage: shared,
+          io,
+        });
+        expect(body.verified).toBe(false);
+        expect(io.notices).toEqual([
+          {
+            kind: 'warning',
+            message: `No space to store an answer until it is verified (${why}): its records are delivered as they arrive, and a retry may repeat them.`,
+          },
+        ]);
+        const parts: Uint8Array[] = [];
+        for await (const chunk of body.bytes()) parts.push(Uint8Array.from(chunk));
+        expect(Buffer.concat(parts).equals(raw)).toBe(true);
+        expect([validator.seen().equals(raw), validator.ended, body.wireBytes]).toEqual([
+          true,
+          1,
+          wire.length,
+        ]);
+        expect(() => body.bytes()).toThrow('only once');
+      }
+    },
+  );
 
-  it('gives all back once the last byte was read, and leaves no listener on the signal', async () => {
+  it('frees everything once the last byte was read, and leaves no listener on the signal', async () => {
     const shared = storage({ memoryBytes: 128 * 1024, limitBytes: 0 });
     const stop = new AbortController();
     const io = testIo({ signal: stop.signal });
@@ -185,7 +188,7 @@ describe('verifyBody, where there is no room', () => {
     expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
   });
 
-  it('throws at the end what is wrong with the rest', async () => {
+  it('throws at the end if the rest is broken', async () => {
     const packed = gzipSync(noise(400_000));
     const cut = bodyOf(packed.subarray(0, packed.length - 1), { gzip: true, chunkSize: 8192 });
     const validator = witness();
@@ -202,7 +205,7 @@ describe('verifyBody, where there is no room', () => {
     });
   });
 
-  it('cancels the live rest when nobody wants it any more', async () => {
+  it('cancels the live rest when the reader stops', async () => {
     const server = await scriptedServer([
       { body: noise(500_000), fault: { kind: 'stall', after: 300_000 } },
     ]);
@@ -212,7 +215,7 @@ describe('verifyBody, where there is no room', () => {
     const body = await verify(streamOf(response), witness(), { storage: none });
     for await (const chunk of body.bytes()) if (chunk.length > 0) break;
     await body.discard();
-    // A dispatcher closes only once no request is under way.
+    // A dispatcher closes only when no request is running.
     await transport.close();
     await server.close();
   });

@@ -4,17 +4,23 @@ import { join } from 'node:path';
 import { SpooledBody, type SpoolBudget } from './spooled-body.js';
 
 export interface BodySpoolOptions {
-  /** Where temporary files are made; they are unlinked as soon as they are open. */
+  /** The directory of the temporary files, which are unlinked as soon as they are open. */
   readonly directory: string;
-  /** Memory one body may take before it moves to a file; default 4 MiB. */
+  /** The memory that one body may take before it moves to a file; default 4 MiB. */
   readonly memoryBytesPerBody?: number;
-  /** Memory all bodies together may take; default 32 MiB. In addition each body has one block of 64 KiB. */
+  /**
+   * The memory that all bodies together may take; default 32 MiB. Each body has one block of 64 KiB
+   * in addition.
+   */
   readonly memoryBytes?: number;
-  /** Bytes all temporary files together may take; default: as many as the disk gives. */
+  /** The bytes that all temporary files together may take; default: as many as the disk has. */
   readonly limitBytes?: number;
 }
 
-/** Where a process spools bodies until they are verified: created once, shared by all of them. */
+/**
+ * The place where a process spools bodies until they are verified: created once, shared by all of
+ * them.
+ */
 export class BodySpool implements SpoolBudget {
   private readonly memoryBytesPerBody: number;
   private memoryLeft: number;
@@ -51,7 +57,7 @@ export class BodySpool implements SpoolBudget {
     this.diskLeft += bytes;
   }
 
-  /** A file without a name that only this process can read; it vanishes with its descriptor. */
+  /** Opens a file without a name that only this process can read; it vanishes when it is closed. */
   async openFile(): Promise<FileHandle> {
     const path = join(this.options.directory, `body-${randomUUID()}`);
     const file = await open(path, 'wx+', 0o600);

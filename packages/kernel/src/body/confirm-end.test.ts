@@ -44,7 +44,7 @@ async function client(script: Script, overrides: Partial<SendOptions> = {}) {
   return { ask, budgets };
 }
 
-/** The decoded body, once it is proven as an export or a page of profiles is. */
+/** Returns the decoded body after verifying it as exports and pages of profiles are verified. */
 async function proven(response: HttpResponse, storage?: BodySpool): Promise<string> {
   const options = { storage: storage ?? new BodySpool({ directory: tmpdir() }), io: testIo() };
   const body = await verifyBody(streamOf(response), witness(), options);
@@ -86,12 +86,12 @@ describe('a body whose end is not stated', () => {
     ]);
   });
 
-  it('is accepted when the second is compressed in another way', async () => {
+  it('is accepted when the second download is compressed in another way', async () => {
     const { ask } = await client([zipped(members), zipped(gzipSync(lines(15), { level: 1 }))]);
     expect(await proven(await ask('stream'))).toBe(lines(15));
   });
 
-  it('is broken when the connection closed after the first of two gzip members once', async () => {
+  it('is broken when the connection closed after the first of two gzip members in one download', async () => {
     for (const script of [
       [zipped(members, { fault: afterTheFirst }), zipped(members)],
       [zipped(members), zipped(members, { fault: afterTheFirst })],
@@ -105,7 +105,7 @@ describe('a body whose end is not stated', () => {
     }
   });
 
-  it('is broken when as many but other bytes come the second time', async () => {
+  it('is broken when the second download has the same length but other bytes', async () => {
     const { ask } = await client([
       { body: 'abc\n', framing: 'close' },
       { body: 'abd\n', framing: 'close' },
@@ -117,16 +117,16 @@ describe('a body whose end is not stated', () => {
     });
   });
 
-  it('is broken, and not asked for again by the retries, when the first download breaks', async () => {
+  it('is broken, and is not requested again by the retries, when the first download breaks', async () => {
     const { ask } = await client([zipped(members, { fault: { kind: 'reset', after: 20 } })]);
     const error = await failure(ask('stream').then((response) => proven(response)));
     expect(error).toBeInstanceOf(BrokenSliceError);
     expect(requests()).toBe(1);
   });
 
-  it('is compared also where it cannot be kept, before its end is reached', async () => {
+  it('is compared before its end is reached, even if it cannot be spooled', async () => {
     const nowhere = new BodySpool({ directory: '/nonexistent', memoryBytes: 0, limitBytes: 0 });
-    // Other text for each of the two downloads, and too much for the one block that each body has.
+    // The downloads differ, and are larger than the one block that each body has.
     const body = (letter: string): ScriptedAnswer => ({
       body: letter.repeat(200_000),
       framing: 'close',
@@ -141,7 +141,7 @@ describe('a body whose end is not stated', () => {
     expect(await proven(await ask('stream'))).toBe('abcdef\n');
   });
 
-  it('of a JSON answer is compared too, and tried again while the two differ', async () => {
+  it('is compared for a JSON answer too, which is requested again while the two differ', async () => {
     const { ask } = await client([
       zipped(gzipSync('[1]')),
       zipped(gzipSync('[1,2]')),
@@ -151,13 +151,13 @@ describe('a body whose end is not stated', () => {
     expect(requests()).toBe(4);
   });
 
-  it('of a failure is taken as it came, without a second request', async () => {
+  it('of a failed answer is accepted without a second request', async () => {
     const { ask } = await client([{ status: 404, body: 'no such thing', framing: 'close' }]);
     expect((await ask('json')).body).toEqual({ kind: 'text', text: 'no such thing' });
     expect(requests()).toBe(1);
   });
 
-  it('is reported once by each client', async () => {
+  it('is reported once per client', async () => {
     const { ask } = await client([{ body: '1', framing: 'close' }]);
     const [one, other] = [ioNamed('one'), ioNamed('other')];
     await ask('json', one);
@@ -165,7 +165,7 @@ describe('a body whose end is not stated', () => {
     expect([one.notices.length, other.notices.length]).toEqual([1, 0]);
   });
 
-  it('does not let a JSON answer be longer than others may be', async () => {
+  it('does not lift the size limit of a JSON answer', async () => {
     const { ask } = await client([{ body: 'x'.repeat(1001), framing: 'close' }], {
       largestJsonBytes: 1000,
     });
@@ -174,7 +174,7 @@ describe('a body whose end is not stated', () => {
     expect(error).toMatchObject({ code: 'answer_too_large' });
   });
 
-  it('gives way to an abort during the first download', async () => {
+  it('rejects with the reason of an abort during the first download', async () => {
     const stop = new AbortController();
     const reason = new Error('stopped');
     const { ask } = await client([

@@ -7,13 +7,14 @@ import { cancelBody, onBodyEnd } from './body-end.js';
 
 /**
  * Downloads an answer a second time when neither a content length nor chunked coding states the end
- * of its body: a connection that closes early then looks like one that closes at the end, also where
- * the body is gzip, since further members may follow a whole one. Of the first download only length
- * and hash are kept. The second is handed on, and `decodeBody` ends it with an error unless it decodes
- * to the same bytes; one whose end is stated needs no comparison.
+ * of its body. A connection that closes early then looks like one that closes at the end, also
+ * where the body is gzip, since further members may follow a complete one. Only length and hash of
+ * the first download are kept. The second is passed on, and `decodeBody` ends it with an error
+ * unless it decodes to the same bytes. If the transport states the end of the second download,
+ * nothing is compared.
  *
- * Both downloads are paid for by the budget. The first time, a warning is reported.
- * @throws SystemError `answer_too_large`, as without an end a JSON answer might never end
+ * The budget counts both downloads. The first time, a warning is reported.
+ * @throws SystemError `answer_too_large`, as a JSON answer without a stated end might never end
  */
 export function confirmEnd(options: ReadAnswerOptions = {}): Interceptor {
   let isReported = false;
@@ -33,7 +34,10 @@ export function confirmEnd(options: ReadAnswerOptions = {}): Interceptor {
   };
 }
 
-/** The error of a download that broke is handed on with the body: its reader decides what follows. */
+/**
+ * Fingerprints the first download. If it breaks, its error is passed on with the body: the reader
+ * decides what follows.
+ */
 async function fingerprintOf(
   body: BodyStream,
   request: HttpRequest,

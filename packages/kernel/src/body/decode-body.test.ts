@@ -15,7 +15,7 @@ const withChunks = (chunks: () => AsyncGenerator<Uint8Array, void>, gzip: boolea
 });
 
 describe('decodeBody', () => {
-  it('gives the bytes of a body whose end is certain', async () => {
+  it('returns the bytes of a body whose end is certain', async () => {
     expect(await decoded(bodyOf(Buffer.from('abc'), { chunkSize: 1 }))).toBe('abc');
     expect(await decoded(bodyOf(packed, { gzip: true, chunkSize: 1 }))).toBe('abc');
   });
@@ -53,7 +53,7 @@ describe('decodeBody', () => {
       'the connection closed without a stated end of the body',
     ],
     [
-      'bytes behind the last member',
+      'bytes after the last member',
       bodyOf(Buffer.concat([packed, Buffer.alloc(2)]), { gzip: true }),
       'bytes follow the last gzip member',
     ],
@@ -71,7 +71,7 @@ describe('decodeBody', () => {
     else expect((error as Error).cause).toBeUndefined();
   });
 
-  it.each([true, false])('passes an error of the chunks on as it is, gzip %s', async (gzip) => {
+  it.each([true, false])('passes an error of the chunks on unchanged, gzip %s', async (gzip) => {
     const broke = new Error('broke');
     async function* chunks(): AsyncGenerator<Uint8Array, void> {
       yield await Promise.resolve(packed.subarray(0, 15));
@@ -80,7 +80,7 @@ describe('decodeBody', () => {
     expect(await failure(decoded(withChunks(chunks, gzip)))).toBe(broke);
   });
 
-  it('takes in no more of a long body than is asked for', async () => {
+  it('applies back-pressure to the source', async () => {
     const wire = gzipSync(noise(8_000_000));
     let taken = 0;
     async function* chunks(): AsyncGenerator<Uint8Array, void> {

@@ -5,24 +5,25 @@ import type { AnswerParser, BodyStream, HttpRequest, HttpResponse, Interceptor }
 import { cancelBody } from './body-end.js';
 
 export interface ReadAnswerOptions {
-  /** Most decoded bytes a JSON answer may have; default 64 MiB. */
+  /** The maximum number of decoded bytes of a JSON answer; default 64 MiB. */
   readonly largestJsonBytes?: number;
 }
 
 export const MAX_JSON_BYTES = 64 * 1024 * 1024;
 
-/** How much of an unsuccessful answer is read. */
+/** The maximum number of bytes that are read of an unsuccessful answer. */
 const MAX_ERROR_TEXT_BYTES = 64 * 1024;
-/** Refusals whose text decides what becomes of them: whose fault it was, or what was not found. */
+/** Statuses whose text decides how they are handled: who must act, or what was not found. */
 const DECIDED_BY_TEXT = new Set([400, 404]);
 
 /**
  * Turns the body of an answer into what the request asked for: a JSON document read to its verified
- * end, the bare stream, or text when the status is not 200. Another status of success does not
- * answer the request: 202 is not ready, 203 was changed on its way, 204 and 205 are empty, 206 is a part.
+ * end, the bare stream, or text when the status is not 200. Another status of success is not an
+ * answer: 202 is not ready, 203 was changed on its way, 204 and 205 are empty, 206 is a part.
  * @throws TransientError `not_an_answer` for the statuses 201 to 299
- * @throws TransientError `broken_answer` when a JSON answer is cut, damaged or no JSON, or the text
- *   of a 400 or 404 is cut
+ * @throws TransientError `broken_answer` when a JSON answer is truncated, damaged or not JSON, or
+ * the text
+ *   of a 400 or 404 is truncated
  * @throws SystemError `answer_too_large`
  */
 export function readAnswer(options: ReadAnswerOptions = {}): Interceptor {
@@ -50,9 +51,10 @@ export function readAnswer(options: ReadAnswerOptions = {}): Interceptor {
 }
 
 /**
- * The start of a failure's text; also what there is of one that breaks off, as its status counts. Where
- * the text decides, a request is sent again instead: half of it could turn a failure that passes into
- * one that a user has to correct, or a deleted group into a cohort that fails.
+ * Returns the start of the text of a failed answer, or what arrived before it broke off, since its
+ * status counts. If the text decides how the failure is handled, a truncated one is requested again
+ * instead: half a text could turn a temporary failure into one that a user has to correct, or a
+ * deleted group into a cohort that fails.
  */
 async function readText(
   body: BodyStream,
@@ -61,7 +63,7 @@ async function readText(
   const parts: Uint8Array[] = [];
   let room = MAX_ERROR_TEXT_BYTES;
   try {
-    // A text whose end is not stated has come as a whole when its connection closed in order.
+    // If the end of a text is not stated, it is complete when its connection closed in order.
     for await (const chunk of decodeBody(body.chunks, { gzip: body.gzip, delimited: true })) {
       parts.push(chunk.subarray(0, room));
       room -= chunk.length;
@@ -114,7 +116,7 @@ async function readJson({ response, body, request, largest }: JsonReading): Prom
   }
 }
 
-/** What arrives counts as well: members of gzip that hold nothing could go on without an end. */
+/** Limits the decoded bytes, and the received ones too: empty gzip members could go on for ever. */
 async function* limited(
   chunks: AsyncIterable<Uint8Array>,
   { largest, tooLarge }: { readonly largest: number; readonly tooLarge: () => Error },
@@ -127,7 +129,7 @@ async function* limited(
   }
 }
 
-/** Keeps the text alone: the bytes as well would take its size once or twice more. */
+/** Keeps the text only: keeping the bytes as well would take the same memory once or twice more. */
 class WholeDocument implements AnswerParser {
   private readonly decoder = new TextDecoder('utf-8', { fatal: true });
   private text = '';

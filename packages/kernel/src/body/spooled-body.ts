@@ -4,8 +4,8 @@ import { Buffer } from 'node:buffer';
 import type { FileHandle } from 'node:fs/promises';
 
 /**
- * Bodies are copied into blocks of this size, since a chunk of one byte from the network holds on
- * to the whole buffer it was read into.
+ * Bodies are copied into blocks of this size, since a chunk of one byte from the network keeps the
+ * whole buffer alive that it was read into.
  */
 const BLOCK_BYTES = 64 * 1024;
 
@@ -35,12 +35,17 @@ export class SpooledBody {
 
   constructor(private readonly storage: SpoolBudget) {}
 
-  /** Why the last bytes could not be kept: the reason of the system, as in `no space is left on the device (ENOSPC)`, or `storage limit`. */
+  /**
+   * Why the last bytes could not be stored: the reason of the system, as in `no space is left on
+   * the device (ENOSPC)`, or `storage limit`.
+   */
   get spillProblem(): string {
     return this.problem;
   }
 
-  /** Stores a copy; returns how many bytes were stored: fewer than given when there is no more space. */
+  /**
+   * Stores a copy and returns how many bytes were stored: fewer than passed when space runs out.
+   */
   async append(chunk: Uint8Array): Promise<number> {
     let at = 0;
     while (at < chunk.length) {
@@ -54,8 +59,8 @@ export class SpooledBody {
   }
 
   /**
-   * All bytes kept, from the first; any number of times, also at once. The chunks are for reading
-   * only: changing or transferring one would change the next reading.
+   * Yields all stored bytes from the first; may be called any number of times, also concurrently.
+   * The chunks are read-only: changing or transferring one would change the next reading.
    */
   async *read(): AsyncGenerator<Uint8Array, void> {
     for (let at = 0; at < this.bytesOnDisk;) {
@@ -71,7 +76,7 @@ export class SpooledBody {
     if (this.blockLength > 0) yield this.block.subarray(0, this.blockLength);
   }
 
-  /** Gives memory and file back; safe at any time, also twice and while bytes are appended or read. */
+  /** Frees memory and file; safe at any time, also twice and while bytes are appended or read. */
   async discard(): Promise<void> {
     if (this.discarded) return;
     this.discarded = true;
@@ -121,7 +126,10 @@ export class SpooledBody {
     return file;
   }
 
-  /** Only whole blocks count: one that was written in part stays in memory as well. */
+  /**
+   * Writes a block to the file. Only complete blocks count: one that was written in part stays in
+   * memory as well.
+   */
   private async write(file: FileHandle, block: Buffer): Promise<boolean> {
     if (!this.storage.reserveDisk(BLOCK_BYTES)) return false;
     try {

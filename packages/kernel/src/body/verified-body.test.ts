@@ -34,7 +34,7 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 const verify = (stream: BodyStream, validator: BodyValidator = witness()): Promise<VerifiedBody> =>
   verifyBody(stream, validator, { storage: new BodySpool({ directory }), io: testIo() });
 
-/** From one place to the next: every one is tried, fewer where there is little time. */
+/** The step from one tested position to the next: 1 by default, more in a short run. */
 const stepOver = (places: number): number => Math.ceil(places / effort(places).numRuns);
 
 const text = '{"event":"a"}\n{"event":"b","properties":{"n":1}}\n';
@@ -62,14 +62,14 @@ describe('verifyBody, from the wire', () => {
     ],
   ];
 
-  it.each(shapes)('proves a whole body: %s', async (_name, shape) => {
+  it.each(shapes)('verifies a complete body: %s', async (_name, shape) => {
     const body = await proveFromServer({ ...shape, body: text });
     expect([body.verified, await collect(body.bytes())]).toEqual([true, text]);
     await body.discard();
   });
 
   it.each(shapes)(
-    'never proves a body cut after any of its bytes: %s',
+    'never verifies a body cut after any of its bytes: %s',
     async (_name, shape, size) => {
       const cut = async (fault: Fault): Promise<void> => {
         const error = await failure(proveFromServer({ ...shape, body: text, fault }));
@@ -82,13 +82,13 @@ describe('verifyBody, from the wire', () => {
     },
   );
 
-  it('never proves a body shorter than its announced length', async () => {
+  it('never verifies a body shorter than its announced length', async () => {
     const error = await failure(proveFromServer({ body: text, fault: { kind: 'longer', by: 1 } }));
     expect(error).toMatchObject({ code: 'broken_body' });
   });
 
   it.each([true, false])(
-    'never proves a whole body that only the end of the connection delimits, gzip %s',
+    'never verifies a complete body that only the end of the connection delimits, gzip %s',
     async (gzip) => {
       const error = await failure(proveFromServer({ body: text, framing: 'close', gzip }));
       expect(error).toMatchObject({ code: 'broken_body' });
@@ -99,8 +99,8 @@ describe('verifyBody, from the wire', () => {
 describe('verifyBody, gzip', () => {
   const packed = gzipSync(text);
 
-  it('never proves a body of which any single bit of content or trailer is flipped', async () => {
-    // Header fields such as the time of compression say nothing of the content.
+  it('never verifies a body of which any single bit of content or trailer is flipped', async () => {
+    // Header fields such as the time of compression do not affect the content.
     for (let bit = 10 * 8; bit < packed.length * 8; bit += stepOver(packed.length * 8)) {
       const flipped = Buffer.from(packed);
       flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
@@ -111,7 +111,7 @@ describe('verifyBody, gzip', () => {
     }
   });
 
-  it('accepts several members and an empty one, but nothing else behind the last', async () => {
+  it('accepts several members and an empty one, but nothing else after the last', async () => {
     const members = Buffer.concat([packed, gzipSync(''), packed]);
     const body = await verify(bodyOf(members, { gzip: true, chunkSize: 1 }));
     expect(await collect(body.bytes())).toBe(text + text);
@@ -126,14 +126,14 @@ describe('verifyBody, gzip', () => {
   });
 
   it.each([true, false])(
-    'takes no bytes at all for no gzip, delimited or not (%s)',
+    'accepts an empty body for gzip, delimited or not (%s)',
     async (delimited) => {
       const nothing = bodyOf(Buffer.alloc(0), { gzip: true, delimited });
       expect(await failure(verify(nothing))).toMatchObject({ code: 'broken_body' });
     },
   );
 
-  it('takes no bytes at all for an empty plain body only where the transport stated the end', async () => {
+  it('accepts an empty plain body only if the transport stated the end', async () => {
     const body = await verify(bodyOf(Buffer.alloc(0), { gzip: false }));
     expect(await collect(body.bytes())).toBe('');
     await body.discard();
@@ -143,7 +143,7 @@ describe('verifyBody, gzip', () => {
 });
 
 describe('verifyBody, the validator', () => {
-  it('shows it every byte once and in order, and reads the same again, in any chunks', async () => {
+  it('receives every byte once and in order, in any chunks, and the body reads the same again', async () => {
     const bytes = fc.uint8Array({ maxLength: 3000 });
     await fc.assert(
       fc.asyncProperty(
@@ -169,7 +169,7 @@ describe('verifyBody, the validator', () => {
     );
   });
 
-  it.each(['write', 'end'] as const)('passes on what its %s throws, as it is', async (method) => {
+  it.each(['write', 'end'] as const)('passes on what %s throws, unchanged', async (method) => {
     const wrong = new BrokenSliceError('line', 'A line is wrong.', {
       attempts: 2,
       divisible: false,
@@ -183,7 +183,7 @@ describe('verifyBody, the validator', () => {
     expect(await failure(verify(bodyOf(gzipSync(text), { gzip: true }), validator))).toBe(wrong);
   });
 
-  it('gives up at once on a wrong line, though the rest of the body never comes', async () => {
+  it('stops at once on a bad line, although the rest of the body never arrives', async () => {
     const server = await scriptedServer([
       { body: noise(200_000), gzip: true, fault: { kind: 'stall', after: 150_000 } },
     ]);

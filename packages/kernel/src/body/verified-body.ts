@@ -8,7 +8,7 @@ import { cancelBody } from './body-end.js';
 /** Reads every decoded byte of a body once, in order, and throws when something is wrong. */
 export interface BodyValidator {
   write(chunk: Uint8Array): void;
-  /** Called once the transport, and gzip where it was used, have ended well. */
+  /** Called once the transport, and gzip if it was used, have ended without an error. */
   end(): void;
 }
 
@@ -20,35 +20,39 @@ export interface VerifiedBody {
   readonly wireBytes: number;
   /** The decoded bytes, from the first; the chunks are for reading only. */
   bytes(): AsyncIterable<Uint8Array>;
-  /** Frees what the body takes; safe at any time, also twice. An abort of the call does the same. */
+  /**
+   * Frees what the body takes; safe at any time, also twice. An abort of the call does the same.
+   */
   discard(): Promise<void>;
 }
 
 export interface VerifyOptions {
   readonly storage: BodySpool;
   readonly io: CallIo;
-  /** Received bytes, compressed as they come, above which verification stops. Default: no limit. */
+  /**
+   * The number of received (compressed) bytes above which verification stops. Default: no limit.
+   */
   readonly maxBytes?: number;
   /** Called with the number of received bytes once the last one has arrived. */
   readonly onReceived?: (bytes: number) => void;
   /** Called with the number of received bytes when the body broke or could not be spooled. */
   readonly onBroken?: (bytes: number) => void;
   /**
-   * Received bytes from which on a body that cannot be spooled is given up, so that its slice is divided.
-   * Default: none; it is returned unverified.
+   * The number of received bytes from which a body that cannot be spooled is rejected, so that its
+   * slice is divided. Default: none; the body is returned unverified.
    */
   readonly divideFromBytes?: number;
 }
 
 /**
- * Verify first, then emit: downloads and spools a whole body, still compressed, before a single byte
- * of it can be read, so that a broken download costs time but never doubles or loses a record.
- * Verified means that the end is certain (see `decodeBody`) and that the validator threw nothing.
+ * Downloads and spools a whole body, still compressed, before a single byte of it can be read, so
+ * that a broken download costs time but never doubles or loses a record. Verified means that the
+ * end is certain (see `decodeBody`) and that the validator did not throw.
  *
- * If there is no space to spool the body, it is given up where `divideFromBytes` says so; otherwise one
- * warning is reported and the body is returned unverified: what was spooled is replayed, the rest follows live, and `bytes` throws at the end if
- * something is wrong. From then on `maxBytes` no longer applies, as dividing the slice would repeat the
- * records that were delivered.
+ * If there is no space to spool the body, it is rejected from `divideFromBytes` on. Otherwise one
+ * warning is reported and the body is returned unverified: what was spooled is replayed, the rest
+ * follows live, and `bytes` throws at the end if something is wrong. From then on `maxBytes` no
+ * longer applies, as dividing the slice would repeat the records that were delivered.
  * @throws BrokenSliceError `broken_body` when the end is not certain, `body_too_large` above
  *   `maxBytes`, `storage_full` above `divideFromBytes` without space; an error of the validator unchanged;
  *   the signal's reason after an abort
@@ -78,7 +82,7 @@ class BodyReading {
   private readonly spool: SpooledBody;
   private readonly source: AsyncIterator<Uint8Array>;
   private receivedBytes = 0;
-  /** Decoded bytes the validator has read, so that it reads none twice. */
+  /** Decoded bytes that the validator has read, so that it reads no byte twice. */
   private seen = 0;
   private readonly abort = (): void => void this.discard().catch(() => undefined);
 
@@ -127,8 +131,8 @@ class BodyReading {
   }
 
   /**
-   * The bytes still to be received, counted and, if asked for, spooled on their way. Stepped by hand: `for
-   * await` would cancel the body on `SpoolFullError`.
+   * Yields the bytes still to be received, counts them and spools them if requested. The iterator
+   * is advanced by hand: `for await` would cancel the body on `SpoolFullError`.
    */
   private async *received(how: { readonly isSpooled: boolean }): AsyncGenerator<Uint8Array, void> {
     for (;;) {
@@ -187,7 +191,10 @@ class BodyReading {
     yield* this.received({ isSpooled: false });
   }
 
-  /** Passes the validator the part of a chunk it has not read; the chunk starts at this position. */
+  /**
+   * Passes the part of a chunk that the validator has not read to it; `position` is where the chunk
+   * starts.
+   */
   private validate(chunk: Uint8Array, position: number): void {
     const fresh = chunk.subarray(Math.max(0, this.seen - position));
     if (fresh.length === 0) return;
@@ -203,7 +210,10 @@ class BodyReading {
     }
   }
 
-  /** Errors of the transport and of gzip become a broken slice; those of the validator, and all others, stay. */
+  /**
+   * Turns errors of the transport and of gzip into a `BrokenSliceError`; all others stay, those of
+   * the validator too.
+   */
   private readingError(error: unknown): unknown {
     const { signal } = this.options.io;
     if (signal.aborted) return signal.reason;

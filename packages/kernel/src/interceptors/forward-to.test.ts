@@ -25,7 +25,7 @@ describe('forwardTo', () => {
   );
 
   it.each(['http://gateway.test:8080/', 'ftp://localhost/', 'ws://127.0.0.1/'])(
-    'refuses %s, where the credentials could be overheard',
+    'rejects %s, where the credentials could be overheard',
     (gateway) => {
       const make = (): unknown => forwardTo(new URL(gateway));
       expect(make).toThrow(ConfigError);

@@ -3,8 +3,8 @@ import { isLoopback } from '../transport/loopback.js';
 import type { Interceptor } from '../send.js';
 
 /**
- * Sends every request to one gateway, path and query kept, the host it was meant for in
- * `X-Forwarded-Host`. A path of the gateway's own URL is ignored.
+ * Sends every request to one gateway. Path and query are kept; the original host is sent in
+ * `X-Forwarded-Host`. A path in the gateway's own URL is ignored.
  * @throws ConfigError `insecure_url` for http to another machine
  */
 export function forwardTo(gateway: URL): Interceptor {

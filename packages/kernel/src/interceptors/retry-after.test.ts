@@ -6,14 +6,14 @@ const now = Date.UTC(2026, 0, 1, 12, 0, 0);
 describe('retryAfter', () => {
   it.each([
     ['seconds', { 'retry-after': '7' }, 7000],
-    ['a part of a second, and blanks', { 'retry-after': ' 1.5 ' }, 1500],
-    ['no time at all', { 'retry-after': '0' }, 0],
+    ['a fraction of a second, and spaces', { 'retry-after': ' 1.5 ' }, 1500],
+    ['zero seconds', { 'retry-after': '0' }, 0],
     ['more than an hour', { 'retry-after': '99999' }, 3_600_000],
-    ['a date by our clock', { 'retry-after': 'Thu, 01 Jan 2026 12:00:30 GMT' }, 30_000],
+    ['a date by the local clock', { 'retry-after': 'Thu, 01 Jan 2026 12:00:30 GMT' }, 30_000],
     ['a date in the past', { 'retry-after': 'Thu, 01 Jan 2026 11:00:00 GMT' }, 0],
     ['a date next year', { 'retry-after': 'Fri, 01 Jan 2027 12:00:30 GMT' }, 3_600_000],
     [
-      'a date by the clock of the server, ours being two days wrong',
+      'a date by the clock of the server, with the local clock two days wrong',
       { 'retry-after': 'Sat, 03 Jan 2026 12:01:00 GMT', date: 'Sat, 03 Jan 2026 12:00:00 GMT' },
       60_000,
     ],
@@ -22,9 +22,9 @@ describe('retryAfter', () => {
     ['a negative number', { 'retry-after': '-5' }, undefined],
     ['a word', { 'retry-after': 'soon' }, undefined],
     ['a number with a unit', { 'retry-after': '7s' }, undefined],
-    ['a number behind a sign', { 'retry-after': '+7' }, undefined],
+    ['a number after a sign', { 'retry-after': '+7' }, undefined],
     ['half a number', { 'retry-after': '7.' }, undefined],
-    ['a day without a month’s name', { 'retry-after': '2026-01-02' }, undefined],
+    ['a day without the name of a month', { 'retry-after': '2026-01-02' }, undefined],
   ])('reads %s', (_name, headers: Record<string, string>, expected) => {
     expect(retryAfter(headers, now)).toBe(expected);
   });

@@ -21,19 +21,19 @@ function retried(answers: (FakeAnswer | Error)[], options: Partial<RetryOptions>
 }
 
 describe('retry', () => {
-  it('repeats failures of the server and of the connection until an answer comes', async () => {
+  it('repeats a request after failures of the server and of the connection until an answer comes', async () => {
     const { send, requests } = retried([{ status: 500 }, lost, { status: 503 }, { status: 200 }]);
     expect((await send(request)).status).toBe(200);
     expect(requests).toHaveLength(4);
   });
 
-  it.each([408, 421, 425])('repeats an answer of %d', async (status) => {
+  it.each([408, 421, 425])('repeats a request after a status of %d', async (status) => {
     const { send, requests } = retried([{ status }, { status: 200 }]);
     expect((await send(request)).status).toBe(200);
     expect(requests).toHaveLength(2);
   });
 
-  it('hands on the last answer or error after six tries', async () => {
+  it('returns the last answer or error after six tries', async () => {
     const failing = retried([{ status: 502 }]);
     expect((await failing.send(request)).status).toBe(502);
     expect(failing.requests).toHaveLength(6);
@@ -49,7 +49,7 @@ describe('retry', () => {
   });
 
   it.each([400, 401, 402, 403, 404, 429, 302, 200])(
-    'does not repeat an answer of %d',
+    'does not repeat a request after a status of %d',
     async (status) => {
       const { send, requests } = retried([{ status }]);
       expect((await send(request)).status).toBe(status);
@@ -57,7 +57,7 @@ describe('retry', () => {
     },
   );
 
-  it('does not repeat a 504 to a request that limits the time of its answer', async () => {
+  it('does not repeat a request that limits the time of its answer after a 504', async () => {
     const { send, requests } = retried([{ status: 504 }]);
     expect((await send({ ...request, answerWithinMilliseconds: 60_000 })).status).toBe(504);
     expect(requests).toHaveLength(1);
@@ -72,13 +72,13 @@ describe('retry', () => {
     new TransientError('query_timed_out', 'No.'),
     new BrokenSliceError('broken_body', 'No.', { attempts: 4, divisible: true }),
     new TypeError('a defect'),
-  ])('does not repeat after %s', async (error) => {
+  ])('does not repeat a request after %s', async (error) => {
     const { send, requests } = retried([error]);
     expect(await failure(send(request))).toBe(error);
     expect(requests).toHaveLength(1);
   });
 
-  it('waits twice as long each time, between half and all of it, never above five minutes', async () => {
+  it('doubles the delay each time, waits between half and all of it, and never above five minutes', async () => {
     const most = retried([{ status: 500 }], { tries: 9 });
     await most.send(request);
     // 5 + 10 + 20 + 40 + 80 + 160 + 300 + 300 seconds
@@ -97,7 +97,7 @@ describe('retry', () => {
     expect(clock.monotonic()).toBe(120_000);
   });
 
-  it('waits five minutes at most, whatever Retry-After says, and its own time where it says nothing', async () => {
+  it('waits at most five minutes whatever Retry-After says, and its own delay without it', async () => {
     const long = retried([{ status: 503, headers: { 'retry-after': '3600' } }, {}]);
     await long.send(request);
     expect(long.clock.monotonic()).toBe(300_000);
@@ -111,7 +111,7 @@ describe('retry', () => {
     }
   });
 
-  it('reports each wait of more than five seconds, with what failed and until when', async () => {
+  it('reports each wait of more than five seconds, with its reason and end', async () => {
     const { send } = retried(
       [{ status: 500 }, { status: 503, headers: { 'retry-after': '3600' } }, lost, {}],
       { random: () => 0 },
@@ -119,7 +119,7 @@ describe('retry', () => {
     const io = testIo();
     await send({ ...request, io });
     const begin = Date.UTC(2026, 0, 1);
-    // The first wait has 2.5 seconds.
+    // The first wait takes 2.5 seconds and is not reported.
     expect(io.notices).toEqual([
       { kind: 'retrying', until: begin + 302_500, reason: 'api.test answered with status 503.' },
       { kind: 'retrying', until: begin + 312_500, reason: 'It failed.' },
@@ -139,7 +139,7 @@ describe('retry', () => {
     expect([clock.sleeping(), requests.length]).toEqual([0, 1]);
   });
 
-  it('rejects with the reason of an abort also when the last try failed over it', async () => {
+  it('rejects with the reason of an abort if the last try failed because of it', async () => {
     const stop = new AbortController();
     const reason = new Error('stopped');
     const send = retry({ clock: fakeClock(0), random: () => 0, tries: 1 })(() => {
@@ -149,7 +149,7 @@ describe('retry', () => {
     expect(await failure(send({ ...request, io: testIo({ signal: stop.signal }) }))).toBe(reason);
   });
 
-  it('waits to the end of its patience, and not a millisecond longer', async () => {
+  it('waits up to maxWaitMilliseconds, and not a millisecond longer', async () => {
     const exact = { random: () => 0, tries: 9 };
     // 2.5 + 5 + 10 seconds
     const patient = retried([{ status: 500 }], { ...exact, maxWaitMilliseconds: 17_500 });
@@ -160,7 +160,7 @@ describe('retry', () => {
     expect([less.requests.length, less.clock.monotonic()]).toEqual([3, 7500]);
   });
 
-  it('begins with another wait where one is given', async () => {
+  it('begins with another delay if one is configured', async () => {
     const { send, clock } = retried([{ status: 500 }, lost, {}], {
       random: () => 0.5,
       firstDelayMilliseconds: 100,
@@ -169,7 +169,7 @@ describe('retry', () => {
     expect(clock.monotonic()).toBe(225);
   });
 
-  it('hands on what it has rather than wait beyond its patience', async () => {
+  it('returns the last outcome rather than wait beyond maxWaitMilliseconds', async () => {
     const { send, requests, clock } = retried([{ status: 500 }], { maxWaitMilliseconds: 60_000 });
     expect((await send(request)).status).toBe(500);
     expect(clock.monotonic()).toBeLessThanOrEqual(60_000);

@@ -4,13 +4,13 @@ import type { HttpRequest, HttpResponse, Interceptor } from '../send.js';
 
 export interface RetryOptions {
   readonly clock: Clock;
-  /** From 0 to below 1, like `Math.random`. */
+  /** A source of random numbers from 0 to below 1, like `Math.random`. */
   readonly random: () => number;
-  /** Default 6, the first included. */
+  /** The maximum number of tries, the first included; default 6. */
   readonly tries?: number;
-  /** Longest wait before the second try; doubled before each further one. Default 5 seconds. */
+  /** The maximum wait before the second try, doubled before each further one; default 5 seconds. */
   readonly firstDelayMilliseconds?: number;
-  /** Waits of one request together last at most so long, then it gives up. Default: no bound. */
+  /** The maximum total wait of one request, after which it fails. Default: no limit. */
   readonly maxWaitMilliseconds?: number;
 }
 
@@ -18,20 +18,27 @@ type Outcome =
   | { readonly kind: 'answer'; readonly response: HttpResponse }
   | { readonly kind: 'failure'; readonly error: TransientError };
 
-/** Longest wait between two tries, also where `Retry-After` asks for more. */
+/** The maximum wait between two tries, even if `Retry-After` asks for more. */
 const MAX_DELAY_MILLISECONDS = 5 * 60_000;
 /** Waits longer than this are reported. */
 const MAX_UNREPORTED_MILLISECONDS = 5000;
-/** A rate limit has been waited for by its budget already; a query that took too long would again. */
+/**
+ * Errors that are never retried: the budget has already waited for a rate limit, and a query that
+ * took too long would again.
+ */
 const FINAL_CODES = new Set(['rate_limited', 'query_timed_out']);
-/** Refusals that say nothing of the request: timed out, misdirected, sent too early (RFC 9110, RFC 8470). */
+/**
+ * Statuses that are not caused by the request itself: timed out, misdirected, sent too early (RFC
+ * 9110, RFC 8470).
+ */
 const RETRIED_STATUSES = new Set([408, 421, 425]);
 
 /**
- * Repeats a request that met a server's failure (5xx, 408, 421, 425), a broken connection or a broken
- * JSON answer, as long as no body was handed on. The last try's answer or error is the caller's. Waits
- * between half and all of an exponential delay, or as `Retry-After` says, at most five minutes; a wait
- * of more than five seconds is reported, and an abort ends it at once.
+ * Repeats a request after a failure of the server (5xx, 408, 421, 425), a broken connection or a
+ * broken JSON answer, as long as no body was passed on. The caller receives the answer or error of
+ * the last try. Waits between half and all of an exponential delay, or as long as `Retry-After`
+ * says, at most five minutes. A wait of more than five seconds is reported, and an abort ends it at
+ * once.
  */
 export function retry(options: RetryOptions): Interceptor {
   const { clock } = options;
@@ -62,7 +69,7 @@ async function tryOnce(send: () => Promise<HttpResponse>, { io }: HttpRequest): 
   }
 }
 
-/** Milliseconds until the next try; undefined when the outcome is final. */
+/** Returns the milliseconds until the next try; undefined when the outcome is final. */
 function waitBefore(
   outcome: Outcome,
   { request, attempt }: { readonly request: HttpRequest; readonly attempt: number },
@@ -74,12 +81,12 @@ function waitBefore(
   const { status, headers } = outcome.response;
   if (status < 500 && !RETRIED_STATUSES.has(status)) return undefined;
   if (status === 504 && request.answerWithinMilliseconds !== undefined) return undefined;
-  // A wait of nothing, or until a date in the past, must not lead to six requests within a second.
+  // A wait of zero, or until a date in the past, must not lead to six requests within a second.
   const asked = retryAfter(headers, options.clock.now()) ?? 0;
   return asked > 0 ? Math.min(asked, MAX_DELAY_MILLISECONDS) : delay;
 }
 
-/** One sentence on why the request is repeated; holds nothing of what the server wrote. */
+/** Returns one sentence on why the request is repeated, without any text of the server. */
 function reasonOf(outcome: Outcome, { url }: HttpRequest): string {
   return outcome.kind === 'failure'
     ? outcome.error.message

@@ -1,6 +1,6 @@
 import type { Interceptor } from '../send.js';
 
-/** Says who asks: `name/version`. */
+/** Adds a `user-agent` header: `name/version`. */
 export function userAgent(name: string, version: string): Interceptor {
   const headers = { 'user-agent': `${name}/${version}` };
   return (next) => (request) => next({ ...request, headers: { ...headers, ...request.headers } });

@@ -7,8 +7,8 @@ import { bodyOf, collect, failure, ioNamed } from '../../test/local-call.js';
 
 const stream = (): FakeAnswer => ({ body: bodyOf(Buffer.from('abc'), { chunkSize: 1 }) });
 
-describe('Budget, who starts next', () => {
-  it('serves five requests of one stream among three hundred of another', async () => {
+describe('Budget, the order of waiting requests', () => {
+  it('starts five requests of one stream among three hundred of another', async () => {
     const { call, starts } = budgetOf({ concurrency: 2 });
     const crowd = Array.from({ length: 300 }, () => call('a'));
     const few = Array.from({ length: 5 }, () => call('b'));
@@ -19,7 +19,7 @@ describe('Budget, who starts next', () => {
     expect(starts).toHaveLength(305);
   });
 
-  it('holds a slot until the body is consumed, failed or dropped', async () => {
+  it('holds a slot until the body is consumed, failed or cancelled', async () => {
     const { call, starts } = budgetOf({ concurrency: 1 }, stream);
     const bodies: AsyncIterable<Uint8Array>[] = [];
     const calls = [1, 2, 3].map(async () => {
@@ -30,7 +30,7 @@ describe('Budget, who starts next', () => {
     expect(starts).toHaveLength(1);
     expect(bodies[0] && (await collect(bodies[0]))).toBe('abc');
     await calls[1];
-    // Dropped without a single look at it.
+    // Cancelled before a single chunk was read.
     await bodies[1]?.[Symbol.asyncIterator]().return?.();
     await calls[2];
     expect(starts).toHaveLength(3);
@@ -54,7 +54,7 @@ describe('Budget, who starts next', () => {
     expect([most, running]).toEqual([3, 0]);
   });
 
-  it('frees the slot of whoever was aborted, waiting or reading', async () => {
+  it('frees the slot of a request that was aborted while waiting or reading', async () => {
     const clock = fakeClock(START);
     const { call, starts } = budgetOf({ concurrency: 1, quota: 2 }, stream, { clock });
     const stop = new AbortController();
@@ -70,7 +70,7 @@ describe('Budget, who starts next', () => {
     expect([starts.map(({ name }) => name), reading.status]).toEqual([['a', 'b'], 200]);
   });
 
-  it('gives back a slot that comes free when nobody waits for it any more', async () => {
+  it('frees a slot that becomes available when no request waits for it any more', async () => {
     const clock = fakeClock(START);
     const { call } = budgetOf({ concurrency: 1 }, stream, { clock });
     const { body } = await call('a');
@@ -84,7 +84,7 @@ describe('Budget, who starts next', () => {
     expect((await call('c')).status).toBe(200);
   });
 
-  it('frees the slot of whoever was aborted while waiting for the quota', async () => {
+  it('frees the slot of a request that was aborted while waiting for the quota', async () => {
     const clock = fakeClock(START);
     const { call, starts } = budgetOf({ concurrency: 1, quota: 1 }, () => ({}), { clock });
     await call('a');
@@ -99,7 +99,7 @@ describe('Budget, who starts next', () => {
     expect([starts.map(({ name }) => name), clock.sleeping()]).toEqual([['a', 'b'], 0]);
   });
 
-  it('frees the slot of a call that failed, with the error as it is', async () => {
+  it('frees the slot of a call that failed, and passes its error on unchanged', async () => {
     const broke = new Error('broke');
     const { call } = budgetOf({ concurrency: 1 }, (_request, index) =>
       index === 0 ? Promise.reject(broke) : {},
@@ -117,7 +117,7 @@ describe('Budget, who starts next', () => {
     expect(starts.map(({ name }) => name)).toEqual(['b']);
   });
 
-  it('lets free requests pass those who wait for the quota', async () => {
+  it('lets free requests pass those that wait for the quota', async () => {
     const clock = fakeClock(START);
     const { call, starts } = budgetOf({ concurrency: 1, quota: 1 }, () => ({}), { clock });
     await call('a');
@@ -146,7 +146,7 @@ describe('Budget, who starts next', () => {
     expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
   });
 
-  it('fails all who wait where its clock breaks, and starts others once it is mended', async () => {
+  it('rejects all waiting requests when the clock throws, then recovers', async () => {
     const clock = fakeClock(START, { automatic: true });
     const broke = new Error('the clock broke');
     let isBroken = true;

@@ -9,26 +9,29 @@ import { RoundRobinQueue } from './round-robin-queue.js';
 export interface AdmissionOptions {
   readonly window: SlidingWindow;
   readonly slots: Slots;
-  /** What other processes have sent counts too. */
+  /** A count that includes the requests of other processes. */
   readonly shared?: SharedCount | undefined;
   readonly clock: Clock;
-  /** The longest a request may wait for its quota, in milliseconds. */
+  /** The maximum time that a request may wait for its quota, in milliseconds. */
   readonly maxWaitMilliseconds: number;
 }
 
-/** A request that wants to start, as often as it takes. */
+/** A request that waits to start; a 429 makes it wait again. */
 export interface PendingRequest {
   readonly io: CallIo;
   /** When it first asked, on the monotonic clock; `maxWaitMilliseconds` counts from here. */
   readonly since: number;
-  /** Whether the quota pays for it; called before each try, as a 429 may show that a free request is counted. */
+  /**
+   * Whether the request counts against the quota; called before each try, as a 429 may show that a
+   * free request is counted.
+   */
   counted(): boolean;
 }
 
 /** Permission to start one request. */
 export interface Permit {
   readonly entry: WindowEntry | undefined;
-  /** Uncounts the request for other processes; absent where it was not counted for them. */
+  /** Uncounts the request for other processes; absent if it was not counted for them. */
   readonly refund?: (() => Promise<void>) | undefined;
   /** Frees the slot; safe to call twice. */
   release(): void;
@@ -49,8 +52,8 @@ const MIN_SHARED_WAIT_MS = 100;
 const REPORT_WAITS_OVER_MS = 5000;
 
 /**
- * Decides which waiting request starts next. A slot is taken first and given to a request
- * that may start at that moment, so that no request holds a slot while it waits for the quota. Names
+ * Decides which waiting request starts next. A slot is taken first and assigned to a request that
+ * may start at that moment, so that no request holds a slot while it waits for the quota. Names
  * take turns.
  */
 export class Admission {
@@ -61,7 +64,7 @@ export class Admission {
 
   constructor(private readonly options: AdmissionOptions) {}
 
-  /** Lets no request at all start before a time of the monotonic clock. */
+  /** Starts no request before a time of the monotonic clock. */
   pauseUntil(until: number): void {
     this.pausedUntil = Math.max(this.pausedUntil, until);
   }
@@ -104,7 +107,7 @@ export class Admission {
     });
   }
 
-  /** To be called when more or less of the quota is left than before. */
+  /** Call this when more or less of the quota is left than before. */
   reconsider(): void {
     this.reportWaits();
     this.wake.abort();
@@ -122,7 +125,7 @@ export class Admission {
         else await this.sleepUntil(opens);
       }
     } catch (error) {
-      // No caller awaits this loop, so its error goes to the requests that wait in it.
+      // No caller awaits this loop, so its error is thrown to the waiting requests.
       for (const waiter of [...this.waiting]) waiter.reject(error);
     } finally {
       this.running = false;
@@ -143,7 +146,10 @@ export class Admission {
     } else await this.admitShared(waiter, this.options.shared, release);
   }
 
-  /** Counts the request for all processes first; where others have spent the window, it goes on waiting. */
+  /**
+   * Counts the request for all processes first; if other processes have used up the window, it goes
+   * on waiting.
+   */
   private async admitShared(
     waiter: Waiter,
     shared: SharedCount,
@@ -162,13 +168,17 @@ export class Admission {
     release();
     if (turn.kind === 'counted') await turn.refund();
     else {
-      // At least a moment, so that a count that contradicts ours does not make a loop.
+      // A minimum wait, so that a shared count that contradicts the local one does not cause a busy
+      // loop.
       window.blockUntil(now + Math.max(MIN_SHARED_WAIT_MS, turn.opensIn));
       if (!waiter.isSettled) this.waiting.addFirst(io.name, waiter);
     }
   }
 
-  /** @param now the one moment a decision is made at: a second look at the clock is always later */
+  /**
+   * @param now the one moment that a decision is based on: reading the clock twice would return a
+   * later time
+   */
   private availableAt({ request }: Waiter, now: number): number {
     const paid = request.counted() ? this.options.window.availableAt(now) : now;
     return Math.max(paid, this.pausedUntil);

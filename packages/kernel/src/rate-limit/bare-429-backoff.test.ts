@@ -10,7 +10,10 @@ const refusalAt = (now: number, change: Partial<Bare429> = {}): Bare429 => ({
   ...change,
 });
 
-/** Kind and seconds of each pause when every request is refused at once as soon as it may go. */
+/**
+ * Returns kind and seconds of each pause when every request is answered with 429 as soon as it
+ * starts.
+ */
 function pausesOf(count: number, change: Partial<Bare429> = {}): string[] {
   const refusals = new Bare429Backoff(HOUR);
   let now = 0;
@@ -23,7 +26,7 @@ function pausesOf(count: number, change: Partial<Bare429> = {}): string[] {
 }
 
 describe('Bare429Backoff', () => {
-  it('doubles its pauses from two seconds to five minutes; from a minute on the quota is spent', () => {
+  it('doubles its pauses from two seconds to five minutes, and assumes a used-up quota from a minute on', () => {
     expect(pausesOf(10)).toEqual([
       'burst 2',
       'burst 4',
@@ -47,7 +50,7 @@ describe('Bare429Backoff', () => {
     expect(pausesOf(1, { oldestExpiresAt: 100 })).toEqual(['burst 2']);
   });
 
-  it('takes those sent before it paused for one refusal, however late they are refused', () => {
+  it('counts refusals of requests sent before its pause as one, however late they arrive', () => {
     const refusals = new Bare429Backoff(HOUR);
     const first = refusals.refused(refusalAt(1000));
     expect(refusals.refused(refusalAt(1000))).toBe(first);
@@ -55,7 +58,7 @@ describe('Bare429Backoff', () => {
     expect(refusals.refused(refusalAt(3000)).until).toBe(7000);
   });
 
-  it('does not take a free request for counted, though counted ones wait for the quota', () => {
+  it('does not count a free request, although counted ones wait for the quota', () => {
     const refusals = new Bare429Backoff(HOUR);
     let now = 0;
     for (let sent = 0; sent < 6; sent += 1) now = refusals.refused(refusalAt(now)).until;
@@ -63,14 +66,14 @@ describe('Bare429Backoff', () => {
     expect(refusals.refused(free)).toEqual({ kind: 'burst', until: now - 28_000 });
   });
 
-  it('begins anew after an answer the quota paid for', () => {
+  it('starts again with short pauses after a counted request succeeded', () => {
     const refusals = new Bare429Backoff(HOUR);
     refusals.refused(refusalAt(0));
     refusals.answered({ counted: true });
     expect(refusals.refused(refusalAt(10_000)).until).toBe(12_000);
   });
 
-  it('learns nothing of the quota from answers that were free, and the other way round all', () => {
+  it('does not reset the pause of counted requests after free answers, but resets both after counted ones', () => {
     const refusals = new Bare429Backoff(HOUR);
     refusals.refused(refusalAt(0));
     refusals.answered({ counted: false });

@@ -1,4 +1,7 @@
-/** What a 429 without rate-limit headers probably means, and how long to wait (monotonic clock, ms). */
+/**
+ * The probable cause of a 429 without rate-limit headers, and how long to wait (monotonic clock,
+ * ms).
+ */
 export interface Backoff {
   /** `burst`: too many requests at once or in a second; `quota`: other clients used up the window. */
   readonly kind: 'burst' | 'quota';
@@ -11,18 +14,23 @@ export interface Bare429 {
   readonly sent: number;
   /** Whether the request counted against the quota. */
   readonly counted: boolean;
-  /** When the first request of our own leaves the window, and so gives one back for certain. */
+  /**
+   * When the first request of our own leaves the window, which then certainly has space for one.
+   */
   readonly oldestExpiresAt: number | undefined;
 }
 
-/** Consecutive refusals that a burst limit explains: with a window of an hour, 62 seconds. */
+/**
+ * The maximum number of consecutive refusals that a burst limit explains: with a window of an hour,
+ * 62 seconds.
+ */
 const MAX_BURST_REFUSALS = 5;
 
 /**
  * Chooses pauses after 429s that carry neither `RateLimit` nor `Retry-After`. We send only what our
- * own count allows, so such an answer has another cause: too many requests in a second or at once, a
- * server that sheds load, or other clients that used up the window. The first three pass in seconds,
- * and a refusal costs nothing, so the pauses begin short and double:
+ * own count allows, so such an answer has another cause: too many requests in a second or at once,
+ * a server that sheds load, or other clients that used up the window. The first three pass in
+ * seconds, and a refusal costs nothing, so the pauses begin short and double:
  *
  * ```
  *   window 1 h   2 s  4 s  8 s  16 s  32 s │ 64 s  128 s  256 s  300 s  300 s …
@@ -38,7 +46,7 @@ export class Bare429Backoff {
 
   constructor(private readonly windowMilliseconds: number) {}
 
-  /** To be called for an answer other than 429. A free request does not show that quota is left. */
+  /** Call this for an answer other than 429. A free request does not show that quota is left. */
   answered({ counted }: { readonly counted: boolean }): void {
     this.free = { ...this.free, consecutive: 0 };
     if (counted) this.counted = { ...this.counted, consecutive: 0 };
@@ -65,7 +73,7 @@ export class Bare429Backoff {
 
 interface Streak {
   readonly consecutive: number;
-  /** The last one; it also applies to requests sent before its end. */
+  /** The last pause; it also applies to requests sent before its end. */
   readonly backoff: Backoff;
 }
 

@@ -14,14 +14,14 @@ const quotaTrip: FakeAnswer = {
 };
 
 describe('Budget, refused by the server', () => {
-  it('waits as the server says when the quota is used up by others', async () => {
+  it('waits as long as the server says when other clients used up the quota', async () => {
     const { done, starts, io } = answering([quotaTrip]);
     expect((await done).status).toBe(200);
     expect(starts.map(({ at }) => at)).toEqual([0, 1_800_000]);
     expect(io.notices).toEqual([{ kind: 'waiting', until: START + 1_800_000 }]);
   });
 
-  it('waits for the end of others when too many run at once, free requests as well', async () => {
+  it('pauses free requests as well when too many run at once', async () => {
     const trip = {
       status: 429,
       headers: { ratelimit: '"project";r=12, "project-concurrency";r=0;t=10' },
@@ -33,7 +33,7 @@ describe('Budget, refused by the server', () => {
     expect(starts).toHaveLength(3);
   });
 
-  it('tells of no wait of up to five seconds, and of each longer one once', async () => {
+  it('does not report a wait of up to five seconds, and reports each longer one once', async () => {
     const { done, io } = answering([
       { status: 429, headers: { 'retry-after': '5' } },
       { status: 429, headers: { 'retry-after': '5.001' } },
@@ -42,7 +42,7 @@ describe('Budget, refused by the server', () => {
     expect(io.notices).toEqual([{ kind: 'waiting', until: START + 5000 + 5001 }]);
   });
 
-  it('waits as long as its patience lasts, to the millisecond', async () => {
+  it('waits up to maxWaitMilliseconds, to the millisecond', async () => {
     const waits = async (maxWaitMilliseconds: number): Promise<number> => {
       const clock = fakeClock(START, { automatic: true });
       const { call } = budgetOf(
@@ -56,7 +56,7 @@ describe('Budget, refused by the server', () => {
     expect(await failure(waits(1_799_999))).toMatchObject({ code: 'rate_limited' });
   });
 
-  it('waits no longer than the call itself wants to, while other calls wait as long as it takes', async () => {
+  it('limits the wait of a call to the limit of that call, while other calls wait on', async () => {
     const { call } = budgetOf({ concurrency: 2, quota: 60 }, (_request, index) =>
       index < 2 ? quotaTrip : {},
     );
@@ -67,14 +67,14 @@ describe('Budget, refused by the server', () => {
     expect((await patient).status).toBe(200);
   });
 
-  it('takes the time of the reset where no other is said', async () => {
+  it('waits until the reset of the quota if there is no Retry-After', async () => {
     const trip = { status: 429, headers: { ratelimit: '"project";r=0;t=90' } };
     const { done, starts } = answering([trip]);
     await done;
     expect(starts.map(({ at }) => at)).toEqual([0, 90_000]);
   });
 
-  it('waits ten seconds for the end of others where no time is said, and longer where one is', async () => {
+  it('waits ten seconds when too many run at once and no time is given, and longer if one is', async () => {
     const trip = (headers: Record<string, string>): FakeAnswer => ({
       status: 429,
       headers: { ratelimit: '"project-concurrency";r=0', ...headers },
@@ -84,39 +84,39 @@ describe('Budget, refused by the server', () => {
     expect(starts.map(({ at }) => at)).toEqual([0, 10_000, 40_000]);
   });
 
-  it('takes a refusal with nothing left of the quota for one of the quota, whatever else is said', async () => {
+  it('treats a refusal with nothing left of the quota as one of the quota, whatever else it says', async () => {
     const trip = {
       status: 429,
       headers: { ratelimit: '"project";r=0;t=90, "project-concurrency";r=0;t=10' },
     };
     const { done, starts, call } = answering([trip], true);
     await done;
-    // Free requests are counted from now on, since one was refused for the quota.
+    // A free request was refused for the quota, so free requests are counted from now on.
     await call('b', { free: true });
     expect(starts.map(({ at }) => at)).toEqual([0, 90_000, 90_000]);
   });
 
-  it('counts free requests for ever once one was refused for the quota', async () => {
+  it('counts free requests permanently once one was refused for the quota', async () => {
     const { done, call, budgets } = answering([quotaTrip], true);
     await done;
     await call('b', { free: true });
     expect(budgets.remaining('b')).toBe(58);
   });
 
-  it('still takes free requests for free when a counted one was refused', async () => {
+  it('still does not count free requests when a counted one was refused', async () => {
     const { done, call, budgets } = answering([quotaTrip]);
     await done;
     await call('a', { free: true });
     expect(budgets.remaining('b')).toBe(59);
   });
 
-  it('believes what answers say is left', async () => {
+  it('applies the remaining quota that answers report', async () => {
     const { done, budgets } = answering([{ headers: { ratelimit: '"project";r=12;t=600' } }]);
     await done;
     expect(budgets.remaining('b')).toBe(12);
   });
 
-  it('gives up after two windows of refusals to one stream, while another goes on', async () => {
+  it('fails a stream after two windows of refusals, while another stream goes on', async () => {
     const { call, clock } = budgetOf({ concurrency: 5, quota: 60 }, ({ io }) =>
       io.name === 'a' ? { status: 429, headers: { 'retry-after': '900' } } : {},
     );
@@ -131,7 +131,7 @@ describe('Budget, refused by the server', () => {
     expect(clock.monotonic()).toBe(500_000 + 2 * HOUR);
   });
 
-  it('fails at once rather than wait beyond its patience, and leaves nothing behind', async () => {
+  it('fails at once rather than wait beyond maxWaitMilliseconds, and leaves no timer or listener', async () => {
     const clock = fakeClock(START);
     const run = budgetOf(
       { concurrency: 1, quota: 60 },
@@ -155,15 +155,15 @@ describe('Budget, refused by the server', () => {
   });
 
   it.each([
-    ['a wait of nothing', { 'retry-after': '0' }],
+    ['a wait of zero', { 'retry-after': '0' }],
     ['a date in the past', { 'retry-after': 'Thu, 01 Jan 2015 00:00:00 GMT' }],
-  ])('asks ever more rarely when each refusal asks for %s', async (_name, headers) => {
+  ])('waits longer each time when each refusal asks for %s', async (_name, headers) => {
     const { done, starts } = answering(Array.from({ length: 9 }, () => ({ status: 429, headers })));
     await done;
     expect(pauses(starts)).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300]);
   });
 
-  it('asks ever more rarely when the server asks for one second again and again', async () => {
+  it('waits longer each time when the server asks for one second again and again', async () => {
     for (const headers of [
       { 'retry-after': '1' },
       { ratelimit: '"project";r=0;t=1' },
@@ -184,7 +184,7 @@ describe('Budget, refused by the server', () => {
     expect(pauses(starts)).toEqual([60, 60, 60, 60, 60, 64, 128]);
   });
 
-  it('takes the reset of the quota where the wait is nothing', async () => {
+  it('waits until the reset of the quota if the requested wait is zero', async () => {
     const headers = { 'retry-after': '0', ratelimit: '"project";r=0;t=90' };
     const { done, starts } = answering([{ status: 429, headers }]);
     await done;
@@ -192,7 +192,7 @@ describe('Budget, refused by the server', () => {
   });
 });
 
-/** Seconds between one start and the next. */
+/** Returns the seconds between one start and the next. */
 function pauses(starts: readonly Start[]): number[] {
   return starts.slice(1).map(({ at }, index) => (at - (starts[index]?.at ?? 0)) / 1000);
 }

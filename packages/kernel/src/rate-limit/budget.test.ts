@@ -7,7 +7,7 @@ import type { FakeAnswer } from '../../test/fake-send.js';
 import { failure, ioNamed } from '../../test/local-call.js';
 
 describe('Budget, quota', () => {
-  it('never starts more than its quota in any window, and nobody waits while any is left', async () => {
+  it('never starts more than its quota in any window, and no request waits while any is left', async () => {
     const pauses = fc.array(fc.integer({ min: 0, max: HOUR / 2 }), { minLength: 1, maxLength: 14 });
     await fc.assert(
       fc.asyncProperty(pauses, fc.integer({ min: 1, max: 5 }), async (gaps, quota) => {
@@ -23,7 +23,7 @@ describe('Budget, quota', () => {
             if (!queued && inWindow < quota) expect(clock.monotonic()).toBe(asked);
           });
           calls.push(own);
-          // Lets a start that needs no wait happen before time moves on.
+          // Lets a start that needs no wait happen before time advances.
           if (!queued && inWindow < quota) await own;
         }
         await Promise.all(calls);
@@ -44,7 +44,7 @@ describe('Budget, quota', () => {
     expect(clock.sleeping()).toBe(0);
   });
 
-  it('reports one wait per waiting request, with the time at which it goes on', async () => {
+  it('reports one wait per waiting request, with the time at which it continues', async () => {
     const { call, clock, starts } = budgetOf({ concurrency: 5, quota: 1 });
     await call('a');
     const io = ioNamed('a');
@@ -53,7 +53,7 @@ describe('Budget, quota', () => {
     expect(starts.map(({ at }) => at)).toEqual([0, clock.monotonic()]);
   });
 
-  it('says when the next request may start', async () => {
+  it('returns the time at which the next request may start', async () => {
     const { call, budgets } = budgetOf({ concurrency: 5, quota: 1 });
     expect(budgets.availableAt('b')).toBe(START);
     await call('a');
@@ -66,7 +66,7 @@ describe('Budget, quota', () => {
     expect(budgets.remaining('b')).toBe(2);
   });
 
-  it('goes on at once when the server turns out not to have counted the last', async () => {
+  it('continues at once when the server turns out not to have counted the last request', async () => {
     const clock = fakeClock(START);
     let refuse: (answer: FakeAnswer) => void = () => undefined;
     const server: Server = (_request, index) =>
@@ -82,7 +82,7 @@ describe('Budget, quota', () => {
 });
 
 describe('Budgets', () => {
-  it('names a budget nobody made', async () => {
+  it('rejects a request whose budget does not exist', async () => {
     const { call } = budgetOf({ concurrency: 1 });
     const error = await failure(call('a', { budget: 'none' }));
     expect(error).toBeInstanceOf(SystemError);

@@ -15,25 +15,31 @@ import { cancelBody, onBodyEnd } from '../body/body-end.js';
 export interface BudgetOptions {
   /** Requests at the same time. */
   readonly concurrency: number;
-  /** Requests per rolling window; absent: not limited. */
+  /** Requests per rolling window; absent: no limit. */
   readonly quota?: number;
   /** Length of the window; default one hour. */
   readonly windowMilliseconds?: number;
   /** Requests that may start per second. */
   readonly perSecond?: number;
-  /** The server's names of its limits in rate-limit headers, where it sends them. */
+  /** The server's names of its limits in rate-limit headers, if it sends them. */
   readonly rateLimitNames?: RateLimitNames;
-  /** A count that other processes keep as well. */
+  /** A count that is shared with other processes. */
   readonly shared?: SharedCount | undefined;
 }
 
 export interface BudgetDependencies {
   readonly clock: Clock;
-  /** The longest a request may wait for its quota before it fails, in milliseconds; default: no limit. */
+  /**
+   * The maximum time that a request may wait for its quota before it fails, in milliseconds;
+   * default: no limit.
+   */
   readonly maxWaitMilliseconds?: number;
 }
 
-/** Statuses of answers that the server does not count: it refused before it did any work. */
+/**
+ * Statuses of answers that the server does not count: it rejected the request before it did any
+ * work.
+ */
 const UNCOUNTED = new Set([401, 402, 429]);
 
 /** One limit of a server, shared by all requests that name it. */
@@ -66,24 +72,32 @@ export class Budget {
     });
   }
 
-  /** How many requests may start now without waiting for the quota; `Infinity` without one. */
+  /**
+   * Returns how many requests may start now without waiting for the quota; `Infinity` without one.
+   */
   remaining(): number {
     return this.window.remaining(this.dependencies.clock.monotonic());
   }
 
-  /** How many requests the quota is; `Infinity` without one. */
+  /** Returns how many requests the quota allows per window; `Infinity` without one. */
   quota(): number {
     return this.window.currentLimit;
   }
 
-  /** When the next counted request may start, in epoch milliseconds: now while quota is left. */
+  /**
+   * Returns when the next counted request may start, in epoch milliseconds: now while quota is
+   * left.
+   */
   availableAt(): number {
     const { clock } = this.dependencies;
     const now = clock.monotonic();
     return Math.ceil(clock.now() + this.window.availableAt(now) - now);
   }
 
-  /** Sends when the budget allows, again after each 429; holds a slot until the body is over. */
+  /**
+   * Sends the request when the budget allows, again after each 429; holds a slot until the body has
+   * ended.
+   */
   async send(next: Send, request: HttpRequest): Promise<HttpResponse> {
     const applicant: PendingRequest = {
       io: request.io,
@@ -119,8 +133,9 @@ export class Budget {
   }
 
   /**
-   * Turns a 429 into a pause: as long as the server asks for, but never shorter than after as many
-   * refusals without an explanation, so that `Retry-After: 0` does not make a loop of requests.
+   * Turns a 429 into a pause: as long as the server asks for, but never shorter than after the same
+   * number of refusals without rate-limit headers, so that `Retry-After: 0` does not cause a busy
+   * loop of requests.
    */
   private backOff(limits: RateLimitInfo, { permit, sent }: Refused): void {
     const now = this.dependencies.clock.monotonic();
@@ -166,7 +181,10 @@ interface Refused {
   readonly sent: number;
 }
 
-/** A wait of nothing, or until a date in the past, explains as little as no wait. */
+/**
+ * Returns undefined for a wait of zero, or until a date in the past, which explains as little as no
+ * wait.
+ */
 function positive(milliseconds: number | undefined): number | undefined {
   return milliseconds === 0 ? undefined : milliseconds;
 }
@@ -184,7 +202,7 @@ async function sendWith(permit: Permit, next: Send, request: HttpRequest): Promi
       free();
       return response;
     }
-    // An aborted reader may never touch the body again.
+    // An aborted reader may never read the body again.
     signal.addEventListener('abort', free, { once: true });
     const chunks = onBodyEnd(body.chunks, { onEnd: free });
     return { ...response, body: { ...body, chunks } };

@@ -12,22 +12,28 @@ export class Budgets {
     );
   }
 
-  /** How many requests of a budget may start now without waiting for its quota. */
+  /** Returns how many requests of a budget may start now without waiting for its quota. */
   remaining(name: string): number {
     return this.find(name).remaining();
   }
 
-  /** How many requests the quota of a budget is, or the lower number that the server has stated. */
+  /**
+   * Returns how many requests the quota of a budget allows, or the lower number that the server has
+   * stated.
+   */
   quota(name: string): number {
     return this.find(name).quota();
   }
 
-  /** When the next counted request of a budget may start, in epoch milliseconds; now, while quota is left. */
+  /**
+   * Returns when the next counted request of a budget may start, in epoch milliseconds: now while
+   * quota is left.
+   */
   availableAt(name: string): number {
     return this.find(name).availableAt();
   }
 
-  /** Lets each request start when the budget it names allows it. */
+  /** Starts each request when the budget that it names allows it. */
   readonly interceptor: Interceptor = (next) => async (request) =>
     this.find(request.budget).send(next, request);
 

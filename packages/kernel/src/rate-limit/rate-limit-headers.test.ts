@@ -19,7 +19,7 @@ describe('parseRateLimitHeaders', () => {
     });
   });
 
-  it('passes over items of other names, commas in names and parameters it does not know', () => {
+  it('skips items of other names, commas in names and unknown parameters', () => {
     const word = read({
       ratelimit: '"a,b";r=1, "endpoint-jql";r=0 , "project" ; x="r=9" ; r=7;t=abc',
     });
@@ -27,11 +27,11 @@ describe('parseRateLimitHeaders', () => {
   });
 
   it.each([{}, { ratelimit: '' }, { ratelimit: 'nonsense;;;' }, { ratelimit: '"project";t=5' }])(
-    'hears nothing in %j',
+    'reads nothing from %j',
     (headers) => expect(read(headers)).toEqual({}),
   );
 
-  it('hears of what runs at once also without a word of the quota, and of neither without names', () => {
+  it('reads concurrency without a quota, and nothing without configured names', () => {
     const headers = {
       'retry-after': '5',
       ratelimit: '"project-concurrency";r=0;t=2.5',
@@ -41,13 +41,13 @@ describe('parseRateLimitHeaders', () => {
     expect(parseRateLimitHeaders(headers, undefined, 0)).toEqual({ retryAfter: 5000 });
   });
 
-  it('takes no parameter out of another’s text, nor half a number', () => {
+  it('does not read a parameter from the value of another, nor half a number', () => {
     expect(read({ ratelimit: '"project";x="\\";r=9";r=4' }).quota?.remaining).toBe(4);
     expect(read({ ratelimit: '"project";r=4x;t=5' })).toEqual({});
     expect(read({ ratelimit: '"project";rr=4;t=5' })).toEqual({});
   });
 
-  it('obeys no reset longer than an hour', () => {
+  it('limits a reset to one hour', () => {
     expect(read({ ratelimit: '"project";r=0;t=99999999' }).quota?.reset).toBe(3_600_000);
   });
 });

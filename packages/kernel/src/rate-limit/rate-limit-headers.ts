@@ -1,7 +1,7 @@
 import { retryAfter } from '../interceptors/retry-after.js';
 import type { QuotaStatus } from './sliding-window.js';
 
-/** The names under which a server speaks of its limits in `RateLimit` and `RateLimit-Policy`. */
+/** The names that a server uses for its limits in `RateLimit` and `RateLimit-Policy`. */
 export interface RateLimitNames {
   /** Requests per window. */
   readonly quota: string;
@@ -17,8 +17,8 @@ export interface RateLimitInfo {
 }
 
 /**
- * Reads `RateLimit`, `RateLimit-Policy` (structured fields of the IETF draft: `"name";r=3;t=60`
- * and `"name";q=60;w=3600`) and `Retry-After`. What cannot be read says nothing.
+ * Reads `RateLimit`, `RateLimit-Policy` (structured fields of the IETF draft: `"name";r=3;t=60` and
+ * `"name";q=60;w=3600`) and `Retry-After`. What cannot be read is ignored.
  * @param now epoch milliseconds, for a `Retry-After` that is a date, where the answer has no `Date`
  */
 export function parseRateLimitHeaders(

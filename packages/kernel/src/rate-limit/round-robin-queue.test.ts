@@ -12,7 +12,7 @@ describe('RoundRobinQueue', () => {
     expect(queue.size).toBe(0);
   });
 
-  it('passes over those who may not go without taking their turn away', () => {
+  it('skips items that may not go and keeps their turn', () => {
     const queue = new RoundRobinQueue<string>();
     for (const item of ['a1', 'a2', 'b1']) queue.add(item.charAt(0), item);
     expect(queue.next((item) => item === 'a2')).toBe('a2');
@@ -20,7 +20,7 @@ describe('RoundRobinQueue', () => {
     expect([queue.next(anything), queue.next(anything)]).toEqual(['b1', 'a1']);
   });
 
-  it('puts who was sent back ahead of its own line only', () => {
+  it('puts a returned item before the others of its own name only', () => {
     const queue = new RoundRobinQueue<string>();
     for (const item of ['a2', 'b1']) queue.add(item.charAt(0), item);
     queue.addFirst('a', 'a1');

@@ -1,6 +1,6 @@
 /** Items waiting under names; the names take turns, the items of one name keep their order. */
 export class RoundRobinQueue<Item> {
-  /** The name whose turn is next stands first. */
+  /** The name whose turn is next comes first. */
   private readonly queues = new Map<string, Item[]>();
 
   get size(): number {
@@ -11,12 +11,12 @@ export class RoundRobinQueue<Item> {
     this.queues.set(name, [...(this.queues.get(name) ?? []), item]);
   }
 
-  /** For an item that had its turn already, in vain. */
+  /** Puts an item back at the head of its name, because its turn could not be used. */
   addFirst(name: string, item: Item): void {
     this.queues.set(name, [item, ...(this.queues.get(name) ?? [])]);
   }
 
-  /** Removes and returns the next item that may go; its name goes to the end of the turns. */
+  /** Removes and returns the next item that may go; its name then has the last turn. */
   next(mayGo: (item: Item) => boolean): Item | undefined {
     for (const [name, line] of this.queues) {
       const item = line.find(mayGo);

@@ -4,7 +4,10 @@ import { budgetOf, HOUR, START } from '../../test/budget-of.js';
 import { failure, ioNamed } from '../../test/local-call.js';
 import type { SharedCount, SharedTurn } from './shared-count.js';
 
-/** A count that answers with these turns and then counts alone; `refunds` are those asked back. */
+/**
+ * Returns a count that answers with these turns and then counts by itself; `refunds` are the
+ * requests it uncounted.
+ */
 function scripted(...turns: readonly SharedTurn[]) {
   const asked: number[] = [];
   const refunds: number[] = [];
@@ -32,7 +35,7 @@ const counted = (
 });
 
 describe('a budget with a count that processes share', () => {
-  it('waits while others have spent the window, and reports the wait', async () => {
+  it('waits when other processes have used up the window, and reports the wait', async () => {
     const { shared, asked } = scripted({ kind: 'full', others: [0, 0, 0], opensIn: 1_800_000 });
     const { call, starts, budgets } = budgetOf({ concurrency: 5, quota: 3, shared });
     const io = ioNamed('a');
@@ -44,14 +47,14 @@ describe('a budget with a count that processes share', () => {
     expect(budgets.quota('b')).toBe(3);
   });
 
-  it('knows how much others have left of the quota', async () => {
+  it('includes what other processes used in the remaining quota', async () => {
     const { shared } = scripted(counted([], 0, [1000, 2000]));
     const { call, budgets } = budgetOf({ concurrency: 5, quota: 60, shared });
     await call('a');
     expect(budgets.remaining('b')).toBe(57);
   });
 
-  it('takes a server that counts the same requests by its word once', async () => {
+  it('counts the same requests once if the server reports them too', async () => {
     const { shared } = scripted(counted([], 0, [1000, 2000]));
     const headers = { ratelimit: '"project";r=57;t=60' };
     const { call, budgets } = budgetOf({ concurrency: 5, quota: 60, shared }, () => ({ headers }));
@@ -59,21 +62,21 @@ describe('a budget with a count that processes share', () => {
     expect(budgets.remaining('b')).toBe(57);
   });
 
-  it('gives back what the server did not count', async () => {
+  it('refunds what the server did not count', async () => {
     const { shared, refunds } = scripted();
     const { call } = budgetOf({ concurrency: 5, quota: 60, shared }, () => ({ status: 402 }));
     await call('a');
     expect(refunds).toEqual([0]);
   });
 
-  it('does not ask for requests that are free', async () => {
+  it('does not count free requests', async () => {
     const { shared, asked } = scripted();
     const { call } = budgetOf({ concurrency: 5, quota: 60, shared });
     await call('a', { free: true });
     expect(asked).toEqual([]);
   });
 
-  it('gives back what was counted for a request that was aborted meanwhile, and its slot', async () => {
+  it('refunds a request that was aborted while it was counted, and frees its slot', async () => {
     const stop = new AbortController();
     const refunds: number[] = [];
     const shared: SharedCount = {
@@ -94,7 +97,7 @@ describe('a budget with a count that processes share', () => {
     expect(starts).toHaveLength(1);
   });
 
-  it('reports what is wrong with the count to the request', async () => {
+  it('reports a warning of the count to the request', async () => {
     const { shared } = scripted({ ...counted(), warning: 'It is damaged.' });
     const { call } = budgetOf({ concurrency: 1, quota: 60, shared });
     const io = ioNamed('a');
@@ -102,7 +105,7 @@ describe('a budget with a count that processes share', () => {
     expect(io.notices).toEqual([{ kind: 'warning', message: 'It is damaged.' }]);
   });
 
-  it('makes no loop where the count is full and ours is not', async () => {
+  it('does not loop when the shared count is full and the local one is not', async () => {
     const full: SharedTurn = { kind: 'full', others: [], opensIn: -1 };
     const { shared, asked } = scripted(...Array.from({ length: 20 }, () => full));
     const { call, clock } = budgetOf({ concurrency: 1, quota: 60, shared });

@@ -1,14 +1,17 @@
-/** The window that processes count together. */
+/** The window in which processes count together. */
 export interface SharedWindow {
   /** Requests that may start in it. */
   readonly limit: number;
   readonly milliseconds: number;
 }
 
-/** What came of a request that wants to be counted. `others`: milliseconds since other processes sent each of theirs. */
+/**
+ * The result of counting a request. `others`: milliseconds since other processes sent each of
+ * theirs.
+ */
 export type SharedTurn = {
   readonly others: readonly number[];
-  /** Why the count could not be used; set once, and not again for the same reason. */
+  /** Why the count could not be used; set only the first time for each reason. */
   readonly warning?: string;
 } & (
   | { readonly kind: 'counted'; refund(): Promise<void> }
@@ -18,6 +21,9 @@ export type SharedTurn = {
 
 /** A count of requests that several processes keep together, such as a file. */
 export interface SharedCount {
-  /** Counts a request that starts now, unless the window is full. Never throws: what fails does not count. */
+  /**
+   * Counts a request that starts now, unless the window is full. Never throws: if counting fails,
+   * the request is not counted.
+   */
   take(window: SharedWindow): Promise<SharedTurn>;
 }

@@ -7,7 +7,7 @@ const ledgerOf = (limit: number): SlidingWindow =>
   new SlidingWindow({ limit, windowMilliseconds: HOUR });
 
 describe('SlidingWindow', () => {
-  it('never lets more than the limit start in any window, nor makes anybody wait before that', () => {
+  it('never starts more than the limit in any window, and never delays a request before that', () => {
     const gaps = fc.array(fc.integer({ min: 0, max: HOUR / 3 }), { maxLength: 60 });
     fc.assert(
       fc.property(gaps, fc.integer({ min: 1, max: 8 }), (pauses, limit) => {
@@ -18,7 +18,7 @@ describe('SlidingWindow', () => {
           now += pause;
           const free = starts.filter((at) => at > now - HOUR).length < limit;
           const opens = ledger.availableAt(now);
-          // Five seconds of grace for the way to the server are the only wait beyond need.
+          // The only additional wait is the five seconds added for the way to the server.
           if (free) expect(opens - now).toBeLessThanOrEqual(HOUR / 720);
           expect(ledger.remaining(now) > 0).toBe(opens === now);
           now = opens;
@@ -33,7 +33,7 @@ describe('SlidingWindow', () => {
     );
   });
 
-  it('gives back what the server did not count', () => {
+  it('frees what the server did not count', () => {
     const ledger = ledgerOf(2);
     const first = ledger.record(0);
     ledger.record(0);
@@ -42,7 +42,7 @@ describe('SlidingWindow', () => {
     expect([ledger.remaining(0), ledger.availableAt(1)]).toEqual([1, 1]);
   });
 
-  it('believes a server that says less is left, until its reset, and never one that says more', () => {
+  it('believes a server that reports less quota, until its reset, and never one that reports more', () => {
     const ledger = ledgerOf(60);
     for (let sent = 0; sent < 10; sent += 1) ledger.record(0);
     ledger.applyServerQuota(0, { remaining: 12, reset: 600_000 });
@@ -63,7 +63,7 @@ describe('SlidingWindow', () => {
     expect(ledger.remaining(0)).toBe(60);
   });
 
-  it('stays closed as long as it was told, however much is left', () => {
+  it('stays blocked until the given time, however much is left', () => {
     const ledger = ledgerOf(5);
     ledger.blockUntil(1000);
     ledger.blockUntil(500);
@@ -83,7 +83,7 @@ describe('SlidingWindow', () => {
     expect(late.availableAt(HOUR / 2)).toBe(HOUR + HOUR / 720);
   });
 
-  it('waits for as many to leave as it takes to be below its limit', () => {
+  it('waits until enough requests have left to be below its limit', () => {
     const ledger = ledgerOf(4);
     for (const at of [0, 1, 2, 3]) ledger.record(at);
     ledger.applyServerQuota(4, { remaining: 0, limit: 2 });
@@ -91,7 +91,7 @@ describe('SlidingWindow', () => {
     expect(ledger.availableAt(4)).toBe(2 + HOUR + HOUR / 720);
   });
 
-  it('believes in no reset beyond the window, and in no limit below one', () => {
+  it('ignores a reset beyond the window, and a limit below one', () => {
     const ledger = ledgerOf(60);
     ledger.applyServerQuota(0, { remaining: 0, reset: 10 * HOUR, limit: 0 });
     const reset = HOUR + HOUR / 720;
@@ -99,7 +99,7 @@ describe('SlidingWindow', () => {
     expect([ledger.remaining(reset - 1), ledger.remaining(reset)]).toEqual([0, 1]);
   });
 
-  it('knows when its oldest request leaves', () => {
+  it('returns when its oldest request leaves', () => {
     const ledger = ledgerOf(3);
     expect(ledger.oldestExpiresAt(0)).toBeUndefined();
     ledger.record(5);

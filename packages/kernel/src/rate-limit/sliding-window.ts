@@ -1,5 +1,7 @@
 export interface SlidingWindowOptions {
-  /** Requests that may start in any window; `Infinity` counts nothing. */
+  /**
+   * The maximum number of requests that start in any window; with `Infinity` nothing is counted.
+   */
   readonly limit: number;
   readonly windowMilliseconds: number;
 }
@@ -7,7 +9,7 @@ export interface SlidingWindowOptions {
 /** How much of its quota the server reports as left. */
 export interface QuotaStatus {
   readonly remaining: number;
-  /** Milliseconds until the server counts anew. */
+  /** Milliseconds until the server resets its count. */
   readonly reset?: number | undefined;
   /** The limit it enforces. */
   readonly limit?: number | undefined;
@@ -23,15 +25,15 @@ export interface WindowEntry {
  * monotonic clock.
  *
  * An entry stays a little longer than the window (1/720, five seconds of an hour): the server
- * counts a request when it arrives, later than we sent it, and would refuse one sent at the exact
- * end of the window, with a wait of up to a whole window as the price.
+ * counts a request when it arrives, later than we sent it. It would refuse one sent at the exact
+ * end of the window, which could cost a wait of a whole window.
  */
 export class SlidingWindow {
   private entries: WindowEntry[] = [];
   private limit: number;
   /** How long an entry counts, in milliseconds. */
   readonly retention: number;
-  /** When requests of other processes leave the window, as far as a shared count knows. */
+  /** When requests of other processes leave the window, as far as a shared count reports. */
   private otherProcesses: readonly number[] = [];
   /** Requests of other clients, as far as the server reported them. */
   private otherClients = NO_OTHER_CLIENTS;
@@ -42,19 +44,22 @@ export class SlidingWindow {
     this.retention = options.windowMilliseconds * (1 + 1 / 720);
   }
 
-  /** How many requests may start in a window, as far as is known: the server may have stated a lower limit. */
+  /**
+   * The number of requests that may start in a window; lower than configured if the server stated a
+   * lower limit.
+   */
   get currentLimit(): number {
     return this.limit;
   }
 
-  /** How many requests may start now. */
+  /** Returns how many requests may start now. */
   remaining(now: number): number {
     this.dropExpired(now);
     if (now < this.blockedUntil) return 0;
     return Math.max(0, this.limit - this.known - this.otherClients.count);
   }
 
-  /** The earliest time, not before now, at which a request may start. */
+  /** Returns the earliest time, not before now, at which a request may start. */
   availableAt(now: number): number {
     this.dropExpired(now);
     const opens = Math.max(now, this.blockedUntil);
@@ -68,7 +73,7 @@ export class SlidingWindow {
     return Math.max(opens, leaving[excess - 1] ?? opens);
   }
 
-  /** When our oldest entry leaves the window; undefined without one. */
+  /** Returns when our oldest entry leaves the window; undefined without one. */
   oldestExpiresAt(now: number): number | undefined {
     this.dropExpired(now);
     const oldest = this.entries[0];
@@ -88,8 +93,8 @@ export class SlidingWindow {
   }
 
   /**
-   * Lowers what is left to what the server reports: other clients use the quota too. It never raises
-   * what is left by our own count, because the server's count lacks requests still on their way.
+   * Lowers the remaining quota to what the server reports, since other clients use it too. It never
+   * raises it, because the server's count lacks requests that are still on their way.
    */
   applyServerQuota(now: number, status: QuotaStatus): void {
     if (this.options.limit === Infinity) return;
@@ -100,12 +105,12 @@ export class SlidingWindow {
     this.otherClients = { count: Math.max(0, own - status.remaining), until: now + reset };
   }
 
-  /** Counts requests of other processes, sent so many milliseconds ago, in place of those counted before. */
+  /** Replaces the requests of other processes; each age is in milliseconds since one was sent. */
   setOtherProcesses(now: number, ages: readonly number[]): void {
     this.otherProcesses = ages.map((age) => now - age + this.retention);
   }
 
-  /** Lets no request start before the given time. */
+  /** Starts no request before the given time. */
   blockUntil(until: number): void {
     this.blockedUntil = Math.max(this.blockedUntil, until);
   }

@@ -2,7 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { Slots } from './slots.js';
 
 describe('Slots', () => {
-  it('spaces the starts of a second, though slots are free', async () => {
+  it('spaces the starts within a second although slots are free', async () => {
     jest.useFakeTimers();
     try {
       const slots = new Slots({ concurrency: 10, perSecond: 20 });
@@ -14,7 +14,7 @@ describe('Slots', () => {
       expect(gaps).toHaveLength(2);
       for (const gap of gaps) {
         expect(gap).toBeGreaterThanOrEqual(1000 / 20);
-        // More than a fifth wider would be capacity given away.
+        // A gap more than 20 % wider would waste capacity.
         expect(gap).toBeLessThanOrEqual(1200 / 20);
       }
     } finally {
@@ -22,12 +22,13 @@ describe('Slots', () => {
     }
   });
 
-  it('lends no more slots than it has until one comes back', async () => {
+  it('never exceeds the concurrency limit', async () => {
     const slots = new Slots({ concurrency: 2 });
     const releases = [await slots.take(), await slots.take()];
     let third: (() => void) | undefined;
     const waiting = slots.take().then((release) => (third = release));
-    // Another limiter grants meanwhile: enough turns of the event loop for this one to err.
+    // Another limiter grants a slot first, which gives this one enough turns of the event loop to
+    // fail.
     await new Slots({ concurrency: 1 }).take();
     expect(third).toBeUndefined();
     releases[0]?.();

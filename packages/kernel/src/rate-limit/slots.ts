@@ -7,15 +7,15 @@ export interface SlotsOptions {
   readonly perSecond?: number | undefined;
 }
 
-/** Concurrency and spacing; the caller decides which request gets the next slot. */
+/** Limits concurrency and spacing; the caller decides which request gets the next slot. */
 export class Slots {
   private readonly limiter: Bottleneck;
 
   constructor({ concurrency, perSecond }: SlotsOptions) {
     this.limiter = new Bottleneck({
       maxConcurrent: concurrency,
-      // A tenth more than the rate asks: the server counts arrivals, and a request that had to open
-      // its connection first arrives late, close to the next.
+      // 10 % more than the rate requires: the server counts arrivals, and a request that has to
+      // open a connection first arrives late, close to the next.
       minTime: perSecond === undefined ? 0 : Math.ceil(1100 / perSecond),
     });
   }

@@ -30,7 +30,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A proxy that tunnels every host to one local port, and keeps what it was asked. */
+/** A proxy that tunnels every host to one local port, and records what was requested. */
 async function tunnelTo(port: number, status = 200) {
   const asked: { target: string; authorization: string | undefined }[] = [];
   const proxy = createServer();
@@ -86,7 +86,7 @@ describe('createDispatcher', () => {
     expect(asked).toEqual([{ target: `${HOST}:443`, authorization }]);
   });
 
-  it('goes around the proxy to the hosts of NO_PROXY', async () => {
+  it('bypasses the proxy for the hosts of NO_PROXY', async () => {
     const { asked, port } = await tunnelTo(await secureServer());
     const direct = await listen(createServer((_request, response) => response.end('direct')));
     const send = sendThrough(
@@ -95,7 +95,7 @@ describe('createDispatcher', () => {
         noProxy: 'localhost,.example.test',
       }),
     );
-    // Without the proxy the name leads nowhere.
+    // Without the proxy the name cannot be resolved.
     expect(await failure(send(httpRequest(`https://${HOST}/`)))).toMatchObject({
       code: 'connection_failed',
     });
@@ -104,7 +104,7 @@ describe('createDispatcher', () => {
     expect(asked).toEqual([]);
   });
 
-  it('says who must act when a certificate is not trusted', async () => {
+  it('throws a ConfigError when a certificate is not trusted', async () => {
     const { port } = await tunnelTo(await secureServer());
     const send = sendThrough(createDispatcher({ httpsProxy: `http://127.0.0.1:${port}` }));
     const error = await failure(send(httpRequest(`https://${HOST}/`)));
@@ -112,7 +112,7 @@ describe('createDispatcher', () => {
     expect(error).toMatchObject({ code: 'certificate_refused' });
   });
 
-  it('fails in a way worth a retry, without its password, when the proxy refuses', async () => {
+  it('fails with a transient error, without the password, when the proxy refuses', async () => {
     const { port } = await tunnelTo(0, 407);
     const send = sendThrough(
       createDispatcher({ httpsProxy: `http://user:hidden@127.0.0.1:${port}` }),
@@ -124,7 +124,7 @@ describe('createDispatcher', () => {
     ).not.toContain('hidden');
   });
 
-  it('fails, and does not knock again for ever, when the proxy hangs up', async () => {
+  it('fails, and does not reconnect for ever, when the proxy closes the connection', async () => {
     let asked = 0;
     const proxy = createServer();
     proxy.on('connect', (_request, client: Socket) => {
@@ -172,14 +172,14 @@ describe('createDispatcher', () => {
       'a server that never ends its TLS handshake',
       async () => ({ host: `127.0.0.1:${await silent()}` }),
     ],
-  ])('gives up connecting in time to %s', async (_name, begin) => {
+  ])('times out while connecting to %s', async (_name, begin) => {
     const { host, ...options } = await begin();
     const send = sendThrough(createDispatcher({ ...options, connectTimeoutMilliseconds: 300 }));
     const error = await failure(send(httpRequest(`https://${host}/`)));
     expect(error).toMatchObject({ code: 'timed_out', message: `${host} did not answer in time.` });
   });
 
-  it('refuses a proxy that is no URL without repeating it', () => {
+  it('rejects a proxy that is not a URL without quoting it', () => {
     const make = (): unknown => createDispatcher({ httpsProxy: 'user:hidden@proxy:1' });
     expect(make).toThrow('HTTPS_PROXY');
     expect(make).not.toThrow('hidden');

@@ -9,16 +9,18 @@ export interface DispatcherOptions {
   /** Hosts that are reached directly, as NO_PROXY holds them. */
   readonly noProxy?: string | undefined;
   /**
-   * Longest time until a connection is open, name look-up, proxy and TLS included; default 30 seconds.
-   * Through a proxy two thirds of it are for the tunnel, and one third is for TLS inside the tunnel.
+   * The maximum time until a connection is open, including DNS, proxy and TLS; default 30 seconds.
+   * Through a proxy, two thirds of it are for the tunnel and one third is for TLS inside the
+   * tunnel.
    */
   readonly connectTimeoutMilliseconds?: number;
-  /** Certificate authorities in PEM instead of those of Node. */
+  /** Certificate authorities in PEM, instead of those of Node. */
   readonly certificateAuthorities?: string;
 }
 
 /**
- * The pool of connections all requests share, through a proxy where one is given; `close` it last.
+ * Creates the pool of connections that all requests share, through a proxy if one is configured;
+ * `close` it last.
  * @throws ConfigError `proxy_invalid`
  */
 export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
@@ -29,9 +31,9 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
   const trust = authorities === undefined ? {} : { ca: authorities };
   try {
     return new EnvHttpProxyAgent({
-      // The end of a body is proven by the framing of HTTP/1.1.
+      // HTTP/1.1 framing states the end of a body.
       allowH2: false,
-      // Empty rather than absent: undici would ask the environment by itself.
+      // Empty rather than absent: undici would read the environment by itself.
       httpProxy: '',
       httpsProxy: options.httpsProxy ?? '',
       noProxy: options.noProxy ?? '',
@@ -47,10 +49,10 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
 }
 
 /**
- * The connections to the proxy itself, with two corrections. A proxy that closes instead of answering
- * CONNECT is for undici a connection worth opening again, at once and for ever: a request would neither
- * fail nor end. And a proxy that accepts the connection but never answers CONNECT would be waited for
- * as long as for the headers of an answer, five minutes.
+ * Creates the connections to the proxy itself, with two corrections. undici reconnects at once and
+ * for ever to a proxy that closes the connection instead of answering CONNECT: a request would
+ * neither fail nor end. And it waits five minutes, as for the headers of an answer, for a proxy
+ * that accepts the connection but never answers CONNECT.
  */
 function proxyClient(origin: URL, options: object, timeout: number): Dispatcher {
   const pool = new Pool(origin, options);
@@ -74,5 +76,5 @@ function proxyError(code: string, message: string, cause: unknown): Error {
   return Object.assign(new Error(message, { cause }), { code });
 }
 
-/** Errors of a socket over which undici connects again. */
+/** Errors of a socket after which undici reconnects. */
 const RECONNECTING = new Set(['UND_ERR_SOCKET', 'UND_ERR_INFO']);

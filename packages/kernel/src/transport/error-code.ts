@@ -1,6 +1,7 @@
 /**
- * The `code` Node and undici give their errors, else the name. Asked of the shape, not the class: an
- * error of another realm (a test's, a worker's) is not an instance of our `Error`.
+ * Returns the `code` that Node and undici put on their errors, or else the name. It inspects the
+ * object instead of using `instanceof`: an error of another realm (a test, a worker) is not an
+ * instance of our `Error`.
  */
 export function errorCode(error: unknown): string {
   if (typeof error !== 'object' || error === null) return 'unknown';

@@ -3,7 +3,7 @@ import { isLoopback } from './loopback.js';
 
 describe('isLoopback', () => {
   it.each(['http://localhost:1/', 'http://127.0.0.1/', 'http://127.255.0.12/', 'http://[::1]:80/'])(
-    'knows %s as this machine',
+    'accepts %s as this machine',
     (url) => {
       expect(isLoopback(new URL(url))).toBe(true);
     },
@@ -17,7 +17,7 @@ describe('isLoopback', () => {
     'http://10.0.0.1/',
     'http://[::2]/',
     'http://0.0.0.0/',
-  ])('takes %s for another', (url) => {
+  ])('rejects %s as another machine', (url) => {
     expect(isLoopback(new URL(url))).toBe(false);
   });
 });

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => Promise.all([server.close(), transport.close()]));
 
-/** Reads as slowly as a loaded machine, so that the parser has paused when the connection ends. */
+/** Reads as slowly as a loaded machine, so that the parser is paused when the connection ends. */
 async function readSlowly(answer: ScriptedAnswer, milliseconds = 15): Promise<Buffer> {
   server = await scriptedServer([answer]);
   const response = await transport.send(httpRequest(server.origin, { answer: 'stream' }));
@@ -26,7 +26,7 @@ async function readSlowly(answer: ScriptedAnswer, milliseconds = 15): Promise<Bu
 
 describe('a slow reader of a body after which the server closes the connection', () => {
   it.each(['length', 'chunked', 'close'] as const)(
-    'gets every byte, with the framing %s',
+    'receives every byte, with the framing %s',
     async (framing) => {
       const read = await readSlowly({ body, framing });
       expect([read.length, read.equals(Buffer.from(body))]).toEqual([body.length, true]);
@@ -34,7 +34,7 @@ describe('a slow reader of a body after which the server closes the connection',
   );
 
   it.each([200_000, 400_000, 1_000_000])(
-    'gets every byte where the last ones arrive while nothing can be taken: %i bytes without a stated end',
+    'receives every byte if the last ones arrive while the reader is paused: %i bytes without a stated end',
     async (size) => {
       const part = body.subarray(0, size);
       const read = await readSlowly({ body: part, framing: 'close' }, 60);
@@ -43,7 +43,7 @@ describe('a slow reader of a body after which the server closes the connection',
   );
 
   it.each(['length', 'chunked'] as const)(
-    'gets an error where the last bytes are missing, with the framing %s',
+    'receives an error if the last bytes are missing, with the framing %s',
     async (framing) => {
       const fault = { kind: 'close', after: body.length - 1 } as const;
       expect(await failure(readSlowly({ body, framing, fault }))).toMatchObject({

@@ -2,14 +2,14 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 
 /**
- * Keeps undici 7 from ending the process where a server closes a connection while the reader of its
+ * Keeps undici 7 from ending the process when a server closes a connection while the reader of its
  * last body is slow. undici pauses its parser for such a reader, and its handlers of `end` and
- * `close` assert that it is not paused: an uncaught AssertionError
+ * `close` assert that the parser is not paused: an uncaught AssertionError
  * (https://github.com/nodejs/undici/issues/5360, fixed in undici 8 alone, which needs Node 22). By
- * then the parser has taken all bytes, so it is resumed and only ends the body.
+ * then the parser has read all bytes, so it can be resumed and only ends the body.
  *
- * Holds for every connection of undici in this process, those through a proxy included; a second
- * call does nothing.
+ * It applies to every connection of undici in this process, including those through a proxy. A
+ * second call does nothing.
  */
 export function resumePausedParsers(): void {
   if (isSubscribed) return;
@@ -26,7 +26,7 @@ export function resumePausedParsers(): void {
 
 let isSubscribed = false;
 
-/** What undici 7 keeps at each socket of HTTP/1.1. */
+/** The state that undici 7 attaches to each socket of HTTP/1.1. */
 interface PausedParser {
   paused: boolean;
   readonly ptr: number | null;
@@ -40,7 +40,7 @@ function unpause(parser: PausedParser | undefined): void {
   // Ends a body whose length is stated.
   parser.resume();
   if (!isPaused() || parser.ptr === null) return;
-  // One without a stated end hands on no bytes and pauses again, however often it is resumed.
+  // A body without a stated end passes on no bytes and pauses again, however often it is resumed.
   parser.llhttp.llhttp_resume(parser.ptr);
   parser.paused = false;
 }

@@ -4,7 +4,7 @@ import { failure, httpRequest, streamOf } from '../../test/local-call.js';
 import { createTransport, type TransportOptions } from './transport.js';
 import { cancelBody } from '../body/body-end.js';
 
-/** What undici is asked to do by a transport that gets an answer with these headers. */
+/** Returns what a transport asks undici to do when the answer has these headers. */
 async function answered(
   headers: Record<string, string | string[]>,
   options: Partial<TransportOptions> = {},
@@ -46,7 +46,7 @@ describe('an answer on the wire', () => {
     expect(response.headers).toEqual({ 'x-twice': 'a, b', date: 'now' });
   });
 
-  it('may take 20 minutes to begin and be silent for 10, unless other times are given', async () => {
+  it('may take 20 minutes to begin and be silent for 10, unless other times are configured', async () => {
     expect((await answered({})).asked).toMatchObject([
       { headersTimeout: 1_200_000, bodyTimeout: 600_000, body: null },
     ]);
@@ -57,7 +57,7 @@ describe('an answer on the wire', () => {
   });
 
   it.each(['gzipped', 'xgzip', 'br, gzip', 'identity, br'])(
-    'is refused in the encoding %s',
+    'is rejected in the encoding %s',
     async (encoding) => {
       const asking = answered({ 'content-encoding': encoding });
       expect(await failure(asking)).toMatchObject({ code: 'unknown_encoding' });

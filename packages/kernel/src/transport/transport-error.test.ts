@@ -15,13 +15,13 @@ describe('an error of the network', () => {
     ['ETIMEDOUT', 'timed_out', 'api.test:8443 did not answer in time.'],
     ['ECONNRESET', 'connection_failed', 'The connection to api.test:8443 failed.'],
     ['ENOTFOUND', 'connection_failed', 'The connection to api.test:8443 failed.'],
-  ])('%s is nobody’s fault and called %s', (code, name, message) => {
+  ])('%s is transient and has the code %s', (code, name, message) => {
     const error = transportError(coded(code), request, 'headers');
     expect(error).toBeInstanceOf(TransientError);
     expect(error).toMatchObject({ code: name, message, detail: `POST /a/b (${code})` });
   });
 
-  it('of a process without address space for WebAssembly says which limit to raise', () => {
+  it('without address space for WebAssembly names the limit to raise', () => {
     const cause = new RangeError(
       'WebAssembly.instantiate(): Out of memory: Cannot allocate Wasm memory for new instance',
     );
@@ -47,7 +47,7 @@ describe('an error of the network', () => {
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
     'ERR_TLS_CERT_ALTNAME_INVALID',
-  ])('%s is for the user to mend, who is told with what', (code) => {
+  ])('%s is a ConfigError that says what to correct', (code) => {
     const error = transportError(coded(code), request, 'headers');
     expect(error).toBeInstanceOf(ConfigError);
     expect(error).toMatchObject({ code: 'certificate_refused' });
@@ -55,7 +55,7 @@ describe('an error of the network', () => {
     expect(String(error)).toContain('NODE_EXTRA_CA_CERTS');
   });
 
-  it.each(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED'])('%s is ours to mend', (code) => {
+  it.each(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED'])('%s is a SystemError', (code) => {
     const error = transportError(coded(code), request, 'headers');
     expect(error).toBeInstanceOf(SystemError);
     expect(error).toMatchObject({
@@ -64,7 +64,7 @@ describe('an error of the network', () => {
     });
   });
 
-  it('gives way to the reason of an abort, and else is kept as the cause', () => {
+  it('becomes the reason of an abort, or else the cause', () => {
     const stop = new AbortController();
     const stopped = { ...request, io: testIo({ signal: stop.signal }) };
     const cause = coded('ECONNRESET');

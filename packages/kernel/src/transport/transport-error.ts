@@ -6,8 +6,8 @@ import type { HttpRequest } from '../send.js';
 type Phase = 'headers' | 'body';
 
 /**
- * The error of the connector for an error of the network; the signal's reason once it aborted.
- * Names host and path, never the query: it may hold anything the user wrote.
+ * Returns the connector's error for an error of the network, or the signal's reason once it
+ * aborted. It names host and path, never the query, which may hold anything the user wrote.
  */
 export function transportError(error: unknown, request: HttpRequest, phase: Phase): unknown {
   const { signal } = request.io;
@@ -40,7 +40,9 @@ export function transportError(error: unknown, request: HttpRequest, phase: Phas
     : new TransientError('connection_lost', `The connection to ${host} broke.`, options);
 }
 
-/** Each memory of WebAssembly reserves gigabytes of address space; V8 throws a RangeError where it cannot. */
+/**
+ * Each WebAssembly memory reserves gigabytes of address space; V8 throws a RangeError if it cannot.
+ */
 function isOutOfAddressSpace(error: unknown): boolean {
   return error instanceof Error && error.name === 'RangeError' && /\bWasm\b/.test(error.message);
 }

@@ -31,7 +31,7 @@ async function ask(
 }
 
 describe('createTransport', () => {
-  it('sends method, query, headers and body, and asks for gzip', async () => {
+  it('sends method, query, headers and body, and accepts gzip', async () => {
     const response = await ask([{ body: 'ok', headers: { 'X-Seen': 'Yes', date: 'now' } }], {
       method: 'POST',
       headers: { 'content-type': 'text/plain', authorization: 'Basic x' },
@@ -53,13 +53,13 @@ describe('createTransport', () => {
     ['length', true],
     ['chunked', true],
     ['close', false],
-  ] as const)('knows whether a body framed by %s states its end', async (framing, delimited) => {
+  ] as const)('detects whether a body framed by %s states its end', async (framing, delimited) => {
     const response = await ask([{ body: 'abc', framing, gzip: true }]);
     expect(response.body).toMatchObject({ kind: 'stream', gzip: true, delimited });
     await cancelBody(streamOf(response).chunks);
   });
 
-  it('does not follow a redirect, which would take the credentials elsewhere', async () => {
+  it('does not follow a redirect, which would send the credentials elsewhere', async () => {
     const response = await ask([{ status: 302, headers: { location: '/elsewhere' } }]);
     await cancelBody(streamOf(response).chunks);
     expect([response.status, server?.requests.length]).toEqual([302, 1]);
@@ -80,7 +80,7 @@ describe('createTransport', () => {
     });
   });
 
-  it('calls a refused connection transient', async () => {
+  it('reports a refused connection as transient', async () => {
     server = await scriptedServer([{}]);
     const { origin } = server;
     await server.close();
@@ -90,7 +90,7 @@ describe('createTransport', () => {
     expect(error).toMatchObject({ code: 'connection_failed' });
   });
 
-  it('gives up waiting for headers, and for the rest of a body', async () => {
+  it('times out while waiting for headers, and for the rest of a body', async () => {
     const silent = ask([{ fault: { kind: 'silent' } }], {}, { headersTimeoutMilliseconds: 10 });
     expect(await failure(silent)).toMatchObject({ code: 'timed_out' });
     await server?.close();
@@ -103,7 +103,7 @@ describe('createTransport', () => {
     expect(await failure(collect(streamOf(response).chunks))).toMatchObject({ code: 'timed_out' });
   });
 
-  it('tells a connection that breaks within a body', async () => {
+  it('reports a connection that breaks within a body', async () => {
     const response = await ask([{ body: 'abcdef', fault: { kind: 'close', after: 3 } }]);
     const error = await failure(collect(streamOf(response).chunks));
     expect(error).toBeInstanceOf(TransientError);
@@ -127,17 +127,17 @@ describe('createTransport', () => {
     expect(await reading).toBe(reason);
   });
 
-  it('frees the connection of a body that is dropped without a look at it', async () => {
+  it('frees the connection of a body that is cancelled unread', async () => {
     const response = await ask([{ body: 'abcdef', fault: { kind: 'stall', after: 3 } }]);
     await cancelBody(streamOf(response).chunks);
-    // A dispatcher closes only once no request is under way.
+    // A dispatcher closes only when no request is running.
     await transport?.close();
     transport = undefined;
     expect(response.status).toBe(200);
   });
 
   it.each([503, 429, 400])(
-    'hands on the status of a refusal in an encoding it did not ask for, without its text: %d',
+    'returns the status of a failed answer in an encoding that was not requested, without its text: %d',
     async (status) => {
       const answer = {
         status,
@@ -150,7 +150,7 @@ describe('createTransport', () => {
     },
   );
 
-  it('refuses an encoding it did not ask for', async () => {
+  it('rejects an encoding that was not requested', async () => {
     const answer: ScriptedAnswer = {
       ...{ body: 'abc', headers: { 'content-encoding': 'br' } },
       fault: { kind: 'stall', after: 1 },
@@ -162,7 +162,7 @@ describe('createTransport', () => {
       message: 'The answer came in an encoding that was not asked for.',
       detail: 'content-encoding: br',
     });
-    // The connection is free again, or this would wait for the rest of the answer.
+    // The connection is free again; otherwise this would wait for the rest of the answer.
     await transport?.close();
     transport = undefined;
   });
@@ -172,7 +172,7 @@ describe('createTransport', () => {
     ['X-Gzip', true],
     ['identity', false],
     ['', false],
-  ])('takes the encoding %j as it was asked for', async (encoding, gzip) => {
+  ])('accepts the encoding %j', async (encoding, gzip) => {
     const response = await ask([{ body: 'abc', headers: { 'content-encoding': encoding } }]);
     expect(response.body).toMatchObject({ gzip });
     await cancelBody(streamOf(response).chunks);

@@ -7,17 +7,22 @@ import { cancelBody, onBodyEnd } from '../body/body-end.js';
 
 export interface TransportOptions {
   readonly dispatcher: Dispatcher;
-  /** Longest wait for the headers of an answer; default 20 minutes, as a server may prepare it. */
+  /**
+   * The maximum wait for the headers of an answer; default 20 minutes, as a server may prepare it.
+   */
   readonly headersTimeoutMilliseconds?: number;
-  /** Longest silence within a body; default 10 minutes. */
+  /** The maximum silence within a body; default 10 minutes. */
   readonly bodyTimeoutMilliseconds?: number;
 }
 
 /**
- * The innermost `Send`: one request on the wire, its answer as it comes, of any status; redirects
- * are not followed, since they would carry the credentials elsewhere. The body is always a stream.
- * @throws TransientError `connection_failed`, `timed_out`; while its chunks are read `connection_lost`, `timed_out`
- * @throws SystemError `unknown_encoding` for a 200 in another encoding than gzip; of another status the
+ * Returns the innermost `Send`, which sends one request and returns its answer, whatever the
+ * status. Redirects are not followed, since they would send the credentials elsewhere. The body is
+ * always a stream.
+ * @throws TransientError `connection_failed`, `timed_out`; while its chunks are read
+ * `connection_lost`, `timed_out`
+ * @throws SystemError `unknown_encoding` for a 200 in another encoding than gzip; of another status
+ * the
  *   text is left out
  * @throws ConfigError `insecure_url` for http to another machine; `certificate_refused`
  * @throws the signal's reason once it aborts, also while the chunks are read
@@ -38,7 +43,7 @@ export function createTransport(options: TransportOptions): Send {
     const isReadable = READABLE_ENCODING.test(headers['content-encoding'] ?? '');
     if (!isReadable) await cancelBody(chunks);
     if (!isReadable && status === 200) throw unknownEncoding(headers);
-    // The status of a refusal counts, whatever its text was encoded with.
+    // The status of a failed answer counts, whatever its encoding.
     const body: BodyStream = isReadable
       ? { kind: 'stream', chunks, gzip, delimited: isDelimited(headers) }
       : {
@@ -95,7 +100,7 @@ function unknownEncoding(headers: Readonly<Record<string, string>>): SystemError
 
 function isDelimited(headers: Readonly<Record<string, string>>): boolean {
   const coding = headers['transfer-encoding'];
-  // By RFC 9112 a transfer coding overrules a content length, and ends itself only when chunked.
+  // RFC 9112: a transfer coding overrules a content length, and states its end only when chunked.
   if (coding !== undefined) return /(?:^|,)\s*chunked\s*$/i.test(coding);
   return headers['content-length'] !== undefined;
 }
