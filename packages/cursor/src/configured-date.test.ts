@@ -18,11 +18,11 @@ describe('a configured date', () => {
     ['2011-12-30', '2011-12-30'],
     ['2011-12-30T12:00:00+14:00', '2011-12-30'],
     ['0001-01-01', '0001-01-01'],
-  ])('%s counts as %s, as written', (text, day) => {
+  ])('reads %s as %s, as written', (text, day) => {
     expect(parseConfiguredDate(text)).toBe(day);
   });
 
-  it.each([undefined, ''])('is not set when it is %j', (text) => {
+  it.each([undefined, ''])('treats %j as not set', (text) => {
     expect(parseConfiguredDate(text)).toBeUndefined();
   });
 
@@ -36,7 +36,7 @@ describe('a configured date', () => {
     '2021-11-16Tnoon',
     ' ',
     '2021-11-16T',
-  ])('refuses %j and says what it expects', (text) => {
+  ])('rejects %j and says what it expects', (text) => {
     expect(() => parseConfiguredDate(text)).toThrow(
       new RangeError(`"${text}" is not a date (YYYY-MM-DD) or date-time (YYYY-MM-DDTHH:MM:SSZ)`),
     );

@@ -1,13 +1,15 @@
 import { DateTime } from 'luxon';
 import type { Day } from './day.js';
 
-/** A whole calendar date (also ISO week, ordinal or basic form) and, after T or a blank, a time. */
+/**
+ * A complete calendar date (also ISO week, ordinal or basic form) and, after T or a space, a time.
+ */
 const DATE_AND_TIME =
   /^(\d{4}-\d{2}-\d{2}|\d{8}|\d{4}-W\d{2}-\d|\d{4}W\d{3}|\d{4}-?\d{3})(?:[T ](.+))?$/;
 
 /**
- * The calendar date of a configured date or date-time, exactly as it is written: its time and
- * offset are checked but never move it. Empty or absent means not set.
+ * Returns the calendar date of a configured date or date-time, exactly as it is written: time and
+ * offset are validated but never change the date. Empty or absent means not set.
  * @throws RangeError for anything else
  */
 export function parseConfiguredDate(text: string | undefined): Day | undefined {

@@ -13,7 +13,7 @@ const someRange = fc
 const count = fc.integer({ min: 1, max: 130 });
 const widths = (ranges: readonly DayRange[]): number[] => ranges.map(countDays);
 
-/** Together the parts hold each day of the whole once, in order. */
+/** Expects that the parts hold each day of the whole once, in order. */
 function expectPartition(whole: DayRange, parts: readonly DayRange[]): void {
   expect(parts[0]?.from).toBe(whole.from);
   expect(parts.at(-1)?.to).toBe(whole.to);
@@ -23,7 +23,7 @@ function expectPartition(whole: DayRange, parts: readonly DayRange[]): void {
   }
 }
 
-describe('planned slices', () => {
+describe('planSlices', () => {
   it.each([
     ['2024-01-01', '2024-01-01', 30, 40, ['2024-01-01..2024-01-01']],
     ['2024-01-02', '2024-01-01', 30, 40, []],
@@ -43,12 +43,15 @@ describe('planned slices', () => {
     ],
     ['2024-01-01', '2024-01-10', 5, 1, ['2024-01-01..2024-01-05', '2024-01-06..2024-01-10']],
     ['2024-03-09', '2024-03-11', 2, 2, ['2024-03-09..2024-03-10', '2024-03-11..2024-03-11']],
-  ])('of %s to %s, at most %d wide and %d in number', (...[from, to, widest, atMost, expected]) => {
-    const slices = planSlices(range(from, to), { widest, atMost });
-    expect(slices.map((slice) => `${slice.from}..${slice.to}`)).toEqual(expected);
-  });
+  ])(
+    'divides %s to %s, at most %d days wide and %d in number',
+    (...[from, to, widest, atMost, expected]) => {
+      const slices = planSlices(range(from, to), { widest, atMost });
+      expect(slices.map((slice) => `${slice.from}..${slice.to}`)).toEqual(expected);
+    },
+  );
 
-  it('cover the range without gap or overlap, even, as many as allowed, none too wide', () => {
+  it('covers the range without gap or overlap, evenly, with as many slices as allowed', () => {
     fc.assert(
       fc.property(someRange, count, count, (whole, widest, atMost) => {
         const slices = planSlices(whole, { widest, atMost });
@@ -63,7 +66,7 @@ describe('planned slices', () => {
     );
   });
 
-  it('are refused when no slice may hold a day', () => {
+  it('rejects a slice size of 0 days', () => {
     const day = range('2024-01-01', '2024-01-01');
     expect(() => planSlices(day, { widest: 0, atMost: 1 })).toThrow(
       'widest must be a whole number above 0, not 0',
@@ -72,7 +75,7 @@ describe('planned slices', () => {
   });
 });
 
-describe('fixed windows', () => {
+describe('fixedWindows', () => {
   it.each([
     ['2021-07-01', '2021-07-01', 1, ['2021-07-01..2021-07-01']],
     [
@@ -85,12 +88,12 @@ describe('fixed windows', () => {
     ['2021-07-01', '2021-07-03', 10, ['2021-07-01..2021-07-03']],
     ['2021-12-27', '2022-06-01', 90, ['2021-12-27..2022-03-26', '2022-03-27..2022-06-01']],
     ['2021-07-02', '2021-07-01', 10, []],
-  ])('of %s to %s in steps of %d', (...[from, to, size, expected]) => {
+  ])('divides %s to %s in steps of %d', (...[from, to, size, expected]) => {
     const windows = fixedWindows(range(from, to), size);
     expect(windows.map((window) => `${window.from}..${window.to}`)).toEqual(expected);
   });
 
-  it('cover the range without gap or overlap, all of the same size but the last', () => {
+  it('covers the range without gap or overlap, with windows of equal size except the last', () => {
     fc.assert(
       fc.property(someRange, count, (whole, size) => {
         const windows = fixedWindows(whole, size);
@@ -106,8 +109,8 @@ describe('fixed windows', () => {
   });
 });
 
-describe('halves of a range', () => {
-  it('cover it, and halving again ends in single days', () => {
+describe('splitRange', () => {
+  it('covers the range, and repeated splitting ends in single days', () => {
     fc.assert(
       fc.property(someRange, (whole) => {
         const halves = splitRange(whole);
@@ -123,7 +126,7 @@ describe('halves of a range', () => {
     );
   });
 
-  it('do not exist of one day or none', () => {
+  it('returns undefined for one day or none', () => {
     expect(splitRange(range('2024-01-01', '2024-01-01'))).toBeUndefined();
     expect(splitRange(range('2024-01-02', '2024-01-01'))).toBeUndefined();
   });

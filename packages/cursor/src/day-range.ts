@@ -3,14 +3,14 @@ import { addDays, daysBetween, type Day } from './day.js';
 /** Days from the first to the last, both included; empty when `from` lies after `to`. */
 export type DayRange = { readonly from: Day; readonly to: Day };
 
-/** How many days the range holds: 0 when `from` lies after `to`. */
+/** Returns the number of days in the range: 0 when `from` is after `to`. */
 export function countDays(range: DayRange): number {
   return Math.max(0, daysBetween(range.from, range.to) + 1);
 }
 
 /**
- * Two ranges that cover the same days, the first the longer by one where the number is odd;
- * undefined when the range holds fewer than two days.
+ * Returns two ranges that cover the same days; the first is one day longer if the number of days is
+ * odd. Undefined when the range holds fewer than two days.
  *
  * ```
  *   range   [=========]
@@ -28,16 +28,16 @@ export function splitRange(range: DayRange): readonly [DayRange, DayRange] | und
 }
 
 export interface SlicePlan {
-  /** Most days of a slice, at least 1. */
+  /** The maximum number of days of a slice, at least 1. */
   readonly widest: number;
   /** How many slices may start without waiting, at least 1. */
   readonly atMost: number;
 }
 
 /**
- * Slices that cover the range without gap or overlap, earliest first: `atMost` of them but never
- * more than days, none wider than `widest`, as even as whole days allow. Where `widest` forces more
- * than `atMost`, as few as it needs. No slices when the range is empty.
+ * Returns slices that cover the range without gap or overlap, earliest first: `atMost` of them but
+ * never more than days, none wider than `widest`, as even as whole days allow. If `widest` requires
+ * more than `atMost`, there are as few as possible. There are none when the range is empty.
  *
  * ```
  *   range               [==============]   from and to included
@@ -45,7 +45,7 @@ export interface SlicePlan {
  *   atMost 3, widest 4  [==][==][==][==]
  * ```
  *
- * @throws RangeError when `widest` or `atMost` is no whole number above 0
+ * @throws RangeError when `widest` or `atMost` is not a whole number above 0
  */
 export function planSlices(range: DayRange, plan: SlicePlan): readonly DayRange[] {
   const widest = requireCount('widest', plan.widest);
@@ -59,14 +59,14 @@ export function planSlices(range: DayRange, plan: SlicePlan): readonly DayRange[
 }
 
 /**
- * Windows of exactly so many days from the start of the range on; only the last may be shorter.
+ * Returns windows of exactly `size` days from the start of the range; only the last may be shorter.
  *
  * ```
  *   range   [==========]
  *   size 4  [===][===][]
  * ```
  *
- * @throws RangeError when the size is no whole number above 0
+ * @throws RangeError when the size is not a whole number above 0
  */
 export function fixedWindows(range: DayRange, size: number): readonly DayRange[] {
   const days = countDays(range);

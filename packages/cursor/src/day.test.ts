@@ -20,7 +20,7 @@ describe('a day', () => {
     ['+012024-01-01', false],
     ['2011-12-30', true],
     ['', false],
-  ])('knows whether %j exists in the calendar', (text, exists) => {
+  ])('exists in the calendar or not: %j', (text, exists) => {
     expect(isDay(text)).toBe(exists);
   });
 
@@ -33,11 +33,11 @@ describe('a day', () => {
     ['2011-12-29', 1, '2011-12-30'],
     ['2024-06-15', 0, '2024-06-15'],
     ['2024-06-15', -365, '2023-06-16'],
-  ])('%s and %d days is %s', (day, days, expected) => {
+  ])('from %s, moved by %d days, is %s', (day, days, expected) => {
     expect(addDays(day, days)).toBe(expected);
   });
 
-  it('counts back what was added, through every leap year and clock change', () => {
+  it('is restored by subtracting what was added, across leap years and clock changes', () => {
     fc.assert(
       fc.property(aDay, fc.integer({ min: -10_000, max: 10_000 }), (day, days) => {
         expect(daysBetween(day, addDays(day, days))).toBe(days);
@@ -45,7 +45,7 @@ describe('a day', () => {
     );
   });
 
-  it('orders days as their texts are ordered', () => {
+  it('sorts like its text', () => {
     fc.assert(
       fc.property(aDay, aDay, (a, b) => {
         expect(a < b).toBe(daysBetween(a, b) > 0);
@@ -54,7 +54,7 @@ describe('a day', () => {
     );
   });
 
-  it('is clamped to its bounds, and the latest wins where they contradict each other', () => {
+  it('is clamped to its bounds, and to the latest bound if they contradict each other', () => {
     const bounds = { earliest: '2024-01-10', latest: '2024-01-20' };
     expect(clampDay('2024-01-01', bounds)).toBe('2024-01-10');
     expect(clampDay('2024-01-15', bounds)).toBe('2024-01-15');
@@ -65,7 +65,7 @@ describe('a day', () => {
     );
   });
 
-  it('refuses what is no day, by its text', () => {
+  it('is rejected, with its text, if it does not exist', () => {
     expect(() => addDays('yesterday', 1)).toThrow(
       new RangeError('"yesterday" is not a day of the form YYYY-MM-DD'),
     );

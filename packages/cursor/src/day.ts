@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 
-/** A calendar day without a zone, `YYYY-MM-DD`; days compare like the texts they are. */
+/** A calendar day without a zone, `YYYY-MM-DD`; days compare like their texts. */
 export type Day = string;
 
 /** Whether the text is a day that exists in the calendar: `2024-02-29` is one, `2023-02-29` is not. */
@@ -9,9 +9,10 @@ export function isDay(text: string): boolean {
 }
 
 /**
- * The day so many calendar days later, or earlier when negative. Calendar arithmetic: no clock
- * change makes a day longer or shorter, and a day that some zone skipped counts like any other.
- * @throws RangeError for a text that is no day, or days that are no whole number
+ * Returns the day that is so many calendar days later, or earlier when negative. This is calendar
+ * arithmetic: no clock change makes a day longer or shorter, and a day that a zone skipped counts
+ * too.
+ * @throws RangeError for a text that is not a day, or a number of days that is not whole
  */
 export function addDays(day: Day, days: number): Day {
   if (!Number.isInteger(days)) {
@@ -21,27 +22,28 @@ export function addDays(day: Day, days: number): Day {
 }
 
 /**
- * Whole days from the first to the second: 0 for the same day, negative when the second is earlier.
- * @throws RangeError for a text that is no day
+ * Returns the whole days from the first to the second: 0 for the same day, negative when the second
+ * is earlier.
+ * @throws RangeError for a text that is not a day
  */
 export function daysBetween(first: Day, second: Day): number {
   return midnight(second).diff(midnight(first), 'days').days;
 }
 
-/** @throws RangeError for a text that is no day */
+/** @throws RangeError for a text that is not a day */
 export function earliestDay(first: Day, ...others: readonly Day[]): Day {
   return others.reduce((a, b) => (requireDay(b) < a ? b : a), requireDay(first));
 }
 
-/** @throws RangeError for a text that is no day */
+/** @throws RangeError for a text that is not a day */
 export function latestDay(first: Day, ...others: readonly Day[]): Day {
   return others.reduce((a, b) => (requireDay(b) > a ? b : a), requireDay(first));
 }
 
 /**
- * The day itself, or the bound it lies beyond. Where the bounds contradict each other the latest
- * wins, so that nothing is asked of a day that is not over.
- * @throws RangeError for a text that is no day
+ * Returns the day itself, or the bound that it exceeds. If the bounds contradict each other, the
+ * latest wins, so that no day is requested that is not over.
+ * @throws RangeError for a text that is not a day
  */
 export function clampDay(
   day: Day,
@@ -51,7 +53,7 @@ export function clampDay(
   return earliestDay(risen, bounds.latest ?? risen);
 }
 
-/** @throws RangeError for a text that is no day */
+/** @throws RangeError for a text that is not a day */
 function requireDay(text: string): Day {
   if (!isDay(text)) throw new RangeError(`"${text}" is not a day of the form YYYY-MM-DD`);
   return text;

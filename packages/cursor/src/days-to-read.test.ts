@@ -42,7 +42,7 @@ describe('the days to read', () => {
     expect(read(undefined, { startDate: '2024-06-01', endDate })).toBe(days);
   });
 
-  it('take today from the zone of the project', () => {
+  it('use the time zone of the project for today', () => {
     const settings = { zone: 'Pacific/Kiritimati', startDate: '2024-06-15', endDate: '2024-06-20' };
     expect(read(undefined, settings)).toBe('2024-06-15..2024-06-16');
   });
@@ -66,7 +66,7 @@ describe('the days to read', () => {
     [5, '2024-06-20', 'nothing'],
     [0, '2030-01-01', 'nothing'],
   ])(
-    'look %i days back from the cursor %s and never before the start',
+    'go %i days back from the cursor %s and never before the start',
     (attributionDays, cursor, days) => {
       expect(read(cursor, { startDate: '2024-01-01', attributionDays })).toBe(days);
     },
@@ -77,7 +77,7 @@ describe('the days to read', () => {
     ['2024-01-26 00:00:00', '2024-01-26'],
     ['2024-01-26T23:59:59Z', '2024-01-26'],
     ['2024-01-26T00:30:00+02:00', '2024-01-25'],
-  ])('know the saved cursor %s as the day %s', (cursor, day) => {
+  ])('read the saved cursor %s as the day %s', (cursor, day) => {
     expect(cursorDay(cursor)).toBe(day);
   });
 });

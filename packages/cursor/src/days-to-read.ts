@@ -12,18 +12,17 @@ export interface DaySettings extends StartSettings {
 }
 
 /**
- * Which days a sync asks for; none when the cursor lies far enough after the end.
+ * Returns the days that a sync requests; none when the cursor is far enough after the end.
  *
  * ```
  *                start        cursor − attribution     cursor                  end
- *  first sync    [======================== read ============================]
- *  later syncs                [====== read again ======][====== read =======]
- * ```
+ * first sync [======================== read ============================] later syncs [====== read
+ * again ======][====== read =======] ```
  *
- * Every end belongs to its range. The day of the cursor is always read again: it may have been read
+ * Both ends belong to each range. The day of the cursor is always read again: it may have been read
  * before it was over.
  * @param now epoch milliseconds
- * @throws RangeError for a cursor that is no timestamp, or an unknown zone
+ * @throws RangeError for a cursor that is not a timestamp, or an unknown zone
  */
 export function daysToRead(
   cursor: string | undefined,
@@ -38,13 +37,13 @@ export function daysToRead(
       : earliestDay(settings.endDate, dayInZone(now, zone));
   if (cursor === undefined) return { from: start, to };
   const day = cursorDay(cursor);
-  // Never before the start, and never back to a year that no calendar knows.
+  // Never before the start, and never in a year that the calendar does not have.
   return { from: addDays(day, -Math.min(attributionDays, daysBetween(start, day))), to };
 }
 
 /**
- * The day a saved cursor stands for: older connectors wrote date-times, some with an offset.
- * @throws RangeError for a text that is no timestamp
+ * Returns the day of a saved cursor: older connectors wrote date-times, some with an offset.
+ * @throws RangeError for a text that is not a timestamp
  */
 export function cursorDay(cursor: string): Day {
   return normaliseTimestamp(cursor, 'YYYY-MM-DD HH:MM:SS').slice(0, 10);

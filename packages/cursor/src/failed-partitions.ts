@@ -6,7 +6,7 @@ export type StateWithFailures = JsonObject & {
   readonly failed_partitions?: readonly string[];
 };
 
-/** The names of failed partitions with this one as the last of them. */
+/** Returns the ids of failed partitions with this one as the last of them. */
 export function withFailure(
   state: StateWithFailures | undefined,
   id: string | number,
@@ -14,7 +14,7 @@ export function withFailure(
   return [...withoutFailure(state, id), String(id)];
 }
 
-/** The names of failed partitions without this one. */
+/** Returns the ids of failed partitions without this one. */
 export function withoutFailure(
   state: StateWithFailures | undefined,
   id: string | number,
@@ -28,9 +28,9 @@ export function hasFailed(state: StateWithFailures | undefined, id: string | num
 }
 
 /**
- * The partitions in the given order, those that failed in the last sync after all others and in the
- * order in which they failed. Were they first, a sync that is stopped half-way, or that ends because
- * a server is down, would spend its time on them again and again.
+ * Returns the partitions in the given order, followed by those that failed in the last sync, in the
+ * order in which they failed. If they were first, a sync that is stopped half-way, or that ends
+ * because a server is down, would spend its time on them again and again.
  */
 export function failedLast<Partition extends { readonly id: number }>(
   partitions: readonly Partition[],
@@ -42,7 +42,7 @@ export function failedLast<Partition extends { readonly id: number }>(
 }
 
 /**
- * Reads the names from a saved state.
+ * Reads the ids from a saved state.
  * @throws RangeError when they are not a list of texts
  */
 export function readFailures(value: unknown): readonly string[] {

@@ -1,13 +1,16 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { isTimestamp, timestampMilliseconds, timestampText } from './timestamp.js';
 
-/** A state that may know when each partition was last read. */
+/** A state that may hold when each partition was last read. */
 export type StateWithLastReads = JsonObject & {
   /** Instants by the id of the partition, `YYYY-MM-DDTHH:MM:SSZ`. */
   readonly last_reads?: Readonly<Record<string, string>>;
 };
 
-/** When the partition was last read to its end, epoch milliseconds; undefined where that is not known. */
+/**
+ * Returns when the partition was last read to its end, in epoch milliseconds; undefined if that is
+ * not known.
+ */
 export function lastReadOf(
   state: StateWithLastReads | undefined,
   id: string | number,
@@ -18,8 +21,8 @@ export function lastReadOf(
 }
 
 /**
- * The state that knows of a read of the partition. An earlier read than the known one changes nothing: a
- * slice that is read again commits its progress again.
+ * Returns the state with this read of the partition. An earlier read than the saved one changes
+ * nothing: a slice that is read again commits its progress again.
  */
 export function withLastRead<State extends StateWithLastReads>(
   state: State,
@@ -32,8 +35,9 @@ export function withLastRead<State extends StateWithLastReads>(
 }
 
 /**
- * The state with the present instant (epoch milliseconds) in place of every read after it. Were such a read
- * kept, its partition would count as just read for as long as it lies in the future.
+ * Returns the state with every read after the present instant (epoch milliseconds) replaced by it.
+ * With such a read, its partition would count as just read for as long as the read is in the
+ * future.
  */
 export function lastReadsNoLaterThan<State extends StateWithLastReads>(
   state: State,
@@ -49,7 +53,7 @@ export function lastReadsNoLaterThan<State extends StateWithLastReads>(
 }
 
 /**
- * An instant as a state holds it.
+ * Returns an instant in the format of a state.
  * @param instant epoch milliseconds
  */
 export function readText(instant: number): string {

@@ -3,7 +3,7 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 /** One cursor per partition, in the shape that low-code Airbyte sources write. */
 export type PartitionedState = {
   readonly states: readonly PartitionCursor[];
-  /** Where partitions start that have no entry of their own: an object with the cursor alone. */
+  /** The start of partitions that have no entry of their own: an object with the cursor alone. */
   readonly state?: JsonObject;
   /** Ids of partitions that failed in the last sync; absent when none did. */
   readonly failed_partitions?: readonly string[];
@@ -14,9 +14,9 @@ export type PartitionedState = {
 export type PartitionCursor = { readonly partition: JsonObject; readonly cursor: JsonObject };
 
 export interface PartitionedStateOptions {
-  /** Member of a partition that tells it from its siblings: `funnel_id`. */
+  /** The member that identifies a partition: `funnel_id`. */
   readonly key: string;
-  /** Member of a cursor object, holding a day or a timestamp: `date`. */
+  /** The member of a cursor object that holds a day or a timestamp: `date`. */
   readonly cursorField: string;
   /** The partition object of an id, as the state writes it: `{ "funnel_id": "17" }`. */
   partition(id: string): JsonObject;

@@ -30,22 +30,22 @@ describe('a state with one cursor per partition', () => {
       { states: [city('17', '2024-01-26')] },
     ],
     [
-      'a common cursor beside entries, with nothing that says it is only the greatest',
+      'a common cursor alongside entries, without a lookback window',
       { states: [city('17', '2024-01-26')], state: { day: '2024-01-20' } },
       { states: [city('17', '2024-01-26')], state: { day: '2024-01-20' } },
     ],
     [
-      'one common cursor less its look-back',
+      'one common cursor less its lookback window',
       { use_global_cursor: true, state: { day: '2024-01-20' }, lookback_window: 86_401 },
       { states: [], state: { day: '2024-01-18' } },
     ],
     [
-      'one common cursor with nothing beside it',
+      'one common cursor with nothing else',
       { state: { day: '2024-01-20' }, lookback_window: null },
       { states: [], state: { day: '2024-01-20' } },
     ],
     [
-      'entries that a common cursor is to overrule which is not there',
+      'entries that a common cursor replaces, without that cursor',
       { use_global_cursor: true, states: [city('17', '2024-01-26')], state: {} },
       { states: [city('17', '2024-01-26')] },
     ],
@@ -56,7 +56,7 @@ describe('a state with one cursor per partition', () => {
       { states: [], state: { day: '2024-01-20' } },
     ],
     [
-      'a common cursor that overrules the entries',
+      'a common cursor that replaces the entries',
       { use_global_cursor: true, states: [city('17', '2024-01-26')], state: { day: '2024-01-20' } },
       { states: [], state: { day: '2024-01-20' } },
     ],
@@ -85,13 +85,13 @@ describe('a state with one cursor per partition', () => {
       { states: [city('17', '2024-01-21')] },
     ],
   ])('is read: %s', (_name, written, read) => {
-    // Keys come out in another order than they went in where they look like numbers.
+    // Keys that look like numbers come out in another order than they went in.
     expect(new Set(cities.parse(written).states)).toEqual(new Set(read.states));
     expect({ ...cities.parse(written), states: [] }).toEqual({ ...read, states: [] });
     expect(cities.parse(cities.parse(written))).toEqual(cities.parse(written));
   });
 
-  it('writes partitions the way the stream wants them', () => {
+  it('writes partitions in the format of the stream', () => {
     expect(crews.parse({ '71111': { seen: '2024-03-01T11:20:47' } })).toEqual({
       states: [
         { partition: { id: 71111, parent_slice: {} }, cursor: { seen: '2024-03-01T11:20:47' } },
@@ -99,7 +99,7 @@ describe('a state with one cursor per partition', () => {
     });
   });
 
-  it('knows ids that a double cannot hold', () => {
+  it('keeps ids that a double cannot represent', () => {
     const state = cities.parse(
       parseJson(
         '{"states":[{"partition":{"city_id":1234567890123456789},"cursor":{"day":"2024-01-01"}}]}',
@@ -139,11 +139,11 @@ describe('a state with one cursor per partition', () => {
     [{ states: [city('17', 'never')] }, 'states[0].cursor: day is not a date or date-time'],
     [{ states: [], state: { other: 1 } }, 'state: day is not a date or date-time'],
     [{ states: [], lookback_window: '1' }, 'lookback_window is not a number of seconds'],
-  ])('is refused with the place that is wrong: %j', (written, message) => {
+  ])('is rejected with the place that is wrong: %j', (written, message) => {
     expect(() => cities.parse(written)).toThrow(new RangeError(message));
   });
 
-  it('answers with the partition’s own cursor, else the common one less its look-back', () => {
+  it('returns the partition’s own cursor, or else the common one less its lookback window', () => {
     const common = crews.parse({ state: { seen: '2024-02-01T00:00:30' }, lookback_window: 37 });
     const state = crews.advance(common, 1, '2024-03-01T00:00:00');
     expect(crews.cursorOf(state, 1)).toBe('2024-03-01T00:00:00');
@@ -153,7 +153,7 @@ describe('a state with one cursor per partition', () => {
     expect(crews.cursorOf(crews.parse({}), 1)).toBeUndefined();
   });
 
-  it('lets a partition start from nothing that was never read by those who wrote the entries', () => {
+  it('starts a partition from the beginning if it has no entry and the others have', () => {
     const greatest = { state: { day: '2024-01-26' }, lookback_window: 1 };
     const state = cities.parse({ states: [city('17', '2024-01-26')], ...greatest });
     expect([17, 18].map((id) => cities.cursorOf(state, id))).toEqual(['2024-01-26', undefined]);
@@ -176,18 +176,18 @@ describe('a state with one cursor per partition', () => {
     });
   });
 
-  it('never takes a cursor back', () => {
+  it('never moves a cursor back', () => {
     const state = crews.advance(undefined, '1', '2024-03-01T00:00:00');
     expect(crews.advance(state, '1', '2024-02-01 00:00:00')).toEqual(state);
     expect(crews.advance(state, '1', '2024-03-01T01:00:00+02:00')).toEqual(state);
-    // The same instant in another shape is no progress, and no reason to write another state.
+    // The same instant in another format is not progress, and no reason to write another state.
     expect(crews.advance(state, '1', '2024-03-01 00:00:00')).toEqual(state);
     expect(crews.cursorOf(crews.advance(state, '1', '2024-03-01T01:00:00'), '1')).toBe(
       '2024-03-01T01:00:00',
     );
   });
 
-  it('tells versions that grew from one state apart, whatever was asked between', () => {
+  it('keeps versions apart that derive from one state, in any order of access', () => {
     const step = fc.record({
       version: fc.nat(),
       id: fc.nat(5),
@@ -216,7 +216,7 @@ describe('a state with one cursor per partition', () => {
     );
   });
 
-  it('does not look at all partitions for each that moves on, or thousands would take minutes', () => {
+  it('does not search all partitions for each one that advances, which would take minutes for thousands', () => {
     let looks = 0;
     const watched = createPartitionedStates({
       key: 'id',

@@ -10,36 +10,39 @@ import { readPartitionedState } from './read-partitioned-state.js';
 import { compareTimestamps } from './timestamp.js';
 
 export interface PartitionedStates extends Parser<PartitionedState> {
-  /** The partition's own cursor; else the common one; undefined when there is none. */
+  /** Returns the partition's own cursor, or else the common one; undefined when there is none. */
   cursorOf(state: PartitionedState | undefined, id: string | number): string | undefined;
-  /** The state with the partition's cursor moved on. A cursor never goes back. */
+  /** Returns the state with the partition's cursor advanced. A cursor never moves back. */
   advance(
     state: PartitionedState | undefined,
     id: string | number,
     cursor: string,
   ): PartitionedState;
-  /** The state with each cursor, the common one too, as `change` returns it. */
+  /** Returns the state with each cursor, the common one too, as `change` returns it. */
   mapCursors(state: PartitionedState, change: (cursor: string) => string): PartitionedState;
-  /** The state that names the partition as the last that failed. */
+  /** Returns the state that lists the partition as the last that failed. */
   noteFailure(state: PartitionedState | undefined, id: string | number): PartitionedState;
-  /** The state that no longer names the partition as failed. */
+  /** Returns the state that no longer lists the partition as failed. */
   clearFailure(state: PartitionedState, id: string | number): PartitionedState;
-  /** The state that names no partition as failed. */
+  /** Returns the state that lists no partition as failed. */
   clearFailures(state: PartitionedState): PartitionedState;
 }
 
 /**
- * Reads, asks and advances states with one cursor per partition. The number of partitions has no
- * limit: no state is ever collapsed into one common cursor, as that would re-read or miss.
+ * Reads, queries and advances states with one cursor per partition. The number of partitions is not
+ * limited: no state is ever collapsed into one common cursor, as that would re-read or miss
+ * records.
  *
  * `parse` accepts
- * - `states`, with or without the common cursor `state`, from which the seconds `lookback_window` are
- *   taken off; `use_global_cursor: true` means that `state` alone counts. Beside entries and a look-back
- *   it is only the greatest of them, and is dropped: a partition without an entry was never read.
- *   `parent_state` is dropped, as parents are read whole every time;
+ * - `states`, with or without the common cursor `state`, from which `lookback_window` (seconds) is
+ *   subtracted; `use_global_cursor: true` means that `state` alone counts. With entries and a lookback
+ *   window, `state` is only the greatest of the cursors and is dropped: a partition without an entry was
+ *   never read. `parent_state` is dropped, as parents are read whole every time;
  * - partition ids as keys, each with an object that holds the cursor and nothing else;
  * - the bare cursor, common to all partitions;
- * - an empty object and the platform's marks of a state without cursor: nothing was read yet.
+ * - an empty object and the states that the platform stores for a stream without a cursor: nothing
+ *   was
+ *   read yet.
  *
  * Of two entries for one partition the earlier cursor counts: it reads again and misses nothing.
  * Ids are compared as text: some versions wrote `17`, others `"17"`.
@@ -84,7 +87,7 @@ export function createPartitionedStates(options: PartitionedStateOptions): Parti
         cursor: { [cursorField]: cursor },
       };
       const places = PLACES.get(before);
-      // Where another version has put the partition elsewhere, this one needs an index of its own.
+      // If another version has put the partition elsewhere, this one needs its own index.
       if (places !== undefined && (place !== undefined || !places.has(String(id)))) {
         places.set(String(id), place ?? before.length);
         PLACES.set(states, places);
@@ -109,7 +112,9 @@ export function createPartitionedStates(options: PartitionedStateOptions): Parti
   };
 }
 
-/** The state with these names of failed partitions; without the member when there are none. */
+/**
+ * Returns the state with these ids of failed partitions; without the member when there are none.
+ */
 function withFailures(state: PartitionedState, failed: readonly string[]): PartitionedState {
   if (failed.length > 0) return { ...state, failed_partitions: failed };
   const changed: { failed_partitions?: readonly string[] } & PartitionedState = { ...state };
@@ -118,8 +123,8 @@ function withFailures(state: PartitionedState, failed: readonly string[]): Parti
 }
 
 /**
- * Where each partition stands in a list of states. The versions of one growing list share an index:
- * without it, a commit among 10,000 partitions costs milliseconds, and their sync minutes.
+ * The index of each partition in a list of states. The versions of one growing list share it:
+ * without it, a commit among 10,000 partitions takes milliseconds, and their sync minutes.
  */
 const PLACES = new WeakMap<readonly PartitionCursor[], Map<string, number>>();
 

@@ -18,7 +18,7 @@ const instant = fc
 const written = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 describe('the present at the start of a sync', () => {
-  it('stays what it was while time passes, and follows a server whose clock is slow', async () => {
+  it('stays the same while time passes, and follows a server whose clock is slow', async () => {
     const clock = fakeClock(NOW, { automatic: true });
     let behind = 0;
     const present = presentAtStart({ clock, byEarlierClock: (at) => at - behind });
@@ -28,7 +28,7 @@ describe('the present at the start of a sync', () => {
     expect(present()).toBe(NOW - 3000);
   });
 
-  it('is the bound of every timestamp, and changes none that lies before', () => {
+  it('limits every timestamp, and changes none before it', () => {
     fc.assert(
       fc.property(instant, instant, (value, present) => {
         const bounded = noLaterThan(written(value), present, 'YYYY-MM-DDTHH:MM:SS');
@@ -38,7 +38,7 @@ describe('the present at the start of a sync', () => {
     );
   });
 
-  it('is the bound of a cursor that is a day: today in the zone', () => {
+  it('limits a cursor that is a day to today in the zone', () => {
     expect(dayCursorNoLaterThan('2030-01-01', NOW, 'UTC')).toBe('2024-06-01');
     expect(dayCursorNoLaterThan('2030-01-01', NOW, 'Pacific/Kiritimati')).toBe('2024-06-02');
     expect(dayCursorNoLaterThan('2024-06-02', NOW, 'UTC')).toBe('2024-06-01');
@@ -47,14 +47,14 @@ describe('the present at the start of a sync', () => {
     expect(dayCursorNoLaterThan('2024-05-31T00:00:00Z', NOW, 'UTC')).toBe('2024-05-31T00:00:00Z');
   });
 
-  it('is far behind a cursor only where no zone and no clock explains that: by a day', () => {
+  it('is far exceeded by a cursor that is more than a day later, which no zone or clock explains', () => {
     expect(isFarAhead('2024-06-02T12:00:00Z', NOW)).toBe(false);
     expect(isFarAhead('2024-06-02T12:00:01Z', NOW)).toBe(true);
   });
 });
 
 describe('steadyPresent', () => {
-  it('goes on with the monotonic clock where the wall clock jumps, and lags as the server does', async () => {
+  it('follows the monotonic clock when the wall clock jumps, and is as slow as the server', async () => {
     const clock = fakeClock(NOW);
     let skew = 0;
     const present = steadyPresent({ clock, byEarlierClock: (instant) => instant - skew });

@@ -4,18 +4,23 @@ import { cursorDay } from './days-to-read.js';
 import { timestampMilliseconds, timestampText, type TimestampShape } from './timestamp.js';
 import { dayInZone } from './zone.js';
 
-/** Clocks of other machines, and calendars of other zones, may be ahead by a day without a warning. */
+/**
+ * Clocks of other machines, and calendars of other zones, may be ahead by a day without a warning.
+ */
 const MAX_SKEW_MILLISECONDS = 86_400_000;
 
 export interface PresentOptions {
   readonly clock: Clock;
-  /** An instant of our clock (epoch ms), moved back by as much as the server's clock is slow. */
+  /**
+   * Returns an instant of our clock (epoch ms), moved back by as much as the server's clock is
+   * slow.
+   */
   readonly byEarlierClock?: ((instant: number) => number) | undefined;
 }
 
 /**
  * Remembers the present instant. Returns the latest instant (epoch ms) that a state written by this
- * sync may hold: were a cursor later, changes between now and then would never be read.
+ * sync may hold: with a later cursor, changes between now and then would never be read.
  */
 export function presentAtStart({ clock, byEarlierClock }: PresentOptions): () => number {
   const began = clock.now();
@@ -23,8 +28,8 @@ export function presentAtStart({ clock, byEarlierClock }: PresentOptions): () =>
 }
 
 /**
- * Returns the present instant of one sync, as a state may hold it: counted on from its start by the monotonic
- * clock, as a wall clock that jumps would make figures look younger than they are.
+ * Returns the present instant of one sync, as a state may hold it. It is counted from the start by
+ * the monotonic clock, since figures would look younger than they are when a wall clock jumps.
  */
 export function steadyPresent({ clock, byEarlierClock }: PresentOptions): () => number {
   const [began, start] = [clock.now(), clock.monotonic()];
@@ -35,8 +40,9 @@ export function steadyPresent({ clock, byEarlierClock }: PresentOptions): () => 
 }
 
 /**
- * The timestamp in the shape asked for; the present instant (epoch ms) where it lies after that.
- * @throws RangeError for a text that is no timestamp
+ * Returns the timestamp in the requested shape, or the present instant (epoch ms) if that is
+ * earlier.
+ * @throws RangeError for a text that is not a timestamp
  */
 export function noLaterThan(timestamp: string, present: number, shape: TimestampShape): string {
   return timestampText(Math.min(timestampMilliseconds(timestamp), present), shape);
@@ -52,25 +58,27 @@ export function isAfterPresent(timestamp: string, present: number): boolean {
 }
 
 /**
- * Whether a saved cursor lies so far in the future that no difference of clocks explains it. Nearer
- * ones count as the present too, but without a warning.
- * @throws RangeError for a text that is no timestamp
+ * Whether a saved cursor is so far in the future that no difference of clocks explains it. A nearer
+ * one is replaced by the present too, but without a warning.
+ * @throws RangeError for a text that is not a timestamp
  */
 export function isFarAhead(cursor: string, present: number): boolean {
   return timestampMilliseconds(cursor) > present + MAX_SKEW_MILLISECONDS;
 }
 
 /**
- * The saved cursor of a stream of days, or today in the zone where it lies after that: the days from
- * today on would otherwise not be read once they are over.
- * @throws RangeError for a text that is no timestamp, or an unknown zone
+ * Returns the saved cursor of a stream of days, or today in the zone if that is earlier. With a
+ * later cursor, the days from today on would not be read once they are over.
+ * @throws RangeError for a text that is not a timestamp, or an unknown zone
  */
 export function dayCursorNoLaterThan(cursor: string, present: number, zone: string): Day {
   const today = dayInZone(present, zone);
   return cursorDay(cursor) > today ? today : cursor;
 }
 
-/** What users read when a saved cursor lies in the future. `present` is what it counts as. */
+/**
+ * Returns the warning about a saved cursor in the future. `present` is the value that replaces it.
+ */
 export function futureStateWarning(present: string): Warning {
   return {
     kind: 'warning',

@@ -10,13 +10,13 @@ import { compareTimestamps, subtractFromCursor, isTimestamp } from './timestamp.
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** What the platform stores for a stream that wrote no cursor of its own. */
+/** States that the platform stores for a stream that wrote no cursor of its own. */
 const MARKS_WITHOUT_CURSOR = new Set([
   '__ab_no_cursor_state_message',
   '__ab_full_refresh_sync_complete',
 ]);
 
-/** See `createPartitionedStates`. */
+/** Implements `parse` of `createPartitionedStates`. */
 export function readPartitionedState(
   value: unknown,
   options: PartitionedStateOptions,
@@ -39,8 +39,9 @@ function currentShape(state: Members, options: PartitionedStateOptions): Partiti
   const common = readCommon(state['state'], seconds, options);
   const onlyCommon = state['use_global_cursor'] === true && common !== undefined;
   const states = onlyCommon ? [] : readEntries(state['states'] ?? [], options);
-  // The frameworks write `state` and the look-back beside entries, too: the greatest cursor of those
-  // they read. It says nothing of a partition they never read, whose records would be lost by it.
+  // The low-code frameworks also write `state` and the lookback window alongside entries: then
+  // `state` is the greatest cursor of those they read. For a partition that they never read it
+  // would lose records.
   const isGreatest = states.length > 0 && lookback !== undefined;
   const failed = readFailures(state['failed_partitions']);
   const reads = readLastReads(state['last_reads']);

@@ -34,7 +34,7 @@ interface Order {
   readonly isClosed: boolean;
 }
 
-/** The order in which partitions are handed out, where quota is left for so many that can wait. */
+/** Returns the order of the partitions when quota is left for that many that can wait. */
 function order(
   partitions: readonly RefreshablePartition[],
   {
@@ -67,7 +67,7 @@ function order(
 }
 
 describe('the order of a Refresh', () => {
-  it('hands out what was never read and what is too old, whatever the quota', () => {
+  it('returns partitions that were never read or are too old, whatever the quota', () => {
     const { ids, leftOut } = order([read(1, 3), unread(2), read(3, 12.1), read(4, 12)], {
       spare: 0,
     });
@@ -75,17 +75,17 @@ describe('the order of a Refresh', () => {
     expect(leftOut).toEqual({ partitions: 2, oldest: 12 * HOUR });
   });
 
-  it('hands out younger ones after them, read longest ago first, while quota is left', () => {
+  it('returns younger ones after them, least recently read first, while quota is left', () => {
     const partitions = [read(1, 1), read(2, 5), unread(3), read(4, 9), read(5, 13)];
     expect(order(partitions, { spare: 2 }).ids).toEqual([3, 5, 4, 2]);
     expect(order(partitions).leftOut).toBeUndefined();
   });
 
-  it('hands out all at 0 hours, in the order given', () => {
+  it('returns all at 0 hours, in the given order', () => {
     expect(order([read(1, 0), read(2, 5)], { spare: 0, hours: 0 }).ids).toEqual([1, 2]);
   });
 
-  it('hands out all where nothing says when to wait', () => {
+  it('returns all if no settings are configured', () => {
     const refresh = new Refresh({
       state: undefined,
       settings: undefined,
@@ -99,24 +99,24 @@ describe('the order of a Refresh', () => {
     ]);
   });
 
-  it('hands out those that failed in the last sync, after all others and however young', () => {
+  it('returns those that failed in the last sync after all others, however young', () => {
     const partitions = [read(1, 1), read(2, 2), unread(3), read(4, 3)];
     expect(order(partitions, { spare: 1, failed: ['3', '1'] }).ids).toEqual([4, 3, 1]);
   });
 
-  it('takes a read in the future for one of now', () => {
+  it('treats a read in the future as one of now', () => {
     expect(order([read(1, -1e6)], { spare: 0 }).leftOut).toEqual({ partitions: 1, oldest: 0 });
   });
 
-  it('hands out what becomes too old while the sync waits for quota', () => {
+  it('returns what becomes too old while the sync waits for quota', () => {
     let now = NOW;
     const partitions = [unread(1), read(2, 11), read(3, 1)];
-    // The first is read for two hours.
+    // Reading the first takes two hours.
     const onTurn = (): void => void (now += 2 * HOUR);
     expect(order(partitions, { spare: 0, now: () => now, onTurn }).ids).toEqual([1, 2]);
   });
 
-  it('claims what is due and what waits, and ends its claim also where it is stopped', () => {
+  it('claims what is due and what waits, and ends its claim also when it is stopped', () => {
     const { claims, isClosed } = order([unread(1), read(2, 1), unread(3)]);
     expect(claims).toEqual([
       [2, 1],
@@ -144,7 +144,7 @@ describe('the order of a Refresh', () => {
       })),
     );
 
-  it('leaves out only what was read within the limit, and hands out nothing twice', () => {
+  it('leaves out only what was read within the limit, and returns nothing twice', () => {
     fc.assert(
       fc.property(
         partitions,
@@ -162,7 +162,7 @@ describe('the order of a Refresh', () => {
             expect(isNew || failed.includes(String(id))).toBe(false);
             expect(NOW - lastRead).toBeLessThanOrEqual(hours * HOUR);
             expect(hours).toBeGreaterThan(0);
-            // What was read longer ago came first.
+            // What was read less recently came first.
             const younger = drawn.filter(
               (other) =>
                 !other.isNew &&
@@ -189,7 +189,7 @@ describe('a slice that is read', () => {
       onLeftOut: (leftOut) => void told.push(leftOut),
     });
   const refused = new TransientError('rate_limited', 'The rate limit is used up.');
-  /** What came of a turn whose read hands out one part and then ends so. */
+  /** Returns the outcome of a turn whose read yields one part and then ends in this way. */
   const outcome = async (refresh: Refresh, turn: Turn<RefreshablePartition>, error?: Error) => {
     const limits: (number | undefined)[] = [];
     const parts: string[] = [];
@@ -202,20 +202,20 @@ describe('a slice that is read', () => {
     return { limits, parts };
   };
 
-  it('waits for quota as long as it takes, and fails as it fails, unless it can wait', async () => {
+  it('waits for quota without a limit, and passes errors on, if its slice cannot wait', async () => {
     const turn = { partition: unread(1), canWait: false };
     expect(await outcome(create(), turn)).toEqual({ limits: [undefined], parts: ['part'] });
     await expect(outcome(create(), turn, refused)).rejects.toBe(refused);
   });
 
-  it('ends early where it can wait and would wait for more than a minute', async () => {
+  it('ends early if it can wait and would wait for more than a minute', async () => {
     const turn = { partition: read(1, 3), canWait: true };
     expect(await outcome(create(), turn, refused)).toEqual({ limits: [60_000], parts: ['part'] });
     const other = new TransientError('server_error', 'It failed.');
     await expect(outcome(create(), turn, other)).rejects.toBe(other);
   });
 
-  it('counts with what was left out before, in one line once the last slice is over', async () => {
+  it('is added to what was left out before, in one line after the last slice', async () => {
     told.splice(0);
     const refresh = create();
     const turns = [...refresh.order([read(1, 3), read(2, 5)])];
@@ -225,7 +225,7 @@ describe('a slice that is read', () => {
 });
 
 describe('leftOutNotice', () => {
-  it('tells the number and the age of the oldest', () => {
+  it('states the number and the age of the oldest', () => {
     expect(leftOutNotice('funnel', { partitions: 1200, oldest: 7.2 * HOUR })).toEqual({
       kind: 'information',
       message:

@@ -2,9 +2,9 @@ import { TransientError, type Notice, type ReadIo } from '@source-mixpanel/strea
 import { counted, shortDuration } from '@source-mixpanel/text';
 import { failedLast, hasFailed, type StateWithFailures } from './failed-partitions.js';
 
-/** The quota that requests which can wait are sent with, shared by all streams of a sync. */
+/** The quota for requests that can wait, shared by all streams of a sync. */
 export interface SpareQuota {
-  /** Registers a stream that is going to ask for it; it ends its claim by `close`. */
+  /** Registers a stream that will request it; the stream ends its claim by `close`. */
   claim(): QuotaClaim;
 }
 
@@ -15,16 +15,15 @@ export interface QuotaClaim {
    */
   set(due: number, waiting: readonly WaitingRead[]): void;
   /**
-   * Whether the partition may be read again now: where there is quota for all of it after everything that is
-   * due, and after what other streams have that was read longer ago.
+   * Whether the partition may be read again now: there is quota for all of it after everything that
+   * is due, and after what other streams have that was read less recently.
    */
   allows(read: WaitingRead): boolean;
   close(): void;
 }
 
-/** A partition that is read again where quota is left. */
+/** A partition that is read again if quota is left. */
 export interface WaitingRead {
-  /** Epoch milliseconds. */
   readonly lastRead: number;
   /** Counted requests that reading it takes. */
   readonly requests: number;
@@ -32,7 +31,7 @@ export interface WaitingRead {
 
 /** When partitions that were read before are read again. */
 export interface RefreshSettings {
-  /** Age from which figures are read again whatever the quota, in milliseconds; 0: always. */
+  /** The age from which figures are read again whatever the quota, in milliseconds; 0: always. */
   readonly maxAgeMilliseconds: number;
   readonly quota: SpareQuota;
 }
@@ -40,9 +39,9 @@ export interface RefreshSettings {
 /** A partition that a sync may read. */
 export interface RefreshablePartition {
   readonly id: number;
-  /** Epoch milliseconds; undefined where that is not known. */
+  /** Epoch milliseconds; undefined if it is not known. */
   readonly lastRead: number | undefined;
-  /** Whether some of it was never read: then it is read in every case. */
+  /** Whether part of it was never read; then it is always read. */
   readonly isNew: boolean;
   /** Counted requests that reading it takes. */
   readonly requests: number;
@@ -54,7 +53,7 @@ export interface RefreshOptions {
   readonly settings: RefreshSettings | undefined;
   /** The present instant, epoch milliseconds. */
   readonly now: () => number;
-  /** Called once, when the last slice is over, where something was left out. */
+  /** Called once, after the last slice, if something was left out. */
   readonly onLeftOut: (leftOut: LeftOut) => void;
 }
 
@@ -65,20 +64,25 @@ export interface LeftOut {
   readonly oldest: number;
 }
 
-/** A partition to read now. `canWait`: rather than wait for quota, a later sync reads it. */
+/**
+ * A partition to read now. `canWait`: a later sync reads it if this one would have to wait for
+ * quota.
+ */
 export interface Turn<Partition> {
   readonly partition: Partition;
   readonly canWait: boolean;
 }
 
-/** A limit of the moment passes in as much; the hour's quota does not come back. */
+/** A burst limit passes within this time; the quota of an hour does not. */
 const MAX_WAIT_MILLISECONDS = 60_000;
 
 /** Decides in one sync which partitions of a stream are read, and leaves out those that would wait for quota. */
 export class Refresh {
   /** When what was left out was last read, by partition. */
   private readonly leftOut = new Map<number, number>();
-  /** Requests after the first of each partition that can wait and was handed out, until it was read. */
+  /**
+   * Requests after the first of each partition that can wait and was returned, until it was read.
+   */
   private readonly unsent = new Map<number, number>();
   private open = 0;
   private isOver = false;
@@ -86,7 +90,7 @@ export class Refresh {
   constructor(private readonly options: RefreshOptions) {}
 
   /**
-   * The partitions to read, each handed out when the one before it was taken:
+   * Yields the partitions to read, each when the previous one was taken:
    *
    * ```
    *   new, unknown or too old      younger                     failed in the last sync
@@ -132,8 +136,8 @@ export class Refresh {
   }
 
   /**
-   * Reads a slice; one that can wait ends early, with nothing committed, where its requests would wait for
-   * quota: others of the project may have spent what seemed to be left.
+   * Reads a slice. One that can wait ends early, with nothing committed, if its requests would wait
+   * for quota: other clients of the project may have spent what seemed to be left.
    */
   async *read<Part>(
     { partition: { id, lastRead }, canWait }: Turn<Pick<RefreshablePartition, 'id' | 'lastRead'>>,
@@ -180,7 +184,7 @@ function waitingRead({ lastRead = 0, requests }: RefreshablePartition): WaitingR
   return { lastRead, requests };
 }
 
-/** What users read of what was left out; `noun` names one partition. */
+/** Returns the notice about what was left out; `noun` names one partition. */
 export function leftOutNotice(noun: string, { partitions, oldest }: LeftOut): Notice {
   const were = partitions === 1 ? 'was' : 'were';
   return {

@@ -2,7 +2,7 @@ import type { Day } from './day.js';
 import { defaultStartInZone } from './zone.js';
 
 export interface StartSettings {
-  /** What was last changed before this day is not read. Default: a year before today. */
+  /** Data that was last changed before this day is not read. Default: a year before today. */
   readonly startDate?: Day | undefined;
   /** The project's time zone, a name of the tz database: the server counts days in it. */
   readonly zone: string;

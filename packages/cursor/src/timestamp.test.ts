@@ -46,7 +46,7 @@ describe('a timestamp', () => {
     undefined,
     {},
     ['2024-03-01'],
-  ])('is not %j', (value) => {
+  ])('is rejected if it is %j', (value) => {
     expect(isTimestamp(value)).toBe(false);
   });
 
@@ -69,7 +69,7 @@ describe('a timestamp', () => {
     expect(latestTimestamp(first, second)).toBe(sign < 0 ? second : first);
   });
 
-  it('compares as its instant does, in whatever shape and offset it is written', () => {
+  it('compares like its instant, whatever its format and offset', () => {
     const instant = fc.integer({ min: -2e12, max: 4e12 });
     const offset = fc.integer({ min: -14 * 60, max: 14 * 60 });
     const written = (epoch: number, minutes: number): string => {
@@ -89,7 +89,7 @@ describe('a timestamp', () => {
     );
   });
 
-  it('loses nothing but its fraction on the way to milliseconds and back', () => {
+  it('loses only its fraction when converted to milliseconds and back', () => {
     expect(timestampMilliseconds('2024-03-01T11:20:47.1239')).toBe(
       Date.UTC(2024, 2, 1, 11, 20, 47, 123),
     );
@@ -105,7 +105,7 @@ describe('a timestamp', () => {
     expect(subtractFromCursor('2024-03-01', 86_401)).toBe('2024-02-28');
   });
 
-  it('is refused when it is none, without its text, which may be a record’s', () => {
+  it('is rejected without its text, which may belong to a record', () => {
     expect(() => compareTimestamps('soon', '2024-03-01')).toThrow(
       new RangeError('not a timestamp of the form YYYY-MM-DDTHH:MM:SS'),
     );

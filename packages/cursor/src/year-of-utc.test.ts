@@ -16,13 +16,13 @@ const edge = fc
 
 describe('a timestamp at the ends of the calendar', () => {
   it.each(['9999-12-31T23:59:59-11:00', '0000-01-01T00:00:00+00:01'])(
-    'is not one where the year of UTC has no four digits: %s',
+    'is rejected if its year in UTC does not have four digits: %s',
     (text) => {
       expect(isTimestamp(text)).toBe(false);
     },
   );
 
-  it('can be written again, whatever its offset, or is not one', () => {
+  it('can be written again, whatever its offset, or is rejected', () => {
     fc.assert(
       fc.property(edge, (text) => {
         if (!isTimestamp(text)) return;

@@ -13,19 +13,19 @@ import {
 
 const at = (text: string): number => Date.parse(text);
 
-it('runs in a zone of the machine that skipped a day', () => {
+it('runs in a time zone of the machine that skipped a day', () => {
   expect(new Date(2011, 11, 30).getDate()).toBe(31);
 });
 
-describe('a zone', () => {
+describe('isZone', () => {
   it.each(['US/Pacific', 'UTC', 'Europe/Berlin', 'Australia/Lord_Howe', 'Pacific/Kiritimati'])(
-    'knows %s',
+    'accepts %s',
     (zone) => {
       expect(isZone(zone)).toBe(true);
     },
   );
 
-  it.each(['Miami', '', '+05:00', 'US/Pacific ', 'UTC+3', 'local'])('does not know %j', (zone) => {
+  it.each(['Miami', '', '+05:00', 'US/Pacific ', 'UTC+3', 'local'])('rejects %j', (zone) => {
     expect(isZone(zone)).toBe(false);
     expect(() => dayInZone(0, zone)).toThrow(`"${zone}" is not a time zone`);
   });
@@ -42,7 +42,7 @@ describe('the offset of a zone', () => {
     expect(offsetInZone(at(instant), zone)).toBe(hours * 3_600_000);
   });
 
-  it('is that of no zone nobody knows', () => {
+  it('is rejected for an unknown zone', () => {
     expect(() => offsetInZone(0, '+05:00')).toThrow('is not a time zone');
   });
 });
@@ -83,14 +83,14 @@ describe('the day of an instant', () => {
     ['US/Pacific', '2024-03-11T07:00:00Z', '2024-03-10', '2024-03-10'],
     ['US/Pacific', '2024-03-11T00:30:00Z', '2024-03-09', '2024-03-09'],
     ['UTC', '2024-03-01T00:00:00Z', '2024-02-29', '2024-02-29'],
-    // East of Greenwich the zone's day is over before UTC's is.
+    // East of Greenwich the zone's day ends before UTC's.
     ['Pacific/Kiritimati', '2024-02-28T10:00:00Z', '2024-02-28', '2024-02-27'],
     ['Pacific/Kiritimati', '2024-02-29T00:00:00Z', '2024-02-28', '2024-02-28'],
     ['Pacific/Pago_Pago', '2024-03-01T10:59:59Z', '2024-02-28', '2024-02-28'],
     ['Pacific/Pago_Pago', '2024-03-01T11:00:00Z', '2024-02-29', '2024-02-29'],
     ['Pacific/Apia', '2011-12-31T09:00:00Z', '2011-12-30', '2011-12-30'],
   ])(
-    'in %s at %s leaves %s as the last day over there, %s there and in UTC',
+    'in %s at %s leaves %s as the last complete day in the zone, %s in the zone and in UTC',
     (...[zone, now, zonal, both]) => {
       expect(lastCompleteDayInZone(at(now), zone)).toBe(zonal);
       expect(lastCompleteDayInZoneAndUtc(at(now), zone)).toBe(both);
@@ -126,7 +126,7 @@ describe('the day of an instant', () => {
     expect(defaultStartInZone(at('2024-03-01T05:00:00Z'), 'UTC')).toBe('2023-03-02');
   });
 
-  it('refuses instants without a four-digit year', () => {
+  it('rejects instants without a four-digit year', () => {
     expect(() => dayInZone(Number.NaN, 'UTC')).toThrow('NaN is not an instant');
     expect(() => dayInZone(8e15, 'UTC')).toThrow(RangeError);
     const [first, last] = [at('0000-01-01T00:00:00Z'), at('9999-12-31T23:59:59Z')];

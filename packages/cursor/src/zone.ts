@@ -2,15 +2,15 @@ import { DateTime, IANAZone } from 'luxon';
 import { addDays, earliestDay, type Day } from './day.js';
 
 /**
- * Whether the text names a zone of the tz database (`US/Pacific`, `UTC`); bare offsets do not count. Luxon
- * keeps each zone it was asked for, as making one takes a hundred times as long.
+ * Whether the text names a zone of the tz database (`US/Pacific`, `UTC`); bare offsets do not
+ * count. Luxon caches each zone, as creating one takes a hundred times as long.
  */
 export function isZone(text: string): boolean {
   return /^[A-Za-z]/.test(text) && IANAZone.create(text).isValid;
 }
 
 /**
- * Milliseconds by which the clocks on the wall of a zone are ahead of UTC at an instant.
+ * Returns the milliseconds by which the local time of a zone is ahead of UTC at an instant.
  * @param instant epoch milliseconds
  * @throws RangeError for an unknown zone
  */
@@ -20,7 +20,7 @@ export function offsetInZone(instant: number, zone: string): number {
 }
 
 /**
- * The calendar day of an instant in a zone; of the present instant, that is today there.
+ * Returns the calendar day of an instant in a zone; for the present instant, that is today there.
  * @param instant epoch milliseconds
  * @throws RangeError for an unknown zone or an instant outside the years 0 to 9999
  */
@@ -34,15 +34,15 @@ export function dayInZone(instant: number, zone: string): Day {
 }
 
 /**
- * The last day that is over in the zone: the one before today there.
+ * Returns the last day that is over in the zone: the one before today there.
  *
  * ```
  *   … [ the day before ) [ yesterday ) [ today: now … )
  *                        ^^^^^^^^^^^^^ last complete day
  * ```
  *
- * Where the zone skipped yesterday (Pacific/Apia, 2011-12-30) the skipped day is the answer: it
- * holds no instant, so nothing can be missing from it.
+ * If the zone skipped yesterday (Pacific/Apia, 2011-12-30), the skipped day is returned: it holds
+ * no instant, so nothing can be missing from it.
  * @param now epoch milliseconds
  * @throws RangeError for an unknown zone
  */
@@ -51,8 +51,8 @@ export function lastCompleteDayInZone(now: number, zone: string): Day {
 }
 
 /**
- * Today in the zone or in UTC, whichever date is behind. A server that counts days in the zone of
- * one project and in UTC for another accepts this day from both.
+ * Returns today in the zone or in UTC, whichever date is earlier. A server that counts days in the
+ * zone of one project and in UTC for another accepts this day from both.
  * @param now epoch milliseconds
  * @throws RangeError for an unknown zone
  */
@@ -61,8 +61,8 @@ export function todayInZoneAndUtc(now: number, zone: string): Day {
 }
 
 /**
- * The last day that is over both in the zone and in UTC: events of projects that write their
- * times in UTC and of those that write local times are all in it.
+ * Returns the last day that is over both in the zone and in UTC: it holds all its events in
+ * projects that write times in UTC and in those that write local times.
  *
  * ```
  *   zone  [ the 1st        ) [ the 2nd        ) [ the 3rd: now … )
@@ -78,7 +78,7 @@ export function lastCompleteDayInZoneAndUtc(now: number, zone: string): Day {
 }
 
 /**
- * Where a first sync starts when nothing is configured: today in the zone less 365 days.
+ * Returns the start of a first sync when nothing is configured: today in the zone less 365 days.
  * @param now epoch milliseconds
  * @throws RangeError for an unknown zone
  */

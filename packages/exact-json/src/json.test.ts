@@ -4,7 +4,7 @@ import { parseJson } from './parse-json.js';
 import { RawNumber, type JsonValue } from './json.js';
 import { writeJson } from './write-json.js';
 
-/** A value whose numbers are all written in ways a double does not give back. */
+/** A value whose numbers are all written in ways that a double does not restore. */
 const exactNumber = fc.oneof(
   fc.bigInt({ min: 10n ** 16n, max: 10n ** 30n }).map(String),
   fc.tuple(fc.integer(), fc.nat(999)).map(([whole, part]) => `${whole}.${part}0`),
@@ -39,7 +39,7 @@ describe('exact JSON', () => {
     );
   });
 
-  it('finds every number a double would change, wherever it stands', () => {
+  it('finds every number that a double would change, at any depth', () => {
     const number = fc.oneof(
       exactNumber,
       fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => JSON.stringify(n)),
@@ -60,7 +60,7 @@ describe('exact JSON', () => {
     );
   });
 
-  it('accepts and refuses exactly what JSON.parse does', () => {
+  it('accepts and rejects exactly what JSON.parse does', () => {
     const noise = fc.oneof(
       fc.string({ unit: fc.constantFrom(...Array.from('{}[]",:\\ue0123456789.-+ \ntrufalsn')) }),
       fc.json().chain((text) => fc.nat(text.length).map((end) => text.slice(0, end))),
@@ -76,7 +76,7 @@ describe('exact JSON', () => {
           }
         };
         expect(accepts(parseJson)).toBe(accepts(JSON.parse));
-        // A risky number in front forces the walk over the whole text.
+        // A number that a double would change forces the walk over the whole text.
         expect(accepts(() => parseJson(`[1.0,${text}]`))).toBe(
           accepts(() => JSON.parse(`[1.0,${text}]`)),
         );
@@ -85,18 +85,18 @@ describe('exact JSON', () => {
     );
   });
 
-  it('keeps __proto__ as a plain member', () => {
+  it('keeps __proto__ as an ordinary member', () => {
     const value = parseJson('{"__proto__":{"a":1.0}}');
     expect(Object.keys(value as object)).toEqual(['__proto__']);
     expect(writeJson(value)).toBe('{"__proto__":{"a":1.0}}');
   });
 
-  it('names the offset of a fault and never the content', () => {
+  it('names the offset of an error and never the content', () => {
     expect(() => parseJson('{"secret":oops}')).toThrow('not valid JSON at character 10');
     expect(() => parseJson('{"secret":1.0')).toThrow(/^not valid JSON at character \d+$/);
   });
 
-  it('refuses bottomless nesting instead of overflowing the stack', () => {
+  it('rejects unbounded nesting instead of overflowing the stack', () => {
     expect(() => parseJson(`[1.0,${'['.repeat(100_000)}`)).toThrow(SyntaxError);
   });
 

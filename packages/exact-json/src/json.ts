@@ -1,6 +1,6 @@
 /**
- * A JSON number kept as the text it was written with, for numbers a double cannot hold digit for
- * digit (19-digit ids, `1e400`, `1.0`). `writeJson` puts the same digits out again.
+ * A JSON number kept as the text it was written with, for numbers that a double cannot hold digit
+ * for digit (19-digit ids, `1e400`, `1.0`). `writeJson` writes the same digits.
  */
 export class RawNumber {
   constructor(readonly text: string) {}

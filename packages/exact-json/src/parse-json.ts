@@ -1,16 +1,16 @@
 import { RawNumber, type JsonValue } from './json.js';
 
 /**
- * Where a number may stand that a double would not give back digit for digit: sixteen or more
- * digits, an exponent, a fraction that ends in 0, a negative zero. A hit inside a string only
- * costs the slower walk.
+ * Matches every number that a double might not restore digit for digit: sixteen or more digits, an
+ * exponent, a fraction that ends in 0, a negative zero. A match inside a string only causes the
+ * slower walk.
  */
 const RISKY_NUMBER =
   /(?:^|[[:,])[ \t\r\n]*(?:-0(?!\.\d)|-?(?:[\d.]{16}|\d[\d.]*[eE]|\d+\.\d*0(?!\d)|0\.0{6}))/;
 
 /**
- * Parses JSON (RFC 8259) like `JSON.parse`, except that a number which a double would not give
- * back digit for digit becomes a `RawNumber`.
+ * Parses JSON (RFC 8259) like `JSON.parse`, except that a number which a double would not restore
+ * digit for digit becomes a `RawNumber`.
  * @throws SyntaxError that names the offset, never the content
  */
 export function parseJson(text: string): JsonValue {
@@ -18,7 +18,8 @@ export function parseJson(text: string): JsonValue {
     try {
       return JSON.parse(text) as JsonValue;
     } catch {
-      // V8's message quotes the text, which may be a customer's record: walk again for the offset.
+      // V8's message quotes the text, which may be a customer's record: walk the text again for the
+      // offset.
     }
   }
   return new ExactParser(text).document();
@@ -31,7 +32,7 @@ const LITERALS = new Map<string, JsonValue>([
   ['false', false],
   ['null', null],
 ]);
-/** Deeper nesting than any real payload, and shallow enough never to overflow the stack. */
+/** Deeper than any real payload, and shallow enough never to overflow the stack. */
 const MAX_DEPTH = 2000;
 
 class ExactParser {
@@ -117,7 +118,7 @@ class ExactParser {
     const start = this.at;
     if (this.text[start] !== '"') this.fail();
     let end = start + 1;
-    // No expression: one that matched a string of megabytes would overflow its stack.
+    // Not a regular expression: one that matches a string of megabytes would overflow its stack.
     while (this.text[end] !== '"') {
       if (end >= this.text.length) this.fail();
       end += this.text[end] === '\\' ? 2 : 1;

@@ -1,8 +1,9 @@
 import { RawNumber, type JsonValue } from './json.js';
 
 /**
- * JSON text of a value on one line, like `JSON.stringify`, but numbers kept as text come out digit
- * for digit. Node 20 has no `JSON.rawJSON`, hence our own walk where such a number is inside.
+ * Returns the JSON text of a value on one line, like `JSON.stringify`, but writes a `RawNumber`
+ * digit for digit. Node 20 has no `JSON.rawJSON`, so a value that contains a `RawNumber` is written
+ * by our own walk.
  */
 export function writeJson(value: JsonValue): string {
   return holdsRawNumber(value) ? writeValue(value) : JSON.stringify(value);

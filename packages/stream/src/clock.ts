@@ -1,9 +1,11 @@
-/** Time as an argument: nothing below the apps asks the machine for it. */
+/** A source of time, passed as an argument: nothing below the apps reads the machine's clock. */
 export interface Clock {
-  /** Wall clock, epoch milliseconds. May jump. */
+  /** Returns the wall clock in epoch milliseconds. May jump. */
   now(): number;
-  /** Milliseconds from an arbitrary start that never go back. */
+  /** Returns milliseconds from an arbitrary start that never move back. */
   monotonic(): number;
-  /** Resolves after so many milliseconds; rejects with the signal's reason as soon as it aborts. */
+  /**
+   * Resolves after that many milliseconds; rejects with the signal's reason as soon as it aborts.
+   */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 }

@@ -4,7 +4,7 @@ export interface SourceErrorOptions {
   readonly detail?: string;
 }
 
-/** Base of the errors that say who must act. `message` is one sentence for the user. */
+/** The base of the errors that say who must act. `message` is one sentence for the user. */
 export abstract class SourceError extends Error {
   abstract readonly kind: 'config' | 'transient' | 'system';
   readonly detail: string | undefined;
@@ -31,24 +31,25 @@ export class TransientError extends SourceError {
   readonly kind: 'transient' = 'transient' as const;
 }
 
-/** A defect of the connector or an unforeseen answer. */
+/** The connector has a defect, or the answer was unforeseen. */
 export class SystemError extends SourceError {
   readonly kind = 'system';
 }
 
 export interface BrokenSliceOptions extends SourceErrorOptions {
   /**
-   * How many reads of one slice may end like this before it is divided or given up; 0 where the slice must be
-   * divided and nothing of it was asked for, which does not count as a read.
+   * How many reads of one slice may end like this before it is divided or fails; 0 if the slice
+   * must be divided before anything of it was requested, which does not count as a read.
    */
   readonly attempts: number;
-  /** Whether smaller slices may be tried once the attempts are spent. */
+  /** Whether smaller slices may be tried once the attempts are used up. */
   readonly divisible: boolean;
 }
 
 /**
- * The answer to a slice broke after the request had succeeded, before its records left: the
- * reader of slices may ask for the slice again. Requests are never retried above this level.
+ * The answer to a slice broke after the request had succeeded and before any of its records was
+ * emitted: the reader of slices may request the slice again. Requests are never retried above this
+ * level.
  */
 export class BrokenSliceError extends TransientError {
   readonly attempts: number;

@@ -1,14 +1,15 @@
 import type { Notice } from './notice.js';
 
 /**
- * What every call may use: a way to be stopped, a way to report waits, warnings and estimates,
- * and whose call it is. Each request carries it, so that a wait in it becomes a notice.
+ * What every call may use: a signal that stops it, a function that reports waits, warnings and
+ * estimates, and the name of its stream. Each request carries it, so that a wait in it becomes a
+ * notice.
  */
 export interface CallIo {
-  /** The stream the call is made for; shared budgets are served round-robin between names. */
+  /** The stream that the call is made for; shared budgets serve names round-robin. */
   readonly name: string;
   readonly signal: AbortSignal;
-  /** The longest wait for quota of one request, in milliseconds; as long as it takes when absent. */
+  /** The maximum wait for quota of one request, in milliseconds; no limit when absent. */
   readonly maxWaitMilliseconds?: number;
   report(notice: Notice): void;
 }
@@ -26,8 +27,8 @@ export interface ReadIo extends CallIo {
   /** The configured columns; absent when the caller did not choose any. */
   readonly columns?: ReadonlySet<string>;
   /**
-   * Whether a column of a part of bytes is to be written, which those of the key and the cursor always are;
-   * absent: all of them. Of rows the runner drops the other columns itself.
+   * Whether a column of a part of bytes is to be written, which is always true for columns of the
+   * key and the cursor; absent: all columns. The runner drops the other columns of rows itself.
    */
   keeps?(column: string): boolean;
 }

@@ -1,4 +1,4 @@
-/** A request waits for quota; `until` is the epoch millisecond at which it expects to go on. */
+/** A request waits for quota; `until` is the epoch millisecond at which it expects to continue. */
 export interface Waiting {
   readonly kind: 'waiting';
   readonly until: number;
@@ -12,25 +12,31 @@ export interface Retrying {
   readonly reason: string;
 }
 
-/** Something the user should know though nothing failed. Never holds record content or a secret. */
+/**
+ * Something that the user should know although nothing failed. Never holds record content or a
+ * secret.
+ */
 export interface Warning {
   readonly kind: 'warning';
   readonly message: string;
 }
 
-/** Something the user may want to know, and need not act on. Never holds record content or a secret. */
+/**
+ * Something that the user may want to know and need not act on. Never holds record content or a
+ * secret.
+ */
 export interface Information {
   readonly kind: 'information';
   readonly message: string;
 }
 
-/** Some rows held text that is not valid and was repaired; logged as one sum at the end of the stream. */
+/** Some rows held invalid text that was repaired; logged as one sum at the end of the stream. */
 export interface Repaired {
   readonly kind: 'repaired';
   readonly rows: number;
 }
 
-/** How much this stream expects to deliver in all: a hint for progress bars, no promise. */
+/** How much this stream expects to deliver in all: a hint for progress bars, not a promise. */
 export interface Estimate {
   readonly kind: 'estimate';
   readonly rows?: number;

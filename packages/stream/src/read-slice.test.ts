@@ -19,7 +19,7 @@ interface Breaking {
   readonly breaks: (span: Span, reads: number) => boolean;
 }
 
-/** A sync whose slices are spans of numbers, each a row; notes every read. */
+/** A sync whose slices are spans of numbers, each a row; it records every read. */
 function numbers({ attempts, divisible, breaks }: Breaking) {
   const reads: string[] = [];
   const sync: StreamSync<Span> = {
@@ -61,7 +61,7 @@ async function stepsOf(breaking: Breaking, signal?: AbortSignal) {
 }
 
 describe('a slice that breaks', () => {
-  it('is read again until its attempts are spent', async () => {
+  it('is read again until its attempts are used up', async () => {
     const { steps, failed } = await stepsOf({
       attempts: 3,
       divisible: true,
@@ -81,7 +81,7 @@ describe('a slice that breaks', () => {
     expect(steps).toEqual(['broken', 'broken', '0', '1', 'end', 'broken', '2', '3', 'end']);
   });
 
-  it('throws its error where it may not be divided, and after 12 broken reads in all', async () => {
+  it('throws its error if it may not be divided, and after 12 broken reads in total', async () => {
     const whole = await stepsOf({ attempts: 2, divisible: false, breaks: () => true });
     expect(whole).toMatchObject({ failed: { code: 'broken' }, reads: ['0-4', '0-4'] });
     const endless = await stepsOf({ attempts: 100, divisible: true, breaks: () => true });
@@ -89,7 +89,7 @@ describe('a slice that breaks', () => {
     expect(endless.reads).toHaveLength(13);
   });
 
-  it('is divided without a read where its error allows none, which does not count', async () => {
+  it('is divided without a read if its error allows none, which does not count as a read', async () => {
     const all: string[] = [];
     const sync: StreamSync<Span> = {
       state: undefined,
@@ -112,7 +112,7 @@ describe('a slice that breaks', () => {
     expect(all.filter((kind) => kind === 'rows')).toHaveLength(64);
   });
 
-  it('may have many pieces, as only reads that broke are counted', async () => {
+  it('may have many pieces, as only broken reads are counted', async () => {
     const reads: string[] = [];
     const sync: StreamSync<Span> = {
       state: undefined,
@@ -136,7 +136,7 @@ describe('a slice that breaks', () => {
     expect(rows).toEqual(Array.from({ length: 24 }, (_, n) => n));
   });
 
-  it('is not read again once the signal aborts, and never ends as if it was complete', async () => {
+  it('is not read again once the signal aborts, and never ends as if it were complete', async () => {
     const stop = new AbortController();
     const reason = new Error('stopped');
     const broken = await stepsOf(

@@ -3,10 +3,10 @@ import { BrokenSliceError } from './errors.js';
 import type { ReadIo } from './io.js';
 import type { Part, StreamSync } from './stream.js';
 
-/** Reads of one slice, those of its pieces included, that may break. */
+/** The maximum number of broken reads of one slice, including those of its pieces. */
 const MAX_BROKEN_READS = 12;
 
-/** What happens while one slice is read, in order. */
+/** The events while one slice is read, in order. */
 export type SliceStep<Slice, Progress> =
   | Part<Progress>
   /**
@@ -16,7 +16,7 @@ export type SliceStep<Slice, Progress> =
   | {
       readonly kind: 'broken';
       readonly error: BrokenSliceError;
-      /** How often it was read so far. */
+      /** How many times it has been read so far. */
       readonly reads: number;
       readonly pieces: readonly Slice[];
     }
@@ -24,12 +24,13 @@ export type SliceStep<Slice, Progress> =
   | { readonly kind: 'end' };
 
 /**
- * Reads one slice as its errors ask for: a broken read is repeated up to the error's `attempts`, then
- * the pieces of `split` are read one after another in its place; 12 broken reads are the limit for all of
- * it. A repeated read repeats the records that left before it broke; streams that verify a body before
- * they emit any of it therefore repeat none.
- * @throws the last BrokenSliceError when the slice cannot be read; the signal's reason once it aborts,
- *   also where the read ends as if it was complete; every other error of the read at once
+ * Reads one slice as its errors require: a broken read is repeated up to the error's `attempts`,
+ * then the pieces of `split` are read one after another instead; 12 broken reads are the limit for
+ * all of it. A repeated read repeats the records that were emitted before it broke, so streams that
+ * verify a body before they emit any of it repeat none.
+ * @throws the last BrokenSliceError when the slice cannot be read; the signal's reason once it
+ * aborts,
+ *   also if the read ends as if it were complete; every other error of the read at once
  */
 export async function* readSlice<
   Slice extends JsonObject,
@@ -50,14 +51,14 @@ export async function* readSlice<
         io.signal.throwIfAborted();
         yield part;
       }
-      // A read that ends because it was stopped has not read its slice.
+      // A read that ends because it was stopped has not read its whole slice.
       io.signal.throwIfAborted();
     } catch (error) {
       if (io.signal.aborted || !(error instanceof BrokenSliceError)) throw error;
       const isSpent = reads >= error.attempts;
       const pieces = isSpent && error.divisible ? (sync.split?.(next) ?? []) : [];
       if (isSpent && pieces.length === 0) throw error;
-      // Without an attempt nothing was asked for: the slice was known to be too large.
+      // Without an attempt nothing was requested: the slice was known to be too large.
       if (error.attempts > 0) brokenReads += 1;
       if (brokenReads > MAX_BROKEN_READS) throw error;
       yield { kind: 'broken', error, reads, pieces };

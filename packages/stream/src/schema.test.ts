@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { recordSchema } from './schema.js';
 
 describe('the schema of records', () => {
-  it('is the same text in whatever order the properties come', () => {
+  it('is the same text whatever the order of the properties', () => {
     const [a, b] = [{ type: 'string' }, { type: 'integer' }];
     expect(JSON.stringify(recordSchema({ b, a }))).toBe(JSON.stringify(recordSchema({ a, b })));
     expect(recordSchema({ b, a })).toMatchObject({ type: 'object', properties: { a, b } });

@@ -4,7 +4,7 @@ import type { JsonSchema } from './stream.js';
 /** The JSON Schema of a column. Every column may be null: a source can leave any member out. */
 type Column = JsonObject;
 
-/** @param description what the values mean, in one sentence; left out where it is not known */
+/** @param description what the values mean, in one sentence; left out if it is not known */
 export function text(description?: string): Column {
   return column('string', description);
 }
@@ -49,8 +49,8 @@ export function object(
 }
 
 /**
- * The schema of records with these properties; a record may hold others. Sorted by name, so that two
- * discoveries of one source differ only where the source does.
+ * Returns the schema of records with these properties; a record may hold others. Sorted by name, so
+ * that two discoveries of one source differ only if the source does.
  */
 export function recordSchema(properties: Readonly<Record<string, Column>>): JsonSchema {
   const sorted = Object.entries(properties).sort(([one], [other]) => (one < other ? -1 : 1));
@@ -58,7 +58,7 @@ export function recordSchema(properties: Readonly<Record<string, Column>>): Json
     $schema: 'http://json-schema.org/draft-07/schema#',
     type: 'object',
     additionalProperties: true,
-    // fromEntries makes a member even of __proto__, which an assignment would not.
+    // fromEntries creates a member even for __proto__, which an assignment would not.
     properties: Object.fromEntries(sorted),
   };
 }

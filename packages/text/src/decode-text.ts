@@ -1,4 +1,6 @@
-/** Byte order marks and the encoding each announces; editors and shells write them in front of a text. */
+/**
+ * Byte order marks and the encoding of each; editors and shells write them at the start of a text.
+ */
 const MARKS: readonly { readonly bytes: readonly number[]; readonly encoding: string }[] = [
   { bytes: [0xef, 0xbb, 0xbf], encoding: 'utf-8' },
   { bytes: [0xff, 0xfe], encoding: 'utf-16le' },
@@ -6,8 +8,8 @@ const MARKS: readonly { readonly bytes: readonly number[]; readonly encoding: st
 ];
 
 /**
- * Returns the text of a file that a person or a program has written: UTF-8, or UTF-16 where a byte
- * order mark says so. The mark is not a part of the text.
+ * Returns the text of a file that a person or a program has written: UTF-8, or UTF-16 if a byte
+ * order mark says so. The mark is not part of the text.
  * @throws TypeError when the bytes are not text in that encoding
  */
 export function decodeText(bytes: Uint8Array): string {

@@ -19,7 +19,7 @@ describe('parseByteSize', () => {
   });
 
   it.each(['', '0', '-1', '0.4', 'abc', '500m i', '5i', '5x', '1e9', '5 MB of it', '9999999999T'])(
-    'does not take %j for a size',
+    'rejects %j',
     (text) => {
       expect(parseByteSize(text)).toBeUndefined();
     },

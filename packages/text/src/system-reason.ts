@@ -12,14 +12,14 @@ const REASONS: Readonly<Record<string, string>> = {
   ENFILE: 'the machine has too many open files',
 };
 
-/** Why the operating system refused to write, for a person: `no space is left on the device (ENOSPC)`. */
+/** Returns why the operating system refused to write: `no space is left on the device (ENOSPC)`. */
 export function systemReason(error: unknown): string {
   const code = systemCode(error) ?? 'unknown error';
   const reason = REASONS[code];
   return reason === undefined ? code : `${reason} (${code})`;
 }
 
-/** The code that Node.js gives to an error of the operating system, such as `ENOSPC`. */
+/** Returns the code of an error of the operating system, such as `ENOSPC`. */
 export function systemCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const code: unknown = Reflect.get(error, 'code');

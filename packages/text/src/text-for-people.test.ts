@@ -15,7 +15,7 @@ describe('counted', () => {
     expect(counted(count, 'event')).toBe(text);
   });
 
-  it('takes the plural of nouns that form it in another way', () => {
+  it('takes the plural of irregular nouns', () => {
     expect([counted(1, 'entry', 'entries'), counted(3, 'entry', 'entries')]).toEqual([
       '1 entry',
       '3 entries',
@@ -30,7 +30,7 @@ describe('shortTime', () => {
     ['2026-11-28T20:41:09Z', 'UTC', '20:41 UTC (in 9 s)'],
     ['2026-11-28T23:30:00Z', 'UTC', '23:30 UTC (in 2 h 49 min)'],
     ['2026-11-29T00:41:00Z', 'UTC', '2026-11-29 00:41 UTC (in 4 h)'],
-    // There both instants lie in the 29th.
+    // In Kolkata both instants are on the 29th.
     ['2026-11-28T21:38:00Z', 'Asia/Kolkata', '03:08 GMT+5:30 (in 57 min)'],
     ['2026-11-28T20:00:00Z', 'UTC', '20:00 UTC'],
   ])('writes %s for a reader in %s as %s', (instant, zone, text) => {
@@ -55,7 +55,7 @@ describe('visibleText', () => {
     );
   });
 
-  it('leaves nothing in any text that a terminal obeys', () => {
+  it('leaves no character in any text that controls a terminal', () => {
     const mark = /[\p{Cc}\p{Bidi_Control}]/u;
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
@@ -64,7 +64,7 @@ describe('visibleText', () => {
     );
   });
 
-  it('keeps the meaning of JSON while it escapes them', () => {
+  it('escapes them in JSON without changing its meaning', () => {
     fc.assert(
       fc.property(fc.json(), fc.string({ unit: 'binary' }), (json, text) => {
         const document = JSON.stringify([JSON.parse(json), text]);
@@ -90,7 +90,7 @@ describe('decodeText', () => {
     expect(decodeText(bytes)).toBe(text);
   });
 
-  it('refuses bytes that are not text', () => {
+  it('rejects bytes that are not text', () => {
     expect(() => decodeText(Buffer.from([0x7b, 0xe9, 0x7d]))).toThrow('not valid');
   });
 });

@@ -1,4 +1,7 @@
-/** Columns of text as wide as their widest cell; columns that hold only numbers stand to the right. */
+/**
+ * Returns columns of text as wide as their widest cell; columns that hold only numbers are
+ * right-aligned.
+ */
 export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const columns = head.map((title, index) => {
     const cells = rows.map((row) => row[index] ?? '');

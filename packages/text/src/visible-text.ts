@@ -1,13 +1,14 @@
 /**
- * Characters that change what a terminal shows without being seen: control characters except the line
- * feed (C0, DEL, C1), marks and overrides of the writing direction, and the line separators of Unicode.
+ * Invisible characters that change what a terminal shows: control characters except the line feed
+ * (C0, DEL, C1), marks and overrides of the writing direction, and the line separators of Unicode.
  */
 const UNSEEN =
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
- * Returns the text with control characters shown as `\x1b` or `\u202e`, so that what a server or a file
- * holds cannot move the cursor, change the title or hide a part of a line. Line feeds stay.
+ * Returns the text with control characters shown as `\x1b` or `\u202e`, so that the text of a
+ * server or a file cannot move the cursor, change the title or hide part of a line. Line feeds
+ * stay.
  */
 export function visibleText(text: string): string {
   return text.replace(UNSEEN, (character) => {
