@@ -1,6 +1,6 @@
 /**
- * What a program needs before it reads a stream: messages, their output, the files of its command line.
- * Kept apart from the rest, so that `spec` loads neither zod nor the runner.
+ * Exports what a program needs before it reads a stream: messages, their output, the files of its
+ * command line. It is a separate entry point so that `spec` loads neither zod nor the runner.
  */
 export { DEFECT_MESSAGE, describeFailure } from './messages/describe-failure.js';
 export { createLogger } from './output/logger.js';

@@ -1,6 +1,6 @@
 import type { Output } from '../src/output/message-writer.js';
 
-/** What the tests look at in a line; lines of other kinds lack the other keys. */
+/** The parts of a line that tests inspect; lines of other kinds lack the other keys. */
 export interface Line {
   readonly type: string;
   readonly record?: {
@@ -39,7 +39,7 @@ export interface Line {
   readonly log?: { readonly level: string; readonly message: string };
 }
 
-/** Keeps what is written; `before` may delay or refuse a write. Refuses two writes at a time. */
+/** Keeps what is written; `before` may delay or reject a write. Rejects two writes at a time. */
 export class MemoryOutput implements Output {
   readonly writes: Uint8Array[] = [];
   private writing = false;
@@ -68,7 +68,10 @@ export class MemoryOutput implements Output {
   }
 }
 
-/** The lines about one stream as short words: `STARTED`, `record 3`, `state {"a":1} 2`, `error …`. */
+/**
+ * Returns the lines of one stream as short words: `STARTED`, `record 3`, `state {"a":1} 2`, `error
+ * …`.
+ */
 export function story(lines: readonly Line[], name: string): string[] {
   return lines.flatMap((line) => {
     const { record, state, trace } = line;

@@ -8,13 +8,13 @@ import {
   type StreamSync,
 } from '@source-mixpanel/stream';
 
-/** How one slice behaves. Its records are numbers; it spans `length` of them. */
+/** The behaviour of one slice. Its records are `length` numbers. */
 export interface SliceScript {
   readonly length: number;
   readonly batch: number;
   readonly bytes: boolean;
   readonly checkpointEachBatch: boolean;
-  /** The first `reads` reads break after so many batches. */
+  /** The first `reads` reads break after that many batches. */
   readonly fault?:
     | {
         readonly kind: 'broken' | 'fatal';
@@ -39,8 +39,8 @@ export interface RangeStreamOptions {
 }
 
 /**
- * The numbers from 0 up as a stream whose state claims exactly what must have been read, so that a
- * state written too early is a lie one can see. Counts what the runner asks of it.
+ * A stream of the numbers from 0 up, whose state claims exactly what must have been read, so that a
+ * state written too early is detectably wrong. Counts what the runner requests.
  */
 export class RangeStream implements Stream<Range, Through, Through> {
   readonly primaryKey = [['n']];
@@ -54,7 +54,7 @@ export class RangeStream implements Stream<Range, Through, Through> {
   };
   mostInFlight = 0;
   mostReaders = 0;
-  /** Reads begun. */
+  /** The number of reads that were begun. */
   started = 0;
   rereadAfterEmission = false;
   private readonly reads = new Map<string, number>();

@@ -1,14 +1,14 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { CallIo, Part, ReadIo, Stream, StreamSync } from '@source-mixpanel/stream';
 
-/** What a test wants different of the stream, and of each of its syncs. */
+/** Members that a test overrides in the stream, and in each of its syncs. */
 export type Overrides = Partial<Omit<Stream, 'open'>> & {
   readonly [Name in keyof Omit<StreamSync, 'state' | 'slices'>]?: StreamSync[Name];
 } & {
   readonly slices?: (state: JsonObject | undefined, io: CallIo) => AsyncIterable<JsonObject>;
 };
 
-/** A stream of one slice without records, with whatever a test wants different. */
+/** A stream of one slice without records, with the members that a test overrides. */
 export function simpleStream(overrides: Overrides = {}): Stream {
   const { slices, read, split, partition, concernsAll, ...rest } = overrides;
   const stream: Stream = {
@@ -31,7 +31,7 @@ export function simpleStream(overrides: Overrides = {}): Stream {
   return { ...stream, ...rest };
 }
 
-/** The items, one after another. */
+/** Yields the items, one after another. */
 export async function* list<Item>(items: readonly Item[]): AsyncGenerator<Item> {
   for (const item of items) yield await Promise.resolve(item);
 }

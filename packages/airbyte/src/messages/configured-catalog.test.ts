@@ -6,7 +6,7 @@ const text = (streams: unknown): string => JSON.stringify({ streams });
 const one = { stream: { name: 'a' }, sync_mode: 'incremental', destination_sync_mode: 'append' };
 
 describe('parseConfiguredCatalog', () => {
-  it('takes name, namespace, mode and columns, in the order of the file', () => {
+  it('returns name, namespace, mode and columns, in the order of the file', () => {
     const parsed = parseConfiguredCatalog(
       text([
         {
@@ -57,7 +57,7 @@ describe('parseConfiguredCatalog', () => {
       { ...one, stream: { name: 'a', json_schema: { properties: {} } } },
     ],
     ['no destination mode', { stream: { name: 'a' }, sync_mode: 'incremental' }],
-  ])('tolerates %s', (_, stream) => {
+  ])('accepts %s', (_, stream) => {
     expect(parseConfiguredCatalog(text([stream]))).toEqual([
       { name: 'a', syncMode: 'incremental' },
     ]);
@@ -80,7 +80,7 @@ describe('parseConfiguredCatalog', () => {
     ],
     ['a stream without a name', text([one, { ...one, stream: {} }]), 'streams[1].stream.name'],
     ['a stream listed twice', text([one, one]), '"a" twice'],
-  ])('refuses %s and says where', (_, catalog, reason) => {
+  ])('rejects %s and names the place', (_, catalog, reason) => {
     expect(() => parseConfiguredCatalog(catalog)).toThrow(ConfigError);
     expect(() => parseConfiguredCatalog(catalog)).toThrow(reason);
   });

@@ -6,13 +6,16 @@ import { describeValidationError } from './describe-validation-error.js';
 
 export type SyncMode = 'full_refresh' | 'incremental';
 
-/** What the source needs to know of one stream the user chose. */
+/** What the source needs to know about one stream that the user chose. */
 export interface ConfiguredStream {
   readonly name: string;
-  /** As the catalog has it; echoed in every message of the stream. */
+  /** The namespace in the catalog; repeated in every message of the stream. */
   readonly namespace?: string;
   readonly syncMode: SyncMode;
-  /** Top-level columns the user chose, with the configured key and cursor; absent when none are named. */
+  /**
+   * Top-level columns that the user chose, with the configured key and cursor; absent when none are
+   * listed.
+   */
   readonly columns?: ReadonlySet<string>;
 }
 
@@ -27,7 +30,7 @@ const catalogShape = z.looseObject({
         json_schema: z.looseObject({ properties: z.looseObject({}).nullish() }).nullish(),
       }),
       sync_mode: z.enum(['full_refresh', 'incremental']),
-      // Not the source's concern, but an unknown word means that the catalog was misunderstood.
+      // The source does not use it, but an unknown value means that the catalog was misunderstood.
       destination_sync_mode: z
         .enum(['append', 'overwrite', 'append_dedup', 'overwrite_dedup', 'update', 'soft_delete'])
         .nullish(),
@@ -40,9 +43,10 @@ const catalogShape = z.looseObject({
 type StreamShape = z.infer<typeof catalogShape>['streams'][number];
 
 /**
- * Reads the text of a ConfiguredAirbyteCatalog, in the order of the file. Unknown keys and explicit
- * nulls are tolerated.
- * @throws ConfigError that names what is wrong: not JSON, a missing field, an unknown mode, a stream
+ * Parses the text of a ConfiguredAirbyteCatalog, in the order of the file. Unknown keys and
+ * explicit nulls are accepted.
+ * @throws ConfigError that names what is wrong: not JSON, a missing field, an unknown mode, a
+ * stream
  *   listed twice
  */
 export function parseConfiguredCatalog(text: string): readonly ConfiguredStream[] {
@@ -59,7 +63,7 @@ export function parseConfiguredCatalog(text: string): readonly ConfiguredStream[
   return streams;
 }
 
-/** The stream that a place in the catalog belongs to. */
+/** Returns the name of the stream that a place in the catalog belongs to. */
 function streamAt(catalog: JsonValue, path: readonly PropertyKey[]): string | undefined {
   const streams = isJsonObject(catalog) ? catalog['streams'] : undefined;
   const configured: JsonValue = Array.isArray(streams)

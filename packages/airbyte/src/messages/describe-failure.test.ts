@@ -13,7 +13,7 @@ describe('describeFailure', () => {
     [new TransientError('t', 'Wait.'), 'transient_error'],
     [new BrokenSliceError('b', 'Broke.', { attempts: 1, divisible: false }), 'transient_error'],
     [new SystemError('s', 'Report it.'), 'system_error'],
-  ])('lets %s speak to the user in its own words', (error, failureType) => {
+  ])('keeps the message of %s for the user', (error, failureType) => {
     expect(describeFailure(error)).toMatchObject({
       failureType,
       message: error.message,
@@ -21,18 +21,21 @@ describe('describeFailure', () => {
     });
   });
 
-  it.each(['EMFILE', 'ENFILE'])('says what to do on %s, also as the cause of another', (code) => {
-    const system = Object.assign(new Error(`${code}: open '/dist/chunk.js'`), { code });
-    const refused = new TransientError('connection_failed', 'It failed.', { cause: system });
-    for (const error of [system, refused]) {
-      const { message, failureType } = describeFailure(error);
-      expect(failureType).toBe('system_error');
-      expect(message).toMatch(/may open no more files .*ulimit -n/);
-      expect(message).not.toContain('chunk');
-    }
-  });
+  it.each(['EMFILE', 'ENFILE'])(
+    'says what to do on %s, also as the cause of another error',
+    (code) => {
+      const system = Object.assign(new Error(`${code}: open '/dist/chunk.js'`), { code });
+      const refused = new TransientError('connection_failed', 'It failed.', { cause: system });
+      for (const error of [system, refused]) {
+        const { message, failureType } = describeFailure(error);
+        expect(failureType).toBe('system_error');
+        expect(message).toMatch(/may open no more files .*ulimit -n/);
+        expect(message).not.toContain('chunk');
+      }
+    },
+  );
 
-  it('tells engineers code, detail and causes', () => {
+  it('reports code, detail and causes for engineers', () => {
     const cause = new Error('reset', { cause: new Error('ECONNRESET') });
     const error = new TransientError('http', 'Try later.', { detail: 'status 503', cause });
     expect(describeFailure(error).internalMessage).toBe(
@@ -40,7 +43,7 @@ describe('describeFailure', () => {
     );
   });
 
-  it('never passes on the text that JSON.parse quotes, nor in the stack', () => {
+  it('never repeats the text that JSON.parse quotes, not in the stack either', () => {
     let thrown: unknown;
     try {
       JSON.parse('{"ssn": 123-45}');
@@ -67,7 +70,7 @@ describe('describeFailure', () => {
     });
   });
 
-  it('keeps what a parser says without a quotation', () => {
+  it('keeps the message of a parser that quotes nothing', () => {
     expect(describeFailure(new SyntaxError('Unexpected end')).internalMessage).toBe(
       'SyntaxError: Unexpected end',
     );
@@ -76,7 +79,7 @@ describe('describeFailure', () => {
     );
   });
 
-  it('gives the frames of a stack alone, without the message before them', () => {
+  it('reports only the frames of a stack, without the message before them', () => {
     const error = new Error('two\nlines');
     error.stack = 'Error: two\nlines\n    at one (file:1:2)\n    at two';
     expect(describeFailure(error).stackTrace).toBe('Error\n    at one (file:1:2)\n    at two');
@@ -86,7 +89,7 @@ describe('describeFailure', () => {
     expect(describeFailure(error).stackTrace).toBeUndefined();
   });
 
-  it('follows causes four deep and no further', () => {
+  it('follows four causes and no further', () => {
     const chain = ['e', 'd', 'c', 'b', 'a', 'top'].reduce<Error | undefined>(
       (cause, message) => new Error(message, { cause }),
       undefined,
@@ -96,7 +99,7 @@ describe('describeFailure', () => {
     );
   });
 
-  it('survives whatever else is thrown', () => {
+  it('accepts any thrown value', () => {
     const circular = new Error('a');
     circular.cause = circular;
     for (const thrown of [undefined, null, 'text', { a: 1 }, circular]) {

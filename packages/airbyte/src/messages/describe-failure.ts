@@ -2,7 +2,7 @@ import { systemCode } from '@source-mixpanel/text';
 import { SourceError } from '@source-mixpanel/stream';
 import type { Failure, FailureType } from './messages.js';
 
-/** What is said of a defect, whose detail is for engineers. */
+/** The message of a defect, whose detail is for engineers. */
 export const DEFECT_MESSAGE =
   'Something went wrong in the connector. See the logs for more details.';
 
@@ -13,8 +13,9 @@ const FAILURE_TYPES = {
 } as const satisfies Record<SourceError['kind'], FailureType>;
 
 /**
- * What a TRACE ERROR says of anything thrown. Only the errors of the contract speak to the user in
- * their own words; all else is a defect and gets a neutral sentence, with its detail for engineers.
+ * Returns what a TRACE ERROR reports for anything thrown. Only the errors of the contract have
+ * messages for the user; everything else is a defect and gets a neutral sentence, with its detail
+ * for engineers.
  */
 export function describeFailure(error: unknown): Failure {
   const stackTrace = error instanceof Error ? frames(error) : undefined;
@@ -47,7 +48,10 @@ export function describeFailure(error: unknown): Failure {
   };
 }
 
-/** The code of an error, or of one of its causes, that was met for want of files that may be open. */
+/**
+ * Returns the code of an error, or of one of its causes, that says that no more files may be
+ * opened.
+ */
 function openFilesCode(error: unknown, depth = 0): 'EMFILE' | 'ENFILE' | undefined {
   const code = systemCode(error);
   if (code === 'EMFILE' || code === 'ENFILE') return code;
@@ -77,7 +81,9 @@ function withoutContent(error: Error): string {
     : error.message;
 }
 
-/** The frames alone: the head of a stack repeats the message, whatever it quotes. */
+/**
+ * Returns the frames only: the first lines of a stack repeat the message, with whatever it quotes.
+ */
 function frames(error: Error): string | undefined {
   const lines = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
   return lines.length === 0 ? undefined : [error.name, ...lines].join('\n');

@@ -17,7 +17,7 @@ function problemsOf(change: string): string {
   return describeValidationError(shape.safeParse(value).error, value);
 }
 
-describe('what a parser refuses', () => {
+describe('a validation error', () => {
   it.each([
     ['{"text":7}', 'text: it is a number, but a text is expected'],
     ['{"text":12345678901234567890}', 'text: it is a number, but a text is expected'],
@@ -35,18 +35,18 @@ describe('what a parser refuses', () => {
       '{"text":7,"whole":true}',
       'text: it is a number, but a text is expected; whole: it is true, but a number is expected',
     ],
-  ])('is said in plain words, with its place: %s', (change, text) => {
+  ])('is described in plain words, with its place: %s', (change, text) => {
     expect(problemsOf(change)).toBe(text);
   });
 
-  it('is the root itself where it has no place', () => {
+  it('is described without a place at the root', () => {
     const value = parseJson('[]');
     expect(describeValidationError(shape.safeParse(value).error, value)).toBe(
       'it is a list, but an object is expected',
     );
   });
 
-  it('is cut where the file holds long texts or many members', () => {
+  it('is shortened if the file holds long texts or many members', () => {
     expect(problemsOf(`{"fixed":"${'x'.repeat(1000)}"}`).length).toBeLessThan(100);
     const many = Array.from({ length: 500 }, (_, index) => `"k${index}":1`).join();
     expect(problemsOf(`{${many}}`)).toMatch(/"k9" and 490 more, which is not known$/);
@@ -59,7 +59,7 @@ describe('what a parser refuses', () => {
     );
   });
 
-  it('is the message of any other error, and something for what is none', () => {
+  it('returns the message of any other error, and a text for other values', () => {
     expect(describeValidationError(new RangeError('time: must be a date'), {})).toBe(
       'time: must be a date',
     );

@@ -1,21 +1,23 @@
 import { isJsonObject, RawNumber, type JsonValue } from '@source-mixpanel/exact-json';
 import { counted } from '@source-mixpanel/text';
 import * as z from 'zod';
-// By itself: the namespace `z.core` would bring the texts of all languages into every bundle, 370 kB.
+// Imported directly: the namespace `z.core` would add the texts of all languages to every bundle,
+// 370 kB.
 import { toDotPath } from 'zod/v4/core';
 
 type Path = readonly PropertyKey[];
 
-/** Longer texts of a file, and longer lists of its members, are cut in a message. */
+/** Longer texts of a file, and longer lists of its members, are shortened in a message. */
 const MAX_TEXT_LENGTH = 60;
 const MAX_MEMBERS_NAMED = 10;
-/** Further problems of one file are counted. */
+/** Further problems of one file are only counted. */
 const MAX_PROBLEMS = 10;
 
 /**
- * What a parser refused, in plain words on one line: `streams[0].sync_mode: it is missing; streams[1]: …`.
- * @param input what was parsed: zod does not say of a wrong value what it is
- * @param note what to add to a place, such as the name of the stream it belongs to
+ * Describes what a parser rejected, in plain words on one line: `streams[0].sync_mode: it is
+ * missing; streams[1]: …`.
+ * @param input the parsed value: zod does not report what a wrong value is
+ * @param note what to add to a place, such as the name of the stream that it belongs to
  */
 export function describeValidationError(
   error: unknown,

@@ -1,6 +1,8 @@
 import { RawNumber, type JsonObject } from '@source-mixpanel/exact-json';
 
-/** A stream as the catalog names it. The namespace is left out unless the catalog's stream has one. */
+/**
+ * A stream as named in the catalog. The namespace is left out unless the catalog's stream has one.
+ */
 export type StreamDescriptor = {
   readonly name: string;
   readonly namespace?: string | undefined;
@@ -94,7 +96,7 @@ export type ControlMessage = {
   };
 };
 
-/** Every message but RECORD, whose lines are made of bytes (see `RecordMessageText`). */
+/** Every message except RECORD, whose lines are built from bytes (see `RecordMessageText`). */
 export type AirbyteMessage =
   | LogMessage
   | TraceMessage
@@ -119,7 +121,7 @@ export interface Failure {
 export interface ErrorTraceOptions {
   /** Epoch milliseconds. */
   readonly emittedAt: number;
-  /** The stream that failed; absent when the failure is not one stream's. */
+  /** The stream that failed; absent when the failure does not belong to one stream. */
   readonly stream?: StreamDescriptor;
 }
 
@@ -141,7 +143,10 @@ export interface StatusTraceOptions {
   readonly status: StreamStatus;
   /** Epoch milliseconds. */
   readonly emittedAt: number;
-  /** Epoch milliseconds at which a spent quota refills; the status then says RATE_LIMITED. */
+  /**
+   * The time at which a used-up quota resets, in epoch milliseconds; the status is then
+   * RATE_LIMITED.
+   */
   readonly quotaReset?: number;
 }
 
@@ -217,7 +222,8 @@ export function catalogMessage(catalog: JsonObject): CatalogMessage {
 
 /**
  * Asks the platform to store a changed configuration.
- * @param config the whole of it, secrets included: the platform replaces what it holds
+ * @param config the complete configuration, secrets included: the platform replaces what it has
+ * stored
  */
 export function controlMessage(config: JsonObject, emittedAt: number): ControlMessage {
   return {

@@ -4,7 +4,8 @@ import { ConfigError } from '@source-mixpanel/stream';
 /**
  * Parses the text of a file that the command line names.
  * @param what what the file holds: `config`, `catalog`, `state`
- * @throws ConfigError `config_not_json` and so on, which names the file and the place, never the content
+ * @throws ConfigError such as `config_not_json`, which names the file and the place, never the
+ * content
  */
 export function parseJsonFile(text: string, what: 'config' | 'catalog' | 'state'): JsonValue {
   const code = `${what}_not_json`;

@@ -18,13 +18,13 @@ export class RecordMessageText {
     this.prefixBytes = Buffer.from(this.prefix);
   }
 
-  /** The text after each record, newline included; it holds the time of asking. */
+  /** Returns the text after each record, with the current time and a newline. */
   suffix(): string {
-    // A fractional time makes strict readers drop the whole line.
+    // Strict readers drop a line whose time has a fraction.
     return `,"emitted_at":${String(Math.trunc(this.clock.now()))}}}\n`;
   }
 
-  /** The same as bytes, for a stream that writes its records itself. */
+  /** Returns the envelope as bytes, for a stream that writes its records itself. */
   bytes(): RecordEnvelope {
     return { prefix: this.prefixBytes, suffix: Buffer.from(this.suffix()) };
   }

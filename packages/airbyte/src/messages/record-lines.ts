@@ -4,15 +4,15 @@ import type { RecordMessageText } from './record-envelope.js';
 
 export interface RecordLines {
   readonly bytes: Uint8Array;
-  /** Lines in `bytes`: fewer than rows when some of them were empty. */
+  /** The number of lines in `bytes`: fewer than rows when some of them were empty. */
   readonly count: number;
 }
 
 /**
- * Rows as RECORD lines.
- * An empty object is left out, as the platform drops such a record and its count would be wrong.
- * @param keep the only columns to write; a row that holds none of them is written whole, because
- *   pruned to nothing it would be lost
+ * Returns rows as RECORD lines. An empty object is left out, since the platform drops such a record
+ * and its count would be wrong.
+ * @param keep the only columns to write; a row that has none of them is written whole, because
+ *   it would be lost if it were pruned to an empty object
  */
 export function recordLines(
   rows: readonly JsonObject[],

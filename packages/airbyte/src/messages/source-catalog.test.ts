@@ -9,7 +9,7 @@ const catalog = sourceCatalog([
 ]);
 
 describe('sourceCatalog', () => {
-  it('sorts by name and says what each stream can do', () => {
+  it('sorts by name and lists what each stream supports', () => {
     expect(JSON.parse(JSON.stringify(catalog))).toEqual({
       streams: [
         {
@@ -33,14 +33,14 @@ describe('sourceCatalog', () => {
 });
 
 describe('configureCatalog', () => {
-  it('gives a catalog that read accepts, incremental where a stream can be', () => {
+  it('returns a catalog that read accepts, incremental for streams that support it', () => {
     expect(parseConfiguredCatalog(JSON.stringify(configureCatalog(catalog)))).toEqual([
       { name: 'events', syncMode: 'incremental', columns: new Set(['id', 'time', 'a']) },
       { name: 'plain', syncMode: 'full_refresh', columns: new Set(['id']) },
     ]);
   });
 
-  it('chooses streams and mode', () => {
+  it('selects streams and mode', () => {
     const { streams } = configureCatalog(catalog, {
       streams: ['events'],
       syncMode: 'full_refresh',
@@ -50,7 +50,7 @@ describe('configureCatalog', () => {
     ]);
   });
 
-  it('names the streams it does not know and those there are', () => {
+  it('names the unknown streams and the available ones', () => {
     expect(() => configureCatalog(catalog, { streams: ['events', 'evnts'] })).toThrow(
       'This source has no stream "evnts"; it has events, plain.',
     );

@@ -4,7 +4,7 @@ import type { SyncMode } from './configured-catalog.js';
 /** One stream as `discover` describes it. */
 export type SourceStream = {
   readonly name: string;
-  /** Its properties stay in the stream's order. */
+  /** The properties keep the stream's order. */
   readonly json_schema: JsonSchema;
   readonly supported_sync_modes: readonly SyncMode[];
   readonly source_defined_cursor?: true | undefined;
@@ -27,13 +27,16 @@ export type ConfiguredCatalog = {
   }[];
 };
 
-/** A stream and the schema it gave. */
+/** A stream with its schema. */
 export interface DescribedStream {
   readonly stream: Pick<Stream, 'name' | 'primaryKey' | 'cursorField'>;
   readonly schema: JsonSchema;
 }
 
-/** The catalog of the given streams, sorted by name: the same streams always give the same catalog. */
+/**
+ * Returns the catalog of the given streams, sorted by name: the same streams always produce the
+ * same catalog.
+ */
 export function sourceCatalog(described: readonly DescribedStream[]): SourceCatalog {
   const byName = [...described].sort((one, other) =>
     one.stream.name < other.stream.name ? -1 : 1,
@@ -60,13 +63,13 @@ function sourceStream({ stream, schema }: DescribedStream): SourceStream {
 export interface CatalogChoice {
   /** Names of the streams to sync; all of them when absent. */
   readonly streams?: readonly string[];
-  /** Incremental by default; a stream that cannot do it is read in full. */
+  /** Default: incremental; a stream that does not support it is read in full. */
   readonly syncMode?: SyncMode;
 }
 
 /**
- * Turns what was discovered into a catalog for `read`, so that it need not be written by hand.
- * @throws ConfigError that names the chosen streams the source does not have
+ * Turns a discovered catalog into a catalog for `read`, so that it need not be written by hand.
+ * @throws ConfigError that names the chosen streams that the source does not have
  */
 export function configureCatalog(
   catalog: SourceCatalog,
@@ -89,7 +92,9 @@ export function configureCatalog(
   };
 }
 
-/** @throws ConfigError `unknown_stream` that names the chosen streams the source does not have */
+/**
+ * @throws ConfigError `unknown_stream` that names the chosen streams that the source does not have
+ */
 export function refuseUnknown(names: readonly string[], known: readonly string[]): void {
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length === 0) return;

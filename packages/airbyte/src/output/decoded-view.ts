@@ -1,24 +1,24 @@
 import { Buffer } from 'node:buffer';
 
 /**
- * A text as bytes (one character of `bytes` each), with the part of the original text that every byte
- * comes from: what is found in a decoded text can be masked in the original.
+ * A text as bytes (each a character of `bytes`), with the part of the original text that every byte
+ * comes from, so that what is found in a decoded text can be masked in the original.
  */
 export interface DecodedView {
   readonly bytes: string;
-  /** Of each byte: where its part of the original text begins, and where it ends. */
+  /** For each byte, where its part of the original text begins and ends. */
   readonly starts: readonly number[];
   readonly ends: readonly number[];
-  /** Whether base64 was decoded on the way. */
+  /** Whether base64 was decoded to obtain this view. */
   readonly base64: boolean;
 }
 
-/** The UTF-8 bytes of a text, one character each. */
+/** Returns the UTF-8 bytes of a text, each as a character. */
 export function bytesOf(text: string): string {
   return Buffer.from(text).toString('latin1');
 }
 
-/** The text itself. */
+/** Returns the view of the text itself. */
 export function undecodedView(text: string): DecodedView {
   const builder = new ViewBuilder();
   let at = 0;
@@ -66,7 +66,7 @@ export class ViewBuilder {
   }
 }
 
-/** The part of the original text that some bytes of a view come from. */
+/** Returns the part of the original text that some bytes of a view come from. */
 export function spanOf(view: DecodedView, from: number, to: number): Span {
   return { start: view.starts[from] ?? 0, end: view.ends[to - 1] ?? 0 };
 }

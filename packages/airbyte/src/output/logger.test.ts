@@ -8,7 +8,7 @@ describe('createLogger', () => {
   it.each([
     [true, ['FATAL', 'ERROR', 'WARN', 'INFO', 'DEBUG']],
     [false, ['FATAL', 'ERROR', 'WARN', 'INFO']],
-  ])('writes proper LOG messages, DEBUG only when switched on (%s)', async (debug, levels) => {
+  ])('writes valid LOG messages, DEBUG only when enabled (%s)', async (debug, levels) => {
     const output = new MemoryOutput();
     const mask = new SecretMask();
     mask.add('hush-hush-1');

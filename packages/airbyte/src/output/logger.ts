@@ -1,13 +1,13 @@
 import { logMessage, type LogLevel } from '../messages/messages.js';
 import type { MessageWriter } from './message-writer.js';
 
-/** LOG messages of the connector, secrets masked. No call waits or throws. */
+/** Writes LOG messages of the connector, with secrets masked. No call waits or throws. */
 export interface Logger {
   fatal(message: string, stackTrace?: string): void;
   error(message: string, stackTrace?: string): void;
   warn(message: string): void;
   info(message: string): void;
-  /** Written only where debugging is switched on. */
+  /** Written only when debugging is enabled. */
   debug(message: string): void;
 }
 

@@ -32,7 +32,7 @@ describe('maskMessage', () => {
     }
   });
 
-  it('leaves what has no text as it is', () => {
+  it('leaves messages without text unchanged', () => {
     const messages = [
       connectionStatusMessage({ status: 'SUCCEEDED' }),
       logMessage('INFO', 'all is well'),
@@ -42,7 +42,7 @@ describe('maskMessage', () => {
     for (const message of messages) expect(maskMessage(message, mask)).toEqual(message);
   });
 
-  it('leaves a configuration whole, as the platform stores what it is told', () => {
+  it('leaves a configuration unchanged, as the platform stores it', () => {
     const message = controlMessage({ secret: 'hush-hush-1' }, 1);
     expect(maskMessage(message, mask)).toBe(message);
   });

@@ -1,7 +1,10 @@
 import type { AirbyteMessage, ErrorTrace } from '../messages/messages.js';
 import type { SecretMask } from './secret-mask.js';
 
-/** The message with every secret replaced in the texts people read: LOG, TRACE ERROR, the answer of check. */
+/**
+ * Returns the message with every secret replaced in the texts for people: LOG, TRACE ERROR, the
+ * result of check.
+ */
 export function maskMessage(message: AirbyteMessage, mask: SecretMask): AirbyteMessage {
   switch (message.type) {
     case 'LOG': {

@@ -30,7 +30,7 @@ describe('MessageWriter', () => {
     );
   });
 
-  it('writes a message on one line, whatever a reader takes for the end of one', async () => {
+  it('writes a message on one line, whichever characters a reader treats as the end of a line', async () => {
     const output = new MemoryOutput();
     const writer = new MessageWriter(output, new SecretMask());
     const message = logMessage('INFO', 'a\u2028b\u2029c\u0085d\n\r\v\f\u001c\u001d\u001ee');
@@ -41,7 +41,7 @@ describe('MessageWriter', () => {
     expect(JSON.parse(output.text)).toEqual(message);
   });
 
-  it('hands on a large batch without a copy', async () => {
+  it('passes a large batch on without a copy', async () => {
     const seen: Uint8Array[] = [];
     const writer = new MessageWriter(
       {
@@ -57,7 +57,7 @@ describe('MessageWriter', () => {
     expect(seen[0]).toBe(batch);
   });
 
-  it('lets small messages share a write while the reader is busy, and holds back none before', async () => {
+  it('lets small messages share a write while the reader is busy, and writes at once otherwise', async () => {
     let release = (): void => undefined;
     const busy = new Promise<void>((resolve) => {
       release = resolve;
@@ -78,7 +78,7 @@ describe('MessageWriter', () => {
       await Promise.all(
         [1, ...lengths].map((length) => writer.write(line('x'.repeat(length - 1)))),
       );
-      // The first had the reader for itself.
+      // The first was written by itself.
       return output.writes.slice(1).map(({ length }) => length);
     };
     const [small, large] = [16 * 1024 - 1, 16 * 1024];
@@ -90,7 +90,7 @@ describe('MessageWriter', () => {
     expect(await sizes(small, small, small, small, 5)).toEqual([4 * small, 5]);
   });
 
-  it('writes nothing for nothing', async () => {
+  it('writes nothing for an empty batch', async () => {
     const output = new MemoryOutput();
     const writer = new MessageWriter(output, new SecretMask());
     await Promise.all([writer.write(new Uint8Array(0)), writer.flush()]);
@@ -99,7 +99,7 @@ describe('MessageWriter', () => {
     expect(output.writes).toHaveLength(1);
   });
 
-  it('flush waits for what was handed over before, and for nothing when idle', async () => {
+  it('waits in flush for what was written before, and for nothing when idle', async () => {
     let release = (): void => undefined;
     const busy = new Promise<void>((resolve) => {
       release = resolve;
@@ -119,7 +119,7 @@ describe('MessageWriter', () => {
     expect(output.lines).toHaveLength(1);
   });
 
-  it('rejects everything with one error once the reader is gone, and does not try again', async () => {
+  it('rejects everything with one error once the output is closed, and does not try again', async () => {
     let tries = 0;
     const writer = new MessageWriter(
       {
@@ -148,7 +148,7 @@ describe('MessageWriter', () => {
     });
   });
 
-  it('settles once the output has stored what was handed over before, and not twice after an error', async () => {
+  it('settles once the output has stored what was written before, and not twice after an error', async () => {
     const output = new MemoryOutput();
     const settled: string[] = [];
     const storing = { write: (bytes: Uint8Array) => output.write(bytes) };
@@ -168,7 +168,7 @@ describe('MessageWriter', () => {
     await expect(failing.write(line('b'))).rejects.toMatchObject({ cause: new Error('ENOSPC') });
   });
 
-  it('refuses a batch that would tear the next line', async () => {
+  it('rejects a batch that would corrupt the next line', async () => {
     const output = new MemoryOutput();
     const writer = new MessageWriter(output, new SecretMask());
     await expect(writer.write(Buffer.from('{"half":'))).rejects.toMatchObject({

@@ -6,15 +6,18 @@ import type { AirbyteMessage } from '../messages/messages.js';
 import { OutputClosedError } from './output-closed-error.js';
 import type { SecretMask } from './secret-mask.js';
 
-/** Where the bytes go. */
+/** The destination of the bytes. */
 export interface Output {
-  /** Resolves once the reader took the bytes, rejects when it never will. Never called twice at a time. */
+  /**
+   * Resolves once the reader has received the bytes, rejects when it never will. Never called twice
+   * at a time.
+   */
   write(bytes: Uint8Array): Promise<void>;
-  /** Resolves once all that was written is stored; absent where nothing is stored. */
+  /** Resolves once all that was written is stored; absent if nothing is stored. */
   settle?(): Promise<void>;
 }
 
-/** Chunks below this size are worth copying into one write; larger ones go out as they are. */
+/** Chunks below this size are copied into one write; larger ones are written as they are. */
 const COALESCE_BELOW_BYTES = 16 * 1024;
 const MAX_BATCH_BYTES = 64 * 1024;
 const NEWLINE = 0x0a;
@@ -26,9 +29,9 @@ interface Entry {
 }
 
 /**
- * The one way to the output. Lines leave whole, in the order of the calls, one write at a time;
- * nothing is held back, so that small messages share a write only while the reader is busy.
- * Once the reader is gone every call rejects with the same `OutputClosedError`, with which `signal`
+ * Writes all messages. Lines are written whole, in the order of the calls, one write at a time.
+ * Nothing is held back: small messages share a write only while the reader is busy. Once the reader
+ * has closed the output, every call rejects with the same `OutputClosedError`, with which `signal`
  * aborts.
  */
 export class MessageWriter {
@@ -42,13 +45,14 @@ export class MessageWriter {
     private readonly mask: SecretMask,
   ) {}
 
-  /** Aborts when the reader is gone. */
+  /** Aborts when the reader has closed the output. */
   get signal(): AbortSignal {
     return this.closing.signal;
   }
 
   /**
-   * Hands on whole lines without a copy; the buffer is the caller's again when the promise settles.
+   * Writes whole lines without a copy; the caller must not change the buffer until the promise
+   * settles.
    * @throws SystemError when the last byte is not a newline, as the next line would be lost with it
    */
   write(lines: Uint8Array): Promise<void> {
@@ -62,19 +66,22 @@ export class MessageWriter {
     return this.enqueue(lines);
   }
 
-  /** Sends one message, secrets masked. Resolves when the reader took it. */
+  /** Sends one message, secrets masked. Resolves when the reader has received it. */
   send(message: AirbyteMessage): Promise<void> {
     if (this.closed !== undefined) return Promise.reject(this.closed);
     const text = escapeLineEnds(writeJson(maskMessage(message, this.mask)));
     return this.enqueue(Buffer.from(`${text}\n`));
   }
 
-  /** As `send`, for callers that need not wait: should it fail, the next `write` or `flush` says so. */
+  /**
+   * Sends a message for callers that need not wait: if it fails, the next `write` or `flush`
+   * rejects.
+   */
   post(message: AirbyteMessage): void {
     this.send(message).catch(() => undefined);
   }
 
-  /** Resolves when the reader took all that was handed over before the call. */
+  /** Resolves when the reader has received all that was written before the call. */
   flush(): Promise<void> {
     if (this.closed !== undefined) return Promise.reject(this.closed);
     if (!this.busy) return Promise.resolve();
@@ -82,8 +89,8 @@ export class MessageWriter {
   }
 
   /**
-   * As `flush`, and where the output is a file, all of it is stored on the disk: only then may the
-   * process report success.
+   * Flushes and, if the output is a file, resolves once all of it is stored on the disk: only then
+   * may the process report success.
    * @throws OutputClosedError
    */
   async settle(): Promise<void> {
@@ -150,8 +157,8 @@ function joined(batch: readonly Entry[]): Uint8Array {
 }
 
 /**
- * Unicode has more ends of a line than JSON and the protocol. Where a reader goes by them, as Airbyte's
- * own test tools do, a property name that holds one would tear the catalog apart.
+ * Escapes the line ends of Unicode that JSON and the protocol do not treat as such. Airbyte's own
+ * test tools do: a property name that contains one would break the catalog for them.
  */
 function escapeLineEnds(json: string): string {
   return json.replace(

@@ -3,15 +3,16 @@ import type { Clock, Notice } from '@source-mixpanel/stream';
 import type { Logger } from './logger.js';
 
 /**
- * Notices of one stream, or one command, as LOG lines that name it: waits and information as INFO, a wait after a failure and each
- * warning once as WARN, estimates as DEBUG, and at the end the sum of repaired rows as WARN.
+ * Writes the notices of one stream, or one command, as LOG lines that name it: waits and
+ * information as INFO, a wait after a failure and each warning once as WARN, estimates as DEBUG,
+ * and at the end the sum of repaired rows as WARN.
  */
 export class NoticeLog {
   private readonly warned = new Set<string>();
   private repaired = 0;
 
   constructor(
-    /** What the lines are about, as their first words: `Stream export`. */
+    /** The subject of the lines, as their first words: `Stream export`. */
     private readonly subject: string,
     private readonly logger: Logger,
     private readonly clock: Clock,
@@ -48,7 +49,7 @@ export class NoticeLog {
     }
   }
 
-  /** To be called when the stream is over. */
+  /** Call this when the stream has ended. */
   end(): void {
     if (this.repaired === 0) return;
     this.report({

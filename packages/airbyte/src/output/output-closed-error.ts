@@ -1,4 +1,4 @@
-/** The output takes nothing more: its reader is gone, or it could not be written. `cause` says why. */
+/** The output was closed by its reader, or could not be written. `cause` is the reason. */
 export class OutputClosedError extends Error {
   constructor(cause: unknown) {
     super('The output takes nothing more.', { cause });

@@ -11,7 +11,10 @@ import {
 const failure = (code: string): Error => Object.assign(new Error(code), { code });
 const pause = (): Promise<void> => Promise.resolve();
 
-/** A stream that must not be written to, and the functions of a descriptor that takes what `take` says. */
+/**
+ * Returns a stream that must not be written to, and the functions of a descriptor whose writes
+ * return what `take` returns.
+ */
 function descriptor(
   kind: 'file' | 'device' | 'pipe',
   take: (rest: number) => number,
@@ -49,7 +52,7 @@ const unused = stream(() => {
 });
 
 describe('writeWhole', () => {
-  it('writes every byte in order, however few a call takes and however often it is not ready', async () => {
+  it('writes every byte in order, however few a call accepts and however often it is not ready', async () => {
     const steps = fc.array(fc.oneof(fc.integer({ min: 1, max: 7 }), fc.constant('EAGAIN')), {
       maxLength: 40,
     });
@@ -84,7 +87,7 @@ describe('writeWhole', () => {
     });
   });
 
-  it('does not call for ever where a write takes nothing', async () => {
+  it('does not loop for ever when a write accepts nothing', async () => {
     const writing = writeWhole(new Uint8Array(1), { write: () => 0, pause });
     await expect(writing).rejects.toThrow('took no byte');
   });
@@ -120,7 +123,7 @@ describe('programOutput', () => {
 });
 
 describe('outputProblem', () => {
-  it('says why an output is incomplete, but not of a reader that went away', () => {
+  it('says why an output is incomplete, but reports nothing when the reader closed it', () => {
     expect(outputProblem(failure('EPIPE'))).toBeUndefined();
     expect(outputProblem(failure('ENOSPC'))).toBe(
       'The output is incomplete, because it could not be written: no space is left on the device (ENOSPC).',

@@ -26,19 +26,19 @@ export interface ProgramOutputOptions {
 export interface ProgramOutput {
   /** Resolves once every byte was written; rejects with the error of the operating system. */
   write(bytes: Uint8Array): Promise<void>;
-  /** Where the output is a file, resolves once all that was written is stored on the disk. */
+  /** If the output is a file, resolves once all that was written is stored on the disk. */
   settle(): Promise<void>;
 }
 
 /**
  * Returns the standard output or standard error of a program. Pipes, sockets and terminals are
  * written through the stream of Node.js. Everything else is written through its file descriptor,
- * because Node.js 20 ignores how much of a write to a file was done: on a full disk the rest would be
- * lost without an error.
+ * because Node.js 20 ignores how much of a write to a file was done: on a full disk the rest would
+ * be lost without an error.
  */
 export function programOutput({ stream, files, pause }: ProgramOutputOptions): ProgramOutput {
   const { fd } = stream;
-  // Without a listener the error that every write reports by itself would end the process.
+  // Without a listener, the error that every write also rejects with would end the process.
   stream.on('error', () => undefined);
   const kind = kindOf(stream, files);
   if (kind === 'stream') {
@@ -79,17 +79,17 @@ function writeToStream(stream: ProgramStream, bytes: Uint8Array): Promise<void> 
 }
 
 export interface ShortWriter {
-  /** Writes from `offset` on and returns how many bytes were written, which may be fewer. */
+  /** Writes the bytes from `offset` on and returns how many were written, which may be fewer. */
   readonly write: (bytes: Uint8Array, offset: number) => number;
   readonly pause: () => Promise<void>;
 }
 
-/** Codes that say "not now": nothing was written, and the same write may succeed later. */
+/** Codes that mean "not now": nothing was written, and the same write may succeed later. */
 const NOT_READY = new Set(['EAGAIN', 'EINTR']);
 
 /**
- * Writes all bytes, however few each call takes.
- * @throws the error of the operating system; Error when a call takes nothing without an error
+ * Writes all bytes, however few each call accepts.
+ * @throws the error of the operating system; Error when a call accepts nothing without an error
  */
 export async function writeWhole(bytes: Uint8Array, { write, pause }: ShortWriter): Promise<void> {
   let offset = 0;
@@ -110,12 +110,12 @@ function tryToWrite(write: () => number): number | 'not ready' {
   }
 }
 
-/** Codes of a reader that went away, which needs no message: it would not be read. */
+/** Codes of an output whose reader closed it, which needs no message: it would not be read. */
 const READER_GONE = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 
 /**
- * The sentence for a person when a program could not write its output, or undefined when the reader
- * of the output went away.
+ * Returns the sentence for a person when a program could not write its output, or undefined when
+ * the reader closed it.
  */
 export function outputProblem(error: unknown): string | undefined {
   if (READER_GONE.has(systemCode(error) ?? '')) return undefined;

@@ -15,11 +15,11 @@ const NAMES = new Map(
   }),
 );
 
-/** Encoders that leave nothing of a text but its own characters in another form. */
+/** Encoders that write every character of a text in another form. */
 const ENCODERS: Readonly<Record<string, Encoder>> = {
   plain: (text) => text,
   url: encodeURIComponent,
-  'url but for the slash': (text) => encodeURIComponent(text).replaceAll('%2F', '/'),
+  'url except the slash': (text) => encodeURIComponent(text).replaceAll('%2F', '/'),
   'url in lower case': (text) =>
     encodeURIComponent(text).replace(/%../g, (code) => code.toLowerCase()),
   'every byte': everyByte,
@@ -88,7 +88,7 @@ const neighbours = fc.string({ unit: fc.constantFrom('α', 'β'), maxLength: 5 }
 const around = fc.record({ before: neighbours, after: neighbours });
 
 describe('SecretMask, any run of 8 characters', () => {
-  it('is hidden in any letter case and up to three encodings within each other', () => {
+  it('is hidden in any letter case and up to three nested encodings', () => {
     fc.assert(
       fc.property(cutSecrets, writings, around, ({ secret, piece }, written, { before, after }) => {
         const { change, names } = written;
@@ -104,7 +104,7 @@ describe('SecretMask, any run of 8 characters', () => {
           internalMessage: text,
         } as const;
         const trace = maskMessage(errorTrace(failure, { emittedAt: 1 }), mask);
-        // The bytes of a neighbour may happen to go on as the secret does: it is masked as well.
+        // Adjacent bytes may happen to continue the secret: they are masked as well.
         const shown: unknown = expect.stringMatching(/^[αβ]*\*\*\*\*[αβ]*$/);
         expect(log).toMatchObject({ log: { message: shown, stack_trace: shown } });
         expect(trace).toMatchObject({
@@ -118,21 +118,21 @@ describe('SecretMask, any run of 8 characters', () => {
   it.each([
     ['lower', lower],
     ['upper', upper],
-  ])('is hidden where the whole text with its escapes was put in %s case', (_case, change) => {
+  ])('is hidden if the whole text with its escapes was put in %s case', (_case, change) => {
     const kept = ['plain', 'url', 'every byte', 'html hexadecimals', 'hex'];
     fc.assert(
       fc.property(cutSecrets, fc.constantFrom(...kept), ({ secret, piece }, name) => {
         const mask = new SecretMask();
         mask.add(secret);
         const host = change(`α${ENCODERS[name]?.(piece) ?? ''}β`);
-        // The bytes of a neighbour may happen to go on as the secret does: it is masked as well.
+        // Adjacent bytes may happen to continue the secret: they are masked as well.
         expect(mask.apply(host)).toMatch(/^α?\*\*\*\*β?$/);
       }),
       { numRuns: 400 },
     );
   });
 
-  it('is hidden in base64 at any offset, with at most the digits of other bytes left', () => {
+  it('is hidden in base64 at any offset, except for the digits of other bytes', () => {
     const others = fc.string({ unit: fc.constantFrom('z', '~'), maxLength: 5 });
     const inside = fc.record({ head: others, tail: others });
     fc.assert(
@@ -151,7 +151,7 @@ describe('SecretMask, any run of 8 characters', () => {
     );
   });
 
-  it('is hidden in a piece of 13 or more digits of base64, from wherever it was cut', () => {
+  it('is hidden in a piece of 13 or more digits of base64, wherever it was cut', () => {
     fc.assert(
       fc.property(secrets, fc.nat(), fc.integer({ min: 13 }), (secret, skipped, length) => {
         const encoded = Buffer.from(secret).toString('base64').replace(/=+$/, '');
@@ -166,7 +166,7 @@ describe('SecretMask, any run of 8 characters', () => {
     );
   });
 
-  it('leaves an ordinary text as it is', () => {
+  it('leaves an ordinary text unchanged', () => {
     const mask = new SecretMask();
     mask.add('Zk3hQ9vT1xYw8LrB2nPcD5sGfJ7aKeMu', 'svc.1234.mp-service-account');
     const text =

@@ -33,7 +33,7 @@ describe('SecretMask', () => {
     expect(masked).toBe('before **** after, ****');
   });
 
-  it('hides a secret in another letter case, as host names are written and short words too', () => {
+  it('hides a secret in another letter case, as host names are written, and short words too', () => {
     const mask = new SecretMask();
     mask.add('Zk3hQ9vT1xYw8LrB');
     mask.add('Hush1');
@@ -45,7 +45,7 @@ describe('SecretMask', () => {
 
   it('leaves output alone for empty and very short secrets', () => {
     expect(mask([''], ['a'], ['abc']).apply('a banana, abc')).toBe('a banana, abc');
-    // Not even the basic pair of nobody and nothing.
+    // Not even the basic pair of an empty name and an empty secret.
     expect(mask(['']).apply(base64(':'))).toBe(base64(':'));
   });
 
@@ -54,12 +54,12 @@ describe('SecretMask', () => {
     expect(mask(['seven7c']).apply('xseven7cx')).toBe('xseven7cx');
   });
 
-  it('hides control characters and others of one byte as ASCII JSON writes them', () => {
+  it('hides control characters and other single-byte characters as ASCII JSON writes them', () => {
     expect(mask(['one\u007ftwo']).apply('one\\u007ftwo')).toBe('****');
     expect(mask(['\uffffabcdefg']).apply('\\uffffabcdefg')).toBe('****');
   });
 
-  it('hides a secret added after it was asked', () => {
+  it('hides a secret that was added later', () => {
     const created = mask(['first-secret']);
     expect(created.apply('first-secret second-secret')).toBe('**** second-secret');
     created.add('second-secret');
@@ -71,15 +71,15 @@ describe('SecretMask', () => {
     expect(masked).toBe('latest ****: testing (****)');
   });
 
-  it('hides the longer of two secrets of which one begins the other', () => {
+  it('hides the longer of two secrets if one is the beginning of the other', () => {
     expect(mask(['secret-one'], ['secret-one-more']).apply('secret-one-more')).toBe('****');
   });
 
-  it('hides a secret made of signs that mean something in patterns', () => {
+  it('hides a secret that consists of special characters of regular expressions', () => {
     expect(mask(['(.*)+[a]{2}\\d$^|?-']).apply('x (.*)+[a]{2}\\d$^|?- y')).toBe('x **** y');
   });
 
-  it('never leaves a registered secret of eight or more characters, whatever it is', () => {
+  it('never leaves a registered secret of eight or more characters', () => {
     const secret = fc.string({ unit: 'binary', minLength: 8 });
     fc.assert(
       fc.property(secret, fc.string(), fc.string(), (text, before, after) => {
@@ -92,7 +92,7 @@ describe('SecretMask', () => {
     );
   });
 
-  it('hides the beginning of a secret where a text was cut in it', () => {
+  it('hides the beginning of a secret at a place where a text was cut', () => {
     const secret = 'a secret of words';
     const encoded = Buffer.from(`somebody:${secret}`).toString('base64');
     const apply = (text: string): string => mask([secret, 'somebody']).apply(text);

@@ -2,21 +2,25 @@ import { bytesOf, undecodedView, spanOf, type DecodedView } from './decoded-view
 import { TEXT_DECODERS } from './text-decoders.js';
 
 const MASK = '****';
-/** Shorter texts turn up in any sentence: to mask them would destroy the output and protect nothing. */
+/**
+ * Shorter texts occur in any sentence: masking them would destroy the output and protect nothing.
+ */
 const MIN_SECRET_BYTES = 4;
-/** A run of so many bytes of a secret is masked wherever it stands. */
+/** Any run of this many bytes of a secret is masked. */
 const RUN_BYTES = 8;
-/** Marks where a text was cut short; the part of a secret next to it may be shorter than a run. */
+/**
+ * Matches the mark where a text was cut; the part of a secret next to it may be shorter than a run.
+ */
 const CUT = /\u00e2\u0080\u00a6|\.\.\.+/g;
 const MIN_CUT_BYTES = 4;
-/** Encodings within encodings that are looked through. */
+/** The maximum depth of nested encodings that are decoded. */
 const MAX_DEPTH = 3;
 /** Bounds the work on a text made of escapes. */
 const MAX_VIEWS = 200;
 
 interface Secret {
   readonly bytes: string;
-  /** What stands before it in the pair of basic authentication. */
+  /** What precedes the secret in the pair of basic authentication. */
   readonly user: string;
 }
 
@@ -26,17 +30,20 @@ interface Range {
 }
 
 /**
- * Replaces secrets by `****`, and any run of 8 or more of their bytes, as UTF-8, in any case of the letters
- * of ASCII and in every mixture of percent-encoding, HTML and JSON escapes, base64 of either alphabet (at any offset) and hexadecimal
- * digits, up to three within each other. Next to `…` or `...`, where a text was cut, 4 bytes are enough.
- * A secret of 4 to 7 bytes is masked as a whole word only, a shorter one not at all.
+ * Replaces secrets by `****`, and any run of 8 or more of their bytes in UTF-8. It finds them in
+ * any case of ASCII letters and in every mixture of percent-encoding, HTML and JSON escapes, base64
+ * of either alphabet (at any offset) and hexadecimal digits, up to three levels deep. Next to `…`
+ * or `...`, where a text was cut, 4 bytes are enough. A secret of 4 to 7 bytes is masked as a whole
+ * word only, a shorter one not at all.
  */
 export class SecretMask {
   private readonly secrets: Secret[] = [];
   /** All runs of the secrets. */
   private readonly runs = new Set<string>();
 
-  /** @param userName the name that travels with the secret in basic authentication, if there is one */
+  /**
+   * @param userName the name that is sent with the secret in basic authentication, if there is one
+   */
   add(secret: string, userName = ''): void {
     const bytes = comparable(bytesOf(secret));
     if (bytes.length < MIN_SECRET_BYTES) return;
@@ -52,7 +59,7 @@ export class SecretMask {
     return found.length === 0 ? text : masked(text, found);
   }
 
-  /** The parts of the original text at which a view shows a secret. */
+  /** Returns the parts of the original text in which a view shows a secret. */
   private find(view: DecodedView): Range[] {
     const bytes = comparable(view.bytes);
     const ranges = [
@@ -64,7 +71,7 @@ export class SecretMask {
     ];
     return ranges.map((range) => {
       const span = spanOf(view, range.start, range.end);
-      // A longer part of the text than its bytes: it is this part that was base64.
+      // If the part of the text is longer than its bytes, it is this part that was base64.
       const isBase64 = view.base64 && span.end - span.start > range.end - range.start;
       return isBase64 ? this.withPair(view, range) : span;
     });
@@ -79,7 +86,7 @@ export class SecretMask {
     return ranges;
   }
 
-  /** With the rest of a basic pair, whose digits also hold bits of the secret. */
+  /** Extends a match to the rest of a basic pair, whose digits also hold bits of the secret. */
   private withPair(view: DecodedView, { start, end }: Range): Range {
     const bytes = comparable(view.bytes);
     const before = this.secrets.map(({ user }) =>
@@ -91,14 +98,15 @@ export class SecretMask {
 }
 
 /**
- * Forms write a blank as a plus sign, and host names and escapes are written in another letter case: these
- * count as the same. Only letters of ASCII do, because the bytes of others are not letters by themselves.
+ * Normalizes bytes for comparison. Forms write a space as a plus sign, and host names and escapes
+ * are written in another letter case: these count as the same. Only ASCII letters do, because the
+ * single bytes of other letters are not letters.
  */
 function comparable(bytes: string): string {
   return bytes.replaceAll(' ', '+').replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** The text and all that it decodes to. */
+/** Returns the views of the text itself and of everything that it decodes to. */
 function viewsOf(text: string): DecodedView[] {
   const views = [undecodedView(text)];
   const seen = new Set(views.map(({ bytes }) => bytes));
@@ -132,7 +140,7 @@ function wholeWords(bytes: string, secret: string): Range[] {
   return ranges;
 }
 
-/** The longest beginning of the secret before each cut, and its longest end after each. */
+/** Returns the longest beginning of the secret before each cut, and its longest end after each. */
 function partsAtCuts(bytes: string, secret: string): Range[] {
   const ranges: Range[] = [];
   for (const { index, 0: mark } of bytes.matchAll(CUT)) {

@@ -17,7 +17,7 @@ describe('records', () => {
       ]),
   });
 
-  it('keep key and cursor when pruned, and are never emptied by it', async () => {
+  it('keep key and cursor when pruned, and are never empty afterwards', async () => {
     const { output, result } = start([rows], {
       catalog: [{ name: 's', syncMode: 'incremental', columns: new Set(['chosen', 'unknown']) }],
       prune: true,
@@ -42,7 +42,7 @@ describe('records', () => {
     ]);
   });
 
-  it('keep their digits and carry the namespace of the catalog everywhere', async () => {
+  it('keep their digits, and all messages have the namespace of the catalog', async () => {
     const stream = simpleStream({
       read: () =>
         list([
@@ -66,7 +66,7 @@ describe('records', () => {
     expect(namespaces).toEqual(['n"s', 'n"s', 'n"s']);
   });
 
-  it('that a stream frames itself leave unchanged', async () => {
+  it('are left unchanged if a stream wrote their envelopes itself', async () => {
     const stream = simpleStream({
       async *read(_slice, io) {
         const { prefix, suffix } = io.envelope();
@@ -87,7 +87,7 @@ describe('the log', () => {
   const told = (lines: readonly Line[]): string[] =>
     lines.flatMap(({ log }) => (log === undefined ? [] : `${log.level} ${log.message}`));
 
-  it('tells when a stream starts and how many records it had when it is complete', async () => {
+  it('reports when a stream starts and how many records it had when it is complete', async () => {
     const stream = simpleStream({
       read: () => list([row(1), row(2), checkpoint({ id: 2 }), row(3), checkpoint({ id: 3 })]),
     });
@@ -99,7 +99,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('tells why a stream failed, with the frames of the failure', async () => {
+  it('reports why a stream failed, with the stack frames', async () => {
     const stream = simpleStream({
       slices: () => {
         throw new TransientError('cut', 'The server cut the answer.');
@@ -202,7 +202,7 @@ describe('notices', () => {
     ]);
   });
 
-  it('say each warning once per stream, pass estimates on, and fall silent with the stream', async () => {
+  it('write each warning once per stream, pass estimates on, and stop with the stream', async () => {
     let late = (): void => undefined;
     const talkative = (name: string): Stream =>
       simpleStream({

@@ -23,16 +23,16 @@ export interface StreamOutputOptions {
   readonly writer: MessageWriter;
   readonly logger: Logger;
   readonly clock: Clock;
-  /** Least seconds between two states. */
+  /** The minimum number of seconds between two states. */
   readonly stateIntervalSeconds?: number | undefined;
   /** The only columns to write of rows; all when absent. */
   readonly keep?: ReadonlySet<string> | undefined;
 }
 
 /**
- * All that one stream says, in a legal order: STARTED, RUNNING before the first record, records and
- * states with exact counts, rate limits in between, and COMPLETE or INCOMPLETE, after which it is
- * silent.
+ * Writes all messages of one stream in a valid order: STARTED, RUNNING before the first record,
+ * records and states with exact counts, rate limits in between, and COMPLETE or INCOMPLETE, after
+ * which nothing is written.
  */
 export class StreamOutput {
   private readonly envelope: RecordMessageText;
@@ -50,7 +50,7 @@ export class StreamOutput {
     this.notices = new NoticeLog(`Stream ${stream.name}`, logger, clock);
   }
 
-  /** The bytes a stream puts around each record it writes itself. */
+  /** Returns the bytes that a stream writes around each record that it writes itself. */
   recordEnvelope(): RecordEnvelope {
     return this.envelope.bytes();
   }
@@ -60,7 +60,9 @@ export class StreamOutput {
     this.status('STARTED');
   }
 
-  /** Resolves when the reader took the records: until then their bytes belong to the writer. */
+  /**
+   * Resolves when the reader has received the records: until then their bytes belong to the writer.
+   */
   emit(part: RecordPart): Promise<void> {
     const { bytes, count } =
       part.kind === 'bytes' ? part : recordLines(part.rows, this.envelope, this.options.keep);
@@ -74,12 +76,12 @@ export class StreamOutput {
     return this.options.writer.write(bytes);
   }
 
-  /** Saves a state that covers nothing but records already handed to `emit`. */
+  /** Saves a state that covers only records already passed to `emit`. */
   save(state: JsonObject): Promise<void> {
     return this.put(this.ledger.submit(state));
   }
 
-  /** Ends the stream with the state to go on from. */
+  /** Ends the stream with the state to continue from. */
   async complete(state: JsonObject): Promise<void> {
     if (!this.running) this.resume();
     const saved = this.put(this.ledger.final(state));
@@ -90,7 +92,7 @@ export class StreamOutput {
     );
   }
 
-  /** Ends the stream before its time, with what was reached; a failure is reported, a stop is not. */
+  /** Ends the stream early, with the state it has reached; a failure is reported, a stop is not. */
   incomplete(failure?: Failure): void {
     if (this.ended) return;
     const { logger, writer, stream, clock } = this.options;
@@ -114,18 +116,21 @@ export class StreamOutput {
   }
 
   private wait(notice: Waiting): void {
-    // Concurrent requests often wait for the same moment; one word about it is enough.
+    // Concurrent requests often wait for the same moment; one message about it is enough.
     if (this.limitedUntil === notice.until) return;
-    // While the stream is shown as limited a new time would not show.
+    // While the status is RATE_LIMITED, the platform would not show a new time.
     if (this.limitedUntil !== undefined) this.status('RUNNING');
-    // A state beats the heart that a long wait would stop, and saves what was reached.
+    // A state shows that the source is alive during a long wait, and saves what was reached.
     this.post(this.ledger.takeDue());
     this.limitedUntil = notice.until;
     this.status('RUNNING', notice.until);
     this.notices.report(notice);
   }
 
-  /** The protocol has no reason for this but RATE_LIMITED, which it is not: the log says what it is. */
+  /**
+   * Reports a wait before a repeated request. The only reason in the protocol is RATE_LIMITED,
+   * which does not apply: the log states the reason.
+   */
   private retry(notice: Retrying): void {
     this.post(this.ledger.takeDue());
     this.limitedUntil = undefined;

@@ -1,9 +1,11 @@
 import { bytesOf, spanOf, ViewBuilder, type DecodedView } from './decoded-view.js';
 
-/** A view with one encoding removed; undefined where it holds nothing in that encoding. */
+/**
+ * Returns a view with one encoding removed; undefined if the text holds nothing in that encoding.
+ */
 export type ViewDecoder = (view: DecodedView) => DecodedView | undefined;
 
-/** Signs of ASCII by their names in HTML 5. */
+/** ASCII characters by their names in HTML 5. */
 const NAMED_SIGNS: Readonly<Record<string, string>> = {
   ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', excl: '!', num: '#' },
   ...{ dollar: '$', percnt: '%', lpar: '(', rpar: ')', ast: '*', midast: '*', plus: '+' },
@@ -42,8 +44,8 @@ const json = replacing(
 );
 
 /**
- * All decoders. Base64 and hexadecimal digits come once for each place in a group at which a text that
- * was cut, or that stands inside a longer one, may begin.
+ * All decoders. Base64 and hexadecimal digits occur once for each position within a group at which
+ * a text may begin that was cut, or that is part of a longer one.
  */
 export const TEXT_DECODERS: readonly ViewDecoder[] = [
   percent,
@@ -53,7 +55,7 @@ export const TEXT_DECODERS: readonly ViewDecoder[] = [
   ...[0, 4].map((skippedBits) => hexadecimal(skippedBits)),
 ];
 
-/** Replaces each match by what it stands for; one that stands for nothing known stays. */
+/** Replaces each match by its decoded character; an unknown one stays. */
 function replacing(
   pattern: RegExp,
   meaning: (groups: Readonly<Record<string, string | undefined>>) => string | undefined,
@@ -75,7 +77,7 @@ function replacing(
   };
 }
 
-/** Decodes each run of digits; the first `skippedBits` of it belong to a byte that is not whole. */
+/** Decodes each run of digits; its first `skippedBits` belong to an incomplete byte. */
 function decoding(
   run: RegExp,
   digits: { readonly bits: number; readonly skippedBits: number; valueOf(digit: string): number },
@@ -94,7 +96,7 @@ function decoding(
         held += bits;
         if (held < 8) continue;
         held -= 8;
-        // Padding, and bits of a next byte that does not come, are masked with the last one.
+        // Padding, and bits of an incomplete next byte, are masked with the last byte.
         const to = held + (last - digit - 1) * bits < 8 ? end : digit + 1;
         builder.put(String.fromCharCode((value >> held) & 0xff), spanOf(view, from, to));
         from = held === 0 ? digit + 1 : digit;
@@ -124,7 +126,7 @@ function hexadecimal(skippedBits: number): ViewDecoder {
 
 const BASE64_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** Both alphabets, as they differ in two digits only. */
+/** Accepts both alphabets, as they differ in two digits only. */
 function base64Value(digit: string): number {
   if (digit === '-') return 62;
   return digit === '_' ? 63 : BASE64_DIGITS.indexOf(digit);

@@ -17,7 +17,7 @@ describe('CommitOrder', () => {
     expect(order.inFlight).toBe(0);
   });
 
-  it('puts pieces, and pieces of pieces, in the place of the slice they came from', () => {
+  it('puts pieces, and pieces of pieces, in the place of the slice that they came from', () => {
     const order = new CommitOrder<string>();
     const [one, two, three] = [order.open(), order.open(), order.open()];
     const pieces = order.split(two, ['a', 'b']);
@@ -37,7 +37,7 @@ describe('CommitOrder', () => {
     expect(order.inFlight).toBe(0);
   });
 
-  it('forgets the held progress of a read that starts over', () => {
+  it('drops the held progress of a read that starts over', () => {
     const order = new CommitOrder<string>();
     const [one, two] = [order.open(), order.open()];
     order.checkpoint(two, 'broken');

@@ -3,14 +3,14 @@ export interface PieceEntry<Progress> {
   readonly slice: SliceEntry<Progress>;
   held: Progress[];
   ended: boolean;
-  /** Set when an earlier slice of its partition failed: whatever it still reads commits nothing. */
+  /** Set when an earlier slice of its partition failed: nothing of it is committed any more. */
   dropped: boolean;
 }
 
 /** One slice in the order, and its pieces. */
 interface SliceEntry<Progress> {
   readonly pieces: PieceEntry<Progress>[];
-  /** Slices of one partition fail together; undefined where the stream has no partitions. */
+  /** Slices of one partition fail together; undefined if the stream has no partitions. */
   readonly partition: string | undefined;
 }
 
@@ -19,20 +19,20 @@ interface SliceEntry<Progress> {
  *
  * ```
  *                 oldest                                  youngest
- *   committed  |  slice 1   |  slice 2a · 2b  |  slice 3   |   not yet asked for
+ *   committed  |  slice 1   |  slice 2a · 2b  |  slice 3   |   not requested yet
  *              |  ●──●──>   |  ●──>     ·     |  ●──●──●   |
  *                 commits      held: 1 runs      held, though ended
  *                 at once      (2 was split)
  * ```
  *
- * Each method returns the progress that may be committed now, in order. Were held progress committed
- * earlier, a state would promise records of an older slice that are still to come, and a sync that
- * breaks then would lose them.
+ * Each method returns the progress that may be committed now, in order. If held progress were
+ * committed earlier, a state would promise records of an older slice that are still to come, and a
+ * sync that breaks then would lose them.
  */
 export class CommitOrder<Progress> {
   private readonly slices: SliceEntry<Progress>[] = [];
 
-  /** Slices opened and not committed; a split one counts once. */
+  /** The number of slices opened and not committed; a split one counts once. */
   get inFlight(): number {
     return this.slices.length;
   }
@@ -56,7 +56,10 @@ export class CommitOrder<Progress> {
     return this.advance();
   }
 
-  /** Forgets what a broken read promised and did not commit: it is read again from its beginning. */
+  /**
+   * Drops the progress of a broken read that was not committed: it is read again from its
+   * beginning.
+   */
   restart(entry: PieceEntry<Progress>): void {
     entry.held = [];
   }
@@ -73,8 +76,9 @@ export class CommitOrder<Progress> {
   }
 
   /**
-   * Gives up a slice, or a piece of one, and all later ones of its partition. What it promised before
-   * it failed is kept, and earlier slices of the partition go on: nothing of theirs is missing.
+   * Marks a slice, or a piece of one, as failed, with all later ones of its partition. Its progress
+   * before the failure is kept, and earlier slices of the partition continue: nothing of theirs is
+   * missing.
    */
   fail(entry: PieceEntry<Progress>): Progress[] {
     // An earlier slice of the partition failed meanwhile.

@@ -24,7 +24,9 @@ const refused = (): Error => new ConfigError('bad_request', 'A property was dele
 const text = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value);
 
-/** A stream whose slices are `{ p, n }`: the n-th of a partition, whose state is how many were read. */
+/**
+ * A stream whose slices are `{ p, n }`: the n-th of a partition, whose state is how many were read.
+ */
 function partitioned(slices: readonly JsonObject[], overrides: Overrides = {}) {
   const read: string[] = [];
   const stream = simpleStream({
@@ -48,7 +50,7 @@ function failedIn(state: JsonObject | undefined): readonly string[] {
   return Array.isArray(failed) ? failed.map(String) : [];
 }
 
-/** Slices in the order of their names: `a0 a1 b0`. */
+/** Returns slices in the order of their names: `a0 a1 b0`. */
 const named = (names: string): JsonObject[] =>
   names.split(' ').map((name) => ({ p: name.slice(0, 1), n: Number(name.slice(1)) }));
 
@@ -72,7 +74,7 @@ const stateIn = (lines: readonly Line[]) =>
     .at(-1);
 
 describe('a partition that fails', () => {
-  it('leaves the others to be read and saved; the stream ends INCOMPLETE with one error that names it', async () => {
+  it('does not stop the others; the stream ends INCOMPLETE with one error that names the partition', async () => {
     const { stream } = partitioned(named('a0 b0 c0'), { read: failsIn('b', refused()) });
     const { output, result } = start([stream], { workers: 1 });
     expect(await result).toEqual({ kind: 'failed', streams: ['s'] });
@@ -94,7 +96,7 @@ describe('a partition that fails', () => {
     expect(read).toEqual(['a0', 'b0', 'c0']);
   });
 
-  it('keeps what its earlier slices committed, though these end after the failure', async () => {
+  it('keeps what its earlier slices commit after the failure', async () => {
     let failed = (): void => undefined;
     const failure = new Promise<void>((resolve) => {
       failed = resolve;
@@ -133,7 +135,7 @@ describe('a partition that fails', () => {
     expect(errorsIn(output.lines)).toMatchObject([{ failure_type: 'transient_error' }]);
   });
 
-  it('ends the stream at once where its error concerns all partitions, and is not noted', async () => {
+  it('ends the stream at once if its error concerns all partitions, and is not saved', async () => {
     const { stream, read } = partitioned(named('a0 b0 c0'), {
       read: failsIn('b', new ConfigError('unauthorized', 'No.')),
       concernsAll: (error) => error instanceof ConfigError && error.code === 'unauthorized',
@@ -145,7 +147,7 @@ describe('a partition that fails', () => {
     expect(errorsIn(output.lines)).toMatchObject([{ message: 'No.' }]);
   });
 
-  it('is not what a stop is: the stream ends without an error', async () => {
+  it('is not recorded for a stop: the stream ends without an error', async () => {
     const stop = new AbortController();
     const { stream } = partitioned(named('a0 b0'), {
       async *read(_slice, io) {
@@ -172,7 +174,7 @@ describe('the error of many failed partitions', () => {
     expect(message).toContain('; and 20 more.');
   });
 
-  it('is thrown early once ten in a row failed by what may pass, as a server that is down does', async () => {
+  it('is thrown early once ten in a row failed with transient errors, as when a server is down', async () => {
     const down = new TransientError('server_failed', 'Down.');
     const { stream, read } = partitioned(many, { read: () => failing(down) });
     const { output, result } = start([stream], { workers: 1 });
@@ -195,7 +197,7 @@ describe('the error of many failed partitions', () => {
   });
 });
 
-describe('partitions, whichever of their slices fail and in whatever order slices end', () => {
+describe('partitions, whichever of their slices fail and in whatever order slices end,', () => {
   const plan = fc.record({
     slices: fc.array(fc.record({ p: fc.constantFrom('a', 'b', 'c'), fails: fc.boolean() }), {
       maxLength: 12,

@@ -8,15 +8,17 @@ import {
 import { describeFailure } from '../messages/describe-failure.js';
 import type { Logger } from '../output/logger.js';
 
-/** Partitions that the error of a stream names; the number of the others follows. */
+/** The maximum number of partitions that the error of a stream names; the others are counted. */
 const MAX_NAMED = 10;
 /**
- * Partitions that may fail one after another, none read in between, by errors that may pass. A
- * server that is down fails every partition, each after minutes of retries.
+ * The maximum number of partitions that may fail in a row with transient errors. A server that is
+ * down fails every partition, each after minutes of retries.
  */
 const MAX_FAILED_IN_A_ROW = 10;
 
-/** The partitions of one stream that failed in this sync, and the error the stream ends with. */
+/**
+ * The partitions of one stream that failed in this sync, and the error that the stream ends with.
+ */
 export class FailedPartitions {
   private readonly errors = new Map<string, unknown>();
   private inARow = 0;
@@ -30,7 +32,7 @@ export class FailedPartitions {
     return partition !== undefined && this.errors.has(partition);
   }
 
-  /** To be called whenever a slice was read. */
+  /** Call this whenever a slice was read. */
   readSlice(): void {
     this.inARow = 0;
   }
@@ -61,7 +63,9 @@ export class FailedPartitions {
   }
 }
 
-/** A configuration error when each of them is one; transient when one may pass by itself. */
+/**
+ * Returns a ConfigError when each of the errors is one, and a TransientError when one is transient.
+ */
 function ofKind(errors: readonly unknown[], message: string): SourceError {
   const kinds = errors.map((error) => (error instanceof SourceError ? error.kind : 'system'));
   const [cause] = errors;

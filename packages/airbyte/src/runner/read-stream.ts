@@ -17,7 +17,7 @@ export interface StreamToRead {
   readonly output: StreamOutput;
   readonly logger: Logger;
   readonly signal: AbortSignal;
-  /** Slices read at a time; twice as many may be in flight. */
+  /** The number of slices that are read at a time; twice as many may be in flight. */
   readonly workers: number;
   /** The columns to write; undefined when all of them are wanted. */
   readonly keep: ReadonlySet<string> | undefined;
@@ -25,8 +25,8 @@ export interface StreamToRead {
 
 /**
  * Reads all slices of one stream and completes its output. A slice that fails is noted in the state
- * for the next sync. Where the stream has partitions, the others are read and saved, and the error
- * that names the failed ones is thrown at the end; any other error stops the other slices, waits for
+ * for the next sync. If the stream has partitions, the others are read and saved, and an error that
+ * names the failed ones is thrown at the end. Any other error stops the other slices, waits for
  * them to end, and is thrown.
  */
 export async function readStream(job: StreamToRead): Promise<void> {
@@ -40,7 +40,7 @@ export async function readStream(job: StreamToRead): Promise<void> {
   const failed = new FailedPartitions(stream.name, logger);
   const source = new SliceSource({ sync, order, failed, limit: 2 * workers, signal });
   const commit = async (progress: readonly JsonObject[]): Promise<void> => {
-    // A slice may have been committed even where it brought no progress.
+    // A slice may have been committed although it brought no progress.
     source.committed();
     await state.fold(progress);
   };
@@ -73,7 +73,7 @@ export async function readStream(job: StreamToRead): Promise<void> {
   };
   await Promise.allSettled(Array.from({ length: workers }, work));
   await source.close().catch(() => undefined);
-  // A generator of slices that ended because it was stopped has not named all of them.
+  // A generator that ended because it was stopped has not yielded all slices.
   signal.throwIfAborted();
   failed.throwIfAny();
   await output.complete(stream.finish(state.reached));
@@ -92,7 +92,10 @@ function readIo({ configured, output, stream, keep }: StreamToRead, signal: Abor
   };
 }
 
-/** The state the stream goes on from: only what it keeps, unless it can and shall be incremental. */
+/**
+ * Returns the state that the stream continues from: only what it keeps on a full refresh, unless it
+ * is incremental.
+ */
 function startingState({ stream, configured, saved }: StreamToRead): JsonObject | undefined {
   if (saved === undefined) return undefined;
   if (configured.syncMode === 'incremental' && stream.cursorField !== undefined) {

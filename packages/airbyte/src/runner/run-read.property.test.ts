@@ -92,7 +92,7 @@ interface Told {
   readonly terminal: string | undefined;
 }
 
-/** Walks the lines of one stream and checks every promise that needs no second run. */
+/** Reads the lines of one stream and checks every promise that needs no second run. */
 function told(lines: readonly Line[], name: string, readBefore = 0): Told {
   const records: number[] = [];
   const states: Told['states'] = [];
@@ -148,7 +148,7 @@ function mustComplete({ streams }: Plan): boolean {
     );
 }
 
-/** One stream of the plan, incremental and without its faults. */
+/** Returns one stream of the plan, incremental and without its faults. */
 function healthy(planned: Plan, name: string): Plan {
   const streams = planned.streams
     .filter((one) => one.name === name)
@@ -167,14 +167,14 @@ async function expectResumable(planned: Plan, one: RangeStream, first: Told): Pr
     });
     const resumed = told(again.lines, one.name, state.through).records;
     expect(new Set([...first.records.slice(0, state.records), ...resumed]).size).toBe(one.total);
-    // The other way round: a state after which everything repeats would be no state.
+    // In the other direction: a state after which everything repeats would be useless.
     expect(resumed.length).toBe(one.total - state.through);
   }
 }
 
-describe('runRead, whatever the streams do', () => {
+describe('runRead, with any streams', () => {
   it(
-    'tells exact counts, true states in order and legal statuses, and loses nothing from any state',
+    'writes exact counts, correct states in order and valid statuses, and loses nothing from any state',
     async () => {
       await fc.assert(
         fc.asyncProperty(plan, fc.scheduler(), async (planned, scheduler) => {
@@ -200,7 +200,7 @@ describe('runRead, whatever the streams do', () => {
   );
 
   it(
-    'stopped at any moment, ends every stream, lies in no state and begins no other read',
+    'ends every stream when stopped at any moment, writes only correct states and begins no other read',
     async () => {
       await fc.assert(
         fc.asyncProperty(plan, fc.nat(60), fc.scheduler(), async (planned, moment, scheduler) => {

@@ -18,7 +18,7 @@ const saved = (state: JsonObject): string =>
     { type: 'STREAM', stream: { stream_descriptor: { name: 's' }, stream_state: state } },
   ]);
 
-/** A stream that notes the state it was asked to go on from. */
+/** A stream that records the state it was opened with. */
 function noting(overrides: Overrides = {}): {
   stream: Stream;
   seen: unknown[];
@@ -35,7 +35,7 @@ function noting(overrides: Overrides = {}): {
 }
 
 describe('the incoming state', () => {
-  it('is what an incremental stream goes on from and adds to', async () => {
+  it('is what an incremental stream continues from and adds to', async () => {
     const { stream, seen } = noting({ read: () => list([checkpoint({ b: 2 })]) });
     const { output, result } = start([stream], { state: saved({ a: 1 }) });
     await result;
@@ -43,7 +43,7 @@ describe('the incoming state', () => {
     expect(story(output.lines, 's')).toContain('state {"a":1,"b":2} 0');
   });
 
-  it('is ignored by a full refresh, even one that the stream would refuse', async () => {
+  it('is ignored by a full refresh, even one that the stream would reject', async () => {
     const { stream, seen } = noting({
       state: {
         parse: () => {
@@ -68,7 +68,7 @@ describe('the incoming state', () => {
     expect(seen).toEqual([undefined]);
   });
 
-  it('leaves to a full refresh what the stream keeps', async () => {
+  it('is reduced by a full refresh to what the stream keeps', async () => {
     const { stream, seen } = noting({
       keepOnFullRefresh: ({ names }) => (names === undefined ? undefined : { names }),
     });
@@ -80,7 +80,7 @@ describe('the incoming state', () => {
     expect(seen).toEqual([{ names: { $x: 'x' } }]);
   });
 
-  it('that a stream refuses fails that stream alone, by name', async () => {
+  it('fails its stream alone, by name, when that stream rejects it', async () => {
     const refusing = simpleStream({
       state: {
         parse: () => {
@@ -105,7 +105,7 @@ describe('the incoming state', () => {
 });
 
 describe('the states written', () => {
-  it('never repeat: records after a state that does not move count for the marked last one', async () => {
+  it('never repeat: records after a state that does not change count for the marked last one', async () => {
     const stream = simpleStream({
       read: () =>
         list([
@@ -129,7 +129,7 @@ describe('the states written', () => {
     ]);
   });
 
-  it('respect the least interval, but the last comes at once', async () => {
+  it('respect the minimum interval, except that the last is written at once', async () => {
     const clock = fakeClock(1_700_000_000_000);
     const stream = simpleStream({
       stateIntervalSeconds: 30,
@@ -156,7 +156,7 @@ describe('the states written', () => {
     ]);
   });
 
-  it('include, in a stop, the one that waited for its interval', async () => {
+  it('include, after a stop, the one that waited for its interval', async () => {
     const stop = new AbortController();
     const stream = simpleStream({
       stateIntervalSeconds: 30,

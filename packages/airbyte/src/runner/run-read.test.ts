@@ -18,7 +18,7 @@ describe('the streams of a run', () => {
     expect(story(output.lines, 's')).toEqual(['STARTED', 'RUNNING', 'state {} 0', 'COMPLETE']);
   });
 
-  it('do not disturb each other when one fails, and the failing one keeps what it reached', async () => {
+  it('do not affect each other when one fails, and the failing one keeps what it reached', async () => {
     const failing = simpleStream({
       name: 'failing',
       async *read() {
@@ -53,7 +53,7 @@ describe('the streams of a run', () => {
     });
   });
 
-  it('fail when the source does not know them, while the others go on', async () => {
+  it('fail when the source does not have them, while the others continue', async () => {
     const { output, result } = start([ten], {
       catalog: [
         { name: 'gone', syncMode: 'incremental' },
@@ -70,7 +70,7 @@ describe('the streams of a run', () => {
     expect(story(output.lines, 'ten').at(-1)).toBe('COMPLETE');
   });
 
-  it('are named in the end, all that failed and in the order of the catalog', async () => {
+  it('are all named at the end if they failed, in the order of the catalog', async () => {
     const failing = ['b', 'a'].map((name) =>
       simpleStream({
         name,
@@ -135,7 +135,7 @@ describe('the streams of a run', () => {
 });
 
 describe('slices', () => {
-  it('are asked for until twice as many as workers wait for the oldest to commit', async () => {
+  it('are not requested while twice as many as workers wait for the oldest to commit', async () => {
     const stop = new AbortController();
     let asked = 0;
     const stream = simpleStream({
@@ -160,7 +160,7 @@ describe('slices', () => {
 });
 
 describe('the output', () => {
-  it('that loses its reader stops all streams and is reported once', async () => {
+  it('stops all streams when its reader closes it, which is reported once', async () => {
     let writes = 0;
     const output = new MemoryOutput(() => {
       writes += 1;
@@ -191,7 +191,7 @@ describe('the output', () => {
     expect(asked).toBeLessThan(5);
   });
 
-  it('that nobody reads bounds what is asked of the streams', async () => {
+  it('applies back-pressure to the streams while it is not read', async () => {
     const stop = new AbortController();
     let release = (): void => undefined;
     const blocked = new Promise<void>((resolve) => {

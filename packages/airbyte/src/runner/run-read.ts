@@ -11,7 +11,7 @@ import { StreamOutput } from '../output/stream-output.js';
 export interface ReadOptions {
   /** All streams of the source. */
   readonly streams: readonly Stream[];
-  /** The ones to read. */
+  /** The streams to read. */
   readonly catalog: readonly ConfiguredStream[];
   readonly state: SavedStates;
   readonly writer: MessageWriter;
@@ -19,7 +19,7 @@ export interface ReadOptions {
   readonly clock: Clock;
   /** Stops the run: streams end INCOMPLETE, with the state they reached. */
   readonly signal: AbortSignal;
-  /** Slices read at a time, per stream; at least 1. */
+  /** The number of slices that are read at a time, per stream; at least 1. */
   readonly workers: number;
   /** Whether only the configured columns, the key and the cursor are written. */
   readonly prune: boolean;
@@ -27,21 +27,21 @@ export interface ReadOptions {
 
 export type ReadResult =
   | { readonly kind: 'complete' }
-  /** The process must exit with an error: nothing else informs the platform. */
+  /** The process must exit with an error: the platform is informed in no other way. */
   | { readonly kind: 'failed'; readonly streams: readonly string[] }
   | { readonly kind: 'stopped' };
 
 type Outcome = 'complete' | 'failed' | 'stopped';
 
 /**
- * Reads the configured streams side by side and says all that a `read` says. A stream that fails
- * leaves the others alone. Returns when everything is written. A stop takes as long as the slowest
- * stream needs to heed its signal.
- * @throws OutputClosedError when the reader of the output is gone
+ * Reads the configured streams concurrently and writes all messages of a `read`. A stream that
+ * fails does not stop the others. Returns when everything is written. A stop takes as long as the
+ * slowest stream needs to react to its signal.
+ * @throws OutputClosedError when the reader has closed the output
  */
 export async function runRead(options: ReadOptions): Promise<ReadResult> {
   const { catalog, writer, clock, workers } = options;
-  // With no worker every stream would end at once, COMPLETE and empty.
+  // Without a worker every stream would end at once, COMPLETE and empty.
   if (!Number.isInteger(workers) || workers < 1) {
     throw new SystemError('no_workers', 'The number of workers must be a whole number above 0.');
   }

@@ -8,7 +8,10 @@ import { checkpoint, list, row, simpleStream } from '../../test/simple-stream.js
 const broken = (attempts: number, divisible: boolean): BrokenSliceError =>
   new BrokenSliceError('broken', 'The answer broke.', { attempts, divisible });
 
-/** Slices `[from, to)` of whole numbers; notes the reads, each of which `fails` may break. */
+/**
+ * A stream with slices `[from, to)` of whole numbers; it records the reads, each of which `fails`
+ * may break.
+ */
 function spans(options: {
   readonly slices: readonly JsonObject[];
   readonly divisible: boolean;
@@ -63,7 +66,7 @@ describe('a broken slice', () => {
     ]);
   });
 
-  it('fails the stream when its attempts are spent and it may not be divided', async () => {
+  it('fails the stream when its attempts are used up and it may not be divided', async () => {
     const { stream, reads } = spans({
       slices: [{ from: 0, to: 8 }],
       divisible: false,
@@ -117,7 +120,7 @@ describe('a broken slice', () => {
     }
   });
 
-  it('may spend all of its twelve further reads', async () => {
+  it('may use all of its twelve further reads', async () => {
     const { stream, reads } = spans({
       slices: [{ from: 0, to: 1 }],
       divisible: false,
@@ -141,7 +144,7 @@ describe('a broken slice', () => {
     expect(reads).toHaveLength(13);
   });
 
-  it('commits the pieces that were proven before another one failed', async () => {
+  it('commits the pieces that were verified before another one failed', async () => {
     const { stream } = spans({
       slices: [{ from: 0, to: 4 }],
       divisible: true,
@@ -155,7 +158,7 @@ describe('a broken slice', () => {
     expect(told.at(-1)).toBe('INCOMPLETE');
   });
 
-  it('does not commit what its broken read had promised', async () => {
+  it('does not commit the progress of its broken read', async () => {
     let reads = 0;
     let release = (): void => undefined;
     const secondBroke = new Promise<void>((resolve) => {

@@ -18,20 +18,20 @@ export interface SliceReaderOptions {
   readonly io: ReadIo;
   readonly order: CommitOrder<JsonObject>;
   readonly logger: Logger;
-  /** Resolves when the records are written: only then is the next part asked for. */
+  /** Resolves when the records are written: only then is the next part requested. */
   readonly emit: (part: RecordPart) => Promise<void>;
   /** Folds progress into the state; called in order. */
   readonly commit: (progress: readonly JsonObject[]) => Promise<void>;
 }
 
-/** Reads one slice to its end, again or in pieces where it breaks. */
+/** Reads one slice to its end, again or in pieces if it breaks. */
 export class SliceReader {
   constructor(private readonly options: SliceReaderOptions) {}
 
   /**
-   * Returns when all of the slice is emitted and its progress handed to the commit order; pieces of a
-   * slice that breaks commit in its place. Returns early, with nothing more committed, once the entry was
-   * dropped.
+   * Returns when all of the slice is emitted and its progress passed to the commit order; pieces of
+   * a slice that breaks commit in its place. Returns early, with nothing more committed, once the
+   * entry was dropped.
    * @throws what `readSlice` throws
    */
   async read(slice: JsonObject, entry: PieceEntry<JsonObject>): Promise<void> {

@@ -10,15 +10,17 @@ export interface OpenedSlice {
 
 export interface SliceSourceOptions {
   readonly sync: StreamSync;
-  /** Their slices are not handed out. */
+  /** Slices of these partitions are skipped. */
   readonly failed: FailedPartitions;
   readonly order: CommitOrder<JsonObject>;
-  /** Most slices in flight. */
+  /** The maximum number of slices in flight. */
   readonly limit: number;
   readonly signal: AbortSignal;
 }
 
-/** Hands out slices one after another, as late as possible and never more than `limit` uncommitted. */
+/**
+ * Returns slices one after another, as late as possible and never more than `limit` uncommitted.
+ */
 export class SliceSource {
   private readonly iterator: AsyncIterator<JsonObject>;
   private turn: Promise<unknown> = Promise.resolve();
@@ -33,14 +35,17 @@ export class SliceSource {
     options.signal.addEventListener('abort', this.stop);
   }
 
-  /** The next slice once there is room for it; undefined after the last. Callers are served in turn. */
+  /**
+   * Returns the next slice once fewer than `limit` are in flight; undefined after the last. Callers
+   * are served in turn.
+   */
   next(): Promise<OpenedSlice | undefined> {
     const pulled = this.turn.then(() => this.pull());
     this.turn = pulled.catch(() => undefined);
     return pulled;
   }
 
-  /** To be called whenever a slice may have been committed. */
+  /** Call this whenever a slice may have been committed. */
   committed(): void {
     this.wake();
   }
@@ -48,7 +53,7 @@ export class SliceSource {
   /** Lets the generator of slices clean up. */
   async close(): Promise<void> {
     this.ended = true;
-    // Node keeps a composite signal that is listened to, and all of the read with it, for ever.
+    // Node keeps a composite signal with listeners, and all of the read with it, for ever.
     this.options.signal.removeEventListener('abort', this.stop);
     await this.iterator.return?.();
   }

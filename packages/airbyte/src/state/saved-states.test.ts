@@ -75,7 +75,7 @@ describe('parseSavedStates', () => {
       'several states of a stream, the last of which counts',
       [message('a', { x: 0 }), message('a', state)],
     ],
-    ['markers beside a state', [message('a', { ...state, __ended: true })]],
+    ['markers alongside a state', [message('a', { ...state, __ended: true })]],
   ])('reads %s', (_, value) => {
     expect(parseSavedStates(JSON.stringify(value)).of({ name: 'a' }, ALONE)).toEqual(state);
   });
@@ -87,7 +87,7 @@ describe('parseSavedStates', () => {
     });
   });
 
-  it('prefers the namespace asked for, then none, then the only one there is', () => {
+  it('prefers the requested namespace, then none, then the only one there is', () => {
     const states = parseSavedStates(
       JSON.stringify([
         message('a', { n: 'none' }),
@@ -103,7 +103,7 @@ describe('parseSavedStates', () => {
     expect(states.of({ name: 'c' }, ALONE)).toBeUndefined();
   });
 
-  it('takes no state of another namespace where the stream is read in several', () => {
+  it('does not use a state of another namespace if the stream is read in several', () => {
     const states = parseSavedStates(
       JSON.stringify([message('a', { n: 'one' }, 'one'), message('b', { n: 'none' })]),
     );
@@ -115,7 +115,7 @@ describe('parseSavedStates', () => {
     expect(states.of({ name: 'b', namespace: 'two' }, among)).toBeUndefined();
   });
 
-  it('names the streams it holds a state of, each once', () => {
+  it('lists the streams that it holds a state of, each once', () => {
     const text = JSON.stringify([message('a', { x: 1 }), message('z', {}), message('a', {})]);
     expect(parseSavedStates(text).names).toEqual(['a', 'z']);
     expect(parseSavedStates('{"a":{"x":1},"gone":{"x":1}}').names).toEqual(['a', 'gone']);
@@ -123,7 +123,7 @@ describe('parseSavedStates', () => {
 
   it.each([
     ['an empty file', '', 'The state file is empty'],
-    ['a file of blanks', ' \n', 'The state file is empty'],
+    ['a file of white space', ' \n', 'The state file is empty'],
     ['no JSON', '[{"secret":oops', 'not valid JSON at character 11'],
     ['a text', '"state"', 'neither a list nor an object'],
     ['a number', '7', 'a list of STATE messages is expected'],
@@ -134,7 +134,7 @@ describe('parseSavedStates', () => {
     ['a message of another type', '{"type":"CATALOG","catalog":{}}', 'neither a stream nor'],
     ['a list of records', '[{"type":"RECORD","record":{}}]', 'at [0]'],
     ['lines of JSON', '{"a":{}}\n{"a":{}}', 'not valid JSON at character'],
-    ['an item that is no object', '[1]', 'at [0]'],
+    ['an item that is not an object', '[1]', 'at [0]'],
     ['an item without state', '[{"type":"STREAM"}]', 'at [0]'],
     ['a stream without descriptor', '[{"stream":{}}]', 'at [0].stream.stream_descriptor'],
     [
@@ -143,17 +143,17 @@ describe('parseSavedStates', () => {
       'at [0].stream.stream_descriptor.name',
     ],
     [
-      'a state that is no object',
+      'a state that is not an object',
       JSON.stringify([message('a', 'x')]),
       'at [0].stream.stream_state (stream "a")',
     ],
     ['a state by name that is not an object', '{"a":[]}', 'at a: it is not an object'],
     [
-      'GLOBAL states that are no list',
+      'GLOBAL states that are not a list',
       '[{"global":{"stream_states":{}}}]',
       'at [0].global.stream_states',
     ],
-  ])('refuses %s and says where', (_, text, reason) => {
+  ])('rejects %s and names the place', (_, text, reason) => {
     expect(() => parseSavedStates(text)).toThrow(ConfigError);
     expect(() => parseSavedStates(text)).toThrow(reason);
   });

@@ -5,7 +5,7 @@ import type { StreamDescriptor } from '../messages/messages.js';
 import { withoutMarkers } from './state-markers.js';
 
 interface Saved extends StreamDescriptor {
-  /** Undefined says: start from scratch. */
+  /** `undefined` means: start from the beginning. */
   readonly state: JsonObject | undefined;
 }
 
@@ -19,8 +19,9 @@ export class SavedStates {
   }
 
   /**
-   * The state to continue from, undefined to start from scratch. A state saved without a namespace,
-   * or the only one of that name, counts for any namespace: some clients drop it.
+   * Returns the state to continue from; undefined means to start from the beginning. A state saved
+   * without a namespace, or the only one of that name, counts for any namespace, because some
+   * clients drop it.
    * @param sharesName whether the stream is read in another namespace as well: then only a state of
    *   its own namespace counts; the state of another would skip what this namespace never received
    */
@@ -37,13 +38,14 @@ export class SavedStates {
 }
 
 /**
- * Reads the text of a state file: `null`, `[]`, `{}`, a list of STREAM messages, one GLOBAL message, or
- * the old object of states by stream name. An empty file is refused: a full disk leaves one, and
- * a sync from the beginning would follow without a message. Of several states of a stream the last counts:
- * a list of all STATE lines of a sync is a valid state. Numbers that a double cannot hold stay exact
- * (`RawNumber`).
- * @param text undefined when no state was given
- * @param streams the names of all streams of the source: an object without any of them is another file
+ * Parses the text of a state file: `null`, `[]`, `{}`, a list of STREAM messages, one GLOBAL
+ * message, or the old object of states by stream name. An empty file is rejected: a full disk
+ * leaves one, and a sync from the beginning would follow without a message. Of several states of a
+ * stream the last counts, so that a list of all STATE lines of a sync is a valid state. Numbers
+ * that a double cannot hold stay exact (`RawNumber`).
+ * @param text undefined when no state was passed
+ * @param streams the names of all streams of the source: an object without any of them is another
+ * file
  * @throws ConfigError that names the place of the problem
  */
 export function parseSavedStates(

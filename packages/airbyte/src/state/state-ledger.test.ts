@@ -15,13 +15,13 @@ describe('StateLedger', () => {
     expect(ledger.submit({ a: 3 })).toEqual({ state: { a: 3 }, recordCount: 7 });
   });
 
-  it('ends without another state where the latest one says all', () => {
+  it('ends without another state if the latest one is complete', () => {
     const ledger = new StateLedger(fakeClock(1_700_000_000_000));
     ledger.submit({ a: 1 });
     expect(ledger.final({ a: 1 })).toBeUndefined();
   });
 
-  it('marks a last state that repeats an earlier one, if only so that it is the last', () => {
+  it('marks a last state that repeats an earlier one, so that it is written as the last', () => {
     const ledger = new StateLedger(fakeClock(1_700_000_000_000));
     ledger.submit({ a: 1 });
     ledger.submit({ a: 1, inside: true });
@@ -35,7 +35,7 @@ describe('StateLedger', () => {
     expect(ledger.final({ a: 1 })).toEqual({ state: { a: 1, __ended: true }, recordCount: 2 });
   });
 
-  it('gives what waits for its interval to a stream that ends early, once', () => {
+  it('returns once what waits for its interval when a stream ends early', () => {
     const ledger = new StateLedger(fakeClock(1_700_000_000_000), 10);
     expect(ledger.flush()).toBeUndefined();
     ledger.submit({ a: 1 });

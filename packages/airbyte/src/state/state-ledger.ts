@@ -3,18 +3,18 @@ import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import type { Clock } from '@source-mixpanel/stream';
 import { END_MARKER } from './state-markers.js';
 
-/** A state to write now, and how many records of the stream were emitted since the one before. */
+/** A state to write now, and how many records of the stream were emitted since the previous one. */
 export interface StateToWrite {
   readonly state: JsonObject;
   readonly recordCount: number;
 }
 
 /**
- * Which states of one stream are written, and when. Whoever is given a `StateToWrite` must write it
- * before anything else of that stream, for the counts start anew with it.
+ * Decides which states of one stream are written, and when. The caller must write a returned
+ * `StateToWrite` before anything else of that stream, because counting starts anew with it.
  *
- * No state is written twice in a sync: with records in between the platform could not tell the two
- * apart and would give up on its counts. A state that repeats an earlier one is therefore dropped;
+ * No state is written twice in a sync: with records in between, the platform could not tell the two
+ * apart and would ignore their counts. A state that repeats an earlier one is therefore dropped;
  * its records count for the next one that differs, or for the last.
  */
 export class StateLedger {
@@ -24,7 +24,7 @@ export class StateLedger {
   private latest = '';
   private readonly written = new Set<string>();
 
-  /** @param intervalSeconds least time between two states, the last excepted */
+  /** @param intervalSeconds the minimum time between two states, except for the last */
   constructor(
     private readonly clock: Clock,
     private readonly intervalSeconds = 0,
@@ -34,13 +34,13 @@ export class StateLedger {
     this.records += records;
   }
 
-  /** Takes the newest state; gives it back if it may be written now, else keeps it. */
+  /** Accepts the newest state; returns it if it may be written now, else keeps it. */
   submit(state: JsonObject): StateToWrite | undefined {
     this.held = state;
     return this.takeDue();
   }
 
-  /** The state that waits for its interval, once that is over. */
+  /** Returns the state that waits for its interval, once that is over. */
   takeDue(): StateToWrite | undefined {
     const { writtenAt } = this;
     const elapsed =
@@ -48,7 +48,7 @@ export class StateLedger {
     return elapsed < this.intervalSeconds * 1000 ? undefined : this.flush();
   }
 
-  /** The state that waits, whatever its interval: for a stream that ends before its time. */
+  /** Returns the state that waits, whatever its interval: for a stream that ends early. */
   flush(): StateToWrite | undefined {
     const state = this.held;
     if (state === undefined) return undefined;
@@ -58,9 +58,9 @@ export class StateLedger {
   }
 
   /**
-   * The state a complete stream ends with. Undefined only when it was the latest one written and no
-   * record followed. Where it repeats an earlier one it carries the key `__ended`, so that it
-   * differs and the records since then are counted; readers of states ignore that key.
+   * Returns the state that a complete stream ends with. Undefined only when it was the latest one
+   * written and no record followed. If it repeats an earlier one, it has the key `__ended`, so that
+   * it differs and the records since then are counted; readers of states ignore that key.
    */
   final(state: JsonObject): StateToWrite | undefined {
     this.held = undefined;
@@ -81,7 +81,7 @@ export class StateLedger {
   }
 }
 
-/** States may be large: what was written is remembered by digest. */
+/** Returns a digest of a state: states may be large, so written ones are remembered by digest. */
 function digestOf(state: JsonObject): string {
   return createHash('sha256').update(writeJson(state)).digest('base64');
 }

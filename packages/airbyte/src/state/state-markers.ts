@@ -1,9 +1,9 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 
-/** Added to a last state that would repeat an earlier one (see `StateLedger.last`). */
+/** Added to a last state that would repeat an earlier one (see `StateLedger.final`). */
 export const END_MARKER = '__ended';
 
-/** Keys that speak of how a sync ended, not of what was read. */
+/** Keys that say how a sync ended, not what was read. */
 const MARKERS = new Set([
   END_MARKER,
   '__ab_no_cursor_state_message',
@@ -11,8 +11,8 @@ const MARKERS = new Set([
 ]);
 
 /**
- * The part of a saved state that a stream may be given; undefined when nothing is left.
- * An end marker of an earlier sync must not suppress the next one: some platforms hand it back.
+ * Returns the part of a saved state that a stream may receive; undefined when nothing is left. An
+ * end marker of an earlier sync must not suppress the next one: some platforms return it.
  */
 export function withoutMarkers(state: JsonObject): JsonObject | undefined {
   const kept = Object.entries(state).filter(([name]) => !MARKERS.has(name));

@@ -14,13 +14,13 @@ export class SyncState {
     return this.state;
   }
 
-  /** Commits progress; to be called in the order of the slices. */
+  /** Commits progress; call this in the order of the slices. */
   async fold(progress: readonly JsonObject[]): Promise<void> {
     for (const step of progress) this.state = this.stream.commit(this.state, step);
     if (progress.length > 0 && this.state !== undefined) await this.output.save(this.state);
   }
 
-  /** Adds the note of a failed slice, which promises nothing of what was read. */
+  /** Adds a failed slice to the state, without any progress of it. */
   async noteFailure(slice: JsonObject): Promise<void> {
     if (this.stream.noteFailure === undefined) return;
     this.state = this.stream.noteFailure(this.state, slice);
