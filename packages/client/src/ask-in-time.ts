@@ -2,8 +2,8 @@ import { TransientError, type CallIo } from '@source-mixpanel/stream';
 
 /**
  * Returns the answer, or aborts the request after the deadline: a hanging server, or an export that
- * Mixpanel prepares for many minutes, must not hold up the command.
- * @throws TransientError `too_slow` when no answer came in time
+ * Mixpanel prepares for many minutes, must not delay the command.
+ * @throws TransientError `too_slow` when no answer arrived in time
  */
 export async function askInTime<Answer>(
   {

@@ -22,7 +22,7 @@ const runtime = (baseUrl: string) => ({
 let server: ScriptedServer | undefined;
 afterEach(() => server?.close());
 
-it('sends credentials, project and product to the gateway and pays from the quota of the API', async () => {
+it('sends credentials, project and product to the gateway and counts against the quota of the API', async () => {
   server = await scriptedServer([{ body: '[]' }]);
   const connection = openConnection(SETTINGS, runtime(server.origin));
   await listCohorts(connection.client)(testIo());
@@ -36,7 +36,7 @@ it('sends credentials, project and product to the gateway and pays from the quot
   });
 });
 
-it('refuses a gateway that is not a URL', () => {
+it('rejects a gateway that is not a URL', () => {
   expect(() => openConnection(SETTINGS, runtime('nowhere'))).toThrow(
     expect.objectContaining({ name: 'ConfigError', code: 'gateway_invalid' }),
   );

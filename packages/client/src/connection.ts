@@ -18,17 +18,19 @@ import {
 } from '@source-mixpanel/mixpanel';
 import type { Runtime } from './runtime.js';
 
-/** A way to Mixpanel and what all requests of the process share. */
+/** A connection to Mixpanel, with the limits that all requests of the process share. */
 export interface Connection {
   readonly client: Client;
   readonly storage: BodySpool;
-  /** An instant of our clock (epoch ms), made earlier by as much as Mixpanel's clock is slow. */
+  /**
+   * Returns an instant of our clock (epoch ms), moved back by as much as Mixpanel's clock is slow.
+   */
   byEarlierClock(instant: number): number;
-  /** Requests of an API that may start now without waiting for quota. */
+  /** Returns how many requests of an API may start now without waiting for quota. */
   remaining(api: Api): number;
-  /** Requests an hour that an API grants. */
+  /** Returns how many requests an hour an API allows. */
   quota(api: Api): number;
-  /** When the next counted request of an API may start, epoch milliseconds. */
+  /** Returns when the next counted request of an API may start, in epoch milliseconds. */
   availableAt(api: Api): number;
   close(): Promise<void>;
 }
@@ -37,32 +39,37 @@ export interface ConnectionSettings {
   /** Sent as `user-agent`. */
   readonly product: { readonly name: string; readonly version: string };
   readonly credentials: Credentials;
-  /** Needed with a service account; refused with a project secret, which names its project itself. */
+  /**
+   * Required with a service account; rejected with a project secret, which identifies its project.
+   */
   readonly projectId?: number | undefined;
   readonly region: Region;
   readonly requestsPerHour: { readonly query: number; readonly export: number };
-  /** Exports that are downloaded at the same time. */
+  /** The number of exports that are downloaded at the same time. */
   readonly exportConcurrency: number;
-  /** The longest wait for quota; as long as it takes when absent. */
+  /** The maximum wait for quota; no limit when absent. */
   readonly maxWaitMilliseconds?: number | undefined;
-  /** Tries of a request that meets a broken server; default 6. */
+  /** The maximum number of tries of a request that fails on the server; default 6. */
   readonly tries?: number | undefined;
   /**
-   * Returns what keeps a count of requests with other processes, by its name: a host, a project and an API.
-   * Absent: this process counts alone.
+   * Returns the count of requests that is shared with other processes, by its name: a host, a
+   * project and an API. Absent: this process counts alone.
    */
   readonly sharedCount?: ((name: string) => SharedCount) | undefined;
-  /** Bytes that temporary files may hold together; the disk is the limit when absent. */
+  /** The bytes that temporary files may take together; the disk is the limit when absent. */
   readonly storageLimitBytes?: number | undefined;
 }
 
-/** What all connections of one project share: its quotas, and the temporary storage of the process. */
+/**
+ * The limits that all connections of one project share: its quotas, and the temporary storage of
+ * the process.
+ */
 export interface SharedLimits {
   readonly budgets: Budgets;
   readonly storage: BodySpool;
 }
 
-/** How Mixpanel names its limits in `RateLimit` headers. */
+/** The names that Mixpanel uses for its limits in `RateLimit` headers. */
 export const RATE_LIMIT_NAMES = { quota: 'project', concurrency: 'project-concurrency' };
 
 /** Limits of https://docs.mixpanel.com/reference/rate-limits; the App API's are not published. */
@@ -89,7 +96,10 @@ function budgetsOf(settings: ConnectionSettings): Record<Api, BudgetOptions> {
   };
 }
 
-/** The secret of a project belongs to one project; its hash identifies it and reveals nothing. */
+/**
+ * Returns a key of the project. A project secret belongs to one project: its hash identifies it and
+ * reveals nothing.
+ */
 function projectOf({ projectId, credentials }: ConnectionSettings): string {
   if (projectId !== undefined) return String(projectId);
   return createHash('sha256').update(credentials.secret).digest('hex').slice(0, 16);
@@ -110,7 +120,7 @@ export function createLimits(settings: ConnectionSettings, runtime: Runtime): Sh
 }
 
 /**
- * Opens the way to Mixpanel; nothing is sent yet. `close` it last.
+ * Opens the connection to Mixpanel, without sending anything yet. `close` it last.
  * @param limits those of other connections of the project that are open in this process
  * @throws ConfigError `proxy_invalid`, `gateway_invalid`; `insecure_url` for a gateway by http on
  *   another machine
@@ -163,7 +173,7 @@ function maxWaitOf({ maxWaitMilliseconds }: ConnectionSettings): {
   return maxWaitMilliseconds === undefined ? {} : { maxWaitMilliseconds };
 }
 
-/** A gateway, or a mock for tests: every request goes there instead. */
+/** Returns the URL of a gateway, or of a mock for tests, to which every request is sent instead. */
 function gatewayOf(text: string | undefined): URL | undefined {
   if (text === undefined || text === '') return undefined;
   if (URL.canParse(text)) return new URL(text);

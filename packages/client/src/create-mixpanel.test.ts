@@ -9,7 +9,7 @@ const pairs = (events: readonly MixpanelEvent[]): unknown[] =>
   events.map(({ event, properties }) => [event, properties]);
 
 describe('reading a project', () => {
-  it('yields every event once with the names, types and digits that Mixpanel has', async () => {
+  it('yields every event once with the names, types and digits of Mixpanel', async () => {
     project = await MockProject.open();
     const events = await all(project.mixpanel().events(DAYS));
     expect(events.length).toBeGreaterThan(300);
@@ -22,7 +22,7 @@ describe('reading a project', () => {
     });
   });
 
-  it('keeps the digits of a number that no double holds', async () => {
+  it('keeps the digits of a number that a double cannot hold', async () => {
     project = await MockProject.open({ data: 'empty' });
     answerExport(
       '{"event":"paid","properties":{"time":1794268800,"id":1234567890123456789,"price":1.0}}\n',
@@ -70,7 +70,7 @@ describe('reading a project', () => {
     },
   );
 
-  it('rejects with the names of all streams where one is unknown', async () => {
+  it('rejects an unknown stream with the names of all streams', async () => {
     project = await MockProject.open();
     await expect(all(project.mixpanel().records('events'))).rejects.toMatchObject({
       name: 'ConfigError',
@@ -80,8 +80,8 @@ describe('reading a project', () => {
   });
 });
 
-describe('an answer that goes wrong', () => {
-  it('yields every event once where the first body was cut', async () => {
+describe('a failed answer', () => {
+  it('yields every event once if the first body was cut', async () => {
     project = await MockProject.open();
     project.break({
       path: EXPORT,
@@ -104,7 +104,7 @@ describe('an answer that goes wrong', () => {
     expect(seen).toEqual([]);
   });
 
-  it('waits as long as Retry-After says, reports the wait and goes on', async () => {
+  it('waits as long as Retry-After says, reports the wait and continues', async () => {
     project = await MockProject.open();
     project.break({
       path: EXPORT,
@@ -119,7 +119,7 @@ describe('an answer that goes wrong', () => {
     expect(untilOf(waits[0])).toBeGreaterThan(before + 89_000);
   });
 
-  it('rejects with a ConfigError that names the refusal of wrong credentials, and hides the secret', async () => {
+  it('rejects wrong credentials with a ConfigError that quotes the answer and hides the secret', async () => {
     project = await MockProject.open();
     const mixpanel = project.mixpanel({
       credentials: { username: 'nobody', secret: 'hidden-secret' },
@@ -132,7 +132,7 @@ describe('an answer that goes wrong', () => {
   });
 });
 
-it('two iterations at once spend one quota: neither is refused by Mixpanel', async () => {
+it('two concurrent iterations share one quota, and Mixpanel refuses neither', async () => {
   project = await MockProject.open();
   const mixpanel = project.mixpanel({ requestsPerHour: { export: 2 } });
   const day = { from: '2026-11-09', to: '2026-11-09' };
@@ -142,7 +142,7 @@ it('two iterations at once spend one quota: neither is refused by Mixpanel', asy
   expect(project.slept).toBeGreaterThan(3_000_000);
 });
 
-describe('options that cannot be used', () => {
+describe('invalid options', () => {
   it.each([
     [{ projectId: undefined }, 'projectId'],
     [{ projectTimezone: 'Somewhere' }, 'projectTimezone'],
@@ -150,14 +150,14 @@ describe('options that cannot be used', () => {
     [{ credentials: { projectSecret: '' } }, 'credentials.projectSecret'],
     [{ requestsPerHour: { export: 0 } }, 'requestsPerHour.export'],
     [{ requestsPerHour: { query: NaN } }, 'requestsPerHour.query'],
-  ])('are refused by name: %j', async (change, name) => {
+  ])('are rejected by name: %j', async (change, name) => {
     project = await MockProject.open();
     expect(() => project.mixpanel(change)).toThrow(
       expect.objectContaining({ code: 'invalid_config', message: expect.stringContaining(name) }),
     );
   });
 
-  // What a program in JavaScript may pass: a variable of the environment that is not set, for one.
+  // What a JavaScript program may pass, such as an environment variable that is not set.
   it.each<[unknown, string]>([
     [{ credentials: undefined }, 'credentials must be'],
     [{ credentials: {} }, 'credentials.projectSecret'],
@@ -165,14 +165,14 @@ describe('options that cannot be used', () => {
     [{ credentials: { username: undefined, secret: 'x' } }, 'credentials.username'],
     [{ requestsPerHour: { export: '60' } }, 'requestsPerHour.export'],
     [{ onNotice: 'log' }, 'onNotice'],
-  ])('are refused by name where no type was checked: %j', async (change, name) => {
+  ])('are rejected by name if no type was checked: %j', async (change, name) => {
     project = await MockProject.open();
     expect(() => project.mixpanel(Object.assign({}, change))).toThrow(
       expect.objectContaining({ code: 'invalid_config', message: expect.stringContaining(name) }),
     );
   });
 
-  it('are refused where the first day of events is missing, instead of reading a year', async () => {
+  it('are rejected if the first day of events is missing, instead of reading a year', async () => {
     project = await MockProject.open();
     const missing: unknown = { from: undefined };
     expect(() => project.mixpanel().events(Object.assign({ ...DAYS }, missing))).toThrow(
@@ -184,13 +184,13 @@ describe('options that cannot be used', () => {
     [{ from: '2026-11-31' }, 'from must be a day'],
     [{ from: '2026-11-01', to: 'today' }, 'to must be a day'],
     [{ from: '2026-11-02', to: '2026-11-01' }, 'from (2026-11-02) must not be after to'],
-  ])('are refused before anything is sent: %j', async (days, message) => {
+  ])('are rejected before anything is sent: %j', async (days, message) => {
     project = await MockProject.open();
     expect(() => project.mixpanel().events(days)).toThrow(message);
   });
 });
 
-it('reads with the secret of a project, which names the project itself', async () => {
+it('a project secret reads its project without a project id', async () => {
   project = await MockProject.open();
   const { projectSecret } = project.server;
   const mixpanel = project.mixpanel({ credentials: { projectSecret }, projectId: undefined });

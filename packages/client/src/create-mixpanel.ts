@@ -23,30 +23,32 @@ import {
 import { stoppable } from './stoppable.js';
 import { createStreams, type ListedStream, type StreamSettings } from './streams.js';
 
-/** Earlier than every cohort and every update of a profile. */
+/** A day before every cohort and every update of a profile. */
 const BEGINNING = '1970-01-01';
 
 /**
- * One Mixpanel project, readable. Each method returns an iterable that sends its first request when it is
- * iterated, and that holds no connection and no temporary file once the loop over it has ended, by `break`
- * or by an error as well. Nothing of a download is yielded before the whole download is verified, unless the
- * temporary directory has no space for it, which a warning says.
+ * Reads one Mixpanel project. Each method returns an iterable that sends its first request when it
+ * is iterated, and that holds no connection and no temporary file once the loop over it has ended,
+ * also by `break` or by an error. Nothing of a download is yielded before the whole download is
+ * verified, unless the temporary directory has no space for it, which is reported by a warning.
  *
  * The iterations reject with a `ConfigError` when the user must change something (`unauthorized`,
- * `forbidden`, `plan`, …), with a `TransientError` when a later try may help, after all retries, and with
- * the reason of `signal` when it aborts.
+ * `forbidden`, `plan`, …), with a `TransientError` when a later try may help, after all retries,
+ * and with the reason of `signal` when it aborts.
  */
 export interface Mixpanel {
-  /** The raw events of the days from `from` to `to`, both included, in the order Mixpanel has them. */
+  /**
+   * Yields the raw events of the days from `from` to `to`, both included, in the order of Mixpanel.
+   */
   events(days: DayRangeOptions): AsyncIterableIterator<MixpanelEvent, undefined>;
-  /** The user profiles of the project. */
+  /** Yields the user profiles of the project. */
   profiles(options?: ProfileOptions): AsyncIterableIterator<MixpanelProfile, undefined>;
-  /** The cohorts of the project, without their members. */
+  /** Yields the cohorts of the project, without their members. */
   cohorts(options?: ReadOptions): AsyncIterableIterator<MixpanelCohort, undefined>;
   /**
-   * The records of any stream by its name, with the columns that docs/guide/streams.md lists: `funnels`,
-   * `revenue`, `annotations`, `cohort_members`, …
-   * @throws ConfigError `unknown_stream` that names the streams there are
+   * Yields the records of any stream by its name, with the columns that docs/guide/streams.md lists:
+   * `funnels`, `revenue`, `annotations`, `cohort_members`, …
+   * @throws ConfigError `unknown_stream` that names the streams that exist
    */
   records(
     stream: string,
@@ -55,16 +57,16 @@ export interface Mixpanel {
 }
 
 /**
- * Opens a Mixpanel project for reading. Nothing is sent yet, and there is nothing to close.
+ * Opens a Mixpanel project for reading. Nothing is sent yet, and nothing needs to be closed.
  *
- * ```ts
- * const mixpanel = createMixpanel({ credentials, projectId, region: 'EU', projectTimezone: 'UTC' });
- * for await (const { event, time } of mixpanel.events({ from: '2026-11-01' })) console.log(time, event);
- * ```
+ * ```ts const mixpanel = createMixpanel({ credentials, projectId, region: 'EU', projectTimezone:
+ * 'UTC' }); for await (const { event, time } of mixpanel.events({ from: '2026-11-01' }))
+ * console.log(time, event); ```
  *
- * Requests go through the proxy that `HTTPS_PROXY` names, and to `SOURCE_MIXPANEL_BASE_URL` instead of
- * Mixpanel where that is set.
- * @param runtime for tests: clock, environment and temporary directory in place of those of the process
+ * Requests go through the proxy in `HTTPS_PROXY`, and to `SOURCE_MIXPANEL_BASE_URL` instead of
+ * Mixpanel if that is set.
+ * @param runtime for tests: clock, environment and temporary directory instead of those of the
+ * process
  * @throws ConfigError `invalid_config` that names the option
  */
 export function createMixpanel(
@@ -98,7 +100,7 @@ export function createMixpanel(
         const stream = streamNamed(name, streams);
         for await (const record of readRecords(stream, io)) yield convert(record);
       } finally {
-        // A page may be on its way while the loop over an earlier one has ended.
+        // A page may still be loading when the loop over an earlier one has ended.
         stop.abort();
         await connection.close();
       }
@@ -119,7 +121,10 @@ export function createMixpanel(
   };
 }
 
-/** A read without a saved state has nothing to look back at; values keep their types and digits. */
+/**
+ * Settings of a read without a saved state: there is no lookback window; values keep their types
+ * and digits.
+ */
 const STREAM_SETTINGS: Omit<StreamSettings, 'zone'> = {
   attributionDays: 0,
   windowDays: 30,

@@ -20,7 +20,7 @@ describe('the end of an iteration', () => {
     expect(await all(mixpanel.events(DAYS))).toHaveLength(project.events().length);
   });
 
-  it('answers return at once while a request waits for an answer that never comes', async () => {
+  it('resolves return() at once while a request waits for an answer that never arrives', async () => {
     project = await MockProject.open();
     project.break({ path: EXPORT, effect: { kind: 'delay', milliseconds: 600_000 } });
     const events = project.mixpanel().events(DAYS);
@@ -48,7 +48,7 @@ describe('the end of an iteration', () => {
     },
   );
 
-  it('sends nothing where the signal was aborted before', async () => {
+  it('sends nothing if the signal was already aborted', async () => {
     project = await MockProject.open();
     const reason = new Error('not wanted');
     const signal = AbortSignal.abort(reason);
@@ -57,7 +57,7 @@ describe('the end of an iteration', () => {
   });
 
   it.each(['breaks', 'abandons', 'throws'])(
-    'lets a program end that %s after the first event',
+    'does not keep a program running that %s after the first event',
     async (how) => {
       project = await MockProject.open();
       const root = join(import.meta.dirname, '../../..');

@@ -14,7 +14,9 @@ import {
 import { SourceError, type CallIo } from '@source-mixpanel/stream';
 import { askInTime } from './ask-in-time.js';
 
-/** Endpoints that Mixpanel does not document: whatever they answer, the rest goes on without them. */
+/**
+ * Endpoints that Mixpanel does not document: the sync continues without them whatever they answer.
+ */
 export interface OptionalHelpers {
   readonly accountProjects: AccountProjects;
   readonly profileProperties: ProfileProperties;
@@ -22,13 +24,13 @@ export interface OptionalHelpers {
   readonly topEventProperties: TopEventProperties;
 }
 
-/** How long one of them may take, with all its tries and waits. */
+/** The time limit of one of them, including all its tries and waits. */
 export const OPTIONAL_LIMIT_MILLISECONDS = 20_000;
 const TRIES = 2;
 
 /**
- * The optional endpoints, with few tries and little time each.
- * @throws what they throw; TransientError `too_slow` after `limitMilliseconds`
+ * Returns the optional endpoints, each limited to few tries and a short time.
+ * @throws the errors of the endpoints; TransientError `too_slow` after `limitMilliseconds`
  */
 export function optionalHelpers(
   client: Client,
@@ -47,14 +49,18 @@ export function optionalHelpers(
   const events = topEventProperties(hurriedClient);
   return {
     accountProjects: (io) => inTime(io, projects),
-    // The limit lies inside, so that streams that ask together get one answer, also when it is late.
+    // The time limit is inside `shareAnswer`, so that streams that ask together get the same
+    // answer, also a late one.
     profileProperties: failOnce(shareAnswer((io) => inTime(io, profiles))),
     revenueDays: (range, io) => inTime(io, (limited) => revenue(range, limited)),
     topEventProperties: (limit, io) => inTime(io, (limited) => events(limit, limited)),
   };
 }
 
-/** Asks no more once it was refused, so that all streams of a command get the same columns. */
+/**
+ * Returns the same function, except that it is not called again once it failed, so that all streams
+ * of a command get the same columns.
+ */
 function failOnce<Answer>(ask: (io: CallIo) => Promise<Answer>): (io: CallIo) => Promise<Answer> {
   let refusal: SourceError | undefined;
   return async (io) => {

@@ -5,7 +5,7 @@ import { ConfigError, type Notice } from '@source-mixpanel/stream';
 import type { ConnectionSettings } from './connection.js';
 import { VERSION } from './version.js';
 
-/** A service account of the project's organization: what Mixpanel recommends. */
+/** A service account of the project's organization: the way that Mixpanel recommends. */
 export interface ServiceAccount {
   /** User name of the service account, such as `name.123456.mp-service-account`. */
   readonly username: string;
@@ -21,9 +21,9 @@ export interface ProjectSecret {
 export interface MixpanelOptions {
   /** A service account, or the secret of the project. */
   readonly credentials: ServiceAccount | ProjectSecret;
-  /** The number of the project, shown in its settings. Needed with a service account. */
+  /** The number of the project, shown in its settings. Required with a service account. */
   readonly projectId?: number | undefined;
-  /** Where Mixpanel keeps the project. Default `US`. */
+  /** The region where Mixpanel stores the project. Default `US`. */
   readonly region?: Region | undefined;
   /**
    * The time zone in the settings of the project, a name of the tz database such as `US/Pacific` or
@@ -31,31 +31,31 @@ export interface MixpanelOptions {
    */
   readonly projectTimezone: string;
   /**
-   * Requests an hour of each API, 60 by default as Mixpanel grants them. All iterations of one
-   * `createMixpanel` share them; halve them where another program reads the same project.
+   * Requests an hour of each API, 60 by default, which is what Mixpanel allows. All iterations of
+   * one `createMixpanel` share them; halve them if another program reads the same project.
    */
   readonly requestsPerHour?: { readonly query?: number; readonly export?: number };
   /** Called when a read waits for quota, repeats a request or warns. Default: nothing is reported. */
   readonly onNotice?: (notice: MixpanelNotice) => void;
 }
 
-/** A `Notice`, and the name of the stream it concerns. */
+/** A `Notice` with the name of the stream that it concerns. */
 export type MixpanelNotice = Notice & { readonly stream: string };
 
 export interface ReadOptions {
-  /** Ends the iteration when it aborts: it rejects with the reason of the signal. */
+  /** Ends the iteration when it aborts, which then rejects with the reason of the signal. */
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface DayRangeOptions extends ReadOptions {
   /**
-   * The first day, `YYYY-MM-DD`, as Mixpanel counts days for the project. `records` without it starts a year
-   * ago, which leaves out cohorts that were created before.
+   * The first day, `YYYY-MM-DD`, in the time zone of the project. Without it, `records` starts a
+   * year ago, which leaves out cohorts that were created before.
    */
   readonly from: Day;
   /**
-   * The last day, `YYYY-MM-DD`, included; a later day than today counts as today. Default: the last complete
-   * day, so that the day of today as `from` alone yields nothing.
+   * The last day, `YYYY-MM-DD`, included; a day after today counts as today. Default: the last
+   * complete day, so that `from` alone with today's date yields nothing.
    */
   readonly to?: Day | undefined;
 }
@@ -68,7 +68,7 @@ export interface ProfileOptions extends ReadOptions {
   readonly updatedSince?: Day | undefined;
 }
 
-/** @throws ConfigError `invalid_config` that names the first option that cannot be used */
+/** @throws ConfigError `invalid_config` that names the first invalid option */
 export function connectionSettings(options: MixpanelOptions): ConnectionSettings {
   const { credentials, projectId, region = 'US', projectTimezone, onNotice } = options;
   if (!isObject(credentials)) {
@@ -95,13 +95,15 @@ export function connectionSettings(options: MixpanelOptions): ConnectionSettings
   };
 }
 
-/* The parameters are `unknown` because a program in JavaScript may pass anything, such as a variable of the
-   environment that is not set, which would become the text "undefined". */
+/*
+ * The parameters are `unknown` because a JavaScript program may pass anything, such as an
+ * environment variable that is not set, which would become the text "undefined".
+ */
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
-/** A number below 1 would wait for ever, or for no quota at all. */
+/** Validates quotas: with a number below 1, requests would wait for ever. */
 function checkedQuotas(quotas: MixpanelOptions['requestsPerHour']): {
   readonly query: number;
   readonly export: number;
@@ -128,7 +130,8 @@ function secretOf({ projectSecret }: ProjectSecret): Credentials {
 }
 
 /**
- * A program in JavaScript may forget the day, and would read and pay for the events of a year.
+ * Rejects a missing first day, which a JavaScript program may forget: the events of a whole year
+ * would be read.
  * @throws ConfigError `invalid_config`
  */
 export function requireFirstDay(from: unknown): void {

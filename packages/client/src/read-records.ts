@@ -30,7 +30,7 @@ export async function* readRecords(stream: Stream, io: ReadIo): AsyncGenerator<J
   }
 }
 
-/** Each record ends with a line feed, as `LINES` says; none is left inside a record. */
+/** Each record ends with a line feed; no line feed is left inside a record. */
 export const LINES = { prefix: new Uint8Array(), suffix: Uint8Array.of(0x0a) };
 
 function* recordsOf(
@@ -40,7 +40,7 @@ function* recordsOf(
     yield* part.rows;
     return;
   }
-  // Decoded at once: the bytes are ours only until the next part is asked for.
+  // Decoded at once: the bytes are valid only until the next part is requested.
   const lines = new TextDecoder().decode(part.bytes).split('\n');
   for (const line of lines) {
     if (line === '') continue;

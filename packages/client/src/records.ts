@@ -2,42 +2,44 @@ import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 import { isJsonObject } from '@source-mixpanel/exact-json';
 import { SystemError } from '@source-mixpanel/stream';
 
-/** One event, as the connector's `export` stream in its `raw` format. */
+/** One event, as returned by the connector's `export` stream in its `raw` format. */
 export interface MixpanelEvent {
   /** The name of the event. */
   readonly event: string | null;
   /**
-   * When it happened, `YYYY-MM-DDTHH:MM:SSZ`; null where the event has no usable time. The `Z` stands
-   * for the clock that Mixpanel counts in: UTC for projects made since 2023, the time zone of the project
-   * before.
+   * When it happened, `YYYY-MM-DDTHH:MM:SSZ`; null if the event has no usable time. The `Z` means
+   * UTC for projects created since 2023, and the time zone of the project for older ones.
    */
   readonly time: string | null;
-  /** The user; null where the event has none. */
+  /** The user; null if the event has none. */
   readonly distinct_id: string | null;
-  /** Mixpanel's identifier of the event, `$insert_id`; null for events that lack it. */
+  /** Mixpanel's identifier of the event, `$insert_id`; null if the event has none. */
   readonly insert_id: string | null;
-  /** All properties under their own names (`$city`, `time`, …) and with their own values. */
+  /** All properties by their own names (`$city`, `time`, …), with their own values. */
   readonly properties: JsonObject;
 }
 
-/** One user profile, as the connector's `engage` stream in its `raw` format. */
+/** One user profile, as returned by the connector's `engage` stream in its `raw` format. */
 export interface MixpanelProfile {
   readonly distinct_id: string;
-  /** When the profile was last updated, `YYYY-MM-DDTHH:MM:SS`, UTC; null where Mixpanel does not say. */
+  /**
+   * When the profile was last updated, `YYYY-MM-DDTHH:MM:SS`, UTC; null if Mixpanel does not report
+   * it.
+   */
   readonly last_seen: string | null;
-  /** All properties under their own names (`$email`, …) and with their own values. */
+  /** All properties by their own names (`$email`, …), with their own values. */
   readonly properties: JsonObject;
 }
 
-/** One cohort, as the connector's `cohorts` stream. */
+/** One cohort, as returned by the connector's `cohorts` stream. */
 export interface MixpanelCohort {
   readonly id: number;
   readonly name: string | null;
-  /** Members, as Mixpanel last counted them. */
+  /** The number of members when Mixpanel last counted them. */
   readonly count: number | null;
   /** When it was created, `YYYY-MM-DDTHH:MM:SS`, UTC. */
   readonly created: string | null;
-  /** All that Mixpanel says of the cohort, these four included. */
+  /** Everything that Mixpanel returns about the cohort, these four included. */
   readonly row: JsonObject;
 }
 

@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SendOptions } from '@source-mixpanel/kernel';
 import type { Clock } from '@source-mixpanel/stream';
 
-/** What a connection needs of the process it runs in. */
+/** The parts of the process that a connection needs. */
 export interface Runtime {
   readonly clock: Clock;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly temporaryDirectory: string;
-  /** The way onto the network; sockets, through the proxy of the environment, when absent. */
+  /** The dispatcher of all requests; sockets, through the proxy of the environment, when absent. */
   readonly dispatcher?: SendOptions['dispatcher'];
   /** Returns a number from 0 to below 1, for the jitter of retries. */
   readonly random: () => number;

@@ -16,11 +16,14 @@ describe('the quota for requests that can wait', () => {
     [1, 1, true],
     [0, 1, false],
     [Infinity, Infinity, true],
-  ])('with %d of %d requests left is left: %s', (remaining, quota, isLeft) => {
-    const claim = spareOf(remaining, quota).claim();
-    claim.set(0, []);
-    expect(claim.allows(read(7))).toBe(isLeft);
-  });
+  ])(
+    'allows requests that can wait with %d of %d requests left: %s',
+    (remaining, quota, isLeft) => {
+      const claim = spareOf(remaining, quota).claim();
+      claim.set(0, []);
+      expect(claim.allows(read(7))).toBe(isLeft);
+    },
+  );
 
   it('is what all streams leave that have requests which cannot wait', () => {
     const quota = spareOf(30);
@@ -35,7 +38,7 @@ describe('the quota for requests that can wait', () => {
     expect(funnels.allows(read(7))).toBe(true);
   });
 
-  it('goes first to what was read longest ago, whichever stream it belongs to', () => {
+  it('goes first to what was read least recently, whichever stream it belongs to', () => {
     const quota = spareOf(22);
     const [funnels, cohorts] = [quota.claim(), quota.claim()];
     funnels.set(0, []);
@@ -47,7 +50,7 @@ describe('the quota for requests that can wait', () => {
     expect(cohorts.allows(read(1))).toBe(true);
   });
 
-  it('is enough for all requests of what is read, or none of them is sent', () => {
+  it('covers all requests of what is read, or none of them is sent', () => {
     const quota = spareOf(30);
     const [funnels, cohorts] = [quota.claim(), quota.claim()];
     funnels.set(0, []);

@@ -4,17 +4,17 @@ import type { SpareQuota, WaitingRead } from '@source-mixpanel/cursor';
 const SHARE_KEPT = 1 / 3;
 
 export interface QuotaCount {
-  /** Requests that may start now. */
+  /** Returns how many requests may start now. */
   readonly remaining: () => number;
-  /** Requests of a whole hour. */
+  /** Returns how many requests a whole hour allows. */
   readonly quota: () => number;
 }
 
 /**
- * The part of a quota that requests which can wait may spend: what is left of the hour, without those that
- * cannot wait, down to a third of it. The streams of a sync share it, and the request for the oldest figures
- * of all streams comes first: the stream that is answered fastest would otherwise spend all of it, and another
- * wait for an hour.
+ * Returns the part of a quota that requests which can wait may use: what is left of the hour,
+ * without the requests that cannot wait, down to a third of it. The streams of a sync share it, and
+ * the request for the oldest figures of all streams comes first. Otherwise the stream with the
+ * fastest answers would use all of it, and another would wait for an hour.
  */
 export function createSpareQuota({ remaining, quota }: QuotaCount): SpareQuota {
   const claims = new Set<Claim>();
@@ -31,7 +31,7 @@ export function createSpareQuota({ remaining, quota }: QuotaCount): SpareQuota {
         allows({ lastRead, requests }) {
           const due = sum((other) => other.due);
           const older = sum(({ waiting }) => requestsBefore(lastRead, waiting));
-          // The last of its requests is sent while as much is left as a single one needs.
+          // The last of its requests may start while the quota still has what a single one needs.
           return remaining() - due - older - (requests - 1) >= Math.max(1, quota() * SHARE_KEPT);
         },
         close: () => void claims.delete(claim),

@@ -1,7 +1,7 @@
 /**
- * Returns an iterator over what `read` yields. Its `return`, which the end of a `for await` loop calls,
- * aborts the signal of `read` first: a generator alone would answer only when its pending `next` does,
- * and that may be waiting an hour for quota.
+ * Returns an iterator over what `read` yields. Its `return`, which the end of a `for await` loop
+ * calls, aborts the signal of `read` first: the `return` of a generator waits for its pending
+ * `next`, which may be waiting an hour for quota.
  * @param outer aborts the read as well; the iteration then rejects with its reason
  */
 export function stoppable<Value>(

@@ -28,12 +28,12 @@ import { optionalHelpers } from './optional-helpers.js';
 import { createSpareQuota } from './spare-quota.js';
 
 export interface ListedStream {
-  /** The API the stream cannot do without. */
+  /** The API that the stream requires. */
   readonly api: Api;
   readonly stream: Stream;
 }
 
-/** What the user chose, of what the streams need. */
+/** The user's settings that the streams need. */
 export interface StreamSettings {
   /** The project's time zone, a name of the tz database. */
   readonly zone: string;
@@ -43,33 +43,36 @@ export interface StreamSettings {
   readonly endDate?: Day | undefined;
   /** Days before the cursor that are read again, for late events and conversions. */
   readonly attributionDays: number;
-  /** Most days of one request; from 30 on, the streams ask for as many as Mixpanel answers. */
+  /** The maximum number of days of one request; from 30 on, as many as Mixpanel answers. */
   readonly windowDays: number;
-  /** Slices of a stream that are read at a time. */
+  /** The number of slices of a stream that are read at a time. */
   readonly workers: number;
   /** Seconds before the newest event that are read again on each incremental sync. */
   readonly exportLookBackSeconds: number;
   readonly exportFormat: ExportFormat;
-  /** What becomes of a line or a row that cannot be read. */
+  /** What to do with a line or a row that cannot be read. */
   readonly onUnreadable: 'fail' | 'skip';
-  /** Profiles a page shall hold. */
+  /** The requested number of profiles per page. */
   readonly pageSize: number;
   /** Hours before the newest profile update that are read again. */
   readonly profileLookBackHours: number;
   readonly profileFormat: ProfileFormat;
   readonly cohortMembersMode: CohortMembersMode;
-  /** Hours for which figures and members that were read are not waited for again; 0: every sync reads them. */
+  /**
+   * Hours for which figures and members that were read are left out if quota is short; 0: every
+   * sync reads them.
+   */
   readonly refreshHours: number;
 }
 
 export interface StreamDependencies {
   readonly connection: Connection;
   readonly clock: Clock;
-  /** How long an undocumented endpoint may take; default 20 s. */
+  /** The time limit of an undocumented endpoint; default 20 s. */
   readonly optionalLimitMilliseconds?: number | undefined;
 }
 
-/** Returns every stream of the source, each with what it needs of the settings. */
+/** Returns every stream of the source, each with the settings that it needs. */
 export function createStreams(
   settings: StreamSettings,
   { connection, clock, optionalLimitMilliseconds }: StreamDependencies,

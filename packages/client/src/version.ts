@@ -1,2 +1,2 @@
-/** The version of this package, written anew by each release. */
+/** The version of this package; each release updates it. */
 export const VERSION = '0.1.0';

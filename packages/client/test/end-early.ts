@@ -29,9 +29,9 @@ if (process.argv[2] === 'abandons') {
       break;
     }
   } catch {
-    // What the program threw itself.
+    // The error that the program itself threw.
   }
-  // A closed socket is gone with the next turn of the event loop.
+  // A socket is closed in the next turn of the event loop.
   await new Promise((resolve) => setTimeout(resolve, 50));
   console.log(`one, ${open} connections`);
 }

@@ -19,7 +19,7 @@ export async function all<Value>(values: AsyncIterable<Value>): Promise<Value[]>
   return found;
 }
 
-/** A project of the mock Mixpanel, and a way to read it with a clock whose sleeps take no time. */
+/** A project of the mock Mixpanel, which can be read with a clock whose sleeps take no time. */
 export class MockProject {
   readonly notices: MixpanelNotice[] = [];
   /** Milliseconds slept so far. */
@@ -56,7 +56,7 @@ export class MockProject {
     this.server.mixpanel.setFaults(faults);
   }
 
-  /** Name and properties of each event that the mock has of `DAYS`. */
+  /** Returns name and properties of each event that the mock has in `DAYS`. */
   events(): unknown[] {
     const lines = this.server.control.truth('readable').eventsBetween(DAYS.from, DAYS.to);
     return lines.map((line) => {
@@ -69,7 +69,7 @@ export class MockProject {
     while (this.requests(path) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
-  /** Requests of a path so far. */
+  /** Returns the number of requests of a path so far. */
   requests(path: string): number {
     return this.server.control.requests().filter((asked) => asked.path.startsWith(path)).length;
   }

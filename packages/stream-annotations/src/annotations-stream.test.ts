@@ -9,7 +9,7 @@ const create = () =>
 describeStream('annotations', { create, records: 3, slices: 1 });
 
 describe('annotations', () => {
-  it('keeps offsets, and puts T where Mixpanel wrote a blank', async () => {
+  it('keeps offsets, and replaces the space in the date by T', async () => {
     const { records } = await readStream(create());
     expect(records.map(({ date }) => date)).toEqual([
       '2024-06-01T12:00:00+02:00',
@@ -18,13 +18,13 @@ describe('annotations', () => {
     ]);
   });
 
-  it('tells how many there are', async () => {
+  it('reports how many records to expect', async () => {
     const io = testIo();
     await readStream(create(), undefined, io);
     expect(io.notices).toEqual([{ kind: 'estimate', rows: 3 }]);
   });
 
-  it('passes on what no schema knows', async () => {
+  it('passes on columns that are not in the schema', async () => {
     const { records } = await readStream(create());
     expect(records[2]).toMatchObject({ 'déjà vu': { nested: [1] }, tags: [] });
   });

@@ -5,8 +5,8 @@ import * as z from 'zod';
 import { schema } from './schema.js';
 
 /**
- * The annotations of a project, whole on every sync: their dates are chosen by people, and old ones
- * are edited and deleted, so no cursor could follow them.
+ * The annotations of a project, read completely on every sync: people choose their dates, and edit
+ * and delete old ones, so a cursor could not find the changes.
  */
 export function annotationsStream(source: { readonly listAnnotations: ListAnnotations }): Stream {
   return {

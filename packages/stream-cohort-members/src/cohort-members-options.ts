@@ -6,15 +6,18 @@ import type {
   ReadProfiles,
 } from '@source-mixpanel/mixpanel';
 
-/** `since`: `YYYY-MM-DDTHH:MM:SS`, UTC; absent where all members are wanted. */
+/** `since`: `YYYY-MM-DDTHH:MM:SS`, UTC; absent if all members are wanted. */
 export type CohortMembersSlice = {
   readonly cohort: number;
-  /** As its author wrote it; absent where Mixpanel gives none. */
+  /** The name in Mixpanel; absent if the cohort has none. */
   readonly name?: string;
   /** Id of the data group whose profiles are the members; absent for users. */
   readonly dataGroup?: string;
   readonly since?: string;
-  /** Set where the cohort was read before and need not be read again: when that was, epoch milliseconds. */
+  /**
+   * When the cohort was last read, in epoch milliseconds; set if it need not be read again in this
+   * sync.
+   */
   readonly read_before?: number;
 };
 
@@ -23,7 +26,7 @@ export type CohortMembersMode = 'changed' | 'all';
 
 export interface CohortMembersSource {
   readonly listCohorts: ListCohorts;
-  /** Requests the list with every call: a cohort that it lacks was deleted. */
+  /** Requests the list on every call: a cohort that is missing was deleted. */
   readonly listCohortsAnew: ListCohorts;
   readonly readProfiles: ReadProfiles;
   readonly profileProperties: ProfileProperties;
@@ -32,13 +35,13 @@ export interface CohortMembersSource {
 /** Members last updated before the start (a day in UTC) are not delivered. */
 export interface CohortMembersOptions extends StartSettings, PresentOptions {
   readonly mode: CohortMembersMode;
-  /** Profiles a page shall hold. */
+  /** The requested number of profiles per page. */
   readonly pageSize: number;
   /** Hours before the cursor that are read again, for updates that arrive late. Default 0. */
   readonly lookBackHours?: number;
   /**
-   * When cohorts that were read before are read again; default: on every sync, as always with mode `all`, in
-   * which the members of a sync are the membership.
+   * When cohorts that were read before are read again. Default: on every sync, as always in mode
+   * `all`, in which the members of a sync are the membership.
    */
   readonly refresh?: RefreshSettings | undefined;
   /** Default `columns`. */

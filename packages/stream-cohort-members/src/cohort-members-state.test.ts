@@ -11,7 +11,7 @@ const columnsOf = (saved: SavedNames) =>
 describe('the state of cohort_members', () => {
   const recent = '2024-03-01T11:20:47';
 
-  it('is not moved by a member of the future, which hides no change between two syncs', async () => {
+  it('is not moved by a member with a future time, so that no change between two syncs is missed', async () => {
     const seen = (members: Readonly<Record<string, string>>): ReadProfiles =>
       async function* () {
         const rows = Object.entries(members).map(([id, at]) => ({
@@ -39,7 +39,7 @@ describe('the state of cohort_members', () => {
     {
       saved: { states: [partition(1111, '2030-01-01T00:00:00')] },
       members: 0,
-      // The moment of the sync: no cursor lies in the future.
+      // The time of the sync, as no cursor may be in the future.
       states: [partition(1111, '2024-06-01T00:00:00')],
     },
     {
@@ -62,12 +62,12 @@ describe('the state of cohort_members', () => {
       members: 2,
       states: [partition(2222, '2024-02-01T00:00:00'), partition(1111, recent)],
     },
-  ])('goes on as the Python connector did from %j', async ({ saved, members, states }) => {
+  ])('continues as the Python connector did from %j', async ({ saved, members, states }) => {
     const read = await sync(saved, { listed: only });
     expect([read.members.length, read.states]).toEqual([members, states]);
   });
 
-  it('has no entry for a cohort without members, nor any count of its neighbours', async () => {
+  it('has no entry for a cohort without members, nor their number for others', async () => {
     const listed = [
       { id: 71000, members: [] },
       { id: 71111, members: ['user-1', 'user-10', 'recent', 'undated'] },
@@ -83,20 +83,20 @@ describe('the state of cohort_members', () => {
     ['the cursor of all partitions', { states: [], state: { last_seen: '2024-03-01T00:00:00' } }],
     ['the one cursor of old versions', { last_seen: '2024-03-01T00:00:00' }],
     [
-      'the one cursor that replaced too many',
+      'the one cursor that replaced too many entries',
       {
         use_global_cursor: true,
         states: [partition(1111, '2020-01-01T00:00:00')],
         state: { last_seen: '2024-03-01T00:00:00' },
       },
     ],
-  ])('lets cohorts without an entry start from %s', async (_name, saved) => {
+  ])('starts cohorts without an entry at %s', async (_name, saved) => {
     const { members, finished } = await sync(saved, { listed: only });
     expect(members).toEqual(['1111:recent']);
     expect(finished).toMatchObject({ states: [partition(1111, recent)], use_global_cursor: false });
   });
 
-  it('is written as the Python connector reads it, with the names besides', async () => {
+  it('is written as the Python connector reads it, together with the names', async () => {
     const { finished } = await sync(undefined, { listed: only });
     const { names, names_by_rule: lists, ...cursors } = finished;
     expect(throughJson(cursors)).toEqual({
@@ -116,7 +116,7 @@ describe('the state of cohort_members', () => {
     expect(lists?.length).toBeGreaterThan(0);
   });
 
-  it('keeps names for good, also through a full refresh, which forgets the cursors', async () => {
+  it('keeps names permanently, also on a full refresh, which drops the cursors', async () => {
     const { finished } = await sync(undefined, { listed: only });
     const kept = create().keepOnFullRefresh?.(finished);
     const { names, names_by_rule } = finished;
@@ -127,7 +127,7 @@ describe('the state of cohort_members', () => {
     expect(create().keepOnFullRefresh?.(create().state.parse({}))).toBeUndefined();
   });
 
-  it('gives one column to one property in all cohorts', async () => {
+  it('assigns one column to one property in all cohorts', async () => {
     const { records } = await sync(undefined);
     const columns = records.map((row) =>
       Object.keys(row).filter((name) => /cohort_id/i.test(name)),
@@ -137,7 +137,7 @@ describe('the state of cohort_members', () => {
     );
   });
 
-  it('never moves back, and never touches the entry of another cohort', () => {
+  it('never moves back, and never changes the entry of another cohort', () => {
     const stream = create();
     const before = stream.state.parse({ states: [partition(1, recent), partition(11, recent)] });
     expect(stream.commit(before, { cohort: 1, last_seen: '2024-02-01T00:00:00' })).toEqual(before);
@@ -146,7 +146,7 @@ describe('the state of cohort_members', () => {
     ).toEqual([partition(1, recent), partition(11, '2024-04-01T00:00:00')]);
   });
 
-  it('holds more than 10,000 cohorts and writes at most every 30 seconds', async () => {
+  it('holds more than 10,000 cohorts and is written at most every 30 seconds', async () => {
     const listed = Array.from({ length: 10_001 }, (_, id) => ({ id, members: [] }));
     const states = listed.map(({ id }) => partition(id, '2024-03-01T00:00:00'));
     const stream = create({ listed });
@@ -167,7 +167,7 @@ describe('the state of cohort_members', () => {
     [{ states: [{ partition: { id: 1 }, cursor: { last_seen: 'soon' } }] }],
     [{ states: [], names: { a: 'cohort_id' } }],
     [{ states: [], names: ['a'] }],
-  ])('refuses %j', (saved) => {
+  ])('rejects %j', (saved) => {
     expect(() => create().state.parse(saved)).toThrow();
   });
 });

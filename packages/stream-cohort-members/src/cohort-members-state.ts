@@ -17,18 +17,19 @@ import {
 import { writeJson } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
 
-/** Columns of a member's record that are no properties of the profile. */
+/** Columns of a member's record that are not properties of the profile. */
 export const RESERVED_COLUMNS = ['cohort_id'];
 
-/** One cursor per cohort, as the Python connector writes them, and with them the names. */
+/** One cursor per cohort, as the Python connector writes them, together with the column names. */
 export type CohortMembersState = PartitionedState &
   SavedNames & {
     readonly use_global_cursor: false;
   };
 
 /**
- * What one cohort adds to the state: no `last_seen` when no member of it was delivered. `read_at`: when its
- * first page arrived, or the answer that its data group is gone; absent where it was deleted.
+ * What one cohort adds to the state. `last_seen` is absent when no member of it was delivered.
+ * `read_at` is when its first page arrived, or the answer that its data group was deleted; absent
+ * if the cohort was deleted.
  */
 export type CohortMembersProgress = SavedNames & {
   readonly cohort: number;
@@ -43,8 +44,9 @@ const cursors = createPartitionedStates({
 });
 
 /**
- * Where each cohort was left: its own cursor, or what the state says for cohorts without one.
- * Finds entries by an index: thousands of cohorts would else be compared with each other.
+ * Returns a function that looks up where each cohort was left: its own cursor, or the one for
+ * cohorts without an entry. It uses an index: otherwise thousands of cohorts would be compared with
+ * each other.
  */
 export function createCursorLookup(
   state: CohortMembersState | undefined,
@@ -82,7 +84,7 @@ export function advance(
   return readAt === undefined ? named : withLastRead(named, cohort, readAt);
 }
 
-/** The state that names the cohort as the last that failed. */
+/** Returns the state that lists the cohort as the last that failed. */
 export function noteFailure(
   state: CohortMembersState | undefined,
   cohort: number,
@@ -91,8 +93,8 @@ export function noteFailure(
 }
 
 /**
- * The state with the present instant (epoch ms) instead of each cursor and each read of the future, and
- * whether a cursor lay far ahead.
+ * Returns the state with the present instant (epoch ms) instead of each future cursor and each
+ * future read, and whether a cursor was far in the future.
  */
 export function withoutFuture(
   saved: CohortMembersState,
@@ -108,12 +110,15 @@ export function withoutFuture(
   return { state: { ...state, use_global_cursor: false }, wasFarAhead };
 }
 
-/** The state between syncs: what had failed was read, and names are kept compactly. */
+/**
+ * Returns the state between syncs: without failures that were read again, with names in compact
+ * form.
+ */
 export function finish(state: CohortMembersState | undefined): CohortMembersState {
   return withNames(cursors.clearFailures(state ?? { states: [] }), compactNames(state ?? {}));
 }
 
-/** The state with these names in place of its own. */
+/** Returns the state with these names instead of its own. */
 export function withNames(state: PartitionedState, names: SavedNames): CohortMembersState {
   return { ...state, use_global_cursor: false, ...mergeSavedNames(names, {}) };
 }

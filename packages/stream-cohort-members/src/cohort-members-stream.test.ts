@@ -6,7 +6,7 @@ import { describeStream, fakeClock, testIo, throughJson } from '@source-mixpanel
 import cohorts from '../fixtures/cohorts.json' with { type: 'json' };
 import { create, only, partition, reading, sync, type Setting } from '../test/sync-members.js';
 
-// Mixpanel does not say what a property of the project means.
+// Mixpanel does not describe the properties of a project.
 const conformance = {
   slices: 5,
   undescribed: ['plan'],
@@ -20,7 +20,7 @@ describeStream('cohort_members', {
 });
 
 describe('cohort_members', () => {
-  it('reads every cohort of the project, however old it is, and marks each member with it', async () => {
+  it('reads every cohort of the project, however old it is, and adds its id to each member', async () => {
     const { members } = await sync(undefined);
     expect(members).toEqual([
       '1111:recent',
@@ -35,7 +35,7 @@ describe('cohort_members', () => {
     ]);
   });
 
-  it('delivers the whole membership on every sync where it is asked to', async () => {
+  it('delivers the whole membership on every sync in mode all', async () => {
     const first = await sync(undefined, { mode: 'all' });
     const second = await sync(throughJson(first.finished), { mode: 'all' });
     expect(first.members).toHaveLength(11);
@@ -43,7 +43,7 @@ describe('cohort_members', () => {
     expect(second.members).toEqual(first.members);
   });
 
-  it('asks for all members of the cohort: Mixpanel takes no other condition beside it', async () => {
+  it('requests all members of the cohort, because Mixpanel accepts no further condition', async () => {
     const asked: unknown[] = [];
     const readProfiles: ReadProfiles = async function* (query) {
       asked.push(query);
@@ -52,7 +52,7 @@ describe('cohort_members', () => {
     expect(asked).toEqual([{ cohort: 1111, pageSize: 250 }]);
   });
 
-  it('asks for the members of a cohort of a data group with the id of the group', async () => {
+  it('requests the members of a cohort of a data group with the id of the group', async () => {
     const asked: unknown[] = [];
     const readProfiles: ReadProfiles = async function* (query, io) {
       asked.push(query);
@@ -82,7 +82,7 @@ describe('cohort_members', () => {
     ]);
   });
 
-  it('delivers in raw format the properties in one column beside the cohort', async () => {
+  it('delivers the properties in one column next to the cohort in raw format', async () => {
     const listed = [{ id: 3333, members: ['recent'] }];
     const { records } = await sync(undefined, { listed, format: 'raw' });
     expect(records).toMatchObject([
@@ -93,7 +93,7 @@ describe('cohort_members', () => {
     expect(Object.keys(properties as JsonObject)).toContain('cohort_id');
   });
 
-  it('delivers the members of the look-back before the cursor again', async () => {
+  it('delivers again the members in the lookback window before the cursor', async () => {
     const saved = { states: [partition(1111, '2024-03-02T00:00:00')] };
     expect((await sync(saved, { listed: only })).members).toEqual([]);
     const again = await sync(saved, { listed: only, lookBackHours: 24 });
@@ -101,7 +101,7 @@ describe('cohort_members', () => {
     expect(again.states).toEqual(saved.states);
   });
 
-  it('lets no property take the place of the cohort', async () => {
+  it('does not let a property replace the cohort', async () => {
     const { records } = await sync(undefined, { listed: [{ id: 3333, members: ['recent'] }] });
     expect(records).toEqual([
       {
@@ -115,7 +115,7 @@ describe('cohort_members', () => {
     ]);
   });
 
-  it('declares the cohort beside the columns of a profile', async () => {
+  it('declares the cohort in addition to the columns of a profile', async () => {
     const { properties } = (await create().schema(testIo())) as { properties: JsonObject };
     expect(properties['cohort_id']).toMatchObject({ type: ['null', 'integer'] });
     expect(properties).toMatchObject({ plan: {}, distinct_id: {}, last_seen: {} });
@@ -143,7 +143,7 @@ describe('cohort_members', () => {
   });
 });
 
-describe('a cohort that is gone', () => {
+describe('a deleted cohort', () => {
   const failing = (error: Error): ReadProfiles =>
     async function* (query, io) {
       if (query.cohort === 1111) throw error;
@@ -153,7 +153,7 @@ describe('a cohort that is gone', () => {
   const notFound = new SystemError('not_found', 'Mixpanel refused the request: cohort not found');
   const others = cohorts.filter(({ id }) => id !== 1111);
 
-  it('is left out with one warning; its state stays and the others are read', async () => {
+  it('is skipped with one warning; its state stays and the others are read', async () => {
     const io = testIo();
     const saved = { states: [partition(1111, '2024-01-01T00:00:00')] };
     const setting = { readProfiles: failing(notFound), listedAnew: others };
@@ -166,13 +166,13 @@ describe('a cohort that is gone', () => {
     ]);
   });
 
-  it('is believed to be gone only where a new list lacks it: a proxy answers 404 as well', async () => {
+  it('is treated as deleted only if it is missing in a new list: a proxy answers 404 as well', async () => {
     await expect(sync(undefined, { readProfiles: failing(notFound) })).rejects.toMatchObject({
       code: 'child_not_found',
     });
   });
 
-  it('moves no state where it vanished while it was read', async () => {
+  it('does not change the state if it was deleted while it was read', async () => {
     const readProfiles: ReadProfiles = async function* (query, io) {
       yield* reading(cohorts)(query, io);
       throw new SystemError('not_found', 'gone');
@@ -185,7 +185,7 @@ describe('a cohort that is gone', () => {
     ['bad_request', 'data group service is overloaded'],
     ['server_failed', 'Mixpanel failed.'],
     ['unexpected_answer', 'no data group in sight'],
-  ])('is not to be confused with other failures: %s, %s', async (code, text) => {
+  ])('is not confused with other failures: %s, %s', async (code, text) => {
     const error = new SystemError(code, text);
     const setting = { readProfiles: failing(error), listedAnew: others };
     await expect(sync(undefined, setting)).rejects.toBe(error);

@@ -22,8 +22,8 @@ const CHILD_COLUMNS: Readonly<Record<string, JsonObject>> = {
 };
 
 /**
- * The members of every cohort of a project, one slice per cohort. Mixpanel can be asked only for
- * all members of a cohort, so those that did not change since are left out here.
+ * The members of every cohort of a project, one slice per cohort. Mixpanel can only return all
+ * members of a cohort, so those that did not change since the last sync are left out here.
  *
  *   per cohort:  start date or its state, the later       now
  *                [========================================)

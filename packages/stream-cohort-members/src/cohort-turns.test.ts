@@ -7,7 +7,10 @@ const listed = [5, 3, 9, 1, 7].map((id) => ({ id, members: [] }));
 
 const clock = fakeClock(Date.UTC(2024, 5, 1));
 
-/** Which cohorts a sync reads before it is stopped, and the state that a platform keeps of it. */
+/**
+ * Returns which cohorts a sync reads before it is stopped, and the state that a platform keeps of
+ * it.
+ */
 async function interrupted(saved: JsonObject | undefined, reads: number, cohorts = listed) {
   const stream = create({ listed: cohorts, clock });
   let state = saved === undefined ? undefined : stream.state.parse(throughJson(saved));
@@ -24,8 +27,8 @@ async function interrupted(saved: JsonObject | undefined, reads: number, cohorts
   return { read, state: stream.finish(state) };
 }
 
-describe('the turns of cohorts', () => {
-  it('bring up every cohort, were every sync stopped after two of them', async () => {
+describe('the order of cohorts', () => {
+  it('reaches every cohort even if every sync is stopped after two of them', async () => {
     const turns: number[][] = [];
     let state: JsonObject | undefined;
     for (let sync = 0; sync < 4; sync += 1) {
@@ -41,24 +44,24 @@ describe('the turns of cohorts', () => {
     ]);
   });
 
-  it('leave out no cohort where a sync goes on after a stop', async () => {
+  it('leaves out no cohort when a sync continues after a stop', async () => {
     const { state } = await interrupted(undefined, 3);
     const { read } = await interrupted(state, Infinity);
     expect(read).toEqual([7, 9, 1, 3, 5]);
   });
 
-  it('begin with the one read longest ago once all have been read', async () => {
+  it('begins with the one read least recently once all have been read', async () => {
     const { state } = await interrupted((await interrupted(undefined, 3)).state, Infinity);
     expect((await interrupted(state, Infinity)).read).toEqual([7, 9, 1, 3, 5]);
   });
 
-  it('go on where a cohort was deleted that the last stop came to', async () => {
+  it('continues if the cohort was deleted at which the last sync was stopped', async () => {
     const { state } = await interrupted(undefined, 3);
     const without = listed.filter(({ id }) => id !== 5);
     expect((await interrupted(state, Infinity, without)).read).toEqual([7, 9, 1, 3]);
   });
 
-  it('are forgotten by a full refresh', async () => {
+  it('is reset by a full refresh', async () => {
     const { state } = await interrupted(undefined, 3);
     const stream = create();
     expect(Object.keys(state?.last_reads ?? {})).toEqual(['1', '3', '5']);

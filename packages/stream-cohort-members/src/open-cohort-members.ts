@@ -33,7 +33,7 @@ export interface CohortMembersToOpen {
 
 const SHAPE = 'YYYY-MM-DDTHH:MM:SS';
 
-/** One sync of the members of all cohorts. */
+/** Opens one sync of the members of all cohorts. */
 export function openCohortMembers({
   source,
   options,
@@ -85,7 +85,7 @@ export function openCohortMembers({
   };
 }
 
-/** The rows of a long list take more memory than all else that is known of its cohorts. */
+/** Drops the row of a cohort: in a long list, rows take more memory than everything else. */
 function withoutRow({ id, count, dataGroup, row }: Cohort): KnownCohort {
   const { name } = row;
   return { id, count, dataGroup, name: typeof name === 'string' ? name : undefined };
@@ -96,9 +96,10 @@ interface KnownCohort extends Omit<Cohort, 'row'> {
 }
 
 /**
- * Cohorts that were never read, by id, and then those read longest ago. Were every sync stopped half-way, by
- * its hour or its platform, cohorts at the end of a fixed order would never be read. Cursors cannot tell
- * whose turn it is: they hold when members were last seen, not when the connector last looked.
+ * Returns cohorts that were never read, by id, and then the others, least recently read first. With
+ * a fixed order, cohorts at its end would never be read if every sync were stopped half-way.
+ * Cursors cannot decide the order: they say when members were last seen, not when the connector
+ * last looked.
  */
 function stalestFirst(
   cohorts: readonly KnownCohort[],

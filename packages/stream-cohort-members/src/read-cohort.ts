@@ -22,7 +22,7 @@ import {
 export interface ReadCohortOptions {
   readonly source: CohortMembersSource;
   readonly options: CohortMembersOptions;
-  /** Holds the names that columns were given. */
+  /** Holds the assigned column names. */
   readonly state: CohortMembersState | undefined;
   /** The latest instant that a cursor may hold, epoch milliseconds. */
   readonly present: () => number;
@@ -30,7 +30,7 @@ export interface ReadCohortOptions {
   readonly now: () => number;
 }
 
-/** Returns what reads the cohorts of one sync, which share their columns. */
+/** Returns a function that reads the cohorts of one sync, which share their columns. */
 export function createReadCohort({
   source,
   options,
@@ -70,7 +70,7 @@ export function createReadCohort({
       const isWithoutGroup = lacksDataGroup(slice, error);
       if (!isWithoutGroup && !(await wasDeleted(child, error, io))) throw error;
       lastSeen = undefined;
-      // It stays listed, and would else be waited for by every sync.
+      // Without a read time, every sync would wait for this cohort, because it stays listed.
       readAt = isWithoutGroup ? now() : undefined;
       io.report({
         kind: 'warning',
@@ -93,7 +93,10 @@ export function createReadCohort({
 export const labelOf = ({ cohort, name }: CohortMembersSlice): string =>
   childLabel('cohort', cohort, name);
 
-/** The same batches; `onRead` is called with the first of them, and at the end where there is none. */
+/**
+ * Yields the same batches and calls `onRead` with the first of them, or at the end if there is
+ * none.
+ */
 async function* whenRead<Batch>(
   batches: AsyncIterable<Batch>,
   onRead: () => void,
@@ -105,7 +108,10 @@ async function* whenRead<Batch>(
   onRead();
 }
 
-/** Observed: a cohort stays listed when its data group is deleted, and is answered with this text. */
+/**
+ * Observed: a cohort stays listed when its data group is deleted, and requests for it are answered
+ * with this text.
+ */
 function lacksDataGroup({ dataGroup: group }: CohortMembersSlice, error: unknown): boolean {
   return (
     group !== undefined &&

@@ -13,12 +13,15 @@ const listed = [
 ];
 
 interface SyncSetting extends Setting {
-  /** Cohorts that can wait for which quota is left. */
+  /** The number of cohorts that can wait for which quota is left. */
   readonly spare?: number;
   readonly refreshHours?: number;
 }
 
-/** A sync at so many hours after noon: the cohorts it read in order, its state and what it told. */
+/**
+ * Runs a sync that many hours after noon; returns the cohorts it read in order, its state and its
+ * notices.
+ */
 async function sync(
   hours: number,
   saved: object | undefined,
@@ -60,7 +63,7 @@ describe('cohorts that were read before', () => {
     expect(second.finished).toEqual(first.finished);
   });
 
-  it('are read again while quota is left, longest ago first, and all of them once too old', async () => {
+  it('are read again while quota is left, least recently read first, and all of them once too old', async () => {
     const { finished } = await sync(0, undefined);
     const last_reads = { ...finished.last_reads, 2: '2024-06-01T09:00:00Z' };
     expect((await sync(1, { ...finished, last_reads }, { spare: 1 })).asked).toEqual([2]);
@@ -68,20 +71,20 @@ describe('cohorts that were read before', () => {
     expect((await sync(12.1, { ...finished, last_reads })).asked).toEqual([2, 1, 3]);
   });
 
-  it('are all read where each sync holds the membership, and at 0 hours', async () => {
+  it('are all read in mode all, and at 0 hours', async () => {
     const { finished } = await sync(0, undefined);
     expect((await sync(0, finished, { mode: 'all' })).asked).toEqual([1, 2, 3]);
     expect((await sync(0, finished, { refreshHours: 0 })).asked).toEqual([1, 2, 3]);
   });
 
-  it('are all read by a full refresh, which keeps names alone', async () => {
+  it('are all read by a full refresh, which keeps only names', async () => {
     const { finished, stream } = await sync(0, undefined);
     const kept = stream.keepOnFullRefresh?.(finished);
     expect(kept).not.toHaveProperty('last_reads');
     expect((await sync(0, kept)).asked).toEqual([1, 2, 3]);
   });
 
-  it('count as just read where they were read in the future', async () => {
+  it('count as just read if their last read is in the future', async () => {
     const { finished } = await sync(0, undefined);
     const ahead = { 1: '2031-01-01T00:00:00Z', 2: '2031-01-01T00:00:00Z' };
     const second = await sync(1, { ...finished, last_reads: ahead });
@@ -90,7 +93,7 @@ describe('cohorts that were read before', () => {
   });
 });
 
-describe('cohorts of which no read is known', () => {
+describe('cohorts without a known read', () => {
   it('are read, from states of earlier versions and of the Python connector as well', async () => {
     const states = [partition(1, '2024-05-01T00:00:00'), partition(2, '2024-05-01T00:00:00')];
     for (const saved of [{ states }, { states, use_global_cursor: false, read_up_to: 2 }]) {
@@ -105,7 +108,7 @@ describe('cohorts of which no read is known', () => {
     expect((await sync(1, failed, { listed: more })).asked).toEqual([9, 1]);
   });
 
-  it('become read where their data group is gone, as they stay listed', async () => {
+  it('count as read if their data group was deleted, as they stay listed', async () => {
     const missing: ReadProfiles = async function* () {
       await Promise.resolve();
       throw new TransientError('not_found', 'The data group does not exist.');
@@ -117,7 +120,7 @@ describe('cohorts of which no read is known', () => {
     expect((await sync(1, first.finished, setting)).asked).toEqual([]);
   });
 
-  it('do not become read where they were deleted before they were', async () => {
+  it('do not count as read if they were deleted before', async () => {
     const missing: ReadProfiles = async function* () {
       await Promise.resolve();
       throw new TransientError('not_found', 'It is not there.');

@@ -10,7 +10,7 @@ const profiles: Readonly<Record<string, JsonObject>> = fixture;
 export interface Cohort {
   readonly id: number;
   readonly members: readonly string[];
-  /** As Mixpanel counted them; absent where it did not say. */
+  /** The count of Mixpanel; absent if it returned none. */
   readonly count?: number;
   readonly dataGroup?: string;
 }
@@ -38,7 +38,7 @@ export const reading = (listed: readonly Cohort[]): ReadProfiles =>
 
 export interface Setting extends Partial<CohortMembersOptions> {
   readonly listed?: readonly Cohort[];
-  /** What the list holds when it is asked for once more; by default the same. */
+  /** The list when it is requested again; by default the same. */
   readonly listedAnew?: readonly Cohort[];
   readonly readProfiles?: ReadProfiles;
 }
@@ -74,7 +74,10 @@ export const partition = (id: number, lastSeen: string): JsonObject => ({
   cursor: { last_seen: lastSeen },
 });
 
-/** Members delivered and entries saved, going on from any state as a platform gives it back. */
+/**
+ * Returns the delivered members and the saved entries; continues from any state as a platform
+ * returns it.
+ */
 export async function sync(saved: unknown, setting: Setting = {}, io = testIo()) {
   const stream = create(setting);
   const state = saved === undefined ? undefined : stream.state.parse(saved);

@@ -25,7 +25,7 @@ describe('cohorts', () => {
     '2024-02-02T23:22:01',
     '2024-02-02T23:22:01Z',
     '2024-02-03T00:22:01+01:00',
-  ])('goes on from the state %s inclusively, whatever its form', async (created) => {
+  ])('continues from the state %s inclusively, whatever its form', async (created) => {
     expect(await idsAfter({ created })).toEqual([2000, 2001, 3000]);
   });
 
@@ -45,7 +45,7 @@ describe('cohorts', () => {
     expect(io.notices.filter(({ kind }) => kind === 'warning')).toEqual([]);
   });
 
-  it('delivers a cohort of the future, which hides none that becomes visible later', async () => {
+  it('delivers a cohort with a future time without moving the state, so that later ones are not missed', async () => {
     const cohort = (id: number, created: string) => ({ id, created, row: { id, created } });
     const over = (...listed: ReturnType<typeof cohort>[]) =>
       cohortsStream(
@@ -64,13 +64,13 @@ describe('cohorts', () => {
     expect([third.records.length, third.finished]).toEqual([1, second.finished]);
   });
 
-  it('tells how many will come, not how many there are', async () => {
+  it('reports how many records to expect, not how many cohorts exist', async () => {
     const io = testIo();
     await readStream(create(), { created: '2024-02-02 23:22:01' }, io);
     expect(io.notices).toEqual([{ kind: 'estimate', rows: 3 }]);
   });
 
-  it('lets a start date later than the state win', async () => {
+  it('starts at the start date if it is later than the state', async () => {
     expect(await idsAfter({ created: '2023-01-01 00:00:00' }, '2024-02-01')).toEqual([
       2000, 2001, 3000,
     ]);
@@ -85,7 +85,7 @@ describe('cohorts', () => {
     expect(records.map(({ id }) => id)).toEqual([2000, 2001, 3000]);
   });
 
-  it('writes the state in the form older connectors read, the records as destinations do', async () => {
+  it('writes the state in the form that older connectors read, the records as destinations do', async () => {
     const { records, finished } = await readStream(create());
     expect(finished).toEqual({ created: '2024-02-02 23:22:01' });
     expect(records[1]).toMatchObject({ created: '2024-02-02T23:22:01', name: '2024' });

@@ -19,7 +19,9 @@ import type { CallIo, Stream } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { schema } from './schema.js';
 
-/** The newest creation time seen, `YYYY-MM-DD HH:MM:SS` in UTC; absent while no cohort was. */
+/**
+ * The latest creation time read, `YYYY-MM-DD HH:MM:SS` in UTC; absent while there was no cohort.
+ */
 type CohortsState = { readonly created?: string };
 const SHAPE = 'YYYY-MM-DD HH:MM:SS';
 type CohortsSlice = { readonly since: string };
@@ -28,8 +30,8 @@ type CohortsSlice = { readonly since: string };
 export type CohortsOptions = StartSettings & PresentOptions;
 
 /**
- * The cohorts of a project, those created since the last sync. `created` never changes, so an
- * edited or recounted cohort comes again only with a full refresh.
+ * The cohorts of a project that were created since the last sync. `created` never changes, so an
+ * edited or recounted cohort is delivered again only by a full refresh.
  */
 export function cohortsStream(
   source: { readonly listCohorts: ListCohorts },
@@ -75,7 +77,10 @@ export function cohortsStream(
   };
 }
 
-/** The saved state; the present instead of the future, with a warning where it is a far one. */
+/**
+ * Returns the saved state, with the present instead of a future cursor, and a warning if that is
+ * far away.
+ */
 function readAsPresent({ created }: CohortsState, present: number, io: CallIo): CohortsState {
   if (created === undefined) return {};
   if (!isAfterPresent(created, present)) return { created };
@@ -84,7 +89,7 @@ function readAsPresent({ created }: CohortsState, present: number, io: CallIo): 
   return { created: now };
 }
 
-/** A cohort without a usable creation time comes with every sync rather than never. */
+/** A cohort without a usable creation time is delivered by every sync rather than never. */
 function isSince({ created }: Cohort, since: string): boolean {
   return !isTimestamp(created) || compareTimestamps(created, since) >= 0;
 }

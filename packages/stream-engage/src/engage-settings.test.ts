@@ -39,7 +39,7 @@ describeStream('engage', {
 });
 
 describe('engage', () => {
-  it('asks for the hours of the look-back before its cursor, and keeps the cursor', async () => {
+  it('requests the hours of the lookback window before its cursor, and keeps the cursor', async () => {
     const asked: ProfileQuery[] = [];
     const stream = create({ lookBackHours: 48, format: 'raw' }, asked);
     const read = await readStream(stream, stream.state.parse({ last_seen: '2024-03-02T12:00:00' }));
@@ -48,14 +48,14 @@ describe('engage', () => {
     expect(read.finished.last_seen).toBe('2024-03-02T12:00:00');
   });
 
-  it('delivers in raw format all properties in one column, by name, type and digit', async () => {
+  it('delivers all properties in one column in raw format, by name, type and digit', async () => {
     const { records } = await readStream(create({ format: 'raw' }));
     expect(writeJson(records)).toBe(
       `[{"distinct_id":"u","last_seen":"2024-03-01T10:00:00","properties":${PROPERTIES}}]`,
     );
   });
 
-  it('declares in raw format three columns and asks Mixpanel for nothing', async () => {
+  it('declares three columns in raw format and requests nothing from Mixpanel', async () => {
     const { properties } = await create({ format: 'raw' }).schema(testIo());
     expect(Object.keys(properties as JsonObject)).toEqual([
       'distinct_id',

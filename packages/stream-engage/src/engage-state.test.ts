@@ -23,11 +23,11 @@ describe('the state of engage', () => {
     [{ last_seen: '2024-03-01', other: 1 }, 'other'],
     [{ names: { a: 'x', b: 'X' } }, 'names'],
     [{ names_by_rule: ['eJyL'] }, 'names_by_rule'],
-  ])('refuses %j and names the member %s', (state, member) => {
+  ])('rejects %j and names the member %s', (state, member) => {
     expect(() => parse(state)).toThrow(member);
   });
 
-  it('is read with every column spelt out, as earlier versions wrote it, and written with few', () => {
+  it('is read with every column listed, as earlier versions wrote it, and written in compact form', () => {
     const saved = parse({ names: { $a: 'a', a: '_a', b: 'b' } });
     expect(saved.names).toEqual({ a: '_a' });
     const columns = profileColumns({ saved });

@@ -2,9 +2,15 @@ import { latestTimestamp, normaliseTimestamp, timestampSchema } from '@source-mi
 import { mergeSavedNames, profileNamesStep, type SavedNames } from '@source-mixpanel/mixpanel';
 import * as z from 'zod';
 
-/** `last_seen` is all the Python connector reads and writes. Nothing in it ever moves back. */
+/**
+ * `last_seen` is all that the Python connector reads and writes. Nothing in the state ever moves
+ * back.
+ */
 export type EngageState = SavedNames & {
-  /** Latest update of a profile that was read, `YYYY-MM-DDTHH:MM:SS`, UTC; absent while there is none. */
+  /**
+   * The latest update of a profile that was read, `YYYY-MM-DDTHH:MM:SS`, UTC; absent while there is
+   * none.
+   */
   readonly last_seen?: string;
 };
 
@@ -13,14 +19,14 @@ export const engageStateParser = z
     last_seen: timestampSchema.optional(),
     names: z.unknown().optional(),
     names_by_rule: z.unknown().optional(),
-    // Versions of the Python connector before 3 let users choose it as cursor; it tells nothing of
-    // updates, so such a state starts over.
+    // Versions of the Python connector before 3 let users choose `created` as cursor. It does not
+    // depend on updates, so such a state starts over.
     created: timestampSchema.optional(),
   })
   .transform(profileNamesStep())
   .transform(engageState);
 
-/** Folds what a slice adds into the state. */
+/** Adds the progress of a slice to the state. */
 export function advance(state: EngageState | undefined, progress: EngageState): EngageState {
   return engageState({
     last_seen: latest(state?.last_seen, progress.last_seen),
@@ -28,7 +34,7 @@ export function advance(state: EngageState | undefined, progress: EngageState): 
   });
 }
 
-/** The state in the form older connectors read; members that hold nothing are left out. */
+/** Returns the state in the form that older connectors read; empty members are left out. */
 export function engageState({
   last_seen: lastSeen,
   ...names

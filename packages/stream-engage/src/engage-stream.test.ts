@@ -19,7 +19,10 @@ import { engageStream, type EngageOptions } from './engage-stream.js';
 
 const profiles: readonly JsonObject[] = fixture;
 
-/** Pages of two profiles; as of the server, `where` is up to whoever tests it. */
+/**
+ * Returns pages of two profiles; the filter `where` is left to the test, as it is applied by the
+ * server.
+ */
 function pagesOf(rows: readonly JsonObject[], queries: ProfileQuery[] = []): ReadProfiles {
   return async function* (query) {
     queries.push(query);
@@ -60,13 +63,13 @@ describeStream('engage', {
   create: () => create(),
   records: 7,
   slices: 1,
-  // Mixpanel does not say what a property of the project means.
+  // Mixpanel does not describe the properties of a project.
   undescribed: ['someNewField'],
   otherStates: [{ names: { $browser_version: 'browser' } }],
 });
 
 describe('engage', () => {
-  it('asks Mixpanel for what was updated since, and for what has no time of update', async () => {
+  it('requests what was updated since, and what has no time of update', async () => {
     const queries: ProfileQuery[] = [];
     await readStream(create(pagesOf([], queries)), { last_seen: '2024-02-11T11:20:47' });
     expect(queries).toEqual([
@@ -78,7 +81,7 @@ describe('engage', () => {
     ]);
   });
 
-  it('tells how many profiles there are once Mixpanel has said so', async () => {
+  it('reports how many profiles to expect once Mixpanel has said so', async () => {
     const io = testIo();
     const readProfiles: ReadProfiles = async function* (query, callIo, onTotal) {
       onTotal?.(7);
@@ -98,7 +101,7 @@ describe('engage', () => {
     ]);
   });
 
-  it('goes on from the state inclusively, and moves it to the latest update', async () => {
+  it('continues from the state inclusively, and moves it to the latest update', async () => {
     const read = await readStream(create(), { last_seen: '2024-02-11T11:20:47' });
     expect(read.records.map((row) => row['distinct_id'])).toEqual([
       'user-2',
@@ -108,7 +111,7 @@ describe('engage', () => {
     expect(read.finished.last_seen).toBe('2024-03-01T11:20:47');
   });
 
-  it('lets a start date later than the state win', async () => {
+  it('starts at the start date if it is later than the state', async () => {
     const state = { last_seen: '2020-01-01T00:00:00' };
     expect(await idsAfter(state, { startDate: '2024-02-15' })).toEqual([
       'user-2',
@@ -142,7 +145,7 @@ describe('engage', () => {
     expect((await readStream(create(pagesOf(profiles.slice(1, 2))))).records).toHaveLength(1);
   });
 
-  it('keeps types and digits, with text where the schema says text', async () => {
+  it('keeps types and digits, except for text where the schema says text', async () => {
     const row = parseJson(
       '{"$distinct_id":7,"$properties":{"$browser_version":604.10,"big":12345678901234567890,"vip":true}}',
     );
@@ -152,7 +155,7 @@ describe('engage', () => {
     ]);
   });
 
-  it('keeps apart what differs by $ or case alone', async () => {
+  it('keeps names apart that differ only in $ or case', async () => {
     const { records } = await readStream(create());
     expect(records[0]).toMatchObject({
       created: '2023-12-31T23:59:59',
@@ -164,7 +167,7 @@ describe('engage', () => {
     expect(records[5]).toMatchObject({ last_seen: null, _last_seen: 'never' });
   });
 
-  it('saves nothing where the pages break off, so that the next sync reads them again', async () => {
+  it('saves nothing if the pages break off, so that the next sync reads them again', async () => {
     const breaking: ReadProfiles = async function* () {
       yield batchOf(profiles.slice(0, 2));
       throw new TransientError('server_failed', 'down');
@@ -184,7 +187,7 @@ describe('engage', () => {
 describe('the names of engage', () => {
   const only = (name: string): JsonObject => ({ $distinct_id: name, $properties: { [name]: 1 } });
 
-  it('stay as they were first given, though a name comes later that would have had the right', async () => {
+  it('stay as they were first assigned, although a later property would have had priority', async () => {
     const first = await readStream(create(pagesOf([only('plan')])));
     const stream = create(pagesOf([only('$plan'), only('plan')]));
     const saved = stream.state.parse(throughJson(first.finished));
@@ -197,7 +200,7 @@ describe('the names of engage', () => {
     expect(profileColumns({ saved: finished }).columnOf('plan')).toBe('plan');
   });
 
-  it('survive a full refresh, the cursor does not', () => {
+  it('are kept by a full refresh, which drops the cursor', () => {
     const names = { names: { plan: '_plan' }, names_by_rule: ['packed'] };
     const stream = create();
     expect(stream.keepOnFullRefresh?.({ last_seen: '2024-03-01T11:20:47', ...names })).toEqual(
@@ -206,7 +209,7 @@ describe('the names of engage', () => {
     expect(stream.keepOnFullRefresh?.({ last_seen: '2024-03-01T11:20:47' })).toBeUndefined();
   });
 
-  it('follow the configured columns where nothing is saved', async () => {
+  it('follow the configured columns if nothing is saved', async () => {
     const stream = create(pagesOf([{ $distinct_id: 'a', $properties: { email: 'mine' } }]));
     const io = testIo({ columns: new Set(['distinct_id', 'email', '_email']) });
     const { records } = await readStream(stream, undefined, io);
@@ -215,7 +218,7 @@ describe('the names of engage', () => {
 });
 
 describe('the schema of engage', () => {
-  it('takes up new properties of the project', async () => {
+  it('adds new properties of the project', async () => {
     const { properties } = (await create().schema(testIo())) as { properties: JsonObject };
     expect(properties['someNewField']).toEqual({ type: ['null', 'string'] });
   });

@@ -37,7 +37,7 @@ export interface EngageSource {
 
 /** Profiles last updated before the start (a day in UTC) are not read. */
 export interface EngageOptions extends StartSettings, PresentOptions {
-  /** Profiles a page shall hold. */
+  /** The requested number of profiles per page. */
   readonly pageSize: number;
   /** Hours before the cursor that are read again, for updates that arrive late. Default 0. */
   readonly lookBackHours?: number;
@@ -46,11 +46,11 @@ export interface EngageOptions extends StartSettings, PresentOptions {
 }
 
 /**
- * The user profiles of a project, those updated since the last sync, the second of the last update
- * included. Profiles that Mixpanel gives no time of update come with every sync rather than never.
+ * The user profiles of a project that were updated since the last sync, the second of the last
+ * update included. Profiles without a time of update are delivered by every sync rather than never.
  *
- *   start date, or state − look-back, the later       now
- *   [=================================================)
+ *   start date, or state − lookback window, the later   now
+ *   [===================================================)
  */
 export function engageStream(
   source: EngageSource,
@@ -109,7 +109,10 @@ export function engageStream(
   };
 }
 
-/** The saved state; the present instead of the future, with a warning where it is a far one. */
+/**
+ * Returns the saved state, with the present instead of a future cursor, and a warning if that is
+ * far away.
+ */
 function readAsPresent(saved: EngageState, present: number, io: CallIo): EngageState {
   const { last_seen: lastSeen } = saved;
   if (lastSeen === undefined || !isAfterPresent(lastSeen, present)) return saved;
@@ -118,7 +121,7 @@ function readAsPresent(saved: EngageState, present: number, io: CallIo): EngageS
   return { ...saved, last_seen: now };
 }
 
-/** Mixpanel compares these texts as such; they are all of one form. */
+/** Builds the filter for Mixpanel, which compares these texts; all of them have the same form. */
 function updatedSince(since: string): string {
   return `properties["$last_seen"] >= "${since}" or not defined(properties["$last_seen"])`;
 }

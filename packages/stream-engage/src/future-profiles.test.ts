@@ -6,7 +6,9 @@ import { engageStream } from './engage-stream.js';
 
 const NOW = Date.UTC(2024, 5, 1, 12);
 
-/** A stream over profiles last seen then, asked at NOW by a clock that may be ahead of Mixpanel's. */
+/**
+ * A stream over profiles last seen then, read at NOW by a clock that may be ahead of Mixpanel's.
+ */
 function create(lastSeen: readonly string[], behind = 0) {
   const readProfiles: ReadProfiles = async function* () {
     await Promise.resolve();
@@ -27,7 +29,7 @@ function create(lastSeen: readonly string[], behind = 0) {
   );
 }
 
-describe('profiles of the future', () => {
+describe('profiles with a future time', () => {
   it.each(['2031-05-05T00:00:00', '9999-12-31T23:59:59-11:00', '9999-12-31T23:59:59'])(
     'are delivered and do not move the state: %s',
     async (future) => {
@@ -37,7 +39,7 @@ describe('profiles of the future', () => {
     },
   );
 
-  it('leave the state as it was where all profiles are of the future', async () => {
+  it('leave the state unchanged if all profiles have one', async () => {
     const stream = create(['2031-05-05T00:00:00', '2024-06-01T12:00:01']);
     expect((await readStream(stream)).finished).not.toHaveProperty('last_seen');
     const saved = stream.state.parse({ last_seen: '2024-02-03T04:05:06' });
@@ -46,7 +48,7 @@ describe('profiles of the future', () => {
     expect(read.finished.last_seen).toBe('2024-02-03T04:05:06');
   });
 
-  it('hide no change that becomes visible between two syncs', async () => {
+  it('do not hide a change that becomes visible between two syncs', async () => {
     const first = await readStream(create(['2031-05-05T00:00:00', '2024-05-20T00:00:00']));
     // Changed before the first sync began, but visible only after it.
     const later = create(['2031-05-05T00:00:00', '2024-05-31T23:00:00', '2024-05-20T00:00:00']);
@@ -55,7 +57,7 @@ describe('profiles of the future', () => {
     expect(second.finished.last_seen).toBe('2024-05-31T23:00:00');
   });
 
-  it('count for the state up to the earlier of both clocks, whatever they hold', async () => {
+  it('move the state at most to the earlier of both clocks', async () => {
     const moment = fc
       .date({ min: new Date('2024-05-01'), max: new Date('2026-01-01'), noInvalidDate: true })
       .map((date) => date.toISOString().slice(0, 19));
@@ -77,7 +79,7 @@ describe('profiles of the future', () => {
 });
 
 describe('a saved state of engage', () => {
-  it('in the future is the present from then on, with one warning', async () => {
+  it('is replaced by the present, with one warning, if it is in the future', async () => {
     const io = testIo();
     const stream = create(['2024-06-01T12:00:00']);
     const state = stream.state.parse({ last_seen: '2099-01-01T00:00:00' });
@@ -93,7 +95,7 @@ describe('a saved state of engage', () => {
     expect(again.notices).toEqual([]);
   });
 
-  it('less than a day in the future is the present too, without a warning', async () => {
+  it('is replaced by the present without a warning if it is less than a day in the future', async () => {
     const io = testIo();
     const stream = create(['2024-06-01T11:59:59', '2024-06-01T12:00:00']);
     const state = stream.state.parse({ last_seen: '2024-06-02T06:00:00' });
@@ -103,7 +105,7 @@ describe('a saved state of engage', () => {
     expect(io.notices).toEqual([]);
   });
 
-  it('past the year 9999 is refused by the parser and does not crash', () => {
+  it('after the year 9999 is rejected by the parser and does not crash', () => {
     expect(() => create([]).state.parse({ last_seen: '9999-12-31T23:59:59-11:00' })).toThrow(
       'it is not a date or date-time',
     );

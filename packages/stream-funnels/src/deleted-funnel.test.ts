@@ -14,7 +14,7 @@ const own = (id: number, date: string) => ({
   cursor: { date },
 });
 
-/** The fixture, but for some days of one funnel, whose answer is 404. */
+/** The fixture, except that the answer for some days of one funnel is 404. */
 function deletedFrom(day: string, asked: string[] = []): FunnelDays {
   return (request, io) => {
     if (request.id !== GONE) return fixtureDays(request, io);
@@ -25,7 +25,7 @@ function deletedFrom(day: string, asked: string[] = []): FunnelDays {
   };
 }
 
-/** Funnels, of which the deleted one is missing when the list is asked for once more. */
+/** Funnels, of which the deleted one is missing when the list is requested again. */
 function source(funnelDays: FunnelDays): Partial<FunnelsSource> {
   let lists = 0;
   return {
@@ -39,7 +39,7 @@ function source(funnelDays: FunnelDays): Partial<FunnelsSource> {
 }
 
 describe('a funnel deleted while funnels are read', () => {
-  it('is asked for once more, skipped with one warning, and the others are read', async () => {
+  it('is requested again, skipped with one warning, and the others are read', async () => {
     const asked: string[] = [];
     const io = testIo();
     const stream = fixtureStream({}, source(deletedFrom('2024-01-01', asked)));
@@ -51,7 +51,7 @@ describe('a funnel deleted while funnels are read', () => {
     ]);
   });
 
-  it('keeps the state it had', async () => {
+  it('keeps its state', async () => {
     const stream = fixtureStream({}, source(deletedFrom('2024-01-01')));
     const saved = { states: [own(GONE, '2024-02-27')] };
     const { finished } = await readStream(stream, stream.state.parse(saved));
@@ -66,7 +66,7 @@ describe('a funnel deleted while funnels are read', () => {
     expect(records).toHaveLength(7);
   });
 
-  it('does not pass over a skipped window, should a later one be answered beside it', async () => {
+  it('does not advance past a skipped window if a later one is answered concurrently', async () => {
     const flaky: FunnelDays = (request, io) =>
       request.id === GONE && request.from === '2024-02-28'
         ? deletedFrom('2024-01-01')(request, io)
@@ -78,7 +78,8 @@ describe('a funnel deleted while funnels are read', () => {
       if (slice.funnel_id === GONE) slices.push(slice);
     }
     const io = testIo();
-    // Started together, as a runner with several workers does; folded in the order of slices.
+    // Started together, as a runner with several workers does, and committed in the order of
+    // slices.
     const parts = await Promise.all(slices.map((slice) => partsOf(sync.read(slice, io))));
     const state = parts
       .flat()
@@ -91,7 +92,7 @@ describe('a funnel deleted while funnels are read', () => {
     expect(state?.states).toEqual([own(GONE, '2024-02-27')]);
   });
 
-  it('is asked for again by the next sync', async () => {
+  it('is requested again by the next sync', async () => {
     const asked: string[] = [];
     const stream = fixtureStream({}, source(deletedFrom('2024-01-01', asked)));
     await readStream(stream);
@@ -99,7 +100,7 @@ describe('a funnel deleted while funnels are read', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('is believed to be deleted only where a new list lacks it: a proxy answers 404 as well', async () => {
+  it('is treated as deleted only if it is missing in a new list: a proxy answers 404 as well', async () => {
     const funnelDays: FunnelDays = () => Promise.reject(new SystemError('not_found', 'No route.'));
     await expect(readStream(fixtureStream({}, { funnelDays }))).rejects.toMatchObject({
       code: 'child_not_found',
@@ -107,7 +108,7 @@ describe('a funnel deleted while funnels are read', () => {
     });
   });
 
-  it('is not believed to be deleted where the new list cannot be had', async () => {
+  it('is not treated as deleted if the new list cannot be read', async () => {
     let lists = 0;
     const listFunnels: FunnelsSource['listFunnels'] = async () => {
       lists += 1;
@@ -118,7 +119,7 @@ describe('a funnel deleted while funnels are read', () => {
     await expect(readStream(stream)).rejects.toMatchObject({ code: 'child_not_found' });
   });
 
-  it('has the list asked for once more in a sync, however many funnels are gone', async () => {
+  it('causes the list to be requested again once per sync, however many funnels are deleted', async () => {
     let lists = 0;
     const stream = fixtureStream(
       {},
@@ -134,7 +135,7 @@ describe('a funnel deleted while funnels are read', () => {
     expect(lists).toBe(2);
   });
 
-  it.each(['bad_request', 'unexpected_answer'])('is not meant by %s', async (code) => {
+  it.each(['bad_request', 'unexpected_answer'])('is not assumed after %s', async (code) => {
     const funnelDays: FunnelDays = () => Promise.reject(new SystemError(code, 'No.'));
     await expect(readStream(fixtureStream({}, { funnelDays }))).rejects.toMatchObject({ code });
   });

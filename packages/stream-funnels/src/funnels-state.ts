@@ -8,24 +8,26 @@ import {
   type PartitionedState,
 } from '@source-mixpanel/cursor';
 
-/** Days of one funnel: one request for each window of the configured width, where Mixpanel answers it. */
+/**
+ * Days of one funnel: one request for each window of the configured width, if Mixpanel answers it.
+ */
 export type FunnelsSlice = DayRange & {
   readonly funnel_id: number;
   readonly name: string | null;
-  /** The day the funnel must have been read through before; absent at its first slice. */
+  /** The day up to which the funnel must have been read before; absent in its first slice. */
   readonly after?: Day;
-  /** Set at the last slice of the funnel. */
+  /** Set in the last slice of the funnel. */
   readonly last?: true;
   /**
-   * When all days of the funnel were last read, epoch milliseconds; set where the slice may be given up
-   * instead of waiting for quota.
+   * When all days of the funnel were last read, in epoch milliseconds; set if the slice may be
+   * skipped instead of waiting for quota.
    */
   readonly read_before?: number;
 };
 
 /**
- * The funnel was read through `date`, provided that it had been read through `after`. `read_at`: when its
- * first days of this sync were answered.
+ * The funnel was read through `date`, provided that it had been read through `after`. `read_at`:
+ * when its first days of this sync were answered.
  */
 export type FunnelsProgress = {
   readonly funnel_id: number;
@@ -38,7 +40,7 @@ export type FunnelsProgress = {
 export const funnelStates = createPartitionedStates({
   key: 'funnel_id',
   cursorField: 'date',
-  // Text and nothing beside it: the shape in which older connectors know their partitions.
+  // Older connectors identify their partitions by exactly this object, with the id as text.
   partition: (funnelId) => ({ funnel_id: funnelId }),
 });
 
@@ -48,12 +50,12 @@ export function commitFunnel(
 ): PartitionedState {
   const cursor = funnelStates.cursorOf(state, id);
   const reached = cursor === undefined ? undefined : cursorDay(cursor);
-  // A window skipped as deleted would be lost for good, should the funnel come back, if the cursor
-  // followed a later window that was still answered.
+  // If the cursor followed a later window that was answered, a window that was skipped as deleted
+  // would never be read, even if the funnel came back.
   if (after !== undefined && (reached === undefined || reached < after)) {
     return state ?? { states: [] };
   }
-  // A look-back window ends before a cursor common to all funnels, which must not move back either.
+  // A lookback window ends before a cursor common to all funnels, which must not move back either.
   const moved = funnelStates.advance(state, id, latestDay(date, reached ?? date));
   if (last !== true) return moved;
   const whole = funnelStates.clearFailure(moved, id);

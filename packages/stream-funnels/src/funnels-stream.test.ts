@@ -5,7 +5,7 @@ import { describeStream, readStream, testIo } from '@source-mixpanel/testing';
 import { fixtureDays, fixtureStream } from '../test/funnel-fixture.js';
 import type { FunnelsSlice } from './funnels-state.js';
 
-// Without a look-back, which would read again what a cursor has passed too early.
+// Without a lookback window, which would read again what a cursor has passed too early.
 describeStream('funnels', {
   create: () => fixtureStream({ attributionDays: 0 }),
   records: 7,
@@ -19,7 +19,7 @@ const own = (id: number, date: string) => ({
 const one = { listFunnels: () => Promise.resolve([{ id: 7, name: 'one' }]) };
 const fourMonths = { startDate: '2024-01-01', endDate: '2024-04-30', windowDays: 30 };
 
-/** The slices of a sync as text: `id from..to`. */
+/** Returns the slices of a sync as text: `id from..to`. */
 async function sliced(
   stream: ReturnType<typeof fixtureStream>,
   saved?: JsonObject,
@@ -31,7 +31,7 @@ async function sliced(
 }
 
 describe('funnels', () => {
-  it('delivers one record a funnel and day, its own columns before any of the answer', async () => {
+  it('delivers one record per funnel and day, with its own columns before any of the answer', async () => {
     const { records } = await readStream(fixtureStream());
     expect(records.find(({ date }) => date === '2024-02-29')).toEqual({
       funnel_id: 36152117,
@@ -43,7 +43,7 @@ describe('funnels', () => {
     });
   });
 
-  it('leaves names the text they are', async () => {
+  it('delivers names as text, also one that looks like a number', async () => {
     const { records } = await readStream(fixtureStream());
     const names = new Set(records.map(({ name }) => name));
     expect(names).toEqual(new Set(['test', '2024', 'None of your $business']));
@@ -51,7 +51,7 @@ describe('funnels', () => {
     expect((await readStream(nameless)).records).toMatchObject([{ name: null }]);
   });
 
-  it('passes on custom events, nulls and whatever no schema knows', async () => {
+  it('passes on custom events, nulls and whatever the schema does not know', async () => {
     const { records } = await readStream(fixtureStream());
     expect(records.find(({ date }) => date === '2024-02-26')).toMatchObject({
       steps: [{ avg_time: null }, { custom_event: true, custom_event_id: 12345, avg_time: 133.25 }],
@@ -62,7 +62,7 @@ describe('funnels', () => {
     });
   });
 
-  it('describes every column and demands no multiples of a number', async () => {
+  it('describes every column and restricts no number to multiples', async () => {
     const undescribed = (schema: JsonValue | undefined, path: string): string[] => {
       if (!isJsonObject(schema)) return [];
       expect(schema).not.toHaveProperty('multipleOf');
@@ -81,7 +81,7 @@ describe('funnels', () => {
 });
 
 describe('windows of funnels', () => {
-  it('hold all days, five years at most, where no width is set', async () => {
+  it('hold all days, five years at most, if no width is set', async () => {
     const width = { windowDays: undefined };
     expect(await sliced(fixtureStream({ ...width, startDate: '2019-03-07' }, one))).toEqual([
       '7 2019-03-07..2024-03-05',
@@ -92,7 +92,7 @@ describe('windows of funnels', () => {
     ]);
   });
 
-  it('are of fixed width and leave out no day', async () => {
+  it('have a fixed width and leave out no day', async () => {
     expect(await sliced(fixtureStream(fourMonths, one))).toEqual([
       '7 2024-01-01..2024-01-30',
       '7 2024-01-31..2024-02-29',
@@ -124,14 +124,14 @@ describe('windows of funnels', () => {
     ]);
   });
 
-  it('tell how many records there will be, over all funnels and the days of each', async () => {
+  it('report how many records to expect, over all funnels and the days of each', async () => {
     const saved = { states: [own(36152117, '2024-03-05'), own(8901755, '2024-03-04')] };
     const io = testIo();
     await readStream(fixtureStream({ attributionDays: 0 }), saved, io);
     expect(io.notices).toEqual([{ kind: 'estimate', rows: 23 }]);
   });
 
-  it('of hundreds of funnels are made as they are asked for, from one list', async () => {
+  it('of hundreds of funnels are created as they are requested, from one list', async () => {
     let lists = 0;
     const listFunnels = async () => {
       lists += 1;
@@ -150,7 +150,7 @@ describe('windows of funnels', () => {
 });
 
 describe('the state of funnels', () => {
-  it('holds for each funnel the last day read, whether it had data or not', async () => {
+  it('holds the last day read for each funnel, with data or without', async () => {
     const { finished } = await readStream(fixtureStream());
     expect(finished).toEqual({
       states: [36152117, 8901755, 10463655, 7509].map((id) => own(id, '2024-03-05')),
@@ -160,7 +160,7 @@ describe('the state of funnels', () => {
     });
   });
 
-  it('is whole after every window', async () => {
+  it('is complete after every window', async () => {
     const { checkpoints } = await readStream(fixtureStream({}, one));
     expect(checkpoints.map(({ state }) => state.states)).toEqual(
       ['2024-02-27', '2024-03-01', '2024-03-04', '2024-03-05'].map((date) => [own(7, date)]),
@@ -189,7 +189,7 @@ describe('the state of funnels', () => {
     ['of another funnel', { states: [own(8, '2030-01-01')] }, '2024-02-25'],
     ['older than the start', { '7': { date: '2021-07-13' } }, '2024-02-25'],
     ['empty', {}, '2024-02-25'],
-  ])('is continued, whatever its shape: %s', async (_name, saved, from) => {
+  ])('is continued, whatever its form: %s', async (_name, saved, from) => {
     const [first] = await sliced(fixtureStream({ windowDays: 30 }, one), saved);
     expect(first).toBe(`7 ${from}..2024-03-05`);
   });
@@ -203,21 +203,21 @@ describe('the state of funnels', () => {
     expect(await after({ '7': { date: '2024-03-06' } })).toEqual([own(7, '2024-03-06')]);
   });
 
-  it('never moves a funnel back behind a cursor common to all, while its look-back is read', () => {
+  it('never moves a funnel back before a cursor common to all, while its lookback window is read', () => {
     const stream = fixtureStream();
     const common = stream.state.parse({ date: '2024-03-03' });
     const progress = { funnel_id: 7, date: '2024-02-28' };
     expect(stream.commit(common, progress).states).toEqual([own(7, '2024-03-03')]);
   });
 
-  it('keeps the entries of funnels that are gone from the list', async () => {
+  it('keeps the entries of funnels that are missing in the list', async () => {
     const stream = fixtureStream({}, one);
     const saved = stream.state.parse({ states: [own(99, '2024-01-01')] });
     const { finished } = await readStream(stream, saved);
     expect(finished.states).toEqual([own(99, '2024-01-01'), own(7, '2024-03-05')]);
   });
 
-  it('is refused with the place that is wrong', () => {
+  it('is rejected with the place that is wrong', () => {
     const parse = (state: JsonObject) => () => fixtureStream().state.parse(state);
     expect(parse({ states: [own(7, 'yesterday')] })).toThrow('states[0].cursor');
     expect(parse({ date: 'yesterday' })).toThrow('date');
@@ -225,7 +225,7 @@ describe('the state of funnels', () => {
 });
 
 describe('several syncs of funnels', () => {
-  it('ask again for the days of the look-back alone, and for the days since', async () => {
+  it('request again only the days of the lookback window, and the days since', async () => {
     const asked: FunnelRequest[] = [];
     const funnelDays: FunnelDays = (request, io) => {
       asked.push(request);

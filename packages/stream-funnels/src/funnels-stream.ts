@@ -11,9 +11,9 @@ import { openFunnels } from './open-funnels.js';
 import { schema } from './schema.js';
 
 /**
- * Steps and conversions of every funnel, one record a day. Each funnel is a partition with a cursor
- * of its own: the last day read. The last `attributionDays` before it are read again, since Mixpanel
- * adds people who complete a funnel to the day they entered it.
+ * Steps and conversions of every funnel, one record per day. Each funnel is a partition with its
+ * own cursor: the last day read. The `attributionDays` before it are read again, since Mixpanel
+ * counts people who complete a funnel on the day they entered it.
  */
 export function funnelsStream(
   source: FunnelsSource,

@@ -19,7 +19,7 @@ describe('the state of funnels', () => {
     ],
     ['common to all', { date: '2030-01-01' }, { states: [], state: { date: '2024-03-06' } }],
   ])(
-    'of the future reads nothing, and counts as today from then on, with one warning: %s',
+    'in the future reads nothing, and counts as today from then on, with one warning: %s',
     async (_name, saved, kept) => {
       const listFunnels = async () => [{ id: 36152117, name: 'test' }];
       const stream = fixtureStream({}, { listFunnels });

@@ -36,7 +36,7 @@ export interface FunnelsToOpen {
   readonly io: CallIo;
 }
 
-/** One sync of all funnels. */
+/** Opens one sync of all funnels. */
 export function openFunnels({
   source,
   options,
@@ -97,7 +97,7 @@ export function openFunnels({
 type FunnelQuery = DayQuery<readonly DayRow[]>;
 type AskDays = FunnelQuery['ask'];
 
-/** Reads the days window after window, which have so many days at most. */
+/** Reads the days window by window, each of at most that many days. */
 async function* readWindows(
   reader: DayReader,
   query: FunnelQuery,
@@ -116,8 +116,8 @@ function turnOf({
 const labelOf = ({ funnel_id: id, name }: FunnelsSlice): string => childLabel('funnel', id, name);
 
 /**
- * When the first answer for each funnel arrived in a sync, epoch milliseconds. Its figures are no younger; those
- * of later windows, which may have waited for quota, are.
+ * When the first answer for each funnel arrived in a sync, in epoch milliseconds. Answers of later
+ * windows, which may have waited for quota, only are younger.
  */
 class FirstAnswers {
   private readonly instants = new Map<number, number>();
@@ -133,7 +133,10 @@ class FirstAnswers {
   }
 }
 
-/** Asks for days of a funnel; undefined where it was deleted since it was listed. */
+/**
+ * Returns a function that requests days of a funnel; its result is undefined if the funnel was
+ * deleted since it was listed.
+ */
 function createAskDays(
   source: FunnelsSource,
 ): (
@@ -152,7 +155,7 @@ function createAskDays(
       );
     } catch (error) {
       if (!(await wasDeleted({ id, label: labelOf(slice) }, error, io))) throw error;
-      // Windows that were asked for together come here one after another.
+      // Windows that were requested together arrive here one after another.
       if (!deleted.has(id)) {
         io.report({
           kind: 'warning',

@@ -21,7 +21,7 @@ import type { CallIo } from '@source-mixpanel/stream';
 import type { FunnelsOptions } from './funnels-options.js';
 import { funnelStates, type FunnelsSlice } from './funnels-state.js';
 
-/** A funnel, the days of it to read, and whether they can wait. */
+/** A funnel, its days to read, and whether they can wait. */
 export interface FunnelPlan extends RefreshablePartition {
   readonly name: string | null;
   readonly days: DayRange;
@@ -35,8 +35,8 @@ export interface FunnelsToPlan {
 }
 
 /**
- * The funnels that have days to read, stalest first: were syncs always stopped half-way, the last of the
- * list would never come.
+ * Returns the funnels that have days to read, stalest first: in the order of the list, the last
+ * ones would never be read if syncs were always stopped half-way.
  */
 export function planFunnels(
   funnels: readonly Funnel[],
@@ -57,8 +57,9 @@ export function planFunnels(
 }
 
 /**
- * The slices of a funnel, in the order of its days: windows of so many days. One that can wait is a single
- * slice: were one of several given up, the funnel would count as read by its last.
+ * Yields the slices of a funnel, in the order of its days: windows of that many days. A funnel that
+ * can wait is a single slice: if one of several were skipped, the funnel would count as read by its
+ * last.
  */
 export function* slicesOf(
   { partition: { id, name, days, lastRead }, canWait }: Turn<FunnelPlan>,
@@ -79,8 +80,8 @@ export function* slicesOf(
 }
 
 /**
- * The saved state; today instead of each cursor of the future, with a warning where one lies far ahead, and
- * the present instead of each read in the future.
+ * Returns the saved state with today instead of each future cursor, with a warning if one is far
+ * away, and the present instead of each future read.
  */
 export function withoutFuture(
   saved: PartitionedState | undefined,
@@ -103,15 +104,17 @@ interface DaysReached {
 }
 
 /**
- * Whether all days through the last one to read were read once they were over. A cursor does not show it: the
- * day it stands for may have been read before its end, where an end date asks for the day of today.
+ * Whether all days through the last one to read were read once they were over. A cursor does not
+ * show it: its day may have been read before its end, if the end date is today.
  */
 function isReadThrough(last: Day, { reached, lastRead, zone }: DaysReached): boolean {
   if (reached === undefined || lastRead === undefined) return false;
   return cursorDay(reached) >= last && dayInZone(lastRead, zone) > last;
 }
 
-/** The days to read of a funnel; none, in this sync, where its saved cursor lay far in the future. */
+/**
+ * Returns the days to read of a funnel; none in this sync if its saved cursor is far in the future.
+ */
 function daysOf(
   id: number,
   { saved, state, options, now }: FunnelsToPlan & { readonly now: number },

@@ -12,17 +12,17 @@ const START = '2024-03-01';
 const MAX_AGE = 12 * HOUR;
 const LOOK_BACK = 2;
 
-/** What happens before and in one sync of a chain. */
+/** The events before and in one sync of a chain. */
 interface Step {
   readonly hours: number;
-  /** Requests that can wait which the quota allows. */
+  /** The number of requests that can wait which the quota allows. */
   readonly spare: number;
-  /** Which of the requests that can wait would wait for too long. */
+  /** The requests that can wait that would wait for too long. */
   readonly refused: readonly number[];
-  /** Slices after which the process is killed; none saves anything from then on. */
+  /** The number of slices after which the process is killed; no later one is saved. */
   readonly killedAfter: number;
   readonly failing: readonly number[];
-  /** Hours by which the clock is wrong in this sync. */
+  /** The hours by which the clock is wrong in this sync. */
   readonly skew: number;
 }
 
@@ -42,7 +42,10 @@ const steps = (skew: fc.Arbitrary<number>): fc.Arbitrary<readonly Step[]> =>
 const zones = fc.constantFrom('UTC', 'US/Pacific', 'Pacific/Kiritimati', 'Australia/Lord_Howe');
 const widths = fc.constantFrom(undefined, 1, 3);
 
-/** A project of three funnels, its syncs one after another, and when each day of each was delivered last. */
+/**
+ * A project of three funnels, its syncs one after another, and when each day of each was last
+ * delivered.
+ */
 class Chain {
   readonly delivered = new Map<string, number>();
   now = BEGIN;
@@ -53,7 +56,10 @@ class Chain {
     private readonly windowDays: number | undefined,
   ) {}
 
-  /** Age in milliseconds of the oldest figure of the look-back days of a funnel. A state holds whole seconds. */
+  /**
+   * Returns the age in milliseconds of the oldest figure in the lookback window of a funnel. A
+   * state holds whole seconds.
+   */
   oldest(id: number, last: Day): number {
     const days = daysOf(addDays(last, -LOOK_BACK), last).filter((day) => day >= START);
     const times = days.map((day) => this.delivered.get(`${String(id)} ${day}`) ?? 0);
@@ -121,7 +127,7 @@ function daysOf(from: Day, to: Day): Day[] {
   return days;
 }
 
-/** No funnel lacks a day that is over, or has a figure older than twelve hours. */
+/** Expects that no funnel lacks a day that is over, or has a figure older than twelve hours. */
 function expectWhole(chain: Chain, zone: string): void {
   const last = lastCompleteDayInZone(chain.now, zone);
   for (const id of [1, 2, 3]) {
@@ -134,7 +140,7 @@ function expectWhole(chain: Chain, zone: string): void {
 }
 
 describe('a chain of syncs that leave funnels out, fail and are killed', () => {
-  it('promises no day that was not delivered, whatever the clock', async () => {
+  it('claims no day that was not delivered, whatever the clock', async () => {
     await fc.assert(
       fc.asyncProperty(
         zones,
@@ -160,7 +166,7 @@ describe('a chain of syncs that leave funnels out, fail and are killed', () => {
     );
   });
 
-  it('lacks no day that is over, and no figure of twelve hours, once a sync is complete', async () => {
+  it('lacks no day that is over, and no figure older than twelve hours, once a sync is complete', async () => {
     await fc.assert(
       fc.asyncProperty(zones, widths, steps(fc.constant(0)), async (zone, width, drawn) => {
         const chain = new Chain(zone, width);
@@ -174,14 +180,14 @@ describe('a chain of syncs that leave funnels out, fail and are killed', () => {
     );
   });
 
-  it('is whole after a time in which the clock was wrong', async () => {
+  it('is complete after a time in which the clock was wrong', async () => {
     const skews = fc.constantFrom(-30, -5, 5, 30, 24 * 20);
     await fc.assert(
       fc.asyncProperty(zones, widths, steps(skews), async (zone, width, drawn) => {
         const chain = new Chain(zone, width);
         for (const step of drawn) await chain.sync(step);
         const calm = { spare: 0, refused: [], killedAfter: Infinity, failing: [], skew: 0 };
-        // Cursors of the future count as today; the days from then on are read once they are over.
+        // Future cursors count as today; the days from then on are read once they are over.
         await chain.sync({ ...calm, hours: 1 });
         await chain.sync({ ...calm, hours: 36 });
         expectWhole(chain, zone);

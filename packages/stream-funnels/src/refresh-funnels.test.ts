@@ -6,7 +6,7 @@ import { fakeClock, readStream, testIo, throughJson } from '@source-mixpanel/tes
 import { fixtureDays, fixtureFunnels, fixtureStream } from '../test/funnel-fixture.js';
 
 const HOUR = 3_600_000;
-/** The fixture's list, all of it asked for on 6 March 2024 at noon in UTC. */
+/** 6 March 2024 at noon in UTC, when all of the fixture's list is requested. */
 const NOON = Date.UTC(2024, 2, 6, 12);
 const IDS = fixtureFunnels.map(({ id }) => id);
 
@@ -17,7 +17,10 @@ const NOTHING_LEFT = quotaOf(() => false);
 
 type Options = NonNullable<Parameters<typeof fixtureStream>[0]>;
 
-/** A sync at so many hours after noon: the ids it read in order, its state and what it told. */
+/**
+ * Runs a sync that many hours after noon; returns the ids it read in order, its state and its
+ * notices.
+ */
 async function sync(
   hours: number,
   saved: PartitionedState | undefined,
@@ -55,7 +58,7 @@ interface SyncOptions extends Options {
 const sorted = (ids: readonly number[]): number[] => [...ids].sort((a, b) => a - b);
 
 describe('funnels of which all days were read', () => {
-  it('are left out while they are young and quota is short, which one line tells', async () => {
+  it('are left out while they are young and quota is short, which is reported in one line', async () => {
     const first = await sync(0, undefined);
     const second = await sync(7.2, first.finished);
     expect([second.asked, second.records]).toEqual([[], []]);
@@ -91,7 +94,7 @@ describe('funnels of which all days were read', () => {
     });
   });
 
-  it('count as just read, and not for ever, where they were read in the future', async () => {
+  it('count as just read, and not for ever, if their last read is in the future', async () => {
     const { finished } = await sync(0, undefined);
     const ahead = Object.fromEntries(IDS.map((id) => [String(id), '2031-01-01T00:00:00Z']));
     const second = await sync(1, { ...finished, last_reads: ahead });
@@ -101,7 +104,7 @@ describe('funnels of which all days were read', () => {
     );
   });
 
-  it('count as just read where the clock went back, and are read for the days that follow', async () => {
+  it('count as just read if the clock was set back, and are read for the days that follow', async () => {
     const { finished } = await sync(0, undefined);
     const second = await sync(-48, finished);
     expect(second.asked).toEqual([]);
@@ -122,7 +125,7 @@ describe('funnels for which quota seemed to be left', () => {
     return { io, read: readStream(stream, stream.state.parse(throughJson(state)), io) };
   };
 
-  it('are left out where their requests would wait, with the rest of what was left out', async () => {
+  it('are left out if their requests would wait, with the rest of what was left out', async () => {
     const { finished } = await sync(0, undefined);
     const { io, read } = again(finished, { windowDays: undefined });
     expect((await read).finished).toEqual(finished);
@@ -131,7 +134,7 @@ describe('funnels for which quota seemed to be left', () => {
     ]);
   });
 
-  it('are left out where one of several windows would wait, and do not count as read', async () => {
+  it('are left out if one of several windows would wait, and do not count as read', async () => {
     const { finished } = await sync(0, undefined);
     const [id = 0, ...others] = IDS;
     for (const window of [0, 1, 2]) {
@@ -145,7 +148,7 @@ describe('funnels for which quota seemed to be left', () => {
     }
   });
 
-  it('are left out where one may be deleted, and the list that tells would wait', async () => {
+  it('are left out if one may be deleted, and the request for the list would wait', async () => {
     const { finished } = await sync(0, undefined);
     let lists = 0;
     const refresh = { maxAgeMilliseconds: 12 * HOUR, quota: IN_PLENTY };
@@ -160,7 +163,7 @@ describe('funnels for which quota seemed to be left', () => {
     expect(lists).toBeGreaterThan(1);
   });
 
-  it('are read window after window where quota is left for all of them', async () => {
+  it('are read window by window if quota is left for all of them', async () => {
     const { finished } = await sync(0, undefined);
     const second = await sync(1, finished, { quota: IN_PLENTY, windowDays: 2 });
     expect(second.asked).toHaveLength(4 * 3);
@@ -181,7 +184,7 @@ describe('funnels that have days which were never read', () => {
     expect((await sync(hours, first.finished, { zone })).asked).toHaveLength(4);
   });
 
-  it('are read where the last day was read before it was over, as an end date of today asks', async () => {
+  it('are read if the last day was read before it was over, as with an end date of today', async () => {
     const endDate = '2024-03-06';
     const first = await sync(0, undefined, { endDate });
     expect(first.finished.states[0]?.cursor).toEqual({ date: endDate });
@@ -192,13 +195,13 @@ describe('funnels that have days which were never read', () => {
     expect((await sync(14, nextDay.finished, { endDate })).asked).toEqual([]);
   });
 
-  it('are read where an end date is moved on to days that were over when the funnel was read', async () => {
+  it('are read if an end date is moved to days that were over when the funnel was read', async () => {
     const first = await sync(0, undefined, { endDate: '2024-03-03' });
     expect((await sync(1, first.finished, { endDate: '2024-03-03' })).asked).toEqual([]);
     expect((await sync(1, first.finished)).asked).toHaveLength(4);
   });
 
-  it('are read from the states of earlier versions and of the Python connector, which tell no times', async () => {
+  it('are read from states without read times, of earlier versions and of the Python connector', async () => {
     const { finished } = await sync(0, undefined);
     const { states } = finished;
     const python = { use_global_cursor: false, state: { date: '2024-03-05' }, lookback_window: 3 };
@@ -207,7 +210,7 @@ describe('funnels that have days which were never read', () => {
     }
   });
 
-  it('are read where they are new', async () => {
+  it('are read if they are new', async () => {
     const { finished } = await sync(0, undefined);
     const [gone, ...states] = finished.states;
     expect(gone?.partition).toEqual({ funnel_id: String(IDS[0]) });

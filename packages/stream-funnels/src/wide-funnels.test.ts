@@ -12,7 +12,7 @@ const own = (id: number, date: string) => ({
 });
 
 const timedOut = () => new TransientError('query_timed_out', 'Mixpanel gave up on the query.');
-/** The fixture, but for queries of more than 30 days. */
+/** The fixture, except that queries of more than 30 days fail. */
 const thirtyDays: FunnelDays = async (request, io) => {
   if (countDays(request) > 30) throw timedOut();
   return fixtureDays(request, io);
@@ -26,7 +26,7 @@ describe('funnels whose wide queries time out', () => {
     slices: 4,
   });
 
-  it('have a state after every window, the failure of a funnel cleared with its last', async () => {
+  it('have a state after every window, and the failure of a funnel is cleared after its last', async () => {
     const options = { windowDays: undefined, startDate: '2023-12-26' };
     const stream = fixtureStream(options, { ...one, funnelDays: thirtyDays });
     const saved = stream.state.parse({ states: [], failed_partitions: ['7'] });

@@ -48,7 +48,7 @@ const fatal = [
 const coded = (error: SourceError) => [`${error.kind} ${error.code}`, error] as const;
 
 describe('revenue that a project does not have', () => {
-  it.each(final.map(coded))('is named in discovery and in reading: %s', async (_name, error) => {
+  it.each(final.map(coded))('is reported in discovery and in reading: %s', async (_name, error) => {
     const expected = {
       name: 'ConfigError',
       code: 'withdrawn',
@@ -59,7 +59,7 @@ describe('revenue that a project does not have', () => {
     expect(await failure(readStream(refused(error)))).toMatchObject(expected);
   });
 
-  it('is told in the words of the API as well', async () => {
+  it('is reported with the text of the API as well', async () => {
     const error = await failure(refused(final[0] ?? new Error()).schema(testIo()));
     expect(error).toMatchObject({
       message: expect.stringContaining('Invalid API endpoint'),
@@ -68,14 +68,14 @@ describe('revenue that a project does not have', () => {
   });
 
   it.each([...other, ...passing, ...fatal].map(coded))(
-    'is not meant in reading by %s',
+    'is not assumed in reading after %s',
     async (_name, error) => {
       expect(await failure(readStream(refused(error)))).toBe(error);
     },
   );
 
   it.each([...other, ...passing].map(coded))(
-    'is not offered in discovery after %s, whose text is quoted',
+    'ends discovery without the stream after %s, whose text is quoted',
     async (_name, error) => {
       expect(await failure(refused(error).schema(testIo()))).toMatchObject({
         name: 'ConfigError',
@@ -90,7 +90,7 @@ describe('revenue that a project does not have', () => {
     expect(await failure(refused(error).schema(testIo()))).toBe(error);
   });
 
-  it('is asked for in discovery by the probe, when there is one', async () => {
+  it('is requested in discovery by the probe, if there is one', async () => {
     const probe: RevenueDays = () => Promise.reject(final[0] ?? new Error());
     const options = {
       zone: 'UTC',
@@ -108,7 +108,7 @@ describe('revenue that a project does not have', () => {
     ['UTC', '2024-03-05'],
     ['Pacific/Pago_Pago', '2024-03-04'],
     ['Pacific/Kiritimati', '2024-03-06'],
-  ])('is asked for with the one day before today in %s', async (zone, day) => {
+  ])('is probed with the one day before today in %s', async (zone, day) => {
     const asked: unknown[] = [];
     const stream = create((range) => {
       asked.push(range);

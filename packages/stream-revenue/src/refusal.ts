@@ -1,13 +1,13 @@
 import { optionalRefusal } from '@source-mixpanel/mixpanel';
 import { ConfigError, SourceError } from '@source-mixpanel/stream';
 
-/** Answers that say "not this", whatever is asked: what a project gets that lost the feature. */
+/** Codes of answers that refuse any such request, as for a project that lost the feature. */
 const FINAL = new Set(['bad_request', 'not_found']);
-/** A day the user chose is refused, not the feature. */
+/** Matches refusals of a date that the user chose, not of the feature. */
 const ABOUT_DATES = /\b(?:from_date|to_date|invalid date)\b/i;
 
 /**
- * Lets an error pass, but names the likely reason where Mixpanel refused revenue for good.
+ * Rethrows an error; if Mixpanel refused revenue permanently, names the probable reason instead.
  * @throws ConfigError `withdrawn`
  */
 export function explainRefusal(error: unknown): never {
@@ -19,7 +19,8 @@ export function explainRefusal(error: unknown): never {
 }
 
 /**
- * Whatever the undocumented endpoint answered instead of revenue: the stream cannot be offered.
+ * Throws the error of an undocumented endpoint that did not return revenue: the stream cannot be
+ * offered.
  * @throws ConfigError `withdrawn`; what `optionalRefusal` throws
  */
 export function throwRefusal(error: unknown): never {

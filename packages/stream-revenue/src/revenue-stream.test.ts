@@ -13,7 +13,7 @@ const days = Object.entries<JsonObject>(fixture.results)
 const fixtureDays: RevenueDays = ({ from, to }) =>
   Promise.resolve(days.filter(({ date }) => date >= from && date <= to));
 
-/** Asked on 6 March 2024 for the days from 25 February on: four windows of three days. */
+/** A stream read on 6 March 2024 for the days from 25 February on: four windows of three days. */
 function create(options: Partial<RevenueOptions> = {}, revenueDays = fixtureDays) {
   return revenueStream(
     { revenueDays },
@@ -29,7 +29,7 @@ function create(options: Partial<RevenueOptions> = {}, revenueDays = fixtureDays
   );
 }
 
-/** The windows of a sync as text: `from..to`. */
+/** Returns the windows of a sync as text: `from..to`. */
 async function windows(options: Partial<RevenueOptions>, saved?: JsonObject): Promise<string[]> {
   const stream = create(options);
   const all: string[] = [];
@@ -39,11 +39,11 @@ async function windows(options: Partial<RevenueOptions>, saved?: JsonObject): Pr
   return all;
 }
 
-// Without a look-back, which would read again what a cursor has passed too early.
+// Without a lookback window, which would read again what a cursor has passed too early.
 describeStream('revenue', { create: () => create({ attributionDays: 0 }), records: 5, slices: 4 });
 
 describe('revenue', () => {
-  it('delivers one record a day, its own date before any of the answer', async () => {
+  it('delivers one record per day, with its own date before any of the answer', async () => {
     const { records } = await readStream(create());
     expect(records.slice(0, 4)).toEqual([
       { date: '2024-02-25', amount: 0, count: 0, paid_count: 0 },
@@ -53,7 +53,7 @@ describe('revenue', () => {
     ]);
   });
 
-  it('describes every column and demands no multiples of a number', async () => {
+  it('describes every column and restricts no number to multiples', async () => {
     const { properties } = await create().schema(testIo());
     for (const column of Object.values(properties ?? {})) {
       expect(column).toMatchObject({ description: expect.stringMatching(/\.$/) });
@@ -70,7 +70,7 @@ describe('windows of revenue', () => {
     ['2021-07-01', '2021-07-03', 10, ['2021-07-01..2021-07-03']],
     ['2024-02-28', '2024-03-01', 2, ['2024-02-28..2024-02-29', '2024-03-01..2024-03-01']],
     ['2021-07-02', '2021-07-01', 1, []],
-  ])('from %s to %s, %i days wide', async (...[startDate, endDate, windowDays, expected]) => {
+  ])('read %s to %s, %i days wide', async (...[startDate, endDate, windowDays, expected]) => {
     expect(await windows({ startDate, endDate, windowDays })).toEqual(expected);
   });
 
@@ -81,14 +81,14 @@ describe('windows of revenue', () => {
     ['2024-03-04', 10, 1],
     ['2024-03-07', 1, 0],
   ])(
-    'from %s to today, %i days wide, never look back before the start',
+    'read %s to today, %i days wide, and never begin before the start',
     async (startDate, windowDays, count) => {
       const options = { startDate, endDate: '2024-03-06', windowDays, attributionDays: 5 };
       expect(await windows(options)).toHaveLength(count);
     },
   );
 
-  it('go on with the day of the state itself', async () => {
+  it('continue with the day of the state itself', async () => {
     const options = {
       startDate: '2021-07-01',
       endDate: '2021-07-03',
@@ -107,7 +107,7 @@ describe('windows of revenue', () => {
     [0, '2024-03-04T23:00:00Z', '2024-03-04'],
     [1, '2024-03-04 00:00:00', '2024-03-03'],
     [5, '2021-07-01', '2024-02-25'],
-  ])('look %i days back from the state %s, to %s', async (attributionDays, date, from) => {
+  ])('go %i days back from the state %s, to %s', async (attributionDays, date, from) => {
     const [first] = await windows({ attributionDays, windowDays: 30 }, { date });
     expect(first).toBe(`${from}..2024-03-05`);
   });
@@ -122,7 +122,7 @@ describe('windows of revenue', () => {
     expect(await windows({ zone, clock, windowDays: 1000 })).toEqual([`2024-02-25..${last}`]);
   });
 
-  it('tell how many records there will be, before the first is asked for', async () => {
+  it('report how many records to expect, before the first request', async () => {
     const io = testIo();
     const stream = create({ startDate: '2024-01-01', endDate: '2024-02-29', windowDays: 30 });
     await stream.open(undefined, io).slices()[Symbol.asyncIterator]().next();
@@ -134,7 +134,7 @@ describe('windows of revenue', () => {
     expect(await windows(options)).toEqual(['2023-03-07..2024-03-06']);
   });
 
-  it('are as wide as Mixpanel answers where no width is set', async () => {
+  it('are as wide as Mixpanel answers if no width is set', async () => {
     const asked: string[] = [];
     const revenueDays: RevenueDays = async (range) => {
       asked.push(`${range.from}..${range.to}`);
@@ -149,7 +149,7 @@ describe('windows of revenue', () => {
       '2023-11-07..2024-01-05',
       '2023-11-07..2023-12-06',
       '2023-12-07..2024-01-05',
-      // Asked for again, and then in halves; the other windows stay as wide as they are.
+      // Requested again, and then in halves; the other windows keep their width.
       '2023-12-07..2024-01-05',
       '2023-12-07..2023-12-21',
       '2023-12-22..2024-01-05',
@@ -165,7 +165,7 @@ describe('windows of revenue', () => {
       '2024-01-06..2024-02-04',
       '2024-02-05..2024-03-05',
     ];
-    // Windows of a known width are asked for ahead.
+    // Windows of a known width are requested ahead.
     expect(asked.toSorted()).toEqual(expected.toSorted());
     const days = records.map(({ date }) => date);
     expect(days).toEqual([...days].sort());
@@ -174,7 +174,7 @@ describe('windows of revenue', () => {
 });
 
 describe('the state of revenue', () => {
-  it('is the last day read, whether it had revenue or not', async () => {
+  it('is the last day read, with revenue or without', async () => {
     const { checkpoints, finished } = await readStream(create());
     expect(checkpoints.map(({ state }) => state.date)).toEqual([
       '2024-02-27',
@@ -185,7 +185,7 @@ describe('the state of revenue', () => {
     expect(finished).toEqual({ date: '2024-03-05' });
   });
 
-  it('is kept as it came while the look-back is read, and moves on after', async () => {
+  it('is unchanged while the lookback window is read, and advances after it', async () => {
     const read = await readStream(create({ windowDays: 1 }), { date: '2024-03-04T00:00:00Z' });
     expect(read.checkpoints.map(({ state }) => state.date).slice(-3)).toEqual([
       '2024-03-04T00:00:00Z',
@@ -194,7 +194,7 @@ describe('the state of revenue', () => {
     ]);
   });
 
-  it('of the future reads nothing, and counts as today from then on, with one warning', async () => {
+  it('in the future reads nothing, and counts as today from then on, with one warning', async () => {
     const io = testIo();
     const read = await readStream(create(), { date: '2030-01-01' }, io);
     expect(read).toMatchObject({ records: [], slices: 0, finished: { date: '2024-03-06' } });
@@ -227,7 +227,7 @@ describe('the state of revenue', () => {
     expect((await readStream(create({ endDate: '2024-02-24' }))).finished).toEqual({});
   });
 
-  it('is refused where it is no date, by the name of the member', () => {
+  it('is rejected if its date is not one, by the name of the member', () => {
     expect(() => create().state.parse({ date: 'yesterday' })).toThrow('"date"');
   });
 });

@@ -30,27 +30,27 @@ import * as z from 'zod';
 import { explainRefusal, throwRefusal } from './refusal.js';
 import { schema } from './schema.js';
 
-/** The last day read, over or not, `YYYY-MM-DD`; absent while none was. */
+/** The last day read, over or not, `YYYY-MM-DD`; absent while there was none. */
 export type RevenueState = { readonly date?: string };
 
 export interface RevenueSource {
   readonly revenueDays: RevenueDays;
-  /** The same for `schema`, which is not worth many tries; default `revenueDays`. */
+  /** Requests the revenue of a day for `schema`, with fewer tries; default `revenueDays`. */
   readonly probe?: RevenueDays;
 }
 
 export interface RevenueOptions extends DaySettings, PresentOptions {
-  /** Most days of one request; default: as many as Mixpanel answers. */
+  /** The maximum number of days of one request; default: as many as Mixpanel answers. */
   readonly windowDays?: number | undefined;
-  /** Requests at a time. */
+  /** The number of concurrent requests. */
   readonly concurrency: number;
 }
 
 /**
- * Revenue of every day. The last `attributionDays` before the cursor are read again, as events that
- * arrive late change their figures. Mixpanel has withdrawn the feature from many projects: `schema`
- * asks for one day, and without an answer throws ConfigError `withdrawn`; `read` does so where it is
- * refused for good.
+ * The revenue of every day. The last `attributionDays` before the cursor are read again, as events
+ * that arrive late change their figures. Mixpanel has withdrawn the feature from many projects:
+ * `schema` requests one day, and throws ConfigError `withdrawn` without an answer; `read` throws it
+ * if revenue is refused permanently.
  */
 export function revenueStream(
   source: RevenueSource,
@@ -99,7 +99,7 @@ export function revenueStream(
       };
     },
     commit(state, { date }) {
-      // Days of the look-back lie before the cursor.
+      // Days of the lookback window are before the cursor.
       return state?.date !== undefined && compareTimestamps(date, state.date) <= 0
         ? state
         : { date };
@@ -108,10 +108,12 @@ export function revenueStream(
   };
 }
 
-/** There is one thing to read, which the reader of days numbers like a funnel. */
+/** The id that stands for revenue in the reader of days, which numbers funnels by their ids. */
 const REVENUE = 0;
 
-/** The saved state; today instead of the future, with a warning where it is a far one. */
+/**
+ * Returns the saved state, with today instead of a future date, and a warning if that is far away.
+ */
 function readAsPresent(
   { date }: RevenueState,
   present: number,
