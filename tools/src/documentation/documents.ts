@@ -1,42 +1,55 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { WORKSPACE_ROOT, workspaceProjects } from '@source-mixpanel/verification/workspace';
 import { architecturePicture } from './architecture-picture.js';
-import { withGenerated, type DocumentText } from './generated-section.js';
+import { evidenceTable } from './evidence-table.js';
+import { generatedSections, withGenerated, type DocumentText } from './generated-section.js';
 import { migratingSections } from './migrating.js';
+import { readResult } from './result.js';
+import { resultTable } from './result-sections.js';
 import { streamColumns } from './stream-columns.js';
 
 /** The documents that hold generated sections, as they are to be. */
 export async function documents(): Promise<readonly DocumentText[]> {
-  const picture = architecturePicture(workspaceProjects(WORKSPACE_ROOT));
-  let columns = read('docs/guide/streams.md');
-  for (const [name, table] of await streamColumns()) {
-    columns = withGenerated(
-      { path: 'docs/guide/streams.md', text: columns },
-      `columns of ${name}`,
-      table,
-    );
-  }
-  return Promise.all([
-    formatted({
-      path: 'docs/internals/architecture.md',
-      text: withGenerated(document('docs/internals/architecture.md'), 'picture', picture),
-    }),
-    formatted({
-      path: 'docs/guide/migrating.md',
-      text: withGenerated(document('docs/guide/migrating.md'), 'differences', migratingSections()),
-    }),
-    formatted({ path: 'docs/guide/streams.md', text: columns }),
-  ]);
+  const columns = await streamColumns();
+  return Promise.all(
+    paths()
+      .map((path): DocumentText => ({
+        path,
+        text: readFileSync(join(WORKSPACE_ROOT, path), 'utf8'),
+      }))
+      .filter(({ text }) => generatedSections(text).length > 0)
+      .map((document) => {
+        let { text } = document;
+        for (const name of generatedSections(document.text)) {
+          text = withGenerated({ ...document, text }, name, section(name, columns));
+        }
+        return formatted({ ...document, text });
+      }),
+  );
 }
 
-function read(path: string): string {
-  return readFileSync(join(WORKSPACE_ROOT, path), 'utf8');
+function paths(): readonly string[] {
+  const folder = 'docs';
+  const pages = readdirSync(join(WORKSPACE_ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name))
+    .sort();
+  return ['README.md', 'ARCHITECTURE.md', ...pages];
 }
 
-function document(path: string): DocumentText {
-  return { path, text: read(path) };
+/** @throws Error for a name that no generator has */
+function section(name: string, columns: ReadonlyMap<string, string>): string {
+  if (name === 'picture') return architecturePicture(workspaceProjects(WORKSPACE_ROOT));
+  if (name === 'differences') return migratingSections();
+  if (name === 'evidence') return evidenceTable();
+  const [, result, table] = /^result (\S+) (\S+)$/u.exec(name) ?? [];
+  if (result !== undefined && table !== undefined) return resultTable(readResult(result), table);
+  const [, stream] = /^columns of (\S+)$/u.exec(name) ?? [];
+  const body = stream === undefined ? undefined : columns.get(stream);
+  if (body === undefined) throw new Error(`Nothing generates the section "${name}".`);
+  return body;
 }
 
 async function formatted({ path, text }: DocumentText): Promise<DocumentText> {

@@ -20,3 +20,8 @@ export function withGenerated({ path, text }: DocumentText, name: string, body: 
   }
   return `${text.slice(0, start + open.length)}\n\n${body.trim()}\n\n${text.slice(end)}`;
 }
+
+/** The names of the generated sections of a text, in order. */
+export function generatedSections(text: string): readonly string[] {
+  return [...text.matchAll(/^<!-- generated: (.+) -->$/gmu)].map(([, name = '']) => name);
+}

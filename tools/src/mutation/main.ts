@@ -14,8 +14,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { textTable } from '@source-mixpanel/text';
 import { Stryker } from '@stryker-mutator/core';
+import { printed, writeResults } from '@source-mixpanel/verification/results';
 import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 import { mutationScore, type Mutant } from './mutation-score.js';
 import { pieces, sourceFiles } from './source-files.js';
@@ -48,7 +48,7 @@ for (const target of positionals.length === 0 ? PACKAGES : positionals) {
   rows.push([target, ...Object.values(counts).map(String), score.toFixed(1), seconds]);
   if (score < THRESHOLD) process.exitCode = 1;
 }
-const head = [
+const columns = [
   'package',
   'mutants',
   'killed',
@@ -59,7 +59,9 @@ const head = [
   'score',
   'seconds',
 ];
-process.stdout.write(`${textTable(head, rows)}\n`);
+const mutation = { columns, rows };
+process.stdout.write(`${printed(mutation)}\n`);
+await writeResults('mutation', { tables: { mutation } });
 
 /** Mutates one package piece by piece, or one file of it, and gives what became of its mutants. */
 async function mutate(target: string): Promise<readonly Mutant[]> {

@@ -1,8 +1,20 @@
-import { textTable } from '@source-mixpanel/text';
+import { printed, type ResultTable } from '../harness/report/write-results.js';
 import type { BytesReport } from './bench-bytes.js';
 
-/** The figures beside those of `gunzip`, the first way. */
-export function bytesTable({ rounds, megabytes, figures, wire }: BytesReport): string {
+export function bytesText(report: BytesReport): string {
+  const { speed, ratios } = bytesTables(report);
+  return [
+    `bodies of ${String(report.megabytes)} MB decoded, ${String(report.rounds)} rounds, medians`,
+    printed(speed),
+    printed(ratios),
+  ].join('\n\n');
+}
+
+/** The figures compared with those of `gunzip`, the first way. */
+export function bytesTables({
+  figures,
+  wire,
+}: BytesReport): Record<'speed' | 'ratios', ResultTable> {
   const [gunzip] = figures;
   const ratio = (first: number, second: number | undefined): string =>
     second === undefined ? '' : (first / second).toFixed(2);
@@ -17,10 +29,15 @@ export function bytesTable({ rounds, megabytes, figures, wire }: BytesReport): s
     figures.find(({ way }) => way === name)?.megabytesPerSecond ?? Number.NaN;
   const gain = ratio(speedOf('connector, one slice'), speedOf('object path, one slice'));
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-  return [
-    `bodies of ${String(megabytes)} MB decoded, ${String(rounds)} rounds, medians`,
-    textTable(['', 'MB/s', 'x gunzip', 'CPU s/GB', 'x gunzip'], rows),
-    `one slice: ${gain} x the object path`,
-    `of a wire of 10 MB/s: ${percent(wire.download)} while it downloads, ${percent(wire.read)} of the whole read`,
-  ].join('\n\n');
+  return {
+    speed: { columns: ['', 'MB/s', 'x gunzip', 'CPU s/GB', 'x gunzip'], rows },
+    ratios: {
+      columns: ['', ''],
+      rows: [
+        ['one slice, compared with the object path', `${gain} x`],
+        ['of a wire of 10 MB/s, while it downloads', percent(wire.download)],
+        ['of a wire of 10 MB/s, over the whole read', percent(wire.read)],
+      ],
+    },
+  };
 }

@@ -1,11 +1,11 @@
 /**
  * `npm run bench [-- --rounds N --megabytes N]`: how fast bytes go from HTTP to stdout, beside what
- * the machine can do at all. Prints a table and writes `.bench/bytes.json`.
+ * the machine can do at all. Prints a table and writes `.results/bytes.json`.
  */
 import { parseArgs } from 'node:util';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { benchBytes } from './bench-bytes.js';
-import { bytesTable } from './bytes-table.js';
+import { bytesText, bytesTables } from './bytes-table.js';
 import { writeResults } from '../harness/report/write-results.js';
 
 const { values } = parseArgs({
@@ -21,8 +21,8 @@ try {
     rounds: Number(values.rounds),
     megabytes: Number(values.megabytes),
   });
-  process.stdout.write(`${bytesTable(report)}\n`);
-  await writeResults('bytes', report);
+  process.stdout.write(`${bytesText(report)}\n`);
+  await writeResults('bytes', { tables: bytesTables(report), figures: report });
 } finally {
   await files.remove();
 }

@@ -2,19 +2,18 @@
  * `npm run bench:local [-- --events N --rounds N --pyairbyte off]`: what the loader of local-sync costs compared
  * with DuckDB alone and with PyAirbyte. A connector that replays prepared output stands in, so that
  * nothing but the loader is measured. Prints the medians of seconds and processor seconds of rounds in
- * turn, and their ratios; writes `.bench/local.json`.
+ * turn, and their ratios; writes `.results/local.json`.
  */
 import { chmod, cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { textTable } from '@source-mixpanel/text';
 import { LineDriver } from '../harness/python/line-driver.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import { writeConnectorOutput } from './connector-output.js';
 import { median } from '../harness/report/median.js';
 import { measurePipeline } from './measure-pipeline.js';
-import { writeResults } from '../harness/report/write-results.js';
+import { printed, writeResults } from '../harness/report/write-results.js';
 
 interface Round {
   readonly seconds: number;
@@ -63,10 +62,12 @@ try {
     ratio('DuckDB alone', way, 'processorSeconds'),
     ratio('PyAirbyte', way, 'seconds'),
   ]);
-  const heads = ['way', 's', 'processor s', 'x DuckDB', 'x its processor s', 'x PyAirbyte'];
-  process.stdout.write(`${textTable(heads, rows)}\n`);
+  const columns = ['way', 's', 'processor s', 'x DuckDB', 'x its processor s', 'x PyAirbyte'];
+  const local = { columns, rows };
+  process.stdout.write(`${printed(local)}\n`);
   const { bytes } = output;
-  await writeResults('local', { events: Number(values.events), bytes, rounds: [...rounds] });
+  const figures = { events: Number(values.events), bytes, rounds: [...rounds] };
+  await writeResults('local', { tables: { local }, figures });
 } finally {
   await files.remove();
 }

@@ -1,20 +1,19 @@
 /**
  * `npm run bench:start [-- --rounds N]`: what a start costs beside one of Node that does nothing.
  * `check` asks a server of this machine, so that no network is in it. Prints a table of medians and
- * writes `.bench/start.json`.
+ * writes `.results/start.json`.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { writeFile } from 'node:fs/promises';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
-import { textTable } from '@source-mixpanel/text';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import { BodyServer } from './body-server.js';
 import { measurePipeline } from './measure-pipeline.js';
 import { median } from '../harness/report/median.js';
 import { readCommand } from './read-command.js';
-import { writeResults } from '../harness/report/write-results.js';
+import { printed, writeResults } from '../harness/report/write-results.js';
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' } } });
 const files = await ScratchFiles.create();
@@ -61,5 +60,6 @@ const rows = figures.map(({ way, milliseconds, processorMilliseconds }) => [
   processorMilliseconds.toFixed(0),
   (processorMilliseconds / (node?.processorMilliseconds ?? 1)).toFixed(1),
 ]);
-process.stdout.write(`${textTable(['', 'ms', 'x node', 'CPU ms', 'x node'], rows)}\n`);
-await writeResults('start', { figures });
+const start = { columns: ['', 'ms', 'x node', 'CPU ms', 'x node'], rows };
+process.stdout.write(`${printed(start)}\n`);
+await writeResults('start', { tables: { start }, figures });

@@ -2,9 +2,9 @@
  * `npm run verify:clients`: clients that others wrote read the mock and must get exactly what its
  * project holds. Exit code 1 when one does not, or when a change behind the scenes goes unnoticed.
  */
-import { textTable } from '@source-mixpanel/text';
 import { LineDriver } from '../harness/python/line-driver.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
+import { printed, writeResults, type ResultTable } from '../harness/report/write-results.js';
 import { playReading, type Reading, type ReadingVerdict } from './client-reading.js';
 import { startPlainWorld, startWorlds, type ClientWorld } from './client-world.js';
 import { headlessReadings } from './headless-readings.js';
@@ -30,6 +30,7 @@ try {
   verdicts.push(...(await tapVerdicts({ world, driver, files })));
   const unnoticed = await changesUnnoticed(worlds);
   show(verdicts, unnoticed);
+  await writeResults('clients', { tables: { summary: summary(verdicts) }, figures: verdicts });
   const isGood = unnoticed.length === 0 && verdicts.every(({ problem }) => problem === undefined);
   process.exitCode = isGood ? 0 : 1;
 } finally {
@@ -71,11 +72,26 @@ function show(verdicts: readonly ReadingVerdict[], unnoticed: readonly string[])
     problem === undefined ? 'yes' : 'NO',
   ]);
   const head = ['client', 'project', 'what', 'expected', 'got', 'equal'];
-  process.stdout.write(`${textTable(head, rows)}\n\n`);
+  process.stdout.write(`${printed({ columns: head, rows })}\n\n`);
   for (const { client, world, what, problem } of verdicts) {
     if (problem !== undefined) process.stdout.write(`${client}, ${world}, ${what}: ${problem}\n`);
   }
   for (const what of unnoticed) process.stdout.write(`a changed project went unnoticed: ${what}\n`);
-  const equal = verdicts.filter(({ problem }) => problem === undefined).length;
-  process.stdout.write(`${verdicts.length} readings, ${equal} equal\n`);
+  process.stdout.write(`${printed(summary(verdicts))}\n`);
+}
+
+/** A row for each client, and one for all. */
+function summary(verdicts: readonly ReadingVerdict[]): ResultTable {
+  const row = (name: string, group: readonly ReadingVerdict[]): string[] => {
+    const equal = group.filter(({ problem }) => problem === undefined);
+    return [name, String(group.length), String(equal.length)];
+  };
+  const clients = [...new Set(verdicts.map(({ client }) => client))];
+  const rows = clients.map((name) =>
+    row(
+      name,
+      verdicts.filter(({ client }) => client === name),
+    ),
+  );
+  return { columns: ['client', 'readings', 'equal'], rows: [...rows, row('all', verdicts)] };
 }

@@ -1,4 +1,4 @@
-import { textTable } from '@source-mixpanel/text';
+import type { ResultTable } from '../harness/report/write-results.js';
 import type { FaultResult } from './play-fault.js';
 import type { FaultVerdict } from './fault-verdict.js';
 
@@ -16,7 +16,7 @@ const HEAD = [
 ];
 
 /** Of each contender a row for each stream, and one for all of them. */
-export function faultTable(results: readonly FaultResult[]): string {
+export function faultTable(results: readonly FaultResult[]): ResultTable {
   const names = [...new Set(results.map(({ contender }) => contender))];
   const rows = names.flatMap((name) => {
     const all = results.filter(({ contender }) => contender === name);
@@ -26,7 +26,7 @@ export function faultTable(results: readonly FaultResult[]): string {
       [name, 'all', ...figures(all)],
     ];
   });
-  return textTable(HEAD, rows);
+  return { columns: HEAD, rows };
 }
 
 function figures(group: readonly FaultResult[]): string[] {

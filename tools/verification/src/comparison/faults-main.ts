@@ -1,11 +1,11 @@
 /**
  * `npm run verify:faults [-- --short] [--only TEXT] [--contender NAME]`: the same faults for Airbyte's Python
  * connector, for tap-mixpanel and for ours: a run that meets the fault, and one after it from the state
- * that was left. Prints a table and writes `.bench/faults.json`; exit code 1 when ours broke a promise.
+ * that was left. Prints a table and writes `.results/faults.json`; exit code 1 when ours broke a promise.
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { writeResults } from '../harness/report/write-results.js';
+import { printed, writeResults } from '../harness/report/write-results.js';
 import { pythonEnvironment } from '../harness/python/python-environment.js';
 import { ContenderForks } from './contender-forks.js';
 import { contenders } from './contenders.js';
@@ -37,9 +37,11 @@ const broken = inOrder.flatMap(({ fault, problems }) =>
 );
 const seconds = ((performance.now() - began) / 1000).toFixed(0);
 process.stdout.write(
-  [faultTable(inOrder), `${faults.length} faults, ${seconds} seconds`, ...broken, ''].join('\n'),
+  [printed(faultTable(inOrder)), `${faults.length} faults, ${seconds} seconds`, ...broken, ''].join(
+    '\n',
+  ),
 );
-await writeResults('faults', { results: inOrder });
+await writeResults('faults', { tables: { faults: faultTable(inOrder) }, figures: inOrder });
 if (broken.length > 0 || inOrder.length === 0) process.exitCode = 1;
 
 /** One fault after another, each for all contenders; forks of its own. */

@@ -1,11 +1,10 @@
 /**
  * `npm run bench:speed [-- --rounds N --events N --profiles N --only TEXT --project S]`: Airbyte's Python connector,
  * tap-mixpanel and ours over the same answers of a mock in a process of its own. Prints tables and
- * the goals, writes `.bench/speed.json`; exit code 1 when a goal was missed.
+ * the goals, writes `.results/speed.json`; exit code 1 when a goal was missed.
  */
 import { parseArgs } from 'node:util';
-import { textTable } from '@source-mixpanel/text';
-import { writeResults } from '../harness/report/write-results.js';
+import { printed, writeResults } from '../harness/report/write-results.js';
 import { pythonEnvironment } from '../harness/python/python-environment.js';
 import { pacedSyncs } from './paced-syncs.js';
 import { speedGoals } from './speed-goals.js';
@@ -31,16 +30,14 @@ for (const experiment of speedExperiments(data)) {
 const figures = series.map(speedFigure);
 const syncs = await pacedSyncs(values.project);
 const goals = speedGoals(figures, syncs);
-process.stdout.write(
-  [
-    speedTable(figures),
-    pacedTable(syncs),
-    textTable(
-      ['goal', 'seen', ''],
-      goals.map(({ goal, seen, isReached }) => [goal, seen, isReached ? 'reached' : 'MISSED']),
-    ),
-    '',
-  ].join('\n\n'),
-);
-await writeResults('speed', { figures, syncs, goals, series });
+const tables = {
+  speed: speedTable(figures),
+  paced: pacedTable(syncs),
+  goals: {
+    columns: ['goal', 'seen', ''],
+    rows: goals.map(({ goal, seen, isReached }) => [goal, seen, isReached ? 'reached' : 'MISSED']),
+  },
+};
+process.stdout.write([...Object.values(tables).map(printed), ''].join('\n\n'));
+await writeResults('speed', { tables, figures: { figures, syncs, goals, series } });
 if (goals.some(({ isReached }) => !isReached)) process.exitCode = 1;

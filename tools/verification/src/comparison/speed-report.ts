@@ -1,5 +1,5 @@
-import { textTable } from '@source-mixpanel/text';
 import { median } from '../harness/report/median.js';
+import type { ResultTable } from '../harness/report/write-results.js';
 import type { Contender } from './contender.js';
 import type { PacedSync } from './paced-syncs.js';
 import type { SpeedSeries } from './speed-runs.js';
@@ -58,7 +58,7 @@ function lineOf({ runs, smallerRuns }: SpeedSeries): SpeedLine | undefined {
   return { startSeconds: large.seconds - large.records / recordsPerSecond, recordsPerSecond };
 }
 
-export function speedTable(figures: readonly SpeedFigure[]): string {
+export function speedTable(figures: readonly SpeedFigure[]): ResultTable {
   const head = [
     'read',
     'by',
@@ -84,11 +84,21 @@ export function speedTable(figures: readonly SpeedFigure[]): string {
     String(figure.exportRequests),
     duration(figure.makespan),
   ]);
-  return textTable([...head, 'query', 'export', 'with its pauses'], rows);
+  return { columns: [...head, 'query', 'export', 'with its pauses'], rows };
 }
 
-export function pacedTable(syncs: readonly PacedSync[]): string {
-  const head = ['project', 'by', 'streams', 'query', 'export', 'free pages', '429', 'makespan', ''];
+export function pacedTable(syncs: readonly PacedSync[]): ResultTable {
+  const columns = [
+    'project',
+    'by',
+    'streams',
+    'query',
+    'export',
+    'free pages',
+    '429',
+    'makespan',
+    '',
+  ];
   const rows = syncs.map((sync) => [
     sync.project,
     sync.contender,
@@ -100,7 +110,7 @@ export function pacedTable(syncs: readonly PacedSync[]): string {
     duration(sync.makespan),
     sync.failure === undefined ? 'complete' : `FAILED: ${sync.failure.slice(0, 60)}`,
   ]);
-  return textTable(head, rows);
+  return { columns, rows };
 }
 
 /** `42.5 s`, `7.1 min`, `203.4 h`. */

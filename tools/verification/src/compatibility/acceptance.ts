@@ -3,8 +3,8 @@
  * Exit code 1 when one fails, or is skipped for a reason that is not one of Airbyte's own choosing.
  * Further arguments are pytest's: `-- -k discover`.
  */
-import { textTable } from '@source-mixpanel/text';
 import { startSmallProject } from '../harness/projects/small-project.js';
+import { printed, writeResults, type ResultTable } from '../harness/report/write-results.js';
 import { buildImage } from './image/build-image.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { runStandardTests, type TestOutcome } from './standard-tests.js';
@@ -21,7 +21,9 @@ const store = buildImage();
 try {
   const place = { files, server, store };
   const { outcomes, complaint } = await runStandardTests(place, process.argv.slice(2));
-  show(outcomes);
+  const tests = table(outcomes);
+  process.stdout.write(`${printed(tests)}\n`);
+  await writeResults('acceptance', { tables: { tests } });
   const problems = outcomes.filter(isProblem);
   for (const { name, why } of problems) process.stdout.write(`\n${name}\n${why.slice(-4000)}\n`);
   if (outcomes.length === 0) process.stdout.write(`no test ran:\n${complaint}\n`);
@@ -36,21 +38,20 @@ function isProblem({ outcome, why }: TestOutcome): boolean {
   return outcome === 'failed' || (outcome === 'skipped' && !CHOSEN.test(why));
 }
 
-/** How often each of Airbyte's tests passed, failed and was skipped. */
-function show(outcomes: readonly TestOutcome[]): void {
-  const count = (name: string, outcome: TestOutcome['outcome']): string =>
-    String(outcomes.filter((one) => one.test === name && one.outcome === outcome).length);
+/** How often each of Airbyte's tests passed, failed and was skipped; the last row counts all. */
+function table(outcomes: readonly TestOutcome[]): ResultTable {
+  const row = (name: string, group: readonly TestOutcome[]): string[] => {
+    const count = (wanted: TestOutcome['outcome']): string =>
+      String(group.filter(({ outcome }) => outcome === wanted).length);
+    return [name, count('passed'), count('failed'), count('skipped')];
+  };
   const names = [...new Set(outcomes.map(({ test }) => test))];
-  const rows = names.map((name) => [
-    name,
-    count(name, 'passed'),
-    count(name, 'failed'),
-    count(name, 'skipped'),
-  ]);
-  process.stdout.write(`${textTable(["Airbyte's test", 'passed', 'failed', 'skipped'], rows)}\n`);
-  const all = (outcome: TestOutcome['outcome']): number =>
-    outcomes.filter((one) => one.outcome === outcome).length;
-  process.stdout.write(
-    `${all('passed')} passed, ${all('failed')} failed, ${all('skipped')} not for the config given\n`,
+  const rows = names.map((name) =>
+    row(
+      name,
+      outcomes.filter(({ test }) => test === name),
+    ),
   );
+  const columns = ["Airbyte's test", 'passed', 'failed', 'not for the configuration'];
+  return { columns, rows: [...rows, row('all', outcomes)] };
 }

@@ -19,6 +19,7 @@ import { DEAD_CODE } from './known-differences/dead-code.js';
 import { Incumbents } from './incumbents.js';
 import { playCase } from './play-case.js';
 import { proofReport } from './proof-report.js';
+import { writeResults } from '../harness/report/write-results.js';
 
 const { values } = parseArgs({
   options: {
@@ -54,6 +55,7 @@ async function playAll(): Promise<void> {
   const entries = [...journal.entries().values()].filter(({ seed }) => isWanted(seed));
   const report = proofReport({ entries, seconds, wanted: count });
   process.stdout.write(`${report.text}\n`);
+  await writeResults('equivalence', { tables: { summary: report.summary } });
   const isTrue = coverage === undefined || reportCoverage(entries, coverage);
   process.exitCode = report.isGood && isTrue && ends.every((code) => code === 0) ? 0 : 1;
 }

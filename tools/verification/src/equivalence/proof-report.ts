@@ -1,4 +1,5 @@
 import { textTable } from '@source-mixpanel/text';
+import type { ResultTable } from '../harness/report/write-results.js';
 import { DIFFERENCE_IDS } from './known-differences/named-list.js';
 import type { JournalEntry } from './journal.js';
 
@@ -13,6 +14,7 @@ export interface ProofFacts {
 /** What a run has come to, for people; good when every case was played and every difference has a name. */
 export function proofReport({ entries, seconds, wanted }: ProofFacts): {
   readonly text: string;
+  readonly summary: ResultTable;
   readonly isGood: boolean;
 } {
   const named = new Map<string, { cases: number; times: number }>();
@@ -39,7 +41,11 @@ export function proofReport({ entries, seconds, wanted }: ProofFacts): {
       `${figure(named.size)} named differences met, ` +
       `${figure(failed.length)} cases with an unexplained one; ${seconds.toFixed(0)} s`,
   ].join('\n');
-  return { text, isGood: failed.length === 0 && entries.length === wanted };
+  const summary = {
+    columns: ['cases', 'values equal', 'known differences met', 'cases with another difference'],
+    rows: [[entries.length, equal, named.size, failed.length].map(figure)],
+  };
+  return { text, summary, isGood: failed.length === 0 && entries.length === wanted };
 }
 
 const figure = (value: number): string => value.toLocaleString('en');

@@ -2,4 +2,4 @@
 import { runExperiments } from '../harness/report/run-experiments.js';
 import { processExperiments } from './experiments.js';
 
-await runExperiments(processExperiments);
+await runExperiments('process', processExperiments);

@@ -2,4 +2,4 @@
 import { runExperiments } from '../harness/report/run-experiments.js';
 import { simulationExperiments } from './experiments.js';
 
-await runExperiments(simulationExperiments);
+await runExperiments('simulation', simulationExperiments);

@@ -1,11 +1,11 @@
 /**
  * `npm run bench:quota`: what syncs of reference projects cost on a virtual clock, beside the
- * least the quotas allow and beside the Python connector's pauses. Prints a table; `--json FILE`
- * writes the figures as well. Exit code 1 when a first sync missed a goal.
+ * least the quotas allow and beside the Python connector's pauses. Prints a table and writes
+ * `.results/quota.json`. Exit code 1 when a first sync missed a goal.
  */
-import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { QuotaStage, type QuotaFigures } from '../../harness/quota/quota-stage.js';
+import { printed, writeResults } from '../../harness/report/write-results.js';
 import { quotaTable } from './quota-table.js';
 import {
   EMPTY_YEARS,
@@ -22,7 +22,6 @@ const { values } = parseArgs({
     'profiles-per-second': { type: 'string' },
     'seconds-per-query': { type: 'string' },
     latency: { type: 'string' },
-    json: { type: 'string' },
   },
 });
 const HOUR = 3_600_000;
@@ -45,8 +44,9 @@ if (values.project.includes(EMPTY_YEARS.name)) {
   const stage = new QuotaStage({ ...EMPTY_YEARS, rates }, { streams: ['export'] });
   figures.push(await stage.sync('first', { after: 0, touched: 0 }));
 }
-process.stdout.write(`${quotaTable(figures)}\n`);
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+const quota = quotaTable(figures);
+process.stdout.write(`${printed(quota)}\n`);
+await writeResults('quota', { tables: { quota }, figures });
 const missed = figures.filter(({ project, sync, ending, idle, ...figure }) => {
   if (ending !== 'complete' || idle > 0) return true;
   if (sync === 'usual hour') return figure.waits > 0;

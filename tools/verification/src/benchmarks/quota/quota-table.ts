@@ -1,5 +1,5 @@
-import { textTable } from '@source-mixpanel/text';
 import type { QuotaFigures } from '../../harness/quota/quota-stage.js';
+import type { ResultTable } from '../../harness/report/write-results.js';
 
 const HEAD = [
   'project',
@@ -19,11 +19,10 @@ const HEAD = [
   'times ours',
 ];
 
-/** The figures as a table for people. */
-export function quotaTable(rows: readonly QuotaFigures[]): string {
-  return textTable(
-    HEAD,
-    rows.map((row) => [
+export function quotaTable(figures: readonly QuotaFigures[]): ResultTable {
+  return {
+    columns: HEAD,
+    rows: figures.map((row) => [
       row.project,
       row.sync,
       String(row.queryRequests),
@@ -40,7 +39,7 @@ export function quotaTable(rows: readonly QuotaFigures[]): string {
       duration(row.python.seconds),
       (row.python.seconds / row.makespan).toFixed(1),
     ]),
-  );
+  };
 }
 
 /** `42.5 s`, `7.1 min`, `203.4 h`. */

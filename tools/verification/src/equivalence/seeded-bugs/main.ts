@@ -7,10 +7,10 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { textTable } from '@source-mixpanel/text';
 import { copyWorkspace } from '../../harness/workspace/copy-workspace.js';
 import { PYTHON_FOLDER, pythonEnvironment } from '../../harness/python/python-environment.js';
 import { ScratchFiles } from '../../harness/workspace/scratch-files.js';
+import { printed, writeResults } from '../../harness/report/write-results.js';
 import { PLANTED_BUGS, type PlantedBug } from './planted-bugs.js';
 
 const CASES = 150;
@@ -32,7 +32,9 @@ try {
     return [bug.title, noticed(bug)] as const;
   });
   const shown = rows.map(([title, by]) => [title, by ?? 'NOT NOTICED']);
-  process.stdout.write(`${textTable(['planted', 'noticed by'], shown)}\n`);
+  const bugsTable = { columns: ['seeded bug', 'noticed by'], rows: shown };
+  process.stdout.write(`${printed(bugsTable)}\n`);
+  await writeResults('seeded-bugs', { tables: { bugs: bugsTable } });
   process.exitCode = rows.every(([, by]) => by !== undefined) ? 0 : 1;
 } finally {
   await scratch.remove();
@@ -57,7 +59,17 @@ function noticed({ file, right, wrong }: PlantedBug): string | undefined {
 function firstFailure(): string | undefined {
   const played = spawnSync(
     'npm',
-    ['run', '--silent', 'proof', '--', '--cases', String(CASES), '--seed', '1', '--stop'],
+    [
+      'run',
+      '--silent',
+      'verify:equivalence',
+      '--',
+      '--cases',
+      String(CASES),
+      '--seed',
+      '1',
+      '--stop',
+    ],
     { cwd: scratch.directory, encoding: 'utf8' },
   );
   if (played.status === 0) return undefined;

@@ -1,4 +1,4 @@
-import { textTable } from '@source-mixpanel/text';
+import type { ResultTable } from './write-results.js';
 
 /** What one experiment did and found; `problems` holds a sentence for everything that must not be. */
 export interface ExperimentReport {
@@ -31,7 +31,7 @@ export function hasFailed({ problems, shortCompletes, hangs }: ExperimentReport)
   return problems.length > 0 || shortCompletes > 0 || hangs > 0;
 }
 
-export function experimentTable(reports: readonly ExperimentReport[]): string {
+export function experimentTable(reports: readonly ExperimentReport[]): ResultTable {
   const head = ['experiment', 'faults', 'syncs', 'expected', 'delivered', 'doubled'];
   const rows = reports.map((report) => [
     report.experiment,
@@ -46,5 +46,5 @@ export function experimentTable(reports: readonly ExperimentReport[]): string {
       report.problems.length,
     ].map((figure) => figure.toLocaleString('en')),
   ]);
-  return textTable([...head, 'short COMPLETEs', 'hangs', 'problems'], rows);
+  return { columns: [...head, 'short COMPLETEs', 'hangs', 'problems'], rows };
 }

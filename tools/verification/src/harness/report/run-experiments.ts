@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { WORKSPACE_ROOT } from '../workspace/workspace-root.js';
+import { printed, writeResults } from './write-results.js';
 import { experimentTable, hasFailed, type ExperimentReport } from './experiment-report.js';
 
 export interface LongRun {
@@ -23,11 +24,11 @@ export type Experiments = (run: LongRun) => Readonly<Record<string, Experiment>>
 
 /**
  * Runs the experiments of a suite, one after another, as `--seed N --seconds S --only NAME` of the command
- * line say, and prints one table. Without `--seed` a seed is drawn and printed. The exit code is 1 when
+ * line say, prints one table and writes `.results/SUITE.json`. Without `--seed` a seed is drawn and printed. The exit code is 1 when
  * a record was lost, a sync hung or something wrong was reported.
  * @throws RangeError for an unknown name
  */
-export async function runExperiments(experiments: Experiments): Promise<void> {
+export async function runExperiments(suite: string, experiments: Experiments): Promise<void> {
   const { values } = parseArgs({
     options: {
       seed: { type: 'string' },
@@ -48,7 +49,10 @@ export async function runExperiments(experiments: Experiments): Promise<void> {
     print([`# ${report.experiment}`, ...(report.notes ?? []), ...report.problems].join('\n\n'));
     print('');
   }
-  print(experimentTable(reports));
+  const table = experimentTable(reports);
+  print(printed(table));
+  const name = values.only === undefined ? suite : `${suite}-${values.only}`;
+  await writeResults(name, { tables: { experiments: table }, figures: { seed, reports } });
   process.exitCode = reports.some(hasFailed) ? 1 : 0;
 }
 

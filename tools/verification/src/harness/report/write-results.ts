@@ -1,13 +1,61 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { textTable } from '@source-mixpanel/text';
 import { WORKSPACE_ROOT } from '../workspace/workspace-root.js';
 
-/** Writes the figures of one bench, and what they were seen on, to `.bench/NAME.json`. */
-export async function writeResults(name: string, figures: object): Promise<void> {
-  const directory = join(WORKSPACE_ROOT, '.bench');
+/** A table as a command prints it. */
+export interface ResultTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+export interface Results {
+  /** By a short name; a page of docs/evidence shows each of them. */
+  readonly tables: Readonly<Record<string, ResultTable>>;
+  /** Everything that was measured, every round of it; not published. */
+  readonly figures?: unknown;
+}
+
+export function printed({ columns, rows }: ResultTable): string {
+  return textTable(columns, rows);
+}
+
+/**
+ * Writes the results of one command to `.results/NAME.json`, with the command, the date, the commit and the
+ * machine. `npm run docs -- --take NAME` publishes them in docs/evidence.
+ */
+export async function writeResults(name: string, { tables, figures }: Results): Promise<void> {
+  const directory = join(WORKSPACE_ROOT, '.results');
   await mkdir(directory, { recursive: true });
-  const machine = { cores: cpus().length, processor: cpus()[0]?.model, node: process.version };
-  const text = JSON.stringify({ machine, ...figures }, null, 2);
-  await writeFile(join(directory, `${name}.json`), `${text}\n`);
+  const result = {
+    command: commandLine(),
+    date: new Date().toISOString().slice(0, 10),
+    commit: commit(),
+    machine: machine(),
+    tables,
+    figures,
+  };
+  await writeFile(join(directory, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
+}
+
+/** As one types it; the program itself where no npm script started it. */
+function commandLine(): string {
+  const script = process.env['npm_lifecycle_event'];
+  const [, program = '', ...args] = process.argv;
+  const start =
+    script === undefined ? [program.replace(`${WORKSPACE_ROOT}/`, '')] : ['npm run', script];
+  return [...start, ...(args.length > 0 && script !== undefined ? ['--'] : []), ...args].join(' ');
+}
+
+/** Ends in `-dirty` where files differ from the commit. */
+function commit(): string {
+  const flags = ['describe', '--always', '--dirty', '--exclude', '*'];
+  return execFileSync('git', flags, { cwd: WORKSPACE_ROOT, encoding: 'utf8' }).trim();
+}
+
+function machine(): string {
+  const processor = cpus()[0]?.model.trim() ?? 'unknown processor';
+  return `${cpus().length} cores of ${processor}, Node ${process.versions.node}`;
 }
