@@ -1,12 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { outputProblem } from '@source-mixpanel/airbyte/output';
-import {
-  informationFor,
-  parseCommandLine,
-  USAGE,
-  UsageError,
-  type Command,
-} from './cli/command-line.js';
+import { readArguments } from './cli/command-line.js';
 import { createHost } from './cli/host.js';
 import { runCommand } from './cli/run-command.js';
 import { standardOutput } from './cli/standard-output.js';
@@ -38,16 +32,22 @@ const crashed = new Promise<never>((_resolve, reject) => {
 // Without a listener of its own this promise would be an unhandled rejection itself.
 crashed.catch(() => undefined);
 
-const words = process.argv.slice(2);
-const information = informationFor(words, VERSION);
-const command = information === undefined ? commandOf(words) : undefined;
-if (information !== undefined) await printInformation(information);
-if (command !== undefined) {
-  process.exitCode = await runCommand(
-    command,
-    createHost(stop.signal, crashed),
-    standardOutput(process.stdout),
-  );
+const asked = readArguments(process.argv.slice(2), VERSION);
+switch (asked.kind) {
+  case 'run':
+    process.exitCode = await runCommand(
+      asked.command,
+      createHost(stop.signal, crashed),
+      standardOutput(process.stdout),
+    );
+    break;
+  case 'information':
+    await printInformation(asked.text);
+    break;
+  case 'refused':
+    process.stderr.write(asked.text);
+    process.exitCode = 2;
+    break;
 }
 if (stopSignal !== undefined) killSelfWith(stopSignal);
 // All that was to be said is said: after a crash nothing else may hold the process.
@@ -62,17 +62,6 @@ async function printInformation(text: string): Promise<void> {
     const problem = outputProblem(error);
     if (problem !== undefined) process.stderr.write(`${problem}\n`);
     process.exitCode = 1;
-  }
-}
-
-function commandOf(args: readonly string[]): Command | undefined {
-  try {
-    return parseCommandLine(args);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message}\n\n${USAGE}`);
-    process.exitCode = 2;
-    return undefined;
   }
 }
 

@@ -21,17 +21,14 @@ describe('the command line', () => {
   ])('C1: %j is answered with usage on stderr, exit 2 and an empty stdout', async (args) => {
     const run = await stage.run(args);
     expect(run).toMatchObject({ code: 2, stdout: '' });
-    expect(run.stderr).toContain('usage: source-mixpanel');
+    expect(run.stderr).toContain('Usage: source-mixpanel');
   });
 
-  it.each([['--help'], ['-h'], ['help'], ['read --help'], ['check --config x -h']])(
-    'prints usage on stdout for %s',
-    async (words) => {
-      const run = await stage.document(words.split(' '));
-      expect(run).toMatchObject({ code: 0, stderr: '' });
-      expect(run.stdout).toMatch(/^usage: source-mixpanel/);
-    },
-  );
+  it('prints help on stdout', async () => {
+    const run = await stage.document(['read', '--help']);
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(run.stdout).toMatch(/^Usage: source-mixpanel read --config FILE --catalog FILE/);
+  });
 
   it('prints its version', async () => {
     const run = await stage.document(['--version']);

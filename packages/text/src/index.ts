@@ -1,6 +1,7 @@
 export { counted } from './counted.js';
 export { decodeText } from './decode-text.js';
 export { parseByteSize } from './parse-byte-size.js';
+export { readCommandLine, type CommandLine } from './read-command-line.js';
 export { shortDuration, shortTime } from './short-time.js';
 export { systemCode, systemReason } from './system-reason.js';
 export { textTable } from './text-table.js';

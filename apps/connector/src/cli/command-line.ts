@@ -1,6 +1,5 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
-
-type Options = NonNullable<ParseArgsConfig['options']>;
+import { Command as Parser, InvalidArgumentError, Option } from 'commander';
+import { readCommandLine, type CommandLine } from '@source-mixpanel/text';
 
 export type Command = { readonly debug: boolean } & (
   | { readonly kind: 'spec' }
@@ -32,124 +31,149 @@ export type Command = { readonly debug: boolean } & (
     }
 );
 
-/** The command line is wrong: usage goes to stderr, the exit code is 2. */
-export class UsageError extends Error {}
+/** The options of all commands, as the parser names them; each command has those that it defines. */
+interface Options {
+  readonly debug?: boolean;
+  readonly config: string;
+  readonly catalog: string;
+  readonly state?: string;
+  readonly explain?: boolean;
+  readonly streams?: readonly string[];
+  readonly checkTimeZone?: boolean;
+  readonly syncMode: 'incremental' | 'full_refresh';
+}
 
-export const USAGE = `usage: source-mixpanel COMMAND [options] [--debug]
+const AFTER_HELP = `
+"source-mixpanel COMMAND --help" explains the options of a command.
 
-  spec                                   print what a configuration may hold
-  check    --config FILE                 try the configuration
-  check    --config FILE --explain       the same as a table for people; exit code 1 when it fails
-  discover --config FILE [--streams a,b] [--check-time-zone]
-                                         print the streams and their schemas; warn when Mixpanel
-                                         has another time zone for the project
-  read     --config FILE --catalog FILE [--state FILE]
-                                         read the streams of the catalog
-  catalog  --config FILE [--streams a,b] [--sync-mode incremental|full_refresh]
-                                         print a catalog for read, made from discover
-  verify   --config FILE                 test on your project what this connector assumes of
-                                         Mixpanel, with at most 21 requests; print a report
-                                         without your data; exit code 1 when something is not so
+spec, check, discover and read print messages of the Airbyte protocol. check --explain, catalog and
+verify are for people: the answer goes to standard output, warnings and errors to standard error.
 
-  --help, --version                      print this text, print the version
-
-spec, check, discover and read print messages of the Airbyte protocol. The table, the catalog and
-the report go to stdout alone, and messages about them to stderr.
+Exit codes: 0 the command succeeded, 1 it failed, 2 the command line is wrong.
 `;
 
-/** The text that a command line asks for in place of a command; undefined where it asks for none. */
-export function informationFor(args: readonly string[], version: string): string | undefined {
-  if (args[0] === '--version') return `${version}\n`;
-  const isHelp = args[0] === 'help' || args.some((word) => word === '--help' || word === '-h');
-  return isHelp ? USAGE : undefined;
+/** Reads the arguments of the process. */
+export function readArguments(args: readonly string[], version: string): CommandLine<Command> {
+  return readCommandLine<Command>(args, (choose) => {
+    const program = new Parser('source-mixpanel')
+      .description('An Airbyte source for Mixpanel.')
+      .usage('COMMAND [options]')
+      .version(version, '--version', 'print the version')
+      .helpOption('-h, --help', 'explain the program or a command')
+      .helpCommand('help [command]', 'explain a command')
+      .addHelpText('after', AFTER_HELP)
+      .hook('preAction', (_program, command) => {
+        requireFiles(command);
+      });
+    addProtocolCommands(program, choose);
+    addCommandsForPeople(program, choose);
+    return program;
+  });
 }
 
-const text = { type: 'string' } as const;
-const debug = { type: 'boolean', default: false } as const;
-const OPTIONS: Readonly<Record<Command['kind'], Options>> = {
-  spec: { debug },
-  check: { debug, config: text, explain: { type: 'boolean', default: false } },
-  discover: {
-    debug,
-    config: text,
-    streams: text,
-    'check-time-zone': { type: 'boolean', default: false },
-  },
-  read: { debug, config: text, catalog: text, state: text },
-  catalog: { debug, config: text, streams: text, 'sync-mode': text },
-  verify: { debug, config: text },
-};
+type Choose = (command: Command) => void;
 
-/** @throws UsageError that says what is missing or unknown */
-export function parseCommandLine(args: readonly string[]): Command {
-  const [kind, ...rest] = args;
-  if (kind === undefined) throw new UsageError('No command passed.');
-  if (!isKind(kind)) throw new UsageError(`Unknown command "${kind}".`);
-  const values = optionsOf(kind, rest);
-  const isDebug = values.get('debug') === true;
-  const required = (name: string): string => {
-    const value = values.get(name);
-    if (typeof value === 'string') return value;
-    throw new UsageError(`${kind} needs --${name} FILE.`);
-  };
-  const optional = (name: string): string | undefined => {
-    const value = values.get(name);
-    return typeof value === 'string' ? value : undefined;
-  };
-  switch (kind) {
-    case 'spec':
-      return { kind, debug: isDebug };
-    case 'check': {
-      const explain = values.get('explain') === true;
-      return { kind, debug: isDebug, config: required('config'), explain };
+function addProtocolCommands(program: Parser, choose: Choose): void {
+  add(program, 'spec', '', 'Print the settings of a configuration, as JSON Schema.').action(
+    ({ debug = false }: Options) => {
+      choose({ kind: 'spec', debug });
+    },
+  );
+  add(
+    program,
+    'check',
+    '--config FILE [--explain]',
+    'Test the configuration, with at most three counted requests.',
+  )
+    .addOption(CONFIG)
+    .option('--explain', 'print a table for people; exit code 1 when the configuration fails')
+    .action(({ debug = false, config, explain = false }: Options) => {
+      choose({ kind: 'check', debug, config, explain });
+    });
+  add(
+    program,
+    'discover',
+    '--config FILE [--streams NAMES] [--check-time-zone]',
+    'Print the streams and their schemas.',
+  )
+    .addOption(CONFIG)
+    .addOption(STREAMS)
+    .option('--check-time-zone', 'warn when Mixpanel has another time zone for the project')
+    .action(({ debug = false, config, streams, checkTimeZone = false }: Options) => {
+      choose({ kind: 'discover', debug, config, streams, checksTimeZone: checkTimeZone });
+    });
+  add(
+    program,
+    'read',
+    '--config FILE --catalog FILE [--state FILE]',
+    'Read the streams of a catalog.',
+  )
+    .addOption(CONFIG)
+    .addOption(CATALOG)
+    .addOption(file('--state <file>', 'the states that the sync before has reached'))
+    .action(({ debug = false, config, catalog, state }: Options) => {
+      choose({ kind: 'read', debug, config, catalog, state });
+    });
+}
+
+function addCommandsForPeople(program: Parser, choose: Choose): void {
+  add(
+    program,
+    'catalog',
+    '--config FILE [--streams NAMES] [--sync-mode MODE]',
+    'Print a catalog for read, made from discover.',
+  )
+    .addOption(CONFIG)
+    .addOption(STREAMS)
+    .addOption(
+      new Option('--sync-mode <mode>', 'the mode of streams that have both')
+        .choices(['incremental', 'full_refresh'])
+        .default('incremental'),
+    )
+    .action(({ debug = false, config, streams, syncMode }: Options) => {
+      choose({ kind: 'catalog', debug, config, streams, syncMode });
+    });
+  add(
+    program,
+    'verify',
+    '--config FILE',
+    'Test on your project what this connector assumes of Mixpanel, with at most 21 requests, and print a report without your data; exit code 1 when an assumption fails.',
+  )
+    .addOption(CONFIG)
+    .action(({ debug = false, config }: Options) => {
+      choose({ kind: 'verify', debug, config });
+    });
+}
+
+function add(program: Parser, ...[name, usage, description]: [string, string, string]): Parser {
+  return program
+    .command(name)
+    .usage(`${usage} [--debug]`.trim())
+    .description(description)
+    .option('--debug', 'add debug messages to the log');
+}
+
+/** An option whose value is a path. One that was left out must not make the next option its value. */
+function file(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((path: string) => {
+    if (path.startsWith('--')) throw new InvalidArgumentError('It needs the path of a file.');
+    return path;
+  });
+}
+
+const CONFIG = file('--config <file>', 'the configuration');
+const CATALOG = file('--catalog <file>', 'the configured catalog');
+const STREAMS = new Option(
+  '--streams <names>',
+  'only these streams, separated by commas',
+).argParser((names: string) => names.split(',').filter((name) => name !== ''));
+
+/** Not left to the parser, which would name a missing option before one that is misspelt. */
+function requireFiles(command: Parser): void {
+  for (const option of [CONFIG, CATALOG]) {
+    const isDefined = command.options.includes(option);
+    if (isDefined && command.getOptionValue(option.attributeName()) === undefined) {
+      command.error(`error: option '${option.flags}' is required`);
     }
-    case 'discover':
-      return {
-        kind,
-        debug: isDebug,
-        config: required('config'),
-        streams: names(optional('streams')),
-        checksTimeZone: values.get('check-time-zone') === true,
-      };
-    case 'verify':
-      return { kind, debug: isDebug, config: required('config') };
-    case 'read':
-      return {
-        kind,
-        debug: isDebug,
-        config: required('config'),
-        catalog: required('catalog'),
-        state: optional('state'),
-      };
-    case 'catalog':
-      return {
-        kind,
-        debug: isDebug,
-        config: required('config'),
-        streams: names(optional('streams')),
-        syncMode: syncMode(optional('sync-mode')),
-      };
   }
-}
-
-function names(text: string | undefined): readonly string[] | undefined {
-  return text?.split(',').filter((name) => name !== '');
-}
-
-function isKind(text: string): text is Command['kind'] {
-  return Object.hasOwn(OPTIONS, text);
-}
-
-function optionsOf(kind: Command['kind'], args: readonly string[]): ReadonlyMap<string, unknown> {
-  try {
-    const { values } = parseArgs({ args: [...args], options: OPTIONS[kind], strict: true });
-    return new Map(Object.entries(values));
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : 'The options are wrong.');
-  }
-}
-
-function syncMode(text = 'incremental'): 'incremental' | 'full_refresh' {
-  if (text === 'incremental' || text === 'full_refresh') return text;
-  throw new UsageError(`--sync-mode is incremental or full_refresh, not "${text}".`);
 }
