@@ -1,23 +1,31 @@
-import { readArguments, usage } from './read-arguments.js';
+import { readArguments } from './read-arguments.js';
 import { startFixturesServer, type FixturesServerOptions } from './start-fixtures-server.js';
+import { VERSION } from './version.js';
 
-function options(): FixturesServerOptions | undefined {
-  try {
-    return readArguments(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
-    return undefined;
-  }
+const asked = readArguments(process.argv.slice(2), VERSION);
+switch (asked.kind) {
+  case 'run':
+    await serve(asked.command);
+    break;
+  case 'information':
+    process.stdout.write(asked.text);
+    break;
+  case 'refused':
+    process.stderr.write(asked.text);
+    process.exitCode = 2;
+    break;
 }
 
-const isHelp = process.argv.slice(2).some((word) => word === '--help' || word === '-h');
-const asked = isHelp ? undefined : options();
-if (isHelp) {
-  process.stdout.write(`${usage}\n`);
-} else if (asked === undefined) {
-  process.exitCode = 2;
-} else {
-  const server = await startFixturesServer(asked);
+async function serve(options: FixturesServerOptions): Promise<void> {
+  let server: Awaited<ReturnType<typeof startFixturesServer>>;
+  try {
+    server = await startFixturesServer(options);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`The server cannot start: ${reason}.\n`);
+    process.exitCode = 1;
+    return;
+  }
   const { url, projectId, username, secret } = server;
   process.stdout.write(`${JSON.stringify({ url, project_id: projectId, username, secret })}\n`);
   const stop = (): void => void server.close();

@@ -1,65 +1,87 @@
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { Command as Parser, InvalidArgumentError, Option } from 'commander';
+import { readCommandLine, type CommandLine } from '@source-mixpanel/text';
 import { parseJson } from './json.js';
 import { findScenario, parseScenario } from './scenarios/parse-scenario.js';
 import { scenarios, type Scenario } from './scenarios/scenarios.js';
 import { given, ShapeError } from './shape.js';
 import type { FixturesServerOptions } from './start-fixtures-server.js';
 
-export const usage =
-  'usage: fixtures-server [--port N] [--scenario NAME|FILE] [--events N] [--days N] [--seed N] [--profiles N] [--hostile on|off] [--today YYYY-MM-DD]';
+/** The options as the parser names them. */
+interface Options {
+  readonly port?: number;
+  readonly scenario?: Scenario;
+  readonly events?: number;
+  readonly days?: number;
+  readonly seed?: number;
+  readonly profiles?: number;
+  readonly hostile?: 'on' | 'off';
+  readonly today?: string;
+}
 
-/**
- * What the command line asks for. `--events`, `--days` or `--seed` without a scenario mean
- * generated data.
- *
- * @throws ShapeError, or what `parseArgs` throws, when it asks for something unknown
- */
-export function readArguments(words: readonly string[]): FixturesServerOptions {
-  const text = { type: 'string' } as const;
-  const { values } = parseArgs({
-    args: [...words],
-    options: {
-      port: text,
-      scenario: text,
-      events: text,
-      days: text,
-      seed: text,
-      profiles: text,
-      hostile: text,
-      today: text,
-    },
-  });
-  const generates = [values.events, values.days, values.seed].some((value) => value !== undefined);
-  const scenario = loadScenario(values.scenario ?? (generates ? 'generated' : 'sample'));
-  if (values.hostile !== undefined && !['on', 'off'].includes(values.hostile)) {
-    throw new ShapeError('--hostile must be on or off');
-  }
-  return {
-    ...scenario,
-    ...given({
-      port: wholeNumber('port', values.port),
-      events: wholeNumber('events', values.events),
-      days: wholeNumber('days', values.days),
-      seed: wholeNumber('seed', values.seed),
-      profiles: wholeNumber('profiles', values.profiles),
-      ...hostileOptions(values.hostile, scenario),
-      today: values.today,
-    }),
-  };
+const AFTER_HELP = `
+Scenarios: ${[...scenarios.keys()].join(', ')}.
+README.md says what each is for. --events, --days and --seed choose "generated" by themselves.
+
+Exit codes: 0 stopped by SIGTERM or SIGINT, 1 the server failed, 2 the command line is wrong.
+`;
+
+/** Reads the arguments of the process. `--events`, `--days` or `--seed` alone mean generated data. */
+export function readArguments(
+  words: readonly string[],
+  version: string,
+): CommandLine<FixturesServerOptions> {
+  return readCommandLine<FixturesServerOptions>(words, (choose) =>
+    new Parser('fixtures-server')
+      .usage('[options]')
+      .description('A mock Mixpanel on a port of this machine.')
+      .option('--port <n>', 'the port; a free one without it', wholeNumber)
+      .option(
+        '--scenario <name|file>',
+        'a scenario of the list below, or a .json file',
+        loadScenario,
+      )
+      .option('--events <n>', 'number of generated events', wholeNumber)
+      .option('--days <n>', 'number of days that generated events lie on', wholeNumber)
+      .option('--profiles <n>', 'number of generated profiles', wholeNumber)
+      .option('--seed <n>', 'seed of generated data', wholeNumber)
+      .addOption(
+        new Option('--hostile <on|off>', 'add the hostile records to the data').choices([
+          'on',
+          'off',
+        ]),
+      )
+      .option('--today <date>', "noon UTC of this day, YYYY-MM-DD, is the project's present")
+      .version(version, '--version', 'print the version')
+      .helpOption('-h, --help', 'explain the options')
+      .addHelpText('after', AFTER_HELP)
+      .action((options: Options) => {
+        choose(serverOptions(options));
+      }),
+  );
+}
+
+function serverOptions({ scenario, hostile, ...sizes }: Options): FixturesServerOptions {
+  const generates = [sizes.events, sizes.days, sizes.seed].some((value) => value !== undefined);
+  const chosen = scenario ?? findScenario(generates ? 'generated' : 'sample');
+  return { ...chosen, ...given({ ...sizes, ...hostileOptions(hostile, chosen) }) };
 }
 
 /** A person who starts the server meets hostile records only after asking for them. */
-function hostileOptions(asked: string | undefined, scenario: Scenario) {
+function hostileOptions(asked: Options['hostile'], scenario: Scenario) {
   if (asked === undefined) return { hostile: scenario.hostile ?? false };
   return { hostile: asked === 'on', rawBytes: asked === 'on' };
 }
 
-function loadScenario(name: string): FixturesServerOptions {
-  if (scenarios.has(name) || !name.endsWith('.json')) return findScenario(name);
-  const value = parseJson(readScenarioFile(name));
-  if (value === undefined) throw new ShapeError(`${name} does not hold JSON`);
-  return parseScenario(value);
+function loadScenario(name: string): Scenario {
+  try {
+    if (scenarios.has(name) || !name.endsWith('.json')) return findScenario(name);
+    const value = parseJson(readScenarioFile(name));
+    if (value === undefined) throw new ShapeError(`${name} does not hold JSON`);
+    return parseScenario(value);
+  } catch (error) {
+    throw error instanceof ShapeError ? new InvalidArgumentError(error.message) : error;
+  }
 }
 
 function readScenarioFile(name: string): string {
@@ -70,8 +92,7 @@ function readScenarioFile(name: string): string {
   }
 }
 
-function wholeNumber(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^\d+$/.test(text)) throw new ShapeError(`--${name} must be a whole number`);
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
 }

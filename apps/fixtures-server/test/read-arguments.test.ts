@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { createMockMixpanel } from '../src/create-mock-mixpanel.js';
 import { readArguments } from '../src/read-arguments.js';
+import type { FixturesServerOptions } from '../src/start-fixtures-server.js';
 import { scenarios } from '../src/scenarios/scenarios.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'scenario-'));
@@ -15,17 +16,23 @@ function withFile(content: string): string {
   return file;
 }
 
+const optionsOf = (words: readonly string[]): FixturesServerOptions => {
+  const asked = readArguments(words, '1.2.3');
+  if (asked.kind !== 'run') throw new Error(asked.text);
+  return asked.command;
+};
+
 describe('the command line', () => {
   it('means the sample unless sizes are given', () => {
-    expect(readArguments([])).toEqual({ data: 'sample', hostile: false });
-    expect(readArguments(['--events', '5', '--days', '2', '--seed', '7'])).toEqual({
+    expect(optionsOf([])).toEqual({ data: 'sample', hostile: false });
+    expect(optionsOf(['--events', '5', '--days', '2', '--seed', '7'])).toEqual({
       data: 'generated',
       events: 5,
       days: 2,
       seed: 7,
       hostile: false,
     });
-    expect(readArguments(['--scenario', 'eu', '--port', '8080', '--hostile', 'on'])).toEqual({
+    expect(optionsOf(['--scenario', 'eu', '--port', '8080', '--hostile', 'on'])).toEqual({
       region: 'EU',
       port: 8080,
       hostile: true,
@@ -35,9 +42,9 @@ describe('the command line', () => {
 
   it('asks for hostile records only when a word or the scenario file does', () => {
     const file = withFile('{"hostile": true}');
-    expect(readArguments(['--scenario', 'generated'])).toMatchObject({ hostile: false });
-    expect(readArguments(['--scenario', file])).toMatchObject({ hostile: true });
-    expect(readArguments(['--scenario', file, '--hostile', 'off'])).toMatchObject({
+    expect(optionsOf(['--scenario', 'generated'])).toMatchObject({ hostile: false });
+    expect(optionsOf(['--scenario', file])).toMatchObject({ hostile: true });
+    expect(optionsOf(['--scenario', file, '--hostile', 'off'])).toMatchObject({
       hostile: false,
       rawBytes: false,
     });
@@ -52,7 +59,7 @@ describe('the command line', () => {
         faults: [{ kind: 'stall', after: 9 }],
       }),
     );
-    expect(readArguments(['--scenario', file])).toMatchObject({
+    expect(optionsOf(['--scenario', file])).toMatchObject({
       zone: 'Asia/Tokyo',
       quota: { window: 10_000, queryPerHour: 6, exportPerHour: 3, exportPerSecond: 3 },
       faults: [{ effect: { kind: 'stall', after: 9 } }],
@@ -63,15 +70,33 @@ describe('the command line', () => {
     [['--scenario', 'nowhere'], 'There is not a scenario named nowhere. Known are sample, '],
     [['--scenario', 'nowhere.json'], 'nowhere.json cannot be read'],
     [['--events', 'many'], 'whole number'],
-    [['--hostile', 'maybe'], 'on or off'],
-    [['--colour'], "Unknown option '--colour'"],
-    [['--port'], "'--port <value>' argument missing"],
-    [['sample'], "Unexpected argument 'sample'"],
+    [['--hostile', 'maybe'], 'Allowed choices are on, off.'],
+    [['--colour'], "unknown option '--colour'"],
+    [['--scenarios', 'eu'], 'Did you mean --scenario?'],
+    [['--port'], "'--port <n>' argument missing"],
+    [['sample'], 'too many arguments'],
     [['--scenario', withFile('{')], 'does not hold JSON'],
     [['--scenario', withFile('{"qouta": {}}')], 'knows no qouta'],
     [['--scenario', withFile('{"engage": {"page": 1}}')], 'knows no page'],
   ])('refuses %j', (words, reason) => {
-    expect(() => readArguments(words)).toThrow(reason);
+    const asked = readArguments(words, '1.2.3');
+    expect(asked).toMatchObject({ kind: 'refused', text: expect.stringContaining(reason) });
+    expect(asked).toMatchObject({ text: expect.stringContaining('\nUsage: fixtures-server') });
+  });
+
+  it.each(['--help', '-h'])('is answered with the options and the scenarios for %s', (word) => {
+    const asked = readArguments([word], '1.2.3');
+    expect(asked).toMatchObject({ kind: 'information' });
+    for (const part of ['--scenario <name|file>', ...scenarios.keys()]) {
+      expect(asked).toMatchObject({ text: expect.stringContaining(part) });
+    }
+  });
+
+  it('is answered with the version for --version', () => {
+    expect(readArguments(['--version'], '1.2.3')).toEqual({
+      kind: 'information',
+      text: '1.2.3\n',
+    });
   });
 
   it.each([...scenarios])('can start %s', (_, scenario) => {

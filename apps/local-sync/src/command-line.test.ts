@@ -1,31 +1,34 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseCommandLine } from './command-line.js';
+import { readArguments, type RunCommand } from './command-line.js';
 
-const parse = (line: string): ReturnType<typeof parseCommandLine> =>
-  parseCommandLine(line.split(' '));
+const read = (...args: readonly string[]): ReturnType<typeof readArguments> =>
+  readArguments(args, { program: 'bin/local-sync', version: '1.2.3' });
 
-describe('parseCommandLine', () => {
+const command = (...args: readonly string[]): RunCommand | undefined => {
+  const asked = read(...args);
+  return asked.kind === 'run' ? asked.command : undefined;
+};
+
+const parse = (line: string): RunCommand | undefined => command(...line.split(' '));
+
+describe('the command line', () => {
   it('takes a sync into a database, with streams and a query', () => {
-    expect(parseCommandLine(['--config=c', '--to=a.duckdb', '--streams=x, y,', '--sql=q'])).toEqual(
-      {
-        kind: 'run',
-        sync: {
-          config: 'c',
-          streams: ['x', 'y'],
-          resets: [],
-          stateFile: undefined,
-          types: 'values',
-          progress: 'auto',
-        },
-        target: { kind: 'duckdb', path: 'a.duckdb' },
-        queries: ['q'],
+    expect(command('--config=c', '--to=a.duckdb', '--streams=x, y,', '--sql=q')).toEqual({
+      sync: {
+        config: 'c',
+        streams: ['x', 'y'],
+        resets: [],
+        stateFile: undefined,
+        types: 'values',
+        progress: 'auto',
       },
-    );
+      target: { kind: 'duckdb', path: 'a.duckdb' },
+      queries: ['q'],
+    });
   });
 
   it('takes queries without a sync, in their order', () => {
     expect(parse('--to data/ --sql b --sql a')).toEqual({
-      kind: 'run',
       sync: undefined,
       target: { kind: 'parquet', directory: 'data/' },
       queries: ['b', 'a'],
@@ -51,22 +54,48 @@ describe('parseCommandLine', () => {
     });
   });
 
+  it.each(['--help', '-h', '--config c --help'])('is answered with all options for %s', (line) => {
+    const asked = read(...line.split(' '));
+    expect(asked).toMatchObject({
+      kind: 'information',
+      text: expect.stringMatching(/^Usage: bin\/local-sync .*[^]*--sql <query>[^]*Exit codes: 0/),
+    });
+  });
+
+  it('is answered with the version for --version', () => {
+    expect(read('--version')).toEqual({ kind: 'information', text: '1.2.3\n' });
+  });
+
+  it('takes a query that begins like an option', () => {
+    expect(command('--to', 'a.duckdb', '--sql', '-- all\nSELECT 1')).toMatchObject({
+      queries: ['-- all\nSELECT 1'],
+    });
+  });
+
   it.each([
     ['--config c --to a.duckdb --progress loud', 'auto, plain, json, none'],
     ['--to a.duckdb --log-file l --sql q', '--log-file needs --config'],
     ['--config c --to a.duckdb --types int', 'values, numbers, text'],
     ['--to a.duckdb --types text --sql q', '--types needs --config'],
     ['--config c --to - --types text', '--types needs a database'],
-    ['--config c', 'Say with --to'],
-    ['--to a.duckdb', 'Say with --config'],
+    ['--config c', "'--to <target>' is required"],
+    ['--to a.duckdb', "'--config <file>' is required"],
     ['--to a.duckdb --streams x --sql q', '--streams needs --config'],
     ['--config c --to a.duckdb --streams ,', 'names no stream'],
     ['--config c --to - --sql q', '--sql needs a database'],
-    ['--config c --to a.duckdb --state s', '--state goes with --to -'],
+    ['--config c --to a.duckdb --state s', '--state needs --to -'],
     ['--config c --to nowhere', 'NAME.duckdb'],
-    ['--config c --to a.duckdb --fast', "'--fast'"],
-    ['--config c --to a.duckdb stray', 'stray'],
+    ['--config c --to a.duckdb --fast', "unknown option '--fast'"],
+    ['--confg c --to a.duckdb', 'Did you mean --config?'],
+    ['--config --to a.duckdb', "'--config <file>' argument '--to' is invalid"],
+    ['--config c --to', "'--to <target>' argument missing"],
+    ['--config c --to a.duckdb --memory 2', 'for example 2GB'],
+    ['--config c --to a.duckdb stray', 'too many arguments'],
   ])('refuses %s and says what is wrong', (line, reason) => {
-    expect(() => parse(line)).toThrow(reason);
+    const asked = read(...line.split(' '));
+    expect(asked).toMatchObject({ kind: 'refused', text: expect.stringContaining(reason) });
+    expect(asked).toMatchObject({
+      text: expect.stringMatching(/\nUsage: bin\/local-sync --config/),
+    });
   });
 });

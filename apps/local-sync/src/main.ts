@@ -2,11 +2,12 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { visibleText } from '@source-mixpanel/text';
-import { parseCommandLine, USAGE, type Command } from './command-line.js';
+import { readArguments, type RunCommand } from './command-line.js';
 import { programName } from './program-name.js';
-import { runCommand, type RunCommand } from './run-command.js';
+import { runCommand } from './run-command.js';
 import { createPrinter, OutputClosedError } from './standard-output.js';
 import { UserError } from './user-error.js';
+import { VERSION } from './version.js';
 
 /** Where the connector is built: next to this file in the published package, else in the workspace. */
 const CONNECTOR = ['./connector/main.js', '../../connector/dist/main.js']
@@ -23,24 +24,28 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 const printer = createPrinter(process.stdout);
 
-const command = commandOf(process.argv.slice(2));
-if (command?.kind === 'help') process.exitCode = await guarded(() => help());
-if (command?.kind === 'run') process.exitCode = await guarded(() => run(command));
+const program = programName({
+  environment: process.env,
+  script: process.argv[1] ?? 'local-sync',
+  directory: process.cwd(),
+});
+const asked = readArguments(process.argv.slice(2), { program, version: VERSION });
+switch (asked.kind) {
+  case 'run':
+    process.exitCode = await guarded(() => run(asked.command));
+    break;
+  case 'information':
+    process.exitCode = await guarded(() => inform(asked.text));
+    break;
+  case 'refused':
+    process.stderr.write(asked.text);
+    process.exitCode = 2;
+    break;
+}
 if (stopSignal !== undefined) process.kill(process.pid, stopSignal);
 
-function commandOf(args: readonly string[]): Command | undefined {
-  try {
-    return parseCommandLine(args);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    process.stderr.write(`${error.message}\n\n${USAGE}`);
-    process.exitCode = 2;
-    return undefined;
-  }
-}
-
-async function help(): Promise<boolean> {
-  await printer.print(USAGE);
+async function inform(text: string): Promise<boolean> {
+  await printer.print(text);
   return true;
 }
 
@@ -50,11 +55,7 @@ async function run(command: RunCommand): Promise<boolean> {
   }
   return runCommand(command, {
     connector: [process.execPath, CONNECTOR],
-    program: programName({
-      environment: process.env,
-      script: process.argv[1] ?? 'local-sync',
-      directory: process.cwd(),
-    }),
+    program,
     environment: process.env,
     now: Date.now,
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,

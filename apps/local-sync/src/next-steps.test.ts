@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseCommandLine } from './command-line.js';
+import { readArguments } from './command-line.js';
 import { nextSteps } from './next-steps.js';
 
 const stepsAfter = (
   args: readonly string[],
   { isComplete = true, stream }: { readonly isComplete?: boolean; readonly stream?: string } = {},
 ): readonly string[] => {
-  const command = parseCommandLine(args);
-  if (command.kind !== 'run' || command.sync === undefined) throw new Error('not a sync');
-  const { sync, target, memory } = command;
+  const asked = readArguments(args, { program: 'local-sync', version: '0' });
+  if (asked.kind !== 'run' || asked.command.sync === undefined) throw new Error('not a sync');
+  const { sync, target, memory } = asked.command;
   return nextSteps({ program: 'local-sync', sync, target, memory, isComplete, stream });
 };
 

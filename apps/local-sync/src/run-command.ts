@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Command, SyncChoice } from './command-line.js';
+import type { RunCommand, SyncChoice } from './command-line.js';
 import { readConfiguration, type Configuration } from './configuration.js';
 import type { Destination, KeptRows } from './destination.js';
 import { discover } from './discover.js';
@@ -15,8 +15,6 @@ import { SyncReport } from './sync-report.js';
 import { sharedCountOf } from './shared-count.js';
 import type { openTables as OpenTables } from './tables/open-tables.js';
 import { databasePath, requirePlace, type Target } from './target.js';
-
-export type RunCommand = Extract<Command, { kind: 'run' }>;
 
 /**
  * Syncs, then answers the queries. Resolves with whether all went well; what a failed stream left

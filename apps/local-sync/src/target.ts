@@ -46,6 +46,6 @@ export function parseTarget(text: string): Target {
   }
   if (/\.(?:duckdb|ddb|db)$/.test(text)) return { kind: 'duckdb', path: text };
   throw new UserError(
-    `--to ${text}: write a database as NAME.duckdb, a directory for Parquet as NAME/, standard output as -.`,
+    'Write a database as NAME.duckdb, a directory for Parquet as NAME/, standard output as -.',
   );
 }

@@ -94,7 +94,7 @@ describe('the built program', () => {
     installation = await Installation.create(CONNECTOR, { withDuckDB: false });
     const { code, stdout, stderr } = await installation.run('--to', 'nowhere');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^--to nowhere: .*\n\nusage: /);
+    expect(stderr).toMatch(/^error: option '--to <target>' .*NAME\.duckdb.*\n\nUsage: /);
   });
 
   it('ends without a word when the reader of its lines has read enough', async () => {

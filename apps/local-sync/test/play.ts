@@ -1,4 +1,4 @@
-import { parseCommandLine } from '../src/command-line.js';
+import { readArguments } from '../src/command-line.js';
 import { runCommand } from '../src/run-command.js';
 import type { ScriptedConnector } from './scripted-connector.js';
 
@@ -14,11 +14,11 @@ export async function play(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Played> {
-  const command = parseCommandLine(args);
-  if (command.kind !== 'run') throw new Error('that is a question for help');
+  const asked = readArguments(args, { program: 'local-sync', version: '0' });
+  if (asked.kind !== 'run') throw new Error(asked.text);
   const printed: string[] = [];
   const aside: string[] = [];
-  const succeeded = await runCommand(command, {
+  const succeeded = await runCommand(asked.command, {
     connector: connector.command,
     program: 'local-sync',
     environment,
