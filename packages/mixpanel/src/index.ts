@@ -55,3 +55,15 @@ export { revenueDays } from './reports/revenue.js';
 export type { RevenueDays } from './reports/revenue.js';
 export { mergeSavedNames } from '@source-mixpanel/event-lines';
 export type { ColumnMap, SavedNames } from '@source-mixpanel/event-lines';
+export { allOf } from './selection/all-of.js';
+export { eventLists } from './selection/selections.js';
+export type { EventSelection, ProfileSelection } from './selection/selections.js';
+export {
+  advanceMarks,
+  checkMarks,
+  marksIn,
+  selectionMark,
+  selectionMarksShape,
+} from './selection/selection-marks.js';
+export type { SelectionMarks } from './selection/selection-marks.js';
+export { filterRefusal, namingFilter } from './selection/filter-refusal.js';

@@ -3,6 +3,7 @@ import type {
   ListCohorts,
   ProfileFormat,
   ProfileProperties,
+  ProfileSelection,
   ReadProfiles,
 } from '@source-mixpanel/mixpanel';
 
@@ -46,4 +47,6 @@ export interface CohortMembersOptions extends StartSettings, PresentOptions {
   readonly refresh?: RefreshSettings | undefined;
   /** Default `columns`. */
   readonly format?: ProfileFormat;
+  /** Which members are read, and what of them; absent: all. */
+  readonly selection?: ProfileSelection | undefined;
 }

@@ -9,10 +9,14 @@ import {
   type PartitionedState,
 } from '@source-mixpanel/cursor';
 import {
+  advanceMarks,
   compactNames,
+  marksIn,
   mergeSavedNames,
   profileNamesStep,
+  selectionMarksShape,
   type SavedNames,
+  type SelectionMarks,
 } from '@source-mixpanel/mixpanel';
 import { writeJson } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
@@ -22,7 +26,8 @@ export const RESERVED_COLUMNS = ['cohort_id'];
 
 /** One cursor per cohort, as the Python connector writes them, together with the column names. */
 export type CohortMembersState = PartitionedState &
-  SavedNames & {
+  SavedNames &
+  SelectionMarks & {
     readonly use_global_cursor: false;
   };
 
@@ -31,11 +36,12 @@ export type CohortMembersState = PartitionedState &
  * `read_at` is when its first page arrived, or the answer that its data group was deleted; absent
  * if the cohort was deleted.
  */
-export type CohortMembersProgress = SavedNames & {
-  readonly cohort: number;
-  readonly last_seen?: string;
-  readonly read_at?: string;
-};
+export type CohortMembersProgress = SavedNames &
+  SelectionMarks & {
+    readonly cohort: number;
+    readonly last_seen?: string;
+    readonly read_at?: string;
+  };
 
 const cursors = createPartitionedStates({
   key: 'id',
@@ -67,21 +73,26 @@ export const cohortMembersState = z
   .looseObject({
     names: z.unknown().optional(),
     names_by_rule: z.unknown().optional(),
+    ...selectionMarksShape,
   })
-  .transform(({ names, names_by_rule, ...rest }, context) =>
-    withNames(cursors.parse(rest), namesStep({ names, names_by_rule }, context)),
-  );
+  .transform(({ names, names_by_rule, selection, hash_key, ...rest }, context) => ({
+    ...withNames(cursors.parse(rest), namesStep({ names, names_by_rule }, context)),
+    ...marksIn({ selection, hash_key }),
+  }));
 
 export function advance(
   state: CohortMembersState | undefined,
-  { cohort, last_seen: lastSeen, read_at: readAt, ...names }: CohortMembersProgress,
+  { cohort, last_seen: lastSeen, read_at: readAt, ...added }: CohortMembersProgress,
 ): CohortMembersState {
   const moved =
     lastSeen === undefined
       ? (state ?? { states: [] })
       : cursors.advance(state, cohort, normaliseTimestamp(lastSeen, 'YYYY-MM-DDTHH:MM:SS'));
-  const named = withNames(cursors.clearFailure(moved, cohort), mergeSavedNames(state ?? {}, names));
-  return readAt === undefined ? named : withLastRead(named, cohort, readAt);
+  const named = withNames(cursors.clearFailure(moved, cohort), mergeSavedNames(state ?? {}, added));
+  const read = readAt === undefined ? named : withLastRead(named, cohort, readAt);
+  const unmarked: { selection?: string } & CohortMembersState = { ...read };
+  delete unmarked.selection;
+  return { ...unmarked, ...advanceMarks(state, added) };
 }
 
 /** Returns the state that lists the cohort as the last that failed. */

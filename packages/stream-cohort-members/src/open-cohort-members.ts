@@ -9,7 +9,14 @@ import {
   timestampText,
   type RefreshablePartition,
 } from '@source-mixpanel/cursor';
-import { concernsProject, profilesSince, type Cohort } from '@source-mixpanel/mixpanel';
+import {
+  checkMarks,
+  concernsProject,
+  marksIn,
+  profilesSince,
+  selectionMark,
+  type Cohort,
+} from '@source-mixpanel/mixpanel';
 import type { CallIo, StreamSync } from '@source-mixpanel/stream';
 import type {
   CohortMembersOptions,
@@ -42,6 +49,8 @@ export function openCohortMembers({
 }: CohortMembersToOpen): StreamSync<CohortMembersSlice, CohortMembersState, CohortMembersProgress> {
   const present = presentAtStart(options);
   const now = steadyPresent(options);
+  const marks = marksIn({ selection: selectionMark({ ...options.selection }) });
+  if (saved !== undefined && saved.states.length > 0) checkMarks(saved, marks, syncIo);
   const state = saved && readAsPresent(saved, present(), syncIo);
   const refresh = new Refresh({
     state,
@@ -49,7 +58,7 @@ export function openCohortMembers({
     now,
     onLeftOut: (leftOut) => syncIo.report(leftOutNotice('cohort', leftOut)),
   });
-  const readCohort = createReadCohort({ source, options, state, present, now });
+  const readCohort = createReadCohort({ source, options, state, marks, present, now });
   return {
     state,
     async *slices() {

@@ -3,9 +3,11 @@ import {
   childLabel,
   createNamesWarning,
   deletedChildren,
+  namingFilter,
   profileColumns,
   profileRecords,
   type ProfileColumns,
+  type SelectionMarks,
 } from '@source-mixpanel/mixpanel';
 import { SourceError, type Part, type ReadIo } from '@source-mixpanel/stream';
 import type {
@@ -24,6 +26,8 @@ export interface ReadCohortOptions {
   readonly options: CohortMembersOptions;
   /** Holds the assigned column names. */
   readonly state: CohortMembersState | undefined;
+  /** What the state remembers of the settings. */
+  readonly marks: SelectionMarks;
   /** The latest instant that a cursor may hold, epoch milliseconds. */
   readonly present: () => number;
   /** The present instant, epoch milliseconds. */
@@ -35,6 +39,7 @@ export function createReadCohort({
   source,
   options,
   state,
+  marks,
   present,
   now,
 }: ReadCohortOptions): (
@@ -43,6 +48,11 @@ export function createReadCohort({
 ) => AsyncGenerator<Part<CohortMembersProgress>> {
   const wasDeleted = deletedChildren(source.listCohortsAnew);
   const warnOfNames = createNamesWarning('engage_format');
+  const { where, properties } = options.selection ?? {};
+  const selected = {
+    ...(where === undefined ? {} : { where }),
+    ...(properties === undefined ? {} : { properties }),
+  };
   let columns: ProfileColumns | undefined;
   return async function* (slice, io) {
     const { cohort, since, dataGroup } = slice;
@@ -54,7 +64,10 @@ export function createReadCohort({
     });
     let readAt: number | undefined;
     const members = whenRead(
-      source.readProfiles({ cohort, ...group, pageSize: options.pageSize }, io),
+      namingFilter(
+        source.readProfiles({ cohort, ...group, ...selected, pageSize: options.pageSize }, io),
+        { title: 'Engage Filter', where },
+      ),
       () => (readAt ??= now()),
     );
     const extra = { cohort_id: cohort };
@@ -85,7 +98,7 @@ export function createReadCohort({
       ...(lastSeen === undefined ? {} : { last_seen: lastSeen }),
       ...(readAt === undefined ? {} : { read_at: readText(readAt) }),
     };
-    yield { kind: 'checkpoint', progress: { ...progress, ...columns.dump() } };
+    yield { kind: 'checkpoint', progress: { ...progress, ...columns.dump(), ...marks } };
   };
 }
 

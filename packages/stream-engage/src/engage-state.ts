@@ -1,18 +1,27 @@
 import { latestTimestamp, normaliseTimestamp, timestampSchema } from '@source-mixpanel/cursor';
-import { mergeSavedNames, profileNamesStep, type SavedNames } from '@source-mixpanel/mixpanel';
+import {
+  advanceMarks,
+  marksIn,
+  mergeSavedNames,
+  profileNamesStep,
+  selectionMarksShape,
+  type SavedNames,
+  type SelectionMarks,
+} from '@source-mixpanel/mixpanel';
 import * as z from 'zod';
 
 /**
  * `last_seen` is all that the Python connector reads and writes. Nothing in the state ever moves
  * back.
  */
-export type EngageState = SavedNames & {
-  /**
-   * The latest update of a profile that was read, `YYYY-MM-DDTHH:MM:SS`, UTC; absent while there is
-   * none.
-   */
-  readonly last_seen?: string;
-};
+export type EngageState = SavedNames &
+  SelectionMarks & {
+    /**
+     * The latest update of a profile that was read, `YYYY-MM-DDTHH:MM:SS`, UTC; absent while there is
+     * none.
+     */
+    readonly last_seen?: string;
+  };
 
 export const engageStateParser = z
   .strictObject({
@@ -22,6 +31,7 @@ export const engageStateParser = z
     // Versions of the Python connector before 3 let users choose `created` as cursor. It does not
     // depend on updates, so such a state starts over.
     created: timestampSchema.optional(),
+    ...selectionMarksShape,
   })
   .transform(profileNamesStep())
   .transform(engageState);
@@ -31,19 +41,18 @@ export function advance(state: EngageState | undefined, progress: EngageState): 
   return engageState({
     last_seen: latest(state?.last_seen, progress.last_seen),
     ...mergeSavedNames(state ?? {}, progress),
+    ...advanceMarks(state, progress),
   });
 }
 
 /** Returns the state in the form that older connectors read; empty members are left out. */
-export function engageState({
-  last_seen: lastSeen,
-  ...names
-}: SavedNames & { readonly last_seen?: string | undefined }): EngageState {
+export function engageState({ last_seen: lastSeen, ...others }: WrittenState): EngageState {
   return {
     ...(lastSeen === undefined
       ? {}
       : { last_seen: normaliseTimestamp(lastSeen, 'YYYY-MM-DDTHH:MM:SS') }),
-    ...mergeSavedNames(names, {}),
+    ...mergeSavedNames(others, {}),
+    ...marksIn(others),
   };
 }
 
@@ -52,3 +61,7 @@ function latest(first: string | undefined, second: string | undefined): string |
     ? (first ?? second)
     : latestTimestamp(first, second);
 }
+
+type WrittenState = SavedNames & {
+  readonly [Name in 'last_seen' | keyof SelectionMarks]?: string | undefined;
+};

@@ -9,17 +9,22 @@ import {
   type StartSettings,
 } from '@source-mixpanel/cursor';
 import {
+  checkMarks,
   compactNames,
   createNamesWarning,
+  marksIn,
   mergeSavedNames,
+  namingFilter,
   profileColumns,
   profileRecords,
   profileRecordSchema,
   profilesSince,
   rawProfileSchema,
+  selectionMark,
   type ProfileColumns,
   type ProfileFormat,
   type ProfileProperties,
+  type ProfileSelection,
   type ReadProfiles,
 } from '@source-mixpanel/mixpanel';
 import type { CallIo, Stream } from '@source-mixpanel/stream';
@@ -43,6 +48,8 @@ export interface EngageOptions extends StartSettings, PresentOptions {
   readonly lookBackHours?: number;
   /** Default `columns`. */
   readonly format?: ProfileFormat;
+  /** Which profiles are read, and what of them; absent: all. */
+  readonly selection?: ProfileSelection | undefined;
 }
 
 /**
@@ -67,6 +74,9 @@ export function engageStream(
         : profileRecordSchema(source.profileProperties, io),
     open(saved, syncIo) {
       const present = presentAtStart(options);
+      const { selection = {} } = options;
+      const marks = marksIn({ selection: selectionMark({ ...selection }) });
+      if (saved?.last_seen !== undefined) checkMarks(saved, marks, syncIo);
       const state = saved && readAsPresent(saved, present(), syncIo);
       let columns: ProfileColumns | undefined;
       const warnOfNames = createNamesWarning('engage_format');
@@ -79,11 +89,19 @@ export function engageStream(
         },
         async *read({ since }, io) {
           columns ??= profileColumns({ saved: state, configured: io.columns });
-          const query = { where: updatedSince(since), pageSize: options.pageSize };
+          const { where, properties } = selection;
+          const query = {
+            where: updatedSince(since, where),
+            pageSize: options.pageSize,
+            ...(properties === undefined ? {} : { properties }),
+          };
           let lastSeen: string | undefined;
-          const batches = source.readProfiles(query, io, (rows) => {
-            io.report({ kind: 'estimate', rows });
-          });
+          const batches = namingFilter(
+            source.readProfiles(query, io, (rows) => {
+              io.report({ kind: 'estimate', rows });
+            }),
+            { title: 'Engage Filter', where },
+          );
           for await (const records of profileRecords(batches, {
             columns,
             since,
@@ -97,6 +115,7 @@ export function engageStream(
           const progress = engageState({
             last_seen: lastSeen,
             ...columns.dump(),
+            ...marks,
           });
           yield { kind: 'checkpoint', progress };
         },
@@ -122,6 +141,7 @@ function readAsPresent(saved: EngageState, present: number, io: CallIo): EngageS
 }
 
 /** Builds the filter for Mixpanel, which compares these texts; all of them have the same form. */
-function updatedSince(since: string): string {
-  return `properties["$last_seen"] >= "${since}" or not defined(properties["$last_seen"])`;
+function updatedSince(since: string, where: string | undefined): string {
+  const updated = `properties["$last_seen"] >= "${since}" or not defined(properties["$last_seen"])`;
+  return where === undefined ? updated : `(${where}) and (${updated})`;
 }

@@ -1,5 +1,5 @@
 import type { BodySpool } from '@source-mixpanel/kernel';
-import type { ExportEvents, TopEventProperties } from '@source-mixpanel/mixpanel';
+import type { EventSelection, ExportEvents, TopEventProperties } from '@source-mixpanel/mixpanel';
 import type { PresentOptions } from '@source-mixpanel/cursor';
 import type { ExportSettings } from './plan-export.js';
 
@@ -25,6 +25,8 @@ export interface ExportOptions extends ExportSettings, PresentOptions {
   readonly storage: BodySpool;
   /** Slices that are read at a time. */
   readonly workers: number;
+  /** Which events are read, and what of them; absent: all. */
+  readonly selection?: EventSelection | undefined;
   /** How many export requests may start now without waiting for quota. */
   readonly availableRequests: () => number;
 }

@@ -15,10 +15,13 @@ import {
   type DayRange,
 } from '@source-mixpanel/cursor';
 import {
+  advanceMarks,
   compactNames,
-  mergeSavedNames,
   eventNamesStep,
+  mergeSavedNames,
+  selectionMarksShape,
   type SavedNames,
+  type SelectionMarks,
 } from '@source-mixpanel/mixpanel';
 import type { CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
@@ -27,22 +30,23 @@ import * as z from 'zod';
  * What is known to have been read. `time` is all the Python connector reads and writes; the other
  * members let the next sync ask only for what came since. No value ever moves back.
  */
-export type ExportState = SavedNames & {
-  /** Greatest event time committed, `YYYY-MM-DDTHH:MM:SSZ`; absent while no event was seen. */
-  readonly time?: string;
-  /** Last project day whose slice committed, over or not. */
-  readonly read_through?: Day;
-  /** Events processed before this instant have been read on every committed day, ISO text in UTC. */
-  readonly processed_until?: string;
-  /** Set once the server was seen to evaluate the filter by processing time. */
-  readonly filter?: 'proven';
-  /** The project time zone the days were cut in. */
-  readonly zone?: string;
-  /** The day after `read_through` when it was read in pieces, up to an instant of it. */
-  readonly within?: ReadWithin;
-  /** Days of a slice that failed in the last sync, both included; absent when none did. */
-  readonly failed_days?: DayRange;
-};
+export type ExportState = SavedNames &
+  SelectionMarks & {
+    /** Greatest event time committed, `YYYY-MM-DDTHH:MM:SSZ`; absent while no event was seen. */
+    readonly time?: string;
+    /** Last project day whose slice committed, over or not. */
+    readonly read_through?: Day;
+    /** Events processed before this instant have been read on every committed day, ISO text in UTC. */
+    readonly processed_until?: string;
+    /** Set once the server was seen to evaluate the filter by processing time. */
+    readonly filter?: 'proven';
+    /** The project time zone the days were cut in. */
+    readonly zone?: string;
+    /** The day after `read_through` when it was read in pieces, up to an instant of it. */
+    readonly within?: ReadWithin;
+    /** Days of a slice that failed in the last sync, both included; absent when none did. */
+    readonly failed_days?: DayRange;
+  };
 
 export type ReadWithin = {
   readonly day: Day;
@@ -66,6 +70,7 @@ const members = z.strictObject({
   names_by_rule: z.unknown().optional(),
   within: z.strictObject({ day, until: timestampSchema, zone: z.string() }).optional(),
   failed_days: z.strictObject({ from: day, to: day }).optional(),
+  ...selectionMarksShape,
 });
 
 /** Versions of the Python connector before 0.2 wrote `date` for `time`, and nothing else. */
@@ -111,6 +116,8 @@ export function advance(saved: ExportState | undefined, progress: ExportProgress
     processed_until: later(latestTimestamp, state.processed_until, progress.processed_until),
     within: furtherWithin(state, progress),
     failed_days: stillFailed(state, progress),
+    selection: undefined,
+    ...advanceMarks(state, progress),
     ...mergeSavedNames(state, progress),
   });
 }

@@ -34,6 +34,7 @@ import { HistoryLimit } from './history-limit.js';
 import { lateArrivalFilter } from './late-arrival-filter.js';
 import { markedDay, partsOfExport, planExport } from './plan-export.js';
 import { markSlice, type ExportSlice } from './export-slice.js';
+import { SelectedEvents } from './selected-events.js';
 import { SliceCutter } from './slice-cutter.js';
 import { createSlowReadingWarning } from './slow-reading.js';
 
@@ -67,12 +68,14 @@ export class ExportSync {
   readonly state: ExportState | undefined;
   readonly options: ExportOptions;
   readonly history: HistoryLimit;
+  readonly selected: SelectedEvents;
   private readonly unpacked: ExportState;
   private readonly present: () => number;
 
   constructor(private readonly opened: ExportToOpen) {
     const { options, saved, io } = opened;
     this.options = options;
+    this.selected = new SelectedEvents(options, saved, io);
     this.history = new HistoryLimit(options);
     this.division = new DayDivision({
       storage: options.storage,
@@ -80,6 +83,7 @@ export class ExportSync {
     });
     this.cutter = new SliceCutter({
       ...options,
+      availableRequests: () => this.selected.requests(options.availableRequests()),
       maxBytes: () => this.division.limit.maxBytes,
       firstAllowed: (day) => this.history.firstAllowed(day),
     });
@@ -188,6 +192,7 @@ export class ExportSync {
       ...(isMarked ? this.markings() : {}),
       ...(this.filterProven ? { filter: 'proven' } : {}),
       ...this.names?.dump(),
+      ...this.selected.marks,
     };
   }
 

@@ -8,6 +8,8 @@ export interface Client {
   readonly hosts: Hosts;
   /** Sent with a service account; a project secret names its project itself and is refused with one. */
   readonly projectId?: number;
+  /** A data view of the project that queries are answered from; exports and the App API know none. */
+  readonly workspaceId?: number;
 }
 
 /** Endpoint families; each has a budget of its own (https://docs.mixpanel.com/reference/rate-limits). */
@@ -43,7 +45,8 @@ export async function request(
 ): Promise<HttpResponse> {
   const url = new URL(call.path, call.api === 'export' ? client.hosts.data : client.hosts.api);
   const project = call.projectInPath === true ? undefined : client.projectId;
-  url.search = encoded({ project_id: project, ...call.query });
+  const workspace = call.api === 'query' ? client.workspaceId : undefined;
+  url.search = encoded({ project_id: project, workspace_id: workspace, ...call.query });
   return client.send({
     method: call.form === undefined ? 'GET' : 'POST',
     url,

@@ -9,6 +9,10 @@ export interface ExportRequest {
   readonly to: string;
   /** A segmentation expression. */
   readonly where?: string;
+  /** Names of the only events to return; absent: all. */
+  readonly events?: readonly string[];
+  /** Whether times count milliseconds; default: seconds. */
+  readonly inMilliseconds?: boolean;
   /** At most so many events; Mixpanel caps it at 100,000 and offers no next page. */
   readonly limit?: number;
 }
@@ -32,6 +36,8 @@ export function exportEvents(client: Client): ExportEvents {
         from_date: range.from,
         to_date: range.to,
         where: range.where,
+        event: range.events && JSON.stringify(range.events),
+        time_in_ms: range.inMilliseconds === true ? 'true' : undefined,
         limit: range.limit,
       },
     };

@@ -9,6 +9,8 @@ export interface ProfileQuery {
   readonly cohort?: number;
   /** Profiles of this data group instead of users; the id is a text, as no double may hold it. */
   readonly dataGroup?: string;
+  /** The only properties to return, `$last_seen` besides; absent: all. */
+  readonly properties?: readonly string[];
   /** Profiles a page shall hold; Mixpanel may hand out fewer and says so on page 0. */
   readonly pageSize: number;
 }

@@ -1,0 +1,34 @@
+import { ConfigError, SourceError } from '@source-mixpanel/stream';
+
+/** A filter of the settings. */
+export interface ConfiguredFilter {
+  /** What the form calls it. */
+  readonly title: 'Export Filter' | 'Engage Filter';
+  readonly where: string | undefined;
+}
+
+/**
+ * Returns the error to throw for an answer to a request with a filter of the settings: ConfigError
+ * `filter_refused` with Mixpanel's own words where the request was refused as a bad one, otherwise the same.
+ */
+export function filterRefusal(error: unknown, { title, where }: ConfiguredFilter): unknown {
+  if (where === undefined || !(error instanceof SourceError)) return error;
+  if (error.code !== 'bad_request') return error;
+  const { message, detail } = error;
+  return new ConfigError('filter_refused', `Correct the ${title}: ${message}`, {
+    cause: error,
+    ...(detail === undefined ? {} : { detail }),
+  });
+}
+
+/** The same items; throws what `filterRefusal` returns. */
+export async function* namingFilter<Item>(
+  items: AsyncIterable<Item>,
+  filter: ConfiguredFilter,
+): AsyncGenerator<Item, void> {
+  try {
+    yield* items;
+  } catch (error) {
+    throw filterRefusal(error, filter);
+  }
+}

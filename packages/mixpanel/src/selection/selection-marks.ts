@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
+import { ConfigError, type CallIo } from '@source-mixpanel/stream';
+import * as z from 'zod';
+
+/** What a state remembers of the settings that decide what leaves; absent where they are not used. */
+export type SelectionMarks = {
+  /** Identifies the selection that was read by last. */
+  readonly selection?: string;
+  /** Identifies the key that values were hashed with. */
+  readonly hash_key?: string;
+};
+
+/** Members of a state parser for these. */
+export const selectionMarksShape = {
+  selection: z.string().optional(),
+  hash_key: z.string().optional(),
+} as const;
+
+/** The marks of a state without those that are absent. */
+export function marksIn({ selection, hash_key: hashKey }: Loose<SelectionMarks>): SelectionMarks {
+  return {
+    ...(selection === undefined ? {} : { selection }),
+    ...(hashKey === undefined ? {} : { hash_key: hashKey }),
+  };
+}
+
+type Loose<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
+
+/** Folds the marks of a sync into those of a state: a key once used is remembered for good. */
+export function advanceMarks(
+  saved: SelectionMarks | undefined,
+  marks: SelectionMarks,
+): SelectionMarks {
+  return marksIn({ selection: marks.selection, hash_key: marks.hash_key ?? saved?.hash_key });
+}
+
+/**
+ * Returns a short text that is the same for the same settings and for no others; undefined where none of them
+ * is set. Lists count as sets.
+ */
+export function selectionMark(settings: Readonly<Record<string, Setting>>): string | undefined {
+  const set = Object.entries(settings).flatMap(([name, value]): [string, string][] => {
+    if (value === undefined || value === false) return [];
+    if (typeof value !== 'object') return [[name, String(value)]];
+    return value.length === 0 ? [] : [[name, JSON.stringify([...new Set(value)].sort())]];
+  });
+  if (set.length === 0) return undefined;
+  const sorted: JsonObject = Object.fromEntries(set.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return createHash('sha256').update(writeJson(sorted)).digest('hex').slice(0, 16);
+}
+
+type Setting = string | boolean | readonly string[] | undefined;
+
+/**
+ * Compares the settings with those that a state was written with; call it once for each sync that goes on
+ * from a state.
+ * @throws ConfigError `hash_key_changed` where values were hashed with another key
+ */
+export function checkMarks(saved: SelectionMarks, marks: SelectionMarks, io: CallIo): void {
+  const isOtherKey = saved.hash_key !== undefined && saved.hash_key !== marks.hash_key;
+  if (isOtherKey && marks.hash_key !== undefined) {
+    throw new ConfigError(
+      'hash_key_changed',
+      `The Hash Key is not the one that the records of ${io.name} were hashed with: set that key again, or reset the stream.`,
+    );
+  }
+  if (saved.selection === marks.selection) return;
+  io.report({
+    kind: 'warning',
+    message:
+      'The settings that select and protect data have changed since the last sync: what was read before stays as it was selected then, until the stream is reset.',
+  });
+}

@@ -1,0 +1,104 @@
+import type { Batch, RecordFormat, TranscodeFacts } from '@source-mixpanel/event-lines';
+import { verifyBody, type VerifyOptions } from '@source-mixpanel/kernel';
+import { exportLines, type ExportAnswer } from '@source-mixpanel/mixpanel';
+import { BrokenSliceError, type Part, type ReadIo } from '@source-mixpanel/stream';
+import { checkTimes } from './check-times.js';
+import { isPiece } from './day-piece.js';
+import type { ExportSlice } from './export-slice.js';
+import type { ExportProgress } from './export-state.js';
+import type { ExportSync } from './export-sync.js';
+import { pythonStyle } from './python-text.js';
+import { RAW_COLUMNS } from './raw-columns.js';
+import { daysText } from './report-skipped-events.js';
+
+export type BodyLimits = Pick<
+  VerifyOptions,
+  'maxBytes' | 'onReceived' | 'onBroken' | 'divideFromBytes'
+>;
+
+interface BodyToOpen {
+  readonly slice: ExportSlice;
+  readonly sync: ExportSync;
+  readonly io: ReadIo;
+  readonly limits: BodyLimits;
+}
+
+/** The body of one answer, of which nothing is handed on before `verify` has resolved. */
+export class OpenedBody {
+  /** False where it could not be kept: then it is verified while its parts are read. */
+  isVerified = false;
+  /** What is known of it once its parts were read; undefined where it has no record. */
+  facts: TranscodeFacts | undefined;
+  private readonly batches: AsyncGenerator<Batch, void, undefined>;
+  private first: IteratorResult<Batch, void> | undefined;
+
+  constructor(
+    { body }: ExportAnswer,
+    private readonly opened: BodyToOpen,
+  ) {
+    const { slice, sync, io, limits } = opened;
+    const { onUnreadableLine, storage } = sync.options;
+    this.batches = exportLines({ onUnreadableLine }).read(
+      async (validator) => {
+        sync.warnOfSlowReading(io);
+        const verified = await verifyBody(body, validator, { storage, io, ...limits });
+        this.isVerified = verified.verified;
+        return verified;
+      },
+      {
+        timeField: 'time',
+        format: recordFormat(sync, io),
+        keeps: (column) => io.keeps?.(column) ?? true,
+        envelope: () => io.envelope(),
+        ...(isPiece(slice) ? { checkFacts: checkTimes(slice) } : {}),
+      },
+    );
+  }
+
+  /** Verifies the body as far as it can be kept. */
+  async verify(): Promise<void> {
+    this.first = await this.naming(this.batches.next());
+  }
+
+  /** The records, to be read once. */
+  async *parts(): AsyncGenerator<Part<ExportProgress>, void> {
+    let next = this.first;
+    while (next !== undefined && next.done !== true) {
+      const { bytes, count, facts } = next.value;
+      this.facts = facts;
+      if (count > 0) yield { kind: 'bytes', bytes, count };
+      next = await this.naming(this.batches.next());
+    }
+    this.first = undefined;
+  }
+
+  /** Frees what the body takes; safe at any time. */
+  async close(): Promise<void> {
+    await this.batches.return();
+  }
+
+  /** Adds the days of the download: an offset alone leads to no event. A day is divided sooner than given up. */
+  private async naming<T>(reading: Promise<T>): Promise<T> {
+    const { slice, sync } = this.opened;
+    try {
+      return await reading;
+    } catch (error) {
+      if (!(error instanceof BrokenSliceError)) throw error;
+      const { code, divisible, detail } = error;
+      throw new BrokenSliceError(code, `Events of ${daysText(slice)}: ${error.message}`, {
+        attempts: sync.division.attempts(error, slice),
+        divisible,
+        cause: error,
+        ...(detail === undefined ? {} : { detail }),
+      });
+    }
+  }
+}
+
+/** The raw format renames nothing, so that its state holds no names. */
+function recordFormat(sync: ExportSync, { columns: configured }: ReadIo): RecordFormat {
+  const { format } = sync.options;
+  if (format === 'raw') return { kind: 'raw', properties: RAW_COLUMNS };
+  const columns = sync.columnMap(configured);
+  return { kind: 'text', columns, ...(format === 'python_text' ? { style: pythonStyle } : {}) };
+}
