@@ -52,7 +52,6 @@ describe('spec', () => {
       'dependentRequired',
       '$ref',
       // Allowed in some places, and needed in none.
-      'items',
       'display_type',
     ];
     for (const [object, path] of objectsIn(schema)) {
@@ -65,6 +64,13 @@ describe('spec', () => {
       if (Array.isArray(object['enum'])) {
         expect([here, new Set(object['enum']).size]).toEqual([here, object['enum'].length]);
       }
+      if ('items' in object) {
+        expect([here, object['type'], at(object, 'items', 'type')]).toEqual([
+          here,
+          'array',
+          'string',
+        ]);
+      }
       if (object['type'] === 'object') {
         const members = Object.keys(object['properties'] ?? object['oneOf'] ?? {});
         expect([here, members.length > 0]).toEqual([here, true]);
@@ -73,7 +79,7 @@ describe('spec', () => {
         const orders = Object.values(object).map((member) => at(member, 'order'));
         expect([here, new Set(orders).size]).toEqual([here, orders.length]);
         for (const [name, member] of Object.entries(object)) {
-          const isSecret = ['secret', 'api_secret', 'password', 'token'].includes(name);
+          const isSecret = ['secret', 'api_secret', 'hash_key'].includes(name);
           expect([name, at(member, 'airbyte_secret') === true]).toEqual([name, isSecret]);
           expect([name, typeof at(member, 'type')]).toEqual([name, 'string']);
         }

@@ -131,6 +131,10 @@ function refuseStranger(
     }
     return appError('You do not have permission to access this project', 403);
   }
+  const view = parameters.get('workspace_id');
+  if (view !== undefined && !options.workspaces.some(({ id }) => String(id) === view)) {
+    return queryError(request.url, 'Invalid workspace_id');
+  }
   const asked = parameters.get('project_id');
   if (caller === 'project_secret') {
     if (asked === undefined) return undefined;

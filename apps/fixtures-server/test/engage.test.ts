@@ -116,6 +116,23 @@ describe('engage', () => {
     expect(strangers('&include_all_users=false')).toEqual([]);
   });
 
+  it('shows a data view the profiles that pass its filter, and refuses a view it does not have', () => {
+    const view = {
+      id: 5,
+      where: 'properties["luckyNumber"] > 50 or properties["luckyNumber"] < 10',
+    };
+    const { ask, page } = createReader({ workspaces: [view] });
+    const lucky = ({ results }: Page) =>
+      results.map((row) => (row.$properties as { luckyNumber: number }).luckyNumber);
+    const where = `&where=${encodeURIComponent('properties["luckyNumber"] < 60')}`;
+    const found = lucky(page(`${where}&workspace_id=5`));
+    const all = lucky(page(where));
+    expect(found).toEqual(expect.arrayContaining(all.filter((one) => one > 50 || one < 10)));
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.length).toBeLessThan(all.length);
+    expect(ask(`${base}&workspace_id=6`).status).toBe(400);
+  });
+
   it('answers 404 for a cohort that is gone and for one of a data group', () => {
     const { ask, mixpanel } = createReader();
     const filter = (id: number) => `${base}&filter_by_cohort=${encodeURIComponent(`{"id":${id}}`)}`;

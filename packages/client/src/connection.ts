@@ -43,6 +43,8 @@ export interface ConnectionSettings {
    * Required with a service account; rejected with a project secret, which identifies its project.
    */
   readonly projectId?: number | undefined;
+  /** The data view that queries are answered from; absent: the whole project. */
+  readonly workspaceId?: number | undefined;
   readonly region: Region;
   readonly requestsPerHour: { readonly query: number; readonly export: number };
   /** The number of exports that are downloaded at the same time. */
@@ -131,7 +133,7 @@ export function openConnection(
   limits = createLimits(settings, runtime),
 ): Connection {
   const { clock, environment } = runtime;
-  const { tries, projectId } = settings;
+  const { tries, projectId, workspaceId } = settings;
   const { budgets, storage } = limits;
   const gateway = gatewayOf(environment['SOURCE_MIXPANEL_BASE_URL']);
   const dispatcher =
@@ -157,6 +159,7 @@ export function openConnection(
       send: serverClock.watch(send),
       hosts: HOSTS[settings.region],
       ...(projectId === undefined ? {} : { projectId }),
+      ...(workspaceId === undefined ? {} : { workspaceId }),
     },
     storage,
     byEarlierClock: (instant) => serverClock.earlier(instant),

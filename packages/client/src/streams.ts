@@ -10,7 +10,9 @@ import {
   revenueDays,
   USUAL_QUERY_DAYS,
   type Api,
+  type EventSelection,
   type ProfileFormat,
+  type ProfileSelection,
 } from '@source-mixpanel/mixpanel';
 import type { Clock, Stream } from '@source-mixpanel/stream';
 import { annotationsStream } from '@source-mixpanel/stream-annotations';
@@ -63,6 +65,10 @@ export interface StreamSettings {
    * sync reads them.
    */
   readonly refreshHours: number;
+  /** Which events are read, and what of them; absent: all. */
+  readonly events?: EventSelection | undefined;
+  /** Which profiles are read, and what of them; absent: all. */
+  readonly profiles?: ProfileSelection | undefined;
 }
 
 export interface StreamDependencies {
@@ -104,6 +110,7 @@ export function createStreams(
     pageSize: settings.pageSize,
     lookBackHours: settings.profileLookBackHours,
     format: settings.profileFormat,
+    selection: settings.profiles,
   };
   const cohorts = { listCohorts: listCohorts(client) };
   const profiles = {
@@ -135,6 +142,7 @@ export function createStreams(
         workers: settings.workers,
         lookBackSeconds: settings.exportLookBackSeconds,
         format: settings.exportFormat,
+        selection: settings.events,
         onUnreadableLine: settings.onUnreadable,
         storage,
         availableRequests: () => connection.remaining('export'),

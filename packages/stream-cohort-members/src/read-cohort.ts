@@ -66,7 +66,7 @@ export function createReadCohort({
     const members = whenRead(
       namingFilter(
         source.readProfiles({ cohort, ...group, ...selected, pageSize: options.pageSize }, io),
-        { title: 'Engage Filter', where },
+        { setting: 'Engage Filter (`engage_where`)', where },
       ),
       () => (readAt ??= now()),
     );

@@ -75,3 +75,27 @@ describe('engage', () => {
     ]);
   });
 });
+
+describe('the selection of profiles', () => {
+  const selection = { where: 'properties["plan"] == "pro" or x', properties: ['$email'] };
+
+  it('is asked for together with the profiles updated since', async () => {
+    const asked: ProfileQuery[] = [];
+    await readStream(create({ selection }, asked));
+    const [{ where, properties } = { where: '' }] = asked;
+    expect(where).toMatch(
+      /^\(properties\["plan"\] == "pro" or x\) and \(.*\$last_seen.* or not .*\)$/,
+    );
+    expect(properties).toEqual(['$email']);
+  });
+
+  it('is remembered, and a change of it warned of', async () => {
+    const { finished } = await readStream(create({ selection }));
+    expect(finished).toHaveProperty('selection');
+    const io = testIo();
+    const stream = create({});
+    const next = await readStream(stream, stream.state.parse(finished), io);
+    expect(io.notices.filter(({ kind }) => kind === 'warning')).toHaveLength(1);
+    expect(next.finished).not.toHaveProperty('selection');
+  });
+});

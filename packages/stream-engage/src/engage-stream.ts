@@ -100,7 +100,7 @@ export function engageStream(
             source.readProfiles(query, io, (rows) => {
               io.report({ kind: 'estimate', rows });
             }),
-            { title: 'Engage Filter', where },
+            { setting: 'Engage Filter (`engage_where`)', where },
           );
           for await (const records of profileRecords(batches, {
             columns,

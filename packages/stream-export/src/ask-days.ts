@@ -92,7 +92,7 @@ async function askRange(
       countDays(request) > UNMEASURED_DAYS;
     if (!isAboutWidth || io.signal.aborted) {
       const { where } = sync.options.selection ?? {};
-      throw filterRefusal(error, { title: 'Export Filter', where });
+      throw filterRefusal(error, { setting: 'Export Filter (`export_where`)', where });
     }
     sync.cutter.narrow();
     const { message, detail } = error;

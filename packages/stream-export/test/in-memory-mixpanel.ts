@@ -71,7 +71,7 @@ export function createMixpanel(options: MixpanelOptions): Mixpanel {
 
   const exportEvents: ExportEvents = (request) => {
     requests.push(request);
-    const { from, to, where, limit } = request;
+    const { from, to, where, limit, events: names, inMilliseconds = false } = request;
     if (to > (options.today ?? dayInZone(serverNow(), dayZone))) {
       return Promise.reject(new ConfigError('to_date_in_future', 'The zone must be wrong.'));
     }
@@ -87,11 +87,12 @@ export function createMixpanel(options: MixpanelOptions): Mixpanel {
     const text = events
       .filter((event) => {
         const day = dayInZone(event.at, dayZone);
-        const isAsked = from <= day && day <= to && event.visible <= asked;
+        const isNamed = names === undefined || names.includes(event.event);
+        const isAsked = from <= day && day <= to && event.visible <= asked && isNamed;
         return isAsked && (where === undefined || passes(event));
       })
       .slice(0, limit)
-      .map((event) => lineOf(event, seconds(event.at)))
+      .map((event) => lineOf(event, seconds(event.at) * (inMilliseconds ? 1000 : 1)))
       .join('');
     clock.pass(options.preparation ?? 0);
     const { breaksAt = Infinity } = options;
@@ -130,7 +131,7 @@ function offsetOf(at: number, zone: string): number {
 type Test = (event: StoredEvent) => boolean;
 type Seconds = (at: number) => number;
 
-/** The forms the stream sends, joined by `and` before `or`, and no others. */
+/** The forms the stream sends, and one that a user wrote, joined by `and` before `or`, and no others. */
 const FORMS: readonly [RegExp, (value: number, seconds: Seconds) => Test][] = [
   [
     /^number\(properties\["mp_processing_time_ms"\]\) >= (\d+)$/,
@@ -157,6 +158,12 @@ const FORMS: readonly [RegExp, (value: number, seconds: Seconds) => Test][] = [
         isUntimed !== true && seconds(at) < value,
   ],
   [
+    /^properties\["distinct_id"\] == "user-(\d+)"$/,
+    (value) =>
+      ({ properties }) =>
+        properties['distinct_id'] === `user-${value}`,
+  ],
+  [
     /^not defined\(properties\["\$time"\]\)$/,
     () =>
       ({ isUntimed }) =>
@@ -165,10 +172,10 @@ const FORMS: readonly [RegExp, (value: number, seconds: Seconds) => Test][] = [
 ];
 
 function compileWhere(where: string | undefined, seconds: Seconds): Test {
-  const [, first, second] = /^\((.*)\) and \((.*)\)$/.exec(where ?? '') ?? [];
-  if (first !== undefined && second !== undefined) {
-    const both = [first, second].map((side) => compileWhere(side, seconds));
-    return (event) => both.every((test) => test(event));
+  const sides = /^\((.*)\)$/.exec(where ?? '')?.[1]?.split(') and (') ?? [];
+  if (sides.length > 1) {
+    const all = sides.map((side) => compileWhere(side, seconds));
+    return (event) => all.every((test) => test(event));
   }
   const tests = (where?.split(' or ') ?? []).map((either) => {
     const conditions = either.split(' and ').map((condition) => compileForm(condition, seconds));

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { credentialsSchema } from './credentials.js';
 import { choice, day, timeZone, trueOrFalse, wholeNumber } from './fields.js';
 import { inForm, type FormField } from './form.js';
+import { selectionSettings } from './selection-settings.js';
 import { setting } from './setting-names.js';
 
 const DATE: FormField = {
@@ -131,6 +132,7 @@ export const configSchema = z
             'What to do with an export line that is not a valid event, or a row that is not a profile. fail: the stream fails. skip: leave it out with a warning that names its place.',
         }),
       ),
+    ...selectionSettings,
     refresh_hours: wholeNumber('refresh_hours', { min: 0, max: 168 })
       .default(12)
       .meta(

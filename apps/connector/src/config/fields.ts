@@ -36,6 +36,32 @@ export function wholeNumber(key: SettingKey, { min, max, isHidden = false }: Bou
     : schema.min(min, { error }).max(max, { error });
 }
 
+/** Names of events or properties. An empty list counts as not set. */
+export function names(key: SettingKey): z.ZodArray<z.ZodString> {
+  const error = `${setting(key)} must be a list of names in quotes, none of them empty.`;
+  return z.array(z.string({ error }).min(1, { error }), { error });
+}
+
+/** A filter in Mixpanel's language. Mixpanel alone can tell whether it is one, and `check` asks. */
+export function expression(key: SettingKey): z.ZodString {
+  return text(key).refine(isClosed, {
+    error: `${setting(key)} must close every parenthesis, bracket and quote that it opens.`,
+  });
+}
+
+/** Otherwise the filters that the connector adds would not be separate from it. */
+function isClosed(filter: string): boolean {
+  const open: string[] = [];
+  const outsideOfTexts = filter.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/gsu, '');
+  for (const character of outsideOfTexts) {
+    if (character === '"' || character === "'") return false;
+    if (character === '(' || character === '[') open.push(character);
+    else if (character === ')' && open.pop() !== '(') return false;
+    else if (character === ']' && open.pop() !== '[') return false;
+  }
+  return open.length === 0;
+}
+
 export function timeZone(key: SettingKey): z.ZodString {
   return text(key).refine(isZone, {
     error: ({ input }) =>

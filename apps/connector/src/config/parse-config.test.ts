@@ -27,6 +27,7 @@ describe('the configuration', () => {
       export_lookback_window: 0,
       num_workers: 3,
       export_format: 'text',
+      export_time_precision: 'seconds',
       cohort_members_mode: 'changed',
       on_unreadable_line: 'fail',
       engage_lookback_hours: 0,
@@ -43,6 +44,13 @@ describe('the configuration', () => {
       parseConfig(config()),
     );
   });
+
+  it.each(['properties["a)"] == "(["', `a == ')' and (b)`, 'a == "\\")"'])(
+    'accepts the filter %s, whose texts may hold any character',
+    (where) => {
+      expect(parseConfig(config({ engage_where: where })).engage_where).toBe(where);
+    },
+  );
 
   it('keeps zeros', () => {
     expect(parseConfig(config({ attribution_window: 0, export_lookback_window: 0 }))).toMatchObject(
@@ -91,6 +99,19 @@ describe('the configuration', () => {
       { end_date: '2021-02-30' },
       'End Date (`end_date`) is "2021-02-30", which is not a date: write it as 2026-01-31.',
     ],
+    ...[{ export_events: 'Signed up' }, { export_events: [1] }, { export_events: [''] }].map(
+      (change): [JsonObject, string] => [
+        change,
+        'Export Events (`export_events`) must be a list of names in quotes, none of them empty.',
+      ],
+    ),
+    ...['a) or (b', '(a', 'properties["a"', '"a', 'a == "\\"', '(a]'].map(
+      (where): [JsonObject, string] => [
+        { export_where: where },
+        'Export Filter (`export_where`) must close every parenthesis, bracket and quote that it opens.',
+      ],
+    ),
+    [{ workspace_id: 0 }, 'Workspace ID (`workspace_id`) must be a whole number of at least 1.'],
     [
       { num_workers: 26 },
       'Number Of Concurrent Workers (`num_workers`) must be a whole number from 1 to 25.',

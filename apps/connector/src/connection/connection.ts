@@ -36,6 +36,7 @@ export function connect(
       credentials: credentialsOf(config),
       projectId:
         credentials.option_title === 'Service Account' ? credentials.project_id : undefined,
+      workspaceId: config.workspace_id,
       region,
       requestsPerHour: config.requests_per_hour,
       exportConcurrency: config.num_workers,

@@ -1,6 +1,7 @@
 import { createStreams, type ListedStream, type StreamDependencies } from '@source-mixpanel/client';
 import { parseConfiguredDate } from '@source-mixpanel/cursor';
 import type { Config } from '../config/config.js';
+import { selections } from '../config/selections.js';
 
 /** Returns every stream of the source as the configuration wants it. */
 export function streams(config: Config, surroundings: StreamDependencies): readonly ListedStream[] {
@@ -20,6 +21,7 @@ export function streams(config: Config, surroundings: StreamDependencies): reado
       profileFormat: config.engage_format,
       cohortMembersMode: config.cohort_members_mode,
       refreshHours: config.refresh_hours,
+      ...selections(config),
     },
     surroundings,
   );

@@ -68,9 +68,9 @@ interface Selection {
 }
 
 function selectRows(call: Call): Selection {
-  const text = call.parameters.get('where');
+  const text = filterText(call);
   const { zone } = call.project;
-  const where = text === undefined || text === '' ? undefined : parseFilter(call, text, zone);
+  const where = text === undefined ? undefined : parseFilter(call, text, zone);
   const ids = readIds(call);
   const profiles = readGroup(call);
   const id = readCohortId(call);
@@ -93,6 +93,15 @@ function selectRows(call: Call): Selection {
     positions,
     strangers: strangers.filter((who) => ids === undefined || ids.has(who)),
   };
+}
+
+/** The filter that is asked for and that of the data view. */
+function filterText(call: Call): string | undefined {
+  const asked = call.parameters.get('where') ?? '';
+  const id = call.parameters.get('workspace_id');
+  const view = call.options.workspaces.find((known) => String(known.id) === id)?.where ?? '';
+  const filters = [view, asked].filter((filter) => filter !== '');
+  return filters.length > 1 ? filters.map((filter) => `(${filter})`).join(' and ') : filters[0];
 }
 
 /** The profiles of the `data_group_id` that is given, otherwise the users. */

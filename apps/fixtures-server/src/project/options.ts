@@ -61,6 +61,8 @@ export interface MockMixpanelOptions {
   readonly annotationPageSize: number;
   /** Groups whose profiles engage answers when it is given a `data_group_id`. */
   readonly dataGroups: readonly DataGroup[];
+  /** Data views by their `workspace_id`: queries with it are answered from the profiles that pass. */
+  readonly workspaces: readonly { readonly id: number; readonly where: string }[];
   /** Cohorts in addition to the default ones. */
   readonly moreCohorts: readonly CohortDefinition[];
   readonly revenue: 'available' | 'withdrawn';
@@ -142,6 +144,7 @@ export const defaultOptions: MockMixpanelOptions = {
   contract: 'observed',
   annotationPageSize: 0,
   dataGroups: [],
+  workspaces: [],
   moreCohorts: [],
   revenue: 'available',
   dateSkew: 0,

@@ -2,8 +2,8 @@ import { ConfigError, SourceError } from '@source-mixpanel/stream';
 
 /** A filter of the settings. */
 export interface ConfiguredFilter {
-  /** What the form calls it. */
-  readonly title: 'Export Filter' | 'Engage Filter';
+  /** What messages call it: its title in the form, and its key. */
+  readonly setting: 'Export Filter (`export_where`)' | 'Engage Filter (`engage_where`)';
   readonly where: string | undefined;
 }
 
@@ -11,11 +11,11 @@ export interface ConfiguredFilter {
  * Returns the error to throw for an answer to a request with a filter of the settings: ConfigError
  * `filter_refused` with Mixpanel's own words where the request was refused as a bad one, otherwise the same.
  */
-export function filterRefusal(error: unknown, { title, where }: ConfiguredFilter): unknown {
+export function filterRefusal(error: unknown, { setting, where }: ConfiguredFilter): unknown {
   if (where === undefined || !(error instanceof SourceError)) return error;
   if (error.code !== 'bad_request') return error;
   const { message, detail } = error;
-  return new ConfigError('filter_refused', `Correct the ${title}: ${message}`, {
+  return new ConfigError('filter_refused', `Mixpanel refused ${setting}: ${message}`, {
     cause: error,
     ...(detail === undefined ? {} : { detail }),
   });

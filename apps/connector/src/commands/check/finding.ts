@@ -18,6 +18,7 @@ export type Topic =
   | 'history'
   | 'time zone'
   | 'event times'
+  | 'filters'
   | 'quota'
   | 'first sync'
   | 'hourly sync';

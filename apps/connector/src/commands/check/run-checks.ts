@@ -17,6 +17,7 @@ import {
   historyFinding,
   refuseUnreadable,
 } from './find-events.js';
+import { tryFilters } from './try-filters.js';
 import type { Diagnosis, Finding } from './finding.js';
 
 /** The last day on which Mixpanel accepts project secrets; source: its documentation. */
@@ -81,6 +82,7 @@ async function examine(
   addFinding(historyFinding(events));
   addFinding(zoneFinding(account, config.project_timezone, session.host.clock.now()));
   addFinding(epochFinding(events, accountTimeZone(account) ?? config.project_timezone));
+  for (const finding of await tryFilters(examination, events, access)) addFinding(finding);
   addFinding(quotaFinding(access, examination));
   for (const finding of await estimateSyncs(examination, access, funnels)) addFinding(finding);
 }

@@ -1,0 +1,63 @@
+import { askInTime } from '@source-mixpanel/client';
+import { cancelBody } from '@source-mixpanel/kernel';
+import { eventLists, exportEvents, filterRefusal, readProfiles } from '@source-mixpanel/mixpanel';
+import { SourceError, type CallIo } from '@source-mixpanel/stream';
+import { selections } from '../../config/selections.js';
+import type { Access } from './access.js';
+import type { CheckContext } from './check-context.js';
+import type { FirstEvents } from './find-events.js';
+import type { Finding } from './finding.js';
+
+/**
+ * Asks Mixpanel for one event and one profile that pass the filters of the settings: one counted request for
+ * each filter that is set.
+ * @throws ConfigError `filter_refused` with Mixpanel's own words
+ */
+export async function tryFilters(
+  context: CheckContext,
+  { day }: FirstEvents,
+  access: Access,
+): Promise<readonly Finding[]> {
+  const { client, storage } = context.connection;
+  const { events, profiles } = selections(context.config);
+  const findings: Finding[] = [];
+  const { where } = events;
+  if (where !== undefined) {
+    const [names] = eventLists(events.events);
+    const request = { from: day, to: day, where, limit: 1, ...(names && { events: names }) };
+    const ask = async (io: CallIo): Promise<void> => {
+      const { body } = await exportEvents(client)(request, io);
+      await cancelBody(body.chunks);
+    };
+    findings.push(await tried(context, ask, { setting: EXPORT_FILTER, where }));
+  }
+  if (profiles.where !== undefined && access.kind === 'full') {
+    const query = { where: profiles.where, pageSize: 1 };
+    const ask = async (io: CallIo): Promise<void> => {
+      for await (const _profiles of readProfiles(client, { storage })(query, io)) break;
+    };
+    findings.push(await tried(context, ask, { setting: ENGAGE_FILTER, where: profiles.where }));
+  }
+  return findings;
+}
+
+type FilterSetting = Parameters<typeof filterRefusal>[1];
+const EXPORT_FILTER = 'Export Filter (`export_where`)';
+const ENGAGE_FILTER = 'Engage Filter (`engage_where`)';
+
+/** A server that fails for now says nothing against a filter. */
+async function tried(
+  context: CheckContext,
+  ask: (io: CallIo) => Promise<void>,
+  filter: FilterSetting,
+): Promise<Finding> {
+  try {
+    await askInTime(context, ask);
+  } catch (error) {
+    const refusal = filterRefusal(error, filter);
+    if (refusal !== error || !(error instanceof SourceError)) throw refusal;
+    const text = `Whether Mixpanel accepts ${filter.setting} is not known: ${error.message}`;
+    return { topic: 'filters', severity: 'unknown', text };
+  }
+  return { topic: 'filters', severity: 'good', text: `Mixpanel accepts ${filter.setting}.` };
+}

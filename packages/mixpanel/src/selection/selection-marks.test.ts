@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, SystemError, TransientError } from '@source-mixpanel/stream';
+import { testIo } from '@source-mixpanel/testing';
+import { filterRefusal } from './filter-refusal.js';
+import { advanceMarks, checkMarks, selectionMark } from './selection-marks.js';
+
+describe('selectionMark', () => {
+  it('is undefined where nothing is set', () => {
+    expect(selectionMark({ where: undefined, events: [], inMilliseconds: false })).toBeUndefined();
+  });
+
+  it('depends on no order, and on every value', () => {
+    const mark = selectionMark({ events: ['a', 'b'], where: 'x' });
+    expect(mark).toMatch(/^[0-9a-f]{16}$/);
+    expect(selectionMark({ where: 'x', events: ['b', 'a', 'a'] })).toBe(mark);
+    const others = [
+      selectionMark({ events: ['a'], where: 'x' }),
+      selectionMark({ events: ['a,b'], where: 'x' }),
+      selectionMark({ events: ['a', 'b'] }),
+      selectionMark({ events: ['a', 'b'], where: 'x', inMilliseconds: true }),
+      selectionMark({ properties: ['a', 'b'], where: 'x' }),
+    ];
+    expect(new Set([mark, ...others]).size).toBe(others.length + 1);
+  });
+});
+
+describe('checkMarks', () => {
+  const warnings = (
+    ...marks: Parameters<typeof checkMarks> extends [infer S, infer M, unknown] ? [S, M] : never
+  ) => {
+    const io = testIo();
+    checkMarks(...marks, io);
+    return io.notices;
+  };
+
+  it('says nothing while the settings stay', () => {
+    expect(warnings({}, {})).toEqual([]);
+    expect(warnings({ selection: 'a', hash_key: 'k' }, { selection: 'a', hash_key: 'k' })).toEqual(
+      [],
+    );
+  });
+
+  it('warns once where the selection is new, another or gone', () => {
+    for (const [saved, marks] of [
+      [{}, { selection: 'a' }],
+      [{ selection: 'a' }, { selection: 'b' }],
+      [{ selection: 'a' }, {}],
+    ] as const) {
+      expect(warnings(saved, marks)).toEqual([expect.objectContaining({ kind: 'warning' })]);
+    }
+  });
+
+  it('refuses another key, even after syncs that hashed nothing', () => {
+    const marks = { selection: 'a', hash_key: 'k2' };
+    expect(() => warnings({ selection: 'a', hash_key: 'k' }, marks)).toThrow(ConfigError);
+    const without = advanceMarks({ selection: 'a', hash_key: 'k' }, { selection: 'b' });
+    expect(without).toEqual({ selection: 'b', hash_key: 'k' });
+    expect(() => warnings(without, marks)).toThrow('Hash Key');
+  });
+});
+
+describe('filterRefusal', () => {
+  const filter = { setting: 'Export Filter (`export_where`)', where: 'x' } as const;
+
+  it("names the setting and keeps Mixpanel's words", () => {
+    const error = new SystemError('bad_request', 'Mixpanel refused the request: unknown token');
+    expect(filterRefusal(error, filter)).toMatchObject({
+      kind: 'config',
+      code: 'filter_refused',
+      message: expect.stringMatching(/`export_where`.*unknown token/) as unknown,
+    });
+  });
+
+  it('leaves all other errors as they are, and all where no filter is set', () => {
+    const others = [new TransientError('server_failed', 'x'), new Error('x'), 'x'];
+    for (const error of others) expect(filterRefusal(error, filter)).toBe(error);
+    const refused = new SystemError('bad_request', 'x');
+    expect(filterRefusal(refused, { ...filter, where: undefined })).toBe(refused);
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { allOf } from './all-of.js';
+import { eventLists } from './selections.js';
+
+const encoded = (names: readonly string[]): string =>
+  new URLSearchParams({ event: JSON.stringify(names) }).toString();
+
+describe('eventLists', () => {
+  it('divides names into lists that share none, in their order, each short enough for a URL', () => {
+    const name = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('é'.repeat(400), '日'));
+    const names = fc.array(fc.array(name, { maxLength: 40 })).map((lists) => lists.flat());
+    fc.assert(
+      fc.property(names, (all) => {
+        const lists = eventLists(all).map((list) => list ?? []);
+        expect(lists.flat()).toEqual([...new Set(all)]);
+        for (const list of lists) {
+          expect(list.length === 1 || encoded(list).length <= 6 * 1024 + 20).toBe(true);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('needs no second list where the names fit into one', () => {
+    expect(eventLists(Array.from({ length: 200 }, (_, at) => `event ${at}`))).toHaveLength(1);
+    const long = Array.from({ length: 2000 }, (_, at) => `event ${at}`);
+    const bytes = encoded(long).length;
+    expect(eventLists(long)).toHaveLength(Math.ceil(bytes / (6 * 1024)));
+  });
+
+  it('is one list of all events where no name is given', () => {
+    expect(eventLists(undefined)).toEqual([undefined]);
+  });
+});
+
+describe('allOf', () => {
+  it('sets each of several filters in parentheses, as Mixpanel binds or loosest', () => {
+    expect(allOf(['a or b', undefined, 'c', 'd or e'])).toBe('(a or b) and (c) and (d or e)');
+    expect(allOf([undefined, 'a or b'])).toBe('a or b');
+    expect(allOf([undefined])).toBeUndefined();
+  });
+});
