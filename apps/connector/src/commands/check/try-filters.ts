@@ -34,7 +34,9 @@ export async function tryFilters(
   if (profiles.where !== undefined && access.kind === 'full') {
     const query = { where: profiles.where, pageSize: 1 };
     const ask = async (io: CallIo): Promise<void> => {
-      for await (const _profiles of readProfiles(client, { storage })(query, io)) break;
+      const reading = readProfiles(client, { storage })(query, io)[Symbol.asyncIterator]();
+      await reading.next();
+      await reading.return?.();
     };
     findings.push(await tried(context, ask, { setting: ENGAGE_FILTER, where: profiles.where }));
   }
