@@ -66,6 +66,27 @@ describe.each<Kind>(['duckdb', 'parquet'])('a merge into %s', (kind) => {
     },
   );
 
+  it('keeps the last of repeated events of many days, wherever in the batch they are', async () => {
+    const events = Array.from({ length: 400 }, (_, index) => ({
+      ...EVENT,
+      insert_id: `i${index % 150}`,
+      time: `2026-11-${String(1 + (index % 10)).padStart(2, '0')}T08:00:00Z`,
+      version: index,
+    }));
+    // Times without a day of four digits for the year share a file.
+    const times = ['2026-12-01T00:00:00Z', '10000-01-01T00:00:00Z', 'infinity'];
+    const others = times.map((time) => ({ ...EVENT, time, insert_id: 'odd', version: 1 }));
+    const batch = [...events, ...others];
+    await tables.sync(EVENTS, [batch]);
+    const rows = await tables.rows('SELECT insert_id, version FROM {stream}', 'export');
+    const latest = Array.from({ length: 150 }, (_, index) => [
+      `i${index}`,
+      String(index < 100 ? index + 300 : index + 150),
+    ]);
+    const expected = [...latest, ...others.map(() => ['odd', '1'])];
+    expect([...rows].sort()).toEqual([...expected].sort());
+  });
+
   it('compares keys as wide as they have become', async () => {
     const keyed = stream('keyed', { id: INTEGER }, { key: ['id'], cursor: 'id' });
     await tables.sync(keyed, [

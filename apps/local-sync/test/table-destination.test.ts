@@ -177,7 +177,9 @@ describe('a directory of Parquet files', () => {
 
 it('lets DuckDB use no more threads than its memory is enough for, whatever the machine', async () => {
   const tables = await Tables.create('duckdb');
-  const { connection, close } = await openDatabase(tables.target, 'read_write', '128MB');
+  const { connection, close } = await openDatabase(tables.target, 'read_write', {
+    memory: '128MB',
+  });
   expect(await textRows(connection, "SELECT current_setting('threads')")).toEqual([['1']]);
   close();
   await tables.remove();

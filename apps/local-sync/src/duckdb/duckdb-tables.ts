@@ -3,7 +3,7 @@ import type { Column } from '../columns/stream-columns.js';
 import { sqlType, widenSql } from '../columns/column-sql.js';
 import { columnList, quoteName, unusedName } from '../sql.js';
 import type { StreamPlan } from '../stream-plan.js';
-import { isReplaced, keyParts, stagedName } from '../tables/key-sql.js';
+import { isLatest, isReplaced, keyParts, stagedName } from '../tables/key-sql.js';
 import { textRows } from '../tables/text-rows.js';
 import type { Change, KeptColumns, Warehouse } from '../tables/warehouse.js';
 import { inspectTable } from './inspect-table.js';
@@ -51,9 +51,9 @@ export class DuckDBTables implements Warehouse {
     // A row of nothing but nulls is a row too.
     const filled = present.length > 0 ? present : columns.slice(0, 1);
     const values = filled.map((column) => stagedName(columns.indexOf(column))).join(', ');
-    const latest = staged.hasOutdated ? ` WHERE o IN (SELECT o FROM ${staged.placed})` : '';
+    const latest = isLatest(staged.outdated);
     await this.connection.run(
-      `INSERT INTO ${table}(${columnList(filled)}) SELECT ${values} FROM (${staged.rows(filled)})${latest}`,
+      `INSERT INTO ${table}(${columnList(filled)}) SELECT ${values} FROM (${staged.rows(filled)}) AS staged WHERE ${latest}`,
     );
   }
 

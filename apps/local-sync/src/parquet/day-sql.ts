@@ -1,3 +1,4 @@
+import { sqlType } from '../columns/column-sql.js';
 import type { Column } from '../columns/stream-columns.js';
 import type { StreamPlan } from '../stream-plan.js';
 import { stagedName } from '../tables/key-sql.js';
@@ -6,6 +7,7 @@ import { stagedName } from '../tables/key-sql.js';
 export const WHOLE = 'all';
 /** Rows whose cursor is no time. */
 const UNDATED = 'undated';
+const TIMES: ReadonlySet<string> = new Set(['DATE', 'TIMESTAMP']);
 
 /**
  * Whether the rows of a stream go into files by day: only where a row stays on its day for good. A
@@ -19,7 +21,13 @@ export function isDaily({ cursor, key, mode }: StreamPlan): boolean {
 /** The day of a staged row, as an expression. */
 export function daySql({ cursor }: StreamPlan, columns: readonly Column[]): string {
   const index = columns.findIndex(({ field }) => field === cursor);
-  if (index < 0) return `'${UNDATED}'`;
-  const text = `CAST(${stagedName(index)} AS VARCHAR)`;
-  return `coalesce(nullif(regexp_extract(${text}, '^\\d{4}-\\d{2}-\\d{2}'), ''), '${UNDATED}')`;
+  const column = columns[index];
+  if (column === undefined) return `'${UNDATED}'`;
+  const name = stagedName(index);
+  const text = `CAST(${name} AS VARCHAR)`;
+  const day = `coalesce(nullif(regexp_extract(${text}, '^\\d{4}-\\d{2}-\\d{2}'), ''), '${UNDATED}')`;
+  if (!TIMES.has(sqlType(column.kind))) return day;
+  // The same, without a look at the text of each row; the text of other years is not the day alone.
+  return `CASE WHEN ${name} BETWEEN '0001-01-01'::TIMESTAMP AND '9999-12-31 23:59:59.999999'::TIMESTAMP
+    THEN CAST(CAST(${name} AS DATE) AS VARCHAR) ELSE ${day} END`;
 }

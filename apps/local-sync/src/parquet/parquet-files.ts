@@ -105,7 +105,7 @@ export class ParquetFiles implements Warehouse {
   async merge(change: Change): Promise<void> {
     const { plan, columns, kept, replaces } = change;
     const before = await this.files(plan.name);
-    const rows = await StagedFiles.create(this.connection, change, this.scratch);
+    const rows = await StagedFiles.create(this.database, change, this.scratch);
     const fresh = rows?.names ?? [];
     // A kind with the same type (date-times with and without a zone) changes no file.
     const hasWidened = columns.some(({ name, kind }) => {

@@ -5,12 +5,16 @@ import { sqlType } from '../columns/column-sql.js';
 import type { Column } from '../columns/stream-columns.js';
 import { quoteText } from '../sql.js';
 import type { StreamPlan } from '../stream-plan.js';
-import { stagedName } from '../tables/key-sql.js';
+import { isLatest, stagedName } from '../tables/key-sql.js';
+import type { Database } from '../tables/open-database.js';
 import { textRows } from '../tables/text-rows.js';
 import type { Change, StagedRows } from '../tables/warehouse.js';
 import { daySql, isDaily, WHOLE } from './day-sql.js';
 import { parquetSource } from './parquet-source.js';
+import { MAX_COLUMNS_OF_TWO } from './write-files.js';
 import { writeParquet } from './write-parquet.js';
+
+type Connections = Pick<Database, 'connection' | 'second'>;
 
 type StagedChange = Change & { readonly staged: StagedRows };
 
@@ -20,47 +24,72 @@ export class StagedFiles {
     /** The files that get rows, from the directory on. */
     readonly names: readonly string[],
     private readonly change: StagedChange,
-    /** A file with the staged rows and their days, where several files get some of them. */
-    private readonly copy: string | undefined,
+    /** By day the files with its staged rows, where several files get some of them. */
+    private readonly copies: ReadonlyMap<string, readonly string[]>,
   ) {}
 
   /** @param scratch an existing directory for a copy of the rows */
   static async create(
-    connection: DuckDBConnection,
+    { connection, second }: Connections,
     { staged, ...change }: Change,
     scratch: string,
   ): Promise<StagedFiles | undefined> {
     if (staged === undefined) return undefined;
     const rows = { ...change, staged };
     const names = await namesOf(connection, rows);
-    if (names.length < 2) return new StagedFiles(names, rows, undefined);
-    // Records are parsed once, and each file reads of the copy only the groups of rows with its day.
-    const copy = join(scratch, 'rows.parquet');
-    await writeParquet(connection, copy, {
-      query: datedRows(rows),
-      columns: change.columns.length,
-      compression: 'lz4',
-    });
-    return new StagedFiles(names, rows, copy);
+    if (names.length < 2) return new StagedFiles(names, rows, new Map());
+    // Records are parsed once, and each file reads of the copies only the groups of rows with its day.
+    const parts = partsOf(rows);
+    const outdated = await readableOutdated(connection, staged.outdated, scratch);
+    const copies = parts.map((_, index) => join(scratch, `rows-${index}.parquet`));
+    const ends = await Promise.allSettled(
+      copies.map((copy, index) =>
+        writeParquet(index === 0 ? connection : second, copy, {
+          query: datedRows(rows, parts[index] ?? [], outdated),
+          columns: change.columns.length,
+          compression: 'lz4',
+        }),
+      ),
+    );
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    return new StagedFiles(names, rows, await copiesByDay(connection, copies));
   }
 
   /** A query for the rows of one file, with all columns of the change. */
   of(file: string): string {
     const { columns, staged } = this.change;
-    if (this.copy === undefined) {
+    if (this.copies.size === 0) {
       const names = columns.map((_, index) => stagedName(index)).join(', ');
-      return `SELECT ${names} FROM (${staged.rows(columns)})${latest(staged)}`;
+      return `SELECT ${names} FROM (${staged.rows(columns)}) AS staged WHERE ${isLatest(staged.outdated)}`;
     }
     const values = columns.map((column, index) => {
       const value = staged.has(column) ? stagedName(index) : 'NULL';
       return `CAST(${value} AS ${sqlType(column.kind)}) AS ${stagedName(index)}`;
     });
-    return `SELECT ${values.join(', ')} FROM ${parquetSource([this.copy])} WHERE day = ${quoteText(dayOf(file))}`;
+    const day = dayOf(file);
+    const source = parquetSource(this.copies.get(day) ?? []);
+    return `SELECT ${values.join(', ')} FROM ${source} WHERE day = ${quoteText(day)}`;
   }
 
   async remove(): Promise<void> {
-    if (this.copy !== undefined) await rm(this.copy);
+    for (const copy of new Set([...this.copies.values()].flat())) await rm(copy);
   }
+}
+
+/** The numbers of outdated rows where both connections read them: only one sees its temporary tables. */
+async function readableOutdated(
+  connection: DuckDBConnection,
+  outdated: string | undefined,
+  scratch: string,
+): Promise<string | undefined> {
+  if (outdated === undefined) return undefined;
+  const path = join(scratch, 'outdated.parquet');
+  await writeParquet(connection, path, {
+    query: `SELECT o FROM ${outdated}`,
+    columns: 1,
+    compression: 'lz4',
+  });
+  return parquetSource([path]);
 }
 
 async function namesOf(
@@ -75,14 +104,36 @@ async function namesOf(
   return days.map(([day]) => `${folderOf(plan)}/${day ?? ''}.parquet`);
 }
 
-function datedRows({ plan, columns, staged }: StagedChange): string {
-  const isRead = (column: Column): boolean => staged.has(column) || column.field === plan.cursor;
-  return `SELECT ${daySql(plan, columns)} AS day, * FROM (${staged.rows(columns.filter(isRead))})${latest(staged)}`;
+/** The files of staged records, divided into those that are read at the same time. */
+function partsOf({ columns, staged }: StagedChange): readonly (readonly string[])[] {
+  const { paths } = staged;
+  if (paths.length < 2 || columns.length > MAX_COLUMNS_OF_TWO) return [paths];
+  const half = Math.ceil(paths.length / 2);
+  return [paths.slice(0, half), paths.slice(half)];
 }
 
-/** A clause for the rows that no later one replaces. */
-function latest({ hasOutdated, placed }: StagedRows): string {
-  return hasOutdated ? ` WHERE o IN (SELECT o FROM ${placed})` : '';
+function datedRows(
+  { plan, columns, staged }: StagedChange,
+  paths: readonly string[],
+  outdated: string | undefined,
+): string {
+  const isRead = (column: Column): boolean => staged.has(column) || column.field === plan.cursor;
+  return `SELECT ${daySql(plan, columns)} AS day, * FROM (${staged.rows(columns.filter(isRead), paths)}) AS staged WHERE ${isLatest(outdated)}`;
+}
+
+/** Which of the copies have rows of a day: each that a query names takes time to open. */
+async function copiesByDay(
+  connection: DuckDBConnection,
+  copies: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, readonly string[]>();
+  for (const copy of copies) {
+    const sql = `SELECT DISTINCT day FROM ${parquetSource([copy])}`;
+    for (const [day] of await textRows(connection, sql)) {
+      found.set(day ?? '', [...(found.get(day ?? '') ?? []), copy]);
+    }
+  }
+  return found;
 }
 
 /** The folder of a stream, from the directory on. */

@@ -4,7 +4,7 @@ import type { Database } from '../tables/open-database.js';
 import { writeParquet } from './write-parquet.js';
 
 /** With more columns, two files at a time would need too much memory. */
-const MAX_COLUMNS_OF_TWO = 300;
+export const MAX_COLUMNS_OF_TWO = 300;
 
 export interface FileToWrite {
   readonly path: string;

@@ -119,9 +119,10 @@ export class StagedRecords {
   /**
    * A query for the number `o` of each record and its values for the columns, named by their place
    * among all columns of the stream.
+   * @param paths the files whose records are read; all when absent
    */
-  rows(columns: readonly Column[]): string {
-    return this.query(columns, this.files.source(), (column) => this.present.has(column));
+  rows(columns: readonly Column[], paths?: readonly string[]): string {
+    return this.query(columns, this.files.source(paths), (column) => this.present.has(column));
   }
 
   /** @param isPresent whether a record may have a value for the column */

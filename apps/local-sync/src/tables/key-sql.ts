@@ -45,6 +45,15 @@ export function repeatedKeys(table: string, parts: readonly KeyPart[]): string {
 }
 
 /**
+ * A condition: no later staged row replaces this row of the query `staged`.
+ * @param outdated what SQL calls the numbers of those that are replaced
+ */
+export function isLatest(outdated: string | undefined): string {
+  if (outdated === undefined) return 'true';
+  return `NOT EXISTS (SELECT 1 FROM ${outdated} AS outdated WHERE outdated.o = staged.o)`;
+}
+
+/**
  * A condition: this row is replaced by a staged one.
  * @param kept returns how SQL names a part of the key in the row
  */

@@ -19,7 +19,10 @@ export async function openTables(
   { memory, ...options }: OpenTablesOptions,
 ): Promise<TableDestination> {
   if (target.kind === 'parquet') await mkdir(target.directory, { recursive: true });
-  const database = await openDatabase(databasePath(target), 'read_write', memory);
+  const database = await openDatabase(databasePath(target), 'read_write', {
+    memory,
+    target: target.kind,
+  });
   const scratch = `${databasePath(target)}.staged`;
   const warehouse =
     target.kind === 'duckdb'

@@ -9,29 +9,24 @@ const REPEATED = 'temp.repeated_keys';
  * returns whether there were any. The few keys that several rows have are found first: DuckDB holds
  * what a row is compared with in memory, and millions of keys have no room there.
  * @param table a temporary table with `o` and the columns of the key
+ * @param outdated the name of a temporary table to make for the numbers of these rows, where there are any
  */
 export async function removeOutdated(
   connection: DuckDBConnection,
-  table: string,
+  { table, outdated }: { readonly table: string; readonly outdated: string },
   parts: readonly KeyPart[],
 ): Promise<boolean> {
   if (parts.length === 0) return false;
   await connection.run(`CREATE TEMP TABLE repeated_keys AS ${repeatedKeys(table, parts)}`);
   const [[count] = []] = await textRows(connection, `SELECT count(*) FROM ${REPEATED}`);
-  const removed = count === '0' ? 0 : await removeEarlier(connection, table, parts);
+  if (count !== '0') {
+    const same = hasSameKey(parts, ({ index }) => `earlier.${stagedName(index)}`);
+    await connection.run(
+      `CREATE TEMP TABLE ${outdated} AS SELECT o FROM ${table} AS earlier
+       WHERE EXISTS (SELECT 1 FROM ${REPEATED} AS fresh WHERE ${same} AND fresh.o > earlier.o)`,
+    );
+    await connection.run(`DELETE FROM ${table} WHERE o IN (SELECT o FROM temp.${outdated})`);
+  }
   await connection.run(`DROP TABLE ${REPEATED}`);
-  return removed > 0;
-}
-
-async function removeEarlier(
-  connection: DuckDBConnection,
-  table: string,
-  parts: readonly KeyPart[],
-): Promise<number> {
-  const same = hasSameKey(parts, ({ index }) => `earlier.${stagedName(index)}`);
-  const { rowsChanged } = await connection.run(
-    `DELETE FROM ${table} AS earlier
-     WHERE EXISTS (SELECT 1 FROM ${REPEATED} AS fresh WHERE ${same} AND fresh.o > earlier.o)`,
-  );
-  return rowsChanged;
+  return count !== '0';
 }

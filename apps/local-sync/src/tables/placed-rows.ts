@@ -27,6 +27,7 @@ export class PlacedRows {
   private readonly paths = new Set<string>();
   /** The columns, with their kinds, by which rows were placed. */
   private by: string | undefined;
+  private hasOutdated = false;
 
   constructor(private readonly options: PlacedRowsOptions) {}
 
@@ -50,19 +51,23 @@ export class PlacedRows {
 
   /**
    * Places all rows that are not placed yet, and removes those that a later one replaces.
-   * @returns whether there were any
+   * @returns what SQL calls the table of the numbers `o` of these, where there were any
    */
-  async finish(source: PlacedSource): Promise<boolean> {
-    const { connection, plan, columns } = this.options;
+  async finish(source: PlacedSource): Promise<string | undefined> {
+    const { connection, name, plan, columns } = this.options;
     const placing = this.placing();
     if (this.by !== undefined && this.by !== signature(placing, columns)) await this.clear();
     await this.place(source, placing);
-    return removeOutdated(connection, this.table, keyParts(plan.key, columns.all));
+    const tables = { table: this.table, outdated: `${name}_outdated` };
+    this.hasOutdated = await removeOutdated(connection, tables, keyParts(plan.key, columns.all));
+    return this.hasOutdated ? `temp.${tables.outdated}` : undefined;
   }
 
   async clear(): Promise<void> {
     if (this.by !== undefined) await this.options.connection.run(`DROP TABLE ${this.table}`);
+    if (this.hasOutdated) await this.options.connection.run(`DROP TABLE ${this.table}_outdated`);
     this.by = undefined;
+    this.hasOutdated = false;
     this.paths.clear();
   }
 

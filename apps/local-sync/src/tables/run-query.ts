@@ -23,7 +23,7 @@ const ONLY_READS =
 export async function runQuery(target: TableTarget, sql: string, memory?: string): Promise<string> {
   const path = databasePath(target);
   if (!existsSync(path)) throw new UserError(`There is no data at ${path}; sync first.`);
-  const { connection, close } = await openDatabase(path, 'read_only', memory);
+  const { connection, close } = await openDatabase(path, 'read_only', { memory });
   try {
     if (target.kind === 'parquet') await createViews(connection, target.directory);
     return await answer(connection, sql);

@@ -231,12 +231,13 @@ export class TableDestination implements Destination {
 
 /** Finishes the key and the day of the staged rows, without rows that a later one replaces. */
 async function placeAll({ placed, staged }: StreamTable): Promise<StagedRows> {
-  const hasOutdated = await placed.finish(staged.placedSource);
+  const outdated = await placed.finish(staged.placedSource);
   return {
     placed: placed.table,
-    hasOutdated,
+    outdated,
     has: (column) => staged.has(column),
-    rows: (list) => staged.rows(list),
+    paths: staged.placedSource.paths,
+    rows: (list, paths) => staged.rows(list, paths),
   };
 }
 

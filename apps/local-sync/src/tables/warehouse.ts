@@ -48,10 +48,12 @@ export interface Change {
 export interface StagedRows {
   /** A temporary table with `o` and the columns of the key and of the day. */
   readonly placed: string;
-  /** Whether `placed` lacks rows that a later staged row replaces. */
-  readonly hasOutdated: boolean;
+  /** A temporary table with the `o` of the rows that a later staged row replaces, where there are any. */
+  readonly outdated: string | undefined;
   /** Whether a row has a value for the column. */
   has(column: Column): boolean;
-  /** A query for `o` and the columns of all rows, outdated ones included. */
-  rows(columns: readonly Column[]): string;
+  /** The files that hold the rows, in their order. */
+  readonly paths: readonly string[];
+  /** A query for `o` and the columns of all rows, outdated ones included, or of the rows in some files. */
+  rows(columns: readonly Column[], paths?: readonly string[]): string;
 }
