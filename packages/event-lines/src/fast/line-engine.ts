@@ -3,6 +3,7 @@ import type { RecordEnvelope } from '@source-mixpanel/stream';
 import type { RecordShape } from '../reference/source-record.js';
 import { runWebAssembly } from './webassembly-problem.js';
 import { MEMORY, SETTING } from './wasm-constants.js';
+import type { CountBy } from '../values/event-counts.js';
 import {
   compiled,
   instantiate,
@@ -51,6 +52,10 @@ export class LineEngine {
   /** The entry of a name in its first spelling: of those of the bag, and of those inside values. */
   private readonly bagEntries = new Map<string, number>();
   private readonly innerEntries = new Map<string, number>();
+  /** By entry, the names of events that are counted. */
+  private readonly eventNames: string[] = [''];
+  /** The property that is the time of an event that is counted. */
+  private countedTime: string | undefined;
   /** Bytes that were loaded last. */
   loaded = 0;
   /** Behind the texts of the settings, and behind those of them that stay. */
@@ -91,6 +96,7 @@ export class LineEngine {
     this.names.length = 1;
     this.bagEntries.clear();
     this.host = undefined;
+    this.countedTime = undefined;
     if (idle.length < MAX_IDLE_ENGINES) idle.push(this);
   }
 
@@ -191,6 +197,22 @@ export class LineEngine {
     }
   }
 
+  /** Counts the events of lines that `scan` takes; to be called before the first. */
+  countBy({ timeField, milliseconds }: CountBy): void {
+    this.countedTime = timeField;
+    this.exports.countBy(milliseconds);
+  }
+
+  /** The counts of the lines that the last `scan` took. */
+  takeCounts(add: (name: string, span: number, count: number) => void): void {
+    const count = this.exports.countCounted();
+    for (let index = 0; index < count; index += 1) {
+      const at = MEMORY.COUNTED + 12 * index;
+      const name = this.eventNames[this.memory.readInt32LE(at)] ?? '';
+      add(name, this.memory.readUInt32LE(at + 4), this.memory.readInt32LE(at + 8));
+    }
+  }
+
   /** Epoch milliseconds of the latest time written that was a whole number; -1 without one. */
   get greatestTime(): number {
     return this.exports.greatestTime();
@@ -215,12 +237,19 @@ export class LineEngine {
       addBagName: (entry = 0, start = 0, length = 0) => {
         const name = this.nameAt(start, length);
         this.names[entry] = name;
-        return firstOf(this.bagEntries, name, entry);
+        const first = firstOf(this.bagEntries, name, entry);
+        if (name === this.countedTime) {
+          this.memory.writeInt32LE(first, MEMORY.SETTINGS + 8 * SETTING.COUNTED_TIME);
+        }
+        return first;
       },
       addInnerName: (entry = 0, start = 0, length = 0) =>
         firstOf(this.innerEntries, this.nameAt(start, length), entry),
       forgetInnerNames: () => {
         this.innerEntries.clear();
+      },
+      addEventName: (entry = 0, start = 0, length = 0) => {
+        this.eventNames[entry] = this.nameAt(start, length);
       },
       resolveName: (entry = 0) => host().resolveName(entry),
       writeValue: (start = 0, end = 0, out = 0) => host().writeValue(start, end, out),
