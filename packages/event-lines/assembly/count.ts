@@ -26,7 +26,7 @@ export function setCounted(milliseconds: i64): void {
 
 /** Forgets all counts. */
 export function takeCounted(): void {
-  if (countedPairs > 0) memory.fill(COUNTED_LAST, 0, <usize>COUNT_SLOTS << 2);
+  if (countedPairs > 0) memory.fill(COUNTED_LAST, 0, (<usize>COUNT_SLOTS) << 2);
   countedPairs = 0;
   if (!eventNames.isFull) return;
   before = NO_NAME;
@@ -65,7 +65,7 @@ export function countLine(): bool {
 
 function count(entry: i32, number: u32): void {
   const hash = (<u32>entry * 0x9e3779b1 + number * 0x85ebca6b) >>> 16;
-  const slot = COUNTED_LAST + ((<usize>(hash & <u32>(COUNT_SLOTS - 1))) << 2);
+  const slot = COUNTED_LAST + ((<usize>(hash & (<u32>(COUNT_SLOTS - 1)))) << 2);
   const last = load<i32>(slot);
   const at = COUNTED + <usize>(last - 1) * SIZE;
   if (last > 0 && load<i32>(at) == entry && load<u32>(at + 4) == number) {

@@ -181,6 +181,11 @@ function namesAt(at: usize, kind: NamesOf, capacity: i32, textSize: usize): Name
 
 export const bagNames = namesAt(TABLES, NamesOf.BAG, BAG_NAMES, BAG_TEXT);
 export const innerNames = namesAt(bagNames.textEnd + PAD, NamesOf.INNER, INNER_NAMES, INNER_TEXT);
-export const eventNames = namesAt(innerNames.textEnd + PAD, NamesOf.EVENTS, EVENT_NAMES, EVENT_TEXT);
+export const eventNames = namesAt(
+  innerNames.textEnd + PAD,
+  NamesOf.EVENTS,
+  EVENT_NAMES,
+  EVENT_TEXT,
+);
 /** Behind all that is used of the memory. */
 export const MEMORY_END: usize = eventNames.textEnd + PAD;
