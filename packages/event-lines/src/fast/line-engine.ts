@@ -3,7 +3,8 @@ import type { RecordEnvelope } from '@source-mixpanel/stream';
 import type { RecordShape } from '../reference/source-record.js';
 import { runWebAssembly } from './webassembly-problem.js';
 import { MEMORY, SETTING } from './wasm-constants.js';
-import type { CountBy } from '../values/event-counts.js';
+import { EventCounting } from './event-counting.js';
+import { Spellings } from './spellings.js';
 import {
   compiled,
   instantiate,
@@ -50,12 +51,9 @@ export class LineEngine {
   private host: EngineHost | undefined;
   private readonly exports: WasmExports;
   /** The entry of a name in its first spelling: of those of the bag, and of those inside values. */
-  private readonly bagEntries = new Map<string, number>();
-  private readonly innerEntries = new Map<string, number>();
-  /** By entry, the names of events that are counted. */
-  private readonly eventNames: string[] = [''];
-  /** The property that is the time of an event that is counted. */
-  private countedTime: string | undefined;
+  private readonly bagNames = new Spellings();
+  private readonly innerNames = new Spellings();
+  readonly counting: EventCounting;
   /** Bytes that were loaded last. */
   loaded = 0;
   /** Behind the texts of the settings, and behind those of them that stay. */
@@ -67,6 +65,7 @@ export class LineEngine {
     const exports = instantiate(code, this.caller());
     this.exports = exports;
     this.memory = Buffer.from(exports.memory.buffer);
+    this.counting = new EventCounting(exports, this.memory);
     const pages = exports.pages();
     if (this.memory.length !== pages * 65_536) throw new RangeError(`it needs ${pages} pages`);
   }
@@ -94,9 +93,9 @@ export class LineEngine {
   close(): void {
     this.exports.reset();
     this.names.length = 1;
-    this.bagEntries.clear();
+    this.bagNames.clear();
     this.host = undefined;
-    this.countedTime = undefined;
+    this.counting.stop();
     if (idle.length < MAX_IDLE_ENGINES) idle.push(this);
   }
 
@@ -197,22 +196,6 @@ export class LineEngine {
     }
   }
 
-  /** Counts the events of lines that `scan` takes; to be called before the first. */
-  countBy({ timeField, milliseconds }: CountBy): void {
-    this.countedTime = timeField;
-    this.exports.countBy(milliseconds);
-  }
-
-  /** The counts of the lines that the last `scan` took. */
-  takeCounts(add: (name: string, span: number, count: number) => void): void {
-    const count = this.exports.countCounted();
-    for (let index = 0; index < count; index += 1) {
-      const at = MEMORY.COUNTED + 12 * index;
-      const name = this.eventNames[this.memory.readInt32LE(at)] ?? '';
-      add(name, this.memory.readUInt32LE(at + 4), this.memory.readInt32LE(at + 8));
-    }
-  }
-
   /** Epoch milliseconds of the latest time written that was a whole number; -1 without one. */
   get greatestTime(): number {
     return this.exports.greatestTime();
@@ -237,19 +220,17 @@ export class LineEngine {
       addBagName: (entry = 0, start = 0, length = 0) => {
         const name = this.nameAt(start, length);
         this.names[entry] = name;
-        const first = firstOf(this.bagEntries, name, entry);
-        if (name === this.countedTime) {
-          this.memory.writeInt32LE(first, MEMORY.SETTINGS + 8 * SETTING.COUNTED_TIME);
-        }
+        const first = this.bagNames.firstOf(name, entry);
+        this.counting.noteProperty(name, first);
         return first;
       },
       addInnerName: (entry = 0, start = 0, length = 0) =>
-        firstOf(this.innerEntries, this.nameAt(start, length), entry),
+        this.innerNames.firstOf(this.nameAt(start, length), entry),
       forgetInnerNames: () => {
-        this.innerEntries.clear();
+        this.innerNames.clear();
       },
       addEventName: (entry = 0, start = 0, length = 0) => {
-        this.eventNames[entry] = this.nameAt(start, length);
+        this.counting.addName(entry, this.nameAt(start, length));
       },
       resolveName: (entry = 0) => host().resolveName(entry),
       writeValue: (start = 0, end = 0, out = 0) => host().writeValue(start, end, out),
@@ -264,12 +245,6 @@ export class LineEngine {
   private nameAt(start: number, length: number): string {
     return JSON.parse(`"${this.memory.toString('utf8', start, start + length)}"`) as string;
   }
-}
-
-function firstOf(entries: Map<string, number>, name: string, entry: number): number {
-  const first = entries.get(name) ?? entry;
-  entries.set(name, first);
-  return first;
 }
 
 /** Engines of bodies that were read. */

@@ -54,7 +54,7 @@ export function createLineValidator(options: LineValidatorOptions): LineValidato
   let irregular: number[] | undefined = [];
   const { countBy } = options;
   const counts = new EventCounts();
-  if (countBy !== undefined) engine?.countBy(countBy);
+  if (countBy !== undefined) engine?.counting.start(countBy);
 
   const addName = (name: string): void => void names.add(name);
   const addCount = counts.add.bind(counts);
@@ -68,7 +68,7 @@ export function createLineValidator(options: LineValidatorOptions): LineValidato
       const behind = engine.scan(at, engine.room);
       tally.addRecords(engine.lines);
       engine.takeNames(addName);
-      if (countBy !== undefined) engine.takeCounts(addCount);
+      if (countBy !== undefined) engine.counting.take(addCount);
       return behind;
     },
     take(line) {

@@ -57,7 +57,7 @@ describe('the number of events that Mixpanel counts', () => {
     ]);
     const counts = await eventCountsOf(client)({ names, ...days, unit: 'day' }, testIo());
     expect([...counts.keys()]).toEqual(['e0', 'e200']);
-    expect(asked().map(({ query }) => JSON.parse(query['event'] ?? '').length)).toEqual([200, 1]);
+    expect(asked().map(({ query }) => query['event']?.split(',').length)).toEqual([200, 1]);
   });
 
   it('is not asked for without a name', async () => {
