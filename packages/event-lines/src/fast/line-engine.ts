@@ -5,13 +5,8 @@ import { runWebAssembly } from './webassembly-problem.js';
 import { MEMORY, SETTING } from './wasm-constants.js';
 import { EventCounting } from './event-counting.js';
 import { Spellings } from './spellings.js';
-import {
-  compiled,
-  instantiate,
-  type Caller,
-  type Compiled,
-  type WasmExports,
-} from './wasm-module.js';
+import { compiled, instantiate } from './wasm-module.js';
+import type { Caller, Compiled, WasmExports } from './wasm-module.js';
 
 /** Engines kept for later bodies. */
 const MAX_IDLE_ENGINES = 16;
@@ -48,12 +43,12 @@ export class LineEngine {
   /** By entry, the names of the bag that were met. */
   readonly names: string[] = [''];
   readonly memory: Buffer;
+  readonly counting: EventCounting;
   private host: EngineHost | undefined;
   private readonly exports: WasmExports;
-  /** The entry of a name in its first spelling: of those of the bag, and of those inside values. */
+  /** Names of the bag, and those inside values. */
   private readonly bagNames = new Spellings();
   private readonly innerNames = new Spellings();
-  readonly counting: EventCounting;
   /** Bytes that were loaded last. */
   loaded = 0;
   /** Behind the texts of the settings, and behind those of them that stay. */
@@ -140,7 +135,7 @@ export class LineEngine {
 
   /** Whether the column of a property could be noted. */
   setColumn(entry: number, column: Uint8Array): boolean {
-    const start = this.columns;
+    const { columns: start } = this;
     if (start + column.length > MEMORY.COLUMNS + MEMORY.COLUMN_TEXT) return false;
     this.memory.set(column, start);
     this.memory.writeInt32LE(start, MEMORY.COLUMN_STARTS + 4 * entry);
