@@ -73,21 +73,8 @@ export function countTime(): void {
   }
 }
 
-/** Writes the text of a whole time. */
+/** Whole epoch seconds or milliseconds, of at most 14 digits without a sign. */
 function putNumber(start: usize): usize {
-  const end = endOfWholeTime(start);
-  if (end == REFUSED) return REFUSED;
-  milliseconds = wholeTime;
-  found = Found.MILLISECONDS;
-  putText();
-  return end;
-}
-
-/** Epoch milliseconds of what `endOfWholeTime` read last. */
-export let wholeTime: i64 = 0;
-
-/** Reads whole epoch seconds or milliseconds, of at most 14 digits without a sign, with a comma or brace after them. */
-export function endOfWholeTime(start: usize): usize {
   let at = start;
   let number: i64 = 0;
   while (isDigit(byteAt(at)) && at - start <= MOST_DIGITS) {
@@ -97,7 +84,9 @@ export function endOfWholeTime(start: usize): usize {
   const next = byteAt(at);
   const isWhole = at > start && at - start <= MOST_DIGITS;
   if (!isWhole || (next != COMMA && next != CLOSE_OBJECT)) return REFUSED;
-  wholeTime = number < LEAST_MILLISECONDS ? number * 1000 : number;
+  milliseconds = number < LEAST_MILLISECONDS ? number * 1000 : number;
+  found = Found.MILLISECONDS;
+  putText();
   return at;
 }
 

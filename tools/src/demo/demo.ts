@@ -45,7 +45,11 @@ async function demo(): Promise<readonly string[]> {
   await build();
   const mock = await startMock();
   say(`A mock Mixpanel holds the sample project at ${mock.url}`);
-  const environment = { SOURCE_MIXPANEL_BASE_URL: mock.url };
+  const environment = {
+    SOURCE_MIXPANEL_BASE_URL: mock.url,
+    // Each demo has a mock of its own, whose hour knows nothing of the demos before.
+    SOURCE_MIXPANEL_QUOTA_DIR: directory,
+  };
   await writeFile(join(directory, 'config.json'), JSON.stringify(mock.config(SAMPLE)));
   const connector = (...args: readonly string[]): Promise<string> =>
     run('source-mixpanel', args, environment);
@@ -65,7 +69,7 @@ async function demo(): Promise<readonly string[]> {
       `${total(first).toLocaleString('en')}.`,
   );
   say(
-    `\nThe database stays in ${DATABASE}. Ask it more:\n` +
+    `\nThe database stays in ${basename(DATABASE)}. Ask it more:\n` +
       `  bin/local-sync --to ${basename(DATABASE)} --sql 'SELECT event, count(*) FROM export GROUP BY event ORDER BY 2 DESC'\n` +
       'A project of your own: README.md, "Read a real project".',
   );

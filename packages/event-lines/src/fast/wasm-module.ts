@@ -12,8 +12,6 @@ export interface WasmExports {
   stoppedForRoom(): number;
   outputEnd(): number;
   takeNames(): number;
-  countBy(milliseconds: number): void;
-  countCounted(): number;
   greatestTime(): number;
   leastTime(): number;
   countWithoutTime(): number;
