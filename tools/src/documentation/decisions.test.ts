@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
+
+const FOLDER = join(WORKSPACE_ROOT, 'docs', 'internals', 'decisions');
+const files = readdirSync(FOLDER)
+  .filter((name) => name !== 'README.md')
+  .sort();
+
+describe('the decisions', () => {
+  it('are numbered from 0001 on without a gap', () => {
+    const expected = files.map((_, index) => String(index + 1).padStart(4, '0'));
+    expect(files.map((name) => name.slice(0, 4))).toEqual(expected);
+  });
+
+  it('are all listed in README.md by number and title', () => {
+    const list = readFileSync(join(FOLDER, 'README.md'), 'utf8').replaceAll(/ +/gu, ' ');
+    const rows = files.map((name) => {
+      const [number, title] = /^# (\d{4}): (.+)$/mu
+        .exec(readFileSync(join(FOLDER, name), 'utf8'))
+        ?.slice(1) ?? ['', ''];
+      return `| [${number ?? ''}](${name}) | ${title ?? ''} |`;
+    });
+    expect(rows.filter((row) => !list.includes(row))).toEqual([]);
+  });
+});
