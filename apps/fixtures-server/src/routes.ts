@@ -2,6 +2,7 @@ import type { Endpoint } from './endpoints/call.js';
 import type { EngageSessions } from './endpoints/engage-sessions.js';
 import { createEngage } from './endpoints/engage.js';
 import { engageProperties } from './endpoints/engage-properties.js';
+import { countEvents } from './endpoints/event-counts.js';
 import { listEventNames, topEventProperties } from './endpoints/events.js';
 import { exportEvents } from './endpoints/export.js';
 import {
@@ -40,6 +41,7 @@ export function createRoutes(sessions: EngageSessions): FindRoute {
       'cohorts/list': listCohorts,
       'funnels/list': listFunnels,
       funnels: readFunnel,
+      events: countEvents,
       'events/names': listEventNames,
       'events/properties/top': topEventProperties,
     }).map(([path, endpoint]) => [path, { family: 'query', endpoint, counted: true }]),

@@ -25,6 +25,7 @@ const values: Readonly<Record<string, string>> = {
   to_date: '2026-11-02',
   funnel_id: '7509',
   type: 'general',
+  unit: 'day',
   event: 'checkout',
 };
 
@@ -34,7 +35,10 @@ function goodUrl(
 ): string {
   const needed = Object.entries(operation.query)
     .filter(([name, { required }]) => required || name === 'project_id')
-    .map(([name]) => [name, values[name] ?? ''] as const);
+    .map(
+      ([name, { kind }]) =>
+        [name, kind === 'json' ? '["checkout"]' : (values[name] ?? '')] as const,
+    );
   const query = new URLSearchParams(Object.fromEntries(needed));
   for (const [name, value] of Object.entries(change)) {
     if (value === null) query.delete(name);

@@ -12,6 +12,9 @@ export declare function addInnerName(entry: i32, start: usize, length: i32): i32
 /** All of these were forgotten. */
 export declare function forgetInnerNames(): void;
 
+/** Receives each new name of an event that is counted. */
+export declare function addEventName(entry: i32, start: usize, length: i32): void;
+
 /** What becomes of a property: a `Kind`, its column put into the tables; or a bit for each chosen one. */
 export declare function resolveName(entry: i32): i32;
 

@@ -1,4 +1,5 @@
 import { REFUSED } from './bytes';
+import { countLine, countedPairs, setCounted, takeCounted } from './count';
 import { IS_COLLECTED, KINDS, OUTPUT, OUTPUT_END } from './layout';
 import { bagNames, innerNames, MEMORY_END } from './names';
 import { appendSetting, hasRoom, out, setInputEnd, setOut } from './output';
@@ -33,6 +34,7 @@ export function reset(): void {
   innerNames.clear();
   takeCollected();
   forgetTimes();
+  setCounted(0);
 }
 
 /** @param integers a bit for each chosen property whose column is an integer and not text */
@@ -46,9 +48,10 @@ export function setFormat(raw: bool, keepsJson: bool, chosen: i32, integers: u32
 export function scan(start: usize, end: usize, most: i32): usize {
   let at = start;
   lines = 0;
+  takeCounted();
   while (at < end && lines < most) {
     const newline = scanLine(at);
-    if (newline == REFUSED) break;
+    if (newline == REFUSED || !countLine()) break;
     collectNames();
     lines += 1;
     at = newline + 1;
@@ -107,6 +110,19 @@ export function stoppedForRoom(): bool {
 
 export function outputEnd(): usize {
   return out;
+}
+
+/**
+ * Counts the events of lines that `scan` takes, by name and span of time.
+ * @param milliseconds length of a span; spans begin at the epoch
+ */
+export function countBy(milliseconds: f64): void {
+  setCounted(<i64>milliseconds);
+}
+
+/** How many counts stand at COUNTED, of the last `scan`. */
+export function countCounted(): i32 {
+  return countedPairs;
 }
 
 /** How many entries stand at COLLECTED that were not there when this was called last. */

@@ -19,6 +19,12 @@ export const INNER_NAMES: i32 = 1024;
 export const INNER_TEXT: usize = 128 * 1024;
 /** Columns, each as it is written. */
 export const COLUMN_TEXT: usize = 512 * 1024;
+/** Names of events, as they are written; when they are more, they are forgotten before the next lines. */
+export const EVENT_NAMES: i32 = 8192;
+export const EVENT_TEXT: usize = 512 * 1024;
+/** Most pairs of a name and a span of time that are counted in one call. */
+export const MOST_COUNTED: i32 = 8192;
+export const COUNT_SLOTS: i32 = 1024;
 /** Objects and lists inside each other, the bag not counted. */
 export const DEEPEST: i32 = 16;
 
@@ -48,5 +54,9 @@ export const COLUMNS: usize = COLUMN_LENGTHS + ENTRIES;
 
 /** By entry of an inner name and depth: the object it was met in last. */
 export const OBJECT_OF: usize = COLUMNS + COLUMN_TEXT + PAD;
+/** Counts of the last call, 12 bytes each: the entry of a name, the number of a span of time, how many. */
+export const COUNTED: usize = OBJECT_OF + (<usize>INNER_NAMES + 1) * DEEPEST * 4;
+/** By a hash of name and span, 32 bits each: which of the counts was changed last. */
+export const COUNTED_LAST: usize = COUNTED + <usize>MOST_COUNTED * 12;
 /** What `Names` needs for its tables. */
-export const TABLES: usize = OBJECT_OF + (<usize>INNER_NAMES + 1) * DEEPEST * 4;
+export const TABLES: usize = COUNTED_LAST + <usize>COUNT_SLOTS * 4;

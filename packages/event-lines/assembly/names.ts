@@ -1,6 +1,15 @@
 import { byteAt, COLON, endOfBlanks, endOfString, QUOTE, REFUSED, same } from './bytes';
-import { addBagName, addInnerName, forgetInnerNames } from './caller';
-import { BAG_NAMES, BAG_TEXT, INNER_NAMES, INNER_TEXT, PAD, TABLES } from './layout';
+import { addBagName, addEventName, addInnerName, forgetInnerNames } from './caller';
+import {
+  BAG_NAMES,
+  BAG_TEXT,
+  EVENT_NAMES,
+  EVENT_TEXT,
+  INNER_NAMES,
+  INNER_TEXT,
+  PAD,
+  TABLES,
+} from './layout';
 
 /** Longer names, in bytes as written, are left to whoever decodes the whole line. */
 const LONGEST_NAME: usize = 1024;
@@ -8,6 +17,15 @@ const LONGEST_NAME: usize = 1024;
 export const NO_NAME: i32 = 0;
 /** What `find` gives where there is no valid name, or no room for a new one. */
 export const NO_ENTRY: i32 = -1;
+
+/** Which names a table holds. */
+export const enum NamesOf {
+  /** Members of the bag, and of objects inside its values. */
+  BAG,
+  INNER,
+  /** Values: the names of events. */
+  EVENTS,
+}
 
 /**
  * Member names by the very bytes they are written with, so that a name is decoded and judged once
@@ -25,13 +43,12 @@ export const NO_ENTRY: i32 = -1;
  */
 @unmanaged
 export class Names {
-  /** Those of the bag, or those inside nested values. */
-  isBag: bool;
+  kind: NamesOf;
   capacity: i32;
   count: i32;
-  /** Behind the colon of the name found last. */
+  /** Just past the name found last, its quote and, after the name of a member, its colon. */
   end: usize;
-  /** Each name as written, with its closing quote and a colon. */
+  /** Each name as written, with its closing quote and, for members, a colon. */
   text: usize;
   textEnd: usize;
   used: usize;
@@ -58,7 +75,7 @@ export class Names {
     memory.fill(this.slots, 0, (<usize>this.slotMask + 1) << 2);
     this.count = 1;
     this.used = this.text;
-    if (!this.isBag) forgetInnerNames();
+    if (this.kind == NamesOf.INNER) forgetInnerNames();
   }
 
   /**
@@ -81,10 +98,14 @@ export class Names {
   private search(start: usize): i32 {
     const behind = endOfString(start);
     if (behind == REFUSED) return NO_ENTRY;
-    const colon = endOfBlanks(behind);
     const length = behind - 1 - start;
-    if (byteAt(colon) != COLON || length > LONGEST_NAME) return NO_ENTRY;
-    this.end = colon + 1;
+    if (length > LONGEST_NAME) return NO_ENTRY;
+    this.end = behind;
+    if (this.kind != NamesOf.EVENTS) {
+      const colon = endOfBlanks(behind);
+      if (byteAt(colon) != COLON) return NO_ENTRY;
+      this.end = colon + 1;
+    }
     let slot = hashOf(start, length) & this.slotMask;
     while (true) {
       const entry = load<i32>(this.slots + ((<usize>slot) << 2));
@@ -96,9 +117,13 @@ export class Names {
 
   private isWritten(entry: i32, start: usize, length: usize): bool {
     const at = (<usize>entry) << 2;
-    // A name is kept with its quote and colon.
-    if (<usize>load<i32>(this.lengths + at) != length + 2) return false;
+    if (<usize>load<i32>(this.lengths + at) != length + this.tail) return false;
     return same(start, <usize>load<i32>(this.starts + at), <i32>length);
+  }
+
+  /** Bytes that a name is kept with: its quote, and the colon of a member. */
+  private get tail(): usize {
+    return this.kind == NamesOf.EVENTS ? 1 : 2;
   }
 
   private add(start: usize, length: usize, slot: u32): i32 {
@@ -108,15 +133,20 @@ export class Names {
     this.count += 1;
     store<i32>(this.slots + ((<usize>slot) << 2), entry);
     store<i32>(this.starts + at, <i32>this.used);
-    store<i32>(this.lengths + at, <i32>length + 2);
+    store<i32>(this.lengths + at, <i32>(length + this.tail));
     memory.copy(this.used, start, length);
     store<u8>(this.used + length, <u8>QUOTE);
     store<u8>(this.used + length + 1, <u8>COLON);
-    this.used += length + 2;
-    const first = this.isBag
-      ? addBagName(entry, start, <i32>length)
-      : addInnerName(entry, start, <i32>length);
-    store<i32>(this.firsts + at, first);
+    this.used += length + this.tail;
+    store<i32>(this.firsts + at, this.announce(entry, start, <i32>length));
+    return entry;
+  }
+
+  /** Returns the entry that stands for all spellings of the name. */
+  private announce(entry: i32, start: usize, length: i32): i32 {
+    if (this.kind == NamesOf.BAG) return addBagName(entry, start, length);
+    if (this.kind == NamesOf.INNER) return addInnerName(entry, start, length);
+    addEventName(entry, start, length);
     return entry;
   }
 }
@@ -131,10 +161,10 @@ function hashOf(start: usize, length: usize): u32 {
 /** Bytes of a `Names` itself, and more. */
 const SIZE: usize = 64;
 
-function namesAt(at: usize, isBag: bool, capacity: i32, textSize: usize): Names {
+function namesAt(at: usize, kind: NamesOf, capacity: i32, textSize: usize): Names {
   const names = changetype<Names>(at);
   const entries = (<usize>capacity + 2) * 4;
-  names.isBag = isBag;
+  names.kind = kind;
   names.capacity = capacity;
   names.slotMask = <u32>capacity * 4 - 1;
   names.starts = at + SIZE;
@@ -149,7 +179,13 @@ function namesAt(at: usize, isBag: bool, capacity: i32, textSize: usize): Names 
   return names;
 }
 
-export const bagNames = namesAt(TABLES, true, BAG_NAMES, BAG_TEXT);
-export const innerNames = namesAt(bagNames.textEnd + PAD, false, INNER_NAMES, INNER_TEXT);
+export const bagNames = namesAt(TABLES, NamesOf.BAG, BAG_NAMES, BAG_TEXT);
+export const innerNames = namesAt(bagNames.textEnd + PAD, NamesOf.INNER, INNER_NAMES, INNER_TEXT);
+export const eventNames = namesAt(
+  innerNames.textEnd + PAD,
+  NamesOf.EVENTS,
+  EVENT_NAMES,
+  EVENT_TEXT,
+);
 /** Behind all that is used of the memory. */
-export const MEMORY_END: usize = innerNames.textEnd + PAD;
+export const MEMORY_END: usize = eventNames.textEnd + PAD;

@@ -16,7 +16,8 @@ import {
   REFUSED,
   startsNumber,
 } from './bytes';
-import { isBag, isHead } from './shape';
+import { noteEventName, noteEventTime, startCounting } from './count';
+import { isBag, isHead, Setting, settingAt } from './shape';
 import {
   BAG_NAMES,
   BAG_OF,
@@ -79,6 +80,7 @@ export function collectNames(): void {
 
 function prepare(): void {
   freshCount = 0;
+  startCounting();
   if (innerNames.isFull) innerNames.clear();
   if (objects < MOST_OBJECTS) return;
   objects = 0;
@@ -97,6 +99,7 @@ function record(start: usize): usize {
     const bagged = !head && isBag(at);
     at = head || bagged ? endOfColon(at + 1) : endOfOtherName(at);
     if (at == REFUSED) return REFUSED;
+    if (head) noteEventName(endOfBlanks(at));
     at = bagged ? bag(at) : value(at, 0);
     if (at == REFUSED) return REFUSED;
     heads += <i32>head;
@@ -117,7 +120,9 @@ function bag(start: usize): usize {
   while (byteAt(at) == QUOTE) {
     entry = bagNames.find(at + 1, entry);
     if (entry == NO_ENTRY) return REFUSED;
-    const met = BAG_OF + ((<usize>bagNames.firstOf(entry)) << 2);
+    const first = bagNames.firstOf(entry);
+    if (first == <i32>settingAt(Setting.COUNTED_TIME)) noteEventTime(endOfBlanks(bagNames.end));
+    const met = BAG_OF + ((<usize>first) << 2);
     if (load<u32>(met) == own) return REFUSED;
     store<u32>(met, own);
     if (load<i32>(IS_COLLECTED + ((<usize>entry) << 2)) == 0) {

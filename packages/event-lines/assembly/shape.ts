@@ -21,6 +21,8 @@ export enum Setting {
   TRUE,
   FALSE,
   NULL,
+  /** In place of an address, the entry of the property that is the time; 0 where it was not met or nothing is counted. */
+  COUNTED_TIME,
   /** The raw format: `"column":` of the object of properties, and from there on of the chosen properties. */
   BAG_COLUMN,
   PROPERTIES,

@@ -73,8 +73,21 @@ export function countTime(): void {
   }
 }
 
-/** Whole epoch seconds or milliseconds, of at most 14 digits without a sign. */
+/** Writes the text of a whole time. */
 function putNumber(start: usize): usize {
+  const end = endOfWholeTime(start);
+  if (end == REFUSED) return REFUSED;
+  milliseconds = wholeTime;
+  found = Found.MILLISECONDS;
+  putText();
+  return end;
+}
+
+/** Epoch milliseconds of what `endOfWholeTime` read last. */
+export let wholeTime: i64 = 0;
+
+/** Reads whole epoch seconds or milliseconds, of at most 14 digits without a sign, with a comma or brace after them. */
+export function endOfWholeTime(start: usize): usize {
   let at = start;
   let number: i64 = 0;
   while (isDigit(byteAt(at)) && at - start <= MOST_DIGITS) {
@@ -84,9 +97,7 @@ function putNumber(start: usize): usize {
   const next = byteAt(at);
   const isWhole = at > start && at - start <= MOST_DIGITS;
   if (!isWhole || (next != COMMA && next != CLOSE_OBJECT)) return REFUSED;
-  milliseconds = number < LEAST_MILLISECONDS ? number * 1000 : number;
-  found = Found.MILLISECONDS;
-  putText();
+  wholeTime = number < LEAST_MILLISECONDS ? number * 1000 : number;
   return at;
 }
 

@@ -1,6 +1,7 @@
 import { createLineValidator, type LineValidator } from './fast/line-validator.js';
 import type { Batch, TranscodeFacts, TranscodeOptions } from './fast/batch.js';
 import { transcodeLines } from './fast/transcode-lines.js';
+import type { CountBy } from './values/event-counts.js';
 import type { RecordShape } from './reference/source-record.js';
 
 export interface EventLinesOptions extends RecordShape {
@@ -8,6 +9,8 @@ export interface EventLinesOptions extends RecordShape {
   readonly onUnreadableLine: 'fail' | 'skip';
   /** Whether a last line (whitespace around it removed) says that the sender gave up. */
   isAbortMarker(text: string): boolean;
+  /** By what the validator counts events; absent: it does not. */
+  readonly countBy?: CountBy | undefined;
 }
 
 /** How the records are written. */

@@ -9,6 +9,8 @@ export { savedNamesStep } from './columns/parse-saved-names.js';
 export type { Repair, RepairCounts } from './lines/repairs.js';
 export { assignmentsIn, compactNames, mergeSavedNames } from './columns/saved-names.js';
 export type { ColumnRule, SavedNames } from './columns/saved-names.js';
+export { EventCounts } from './values/event-counts.js';
+export type { CountBy } from './values/event-counts.js';
 export type { TextStyle } from './values/text-style.js';
 export { compareTimeTexts, timeText } from './values/time-text.js';
 export type { Batch, TranscodeFacts } from './fast/batch.js';

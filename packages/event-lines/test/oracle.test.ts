@@ -23,6 +23,8 @@ interface Setting {
   readonly onUnreadableLine: 'fail' | 'skip';
   /** `live` proves each chunk just before it is read, with no name assigned beforehand. */
   readonly proof: 'none' | 'before' | 'live';
+  /** Milliseconds of the spans by which events are counted; absent: they are not. */
+  readonly span?: number;
   /** Columns that are written; absent: all. */
   readonly kept?: ReadonlySet<string>;
 }
@@ -43,10 +45,14 @@ function formatOf(kind: Setting['format'], columns: ColumnMap): RecordFormat {
   return { kind: 'text', columns, ...(kind === 'text' ? {} : { style: spacedStyle }) };
 }
 
+const countingBy = (milliseconds: number | undefined) =>
+  milliseconds === undefined ? {} : { countBy: { timeField: 'time', milliseconds } };
+
 /** Reads a body both ways and compares; gives how many records there were. */
 async function compare(chunks: readonly Uint8Array[], setting: Setting): Promise<number> {
   const { onUnreadableLine, kept } = setting;
-  const proofOptions = { ...hostileShape, onUnreadableLine, isAbortMarker };
+  const countBy = countingBy(setting.span);
+  const proofOptions = { ...hostileShape, onUnreadableLine, isAbortMarker, ...countBy };
   const proof = createLineValidator(proofOptions);
   const verdict = proofOutcome(proof, chunks);
   expect(verdict).toEqual(proofOutcome(createObjectLineValidator(proofOptions), chunks));
@@ -90,6 +96,7 @@ function randomSetting(random: SeededRandom): Setting {
     format: random.pick(['text', 'text', 'spaced text', 'raw']),
     onUnreadableLine: random.pick(['skip', 'skip', 'fail']),
     proof: random.pick(['none', 'before', 'live']),
+    ...(random.once(2) ? { span: random.pick(SPANS) } : {}),
     ...(random.once(3) ? { kept: new Set([...columns, ...(random.once(4) ? [] : ['time'])]) } : {}),
   };
 }
@@ -106,6 +113,7 @@ function hostileBodies(): { readonly bodies: readonly Uint8Array[]; readonly siz
     : { bodies: bodies.map(utf8), size: 1 };
 }
 
+const SPANS = [60_000, 900_000, 3_600_000];
 const CHUNK_SIZES = [1, 7, 61, 1000, 4096, 65536];
 
 describe('the fast path', () => {
@@ -122,7 +130,7 @@ describe('the fast path', () => {
           onUnreadableLine,
         };
         await compare([body], setting);
-        await compare(cut(body, [size]), setting);
+        await compare(cut(body, [size]), { ...setting, span: 900_000 });
       }
     }
   });
@@ -188,7 +196,8 @@ describe('the fast path', () => {
       const body = utf8(random.list(1 + random.below(8), () => `${randomLine(random)}\n`).join(''));
       const chunks = cut(damage(body, random), [random.pick([1, 5, 300, 65536])]);
       const onUnreadableLine = random.pick(['fail', 'skip'] as const);
-      const options = { ...hostileShape, onUnreadableLine, isAbortMarker };
+      const countBy = countingBy(random.pick([undefined, ...SPANS]));
+      const options = { ...hostileShape, onUnreadableLine, isAbortMarker, ...countBy };
       const verdict = proofOutcome(createLineValidator(options), chunks);
       const expected = proofOutcome(createObjectLineValidator(options), chunks);
       if (typeof verdict === 'string') damaged.broken += 1;

@@ -64,10 +64,11 @@ export function proofOutcome(proof: LineValidator, chunks: readonly Uint8Array[]
   } catch (thrown) {
     return describe(thrown);
   }
-  const { names, records, unreadable } = proof;
+  const { names, records, unreadable, counts } = proof;
   return {
     names: [...names].sort(),
     records,
+    counts: [...counts.entries()].map((entry) => entry.join(' ')).sort(),
     unreadable: { count: unreadable.count, first: [...unreadable.first] },
   };
 }

@@ -46,6 +46,8 @@ export type { ProfilesSince } from './profiles/profiles-since.js';
 export { fetchProfilePage, readProfiles } from './profiles/profiles.js';
 export type { ProfileReading } from './profiles/profiles.js';
 export { daysOfRows, type DayRow } from './reports/day-rows.js';
+export { eventCountsOf, eventNames, MAX_EVENT_NAMES } from './reports/event-counts.js';
+export type { EventCountsOf, EventNames, ReportedCounts } from './reports/event-counts.js';
 export { funnelDaysOf, listFunnels } from './reports/funnels.js';
 export type { Funnel, FunnelDays, FunnelRequest, ListFunnels } from './reports/funnels.js';
 export { MAX_QUERY_DAYS, USUAL_QUERY_DAYS } from './reports/query-widths.js';

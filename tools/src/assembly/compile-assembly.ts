@@ -11,7 +11,7 @@ export const EVENT_LINES = join(WORKSPACE_ROOT, 'packages', 'event-lines');
 const COMPILER = join(WORKSPACE_ROOT, 'node_modules', 'assemblyscript', 'bin', 'asc.js');
 
 /** Of 64 KiB. The memory never grows; the package refuses one that is not as large as its layout. */
-const PAGES = '54';
+const PAGES = '67';
 
 /** Options of every build: no objects, so no collector. */
 const COMMON = [

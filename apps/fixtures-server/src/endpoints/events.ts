@@ -3,6 +3,7 @@ import { isRecord } from '../json.js';
 import { exportLine, type StoredEvent } from '../project/stored-event.js';
 import { parseTolerantly } from '../wire/raw-bytes.js';
 import { daysFrom } from '../zone.js';
+import { shownName } from './event-counts.js';
 import { dayRange, numberParameter, type Call } from './call.js';
 
 /** Events looked at for the schema helpers, a few of each day. */
@@ -19,9 +20,14 @@ const always: Days = { from: '', to: '9999-12-31' };
 export function listEventNames(call: Call): Content {
   const counts = new Map<string, number>();
   const asked = call.parameters.has('from_date') ? dayRange(call, call.project.zone) : always;
-  for (const event of someEvents(call, asked))
-    counts.set(event.name, (counts.get(event.name) ?? 0) + 1);
-  const names = byCount(counts).map(([name]) => name);
+  for (const event of someEvents(call, asked)) {
+    const name = shownName(event.name, call);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const { hidden } = call.options.counts;
+  const names = byCount(counts)
+    .map(([name]) => name)
+    .filter((name) => !hidden.includes(name));
   return jsonContent(names.slice(0, numberParameter(call, 'limit', 255)));
 }
 

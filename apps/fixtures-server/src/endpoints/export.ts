@@ -53,13 +53,15 @@ interface LineOptions {
 }
 
 function* writeLines(call: Call, days: readonly string[], options: LineOptions): Iterable<string> {
+  const { withheld } = call.options.export;
   let left = options.limit;
   for (const day of days) {
     for (const event of call.project.events.on(day, options.frame.days)) {
       if (left <= 0) return;
       if (!options.wanted(event)) continue;
       left -= 1;
-      yield `${exportLine(event, options.frame)}\n`;
+      const line = exportLine(event, options.frame);
+      if (withheld === undefined || !line.includes(withheld)) yield `${line}\n`;
     }
   }
 }

@@ -52,6 +52,7 @@ export interface MockMixpanelOptions {
   /** `Content-Type` of an export; Mixpanel's was seen to be `text/plain`. */
   readonly exportType: string;
   readonly engage: EngageOptions;
+  readonly counts: CountOptions;
   /**
    * Which requests are answered: what Mixpanel was seen to answer, or only what it publishes
    * (`src/published/contract.ts`).
@@ -93,6 +94,16 @@ export interface ExportOptions {
   /** Milliseconds from the processing of an event until an export shows it. */
   readonly visibilityDelay: number;
   readonly where: WhereMode;
+  /** Events whose line holds this text are left out of otherwise perfect bodies; default: none. */
+  readonly withheld?: string;
+}
+
+/** How reports count events. */
+export interface CountOptions {
+  /** Names that no list shows; asked for by name they are counted. */
+  readonly hidden: readonly string[];
+  /** Names whose events reports show under another one. */
+  readonly merged: Readonly<Record<string, string>>;
 }
 
 export interface EngageOptions {
@@ -133,6 +144,7 @@ export const defaultOptions: MockMixpanelOptions = {
     headers: true,
   },
   export: { prepare: 0, visibilityDelay: 0, where: 'evaluate' },
+  counts: { hidden: [], merged: {} },
   exportType: 'text/plain',
   engage: {
     defaultPageSize: 1000,

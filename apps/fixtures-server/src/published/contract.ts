@@ -112,6 +112,20 @@ export const publishedOperations: readonly PublishedOperation[] = [
   },
   {
     method: 'GET',
+    path: '/api/query/events',
+    query: {
+      ...scope,
+      ...days,
+      event: required('json'),
+      type: countType,
+      unit: required(['minute', 'hour', 'day', 'week', 'month']),
+      interval: optional('integer'),
+      format: optional(['json', 'csv']),
+    },
+    source: 'query.openapi.yaml: query-top-events-aggregate',
+  },
+  {
+    method: 'GET',
     path: '/api/query/events/names',
     query: { ...scope, type: countType, limit: optional('integer') },
     source: 'query.openapi.yaml: query-months-top-event-names',

@@ -97,6 +97,7 @@ function parseExport(shape: Shape): Partial<NonNullable<Scenario['export']>> {
   const options = given({
     prepare: shape.number('prepare'),
     visibilityDelay: shape.number('visibilityDelay'),
+    withheld: shape.text('withheld'),
     where: shape.oneOf('where', whereModes),
   });
   shape.end();

@@ -3,13 +3,10 @@ import type { RecordEnvelope } from '@source-mixpanel/stream';
 import type { RecordShape } from '../reference/source-record.js';
 import { runWebAssembly } from './webassembly-problem.js';
 import { MEMORY, SETTING } from './wasm-constants.js';
-import {
-  compiled,
-  instantiate,
-  type Caller,
-  type Compiled,
-  type WasmExports,
-} from './wasm-module.js';
+import { EventCounting } from './event-counting.js';
+import { Spellings } from './spellings.js';
+import { compiled, instantiate } from './wasm-module.js';
+import type { Caller, Compiled, WasmExports } from './wasm-module.js';
 
 /** Engines kept for later bodies. */
 const MAX_IDLE_ENGINES = 16;
@@ -46,11 +43,12 @@ export class LineEngine {
   /** By entry, the names of the bag that were met. */
   readonly names: string[] = [''];
   readonly memory: Buffer;
+  readonly counting: EventCounting;
   private host: EngineHost | undefined;
   private readonly exports: WasmExports;
-  /** The entry of a name in its first spelling: of those of the bag, and of those inside values. */
-  private readonly bagEntries = new Map<string, number>();
-  private readonly innerEntries = new Map<string, number>();
+  /** Names of the bag, and those inside values. */
+  private readonly bagNames = new Spellings();
+  private readonly innerNames = new Spellings();
   /** Bytes that were loaded last. */
   loaded = 0;
   /** Behind the texts of the settings, and behind those of them that stay. */
@@ -62,6 +60,7 @@ export class LineEngine {
     const exports = instantiate(code, this.caller());
     this.exports = exports;
     this.memory = Buffer.from(exports.memory.buffer);
+    this.counting = new EventCounting(exports, this.memory);
     const pages = exports.pages();
     if (this.memory.length !== pages * 65_536) throw new RangeError(`it needs ${pages} pages`);
   }
@@ -89,8 +88,9 @@ export class LineEngine {
   close(): void {
     this.exports.reset();
     this.names.length = 1;
-    this.bagEntries.clear();
+    this.bagNames.clear();
     this.host = undefined;
+    this.counting.stop();
     if (idle.length < MAX_IDLE_ENGINES) idle.push(this);
   }
 
@@ -135,7 +135,7 @@ export class LineEngine {
 
   /** Whether the column of a property could be noted. */
   setColumn(entry: number, column: Uint8Array): boolean {
-    const start = this.columns;
+    const { columns: start } = this;
     if (start + column.length > MEMORY.COLUMNS + MEMORY.COLUMN_TEXT) return false;
     this.memory.set(column, start);
     this.memory.writeInt32LE(start, MEMORY.COLUMN_STARTS + 4 * entry);
@@ -215,12 +215,17 @@ export class LineEngine {
       addBagName: (entry = 0, start = 0, length = 0) => {
         const name = this.nameAt(start, length);
         this.names[entry] = name;
-        return firstOf(this.bagEntries, name, entry);
+        const first = this.bagNames.firstOf(name, entry);
+        this.counting.noteProperty(name, first);
+        return first;
       },
       addInnerName: (entry = 0, start = 0, length = 0) =>
-        firstOf(this.innerEntries, this.nameAt(start, length), entry),
+        this.innerNames.firstOf(this.nameAt(start, length), entry),
       forgetInnerNames: () => {
-        this.innerEntries.clear();
+        this.innerNames.clear();
+      },
+      addEventName: (entry = 0, start = 0, length = 0) => {
+        this.counting.addName(entry, this.nameAt(start, length));
       },
       resolveName: (entry = 0) => host().resolveName(entry),
       writeValue: (start = 0, end = 0, out = 0) => host().writeValue(start, end, out),
@@ -235,12 +240,6 @@ export class LineEngine {
   private nameAt(start: number, length: number): string {
     return JSON.parse(`"${this.memory.toString('utf8', start, start + length)}"`) as string;
   }
-}
-
-function firstOf(entries: Map<string, number>, name: string, entry: number): number {
-  const first = entries.get(name) ?? entry;
-  entries.set(name, first);
-  return first;
 }
 
 /** Engines of bodies that were read. */

@@ -1,6 +1,7 @@
 import { brokenBody, type UnreadableLines } from '../lines/broken-body.js';
 import { createLinePass } from './line-pass.js';
 import { LineEngine } from './line-engine.js';
+import { countRecord, EventCounts, type CountBy } from '../values/event-counts.js';
 import { LineTally } from '../lines/line-tally.js';
 import type { RecordShape } from '../reference/source-record.js';
 
@@ -12,6 +13,8 @@ export interface LineValidatorOptions extends RecordShape {
   readonly onUnreadableLine: 'fail' | 'skip';
   /** Whether a last line (blanks around it removed) says that the sender gave up. */
   isAbortMarker(text: string): boolean;
+  /** Absent: events are not counted. */
+  readonly countBy?: CountBy | undefined;
 }
 
 /**
@@ -27,6 +30,8 @@ export interface LineValidator {
   readonly names: ReadonlySet<string>;
   readonly records: number;
   readonly unreadable: UnreadableLines;
+  /** The events of the body by name and span of time; empty where they are not to be counted. */
+  readonly counts: EventCounts;
   /**
    * Bytes at which lines start that are not regular, in their order: the second reading trusts all
    * others. Undefined when that is not known, because they are too many or nobody looked.
@@ -47,8 +52,12 @@ export function createLineValidator(options: LineValidatorOptions): LineValidato
   const tally = new LineTally(options.onUnreadableLine);
   let engine = LineEngine.open(options);
   let irregular: number[] | undefined = [];
+  const { countBy } = options;
+  const counts = new EventCounts();
+  if (countBy !== undefined) engine?.counting.start(countBy);
 
   const addName = (name: string): void => void names.add(name);
+  const addCount = counts.add.bind(counts);
   const pass = createLinePass(options, {
     room: engine?.room ?? 0,
     knowsRegular: false,
@@ -59,6 +68,7 @@ export function createLineValidator(options: LineValidatorOptions): LineValidato
       const behind = engine.scan(at, engine.room);
       tally.addRecords(engine.lines);
       engine.takeNames(addName);
+      if (countBy !== undefined) engine.counting.take(addCount);
       return behind;
     },
     take(line) {
@@ -68,6 +78,7 @@ export function createLineValidator(options: LineValidatorOptions): LineValidato
       }
       tally.addRecords(1);
       for (const name of Object.keys(line.record.bag)) names.add(name);
+      if (countBy !== undefined) countRecord(line.record, countBy, counts);
     },
     meetIrregular(offset) {
       // A body of nothing but noise must not fill the memory.
@@ -104,6 +115,7 @@ export function createLineValidator(options: LineValidatorOptions): LineValidato
       return tally.records;
     },
     unreadable: tally.unreadable,
+    counts,
     get irregular() {
       return irregular;
     },

@@ -1,9 +1,9 @@
 /* Made of ../../assembly by `npm run assembly`: what its constants and enums are. */
 
 export const MEMORY = {
-  MEMORY_END: 3490396,
+  MEMORY_END: 4379388,
   MOST_CHOSEN: 31,
-  SETTING_TEXTS: 1901000,
+  SETTING_TEXTS: 1901008,
   PAD: 64,
   INPUT_SIZE: 262144,
   OUTPUT_SIZE: 1572864,
@@ -13,6 +13,10 @@ export const MEMORY = {
   INNER_NAMES: 1024,
   INNER_TEXT: 131072,
   COLUMN_TEXT: 524288,
+  EVENT_NAMES: 8192,
+  EVENT_TEXT: 524288,
+  MOST_COUNTED: 8192,
+  COUNT_SLOTS: 1024,
   DEEPEST: 16,
   INPUT: 65536,
   OUTPUT: 327744,
@@ -27,7 +31,9 @@ export const MEMORY = {
   COLUMN_LENGTHS: 2064536,
   COLUMNS: 2080924,
   OBJECT_OF: 2605276,
-  TABLES: 2670876,
+  COUNTED: 2670876,
+  COUNTED_LAST: 2769180,
+  TABLES: 2773276,
 } as const;
 
 export const SETTING = {
@@ -40,8 +46,9 @@ export const SETTING = {
   TRUE: 6,
   FALSE: 7,
   NULL: 8,
-  BAG_COLUMN: 9,
-  PROPERTIES: 10,
+  COUNTED_TIME: 9,
+  BAG_COLUMN: 10,
+  PROPERTIES: 11,
 } as const;
 
 export const KIND = { UNKNOWN: 0, COLUMN: 1, DROPPED: 2, TIME: 3 } as const;

@@ -12,6 +12,8 @@ export interface WasmExports {
   stoppedForRoom(): number;
   outputEnd(): number;
   takeNames(): number;
+  countBy(milliseconds: number): void;
+  countCounted(): number;
   greatestTime(): number;
   leastTime(): number;
   countWithoutTime(): number;

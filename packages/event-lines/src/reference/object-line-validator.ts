@@ -1,5 +1,6 @@
 import { brokenBody } from '../lines/broken-body.js';
 import type { LineValidator, LineValidatorOptions } from '../fast/line-validator.js';
+import { countRecord, EventCounts } from '../values/event-counts.js';
 import { LineTally } from '../lines/line-tally.js';
 import { createRecordLines, type RecordLine } from './record-lines.js';
 
@@ -8,6 +9,8 @@ export function createObjectLineValidator(options: LineValidatorOptions): LineVa
   const lines = createRecordLines(options);
   const names = new Set<string>();
   const tally = new LineTally(options.onUnreadableLine);
+  const { countBy } = options;
+  const counts = new EventCounts();
 
   const judge = (line: RecordLine): void => {
     if (line.kind === 'unreadable') {
@@ -16,6 +19,7 @@ export function createObjectLineValidator(options: LineValidatorOptions): LineVa
     }
     tally.addRecords(1);
     for (const name of Object.keys(line.record.bag)) names.add(name);
+    if (countBy !== undefined) countRecord(line.record, countBy, counts);
   };
   return {
     write(chunk) {
@@ -38,5 +42,6 @@ export function createObjectLineValidator(options: LineValidatorOptions): LineVa
       return tally.records;
     },
     unreadable: tally.unreadable,
+    counts,
   };
 }

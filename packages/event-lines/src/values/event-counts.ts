@@ -1,0 +1,89 @@
+import { member, type SourceRecord } from '../reference/source-record.js';
+import { timeText } from './time-text.js';
+
+/** By what events are counted: their name, and the span of time that their time lies in. */
+export interface CountBy {
+  /** The property that is the time, read as `timeText` reads it. An event without a usable one is not counted. */
+  readonly timeField: string;
+  /** Milliseconds of a span, at least 60,000; spans begin at the epoch. */
+  readonly milliseconds: number;
+}
+
+/** Pairs of a name and a span that are counted, at most: 24 MB. */
+export const MAX_COUNTED_PAIRS = 1_000_000;
+const FIRST_SLOTS = 1024;
+
+/** How many events have a name and lie in a span of time; spans are numbered from the epoch. */
+export class EventCounts {
+  private readonly numbers = new Map<string, number>();
+  /** An open hash table: three numbers for each slot, the number of the name counted from 1. */
+  private slots = new Uint32Array(3 * FIRST_SLOTS);
+  private pairs = 0;
+  /** Whether there were more pairs than are counted, so that counts are missing. */
+  isIncomplete = false;
+
+  constructor(private readonly maxPairs = MAX_COUNTED_PAIRS) {}
+
+  add(name: string, span: number, count: number): void {
+    const number = this.numberOf(name);
+    const at = this.find(number, span);
+    const known = this.slots[at + 2] ?? 0;
+    if (known === 0) {
+      if (this.pairs === this.maxPairs) {
+        this.isIncomplete = true;
+        return;
+      }
+      this.pairs += 1;
+      this.slots.set([number, span], at);
+    }
+    this.slots[at + 2] = known + count;
+    if (2 * 3 * this.pairs > this.slots.length) this.grow();
+  }
+
+  /** Each name and span that has events, in no certain order. */
+  *entries(): Generator<readonly [name: string, span: number, count: number], void> {
+    const names = [...this.numbers.keys()];
+    for (let at = 0; at < this.slots.length; at += 3) {
+      const [number = 0, span = 0, count = 0] = this.slots.subarray(at, at + 3);
+      if (count > 0) yield [names[number - 1] ?? '', span, count];
+    }
+  }
+
+  private numberOf(name: string): number {
+    const known = this.numbers.get(name);
+    if (known !== undefined) return known;
+    this.numbers.set(name, this.numbers.size + 1);
+    return this.numbers.size;
+  }
+
+  private find(number: number, span: number): number {
+    const { slots } = this;
+    let slot = (Math.imul(number, 0x9e3779b1) ^ Math.imul(span, 0x85ebca6b)) >>> 0;
+    for (; ; slot += 1) {
+      const at = 3 * (slot % (slots.length / 3));
+      if (slots[at + 2] === 0 || (slots[at] === number && slots[at + 1] === span)) return at;
+    }
+  }
+
+  private grow(): void {
+    const old = this.slots;
+    this.slots = new Uint32Array(2 * old.length);
+    for (let at = 0; at < old.length; at += 3) {
+      const [number = 0, span = 0, count = 0] = old.subarray(at, at + 3);
+      if (count > 0) this.slots.set([number, span, count], this.find(number, span));
+    }
+  }
+}
+
+/** Counts a record that was read as an object. */
+export function countRecord(
+  { head, bag }: SourceRecord,
+  { timeField, milliseconds }: CountBy,
+  counts: EventCounts,
+): void {
+  const time = timeText(member(bag, timeField));
+  if (typeof head !== 'string' || time === undefined) return;
+  const span = Math.floor(Date.parse(time) / milliseconds);
+  // Before 1970 nothing is counted that anything could be compared with.
+  if (span >= 0) counts.add(head, span, 1);
+}

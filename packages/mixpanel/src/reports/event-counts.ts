@@ -1,0 +1,123 @@
+import type { Day } from '@source-mixpanel/cursor';
+import { isJsonObject, RawNumber, type JsonValue } from '@source-mixpanel/exact-json';
+import type { CallIo } from '@source-mixpanel/stream';
+import * as z from 'zod';
+import type { Call, Client } from '../client/client.js';
+import { parseAnswer, rowSchema, unexpectedAnswer } from '../client/parse-answer.js';
+import { requestItems, type ItemsParsing } from '../client/request-items.js';
+
+export interface EventCountsRequest {
+  /** Names of events; any number, see `chunksOfNames`. */
+  readonly names: readonly string[];
+  /** First and last day in the project's time zone, both inclusive. */
+  readonly from: Day;
+  readonly to: Day;
+  readonly unit: 'hour' | 'day';
+}
+
+/**
+ * Mixpanel's number of events by name, then by the hour (`YYYY-MM-DD HH:00:00`) or the day (`YYYY-MM-DD`) in the
+ * project's time zone. Of events with the same name, time, `distinct_id` and `$insert_id` it counts one.
+ */
+export type ReportedCounts = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+/** How many events Mixpanel counts: one counted request for each chunk of names. */
+export type EventCountsOf = (request: EventCountsRequest, io: CallIo) => Promise<ReportedCounts>;
+
+/** The names of a project's events that its reports list, most frequent first: one counted request. */
+export type EventNames = (io: CallIo) => Promise<readonly string[]>;
+
+const COUNTS = '/api/query/events';
+const NAMES = '/api/query/events/names';
+/** The server lowers a larger limit to it (observed). */
+export const MAX_EVENT_NAMES = 5000;
+/** Names of one request: their number, and the bytes that they take in its address. */
+const MAX_CHUNK_NAMES = 200;
+const MAX_CHUNK_BYTES = 6 * 1024;
+
+export function eventNames(client: Client): EventNames {
+  const query = { type: 'general', limit: MAX_EVENT_NAMES };
+  const call: Call = { api: 'query', path: NAMES, query };
+  return (io) => requestItems(client, { call, begin: readNames, io });
+}
+
+export function eventCountsOf(client: Client): EventCountsOf {
+  return async ({ names, from, to, unit }, io) => {
+    const counts = new Map<string, ReadonlyMap<string, number>>();
+    for (const chunk of chunksOfNames(names)) {
+      const event = JSON.stringify(chunk);
+      const query = { event, type: 'general', unit, from_date: from, to_date: to };
+      const call: Call = { api: 'query', path: COUNTS, query };
+      const answer = await requestItems(client, { call, begin: readCounts, io });
+      for (const [name, buckets] of answer) counts.set(name, buckets);
+    }
+    return counts;
+  };
+}
+
+/** The names in lists short enough for one request each: at most 200, and 6 KiB in an address. */
+export function chunksOfNames(names: readonly string[]): readonly (readonly string[])[] {
+  const chunks: string[][] = [];
+  let bytes = Infinity;
+  for (const name of names) {
+    // As it is sent: in quotes, with a comma, percent-encoded.
+    const size = encodeURIComponent(`${JSON.stringify(name)},`).length;
+    const last = chunks.at(-1);
+    if (last === undefined || last.length === MAX_CHUNK_NAMES || bytes + size > MAX_CHUNK_BYTES) {
+      chunks.push([name]);
+      bytes = size;
+    } else {
+      last.push(name);
+      bytes += size;
+    }
+  }
+  return chunks;
+}
+
+function readNames(): ItemsParsing<readonly string[]> {
+  const names: string[] = [];
+  return {
+    path: [],
+    kind: 'list',
+    take(items) {
+      for (const [index, name] of items) {
+        if (typeof name !== 'string') throw unexpectedAnswer(NAMES, index);
+        names.push(name);
+      }
+    },
+    end(outline) {
+      parseAnswer(z.array(z.unknown()), outline, NAMES);
+      return names;
+    },
+  };
+}
+
+/** `{"data": {"series": [bucket], "values": {name: {bucket: count}}}, "legend_size": n}` */
+function readCounts(): ItemsParsing<ReportedCounts> {
+  const counts = new Map<string, ReadonlyMap<string, number>>();
+  return {
+    path: ['data', 'values'],
+    kind: 'object',
+    take(items) {
+      // Names of events are the customer's, and must not end in a message.
+      for (const [name, buckets] of items) counts.set(name, bucketsOf(buckets));
+    },
+    end(outline) {
+      parseAnswer(z.object({ data: z.object({ values: rowSchema }) }), outline, COUNTS);
+      return counts;
+    },
+  };
+}
+
+function bucketsOf(value: JsonValue): ReadonlyMap<string, number> {
+  if (!isJsonObject(value)) throw unexpectedAnswer(COUNTS, 'data.values of an event');
+  return new Map(
+    Object.entries(value).map(([bucket, count]) => {
+      const number = Number(count instanceof RawNumber ? count.text : count);
+      if (!/^\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?$/.test(bucket) || !Number.isInteger(number)) {
+        throw unexpectedAnswer(COUNTS, 'a bucket in data.values of an event');
+      }
+      return [bucket, number];
+    }),
+  );
+}
