@@ -3,7 +3,10 @@ import jsonc from 'jsonc-eslint-parser';
 import tseslint from 'typescript-eslint';
 import { noImportCycle } from './tools/lint/no-import-cycle.js';
 
-/** Who may import whom, bottom up. The files in tools/canary prove that this is enforced. */
+/**
+ * Which layer may import which, from the bottom up. The files in tools/canary check that this is
+ * enforced.
+ */
 const layers = [
   ['base', []],
   ['contract', ['base']],
@@ -44,15 +47,15 @@ const boundaries = (extra) => [
 
 const globalNames = {
   process:
-    'Take what you need as an argument; only apps/ may know the process. Stdout is the protocol.',
+    'Accept what you need as an argument; only apps/ may use the process. Stdout is the protocol.',
   console: 'Stdout is the protocol: report a notice on the io of the call instead.',
-  fetch: 'Take a Send as an argument: it carries credentials, budgets and retries.',
-  setTimeout: 'Take a Clock as an argument and await clock.sleep(milliseconds, signal).',
-  setInterval: 'Take a Clock as an argument and await clock.sleep in a loop.',
-  setImmediate: 'Take a Clock as an argument and await clock.sleep(0, signal).',
-  performance: 'Take a Clock as an argument and ask clock.monotonic().',
+  fetch: 'Accept a Send as an argument: it carries credentials, budgets and retries.',
+  setTimeout: 'Accept a Clock as an argument and await clock.sleep(milliseconds, signal).',
+  setInterval: 'Accept a Clock as an argument and await clock.sleep in a loop.',
+  setImmediate: 'Accept a Clock as an argument and await clock.sleep(0, signal).',
+  performance: 'Accept a Clock as an argument and call clock.monotonic().',
 };
-const ownTime = 'Take a Clock as an argument and ask clock.now(): tests move it.';
+const ownTime = 'Accept a Clock as an argument and call clock.now(): tests control it.';
 const outside = [
   'fs',
   'fs/promises',
@@ -71,7 +74,7 @@ const bannedImports = (names) => [
       [name, `node:${name}`].map((path) => ({
         name: path,
         message:
-          'Below apps/ only the kernel touches the outside; take what you need as an argument.',
+          'Below apps/ only the kernel may access the network and files; accept what you need as an argument.',
       })),
     ),
   },
@@ -85,7 +88,7 @@ const suites = [
   'compatibility',
   'benchmarks',
 ];
-/** In the folder of a suite, or of the harness below them, imports of these suites are refused. */
+/** Refuses imports of these suites in the folder of another suite, or of the harness. */
 const withoutSuites = (folder, refused) => ({
   files: [`tools/verification/src/${folder}/**/*.ts`],
   rules: {
@@ -95,7 +98,8 @@ const withoutSuites = (folder, refused) => ({
         patterns: [
           {
             regex: `/(?:${refused.join('|')})/`,
-            message: 'A suite imports the harness and no other suite; the harness imports none.',
+            message:
+              'A suite may import the harness and no other suite; the harness may import no suite.',
           },
         ],
       },
@@ -112,7 +116,7 @@ export default tseslint.config(
       '.nx',
       'reports',
       'tools/canary',
-      // Its compiler is another one: `npm run assembly`.
+      // The AssemblyScript compiler checks these: `npm run assembly`.
       'packages/event-lines/assembly',
       '**/fixtures/**/*.json',
     ],
@@ -136,11 +140,11 @@ export default tseslint.config(
         'error',
         {
           selector: 'ExportDefaultDeclaration',
-          message: 'Named exports only: one name for one thing everywhere.',
+          message: 'Use a named export: one thing has one name everywhere.',
         },
       ],
       '@typescript-eslint/consistent-type-imports': 'error',
-      // The contract asks for async iterables, also where a stream has nothing to wait for.
+      // The contract requires async iterables, even if a stream has nothing to wait for.
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': [
@@ -164,7 +168,11 @@ export default tseslint.config(
       'no-restricted-properties': [
         'error',
         { object: 'Date', property: 'now', message: ownTime },
-        { object: 'Math', property: 'random', message: 'Take the randomness as an argument.' },
+        {
+          object: 'Math',
+          property: 'random',
+          message: 'Accept a source of randomness as an argument.',
+        },
         { object: 'globalThis', property: 'process', message: globalNames.process },
       ],
       'no-restricted-syntax': [
@@ -172,7 +180,7 @@ export default tseslint.config(
         { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: ownTime },
         {
           selector: 'ExportDefaultDeclaration',
-          message: 'Named exports only: one name for one thing everywhere.',
+          message: 'Use a named export: one thing has one name everywhere.',
         },
       ],
       'no-restricted-imports': bannedImports(outside),
@@ -181,11 +189,12 @@ export default tseslint.config(
   {
     files: ['packages/kernel/src/**/*.ts'],
     ignores: ['**/*.test.ts'],
-    // The kernel alone touches the network and unlinked temporary files.
+    // Only the kernel accesses the network and unlinked temporary files.
     rules: { 'no-restricted-imports': bannedImports(['child_process', 'process']) },
   },
   {
-    // Programs bring no clock: this file alone asks the machine, and lends it to all the others.
+    // Programs that use the client supply no clock: only this file reads the machine's, for all the
+    // others.
     files: ['packages/client/src/runtime.ts'],
     rules: {
       'no-restricted-globals': 'off',
@@ -197,7 +206,7 @@ export default tseslint.config(
     files: ['**/*.test.ts', '**/test/**/*.ts', '**/bench/**/*.ts', 'packages/testing/**/*.ts'],
     rules: {
       '@nx/enforce-module-boundaries': boundaries(['testing', 'harness']),
-      // A describe block is a list of tests, not a function to grasp at once.
+      // A describe block is a list of tests, not one function.
       'max-lines-per-function': 'off',
       '@typescript-eslint/explicit-module-boundary-types': 'off',
     },

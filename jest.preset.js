@@ -1,4 +1,4 @@
-/** Tests run from the TypeScript sources: the export condition below replaces a build. */
+/** Runs tests from the TypeScript sources: the export condition below replaces a build. */
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
@@ -24,7 +24,8 @@ export default {
   testEnvironmentOptions: {
     customExportConditions: ['@source-mixpanel/source', 'node', 'node-addons'],
   },
-  // More than the slowest of these takes on a busy machine; a test that needs longer says so itself.
+  // More than the slowest test takes on a busy machine; a test that needs longer sets its own
+  // timeout.
   testTimeout: 30_000,
   coverageProvider: 'v8',
 };

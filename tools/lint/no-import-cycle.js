@@ -2,13 +2,16 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import ts from 'typescript';
 
-/** The imports of each file that was read, until it changes on disk (an editor keeps the process). */
+/**
+ * The imports of each file read so far, until it changes on disk (an editor keeps the process
+ * running).
+ */
 const known = new Map();
 
 /**
- * Refuses a relative import that leads back to its own file. `import-x/no-cycle` skips imports of types,
- * but two files that need each other's types cannot be understood apart either. Cycles of packages are
- * refused by the layer rule of Nx.
+ * Refuses a relative import that leads back to its own file. `import-x/no-cycle` skips imports of
+ * types, but two files that need each other's types cannot be understood separately either. The
+ * layer rule of Nx refuses cycles of packages.
  */
 export const noImportCycle = {
   meta: {
@@ -34,10 +37,13 @@ export const noImportCycle = {
   },
 };
 
-/** The shortest way of imports between two files, both included; undefined when there is none. */
+/**
+ * Returns the shortest path of imports between two files, both included; undefined when there is
+ * none.
+ */
 function pathBetween(start, goal) {
   const cameFrom = new Map([[start, undefined]]);
-  // A Map goes on to what is added while it is read: breadth first.
+  // A Map also iterates over entries added during the loop, so this is a breadth-first search.
   for (const [file] of cameFrom) {
     if (file === goal) {
       const path = [];
@@ -62,7 +68,7 @@ function importsOf(file) {
   return imports;
 }
 
-/** Sources are imported by the name of their output: `./day.js` is `day.ts`. */
+/** Returns the source of an import, which names the output: `./day.js` is `day.ts`. */
 function fileOf(importer, specifier) {
   return resolve(dirname(importer), specifier.replace(/\.js$/, '.ts'));
 }

@@ -52,10 +52,10 @@ describe('.ci/run', () => {
       'case "$*" in "run unused") exit 1 ;; esac',
       'unused code and dependencies',
     ],
-    // Without a line that counts the passed tests, nothing was tested.
+    // Without a line that counts the passed tests, no test ran.
     ['tests without a count', 'case "$*" in test) echo; exit 0 ;; esac', 'npm test'],
     [
-      'tests whose count tells of no failure',
+      'tests whose count shows no failure',
       'case "$*" in test) echo "7 passed, 0 failed"; exit 1 ;; esac',
       'npm test',
     ],

@@ -6,7 +6,7 @@ import { defects } from './documentation/defects.js';
 
 const rows = Object.values(defects()).flat();
 
-/** Whether a file holds that title in quotes of any kind. */
+/** Whether a file contains that title in quotes of any kind. */
 function holds(path: string, title: string): boolean {
   const file = join(WORKSPACE_ROOT, path);
   if (!existsSync(file)) return false;

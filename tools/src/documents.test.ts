@@ -19,7 +19,7 @@ const { scripts } = z
   .parse(JSON.parse(read('package.json')));
 
 describe.each(documents)('%s', (path) => {
-  it('links only to what is there', () => {
+  it('links only to files that exist', () => {
     const links = [...read(path).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, link]) => link);
     const dead = links.filter(
       (link = '') => !existsSync(join(WORKSPACE_ROOT, dirname(path), decodeURI(link))),
@@ -27,7 +27,7 @@ describe.each(documents)('%s', (path) => {
     expect(dead).toEqual([]);
   });
 
-  it('links only to headings that are there', () => {
+  it('links only to headings that exist', () => {
     const links = [...read(path).matchAll(/\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g)];
     const dead = links.filter(([, document = '', anchor = '']) => {
       const target = document === '' ? path : join(dirname(path), document);
@@ -36,7 +36,7 @@ describe.each(documents)('%s', (path) => {
     expect(dead.map(([link]) => link)).toEqual([]);
   });
 
-  it('has no row of a table that stands apart from its table', () => {
+  it('has no row of a table that is separated from its table', () => {
     const lines = read(path).split('\n');
     const apart = lines.filter(
       (line, at) =>
@@ -47,7 +47,7 @@ describe.each(documents)('%s', (path) => {
     expect(apart).toEqual([]);
   });
 
-  it('names only scripts that can be run', () => {
+  it('names only scripts that exist', () => {
     const named = [...read(path).matchAll(/\bnpm run ([\w:-]+)/g)].map(([, name = '']) => name);
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
   });
@@ -89,7 +89,7 @@ describe('the example of README.md', () => {
     return { code: child.exitCode, lines: printed.split('\n').slice(0, -1) };
   };
 
-  it('is the file that can be run', () => {
+  it('equals the file that is run', () => {
     expect(read('README.md')).toContain(`\`\`\`ts\n${read(file)}\`\`\``);
   });
 
@@ -100,7 +100,7 @@ describe('the example of README.md', () => {
     expect(lines[0]).toMatch(/^2026-1\d-\d\dT\d\d:\d\d:\d\dZ \S/);
   });
 
-  it('fails where Mixpanel refuses the credentials', async () => {
+  it('fails when Mixpanel refuses the credentials', async () => {
     expect(await run('wrong')).toEqual({ code: 1, lines: [] });
   });
 });

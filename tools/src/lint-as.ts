@@ -3,8 +3,8 @@ import type { ESLint } from 'eslint';
 import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 
 /**
- * The rules that a text would break if it stood in the file at `path`, which must exist: the layer
- * rule and the type checker both know files by their place.
+ * Returns the rules that a text would break as the file at `path`, which must exist: the layer rule
+ * and the type checker both know files by their path.
  */
 export async function lintAs(eslint: ESLint, path: string, text: string): Promise<string[]> {
   const results = await eslint.lintText(text, { filePath: join(WORKSPACE_ROOT, path) });

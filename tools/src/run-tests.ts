@@ -1,8 +1,8 @@
 /**
- * `npm test`: runs the tests of every project through Nx, which builds what a test starts as a
- * program, then counts them. `npm run verify:slow` (`--slow`) runs the files `*.slow.test.ts` instead:
- * long loops and repetitions. The last line is `N passed, N failed`; the exit code is 1 on any failure,
- * also when a project ran nothing.
+ * `npm test`: runs the tests of every project through Nx, which builds the programs that a test
+ * starts, then counts them. `npm run verify:slow` (`--slow`) runs the files `*.slow.test.ts`
+ * instead: long loops and repetitions. The last line is `N passed, N failed`; the exit code is 1 on
+ * any failure, also when a project ran nothing.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
@@ -20,7 +20,7 @@ const results = slow ? '.slow-results.json' : '.test-results.json';
 const projects = workspaceProjects(WORKSPACE_ROOT)
   .filter(({ manifest }) => !slow || target in manifest.nx.targets)
   .map(({ folder }) => ({ folder, path: join(WORKSPACE_ROOT, folder, results) }));
-// A result of an earlier run must not stand in for one that this run fails to write.
+// The result of an earlier run must not count for one that this run fails to write.
 for (const { path } of projects) rmSync(path, { force: true });
 
 const nx = join(WORKSPACE_ROOT, 'node_modules', '.bin', 'nx');
@@ -42,7 +42,7 @@ process.stdout.write(`${textTable(['project', 'passed', 'failed', 'skipped'], ro
 for (const failure of tallies.flatMap(({ failures }) => failures)) {
   process.stdout.write(`failed  ${failure}\n`);
 }
-// Nx fails for reasons of its own too, such as a build that a test stands on.
+// Nx also fails for reasons of its own, such as a build that a test requires.
 const failed = sum('failed') === 0 && run.status !== 0 ? 1 : sum('failed');
 if (failed > sum('failed')) process.stdout.write('failed  nx itself, see above\n');
 process.stdout.write(`\n${sum('passed')} passed, ${failed} failed\n`);

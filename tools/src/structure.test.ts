@@ -41,7 +41,7 @@ describe.each(streams)('the stream package $folder', ({ folder, packageName, nam
     expect(filesBelow(join(folder, 'fixtures'))).not.toEqual([]);
   });
 
-  it('is handed out by an index', () => {
+  it('is exported from an index', () => {
     expect(existsSync(at(folder, 'src/index.ts'))).toBe(true);
   });
 });
@@ -89,14 +89,14 @@ describe.each(projects)('the project $folder', ({ folder, manifest }) => {
   it('has the version of all others, and asks for the others in that version', () => {
     const [first] = projects;
     expect(manifest.version).toBe(first?.manifest.version);
-    // npm would look for any other version at a registry, under a name that is ours.
+    // npm would request any other version from a registry, under a name that is ours.
     const internal = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })
       .filter(([name]) => name.startsWith('@source-mixpanel/'))
       .filter(([, version]) => version !== manifest.version);
     expect(internal).toEqual([]);
   });
 
-  it('pins what it takes from others', () => {
+  it('pins its dependencies', () => {
     const loose = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).filter(
       ([, version]) => !/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version),
     );
@@ -124,7 +124,7 @@ describe('the layers', () => {
     'layer:tool': /^tools(?:\/verification)?$/,
   };
 
-  it('of every project are one, and one that lint knows: an unknown one may import all', async () => {
+  it('are assigned to every project, one each and known to lint: with an unknown one it could import everything', async () => {
     const eslint = new ESLint({ cwd: WORKSPACE_ROOT });
     const config = configSchema.parse(
       await eslint.calculateConfigForFile(at('packages/kernel/src/index.ts')),
@@ -137,7 +137,7 @@ describe('the layers', () => {
     expect(strangers).toEqual([]);
   });
 
-  it.each(Object.entries(homes))('%s is where it belongs', (tag, home) => {
+  it.each(Object.entries(homes))('%s is used only where it belongs', (tag, home) => {
     const tagged = projects.filter(({ manifest }) => manifest.nx.tags.includes(tag));
     expect(tagged).not.toEqual([]);
     expect(tagged.filter(({ folder }) => !home.test(folder))).toEqual([]);
@@ -151,7 +151,7 @@ describe('the files of the repository', () => {
   const holding = (pattern: RegExp): readonly string[] =>
     tracked.filter((path) => pattern.test(read(path)));
 
-  it('are there', () => {
+  it('were listed', () => {
     expect(tracked.length).toBeGreaterThan(100);
   });
 
@@ -163,7 +163,7 @@ describe('the files of the repository', () => {
     expect(holding(/https?:\/\/[^\s"'`]*(?:registry\.|npmjs|artifactory)/i)).toEqual([]);
   });
 
-  it('hold no test that is skipped or runs alone', () => {
+  it('contain no test that is skipped or runs alone', () => {
     const tests = tracked.filter((path) => path.endsWith('.test.ts'));
     const bent = /\b(?:it|test|describe)\.(?:skip|only|todo)\b|\bx(?:it|describe)\(/;
     expect(tests.filter((path) => bent.test(read(path)))).toEqual([]);

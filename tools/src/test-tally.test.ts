@@ -27,7 +27,7 @@ describe('testTally', () => {
     });
   });
 
-  it('counts a file that does not load as a failure, beside what passed elsewhere', () => {
+  it('counts a file that does not load as a failure, in addition to the tests of other files', () => {
     const whole = results(['passed']);
     const broken = results([], { status: 'failed' });
     const both = [whole, broken].flatMap(({ testResults }) => testResults);
@@ -37,7 +37,7 @@ describe('testTally', () => {
 
   it.each([
     ['no result', undefined],
-    ['a result nobody can read', { passed: 3 }],
+    ['a malformed result', { passed: 3 }],
     ['no test', results([])],
     ['only skipped tests', results(['pending'])],
   ])('counts a project that left %s as a failure', (_what, value) => {

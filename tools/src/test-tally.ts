@@ -12,7 +12,7 @@ const resultsSchema = z.object({
   ),
 });
 
-/** What became of the tests of one project. */
+/** The results of the tests of one project. */
 export interface TestTally {
   readonly project: string;
   readonly passed: number;
@@ -23,8 +23,8 @@ export interface TestTally {
 }
 
 /**
- * Counts what jest wrote with `--json`. A file that does not even load holds no test that could
- * fail, and a project that wrote nothing holds no file: each counts as one failure, or a run in
+ * Counts what jest wrote with `--json`. A file that does not load contains no test that could fail,
+ * and a project that wrote nothing contains no file. Each counts as one failure: otherwise a run in
  * which nothing ran would pass.
  *
  * @param results the parsed file; undefined when there is none

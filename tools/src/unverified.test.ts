@@ -12,7 +12,7 @@ describe('docs/internals/unverified.md', () => {
     expect(listed).toEqual(Object.keys(ASSUMPTIONS));
   });
 
-  it('says for each what is assumed, from where it is known, and what happens where it fails', () => {
+  it('states for each what is assumed, the source of it, and what happens if it does not hold', () => {
     const rows = text.split('\n').filter((line) => /^\| `/.test(line));
     const empty = rows.filter((row) =>
       row

@@ -7,12 +7,12 @@ import { copyWorkspace, linkProjects } from '@source-mixpanel/verification/works
 
 const folder = mkdtempSync(join(tmpdir(), 'source-mixpanel-generator-'));
 /**
- * `annotation-tags` sorts before every entry of the lists that the generator extends, `zz-last-2` after
- * all of them, and `reports` is also the name of a file of the mock.
+ * `annotation-tags` sorts before every entry of the lists that the generator extends, `zz-last-2`
+ * after all of them, and `reports` is also the name of a file of the mock.
  */
 const NAMES = ['annotation-tags', 'reports', 'zz-last-2'] as const;
 
-/** A command in the copy; what it says comes along when it fails. */
+/** Runs a command in the copy; its output becomes part of the error when it fails. */
 function run(...command: readonly [string, ...string[]]): void {
   const [program, ...args] = command;
   const { status, stdout, stderr } = spawnSync(join(folder, 'node_modules/.bin', program), args, {
@@ -62,20 +62,20 @@ describe.each(NAMES)('the generated stream %s', (name) => {
   });
 });
 
-describe('no test has to be edited by hand', () => {
+describe('the unedited tests', () => {
   const flags = ['--passWithNoTests=false', '-i', '-c'];
 
-  it('of the tools, which hold structure and documents against the list of streams', () => {
+  it('of the tools pass, which compare structure and documents with the list of streams', () => {
     run('jest', ...flags, 'tools/jest.config.js', 'structure', 'documents', 'documentation');
   });
 
-  it('of the client, the endpoints and the mock', () => {
+  it('of the client, the endpoints and the mock pass', () => {
     for (const folder of ['packages/client', 'packages/mixpanel', 'apps/fixtures-server']) {
       run('jest', ...flags, `${folder}/package.json`);
     }
   });
 
-  it('of those of the connector that discover or list all streams', () => {
+  it('of the connector pass that discover or list all streams', () => {
     run('nx', 'build', '@source-mixpanel/connector');
     const files = ['seven-', 'optional-helpers', 'column-choice', 'incumbent-cases'];
     run('jest', ...flags, 'apps/connector/package.json', ...files);

@@ -40,7 +40,7 @@ describe('the next release', () => {
   const before = workspaceProjects(WORKSPACE_ROOT)[0]?.manifest.version;
   const read = (path: string): string => readFileSync(join(workspace, path), 'utf8');
 
-  it('gives all packages one new version, and asks for the others in it', () => {
+  it('gives all packages one new version, and requires the others in it', () => {
     const projects = workspaceProjects(workspace);
     const versions = projects.flatMap(({ manifest }) => [
       manifest.version,
@@ -64,14 +64,14 @@ describe('the next release', () => {
     expect(new Set(locked)).toEqual(new Set([version]));
   });
 
-  it('tells the change in the changelog of its package, and uses it up', () => {
+  it('puts the change into the changelog of its package, and deletes the changeset', () => {
     expect(read('packages/stream-export/CHANGELOG.md')).toContain(SENTENCE);
     expect(existsSync(join(workspace, '.changeset', 'trial.md'))).toBe(false);
   });
 });
 
 describe('every package', () => {
-  it('brings a README, its licence, types and code, and neither tests nor fixtures', () => {
+  it('contains a README, its licence, types and code, and neither tests nor fixtures', () => {
     expect(packages.length).toBeGreaterThan(10);
     for (const { name, files } of packages) {
       const needed = ['LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js', 'package.json'];
@@ -83,7 +83,7 @@ describe('every package', () => {
     }
   });
 
-  it('passes publint, and has types that agree with its code wherever ES modules are resolved', async () => {
+  it('passes publint, and its types agree with its code wherever ES modules are resolved', async () => {
     for (const { name, tarball } of packages) {
       expect([name, await packageFaults(tarball)]).toEqual([name, []]);
     }
@@ -105,7 +105,7 @@ describe('the client alone in a project of its own', () => {
       private: true,
       type: 'module',
       dependencies: { [wanted]: tarballs[wanted] },
-      // Nothing is published: its own dependencies are packed here as well.
+      // Nothing is published yet: its own dependencies are packed here as well.
       overrides: Object.fromEntries(others),
     };
     writeFileSync(join(project, 'package.json'), JSON.stringify(manifest));
@@ -118,7 +118,7 @@ describe('the client alone in a project of its own', () => {
   });
   afterAll(() => server.close());
 
-  it('brings at most twenty-five packages, and nothing of Airbyte', () => {
+  it('installs at most twenty-five packages, and nothing of Airbyte', () => {
     const { packages: installed } = z
       .object({ packages: z.record(z.string(), z.unknown()) })
       .parse(JSON.parse(readFileSync(join(project, 'node_modules/.package-lock.json'), 'utf8')));
@@ -128,7 +128,7 @@ describe('the client alone in a project of its own', () => {
     expect(names.filter((name) => name.includes('airbyte'))).toEqual([]);
   });
 
-  it('lets the example of the README through the strict compiler', () => {
+  it('compiles the example of the README with the strict compiler', () => {
     const options = {
       strict: true,
       exactOptionalPropertyTypes: true,
@@ -137,7 +137,7 @@ describe('the client alone in a project of its own', () => {
       target: 'es2023',
       outDir: 'out',
       types: ['node'],
-      // The one package that is the compiler's affair and not the program's.
+      // Only the compiler needs this package, not the program.
       typeRoots: [join(WORKSPACE_ROOT, 'node_modules/@types')],
     };
     const config = { compilerOptions: options, files: ['read-events.ts'] };

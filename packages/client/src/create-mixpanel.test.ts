@@ -122,7 +122,7 @@ describe('a failed answer', () => {
   it('rejects wrong credentials with a ConfigError that quotes the answer and hides the secret', async () => {
     project = await MockProject.open();
     const mixpanel = project.mixpanel({
-      credentials: { username: 'nobody', secret: 'hidden-secret' },
+      credentials: { username: 'unknown', secret: 'hidden-secret' },
     });
     for (const reading of [mixpanel.events(DAYS), mixpanel.profiles(), mixpanel.cohorts()]) {
       const error: unknown = await all<unknown>(reading).catch((reason: unknown) => reason);

@@ -21,7 +21,7 @@ const buckets = (description: string): JsonObject =>
 
 const step = object('One step.', {
   count: integer('How many reached the step.'),
-  avg_time: number('Seconds from the step before, on average; null where nobody reached it.'),
+  avg_time: number('Seconds from the step before, on average; null if no one reached it.'),
   avg_time_from_start: number('Seconds from the first step, on average.'),
   step_conv_ratio: number('Share of those at the step before who reached this one, 0 to 1.'),
   overall_conv_ratio: number('Share of those at the first step who reached this one, 0 to 1.'),

@@ -38,7 +38,7 @@ const passing = [
 const other = [
   new ConfigError('plan', 'The Mixpanel plan does not include this data: Upgrade'),
   new TransientError('server_failed', 'Mixpanel failed (status 500).'),
-  new SystemError('unexpected_answer', 'Mixpanel answered in a form nobody knows.'),
+  new SystemError('unexpected_answer', 'Mixpanel answered in an unknown form.'),
   aboutDates,
 ];
 const fatal = [

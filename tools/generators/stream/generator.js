@@ -6,15 +6,15 @@ import { insertSorted, insertBefore } from './insert-line.js';
 const { formatFiles, generateFiles, names, OverwriteStrategy, readJson, updateJson } = devkit;
 
 /**
- * Writes a stream that is whole, passes the suite and is read by the connector: one request, one
- * slice, full refresh. What the stream is really like is then a change of a few files.
+ * Writes a complete stream that passes the suite and is read by the connector: one request, one
+ * slice, full refresh. Adapting it to the real endpoint then changes a few files.
  *
  * @param {import('@nx/devkit').Tree} tree
  * @param {{ name: string, path?: string, skipInstall?: boolean }} options
  */
 export async function generateStream(tree, { name, path, skipInstall = false }) {
   const folder = `packages/stream-${name}`;
-  if (tree.exists(folder)) throw new Error(`${folder} is there already`);
+  if (tree.exists(folder)) throw new Error(`${folder} already exists`);
   const { className, propertyName } = names(name);
   const streamName = name.replaceAll('-', '_');
   const words = name.replaceAll('-', ' ');
@@ -48,7 +48,10 @@ export async function generateStream(tree, { name, path, skipInstall = false }) 
   };
 }
 
-/** Every package has one version, and one version of what several of them take from others. */
+/**
+ * Reads the versions: all packages have the same version, and use the same version of a shared
+ * dependency.
+ */
 function readVersions(tree) {
   const { version, dependencies } = readJson(tree, 'packages/stream-cohorts/package.json');
   return { version, zodVersion: dependencies.zod };
@@ -91,7 +94,7 @@ function enterLists(tree, variables) {
   );
 }
 
-/** The section of docs/guide/streams.md; `npm run docs` writes the columns into it. */
+/** Returns the section of docs/guide/streams.md; `npm run docs` writes the columns into it. */
 function documentation({ name, streamName, words }) {
   return [
     `## ${streamName}`,

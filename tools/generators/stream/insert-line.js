@@ -17,12 +17,14 @@ export function insertSorted(text, line, key) {
   };
   const before = lines.findLastIndex((other) => isPeer(other) && keyOf(other) <= own);
   const first = lines.findIndex(isPeer);
-  if (first < 0) throw new Error(`no line has a key like that of: ${line}`);
+  if (first < 0) throw new Error(`no line has the same kind of key as: ${line}`);
   const place = before < 0 ? beginOf(lines, first) : before + 1;
   return lines.toSpliced(place, 0, line).join('\n');
 }
 
-/** The line on which the statement begins that ends on this one: an import may take several. */
+/**
+ * Returns the line on which the statement begins that ends on this one: an import may take several.
+ */
 function beginOf(lines, end) {
   return lines.findLastIndex((line, at) => at <= end && /^(?:import|export) /.test(line));
 }
@@ -30,7 +32,8 @@ function beginOf(lines, end) {
 /** Inserts a line before the only occurrence of a text. */
 export function insertBefore(text, place, line) {
   const [head, tail, ...more] = text.split(place);
-  if (tail === undefined || more.length > 0) throw new Error(`not one place for: ${line}`);
+  if (tail === undefined || more.length > 0)
+    throw new Error(`expected exactly one place for: ${line}`);
   return `${head}${line}\n${place}${tail}`;
 }
 

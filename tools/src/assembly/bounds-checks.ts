@@ -1,4 +1,4 @@
-/** Addresses and sizes, as the constants of the assembly name them. */
+/** Addresses and sizes, by the names of the constants in the assembly. */
 export type Layout = Readonly<Record<string, number>>;
 
 type Range = readonly [start: number, end: number];
@@ -43,12 +43,12 @@ export class BoundsChecks {
     ];
   }
 
-  /** Sets where the input ends; what lies up to `PAD` bytes after it may still be read. */
+  /** Sets where the input ends; up to `PAD` bytes after it may still be read. */
   setInputEnd(address: number): void {
     this.input = { ...this.input, end: address + (this.layout['PAD'] ?? 0) };
   }
 
-  /** The functions that the program imports as `env`. */
+  /** The functions that the program imports from `env`. */
   readonly env: Readonly<Record<string, (...numbers: number[]) => number>> = {
     load_ptr: (...access) => this.checked(access, false),
     store_ptr: (...access) => this.checked(access, true),
@@ -84,7 +84,9 @@ export class BoundsChecks {
   }
 }
 
-/** Values pass as they are; those of 64 bits are no numbers, but nothing looks at them. */
+/**
+ * Returns the second argument unchanged; 64-bit values are not numbers, but no check inspects them.
+ */
 function secondOf(...[, second = 0]: readonly number[]): number {
   return second;
 }

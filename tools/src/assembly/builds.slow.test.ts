@@ -8,7 +8,7 @@ import { ScratchFiles, WORKSPACE_ROOT } from '@source-mixpanel/verification/work
 import { compileFile, EVENT_LINES } from './compile-assembly.js';
 import { exportedNumbers } from './exported-numbers.js';
 
-/** Tests that are about the fast path alone. */
+/** Tests that concern only the fast path. */
 const FAST_PATH = [
   'engine-release',
   'line-engine',
@@ -23,7 +23,7 @@ interface TestRun {
   readonly ignored?: readonly string[];
 }
 
-/** Runs the tests of `event-lines` and returns what jest reports at the end. */
+/** Runs the tests of `event-lines` and returns the last line of jest's report. */
 async function testEventLines({ setup, variables, ignored = [] }: TestRun): Promise<string> {
   const { stderr } = await promisify(execFile)(
     execPath,
@@ -34,7 +34,7 @@ async function testEventLines({ setup, variables, ignored = [] }: TestRun): Prom
       ...['--setupFiles', join(WORKSPACE_ROOT, 'tools', 'src', 'assembly', setup)],
       ...['--testPathIgnorePatterns', 'node_modules', ...ignored],
     ],
-    // Nx asks for colors, whose codes would stand inside of the line that is looked for.
+    // Nx asks for colors, whose codes would be inside the line that is searched.
     { cwd: WORKSPACE_ROOT, env: { ...env, FORCE_COLOR: '0', TEST_EFFORT: '0.02', ...variables } },
   );
   return stderr;
@@ -46,7 +46,7 @@ describe('the tests of event-lines', () => {
     expect(report).toMatch(/^Tests: +[1-9]\d* passed, \d+ total$/m);
   });
 
-  it('pass in the checked build, which refuses every access outside of the memory map', async () => {
+  it('pass in the checked build, which traps every access outside the memory map', async () => {
     const files = await ScratchFiles.create();
     try {
       await writeFile(

@@ -4,8 +4,8 @@ import type { WebAssemblyApi } from './web-assembly.js';
 type Call = (...numbers: number[]) => number;
 
 /**
- * Returns WebAssembly as `event-lines` uses it, with the checked build in the place of the program that it is
- * asked to compile.
+ * Returns WebAssembly as `event-lines` uses it, except that it compiles the checked build instead
+ * of the given program.
  */
 export function checkedWebAssembly(
   api: WebAssemblyApi,

@@ -7,28 +7,31 @@ import { ScratchFiles, WORKSPACE_ROOT } from '@source-mixpanel/verification/work
 import { exportedNumbers } from './exported-numbers.js';
 
 export const EVENT_LINES = join(WORKSPACE_ROOT, 'packages', 'event-lines');
-/** As a program: imported, it would bring its own types of everything along. */
+/** Run as a program: an import would add its own types of everything. */
 const COMPILER = join(WORKSPACE_ROOT, 'node_modules', 'assemblyscript', 'bin', 'asc.js');
 
 /** Of 64 KiB. The memory never grows; the package refuses one that is not as large as its layout. */
 const PAGES = '67';
 
-/** Options of every build: no objects, so no collector. */
+/** Options of every build: without objects, no garbage collector is needed. */
 const COMMON = [
   ...['--runtime', 'stub', '--enable', 'simd', '--disableWarning', '112'],
   ...['--initialMemory', PAGES, '--maximumMemory', PAGES],
 ];
 
 const BUILDS = {
-  /** Nothing throws, and nothing is checked. */
+  /** A build that neither throws nor checks. */
   release: ['-O3', '--converge', '--noAssert', '--use', 'abort='],
-  /** Every load and store is passed to the host first, and assertions throw; see `CheckedInstance`. */
+  /**
+   * A build that passes every load and store to the host first, and whose assertions throw; see
+   * `BoundsChecks`.
+   */
   checked: ['-O1', '--debug', '--runPasses', 'instrument-memory'],
 } as const;
 
 /**
  * Compiles a file of `packages/event-lines/assembly` to WebAssembly.
- * @throws Error with what the compiler complains of
+ * @throws Error with the messages of the compiler
  */
 export async function compileFile(file: string, build: keyof typeof BUILDS): Promise<Buffer> {
   const files = await ScratchFiles.create();
@@ -45,7 +48,10 @@ export async function compileFile(file: string, build: keyof typeof BUILDS): Pro
   }
 }
 
-/** Compiles the program and its constants; returns the text of each file of the package that holds them. */
+/**
+ * Compiles the program and its constants; returns the text of each file of the package that
+ * contains them.
+ */
 export async function compileAssembly(): Promise<ReadonlyMap<string, string>> {
   const [program, constants] = await Promise.all([
     compileFile('index.ts', 'release'),

@@ -31,7 +31,10 @@ const at = (name: string): number => layout[name] ?? 0;
 const call = (name: string, ...numbers: number[]): number =>
   (exports[name] as (...numbers: number[]) => number)(...numbers);
 
-/** Where the first byte of some input is placed, so that a border lies at each of its bytes in turn. */
+/**
+ * Returns addresses for the first byte of an input, so that a border lies at each of its bytes in
+ * turn.
+ */
 function placesAround(length: number): readonly number[] {
   const start = at('INPUT');
   const end = start + at('INPUT_SIZE');
@@ -39,11 +42,11 @@ function placesAround(length: number): readonly number[] {
   const across = borders.flatMap((border) =>
     Array.from({ length: length + 1 }, (_, index) => border - index),
   );
-  // The very first and the very last bytes of the input, of which only the padding comes after.
+  // The first and the last bytes of the input; only padding follows the last.
   return [start, end - length, ...across];
 }
 
-/** Puts a text and a newline into the input; what surrounds them would continue any text. */
+/** Puts a text and a newline into the input; the bytes around them would continue any text. */
 function place(text: string, address: number, around: string): void {
   const line = `${text}\n`;
   memory.fill(around, at('INPUT'), at('INPUT') + at('INPUT_SIZE') + at('PAD'));
@@ -53,7 +56,10 @@ function place(text: string, address: number, around: string): void {
 
 const LONG = 'x'.repeat(70);
 
-/** A function of one address, the bytes it is called on, and how many of them it takes; -1: it refuses. */
+/**
+ * A function of one address, the bytes it is called on, and how many of them it consumes; -1: it
+ * rejects them.
+ */
 const READERS: readonly (readonly [name: string, text: string, taken: number])[] = [
   ['endOfString', '"', 1],
   ['endOfString', 'abcdefghijklmno"', 16],
@@ -92,7 +98,7 @@ const READERS: readonly (readonly [name: string, text: string, taken: number])[]
 
 describe('a function that reads', () => {
   it.each(READERS)(
-    '%s of %j takes %i bytes wherever they lie, where -1 stands for a refusal',
+    '%s of %j consumes %i bytes at any address, where -1 means that it rejects them',
     (name, text, taken) => {
       for (const around of ['"', '7', ' ', '}', 'x', '\\']) {
         for (const address of placesAround(text.length + 1)) {
@@ -105,7 +111,7 @@ describe('a function that reads', () => {
     },
   );
 
-  it('compares as many bytes as it is told to, and no others', () => {
+  it('compares exactly the requested number of bytes', () => {
     const [first, second] = [at('INPUT') + PAGE - 20, at('INPUT') + 2 * PAGE - 7];
     for (let length = 0; length <= 50; length += 1) {
       place('', at('INPUT') + at('INPUT_SIZE') - 1, 'a');
@@ -130,7 +136,7 @@ const COPIES: readonly (readonly [name: string, text: string, written: string])[
 ];
 
 describe('a function that writes', () => {
-  it.each(COPIES)('%s copies %j wherever it lies, and up to the end of the output', (...row) => {
+  it.each(COPIES)('%s copies %j at any address, and up to the end of the output', (...row) => {
     const [name, text, written] = row;
     const length = /^[[{"]/.test(text) ? text.length : text.length - 1;
     for (const address of placesAround(text.length + 1)) {
@@ -150,7 +156,7 @@ describe('a function that writes', () => {
     }
   });
 
-  it.each(['copyString', 'copyNested'])('%s refuses a value that does not end', (name) => {
+  it.each(['copyString', 'copyNested'])('%s rejects a value that does not end', (name) => {
     place(name === 'copyString' ? `"${LONG}` : '{"a', at('INPUT'), '"');
     call('setOut', at('OUTPUT'));
     expect(call(name, at('INPUT'))).toBe(0);
@@ -167,13 +173,13 @@ describe('a function that writes', () => {
 });
 
 describe('the checks of the checked build', () => {
-  it('refuse a load that goes on after the end of the input', () => {
+  it('trap a load that continues after the end of the input', () => {
     checks.setInputEnd(at('INPUT') + 10);
     memory.fill('x', at('INPUT'), at('INPUT') + 1000);
     expect(() => call('endOfString', at('INPUT'))).toThrow(OutOfBoundsError);
   });
 
-  it('refuse a store into what the caller owns, and one after the end of the output', () => {
+  it('trap a store into memory that the caller owns, and one after the end of the output', () => {
     place(`"${LONG}"`, at('INPUT'), 'x');
     for (const out of [at('SETTINGS'), at('INPUT'), at('COLUMNS'), at('OUTPUT_END') + at('PAD')]) {
       call('setOut', out);

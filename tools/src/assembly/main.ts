@@ -1,4 +1,7 @@
-/** `npm run assembly`: compiles `packages/event-lines/assembly` into the package. A test tells when it is due. */
+/**
+ * `npm run assembly`: compiles `packages/event-lines/assembly` into the package. A test fails until
+ * it is run.
+ */
 import { writeFileSync } from 'node:fs';
 import { compileAssembly } from './compile-assembly.js';
 

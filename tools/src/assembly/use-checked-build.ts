@@ -1,4 +1,4 @@
-/** Set up before each file of tests of `event-lines`: they run the checked build. */
+/** Makes the tests of `event-lines` run the checked build; loaded before each file of tests. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { env } from 'node:process';

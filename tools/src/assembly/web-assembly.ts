@@ -1,4 +1,7 @@
-/** What is used of WebAssembly: the types of Node lack it, those that have it bring all of the browser along. */
+/**
+ * The parts of WebAssembly that are used here: the types of Node lack them, and the library that
+ * has them also declares the whole browser.
+ */
 export interface WebAssemblyApi {
   readonly Module: new (program: Uint8Array) => object;
   readonly Instance: new (module: object, imports: object) => { readonly exports: object };

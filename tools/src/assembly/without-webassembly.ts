@@ -1,2 +1,2 @@
-/** Set up before each file of tests of `event-lines`: they run where there is no WebAssembly. */
+/** Makes the tests of `event-lines` run without WebAssembly; loaded before each file of tests. */
 Object.defineProperty(globalThis, 'WebAssembly', { configurable: true, value: undefined });

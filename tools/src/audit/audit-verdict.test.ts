@@ -11,7 +11,7 @@ const report = (severities: Readonly<Record<string, string>>): string =>
   });
 
 describe('the verdict of an audit', () => {
-  it('is clean where nothing is worse than moderate', () => {
+  it('is clean if nothing is worse than moderate', () => {
     expect(auditVerdict(report({}))).toEqual({ kind: 'clean', lesser: 0 });
     expect(auditVerdict(report({ a: 'low', b: 'moderate' }))).toEqual({
       kind: 'clean',
@@ -35,7 +35,7 @@ describe('the verdict of an audit', () => {
     ],
     ['', 'npm gave no report'],
     ['{"auditReportVersion":2,', 'npm gave no report'],
-  ])('is none where npm says %s', (output, reason) => {
+  ])('is unavailable if npm says %s', (output, reason) => {
     expect(auditVerdict(output)).toEqual({ kind: 'unavailable', reason });
   });
 });

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 
-/** What `npm audit --json` lets one say of the dependencies. */
+/** The result that `npm audit --json` reports about the dependencies. */
 export type AuditVerdict =
   | { readonly kind: 'clean'; readonly lesser: number }
   | { readonly kind: 'vulnerable'; readonly packages: readonly string[] }
-  /** Nothing is known: the registry answers no audits, or npm said something else. */
+  /** Unknown: the registry offers no audits, or npm printed something else. */
   | { readonly kind: 'unavailable'; readonly reason: string };
 
 const severity = z.enum(['info', 'low', 'moderate', 'high', 'critical']);
@@ -15,7 +15,7 @@ const report = z.object({
 });
 const refusal = z.object({ message: z.string() });
 
-/** Never takes a report that is missing or strange for a clean one. */
+/** Reads a report. A missing or malformed one never counts as clean. */
 export function auditVerdict(output: string): AuditVerdict {
   const value = parsed(output);
   const told = report.safeParse(value);

@@ -1,6 +1,7 @@
 /**
- * `npm run audit`: asks the registry for known vulnerabilities of all dependencies. Exit code 0 when
- * none is high or critical, 1 when one is, 2 when the registry gives no answer: nothing is known then.
+ * `npm run audit`: asks the registry for known vulnerabilities of all dependencies. Exit code 0
+ * when none is high or critical, 1 when one is, 2 when the registry does not answer, so nothing is
+ * known.
  */
 import { spawnSync } from 'node:child_process';
 import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
@@ -10,7 +11,7 @@ const { stdout } = spawnSync('npm', ['audit', '--json', '--audit-level=high'], {
   cwd: WORKSPACE_ROOT,
   encoding: 'utf8',
   maxBuffer: 64 * 1024 * 1024,
-  // A network that swallows the question is no answer.
+  // A network that drops the request counts as no answer.
   timeout: 120_000,
 });
 const verdict = auditVerdict(stdout);

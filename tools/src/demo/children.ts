@@ -11,13 +11,13 @@ export interface Outcome {
 
 export interface ChildOptions {
   readonly directory: string;
-  /** Added to the demo's own. */
+  /** Added to the environment of the demo. */
   readonly environment?: NodeJS.ProcessEnv;
-  /** Whether its stderr is the demo's own, so that a terminal shows what it shows. */
+  /** Whether the process writes to the demo's stderr, so that a terminal shows it. */
   readonly isShown?: boolean;
 }
 
-/** The processes the demo started, and no others, so that none outlives it. */
+/** The processes that the demo started, and no others, so that none outlives it. */
 export class Children {
   private readonly running = new Map<Child, Promise<Outcome>>();
 
@@ -31,13 +31,13 @@ export class Children {
         ? spawn(command, args, { ...settings, stdio: ['ignore', 'pipe', 'inherit'] })
         : spawn(command, args, { ...settings, stdio: ['ignore', 'pipe', 'pipe'] });
     const outcome = this.watch(child);
-    // Whoever waits for the end hears of it; until then it must not end the demo.
+    // `end` reports the error to its caller; until then it must not end the demo.
     outcome.catch(() => undefined);
     this.running.set(child, outcome);
     return child;
   }
 
-  /** Waits for its end; rejects when it could not be started at all. */
+  /** Waits until the process ends; rejects when it could not be started. */
   async end(child: Child): Promise<Outcome> {
     const outcome = this.running.get(child);
     if (outcome === undefined) throw new Error('not a child of the demo, or waited for before');
@@ -48,14 +48,14 @@ export class Children {
     }
   }
 
-  /** All of its stdout. */
+  /** Returns all of its stdout. */
   async output(child: Child): Promise<string> {
     const chunks: Buffer[] = [];
     for await (const chunk of child.stdout) chunks.push(Buffer.from(chunk as Uint8Array));
     return Buffer.concat(chunks).toString('utf8');
   }
 
-  /** Ends what still runs, each by its own id. */
+  /** Ends the processes that still run, each by its own id. */
   async stop(): Promise<void> {
     for (const child of this.running.keys()) child.kill('SIGTERM');
     await Promise.allSettled([...this.running.keys()].map((child) => this.end(child)));

@@ -7,22 +7,22 @@ const counts = (records: Readonly<Record<string, number>>): Counts =>
 describe('compareSyncs', () => {
   const truth = counts({ export: 10 });
 
-  it('is content with all records once, then few', () => {
+  it('accepts all records once, then few', () => {
     const first = counts({ export: 10, other: 3 });
     expect(compareSyncs(first, counts({ other: 1 }), truth)).toEqual([]);
   });
 
-  it.each([9, 11])('notices %i records where the project holds ten', (count) => {
+  it.each([9, 11])('reports %i records if the project holds ten', (count) => {
     expect(compareSyncs(counts({ export: count }), counts({}), truth)).toEqual([
       `export: ${count} records came, the project holds 10`,
     ]);
   });
 
-  it('notices a first sync without records', () => {
+  it('reports a first sync without records', () => {
     expect(compareSyncs(counts({}), counts({}), truth)).toEqual(['the first sync read nothing']);
   });
 
-  it('notices a second sync that reads all again, or more', () => {
+  it('reports a second sync that reads everything again, or more', () => {
     const first = counts({ export: 10 });
     expect(compareSyncs(first, counts({ export: 6 }), truth)).toHaveLength(1);
     expect(compareSyncs(first, counts({ export: 11 }), truth)).toHaveLength(2);

@@ -1,7 +1,7 @@
-/** Records that came, by stream. */
+/** The number of records received, by stream. */
 export type Counts = ReadonlyMap<string, number>;
 
-/** What of two syncs contradicts the mock, or the promise that a second one reads little. */
+/** Returns how two syncs contradict the mock, or the promise that a second one reads little. */
 export function compareSyncs(first: Counts, second: Counts, truth: Counts): readonly string[] {
   const problems: string[] = [];
   for (const [name, records] of first) {

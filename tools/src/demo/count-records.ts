@@ -1,4 +1,6 @@
-/** Records in the lines of an export, in which Mixpanel breaks one over several lines now and then. */
+/**
+ * Counts the records in the lines of an export; Mixpanel sometimes splits one over several lines.
+ */
 export function countRecords(lines: readonly string[]): number {
   let count = 0;
   let open = '';

@@ -1,7 +1,7 @@
 /**
- * `npm run demo`: spec, check, discover by the built connector, two incremental local syncs of the
- * sample project from the mock over HTTP into DuckDB, and three questions to what came. Exit code
- * 1 when anything is not as it should be.
+ * `npm run demo`: runs spec, check and discover of the built connector, then two incremental local
+ * syncs of the sample project from the mock over HTTP into DuckDB, and answers three questions from
+ * the data. Exit code 1 when a result is not as expected.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import { MockServer, type Span } from './mock-server.js';
 
 /** The days of the sample project. */
 const SAMPLE: Span = { start: '2026-10-16', end: '2026-11-10' };
-/** Stays when the demo is over, until the next one. */
+/** The database stays after the demo, until the next one. */
 const DATABASE = join(WORKSPACE_ROOT, 'demo.duckdb');
 
 const children = new Children();
@@ -30,7 +30,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 try {
   const problems = await demo();
-  for (const problem of problems) say(`NOT AS IT SHOULD BE  ${problem}`);
+  for (const problem of problems) say(`FAILED  ${problem}`);
   process.exitCode = problems.length === 0 ? 0 : 1;
 } catch (error) {
   say(stopped === undefined ? `The demo failed: ${String(error)}` : `Stopped by ${stopped}.`);
@@ -77,7 +77,7 @@ async function demo(): Promise<readonly string[]> {
   return [...problems, ...compareSyncs(first, second, truth), ...(await compareTables(truth))];
 }
 
-/** Syncs once, as a person would, and tells how many requests that took. */
+/** Runs one sync, as a person would, and reports how many requests it took. */
 async function sync(mock: MockServer, environment: NodeJS.ProcessEnv): Promise<readonly string[]> {
   const args = ['--config', 'config.json', '--to', DATABASE];
   say(`\n$ npm run sync -- --config config.json --to ${basename(DATABASE)}`);
@@ -99,7 +99,7 @@ async function ask(sql: string): Promise<string> {
   return (await run('local-sync', ['--to', DATABASE, '--sql', sql], {})).trimEnd();
 }
 
-/** The records that came in one of the syncs, counted from 1. */
+/** Returns the records of one of the syncs, counted from 1. */
 async function recordsOf(sync: number): Promise<Counts> {
   return countsIn(
     await ask(`SELECT stream, records FROM local_sync.runs
@@ -107,7 +107,7 @@ async function recordsOf(sync: number): Promise<Counts> {
   );
 }
 
-/** Rows with a key are there once, however often they were read. */
+/** Checks that rows with a key exist once, however often they were read. */
 async function compareTables(truth: Counts): Promise<readonly string[]> {
   const keyed = ['annotations', 'cohorts', 'engage', 'funnels', 'revenue'];
   const each = keyed.map((name) => `SELECT '${name}' AS stream, count(*) AS rows FROM ${name}`);
@@ -117,13 +117,13 @@ async function compareTables(truth: Counts): Promise<readonly string[]> {
     .map((name) => `${name}: ${rows.get(name)} rows, the project holds ${truth.get(name)}`);
 }
 
-/** A printed table of names and numbers. */
+/** Parses a printed table of names and numbers. */
 function countsIn(table: string): Counts {
   const lines = table.split('\n').slice(1);
   return new Map(lines.map((line) => line.split(/\s+/)).map(([name = '', n]) => [name, Number(n)]));
 }
 
-/** Builds what the demo starts; says something only when that fails. */
+/** Builds the programs of the demo; prints something only when that fails. */
 async function build(): Promise<void> {
   say('Building the connector, the local sync and the mock ...');
   const child = children.start(

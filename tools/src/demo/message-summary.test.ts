@@ -6,7 +6,7 @@ const linesOf = (...messages: readonly unknown[]): string =>
 const log = { type: 'LOG', log: { level: 'INFO', message: 'noise' } };
 
 describe('summarize', () => {
-  it('finds the message among logs', () => {
+  it('finds the message among log lines', () => {
     const spec = {
       type: 'SPEC',
       spec: { connectionSpecification: { properties: { a: 1, b: 2 } } },
@@ -16,7 +16,7 @@ describe('summarize', () => {
     expect(summarize(linesOf(log, catalog), 'CATALOG')).toBe('a, b');
   });
 
-  it('does not pass a refusal off as a success', () => {
+  it('throws when the message reports a failure', () => {
     const refused = { type: 'CONNECTION_STATUS', connectionStatus: { status: 'FAILED' } };
     expect(() => summarize(linesOf(refused), 'CONNECTION_STATUS')).toThrow();
     expect(() => summarize(linesOf(log), 'CONNECTION_STATUS')).toThrow('no CONNECTION_STATUS');

@@ -12,9 +12,9 @@ const statusSchema = z.object({
 const catalogSchema = z.object({ catalog: z.object({ streams: named }) });
 
 /**
- * The one message that a command exists for, in a few words.
+ * Returns the one message that a command exists for, in a few words.
  *
- * @throws when it is not there, or is a refusal
+ * @throws when it is missing, or reports a failure
  */
 export function summarize(output: string, type: 'SPEC' | 'CONNECTION_STATUS' | 'CATALOG'): string {
   const message = output

@@ -18,7 +18,7 @@ export interface Span {
   readonly end: string;
 }
 
-/** A running fixtures server, asked from outside like any Mixpanel. */
+/** A running mock Mixpanel, used over HTTP like Mixpanel itself. */
 export class MockServer {
   private constructor(private readonly start: z.output<typeof startSchema>) {}
 
@@ -31,7 +31,7 @@ export class MockServer {
     return this.start.url;
   }
 
-  /** A configuration of the connector that reads the span and nothing else. */
+  /** Returns a configuration of the connector that reads only this span. */
   config({ start, end }: Span): object {
     const { username, secret, project_id } = this.start;
     return {
@@ -42,18 +42,18 @@ export class MockServer {
     };
   }
 
-  /** Every request so far, and whether it counted against a quota. */
+  /** Returns every request so far, and whether it counted against a quota. */
   async requests(): Promise<readonly { readonly counted: boolean }[]> {
     return requestsSchema.parse(await (await fetch(`${this.url}/__control/requests`)).json());
   }
 
-  /** Records of a first sync, by stream, where the project tells them without the connector. */
+  /** Returns the records of a first sync, by stream, as the mock itself reports them. */
   async truth(span: Span): Promise<ReadonlyMap<string, number>> {
     const days = 1 + (Date.parse(span.end) - Date.parse(span.start)) / 86_400_000;
     const lines = async (path: string): Promise<readonly string[]> =>
       (await this.text(path)).split('\n').slice(0, -1);
     const events = await lines(`/__control/events?from=${span.start}&to=${span.end}`);
-    // A profile that was never seen is as new as it ever gets.
+    // A profile without a time of update is read by every sync.
     const profiles = (await lines('/__control/profiles'))
       .map((line) => profileSchema.parse(JSON.parse(line)).$properties.$last_seen)
       .filter((lastSeen) => (lastSeen ?? span.start) >= span.start);

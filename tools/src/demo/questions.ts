@@ -1,4 +1,4 @@
-/** What a person asks a database of their events, as the demo answers it. */
+/** The questions that the demo answers from the database. */
 export const QUESTIONS: readonly { readonly title: string; readonly sql: string }[] = [
   {
     title: 'How many events and users were there each day, and for what amount?',

@@ -1,12 +1,13 @@
 import type { WorkspaceProject } from '@source-mixpanel/verification/workspace';
 
 const SCOPE = '@source-mixpanel/';
-/** From the ground up: each layer builds on those before it. */
+/** The layers from the bottom up: each builds on those before it. */
 const LAYERS = ['contract', 'kernel', 'api', 'stream', 'client', 'protocol', 'app'];
 
 /**
- * Who uses whom, as a Mermaid flow chart. What only serves tests is left out, and so is an arrow where
- * others lead to the same place: all of them at once are a thicket.
+ * Returns which package uses which, as a Mermaid flow chart. Packages only for tests are left out,
+ * and so is an arrow if other arrows lead to the same place: with all of them the chart is
+ * unreadable.
  */
 export function architecturePicture(projects: readonly WorkspaceProject[]): string {
   const shown = projects

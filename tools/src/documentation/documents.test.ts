@@ -10,12 +10,12 @@ import { printedMessages } from './printed-messages.js';
 
 const read = (path: string): string => readFileSync(join(WORKSPACE_ROOT, path), 'utf8');
 
-/** Where nothing is printed to a user of the connector but help, or what docs/internals/unverified.md has. */
+/** Files that print nothing to a user except help, or whose messages docs/internals/unverified.md explains. */
 const UNSEEN =
   /^packages\/testing\/|\/testing\/|command-line\.ts$|^apps\/connector\/src\/commands\/verify\//u;
 
-describe('what is generated of the documents', () => {
-  it('is fresh; npm run docs writes it', async () => {
+describe('the generated parts of the documents', () => {
+  it('are up to date; npm run docs writes them', async () => {
     for (const { path, text } of await documents()) {
       expect({ path, text: read(path) }).toEqual({ path, text });
     }
@@ -49,17 +49,20 @@ describe('docs/guide/troubleshooting.md', () => {
 
   const messages = files.flatMap((path) => printedMessages(join(WORKSPACE_ROOT, path)));
 
-  it('is compared with what the sources really say', () => {
+  it('is compared with the messages of the sources', () => {
     expect(messages).toContain('Mixpanel failed (status …).');
     expect(messages.length).toBeGreaterThan(60);
   });
 
-  it('has every message the connector can print', () => {
+  it('lists every message that the connector can print', () => {
     expect(messages.filter((message) => !known.includes(plain(message)))).toEqual([]);
   });
 });
 
-/** A message and a table of Markdown write names, blanks and quotes in ways of their own. */
+/**
+ * Returns the text without the marks by which a message and a Markdown table write names, spaces
+ * and quotes differently.
+ */
 function plain(text: string): string {
   return text.replaceAll(/[`\s|]+/gu, ' ').trim();
 }

@@ -12,7 +12,7 @@ import { readResult } from './result.js';
 import { resultTable } from './result-sections.js';
 import { streamColumns } from './stream-columns.js';
 
-/** The documents that hold generated sections, as they are to be. */
+/** Returns the documents with generated sections, with these up to date. */
 export async function documents(): Promise<readonly DocumentText[]> {
   const columns = await streamColumns();
   return Promise.all(

@@ -5,7 +5,8 @@ export interface DocumentText {
 }
 
 /**
- * Returns the text with what stands between `<!-- generated: NAME -->` and the next `<!-- end -->` replaced.
+ * Returns the text with the part between `<!-- generated: NAME -->` and the next `<!-- end -->`
+ * replaced.
  *
  * @throws Error that says what to add when the document has no such section
  */

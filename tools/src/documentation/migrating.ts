@@ -1,7 +1,7 @@
 import { NAMED_LIST } from '@source-mixpanel/verification/known-differences';
 import type { NamedDifference } from '@source-mixpanel/verification/known-differences';
 
-/** Every difference from the Python connector, as sections of the page for those who change. */
+/** Returns every difference from the Python connector, as sections of the migration guide. */
 export function migratingSections(): string {
   return Object.entries(NAMED_LIST)
     .map(([heading, differences]) => {

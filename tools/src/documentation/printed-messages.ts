@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 
 /**
- * The sentences a TypeScript file can say, in source order, with `…` for what is known at run time
- * only. Texts joined with `+` count as one. In a file of schemas most sentences describe columns: there
- * only what a `message` holds is one.
+ * Returns the sentences that a TypeScript file can print, in source order, with `…` for values that
+ * are known only at run time. Texts joined with `+` count as one. In a file of schemas most
+ * sentences describe columns: there only the text of a `message` counts.
  */
 export function printedMessages(path: string): readonly string[] {
   const file = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
@@ -27,7 +27,7 @@ function isMessage(node: ts.Node): boolean {
   return propertyName(node) === 'message';
 }
 
-/** Texts of forms and catalogs, and of the modules themselves. */
+/** Whether a text belongs to a form, a catalog or a module specifier. */
 function isForOthers(node: ts.Node): boolean {
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return true;
   const name = propertyName(node);

@@ -5,8 +5,8 @@ import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
 import type { CallIo } from '@source-mixpanel/stream';
 
 /**
- * The columns every project has, a table for each stream by its name: what the stream declares of a
- * project without any data.
+ * Returns the columns that every project has, as a table for each stream by its name: the schema of
+ * the stream for a project without any data.
  */
 export async function streamColumns(): Promise<ReadonlyMap<string, string>> {
   const server = await startFixturesServer({ ...findScenario('empty'), hostile: false });

@@ -1,18 +1,18 @@
 const { default: circus } = require('jest-circus/runner');
 
-/** Outlives the tests of one file, and of one mutant. */
+/** The mutant that a test has noticed; kept across the files of tests. */
 let noticed;
 
 /**
- * What runs the tests of a file in mutation runs: jest-circus, until one fails over a mutant. The mutant
- * is noticed then, so no other test is begun, and no other file loaded. Without it a mutant that makes
- * everybody wait would cost the time a test may take as often as there are tests: Jest's own `bail`
- * ends between files, and Stryker turns even that off.
+ * Runs the tests of a file in mutation runs with jest-circus until one fails because of the mutant. The
+ * mutant is noticed then, so no other test is started, and no other file loaded. Otherwise a mutant that
+ * makes every test hang would take the timeout of a test once per test: Jest's own `bail` only applies
+ * between files, and Stryker turns it off.
  *
- * CommonJS, as Jest takes what it loads for the default export; named so that Stryker knows what it is.
+ * This is CommonJS because Jest uses the loaded module as the runner. Stryker recognizes it by its name.
  */
 module.exports = async function runUntilFailure(...[globalConfig, config, environment, ...others]) {
-  // Stryker sets it for the run of each mutant; the run without any has none.
+  // Stryker sets it for the run of each mutant; it is not set for the run without mutants.
   const mutant = process.env.__STRYKER_ACTIVE_MUTANT__;
   if (mutant !== undefined && noticed === mutant) return notBegun(others[1]);
   const inner = environment.handleTestEvent;
@@ -25,7 +25,7 @@ module.exports = async function runUntilFailure(...[globalConfig, config, enviro
   return circus(globalConfig, config, environment, ...others);
 };
 
-/** The result of a file as Jest wants it, of one test, as it refuses files without any. */
+/** Returns the result of a file for Jest, with one test, because Jest rejects files without tests. */
 function notBegun(testFilePath) {
   const counts = { numFailingTests: 0, numPassingTests: 0, numPendingTests: 1, numTodoTests: 0 };
   const snapshot = {

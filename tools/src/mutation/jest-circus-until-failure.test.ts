@@ -8,7 +8,7 @@ import { ScratchFiles, WORKSPACE_ROOT } from '@source-mixpanel/verification/work
 const failsInTheMiddle = `
 test('before', () => {});
 test('fails', () => { throw new Error('noticed'); });
-test('behind', () => {});
+test('after', () => {});
 `;
 
 describe('the tests of a mutant', () => {
@@ -24,7 +24,7 @@ describe('the tests of a mutant', () => {
   });
   afterEach(() => scratch.remove());
 
-  /** Runs both files one after the other; gives what became of their tests. */
+  /** Runs both files one after the other; returns the results of their tests. */
   async function run(mutant: Readonly<Record<string, string>>): Promise<readonly string[]> {
     const jest = join(WORKSPACE_ROOT, 'node_modules', '.bin', 'jest');
     const { directory } = scratch;
@@ -52,14 +52,14 @@ module.exports = class extends Sequencer {
     return scratch.write('sequencer.cjs', sequencer);
   }
 
-  it('end with the first that fails; the next file is not even loaded', async () => {
+  it('stop at the first that fails; the next file is not even loaded', async () => {
     expect(await run({ __STRYKER_ACTIVE_MUTANT__: '17' })).toEqual([
-      'before: passed,fails: failed,behind: pending',
+      'before: passed,fails: failed,after: pending',
       'was not begun: pending',
     ]);
   });
 
-  it('all run where there is no mutant', async () => {
-    expect(await run({})).toEqual(['before: passed,fails: failed,behind: passed', '']);
+  it('all run if there is no mutant', async () => {
+    expect(await run({})).toEqual(['before: passed,fails: failed,after: passed', '']);
   });
 });

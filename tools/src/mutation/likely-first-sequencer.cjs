@@ -4,11 +4,11 @@ const { statSync } = require('node:fs');
 let noticing;
 
 /**
- * The order of the files of tests in mutation runs: first the one that noticed the last mutant, as the
- * next is most often a few characters away, then the small ones. Jest's own order begins with those that
- * took longest, which serves many processes and not one that ends with the first failure.
+ * Orders the files of tests in mutation runs: first the one that noticed the last mutant, as the next
+ * mutant is most often a few characters away, then the smaller ones. Jest's own order begins with the
+ * slowest files, which suits many processes and not one that ends with the first failure.
  *
- * CommonJS, as Jest takes what it loads for the default export.
+ * This is CommonJS because Jest uses the loaded module as the sequencer.
  */
 module.exports = class LikelyFirstSequencer {
   sort(tests) {
@@ -16,7 +16,7 @@ module.exports = class LikelyFirstSequencer {
     return [...tests].sort((first, second) => size(first) - size(second));
   }
 
-  /** Is told the results of a run. */
+  /** Called by Jest with the results of a run. */
   cacheResults(_tests, { testResults }) {
     noticing =
       testResults.find(({ numFailingTests }) => numFailingTests > 0)?.testFilePath ?? noticing;

@@ -17,7 +17,7 @@ describe('the order of the files of tests', () => {
   });
   afterEach(() => scratch.remove());
 
-  it('begins with the one that noticed the last mutant, then with the smallest', async () => {
+  it('begins with the file that noticed the last mutant, then with the smallest', async () => {
     const sizes = [30, 10, 20];
     const paths = await Promise.all(
       sizes.map((size) => scratch.write(`${String(size)}.test.js`, 'x'.repeat(size))),
@@ -35,7 +35,7 @@ describe('the order of the files of tests', () => {
     expect(order()).toEqual([small, middle, large]);
     tell(1, 0, 0);
     expect(order()).toEqual([large, small, middle]);
-    // A mutant nobody noticed says nothing of the next.
+    // A mutant that no test noticed says nothing about the next.
     tell(0, 0, 0);
     expect(order()).toEqual([large, small, middle]);
     tell(0, 0, 2);

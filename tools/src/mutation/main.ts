@@ -1,13 +1,15 @@
 /**
- * `npm run mutate -- [--fresh] [--static] [--patience SECONDS] [--pieces N] [--workers N] [PACKAGE[/src/FILE.ts]…]`
+ * `npm run mutate -- [--fresh] [--static] [--timeout SECONDS] [--pieces N] [--workers N]
+ * [PACKAGE[/src/FILE.ts]…]`
  *
- * Breaks the sources in thousands of small ways and counts the breaks that a test of the same package
- * notices. One line per package; exit code 1 when one stays below the threshold. What did not change
- * since the last run is taken from it, unless `--fresh`. `--static` also breaks what runs once, when a
- * file is loaded: each such break needs all tests of its package. `--patience`: how long a test may hang
- * before that counts as noticed; the longer, the busier the machine. `--pieces`: how many parts a
- * package is run in; each is kept when it is over, so that a stop costs one of them. `--workers`: by
- * default two per core, as those that wait for tests that hang leave theirs to the others.
+ * Changes the sources in thousands of small ways and counts the changes that a test of the same
+ * package notices. One line per package; exit code 1 when one stays below the threshold. What did
+ * not change since the last run is taken from it, unless `--fresh`. `--static` also changes what
+ * runs once, when a file is loaded: each such change needs all tests of its package. `--timeout`:
+ * the seconds that a test may hang before the change counts as noticed; use more on a busy machine.
+ * `--pieces`: the number of parts in which a package is run; the result of each is kept, so that a
+ * stop costs only one of them. `--workers`: by default two per core, since some of them wait for
+ * tests that hang.
  */
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -20,7 +22,7 @@ import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 import { mutationScore, type Mutant } from './mutation-score.js';
 import { pieces, sourceFiles } from './source-files.js';
 
-/** Percent of the breaks that must be noticed. */
+/** The percentage of changes that must be noticed. */
 const THRESHOLD = 85;
 const PACKAGES = ['kernel', 'cursor', 'event-lines', 'airbyte'];
 const REPORTS = join('reports', 'mutation');
@@ -29,7 +31,7 @@ const { values, positionals } = parseArgs({
   options: {
     fresh: { type: 'boolean', default: false },
     static: { type: 'boolean', default: false },
-    patience: { type: 'string', default: '10' },
+    timeout: { type: 'string', default: '10' },
     pieces: { type: 'string', default: '6' },
     workers: { type: 'string', default: String(2 * availableParallelism()) },
   },
@@ -38,7 +40,7 @@ const { values, positionals } = parseArgs({
 process.chdir(WORKSPACE_ROOT);
 // The processes that run the tests inherit it.
 process.env['TEST_EFFORT'] = '0.02';
-const patience = 1000 * Number(values.patience);
+const timeout = 1000 * Number(values.timeout);
 mkdirSync(REPORTS, { recursive: true });
 const rows: string[][] = [];
 for (const target of positionals.length === 0 ? PACKAGES : positionals) {
@@ -63,13 +65,15 @@ const mutation = { columns, rows };
 process.stdout.write(`${printed(mutation)}\n`);
 await writeResults('mutation', { tables: { mutation } });
 
-/** Mutates one package piece by piece, or one file of it, and gives what became of its mutants. */
+/**
+ * Mutates one package piece by piece, or one file of it, and returns the results of its mutants.
+ */
 async function mutate(target: string): Promise<readonly Mutant[]> {
   const [name = '', ...file] = target.split('/');
   const files = file.length > 0 ? [join('packages', target)] : sourceFiles(join('packages', name));
   const mutants: Mutant[] = [];
   for (const piece of pieces(files, Number(values.pieces))) {
-    // Stryker adds what it kept of the other files.
+    // Stryker adds the results of the other files that it kept.
     const results = await mutateFiles(name, piece);
     mutants.push(
       ...results.filter(({ fileName }) => piece.some((path) => fileName.endsWith(path))),
@@ -90,18 +94,18 @@ function mutateFiles(name: string, files: string[]): ReturnType<Stryker['runMuta
       configFile: `${folder}/package.json`,
       enableFindRelatedTests: true,
       config: {
-        // Whole runs drawn at random take seconds each, and hang where a break makes anybody wait; lines
-        // of many megabytes take minutes where every step asks whether it is broken.
+        // Property tests take seconds each, and hang if a change makes something wait; lines of
+        // many megabytes take minutes if every statement is instrumented.
         testPathIgnorePatterns: ['\\.(?:property|slow)\\.test\\.ts$'],
         testRunner: fileURLToPath(new URL('jest-circus-until-failure.cjs', import.meta.url)),
         testSequencer: fileURLToPath(new URL('likely-first-sequencer.cjs', import.meta.url)),
-        testTimeout: patience,
+        testTimeout: timeout,
       },
     },
     testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'],
     coverageAnalysis: 'perTest',
     mutate: files,
-    // The sandbox holds this package alone; the others are found through node_modules.
+    // The sandbox holds this package only; the others are found through node_modules.
     ignorePatterns: ['/*', '!/jest.preset.js', '!/packages', '/packages/*', `!/${folder}`],
     ignoreStatic: !values.static,
     tempDirName: join(REPORTS, 'sandbox'),
@@ -110,15 +114,15 @@ function mutateFiles(name: string, files: string[]): ReturnType<Stryker['runMuta
     force: values.fresh,
     concurrency: Number(values.workers),
     maxTestRunnerReuse: 150,
-    // For endless loops, which no test can end: a test that only waits fails after its own time, and
-    // what it started may wait once more while it is ended. Added to four times what the tests took
-    // without a break: a busy machine is no endless loop.
-    timeoutMS: 2.5 * patience,
+    // For endless loops, which no test can end: a test that only waits fails after its own timeout,
+    // and the processes it started may wait once more while they are ended. Added to four times the
+    // duration of the tests without a change, since a busy machine is not an endless loop.
+    timeoutMS: 2.5 * timeout,
     timeoutFactor: 4,
     reporters: ['progress-append-only', 'html', 'json'],
     htmlReporter: { fileName: report('html') },
     jsonReporter: { fileName: report('json') },
-    // What is slow is known: the static ones.
+    // The slow mutants are known: the static ones.
     warnings: {
       slow: false,
       unknownOptions: true,

@@ -5,7 +5,7 @@ const mutants = (...statuses: Mutant['status'][]): Mutant[] =>
   statuses.map((status) => ({ status }));
 
 describe('the mutation score', () => {
-  it('counts a mutant that no test runs through as one that nobody noticed', () => {
+  it('counts a mutant that no test executes as not noticed', () => {
     const { score } = mutationScore(mutants('Killed', 'Timeout', 'Survived', 'NoCoverage'));
     expect(score).toBe(50);
   });
@@ -24,7 +24,7 @@ describe('the mutation score', () => {
     });
   });
 
-  it('is 0 where nothing was judged', () => {
+  it('is 0 if nothing was judged', () => {
     expect(mutationScore(mutants('Ignored')).score).toBe(0);
     expect(mutationScore([]).score).toBe(0);
   });

@@ -1,4 +1,4 @@
-/** What became of one mutant, in the words of Stryker. */
+/** The result of one mutant, in the terms of Stryker. */
 export interface Mutant {
   readonly status:
     | 'Killed'
@@ -17,13 +17,19 @@ export interface MutationScore {
   readonly timeout: number;
   readonly survived: number;
   readonly noCoverage: number;
-  /** Those that could not be judged: told to be ignored, or not a program any more. */
+  /** Mutants that could not be judged: ignored by a comment, or not a valid program. */
   readonly left: number;
-  /** Percent of the judged mutants that a test noticed; a mutant no test runs through was not noticed. */
+  /**
+   * The percentage of judged mutants that a test noticed; a mutant that no test executes was not
+   * noticed.
+   */
   readonly score: number;
 }
 
-/** Counts mutants as Stryker does. Nothing judged is a score of 0: a run that tried nothing must fail. */
+/**
+ * Counts mutants as Stryker does. If nothing was judged, the score is 0: a run that tried nothing
+ * must fail.
+ */
 export function mutationScore(mutants: readonly Mutant[]): MutationScore {
   const count = (status: Mutant['status']): number =>
     mutants.filter((mutant) => mutant.status === status).length;

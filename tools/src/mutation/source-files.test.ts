@@ -4,14 +4,14 @@ import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 import { pieces, sourceFiles } from './source-files.js';
 
 describe('the files that are mutated', () => {
-  it('are the sources of a package, without tests and what only tests use', () => {
+  it('are the sources of a package, without tests and without files that only tests use', () => {
     const files = sourceFiles(join(WORKSPACE_ROOT, 'packages', 'event-lines'));
     const names = files.map((file) => file.slice(file.indexOf('/src/') + 5));
     expect(names).toContain('fast/line-pass.ts');
     expect(names.filter((name) => /\.test\.ts$|^index|wasm\.ts$/.test(name))).toEqual([]);
   });
 
-  it('are dealt to as many pieces as asked for, each file to one and no piece empty', () => {
+  it('are distributed over the requested number of pieces, each file to one and no piece empty', () => {
     const files = ['a', 'b', 'c', 'd', 'e'];
     expect(pieces(files, 2)).toEqual([
       ['a', 'c', 'e'],

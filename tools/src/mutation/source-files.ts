@@ -1,7 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The files of a package that are mutated, from the root of the workspace: no tests, nothing only they use. */
+/**
+ * Returns the files of a package that are mutated, relative to the root of the workspace, without
+ * tests and files that only tests use.
+ */
 export function sourceFiles(folder: string): string[] {
   return readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' })
     .filter(
@@ -13,7 +16,7 @@ export function sourceFiles(folder: string): string[] {
     .map((path) => join(folder, 'src', path));
 }
 
-/** Deals files to so many pieces, or fewer where there are not as many files. */
+/** Distributes files over that many pieces, or fewer if there are not as many files. */
 export function pieces(files: readonly string[], count: number): string[][] {
   const size = Math.max(1, Math.min(count, files.length));
   return Array.from({ length: size }, (_, piece) =>

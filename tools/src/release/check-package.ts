@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 
-/** The packages have no CommonJS form, and need the field `exports`. */
+/**
+ * Rules of "are the types wrong" about CommonJS and old resolution, which do not apply: the
+ * packages have no CommonJS form and need the field `exports`.
+ */
 const WITHOUT_MODULES: ReadonlySet<string> = new Set(['node10', 'node16-cjs']);
 
 /**
- * What publint and "are the types wrong" find in a packed package, each fault as JSON; empty when it
- * can be published.
+ * Returns the faults that publint and "are the types wrong" find in a packed package, each as JSON;
+ * empty when it can be published.
  */
 export async function packageFaults(tarball: string): Promise<readonly string[]> {
   const bytes = Uint8Array.from(readFileSync(tarball));

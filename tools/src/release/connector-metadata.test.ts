@@ -45,7 +45,7 @@ const label = (name: string): string | undefined =>
   new RegExp(`\\b${name.replaceAll('.', '\\.')}=([^\\s\\\\]+)`).exec(dockerfile)?.[1];
 
 describe('the metadata of the connector', () => {
-  it('has the name and the version that the image and the packages have', () => {
+  it('has the name and the version of the image and the packages', () => {
     expect([data.dockerImageTag, label('io.airbyte.version')]).toEqual([version, version]);
     expect(label('io.airbyte.name')).toBe(data.dockerRepository);
     expect(STAMPS.map(({ file, pattern }) => pattern.exec(read(file))?.[2])).toEqual(
@@ -53,11 +53,11 @@ describe('the metadata of the connector', () => {
     );
   });
 
-  it('has an id of its own: with the one of the Python connector it would take its place', () => {
+  it('has an id of its own: with the id of the Python connector it would replace it', () => {
     expect(data.definitionId).not.toBe('12928b32-bf0a-4f1e-964f-07e12e37153a');
   });
 
-  it('leads to the documentation that the form leads to, and to no label of the Python connector', () => {
+  it('links to the same documentation as the form, and uses no label of the Python connector', () => {
     expect(data.documentationUrl).toBe(spec()['documentationUrl']);
     expect(data.githubIssueLabel).not.toBe('source-mixpanel');
   });
@@ -69,23 +69,23 @@ describe('the metadata of the connector', () => {
     );
   });
 
-  it('suggests streams that there are', () => {
+  it('suggests streams that exist', () => {
     const known = new Set<string>(STREAMS);
     expect(data.suggestedStreams.streams.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it('lets the connector be silent for as long as it may have to wait', () => {
-    // Two hours of refusals, an hour asked for by the last of them, the wait for headers.
+  it('allows the connector to be silent for as long as it may have to wait', () => {
+    // Two hours of refusals, an hour requested by the last of them, and the wait for headers.
     expect(data.maxSecondsBetweenMessages).toBeGreaterThan(3 * 3600 + 20 * 60);
   });
 
-  it('names an icon that is there', () => {
+  it('names an icon that exists', () => {
     expect(existsSync(join(WORKSPACE_ROOT, 'apps/connector', data.icon))).toBe(true);
   });
 });
 
 describe('the Dockerfile', () => {
-  it('starts the connector by one command, told twice', () => {
+  it('starts the connector by one command, stated twice', () => {
     const entrypoint = z
       .array(z.string())
       .parse(JSON.parse(/^ENTRYPOINT (.+)$/m.exec(dockerfile)?.[1] ?? 'null'));

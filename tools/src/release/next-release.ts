@@ -8,9 +8,9 @@ import {
 } from '@source-mixpanel/verification/workspace';
 
 /**
- * The workspace as it would be released: a copy in which the pending changesets became versions and
- * changelogs, with what is built of the packages here.
- * @param prepare is shown the copy before that
+ * Creates the workspace as it would be released: a copy in which the pending changesets became
+ * versions and changelogs, with the built packages.
+ * @param prepare is called with the copy before that
  */
 export function nextRelease(folder: string, prepare?: (folder: string) => void): void {
   mkdirSync(folder);

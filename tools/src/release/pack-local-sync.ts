@@ -16,15 +16,15 @@ export interface PackedProgram {
   readonly name: string;
   readonly version: string;
   readonly tarball: string;
-  /** Bytes of the tarball. */
+  /** The size of the tarball in bytes. */
   readonly size: number;
   readonly files: readonly string[];
 }
 
-/** What its bundle does not contain: DuckDB brings a native library per platform. */
+/** Dependencies that its bundle does not contain: DuckDB has a native library per platform. */
 const UNBUNDLED = ['@duckdb/node-api'];
 
-/** Fields that only mean something inside this workspace. */
+/** Fields that only have a meaning inside this workspace. */
 const WORKSPACE_FIELDS = new Set(['private', 'nx', 'exports', 'devDependencies']);
 
 const manifestSchema = z.looseObject({
@@ -43,9 +43,9 @@ const packed = z
   .length(1);
 
 /**
- * Packs local-sync as one program that runs without this repository: its bundle, the connector's bundle
- * in `dist/connector`, and as dependencies only what cannot be bundled. The manifest in the workspace
- * stays private, because publishing that folder as it stands would leave the connector out.
+ * Packs local-sync as one program that runs without this repository: its bundle, the connector's
+ * bundle in `dist/connector`, and as dependencies only what cannot be bundled. The manifest in the
+ * workspace stays private, because publishing that folder as it is would leave the connector out.
  *
  * @param root a workspace in which connector and local-sync are built
  * @param target an existing folder for the tarball
@@ -85,7 +85,10 @@ export function packLocalSync(root: string, target: string): PackedProgram {
   }
 }
 
-/** The manifest to publish: no development fields, and no dependency that the bundle contains. */
+/**
+ * Returns the manifest to publish, without development fields and without dependencies that the
+ * bundle contains.
+ */
 function publicManifest(text: string): z.output<typeof manifestSchema> {
   const manifest = manifestSchema.parse(JSON.parse(text));
   const kept = Object.entries(manifest).filter(([field]) => !WORKSPACE_FIELDS.has(field));

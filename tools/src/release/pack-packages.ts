@@ -9,7 +9,7 @@ export interface PackedPackage {
   readonly name: string;
   readonly version: string;
   readonly tarball: string;
-  /** Bytes of the tarball. */
+  /** The size of the tarball in bytes. */
   readonly size: number;
   readonly files: readonly string[];
   readonly dependencies: Readonly<Record<string, string>>;
@@ -69,7 +69,7 @@ function copyPackage(from: string, to: string): void {
     filter(path) {
       const place = relative(from, path);
       if (/^(?:node_modules|out-tsc|test|fixtures|bench)(?:\/|$)/.test(place)) return false;
-      // The compiler leaves behind what it made of a source that is gone.
+      // The compiler does not remove the output of a source that was deleted.
       const [, module] = /^dist\/(.+?)(?:\.d\.ts|\.js)(?:\.map)?$/.exec(place) ?? [];
       return module === undefined || existsSync(join(from, 'src', `${module}.ts`));
     },

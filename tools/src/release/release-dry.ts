@@ -1,7 +1,7 @@
 /**
- * `npm run release:dry`: what a release would be. Applies the pending changesets in a copy of the
- * workspace, packs the copy and prints what would be published; publishes nothing and changes nothing
- * here. `--out FOLDER` keeps the tarballs.
+ * `npm run release:dry`: shows what a release would be. Applies the pending changesets in a copy of
+ * the workspace, packs the copy and prints what would be published; publishes nothing and changes
+ * nothing here. `--out FOLDER` keeps the tarballs.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** Where the version stands besides package.json, after the text of the first group. */
+/** The places outside package.json that hold the version, after the text of the first group. */
 export const STAMPS = [
   { file: 'apps/connector/metadata.yaml', pattern: /^( *dockerImageTag: )(\S+)$/m },
   { file: 'Dockerfile', pattern: /^(.*\bio\.airbyte\.version=)([^\s\\]+)/m },

@@ -8,9 +8,9 @@ const shape = z.strictObject({
   list: z.array(z.object({ mode: z.enum(['a', 'b']) })),
   own: z.string().refine((text) => text === 'x', { error: 'it is not x' }),
   whole: z.int(),
-  fixed: z.literal('proven'),
+  fixed: z.literal('verified'),
 });
-const good = { text: 'x', list: [], own: 'x', whole: 1, fixed: 'proven' };
+const good = { text: 'x', list: [], own: 'x', whole: 1, fixed: 'verified' };
 
 function problemsOf(change: string): string {
   const value = { ...good, ...(parseJson(change) as object) };
@@ -29,7 +29,7 @@ describe('a validation error', () => {
     ['{"list":[{"mode":[]}]}', 'list[0].mode: a list is not one of a, b'],
     ['{"own":"y"}', 'own: it is not x'],
     ['{"whole":1.5}', 'whole: it is a number, but a whole number is expected'],
-    ['{"fixed":"no"}', 'fixed: "no" is not "proven"'],
+    ['{"fixed":"no"}', 'fixed: "no" is not "verified"'],
     ['{"x":1,"y":2}', 'it holds "x", "y", which is not known'],
     [
       '{"text":7,"whole":true}',

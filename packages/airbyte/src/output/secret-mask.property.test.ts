@@ -95,7 +95,7 @@ describe('SecretMask, any run of 8 characters', () => {
         const start = change(piece);
         const encoded = names.reduce((text, name) => ENCODERS[name]?.(text) ?? text, start);
         const mask = new SecretMask();
-        mask.add(secret, 'somebody');
+        mask.add(secret, 'account');
         const text = `α${before}${encoded}${after}β`;
         const log = maskMessage(logMessage('ERROR', text, text), mask);
         const failure = {

@@ -27,7 +27,7 @@ import type { BodyStream } from '../send.js';
 
 let directory = '';
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'proven-'));
+  directory = await mkdtemp(join(tmpdir(), 'verified-'));
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
