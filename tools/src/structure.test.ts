@@ -131,10 +131,10 @@ describe('the layers', () => {
     );
     const { depConstraints } = config.rules['@nx/enforce-module-boundaries'][1];
     const known = new Set(depConstraints.map(({ sourceTag }) => sourceTag));
-    const strangers = projects
+    const untagged = projects
       .map(({ folder, manifest }) => ({ folder, tags: manifest.nx.tags }))
       .filter(({ tags }) => tags.length !== 1 || !tags.every((tag) => known.has(tag)));
-    expect(strangers).toEqual([]);
+    expect(untagged).toEqual([]);
   });
 
   it.each(Object.entries(homes))('%s is used only where it belongs', (tag, home) => {

@@ -1,11 +1,11 @@
 /**
- * Makes data/events.jsonl.gz and data/profiles.jsonl.gz from a folder that holds what
- * make-mp-data wrote: events.jsonl.gz in the shape sent to Mixpanel, users.jsonl.gz.
+ * Creates data/events.jsonl.gz and data/profiles.jsonl.gz from a folder that contains the output of
+ * make-mp-data: events.jsonl.gz in the format sent to Mixpanel, users.jsonl.gz.
  *
  *   node scripts/make-sample.mjs FOLDER
  *
- * Same input, same output: all events of a third of the people in the span, as the export gives
- * them back, and the profiles of those people and a few more, as engage does.
+ * The same input gives the same output: all events of a third of the people in the span, in the
+ * format of an export, and the profiles of those people and a few more, in the format of engage.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -27,16 +27,16 @@ const writeLines = (name, rows) => {
   writeFileSync(file, gzipSync(text, { level: 9 }));
 };
 
-/** A number that depends on the id alone, so that delays are spread but never change. */
+/** Returns a number that depends on the id only, so that delays are spread but never change. */
 const spread = (id, below) => parseInt(id.slice(0, 8), 16) % below;
 
-/** Most events reach the server in seconds; one in forty comes hours or days late. */
+/** Most events reach the server within seconds; one in forty is hours or days late. */
 const delay = (id) =>
   spread(id, 40) === 0 ? (1 + spread(id, 70)) * 3_600_000 : 400 + spread(id, 19_000);
 
 const personOf = (event) => event.$user_id ?? `$device:${event.$device_id}`;
 
-/** Whole people, so that funnels have someone who goes all the way. */
+/** People are chosen with all their events, so that some complete a funnel. */
 const isChosen = (person) => createHash('sha256').update(person).digest()[0] % 3 === 0;
 
 const chosen = readLines('events.jsonl.gz')
@@ -76,7 +76,7 @@ const profiles = [
       $distinct_id: distinct_id,
       $properties: {
         $created: $created.slice(0, 19),
-        // Mixpanel has profiles that were never updated in a way that sets it.
+        // Some Mixpanel profiles were never updated in a way that sets `$last_seen`.
         ...(index % 40 === 39 ? {} : { $last_seen: seen }),
         ...properties,
       },

@@ -1,12 +1,13 @@
 import type { MixpanelRequest } from './exchange.js';
 import type { Project } from './project/project.js';
 
-/** Who asks: known by a service account, by the project's secret, unknown, or without a word. */
+/** The caller of a request: a service account, a project secret, unknown credentials, or none. */
 export type Caller = 'service_account' | 'project_secret' | 'unknown' | 'none';
 
 /**
  * Reads basic auth in base64, and the plain `user:secret` that Mixpanel accepts as well. Airbyte's
- * Python connector has always sent a project's secret without the colon after it, and is heard.
+ * Python connector has always sent a project's secret without the colon after it, which is
+ * accepted.
  */
 export function authenticate(request: MixpanelRequest, project: Project): Caller {
   const header = request.headers['authorization'];

@@ -1,20 +1,20 @@
-/** Where the mock's time comes from; tests pass a fake one. */
+/** The source of the mock's time; tests pass a fake one. */
 export interface ServerClock {
-  /** Wall clock, epoch milliseconds. */
+  /** Returns the wall clock in epoch milliseconds. */
   now(): number;
-  /** Resolves after so many milliseconds. */
+  /** Resolves after that many milliseconds. */
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** The machine's time. Its sleeps do not keep the process alive. */
+/** The machine's clock. Its sleeps do not keep the process alive. */
 export const systemClock: ServerClock = {
   now: () => Date.now(),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds).unref()),
 };
 
-/** The project's own clock: the lent one, moved by an offset that tests may change at run time. */
+/** The project's own clock: the given clock plus an offset that tests may change at run time. */
 export interface ProjectClock extends ServerClock {
-  /** Makes it that instant now; time runs on from there. */
+  /** Sets the present to that instant; time continues from there. */
   set(instant: number): void;
   advance(milliseconds: number): void;
 }

@@ -11,18 +11,21 @@ import { createRequestLog, type RequestLog } from './request-log.js';
 import { createRoutes, familyOf, type FindRoute } from './routes.js';
 import { settle, type Quotas } from './settle.js';
 
-/** An answer, and what the shell has to do with it besides sending. */
+/** An answer, with instructions for the server that sends it. */
 export interface Answer extends Content {
-  /** Milliseconds to let pass before the headers. */
+  /** Milliseconds to wait before the headers. */
   readonly delay: number;
   readonly effects: Effects;
-  /** Epoch milliseconds for the `Date` header, to be asked when the headers leave; none without. */
+  /**
+   * Returns the `Date` header in epoch milliseconds, read when the headers are sent; undefined for
+   * no header.
+   */
   date(): number | undefined;
-  /** To be called once the answer has left or broken; until then it holds its slot. */
+  /** Call this once the answer was sent or broke; until then it holds its slot. */
   close(): void;
 }
 
-/** A project and its server without a socket. Everything begins anew with `reset`. */
+/** A mock project and its server without a socket. `reset` starts everything anew. */
 export interface MockMixpanel {
   readonly options: MockMixpanelOptions;
   readonly clock: ProjectClock;

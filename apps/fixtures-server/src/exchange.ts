@@ -1,14 +1,14 @@
-/** What a client asked, bodies raw. */
+/** A request of a client, with the raw body. */
 export interface MixpanelRequest {
   readonly method: string;
-  /** Path and query as on the request line. */
+  /** Path and query as in the request line. */
   readonly url: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** What an endpoint says, before the shell compresses, delays or breaks it. */
+/** The content of an answer, before the server compresses, delays or breaks it. */
 export interface Content {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ export interface Content {
 /** The parameters of a call: those of the query, overridden by those of a form or JSON body. */
 export type Parameters = ReadonlyMap<string, string>;
 
-/** A refusal an endpoint throws instead of answering. */
+/** A refusal that an endpoint throws instead of answering. */
 export class Refusal extends Error {
   constructor(readonly content: Content) {
     super(`refused with ${String(content.status)}`);
@@ -37,12 +37,12 @@ export function plainContent(text: string, status: number): Content {
   return { status, headers: { 'content-type': 'text/plain' }, body: [text] };
 }
 
-/** The error shape of the query API: the path as it was asked, and a sentence. */
+/** Returns an error in the format of the query API: the path as requested, and a sentence. */
 export function queryError(url: string, error: string, status = 400): Content {
   return jsonContent({ request: url, error }, status);
 }
 
-/** The error shape of the App API. */
+/** Returns an error in the format of the App API. */
 export function appError(error: string, status: number): Content {
   return jsonContent({ error, status: 'error' }, status);
 }
@@ -72,7 +72,7 @@ function parseBody(request: MixpanelRequest): object | undefined {
     const body: unknown = JSON.parse(request.body);
     if (typeof body === 'object' && body !== null) return body;
   } catch {
-    // refused below, like any other body that holds no parameters
+    // Refused below, like any other body without parameters.
   }
   throw new Refusal(queryError(request.url, 'Invalid JSON body'));
 }

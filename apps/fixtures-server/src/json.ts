@@ -4,7 +4,10 @@ export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The parsed text, or undefined when it is no JSON. Numbers beyond a double lose their digits. */
+/**
+ * Returns the parsed text, or undefined when it is not JSON. Numbers that a double cannot hold lose
+ * digits.
+ */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -13,14 +16,14 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** A property's name and its value as JSON text, so that digits survive. */
+/** A property's name and its value as JSON text, so that digits are kept. */
 export type TextEntry = readonly [name: string, json: string];
 
 export function textEntries(record: JsonRecord): TextEntry[] {
   return Object.entries(record).map(([name, value]) => [name, JSON.stringify(value)]);
 }
 
-/** The members of a JSON object, without its braces. */
+/** Returns the members of a JSON object, without its braces. */
 export function writeMembers(entries: readonly TextEntry[]): string {
   return entries.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',');
 }

@@ -4,7 +4,7 @@ import { isRecord, parseJson, textEntries, writeMembers, type JsonRecord } from 
 import type { Profile } from './project/profile-store.js';
 import { storeEvent, type StoredEvent } from './project/stored-event.js';
 
-/** The events of the sample project, as scripts/make-sample.mjs wrote them. */
+/** Loads the events of the sample project, as written by scripts/make-sample.mjs. */
 export function loadSampleEvents(): StoredEvent[] {
   return readLines('events.jsonl.gz').map((line) => {
     const { event, properties } = line;
@@ -34,7 +34,9 @@ export function loadSampleProfiles(): Profile[] {
   });
 }
 
-/** This file lies one folder below the package, as a source and as a bundle alike. */
+/**
+ * Reads a data file. This file is one folder below the package, both as a source and in the bundle.
+ */
 function readLines(name: string): JsonRecord[] {
   const text = gunzipSync(readFileSync(new URL(`../data/${name}`, import.meta.url))).toString();
   return text

@@ -7,7 +7,7 @@ import { scenarios, type Scenario } from './scenarios/scenarios.js';
 import { given, ShapeError } from './shape.js';
 import type { FixturesServerOptions } from './start-fixtures-server.js';
 
-/** The options as the parser names them. */
+/** The options by the names of the parser. */
 interface Options {
   readonly port?: number;
   readonly scenario?: Scenario;
@@ -26,7 +26,10 @@ README.md says what each is for. --events, --days and --seed choose "generated" 
 Exit codes: 0 stopped by SIGTERM or SIGINT, 1 the server failed, 2 the command line is wrong.
 `;
 
-/** Reads the arguments of the process. `--events`, `--days` or `--seed` alone mean generated data. */
+/**
+ * Parses the arguments of the process. `--events`, `--days` or `--seed` alone select generated
+ * data.
+ */
 export function readArguments(
   words: readonly string[],
   version: string,
@@ -67,7 +70,9 @@ function serverOptions({ scenario, hostile, ...sizes }: Options): FixturesServer
   return { ...chosen, ...given({ ...sizes, ...hostileOptions(hostile, chosen) }) };
 }
 
-/** A person who starts the server meets hostile records only after asking for them. */
+/**
+ * Returns the hostile options: a person who starts the server gets hostile records only on request.
+ */
 function hostileOptions(asked: Options['hostile'], scenario: Scenario) {
   if (asked === undefined) return { hostile: scenario.hostile ?? false };
   return { hostile: asked === 'on', rawBytes: asked === 'on' };

@@ -1,6 +1,6 @@
 import type { Caller } from './authenticate.js';
 
-/** One request as it was understood. Never holds a credential. */
+/** One request as the server understood it. Never contains a credential. */
 export interface LoggedRequest {
   readonly method: string;
   readonly path: string;
@@ -9,7 +9,7 @@ export interface LoggedRequest {
   /** The host in `X-Forwarded-Host`; empty when there was none. */
   readonly host: string;
   readonly auth: Caller;
-  /** Whether the hour's quota paid for it. */
+  /** Whether it counted against the hour's quota. */
   readonly counted: boolean;
   readonly status: number;
   /** ISO time by the project's clock. */
@@ -21,7 +21,9 @@ export interface RequestLog {
   add(request: LoggedRequest): void;
 }
 
-/** Requests remembered; a benchmark of hours must not fill the memory. */
+/**
+ * The maximum number of remembered requests, so that a benchmark of hours does not fill the memory.
+ */
 const remembered = 100_000;
 
 export function createRequestLog(): RequestLog {

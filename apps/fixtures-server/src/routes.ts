@@ -16,13 +16,13 @@ import {
 } from './endpoints/reports.js';
 import type { Region } from './project/options.js';
 
-/** Endpoints that share hosts, error shapes and a quota. */
+/** An API: endpoints that share hosts, error formats and a quota. */
 export type Family = 'query' | 'export' | 'app';
 
 export interface Route {
   readonly family: Family;
   readonly endpoint: Endpoint;
-  /** Whether the hour's quota pays for it. */
+  /** Whether it counts against the hour's quota. */
   readonly counted: boolean;
   /** Whether it answers in pages, of which those with a session are free. */
   readonly paged?: true;
@@ -32,7 +32,7 @@ export interface Route {
 
 export type FindRoute = (path: string) => Route | undefined;
 
-/** Every known path; the query endpoints under both their prefixes. */
+/** All known paths; the query endpoints under both prefixes. */
 export function createRoutes(sessions: EngageSessions): FindRoute {
   const query = new Map<string, Route>(
     Object.entries({
@@ -54,7 +54,7 @@ export function createRoutes(sessions: EngageSessions): FindRoute {
   });
   query.set('annotations', { family: 'query', endpoint: listAnnotations, counted: false });
   return (asked) => {
-    // Mixpanel's own client asks for `engage/` and for `annotations/`.
+    // Mixpanel's own client requests `engage/` and `annotations/`.
     const path = asked.replace(/\/$/, '');
     if (path === '/api/2.0/export') {
       return { family: 'export', endpoint: exportEvents, counted: true };
@@ -69,7 +69,7 @@ export function createRoutes(sessions: EngageSessions): FindRoute {
   };
 }
 
-/** The family whose manners an unknown path is refused with. */
+/** Returns the API in whose format an unknown path is refused. */
 export function familyOf(path: string): Family {
   if (path.startsWith('/api/app/')) return 'app';
   return /^\/api\/2\.0\/export\/?$/.test(path) ? 'export' : 'query';
@@ -81,7 +81,7 @@ const hosts: Record<Region, Record<Family, string>> = {
   IN: { query: 'in.mixpanel.com', export: 'data-in.mixpanel.com', app: 'in.mixpanel.com' },
 };
 
-/** The host on which a project of the region answers such calls. */
+/** Returns the host on which a project of the region answers such calls. */
 export function hostOf(region: Region, family: Family): string {
   return hosts[region][family];
 }

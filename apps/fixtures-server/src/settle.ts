@@ -19,7 +19,7 @@ import { hostOf, type Family, type Route } from './routes.js';
 
 export type Quotas = Readonly<Record<'query' | 'export', Quota>>;
 
-/** A request with all that decides what is said to it. */
+/** A request with everything that determines its answer. */
 export interface Incoming {
   readonly project: Project;
   readonly quotas: Quotas;
@@ -58,7 +58,7 @@ export function settle(incoming: Incoming, route: Route | undefined): Settled {
     throw error;
   }
   if (forced === undefined) {
-    const refused = refuseStranger(incoming, route, parameters);
+    const refused = refuseUnknownCaller(incoming, route, parameters);
     if (refused !== undefined) return free(refused);
   }
   if (route === undefined) return free(forced ?? queryError(request.url, 'Invalid API endpoint'));
@@ -110,8 +110,8 @@ const paymentRequired = (): Content => ({
   body: ['{"error": "Your plan does not allow API calls. Upgrade at mixpanel.com/pricing"}'],
 });
 
-/** What someone hears whom this project, or this region, does not know. */
-function refuseStranger(
+/** Returns the refusal for credentials that this project, or this region, does not know. */
+function refuseUnknownCaller(
   incoming: Incoming,
   route: Route | undefined,
   parameters: Parameters,

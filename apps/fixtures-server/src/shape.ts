@@ -1,9 +1,9 @@
 import { isRecord, type JsonRecord } from './json.js';
 
-/** What someone wrote in a scenario or sent to the control API cannot be used. */
+/** Thrown when a scenario file or a call of the control API is invalid. */
 export class ShapeError extends Error {}
 
-/** Reads a foreign object member by member and complains about the first it cannot use. */
+/** Reads an object of unknown shape member by member and throws at the first invalid one. */
 export interface Shape {
   readonly where: string;
   text(name: string): string | undefined;
@@ -14,7 +14,7 @@ export interface Shape {
   objects(name: string): Shape[] | undefined;
   numbers(name: string): number[] | undefined;
   raw(name: string): unknown;
-  /** Refuses members that nobody has asked for: a misspelt fault would never strike. */
+  /** Throws if members are left that were not read: a misspelled fault would never apply. */
   end(): void;
 }
 
@@ -76,7 +76,7 @@ export function createShape(value: unknown, where: string): Shape {
   };
 }
 
-/** The members that are given; an undefined one must not hide a default. */
+/** Returns the members that are set; an undefined one must not hide a default. */
 export function given<Record extends object>(
   record: Record,
 ): {

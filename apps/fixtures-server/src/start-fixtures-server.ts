@@ -7,15 +7,17 @@ import type { MockMixpanelOptions } from './project/options.js';
 import { sendAnswer } from './wire/send-answer.js';
 
 export interface FixturesServerOptions extends Partial<MockMixpanelOptions> {
-  /** A free port when absent or 0. */
+  /** The port; a free one when absent or 0. */
   readonly port?: number;
   readonly clock?: ServerClock;
-  /** Whether large bodies are compressed for clients that accept it, as Mixpanel's are; default: yes. */
+  /**
+   * Whether large bodies are compressed for clients that accept it, as Mixpanel does; default: yes.
+   */
   readonly compress?: boolean;
 }
 
 export interface FixturesServer {
-  /** Origin without a slash at its end. */
+  /** The origin without a trailing slash. */
   readonly url: string;
   readonly projectId: number;
   readonly username: string;
@@ -24,11 +26,11 @@ export interface FixturesServer {
   readonly projectSecret: string;
   readonly mixpanel: MockMixpanel;
   readonly control: Control;
-  /** Stops listening and breaks what is still under way. */
+  /** Stops listening and aborts running requests. */
   close(): Promise<void>;
 }
 
-/** The mock on a port of this machine. */
+/** Starts the mock on a port of this machine. */
 export async function startFixturesServer(
   options: FixturesServerOptions = {},
 ): Promise<FixturesServer> {
@@ -36,7 +38,7 @@ export async function startFixturesServer(
   const mixpanel = createMockMixpanel(change, clock);
   const control = createControl(mixpanel);
   const server = Fastify({ forceCloseConnections: true, bodyLimit: 64 * 1024 * 1024 });
-  // Bodies stay raw: what a form or a JSON text means is the core's business.
+  // Bodies stay raw: the core parses forms and JSON.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
     done(null, body);

@@ -6,9 +6,11 @@ const dayLength = 86_400_000;
 export interface Zone {
   readonly name: string;
   dayOf(instant: number): string;
-  /** The first instant of the day, which is not midnight where a clock change swallows midnight. */
+  /**
+   * Returns the first instant of the day, which is not midnight if a clock change skips midnight.
+   */
   startOf(day: string): number;
-  /** Milliseconds by which the wall clock is ahead of UTC. */
+  /** Returns the milliseconds by which the wall clock is ahead of UTC. */
   offsetAt(instant: number): number;
 }
 
@@ -22,7 +24,7 @@ export function createZone(name: string): Zone {
     hour: 'numeric',
     minute: 'numeric',
   });
-  // Zones change their offset on quarters of an hour only; asking Intl for each event is slow.
+  // Zones change their offset on quarters of an hour only; calling Intl for each event is slow.
   const offsets = new Map<number, number>();
   const offsetAt = (instant: number): number => {
     const slot = Math.floor(instant / quarter);
@@ -50,7 +52,7 @@ export function createZone(name: string): Zone {
   return { name, dayOf, startOf, offsetAt };
 }
 
-/** The instant at which the wall clock shows what it shows at `wall` in UTC. */
+/** Returns the instant at which the wall clock shows what it shows at `wall` in UTC. */
 export function instantOf(wall: number, zone: Pick<Zone, 'offsetAt'>): number {
   return wall - zone.offsetAt(wall - zone.offsetAt(wall));
 }
@@ -61,12 +63,12 @@ export function addDays(day: string, count: number): string {
   return isoDay(Date.parse(day) + count * dayLength);
 }
 
-/** Days from one to the other: 0 for the same day, negative when `to` comes first. */
+/** Returns the days from one to the other: 0 for the same day, negative when `to` is earlier. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / dayLength);
 }
 
-/** Both ends included; nothing when `to` comes first. */
+/** Returns the days from `from` to `to`, both included; none when `to` is earlier. */
 export function daysFrom(from: string, to: string): string[] {
   const count = Math.max(daysBetween(from, to) + 1, 0);
   return Array.from({ length: count }, (_, index) => addDays(from, index));

@@ -5,13 +5,13 @@ const query = '/api/query/cohorts/list?project_id=12345';
 const day = exportUrl('2026-11-10', '2026-11-10');
 const annotations = '/api/app/projects/12345/annotations';
 
-describe('who may ask', () => {
+describe('access', () => {
   it.each([
     ['no credentials', {}],
     ['a wrong secret', basic('stand-in.000000.mp-service-account:wrong')],
     ['a wrong project secret', basic('wrong:')],
     ['a bearer', { authorization: 'Bearer x' }],
-  ])('refuses %s as Mixpanel does: 400 in text, on the App API 401 in JSON', (_, headers) => {
+  ])('is refused to %s as by Mixpanel: 400 in text, on the App API 401 in JSON', (_, headers) => {
     const { ask } = createAsked();
     for (const url of [query, day]) {
       const answer = ask(url, { headers });
@@ -22,7 +22,7 @@ describe('who may ask', () => {
     expect(app.json()).toMatchObject({ status: 'error' });
   });
 
-  it('wants the matching project of a service account', () => {
+  it('requires the matching project of a service account', () => {
     const { ask } = createAsked();
     for (const path of ['/api/query/cohorts/list', '/api/2.0/export']) {
       for (const id of ['', '?project_id=', '?project_id=999']) {
@@ -34,7 +34,7 @@ describe('who may ask', () => {
     expect(ask(query, { headers: { authorization: `Basic ${plainPair}` } }).status).toBe(200);
   });
 
-  it('wants no project of a project secret, and knows it on query and export only', () => {
+  it('needs no project with a project secret, which works on query and export only', () => {
     const { ask } = createAsked();
     const headers = projectSecret;
     expect(ask('/api/2.0/cohorts/list', { headers }).status).toBe(200);
@@ -43,7 +43,7 @@ describe('who may ask', () => {
     expect(ask(annotations, { headers }).status).toBe(401);
   });
 
-  it('knows a project secret without the colon that basic auth wants after it', () => {
+  it('accepts a project secret without the colon that basic auth requires after it', () => {
     const { ask } = createAsked();
     const bare = '0123456789abcdef0123456789abcdef';
     expect(ask('/api/2.0/cohorts/list', { headers: basic(bare) }).status).toBe(200);
@@ -54,21 +54,21 @@ describe('who may ask', () => {
     ['US', 'mixpanel.com', 'data.mixpanel.com'],
     ['EU', 'EU.mixpanel.com', 'data-eu.mixpanel.com'],
     ['IN', 'in.mixpanel.com', 'data-in.mixpanel.com'],
-  ] as const)('lives in %s alone, where each family has its host', (region, api, data) => {
+  ] as const)('is possible in %s only, where each API has its host', (region, api, data) => {
     const { ask } = createAsked({ region });
     const from = (host: string) => ({ headers: { ...serviceAccount, 'x-forwarded-host': host } });
     expect(ask(query, from(api)).status).toBe(200);
     expect(ask(annotations, from(api)).status).toBe(200);
     expect(ask(day, from(data)).status).toBe(200);
     expect(ask(query, from(data)).status).toBe(400);
-    for (const stranger of ['example.com', region === 'US' ? 'eu.mixpanel.com' : 'mixpanel.com']) {
-      expect(ask(query, from(stranger)).status).toBe(400);
-      expect(ask(day, from(stranger)).status).toBe(400);
-      expect(ask('/api/app/me', from(stranger)).status).toBe(401);
+    for (const otherHost of ['example.com', region === 'US' ? 'eu.mixpanel.com' : 'mixpanel.com']) {
+      expect(ask(query, from(otherHost)).status).toBe(400);
+      expect(ask(day, from(otherHost)).status).toBe(400);
+      expect(ask('/api/app/me', from(otherHost)).status).toBe(401);
     }
   });
 
-  it('gives the free plan its events and nothing of the query API', () => {
+  it('includes events and nothing of the query API in the free plan', () => {
     const { ask, mixpanel } = createAsked({ plan: 'free' });
     for (const name of ['engage', 'cohorts/list', 'funnels/list', 'events/names', 'annotations']) {
       const answer = ask(`/api/query/${name}?project_id=12345`);
@@ -78,7 +78,7 @@ describe('who may ask', () => {
     expect(mixpanel.log.requests.filter((request) => request.counted)).toHaveLength(1);
   });
 
-  it('serves the query endpoints under both prefixes and echoes the one it was asked', () => {
+  it('is possible under both prefixes of the query endpoints, and errors repeat the requested one', () => {
     const { ask } = createAsked();
     for (const name of ['engage', 'engage/properties', 'cohorts/list', 'funnels/list']) {
       const [older, newer] = ['2.0', 'query'].map((prefix) =>

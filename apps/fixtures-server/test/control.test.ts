@@ -24,7 +24,7 @@ async function post(action: string, body: unknown): Promise<{ status: number; te
 const cohorts = '/api/query/cohorts/list?project_id=12345';
 
 describe('the control API', () => {
-  it('tells what was asked, without credentials', async () => {
+  it('returns the requests, without credentials', async () => {
     await ask(cohorts);
     await ask('/api/query/engage?project_id=12345&session_id=none');
     const { text } = await ask('/__control/requests');
@@ -62,7 +62,7 @@ describe('the control API', () => {
     expect(new Date(properties.mp_processing_time_ms).toISOString()).toContain('2026-11-15T12:00');
   });
 
-  it('deletes cohorts and funnels, changes profiles and the plan, and forgets sessions', async () => {
+  it('deletes cohorts and funnels, changes profiles and the plan, and ends sessions', async () => {
     const engage = '/api/query/engage?project_id=12345&page_size=10';
     const { session_id: id } = JSON.parse((await ask(engage)).text) as { session_id: string };
     await post('project', {
@@ -92,7 +92,7 @@ describe('the control API', () => {
     expect((await ask(tomorrow)).status).toBe(400);
   });
 
-  it('takes faults for once, and forgets them and the requests when reset', async () => {
+  it('sets faults, and removes them and the requests on reset', async () => {
     await post('faults', [{ path: '/api/query', nth: 1, kind: 'answer', status: 500 }]);
     expect((await ask(cohorts)).status).toBe(500);
     expect((await ask(cohorts)).status).toBe(200);
@@ -113,12 +113,12 @@ describe('the control API', () => {
     ['project', { plan: 'gold' }, 'one of paid, free'],
     ['project', { deleteCohort: 1 }, 'knows no deleteCohort'],
     ['clock', { now: 'noon' }, 'ISO time'],
-  ])('refuses %s %j and says why', async (action, body, reason) => {
+  ])('rejects %s %j and says why', async (action, body, reason) => {
     const answer = await post(action, body);
     expect([answer.status, answer.text]).toEqual([400, expect.stringContaining(reason)]);
   });
 
-  it('tells the truth as lines', async () => {
+  it('returns the expected events as lines', async () => {
     const { text } = await ask('/__control/events?from=2026-11-01&to=2026-11-02');
     expect(text).toBe((await ask(exportUrl('2026-11-01', '2026-11-02'))).text);
     expect((await ask('/__control/profiles')).text.split('\n')).toHaveLength(281);

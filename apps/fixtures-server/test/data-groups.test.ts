@@ -24,7 +24,7 @@ const parsed = (lines: readonly string[]): unknown[] =>
   lines.map((line) => JSON.parse(line) as unknown);
 
 describe('data groups', () => {
-  it.each(['77', large])('answers the profiles of group %s and no users', (id) => {
+  it.each(['77', large])('return the profiles of group %s and no users', (id) => {
     const { rows, truth } = withGroups();
     const expected = parsed(truth.groupProfiles(id));
     expect(expected.length).toBeGreaterThan(0);
@@ -33,7 +33,7 @@ describe('data groups', () => {
     expect(found).toEqual(expect.arrayContaining(expected));
   });
 
-  it('answers the members of a cohort of a group only when the group is named', () => {
+  it('return the members of a cohort of a group only when the group is named', () => {
     const { rows, truth } = withGroups();
     const cohort = { filter_by_cohort: '{"id":1006}' };
     const expected = parsed(truth.members(1006));
@@ -45,13 +45,13 @@ describe('data groups', () => {
     expect(found).toEqual(expect.arrayContaining(expected));
   });
 
-  it('answers 404 for a group that the project does not have', () => {
+  it('are answered with 404 for a group that the project does not have', () => {
     const { rows } = withGroups();
     expect(rows({ data_group_id: '5' })).toBe(404);
     expect(rows({ data_group_id: '345678', filter_by_cohort: '{"id":1004}' })).toBe(404);
   });
 
-  it('names the group in the list of cohorts, as a number or as text', () => {
+  it('are named in the list of cohorts, as a number or as text', () => {
     const { ask } = withGroups();
     const answer = ask('/api/query/cohorts/list?project_id=12345', { method: 'POST' });
     expect(answer.json()).toEqual(
@@ -71,7 +71,7 @@ describe('a form body', () => {
     output_properties: '["$email","luckyNumber"]',
   };
 
-  it('of a POST of engage means what the same parameters in the URL of a GET mean', () => {
+  it('of a POST of engage means the same as the parameters in the URL of a GET', () => {
     const query = new URLSearchParams(parameters).toString();
     const got = createAsked().ask(`/api/query/engage?project_id=12345&${query}`);
     const posted = createAsked().ask('/api/query/engage?project_id=12345', {

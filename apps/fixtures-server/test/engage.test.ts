@@ -21,7 +21,7 @@ function createReader(change: Parameters<typeof createAsked>[0] = {}) {
 }
 
 describe('engage', () => {
-  it('pages through every profile once, in one session and whatever the order of the pages', () => {
+  it('returns every profile once in pages, in one session and whatever the order of the pages', () => {
     const { page, mixpanel } = createReader();
     const first = page('&page_size=100');
     expect(first).toMatchObject({ page: 0, page_size: 100, total: 258 });
@@ -34,7 +34,7 @@ describe('engage', () => {
     expect(new Set(ids).size).toBe(truth.length);
   });
 
-  it('gives digits as they are stored', () => {
+  it('returns digits as they are stored', () => {
     const { ask, mixpanel } = createReader({ profiles: 0 });
     const { text } = ask(base);
     for (const row of createTruth(mixpanel.project).profiles()) expect(text).toContain(row);
@@ -42,7 +42,7 @@ describe('engage', () => {
     expect(text).toContain('"huge":1e400');
   });
 
-  it('lowers a page size that is too great, and says so', () => {
+  it('lowers a page size that is too large, and reports it', () => {
     const engage = {
       defaultPageSize: 1000,
       maximumPageSize: 40,
@@ -58,7 +58,7 @@ describe('engage', () => {
     expect(page(`&page=2&session_id=${first.session_id ?? ''}`).results).toEqual([]);
   });
 
-  it('forgets a session after its life, and never knew others', () => {
+  it('ends a session after its lifetime, and rejects unknown ones', () => {
     const { ask, page, clock } = createReader();
     const { session_id: id } = page('');
     const next = `${base}&page=1&session_id=${id ?? ''}`;
@@ -72,7 +72,7 @@ describe('engage', () => {
     }
   });
 
-  it('counts page 0 alone against the hour, unless told otherwise', () => {
+  it('counts only page 0 against the hour, unless configured otherwise', () => {
     for (const countPages of [false, true]) {
       const { ask, page, mixpanel } = createReader();
       const { options } = mixpanel;
@@ -95,7 +95,7 @@ describe('engage', () => {
     { from: 'a form', headers: form, body: 'filter_by_cohort=%7B%22id%22%3A1001%7D' },
     { from: 'JSON', headers: json, body: '{"filter_by_cohort":{"id":1001}}' },
     { from: 'text in JSON', headers: json, body: '{"filter_by_cohort":"{\\"id\\":1001}"}' },
-  ])('takes the cohort from $from', ({ more = '', headers, body = '' }) => {
+  ])('reads the cohort from $from', ({ more = '', headers, body = '' }) => {
     const { ask, mixpanel } = createReader();
     const method = body === '' ? 'GET' : 'POST';
     const answer = ask(base + more, { method, headers: { ...headers, ...serviceHeaders }, body });
@@ -107,7 +107,7 @@ describe('engage', () => {
     }
   });
 
-  it('adds members without a profile unless asked not to', () => {
+  it('adds members without a profile unless the request excludes them', () => {
     const { page } = createReader();
     const filter = `&filter_by_cohort=${encodeURIComponent('{"id":1000}')}&page_size=5000`;
     const strangers = (more: string) =>
@@ -116,7 +116,7 @@ describe('engage', () => {
     expect(strangers('&include_all_users=false')).toEqual([]);
   });
 
-  it('shows a data view the profiles that pass its filter, and refuses a view it does not have', () => {
+  it('returns only the profiles that pass the filter of a data view, and refuses an unknown view', () => {
     const view = {
       id: 5,
       where: 'properties["luckyNumber"] > 50 or properties["luckyNumber"] < 10',
@@ -133,7 +133,7 @@ describe('engage', () => {
     expect(ask(`${base}&workspace_id=6`).status).toBe(400);
   });
 
-  it('answers 404 for a cohort that is gone and for one of a data group', () => {
+  it('answers 404 for a deleted cohort and for one of a data group', () => {
     const { ask, mixpanel } = createReader();
     const filter = (id: number) => `${base}&filter_by_cohort=${encodeURIComponent(`{"id":${id}}`)}`;
     expect(ask(filter(1002)).status).toBe(200);
@@ -141,7 +141,7 @@ describe('engage', () => {
     expect([ask(filter(1002)).status, ask(filter(1004)).status]).toEqual([404, 404]);
   });
 
-  it('gives the people asked for by name, with and without a cohort', () => {
+  it('returns the people requested by id, with and without a cohort', () => {
     const { page } = createReader();
     const ids = (more: string): string[] =>
       page(more)
@@ -156,13 +156,13 @@ describe('engage', () => {
     expect(ids('&distinct_ids=[]')).toEqual([]);
   });
 
-  it('answers the path with a slash at its end, which counts alike', () => {
+  it('accepts the path with a trailing slash, which counts alike', () => {
     const { ask, mixpanel } = createReader();
     expect(ask('/api/query/engage/?project_id=12345').json()).toMatchObject({ total: 258 });
     expect(mixpanel.log.requests.map(({ counted }) => counted)).toEqual([true]);
   });
 
-  it('reads a date in the zone of the project, and knows what time it is', () => {
+  it('reads a date in the zone of the project, and NOW as the time of the project', () => {
     const { page, mixpanel } = createReader({ profiles: 0, zone: 'Asia/Tokyo' });
     mixpanel.project.profiles.put([
       { distinctId: 'noon', properties: [['$last_seen', '"2026-11-15T11:59:30"']] },
@@ -176,7 +176,7 @@ describe('engage', () => {
     expect(count('>= datetime(NOW - 10)')).toBe(0);
   });
 
-  it('filters by an expression and gives only the properties asked for', () => {
+  it('filters by an expression and returns only the requested properties', () => {
     const { page, ask } = createReader();
     const seen = 'properties["$last_seen"]';
     const count = (where: string): number =>

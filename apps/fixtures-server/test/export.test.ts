@@ -34,7 +34,7 @@ describe('export', () => {
     [['US/Pacific', 'local'], '2026-06-10T07:00:00Z', '2026-06-11T06:59:59.999Z'],
     [['Pacific/Kiritimati', 'local'], '2026-06-09T10:00:00Z', '2026-06-10T09:59:59.999Z'],
     [['Pacific/Pago_Pago', 'local'], '2026-06-10T11:00:00Z', '2026-06-11T10:59:59.999Z'],
-  ] as const)('a day of a project in %j is whole and no more', ([zone, epoch], first, last) => {
+  ] as const)('returns exactly one whole day of a project in %j', ([zone, epoch], first, last) => {
     const before = new Date(Date.parse(first) - 1).toISOString();
     const after = new Date(Date.parse(last) + 1).toISOString();
     const { ask } = withEvents(zone, epoch, [before, first, last, after]);
@@ -42,7 +42,7 @@ describe('export', () => {
     expect(ask(exportUrl('2026-06-09', '2026-06-11')).lines).toHaveLength(4);
   });
 
-  it('tells true time since 2023, and before that the wall clock as if it were UTC', () => {
+  it('returns real times since 2023, and before that the wall clock as if it were UTC', () => {
     const time = '2024-06-10T06:13:20.789Z';
     const [utc, pacific] = (['utc', 'local'] as const).map((epoch) => {
       const { ask } = withEvents('US/Pacific', epoch, [time]);
@@ -53,7 +53,7 @@ describe('export', () => {
     expect(pacific).toEqual([1717974800, 1717974800789]);
   });
 
-  it('refuses a day that its own clock has not reached', () => {
+  it('refuses a day that the project has not reached', () => {
     const { ask, clock } = createAsked({ epoch: 'local', zone: 'Pacific/Kiritimati' });
     const today = exportUrl('2026-11-10', '2026-11-16');
     expect(ask(today).status).toBe(200);
@@ -78,7 +78,7 @@ describe('export', () => {
     expect([answer.status, answer.text]).toEqual([status, expect.stringContaining(reason)]);
   });
 
-  it('gives exactly the truth, or the part of it that was asked for', () => {
+  it('returns exactly the expected events, or the requested part of them', () => {
     const { ask, mixpanel } = createAsked({ data: 'generated', events: 600, days: 6 });
     const truth = createTruth(mixpanel.project).eventsBetween('2026-11-05', '2026-11-10');
     const body = ask(exportUrl('2026-11-05', '2026-11-10')).text;
@@ -94,7 +94,7 @@ describe('export', () => {
     expect(new Set(namesOf(checkouts))).toEqual(new Set(['checkout']));
   });
 
-  it('says nothing about days without events', () => {
+  it('returns nothing for days without events', () => {
     const { ask } = createAsked();
     const answer = ask(exportUrl('2026-09-01', '2026-09-30'));
     expect([answer.status, answer.text]).toEqual([200, '']);
@@ -115,7 +115,7 @@ describe('export', () => {
     expect(late).toContain('hostile: missing processing time');
   });
 
-  it('lets an event be seen only after it was processed, and a while later if told so', () => {
+  it('returns an event only after it was processed, and later still if configured', () => {
     const { ask, mixpanel, clock } = createAsked({
       data: 'empty',
       export: { prepare: 0, visibilityDelay: hour, where: 'evaluate' },
@@ -129,7 +129,7 @@ describe('export', () => {
     expect(ask(url).lines).toHaveLength(1);
   });
 
-  it('can pretend that no filter matches, or refuse those on the processing time', () => {
+  it('can behave as if no filter matched, or refuse filters on the processing time', () => {
     const where = (text: string) => `&where=${encodeURIComponent(text)}`;
     const processing = where('number(properties["mp_processing_time_ms"]) >= 0');
     const honest = { prepare: 0, visibilityDelay: 0 };

@@ -15,8 +15,8 @@ function broken(...faults: readonly object[]) {
   return { get: (url: string): number => asked.ask(url).status, post };
 }
 
-describe('a fault for one child', () => {
-  it('strikes the funnel it names and no other', () => {
+describe('a fault for one partition', () => {
+  it('affects the funnel that it names and no other', () => {
     const { get } = broken({ parameters: { funnel_id: 9070 }, ...refused });
     const funnel = (id: number): number =>
       get(
@@ -25,7 +25,7 @@ describe('a fault for one child', () => {
     expect([7509, 9070, 9071].map(funnel)).toEqual([200, 500, 200]);
   });
 
-  it('strikes the cohort it names whether the request is a query, a form or JSON', () => {
+  it('affects the cohort that it names whether the request is a query, a form or JSON', () => {
     const fault = { parameters: { filter_by_cohort: { id: 1001 } }, ...refused };
     const { get, post } = broken(fault);
     const statuses = (id: number): number[] => {
@@ -41,14 +41,14 @@ describe('a fault for one child', () => {
     expect(statuses(1000)).toEqual([200, 200, 200, 200]);
   });
 
-  it('strikes the nth request of its own, whatever is asked in between', () => {
+  it('affects its own nth request, whatever is requested in between', () => {
     const { post } = broken({ parameters: { page_size: 5 }, nth: 2, ...refused });
     const sizes = ['5', '6', '5', '6', '5'];
     const statuses = sizes.map((size) => post(form, `page_size=${size}`));
     expect(statuses).toEqual([200, 200, 500, 200, 200]);
   });
 
-  it('strikes requests for many days and spares those for fewer', () => {
+  it('affects requests for many days and not those for fewer', () => {
     const timeout = { kind: 'answer', status: 400, body: { error: 'Timeout Error.' } };
     const { get } = broken({ path: '/api/query/funnels', minDays: 31, ...timeout });
     const until = (day: string): number =>
@@ -57,20 +57,20 @@ describe('a fault for one child', () => {
     expect(get('/api/query/funnels/list?project_id=12345')).toBe(200);
   });
 
-  it('needs every parameter it names', () => {
+  it('requires every parameter that it names', () => {
     const { post } = broken({ parameters: { page_size: 5, where: 'true' }, ...refused });
     expect(post(form, 'page_size=5')).toBe(200);
     expect(post(form, 'page_size=5&where=true')).toBe(500);
   });
 
-  it('does not keep a body that cannot be read from being refused', () => {
+  it('does not prevent the refusal of a malformed body', () => {
     const { post } = broken({ parameters: { page_size: 5 }, ...refused });
     expect(post(json, '{')).toBe(400);
   });
 });
 
 describe('the pattern of a fault', () => {
-  it('sees the parameters of a form as it sees those of a query', () => {
+  it('matches the parameters of a form like those of a query', () => {
     const { get, post } = broken({ pattern: 'engage.*[?&]page_size=5$', ...refused });
     expect(get(`${engage}&page_size=5`)).toBe(500);
     expect(post(form, 'page_size=5')).toBe(500);
@@ -78,7 +78,7 @@ describe('the pattern of a fault', () => {
   });
 });
 
-it('refuses parameters that are not an object', () => {
+it('rejects parameters that are not an object', () => {
   expect(() => parseFaults([{ parameters: ['funnel_id'], ...refused }])).toThrow(
     'parameters must be an object',
   );

@@ -8,7 +8,7 @@ interface Received {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
   readonly bytes: Buffer;
-  /** Whether the transport says that this was all. */
+  /** Whether the transport reported a complete body. */
   readonly complete: boolean;
   readonly code: string | undefined;
   readonly pieces: number;
@@ -30,7 +30,7 @@ afterAll(() => server.close());
 
 const day = exportUrl('2026-11-10', '2026-11-10');
 
-/** Reads to whatever end there is; `until` leaves after so many bytes. */
+/** Reads to the end of the body or of the connection; `until` stops after that many bytes. */
 function get(path: string, gzip = false, until = Infinity): Promise<Received> {
   return new Promise((resolve, reject) => {
     const headers = { ...serviceAccount, ...(gzip ? { 'accept-encoding': 'gzip' } : {}) };
@@ -62,7 +62,7 @@ function get(path: string, gzip = false, until = Infinity): Promise<Received> {
       });
     });
     asked.on('error', (error) => {
-      // Once there is a response, it tells by itself how it ended.
+      // Once there is a response, it reports by itself how it ended.
       if (!begun) reject(error);
     });
     asked.end();
@@ -73,7 +73,7 @@ const set = (...faults: object[]): void =>
   server.control.faults(faults.map((fault) => ({ path: '/api/2.0/export', ...fault })));
 
 describe('a connection with a limit', () => {
-  it('is reset after so many bytes of a longer body, and brings others whole', async () => {
+  it('is reset after that many bytes of a longer body, and delivers others whole', async () => {
     set({ kind: 'limit', bytes: 5000 });
     const long = await get(day);
     expect([long.complete, long.code, long.bytes.length]).toEqual([false, 'ECONNRESET', 5000]);
@@ -88,7 +88,7 @@ describe('a connection with a limit', () => {
 });
 
 describe('an answer without a fault', () => {
-  it('is chunked, and compressed only when the client likes and it is worth it', async () => {
+  it('is chunked, and compressed only when the client accepts it and it is large enough', async () => {
     const [plain, packed] = [await get(day), await get(day, true)];
     expect(plain.headers['content-type']).toBe('text/plain');
     expect(plain.headers['transfer-encoding']).toBe('chunked');
@@ -100,7 +100,7 @@ describe('an answer without a fault', () => {
     expect(small.headers['content-encoding']).toBeUndefined();
   });
 
-  it('carries the date of the project, not of the machine, and may be wrong', async () => {
+  it('has the date of the project, not of the machine, and may be wrong', async () => {
     const other = await startFixturesServer({ today: '2024-02-29', dateSkew: 3_600_000 });
     const response = await fetch(`${other.url}/api/app/me`, { headers: serviceAccount });
     await response.text();
@@ -113,19 +113,22 @@ describe.each([
   ['plain', false],
   ['gzip', true],
 ])('a cut of a %s body', (_, gzip) => {
-  it.each(['reset', 'close', 'length'])('by %s ends after the bytes asked for', async (by) => {
-    const whole = await get(day, gzip);
-    set({ kind: 'cut', at: 900, by });
-    const cut = await get(day, gzip);
-    expect(cut.status).toBe(200);
-    expect(cut.complete).toBe(false);
-    expect(cut.code).toBe('ECONNRESET');
-    expect(cut.bytes.length).toBe(900);
-    expect(cut.bytes.subarray(10)).toEqual((gzip ? cut : whole).bytes.subarray(10, 900));
-    expect(cut.headers['content-length'] === undefined).toBe(by !== 'length');
-  });
+  it.each(['reset', 'close', 'length'])(
+    'by %s ends after the requested number of bytes',
+    async (by) => {
+      const whole = await get(day, gzip);
+      set({ kind: 'cut', at: 900, by });
+      const cut = await get(day, gzip);
+      expect(cut.status).toBe(200);
+      expect(cut.complete).toBe(false);
+      expect(cut.code).toBe('ECONNRESET');
+      expect(cut.bytes.length).toBe(900);
+      expect(cut.bytes.subarray(10)).toEqual((gzip ? cut : whole).bytes.subarray(10, 900));
+      expect(cut.headers['content-length'] === undefined).toBe(by !== 'length');
+    },
+  );
 
-  it('by length may fall on the very end', async () => {
+  it('by length may be at the very end', async () => {
     set({ kind: 'cut', at: 1e9, by: 'length' });
     const cut = await get(day, gzip);
     expect(cut.complete).toBe(false);
@@ -141,7 +144,7 @@ describe.each([
     expect(text).toBe(Buffer.from(truth).subarray(0, -5).toString());
   });
 
-  it('may fall on any byte', async () => {
+  it('may be at any byte', async () => {
     for (const at of [0, 1, 9, 10, 11, 1399, -1]) {
       set({ kind: 'cut', at, by: 'close' });
       const cut = await get(day, gzip);
@@ -151,7 +154,7 @@ describe.each([
     }
   });
 
-  it('can leave the end to the closing alone', async () => {
+  it('can end the body only by closing the connection', async () => {
     set({ kind: 'undelimited' });
     const open = await get(day, gzip);
     expect(open.headers['transfer-encoding']).toBeUndefined();
@@ -161,7 +164,7 @@ describe.each([
 });
 
 describe('other faults', () => {
-  it('can take the trailer from a gzip stream and nothing else', async () => {
+  it('can remove the trailer from a gzip stream and nothing else', async () => {
     set({ kind: 'cut', by: 'gzip' });
     const cut = await get(day, true);
     expect(cut.complete).toBe(true);
@@ -189,7 +192,7 @@ describe('other faults', () => {
     expect(bytes.toString()).toBe(first.map((line) => `${line}\n`).join('') + end);
   });
 
-  it('can answer something else for chosen requests', async () => {
+  it('can answer selected requests with something else', async () => {
     const body = { error: 'oops' };
     set({ kind: 'answer', status: 503, body, headers: { 'Retry-After': '1' }, nth: [1, 3] });
     const statuses = [];
@@ -199,7 +202,7 @@ describe('other faults', () => {
     expect(statuses[0]?.bytes.toString()).toBe('{"error":"oops"}');
   });
 
-  it('can fall silent after some bytes, and lets the client go', async () => {
+  it('can stop sending after some bytes without closing the connection', async () => {
     set({ kind: 'stall', after: 700 });
     const stalled = await get(day, false, 700);
     expect([stalled.bytes.length, stalled.complete]).toEqual([700, false]);
@@ -217,7 +220,7 @@ describe('other faults', () => {
     expect((await get(`${day}&limit=1`)).bytes.toString()).toBe(expected);
   });
 
-  it('can meet in one request, and come late', async () => {
+  it('can be combined in one request, and delayed', async () => {
     set(
       { kind: 'delay', milliseconds: 5 },
       { kind: 'chunk', bytes: 7 },

@@ -18,7 +18,7 @@ function ampleQuota() {
   return { ...limits, queryConcurrency: 5, exportConcurrency: 5, window: 1, headers: true };
 }
 
-/** Values that the server's project understands. */
+/** Values that the project of the server accepts. */
 const values: Readonly<Record<string, string>> = {
   project_id: '12345',
   from_date: '2026-11-01',
@@ -53,7 +53,10 @@ function statusOf(operation: PublishedOperation, url: string, more: AskOptions =
   return ask(url, { method: operation.method, ...rest, headers: all }).status;
 }
 
-/** A value that no parameter of its kind has; undefined for text, where anything goes. */
+/**
+ * Returns a value that no parameter of its kind accepts; undefined for text, which accepts
+ * anything.
+ */
 function wrongValue({ kind }: PublishedParameter): string | undefined {
   if (kind === 'text') return undefined;
   return kind === 'day' ? '2026-02-30' : '{no such value';
@@ -94,7 +97,7 @@ describe.each(named)('$name', ({ operation }) => {
     },
   );
 
-  it('takes a form only when one is published', () => {
+  it('accepts a form only when one is published', () => {
     const more = { headers: formType, body: '' };
     expect(statusOf(operation, url, more)).toBe(operation.form === undefined ? 415 : 200);
   });
@@ -141,7 +144,7 @@ describe('the form of engage', () => {
       body: new URLSearchParams(body).toString(),
     });
 
-  it('takes what is published and pages with a session', () => {
+  it('accepts what is published and pages with a session', () => {
     const first = post({
       where: 'properties["luckyNumber"] >= 250',
       output_properties: '["luckyNumber"]',
@@ -153,11 +156,11 @@ describe('the form of engage', () => {
     expect(post({ session_id: session, page: '1' }).status).toBe(200);
   });
 
-  it('has no effect of page_size', () => {
+  it('ignores page_size', () => {
     expect(post({ page_size: '7' }).json()).toMatchObject({ page_size: 1000 });
   });
 
-  it('is refused with 400 when a member is unknown or belongs into the URL', () => {
+  it('is refused with 400 when a member is unknown or belongs in the URL', () => {
     for (const name of ['search', 'sort_key', 'project_id', 'limit']) {
       expect([name, post({ [name]: '1' }).status]).toEqual([name, 400]);
     }
@@ -171,12 +174,12 @@ describe('the form of engage', () => {
     }
   });
 
-  it('may name its character set', () => {
+  it('may state its character set', () => {
     const type = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' };
     expect(post({ where: 'true' }, type).status).toBe(200);
   });
 
-  it('does not excuse parameters in the URL', () => {
+  it('does not make parameters in the URL acceptable', () => {
     expect(statusOf(operation, goodUrl(operation, { where: 'true' }))).toBe(400);
   });
 });
@@ -201,7 +204,7 @@ describe('the published API', () => {
     }
   });
 
-  it('names what is wrong in the form of errors of each API', () => {
+  it('names what is wrong in the error format of each API', () => {
     expect(ask('/api/query/engage/properties?project_id=12345').json()).toEqual({
       request: '/api/query/engage/properties?project_id=12345',
       error: '/api/query/engage/properties is not published',
@@ -211,14 +214,14 @@ describe('the published API', () => {
 
   const day = '/api/2.0/export?from_date=2026-11-01&to_date=2026-11-01&project_id=12345';
 
-  it('wants gzip, and nothing else, in the Accept-Encoding of an export', () => {
+  it('requires gzip, and nothing else, in the Accept-Encoding of an export', () => {
     expect(ask(day).status).toBe(400);
     const encoded = (value: string): number =>
       ask(day, { headers: { ...serviceAccount, 'accept-encoding': value } }).status;
     expect(['gzip', 'gzip, deflate', 'identity'].map(encoded)).toEqual([200, 422, 422]);
   });
 
-  it('wants no project id from a project secret', () => {
+  it('requires no project id with a project secret', () => {
     const secretly = (url: string): number =>
       ask(url, { headers: { ...projectSecret, ...gzip } }).status;
     expect(secretly('/api/query/funnels/list')).toBe(200);

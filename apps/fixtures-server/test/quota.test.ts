@@ -26,7 +26,7 @@ describe('the quota of a project', () => {
     expect(ask(query('cohorts/list')).status).toBe(200);
   });
 
-  it('pays for refused parameters, not for refused credentials, plans or rates', () => {
+  it('counts refused parameters, but not refused credentials, plans or rates', () => {
     const { ask, mixpanel } = createAsked({
       faults: [{ path: '/api/query/funnels/list', effect: answer(429) }],
     });
@@ -41,7 +41,7 @@ describe('the quota of a project', () => {
     expect(counted(query('engage'))).toBe(false);
   });
 
-  it('holds a slot for as long as an answer is under way', () => {
+  it('holds a slot for as long as an answer is being sent', () => {
     const { mixpanel, ask } = createAsked();
     const request = {
       method: 'GET',
@@ -69,7 +69,7 @@ describe('the quota of a project', () => {
     expect(ask(query('cohorts/list')).status).toBe(200);
   });
 
-  it('can be hit by storms of refusals, with and without figures', () => {
+  it('can refuse requests in storms, with and without rate-limit headers', () => {
     const storm = { kind: 'storm', times: 2, retryAfter: 7 } as const;
     const { ask } = createAsked({
       faults: [

@@ -6,7 +6,7 @@ import { encodeText, rawByte, readableJson } from '../src/wire/raw-bytes.js';
 import { createAsked, exportUrl, serviceAccount } from './ask.js';
 
 let server: FixturesServer;
-/** An export and a page of engage, byte for byte. */
+/** The bytes of an export and of a page of engage. */
 let bodies: readonly Buffer[];
 beforeAll(async () => {
   server = await startFixturesServer({
@@ -29,7 +29,7 @@ const get = async (path: string): Promise<Buffer> => {
   return Buffer.from(await response.arrayBuffer());
 };
 
-/** Spellings of the values of the raw shapes, as they go over the wire. */
+/** The values of the raw shapes as they are sent. */
 const spellings: readonly (readonly [string, Buffer])[] = [
   ['a raw control byte', Buffer.from('"X\u0006Y"')],
   ['raw TAB and NUL', Buffer.from('"a\tb\0c"')],
@@ -41,11 +41,11 @@ const spellings: readonly (readonly [string, Buffer])[] = [
 ];
 
 describe('raw bytes', () => {
-  it.each(spellings)('are sent as they are in events and profiles: %s', (_, bytes) => {
+  it.each(spellings)('are sent unchanged in events and profiles: %s', (_, bytes) => {
     expect(bodies.map((body) => body.includes(bytes))).toEqual([true, true]);
   });
 
-  it('are in the truth as a tolerant reader delivers them', () => {
+  it('are in the expected data as a tolerant reader delivers them', () => {
     const truth = createTruth(server.mixpanel.project, 'readable');
     const lines = [...truth.eventsBetween('2026-11-09', '2026-11-10'), ...truth.profiles()];
     const values = lines.flatMap((line) => {
@@ -61,7 +61,7 @@ describe('raw bytes', () => {
     expect(lines).toHaveLength(20 + rawShapes.length + 3 + rawProfiles('2026-11-10').length);
   });
 
-  it('do not keep a record from passing a filter', () => {
+  it('do not prevent a record from passing a filter', () => {
     const { ask } = createAsked({ data: 'generated', events: 0, profiles: 0, rawBytes: true });
     const where = encodeURIComponent('properties["$insert_id"] == "raw-0-0"');
     expect(ask(exportUrl('2026-10-01', '2026-11-10', `&where=${where}`)).lines).toHaveLength(1);
@@ -71,7 +71,7 @@ describe('raw bytes', () => {
 });
 
 describe('encodeText', () => {
-  it('writes a byte where one was meant and leaves real pairs and other text alone', () => {
+  it('writes the byte of a raw character and leaves real pairs and other text unchanged', () => {
     expect([...encodeText(`a${rawByte(0xff)}${rawByte(0x80)}é`)]).toEqual([
       0x61, 0xff, 0x80, 0xc3, 0xa9,
     ]);
@@ -89,7 +89,7 @@ describe('readableJson', () => {
     ['"\\\\\\ud83d"', '"\\\\\\ufffd"'],
     ['{"a":1,\n"b":"\n"}', '{"a":1,\n"b":"\\u000a"}'],
     ['"say \\"\u0001\\""', '"say \\"\\u0001\\""'],
-  ])('makes of %j what a reader can parse', (text, expected) => {
+  ])('turns %j into text that a reader can parse', (text, expected) => {
     expect(readableJson(text)).toBe(expected);
   });
 });

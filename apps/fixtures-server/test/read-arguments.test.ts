@@ -23,7 +23,7 @@ const optionsOf = (words: readonly string[]): FixturesServerOptions => {
 };
 
 describe('the command line', () => {
-  it('means the sample unless sizes are given', () => {
+  it('selects the sample unless sizes are given', () => {
     expect(optionsOf([])).toEqual({ data: 'sample', hostile: false });
     expect(optionsOf(['--events', '5', '--days', '2', '--seed', '7'])).toEqual({
       data: 'generated',
@@ -40,7 +40,7 @@ describe('the command line', () => {
     });
   });
 
-  it('asks for hostile records only when a word or the scenario file does', () => {
+  it('adds hostile records only when an option or the scenario file does', () => {
     const file = withFile('{"hostile": true}');
     expect(optionsOf(['--scenario', 'generated'])).toMatchObject({ hostile: false });
     expect(optionsOf(['--scenario', file])).toMatchObject({ hostile: true });
@@ -50,7 +50,7 @@ describe('the command line', () => {
     });
   });
 
-  it('reads a scenario file on top of the scenario it extends', () => {
+  it('reads a scenario file as changes to the scenario that it extends', () => {
     const file = withFile(
       JSON.stringify({
         extends: 'tight',
@@ -78,13 +78,13 @@ describe('the command line', () => {
     [['--scenario', withFile('{')], 'does not hold JSON'],
     [['--scenario', withFile('{"qouta": {}}')], 'knows no qouta'],
     [['--scenario', withFile('{"engage": {"page": 1}}')], 'knows no page'],
-  ])('refuses %j', (words, reason) => {
+  ])('rejects %j', (words, reason) => {
     const asked = readArguments(words, '1.2.3');
     expect(asked).toMatchObject({ kind: 'refused', text: expect.stringContaining(reason) });
     expect(asked).toMatchObject({ text: expect.stringContaining('\nUsage: fixtures-server') });
   });
 
-  it.each(['--help', '-h'])('is answered with the options and the scenarios for %s', (word) => {
+  it.each(['--help', '-h'])('prints the options and the scenarios for %s', (word) => {
     const asked = readArguments([word], '1.2.3');
     expect(asked).toMatchObject({ kind: 'information' });
     for (const part of ['--scenario <name|file>', ...scenarios.keys()]) {
@@ -92,7 +92,7 @@ describe('the command line', () => {
     }
   });
 
-  it('is answered with the version for --version', () => {
+  it('prints the version for --version', () => {
     expect(readArguments(['--version'], '1.2.3')).toEqual({
       kind: 'information',
       text: '1.2.3\n',

@@ -23,7 +23,7 @@ function spoiled(...faults: readonly object[]) {
   return { ask, all };
 }
 
-describe('a spoiled page of engage', () => {
+describe('a changed page of engage', () => {
   it('can be short while its total is right', () => {
     const pages = spoiled({ kind: 'page', nth: 2, drop: 2 }).all();
     expect(pages.map(({ results }) => results.length)).toEqual([5, 3, 2]);
@@ -35,7 +35,7 @@ describe('a spoiled page of engage', () => {
     expect(pages.map(({ results }) => results.length)).toEqual([5, 5, 0]);
   });
 
-  it('can repeat page 0 and say so, or claim to be another', () => {
+  it('can repeat page 0 with its number, or with another number', () => {
     const [first, second] = spoiled({ kind: 'page', nth: 2, shows: 0 }).all();
     expect(second?.results).toEqual(first?.results);
     expect(second?.page).toBe(0);
@@ -44,7 +44,7 @@ describe('a spoiled page of engage', () => {
     expect(claimed[1]?.page).toBe(1);
   });
 
-  it.each(['12', null, 5, 1e12])('can tell %j as its total', (total) => {
+  it.each(['12', null, 5, 1e12])('can have %j as its total', (total) => {
     const [first] = spoiled({ kind: 'page', nth: 1, members: { total } }).all();
     expect(first?.total).toBe(total);
     expect(first?.results).toHaveLength(5);
@@ -61,12 +61,12 @@ describe('a spoiled page of engage', () => {
     [{ kind: 'page', without: 'total' }, 'without must be a list'],
     [{ kind: 'page', rows: 1 }, 'knows no rows'],
     [{ kind: 'date', at: 'tomorrow' }, 'at must be an ISO time'],
-  ])('is refused as %j', (fault, reason) => {
+  ])('is rejected as %j', (fault, reason) => {
     expect(() => parseFaults([fault])).toThrow(reason);
   });
 });
 
-describe('answers that are not what they seem', () => {
+describe('misleading answers', () => {
   it('may be an error in a 200', () => {
     const body = { status: 'error', error: {}, data: {} };
     const { ask } = spoiled({ path: '/api/query/funnels', kind: 'answer', status: 200, body });
@@ -90,7 +90,7 @@ describe('answers that are not what they seem', () => {
     }
   });
 
-  it('may carry a Date of another time, one of them alone', async () => {
+  it('may carry a Date of another time, a single one of them', async () => {
     const server = await startFixturesServer({ data: 'empty' });
     server.control.faults([{ kind: 'date', nth: 2, at: '9999-12-31T23:59:59Z' }]);
     const dates: (string | null)[] = [];
@@ -111,7 +111,7 @@ describe('pages of annotations', () => {
     readonly pagination?: { readonly page_size: number; readonly next_cursor: string | null };
   }
 
-  it('are there only when the project has a page size', () => {
+  it('exist only when the project has a page size', () => {
     const whole = createAsked().ask(url).json() as Annotations;
     expect(whole.pagination).toBeUndefined();
     const { ask } = createAsked({ annotationPageSize: 3 });
@@ -123,7 +123,7 @@ describe('pages of annotations', () => {
     expect([...first.results, ...last.results]).toEqual(whole.results);
   });
 
-  it('refuse a cursor they did not give', () => {
+  it('refuse an unknown cursor', () => {
     expect(createAsked({ annotationPageSize: 3 }).ask(`${url}?cursor=x`).status).toBe(400);
   });
 });

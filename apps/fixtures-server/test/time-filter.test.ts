@@ -5,7 +5,7 @@ import { createAsked, exportUrl } from './ask.js';
 const day = '2026-11-10';
 const noon = Date.parse(`${day}T12:00:00Z`) / 1000;
 
-/** A day with an event each minute. */
+/** Creates a day with an event each minute. */
 function bulkDay(where: WhereMode = 'evaluate') {
   const { ask } = createAsked({
     data: 'bulk',
@@ -27,7 +27,7 @@ const before = `properties["$time"] < datetime(${noon})`;
 const after = `properties["$time"] >= datetime(${noon}) or not defined(properties["$time"])`;
 
 describe('a filter by the time of events', () => {
-  it('divides a day into parts that hold each event once, also and-ed with another filter', () => {
+  it('divides a day into parts that contain each event once, also combined with another filter by and', () => {
     const { times } = bulkDay();
     expect(times(before)).toHaveLength(720);
     expect(times(before).every((time) => time < noon)).toBe(true);
@@ -39,7 +39,7 @@ describe('a filter by the time of events', () => {
     expect(times('not defined(properties["$time"])')).toEqual([]);
   });
 
-  it('is ignored, refused or shifted by an hour where the project says so', () => {
+  it('is ignored, refused or shifted by an hour if the project is configured so', () => {
     expect(bulkDay('ignore_time').times(before)).toHaveLength(1440);
     expect(bulkDay('refuse_time').linesOf(before).status).toBe(400);
     expect(bulkDay('refuse_time').linesOf('properties["price"] > 1').status).toBe(200);

@@ -11,7 +11,6 @@ const QUOTING = /^tools\/src\/language\/|(?:^|\/)CHANGELOG\.md$|\/test\/versions
 /** The breaches that are still left in some folders. Lower a number when you fix some. */
 const LEFT: Readonly<Record<string, number>> = {
   'apps/connector': 115,
-  'apps/fixtures-server': 67,
   'apps/local-sync': 90,
   docs: 160,
   'packages/event-lines': 160,

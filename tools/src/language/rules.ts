@@ -24,6 +24,8 @@ export const RULES: readonly LanguageRule[] = [
   {
     refused: /\b(?:whoever|somebody|nobody|anybody|everybody)\b/i,
     instead: 'the name of the component or person: "the caller", "no test"',
+    // A value in quotes, such as the name of a cohort.
+    except: /["']nobody["']/i,
   },
   {
     refused: /\b(?:tells?|told|hears?|heard|lends?|lent|obeys?|obeyed)\b/i,
@@ -36,7 +38,12 @@ export const RULES: readonly LanguageRule[] = [
     except: /filter: ?"?proven/i,
   },
   { refused: /\bincumbents?\b/i, instead: '"the Python connector"' },
-  { refused: /\bstand-ins?\b/i, instead: '"mock Mixpanel"' },
+  // The exception is the account of the mock.
+  {
+    refused: /\bstand-ins?\b/i,
+    instead: '"mock Mixpanel"',
+    except: /stand-in(?:\.000000|-secret)/,
+  },
   { refused: /\bstrangers?\b/i, instead: '"unauthenticated caller", "other client"' },
   {
     refused: /\b(?:patience|haste|hasten|rehearsals?|rivals?|twins?)\b/i,

@@ -5,10 +5,10 @@ import { storeEvent, type StoredEvent } from '../project/stored-event.js';
 import { createShape, ShapeError, type Shape } from '../shape.js';
 
 /**
- * Changes the project as it runs: `{"addEvents": […], "addProfiles": […], "removeProfiles": […],
+ * Changes the project while it runs: `{"addEvents": […], "addProfiles": […], "removeProfiles": […],
  * "deleteCohorts": [id], "deleteFunnels": [id], "plan": "free", "forgetSessions": true}`.
  *
- * @throws ShapeError that names the member it cannot use; nothing is changed then
+ * @throws ShapeError that names the invalid member; nothing is changed then
  */
 export function changeProject(mixpanel: MockMixpanel, value: unknown): void {
   const shape = createShape(value, 'change');
@@ -44,8 +44,9 @@ function parseIds(value: unknown): string[] {
 }
 
 /**
- * An event as the export shows it, `time` in true epoch seconds whatever the project's age. One
- * without `mp_processing_time_ms` is processed now; `null` leaves it out of the line.
+ * Parses an event in the format of an export, with `time` in real epoch seconds whatever the
+ * project's age. Without `mp_processing_time_ms` it is processed now; with `null` the line has
+ * none.
  */
 function parseEvent(mixpanel: MockMixpanel, shape: Shape): StoredEvent {
   const name = shape.text('event') ?? '';

@@ -8,17 +8,17 @@ import { createShape, ShapeError } from '../shape.js';
 import { isDay } from '../zone.js';
 import { changeProject } from './change-project.js';
 
-/** The strings behind the stage, for tests in this process and, as JSON, over HTTP. */
+/** Controls the mock, for tests in this process and, as JSON, over HTTP. */
 export interface Control {
   requests(): readonly LoggedRequest[];
-  /** Data, clock, quotas, sessions, faults and requests as at the start. */
+  /** Resets data, clock, quotas, sessions, faults and requests to the start. */
   reset(): void;
-  /** @param faults as in a scenario file; they replace those in force */
+  /** @param faults in the format of a scenario file; they replace the active ones */
   faults(faults: unknown): void;
   changeProject(change: unknown): void;
   /** @param change `{"now": "ISO time"}` or `{"advance": seconds}` */
   clock(change: unknown): void;
-  /** @param form `sent` unless stated otherwise */
+  /** @param form `sent` by default */
   truth(form?: TruthForm): Truth;
 }
 
@@ -44,7 +44,9 @@ export function createControl(mixpanel: MockMixpanel): Control {
   };
 }
 
-/** The control API over HTTP: 200 with JSON, 400 with what was wrong, 404 for another path. */
+/**
+ * Answers the control API over HTTP: 200 with JSON, 400 with what is wrong, 404 for another path.
+ */
 export function answerControl(control: Control, request: MixpanelRequest): Content {
   const url = new URL(request.url, 'http://mock');
   const action = `${request.method} ${url.pathname.slice(controlPath.length)}`;

@@ -4,26 +4,26 @@ import type { MockMixpanelOptions } from '../project/options.js';
 import type { Project } from '../project/project.js';
 import { daysBetween, isDay, type Zone } from '../zone.js';
 
-/** One authenticated request, as an endpoint sees it. */
+/** One authenticated request to an endpoint. */
 export interface Call {
   readonly project: Project;
   readonly options: MockMixpanelOptions;
   readonly parameters: Parameters;
-  /** Path and query as asked, echoed in errors. */
+  /** Path and query as requested, repeated in errors. */
   readonly url: string;
-  /** The project's clock, epoch milliseconds. */
+  /** The project's clock in epoch milliseconds. */
   readonly now: number;
   readonly effects: Effects;
 }
 
-/** @throws Refusal with what the real endpoint would answer instead */
+/** @throws Refusal with the answer of the real endpoint */
 export type Endpoint = (call: Call) => Content;
 
 export function refuse(call: Call, error: string, status = 400): Refusal {
   return new Refusal(queryError(call.url, error, status));
 }
 
-/** The days a call names, both included. */
+/** Returns the days of a call, both included. */
 export function dayRange(call: Call, zone: Zone): { from: string; to: string } {
   const from = call.parameters.get('from_date');
   const to = call.parameters.get('to_date');
@@ -38,14 +38,14 @@ export function dayRange(call: Call, zone: Zone): { from: string; to: string } {
   return { from, to };
 }
 
-/** Export says it in plain text, and only export says it. */
+/** Refuses a future day in plain text, which only export does. */
 export function refuseFuture(call: Call, zone: Zone, to: string): void {
   if (to > zone.dayOf(call.now)) {
     throw new Refusal(plainContent('to_date cannot be later than today', 400));
   }
 }
 
-/** A whole number parameter; `missing` when it is not given. */
+/** Returns a whole number parameter, or `missing` when it is absent. */
 export function numberParameter(call: Call, name: string, missing: number): number {
   const text = call.parameters.get(name);
   if (text === undefined || text === '') return missing;

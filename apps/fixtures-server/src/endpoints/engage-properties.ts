@@ -2,16 +2,16 @@ import { jsonContent, type Content } from '../exchange.js';
 import { profileValues } from '../project/profile-store.js';
 import { numberParameter, type Call } from './call.js';
 
-/** Profiles looked at: enough to meet every property without reading a million of them. */
+/** The number of profiles read: enough to find every property without reading a million of them. */
 const looked = 2000;
 
-/** `engage/properties`: the names, counts and types of the profiles' properties. */
+/** `engage/properties`: returns the names, counts and types of the profiles' properties. */
 export function engageProperties(call: Call): Content {
   const { profiles } = call.project;
   const found = new Map<string, Map<string, number>>();
   const stride = Math.max(Math.floor(profiles.count / looked), 1);
   for (let index = 0; index < profiles.count; index += stride) look(found, profiles, index);
-  // The last ones are the hostile ones and those added at run time.
+  // The last profiles are the hostile ones and those added at run time.
   for (let index = Math.max(profiles.count - 50, 0); index < profiles.count; index += 1) {
     look(found, profiles, index);
   }

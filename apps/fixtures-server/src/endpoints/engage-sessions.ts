@@ -1,4 +1,4 @@
-/** A result of engage as the server remembers it for further pages. */
+/** A result of engage that the server remembers for further pages. */
 export interface EngageSession {
   readonly id: string;
   readonly pageSize: number;
@@ -10,10 +10,10 @@ export interface EngageSession {
 
 export interface EngageSessions {
   open(session: Omit<EngageSession, 'id'>, now: number): EngageSession;
-  /** Undefined when unknown or expired. */
+  /** Returns undefined when the session is unknown or expired. */
   find(id: string, now: number): EngageSession | undefined;
   forgetAll(): void;
-  /** How many were opened so far. */
+  /** The number of sessions opened so far. */
   readonly opened: number;
 }
 

@@ -14,7 +14,7 @@ import { numberParameter, refuse, type Call, type Endpoint } from './call.js';
 import type { EngageSession, EngageSessions } from './engage-sessions.js';
 import { parseFilter } from './export.js';
 
-/** `engage`: profiles in pages. Page 0 opens a session; further pages need it. */
+/** `engage`: returns profiles in pages. Page 0 opens a session; further pages require it. */
 export function createEngage(sessions: EngageSessions): Endpoint {
   return (call) => {
     const page = numberParameter(call, 'page', 0);
@@ -39,9 +39,9 @@ function openSession(call: Call, sessions: EngageSessions): EngageSession {
   const asked = numberParameter(call, 'page_size', defaultPageSize);
   if (asked < 1) throw refuse(call, 'Invalid value for page_size');
   const total = positions.length + strangers.length;
-  // Rows come in another order in each session, as they do in the real one.
+  // As in Mixpanel, each session has its own order of rows.
   const turn = total === 0 ? 0 : (sessions.opened * 7) % total;
-  // Rows are settled now: a profile that changes later shows its old face in this session.
+  // Rows are fixed now: a profile that changes later stays the same in this session.
   const rows = positions.map((index) => profiles.at(index));
   return sessions.open(
     {
@@ -61,7 +61,7 @@ function openSession(call: Call, sessions: EngageSessions): EngageSession {
 }
 
 interface Selection {
-  /** The users, or the profiles of the group asked for. */
+  /** The users, or the profiles of the requested group. */
   readonly profiles: ProfileStore;
   readonly positions: readonly number[];
   readonly strangers: readonly string[];
@@ -80,7 +80,7 @@ function selectRows(call: Call): Selection {
     return { profiles, positions, strangers: [] };
   }
   const cohort = findCohort(call, id);
-  // The members of a group are found only among the profiles of that group.
+  // Only profiles of a group can be members of a cohort of that group.
   if (cohort === undefined) return { profiles, positions: [], strangers: [] };
   const members = cohortMembers(cohort, profiles);
   const passes = (at: number): boolean =>
@@ -95,7 +95,7 @@ function selectRows(call: Call): Selection {
   };
 }
 
-/** The filter that is asked for and that of the data view. */
+/** Returns the requested filter and that of the data view. */
 function filterText(call: Call): string | undefined {
   const asked = call.parameters.get('where') ?? '';
   const id = call.parameters.get('workspace_id');
@@ -104,7 +104,7 @@ function filterText(call: Call): string | undefined {
   return filters.length > 1 ? filters.map((filter) => `(${filter})`).join(' and ') : filters[0];
 }
 
-/** The profiles of the `data_group_id` that is given, otherwise the users. */
+/** Returns the profiles of the given `data_group_id`, otherwise the users. */
 function readGroup(call: Call): ProfileStore {
   const id = call.parameters.get('data_group_id') ?? '';
   if (id === '') return call.project.profiles;
@@ -113,7 +113,9 @@ function readGroup(call: Call): ProfileStore {
   return profiles;
 }
 
-/** The cohort, or undefined when its members are profiles of another kind than those asked for. */
+/**
+ * Returns the cohort, or undefined when its members are profiles of another kind than requested.
+ */
 function findCohort(call: Call, id: number): CohortDefinition | undefined {
   const cohort = call.project.cohorts.find((known) => known.id === id);
   if (cohort === undefined) throw refuse(call, 'cohort not found', 404);
@@ -124,7 +126,7 @@ function findCohort(call: Call, id: number): CohortDefinition | undefined {
   return String(cohort.dataGroupId ?? '') === asked ? cohort : undefined;
 }
 
-/** The people asked for by name; everyone when none is named. */
+/** Returns the requested people; undefined when none are named, which means everyone. */
 function readIds(call: Call): ReadonlySet<string> | undefined {
   const one = call.parameters.get('distinct_id');
   const text = call.parameters.get('distinct_ids');
@@ -134,7 +136,7 @@ function readIds(call: Call): ReadonlySet<string> | undefined {
   return new Set([...ids.map(String), ...(one === undefined ? [] : [one])]);
 }
 
-/** `{"id": 5}`, or that text as a JSON string once more, as some clients send it. */
+/** Parses `{"id": 5}`, or that text as a JSON string once more, as some clients send it. */
 function readCohortId(call: Call): number | undefined {
   const text = call.parameters.get('filter_by_cohort');
   if (text === undefined || text === '') return undefined;

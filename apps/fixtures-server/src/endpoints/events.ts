@@ -6,7 +6,7 @@ import { daysFrom } from '../zone.js';
 import { shownName } from './event-counts.js';
 import { dayRange, numberParameter, type Call } from './call.js';
 
-/** Events looked at for the schema helpers, a few of each day. */
+/** The number of events read for the schema helpers, a few of each day. */
 const looked = 3000;
 
 interface Days {
@@ -16,7 +16,7 @@ interface Days {
 
 const always: Days = { from: '', to: '9999-12-31' };
 
-/** `events/names`: the names, most frequent first, of all days or of those asked for. */
+/** `events/names`: returns the names, most frequent first, of all days or of the requested ones. */
 export function listEventNames(call: Call): Content {
   const counts = new Map<string, number>();
   const asked = call.parameters.has('from_date') ? dayRange(call, call.project.zone) : always;
@@ -31,7 +31,7 @@ export function listEventNames(call: Call): Content {
   return jsonContent(names.slice(0, numberParameter(call, 'limit', 255)));
 }
 
-/** `events/properties/top`: the property names, most frequent first; some come without a count. */
+/** `events/properties/top`: returns the property names, most frequent first; some have no count. */
 export function topEventProperties(call: Call): Content {
   const counts = new Map<string, number>();
   const wanted = call.parameters.get('event');
@@ -57,7 +57,9 @@ function byCount(counts: ReadonlyMap<string, number>): [string, number][] {
   );
 }
 
-/** The first events of each day; the hostile ones and those added at run time are among them. */
+/**
+ * Yields the first events of each day, which include the hostile ones and those added at run time.
+ */
 function* someEvents(call: Call, asked: Days): Iterable<StoredEvent> {
   const { events, exportZone } = call.project;
   const span = events.span(exportZone);

@@ -20,8 +20,8 @@ const refusedProperties: ReadonlyMap<WhereMode, string> = new Map([
 ]);
 
 /**
- * `GET /api/2.0/export`: the raw events of some days, one JSON object a line. What it shows is
- * settled when it is asked, however long the answer takes.
+ * `GET /api/2.0/export`: returns the raw events of some days, one JSON object per line. Its content
+ * is fixed when it is requested, however long the answer takes.
  */
 export function exportEvents(call: Call): Content {
   const zone = call.project.exportZone;
@@ -69,7 +69,7 @@ function* writeLines(call: Call, days: readonly string[], options: LineOptions):
 interface Filter {
   readonly where: Expression;
   readonly isByTime: boolean;
-  /** Whether the time alone decides, so that no line has to be parsed. */
+  /** Whether the filter uses only the time, so that no line has to be parsed. */
   readonly isByTimeAlone: boolean;
 }
 
@@ -97,7 +97,7 @@ function passes(
 function readWhere(call: Call): Filter | undefined {
   const text = call.parameters.get('where');
   if (text === undefined || text === '') return undefined;
-  // Where the wall clock is written as if it were UTC, it is compared as if it were.
+  // If the wall clock is written as if it were UTC, it is compared as if it were.
   const zone = call.options.epoch === 'local' ? utc : call.project.zone;
   const expression = parseFilter(call, text, zone);
   const refused = refusedProperties.get(call.options.export.where);
@@ -111,7 +111,7 @@ function readWhere(call: Call): Filter | undefined {
   };
 }
 
-/** @throws Refusal with 400 when it is no expression */
+/** @throws Refusal with 400 when it is not an expression */
 export function parseFilter(call: Call, text: string, zone: Zone): Expression {
   try {
     return parseWhere(text, { now: call.now, zone });

@@ -4,7 +4,7 @@ import { funnelDay, revenueDay } from '../project/day-figures.js';
 import { daysFrom } from '../zone.js';
 import { dayRange, numberParameter, refuse, type Call } from './call.js';
 
-/** `cohorts/list`: a bare array. */
+/** `cohorts/list`: returns an array. */
 export function listCohorts(call: Call): Content {
   const { cohorts, id } = call.project;
   return jsonContent(
@@ -26,12 +26,12 @@ export function listCohorts(call: Call): Content {
   );
 }
 
-/** `funnels/list`: a bare array. */
+/** `funnels/list`: returns an array. */
 export function listFunnels(call: Call): Content {
   return jsonContent(call.project.funnels.map(({ id, name }) => ({ funnel_id: id, name })));
 }
 
-/** `funnels`: the days of one funnel. */
+/** `funnels`: returns the days of one funnel. */
 export function readFunnel(call: Call): Content {
   const id = numberParameter(call, 'funnel_id', -1);
   const funnel = call.project.funnels.find((known) => known.id === id);
@@ -45,7 +45,10 @@ export function readFunnel(call: Call): Content {
   return jsonContent({ meta: { dates }, data: Object.fromEntries(data) });
 }
 
-/** `engage/revenue`: days and their sum, or nothing where the feature is gone. */
+/**
+ * `engage/revenue`: returns days and their sum, or an error if the project does not have the
+ * feature.
+ */
 export function readRevenue(call: Call): Content {
   if (call.options.revenue === 'withdrawn') return queryError(call.url, 'Invalid API endpoint');
   const { from, to } = dayRange(call, call.project.zone);
@@ -65,14 +68,15 @@ export function readRevenue(call: Call): Content {
   });
 }
 
-/** The older `annotations` of the query API, in its own envelope. */
+/** Returns the older `annotations` of the query API, in its own envelope. */
 export function listAnnotations(call: Call): Content {
   return jsonContent({ annotations: call.project.annotations });
 }
 
 /**
- * `app/projects/{id}/annotations`, all or between two days. With the option `annotationPageSize` in
- * pages: `pagination.next_cursor` is what the next request sends as `cursor`, null on the last page.
+ * `app/projects/{id}/annotations`: returns all, or those between two days. With the option
+ * `annotationPageSize` in pages: `pagination.next_cursor` is what the next request sends as
+ * `cursor`, null on the last page.
  */
 export function listAppAnnotations(call: Call): Content {
   const from = call.parameters.get('fromDate') ?? '';
@@ -95,7 +99,7 @@ export function listAppAnnotations(call: Call): Content {
   });
 }
 
-/** `app/me`: the caller, its projects and their time zones. */
+/** `app/me`: returns the caller, its projects and their time zones. */
 export function readMe(call: Call): Content {
   const { id, username, zone } = call.project;
   const project = {

@@ -1,27 +1,27 @@
 import type { JsonRecord } from '../json.js';
 
-/** Something that goes wrong with chosen requests. Faults of different kinds may meet in one. */
+/** A failure of selected requests. Faults of different kinds can apply to the same request. */
 export interface Fault {
-  /** Start of the path, e.g. `/api/2.0/export`. */
+  /** The start of the path, such as `/api/2.0/export`. */
   readonly path?: string;
-  /** Regular expression over path and query, followed by `&` and the body when that is a form. */
+  /** A regular expression for path and query, followed by `&` and the body if that is a form. */
   readonly pattern?: string;
   /**
-   * Parameters that the request must have, in its URL or its body, e.g. `{"funnel_id": "2"}` or
+   * Parameters that the request must have, in its URL or its body, such as `{"funnel_id": "2"}` or
    * `{"filter_by_cohort": "{\"id\": 1001}"}`. Values that are JSON are compared as JSON.
    */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Least days, `from_date` to `to_date`, that a request must ask for; others have no days. */
+  /** The minimum number of days, `from_date` to `to_date`, of a request that has days. */
   readonly minDays?: number;
-  /** Which of the matching requests, counted from 1; all when absent. */
+  /** Which of the matching requests are affected, counted from 1; all when absent. */
   readonly nth?: number | readonly number[];
   readonly effect: Effect;
 }
 
 /**
- * `undelimited` leaves out chunked coding and content length: only the closing ends the body.
- * `stall` goes silent after so many bytes, `drip` and `chunk` slow and divide the sending, `delay`
- * comes before the headers.
+ * `undelimited` sends neither chunked coding nor a content length: only closing the connection ends
+ * the body. `stall` stops sending after that many bytes, `drip` and `chunk` slow and divide the
+ * sending, `delay` waits before the headers.
  */
 export type Effect =
   | AnswerEffect
@@ -30,7 +30,7 @@ export type Effect =
   | StormEffect
   | DateEffect
   | PageEffect
-  /** Resets the connection after so many bytes of a body; bodies that are not longer arrive whole. */
+  /** Resets the connection after that many bytes of a body; shorter bodies arrive whole. */
   | { readonly kind: 'limit'; readonly bytes: number }
   | { readonly kind: 'undelimited' }
   | { readonly kind: 'stall'; readonly after: number }
@@ -38,27 +38,27 @@ export type Effect =
   | { readonly kind: 'chunk'; readonly bytes: number }
   | { readonly kind: 'delay'; readonly milliseconds: number };
 
-/** Sends this instant as `Date`, whatever the project's clock says. */
+/** Sends this instant as `Date`, whatever the project's clock. */
 export interface DateEffect {
   readonly kind: 'date';
   /** Epoch milliseconds. */
   readonly instant: number;
 }
 
-/** Spoils a page of engage, which stays a well-formed answer. */
+/** Changes a page of engage, which stays a well-formed answer. */
 export interface PageEffect {
   readonly kind: 'page';
-  /** Page whose rows are sent instead of the requested ones; `page` holds its number. */
+  /** The page whose rows are sent instead of the requested ones; `page` has its number. */
   readonly shows?: number;
-  /** Rows left out at the end of the page; `total` still counts them. */
+  /** The number of rows left out at the end of the page; `total` still counts them. */
   readonly drop: number;
-  /** Members put in place of those of the envelope, such as `{"total": "12"}`. */
+  /** Members that replace those of the envelope, such as `{"total": "12"}`. */
   readonly members: JsonRecord;
   /** Members left out of the envelope. */
   readonly without: readonly string[];
 }
 
-/** Answers this instead. */
+/** Sends this answer instead. */
 export interface AnswerEffect {
   readonly kind: 'answer';
   readonly status: number;
@@ -66,42 +66,42 @@ export interface AnswerEffect {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Sends a part of the body only. */
+/** Sends only a part of the body. */
 export interface CutEffect {
   readonly kind: 'cut';
-  /** Bytes sent; counted from the end when negative. */
+  /** The number of bytes sent; counted from the end when negative. */
   readonly at: number;
-  /** Whether `at` counts bytes as sent (compressed, maybe) or of the text. */
+  /** Whether `at` counts bytes as sent (possibly compressed) or of the text. */
   readonly of: 'wire' | 'decoded';
   readonly by: CutMethod;
 }
 
 /**
- * How the cut shows: connection reset; closed without the terminating chunk; fewer bytes than
- * the announced content length; a gzip stream without its end inside a transport that ends well;
- * or not at all (both transport and gzip end well, the text is short).
+ * How the cut appears to the client: connection reset; closed without the terminating chunk; fewer
+ * bytes than the announced content length; an incomplete gzip stream inside a transport that ends
+ * correctly; or not at all (both transport and gzip end correctly, the text is short).
  */
 export type CutMethod = 'reset' | 'close' | 'length' | 'gzip' | 'clean';
 
-/** Ends the body with a text that is no record. */
+/** Ends the body with a text that is not a record. */
 export interface TrailerEffect {
   readonly kind: 'trailer';
   readonly text: string;
-  /** How many lines come before it; all when absent. */
+  /** The number of lines before it; all when absent. */
   readonly afterLines?: number;
   readonly newline: boolean;
 }
 
-/** Refuses so many requests in a row with 429, from the nth on. */
+/** Refuses that many requests in a row with 429, from the nth on. */
 export interface StormEffect {
   readonly kind: 'storm';
   readonly times: number;
-  /** With the documented headers, or bare as when load is shed. */
+  /** Whether the 429s have the documented headers. */
   readonly headers: boolean;
-  /** Seconds told in `Retry-After`. */
+  /** The seconds in `Retry-After`. */
   readonly retryAfter: number;
 }
 
 export type EffectKind = Effect['kind'];
-/** The effects that apply to one request, at most one of a kind. */
+/** The effects that apply to one request, at most one of each kind. */
 export type Effects = { readonly [Kind in EffectKind]?: Extract<Effect, { kind: Kind }> };

@@ -21,9 +21,9 @@ const cutMethods: readonly CutMethod[] = ['reset', 'close', 'length', 'gzip', 'c
 const gzipTrailer = 8;
 
 /**
- * Reads a list like `[{"path": "/api/2.0/export", "nth": 1, "kind": "cut", "at": 100}]`.
+ * Parses a list like `[{"path": "/api/2.0/export", "nth": 1, "kind": "cut", "at": 100}]`.
  *
- * @throws ShapeError that names the member it cannot use
+ * @throws ShapeError that names the invalid member
  */
 export function parseFaults(value: unknown): Fault[] {
   if (!Array.isArray(value)) throw new ShapeError('faults must be a list');
@@ -49,7 +49,10 @@ function parseFault(shape: Shape): Fault {
   return fault;
 }
 
-/** Values may be written as JSON: `{"funnel_id": 2, "filter_by_cohort": {"id": 1001}}`. */
+/**
+ * Parses values, which may be written as JSON: `{"funnel_id": 2, "filter_by_cohort": {"id":
+ * 1001}}`.
+ */
 function parseParameters(shape: Shape): Record<string, string> | undefined {
   const given = shape.raw('parameters');
   if (given === undefined) return undefined;
@@ -64,7 +67,7 @@ function checkPattern(pattern: string): void {
   try {
     new RegExp(pattern);
   } catch {
-    throw new ShapeError(`${pattern} is no regular expression`);
+    throw new ShapeError(`${pattern} is not a regular expression`);
   }
 }
 
@@ -137,7 +140,7 @@ function parsePage(shape: Shape): Omit<PageEffect, 'kind'> {
   };
 }
 
-/** A body given as JSON instead of text is written as JSON. */
+/** Returns an answer; a body that is JSON instead of text is written as JSON. */
 function parseAnswer(shape: Shape): { body: string; headers: Record<string, string> } {
   const body = shape.raw('body') ?? '';
   const headers = Object.entries(shape.raw('headers') ?? {}).map(

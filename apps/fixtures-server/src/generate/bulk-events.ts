@@ -4,7 +4,7 @@ import { addDays, daysBetween } from '../zone.js';
 import { dayRoom } from './day-room.js';
 
 export interface BulkOptions {
-  /** Events in all, the same number on each day but for rounding. */
+  /** The total number of events, the same on each day except for rounding. */
   readonly events: number;
   readonly days: number;
   /** `YYYY-MM-DD`. */
@@ -12,14 +12,15 @@ export interface BulkOptions {
 }
 
 const HEAD = '{"event":"Bulk","properties":{';
-/** With it an event has about 1 kB. */
+/** Makes an event about 1 kB long. */
 const FILLER = `"text":"${'mixpanel '.repeat(90)}"}}`;
 /** Milliseconds from an event to its processing. */
 const PROCESSING = 1000;
 
 /**
- * Events for days of any size, evenly over the day and in its order: each differs from the next by its time
- * and `$insert_id` alone, so that making it takes a fraction of what a generated one takes.
+ * Creates any number of events per day, spread evenly over the day and in its order. They differ
+ * only in their time and `$insert_id`, so that creating one takes a fraction of the time of a
+ * generated one.
  */
 export function createBulkEvents({ events, days, lastDay }: BulkOptions): EventStore {
   const first = addDays(lastDay, 1 - days);

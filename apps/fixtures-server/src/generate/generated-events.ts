@@ -8,15 +8,17 @@ import { carts, devices, eventNames, pages, places, plans } from './vocabulary.j
 
 export interface GeneratorOptions extends HostileOptions {
   readonly seed: number;
-  /** Ordinary events; hostile ones come on top. */
+  /** The number of ordinary events; hostile ones are added to them. */
   readonly events: number;
   readonly profiles: number;
   readonly days: number;
-  /** `YYYY-MM-DD`, never taken from the clock: the same options mean the same data for ever. */
+  /**
+   * `YYYY-MM-DD`, never taken from the clock, so that the same options always create the same data.
+   */
   readonly lastDay: string;
 }
 
-/** Events of any number, made as a day is asked for; nothing of them is kept. */
+/** Creates any number of events when a day is requested, without keeping them. */
 export function createGeneratedEvents(options: GeneratorOptions): EventStore {
   const first = addDays(options.lastDay, 1 - options.days);
   const startOfPart = (part: number): number => Math.round((options.events * part) / options.days);
@@ -25,7 +27,7 @@ export function createGeneratedEvents(options: GeneratorOptions): EventStore {
       const position = daysBetween(first, day);
       if (position < 0 || position >= options.days) return;
       const room = dayRoom(day, zone);
-      // First, so that whoever looks at a few events of a day meets them.
+      // First, so that a reader of only a few events per day finds them.
       yield* hostileEventsOn({ position, days: options.days, room, options });
       for (let index = startOfPart(position); index < startOfPart(position + 1); index += 1) {
         yield ordinaryEvent(options, index, room);
@@ -35,7 +37,7 @@ export function createGeneratedEvents(options: GeneratorOptions): EventStore {
   };
 }
 
-/** About 0.8 to 1.3 kB of JSON. */
+/** Creates an event of about 0.8 to 1.3 kB of JSON. */
 function ordinaryEvent(options: GeneratorOptions, index: number, room: DayRoom): StoredEvent {
   const random = createRandom(options.seed, index);
   const name = pick(random, eventNames);
@@ -61,7 +63,7 @@ function ordinaryEvent(options: GeneratorOptions, index: number, room: DayRoom):
   return storeEvent({ name, distinctId, instant, processed, members });
 }
 
-/** Seconds for most; one in fifty waits hours to two days in a phone without a network. */
+/** Seconds for most events; one in fifty waits hours to two days in a phone without a network. */
 function processingDelay(random: Random): number {
   return random.below(50) === 0 ? random.below(172_800_000) : 300 + random.below(20_000);
 }

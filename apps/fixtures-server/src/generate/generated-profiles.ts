@@ -6,15 +6,17 @@ import { profileTexts } from './vocabulary.js';
 
 export interface ProfileGeneratorOptions {
   readonly seed: number;
-  /** Ordinary profiles; hostile ones come on top. */
+  /** The number of ordinary profiles; hostile ones are added to them. */
   readonly profiles: number;
-  /** `$last_seen` lies in the days up to this one. */
+  /** `$last_seen` is in the days up to this one. */
   readonly lastDay: string;
   readonly hostile: boolean;
   readonly rawBytes: boolean;
 }
 
-/** Profiles of any number, made as they are asked for. The ids are those of generated events. */
+/**
+ * Creates any number of profiles when they are requested. The ids are those of generated events.
+ */
 export function createGeneratedProfiles(options: ProfileGeneratorOptions): ProfileStore {
   const hostile = [
     ...(options.hostile ? hostileProfiles(options.lastDay) : []),
@@ -34,7 +36,7 @@ export function createGeneratedProfiles(options: ProfileGeneratorOptions): Profi
 const isoSecond = (instant: number): string => new Date(instant).toISOString().slice(0, 19);
 
 function ordinaryProfile(options: ProfileGeneratorOptions, index: number): Profile {
-  // Another stream of numbers than the events', or people would mirror their first event.
+  // Other random numbers than those of the events, or people would repeat their first event.
   const random = createRandom(~options.seed, index);
   const end = Date.parse(options.lastDay) + 86_400_000;
   const seen = end - 1 - random.below(20 * 86_400_000);
@@ -57,7 +59,7 @@ function ordinaryProfile(options: ProfileGeneratorOptions, index: number): Profi
   return { distinctId: `user-${index}`, properties };
 }
 
-/** What real projects hold and readers stumble over. */
+/** Profiles of a kind that exists in real projects and that readers handle wrongly. */
 function hostileProfiles(lastDay: string): Profile[] {
   const seen: TextEntry = ['$last_seen', `"${lastDay}T23:59:59"`];
   const shapes: TextEntry[][] = [

@@ -26,7 +26,7 @@ function lines(change: Partial<GeneratorOptions> = {}, zone = utc): string[] {
 }
 
 describe('the generator', () => {
-  it('makes the same events from the same options, whichever day is asked for first', () => {
+  it('creates the same events from the same options, whichever day is requested first', () => {
     const store = createGeneratedEvents(options);
     const alone = [...store.on('2026-11-10', utc)];
     expect(lines()).toEqual(lines());
@@ -35,7 +35,7 @@ describe('the generator', () => {
     expect(lines({ seed: 2 })).not.toEqual(lines());
   });
 
-  it('makes exactly as many ordinary events as asked for, 0.8 to 1.3 kB on average', () => {
+  it('creates exactly the requested number of ordinary events, 0.8 to 1.3 kB on average', () => {
     const ordinary = lines({ hostile: false, events: 1003, days: 7 });
     expect(ordinary).toHaveLength(1003);
     const bytes = Buffer.byteLength(ordinary.join('\n')) / ordinary.length;
@@ -51,20 +51,20 @@ describe('the generator', () => {
     }
   });
 
-  it.each([1, 4, 6, 30])('holds every hostile shape within %d days', (days) => {
+  it.each([1, 4, 6, 30])('creates every hostile shape within %d days', (days) => {
     const text = lines({ days, events: 0 }).join('\n');
     for (const shape of hostileShapes) {
       expect(text).toContain(shape.name === undefined ? `hostile: ${shape.hazard}` : shape.members);
     }
   });
 
-  it('breaks one record over two lines and writes all records as JSON objects', () => {
+  it('splits one record over two lines and writes all records as JSON objects', () => {
     const all = lines();
     expect(all.some((line) => line.includes('\n'))).toBe(true);
     for (const line of all) expect(JSON.parse(line)).toHaveProperty('properties');
   });
 
-  it('makes profiles with and without $last_seen, the same ones each time', () => {
+  it('creates profiles with and without $last_seen, the same ones each time', () => {
     const store = createGeneratedProfiles({ ...options, profiles: 300 });
     const again = createGeneratedProfiles({ ...options, profiles: 300 });
     const all = Array.from({ length: store.count }, (_, index) => store.at(index));
@@ -77,7 +77,7 @@ describe('the generator', () => {
 });
 
 describe('bulk events', () => {
-  it('are as many as asked for, each in its day and with an id of its own, and made one by one', () => {
+  it('have the requested number, each in its day and with its own id, and are created one by one', () => {
     const store = createBulkEvents({ events: 1000, days: 3, lastDay: '2026-11-10' });
     const zone = createZone('US/Pacific');
     const days = ['2026-11-08', '2026-11-09', '2026-11-10'].map((day) => [...store.on(day, zone)]);

@@ -6,7 +6,7 @@ import { rawShapes } from './raw-shapes.js';
 const day = 86_400_000;
 const long = 'ü'.repeat(300);
 
-/** Everything Mixpanel was seen to export that has broken a reader. */
+/** Everything that Mixpanel was seen to export and that has broken a reader. */
 export const hostileShapes: readonly HostileShape[] = [
   {
     hazard: '$ and plain name',
@@ -91,18 +91,21 @@ export const hostileShapes: readonly HostileShape[] = [
   { hazard: 'late by hours', members: '"note":"late"', processedAfter: 6 * 3_600_000 },
   { hazard: 'late by days', members: '"note":"very late"', processedAfter: 3 * day + 1234 },
   { hazard: 'duplicate', members: '"note":"twice the same insert id"', copies: 2 },
-  { hazard: 'broken over two lines', members: '"before":"the break",\n"after":"the break"' },
+  { hazard: 'split over two lines', members: '"before":"the break",\n"after":"the break"' },
   { hazard: 'types change (text)', members: '"mixed":"5"' },
   { hazard: 'types change (number)', members: '"mixed":5' },
   { hazard: 'types change (boolean)', members: '"mixed":true' },
   { hazard: 'only a name', name: '', members: '' },
 ];
 
-/** After so many days in a row each shape has come once; a shorter span holds them all too. */
+/**
+ * The number of consecutive days after which each shape has occurred once; a shorter span contains
+ * them all too.
+ */
 const period = 6;
 
 export interface HostileDay {
-  /** The day among those of the project, from 0. */
+  /** The index of the day among those of the project, from 0. */
   readonly position: number;
   readonly days: number;
   readonly room: DayRoom;
@@ -114,7 +117,7 @@ export interface HostileOptions {
   readonly rawBytes: boolean;
 }
 
-/** The hostile events of a day, of the kinds that the options ask for. */
+/** Returns the hostile events of a day, of the kinds that the options select. */
 export function hostileEventsOn(on: HostileDay): StoredEvent[] {
   return [
     ...(on.options.hostile ? eventsOfShapes(on, 'hostile', hostileShapes) : []),
@@ -131,7 +134,7 @@ function eventsOfShapes(
   return shapes.flatMap((shape, index) => {
     if (index % share !== position % share) return [];
     const id = `${prefix}-${position}-${index}`;
-    // The middle of the day: no clock change and no rounding moves it to another.
+    // In the middle of the day, so that no clock change and no rounding moves it to another day.
     const event = hostileEvent(shape, id, room.start + Math.floor(room.length / 2) + index * 1000);
     return Array.from({ length: shape.copies ?? 1 }, () => event);
   });

@@ -1,8 +1,8 @@
-/** Numbers that look random and depend on the seed and the index alone. */
+/** Pseudo-random numbers that depend only on the seed and the index. */
 export interface Random {
-  /** An integer from 0 to below `limit`. */
+  /** Returns an integer from 0 to below `limit`. */
   below(limit: number): number;
-  /** So many hexadecimal digits. */
+  /** Returns that many hexadecimal digits. */
   hex(digits: number): string;
 }
 
@@ -13,10 +13,13 @@ function mix(value: number): number {
   return (mixed ^ (mixed >>> 15)) >>> 0;
 }
 
-/** Four digits each: writing ids digit by digit would take most of a generator's time. */
+/** Four digits each: writing ids digit by digit would take most of the time of a generator. */
 const quads = Array.from({ length: 65_536 }, (_, bits) => bits.toString(16).padStart(4, '0'));
 
-/** The source for one record: the nth record never depends on how the others were made. */
+/**
+ * Returns the random numbers of one record: the nth record never depends on how others were
+ * created.
+ */
 export function createRandom(seed: number, index: number): Random {
   let state = mix(mix(seed + 0x9e3779b9) + Math.imul(index, 0x85ebca6b));
   const next = (): number => {
@@ -37,7 +40,7 @@ export function createRandom(seed: number, index: number): Random {
   };
 }
 
-/** The item at the random place of a list that is never empty. */
+/** Returns a random item of a list that is never empty. */
 export function pick<Item>(random: Random, items: readonly [Item, ...Item[]]): Item {
   return items[random.below(items.length)] ?? items[0];
 }

@@ -25,7 +25,7 @@ export const rawShapes: readonly HostileShape[] = [
   { hazard: 'half of a surrogate pair in a name', members: '"k\\udc00":1' },
 ];
 
-/** Profiles with such values, seen last on the last day. */
+/** Profiles with such values, last seen on the last day. */
 export function rawProfiles(lastDay: string): Profile[] {
   return rawTexts.map(({ hazard, json }, index) => {
     const seen: TextEntry = ['$last_seen', `"${lastDay}T23:59:59"`];

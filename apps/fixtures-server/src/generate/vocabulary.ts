@@ -1,4 +1,4 @@
-/** Ready JSON members that generated events are put together from: writing them anew is slow. */
+/** JSON members from which generated events are composed, since writing them each time is slow. */
 type Words = readonly [string, ...string[]];
 
 export const eventNames: Words = [

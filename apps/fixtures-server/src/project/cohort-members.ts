@@ -6,19 +6,22 @@ import { profileValues, storeOfProfiles, type ProfileStore } from './profile-sto
 import type { Project } from './project.js';
 
 export interface CohortMembers {
-  /** Positions of the profiles that belong to it. */
+  /** Positions of the profiles that are members. */
   readonly profiles: readonly number[];
   /** Members that have no profile. */
   readonly strangers: readonly string[];
 }
 
-/** The profiles of a data group by its id; undefined when the project does not have the group. */
+/**
+ * Returns the profiles of a data group by its id; undefined when the project does not have the
+ * group.
+ */
 export function groupProfiles(project: Project, id: number | string): ProfileStore | undefined {
   const group = project.dataGroups.find((known) => known.id === String(id));
   return group === undefined ? undefined : storeOfProfiles(group.profiles);
 }
 
-/** The profiles among which the members of a cohort are; undefined when its group is missing. */
+/** Returns the profiles that may be members of a cohort; undefined when its group is missing. */
 export function profilesOfCohort(
   project: Project,
   cohort: CohortDefinition,
@@ -34,7 +37,7 @@ export function cohortMembers(cohort: CohortDefinition, profiles: ProfileStore):
   return { profiles: selectProfiles(profiles, parseWhere(cohort.where)), strangers };
 }
 
-/** Positions of the profiles that pass. */
+/** Returns the positions of the profiles that pass. */
 export function selectProfiles(profiles: ProfileStore, filter: Expression | undefined): number[] {
   const positions = Array.from({ length: profiles.count }, (_, index) => index);
   if (filter === undefined) return positions;

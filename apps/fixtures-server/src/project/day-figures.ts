@@ -3,7 +3,10 @@ import type { FunnelDefinition } from './definitions.js';
 import type { Project } from './project.js';
 import { exportLine, type StoredEvent } from './stored-event.js';
 
-/** Figures look at so many events of a day at most: a day of a million would take seconds. */
+/**
+ * The maximum number of events of a day that figures are counted from: a million would take
+ * seconds.
+ */
 const looked = 2000;
 
 function eventsOf(project: Project, day: string): StoredEvent[] {
@@ -38,7 +41,7 @@ export interface FunnelDay {
   };
 }
 
-/** Who went how far that day, by the events of the data. */
+/** Returns how many people reached each step that day, from the events of the data. */
 export function funnelDay(project: Project, funnel: FunnelDefinition, day: string): FunnelDay {
   const reached = new Map<string, number[]>();
   for (const event of eventsOf(project, day)) {
@@ -93,7 +96,7 @@ export interface RevenueDay {
   readonly paid_count: number;
 }
 
-/** What the day's checkouts were worth: users seen, users who paid. */
+/** Returns the revenue of the day's checkouts: users seen, users who paid. */
 export function revenueDay(project: Project, day: string): RevenueDay {
   const seen = new Set<string>();
   const paid = new Set<string>();
@@ -108,7 +111,7 @@ export function revenueDay(project: Project, day: string): RevenueDay {
   return { amount: cents / 100, count: seen.size, paid_count: paid.size };
 }
 
-/** The sample calls it `amount`, generated events `price`. */
+/** Returns the amount: the sample calls it `amount`, generated events `price`. */
 function checkoutAmount(project: Project, event: StoredEvent): number {
   const record = parseJson(exportLine(event, { days: project.exportZone, unit: 'seconds' }));
   if (!isRecord(record) || !isRecord(record['properties'])) return 0;

@@ -9,12 +9,12 @@ export interface CohortDefinition {
   /** `YYYY-MM-DD HH:MM:SS` */
   readonly created: string;
   /**
-   * The data group whose profiles are its members; absent for users. Shown in the list as it is
-   * written here: a number, or text for an id beyond 2^53. Engage answers 404 for a cohort of a
-   * group that the project does not have.
+   * The data group whose profiles are its members; absent for users. The list shows it as written
+   * here: a number, or text for an id beyond 2^53. Engage answers 404 for a cohort of a group that
+   * the project does not have.
    */
   readonly dataGroupId?: number | string;
-  /** Expression over profiles; nobody matches when absent. */
+  /** An expression over profiles; absent for a cohort without matching profiles. */
   readonly where?: string;
   /** Members without a profile. */
   readonly strangers?: readonly string[];
@@ -25,7 +25,7 @@ export interface FunnelDefinition {
   readonly name: string;
   /** Event names in order. */
   readonly steps: readonly string[];
-  /** Position of a step that is shown as a custom event. */
+  /** The position of a step that is shown as a custom event. */
   readonly customStep?: { readonly at: number; readonly id: number; readonly label: string };
 }
 
@@ -87,18 +87,18 @@ export const defaultCohorts: readonly CohortDefinition[] = [
 
 /** A kind of profiles other than users, such as companies. */
 export interface DataGroup {
-  /** Digits, maybe negative and beyond 2^53. */
+  /** Digits, possibly negative and beyond 2^53. */
   readonly id: string;
   readonly profiles: readonly Profile[];
 }
 
-/** Two groups, one with an id that no double can hold. */
+/** Two groups, one with an id that a double cannot hold. */
 export const exampleDataGroups: readonly DataGroup[] = [
   { id: '77', profiles: companies(5) },
   { id: '-1405123841946871899', profiles: companies(3) },
 ];
 
-/** A cohort of each of the example groups, after the default ones. */
+/** A cohort of each of the example groups, added to the default ones. */
 export const exampleGroupCohorts: readonly CohortDefinition[] = [
   {
     id: 1005,
@@ -143,7 +143,10 @@ export const defaultFunnels: readonly FunnelDefinition[] = [
   { id: 9071, name: 'Never happens', steps: ['no such event', 'checkout'] },
 ];
 
-/** Four annotations over the span of the data: both date forms, with and without user and tags. */
+/**
+ * Returns four annotations over the span of the data: both date forms, with and without user and
+ * tags.
+ */
 export function annotationsOver(
   span: { first: string; last: string },
   projectId: number,

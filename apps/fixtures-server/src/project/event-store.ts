@@ -1,11 +1,11 @@
 import type { Zone } from '../zone.js';
 import type { StoredEvent } from './stored-event.js';
 
-/** Events by day. A big store makes them as they are asked for. */
+/** Events by day. A large store creates them when they are requested. */
 export interface EventStore {
-  /** The events of one day of the zone, in no promised order. */
+  /** Returns the events of one day of the zone, in no particular order. */
   on(day: string, zone: Zone): Iterable<StoredEvent>;
-  /** The first and last day that may hold events; undefined when there is none. */
+  /** Returns the first and last day that may have events; undefined when there is none. */
   span(zone: Zone): DaySpan | undefined;
 }
 
@@ -50,7 +50,7 @@ export function createEventList(initial: readonly StoredEvent[] = []): EventList
   };
 }
 
-/** One store of several, each day's events one store after the other. */
+/** Joins several stores to one; the events of each day follow in the order of the stores. */
 export function joinEventStores(...stores: readonly EventStore[]): EventStore {
   return {
     *on(day, zone) {

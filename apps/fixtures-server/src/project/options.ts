@@ -15,26 +15,30 @@ export const whereModes = [
 ] as const;
 
 /**
- * How the export treats a filter: honestly, as if nothing matched, refusing some, or, where it compares
- * `$time`, letting all events through or comparing with times an hour later.
+ * How the export applies a filter: correctly, as if nothing matched, refusing some, or, if it
+ * compares `$time`, passing all events or comparing with times an hour later.
  */
 export type WhereMode = (typeof whereModes)[number];
 
-/** Everything that can be said about a project and its server; scenarios are made of it. */
+/** All options of a project and its server, which scenarios set. */
 export interface MockMixpanelOptions {
   readonly data: DataKind;
-  /** Generated data: ordinary events, profiles, days, seed. Bulk data has events and days. */
+  /**
+   * Options of generated data: ordinary events, profiles, days, seed. Bulk data has events and
+   * days.
+   */
   readonly events: number;
   readonly profiles: number;
   readonly days: number;
   readonly seed: number;
   /** The last day of generated and of bulk data, `YYYY-MM-DD`. */
   readonly lastDay: string;
-  /** Adds the hostile events and profiles, which no real project is free of for long. */
+  /** Adds hostile events and profiles, of which most real projects have some. */
   readonly hostile: boolean;
   /**
-   * Adds events and profiles with raw control bytes, bytes that are not UTF-8 and halves of surrogate
-   * pairs. `truth` holds these records as a reader has to deliver them, with escapes and U+FFFD.
+   * Adds events and profiles with raw control bytes, bytes that are not UTF-8 and halves of
+   * surrogate pairs. `truth` holds these records as a reader has to deliver them, with escapes and
+   * U+FFFD.
    */
   readonly rawBytes: boolean;
   readonly projectId: number;
@@ -45,31 +49,33 @@ export interface MockMixpanelOptions {
   readonly plan: 'paid' | 'free';
   /** Earlier days are refused with 403; no limit when 0. */
   readonly historyDays: number;
-  /** `YYYY-MM-DD` to start the project's clock at noon UTC of that day instead of the real time. */
+  /**
+   * `YYYY-MM-DD` to start the project's clock at noon UTC of that day instead of the current time.
+   */
   readonly today: string;
   readonly quota: QuotaOptions;
   readonly export: ExportOptions;
-  /** `Content-Type` of an export; Mixpanel's was seen to be `text/plain`. */
+  /** `Content-Type` of an export; Mixpanel was seen to send `text/plain`. */
   readonly exportType: string;
   readonly engage: EngageOptions;
   readonly counts: CountOptions;
   /**
-   * Which requests are answered: what Mixpanel was seen to answer, or only what it publishes
-   * (`src/published/contract.ts`).
+   * Which requests are answered: those that Mixpanel was seen to answer, or only those that it
+   * publishes (`src/published/contract.ts`).
    */
   readonly contract: 'observed' | 'published';
-  /** Annotations in a page of the App API; all in one answer without paging when 0. */
+  /** Annotations per page of the App API; 0 for one answer without paging. */
   readonly annotationPageSize: number;
-  /** Groups whose profiles engage answers when it is given a `data_group_id`. */
+  /** Groups whose profiles engage returns for their `data_group_id`. */
   readonly dataGroups: readonly DataGroup[];
-  /** Data views by their `workspace_id`: queries with it are answered from the profiles that pass. */
+  /** Data views by their `workspace_id`: queries with it return only the profiles that pass. */
   readonly workspaces: readonly { readonly id: number; readonly where: string }[];
   /** Cohorts in addition to the default ones. */
   readonly moreCohorts: readonly CohortDefinition[];
   readonly revenue: 'available' | 'withdrawn';
-  /** Milliseconds by which the `Date` header runs ahead of the project's clock. */
+  /** Milliseconds by which the `Date` header is ahead of the project's clock. */
   readonly dateSkew: number;
-  /** Whether answers carry a `Date` header. */
+  /** Whether answers have a `Date` header. */
   readonly sendDate: boolean;
   readonly faults: readonly Fault[];
 }
@@ -80,18 +86,18 @@ export interface QuotaOptions {
   readonly exportPerHour: number;
   readonly exportPerSecond: number;
   readonly exportConcurrency: number;
-  /** Milliseconds that pass for an hour. */
+  /** The milliseconds that count as an hour. */
   readonly window: number;
-  /** Whether a refusal says what is left, and when there is more. */
+  /** Whether a refusal has headers with what is left, and when there is more. */
   readonly headers: boolean;
-  /** Whether every other answer says what is left, too; default: no. */
+  /** Whether every other answer has these headers too; default: no. */
   readonly tellLeft?: boolean;
 }
 
 export interface ExportOptions {
   /** Milliseconds before the headers of an export. */
   readonly prepare: number;
-  /** Milliseconds from the processing of an event until an export shows it. */
+  /** Milliseconds from the processing of an event until an export contains it. */
   readonly visibilityDelay: number;
   readonly where: WhereMode;
   /** Events whose line holds this text are left out of otherwise perfect bodies; default: none. */
@@ -108,11 +114,11 @@ export interface CountOptions {
 
 export interface EngageOptions {
   readonly defaultPageSize: number;
-  /** A greater `page_size` is lowered to it, and page 0 says so. */
+  /** A larger `page_size` is lowered to it, which page 0 reports. */
   readonly maximumPageSize: number;
-  /** Milliseconds a session is remembered. */
+  /** Milliseconds for which a session is remembered. */
   readonly sessionLife: number;
-  /** Whether the last page still names its session. */
+  /** Whether the last page still contains its session. */
   readonly lastSession: 'kept' | 'null';
   /** Whether pages with a session count against the hour. */
   readonly countPages: boolean;

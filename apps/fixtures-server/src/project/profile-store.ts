@@ -3,23 +3,23 @@ import { parseTolerantly } from '../wire/raw-bytes.js';
 
 export interface Profile {
   readonly distinctId: string;
-  /** Names and values as JSON text; a name occurs once. */
+  /** Names and values as JSON text; each name occurs once. */
   readonly properties: readonly TextEntry[];
 }
 
-/** Profiles by position. A big store makes them as they are asked for. */
+/** Profiles by position. A large store creates them when they are requested. */
 export interface ProfileStore {
   readonly count: number;
   at(index: number): Profile;
 }
 
 export interface ProfileList extends ProfileStore {
-  /** Adds profiles; one whose id is there already takes its place. */
+  /** Adds profiles; one whose id exists replaces the old one. */
   put(profiles: readonly Profile[]): void;
   remove(distinctId: string): void;
 }
 
-/** The profiles of `base` and whatever is put beside, in place of or taken from them. */
+/** Returns the profiles of `base` with those that were added, replaced or removed. */
 export function createProfileList(base: ProfileStore): ProfileList {
   let edited: Profile[] | undefined;
   const edit = (): Profile[] => {
@@ -56,14 +56,14 @@ export function storeOfProfiles(profiles: readonly Profile[]): ProfileStore {
   };
 }
 
-/** A row of the `results` of engage, with all properties or only those named. */
+/** Returns a row of the `results` of engage, with all properties or only the named ones. */
 export function profileRow(profile: Profile, only?: ReadonlySet<string>): string {
   const properties =
     only === undefined ? profile.properties : profile.properties.filter(([name]) => only.has(name));
   return `{"$distinct_id":${JSON.stringify(profile.distinctId)},"$properties":{${writeMembers(properties)}}}`;
 }
 
-/** The properties as an expression sees them. */
+/** Returns the properties for the evaluation of an expression. */
 export function profileValues(profile: Profile): JsonRecord {
   const values = parseTolerantly(`{${writeMembers(profile.properties)}}`);
   return isRecord(values) ? values : {};

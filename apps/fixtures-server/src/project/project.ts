@@ -29,16 +29,16 @@ import {
   type ProfileStore,
 } from './profile-store.js';
 
-/** What the project holds. Lists may be changed while the server runs. */
+/** The content of the project. Lists may be changed while the server runs. */
 export interface Project {
   readonly id: number;
   readonly username: string;
-  /** Secret of the service account. */
+  /** The secret of the service account. */
   readonly secret: string;
   /** The older secret of the project itself. */
   readonly projectSecret: string;
   readonly zone: Zone;
-  /** The zone whose days an export names. */
+  /** The time zone of the days in an export request. */
   readonly exportZone: Zone;
   readonly events: EventStore;
   /** Events added at run time; part of `events`. */

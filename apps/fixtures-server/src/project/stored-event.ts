@@ -1,33 +1,35 @@
 import type { Zone } from '../zone.js';
 
-/** An event as the project holds it: `head`, the time in the asked unit, `tail` make its line. */
+/** An event of the project: `head`, the time in the required unit and `tail` form its line. */
 export interface StoredEvent {
   readonly name: string;
   readonly distinctId: string | undefined;
-  /** When it happened, true epoch milliseconds. Also decides its day when it shows no time. */
+  /**
+   * When it happened, in real epoch milliseconds. Also decides its day when its line has no time.
+   */
   readonly instant: number;
-  /** When the server processed it, epoch milliseconds; it cannot be exported before. */
+  /** When the server processed it, in epoch milliseconds; it cannot be exported before. */
   readonly processed: number;
   readonly time: TimeForm;
-  /** Up to the brace that opens the properties. */
+  /** The line up to the brace that opens the properties. */
   readonly head: string;
   /** The members after the time and both closing braces. */
   readonly tail: string;
 }
 
-/** How the line tells its time: as a number, as ISO text (some old projects), or not at all. */
+/** How the line states its time: as a number, as ISO text (some old projects), or not at all. */
 export type TimeForm = 'epoch' | 'iso' | 'absent';
 
-/** What a project's `time` counts: the epoch, or the wall clock written as if it were UTC. */
+/** What the `time` of a project counts: the epoch, or the wall clock written as if it were UTC. */
 export type EpochKind = 'utc' | 'local';
 
 export interface TimeFrame {
-  /** The zone whose days `from_date` and `to_date` name. */
+  /** The zone of the days in `from_date` and `to_date`. */
   readonly days: Zone;
   readonly unit: 'seconds' | 'milliseconds';
 }
 
-/** One line of the export, without its newline. */
+/** Returns one line of the export, without its newline. */
 export function exportLine(event: StoredEvent, frame: TimeFrame): string {
   if (event.time === 'absent') return event.head + event.tail;
   const shown = event.instant + frame.days.offsetAt(event.instant);
@@ -44,7 +46,7 @@ export interface EventDraft {
   readonly instant: number;
   readonly processed: number;
   readonly time?: TimeForm;
-  /** All members but the time, as JSON text without braces. */
+  /** All members except the time, as JSON text without braces. */
   readonly members: string;
 }
 

@@ -6,22 +6,30 @@ import type { Project } from './project.js';
 import { exportLine } from './stored-event.js';
 import { readableJson } from '../wire/raw-bytes.js';
 
-/** What a reader must end up with, told without quotas, paging, delays or faults. */
+/** What a reader must have read in the end, computed without quotas, paging, delays or faults. */
 export interface Truth {
-  /** The lines of the export of both days and those between, also of events not visible yet. */
+  /**
+   * Returns the lines of the export of the days from `from` to `to`, also of events that are not
+   * visible yet.
+   */
   eventsBetween(from: string, to: string): string[];
-  /** Rows of engage as JSON text. */
+  /** Returns rows of engage as JSON text. */
   profiles(): string[];
-  /** Rows of engage for one data group; an empty list when the project does not have the group. */
+  /**
+   * Returns rows of engage for one data group; an empty list when the project does not have the
+   * group.
+   */
   groupProfiles(id: number | string): string[];
-  /** Rows of engage for one cohort; an empty list when the cohort or its group is missing. */
+  /**
+   * Returns rows of engage for one cohort; an empty list when the cohort or its group is missing.
+   */
   members(cohortId: number): string[];
   funnelDay(funnelId: number, day: string): FunnelDay | undefined;
   revenueDay(day: string): RevenueDay;
 }
 
 /**
- * `sent` is the text of the answers. `readable` is the JSON a tolerant reader makes of it: see
+ * `sent` is the text of the answers. `readable` is the JSON that a tolerant reader makes of it: see
  * `readableJson`.
  */
 export type TruthForm = 'sent' | 'readable';

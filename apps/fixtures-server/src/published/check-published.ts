@@ -18,7 +18,10 @@ import {
 
 const formType = 'application/x-www-form-urlencoded';
 
-/** Members of the form that have no effect, for the path; see `PublishedOperation.ignored`. */
+/**
+ * Returns the members of the form that have no effect, for the path; see
+ * `PublishedOperation.ignored`.
+ */
 export function ignoredParameters(path: string): readonly string[] {
   return publishedOperations.flatMap((operation) =>
     isPath(operation.path, path) ? (operation.ignored ?? []) : [],
@@ -28,7 +31,7 @@ export function ignoredParameters(path: string): readonly string[] {
 /**
  * Returns the refusal of a request that Mixpanel's published descriptions do not allow: 404 for the
  * path, 405 for the method, 415 for the type of the body, 400 for a parameter that is unknown or
- * missing, 422 for a value of the wrong kind. Undefined when the request is as published.
+ * missing, 422 for a value of the wrong kind. Undefined when the request is valid.
  */
 export function checkPublished(request: MixpanelRequest, caller: Caller): Content | undefined {
   const url = new URL(request.url, 'http://mock');

@@ -1,4 +1,4 @@
-/** What a value must look like; a list holds the only values there are. */
+/** The format of a value; a list contains the only possible values. */
 export type ValueKind = 'text' | 'integer' | 'boolean' | 'day' | 'json' | readonly string[];
 
 export interface PublishedParameter {
@@ -11,11 +11,11 @@ export type PublishedParameters = Readonly<Record<string, PublishedParameter>>;
 /** One operation as Mixpanel describes it. */
 export interface PublishedOperation {
   readonly method: 'GET' | 'POST';
-  /** Path on the server; `{projectId}` stands for one segment. */
+  /** The path on the server; `{projectId}` matches one segment. */
   readonly path: string;
   /** Parameters of the URL. */
   readonly query: PublishedParameters;
-  /** Members of an `application/x-www-form-urlencoded` body; without it a body is refused. */
+  /** Members of an `application/x-www-form-urlencoded` body; if absent, a body is refused. */
   readonly form?: PublishedParameters;
   /**
    * Members of the form that the description does not name and does not forbid: they are accepted
@@ -31,9 +31,9 @@ export interface PublishedOperation {
 const required = (kind: ValueKind): PublishedParameter => ({ kind, required: true });
 const optional = (kind: ValueKind): PublishedParameter => ({ kind, required: false });
 
-/** Required "if using service account", which `checkPublished` knows. */
+/** Required "if using service account", which `checkPublished` checks. */
 const project = { project_id: optional('integer') };
-/** On every operation of the Query API. */
+/** Parameters of every operation of the Query API. */
 const scope = { ...project, workspace_id: optional('integer') };
 const days = { from_date: required('day'), to_date: required('day') };
 const countType = required(['general', 'unique', 'average']);
@@ -77,7 +77,7 @@ export const publishedOperations: readonly PublishedOperation[] = [
       filter_by_cohort: optional('json'),
       include_all_users: optional('boolean'),
     },
-    // Published as a member of the answer only.
+    // Published only as a member of the answer.
     ignored: ['page_size'],
     source: 'query.openapi.yaml: engage-query',
   },

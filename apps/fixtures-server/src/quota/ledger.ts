@@ -1,12 +1,12 @@
-/** Timestamps of what was counted, forgotten as they leave the window. */
+/** The times of counted requests, dropped when they leave the window. */
 export interface Ledger {
-  /** How many were counted in the window that ends now. */
+  /** Returns how many were counted in the window that ends now. */
   count(now: number): number;
-  /** How many of them in the last so many milliseconds. */
+  /** Returns how many of them were counted in the last `milliseconds`. */
   countWithin(now: number, milliseconds: number): number;
-  /** Milliseconds until the oldest leaves the window; 0 when there is none. */
+  /** Returns the milliseconds until the oldest leaves the window; 0 when there is none. */
   untilFree(now: number): number;
-  /** Counts one; the answer takes it back. */
+  /** Counts one; the returned function uncounts it. */
   add(now: number): () => void;
 }
 

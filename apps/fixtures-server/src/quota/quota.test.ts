@@ -13,7 +13,7 @@ function ask(quota: ReturnType<typeof createQuota>, now: number, counted = true)
 }
 
 describe('a quota', () => {
-  it('grants 60 in any hour and gives each back exactly an hour after it was used', () => {
+  it('allows 60 requests in any hour and frees each exactly an hour after it was used', () => {
     const quota = createQuota('query', limits, 7);
     for (let index = 0; index < 60; index += 1) {
       expect(ask(quota, index * 1000).refusal).toBeUndefined();
@@ -33,7 +33,7 @@ describe('a quota', () => {
     expect(ask(quota, hour).refusal?.status).toBe(429);
   });
 
-  it('does not count what it refused, nor what is taken back', () => {
+  it('does not count what it refused, nor what is uncounted', () => {
     const quota = createQuota('query', { ...limits, perHour: 1 }, 7);
     ask(quota, 0).uncount();
     expect(ask(quota, 10).refusal).toBeUndefined();
@@ -41,7 +41,7 @@ describe('a quota', () => {
     expect(ask(quota, 10 + hour).refusal).toBeUndefined();
   });
 
-  it('lets free calls through an empty hour, but not past five at once', () => {
+  it('lets free calls pass when the hour is used up, but at most five at once', () => {
     const quota = createQuota('query', { ...limits, perHour: 0 }, 7);
     const running = Array.from({ length: 5 }, () => quota.admit({ now: 0, counted: false, url }));
     expect(running.every((ticket) => ticket.refusal === undefined)).toBe(true);
@@ -67,12 +67,12 @@ describe('a quota', () => {
     expect(ask(quota, 1001).refusal?.status).toBe(429);
   });
 
-  it('tells a busy export in its own words', () => {
+  it('has its own text for too many concurrent exports', () => {
     const quota = createQuota('export', { ...limits, concurrency: 0 }, 7);
     expect(errorOf(ask(quota, 0))).toContain('too many export requests in progress');
   });
 
-  it('says with every answer what is left, when told to', () => {
+  it('reports what is left with every answer if configured', () => {
     const quota = createQuota('query', { ...limits, tellLeft: true }, 7);
     const left = (counted: boolean): string | undefined =>
       ask(quota, 0, counted).headers['ratelimit'];
@@ -81,7 +81,7 @@ describe('a quota', () => {
     expect(ask(createQuota('query', limits, 7), 0).headers).toEqual({});
   });
 
-  it('keeps the figures to itself when told to, as it does when it sheds load', () => {
+  it('reports nothing if configured, as the server does when it sheds load', () => {
     const quota = createQuota('query', { ...limits, perHour: 0, headers: false }, 7);
     expect(ask(quota, 0).refusal?.headers).toEqual({ 'content-type': 'application/json' });
     expect(loadSheddingRefusal(7).headers).toEqual({ 'content-type': 'application/json' });

@@ -1,37 +1,37 @@
 import { jsonContent, type Content } from '../exchange.js';
 import { createLedger } from './ledger.js';
 
-/** The limits of one endpoint family of a project. */
+/** The limits of one API of a project. */
 export interface QuotaLimits {
   readonly perHour: number;
   readonly concurrency: number;
   readonly perSecond?: number;
-  /** Length of the "hour" in milliseconds; tests shrink it. */
+  /** The length of the "hour" in milliseconds; tests shorten it. */
   readonly window: number;
-  /** Whether a refusal carries `RateLimit`, `RateLimit-Policy` and `Retry-After`. */
+  /** Whether a refusal has `RateLimit`, `RateLimit-Policy` and `Retry-After`. */
   readonly headers: boolean;
-  /** Whether every other answer says what is left, too. */
+  /** Whether every other answer reports what is left too. */
   readonly tellLeft?: boolean;
 }
 
-/** Which body a refusal of the family carries. */
+/** The API that decides the body of a refusal. */
 export type QuotaFamily = 'query' | 'export';
 
 export interface QuotaCall {
   readonly now: number;
   /** Whether it counts against the hour; every call takes a concurrency slot. */
   readonly counted: boolean;
-  /** The URL as the client believes it called it, echoed in the refusal. */
+  /** The URL as the client requested it, repeated in the refusal. */
   readonly url: string;
 }
 
 export interface Ticket {
   readonly refusal?: Content;
-  /** What the answer says of the quota. */
+  /** The rate-limit headers of the answer. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Takes the call out of the hour again, as answers with 401, 402 and 429 are not counted. */
+  /** Uncounts the call, because answers with 401, 402 and 429 are not counted. */
   uncount(): void;
-  /** Gives the concurrency slot back; further calls do nothing. */
+  /** Frees the concurrency slot; further calls do nothing. */
   release(): void;
 }
 
@@ -41,10 +41,10 @@ export interface Quota {
 
 const manual =
   'https://help.mixpanel.com/hc/en-us/articles/115004602563-Rate-Limits-for-Export-API-Endpoints';
-/** How long a caller is told to wait when too many run at once; observed to be ten seconds. */
+/** The seconds in `Retry-After` when too many run at once; observed: ten. */
 const concurrencyWait = 10;
 
-/** The rolling quota of one project for one family. */
+/** The rolling quota of one project for one API. */
 export function createQuota(family: QuotaFamily, limits: QuotaLimits, projectId: number): Quota {
   const ledger = createLedger(limits.window);
   let active = 0;
@@ -152,7 +152,7 @@ function rateHeaders(limits: QuotaLimits, left: Left, trip?: Trip): Record<strin
   };
 }
 
-/** What the server says when it sheds load: no headers, and a body without a counter. */
+/** Returns the refusal of a server that sheds load: no headers, and a body without a count. */
 export function loadSheddingRefusal(projectId: number): Content {
   const error = `Query rate limit exceeded for project_id: ${projectId} For more information, please consult our documentation`;
   return jsonContent({ error }, 429);

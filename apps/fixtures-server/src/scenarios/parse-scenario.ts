@@ -14,9 +14,9 @@ export function findScenario(name: string): Scenario {
 }
 
 /**
- * Reads a scenario file: `{"extends": "sample", …options, "faults": […]}`.
+ * Parses a scenario file: `{"extends": "sample", …options, "faults": […]}`.
  *
- * @throws ShapeError that names the member it cannot use
+ * @throws ShapeError that names the invalid member
  */
 export function parseScenario(value: unknown): Scenario {
   const shape = createShape(value, 'scenario');

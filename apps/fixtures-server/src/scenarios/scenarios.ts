@@ -19,7 +19,7 @@ const brokenExports: readonly Fault[] = [
   onExport(6, { kind: 'cut', at: 100, of: 'wire', by: 'length' }),
 ];
 
-/** The projects that can be asked for by name; README.md tells what each is for. */
+/** The projects that can be started by name; README.md describes each. */
 export const scenarios: ReadonlyMap<string, Scenario> = new Map(
   Object.entries<Scenario>({
     sample: { data: 'sample' },

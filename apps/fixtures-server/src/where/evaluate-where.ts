@@ -3,13 +3,13 @@ import type { CallName, CompareOperator, Expression } from './expression.js';
 
 /**
  * Whether the record passes. Values of different types are neither equal nor ordered; a missing
- * property and null are both undefined, and no comparison with them holds but `!=`.
+ * property and null are both undefined, and the only comparison with them that holds is `!=`.
  */
 export function matchesWhere(expression: Expression, properties: JsonRecord): boolean {
   return evaluate(expression, properties) === true;
 }
 
-/** Whether the expression looks at that property. */
+/** Whether the expression uses that property. */
 export function mentions(expression: Expression, name: string): boolean {
   switch (expression.kind) {
     case 'literal':
@@ -28,7 +28,7 @@ export function mentions(expression: Expression, name: string): boolean {
   }
 }
 
-/** Whether the expression looks at other properties. */
+/** Whether the expression uses other properties. */
 export function mentionsOther(expression: Expression, name: string): boolean {
   switch (expression.kind) {
     case 'literal':
@@ -73,7 +73,10 @@ function evaluate(expression: Expression, properties: JsonRecord): unknown {
   }
 }
 
-/** `$time` is what expressions call the exported `time`, whatever the event has by that name. */
+/**
+ * Reads a property. In expressions, `$time` is the exported `time`, even if the event has a
+ * property of that name.
+ */
 function readProperty(name: string, properties: JsonRecord): unknown {
   const own = name === '$time' ? 'time' : name;
   if (!Object.hasOwn(properties, own)) return undefined;

@@ -1,4 +1,4 @@
-/** A filter in Mixpanel's segmentation language, as far as clients of the export send it. */
+/** A filter in Mixpanel's segmentation language, limited to what clients of the export send. */
 export type Expression =
   | { readonly kind: 'literal'; readonly value: string | number | boolean }
   | { readonly kind: 'property'; readonly name: string }
@@ -21,5 +21,5 @@ export type CallName = 'datetime' | 'number' | 'defined';
 /** `in`: the left text is part of the right one, or an item of the right list. */
 export type CompareOperator = '==' | '!=' | '>=' | '<=' | '>' | '<' | 'in';
 
-/** The text is not an expression that the mock knows; answered with 400. */
+/** Thrown for a text that is not an expression known to the mock; answered with 400. */
 export class WhereError extends Error {}

@@ -15,11 +15,11 @@ const recordNames: readonly string[] = ['properties', 'event', 'user'];
 const isCompare = (text: string): text is CompareOperator => compareOperators.includes(text);
 const isCall = (text: string): text is CallName => callNames.includes(text);
 
-/** What a filter takes from where it is asked. */
+/** The context of a filter: its time and zone. */
 export interface WherePlace {
-  /** Epoch milliseconds, in place of `NOW`. */
+  /** Epoch milliseconds; the value of `NOW`. */
   readonly now: number;
-  /** The zone in which `datetime("2026-11-01T00:00:00")` is read, the project's. */
+  /** The project's zone, in which `datetime("2026-11-01T00:00:00")` is read. */
   readonly zone: Zone;
 }
 
@@ -27,7 +27,7 @@ export interface WherePlace {
  * Parses `or` over `and` over `not` over one comparison of literals, `properties["…"]`,
  * `datetime(…)`, `number(…)`, `defined(…)`, `NOW`, `NOW - seconds` and parentheses.
  *
- * @param place without it there is no `NOW`, and datetimes are read in UTC
+ * @param place if absent, there is no `NOW`, and datetimes are read in UTC
  * @throws WhereError when it is anything else
  */
 export function parseWhere(text: string, place?: WherePlace): Expression {
@@ -62,7 +62,7 @@ interface Reader {
   readonly place: WherePlace | undefined;
   peek(): Token;
   next(): Token;
-  /** Takes the token when it is the one named. */
+  /** Consumes the token if it is the given one. */
   accept(kind: Token['kind'], text: string): boolean;
   expect(kind: Token['kind'], text: string): void;
 }
@@ -154,7 +154,7 @@ function parseWord(reader: Reader, word: string): Expression {
   return { kind: 'call', name: word, argument };
 }
 
-/** Epoch seconds. A sign must stand apart: `NOW -5` is a name and a number. */
+/** Parses epoch seconds. A sign must be separate: `NOW -5` is a name and a number. */
 function parseNow(reader: Reader): Expression {
   if (reader.place === undefined) throw new WhereError('unknown name NOW');
   let value = Math.floor(reader.place.now / 1000);

@@ -74,11 +74,11 @@ describe('where', () => {
     'true; drop',
     '1 < 2 < 3',
     'properties["a"] == "unterminated',
-  ])('refuses %j', (text) => {
+  ])('rejects %j', (text) => {
     expect(() => parseWhere(text)).toThrow(WhereError);
   });
 
-  it('compares times of records that carry text instead of an epoch', () => {
+  it('compares times of records that have text instead of an epoch', () => {
     const expression = parseWhere('properties["$time"] >= datetime(1718000000)');
     expect(matchesWhere(expression, { time: '2024-06-10T06:13:20Z' })).toBe(true);
     expect(matchesWhere(expression, { time: '2024-06-10T06:13:19' })).toBe(false);
@@ -96,16 +96,16 @@ describe('where', () => {
     ['properties["$time"] == datetime("2024-06-10T06:13:20+00:00")', true],
     ['properties["$time"] >= datetime("2024-06-10")', true],
     ['properties["$time"] - 6 * 3600 >= datetime("2024-06-10")', undefined],
-  ])('%s, asked at a time and in a zone, is %p', (text, expected) => {
+  ])('%s, evaluated at a time and in a zone, is %p', (text, expected) => {
     if (expected === undefined) expect(() => parseWhere(text, place)).toThrow(WhereError);
     else expect(matchesWhere(parseWhere(text, place), event)).toBe(expected);
   });
 
-  it.each(['NOW -60', 'NOW -', 'NOW - "60"', 'NOW - 60 - '])('refuses %s', (text) => {
+  it.each(['NOW -60', 'NOW -', 'NOW - "60"', 'NOW - 60 - '])('rejects %s', (text) => {
     expect(() => parseWhere(`properties["$time"] > datetime(${text})`, place)).toThrow(WhereError);
   });
 
-  it('knows which properties it looks at', () => {
+  it('finds the properties that it uses', () => {
     const expression = parseWhere('not (defined(properties["a"]) or number(properties["b"]) > 1)');
     expect(['a', 'b', 'c'].map((name) => mentions(expression, name))).toEqual([true, true, false]);
   });

@@ -2,12 +2,12 @@ import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { encodeText } from './raw-bytes.js';
 
-/** Below this Mixpanel does not compress. */
+/** Mixpanel does not compress bodies below this size. */
 export const gzipThreshold = 1400;
 
 const blockSize = 65_536;
 
-/** Joins lines to blocks: writing each line by itself would take longer than making it. */
+/** Joins lines to blocks: writing each line separately would take longer than creating it. */
 export function* bodyBlocks(body: Iterable<string>): Iterable<Buffer> {
   let block: string[] = [];
   let length = 0;
@@ -22,7 +22,7 @@ export function* bodyBlocks(body: Iterable<string>): Iterable<Buffer> {
   if (length > 0) yield encodeText(block.join(''));
 }
 
-/** The first block decides on compression, as anything greater than the threshold fills it. */
+/** Reads the first block, which decides on compression: every body above the threshold fills it. */
 export function peekBlocks(blocks: Iterable<Buffer>): {
   readonly large: boolean;
   readonly blocks: Iterable<Buffer>;
@@ -41,7 +41,7 @@ export function peekBlocks(blocks: Iterable<Buffer>): {
   };
 }
 
-/** Fast rather than small: the bytes only travel through the local machine. */
+/** Compresses fast rather than well: the bytes only pass through the local machine. */
 export function compressBlocks(blocks: Iterable<Buffer>): AsyncIterable<Buffer> {
   return Readable.from(blocks).pipe(createGzip({ level: 2 }));
 }

@@ -1,15 +1,15 @@
 import { constants, gzipSync } from 'node:zlib';
 import type { CutEffect, Effects, TrailerEffect } from '../faults/fault.js';
 
-/** A body made ready for the wire, and how its transport ends. */
+/** A body ready to be sent, and how its transport ends. */
 export interface BrokenBody {
   readonly bytes: Buffer;
   readonly ending: 'end' | 'reset' | 'close';
-  /** Bytes announced as content length; chunked when absent. */
+  /** The content length to announce; chunked when absent. */
   readonly announced?: number;
 }
 
-/** Applies cut and trailer to a whole body, compressed when `gzip`. */
+/** Applies cut and trailer to a whole body, compressed if `gzip`. */
 export function breakBody(text: Buffer, gzip: boolean, effects: Effects): BrokenBody {
   const body = effects.trailer === undefined ? text : appendTrailer(text, effects.trailer);
   const whole = gzip ? gzipSync(body) : body;
@@ -42,7 +42,7 @@ function cutBody(body: Buffer, { whole, gzip, cut }: CutFacts): Buffer {
   const start = body.subarray(0, position(cut.at, body.length));
   if (!gzip) return start;
   if (cut.by === 'clean') return gzipSync(start);
-  // Flushed but not finished: all of the start can be read, and no trailer follows.
+  // Flushed but not finished: all of the start can be read, and no gzip trailer follows.
   return gzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH });
 }
 

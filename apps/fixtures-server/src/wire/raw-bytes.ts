@@ -1,7 +1,7 @@
 import { parseJson } from '../json.js';
 
-/** The half surrogates U+DC80 to U+DCFF stand for the bytes 0x80 to 0xFF. */
-const firstStandIn = 0xdc00;
+/** The half surrogates U+DC80 to U+DCFF represent the bytes 0x80 to 0xFF. */
+const firstRawCharacter = 0xdc00;
 
 /**
  * Returns the character that `encodeText` writes as this one byte, which is not UTF-8 by itself.
@@ -9,7 +9,7 @@ const firstStandIn = 0xdc00;
  * @param byte 0x80 to 0xFF
  */
 export function rawByte(byte: number): string {
-  return String.fromCharCode(firstStandIn + byte);
+  return String.fromCharCode(firstRawCharacter + byte);
 }
 
 const loneStandIn = /(?<![\ud800-\udbff])[\udc80-\udcff]/;
@@ -20,20 +20,22 @@ export function encodeText(text: string): Buffer {
   const parts = text.split(/((?<![\ud800-\udbff])[\udc80-\udcff])/);
   return Buffer.concat(
     parts.map((part, at) =>
-      at % 2 === 1 ? Buffer.from([part.charCodeAt(0) - firstStandIn]) : Buffer.from(part),
+      at % 2 === 1 ? Buffer.from([part.charCodeAt(0) - firstRawCharacter]) : Buffer.from(part),
     ),
   );
 }
 
-/** Returns the value of a JSON text that may hold what strict parsers refuse; undefined when it is not JSON. */
+/**
+ * Returns the value of a JSON text that strict parsers may reject; undefined when it is not JSON.
+ */
 export function parseTolerantly(text: string): unknown {
   return parseJson(text) ?? parseJson(readableJson(text));
 }
 
 /**
- * Returns the JSON that a tolerant reader makes of it: bytes that are not UTF-8 and halves of a surrogate
- * pair become U+FFFD, control characters inside a string become escapes. White space between
- * members stays.
+ * Returns the JSON that a tolerant reader makes of it: bytes that are not UTF-8 and halves of a
+ * surrogate pair become U+FFFD, control characters inside a string become escapes. White space
+ * between members stays.
  */
 export function readableJson(text: string): string {
   const decoded = encodeText(text).toString('utf8');

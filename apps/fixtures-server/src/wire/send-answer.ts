@@ -13,15 +13,15 @@ export interface Delivery {
 }
 
 interface Line extends Delivery {
-  /** Resolves when the connection is gone. */
+  /** Resolves when the connection is closed. */
   readonly gone: Promise<void>;
-  /** Bytes of the body after which the connection is reset. */
+  /** The number of bytes of the body after which the connection is reset. */
   readonly limit: number;
   /** Bytes written so far. */
   written: number;
 }
 
-/** Sends the answer, with everything that is to go wrong. Resolves when it has left or broken. */
+/** Sends the answer with all its faults. Resolves when it was sent or broke. */
 export async function sendAnswer(answer: Answer, delivery: Delivery): Promise<void> {
   const { response, clock } = delivery;
   const line: Line = {
@@ -30,7 +30,7 @@ export async function sendAnswer(answer: Answer, delivery: Delivery): Promise<vo
     limit: answer.effects.limit?.bytes ?? Infinity,
     written: 0,
   };
-  // Whether the client left is asked before each write; the error of a write says no more.
+  // Each write first checks whether the client has left; the error of a write adds nothing.
   response.on('error', () => undefined);
   try {
     if (answer.delay > 0) await Promise.race([clock.sleep(answer.delay), line.gone]);
@@ -48,7 +48,7 @@ export async function sendAnswer(answer: Answer, delivery: Delivery): Promise<vo
   }
 }
 
-/** Effects that must know the whole body, or the bytes as they leave. */
+/** Whether there are effects that need the whole body, or the bytes as they are sent. */
 function isBroken(effects: Effects): boolean {
   const { cut, trailer, stall, drip, chunk, undelimited } = effects;
   return [cut, trailer, stall, drip, chunk, undelimited].some((effect) => effect !== undefined);
@@ -89,7 +89,10 @@ async function sendBroken(answer: Answer, line: Line): Promise<void> {
   await endAs(body.ending, line);
 }
 
-/** Whether all of it was sent: not when the client left, nor when the body stalls for good. */
+/**
+ * Returns whether all of it was sent: not when the client left, nor when the body stalls
+ * permanently.
+ */
 async function writePieces(body: BrokenBody, effects: Effects, line: Line): Promise<boolean> {
   const { clock } = line;
   const { stall, drip, chunk } = effects;
@@ -98,7 +101,7 @@ async function writePieces(body: BrokenBody, effects: Effects, line: Line): Prom
   const size = Math.max(Math.min(chunk?.bytes ?? 65_536, perStep), 1);
   for (let at = 0; at < end; at += size) {
     if (!(await write(line, body.bytes.subarray(at, Math.min(at + size, end))))) return false;
-    // A chunk is a piece the client receives by itself, so each has to reach the socket alone.
+    // The client must receive each chunk separately, so each has to reach the socket by itself.
     if (chunk !== undefined && at % 64 < size) await new Promise(setImmediate);
     if (drip !== undefined) {
       const pause = (size / drip.bytesPerSecond) * 1000;
@@ -110,7 +113,7 @@ async function writePieces(body: BrokenBody, effects: Effects, line: Line): Prom
   return false;
 }
 
-/** Whether more may follow. */
+/** Returns whether more may follow. */
 async function write(line: Line, bytes: Buffer): Promise<boolean> {
   const { response, gone, limit } = line;
   if (response.destroyed) return false;
@@ -132,7 +135,10 @@ async function finish({ response, gone }: Line): Promise<void> {
   if (!response.writableFinished) await Promise.race([once(response, 'finish'), gone]);
 }
 
-/** A reset that overtakes its own last bytes would cut elsewhere than asked. */
+/**
+ * Milliseconds before a reset: one that overtakes the last bytes would cut elsewhere than
+ * requested.
+ */
 const settleTime = 20;
 
 async function endAs(ending: BrokenBody['ending'], line: Line): Promise<void> {
