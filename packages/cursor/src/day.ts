@@ -1,11 +1,18 @@
-import { DateTime } from 'luxon';
+/*
+ * Days are counted in UTC with plain arithmetic: the years 0 to 9999 of ISO texts need no library, and a
+ * sync compares days thousands of times.
+ */
+const DAY_MILLISECONDS = 86_400_000;
 
 /** A calendar day without a zone, `YYYY-MM-DD`; days compare like their texts. */
 export type Day = string;
 
 /** Whether the text is a day that exists in the calendar: `2024-02-29` is one, `2023-02-29` is not. */
 export function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && DateTime.fromISO(text, { zone: 'utc' }).isValid;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const midnight = Date.parse(text);
+  // `2023-02-29` is parsed as the first of March.
+  return !Number.isNaN(midnight) && dayOf(midnight) === text;
 }
 
 /**
@@ -18,7 +25,7 @@ export function addDays(day: Day, days: number): Day {
   if (!Number.isInteger(days)) {
     throw new RangeError(`cannot add ${String(days)} days to ${day}: not a whole number`);
   }
-  return dayOf(midnight(day).plus({ days }));
+  return requireDay(dayOf(midnight(day) + days * DAY_MILLISECONDS));
 }
 
 /**
@@ -27,7 +34,7 @@ export function addDays(day: Day, days: number): Day {
  * @throws RangeError for a text that is not a day
  */
 export function daysBetween(first: Day, second: Day): number {
-  return midnight(second).diff(midnight(first), 'days').days;
+  return (midnight(second) - midnight(first)) / DAY_MILLISECONDS;
 }
 
 /** @throws RangeError for a text that is not a day */
@@ -59,10 +66,12 @@ function requireDay(text: string): Day {
   return text;
 }
 
-function midnight(day: Day): DateTime {
-  return DateTime.fromISO(requireDay(day), { zone: 'utc' });
+/** Epoch milliseconds of the start of the day in UTC. */
+function midnight(day: Day): number {
+  return Date.parse(requireDay(day));
 }
 
-function dayOf(time: DateTime): Day {
-  return requireDay(time.toFormat('yyyy-MM-dd'));
+/** A text that is not a day for an instant outside the years 0 to 9999. */
+function dayOf(instant: number): Day {
+  return new Date(instant).toISOString().replace('T00:00:00.000Z', '');
 }
