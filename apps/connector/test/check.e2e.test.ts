@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { FixturesServerOptions } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import { at, ofType, textAt } from './messages.js';
+import { at, ofType, textAt } from '@source-mixpanel/testing/transcript';
 import type { Run } from './run-connector.js';
 import { Stage } from './stage.js';
 

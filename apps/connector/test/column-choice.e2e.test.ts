@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { records, textAt } from './messages.js';
+import { records, textAt } from '@source-mixpanel/testing/transcript';
 import { ANSWERED, trueFacts, type StreamName } from './project-facts.js';
 import type { Run } from './run-connector.js';
 import { AMPLE, MONTH, MONTH_CONFIG, Stage } from './stage.js';

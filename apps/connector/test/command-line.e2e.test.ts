@@ -1,6 +1,6 @@
 import { VERSION } from '../src/version.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { at, errors, objectAt, ofType, textAt } from './messages.js';
+import { at, errors, objectAt, ofType, textAt } from '@source-mixpanel/testing/transcript';
 import { Stage } from './stage.js';
 
 let stage: Stage;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { Ajv } from 'ajv';
 import { ALL_STREAMS } from './listed-streams.js';
-import { at, objectAt, ofType, textAt } from './messages.js';
+import { at, objectAt, ofType, textAt } from '@source-mixpanel/testing/transcript';
 import type { Run } from './run-connector.js';
 import { Stage, warningsOf } from './stage.js';
 

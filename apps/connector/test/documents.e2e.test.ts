@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { defaultOptions } from '@source-mixpanel/fixtures-server';
 import { parseJson, type JsonObject } from '@source-mixpanel/exact-json';
-import { at, objectAt } from './messages.js';
+import { at, objectAt } from '@source-mixpanel/testing/transcript';
 import { Stage } from './stage.js';
 
 let stage: Stage;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { startFixturesServer, type FixturesServer } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import { at } from './messages.js';
+import { at } from '@source-mixpanel/testing/transcript';
 import { configFor } from './mock-config.js';
 import { Files, runBinary, type Ended } from './run-connector.js';
 

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
-import { objectAt, states } from './messages.js';
+import { objectAt, states } from '@source-mixpanel/testing/transcript';
 import { ANSWERED } from './project-facts.js';
 import type { Run } from './run-connector.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Fault } from '@source-mixpanel/fixtures-server';
-import { records } from './messages.js';
+import { records } from '@source-mixpanel/testing/transcript';
 import type { Run } from './run-connector.js';
 import { Stage, warningsOf } from './stage.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import { at, objectAt, ofType, statuses, textAt } from './messages.js';
+import { at, objectAt, ofType, statuses, textAt } from '@source-mixpanel/testing/transcript';
 import type { Run } from './run-connector.js';
 import { AMPLE, LAST_DAY, Stage } from './stage.js';
 

@@ -5,7 +5,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Effect } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import { at, numberOf, ofType, records, sorted, statuses, textAt } from './messages.js';
+import {
+  at,
+  numberOf,
+  ofType,
+  records,
+  statuses,
+  textAt,
+} from '@source-mixpanel/testing/transcript';
+import { sorted } from '@source-mixpanel/testing/canonical-json';
 import { BINARY, messagesIn } from './run-connector.js';
 import { Stage } from './stage.js';
 

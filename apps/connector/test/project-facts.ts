@@ -2,7 +2,7 @@ import type { FixturesServer } from '@source-mixpanel/fixtures-server';
 import { parseJson, writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
 import { contract } from './contract.js';
-import { at, objectAt, records, textAt } from './messages.js';
+import { at, objectAt, records, textAt } from '@source-mixpanel/testing/transcript';
 import { eventOf } from './rehearsal.js';
 import type { Run } from './run-connector.js';
 

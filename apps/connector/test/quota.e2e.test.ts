@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { defaultOptions } from '@source-mixpanel/fixtures-server';
-import { at, ofType, records, textAt } from './messages.js';
+import { at, ofType, records, textAt } from '@source-mixpanel/testing/transcript';
 import type { Run } from './run-connector.js';
 import { LAST_DAY, Stage } from './stage.js';
 

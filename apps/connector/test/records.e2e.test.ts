@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { at, objectAt, ofType, records } from './messages.js';
+import { at, objectAt, ofType, records } from '@source-mixpanel/testing/transcript';
 import { EARLY, Rehearsal } from './rehearsal.js';
 import type { Stage } from './stage.js';
 

@@ -2,7 +2,7 @@ import { setting, type SettingKey } from '../src/config/setting-names.js';
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { runInProcess } from './in-process.js';
-import { at, errors, ofType, textAt } from './messages.js';
+import { at, errors, ofType, textAt } from '@source-mixpanel/testing/transcript';
 import { SEVEN } from './project-facts.js';
 import { messagesIn } from './run-connector.js';
 

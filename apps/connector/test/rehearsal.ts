@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
-import { at, records, textAt } from './messages.js';
+import { at, records, textAt } from '@source-mixpanel/testing/transcript';
 import type { Run } from './run-connector.js';
 import { Stage } from './stage.js';
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import { at, objectAt, records, sorted } from './messages.js';
+import { at, objectAt, records } from '@source-mixpanel/testing/transcript';
+import { sorted } from '@source-mixpanel/testing/canonical-json';
 import { EARLY, eventsOf, RAW, Rehearsal } from './rehearsal.js';
 import { lastStates, type Stage } from './stage.js';
 

@@ -3,7 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expect } from '@jest/globals';
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
+import { readMessage, RuleChecker, type Violation } from '@source-mixpanel/testing/transcript';
 import { keepLines } from './kept-lines.js';
 
 export const BINARY = fileURLToPath(new URL('../../../bin/source-mixpanel', import.meta.url));
@@ -27,13 +29,29 @@ export interface RunOptions {
   readonly onStart?: (child: ChildProcess) => void;
 }
 
-/** Starts the built binary, which prints messages, and waits for its end. */
+/** Starts the built binary, waits for its end, and expects its output to break no rule of the protocol. */
 export async function runConnector(
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<Run> {
   const ended = await runBinary(args, options);
-  return { ...ended, messages: messagesIn(ended.stdout) };
+  const messages = messagesIn(ended.stdout);
+  expect(brokenRules(args[0], ended)).toEqual([]);
+  return { ...ended, messages };
+}
+
+const COMMANDS = ['spec', 'check', 'discover', 'read'] as const;
+
+/** The rules of the protocol that the output of a command breaks. */
+export function brokenRules(
+  name: string | undefined,
+  { code, stdout }: Pick<Ended, 'code' | 'stdout'>,
+): readonly Violation[] {
+  const command = COMMANDS.find((one) => one === name);
+  if (command === undefined) return [];
+  const checker = new RuleChecker({ command });
+  for (const line of stdout.split('\n').slice(0, -1)) checker.see(readMessage(line));
+  return checker.end(code === null ? { kind: 'killed' } : { kind: 'exit', code });
 }
 
 /** Starts the built binary and waits for its end. */

@@ -1,6 +1,6 @@
 import { truncate, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { at, errors, ofType, statuses, textAt } from './messages.js';
+import { at, errors, ofType, statuses, textAt } from '@source-mixpanel/testing/transcript';
 import { Stage, warningsOf } from './stage.js';
 
 let stage: Stage;

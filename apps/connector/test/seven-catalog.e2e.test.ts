@@ -2,7 +2,15 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { FixturesServerOptions } from '@source-mixpanel/fixtures-server';
 import { parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { ALL_STREAMS, OTHER_STREAMS, QUERY_STREAMS } from './listed-streams.js';
-import { at, errors, objectAt, ofType, sorted, statuses, textAt } from './messages.js';
+import {
+  at,
+  errors,
+  objectAt,
+  ofType,
+  statuses,
+  textAt,
+} from '@source-mixpanel/testing/transcript';
+import { sorted } from '@source-mixpanel/testing/canonical-json';
 import { SEVEN } from './project-facts.js';
 import { eventsOf, RAW } from './rehearsal.js';
 import type { Run } from './run-connector.js';

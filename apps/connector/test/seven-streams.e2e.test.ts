@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import { at, records, statuses, textAt } from './messages.js';
+import { at, records, statuses, textAt } from '@source-mixpanel/testing/transcript';
 import { ANSWERED, factsOf, trueFacts, type Facts, type StreamName } from './project-facts.js';
 import type { Run } from './run-connector.js';
 import { AMPLE, LAST_DAY, lastStates, MONTH, MONTH_CONFIG, Stage, warningsOf } from './stage.js';

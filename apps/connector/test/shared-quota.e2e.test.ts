@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { statuses } from './messages.js';
+import { statuses } from '@source-mixpanel/testing/transcript';
 import type { Run } from './run-connector.js';
 import { LAST_DAY, Stage, warningsOf } from './stage.js';
 

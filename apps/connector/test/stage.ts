@@ -7,7 +7,7 @@ import {
 } from '@source-mixpanel/fixtures-server';
 import { parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { contract } from './contract.js';
-import { at, objectAt, ofType, textAt } from './messages.js';
+import { lastStates as statesIn, objectAt, warnings } from '@source-mixpanel/testing/transcript';
 import { configFor } from './mock-config.js';
 import {
   Files,
@@ -133,18 +133,7 @@ export class Stage {
 }
 
 /** The texts of the LOG lines that warn. */
-export function warningsOf(run: Run): string[] {
-  return ofType(run.messages, 'LOG')
-    .filter((message) => at(message, 'log', 'level') === 'WARN')
-    .map((message) => textAt(message, 'log', 'message'));
-}
+export const warningsOf = (run: Run): string[] => warnings(run.messages);
 
-/** The last STATE of every stream, as a platform hands them back. */
-export function lastStates(run: Run): JsonObject[] {
-  const last = new Map<unknown, JsonObject>();
-  for (const message of ofType(run.messages, 'STATE')) {
-    const state = objectAt(message, 'state');
-    last.set(objectAt(state, 'stream', 'stream_descriptor')['name'], state);
-  }
-  return [...last.values()];
-}
+/** The last STATE of every stream, as a platform gives them back. */
+export const lastStates = (run: Run): JsonObject[] => statesIn(run.messages);

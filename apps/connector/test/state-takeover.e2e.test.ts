@@ -10,7 +10,15 @@ import {
   sampleState,
   streamState,
 } from './incumbent-states.js';
-import { at, errors, numberOf, records, states, statuses, textAt } from './messages.js';
+import {
+  at,
+  errors,
+  numberOf,
+  records,
+  states,
+  statuses,
+  textAt,
+} from '@source-mixpanel/testing/transcript';
 import {
   ANSWERED,
   answered,

@@ -7,7 +7,7 @@ import {
 import { parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { ASSUMPTIONS } from '../src/commands/verify/assumptions.js';
 import type { InProcessRun } from './in-process.js';
-import { objectAt, textAt } from './messages.js';
+import { objectAt, textAt } from '@source-mixpanel/testing/transcript';
 import { mockServers, runAgainst } from './mock-servers.js';
 import { BREAKAGES, refused } from './verify-breakages.js';
 

@@ -1,4 +1,6 @@
+import { readMessage, RuleChecker, type Ending } from '@source-mixpanel/testing/transcript';
 import type { Output } from '../src/output/message-writer.js';
+import type { ReadResult } from '../src/runner/run-read.js';
 
 /** The parts of a line that tests inspect; lines of other kinds lack the other keys. */
 export interface Line {
@@ -65,6 +67,15 @@ export class MemoryOutput implements Output {
       .split('\n')
       .slice(0, -1)
       .map((line) => JSON.parse(line) as Line);
+  }
+
+  /** A sentence for each rule of the protocol that a read of these streams has broken. */
+  broken(streams: readonly { readonly name: string }[], { kind }: ReadResult): string[] {
+    const checker = new RuleChecker({ streams: streams.map(({ name }) => name) });
+    for (const line of this.text.split('\n').slice(0, -1)) checker.see(readMessage(line));
+    const ending: Ending =
+      kind === 'stopped' ? { kind } : { kind: 'exit', code: kind === 'complete' ? 0 : 1 };
+    return checker.end(ending).map(({ rule, what }) => `${rule}: ${what}`);
   }
 }
 

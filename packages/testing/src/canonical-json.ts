@@ -11,3 +11,8 @@ export function canonicalJson(value: JsonValue): string {
   );
   return `{${members.sort().join(',')}}`;
 }
+
+/** The values as sorted texts: equal exactly when the values are, each as often, in whatever order. */
+export function sorted(values: readonly JsonValue[]): string[] {
+  return values.map(canonicalJson).sort();
+}

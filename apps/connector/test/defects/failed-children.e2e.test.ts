@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { lastState, partitionsOf } from '../incumbent-forms.js';
-import { at, errors, numberOf, records, statuses, textAt } from '../messages.js';
+import {
+  at,
+  errors,
+  numberOf,
+  records,
+  statuses,
+  textAt,
+} from '@source-mixpanel/testing/transcript';
 import type { Run } from '../run-connector.js';
 import { AMPLE, lastStates, MONTH_CONFIG, Stage } from '../stage.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
-import { errors, records, statuses, textAt } from '../messages.js';
+import { errors, records, statuses, textAt } from '@source-mixpanel/testing/transcript';
 import type { Run } from '../run-connector.js';
 import { LAST_DAY, Stage } from '../stage.js';
 

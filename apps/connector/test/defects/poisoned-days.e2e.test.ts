@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { lastState } from '../incumbent-forms.js';
-import { records, textAt } from '../messages.js';
+import { records, textAt } from '@source-mixpanel/testing/transcript';
 import type { Run } from '../run-connector.js';
 import { AMPLE, lastStates, Stage } from '../stage.js';
 

@@ -7,7 +7,7 @@ import { parseConfig } from '../../src/config/parse-config.js';
 import { runCommand } from '../../src/cli/run-command.js';
 import type { IncumbentCase } from './incumbent-case.js';
 import { failureOf, ScriptedSource } from './scripted-source.js';
-import { textAt } from '../messages.js';
+import { textAt } from '@source-mixpanel/testing/transcript';
 
 const CREDENTIALS: JsonObject = { option_title: 'Service Account', username: 'u', secret: 's' };
 const VALID: JsonObject = { credentials: { ...CREDENTIALS, project_id: 2397709 } };

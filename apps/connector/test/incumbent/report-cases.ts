@@ -1,5 +1,5 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import { textAt } from '../messages.js';
+import { textAt } from '@source-mixpanel/testing/transcript';
 import type { IncumbentCase } from './incumbent-case.js';
 import { ScriptedSource, type Asked, type Script } from './scripted-source.js';
 

@@ -7,7 +7,7 @@ import { fakeClock, readStream, testIo } from '@source-mixpanel/testing';
 import { migrateConfig } from '../../src/config/migrate-config.js';
 import { parseConfig } from '../../src/config/parse-config.js';
 import { streams } from '../../src/connection/streams.js';
-import { textAt } from '../messages.js';
+import { textAt } from '@source-mixpanel/testing/transcript';
 import { SEVEN } from '../project-facts.js';
 
 /** One request as the script sees it. */

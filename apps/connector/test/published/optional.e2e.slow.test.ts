@@ -3,7 +3,14 @@ import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { usePublishedContract } from '../contract.js';
 import { ALL_STREAMS } from '../listed-streams.js';
-import { at, errors, objectAt, ofType, statuses, textAt } from '../messages.js';
+import {
+  at,
+  errors,
+  objectAt,
+  ofType,
+  statuses,
+  textAt,
+} from '@source-mixpanel/testing/transcript';
 import { AMPLE, Stage, warningsOf } from '../stage.js';
 
 usePublishedContract();

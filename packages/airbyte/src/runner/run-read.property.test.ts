@@ -1,13 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { effort, fakeClock } from '@source-mixpanel/testing';
+import { effort } from '@source-mixpanel/testing';
 import { MemoryOutput, type Line } from '../../test/memory-output.js';
 import { RangeStream, type SliceScript } from '../../test/range-stream.js';
-import { createLogger } from '../output/logger.js';
-import { MessageWriter } from '../output/message-writer.js';
-import { runRead, type ReadResult } from './run-read.js';
-import { parseSavedStates } from '../state/saved-states.js';
-import { SecretMask } from '../output/secret-mask.js';
+import { start } from '../../test/run.js';
+import type { ReadResult } from './run-read.js';
 
 const fault = fc.record({
   kind: fc.constantFrom('broken' as const, 'broken' as const, 'broken' as const, 'fatal' as const),
@@ -51,28 +48,15 @@ interface RunOptions {
 }
 
 async function run({ streams, workers, incremental }: Plan, options: RunOptions): Promise<Run> {
-  const { pause } = options;
+  const { pause, ranges: known, ...given } = options;
   const output = new MemoryOutput(pause);
-  const writer = new MessageWriter(output, new SecretMask());
   const ranges = streams.map((one) => new RangeStream({ ...one, pause }));
-  options.ranges?.push(...ranges);
-  const result = await runRead({
-    streams: ranges,
-    catalog: ranges.map(({ name }) => ({
-      name,
-      syncMode: incremental ? 'incremental' : 'full_refresh',
-    })),
-    state: parseSavedStates(
-      options.state,
-      ranges.map(({ name }) => name),
-    ),
-    writer,
-    logger: createLogger({ writer, debug: true }),
-    clock: fakeClock(1_700_000_000_000),
-    signal: options.signal ?? new AbortController().signal,
-    workers,
-    prune: false,
-  });
+  known?.push(...ranges);
+  const catalog = ranges.map(
+    ({ name }) => ({ name, syncMode: incremental ? 'incremental' : 'full_refresh' }) as const,
+  );
+  const result = await start(ranges, { catalog, output, workers, ...given }).result;
+  expect(output.broken(ranges, result)).toEqual([]);
   return { streams: ranges, lines: output.lines, result };
 }
 
@@ -92,49 +76,23 @@ interface Told {
   readonly terminal: string | undefined;
 }
 
-/** Reads the lines of one stream and checks every promise that needs no second run. */
+/** Reads the lines of one stream; every state covers what it says, and none moves back. */
 function told(lines: readonly Line[], name: string, readBefore = 0): Told {
   const records: number[] = [];
   const states: Told['states'] = [];
-  const texts = new Set<string>();
   let terminal: string | undefined;
-  let uncounted = 0;
-  let statuses = 0;
-  let running = false;
   for (const { record, state, trace } of lines) {
-    const status = trace?.stream_status;
-    const about = record?.stream ?? (state?.stream ?? status)?.stream_descriptor.name;
-    if (about !== name) continue;
-    expect(terminal).toBeUndefined();
-    if (status !== undefined) {
-      expect(status.status === 'STARTED').toBe(statuses === 0);
-      statuses += 1;
-      if (status.status === 'RUNNING') running = true;
-      if (status.status === 'COMPLETE' || status.status === 'INCOMPLETE') terminal = status.status;
-    }
-    if (record !== undefined) {
-      expect(running).toBe(true);
-      records.push(record.data['n'] as number);
-      uncounted += 1;
-    }
-    if (state !== undefined) {
-      expect(state.sourceStats.recordCount).toBe(uncounted);
-      uncounted = 0;
-      const through = state.stream.stream_state['through'] as number;
-      const emitted = new Set([...range(readBefore), ...records]);
-      expect(range(through).filter((number) => !emitted.has(number))).toEqual([]);
-      const text = JSON.stringify(state.stream.stream_state);
-      expect(texts.has(text)).toBe(false);
-      texts.add(text);
-      expect(through).toBeGreaterThanOrEqual(states.at(-1)?.through ?? 0);
-      states.push({ message: state, through, records: records.length });
-    }
+    if (record?.stream === name) records.push(record.data['n'] as number);
+    if (trace?.stream_status?.stream_descriptor.name === name)
+      terminal = trace.stream_status.status;
+    if (state?.stream.stream_descriptor.name !== name) continue;
+    const through = state.stream.stream_state['through'] as number;
+    const emitted = new Set([...range(readBefore), ...records]);
+    expect(range(through).filter((number) => !emitted.has(number))).toEqual([]);
+    expect(through).toBeGreaterThanOrEqual(states.at(-1)?.through ?? 0);
+    states.push({ message: state, through, records: records.length });
   }
-  if (terminal === 'COMPLETE') {
-    expect(uncounted).toBe(0);
-    expect(statuses).toBeGreaterThanOrEqual(3);
-    expect(states.length).toBeGreaterThan(0);
-  }
+  if (terminal === 'COMPLETE') expect(states.length).toBeGreaterThan(0);
   return { records, states, terminal };
 }
 

@@ -3,7 +3,7 @@ import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import { CONNECTOR_BINARY } from '../harness/processes/connector-process.js';
 import { readOutcome } from '../harness/output/outcome.js';
-import { filesOf, savedState } from '../harness/sync/run-files.js';
+import { filesOf, savedState } from '../harness/stage/run-files.js';
 import { SEVEN_STREAMS, SIX_STREAMS } from '../harness/projects/stream-names.js';
 import {
   pythonLaunch,

@@ -16,7 +16,7 @@ import {
 } from '@source-mixpanel/exact-json';
 import { textTable } from '@source-mixpanel/text';
 import * as z from 'zod';
-import { at } from '../harness/output/protocol-line.js';
+import { at } from '@source-mixpanel/testing/transcript';
 import { CONNECTOR_BINARY } from '../harness/processes/connector-process.js';
 import type { Launch } from '../harness/processes/launch.js';
 import { runProgram } from '../harness/processes/run-program.js';

@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 import { second } from './draw-project.js';
 import type { Member } from './draw-values.js';
 import type { DrawnProject } from './drawn-project.js';
-import type { ChosenStream } from '../harness/sync/run-files.js';
+import type { ChosenStream } from '../harness/stage/run-files.js';
 import type { ProofCase } from './proof-case.js';
 import type { StreamName } from '../harness/projects/stream-names.js';
 

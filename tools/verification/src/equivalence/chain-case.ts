@@ -3,7 +3,7 @@ import { drawCalmConfig, drawCalmProject } from './draw-calm.js';
 import { second } from './draw-project.js';
 import type { DrawnProfile, DrawnProject } from './drawn-project.js';
 import { clearOfMidnight, drawNow } from './draw-time.js';
-import type { ChosenStream } from '../harness/sync/run-files.js';
+import type { ChosenStream } from '../harness/stage/run-files.js';
 import type { ProofCase } from './proof-case.js';
 import { SEVEN_STREAMS, SIX_STREAMS } from '../harness/projects/stream-names.js';
 

@@ -10,7 +10,7 @@ export function compareCheck(contest: Contest, verdict: Verdict): void {
     return;
   }
   const error = theirs.errors.at(-1) ?? {
-    stream: '',
+    ...({ kind: 'error', stream: undefined } as const),
     failure: '',
     message: theirs.check?.message ?? '',
     internal: theirs.check?.message ?? '',

@@ -1,4 +1,4 @@
-import type { RunError } from '../harness/output/outcome.js';
+import type { ErrorMessage } from '@source-mixpanel/testing/transcript';
 import { nameFailure } from './failures.js';
 import type { Contest, Verdict } from './verdict.js';
 
@@ -46,11 +46,11 @@ function compareAfterthoughts({ ours, theirs }: Contest, verdict: Verdict): void
   }
 }
 
-function errorOf(errors: readonly RunError[], stream: string): RunError | undefined {
+function errorOf(errors: readonly ErrorMessage[], stream: string): ErrorMessage | undefined {
   return (
     errors.find((error) => error.stream === stream) ??
     errors.find(({ internal }) => internal.includes(`stream ${stream}:`)) ??
-    errors.find((error) => error.stream === '')
+    errors.find((error) => error.stream === undefined)
   );
 }
 

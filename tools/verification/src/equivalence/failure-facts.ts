@@ -1,4 +1,4 @@
-import type { RunError } from '../harness/output/outcome.js';
+import type { ErrorMessage } from '@source-mixpanel/testing/transcript';
 import type { Contest } from './verdict.js';
 
 /** A stream that failed on one side, and why. */
@@ -6,5 +6,5 @@ export interface FailureFacts {
   readonly contest: Contest;
   readonly side: 'ours' | 'theirs';
   readonly stream: string;
-  readonly error: RunError | undefined;
+  readonly error: ErrorMessage | undefined;
 }

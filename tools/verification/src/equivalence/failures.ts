@@ -173,7 +173,9 @@ function failsAtSharedList({ contest, side, stream, error }: FailureFacts): bool
     error?.internal.includes(LIST) === true &&
     others.some(
       (one) =>
-        one.stream !== stream && LIST_READERS.includes(one.stream) && one.internal.includes(LIST),
+        one.stream !== stream &&
+        LIST_READERS.includes(one.stream ?? '') &&
+        one.internal.includes(LIST),
     )
   );
 }

@@ -4,7 +4,7 @@ import { LineDriver } from '../harness/python/line-driver.js';
 import { fillProject, projectOptions } from './fill-project.js';
 import { INCUMBENT_PACKAGE, NewSteps } from './incumbent-steps.js';
 import type { Output } from '../harness/output/outcome.js';
-import { filesOf, type RunFiles } from '../harness/sync/run-files.js';
+import { filesOf, type RunFiles } from '../harness/stage/run-files.js';
 import type { ProofCase } from './proof-case.js';
 
 export interface IncumbentOptions {

@@ -20,7 +20,8 @@ describe('a failure counts as a refusal of the dates', () => {
     'End Date (`end_date`) is 2020-01-01, before 2025-11-11, where a sync begins: no day.';
 
   const isRefused = (stream: string, message: string, dates: JsonObject): boolean => {
-    const error = { stream, failure: 'config_error', message, internal: '' };
+    const failed = { failure: 'config_error', message, internal: '' };
+    const error = { kind: 'error', stream, ...failed } as const;
     const isCheck = stream === 'check';
     const check = isCheck ? { check: { status: 'FAILED', message } } : {};
     const config = {

@@ -3,7 +3,7 @@ import { checkReread, checkUnion, type PlayedTurn } from './chain-union.js';
 import { compare } from './compare.js';
 import { readOutcome } from '../harness/output/outcome.js';
 import type { Incumbents } from './incumbents.js';
-import { filesOf } from '../harness/sync/run-files.js';
+import { filesOf } from '../harness/stage/run-files.js';
 import { runOurs } from './run-ours.js';
 import type { ProofCase } from './proof-case.js';
 import { Verdict } from './verdict.js';

@@ -8,7 +8,7 @@ import { drawState } from './draw-state.js';
 import { drawNow } from './draw-time.js';
 import type { DrawnProject } from './drawn-project.js';
 import { SEVEN_STREAMS, SIX_STREAMS, type StreamName } from '../harness/projects/stream-names.js';
-import type { ChosenStream } from '../harness/sync/run-files.js';
+import type { ChosenStream } from '../harness/stage/run-files.js';
 
 /** One command over one project, given to both connectors. */
 export interface ProofCase {

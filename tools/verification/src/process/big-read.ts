@@ -1,7 +1,13 @@
 import { isEventOf, type BigExport } from '../harness/projects/big-export.js';
 import { startConnector } from '../harness/processes/connector-process.js';
 import { LineFeed } from '../harness/output/line-feed.js';
-import { readProtocolLine, type ProtocolLine } from '../harness/output/protocol-line.js';
+import {
+  readMessage,
+  RuleChecker,
+  type Ending,
+  type Message,
+} from '@source-mixpanel/testing/transcript';
+import { brokenRules } from '../harness/report/invariants.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { incrementalCatalog } from '../harness/projects/small-project.js';
 import type { ProcessEnd } from '../harness/processes/watched-process.js';
@@ -63,7 +69,11 @@ export async function readBigExport(
   }
   const end = await child.end();
   await files.remove();
-  return { end, ...reading.result() };
+  const isWhole = options.closeAfter === undefined && end.code !== null;
+  return {
+    end,
+    ...reading.result(isWhole ? { kind: 'exit', code: end.code } : { kind: 'killed' }),
+  };
 }
 
 const CONFIG = {
@@ -80,29 +90,31 @@ const CONFIG = {
 
 class Reading {
   private readonly feed = new LineFeed();
+  private readonly checker = new RuleChecker({ streams: ['export'] });
   private readonly warnings: string[] = [];
   private readonly problems: string[] = [];
   private delivered = 0;
   private displaced = 0;
 
   take(chunk: Buffer): void {
-    for (const text of this.feed.push(chunk)) this.note(readProtocolLine(text));
+    for (const text of this.feed.push(chunk)) this.note(readMessage(text));
   }
 
-  result(): Omit<BigRead, 'end'> {
+  result(ending: Ending): Omit<BigRead, 'end'> {
     const displaced =
       this.displaced > 0 ? [`${this.displaced} records are not in their place`] : [];
     const { delivered, warnings } = this;
-    return { delivered, warnings, problems: [...this.problems, ...displaced] };
+    const broken = brokenRules(this.checker.end(ending));
+    return { delivered, warnings, problems: [...this.problems, ...broken, ...displaced] };
   }
 
-  private note(line: ProtocolLine): void {
+  private note(line: Message): void {
+    this.checker.see(line);
     if (line.kind === 'record') {
       if (isEventOf(this.delivered, line.data)) this.delivered += 1;
       else this.displaced += 1;
     }
     if (line.kind === 'log' && line.level === 'WARN') this.warnings.push(line.message);
-    if (line.kind === 'invalid') this.problems.push(line.reason);
     if (line.kind === 'error') this.problems.push('an error was told');
   }
 }

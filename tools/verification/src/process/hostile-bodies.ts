@@ -6,10 +6,11 @@ import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
 import { textTable } from '@source-mixpanel/text';
 import { canaryAnswer } from './canary-answers.js';
+import { readMessage, RuleChecker } from '@source-mixpanel/testing/transcript';
+import { brokenRules } from '../harness/report/invariants.js';
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
 import { startConnector } from '../harness/processes/connector-process.js';
 import { LineFeed } from '../harness/output/line-feed.js';
-import { readProtocolLine } from '../harness/output/protocol-line.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { incrementalCatalog, LAST_DAY } from '../harness/projects/small-project.js';
 import type { StreamName } from '../harness/projects/stream-names.js';
@@ -187,12 +188,15 @@ function* blocks({ start, block, times }: HostileBody, gzip: boolean): Generator
 }
 
 function problemsOf(body: HostileBody, end: ProcessEnd, texts: readonly string[]): string[] {
-  const lines = texts.map(readProtocolLine);
-  const found = lines.flatMap((line) => (line.kind === 'invalid' ? [line.reason] : []));
+  const checker = new RuleChecker({ streams: [body.stream] });
+  for (const text of texts) checker.see(readMessage(text));
+  const { code } = end;
+  const found = brokenRules(
+    checker.end(code === null ? { kind: 'killed' } : { kind: 'exit', code }),
+  );
   if (end.hung) found.push('it hangs');
   if (end.stderr !== '') found.push('it wrote to stderr');
   if (end.code !== (body.sound === true ? 0 : 1)) found.push(`exit code ${String(end.code)}`);
-  if (end.code === 1 && !lines.some((line) => line.kind === 'error')) found.push('no TRACE ERROR');
   if (end.peakBytes > MOST_BYTES) found.push(`it took ${Math.round(end.peakBytes / MEGABYTE)} MB`);
   return found;
 }

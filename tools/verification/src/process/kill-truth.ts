@@ -3,7 +3,7 @@ import { KillStage } from './kill-stage.js';
 import { Multiset } from '../harness/records/multiset.js';
 import { smallProjectKey, trueKeys, WORKERS } from '../harness/projects/small-project.js';
 import type { StreamName } from '../harness/projects/stream-names.js';
-import { textAt } from '../harness/output/protocol-line.js';
+import { at } from '@source-mixpanel/testing/transcript';
 
 export interface StreamTruth {
   readonly records: Multiset;
@@ -65,7 +65,8 @@ function repeatBound(stream: StreamName, rows: readonly JsonObject[]): number {
 function largestDay(rows: readonly JsonObject[], member: string): number {
   const days = new Map<string, number>();
   for (const row of rows) {
-    const day = textAt(row, member)?.slice(0, 10) ?? '';
+    const time = at(row, member);
+    const day = typeof time === 'string' ? time.slice(0, 10) : '';
     days.set(day, (days.get(day) ?? 0) + 1);
   }
   const undated = days.get('') ?? 0;

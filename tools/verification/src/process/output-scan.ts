@@ -1,4 +1,4 @@
-import { readProtocolLine } from '../harness/output/protocol-line.js';
+import { readMessage } from '@source-mixpanel/testing/transcript';
 
 /** A secret with characters that JSON, URLs and base64 each write in a way of their own. */
 export const SECRET = 'Tr0ub4dor "&\\3" ümläut/+=?§';
@@ -39,7 +39,7 @@ export function leaksIn(
   planted: { readonly secrets: readonly string[]; readonly contents: readonly string[] },
 ): string[] {
   return lines.flatMap((text) => {
-    const line = readProtocolLine(text);
+    const line = readMessage(text);
     if (line.kind === 'record' || line.kind === 'state') return [];
     const what = line.kind === 'answer' ? line.type : line.kind;
     // Unescaped as well: the JSON of the line itself must hide nothing from this scan.

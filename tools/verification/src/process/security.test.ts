@@ -5,9 +5,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Command } from '@source-mixpanel/connector';
 import { scriptedServer, type ScriptedServer } from '@source-mixpanel/testing';
 import { formsOf, leaksIn, SECRET, USER_NAME } from './output-scan.js';
-import { readProtocolLine } from '../harness/output/protocol-line.js';
-import { protocolProblems } from '../harness/output/protocol-verdict.js';
-import { rehearse, type Rehearsal } from '../harness/sync/run-in-process.js';
+import { readMessage } from '@source-mixpanel/testing/transcript';
+import { commandProblems, runCommandHere, type CommandRun } from '../harness/stage/run-command.js';
 import { incrementalCatalog, LAST_DAY } from '../harness/projects/small-project.js';
 import { STREAMS } from '../harness/projects/stream-names.js';
 
@@ -49,27 +48,30 @@ const CONFIG = {
   start_date: LAST_DAY,
   end_date: LAST_DAY,
 };
-const COMMANDS: readonly Command[] = [
+const COMMANDS = [
   { kind: 'check', debug: true, config: 'config' },
   { kind: 'discover', debug: true, config: 'config' },
   { kind: 'read', debug: true, config: 'config', catalog: 'catalog' },
-];
+] as const satisfies readonly Command[];
 
-async function run(command: Command, environment: Record<string, string>): Promise<Rehearsal> {
+async function run(
+  command: (typeof COMMANDS)[number],
+  environment: Record<string, string>,
+): Promise<CommandRun> {
   const files = {
     config: JSON.stringify(CONFIG),
     catalog: JSON.stringify(incrementalCatalog()),
   };
-  const rehearsal = await rehearse({ command, files, environment });
-  expect(protocolProblems(command.kind, rehearsal)).toEqual([]);
-  return rehearsal;
+  const done = await runCommandHere({ command, files, environment });
+  expect(commandProblems(command.kind, done)).toEqual([]);
+  return done;
 }
 
-/** Whether a command told that it did not succeed. */
-const failed = ({ code, lines }: Rehearsal): boolean =>
+/** Whether a command says that it did not succeed. */
+const failed = ({ code, lines }: CommandRun): boolean =>
   code === 1 || lines.some((line) => line.includes('"FAILED"'));
 
-const leaks = ({ lines }: Rehearsal, ...more: readonly string[]): readonly string[] =>
+const leaks = ({ lines }: CommandRun, ...more: readonly string[]): readonly string[] =>
   leaksIn(lines, { secrets: [...formsOf(SECRET, USER_NAME), ...more], contents: [] });
 
 describe('plain http', () => {
@@ -85,9 +87,9 @@ describe('plain http', () => {
   ])('is refused to %s', async (url) => {
     const environment = { SOURCE_MIXPANEL_BASE_URL: url };
     for (const command of COMMANDS) {
-      const rehearsal = await run(command, environment);
-      expect(failed(rehearsal)).toBe(true);
-      expect(rehearsal.lines.join('\n')).toMatch(/https|is not a URL/);
+      const done = await run(command, environment);
+      expect(failed(done)).toBe(true);
+      expect(done.lines.join('\n')).toMatch(/https|is not a URL/);
     }
   });
 
@@ -112,10 +114,10 @@ describe('a redirect', () => {
         },
       }));
       for (const command of COMMANDS) {
-        const rehearsal = await run(command, { SOURCE_MIXPANEL_BASE_URL: here.origin });
+        const done = await run(command, { SOURCE_MIXPANEL_BASE_URL: here.origin });
         // What discover asks for is optional: it lists the columns of every project without it.
-        expect(failed(rehearsal)).toBe(command.kind !== 'discover');
-        expect(leaks(rehearsal)).toEqual([]);
+        expect(failed(done)).toBe(command.kind !== 'discover');
+        expect(leaks(done)).toEqual([]);
       }
       expect(here.requests.length).toBeGreaterThan(0);
       expect(elsewhere.requests).toEqual([]);
@@ -135,9 +137,9 @@ describe('a proxy', () => {
     async (how) => {
       const proxy = await startProxy(how === 'hangs up' ? undefined : password);
       for (const command of COMMANDS) {
-        const rehearsal = await run(command, environmentOf(proxy));
-        expect(failed(rehearsal)).toBe(true);
-        expect(leaks(rehearsal, ...secrets)).toEqual([]);
+        const done = await run(command, environmentOf(proxy));
+        expect(failed(done)).toBe(true);
+        expect(leaks(done, ...secrets)).toEqual([]);
       }
     },
   );
@@ -148,9 +150,9 @@ describe('a proxy', () => {
     'user:proxy-passw0rd',
   ])('that cannot be reached gives nothing away: %s', async (url) => {
     for (const command of COMMANDS) {
-      const rehearsal = await run(command, { HTTPS_PROXY: url });
-      expect(failed(rehearsal)).toBe(true);
-      expect(leaks(rehearsal, ...secrets)).toEqual([]);
+      const done = await run(command, { HTTPS_PROXY: url });
+      expect(failed(done)).toBe(true);
+      expect(leaks(done, ...secrets)).toEqual([]);
     }
   });
 });
@@ -159,10 +161,9 @@ describe('credentials', () => {
   it('go with every request, to the one gateway and nowhere else', async () => {
     const gateway = await serve([{ body: '[]' }]);
     const [, , read] = COMMANDS;
-    if (read === undefined) throw new TypeError('there is no read');
     const { lines } = await run(read, { SOURCE_MIXPANEL_BASE_URL: gateway.origin });
     const started = lines
-      .map(readProtocolLine)
+      .map(readMessage)
       .filter((line) => line.kind === 'status' && line.status === 'STARTED');
     expect(started).toHaveLength(STREAMS.length);
     const pair = `Basic ${Buffer.from(`${USER_NAME}:${SECRET}`).toString('base64')}`;

@@ -1,22 +1,15 @@
 import {
   createControl,
-  createMockMixpanel,
   defaultOptions,
-  type MockMixpanel,
   type MockMixpanelOptions,
 } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import type { RecordSets } from '../harness/records/collected-records.js';
-import { InProcessWire } from '../harness/sync/in-process-dispatcher.js';
-import { lendGlobals } from '../harness/clock/lend-globals.js';
-import { simulateSync, type SyncRun } from '../harness/sync/simulated-sync.js';
-import { MOCK_CREDENTIALS } from '../harness/sync/mock-credentials.js';
-import { StoryReader, type SavedState, type SyncStory } from '../harness/sync/sync-story.js';
-import { VirtualClock } from '../harness/clock/virtual-clock.js';
 import { incrementalCatalog } from '../harness/projects/small-project.js';
+import { presetStage, tiny } from '../harness/stage/presets.js';
+import { Stage, type StageRun } from '../harness/stage/stage.js';
 
 export const HOUR = 3_600_000;
-const STREAMS = ['export', 'funnels', 'revenue'] as const;
+const CATALOG = incrementalCatalog(['export', 'funnels', 'revenue']);
 
 export interface ClockStageOptions {
   readonly zone: string;
@@ -30,47 +23,28 @@ export interface ClockStageOptions {
   readonly config?: JsonObject;
 }
 
-export interface ClockedSync {
-  readonly run: SyncRun;
-  readonly story: SyncStory;
-  /** `from..to` of each export that was asked for. */
-  readonly exports: readonly string[];
-  /** Milliseconds it took. */
-  readonly makespan: number;
+export interface ClockedSync extends StageRun {
   /** Records that came more than once in it. */
   readonly doubled: readonly string[];
 }
 
 /** A project in some zone, read by one sync after another while time passes as a test wants it. */
-export class ClockStage {
-  readonly clock: VirtualClock;
-  private readonly mixpanel: MockMixpanel;
-  private readonly wire: InProcessWire;
-  private readonly saved = new Map<string, SavedState>();
+export class ClockStage extends Stage {
+  private readonly config: JsonObject;
 
-  constructor(private readonly options: ClockStageOptions) {
-    const clock = new VirtualClock(Date.parse(options.begins));
-    this.clock = clock;
-    this.mixpanel = createMockMixpanel(
-      {
-        data: 'empty',
-        zone: options.zone,
-        epoch: options.epoch,
-        export: { ...defaultOptions.export, prepare: options.prepare ?? 0 },
-      },
-      { now: () => clock.now(), sleep: (milliseconds) => clock.sleep(milliseconds) },
+  constructor({ zone, epoch, begins, prepare = 0, funnels, config }: ClockStageOptions) {
+    const preset = tiny(funnels);
+    super(
+      presetStage(preset, {
+        begins: Date.parse(begins),
+        options: { zone, epoch, export: { ...defaultOptions.export, prepare } },
+        wire: { pieceBytes: () => 4096 },
+      }),
     );
-    this.wire = new InProcessWire(this.mixpanel, {
-      clock,
-      latency: () => 50,
-      pieceBytes: () => 4096,
-    });
-    for (let id = 1; id <= (options.funnels ?? 1); id += 1) {
-      this.mixpanel.project.funnels.push({ id, name: `f${id}`, steps: ['tick'] });
-    }
+    this.config = { ...preset.config, project_timezone: zone, ...config };
   }
 
-  /** Events that happen so often, each to be seen a minute later; returns their ids. */
+  /** Events that happen at this interval, each visible a minute later; returns their ids. */
   addEvents(from: string, to: string, interval: number): string[] {
     const ids: string[] = [];
     for (let instant = Date.parse(from); instant < Date.parse(to); instant += interval) {
@@ -90,54 +64,17 @@ export class ClockStage {
     return ids;
   }
 
-  /** All that a reader holds of a stream by now. */
+  /** All that the reader holds of a stream by now. */
   held(stream: string): string[] {
     return [...(this.saved.get(stream)?.held.keys() ?? [])].sort();
   }
 
   /** One sync from where the last one ended. @param wallOffset of the connector's clock */
-  async sync(wallOffset: () => number = () => 0): Promise<ClockedSync> {
-    const { clock } = this;
-    const began = clock.now();
-    const { requests } = this.mixpanel.log;
-    const seen = requests.length;
-    const giveBack = lendGlobals(clock);
-    const run = await simulateSync({
-      clock,
-      dispatcher: this.wire.dispatcher,
-      random: () => 0.5,
-      config: this.config(),
-      catalog: incrementalCatalog(STREAMS),
-      state: `[${[...this.saved.values()].map(({ text }) => text).join(',')}]`,
-      wallOffset,
-      limit: 100 * HOUR,
-    }).finally(giveBack);
-    const story = new StoryReader(this.records()).read(run.lines);
-    for (const state of story.states) this.saved.set(state.stream, state);
-    return {
-      run,
-      story,
-      exports: requests
-        .slice(seen)
-        .filter(({ path }) => path === '/api/2.0/export')
-        .map(({ query }) => new URLSearchParams(query))
-        .map((query) => `${query.get('from_date') ?? ''}..${query.get('to_date') ?? ''}`),
-      makespan: clock.now() - began,
-      doubled: [...story.streams.values()].flatMap(({ counts }) =>
-        [...counts].filter(([, count]) => count > 1).map(([key]) => key),
-      ),
-    };
-  }
-
-  private records(): RecordSets {
-    return new Map([...this.saved].map(([stream, { held }]) => [stream, held]));
-  }
-
-  private config(): JsonObject {
-    return {
-      credentials: MOCK_CREDENTIALS,
-      project_timezone: this.options.zone,
-      ...this.options.config,
-    };
+  async next(wallOffset: () => number = () => 0): Promise<ClockedSync> {
+    const run = await this.sync({ config: this.config, catalog: CATALOG, wallOffset });
+    const doubled = [...run.reading.streams.values()].flatMap(({ counts }) =>
+      [...counts].filter(([, count]) => count > 1).map(([key]) => key),
+    );
+    return { ...run, doubled };
   }
 }

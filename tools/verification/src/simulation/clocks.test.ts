@@ -6,9 +6,9 @@ const daysFrom = (first: string, count: number): string[] =>
   Array.from({ length: count }, (_, at) => dayOf(Date.parse(first) + at * DAY));
 const dayOf = (instant: number): string => new Date(instant).toISOString().slice(0, 10);
 
-function expectWhole({ run, story, doubled }: ClockedSync): void {
+function expectWhole({ run, reading, doubled }: ClockedSync): void {
   expect(run.ending).toEqual({ kind: 'complete' });
-  expect(story.problems).toEqual([]);
+  expect(reading.problems).toEqual([]);
   expect(doubled).toEqual([]);
 }
 
@@ -40,7 +40,7 @@ describe('a change of the clocks', () => {
     // Syncs at all hours of the days around it, also within the hour that is missing or comes twice.
     for (let sync = 0; sync < 13; sync += 1) {
       await stage.clock.advance(7.3 * HOUR);
-      expectWhole(await stage.sync());
+      expectWhole(await stage.next());
     }
     expect(stage.held('export')).toEqual(ids);
     const days = daysFrom(first, 4);
@@ -64,7 +64,7 @@ describe('a clock that jumps while a sync runs', () => {
     });
     stage.addEvents('2026-10-29T00:00:00Z', '2026-11-10T00:00:00Z', 6 * HOUR);
     const began = stage.clock.now();
-    const sync = await stage.sync(() => (stage.clock.now() > began + 5000 ? jump : 0));
+    const sync = await stage.next(() => (stage.clock.now() > began + 5000 ? jump : 0));
     return { stage, sync };
   };
 
@@ -79,7 +79,7 @@ describe('a clock that jumps while a sync runs', () => {
         expect(jumped.stage.held(stream)).toEqual(steady.stage.held(stream));
         expect(jumped.stage.held(stream).length).toBeGreaterThan(10);
       }
-      expectWhole(await jumped.stage.sync());
+      expectWhole(await jumped.stage.next());
     },
   );
 });
@@ -111,14 +111,14 @@ describe('a sync that runs over midnight in the zone of the project', () => {
       },
     });
     const ids = stage.addEvents('2026-11-05T12:00:00Z', '2026-11-10T20:00:07Z', 600_000);
-    const first = await stage.sync();
+    const first = await stage.next();
     expectWhole(first);
     expect(first.makespan).toBeGreaterThan(15 * 60_000);
     for (let sync = 0; sync < 3; sync += 1) {
-      expectWhole(await stage.sync());
+      expectWhole(await stage.next());
       await stage.clock.advance(DAY);
     }
-    expectWhole(await stage.sync());
+    expectWhole(await stage.next());
     expect(stage.held('export')).toEqual(ids);
   });
 });

@@ -1,7 +1,9 @@
 import type { Effect, Fault } from '@source-mixpanel/fixtures-server';
-import { CutStage, type StageRun } from './cut-stage.js';
-import { lendGlobals } from '../harness/clock/lend-globals.js';
-import type { StreamStory } from '../harness/sync/sync-story.js';
+import { onVirtualTime } from '../harness/clock/on-virtual-time.js';
+import type { SavedState, StreamReading, SyncReading } from '../harness/output/sync-reading.js';
+import { incrementalCatalog } from '../harness/projects/small-project.js';
+import { cut, presetStage } from '../harness/stage/presets.js';
+import { Stage, type StageRun } from '../harness/stage/stage.js';
 
 /** What became of a stream whose bodies were cut at every byte. */
 export interface CutReport {
@@ -93,7 +95,7 @@ function emptyReport(stream: string): CutReport {
 }
 
 class Cutting {
-  private readonly stage: CutStage;
+  private readonly stage: Stage;
   private expected = new Map<string, string>();
 
   constructor(
@@ -101,20 +103,24 @@ class Cutting {
     private readonly form: { readonly gzip: boolean; readonly ways: 'all' | 'in_turn' },
     private readonly report: CutReport,
   ) {
-    this.stage = new CutStage(form.gzip);
+    const wire = { latency: () => 10, pieceBytes: () => 300, gzip: form.gzip };
+    this.stage = new Stage(presetStage(cut, { wire }));
   }
 
-  async run(): Promise<void> {
-    const giveBack = lendGlobals(this.stage.clock);
-    try {
-      const { story } = await this.stage.read(this.target.stream, []);
-      this.expected = new Map(this.storyOf(story).held);
+  run(): Promise<void> {
+    return onVirtualTime(this.stage.clock, async () => {
+      const { reading } = await this.read([]);
+      this.expected = new Map(this.streamOf(reading).held);
       if (this.expected.size === 0) throw new RangeError('nothing to lose');
       await this.cutAll(this.bodyBytes());
       await this.trailers();
-    } finally {
-      giveBack();
-    }
+    });
+  }
+
+  /** Reads the stream while these faults are in force, from nothing or from a state. */
+  private read(faults: readonly Fault[], from: readonly SavedState[] = []): Promise<StageRun> {
+    const catalog = incrementalCatalog([this.target.stream]);
+    return this.stage.sync({ config: cut.config, catalog, faults, from });
   }
 
   private bodyBytes(): number {
@@ -165,16 +171,16 @@ class Cutting {
     nth: readonly number[] | undefined,
     ...others: readonly Effect[]
   ): Promise<void> {
-    const { path, pattern, stream } = this.target;
+    const { path, pattern } = this.target;
     const faults: Fault[] = [effect, ...others].map((one) => ({
       ...{ path, pattern, effect: one },
       ...(nth === undefined ? {} : { nth }),
     }));
-    const read = await this.stage.read(stream, faults);
+    const read = await this.read(faults);
     const { report } = this;
-    const told = this.storyOf(read.story);
+    const told = this.streamOf(read.reading);
     report.cuts += 1;
-    report.problems.push(...read.story.problems);
+    report.problems.push(...read.reading.problems);
     for (const count of told.counts.values()) report.doubled += count - 1;
     const missing = this.missing(told);
     if (told.status === 'COMPLETE') {
@@ -190,16 +196,12 @@ class Cutting {
     await this.judgeIncomplete(read, told);
   }
 
-  private async judgeIncomplete({ run, story }: StageRun, told: StreamStory): Promise<void> {
-    const { report, target } = this;
+  private async judgeIncomplete({ run, reading }: StageRun, told: StreamReading): Promise<void> {
+    const { report } = this;
     const failed = run.ending.kind === 'failed' && told.status === 'INCOMPLETE';
     const transient = told.failures.length === 1 && told.failures[0]?.startsWith('transient_error');
-    const state = story.states.at(-1);
-    const again = await this.stage.read(target.stream, [], {
-      state: state === undefined ? undefined : `[${state.text}]`,
-      records: new Map([[target.stream, state?.held ?? new Map<string, string>()]]),
-    });
-    const resumed = this.storyOf(again.story);
+    const again = await this.read([], reading.states.slice(-1));
+    const resumed = this.streamOf(again.reading);
     const missing = this.missing(resumed);
     this.count(missing);
     const lossless = resumed.status === 'COMPLETE' && missing === 0;
@@ -215,7 +217,7 @@ class Cutting {
     this.report.delivered += this.expected.size - missing;
   }
 
-  private missing({ held }: StreamStory): number {
+  private missing({ held }: StreamReading): number {
     return [...this.expected.keys()].filter((key) => !held.has(key)).length;
   }
 
@@ -227,7 +229,9 @@ class Cutting {
     return effect.kind === 'cut' && effect.by === 'clean' && this.target.stream === 'export';
   }
 
-  private storyOf({ streams }: StageRun['story']): StreamStory {
-    return streams.get(this.target.stream) ?? { counts: new Map(), held: new Map(), failures: [] };
+  private streamOf({ streams }: SyncReading): StreamReading {
+    const reading = streams.get(this.target.stream);
+    if (reading === undefined) throw new RangeError(`${this.target.stream} is not configured`);
+    return reading;
   }
 }

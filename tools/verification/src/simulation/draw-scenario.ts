@@ -3,7 +3,7 @@ import { addDays, latestDay, type Day } from '@source-mixpanel/cursor';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { SEVEN_STREAMS } from '../harness/projects/stream-names.js';
 import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
-import { MOCK_CREDENTIALS } from '../harness/sync/mock-credentials.js';
+import { MOCK_CREDENTIALS } from '../harness/stage/mock-credentials.js';
 
 /** A project, how it is configured, and how many syncs of it there are. */
 export interface Scenario {

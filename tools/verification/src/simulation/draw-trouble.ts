@@ -1,5 +1,5 @@
 import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
-import type { Stop } from '../harness/sync/simulated-sync.js';
+import type { Stop } from '../harness/stage/run-sync.js';
 
 /** What is wrong with the world of one sync. */
 export interface Trouble {

@@ -18,7 +18,7 @@ describe('a list that others are read from', () => {
       FAILURES.map(([how, effect]) => ({ ...parent, how, effect })),
     ),
   )('$path that $how fails $children and no other stream', async ({ path, children, effect }) => {
-    const { run, story } = await runStorm({
+    const { run, reading } = await runStorm({
       streams: STREAMS,
       cohorts: 3,
       funnels: 2,
@@ -26,15 +26,15 @@ describe('a list that others are read from', () => {
       faults: [{ path, effect }],
     });
     expect(run.ending).toEqual({ kind: 'failed' });
-    expect(story.problems).toEqual([]);
-    const incomplete = [...story.streams].filter(([, { status }]) => status !== 'COMPLETE');
+    expect(reading.problems).toEqual([]);
+    const incomplete = [...reading.streams].filter(([, { status }]) => status !== 'COMPLETE');
     expect(incomplete.map(([stream]) => stream).sort()).toEqual(children);
-    for (const [stream, { failures, held }] of story.streams) {
+    for (const [stream, { failures, held }] of reading.streams) {
       const failed = children.includes(stream);
       expect([stream, failures.length]).toEqual([stream, failed ? 1 : 0]);
       if (failed) expect(held.size).toBe(0);
     }
-    expect(story.streams.get('engage')?.held.size).toBe(2);
-    expect(story.streams.get('revenue')?.held.size).toBe(3);
+    expect(reading.streams.get('engage')?.held.size).toBe(2);
+    expect(reading.streams.get('revenue')?.held.size).toBe(3);
   });
 });

@@ -5,12 +5,12 @@ const MINUTE = 60_000;
 
 describe('no time is slept away while quota is left:', () => {
   it('a first sync of a whole year of events takes a few requests and no minute', async () => {
-    const { run, story, mixpanel, makespan } = await runStorm({
+    const { run, reading, mixpanel, makespan } = await runStorm({
       streams: ['export'],
       config: { start_date: '2025-11-04' },
     });
     expect(run.ending).toEqual({ kind: 'complete' });
-    expect(story.problems).toEqual([]);
+    expect(reading.problems).toEqual([]);
     const exports = mixpanel.log.requests.filter(({ path }) => path === '/api/2.0/export');
     // A day that is measured, then slices that grow as their bodies turn out small.
     expect(exports.length).toBeGreaterThan(1);
@@ -19,13 +19,13 @@ describe('no time is slept away while quota is left:', () => {
   });
 
   it('five hundred pages of profiles cost one request of the hour, and no minute', async () => {
-    const { run, story, mixpanel, makespan } = await runStorm({
+    const { run, reading, mixpanel, makespan } = await runStorm({
       streams: ['engage'],
       profiles: 500,
       config: { page_size: 1 },
     });
     expect(run.ending).toEqual({ kind: 'complete' });
-    expect(story.records).toBe(500);
+    expect(reading.records).toBe(500);
     expect(mixpanel.log.requests).toHaveLength(500);
     expect(mixpanel.log.requests.filter(({ counted }) => counted)).toHaveLength(1);
     expect(makespan).toBeLessThan(MINUTE);

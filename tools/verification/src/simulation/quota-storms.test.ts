@@ -6,9 +6,9 @@ import { runStorm, type StormRun } from './storm-stage.js';
 const HOUR = 3_600_000;
 const QUERY = '/api/query/cohorts/list';
 
-function expectWhole({ run, story, silentWaits }: StormRun): void {
+function expectWhole({ run, reading, silentWaits }: StormRun): void {
   expect(run.ending).toEqual({ kind: 'complete' });
-  expect(story.problems).toEqual([]);
+  expect(reading.problems).toEqual([]);
   expect(silentWaits).toEqual([]);
 }
 
@@ -34,7 +34,7 @@ describe('a sync in a storm of quotas', () => {
       profiles: 1,
     });
     expectWhole(storm);
-    expect(storm.story.records).toBe(300 + 5 * 3);
+    expect(storm.reading.records).toBe(300 + 5 * 3);
     expect(storm.timeOf('funnels', 'COMPLETE')).toBeLessThan(60_000);
     // 307 requests, 60 an hour: the last seven start after five hours.
     expect(storm.makespan).toBeGreaterThan(5 * HOUR);
@@ -70,7 +70,7 @@ describe('a sync in a storm of quotas', () => {
       },
     });
     expectWhole(storm);
-    expect(storm.story.records).toBe(150);
+    expect(storm.reading.records).toBe(150);
     expect(storm.makespan).toBeLessThan(6 * HOUR);
   });
 
@@ -80,7 +80,7 @@ describe('a sync in a storm of quotas', () => {
   ])('waits seconds, not hours, where too many run at once, %s', async (_how, headers) => {
     const storm = await runStorm({ ...members, quota: { queryConcurrency: 2, headers } });
     expectWhole(storm);
-    expect(storm.story.records).toBe(20);
+    expect(storm.reading.records).toBe(20);
     expect(refusals(storm)).toBeGreaterThan(0);
     expect(storm.makespan).toBeLessThan(5 * 60_000);
   });
@@ -94,7 +94,7 @@ describe('a sync in a storm of quotas', () => {
     ];
     const storm = await runStorm({ ...members, faults });
     expectWhole(storm);
-    expect(storm.story.records).toBe(20);
+    expect(storm.reading.records).toBe(20);
     expect(refusals(storm)).toBe(6);
     expect(storm.makespan).toBeLessThan(3 * 60_000);
   });
@@ -108,7 +108,7 @@ describe('a sync in a storm of quotas', () => {
       quota: { queryConcurrency: 2, headers: false },
     });
     expectWhole(storm);
-    expect(storm.story.records).toBe(150);
+    expect(storm.reading.records).toBe(150);
     expect(refusals(storm)).toBeGreaterThan(0);
     expect(storm.makespan).toBeLessThan(10 * 60_000);
   });
@@ -121,7 +121,7 @@ describe('a sync in a storm of quotas', () => {
       engage: { countPages: true, sessionLife: 10 * HOUR },
     });
     expectWhole(storm);
-    expect(storm.story.records).toBe(150);
+    expect(storm.reading.records).toBe(150);
     expect(storm.makespan).toBeLessThan(1.05 * 2 * HOUR);
   });
 
@@ -143,9 +143,9 @@ describe('a sync in a storm of quotas', () => {
     async (_how, headers) => {
       const storm = await runStorm({ ...members, faults: [everything(600, headers)] });
       expect(storm.run.ending).toEqual({ kind: 'failed' });
-      expect(storm.story.problems).toEqual([]);
+      expect(storm.reading.problems).toEqual([]);
       expect(storm.silentWaits).toEqual([]);
-      expect(storm.story.streams.get('cohort_members')?.failures).toEqual([
+      expect(storm.reading.streams.get('cohort_members')?.failures).toEqual([
         expect.stringMatching(/^transient_error: Every request was refused/),
       ]);
       expect(storm.makespan).toBeGreaterThan(2 * HOUR - 60_000);

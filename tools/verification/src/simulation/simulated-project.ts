@@ -1,6 +1,5 @@
 import {
   createControl,
-  createMockMixpanel,
   type Control,
   type MockMixpanel,
   type MockMixpanelOptions,
@@ -9,13 +8,15 @@ import type { RecordSets } from '../harness/records/collected-records.js';
 import { countEvents, expectedRecords, type ReadSettings } from './expected-records.js';
 import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import type { VirtualClock } from '../harness/clock/virtual-clock.js';
+import type { Stage } from '../harness/stage/stage.js';
 
 const second = (instant: number): string => new Date(instant).toISOString().slice(0, 19);
 
 /** A small project whose data grows and changes, and which knows what a reader must end up with. */
 export class SimulatedProject {
-  readonly mixpanel: MockMixpanel;
-  readonly control: Control;
+  private readonly clock: VirtualClock;
+  private readonly mixpanel: MockMixpanel;
+  private readonly control: Control;
   /** When the first sync began: all that could be seen by then is read with its day. */
   firstSync: number | undefined;
   private added = 0;
@@ -24,13 +25,11 @@ export class SimulatedProject {
   private readonly visibleAt = new Map<string, number>();
 
   constructor(
-    private readonly clock: VirtualClock,
+    { clock, mixpanel }: Pick<Stage, 'clock' | 'mixpanel'>,
     private readonly options: Partial<MockMixpanelOptions>,
   ) {
-    this.mixpanel = createMockMixpanel(options, {
-      now: () => clock.now(),
-      sleep: (milliseconds) => clock.sleep(milliseconds),
-    });
+    this.clock = clock;
+    this.mixpanel = mixpanel;
     this.control = createControl(this.mixpanel);
     const { cohorts } = this.mixpanel.project;
     const created = (daysAgo: number): string =>

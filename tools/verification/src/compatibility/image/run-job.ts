@@ -1,6 +1,6 @@
 import { chmod } from 'node:fs/promises';
 import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
-import { readProtocolLine, type ProtocolLine } from '../../harness/output/protocol-line.js';
+import { readMessage, type Message } from '@source-mixpanel/testing/transcript';
 import { ScratchFiles } from '../../harness/workspace/scratch-files.js';
 import { incrementalCatalog, smallProjectKey } from '../../harness/projects/small-project.js';
 import type { StreamName } from '../../harness/projects/stream-names.js';
@@ -16,11 +16,11 @@ export interface ReadRequest {
   /** Whether the platform's shell starts it, which is the rule, or the image itself. */
   readonly startedBy?: 'platform' | 'image';
   readonly container?: ContainerOptions;
-  readonly onLine?: (line: ProtocolLine) => void;
+  readonly onLine?: (line: Message) => void;
 }
 
 export interface ContainerRead extends ContainerRun {
-  readonly messages: readonly ProtocolLine[];
+  readonly messages: readonly Message[];
   /** The last state of each stream, as a client hands it back. */
   readonly states: readonly JsonObject[];
 }
@@ -49,7 +49,7 @@ export async function runJob(
     const args = [command, '--config', 'connectorConfig.json'];
     if (command === 'read') args.push('--catalog', 'catalog.json', '--state', 'inputState.json');
     const { startedBy = 'platform', container = {} } = request;
-    const messages: ProtocolLine[] = [];
+    const messages: Message[] = [];
     const run = await store.run(
       image,
       startedBy === 'image' ? args : ['-c', platformScript(args.join(' '))],
@@ -61,7 +61,7 @@ export async function runJob(
         environment: { SOURCE_MIXPANEL_BASE_URL: request.url },
         mounts: { '/source': files.directory },
         onLine(text) {
-          const message = readProtocolLine(text);
+          const message = readMessage(text);
           messages.push(message);
           request.onLine?.(message);
         },
@@ -86,7 +86,7 @@ export function keysOf(stream: StreamName, reads: readonly ContainerRead[]): Mul
   );
 }
 
-function lastStates(messages: readonly ProtocolLine[]): readonly JsonObject[] {
+function lastStates(messages: readonly Message[]): readonly JsonObject[] {
   const states = new Map<string, JsonObject>();
   for (const line of messages) if (line.kind === 'state') states.set(line.stream, line.state);
   return [...states.values()];

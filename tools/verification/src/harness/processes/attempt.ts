@@ -1,8 +1,14 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
 import { startConnector } from './connector-process.js';
+import {
+  readMessage,
+  RuleChecker,
+  type Ending,
+  type Message,
+} from '@source-mixpanel/testing/transcript';
 import { LineFeed } from '../output/line-feed.js';
-import { readProtocolLine, type ProtocolLine } from '../output/protocol-line.js';
+import { brokenRules } from '../report/invariants.js';
 import type { ProcessEnd } from './watched-process.js';
 
 /** When a sync is ended, and how. */
@@ -35,33 +41,33 @@ export interface Attempt {
   readonly problems: readonly string[];
 }
 
-const LONGEST_MILLISECONDS = 60_000;
+const MAX_MILLISECONDS = 60_000;
 
 /**
- * One `read` by the built connector, ended at the kill point if it gets there. Where SIGKILL strikes
- * at a line, the reader dies with the connector: whatever the pipe still holds never reaches it, so
- * that a state which left before its records is found out.
+ * One `read` by the built connector, ended at the kill point if it gets there. Where SIGKILL comes at a
+ * line, the reader ends with the connector: what the pipe still holds never reaches it, so that a state
+ * that was written before its records shows as a loss.
  */
 export async function runAttempt(options: AttemptOptions): Promise<Attempt> {
   const { args, environment, kill } = options;
   const child = startConnector(args, {
     environment,
-    longestMilliseconds: LONGEST_MILLISECONDS,
+    longestMilliseconds: MAX_MILLISECONDS,
   });
   const reader = new AttemptReader(options);
   const timer =
     kill?.when.kind === 'time'
       ? setTimeout(() => {
-          reader.struck = true;
+          reader.killed = true;
           child.kill(kill.signal);
         }, kill.when.milliseconds)
       : undefined;
   for await (const chunk of child.stdout) {
     for (const line of reader.take(Buffer.from(chunk as Uint8Array))) {
-      if (kill === undefined || !reader.strikesAt(line, kill)) continue;
-      reader.struck = true;
+      if (kill === undefined || !reader.killsAt(line, kill)) continue;
+      reader.killed = true;
       child.kill(kill.signal);
-      if (kill.signal === 'SIGKILL') reader.deaf = true;
+      if (kill.signal === 'SIGKILL') reader.isOver = true;
     }
   }
   clearTimeout(timer);
@@ -69,107 +75,102 @@ export async function runAttempt(options: AttemptOptions): Promise<Attempt> {
 }
 
 class AttemptReader {
-  struck = false;
-  /** Hears nothing any more. */
-  deaf = false;
+  killed = false;
+  /** Reads nothing any more. */
+  isOver = false;
   private readonly feed = new LineFeed();
+  private readonly checker: RuleChecker;
   private readonly delivered = new Map<string, string[]>();
   private readonly states = new Map<string, JsonObject>();
-  private readonly statuses = new Map<string, string>();
-  private readonly sinceState = new Map<string, number>();
+  private readonly complete = new Set<string>();
   private readonly problems: string[] = [];
   private lines = 0;
   private stateLines = 0;
 
-  constructor(private readonly options: AttemptOptions) {}
+  constructor(private readonly options: AttemptOptions) {
+    this.checker = new RuleChecker({ streams: options.streams });
+  }
 
-  /** A generator, so that the reader may go deaf between two lines of one chunk. */
-  *take(chunk: Buffer): Generator<ProtocolLine> {
+  /** A generator, so that the reader can end between two lines of one chunk. */
+  *take(chunk: Buffer): Generator<Message> {
     for (const text of this.feed.push(chunk)) {
-      if (this.deaf) return;
-      const line = readProtocolLine(text);
+      if (this.isOver) return;
+      const message = readMessage(text);
+      this.checker.see(message);
       this.lines += 1;
-      this.note(line);
-      yield line;
+      this.note(message);
+      yield message;
     }
   }
 
-  strikesAt(line: ProtocolLine, { when }: KillPoint): boolean {
-    if (this.struck) return false;
+  killsAt(message: Message, { when }: KillPoint): boolean {
+    if (this.killed) return false;
     switch (when.kind) {
       case 'line':
         return this.lines >= when.nth;
       case 'state':
-        return line.kind === 'state' && this.stateLines >= when.nth;
+        return message.kind === 'state' && this.stateLines >= when.nth;
       case 'waiting':
-        return line.kind === 'status' && line.limited;
+        return message.kind === 'status' && message.quotaReset !== undefined;
       case 'time':
         return false;
     }
   }
 
   end(end: ProcessEnd): Attempt {
-    const complete = [...this.statuses].filter(([, status]) => status === 'COMPLETE');
-    this.judge(end, complete.length);
+    this.check(end);
     return {
       killed: end.signal !== null,
       hung: end.hung,
       delivered: this.delivered,
       states: this.states,
-      complete: new Set(complete.map(([stream]) => stream)),
+      complete: this.complete,
       lines: this.lines,
       stateLines: this.stateLines,
       problems: this.problems,
     };
   }
 
-  private note(line: ProtocolLine): void {
-    switch (line.kind) {
+  private note(message: Message): void {
+    switch (message.kind) {
       case 'record': {
-        const records = this.delivered.get(line.stream) ?? [];
-        records.push(canonicalJson(line.data));
-        this.delivered.set(line.stream, records);
-        this.sinceState.set(line.stream, (this.sinceState.get(line.stream) ?? 0) + 1);
+        const records = this.delivered.get(message.stream) ?? [];
+        records.push(canonicalJson(message.data));
+        this.delivered.set(message.stream, records);
         return;
       }
-      case 'state': {
+      case 'state':
         this.stateLines += 1;
-        const counted = this.sinceState.get(line.stream) ?? 0;
-        if (counted !== line.recordCount) {
-          this.problems.push(`${line.stream}: a STATE counts ${line.recordCount}, not ${counted}`);
-        }
-        this.sinceState.set(line.stream, 0);
-        this.states.set(line.stream, line.state);
+        this.states.set(message.stream, message.state);
         return;
-      }
       case 'status':
-        this.statuses.set(line.stream, line.status);
+        if (message.status === 'COMPLETE') this.complete.add(message.stream);
         return;
       case 'error':
-        this.problems.push(`${line.stream ?? 'the process'} failed`);
+        this.problems.push(`${message.stream ?? 'the process'} failed`);
         return;
-      case 'invalid':
-        this.problems.push(line.reason);
-        return;
-      case 'log':
-      case 'answer':
+      default:
     }
   }
 
-  private judge({ code, signal, stderr, hung }: ProcessEnd, complete: number): void {
+  private check(end: ProcessEnd): void {
+    const { code, signal, stderr, hung } = end;
     const { kill, streams } = this.options;
-    const isWhole = code === 0 && complete === streams.length;
-    const how = `code ${String(code)}, signal ${String(signal)}, ${complete} streams COMPLETE`;
+    const isWhole = code === 0 && this.complete.size === streams.length;
+    const how = `code ${String(code)}, signal ${String(signal)}, ${this.complete.size} streams COMPLETE`;
+    this.problems.push(...brokenRules(this.checker.end(this.endingOf(end))));
     if (hung) this.problems.push('it hangs');
     if (stderr !== '') this.problems.push('it wrote to stderr');
-    if (this.feed.unfinished > 0 && signal !== 'SIGKILL')
+    if (this.feed.unfinished > 0 && signal !== 'SIGKILL') {
       this.problems.push('the last line is torn');
-    if (!isWhole && !(this.struck && signal === kill?.signal)) {
+    }
+    if (!isWhole && !(this.killed && signal === kill?.signal)) {
       this.problems.push(`it ended wrongly: ${how}`);
     }
-    if (signal !== 'SIGTERM') return;
-    // Whoever is asked to stop says of every stream how it ended; before the first word, of none.
-    const open = [...this.statuses].filter(([, status]) => !/COMPLETE$/.test(status));
-    if (open.length > 0) this.problems.push(`${open.length} streams were stopped without a word`);
+  }
+
+  private endingOf({ code, signal }: ProcessEnd): Ending {
+    if (this.isOver || signal === 'SIGKILL') return { kind: 'killed' };
+    return code === null ? { kind: 'stopped' } : { kind: 'exit', code };
   }
 }

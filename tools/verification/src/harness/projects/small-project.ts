@@ -5,7 +5,7 @@ import {
   type FixturesServerOptions,
 } from '@source-mixpanel/fixtures-server';
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
-import { at } from '../output/protocol-line.js';
+import { at } from '@source-mixpanel/testing/transcript';
 import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
 import { keyOf, recordKey } from '../records/record-key.js';
 import { STREAMS, type StreamName } from './stream-names.js';

@@ -1,6 +1,6 @@
 import { askedText } from '@source-mixpanel/fixtures-server';
 import type { Interceptor } from '@source-mixpanel/kernel';
-import type { WireWatch } from '../sync/in-process-dispatcher.js';
+import type { WireWatch } from '../stage/in-process-wire.js';
 import type { VirtualClock } from '../clock/virtual-clock.js';
 import { TERMS } from './reference-project.js';
 

@@ -1,11 +1,12 @@
-import type { JsonObject } from '@source-mixpanel/exact-json';
+import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import type { Fault } from '@source-mixpanel/fixtures-server';
 import { STREAMS } from '../projects/stream-names.js';
-import { InProcessWire } from '../sync/in-process-dispatcher.js';
-import { lendGlobals } from '../clock/lend-globals.js';
-import { simulateSync, type SyncEnding } from '../sync/simulated-sync.js';
-import { MOCK_CREDENTIALS } from '../sync/mock-credentials.js';
+import { readMessage } from '@source-mixpanel/testing/transcript';
+import { onVirtualTime } from '../clock/on-virtual-time.js';
 import { VirtualClock } from '../clock/virtual-clock.js';
+import { MOCK_CREDENTIALS } from '../stage/mock-credentials.js';
+import type { SyncEnding } from '../stage/run-sync.js';
+import { Stage } from '../stage/stage.js';
 import { BenchProject, DAY } from './bench-project.js';
 import { IdleWatch } from './idle-watch.js';
 import { lowerBound } from './lower-bound.js';
@@ -56,12 +57,11 @@ export interface QuotaStageOptions {
 
 /** The syncs of one project, one after another, of the real runner, kernel and streams. */
 export class QuotaStage {
-  private readonly clock = new VirtualClock(START);
+  private readonly stage: Stage;
   private readonly project: BenchProject;
   private readonly watch: IdleWatch;
-  private readonly wire: InProcessWire;
   private readonly config: JsonObject;
-  private states = new Map<string, string>();
+  private readonly states = new Map<string, { readonly stream: string; readonly text: string }>();
   /** When the last sync began. */
   private began: number | undefined;
 
@@ -74,29 +74,29 @@ export class QuotaStage {
   ) {
     this.streams = streams;
     this.refreshHours = refreshHours;
-    this.project = new BenchProject(reference, this.clock);
+    const clock = new VirtualClock(START);
+    this.project = new BenchProject(reference, clock);
     this.project.mixpanel.setFaults(faults);
-    this.watch = new IdleWatch(this.clock);
-    this.wire = new InProcessWire(this.project.mixpanel, {
-      clock: this.clock,
-      latency: () => reference.rates.latency,
-      pieceBytes: () => 65_536,
-      transfer: (path, body) => this.project.transferOf(path, body),
-      watch: this.watch,
+    this.watch = new IdleWatch(clock);
+    this.stage = new Stage({
+      clock,
+      mixpanel: this.project.mixpanel,
+      wire: {
+        latency: () => reference.rates.latency,
+        transfer: (path, body) => this.project.transferOf(path, body),
+        watch: this.watch,
+      },
     });
     this.config = { ...CONFIG, start_date: this.project.firstDay, refresh_hours: refreshHours };
   }
 
-  async sync(name: string, { after, touched }: Meanwhile): Promise<QuotaFigures> {
-    const giveBack = lendGlobals(this.clock);
-    try {
-      const wait = (this.began ?? -Infinity) + after - this.clock.now();
-      if (wait > 0) await this.clock.advance(wait);
-      const demand = this.demand(touched);
-      return await this.measure(name, demand);
-    } finally {
-      giveBack();
-    }
+  sync(name: string, { after, touched }: Meanwhile): Promise<QuotaFigures> {
+    const { clock } = this.stage;
+    return onVirtualTime(clock, async () => {
+      const wait = (this.began ?? -Infinity) + after - clock.now();
+      if (wait > 0) await clock.advance(wait);
+      return this.measure(name, this.demand(touched));
+    });
   }
 
   private demand(touched: number): SyncDemand {
@@ -108,11 +108,11 @@ export class QuotaStage {
       };
     }
     const dayOf = (time: number): number => Math.floor(time / DAY);
-    const newDays = dayOf(this.clock.now()) - dayOf(this.began);
+    const newDays = dayOf(this.stage.clock.now()) - dayOf(this.began);
     this.project.addDays(newDays);
     // The day of the cursor is looked at again as well.
     const lookBackDays = TERMS.attributionDays + 1;
-    const hours = (this.clock.now() - this.began) / HOUR;
+    const hours = (this.stage.clock.now() - this.began) / HOUR;
     // Read in turn, each once in so many hours.
     const share = this.refreshHours === 0 ? 1 : Math.min(1, hours / this.refreshHours);
     return {
@@ -126,25 +126,24 @@ export class QuotaStage {
   }
 
   private async measure(sync: string, demand: SyncDemand): Promise<QuotaFigures> {
-    const { clock, reference, watch } = this;
+    const { reference, watch } = this;
+    const { clock } = this.stage;
     const began = clock.now();
     this.began = began;
     const { requests } = this.project.mixpanel.log;
     const [logged, idle] = [requests.length, watch.idle];
     const bound = lowerBound(workOf(reference, this.onlyRead(demand)), this.history(began));
-    const run = await simulateSync({
-      clock,
-      dispatcher: this.wire.dispatcher,
-      random: () => 0.5,
+    const run = await this.stage.run({
       config: this.config,
       catalog: catalogOf(this.streams),
-      state: this.states.size === 0 ? undefined : `[${[...this.states.values()].join()}]`,
+      from: [...this.states.values()],
       onSend: watch.onSend,
+      // The records of a large project would take memory and show nothing here.
       keep: (line) => /^\{"type":"(?:STATE|TRACE)"/.test(line),
       limit: 10_000 * HOUR,
     });
     watch.rest();
-    this.keepStates(run.lines);
+    const waits = this.readLines(run.lines);
     const made = requests.slice(logged);
     const counted = made.filter((request) => request.counted);
     const ofExport = ({ path }: { readonly path: string }): boolean => path === EXPORT;
@@ -156,7 +155,7 @@ export class QuotaStage {
       exportRequests: counted.filter(ofExport).length,
       freePages: made.filter(({ counted: paid, path }) => !paid && path === PAGES).length,
       refusals: made.filter(({ status }) => status === 429).length,
-      waits: run.lines.filter((line) => line.includes('RATE_LIMITED')).length,
+      waits,
       idle: (watch.idle - idle) / 1000,
       makespan: (clock.now() - began) / 1000,
       lowerBound: bound,
@@ -182,12 +181,16 @@ export class QuotaStage {
     return { now: now / 1000, query: seconds(false), export: seconds(true) };
   }
 
-  private keepStates(lines: readonly string[]): void {
-    for (const line of lines) {
-      const name = /^\{"type":"STATE".*?"stream_descriptor":\{"name":"(\w+)"/.exec(line)?.[1];
-      if (name !== undefined)
-        this.states.set(name, line.slice('{"type":"STATE","state":'.length, -1));
+  /** Keeps the states, and returns how often a stream said that it waits for quota. */
+  private readLines(lines: readonly string[]): number {
+    let waits = 0;
+    for (const message of lines.map(readMessage)) {
+      if (message.kind === 'status' && message.quotaReset !== undefined) waits += 1;
+      if (message.kind !== 'state') continue;
+      const { stream, state } = message;
+      this.states.set(stream, { stream, text: writeJson(state) });
     }
+    return waits;
   }
 }
 

@@ -1,3 +1,5 @@
+import type { RuleName, Violation } from '@source-mixpanel/testing/transcript';
+
 /**
  * What must hold for every sync. A check that finds one broken starts its sentence with the number;
  * docs/evidence/reliability.md says which promise each belongs to and which suites check it.
@@ -23,4 +25,26 @@ export type Invariant = keyof typeof INVARIANTS;
 /** The sentence of a check that found an invariant broken. */
 export function broken(invariant: Invariant, sentence: string): string {
   return `${invariant}: ${sentence}`;
+}
+
+/** The invariant to which each rule of the output belongs. */
+export const INVARIANT_OF: Readonly<Record<RuleName, Invariant>> = {
+  'whole message': 'I13',
+  'configured stream': 'I4',
+  'order of statuses': 'I4',
+  'records while running': 'I4',
+  'nothing after the end': 'I4',
+  'counts in states': 'I6',
+  'state after its records': 'I6',
+  'each state once': 'I6',
+  'every stream ends': 'I4',
+  'a reason for the failure': 'I5',
+  'one error for a stream': 'I5',
+  'agreement of the exit code': 'I13',
+  'one answer': 'I13',
+};
+
+/** A sentence for each rule that an output broke, with the invariant it belongs to. */
+export function brokenRules(violations: readonly Violation[]): string[] {
+  return violations.map(({ rule, what }) => broken(INVARIANT_OF[rule], what));
 }

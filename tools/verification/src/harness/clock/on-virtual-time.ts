@@ -1,12 +1,30 @@
 import { Gunzip, type Zlib } from 'node:zlib';
 import type { VirtualClock } from './virtual-clock.js';
 
+/** The clock that has the timers of this process now. */
+let current: VirtualClock | undefined;
+
 /**
- * Until the function it returns is called, the timers of this process run on the virtual clock and
- * gunzip works where it stands. The kernel's limiter takes its timers from the globals, and zlib its
- * threads from the machine: either would let the machine's mood decide who comes first.
+ * Runs the work with the timers and the date of this process on the virtual clock, and with gunzip on this
+ * thread. The kernel's limiter takes its timers from the globals, and zlib its threads from the machine:
+ * with either, the load of the machine would decide the order of events. Within work on the same clock it
+ * changes nothing.
+ * @throws Error within work on another clock
  */
-export function lendGlobals(clock: VirtualClock): () => void {
+export async function onVirtualTime<T>(clock: VirtualClock, work: () => Promise<T>): Promise<T> {
+  if (current === clock) return work();
+  if (current !== undefined) throw new Error('another virtual clock has the timers');
+  current = clock;
+  const restore = replaceGlobals(clock);
+  try {
+    return await work();
+  } finally {
+    restore();
+    current = undefined;
+  }
+}
+
+function replaceGlobals(clock: VirtualClock): () => void {
   const { setTimeout, clearTimeout } = globalThis;
   const { now } = Date;
   const { stackTraceLimit } = Error;
@@ -27,19 +45,20 @@ export function lendGlobals(clock: VirtualClock): () => void {
     },
     clearTimeout(id: number) {
       cancels.get(id)?.();
+      cancels.delete(id);
     },
   });
   Date.now = () => clock.now();
-  // Of thousands of aborts and failures nobody reads where they come from.
+  // Nothing reads where thousands of aborts and failures come from.
   Error.stackTraceLimit = 0;
   gunzipPrototype._transform = function (chunk, _encoding, done) {
-    transformAtOnce(this, chunk, done);
+    transformHere(this, chunk, done);
   };
   return () => {
     Object.assign(globalThis, { setTimeout, clearTimeout });
     Date.now = now;
     Error.stackTraceLimit = stackTraceLimit;
-    // What it inherits shows again.
+    // The inherited method is found again.
     Reflect.deleteProperty(gunzipPrototype, '_transform');
   };
 }
@@ -63,20 +82,23 @@ const gunzipPrototype = (Gunzip as unknown as { readonly prototype: GunzipInside
 
 const scratch = Buffer.alloc(64 * 1024);
 
-function transformAtOnce(gunzip: GunzipInside, chunk: Buffer, done: () => void): void {
+/** What `_transform` does, with the synchronous call of zlib. */
+function transformHere(gunzip: GunzipInside, chunk: Buffer, done: () => void): void {
   const last = gunzip.writableEnded && gunzip.writableLength === chunk.byteLength;
   const flush = last ? gunzip._finishFlushFlag : gunzip._defaultFlushFlag;
   for (let left = chunk.byteLength; gunzip._handle !== null;) {
     const at = chunk.byteLength - left;
     gunzip._handle.writeSync(flush, chunk, at, left, scratch, 0, scratch.length);
-    // Damaged data has destroyed the stream by now, with the error that says so.
+    // Damaged data has destroyed the stream by now, with an error that says so.
     if (gunzip.destroyed) return;
-    const [room = 0, rest = 0] = gunzip._writeState;
+    const [space = 0, rest = 0] = gunzip._writeState;
     gunzip.bytesWritten += left - rest;
     left = rest;
-    if (room < scratch.length) gunzip.push(Buffer.from(scratch.subarray(0, scratch.length - room)));
-    if (room === 0) continue;
-    // Bytes that gzip has no use for follow its end.
+    if (space < scratch.length) {
+      gunzip.push(Buffer.from(scratch.subarray(0, scratch.length - space)));
+    }
+    if (space === 0) continue;
+    // Bytes that are not gzip follow its end.
     if (rest > 0) gunzip.push(null);
     else done();
     return;

@@ -1,19 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { createGunzip, gzipSync } from 'node:zlib';
-import { lendGlobals } from './lend-globals.js';
+import { onVirtualTime } from './on-virtual-time.js';
 import { VirtualClock } from './virtual-clock.js';
-
-let clock: VirtualClock;
-let giveBack: () => void;
-beforeEach(() => {
-  clock = new VirtualClock(5);
-  giveBack = lendGlobals(clock);
-});
-afterEach(() => {
-  giveBack();
-});
 
 /** A digest of the text and the bytes the decoder used, or the code of its error. */
 async function gunzip(bytes: Uint8Array, size: number): Promise<string> {
@@ -31,8 +21,8 @@ async function gunzip(bytes: Uint8Array, size: number): Promise<string> {
   return `${digest} ${decoder.bytesWritten}`;
 }
 
-describe('lendGlobals', () => {
-  it('gunzips like Node itself: whole, cut, damaged, of two members, with rubbish behind', async () => {
+describe('onVirtualTime', () => {
+  it('gunzips like Node itself: whole, cut, damaged, of two members, with other bytes after it', async () => {
     const text = 'records, records, '.repeat(10_000);
     const whole = gzipSync(text);
     const damaged = Buffer.from(whole);
@@ -43,28 +33,39 @@ describe('lendGlobals', () => {
       damaged,
       Buffer.concat([whole, gzipSync('more')]),
       Buffer.concat([whole, Buffer.from('rubbish')]),
-      Buffer.from('no gzip'),
+      Buffer.from('not gzip'),
     ];
     for (const body of bodies) {
       for (const size of [13, 1_000_000]) {
-        const lent = await gunzip(body, size);
-        giveBack();
-        expect(lent).toBe(await gunzip(body, size));
-        giveBack = lendGlobals(clock);
+        const virtual = await onVirtualTime(new VirtualClock(5), () => gunzip(body, size));
+        expect(virtual).toBe(await gunzip(body, size));
       }
     }
   });
 
-  it('runs timers and the date on the virtual clock, and gives them back', async () => {
+  it('runs timers and the date on the virtual clock, and puts them back', async () => {
     const before = globalThis.setTimeout;
-    const woken = new Promise<number>((resolve) => {
-      setTimeout(() => resolve(Date.now()), 3_600_000);
+    const clock = new VirtualClock(5);
+    const woken = await onVirtualTime(clock, () => {
+      const dropped = setTimeout(() => clock.later(0, () => undefined), 1);
+      clearTimeout(dropped);
+      const hour = new Promise<number>((resolve) => {
+        setTimeout(() => resolve(Date.now()), 3_600_000);
+      });
+      return clock.run(hour, 3_600_000);
     });
-    const dropped = setTimeout(() => clock.later(0, () => undefined), 1);
-    clearTimeout(dropped);
-    expect(await clock.run(woken, 3_600_000)).toBe(3_600_005);
-    giveBack();
-    expect(globalThis.setTimeout).not.toBe(before);
+    expect(woken).toBe(3_600_005);
+    expect(globalThis.setTimeout).toBe(before);
     expect(Date.now()).toBeGreaterThan(3_600_005);
+  });
+
+  it('is for one clock at a time, which may be used within itself', async () => {
+    const clock = new VirtualClock(5);
+    const now = await onVirtualTime(clock, () => onVirtualTime(clock, async () => Date.now()));
+    expect(now).toBe(5);
+    const other = onVirtualTime(clock, () =>
+      onVirtualTime(new VirtualClock(6), async () => undefined),
+    );
+    await expect(other).rejects.toThrow('another virtual clock');
   });
 });

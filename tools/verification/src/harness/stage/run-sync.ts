@@ -4,7 +4,7 @@ import { createLogger, MessageWriter, SecretMask } from '@source-mixpanel/airbyt
 import { connect, parseConfig, streams } from '@source-mixpanel/connector';
 import type { BodySpool, Interceptor } from '@source-mixpanel/kernel';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import type { Dispatcher } from './in-process-dispatcher.js';
+import type { Dispatcher } from './in-process-wire.js';
 import { HangError, type VirtualClock } from '../clock/virtual-clock.js';
 
 /** How a process is ended before its time: told to stop, or killed so that no further line leaves. */
@@ -55,7 +55,7 @@ export interface SyncRun {
 }
 
 /** One `read` of the real runner, kernel and streams, on virtual time. */
-export async function simulateSync(options: SyncOptions): Promise<SyncRun> {
+export async function runSync(options: SyncOptions): Promise<SyncRun> {
   const { clock } = options;
   const reader = new Reader(options);
   const cancel =

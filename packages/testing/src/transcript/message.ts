@@ -1,0 +1,176 @@
+import {
+  isJsonObject,
+  parseJson,
+  RawNumber,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/exact-json';
+import { at } from './json-path.js';
+
+export type StreamStatus = 'STARTED' | 'RUNNING' | 'COMPLETE' | 'INCOMPLETE';
+
+/** One line of a connector's output, as far as a client acts on it. */
+export type Message = (
+  | RecordMessage
+  | StateMessage
+  | StatusMessage
+  | ErrorMessage
+  | { readonly kind: 'log'; readonly level: string; readonly message: string }
+  | { readonly kind: 'estimate' }
+  /** The answer of a command: SPEC, CATALOG, CONNECTION_STATUS or CONTROL. */
+  | { readonly kind: 'answer'; readonly type: string; readonly body: JsonObject }
+  /** A line that is not a message. The reason quotes nothing of the line. */
+  | { readonly kind: 'invalid'; readonly reason: string }
+) & {
+  /** What the protocol forbids in a message that can be read all the same. Quotes nothing of the line. */
+  readonly flaw?: string;
+};
+
+export interface RecordMessage {
+  readonly kind: 'record';
+  readonly stream: string;
+  readonly data: JsonObject;
+}
+
+export interface StateMessage {
+  readonly kind: 'state';
+  readonly stream: string;
+  /** As a client saves it and gives it back. */
+  readonly state: JsonObject;
+  /** Undefined where the connector does not count. */
+  readonly recordCount: number | undefined;
+}
+
+export interface StatusMessage {
+  readonly kind: 'status';
+  readonly stream: string;
+  readonly status: StreamStatus;
+  /** Epoch milliseconds at which the quota is available again, where the stream waits for it. */
+  readonly quotaReset?: number;
+}
+
+export interface ErrorMessage {
+  readonly kind: 'error';
+  /** Undefined for an error of the whole process. */
+  readonly stream: string | undefined;
+  readonly failure: string;
+  readonly message: string;
+  readonly internal: string;
+}
+
+const LEVELS = new Set(['FATAL', 'ERROR', 'WARN', 'INFO', 'DEBUG', 'TRACE']);
+const STATUSES = new Set(['STARTED', 'RUNNING', 'COMPLETE', 'INCOMPLETE']);
+const FAILURES = new Set(['config_error', 'transient_error', 'system_error']);
+/** Answers of a command, by the member that holds them. */
+const ANSWERS: ReadonlyMap<string, string> = new Map([
+  ['SPEC', 'spec'],
+  ['CATALOG', 'catalog'],
+  ['CONNECTION_STATUS', 'connectionStatus'],
+  ['CONTROL', 'control'],
+]);
+
+const invalid = (reason: string): Message => ({ kind: 'invalid', reason });
+const text = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
+const flawed = (isFlawed: boolean, flaw: string): { readonly flaw?: string } =>
+  isFlawed ? { flaw } : {};
+
+/** Reads one line of output, without its newline. */
+export function readMessage(line: string): Message {
+  let message: JsonValue;
+  try {
+    message = parseJson(line);
+  } catch {
+    return invalid('a line that is not JSON');
+  }
+  if (!isJsonObject(message)) return invalid('a line that is not an object');
+  const type = text(message['type']);
+  switch (type) {
+    case 'RECORD':
+      return readRecord(message['record']);
+    case 'STATE':
+      return readState(message['state']);
+    case 'TRACE':
+      return readTrace(message['trace']);
+    case 'LOG':
+      return readLog(message['log']);
+    default: {
+      const body = message[ANSWERS.get(type) ?? ''];
+      return isJsonObject(body)
+        ? { kind: 'answer', type, body }
+        : invalid('a message of an unknown type, or without its body');
+    }
+  }
+}
+
+function readRecord(record: JsonValue | undefined): Message {
+  const [stream, data] = [text(at(record, 'stream')), at(record, 'data')];
+  if (stream === '' || !isJsonObject(data)) return invalid('a RECORD without stream or data');
+  const isTimed = Number.isInteger(at(record, 'emitted_at'));
+  return { kind: 'record', stream, data, ...flawed(!isTimed, 'a RECORD without emitted_at') };
+}
+
+function readState(state: JsonValue | undefined): Message {
+  const stream = text(at(state, 'stream', 'stream_descriptor', 'name'));
+  if (stream === '' || !isJsonObject(state)) return invalid('a STATE without its stream');
+  if (!isJsonObject(at(state, 'stream', 'stream_state'))) {
+    return invalid('a STATE without a state');
+  }
+  const count = at(state, 'sourceStats', 'recordCount');
+  // The protocol has a number with a fraction: `12.0`.
+  const isExact = count instanceof RawNumber;
+  const recordCount = count === undefined ? undefined : numberOf(count);
+  const flaw = flawed(!isExact, 'a STATE without an exact count');
+  return { kind: 'state', stream, state, recordCount, ...flaw };
+}
+
+function readTrace(trace: JsonValue | undefined): Message {
+  switch (at(trace, 'type')) {
+    case 'STREAM_STATUS':
+      return readStatus(at(trace, 'stream_status'));
+    case 'ERROR':
+      return readError(at(trace, 'error'));
+    case 'ESTIMATE':
+      return { kind: 'estimate' };
+    default:
+      return invalid('a TRACE of an unknown type');
+  }
+}
+
+function readStatus(body: JsonValue | undefined): Message {
+  const stream = text(at(body, 'stream_descriptor', 'name'));
+  const status = text(at(body, 'status'));
+  if (stream === '' || !isStatus(status)) return invalid('an unknown status, or one of no stream');
+  const reasons = at(body, 'reasons');
+  if (!Array.isArray(reasons)) return { kind: 'status', stream, status };
+  const [reason] = reasons as readonly JsonValue[];
+  const quotaReset = numberOf(at(reason, 'rate_limited', 'quota_reset'));
+  return { kind: 'status', stream, status, quotaReset };
+}
+
+function isStatus(status: string): status is StreamStatus {
+  return STATUSES.has(status);
+}
+
+function readError(error: JsonValue | undefined): Message {
+  const [failure, message] = [text(at(error, 'failure_type')), text(at(error, 'message'))];
+  const stream = at(error, 'stream_descriptor', 'name');
+  const isLegal = FAILURES.has(failure) && message !== '';
+  return {
+    kind: 'error',
+    stream: typeof stream === 'string' ? stream : undefined,
+    ...{ failure, message, internal: text(at(error, 'internal_message')) },
+    ...flawed(!isLegal, 'an ERROR of an unknown type, or without a message'),
+  };
+}
+
+function readLog(log: JsonValue | undefined): Message {
+  const [level, message] = [text(at(log, 'level')), at(log, 'message')];
+  if (typeof message !== 'string') return invalid('a LOG without a message');
+  return { kind: 'log', level, message, ...flawed(!LEVELS.has(level), 'a LOG without a level') };
+}
+
+/** A JSON number, exact or not; NaN for anything else. */
+export function numberOf(value: JsonValue | undefined): number {
+  if (value instanceof RawNumber) return Number(value.text);
+  return typeof value === 'number' ? value : Number.NaN;
+}

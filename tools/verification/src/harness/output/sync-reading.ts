@@ -1,0 +1,120 @@
+import { writeJson } from '@source-mixpanel/exact-json';
+import {
+  readMessage,
+  RuleChecker,
+  type Ending,
+  type Message,
+  type StreamStatus,
+} from '@source-mixpanel/testing/transcript';
+import type { StreamName } from '../projects/stream-names.js';
+import { recordVersion, type RecordSets } from '../records/collected-records.js';
+import { recordKey } from '../records/record-key.js';
+import { brokenRules } from '../report/invariants.js';
+
+/** One state that reached the reader, and all that its reader held of the stream by then. */
+export interface SavedState {
+  readonly stream: string;
+  /** JSON text of the message's `state`, as a client saves it. */
+  readonly text: string;
+  readonly held: ReadonlyMap<string, string>;
+}
+
+export interface StreamReading {
+  /** The last status; undefined where none came. */
+  status: StreamStatus | undefined;
+  /** How often each key came. */
+  readonly counts: Map<string, number>;
+  /** Versions by key: what the reader holds now, earlier syncs included. */
+  readonly held: Map<string, string>;
+  /** Errors of the stream: `transient_error: message [internal message]`. */
+  readonly failures: string[];
+}
+
+/** What one sync delivered, stream by stream, and the rules of the protocol that it broke. */
+export interface SyncReading {
+  readonly streams: ReadonlyMap<string, StreamReading>;
+  readonly states: readonly SavedState[];
+  readonly records: number;
+  readonly problems: readonly string[];
+}
+
+export interface SyncOutput {
+  readonly lines: readonly string[];
+  /** Those of the configured catalog. */
+  readonly streams: readonly string[];
+  readonly ending: Ending;
+  /** What the reader held of each stream when the sync began. */
+  readonly held: RecordSets;
+}
+
+/** Reads the lines of a sync as a destination does that keeps one version of each record. */
+export function readSync({ lines, streams, ending, held }: SyncOutput): SyncReading {
+  const checker = new RuleChecker({ streams });
+  const reading = new Reading(streams, held);
+  for (const line of lines) {
+    const message = readMessage(line);
+    checker.see(message);
+    reading.note(message);
+  }
+  return { ...reading.result(), problems: brokenRules(checker.end(ending)) };
+}
+
+class Reading {
+  private readonly streams = new Map<string, StreamReading>();
+  private readonly states: SavedState[] = [];
+  private records = 0;
+
+  constructor(streams: readonly string[], held: RecordSets) {
+    for (const name of streams) this.streams.set(name, newStream(held.get(name)));
+  }
+
+  result(): Omit<SyncReading, 'problems'> {
+    const { streams, states, records } = this;
+    return { streams, states, records };
+  }
+
+  note(message: Message): void {
+    switch (message.kind) {
+      case 'record': {
+        const { counts, held } = this.of(message.stream);
+        const key = recordKey(message.stream as StreamName, message.data);
+        const count = (counts.get(key) ?? 0) + 1;
+        counts.set(key, count);
+        const version = message.stream === 'export' ? String(count) : recordVersion(message.data);
+        const known = held.get(key);
+        held.set(key, known === undefined || known < version ? version : known);
+        this.records += 1;
+        return;
+      }
+      case 'state': {
+        const { stream, state } = message;
+        const held = new Map(this.of(stream).held);
+        this.states.push({ stream, text: writeJson(state), held });
+        return;
+      }
+      case 'status':
+        this.of(message.stream).status = message.status;
+        return;
+      case 'error': {
+        const { stream, failure, message: told, internal } = message;
+        if (stream !== undefined)
+          this.of(stream).failures.push(`${failure}: ${told} [${internal}]`);
+        return;
+      }
+      default:
+    }
+  }
+
+  private of(name: string): StreamReading {
+    const known = this.streams.get(name) ?? newStream();
+    this.streams.set(name, known);
+    return known;
+  }
+}
+
+const newStream = (held?: ReadonlyMap<string, string>): StreamReading => ({
+  status: undefined,
+  counts: new Map(),
+  held: new Map(held),
+  failures: [],
+});

@@ -1,0 +1,153 @@
+import {
+  createControl,
+  defaultOptions,
+  type MockMixpanel,
+  type MockMixpanelOptions,
+} from '@source-mixpanel/fixtures-server';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { VirtualClock } from '../clock/virtual-clock.js';
+import { MOCK_CREDENTIALS } from './mock-credentials.js';
+import { mockOn, type StageOptions } from './stage.js';
+
+/** A prepared project: the options of its mock, what is added to it, and settings to read it with. */
+export interface Preset {
+  readonly options: Partial<MockMixpanelOptions>;
+  readonly config: JsonObject;
+  fill?(mixpanel: MockMixpanel): void;
+}
+
+export interface Counts {
+  readonly cohorts?: number;
+  readonly funnels?: number;
+  readonly profiles?: number;
+}
+
+const MANY = 1e9;
+const CONFIG = { credentials: MOCK_CREDENTIALS, project_timezone: 'UTC' };
+/** The day of the `cut` and `quota` presets is the 4th. */
+export const PRESET_NOW = Date.parse('2026-11-04T12:00:00Z');
+export const HOSTILE_DAYS = { first: '2026-10-30', last: '2026-11-10' };
+
+/** Some funnels and nothing else: a test adds the events that matter to it. */
+export const tiny = (funnels = 1): Preset => ({
+  options: { data: 'empty' },
+  config: CONFIG,
+  fill: (mixpanel) => addDefinitions(mixpanel, { funnels }),
+});
+
+/** Bodies of at most some hundred bytes of every kind, and no quota: to cut them after every byte. */
+export const cut: Preset = {
+  options: {
+    data: 'empty',
+    quota: {
+      ...{ queryPerHour: MANY, queryConcurrency: 100, window: 3_600_000, headers: true },
+      ...{ exportPerHour: MANY, exportPerSecond: MANY, exportConcurrency: 100 },
+    },
+  },
+  config: {
+    ...CONFIG,
+    start_date: '2026-11-02',
+    page_size: 2,
+    num_workers: 2,
+    requests_per_hour: { query: MANY, export: MANY },
+  },
+  fill: fillForCuts,
+};
+
+/** So many cohorts, funnels and profiles under the quotas that Mixpanel publishes. */
+export const quota = (counts: Counts): Preset => ({
+  options: { data: 'empty', engage: { ...defaultOptions.engage, maximumPageSize: 1000 } },
+  config: { ...CONFIG, start_date: '2026-11-01' },
+  fill(mixpanel) {
+    addDefinitions(mixpanel, counts);
+    createControl(mixpanel).changeProject({
+      addProfiles: Array.from({ length: counts.profiles ?? 0 }, (_, at) => ({
+        $distinct_id: `p${at}`,
+        $properties: { $last_seen: '2026-11-03T00:00:00' },
+      })),
+    });
+  },
+});
+
+/**
+ * Twelve days with some thirty events each, hostile ones among them, and no quota. It is read a day at a
+ * time and nothing is read again by choice, so that what comes twice was in flight.
+ */
+export const hostile: Preset = {
+  options: {
+    data: 'generated',
+    events: 300,
+    days: 12,
+    profiles: 60,
+    lastDay: HOSTILE_DAYS.last,
+    hostile: true,
+    quota: { ...defaultOptions.quota, queryPerHour: MANY, exportPerHour: MANY },
+  },
+  config: {
+    ...CONFIG,
+    start_date: HOSTILE_DAYS.first,
+    end_date: HOSTILE_DAYS.last,
+    date_window_size: 1,
+    attribution_window: 0,
+    num_workers: 2,
+    page_size: 20,
+    export_format: 'raw',
+    requests_per_hour: { query: 1_000_000, export: 1_000_000 },
+  },
+};
+
+export interface PresetChange {
+  /** Epoch milliseconds at which the clock starts; default `PRESET_NOW`. */
+  readonly begins?: number;
+  /** Other options of the mock. */
+  readonly options?: Partial<MockMixpanelOptions>;
+  readonly wire?: StageOptions['wire'];
+}
+
+/** What a stage of this project consists of. */
+export function presetStage(
+  { options, fill }: Preset,
+  { begins = PRESET_NOW, options: change, wire }: PresetChange = {},
+): StageOptions {
+  const clock = new VirtualClock(begins);
+  const mixpanel = mockOn(clock, { ...options, ...change });
+  fill?.(mixpanel);
+  return { clock, mixpanel, wire };
+}
+
+function addDefinitions({ project }: MockMixpanel, { cohorts = 0, funnels = 0 }: Counts): void {
+  for (let id = 1; id <= cohorts; id += 1) addCohort(project, id, 'true');
+  for (let id = 1; id <= funnels; id += 1) {
+    project.funnels.push({ id, name: `f${id}`, steps: ['buy'] });
+  }
+}
+
+function addCohort({ cohorts }: MockMixpanel['project'], id: number, where: string): void {
+  const created = '2026-11-02 00:00:00';
+  cohorts.push({ id, name: `c${id}`, description: '', isVisible: true, created, where });
+}
+
+function fillForCuts(mixpanel: MockMixpanel): void {
+  const { annotations, funnels } = mixpanel.project;
+  createControl(mixpanel).changeProject({
+    addEvents: ['02', '02', '03'].map((day, at) => ({
+      event: at === 0 ? 'é\u2028' : 'buy',
+      properties: {
+        time: Date.parse(`2026-11-${day}T10:00:00Z`) / 1000,
+        distinct_id: `p${at}`,
+        $insert_id: `e${at}`,
+      },
+    })),
+    addProfiles: [0, 1, 2].map((at) => ({
+      $distinct_id: `p${at}`,
+      $properties: { $last_seen: `2026-11-03T00:00:0${at}` },
+    })),
+  });
+  annotations.push({
+    ...{ id: 1, project_id: 12345, date: '2026-11-02 00:00:00' },
+    ...{ description: 'one', user: null, tags: [] },
+  });
+  addCohort(mixpanel.project, 1, 'true');
+  addCohort(mixpanel.project, 2, 'properties["$last_seen"] >= "2026-11-03T00:00:01"');
+  funnels.push({ id: 7, name: 'f', steps: ['buy'] });
+}

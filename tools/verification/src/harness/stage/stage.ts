@@ -1,0 +1,131 @@
+import {
+  createMockMixpanel,
+  type Fault,
+  type LoggedRequest,
+  type MockMixpanel,
+  type MockMixpanelOptions,
+} from '@source-mixpanel/fixtures-server';
+import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
+import { at, textAt, type Ending } from '@source-mixpanel/testing/transcript';
+import { onVirtualTime } from '../clock/on-virtual-time.js';
+import type { VirtualClock } from '../clock/virtual-clock.js';
+import { readSync, type SavedState, type SyncReading } from '../output/sync-reading.js';
+import { InProcessWire, type WireOptions } from './in-process-wire.js';
+import { runSync, type SyncOptions, type SyncRun } from './run-sync.js';
+
+export interface StageOptions {
+  readonly clock: VirtualClock;
+  /** On the same clock. */
+  readonly mixpanel: MockMixpanel;
+  readonly wire?: Partial<Omit<WireOptions, 'clock'>> | undefined;
+  /** Default: always 0.5. */
+  readonly random?: () => number;
+}
+
+type SyncChoice = Omit<SyncOptions, 'clock' | 'dispatcher' | 'random' | 'state' | 'limit'>;
+
+export interface StageSync<State = SavedState> extends SyncChoice {
+  /** States to resume from. */
+  readonly from?: readonly State[];
+  /** In force from now on; default those that were. */
+  readonly faults?: readonly Fault[];
+  /** Virtual milliseconds after which a sync counts as hanging; default 20 days. */
+  readonly limit?: number;
+}
+
+export interface StageRun {
+  readonly run: SyncRun;
+  readonly reading: SyncReading;
+  readonly requests: readonly LoggedRequest[];
+  /** Virtual milliseconds from its start to its end. */
+  readonly makespan: number;
+}
+
+const MAX_MILLISECONDS = 20 * 86_400_000;
+
+/**
+ * A project in a mock, and our connector that reads it over a wire without sockets, both in this process on
+ * one virtual clock.
+ */
+export class Stage {
+  readonly clock: VirtualClock;
+  readonly mixpanel: MockMixpanel;
+  readonly wire: InProcessWire;
+  /** The last state of each stream, with what the reader held then. */
+  readonly saved = new Map<string, SavedState>();
+  private readonly random: () => number;
+
+  constructor({ clock, mixpanel, wire, random = () => 0.5 }: StageOptions) {
+    this.clock = clock;
+    this.mixpanel = mixpanel;
+    this.wire = new InProcessWire(mixpanel, {
+      clock,
+      latency: () => 50,
+      pieceBytes: () => 65_536,
+      ...wire,
+    });
+    this.random = random;
+  }
+
+  /** One sync from the last states unless it is given others, and what its reader makes of it. */
+  async sync({ from = [...this.saved.values()], ...choice }: StageSync): Promise<StageRun> {
+    const { requests } = this.mixpanel.log;
+    const [began, asked] = [this.clock.now(), requests.length];
+    const run = await this.run({ from, ...choice });
+    const { names, kept } = streamsOf(choice.catalog);
+    const held = new Map(
+      from.filter(({ stream }) => kept.has(stream)).map((state) => [state.stream, state.held]),
+    );
+    const ending = endingOf(run);
+    const reading = readSync({ lines: run.lines, streams: names, ending, held });
+    for (const state of reading.states) this.saved.set(state.stream, state);
+    const makespan = this.clock.now() - began;
+    return { run, reading, requests: requests.slice(asked), makespan };
+  }
+
+  /** One sync from the given states, of which the lines are not read. */
+  run(sync: StageSync<Pick<SavedState, 'text'>>): Promise<SyncRun> {
+    const { from = [], faults, limit = MAX_MILLISECONDS, ...choice } = sync;
+    const { clock, wire, random } = this;
+    if (faults !== undefined) this.mixpanel.setFaults(faults);
+    const state = from.length === 0 ? undefined : `[${from.map(({ text }) => text).join(',')}]`;
+    return onVirtualTime(clock, () =>
+      runSync({ clock, dispatcher: wire.dispatcher, random, state, limit, ...choice }),
+    );
+  }
+}
+
+/** A mock whose time is that of the clock. */
+export function mockOn(clock: VirtualClock, options: Partial<MockMixpanelOptions>): MockMixpanel {
+  return createMockMixpanel(options, {
+    now: () => clock.now(),
+    sleep: (milliseconds) => clock.sleep(milliseconds),
+  });
+}
+
+/** The streams of a configured catalog, and those of them whose records a full refresh does not replace. */
+function streamsOf(catalog: JsonObject): {
+  readonly names: readonly string[];
+  readonly kept: ReadonlySet<string>;
+} {
+  const streams = catalog['streams'];
+  const entries = Array.isArray(streams) ? streams.filter(isJsonObject) : [];
+  const nameOf = (entry: JsonObject): string => textAt(entry, 'stream', 'name');
+  const incremental = entries.filter((entry) => at(entry, 'sync_mode') !== 'full_refresh');
+  return { names: entries.map(nameOf), kept: new Set(incremental.map(nameOf)) };
+}
+
+function endingOf({ ending: { kind } }: SyncRun): Ending {
+  switch (kind) {
+    case 'complete':
+      return { kind: 'exit', code: 0 };
+    case 'failed':
+      return { kind: 'exit', code: 1 };
+    case 'stopped':
+      return { kind };
+    case 'killed':
+    case 'hang':
+    case 'crash':
+      return { kind: 'killed' };
+  }
+}
