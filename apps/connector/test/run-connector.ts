@@ -48,7 +48,8 @@ export function brokenRules(
   { code, stdout }: Pick<Ended, 'code' | 'stdout'>,
 ): readonly Violation[] {
   const command = COMMANDS.find((one) => one === name);
-  if (command === undefined) return [];
+  // With exit code 2 the command line was refused: there is no output.
+  if (command === undefined || code === 2) return [];
   const checker = new RuleChecker({ command });
   for (const line of stdout.split('\n').slice(0, -1)) checker.see(readMessage(line));
   return checker.end(code === null ? { kind: 'killed' } : { kind: 'exit', code });

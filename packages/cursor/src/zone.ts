@@ -30,7 +30,7 @@ export function dayInZone(instant: number, zone: string): Day {
   if (!time.isValid || time.year < 0 || time.year > 9999) {
     throw new RangeError(`${String(instant)} is not an instant of the years 0 to 9999`);
   }
-  return time.toFormat('yyyy-MM-dd');
+  return time.toISODate();
 }
 
 /**
