@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { FixturesServerOptions } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import { at, ofType, textAt } from '@source-mixpanel/testing/transcript';
+import { at, ofType, textAt, warnings } from '@source-mixpanel/testing/transcript';
 import type { Run } from './run-connector.js';
 import { Stage } from './stage.js';
 
@@ -17,11 +17,7 @@ async function open(options: FixturesServerOptions): Promise<Stage> {
 }
 
 const statusOf = (run: Run): JsonObject[] => ofType(run.messages, 'CONNECTION_STATUS');
-const warningsOf = (run: Run): string =>
-  ofType(run.messages, 'LOG')
-    .filter((message) => at(message, 'log', 'level') === 'WARN')
-    .map((message) => textAt(message, 'log', 'message'))
-    .join('\n');
+const warningsOf = (run: Run): string => warnings(run.messages).join('\n');
 
 describe('check', () => {
   it.each(['EU', 'IN'] as const)('names the region %s where the project lives', async (region) => {

@@ -1,9 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { isJsonObject } from '@source-mixpanel/exact-json';
 import {
   at,
   errors,
-  numberOf,
   records,
   states,
   statuses,

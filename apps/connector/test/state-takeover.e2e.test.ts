@@ -18,6 +18,7 @@ import {
   states,
   statuses,
   textAt,
+  warnings,
 } from '@source-mixpanel/testing/transcript';
 import {
   ANSWERED,
@@ -55,13 +56,7 @@ async function continued(state: unknown): Promise<{ run: Run; asked: string[] }>
 
 /** The warnings of a stream, by which each line about it begins. */
 const warningsOf = (run: Run, name: StreamName): string[] =>
-  run.messages.flatMap((message) => {
-    const text = at(message, 'log', 'message');
-    const isWarning = at(message, 'log', 'level') === 'WARN';
-    return isWarning && typeof text === 'string' && text.startsWith(`Stream ${name}:`)
-      ? [text]
-      : [];
-  });
+  warnings(run.messages).filter((text) => text.startsWith(`Stream ${name}:`));
 
 /** The profiles of the run that have a time of update. */
 const datedIn = (run: Run, name: StreamName): JsonObject[] =>

@@ -1,5 +1,4 @@
 import {
-  defaultOptions,
   startFixturesServer,
   type FixturesServer,
   type FixturesServerOptions,
@@ -7,46 +6,26 @@ import {
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { at } from '@source-mixpanel/testing/transcript';
 import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
+import { HOSTILE_DAYS, hostile } from '../stage/presets.js';
 import { keyOf, recordKey } from '../records/record-key.js';
 import { STREAMS, type StreamName } from './stream-names.js';
 
-export const FIRST_DAY = '2026-10-30';
-export const LAST_DAY = '2026-11-10';
+export const { first: FIRST_DAY, last: LAST_DAY } = HOSTILE_DAYS;
 /** Slices of a stream that are read at a time; twice as many may be in flight. */
 export const WORKERS = 2;
-const MUCH = 1_000_000;
 
-/** Twelve days with some thirty events each, hostile ones among them, and no quota in the way. */
+/** The `hostile` project behind a server. */
 export function startSmallProject(change: FixturesServerOptions = {}): Promise<FixturesServer> {
-  return startFixturesServer({
-    data: 'generated',
-    events: 300,
-    days: 12,
-    profiles: 60,
-    lastDay: LAST_DAY,
-    hostile: true,
-    quota: { ...defaultOptions.quota, queryPerHour: MUCH, exportPerHour: MUCH },
-    ...change,
-  });
+  return startFixturesServer({ ...hostile.options, ...change });
 }
 
-/**
- * Reads a day at a time and every event as it is; nothing is read again by choice, so that what
- * comes twice was in flight.
- */
+/** Reads that project, see `hostile`. */
 export function smallConfig(server: FixturesServer, change: JsonObject = {}): JsonObject {
   const { username, secret, projectId } = server;
   return {
+    ...hostile.config,
     credentials: { option_title: 'Service Account', username, secret, project_id: projectId },
-    project_timezone: 'UTC',
-    start_date: FIRST_DAY,
-    end_date: LAST_DAY,
-    date_window_size: 1,
-    attribution_window: 0,
     num_workers: WORKERS,
-    page_size: 20,
-    export_format: 'raw',
-    requests_per_hour: { query: MUCH, export: MUCH },
     ...change,
   };
 }

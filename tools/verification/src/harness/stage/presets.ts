@@ -13,7 +13,7 @@ import { mockOn, type StageOptions } from './stage.js';
 export interface Preset {
   readonly options: Partial<MockMixpanelOptions>;
   readonly config: JsonObject;
-  fill?(mixpanel: MockMixpanel): void;
+  readonly fill?: (mixpanel: MockMixpanel) => void;
 }
 
 export interface Counts {
@@ -58,7 +58,7 @@ export const cut: Preset = {
 export const quota = (counts: Counts): Preset => ({
   options: { data: 'empty', engage: { ...defaultOptions.engage, maximumPageSize: 1000 } },
   config: { ...CONFIG, start_date: '2026-11-01' },
-  fill(mixpanel) {
+  fill: (mixpanel) => {
     addDefinitions(mixpanel, counts);
     createControl(mixpanel).changeProject({
       addProfiles: Array.from({ length: counts.profiles ?? 0 }, (_, at) => ({
