@@ -9,21 +9,37 @@ const MINUTES = 600_000;
 const MEASURES = { shortCompletes: 0, hangs: 0, problems: [] };
 
 describe('the built connector', () => {
-  it('loses nothing to slow readers, ends at once when they leave, in bounded memory', async () => {
-    const report = await slowReaders({ small: 8000, large: 24_000, seconds: 3 });
-    expect(report).toMatchObject({ ...MEASURES, delivered: report.expected });
-  }, MINUTES);
+  it(
+    'loses nothing to slow readers, ends at once when they leave, in bounded memory',
+    async () => {
+      const report = await slowReaders({ small: 8000, large: 24_000, seconds: 3 });
+      expect(report).toMatchObject({ ...MEASURES, delivered: report.expected });
+    },
+    MINUTES,
+  );
 
-  it('delivers everything, with a warning, where no temporary file can be kept', async () => {
-    const report = await storageTrouble();
-    expect(report).toMatchObject({ ...MEASURES, delivered: report.expected });
-  }, MINUTES);
+  it(
+    'delivers everything, with a warning, where no temporary file can be kept',
+    async () => {
+      const report = await storageTrouble();
+      expect(report).toMatchObject({ ...MEASURES, delivered: report.expected });
+    },
+    MINUTES,
+  );
 
-  it('fails on bombs of gzip and endless bodies in bounded memory and time', async () => {
-    expect(await hostileBodies()).toMatchObject(MEASURES);
-  }, MINUTES);
+  it(
+    'fails on bombs of gzip and endless bodies in bounded memory and time',
+    async () => {
+      expect(await hostileBodies()).toMatchObject(MEASURES);
+    },
+    MINUTES,
+  );
 
-  it('keeps temporary files without a name, for nobody else to read', async () => {
-    expect(await temporaryFiles()).toMatchObject({ ...MEASURES, seen: 1 });
-  }, MINUTES);
+  it(
+    'keeps temporary files without a name, for nobody else to read',
+    async () => {
+      expect(await temporaryFiles()).toMatchObject({ ...MEASURES, seen: 1 });
+    },
+    MINUTES,
+  );
 });
