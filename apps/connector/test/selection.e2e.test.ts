@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { at, ofType, records } from './messages.js';
+import { at, ofType, records } from '@source-mixpanel/testing/transcript';
 import { lastStates, Stage, warningsOf } from './stage.js';
 
 const VIEW = { id: 77, where: 'properties["luckyNumber"] >= 0' };

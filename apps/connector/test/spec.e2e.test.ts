@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { spec } from '../src/commands/spec.js';
-import { at, objectAt, textAt } from './messages.js';
+import { at, objectAt, textAt } from '@source-mixpanel/testing/transcript';
 import { Stage } from './stage.js';
 
 let stage: Stage;
