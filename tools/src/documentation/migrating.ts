@@ -16,7 +16,7 @@ function section([id, difference]: readonly [string, NamedDifference]): string {
   return [
     `### ${title}`,
     `<a id="${id}"></a>`,
-    `- Before: ${before} _Example_: ${example[0]}\n- Now: ${now} _Example_: ${example[1]}`,
+    `- Before: ${before} _E.g._ ${example[0]}\n- Now: ${now} _E.g._ ${example[1]}`,
     ...(setting === undefined ? [] : [`For the old behaviour: ${setting}.`]),
   ].join('\n\n');
 }

@@ -3,22 +3,21 @@ import type { NamedDifference } from './named-difference.js';
 /** Profiles, cohorts and their members. */
 export const PROFILE_DIFFERENCES = {
   'profiles-without-last-seen': {
-    title: 'Profiles without a time of update come, too',
-    before: 'Profiles, and members of cohorts, without `$last_seen` were never delivered.',
-    now: 'They come with every sync; deduplication by key keeps one of each.',
+    title: 'Profiles without a time of update arrive',
+    before: 'Profiles and members without `$last_seen` were never delivered.',
+    now: 'They arrive with every sync; deduplicate by key.',
     example: ['nothing', '`{"distinct_id": "user-1", …}`'],
   },
   'members-of-older-cohorts': {
     title: 'Members of all cohorts',
-    before: 'Cohorts created before the start date were left out of `cohort_members`.',
-    now: 'Every cohort is read, however old; its members as before by their own time of update.',
+    before: 'Cohorts created before the start date were left out.',
+    now: 'Every cohort is read.',
     example: ['a cohort of 2019, `start_date: 2026-01-01`: no members', 'its members'],
   },
   'new-parts-are-whole': {
-    title: 'New funnels and cohorts come whole',
-    before:
-      'A funnel or cohort the state knows nothing of was read from the greatest cursor of the others on: what it held before never came.',
-    now: 'It is read from the start date on.',
+    title: 'New funnels and cohorts are read from the start date',
+    before: 'They were read from the greatest cursor of the others.',
+    now: 'They are read from the start date.',
     example: [
       'a cohort made on the 9th, the others read up to the 8th: its members seen since the 8th',
       'all its members',
@@ -26,55 +25,49 @@ export const PROFILE_DIFFERENCES = {
   },
   'members-pages-apart': {
     title: 'Pages of cohorts do not mix',
-    before:
-      'Cohorts read at the same time shared one count of pages: some ended early, some were asked for pages they had not.',
-    now: 'Each cohort counts for itself.',
+    before: 'Cohorts read at once shared one page counter.',
+    now: 'Each cohort has its own.',
     example: ['of two cohorts with three pages each one may end after its first', 'six pages'],
   },
   'pages-as-granted': {
-    title: 'Pages are counted as Mixpanel cuts them',
-    before:
-      'Where Mixpanel granted smaller pages than `page_size` asks for, profiles were left out.',
-    now: 'The number of pages follows from the size that is granted.',
+    title: 'Pages are counted by the granted size',
+    before: 'Where Mixpanel granted smaller pages than `page_size`, profiles were left out.',
+    now: 'The granted size counts.',
     example: ['`page_size: 5000`, 1,000 granted, 4,000 profiles: 1,000 come', '4,000 come'],
   },
   'profile-browser-version': {
-    title: '`browser_version` is only there where the profile has it',
-    before:
-      'Every record had it, as `""` where the profile had none; `"81"` became the number 81, `"None"` nothing.',
-    now: 'It is there where the profile has it, always as text.',
+    title: '`browser_version` exists only where the profile has it',
+    before: 'Every record had it; `"81"` became a number, `"None"` null.',
+    now: 'It exists where the profile has it, as text.',
     example: ['`browser_version: ""`', 'no such column'],
   },
   'profile-declared-text': {
     title: 'Columns declared as text hold text',
-    before:
-      '`name`, `city`, `email` and the like were declared as text, and held whatever the profile had.',
-    now: 'Numbers, lists and the like are written there as JSON text.',
+    before: '`name`, `city`, `email` held whatever the profile had.',
+    now: 'Other values are written as JSON text.',
     example: ['`city: 17`', '`city: "17"`'],
   },
   'profile-huge-numbers': {
     title: 'Numbers keep their digits',
-    before: 'Numbers beyond what a double holds became null.',
-    now: 'Every number is written as Mixpanel wrote it.',
+    before: 'Numbers beyond a double became null.',
+    now: 'They are written as Mixpanel wrote them.',
     example: ['null', '`1e400`'],
   },
   'profile-lines-are-json': {
     title: 'Every line is JSON',
-    before:
-      'A profile with a number beyond what a double holds and half a pair of surrogates was written with `Infinity`, which is no JSON: whoever read the line lost the profile.',
-    now: 'Every number is written as Mixpanel wrote it, every line can be read.',
+    before: 'A profile with such a number and half a surrogate pair was written with `Infinity`.',
+    now: 'Every line can be parsed.',
     example: ['`{"amount": Infinity, "note": "\\ud83d"}`', '`{"amount":1e400,"note":"\\ud83d"}`'],
   },
   'profile-names-kept-apart': {
-    title: 'Properties of profiles keep apart',
-    before:
-      '`$name` and `name` became one column, in which the last won; the schema lost every `$` of a name, the records one.',
-    now: 'They are two columns, `name` and `_name`, the same in the schema and in every record for good.',
+    title: 'Properties of profiles keep their own columns',
+    before: '`$name` and `name` became one column.',
+    now: 'They are `name` and `_name`, in schema and records.',
     example: ['`name: "custom"`', '`name: "Ann"`, `_name: "custom"`'],
   },
   'profile-id-kept': {
-    title: 'A property cannot change who a profile is',
-    before: 'A property called `distinct_id` replaced the id of the profile.',
+    title: 'A property cannot replace the id of a profile',
+    before: 'A property `distinct_id` did.',
     now: 'It becomes `_distinct_id`.',
     example: [
       '`distinct_id: "not the id"`',
@@ -83,21 +76,20 @@ export const PROFILE_DIFFERENCES = {
   },
   'nulls-are-kept': {
     title: 'Null columns are written',
-    before: 'A column that was null was left out of the record.',
-    now: 'It is there, as null. Destinations treat both alike.',
+    before: 'They were left out of the record.',
+    now: 'They are null.',
     example: ['`{"id": 1}`', '`{"id": 1, "data_group_id": null}`'],
   },
   'gone-children': {
     title: 'A cohort that cannot be read is skipped',
-    before:
-      'A cohort that was deleted meanwhile, or whose data group was, ended the stream; the same with a funnel.',
+    before: 'A deleted cohort, data group or funnel ended the stream.',
     now: 'It is skipped with a warning.',
     example: ['`cohort_members` fails', 'the members of all others, one WARN'],
   },
   'state-keeps-names': {
-    title: 'The state keeps the names of columns',
+    title: 'The state keeps column names',
     before: '`{"last_seen": "…"}`',
-    now: 'In addition there are `names`, the columns that are not the name without one leading `$`, and `names_by_rule`, the packed names of all other properties. The Python connector ignores them.',
+    now: 'It also has `names` (exceptions) and `names_by_rule` (all others, packed), which the Python connector ignores.',
     example: [
       '`{"last_seen": "…"}`',
       '`{"last_seen": "…", "names": {"name": "_name"}, "names_by_rule": ["eJyL…"]}`',
@@ -105,27 +97,27 @@ export const PROFILE_DIFFERENCES = {
   },
   'no-cursor-without-records': {
     title: 'A stream without records has no cursor',
-    before: 'Where nothing came, the state was the start date.',
-    now: 'Where nothing came, the state says nothing. The next sync starts at the start date either way.',
+    before: 'The state was the start date.',
+    now: 'The state is empty.',
     example: ['`{"created": "2026-11-01 00:00:00"}`', '`{}`'],
   },
   'cursor-follows-records': {
-    title: 'The cursor is that of the records that came',
-    before: 'Records that were left out did not move it.',
-    now: 'Where other records come (see the entries here), the cursor is the greatest of theirs.',
+    title: 'The cursor is the greatest of the delivered records',
+    before: 'Records that it left out did not move it.',
+    now: 'The additional records of this list move it.',
     example: ['members of an old cohort: no cursor', 'the greatest `last_seen` of its members'],
   },
   'state-before-start': {
     title: 'A state from before the start date stays',
     before: 'It was moved to the start date.',
-    now: 'It stays; nothing before the start date is read either way.',
+    now: 'It stays; nothing before the start date is read.',
     example: ['`{"last_seen": "2026-11-01T00:00:00"}`', '`{"last_seen": "2026-09-30T08:00:00"}`'],
   },
   'states-in-the-future': {
     title: 'No cursor lies in the future',
     before:
-      'A state in the future was kept and nothing was requested until that time had come; a record with a time in the future moved the state there.',
-    now: 'A profile or cohort with a time in the future is delivered and does not move the state; `export` ends at the time at which the sync began. A saved state in the future is read as the present, with a warning.',
+      'Nothing was requested until that time had come; a record with a future time moved the state there.',
+    now: 'A future record does not move the state; `export` ends at the start of the sync; a future state is read as the present, with a warning.',
     example: [
       'a profile seen in 2031: the state is 2031',
       'the state is the latest time that has passed',
