@@ -6,11 +6,8 @@ import { afterAll, beforeAll, describe, it } from '@jest/globals';
 import { copyWorkspace, linkProjects } from '@source-mixpanel/verification/workspace';
 
 const folder = mkdtempSync(join(tmpdir(), 'source-mixpanel-generator-'));
-/**
- * `annotation-tags` sorts before every entry of the lists that the generator extends, `zz-last-2`
- * after all of them, and `reports` is also the name of a file of the mock.
- */
-const NAMES = ['annotation-tags', 'reports', 'zz-last-2'] as const;
+/** `aa-first` sorts before every entry of the lists that the generator extends, `zz-last-2` after all of them. */
+const NAMES = ['aa-first', 'metrics', 'zz-last-2'] as const;
 
 /** Runs a command in the copy; its output becomes part of the error when it fails. */
 function run(...command: readonly [string, ...string[]]): void {

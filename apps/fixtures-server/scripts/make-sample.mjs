@@ -85,3 +85,21 @@ const profiles = [
 
 writeLines('events.jsonl.gz', events);
 writeLines('profiles.jsonl.gz', profiles);
+
+/** Group profiles as engage gives them: the group's id, and an update somewhere in the span. */
+const [{ data: companies }] = readLines('groups.json.gz');
+const groups = companies.map(({ company_id: id, ...properties }) => ({
+  $distinct_id: String(id),
+  $properties: {
+    // Some companies were never updated in a way that sets it.
+    ...(id % 40 === 0
+      ? {}
+      : { $last_seen: `2026-11-${String((id % 9) + 1).padStart(2, '0')}T12:00:00` }),
+    ...properties,
+  },
+}));
+writeLines('companies.jsonl.gz', groups);
+
+/** A lookup table: the first rows, so that the file stays small. */
+const table = readFileSync(`${folder}/lookup-products.csv`, 'utf8').split('\n').slice(0, 301);
+writeFileSync(new URL('../data/products.csv', import.meta.url), `${table.join('\n')}\n`);

@@ -84,10 +84,11 @@ function createState(options: MockMixpanelOptions): State {
   const sessions = createEngageSessions();
   const { quota, projectId } = options;
   const { window, headers, tellLeft = false } = quota;
+  const project = createProject(options);
   return {
-    project: createProject(options),
+    project,
     sessions,
-    findRoute: createRoutes(sessions),
+    findRoute: createRoutes(sessions, project.appLists),
     log: createRequestLog(),
     faults: createFaultBook(options.faults),
     quotas: {
@@ -112,6 +113,12 @@ function createState(options: MockMixpanelOptions): State {
           headers,
           tellLeft,
         },
+        projectId,
+      ),
+      // Five a minute, for the whole organisation.
+      schemas: createQuota(
+        'query',
+        { perHour: 5, concurrency: 100, window: window / 60, headers },
         projectId,
       ),
     },

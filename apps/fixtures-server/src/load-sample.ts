@@ -25,7 +25,21 @@ export function loadSampleEvents(): StoredEvent[] {
 }
 
 export function loadSampleProfiles(): Profile[] {
-  return readLines('profiles.jsonl.gz').map((line) => {
+  return readProfiles('profiles.jsonl.gz');
+}
+
+/** The companies of the sample project's events, by their `company_id`. */
+export function loadSampleCompanies(): Profile[] {
+  return readProfiles('companies.jsonl.gz');
+}
+
+/** The products of the sample project's events, by their `product_id`, as CSV. */
+export function loadSampleProducts(): string {
+  return readFileSync(new URL('../data/products.csv', import.meta.url), 'utf8');
+}
+
+function readProfiles(name: string): Profile[] {
+  return readLines(name).map((line) => {
     const { $distinct_id: distinctId, $properties: properties } = line;
     if (typeof distinctId !== 'string' || !isRecord(properties)) {
       throw new Error('broken sample profile');

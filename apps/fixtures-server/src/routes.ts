@@ -1,5 +1,8 @@
+import { answerAppList, findAppList } from './endpoints/app-lists.js';
 import type { Endpoint } from './endpoints/call.js';
 import type { EngageSessions } from './endpoints/engage-sessions.js';
+import { readReport, readRetention } from './endpoints/figures.js';
+import { downloadLookupTable } from './endpoints/lookup-tables.js';
 import { createEngage } from './endpoints/engage.js';
 import { engageProperties } from './endpoints/engage-properties.js';
 import { countEvents } from './endpoints/event-counts.js';
@@ -28,12 +31,20 @@ export interface Route {
   readonly paged?: true;
   /** The id in the path of an App API call. */
   readonly projectId?: string;
+  /** The limit of its own that the path has, by the minute. */
+  readonly limit?: 'schemas';
 }
 
 export type FindRoute = (path: string) => Route | undefined;
 
-/** All known paths; the query endpoints under both prefixes. */
-export function createRoutes(sessions: EngageSessions): FindRoute {
+/**
+ * Every known path; the query endpoints under both their prefixes.
+ * @param appLists names of the lists of the App API
+ */
+export function createRoutes(
+  sessions: EngageSessions,
+  appLists: ReadonlyMap<string, unknown>,
+): FindRoute {
   const query = new Map<string, Route>(
     Object.entries({
       'engage/properties': engageProperties,
@@ -43,6 +54,8 @@ export function createRoutes(sessions: EngageSessions): FindRoute {
       funnels: readFunnel,
       events: countEvents,
       'events/names': listEventNames,
+      insights: readReport,
+      retention: readRetention,
       'events/properties/top': topEventProperties,
     }).map(([path, endpoint]) => [path, { family: 'query', endpoint, counted: true }]),
   );
@@ -53,6 +66,11 @@ export function createRoutes(sessions: EngageSessions): FindRoute {
     paged: true,
   });
   query.set('annotations', { family: 'query', endpoint: listAnnotations, counted: false });
+  const app = new Map<string, Endpoint>([
+    ...[...appLists.keys()].map((name) => [name, answerAppList(name)] as const),
+    ['annotations', listAppAnnotations],
+    ['data-definitions/lookup-tables/download', downloadLookupTable],
+  ]);
   return (asked) => {
     // Mixpanel's own client requests `engage/` and `annotations/`.
     const path = asked.replace(/\/$/, '');
@@ -60,16 +78,20 @@ export function createRoutes(sessions: EngageSessions): FindRoute {
       return { family: 'export', endpoint: exportEvents, counted: true };
     }
     if (path === '/api/app/me') return { family: 'app', endpoint: readMe, counted: false };
-    const [, projectId] = /^\/api\/app\/projects\/([^/]+)\/annotations$/.exec(path) ?? [];
-    if (projectId !== undefined) {
-      return { family: 'app', endpoint: listAppAnnotations, counted: false, projectId };
+    const list = path.startsWith(APP) ? findAppList(path.slice(APP.length)) : undefined;
+    const endpoint = list === undefined ? undefined : app.get(list.name);
+    if (list !== undefined && endpoint !== undefined) {
+      const limit = list.name === 'schemas' ? ({ limit: 'schemas' } as const) : {};
+      return { family: 'app', endpoint, counted: false, ...limit, ...list };
     }
     const [, below] = /^\/api\/(?:query|2\.0)\/(.+)$/.exec(path) ?? [];
     return below === undefined ? undefined : query.get(below);
   };
 }
 
-/** Returns the API in whose format an unknown path is refused. */
+const APP = '/api/app/';
+
+/** The family whose manners an unknown path is refused with. */
 export function familyOf(path: string): Family {
   if (path.startsWith('/api/app/')) return 'app';
   return /^\/api\/2\.0\/export\/?$/.test(path) ? 'export' : 'query';

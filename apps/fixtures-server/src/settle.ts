@@ -17,7 +17,7 @@ import { checkPublished, ignoredParameters } from './published/check-published.j
 import type { Quota } from './quota/quota.js';
 import { hostOf, type Family, type Route } from './routes.js';
 
-export type Quotas = Readonly<Record<'query' | 'export', Quota>>;
+export type Quotas = Readonly<Record<'query' | 'export' | 'schemas', Quota>>;
 
 /** A request with everything that determines its answer. */
 export interface Incoming {
@@ -69,7 +69,7 @@ export function settle(incoming: Incoming, route: Route | undefined): Settled {
       route.endpoint({ project, options, parameters, url: request.url, now, effects }),
     );
   };
-  if (family === 'app') return free(run());
+  if (family === 'app') return settleApp(incoming, route, run);
   const paging = route.paged === true && parameters.has('session_id');
   const counted = route.counted && (!paging || options.engage.countPages);
   const url = `https://${hostOf(options.region, family)}${request.url}`;
@@ -83,6 +83,18 @@ export function settle(incoming: Incoming, route: Route | undefined): Settled {
     content: { ...answer, headers },
     counted: counted && !uncounted,
     release: () => ticket.release(),
+  };
+}
+
+/** The App API has no hour; some of its paths have a limit of their own, which no other log counts. */
+function settleApp(incoming: Incoming, { limit }: Route, run: () => Content): Settled {
+  const { quotas, now, request } = incoming;
+  const ticket =
+    limit === undefined ? undefined : quotas[limit].admit({ now, counted: true, url: request.url });
+  return {
+    content: ticket?.refusal ?? run(),
+    counted: false,
+    release: () => ticket?.release(),
   };
 }
 

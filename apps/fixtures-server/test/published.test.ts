@@ -27,6 +27,7 @@ const values: Readonly<Record<string, string>> = {
   type: 'general',
   unit: 'day',
   event: 'checkout',
+  bookmark_id: '502',
 };
 
 function goodUrl(

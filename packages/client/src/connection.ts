@@ -95,6 +95,12 @@ function budgetsOf(settings: ConnectionSettings): Record<Api, BudgetOptions> {
       rateLimitNames: RATE_LIMIT_NAMES,
     },
     app: { concurrency: 2, perSecond: 2, rateLimitNames: RATE_LIMIT_NAMES },
+    schemas: {
+      quota: 5,
+      windowMilliseconds: 60_000,
+      shared: shared(api, 'schemas'),
+      concurrency: 1,
+    },
   };
 }
 

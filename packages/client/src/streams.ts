@@ -1,16 +1,20 @@
 import type { Day } from '@source-mixpanel/cursor';
 import {
+  eventCountsOf,
   exportEvents,
   fetchCohorts,
   funnelDaysOf,
   listAnnotations,
   listCohorts,
+  listEventNames,
   listFunnels,
+  listGroups,
   readProfiles,
   revenueDays,
   USUAL_QUERY_DAYS,
   type Api,
   type EventSelection,
+  type Client,
   type ProfileFormat,
   type ProfileSelection,
 } from '@source-mixpanel/mixpanel';
@@ -22,10 +26,14 @@ import {
 } from '@source-mixpanel/stream-cohort-members';
 import { cohortsStream } from '@source-mixpanel/stream-cohorts';
 import { engageStream } from '@source-mixpanel/stream-engage';
+import { eventCountsStream } from '@source-mixpanel/stream-event-counts';
 import { exportStream, type ExportFormat } from '@source-mixpanel/stream-export';
 import { funnelsStream } from '@source-mixpanel/stream-funnels';
+import { groupProfilesStream } from '@source-mixpanel/stream-group-profiles';
 import { revenueStream } from '@source-mixpanel/stream-revenue';
+import { appStreams } from './app-streams.js';
 import type { Connection } from './connection.js';
+import { experimentalStreams } from './experimental-streams.js';
 import { optionalHelpers } from './optional-helpers.js';
 import { createSpareQuota } from './spare-quota.js';
 
@@ -69,6 +77,8 @@ export interface StreamSettings {
   readonly events?: EventSelection | undefined;
   /** Which profiles are read, and what of them; absent: all. */
   readonly profiles?: ProfileSelection | undefined;
+  /** Whether to list the streams whose endpoints Mixpanel does not document. Default: no. */
+  readonly withExperimental?: boolean | undefined;
 }
 
 export interface StreamDependencies {
@@ -81,8 +91,67 @@ export interface StreamDependencies {
 /** Returns every stream of the source, each with the settings that it needs. */
 export function createStreams(
   settings: StreamSettings,
-  { connection, clock, optionalLimitMilliseconds }: StreamDependencies,
+  dependencies: StreamDependencies,
 ): readonly ListedStream[] {
+  const { connection } = dependencies;
+  const { client, storage } = connection;
+  const parts = sharedParts(settings, dependencies);
+  const { helpers, since, days, queriedDays, refresh, pages, cohorts, profiles } = parts;
+  const events = {
+    exportEvents: exportEvents(client),
+    topEventProperties: helpers.topEventProperties,
+  };
+  const query = (stream: Stream): ListedStream => ({ api: 'query', stream });
+  return [
+    {
+      api: client.projectId === undefined ? 'query' : 'app',
+      stream: annotationsStream({ listAnnotations: listAnnotations(client) }),
+    },
+    query(cohortsStream(cohorts, since)),
+    query(
+      cohortMembersStream(
+        { ...cohorts, listCohortsAnew: fetchCohorts(client), ...profiles },
+        { ...pages, mode: settings.cohortMembersMode, refresh },
+      ),
+    ),
+    query(engageStream(profiles, pages)),
+    {
+      api: 'export',
+      stream: exportStream(events, {
+        ...days,
+        workers: settings.workers,
+        lookBackSeconds: settings.exportLookBackSeconds,
+        format: settings.exportFormat,
+        selection: settings.events,
+        onUnreadableLine: settings.onUnreadable,
+        storage,
+        availableRequests: () => connection.remaining('export'),
+      }),
+    },
+    query(
+      eventCountsStream(
+        { listEventNames: listEventNames(client), eventCountsOf: eventCountsOf(client) },
+        queriedDays,
+      ),
+    ),
+    query(
+      funnelsStream(
+        { listFunnels: listFunnels(client), funnelDays: funnelDaysOf(client) },
+        { ...queriedDays, refresh },
+      ),
+    ),
+    query(
+      revenueStream({ revenueDays: revenueDays(client), probe: helpers.revenueDays }, queriedDays),
+    ),
+    ...projectStreams(client, settings, parts),
+  ];
+}
+
+/** What several streams need, made once. */
+function sharedParts(
+  settings: StreamSettings,
+  { connection, clock, optionalLimitMilliseconds }: StreamDependencies,
+) {
   const { client, storage } = connection;
   const helpers = optionalHelpers(client, optionalLimitMilliseconds);
   const since = {
@@ -117,45 +186,24 @@ export function createStreams(
     readProfiles: readProfiles(client, { storage, onUnreadable: settings.onUnreadable }),
     profileProperties: helpers.profileProperties,
   };
-  const events = {
-    exportEvents: exportEvents(client),
-    topEventProperties: helpers.topEventProperties,
-  };
-  const query = (stream: Stream): ListedStream => ({ api: 'query', stream });
+  return { helpers, since, days, queriedDays, refresh, pages, cohorts, profiles };
+}
+
+/** The streams that need the App API, which does not know project secrets. */
+function projectStreams(
+  { projectId, ...client }: Client,
+  { withExperimental }: StreamSettings,
+  { profiles, cohorts, pages }: ReturnType<typeof sharedParts>,
+): readonly ListedStream[] {
+  if (projectId === undefined) return [];
+  const project = { ...client, projectId };
+  const groups = { ...profiles, listGroups: listGroups(project, cohorts.listCohorts) };
+  const lists = [
+    ...appStreams(project),
+    ...(withExperimental === true ? experimentalStreams(project) : []),
+  ];
   return [
-    {
-      api: client.projectId === undefined ? 'query' : 'app',
-      stream: annotationsStream({ listAnnotations: listAnnotations(client) }),
-    },
-    query(cohortsStream(cohorts, since)),
-    query(
-      cohortMembersStream(
-        { ...cohorts, listCohortsAnew: fetchCohorts(client), ...profiles },
-        { ...pages, mode: settings.cohortMembersMode, refresh },
-      ),
-    ),
-    query(engageStream(profiles, pages)),
-    {
-      api: 'export',
-      stream: exportStream(events, {
-        ...days,
-        workers: settings.workers,
-        lookBackSeconds: settings.exportLookBackSeconds,
-        format: settings.exportFormat,
-        selection: settings.events,
-        onUnreadableLine: settings.onUnreadable,
-        storage,
-        availableRequests: () => connection.remaining('export'),
-      }),
-    },
-    query(
-      funnelsStream(
-        { listFunnels: listFunnels(client), funnelDays: funnelDaysOf(client) },
-        { ...queriedDays, refresh },
-      ),
-    ),
-    query(
-      revenueStream({ revenueDays: revenueDays(client), probe: helpers.revenueDays }, queriedDays),
-    ),
+    { api: 'query', stream: groupProfilesStream(groups, pages) },
+    ...lists.map((stream): ListedStream => ({ api: 'app', stream })),
   ];
 }

@@ -1,13 +1,33 @@
 export { accountProjects } from './app/account.js';
 export type { AccountProject, AccountProjects } from './app/account.js';
 export { listAnnotations } from './app/annotations.js';
-export type { ListAnnotations } from './app/annotations.js';
+export {
+  listAnnotationTags,
+  type ProjectClient,
+  listLexiconEvents,
+  listLexiconSchemas,
+  listLexiconProperties,
+  listLookupTables,
+  listEventDeletions,
+  listCustomEvents,
+  listCustomProperties,
+  listReports,
+  listDashboards,
+} from './app/app-lists.js';
+export { listGroups } from './app/data-groups.js';
+export type { DataGroup, ListGroups } from './app/data-groups.js';
+export { workspaceLists } from './app/workspace-lists.js';
+export type { ListRows } from './app/list-rows.js';
+export { listRecord } from './app/list-record.js';
+export { listStream } from './app/list-stream.js';
+export type { ListStream } from './app/list-stream.js';
 export { childLabel } from './client/child-label.js';
 export type { Client, Api } from './client/client.js';
 export { dateTimeText } from './client/date-time-text.js';
 export { deletedChildren } from './client/deleted-children.js';
 export { inBatches } from './client/held-items.js';
 export type { Items } from './client/held-items.js';
+export { needing } from './client/needing.js';
 export { createNamesWarning } from './client/names-warning.js';
 export { optionalRefusal } from './client/optional-refusal.js';
 export { concernsProject } from './client/project-error.js';
@@ -46,8 +66,15 @@ export type { ProfilesSince } from './profiles/profiles-since.js';
 export { fetchProfilePage, readProfiles } from './profiles/profiles.js';
 export type { ProfileReading } from './profiles/profiles.js';
 export { daysOfRows, type DayRow } from './reports/day-rows.js';
-export { eventCountsOf, eventNames, MAX_EVENT_NAMES } from './reports/event-counts.js';
+export {
+  chunksOfNames,
+  eventCountsOf,
+  eventNames,
+  MAX_EVENT_NAMES,
+} from './reports/event-counts.js';
 export type { EventCountsOf, EventNames, ReportedCounts } from './reports/event-counts.js';
+export { listEventNames } from './reports/event-names.js';
+export type { ListEventNames, NamesOfDays } from './reports/event-names.js';
 export { funnelDaysOf, listFunnels } from './reports/funnels.js';
 export type { Funnel, FunnelDays, FunnelRequest, ListFunnels } from './reports/funnels.js';
 export { MAX_QUERY_DAYS, USUAL_QUERY_DAYS } from './reports/query-widths.js';

@@ -54,7 +54,10 @@ export async function scriptedMixpanel(
   servers.push(server);
   const clock = fakeClock(0, { automatic: true });
   const limits = { concurrency: 5, quota: 60 };
-  const budgets = new Budgets({ query: limits, export: limits, app: limits }, { clock });
+  const budgets = new Budgets(
+    { query: limits, export: limits, app: limits, schemas: limits },
+    { clock },
+  );
   const send = createSend({
     dispatcher,
     clock,

@@ -1,18 +1,19 @@
 import { execSync } from 'node:child_process';
 import { join } from 'node:path';
 import devkit from '@nx/devkit';
-import { insertSorted, insertBefore } from './insert-line.js';
+import { insertBefore, insertItem, insertName, insertSorted } from './insert-line.js';
 
 const { formatFiles, generateFiles, names, OverwriteStrategy, readJson, updateJson } = devkit;
 
 /**
- * Writes a complete stream that passes the suite and is read by the connector: one request, one
- * slice, full refresh. Adapting it to the real endpoint then changes a few files.
+ * Writes a stream that is whole, passes the suite and is read by the connector: the rows of one list of
+ * the App API, full refresh. What the stream is really like is then a change of a few files.
  *
  * @param {import('@nx/devkit').Tree} tree
- * @param {{ name: string, path?: string, skipInstall?: boolean }} options
+ * @param {{ name: string, path?: string, published?: boolean, skipInstall?: boolean }} options
  */
-export async function generateStream(tree, { name, path, skipInstall = false }) {
+export async function generateStream(tree, options) {
+  const { name, path, published = false, skipInstall = false } = options;
   const folder = `packages/stream-${name}`;
   if (tree.exists(folder)) throw new Error(`${folder} already exists`);
   const { className, propertyName } = names(name);
@@ -25,19 +26,13 @@ export async function generateStream(tree, { name, path, skipInstall = false }) 
     className,
     propertyName,
     path: path ?? streamName,
-    ...readVersions(tree),
+    published,
+    version: readJson(tree, 'packages/stream-cohorts/package.json').version,
   };
-  const files = join(import.meta.dirname, 'files');
-  for (const [part, place] of [
-    ['stream', folder],
-    ['api', 'packages/mixpanel/src/reports'],
-    ['mock', 'apps/fixtures-server/src/endpoints'],
-  ]) {
+  generateFiles(tree, join(import.meta.dirname, 'files/stream'), folder, variables, {
     // By default a file of the same name would be replaced.
-    generateFiles(tree, join(files, part), place, variables, {
-      overwriteStrategy: OverwriteStrategy.ThrowIfExisting,
-    });
-  }
+    overwriteStrategy: OverwriteStrategy.ThrowIfExisting,
+  });
   enterLists(tree, variables);
   await formatFiles(tree);
   return () => {
@@ -48,57 +43,46 @@ export async function generateStream(tree, { name, path, skipInstall = false }) 
   };
 }
 
-/**
- * Reads the versions: all packages have the same version, and use the same version of a shared
- * dependency.
- */
-function readVersions(tree) {
-  const { version, dependencies } = readJson(tree, 'packages/stream-cohorts/package.json');
-  return { version, zodVersion: dependencies.zod };
-}
-
 function enterLists(tree, variables) {
-  const { name, version, className, propertyName, path } = variables;
+  const { name, version, className, propertyName, path, published, words } = variables;
   const change = (file, edit) => tree.write(file, edit(tree.read(file, 'utf8')));
   const packageName = `@source-mixpanel/stream-${name}`;
   updateJson(tree, 'packages/client/package.json', (manifest) => {
     const entries = Object.entries({ ...manifest.dependencies, [packageName]: version });
     return { ...manifest, dependencies: Object.fromEntries(entries.sort(byName)) };
   });
+  change(
+    'packages/mixpanel/src/app/app-lists.ts',
+    (text) =>
+      `${text}\n/** The ${words}. */\nexport const list${className} = appList({ path: '${path}' });\n`,
+  );
   change('packages/mixpanel/src/index.ts', (text) =>
-    [
-      `export { list${className} } from './reports/${name}.js';`,
-      `export type { List${className} } from './reports/${name}.js';`,
-    ].reduce((lines, line) => insertSorted(lines, line, /from '(.+)'/), text),
+    insertName(text, './app/app-lists.js', `list${className}`),
   );
   change('docs/guide/streams.md', (text) => `${text.trimEnd()}\n\n${documentation(variables)}`);
-  change('packages/client/src/streams.ts', (text) => {
+  const list = published ? 'app-streams' : 'experimental-streams';
+  change(`packages/client/src/${list}.ts`, (text) => {
     const imported = insertSorted(
-      insertBefore(text, "} from '@source-mixpanel/mixpanel';", `  list${className},`),
+      insertName(text, '@source-mixpanel/mixpanel', `list${className}`),
       `import { ${propertyName}Stream } from '${packageName}';`,
       /from '(.+)'/,
     );
-    const entry = `    query(${propertyName}Stream({ list${className}: list${className}(client) })),`;
-    return insertBefore(imported, '  ];\n}', entry);
+    return insertItem(imported, '];\n}', `${propertyName}Stream(list${className}(client))`);
   });
-  change('apps/fixtures-server/src/routes.ts', (text) =>
+  change('apps/fixtures-server/src/project/app-lists.ts', (text) =>
     insertBefore(
-      insertSorted(
-        text,
-        `import { answer${className} } from './endpoints/answer-${name}.js';`,
-        /from '(.+)'/,
-      ),
-      '    }).map(([path, endpoint])',
-      `      '${path}': answer${className},`,
+      text,
+      '  };\n}',
+      `    '${path.replace(/\/$/, '')}': { rows: [{ id: 1, name: 'First' }, { id: '2', newMember: null }] },`,
     ),
   );
 }
 
-/** Returns the section of docs/guide/streams.md; `npm run docs` writes the columns into it. */
-function documentation({ name, streamName, words }) {
+/** The section of docs/guide/streams.md; `npm run docs` writes the columns into it. */
+function documentation({ name, streamName, words, published }) {
   return [
     `## ${streamName}`,
-    `The ${words}. Key \`id\`; full refresh only. [More](../../packages/stream-${name}/README.md).`,
+    `${published ? 'The' : 'Experimental. The'} ${words}. Key \`id\`; full refresh only. [More](../../packages/stream-${name}/README.md).`,
     `<!-- generated: columns of ${streamName} -->`,
     '<!-- end -->\n',
   ].join('\n\n');

@@ -40,3 +40,15 @@ export function insertBefore(text, place, line) {
 function isRelative(module) {
   return module.startsWith('.');
 }
+
+/** Adds a name to the braces of the only import or export from a module, which may take one line or several. */
+export function insertName(text, module, name) {
+  return insertItem(text, `} from '${module}';`, name);
+}
+
+/** Adds an item to a list before the only occurrence of what ends it. */
+export function insertItem(text, end, item) {
+  const [head, tail, ...more] = text.split(end);
+  if (tail === undefined || more.length > 0) throw new Error(`not one place for: ${item}`);
+  return `${head.trimEnd().replace(/,$/, '')},\n  ${item},\n${end}${tail}`;
+}

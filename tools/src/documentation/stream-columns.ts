@@ -18,6 +18,7 @@ export async function streamColumns(): Promise<ReadonlyMap<string, string>> {
       secret: server.secret,
       project_id: server.projectId,
     },
+    experimental_streams: true,
   });
   const environment = { SOURCE_MIXPANEL_BASE_URL: server.url };
   const connection = connect(config, {

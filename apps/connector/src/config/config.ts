@@ -5,6 +5,7 @@ import { choice, day, timeZone, trueOrFalse, wholeNumber } from './fields.js';
 import { inForm, type FormField } from './form.js';
 import { selectionSettings } from './selection-settings.js';
 import { setting } from './setting-names.js';
+import { streamSettings } from './stream-settings.js';
 
 const DATE: FormField = {
   pattern: '^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?$',
@@ -133,6 +134,7 @@ export const configSchema = z
         }),
       ),
     ...selectionSettings,
+    ...streamSettings,
     refresh_hours: wholeNumber('refresh_hours', { min: 0, max: 168 })
       .default(12)
       .meta(

@@ -31,6 +31,7 @@ describe('the configuration', () => {
       cohort_members_mode: 'changed',
       on_unreadable_line: 'fail',
       engage_lookback_hours: 0,
+      experimental_streams: false,
       engage_format: 'columns',
       refresh_hours: 12,
       requests_per_hour: { query: 60, export: 60 },
@@ -51,6 +52,13 @@ describe('the configuration', () => {
       expect(parseConfig(config({ engage_where: where })).engage_where).toBe(where);
     },
   );
+
+  it('lets a user ask for experimental streams, by true alone', () => {
+    expect(parseConfig(config({ experimental_streams: true })).experimental_streams).toBe(true);
+    expect(() => parseConfig(config({ experimental_streams: 'yes' }))).toThrow(
+      'Experimental Streams (`experimental_streams`) must be true or false.',
+    );
+  });
 
   it('keeps zeros', () => {
     expect(parseConfig(config({ attribution_window: 0, export_lookback_window: 0 }))).toMatchObject(

@@ -1,3 +1,4 @@
+import { loadSampleCompanies } from '../load-sample.js';
 import type { Profile } from './profile-store.js';
 
 /** A cohort: profiles that match an expression, and ids that have no profile. */
@@ -89,16 +90,29 @@ export const defaultCohorts: readonly CohortDefinition[] = [
 export interface DataGroup {
   /** Digits, possibly negative and beyond 2^53. */
   readonly id: string;
+  /** The property of events that names a profile of the group. */
+  readonly property?: string;
+  readonly displayName?: string;
   readonly profiles: readonly Profile[];
 }
 
 /** Two groups, one with an id that a double cannot hold. */
 export const exampleDataGroups: readonly DataGroup[] = [
-  { id: '77', profiles: companies(5) },
-  { id: '-1405123841946871899', profiles: companies(3) },
+  { id: '77', property: 'team', profiles: companies(5) },
+  { id: '-1405123841946871899', property: 'account_id', profiles: companies(3) },
 ];
 
-/** A cohort of each of the example groups, added to the default ones. */
+/** The companies of the sample project, with an id that no double can hold. */
+export function sampleDataGroup(): DataGroup {
+  return {
+    id: '1405123841946871899',
+    property: 'company_id',
+    displayName: 'Company',
+    profiles: loadSampleCompanies(),
+  };
+}
+
+/** A cohort of each of the example groups, after the default ones. */
 export const exampleGroupCohorts: readonly CohortDefinition[] = [
   {
     id: 1005,

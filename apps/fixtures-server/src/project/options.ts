@@ -1,5 +1,6 @@
 import type { Fault } from '../faults/fault.js';
-import type { CohortDefinition, DataGroup } from './definitions.js';
+import type { AppLists } from './app-list.js';
+import { exampleDataGroups, type CohortDefinition, type DataGroup } from './definitions.js';
 import type { EpochKind } from './stored-event.js';
 
 export type Region = 'US' | 'EU' | 'IN';
@@ -66,7 +67,12 @@ export interface MockMixpanelOptions {
   readonly contract: 'observed' | 'published';
   /** Annotations per page of the App API; 0 for one answer without paging. */
   readonly annotationPageSize: number;
-  /** Groups whose profiles engage returns for their `data_group_id`. */
+  /** Lists of the App API in place of those of the mock's own project, by their path below the project. */
+  readonly appLists: AppLists;
+  /**
+   * Groups whose profiles engage answers when it is given a `data_group_id`. The sample project has its
+   * companies as well, an empty one none.
+   */
   readonly dataGroups: readonly DataGroup[];
   /** Data views by their `workspace_id`: queries with it return only the profiles that pass. */
   readonly workspaces: readonly { readonly id: number; readonly where: string }[];
@@ -161,8 +167,9 @@ export const defaultOptions: MockMixpanelOptions = {
   },
   contract: 'observed',
   annotationPageSize: 0,
-  dataGroups: [],
   workspaces: [],
+  appLists: {},
+  dataGroups: exampleDataGroups,
   moreCohorts: [],
   revenue: 'available',
   dateSkew: 0,

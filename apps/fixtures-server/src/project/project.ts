@@ -5,10 +5,13 @@ import { createGeneratedProfiles } from '../generate/generated-profiles.js';
 import { hostileEventsOn } from '../generate/hostile-events.js';
 import { dayRoom } from '../generate/day-room.js';
 import { createZone, daysFrom, type Zone } from '../zone.js';
+import type { AppList } from './app-list.js';
+import { defaultAppLists } from './app-lists.js';
 import {
   annotationsOver,
   defaultCohorts,
   defaultFunnels,
+  sampleDataGroup,
   type Annotation,
   type CohortDefinition,
   type DataGroup,
@@ -20,6 +23,7 @@ import {
   type EventList,
   type EventStore,
 } from './event-store.js';
+import { defaultLookupTables, type LookupTable } from './lookup-tables.js';
 import type { MockMixpanelOptions } from './options.js';
 import {
   createProfileList,
@@ -28,6 +32,7 @@ import {
   type ProfileList,
   type ProfileStore,
 } from './profile-store.js';
+import { defaultReports, type ReportDefinition } from './report-definitions.js';
 
 /** The content of the project. Lists may be changed while the server runs. */
 export interface Project {
@@ -48,6 +53,10 @@ export interface Project {
   readonly cohorts: CohortDefinition[];
   readonly funnels: FunnelDefinition[];
   readonly annotations: Annotation[];
+  readonly reports: ReportDefinition[];
+  readonly lookupTables: LookupTable[];
+  /** By the path below the project. */
+  readonly appLists: Map<string, AppList>;
   plan: 'paid' | 'free';
 }
 
@@ -70,12 +79,37 @@ export function createProject(options: MockMixpanelOptions): Project {
     events,
     added,
     profiles: createProfileList(createProfiles(options)),
-    dataGroups: [...options.dataGroups],
+    dataGroups: createDataGroups(options),
     cohorts: [...(empty ? [] : defaultCohorts), ...options.moreCohorts],
     funnels: empty ? [] : [...defaultFunnels],
     annotations: empty ? [] : annotationsOver(span, options.projectId),
+    reports: empty ? [] : [...defaultReports],
+    lookupTables: empty ? [] : [...defaultLookupTables()],
+    appLists: createAppLists(options, empty),
     plan: options.plan,
   };
+}
+
+function createDataGroups({ data, dataGroups }: MockMixpanelOptions): DataGroup[] {
+  switch (data) {
+    case 'empty':
+      return [];
+    case 'sample':
+      return [sampleDataGroup(), ...dataGroups];
+    default:
+      return [...dataGroups];
+  }
+}
+
+/** An empty project has all lists too, without rows. */
+function createAppLists(
+  { projectId, appLists }: MockMixpanelOptions,
+  empty: boolean,
+): Map<string, AppList> {
+  const own = Object.entries(defaultAppLists(projectId)).map(
+    ([name, list]) => [name, empty ? { ...list, rows: [] } : list] as const,
+  );
+  return new Map([...own, ...Object.entries(appLists)]);
 }
 
 function createEvents(options: MockMixpanelOptions, zone: Zone): EventStore {

@@ -132,6 +132,12 @@ export const publishedOperations: readonly PublishedOperation[] = [
   },
   {
     method: 'GET',
+    path: '/api/query/insights',
+    query: { ...scope, bookmark_id: required('integer') },
+    source: 'query.openapi.yaml: insights-query',
+  },
+  {
+    method: 'GET',
     path: '/api/query/events/properties/top',
     query: { ...scope, event: required('text'), limit: optional('integer') },
     source: 'query.openapi.yaml: query-events-top-properties',
@@ -141,5 +147,29 @@ export const publishedOperations: readonly PublishedOperation[] = [
     path: '/api/app/projects/{projectId}/annotations',
     query: { fromDate: optional('day'), toDate: optional('day') },
     source: 'annotations.openapi.yaml: list-all-annotations-for-project',
+  },
+  {
+    method: 'GET',
+    path: '/api/app/projects/{projectId}/annotations/tags',
+    query: {},
+    source: 'annotations.openapi.yaml: list-annotation-tags',
+  },
+  {
+    method: 'GET',
+    path: '/api/app/projects/{projectId}/schemas',
+    query: {},
+    source: 'lexicon-schemas.openapi.yaml: list-all-schemas-for-project',
+  },
+  {
+    method: 'GET',
+    path: '/api/app/workspaces/{workspaceId}/experiments',
+    query: {},
+    source: 'experiments.openapi.yaml: list-experiments',
+  },
+  {
+    method: 'GET',
+    path: '/api/app/projects/{projectId}/workspaces/{workspaceId}/feature-flags',
+    query: { include_archived: optional('boolean') },
+    source: 'feature-flags-management.openapi.yaml: list-feature-flags',
   },
 ];

@@ -1,5 +1,5 @@
 import type { Fault } from '../faults/fault.js';
-import { exampleDataGroups, exampleGroupCohorts } from '../project/definitions.js';
+import { exampleGroupCohorts } from '../project/definitions.js';
 import { defaultOptions, type MockMixpanelOptions } from '../project/options.js';
 
 export type Scenario = Partial<MockMixpanelOptions>;
@@ -28,7 +28,7 @@ export const scenarios: ReadonlyMap<string, Scenario> = new Map(
     empty: { data: 'empty' },
     'free-plan': { plan: 'free', revenue: 'withdrawn' },
     'published-api': { contract: 'published' },
-    groups: { dataGroups: exampleDataGroups, moreCohorts: exampleGroupCohorts },
+    groups: { moreCohorts: exampleGroupCohorts },
     eu: { region: 'EU' },
     india: { region: 'IN', zone: 'Asia/Kolkata' },
     'pre-2023': { data: 'generated', epoch: 'local', zone: 'US/Pacific' },

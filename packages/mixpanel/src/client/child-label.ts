@@ -2,7 +2,11 @@
 const MAX_NAME_CHARACTERS = 80;
 
 /** How messages name a funnel or a cohort: `funnel 2 "Signup"`, or `funnel 2` without a name. */
-export function childLabel(kind: string, id: number, name: string | null | undefined): string {
+export function childLabel(
+  kind: string,
+  id: number | string,
+  name: string | null | undefined,
+): string {
   if (name === null || name === undefined || name === '') return `${kind} ${id}`;
   const characters = Array.from(name);
   const isLong = characters.length > MAX_NAME_CHARACTERS;

@@ -12,8 +12,11 @@ export interface Client {
   readonly workspaceId?: number;
 }
 
-/** Endpoint families; each has a budget of its own (https://docs.mixpanel.com/reference/rate-limits). */
-export type Api = 'query' | 'export' | 'app';
+/**
+ * Endpoint families; each has a budget of its own (https://docs.mixpanel.com/reference/rate-limits).
+ * `schemas` is the part of the App API that has one.
+ */
+export type Api = 'query' | 'export' | 'app' | 'schemas';
 
 type Parameters = Readonly<Record<string, string | number | undefined>>;
 

@@ -5,8 +5,9 @@ import * as z from 'zod';
 import type { Call, Client } from '../client/client.js';
 import { parseAnswer, rowSchema, unexpectedAnswer } from '../client/parse-answer.js';
 import { requestItems, type ItemsParsing } from '../client/request-items.js';
+import type { DayQueryLimits } from './read-day-windows.js';
 
-export interface EventCountsRequest {
+export interface EventCountsRequest extends DayQueryLimits {
   /** Names of events; any number, see `chunksOfNames`. */
   readonly names: readonly string[];
   /** First and last day in the project's time zone, both inclusive. */
@@ -24,8 +25,14 @@ export type ReportedCounts = ReadonlyMap<string, ReadonlyMap<string, number>>;
 /** How many events Mixpanel counts: one counted request for each chunk of names. */
 export type EventCountsOf = (request: EventCountsRequest, io: CallIo) => Promise<ReportedCounts>;
 
-/** The names of a project's events that its reports list, most frequent first: one counted request. */
-export type EventNames = (io: CallIo) => Promise<readonly string[]>;
+/**
+ * The names of a project's events that its reports list, most frequent first: one counted request. Documented are
+ * those of the last 31 days; days, both inclusive, are not.
+ */
+export type EventNames = (
+  io: CallIo,
+  days?: { readonly from: Day; readonly to: Day },
+) => Promise<readonly string[]>;
 
 const COUNTS = '/api/query/events';
 const NAMES = '/api/query/events/names';
@@ -36,18 +43,24 @@ const MAX_CHUNK_NAMES = 200;
 const MAX_CHUNK_BYTES = 6 * 1024;
 
 export function eventNames(client: Client): EventNames {
-  const query = { type: 'general', limit: MAX_EVENT_NAMES };
-  const call: Call = { api: 'query', path: NAMES, query };
-  return (io) => requestItems(client, { call, begin: readNames, io });
+  return (io, days) => {
+    const span = { from_date: days?.from, to_date: days?.to };
+    const query = { type: 'general', limit: MAX_EVENT_NAMES, ...span };
+    return requestItems(client, {
+      call: { api: 'query', path: NAMES, query },
+      begin: readNames,
+      io,
+    });
+  };
 }
 
 export function eventCountsOf(client: Client): EventCountsOf {
-  return async ({ names, from, to, unit }, io) => {
+  return async ({ names, from, to, unit, ...limits }, io) => {
     const counts = new Map<string, ReadonlyMap<string, number>>();
     for (const chunk of chunksOfNames(names)) {
       const event = JSON.stringify(chunk);
       const query = { event, type: 'general', unit, from_date: from, to_date: to };
-      const call: Call = { api: 'query', path: COUNTS, query };
+      const call: Call = { api: 'query', path: COUNTS, query, ...limits };
       const answer = await requestItems(client, { call, begin: readCounts, io });
       for (const [name, buckets] of answer) counts.set(name, buckets);
     }

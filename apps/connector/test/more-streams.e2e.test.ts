@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import {
+  at,
+  errors,
+  objectAt,
+  ofType,
+  records,
+  statuses,
+  textAt,
+} from '@source-mixpanel/testing/transcript';
+import { SEVEN } from './project-facts.js';
+import type { Run } from './run-connector.js';
+import { AMPLE, lastStates, Stage } from './stage.js';
+
+/** Streams of one list of the App API, and the path of the list below the project. */
+const LISTS = {
+  annotation_tags: 'annotations/tags',
+  lexicon_schemas: 'schemas',
+  experiments: 'experiments',
+  feature_flags: 'feature-flags',
+  lookup_tables: 'data-definitions/lookup-tables',
+  event_deletions: 'data-definitions/events/deletion-requests',
+  custom_properties: 'custom_properties',
+  reports: 'bookmarks',
+  dashboards: 'dashboards',
+};
+const EXPERIMENTAL = [
+  'custom_events',
+  'custom_properties',
+  'dashboards',
+  'event_deletions',
+  'lexicon_events',
+  'lexicon_properties',
+  'lookup_tables',
+  'reports',
+];
+
+let stage: Stage;
+let run: Run;
+beforeAll(async () => {
+  // Mixpanel publishes half of it.
+  stage = await Stage.open({ quota: AMPLE, hostile: false, contract: 'observed' });
+  run = await stage.read({ catalog: await wholeCatalog(), config: withAll() });
+});
+afterAll(() => stage.close());
+
+const withAll = (change: JsonObject = {}): JsonObject =>
+  stage.config({ experimental_streams: true, ...change });
+
+async function wholeCatalog(): Promise<JsonObject> {
+  const path = await stage.files.write('config.json', withAll());
+  const { stdout } = await stage.document(['catalog', '--config', path]);
+  return objectAt({ catalog: JSON.parse(stdout) as JsonObject }, 'catalog');
+}
+
+const idsOf = (of: Run, name: string, ...keys: readonly string[]): string[] =>
+  records(of.messages, name)
+    .map((record) => JSON.stringify(keys.map((key) => record[key])))
+    .sort();
+
+describe('the streams in addition to the seven', () => {
+  it('are in the catalog when asked for, each said to be experimental that is, within three counted requests', async () => {
+    stage.server.control.reset();
+    const discovered = await stage.command('discover', withAll());
+    const streams = objectAt(ofType(discovered.messages, 'CATALOG')[0], 'catalog')[
+      'streams'
+    ] as JsonObject[];
+    const noted = streams.filter((stream) =>
+      JSON.stringify(at(stream, 'json_schema', 'description') ?? '').startsWith('"Experimental'),
+    );
+    expect(noted.map((stream) => textAt(stream, 'name'))).toEqual(EXPERIMENTAL);
+    const counted = stage.server.control.requests().filter((request) => request.counted);
+    expect(counted.length).toBeLessThanOrEqual(3);
+  });
+
+  it('are all read to their end beside the seven', () => {
+    expect(run.code).toBe(0);
+    const names = new Set(ofType(run.messages, 'TRACE').flatMap(streamIn));
+    expect(names.size).toBeGreaterThan(SEVEN.length + EXPERIMENTAL.length);
+    for (const name of names) {
+      expect([name, statuses(run.messages, name).at(-1)]).toEqual([name, 'COMPLETE']);
+    }
+  });
+
+  it.each(Object.entries(LISTS))('%s has a record for each row of its list', (name, list) => {
+    const { project } = stage.server.mixpanel;
+    const { rows = [] } = project.appLists.get(list) ?? {};
+    const expected = typeof rows === 'function' ? rows(project) : rows;
+    expect(expected.length).toBeGreaterThan(0);
+    expect(records(run.messages, name)).toHaveLength(expected.length);
+  });
+
+  it('tell events from custom events, and properties of events from those of users', () => {
+    expect(idsOf(run, 'custom_events', 'name')).toEqual(['["$custom_event:12345"]']);
+    expect(idsOf(run, 'lexicon_events', 'name')).not.toContain('["$custom_event:12345"]');
+    expect(idsOf(run, 'lexicon_properties', 'resource_type', 'name')).toEqual([
+      '["Event","$city"]',
+      '["Event","plan name"]',
+      '["User","$email"]',
+    ]);
+  });
+
+  it('hold ids with all their digits, and never a salt', () => {
+    expect(run.stdout).not.toMatch(/hash_?salt/i);
+    expect(idsOf(run, 'feature_flags', 'data_group_id')).toContain('["-1405123841946871899"]');
+    expect(idsOf(run, 'lookup_tables', 'id')).toContain('["-1405123841946871800"]');
+  });
+
+  it('hold the profiles of every group, and say which was deleted', () => {
+    const { control, mixpanel } = stage.server;
+    const expected = mixpanel.project.dataGroups.flatMap(({ id, property }) =>
+      control
+        .truth()
+        .groupProfiles(id)
+        .map((row) => {
+          const profile = JSON.parse(row) as JsonObject;
+          return JSON.stringify([id, property, profile['$distinct_id']]);
+        }),
+    );
+    expect(expected.length).toBeGreaterThan(5);
+    expect(idsOf(run, 'group_profiles', 'data_group_id', 'group_key', 'distinct_id')).toEqual(
+      expected.sort(),
+    );
+    expect(run.stdout).toContain('The group 1405123841946871800 \\"gone_id\\" is left out');
+  });
+
+  it('count the events that the export has', () => {
+    const days = new Map<string, number>();
+    for (const event of stage.events()) {
+      const seconds = Number(at(event, 'properties', 'time'));
+      const day = new Date(seconds * 1000).toISOString().slice(0, 10);
+      const key = JSON.stringify([day, at(event, 'event')]);
+      days.set(key, (days.get(key) ?? 0) + 1);
+    }
+    const counted = records(run.messages, 'event_counts').filter(({ count }) => count !== 0);
+    const entries = counted.map(
+      ({ date, event, count }) => [JSON.stringify([date, event]), count] as const,
+    );
+    expect(new Map(entries)).toEqual(days);
+  });
+
+  it('read little again, and lose nothing, from their own states', async () => {
+    const catalog = await wholeCatalog();
+    const again = await stage.read({ catalog, config: withAll(), state: lastStates(run) });
+    expect(again.code).toBe(0);
+    const groups = records(again.messages, 'group_profiles').length;
+    expect(groups).toBeLessThan(records(run.messages, 'group_profiles').length);
+    expect(groups).toBeGreaterThan(0);
+  });
+});
+
+describe('a stream that the role or the plan refuses', () => {
+  it('fails alone, with an error that says what it needs', async () => {
+    const answer = {
+      kind: 'answer',
+      body: '{"status":"error","error":"no"}',
+      headers: {},
+    } as const;
+    stage.break(
+      { pattern: '/schemas', effect: { ...answer, status: 403 } },
+      { pattern: '/feature-flags', effect: { ...answer, status: 402 } },
+      { pattern: '/data-groups', effect: { ...answer, status: 403 } },
+    );
+    const refused = await stage.read({ catalog: await wholeCatalog(), config: withAll() });
+    stage.server.control.reset();
+    expect(refused.code).toBe(1);
+    const needs = {
+      feature_flags: 'This stream needs Feature Flags in the plan',
+      group_profiles: 'This stream needs Group Analytics in the plan',
+      lexicon_schemas: 'This stream needs the role Analyst',
+    };
+    const failed = errors(refused.messages).filter((error) => streamOf(error) in needs);
+    expect(failed.map(streamOf).sort()).toEqual(Object.keys(needs));
+    for (const error of failed) {
+      expect(error).toMatchObject({
+        failure_type: 'config_error',
+        message: expect.stringContaining(needs[streamOf(error) as keyof typeof needs]),
+      });
+    }
+    for (const name of ['annotation_tags', 'experiments', 'dashboards', 'engage', 'event_counts']) {
+      expect([name, statuses(refused.messages, name).at(-1)]).toEqual([name, 'COMPLETE']);
+    }
+  });
+});
+
+const streamOf = (error: JsonObject): string => textAt(error, 'stream_descriptor', 'name');
+
+function streamIn(message: JsonObject): string[] {
+  const name = at(message, 'trace', 'stream_status', 'stream_descriptor', 'name');
+  return typeof name === 'string' ? [name] : [];
+}

@@ -1,0 +1,14 @@
+import { isRecord } from '../json.js';
+import { parseTolerantly } from '../wire/raw-bytes.js';
+import type { Project } from './project.js';
+import { exportLine, type StoredEvent } from './stored-event.js';
+
+/** The properties of an event, those of its device included. */
+export function propertiesOf(
+  project: Project,
+  event: StoredEvent,
+): Readonly<Record<string, unknown>> {
+  const record = parseTolerantly(exportLine(event, { days: project.exportZone, unit: 'seconds' }));
+  const properties = isRecord(record) && isRecord(record['properties']) ? record['properties'] : {};
+  return { ...properties, ...(isRecord(properties['device']) ? properties['device'] : {}) };
+}

@@ -1,0 +1,103 @@
+const ours = (metadata: object): object => ({ 'com.mixpanel': metadata });
+
+/** Display names of the sample project's events. */
+const EVENT_TITLES: Readonly<Record<string, string>> = {
+  'page view': 'Page viewed',
+  'view item': 'Item viewed',
+  'watch video': 'Video watched',
+  'save item': 'Item saved',
+  'add to cart': 'Added to cart',
+  'sign up': 'Signed up',
+  checkout: 'Checked out',
+  'support ticket': 'Support asked',
+};
+
+/** Rows of `schemas`. */
+export const lexiconSchemas: readonly object[] = [
+  ...Object.entries(EVENT_TITLES).map(([name, displayName]) => ({
+    entityType: 'event',
+    name,
+    schemaJson: {
+      description: `Sent on ${name}`,
+      properties: {
+        'plan name': {
+          type: 'string',
+          description: 'The plan',
+          metadata: ours({ displayName: 'Plan', hidden: false, dropped: false }),
+        },
+        camelCase: { type: 'number' },
+      },
+      metadata: ours({
+        $source: 'api',
+        displayName,
+        tags: ['core'],
+        hidden: name === 'support ticket',
+        dropped: false,
+        contacts: ['ada@example.com'],
+        teamContacts: [],
+      }),
+    },
+  })),
+  {
+    entityType: 'profile',
+    name: '$user',
+    schemaJson: { properties: { $email: { type: 'string' } } },
+  },
+  { entity_type: 'event', name: 'Łódź 🚀\u2028', schema_json: {}, version: '2026-01-31' },
+  { entityType: 'custom_event', name: 'nothing known', schemaJson: null },
+];
+
+/** Rows of `data-definitions/events`. */
+export const lexiconEvents: readonly object[] = [
+  ...Object.entries(EVENT_TITLES).map(([name, displayName], index) => ({
+    id: 1000 + index,
+    name,
+    displayName,
+    description: `Sent on ${name}`,
+    hidden: name === 'support ticket',
+    dropped: false,
+    merged: false,
+    mergedEventId: null,
+    verified: index === 0,
+    sensitive: false,
+    tags: ['core'],
+    customEventId: null,
+    collectEverythingEventId: null,
+    lastModified: '2026-11-01T00:00:00',
+    status: 'active',
+    platforms: ['web'],
+    contacts: [],
+    teamContacts: [],
+    exampleValue: null,
+    createdUtc: '2026-10-01T00:00:00',
+    modifiedUtc: '2026-11-01 00:00:00',
+  })),
+  // Without an id: an event that nobody has edited.
+  { name: '$mp_web_page_view', displayName: null, hidden: true },
+  {
+    id: 12345,
+    name: '$custom_event:12345',
+    displayName: 'Watched something',
+    customEventId: 12345,
+    alternatives: [{ event: 'watch video', serialized: null }],
+  },
+];
+
+/** Rows of `data-definitions/properties`, of both kinds. */
+export const lexiconProperties: readonly object[] = [
+  {
+    id: 1,
+    name: '$city',
+    displayName: 'City',
+    resourceType: 'Event',
+    description: null,
+    hidden: false,
+    dropped: false,
+    merged: false,
+    sensitive: false,
+    dataGroupId: null,
+    events: [{ name: 'page view' }],
+  },
+  { name: 'plan name', resourceType: 'Event', sensitive: null, exampleValue: 'pro' },
+  { id: 2, name: '$email', resourceType: 'User', description: 'Address', sensitive: true },
+];

@@ -1,0 +1,33 @@
+import { loadSampleProducts } from '../load-sample.js';
+
+export interface LookupTable {
+  /** Digits, maybe negative and beyond 2^53. */
+  readonly id: string;
+  readonly name: string;
+  readonly lastModified: string;
+  /** Absent: the table is listed and cannot be downloaded. */
+  readonly csv?: string;
+}
+
+/** Quotes, a line break and a separator in a value, an empty value, no line feed after the last row. */
+const HOSTILE_CSV =
+  'sku,Name,"a ""quoted"", header",$price\r\n1,"Łódź 🚀","two\r\nlines",9.50\r\n"-2","","x,y",\r\n1405123841946871899,plain,"""", 7 ';
+
+/** The first 300 products of the data that the sample project was made of, and two odd tables. */
+export function defaultLookupTables(): readonly LookupTable[] {
+  return [
+    {
+      id: '801',
+      name: 'Products',
+      lastModified: '2026-11-02T10:00:00',
+      csv: loadSampleProducts(),
+    },
+    {
+      id: '-1405123841946871800',
+      name: 'Odd',
+      lastModified: '2026-11-03 10:00:00',
+      csv: HOSTILE_CSV,
+    },
+    { id: '803', name: 'Gone', lastModified: '2026-11-04T10:00:00' },
+  ];
+}

@@ -1,0 +1,45 @@
+import {
+  type ProjectClient,
+  listLexiconEvents,
+  listLexiconProperties,
+  listLookupTables,
+  listEventDeletions,
+  listCustomEvents,
+  listCustomProperties,
+  listReports,
+  listDashboards,
+} from '@source-mixpanel/mixpanel';
+import type { CallIo, JsonSchema, Stream } from '@source-mixpanel/stream';
+import { customEventsStream } from '@source-mixpanel/stream-custom-events';
+import { customPropertiesStream } from '@source-mixpanel/stream-custom-properties';
+import { dashboardsStream } from '@source-mixpanel/stream-dashboards';
+import { eventDeletionsStream } from '@source-mixpanel/stream-event-deletions';
+import { lexiconEventsStream } from '@source-mixpanel/stream-lexicon-events';
+import { lexiconPropertiesStream } from '@source-mixpanel/stream-lexicon-properties';
+import { lookupTablesStream } from '@source-mixpanel/stream-lookup-tables';
+import { reportsStream } from '@source-mixpanel/stream-reports';
+
+/** Returns the streams whose endpoints Mixpanel does not publish; the description of each says so. */
+export function experimentalStreams(client: ProjectClient): readonly Stream[] {
+  return undocumented(client).map((stream) => ({
+    ...stream,
+    schema: async (io: CallIo): Promise<JsonSchema> => ({
+      ...(await stream.schema(io)),
+      description:
+        'Experimental: Mixpanel does not document the endpoint, so that its form may change at any time.',
+    }),
+  }));
+}
+
+function undocumented(client: ProjectClient): readonly Stream[] {
+  return [
+    lexiconEventsStream(listLexiconEvents(client)),
+    lexiconPropertiesStream(listLexiconProperties(client)),
+    lookupTablesStream(listLookupTables(client)),
+    eventDeletionsStream(listEventDeletions(client)),
+    customEventsStream(listCustomEvents(client)),
+    customPropertiesStream(listCustomProperties(client)),
+    reportsStream(listReports(client)),
+    dashboardsStream(listDashboards(client)),
+  ];
+}

@@ -1,0 +1,109 @@
+import {
+  isJsonObject,
+  writeJson,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/exact-json';
+import { SystemError, type CallIo } from '@source-mixpanel/stream';
+import * as z from 'zod';
+import type { Call, Client } from '../client/client.js';
+import { itemsOf, type Item } from '../client/collection-parser.js';
+import { HeldItems, joinedItems, type Items } from '../client/held-items.js';
+import { parseAnswer, unexpectedAnswer } from '../client/parse-answer.js';
+import { requestItems, type ItemsParsing } from '../client/request-items.js';
+
+/**
+ * All rows of a list, as Mixpanel gave them, of all pages.
+ * @throws SystemError `unexpected_answer` when the pages do not come to an end
+ */
+export type ListRows = (io: CallIo) => Promise<Items<JsonObject>>;
+
+export interface RowList {
+  readonly call: Call;
+  /** Names that lead to the rows in an answer; default `results`. */
+  readonly path?: readonly string[];
+  /** Where an answer may have them instead: `[]` is the whole answer. Refused beyond 4 MiB. */
+  readonly elsewhere?: readonly (readonly string[])[];
+}
+
+interface Page {
+  readonly rows: HeldItems<JsonObject>;
+  /** Asks for the next page; absent on the last one. */
+  readonly next?: string;
+}
+
+/** Such lists are written by people: so many pages are a server that does not end. */
+const MAX_PAGES = 1000;
+
+/** Returns a function that asks for the list with every call, page after page. */
+export function listRows(
+  client: Client,
+  { call, path = ['results'], elsewhere = [] }: RowList,
+): ListRows {
+  const begin = (): ItemsParsing<Page> => readPage({ endpoint: call.path, path, elsewhere });
+  return async (io) => {
+    const pages: HeldItems<JsonObject>[] = [];
+    const cursors = new Set<string>();
+    for (let cursor: string | undefined; ;) {
+      const asked: Call = { ...call, query: { ...call.query, cursor } };
+      const { rows, next } = await requestItems(client, { call: asked, begin, io });
+      pages.push(rows);
+      if (next === undefined) return joinedItems(pages);
+      if (cursors.has(next) || pages.length === MAX_PAGES) throw endless(call.path, pages.length);
+      cursors.add(next);
+      cursor = next;
+    }
+  };
+}
+
+const cursorSchema = z.union([z.string(), z.number()]).nullish();
+const paginationSchema = z.object({
+  // Mixpanel's own clients know both spellings.
+  pagination: z.object({ next_cursor: cursorSchema, nextCursor: cursorSchema }).nullish(),
+});
+
+interface PageForm {
+  readonly endpoint: string;
+  readonly path: readonly string[];
+  readonly elsewhere: readonly (readonly string[])[];
+}
+
+function readPage({ endpoint, path, elsewhere }: PageForm): ItemsParsing<Page> {
+  const rows = new HeldItems(([name, value]: Item) => {
+    if (isJsonObject(value)) return value;
+    throw unexpectedAnswer(endpoint, [...path, name].join('.'));
+  });
+  const rowsSchema = path.reduceRight<z.ZodType>(
+    (inner, name) => z.object({ [name]: inner }),
+    z.array(z.unknown()),
+  );
+  return {
+    path,
+    kind: 'list',
+    take: (items, bytes) => rows.add(items, bytes),
+    end(outline: JsonValue) {
+      const found = elsewhere.map((place) => valueAt(outline, place)).find(Array.isArray);
+      if (found === undefined) parseAnswer(rowsSchema, outline, endpoint);
+      else rows.add(itemsOf(found, 0), new TextEncoder().encode(writeJson(found).slice(1, -1)));
+      if (!isJsonObject(outline)) return { rows };
+      const { pagination } = parseAnswer(paginationSchema, outline, endpoint);
+      const next = String(pagination?.next_cursor ?? pagination?.nextCursor ?? '');
+      return next === '' ? { rows } : { rows, next };
+    },
+  };
+}
+
+function valueAt(value: JsonValue, path: readonly string[]): JsonValue | undefined {
+  return path.reduce<JsonValue | undefined>(
+    (inner, name) => (isJsonObject(inner) ? inner[name] : undefined),
+    value,
+  );
+}
+
+function endless(path: string, pages: number): SystemError {
+  return new SystemError(
+    'unexpected_answer',
+    `The pages of ${path} do not come to an end: Mixpanel names one that was read before, or more than ${MAX_PAGES}.`,
+    { detail: `${pages} pages` },
+  );
+}

@@ -1,0 +1,1 @@
+export { annotationTagsStream } from './annotation-tags-stream.js';

@@ -1,0 +1,1 @@
+export { customEventsStream } from './custom-events-stream.js';

@@ -1,0 +1,14 @@
+import { listStream, type ListRows } from '@source-mixpanel/mixpanel';
+import type { Stream } from '@source-mixpanel/stream';
+import { schema } from './schema.js';
+
+/** The properties that are computed in Mixpanel; whole on every sync. */
+export function customPropertiesStream(list: ListRows): Stream {
+  return listStream({
+    name: 'custom_properties',
+    primaryKey: [['custom_property_id']],
+    schema,
+    list,
+    needs: 'the role Analyst or a higher one',
+  });
+}

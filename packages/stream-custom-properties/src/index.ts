@@ -1,0 +1,1 @@
+export { customPropertiesStream } from './custom-properties-stream.js';

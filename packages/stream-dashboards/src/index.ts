@@ -1,0 +1,1 @@
+export { dashboardsStream } from './dashboards-stream.js';

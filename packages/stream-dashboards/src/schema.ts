@@ -1,0 +1,30 @@
+import {
+  boolean,
+  dateTime,
+  integer,
+  object,
+  text,
+  recordSchema,
+  type JsonSchema,
+} from '@source-mixpanel/stream';
+
+export const schema: JsonSchema = recordSchema({
+  id: integer('Identifies the board.'),
+  project_id: integer('The project it belongs to.'),
+  workspace_id: integer('The workspace it belongs to.'),
+  title: text('Title of the board.'),
+  description: text('Description of the board.'),
+  created: dateTime('When it was made.'),
+  modified: dateTime('When it was last changed.'),
+  creator_id: integer('Identifies who made it.'),
+  creator_name: text('Name of who made it.'),
+  creator_email: text('Email address of who made it.'),
+  last_modified_by_id: integer('Identifies who last changed it.'),
+  last_modified_by_name: text('Name of who last changed it.'),
+  last_modified_by_email: text('Email address of who last changed it.'),
+  is_private: boolean('Whether only its owner sees it.'),
+  is_restricted: boolean('Whether only some may change it.'),
+  is_favorited: boolean('Whether the account has it among its favourites.'),
+  layout: object('Where its reports stand.'),
+  contents: object('The reports and texts it holds.'),
+});

@@ -1,0 +1,136 @@
+import {
+  compareTimestamps,
+  dayCursorNoLaterThan,
+  dayInZone,
+  daysToRead,
+  earliestDay,
+  fixedWindows,
+  futureStateWarning,
+  isFarAhead,
+  presentAtStart,
+  timestampSchema,
+  type Day,
+  type DayRange,
+  type DaySettings,
+  type PresentOptions,
+} from '@source-mixpanel/cursor';
+import {
+  chunksOfNames,
+  createDayReader,
+  needing,
+  type EventCountsOf,
+  type ListEventNames,
+  type ReportedCounts,
+} from '@source-mixpanel/mixpanel';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import type { CallIo, Part, ReadIo, Stream } from '@source-mixpanel/stream';
+import * as z from 'zod';
+import { schema } from './schema.js';
+
+/** The last day read, over or not, `YYYY-MM-DD`; absent while none was. */
+export type EventCountsState = { readonly date?: string };
+
+export interface EventCountsSource {
+  readonly listEventNames: ListEventNames;
+  readonly eventCountsOf: EventCountsOf;
+}
+
+export interface EventCountsOptions extends DaySettings, PresentOptions {
+  /** Most days of one request. Default 366: fewer would cost more requests, more take longer to repeat. */
+  readonly windowDays?: number | undefined;
+  /** Requests at a time. */
+  readonly concurrency: number;
+}
+
+const DEFAULT_WINDOW_DAYS = 366;
+const NEEDS = 'a plan with the Query API and the role Consumer or a higher one';
+
+/**
+ * Mixpanel's number of events of each name on each day, a number for each day of the range and each name
+ * that has an event in it, zeros too. The last `attributionDays` before the cursor are read again, as
+ * events that arrive late or are deleted change them.
+ */
+export function eventCountsStream(
+  source: EventCountsSource,
+  options: EventCountsOptions,
+): Stream<DayRange, EventCountsState, { readonly date: Day }> {
+  const { zone, clock } = options;
+  return {
+    name: 'event_counts',
+    primaryKey: [['date'], ['event']],
+    cursorField: ['date'],
+    state: z.strictObject({ date: timestampSchema.exactOptional() }),
+    schema: () => Promise.resolve(schema),
+    open(saved, syncIo) {
+      const present = presentAtStart(options);
+      const reader = createDayReader(options.concurrency);
+      const state = saved && readAsPresent(saved, present(), { zone, io: syncIo });
+      return {
+        state,
+        async *slices() {
+          const days = daysToRead(state?.date, options, clock.now());
+          yield* fixedWindows(days, options.windowDays ?? DEFAULT_WINDOW_DAYS);
+        },
+        async *read(range, io): AsyncGenerator<Part<{ readonly date: Day }>> {
+          yield* readDays(range, { source, reader, io });
+          const date = earliestDay(range.to, dayInZone(present(), zone));
+          yield { kind: 'checkpoint', progress: { date } };
+        },
+      };
+    },
+    commit(state, { date }) {
+      // Days of the look-back lie before the cursor.
+      return state?.date !== undefined && compareTimestamps(date, state.date) <= 0
+        ? state
+        : { date };
+    },
+    finish: (last) => last ?? {},
+  };
+}
+
+interface Reading {
+  readonly source: EventCountsSource;
+  readonly reader: ReturnType<typeof createDayReader>;
+  readonly io: ReadIo;
+}
+
+async function* readDays(
+  range: DayRange,
+  { source, reader, io }: Reading,
+): AsyncGenerator<Part<never>, void> {
+  const { names, isWhole } = await needing(NEEDS, source.listEventNames(range, io));
+  if (!isWhole) io.report({ kind: 'warning', message: NOT_WHOLE });
+  for (const [child, chunk] of chunksOfNames(names).entries()) {
+    const ask = (window: DayRange, windowIo: CallIo): Promise<ReportedCounts> =>
+      source.eventCountsOf({ ...window, names: chunk, unit: 'day' }, windowIo);
+    const query = { range, child, ask, daysIn, io };
+    for await (const { window, answer } of reader.read(query)) {
+      const rows = recordsOf(answer).filter(({ date }) => window.from <= date && date <= window.to);
+      if (rows.length > 0) yield { kind: 'rows', rows };
+    }
+  }
+}
+
+const NOT_WHOLE =
+  'Mixpanel did not name all events of the days: event_counts lacks those that had no event in the last 31 days, or are not among the 5,000 most frequent.';
+
+function daysIn(counts: ReportedCounts): readonly Day[] {
+  return [...new Set(recordsOf(counts).map(({ date }) => date))].sort();
+}
+
+function recordsOf(counts: ReportedCounts): (JsonObject & { readonly date: Day })[] {
+  return [...counts].flatMap(([event, days]) =>
+    [...days].map(([bucket, count]) => ({ date: bucket.slice(0, 10), event, count })),
+  );
+}
+
+/** The saved state; today instead of the future, with a warning where it is a far one. */
+function readAsPresent(
+  { date }: EventCountsState,
+  present: number,
+  { zone, io }: { readonly zone: string; readonly io: CallIo },
+): EventCountsState {
+  if (date === undefined) return {};
+  if (isFarAhead(date, present)) io.report(futureStateWarning(dayInZone(present, zone)));
+  return { date: dayCursorNoLaterThan(date, present, zone) };
+}

@@ -1,0 +1,1 @@
+export { eventCountsStream } from './event-counts-stream.js';

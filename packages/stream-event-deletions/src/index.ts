@@ -1,0 +1,1 @@
+export { eventDeletionsStream } from './event-deletions-stream.js';

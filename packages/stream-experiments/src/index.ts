@@ -1,0 +1,1 @@
+export { experimentsStream } from './experiments-stream.js';

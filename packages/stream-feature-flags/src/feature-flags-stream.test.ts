@@ -1,0 +1,21 @@
+import { describe, expect, it } from '@jest/globals';
+import { describeStream, readStream } from '@source-mixpanel/testing';
+import rows from '../fixtures/feature-flags.json' with { type: 'json' };
+import { featureFlagsStream } from './feature-flags-stream.js';
+
+const create = () => featureFlagsStream(() => Promise.resolve(rows));
+
+describeStream('feature_flags', { create, records: 2, slices: 1 });
+
+describe('feature_flags', () => {
+  it('passes on members that the schema does not declare, with their names in snake_case', async () => {
+    const { records } = await readStream(create());
+    expect(records[1]).toMatchObject({ new_member: 1, 'déjà $vu': { nested: [null, true] } });
+  });
+
+  it('never holds the salt by which variants are assigned', async () => {
+    const { records } = await readStream(create());
+    expect(JSON.stringify(rows)).toMatch(/salt/i);
+    expect(JSON.stringify(records)).not.toMatch(/salt/i);
+  });
+});

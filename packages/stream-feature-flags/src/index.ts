@@ -1,0 +1,1 @@
+export { featureFlagsStream } from './feature-flags-stream.js';

@@ -1,0 +1,23 @@
+import type { PresentOptions } from '@source-mixpanel/cursor';
+import type { ListGroups, ProfileFormat, ReadProfiles } from '@source-mixpanel/mixpanel';
+
+/** `since`: `YYYY-MM-DDTHH:MM:SS`, UTC; absent where the group was never read. */
+export type GroupProfilesSlice = {
+  readonly group: string;
+  readonly key?: string;
+  readonly since?: string;
+};
+
+export interface GroupProfilesSource {
+  readonly listGroups: ListGroups;
+  readonly readProfiles: ReadProfiles;
+}
+
+export interface GroupProfilesOptions extends PresentOptions {
+  /** Profiles a page shall hold. */
+  readonly pageSize: number;
+  /** Hours before a cursor that are read again, for updates that arrive late. Default 0. */
+  readonly lookBackHours?: number;
+  /** Default `columns`. */
+  readonly format?: ProfileFormat;
+}

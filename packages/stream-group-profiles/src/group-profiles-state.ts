@@ -1,0 +1,77 @@
+import {
+  createPartitionedStates,
+  isAfterPresent,
+  isFarAhead,
+  normaliseTimestamp,
+  timestampText,
+  type PartitionedState,
+} from '@source-mixpanel/cursor';
+import {
+  compactNames,
+  mergeSavedNames,
+  profileNamesStep,
+  type SavedNames,
+} from '@source-mixpanel/mixpanel';
+import * as z from 'zod';
+
+/** Columns of a record that are not properties of the profile. */
+export const RESERVED_COLUMNS = ['group_key', 'data_group_id'];
+const SHAPE = 'YYYY-MM-DDTHH:MM:SS';
+
+/** One cursor for each group, the latest update of a profile that was read; and the names of columns. */
+export type GroupProfilesState = PartitionedState & SavedNames;
+
+/** What one group adds to the state: no `last_seen` where none of its profiles has one. */
+export type GroupProfilesProgress = SavedNames & {
+  readonly group: string;
+  readonly last_seen?: string;
+};
+
+export const groupCursors = createPartitionedStates({
+  key: 'data_group_id',
+  cursorField: 'last_seen',
+  partition: (id) => ({ data_group_id: id }),
+});
+
+const namesStep = profileNamesStep(RESERVED_COLUMNS);
+
+export const groupProfilesState = z
+  .looseObject({ names: z.unknown().optional(), names_by_rule: z.unknown().optional() })
+  .transform(({ names, names_by_rule, ...rest }, context) =>
+    withNames(groupCursors.parse(rest), namesStep({ names, names_by_rule }, context)),
+  );
+
+export function advance(
+  state: GroupProfilesState | undefined,
+  { group, last_seen: lastSeen, ...names }: GroupProfilesProgress,
+): GroupProfilesState {
+  const moved =
+    lastSeen === undefined
+      ? (state ?? { states: [] })
+      : groupCursors.advance(state, group, normaliseTimestamp(lastSeen, SHAPE));
+  return withNames(groupCursors.clearFailure(moved, group), mergeSavedNames(state ?? {}, names));
+}
+
+/** The state with the present instant (epoch ms) instead of cursors of the future. */
+export function withoutFuture(
+  saved: GroupProfilesState,
+  present: number,
+): { readonly state: GroupProfilesState; readonly wasFarAhead: boolean } {
+  let wasFarAhead = false;
+  const state = groupCursors.mapCursors(saved, (cursor) => {
+    if (!isAfterPresent(cursor, present)) return cursor;
+    wasFarAhead ||= isFarAhead(cursor, present);
+    return timestampText(present, SHAPE);
+  });
+  return { state: withNames(state, saved), wasFarAhead };
+}
+
+/** The state between syncs: what had failed was read, and names are kept compactly. */
+export function finish(state: GroupProfilesState | undefined): GroupProfilesState {
+  return withNames(groupCursors.clearFailures(state ?? { states: [] }), compactNames(state ?? {}));
+}
+
+/** The state with these names in place of its own. */
+export function withNames(state: PartitionedState, names: SavedNames): GroupProfilesState {
+  return { ...state, ...mergeSavedNames(names, {}) };
+}

@@ -1,0 +1,186 @@
+import { describe, expect, it } from '@jest/globals';
+import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
+import type { ProfileQuery, ReadProfiles } from '@source-mixpanel/mixpanel';
+import { ConfigError, SystemError } from '@source-mixpanel/stream';
+import { describeStream, failure, fakeClock, readStream, testIo } from '@source-mixpanel/testing';
+import companies from '../fixtures/companies.json' with { type: 'json' };
+import type { GroupProfilesOptions, GroupProfilesSource } from './group-profiles-options.js';
+import { groupProfilesStream } from './group-profiles-stream.js';
+
+const BIG = '1405123841946871899';
+const rowsOf: Readonly<Record<string, readonly JsonObject[]>> = {
+  [`-${BIG}`]: companies.company_id,
+  [BIG]: companies.team,
+  '7': companies.nothing,
+};
+const GROUPS = [{ id: `-${BIG}`, key: 'company_id' }, { id: BIG, key: 'team' }, { id: '7' }];
+
+type How = 'filtered' | 'ignored' | 'nothing' | 'refused';
+
+/** A server with these profiles, which takes a filter as `how` says. */
+function server(how: How = 'filtered'): GroupProfilesSource & { readonly asked: ProfileQuery[] } {
+  const asked: ProfileQuery[] = [];
+  const readProfiles: ReadProfiles = async function* (query) {
+    await Promise.resolve();
+    asked.push(query);
+    if (query.where !== undefined && how === 'refused') {
+      throw new SystemError('bad_request', 'Unable to parse selector.');
+    }
+    const rows = rowsOf[query.dataGroup ?? ''];
+    if (rows === undefined) {
+      const detail = 'status 404 from /api/query/engage: data group not found';
+      throw new SystemError('not_found', 'Refused.', { detail });
+    }
+    const since = how === 'ignored' ? undefined : /"(\d[^"]+)"/.exec(query.where ?? '')?.[1];
+    const propertiesOf = ({ $properties: properties }: JsonObject): JsonObject =>
+      isJsonObject(properties) ? properties : {};
+    const found = rows.filter((row) => {
+      const seen = propertiesOf(row)['$last_seen'];
+      if (since !== undefined && how === 'nothing') return false;
+      return since === undefined || typeof seen !== 'string' || seen >= since;
+    });
+    const names = new Set(found.flatMap((row) => Object.keys(propertiesOf(row))));
+    // One at a time, as chunks of a page come.
+    for (const row of found) yield { names, rows: [row] };
+  };
+  return { asked, readProfiles, listGroups: () => Promise.resolve(GROUPS) };
+}
+
+const create = (
+  source: GroupProfilesSource = server(),
+  options: Partial<GroupProfilesOptions> = {},
+) =>
+  groupProfilesStream(source, { pageSize: 2, clock: fakeClock(Date.UTC(2024, 2, 6)), ...options });
+
+describeStream('group_profiles', { create: () => create(), records: 4, slices: 3 });
+
+const STATE = {
+  states: [
+    { partition: { data_group_id: `-${BIG}` }, cursor: { last_seen: '2024-03-02T12:00:00' } },
+  ],
+};
+
+describe('group_profiles', () => {
+  it('holds the profiles of every group with its key and its id, digit for digit', async () => {
+    const { records, finished } = await readStream(create());
+    expect(records.map((record) => [record['data_group_id'], record['group_key']])).toEqual([
+      [`-${BIG}`, 'company_id'],
+      [`-${BIG}`, 'company_id'],
+      [`-${BIG}`, 'company_id'],
+      [BIG, 'team'],
+    ]);
+    expect(records[0]).toMatchObject({ distinct_id: '3', name: 'Acme', plan: 'pro' });
+    expect(finished['states']).toEqual([
+      ...STATE.states,
+      { partition: { data_group_id: BIG }, cursor: { last_seen: '2024-02-01T00:00:00' } },
+    ]);
+  });
+
+  it('never lets a property take the place of the group', async () => {
+    const { records } = await readStream(create());
+    expect(records[2]).toMatchObject({ data_group_id: `-${BIG}`, _data_group_id: 'a property' });
+    expect(records[1]).toMatchObject({ group_key: 'company_id', _Group_Key: 1 });
+  });
+
+  it('has all properties in one column in the format raw', async () => {
+    const { records } = await readStream(create(server(), { format: 'raw' }));
+    expect(records[2]).toEqual({
+      data_group_id: `-${BIG}`,
+      group_key: 'company_id',
+      distinct_id: 'Łódź 🚀',
+      last_seen: null,
+      properties: { seats: 10, data_group_id: 'a property' },
+    });
+  });
+
+  it('asks a later sync for what was updated since, the second of the cursor included', async () => {
+    const source = server();
+    const { records } = await readStream(create(source), STATE);
+    expect(records.map(({ distinct_id: id }) => id)).toEqual(['4', 'Łódź 🚀', '3']);
+    expect(source.asked.map(({ where }) => where?.includes('2024-03-02T12:00:00'))).toEqual([
+      true,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('leaves older profiles out where the filter is ignored', async () => {
+    const { records } = await readStream(create(server('ignored')), STATE);
+    expect(records.map(({ distinct_id: id }) => id)).toEqual(['4', 'Łódź 🚀', '3']);
+  });
+
+  it('reads all profiles where the filter matches nothing, not even what set the cursor', async () => {
+    const source = server('nothing');
+    const { records } = await readStream(create(source), STATE);
+    expect(records.map(({ distinct_id: id }) => id)).toEqual(['4', 'Łódź 🚀', '3']);
+    expect(source.asked.map(({ where }) => where !== undefined)).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it('reads all profiles where the filter is refused, with one warning', async () => {
+    const io = testIo();
+    const { records } = await readStream(create(server('refused')), STATE, io);
+    expect(records.map(({ distinct_id: id }) => id)).toEqual(['4', 'Łódź 🚀', '3']);
+    expect(io.notices).toEqual([
+      { kind: 'warning', message: expect.stringContaining('refused to filter') },
+    ]);
+  });
+
+  it('reads hours before the cursor again', async () => {
+    const { records } = await readStream(create(server(), { lookBackHours: 24 }), STATE);
+    expect(records).toHaveLength(4);
+  });
+
+  it('leaves out a group that was deleted, with a warning, and reads the others', async () => {
+    const io = testIo();
+    const gone = { ...server(), listGroups: () => Promise.resolve([{ id: '5' }, ...GROUPS]) };
+    const { records } = await readStream(create(gone), undefined, io);
+    expect(records).toHaveLength(4);
+    expect(io.notices).toEqual([
+      { kind: 'warning', message: expect.stringMatching(/^The group 5 is left out: /) },
+    ]);
+  });
+
+  it('fails where a proxy answers 404 in its own words', async () => {
+    const refused: ReadProfiles = () => {
+      throw new SystemError('not_found', 'Refused.', { detail: 'status 404: <html>' });
+    };
+    const source = { ...server(), readProfiles: refused };
+    expect(await failure(readStream(create(source)))).toMatchObject({ code: 'not_found' });
+  });
+
+  it.each(['forbidden', 'plan'])('says what it needs where Mixpanel answers %s', async (code) => {
+    const refuse = (): never => {
+      throw new ConfigError(code, 'No.');
+    };
+    for (const source of [
+      { ...server(), readProfiles: refuse },
+      { ...server(), listGroups: () => Promise.reject(new ConfigError(code, 'No.')) },
+    ]) {
+      expect(await failure(readStream(create(source)))).toMatchObject({
+        code,
+        message: expect.stringContaining('Group Analytics'),
+      });
+    }
+  });
+
+  it('reads groups that failed last', async () => {
+    const source = server();
+    await readStream(create(source), { states: [], failed_partitions: [`-${BIG}`] });
+    expect(source.asked.map(({ dataGroup }) => dataGroup)).toEqual([BIG, '7', `-${BIG}`]);
+  });
+
+  it('takes the present for a cursor of the future', async () => {
+    const future = {
+      states: [{ partition: { data_group_id: BIG }, cursor: { last_seen: '2031-01-01T00:00:00' } }],
+    };
+    const io = testIo();
+    const { records } = await readStream(create(), future, io);
+    expect(records).toHaveLength(3);
+    expect(io.notices.filter(({ kind }) => kind === 'warning')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,1 @@
+export { groupProfilesStream } from './group-profiles-stream.js';

@@ -1,0 +1,185 @@
+import {
+  futureStateWarning,
+  hasFailed,
+  presentAtStart,
+  timestampText,
+} from '@source-mixpanel/cursor';
+import {
+  childLabel,
+  concernsProject,
+  createNamesWarning,
+  needing,
+  profileColumns,
+  profileRecords,
+  profilesSince,
+  type ProfileColumns,
+  type ProfileRecords,
+} from '@source-mixpanel/mixpanel';
+import {
+  SourceError,
+  type CallIo,
+  type Part,
+  type ReadIo,
+  type StreamSync,
+} from '@source-mixpanel/stream';
+import type {
+  GroupProfilesOptions,
+  GroupProfilesSlice,
+  GroupProfilesSource,
+} from './group-profiles-options.js';
+import {
+  groupCursors,
+  RESERVED_COLUMNS,
+  withoutFuture,
+  type GroupProfilesProgress,
+  type GroupProfilesState,
+} from './group-profiles-state.js';
+
+export interface GroupProfilesToOpen {
+  readonly source: GroupProfilesSource;
+  readonly options: GroupProfilesOptions;
+  readonly saved: GroupProfilesState | undefined;
+  readonly io: CallIo;
+}
+
+const NEEDS = 'Group Analytics in the plan of the project and the role Consumer or a higher one';
+/** Earlier than every update. */
+const BEGINNING = '1970-01-01';
+
+/** One sync of the profiles of all groups. */
+export function openGroupProfiles({
+  source,
+  options,
+  saved,
+  io: syncIo,
+}: GroupProfilesToOpen): StreamSync<GroupProfilesSlice, GroupProfilesState, GroupProfilesProgress> {
+  const present = presentAtStart(options);
+  const state = saved && readAsPresent(saved, present(), syncIo);
+  const readGroup = createReadGroup({ source, options, present });
+  const warnOfNames = createNamesWarning('engage_format');
+  let columns: ProfileColumns | undefined;
+  return {
+    state,
+    async *slices() {
+      const groups = [...(await needing(NEEDS, source.listGroups(syncIo)))].sort(
+        (one, other) => Number(hasFailed(state, one.id)) - Number(hasFailed(state, other.id)),
+      );
+      const { lookBackHours = 0 } = options;
+      for (const { id, key } of groups) {
+        const cursor = groupCursors.cursorOf(state, id);
+        const since = profilesSince({ cursor, start: BEGINNING, lookBackHours });
+        yield {
+          group: id,
+          ...(key === undefined ? {} : { key }),
+          ...(cursor === undefined ? {} : { since }),
+        };
+      }
+    },
+    async *read(slice, io): AsyncGenerator<Part<GroupProfilesProgress>> {
+      columns ??= profileColumns({
+        reserved: RESERVED_COLUMNS,
+        saved: state,
+        configured: io.columns,
+      });
+      let lastSeen: string | undefined;
+      try {
+        for await (const records of readGroup(slice, columns, io)) {
+          lastSeen = records.lastSeen ?? lastSeen;
+          yield { kind: 'rows', rows: records.rows };
+        }
+      } catch (error) {
+        if (!lacksProfiles(error)) throw await explained(error);
+        io.report({ kind: 'warning', message: `The ${labelOf(slice)} is left out: ${WITHOUT}` });
+      }
+      if (options.format !== 'raw') warnOfNames(columns.size, io);
+      const progress = {
+        group: slice.group,
+        ...(lastSeen === undefined ? {} : { last_seen: lastSeen }),
+      };
+      yield { kind: 'checkpoint', progress: { ...progress, ...columns.dump() } };
+    },
+    partition: labelOf,
+    concernsAll: concernsProject,
+  };
+}
+
+const WITHOUT = 'Mixpanel has no profiles of such a group, as after it was deleted.';
+
+const labelOf = ({ group, key }: GroupProfilesSlice): string => childLabel('group', group, key);
+
+/** Mixpanel's own words for a group that is listed and has no profiles; a proxy's 404 has others. */
+function lacksProfiles(error: unknown): boolean {
+  return (
+    error instanceof SourceError &&
+    (error.code === 'not_found' || error.code === 'bad_request') &&
+    /\bdata ?group\b/i.test(error.detail ?? error.message)
+  );
+}
+
+async function explained(error: unknown): Promise<unknown> {
+  const rejected: Promise<never> = Promise.reject(error);
+  return needing(NEEDS, rejected).catch((cause: unknown) => cause);
+}
+
+interface ReadGroup {
+  readonly source: GroupProfilesSource;
+  readonly options: GroupProfilesOptions;
+  readonly present: () => number;
+}
+
+/**
+ * Returns what reads the profiles of a group. That Mixpanel filters the profiles of groups by `$last_seen`
+ * is not documented. The profile that set the cursor matches the filter: where it refuses the filter, or
+ * nothing that it answers is as young as the cursor, all profiles are read.
+ */
+function createReadGroup({
+  source,
+  options,
+  present,
+}: ReadGroup): (
+  slice: GroupProfilesSlice,
+  columns: ProfileColumns,
+  io: ReadIo,
+) => AsyncGenerator<ProfileRecords> {
+  let isRefused = false;
+  return async function* ({ group, key, since }, columns, io) {
+    const query = { dataGroup: group, pageSize: options.pageSize };
+    const extra = { group_key: key ?? null, data_group_id: group };
+    const reading = { columns, since, present, extra, format: options.format };
+    if (since !== undefined && !isRefused) {
+      let isProven = false;
+      try {
+        const batches = source.readProfiles({ ...query, where: updatedSince(since) }, io);
+        for await (const records of profileRecords(batches, reading)) {
+          isProven ||= records.lastSeen !== undefined;
+          yield records;
+        }
+        if (isProven) return;
+      } catch (error) {
+        if (!isAboutFilter(error)) throw error;
+        isRefused = true;
+        io.report({ kind: 'warning', message: UNFILTERED });
+      }
+    }
+    yield* profileRecords(source.readProfiles(query, io), reading);
+  };
+}
+
+const UNFILTERED =
+  'Mixpanel refused to filter the profiles of groups by the time of their update, so all of them are read.';
+
+function isAboutFilter(error: unknown): boolean {
+  return error instanceof SourceError && error.code === 'bad_request' && !lacksProfiles(error);
+}
+
+function updatedSince(since: string): string {
+  return `properties["$last_seen"] >= "${since}" or not defined(properties["$last_seen"])`;
+}
+
+function readAsPresent(saved: GroupProfilesState, present: number, io: CallIo): GroupProfilesState {
+  const { state, wasFarAhead } = withoutFuture(saved, present);
+  if (wasFarAhead) {
+    io.report(futureStateWarning(timestampText(present, 'YYYY-MM-DDTHH:MM:SS')));
+  }
+  return state;
+}

@@ -1,0 +1,1 @@
+export { lexiconEventsStream } from './lexicon-events-stream.js';

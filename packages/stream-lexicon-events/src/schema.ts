@@ -1,0 +1,32 @@
+import {
+  boolean,
+  dateTime,
+  list,
+  text,
+  recordSchema,
+  type JsonSchema,
+} from '@source-mixpanel/stream';
+
+export const schema: JsonSchema = recordSchema({
+  id: text('Identifies the definition; empty for an event that nobody has edited.'),
+  name: text('Name of the event as it is sent.'),
+  description: text('What the Lexicon says of it.'),
+  display_name: text('The name that Mixpanel shows instead.'),
+  hidden: boolean('Whether Mixpanel hides it from its users.'),
+  dropped: boolean('Whether Mixpanel drops it when it arrives.'),
+  merged: boolean('Whether Mixpanel shows it as part of another event.'),
+  merged_event_id: text('The definition of that event.'),
+  verified: boolean('Whether somebody has verified it.'),
+  sensitive: boolean('Whether it is classified.'),
+  tags: list('The tags that it carries.', text()),
+  custom_event_id: text('The custom event it stands for.'),
+  collect_everything_event_id: text('The event of automatic collection it stands for.'),
+  status: text('State of the definition.'),
+  platforms: list('The platforms it is sent from.', text()),
+  contacts: list('Email addresses of those to ask about it.', text()),
+  team_contacts: list('Teams to ask about it.', text()),
+  example_value: text('A value, as an example.'),
+  last_modified: dateTime('When the definition was last changed.'),
+  created_utc: dateTime('When the definition was made, in UTC.'),
+  modified_utc: dateTime('When the definition was last changed, in UTC.'),
+});

@@ -1,0 +1,1 @@
+export { lexiconPropertiesStream } from './lexicon-properties-stream.js';

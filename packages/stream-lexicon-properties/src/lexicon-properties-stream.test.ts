@@ -1,0 +1,15 @@
+import { describe, expect, it } from '@jest/globals';
+import { describeStream, readStream } from '@source-mixpanel/testing';
+import rows from '../fixtures/lexicon-properties.json' with { type: 'json' };
+import { lexiconPropertiesStream } from './lexicon-properties-stream.js';
+
+const create = () => lexiconPropertiesStream(() => Promise.resolve(rows));
+
+describeStream('lexicon_properties', { create, records: 2, slices: 1 });
+
+describe('lexicon_properties', () => {
+  it('passes on members that the schema does not declare, with their names in snake_case', async () => {
+    const { records } = await readStream(create());
+    expect(records[1]).toMatchObject({ new_member: 1, 'déjà $vu': { nested: [null, true] } });
+  });
+});

@@ -1,0 +1,1 @@
+export { lexiconSchemasStream } from './lexicon-schemas-stream.js';

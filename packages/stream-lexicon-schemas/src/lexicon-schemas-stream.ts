@@ -1,0 +1,37 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
+import { listRecord, listStream, type ListRows } from '@source-mixpanel/mixpanel';
+import type { Stream } from '@source-mixpanel/stream';
+import { schema } from './schema.js';
+
+/** The Lexicon schemas of events and profiles; whole on every sync. */
+export function lexiconSchemasStream(list: ListRows): Stream {
+  return listStream({
+    name: 'lexicon_schemas',
+    primaryKey: [['entity_type'], ['name']],
+    schema,
+    list,
+    needs: 'the role Analyst or a higher one',
+    record: schemaRecord,
+  });
+}
+
+const recordOf = listRecord(schema);
+
+/** The members of a schema that people ask for stand in columns of their own. */
+function schemaRecord(row: JsonObject): JsonObject {
+  const record = recordOf(row);
+  const json = objectOf(record['schema_json']);
+  const ours = objectOf(objectOf(json['metadata'])['com.mixpanel']);
+  return {
+    ...record,
+    description: json['description'] ?? null,
+    display_name: ours['displayName'] ?? null,
+    hidden: ours['hidden'] ?? null,
+    dropped: ours['dropped'] ?? null,
+    tags: ours['tags'] ?? null,
+  };
+}
+
+function objectOf(value: JsonValue | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
+}

@@ -1,0 +1,1 @@
+export { lookupTablesStream } from './lookup-tables-stream.js';

@@ -1,0 +1,10 @@
+import { boolean, dateTime, text, recordSchema, type JsonSchema } from '@source-mixpanel/stream';
+
+export const schema: JsonSchema = recordSchema({
+  id: text('Identifies the table.'),
+  name: text('Name of the table.'),
+  token: text('The token of the project it belongs to.'),
+  created_at: dateTime('When it was made.'),
+  last_modified_at: dateTime('When its rows were last replaced.'),
+  has_mapped_properties: boolean('Whether a property is mapped to it.'),
+});

@@ -1,0 +1,1 @@
+export { reportsStream } from './reports-stream.js';
