@@ -58,7 +58,7 @@ export const REPORT_DIFFERENCES = {
     example: ['no stream `revenue`', 'a stream `revenue`'],
   },
   'revenue-withdrawn': {
-    title: 'Projects without revenue are told',
+    title: 'The stream `revenue` is left out where Mixpanel refuses it',
     before: 'Version 3 offered the stream to every project.',
     now: '`discover` leaves it out with a warning where Mixpanel refuses.',
     example: ['a stream `revenue` that always fails', 'no stream `revenue`, one WARN'],

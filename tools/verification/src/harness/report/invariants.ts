@@ -12,7 +12,7 @@ export const INVARIANTS = {
   I5: 'A stream that is INCOMPLETE gives a reason, and the sync is not a success.',
   I6: 'A state counts the records since the state before it, and the last is written before COMPLETE.',
   I7: 'A sync ends: it neither hangs nor crashes, and handles every rejection.',
-  I8: 'A sync that is told to stop ends within five seconds.',
+  I8: 'A sync that is asked to stop ends within five seconds.',
   I9: 'A sync leaves no request open.',
   I10: 'A sync alone on its quota is never refused for it.',
   I11: 'A fault that passes is a transient error, and without a fault no stream fails.',
