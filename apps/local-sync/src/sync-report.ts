@@ -1,6 +1,7 @@
 import type { Configuration } from './configuration.js';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { ProtocolMessage } from './protocol-message.js';
+import { QuotaHistory } from './quota-history.js';
 import { dayAfter, lastDayToRead, readThrough, type ReadDays } from './read-days.js';
 
 /** How the connector tells what is left of the hour's quotas. */
@@ -19,6 +20,20 @@ export interface StreamReport {
   /** How far it is, where it goes by days. */
   days?: ReadDays;
   errors: string[];
+  /** Of the lines that brought its records. */
+  bytes: number;
+  /** Epoch milliseconds: when it started, and when it ended. */
+  began?: number | undefined;
+  ended?: number | undefined;
+  /** How long it waited for quota, in milliseconds. */
+  waited: number;
+  /** Epoch milliseconds since when it waits. */
+  waitingSince?: number | undefined;
+}
+
+export interface SyncReportOptions extends Partial<Pick<Configuration, 'firstDay' | 'lastDay'>> {
+  /** Epoch milliseconds; the start of the sync when absent. */
+  readonly now?: () => number;
 }
 
 /** Listens to the messages of one sync. */
@@ -35,17 +50,20 @@ export class SyncReport {
   bytes = 0;
   /** What is left of the quotas of the hour, in the connector's words, once it said so. */
   quotaLeft: string | undefined;
+  readonly quota = new QuotaHistory();
 
   /**
    * @param started epoch milliseconds
-   * @param days the first and the last day to read, where the configuration names them
+   * @param options with the first and the last day to read, where the configuration names them
    */
   constructor(
     names: readonly string[],
     readonly started: number,
-    private readonly days: Partial<Pick<Configuration, 'firstDay' | 'lastDay'>> = {},
+    private readonly options: SyncReportOptions = {},
   ) {
-    const fresh = (): StreamReport => ({ records: 0, commits: 0, status: 'waiting', errors: [] });
+    const fresh = (): StreamReport => ({
+      ...{ records: 0, bytes: 0, commits: 0, waited: 0, status: 'waiting', errors: [] },
+    });
     this.streams = new Map(names.map((name) => [name, fresh()]));
   }
 
@@ -59,7 +77,9 @@ export class SyncReport {
   addRecord(stream: string, bytes: number): void {
     const report = this.of(stream);
     report.records += 1;
+    report.bytes += bytes;
     report.waitsUntil = undefined;
+    if (report.waitingSince !== undefined) this.endWait(report);
     this.records += 1;
     this.bytes += bytes;
   }
@@ -87,13 +107,13 @@ export class SyncReport {
         return;
       case 'log':
         if (message.level === 'WARN') this.warnings.add(message.message);
-        this.quotaLeft = QUOTA.exec(message.message)?.groups?.['left'] ?? this.quotaLeft;
+        this.readQuota(QUOTA.exec(message.message)?.groups?.['left']);
         return;
       case 'state': {
         const through = readThrough(message.state);
         if (through === undefined) return;
         const report = this.of(message.stream);
-        const from = report.days?.from ?? this.days.firstDay ?? through;
+        const from = report.days?.from ?? this.options.firstDay ?? through;
         report.days = { from, through, to: this.lastDay };
         return;
       }
@@ -111,17 +131,37 @@ export class SyncReport {
     throw new Error(`the connector speaks of a stream "${stream}", which was not asked for`);
   }
 
+  private now(): number {
+    return this.options.now?.() ?? this.started;
+  }
+
+  private endWait(report: StreamReport): void {
+    if (report.waitingSince !== undefined) report.waited += this.now() - report.waitingSince;
+    report.waitingSince = undefined;
+  }
+
+  private readQuota(left: string | undefined): void {
+    if (left === undefined) return;
+    this.quotaLeft = left;
+    this.quota.add(left, this.now());
+  }
+
   private get lastDay(): string {
-    return lastDayToRead(this.days.lastDay, this.started);
+    return lastDayToRead(this.options.lastDay, this.started);
   }
 
   private change(
     report: StreamReport,
     { status, waitsUntil }: Extract<ProtocolMessage, { kind: 'status' }>,
   ): void {
+    const now = this.now();
+    report.began ??= now;
     report.waitsUntil = waitsUntil;
+    if (waitsUntil === undefined) this.endWait(report);
+    else report.waitingSince ??= now;
     if (status === 'STARTED' || status === 'RUNNING') report.status = 'running';
     if (status === 'COMPLETE') report.status = 'complete';
     if (status === 'INCOMPLETE') report.status = 'incomplete';
+    if (status === 'COMPLETE' || status === 'INCOMPLETE') report.ended = now;
   }
 }

@@ -2,7 +2,6 @@ import { LIST, listValue, VARCHAR, type DuckDBConnection } from '@duckdb/node-ap
 import { isColumnKind } from '../columns/column-kind.js';
 import { RARE_FIELDS, type Column } from '../columns/stream-columns.js';
 import { textRows } from './text-rows.js';
-import type { SyncReport } from '../sync-report.js';
 import { UserError } from '../user-error.js';
 
 /**
@@ -19,11 +18,7 @@ export class Ledger {
       CREATE TABLE IF NOT EXISTS local_sync.states(stream VARCHAR, state VARCHAR);
       CREATE TABLE IF NOT EXISTS local_sync.columns(
         stream VARCHAR, field VARCHAR, name VARCHAR, kind VARCHAR, position INTEGER);
-      CREATE TABLE IF NOT EXISTS local_sync.rare_properties(stream VARCHAR, field VARCHAR);
-      CREATE TABLE IF NOT EXISTS local_sync.runs(
-        started TIMESTAMP, stream VARCHAR, records BIGINT, outcome VARCHAR, seconds DOUBLE);
-      -- Earlier versions made the table without it.
-      ALTER TABLE local_sync.runs ADD COLUMN IF NOT EXISTS error VARCHAR`);
+      CREATE TABLE IF NOT EXISTS local_sync.rare_properties(stream VARCHAR, field VARCHAR)`);
     return new Ledger(connection);
   }
 
@@ -118,23 +113,5 @@ export class Ledger {
     await this.connection.run('DELETE FROM local_sync.states WHERE stream = $1', [stream]);
     await this.connection.run('DELETE FROM local_sync.columns WHERE stream = $1', [stream]);
     await this.connection.run('DELETE FROM local_sync.rare_properties WHERE stream = $1', [stream]);
-  }
-
-  /** Notes how a sync went, for each of its streams. */
-  async saveRun({ streams, started, errors }: SyncReport, ended: number): Promise<void> {
-    const begun = new Date(started).toISOString().slice(0, -1);
-    for (const [name, stream] of streams) {
-      const { records, status } = stream;
-      // Where no stream is to blame, the reason is the one of the whole run.
-      const reasons = [...stream.errors, ...(status === 'complete' ? [] : errors)];
-      await this.connection.run(
-        `INSERT INTO local_sync.runs(started, stream, records, outcome, seconds, error)
-         VALUES ($1::TIMESTAMP, $2, $3::BIGINT, $4, $5, $6)`,
-        [
-          ...[begun, name, String(records), status, (ended - started) / 1000],
-          reasons.length === 0 ? null : reasons.join('\n'),
-        ],
-      );
-    }
   }
 }

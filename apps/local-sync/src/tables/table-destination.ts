@@ -19,6 +19,7 @@ import { keptRows } from './kept-rows.js';
 import { Ledger } from './ledger.js';
 import type { Database } from './open-database.js';
 import { PlacedRows } from './placed-rows.js';
+import { RunHistory } from './run-history.js';
 import { RareProperties } from './rare-properties.js';
 import type { StagedRows, Warehouse } from './warehouse.js';
 
@@ -58,6 +59,7 @@ export class TableDestination implements Destination {
   private constructor(
     private readonly options: TableDestinationOptions,
     private readonly ledger: Ledger,
+    private readonly history: RunHistory,
   ) {}
 
   /** @throws UserError when the target holds data of another project */
@@ -66,7 +68,8 @@ export class TableDestination implements Destination {
     try {
       const ledger = await Ledger.open(database.connection);
       await ledger.claim(options.project);
-      return new TableDestination(options, ledger);
+      const history = await RunHistory.open(database.connection, options.warehouse);
+      return new TableDestination(options, ledger, history);
     } catch (error) {
       database.close();
       throw error;
@@ -90,10 +93,9 @@ export class TableDestination implements Destination {
       }
     });
     await warehouse.settle();
-    const directory = this.options.scratch;
     // What a killed process left in it is of no use.
-    await rm(directory, { recursive: true, force: true });
-    await mkdir(directory);
+    await rm(this.options.scratch, { recursive: true, force: true });
+    await mkdir(this.options.scratch);
     const states: JsonObject[] = [];
     for (const [index, plan] of plans.entries()) {
       this.tables.set(plan.name, await this.openTable(plan, index));
@@ -137,7 +139,7 @@ export class TableDestination implements Destination {
   async close(report?: SyncReport): Promise<void> {
     await this.background.stop();
     try {
-      if (report !== undefined) await this.ledger.saveRun(report, this.options.now());
+      if (report !== undefined) await this.history.save(report, this.options.now());
     } finally {
       for (const { staged } of this.tables.values()) staged.clear();
       this.options.database.close();
@@ -163,7 +165,7 @@ export class TableDestination implements Destination {
     const { plan, columns, staged } = table;
     await this.background.finish();
     await staged.shape();
-    const all = columns.all;
+    const { all } = columns;
     const kept = new Map(all.map(({ name, kind }) => [name, kind]));
     await inTransaction(this.options.database.connection, async () => {
       const rows = staged.isEmpty ? undefined : await placeAll(table);
