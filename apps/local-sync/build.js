@@ -23,8 +23,27 @@ const { metafile } = await build({
   },
 });
 
+/** The script and the style of the report, which the program writes into each. */
+const page = await build({
+  entryPoints: [
+    { in: 'src/report/page/main.ts', out: 'report-page' },
+    { in: 'src/report/page/style.css', out: 'report-page' },
+  ],
+  outdir: 'dist',
+  bundle: true,
+  minify: true,
+  target: 'es2022',
+  format: 'iife',
+  metafile: true,
+  logLevel: 'warning',
+});
+
 // Only now, and only what is old: tests or a sync may be starting the program meanwhile.
-const made = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+const made = new Set(
+  [metafile, page.metafile].flatMap(({ outputs }) =>
+    Object.keys(outputs).map((path) => basename(path)),
+  ),
+);
 for (const name of await readdir('dist')) {
   if (!made.has(name)) await rm(`dist/${name}`, { recursive: true, force: true });
 }

@@ -35,6 +35,15 @@ describe('the command line', () => {
     });
   });
 
+  it('takes a report alone, after a sync and after queries', () => {
+    expect(parse('--to a.duckdb --report r.html')).toMatchObject({ report: 'r.html', queries: [] });
+    expect(parse('--to data/ --sql q --report r.html')).toMatchObject({ report: 'r.html' });
+    expect(parse('--config c --to data/ --report r.html')).toMatchObject({
+      report: 'r.html',
+      sync: { config: 'c' },
+    });
+  });
+
   it('knows standard output, where alone a state file has a place', () => {
     expect(parse('--config c --to - --state s')).toMatchObject({
       target: { kind: 'json_lines' },
@@ -83,6 +92,8 @@ describe('the command line', () => {
     ['--to a.duckdb --streams x --sql q', '--streams needs --config'],
     ['--config c --to a.duckdb --streams ,', 'names no stream'],
     ['--config c --to - --sql q', '--sql needs a database'],
+    ['--config c --to - --report r', '--report needs a database or a directory'],
+    ['--to a.duckdb --report', "option '--report <file>' argument missing"],
     ['--config c --to a.duckdb --state s', '--state needs --to -'],
     ['--config c --to nowhere', 'NAME.duckdb'],
     ['--config c --to a.duckdb --fast', "unknown option '--fast'"],

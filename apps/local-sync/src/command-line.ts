@@ -11,6 +11,8 @@ export interface RunCommand {
   readonly target: Target;
   /** Asked in order once the sync is over. */
   readonly queries: readonly string[];
+  /** The file for a report about what is in the target, written at the end. */
+  readonly report: string | undefined;
   /** How much memory DuckDB may use, as DuckDB reads it (`2GB`); its own limit when absent. */
   readonly memory: string | undefined;
 }
@@ -43,6 +45,7 @@ interface Options {
   readonly progress?: ProgressKind;
   readonly logFile?: string;
   readonly sql?: readonly string[];
+  readonly report?: string;
 }
 
 const AFTER_HELP = `
@@ -81,15 +84,18 @@ export function readArguments(
     return parser.action((options: Options) => {
       const problem = problemOf(options);
       if (problem !== undefined) parser.error(`error: ${problem}`);
-      const { to: target, sql: queries = [], memory } = options;
-      if (target !== undefined) choose({ target, queries, memory, sync: syncChoice(options) });
+      const { to: target, sql: queries = [], memory, report } = options;
+      if (target === undefined) return;
+      choose({ target, queries, report, memory, sync: syncChoice(options) });
     });
   });
 }
 
 function defineParser(program: string, version: string): Parser {
   return new Parser(program)
-    .usage('--config FILE --to TARGET [--streams NAMES] [--sql QUERY] | --to TARGET --sql QUERY')
+    .usage(
+      '--config FILE --to TARGET [--streams NAMES] [--sql QUERY] [--report FILE] | --to TARGET [--sql QUERY] [--report FILE]',
+    )
     .description('Reads a Mixpanel project into DuckDB, Parquet files or JSON lines.')
     .option('--config <file>', "the connector's configuration", aValue)
     .option('--to <target>', 'where the data goes: NAME.duckdb, NAME/ or -', target)
@@ -115,19 +121,22 @@ function defineParser(program: string, version: string): Parser {
       aValue,
     )
     .option('--sql <query>', 'then print the answer to this query; may be repeated', collect)
+    .option('--report <file>', 'then write a report about the target to this HTML file', aValue)
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'explain the options')
     .addHelpText('after', AFTER_HELP);
 }
 
 function problemOf(options: Options): string | undefined {
-  const { config, to, state, sql, types } = options;
+  const { config, to, state, sql, types, report } = options;
   if (to === undefined) {
     return "option '--to <target>' is required: a .duckdb file, a folder/ or - for standard output";
   }
   const isLines = to.kind === 'json_lines';
   if (isLines && sql !== undefined)
     return '--sql needs a database or a directory; --to - keeps nothing';
+  if (isLines && report !== undefined)
+    return '--report needs a database or a directory; --to - keeps nothing';
   if (!isLines && state !== undefined) {
     return '--state needs --to -; a database or a directory keeps its own states';
   }
@@ -135,8 +144,8 @@ function problemOf(options: Options): string | undefined {
     return '--types needs a database or a directory; --to - leaves values as they are';
   }
   if (config !== undefined) return undefined;
-  if (sql === undefined)
-    return "option '--config <file>' is required, or --sql to query what is there";
+  if (sql === undefined && report === undefined)
+    return "option '--config <file>' is required, or --sql or --report about what is there";
   const { streams, reset, fullRefresh, progress, logFile } = options;
   const unused = Object.entries({
     '--streams': streams,

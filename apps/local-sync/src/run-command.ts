@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { visibleText } from '@source-mixpanel/text';
 import type { RunCommand, SyncChoice } from './command-line.js';
 import { readConfiguration, type Configuration } from './configuration.js';
 import type { Destination, KeptRows } from './destination.js';
@@ -7,30 +8,47 @@ import type { Host } from './host.js';
 import { JsonLinesDestination } from './json-lines-destination.js';
 import { nextSteps } from './next-steps.js';
 import { openLog, type Log } from './log-file.js';
-import { progressOutput, type ProgressOutput } from './progress-output.js';
+import { progressOutput, type ProgressKind, type ProgressOutput } from './progress-output.js';
 import { runSync } from './run-sync.js';
 import { planStreams, type StreamPlan } from './stream-plan.js';
 import { summary } from './summary.js';
 import { SyncReport } from './sync-report.js';
 import { sharedCountOf } from './shared-count.js';
 import type { openTables as OpenTables } from './tables/open-tables.js';
-import { databasePath, requirePlace, type Target } from './target.js';
+import { databasePath, requirePlace, type TableTarget, type Target } from './target.js';
 
 /**
- * Syncs, then answers the queries. Resolves with whether all went well; what a failed stream left
+ * Syncs, then answers the queries and writes the report. Resolves with whether all went well; what a failed stream left
  * undone does not keep the queries from being answered.
  * @throws UserError for what the person at the terminal can mend
  */
 export async function runCommand(command: RunCommand, host: Host): Promise<boolean> {
-  const { sync, target, queries, memory } = command;
+  const { sync, target, queries, memory, report } = command;
   const succeeded = sync === undefined || (await syncOnce(sync, { target, memory }, host));
-  if (queries.length === 0 || target.kind === 'json_lines') return succeeded;
+  if (target.kind === 'json_lines') return succeeded;
+  if (queries.length > 0) await answerQueries(queries, target, { host, memory });
+  if (report !== undefined) {
+    const { writeReport } = await import('./report/write-report.js');
+    await writeReport(report, target, { now: host.now(), memory });
+    const isForPeople = sync === undefined || !QUIET.includes(sync.progress);
+    if (isForPeople) host.aside.write(`The report is in ${visibleText(report)}.\n`);
+  }
+  return succeeded;
+}
+
+/** What has standard error for itself. */
+const QUIET: readonly ProgressKind[] = ['json', 'none'];
+
+async function answerQueries(
+  queries: readonly string[],
+  target: TableTarget,
+  { host, memory }: { readonly host: Host; readonly memory: string | undefined },
+): Promise<void> {
   const { runQuery } = await import('./tables/run-query.js');
   for (const [index, sql] of queries.entries()) {
     const answer = await runQuery(target, sql, memory);
     await host.print(`${index === 0 ? '' : '\n'}${answer}\n`);
   }
-  return succeeded;
 }
 
 async function syncOnce(
@@ -97,7 +115,7 @@ async function syncInto(
   const report = new SyncReport(
     plans.map(({ name }) => name),
     host.now(),
-    configuration,
+    { ...configuration, now: host.now },
   );
   for (const warning of warnings) {
     report.warnings.add(warning);

@@ -18,6 +18,7 @@ import { MockServer, type Span } from './mock-server.js';
 const SAMPLE: Span = { start: '2026-10-16', end: '2026-11-10' };
 /** The database stays after the demo, until the next one. */
 const DATABASE = join(WORKSPACE_ROOT, 'demo.duckdb');
+const REPORT = join(WORKSPACE_ROOT, 'demo-report.html');
 
 const children = new Children();
 const directory = await mkdtemp(join(tmpdir(), 'source-mixpanel-demo-'));
@@ -42,6 +43,7 @@ try {
 
 async function demo(): Promise<readonly string[]> {
   for (const end of ['', '.wal']) await rm(`${DATABASE}${end}`, { force: true });
+  await rm(REPORT, { force: true });
   await build();
   const mock = await startMock();
   say(`A mock Mixpanel holds the sample project at ${mock.url}`);
@@ -61,6 +63,7 @@ async function demo(): Promise<readonly string[]> {
   const problems = [await sync(mock, environment), await sync(mock, environment)].flat();
 
   for (const { title, sql } of QUESTIONS) say(`\n${title}\n\n  ${sql}\n\n${await ask(sql)}`);
+  await writeReport();
   const first = await recordsOf(1);
   const second = await recordsOf(2);
   const share = (100 * total(second)) / Math.max(1, total(first));
@@ -69,7 +72,8 @@ async function demo(): Promise<readonly string[]> {
       `${total(first).toLocaleString('en')}.`,
   );
   say(
-    `\nThe database stays in ${basename(DATABASE)}. Ask it more:\n` +
+    `\nA report about it is in ${basename(REPORT)}: open it in a browser.\n` +
+      `The database stays in ${basename(DATABASE)}. Ask it more:\n` +
       `  bin/local-sync --to ${basename(DATABASE)} --sql 'SELECT event, count(*) FROM export GROUP BY event ORDER BY 2 DESC'\n` +
       'A project of your own: README.md, "Read a real project".',
   );
@@ -97,6 +101,14 @@ async function sync(mock: MockServer, environment: NodeJS.ProcessEnv): Promise<r
 
 async function ask(sql: string): Promise<string> {
   return (await run('local-sync', ['--to', DATABASE, '--sql', sql], {})).trimEnd();
+}
+
+/** @throws when the program writes no report */
+async function writeReport(): Promise<void> {
+  const args = ['--to', DATABASE, '--report', REPORT];
+  const child = children.start(join(WORKSPACE_ROOT, 'bin', 'local-sync'), args, { directory });
+  const [, { code, stderr }] = await Promise.all([children.output(child), children.end(child)]);
+  if (code !== 0) throw new Error(`the report ended with exit code ${code}\n${stderr}`);
 }
 
 /** Returns the records of one of the syncs, counted from 1. */

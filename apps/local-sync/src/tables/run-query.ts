@@ -1,14 +1,11 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { StatementType, type DuckDBConnection } from '@duckdb/node-api';
 import { errorText } from '../error-text.js';
-import { parquetSource } from '../parquet/parquet-source.js';
-import { quoteName } from '../sql.js';
 import { textTable } from '@source-mixpanel/text';
 import { UserError } from '../user-error.js';
+import { createViews } from './create-views.js';
 import { openDatabase } from './open-database.js';
 import { databasePath, type TableTarget } from '../target.js';
-import { textRows } from './text-rows.js';
 
 const MAX_ROWS = 1000;
 const WIDEST_CELL = 80;
@@ -63,22 +60,6 @@ function refuseChange(type: StatementType, sql: string): void {
   if (type === StatementType.SELECT) return;
   if (type === StatementType.EXPLAIN && !/\bANALY[SZ]E\b/i.test(sql)) return;
   throw new UserError(ONLY_READS);
-}
-
-async function createViews(connection: DuckDBConnection, directory: string): Promise<void> {
-  const rows = await textRows(
-    connection,
-    'SELECT DISTINCT stream, file FROM local_sync.files ORDER BY stream, file',
-  );
-  const files = new Map<string, string[]>();
-  for (const [stream, file] of rows) {
-    const path = join(directory, file ?? '');
-    files.set(stream ?? '', [...(files.get(stream ?? '') ?? []), path]);
-  }
-  for (const [stream, paths] of files) {
-    const source = parquetSource(paths);
-    await connection.run(`CREATE TEMP VIEW ${quoteName(stream)} AS SELECT * FROM ${source}`);
-  }
 }
 
 /** On one line, and nothing in it that a terminal would obey. */

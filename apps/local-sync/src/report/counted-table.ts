@@ -1,0 +1,37 @@
+import type { ReportTables } from './report-tables.js';
+
+export interface CountedTable {
+  /** The days that Mixpanel's counts and the events have in common. */
+  readonly range: { readonly from: string; readonly to: string };
+  /** A condition on a day: it is one of them. */
+  readonly between: string;
+}
+
+/**
+ * Prepares Mixpanel's own counts of the stream `event_counts`, in the temporary table
+ * `event_counts_by_day`; undefined where there are none.
+ * @param events first and last day of the events
+ */
+export async function countedTable(
+  tables: ReportTables,
+  events: { readonly from: string; readonly to: string },
+): Promise<CountedTable | undefined> {
+  if (!tables.has('event_counts', 'date', 'event', 'count')) return undefined;
+  await tables.connection.run(
+    `CREATE TEMP TABLE event_counts_by_day AS
+     SELECT TRY_CAST(left(CAST("date" AS VARCHAR), 10) AS DATE) AS day, CAST("event" AS VARCHAR) AS event,
+       sum(TRY_CAST(CAST("count" AS VARCHAR) AS BIGINT))::BIGINT AS n
+     FROM event_counts GROUP BY ALL`,
+  );
+  const [row] = await tables.rows(
+    `SELECT greatest(min(day), $1::DATE), least(max(day), $2::DATE) FROM event_counts_by_day`,
+    [events.from, events.to],
+  );
+  const [from, to] = row ?? [];
+  if (typeof from !== 'string' || typeof to !== 'string' || from > to) return undefined;
+  const between = `BETWEEN '${from}'::DATE AND '${to}'::DATE`;
+  await tables.connection.run(
+    `DELETE FROM event_counts_by_day WHERE day IS NULL OR NOT day ${between}`,
+  );
+  return { range: { from, to }, between };
+}

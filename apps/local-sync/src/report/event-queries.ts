@@ -1,0 +1,164 @@
+import { isJsonObject, parseJson } from '@source-mixpanel/exact-json';
+import { countedTable, type CountedTable } from './counted-table.js';
+import { dayGaps, gapCount } from './day-gaps.js';
+import type { DailyCounts, EventPart, EventsPart } from './report-data.js';
+import type { ReportTables, Row } from './report-tables.js';
+import { shownName } from './shown-name.js';
+
+/** Numbers in the page for the days of single events: at 3 bytes each they take 200 kB. */
+const MAX_CELLS = 60_000;
+const MAX_DAILY = 50;
+/** Names in the table of events. */
+const MAX_NAMES = 2000;
+const DAY = 86_400_000;
+/** Five years, the most that Mixpanel keeps of most projects; an older event comes from a wrong clock. */
+const MAX_DAYS = 1827;
+
+/**
+ * The events by day and name; null when there are none.
+ * @param now epoch milliseconds: events of later days are left out, as they come from a wrong clock
+ */
+export async function readEvents(tables: ReportTables, now: number): Promise<EventsPart | null> {
+  if (tables.of('export') === undefined) return null;
+  await countByDay(tables);
+  const tomorrow = new Date(now + DAY).toISOString().slice(0, 10);
+  const [range] = await tables.rows(
+    `SELECT greatest(min(day), max(day) - ${MAX_DAYS - 1}), max(day) FROM event_days WHERE day <= $1::DATE`,
+    [tomorrow],
+  );
+  const [from, last] = range ?? [];
+  if (typeof from !== 'string' || typeof last !== 'string') return null;
+  const days = daysFrom(from, later(last, await readThrough(tables)));
+  const counted = await countedTable(tables, { from, to: days.at(-1) ?? from });
+  const names = await eventNames(tables, counted);
+  const most = Math.min(MAX_DAILY, Math.max(1, Math.floor(MAX_CELLS / days.length)));
+  const places = new Map(days.map((day, place) => [day, place]));
+  const daily = names.slice(0, most).map(async ({ key, part }) => ({
+    name: part.name,
+    ...(await dailyCounts(tables, { places, counted, event: key })),
+  }));
+  const [[nameCount] = []] = await tables.rows('SELECT count(DISTINCT event) FROM event_days');
+  return {
+    days,
+    total: await dailyCounts(tables, { places, counted }),
+    daily: await Promise.all(daily),
+    names: names.map(({ part }) => part),
+    nameCount: Number(nameCount ?? '0'),
+    compared: counted?.range ?? null,
+  };
+}
+
+/**
+ * Counts rows and repeats by day and name, in the temporary table `event_days`. A row repeats another of its
+ * day with the same event, user and insert_id, or without insert_id the same time.
+ */
+async function countByDay(tables: ReportTables): Promise<void> {
+  const text = (field: string): Promise<string> => tables.textOf('export', field);
+  const [time, event] = [await text('time'), await text('event')];
+  const [user, insert] = [await text('distinct_id'), await text('insert_id')];
+  await tables.connection.run(
+    `CREATE TEMP TABLE event_days AS
+     SELECT day, event, sum(n)::BIGINT AS n, sum(n - 1)::BIGINT AS repeats FROM (
+       SELECT day, event, key, count(*) AS n FROM (
+         SELECT TRY_CAST(left(${time}, 10) AS DATE) AS day, coalesce(${event}, '') AS event,
+           hash(${user}, ${insert}, CASE WHEN ${insert} IS NULL THEN ${time} END) AS key FROM export)
+       WHERE day IS NOT NULL GROUP BY day, event, key)
+     GROUP BY day, event`,
+  );
+}
+
+/** The most frequent events, the first ones first, with their names as they are. */
+async function eventNames(
+  tables: ReportTables,
+  counted: CountedTable | undefined,
+): Promise<readonly { readonly key: string; readonly part: EventPart }[]> {
+  const compared =
+    counted === undefined
+      ? 'NULL, NULL'
+      : `(SELECT sum(own.n - own.repeats) FROM event_days AS own WHERE own.event = e.event AND own.day ${counted.between}),
+         coalesce((SELECT sum(c.n) FROM event_counts_by_day AS c WHERE c.event = e.event), 0)`;
+  const rows = await tables.rows(
+    `SELECT event, total, first, last, present, usual, repeats, ${compared} FROM (
+       SELECT event, sum(n) AS total, min(day) AS first, max(day) AS last, count(*) AS present, median(n) AS usual,
+         sum(repeats) AS repeats FROM event_days GROUP BY event ORDER BY total DESC, event LIMIT ${MAX_NAMES}) AS e
+     ORDER BY total DESC, event`,
+  );
+  return rows.map((row) => ({ key: row[0] ?? '', part: eventPart(row) }));
+}
+
+function eventPart(row: Row): EventPart {
+  const [name, rows, first = '', last = '', present, usual, repeats, own, counted] = row;
+  const days = 1 + Math.round((Date.parse(last ?? '') - Date.parse(first ?? '')) / DAY);
+  return {
+    name: shownName(name ?? ''),
+    rows: Number(rows),
+    first: first ?? '',
+    last: last ?? '',
+    gaps: gapCount({ days, present: Number(present), usual: Number(usual) }),
+    repeats: Number(repeats),
+    compared:
+      counted === null || counted === undefined
+        ? null
+        : { rows: Number(own ?? '0'), counted: Number(counted) },
+  };
+}
+
+interface DailyOptions {
+  /** Days by their place. */
+  readonly places: ReadonlyMap<string, number>;
+  readonly counted: CountedTable | undefined;
+  /** All events when absent. */
+  readonly event?: string;
+}
+
+async function dailyCounts(
+  tables: ReportTables,
+  { places, counted, event }: DailyOptions,
+): Promise<DailyCounts> {
+  const where = event === undefined ? '' : 'WHERE event = $1';
+  const values = event === undefined ? [] : [event];
+  const counts = [...places].map(() => 0);
+  const repeats: [number, number][] = [];
+  const own = await tables.rows(
+    `SELECT day, sum(n), sum(repeats) FROM event_days ${where} GROUP BY day ORDER BY day`,
+    values,
+  );
+  for (const [day, rows, repeated] of own) {
+    const place = places.get(day ?? '');
+    if (place === undefined) continue;
+    counts[place] = Number(rows);
+    if (Number(repeated) > 0) repeats.push([place, Number(repeated)]);
+  }
+  if (counted === undefined) return { counts, gaps: dayGaps(counts), repeats };
+  const theirs = await tables.rows(
+    `SELECT day, sum(n) FROM event_counts_by_day ${where} GROUP BY day`,
+    values,
+  );
+  const known = new Map(theirs.map(([day, rows]) => [day, Number(rows)]));
+  const { from, to } = counted.range;
+  const numbers = [...places.keys()].map((day) =>
+    day < from || day > to ? null : (known.get(day) ?? 0),
+  );
+  return { counts, counted: numbers, gaps: dayGaps(counts), repeats };
+}
+
+/** The last day that the state of the stream says was read: the days after the last event were empty. */
+async function readThrough(tables: ReportTables): Promise<string> {
+  const state = parseJson((await tables.state('export')) ?? 'null');
+  const stream = isJsonObject(state) ? state['stream'] : undefined;
+  const inner = isJsonObject(stream) ? stream['stream_state'] : undefined;
+  const day = isJsonObject(inner) ? inner['read_through'] : undefined;
+  return typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day) ? day : '';
+}
+
+function later(one: string, other: string): string {
+  return one > other ? one : other;
+}
+
+function daysFrom(from: string, to: string): readonly string[] {
+  const first = Date.parse(from);
+  const count = 1 + Math.round((Date.parse(to) - first) / DAY);
+  return Array.from({ length: count }, (_, index) =>
+    new Date(first + index * DAY).toISOString().slice(0, 10),
+  );
+}

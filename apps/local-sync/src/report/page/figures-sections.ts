@@ -1,0 +1,121 @@
+import type { CohortPart, PropertyPart, ReadPart } from '../report-data.js';
+import { chart } from './chart.js';
+import { element, folded, nameOf, section, table } from './dom.js';
+import { age, count, share, time } from './format.js';
+
+const LINES = 5;
+const BARS = 12;
+const DAY = 86_400;
+
+/** The events or properties with the most rows as bars, and all of them as a table. */
+export function topSection(
+  { id, title, of }: { readonly id: string; readonly title: string; readonly of: number },
+  items: readonly (Pick<PropertyPart, 'name' | 'rows'> & { readonly type?: string })[],
+): HTMLElement {
+  const most = Math.max(1, ...items.map(({ rows }) => rows));
+  const bars = items.slice(0, BARS).map(({ name, rows }) => {
+    const bar = element('span', { class: 'bar', 'aria-hidden': 'true' });
+    bar.style.width = `${(100 * rows) / most}%`;
+    const value = element('span', { class: 'value' }, `${count(rows)} · ${share(rows, of)}`);
+    return element('li', {}, nameOf(name), value, element('span', { class: 'track' }, bar));
+  });
+  const columns = [
+    { title: 'Name', cell: ({ name }: { readonly name: string }) => nameOf(name) },
+    { title: 'Events', isNumber: true, cell: ({ rows }: { readonly rows: number }) => count(rows) },
+    {
+      title: 'Share',
+      isNumber: true,
+      cell: ({ rows }: { readonly rows: number }) => share(rows, of),
+    },
+    ...(items.some(({ type }) => type !== undefined)
+      ? [{ title: 'Column', cell: ({ type }: { readonly type?: string }) => type ?? '' }]
+      : []),
+  ];
+  return section(
+    id,
+    title,
+    element('ol', { class: 'bars' }, ...bars),
+    folded('The same as a table', () => table(title, columns, items)),
+  );
+}
+
+export function oldestSection(parts: readonly ReadPart[], now: number): HTMLElement {
+  const columns = [
+    { title: 'Kind', cell: ({ kind }: ReadPart) => kind },
+    { title: 'Name', cell: ({ name }: ReadPart) => nameOf(name) },
+    { title: 'Id', cell: ({ id }: ReadPart) => nameOf(id) },
+    { title: 'Last read', cell: ({ read }: ReadPart) => time(read) },
+    { title: 'Age', isNumber: true, cell: ({ read }: ReadPart) => age(now - read) },
+  ];
+  return section(
+    'oldest',
+    'Age of funnels and cohorts',
+    table('When each funnel and cohort was last read', columns, parts),
+    element('p', { class: 'note' }, 'The one that was not read for longest comes first.'),
+  );
+}
+
+export function cohortsSection(cohorts: readonly CohortPart[], now: number): HTMLElement {
+  const shown = cohorts.slice(0, LINES);
+  const at = instantsOf(shown, now / 1000);
+  const values = shown.map(({ sizes }) => at.map((instant) => sizeAt(sizes, instant)));
+  const describe = (place: number): string => {
+    const parts = shown.map(
+      ({ name }, index) => `${name} ${count(values[index]?.[place] ?? null)}`,
+    );
+    return `${time((at[place] ?? 0) * 1000)}: ${parts.join(', ')}`;
+  };
+  const picture = chart({
+    title: 'Sizes of the largest cohorts over time',
+    at,
+    minSpan: DAY,
+    lines: shown.map(({ name }, index) => ({
+      ...{ label: name, values: values[index] ?? [], colour: index + 1 },
+      look: index % 2 === 0 ? ('steps' as const) : ('dashed steps' as const),
+    })),
+    describe,
+  });
+  const keys = shown.map(({ name }, index) => {
+    const look = `key series-${index + 1} ${index % 2 === 0 ? 'solid' : 'dashed'}`;
+    return element('li', {}, element('span', { class: look, 'aria-hidden': 'true' }), nameOf(name));
+  });
+  const columns = [
+    { title: 'Cohort', cell: ({ name }: CohortPart) => nameOf(name) },
+    {
+      title: 'Members',
+      isNumber: true,
+      cell: ({ sizes }: CohortPart) => count(sizes.at(-1)?.[1] ?? null),
+    },
+    { title: 'Since', cell: ({ sizes }: CohortPart) => time((sizes.at(-1)?.[0] ?? 0) * 1000) },
+    {
+      title: 'Members at first',
+      isNumber: true,
+      cell: ({ sizes }: CohortPart) => count(sizes[0]?.[1] ?? null),
+    },
+    { title: 'First seen', cell: ({ sizes }: CohortPart) => time((sizes[0]?.[0] ?? 0) * 1000) },
+  ];
+  return section(
+    'cohorts',
+    'Cohort sizes over time',
+    picture,
+    element('ul', { class: 'legend' }, ...keys),
+    folded('The same as a table', () => table('Cohort sizes', columns, cohorts)),
+    element(
+      'p',
+      { class: 'note' },
+      'A size is the one that Mixpanel said when the cohort was last read; a sync by days reads again only new cohorts.',
+    ),
+  );
+}
+
+/** All instants at which a size changed, and the present; at least two, a day apart where one is all there is. */
+function instantsOf(cohorts: readonly CohortPart[], now: number): readonly number[] {
+  const all = new Set(cohorts.flatMap(({ sizes }) => sizes.map(([at]) => at)));
+  all.add(Math.floor(now));
+  const sorted = [...all].sort((one, other) => one - other);
+  return sorted.length > 1 ? sorted : [(sorted[0] ?? 0) - DAY, ...sorted];
+}
+
+function sizeAt(sizes: CohortPart['sizes'], instant: number): number | null {
+  return sizes.findLast(([at]) => at <= instant)?.[1] ?? null;
+}

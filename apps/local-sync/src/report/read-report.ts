@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { createViews } from '../tables/create-views.js';
+import { openDatabase } from '../tables/open-database.js';
+import { databasePath, type TableTarget } from '../target.js';
+import { UserError } from '../user-error.js';
+import { VERSION } from '../version.js';
+import { readEvents } from './event-queries.js';
+import { readCohorts, readOldest } from './freshness-queries.js';
+import { readProperties } from './property-queries.js';
+import type { ReportData } from './report-data.js';
+import { ReportTables } from './report-tables.js';
+import { readQuota, readRuns, readStreams } from './run-queries.js';
+import { shownName } from './shown-name.js';
+
+export interface ReadReportOptions {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** How much memory DuckDB may use, as DuckDB reads it. */
+  readonly memory?: string | undefined;
+}
+
+/**
+ * Reads what a report shows from a database or a directory of Parquet files. Nothing is changed.
+ * @throws UserError when there is no data
+ */
+export async function readReport(
+  target: TableTarget,
+  { now, memory }: ReadReportOptions,
+): Promise<ReportData> {
+  const path = databasePath(target);
+  if (!existsSync(path)) throw new UserError(`There is no data at ${path}; sync first.`);
+  const { connection, close } = await openDatabase(path, 'read_only', { memory });
+  try {
+    if (target.kind === 'parquet') await createViews(connection, target.directory);
+    const tables = await ReportTables.open(connection);
+    if (tables.of('local_sync.runs') === undefined) {
+      throw new UserError(`${path} holds no data of local-sync; sync first.`);
+    }
+    const [project] = await tables.rows('SELECT identity FROM local_sync.project');
+    const identity = project?.[0];
+    return {
+      made: now,
+      version: VERSION,
+      project: typeof identity === 'string' ? shownName(identity) : null,
+      events: await readEvents(tables, now),
+      properties: await readProperties(tables),
+      streams: await readStreams(tables),
+      runs: await readRuns(tables),
+      quota: await readQuota(tables),
+      oldest: await readOldest(tables),
+      cohorts: await readCohorts(tables),
+    };
+  } finally {
+    close();
+  }
+}

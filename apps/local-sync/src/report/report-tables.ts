@@ -1,0 +1,64 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { quoteName } from '../sql.js';
+import { textRows } from '../tables/text-rows.js';
+
+export type Row = readonly (string | null)[];
+
+/** The tables of a target that is open for reading, with what is noted of their columns. */
+export class ReportTables {
+  private constructor(
+    readonly connection: DuckDBConnection,
+    private readonly columns: ReadonlyMap<string, ReadonlyMap<string, string>>,
+  ) {}
+
+  static async open(connection: DuckDBConnection): Promise<ReportTables> {
+    const rows = await textRows(
+      connection,
+      `SELECT CASE WHEN schema_name = 'local_sync' THEN 'local_sync.' ELSE '' END || table_name,
+         column_name, data_type FROM duckdb_columns()
+       WHERE (database_name = current_database() AND schema_name IN ('main', 'local_sync'))
+         OR (database_name = 'temp' AND NOT internal)`,
+    );
+    const columns = new Map<string, Map<string, string>>();
+    for (const [table, column, type] of rows) {
+      const of = columns.get(table ?? '') ?? new Map<string, string>();
+      columns.set(table ?? '', of.set(column ?? '', type ?? ''));
+    }
+    return new ReportTables(connection, columns);
+  }
+
+  rows(sql: string, values?: readonly string[]): Promise<readonly Row[]> {
+    return textRows(this.connection, sql, values);
+  }
+
+  /** Types of the columns of a table by their names; undefined when there is no such table. */
+  of(table: string): ReadonlyMap<string, string> | undefined {
+    return this.columns.get(table);
+  }
+
+  has(table: string, ...columns: readonly string[]): boolean {
+    const present = this.of(table);
+    return present !== undefined && columns.every((column) => present.has(column));
+  }
+
+  /**
+   * A field of a stream as an expression of its text: its column may be called otherwise, and NULL where no
+   * record had one.
+   */
+  async textOf(stream: string, field: string): Promise<string> {
+    const [row] = await this.rows(
+      'SELECT name FROM local_sync.columns WHERE stream = $1 AND field = $2',
+      [stream, field],
+    );
+    const name = row?.[0] ?? field;
+    return this.has(stream, name) ? `CAST(${quoteName(name)} AS VARCHAR)` : 'CAST(NULL AS VARCHAR)';
+  }
+
+  /** The state of a stream as the connector reads it; undefined when there is none. */
+  async state(stream: string): Promise<string | undefined> {
+    const [row] = await this.rows('SELECT state FROM local_sync.states WHERE stream = $1', [
+      stream,
+    ]);
+    return row?.[0] ?? undefined;
+  }
+}

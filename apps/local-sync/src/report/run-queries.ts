@@ -1,0 +1,99 @@
+import { quoteName } from '../sql.js';
+import type { QuotaPart, RunPart, StreamPart } from './report-data.js';
+import type { ReportTables } from './report-tables.js';
+import { shownName } from './shown-name.js';
+
+const MAX_RUNS = 100;
+const MAX_SAMPLES = 5000;
+const MAX_ERROR = 500;
+/** Columns that the runs of earlier versions do not have, and how the runs of each are put together. */
+const SUMS = [
+  ['bytes', 'sum'],
+  ['waited_seconds', 'max'],
+  ['query_requests', 'max'],
+  ['export_requests', 'max'],
+] as const;
+
+/** Each stream with what its last run did. */
+export async function readStreams(tables: ReportTables): Promise<readonly StreamPart[]> {
+  const own = (column: string): string => ownColumn(tables, column);
+  const rows = await tables.rows(
+    `SELECT stream, arg_max(records, started), arg_max(${own('bytes')}, started), arg_max(${own('stream_seconds')}, started),
+       arg_max(${own('waited_seconds')}, started), arg_max(outcome, started),
+       epoch_ms(max(started) FILTER (outcome = 'complete'))
+     FROM local_sync.runs GROUP BY stream ORDER BY stream`,
+  );
+  const streams = rows.map(async (row): Promise<StreamPart> => {
+    const [name, records, bytes, seconds, waited, outcome, success] = row;
+    const isThere = tables.of(name ?? '') !== undefined;
+    const [counted] = isThere
+      ? await tables.rows(`SELECT count(*) FROM ${quoteName(name ?? '')}`)
+      : [];
+    return {
+      name: shownName(name ?? ''),
+      rows: numberOrNull(counted?.[0]),
+      records: Number(records ?? '0'),
+      bytes: numberOrNull(bytes),
+      seconds: numberOrNull(seconds),
+      waited: numberOrNull(waited),
+      outcome: outcome ?? '',
+      lastSuccess: numberOrNull(success),
+    };
+  });
+  return Promise.all(streams);
+}
+
+/** The last runs, the newest first. */
+export async function readRuns(tables: ReportTables): Promise<readonly RunPart[]> {
+  const sums = SUMS.map(([column, sum]) => `${sum}(${ownColumn(tables, column)})`);
+  const rows = await tables.rows(
+    `SELECT epoch_ms(started), max(seconds), sum(records), ${sums.join(', ')}, count(*),
+       count(*) FILTER (outcome = 'complete'),
+       left(string_agg(DISTINCT ${ownColumn(tables, 'error')}, chr(10)), ${MAX_ERROR})
+     FROM local_sync.runs GROUP BY started ORDER BY started DESC LIMIT ${MAX_RUNS}`,
+  );
+  return rows.map((row) => {
+    const [started, seconds, records, bytes, waited, query, exported, streams, complete, error] =
+      row;
+    return {
+      started: Number(started),
+      seconds: Number(seconds ?? '0'),
+      records: Number(records ?? '0'),
+      bytes: numberOrNull(bytes),
+      waited: numberOrNull(waited),
+      queryRequests: numberOrNull(query),
+      exportRequests: numberOrNull(exported),
+      streams: Number(streams),
+      complete: Number(complete),
+      error: error ?? null,
+    };
+  });
+}
+
+/** What was left of the quotas in the last runs; null where no run noted it. */
+export async function readQuota(tables: ReportTables): Promise<QuotaPart | null> {
+  if (tables.of('local_sync.quota') === undefined) return null;
+  const rows = await tables.rows(
+    `FROM (SELECT epoch_ms(noted) AS instant, query_left, export_left, query_limit, export_limit
+           FROM local_sync.quota ORDER BY noted DESC LIMIT ${MAX_SAMPLES}) ORDER BY instant`,
+  );
+  const last = rows.at(-1);
+  if (last === undefined) return null;
+  const numbers = (place: number): readonly number[] => rows.map((row) => Number(row[place]));
+  return {
+    at: numbers(0).map((instant) => instant / 1000),
+    query: numbers(1),
+    export: numbers(2),
+    queryLimit: Number(last[3]),
+    exportLimit: Number(last[4]),
+  };
+}
+
+/** A column of the runs; NULL where an earlier version made the table without it. */
+function ownColumn(tables: ReportTables, column: string): string {
+  return tables.has('local_sync.runs', column) ? quoteName(column) : 'NULL';
+}
+
+function numberOrNull(text: string | null | undefined): number | null {
+  return text === null || text === undefined ? null : Number(text);
+}

@@ -1,0 +1,33 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { systemReason } from '@source-mixpanel/text';
+import type { TableTarget } from '../target.js';
+import { UserError } from '../user-error.js';
+import { readReport, type ReadReportOptions } from './read-report.js';
+import { reportPage, type PageParts } from './report-page.js';
+
+/**
+ * Writes a report about what is in the target, in place of an earlier one.
+ * @throws UserError when there is no data, or the file cannot be written
+ */
+export async function writeReport(
+  file: string,
+  target: TableTarget,
+  options: ReadReportOptions,
+): Promise<void> {
+  const data = await readReport(target, options);
+  const page = reportPage(data, await builtParts());
+  const unfinished = `${file}.unfinished`;
+  try {
+    await writeFile(unfinished, page);
+    await rename(unfinished, file);
+  } catch (cause) {
+    await rm(unfinished, { force: true }).catch(() => undefined);
+    throw new UserError(`The report ${file} cannot be written: ${systemReason(cause)}.`, { cause });
+  }
+}
+
+/** The script and the style that the build puts next to the program. */
+async function builtParts(): Promise<PageParts> {
+  const read = (name: string): Promise<string> => readFile(new URL(name, import.meta.url), 'utf8');
+  return { script: await read('report-page.js'), style: await read('report-page.css') };
+}
