@@ -210,10 +210,11 @@ describe('local-sync in an empty folder, without a clone of this repository', ()
     expect(Object.keys(manifest.dependencies)).toEqual(['@duckdb/node-api']);
   });
 
-  it('syncs a project into DuckDB and answers a query with npx', async () => {
+  it('syncs a project into DuckDB, answers a query and writes a report with npx', async () => {
     const sql = 'SELECT count(*) AS profiles FROM engage';
     const options = ['--config', 'config.json', '--to', 'project.duckdb', '--streams', 'engage'];
-    const child = spawn('npx', ['--no-install', 'local-sync', ...options, '--sql', sql], {
+    const asked = ['--sql', sql, '--report', 'report.html'];
+    const child = spawn('npx', ['--no-install', 'local-sync', ...options, ...asked], {
       cwd: project,
       stdio: ['ignore', 'pipe', 'ignore'],
       env: { PATH: process.env['PATH'], SOURCE_MIXPANEL_BASE_URL: server.url },
@@ -232,5 +233,9 @@ describe('local-sync in an empty folder, without a clone of this repository', ()
       code: 0,
       printed: expect.stringMatching(new RegExp(`\\b${profiles}\\b`)),
     });
+    // Its script and its style are files of the package.
+    expect(readFileSync(join(project, 'report.html'), 'utf8')).toMatch(
+      /<style>[^<]{1000,}<\/style>[^]*"engage"[^]*<script>[^]{10000,}<\/script>/,
+    );
   });
 });

@@ -41,18 +41,22 @@ describe.each<Kind>(['duckdb', 'parquet'])('a report about %s', (kind) => {
       ...{ date: dayText(day), event, count: number },
     });
     await tables.sync(COUNTS, [
-      [...days.map((day) => count(day, 'often', day === 8 ? 14 : 10)), count(2, 'once', 1)],
+      [
+        ...days.map((day) => count(day, 'often', day === 8 ? 14 : 10)),
+        count(2, 'once', 1),
+        count(3, 'lost', 5),
+      ],
     ]);
     const { events: part } = await read();
     expect(part).toMatchObject({
       days: many(10, (index) => dayText(index + 1)),
       total: {
         counts: [10, 11, 10, 0, 10, 13, 10, 10, 10, 10],
-        counted: [10, 11, 10, 0, 10, 10, 10, 14, 10, 10],
+        counted: [10, 11, 15, 0, 10, 10, 10, 14, 10, 10],
         gaps: [3],
         repeats: [[5, 2]],
       },
-      nameCount: 2,
+      nameCount: 3,
       compared: { from: dayText(1), to: dayText(10) },
     });
     expect(part?.names).toEqual([
@@ -61,11 +65,15 @@ describe.each<Kind>(['duckdb', 'parquet'])('a report about %s', (kind) => {
         compared: { rows: 91, counted: 94 },
       },
       {
+        ...{ name: 'lost', rows: 0, first: '', last: '', gaps: 0, repeats: 0 },
+        compared: { rows: 0, counted: 5 },
+      },
+      {
         ...{ name: 'once', rows: 1, first: dayText(2), last: dayText(2), gaps: 0, repeats: 0 },
         compared: { rows: 1, counted: 1 },
       },
     ]);
-    expect(part?.daily.map(({ name }) => name)).toEqual(['often', 'once']);
+    expect(part?.daily.map(({ name }) => name)).toEqual(['often', 'lost', 'once']);
   });
 
   it('leaves out events without a day, of the future and of long ago', async () => {

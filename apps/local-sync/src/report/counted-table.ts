@@ -9,7 +9,8 @@ export interface CountedTable {
 
 /**
  * Prepares Mixpanel's own counts of the stream `event_counts`, in the temporary table
- * `event_counts_by_day`; undefined where there are none.
+ * `event_counts_by_day`, and adds the events that only these have to `event_days`, without rows. Returns
+ * undefined where there are none.
  * @param events first and last day of the events
  */
 export async function countedTable(
@@ -32,6 +33,11 @@ export async function countedTable(
   const between = `BETWEEN '${from}'::DATE AND '${to}'::DATE`;
   await tables.connection.run(
     `DELETE FROM event_counts_by_day WHERE day IS NULL OR NOT day ${between}`,
+  );
+  // An event that Mixpanel counts and the target lacks altogether is the worst gap of all.
+  await tables.connection.run(
+    `INSERT INTO event_days SELECT day, event, 0, 0 FROM event_counts_by_day
+     WHERE n > 0 AND event NOT IN (SELECT event FROM event_days)`,
   );
   return { range: { from, to }, between };
 }

@@ -72,16 +72,20 @@ async function eventNames(
   tables: ReportTables,
   counted: CountedTable | undefined,
 ): Promise<readonly { readonly key: string; readonly part: EventPart }[]> {
-  const compared =
+  const [own, join, theirs] =
     counted === undefined
-      ? 'NULL, NULL'
-      : `(SELECT sum(own.n - own.repeats) FROM event_days AS own WHERE own.event = e.event AND own.day ${counted.between}),
-         coalesce((SELECT sum(c.n) FROM event_counts_by_day AS c WHERE c.event = e.event), 0)`;
+      ? ['NULL', '', 'NULL']
+      : [
+          `coalesce(sum(n - repeats) FILTER (day ${counted.between}), 0)`,
+          'LEFT JOIN (SELECT event, sum(n) AS known FROM event_counts_by_day GROUP BY event) USING (event)',
+          'coalesce(known, 0)',
+        ];
   const rows = await tables.rows(
-    `SELECT event, total, first, last, present, usual, repeats, ${compared} FROM (
-       SELECT event, sum(n) AS total, min(day) AS first, max(day) AS last, count(*) AS present, median(n) AS usual,
-         sum(repeats) AS repeats FROM event_days GROUP BY event ORDER BY total DESC, event LIMIT ${MAX_NAMES}) AS e
-     ORDER BY total DESC, event`,
+    `SELECT event, total, first, last, present, usual, repeats, own, ${theirs} AS counted FROM (
+       SELECT event, sum(n) AS total, min(day) FILTER (n > 0) AS first, max(day) FILTER (n > 0) AS last,
+         count(*) FILTER (n > 0) AS present, median(n) FILTER (n > 0) AS usual, sum(repeats) AS repeats,
+         ${own} AS own FROM event_days GROUP BY event) ${join}
+     ORDER BY greatest(total, counted) DESC, event LIMIT ${MAX_NAMES}`,
   );
   return rows.map((row) => ({ key: row[0] ?? '', part: eventPart(row) }));
 }

@@ -1,6 +1,6 @@
 import type { EventPart, EventsPart } from '../report-data.js';
 import { element, nameOf, table, type TableColumn } from './dom.js';
-import { count, counted } from './format.js';
+import { count, counted, NONE } from './format.js';
 
 const SHOWN = 15;
 
@@ -64,8 +64,8 @@ function columnsOf(isCompared: boolean): readonly TableColumn<EventPart>[] {
   return [
     { title: 'Event', cell: ({ name }) => nameOf(name) },
     { title: 'Events', isNumber: true, cell: ({ rows }) => count(rows) },
-    { title: 'First day', cell: ({ first }) => first },
-    { title: 'Last day', cell: ({ last }) => last },
+    { title: 'First day', cell: ({ first }) => first || NONE },
+    { title: 'Last day', cell: ({ last }) => last || NONE },
     { title: 'Days in a gap', isNumber: true, cell: ({ gaps }) => marked(gaps, 'bad') },
     { title: 'Repeated', isNumber: true, cell: ({ repeats }) => marked(repeats, 'warn') },
     ...(isCompared ? COMPARED : []),
