@@ -58,8 +58,10 @@ describe('the examination of a configuration', () => {
     expect(rows.get('quota')).toContain('58 of 60 requests of the Query API and 59 of 60');
     // Three cohorts, two funnels: what the mock has; one window of days each.
     const { cohorts, funnels } = server.mixpanel.project;
+    // The last of the listed groups was deleted.
+    const groups = server.mixpanel.project.dataGroups.length + 1;
     expect(rows.get('first sync')).toContain(
-      `cohort_members ${cohorts.length}, engage 1, funnels ${funnels.length + 1}, revenue 1`,
+      `cohort_members ${cohorts.length}, engage 1, event_counts 1, funnels ${funnels.length + 1}, revenue 1, group_profiles ${groups}`,
     );
     const all = `${funnels.length} funnels and ${cohorts.length} cohorts`;
     const hourly = 4 + funnels.length + cohorts.length;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@source-mixpanel/exact-json';
+import { reportSeries } from '@source-mixpanel/fixtures-server';
 import {
   at,
   errors,
@@ -36,17 +37,24 @@ const EXPERIMENTAL = [
   'reports',
 ];
 
+/** Of a test that reads some twenty streams by a process of its own. */
+const MAX_MILLISECONDS = 120_000;
+
 let stage: Stage;
 let run: Run;
 beforeAll(async () => {
   // Mixpanel publishes half of it.
   stage = await Stage.open({ quota: AMPLE, hostile: false, contract: 'observed' });
   run = await stage.read({ catalog: await wholeCatalog(), config: withAll() });
-});
+}, MAX_MILLISECONDS);
 afterAll(() => stage.close());
 
 const withAll = (change: JsonObject = {}): JsonObject =>
-  stage.config({ experimental_streams: true, ...change });
+  stage.config({
+    experimental_streams: true,
+    report_ids: [501, 502, 503, 504, 505, 506],
+    ...change,
+  });
 
 async function wholeCatalog(): Promise<JsonObject> {
   const path = await stage.files.write('config.json', withAll());
@@ -140,51 +148,89 @@ describe('the streams in addition to the seven', () => {
     expect(new Map(entries)).toEqual(days);
   });
 
-  it('read little again, and lose nothing, from their own states', async () => {
-    const catalog = await wholeCatalog();
-    const again = await stage.read({ catalog, config: withAll(), state: lastStates(run) });
-    expect(again.code).toBe(0);
-    const groups = records(again.messages, 'group_profiles').length;
-    expect(groups).toBeLessThan(records(run.messages, 'group_profiles').length);
-    expect(groups).toBeGreaterThan(0);
+  it('hold the same numbers of a report as the report', () => {
+    const { project } = stage.server.mixpanel;
+    const cells = records(run.messages, 'report_results').filter(({ report_id: id }) => id === 504);
+    const found = cells.map(({ path, value }) => [path, value] as const);
+    const report = project.reports.find(({ id }) => id === 504);
+    const expected = report === undefined ? [] : [...leavesOf(reportSeries(project, report), [])];
+    expect(expected.length).toBeGreaterThan(20);
+    expect(new Map(found)).toEqual(new Map(expected));
+    const ids = new Set(records(run.messages, 'report_results').map((row) => row['report_id']));
+    expect([...ids].sort()).toEqual([501, 502, 503, 504, 505, 506]);
   });
+
+  it(
+    'read little again, and lose nothing, from their own states',
+    async () => {
+      const catalog = await wholeCatalog();
+      const again = await stage.read({ catalog, config: withAll(), state: lastStates(run) });
+      expect(again.code).toBe(0);
+      const groups = records(again.messages, 'group_profiles').length;
+      expect(groups).toBeLessThan(records(run.messages, 'group_profiles').length);
+      expect(groups).toBeGreaterThan(0);
+    },
+    MAX_MILLISECONDS,
+  );
 });
 
 describe('a stream that the role or the plan refuses', () => {
-  it('fails alone, with an error that says what it needs', async () => {
-    const answer = {
-      kind: 'answer',
-      body: '{"status":"error","error":"no"}',
-      headers: {},
-    } as const;
-    stage.break(
-      { pattern: '/schemas', effect: { ...answer, status: 403 } },
-      { pattern: '/feature-flags', effect: { ...answer, status: 402 } },
-      { pattern: '/data-groups', effect: { ...answer, status: 403 } },
-    );
-    const refused = await stage.read({ catalog: await wholeCatalog(), config: withAll() });
-    stage.server.control.reset();
-    expect(refused.code).toBe(1);
-    const needs = {
-      feature_flags: 'This stream needs Feature Flags in the plan',
-      group_profiles: 'This stream needs Group Analytics in the plan',
-      lexicon_schemas: 'This stream needs the role Analyst',
-    };
-    const failed = errors(refused.messages).filter((error) => streamOf(error) in needs);
-    expect(failed.map(streamOf).sort()).toEqual(Object.keys(needs));
-    for (const error of failed) {
-      expect(error).toMatchObject({
-        failure_type: 'config_error',
-        message: expect.stringContaining(needs[streamOf(error) as keyof typeof needs]),
-      });
-    }
-    for (const name of ['annotation_tags', 'experiments', 'dashboards', 'engage', 'event_counts']) {
-      expect([name, statuses(refused.messages, name).at(-1)]).toEqual([name, 'COMPLETE']);
-    }
-  });
+  it(
+    'fails alone, with an error that says what it needs',
+    async () => {
+      const answer = {
+        kind: 'answer',
+        body: '{"status":"error","error":"no"}',
+        headers: {},
+      } as const;
+      stage.break(
+        { pattern: '/schemas', effect: { ...answer, status: 403 } },
+        { pattern: '/feature-flags', effect: { ...answer, status: 402 } },
+        { pattern: '/data-groups', effect: { ...answer, status: 403 } },
+      );
+      const refused = await stage.read({ catalog: await wholeCatalog(), config: withAll() });
+      stage.server.control.reset();
+      expect(refused.code).toBe(1);
+      const needs = {
+        feature_flags: 'This stream needs Feature Flags in the plan',
+        group_profiles: 'This stream needs Group Analytics in the plan',
+        lexicon_schemas: 'This stream needs the role Analyst',
+      };
+      const failed = errors(refused.messages).filter((error) => streamOf(error) in needs);
+      expect(failed.map(streamOf).sort()).toEqual(Object.keys(needs));
+      for (const error of failed) {
+        expect(error).toMatchObject({
+          failure_type: 'config_error',
+          message: expect.stringContaining(needs[streamOf(error) as keyof typeof needs]),
+        });
+      }
+      for (const name of [
+        'annotation_tags',
+        'experiments',
+        'dashboards',
+        'engage',
+        'event_counts',
+      ]) {
+        expect([name, statuses(refused.messages, name).at(-1)]).toEqual([name, 'COMPLETE']);
+      }
+    },
+    MAX_MILLISECONDS,
+  );
 });
 
-const streamOf = (error: JsonObject): string => textAt(error, 'stream_descriptor', 'name');
+/** Each number with the names that lead to it, as JSON. */
+function* leavesOf(value: unknown, path: readonly string[]): Generator<readonly [string, number]> {
+  if (typeof value === 'number') yield [JSON.stringify(path), value];
+  else
+    for (const [name, inner] of Object.entries(value ?? {}))
+      yield* leavesOf(inner, [...path, name]);
+}
+
+/** Empty for the error that ends the process. */
+function streamOf(error: JsonObject): string {
+  const name = at(error, 'stream_descriptor', 'name');
+  return typeof name === 'string' ? name : '';
+}
 
 function streamIn(message: JsonObject): string[] {
   const name = at(message, 'trace', 'stream_status', 'stream_descriptor', 'name');

@@ -9,7 +9,9 @@ import {
   listEventNames,
   listFunnels,
   listGroups,
+  listReports,
   readProfiles,
+  readReport,
   revenueDays,
   USUAL_QUERY_DAYS,
   type Api,
@@ -30,6 +32,7 @@ import { eventCountsStream } from '@source-mixpanel/stream-event-counts';
 import { exportStream, type ExportFormat } from '@source-mixpanel/stream-export';
 import { funnelsStream } from '@source-mixpanel/stream-funnels';
 import { groupProfilesStream } from '@source-mixpanel/stream-group-profiles';
+import { reportResultsStream } from '@source-mixpanel/stream-report-results';
 import { revenueStream } from '@source-mixpanel/stream-revenue';
 import { appStreams } from './app-streams.js';
 import type { Connection } from './connection.js';
@@ -77,6 +80,8 @@ export interface StreamSettings {
   readonly events?: EventSelection | undefined;
   /** Which profiles are read, and what of them; absent: all. */
   readonly profiles?: ProfileSelection | undefined;
+  /** Ids of the saved reports whose figures are read; without any there is no stream of them. */
+  readonly reportIds?: readonly number[] | undefined;
   /** Whether to list the streams whose endpoints Mixpanel does not document. Default: no. */
   readonly withExperimental?: boolean | undefined;
 }
@@ -143,6 +148,7 @@ export function createStreams(
     query(
       revenueStream({ revenueDays: revenueDays(client), probe: helpers.revenueDays }, queriedDays),
     ),
+    ...reportStreams(client, settings).map(query),
     ...projectStreams(client, settings, parts),
   ];
 }
@@ -187,6 +193,13 @@ function sharedParts(
     profileProperties: helpers.profileProperties,
   };
   return { helpers, since, days, queriedDays, refresh, pages, cohorts, profiles };
+}
+
+function reportStreams(client: Client, { reportIds = [] }: StreamSettings): readonly Stream[] {
+  if (reportIds.length === 0) return [];
+  const { projectId } = client;
+  const list = projectId === undefined ? undefined : listReports({ ...client, projectId });
+  return [reportResultsStream({ readReport: readReport(client), listReports: list }, reportIds)];
 }
 
 /** The streams that need the App API, which does not know project secrets. */

@@ -82,6 +82,8 @@ export { createDayReader } from './reports/read-day-windows.js';
 export type { AnsweredWindow, DayQuery, DayReader } from './reports/read-day-windows.js';
 export { revenueDays } from './reports/revenue.js';
 export type { RevenueDays } from './reports/revenue.js';
+export { readReport } from './reports/saved-reports.js';
+export type { ReadReport, ReportAnswer } from './reports/saved-reports.js';
 export { mergeSavedNames } from '@source-mixpanel/event-lines';
 export type { ColumnMap, SavedNames } from '@source-mixpanel/event-lines';
 export { allOf } from './selection/all-of.js';

@@ -19,6 +19,7 @@ export async function streamColumns(): Promise<ReadonlyMap<string, string>> {
       project_id: server.projectId,
     },
     experimental_streams: true,
+    report_ids: [1],
   });
   const environment = { SOURCE_MIXPANEL_BASE_URL: server.url };
   const connection = connect(config, {

@@ -25,6 +25,7 @@ const TITLES = {
   export_time_precision: 'Export Time Precision',
   engage_where: 'Engage Filter',
   workspace_id: 'Workspace ID',
+  report_ids: 'Report IDs',
   experimental_streams: 'Experimental Streams',
   refresh_hours: 'Refresh Hours',
   requests_per_hour: 'Requests Per Hour',

@@ -1,8 +1,23 @@
+import * as z from 'zod';
 import { trueOrFalse } from './fields.js';
 import { inForm } from './form.js';
+import { setting } from './setting-names.js';
+
+const REPORT_IDS = `${setting('report_ids')} must be a list of whole numbers of at least 1.`;
 
 /** The settings by which a user adds streams. */
 export const streamSettings = {
+  report_ids: z
+    .array(z.int({ error: REPORT_IDS }).min(1, { error: REPORT_IDS }), { error: REPORT_IDS })
+    .optional()
+    .meta(
+      inForm('report_ids', {
+        group: 'selection',
+        description:
+          'Ids of saved reports whose figures the stream report_results reads: the number at the end of the address of a report. Each takes one request of the Query API per sync.',
+        examples: [12345678],
+      }),
+    ),
   experimental_streams: trueOrFalse('experimental_streams')
     .default(false)
     .meta(

@@ -22,6 +22,7 @@ export function streams(config: Config, surroundings: StreamDependencies): reado
       cohortMembersMode: config.cohort_members_mode,
       refreshHours: config.refresh_hours,
       ...selections(config),
+      reportIds: config.report_ids,
       withExperimental: config.experimental_streams,
     },
     surroundings,

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
+import { STREAMS } from '../harness/projects/stream-names.js';
 import { keyText } from '../harness/records/record-key.js';
 import { nameFailure } from './failures.js';
 import { isWithoutColumns } from './optional-columns.js';
@@ -46,6 +47,8 @@ export function compareCatalog(contest: Contest, verdict: Verdict): void {
       verdict.name('revenue-is-back');
     else if (name === 'revenue' && contest.given.project.revenue === 'withdrawn')
       verdict.name('revenue-withdrawn');
+    else if (there === undefined && !STREAMS.some((known) => known === name))
+      verdict.name('more-streams');
     else verdict.fail('catalog', 'a stream is in one of two', { name, isOurs: here !== undefined });
   }
 }

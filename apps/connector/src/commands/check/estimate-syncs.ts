@@ -1,5 +1,6 @@
 import { askInTime } from '@source-mixpanel/client';
 import { USUAL_QUERY_DAYS } from '@source-mixpanel/mixpanel';
+import type { Stream } from '@source-mixpanel/stream';
 import { outcomeOf } from '../../connection/settled.js';
 import type { Access } from './access.js';
 import { countSlices, streamNamed, type CheckContext, type FirstRead } from './check-context.js';
@@ -53,7 +54,7 @@ const CHILDREN = new Set(['cohort_members', 'funnels']);
 
 /** Every slice is one counted request, and so is the list of funnels; cohorts are listed once. */
 async function firstSync(
-  { streams, io }: CheckContext,
+  examination: CheckContext,
   access: Access,
   funnels: FirstRead | undefined,
 ): Promise<readonly StreamRequests[]> {
@@ -62,11 +63,18 @@ async function firstSync(
     ['funnels', funnels === undefined ? undefined : funnels.slices + 1],
   ]);
   const requests: StreamRequests[] = [];
-  for (const { stream, api } of streams) {
+  for (const { stream, api } of examination.streams) {
     if (api === 'query' && access.kind === 'events_only') continue;
     const { name } = stream;
-    const count = known.has(name) ? known.get(name) : (await countSlices(stream, io)).slices;
+    const count = known.has(name) ? known.get(name) : await slicesOf(examination, stream);
     requests.push({ name, api, requests: count });
   }
   return requests;
+}
+
+/** Undefined where the list that a stream makes its slices of could not be had in time. */
+async function slicesOf(examination: CheckContext, stream: Stream): Promise<number | undefined> {
+  const counting = askInTime(examination, (io) => countSlices(stream, io));
+  const outcome = await outcomeOf(counting);
+  return outcome.kind === 'answered' ? outcome.answer.slices : undefined;
 }

@@ -51,6 +51,15 @@ export const REPORT_DIFFERENCES = {
     now: 'They have a `T`; the state keeps its space.',
     example: ['`created: "2026-10-17 08:15:30"`', '`created: "2026-10-17T08:15:30"`'],
   },
+  'more-streams': {
+    title: 'More streams',
+    before: 'The catalog has six streams.',
+    now: 'It also has group profiles, event counts and what else Mixpanel publishes. A configured catalog reads as before.',
+    example: [
+      '`discover` prints `export`, `engage`, …',
+      'it also prints `group_profiles`, `event_counts`, …',
+    ],
+  },
   'revenue-is-back': {
     title: 'The stream `revenue` exists',
     before: 'Version 4 removed it.',

@@ -1,0 +1,1 @@
+export { reportResultsStream } from './report-results-stream.js';

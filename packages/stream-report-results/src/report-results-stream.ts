@@ -1,0 +1,103 @@
+import { failedLast } from '@source-mixpanel/cursor';
+import {
+  childLabel,
+  concernsProject,
+  inBatches,
+  needing,
+  type ListRows,
+  type ReadReport,
+} from '@source-mixpanel/mixpanel';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { SourceError, type CallIo, type Part, type Stream } from '@source-mixpanel/stream';
+import * as z from 'zod';
+import { reportRows } from './report-rows.js';
+import { schema } from './schema.js';
+
+/** Ids of reports that failed in the last sync, in the order in which they did. */
+type ReportsState = { readonly failed_partitions?: readonly string[] };
+type ReportSlice = { readonly id: number; readonly name?: string; readonly type?: string };
+
+export interface ReportResultsSource {
+  readonly readReport: ReadReport;
+  /** Names and kinds of reports; absent where there is nobody to ask. */
+  readonly listReports?: ListRows | undefined;
+}
+
+const NEEDS = 'a plan with the Query API and an account that sees the report';
+
+/**
+ * The figures of the saved reports with these ids, whole on every sync: each has days of its own, and older
+ * figures change. A report is a partition; one that fails leaves the others.
+ */
+export function reportResultsStream(
+  { readReport, listReports }: ReportResultsSource,
+  ids: readonly number[],
+): Stream<ReportSlice, ReportsState, { readonly report: number }> {
+  return {
+    name: 'report_results',
+    primaryKey: [['report_id'], ['path']],
+    state: z.strictObject({ failed_partitions: z.array(z.string()).exactOptional() }),
+    schema: () => Promise.resolve(schema),
+    open: (state, syncIo) => ({
+      state,
+      async *slices() {
+        const known = await knownReports(listReports, syncIo);
+        const reports = Array.from(new Set(ids), (id) => ({ id, ...known.get(id) }));
+        yield* failedLast(reports, state);
+      },
+      async *read(slice, io): AsyncGenerator<Part<{ readonly report: number }>> {
+        const { series, computedAt, from, to } = await needing(NEEDS, readReport(slice, io));
+        const common = {
+          report_id: slice.id,
+          report_name: slice.name ?? null,
+          report_type: slice.type ?? null,
+          computed_at: computedAt,
+          from_date: from,
+          to_date: to,
+        };
+        const toRecord = (row: JsonObject): JsonObject => ({ ...common, ...row });
+        for (const rows of inBatches(reportRows(series), toRecord)) yield { kind: 'rows', rows };
+        yield { kind: 'checkpoint', progress: { report: slice.id } };
+      },
+      partition: ({ id, name }) => childLabel('report', id, name),
+      concernsAll: concernsProject,
+    }),
+    commit: (state, { report }) => failuresOf(otherFailures(state, report)),
+    noteFailure: (state, { id }) => failuresOf([...otherFailures(state, id), String(id)]),
+    keepOnFullRefresh: (state) => (state.failed_partitions === undefined ? undefined : state),
+    finish: () => ({}),
+  };
+}
+
+function otherFailures(state: ReportsState | undefined, id: number): readonly string[] {
+  return state?.failed_partitions?.filter((failed) => failed !== String(id)) ?? [];
+}
+
+function failuresOf(failed: readonly string[]): ReportsState {
+  return failed.length === 0 ? {} : { failed_partitions: failed };
+}
+
+/** By id. The list is not documented: without an answer reports are read without their names. */
+async function knownReports(
+  list: ListRows | undefined,
+  io: CallIo,
+): Promise<ReadonlyMap<number, Omit<ReportSlice, 'id'>>> {
+  const known = new Map<number, Omit<ReportSlice, 'id'>>();
+  try {
+    for (const { id, name, type } of (await list?.(io)) ?? []) {
+      if (typeof id !== 'number') continue;
+      known.set(id, {
+        ...(typeof name === 'string' ? { name } : {}),
+        ...(typeof type === 'string' ? { type } : {}),
+      });
+    }
+  } catch (error) {
+    io.signal.throwIfAborted();
+    if (!(error instanceof SourceError)) throw error;
+    io.report({ kind: 'warning', message: `${WITHOUT_NAMES} ${error.message}` });
+  }
+  return known;
+}
+
+const WITHOUT_NAMES =
+  'Mixpanel did not list the saved reports, so report_results lacks their names and kinds.';

@@ -1,0 +1,45 @@
+import {
+  isJsonObject,
+  RawNumber,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/exact-json';
+
+/**
+ * The leaves of nested figures, a row each, however deep they lie:
+ *
+ *   {"Signed up": {"Chrome": {"2024-06-01": 3}}}  →  metric "Signed up", segments ["Chrome"], value 3
+ *   {"2024-06-01": {"counts": [3, 1]}}            →  metric "counts", segments ["1"], value 1
+ */
+export function* reportRows(series: JsonObject): Generator<JsonObject, void> {
+  yield* leaves(series, []);
+}
+
+function* leaves(
+  value: JsonValue | undefined,
+  path: readonly string[],
+): Generator<JsonObject, void> {
+  if (Array.isArray(value) || isJsonObject(value)) {
+    for (const [name, inner] of Object.entries<JsonValue | undefined>(value)) {
+      yield* leaves(inner, [...path, name]);
+    }
+  } else yield row(path, value ?? null);
+}
+
+function row(path: readonly string[], leaf: JsonValue): JsonObject {
+  const names = path.filter((name) => !isMoment(name));
+  const isFigure = typeof leaf === 'number' || leaf instanceof RawNumber;
+  return {
+    path: JSON.stringify(path),
+    metric: names[0] ?? null,
+    segments: names.slice(1),
+    date: path.findLast(isMoment) ?? null,
+    value: isFigure ? leaf : null,
+    text: isFigure || leaf === null ? null : String(leaf),
+  };
+}
+
+/** A day, or a moment with or without an offset. */
+function isMoment(name: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}.*)?$/.test(name);
+}
