@@ -64,7 +64,7 @@ describe('the examination of a configuration', () => {
       `cohort_members ${cohorts.length}, engage 1, event_counts 1, funnels ${funnels.length + 1}, revenue 1, group_profiles ${groups}`,
     );
     const all = `${funnels.length} funnels and ${cohorts.length} cohorts`;
-    const hourly = 4 + funnels.length + cohorts.length;
+    const hourly = 5 + groups + funnels.length + cohorts.length;
     expect(rows.get('hourly sync')).toBe(
       `ok An hourly sync takes about ${hourly} requests of the Query API and reads ${all} again.`,
     );

@@ -101,7 +101,7 @@ describe('report_results', () => {
   });
 
   it('names the report of a slice, for its errors', () => {
-    const { partition } = create().open(undefined, testIo());
-    expect(partition?.({ id: 3, name: 'By city' })).toBe('report 3 "By city"');
+    const sync = create().open(undefined, testIo());
+    expect(sync.partition?.({ id: 3, name: 'By city' })).toBe('report 3 "By city"');
   });
 });

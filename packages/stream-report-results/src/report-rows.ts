@@ -35,7 +35,7 @@ function row(path: readonly string[], leaf: JsonValue): JsonObject {
     segments: names.slice(1),
     date: path.findLast(isMoment) ?? null,
     value: isFigure ? leaf : null,
-    text: isFigure || leaf === null ? null : String(leaf),
+    text: typeof leaf === 'string' || typeof leaf === 'boolean' ? String(leaf) : null,
   };
 }
 
