@@ -2,8 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@source-mixpanel/exact-json';
+import { countByDay } from '../src/report/count-by-day.js';
 import { readReport } from '../src/report/read-report.js';
 import type { ReportData } from '../src/report/report-data.js';
+import { ReportTables } from '../src/report/report-tables.js';
+import { openDatabase } from '../src/tables/open-database.js';
 import { SyncReport } from '../src/sync-report.js';
 import { parseTarget, type TableTarget } from '../src/target.js';
 import { INTEGER, stream, TEXT, TIME } from './scripted-connector.js';
@@ -151,6 +154,25 @@ describe.each<Kind>(['duckdb', 'parquet'])('a report about %s', (kind) => {
     await expect(read()).rejects.toThrow(/^There is no data at .*; sync first\.$/);
     expect(existsSync(join(tables.directory, 'data.duckdb'))).toBe(false);
   });
+});
+
+it('counts the same whether days are counted at once or in parts', async () => {
+  const tables = await Tables.create('duckdb');
+  const events = many(60, (index) => event(`e${index % 3}`, 1 + (index % 7)));
+  await tables.sync(EVENTS, [events]);
+  const countIn = async (rowsAtOnce: number): Promise<unknown> => {
+    const { connection, close } = await openDatabase(tables.target, 'read_only');
+    const opened = await ReportTables.open(connection);
+    await countByDay(opened, rowsAtOnce);
+    const rows = await opened.rows('FROM event_days ORDER BY ALL');
+    close();
+    return rows;
+  };
+  const atOnce = await countIn(1000);
+  expect(atOnce).toHaveLength(21);
+  expect(await countIn(1)).toEqual(atOnce);
+  expect(await countIn(7)).toEqual(atOnce);
+  await tables.remove();
 });
 
 it('reads the runs of earlier versions, and when each funnel and cohort was read', async () => {

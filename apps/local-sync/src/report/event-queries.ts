@@ -1,4 +1,5 @@
 import { isJsonObject, parseJson } from '@source-mixpanel/exact-json';
+import { countByDay } from './count-by-day.js';
 import { countedTable, type CountedTable } from './counted-table.js';
 import { dayGaps, gapCount } from './day-gaps.js';
 import type { DailyCounts, EventPart, EventsPart } from './report-data.js';
@@ -46,25 +47,6 @@ export async function readEvents(tables: ReportTables, now: number): Promise<Eve
     nameCount: Number(nameCount ?? '0'),
     compared: counted?.range ?? null,
   };
-}
-
-/**
- * Counts rows and repeats by day and name, in the temporary table `event_days`. A row repeats another of its
- * day with the same event, user and insert_id, or without insert_id the same time.
- */
-async function countByDay(tables: ReportTables): Promise<void> {
-  const text = (field: string): Promise<string> => tables.textOf('export', field);
-  const [time, event] = [await text('time'), await text('event')];
-  const [user, insert] = [await text('distinct_id'), await text('insert_id')];
-  await tables.connection.run(
-    `CREATE TEMP TABLE event_days AS
-     SELECT day, event, sum(n)::BIGINT AS n, sum(n - 1)::BIGINT AS repeats FROM (
-       SELECT day, event, key, count(*) AS n FROM (
-         SELECT TRY_CAST(left(${time}, 10) AS DATE) AS day, coalesce(${event}, '') AS event,
-           hash(${user}, ${insert}, CASE WHEN ${insert} IS NULL THEN ${time} END) AS key FROM export)
-       WHERE day IS NOT NULL GROUP BY day, event, key)
-     GROUP BY day, event`,
-  );
 }
 
 /** The most frequent events, the first ones first, with their names as they are. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { errorText } from '../error-text.js';
 import { createViews } from '../tables/create-views.js';
 import { openDatabase } from '../tables/open-database.js';
 import { databasePath, type TableTarget } from '../target.js';
@@ -50,6 +51,12 @@ export async function readReport(
       oldest: await readOldest(tables),
       cohorts: await readCohorts(tables),
     };
+  } catch (cause) {
+    if (!errorText(cause).startsWith('Out of Memory Error')) throw cause;
+    throw new UserError(
+      'DuckDB has not enough memory for the report. Give it more, for example with --memory 1GB.',
+      { cause },
+    );
   } finally {
     close();
   }
