@@ -72,7 +72,12 @@ export {
   eventNames,
   MAX_EVENT_NAMES,
 } from './reports/event-counts.js';
-export type { EventCountsOf, EventNames, ReportedCounts } from './reports/event-counts.js';
+export type {
+  EventCountsOf,
+  EventCountsRequest,
+  EventNames,
+  ReportedCounts,
+} from './reports/event-counts.js';
 export { listEventNames } from './reports/event-names.js';
 export type { ListEventNames, NamesOfDays } from './reports/event-names.js';
 export { funnelDaysOf, listFunnels } from './reports/funnels.js';

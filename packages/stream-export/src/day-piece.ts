@@ -1,4 +1,4 @@
-import { timestampMilliseconds, timestampText, type Day } from '@source-mixpanel/cursor';
+import { addDays, timestampMilliseconds, timestampText, type Day } from '@source-mixpanel/cursor';
 import type { ExportSlice } from './export-slice.js';
 
 const HOUR = 3_600_000;
@@ -88,6 +88,13 @@ const TIME = 'properties["$time"]';
 
 function literal(instant: string): string {
   return `datetime(${timestampMilliseconds(instant) / 1000})`;
+}
+
+/** Where a slice begins and ends, epoch milliseconds by the clock of `time`. */
+export function boundsOfDays(slice: ExportSlice): { readonly begin: number; readonly end: number } {
+  if (isPiece(slice)) return boundsOf(slice);
+  const { from, to } = slice;
+  return { begin: timestampMilliseconds(from), end: timestampMilliseconds(addDays(to, 1)) };
 }
 
 /** Epoch milliseconds, by the clock of `time`. */

@@ -1,6 +1,7 @@
 import type { BodySpool } from '@source-mixpanel/kernel';
 import type { EventSelection, ExportEvents, TopEventProperties } from '@source-mixpanel/mixpanel';
 import type { PresentOptions } from '@source-mixpanel/cursor';
+import type { CountSource } from './counts/count-check.js';
 import type { ExportSettings } from './plan-export.js';
 
 /** How events become columns. */
@@ -15,6 +16,8 @@ export type ExportFormat =
 export interface ExportSource {
   readonly exportEvents: ExportEvents;
   readonly topEventProperties: TopEventProperties;
+  /** Where exports are to be compared with Mixpanel's own counts. */
+  readonly counts?: CountSource | undefined;
 }
 
 export interface ExportOptions extends ExportSettings, PresentOptions {
@@ -27,6 +30,8 @@ export interface ExportOptions extends ExportSettings, PresentOptions {
   readonly workers: number;
   /** Which events are read, and what of them; absent: all. */
   readonly selection?: EventSelection | undefined;
+  /** What becomes of days of which events are missing by Mixpanel's counts; default: fail. */
+  readonly onGap?: 'fail' | 'warn' | undefined;
   /** How many export requests may start now without waiting for quota. */
   readonly availableRequests: () => number;
 }

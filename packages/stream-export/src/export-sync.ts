@@ -20,6 +20,7 @@ import {
   type ExportRequest,
 } from '@source-mixpanel/mixpanel';
 import type { CallIo } from '@source-mixpanel/stream';
+import { openCountCheck, type CountCheck } from './counts/count-check.js';
 import { DayDivision } from './day-division.js';
 import { dividePiece, widthWithin } from './day-piece.js';
 import type { ExportOptions, ExportSource } from './export-options.js';
@@ -64,6 +65,8 @@ export class ExportSync {
   private readonly warnOfNames = createNamesWarning('export_format');
   readonly cutter: SliceCutter;
   readonly division: DayDivision;
+  /** Compares downloads with Mixpanel's counts; undefined where that is not wanted or cannot be done. */
+  readonly counts: CountCheck | undefined;
   /** The saved state, no value of it in the future. */
   readonly state: ExportState | undefined;
   readonly options: ExportOptions;
@@ -87,6 +90,7 @@ export class ExportSync {
       maxBytes: () => this.division.limit.maxBytes,
       firstAllowed: (day) => this.history.firstAllowed(day),
     });
+    this.counts = openCountCheck(opened);
     this.present = presentAtStart(options);
     const { zone } = options;
     this.state = saved && normalizeState(saved, this.present(), { zone, io });

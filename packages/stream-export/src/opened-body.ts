@@ -3,6 +3,7 @@ import { verifyBody, type VerifyOptions } from '@source-mixpanel/kernel';
 import { exportLines, type ExportAnswer } from '@source-mixpanel/mixpanel';
 import { BrokenSliceError, type Part, type ReadIo } from '@source-mixpanel/stream';
 import { checkTimes } from './check-times.js';
+import { COUNT_BY, type CountedBody } from './counts/count-check.js';
 import { isPiece } from './day-piece.js';
 import type { ExportSlice } from './export-slice.js';
 import type { ExportProgress } from './export-state.js';
@@ -21,6 +22,8 @@ interface BodyToOpen {
   readonly sync: ExportSync;
   readonly io: ReadIo;
   readonly limits: BodyLimits;
+  /** Whether its events are counted while it is verified. */
+  readonly counts: boolean;
 }
 
 /** The body of one answer, of which nothing is handed on before `verify` has resolved. */
@@ -30,16 +33,20 @@ export class OpenedBody {
   /** What is known of it once its parts were read; undefined where it has no record. */
   facts: TranscodeFacts | undefined;
   private readonly batches: AsyncGenerator<Batch, void, undefined>;
+  /** What was counted of it, complete once it is verified. */
+  counted: CountedBody | undefined;
   private first: IteratorResult<Batch, void> | undefined;
 
   constructor(
     { body }: ExportAnswer,
     private readonly opened: BodyToOpen,
   ) {
-    const { slice, sync, io, limits } = opened;
+    const { slice, sync, io, limits, counts } = opened;
     const { onUnreadableLine, storage } = sync.options;
-    this.batches = exportLines({ onUnreadableLine }).read(
+    const countBy = counts ? { countBy: COUNT_BY } : {};
+    this.batches = exportLines({ onUnreadableLine, ...countBy }).read(
       async (validator) => {
+        if (counts) this.counted = validator;
         sync.warnOfSlowReading(io);
         const verified = await verifyBody(body, validator, { storage, io, ...limits });
         this.isVerified = verified.verified;

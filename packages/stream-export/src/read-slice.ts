@@ -23,17 +23,25 @@ export async function* readSlice(
   let through = slice.to;
   let greatestTime: string | undefined;
   const limitsOf = createLimits(slice, sync);
+  const { counts } = sync;
+  const expected = counts === undefined ? undefined : await counts.expect(slice, io);
   try {
     for (const events of sync.selected.lists) {
       const asked = await askDays({ slice, events }, sync, io);
       if (asked === undefined) return;
       through = earliestDay(through, asked.through);
       const limits = limitsOf(asked.through);
-      const body = new OpenedBody(asked.answer, { slice, sync, io, limits });
+      const body = new OpenedBody(asked.answer, {
+        ...{ slice, sync, io, limits, counts: expected !== undefined },
+      });
       bodies.push(body);
       await body.verify();
       // One that could not be kept would bind its connection until all others are verified.
       if (!body.isVerified) yield* body.parts();
+    }
+    if (expected !== undefined && through === slice.to) {
+      const counted = bodies.flatMap((body) => body.counted ?? []);
+      counts?.compare(slice, expected, { bodies: counted, io });
     }
     for (const body of bodies) {
       yield* body.parts();

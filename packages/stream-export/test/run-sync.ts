@@ -7,6 +7,7 @@ import {
   exportStream,
   type ExportOptions,
   type ExportSlice,
+  type ExportSource,
   type ExportState,
 } from '../src/index.js';
 import type { Mixpanel } from './in-memory-mixpanel.js';
@@ -14,12 +15,14 @@ import { recordsIn } from './records-in.js';
 
 const storage = new BodySpool({ directory: tmpdir() });
 
-export type StreamOptions = Partial<ExportOptions> & Pick<ExportOptions, 'clock'>;
+export type StreamOptions = Partial<ExportOptions> &
+  Pick<ExportOptions, 'clock'> &
+  Pick<ExportSource, 'counts'>;
 
 /** A stream over the project, with settings a test need not care about. */
-export function streamOver(mixpanel: Mixpanel, options: StreamOptions) {
+export function streamOver(mixpanel: Mixpanel, { counts, ...options }: StreamOptions) {
   return exportStream(
-    { exportEvents: mixpanel.exportEvents, topEventProperties: () => Promise.resolve([]) },
+    { exportEvents: mixpanel.exportEvents, topEventProperties: () => Promise.resolve([]), counts },
     {
       zone: 'UTC',
       attributionDays: 5,

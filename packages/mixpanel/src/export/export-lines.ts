@@ -1,4 +1,4 @@
-import { EventLines } from '@source-mixpanel/event-lines';
+import { EventLines, type EventLinesOptions } from '@source-mixpanel/event-lines';
 import { isExportAbortMarker } from './export.js';
 
 /** How Mixpanel writes an event: `{"event": …, "properties": {"time": …, "distinct_id": …, …}}`. */
@@ -8,7 +8,8 @@ export const EVENT_SHAPE = { nameField: 'event', propertiesField: 'properties' }
  * Returns the reader of bodies of the raw export: `read` verifies one and writes its events,
  * `createValidator` verifies alone.
  */
-export function exportLines(options: { readonly onUnreadableLine: 'fail' | 'skip' }): EventLines {
-  const { onUnreadableLine } = options;
-  return new EventLines({ ...EVENT_SHAPE, onUnreadableLine, isAbortMarker: isExportAbortMarker });
+export function exportLines(
+  options: Pick<EventLinesOptions, 'onUnreadableLine' | 'countBy'>,
+): EventLines {
+  return new EventLines({ ...EVENT_SHAPE, ...options, isAbortMarker: isExportAbortMarker });
 }

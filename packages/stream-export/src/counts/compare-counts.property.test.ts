@@ -1,0 +1,146 @@
+import { describe, expect, it } from '@jest/globals';
+import { addDays, dayInZone, offsetInZone } from '@source-mixpanel/cursor';
+import { effort } from '@source-mixpanel/testing';
+import fc from 'fast-check';
+import { findGap, SPAN, type Comparison } from './compare-counts.js';
+
+const HOUR = 3_600_000;
+const ZONES = ['UTC', 'US/Pacific', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Pacific/Kiritimati'];
+/** Clocks change in one of the zones on the second or third of these days. */
+const FIRST_DAYS = ['2026-03-07', '2026-10-31', '2026-04-04', '2026-06-01'];
+const NAMES = ['Signed up', 'Viewed', 'Left', '合計'];
+
+type Calendar = 'utc' | 'zone' | 'local';
+
+interface Happened {
+  readonly name: string;
+  /** Milliseconds since the first day began in UTC. */
+  readonly at: number;
+  /** How many lines an export has of it; reports count one. */
+  readonly copies: number;
+  /** `late`: it arrived after the count; `deleted`: before the count, from both; `odd`: without a usable time. */
+  readonly fate: 'usual' | 'late' | 'deleted' | 'odd';
+}
+
+interface Project {
+  readonly zone: string;
+  /** The zone that `time` was written in where it is a wall clock; it may have changed since. */
+  readonly writtenIn: string;
+  readonly calendar: Calendar;
+  readonly firstDay: string;
+  readonly days: number;
+  readonly events: readonly Happened[];
+  /** Names that reports show under the first name; no list holds them. */
+  readonly merged: readonly string[];
+}
+
+const happened: fc.Arbitrary<Happened> = fc.record({
+  name: fc.constantFrom(...NAMES),
+  at: fc.integer({ min: -30 * HOUR, max: 100 * HOUR }),
+  copies: fc.constantFrom(1, 1, 1, 2, 3),
+  fate: fc.constantFrom('usual', 'usual', 'usual', 'usual', 'late', 'deleted', 'odd'),
+});
+
+const project: fc.Arbitrary<Project> = fc
+  .record({
+    zone: fc.constantFrom(...ZONES),
+    otherZone: fc.option(fc.constantFrom(...ZONES), { freq: 5 }),
+    calendar: fc.constantFrom<Calendar>('utc', 'zone', 'local'),
+    firstDay: fc.constantFrom(...FIRST_DAYS),
+    days: fc.integer({ min: 1, max: 3 }),
+    events: fc.array(happened, { maxLength: 60 }),
+    merged: fc.subarray(NAMES.slice(1), { maxLength: 1 }),
+  })
+  // Two zones on a day that clocks change on are not told apart: several shifts within one download.
+  .map(({ otherZone, ...drawn }) => ({
+    ...drawn,
+    writtenIn: otherZone ?? drawn.zone,
+    ...(otherZone === null ? {} : { firstDay: '2026-06-01' }),
+  }));
+
+const instantOf = ({ firstDay }: Project, { at }: Happened): number => Date.parse(firstDay) + at;
+
+/** The `time` that an export shows, as epoch milliseconds. */
+function timeOf(of: Project, event: Happened): number {
+  const instant = instantOf(of, event);
+  return of.calendar === 'local' ? instant + offsetInZone(instant, of.writtenIn) : instant;
+}
+
+function dayOf(of: Project, event: Happened): string {
+  if (of.calendar !== 'utc') return dayInZone(instantOf(of, event), of.zone);
+  return new Date(timeOf(of, event)).toISOString().slice(0, 10);
+}
+
+function hourOf(of: Project, event: Happened): string {
+  const instant = instantOf(of, event);
+  const shown = new Date(instant + offsetInZone(instant, of.zone)).toISOString();
+  return `${shown.slice(0, 10)} ${shown.slice(11, 13)}:00:00`;
+}
+
+/** The comparison of the days of a project, whose export lacks some events. */
+function comparisonOf(of: Project, withheld: ReadonlySet<Happened> = new Set()): Comparison {
+  const last = addDays(of.firstDay, of.days - 1);
+  const entries: (readonly [string, number, number])[] = [];
+  let uncounted = 0;
+  const reported = new Map<string, Map<string, number>>();
+  for (const event of of.events) {
+    if (event.fate === 'deleted') continue;
+    if (event.fate !== 'late') {
+      const name = of.merged.includes(event.name) ? (NAMES[0] ?? '') : event.name;
+      const hours = reported.get(name) ?? new Map<string, number>();
+      hours.set(hourOf(of, event), (hours.get(hourOf(of, event)) ?? 0) + 1);
+      reported.set(name, hours);
+    }
+    const day = dayOf(of, event);
+    if (day < of.firstDay || day > last || withheld.has(event)) continue;
+    if (event.fate === 'odd') uncounted += event.copies;
+    else entries.push([event.name, Math.floor(timeOf(of, event) / SPAN), event.copies]);
+  }
+  return {
+    exported: { entries: () => entries, uncounted },
+    reported,
+    listed: new Set(NAMES.filter((name) => !of.merged.includes(name))),
+    begin: Date.parse(of.firstDay),
+    end: Date.parse(last) + 24 * HOUR,
+    isPiece: false,
+    zone: of.zone,
+  };
+}
+
+describe('a comparison of an export with counts', () => {
+  it('accuses no export that holds all events, whatever the project', () => {
+    fc.assert(
+      fc.property(project, (drawn) => {
+        expect(findGap(comparisonOf(drawn))).toBeUndefined();
+      }),
+      effort(3000),
+    );
+  });
+
+  it('finds a withheld event of a busy project, by its hour', () => {
+    let found = 0;
+    fc.assert(
+      fc.property(project, fc.nat(), (drawn, chosen) => {
+        // Enough events, without what may explain a missing one, that no shift of the clock fits as well.
+        const steady = Array.from({ length: 24 * 8 * 3 }, (_, index): Happened => {
+          const at = (index - 120) * (HOUR / 3);
+          return { name: NAMES[index % 3] ?? '', at, copies: 1, fate: 'usual' };
+        });
+        const of: Project = { ...drawn, writtenIn: drawn.zone, merged: [], events: steady };
+        const noon = steady.filter((event) => {
+          const time = timeOf(of, event);
+          const hour = new Date(time).getUTCHours();
+          return dayOf(of, event) === of.firstDay && hour > 15 && hour < 22;
+        });
+        const withheld = noon[chosen % Math.max(1, noon.length)];
+        if (withheld === undefined) return;
+        const day = dayOf(of, withheld);
+        if (day < of.firstDay || day > addDays(of.firstDay, of.days - 1)) return;
+        found += 1;
+        expect(findGap(comparisonOf(of, new Set([withheld])))).toMatchObject({ missing: 1 });
+      }),
+      effort(60),
+    );
+    expect(found).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,53 @@
+import { dayInZone, offsetInZone } from '@source-mixpanel/cursor';
+import type { EventCountsOf, EventCountsRequest, EventNames } from '@source-mixpanel/mixpanel';
+import type { CountSource } from '../src/counts/count-check.js';
+import type { StoredEvent } from './in-memory-mixpanel.js';
+import type { StepClock } from './step-clock.js';
+
+export interface CountedProject {
+  readonly clock: StepClock;
+  readonly events: readonly StoredEvent[];
+  readonly zone: string;
+  /** Thrown in place of the next answers. */
+  readonly failures?: Error[];
+}
+
+export interface CountedEvents {
+  readonly counts: CountSource;
+  readonly asked: readonly EventCountsRequest[];
+  /** The longest wait that each request was sent with. */
+  readonly waits: readonly (number | undefined)[];
+}
+
+/** Counts the events of a project as Mixpanel does, and remembers what it was asked. */
+export function countedEvents({
+  clock,
+  events,
+  zone,
+  failures = [],
+}: CountedProject): CountedEvents {
+  const asked: EventCountsRequest[] = [];
+  const waits: (number | undefined)[] = [];
+  const visible = (): readonly StoredEvent[] => events.filter((one) => one.visible <= clock.now());
+  const eventNames: EventNames = (io) => {
+    waits.push(io.maxWaitMilliseconds);
+    const failure = failures.shift();
+    if (failure !== undefined) return Promise.reject(failure);
+    return Promise.resolve([...new Set(visible().map(({ event }) => event))]);
+  };
+  const eventCounts: EventCountsOf = (request, io) => {
+    asked.push(request);
+    waits.push(io.maxWaitMilliseconds);
+    const counts = new Map(request.names.map((name) => [name, new Map<string, number>()]));
+    for (const { at, event } of visible()) {
+      const day = dayInZone(at, zone);
+      if (day < request.from || day > request.to) continue;
+      const shown = new Date(at + offsetInZone(at, zone)).toISOString();
+      const hour = `${shown.slice(0, 10)} ${shown.slice(11, 13)}:00:00`;
+      const hours = counts.get(event);
+      hours?.set(hour, (hours.get(hour) ?? 0) + 1);
+    }
+    return Promise.resolve(counts);
+  };
+  return { counts: { eventNames, eventCounts }, asked, waits };
+}
