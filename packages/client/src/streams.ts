@@ -76,6 +76,11 @@ export interface StreamSettings {
    * sync reads them.
    */
   readonly refreshHours: number;
+  /**
+   * What becomes of days whose export lacks events by Mixpanel's own counts; absent: exports are not compared
+   * with these.
+   */
+  readonly countGaps?: 'fail' | 'warn' | undefined;
   /** Which events are read, and what of them; absent: all. */
   readonly events?: EventSelection | undefined;
   /** Which profiles are read, and what of them; absent: all. */
@@ -102,9 +107,11 @@ export function createStreams(
   const { client, storage } = connection;
   const parts = sharedParts(settings, dependencies);
   const { helpers, since, days, queriedDays, refresh, pages, cohorts, profiles } = parts;
+  const counts = { listEventNames: listEventNames(client), eventCountsOf: eventCountsOf(client) };
   const events = {
     exportEvents: exportEvents(client),
     topEventProperties: helpers.topEventProperties,
+    ...(settings.countGaps === undefined ? {} : { counts }),
   };
   const query = (stream: Stream): ListedStream => ({ api: 'query', stream });
   return [
@@ -128,17 +135,13 @@ export function createStreams(
         lookBackSeconds: settings.exportLookBackSeconds,
         format: settings.exportFormat,
         selection: settings.events,
+        onGap: settings.countGaps,
         onUnreadableLine: settings.onUnreadable,
         storage,
         availableRequests: () => connection.remaining('export'),
       }),
     },
-    query(
-      eventCountsStream(
-        { listEventNames: listEventNames(client), eventCountsOf: eventCountsOf(client) },
-        queriedDays,
-      ),
-    ),
+    query(eventCountsStream(counts, queriedDays)),
     query(
       funnelsStream(
         { listFunnels: listFunnels(client), funnelDays: funnelDaysOf(client) },

@@ -1,5 +1,6 @@
 import { REGIONS } from '@source-mixpanel/mixpanel';
 import * as z from 'zod';
+import { completenessSettings } from './completeness-settings.js';
 import { credentialsSchema } from './credentials.js';
 import { choice, day, timeZone, trueOrFalse, wholeNumber } from './fields.js';
 import { inForm, type FormField } from './form.js';
@@ -166,6 +167,7 @@ export const configSchema = z
             "Your project's hourly API quotas. Lower them if other clients share the project.",
         }),
       ),
+    ...completenessSettings,
     num_workers: wholeNumber('num_workers', { min: 1, max: 25 })
       .default(3)
       .meta(

@@ -31,6 +31,8 @@ const TITLES = {
   requests_per_hour: 'Requests Per Hour',
   'requests_per_hour.query': 'Query API',
   'requests_per_hour.export': 'Export API',
+  verify_counts: 'Verify Counts',
+  on_gap: 'On Missing Events',
   num_workers: 'Number Of Concurrent Workers',
   date_window_size: 'Date Slicing Window',
   page_size: 'Page Size',

@@ -21,6 +21,7 @@ export function streams(config: Config, surroundings: StreamDependencies): reado
       profileFormat: config.engage_format,
       cohortMembersMode: config.cohort_members_mode,
       refreshHours: config.refresh_hours,
+      countGaps: config.verify_counts ? config.on_gap : undefined,
       ...selections(config),
       reportIds: config.report_ids,
       withExperimental: config.experimental_streams,

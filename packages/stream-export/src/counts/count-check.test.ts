@@ -111,7 +111,7 @@ describe('counts that cannot be had', () => {
     ],
     [
       new ConfigError('plan', 'The Mixpanel plan does not include this data: Upgrade.'),
-      "Exports are not compared with Mixpanel's counts (verify_counts): The Mixpanel plan does not include this data: Upgrade.",
+      "Exports are not compared with Mixpanel's counts: The Mixpanel plan does not include this data: Upgrade.",
     ],
   ])('cost a warning and nothing else: %s', async (failure, warning) => {
     const { run } = project({ withheld: isNoon, failures: [failure] });
@@ -130,7 +130,7 @@ describe('counts that cannot be had', () => {
     const { run, counted } = project();
     const { complete, warnings } = await run({ selection: { events: ['Viewed'] } });
     expect({ complete, asked: counted.asked }).toEqual({ complete: true, asked: [] });
-    expect(warnings).toEqual([expect.stringContaining('export_events or export_where')]);
+    expect(warnings).toEqual([expect.stringContaining('`export_events`')]);
   });
 
   it('are not asked for days that are not over, nor for late arrivals', async () => {

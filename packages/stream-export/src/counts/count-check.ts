@@ -144,7 +144,7 @@ export class CountCheck {
       this.isOff = true;
       io.report({
         kind: 'warning',
-        message: `Exports are not compared with Mixpanel's counts (verify_counts): ${error.message}`,
+        message: `Exports are not compared with Mixpanel's counts: ${error.message}`,
       });
       return;
     }
@@ -219,7 +219,7 @@ export function openCountCheck({
   io.report({
     kind: 'warning',
     message:
-      "Exports are not compared with Mixpanel's counts (verify_counts), as export_events or export_where select some of the events.",
+      "Exports are not compared with Mixpanel's counts, as Export Events (`export_events`) or Export Filter (`export_where`) selects some of the events.",
   });
   return undefined;
 }

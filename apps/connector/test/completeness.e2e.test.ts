@@ -1,0 +1,84 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { at, ofType, records } from '@source-mixpanel/testing/transcript';
+import { Stage, warningsOf } from './stage.js';
+
+let stage: Stage;
+afterEach(() => stage.close());
+
+const DAYS = { events: 3000, days: 4, hostile: false } as const;
+
+/** Opens a project whose exports lack the event with this `$insert_id`. */
+async function open(withheld?: string, zone = 'UTC'): Promise<void> {
+  const exports = { prepare: 0, visibilityDelay: 0, where: 'evaluate' } as const;
+  stage = await Stage.open({
+    ...DAYS,
+    zone,
+    export: withheld === undefined ? exports : { ...exports, withheld },
+  });
+}
+
+const read = async (settings: Record<string, unknown> = {}) =>
+  stage.read({
+    config: stage.config({ verify_counts: true, ...settings }),
+    catalog: await stage.catalog('export'),
+  });
+const errorsOf = (run: Awaited<ReturnType<typeof read>>): unknown[] =>
+  ofType(run.messages, 'TRACE')
+    .map((message) => at(message, 'trace', 'error', 'message'))
+    .filter((message) => message !== undefined);
+
+describe('exports that are compared with the counts of Mixpanel', () => {
+  it.each(['UTC', 'US/Pacific', 'Asia/Kolkata'])(
+    'are delivered without a word where they are complete, in a project of %s',
+    async (zone) => {
+      await open(undefined, zone);
+      const run = await read({ project_timezone: zone });
+      expect({ code: run.code, warnings: warningsOf(run) }).toEqual({ code: 0, warnings: [] });
+      expect(records(run.messages, 'export').length).toBeGreaterThan(2000);
+      expect(stage.server.mixpanel.log.requests.map(({ path }) => path)).toContain(
+        '/api/query/events',
+      );
+    },
+  );
+
+  it('fail before the days of which one event is withheld', async () => {
+    await open();
+    const all = records((await read()).messages, 'export');
+    const missing = all[Math.floor(all.length / 2)];
+    await stage.close();
+    await open(String(missing?.['insert_id']));
+    const run = await read();
+    const hour = String(missing?.['time']).slice(0, 13).replace('T', ' ');
+    expect(run.code).toBe(1);
+    expect(errorsOf(run).join()).toContain(
+      `1 event that Mixpanel counts is missing in the export of`,
+    );
+    expect(errorsOf(run).join()).toContain(`the first in the hour of ${hour}:00`);
+    expect(errorsOf(run).join()).not.toContain(String(missing?.['event']));
+    expect(records(run.messages, 'export').length).toBeLessThan(all.length - 1);
+  });
+
+  it('are delivered with a warning where that is wanted', async () => {
+    await open();
+    const all = records((await read()).messages, 'export');
+    await stage.close();
+    await open(String(all[100]?.['insert_id']));
+    const run = await read({ on_gap: 'warn' });
+    expect(run.code).toBe(0);
+    expect(records(run.messages, 'export')).toHaveLength(all.length - 1);
+    const gap = '1 event that Mixpanel counts is missing';
+    expect(warningsOf(run)).toEqual([
+      expect.stringMatching(`reads a slice again after 1 of 2 attempts: ${gap}`),
+      expect.stringMatching(`^Stream export: ${gap}`),
+    ]);
+  });
+
+  it('are delivered with one warning on a plan without the Query API', async () => {
+    stage = await Stage.open({ ...DAYS, plan: 'free' });
+    const run = await read();
+    expect(run.code).toBe(0);
+    expect(warningsOf(run)).toEqual([
+      expect.stringContaining("Exports are not compared with Mixpanel's counts: "),
+    ]);
+  });
+});
