@@ -25,6 +25,8 @@ describe('the configuration', () => {
       date_window_size: 30,
       page_size: 1000,
       export_lookback_window: 0,
+      verify_counts: false,
+      on_gap: 'fail',
       num_workers: 3,
       export_format: 'text',
       export_time_precision: 'seconds',
