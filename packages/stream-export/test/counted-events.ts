@@ -1,5 +1,5 @@
 import { dayInZone, offsetInZone } from '@source-mixpanel/cursor';
-import type { EventCountsOf, EventCountsRequest, EventNames } from '@source-mixpanel/mixpanel';
+import type { EventCountsOf, EventCountsRequest, ListEventNames } from '@source-mixpanel/mixpanel';
 import type { CountSource } from '../src/counts/count-check.js';
 import type { StoredEvent } from './in-memory-mixpanel.js';
 import type { StepClock } from './step-clock.js';
@@ -29,13 +29,14 @@ export function countedEvents({
   const asked: EventCountsRequest[] = [];
   const waits: (number | undefined)[] = [];
   const visible = (): readonly StoredEvent[] => events.filter((one) => one.visible <= clock.now());
-  const eventNames: EventNames = (io) => {
+  const listEventNames: ListEventNames = (_days, io) => {
     waits.push(io.maxWaitMilliseconds);
     const failure = failures.shift();
     if (failure !== undefined) return Promise.reject(failure);
-    return Promise.resolve([...new Set(visible().map(({ event }) => event))]);
+    const names = [...new Set(visible().map(({ event }) => event))];
+    return Promise.resolve({ names, isWhole: true });
   };
-  const eventCounts: EventCountsOf = (request, io) => {
+  const eventCountsOf: EventCountsOf = (request, io) => {
     asked.push(request);
     waits.push(io.maxWaitMilliseconds);
     const counts = new Map(request.names.map((name) => [name, new Map<string, number>()]));
@@ -49,5 +50,5 @@ export function countedEvents({
     }
     return Promise.resolve(counts);
   };
-  return { counts: { eventNames, eventCounts }, asked, waits };
+  return { counts: { listEventNames, eventCountsOf }, asked, waits };
 }

@@ -134,19 +134,28 @@ function gapBy(
     }
   }
   const gap = summarize(missing, { unlisted, uncounted: exported.uncounted });
-  return gap && { ...gap, surplus: surplusOf(hours, reported) + sumOf(unlisted.values()) };
+  return (
+    gap && {
+      ...gap,
+      surplus: surplusOf(hours, reported, { first, last }) + sumOf(unlisted.values()),
+    }
+  );
 }
 
 function surplusOf(
   hours: ReadonlyMap<string, ReadonlyMap<number, number>>,
   reported: ReportedCounts,
+  { first, last }: Pick<Reading, 'first' | 'last'>,
 ): number {
   let surplus = 0;
   for (const [name, counts] of hours) {
     const counted = new Map(
       [...(reported.get(name) ?? [])].map(([bucket, count]) => [hourOfBucket(bucket), count]),
     );
-    for (const [hour, count] of counts) surplus += Math.max(0, count - (counted.get(hour) ?? 0));
+    for (const [hour, count] of counts) {
+      const isWithin = first <= hour && hour <= last;
+      surplus += Math.max(0, count - (isWithin ? (counted.get(hour) ?? 0) : 0));
+    }
   }
   return surplus;
 }

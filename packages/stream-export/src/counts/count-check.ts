@@ -1,6 +1,6 @@
 import { addDays, todayInZoneAndUtc, type Day } from '@source-mixpanel/cursor';
 import type { CountBy, EventCounts } from '@source-mixpanel/event-lines';
-import type { EventCountsOf, EventNames, ReportedCounts } from '@source-mixpanel/mixpanel';
+import type { EventCountsOf, ListEventNames, ReportedCounts } from '@source-mixpanel/mixpanel';
 import { BrokenSliceError, SourceError, type CallIo, type Clock } from '@source-mixpanel/stream';
 import type { ExportOptions, ExportSource } from '../export-options.js';
 import { boundsOfDays, isPiece } from '../day-piece.js';
@@ -10,8 +10,8 @@ import { findGap, SPAN, type Gap } from './compare-counts.js';
 
 /** Endpoints that say how many events Mixpanel counts. */
 export interface CountSource {
-  readonly eventNames: EventNames;
-  readonly eventCounts: EventCountsOf;
+  readonly listEventNames: ListEventNames;
+  readonly eventCountsOf: EventCountsOf;
 }
 
 export interface CountCheckOptions {
@@ -38,16 +38,16 @@ export interface CountedBody {
 
 /** What Mixpanel counted of the hours of a slice, before it was downloaded. */
 export interface ExpectedCounts {
+  /** All names that Mixpanel lists for the days; of the first of them there are counts. */
   readonly names: readonly string[];
   readonly reported: ReportedCounts;
 }
 
 /** Compares the downloads of one sync with Mixpanel's own counts. */
 export class CountCheck {
-  private names: Promise<readonly string[]> | undefined;
   private isOff = false;
   /** The counts of the day that is read in parts. */
-  private day: { readonly from: Day; readonly reported: ReportedCounts } | undefined;
+  private day: { readonly from: Day; readonly expected: ExpectedCounts } | undefined;
   /** Counts of an earlier read of a slice that lacked events. */
   private readonly doubted = new Map<string, ReportedCounts>();
 
@@ -68,8 +68,7 @@ export class CountCheck {
     // It is not worth a wait: the events are what is wanted.
     const unwaited: CallIo = { ...io, maxWaitMilliseconds: 0 };
     try {
-      const names = await this.listNames(unwaited);
-      const reported = await this.ask(slice, names, unwaited);
+      const { names, reported } = await this.ask(slice, unwaited);
       return { names, reported: leastOf(reported, this.doubted.get(keyOf(slice))) };
     } catch (error) {
       this.explain(error, slice, io);
@@ -114,27 +113,16 @@ export class CountCheck {
     throw new BrokenSliceError('events_missing', message, { attempts: READS, divisible: false });
   }
 
-  private async ask(
-    slice: ExportSlice,
-    names: readonly string[],
-    io: CallIo,
-  ): Promise<ReportedCounts> {
+  private async ask(slice: ExportSlice, io: CallIo): Promise<ExpectedCounts> {
     // By another clock, the days begin and end up to a day earlier or later.
     const days = { from: addDays(slice.from, -1), to: addDays(slice.to, 1) };
     const isSecond = this.doubted.has(keyOf(slice));
-    if (isPiece(slice) && this.day?.from === days.from && !isSecond) return this.day.reported;
+    if (isPiece(slice) && this.day?.from === days.from && !isSecond) return this.day.expected;
+    const { names } = await this.source.listEventNames(days, io);
     const asked = { names: names.slice(0, MAX_NAMES), ...days, unit: 'hour' } as const;
-    const reported = await this.source.eventCounts(asked, io);
-    if (isPiece(slice)) this.day = { from: days.from, reported };
-    return reported;
-  }
-
-  private listNames(io: CallIo): Promise<readonly string[]> {
-    this.names ??= this.source.eventNames(io).catch((error: unknown) => {
-      this.names = undefined;
-      throw error;
-    });
-    return this.names;
+    const expected = { names, reported: await this.source.eventCountsOf(asked, io) };
+    if (isPiece(slice)) this.day = { from: days.from, expected };
+    return expected;
   }
 
   private explain(error: unknown, slice: ExportSlice, io: CallIo): void {
