@@ -1,7 +1,7 @@
 import type { BodySpool } from '@source-mixpanel/kernel';
 import type { EventSelection, ExportEvents, TopEventProperties } from '@source-mixpanel/mixpanel';
 import type { PresentOptions } from '@source-mixpanel/cursor';
-import type { CountSource } from './counts/count-check.js';
+import type { CountSource } from './counts/count-source.js';
 import type { ExportSettings } from './plan-export.js';
 
 /** How events become columns. */

@@ -1,6 +1,6 @@
 import { dayInZone, offsetInZone } from '@source-mixpanel/cursor';
 import type { EventCountsOf, EventCountsRequest, ListEventNames } from '@source-mixpanel/mixpanel';
-import type { CountSource } from '../src/counts/count-check.js';
+import type { CountSource } from '../src/counts/count-source.js';
 import type { StoredEvent } from './in-memory-mixpanel.js';
 import type { StepClock } from './step-clock.js';
 

@@ -1,18 +1,13 @@
 import { addDays, todayInZoneAndUtc, type Day } from '@source-mixpanel/cursor';
 import type { CountBy, EventCounts } from '@source-mixpanel/event-lines';
-import type { EventCountsOf, ListEventNames, ReportedCounts } from '@source-mixpanel/mixpanel';
+import type { ReportedCounts } from '@source-mixpanel/mixpanel';
 import { BrokenSliceError, SourceError, type CallIo, type Clock } from '@source-mixpanel/stream';
 import type { ExportOptions, ExportSource } from '../export-options.js';
 import { boundsOfDays, isPiece } from '../day-piece.js';
 import type { ExportSlice } from '../export-slice.js';
 import { daysText } from '../report-skipped-events.js';
 import { findGap, SPAN, type Gap } from './compare-counts.js';
-
-/** Endpoints that say how many events Mixpanel counts. */
-export interface CountSource {
-  readonly listEventNames: ListEventNames;
-  readonly eventCountsOf: EventCountsOf;
-}
+import type { CountSource } from './count-source.js';
 
 export interface CountCheckOptions {
   /** What becomes of days of which events are missing, once they were downloaded twice. */
