@@ -1,6 +1,6 @@
 /**
  * `npm run demo`: runs spec, check and discover of the built connector, then two incremental local
- * syncs of the sample project from the mock over HTTP into DuckDB, and answers three questions from
+ * syncs of the sample project from the mock over HTTP into DuckDB, and answers four questions from
  * the data. Exit code 1 when a result is not as expected.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

@@ -19,4 +19,12 @@ export const QUESTIONS: readonly { readonly title: string; readonly sql: string 
   FROM cohorts LEFT JOIN cohort_members ON cohort_members.cohort_id = cohorts.id
   GROUP BY cohort ORDER BY seen DESC`,
   },
+  {
+    title: 'What do the most active companies do, in the words of the Lexicon?',
+    sql: `SELECT g.name AS company, l.display_name AS did, count(*) AS events
+    FROM export e
+    JOIN group_profiles g ON g.group_key = 'company_id' AND g.distinct_id = e.company_id
+    JOIN lexicon_schemas l ON l.entity_type = 'event' AND l.name = e.event
+    GROUP BY ALL ORDER BY events DESC, company, did LIMIT 5`,
+  },
 ];
