@@ -64,11 +64,11 @@ function columnsOf(isCompared: boolean): readonly TableColumn<EventPart>[] {
   return [
     { title: 'Event', cell: ({ name }) => nameOf(name) },
     { title: 'Events', isNumber: true, cell: ({ rows }) => count(rows) },
-    { title: 'First day', cell: ({ first }) => first || NONE },
-    { title: 'Last day', cell: ({ last }) => last || NONE },
     { title: 'Days in a gap', isNumber: true, cell: ({ gaps }) => marked(gaps, 'bad') },
     { title: 'Repeated', isNumber: true, cell: ({ repeats }) => marked(repeats, 'warn') },
     ...(isCompared ? COMPARED : []),
+    { title: 'First day', cell: ({ first }) => first || NONE },
+    { title: 'Last day', cell: ({ last }) => last || NONE },
   ];
 }
 

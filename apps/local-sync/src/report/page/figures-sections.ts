@@ -41,11 +41,11 @@ export function topSection(
 
 export function oldestSection(parts: readonly ReadPart[], now: number): HTMLElement {
   const columns = [
-    { title: 'Kind', cell: ({ kind }: ReadPart) => kind },
     { title: 'Name', cell: ({ name }: ReadPart) => nameOf(name) },
-    { title: 'Id', cell: ({ id }: ReadPart) => nameOf(id) },
-    { title: 'Last read', cell: ({ read }: ReadPart) => time(read) },
     { title: 'Age', isNumber: true, cell: ({ read }: ReadPart) => age(now - read) },
+    { title: 'Last read', cell: ({ read }: ReadPart) => time(read) },
+    { title: 'Kind', cell: ({ kind }: ReadPart) => kind },
+    { title: 'Id', cell: ({ id }: ReadPart) => nameOf(id) },
   ];
   return section(
     'oldest',
