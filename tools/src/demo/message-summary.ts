@@ -1,39 +1,29 @@
-import * as z from 'zod';
-
-const named = z.array(z.object({ name: z.string() }));
-const specSchema = z.object({
-  spec: z.object({
-    connectionSpecification: z.object({ properties: z.record(z.string(), z.unknown()) }),
-  }),
-});
-const statusSchema = z.object({
-  connectionStatus: z.object({ status: z.literal('SUCCEEDED') }),
-});
-const catalogSchema = z.object({ catalog: z.object({ streams: named }) });
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { objectAt, readMessage, textAt } from '@source-mixpanel/testing/transcript';
 
 /**
  * Returns the one message that a command exists for, in a few words.
- *
- * @throws when it is missing, or reports a failure
+ * @throws Error when it is missing, or says that the command was refused
  */
 export function summarize(output: string, type: 'SPEC' | 'CONNECTION_STATUS' | 'CATALOG'): string {
-  const message = output
+  const answer = output
     .trim()
     .split('\n')
-    .map((line) => z.looseObject({ type: z.string() }).parse(JSON.parse(line)))
-    .find((candidate) => candidate.type === type);
-  if (message === undefined) throw new Error(`no ${type} message came`);
+    .map(readMessage)
+    .find((message) => message.kind === 'answer' && message.type === type);
+  if (answer?.kind !== 'answer') throw new Error(`no ${type} message came`);
+  const { body } = answer;
   switch (type) {
     case 'SPEC': {
-      const { connectionSpecification } = specSchema.parse(message).spec;
-      return `${Object.keys(connectionSpecification.properties).length} settings`;
+      const settings = objectAt(body, 'connectionSpecification', 'properties');
+      return `${Object.keys(settings).length} settings`;
     }
     case 'CONNECTION_STATUS':
-      return statusSchema.parse(message).connectionStatus.status;
+      if (textAt(body, 'status') !== 'SUCCEEDED') throw new Error('the check failed');
+      return 'SUCCEEDED';
     case 'CATALOG':
-      return catalogSchema
-        .parse(message)
-        .catalog.streams.map(({ name }) => name)
+      return (body['streams'] as readonly JsonObject[])
+        .map((stream) => textAt(stream, 'name'))
         .join(', ');
   }
 }

@@ -23,7 +23,7 @@ export class BodyServer {
     const child = fork(script, [String(megabytesPerSecond), ...paths]);
     const [notice] = (await once(child, 'message')) as [ServerNotice];
     if (notice.kind !== 'listening') throw new Error('the server did not start');
-    return new BodyServer(child, `http://127.0.0.1:${String(notice.port)}`);
+    return new BodyServer(child, notice.url);
   }
 
   /** How long each download since the last call took, in milliseconds, as the server saw it. */

@@ -6,17 +6,15 @@
  * `FILE*50` stands for the file fifty times over: gzip takes members side by side for one body.
  * The first number bounds what one download gets; 0 means no bound.
  */
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startLocalServer } from '../harness/processes/local-server.js';
 
-/** What is told to the parent: the port once, then how long each download took. */
+/** What is sent to the parent: the URL once, then how long each download took. */
 export type ServerNotice =
-  | { readonly kind: 'listening'; readonly port: number }
+  | { readonly kind: 'listening'; readonly url: string }
   | { readonly kind: 'sent'; readonly milliseconds: number };
 
 /** Small enough to keep the rate even. */
@@ -29,7 +27,7 @@ const bodies = paths.map((argument) => {
   return Array.from<Buffer>({ length: Number(times) }).fill(readFileSync(path));
 });
 
-const server = createServer((request, response) => {
+const { url: origin } = await startLocalServer((request, response) => {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const day = Number(url.searchParams.get('from_date')?.slice(-2) ?? 1);
   const body = bodies[(day - 1) % bodies.length] ?? [];
@@ -45,9 +43,7 @@ const server = createServer((request, response) => {
   // A client that goes away early has said so on its own side.
   void pipeline(Readable.from(evenly(body)), response).catch(() => undefined);
 });
-server.listen(0, '127.0.0.1');
-await once(server, 'listening');
-tell({ kind: 'listening', port: (server.address() as AddressInfo).port });
+tell({ kind: 'listening', url: origin });
 process.once('disconnect', () => process.exit());
 
 function tell(notice: ServerNotice): void {

@@ -5,9 +5,7 @@
  * (`/__control/clock`), and tells in a header how many seconds the real answer would take.
  * Ends with its parent.
  */
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import {
@@ -18,6 +16,7 @@ import {
   gzipThreshold,
   type MockMixpanel,
 } from '@source-mixpanel/fixtures-server';
+import { startLocalServer } from '../harness/processes/local-server.js';
 import { BenchProject } from '../harness/quota/bench-project.js';
 import { REFERENCE_PROJECTS } from '../harness/quota/reference-project.js';
 import { RequestTally } from './request-tally.js';
@@ -46,16 +45,14 @@ const control = createControl(mixpanel);
 const answers = new Map<string, Prepared>();
 const tally = new RequestTally();
 
-const server = createServer((request, response) => {
+const { url: origin } = await startLocalServer((request, response) => {
   // A client that goes away early has said so on its own side.
   void answer(request, response).catch(() => response.destroy());
 });
-server.listen(0, '127.0.0.1');
-await once(server, 'listening');
 const { id, username, secret, projectSecret } = mixpanel.project;
 tell({
   kind: 'listening',
-  url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+  url: origin,
   ...{ projectId: id, username, secret, projectSecret },
   now: mixpanel.clock.now(),
 });

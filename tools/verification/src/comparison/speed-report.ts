@@ -1,3 +1,4 @@
+import { duration } from '../harness/report/duration.js';
 import { median } from '../harness/report/median.js';
 import type { ResultTable } from '../harness/report/write-results.js';
 import type { Contender } from './contender.js';
@@ -111,11 +112,4 @@ export function pacedTable(syncs: readonly PacedSync[]): ResultTable {
     sync.failure === undefined ? 'complete' : `FAILED: ${sync.failure.slice(0, 60)}`,
   ]);
   return { columns, rows };
-}
-
-/** `42.5 s`, `7.1 min`, `203.4 h`. */
-function duration(seconds: number): string {
-  if (seconds < 120) return `${seconds.toFixed(1)} s`;
-  if (seconds < 7200) return `${(seconds / 60).toFixed(1)} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
 }

@@ -1,6 +1,4 @@
-import { createServer, type ServerResponse } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
@@ -9,6 +7,7 @@ import { canaryAnswer } from './canary-answers.js';
 import { readMessage, RuleChecker } from '@source-mixpanel/testing/transcript';
 import { brokenRules } from '../harness/report/invariants.js';
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
+import { startLocalServer } from '../harness/processes/local-server.js';
 import { startConnector } from '../harness/processes/connector-process.js';
 import { LineFeed } from '../harness/output/line-feed.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
@@ -130,16 +129,13 @@ export async function hostileBodies(): Promise<ExperimentReport> {
 }
 
 async function readHostileBody(body: HostileBody): Promise<Pick<Outcome, 'end' | 'problems'>> {
-  const server = createServer((request, response) => {
+  const server = await startLocalServer((request, response) => {
     const url = request.url ?? '/';
     if (url.startsWith(body.path)) void send(response, body);
     else response.end(canaryAnswer(url));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   const files = await ScratchFiles.create();
   try {
-    const port = (server.address() as AddressInfo).port;
     const child = startConnector(
       [
         'read',
@@ -147,7 +143,7 @@ async function readHostileBody(body: HostileBody): Promise<Pick<Outcome, 'end' |
         ...['--catalog', await files.write('catalog.json', incrementalCatalog([body.stream]))],
       ],
       {
-        environment: { SOURCE_MIXPANEL_BASE_URL: `http://127.0.0.1:${port}` },
+        environment: { SOURCE_MIXPANEL_BASE_URL: server.url },
         longestMilliseconds: LONGEST_MILLISECONDS,
       },
     );
@@ -158,8 +154,7 @@ async function readHostileBody(body: HostileBody): Promise<Pick<Outcome, 'end' |
     const end = await child.end();
     return { end, problems: problemsOf(body, end, lines) };
   } finally {
-    server.closeAllConnections();
-    server.close();
+    await server.close();
     await files.remove();
   }
 }

@@ -1,10 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { askedText } from '@source-mixpanel/fixtures-server';
 import { parseJson, writeJson } from '@source-mixpanel/exact-json';
 import fc from 'fast-check';
+import { startLocalServer, type LocalServer } from '../harness/processes/local-server.js';
 import { canaryAnswer } from './canary-answers.js';
 import { SECRET } from './output-scan.js';
 import { spoil, spoiling, type Spoiling } from './spoil.js';
@@ -59,19 +58,14 @@ export const answerSpoiling: fc.Arbitrary<AnswerSpoiling> = fc.record({
   headers: fc.constantFrom(...HEADERS),
 });
 
-export interface HostileMixpanel {
-  readonly url: string;
-  /** In force until the next call; none makes it honest again. */
+export interface HostileMixpanel extends LocalServer {
+  /** In force until the next call; with none the answers are sound again. */
   spoil(spoilings: readonly AnswerSpoiling[]): void;
-  close(): Promise<void>;
 }
 
 /** A project whose records all carry the canary, behind a server that spoils its answers. */
 export async function startHostileMixpanel(): Promise<HostileMixpanel> {
   let inForce: readonly AnswerSpoiling[] = [];
-  const server = createServer((request, response) => {
-    void answer(request, response).catch(() => response.destroy());
-  });
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', url = '/', headers } = request;
     const chunks: Buffer[] = [];
@@ -85,17 +79,13 @@ export async function startHostileMixpanel(): Promise<HostileMixpanel> {
       echo: `${method} ${url} ${authorization} ${body}`,
     });
   };
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const server = await startLocalServer((request, response) => {
+    void answer(request, response).catch(() => response.destroy());
+  });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...server,
     spoil(spoilings) {
       inForce = spoilings;
-    },
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
     },
   };
 }

@@ -10,8 +10,8 @@ export interface SimulationOptions {
   readonly step?: number;
   /** No further chain begins once so many syncs were run. */
   readonly syncs: number;
-  /** No further chain begins once this says so. */
-  readonly enough?: () => boolean;
+  /** No further chain begins once this says so, of what was counted until then. */
+  readonly enough?: (figures: Readonly<ChainFigures>) => boolean;
 }
 
 export interface FailedSeed {
@@ -34,7 +34,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   const failures: FailedSeed[] = [];
   const { step = 1 } = options;
   let seed = options.seed;
-  for (; sum.syncs < options.syncs && options.enough?.() !== true; seed += step) {
+  for (; sum.syncs < options.syncs && options.enough?.(sum) !== true; seed += step) {
     const { figures, problems } = await watchedChain(seed);
     for (const name of FIGURES) sum[name] += figures[name];
     if (problems.length > 0) failures.push({ seed, problems });

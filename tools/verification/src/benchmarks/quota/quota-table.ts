@@ -1,3 +1,4 @@
+import { duration } from '../../harness/report/duration.js';
 import type { QuotaFigures } from '../../harness/quota/quota-stage.js';
 import type { ResultTable } from '../../harness/report/write-results.js';
 
@@ -40,11 +41,4 @@ export function quotaTable(figures: readonly QuotaFigures[]): ResultTable {
       (row.python.seconds / row.makespan).toFixed(1),
     ]),
   };
-}
-
-/** `42.5 s`, `7.1 min`, `203.4 h`. */
-function duration(seconds: number): string {
-  if (seconds < 120) return `${seconds.toFixed(1)} s`;
-  if (seconds < 7200) return `${(seconds / 60).toFixed(1)} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
 }

@@ -1,13 +1,10 @@
-import { createServer, type ServerResponse } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { startLocalServer, type LocalServer } from '../processes/local-server.js';
 
-export interface BigExport {
-  readonly url: string;
+export interface BigExport extends LocalServer {
   readonly lines: number;
-  close(): Promise<void>;
 }
 
 /** Of about a thousand bytes each, so that a thousand of them make a megabyte. */
@@ -19,21 +16,11 @@ const LINES_AT_A_TIME = 64;
  * what the connector has to cope with, not this process.
  */
 export async function startBigExport(lines: number): Promise<BigExport> {
-  const server = createServer((request, response) => {
+  const server = await startLocalServer((request, response) => {
     if (request.url?.startsWith('/api/2.0/export') === true) void send(response, lines);
     else response.writeHead(404).end('{"error": "not here"}');
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    lines,
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  return { ...server, lines };
 }
 
 /** Whether a record is the one of this index, whole. */
