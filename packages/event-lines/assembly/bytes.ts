@@ -1,8 +1,8 @@
 /*
- * JSON by its bytes. All functions take the address of a byte behind which some newline follows, and
- * none passes a newline: that is what bounds their loops. They give the address behind what they took,
- * or `REFUSED`. UTF-8 is not looked at. Sixteen bytes a turn: texts have 8 to 28 bytes, so that one or
- * two turns find their ends.
+ * JSON by its bytes. All functions accept the address of a byte after which a newline follows, and
+ * none passes a newline: that bounds their loops. They return the address after what they consumed,
+ * or `REFUSED`. UTF-8 is not validated. They read sixteen bytes per iteration: strings have 8 to 28
+ * bytes, so that one or two iterations find their ends.
  */
 export const REFUSED: usize = 0;
 
@@ -24,7 +24,10 @@ export function byteAt(at: usize): u32 {
   return load<u8>(at);
 }
 
-/** A bit for each of sixteen bytes at which a scan through a string stops: quote, backslash, control. */
+/**
+ * Returns a bit for each of sixteen bytes at which a scan through a string stops: quote, backslash,
+ * control.
+ */
 export function stops(bytes: v128): u32 {
   const marks = v128.or(
     v128.or(i8x16.eq(bytes, i8x16.splat(0x22)), i8x16.eq(bytes, i8x16.splat(0x5c))),
@@ -33,7 +36,7 @@ export function stops(bytes: v128): u32 {
   return <u32>i8x16.bitmask(marks);
 }
 
-/** Behind the closing quote of the string whose content starts at `start`. */
+/** Returns the address after the closing quote of the string whose content starts at `start`. */
 export function endOfString(start: usize): usize {
   let at = start;
   while (true) {
@@ -52,7 +55,7 @@ export function endOfString(start: usize): usize {
   }
 }
 
-/** Behind the escape whose backslash stands before `at`. */
+/** Returns the address after the escape whose backslash is just before `at`. */
 function endOfEscape(at: usize): usize {
   switch (byteAt(at)) {
     case 0x22:
@@ -83,7 +86,10 @@ const NO_SURROGATE: u32 = 0;
 const HIGH_SURROGATE: u32 = 1;
 const LOW_SURROGATE: u32 = 2;
 
-/** Which half of a surrogate pair the escape is whose `u` stands at `at`: its second digit decides. */
+/**
+ * Returns which half of a surrogate pair the escape is whose `u` is at `at`: its second digit
+ * decides.
+ */
 function surrogateAt(at: usize): u32 {
   if ((byteAt(at + 1) | 0x20) != 0x64) return NO_SURROGATE;
   const digit = byteAt(at + 2);
@@ -93,7 +99,7 @@ function surrogateAt(at: usize): u32 {
   return letter >= 0x63 && letter <= 0x66 ? LOW_SURROGATE : NO_SURROGATE;
 }
 
-/** The second half of a pair, whose first two digits are known. */
+/** Returns the end of the second half of a pair, whose first two digits are known. */
 function endOfEscapedUnit(at: usize): usize {
   return isHexadecimal(byteAt(at + 3)) && isHexadecimal(byteAt(at + 4)) ? at + 5 : REFUSED;
 }
@@ -106,7 +112,7 @@ export function isDigit(byte: u32): bool {
   return byte - ZERO <= 9;
 }
 
-/** Whether a number may start with this byte; no other value starts so. */
+/** Whether a number may start with this byte; no other value starts with such a byte. */
 export function startsNumber(byte: u32): bool {
   return isDigit(byte) || byte == MINUS;
 }
@@ -123,7 +129,7 @@ export function endOfNumber(start: usize): usize {
   return at;
 }
 
-/** At least one digit. */
+/** Consumes at least one digit. */
 function endOfDigits(start: usize): usize {
   let at = start;
   while (true) {
@@ -137,14 +143,14 @@ function endOfDigits(start: usize): usize {
   }
 }
 
-/** Behind `true`, `false` or `null`. */
+/** Returns the address after `true`, `false` or `null`. */
 export function endOfWord(at: usize): usize {
   const four = load<u32>(at);
   if (four == 0x65757274 || four == 0x6c6c756e) return at + 4;
   return four == 0x736c6166 && byteAt(at + 4) == 0x65 ? at + 5 : REFUSED;
 }
 
-/** Whether so many bytes at one address are those at another. */
+/** Whether `length` bytes at one address equal those at another. */
 export function same(first: usize, second: usize, length: i32): bool {
   let left = length;
   let at = first;
@@ -162,7 +168,7 @@ export function same(first: usize, second: usize, length: i32): bool {
   }
 }
 
-/** The first byte that is no blank; a newline is none, it ends the line. */
+/** Returns the first byte that is not a space, tab or carriage return; a newline ends the line. */
 export function endOfBlanks(start: usize): usize {
   let at = start;
   while (byteAt(at) <= SPACE && isBlank(byteAt(at))) at += 1;
@@ -173,7 +179,7 @@ function isBlank(byte: u32): bool {
   return byte == 0x20 || byte == 0x09 || byte == 0x0d;
 }
 
-/** Behind the colon of the name whose first character stands at `start`. */
+/** Returns the address after the colon of the name whose first character is at `start`. */
 export function endOfColon(start: usize): usize {
   const end = endOfString(start);
   if (end == REFUSED) return REFUSED;
@@ -182,9 +188,9 @@ export function endOfColon(start: usize): usize {
 }
 
 /**
- * Behind the value at `start`, of a line that is known to be JSON: brackets are counted, nothing else
- * is looked at.
- * @param blanks whether there may be blanks inside the value
+ * Returns the address after the value at `start`, in a line that is known to be JSON: only brackets
+ * are counted.
+ * @param blanks whether there may be white space inside the value
  */
 export function endOfValue(start: usize, blanks: bool): usize {
   const first = byteAt(start);
@@ -209,7 +215,10 @@ export function endOfValue(start: usize, blanks: bool): usize {
   }
 }
 
-/** A bit for each of sixteen bytes that ends a number or a word of a bag: comma, brace, blank, control. */
+/**
+ * Returns a bit for each of sixteen bytes that ends a number or literal of a bag: comma, brace,
+ * space, control.
+ */
 export function scalarEnds(bytes: v128): u32 {
   const marks = v128.or(
     v128.or(i8x16.eq(bytes, i8x16.splat(0x2c)), i8x16.eq(bytes, i8x16.splat(0x7d))),

@@ -1,8 +1,9 @@
 /*
- * What the TypeScript side has to know, for `npm run assembly` to write into `src/fast/wasm-constants.ts`:
- * no number stands on both sides. None of it is part of the program.
+ * The constants of the TypeScript side, which `npm run assembly` writes into
+ * `src/fast/wasm-constants.ts`, so that no number is written twice. None of it is part of the
+ * program.
  */
 export * from './layout';
 export { MEMORY_END } from './names';
-export { MOST_CHOSEN, Setting, SETTING_TEXTS } from './shape';
+export { MAX_CHOSEN, Setting, SETTING_TEXTS } from './shape';
 export { Kind } from './text';

@@ -14,17 +14,17 @@ import {
 import { out, setOut } from './output';
 
 /*
- * Each function copies the value at `start`, of a line that is known to be JSON, as a JSON string,
- * and gives the address behind it. There must be room for twice the bytes of the value and two.
- * Where the line ends inside the value, or the value cannot be copied, it gives `REFUSED` and has
+ * Each function copies the value at `start`, in a line that is known to be JSON, as a JSON string,
+ * and returns the address after it. It requires 2·n+2 bytes of free output for a value of n bytes.
+ * If the line ends inside the value, or the value cannot be copied, it returns `REFUSED` and has
  * written nothing.
  */
 
-/** A string, as it is written. Finding the end and copying is one loop. */
+/** Copies a string as it is written. One loop finds its end and copies it. */
 export function copyString(start: usize): usize {
   let to = out;
   let at = start;
-  // The opening quote is copied along and would stop the scan.
+  // The opening quote is copied too and would stop the scan.
   store<u8>(to, <u8>QUOTE);
   to += 1;
   at += 1;
@@ -43,7 +43,7 @@ export function copyString(start: usize): usize {
     const byte = byteAt(at);
     if (byte == QUOTE) break;
     if (byte != BACKSLASH) return REFUSED;
-    // Both bytes of the escape: the second may be a quote.
+    // Copies both bytes of the escape: the second may be a quote.
     store<u16>(to, load<u16>(at));
     at += 2;
     to += 2;
@@ -52,7 +52,7 @@ export function copyString(start: usize): usize {
   return at + 1;
 }
 
-/** A number, digit for digit. */
+/** Copies a number digit for digit. */
 export function copyNumber(start: usize): usize {
   let to = out;
   store<u8>(to, <u8>QUOTE);
@@ -76,7 +76,10 @@ export function copyNumber(start: usize): usize {
   return at;
 }
 
-/** A list or an object as JSON text. Not one with blanks or escapes: a writer of JSON leaves them out. */
+/**
+ * Copies a list or an object as JSON text, unless it contains white space or escapes, which a JSON
+ * writer leaves out.
+ */
 export function copyNested(start: usize): usize {
   let to = out;
   store<u8>(to, <u8>QUOTE);

@@ -1,22 +1,24 @@
 import { byteAt, QUOTE, REFUSED } from './bytes';
-import { COUNT_SLOTS, COUNTED, COUNTED_LAST, MOST_COUNTED } from './layout';
+import { COUNT_SLOTS, COUNTED, COUNTED_LAST, MAX_COUNTED } from './layout';
 import { eventNames, NO_ENTRY, NO_NAME } from './names';
 import { endOfWholeTime, wholeTime } from './time';
 
-/** Bytes of a count. */
+/** The size of a count in bytes. */
 const SIZE: usize = 12;
 
-/** Length of the spans of time by which events are counted; 0 while they are not. */
+/** The length of the spans of time by which events are counted; 0 while they are not counted. */
 let span: i64 = 0;
-/** Where the name of the event at hand and its time begin; 0 where they were not met. */
+/** The addresses of the name of the current event and of its time; 0 if they were not found. */
 let nameAt: usize = 0;
 let timeAt: usize = 0;
-/** The entry of the name counted last, whose follower is compared first. */
+/**
+ * The entry of the name counted last; the name that followed it the time before is compared first.
+ */
 let before: i32 = NO_NAME;
-/** How many counts there are since `takeCounted`. */
+/** The number of counts since `takeCounted`. */
 export let countedPairs: i32 = 0;
 
-/** Begins anew with spans of so many milliseconds, or ends with 0. */
+/** Starts again with spans of that many milliseconds, or stops counting with 0. */
 export function setCounted(milliseconds: i64): void {
   span = milliseconds;
   before = NO_NAME;
@@ -33,7 +35,7 @@ export function takeCounted(): void {
   eventNames.clear();
 }
 
-/** To be called when a line begins. */
+/** Call this when a line begins. */
 export function startCounting(): void {
   nameAt = 0;
   timeAt = 0;
@@ -48,14 +50,14 @@ export function noteEventTime(at: usize): void {
 }
 
 /**
- * Counts the event of the regular line that was scanned last. An event without a time is in no span.
- * Returns false, and counts nothing, where it is left to the object path.
+ * Counts the event of the fast-path line that was scanned last. An event without a time is in no
+ * span. Returns false, and counts nothing, if it is left to the object path.
  */
 export function countLine(): bool {
   if (span == 0) return true;
   if (byteAt(nameAt) != QUOTE) return false;
   if (timeAt == 0) return true;
-  if (countedPairs == MOST_COUNTED || endOfWholeTime(timeAt) == REFUSED) return false;
+  if (countedPairs == MAX_COUNTED || endOfWholeTime(timeAt) == REFUSED) return false;
   const entry = eventNames.find(nameAt + 1, before);
   if (entry == NO_ENTRY) return false;
   before = entry;

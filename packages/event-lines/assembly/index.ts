@@ -10,22 +10,22 @@ import { setKeepsJson, writeText } from './text';
 import { forgetTimes, greatest, least, withoutTime } from './time';
 
 /*
- * What the caller sees. Bytes to be read go to INPUT, whole lines, the last with its newline; all
- * positions are addresses. The caller owns SETTINGS, and the tables of columns where a name is to be
- * resolved.
+ * The interface of the caller. Bytes to be read are copied to INPUT: whole lines, the last with its
+ * newline. All positions are addresses. The caller owns SETTINGS, and the tables of columns while a
+ * name is resolved.
  */
 
-/** Lines taken by the last call, and why it stopped. */
+/** The number of lines consumed by the last call, and why it stopped. */
 let lines: i32 = 0;
 let isFull: bool = false;
 let isRaw: bool = false;
 
-/** Bytes the instance needs, in pages of 64 KiB. */
+/** Returns the memory that the instance needs, in pages of 64 KiB. */
 export function pages(): i32 {
   return <i32>((MEMORY_END + 0xffff) >>> 16);
 }
 
-/** Forgets the body: all that lives longer than a call. */
+/** Forgets the body: everything that lives longer than a call. */
 export function reset(): void {
   const entries = (<usize>(bagNames.count + 1)) << 2;
   memory.fill(KINDS, 0, entries);
@@ -44,7 +44,9 @@ export function setFormat(raw: bool, keepsJson: bool, chosen: i32, integers: u32
   setChosen(chosen, integers);
 }
 
-/** Takes regular lines from `start` on, at most so many; gives the address where it stopped. */
+/**
+ * Consumes fast-path lines from `start` on, at most `most`; returns the address where it stopped.
+ */
 export function scan(start: usize, end: usize, most: i32): usize {
   let at = start;
   lines = 0;
@@ -60,11 +62,12 @@ export function scan(start: usize, end: usize, most: i32): usize {
 }
 
 /**
- * Writes the records of lines from `start` to before `end`, framed, to the output, which begins anew;
- * gives the address of the first line it did not write: one that is not regular or that is left to
- * the object path, or one for which there was no room behind the others.
- * @param limit behind the last byte of the input
- * @param trusted whether all these lines are known to be regular
+ * Writes the records of lines from `start` to before `end`, in their envelopes, to the output,
+ * which is empty at first. Returns the address of the first line that it did not write: one that is
+ * not a fast-path line or is left to the object path, or one for which no space was left after the
+ * others.
+ * @param limit the address after the last byte of the input
+ * @param trusted whether all these lines are known to be fast-path lines
  */
 export function write(start: usize, end: usize, limit: usize, trusted: bool): usize {
   setOut(OUTPUT);
@@ -78,7 +81,7 @@ export function write(start: usize, end: usize, limit: usize, trusted: bool): us
     const newline = hasRoom(at, 0) ? writeRecord(at) : REFUSED;
     if (newline == REFUSED) {
       setOut(before);
-      // Alone a line may have the room that it lacked behind others.
+      // As the first line, it may have the space that it lacked after others.
       isFull = lines > 0 && before + ROOMY > OUTPUT_END;
       return at;
     }
@@ -88,7 +91,7 @@ export function write(start: usize, end: usize, limit: usize, trusted: bool): us
   return at;
 }
 
-/** The record and what stands around it; gives the address of the newline. */
+/** Writes the record in its envelope; returns the address of the newline. */
 function writeRecord(at: usize): usize {
   appendSetting(Setting.OPEN);
   const newline = isRaw ? writeRaw(at) : writeText(at);
@@ -96,14 +99,14 @@ function writeRecord(at: usize): usize {
   return newline;
 }
 
-/** So much room has a line that is the first. */
+/** The space that a line has if it is the first. */
 const ROOMY: usize = OUTPUT_END - OUTPUT - 256 * 1024;
 
 export function lineCount(): i32 {
   return lines;
 }
 
-/** Whether the last call stopped for want of room alone. */
+/** Whether the last call stopped only for lack of space. */
 export function stoppedForRoom(): bool {
   return isFull;
 }
@@ -113,31 +116,31 @@ export function outputEnd(): usize {
 }
 
 /**
- * Counts the events of lines that `scan` takes, by name and span of time.
- * @param milliseconds length of a span; spans begin at the epoch
+ * Counts the events of lines that `scan` consumes, by name and span of time.
+ * @param milliseconds the length of a span; spans begin at the epoch
  */
 export function countBy(milliseconds: f64): void {
   setCounted(<i64>milliseconds);
 }
 
-/** How many counts stand at COUNTED, of the last `scan`. */
+/** Returns how many counts of the last `scan` are at COUNTED. */
 export function countCounted(): i32 {
   return countedPairs;
 }
 
-/** How many entries stand at COLLECTED that were not there when this was called last. */
+/** Returns how many entries at COLLECTED are new since the last call. */
 export function takeNames(): i32 {
   const count = collectedCount;
   takeCollected();
   return count;
 }
 
-/** Epoch milliseconds of the latest time that was a whole number; -1 without one. */
+/** Returns the latest time that was a whole number, in epoch milliseconds; -1 without one. */
 export function greatestTime(): f64 {
   return <f64>greatest;
 }
 
-/** Epoch milliseconds of the earliest time that was a whole number; 1e15 without one. */
+/** Returns the earliest time that was a whole number, in epoch milliseconds; 1e15 without one. */
 export function leastTime(): f64 {
   return <f64>least;
 }

@@ -11,53 +11,59 @@ import {
   TABLES,
 } from './layout';
 
-/** Longer names, in bytes as written, are left to whoever decodes the whole line. */
-const LONGEST_NAME: usize = 1024;
-/** The entry that stands before the first name of an object. */
+/** Longer names, in bytes as written, are left to the object path, which decodes the whole line. */
+const MAX_NAME_BYTES: usize = 1024;
+/** The entry before the first name of an object. */
 export const NO_NAME: i32 = 0;
-/** What `find` gives where there is no valid name, or no room for a new one. */
+/** Returned by `find` if there is no valid name, or no space for a new one. */
 export const NO_ENTRY: i32 = -1;
 
 /** Which names a table holds. */
 export const enum NamesOf {
-  /** Members of the bag, and of objects inside its values. */
+  /** Names of the bag, and of objects inside its values. */
   BAG,
   INNER,
-  /** Values: the names of events. */
+  /** Values that are names of events. */
   EVENTS,
 }
 
 /**
- * Member names by the very bytes they are written with, so that a name is decoded and judged once
- * for a whole body, and afterwards is a small number: its entry, from 1 on.
+ * Names by the bytes they are written with, so that each is decoded and resolved once per body and
+ * is then a small number: its entry, from 1 on.
  *
  * Two steps find the entry of a name:
  *
  * - **A guess.** Records repeat their names in the same order, so the name that followed the last
- *   one the time before is compared first, sixteen bytes a turn; that also finds its end and the colon
- *   behind it. It is right for 99.9 % of the names where all records have the same properties, and
- *   for 93 % in a mix of events with different ones.
- * - **A hash** over the bytes up to the quote, with open addressing, where the guess was wrong.
+ *   one the
+ *   time before is compared first, sixteen bytes per iteration; that also finds its end and the colon after
+ *   it. It is right for 99.9 % of the names if all records have the same properties, and for 93 % in a mix
+ *   of events with different ones.
+ * - **A hash** over the bytes up to the quote, with open addressing, if the guess was wrong.
  *
- * `"a"` and `"\u0061"` are two entries of one name; `firstOf` gives the same entry for both.
+ * `"a"` and `"\u0061"` are two entries of one name; `firstOf` returns the same entry for both.
  */
 @unmanaged
 export class Names {
   kind: NamesOf;
   capacity: i32;
   count: i32;
-  /** Just past the name found last, its quote and, after the name of a member, its colon. */
+  /**
+   * The address after the name found last: after its quote and, for the name of a member, its
+   * colon.
+   */
   end: usize;
-  /** Each name as written, with its closing quote and, for members, a colon. */
+  /** The text of each name as written, with its closing quote and, for members, a colon. */
   text: usize;
   textEnd: usize;
   used: usize;
-  /** 32 bits by entry: where its text begins, its length, its first spelling, the name after it. */
+  /**
+   * 32 bits per entry: the address of its text, its length, its first spelling, the name after it.
+   */
   starts: usize;
   lengths: usize;
   firsts: usize;
   followers: usize;
-  /** Entries by hash; twice as many as there may be names. */
+  /** Entries by hash; twice as many slots as there may be names. */
   slots: usize;
   slotMask: u32;
 
@@ -79,7 +85,8 @@ export class Names {
   }
 
   /**
-   * The entry of the name whose first character stands at `at`, and `end` behind its colon.
+   * Returns the entry of the name whose first character is at `at`, and sets `end` to after its
+   * colon.
    * @param after the entry of the name before it in the same object, or `NO_NAME`
    */
   find(at: usize, after: i32): i32 {
@@ -99,7 +106,7 @@ export class Names {
     const behind = endOfString(start);
     if (behind == REFUSED) return NO_ENTRY;
     const length = behind - 1 - start;
-    if (length > LONGEST_NAME) return NO_ENTRY;
+    if (length > MAX_NAME_BYTES) return NO_ENTRY;
     this.end = behind;
     if (this.kind != NamesOf.EVENTS) {
       const colon = endOfBlanks(behind);
@@ -121,7 +128,7 @@ export class Names {
     return same(start, <usize>load<i32>(this.starts + at), <i32>length);
   }
 
-  /** Bytes that a name is kept with: its quote, and the colon of a member. */
+  /** The number of bytes stored after a name: its quote, and the colon of a member. */
   private get tail(): usize {
     return this.kind == NamesOf.EVENTS ? 1 : 2;
   }
@@ -142,7 +149,7 @@ export class Names {
     return entry;
   }
 
-  /** Returns the entry that stands for all spellings of the name. */
+  /** Returns the entry that represents all spellings of the name. */
   private announce(entry: i32, start: usize, length: i32): i32 {
     if (this.kind == NamesOf.BAG) return addBagName(entry, start, length);
     if (this.kind == NamesOf.INNER) return addInnerName(entry, start, length);
@@ -154,11 +161,11 @@ export class Names {
 function hashOf(start: usize, length: usize): u32 {
   let hash: u32 = 0;
   for (let at = start; at < start + length; at += 1) hash = hash * 31 + byteAt(at);
-  // The last bits of a product depend on the last bits of its factors alone: take higher ones.
+  // The low bits of a product depend only on the low bits of its factors: use higher ones.
   return (hash * 0x9e3779b1) >>> 12;
 }
 
-/** Bytes of a `Names` itself, and more. */
+/** The bytes of a `Names` object, and more. */
 const SIZE: usize = 64;
 
 function namesAt(at: usize, kind: NamesOf, capacity: i32, textSize: usize): Names {
@@ -187,5 +194,5 @@ export const eventNames = namesAt(
   EVENT_NAMES,
   EVENT_TEXT,
 );
-/** Behind all that is used of the memory. */
+/** The end of all memory that is used. */
 export const MEMORY_END: usize = eventNames.textEnd + PAD;

@@ -1,14 +1,17 @@
 import { OUTPUT, OUTPUT_END, SETTINGS_SIZE } from './layout';
 import { settingAt, settingLength } from './shape';
 
-/** Where the next byte goes. */
+/** The address of the next byte. */
 export let out: usize = OUTPUT;
 
 export function setOut(at: usize): void {
   out = at;
 }
 
-/** Behind the last byte of the input at hand: what bounds how long the rest of a line may be. */
+/**
+ * The address after the last byte of the current input, which bounds the length of the rest of a
+ * line.
+ */
 let inputEnd: usize = 0;
 
 export function setInputEnd(at: usize): void {
@@ -16,12 +19,15 @@ export function setInputEnd(at: usize): void {
 }
 
 /**
- * What may follow whatever the rest of the line is: the frame and the columns of head, time and bag, which
- * all are texts of the settings, and beside them braces, commas and a time.
+ * The maximum that may follow whatever the rest of the line is: the envelope and the columns of
+ * head, time and bag, which are texts of the settings, plus braces, commas and a time.
  */
 const TAIL: usize = SETTINGS_SIZE + 128;
 
-/** Whether there is room for so many bytes, twice the input behind `at` (no value takes more) and the tail. */
+/**
+ * Whether there is space for `bytes`, twice the input after `at` (no value takes more) and the
+ * tail.
+ */
 export function hasRoom(at: usize, bytes: usize): bool {
   return out + bytes + TAIL + 2 * (inputEnd - at) <= OUTPUT_END;
 }
@@ -31,7 +37,7 @@ export function put(byte: u32): void {
   out += 1;
 }
 
-/** Sixteen bytes a turn; those behind the last are written over by what follows. */
+/** Copies sixteen bytes per iteration; those after the last are overwritten by what follows. */
 export function append(start: usize, length: i32): void {
   let at = start;
   let to = out;

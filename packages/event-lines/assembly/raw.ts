@@ -13,13 +13,13 @@ import {
 import { KINDS } from './layout';
 import { bagNames, NO_ENTRY, NO_NAME } from './names';
 import { append, appendSetting, hasRoom, out, put, putNull } from './output';
-import { isBag, isHead, MOST_CHOSEN, Setting, settingLength } from './shape';
+import { isBag, isHead, MAX_CHOSEN, Setting, settingLength } from './shape';
 import { resolveName } from './caller';
 import { isWhole, Kind, putValue } from './text';
 import { beginTime, countTime, endTime, putTime } from './time';
 import { valueOfName } from './walk';
 
-/** Of chosen properties, the first being the time; by number. */
+/** The number of chosen properties, of which the first is the time. */
 let chosenCount: i32 = 0;
 /** A bit for each of them whose column is an integer. */
 let integerColumns: u32 = 0;
@@ -29,20 +29,20 @@ export function setChosen(count: i32, integers: u32): void {
   integerColumns = integers;
 }
 
-/** Where their values stand in the line at hand; 0 where it has none. */
-const starts = new StaticArray<usize>(MOST_CHOSEN);
-const ends = new StaticArray<usize>(MOST_CHOSEN);
+/** The addresses of their values in the current line; 0 if it has none. */
+const starts = new StaticArray<usize>(MAX_CHOSEN);
+const ends = new StaticArray<usize>(MAX_CHOSEN);
 let headStart: usize = 0;
 let headEnd: usize = 0;
 let bagStart: usize = 0;
 let bagEnd: usize = 0;
 
 /**
- * Writes the regular line at `start` as a record of the raw format: the head, the time and the chosen
- * properties as columns of text or integers, and the bag as it came. One look for where they are, then
- * each is copied. A value that is neither text nor an integer where one is declared is rare.
- * Lines with blanks in what is copied are refused: the object path leaves them out, as among them may
- * be carriage returns, at which some readers end a line.
+ * Writes the fast-path line at `start` as a record of the raw format: the head, the time and the
+ * chosen properties as columns of text or integers, and the bag unchanged. It first finds where
+ * they are, then copies each. A value of another type than its column is rare. Lines with white
+ * space in what is copied are refused: the object path leaves it out, since it may contain carriage
+ * returns, at which some readers end a line.
  */
 export function writeRaw(start: usize): usize {
   const end = find(start);
@@ -70,7 +70,10 @@ export function writeRaw(start: usize): usize {
   return end;
 }
 
-/** Chosen properties stand in the bag as well, and may be chosen twice: together they may exceed the line. */
+/**
+ * Returns the bytes of the chosen properties. They are also in the bag, and may be chosen twice:
+ * together they may exceed the line.
+ */
 function chosenBytes(): usize {
   let bytes: usize = 0;
   for (let index = 1; index < chosenCount; index += 1) bytes += ends[index] - starts[index];
@@ -78,7 +81,7 @@ function chosenBytes(): usize {
   return 2 * bytes;
 }
 
-/** Notes where everything stands; gives the address of the newline. */
+/** Stores where everything is; returns the address of the newline. */
 function find(start: usize): usize {
   for (let index = 0; index < chosenCount; index += 1) {
     starts[index] = 0;
@@ -104,7 +107,7 @@ function find(start: usize): usize {
   return byteAt(at) == CLOSE_OBJECT ? endOfBlanks(at + 1) : REFUSED;
 }
 
-/** Behind the bag; refused with blanks in it. */
+/** Returns the address after the bag; refuses one with white space. */
 function findInBag(start: usize): usize {
   if (byteAt(start) != OPEN_OBJECT) return REFUSED;
   let at = start + 1;
@@ -112,7 +115,7 @@ function findInBag(start: usize): usize {
   while (byteAt(at) == QUOTE) {
     entry = bagNames.find(at + 1, entry);
     if (entry == NO_ENTRY) return REFUSED;
-    // A name with blanks before its colon ends with them as well.
+    // The found end of a name with white space before its colon includes that white space.
     if (byteAt(bagNames.end - 2) != QUOTE) return REFUSED;
     const value = bagNames.end;
     if (byteAt(value) <= SPACE) return REFUSED;
@@ -126,12 +129,12 @@ function findInBag(start: usize): usize {
   return byteAt(at) == CLOSE_OBJECT ? at + 1 : REFUSED;
 }
 
-/** A bit for each chosen property of this name; 0 when there is none. */
+/** Returns a bit for each chosen property of this name; 0 when there is none. */
 function chosenBy(entry: i32): u32 {
   const place = KINDS + ((<usize>entry) << 2);
   let kind = load<i32>(place);
   if (kind == Kind.UNKNOWN) {
-    // One more bit, so that none chosen is not unknown.
+    // One more bit distinguishes "none chosen" from "unknown".
     kind = (resolveName(entry) << 1) | 1;
     store<i32>(place, kind);
   }
@@ -146,7 +149,7 @@ function note(chosen: u32, start: usize, end: usize): void {
   }
 }
 
-/** The value as text; a string and null as they are. */
+/** Writes the value as text; a string and null unchanged. */
 function putText(column: i32, start: usize, end: usize): bool {
   const byte = end == 0 ? 0 : byteAt(start);
   if (end == 0 || byte == QUOTE || byte == 0x6e) {
@@ -157,10 +160,13 @@ function putText(column: i32, start: usize, end: usize): bool {
   return putValue(start) != REFUSED;
 }
 
-/** Most characters of an integer that is copied; longer ones are left to the object path. */
+/**
+ * The maximum number of characters of an integer that is copied; longer ones are left to the object
+ * path.
+ */
 const MAX_INTEGER_DIGITS: usize = 18;
 
-/** A whole number or null as it is; false for anything else. */
+/** Writes a whole number or null unchanged; returns false for anything else. */
 function putInteger(column: i32, start: usize, end: usize): bool {
   const isEmpty = end == 0 || byteAt(start) == 0x6e;
   if (!isEmpty) {

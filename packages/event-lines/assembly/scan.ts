@@ -22,7 +22,7 @@ import {
   BAG_NAMES,
   BAG_OF,
   COLLECTED,
-  DEEPEST,
+  MAX_DEPTH,
   FRESH,
   INNER_NAMES,
   IS_COLLECTED,
@@ -30,13 +30,13 @@ import {
 } from './layout';
 import { bagNames, innerNames, NO_ENTRY, NO_NAME } from './names';
 
-/** Before the numbers of objects no longer fit into 32 bits, they start anew. */
-const MOST_OBJECTS: u32 = 4_000_000_000;
+/** The numbers of objects start again at this limit, before they exceed 32 bits. */
+const MAX_OBJECTS: u32 = 4_000_000_000;
 
-/** Number of the object begun last. */
+/** The number of the object that was begun last. */
 let objects: u32 = 0;
 let freshCount: i32 = 0;
-/** Entries that became known since the caller last took them. */
+/** The number of entries that became known since the caller last read them. */
 export let collectedCount: i32 = 0;
 
 export function takeCollected(): void {
@@ -44,10 +44,10 @@ export function takeCollected(): void {
 }
 
 /**
- * Address of the newline that ends the regular line at `start`; `REFUSED` when it is none. A line is
- * regular when it is strict JSON (RFC 8259) and a record as the object path reads it, and moreover
- * no object of it holds a name twice, no value is nested more than 16 deep, and head and bag stand
- * there once. Whatever is not regular is not wrong: the object path decides.
+ * Returns the address of the newline that ends the fast-path line at `start`; `REFUSED` when it is
+ * not one. A fast-path line is strict JSON (RFC 8259) and a record as the object path reads it. In
+ * addition no object in it contains a name twice, no value is nested more than 16 deep, and head
+ * and bag occur once. Other lines are not wrong: the object path reads them.
  *
  * ```
  *   line    { member (, member)* } newline
@@ -58,7 +58,7 @@ export function takeCollected(): void {
  *   value   string | number | true | false | null | list | object (its names found as well)
  * ```
  *
- * Blanks may stand between any two of these. Nothing is copied.
+ * White space may be between any two of these. Nothing is copied.
  */
 export function scanLine(start: usize): usize {
   prepare();
@@ -68,7 +68,10 @@ export function scanLine(start: usize): usize {
   return byteAt(end) == NEWLINE ? end : REFUSED;
 }
 
-/** Notes the names of the last line, provided it was regular, for the caller to take. */
+/**
+ * Adds the names of the last line, provided it was a fast-path line, to those that the caller
+ * reads.
+ */
 export function collectNames(): void {
   for (let index = 0; index < freshCount; index += 1) {
     const entry = load<i32>(FRESH + ((<usize>index) << 2));
@@ -82,10 +85,10 @@ function prepare(): void {
   freshCount = 0;
   startCounting();
   if (innerNames.isFull) innerNames.clear();
-  if (objects < MOST_OBJECTS) return;
+  if (objects < MAX_OBJECTS) return;
   objects = 0;
   memory.fill(BAG_OF, 0, (<usize>BAG_NAMES + 1) * 4);
-  memory.fill(OBJECT_OF, 0, (<usize>INNER_NAMES + 1) * DEEPEST * 4);
+  memory.fill(OBJECT_OF, 0, (<usize>INNER_NAMES + 1) * MAX_DEPTH * 4);
 }
 
 function record(start: usize): usize {
@@ -145,7 +148,7 @@ function value(start: usize, depth: i32): usize {
   if (byte == QUOTE) return endOfString(at + 1);
   if (startsNumber(byte)) return endOfNumber(at);
   if (byte != OPEN_OBJECT && byte != OPEN_LIST) return endOfWord(at);
-  if (depth == DEEPEST) return REFUSED;
+  if (depth == MAX_DEPTH) return REFUSED;
   return byte == OPEN_LIST ? list(at, depth) : object(at, depth);
 }
 
@@ -170,7 +173,7 @@ function object(start: usize, depth: i32): usize {
   while (byteAt(at) == QUOTE) {
     entry = innerNames.find(at + 1, entry);
     if (entry == NO_ENTRY) return REFUSED;
-    const place = OBJECT_OF + ((<usize>(innerNames.firstOf(entry) * DEEPEST + depth)) << 2);
+    const place = OBJECT_OF + ((<usize>(innerNames.firstOf(entry) * MAX_DEPTH + depth)) << 2);
     if (load<u32>(place) == own) return REFUSED;
     store<u32>(place, own);
     at = value(innerNames.end, depth + 1);
@@ -182,7 +185,10 @@ function object(start: usize, depth: i32): usize {
   return REFUSED;
 }
 
-/** Behind the colon of a name whose quote stands at `start`. One with escapes might be head or bag. */
+/**
+ * Returns the address after the colon of a name whose quote is at `start`. One with escapes might
+ * be head or bag.
+ */
 function endOfOtherName(start: usize): usize {
   if (byteAt(start) != QUOTE) return REFUSED;
   const end = endOfColon(start + 1);

@@ -23,7 +23,7 @@ import { isBag, isHead, Setting, settingLength } from './shape';
 import { beginTime, countTime, endTime, putTime } from './time';
 import { behindBlanks, valueOfName } from './walk';
 
-/** What becomes of a property. */
+/** What to do with a property. */
 export enum Kind {
   UNKNOWN,
   COLUMN,
@@ -31,7 +31,10 @@ export enum Kind {
   TIME,
 }
 
-/** Whether numbers that are not whole, minus zero, lists and objects are copied; if not, the caller writes them. */
+/**
+ * Whether numbers that are not whole, minus zero, lists and objects are copied; if not, the caller
+ * writes them.
+ */
 let keepsJson: bool = true;
 
 export function setKeepsJson(value: bool): void {
@@ -39,19 +42,19 @@ export function setKeepsJson(value: bool): void {
 }
 
 /**
- * Writes the regular line at `start` as a record, every property a column of text, in one pass and in
- * the order of the source; gives the address of the newline.
+ * Writes the fast-path line at `start` as a record, with every property as a column of text, in one
+ * pass and in the order of the source; returns the address of the newline.
  *
  * ```
- *   "$city" : "Łódź",   →  "city":"Łódź",        the column from the table, the text as it is
+ *   "$city" : "Łódź",   →  "city":"Łódź",        the column from the table, the text unchanged
  *   "price" : 9.90,     →  "price":"9.90",       the digits in quotes
  *   "vip" : true,       →  "vip":"true",
  *   "tags" : ["a",1],   →  "tags":"[\"a\",1]",   quotes escaped
  *   "time" : 1718000000 →  "time":"2024-06-10T06:13:20Z"
  * ```
  *
- * Values that are rare or not as compact as that are left to the caller, one by one. A column that is
- * dropped costs the look for the end of its value.
+ * Values that are rare, or less compact than these, are left to the caller, one by one. Of a column
+ * that is dropped, only the end of its value is searched.
  */
 export function writeText(start: usize): usize {
   beginTime();
@@ -69,7 +72,7 @@ export function writeText(start: usize): usize {
   } while (byteAt(at) == COMMA);
   if (byteAt(at) != CLOSE_OBJECT) return REFUSED;
   endTime();
-  // The comma behind the last member; nothing but the brace when all columns were dropped.
+  // Removes the comma after the last member; there is only the brace when all columns were dropped.
   if (load<u8>(out - 1) != COMMA) return REFUSED;
   store<u8>(out - 1, <u8>CLOSE_OBJECT);
   countTime();
@@ -115,7 +118,7 @@ function putProperty(at: usize, entry: i32): usize {
   return kind == Kind.DROPPED ? endOfValue(at, true) : REFUSED;
 }
 
-/** The value as text, and a comma. */
+/** Writes the value as text, and a comma. */
 export function putValue(at: usize): usize {
   const byte = byteAt(at);
   let end = REFUSED;
@@ -138,7 +141,10 @@ function putWord(at: usize, byte: u32): usize {
   return byte == 0x66 ? at + 5 : at + 4;
 }
 
-/** Digits alone, but for a sign before them: other numbers a style may write in its own way. */
+/**
+ * Whether a number is digits only, after an optional sign: a style may write other numbers in its
+ * own way.
+ */
 export function isWhole(start: usize): bool {
   let at = byteAt(start) == MINUS ? start + 1 : start;
   const isNegativeZero = at > start && byteAt(at) == ZERO;

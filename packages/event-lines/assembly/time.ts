@@ -4,28 +4,28 @@ import { appendSetting, out, put, putNull, setOut } from './output';
 import { Setting, settingLength } from './shape';
 
 const DAY: i64 = 86_400_000;
-/** As seconds below, as milliseconds from here on. */
-const LEAST_MILLISECONDS: i64 = 100_000_000_000;
+/** Smaller numbers are seconds, larger ones milliseconds. */
+const MIN_MILLISECONDS: i64 = 100_000_000_000;
 /** Later than any time. */
 const NO_TIME: i64 = 1_000_000_000_000_000;
-/** Numbers of up to so many digits lie in the years 1970 to 5138. */
-const MOST_DIGITS: usize = 14;
+/** Numbers of up to this many digits are in the years 1970 to 5138. */
+const MAX_DIGITS: usize = 14;
 
-/** What the time of the line at hand is. */
+/** The kinds of time of the current line. */
 namespace Found {
   export const NOTHING: i32 = 0;
   export const MILLISECONDS: i32 = 1;
-  /** Something the caller made a text of, or null. */
+  /** Something that the caller turned into a text, or null. */
   export const TEXT: i32 = 2;
 }
 
 let found: i32 = Found.NOTHING;
 let milliseconds: i64 = 0;
-/** Epoch milliseconds of the latest time; -1 while there is none. */
+/** The latest time in epoch milliseconds; -1 while there is none. */
 export let greatest: i64 = -1;
-/** Epoch milliseconds of the earliest time; NO_TIME while there is none. */
+/** The earliest time in epoch milliseconds; NO_TIME while there is none. */
 export let least: i64 = NO_TIME;
-/** Records in which no time was met. */
+/** The number of records without a time. */
 export let withoutTime: i32 = 0;
 
 export function forgetTimes(): void {
@@ -38,7 +38,7 @@ export function beginTime(): void {
   found = Found.NOTHING;
 }
 
-/** Writes the column and a comma for the value at `at`; gives the address behind it. */
+/** Writes the column and a comma for the value at `at`; returns the address after it. */
 export function putTime(at: usize): usize {
   const mark = out;
   const isKept = settingLength(Setting.TIME_COLUMN) > 0;
@@ -55,7 +55,7 @@ export function putTime(at: usize): usize {
   return end;
 }
 
-/** Writes null where no value was met. */
+/** Writes null if there was no value. */
 export function endTime(): void {
   if (found != Found.NOTHING || settingLength(Setting.TIME_COLUMN) == 0) return;
   appendSetting(Setting.TIME_COLUMN);
@@ -63,7 +63,7 @@ export function endTime(): void {
   put(COMMA);
 }
 
-/** Counts the time of a record that is sure. */
+/** Counts the time of a record that was written completely. */
 export function countTime(): void {
   if (found == Found.NOTHING) withoutTime += 1;
   else if (found == Found.TEXT) noteTime();
@@ -83,25 +83,25 @@ function putNumber(start: usize): usize {
   return end;
 }
 
-/** Epoch milliseconds of what `endOfWholeTime` read last. */
+/** The time that `endOfWholeTime` read last, in epoch milliseconds. */
 export let wholeTime: i64 = 0;
 
 /** Reads whole epoch seconds or milliseconds, of at most 14 digits without a sign, with a comma or brace after them. */
 export function endOfWholeTime(start: usize): usize {
   let at = start;
   let number: i64 = 0;
-  while (isDigit(byteAt(at)) && at - start <= MOST_DIGITS) {
+  while (isDigit(byteAt(at)) && at - start <= MAX_DIGITS) {
     number = number * 10 + <i64>(byteAt(at) - ZERO);
     at += 1;
   }
   const next = byteAt(at);
-  const isWhole = at > start && at - start <= MOST_DIGITS;
+  const isWhole = at > start && at - start <= MAX_DIGITS;
   if (!isWhole || (next != COMMA && next != CLOSE_OBJECT)) return REFUSED;
-  wholeTime = number < LEAST_MILLISECONDS ? number * 1000 : number;
+  wholeTime = number < MIN_MILLISECONDS ? number * 1000 : number;
   return at;
 }
 
-/** `"2024-06-10T06:13:20.123Z"`, the fraction without zeros at its end. */
+/** Writes `"2024-06-10T06:13:20.123Z"`, the fraction without trailing zeros. */
 function putText(): void {
   const day = milliseconds / DAY;
   const inDay = <u32>(milliseconds - day * DAY);
@@ -125,8 +125,9 @@ function putText(): void {
 }
 
 /**
- * The date of a day since 1970, by years that begin in March, so that the day a leap year has more is
- * the last: 400 years are 146,097 days, and the months from March on have 153 days in five.
+ * Writes the date of a day since 1970, using years that begin in March, so that the additional day
+ * of a leap year is the last: 400 years have 146,097 days, and the months from March on have 153
+ * days in five.
  */
 function putDate(day: u32): void {
   const days = day + 719_468;
@@ -145,7 +146,7 @@ function putDate(day: u32): void {
   putPair(dayOfYear - (153 * shifted + 2) / 5 + 1);
 }
 
-/** Two digits. */
+/** Writes two digits. */
 function putPair(number: u32): void {
   store<u16>(out, <u16>(0x3030 + number / 10 + ((number % 10) << 8)));
   setOut(out + 2);

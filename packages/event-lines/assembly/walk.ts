@@ -1,10 +1,11 @@
 import { byteAt, endOfBlanks, endOfColon, QUOTE, REFUSED, SPACE } from './bytes';
 
 /*
- * Steps through a line that is known to be regular: they look only at what tells where the values are.
+ * Steps through a line that is known to be a fast-path line: they only read what shows where the
+ * values are.
  */
 
-/** The value of the name whose quote stands at `start`. */
+/** Returns the address of the value of the name whose quote is at `start`. */
 export function valueOfName(start: usize): usize {
   if (byteAt(start) != QUOTE) return REFUSED;
   const end = endOfColon(start + 1);

@@ -2,7 +2,10 @@ import { EventLines as FastLines, type EventLinesOptions } from '../src/event-li
 import { createObjectLineValidator } from '../src/reference/object-line-validator.js';
 import { transcodeObjectLines } from '../src/reference/object-transcode-lines.js';
 
-/** The package with the reference implementation: a connector bundled with it shows what the fast path saves. */
+/**
+ * Exports the package with the reference implementation: a connector bundled with it shows what the
+ * fast path saves.
+ */
 export * from '../src/index.js';
 
 const REFERENCE = { createValidator: createObjectLineValidator, transcode: transcodeObjectLines };

@@ -33,18 +33,18 @@ const shape = {
   propertiesField: 'properties',
   onUnreadableLine: 'fail',
 } as const;
-const proofOptions: LineValidatorOptions = { ...shape, isAbortMarker: () => false };
+const validatorOptions: LineValidatorOptions = { ...shape, isAbortMarker: () => false };
 
-function prove(create: typeof createLineValidator) {
-  const proof = create(proofOptions);
-  for (const chunk of chunks) proof.write(chunk);
-  proof.end();
-  return proof;
+function validate(create: typeof createLineValidator) {
+  const validator = create(validatorOptions);
+  for (const chunk of chunks) validator.write(chunk);
+  validator.end();
+  return validator;
 }
 
-const proof = prove(createLineValidator);
+const validator = validate(createLineValidator);
 const names = createColumnMap({ ...eventColumns });
-names.assign(proof.names);
+names.assign(validator.names);
 const envelope = {
   prefix: Buffer.from('{"type":"RECORD","record":{"stream":"export","data":'),
   suffix: Buffer.from(',"emitted_at":1718000000000}}\n'),
@@ -77,23 +77,20 @@ const few = { keeps: (column: string) => columns.has(column) };
 const ways: readonly (readonly [name: string, run: () => unknown])[] = [
   ['gunzip', () => gunzipSync(compressed)],
   ['JSON.parse alone', () => buffers.map((line) => void JSON.parse(line.toString()))],
-  ['object path: verify', () => prove(createObjectLineValidator)],
+  ['object path: verify', () => validate(createObjectLineValidator)],
   ['object path: text', () => drain(transcodeObjectLines(arriving(), options('text')))],
-  ['verify', () => prove(createLineValidator)],
-  [
-    'text, verified',
-    () => drain(transcodeLines(arriving(), options('text', { validator: proof }))),
-  ],
+  ['verify', () => validate(createLineValidator)],
+  ['text, verified', () => drain(transcodeLines(arriving(), options('text', { validator })))],
   ['text, not verified', () => drain(transcodeLines(arriving(), options('text')))],
   [
     'text, verified, 5 columns',
-    () => drain(transcodeLines(arriving(), options('text', { validator: proof, ...few }))),
+    () => drain(transcodeLines(arriving(), options('text', { validator, ...few }))),
   ],
   [
     'spaced text, verified',
-    () => drain(transcodeLines(arriving(), options('spaced text', { validator: proof }))),
+    () => drain(transcodeLines(arriving(), options('spaced text', { validator }))),
   ],
-  ['raw, verified', () => drain(transcodeLines(arriving(), options('raw', { validator: proof })))],
+  ['raw, verified', () => drain(transcodeLines(arriving(), options('raw', { validator })))],
 ];
 
 const taken = ways.map((): number[] => []);

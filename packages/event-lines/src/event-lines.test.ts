@@ -24,7 +24,7 @@ class Body implements VerifiedBody {
     this.discarded += 1;
   }
 
-  /** Shows the validator all chunks, as a body that could be kept. */
+  /** Passes all chunks to the validator, as for a body that could be spooled. */
   verify = async (validator: LineValidator): Promise<VerifiedBody> => {
     for (const chunk of this.chunks) validator.write(chunk);
     validator.end();
@@ -62,7 +62,7 @@ describe.each([
   };
 
   it('has the column of every property before its first record is written', async () => {
-    // By order of arrival, `city` would take the column that is due to `$city`.
+    // By order of arrival, `city` would get the column of `$city`.
     const body = new Body([utf8(line('"city":"b"')), utf8(line('"$city":"a"'))]);
     const records = (await textOf(lines().read(body.verify, options()))).split('\n').slice(0, -1);
     expect(records.map((record) => JSON.parse(record) as unknown)).toEqual([
@@ -72,13 +72,13 @@ describe.each([
     expect(body.discarded).toBe(1);
   });
 
-  it('hands on nothing where it is not whole', async () => {
+  it('yields nothing if it is incomplete', async () => {
     const body = new Body([utf8(line('"a":1')), utf8('ended early\n')]);
     const batches = lines({ onUnreadableLine: 'skip' }).read(body.verify, options());
     await expect(batches.next()).rejects.toMatchObject({ code: 'broken_body' });
   });
 
-  it('is discarded where its reader stops early, and where a reading of it fails', async () => {
+  it('is discarded if its reader stops early, or if a reading of it fails', async () => {
     const body = new Body([utf8(line('"a":1')), utf8(line('"a":2'))]);
     for await (const batch of lines().read(body.verify, options())) {
       expect(batch.count).toBe(1);
@@ -94,7 +94,7 @@ describe.each([
     expect(failing.discarded).toBe(1);
   });
 
-  it('leaves out unreadable lines that the validator passed', async () => {
+  it('leaves out unreadable lines that the validator accepted', async () => {
     const body = new Body([utf8(`no event\n${line('"a":1')}`)]);
     const batches = lines({ onUnreadableLine: 'skip' }).read(body.verify, options());
     expect(await textOf(batches)).toContain('"a":"1"');
@@ -102,7 +102,7 @@ describe.each([
     await expect(refused.next()).rejects.toMatchObject({ code: 'unreadable_line' });
   });
 
-  it('is validated while it is read where it could not be kept', async () => {
+  it('is validated while it is read if it could not be spooled', async () => {
     const chunks = [utf8(line('"a":1')), utf8('ended early\n')];
     const live = async (validator: LineValidator): Promise<VerifiedBody> => ({
       async *bytes() {
@@ -120,11 +120,11 @@ describe.each([
     await expect(textOf(batches)).rejects.toMatchObject({ code: 'broken_body' });
   });
 
-  describe('whose facts are checked', () => {
+  describe('a body whose facts are checked', () => {
     const days = [line('"time":1718000000'), line('"time":"x","a":{}'), line('"time":1718900000')];
     const body = () => new Body(days.map(utf8));
 
-    it('hands on nothing where the check throws, and the same as without one where it does not', async () => {
+    it('yields nothing if the check throws, and the same as without one if it does not', async () => {
       const checked: (string | undefined)[] = [];
       const whole = lines().read(body().verify, {
         ...options(),
@@ -145,7 +145,7 @@ describe.each([
       expect(refused.discarded).toBe(1);
     });
 
-    it('is checked after its last record where it could not be kept', async () => {
+    it('is checked after its last record if it could not be spooled', async () => {
       const kept = body();
       const live = async (validator: LineValidator): Promise<VerifiedBody> => ({
         verified: false,

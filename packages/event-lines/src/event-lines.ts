@@ -5,11 +5,17 @@ import type { CountBy } from './values/event-counts.js';
 import type { RecordShape } from './reference/source-record.js';
 
 export interface EventLinesOptions extends RecordShape {
-  /** `fail`: a body with an unreadable line is refused. `skip`: such lines are left out and counted. */
+  /**
+   * `fail`: a body with an unreadable line is rejected. `skip`: such lines are left out and
+   * counted.
+   */
   readonly onUnreadableLine: 'fail' | 'skip';
-  /** Whether a last line (whitespace around it removed) says that the sender gave up. */
+  /**
+   * Whether a last line (without surrounding white space) says that the sender ended the body
+   * early.
+   */
   isAbortMarker(text: string): boolean;
-  /** By what the validator counts events; absent: it does not. */
+  /** How the validator counts events; absent: it does not. */
   readonly countBy?: CountBy | undefined;
 }
 
@@ -19,26 +25,28 @@ export type RecordOptions = Omit<
   keyof RecordShape | 'onUnreadableLine' | 'validator'
 > & {
   /**
-   * Called with the facts of a body that has records: before the first of them is handed on, or after the
-   * last where the body could not be kept. What it throws ends the reading. Takes one more pass.
+   * Called with the facts of a body that has records: before the first of them is yielded, or after
+   * the last if the body could not be spooled. If it throws, the reading ends. Takes one more pass.
    */
   readonly checkFacts?: ((facts: TranscodeFacts) => void) | undefined;
 };
 
-/** A body whose bytes a validator has seen; `verifyBody` of the kernel returns one. */
+/** A body whose bytes a validator has read; `verifyBody` of the kernel returns one. */
 export interface VerifiedBody {
-  /** False if it could not be kept: then `bytes` verifies on the way and can be read only once. */
+  /**
+   * False if it could not be spooled: then `bytes` verifies on the way and can be read only once.
+   */
   readonly verified: boolean;
   /**
-   * The decoded bytes, from the first. If the body could not be kept, the validator sees each chunk just
-   * before it is handed on, and its `end` is called after the last.
+   * The decoded bytes, from the first. If the body could not be spooled, the validator reads each
+   * chunk just before it is yielded, and its `end` is called after the last.
    */
   bytes(): AsyncIterable<Uint8Array>;
   /** Frees what the body takes; safe at any time. */
   discard(): Promise<void>;
 }
 
-/** What reads the lines: the fast path, or the reference implementation. */
+/** The functions that read the lines: the fast path, or the reference implementation. */
 export interface LinePasses {
   readonly createValidator: typeof createLineValidator;
   readonly transcode: typeof transcodeLines;
@@ -46,24 +54,25 @@ export interface LinePasses {
 
 const FAST: LinePasses = { createValidator: createLineValidator, transcode: transcodeLines };
 
-/** Bodies of one JSON object per line, all of one shape. */
+/** Reads bodies of one JSON object per line, all of one shape. */
 export class EventLines {
   constructor(
     private readonly options: EventLinesOptions,
     private readonly passes = FAST,
   ) {}
 
-  /** Returns a validator of one body, for a caller that reads no records of it. */
+  /** Returns a validator of one body, for a caller that does not read its records. */
   createValidator(): LineValidator {
     return this.passes.createValidator(this.options);
   }
 
   /**
-   * Verifies one body and then writes its records, one batch per chunk. No record is handed on before
-   * `verify` has resolved, and every property has its column by then: a name found half-way could not
-   * change what was handed on. The body is discarded at the end, however that comes.
-   * @param verify shows every byte of the body to the validator, in order; whether WebAssembly can be used is
-   *   known when it is called
+   * Verifies one body and then writes its records, one batch per chunk. No record is yielded before
+   * `verify` has resolved, and every property has its column by then: a name found later could not
+   * change what was already yielded. The body is discarded at the end, also after an error.
+   * @param verify passes every byte of the body to the validator, in order; when it is called, it
+   * is known
+   *   whether WebAssembly can be used
    * @throws what `verify` throws; BrokenSliceError as the validator does
    */
   async *read(
@@ -83,7 +92,7 @@ export class EventLines {
         nameField,
         propertiesField,
         validator,
-        // The validator decides about lines, before the body or before each chunk of it.
+        // The validator has decided about lines, before the body or before each chunk of it.
         onUnreadableLine: 'skip',
       };
       if (checkFacts === undefined) {
@@ -98,7 +107,7 @@ export class EventLines {
       const facts = yield* noting(this.passes.transcode(body.bytes(), written));
       if (!body.verified) check(facts);
     } finally {
-      // A body that was cut never reaches the validator's end.
+      // The `end` of the validator is never called for a body that was cut.
       validator.close();
       await body?.discard();
     }
@@ -107,7 +116,7 @@ export class EventLines {
 
 const NO_BYTES = new Uint8Array(0);
 
-/** The same options for records that are not delivered. */
+/** Returns the same options for records that are not delivered. */
 function unseen(options: TranscodeOptions): TranscodeOptions {
   const envelope = { prefix: NO_BYTES, suffix: NO_BYTES };
   return { ...options, keeps: () => false, envelope: () => envelope };
@@ -119,7 +128,7 @@ async function lastFacts(batches: AsyncIterable<Batch>): Promise<TranscodeFacts 
   return facts;
 }
 
-/** The same batches; returns the facts of the last. */
+/** Yields the same batches; returns the facts of the last. */
 async function* noting(
   batches: AsyncIterable<Batch>,
 ): AsyncGenerator<Batch, TranscodeFacts | undefined, undefined> {

@@ -13,7 +13,7 @@ const text = (): RecordFormat => ({
 });
 const raw = (): RecordFormat => ({ kind: 'raw', properties: {} });
 
-/** The record of a line as the fast path and as the object path write it. */
+/** Returns the record of a line as the fast path and as the object path write it. */
 async function bothWays(
   bag: string,
   format: () => RecordFormat,
@@ -43,9 +43,9 @@ async function* one(chunk: Uint8Array): AsyncGenerator<Uint8Array> {
   yield chunk;
 }
 
-// What the fast path writes is as the source has it; what an object makes of it differs in bytes.
+// The fast path keeps the bytes of the source; writing an object changes them.
 describe('accepted differences of the fast path from the object path', () => {
-  it('columns come in the order of the source, the time among them', async () => {
+  it('columns are in the order of the source, the time among them', async () => {
     expect(await bothWays('"b":1,"2":2,"1":3,"time":0', text)).toEqual({
       fast: '{"event":"e","b":"1","2":"2","1":"3","time":"1970-01-01T00:00:00Z"}',
       plain: '{"1":"3","2":"2","event":"e","time":"1970-01-01T00:00:00Z","b":"1"}',

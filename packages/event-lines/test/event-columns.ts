@@ -1,4 +1,7 @@
-/** The columns of the events of these tests: `event` stands alongside the properties, a leading `$` goes. */
+/**
+ * The columns of the events in these tests: `event` in addition to the properties, without a
+ * leading `$`.
+ */
 export const eventColumns = {
   rule: (name: string): string => name.replace(/^\$/, ''),
   reserved: ['event'],

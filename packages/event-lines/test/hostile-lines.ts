@@ -1,11 +1,11 @@
-/** A line, or several that belong to one broken record, and how many records they hold. */
+/** A line, or several that belong to one split record, and how many records they contain. */
 export interface HostileLines {
   readonly about: string;
   readonly lines: readonly string[];
   readonly records: 0 | 1;
 }
 
-/** The shape all of these lines have in mind. */
+/** The shape of all of these lines. */
 export const hostileShape = { nameField: 'event', propertiesField: 'properties' } as const;
 
 const event = (about: string, bag: string, head = '"Viewed"'): HostileLines => ({
@@ -24,15 +24,15 @@ const refused = (about: string, line: string): HostileLines => ({
   records: 0,
 });
 
-/** U+0000 to U+001F but for the line feed, which ends a line. */
+/** U+0000 to U+001F except for the line feed, which ends a line. */
 const CONTROLS = String.fromCharCode(...Array.from({ length: 32 }, (_, code) => code)).replace(
   '\n',
   '',
 );
 
 /**
- * Records that broke some reader of exports once, or could. Each entry stands for itself: put
- * together in any order, an entry that is no record must be kept apart from other such entries.
+ * Records that broke a reader of exports once, or could. Each entry is independent: in any order,
+ * an entry that is not a record must be kept apart from other such entries.
  */
 export const hostileLines: readonly HostileLines[] = [
   event('a plain record', '"time":1718000000,"distinct_id":"user-1","plan":"Pro"'),
@@ -140,9 +140,9 @@ export const hostileLines: readonly HostileLines[] = [
   event('time out of every calendar', '"time":1e400,"a":1'),
   event('time before the epoch', '"time":-1.5'),
   event('an empty head', '"time":1', '""'),
-  event('a head that is no text', '"time":1', '17'),
+  event('a head that is not text', '"time":1', '17'),
   {
-    about: 'members beside head and bag, and the bag first',
+    about: 'members in addition to head and bag, and the bag first',
     lines: [
       '{"dataset":"d","properties":{"time":1,"a":{"event":1,"properties":{}}},"labels":[],"event":"x"}',
     ],
@@ -195,7 +195,7 @@ export const hostileLines: readonly HostileLines[] = [
   refused('a record and more', '{"event":"x","properties":{}},'),
   refused('a control character between tokens', '{"event":"x",\u0001"properties":{}}'),
   refused('a control character in an escape', '{"event":"x\\\u0001","properties":{}}'),
-  refused('a byte that is no text between tokens', '{"event":"x",\udcff"properties":{}}'),
+  refused('a byte that is not text between tokens', '{"event":"x",\udcff"properties":{}}'),
   refused('a word of Python', '{"event":"x","properties":{"a":NaN}}'),
   refused('two byte order marks', '\ufeff\ufeff{"event":"x","properties":{}}'),
   refused('members of the prototype', '{"__proto__":{"event":"x","properties":{}}}'),

@@ -5,15 +5,15 @@ import { createObjectLineValidator } from '../src/reference/object-line-validato
 import { transcodeObjectLines } from '../src/reference/object-transcode-lines.js';
 import { cut, utf8 } from './chunked.js';
 import { hostileShape } from './hostile-lines.js';
-import { envelope, proofOutcome, readOutcome } from './read-outcome.js';
+import { envelope, validationOutcome, readOutcome } from './read-outcome.js';
 import type { TranscodeOptions } from '../src/fast/batch.js';
 import { transcodeLines } from '../src/fast/transcode-lines.js';
 import { eventColumns } from './event-columns.js';
 
 const start = '{"event":"e","properties":{"a":"';
 
-describe('lines around the longest', () => {
-  it.each([0, 1])('are judged as the object path does, %d bytes too long', async (extra) => {
+describe('lines around the maximum length', () => {
+  it.each([0, 1])('are handled like on the object path, %d bytes too long', async (extra) => {
     const text = 'x'.repeat(16 * 1024 * 1024 - start.length - 3 + extra);
     const body = utf8(`${start}"}}\n${start}${text}"}}\n${start}"}}\n`);
     for (const size of [body.length, 1 << 20]) {
@@ -23,9 +23,9 @@ describe('lines around the longest', () => {
         onUnreadableLine: 'fail',
         isAbortMarker: () => false,
       } as const;
-      const proof = createLineValidator(judging);
-      const verdict = proofOutcome(proof, chunks);
-      expect(verdict).toEqual(proofOutcome(createObjectLineValidator(judging), chunks));
+      const validator = createLineValidator(judging);
+      const verdict = validationOutcome(validator, chunks);
+      expect(verdict).toEqual(validationOutcome(createObjectLineValidator(judging), chunks));
       const options = (): TranscodeOptions => ({
         ...hostileShape,
         timeField: 'time',
@@ -34,7 +34,7 @@ describe('lines around the longest', () => {
           columns: createColumnMap({ ...eventColumns, fixed: ['time', 'a'] }),
         },
         onUnreadableLine: 'fail',
-        validator: proof,
+        validator: validator,
         envelope: () => envelope,
       });
       const fast = await readOutcome((arriving) => transcodeLines(arriving, options()), chunks);
@@ -43,7 +43,7 @@ describe('lines around the longest', () => {
         chunks,
       );
       expect(fast).toEqual(plain);
-      // Records of the chunk that ends a line too long are not handed on.
+      // Records of a chunk with a line that is too long are not yielded.
       expect(fast.count).toBe(extra === 0 ? 3 : size === body.length ? 0 : 1);
     }
   });

@@ -9,7 +9,7 @@ import { cut, utf8 } from './chunked.js';
 import { hostileLines, hostileShape } from './hostile-lines.js';
 import { randomLine } from './random-lines.js';
 import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
-import { envelope, proofOutcome, readOutcome } from './read-outcome.js';
+import { envelope, validationOutcome, readOutcome } from './read-outcome.js';
 import type { TranscodeOptions } from '../src/fast/batch.js';
 import { transcodeLines } from '../src/fast/transcode-lines.js';
 import { spacedStyle } from './spaced-style.js';
@@ -21,8 +21,8 @@ const isAbortMarker = (text: string): boolean => text === 'terminated early';
 interface Setting {
   readonly format: 'text' | 'spaced text' | 'raw';
   readonly onUnreadableLine: 'fail' | 'skip';
-  /** `live` proves each chunk just before it is read, with no name assigned beforehand. */
-  readonly proof: 'none' | 'before' | 'live';
+  /** `live` validates each chunk just before it is read, with no name assigned beforehand. */
+  readonly validation: 'none' | 'before' | 'live';
   /** Milliseconds of the spans by which events are counted; absent: they are not. */
   readonly span?: number;
   /** Columns that are written; absent: all. */
@@ -48,17 +48,17 @@ function formatOf(kind: Setting['format'], columns: ColumnMap): RecordFormat {
 const countingBy = (milliseconds: number | undefined) =>
   milliseconds === undefined ? {} : { countBy: { timeField: 'time', milliseconds } };
 
-/** Reads a body both ways and compares; gives how many records there were. */
+/** Reads a body both ways and compares; returns the number of records. */
 async function compare(chunks: readonly Uint8Array[], setting: Setting): Promise<number> {
   const { onUnreadableLine, kept } = setting;
   const countBy = countingBy(setting.span);
-  const proofOptions = { ...hostileShape, onUnreadableLine, isAbortMarker, ...countBy };
-  const proof = createLineValidator(proofOptions);
-  const verdict = proofOutcome(proof, chunks);
-  expect(verdict).toEqual(proofOutcome(createObjectLineValidator(proofOptions), chunks));
+  const validatorOptions = { ...hostileShape, onUnreadableLine, isAbortMarker, ...countBy };
+  const validator = createLineValidator(validatorOptions);
+  const verdict = validationOutcome(validator, chunks);
+  expect(verdict).toEqual(validationOutcome(createObjectLineValidator(validatorOptions), chunks));
   const options = (): TranscodeOptions => {
     const table = names();
-    if (setting.proof === 'before') table.assign(proof.names);
+    if (setting.validation === 'before') table.assign(validator.names);
     return {
       ...hostileShape,
       timeField: 'time',
@@ -69,10 +69,10 @@ async function compare(chunks: readonly Uint8Array[], setting: Setting): Promise
     };
   };
   const fast = await readOutcome((arriving) => {
-    if (setting.proof === 'none') return transcodeLines(arriving, options());
-    if (setting.proof === 'before')
-      return transcodeLines(arriving, { ...options(), validator: proof });
-    const live = createLineValidator(proofOptions);
+    if (setting.validation === 'none') return transcodeLines(arriving, options());
+    if (setting.validation === 'before')
+      return transcodeLines(arriving, { ...options(), validator });
+    const live = createLineValidator(validatorOptions);
     const proving = async function* (): AsyncGenerator<Uint8Array> {
       for await (const chunk of arriving) {
         live.write(chunk);
@@ -82,9 +82,9 @@ async function compare(chunks: readonly Uint8Array[], setting: Setting): Promise
     return transcodeLines(proving(), { ...options(), validator: live });
   }, chunks);
   const plain = await readOutcome((arriving) => transcodeObjectLines(arriving, options()), chunks);
-  // A live proof ends with an unreadable line before the records of its chunk are read.
+  // Validation while reading ends with an unreadable line before the records of its chunk are read.
   expect(fast.error).toEqual(plain.error);
-  if (setting.proof !== 'live' || fast.error === undefined) expect(fast).toEqual(plain);
+  if (setting.validation !== 'live' || fast.error === undefined) expect(fast).toEqual(plain);
   return plain.count;
 }
 
@@ -95,15 +95,15 @@ function randomSetting(random: SeededRandom): Setting {
   return {
     format: random.pick(['text', 'text', 'spaced text', 'raw']),
     onUnreadableLine: random.pick(['skip', 'skip', 'fail']),
-    proof: random.pick(['none', 'before', 'live']),
+    validation: random.pick(['none', 'before', 'live']),
     ...(random.once(2) ? { span: random.pick(SPANS) } : {}),
     ...(random.once(3) ? { kept: new Set([...columns, ...(random.once(4) ? [] : ['time'])]) } : {}),
   };
 }
 
 /**
- * A body for each of the hostile lines, to be read byte by byte. Where there is little time one for all,
- * in which those that are no records come last, in larger chunks.
+ * Returns a body for each of the hostile lines, to be read byte by byte. In a short run, a single
+ * one for all, in which those that are not records come last, in larger chunks.
  */
 function hostileBodies(): { readonly bodies: readonly Uint8Array[]; readonly size: number } {
   const bodies = hostileLines.map(({ lines }) => lines.map((line) => `${line}\n`).join(''));
@@ -119,21 +119,24 @@ const CHUNK_SIZES = [1, 7, 61, 1000, 4096, 65536];
 describe('the fast path', () => {
   it.each(
     (['text', 'spaced text', 'raw'] as const).flatMap((format) =>
-      (['none', 'before', 'live'] as const).map((proof) => ({ format, proof })),
+      (['none', 'before', 'live'] as const).map((validation) => ({ format, validation })),
     ),
-  )('agrees with the object path on each hostile line: $format, proof $proof', async (chosen) => {
-    const { bodies, size } = hostileBodies();
-    for (const body of bodies) {
-      for (const onUnreadableLine of ['skip', 'fail'] as const) {
-        const setting = {
-          ...chosen,
-          onUnreadableLine,
-        };
-        await compare([body], setting);
-        await compare(cut(body, [size]), { ...setting, span: 900_000 });
+  )(
+    'agrees with the object path on each hostile line: $format, validation $validation',
+    async (chosen) => {
+      const { bodies, size } = hostileBodies();
+      for (const body of bodies) {
+        for (const onUnreadableLine of ['skip', 'fail'] as const) {
+          const setting = {
+            ...chosen,
+            onUnreadableLine,
+          };
+          await compare([body], setting);
+          await compare(cut(body, [size]), { ...setting, span: 900_000 });
+        }
       }
-    }
-  });
+    },
+  );
 
   it('agrees with the object path on 100,000 random lines and more', async () => {
     const { numRuns } = effort(100_000);
@@ -142,7 +145,7 @@ describe('the fast path', () => {
       const random = new SeededRandom(seed);
       const size = random.pick(CHUNK_SIZES);
       const setting = randomSetting(random);
-      // Under `fail` a body ends at its first bad line: short ones get further.
+      // Under `fail` a body ends at its first bad line, so only short ones are read far.
       const count = setting.onUnreadableLine === 'fail' || size === 1 ? 30 : 1500;
       const body = random.list(count, () => `${randomLine(random)}\n`).join('');
       try {
@@ -154,17 +157,17 @@ describe('the fast path', () => {
     }
   }, 600_000);
 
-  it('agrees where a body has more names than there is room for, in and outside nested values', async () => {
+  it('agrees if a body has more names than there is space for, in and outside nested values', async () => {
     for (const format of ['text', 'raw'] as const) {
       const setting = { format, onUnreadableLine: 'fail' } as const;
-      for (const proof of ['none', 'before', 'live'] as const) {
+      for (const validation of ['none', 'before', 'live'] as const) {
         const length = effort(6000).numRuns;
         const lines = Array.from({ length }, (_, index) => {
           const name = `"name ${String(index)}":${String(index)}`;
           return `{"event":"e","properties":{"time":1,${name},"inner":{${name}}}}\n`;
         });
         const chunks = cut(utf8(lines.join('')), [65536]);
-        expect(await compare(chunks, { ...setting, proof })).toBe(length);
+        expect(await compare(chunks, { ...setting, validation })).toBe(length);
       }
     }
   });
@@ -188,7 +191,7 @@ describe('the fast path', () => {
     );
   });
 
-  it('judges damaged bodies as the object path does', () => {
+  it('validates damaged bodies as the object path does', () => {
     const damaged = { whole: 0, broken: 0 };
     const { numRuns } = effort(4000);
     for (let seed = 1; seed <= numRuns; seed += 1) {
@@ -198,13 +201,13 @@ describe('the fast path', () => {
       const onUnreadableLine = random.pick(['fail', 'skip'] as const);
       const countBy = countingBy(random.pick([undefined, ...SPANS]));
       const options = { ...hostileShape, onUnreadableLine, isAbortMarker, ...countBy };
-      const verdict = proofOutcome(createLineValidator(options), chunks);
-      const expected = proofOutcome(createObjectLineValidator(options), chunks);
+      const verdict = validationOutcome(createLineValidator(options), chunks);
+      const expected = validationOutcome(createObjectLineValidator(options), chunks);
       if (typeof verdict === 'string') damaged.broken += 1;
       else damaged.whole += 1;
       expect({ seed, verdict }).toEqual({ seed, verdict: expected });
     }
-    // Both kinds in numbers, or the comparison would say little.
+    // The comparison is only meaningful if there are many of both kinds.
     expect(damaged.whole).toBeGreaterThan(numRuns / 8);
     expect(damaged.broken).toBeGreaterThan(numRuns / 8);
   });

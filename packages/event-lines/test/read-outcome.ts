@@ -5,12 +5,14 @@ import type { LineValidator } from '../src/fast/line-validator.js';
 import type { Batch, TranscodeFacts } from '../src/fast/batch.js';
 import { arriving, utf8 } from './chunked.js';
 
-/** What one reading of a body comes to, in a form that can be compared. */
+/** The result of one reading of a body, in a form that can be compared. */
 export interface Outcome {
-  /** A line for each record, with its members sorted, numbers by their digits. */
+  /** A line for each record, with its members sorted and the digits of its numbers. */
   readonly records: string;
   readonly count: number;
-  /** Names in each record, inner ones included: one that is there twice counts twice. */
+  /**
+   * The number of names in each record, inner ones included: one that occurs twice counts twice.
+   */
   readonly names: string;
   readonly facts: TranscodeFacts | undefined;
   readonly batches: readonly number[];
@@ -19,7 +21,7 @@ export interface Outcome {
 
 export const envelope = { prefix: utf8('\u0001'), suffix: utf8('\u0002\n') };
 
-/** Reads batches as their bytes are lent, and what the chunks hold only while it is theirs. */
+/** Reads batches while their bytes are valid, and chunks while they belong to it. */
 export async function readOutcome(
   transcode: (chunks: AsyncIterable<Uint8Array>) => AsyncIterable<Batch>,
   chunks: readonly Uint8Array[],
@@ -52,19 +54,22 @@ export async function readOutcome(
   };
 }
 
-/** What a proof finds, or the error it ends with. */
-export function proofOutcome(proof: LineValidator, chunks: readonly Uint8Array[]): unknown {
+/** Returns the findings of a validator, or the error that it ends with. */
+export function validationOutcome(
+  validator: LineValidator,
+  chunks: readonly Uint8Array[],
+): unknown {
   try {
     for (const chunk of chunks) {
       const lent = chunk.slice();
-      proof.write(lent);
+      validator.write(lent);
       lent.fill(0x0a);
     }
-    proof.end();
+    validator.end();
   } catch (thrown) {
     return describe(thrown);
   }
-  const { names, records, unreadable, counts } = proof;
+  const { names, records, unreadable, counts } = validator;
   return {
     names: [...names].sort(),
     records,
@@ -87,7 +92,7 @@ function sorted(value: JsonValue): JsonValue {
   return Object.fromEntries(members.sort(([first], [second]) => (first < second ? -1 : 1)));
 }
 
-/** Strings with a colon behind them. */
+/** Counts strings that are followed by a colon. */
 function namesIn(json: string): number {
   let names = 0;
   for (let at = json.indexOf('"'); at !== -1; at = json.indexOf('"', at + 1)) {

@@ -1,7 +1,7 @@
 import { isJsonObject, RawNumber, type JsonValue } from '@source-mixpanel/exact-json';
 import type { TextStyle } from '../src/values/text-style.js';
 
-/** A style that has its own words, numbers and nested values, and makes some of them much longer. */
+/** A style with its own literals, numbers and nested values, some of them much longer. */
 export const spacedStyle: TextStyle = { text, keepsJson: false };
 
 function text(value: JsonValue): string {

@@ -4,12 +4,12 @@ import { arriving, utf8 } from './chunked.js';
 import { hostileShape } from './hostile-lines.js';
 
 export interface Written {
-  /** The records, a newline behind each. */
+  /** The records, each followed by a newline. */
   readonly text: string;
   readonly facts: TranscodeFacts | undefined;
 }
 
-/** What becomes of lines that arrive in one chunk. */
+/** Returns the records of lines that arrive in one chunk. */
 export async function written(
   lines: readonly string[],
   changes: Pick<TranscodeOptions, 'format'> & Partial<TranscodeOptions>,

@@ -1,11 +1,12 @@
 /*
- * MB/s of a page of profiles, on one core, beside JSON.parse of the whole page, which is the least that
- * anybody does with it:
+ * Measures the MB/s of a page of profiles, on one core, compared with JSON.parse of the whole page,
+ * which is the minimum that any reader does with it:
  *
  *   npx tsx --conditions @source-mixpanel/source packages/mixpanel/bench/profile-page.bench.ts [profiles] [rounds]
  *
- * The ways take turns, round by round, and each figure is a median of processor time. All of them begin
- * with the chunks of a download, end with every profile as an object, and count its properties.
+ * The variants take turns, round by round, and each figure is a median of processor time. All of
+ * them begin with the chunks of a download, end with every profile as an object, and count its
+ * properties.
  */
 import { Buffer, isUtf8 } from 'node:buffer';
 import { parseJson, type JsonObject } from '@source-mixpanel/exact-json';

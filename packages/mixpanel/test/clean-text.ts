@@ -1,7 +1,7 @@
 /**
- * Returns the JSON text that bytes stand for once they are repaired: decoded with U+FFFD, control
- * characters inside strings escaped, halves of surrogate pairs replaced. Slow and simple: the
- * reference for what the parser of pages does.
+ * Returns the JSON text of bytes once they are repaired: decoded with U+FFFD, control characters
+ * inside strings escaped, halves of surrogate pairs replaced. Slow and simple: the reference of the
+ * parser of pages.
  */
 export function cleanText(bytes: Uint8Array): string {
   const text = new TextDecoder().decode(bytes);
@@ -16,7 +16,7 @@ export function cleanText(bytes: Uint8Array): string {
   return clean;
 }
 
-/** A character, an escape, or two escapes that make a pair. */
+/** Returns a character, an escape, or two escapes that form a pair. */
 function pieceAt(text: string, at: number): string {
   const rest = text.slice(at, at + 12);
   const [piece] =

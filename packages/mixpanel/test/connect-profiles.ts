@@ -17,7 +17,7 @@ import { idsOf, pageText } from './profile-page-text.js';
 let server: ScriptedServer | undefined;
 const dispatcher = createDispatcher();
 
-/** To be called after each test. */
+/** Call this after each test. */
 export async function closeProfileServer(): Promise<void> {
   await server?.close();
 }
@@ -28,7 +28,7 @@ interface Setting {
   readonly onUnreadable?: 'fail' | 'skip';
 }
 
-/** Profiles read through the kernel's whole stack from a server that answers as written. */
+/** Reads profiles through all interceptors of the kernel from a server that sends these answers. */
 export async function connect(
   script: (request: RecordedRequest, index: number) => ScriptedAnswer,
   {

@@ -8,19 +8,22 @@ import { idsOf, profile } from './profile-page-text.js';
 export interface FakeSession {
   readonly total?: number;
   readonly pageSize?: number;
-  /** Named after the order of opening unless given. */
+  /** Default: a name by the order of opening. */
   readonly session?: string | undefined;
-  /** Ids on each page with blanks between them; an error is thrown. */
+  /** The ids on each page, separated by spaces; an error is thrown. */
   readonly pages: readonly (string | Error)[];
-  /** Pages that cannot be kept. */
+  /** Pages that cannot be spooled. */
   readonly unkept?: readonly number[];
-  /** The number a page echoes, where it is not its own. */
+  /** The number that a page states, if it is not its own. */
   readonly echo?: number;
 }
 
 export const lost = new TransientError('session_lost', 'lost');
 
-/** Sessions in the order they are opened, with a ledger of what was asked and is still held. */
+/**
+ * Sessions in the order in which they are opened, with a record of what was requested and is still
+ * held.
+ */
 export function fakePages(...sessions: FakeSession[]) {
   const asked: ProfilePageRequest[] = [];
   const held = { now: 0, most: 0 };

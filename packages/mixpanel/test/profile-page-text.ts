@@ -5,11 +5,11 @@ export interface PageText {
   readonly total?: number;
   readonly pageSize?: number;
   readonly session?: string | null;
-  /** Ids of its profiles. */
+  /** The ids of its profiles. */
   readonly ids: readonly string[];
 }
 
-/** A page as Mixpanel writes it: total and size of a page on page 0 alone. */
+/** Returns a page as Mixpanel writes it: total and size of a page only on page 0. */
 export function pageText({ page = 0, total, pageSize, session = 's', ids }: PageText): string {
   const results = ids.map((id) => profile(id));
   const sizes = page === 0 ? { page_size: pageSize, total } : {};
@@ -23,12 +23,12 @@ export function profile(
   return { $distinct_id: id, $properties: properties };
 }
 
-/** `a0`, `a1`, … */
+/** Returns `a0`, `a1`, … */
 export function ids(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, at) => `${prefix}${at}`);
 }
 
-/** The ids of profiles, or of records made of them, in their order. */
+/** Returns the ids of profiles, or of records made of them, in their order. */
 export function idsOf(rows: readonly JsonObject[]): string {
   return rows
     .map((row) => writeJson(row['$distinct_id'] ?? row['distinct_id'] ?? null))

@@ -11,23 +11,23 @@ import { setOwnProperty, type Members } from '../src/profiles/set-own-property.j
 
 /** The member of an answer that holds the profiles. */
 const ROWS = 'results';
-/** Deeper nesting than any real profile, and shallow enough for whoever walks it afterwards. */
+/** Deeper than any real profile, and shallow enough for code that reads it afterwards. */
 const DEEPEST = 2000;
 /**
- * Most bytes without a whole profile: those of one profile, or of all that stands beside them. A page
- * that never ends would otherwise fill the memory before it is known to be none.
+ * The maximum number of bytes without a complete profile: those of one profile, or of everything
+ * outside them. A page that never ends would otherwise fill the memory before it is rejected.
  */
 const LONGEST = 16 * 1024 * 1024;
 
 type OpenValue =
   | { readonly kind: 'list'; readonly items: JsonValue[] }
   | { readonly kind: 'object'; readonly members: Members; name: string }
-  /** The list of profiles: its items leave as soon as they are whole. */
+  /** The list of profiles: its items are returned as soon as they are complete. */
   | { readonly kind: 'rows' };
 
 /**
- * One page of profiles, fed in chunks of its bytes: profiles come out as they are complete, so that
- * memory follows the profile and not the page. Numbers keep their digits.
+ * Parses one page of profiles in chunks of its bytes: profiles are returned as they are complete,
+ * so that memory depends on the profile and not on the page. Numbers keep their digits.
  */
 export class StreamedPageParser {
   private readonly decoder = new TextDecoder('utf-8', { fatal: true });
@@ -35,13 +35,13 @@ export class StreamedPageParser {
   private readonly open: OpenValue[] = [];
   private rows: JsonObject[] = [];
   private document: JsonValue | undefined;
-  /** Bytes since the last profile was whole. */
+  /** The number of bytes since the last profile was complete. */
   private pending = 0;
 
   /**
-   * The profiles that these bytes complete.
-   * @throws BrokenSliceError `broken_body` when this is no JSON
-   * @throws SystemError `unexpected_answer` for a profile that is no object or exceeds 16 MiB
+   * Returns the profiles that these bytes complete.
+   * @throws BrokenSliceError `broken_body` when this is not JSON
+   * @throws SystemError `unexpected_answer` for a profile that is not an object or exceeds 16 MiB
    */
   write(chunk: Uint8Array): readonly JsonObject[] {
     for (const token of this.read(chunk)) this.take(token);
@@ -53,7 +53,7 @@ export class StreamedPageParser {
   }
 
   /**
-   * The members of the answer beside the profiles.
+   * Returns the members of the answer other than the profiles.
    * @throws BrokenSliceError `broken_body` when the document is not complete
    */
   end(): JsonObject {
@@ -102,7 +102,7 @@ export class StreamedPageParser {
         this.place(token.value);
         return;
       default:
-        // Tokens of the pieces of keys and texts, which are not asked for.
+        // Tokens of the pieces of keys and texts, which are not needed.
         return;
     }
   }

@@ -5,8 +5,8 @@ import type { Client } from '../src/client/client.js';
 import { answered, failure, scriptedMixpanel } from './scripted-mixpanel.js';
 
 /**
- * Expects an endpoint to refuse an answer by the name of the member at fault. The answer should
- * hold `private` somewhere: it must not come out again.
+ * Expects an endpoint to reject an answer by the name of the invalid member. The answer should
+ * contain `private` somewhere: it must not be repeated in the error.
  */
 export async function expectUnexpected(
   endpoint: (client: Client) => (io: CallIo) => Promise<unknown>,

@@ -14,7 +14,7 @@ import { UNMEASURED_DAYS } from './slice-planner.js';
 
 export interface AskedDays {
   readonly answer: ExportAnswer;
-  /** The last day that was asked for. */
+  /** The last day that was requested. */
   readonly through: Day;
 }
 
@@ -25,13 +25,15 @@ export interface EventsOfSlice {
 }
 
 /**
- * The answer for the days of a slice and the last day it holds. The server's today may lie a little
- * behind ours: refused for that, the slice is asked for once more without its last day. Of a slice
- * of one day nothing is left to deliver or to promise then; the day before is asked all the same, to
- * learn whether the time zone is wrong altogether.
- * @throws BrokenSliceError `range_refused` when more than 30 days are refused, which fewer may not be
- * @throws ConfigError `to_date_in_future` when the day before is refused as well, or when later days
- *   are asked for in other slices: these would promise the refused one; `filter_refused` where Mixpanel
+ * Returns the answer for the days of a slice and the last day it contains. The server's today may
+ * be a little before ours: if it refuses the slice for that reason, the slice is requested once
+ * more without its last day. Of a slice of one day nothing is left then; the day before is
+ * requested all the same, to find out whether the time zone is wrong.
+ * @throws BrokenSliceError `range_refused` when more than 30 days are refused, which fewer may not
+ * be
+ * @throws ConfigError `to_date_in_future` when the day before is refused as well, or when later
+ * days
+ *   are requested in other slices: these would cover the refused one; `filter_refused` if Mixpanel
  *   refuses the filter of the settings
  */
 export async function askDays(
@@ -57,7 +59,7 @@ export async function askDays(
   return undefined;
 }
 
-/** What of the days is asked for. */
+/** Returns the part of the selection that applies to a request. */
 function selectedOf(
   slice: ExportSlice,
   events: readonly string[] | undefined,
@@ -73,8 +75,8 @@ function selectedOf(
 }
 
 /**
- * Refusals that may concern the number of days, of which Mixpanel publishes no limit: so may a project's
- * plan, and more days take longer to search.
+ * Codes that may concern the number of days, of which Mixpanel publishes no limit: a project's plan
+ * may, and more days take longer to search.
  */
 const ABOUT_WIDTH = new Set(['bad_request', 'plan', 'query_timed_out']);
 

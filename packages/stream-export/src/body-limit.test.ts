@@ -16,13 +16,13 @@ describe('the limit of a body', () => {
     limit.broke(10 * MIB);
     limit.broke(8 * MIB);
     expect(limit.maxBytes).toBe(10 * MIB);
-    // Nothing to judge by yet.
+    // There is nothing to estimate from yet.
     expect(limit.hours).toBe(Infinity);
     limit.measure(5 * MIB, 2);
     expect(limit.hours).toBe(3);
   });
 
-  it('leaves room for the heaviest of the last three downloads', () => {
+  it('is based on the largest of the last three downloads', () => {
     const limit = new BodyLimit();
     for (let count = 0; count < 2; count += 1) limit.broke(40 * MIB);
     limit.measure(30 * MIB, 1);
@@ -31,7 +31,7 @@ describe('the limit of a body', () => {
     expect(limit.hours).toBe(3);
   });
 
-  it('is disproved by a larger body that arrives', () => {
+  it('is removed when a larger body arrives', () => {
     const limit = new BodyLimit();
     for (let count = 0; count < 2; count += 1) limit.broke(4 * MIB);
     limit.measure(4 * MIB, 1);

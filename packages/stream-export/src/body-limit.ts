@@ -1,41 +1,50 @@
 const MEBIBYTE = 1024 * 1024;
 /** Smaller bodies break for other reasons than their size. */
 const MIN_LIMIT_BYTES = MEBIBYTE;
-/** Two breaks, the one after at least so much of the bytes of the other, look like a limit. */
+/**
+ * If two bodies break and one has at least this share of the bytes of the other, there seems to be
+ * a limit.
+ */
 const SAME_LENGTH = 0.75;
 /** The share of the limit that is planned for, as hours differ. */
 const PLANNED_SHARE = 0.75;
-/** Downloads by which the next are judged. */
+/** The number of downloads from which the next are estimated. */
 const RECENT = 3;
 
-/** How large a body may be to arrive whole, as far as broken downloads and full storage showed. */
+/**
+ * The size up to which a body arrives completely, as far as broken downloads and full storage
+ * showed.
+ */
 export class BodyLimit {
   private bytes = Infinity;
-  /** Received bytes of the last body that broke. */
+  /** The received bytes of the last body that broke. */
   private lastBroken: number | undefined;
   /** Bytes per hour of data of the last downloads. */
   private readonly recent: number[] = [];
 
-  /** Bytes that a body may have; Infinity while there is no limit. */
+  /** The maximum size of a body; Infinity while there is no limit. */
   get maxBytes(): number {
     return this.bytes;
   }
 
-  /** Hours of data whose body stays below the limit; Infinity while there is none, or nothing to judge by. */
+  /**
+   * The hours of data whose body stays below the limit; Infinity while there is none, or nothing to
+   * estimate from.
+   */
   get hours(): number {
     const heaviest = Math.max(0, ...this.recent);
     return heaviest === 0 ? Infinity : (this.bytes * PLANNED_SHARE) / heaviest;
   }
 
-  /** To be called with the bytes that a body had when it arrived whole, and the hours of data in it. */
+  /** Call this with the bytes of a body that arrived completely, and its hours of data. */
   measure(bytes: number, hours: number): void {
     this.recent.push(bytes / hours);
     if (this.recent.length > RECENT) this.recent.shift();
-    // So much arrives, whatever seemed to be the limit.
+    // A larger body arrived, so this was not the limit.
     if (bytes > this.bytes) this.bytes = Infinity;
   }
 
-  /** To be called with the bytes that were received of a body that broke or could not be kept. */
+  /** Call this with the received bytes of a body that broke or could not be spooled. */
   broke(bytes: number): void {
     const last = this.lastBroken;
     this.lastBroken = bytes;

@@ -26,7 +26,7 @@ describe('the column names of export', () => {
     return records[0];
   };
 
-  it('never change once given, from sync to sync', async () => {
+  it('never change once assigned, from sync to sync', async () => {
     const { state } = await runSync(create([first], { endDate: '2024-03-03' }));
     expect(state?.names).toEqual({});
     expect(assignmentsIn(state ?? {})).toEqual([
@@ -38,7 +38,7 @@ describe('the column names of export', () => {
     expect(await columnsAfter(undefined)).toMatchObject({ plan: 'new', _plan: 'old' });
   });
 
-  it('are the same after a state of an earlier version, which spells out every column', async () => {
+  it('are the same after a state of an earlier version, which lists every column', async () => {
     const names = { $insert_id: 'insert_id', plan: 'plan' };
     const saved = { time: '2024-03-02T10:00:00Z', names };
     expect(await columnsAfter(saved)).toMatchObject({ plan: 'old', _plan: 'new' });
@@ -66,7 +66,7 @@ describe('the column names of export', () => {
     expect(warnings).toEqual([expect.stringContaining('Set `export_format` to `raw`')]);
   });
 
-  it('survive a full refresh, which keeps nothing else', async () => {
+  it('are kept by a full refresh, which keeps nothing else', async () => {
     const stream = create();
     const { state } = await runSync(create([first]));
     const kept = stream.keepOnFullRefresh?.(state ?? {});
@@ -75,7 +75,7 @@ describe('the column names of export', () => {
     expect(stream.keepOnFullRefresh?.({ time: '2024-03-01T00:00:00Z' })).toBeUndefined();
   });
 
-  it('are given before the first record leaves, in the order of the names', async () => {
+  it('are assigned before the first record is delivered, in the order of the names', async () => {
     const late = withProperties('3', '2024-03-05T11:00:00Z', { $tier: 'dollar' });
     const early = withProperties('4', '2024-03-05T10:00:00Z', { tier: 'plain' });
     const { records } = await runSync(create([early, late]));
@@ -85,7 +85,7 @@ describe('the column names of export', () => {
     ]);
   });
 
-  it("are told by a catalog of the Python connector, for Mixpanel's own properties", async () => {
+  it("follow a catalog of the Python connector for Mixpanel's own properties", async () => {
     const columns = new Set(['city', '_city', 'plan', '_plan']);
     const cities = withProperties('5', '2024-03-05T10:00:00Z', { city: 'own', plan: 'own' });
     const state = { time: '2024-03-02T10:00:00Z' };
@@ -94,7 +94,7 @@ describe('the column names of export', () => {
     expect(records).toMatchObject([{ _city: 'own', plan: 'own' }]);
   });
 
-  it('are still told by the catalog after a sync that saw no event', async () => {
+  it('still follow the catalog after a sync without events', async () => {
     const columns = new Set(['city', '_city']);
     const cities = withProperties('5', '2024-03-05T10:00:00Z', { city: 'own' });
     const before = create([], { endDate: '2024-03-03' });
@@ -107,7 +107,7 @@ describe('the column names of export', () => {
     expect(records).toMatchObject([{ _city: 'own' }]);
   });
 
-  it('hold even for a property called __proto__', async () => {
+  it('exist even for a property called __proto__', async () => {
     const own = parsed('{"__proto__":"own"}');
     const both = parsed('{"__proto__":"own","$__proto__":"dollar"}');
     const one = create([withProperties('1', '2024-03-02T10:00:00Z', own)]);
@@ -123,7 +123,7 @@ describe('the column names of export', () => {
   });
 });
 
-/** A literal would set the prototype. */
+/** Parses JSON, because a literal would set the prototype. */
 function parsed(text: string): JsonObject {
   const value = parseJson(text);
   if (!isJsonObject(value)) throw new Error('no object');

@@ -31,13 +31,13 @@ describe('a day whose body breaks twice', () => {
     expect([state?.within, state?.time, warnings]).toEqual([undefined, `${DAY}T23:50:00Z`, []]);
   });
 
-  it('is read again, not divided, where its body broke once', async () => {
+  it('is read again, not divided, if its body broke once', async () => {
     const { requests, ids } = await sync({ events: busyDay() }, { spoilt: [cut] });
     expect(ids).toHaveLength(144);
     expect(requests.map(({ where }) => where)).toEqual([undefined, undefined]);
   });
 
-  it('is tried once in a sync, however many days are divided', async () => {
+  it('tests the filter once per sync, however many days are divided', async () => {
     const days = ['2024-03-11', '2024-03-12', DAY];
     const events = days.flatMap((day) => busyDay(day));
     const spoilt = days.flatMap((_day, at) => [
@@ -73,7 +73,7 @@ describe('a day whose body breaks twice', () => {
   });
 });
 
-describe('a connection that breaks after so many bytes, always', () => {
+describe('a connection that always breaks after that many bytes', () => {
   const MEBIBYTE = 1024 * 1024;
 
   it.each([
@@ -92,13 +92,13 @@ describe('a connection that breaks after so many bytes, always', () => {
     60_000,
   );
 
-  it('is not asked again for what it cannot deliver', async () => {
+  it('is not used again for a body that is too large', async () => {
     const events = [...busyDay('2024-03-12', 40_000), ...busyDay(DAY, 40_000)];
     const world = { events, breaksAt: 1.5 * MEBIBYTE };
     const result = await sync(world, { startDate: '2024-03-12', windowDays: 1 });
     expect(result.ids).toEqual(idsOf(events));
     const second = reads(result).filter(({ from }) => from === DAY);
-    // The first of these slices was planned when nothing was known.
+    // The first of these slices was planned when the limit was unknown.
     expect(second.every(({ where }) => where !== undefined)).toBe(true);
   });
 });
@@ -107,22 +107,29 @@ describe('a server that does not filter by time', () => {
   it.each([
     ['ignores the filter', 'ignored', [untrusted]],
     ['refuses the expression', 'refused', [untrusted]],
-    // As if the days had no events, which proves nothing.
+    // As if the days had no events, which shows nothing.
     ['lets nothing through', 'nothing', []],
-  ] as const)('and %s is asked for whole days, with one warning at most', async (...project) => {
-    const [, timeFilter, warnings] = project;
-    const days = ['2024-03-12', DAY];
-    const events = days.flatMap((day) => busyDay(day));
-    const trial = timeFilter === 'nothing' ? [undefined, undefined] : [undefined];
-    const result = await sync(
-      { events, timeFilter },
-      { startDate: '2024-03-12', windowDays: 1, spoilt: [...twice, ...trial, undefined, cut, cut] },
-    );
-    expect(result.ids).toEqual(idsOf(events));
-    expect(result.complete).toBe(true);
-    expect(result.warnings).toEqual(warnings);
-    expect(result.states.map(({ within }) => within)).toEqual([undefined, undefined]);
-  });
+  ] as const)(
+    'and %s gets requests for whole days, with one warning at most',
+    async (...project) => {
+      const [, timeFilter, warnings] = project;
+      const days = ['2024-03-12', DAY];
+      const events = days.flatMap((day) => busyDay(day));
+      const trial = timeFilter === 'nothing' ? [undefined, undefined] : [undefined];
+      const result = await sync(
+        { events, timeFilter },
+        {
+          startDate: '2024-03-12',
+          windowDays: 1,
+          spoilt: [...twice, ...trial, undefined, cut, cut],
+        },
+      );
+      expect(result.ids).toEqual(idsOf(events));
+      expect(result.complete).toBe(true);
+      expect(result.warnings).toEqual(warnings);
+      expect(result.states.map(({ within }) => within)).toEqual([undefined, undefined]);
+    },
+  );
 
   it('and compares with other times loses nothing: the day is read whole, with one warning', async () => {
     const events = busyDay();
@@ -136,7 +143,7 @@ describe('a server that does not filter by time', () => {
     ]);
   });
 
-  it('because events lack the time is asked for the whole day', async () => {
+  it('because events lack the time gets a request for the whole day', async () => {
     const events = busyDay().map((one_, index) =>
       index === 7 ? { ...one_, isUntimed: true as const } : one_,
     );
@@ -145,7 +152,7 @@ describe('a server that does not filter by time', () => {
     expect(result.warnings).toContainEqual(untrusted);
   });
 
-  it('is asked for the whole day again, not for pieces of a piece, where that breaks as well', async () => {
+  it('gets the whole day again, not pieces of a piece, if that breaks as well', async () => {
     const events = busyDay();
     const trial = [undefined, undefined];
     const world = { events, timeFilter: 'nothing' } as const;
@@ -162,7 +169,7 @@ describe('a server that does not filter by time', () => {
     ]);
   });
 
-  it('is not suspected for a day without events, which is read whole', async () => {
+  it('is not assumed for a day without events, which is read whole', async () => {
     const spoilt = [...twice, undefined, undefined, undefined, ...twice];
     const result = await sync(
       { events: busyDay() },
@@ -175,7 +182,7 @@ describe('a server that does not filter by time', () => {
 });
 
 describe('a day that breaks at any places', () => {
-  it('loses nothing and repeats nothing, whatever becomes of its pieces', async () => {
+  it('loses nothing and repeats nothing, whatever happens to its pieces', async () => {
     const events = busyDay();
     const breaks = fc.array(
       fc.option(fc.double({ min: 0, max: 0.99, noNaN: true }), { nil: undefined }),

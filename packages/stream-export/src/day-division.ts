@@ -13,10 +13,10 @@ import { hasEvent, type EventQuestion } from './has-event.js';
 import { markSlice, splitExport, type ExportSlice } from './export-slice.js';
 import { daysText } from './report-skipped-events.js';
 
-/** How many bodies of a day, or of a part of one, may break before it is divided. */
+/** The number of bodies of a day, or of a part of one, that may break before it is divided. */
 const READS_BEFORE_DIVISION = 2;
 
-/** Thrown when an answer holds events of a time that was not asked for. */
+/** Thrown when an answer contains events of a time that was not requested. */
 export class ForeignTimeError extends TransientError {
   constructor() {
     super('foreign_time', 'Mixpanel sent events of a time that was not asked for.');
@@ -24,8 +24,8 @@ export class ForeignTimeError extends TransientError {
 }
 
 /**
- * Which days of one sync are read in pieces, and whether Mixpanel was seen to filter by time. Where it
- * was not, the first piece of a day that is read reads the whole day, and the others read nothing.
+ * Decides which days of one sync are read in pieces, and whether Mixpanel filters by time. If it
+ * does not, the first piece of a day that is read reads the whole day, and the others read nothing.
  */
 export class DayDivision {
   readonly limit = new BodyLimit();
@@ -40,11 +40,11 @@ export class DayDivision {
   /** Whether the slice is a day, or a part of one, that may be divided. */
   divides(slice: ExportSlice): boolean {
     if (this.isRefused || slice.from !== slice.to) return false;
-    // Of the pieces of a piece none would be the one that reads the whole day.
+    // If a piece were divided, none of its pieces would be the one that reads the whole day.
     return !this.wholeDays.has(slice.from) && narrowerHours(slice) !== undefined;
   }
 
-  /** Smaller slices for the days, or hours, of one. */
+  /** Returns smaller slices for the days, or hours, of one. */
   split(slice: ExportSlice): readonly ExportSlice[] | undefined {
     if (slice.from !== slice.to) {
       // Single days at once: each half would be too large as well.
@@ -58,7 +58,7 @@ export class DayDivision {
     return dividePiece(slice, hours);
   }
 
-  /** @throws BrokenSliceError without an attempt where the slice would exceed what arrives whole */
+  /** @throws BrokenSliceError without an attempt if the slice would exceed the limit of a body */
   refuseTooLarge(slice: ExportSlice): void {
     if (!this.isTooLarge(slice)) return;
     throw new BrokenSliceError(
@@ -68,15 +68,18 @@ export class DayDivision {
     );
   }
 
-  /** How many reads of a slice may end like this: a day is divided sooner than others are given up. */
+  /**
+   * Returns how many reads of a slice may end like this: a day is divided earlier than others fail.
+   */
   attempts(error: BrokenSliceError, slice: ExportSlice): number {
     if (error.code !== 'broken_body' || !this.divides(slice)) return error.attempts;
     return Math.min(error.attempts, READS_BEFORE_DIVISION);
   }
 
   /**
-   * Whether the pieces of a day can be asked for. The first time in a sync it is tried with two requests
-   * of one event: no event of the day may lack the time that is filtered by, and one must have it.
+   * Whether the pieces of a day can be requested. The first time in a sync, two requests of one
+   * event test it: every event of the day must have the time that is filtered by, and at least one
+   * event must exist.
    */
   async isTrusted(day: Day, io: CallIo): Promise<boolean> {
     if (this.isRefused) return false;
@@ -86,14 +89,14 @@ export class DayDivision {
     return trial;
   }
 
-  /** To be called when a piece held events of another time. */
+  /** Call this when a piece contained events of another time. */
   refuse(io: CallIo, message: string): void {
     if (this.isRefused) return;
     this.isRefused = true;
     io.report({ kind: 'warning', message });
   }
 
-  /** Whether this piece reads its whole day; one of a day does. */
+  /** Whether this piece reads its whole day; exactly one of a day does. */
   readsWholeDay(piece: ExportSlice): boolean {
     const name = [piece.since, piece.until, piece.where].join();
     const reader = this.wholeDays.get(piece.from) ?? name;
@@ -112,7 +115,7 @@ export class DayDivision {
     const question = { ...this.options, io };
     const lacks = await hasEvent({ day, where: WITHOUT_TIME }, question);
     const has = lacks === 'no' && (await hasEvent({ day, where: anyTimeFilter(day) }, question));
-    // A day without an event proves nothing, and is small.
+    // A day without an event shows nothing, and is small.
     if (has === 'no') return false;
     this.isProven = has === 'yes';
     if (!this.isProven) {

@@ -16,7 +16,7 @@ const DAY = '2024-03-10';
 const whole: ExportSlice = { from: DAY, to: DAY, mark: DAY };
 const clock = stepClock(Date.parse('2024-04-01T00:00:00Z'));
 
-/** The ids of the events that Mixpanel returns for each filter. */
+/** Returns the ids of the events that Mixpanel returns for each filter. */
 async function selected(
   filters: readonly string[],
   events: readonly StoredEvent[],
@@ -50,7 +50,7 @@ const divisions = fc
     ),
   );
 
-/** Within half an hour of every border there can be, and at times as they come. */
+/** Instants within half an hour of every possible border, and arbitrary ones. */
 const instants = fc.oneof(
   fc
     .tuple(fc.nat(48), fc.constantFrom(-1000, -1, 0, 1, 1000))
@@ -59,7 +59,7 @@ const instants = fc.oneof(
 );
 
 describe('the pieces of a day', () => {
-  it('hold every event of it once, in days of 23, 23.5 and 25 hours and by each calendar', async () => {
+  it('contain every event of it once, in days of 23, 23.5 and 25 hours and by each calendar', async () => {
     const zones = [
       'US/Pacific',
       'UTC',
@@ -111,7 +111,7 @@ describe('the pieces of a day', () => {
     );
   });
 
-  it('are divided at whole multiples of their width also where a day goes on at some time', () => {
+  it('are divided at whole multiples of their width also if a day continues at some time', () => {
     const rest: ExportSlice = { from: DAY, to: DAY, since: `${DAY}T06:00:00Z` };
     expect(narrowerHours(rest)).toBe(12);
     expect(dividePiece(rest, 12)).toEqual([
@@ -133,11 +133,11 @@ describe('the pieces of a day', () => {
     [6, 6],
     [2.9, 1],
     [0.1, 1],
-  ])('of at most %d hours have %d', (hours, width) => {
+  ])('of at most %d hours have %d hours', (hours, width) => {
     expect(widthWithin(hours)).toBe(width);
   });
 
-  it('are asked for by what Mixpanel publishes: comparisons, datetime, defined, and, or, not', () => {
+  it('are requested by published functions only: comparisons, datetime, defined, and, or, not', () => {
     const at = (hour: number): number => Date.parse(DAY) / 1000 + hour * 3600;
     expect(dividePiece(whole, 6).map(pieceFilter)).toEqual([
       `properties["$time"] < datetime(${at(6)})`,

@@ -3,47 +3,52 @@ import type { ExportSlice } from './export-slice.js';
 
 const HOUR = 3_600_000;
 const DAY_HOURS = 24;
-/** Hours of a piece: each width divides the one before, so that pieces can be divided again. */
+/**
+ * The hours of a piece: each width divides the previous one, so that pieces can be divided again.
+ */
 const WIDTHS = [12, 6, 3, 1] as const;
 const SHAPE = 'YYYY-MM-DDTHH:MM:SSZ';
 
 /** A part of one day by the `time` of its events, at or after `since` and before `until`. */
 export type DayPiece = Pick<ExportSlice, 'since' | 'until'> & { readonly from: Day };
 
-/** Whether the slice is only a part of its day. */
+/** Whether the slice is only part of its day. */
 export function isPiece({ since, until }: ExportSlice): boolean {
   return since !== undefined || until !== undefined;
 }
 
-/** The hours of a day, or of a part of one. */
+/** Returns the hours of a day, or of a part of one. */
 export function hoursOf(piece: DayPiece): number {
   const { begin, end } = boundsOf(piece);
   return (end - begin) / HOUR;
 }
 
-/** The next width below the hours of a day or a part of one; undefined where it is not to be divided. */
+/**
+ * Returns the next width below the hours of a day or a part of one; undefined if it cannot be
+ * divided.
+ */
 export function narrowerHours(piece: DayPiece): number | undefined {
   const hours = hoursOf(piece);
   return WIDTHS.find((width) => width < hours);
 }
 
-/** The widest width, or a narrower one, of which no piece exceeds so many hours; an hour at least. */
+/** Returns the largest width that does not exceed that many hours; at least an hour. */
 export function widthWithin(hours: number): number {
   return WIDTHS.find((width) => width <= hours) ?? 1;
 }
 
 /**
- * Divides a day, or a part of one, at the whole multiples of so many hours.
+ * Divides a day, or a part of one, at the whole multiples of that many hours.
  *
  * ```
  *   day, by 6 hours      [00:00        06:00)[06:00    12:00)[12:00    18:00)[18:00        24:00)
- *   asked for as         time < 06:00        both            both            time >= 18:00, or no time
+ *   requested as         time < 06:00        both            both            time >= 18:00, or no time
  * ```
  *
- * The hours are those of the clock that `time` counts by: of UTC, or in projects created before 2023 of
- * the wall clock, which exports write as if it were UTC. By both, a day has the hours 0 to 24, whether
- * clocks change on it or not. The first piece has no lower bound and the last no upper one, so that the
- * pieces cover the day even where it begins at another time. The mark stays with the last.
+ * The hours are those of the clock of `time`: UTC, or, in projects created before 2023, the wall
+ * clock, which exports write as if it were UTC. In both, a day has the hours 0 to 24, whether
+ * clocks change on it or not. The first piece has no lower bound and the last no upper one, so that
+ * the pieces cover the day even if it begins at another time. The mark stays with the last.
  */
 export function dividePiece(slice: ExportSlice, hours: number): readonly ExportSlice[] {
   const { since, until, mark, ...rest } = slice;
@@ -66,7 +71,10 @@ export function dividePiece(slice: ExportSlice, hours: number): readonly ExportS
   });
 }
 
-/** The expression that selects a part of a day, and with it all events without a time where it is the last. */
+/**
+ * Returns the filter for a part of a day, which includes all events without a time if it is the
+ * last.
+ */
 export function pieceFilter({ since, until }: Pick<ExportSlice, 'since' | 'until'>): string {
   const bounds = [
     ...(since === undefined ? [] : [`${TIME} >= ${literal(since)}`]),
@@ -78,7 +86,7 @@ export function pieceFilter({ since, until }: Pick<ExportSlice, 'since' | 'until
 /** Selects the events that a filter by time could not place. */
 export const WITHOUT_TIME = 'not defined(properties["$time"])';
 
-/** Selects all events that a filter by time can place, wherever their times lie. */
+/** Returns a filter for all events that a filter by time can place, whatever their times. */
 export function anyTimeFilter(day: Day): string {
   const noon = `datetime(${(timestampMilliseconds(day) + 12 * HOUR) / 1000})`;
   return `${TIME} < ${noon} or ${TIME} >= ${noon}`;

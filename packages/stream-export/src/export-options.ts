@@ -4,9 +4,9 @@ import type { PresentOptions } from '@source-mixpanel/cursor';
 import type { CountSource } from './counts/count-source.js';
 import type { ExportSettings } from './plan-export.js';
 
-/** How events become columns. */
+/** The form of the columns. */
 export type ExportFormat =
-  /** Every property a column of text. */
+  /** Every property as a column of text. */
   | 'text'
   /** The same, with lists, objects, booleans and nulls as Python writes them. */
   | 'python_text'
@@ -22,13 +22,13 @@ export interface ExportSource {
 
 export interface ExportOptions extends ExportSettings, PresentOptions {
   readonly format: ExportFormat;
-  /** Whether a line that is no event fails the stream or is left out with a warning. */
+  /** Whether a line that is not an event fails the stream or is left out with a warning. */
   readonly onUnreadableLine: 'fail' | 'skip';
-  /** Where bodies are kept until they are proven. */
+  /** Where bodies are spooled until they are verified. */
   readonly storage: BodySpool;
-  /** Slices that are read at a time. */
+  /** The number of slices that are read at a time. */
   readonly workers: number;
-  /** Which events are read, and what of them; absent: all. */
+  /** Which events are read, and which parts of them; absent: all. */
   readonly selection?: EventSelection | undefined;
   /** What becomes of days of which events are missing by Mixpanel's counts; default: fail. */
   readonly onGap?: 'fail' | 'warn' | undefined;

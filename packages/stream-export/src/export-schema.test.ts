@@ -22,11 +22,11 @@ const descriptionOf = (columns: JsonObject, name: string) => {
 };
 const rejected = (error: Error) => () => Promise.reject(error);
 
-/** Three heads and Mixpanel's own properties. */
+/** Three head columns and Mixpanel's own properties. */
 const STATIC = 3 + EVENT_PROPERTIES.size;
 
 describe('the schema of export', () => {
-  it('asks once for the 500 most frequent properties', async () => {
+  it('requests the 500 most frequent properties once', async () => {
     const asked: number[] = [];
     const io = testIo();
     await exportSchema(
@@ -42,7 +42,7 @@ describe('the schema of export', () => {
     expect(asked).toEqual([500]);
   });
 
-  it("holds Mixpanel's own properties and the project's, nullable texts all", async () => {
+  it("contains Mixpanel's own properties and the project's, all of them nullable texts", async () => {
     const columns = await columnsOf('plan', '$city', 'Abandon Cart Count');
     expect(Object.keys(columns)).toHaveLength(STATIC + 2);
     for (const column of Object.values(columns)) {
@@ -51,7 +51,7 @@ describe('the schema of export', () => {
     expect(columns['time']).toMatchObject({ format: 'date-time' });
   });
 
-  it('names columns as the records do, also where they collide', async () => {
+  it('names columns like the records, also if they collide', async () => {
     const columns = await columnsOf('event', '$time', 'plan', '$plan', 'PLAN', 'city', '$city');
     expect(Object.keys(columns)).toEqual(
       expect.arrayContaining(['_event', '_time', 'plan', '_PLAN', '__plan', 'city', '_city']),
@@ -63,7 +63,7 @@ describe('the schema of export', () => {
     expect(new Set(lower).size).toBe(lower.length);
   });
 
-  it("gives the project's `city` its column where there is no `$city`", async () => {
+  it("assigns its column to the project's `city` if there is no `$city`", async () => {
     const columns = await columnsOf('city', 'Region');
     expect(descriptionOf(columns, 'city')).toBe('The event property "city".');
     expect(descriptionOf(columns, 'Region')).toBe('The event property "Region".');
@@ -112,7 +112,7 @@ describe('the schema of export', () => {
     new TransientError('too_slow', 'Too slow.'),
     new SystemError('unexpected_answer', 'Odd.'),
     new TransientError('broken_answer', 'Not JSON.'),
-  ])("is Mixpanel's own alone, with a warning, when refused: $code", async (refusal) => {
+  ])("contains only Mixpanel's own, with a warning, when refused: $code", async (refusal) => {
     const io = testIo();
     const columns = await columnsFor(rejected(refusal), 'text', io);
     expect(Object.keys(columns)).toHaveLength(STATIC);
@@ -125,7 +125,7 @@ describe('the schema of export', () => {
     new ConfigError('unauthorized', 'No.'),
     new TransientError('connection_failed', 'No.'),
     new TypeError('No.'),
-  ])('hides no other failure: %s', async (failure) => {
+  ])('passes every other failure on: %s', async (failure) => {
     await expect(columnsFor(rejected(failure))).rejects.toBe(failure);
   });
 });

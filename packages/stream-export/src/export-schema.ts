@@ -16,7 +16,7 @@ import {
 } from '@source-mixpanel/stream';
 import type { ExportFormat } from './export-options.js';
 
-/** The three columns every event has, whatever it is called elsewhere. */
+/** The three columns of every event, whatever their names elsewhere. */
 const HEAD: Readonly<Record<string, JsonObject>> = {
   event: text('Name of the event.'),
   distinct_id: text('Who did it: the id Mixpanel knows the user or device by today.'),
@@ -28,9 +28,10 @@ const HEAD: Readonly<Record<string, JsonObject>> = {
 const MAX_NAMES = 500;
 
 /**
- * Mixpanel's own properties and the most frequent ones of the project, one request; of the format
- * `raw` a constant. Without an answer, Mixpanel's own properties alone, with a
- * warning: the documentation asks for the name of an event, so that Mixpanel may refuse to go without.
+ * Returns a schema of Mixpanel's own properties and the most frequent ones of the project, in one
+ * request; in the format `raw` it is constant. Without an answer it contains only Mixpanel's own
+ * properties, with a warning: the documentation requires the name of an event, so Mixpanel may
+ * refuse a request without one.
  */
 export async function exportSchema(
   source: { readonly topEventProperties: TopEventProperties },

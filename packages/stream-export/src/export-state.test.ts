@@ -39,23 +39,23 @@ describe('the state of export', () => {
   });
 
   it.each<[string, JsonValue, string]>([
-    ['a time that is none', { time: 'yesterday' }, 'time'],
-    ['a day no calendar has', { time: '2023-02-29T00:00:00Z' }, 'time'],
+    ['a time that is not one', { time: 'yesterday' }, 'time'],
+    ['a day that does not exist', { time: '2023-02-29T00:00:00Z' }, 'time'],
     ['an empty time', { time: '' }, 'time'],
     ['a null time', { time: null }, 'time'],
     ['an epoch', { time: 1718000000 }, 'time'],
     ['a date-time for a day', { read_through: '2024-03-13T00:00:00Z' }, 'read_through'],
-    ['an instant that is none', { processed_until: '2024-13-01' }, 'processed_until'],
-    ['a filter proven otherwise', { filter: true }, 'filter'],
-    ['a zone that is no text', { zone: 7 }, 'zone'],
+    ['an instant that is not one', { processed_until: '2024-13-01' }, 'processed_until'],
+    ['a filter verified otherwise', { filter: true }, 'filter'],
+    ['a zone that is not a text', { zone: 7 }, 'zone'],
     ['a part of no day', { within: { ...within, day: 'today' } }, 'within'],
     ['a part without an end', { within: { ...within, until: '6' } }, 'within'],
     ['names in a list', { names: ['city'] }, 'names'],
-    ['a name that is no text', { names: { city: 7 } }, 'names'],
+    ['a name that is not a text', { names: { city: 7 } }, 'names'],
     ['one column for two properties', { names: { $city: 'city', city: 'City' } }, 'names'],
     ['a damaged list of names', { names_by_rule: ['names'] }, 'names_by_rule'],
     ['a property in the place of the event', { names: { kind: 'event' } }, 'names'],
-  ])('refuses %s, naming the member', (_, saved, member) => {
+  ])('rejects %s, naming the member', (_, saved, member) => {
     expect(membersRefused(saved)).toEqual([member]);
   });
 
@@ -65,9 +65,9 @@ describe('the state of export', () => {
     ['a list', []],
     ['the state of another stream', { states: [] }],
     ['both of its names for the time', { time: '2024-03-12', date: '2024-03-12' }],
-    ['a date that is none', { date: 'yesterday' }],
-    ['a member nobody wrote', { ...full, cursor: 1 }],
-  ])('refuses %s', (_, saved) => {
+    ['a date that is not one', { date: 'yesterday' }],
+    ['a member that was never written', { ...full, cursor: 1 }],
+  ])('rejects %s', (_, saved) => {
     expect(() => exportState.parse(saved)).toThrow();
   });
 });
@@ -100,14 +100,14 @@ describe('a commit of export', () => {
     );
   });
 
-  it('keeps how far a day was read until it was read through', () => {
+  it('keeps how far a day was read until it was read completely', () => {
     const noon = { ...within, until: '2024-03-14T12:00:00Z' };
     const part = { read_through: '2024-03-13' };
     const state = advance(full, { ...part, within });
     expect(state).toEqual({ ...full, within });
     expect(advance(state, { ...part, within: noon }).within).toEqual(noon);
     expect(advance({ ...full, within: noon }, { ...part, within }).within).toEqual(noon);
-    // Late arrivals of the part that was read: a slice that does not read on.
+    // Late arrivals of the part that was read: this slice does not advance it.
     expect(advance(state, part).within).toEqual(within);
     expect(advance(state, { read_through: '2024-03-14' })).not.toHaveProperty('within');
     expect(advance({ ...full, read_through: '2024-03-14' }, { ...part, within })).toEqual({
@@ -118,14 +118,14 @@ describe('a commit of export', () => {
     expect(advance(state, { ...part, within: moved }).within).toEqual(moved);
   });
 
-  it('changes nothing that it is given', () => {
+  it('does not change its arguments', () => {
     const state = Object.freeze({ ...full, names: Object.freeze({ ...full.names }) });
     advance(state, { read_through: '2024-03-14', names: { plan: 'plan' } });
     expect(state.names).toEqual({ city: '_city' });
   });
 });
 
-describe("the Python connector's state, spelt out", () => {
+describe("the Python connector's state, normalized", () => {
   it('was read through the day of its time, up to a day before it', () => {
     expect(unpackState({ time: '2024-03-12T10:00:00' })).toEqual({
       time: '2024-03-12T10:00:00',
@@ -134,7 +134,7 @@ describe("the Python connector's state, spelt out", () => {
     });
   });
 
-  it('is left alone where it is ours', () => {
+  it('is unchanged if it is ours', () => {
     expect(unpackState(full)).toEqual(full);
     expect(unpackState({ names: { plan: 'plan' } })).toEqual({ names: { plan: 'plan' } });
   });

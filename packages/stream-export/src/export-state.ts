@@ -27,22 +27,22 @@ import type { CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
 
 /**
- * What is known to have been read. `time` is all the Python connector reads and writes; the other
- * members let the next sync ask only for what came since. No value ever moves back.
+ * What is known to have been read. `time` is all that the Python connector reads and writes; with
+ * the other members the next sync requests only what came since. No value ever moves back.
  */
 export type ExportState = SavedNames &
   SelectionMarks & {
-    /** Greatest event time committed, `YYYY-MM-DDTHH:MM:SSZ`; absent while no event was seen. */
+    /** The latest committed event time, `YYYY-MM-DDTHH:MM:SSZ`; absent while there was no event. */
     readonly time?: string;
-    /** Last project day whose slice committed, over or not. */
+    /** The last project day whose slice committed, over or not. */
     readonly read_through?: Day;
     /** Events processed before this instant have been read on every committed day, ISO text in UTC. */
     readonly processed_until?: string;
     /** Set once the server was seen to evaluate the filter by processing time. */
     readonly filter?: 'proven';
-    /** The project time zone the days were cut in. */
+    /** The project time zone of the days. */
     readonly zone?: string;
-    /** The day after `read_through` when it was read in pieces, up to an instant of it. */
+    /** The day after `read_through` if it was read in pieces, up to an instant of it. */
     readonly within?: ReadWithin;
     /** Days of a slice that failed in the last sync, both included; absent when none did. */
     readonly failed_days?: DayRange;
@@ -50,9 +50,9 @@ export type ExportState = SavedNames &
 
 export type ReadWithin = {
   readonly day: Day;
-  /** Every event of the day before this time was read; ISO text, by the clock that `time` counts by. */
+  /** Every event of the day before this time was read; ISO text, by the clock of `time`. */
   readonly until: string;
-  /** The project time zone the day was cut in. */
+  /** The project time zone of the day. */
   readonly zone: string;
 };
 
@@ -73,20 +73,20 @@ const members = z.strictObject({
   ...selectionMarksShape,
 });
 
-/** Versions of the Python connector before 0.2 wrote `date` for `time`, and nothing else. */
+/** Versions of the Python connector before 0.2 wrote `date` instead of `time`, and nothing else. */
 export const exportState = z
   .preprocess((state) => {
     const oldest = z.strictObject({ date: timestampSchema }).safeParse(state);
     if (!oldest.success) return state;
-    // In the form of today at once: a sync without events saves the state as it came.
+    // Converted at once: a sync without events saves the state as it was read.
     return { time: normaliseTimestamp(oldest.data.date, 'YYYY-MM-DDTHH:MM:SSZ') };
   }, members)
   .transform(eventNamesStep())
   .transform(withoutUndefined);
 
 /**
- * The Python connector's state in our words: with `time` alone, its day is the last that was read,
- * and what was processed up to a day before that time has been seen.
+ * Returns the Python connector's state in the form of this one: with `time` alone, its day is the
+ * last that was read, and what was processed up to a day before that time has been read.
  */
 export function unpackState(state: ExportState): ExportState {
   const { time } = state;
@@ -95,7 +95,7 @@ export function unpackState(state: ExportState): ExportState {
   return { processed_until: until, ...state, read_through: dayOf(time) };
 }
 
-/** The day of a time as the project counts it: in UTC, which stands for local time in old projects. */
+/** Returns the project's day of a time: in UTC, which means local time in old projects. */
 export function dayOf(time: string): Day {
   return normaliseTimestamp(time, 'YYYY-MM-DDTHH:MM:SSZ').slice(0, 10);
 }
@@ -103,10 +103,10 @@ export function dayOf(time: string): Day {
 const DAY = 86_400_000;
 const SHAPE = 'YYYY-MM-DDTHH:MM:SSZ';
 
-/** Folds a slice's progress into the state; what either holds only grows. */
+/** Adds a slice's progress to the state; no value of either moves back. */
 export function advance(saved: ExportState | undefined, progress: ExportProgress): ExportState {
   if (saved === undefined) return progress;
-  // Spelt out: a first slice of older days would otherwise say that no later day was read.
+  // Normalized: otherwise a first slice of older days would say that no later day was read.
   const state = unpackState(saved);
   return withoutUndefined({
     ...state,
@@ -122,7 +122,7 @@ export function advance(saved: ExportState | undefined, progress: ExportProgress
   });
 }
 
-/** How far the first day was read that is not read through. */
+/** Returns how far the first day was read that was not read completely. */
 function furtherWithin(
   { within: saved, read_through: savedThrough }: ExportState,
   { within: read, read_through: through }: ExportProgress,
@@ -134,7 +134,7 @@ function furtherWithin(
   return compareTimestamps(one.until, other.until) > 0 ? one : other;
 }
 
-/** Days that failed count as failed until the last of them was read. */
+/** Returns the days that still count as failed, which they do until the last of them was read. */
 function stillFailed(
   { failed_days: failed }: ExportState,
   { read_through: through }: ExportProgress,
@@ -142,19 +142,19 @@ function stillFailed(
   return failed !== undefined && failed.to > through ? failed : undefined;
 }
 
-/** The state with the note that these days failed. */
+/** Returns the state that lists these days as failed. */
 export function noteFailure(state: ExportState | undefined, { from, to }: DayRange): ExportState {
   return { ...state, failed_days: { from, to } };
 }
 
-/** The state between syncs that read all they asked for. */
+/** Returns the state between syncs that read all they requested. */
 export function finished(state: ExportState | undefined = {}): ExportState {
   return withoutUndefined({ ...state, failed_days: undefined, ...compactNames(state) });
 }
 
 /**
- * The saved state; the present instant (epoch ms) instead of each value of the future, with a warning
- * where one lies far ahead. Such a `processed_until` is dropped: late events would be lost by it.
+ * Returns the saved state with the present instant (epoch ms) instead of each future value, with a
+ * warning if one is far away. Such a `processed_until` is dropped: it would hide late events.
  */
 export function normalizeState(
   saved: ExportState,

@@ -17,11 +17,11 @@ import { syncAt, type SyncAtResult } from '../test/sync-at.js';
 import type { ExportState } from './export-state.js';
 
 const START = '2024-03-01';
-/** Milliseconds: hundreds of histories, also on a busy machine. */
+/** Milliseconds: enough for hundreds of histories, also on a busy machine. */
 const LONG = 300_000;
 const cut: Spoil = (text) => bodyOf(text, { breaksAt: Math.floor(text.length / 2) });
 
-/** One sync of a history, and what the project and the state were when it began. */
+/** One sync of a history, with the project and the state when it began. */
 interface Run {
   readonly began: number;
   readonly zone: string;
@@ -72,13 +72,13 @@ async function live(history: History): Promise<readonly Run[]> {
 const idOf = ({ properties }: StoredEvent) => properties['$insert_id'] as string;
 const dayZone = ({ calendar }: History, { zone }: Run) => (calendar === 'utc' ? 'UTC' : zone);
 
-/** The last day a sync shall read, by the words of the documentation. */
+/** Returns the last day that a sync must read, according to the documentation. */
 function lastDay({ today }: History, { began, zone }: Run): Day {
   const both = earliestDay(dayInZone(began, zone), dayInZone(began, 'UTC'));
   return today ? both : addDays(both, -1);
 }
 
-/** The first day a sync shall look at. */
+/** Returns the first day that a sync must look at. */
 function firstDay(history: History, { before, zone }: Run): Day {
   const through = before.read_through;
   if (through === undefined || through < START) return START;
@@ -109,7 +109,10 @@ it(
   LONG,
 );
 
-/** Visible when a sync began that came to its end, on a day that sync had to look at. */
+/**
+ * Expects every event that was visible when a completed sync began, on a day that this sync had to
+ * look at.
+ */
 function losesNothingItHadToLookAt(history: History, runs: readonly Run[]): void {
   for (const [run, delivered] of completed(runs)) {
     const [from, to] = [firstDay(history, run), lastDay(history, run)];
@@ -121,9 +124,12 @@ function losesNothingItHadToLookAt(history: History, runs: readonly Run[]): void
   }
 }
 
-/** Visible within an hour, on any day read so far, whatever died and wherever the project moved. */
+/**
+ * Expects every event that was visible within an hour, on any day read so far, after any crash and
+ * change of zone.
+ */
 function losesNothingThatWasNotLate(history: History, runs: readonly Run[]): void {
-  // Of a day that is read before it is over and never again, the last hour may be missing.
+  // A day that is read before it is over and never again may lack its last hour.
   if (history.today && history.attributionDays === 0) return;
   for (const [run, delivered] of completed(runs)) {
     const [from, to] = [addDays(START, 2), lastDay(history, run)];
@@ -135,7 +141,7 @@ function losesNothingThatWasNotLate(history: History, runs: readonly Run[]): voi
   }
 }
 
-/** The syncs that came to their end, with all that was delivered by then. */
+/** Returns the completed syncs, with everything delivered by then. */
 function completed(runs: readonly Run[]): readonly (readonly [Run, ReadonlySet<string>])[] {
   const delivered: string[] = [];
   return runs.flatMap((run) => {
@@ -148,7 +154,7 @@ function repeatsNothingInOneSync(runs: readonly Run[]): void {
   for (const { sync } of runs) expect(new Set(sync.ids).size).toBe(sync.ids.length);
 }
 
-/** Not before the start date, and not after the server's today. */
+/** Expects no request before the start date, and none after the server's today. */
 function asksForNoOtherDay(history: History, runs: readonly Run[]): void {
   for (const run of runs) {
     const today = dayInZone(run.began, dayZone(history, run));
@@ -159,8 +165,8 @@ function asksForNoOtherDay(history: History, runs: readonly Run[]): void {
 }
 
 /**
- * No value of the state decreases, and no name changes. Where the project moved west, a saved day may lie
- * after the new today and counts as that.
+ * Expects that no value of the state decreases, and no name changes. If the project moved west, a
+ * saved day may be after the new today and counts as that.
  */
 function movesOnlyOn(runs: readonly Run[]): void {
   for (const { before, began, zone, sync } of runs) {

@@ -20,10 +20,10 @@ const conformance = {
   otherStates: [{ names: { $city: 'town' } }],
 } as const;
 
-// Its state must not gain the proof of the filter, which only a second sync asks for.
+// Its state must not change by the verification of the filter, which only a second sync requests.
 describeStream('export', {
   ...conformance,
-  // Nor a look-back, which would read again what a cursor has passed too early.
+  // Without a lookback window, which would read again what a cursor has passed too early.
   create: () => create({ filter: 'refused' }, { windowDays: 4, attributionDays: 0 }),
   slices: 2,
 });
@@ -52,7 +52,7 @@ describe('the formats of export', () => {
     });
   });
 
-  it('writes nested values, booleans and nulls as Python does when asked to', async () => {
+  it('writes nested values, booleans and nulls like Python in the format python_text', async () => {
     expect(await recordOf('a-1', { format: 'python_text' })).toMatchObject({
       vip: 'False',
       ref: 'None',
@@ -61,7 +61,7 @@ describe('the formats of export', () => {
     });
   });
 
-  it('keeps names and types in one column when asked to, and no names in the state', async () => {
+  it('keeps names and types in one column in the format raw, and no names in the state', async () => {
     const stream = create({}, { format: 'raw' });
     const { records, state } = await runSync(stream);
     expect(records.find((record) => record['insert_id'] === 'a-1')).toEqual({
@@ -86,7 +86,7 @@ describe('the formats of export', () => {
     expect(state).not.toHaveProperty('names_by_rule');
   });
 
-  it('never gives two properties one column, whatever they are called', async () => {
+  it('never assigns one column to two properties, whatever their names', async () => {
     const record = (await recordOf('b-2', {})) ?? {};
     const columns = Object.keys(record).map((column) => column.toLowerCase());
     expect(new Set(columns).size).toBe(Object.keys(fixtureEvents[2]?.properties ?? {}).length + 3);

@@ -15,9 +15,8 @@ import type { ExportSlice } from './export-slice.js';
 import { readDivided } from './read-divided.js';
 
 /**
- * The raw events of a project, day by day. Nothing of a slice leaves before its download is proven
- * whole, so that what is delivered once is delivered right; what repeats, and when, is drawn at
- * `planExport`.
+ * The raw events of a project, day by day. No record of a slice is emitted before its download is
+ * verified, so that it is correct and emitted once. `planExport` shows what is repeated, and when.
  */
 export function exportStream(
   source: ExportSource,
@@ -38,7 +37,7 @@ export function exportStream(
         async *read(slice, readIo) {
           sync.cutter.watch.begin(slice);
           yield* readDivided(slice, sync, readIo);
-          // A day is over with its last piece.
+          // A day is complete with its last piece.
           if (slice.until === undefined) sync.cutter.watch.end(slice);
         },
         split: (slice) => sync.division.split(slice),

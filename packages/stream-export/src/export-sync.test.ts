@@ -23,8 +23,8 @@ const first = (world: Partial<MixpanelOptions> = {}, options: SyncAt = {}) =>
 const next = (state: SyncAt['state'], world: Partial<MixpanelOptions> = {}, options: SyncAt = {}) =>
   syncAt('2024-03-14T12:00:00Z', { events, ...world }, { state, ...options });
 
-describe('the instant from which on export asks for late events', () => {
-  it('is an hour before the first request: what was processed since repeats, and no more', async () => {
+describe('the instant from which export requests late events', () => {
+  it('is an hour before the first request: events processed since are repeated, and no others', async () => {
     const { state, ids } = await first();
     expect(ids).toEqual(['old', 'early', 'recent', 'untold']);
     expect(state?.processed_until).toBe('2024-03-13T11:00:00Z');
@@ -40,7 +40,7 @@ describe('the instant from which on export asks for late events', () => {
     expect((await next(before.state, world)).ids).toContain('during');
   });
 
-  it('is that of the first request, not of a slice asked for hours later', async () => {
+  it('is that of the first request, not of a slice requested hours later', async () => {
     const during = event('during', '2024-03-11T10:00:00Z', { processed: '2024-03-13T12:10:00Z' });
     const world = { events: [...events, during], preparation: HOUR };
     const before = await first(world, { windowDays: 5 });
@@ -49,7 +49,7 @@ describe('the instant from which on export asks for late events', () => {
     expect((await next(before.state, world)).ids).toContain('during');
   });
 
-  it('is that of the first request, also where a later one is answered before it', async () => {
+  it('is that of the first request, also if a later one is answered before it', async () => {
     const clock = stepClock(Date.parse('2024-03-13T12:00:00Z'));
     const mixpanel = createMixpanel({ clock, zone: 'UTC', events });
     let answerFirst: () => void = () => undefined;
@@ -75,12 +75,12 @@ describe('the instant from which on export asks for late events', () => {
     });
   });
 
-  it("is by the server's clock, whatever ours says", async () => {
+  it("is by the server's clock, whatever ours is", async () => {
     const { state } = await first({ ahead: -20 * MINUTE });
     expect(state?.processed_until).toBe('2024-03-13T10:40:00Z');
   });
 
-  it('lets events arrive that become visible 50 minutes after they were processed', async () => {
+  it('includes events that become visible 50 minutes after they were processed', async () => {
     const slow = event('slow', '2024-03-13T11:30:00Z', { visible: '2024-03-13T12:20:00Z' });
     const world = { events: [...events, slow] };
     const before = await first(world);
@@ -88,7 +88,7 @@ describe('the instant from which on export asks for late events', () => {
     expect((await next(before.state, world)).ids).toContain('slow');
   });
 
-  it('stays with the half that holds its day when a slice is split', async () => {
+  it('stays with the half that contains its day when a slice is split', async () => {
     const { state } = await first();
     const cut: Spoil = (text) => bodyOf(text, { breaksAt: 1 });
     const spoilt = [undefined, cut, cut, cut, cut];
@@ -104,7 +104,7 @@ describe('the instant from which on export asks for late events', () => {
     ]);
   });
 
-  it('is a day before the last day read where no answer has a date', async () => {
+  it('is a day before the last day read if no answer has a date', async () => {
     const before = await first({ dateHeader: false });
     expect(before.state).toEqual({
       time: '2024-03-13T11:20:00Z',
@@ -117,7 +117,7 @@ describe('the instant from which on export asks for late events', () => {
     expect(ids).toEqual(['early', 'recent', 'untold', 'late']);
   });
 
-  it('trusts no event that claims to be of a later year, where no answer has a date', async () => {
+  it('does not follow an event that claims to be of a later year, if no answer has a date', async () => {
     const future = { ...old, properties: { $insert_id: 'future', time: 4_102_444_800 } };
     const world = { events: [...events, future], dateHeader: false };
     const before = await first(world);
@@ -150,8 +150,8 @@ describe('the instant from which on export asks for late events', () => {
   );
 });
 
-describe('the seconds export reads again', () => {
-  it('reach across midnight', async () => {
+describe('the seconds that export reads again', () => {
+  it('include the day before if they begin before midnight', async () => {
     const midnight = [
       event('22:10', '2024-03-12T22:10:00Z'),
       event('22:30', '2024-03-12T22:30:00Z'),
@@ -173,7 +173,7 @@ describe('the filter by processing time', () => {
     return next(state, {}, { spoilt: [spoil] });
   };
 
-  it('is proven once and then never asked for again', async () => {
+  it('is verified once and then never requested again', async () => {
     const second = await next((await first()).state);
     expect(second.asked[0]).toBe('2024-03-13 2024-03-13 proof');
     expect(second.state?.filter).toBe('proven');
@@ -184,7 +184,7 @@ describe('the filter by processing time', () => {
   });
 
   it.each<MixpanelOptions['filter']>(['nothing', 'refused'])(
-    'is not trusted, but tried again next time, when the server gives or says: %s',
+    'is not used, but tested again next time, when the server answers: %s',
     async (filter) => {
       const second = await next((await first()).state, { filter });
       expect(second.ids).toEqual(whole);
@@ -198,17 +198,17 @@ describe('the filter by processing time', () => {
 
   it.each<[string, Spoil]>([
     ['a trailer', () => bodyOf('terminated early\n')],
-    ['a line that is no event', () => bodyOf('{}\n')],
+    ['a line that is not an event', () => bodyOf('{}\n')],
     ['an event cut short', (text) => bodyOf(text.slice(0, 20))],
     ['a connection that breaks', (text) => bodyOf(text, { breaksAt: 10 })],
     ['an empty gzip member', () => bodyOf(EMPTY_GZIP, { gzip: true })],
-  ])('is not proven by %s', async (_, spoil) => {
+  ])('is not verified by %s', async (_, spoil) => {
     const { ids, warnings } = await provenBy(spoil);
     expect(ids).toEqual(whole);
     expect(warnings).toEqual([warning]);
   });
 
-  it('is not wanted, nor warned about, before there was any event', async () => {
+  it('is not tested, nor warned about, before there was any event', async () => {
     const before = await first({ events: [] });
     expect(before.state).toEqual({
       read_through: '2024-03-13',
@@ -221,7 +221,7 @@ describe('the filter by processing time', () => {
     expect(after.ids).toEqual(whole);
   });
 
-  it('does not end the sync where the server does not know the day yet', async () => {
+  it('does not end the sync if the server has not reached the day yet', async () => {
     const { state } = await first();
     const world = { events, today: '2024-03-12' };
     const again = await syncAt('2024-03-13T13:00:00Z', world, { state, endDate: '2024-03-13' });
@@ -233,7 +233,7 @@ describe('the filter by processing time', () => {
     expect(again.state?.processed_until).toBe(state?.processed_until);
   });
 
-  it('lets other refusals of its proof end the sync', async () => {
+  it('ends the sync if its test is refused for another reason', async () => {
     const clock = stepClock(Date.parse('2024-03-14T12:00:00Z'));
     const refusal = new ConfigError('forbidden', 'No.');
     const mixpanel = createMixpanel({ clock, zone: 'UTC', events });
@@ -245,5 +245,5 @@ describe('the filter by processing time', () => {
   });
 });
 
-/** What a compressing proxy makes of no bytes. */
+/** The result of a compressing proxy for an empty body. */
 const EMPTY_GZIP = Uint8Array.of(31, 139, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0);

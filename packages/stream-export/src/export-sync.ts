@@ -49,13 +49,13 @@ export interface ExportToOpen {
   readonly io: CallIo;
 }
 
-/** What one sync of the stream knows beside its slices: when it began, the names, the filter. */
+/** The memory of one sync of the stream: when it began, the names, the filter. */
 export class ExportSync {
   private names: ColumnMap | undefined;
   private filterProven: boolean;
-  /** Monotonic milliseconds of the first request. */
+  /** Milliseconds of the monotonic clock at the first request. */
   private began: number | undefined;
-  /** Epoch ms of our clock at the first request. */
+  /** Our clock at the first request, epoch milliseconds. */
   private beganAt: number | undefined;
   private serverBegan: number | undefined;
   private lastDay: Day | undefined;
@@ -99,13 +99,13 @@ export class ExportSync {
   }
 
   /**
-   * The slices of this sync; proves the filter first where one is wanted and was never proven. Where no
-   * width is set, the first fresh day is a slice of its own, whose download is measured before the next
-   * slice comes.
+   * Yields the slices of this sync; verifies the filter first if one is needed and was never
+   * verified. Without a configured width, the first fresh day is a separate slice, whose download
+   * is measured before the next slice is yielded.
    */
   async *slices(io: CallIo): AsyncGenerator<ExportSlice, void> {
     const now = this.options.clock.now();
-    // A state far ahead leaves nothing to look back at: the days before it were not read.
+    // A state far in the future leaves nothing to look back at: the days before it were not read.
     const saved = unpackState(this.opened.saved ?? {});
     const isAhead = saved.read_through !== undefined && isFarAhead(saved.read_through, now);
     const plan = planExport(isAhead ? saved : this.unpacked, this.options, now);
@@ -133,7 +133,7 @@ export class ExportSync {
     }
   }
 
-  /** The slice of these days; several of one whose size is known to exceed what a body shall have. */
+  /** Returns the slice of these days, or several if its size is known to exceed that of a body. */
   private piecesOf(range: DayRange): readonly ExportSlice[] {
     const slice = this.marked(range);
     const hours = Math.min(this.cutter.hoursPerPiece, this.division.limit.hours);
@@ -142,22 +142,27 @@ export class ExportSync {
       : [slice];
   }
 
-  /** These days as a slice, with the mark where they hold the marked day. */
+  /** Returns these days as a slice, with the mark if they contain the marked day. */
   marked({ from, to }: DayRange): ExportSlice {
     return markSlice({ from, to }, this.mark);
   }
 
-  /** Warns once of a state that has become large; call it when the names of a slice are known. */
+  /**
+   * Warns once about a state that has become large; call it when the names of a slice are known.
+   */
   warnOfLargeState(io: CallIo): void {
     this.warnOfNames(this.names?.size ?? 0, io);
   }
 
-  /** Whether no slice holds a later day: what is left out of this one, no later commit can hide. */
+  /**
+   * Whether no slice contains a later day, so that no later commit can hide what this slice leaves
+   * out.
+   */
   endsWith(day: Day): boolean {
     return this.lastDay === undefined || day >= this.lastDay;
   }
 
-  /** Asks for raw events and remembers, by the server's clock, when this sync began to. */
+  /** Requests raw events and remembers, by the server's clock, when this sync began to. */
   async ask(request: ExportRequest, io: CallIo): Promise<ExportAnswer> {
     const { clock } = this.options;
     this.began ??= clock.monotonic();
@@ -170,8 +175,8 @@ export class ExportSync {
   }
 
   /**
-   * The columns of the properties, kept from sync to sync. Without kept ones, the configured
-   * columns tell how a pair like `$email` and `email` was written before.
+   * Returns the columns of the properties, kept from sync to sync. Without saved ones, the
+   * configured columns show how a pair like `$email` and `email` was written before.
    */
   columnMap(configured: ReadonlySet<string> | undefined): ColumnMap {
     this.names ??= eventColumns({ saved: this.unpacked, configured });
@@ -179,9 +184,9 @@ export class ExportSync {
   }
 
   /**
-   * What a slice adds to the state once it has been read through that day. A marked day that the
-   * server refused was not looked at: a later instant would hide what it got since. A day that is read in
-   * pieces counts as read with its last piece.
+   * Returns what a slice adds to the state once it has been read through that day. A marked day
+   * that the server refused was not read: a later instant would hide events that arrive for it. A
+   * day that is read in pieces counts as read with its last piece.
    */
   progress(slice: ExportSlice, read: { through: string; greatestTime?: string }): ExportProgress {
     const isMarked = slice.mark !== undefined && slice.mark <= read.through;
@@ -200,9 +205,9 @@ export class ExportSync {
     };
   }
 
-  /** How far a day was read that no earlier sync has read. */
+  /** Returns how far a day was read that no earlier sync has read. */
   private within({ to, until, where }: ExportSlice): Pick<ExportState, 'within'> {
-    // Not of a day that is not over: what comes until then would be missing.
+    // Only for a day that is over: otherwise what comes until then would be missing.
     const isOver = until !== undefined && !isAfterPresent(until, this.present());
     return where === undefined && isOver
       ? { within: { day: to, until, zone: this.options.zone } }
@@ -213,7 +218,7 @@ export class ExportSync {
     const { zone } = this.options;
     const { serverBegan, beganAt } = this;
     if (serverBegan === undefined || beganAt === undefined) return { zone };
-    // One wrong header would hide for good what is processed until then.
+    // One wrong header would permanently hide what is processed until then.
     if (Math.abs(serverBegan - beganAt) > MAX_CLOCK_DIFFERENCE_MILLISECONDS) return { zone };
     // Events take a while from processing to being visible: an hour is far more than was seen.
     const until = timestampText(Math.min(serverBegan, beganAt) - HOUR, SHAPE);
@@ -221,8 +226,9 @@ export class ExportSync {
   }
 
   /**
-   * A server that does not know the processing time would answer the filter with nothing, and late
-   * events would be lost for good: it must first return an event for a filter all events pass.
+   * Whether the server evaluates the filter. One that does not know the processing time would
+   * answer with nothing, and late events would be lost: it must first return an event for a filter
+   * that all events pass.
    */
   private async trustFilter(day: string, io: CallIo): Promise<boolean> {
     const { storage } = this.options;

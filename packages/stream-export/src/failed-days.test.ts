@@ -31,7 +31,7 @@ const failed = {
 };
 
 describe('days that failed in the last sync', () => {
-  it('are asked for one by one, after the days before them and before the days after them', async () => {
+  it('are requested one by one, after the days before them and before the days after them', async () => {
     const { asked } = await syncAt(NOW, { events: [] }, { state: failed, attributionDays: 0 });
     expect(asked).toEqual([
       '2024-03-07 2024-03-07',
@@ -42,7 +42,7 @@ describe('days that failed in the last sync', () => {
     ]);
   });
 
-  it('come a few at a time where they are more than thirty', async () => {
+  it('are requested a few at a time if they are more than thirty', async () => {
     const wide = {
       read_through: '2023-12-31',
       failed_days: { from: '2024-01-02', to: '2024-03-02' },
@@ -57,7 +57,7 @@ describe('days that failed in the last sync', () => {
     ]);
   });
 
-  it('of a wide look-back come by 30 at most, as it may have been too much at once', async () => {
+  it('of a wide lookback window are requested by 30 at most, as it may have been too much at once', async () => {
     const readThrough = {
       time: '2024-03-07T10:00:00Z',
       read_through: '2024-03-07',
@@ -76,7 +76,7 @@ describe('days that failed in the last sync', () => {
     ]);
   });
 
-  it('hold back the slices after them until they were read', async () => {
+  it('delay the slices after them until they were read', async () => {
     const { sync, io } = open(failed);
     const next = nextOf(sync.slices());
     await next();
@@ -118,7 +118,7 @@ describe('one answer with a wrong Date header', () => {
     ['of the year 9999', 8000 * 365 * 86_400_000],
     ['of ten years ago', -10 * 365 * 86_400_000],
   ])(
-    'does not become the instant from which late events are asked for: %s',
+    'does not become the instant from which late events are requested: %s',
     async (_case, ahead) => {
       const { state } = await syncAt(NOW, { events: [], ahead, today: '2024-03-14' });
       expect(state?.read_through).toBe('2024-03-13');

@@ -19,7 +19,7 @@ describe('a day whose body does not fit into the storage', () => {
     expect(result.warnings).toEqual([]);
   }, 60_000);
 
-  it('is delivered as it arrives where it cannot be divided', async () => {
+  it('is delivered as it arrives if it cannot be divided', async () => {
     const events = busyDay(DAY, (20 * MEBIBYTE) / 144);
     const result = await sync({ events, timeFilter: 'refused' }, { storage: storage() });
     expect(result.ids).toEqual(idsOf(events));

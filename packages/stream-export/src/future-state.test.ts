@@ -45,7 +45,7 @@ describe('a saved state of the future', () => {
     { date: '2030-01-01' },
     { time: '9999-12-31T23:59:59Z' },
     { read_through: '9999-12-31' },
-  ])('has nothing read in the same sync, and is the present from then on: %j', async (future) => {
+  ])('reads nothing in the same sync, and becomes the present: %j', async (future) => {
     const read = await syncAt('2024-03-14T12:00:00Z', { events: daily }, { state: future });
     expect(read.asked).toEqual([]);
     expect(read.state).toEqual(

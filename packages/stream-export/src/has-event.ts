@@ -2,7 +2,10 @@ import { verifyBody, type BodySpool } from '@source-mixpanel/kernel';
 import { exportLines, type ExportAnswer, type ExportRequest } from '@source-mixpanel/mixpanel';
 import { BrokenSliceError, SourceError, type CallIo } from '@source-mixpanel/stream';
 
-/** Refusals that say nothing of events: of the expression, of a today before ours, of an old day. */
+/**
+ * Codes that do not show whether there are events: of the expression, of a today before ours, of an
+ * old day.
+ */
 const UNKNOWN = new Set(['bad_request', 'to_date_in_future', 'history_window']);
 
 export interface EventQuestion {
@@ -12,8 +15,8 @@ export interface EventQuestion {
 }
 
 /**
- * Whether Mixpanel returns an event for a filter; one request of one event. An event, not any bytes: those
- * of an abort marker, or of an empty gzip member, prove nothing.
+ * Whether Mixpanel returns an event for a filter; one request of one event. It must be an event,
+ * not any bytes: an abort marker, or an empty gzip member, shows nothing.
  */
 export async function hasEvent(
   { day, where }: { readonly day: string; readonly where: string },

@@ -11,7 +11,7 @@ const events = ['2023-06-01', '2024-01-20', '2024-03-10'].map((day) =>
   event(day, `${day}T10:00:00Z`),
 );
 
-/** A project whose plan keeps so many days, counted from a day that may not be our today. */
+/** A project whose plan keeps that many days, counted from a day that may differ from our today. */
 function limited(days: number, today = '2024-03-14'): Mixpanel {
   const mixpanel = createMixpanel({ clock: stepClock(Date.parse(NOW)), zone: 'UTC', events });
   return {
@@ -28,7 +28,7 @@ function limited(days: number, today = '2024-03-14'): Mixpanel {
 describe.each([
   ['in windows of 30 days', 30],
   ['in slices that are measured', undefined],
-])('a plan that keeps less history than a year, read %s', (_name, windowDays) => {
+])('a plan that keeps less history than a year, read %s,', (_name, windowDays) => {
   const sync = (mixpanel: Mixpanel, startDate?: string) =>
     runSync(streamOver(mixpanel, { clock: stepClock(Date.parse(NOW)), startDate, windowDays }));
 
@@ -45,11 +45,11 @@ describe.each([
     },
   );
 
-  it('stays an error where the user chose the start', async () => {
+  it('stays an error if the user chose the start', async () => {
     await expect(sync(limited(90), '2023-06-01')).rejects.toMatchObject({ code: 'history_window' });
   });
 
-  it('stays an error where every day is refused', async () => {
+  it('stays an error if every day is refused', async () => {
     await expect(sync(limited(-1000))).rejects.toMatchObject({ code: 'history_window' });
   });
 });

@@ -12,31 +12,34 @@ export interface HistoryOptions extends StartSettings {
   readonly clock: Clock;
 }
 
-/** Each moves the first day by one: a server that refuses every day must not end as one without events. */
+/**
+ * The maximum number of corrections, each of which moves the first day by at least one: a server
+ * that refuses every day must not end like one without events.
+ */
 const MAX_CORRECTIONS = 3;
 
-/** How far back the plan of the project lets a sync read, as far as refusals told. */
+/** The first day that the plan of the project allows, as far as refusals showed. */
 export class HistoryLimit {
   private firstDay: Day | undefined;
-  /** Refusals of days that an earlier refusal allowed. */
+  /** The number of refusals of days that an earlier refusal allowed. */
   private corrections = 0;
 
   constructor(private readonly options: HistoryOptions) {}
 
-  /** The first day, from this one on, that may be asked for. */
+  /** Returns the first day, from this one on, that may be requested. */
   firstAllowed(day: Day): Day {
     return latestDay(day, this.firstDay ?? day);
   }
 
-  /** The part of a slice that may be asked for; undefined where all of it is too old. */
+  /** Returns the part of a slice that may be requested; undefined if all of it is too old. */
   allowed(slice: ExportSlice): ExportSlice | undefined {
     const from = this.firstAllowed(slice.from);
     return from > slice.to ? undefined : { ...slice, from };
   }
 
   /**
-   * Learns the first allowed day from a refusal and says so. Returns false, and learns nothing, where
-   * the error is another one, the user chose the start, or days are refused again and again.
+   * Reads the first allowed day from a refusal and reports it. Returns false, and changes nothing,
+   * if the error is another one, the user chose the start, or days are refused again and again.
    */
   learn(error: unknown, slice: ExportSlice, io: CallIo): boolean {
     const { zone, startDate, clock } = this.options;
@@ -48,7 +51,8 @@ export class HistoryLimit {
     const days = /exceeds (\d{1,5}) days/.exec(error.detail ?? '')?.[1];
     const told =
       days === undefined ? slice.from : addDays(dayInZone(clock.now(), zone), -Number(days));
-    // Mixpanel may count from a day that is not today here: every refusal moves on by a day at least.
+    // Mixpanel may count from a day that is not today here: every refusal moves on by a day at
+    // least.
     this.firstDay = latestDay(addDays(slice.from, 1), told, this.firstDay ?? told);
     io.report({
       kind: 'warning',

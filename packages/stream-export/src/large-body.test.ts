@@ -47,7 +47,7 @@ function largeRead(storage: BodySpool) {
 }
 
 describe('a body that is larger than planned', () => {
-  it('is given up before a record of it leaves, so that its days can be divided', async () => {
+  it('is rejected before a record of it is emitted, so that its days can be divided', async () => {
     const error = await failure(largeRead(new BodySpool({ directory: tmpdir() })));
     expect(error).toMatchObject({
       code: 'body_too_large',
@@ -56,7 +56,7 @@ describe('a body that is larger than planned', () => {
     });
   });
 
-  it('is read to its end where it cannot be kept and records of it have left', async () => {
+  it('is read to its end if it cannot be spooled and records of it were emitted', async () => {
     const storage = new BodySpool({ directory: tmpdir(), memoryBytes: 0, limitBytes: 0 });
     const parts = await largeRead(storage);
     const records = parts.reduce((sum, part) => sum + (part.kind === 'bytes' ? part.count : 0), 0);

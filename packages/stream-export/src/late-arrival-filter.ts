@@ -4,8 +4,9 @@ import type { ExportState } from './export-state.js';
 const DAY = 86_400_000;
 
 /**
- * Events of the look-back that an earlier sync cannot have seen: processed since, or of unknown
- * processing time, or younger than the configured seconds before the newest event.
+ * Returns a filter for events of the lookback window that an earlier sync cannot have read:
+ * processed since, of unknown processing time, or younger than the configured seconds before the
+ * newest event.
  */
 export function lateArrivalFilter(state: ExportState, lookBackSeconds: number): string {
   const processed = 'properties["mp_processing_time_ms"]';
@@ -21,9 +22,9 @@ export function lateArrivalFilter(state: ExportState, lookBackSeconds: number): 
 }
 
 /**
- * Epoch ms. Where no answer gave the server's clock: a day before the last day read, which had begun
- * somewhere on earth when it was read, or before the newest event. Not by that event alone: its time
- * is what a device believed, and may lie years ahead.
+ * Returns epoch milliseconds. If no answer had the server's clock: a day before the last day read,
+ * which had begun somewhere on earth when it was read, or before the newest event. Not that event
+ * alone: its time was set by a device, and may be years ahead.
  */
 function processedUntil({ processed_until: until, read_through, time }: ExportState): number {
   if (until !== undefined) return timestampMilliseconds(until);

@@ -26,11 +26,11 @@ interface BodyToOpen {
   readonly counts: boolean;
 }
 
-/** The body of one answer, of which nothing is handed on before `verify` has resolved. */
+/** The body of one answer, of which nothing is yielded before `verify` has resolved. */
 export class OpenedBody {
-  /** False where it could not be kept: then it is verified while its parts are read. */
+  /** False if it could not be spooled: then it is verified while its parts are read. */
   isVerified = false;
-  /** What is known of it once its parts were read; undefined where it has no record. */
+  /** The facts of its records once its parts were read; undefined if it has no record. */
   facts: TranscodeFacts | undefined;
   private readonly batches: AsyncGenerator<Batch, void, undefined>;
   /** What was counted of it, complete once it is verified. */
@@ -62,12 +62,12 @@ export class OpenedBody {
     );
   }
 
-  /** Verifies the body as far as it can be kept. */
+  /** Verifies the body if it can be spooled. */
   async verify(): Promise<void> {
     this.first = await this.naming(this.batches.next());
   }
 
-  /** The records, to be read once. */
+  /** Yields the records; call it once. */
   async *parts(): AsyncGenerator<Part<ExportProgress>, void> {
     let next = this.first;
     while (next !== undefined && next.done !== true) {
@@ -84,7 +84,10 @@ export class OpenedBody {
     await this.batches.return();
   }
 
-  /** Adds the days of the download: an offset alone leads to no event. A day is divided sooner than given up. */
+  /**
+   * Adds the days of the download to an error: a byte position alone leads to no event. A day is
+   * divided before it fails.
+   */
   private async naming<T>(reading: Promise<T>): Promise<T> {
     const { slice, sync } = this.opened;
     try {
@@ -102,7 +105,9 @@ export class OpenedBody {
   }
 }
 
-/** The raw format renames nothing, so that its state holds no names. */
+/**
+ * Returns the record format. The raw format renames nothing, so that its state contains no names.
+ */
 function recordFormat(sync: ExportSync, { columns: configured }: ReadIo): RecordFormat {
   const { format } = sync.options;
   if (format === 'raw') return { kind: 'raw', properties: RAW_COLUMNS };

@@ -14,9 +14,9 @@ const all = sorted(daily.map(({ properties }) => properties['$insert_id'] as str
 const first = (options: SyncAt = {}, events = daily) =>
   syncAt('2024-03-13T12:00:00Z', { events }, { windowDays: 3, ...options });
 
-describe('a first sync of export that dies', () => {
+describe('a first sync of export that crashes', () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8])(
-    'after part %i loses nothing, and repeats what no checkpoint covers',
+    'after part %i loses nothing, and repeats only what no checkpoint covers',
     async (diesAfter) => {
       const events = [...daily, late(2, '2024-03-13T12:30:00Z')];
       const died = await first({ diesAfter }, events);
@@ -32,13 +32,13 @@ describe('a first sync of export that dies', () => {
   );
 });
 
-describe('a look-back of several slices that dies', () => {
+describe('a lookback window of several slices that crashes', () => {
   const arrivals = [4, 7, 9, 12].map((day) => late(day, '2024-03-13T15:00:00Z'));
   const events = [...daily, ...arrivals];
   const options = { attributionDays: 8, windowDays: 3 };
 
   it.each([1, 2, 3, 4, 5, 6])(
-    'after part %i asks again for all since the last instant, and loses nothing',
+    'after part %i requests again everything since the last instant, and loses nothing',
     async (diesAfter) => {
       const before = await first(options);
       const died = await syncAt(
@@ -49,14 +49,14 @@ describe('a look-back of several slices that dies', () => {
       expect(died.complete).toBe(false);
       const next = await syncAt('2024-03-14T13:00:00Z', { events }, { ...options, ...died });
       expect(sorted([...died.ids, ...next.ids])).toEqual(['late 12', 'late 4', 'late 7', 'late 9']);
-      // The third of its slices holds the day read through: with it the instant moves on.
+      // The third of its slices contains the day read through: with it the instant advances.
       const moved = died.state?.processed_until !== before.state?.processed_until;
       expect(moved).toBe(died.states.length >= 3);
       expect(next.ids.filter((id) => died.ids.includes(id))).toEqual(moved ? [] : died.ids);
     },
   );
 
-  it("keeps to the day of the Python connector's state", async () => {
+  it('a state of the Python connector keeps to its day', async () => {
     const state = { time: '2024-03-12T10:00:00Z' };
     const died = await syncAt(
       '2024-03-14T12:00:00Z',
@@ -74,7 +74,8 @@ describe('a look-back of several slices that dies', () => {
       },
     ]);
     const next = await syncAt('2024-03-14T13:00:00Z', { events }, { ...options, ...died });
-    // Processed in the 24 hours before the newest event that connector saw: these may be new.
+    // Processed in the 24 hours before the newest event that the Python connector read: these may
+    // be new.
     expect(sorted([...died.ids, ...next.ids])).toEqual([
       'day 11',
       'day 12',
@@ -86,12 +87,12 @@ describe('a look-back of several slices that dies', () => {
   });
 });
 
-describe('the days a later sync of export asks for', () => {
+describe('the days that a later sync of export requests', () => {
   const days = async (now: string, options: SyncAt) =>
     (await syncAt(now, { events: daily }, { attributionDays: 2, ...options })).asked;
   const state = async () => (await first()).state;
 
-  it('are the look-back, filtered, and the days never read', async () => {
+  it('are the lookback window, filtered, and the days never read', async () => {
     expect(await days('2024-03-16T12:00:00Z', { state: await state() })).toEqual([
       '2024-03-12 2024-03-12 proof',
       '2024-03-10 2024-03-12 filtered',
@@ -99,7 +100,7 @@ describe('the days a later sync of export asks for', () => {
     ]);
   });
 
-  it('are no wider than the window, the look-back in as few slices as that allows', async () => {
+  it('are no wider than the window, the lookback window in as few slices as that allows', async () => {
     const options = { state: await state(), windowDays: 2, withoutWaiting: () => 60 };
     expect((await days('2024-03-16T12:00:00Z', options)).slice(1)).toEqual([
       '2024-03-10 2024-03-11 filtered',
@@ -109,7 +110,7 @@ describe('the days a later sync of export asks for', () => {
     ]);
   });
 
-  it('are one to measure and one slice for the small rest where no width is set', async () => {
+  it('are one to measure and one slice for the small rest if no width is configured', async () => {
     const wide = { windowDays: undefined, withoutWaiting: () => 60 };
     expect(await days('2024-03-13T12:00:00Z', wide)).toEqual([
       '2024-03-01 2024-03-01',
@@ -121,7 +122,7 @@ describe('the days a later sync of export asks for', () => {
     ]);
   });
 
-  it('are the last day alone of a look-back of none', async () => {
+  it('are only the last day with a lookback window of 0', async () => {
     const options = { state: await state(), attributionDays: 0 };
     expect((await days('2024-03-14T12:00:00Z', options)).slice(1)).toEqual([
       '2024-03-12 2024-03-12 filtered',
@@ -129,7 +130,7 @@ describe('the days a later sync of export asks for', () => {
     ]);
   });
 
-  it.each(['2024-03-11', '2024-03-12'])('never lie before the start date %s', async (startDate) => {
+  it.each(['2024-03-11', '2024-03-12'])('are never before the start date %s', async (startDate) => {
     const options = { state: await state(), startDate };
     expect((await days('2024-03-14T12:00:00Z', options)).slice(1)).toEqual([
       `${startDate} 2024-03-12 filtered`,
@@ -137,7 +138,7 @@ describe('the days a later sync of export asks for', () => {
     ]);
   });
 
-  it('never lie after the day read through to prove the filter, though times in UTC do', async () => {
+  it('are never after the day read through when the filter is tested, although times in UTC are', async () => {
     const evening = { events: [event('evening', '2024-03-13T03:00:00Z')] };
     const world = { ...evening, zone: 'Pacific/Honolulu', calendar: 'zone' } as const;
     const before = await syncAt('2024-03-14T12:00:00Z', world, { endDate: '2024-03-12' });
@@ -147,7 +148,7 @@ describe('the days a later sync of export asks for', () => {
     expect(after.state?.filter).toBe('proven');
   });
 
-  it('never lie before the start date, not even to prove the filter on', async () => {
+  it('are never before the start date, not even to test the filter', async () => {
     const old = await syncAt('2024-03-10T12:00:00Z', { events: daily.slice(0, 2) });
     const options = { ...old, startDate: '2024-03-08' };
     const next = await syncAt('2024-03-12T12:00:00Z', { events: daily.slice(0, 2) }, options);
@@ -172,7 +173,7 @@ describe('the days a later sync of export asks for', () => {
     });
   });
 
-  it('reach back from the end date where that lies before them, and move no instant', async () => {
+  it('begin before an earlier end date, and move no instant', async () => {
     const saved = await state();
     const events = [...daily, late(10, '2024-03-13T15:00:00Z'), late(12, '2024-03-13T15:00:00Z')];
     const short = { state: saved, endDate: '2024-03-11', attributionDays: 2 };
@@ -189,7 +190,7 @@ describe('the days a later sync of export asks for', () => {
 });
 
 describe('a long stretch without events', () => {
-  it('is crossed by look-backs and new days alone, and what ends it arrives once', async () => {
+  it('is crossed by lookback windows and new days alone, and the event that ends it arrives once', async () => {
     const world = {
       events: [event('begin', '2024-03-10T10:00:00Z'), event('end', '2024-04-10T10:00:00Z')],
     };
@@ -214,7 +215,7 @@ describe('a zone that changed since', () => {
   );
 
   it.each(zones.flatMap((from) => zones.filter((to) => to !== from).map((to) => [from, to])))(
-    'from %s to %s has two days at least read whole, and loses nothing',
+    'from %s to %s has at least two days read whole, and loses nothing',
     async (from, to) => {
       const options = { startDate: '2024-03-09', attributionDays: 0 };
       const cut = (zone: string) => ({ events: hourly, zone, calendar: 'zone' }) as const;

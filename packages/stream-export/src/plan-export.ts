@@ -19,44 +19,46 @@ import { markSlice, type ExportSlice } from './export-slice.js';
 import { resumedDay, resumedSlices, type ResumedDay } from './resumed-day.js';
 import { MAX_DAYS, UNMEASURED_DAYS } from './slice-planner.js';
 
-/** What the user chose, of what decides which days are read. */
+/** The user's settings that decide which days are read. */
 export interface ExportSettings extends StartSettings {
   /** Default: the last complete day. */
   readonly endDate?: Day | undefined;
-  /** Days before `read_through` that are looked at again for late events. */
+  /** The number of days before `read_through` that are read again for late events. */
   readonly attributionDays: number;
   /** Seconds before the newest event that are read again whenever they were processed. */
   readonly lookBackSeconds: number;
-  /** Most days of one request; default: as many as fit into a body of a sound size. */
+  /**
+   * The maximum number of days of one request; default: as many as fit into a body of a suitable
+   * size.
+   */
   readonly windowDays?: number | undefined;
 }
 
 export interface ExportPlan {
-  /** Days seen before; read whole when there is no filter to trust. */
+  /** Days that were read before; read whole if the filter cannot be used. */
   readonly lookBack: DayRange;
   /** Days never read. */
   readonly fresh: DayRange;
   readonly mark: Day;
-  /** A day with an event, to prove the filter on; absent where the look-back is read whole. */
+  /** A day with an event, to test the filter with; absent if the lookback window is read whole. */
   readonly filterDay?: Day;
-  /** Where the first fresh day goes on that an earlier sync read in part; needs the filter. */
+  /** The part of the first fresh day that an earlier sync did not read; needs the filter. */
   readonly resumed?: ResumedDay;
 }
 
 const DAY = 86_400_000;
 
 /**
- * Which days a sync asks for.
+ * Returns which days a sync requests.
  *
  * ```
- *                 start            read_through − look-back       read_through         end
- *  first sync     [================= days read whole, in slices ======================]
- *  later syncs                     [ look-back: late arrivals only ][ days read whole ]
- * ```
+ *                 start            read_through − lookback        read_through         end
+ * first sync [================= days read whole, in slices ======================] later syncs [
+ * lookback: late arrivals only ][ days read whole ] ```
  *
- * The day `read_through` belongs to the look-back: it may have been read before it was over.
- * Days before `start` are never asked for. A zone that changed since moves the days under the
- * state, so that at least two of them are read whole again.
+ * The day `read_through` belongs to the lookback window: it may have been read before it was over.
+ * Days before `start` are never requested. A zone that changed since then moves the days relative
+ * to the state, so that at least two of them are read whole again.
  * @param now epoch milliseconds
  */
 export function planExport(
@@ -99,8 +101,8 @@ function planDays(
     lookBack,
     fresh: through < end ? { from: addDays(through, 1), to: end } : NO_DAYS,
     mark: through,
-    // Within the days that may be asked for: an event's time can lie before the start as well as
-    // beyond today, which Mixpanel would refuse.
+    // Within the days that may be requested: an event's time can be before the start or after
+    // today, which Mixpanel would refuse.
     ...(time === undefined
       ? {}
       : { filterDay: clampDay(dayOf(time), { earliest: start, latest: lookBack.to }) }),
@@ -110,9 +112,9 @@ function planDays(
 const NO_DAYS: DayRange = { from: '0001-01-02', to: '0001-01-01' };
 
 export interface SliceLimits {
-  /** Most days of one request; absent where downloads are measured. */
+  /** The maximum number of days of one request; absent if downloads are measured. */
   readonly windowDays?: number | undefined;
-  /** Selects late arrivals; absent where the look-back is read whole. */
+  /** Selects late arrivals; absent if the lookback window is read whole. */
   readonly where?: string | undefined;
   readonly failed?: DayRange | undefined;
 }
@@ -123,16 +125,18 @@ export type PlannedPart =
   | { readonly kind: 'days'; readonly days: DayRange };
 
 /**
- * The parts of a plan: the look-back in as few slices as its width allows, then the fresh days. Days
- * that failed in the last sync come one by one, thirty slices at most, and alone: events of later days,
- * read at the same time, would come again with every sync in which they fail again.
+ * Returns the parts of a plan: the lookback window in as few slices as its width allows, then the
+ * fresh days. Days that failed in the last sync are requested one by one, in at most thirty slices,
+ * and alone: events of later days that are read at the same time would be repeated by every sync in
+ * which they fail again.
  *
  * ```
- *   look-back    days before      failed      days after
+ *   lookback     days before      failed      days after
  *   [========]  [==========]    [=] [=] [=]   [========]
  * ```
  *
- * A day that an earlier sync read in part comes between the look-back and the fresh days, in two slices.
+ * A day that an earlier sync read in part is between the lookback window and the fresh days, in two
+ * slices.
  */
 export function partsOfExport(
   plan: ExportPlan,
@@ -147,7 +151,7 @@ export function partsOfExport(
   const fresh =
     resumed.length === 0 ? plan.fresh : { from: addDays(plan.fresh.from, 1), to: plan.fresh.to };
   const isFailed = failed !== undefined && overlap(lookBack, failed);
-  // What failed may have been too much at once.
+  // The failed request may have been too large.
   const wide = where === undefined || isFailed ? UNMEASURED_DAYS : MAX_DAYS;
   const widest = windowDays ?? wide;
   const filter = where === undefined ? {} : { where };
@@ -171,7 +175,10 @@ export function partsOfExport(
   ];
 }
 
-/** The day whose commit records when the sync began: the last that was read before, in whole or in part. */
+/**
+ * Returns the day whose commit records when the sync began: the last that was read before, in whole
+ * or in part.
+ */
 export function markedDay({ mark, resumed }: ExportPlan, where: string | undefined): Day {
   return resumed === undefined || where === undefined ? mark : resumed.day;
 }

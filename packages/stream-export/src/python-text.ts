@@ -1,14 +1,15 @@
 import type { TextStyle } from '@source-mixpanel/event-lines';
 import { RawNumber, type JsonValue } from '@source-mixpanel/exact-json';
 
-/** The text that the Python connector gives to values, for columns that have to stay as it wrote them. */
+/** The text of values in the Python connector, for columns that have to stay as it wrote them. */
 export const pythonStyle: TextStyle = { text: pythonText, keepsJson: false };
 
 /**
- * A value as Python's `str` gives it after `json.loads`: strings as they are, `True`, `False` and
- * `None`, integers by their digits, floats in their shortest form with the point kept (`1.0`,
- * `1e+16`, `inf`), lists and objects with the strings inside them quoted. Characters that Unicode
- * assigned after that Python was made are written as they are, where it would have escaped them.
+ * Returns a value as Python's `str` returns it after `json.loads`: strings unchanged, `True`,
+ * `False` and `None`, integers by their digits, floats in their shortest form with the point kept
+ * (`1.0`, `1e+16`, `inf`), lists and objects with the strings inside them quoted. Characters that
+ * Unicode assigned after that Python version are written unchanged, whereas it would have escaped
+ * them.
  */
 export function pythonText(value: JsonValue): string {
   return typeof value === 'string' ? value : inner(value);
@@ -37,7 +38,10 @@ function numberText(digits: string): string {
   return digits === '-0' ? '0' : digits;
 }
 
-/** Python writes exponents from 1e16 and below 1e-4 on; JavaScript from 1e21 and below 1e-6 on. */
+/**
+ * Writes exponents like Python, from 1e16 on and below 1e-4; JavaScript does from 1e21 on and below
+ * 1e-6.
+ */
 function floatText(number: number): string {
   if (!Number.isFinite(number)) return number > 0 ? 'inf' : '-inf';
   const sign = number < 0 || Object.is(number, -0) ? '-' : '';
@@ -60,7 +64,7 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   '\t': '\\t',
 };
 
-/** Single quotes, or double ones where only single quotes are inside. */
+/** Returns the text in single quotes, or in double ones if it contains only single quotes. */
 function quoted(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   let written = quote;
@@ -71,7 +75,10 @@ function quoted(text: string): string {
   return written + quote;
 }
 
-/** Separators other than the blank, controls, lone surrogates and unassigned characters are escaped. */
+/**
+ * Escapes separators other than the space, control characters, lone surrogates and unassigned
+ * characters.
+ */
 function printable(character: string): string {
   if (character === ' ' || !/[\p{C}\p{Z}]/u.test(character)) return character;
   const code = (character.codePointAt(0) ?? 0).toString(16);

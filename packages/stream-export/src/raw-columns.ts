@@ -1,4 +1,7 @@
-/** Columns of the format with one column for all properties, of the types its schema declares. */
+/**
+ * Columns of the format with one column for all properties, with the types that its schema
+ * declares.
+ */
 export const RAW_COLUMNS = {
   distinct_id: { name: 'distinct_id', type: 'text' },
   insert_id: { name: '$insert_id', type: 'text' },

@@ -7,9 +7,9 @@ import type { ExportSlice } from './export-slice.js';
 import { readAllowed } from './read-allowed.js';
 
 /**
- * Reads a slice. A part of a day is read only where Mixpanel was seen to filter by time, and verified to
- * hold no event of another time; otherwise one part reads the whole day in place of all.
- * @throws BrokenSliceError without an attempt where the slice would exceed what arrives whole
+ * Reads a slice. A part of a day is read only if Mixpanel filters by time, and verified to contain
+ * no event of another time; otherwise one part reads the whole day instead of all of them.
+ * @throws BrokenSliceError without an attempt if the slice would exceed the limit of a body
  */
 export async function* readDivided(
   slice: ExportSlice,

@@ -17,7 +17,10 @@ const two = [event('1', '2024-03-01T10:00:00Z'), event('2', '2024-03-05T10:00:00
 const project = (options: Partial<MixpanelOptions> = {}) =>
   createMixpanel({ clock, zone: 'UTC', events: two, ...options });
 
-/** Reads the only slice once, its first answer spoilt; then syncs, spoilt once more, to the end. */
+/**
+ * Reads the only slice once, with a broken first answer; then syncs, with one more broken answer,
+ * to the end.
+ */
 async function readBroken(spoil: Spoil, events = two) {
   const alone = project({ events });
   alone.spoilt.push(spoil);
@@ -40,14 +43,14 @@ async function readBroken(spoil: Spoil, events = two) {
 }
 
 const one = two.slice(0, 1);
-/** Milliseconds: hundreds of reads, also on a busy machine. */
+/** Milliseconds: enough for hundreds of reads, also on a busy machine. */
 const LONG = 120_000;
 
 const BROKEN = { parts: [], error: expect.objectContaining({ code: 'broken_body' }) as unknown };
 
 describe('a body of export that breaks', () => {
   it(
-    'has no checkpoint and no record before its proof, cut at any byte, and is then read once',
+    'emits no checkpoint and no record before it is verified, cut at any byte, and is then read once',
     async () => {
       for (let [breaksAt, length] = [0, 100]; breaksAt <= length; breaksAt += 1) {
         const read = await readBroken((text) => {
@@ -61,7 +64,7 @@ describe('a body of export that breaks', () => {
   );
 
   it(
-    'is no better when compressed and cut at any byte, though the transport ends well',
+    'emits nothing either when compressed and cut at any byte, although the transport ends correctly',
     async () => {
       for (let [at, size] = [1, 100]; at < size; at += 1) {
         const read = await readBroken((text) => {
@@ -86,16 +89,16 @@ describe('a body of export that breaks', () => {
       'ends within a character',
       (text) => bodyOf(Uint8Array.of(...new TextEncoder().encode(text), 0xc3)),
     ],
-    ['ends with a line that is no event', (text) => bodyOf(`${text}query failed\n`)],
+    ['ends with a line that is not an event', (text) => bodyOf(`${text}query failed\n`)],
     [
-      'has bytes behind the gzip trailer',
+      'has bytes after the gzip trailer',
       (text) => bodyOf(Uint8Array.of(...gzipSync(text), 0), { gzip: true }),
     ],
-  ])('is proven broken when it %s', async (_, spoil) => {
+  ])('is rejected as broken when it %s', async (_, spoil) => {
     expect(await readBroken(spoil)).toMatchObject({ ...BROKEN, ids: ['1', '2'] });
   });
 
-  it('is asked for in smaller slices after four attempts, which deliver exactly once', async () => {
+  it('is requested in smaller slices after four attempts, which deliver exactly once', async () => {
     const mixpanel = project();
     const cut: Spoil = (text) => bodyOf(text, { breaksAt: 3 });
     mixpanel.spoilt.push(cut, cut, cut, cut);
@@ -108,7 +111,7 @@ describe('a body of export that breaks', () => {
     expect(state).toMatchObject({ read_through: '2024-03-05', time: '2024-03-05T10:00:00Z' });
   });
 
-  it('leaves the state before it when it never comes whole', async () => {
+  it('leaves the state unchanged when it never arrives completely', async () => {
     const mixpanel = project();
     const cut: Spoil = (text) => bodyOf(text, { breaksAt: 3 });
     mixpanel.spoilt.push(undefined, ...Array.from({ length: 50 }, () => cut));
@@ -143,12 +146,12 @@ describe('an export body that cannot be stored', () => {
   });
 });
 
-describe('a today that Mixpanel does not know yet', () => {
+describe('a today that Mixpanel has not reached yet', () => {
   const today = { startDate: '2024-03-01', endDate: '2024-03-06' };
   const days = ({ requests }: ReturnType<typeof project>) =>
     requests.map(({ from, to }) => `${from} ${to}`);
 
-  it('is left out: the slice is asked for once more, to the day before', async () => {
+  it('is left out: the slice is requested once more, up to the day before', async () => {
     const mixpanel = project({ today: '2024-03-05' });
     const { ids, state } = await runSync(streamOver(mixpanel, { clock, ...today }));
     expect(days(mixpanel)).toEqual(['2024-03-01 2024-03-06', '2024-03-01 2024-03-05']);
@@ -165,7 +168,7 @@ describe('a today that Mixpanel does not know yet', () => {
     expect(mixpanel.requests).toHaveLength(2);
   });
 
-  it('promises nothing when it was all of its slice', async () => {
+  it('commits nothing when it was all of its slice', async () => {
     const mixpanel = project({ today: '2024-03-05' });
     const options = { clock, ...today, startDate: '2024-03-05', windowDays: 1 };
     const { ids, states, state } = await runSync(streamOver(mixpanel, options));
@@ -180,7 +183,7 @@ describe('a today that Mixpanel does not know yet', () => {
   });
 
   it.each([1, 2])(
-    'fails the stream when days after it are read in slices of their own, %i days wide',
+    'fails the stream when days after it are read in other slices, %i days wide',
     async (windowDays) => {
       const mixpanel = project();
       const refusals = [new ConfigError('to_date_in_future', 'The zone must be wrong.')];
@@ -193,7 +196,7 @@ describe('a today that Mixpanel does not know yet', () => {
     },
   );
 
-  it('keeps what it gets later, even though an earlier sync was let read it', async () => {
+  it('receives its later events, even though an earlier sync was allowed to read it', async () => {
     const late = event('3', '2024-03-06T09:00:00Z', { processed: '2024-03-06T12:30:00Z' });
     const before = project();
     const first = await runSync(streamOver(before, { clock, ...today }));

@@ -10,9 +10,10 @@ import { OpenedBody, type BodyLimits } from './opened-body.js';
 import { reportSkippedEvents } from './report-skipped-events.js';
 
 /**
- * Downloads the days of a slice, or a part of a day, verifies the download, and only then hands on its events.
- * Where the selected events take several requests, all of these are verified before an event is handed on.
- * @throws ForeignTimeError where events of a part of a day lie outside of it
+ * Downloads the days of a slice, or a part of a day, verifies the download, and only then yields
+ * its events. If the selected events take several requests, all of these are verified before an
+ * event is yielded.
+ * @throws ForeignTimeError if events of a part of a day are outside it
  */
 export async function* readSlice(
   slice: ExportSlice,
@@ -36,7 +37,7 @@ export async function* readSlice(
       });
       bodies.push(body);
       await body.verify();
-      // One that could not be kept would bind its connection until all others are verified.
+      // A body that could not be spooled would hold its connection until all others are verified.
       if (!body.isVerified) yield* body.parts();
     }
     if (expected !== undefined && through === slice.to) {
@@ -68,12 +69,12 @@ function later(first: string | undefined, second: string | undefined): string | 
   return compareTimeTexts(first, second) < 0 ? second : first;
 }
 
-/** A day that fills the storage before is not worth more requests. */
+/** A day that fills the storage below this size is not worth more requests. */
 const MIN_DIVIDED_BYTES = 16 * 1024 * 1024;
 
 /**
- * Returns what limits and measures each body of whole days: their sizes, together, decide how many days the
- * next slices have.
+ * Returns what limits and measures each body of whole days: the sum of their sizes decides how many
+ * days the next slices have.
  */
 function createLimits(
   slice: ExportSlice,

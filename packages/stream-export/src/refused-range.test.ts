@@ -15,7 +15,7 @@ import { stepClock } from '../test/step-clock.js';
 const NOW = '2024-03-14T12:00:00Z';
 const refused = new SystemError('bad_request', 'Mixpanel refused the request: too many days');
 
-/** A year of a project that answers for so many days at most. */
+/** A year of a project that answers for that many days at most. */
 async function year(maxDays: number, error: SourceError = refused) {
   const clock = stepClock(Date.parse(NOW));
   const events = Array.from({ length: 36 }, (_, at) =>
@@ -43,7 +43,7 @@ describe('a server that refuses more than 30 days', () => {
     new ConfigError('plan', 'The Mixpanel plan does not include this data: 90 days'),
     new TransientError('query_timed_out', 'Mixpanel gave up on the query in time.'),
   ])(
-    'is asked for fewer of a slice at once, and for no more than 30 from then on: $code',
+    'gets fewer days of a slice at once, and no more than 30 from then on: $code',
     async (error) => {
       const { run, widths } = await year(30, error);
       const { ids, state } = await run();
@@ -54,7 +54,7 @@ describe('a server that refuses more than 30 days', () => {
     },
   );
 
-  it('is asked for fewer where it refuses the last day as well', async () => {
+  it('gets fewer if it refuses the last day as well', async () => {
     const events = [event('a', '2024-03-12T10:00:00Z')];
     const clock = stepClock(Date.parse(NOW));
     const mixpanel = createMixpanel({ clock, zone: 'UTC', events, today: '2024-03-12' });
@@ -70,7 +70,7 @@ describe('a server that refuses more than 30 days', () => {
     expect(ids).toEqual(['a']);
   });
 
-  it('fails the stream in its own words where it refuses 30 days as well', async () => {
+  it('fails the stream with its own text if it refuses 30 days as well', async () => {
     const { run } = await year(7);
     expect(await failure(run())).toBe(refused);
   });

@@ -6,12 +6,14 @@ import type { CallIo } from '@source-mixpanel/stream';
 export interface SkippedDays {
   readonly from: Day;
   readonly to: Day;
-  /** Of a part of a day: where it begins and ends, ISO text. */
+  /** The bounds of a part of a day, ISO text. */
   readonly since?: string;
   readonly until?: string;
 }
 
-/** Reports what was odd in the events of some days: one warning for each kind of problem. */
+/**
+ * Reports events of some days that were left out or repaired: one warning for each kind of problem.
+ */
 export function reportSkippedEvents(facts: TranscodeFacts, days: SkippedDays, io: CallIo): void {
   const { withoutTime, unreadable, repairs } = facts;
   const warn = (message: string): void => {
@@ -38,7 +40,7 @@ export function reportSkippedEvents(facts: TranscodeFacts, days: SkippedDays, io
   }
 }
 
-/** `2024-03-01`, `2024-03-01 to 2024-03-05`, or `2024-03-01, 06:00 to 12:00`. */
+/** Returns `2024-03-01`, `2024-03-01 to 2024-03-05`, or `2024-03-01, 06:00 to 12:00`. */
 export function daysText({ from, to, since, until }: SkippedDays): string {
   if (since === undefined && until === undefined) return from === to ? from : `${from} to ${to}`;
   const timeOf = (instant: string): string => instant.slice(11, 16);

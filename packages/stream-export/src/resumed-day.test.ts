@@ -8,7 +8,7 @@ import { stepClock } from '../test/step-clock.js';
 import { syncAt } from '../test/sync-at.js';
 import type { ExportSlice } from './export-slice.js';
 
-describe('a day read in pieces by a process that dies', () => {
+describe('a day read in pieces by a process that crashes', () => {
   const events = busyDay();
 
   it('is resumed after its last committed piece, and loses nothing from any checkpoint', async () => {
@@ -23,7 +23,7 @@ describe('a day read in pieces by a process that dies', () => {
     }
   });
 
-  it('asks of what was read only for late arrivals, and finds them', async () => {
+  it('requests only late arrivals of what was read, and finds them', async () => {
     const died = await sync({ events }, { spoilt: twice, diesAfter: 2 });
     expect(died.state?.within?.until).toBe(`${DAY}T12:00:00Z`);
     const late = event('late', `${DAY}T03:00:00Z`, {
@@ -52,9 +52,9 @@ describe('a day read in pieces by a process that dies', () => {
     expect(third.ids).toEqual([]);
   });
 
-  it('is read whole where the zone moved, the filter is gone or the state says nonsense', async () => {
+  it('is read whole if the zone changed, the filter is gone or the state is invalid', async () => {
     const died = await sync({ events }, { spoilt: twice, diesAfter: 2 });
-    // Without an instant the filter for late arrivals would let all of them through.
+    // Without an instant the filter for late arrivals would pass all of them.
     const state = { ...died.state, processed_until: '2024-03-14T11:00:00Z' };
     const within = { day: DAY, until: `${DAY}T12:00:00Z`, zone: 'UTC' };
     const resumed = await sync({ events }, { state });
@@ -99,7 +99,7 @@ describe('a day read in pieces by a process that dies', () => {
     }
   });
 
-  it('does not hold back the days after it, and is alone where it failed', async () => {
+  it('does not delay the days after it, and is requested alone if it failed', async () => {
     const days = [...events, ...busyDay('2024-03-14'), ...busyDay('2024-03-15')];
     const died = await sync({ events: days }, { spoilt: twice, diesAfter: 2 });
     const state = { ...died.state, failed_days: { from: DAY, to: DAY } };
@@ -114,7 +114,7 @@ describe('a day read in pieces by a process that dies', () => {
     expect(next.state?.failed_days).toBeUndefined();
   });
 
-  it('holds back later days where it failed, until its last piece was read', async () => {
+  it('delays later days if it failed, until its last piece was read', async () => {
     const clock = stepClock(Date.parse('2024-03-16T12:00:00Z'));
     const stream = streamOver(createMixpanel({ clock, zone: 'UTC', events }), { clock, ...one });
     const io = testIo();

@@ -8,16 +8,17 @@ import {
 import type { ExportState } from './export-state.js';
 import type { ExportSlice } from './export-slice.js';
 
-/** A day that an earlier sync read in pieces and did not read through. */
+/** A day of which an earlier sync read some pieces and not the last. */
 export interface ResumedDay {
   readonly day: Day;
-  /** Where the first event lies that it did not read, ISO text. */
+  /** The time of the first event that it did not read, ISO text. */
   readonly since: string;
 }
 
 /**
- * The day of the state that was read in part, where it is the first of the fresh days. A zone that changed
- * moves the day, so that it is read whole; so is one whose events could not be filtered by their time.
+ * Returns the day of the state that was read in part, if it is the first of the fresh days. It is
+ * read whole if the zone changed, which moves the day, or if its events could not be filtered by
+ * their time.
  */
 export function resumedDay(
   state: ExportState | undefined,
@@ -34,10 +35,13 @@ export function resumedDay(
 }
 
 /**
+ * Returns the slices of the day.
+ *
  * ```
  *   00:00                since                24:00
  *     [ late arrivals only )[ never read          )
  * ```
+ *
  * The first slice marks the day: an instant that was recorded before would hide what arrived since.
  */
 export function resumedSlices(

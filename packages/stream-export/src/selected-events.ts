@@ -9,14 +9,14 @@ import type { CallIo } from '@source-mixpanel/stream';
 import type { ExportOptions } from './export-options.js';
 import type { ExportState } from './export-state.js';
 
-/** What of the events one sync reads. */
+/** The part of the events that one sync reads. */
 export class SelectedEvents {
-  /** The names of the events that are asked for, each list in a request of its own. */
+  /** The names of the requested events, one list per request. */
   readonly lists: readonly (readonly string[] | undefined)[];
-  /** What the state remembers of it. */
+  /** The selection as the state remembers it. */
   readonly marks: SelectionMarks;
 
-  /** Warns where an earlier sync selected other events. */
+  /** Warns if an earlier sync selected other events. */
   constructor(
     { selection = {} }: Pick<ExportOptions, 'selection'>,
     saved: ExportState | undefined,
@@ -24,13 +24,13 @@ export class SelectedEvents {
   ) {
     this.lists = eventLists(selection.events);
     this.marks = marksIn({ selection: selectionMark({ ...selection }) });
-    // A full refresh goes on from the names of columns alone.
+    // A full refresh continues only from the names of columns.
     if (saved?.read_through !== undefined || saved?.time !== undefined) {
       checkMarks(saved, this.marks, io);
     }
   }
 
-  /** How many times the days can be asked for with so many requests. */
+  /** Returns how many times the days can be requested with that many requests. */
   requests(available: number): number {
     return Math.floor(available / this.lists.length);
   }

@@ -14,10 +14,10 @@ export interface SliceCutterOptions {
   readonly windowDays?: number | undefined;
   readonly workers: number;
   readonly availableRequests: () => number;
-  /** Bytes that a body may have to arrive whole, as far as is known. */
+  /** Returns the size up to which a body arrives completely, as far as is known. */
   readonly maxBytes?: () => number;
   readonly clock: Clock;
-  /** The first day, from this one on, that may be asked for, as far as refusals told. */
+  /** Returns the first day, from this one on, that may be requested, as far as refusals showed. */
   readonly firstAllowed: (day: Day) => Day;
 }
 
@@ -25,14 +25,14 @@ export interface SliceCutterOptions {
 export class SliceCutter {
   readonly watch = new SliceWatch();
   private planner: SlicePlanner | undefined;
-  /** Monotonic milliseconds. */
+  /** Milliseconds of the monotonic clock. */
   private began = 0;
 
   constructor(private readonly options: SliceCutterOptions) {}
 
   /**
-   * Slices that cover the days without gap or overlap, earliest first. Where no width is set, the first
-   * has one day, and the next comes when its download was measured.
+   * Yields slices that cover the days without gap or overlap, earliest first. Without a configured
+   * width, the first has one day, and the next is yielded when its download was measured.
    */
   async *cut(days: DayRange, signal: AbortSignal): AsyncGenerator<DayRange, void> {
     const { windowDays, clock } = this.options;
@@ -50,7 +50,7 @@ export class SliceCutter {
       }
       const [first] = round;
       if (planner.isMeasured || countDays(rest) === 0 || first === undefined) continue;
-      // Whoever only lists the slices reads none, so that there is nothing to measure.
+      // A caller that only lists the slices reads none, so there is nothing to measure.
       if (!this.watch.hasBegun(first)) {
         yield* planSlices(rest, { widest: UNMEASURED_DAYS, atMost: this.options.workers });
         return;
@@ -60,28 +60,31 @@ export class SliceCutter {
     }
   }
 
-  /** Hours of the pieces into which the days cut last shall be divided; 24 where they shall not. */
+  /** The hours of the pieces into which the days cut last are divided; 24 if they are not. */
   get hoursPerPiece(): number {
     return 24 / (this.planner?.piecesPerDay ?? 1);
   }
 
-  /** Remembers the weight of a download of whole days, or of a part of one. */
+  /** Stores the size of a download of whole days, or of a part of one. */
   measured(download: Measurement): void {
     this.planner?.measure(download);
     this.watch.notify();
   }
 
-  /** To be called when a slice of more than 30 days was refused. */
+  /** Call this when a slice of more than 30 days was refused. */
   narrow(): void {
     this.planner?.narrow();
   }
 
-  /** Bytes at which a body of so many days is given up. */
+  /** Returns the size at which a body of that many days is rejected. */
   maxBodyBytes(days: number): number {
     return this.planner?.maxBodyBytes(days) ?? Infinity;
   }
 
-  /** All days that are too old and the first that is not, as one slice: they are not asked for. */
+  /**
+   * Returns all days that are too old and the first that is not, as one slice: the former are not
+   * requested.
+   */
   private tooOld({ from, to }: DayRange): readonly DayRange[] | undefined {
     const first = this.options.firstAllowed(from);
     return first === from ? undefined : [{ from, to: earliestDay(first, to) }];
@@ -94,7 +97,10 @@ export class SliceCutter {
     return this.planner;
   }
 
-  /** The rest of the hour is for retries and for other clients of the project. */
+  /**
+   * Returns the planned requests per hour; the rest is for retries and for other clients of the
+   * project.
+   */
   private hourlyRequests(): number {
     return Math.max(1, Math.floor((this.options.availableRequests() * 2) / 3));
   }

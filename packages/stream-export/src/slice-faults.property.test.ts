@@ -13,10 +13,10 @@ import { MAX_DAYS } from './slice-planner.js';
 
 const START = '2023-01-01';
 const DAYS = 420;
-/** Milliseconds: a hundred projects, also on a busy machine. */
+/** Milliseconds: enough for a hundred projects, also on a busy machine. */
 const LONG = 300_000;
 
-/** A project of some days, how it is read, and what goes wrong meanwhile. */
+/** A project of some days, how it is read, and its faults. */
 const projects = fc.record({
   days: fc.integer({ min: 1, max: DAYS }),
   /** Days with an event, counted from the first. */
@@ -25,17 +25,17 @@ const projects = fc.record({
   workers: fc.integer({ min: 1, max: 5 }),
   quota: fc.integer({ min: 0, max: 60 }),
   windowDays: fc.option(fc.constantFrom(1, 7, 29), { nil: undefined, freq: 3 }),
-  /** What the plan of the project keeps; then no start date is set. */
+  /** The days that the plan of the project keeps; there is no start date then. */
   historyDays: fc.option(fc.integer({ min: 1, max: 360 }), { nil: undefined, freq: 3 }),
-  /** Requests of more days end with the error. */
+  /** Requests for more days fail with the error. */
   maxDays: fc.constantFrom(30, 45, 70, 1000),
   tooWide: fc.constantFrom<SourceError>(
     new SystemError('bad_request', 'Too many days.'),
     new TransientError('query_timed_out', 'Too many days.'),
   ),
-  /** Which bodies break off, 0 standing for one that does. */
+  /** Which bodies break off: those with a 0. */
   cuts: fc.array(fc.nat(5), { maxLength: 30 }),
-  /** After how many parts the process dies, sync after sync. */
+  /** The number of parts after which the process crashes, sync after sync. */
   deaths: fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 4 }),
 });
 type Project = typeof projects extends fc.Arbitrary<infer Value> ? Value : never;
@@ -44,7 +44,7 @@ const today = ({ days }: Project): string => addDays(START, days);
 const firstDay = (project: Project): string =>
   project.historyDays === undefined ? START : addDays(today(project), -project.historyDays);
 
-/** Answers as the project does, but for its faults. */
+/** Answers like the project, with its faults. */
 function faulty(mixpanel: Mixpanel, project: Project, cuts: number[]): ExportEvents {
   return async (request, io) => {
     if (request.from < firstDay(project)) {
@@ -60,7 +60,10 @@ function faulty(mixpanel: Mixpanel, project: Project, cuts: number[]): ExportEve
   };
 }
 
-/** Syncs that die, and a last one without broken bodies: the days of all delivered events. */
+/**
+ * Runs syncs that crash, and a last one without broken bodies; returns the days of all delivered
+ * events.
+ */
 async function read(project: Project): Promise<ReadonlySet<string>> {
   const { days, historyDays, attributionDays, windowDays, workers, quota } = project;
   const events = project.events
@@ -92,7 +95,7 @@ async function read(project: Project): Promise<ReadonlySet<string>> {
 }
 
 it(
-  'delivers every event that may be asked for, whatever its slices and their faults',
+  'delivers every event that may be requested, whatever its slices and their faults',
   async () => {
     await fc.assert(
       fc.asyncProperty(projects, async (project) => {

@@ -9,13 +9,13 @@ const daysFrom = (from: string, days: number): DayRange => ({ from, to: addDays(
 
 interface Project {
   readonly days: number;
-  /** Compressed bytes of a day, by its number from 0. */
+  /** Returns the compressed bytes of a day, by its number from 0. */
   readonly bytes: (day: number) => number;
   readonly workers?: number;
   readonly hourlyRequests?: number;
 }
 
-/** Plans and measures all days; each download takes 2 s and as long as 10 MB a second take. */
+/** Plans and measures all days; each download takes 2 s plus its bytes at 10 MB/s. */
 function planAll({ days, bytes, workers = 3, hourlyRequests = 40 }: Project) {
   const planner = new SlicePlanner({ workers, hourlyRequests });
   const slices: number[] = [];
@@ -44,7 +44,7 @@ function planAll({ days, bytes, workers = 3, hourlyRequests = 40 }: Project) {
 }
 
 describe('slices of a first read', () => {
-  it('are a day and one for each worker where the hour and a body have room', () => {
+  it('are a day and one for each worker if the hour and a body have space', () => {
     expect(planAll({ days: 30, bytes: () => MIB }).slices).toEqual([1, 10, 10, 9]);
   });
 
@@ -52,34 +52,34 @@ describe('slices of a first read', () => {
     expect(planAll({ days: 26, bytes: () => 200_000 }).slices).toEqual([1, 25]);
   });
 
-  it('are single days where there are no more than workers', () => {
+  it('are single days if there are no more than workers', () => {
     expect(planAll({ days: 3, bytes: () => 100 * MIB }).slices).toEqual([1, 1, 1]);
     expect(planAll({ days: 1, bytes: () => 0 }).slices).toEqual([1]);
   });
 
-  it('cross seven empty years in no more requests than two thirds of an hour has', () => {
+  it('cover seven empty years with no more requests than two thirds of an hour has', () => {
     const { slices } = planAll({ days: 7 * 365, bytes: () => 0 });
     expect(slices.length).toBeLessThanOrEqual(40);
     expect(slices.slice(0, 2)).toEqual([1, 30]);
     expect(Math.max(...slices)).toBe(120);
   });
 
-  it('keep bodies below 512 MiB where that takes no longer than the hour', () => {
+  it('keep bodies below 512 MiB if that takes no longer than the hour', () => {
     const { slices, bodies } = planAll({ days: 365, bytes: (day) => (20 + (day % 7)) * MIB });
     expect(Math.max(...bodies)).toBeLessThan(512 * MIB);
     expect(slices.length).toBeLessThanOrEqual(40);
-    // As many as keep the workers busy to the end, for every round.
+    // As many as keep the workers busy to the end, in every round.
     expect((slices.length - 1) % 3).toBe(0);
   });
 
-  it('are larger where the quota of the hours that a huge project takes needs it', () => {
+  it('are larger if the quota for the hours of a huge project requires it', () => {
     const { slices, bodies, hours } = planAll({ days: 1826, bytes: () => 200_000_000 });
     expect(slices.length).toBeLessThanOrEqual(40 * hours + 3);
     expect(Math.max(...bodies)).toBeLessThan(6 * 1024 * MIB);
     expect(slices.slice(1).every((width) => width <= 30)).toBe(true);
   });
 
-  it('are single days of 5 GB in three years, which keep the workers busy and wait for no quota', () => {
+  it('are single days of 5 GB in three years, which keep the workers busy and do not wait for quota', () => {
     const { slices, hours } = planAll({ days: 1095, bytes: () => 5_000_000_000 });
     // 50.8 hours are 1095 downloads of 502 s by three workers without a pause.
     expect(hours).toBeLessThan(51);
@@ -92,7 +92,7 @@ describe('slices of a first read', () => {
     expect(Math.max(...bodies)).toBeLessThanOrEqual(30 * 50 * MIB);
   });
 
-  it('keep to what is left of the hour', () => {
+  it('use no more than what is left of the hour', () => {
     const { slices } = planAll({ days: 90, bytes: () => 20 * MIB, hourlyRequests: 5 });
     expect(slices.length).toBeLessThanOrEqual(5);
   });
@@ -127,7 +127,7 @@ describe('days of more than 512 MiB', () => {
     expect(planner.piecesPerDay).toBe(1);
   });
 
-  it('and all others keep below what a connection delivers at once', () => {
+  it('are divided so that they and all others stay below what a connection delivers at once', () => {
     const planner = new SlicePlanner({ workers: 3, hourlyRequests: 40, maxBytes: () => 8 * MIB });
     planner.measure({ days: 1, bytes: MIB, milliseconds: 1000 });
     expect(planner.round(daysFrom(FIRST, 30), 1000).map(countDays)).toEqual([5, 5, 5]);
@@ -135,7 +135,7 @@ describe('days of more than 512 MiB', () => {
 });
 
 describe('a body that is larger than planned', () => {
-  it('is given up beyond 512 MiB or twice the planned bytes, and only if it has over 30 days', () => {
+  it('is rejected beyond 512 MiB or twice the planned bytes, and only if it has over 30 days', () => {
     const { planner } = planAll({ days: 60, bytes: () => MIB });
     expect(planner.maxBodyBytes(30)).toBe(Infinity);
     expect(planner.maxBodyBytes(31)).toBe(512 * MIB);

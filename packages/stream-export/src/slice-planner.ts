@@ -8,45 +8,49 @@ import {
 
 /** One download. */
 export interface Measurement {
-  /** A fraction for a part of a day. */
+  /** The number of days; a fraction for a part of a day. */
   readonly days: number;
-  /** As received, compressed. */
+  /** The received bytes, compressed. */
   readonly bytes: number;
-  /** From the first byte to the last: before it, waits for quota would count as well. */
+  /** From the first byte to the last, because the time before it includes waits for quota. */
   readonly milliseconds: number;
 }
 
 export interface SlicePlannerOptions {
-  /** Downloads at a time. */
+  /** The number of concurrent downloads. */
   readonly workers: number;
-  /** Requests of an hour, at least 1: what retries and other clients of the project leave. */
+  /** Requests per hour, at least 1: what retries and other clients of the project leave. */
   readonly hourlyRequests: number;
-  /** Bytes that a body may have to arrive whole, as far as is known; default: any. */
+  /**
+   * Returns the size up to which a body arrives completely, as far as is known; default: no limit.
+   */
   readonly maxBytes?: () => number;
 }
 
 const MEBIBYTE = 1024 * 1024;
-/** What a body shall not exceed. */
+/** The maximum size that is planned for a body. */
 const MAX_BODY_BYTES = 512 * MEBIBYTE;
-/** Planned below that, as days differ. */
+/** The share of it that is planned for, as days differ. */
 const PLANNED_SHARE = 0.75;
 const PLANNED_BODY_BYTES = PLANNED_SHARE * MAX_BODY_BYTES;
 /** Smaller bodies are not worth a request each: the server prepares every one for seconds. */
 const SMALL_BODY_BYTES = 4 * MEBIBYTE;
-/** A slice that was not seen to be safe has at most so many days. */
+/** The maximum number of days of a slice whose size is unknown. */
 export const UNMEASURED_DAYS = 30;
-/** Twice halved, a slice has the unmeasured days: as deep as one that turns out too large is divided. */
+/**
+ * Divided twice, a slice has the unmeasured days: one that is too large is not divided more often.
+ */
 export const MAX_DAYS = 4 * UNMEASURED_DAYS;
 const HOUR = 3_600_000;
 
 /**
- * Cuts days into slices by what those before them weighed: as few as keep the workers busy and a body
- * below 512 MiB. More than fit into the hourly requests are not planned: bodies are larger then. Days that
- * exceed 512 MiB are to be divided, where the hourly requests allow it.
+ * Cuts days into slices by the size of those before them: as few as keep the workers busy and a
+ * body below 512 MiB, but no more than fit into the hourly requests: bodies are larger then. Days
+ * that exceed 512 MiB are divided if the hourly requests allow it.
  *
  * ```
  *   days   [=][==========][==========][==========][=========================]...
- *          one day, to     a slice for each        planned anew for every
+ *          one day, to     a slice for each        planned again for every
  *          measure         worker, 30 days wide    round, 4 × wider at most
  *                          at most
  * ```
@@ -57,7 +61,10 @@ export class SlicePlanner {
   private widest = 0;
   private planned = 0;
   private maxDays = MAX_DAYS;
-  /** Into how many pieces the days of the last round shall be divided; 1 where they are not large. */
+  /**
+   * The number of pieces into which the days of the last round are divided; 1 if they are not
+   * large.
+   */
   piecesPerDay = 1;
 
   constructor(private readonly options: SlicePlannerOptions) {}
@@ -72,13 +79,13 @@ export class SlicePlanner {
     this.widest = Math.max(this.widest, download.days);
   }
 
-  /** Plans no more than the unmeasured days from now on: the server refused more. */
+  /** Plans no more than the unmeasured days from now on, because the server refused more. */
   narrow(): void {
     this.maxDays = UNMEASURED_DAYS;
   }
 
   /**
-   * The next slices of a range that is not empty: one to measure, then one for each worker.
+   * Returns the next slices of a range that is not empty: one to measure, then one for each worker.
    * @param elapsed milliseconds since the sync began
    */
   round(range: DayRange, elapsed: number): readonly DayRange[] {
@@ -92,7 +99,7 @@ export class SlicePlanner {
     return round;
   }
 
-  /** Bytes at which the body of so many days is given up and its days are divided. */
+  /** Returns the size at which the body of that many days is rejected and its days are divided. */
   maxBodyBytes(days: number): number {
     if (days <= UNMEASURED_DAYS) return Infinity;
     return Math.max(MAX_BODY_BYTES, 2 * days * this.perDay().bytes);
@@ -119,7 +126,8 @@ export class SlicePlanner {
     const rounds = Math.ceil(Math.ceil(body / planned) / workers);
     const pieces = Math.max(busy, rounds > 1 ? rounds * workers : 1);
     const wanted = Math.max(Math.ceil(days / pieces), Math.ceil(days / affordable));
-    // Larger bodies are better than waits for quota; those that did not arrive whole are divided anyhow.
+    // Larger bodies are better than waits for quota; those that did not arrive completely are
+    // divided in any case.
     this.piecesPerDay =
       bytes > MAX_BODY_BYTES && wanted === 1
         ? Math.max(
@@ -131,7 +139,7 @@ export class SlicePlanner {
     return { width: Math.min(wanted, seen), pieces };
   }
 
-  /** The heaviest of the last downloads, as data grows with the days. */
+  /** Returns the largest of the last downloads, as data grows with the days. */
   private perDay(): { readonly bytes: number; readonly milliseconds: number } {
     const most = (of: (download: Measurement) => number): number =>
       Math.max(...this.recent.map((download) => of(download) / download.days));

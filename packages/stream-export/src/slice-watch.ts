@@ -1,12 +1,14 @@
 import type { Day, DayRange } from '@source-mixpanel/cursor';
 
-/** Which slices of a sync are being read, and which were, so that the plan of later ones can wait. */
+/**
+ * Which slices of a sync are being read, and which were, so that the plan of later ones can wait.
+ */
 export class SliceWatch {
   private readonly begun = new Set<Day>();
   private readonly readTo = new Set<Day>();
   private wake: () => void = () => undefined;
 
-  /** To be called when reading a slice, or a piece of one, begins. */
+  /** Call this when reading a slice, or a piece of one, begins. */
   begin({ from }: DayRange): void {
     this.begun.add(from);
     this.wake();
@@ -16,7 +18,7 @@ export class SliceWatch {
     return this.begun.has(from);
   }
 
-  /** To be called when a slice, or a piece of one, was read to the end of its last day. */
+  /** Call this when a slice, or a piece of one, was read to the end of its last day. */
   end({ to }: DayRange): void {
     this.readTo.add(to);
     this.wake();
@@ -26,7 +28,7 @@ export class SliceWatch {
     return this.readTo.has(to);
   }
 
-  /** To be called whenever something else may have come true that is waited for. */
+  /** Call this whenever a condition that is waited for may have become true. */
   notify(): void {
     this.wake();
   }

@@ -5,12 +5,12 @@ import { gzipSync } from 'node:zlib';
 interface BodyForm {
   readonly gzip?: boolean;
   readonly delimited?: boolean;
-  /** The connection breaks after so many bytes. */
+  /** The number of bytes after which the connection breaks. */
   readonly breaksAt?: number;
   readonly chunkSize?: number;
 }
 
-/** A body in chunks of a few bytes, so that lines and characters lie across their borders. */
+/** Returns a body in chunks of a few bytes, so that lines and characters cross their borders. */
 export function bodyOf(content: string | Uint8Array, form: BodyForm = {}): BodyStream {
   const { gzip = false, delimited = true, breaksAt, chunkSize = 61 } = form;
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
@@ -24,7 +24,10 @@ export function bodyOf(content: string | Uint8Array, form: BodyForm = {}): BodyS
   return { kind: 'stream', chunks: chunks(), gzip, delimited };
 }
 
-/** A compressed body of which only the first bytes arrive, though the transport ends well. */
+/**
+ * Returns a compressed body of which only the first bytes arrive, although the transport ends
+ * correctly.
+ */
 export function cutGzip(text: string, length: number): BodyStream {
   return bodyOf(gzipSync(text).subarray(0, length), { gzip: true });
 }

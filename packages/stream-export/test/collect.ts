@@ -1,4 +1,4 @@
-/** All of it; begins at once. */
+/** Collects all items; begins at once. */
 export async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
   const all: T[] = [];
   for await (const item of items) all.push(item);

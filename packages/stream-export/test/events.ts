@@ -5,13 +5,13 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 export interface Arrival {
-  /** ISO text; default: as it happened. `never` for an event that does not tell. */
+  /** ISO text; default: when it happened. `never` for an event without a processing time. */
   readonly processed?: string;
   /** ISO text; default: once processed. */
   readonly visible?: string;
 }
 
-/** An event that happened then, ISO text, known by its id. */
+/** Returns an event that happened then, ISO text, identified by its id. */
 export function event(id: string, at: string, arrival: Arrival = {}): StoredEvent {
   const happened = Date.parse(at);
   const processed = arrival.processed === 'never' ? undefined : Date.parse(arrival.processed ?? at);

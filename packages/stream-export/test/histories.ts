@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DAY, HOUR, MINUTE } from './events.js';
 import type { MixpanelOptions, StoredEvent } from './in-memory-mixpanel.js';
 
-/** From eleven hours behind UTC to fourteen ahead. */
+/** From eleven hours before UTC to fourteen after. */
 const zones = [
   'Pacific/Pago_Pago',
   'US/Pacific',
@@ -20,9 +20,9 @@ export interface PlannedSync {
   readonly withoutWaiting: number;
   readonly preparation: number;
   readonly diesAfter: number | undefined;
-  /** Which of its answers arrive broken. */
+  /** Which of its answers break. */
   readonly broken: readonly boolean[];
-  /** The project and its settings move there. */
+  /** The zone to which the project and its settings move. */
   readonly movesTo: string | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface History {
   readonly dateHeader: boolean;
   readonly attributionDays: number;
   readonly lookBackSeconds: number;
-  /** Also reads the day that is not over. */
+  /** Whether the day that is not over is read too. */
   readonly today: boolean;
   readonly events: readonly StoredEvent[];
   readonly syncs: readonly PlannedSync[];
@@ -83,7 +83,7 @@ const sync = fc.record({
   broken: fc.oneof(
     fc.constant([]),
     fc.array(fc.boolean(), { maxLength: 8 }),
-    // A day that breaks twice is divided after two requests that try the filter.
+    // A day that breaks twice is divided after two requests that test the filter.
     fc
       .array(fc.constantFrom([true, true, false, false], [true, true], [false]), { maxLength: 8 })
       .map((groups) => groups.flat()),
@@ -117,7 +117,7 @@ const anyHistories: fc.Arbitrary<History> = fc.record({
   syncs: fc.array(sync, { minLength: 1, maxLength: 7 }),
 });
 
-/** `lookBackSeconds` filters by the time of events without a trial. */
+/** `lookBackSeconds` filters by the time of events without a test. */
 export const histories: fc.Arbitrary<History> = anyHistories.map((history) =>
   history.lookBackSeconds > 0 ? { ...history, timeFilter: 'evaluated' } : history,
 );

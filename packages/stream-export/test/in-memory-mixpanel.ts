@@ -10,12 +10,12 @@ export interface StoredEvent {
   readonly event: string;
   /** When it happened, epoch milliseconds. */
   readonly at: number;
-  /** When Mixpanel processed it; absent where the event does not tell. */
+  /** When Mixpanel processed it; absent if the event has no processing time. */
   readonly processed?: number | undefined;
-  /** From when on an export holds it. */
+  /** When exports begin to contain it. */
   readonly visible: number;
   readonly properties: JsonObject;
-  /** Its line holds no time. */
+  /** Whether its line has no time. */
   readonly isUntimed?: true;
 }
 
@@ -25,32 +25,34 @@ export interface MixpanelOptions {
   readonly zone: string;
   /** `utc`: days and times in UTC. `zone`: days of the zone, times in UTC. `local`: both local. */
   readonly calendar?: 'utc' | 'zone' | 'local';
-  /** What becomes of filters; `nothing`: no event passes, as where a property is unknown. */
+  /** How filters are handled; `nothing`: no event passes, as if a property were unknown. */
   readonly filter?: 'evaluated' | 'nothing' | 'refused' | undefined;
-  /** What becomes of filters by the time of events; `shifted`: it compares with times an hour later. */
+  /**
+   * How filters by the time of events are handled; `shifted`: compared with times an hour later.
+   */
   readonly timeFilter?: 'evaluated' | 'ignored' | 'nothing' | 'refused' | 'shifted' | undefined;
-  /** Bytes after which every body breaks. */
+  /** The number of bytes after which every body breaks. */
   readonly breaksAt?: number;
   /** Milliseconds from a request to its answer. */
   readonly preparation?: number;
-  /** How far the server's clock is ahead of ours. */
+  /** How far the server's clock is ahead of ours, in milliseconds. */
   readonly ahead?: number;
-  /** The last day it lets be asked for; default: today by its clock. */
+  /** The last day that may be requested; default: today by its clock. */
   readonly today?: string;
   readonly dateHeader?: boolean;
 }
 
-/** Makes another body of an answer; `text` is the whole. */
+/** Turns an answer into another body; `text` is the whole. */
 export type Spoil = (text: string) => BodyStream;
 
 export interface Mixpanel {
   readonly exportEvents: ExportEvents;
   readonly requests: ExportRequest[];
-  /** One for each of the next answers; undefined leaves that one whole. */
+  /** One for each of the next answers; undefined leaves that one complete. */
   readonly spoilt: (Spoil | undefined)[];
 }
 
-/** A project whose answers can be told beforehand: what was visible when it was asked. */
+/** Creates a project whose answers are predictable: what was visible when they were requested. */
 export function createMixpanel(options: MixpanelOptions): Mixpanel {
   const { clock, events, zone, calendar = 'utc' } = options;
   const requests: ExportRequest[] = [];
@@ -110,7 +112,7 @@ export function createMixpanel(options: MixpanelOptions): Mixpanel {
   return { exportEvents, requests, spoilt };
 }
 
-/** Of large bodies, which would take long in chunks of a few bytes. */
+/** The chunk size of large bodies, which would take long in chunks of a few bytes. */
 const CHUNK = 65_536;
 
 function lineOf({ event, processed, properties, isUntimed }: StoredEvent, time: number): string {
@@ -131,7 +133,10 @@ function offsetOf(at: number, zone: string): number {
 type Test = (event: StoredEvent) => boolean;
 type Seconds = (at: number) => number;
 
-/** The forms the stream sends, and one that a user wrote, joined by `and` before `or`, and no others. */
+/**
+ * The forms that the stream sends, and one that a user wrote, joined by `and` before `or`; no
+ * others.
+ */
 const FORMS: readonly [RegExp, (value: number, seconds: Seconds) => Test][] = [
   [
     /^number\(properties\["mp_processing_time_ms"\]\) >= (\d+)$/,

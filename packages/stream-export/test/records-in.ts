@@ -1,7 +1,7 @@
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import type { Part } from '@source-mixpanel/stream';
 
-/** The records of a batch that was framed with newlines. */
+/** Returns the records of a batch whose envelopes are newlines. */
 export function recordsIn(
   part: Exclude<Part<JsonObject>, { kind: 'checkpoint' }>,
 ): readonly JsonObject[] {

@@ -48,23 +48,25 @@ export interface SyncResult {
   readonly state: ExportState | undefined;
   /** The state after each commit. */
   readonly states: readonly ExportState[];
-  /** Whether it was let live to its end. */
+  /** Whether it ran to its end. */
   readonly complete: boolean;
   readonly warnings: readonly string[];
 }
 
 export interface SyncOptions {
   readonly state?: unknown;
-  /** The process dies after so many parts: batches of records and checkpoints alike. */
+  /**
+   * The number of parts after which the process crashes: batches of records and checkpoints alike.
+   */
   readonly diesAfter?: number;
-  /** A slice that breaks for good ends the sync like a death, instead of being thrown. */
+  /** Whether a slice that fails ends the sync like a crash, instead of throwing. */
   readonly mayBreak?: boolean;
   readonly io?: Partial<ReadIo>;
 }
 
 /**
- * Reads like the runner: slices in order, a broken one again and then in pieces. State goes in and
- * out as JSON.
+ * Reads like the runner: slices in order, a broken one again and then in pieces. The state is
+ * converted to JSON and back.
  */
 export async function runSync(
   stream: ExportStream,

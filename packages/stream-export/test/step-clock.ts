@@ -1,6 +1,6 @@
 import type { Clock } from '@source-mixpanel/stream';
 
-/** A clock that stands still until told to move; nobody waits by it. */
+/** A clock that stands still until a test moves it; no code waits for it. */
 export interface StepClock extends Clock {
   pass(milliseconds: number): void;
 }

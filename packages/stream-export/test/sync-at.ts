@@ -17,11 +17,11 @@ export interface SyncAt extends SyncOptions, Partial<Omit<StreamOptions, 'clock'
 
 export interface SyncAtResult extends SyncResult {
   readonly requests: readonly ExportRequest[];
-  /** `from to`, with `filtered` or `proof` behind it where that is what the request was. */
+  /** `from to`, followed by `filtered` or `proof` if that is what the request was. */
   readonly asked: readonly string[];
 }
 
-/** One sync of its own process, started at that time, ISO text. */
+/** Runs one sync in a process of its own, started at that time, ISO text. */
 export async function syncAt(
   now: string,
   world: World,

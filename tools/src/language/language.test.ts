@@ -13,7 +13,6 @@ const LEFT: Readonly<Record<string, number>> = {
   'apps/connector': 115,
   'apps/local-sync': 90,
   docs: 160,
-  'packages/event-lines': 160,
   'packages/mixpanel': 95,
   'packages/stream-export': 100,
   'packages/testing': 8,

@@ -11,7 +11,7 @@ const assigned = (names: readonly string[], table: ColumnMap = createColumnMap(b
   return names.map((name) => table.columnOf(name));
 };
 
-describe('the name table', () => {
+describe('the column map', () => {
   it.each([
     [
       ['$userName', 'userName', 'username'],
@@ -87,7 +87,7 @@ describe('the name table', () => {
   );
   const batches = fc.array(fc.array(name, { maxLength: 8 }), { maxLength: 6 });
 
-  it('never gives two properties columns that differ in case only, nor any the head’s', () => {
+  it('never assigns columns that differ only in case, nor any of the head', () => {
     fc.assert(
       fc.property(batches, (growing) => {
         const table = createColumnMap(base);
@@ -100,7 +100,7 @@ describe('the name table', () => {
     );
   });
 
-  it('numbers names that differ in case only once eight underscores are used up', () => {
+  it('numbers names that differ only in case once eight underscores are used up', () => {
     const letters = 'abcdefghijk';
     const names = Array.from({ length: 2048 }, (_, bits) =>
       Array.from(letters, (letter, at) => ((bits >> at) & 1 ? letter.toUpperCase() : letter)).join(
@@ -113,7 +113,7 @@ describe('the name table', () => {
     expect(columns).toContain(`________${ninth}`);
     expect(columns).toContain(`${tenth}_10`);
     expect(Math.max(...columns.map(({ length }) => length))).toBeLessThan(20);
-    // A property that is called as a number would make it.
+    // A property whose name looks like a number would use it.
     expect(assigned([...names, `${letters}_10`, `${letters}_11`])).toContain(`_${letters}_10`);
   });
 
@@ -142,7 +142,7 @@ describe('the name table', () => {
     );
   });
 
-  it('decides by the names of a batch and not by their order', () => {
+  it('depends on the names of a batch and not on their order', () => {
     fc.assert(
       fc.property(
         fc
@@ -162,7 +162,7 @@ describe('the name table', () => {
     );
   });
 
-  it('lists everything but the kept names, sorted', () => {
+  it('lists everything except the fixed names, sorted', () => {
     const table = createColumnMap(base);
     table.assign(['b', 'time', '$b', 'a']);
     table.assign(['B', '$a']);
@@ -176,14 +176,14 @@ describe('the name table', () => {
     expect(table.columnOf('c')).toBeUndefined();
   });
 
-  describe('that starts from a catalog', () => {
+  describe('a column map that starts from a catalog', () => {
     const vendorNames = new Set(['$browser', '$os', '$time', '$event', '$Browser']);
     const catalog = (...columns: readonly string[]) => ({
       ...base,
       catalog: { columns: new Set(columns), vendorNames },
     });
 
-    it('takes a pair of columns for the vendor’s property and a custom one', () => {
+    it('assigns a pair of columns to the vendor’s property and a custom one', () => {
       const table = createColumnMap(catalog('browser', '_browser', 'os', 'plan', '_plan'));
       expect(table.entries()).toEqual([
         ['$browser', 'browser'],
@@ -194,7 +194,7 @@ describe('the name table', () => {
       expect(assigned(['os', '$os'], table)).toEqual(['_os', 'os']);
     });
 
-    it('leaves the head, the kept names and pairs that contradict each other alone', () => {
+    it('ignores the head, the fixed names and pairs that contradict each other', () => {
       const columns = [
         'time',
         '_time',
@@ -211,7 +211,7 @@ describe('the name table', () => {
       ]);
     });
 
-    it('prefers what was saved, be it nothing', () => {
+    it('prefers what was saved, even if it is empty', () => {
       const fromCatalog = catalog('browser', '_browser');
       const entriesWith = (names: Record<string, string>) =>
         createColumnMap({ ...fromCatalog, saved: { names } }).entries();
@@ -229,11 +229,11 @@ describe('the name table', () => {
     [{ a: 'x', b: 'X' }, 'names: "b" cannot have the column "X", which is taken'],
     [{ a: 'event' }, 'names: "a" cannot have the column "event", which is taken'],
     [{ time: 'other' }, 'names: "time" cannot have the column "other", which is taken'],
-  ])('refuses %j as saved names', (names, message) => {
+  ])('rejects %j as saved names', (names, message) => {
     expect(() => createColumnMap({ ...base, saved: { names } })).toThrow(new RangeError(message));
   });
 
-  it('never gives a reserved column to a property, and saves no trace of the reservation', () => {
+  it('never assigns a reserved column to a property, and does not save the reservation', () => {
     const reserving = { ...base, reserved: ['event', 'cohort_id'] };
     const table = createColumnMap(reserving);
     expect(assigned(['cohort_id', '$Cohort_ID'], table)).toEqual(['__cohort_id', '_Cohort_ID']);

@@ -6,17 +6,20 @@ import {
   type SavedNames,
 } from './saved-names.js';
 
-/** Which column each property of the source is written to. An assignment never changes. */
+/** Assigns a column to each property of the source. An assignment never changes. */
 export interface ColumnMap {
   /** Assigns columns to the names that have none yet, in code point order of the names. */
   assign(names: Iterable<string>): void;
-  /** How many properties have a column, those fixed ones included. */
+  /** The number of properties with a column, including the fixed ones. */
   readonly size: number;
-  /** The column of a property; undefined while none is assigned. */
+  /** Returns the column of a property; undefined while none is assigned. */
   columnOf(name: string): string | undefined;
-  /** The column of every property that is not fixed, by property in code point order. */
+  /** Returns the column of every property that is not fixed, by property in code point order. */
   entries(): readonly Assignment[];
-  /** The same as a state holds it: what `saved` takes back. Costs nothing while no name was assigned. */
+  /**
+   * Returns the assignments in the format of a state, which `saved` accepts. Costs nothing if no
+   * name was assigned since the last call.
+   */
   dump(): SavedNames;
 }
 
@@ -24,14 +27,14 @@ export interface ColumnMapOptions {
   readonly rule: ColumnRule;
   /** Columns of the record that no property may take. */
   readonly reserved: readonly string[];
-  /** Properties whose column has their own name, whatever else there is. */
+  /** Properties whose column always has their own name. */
   readonly fixed?: readonly string[];
-  /** An earlier `dump`. */
+  /** The result of an earlier `dump`. */
   readonly saved?: SavedNames | undefined;
   /**
-   * What to start from when nothing was saved. Where both columns `x` and `_x` exist and the rule gives
-   * `x` to a property of another name that the vendor reserves, that property was written to `x` and a
-   * custom `x` to `_x`.
+   * Assignments to start from when nothing was saved. If both columns `x` and `_x` exist and the
+   * rule assigns `x` to a property of another name that the vendor reserves, that property was
+   * written to `x` and a custom `x` to `_x`.
    */
   readonly catalog?:
     | { readonly columns: ReadonlySet<string>; readonly vendorNames: ReadonlySet<string> }
@@ -39,17 +42,17 @@ export interface ColumnMapOptions {
 }
 
 /**
- * The most underscores that are put in front of a name. Thousands of names that differ in case only
- * would otherwise have columns of thousands of underscores, which no database takes.
+ * The maximum number of underscores before a name. Otherwise thousands of names that differ only in
+ * case would have columns of thousands of underscores, which no database accepts.
  */
 const MAX_UNDERSCORES = 8;
 
 /**
- * A property has the column of the rule; where that is taken, case aside, as many underscores as
- * it needs go in front, at most eight; after those the name gets a number, as `username_10`. Columns
- * differ in more than case, because many destinations fold it.
- * By a rule that drops one leading `$`, a first batch of `$userName`, `userName`, `username` becomes
- * `userName`, `_userName`, `__username`.
+ * Creates a map by these rules: a property has the column of the rule. If that is taken, ignoring
+ * case, as many underscores as needed are put before it, at most eight; then the name gets a
+ * number, as `username_10`. Columns differ in more than case, because many destinations fold it.
+ * With a rule that drops one leading `$`, a first batch of `$userName`, `userName`, `username`
+ * becomes `userName`, `_userName`, `__username`.
  * @throws RangeError for saved names that are damaged, or two of which share a column; its message
  *   begins with the member of `SavedNames`
  */
@@ -104,9 +107,12 @@ export function createColumnMap(options: ColumnMapOptions): ColumnMap {
   };
 }
 
-/** Returns a function that finds a free column from the one of the rule. */
+/** Returns a function that finds a free column, starting from that of the rule. */
 function createColumnFinder(taken: ReadonlySet<string>): (plain: string) => string {
-  /** The next number of each lower-cased name, so that the time for alike names grows with their count. */
+  /**
+   * The next number for each lower-cased name, so that the time for similar names grows with their
+   * count.
+   */
   const numbers = new Map<string, number>();
   return (plain) => {
     for (let count = 0; count <= MAX_UNDERSCORES; count += 1) {

@@ -12,7 +12,9 @@ export function compareCodePoints(first: string, second: string): number {
   return first.length - second.length;
 }
 
-/** Surrogates stand for code points above all that fit into one unit. */
+/**
+ * Returns a rank in which surrogates, which encode higher code points, come after all other units.
+ */
 function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }

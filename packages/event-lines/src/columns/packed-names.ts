@@ -2,8 +2,8 @@ import { Buffer } from 'node:buffer';
 import { deflateSync, inflateSync } from 'node:zlib';
 
 /**
- * Bytes of the JSON texts of all packed lists of a state together: some 600,000 names. A few kilobytes
- * of a hostile state would otherwise unpack to more than the memory holds.
+ * The maximum size in bytes of the JSON texts of all packed lists of a state: some 600,000 names. A
+ * few kilobytes of a hostile state would otherwise unpack to more than the memory holds.
  */
 export const MAX_UNPACKED_BYTES = 32 * 1024 * 1024;
 

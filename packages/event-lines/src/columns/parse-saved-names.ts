@@ -1,21 +1,21 @@
 import { createColumnMap, type ColumnMapOptions } from './column-map.js';
 import type { SavedNames } from './saved-names.js';
 
-/** The members of a state that hold names, before anything is known of them. */
+/** The members of a state that hold names, before they are validated. */
 export interface UnknownNames {
   readonly names?: unknown;
   readonly names_by_rule?: unknown;
 }
 
-/** What a parser of states offers to a step of it: a part of the context that zod passes. */
+/** The part of zod's context that a step of a state parser needs. */
 export interface ParsingContext {
   addIssue(issue: { code: 'custom'; path: string[]; message: string }): void;
 }
 
 /**
- * Returns a step of a state parser, to be passed to zod's `transform`. It accepts saved names in every
- * form that was ever written, returns them with all names by the rule in one list, and refuses those
- * that no table can continue.
+ * Returns a step of a state parser, to be passed to zod's `transform`. It accepts saved names in
+ * every form that was ever written, returns them with all names by the rule in one list, and
+ * rejects those that no map can continue.
  */
 export function savedNamesStep(options: Pick<ColumnMapOptions, 'rule' | 'reserved' | 'fixed'>) {
   return <State extends UnknownNames>(

@@ -9,7 +9,7 @@ import { eventColumns } from '../../test/event-columns.js';
 
 const shape = { ...eventColumns };
 
-/** The state as the next sync reads it. */
+/** Returns the state as the next sync reads it. */
 function parsed(saved: SavedNames): SavedNames {
   const issues: unknown[] = [];
   const read = savedNamesStep(shape)(JSON.parse(JSON.stringify(saved)) as SavedNames, {
@@ -32,7 +32,7 @@ const list = (...names: readonly string[]): string => packNames(names).list;
 const columnsOf = (saved: SavedNames) => Object.fromEntries(assignmentsIn(saved, shape.rule));
 
 describe('saved names', () => {
-  it('spell out only the columns that the rule does not give', () => {
+  it('list only the columns that differ from the rule', () => {
     const table = createColumnMap(shape);
     table.assign(['$city', 'city', 'plan', '$$x', '']);
     const saved = table.dump();
@@ -41,7 +41,7 @@ describe('saved names', () => {
     expect(columnsOf(saved)).toEqual(Object.fromEntries(table.entries()));
   });
 
-  it('take a tenth of the bytes of 60,000 names that are numbered, and are read back', () => {
+  it('take a tenth of the bytes of 60,000 names that are numbered, and can be read back', () => {
     const names = Array.from({ length: 60_000 }, (_, index) => `$answer to question ${index}`);
     const table = createColumnMap(shape);
     table.assign(names);
@@ -71,7 +71,7 @@ describe('saved names', () => {
     expect(parsed({ names: {} })).toEqual({ names: {} });
   });
 
-  it('are read in the form that spells out every column, and in many lists, and become one list', () => {
+  it('are read in the form that lists every column, and in many lists, and become one list', () => {
     const lists = [list('b', '$d'), list('a')];
     const old = { $city: 'city', city: '_city', a: 'a' };
     const all = { $city: 'city', city: '_city', a: 'a', b: 'b', $d: 'd' };
@@ -85,7 +85,7 @@ describe('saved names', () => {
     expect(parsed({ names: all })).toEqual(read);
   });
 
-  it('hold any text, half a surrogate pair and __proto__ included', () => {
+  it('can hold any text, including half a surrogate pair and __proto__', () => {
     const table = createColumnMap(shape);
     table.assign(['__proto__', '\ud83d']);
     table.assign(['$__proto__']);
@@ -114,7 +114,7 @@ describe('saved names', () => {
     ],
     ['a text for a list', { names_by_rule: 'eJw=' }, 'names_by_rule: it is not a list of texts'],
     ['numbers for lists', { names_by_rule: [1] }, 'names_by_rule: it is not a list of texts'],
-  ])('are refused with the member where they hold %s', (_what, state, issue) => {
+  ])('are rejected with the member if they hold %s', (_what, state, issue) => {
     expect(issuesOf(state)).toEqual([issue]);
   });
 
@@ -130,7 +130,7 @@ describe('saved names', () => {
 });
 
 describe('the names of two states together', () => {
-  it('are those of the later dump of a sync, whichever comes first', () => {
+  it('are those of the later dump of a sync, in either order', () => {
     const early = { names: { a: '_a' }, names_by_rule: [list('b')] };
     const late = { names: { a: '_a', c: '_c' }, names_by_rule: [list('b'), list('d')] };
     expect(mergeSavedNames(early, late)).toEqual(late);
@@ -140,7 +140,7 @@ describe('the names of two states together', () => {
     expect(mergeSavedNames({}, {})).toEqual({});
   });
 
-  it('hold every assignment of both where neither holds the other', () => {
+  it('hold every assignment of both if neither contains the other', () => {
     const one = { names: { a: '_a' }, names_by_rule: [list('b'), list('c')] };
     const other = { names: {}, names_by_rule: [list('c'), list('d')] };
     expect(columnsOf(mergeSavedNames(one, other))).toEqual({ a: '_a', b: 'b', c: 'c', d: 'd' });
@@ -162,7 +162,7 @@ describe('names over several syncs', () => {
     fc.string({ unit: fc.constantFrom('$', '_', 'x', 'X', 'e'), maxLength: 4 }),
     fc.constantFrom('event', '$event', 'time', '$time', 'TIME', '__proto__', 'İ', 'i̇', '\ud83d'),
   );
-  /** The names of each slice, and the order in which the slices end; those that remain never commit. */
+  /** The names of each slice, and the order in which the slices end; the others never commit. */
   const sync = fc
     .array(fc.array(name, { maxLength: 6 }), { maxLength: 6 })
     .chain((slices) =>
@@ -172,7 +172,7 @@ describe('names over several syncs', () => {
       ),
     );
 
-  it('get the columns that they get from a state that spells out every column', () => {
+  it('get the same columns as from a state that lists every column', () => {
     fc.assert(
       fc.property(fc.array(sync, { maxLength: 5 }), (syncs) => {
         let state: SavedNames = {};
@@ -198,7 +198,7 @@ describe('names over several syncs', () => {
     );
   });
 
-  it('never change and never differ in case only, in whatever order slices end and commit', () => {
+  it('never change and never differ only in case, in whatever order slices end and commit', () => {
     fc.assert(
       fc.property(fc.array(sync, { maxLength: 5 }), (syncs) => {
         let state: SavedNames = {};
@@ -237,7 +237,7 @@ describe('names over several syncs', () => {
     );
   });
 
-  it('get another column where the lists were removed and a name that collides comes first', () => {
+  it('get another column if the lists were removed and a name that collides comes first', () => {
     const table = createColumnMap(shape);
     table.assign(['city']);
     const { names } = table.dump();

@@ -1,17 +1,17 @@
 import { MAX_UNPACKED_BYTES, packNames, unpackNames } from './packed-names.js';
 
 /**
- * The column of every property, as a state holds it. Most properties have the column of the rule, and of
- * those only the name is saved: any later name may collide with it.
+ * The column of every property, in the format of a state. Most properties have the column of the
+ * rule; of those only the name is saved, because any later name may collide with it.
  */
 export type SavedNames = {
-  /** Columns that are not by the rule. Present, if empty, once any property has a column. */
+  /** Columns that differ from the rule. Present, possibly empty, once any property has a column. */
   readonly names?: { readonly [name: string]: string } | undefined;
   /** The names of all other properties, in lists as `packNames` returns them. */
   readonly names_by_rule?: readonly string[] | undefined;
 };
 
-/** Returns the column that a property has unless another property or the record itself has taken it. */
+/** Returns the column of a property unless another property or the record itself has it. */
 export type ColumnRule = (name: string) => string;
 
 export type Assignment = readonly [name: string, column: string];
@@ -34,7 +34,7 @@ function unpack(
 }
 
 /**
- * Returns the assignments of both. The lists of one sync only ever grow by further lists, so that they
+ * Returns the assignments of both. The lists of one sync only ever grow by further lists, so they
  * are compared as texts and no commit unpacks them.
  */
 export function mergeSavedNames(first: SavedNames, second: SavedNames): SavedNames {
@@ -52,19 +52,24 @@ function mergeLists(first: readonly string[], second: readonly string[]): readon
   return [...new Set([...first, ...second])];
 }
 
-/** Returns the same with all names by the rule in one list, as the state between two syncs holds them. */
+/**
+ * Returns the same names, with all names by the rule in one list, as the state between two syncs
+ * holds them.
+ */
 export function compactNames(saved: SavedNames, rule: ColumnRule): SavedNames {
   return isCompact(saved, rule)
     ? mergeSavedNames(saved, {})
     : new SavedNamesBuilder(saved, rule).build();
 }
 
-/** Builds the saved form of a table that grows. No name is packed twice, however often it is built. */
+/**
+ * Builds the saved form of a map that grows. No name is packed twice, however often it is built.
+ */
 export class SavedNamesBuilder {
   /** The assignments that were saved, in the order in which they are to be continued. */
   readonly assignments: readonly Assignment[];
   private saved: SavedNames;
-  /** Bytes that the lists of `saved` take when they are unpacked. */
+  /** The size of the lists of `saved` when they are unpacked, in bytes. */
   private bytes = 0;
   private readonly added = new Map<string, string>();
 
@@ -98,7 +103,7 @@ export class SavedNamesBuilder {
     const byRule = all.filter(isByRule(this.rule)).map(([name]) => name);
     if (byRule.length === 0) return { names: Object.fromEntries(all) };
     const { list, bytes } = packNames(byRule);
-    // What does not fit is spelt out: the next sync would refuse the list.
+    // Names that do not fit are listed with their columns: the next sync would reject the list.
     if (this.bytes + bytes > MAX_UNPACKED_BYTES) return { names: Object.fromEntries(all) };
     this.bytes += bytes;
     const exceptions = all.filter((assignment) => !isByRule(this.rule)(assignment));

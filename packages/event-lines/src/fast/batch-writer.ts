@@ -17,11 +17,11 @@ export class BatchWriter implements LineHandler {
   private readonly facts = new BodyFacts();
   private readonly engine: LineEngine | undefined;
   private readonly transform: ReturnType<typeof createRecordTransform>;
-  /** How many of the irregular lines that the validator listed are passed. */
+  /** How many of the slow-path lines that the validator listed were passed. */
   private passed = 0;
-  /** Of the batch at hand; undefined until its first record. */
+  /** The envelope of the current batch; undefined until its first record. */
   private envelope: RecordEnvelope | undefined;
-  /** Whether the engine has it. */
+  /** Whether the envelope was passed to the engine. */
   private hasEnvelope = false;
   private count = 0;
 
@@ -31,12 +31,15 @@ export class BatchWriter implements LineHandler {
     this.transform = createRecordTransform(options);
   }
 
-  /** A validator that lists the irregular lines has listed those that are not UTF-8 among them. */
+  /**
+   * Whether the fast-path lines are known. A validator that lists slow-path lines has included
+   * those that are not UTF-8.
+   */
   get knowsRegular(): boolean {
     return this.options.validator?.irregular !== undefined;
   }
 
-  /** Lets others have what it worked with. */
+  /** Returns the engine to the pool. */
   close(): void {
     this.engine?.close();
   }
@@ -80,7 +83,10 @@ export class BatchWriter implements LineHandler {
     this.count += 1;
   }
 
-  /** Returns what was written since the last batch; undefined when nothing was and nothing is to be reported. */
+  /**
+   * Returns what was written since the last batch; undefined when there is nothing to write or to
+   * report.
+   */
   takeBatch(): Batch | undefined {
     const { count, engine, output, facts } = this;
     if (count === 0 && !facts.hasUnreported) return undefined;
@@ -97,7 +103,7 @@ export class BatchWriter implements LineHandler {
     return this.envelope;
   }
 
-  /** Byte of the body at which the next line starts that is known to be irregular. */
+  /** Returns the position in the body of the next line that is known to be a slow-path line. */
   private nextIrregular(offset: number): number {
     const irregular = this.options.validator?.irregular ?? [];
     while ((irregular[this.passed] ?? Infinity) < offset) this.passed += 1;

@@ -7,32 +7,32 @@ import type { LineValidator } from './line-validator.js';
 export interface TranscodeOptions extends TransformOptions {
   readonly onUnreadableLine: 'fail' | 'skip';
   /**
-   * A validator of the same body that has seen at least the chunks that came so far: lines it found
-   * regular are not validated again. Absent: every line is.
+   * A validator that has read at least the chunks of the same body that were passed so far: lines
+   * that it found to be fast-path lines are not validated again. Absent: every line is.
    */
   readonly validator?: Pick<LineValidator, 'irregular'> | undefined;
-  /** The bytes to put around each record; asked once per batch. */
+  /** Returns the bytes to put around each record; called once per batch. */
   envelope(): RecordEnvelope;
 }
 
-/** Enveloped records of one chunk; it may hold none where only the facts changed. */
+/** The records of one chunk in their envelopes; there may be none if only the facts changed. */
 export interface Batch {
-  /** The caller's only until it asks for the next batch: the buffer is used again. */
+  /** Valid only until the caller requests the next batch: the buffer is reused. */
   readonly bytes: Uint8Array;
   readonly count: number;
-  /** What is known of the body up to and with this batch. */
+  /** The facts of the body up to and including this batch. */
   readonly facts: TranscodeFacts;
 }
 
 export interface TranscodeFacts {
-  /** Latest time of a record, as `timeText` writes it; undefined while no record had one. */
+  /** The latest time of a record, as `timeText` writes it; undefined while no record had one. */
   readonly greatestTime: string | undefined;
-  /** Earliest time of a record, as `timeText` writes it; undefined while no record had one. */
+  /** The earliest time of a record, as `timeText` writes it; undefined while no record had one. */
   readonly leastTime: string | undefined;
-  /** Records without a usable time. */
+  /** The number of records without a usable time. */
   readonly withoutTime: number;
   /** Lines left out under `skip`. */
   readonly unreadable: UnreadableLines;
-  /** Records that were changed because they held characters or bytes that are not valid. */
+  /** Records that were changed because they contained invalid characters or bytes. */
   readonly repairs: RepairCounts;
 }

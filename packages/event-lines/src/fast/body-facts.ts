@@ -3,23 +3,25 @@ import { RepairTally, type Repair } from '../lines/repairs.js';
 import { compareTimeTexts, millisecondsText } from '../values/time-text.js';
 import type { TranscodeFacts } from './batch.js';
 
-/** What the engine has counted of the records that it wrote. */
+/** The counts of the engine for the records that it wrote. */
 export interface EngineCounts {
-  /** Epoch milliseconds of the latest time that was a whole number; -1 without one. */
+  /** The latest time that was a whole number, in epoch milliseconds; -1 without one. */
   readonly greatestTime: number;
-  /** Epoch milliseconds of the earliest time that was a whole number; 1e15 without one. */
+  /** The earliest time that was a whole number, in epoch milliseconds; 1e15 without one. */
   readonly leastTime: number;
   readonly withoutTime: number;
 }
 
 const NOTHING: EngineCounts = { greatestTime: -1, leastTime: 1e15, withoutTime: 0 };
 
-/** All that is known of one body so far, whichever path a line took. */
+/** The facts of one body so far, of lines on the fast and the slow path. */
 export class BodyFacts {
   private readonly unreadable = new UnreadableCollector();
   private readonly repairs = new RepairTally();
   private withoutTime = 0;
-  /** The latest and the earliest time of the records that the engine did not read as a number. */
+  /**
+   * The latest and the earliest time of the records whose time the engine did not read as a number.
+   */
   private latest: string | undefined;
   private earliest: string | undefined;
   /** Unreadable lines that `take` has returned. */
@@ -48,11 +50,11 @@ export class BodyFacts {
     return this.unreadable.count > this.taken;
   }
 
-  /** Returns the facts of all records and lines so far, those that the engine counted among them. */
+  /** Returns the facts of all records and lines so far, including those that the engine counted. */
   take(engine = NOTHING): TranscodeFacts {
     const { count, first } = this.unreadable;
     this.taken = count;
-    // The engine knows both or none.
+    // The engine has both or neither.
     const isKnown = engine.greatestTime >= 0;
     return {
       greatestTime: isKnown

@@ -3,7 +3,10 @@ import type { CountBy } from '../values/event-counts.js';
 import { MEMORY, SETTING } from './wasm-constants.js';
 import type { WasmExports } from './wasm-module.js';
 
-/** The side of the host in counting events: names by their entries, and the property that is the time. */
+/**
+ * Counts events on the host's side: keeps names by their entries, and the property that is the
+ * time.
+ */
 export class EventCounting {
   private readonly names: string[] = [''];
   private timeField: string | undefined;
@@ -13,7 +16,7 @@ export class EventCounting {
     private readonly memory: Buffer,
   ) {}
 
-  /** Counts the events of lines that `scan` takes; to be called before the first. */
+  /** Counts the events of lines that `scan` consumes; call this before the first. */
   start({ timeField, milliseconds }: CountBy): void {
     this.timeField = timeField;
     this.exports.countBy(milliseconds);
@@ -23,18 +26,18 @@ export class EventCounting {
     this.timeField = undefined;
   }
 
-  /** To be called with each new name of the bag, and the entry of its first spelling. */
+  /** Call this with each new name of the bag, and the entry of its first spelling. */
   noteProperty(name: string, first: number): void {
     if (name !== this.timeField) return;
     this.memory.writeInt32LE(first, MEMORY.SETTINGS + 8 * SETTING.COUNTED_TIME);
   }
 
-  /** To be called with each new name of an event. */
+  /** Call this with each new name of an event. */
   addName(entry: number, name: string): void {
     this.names[entry] = name;
   }
 
-  /** The counts of the lines that the last `scan` took. */
+  /** Passes the counts of the lines that the last `scan` consumed to `add`. */
   take(add: (name: string, span: number, count: number) => void): void {
     const count = this.exports.countCounted();
     for (let index = 0; index < count; index += 1) {

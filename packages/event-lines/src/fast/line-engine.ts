@@ -8,22 +8,28 @@ import { Spellings } from './spellings.js';
 import { compiled, instantiate } from './wasm-module.js';
 import type { Caller, Compiled, WasmExports } from './wasm-module.js';
 
-/** Engines kept for later bodies. */
+/** The maximum number of engines in the pool. */
 const MAX_IDLE_ENGINES = 16;
 
-/** What lines may need that bytes alone do not tell; addresses are those of the engine's memory. */
+/**
+ * Functions that the engine calls for what it cannot decide from bytes; addresses are in the
+ * engine's memory.
+ */
 export interface EngineHost {
-  /** What becomes of a property: a kind, or, in the raw format, a bit for each chosen property. */
+  /**
+   * Returns what to do with a property: a kind, or, in the raw format, a bit for each chosen
+   * property.
+   */
   resolveName(entry: number): number;
-  /** Writes the JSON of the text of a value; gives its length, -1 where the room is too small. */
+  /** Writes the JSON of the text of a value; returns its length, or -1 without enough space. */
   writeValue(start: number, end: number, out: number): number;
-  /** Writes the JSON of a time that is no whole number; gives its length. */
+  /** Writes the JSON of a time that is not a whole number; returns its length. */
   writeTime(start: number, end: number, out: number): number;
-  /** The time written last belongs to a record that is sure. */
+  /** Called when the time written last belongs to a record that was written completely. */
   noteTime(): void;
 }
 
-/** Properties with a column of their own in the raw format, the time being the first. */
+/** Properties with their own column in the raw format, the time being the first. */
 export interface ChosenColumns {
   readonly count: number;
   /** A bit for each that is an integer; the others are text. */
@@ -31,27 +37,27 @@ export interface ChosenColumns {
 }
 
 /**
- * The loop over the bytes of lines, as WebAssembly compiled from `assembly/`: sixteen bytes a turn
- * where JavaScript has four. It knows lines of one shape, one body at a time. A line is regular when it is
- * strict JSON and a record, no object of it holds a name twice, none is nested more than 16 deep, and its
- * names fit into the tables; all others are no worse, but not for it. Positions are those of the bytes
- * loaded last.
+ * The loop over the bytes of lines, compiled to WebAssembly from `assembly/`: sixteen bytes per
+ * iteration instead of JavaScript's four. An engine reads lines of one shape, one body at a time. A
+ * fast-path line is strict JSON and a record, no object of it contains a name twice, none is nested
+ * more than 16 deep, and its names fit into the tables; all others are left to the slow path.
+ * Positions are those of the bytes loaded last.
  */
 export class LineEngine {
-  /** Most bytes that can be loaded. */
+  /** The maximum number of bytes that can be loaded. */
   readonly room = MEMORY.INPUT_SIZE;
-  /** By entry, the names of the bag that were met. */
+  /** The names of the bag that were found, by entry. */
   readonly names: string[] = [''];
   readonly memory: Buffer;
   readonly counting: EventCounting;
   private host: EngineHost | undefined;
   private readonly exports: WasmExports;
-  /** Names of the bag, and those inside values. */
+  /** The spellings of the names of the bag, and of those inside values. */
   private readonly bagNames = new Spellings();
   private readonly innerNames = new Spellings();
-  /** Bytes that were loaded last. */
+  /** The number of bytes that were loaded last. */
   loaded = 0;
-  /** Behind the texts of the settings, and behind those of them that stay. */
+  /** The end of the texts of the settings, and of those of them that stay. */
   private texts = 0;
   private frameTexts = 0;
   private columns = 0;
@@ -65,7 +71,10 @@ export class LineEngine {
     if (this.memory.length !== pages * 65_536) throw new RangeError(`it needs ${pages} pages`);
   }
 
-  /** A engine for the lines of one body; undefined where WebAssembly cannot run or holds no such shape. */
+  /**
+   * Returns an engine for the lines of one body; undefined if WebAssembly cannot run or the names
+   * of the shape are too long.
+   */
   static open(
     { nameField: head, propertiesField: bag }: RecordShape,
     program: Compiled | undefined = compiled(),
@@ -74,7 +83,7 @@ export class LineEngine {
     if (engine === undefined) return undefined;
     engine.texts = MEMORY.SETTING_TEXTS;
     engine.columns = MEMORY.COLUMNS;
-    // Nothing of another body.
+    // Removes everything of another body.
     engine.memory.fill(0, MEMORY.SETTINGS, MEMORY.SETTING_TEXTS);
     const isNamed =
       engine.set(SETTING.NAME, Buffer.from(JSON.stringify(head))) &&
@@ -84,7 +93,7 @@ export class LineEngine {
     return undefined;
   }
 
-  /** Gives the engine back. It must not be used afterwards. */
+  /** Returns the engine to the pool. It must not be used afterwards. */
   close(): void {
     this.exports.reset();
     this.names.length = 1;
@@ -94,7 +103,7 @@ export class LineEngine {
     if (idle.length < MAX_IDLE_ENGINES) idle.push(this);
   }
 
-  /** Whether a text could be put into the settings, which are small. */
+  /** Stores a text; returns false if it does not fit into the settings, which are small. */
   set(place: number, text: Uint8Array): boolean {
     const { memory, texts } = this;
     if (texts + text.length + MEMORY.PAD > MEMORY.SETTINGS + MEMORY.SETTINGS_SIZE) return false;
@@ -106,13 +115,13 @@ export class LineEngine {
     return true;
   }
 
-  /** What stands around each record from now on; false where it is too long. */
+  /** Sets the bytes around each record from now on; returns false if they are too long. */
   setEnvelope({ prefix, suffix }: RecordEnvelope): boolean {
     this.texts = this.frameTexts;
     return this.set(SETTING.OPEN, prefix) && this.set(SETTING.CLOSE, suffix);
   }
 
-  /** How records are written, and who is asked on the way. */
+  /** Sets how records are written, and the host that is called on the way. */
   setFormat(
     format: { readonly kind: 'text' | 'raw'; readonly keepsJson: boolean },
     chosen: ChosenColumns,
@@ -124,16 +133,16 @@ export class LineEngine {
     this.exports.setFormat(isRaw, Number(format.keepsJson), chosen.count, chosen.integers);
   }
 
-  /** Behind the last byte that may be written. */
+  /** The address after the last byte that may be written. */
   get outputLimit(): number {
     return MEMORY.OUTPUT_END;
   }
 
   get mostChosen(): number {
-    return MEMORY.MOST_CHOSEN;
+    return MEMORY.MAX_CHOSEN;
   }
 
-  /** Whether the column of a property could be noted. */
+  /** Stores the column of a property; returns false if it does not fit. */
   setColumn(entry: number, column: Uint8Array): boolean {
     const { columns: start } = this;
     if (start + column.length > MEMORY.COLUMNS + MEMORY.COLUMN_TEXT) return false;
@@ -144,22 +153,26 @@ export class LineEngine {
     return true;
   }
 
-  /** Whole lines, with their newlines; at most `room` bytes. */
+  /** Loads whole lines, with their newlines; at most `room` bytes. */
   load(bytes: Uint8Array): void {
     this.memory.set(bytes, MEMORY.INPUT);
     this.loaded = bytes.length;
   }
 
-  /** Takes regular lines from a position on, at most so many; gives the position where it stopped. */
+  /**
+   * Consumes fast-path lines from a position on, at most `most`; returns the position where it
+   * stopped.
+   */
   scan(start: number, most: number): number {
     const { INPUT } = MEMORY;
     return this.exports.scan(INPUT + start, INPUT + this.loaded, most) - INPUT;
   }
 
   /**
-   * Writes the records of the lines from `start` to before `end` to the output; gives the position of
-   * the first line it did not write.
-   * @param trusted whether all of them are known to be regular; otherwise it stops at one that is not
+   * Writes the records of the lines from `start` to before `end` to the output; returns the
+   * position of the first line that it did not write.
+   * @param trusted whether all of them are known to be fast-path lines; otherwise it stops at one
+   * that is not
    */
   write(start: number, end: number, trusted: boolean): number {
     const { INPUT } = MEMORY;
@@ -167,22 +180,22 @@ export class LineEngine {
     return this.exports.write(INPUT + start, INPUT + end, limit, Number(trusted)) - INPUT;
   }
 
-  /** What `write` wrote last, until it is called again. */
+  /** Returns what `write` wrote last, valid until it is called again. */
   output(): Uint8Array {
     return this.memory.subarray(MEMORY.OUTPUT, this.exports.outputEnd());
   }
 
-  /** Lines that the last call took. */
+  /** The number of lines that the last call consumed. */
   get lines(): number {
     return this.exports.lineCount();
   }
 
-  /** Whether the last `write` may go on where it stopped, once its output was taken. */
+  /** Whether the last `write` may continue where it stopped, once its output was taken. */
   get stoppedForRoom(): boolean {
     return this.exports.stoppedForRoom() !== 0;
   }
 
-  /** Names of the bag in lines that `scan` took, each once. */
+  /** Passes each name of the bag in lines that `scan` consumed to `take`, once. */
   takeNames(take: (name: string) => void): void {
     const count = this.exports.takeNames();
     for (let index = 0; index < count; index += 1) {
@@ -191,17 +204,17 @@ export class LineEngine {
     }
   }
 
-  /** Epoch milliseconds of the latest time written that was a whole number; -1 without one. */
+  /** The latest time written that was a whole number, in epoch milliseconds; -1 without one. */
   get greatestTime(): number {
     return this.exports.greatestTime();
   }
 
-  /** Epoch milliseconds of the earliest time written that was a whole number; 1e15 without one. */
+  /** The earliest time written that was a whole number, in epoch milliseconds; 1e15 without one. */
   get leastTime(): number {
     return this.exports.leastTime();
   }
 
-  /** Records written without a time. */
+  /** The number of records written without a time. */
   get withoutTime(): number {
     return this.exports.countWithoutTime();
   }
@@ -236,11 +249,11 @@ export class LineEngine {
     };
   }
 
-  /** As a JSON string: the escapes in it are valid, the scan has seen to that. */
+  /** Decodes a name as a JSON string: the scan has checked that its escapes are valid. */
   private nameAt(start: number, length: number): string {
     return JSON.parse(`"${this.memory.toString('utf8', start, start + length)}"`) as string;
   }
 }
 
-/** Engines of bodies that were read. */
+/** The pool of engines whose bodies were read. */
 const idle: LineEngine[] = [];

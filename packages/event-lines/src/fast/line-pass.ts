@@ -5,39 +5,42 @@ import type { Line } from '../lines/line-splitter.js';
 import { createLineReader, type BodyEnd, type RecordLine } from '../reference/record-lines.js';
 import type { RecordShape } from '../reference/source-record.js';
 
-/** What one pass over a body does with its lines. */
+/** Handles the lines in one pass over a body. */
 export interface LineHandler {
-  /** Most bytes that can be loaded at once: whatever is longer takes the object path; 0 for all of it. */
+  /**
+   * The maximum number of bytes that can be loaded at once; longer lines take the object path; 0
+   * for all of them.
+   */
   readonly room: number;
-  /** Whether all regular lines are known; otherwise every chunk is checked to be UTF-8. */
+  /** Whether all fast-path lines are known; otherwise every chunk is checked to be UTF-8. */
   readonly knowsRegular: boolean;
-  /** Whole lines, each with its newline. Positions below are those of these bytes. */
+  /** Loads whole lines, each with its newline. Positions below are those of these bytes. */
   load(bytes: Uint8Array): void;
-  /** Whether the line at a position is regular. */
+  /** Whether the line at a position is a fast-path line. */
   isRegular(at: number): boolean;
   /**
-   * Takes regular lines from a position on; gives the one where the first line starts that it did
-   * not take, which is left to the object path.
-   * @param offset byte of the body that stands at `at`
+   * Consumes fast-path lines from a position on; returns the position of the first line that it did
+   * not consume, which is left to the object path.
+   * @param offset the position in the body of the byte at `at`
    */
   takeRegular(at: number, offset: number): number;
-  /** Takes what became of a line that was left to the object path, or of several. */
+  /** Receives the result of a line that was left to the object path, or of several. */
   take(line: RecordLine): void;
-  /** Is told where a line starts that was left to the object path. */
+  /** Called with the start of each line that was left to the object path. */
   meetIrregular?(offset: number): void;
 }
 
 export interface LinePass {
   write(chunk: Uint8Array): void;
-  /** How the body ends; call it once, after the last chunk and before `rest`. */
+  /** Returns how the body ends; call it once, after the last chunk and before `rest`. */
   ending(): BodyEnd;
-  /** Deals with what was still open at the end. */
+  /** Handles the lines that were still incomplete at the end. */
   rest(): void;
 }
 
 /**
- * One pass over a body: regular lines go to the taker as bytes, all others through the object path,
- * which joins broken ones; the order of the source is kept.
+ * Creates one pass over a body: fast-path lines are passed to the taker as bytes, all others
+ * through the object path, which joins split records; the order of the source is kept.
  * @throws BrokenSliceError `unreadable_line` for a line longer than 16 MiB
  */
 export function createLinePass(shape: RecordShape, taker: LineHandler): LinePass {
@@ -48,7 +51,7 @@ export function createLinePass(shape: RecordShape, taker: LineHandler): LinePass
   const takeAll = (lines: Iterable<RecordLine>): void => {
     for (const line of lines) taker.take(line);
   };
-  /** Reads one line as an object; gives the position behind it. */
+  /** Reads one line as an object; returns the position after it. */
   const readLine = ({ bytes, start, offset }: LineRegion, at: number): number => {
     const newline = bytes.indexOf(NEWLINE, at);
     const line = { offset: offset + at - start, length: newline - at };
@@ -57,12 +60,12 @@ export function createLinePass(shape: RecordShape, taker: LineHandler): LinePass
     takeAll(reader.read({ bytes: bytes.subarray(at, newline), offset: line.offset }));
     return newline + 1;
   };
-  /** Reads lines that fit into the room of the taker. */
+  /** Reads lines that fit into the space of the taker. */
   const readPiece = (region: LineRegion, start: number, end: number): void => {
     taker.load(region.bytes.subarray(start, end));
     const offset = region.offset + start - region.start;
     for (let at = start; at < end;) {
-      // What waits for a line to be joined with comes before a line that stands for itself.
+      // The result of waiting lines comes before a line that is a record by itself.
       if (reader.isWaiting && taker.isRegular(at - start)) takeAll(reader.settle());
       if (!reader.isWaiting) {
         const behind = start + taker.takeRegular(at - start, offset + at - start);
@@ -82,7 +85,7 @@ export function createLinePass(shape: RecordShape, taker: LineHandler): LinePass
       }
     }
   };
-  /** Reads lines of which some may hold bytes that are not UTF-8: those take the object path. */
+  /** Reads lines of which some may contain bytes that are not UTF-8: those take the object path. */
   const read = (region: LineRegion, start: number, end: number): void => {
     const { bytes } = region;
     if (taker.knowsRegular || isUtf8(bytes.subarray(start, end))) {
@@ -112,7 +115,7 @@ export function createLinePass(shape: RecordShape, taker: LineHandler): LinePass
   };
 }
 
-/** Behind the last newline before `limit`; `start` when there is none. */
+/** Returns the position after the last newline before `limit`; `start` when there is none. */
 function endOfLines(bytes: Buffer, start: number, limit: number): number {
   if (limit === start) return start;
   return Math.max(start, bytes.lastIndexOf(NEWLINE, limit - 1) + 1);

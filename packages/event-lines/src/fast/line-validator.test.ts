@@ -36,7 +36,7 @@ const validated = (
   sizes: readonly number[] = [1],
 ): LineValidator => feed(createLineValidator(judging(onUnreadableLine)), body, sizes);
 
-/** How a body is refused, by both validators alike. */
+/** Returns how both validators reject a body. */
 function failure(body: string | Uint8Array, onUnreadableLine: 'fail' | 'skip' = 'fail'): unknown {
   const [fast, plain] = [createLineValidator, createObjectLineValidator].map((create) => {
     try {
@@ -63,11 +63,11 @@ describe('the validator of a body', () => {
   it.each([
     ['a last line without newline', R + R.slice(0, -1)],
     ['a record cut short', R + R.slice(0, 17)],
-    ['a trailer as last line', `${R}ended early\n`],
-    ['a trailer without newline', `${R}ended early`],
-    ['a trailer with blanks, and blank lines behind it', `${R} ended early \r\n\n  \n`],
+    ['an abort marker as last line', `${R}ended early\n`],
+    ['an abort marker without newline', `${R}ended early`],
+    ['an abort marker in white space, followed by blank lines', `${R} ended early \r\n\n  \n`],
     ['a trailer alone', 'ended early\n'],
-    ['a trailer behind half a record', `${R}${R.slice(0, 17)}\nended early\n`],
+    ['an abort marker after half a record', `${R}${R.slice(0, 17)}\nended early\n`],
     ['an error object as last line', `${R}{"error":"secret"}\n`],
     ['an error object cut short', `${R}{"error":`],
     ['a message of the server as last line', `${R}query failed: shard 7 unavailable\n`],
@@ -78,7 +78,7 @@ describe('the validator of a body', () => {
     ['a page of HTML of one line', '<html><body>Log in</body></html>'],
     ['a long page of HTML', `<html>\n${'<p>Log in</p>\n'.repeat(2000)}</html>\n`],
     ['lines of JSON without a record', '{"a":1}\n{"b":2}\n'],
-  ])('refuses %s as a broken body, also under skip', (_name, body) => {
+  ])('rejects %s as a broken body, also under skip', (_name, body) => {
     expect(failure(body)).toMatchObject(broken);
     expect(failure(body, 'skip')).toMatchObject(broken);
   });
@@ -113,7 +113,7 @@ describe('the validator of a body', () => {
     expect(validated(body).records).toBe(1);
   });
 
-  it('accepts a trailer’s text inside a record and before one', () => {
+  it('accepts the text of an abort marker inside a record and before one', () => {
     expect(validated('{"event":"e","properties":{"a":"\nended early\n"}}\n').records).toBe(1);
     expect(validated(`{"error":1,"event":"e","properties":{}}\n`).records).toBe(1);
     for (const sizes of [[1], [1000]]) {
@@ -122,14 +122,14 @@ describe('the validator of a body', () => {
     }
   });
 
-  it('refuses an unreadable line by its byte and never by its content', () => {
+  it('rejects an unreadable line by its byte and never by its content', () => {
     const error = failure(`${R}secret\n${R}`);
     expect(error).toMatchObject(unreadable);
     expect(String(error)).toContain(`byte ${R.length} `);
     expect(String(error)).not.toContain('secret');
   });
 
-  it('refuses lines that were still open at the end, when no further line makes them a record', () => {
+  it('rejects lines that were still incomplete at the end, when no further line completes the record', () => {
     const half = R.slice(0, 17);
     for (const body of [`${R}${half}\n`, `${half}\n${half}\n`]) {
       for (const choice of ['fail', 'skip'] as const) {
@@ -160,7 +160,7 @@ describe('the validator of a body', () => {
     }
   });
 
-  it('accepts a byte order mark, CR LF and blank lines without a word', () => {
+  it('accepts a byte order mark, CR LF and blank lines without a warning', () => {
     const body = `\ufeff${R.replace('\n', '\r\n')}\r\n  \r\n\n${R.replace('\n', '\r\n')}\r\n`;
     for (const choice of ['fail', 'skip'] as const) {
       expect(failure(body, choice)).toBeUndefined();
@@ -184,7 +184,7 @@ describe('the validator of a body', () => {
     expect([...validator.names]).toEqual(['$a', 'a', '__proto__', 'b', '']);
   });
 
-  it('finds every record of the hostile lines, and every line that is none', () => {
+  it('finds every record of the hostile lines, and every line that is not one', () => {
     const body = hostileLines.flatMap(({ lines }) => lines.map((line) => `${line}\n`)).join('') + R;
     const validator = validated(body, 'skip', [3, 50, 1]);
     const records = hostileLines.filter((entry) => entry.records === 1).length;
@@ -192,7 +192,7 @@ describe('the validator of a body', () => {
     expect(validator.unreadable.count).toBe(hostileLines.length - records);
   });
 
-  it('no longer knows them when they are too many to remember', () => {
+  it('no longer knows the slow-path lines when there are too many to store', () => {
     const body = `${'\n'.repeat(100_001)}${R}`;
     expect(validated(body, 'fail', [65536])).toMatchObject({ irregular: undefined, records: 1 });
   });

@@ -5,47 +5,53 @@ import { countRecord, EventCounts, type CountBy } from '../values/event-counts.j
 import { LineTally } from '../lines/line-tally.js';
 import type { RecordShape } from '../reference/source-record.js';
 
-/** Beyond that the second reading looks at every line again. */
+/** With more slow-path lines, the second reading checks every line again. */
 const MAX_IRREGULAR_LINES = 100_000;
 
 export interface LineValidatorOptions extends RecordShape {
-  /** `fail`: a body with an unreadable line is refused. `skip`: such lines are counted. */
+  /** `fail`: a body with an unreadable line is rejected. `skip`: such lines are counted. */
   readonly onUnreadableLine: 'fail' | 'skip';
-  /** Whether a last line (blanks around it removed) says that the sender gave up. */
+  /**
+   * Whether a last line (without surrounding white space) says that the sender ended the body
+   * early.
+   */
   isAbortMarker(text: string): boolean;
   /** Absent: events are not counted. */
   readonly countBy?: CountBy | undefined;
 }
 
 /**
- * Judges one body, chunk by chunk: it is good once `end` returned, and what was found is complete
- * then. Bytes that passed need no further check by whoever reads them again.
+ * Validates one body, chunk by chunk: it is valid once `end` has returned, and the findings are
+ * complete then. Validated bytes need no further check when they are read again.
  */
 export interface LineValidator {
   write(chunk: Uint8Array): void;
   end(): void;
-  /** Frees what the validator works with, for a body that will not end; safe at any time. */
+  /** Frees the resources of the validator, for a body that will not end; safe at any time. */
   close(): void;
   /** Every property name of the bags, as the source writes it. */
   readonly names: ReadonlySet<string>;
   readonly records: number;
   readonly unreadable: UnreadableLines;
-  /** The events of the body by name and span of time; empty where they are not to be counted. */
+  /** The events of the body by name and span of time; empty if they are not to be counted. */
   readonly counts: EventCounts;
   /**
-   * Bytes at which lines start that are not regular, in their order: the second reading trusts all
-   * others. Undefined when that is not known, because they are too many or nobody looked.
+   * Positions of lines that are not fast-path lines, in ascending order: the second reading trusts
+   * all others. Undefined when they are not known, because there are too many or no validator has
+   * read them.
    */
   readonly irregular: readonly number[] | undefined;
 }
 
 /**
- * A body is good when it is empty or ends with a newline, its last line is a record and no trailer, and,
- * under `fail`, every line belongs to a record. Under `skip` the lines that do not are left out, unless a
- * body of at least 1,000 lines has more than 1 % of them.
+ * Creates a validator. A body is valid when it is empty or ends with a newline, its last line is a
+ * record and not an abort marker, and, under `fail`, every line belongs to a record. Under `skip`
+ * the lines that do not are left out, unless a body of at least 1,000 lines has more than 1 % of
+ * them.
  *
  * `write` and `end` throw a BrokenSliceError: `broken_body` (4 attempts, divisible) when the body
- * was cut, garbled or given up; `unreadable_line` (2 attempts, not divisible) with the line's byte.
+ * was cut, garbled or ended early; `unreadable_line` (2 attempts, not divisible) with the line's
+ * byte.
  */
 export function createLineValidator(options: LineValidatorOptions): LineValidator {
   const names = new Set<string>();
@@ -81,7 +87,7 @@ export function createLineValidator(options: LineValidatorOptions): LineValidato
       if (countBy !== undefined) countRecord(line.record, countBy, counts);
     },
     meetIrregular(offset) {
-      // A body of nothing but noise must not fill the memory.
+      // A body of arbitrary bytes must not fill the memory.
       if (irregular?.push(offset) === MAX_IRREGULAR_LINES) irregular = undefined;
     },
   });
@@ -100,7 +106,7 @@ export function createLineValidator(options: LineValidatorOptions): LineValidato
     },
     end() {
       release();
-      // First the ending: a body that was cut is another matter than one with a strange line.
+      // The end is checked first: a body that was cut is a different error than an unreadable line.
       const { unfinished, tail } = pass.ending();
       if (tail !== undefined && options.isAbortMarker(tail.trim())) {
         throw brokenBody('its last line says that the sender ended it early');

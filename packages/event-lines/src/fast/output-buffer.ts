@@ -1,10 +1,12 @@
 const MIN_BYTES = 64 * 1024;
-/** Larger buffers are given back once their bytes were taken: one long record must not bind them. */
+/**
+ * Larger buffers are freed once their bytes were taken, so that one long record does not keep them.
+ */
 const MAX_KEPT_BYTES = 4 * 1024 * 1024;
 
 /**
- * Bytes on their way out, in one buffer that is used again and again: an allocation per batch would
- * have the collector clear as many bytes as are written.
+ * Collects bytes for the output in one buffer that is reused: with an allocation per batch, the
+ * garbage collector would have to clear as many bytes as are written.
  */
 export class OutputBuffer {
   private bytes = new Uint8Array(MIN_BYTES);
@@ -21,7 +23,7 @@ export class OutputBuffer {
     this.used = needed;
   }
 
-  /** All bytes so far, valid until the next are written; the buffer is empty then. */
+  /** Returns all bytes so far, valid until the next are written; the buffer is empty then. */
   take(): Uint8Array {
     const taken = this.bytes.subarray(0, this.used);
     if (this.bytes.length > MAX_KEPT_BYTES) this.bytes = new Uint8Array(MIN_BYTES);

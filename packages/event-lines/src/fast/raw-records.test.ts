@@ -29,14 +29,14 @@ const record =
   `"properties":${bag}}\n`;
 
 describe('raw records', () => {
-  it('hold head, time and some properties as columns, one of them twice, and the bag as it came', async () => {
+  it('hold head, time and some properties as columns, one of them twice, and the bag unchanged', async () => {
     expect(await raw([`{"event":"e","properties":${bag}}`])).toEqual({
       text: record,
       withoutTime: 0,
     });
   });
 
-  it('hold no blank of the source outside of texts: some readers end a line at a carriage return', async () => {
+  it('hold no white space of the source outside strings: some readers end a line at a carriage return', async () => {
     for (let at = 1; at < tokens.length; at += 1) {
       for (const blank of [' ', '\r', '\t']) {
         const spaced = tokens.toSpliced(at, 0, blank).join('');
@@ -48,7 +48,7 @@ describe('raw records', () => {
     expect((await raw([around])).text).toBe(record);
   });
 
-  it('have null where a line lacks a property, whatever the line before it had', async () => {
+  it('have null if a line lacks a property, whatever the line before it had', async () => {
     const { text, withoutTime } = await raw([
       `{"event":"e","properties":${bag}}`,
       '{"properties":{"a":1},"event":{"k":[1]}}',
@@ -62,7 +62,7 @@ describe('raw records', () => {
     );
   });
 
-  it('hold the text of an event, a distinct_id or an insert_id that is none, and the bag as it came', async () => {
+  it('hold an event, a distinct_id or an insert_id that is not text as text, and the bag unchanged', async () => {
     const values: readonly (readonly [written: string, text: string | null])[] = [
       ['100', '100'],
       ['-1.50', '-1.50'],
@@ -84,7 +84,7 @@ describe('raw records', () => {
     }
   });
 
-  it('hold null where a column of integers has a value that is none', async () => {
+  it('hold null if the value of an integer column is not one', async () => {
     for (const [written, value] of [
       ['1709337600500', '1709337600500'],
       ['"1709337600500"', '1709337600500'],
@@ -105,7 +105,7 @@ describe('raw records', () => {
     }
   });
 
-  it('hold the columns that are kept and count the time also where it is none of them', async () => {
+  it('hold only the kept columns, and count the time even if it is not among them', async () => {
     const pruned = { keeps: (column: string) => column === 'insert_id' };
     expect(
       await raw([`{"event":"e","properties":${bag}}`, '{"event":"e","properties":{}}'], pruned),

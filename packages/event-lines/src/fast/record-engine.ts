@@ -7,7 +7,10 @@ import type { BodyFacts } from './body-facts.js';
 import { timeText } from '../values/time-text.js';
 import { KIND, SETTING } from './wasm-constants.js';
 
-/** The engine set up to write the records of a format, and to be asked for what bytes do not tell. */
+/**
+ * Opens an engine that writes the records of a format, with a host for what it cannot decide from
+ * bytes.
+ */
 export function openRecordEngine(
   options: TransformOptions,
   facts: BodyFacts,
@@ -18,7 +21,7 @@ export function openRecordEngine(
   return undefined;
 }
 
-/** Whether all columns fit into the settings. */
+/** Configures the engine; returns whether all columns fit into the settings. */
 function configure(engine: LineEngine, options: TransformOptions, facts: BodyFacts): boolean {
   const { format, nameField, propertiesField, timeField: time } = options;
   const keeps = (column: string): boolean => options.keeps?.(column) ?? true;
@@ -45,7 +48,7 @@ function configure(engine: LineEngine, options: TransformOptions, facts: BodyFac
   ];
   if (chosen.length > engine.mostChosen || !set(SETTING.BAG_COLUMN, propertiesField)) return false;
   for (const [index, [column]] of chosen.entries()) {
-    // The time has a place of its own.
+    // The time has its own setting.
     if (index > 0 && !set(SETTING.PROPERTIES + index, column)) return false;
   }
   const bitsOf = (isWanted: (property: RawColumn) => boolean): number =>
@@ -75,7 +78,7 @@ function resolveColumn(engine: LineEngine, entry: number, options: Resolving): n
   return engine.setColumn(entry, columnBytes(column)) ? KIND.COLUMN : KIND.UNKNOWN;
 }
 
-/** Values that are rare are made objects and written like on the object path, one by one. */
+/** Writes rare values as the object path does, one by one. */
 function valueHost(
   engine: LineEngine,
   style: TextStyle,

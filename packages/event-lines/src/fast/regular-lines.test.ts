@@ -21,8 +21,8 @@ const isRegular = (line: string, scanning = shared): boolean => {
 };
 const event = (bag: string): string => `{"event":"e","properties":{${bag}}}`;
 
-describe('regular lines', () => {
-  it('are all hostile lines that are records, but for a few kinds', () => {
+describe('fast-path lines', () => {
+  it('are all hostile lines that are records, except for a few kinds', () => {
     const others = hostileLines
       .filter(({ records, lines }) => records === 1 && lines.length === 1)
       .filter(({ lines }) => !isRegular(lines.join('')))
@@ -45,7 +45,7 @@ describe('regular lines', () => {
     ]);
   });
 
-  it('are none of the lines that are no records', () => {
+  it('are none of the lines that are not records', () => {
     for (const { records, lines } of hostileLines) {
       if (records === 0 || lines.length > 1) {
         for (const line of lines) expect(isRegular(line)).toBe(false);
@@ -67,7 +67,7 @@ describe('regular lines', () => {
     ['half a surrogate pair in an inner name', event('"a":{"\\uDFFF":1}')],
     ['values nested 17 deep', event(`"a":${'['.repeat(17)}${']'.repeat(17)}`)],
     ['a name of more than a kilobyte', event(`"${'n'.repeat(1025)}":1`)],
-  ])('do not hold %s, though a record may', (_what, line) => {
+  ])('do not include %s, although a record may', (_what, line) => {
     expect(readRecord([line], hostileShape)).toBeDefined();
     expect(isRegular(line)).toBe(false);
   });
@@ -83,11 +83,8 @@ describe('regular lines', () => {
       'other members, one of them twice',
       '{"x":1,"event":"e","x":[{}],"properties":{},"y":{"event":1}}',
     ],
-    [
-      'blanks wherever they may be',
-      ' { "event" :\t"e" , "properties" : { "a" : [ 1 , { } ] } } \r',
-    ],
-  ])('may hold %s', (_what, line) => {
+    ['white space at any place', ' { "event" :\t"e" , "properties" : { "a" : [ 1 , { } ] } } \r'],
+  ])('may contain %s', (_what, line) => {
     expect(isRegular(line)).toBe(true);
   });
 
@@ -95,13 +92,13 @@ describe('regular lines', () => {
     ...['01', '1.', '.5', '-', '+1', '1e', '1e+', '0x1', 'NaN', 'tru', 'True', 'nullx', "'a'"],
     ...['"\\x"', '"\\u12g4"', '"a', '[1,]', '[,1]', '[1', '{"a"}', '{"a":}', '{"a":1,}'],
     ...['{a:1}', '{"a" 1}', '[1 2]', '', ',', '{"a\\q":1}', '"\\', '[}', '{]'],
-  ])('hold no value like %s', (value) => {
+  ])('do not include a value like %s', (value) => {
     expect(isRegular(event(`"a":${value}`))).toBe(false);
     expect(isRegular(event(`"a":[${value}]`))).toBe(value === '');
     expect(readRecord([event(`"a":${value}`)], hostileShape)).toBeUndefined();
   });
 
-  it('are refused by the first byte that is wrong, never by more or less than the line', () => {
+  it('are rejected at the first wrong byte, and exactly one line each', () => {
     const line = event('"a":[1,{"b":"c\\n"}],"d":-1.5e3,"e":null');
     fc.assert(
       fc.property(fc.nat(line.length - 1), fc.integer({ min: 0, max: 127 }), (at, byte) => {
@@ -109,14 +106,15 @@ describe('regular lines', () => {
         if (byte === 0x0a) return;
         const isRecord = readRecord([changed], hostileShape) !== undefined;
         if (isRegular(changed)) expect(isRecord).toBe(true);
-        // The only records that are not regular here: a name that is written differently now.
+        // The only records that are not fast-path lines here: a name that is written differently
+        // now.
         else if (isRecord) expect(changed).toMatch(/"event"|\\/);
       }),
       effort(2000),
     );
   });
 
-  it('give the names of their bags once, and none of a line that is refused', () => {
+  it('report the names of their bags once, and none of a line that is rejected', () => {
     const scan = machine();
     const collect = (line: string): readonly string[] => {
       const found: string[] = [];
@@ -129,7 +127,7 @@ describe('regular lines', () => {
     expect(collect(event('"new":2,"a":1,"$b":3'))).toEqual([]);
   });
 
-  it('hold no more different names than there is room for; inner names start anew', () => {
+  it('have no more different names than there is space for; inner names start again', () => {
     const scan = machine();
     const all = Array.from({ length: 4096 }, (_, index) => `"name ${String(index)}":1`);
     expect(isRegular(event(all.join()), scan)).toBe(true);

@@ -1,8 +1,10 @@
-/** Names that are written in several ways, as `"a"` and `"\u0061"`: which entry each was met with first. */
+/**
+ * Names that are written in several ways, as `"a"` and `"\u0061"`: keeps the first entry of each.
+ */
 export class Spellings {
   private readonly entries = new Map<string, number>();
 
-  /** Returns the entry that the name was met with first. */
+  /** Returns the first entry of the name. */
   firstOf(name: string, entry: number): number {
     const first = this.entries.get(name) ?? entry;
     this.entries.set(name, first);

@@ -31,7 +31,7 @@ async function batches(
 ): Promise<readonly Batch[]> {
   const found: Batch[] = [];
   for await (const batch of transcodeLines(arriving(cut(utf8(body), sizes)), options(changes))) {
-    // The bytes are lent until the next batch.
+    // The bytes are valid only until the next batch.
     found.push({ ...batch, bytes: batch.bytes.slice() });
   }
   return found;
@@ -56,7 +56,7 @@ function validatorOf(body: string, onUnreadableLine: 'fail' | 'skip' = 'skip'): 
 }
 
 describe('transcoded lines', () => {
-  it('stand between the bytes of the envelope, in order', async () => {
+  it('are between the bytes of the envelope, in order', async () => {
     const all = await batches(record('1') + record('2'), [1000]);
     expect(textOf(all)).toBe(
       '<{"event":"e","time":"1970-01-01T00:00:01Z"}>\n<{"event":"e","time":"1970-01-01T00:00:02Z"}>\n',
@@ -64,7 +64,7 @@ describe('transcoded lines', () => {
     expect(all.map(({ count }) => count)).toEqual([2]);
   });
 
-  it('come one batch a chunk, whose envelope is asked for once', async () => {
+  it('come in one batch per chunk, whose envelope is requested once', async () => {
     let asked = 0;
     const count = (): typeof envelope => {
       asked += 1;
@@ -78,7 +78,7 @@ describe('transcoded lines', () => {
     expect(asked).toBe(4);
   });
 
-  it('tell the greatest and the least time and how many records have none', async () => {
+  it('report the greatest and the least time and how many records have none', async () => {
     const body = ['1718000000', '1718000000.5', '1718000000123', '5', 'null', '"soon"']
       .map(record)
       .join('');
@@ -102,7 +102,7 @@ describe('transcoded lines', () => {
     });
   });
 
-  it('leave unreadable lines out under skip and tell of them, also at the very end', async () => {
+  it('leave unreadable lines out under skip and report them, also at the very end', async () => {
     const all = await batches(`${record('1')}junk\n${record('2')}more\n`, [9]);
     expect(countOf(all)).toBe(2);
     expect(all.at(-1)?.facts.unreadable).toEqual({
@@ -123,7 +123,7 @@ describe('transcoded lines', () => {
     await expect(reading).rejects.not.toThrow(/secret/);
   });
 
-  it('lend their bytes: the next batch is written over them', async () => {
+  it('reuse their buffer: the next batch overwrites their bytes', async () => {
     const chunks = cut(utf8(record('1') + record('2')), [record('1').length]);
     const lent: Uint8Array[] = [];
     for await (const { bytes } of transcodeLines(arriving(chunks), options())) lent.push(bytes);
@@ -132,7 +132,7 @@ describe('transcoded lines', () => {
     expect(second).toContain('00:00:02Z');
   });
 
-  it('hold no lie a validator cannot know of: a line that ends too early is left to the object path', async () => {
+  it('are never split at a line that ends too early: it is left to the object path', async () => {
     const validator = { irregular: [] };
     const junk = [
       '{',
@@ -162,7 +162,7 @@ describe('transcoded lines', () => {
     expect(await batches('\n\n', [1])).toEqual([]);
   });
 
-  it('are as many as the validator counted, the same however the body is cut', async () => {
+  it('are as many as the validator counted, however the body is cut', async () => {
     const body = bodyOf(hostileLines) + record('1');
     const validator = validatorOf(body);
     const whole = await batches(body, [body.length * 4]);
@@ -198,7 +198,7 @@ describe('transcoded lines', () => {
         expect(countOf(pieces)).toBe(countOf(whole));
         expect(countOf(whole)).toBe(entries.filter(({ records }) => records === 1).length + 1);
         expect(pieces.at(-1)?.facts).toEqual(whole.at(-1)?.facts);
-        // The batches are what they say: one record between each open and close.
+        // The count of each batch is right: one record between each prefix and suffix.
         expect(textOf(whole).split('\n').length - 1).toBe(countOf(whole));
       }),
       effort(100),

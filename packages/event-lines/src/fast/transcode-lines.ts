@@ -3,13 +3,13 @@ import { BatchWriter } from './batch-writer.js';
 import { createLinePass } from './line-pass.js';
 
 /**
- * Turns the lines of a body into records in envelopes: `prefix`, JSON, `suffix` for each, in the order of
- * the source, one batch per chunk. Made for a verified body: it tells good lines from bad
- * ones but does not judge how the body ends.
+ * Turns the lines of a body into records in envelopes: `prefix`, JSON, `suffix` for each, in the
+ * order of the source, one batch per chunk. Intended for a verified body: it distinguishes readable
+ * lines from unreadable ones but does not check how the body ends.
  *
- * Regular lines (see `LineEngine`) go from bytes to bytes in one pass; for the others an object is
- * made. Either way a record has the same columns and values; keys come in the order of the source
- * on the first way, and on the second those that look like array indexes come first.
+ * Fast-path lines (see `LineEngine`) are converted from bytes to bytes in one pass; for the others
+ * an object is created. Both produce the same columns and values. The keys are in the order of the
+ * source on the fast path; on the object path those that look like array indexes come first.
  *
  * @throws BrokenSliceError as the validator does
  */

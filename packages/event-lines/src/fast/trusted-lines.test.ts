@@ -39,8 +39,8 @@ async function recordsOf(
   return text.split('\n').slice(0, -1);
 }
 
-describe('lines that the validator found regular', () => {
-  it('are all but those whose first bytes it lists', () => {
+describe('lines that the validator found to be fast-path lines', () => {
+  it('are all except those whose first bytes it lists', () => {
     const twice = line('"a":1,"a":2');
     const body = `${PLAIN}${twice}${PLAIN}\n${PLAIN.slice(0, 20)}\n${PLAIN.slice(20)}${PLAIN}`;
     const second = 2 * PLAIN.length + twice.length;
@@ -55,15 +55,16 @@ describe('lines that the validator found regular', () => {
     expect(validated(PLAIN.repeat(10), 100).irregular).toEqual([]);
   });
 
-  it('are written without another look', async () => {
-    // A validator that says of a broken line that it is regular is believed, up to the end of the line.
+  it('are written without another check', async () => {
+    // If a validator wrongly lists a broken line as a fast-path line, it is trusted up to the end
+    // of the line.
     const body = `${line('"time":1')}${line('"a":1e')}${line('"time":2')}`;
     const believed = await recordsOf(body, 1000, { validator: { irregular: [] } });
     expect(believed).toContain('{"event":"e","a":"1e","time":null}');
     expect(await recordsOf(body, 1000)).toHaveLength(2);
   });
 
-  it('are found by the right bytes, wherever a chunk begins', async () => {
+  it('are found at the right bytes, wherever a chunk begins', async () => {
     const [one, twice] = [line('"a":1'), line('"a":1,"a":2')];
     const body = `${one}${one}${twice}${one}${twice}${twice}${one}`.repeat(5);
     const validator = validated(body, 400);

@@ -19,23 +19,29 @@ export interface WasmExports {
   countWithoutTime(): number;
 }
 
-/** What the WebAssembly asks for, see assembly/caller.ts. */
+/** The functions that the WebAssembly imports, see assembly/caller.ts. */
 export type Caller = Readonly<Record<string, (...numbers: number[]) => number | undefined>>;
 
 /** Compiled once for the process, with the first body. */
 let code: Compiled | false | undefined;
 
-/** Returns the program; undefined where there is no WebAssembly with vectors: very old machines lack them. */
+/**
+ * Returns the program; undefined if there is no WebAssembly with SIMD, which very old machines
+ * lack.
+ */
 export function compiled(): Compiled | undefined {
   code ??= compile((globalThis as { readonly WebAssembly?: WebAssemblyApi }).WebAssembly) ?? false;
   return code === false ? undefined : code;
 }
 
-/** The process may not reserve the gigabytes of address space that a memory of WebAssembly takes. */
+/**
+ * Thrown when the process cannot reserve the gigabytes of address space that a WebAssembly memory
+ * takes.
+ */
 export class NoAddressSpaceError extends Error {}
 
 /**
- * Returns the exports of an instance with a memory of its own.
+ * Returns the exports of an instance with its own memory.
  * @throws NoAddressSpaceError
  */
 export function instantiate(program: Compiled, caller: Caller): WasmExports {
@@ -46,13 +52,13 @@ function exportsOf({ api, module }: Compiled, caller: Caller): object {
   try {
     return new api.Instance(module, { caller }).exports;
   } catch (error) {
-    // V8 throws a RangeError where it cannot allocate the memory; anything else is a defect.
+    // V8 throws a RangeError if it cannot allocate the memory; anything else is a defect.
     if (!(error instanceof Error) || error.name !== 'RangeError') throw error;
     throw new NoAddressSpaceError('WebAssembly got no memory', { cause: error });
   }
 }
 
-/** Returns the program; undefined where this cannot run it. */
+/** Returns the program; undefined if this API cannot run it. */
 export function compile(api: WebAssemblyApi | undefined): Compiled | undefined {
   const bytes = Buffer.from(WASM, 'base64');
   if (api?.validate(bytes) !== true) return undefined;
@@ -64,7 +70,10 @@ export interface Compiled {
   readonly module: object;
 }
 
-/** What is used of it: the types of Node lack it, those that have it bring all of the browser along. */
+/**
+ * The part of the API that is used: the types of Node lack it, and the library that has it declares
+ * the whole browser.
+ */
 export interface WebAssemblyApi {
   validate(bytes: Uint8Array): boolean;
   readonly Module: new (bytes: Uint8Array) => object;

@@ -47,12 +47,12 @@ describe('without WebAssembly', () => {
     expect(text).toBe('{"event":"e","time":null,"c a":"1"}\n');
   });
 
-  it('of today, which has vectors, there is no program', () => {
+  it('the module is not compiled if SIMD is unavailable', () => {
     expect(compile({ validate: () => true, Module: Program, Instance: Program })).toBeDefined();
     expect(compile({ validate: () => false, Module: Program, Instance: Program })).toBeUndefined();
   });
 
-  it('a program that gets no memory is not used, and any other error of it is thrown', () => {
+  it('a program without memory is not used, and any other error of it is thrown', () => {
     const failing = (error: Error): Parameters<typeof LineEngine.open>[1] => ({
       api: {
         validate: () => true,

@@ -22,7 +22,7 @@ function messageOf(body: Uint8Array): string {
   return 'none';
 }
 
-describe('what is wrong with a body', () => {
+describe('an error of a body', () => {
   it.each([
     [
       'ends early',
@@ -35,7 +35,7 @@ describe('what is wrong with a body', () => {
       'The downloaded data is incomplete: its last line is not finished.',
     ],
     [
-      'ends with a strange line',
+      'ends with an unreadable line',
       utf8(`${R}secret\n`),
       'The downloaded data is incomplete: its last line is not a readable record.',
     ],
@@ -45,18 +45,18 @@ describe('what is wrong with a body', () => {
       'The downloaded data is incomplete: none of its lines is a readable record.',
     ],
     [
-      'holds a strange line',
+      'contains an unreadable line',
       utf8(`${R}secret\n${R}`),
       `The line at byte ${String(R.length)} of the downloaded data, 6 bytes long, is not a readable record.`,
     ],
-  ])('that %s is told to the user in a sentence', (_name, body, message) => {
+  ])('is explained to the user in a sentence: it %s', (_name, body, message) => {
     expect(messageOf(body)).toBe(message);
   });
 
-  it('is told of the first hundred lines, though all are counted', () => {
+  it('keeps the first hundred lines, although all are counted', () => {
     const unreadable = new UnreadableCollector();
     for (let offset = 0; offset < 150; offset += 1) {
-      // What else the line knows of itself is not kept.
+      // Nothing else of the line is kept.
       unreadable.add({ offset, length: 1, ...{ text: 'secret' } });
     }
     expect(unreadable.count).toBe(150);

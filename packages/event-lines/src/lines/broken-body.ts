@@ -1,6 +1,9 @@
 import { BrokenSliceError } from '@source-mixpanel/stream';
 
-/** The bytes are not what was sent: another download, or smaller ones, may well succeed. */
+/**
+ * Returns the error of bytes that are not what was sent: another download, or smaller ones, may
+ * well succeed.
+ */
 export function brokenBody(finding: string): BrokenSliceError {
   return new BrokenSliceError('broken_body', `The downloaded data is incomplete: ${finding}.`, {
     attempts: 4,
@@ -9,8 +12,8 @@ export function brokenBody(finding: string): BrokenSliceError {
 }
 
 /**
- * The bytes are sound but a line of them is not: it will be there again in every smaller download,
- * so only one more attempt is worth its cost.
+ * Returns the error of valid bytes with an invalid line: the line will be the same in every smaller
+ * download, so only one more attempt is worth its cost.
  */
 export function unreadableLine(line: UnreadableLine): BrokenSliceError {
   return new BrokenSliceError(
@@ -20,7 +23,7 @@ export function unreadableLine(line: UnreadableLine): BrokenSliceError {
   );
 }
 
-/** More lines cannot be read than `skip` may leave out. */
+/** Returns the error of a body with more unreadable lines than `skip` may leave out. */
 export function tooManyUnreadable(count: number, lines: number): BrokenSliceError {
   return new BrokenSliceError(
     'unreadable_line',
@@ -29,7 +32,9 @@ export function tooManyUnreadable(count: number, lines: number): BrokenSliceErro
   );
 }
 
-/** Where a line that is no record lies in the uncompressed body; its newline is not counted. */
+/**
+ * The position of a line that is not a record in the uncompressed body; its newline is not counted.
+ */
 export interface UnreadableLine {
   readonly offset: number;
   readonly length: number;
@@ -41,14 +46,14 @@ export interface UnreadableLines {
   readonly first: readonly UnreadableLine[];
 }
 
-/** Lines of a body that are left out: all are counted, the first hundred are kept. */
+/** Collects the lines of a body that are left out: all are counted, the first hundred are kept. */
 export class UnreadableCollector implements UnreadableLines {
   count = 0;
   readonly first: UnreadableLine[] = [];
 
   add({ offset, length }: UnreadableLine): void {
     this.count += 1;
-    // A body of nothing but noise must not fill the memory.
+    // A body of arbitrary bytes must not fill the memory.
     if (this.first.length < 100) this.first.push({ offset, length });
   }
 }

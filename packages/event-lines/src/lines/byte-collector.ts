@@ -1,4 +1,4 @@
-/** Collects bytes piece by piece; the pieces may be as small as one byte without waste. */
+/** Collects bytes piece by piece; pieces may be as small as one byte without overhead. */
 export class ByteCollector {
   private bytes = new Uint8Array(0);
   private used = 0;
@@ -18,12 +18,12 @@ export class ByteCollector {
     this.used = needed;
   }
 
-  /** What was collected so far; valid until more is. */
+  /** Returns what was collected so far; valid until more is collected. */
   view(): Uint8Array {
     return this.bytes.subarray(0, this.used);
   }
 
-  /** Hands over what was collected, and starts anew. */
+  /** Returns what was collected, and starts again. */
   take(): Uint8Array {
     const taken = this.view();
     this.bytes = new Uint8Array(0);

@@ -2,10 +2,10 @@ import { Buffer } from 'node:buffer';
 
 /**
  * Decodes bytes that are not all UTF-8. Each sequence that is not a character becomes half of a
- * surrogate pair, chosen by its bytes, so that two names of one object can be distinguished until U+FFFD
- * takes its place. Single bytes always differ. The beginnings of characters, of two or three bytes, share
- * 768 halves, and an escape such as `\udce9` in the text is the same as the half of the byte E9: names that
- * differ in those alone may become equal.
+ * surrogate pair, chosen by its bytes, so that two names of one object can be distinguished until
+ * U+FFFD replaces it. Single bytes always differ. Incomplete characters, of two or three bytes,
+ * share 768 halves, and an escape such as `\udce9` in the text is the same as the half of the byte
+ * E9: names that differ only in those may become equal.
  */
 export function decodeWithHalves(bytes: Uint8Array): string {
   const pieces: string[] = [];
@@ -39,12 +39,15 @@ function digestOf(sequence: Uint8Array): number {
 }
 
 interface Sequence {
-  /** Bytes of the character, or of the longest start of one. */
+  /** The length of the character, or of the longest start of one, in bytes. */
   readonly length: number;
   readonly isValid: boolean;
 }
 
-/** Least and greatest second byte after first bytes that allow fewer than 0x80–0xBF (Unicode, table 3-7). */
+/**
+ * The least and greatest second byte after first bytes that allow fewer than 0x80–0xBF (Unicode,
+ * table 3-7).
+ */
 const SECOND = new Map<number, readonly [number, number]>([
   [0xe0, [0xa0, 0xbf]],
   [0xed, [0x80, 0x9f]],

@@ -4,7 +4,10 @@ import { createLineRegions, checkLineLength } from './line-regions.js';
 import { MAX_LINE_BYTES } from './line-splitter.js';
 import { cut, utf8 } from '../../test/chunked.js';
 
-/** The regions of a body in chunks of these sizes, by their text and the byte at which each starts. */
+/**
+ * Returns the regions of a body in chunks of these sizes, by their text and the byte at which each
+ * starts.
+ */
 function regionsOf(body: string, sizes: readonly number[]): (readonly [string, number])[] {
   const regions = createLineRegions();
   const found: (readonly [string, number])[] = [];
@@ -19,7 +22,7 @@ function regionsOf(body: string, sizes: readonly number[]): (readonly [string, n
 }
 
 describe('regions of whole lines', () => {
-  it('are the line that was open, then all others of the chunk, each at its byte', () => {
+  it('are the line that was incomplete, then all others of the chunk, each at its byte', () => {
     const body = 'one\ntwo\nthree\nfour\nfive';
     expect(regionsOf(body, [100])).toEqual([
       ['one\ntwo\nthree\nfour\n', 0],
@@ -40,7 +43,7 @@ describe('regions of whole lines', () => {
     ]);
   });
 
-  it('hold lines of 16 MiB and refuse longer ones by their byte, whole or still open', () => {
+  it('contain lines of 16 MiB and reject longer ones by their byte, whole or incomplete', () => {
     const line = Buffer.alloc(MAX_LINE_BYTES, 'x');
     const read = (...chunks: readonly Uint8Array[]) => {
       const regions = createLineRegions();
@@ -64,7 +67,7 @@ describe('regions of whole lines', () => {
     }
   });
 
-  it('leave lines that lie in one chunk to whoever finds their ends', () => {
+  it('do not check the length of lines within one chunk, which is left to their reader', () => {
     const line = { offset: 7, length: MAX_LINE_BYTES };
     expect(() => {
       checkLineLength(line);

@@ -3,32 +3,36 @@ import { unreadableLine } from './broken-body.js';
 import { ByteCollector } from './byte-collector.js';
 import { MAX_LINE_BYTES, NEWLINE, type Line } from './line-splitter.js';
 
-/** Whole lines side by side, each with its newline; valid until the next chunk is written. */
+/** Adjacent whole lines, each with its newline; valid until the next chunk is written. */
 export interface LineRegion {
   readonly bytes: Buffer;
   readonly start: number;
-  /** Behind the last newline. */
+  /** The position after the last newline. */
   readonly end: number;
-  /** Byte of the body that stands at `start`. */
+  /** The position in the body of the byte at `start`. */
   readonly offset: number;
 }
 
 export interface LineRegions {
-  /** The lines this chunk ends; iterate to the end before writing the next chunk. */
+  /** Yields the lines that this chunk ends; iterate to the end before writing the next chunk. */
   write(chunk: Uint8Array): Iterable<LineRegion>;
-  /** The last line when no newline ended it; undefined when the body is empty or ends with one. */
+  /**
+   * Returns the last line when no newline ended it; undefined when the body is empty or ends with
+   * one.
+   */
   end(): Line | undefined;
 }
 
 /**
  * Splits chunks into regions of whole lines: first the line that earlier chunks began, copied
- * together, then all others where they lie. Nothing is done per line, so that whoever reads one
- * finds its end on the way; who reads it must refuse a line longer than the longest, as this does
- * for a line that is still open.
- * @throws BrokenSliceError (`unreadable_line`) as soon as an open line grows longer than 16 MiB
+ * together, then all others in place. Nothing is done per line: the reader finds the end of each
+ * line while reading it. The reader must reject a line longer than the maximum, as this does for a
+ * line that is still incomplete.
+ * @throws BrokenSliceError (`unreadable_line`) as soon as an incomplete line grows longer than 16
+ * MiB
  */
 export function createLineRegions(): LineRegions {
-  /** The start of a line that earlier chunks left open. */
+  /** The start of a line that earlier chunks left incomplete. */
   const open = new ByteCollector();
   let offset = 0;
 

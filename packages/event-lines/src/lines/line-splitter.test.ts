@@ -12,7 +12,7 @@ function split(chunks: readonly Uint8Array[], longest?: number) {
     for (const { offset, bytes } of splitter.write(chunk)) {
       lines.push([offset, Buffer.from(bytes).toString('latin1')]);
     }
-    // A line that was handed out belongs to the chunk: it must have been copied by now.
+    // A returned line is only valid until now: it must have been copied.
     chunk.fill(0);
   }
   const last = splitter.end();
@@ -52,7 +52,7 @@ describe('the line splitter', () => {
     );
   });
 
-  it('says nothing of an empty body', () => {
+  it('returns nothing for an empty body', () => {
     expect(split([])).toEqual({ lines: [], last: undefined });
     expect(split([new Uint8Array(0), utf8('\n'), new Uint8Array(0)])).toEqual({
       lines: [[0, '']],
@@ -61,7 +61,7 @@ describe('the line splitter', () => {
   });
 
   it.each([[[1]], [[7]], [[100]]])(
-    'takes a line of the longest size and not a byte more, in chunks of %j',
+    'accepts a line of the maximum size and not a byte more, in chunks of %j',
     (sizes) => {
       expect(split(cut(utf8('ab\n12345678\n'), sizes), 8).lines).toHaveLength(2);
       for (const body of ['ab\n123456789\n', 'ab\n123456789']) {
@@ -78,7 +78,7 @@ describe('the line splitter', () => {
     },
   );
 
-  it('bounds a line at 16 MiB when nothing else is said', () => {
+  it('limits a line to 16 MiB by default', () => {
     const chunk = new Uint8Array(1024 * 1024).fill(0x61);
     const chunks = Array.from({ length: 16 }, () => chunk.slice());
     expect(split([...chunks, utf8('\n')]).lines).toHaveLength(1);

@@ -4,19 +4,22 @@ import { ByteCollector } from './byte-collector.js';
 /** A line without its newline; the bytes are valid until the next chunk is written. */
 export interface Line {
   readonly bytes: Uint8Array;
-  /** Byte of the body at which the line starts. */
+  /** The position in the body at which the line starts. */
   readonly offset: number;
 }
 
 export interface LineSplitter {
-  /** The lines this chunk ends; iterate to the end before writing the next chunk. */
+  /** Yields the lines that this chunk ends; iterate to the end before writing the next chunk. */
   write(chunk: Uint8Array): Iterable<Line>;
-  /** The last line when no newline ended it; undefined when the body is empty or ends with one. */
+  /**
+   * Returns the last line when no newline ended it; undefined when the body is empty or ends with
+   * one.
+   */
   end(): Line | undefined;
 }
 
 export const NEWLINE = 0x0a;
-/** 16 MiB: the bound of a line, and of a record joined from lines. */
+/** The maximum size of a line, and of a record joined from lines: 16 MiB. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 /**
@@ -24,7 +27,7 @@ export const MAX_LINE_BYTES = 16 * 1024 * 1024;
  * @throws BrokenSliceError (`unreadable_line`) as soon as a line grows longer than `longest` bytes
  */
 export function createLineSplitter(longest = MAX_LINE_BYTES): LineSplitter {
-  /** The start of a line that an earlier chunk left open. */
+  /** The start of a line that an earlier chunk left incomplete. */
   const open = new ByteCollector();
   let offset = 0;
   const refuseLonger = (length: number): void => {

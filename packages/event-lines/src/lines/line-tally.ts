@@ -6,16 +6,20 @@ import {
   type UnreadableLine,
 } from './broken-body.js';
 
-/** From so many lines on, `skip` fails when more than one in a hundred is unreadable. */
+/**
+ * The minimum number of lines from which `skip` fails when more than one in a hundred is
+ * unreadable.
+ */
 const MIN_LINES_FOR_SHARE = 1000;
 const MAX_UNREADABLE_SHARE = 0.01;
 
 /**
- * Counts the records and the unreadable lines of one body and decides, at its end, whether it is whole.
+ * Counts the records and the unreadable lines of one body and decides, at its end, whether it is
+ * complete.
  *
- * A line that cannot be read is part of a sound body only where a record follows it. As last line, or
- * where no line is a record, it is what a server or a proxy wrote in place of the data
- * (`rate limit reached`, a login page): such a body is incomplete, whatever the user chose.
+ * A line that cannot be read is part of a valid body only if a record follows it. As the last line,
+ * or if no line is a record, it is what a server or a proxy wrote instead of the data (`rate limit
+ * reached`, a login page): such a body is incomplete, whatever the user chose.
  */
 export class LineTally {
   records = 0;
@@ -39,7 +43,7 @@ export class LineTally {
   }
 
   /**
-   * Judges the body, after its last line.
+   * Checks the body after its last line.
    * @throws BrokenSliceError `broken_body` when no line is a record or the last line is unreadable,
    *   `unreadable_line` when too many lines are
    */

@@ -6,16 +6,16 @@ export interface RepairedText {
 }
 
 /**
- * Joins the lines of one broken record and escapes control characters that stand raw inside strings.
+ * Joins the lines of one split record and escapes control characters that are raw inside strings.
  *
- * | a line ends                       | the line feed    |                          |
- * | --------------------------------- | ---------------- | ------------------------ |
- * | inside a value that is a string   | is kept, as `\n` | it was part of the value |
- * | inside the name of a member       | is dropped       | it was cut in two        |
- * | inside an escape                  | is dropped       | the same                 |
- * | between tokens or inside a number | is dropped       | the same                 |
+ *  a line ends                       | the line feed    |                          |
+ *  --------------------------------- | ---------------- | ------------------------ |
+ *  inside a value that is a string   | is kept, as `\n` | it was part of the value |
+ *  inside the name of a member       | is dropped       | it was cut in two        |
+ *  inside an escape                  | is dropped       | the same                 |
+ *  between tokens or inside a number | is dropped       | the same                 |
  *
- * The result need not be JSON: whoever parses it decides.
+ * The result need not be JSON: its parser decides.
  */
 export function repairText(lines: readonly string[]): RepairedText {
   const repair = new TextRepair(lines);
@@ -25,16 +25,19 @@ export function repairText(lines: readonly string[]): RepairedText {
   return { text: repair.pieces.join(''), repairs: [...repair.repairs] };
 }
 
-/** Where a scan through JSON text has to look: quotes, escapes and control characters. */
+/**
+ * Matches the characters that a scan through JSON text has to handle: quotes, escapes and control
+ * characters.
+ */
 const STOP = /["\\\u0000-\u001f]/g;
 
 class TextRepair {
   readonly repairs = new Set<Repair>();
   readonly pieces: string[] = [];
   private isInside = false;
-  /** Characters of an escape that the next line still has to bring. */
+  /** The number of characters of an escape that the next line still has to provide. */
   private missing = 0;
-  /** Places in `pieces` of the line feeds of the string at hand. */
+  /** The indexes in `pieces` of the line feeds of the current string. */
   private lineFeeds: number[] = [];
 
   constructor(private readonly lines: readonly string[]) {}
@@ -76,7 +79,7 @@ class TextRepair {
     this.lineFeeds = [];
   }
 
-  /** Whether the string that ends there is followed by a colon. */
+  /** Whether a colon follows the string that ends there. */
   private isName(index: number, at: number): boolean {
     const [line = '', ...others] = this.lines.slice(index);
     return (

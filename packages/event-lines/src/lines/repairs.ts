@@ -1,12 +1,12 @@
-/** What had to be changed in a record of the source so that it is valid JSON text. */
+/** A change to a record of the source that was needed to make it valid JSON text. */
 export type Repair =
-  /** A byte below U+0020 stood raw inside a string; it is escaped. */
+  /** A byte below U+0020 was raw inside a string; it is escaped. */
   | 'control_characters'
   /** Bytes were not UTF-8; they are decoded as U+FFFD. */
   | 'invalid_utf8'
-  /** An escape named half a surrogate pair; it became U+FFFD. */
+  /** An escape was half a surrogate pair; it became U+FFFD. */
   | 'half_surrogates'
-  /** A line feed stood raw inside a string; it is kept as `\n`. */
+  /** A line feed was raw inside a string; it is kept as `\n`. */
   | 'line_feeds';
 
 /** How many records of a body were repaired; a record that needed several repairs counts once in `records`. */

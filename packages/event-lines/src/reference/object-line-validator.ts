@@ -4,7 +4,10 @@ import { countRecord, EventCounts } from '../values/event-counts.js';
 import { LineTally } from '../lines/line-tally.js';
 import { createRecordLines, type RecordLine } from './record-lines.js';
 
-/** Does what `createLineValidator` does, with one object per record: what the fast path has to agree with. */
+/**
+ * Does the same as `createLineValidator` with one object per record: the reference of the fast
+ * path.
+ */
 export function createObjectLineValidator(options: LineValidatorOptions): LineValidator {
   const lines = createRecordLines(options);
   const names = new Set<string>();
@@ -26,7 +29,7 @@ export function createObjectLineValidator(options: LineValidatorOptions): LineVa
       for (const line of lines.write(chunk)) judge(line);
     },
     end() {
-      // First the ending: a body that was cut is another matter than one with a strange line.
+      // The end is checked first: a body that was cut is a different error than an unreadable line.
       const { unfinished, tail } = lines.ending();
       if (tail !== undefined && options.isAbortMarker(tail.trim())) {
         throw brokenBody('its last line says that the sender ended it early');

@@ -9,8 +9,8 @@ import { compareTimeTexts } from '../values/time-text.js';
 import type { Batch, TranscodeOptions } from '../fast/batch.js';
 
 /**
- * Does what `transcodeLines` does, with one object per record: what the fast path has to agree with.
- * It trusts no validator, and its batches are the caller's for good.
+ * Does the same as `transcodeLines` with one object per record: the reference of the fast path. It
+ * trusts no validator, and its batches stay valid.
  */
 export async function* transcodeObjectLines(
   chunks: AsyncIterable<Uint8Array>,

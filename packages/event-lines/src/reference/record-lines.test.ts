@@ -24,7 +24,7 @@ function outline(...lines: readonly string[]): readonly (string | number)[] {
 }
 
 describe('records in lines', () => {
-  it('are joined from lines that follow each other', () => {
+  it('are joined from consecutive lines', () => {
     expect(outline(R, R)).toEqual(['R', 'R']);
     expect(outline(R, half, rest, R)).toEqual(['R', 'R', 'R']);
     const plain = (lines: readonly RecordLine[]) =>
@@ -32,7 +32,7 @@ describe('records in lines', () => {
     expect(plain(read(`${half}\n${rest}\n`))).toEqual(plain(read(`${R}\n`)));
   });
 
-  it('are never joined across a record that is whole', () => {
+  it('are never joined across a complete record', () => {
     expect(outline(R, half, R, rest)).toEqual([
       'R',
       R.length + 1,
@@ -41,19 +41,19 @@ describe('records in lines', () => {
     ]);
   });
 
-  it('stay whole where a broken neighbour could take them in as a value', () => {
+  it('stay separate if an adjacent broken record could include them as a value', () => {
     const before = '{"event":"e","properties":{"inner":';
     expect(outline(before, R, '}}')).toEqual([0, 'R', before.length + R.length + 2]);
   });
 
-  it('are found behind lines that lead nowhere', () => {
+  it('are found after lines that cannot be joined', () => {
     expect(outline('junk', half, rest)).toEqual([0, 'R']);
     expect(outline('junk', 'more', half, rest, 'end')).toEqual([0, 5, 'R', 10 + R.length + 2]);
     expect(outline('1', '2', half, rest, R)).toEqual([0, 2, 'R', 'R']);
     expect(outline(half, half, rest)).toEqual([0, 'R']);
   });
 
-  it('may span 16 lines and no more', () => {
+  it('may span at most 16 lines', () => {
     const pieces = (count: number): string[] => {
       const bounds = Array.from({ length: count + 1 }, (_, at) => (at < count ? at * 2 : R.length));
       return bounds.slice(0, -1).map((start, at) => R.slice(start, bounds[at + 1]));
@@ -65,7 +65,7 @@ describe('records in lines', () => {
     ]);
   });
 
-  it('end with the shortest run of lines that makes one', () => {
+  it('consist of the shortest run of lines that forms one', () => {
     expect(outline(half, rest, '}}', R)).toEqual(['R', R.length + 2, 'R']);
   });
 
@@ -124,7 +124,7 @@ describe('records in lines', () => {
     ['halves of surrogate pairs', '\\ud83d', '\\ud83e', 'half_surrogates'],
     ['bytes that are not UTF-8', '\udce8', '\udce9', 'invalid_utf8'],
     ['sequences of bytes that are cut', '\udce2\udc80', '\udce2\udc81', 'invalid_utf8'],
-  ])('have distinct names where %s made them equal, whatever their order', (...row) => {
+  ])('have distinct names if %s made them equal, whatever their order', (...row) => {
     const [, first, second, repair] = row;
     const members = [`"k${first}":1`, `"k${second}":2`, '"k\ufffd":3', '"_k\ufffd":4'];
     for (const bag of [members.join(), members.toReversed().join()]) {
@@ -138,14 +138,14 @@ describe('records in lines', () => {
     }
   });
 
-  it('are taken from a last line without a newline, which the ending tells', () => {
+  it('are read from a last line without a newline, which the ending reports', () => {
     const lines = createRecordLines(hostileShape);
     expect([...lines.write(utf8(R))]).toEqual([]);
     expect(lines.ending()).toMatchObject({ unfinished: true, tail: R });
     expect([...lines.rest()]).toHaveLength(1);
   });
 
-  it('are joined up to 16 MiB only', () => {
+  it('are joined only up to 16 MiB', () => {
     const start = '{"event":"e","properties":{"a":"';
     const long = 'x'.repeat(6 * 1024 * 1024);
     const joined = (count: number): string[] =>
@@ -155,7 +155,7 @@ describe('records in lines', () => {
   });
 
   it.each(hostileLines.map((entry) => [entry.about, entry] as const))(
-    'hold up to %s',
+    'contain up to %s',
     (_about, entry) => {
       const found = read(entry.lines.map((line) => `${line}\n`).join(''));
       expect(found.map(({ kind }) => kind)).toEqual([
@@ -164,7 +164,7 @@ describe('records in lines', () => {
     },
   );
 
-  it('come out as they went in, in any order of hostile lines and any cut', () => {
+  it('are restored from any order of hostile lines and any cut', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });
     const some = fc.array(fc.constantFrom(...hostileLines), { maxLength: 12 });
     fc.assert(

@@ -9,32 +9,34 @@ export type RecordLine =
   | ({ readonly kind: 'unreadable' } & UnreadableLine);
 
 export interface RecordLines {
-  /** What became certain with this chunk; iterate to the end before writing the next. */
+  /** Yields what is decided after this chunk; iterate to the end before writing the next. */
   write(chunk: Uint8Array): Iterable<RecordLine>;
-  /** How the body ends; call it once, after the last chunk and before `rest`. */
+  /** Returns how the body ends; call it once, after the last chunk and before `rest`. */
   ending(): BodyEnd;
-  /** What was still open at the end. */
+  /** Yields what was still undecided at the end. */
   rest(): Iterable<RecordLine>;
 }
 
 export interface BodyEnd {
-  /** No newline ends the last line. */
+  /** Whether the last line has no newline. */
   readonly unfinished: boolean;
-  /** The last line that is not blank, when it is no record and no end of one. */
+  /** The last line that is not blank, if it is neither a record nor the end of one. */
   readonly tail: string | undefined;
 }
 
-/** Reads the lines of a body one by one, for a caller that knows already which of them are records. */
+/**
+ * Reads the lines of a body one by one, for a caller that already knows which of them are records.
+ */
 export interface LineReader {
-  /** What became certain with this line: itself, lines before it, both or nothing. */
+  /** Yields what is decided after this line: itself, lines before it, both or nothing. */
   read(line: Line): Iterable<RecordLine>;
-  /** Whether lines wait for others; before a line that is a record by itself they are to settle. */
+  /** Whether lines wait for others; call `settle` before a line that is a record by itself. */
   readonly isWaiting: boolean;
-  /** What waiting lines are when none follows. */
+  /** Yields the results of waiting lines when none follows. */
   settle(): Iterable<RecordLine>;
-  /** Is called when records were read elsewhere, while no line waited. */
+  /** Call this when records were read elsewhere, while no line waited. */
   passRecords(): void;
-  /** How a body ends whose last line, when no newline ended it, is this. */
+  /** Returns how a body ends; `last` is its last line when no newline ended it. */
   ending(last: Line | undefined): BodyEnd;
 }
 
@@ -43,21 +45,25 @@ interface Fragment extends UnreadableLine {
   readonly isUtf8: boolean;
 }
 
-/** Lines a broken record may span. */
+/** The maximum number of lines that a split record may span. */
 const MAX_LINES_PER_RECORD = 16;
 
 /**
  * Turns the lines of a body into records, in order.
  *
- * - A line that is a record stands for itself, always: joining stops before it, so that a broken
- *   neighbour never swallows it.
- * - Other lines are joined with the lines that follow, 16 lines and 16 MiB in all, until they make a
- *   record: the shortest run that does counts. A line feed inside a string is content, see `repairText`.
- * - When no run does, or the first line cannot begin a record, that line alone is unreadable, and the next
+ * - A line that is a record is always a record of its own: joining stops before it, so that an
+ *   adjacent
+ *   split record never includes it.
+ * - Other lines are joined with the lines that follow, 16 lines and 16 MiB in total, until they
+ *   form a
+ *   record: the shortest such run counts. A line feed inside a string is content, see `repairText`.
+ * - When no run does, or the first line cannot begin a record, that line alone is unreadable, and
+ *   the next
  *   is tried as a beginning.
- * - A blank line is ignored where a record would begin; inside a broken string it is content.
- * - Control characters, bytes that are not UTF-8 and halves of surrogate pairs are repaired, and each
- *   record names its repairs.
+ * - A blank line is ignored if a record would begin there; inside a split string it is content.
+ * - Control characters, bytes that are not UTF-8 and halves of surrogate pairs are repaired, and
+ *   each
+ *   record lists its repairs.
  *
  * @throws BrokenSliceError `unreadable_line` for a line longer than 16 MiB
  */
@@ -108,13 +114,16 @@ export function createLineReader(shape: RecordShape): LineReader {
   };
 }
 
-/** What a line starts with that may begin a record. Without this look a page of HTML would be parsed 16 times. */
+/**
+ * Matches the start of a line that may begin a record. Without this check a page of HTML would be
+ * parsed 16 times.
+ */
 const BEGINNING = /^\ufeff?[ \t\r]*\{/;
 
-/** Lines that are no records by themselves, waiting for the lines that make them one. */
+/** Lines that are not records by themselves, waiting for the lines that complete one. */
 function createJoin(shape: RecordShape) {
   const waiting: Fragment[] = [];
-  /** How many of the waiting lines were tried together, from the first on. */
+  /** The number of waiting lines that were tried together, from the first on. */
   let tried = 1;
   /** The last line that could not begin a record and that no record followed. */
   let refused: string | undefined;
@@ -190,7 +199,7 @@ function recordOf(fragments: readonly Fragment[], shape: RecordShape): RecordLin
   return { kind: 'record', record: found.record, repairs };
 }
 
-/** Byte order marks are kept: inside a broken record they may be content. */
+/** Byte order marks are kept: inside a split record they may be content. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 function decode({ bytes, offset }: Line): Fragment {

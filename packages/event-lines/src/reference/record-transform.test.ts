@@ -58,7 +58,7 @@ describe('a record', () => {
     });
   });
 
-  it('has the texts of another style where one is given', () => {
+  it('has the texts of another style if one is configured', () => {
     expect(json(line, spacedText())).toMatchObject({
       event: 'Viewed',
       time: '2021-06-16T16:28:00Z',
@@ -70,7 +70,7 @@ describe('a record', () => {
     });
   });
 
-  it('keeps JSON types and the source’s names where it is raw', () => {
+  it('keeps JSON types and the source’s names in the raw format', () => {
     const { record } = transform(line, raw());
     expect(Object.keys(record)).toEqual([
       'event',
@@ -93,7 +93,7 @@ describe('a record', () => {
     });
   });
 
-  it('has a null time, and says so, where the source has none that can be read', () => {
+  it('has a null time, and reports it, if the source has none that can be read', () => {
     for (const bag of ['', '"time":null', '"time":"soon"', '"time":1e400', '"$time":1718000000']) {
       for (const format of [text(), spacedText(), raw()]) {
         const { record, time } = transform(`{"event":"e","properties":{${bag}}}`, format);
@@ -103,7 +103,7 @@ describe('a record', () => {
     }
   });
 
-  it('loses no property, and no two keys are equal, on any hostile line and in any order', () => {
+  it('loses no property, and has no two equal keys, on any hostile line and in any order', () => {
     const table = names();
     for (const { lines, records } of [...hostileLines, ...[...hostileLines].reverse()]) {
       if (records === 0 || lines.length > 1) continue;
@@ -123,7 +123,7 @@ describe('a record', () => {
     }
   });
 
-  it('decides names nobody collected beforehand in sorted order, not in the order they come', () => {
+  it('assigns columns to uncollected names in sorted order, not in the order of the source', () => {
     const { record } = transform(
       '{"event":"e","properties":{"browser":"b","$browser":"a"}}',
       text(),
@@ -131,7 +131,7 @@ describe('a record', () => {
     expect(record).toMatchObject({ browser: 'a', _browser: 'b' });
   });
 
-  it('has the columns that are kept alone, by the names of the columns', () => {
+  it('has only the columns that are kept, by the names of the columns', () => {
     const keeps = (column: string) => ['time', 'browser', 'price'].includes(column);
     expect(json(line, text(), { keeps })).toEqual({
       time: '2021-06-16T16:28:00Z',

@@ -6,19 +6,19 @@ import { member, type RecordShape, type SourceRecord } from './source-record.js'
 import { timeText } from '../values/time-text.js';
 
 export type RecordFormat =
-  /** Every property a column of text, in the plain style unless another is given. */
+  /** Every property as a column of text, in the plain style unless another is configured. */
   | { readonly kind: 'text'; readonly columns: ColumnMap; readonly style?: TextStyle }
   /**
-   * The name, the time and a few properties as columns, null where a record lacks them, and all
+   * The name, the time and a few properties as columns, null if a record lacks them, and all
    * properties as one object with JSON types and the source's names.
    */
   | {
       readonly kind: 'raw';
-      /** Columns besides the name, which is text, and the time. */
+      /** Columns in addition to the name, which is text, and the time. */
       readonly properties: Readonly<Record<string, RawColumn>>;
     };
 
-/** A property that has a column of its own in the raw format, of the type that the schema declares. */
+/** A property that has its own column in the raw format, of the type that the schema declares. */
 export interface RawColumn {
   readonly name: string;
   /** `text`: any value as `plainText` writes it. `integer`: whole numbers, also as text; else null. */
@@ -26,7 +26,7 @@ export interface RawColumn {
 }
 
 export interface TransformOptions extends RecordShape {
-  /** Property with the time, and its column: one of the fixed names of the column map. */
+  /** The property that holds the time; its column is one of the fixed names of the column map. */
   readonly timeField: string;
   readonly format: RecordFormat;
   /** Whether a column is written; absent: all of them. */
@@ -35,13 +35,13 @@ export interface TransformOptions extends RecordShape {
 
 export interface TransformedRecord {
   readonly record: JsonObject;
-  /** The time as in the record; undefined when the source has none that can be read. */
+  /** The time as in the record; undefined if the source has none that can be read. */
   readonly time: string | undefined;
 }
 
 /**
- * Makes the record of the configured format. No two keys of it are equal, it is never empty, and
- * its time is null when the source has none that can be read.
+ * Creates a function that makes the record of the configured format. No two keys of a record are
+ * equal, it is never empty, and its time is null if the source has none that can be read.
  */
 export function createRecordTransform(
   options: TransformOptions,
@@ -51,7 +51,7 @@ export function createRecordTransform(
     const time = timeText(member(source.bag, options.timeField));
     const columns = columnsOf(source, time ?? null);
     const kept = columns.filter(([column]) => options.keeps?.(column) ?? true);
-    // fromEntries makes a member even of __proto__, which an assignment would not.
+    // fromEntries creates a member even for __proto__, which an assignment would not.
     return { record: Object.fromEntries(kept.length > 0 ? kept : columns.slice(0, 1)), time };
   };
 }
@@ -87,7 +87,7 @@ function textColumns(map: ColumnMap, style: TextStyle, options: TransformOptions
 function columnIn(map: ColumnMap, name: string, bag: JsonObject): string {
   const known = map.columnOf(name);
   if (known !== undefined) return known;
-  // Names nobody collected beforehand are decided per record: chunk borders must not matter.
+  // Names that were not collected are assigned per record, so that chunk borders do not matter.
   map.assign(Object.keys(bag));
   return map.columnOf(name) ?? name;
 }

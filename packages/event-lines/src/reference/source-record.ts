@@ -9,11 +9,11 @@ import { repairText } from '../lines/repair-text.js';
 import type { Repair } from '../lines/repairs.js';
 import { wellFormed, withoutHalves } from '../values/well-formed.js';
 
-/** The two members a line must have to be a record; it may have others, which are not read. */
+/** The two members that a line must have to be a record; it may have others, which are not read. */
 export interface RecordShape {
-  /** Member with the record's kind, of any JSON type. */
+  /** The member with the record's name, of any JSON type. */
   readonly nameField: string;
-  /** Member with the object of its properties. */
+  /** The member with the object of its properties. */
   readonly propertiesField: string;
 }
 
@@ -22,19 +22,19 @@ export interface SourceRecord {
   readonly bag: JsonObject;
 }
 
-/** Deeper values would overflow the stack of whoever writes them out. */
+/** Deeper values would overflow the stack when they are written. */
 const MAX_DEPTH = 1000;
 
 export interface RepairedRecord {
   readonly record: SourceRecord;
-  /** What had to be changed in it, each kind once. */
+  /** The changes to it, each kind once. */
   readonly repairs: readonly Repair[];
 }
 
 /**
- * Returns the record that a line holds, or several lines joined; undefined when they hold anything else.
- * Of equal keys the last counts. A byte order mark before the record is not part of it.
- * @param lines as `decodeWithHalves` returns them where their bytes are not UTF-8
+ * Returns the record in a line, or in several lines joined; undefined if they contain anything
+ * else. Of equal keys the last counts. A byte order mark before the record is not part of it.
+ * @param lines as `decodeWithHalves` returns them if their bytes are not UTF-8
  */
 export function readRecord(
   lines: readonly string[],
@@ -65,7 +65,10 @@ export function readRecord(
 
 const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
 
-/** Whether an escape is half a surrogate pair. Halves that stand raw are bytes, see `decodeWithHalves`. */
+/**
+ * Whether an escape is half a surrogate pair. Halves that are raw represent bytes, see
+ * `decodeWithHalves`.
+ */
 function isHalfEscaped(text: string): boolean {
   if (!SURROGATE_ESCAPE.test(text)) return false;
   const value = tryParse(withoutHalves(text));
@@ -92,7 +95,10 @@ function parseLines(lines: readonly string[]): ParsedLines | undefined {
   return value === undefined ? undefined : { value, text, repairs };
 }
 
-/** An own member: a plain look-up of `constructor` or `__proto__` would find what was never sent. */
+/**
+ * Returns an own member: a plain look-up of `constructor` or `__proto__` would find what was never
+ * sent.
+ */
 export function member(object: JsonObject, name: string): JsonValue | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
@@ -101,14 +107,14 @@ function tryParse(text: string): JsonValue | undefined {
   try {
     return parseJson(text);
   } catch (error) {
-    // A string of many megabytes may overflow the parser's stack, which shows as a RangeError.
+    // A string of many megabytes may overflow the parser's stack, which appears as a RangeError.
     if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
     throw error;
   }
 }
 
 function isDeeper(value: JsonValue, length: number): boolean {
-  // Each level takes two characters at least, so that common records are not walked at all.
+  // Each level takes two characters at least, so that common records are not searched at all.
   if (length < 2 * MAX_DEPTH) return false;
   let level: readonly JsonValue[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {

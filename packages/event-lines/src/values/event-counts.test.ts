@@ -47,7 +47,7 @@ describe('the events of a body', () => {
     expect(irregular).toEqual([]);
   });
 
-  it('are counted on the object path where a time is a text or a name is not one', () => {
+  it('are counted on the object path if a time is a text or a name is not one', () => {
     const { counts, irregular } = validate([
       line('a', '"2026-06-01T06:59:59Z"'),
       `{"event":7,"properties":{"time":${BASE}}}`,
@@ -59,7 +59,7 @@ describe('the events of a body', () => {
     expect(irregular).toHaveLength(3);
   });
 
-  it('are counted once where a line before them waits to be joined', () => {
+  it('are counted once if a line before them waits to be joined', () => {
     const { counts } = validate([
       '{"event":"a","properties":{"time":',
       `${BASE}}}`,
@@ -101,7 +101,7 @@ describe('EventCounts', () => {
     );
   });
 
-  it('says that counts are missing beyond the most pairs it holds', () => {
+  it('reports that counts are missing beyond the maximum number of pairs', () => {
     const counts = new EventCounts(2);
     for (const span of [1, 2, 1]) counts.add('a', span, 1);
     expect(counts.isIncomplete).toBe(false);

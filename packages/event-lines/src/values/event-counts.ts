@@ -1,19 +1,22 @@
 import { member, type SourceRecord } from '../reference/source-record.js';
 import { timeText } from './time-text.js';
 
-/** By what events are counted: their name, and the span of time that their time lies in. */
+/** How events are counted: by their name, and the span that contains their time. */
 export interface CountBy {
-  /** The property that is the time, read as `timeText` reads it. An event without a usable one is not counted. */
+  /**
+   * The property that holds the time, read as `timeText` reads it. An event without a usable one is
+   * not counted.
+   */
   readonly timeField: string;
-  /** Milliseconds of a span, at least 60,000; spans begin at the epoch. */
+  /** The length of a span in milliseconds, at least 60,000; spans begin at the epoch. */
   readonly milliseconds: number;
 }
 
-/** Pairs of a name and a span that are counted, at most: 24 MB. */
+/** The maximum number of counted pairs of a name and a span: 24 MB. */
 export const MAX_COUNTED_PAIRS = 1_000_000;
 const FIRST_SLOTS = 1024;
 
-/** How many events have a name and lie in a span of time; spans are numbered from the epoch. */
+/** The number of events by name and span of time; spans are numbered from the epoch. */
 export class EventCounts {
   private readonly numbers = new Map<string, number>();
   /** An open hash table: three numbers for each slot, the number of the name counted from 1. */
@@ -40,7 +43,7 @@ export class EventCounts {
     if (2 * 3 * this.pairs > this.slots.length) this.grow();
   }
 
-  /** Each name and span that has events, in no certain order. */
+  /** Yields each name and span that has events, in no particular order. */
   *entries(): Generator<readonly [name: string, span: number, count: number], void> {
     const names = [...this.numbers.keys()];
     for (let at = 0; at < this.slots.length; at += 3) {
@@ -84,6 +87,6 @@ export function countRecord(
   const time = timeText(member(bag, timeField));
   if (typeof head !== 'string' || time === undefined) return;
   const span = Math.floor(Date.parse(time) / milliseconds);
-  // Before 1970 nothing is counted that anything could be compared with.
+  // Before 1970 there is nothing to compare the counts with.
   if (span >= 0) counts.add(head, span, 1);
 }

@@ -1,11 +1,11 @@
 import type { JsonValue } from '@source-mixpanel/exact-json';
 import { plainText } from './plain-text.js';
 
-/** How the values of properties become text. */
+/** How the values of properties are converted to text. */
 export interface TextStyle {
   /**
-   * Returns the text of any value: strings as they are, and whole numbers other than minus zero by the
-   * digits they were written with.
+   * Returns the text of any value: strings unchanged, and whole numbers other than minus zero with
+   * the digits they were written with.
    */
   text(value: JsonValue): string | null;
   /**

@@ -71,11 +71,11 @@ describe('a time', () => {
     '"2024-06-10T06:13:20Z\\n"',
     `1${'0'.repeat(5000)}`,
     `"${'1'.repeat(5000)}"`,
-  ])('%.30s is none', (json) => {
+  ])('%.30s is rejected', (json) => {
     expect(timeText(parseJson(json))).toBeUndefined();
   });
 
-  it('is none when it is missing', () => {
+  it('is undefined when it is missing', () => {
     expect(timeText(undefined)).toBeUndefined();
   });
 
@@ -92,7 +92,7 @@ describe('a time', () => {
     );
   });
 
-  it('counts fractions when two are compared', () => {
+  it('includes fractions in a comparison', () => {
     const ordered = [
       '2024-06-10T06:13:20Z',
       '2024-06-10T06:13:20.05Z',

@@ -6,14 +6,19 @@ import {
 } from '@source-mixpanel/exact-json';
 import { compareCodePoints } from '../columns/compare-code-points.js';
 
-/** Half a surrogate pair: with the flag `u` a whole pair is one character of another category. */
+/**
+ * Matches half a surrogate pair: with the flag `u` a whole pair is one character of another
+ * category.
+ */
 const HALF = /\p{Surrogate}/gu;
 
 /**
- * Returns the value with U+FFFD for every half of a surrogate pair, in texts and in member names; the
- * value itself where it holds none. UTF-8 cannot express half a pair, so that destinations refuse it.
+ * Returns the value with U+FFFD for every half of a surrogate pair, in texts and in member names;
+ * the value itself if it contains none. UTF-8 cannot express half a pair, so destinations reject
+ * it.
  *
- * Names of one object stay distinct: a name that another member has already gets underscores in front.
+ * Names of one object stay distinct: a name that another member already has gets underscores before
+ * it.
  */
 export function wellFormed(value: JsonValue): JsonValue {
   if (typeof value === 'string') return withoutHalves(value);
@@ -21,7 +26,7 @@ export function wellFormed(value: JsonValue): JsonValue {
   return isJsonObject(value) ? wellFormedObject(value) : sameOr(value, value.map(wellFormed));
 }
 
-/** The text with U+FFFD for every half of a surrogate pair. */
+/** Returns the text with U+FFFD for every half of a surrogate pair. */
 export function withoutHalves(text: string): string {
   return text.replace(HALF, '\ufffd');
 }
@@ -39,7 +44,10 @@ function wellFormedObject(object: JsonObject): JsonObject {
   return isChanged ? Object.fromEntries(members) : object;
 }
 
-/** New names of the members that need one, decided by the names alone and not by their order. */
+/**
+ * Returns new names for the members that need one, decided by the names alone and not by their
+ * order.
+ */
 function renamedMembers(names: readonly string[]): ReadonlyMap<string, string> {
   const broken = names.filter((name) => withoutHalves(name) !== name);
   if (broken.length === 0) return new Map();

@@ -5,24 +5,24 @@ import type { Call, Client } from '../client/client.js';
 import { parseAnswer, rowSchema, unexpectedAnswer } from '../client/parse-answer.js';
 import { requestItems, type ItemsParsing } from '../client/request-items.js';
 
-/** A project that the caller may see, as far as Mixpanel tells of it. */
+/** A project that the caller may see, as far as Mixpanel describes it. */
 export interface AccountProject {
-  /** The time zone of the project's settings, as Mixpanel writes it. */
+  /** The time zone in the project's settings, as Mixpanel writes it. */
   readonly timezone: string | undefined;
-  /** What the caller may do there; reports are read with `view_base_reports`. */
+  /** The caller's permissions in the project; `view_base_reports` is required to read reports. */
   readonly permissions: readonly string[] | undefined;
 }
 
 /**
- * The projects of the service account that asks, by project id: one request, which is not counted
- * against the hour. A project secret is a stranger to this API.
+ * Returns the projects of the calling service account by project id: one request, which is not
+ * counted against the hour. This API rejects a project secret.
  */
 export type AccountProjects = (io: CallIo) => Promise<ReadonlyMap<string, AccountProject>>;
 
 const PATH = '/api/app/me';
 const MEMBERS = ['results', 'projects'];
 const outlineSchema = z.object({ results: z.object({ projects: rowSchema }) });
-/** More than any account can see, so that an odd answer cannot fill the memory. */
+/** More than any account can see, so that a malformed answer cannot fill the memory. */
 const MAX_PROJECTS = 10_000;
 
 /** The form of the answer is not documented; Mixpanel's own clients read it. */

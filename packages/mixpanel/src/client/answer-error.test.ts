@@ -16,7 +16,7 @@ afterEach(closeScriptedMixpanels);
 
 const json = (error: string): string => JSON.stringify({ request: '/api/query/things', error });
 
-/** What a caller of the API gets when Mixpanel answers like this. */
+/** Returns the error for this answer of Mixpanel. */
 async function refusal(answer: ScriptedAnswer, api: Api = 'query'): Promise<SourceError> {
   const { client } = await scriptedMixpanel([answer]);
   const error = await failure(
@@ -157,7 +157,7 @@ const TABLE: readonly (readonly [number, string, string, string, string])[] = [
   [302, '', 'SystemError', 'bad_request', refused('no reason given', 302)],
 ];
 
-describe('the table of refusals', () => {
+describe('errorFromResponse', () => {
   it.each(TABLE)('reads %i %s as %s %s', async (...row) => {
     const [status, body, name, code, message] = row;
     const error = await refusal({ status, body });
@@ -165,20 +165,23 @@ describe('the table of refusals', () => {
     expect(error.detail).toContain(`status ${String(status)} from /api/query/things`);
   });
 
-  it.each(TABLE)('and so where it comes compressed and in pieces: %i %s', async (...row) => {
-    const [status, body, name, code, message] = row;
-    const answer = { status, body, gzip: true, framing: 'chunked', chunkSize: 1 } as const;
-    expect(await refusal(answer)).toMatchObject({ name, code, message });
-  });
+  it.each(TABLE)(
+    'reads it in the same way if it is compressed and in pieces: %i %s',
+    async (...row) => {
+      const [status, body, name, code, message] = row;
+      const answer = { status, body, gzip: true, framing: 'chunked', chunkSize: 1 } as const;
+      expect(await refusal(answer)).toMatchObject({ name, code, message });
+    },
+  );
 
-  it('tells an export of its credentials in words of its own, with those of the API', async () => {
+  it('reports credentials of an export in another text than those of the other APIs', async () => {
     const answer = { status: 400, body: 'Unable to authenticate request' };
     expect((await refusal(answer, 'export')).message).toBe(
       'Your credentials might have expired. Please update your config with valid credentials. See more details: Unable to authenticate request',
     );
   });
 
-  it('says which is the earliest day that the plan keeps, by the server clock', async () => {
+  it('reports the earliest day that the plan keeps, by the server clock', async () => {
     const body = json('Date range exceeds 60 days into the past');
     const dated = { status: 403, body, headers: { date: 'Fri, 01 Mar 2024 00:30:00 GMT' } };
     expect(await refusal(dated)).toMatchObject({
@@ -191,7 +194,7 @@ describe('the table of refusals', () => {
     );
   });
 
-  it('names a history limit that is answered with 400 as well', async () => {
+  it('reports a history limit that is answered with 400 as well', async () => {
     const body = json('Date range exceeds 60 days into the past');
     expect((await refusal({ status: 400, body })).code).toBe('history_window');
   });
@@ -202,12 +205,12 @@ describe('the table of refusals', () => {
     expect(error.detail?.length).toBeLessThan(700);
   });
 
-  it('names a rate limit once waiting for it has not helped', async () => {
+  it('reports a rate limit once waiting for it has not helped', async () => {
     const answer = { status: 429, headers: { 'retry-after': '3600' }, body: json('too many') };
     expect(await refusal(answer)).toMatchObject({ name: 'TransientError', code: 'rate_limited' });
   });
 
-  it.each(['query', 'export'] as const)('never tells the secret of a %s', async (api) => {
+  it.each(['query', 'export'] as const)('never contains the secret of a %s', async (api) => {
     for (const [status, body] of TABLE) {
       if (status === 200 && api === 'export') continue;
       const chain: unknown[] = [];
@@ -235,7 +238,7 @@ describe('the table of refusals', () => {
     }
   });
 
-  it('marks where a long text is cut, so that half a secret can be masked', async () => {
+  it('marks where a long text is cut, so that part of a secret can be masked', async () => {
     const { detail } = await refusal({ status: 400, body: 'x'.repeat(501) });
     expect(detail).toBe(`status 400 from /api/query/things: ${'x'.repeat(500)}…`);
   });

@@ -12,8 +12,9 @@ import { errorText } from './error-envelope.js';
 const DAY = 86_400_000;
 
 /**
- * The one table from Mixpanel's refusals to who must act. Mixpanel answers bad credentials on its
- * Query and Export APIs with 400, not 401 (observed), so texts are tested before statuses.
+ * Returns the error for a failed answer: the one table that decides who must act. Mixpanel answers
+ * bad credentials on its Query and Export APIs with 400, not 401 (observed), so texts are tested
+ * before statuses.
  */
 export function errorFromResponse(call: Call, response: HttpResponse): SourceError {
   const said = messageIn(response);
@@ -43,7 +44,7 @@ export function errorFromResponse(call: Call, response: HttpResponse): SourceErr
     const text = `The account lacks the permission to read this: ${said}`;
     return new ConfigError('forbidden', text, options);
   }
-  // Mixpanel answers some questions of the plan with 400.
+  // Mixpanel answers some requests beyond the plan with 400.
   if (status === 402 || (status === 400 && ABOUT_THE_PLAN.test(said))) {
     const text = `The Mixpanel plan does not include this data: ${said}`;
     return new ConfigError('plan', text, options);
@@ -51,7 +52,7 @@ export function errorFromResponse(call: Call, response: HttpResponse): SourceErr
   if (status === 429) {
     return new TransientError('rate_limited', 'Mixpanel refuses requests for now.', options);
   }
-  // The kernel has repeated these as it repeats a 5xx.
+  // The kernel has retried these as it retries a 5xx.
   if (status >= 500 || status === 408 || status === 421 || status === 425) {
     return new TransientError('server_failed', `Mixpanel failed (status ${status}).`, options);
   }
@@ -67,13 +68,14 @@ export function errorFromResponse(call: Call, response: HttpResponse): SourceErr
     : new SystemError('bad_request', text, options);
 }
 
-/** Mixpanel's text for days before those that the plan keeps. */
+/** Matches Mixpanel's text for days before those that the plan keeps. */
 const HISTORY_WINDOW = /\bDate range exceeds (\d+) days into the past\b/;
-/** `Your plan does not …`, but not the plan of a query. */
+/** Matches `Your plan does not …`, but not the plan of a query. */
 const ABOUT_THE_PLAN = /\b(?:your|this|the current) (?:\w+ )?plan\b|\bplan does(?: not|n't)\b/i;
 /**
- * What a user can set. Mixpanel publishes few of its texts: of dates they name the parameter, an
- * `invalid date` or a `date range`. Whole words, as `candidate` and `update` hold a `date`.
+ * Matches texts about settings that a user can change. Mixpanel publishes few of its texts: those
+ * about dates name the parameter, an `invalid date` or a `date range`. Whole words, as `candidate`
+ * and `update` contain `date`.
  */
 const ABOUT_SETTINGS =
   /\b(?:project|project_id|permissions?|plan|key|credentials?|service account|from_date|to_date|invalid date|date range)\b/i;
@@ -107,8 +109,8 @@ const NO_MESSAGE = 'no reason given';
 const MAX_REASON_CHARACTERS = 500;
 
 /**
- * The API's own error text, cut to a sentence's length. Other JSON, also in the midst of something
- * else, may be a customer's records, whatever the status says: it is never quoted.
+ * Returns the API's own error text, cut to a sentence's length. Other JSON, also inside other text,
+ * may be a customer's records, whatever the status: it is never quoted.
  */
 function messageIn(response: HttpResponse): string {
   const { body } = response;
@@ -119,7 +121,7 @@ function messageIn(response: HttpResponse): string {
   return said === '' ? NO_MESSAGE : truncate(said);
 }
 
-/** The mark at the cut tells whoever masks secrets that one may have been cut there. */
+/** Cuts a text. The mark at the cut shows the mask of secrets that one may have been cut there. */
 function truncate(text: string): string {
   return text.length <= MAX_REASON_CHARACTERS ? text : `${text.slice(0, MAX_REASON_CHARACTERS)}…`;
 }

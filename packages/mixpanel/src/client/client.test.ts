@@ -31,7 +31,7 @@ describe('a call', () => {
     expect(remaining(api)).toBe(59);
   });
 
-  it('of a service account names the project and signs with user and secret', async () => {
+  it('of a service account names the project and sends user and secret', async () => {
     const { client, asked } = await scriptedMixpanel([answered({})]);
     await request(client, call, how());
     expect(asked()).toMatchObject([
@@ -46,7 +46,7 @@ describe('a call', () => {
     expect(Object.keys(asked()[0]?.query ?? {})).toEqual([]);
   });
 
-  it('writes what it asks for so that Mixpanel reads the same, and leaves out the absent', async () => {
+  it('encodes its parameters so that Mixpanel decodes the same, and leaves out absent ones', async () => {
     const { client, asked } = await scriptedMixpanel([answered({})]);
     const where = 'properties["a&b=c"] >= "ü + 100%" #';
     await request(client, { ...call, query: { where, limit: 0, none: undefined } }, how());

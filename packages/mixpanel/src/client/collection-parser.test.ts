@@ -13,7 +13,7 @@ interface Read {
   readonly outline: JsonValue;
 }
 
-/** What the parser makes of a document that comes in chunks of this size. */
+/** Returns what the parser reads from a document in chunks of this size. */
 function read(document: Uint8Array | string, plan: Plan, chunkSize = Infinity): Read {
   const bytes = typeof document === 'string' ? Buffer.from(document) : document;
   const items = new Map<string, JsonValue>();
@@ -25,7 +25,7 @@ function read(document: Uint8Array | string, plan: Plan, chunkSize = Infinity): 
   };
   const parser = new CollectionParser(collection, '/things');
   for (let at = 0; at < bytes.length; at += chunkSize) {
-    // A copy: the parser may keep nothing of a chunk after the call.
+    // A copy, because the parser must not use a chunk after the call.
     const chunk = Uint8Array.from(bytes.subarray(at, Math.min(bytes.length, at + chunkSize)));
     parser.write(chunk);
     chunk.fill(0x20);
@@ -33,7 +33,7 @@ function read(document: Uint8Array | string, plan: Plan, chunkSize = Infinity): 
   return { items, outline: parser.end() };
 }
 
-/** The same by `parseJson` over the whole document; throws where it does. */
+/** Returns what `parseJson` reads from the whole document; throws when it does. */
 function expected(text: string, { path, kind }: Plan): Read {
   const document = parseJson(text);
   const collection = path.reduce<JsonValue | undefined>(
@@ -93,7 +93,10 @@ function outcome(read: () => Read): unknown {
   }
 }
 
-/** Two members of one name are valid JSON, which the parser refuses: no case of these properties. */
+/**
+ * Two members of one name are valid JSON, but the parser rejects them: these properties skip such
+ * documents.
+ */
 function isRepeated(error: unknown): boolean {
   return error instanceof SystemError && (error.detail ?? '').includes('two collections');
 }
@@ -120,7 +123,7 @@ describe('the parser of a collection', () => {
   );
 
   it.each(['[1,]', '[,1]', '[1,,2]', '[,]', '[1 2]', '[1}', '[{]}', '[1]]', '[1', '[', '', '[1],'])(
-    'refuses %s, in whichever chunks',
+    'rejects %s, in any chunks',
     (text) => {
       for (const size of [1, 2, 3, Infinity]) {
         expect(() => read(text, { path: [], kind: 'list' }, size)).toThrow(SyntaxError);
@@ -128,7 +131,7 @@ describe('the parser of a collection', () => {
     },
   );
 
-  it('refuses two members of the name, of which one would be forgotten', () => {
+  it('rejects two members of the name, of which one would be lost', () => {
     expect(() => read('{"a":[1],"a":[2]}', { path: ['a'], kind: 'list' })).toThrow(SystemError);
   });
 

@@ -10,22 +10,22 @@ import { parseRow, withoutByteOrderMark } from './parse-row.js';
 /** One item of a collection: its name in an object, or its position in a list. */
 export type Item = readonly [name: string, value: JsonValue];
 
-/** What is done with the items of an answer. */
+/** The collection of an answer, and a function for its items. */
 export interface Collection {
-  /** Names that lead to the collection; empty where it is the whole document. */
+  /** Names that lead to the collection; empty if it is the whole document. */
   readonly path: readonly string[];
   readonly kind: 'list' | 'object';
   /**
-   * Takes some items in the order of the document, and the bytes they were written with, without
-   * the brackets of the collection. The bytes are lent for the time of the call.
+   * Receives some items in the order of the document, and the bytes they were written with, without
+   * the brackets of the collection. The bytes are valid only during the call.
    * @throws SourceError to end the reading
    */
   take(items: readonly Item[], bytes: Uint8Array): void;
 }
 
-/** Most bytes of one item, and of all that is not an item. */
+/** The maximum size of one item, and of everything that is not an item. */
 const MAX_PIECE_BYTES = 4 * 1024 * 1024;
-/** Code that walks an item may call itself once for each level. */
+/** The maximum depth of an item: code that reads one may call itself once per level. */
 const MAX_DEPTH = 2000;
 
 const QUOTE = 0x22;
@@ -37,30 +37,33 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 /**
- * Reads a JSON document that holds one collection of items, a chunk of its bytes at a time. The items
- * that a chunk completes are parsed together and handed on, so that memory follows the chunk and the
- * longest item, not the document: `[{},{},…]` of 64 MiB takes more than a gigabyte when it is parsed
- * at once.
+ * Reads a JSON document with one collection of items, a chunk of its bytes at a time. The items
+ * that a chunk completes are parsed together and passed on, so that memory depends on the chunk and
+ * the largest item, not on the document: `[{},{},…]` of 64 MiB takes more than a gigabyte when it
+ * is parsed at once.
  *
  * ```
  *   {"status":"ok","results":[ item , item , item ],"pagination":{}}
  *   outline                 ^--------- items -----^ outline
  * ```
  *
- * The scan only looks for the brackets and the commas of the collection. What lies between them is
- * parsed by `parseRow`, and so is the outline, so that a document passes when it is JSON, apart from
- * what `parseRow` repairs, and not otherwise.
+ * The scan only finds the brackets and the commas of the collection. The text between them is
+ * parsed by `parseRow`, and so is the outline, so that exactly those documents pass that are JSON
+ * once `parseRow` has repaired them.
  */
 export class CollectionParser implements AnswerParser {
-  /** Items with text that was not valid and was repaired; what is not an item counts as one. */
+  /**
+   * The number of items with invalid text that was repaired; everything outside the items counts as
+   * one.
+   */
   repaired = 0;
   private readonly outline: PageRemainder;
   private readonly brackets: Brackets;
-  /** The start of an item that earlier chunks left open. */
+  /** The start of an item that earlier chunks left incomplete. */
   private readonly open = new ByteCollector();
   private taken = 0;
   private isOver = false;
-  /** Whether the last byte outside of an item was a comma. */
+  /** Whether the last byte outside an item was a comma. */
   private isAfterComma = false;
   private depth = 0;
   private inText = false;
@@ -86,7 +89,7 @@ export class CollectionParser implements AnswerParser {
     if (this.outline.length > MAX_PIECE_BYTES) throw this.unexpected('4 MiB without an item');
   }
 
-  /** Returns the document as it would be were the collection empty. */
+  /** Returns the document without the items of the collection. */
   end(): JsonValue {
     if (this.outline.isListOpen) throw new SyntaxError('the document is not complete');
     const { value, isRepaired } = parseRow(withoutByteOrderMark(this.outline.view()), false);
@@ -96,7 +99,8 @@ export class CollectionParser implements AnswerParser {
 
   /** Returns the position after what it read. */
   private readItems(chunk: Uint8Array, start: number): number {
-    // Of two members with one name JSON.parse would forget the first, whose items were handed on.
+    // Of two members with one name JSON.parse would drop the first, whose items were already passed
+    // on.
     if (this.isOver) throw this.unexpected('two collections of one name');
     let from = start;
     let comma = -1;
@@ -142,7 +146,7 @@ export class CollectionParser implements AnswerParser {
     const bytes = this.open.length === 0 ? piece : this.withOpen(piece);
     const { value, isRepaired } = parseBetween(this.brackets, bytes);
     const items = itemsOf(value, this.taken);
-    // A comma stands between two items: `[1,]` and `[,1]` are not JSON.
+    // A comma must be between two items: `[1,]` and `[,1]` are not JSON.
     if (items.length === 0 && this.isAfterComma) throw new SyntaxError('an item is missing');
     if (items.length === 0) return;
     this.taken += items.length;
@@ -160,7 +164,7 @@ export class CollectionParser implements AnswerParser {
   }
 }
 
-/** @param before how many items of a list came earlier */
+/** @param before the number of earlier items of a list */
 export function itemsOf(value: JsonValue, before: number): Item[] {
   if (isJsonObject(value)) return Object.entries(value).map(([name, item]) => [name, item ?? null]);
   const list: readonly JsonValue[] = Array.isArray(value) ? value : [];

@@ -33,7 +33,7 @@ function read(text: string, plan: Pick<Collection, 'path' | 'kind'>, size: numbe
     lent.fill(0x7d);
   }
   const outline = writeJson(parser.end());
-  // Read again from the kept bytes, the items must be the same.
+  // Parsed again from the stored bytes, the items must be the same.
   if (plan.kind === 'list') expect([...held]).toEqual(items.map(([, value]) => value));
   return { items: writeJson(items), outline, repaired: parser.repaired };
 }
@@ -76,12 +76,12 @@ describe.each(CHUNK_SIZES)('a collection with text that is not valid, in chunks 
     });
   });
 
-  it('keeps names apart that U+FFFD makes equal', () => {
+  it('keeps names distinct that U+FFFD makes equal', () => {
     const { items } = read('[{"a\xe9":1,"a\xe8":2}]', LIST, size);
     expect(JSON.parse(items)).toEqual([['0', { 'a\ufffd': 2, '_a\ufffd': 1 }]]);
   });
 
-  it('counts nothing where escapes and characters are valid', () => {
+  it('counts nothing if escapes and characters are valid', () => {
     const text = String.raw`["\\ud83d","\ud83d\ude00","\u0006","` + '\xf0\x9f\x98\x80"]';
     expect(read(text, LIST, size).repaired).toBe(0);
   });
@@ -94,7 +94,7 @@ describe.each(CHUNK_SIZES)('a collection with text that is not valid, in chunks 
     '["\xf0\x9f\x98',
     '{"data":{"days":{}},"x":"\xed\xa0',
     '{"data":{"days":{"1":"\xe9"',
-  ])('is incomplete or not JSON where no string holds the bytes: %j', (text) => {
+  ])('is incomplete or not JSON if the bytes are outside strings: %j', (text) => {
     expect(() => read(text, text.startsWith('[') ? LIST : DAYS, size)).toThrow(SyntaxError);
   });
 });

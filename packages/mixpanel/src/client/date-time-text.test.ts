@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { dateTimeText } from './date-time-text.js';
 
-describe('a moment as text', () => {
+describe('dateTimeText', () => {
   it.each([
     ['2022-02-15 12:00:00', '2022-02-15T12:00:00'],
     ['2022-02-15 12:00:00.25+02:00', '2022-02-15T12:00:00.25+02:00'],
     ['2022-02-15 12:00:00 +0200', '2022-02-15T12:00:00 +0200'],
-  ])('gets a T for the blank: %s', (text, expected) => {
+  ])('replaces the space by T: %s', (text, expected) => {
     expect(dateTimeText(text)).toBe(expected);
   });
 
@@ -23,11 +23,11 @@ describe('a moment as text', () => {
     undefined,
     1_700_000_000,
     true,
-  ])('else stays what it is: %j', (value) => {
+  ])('returns any other text unchanged: %j', (value) => {
     expect(dateTimeText(value)).toBe(value);
   });
 
-  it('stays the very object where it is none', () => {
+  it('returns any other value unchanged', () => {
     const value = { when: '2022-02-15 12:00:00' };
     expect(dateTimeText(value)).toBe(value);
   });

@@ -1,8 +1,8 @@
 import type { JsonValue } from '@source-mixpanel/exact-json';
 
 /**
- * Mixpanel writes some moments with a blank between date and time, which destinations refuse: it
- * becomes `T`. An offset is kept, none is invented; whatever is no such text passes untouched.
+ * Replaces the space between date and time by `T`: Mixpanel writes some times with a space, which
+ * destinations reject. An offset is kept, none is added; any other value is returned unchanged.
  */
 export function dateTimeText(value: JsonValue | undefined): JsonValue | undefined {
   return typeof value === 'string'

@@ -7,7 +7,7 @@ const child = { id: 2, label: 'funnel 2' };
 const missing = new TransientError('not_found', 'It is not there.');
 
 describe('whether a child was deleted', () => {
-  it('is told by a new list, after an answer 404 alone', async () => {
+  it('is decided by a new list, only after an answer 404', async () => {
     let asked = 0;
     const wasDeleted = deletedChildren(() => {
       asked += 1;
@@ -20,7 +20,7 @@ describe('whether a child was deleted', () => {
     expect(asked).toBe(1);
   });
 
-  it('is not known where the list fails, of which only a lack of quota is handed on as it is', async () => {
+  it('is unknown if the list fails; only a lack of quota is passed on unchanged', async () => {
     const limited = new TransientError('rate_limited', 'The rate limit is used up.');
     const outcome = (error: Error): Promise<boolean> =>
       deletedChildren(() => Promise.reject(error))(child, missing, testIo());

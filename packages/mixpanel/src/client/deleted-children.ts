@@ -4,17 +4,17 @@ import { shareAnswer } from './share-answer.js';
 /** A funnel or a cohort, for messages. */
 export interface Child {
   readonly id: number;
-  /** As users know it: `funnel 2 "Signup"`. */
+  /** The name for users: `funnel 2 "Signup"`. */
   readonly label: string;
 }
 
 /**
- * Tells, of a child that was answered with 404, whether it was deleted: the list of children is asked
- * for once more, once in a sync. A proxy answers 404 as well, and so does a region that is the wrong
- * one; a stream that believed them would end COMPLETE without a record.
- * @returns whether it was deleted; false for any error but `not_found`
- * @throws SystemError `child_not_found` when the list still has the child, or cannot be had; TransientError
- *   `rate_limited` when the list would wait for quota for too long
+ * Returns a function that decides whether a child whose request was answered with 404 was deleted:
+ * it requests the list of children again, once per sync. A proxy answers 404 as well, and so does a
+ * wrong region; a stream that trusted them would end COMPLETE without a record.
+ * @returns whether it was deleted; false for any error except `not_found`
+ * @throws SystemError `child_not_found` when the list still contains the child, or cannot be read;
+ *   TransientError `rate_limited` when the list would wait for quota for too long
  */
 export function deletedChildren(
   list: (io: CallIo) => Promise<Iterable<{ readonly id: number }>>,
@@ -24,7 +24,7 @@ export function deletedChildren(
     if (!(error instanceof SourceError) || error.code !== 'not_found') return false;
     const ids = await listed(io).catch((cause: unknown) => {
       io.signal.throwIfAborted();
-      // It says nothing of the child: the quota did not last for the list.
+      // Whether the child exists is unknown: there was no quota for the list.
       if (cause instanceof TransientError && cause.code === 'rate_limited') throw cause;
       throw new SystemError(
         'child_not_found',

@@ -40,7 +40,7 @@ const ENDPOINTS: Readonly<Record<string, (client: Client) => (io: CallIo) => Pro
   'the account': accountProjects,
 };
 
-/** Each holds what every endpoint takes for an answer without rows. */
+/** Each is an answer without rows for every endpoint. */
 const EMPTY = { data: {}, results: [], annotations: [], total: 0, page_size: 10 };
 const ENVELOPES: readonly object[] = [
   { ...EMPTY, status: 'error', error: { message: 'no luck' } },
@@ -57,7 +57,7 @@ describe.each(Object.entries(ENDPOINTS))(
   'a 200 that reports an error for %s',
   (_name, endpoint) => {
     it.each(ENVELOPES.map((envelope) => [JSON.stringify(envelope), envelope]))(
-      'is refused: %s',
+      'is rejected: %s',
       async (_text, envelope) => {
         const { client } = await scriptedMixpanel([answered(envelope)]);
         const error = await failure(endpoint(client)(testIo()));
@@ -78,7 +78,7 @@ describe('a 200 that reports no error', () => {
     expect(await read).toEqual([]);
   });
 
-  it('may name event properties "error" and "status"', async () => {
+  it('may have event properties named "error" and "status"', async () => {
     const names = { error: { count: 3 }, status: { count: 2 }, plan: { count: 1 } };
     const { client } = await scriptedMixpanel([answered(names)]);
     expect(await topEventProperties(client)(5, testIo())).toEqual(['error', 'status', 'plan']);

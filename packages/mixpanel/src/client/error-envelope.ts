@@ -2,7 +2,7 @@ import { isJsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 
 /**
  * Whether an answer of status 200 reports an error: `error` is present and not null, or `status` is
- * another one than `ok`. The Query API writes `ok`, the lookup tables write `OK`.
+ * not `ok`. The Query API writes `ok`, the lookup tables write `OK`.
  */
 export function isErrorEnvelope(answer: JsonValue): boolean {
   if (!isJsonObject(answer)) return false;
@@ -11,9 +11,9 @@ export function isErrorEnvelope(answer: JsonValue): boolean {
 }
 
 /**
- * Mixpanel's own text in an answer that reports an error: `error` itself, or its `message` and its
- * `code` where it is an object. Undefined without one: no other member is safe to quote, as it may
- * hold a customer's records.
+ * Returns Mixpanel's own text in an answer that reports an error: `error` itself, or its `message`
+ * and its `code` if it is an object. Undefined without one: no other member is safe to quote, as it
+ * may contain a customer's records.
  */
 export function errorText(answer: JsonValue | undefined): string | undefined {
   const error = isJsonObject(answer) ? answer['error'] : undefined;

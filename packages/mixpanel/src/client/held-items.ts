@@ -3,31 +3,31 @@ import { SystemError } from '@source-mixpanel/stream';
 import { itemsOf, type Item } from './collection-parser.js';
 import { parseBetween } from './parse-between.js';
 
-/** A list that can be read any number of times; an array will do. */
+/** A list that can be read any number of times; an array is one. */
 export interface Items<T> extends Iterable<T> {
   readonly length: number;
 }
 
-/** Most bytes of one list; those of an answer are not more either. */
+/** The maximum size of one list, which is also the maximum of an answer. */
 const MAX_HELD_BYTES = 64 * 1024 * 1024;
 
 /**
- * A list of an answer, kept as the bytes it was written with and parsed anew whenever it is read: its
- * objects take several times as much, and most readers need a few at a time.
+ * A list of an answer, stored as the bytes it was written with and parsed again whenever it is
+ * read: its objects take several times as much, and most readers need a few at a time.
  */
 export class HeldItems<T> implements Items<T> {
   private readonly blocks: { readonly bytes: Uint8Array; readonly before: number }[] = [];
   private held = 0;
   private count = 0;
 
-  /** @param read reads one item; throws when it is not as expected */
+  /** @param read parses one item; throws when it is not as expected */
   constructor(private readonly read: (item: Item) => T) {}
 
   get length(): number {
     return this.count;
   }
 
-  /** Bytes of all items. */
+  /** The size of all items in bytes. */
   get bytes(): number {
     return this.held;
   }
@@ -52,7 +52,7 @@ export class HeldItems<T> implements Items<T> {
 }
 
 /**
- * The items of several lists, one list after the other.
+ * Returns the items of several lists, one list after the other.
  * @throws SystemError `answer_too_large` beyond 64 MiB in all
  */
 export function joinedItems<T>(lists: readonly HeldItems<T>[]): Items<T> {
@@ -65,10 +65,10 @@ export function joinedItems<T>(lists: readonly HeldItems<T>[]): Items<T> {
   };
 }
 
-/** Most records that are made of the items of a list before they are handed on. */
+/** The maximum number of records that are created before they are passed on. */
 const MAX_BATCH = 1000;
 
-/** Records of the items, a thousand at a time; an item without one is left out. */
+/** Yields records of the items, a thousand at a time; an item without a record is left out. */
 export function* inBatches<T>(
   items: Iterable<T>,
   record: (item: T) => JsonObject | undefined,

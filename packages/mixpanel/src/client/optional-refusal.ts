@@ -1,11 +1,15 @@
 import { SourceError } from '@source-mixpanel/stream';
 
-/** Refused credentials, and what keeps every request from Mixpanel: nothing goes on without. */
+/**
+ * Codes of rejected credentials, and of errors that prevent every request to Mixpanel: the sync
+ * cannot continue.
+ */
 const FATAL = new Set(['unauthorized', 'connection_failed', 'certificate_refused', 'insecure_url']);
 
 /**
- * Returns why an undocumented endpoint did not help; the rest goes on without it, whatever it answered.
- * @throws the error itself when credentials were refused, Mixpanel was not reached or the call was
+ * Returns why an undocumented endpoint did not answer; the sync continues without it, whatever the
+ * reason.
+ * @throws the error itself when credentials were rejected, Mixpanel was not reached or the call was
  *   aborted
  */
 export function optionalRefusal(error: unknown): SourceError {

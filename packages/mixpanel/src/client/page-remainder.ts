@@ -10,9 +10,9 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 /**
- * The bytes of a JSON document without the items of one list (or object): the document as it would be
- * were that list empty. They are few, so that each is looked at alone. The list is the document itself
- * or a member of it, named by the names that lead to it.
+ * Collects the bytes of a JSON document without the items of one list (or object). They are few, so
+ * that each is inspected separately. The list is the document itself or a member of it, identified
+ * by the names that lead to it.
  */
 export class PageRemainder {
   /** Whether the bytes that follow are those of the list. */
@@ -21,10 +21,13 @@ export class PageRemainder {
   private depth = 0;
   private inText = false;
   private inEscape = false;
-  /** Where the last text that may be one of the names begins and ends. */
+  /** Where the last string that may be one of the names begins and ends. */
   private textStart = 0;
   private textEnd = 0;
-  /** At each depth down to the list the name of the member that is being read; undefined before its colon. */
+  /**
+   * At each depth down to the list, the name of the member that is being read; undefined before its
+   * colon.
+   */
   private readonly members: (string | undefined)[] = [];
 
   /**
@@ -36,9 +39,9 @@ export class PageRemainder {
     private readonly opening: '[' | '{' = '[',
   ) {}
 
-  /** Takes bytes up to the bracket that opens the list, and gives the position behind it. */
+  /** Reads bytes up to the bracket that opens the list, and returns the position after it. */
   take(chunk: Uint8Array, start: number): number {
-    // Positions of the whole outline are those of the chunk and so many more.
+    // Converts positions in the chunk to positions in the whole outline.
     const before = this.collected.length - start;
     let from = start;
     let at = start;
@@ -56,7 +59,7 @@ export class PageRemainder {
     return at;
   }
 
-  /** Takes the bracket that closes the list; whether it is the right one, the parser of the outline finds. */
+  /** Adds the bracket that closes the list; the parser of the outline detects a wrong one. */
   closeList(bracket: number = CLOSE_LIST): void {
     this.collected.append(Uint8Array.of(bracket));
     this.depth -= 1;
@@ -67,12 +70,12 @@ export class PageRemainder {
     return this.collected.length;
   }
 
-  /** All bytes so far. */
+  /** Returns all bytes so far. */
   view(): Uint8Array {
     return this.collected.view();
   }
 
-  /** @param end position behind the byte */
+  /** @param end the position after the byte */
   private read(byte: number, end: number): void {
     switch (byte) {
       case QUOTE:
@@ -115,7 +118,7 @@ export class PageRemainder {
     try {
       members[depth] = JSON.parse(new TextDecoder().decode(name)) as string;
     } catch {
-      // Whoever parses the document finds the same.
+      // The parser of the document reports the error.
       members[depth] = '';
     }
   }

@@ -11,7 +11,7 @@ const OPENING = new Set(Buffer.from('[{'));
 const CLOSING = new Set(Buffer.from(']}'));
 
 /**
- * Parses the items of a collection, given without its brackets, and repairs text that is not valid.
+ * Parses the items of a collection, passed without its brackets, and repairs invalid text.
  * @throws SyntaxError when they are not JSON even then
  */
 export function parseBetween(brackets: Brackets, bytes: Uint8Array): ParsedRow {
@@ -19,12 +19,12 @@ export function parseBetween(brackets: Brackets, bytes: Uint8Array): ParsedRow {
   return parseRow(Buffer.concat([Buffer.from(opening), bytes, Buffer.from(closing)]), false);
 }
 
-/** Returns how many of the items, which `parseBetween` can parse, hold text that is not valid. */
+/** Returns how many of the items, which `parseBetween` can parse, contain invalid text. */
 export function countRepaired(brackets: Brackets, bytes: Uint8Array): number {
   return pieces(bytes).filter((piece) => parseBetween(brackets, piece).isRepaired).length;
 }
 
-/** The bytes of each item. */
+/** Returns the bytes of each item. */
 function pieces(bytes: Uint8Array): Uint8Array[] {
   const found: Uint8Array[] = [];
   let start = 0;

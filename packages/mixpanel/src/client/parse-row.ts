@@ -8,13 +8,13 @@ export interface ParsedRow {
   readonly isRepaired: boolean;
 }
 
-/** Only an escape can be half a surrogate pair: UTF-8 holds none. */
+/** Matches escapes that may be half a surrogate pair: UTF-8 itself contains none. */
 const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
 
 /**
- * Parses JSON of bytes that may hold raw control characters inside strings, bytes that are not UTF-8,
- * and halves of surrogate pairs. Names of one object stay distinct.
- * @param isExact whether `JSON.parse` gives back every number digit for digit
+ * Parses JSON from bytes that may contain raw control characters inside strings, bytes that are not
+ * UTF-8, and halves of surrogate pairs. Names of one object stay distinct.
+ * @param isExact whether `JSON.parse` restores every number digit for digit
  * @throws SyntaxError for anything else that is not JSON; it quotes nothing of the text
  */
 export function parseRow(bytes: Uint8Array, isExact: boolean): ParsedRow {

@@ -1,8 +1,8 @@
 import { SourceError } from '@source-mixpanel/stream';
 
 /**
- * Codes of answers that every other request of the kind would meet as well: refused credentials, a
- * plan without the API, a spent quota, a wrong time zone, a proxy or host that nothing passes.
+ * Codes of errors that every other request of the kind would get as well: rejected credentials, a
+ * plan without the API, a used-up quota, a wrong time zone, a proxy or host that no request passes.
  */
 const PROJECT_WIDE = new Set([
   'unauthorized',
@@ -14,7 +14,7 @@ const PROJECT_WIDE = new Set([
   'proxy_invalid',
 ]);
 
-/** Whether an error concerns the whole project, not the funnel, cohort or days that were asked for. */
+/** Whether an error concerns the whole project, not the requested funnel, cohort or days. */
 export function concernsProject(error: unknown): boolean {
   return error instanceof SourceError && PROJECT_WIDE.has(error.code);
 }

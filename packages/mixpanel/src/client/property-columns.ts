@@ -17,7 +17,7 @@ export function assignmentsIn(saved: SavedNames): ReturnType<typeof assignmentsB
   return assignmentsByRule(saved, columnOfProperty);
 }
 
-/** Returns the same names in the form that the state between two syncs holds. */
+/** Returns the same names in the form of the state between two syncs. */
 export function compactNames(saved: SavedNames): SavedNames {
   return compactByRule(saved, columnOfProperty);
 }

@@ -1,4 +1,4 @@
-/** Where a project's data can live; it lives in exactly one of them. */
+/** The regions that store data; each project is in exactly one of them. */
 export const REGIONS = ['US', 'EU', 'IN'] as const;
 
 export type Region = (typeof REGIONS)[number];

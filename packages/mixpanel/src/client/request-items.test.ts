@@ -12,7 +12,7 @@ import { requestItems, type ItemsParsing } from './request-items.js';
 
 afterEach(closeScriptedMixpanels);
 
-/** The values of a list under `results`, and the rest of the document. */
+/** Reads the values of a list under `results`, and the rest of the document. */
 function readResults(): ItemsParsing<{ values: JsonValue[]; outline: JsonValue }> {
   const values: JsonValue[] = [];
   return {
@@ -38,7 +38,7 @@ describe('a request for items', () => {
     });
   });
 
-  it('fails where a 200 names an error at its top', async () => {
+  it('fails if the top level of a 200 has an error', async () => {
     const error = await failure(ask([answered({ error: 'Unable to authenticate request' })]));
     expect(error).toMatchObject({ name: 'ConfigError', code: 'unauthorized' });
   });
@@ -48,7 +48,7 @@ describe('a request for items', () => {
     expect(await ask([answered(answer)])).toMatchObject({ values: answer.results });
   });
 
-  it('fails where a 200 is cut, and reads it anew when the next try is whole', async () => {
+  it('fails if a 200 is cut, and reads it again when the next try is complete', async () => {
     const body = '{"results":[1,2,3]}';
     const cut = { body, framing: 'close', fault: { kind: 'close', after: 16 } } as const;
     expect(await failure(ask([cut]))).toMatchObject({
@@ -59,7 +59,7 @@ describe('a request for items', () => {
     expect(twice).toMatchObject({ values: [1, 2, 3] });
   });
 
-  it('reports how many items it repaired, those of the try that was read whole', async () => {
+  it('reports how many items it repaired, only those of the complete try', async () => {
     const body = Buffer.from('{"results":["caf\xe9","b","X\x06Y"]}', 'latin1');
     const cut = { body, framing: 'close', fault: { kind: 'close', after: 24 } } as const;
     const io = testIo();
@@ -70,7 +70,7 @@ describe('a request for items', () => {
     ]);
   });
 
-  it('fails where a 200 ends inside a character', async () => {
+  it('fails if a 200 ends inside a character', async () => {
     const body = Buffer.from('{"results":["caf\xc3', 'latin1');
     expect(await failure(ask([{ body }]))).toMatchObject({ code: 'broken_answer' });
   });

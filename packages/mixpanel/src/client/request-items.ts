@@ -5,27 +5,27 @@ import { request, type Call, type Client } from './client.js';
 import { CollectionParser, type Collection } from './collection-parser.js';
 import { isErrorEnvelope } from './error-envelope.js';
 
-/** The reading of one answer. */
+/** Reads one answer. */
 export interface ItemsParsing<Answer> extends Collection {
   /**
    * Returns the answer, after the last item.
-   * @param outline the document as it would be were the collection empty
+   * @param outline the document without the items of the collection
    */
   end(outline: JsonValue): Answer;
 }
 
 export interface ItemsRequest<Answer> {
   readonly call: Call;
-  /** Called for each try, as a broken answer leaves a reading half done. */
+  /** Called for each try, as a broken answer leaves a reading incomplete. */
   readonly begin: () => ItemsParsing<Answer>;
   readonly io: CallIo;
 }
 
 /**
- * Asks for a JSON answer that holds one collection, which is read item by item as its bytes come.
- * Items with text that is not valid are repaired and reported.
- * @throws the error of the table in answer-error.ts, also for a 200 that reports an error; what the
- *   reading throws
+ * Requests a JSON answer with one collection, which is read item by item as its bytes arrive. Items
+ * with invalid text are repaired and reported.
+ * @throws the errors of answer-error.ts, also for a 200 that reports an error; what the reading
+ * throws
  */
 export async function requestItems<Answer>(
   client: Client,

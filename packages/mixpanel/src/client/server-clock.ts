@@ -1,19 +1,23 @@
 import type { Send } from '@source-mixpanel/kernel';
 import type { Clock, Warning } from '@source-mixpanel/stream';
 
-/** Further apart than this, in milliseconds, one of two clocks is wrong, and it is unknown which. */
+/**
+ * If the clocks differ by more than this, in milliseconds, one of them is wrong, and it is unknown
+ * which.
+ */
 export const MAX_CLOCK_DIFFERENCE_MILLISECONDS = 86_400_000;
 
-/** Mixpanel's clock, as far as the `Date` headers of its answers tell. */
+/** Mixpanel's clock, according to the `Date` headers of its answers. */
 export interface ServerClock {
   /**
-   * Passes a request on, and notes the `Date` of its answer. The first one that does not agree with our
-   * clock within a day is reported as a warning.
+   * Passes a request on, and reads the `Date` of its answer. The first one that differs from our
+   * clock by more than a day is reported as a warning.
    */
   watch(next: Send): Send;
   /**
-   * The instant of our clock (epoch ms) by the slower of both clocks. Mixpanel's counts only while it
-   * agrees with ours within a day: one wrong header must not move what a sync remembers.
+   * Returns the instant of our clock (epoch ms) by the slower of both clocks. Mixpanel's clock
+   * counts only while it differs from ours by at most a day: one wrong header must not move the
+   * state of a sync.
    */
   earlier(instant: number): number;
 }
@@ -41,7 +45,7 @@ export function createServerClock(clock: Clock): ServerClock {
 }
 
 function clocksDiffer(server: number, own: number): Warning {
-  // A wrong Date may lie outside of the years 0 to 9999, where a timestamp of a record cannot.
+  // A wrong Date may be outside the years 0 to 9999, where a timestamp of a record cannot be.
   const [theirs, ours] = [server, own].map((instant) =>
     new Date(instant).toISOString().replace(/\.\d+Z$/, 'Z'),
   );

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { testIo } from '@source-mixpanel/testing';
 import { shareAnswer } from './share-answer.js';
 
-/** Answers what the script says, call by call; counts the calls. */
+/** Returns the answers of the script, call by call; counts the calls. */
 function scripted(...script: readonly (string | Error)[]) {
   let calls = 0;
   const ask = async (): Promise<string> => {
@@ -33,7 +33,7 @@ describe('shareAnswer', () => {
     expect(calls()).toBe(2);
   });
 
-  it('asks again, once, for those who wait for a caller that was stopped', async () => {
+  it('sends the request again, once, for those who wait for a caller that was stopped', async () => {
     const { ask, calls } = scripted(new Error('stopped'), 'answer');
     const once = shareAnswer(ask);
     const stopped = testIo({ signal: AbortSignal.abort() });

@@ -16,7 +16,7 @@ export function shareAnswer<Answer>(
         return await asking;
       } catch (error) {
         if (!signal.aborted || io.signal.aborted) throw error;
-        // The first stream to come here sends the request again, and the others wait for it.
+        // The first stream that gets here sends the request again, and the others wait for it.
       }
     }
     const own = { asking: ask(io), signal: io.signal };

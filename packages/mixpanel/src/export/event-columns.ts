@@ -11,7 +11,10 @@ import { columnOfProperty } from '../client/property-columns.js';
 export interface EventColumnsOptions {
   /** The assignments of earlier syncs. */
   readonly saved?: SavedNames | undefined;
-  /** The configured columns: without `saved` they show how pairs like `$email` and `email` were written. */
+  /**
+   * The configured columns: without `saved` they show how pairs like `$email` and `email` were
+   * written.
+   */
   readonly configured?: ReadonlySet<string> | undefined;
 }
 
@@ -22,8 +25,9 @@ const RULES = {
 } as const;
 
 /**
- * Returns the map from properties of events to columns: properties lose one leading `$`; where the
- * lower-cased result is taken, underscores go in front. `time` and `distinct_id` keep their names.
+ * Returns the map from properties of events to columns: properties lose one leading `$`; if the
+ * lower-cased result is taken, underscores are put before it. `time` and `distinct_id` keep their
+ * names.
  * @throws RangeError for saved names that cannot be continued
  */
 export function eventColumns({ saved, configured }: EventColumnsOptions = {}): ColumnMap {

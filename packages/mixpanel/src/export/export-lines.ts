@@ -1,12 +1,12 @@
 import { EventLines, type EventLinesOptions } from '@source-mixpanel/event-lines';
 import { isExportAbortMarker } from './export.js';
 
-/** How Mixpanel writes an event: `{"event": …, "properties": {"time": …, "distinct_id": …, …}}`. */
+/** The form of an event: `{"event": …, "properties": {"time": …, "distinct_id": …, …}}`. */
 export const EVENT_SHAPE = { nameField: 'event', propertiesField: 'properties' } as const;
 
 /**
  * Returns the reader of bodies of the raw export: `read` verifies one and writes its events,
- * `createValidator` verifies alone.
+ * `createValidator` only verifies.
  */
 export function exportLines(
   options: Pick<EventLinesOptions, 'onUnreadableLine' | 'countBy'>,

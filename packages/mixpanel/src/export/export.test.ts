@@ -21,7 +21,7 @@ async function ask(answer: ScriptedAnswer): Promise<ExportAnswer> {
 }
 
 describe('an export', () => {
-  it('is asked of the host of raw data, with its days alone when nothing else is wanted', async () => {
+  it('is requested from the host of raw data, with only its days by default', async () => {
     const { client, asked, remaining } = await scriptedMixpanel([{ body: event }], {
       region: 'EU',
       projectId: 7,
@@ -39,7 +39,7 @@ describe('an export', () => {
     expect([remaining('export'), remaining('query')]).toEqual([59, 60]);
   });
 
-  it('carries filter and limit as they are', async () => {
+  it('sends filter and limit unchanged', async () => {
     const { client, asked } = await scriptedMixpanel([{ body: '' }], {});
     const where =
       'number(properties["mp_processing_time_ms"]) >= 1 or not defined(properties["x"])';
@@ -52,7 +52,7 @@ describe('an export', () => {
     });
   });
 
-  it('hands on the bytes as they stand on the wire, and says how their end is stated', async () => {
+  it('returns the bytes as received, and how their end is stated', async () => {
     const zipped = await ask({ body: event, gzip: true, framing: 'close' });
     expect(gunzipSync(await bytesOf(zipped)).toString()).toBe(event);
     expect(zipped.body).toMatchObject({ gzip: true, delimited: false });
@@ -61,7 +61,7 @@ describe('an export', () => {
     expect(plain.body).toMatchObject({ gzip: false, delimited: true });
   });
 
-  it('tells the time of the server where it says so', async () => {
+  it('returns the time of the server if it is stated', async () => {
     const dated = await ask({ body: '', headers: { date: 'Thu, 29 Feb 2024 23:59:59 GMT' } });
     expect(dated.answeredAt).toBe(Date.UTC(2024, 1, 29, 23, 59, 59));
     expect(await ask({ body: '' })).not.toHaveProperty('answeredAt');
@@ -73,7 +73,7 @@ describe('an export', () => {
     [400, 'Unable to authenticate request', 'unauthorized'],
     [400, '{"error":"unknown function number"}', 'bad_request'],
     [402, '{"error":"Upgrade"}', 'plan'],
-  ])('refused with %i %s is no body but an error', async (status, body, code) => {
+  ])('refused with %i %s throws an error and returns no body', async (status, body, code) => {
     expect(await failure(ask({ status, body }))).toMatchObject({ code });
   });
 
@@ -88,7 +88,7 @@ describe('an export', () => {
     ['{"event":"terminated early","properties":{}}', false],
     ['{"event":"{\\"error\\":1}"}', false],
     ['', false],
-  ])('that ends with the line %j was given up by Mixpanel: %s', (line, given) => {
+  ])('that ends with the line %j was ended early by Mixpanel: %s', (line, given) => {
     expect(isExportAbortMarker(line)).toBe(given);
   });
 });

@@ -9,16 +9,16 @@ export interface ExportRequest {
   readonly to: string;
   /** A segmentation expression. */
   readonly where?: string;
-  /** Names of the only events to return; absent: all. */
+  /** The names of the only events to return; absent: all. */
   readonly events?: readonly string[];
-  /** Whether times count milliseconds; default: seconds. */
+  /** Whether times are in milliseconds; default: seconds. */
   readonly inMilliseconds?: boolean;
-  /** At most so many events; Mixpanel caps it at 100,000 and offers no next page. */
+  /** The maximum number of events; Mixpanel caps it at 100,000 and offers no next page. */
   readonly limit?: number;
 }
 
 export interface ExportAnswer {
-  /** One event a line, compressed above 1,400 bytes. Proves nothing by its end alone. */
+  /** One event per line, compressed above 1,400 bytes. Its end alone verifies nothing. */
   readonly body: BodyStream;
   /** The server's clock when it answered, epoch ms, whole seconds; absent without a `Date` header. */
   readonly answeredAt?: number;
@@ -51,7 +51,10 @@ export function exportEvents(client: Client): ExportEvents {
   };
 }
 
-/** Texts that end a body which Mixpanel gave up on, though its status said 200 (observed). */
+/**
+ * Matches texts at the end of a body that Mixpanel ended early, although its status said 200
+ * (observed).
+ */
 export function isExportAbortMarker(line: string): boolean {
   return /^(?:(?:export )?terminated early\s*$|\{"error":)/.test(line);
 }

@@ -12,7 +12,7 @@ import { topEventProperties } from './top-event-properties.js';
 afterEach(closeScriptedMixpanels);
 
 describe('the most frequent event properties', () => {
-  it('are asked for over all events, and only their names count', async () => {
+  it('are requested for all events, and only their names count', async () => {
     const { client, asked } = await scriptedMixpanel([
       answered({ $browser: { count: 6 }, 'plan name': {}, $duration_s: { count: 1 } }),
     ]);
@@ -29,7 +29,7 @@ describe('the most frequent event properties', () => {
     expect(await topEventProperties(client)(500, testIo())).toEqual([]);
   });
 
-  it('are no more than were asked for', async () => {
+  it('are no more than requested', async () => {
     const { client } = await scriptedMixpanel([answered({ a: {}, b: {}, c: {} })]);
     expect(await topEventProperties(client)(2, testIo())).toEqual(['a', 'b']);
   });
@@ -40,21 +40,21 @@ describe('the most frequent event properties', () => {
     { status: 'error', error: { code: 'private' } },
     { data: ['private'] },
     { results: null },
-  ])('are not taken from an answer that reports an error: %j', async (answer) => {
+  ])('are not read from an answer that reports an error: %j', async (answer) => {
     const { client } = await scriptedMixpanel([answered(answer)]);
     const error = await failure(topEventProperties(client)(5, testIo()));
     expect(error).toMatchObject({ code: 'unexpected_answer' });
     expect(JSON.stringify(error)).not.toContain('private');
   });
 
-  it('keep names that an object of the program has of itself', async () => {
+  it('keep names that JavaScript objects have by default', async () => {
     const { client } = await scriptedMixpanel([{ body: '{"__proto__":{},"toString":{},"":{}}' }]);
     const names = await topEventProperties(client)(500, testIo());
     expect(names).toEqual(['__proto__', 'toString', '']);
   });
 
   it.each([[['private']], ['private'], [null]])(
-    'are refused in another form: %j',
+    'are rejected in another form: %j',
     async (answer) => {
       const endpoint: Parameters<typeof expectUnexpected>[0] = (client) => (io) =>
         topEventProperties(client)(500, io);

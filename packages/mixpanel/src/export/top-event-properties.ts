@@ -5,12 +5,15 @@ import { errorText } from '../client/error-envelope.js';
 import { parseAnswer, rowSchema, unexpectedAnswer } from '../client/parse-answer.js';
 import { requestItems, type ItemsParsing } from '../client/request-items.js';
 
-/** The source names of the most frequent event properties, in the order Mixpanel gives them. */
+/** Returns the source names of the most frequent event properties, in Mixpanel's order. */
 export type TopEventProperties = (limit: number, io: CallIo) => Promise<readonly string[]>;
 
 const PATH = '/api/query/events/properties/top';
 
-/** `event` is documented as required; leaving it out gives the properties of all events (observed). */
+/**
+ * `event` is documented as required; without it the properties of all events are returned
+ * (observed).
+ */
 export function topEventProperties(client: Client): TopEventProperties {
   return (limit, io) => {
     const call: Call = { api: 'query', path: PATH, query: { limit } };
@@ -18,7 +21,7 @@ export function topEventProperties(client: Client): TopEventProperties {
   };
 }
 
-/** `{name: {"count": n}}`. The names are the customer's: one may well be `error` or `status`. */
+/** Reads `{name: {"count": n}}`. The names are the customer's: one may be `error` or `status`. */
 function readNames(limit: number): ItemsParsing<readonly string[]> {
   const names: string[] = [];
   return {
@@ -38,7 +41,7 @@ function readNames(limit: number): ItemsParsing<readonly string[]> {
   };
 }
 
-/** An error has a text of its own, where a property called `error` has a count. */
+/** Distinguishes an error, which is a text, from a property called `error`, which has a count. */
 function isProperty(name: string, value: JsonValue): boolean {
   return isJsonObject(value) && (name !== 'error' || errorText({ error: value }) === undefined);
 }

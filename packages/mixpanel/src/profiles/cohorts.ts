@@ -13,30 +13,30 @@ import { HeldItems, type Items } from '../client/held-items.js';
 import { unexpectedAnswer } from '../client/parse-answer.js';
 import { requestItems, type ItemsParsing } from '../client/request-items.js';
 
-/** A cohort: what the streams need of it, and the whole object as Mixpanel gave it. */
+/** A cohort: the members that the streams need, and the whole object as Mixpanel returned it. */
 export interface Cohort {
   readonly id: number;
   /** `YYYY-MM-DD HH:MM:SS`, UTC; never changes. */
   readonly created?: string | null | undefined;
-  /** Members, as Mixpanel last counted them. */
+  /** The number of members when Mixpanel last counted them. */
   readonly count?: number | undefined;
-  /** Id of the data group whose profiles are its members; absent where they are users. */
+  /** The id of the data group whose profiles are its members; absent if they are users. */
   readonly dataGroup?: string | undefined;
   readonly row: JsonObject;
 }
 
-/** All cohorts of the project in one counted request; the API has no pages. */
+/** Returns all cohorts of the project in one counted request; the API has no pages. */
 export type ListCohorts = (io: CallIo) => Promise<Items<Cohort>>;
 
 const PATH = '/api/query/cohorts/list';
-/** Asks once, however often it is called. */
+/** Returns a function that requests the list once, however often it is called. */
 export function listCohorts(client: Client): ListCohorts {
   return shareAnswer(fetchCohorts(client));
 }
 
 /**
- * Asks with every call. Mixpanel publishes the list as POST. A server or gateway that answers POST
- * with 404 or 405 is asked by GET, in later calls at once.
+ * Returns a function that requests the list on every call. Mixpanel publishes it as POST. If a
+ * server or gateway answers POST with 404 or 405, this and later calls use GET.
  */
 export function fetchCohorts(client: Client): ListCohorts {
   const got: Call = { api: 'query', path: PATH };
@@ -68,12 +68,12 @@ function beginReading(): ItemsParsing<Items<Cohort>> {
     path: [],
     kind: 'list',
     take: (items, bytes) => cohorts.add(items, bytes),
-    // A bare object was seen where the project has one cohort.
+    // A single object was seen if the project has one cohort.
     end: (outline) => (Array.isArray(outline) ? cohorts : [readCohort(outline, '')]),
   };
 }
 
-/** By hand, as a list is read three times, and a schema takes ten times as long. */
+/** Validates without zod, as a list is read three times, and a schema takes ten times as long. */
 function readCohort(row: JsonValue, place: string): Cohort {
   if (!isJsonObject(row)) throw unexpectedAnswer(PATH, place.slice(0, -1) || 'the answer');
   const { id, created, count, data_group_id: group = null } = row;
@@ -85,7 +85,7 @@ function readCohort(row: JsonValue, place: string): Cohort {
   return {
     id,
     ...(created === undefined ? {} : { created }),
-    // Nothing but an estimate depends on it.
+    // Only an estimate depends on it.
     ...(isWhole(count) ? { count } : {}),
     ...(group === null || group === '' ? {} : { dataGroup: digitsOf(group) }),
     row,
@@ -100,7 +100,7 @@ function isId(value: JsonValue): value is string | number | RawNumber {
   return typeof value === 'string' || typeof value === 'number' || value instanceof RawNumber;
 }
 
-/** Some ids are numbers that no double can hold. */
+/** Returns the digits: some ids are numbers that a double cannot hold. */
 function digitsOf(id: string | number | RawNumber): string {
   return typeof id === 'string' ? id : writeJson(id);
 }

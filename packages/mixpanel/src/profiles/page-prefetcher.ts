@@ -2,18 +2,19 @@ import type { CallIo } from '@source-mixpanel/stream';
 import type { FetchProfilePage, ProfilePage, ProfilePageRequest } from './profile-page.js';
 
 /**
- * As many as Mixpanel takes at a time: with one less, profiles alone would take a quarter longer.
- * Other streams need no slot of their own, as names take turns for each that comes free.
+ * The number of requests that Mixpanel allows at a time: with one less, profiles alone would take a
+ * quarter longer. Other streams need no slot of their own, as names take turns for each that
+ * becomes free.
  */
 const MAX_PAGES_AHEAD = 5;
 
 export interface PagePrefetcherOptions {
-  /** The last page there is; pages are not fetched ahead where it is infinite, that is unknown. */
+  /** The last page; pages are not fetched ahead if it is infinite, which means unknown. */
   readonly last: number;
   readonly io: CallIo;
 }
 
-/** Pages 1 to the last of a session, in order, fetched before they are asked for. */
+/** Returns pages 1 to the last of a session, in order, fetched before they are requested. */
 export class PagePrefetcher {
   private readonly fetching: Promise<ProfilePage | undefined>[] = [];
   private readonly stopping = new AbortController();
@@ -37,7 +38,7 @@ export class PagePrefetcher {
     this.fill();
   }
 
-  /** The next page; it is the caller's to discard. */
+  /** Returns the next page; the caller must discard it. */
   async take(): Promise<ProfilePage> {
     const page = await this.fetching.shift();
     const turn = this.turn;
@@ -46,7 +47,7 @@ export class PagePrefetcher {
     return page ?? (await this.fetchPage(this.request(turn), this.io));
   }
 
-  /** Ends what is under way and discards what was not taken. */
+  /** Aborts running requests and discards pages that were not taken. */
   async stop(): Promise<void> {
     this.stopping.abort();
     const settled = await Promise.allSettled(this.fetching);
@@ -59,7 +60,7 @@ export class PagePrefetcher {
     if (this.options.last === Infinity) return;
     while (this.next <= this.options.last && this.fetching.length < MAX_PAGES_AHEAD) {
       const fetched = this.fetchAhead(this.request(this.next));
-      // Its turn, or `stop`, looks at the failure; until then nobody may.
+      // The error is handled at the page's turn, or by `stop`; until then it must not be unhandled.
       fetched.catch(() => undefined);
       this.fetching.push(fetched);
       this.next += 1;
@@ -67,9 +68,9 @@ export class PagePrefetcher {
   }
 
   /**
-   * A page that could not be kept holds its connection until it is read. Pages that wait for their
-   * turn could so take every slot from the one whose turn it is: such a page is given up and
-   * fetched again when its turn comes.
+   * Fetches a page ahead. One that could not be spooled holds its connection until it is read. Such
+   * pages could take every slot from the page whose turn it is, so it is discarded and fetched
+   * again at its turn.
    */
   private async fetchAhead(request: ProfilePageRequest): Promise<ProfilePage | undefined> {
     const page = await this.fetchPage(request, this.io);

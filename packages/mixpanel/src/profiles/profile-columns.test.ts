@@ -4,7 +4,7 @@ import { profileColumns, profileNamesStep, type ProfileColumns } from './profile
 const named = (columns: ProfileColumns) => Object.fromEntries(columns.entries());
 
 describe('profileColumns', () => {
-  it('strips one $, and moves what would collide out of the way, in order of the names', () => {
+  it('removes one $, and adds underscores to names that would collide, in order of the names', () => {
     const columns = profileColumns();
     columns.assign([
       'username',
@@ -27,7 +27,7 @@ describe('profileColumns', () => {
     });
   });
 
-  it("keeps the cursor's column for Mixpanel's own $last_seen, even where it comes late", () => {
+  it("keeps the cursor's column for Mixpanel's own $last_seen, even if it comes late", () => {
     const columns = profileColumns();
     columns.assign(['last_seen', 'Last_Seen']);
     columns.assign(['$last_seen']);
@@ -43,7 +43,7 @@ describe('profileColumns', () => {
     expect(named(later)).toMatchObject({ email: 'email', $email: '_email', Email: '__Email' });
   });
 
-  it('never gives a reserved column to a property, and saves no trace of the reservation', () => {
+  it('never assigns a reserved column to a property, and does not save the reservation', () => {
     const columns = profileColumns({ reserved: ['cohort_id'] });
     columns.assign(['cohort_id', '$Cohort_ID']);
     expect(named(columns)).toEqual({
@@ -55,7 +55,7 @@ describe('profileColumns', () => {
     expect(named(again)).toEqual(named(columns));
   });
 
-  it('reads configured columns x and _x as Mixpanel its own $x and a custom x', () => {
+  it('reads configured columns x and _x as Mixpanel’s own $x and a custom x', () => {
     const configured = new Set(['email', '_email', 'plan', '_plan']);
     const columns = profileColumns({ configured });
     columns.assign(['plan']);
@@ -90,7 +90,7 @@ describe('saved names of profiles', () => {
     ['a property in a column of the record', { a: 'distinct_id' }],
     ['a property in a reserved column', { a: 'cohort_id' }],
     ['a list', ['a']],
-  ])('are refused with %s', (_name, names) => {
+  ])('are rejected with %s', (_name, names) => {
     expect(read({ names }).issues).toEqual([expect.objectContaining({ path: ['names'] })]);
   });
 });

@@ -7,21 +7,25 @@ import {
 import { columnOfProperty } from '../client/property-columns.js';
 import { LAST_SEEN, PROFILE_PROPERTIES } from './profile-properties.js';
 
-/** Which column each profile property is written to. An assignment never changes. */
+/** Assigns a column to each profile property. An assignment never changes. */
 export type ProfileColumns = ColumnMap;
 
 export interface ProfileColumnsOptions {
-  /** Columns of the record that are not properties, besides `distinct_id`. */
+  /** Columns of the record that are not properties, in addition to `distinct_id`. */
   readonly reserved?: readonly string[];
   /** The assignments of earlier syncs. */
   readonly saved?: SavedNames | undefined;
-  /** The configured columns: without `saved` they show how pairs like `$email` and `email` were written. */
+  /**
+   * The configured columns: without `saved` they show how pairs like `$email` and `email` were
+   * written.
+   */
   readonly configured?: ReadonlySet<string> | undefined;
 }
 
 /**
- * Properties lose one leading `$`; where the lower-cased result is taken, underscores go in front.
- * `distinct_id` is the profile's id, `last_seen` always Mixpanel's own.
+ * Returns the map from properties of profiles to columns: properties lose one leading `$`; if the
+ * lower-cased result is taken, underscores are put before it. `distinct_id` is the profile's id,
+ * `last_seen` always Mixpanel's own.
  * @throws RangeError for saved names that cannot be continued
  */
 export function profileColumns(options: ProfileColumnsOptions = {}): ProfileColumns {
@@ -31,12 +35,12 @@ export function profileColumns(options: ProfileColumnsOptions = {}): ProfileColu
     saved,
     catalog: configured && { columns: configured, vendorNames: PROFILE_PROPERTIES },
   });
-  // The cursor's column has to mean the same in every project.
+  // The cursor's column must mean the same in every project.
   table.assign([LAST_SEEN]);
   return table;
 }
 
-/** A step of a state parser for saved names of profile properties, see `savedNamesStep`. */
+/** Returns a step of a state parser for saved names of profile properties, see `savedNamesStep`. */
 export function profileNamesStep(
   reserved: readonly string[] = [],
 ): ReturnType<typeof savedNamesStep> {

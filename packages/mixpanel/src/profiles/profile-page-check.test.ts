@@ -94,14 +94,14 @@ describe('pageThrough, without usable figures on page 0', () => {
     expect(fake.asked).toHaveLength(1);
   });
 
-  it('ends with an error where one page comes again and again', async () => {
+  it('ends with an error if the same page is returned again and again', async () => {
     const again = { pages: ['a b', 'a b', 'a b'] };
     const { failure, warnings } = await readAll(fakePages(again, again).fetchPage);
     expect(failure).toMatchObject({ code: 'profiles_incomplete' });
     expect(warnings).toHaveLength(1);
   });
 
-  it('ends with an error where the pages hold less than a total without a page size', async () => {
+  it('ends with an error if the pages hold less than a total without a page size', async () => {
     const short = { total: 4, pages: ['a b', 'c', ''] };
     const { failure } = await readAll(fakePages(short, short).fetchPage);
     expect(failure).toMatchObject({

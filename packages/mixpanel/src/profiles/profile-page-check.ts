@@ -1,6 +1,6 @@
 import type { ProfilePageHead } from './profile-page.js';
 
-/** How a page contradicts what its session says of itself. */
+/** How a page contradicts the figures of its session. */
 export type PageProblem =
   | {
       readonly kind: 'rows';
@@ -33,12 +33,15 @@ function counted(rows: number): string {
   return rows === 1 ? '1 profile' : `${rows} profiles`;
 }
 
-/** Empty pages in a row after which no further page is requested, whatever the total says. */
+/**
+ * The number of consecutive empty pages after which no further page is requested, whatever the
+ * total.
+ */
 const MAX_EMPTY_PAGES = 2;
 
 /**
  * Checks the pages of one session, in their order, against the figures of page 0 and against each
- * other. Remembers a hash for each page.
+ * other. Stores a hash for each page.
  */
 export class PageCheck {
   private readonly seen = new Map<string, number>();
@@ -48,13 +51,13 @@ export class PageCheck {
   private rows = 0;
   private emptyInARow = 0;
 
-  /** @param first what page 0 says; `look` at it comes first all the same */
+  /** @param first the figures of page 0, which must still be passed to `look` first */
   constructor(first: ProfilePageHead) {
     this.total = first.total;
     this.pageSize = first.pageSize;
   }
 
-  /** The number of pages; infinite where page 0 does not give both figures. */
+  /** The number of pages; infinite if page 0 does not state both figures. */
   get pages(): number {
     const { total, pageSize } = this;
     return total === undefined || pageSize === undefined ? Infinity : Math.ceil(total / pageSize);

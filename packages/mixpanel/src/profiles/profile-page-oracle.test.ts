@@ -38,7 +38,7 @@ const text = fc.oneof(
   ),
 );
 const blank = fc.constantFrom('', '', '', ' ', '\n\t', '\r');
-/** A value as text, blanks and all. */
+/** A value as text, with white space. */
 const { value } = fc.letrec<{ value: string; list: string; object: string }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 3, depthSize: 'small' },
@@ -77,7 +77,10 @@ interface Outcome {
   readonly rest: string;
 }
 
-/** What a parser makes of a page in chunks of this size; undefined when it refuses it. */
+/**
+ * Returns what a parser reads from a page in chunks of this size; undefined when it rejects the
+ * page.
+ */
 function outcome(
   parser: Pick<ProfilePageParser, 'write' | 'end'>,
   bytes: Uint8Array,
@@ -96,12 +99,13 @@ function outcome(
   }
 }
 
-/** What a parser of whole documents makes of it. */
+/** Returns what a parser of whole documents reads. */
 function wholeOutcome(bytes: Uint8Array): Outcome | undefined {
   try {
     const document = parseJson(cleanText(bytes)) as JsonObject;
     const { results } = document;
-    // Damage may have taken the list its name: then there are no rows, and whoever asked sees to it.
+    // Damage may have changed the name of the list: then there are no rows, which the caller
+    // checks.
     if (!Array.isArray(results)) return { rows: '[]', rest: writeJson(document) };
     return { rows: writeJson(results), rest: writeJson({ ...document, results: [] }) };
   } catch {
@@ -123,7 +127,7 @@ describe('ProfilePageParser', () => {
     );
   });
 
-  it('takes a damaged page for one only where it is JSON once its texts are repaired', () => {
+  it('accepts a damaged page only if it is JSON once its texts are repaired', () => {
     const damage = fc.array(
       fc.tuple(
         fc.double({ min: 0, max: 1, noNaN: true }),
@@ -147,7 +151,7 @@ describe('ProfilePageParser', () => {
     expect(refused).toBeGreaterThan(100);
   });
 
-  it('takes a page that was cut anywhere for none', () => {
+  it('rejects a page that was cut at any place', () => {
     fc.assert(
       fc.property(page, fc.double({ min: 0, max: 1, noNaN: true }), (source, share) => {
         const bytes = new TextEncoder().encode(source.trimEnd());

@@ -20,7 +20,7 @@ function parse(bytes: Uint8Array, chunkSize: number): { rows: JsonObject[]; rest
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const refused = expect.objectContaining({ name: 'BrokenSliceError', code: 'broken_body' });
 
-/** What went wrong with these bytes, as text, so that tests can look for content in it. */
+/** Returns the error of these bytes as text, so that tests can search it for content. */
 function fault(bytes: Uint8Array, chunkSize = 7): unknown {
   try {
     parse(bytes, chunkSize);
@@ -55,13 +55,13 @@ describe('ProfilePageParser', () => {
     );
   });
 
-  it('hands a profile out before the page has ended', () => {
+  it('returns a profile before the page has ended', () => {
     const parser = new ProfilePageParser();
     expect(parser.write(bytesOf('{"results":[{"a":1},{"b"'))).toEqual([{ a: 1 }]);
     expect(parser.write(bytesOf(':2}'))).toEqual([{ b: 2 }]);
   });
 
-  it('refuses every page that is cut, wherever', () => {
+  it('rejects every page that is cut, at any place', () => {
     const bytes = bytesOf(HOSTILE.trimEnd());
     for (let end = 0; end < bytes.length; end += 1) {
       expect(fault(bytes.subarray(0, end))).toEqual(refused);
@@ -80,16 +80,16 @@ describe('ProfilePageParser', () => {
     '{"results":[{}]',
     '{"results":[{}',
     'null',
-  ])('refuses %s', (text) => {
+  ])('rejects %s', (text) => {
     expect(fault(bytesOf(text))).toEqual(refused);
   });
 
-  it('refuses bytes that are not UTF-8 outside of strings', () => {
+  it('rejects bytes that are not UTF-8 outside strings', () => {
     expect(fault(bytesOf('{"results":[{"a":é}]}'))).toEqual(refused);
     expect(fault(bytesOf('{"results":[]}é').subarray(0, -1))).toEqual(refused);
   });
 
-  it('never tells what the page held', () => {
+  it('never repeats content of the page', () => {
     const error = fault(bytesOf('{"results":[{"email":"secret@example.com" oops'), 3);
     const texts: string[] = [];
     for (let at = error; at instanceof Error; at = at.cause) texts.push(String(at.stack));
@@ -98,13 +98,13 @@ describe('ProfilePageParser', () => {
   });
 
   it.each(['[1]', '[01]', '["a"]', '[null]', '[[]]'])(
-    'refuses profiles that are no objects: %s',
+    'rejects profiles that are not objects: %s',
     (rows) => {
       expect(fault(bytesOf(`{"results":${rows}}`))).toMatchObject({ code: 'unexpected_answer' });
     },
   );
 
-  it('refuses bottomless nesting before it can overflow a stack', () => {
+  it('rejects unbounded nesting before it can overflow a stack', () => {
     expect(fault(bytesOf(`{"results":[${'{"a":'.repeat(100_000)}`), 65_536)).toMatchObject({
       code: 'unexpected_answer',
     });
@@ -117,10 +117,10 @@ describe('a page that never ends', () => {
   it.each([
     ['a text in a profile', '{"results":[{"a":"', 'x'],
     ['a list in a profile', '{"results":[{"a":[0', `,"${'x'.repeat(1000)}"`],
-    ['a text beside the profiles', '{"status":"', 'x'],
-    ['a list beside the profiles', '{"list":[0', `,"${'x'.repeat(1000)}"`],
+    ['a text outside the profiles', '{"status":"', 'x'],
+    ['a list outside the profiles', '{"list":[0', `,"${'x'.repeat(1000)}"`],
     ['blanks between profiles', '{"results":[{},', ' '],
-  ])('is given up after 16 MiB without a whole profile: %s', (_what, start, endless) => {
+  ])('is rejected after 16 MiB without a complete profile: %s', (_what, start, endless) => {
     const parser = new ProfilePageParser();
     const block = bytesOf(endless.repeat(MEBIBYTE / endless.length / 16));
     parser.write(bytesOf(start));
@@ -131,7 +131,7 @@ describe('a page that never ends', () => {
     expect(written).toBeGreaterThan(15 * MEBIBYTE);
   });
 
-  it('is read on however long it is, while profiles come whole', () => {
+  it('is read on however long it is, while complete profiles arrive', () => {
     const parser = new ProfilePageParser();
     parser.write(bytesOf('{"results":[{}'));
     const block = bytesOf(`,{"a":"${'x'.repeat(MEBIBYTE)}"}`);
@@ -142,7 +142,7 @@ describe('a page that never ends', () => {
 });
 
 describe('readProfilePage', () => {
-  it('fails at the end of a page that was cut, after the profiles that were whole', async () => {
+  it('fails at the end of a page that was cut, after the complete profiles', async () => {
     async function* bytes(): AsyncGenerator<Uint8Array> {
       yield bytesOf('{"results":[{"a":1},');
     }

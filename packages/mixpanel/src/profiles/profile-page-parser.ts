@@ -10,14 +10,17 @@ import { ScalarScanner } from './scalar-scanner.js';
 
 /** The member of an answer that holds the profiles. */
 const ROWS = 'results';
-/** Deeper nesting than any real profile, and shallow enough for whoever walks it afterwards. */
+/** Deeper than any real profile, and shallow enough for code that reads it afterwards. */
 const MAX_DEPTH = 2000;
 /**
- * Most bytes without a whole profile: those of one profile, or of all that stands beside them. A page
- * that never ends would otherwise fill the memory before it is known to be none.
+ * The maximum number of bytes without a complete profile: those of one profile, or of everything
+ * outside them. A page that never ends would otherwise fill the memory before it is rejected.
  */
 const MAX_ROW_BYTES = 16 * 1024 * 1024;
-/** A page of so many rows or more is refused where more than a hundredth of them cannot be read. */
+/**
+ * The minimum number of rows from which a page is rejected when more than 1 % of them cannot be
+ * read.
+ */
 const MIN_ROWS_FOR_SHARE = 1000;
 
 const COMMA = 0x2c;
@@ -25,9 +28,9 @@ const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 
-/** What comes next; blanks may stand before each but the rest of a profile. */
+/** What comes next; white space may precede each of them except the rest of a profile. */
 type Place =
-  /** Anything beside the list of profiles. */
+  /** Anything outside the list of profiles. */
   | 'outline'
   /** A profile, or the end of the list. */
   | 'first'
@@ -42,51 +45,52 @@ type Place =
 export interface PageParserOptions {
   /** Number of the page, for messages. Default 0. */
   readonly page?: number;
-  /** What becomes of the page with a row that is not a JSON object: default `fail`. */
+  /** What to do with a row that is not a JSON object: default `fail`. */
   readonly onUnreadable?: 'fail' | 'skip';
-  /** Rows where this member is missing or null are left out. */
+  /** Rows in which this member is missing or null are left out. */
   readonly required?: string;
 }
 
 /**
- * One page of profiles, fed in chunks of its bytes: profiles come out as they are complete, so that
- * memory follows the profile and not the page. Numbers keep their digits.
+ * Parses one page of profiles in chunks of its bytes: profiles are returned as they are complete,
+ * so that memory depends on the profile and not on the page. Numbers keep their digits.
  *
  * ```
  *   page      outline with one member "results" : [ (profile (, profile)*)? ]
- *   profile   an object; where it ends the scanner finds, what it holds `parseRow`
- *   outline   what is left of the page without its profiles: a JSON object
+ *   profile   an object; the scanner finds its end, `parseRow` parses it
+ *   outline   the rest of the page without its profiles: a JSON object
  * ```
  *
- * Nothing is passed over between them, so that a page passes when it is JSON, but for what `parseRow`
- * repairs, and not otherwise; with `skip` a row may be anything that ends where a value ends. A profile that lies in one chunk is parsed where it lies. The reading
- * takes 0.9 of the processor time of `JSON.parse` over the whole page, which it never holds.
+ * Nothing between them is ignored, so that exactly those pages pass that are JSON once `parseRow`
+ * has repaired them; with `skip` a row may be anything that ends where a value ends. A profile
+ * within one chunk is parsed in place. Parsing takes 0.9 of the processor time of `JSON.parse` over
+ * the whole page, which is never in memory.
  */
 export class ProfilePageParser {
-  /** Rows so far, those left out included. */
+  /** The number of rows so far, including those left out. */
   rowCount = 0;
   private readonly outline = new PageRemainder([ROWS]);
   private readonly scanner = new ProfileScanner();
   private readonly scalar = new ScalarScanner();
   private readonly tally = new PageTally();
   private place: Place = 'outline';
-  /** The start of a row that earlier chunks left open. */
+  /** The start of a row that earlier chunks left incomplete. */
   private readonly open = new ByteCollector();
   private rows: JsonObject[] = [];
-  /** Bytes since the last row was whole. */
+  /** The number of bytes since the last row was complete. */
   private pending = 0;
 
   constructor(private readonly options: PageParserOptions = {}) {}
 
-  /** The odd rows so far. */
+  /** The rows so far that were left out or repaired. */
   get problems(): PageRowProblems {
     return this.tally.problems;
   }
 
   /**
-   * The profiles that these bytes complete.
-   * @throws BrokenSliceError `broken_body` when this is no JSON
-   * @throws SystemError `unexpected_answer` for a profile that is no object or exceeds 16 MiB
+   * Returns the profiles that these bytes complete.
+   * @throws BrokenSliceError `broken_body` when this is not JSON
+   * @throws SystemError `unexpected_answer` for a profile that is not an object or exceeds 16 MiB
    */
   write(chunk: Uint8Array): readonly JsonObject[] {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
@@ -100,14 +104,14 @@ export class ProfilePageParser {
   }
 
   /**
-   * The members of the answer beside the profiles.
-   * @throws BrokenSliceError `broken_body` when the document is not complete, or when so many rows
-   *   cannot be read that the page as a whole is in doubt
+   * Returns the members of the answer other than the profiles.
+   * @throws BrokenSliceError `broken_body` when the document is not complete, or when too many rows
+   * cannot be read
    */
   end(): JsonObject {
     if (this.place !== 'outline') throw this.broken('the document is not complete');
     const document = this.parse(withoutByteOrderMark(this.outline.view()), false).value;
-    if (!isJsonObject(document)) throw this.broken('the document is no object');
+    if (!isJsonObject(document)) throw this.broken('the document is not an object');
     const unreadable = this.problems.get('unreadable')?.count ?? 0;
     const isMuch = this.rowCount >= MIN_ROWS_FOR_SHARE && unreadable * 100 > this.rowCount;
     if (unreadable > 0 && (isMuch || unreadable === this.rowCount)) {
@@ -116,7 +120,7 @@ export class ProfilePageParser {
     return document;
   }
 
-  /** Reads on from `start` and gives the position behind what it read. */
+  /** Reads on from `start` and returns the position after what it read. */
   private read(bytes: Buffer, start: number): number {
     if (this.place === 'rest') return this.readProfile(bytes, start);
     if (this.place === 'scalar') return this.readScalar(bytes, start);
@@ -160,7 +164,7 @@ export class ProfilePageParser {
       this.take(piece);
       return end;
     }
-    // A copy: the chunk is lent until the next one.
+    // A copy, because the chunk is valid only until the next one.
     open.append(piece);
     this.place = scanner.isOver ? 'comma' : 'rest';
     if (scanner.isOver) this.take(open.take());
@@ -239,6 +243,6 @@ export class ProfilePageParser {
   }
 }
 
-/** What values other than objects start with. */
+/** The first bytes of values other than objects. */
 const STARTS_VALUE = new Set(Buffer.from('"[-0123456789tfn'));
 const WHITESPACE = new Set(Buffer.from(' \n\r\t'));

@@ -6,7 +6,7 @@ import { parseAnswer } from '../client/parse-answer.js';
 import type { ProfilePageHead } from './profile-page.js';
 import { ProfilePageParser, type PageParserOptions } from './profile-page-parser.js';
 
-/** A figure that is not a number is unknown: paging does without it. */
+/** A figure that is not a number is unknown: paging works without it. */
 const figure = (least: number) => z.int().min(least).optional().catch(undefined);
 const headSchema = z.object({
   session_id: z.string().nullish(),
@@ -20,16 +20,16 @@ export interface ProfilePageProofOptions {
   /** For messages. */
   readonly path: string;
   readonly parsing: PageParserOptions;
-  /** Throws when the answer is no page but an error. */
+  /** Throws when the answer is an error instead of a page. */
   refuse(answer: JsonObject): void;
 }
 
 /**
- * Proves that a page is JSON to its last bracket and no error, and learns on the way what must be
- * known before its first profile leaves.
+ * Verifies that a page is JSON to its last bracket and not an error, and collects what must be
+ * known before its first profile is yielded.
  */
 export class ProfilePageProof implements BodyValidator {
-  /** Names of all properties seen so far. */
+  /** The names of all properties so far. */
   readonly names = new Set<string>();
   private readonly parser: ProfilePageParser;
   private readonly hash = createHash('sha256');
@@ -50,7 +50,7 @@ export class ProfilePageProof implements BodyValidator {
     }
   }
 
-  /** @throws SystemError `unexpected_answer` when the page lacks its list of profiles */
+  /** @throws SystemError `unexpected_answer` when the page has no list of profiles */
   end(): void {
     const answer = this.parser.end();
     this.options.refuse(answer);

@@ -21,7 +21,7 @@ function rowsOf(parser: Parser, bytes: Uint8Array, size: number): JsonObject[] {
   return rows;
 }
 
-/** Latin-1 text to bytes, so that tests can write any byte. */
+/** Converts Latin-1 text to bytes, so that tests can write any byte. */
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
 
 function parsed(text: string, options: PageParserOptions = {}, size = 1) {
@@ -29,7 +29,7 @@ function parsed(text: string, options: PageParserOptions = {}, size = 1) {
   return { rows: writeJson(rowsOf(parser, bytesOf(text), size)), problems: parser.problems };
 }
 
-describe('a page of profiles with text that is not valid', () => {
+describe('a page of profiles with invalid text', () => {
   it.each([
     ...INVALID_TEXTS,
     ['an escaped backslash before the letters', String.raw`X\\ud83d`, String.raw`X\\ud83d`],
@@ -45,7 +45,7 @@ describe('a page of profiles with text that is not valid', () => {
   it.each([
     ['half pairs', String.raw`{"a\ud83d":1,"a\ud83e":2}`],
     ['bytes', '{"a\xe9":1,"a\xe8":2}'],
-  ])('keeps two names apart that U+FFFD makes equal: %s', (_what, row) => {
+  ])('keeps two names distinct that U+FFFD makes equal: %s', (_what, row) => {
     const { rows } = parsed(`{"results":[${row}]}`);
     const [names] = JSON.parse(rows) as [Record<string, number>];
     expect(Object.keys(names).sort()).toEqual(['_a\ufffd', 'a\ufffd']);
@@ -84,7 +84,7 @@ describe('a page of profiles with text that is not valid', () => {
     );
   });
 
-  it('is refused where it ends inside a character', () => {
+  it('is rejected if it ends inside a character', () => {
     expect(() => parsed('{"results":[{"a":"\xf0\x9f\x98')).toThrow('incomplete or damaged');
   });
 });
@@ -93,7 +93,7 @@ describe('a page with rows that are not readable profiles', () => {
   const page = (...rows: readonly string[]): string => `{"results":[${rows.join(' , ')}]}`;
   const UNREADABLE = ['null', '1', '"a, ] }\\""', '[{},[1]]', '{"a":tru}', 'x', '-', 'true'];
 
-  it.each(UNREADABLE)('is refused under fail, with page and row: %s', (row) => {
+  it.each(UNREADABLE)('is rejected under fail, with page and row: %s', (row) => {
     expect(() => parsed(page('{}', row, '{}'), { page: 3 })).toThrow(
       /row 1.*page 3|page 3.*row 1/i,
     );
@@ -107,11 +107,11 @@ describe('a page with rows that are not readable profiles', () => {
     }
   });
 
-  it('is refused under skip where no row is readable', () => {
+  it('is rejected under skip if no row is readable', () => {
     expect(() => parsed(page('1', 'null'), { onUnreadable: 'skip' })).toThrow('damaged');
   });
 
-  it('is refused under skip where more than 1 % of at least 1,000 rows are not readable', () => {
+  it('is rejected under skip if more than 1 % of at least 1,000 rows are not readable', () => {
     const rows = (bad: number): string =>
       page(...Array.from({ length: 1000 }, (_, at) => (at < bad ? 'null' : '{}')));
     expect(parsed(rows(10), { onUnreadable: 'skip' }, 4096).problems.get('unreadable')).toEqual({

@@ -5,13 +5,15 @@ import type { PageRowProblems } from './row-problems.js';
 export interface ProfileQuery {
   /** A segmentation expression over the profile. */
   readonly where?: string;
-  /** Members of this cohort alone. */
+  /** Only members of this cohort. */
   readonly cohort?: number;
-  /** Profiles of this data group instead of users; the id is a text, as no double may hold it. */
+  /**
+   * Profiles of this data group instead of users; the id is a text, as a double may not hold it.
+   */
   readonly dataGroup?: string;
-  /** The only properties to return, `$last_seen` besides; absent: all. */
+  /** The only properties to return in addition to `$last_seen`; absent: all. */
   readonly properties?: readonly string[];
-  /** Profiles a page shall hold; Mixpanel may hand out fewer and says so on page 0. */
+  /** The requested number of profiles per page; Mixpanel may return fewer and says so on page 0. */
   readonly pageSize: number;
 }
 
@@ -20,46 +22,51 @@ export interface ProfilePageRequest extends ProfileQuery {
   readonly next?: { readonly session: string; readonly page: number };
 }
 
-/** What a page says besides its profiles. Figures that are not numbers are undefined. */
+/** The figures of a page. Figures that are not numbers are undefined. */
 export interface ProfilePageHead {
-  /** Names the result that further pages belong to; some answers leave it out on the last page. */
+  /** Identifies the result that further pages belong to; some answers omit it on the last page. */
   readonly session: string | undefined;
-  /** The number of the page as Mixpanel echoes it, from 0. */
+  /** The number of the page as Mixpanel states it, from 0. */
   readonly page: number | undefined;
-  /** Profiles of the whole result; page 0 alone says it. */
+  /** The number of profiles of the whole result; stated only on page 0. */
   readonly total: number | undefined;
-  /** Profiles a full page holds, which may be fewer than were asked for; page 0 alone says it. */
+  /**
+   * The number of profiles on a full page, which may be fewer than requested; stated only on page
+   * 0.
+   */
   readonly pageSize: number | undefined;
-  /** Rows on this page, odd ones included. */
+  /** The number of rows on this page, including those left out or repaired. */
   readonly rows: number;
-  /** Identifies the ids of the rows in their order; undefined where no row has one. */
+  /** A hash of the ids of the rows in their order; undefined if no row has one. */
   readonly hash: string | undefined;
   readonly problems: PageRowProblems;
 }
 
-/** Some profiles of a page, exactly as they came: as many as one chunk of its bytes completes. */
+/** Some profiles of a page, unchanged: as many as one chunk of its bytes completes. */
 export interface ProfileBatch {
-  /** Names of all properties these profiles have, and maybe of others on their page. */
+  /** The names of all properties of these profiles, and possibly of others on their page. */
   readonly names: ReadonlySet<string>;
   readonly rows: readonly JsonObject[];
 }
 
-/** One page. `discard` it when done with it, however that ended. */
+/** One page. The caller must `discard` it, also after an error. */
 export interface ProfilePage {
-  /** False where there was no room to keep it: then it is proven while its batches are read, once. */
+  /**
+   * False if there was no space to spool it: then it is verified while its batches are read, once.
+   */
   readonly proven: boolean;
-  /** Known from the start when proven, else after the last batch. */
+  /** Known from the start when verified, else after the last batch. */
   readonly head: ProfilePageHead | undefined;
   batches(): AsyncIterable<ProfileBatch>;
   discard(): Promise<void>;
 }
 
 /**
- * One page of profiles, proven whole before any of it can be read. Page 0 is a counted request;
- * further pages are free of the hourly quota (Mixpanel's own clients rely on it).
- * A page that arrives broken is asked for again at once, 4 times in all.
+ * Returns one page of profiles, verified completely before any of it can be read. Page 0 is a
+ * counted request; further pages do not count against the hour (Mixpanel's own clients rely on it).
+ * A broken page is requested again at once, 4 times in all.
  * @throws TransientError `broken_body` after the last of them; `session_lost` when Mixpanel no
- *   longer holds the result
+ *   longer has the result
  * @throws SystemError `not_found` when there is no such cohort
  */
 export type FetchProfilePage = (request: ProfilePageRequest, io: CallIo) => Promise<ProfilePage>;

@@ -21,18 +21,18 @@ describe('pageThrough', () => {
     ['a', 1, ['a']],
     ['a b', 2, ['a b']],
     ['a b c d', 4, ['a b', 'c d']],
-  ])('asks for no page too many for the profiles "%s"', async (delivered, total, pages) => {
+  ])('requests no page too many for the profiles "%s"', async (delivered, total, pages) => {
     const fake = fakePages({ total, pageSize: 2, pages });
     expect(await readAll(fake.fetchPage)).toMatchObject({ delivered, warnings: [] });
     expect(fake.asked).toHaveLength(pages.length);
   });
 
-  it('counts by the page size that Mixpanel grants, not the one asked for', async () => {
+  it('counts by the page size of the answer, not the requested one', async () => {
     const fake = fakePages({ total: 3, pageSize: 1, pages: ['a', 'b', 'c'] });
     expect(await readAll(fake.fetchPage)).toMatchObject({ delivered: 'a b c' });
   });
 
-  it('tells the total of each session as soon as its first page is there', async () => {
+  it('reports the total of each session as soon as its first page has arrived', async () => {
     const { fetchPage } = fakePages(
       { total: 4, pageSize: 2, pages: ['a b', lost] },
       { total: 3, pageSize: 2, pages: ['a b', 'c'] },
@@ -45,7 +45,7 @@ describe('pageThrough', () => {
     expect(told).toEqual([4, 'a b', 3, 'a b', 'c']);
   });
 
-  it('does without a session where there is but one page', async () => {
+  it('works without a session if there is only one page', async () => {
     const fake = fakePages({ total: 1, pageSize: 2, pages: ['a'], session: undefined });
     expect(await readAll(fake.fetchPage)).toMatchObject({ delivered: 'a', failure: undefined });
   });
@@ -62,7 +62,7 @@ describe('pageThrough', () => {
     expect(fake.held).toMatchObject({ now: 0, most: 6 });
   });
 
-  it('stops its requests and gives back its pages when the reader leaves early', async () => {
+  it('stops its requests and discards its pages when the reader leaves early', async () => {
     const fake = fakePages({ total: 9, pageSize: 1, pages: ids('p', 9) });
     let batches = 0;
     for await (const batch of pageThrough(fake.fetchPage)({ pageSize: 1 }, testIo())) {
@@ -73,7 +73,7 @@ describe('pageThrough', () => {
     expect(fake.signals.slice(1).every((signal) => signal.aborted)).toBe(true);
   });
 
-  it('never mixes the totals of calls that run beside each other', async () => {
+  it('never mixes the totals of concurrent calls', async () => {
     const three = fakePages({ total: 3, pageSize: 1, pages: ['a', 'b', 'c'] });
     const none = fakePages({ total: 0, pageSize: 1, pages: [''] });
     const one = fakePages({ total: 1, pageSize: 1, pages: ['d'] });
@@ -91,7 +91,7 @@ describe('pageThrough', () => {
   });
 });
 
-describe('pageThrough, when a session goes wrong', () => {
+describe('pageThrough, when a session fails', () => {
   const whole = {
     total: 4,
     pageSize: 2,
@@ -107,14 +107,14 @@ describe('pageThrough, when a session goes wrong', () => {
       'a b a b c d',
     ],
     ['has no name', { ...whole, session: undefined }, 'a b a b c d'],
-  ])('reads all again in a new one: it %s', async (_name, first, delivered) => {
+  ])('reads everything again in a new one: it %s', async (_name, first, delivered) => {
     const fake = fakePages(first, whole);
     expect(await readAll(fake.fetchPage)).toEqual({ delivered, warnings: [] });
     expect(fake.asked.at(-1)?.next?.session).toBe('s2');
     expect(fake.held.now).toBe(0);
   });
 
-  it('fails where the second session is lost, too, rather than leave profiles out', async () => {
+  it('fails if the second session is lost too, rather than leave profiles out', async () => {
     const losing = { ...whole, pages: ['a b', lost] };
     const fake = fakePages(losing, losing, whole);
     expect(await readAll(fake.fetchPage)).toMatchObject({ failure: { code: 'session_lost' } });
@@ -134,8 +134,8 @@ describe('pageThrough, when a session goes wrong', () => {
   });
 });
 
-describe('pageThrough, when pages cannot be kept', () => {
-  it('asks again for a page that came before its turn, and still reads all', async () => {
+describe('pageThrough, when pages cannot be spooled', () => {
+  it('requests a page again that arrived before its turn, and still reads all', async () => {
     const pages = ['a', 'b', 'c'];
     const fake = fakePages({ total: 3, pageSize: 1, pages, unkept: [0, 1, 2] });
     expect(await readAll(fake.fetchPage)).toMatchObject({ delivered: 'a b c', failure: undefined });
@@ -143,7 +143,7 @@ describe('pageThrough, when pages cannot be kept', () => {
     expect(fake.held.now).toBe(0);
   });
 
-  it('still notices a short page', async () => {
+  it('still detects a short page', async () => {
     const short = { total: 4, pageSize: 2, pages: ['a', 'c d'], unkept: [0] };
     const fake = fakePages(short, {
       ...short,

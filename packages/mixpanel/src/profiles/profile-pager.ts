@@ -5,21 +5,25 @@ import { ProfileSession, SESSION_LOST, type SessionEvents } from './profile-sess
 import { RowProblems } from './row-problems.js';
 
 /**
- * All profiles that a query matches, in parts no larger than a chunk of a page. Page 0 opens a
- * session on Mixpanel's side and says how many pages there are; the others are fetched ahead, at
- * most 5, and delivered in order. Every call counts for itself.
+ * Yields all profiles that a query matches, in parts no larger than a chunk of a page. Page 0 opens
+ * a session on Mixpanel's side and states how many pages there are; the others are fetched ahead,
+ * at most 5, and delivered in order. Every call is independent.
  *
- * Nothing of a page leaves before it is verified, but pages leave before later ones are known.
- * Where a result gets lost, or a page contradicts the total, its own number or an earlier page, all
- * is read once more in a new session, and profiles that left already come again. Without a usable
- * total and page size, pages are requested until an empty one, with a warning.
- * @throws TransientError `session_lost` when the second session gets lost, too;
- *   `profiles_incomplete` when its pages contradict each other, after all profiles it had
+ * Nothing of a page is yielded before it is verified, but pages are yielded before later ones are
+ * known. If a result is lost, or a page contradicts the total, its own number or an earlier page,
+ * everything is read once more in a new session, and profiles that were already yielded are
+ * repeated. Without a usable total and page size, pages are requested until an empty one, with a
+ * warning.
+ * @throws TransientError `session_lost` when the second session is lost too; `profiles_incomplete`
+ * when its
+ *   pages contradict each other, after all profiles it had
  */
 export type ReadProfiles = (
   query: ProfileQuery,
   io: CallIo,
-  /** Told how many profiles there are in all, as soon as Mixpanel says so; again in a new session. */
+  /**
+   * Called with the total number of profiles as soon as Mixpanel states it; again in a new session.
+   */
   onTotal?: (profiles: number) => void,
 ) => AsyncIterable<ProfileBatch>;
 
@@ -66,7 +70,7 @@ function incomplete(problem: PageProblem): TransientError {
   );
 }
 
-/** What one call of `ReadProfiles` reports, over one session or two. */
+/** The reports of one call of `ReadProfiles`, over one session or two. */
 class Reading {
   private problems = new RowProblems();
   private hasWarned = false;
@@ -93,7 +97,7 @@ class Reading {
     };
   }
 
-  /** Reports what was odd in the profiles of the last session. */
+  /** Reports rows of the last session that were left out or repaired. */
   report(): void {
     for (const message of this.problems.texts()) this.warn(message);
   }

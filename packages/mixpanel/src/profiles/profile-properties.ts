@@ -2,8 +2,8 @@
 export const LAST_SEEN = '$last_seen';
 
 /**
- * Profile properties that Mixpanel itself sets or gives a meaning to, by source name. Source: the
- * reserved profile properties in Mixpanel's documentation; the rest as observed in profiles.
+ * Profile properties that Mixpanel itself sets or interprets, by source name. Source: the reserved
+ * profile properties in Mixpanel's documentation; the rest as observed in profiles.
  */
 export const PROFILE_PROPERTIES: ReadonlySet<string> = new Set([
   LAST_SEEN,
@@ -30,5 +30,5 @@ export const PROFILE_PROPERTIES: ReadonlySet<string> = new Set([
   '$unsubscribed',
 ]);
 
-/** Properties that hold a moment which Mixpanel sets. */
+/** Properties that hold a time which Mixpanel sets. */
 export const PROFILE_MOMENTS: ReadonlySet<string> = new Set([LAST_SEEN, '$created']);

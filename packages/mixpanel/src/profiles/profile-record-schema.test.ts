@@ -15,7 +15,7 @@ async function schemaFor(types: Readonly<Record<string, string | undefined>>, ex
 }
 
 describe('profileRecordSchema', () => {
-  it('names columns as records do and gives each its type, whatever else Mixpanel calls it', async () => {
+  it('names columns as records do and has the type of each, whatever else Mixpanel calls it', async () => {
     const { properties } = await schemaFor({
       $created: 'string',
       $is_active: 'boolean',
@@ -73,7 +73,7 @@ describe('profileRecordSchema', () => {
     }
   });
 
-  it('has no two columns that differ in case alone', async () => {
+  it('has no two columns that differ only in case', async () => {
     const { names } = await schemaFor(
       { City: 'string', NAME: 'string', $name: 'string', Cohort_ID: 'number' },
       {
@@ -105,11 +105,11 @@ describe('profileRecordSchema', () => {
     new ConfigError('unauthorized', 'No.'),
     new TransientError('connection_failed', 'No.'),
     new TypeError('No.'),
-  ])('hides no other failure: %s', async (error) => {
+  ])('passes every other failure on: %s', async (error) => {
     await expect(profileRecordSchema(() => Promise.reject(error), testIo())).rejects.toBe(error);
   });
 
-  it('fails where the plan has no Query API, so that the stream can be left out', async () => {
+  it('fails if the plan has no Query API, so that the stream can be left out', async () => {
     const refused = () => Promise.reject(new ConfigError('plan', 'Upgrade.'));
     await expect(profileRecordSchema(refused, testIo())).rejects.toMatchObject({ code: 'plan' });
   });

@@ -12,7 +12,7 @@ import { profileColumns } from './profile-columns.js';
 import { LAST_SEEN } from './profile-properties.js';
 import type { ProfileProperties } from './profile-schema.js';
 
-/** What every profile has. */
+/** The columns of every profile. */
 const KEY_AND_CURSOR = {
   distinct_id: text('Identifies the profile.'),
   last_seen: dateTime('When the profile was last updated, in UTC; events do not move it.'),
@@ -34,10 +34,10 @@ const STATIC: Readonly<Record<string, JsonObject>> = {
   unblocked: text('Whether the user was unblocked, where the application sets it.'),
 };
 
-/** The columns whose values are written as text, whatever the profile holds. */
+/** The columns whose values are written as text, whatever the profile contains. */
 export const PROFILE_TEXTS: ReadonlySet<string> = new Set(Object.keys(STATIC));
 
-/** JSON types of Mixpanel's types; whatever else it says is text. */
+/** JSON types of Mixpanel's types; all others become text. */
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['string', 'string'],
   ['boolean', 'boolean'],
@@ -50,10 +50,11 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The schema of a profile's record: the columns of every project and those of the properties that
- * Mixpanel names, one counted request. Without an answer the former alone, with a warning.
- * @throws ConfigError `plan` where the plan has no Query API
- * @param extra columns that are no properties of the profile
+ * Returns the schema of a profile's record: the columns of every project and those of the
+ * properties that Mixpanel lists, in one counted request. Without an answer only the former, with a
+ * warning.
+ * @throws ConfigError `plan` if the plan has no Query API
+ * @param extra columns that are not properties of the profile
  */
 export async function profileRecordSchema(
   profileProperties: ProfileProperties,
@@ -65,7 +66,7 @@ export async function profileRecordSchema(
   columns.assign(types.keys());
   const named = columns.entries().filter(([name]) => name !== LAST_SEEN);
   const taken = new Map(named.map(([, column]) => [column.toLowerCase(), column]));
-  // Where a project has a property `City` and no `$city`, destinations could not tell them apart.
+  // If a project has a property `City` and no `$city`, destinations could not distinguish them.
   const always = Object.entries(STATIC).filter(
     ([column]) => (taken.get(column) ?? column) === column,
   );
@@ -76,7 +77,7 @@ export async function profileRecordSchema(
   });
 }
 
-/** The schema of a profile's record with all properties in one column. */
+/** Returns the schema of a profile's record with all properties in one column. */
 export function rawProfileSchema(extra: Readonly<Record<string, JsonObject>> = {}): JsonSchema {
   return recordSchema({
     ...KEY_AND_CURSOR,
@@ -93,7 +94,7 @@ async function askTypes(
     return await profileProperties(io);
   } catch (error) {
     const refusal = optionalRefusal(error);
-    // The streams of profiles cannot be read then.
+    // Without the Query API the streams of profiles cannot be read.
     if (refusal.code === 'plan') throw refusal;
     io.report({
       kind: 'warning',

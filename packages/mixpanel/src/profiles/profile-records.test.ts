@@ -17,7 +17,7 @@ describe('profileRecord', () => {
     ['{"t":true,"f":false,"x":null,"s":"2024"}'],
     ['{"list":[1.0,{"$a":[]}],"object":{"$b":null,"a b":"c d","time":"2024-01-01 00:00:00"}}'],
     ['{"__proto__":{"a":1},"toString":"x"}'],
-  ])('keeps JSON types and digits, and nested values as they are: %s', (properties) => {
+  ])('keeps JSON types and digits, and nested values unchanged: %s', (properties) => {
     expect(recordOf(properties)).toBe(`{"distinct_id":"a",${properties.slice(1)}`);
   });
 
@@ -29,13 +29,13 @@ describe('profileRecord', () => {
     ['["a"]', String.raw`"[\"a\"]"`],
     ['null', 'null'],
     ['""', '""'],
-  ])('writes text where every schema declares text: %s becomes %s', (value, written) => {
+  ])('writes text if every schema declares text: %s becomes %s', (value, written) => {
     expect(recordOf(`{"$browser_version":${value}}`)).toBe(
       `{"distinct_id":"a","browser_version":${written}}`,
     );
   });
 
-  it('invents no browser_version', () => {
+  it('does not add a browser_version', () => {
     expect(recordOf('{}')).toBe('{"distinct_id":"a"}');
   });
 
@@ -44,7 +44,7 @@ describe('profileRecord', () => {
     expect(profileRecord(row, profileColumns())).toEqual({ distinct_id: 'a' });
   });
 
-  it('keeps a property that is called like the id beside it', () => {
+  it('keeps a property that has the same name as the id', () => {
     expect(recordOf('{"distinct_id":"other"}')).toBe('{"distinct_id":"a","_distinct_id":"other"}');
   });
 
@@ -52,7 +52,7 @@ describe('profileRecord', () => {
     expect(recordOf('{}', '12345678901234567890')).toBe('{"distinct_id":"12345678901234567890"}');
   });
 
-  it('puts T for the blank in moments that Mixpanel sets, and in no others', () => {
+  it('replaces the space by T in times that Mixpanel sets, and in no others', () => {
     const moment = '2024-01-02 03:04:05';
     expect(
       recordOf(`{"$last_seen":"${moment}","$created":"${moment}+01:00","custom":"${moment}"}`),
@@ -61,7 +61,7 @@ describe('profileRecord', () => {
     );
   });
 
-  it('refuses a profile without an id', () => {
+  it('rejects a profile without an id', () => {
     expect(() => recordOf('{}', 'null')).toThrow('without an id');
   });
 });
@@ -88,7 +88,7 @@ describe('profileRecords', () => {
     return { ids: idsOf(records), records, lastSeen };
   }
 
-  it('compares moments as instants, whatever their forms, and never drops an unknown one', async () => {
+  it('compares times as instants, whatever their forms, and never drops an unknown one', async () => {
     const since = '2024-03-01T12:00:00';
     const rows = [
       seen('before', '2024-03-01T11:59:59.999'),
@@ -104,7 +104,7 @@ describe('profileRecords', () => {
     expect(lastSeen).toBe('2024-03-01 12:00:00.5');
   });
 
-  it('does not tell a moment of the future, by the second, as a cursor', async () => {
+  it('does not report a future time, by the second, as a cursor', async () => {
     const rows = [
       seen('past', '2024-05-01T00:00:00'),
       seen('now', '2024-06-01T14:00:00+02:00'),
@@ -118,11 +118,11 @@ describe('profileRecords', () => {
     expect((await read(rows.slice(2))).lastSeen).toBeUndefined();
   });
 
-  it('tells no cursor where no record has a usable one', async () => {
+  it('reports no cursor if no record has a usable one', async () => {
     expect((await read([seen('a'), seen('b', '')])).lastSeen).toBeUndefined();
   });
 
-  it('adds what every record has besides, and no property can take its place', async () => {
+  it('adds columns that every record has, and no property can replace them', async () => {
     const columns = profileColumns({ reserved: ['cohort_id'] });
     const { records } = await read([profile('a', { cohort_id: 'mine' })], {
       columns,

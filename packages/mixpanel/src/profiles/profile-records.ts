@@ -17,13 +17,13 @@ import { PROFILE_TEXTS } from './profile-record-schema.js';
 export interface ProfileRecords {
   readonly rows: readonly JsonObject[];
   /**
-   * The latest usable `$last_seen` of these and all earlier records, as Mixpanel wrote it; one that
-   * lies in the future is not usable.
+   * The latest usable `$last_seen` of these and all earlier records, as Mixpanel wrote it; a future
+   * one is not usable.
    */
   readonly lastSeen: string | undefined;
 }
 
-/** `columns`: one column for each property. `raw`: all of them in one JSON column, as they came. */
+/** `columns`: one column for each property. `raw`: all of them in one JSON column, unchanged. */
 export type ProfileFormat = 'columns' | 'raw';
 
 export interface RecordOptions {
@@ -32,13 +32,13 @@ export interface RecordOptions {
   readonly columns: ProfileColumns;
   /** Profiles last seen before this timestamp are left out; those of unknown age never are. */
   readonly since?: string | undefined;
-  /** The latest instant (epoch ms) that a cursor may hold, asked for once for each batch. */
+  /** Returns the latest instant (epoch ms) that a cursor may hold, called once for each batch. */
   readonly present: () => number;
-  /** Columns that every record has besides. */
+  /** Columns that every record has in addition. */
   readonly extra?: JsonObject;
 }
 
-/** The profiles as flat records, batch by batch. */
+/** Yields the profiles as flat records, batch by batch. */
 export async function* profileRecords(
   batches: AsyncIterable<ProfileBatch>,
   { columns, since, present, extra = {}, format = 'columns' }: RecordOptions,
@@ -63,9 +63,9 @@ export async function* profileRecords(
 }
 
 /**
- * A profile as a flat record: `distinct_id`, then each property in its column. Values keep their
- * JSON types and digits, except in the columns that every schema declares as text: there anything
- * but null is written as text. Whatever is nested stays as it is.
+ * Returns a profile as a flat record: `distinct_id`, then each property in its column. Values keep
+ * their JSON types and digits, except in the columns that every schema declares as text: there
+ * anything but null is written as text. Nested values stay unchanged.
  * @throws SystemError `unexpected_answer` for a profile without an id
  */
 export function profileRecord(row: JsonObject, columns: ProfileColumns): JsonObject {
@@ -79,7 +79,10 @@ export function profileRecord(row: JsonObject, columns: ProfileColumns): JsonObj
   return record;
 }
 
-/** A profile with its properties in one column, under their own names and with their JSON types. */
+/**
+ * Returns a profile with its properties in one column, under their own names and with their JSON
+ * types.
+ */
 function rawRecord(row: JsonObject): JsonObject {
   const properties = propertiesOf(row);
   const lastSeen = textOf(dateTimeText(properties[LAST_SEEN]));
@@ -96,7 +99,7 @@ function lastSeenOf(row: JsonObject): string | undefined {
   return isTimestamp(value) ? value : undefined;
 }
 
-/** Mixpanel's own form of a moment: such texts sort as the instants they stand for. */
+/** Mixpanel's own form of a time: such texts sort like the instants they represent. */
 const PLAIN_MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/;
 
 function compareMoments(first: string, second: string): number {
@@ -111,7 +114,7 @@ function textOf(value: JsonValue | undefined): JsonValue | undefined {
     : writeJson(value);
 }
 
-/** Mixpanel's own example has a number here. */
+/** Mixpanel's own example has a number as id. */
 function distinctId(row: JsonObject): JsonValue {
   const id = textOf(row['$distinct_id']);
   if (id !== undefined && id !== null) return id;

@@ -3,7 +3,7 @@ import { bodyOf, closeProfileServer, connect, pageOf, PAGES } from '../../test/c
 
 afterEach(closeProfileServer);
 
-describe('readProfiles, with odd rows and figures', () => {
+describe('readProfiles, with unusual rows and figures', () => {
   it('leaves out profiles without an id, counted in one warning with the place of the first', async () => {
     const row = (id: string): string => `{"$distinct_id":${id},"$properties":{}}`;
     const bodies = [
@@ -24,7 +24,7 @@ describe('readProfiles, with odd rows and figures', () => {
     ['text', '"total":"5","page_size":"2"'],
     ['null', '"total":null,"page_size":null'],
     ['missing', '"page":"0"'],
-  ])('requests pages until an empty one where the figures are %s', async (_how, figures) => {
+  ])('requests pages until an empty one if the figures are %s', async (_how, figures) => {
     const { read, io, requests } = await connect((request) => {
       const { ids: named = [] } = PAGES[pageOf(request)] ?? {};
       const rows = named.map((id) => `{"$distinct_id":"${id}"}`);

@@ -4,7 +4,7 @@ const MINUS = 0x2d;
 const POINT = 0x2e;
 const ZERO = 0x30;
 
-/** What a byte means outside of texts; all others mean nothing to the scanner. */
+/** What a byte means outside strings; all others have no meaning for the scanner. */
 const PLAIN = 0;
 const TEXT = 1;
 const OPEN = 2;
@@ -23,31 +23,31 @@ const IN_NUMBER = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number('+-.0123456789Ee'.includes(String.fromCharCode(byte))),
 );
 
-/** As many digits a double gives back as they were. */
+/** The maximum number of digits that a double always restores. */
 const SAFE_LENGTH = 15;
 
 /**
- * Finds where an object ends, over any number of chunks, without judging what is in it:
+ * Finds where an object ends, over any number of chunks, without validating its content:
  *
  * ```
  *   {"$distinct_id":"a}","$properties":{"age":31,"list":[1.0]}}
- *   1                                  2              3    4 32|   brackets open, outside of texts
+ *   1                                  2              3    4 32|   brackets open, outside strings
  * ```
  *
- * Whoever parses the bytes afterwards tells whether they are an object: no part of a JSON object from
- * its start is one, so that a wrong end cannot pass.
+ * The parser of the bytes decides afterwards whether they are an object: no prefix of a JSON object
+ * is one, so a wrong end cannot pass.
  */
 export class ProfileScanner {
-  /** Whether `JSON.parse` gives back every number so far digit for digit; false where unsure. */
+  /** Whether `JSON.parse` restores every number so far digit for digit; false if unsure. */
   isExact = true;
-  /** Most brackets that were open at a time. */
+  /** The maximum number of brackets that were open at a time. */
   deepest = 0;
   private depth = 0;
   private inText = false;
-  /** Whether the last chunk ended behind a backslash. */
+  /** Whether the last chunk ended after a backslash. */
   private inEscape = false;
 
-  /** Makes it ready for the next object. */
+  /** Prepares for the next object. */
   begin(): void {
     this.isExact = true;
     this.deepest = 0;
@@ -56,7 +56,10 @@ export class ProfileScanner {
     this.inEscape = false;
   }
 
-  /** Position behind the object's last bracket, or the length of the chunk when that comes later. */
+  /**
+   * Returns the position after the object's last bracket, or the length of the chunk if the object
+   * continues.
+   */
   scan(bytes: Uint8Array, start: number): number {
     const end = bytes.length;
     let { depth } = this;
@@ -83,12 +86,12 @@ export class ProfileScanner {
     return at;
   }
 
-  /** Whether the bracket that ends the object was met. */
+  /** Whether the bracket that ends the object was found. */
   get isOver(): boolean {
     return this.depth <= 0 && this.deepest > 0;
   }
 
-  /** Position behind the quote that ends the text. */
+  /** Returns the position after the quote that ends the string. */
   private endOfText(bytes: Uint8Array, start: number): number {
     const end = bytes.length;
     let at = this.inEscape ? start + 1 : start;
@@ -109,7 +112,10 @@ export class ProfileScanner {
     }
   }
 
-  /** Position behind the number. Any that might lose a digit makes the object not exact. */
+  /**
+   * Returns the position after the number. A number that might lose a digit makes the object not
+   * exact.
+   */
   private endOfNumber(bytes: Uint8Array, start: number): number {
     let at = start;
     let point = 0;
@@ -122,7 +128,7 @@ export class ProfileScanner {
     }
     // A fraction that ends in 0; one so small that a double is written with an exponent.
     if (point > 0) isRisky ||= bytes[at - 1] === ZERO || isTiny(bytes, start);
-    // One that reaches the end may go on in the next chunk.
+    // A number at the end of the chunk may continue in the next one.
     if (isRisky || at - start > SAFE_LENGTH || at === bytes.length) this.isExact = false;
     return at;
   }

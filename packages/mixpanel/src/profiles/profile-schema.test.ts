@@ -14,7 +14,7 @@ afterEach(closeScriptedMixpanels);
 const results = { $browser: { count: 124, type: 'string' }, odd: {}, tags: { type: ['list'] } };
 
 describe('the properties of profiles', () => {
-  it('come with their type where Mixpanel gives one', async () => {
+  it('have their type if Mixpanel returns one', async () => {
     const { client, asked } = await scriptedMixpanel([answered({ results, status: 'ok' })]);
     const properties = await profileProperties(client)(testIo());
     expect([...properties]).toEqual([
@@ -32,7 +32,7 @@ describe('the properties of profiles', () => {
     expect([...(await profileProperties(client)(testIo()))]).toEqual([['__proto__', 'list']]);
   });
 
-  it('are asked for once, also by two streams at the same time', async () => {
+  it('are requested once, also by two streams at the same time', async () => {
     const { client, asked } = await scriptedMixpanel([answered({ results })]);
     const properties = profileProperties(client);
     const all = await Promise.all([properties(testIo()), properties(testIo())]);
@@ -41,7 +41,7 @@ describe('the properties of profiles', () => {
     expect(asked()).toHaveLength(1);
   });
 
-  it('are asked for again after a failure', async () => {
+  it('are requested again after a failure', async () => {
     const { client, asked } = await scriptedMixpanel([
       { status: 500, body: 'oops' },
       answered({ results }),
@@ -56,7 +56,7 @@ describe('the properties of profiles', () => {
     [{}, 'results'],
     [{ results: ['private'] }, 'results'],
     [{ results: { $browser: 'private' } }, 'results.$browser'],
-  ])('are refused in another form: %j', async (answer, member) => {
+  ])('are rejected in another form: %j', async (answer, member) => {
     await expectUnexpected(profileProperties, answer, member);
   });
 });

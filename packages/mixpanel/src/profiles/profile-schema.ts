@@ -6,15 +6,15 @@ import type { Call, Client } from '../client/client.js';
 import { parseAnswer, rowSchema, unexpectedAnswer } from '../client/parse-answer.js';
 import { requestItems, type ItemsParsing } from '../client/request-items.js';
 
-/** Source name of each profile property and the type Mixpanel gives it, when it gives one. */
+/** Returns the source name of each profile property and its type in Mixpanel, if there is one. */
 export type ProfileProperties = (io: CallIo) => Promise<ReadonlyMap<string, string | undefined>>;
 
 const PATH = '/api/query/engage/properties';
 const outlineSchema = z.object({ results: rowSchema });
-/** More than Mixpanel keeps, so that an odd answer cannot fill the memory or the catalog. */
+/** More than Mixpanel stores, so that a malformed answer cannot fill the memory or the catalog. */
 const MAX_PROPERTIES = 50_000;
 
-/** One counted request, made once however often it is asked for. */
+/** Returns a function that sends one counted request, however often it is called. */
 export function profileProperties(client: Client): ProfileProperties {
   const call: Call = { api: 'query', path: PATH };
   return shareAnswer((io) => requestItems(client, { call, begin: readTypes, io }));

@@ -12,17 +12,17 @@ import { PagePrefetcher } from './page-prefetcher.js';
 
 export const SESSION_LOST = 'session_lost';
 
-/** What a session reports while it is read. */
+/** The events of a session while it is read. */
 export interface SessionEvents {
-  /** Called with page 0, before its profiles leave where it is kept. */
+  /** Called with page 0, before its profiles are yielded if it is spooled. */
   onFirst(head: ProfilePageHead): void;
   /** Called for each page, in order. */
   onPage(page: number, head: ProfilePageHead): void;
-  /** Called before the profiles of the page leave where it is kept; may throw. */
+  /** Called before the profiles of the page are yielded if it is spooled; may throw. */
   onProblem(problem: PageProblem): void;
 }
 
-/** One result that Mixpanel holds for us, read from its first page to its last. */
+/** One result that Mixpanel stores for us, read from its first page to its last. */
 export class ProfileSession {
   constructor(
     private readonly fetchPage: FetchProfilePage,
@@ -70,7 +70,7 @@ export class ProfileSession {
     return new PagePrefetcher(this.fetchPage, request, { last, io: this.io });
   }
 
-  /** The batches of a page; looks at its head before the first where it is known by then. */
+  /** Yields the batches of a page; reads its figures before the first if they are known by then. */
   private async *deliver<T>(
     page: ProfilePage,
     look: (head: ProfilePageHead) => T,

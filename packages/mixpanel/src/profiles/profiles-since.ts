@@ -11,7 +11,7 @@ const HOUR = 3_600_000;
 export interface ProfilesSince {
   /** The saved cursor; undefined when nothing was read. */
   readonly cursor: string | undefined;
-  /** First day, or instant, that is read at all. */
+  /** The first day, or instant, that is read at all. */
   readonly start: string;
   /** Hours before the cursor that are read again. */
   readonly lookBackHours: number;
@@ -20,7 +20,7 @@ export interface ProfilesSince {
 /**
  * Returns the instant from which profiles are read, `YYYY-MM-DDTHH:MM:SS`, UTC:
  *
- *   start        cursor − look-back      cursor            now
+ *   start        cursor − lookback       cursor            now
  *   |            [=======================|=================)
  */
 export function profilesSince({ cursor, start, lookBackHours }: ProfilesSince): string {

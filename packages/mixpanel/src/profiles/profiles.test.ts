@@ -7,7 +7,7 @@ import { ids, pageText } from '../../test/profile-page-text.js';
 afterEach(closeProfileServer);
 
 describe('readProfiles', () => {
-  it('posts all but the project as a form, and counts page 0 alone', async () => {
+  it('posts everything except the project as a form, and counts only page 0', async () => {
     const { read, requests, used } = await connect((request) => ({ body: bodyOf(request) }));
     expect(await read({ where: 'defined(properties["a b"])' })).toBe('a b c d e');
     for (const { method, path, headers } of requests) {
@@ -44,7 +44,7 @@ describe('readProfiles', () => {
       { gzip: true, framing: 'close', fault: { kind: 'close', after: 80 } },
     ],
     ['no JSON', { body: '<html>' }],
-  ])('asks again for a page that is %s, and delivers nothing twice', async (_name, broken) => {
+  ])('requests a page again that is %s, and delivers nothing twice', async (_name, broken) => {
     const seen = new Set<number>();
     const { read, requests, io } = await connect((request) => {
       const page = pageOf(request);
@@ -56,13 +56,13 @@ describe('readProfiles', () => {
     expect([requests.length, io.notices]).toEqual([6, []]);
   });
 
-  it('gives up on a page that is broken 4 times, as a failure nobody repeats', async () => {
+  it('fails on a page that is broken 4 times, with an error that is not retried', async () => {
     const { read, requests } = await connect(() => ({ body: '{"results":[' }));
     await expect(read()).rejects.toMatchObject({ name: 'TransientError', code: 'broken_body' });
     expect(requests).toHaveLength(4);
   });
 
-  it('waits out a 429 to a further page, and counts such pages from then on', async () => {
+  it('waits after a 429 to a further page, and counts such pages from then on', async () => {
     let refused = false;
     const { read, used, clock } = await connect((request) => {
       if (pageOf(request) !== 1 || refused) return { body: bodyOf(request) };
@@ -77,7 +77,7 @@ describe('readProfiles', () => {
   it.each<[string, Partial<ScriptedAnswer>]>([
     ['as a refusal', { status: 400 }],
     ['though the status is 200', {}],
-  ])('opens a new session where the first is lost, told %s', async (_name, answer) => {
+  ])('opens a new session if the first is lost, reported by %s', async (_name, answer) => {
     let lost = false;
     const body = '{"error":"request for page in uncached query for params"}';
     const { read, requests, used } = await connect((request) => {
@@ -101,7 +101,7 @@ describe('readProfiles', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('reads pages larger than what may be kept, in small parts, with a warning each', async () => {
+  it('reads pages larger than the spool, in small parts, with a warning each', async () => {
     const storage = new BodySpool({
       directory: '/nowhere',
       memoryBytes: 64 * 1024,

@@ -14,13 +14,13 @@ const PATH = '/api/query/engage';
 const TRIES = 4;
 
 export interface ProfileReading {
-  /** Where pages are kept until they are verified. */
+  /** Where pages are spooled until they are verified. */
   readonly storage: BodySpool;
-  /** What becomes of a row that is not readable; default `fail`. */
+  /** What to do with a row that is not readable; default `fail`. */
   readonly onUnreadable?: 'fail' | 'skip';
 }
 
-/** All profiles that a query matches. */
+/** Returns a function that reads all profiles that a query matches. */
 export function readProfiles(client: Client, reading: ProfileReading): ReadProfiles {
   return pageThrough(fetchProfilePage(client, reading));
 }
@@ -38,8 +38,8 @@ export function fetchProfilePage(
         return await takePage(response, { call, storage, io, parsing });
       } catch (error) {
         if (!(error instanceof BrokenSliceError)) throw error;
-        // The kernel repeats no request whose body it has handed on, and a slice read again would
-        // open a new session for the sake of one page.
+        // The kernel does not retry a request whose body it has passed on, and reading the slice
+        // again would open a new session because of one page.
         if (tries === TRIES) throw givenUp(error);
       }
     }
@@ -47,8 +47,8 @@ export function fetchProfilePage(
 }
 
 /**
- * The profiles of a page, a few at a time as its bytes complete them.
- * @throws BrokenSliceError `broken_body` when the page is no JSON, or not complete
+ * Yields the profiles of a page, a few at a time as its bytes complete them.
+ * @throws BrokenSliceError `broken_body` when the page is not JSON, or not complete
  */
 export async function* readProfilePage(
   bytes: AsyncIterable<Uint8Array>,

@@ -1,17 +1,17 @@
 /** Rows of one kind among those of a page. */
 export interface ProblemRows {
   readonly count: number;
-  /** Number of the first one within its page, from 0. */
+  /** The number of the first one within its page, from 0. */
   readonly first: number;
 }
 
-/** What is odd about a row, by what becomes of it. */
+/** What is wrong with a row, by how it is handled. */
 export type RowProblem = 'without_id' | 'unreadable' | 'repaired';
 
-/** The odd rows of a page, by their kind. */
+/** The rows of a page that were left out or repaired, by their kind. */
 export type PageRowProblems = ReadonlyMap<RowProblem, ProblemRows>;
 
-/** Counts the odd rows of one page. */
+/** Counts the rows of one page that were left out or repaired. */
 export class PageTally {
   private readonly found = new Map<RowProblem, ProblemRows>();
 
@@ -31,7 +31,7 @@ interface Found {
   readonly first: number;
 }
 
-/** Adds up the odd rows of all pages, for one warning of each kind. */
+/** Adds up these rows over all pages, for one warning of each kind. */
 export class RowProblems {
   private readonly found = new Map<RowProblem, Found>();
 

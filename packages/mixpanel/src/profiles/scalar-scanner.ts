@@ -8,14 +8,17 @@ export class ScalarScanner {
   private inText = false;
   private inEscape = false;
 
-  /** Makes it ready for the next value. */
+  /** Prepares for the next value. */
   begin(): void {
     this.isOver = false;
     this.inText = false;
     this.inEscape = false;
   }
 
-  /** Position of the first byte after the value, or the length of the chunk when that comes later. */
+  /**
+   * Returns the position of the first byte after the value, or the length of the chunk if it
+   * continues.
+   */
   scan(bytes: Uint8Array, start: number): number {
     for (let at = start; at < bytes.length; at += 1) {
       const byte = bytes[at] ?? 0;

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { parseAnswer, rowSchema, unexpectedAnswer } from '../client/parse-answer.js';
 import type { ItemsParsing } from '../client/request-items.js';
 
-/** The object Mixpanel answered for one day. */
+/** The object that Mixpanel returned for one day. */
 export interface DayRow {
   /** `YYYY-MM-DD` */
   readonly date: string;
@@ -15,12 +15,12 @@ export function daysOfRows(rows: readonly DayRow[]): readonly Day[] {
   return rows.map(({ date }) => date);
 }
 
-/** More than any request asks for, so that an answer of other days cannot fill the memory. */
+/** More than any request asks for, so that an answer with other days cannot fill the memory. */
 const MAX_DAYS = 10_000;
 
 /**
- * Reads `{day: row}` as rows in the order of their days. A day that is null carries nothing; a member
- * whose name starts with `$` sums up the days and is not one of them.
+ * Reads `{day: row}` as rows in the order of their days. A day that is null is left out; a member
+ * whose name starts with `$` is a sum over the days and not one of them.
  * @param path of the endpoint, for messages
  * @param member the member of the answer that holds the days
  */
@@ -34,7 +34,7 @@ export function readDayRows(path: string, member: string): ItemsParsing<readonly
       for (const [name, row] of items) {
         if (row === null || name.startsWith('$')) continue;
         const isDay = /^\d{4}-\d{2}-\d{2}$/.test(name);
-        // Other names may be values of the customer's own properties, and must not end in a message.
+        // Other names may be values of the customer's own properties, and must not be in a message.
         if (!isDay) throw unexpectedAnswer(path, `${member}.a day`);
         if (!isJsonObject(row)) throw unexpectedAnswer(path, `${member}.${name}`);
         days.set(name, row);

@@ -14,7 +14,7 @@ afterEach(closeScriptedMixpanels);
 const range = { id: 7509, from: '2024-02-28', to: '2024-02-29' };
 
 describe('the list of funnels', () => {
-  it('is asked for by one request; names stay the text they are', async () => {
+  it('is requested once; names are delivered as text', async () => {
     const { client, asked } = await scriptedMixpanel([
       answered([
         { funnel_id: 7509, name: '2024', more: 1 },
@@ -37,13 +37,13 @@ describe('the list of funnels', () => {
     [[{ funnel_id: 1 }, { name: 'private' }], '1.funnel_id'],
     [[{ funnel_id: 1, name: ['private'] }], '0.name'],
     [{ funnels: ['private'] }, 'the answer'],
-  ])('is refused in another form: %j', async (answer, member) => {
+  ])('is rejected in another form: %j', async (answer, member) => {
     await expectUnexpected(listFunnels, answer, member);
   });
 });
 
 describe('the days of a funnel', () => {
-  it('are asked for by day, both ends included, and come in their order', async () => {
+  it('are requested by day, both ends included, and are in their order', async () => {
     const { client, asked } = await scriptedMixpanel([
       answered({
         meta: { dates: ['2024-02-28', '2024-02-29'] },
@@ -69,14 +69,14 @@ describe('the days of a funnel', () => {
     [{ data: ['private'] }, 'data'],
     [{ data: { '2024-02-28': {}, '2024-02-29': ['private'] } }, 'data.2024-02-29'],
     [{ data: { '2024-02-28T00:00:00 private': {} } }, 'data.a day'],
-  ])('are refused in another form: %j', async (answer, member) => {
+  ])('are rejected in another form: %j', async (answer, member) => {
     await expectUnexpected((client) => (io) => funnelDaysOf(client)(range, io), answer, member);
   });
 
   it.each([
     [400, '{"error":"Timeout Error."}'],
     [504, ''],
-  ])('may be asked for in smaller ranges when the query timed out: %i', async (status, body) => {
+  ])('may be requested in smaller ranges when the query timed out: %i', async (status, body) => {
     const { client } = await scriptedMixpanel([{ status, body }]);
     expect(await failure(funnelDaysOf(client)(range, testIo()))).toMatchObject({
       name: 'TransientError',

@@ -8,11 +8,11 @@ import type { DayQueryLimits } from './read-day-windows.js';
 
 export interface Funnel {
   readonly id: number;
-  /** As its author wrote it; null where Mixpanel gives none. */
+  /** The name in Mixpanel; null if the funnel has none. */
   readonly name: string | null;
 }
 
-/** All saved funnels of the project in one counted request. */
+/** Returns all saved funnels of the project in one counted request. */
 export type ListFunnels = (io: CallIo) => Promise<readonly Funnel[]>;
 
 export interface FunnelRequest extends DayQueryLimits {
@@ -23,7 +23,7 @@ export interface FunnelRequest extends DayQueryLimits {
 }
 
 /**
- * Steps and analysis of one funnel for each day of a range: one counted request.
+ * Returns steps and analysis of one funnel for each day of a range: one counted request.
  * @throws TransientError `query_timed_out`: fewer days may be answered in time
  * @throws SystemError `not_found` for a funnel that was deleted
  */

@@ -9,7 +9,7 @@ const daysFrom = (from: string, days: number): DayRange => ({ from, to: addDays(
 const daysOf = (range: DayRange): readonly string[] =>
   Array.from({ length: countDays(range) }, (_, at) => addDays(range.from, at));
 
-describe('the days of an answer that are asked for again', () => {
+describe('the days of an answer that are requested again', () => {
   const window = { from: '2024-03-01', to: '2024-03-10' };
   it.each([
     ['none of a whole answer', daysOf(window), undefined],
@@ -22,7 +22,7 @@ describe('the days of an answer that are asked for again', () => {
     ],
     ['the last of an empty answer', [], ['2024-03-08', '2024-03-10']],
     [
-      'beside days that were not asked for',
+      'alongside days that were not requested',
       ['2024-02-01', '2024-04-01'],
       ['2024-03-08', '2024-03-10'],
     ],
@@ -33,7 +33,9 @@ describe('the days of an answer that are asked for again', () => {
 });
 
 describe('an answer that lacks days', () => {
-  /** A server with figures for some days, which answers for the last or the first days of a window only. */
+  /**
+   * A server with figures for some days, which answers only the last or the first days of a window.
+   */
   async function readFrom(
     known: (day: string) => boolean,
     { last = Infinity, first = Infinity } = {},
@@ -54,7 +56,7 @@ describe('an answer that lacks days', () => {
   }
 
   it.each([{ last: 60 }, { first: 60 }, { last: 99 }, { first: 99 }, { first: 0 }])(
-    'is asked for by 30 days where they are there when asked for alone: %j',
+    'is requested in windows of 30 days if the days are there when requested alone: %j',
     async (most) => {
       const { got, all } = await readFrom(() => true, most);
       expect(got).toEqual(all);
@@ -65,9 +67,12 @@ describe('an answer that lacks days', () => {
     ['before the first figures', (day: string) => day >= '2020-03-01'],
     ['after the last', (day: string) => day < '2020-03-01'],
     ['of a child without any', () => false],
-  ])('is believed, after one query, where they are nowhere: %s', async (_which, known) => {
-    const { asked, got, all } = await readFrom(known);
-    expect(got).toEqual(all);
-    expect(asked).toEqual([100, 30]);
-  });
+  ])(
+    'is accepted, after one query, if the days are missing there too: %s',
+    async (_which, known) => {
+      const { asked, got, all } = await readFrom(known);
+      expect(got).toEqual(all);
+      expect(asked).toEqual([100, 30]);
+    },
+  );
 });

@@ -1,8 +1,8 @@
 import { addDays, countDays, type Day, type DayRange } from '@source-mixpanel/cursor';
 
 /**
- * Of the longest gap in an answer, so many days at most, next to days that were answered; undefined where
- * no day is missing.
+ * Returns days of the longest gap in an answer, at most `count`, next to days that were answered;
+ * undefined if no day is missing.
  * @param days of the answer, in any order; others than those of the window do not count
  */
 export function daysToCheck(

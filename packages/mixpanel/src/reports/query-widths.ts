@@ -1,15 +1,17 @@
 import { countDays, type DayRange } from '@source-mixpanel/cursor';
 
-/** Days of the widest query: five years. Mixpanel publishes no limit. */
+/** The number of days of the widest query: five years. Mixpanel publishes no limit. */
 export const MAX_QUERY_DAYS = 1826;
-/** Days that queries were known to be answered for, and the default of `date_window_size`. */
+/**
+ * The number of days that queries were known to be answered for; the default of `date_window_size`.
+ */
 export const USUAL_QUERY_DAYS = 30;
 
 /**
- * How many days one query of a child (a funnel, say) may ask for in this sync. A child whose query is
- * too much for Mixpanel is asked for less. The width that works for a second such child becomes that
- * of all children not read yet: one slow or broken child does not narrow all others, and a project
- * in which all are slow does not find that out for each of them.
+ * Decides how many days one query of a child (a funnel, say) may request in this sync. A child
+ * whose query is too much for Mixpanel gets a narrower one. The width that works for a second such
+ * child becomes that of all children not read yet: a single slow or broken child does not narrow
+ * the others, and a project in which all are slow does not have to find out for each of them.
  */
 export class QueryWidths {
   private common = MAX_QUERY_DAYS;
@@ -27,7 +29,10 @@ export class QueryWidths {
     return width <= USUAL_QUERY_DAYS || (this.answered.get(child) ?? 0) >= width;
   }
 
-  /** To be called when more than the usual days were too many for the child; `next` are to be tried. */
+  /**
+   * Call this when more than the usual days were too many for the child; `next` days are tried
+   * then.
+   */
   refuse(child: number, next: number): void {
     this.own.set(child, Math.max(USUAL_QUERY_DAYS, Math.min(this.of(child), next)));
   }

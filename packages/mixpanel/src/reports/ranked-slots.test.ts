@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { RankedSlots } from './ranked-slots.js';
 
 describe('RankedSlots', () => {
-  it('runs so many tasks at a time, the lowest rank of those waiting first', async () => {
+  it('runs that many tasks at a time, the lowest rank of those waiting first', async () => {
     const slots = new RankedSlots(2);
     const began: string[] = [];
     const ends: (() => void)[] = [];

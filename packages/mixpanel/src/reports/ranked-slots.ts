@@ -1,4 +1,7 @@
-/** Lets a number of tasks run at a time; of those that wait, the one of the lowest rank goes first. */
+/**
+ * Limits the number of tasks that run at a time; of those that wait, the one of the lowest rank
+ * goes first.
+ */
 export class RankedSlots {
   private readonly waiting: { readonly rank: number; readonly start: () => void }[] = [];
 

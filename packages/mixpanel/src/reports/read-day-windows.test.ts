@@ -15,7 +15,7 @@ const fiveYears = daysFrom(FIRST, 1826);
 const timeout = new TransientError('query_timed_out', 'Mixpanel gave up on the query in time.');
 
 type Window = Parameters<DayQuery<string>['ask']>[0];
-/** Days of an answer such as `2020-01-01..2020-01-31`. */
+/** Returns the days of an answer such as `2020-01-01..2020-01-31`. */
 function daysIn(answer: string): readonly string[] {
   const [from = '', to = ''] = answer.split('..');
   return daysOf({ from, to });
@@ -29,7 +29,7 @@ const noneMissing = (): readonly string[] => daysOf(daysFrom(FIRST, 5000));
 /** Refuses a window by returning an error. */
 type Judge = (window: Window, child: number) => SourceError | undefined;
 
-/** A reader of days in front of a server that refuses some windows. */
+/** Returns a reader of days with a server that refuses some windows. */
 function setUp(judge: Judge = () => undefined, concurrency = 3) {
   const reader = createDayReader(concurrency);
   const asked: { readonly child: number; readonly window: Window }[] = [];
@@ -64,7 +64,7 @@ function setUp(judge: Judge = () => undefined, concurrency = 3) {
   };
 }
 
-/** Every day once, in their order. */
+/** Expects every day once, in order. */
 function expectAll(windows: readonly DayRange[], range: DayRange): void {
   let next = range.from;
   for (const { from, to } of windows) {
@@ -82,7 +82,7 @@ const widerThan =
     countDays(window) > days ? error : undefined;
 
 describe('days that are queried', () => {
-  it('are asked for in one query, five years at most', async () => {
+  it('are requested in one query, five years at most', async () => {
     const server = setUp();
     expectAll(await server.read(fiveYears), fiveYears);
     expect(server.widths()).toEqual([1826]);
@@ -91,13 +91,13 @@ describe('days that are queried', () => {
     expect(await server.read(daysFrom(FIRST, 0), 2)).toEqual([]);
   });
 
-  it('are asked for in halves while the query times out, then all in the width that worked', async () => {
+  it('are requested in halves while the query times out, then all in the width that worked', async () => {
     const server = setUp(widerThan(500));
     expectAll(await server.read(fiveYears), fiveYears);
     expect(server.widths()).toEqual([1826, 913, 457, 457, 457, 455]);
   });
 
-  it('cost six queries more than by 30 days where only these are answered, and no time', async () => {
+  it('take six queries more than with 30 days if only these are answered, and no more time', async () => {
     const server = setUp(widerThan(30));
     expectAll(await server.read(fiveYears), fiveYears);
     expect(server.widths()).toEqual([
@@ -108,7 +108,7 @@ describe('days that are queried', () => {
     expect(server.mostRunning()).toBe(3);
   });
 
-  it('limit the time of an answer to wide windows alone', async () => {
+  it('limit the time of an answer to wide windows only', async () => {
     const server = setUp(widerThan(30));
     await server.read(daysFrom(FIRST, 60));
     expect(server.asked.map(({ window }) => window.answerWithinMilliseconds)).toEqual([
@@ -124,7 +124,7 @@ describe('days that are queried', () => {
       new ConfigError('plan', 'The Mixpanel plan does not include this data: 90 days'),
       new SystemError('answer_too_large', 'The answer has more than 64 MiB.'),
     ].map(coded),
-  )('are asked for by 30 where more are refused: %s', async (_code, error) => {
+  )('are requested in windows of 30 if more are refused: %s', async (_code, error) => {
     const server = setUp(widerThan(30, error));
     expectAll(await server.read(daysFrom(FIRST, 70)), daysFrom(FIRST, 70));
     expect(server.widths()).toEqual([70, 30, 30, 10]);
@@ -145,7 +145,7 @@ describe('days that are queried', () => {
     expect(server.widths()).toEqual([1826]);
   });
 
-  it('of a usual window are asked for once more, then in halves, which narrows no other window', async () => {
+  it('of a usual window are requested once more, then in halves, which narrows no other window', async () => {
     const peak = '2020-02-20';
     const server = setUp(({ from, to }) => {
       const isPeak = from <= peak && peak <= to;
@@ -168,7 +168,7 @@ describe('days that are queried', () => {
     expect(day.widths()).toEqual([1, 1]);
   });
 
-  it('end with the first window of a child that is gone', async () => {
+  it('end with the first window of a child that was deleted', async () => {
     const reader = createDayReader(1);
     const io = testIo();
     const windows: unknown[] = [];
@@ -188,7 +188,7 @@ describe('days of several children', () => {
     expect(server.widths(3)).toEqual([457, 457, 457, 455]);
   });
 
-  it('stay wide beside one child that is slow, and beside any that fail', async () => {
+  it('stay wide if one child is slow, and if any fail', async () => {
     const broken = new SystemError('bad_request', 'Mixpanel refused the request: no such event');
     const server = setUp((window, child) => {
       if (child === 2 || child === 3) return broken;
@@ -200,18 +200,19 @@ describe('days of several children', () => {
     expect(server.widths(4)).toEqual([1826]);
   });
 
-  it('are asked for no more at a time than allowed, those first that began first', async () => {
+  it('run at most the allowed number of requests at a time, those that began first going first', async () => {
     const server = setUp(widerThan(30));
     const year = daysFrom(FIRST, 360);
     await Promise.all([1, 2, 3].map((child) => server.read(year, child)));
     expect(server.mostRunning()).toBe(3);
     const narrow = server.asked.filter(({ window }) => countDays(window) === 30);
     const half = narrow.slice(0, 12).filter(({ child }) => child === 1);
-    // Its windows are not spread over the reading of the others: what was read first is saved first.
+    // The windows of a child are not spread over those of the others: what was read first is saved
+    // first.
     expect(half.length).toBeGreaterThanOrEqual(8);
   });
 
-  it('are asked for no further once their reader has gone', async () => {
+  it('are not requested further once their reader has stopped', async () => {
     const reader = createDayReader(3);
     const signals: AbortSignal[] = [];
     const ask: DayQuery<string>['ask'] = async (_window, { signal }) => {
@@ -220,7 +221,7 @@ describe('days of several children', () => {
       return 'answer';
     };
     const io = testIo();
-    // The second window is asked for while the first is handed on.
+    // The second window is requested while the first is passed on.
     const range = daysFrom(FIRST, 4000);
     const windows = reader.read({ range, child: 1, ask, daysIn: noneMissing, io });
     await windows.next();

@@ -6,11 +6,11 @@ import { QueryWidths, USUAL_QUERY_DAYS } from './query-widths.js';
 import { RankedSlots } from './ranked-slots.js';
 
 export interface DayQueryLimits {
-  /** The longest wait for an answer to a window that may be too wide; a narrower one is waited for. */
+  /** The maximum wait for an answer to a window that may be too wide; absent for a narrow one. */
   readonly answerWithinMilliseconds?: number;
 }
 
-/** Asks for one window; undefined ends the reading. */
+/** Requests one window; undefined ends the reading. */
 type AskWindow<Answer> = (
   window: DayRange & DayQueryLimits,
   io: CallIo,
@@ -19,10 +19,10 @@ type AskWindow<Answer> = (
 export interface DayQuery<Answer> {
   /** The days to read. */
   readonly range: DayRange;
-  /** The id of what is read; one number for all reads where there is one thing alone. */
+  /** The id of what is read; the same number for all reads if there is only one thing to read. */
   readonly child: number;
   readonly ask: AskWindow<Answer>;
-  /** The days that an answer holds. */
+  /** Returns the days that an answer contains. */
   readonly daysIn: (answer: Answer) => readonly Day[];
   readonly io: CallIo;
 }
@@ -35,35 +35,39 @@ export interface AnsweredWindow<Answer> {
 /** Reads ranges of days in one sync, in as few queries as Mixpanel answers. */
 export interface DayReader {
   /**
-   * Windows that cover the range, in their order, with their answers.
+   * Yields windows that cover the range, in their order, with their answers.
    * @throws what `ask` throws, once fewer days do not help
    */
   read<Answer>(query: DayQuery<Answer>): AsyncGenerator<AnsweredWindow<Answer>, void>;
 }
 
-/** How long Mixpanel may take for a wide window before a narrower one is tried. */
+/** The maximum time for a wide window before a narrower one is tried. */
 const MAX_WIDE_MILLISECONDS = 60_000;
-/** How often days of one window of the usual width may time out before their child fails. */
+/**
+ * The maximum number of timeouts of days within one window of the usual width, after which their
+ * child fails.
+ */
 const MAX_TIMEOUTS = 8;
-/** Refusals of a wide window that need not concern a narrow one. */
+/** Codes of errors of a wide window that a narrow one may avoid. */
 const ABOUT_WIDTH = new Set(['bad_request', 'plan', 'answer_too_large']);
 
 /**
- * One reader for all children of one sync: each range is asked for whole, up to 1,826 days, and in
- * halves, but not less than 30 days, where Mixpanel gives up on it or takes over a minute. More than 30
- * days that are refused for another reason are asked for by 30, and so are those of an answer that lacks
- * days which are there when asked for alone. A window of 30 days or less that times
- * out is asked for once more, and then, alone, in halves. Windows of a width that is known to be answered are asked for ahead; children come in the order in which
- * their reading began.
+ * Creates one reader for all children of one sync. Each range is requested whole, up to 1,826 days,
+ * and in halves of at least 30 days if Mixpanel times out or takes over a minute. If more than 30
+ * days are refused for another reason, windows of 30 days are requested; so they are after an
+ * answer that lacks days which are there when requested alone. A window of 30 days or less that
+ * times out is requested once more, and then, by itself, in halves. Windows of a width that is
+ * known to be answered are requested ahead; children are served in the order in which their reading
+ * began.
  *
  * ```
- *   range   [================================]   1,826 days: gives up
- *           [===============][===============]   913: gives up
+ *   range   [================================]   1,826 days: times out
+ *           [===============][===============]   913: times out
  *           [=======]                            457: answered, kept for the rest
  *                    [======][=======][======]
  * ```
  *
- * @param concurrency queries at a time, of all children together
+ * @param concurrency the number of concurrent queries, of all children together
  */
 export function createDayReader(concurrency: number): DayReader {
   const widths = new QueryWidths();
@@ -74,7 +78,7 @@ export function createDayReader(concurrency: number): DayReader {
       reads += 1;
       const stop = new AbortController();
       const forward = (): void => stop.abort(query.io.signal.reason);
-      // As many readings as workers listen at a time; Node would call more than ten a leak.
+      // As many readings as workers add a listener; Node would call more than ten a leak.
       setMaxListeners(0, query.io.signal);
       query.io.signal.addEventListener('abort', forward);
       const io = { ...query.io, signal: stop.signal };
@@ -83,7 +87,7 @@ export function createDayReader(concurrency: number): DayReader {
         yield* readRange(query.range, { ...query, io, widths, slots, rank: reads, concurrency });
       } finally {
         query.io.signal.removeEventListener('abort', forward);
-        // Windows that were asked for ahead end with the reading.
+        // Windows that were requested ahead end with the reading.
         stop.abort();
       }
     },
@@ -99,10 +103,13 @@ interface Reading<Answer> extends DayQuery<Answer> {
   readonly halved?: Halved;
 }
 
-/** A halved window says nothing of the others: where the width was known to be answered, its days are at fault. */
+/**
+ * A halved window says nothing about the others: as the width was known to be answered, its days
+ * are the cause.
+ */
 interface Halved {
   readonly days: number;
-  /** Timeouts left in the days of one window of the usual width. */
+  /** The number of timeouts left for the days of one window of the usual width. */
   readonly timeouts: { left: number };
 }
 
@@ -111,7 +118,7 @@ type Outcome<Answer> =
   | { readonly kind: 'too_wide'; readonly halved?: Halved }
   | { readonly kind: 'failed'; readonly error: unknown };
 
-/** Returns whether the child is there to read on. */
+/** Reads one range; returns whether the child still exists. */
 async function* readRange<Answer>(
   range: DayRange,
   reading: Reading<Answer>,
@@ -133,7 +140,8 @@ async function* readRange<Answer>(
     const outcome = await first.outcome;
     if (outcome.kind === 'failed') throw outcome.error;
     if (outcome.kind === 'too_wide' && outcome.halved === undefined && asked.length === 0) {
-      // All the rest in the narrower width: within this window alone its end would leave a short rest.
+      // All the rest gets the narrower width: within this window only, its end would leave a short
+      // rest.
       ({ from } = window);
     } else if (outcome.kind === 'too_wide') {
       if (!(yield* readRange(window, { ...reading, ...outcome }))) return false;
@@ -176,7 +184,7 @@ async function askWindow<Answer>(
   }
 }
 
-/** Mixpanel answers for every day, so that days may be missing because there were too many. */
+/** Whether days are missing because there were too many: Mixpanel answers for every day. */
 async function isCutShort<Answer>(
   window: DayRange,
   answer: Answer,
@@ -188,7 +196,9 @@ async function isCutShort<Answer>(
   return alone !== undefined && daysIn(alone).some((day) => gap.from <= day && day <= gap.to);
 }
 
-/** Days to ask for instead of a wide window; undefined where fewer do not help. */
+/**
+ * Returns the number of days to request instead of a wide window; undefined if fewer do not help.
+ */
 function narrowerWidth(error: unknown, days: number): number | undefined {
   if (isTimeout(error)) return Math.ceil(days / 2);
   const isAboutWidth = error instanceof SourceError && ABOUT_WIDTH.has(error.code);

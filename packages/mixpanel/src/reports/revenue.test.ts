@@ -14,7 +14,7 @@ afterEach(closeScriptedMixpanels);
 const range = { from: '2021-06-01', to: '2021-06-02' };
 
 describe('the days of revenue', () => {
-  it('are asked for with both ends included; their sum is left out', async () => {
+  it('are requested with both ends included; their sum is left out', async () => {
     const day = { amount: 12.5, count: 2, paid_count: 1 };
     const { client, asked } = await scriptedMixpanel([
       answered({
@@ -48,11 +48,11 @@ describe('the days of revenue', () => {
     [{}, 'results'],
     [{ results: ['private'] }, 'results'],
     [{ results: { '2021-06-01': 'private' } }, 'results.2021-06-01'],
-  ])('are refused in another form: %j', async (answer, member) => {
+  ])('are rejected in another form: %j', async (answer, member) => {
     await expectUnexpected((client) => (io) => revenueDays(client)(range, io), answer, member);
   });
 
-  it('may be asked for in smaller ranges when the query timed out', async () => {
+  it('may be requested in smaller ranges when the query timed out', async () => {
     const body = '{"request":"/api/2.0/engage/revenue?from_date=x","error":"Timeout Error."}';
     const { client } = await scriptedMixpanel([{ status: 400, body }]);
     expect(await failure(revenueDays(client)(range, testIo()))).toMatchObject({
@@ -60,7 +60,7 @@ describe('the days of revenue', () => {
     });
   });
 
-  it('of a project without the feature are refused in the words of the API', async () => {
+  it('of a project without the feature are refused with the text of the API', async () => {
     const { client } = await scriptedMixpanel([
       { status: 400, body: '{"error":"Invalid API endpoint"}' },
     ]);

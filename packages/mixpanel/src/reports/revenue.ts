@@ -5,7 +5,7 @@ import { requestItems } from '../client/request-items.js';
 import type { DayQueryLimits } from './read-day-windows.js';
 
 /**
- * Revenue of each day of a range, first and last day inclusive: one counted request.
+ * Returns the revenue of each day of a range, first and last day inclusive: one counted request.
  * @throws TransientError `query_timed_out`: fewer days may be answered in time
  */
 export type RevenueDays = (

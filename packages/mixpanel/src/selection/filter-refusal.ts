@@ -2,14 +2,15 @@ import { ConfigError, SourceError } from '@source-mixpanel/stream';
 
 /** A filter of the settings. */
 export interface ConfiguredFilter {
-  /** What messages call it: its title in the form, and its key. */
+  /** The name in messages: its title in the form, and its key. */
   readonly setting: 'Export Filter (`export_where`)' | 'Engage Filter (`engage_where`)';
   readonly where: string | undefined;
 }
 
 /**
  * Returns the error to throw for an answer to a request with a filter of the settings: ConfigError
- * `filter_refused` with Mixpanel's own words where the request was refused as a bad one, otherwise the same.
+ * `filter_refused` with Mixpanel's own text if the request was refused as a bad one, otherwise the
+ * same error.
  */
 export function filterRefusal(error: unknown, { setting, where }: ConfiguredFilter): unknown {
   if (where === undefined || !(error instanceof SourceError)) return error;
@@ -21,7 +22,7 @@ export function filterRefusal(error: unknown, { setting, where }: ConfiguredFilt
   });
 }
 
-/** The same items; throws what `filterRefusal` returns. */
+/** Yields the same items; throws what `filterRefusal` returns. */
 export async function* namingFilter<Item>(
   items: AsyncIterable<Item>,
   filter: ConfiguredFilter,

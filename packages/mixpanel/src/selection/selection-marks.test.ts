@@ -5,11 +5,11 @@ import { filterRefusal } from './filter-refusal.js';
 import { advanceMarks, checkMarks, selectionMark } from './selection-marks.js';
 
 describe('selectionMark', () => {
-  it('is undefined where nothing is set', () => {
+  it('is undefined if nothing is set', () => {
     expect(selectionMark({ where: undefined, events: [], inMilliseconds: false })).toBeUndefined();
   });
 
-  it('depends on no order, and on every value', () => {
+  it('does not depend on the order, and depends on every value', () => {
     const mark = selectionMark({ events: ['a', 'b'], where: 'x' });
     expect(mark).toMatch(/^[0-9a-f]{16}$/);
     expect(selectionMark({ where: 'x', events: ['b', 'a', 'a'] })).toBe(mark);
@@ -33,14 +33,14 @@ describe('checkMarks', () => {
     return io.notices;
   };
 
-  it('says nothing while the settings stay', () => {
+  it('reports nothing while the settings stay the same', () => {
     expect(warnings({}, {})).toEqual([]);
     expect(warnings({ selection: 'a', hash_key: 'k' }, { selection: 'a', hash_key: 'k' })).toEqual(
       [],
     );
   });
 
-  it('warns once where the selection is new, another or gone', () => {
+  it('warns once if the selection is new, changed or removed', () => {
     for (const [saved, marks] of [
       [{}, { selection: 'a' }],
       [{ selection: 'a' }, { selection: 'b' }],
@@ -50,7 +50,7 @@ describe('checkMarks', () => {
     }
   });
 
-  it('refuses another key, even after syncs that hashed nothing', () => {
+  it('rejects another key, even after syncs that hashed nothing', () => {
     const marks = { selection: 'a', hash_key: 'k2' };
     expect(() => warnings({ selection: 'a', hash_key: 'k' }, marks)).toThrow(ConfigError);
     const without = advanceMarks({ selection: 'a', hash_key: 'k' }, { selection: 'b' });
@@ -62,7 +62,7 @@ describe('checkMarks', () => {
 describe('filterRefusal', () => {
   const filter = { setting: 'Export Filter (`export_where`)', where: 'x' } as const;
 
-  it("names the setting and keeps Mixpanel's words", () => {
+  it("names the setting and keeps Mixpanel's text", () => {
     const error = new SystemError('bad_request', 'Mixpanel refused the request: unknown token');
     expect(filterRefusal(error, filter)).toMatchObject({
       kind: 'config',
@@ -71,7 +71,7 @@ describe('filterRefusal', () => {
     });
   });
 
-  it('leaves all other errors as they are, and all where no filter is set', () => {
+  it('leaves all other errors unchanged, and all errors if no filter is set', () => {
     const others = [new TransientError('server_failed', 'x'), new Error('x'), 'x'];
     for (const error of others) expect(filterRefusal(error, filter)).toBe(error);
     const refused = new SystemError('bad_request', 'x');

@@ -3,21 +3,24 @@ import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { ConfigError, type CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
 
-/** What a state remembers of the settings that decide what leaves; absent where they are not used. */
+/**
+ * The settings that a state remembers because they decide what is delivered; absent if they are not
+ * used.
+ */
 export type SelectionMarks = {
-  /** Identifies the selection that was read by last. */
+  /** Identifies the selection of the last read. */
   readonly selection?: string;
   /** Identifies the key that values were hashed with. */
   readonly hash_key?: string;
 };
 
-/** Members of a state parser for these. */
+/** Members of a state parser for these marks. */
 export const selectionMarksShape = {
   selection: z.string().optional(),
   hash_key: z.string().optional(),
 } as const;
 
-/** The marks of a state without those that are absent. */
+/** Returns the marks of a state without absent ones. */
 export function marksIn({ selection, hash_key: hashKey }: Loose<SelectionMarks>): SelectionMarks {
   return {
     ...(selection === undefined ? {} : { selection }),
@@ -27,7 +30,9 @@ export function marksIn({ selection, hash_key: hashKey }: Loose<SelectionMarks>)
 
 type Loose<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
 
-/** Folds the marks of a sync into those of a state: a key once used is remembered for good. */
+/**
+ * Adds the marks of a sync to those of a state: a key that was used once is remembered permanently.
+ */
 export function advanceMarks(
   saved: SelectionMarks | undefined,
   marks: SelectionMarks,
@@ -36,8 +41,8 @@ export function advanceMarks(
 }
 
 /**
- * Returns a short text that is the same for the same settings and for no others; undefined where none of them
- * is set. Lists count as sets.
+ * Returns a short text that is the same only for the same settings; undefined if none of them is
+ * set. Lists count as sets.
  */
 export function selectionMark(settings: Readonly<Record<string, Setting>>): string | undefined {
   const set = Object.entries(settings).flatMap(([name, value]): [string, string][] => {
@@ -53,9 +58,9 @@ export function selectionMark(settings: Readonly<Record<string, Setting>>): stri
 type Setting = string | boolean | readonly string[] | undefined;
 
 /**
- * Compares the settings with those that a state was written with; call it once for each sync that goes on
- * from a state.
- * @throws ConfigError `hash_key_changed` where values were hashed with another key
+ * Compares the settings with those that a state was written with; call it once for each sync that
+ * continues from a state.
+ * @throws ConfigError `hash_key_changed` if values were hashed with another key
  */
 export function checkMarks(saved: SelectionMarks, marks: SelectionMarks, io: CallIo): void {
   const isOtherKey = saved.hash_key !== undefined && saved.hash_key !== marks.hash_key;

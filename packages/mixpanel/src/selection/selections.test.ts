@@ -7,7 +7,7 @@ const encoded = (names: readonly string[]): string =>
   new URLSearchParams({ event: JSON.stringify(names) }).toString();
 
 describe('eventLists', () => {
-  it('divides names into lists that share none, in their order, each short enough for a URL', () => {
+  it('divides names into disjoint lists, in their order, each short enough for a URL', () => {
     const name = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('é'.repeat(400), '日'));
     const names = fc.array(fc.array(name, { maxLength: 40 })).map((lists) => lists.flat());
     fc.assert(
@@ -22,20 +22,20 @@ describe('eventLists', () => {
     );
   });
 
-  it('needs no second list where the names fit into one', () => {
+  it('needs no second list if the names fit into one', () => {
     expect(eventLists(Array.from({ length: 200 }, (_, at) => `event ${at}`))).toHaveLength(1);
     const long = Array.from({ length: 2000 }, (_, at) => `event ${at}`);
     const bytes = encoded(long).length;
     expect(eventLists(long)).toHaveLength(Math.ceil(bytes / (6 * 1024)));
   });
 
-  it('is one list of all events where no name is given', () => {
+  it('is one list of all events if no name is configured', () => {
     expect(eventLists(undefined)).toEqual([undefined]);
   });
 });
 
 describe('allOf', () => {
-  it('sets each of several filters in parentheses, as Mixpanel binds or loosest', () => {
+  it('puts each of several filters in parentheses, as or has the lowest precedence in Mixpanel', () => {
     expect(allOf(['a or b', undefined, 'c', 'd or e'])).toBe('(a or b) and (c) and (d or e)');
     expect(allOf([undefined, 'a or b'])).toBe('a or b');
     expect(allOf([undefined])).toBeUndefined();

@@ -1,4 +1,4 @@
-/** Which events are read, and what of them. A member that is absent restricts nothing. */
+/** Which events are read, and which parts of them. An absent member restricts nothing. */
 export interface EventSelection {
   /** Names of events, as they were sent. */
   readonly events?: readonly string[] | undefined;
@@ -6,11 +6,11 @@ export interface EventSelection {
   readonly where?: string | undefined;
   /** Properties that are delivered, by the names that Mixpanel uses. */
   readonly properties?: readonly string[] | undefined;
-  /** Whether times hold milliseconds; default: whole seconds. */
+  /** Whether times are in milliseconds; default: whole seconds. */
   readonly inMilliseconds?: boolean | undefined;
 }
 
-/** Which profiles are read, and what of them. A member that is absent restricts nothing. */
+/** Which profiles are read, and which parts of them. An absent member restricts nothing. */
 export interface ProfileSelection {
   /** A filter in Mixpanel's language of expressions. */
   readonly where?: string | undefined;
@@ -18,12 +18,15 @@ export interface ProfileSelection {
   readonly properties?: readonly string[] | undefined;
 }
 
-/** Bytes of a list of names in a URL: many servers refuse a request line of more than 8 KiB. */
+/**
+ * The maximum size of a list of names in a URL in bytes: many servers refuse a request line of more
+ * than 8 KiB.
+ */
 const MAX_ENCODED_BYTES = 6 * 1024;
 
 /**
- * Divides names of events into lists without a common name, each of at most 6 KiB as a parameter of a URL
- * unless it has one name alone. Returns one list, undefined, where all events are wanted.
+ * Divides names of events into disjoint lists, each of at most 6 KiB as a parameter of a URL unless
+ * it has a single name. Returns one list, undefined, if all events are wanted.
  */
 export function eventLists(
   names: readonly string[] | undefined,
@@ -43,7 +46,7 @@ export function eventLists(
   return lists;
 }
 
-/** A name in a list of JSON in a URL, with its comma. */
+/** Returns the size of a name in a JSON list in a URL, with its comma. */
 function encodedBytes(name: string): number {
   return new URLSearchParams([['', `,${JSON.stringify(name)}`]]).toString().length;
 }
