@@ -71,10 +71,7 @@ export class LineEngine {
     if (this.memory.length !== pages * 65_536) throw new RangeError(`it needs ${pages} pages`);
   }
 
-  /**
-   * Returns an engine for the lines of one body; undefined if WebAssembly cannot run or the names
-   * of the shape are too long.
-   */
+  /** Returns an engine for one body; undefined without WebAssembly, or if the names are too long. */
   static open(
     { nameField: head, propertiesField: bag }: RecordShape,
     program: Compiled | undefined = compiled(),
@@ -83,7 +80,6 @@ export class LineEngine {
     if (engine === undefined) return undefined;
     engine.texts = MEMORY.SETTING_TEXTS;
     engine.columns = MEMORY.COLUMNS;
-    // Removes everything of another body.
     engine.memory.fill(0, MEMORY.SETTINGS, MEMORY.SETTING_TEXTS);
     const isNamed =
       engine.set(SETTING.NAME, Buffer.from(JSON.stringify(head))) &&
