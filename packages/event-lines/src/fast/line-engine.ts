@@ -11,15 +11,9 @@ import type { Caller, Compiled, WasmExports } from './wasm-module.js';
 /** The maximum number of engines in the pool. */
 const MAX_IDLE_ENGINES = 16;
 
-/**
- * Functions that the engine calls for what it cannot decide from bytes; addresses are in the
- * engine's memory.
- */
+/** Functions that the engine calls for what bytes do not decide; addresses are in its memory. */
 export interface EngineHost {
-  /**
-   * Returns what to do with a property: a kind, or, in the raw format, a bit for each chosen
-   * property.
-   */
+  /** Returns a property's kind or, in the raw format, a bit for each chosen property of its name. */
   resolveName(entry: number): number;
   /** Writes the JSON of the text of a value; returns its length, or -1 without enough space. */
   writeValue(start: number, end: number, out: number): number;
@@ -44,7 +38,6 @@ export interface ChosenColumns {
  * Positions are those of the bytes loaded last.
  */
 export class LineEngine {
-  /** The maximum number of bytes that can be loaded. */
   readonly room = MEMORY.INPUT_SIZE;
   /** The names of the bag that were found, by entry. */
   readonly names: string[] = [''];
@@ -155,10 +148,7 @@ export class LineEngine {
     this.loaded = bytes.length;
   }
 
-  /**
-   * Consumes fast-path lines from a position on, at most `most`; returns the position where it
-   * stopped.
-   */
+  /** Consumes at most `most` fast-path lines from a position on; returns where it stopped. */
   scan(start: number, most: number): number {
     const { INPUT } = MEMORY;
     return this.exports.scan(INPUT + start, INPUT + this.loaded, most) - INPUT;
