@@ -76,7 +76,7 @@ export async function scriptedMixpanel(
   };
 }
 
-/** To be called after each test. */
+/** Call this after each test. */
 export async function closeScriptedMixpanels(): Promise<void> {
   await Promise.all(servers.splice(0).map((server) => server.close()));
 }

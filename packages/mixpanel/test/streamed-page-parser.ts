@@ -12,12 +12,12 @@ import { setOwnProperty, type Members } from '../src/profiles/set-own-property.j
 /** The member of an answer that holds the profiles. */
 const ROWS = 'results';
 /** Deeper than any real profile, and shallow enough for code that reads it afterwards. */
-const DEEPEST = 2000;
+const MAX_DEPTH = 2000;
 /**
  * The maximum number of bytes without a complete profile: those of one profile, or of everything
  * outside them. A page that never ends would otherwise fill the memory before it is rejected.
  */
-const LONGEST = 16 * 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
 
 type OpenValue =
   | { readonly kind: 'list'; readonly items: JsonValue[] }
@@ -48,7 +48,7 @@ export class StreamedPageParser {
     const { rows } = this;
     this.rows = [];
     this.pending = rows.length > 0 ? 0 : this.pending + chunk.length;
-    if (this.pending > LONGEST) throw unexpected('16 MiB without a whole profile');
+    if (this.pending > MAX_BYTES) throw unexpected('16 MiB without a whole profile');
     return rows;
   }
 
@@ -108,7 +108,7 @@ export class StreamedPageParser {
   }
 
   private start(value: OpenValue): void {
-    if (this.open.length >= DEEPEST) throw unexpected('nested too deep');
+    if (this.open.length >= MAX_DEPTH) throw unexpected('nested too deep');
     this.open.push(value);
   }
 
@@ -130,7 +130,7 @@ export class StreamedPageParser {
         setOwnProperty(parent.members, parent.name, value);
         return;
       case 'rows':
-        if (!isJsonObject(value)) throw unexpected('a profile is no object');
+        if (!isJsonObject(value)) throw unexpected('a profile is not an object');
         this.rows.push(value);
     }
   }

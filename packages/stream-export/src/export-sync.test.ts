@@ -175,11 +175,11 @@ describe('the filter by processing time', () => {
 
   it('is verified once and then never requested again', async () => {
     const second = await next((await first()).state);
-    expect(second.asked[0]).toBe('2024-03-13 2024-03-13 proof');
+    expect(second.asked[0]).toBe('2024-03-13 2024-03-13 trial');
     expect(second.state?.filter).toBe('proven');
     expect(second.warnings).toEqual([]);
     const third = await syncAt('2024-03-15T12:00:00Z', { events }, second);
-    expect(third.asked.filter((asked) => asked.endsWith('proof'))).toEqual([]);
+    expect(third.asked.filter((asked) => asked.endsWith('trial'))).toEqual([]);
     expect(third.state?.filter).toBe('proven');
   });
 
@@ -191,7 +191,7 @@ describe('the filter by processing time', () => {
       expect(second.warnings).toEqual([warning]);
       expect(second.state).not.toHaveProperty('filter');
       const third = await syncAt('2024-03-15T12:00:00Z', { events }, second);
-      expect(third.asked[0]).toContain('proof');
+      expect(third.asked[0]).toContain('trial');
       expect(third.state?.filter).toBe('proven');
     },
   );
@@ -226,7 +226,7 @@ describe('the filter by processing time', () => {
     const world = { events, today: '2024-03-12' };
     const again = await syncAt('2024-03-13T13:00:00Z', world, { state, endDate: '2024-03-13' });
     expect(again.asked).toEqual([
-      '2024-03-13 2024-03-13 proof',
+      '2024-03-13 2024-03-13 trial',
       '2024-03-08 2024-03-13',
       '2024-03-08 2024-03-12',
     ]);

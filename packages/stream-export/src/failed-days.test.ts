@@ -16,7 +16,7 @@ function open(state: object, signal?: AbortSignal) {
   return { stream, io, sync: stream.open(stream.state.parse(state), io) };
 }
 
-/** Takes one slice after the other. */
+/** Returns one slice after the other. */
 function nextOf(slices: AsyncIterable<ExportSlice>): () => Promise<ExportSlice | undefined> {
   const iterator = slices[Symbol.asyncIterator]();
   return async () => {

@@ -94,7 +94,7 @@ describe('the days that a later sync of export requests', () => {
 
   it('are the lookback window, filtered, and the days never read', async () => {
     expect(await days('2024-03-16T12:00:00Z', { state: await state() })).toEqual([
-      '2024-03-12 2024-03-12 proof',
+      '2024-03-12 2024-03-12 trial',
       '2024-03-10 2024-03-12 filtered',
       '2024-03-13 2024-03-15',
     ]);
@@ -144,7 +144,7 @@ describe('the days that a later sync of export requests', () => {
     const before = await syncAt('2024-03-14T12:00:00Z', world, { endDate: '2024-03-12' });
     expect(before.state?.time).toBe('2024-03-13T03:00:00Z');
     const after = await syncAt('2024-03-14T13:00:00Z', world, { ...before, endDate: '2024-03-12' });
-    expect(after.asked[0]).toBe('2024-03-12 2024-03-12 proof');
+    expect(after.asked[0]).toBe('2024-03-12 2024-03-12 trial');
     expect(after.state?.filter).toBe('proven');
   });
 
@@ -153,7 +153,7 @@ describe('the days that a later sync of export requests', () => {
     const options = { ...old, startDate: '2024-03-08' };
     const next = await syncAt('2024-03-12T12:00:00Z', { events: daily.slice(0, 2) }, options);
     expect(next.asked).toEqual([
-      '2024-03-08 2024-03-08 proof',
+      '2024-03-08 2024-03-08 trial',
       '2024-03-08 2024-03-09',
       '2024-03-10 2024-03-11',
     ]);

@@ -17,7 +17,7 @@ export interface SyncAt extends SyncOptions, Partial<Omit<StreamOptions, 'clock'
 
 export interface SyncAtResult extends SyncResult {
   readonly requests: readonly ExportRequest[];
-  /** `from to`, followed by `filtered` or `proof` if that is what the request was. */
+  /** `from to`, followed by `filtered` or `trial` if that is what the request was. */
   readonly asked: readonly string[];
 }
 
@@ -42,6 +42,6 @@ export async function syncAt(
 }
 
 function inWords({ from, to, where, limit }: ExportRequest): string {
-  if (limit !== undefined) return `${from} ${to} proof`;
+  if (limit !== undefined) return `${from} ${to} trial`;
   return `${from} ${to}${where === undefined ? '' : ' filtered'}`;
 }

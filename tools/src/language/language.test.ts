@@ -12,12 +12,10 @@ const QUOTING = /^tools\/src\/language\/|(?:^|\/)CHANGELOG\.md$|\/test\/versions
 const LEFT: Readonly<Record<string, number>> = {
   'apps/connector': 115,
   'apps/local-sync': 90,
-  docs: 160,
-  'packages/mixpanel': 95,
-  'packages/stream-export': 100,
-  'packages/testing': 8,
-  'tools/verification': 370,
-  '': 20,
+  docs: 30,
+  'packages/testing': 15,
+  'tools/verification': 320,
+  '': 30,
 };
 
 const found = allBreaches();

@@ -35,7 +35,8 @@ export const RULES: readonly LanguageRule[] = [
   {
     refused: /\b(?:un)?(?:proof|proofs|prove|proves|proved|proven)\b/i,
     instead: '"verify", "verified" (a body), "show", "check"',
-    except: /filter: ?"?proven/i,
+    // The exception is a value in saved states.
+    except: /filter: ?"?proven|^'proven'$/i,
   },
   { refused: /\bincumbents?\b/i, instead: '"the Python connector"' },
   // The exception is the account of the mock.

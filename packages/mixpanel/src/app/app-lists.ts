@@ -43,10 +43,10 @@ export const listAnnotationTags = appList({ path: 'annotations/tags' });
 /** The Lexicon schemas of events and profiles; 5 requests a minute for the whole organisation. */
 export const listLexiconSchemas = appList({ path: 'schemas', api: 'schemas' });
 
-/** What the Lexicon says of each event. Undocumented; Mixpanel's own clients ask for all of them at once. */
+/** Returns what the Lexicon says about each event. Undocumented; Mixpanel's own clients ask for all of them at once. */
 export const listLexiconEvents = appList({ path: 'data-definitions/events/' });
 
-/** What the Lexicon says of each property of events and of user profiles: two requests. Undocumented. */
+/** Returns what the Lexicon says about each property of events and of user profiles: two requests. Undocumented. */
 export function listLexiconProperties(client: ProjectClient): ListRows {
   const lists = ['Event', 'User'].map((kind) => ({
     kind,
@@ -61,7 +61,7 @@ export function listLexiconProperties(client: ProjectClient): ListRows {
     for (const { kind, list } of lists) {
       for (const row of await list(io)) {
         const named = row['resourceType'] ?? row['resource_type'] ?? kind;
-        // Were the parameter ignored, each list would hold the rows of both.
+        // If the parameter were ignored, each list would hold the rows of both.
         if (named === kind) rows.push({ ...row, resource_type: kind });
       }
     }

@@ -144,7 +144,7 @@ export class ProfilePageParser {
   private beginRow(bytes: Buffer, start: number): number {
     const byte = bytes[start] ?? 0;
     if (this.options.onUnreadable !== 'skip' && byte !== OPEN_OBJECT) {
-      throw STARTS_VALUE.has(byte) ? this.unexpected('is no object') : this.broken('not JSON');
+      throw STARTS_VALUE.has(byte) ? this.unexpected('is not an object') : this.broken('not JSON');
     }
     if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
       this.scanner.begin();
