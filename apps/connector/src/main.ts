@@ -66,8 +66,9 @@ async function printInformation(text: string): Promise<void> {
 }
 
 /**
- * Dies of the signal itself: clients take that for a stop they asked for, while exit code 0 would
- * pass a stopped sync off as a whole one. As process 1 of a container the signal has no default.
+ * Ends by the signal itself: clients interpret that as a stop they requested, while exit code 0
+ * would report a stopped sync as complete. As process 1 of a container the signal has no default
+ * action.
  */
 function killSelfWith(signal: NodeJS.Signals): void {
   process.removeAllListeners(signal);

@@ -40,7 +40,7 @@ const countedBy = (server: FixturesServer): string[] =>
     .map(({ path }) => path);
 
 describe('the examination of a configuration', () => {
-  it('tells all there is to tell for three counted requests', async () => {
+  it('reports all findings with three counted requests', async () => {
     const server = await open(PACIFIC);
     const run = await explain(server, { project_timezone: 'America/Los_Angeles' });
     expect(run).toMatchObject({ code: 0, stderr: '' });
@@ -70,7 +70,7 @@ describe('the examination of a configuration', () => {
     );
   });
 
-  it('tells UTC from local times in a zone where both are possible', async () => {
+  it('distinguishes UTC from local times in a zone where both are possible', async () => {
     const run = await explain(await open({ zone: 'US/Pacific' }), {
       project_timezone: 'US/Pacific',
     });
@@ -145,7 +145,7 @@ describe('the examination of a configuration', () => {
     );
   });
 
-  it('succeeds with question marks where Mixpanel tells nothing but who is known', async () => {
+  it('succeeds with question marks if Mixpanel only confirms the account', async () => {
     const server = await open();
     const refuse = (path: string, status: number): object => ({ path, kind: 'answer', status });
     server.control.faults([
@@ -199,7 +199,7 @@ describe('the examination of a configuration', () => {
     expect(countedBy(server).length).toBeLessThanOrEqual(3);
   });
 
-  it('tells a project secret when it ends, and asks no API that does not know it', async () => {
+  it('reports when a project secret ends, and sends nothing to an API that rejects it', async () => {
     const server = await open();
     const credentials = { option_title: 'Project Secret', api_secret: server.projectSecret };
     const run = await explain(server, { credentials });
@@ -217,7 +217,7 @@ describe('the examination of a configuration', () => {
     }
   });
 
-  it('is a failure in a sentence where the configuration is no good', async () => {
+  it('fails with a sentence if the configuration is invalid', async () => {
     const run = await explain(await open(), { region: 'UK' });
     expect(run).toMatchObject({
       code: 1,

@@ -38,7 +38,7 @@ describe('check', () => {
     expect(warningsOf(run)).toContain('Only raw events and annotations can be read.');
   });
 
-  it('succeeds when the quota is spent, since strangers are not counted', async () => {
+  it('succeeds when the quota is used up, since refused credentials are not counted', async () => {
     const stage = await open({});
     stage.break({
       path: '/api/query/cohorts/list',

@@ -10,7 +10,7 @@ export function contract(): Contract {
   return inForce;
 }
 
-/** To be called before the tests of another file are imported. */
+/** Call this before the tests of another file are imported. */
 export function usePublishedContract(): void {
   inForce = 'published';
 }

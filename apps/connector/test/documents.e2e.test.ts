@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 describe('a command for people', () => {
-  it('check --explain prints a table and nothing else, and exits with 1 where it fails', async () => {
+  it('check --explain prints a table and nothing else, and exits with 1 if it fails', async () => {
     const path = await stage.files.write('config.json', stage.config());
     const good = await stage.document(['check', '--config', path, '--explain']);
     expect(good).toMatchObject({ code: 0, stderr: '' });
@@ -125,10 +125,13 @@ describe('a command for people', () => {
     [['verify', '--config', 'a', '--explain'], '--explain'],
     [['discover', '--config', 'a', '--explain'], '--explain'],
     [['check', '--config', 'a', '--explain=yes'], '--explain'],
-  ])('%j is told apart from what is known, with the usage and exit code 2', async (args, word) => {
-    const run = await stage.document(args);
-    expect(run).toMatchObject({ code: 2, stdout: '' });
-    expect(run.stderr).toContain(word);
-    expect(run.stderr).toContain('verify   --config FILE');
-  });
+  ])(
+    '%j is rejected with the nearest known name, the usage and exit code 2',
+    async (args, word) => {
+      const run = await stage.document(args);
+      expect(run).toMatchObject({ code: 2, stdout: '' });
+      expect(run.stderr).toContain(word);
+      expect(run.stderr).toContain('verify   --config FILE');
+    },
+  );
 });

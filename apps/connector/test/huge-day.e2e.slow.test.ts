@@ -109,7 +109,8 @@ describe('a day that no connection delivers whole', () => {
       const asked = askedFor().length;
       const next = await read({ state: saved === undefined ? [] : [saved] });
       expect([next.code, next.status]).toEqual([0, ['COMPLETE']]);
-      // What was processed before the first sync began comes again only where no state says when that was.
+      // What was processed before the first sync began is only repeated if no state says when that
+      // was.
       expect(new Set([...killed.ids, ...next.ids])).toEqual(new Set(allIds()));
       expect(new Set(next.ids).size).toBe(next.ids.length);
       const whole = askedFor()

@@ -22,7 +22,7 @@ export interface InProcessOptions {
   readonly now?: () => number;
 }
 
-/** A command in this process, on the machine's time but for its sleeps, which cost nothing. */
+/** Runs a command in this process, on the machine's clock, except that sleeps take no time. */
 export async function runInProcess(
   command: Command,
   options: InProcessOptions,

@@ -54,7 +54,7 @@ export const legacyStates: readonly JsonObject[] = [
 
 const EXTRAS = { use_global_cursor: false, lookback_window: 1 };
 
-/** What version 4 writes: a cursor for each partition that it read, and beside them a common one. */
+/** What version 4 writes: a cursor for each partition that it read, alongside a common one. */
 export const currentStates: readonly JsonObject[] = [
   streamState('funnels', {
     ...EXTRAS,

@@ -12,7 +12,7 @@ import {
 } from '@source-mixpanel/testing/transcript';
 import { SEVEN } from './project-facts.js';
 import type { Run } from './run-connector.js';
-import { AMPLE, lastStates, Stage } from './stage.js';
+import { UNLIMITED_QUOTA, lastStates, Stage } from './stage.js';
 
 /** Streams of one list of the App API, and the path of the list below the project. */
 const LISTS = {
@@ -44,7 +44,7 @@ let stage: Stage;
 let run: Run;
 beforeAll(async () => {
   // Mixpanel publishes half of it.
-  stage = await Stage.open({ quota: AMPLE, hostile: false, contract: 'observed' });
+  stage = await Stage.open({ quota: UNLIMITED_QUOTA, hostile: false, contract: 'observed' });
   run = await stage.read({ catalog: await wholeCatalog(), config: withAll() });
 }, MAX_MILLISECONDS);
 afterAll(() => stage.close());
@@ -68,7 +68,7 @@ const idsOf = (of: Run, name: string, ...keys: readonly string[]): string[] =>
     .sort();
 
 describe('the streams in addition to the seven', () => {
-  it('are in the catalog when asked for, each said to be experimental that is, within three counted requests', async () => {
+  it('are in the catalog when requested, each experimental one described as such, within three counted requests', async () => {
     stage.server.control.reset();
     const discovered = await stage.command('discover', withAll());
     const streams = objectAt(ofType(discovered.messages, 'CATALOG')[0], 'catalog')[
@@ -82,7 +82,7 @@ describe('the streams in addition to the seven', () => {
     expect(counted.length).toBeLessThanOrEqual(3);
   });
 
-  it('are all read to their end beside the seven', () => {
+  it('are all read to their end together with the seven', () => {
     expect(run.code).toBe(0);
     const names = new Set(ofType(run.messages, 'TRACE').flatMap(streamIn));
     expect(names.size).toBeGreaterThan(SEVEN.length + EXPERIMENTAL.length);
@@ -99,7 +99,7 @@ describe('the streams in addition to the seven', () => {
     expect(records(run.messages, name)).toHaveLength(expected.length);
   });
 
-  it('tell events from custom events, and properties of events from those of users', () => {
+  it('distinguish events from custom events, and properties of events from those of users', () => {
     expect(idsOf(run, 'custom_events', 'name')).toEqual(['["$custom_event:12345"]']);
     expect(idsOf(run, 'lexicon_events', 'name')).not.toContain('["$custom_event:12345"]');
     expect(idsOf(run, 'lexicon_properties', 'resource_type', 'name')).toEqual([

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { at, objectAt, ofType, statuses, textAt } from '@source-mixpanel/testing/transcript';
 import type { Run } from './run-connector.js';
-import { AMPLE, LAST_DAY, Stage } from './stage.js';
+import { UNLIMITED_QUOTA, LAST_DAY, Stage } from './stage.js';
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await Stage.open({ data: 'empty', quota: AMPLE });
+  stage = await Stage.open({ data: 'empty', quota: UNLIMITED_QUOTA });
 });
 afterAll(() => stage.close());
 

@@ -53,7 +53,9 @@ const GOOD: Readonly<Record<string, ScriptedAnswer>> = {
   '/api/2.0/export': { body: '' },
 };
 
-/** Milliseconds for an endpoint: few where one does not answer at all, as that much time is spent. */
+/**
+ * The milliseconds for an endpoint: few if one does not answer at all, as that much time is spent.
+ */
 function limitFor(answers: Readonly<Record<string, ScriptedAnswer>>): number {
   const kinds = new Set(Object.values(answers).map(({ fault }) => fault?.kind));
   return kinds.has('silent') || kinds.has('stall') ? 2000 : 20_000;

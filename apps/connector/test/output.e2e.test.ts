@@ -49,7 +49,7 @@ describe('an output that cannot hold everything', () => {
   });
 
   it.each(['spec', 'help', 'discover', 'catalog', 'read'])(
-    'makes %s fail and say so where a file is full',
+    'makes %s fail with a message if a file is full',
     async (name) => {
       const file = `${stage.files.directory}/${name}.out`;
       const args = commands()[name] ?? [];

@@ -58,7 +58,7 @@ const ended = (child: ChildProcessByStdio<null, Readable, Readable>): Promise<un
     : Promise.resolve([child.exitCode, child.signalCode]);
 
 describe('the process', () => {
-  it('warns once where it cannot use WebAssembly, and reads the same events', async () => {
+  it('warns once if it cannot use WebAssembly, and reads the same events', async () => {
     const poisoned = 'data:text/javascript,WebAssembly.validate=()=>false';
     // Several slices, each with a body of its own.
     const days = { date_window_size: 1 };

@@ -41,7 +41,7 @@ const whole =
 
 const FACT_OF: Readonly<Record<StreamName, FactOf>> = {
   annotations: whole('id'),
-  // A recounted cohort does not come again: its time of creation stays.
+  // A recounted cohort is not delivered again: its time of creation stays.
   cohorts: (record) => whole('id')({ ...record, count: null }),
   cohort_members: profile('distinct_id', 'cohort_id'),
   engage: profile('distinct_id'),

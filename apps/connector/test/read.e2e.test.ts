@@ -42,7 +42,7 @@ describe('read', () => {
     ).toEqual([]);
   });
 
-  it('C11: a sync mode nobody knows is a TRACE ERROR and exit 1', async () => {
+  it('C11: an unknown sync mode is a TRACE ERROR and exit 1', async () => {
     const run = await stage.read({
       catalog: {
         streams: rehearsal.only(...STREAMS).streams.map((entry) => ({
@@ -56,7 +56,7 @@ describe('read', () => {
     expect(errors(run.messages).length).toBeGreaterThan(0);
   });
 
-  it('C12: a stream nobody knows is INCOMPLETE, the others deliver all they have, exit 1', async () => {
+  it('C12: an unknown stream is INCOMPLETE, the others deliver all they have, exit 1', async () => {
     const unknown = {
       ...rehearsal.only(...STREAMS).streams[0],
       stream: { name: 'gone', json_schema: {} },
@@ -113,7 +113,7 @@ describe('read', () => {
     expect(error).toMatchObject({ failure_type: 'config_error' });
   });
 
-  it('C16, C17: the STATEs count their records exactly, and none comes twice', () => {
+  it('C16, C17: the STATEs count their records exactly, and none is repeated', () => {
     for (const { stdout } of [rehearsal.whole, rehearsal.lists]) {
       expect(stdout).toContain('{"type":"STATE"');
       expect(brokenRules('read', { code: 0, stdout })).toEqual([]);

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { at, objectAt, ofType, records } from '@source-mixpanel/testing/transcript';
 import { EARLY, Rehearsal } from './rehearsal.js';
@@ -26,7 +27,7 @@ describe('the records of a read', () => {
     expect(rehearsal.whole.stdout).toMatch(/[:,[]\d{19}[,}\]]/);
   });
 
-  it('C23: with few columns configured and pruning on, only they and the cursor come', async () => {
+  it('C23: with few columns configured and pruning on, records have only these and the cursor', async () => {
     const streams = rehearsal.only('export').streams.map((entry) => ({
       ...entry,
       stream: {
@@ -54,7 +55,7 @@ describe('the records of a read', () => {
     expect(records(run.messages, 'cohorts')).toEqual(records(rehearsal.lists.messages, 'cohorts'));
   });
 
-  it('C26: an old configuration is migrated, told once and rehearsal.whole, and the file stays as it was', async () => {
+  it('C26: an old configuration is migrated, emitted once in CONTROL, and its file stays unchanged', async () => {
     const rest = { ...stage.config() };
     delete rest['credentials'];
     const old = { ...rest, api_secret: stage.server.projectSecret };
@@ -67,5 +68,6 @@ describe('the records of a read', () => {
       ...rest,
       credentials: { api_secret: stage.server.projectSecret },
     });
+    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(old);
   });
 });

@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 describe('a read that goes on from a state', () => {
-  it('C18: from every STATE, what came before it and what comes after it is everything', async () => {
+  it('C18: the records before and after any STATE are together all records', async () => {
     const all = sorted(eventsOf(rehearsal.whole));
     const seen: JsonObject[] = [];
     for (const message of rehearsal.whole.messages) {

@@ -78,8 +78,8 @@ export async function runBinary(args: readonly string[], options: RunOptions = {
 }
 
 /**
- * What the binary printed, which is kept for the check against the protocol's models. Fails on a line
- * that is no JSON object, and on a last line that is not whole.
+ * Returns what the binary printed, which is kept for the check against the protocol's models. Fails
+ * on a line that is not a JSON object, and on an incomplete last line.
  */
 export function messagesIn(stdout: string): JsonObject[] {
   keepLines(stdout);
@@ -100,7 +100,7 @@ export class Files {
     return new Files(await mkdtemp(join(tmpdir(), 'connector-test-')));
   }
 
-  /** @param content text as it is, anything else as JSON */
+  /** @param content a text unchanged, anything else as JSON */
   async write(name: string, content: unknown, mode = 0o644): Promise<string> {
     const path = join(this.directory, name);
     const text = typeof content === 'string' ? content : JSON.stringify(content);

@@ -16,7 +16,7 @@ const requestsOf = (path: string): readonly string[] =>
     .map(({ query }) => query);
 
 describe('a selection', () => {
-  it('is what Mixpanel is asked for, and all that leaves', async () => {
+  it('is what is requested from Mixpanel, and all that is delivered', async () => {
     const names = [...new Set(stage.events().map((event) => at(event, 'event') ?? null))];
     const [chosen = null] = names;
     const wanted = stage.events().filter((event) => at(event, 'event') === chosen);

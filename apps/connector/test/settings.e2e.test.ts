@@ -35,7 +35,7 @@ describe('a setting that would do nothing', () => {
     );
   });
 
-  it('is named where it is an unusable limit of the environment, once by every command', async () => {
+  it('is named if it is an unusable limit of the environment, once by every command', async () => {
     const environment = { CONNECTOR_STORAGE_LIMIT_BYTES: '500Mx' };
     const catalog = await stage.catalog('annotations');
     const runs = [
@@ -88,7 +88,7 @@ describe('a state', () => {
     ['a state under a name of its own', { state: { time: '2026-11-10T00:00:00Z' } }],
     ['the configuration', { credentials: {} }],
     ['a text', '"2026-11-10"'],
-  ])('is refused where it is %s', async (_what, state) => {
+  ])('is rejected if it is %s', async (_what, state) => {
     const run = await stage.read({ state, catalog: await stage.catalog('annotations') });
     expect(run.code).toBe(1);
     expect(ofType(run.messages, 'STATE')).toEqual([]);

@@ -14,7 +14,7 @@ import { sorted } from '@source-mixpanel/testing/canonical-json';
 import { SEVEN } from './project-facts.js';
 import { eventsOf, RAW } from './rehearsal.js';
 import type { Run } from './run-connector.js';
-import { AMPLE, MONTH_CONFIG, Stage, warningsOf } from './stage.js';
+import { UNLIMITED_QUOTA, MONTH_CONFIG, Stage, warningsOf } from './stage.js';
 
 const stages: Stage[] = [];
 afterEach(async () => {
@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 async function open(options: FixturesServerOptions = {}): Promise<Stage> {
-  const stage = await Stage.open({ quota: AMPLE, ...options });
+  const stage = await Stage.open({ quota: UNLIMITED_QUOTA, ...options });
   stages.push(stage);
   return stage;
 }
@@ -103,7 +103,7 @@ describe('a catalog printed for a file', () => {
     expect(run.stderr).toMatch(/^(?:warning: Stream \w+(?: is left out)?: .+\n)+$/);
   });
 
-  it('is not printed where it fails; stderr says why, and the exit code is 1', async () => {
+  it('is not printed if it fails; stderr says why, and the exit code is 1', async () => {
     const stage = await open();
     const path = await stage.files.write('config.json', stage.config({ region: 'UK' }));
     const run = await stage.document(['catalog', '--config', path]);
@@ -135,7 +135,7 @@ describe('a project of the free plan', () => {
     expect(sorted(eventsOf(run))).toEqual(sorted(stage.events()));
   });
 
-  it('says of a stream from better times that the plan lacks it, and reads the others', async () => {
+  it('reports a configured stream that the plan no longer includes, and reads the others', async () => {
     const stage = await open({ plan: 'free', revenue: 'withdrawn' });
     const catalog = { streams: [...SEVEN].map(configured) };
     const run = await stage.read({ catalog, config: stage.config(RAW) });

@@ -4,7 +4,15 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 import { at, records, statuses, textAt } from '@source-mixpanel/testing/transcript';
 import { ANSWERED, factsOf, trueFacts, type Facts, type StreamName } from './project-facts.js';
 import type { Run } from './run-connector.js';
-import { AMPLE, LAST_DAY, lastStates, MONTH, MONTH_CONFIG, Stage, warningsOf } from './stage.js';
+import {
+  UNLIMITED_QUOTA,
+  LAST_DAY,
+  lastStates,
+  MONTH,
+  MONTH_CONFIG,
+  Stage,
+  warningsOf,
+} from './stage.js';
 
 /** The last day read and the five before it. */
 const LOOK_BACK = ['2026-11-05', LAST_DAY];
@@ -19,7 +27,7 @@ const after = new Map<StreamName, Facts>();
 let requests: readonly LoggedRequest[];
 
 beforeAll(async () => {
-  stage = await Stage.open({ quota: AMPLE });
+  stage = await Stage.open({ quota: UNLIMITED_QUOTA });
   const config = stage.config(MONTH_CONFIG);
   const catalog = await stage.catalog(...ANSWERED);
   first = await stage.read({ catalog, config });
@@ -119,7 +127,7 @@ describe('the second sync', () => {
     expect(asked('/api/query/cohorts/list')).toHaveLength(1);
   });
 
-  it('export: asks for the look-back once, filtered, after one proof of the filter, and repeats only events without a processing time', () => {
+  it('export: requests the lookback window once, filtered, after one test of the filter, and repeats only events without a processing time', () => {
     expect(asked('/api/2.0/export', 'from_date', 'to_date', 'limit')).toEqual([
       [LAST_DAY, LAST_DAY, '1'],
       [...LOOK_BACK, null],

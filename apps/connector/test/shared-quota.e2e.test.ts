@@ -34,7 +34,9 @@ afterAll(async () => {
   for (const folder of folders) await rm(folder, { recursive: true });
 });
 
-/** Forty counted requests, one a day; the process is told to stop as soon as it waits for quota. */
+/**
+ * Runs forty counted requests, one per day; the process is stopped as soon as it waits for quota.
+ */
 function read(days = DAYS): Promise<Run> {
   const start = new Date(Date.parse(LAST_DAY) - (days - 1) * 86_400_000).toISOString();
   const config = { start_date: start.slice(0, 10), date_window_size: 1, num_workers: 5 };
@@ -86,7 +88,7 @@ describe('a shared count that is broken', () => {
     ]);
   });
 
-  it('does not stop a process where a killed one has left its lock', async () => {
+  it('does not stop a process if a killed one has left its lock', async () => {
     expect((await read(3)).code).toBe(0);
     const [file = ''] = await readdir(directory);
     await writeFile(join(directory, `${file}.lock`), '');

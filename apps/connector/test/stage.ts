@@ -23,7 +23,7 @@ export const LAST_DAY = '2026-11-10';
 /** Early enough for all cohorts but the oldest. */
 export const MONTH = { from: '2026-10-15', to: LAST_DAY };
 /** More than a test can spend, for stages on which many processes play. */
-export const AMPLE = { ...defaultOptions.quota, queryPerHour: 1000, exportPerHour: 1000 };
+export const UNLIMITED_QUOTA = { ...defaultOptions.quota, queryPerHour: 1000, exportPerHour: 1000 };
 /** Few slices of a month: the mock, like Mixpanel, takes three exports a second. */
 export const MONTH_CONFIG = {
   start_date: MONTH.from,
@@ -135,5 +135,5 @@ export class Stage {
 /** The texts of the LOG lines that warn. */
 export const warningsOf = (run: Run): string[] => warnings(run.messages);
 
-/** The last STATE of every stream, as a platform gives them back. */
+/** Returns the last STATE of every stream, as a platform passes them to the next sync. */
 export const lastStates = (run: Run): JsonObject[] => statesIn(run.messages);

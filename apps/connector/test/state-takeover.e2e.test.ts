@@ -30,12 +30,12 @@ import {
   type StreamName,
 } from './project-facts.js';
 import type { Run } from './run-connector.js';
-import { AMPLE, MONTH, MONTH_CONFIG, Stage } from './stage.js';
+import { UNLIMITED_QUOTA, MONTH, MONTH_CONFIG, Stage } from './stage.js';
 
 let stage: Stage;
 let catalog: JsonObject;
 beforeAll(async () => {
-  stage = await Stage.open({ quota: AMPLE });
+  stage = await Stage.open({ quota: UNLIMITED_QUOTA });
   catalog = await stage.catalog();
 });
 afterAll(() => stage.close());
@@ -93,7 +93,7 @@ describe('a state of the Python connector that lies in the future', () => {
 });
 
 describe('a state of the Python connector from before the start date', () => {
-  it('is continued with everything from the start date on, funnels that are gone kept beside', async () => {
+  it('is continued with everything from the start date on, and keeps deleted funnels', async () => {
     const { run } = await continued(sampleState);
     expect(run.code).toBe(0);
     for (const name of ANSWERED) {
@@ -125,7 +125,7 @@ describe.each([
     expect(partitionsOf(lastState(run, 'funnels'))).toHaveLength(3);
   });
 
-  it('export: every event that came since is read, and no day before the look-back', () => {
+  it('export: every later event is read, and no day before the lookback window', () => {
     const delivered = factsOf(run, 'export');
     const since = Date.parse('2026-11-09T12:00:00Z');
     const events = records(run.messages, 'export');
@@ -135,7 +135,7 @@ describe.each([
     });
     expect(missing).toEqual([]);
     expect(events.length).toBeLessThan(stage.events().length);
-    // Slices are asked for side by side, in whatever order they arrive.
+    // Slices are requested concurrently and arrive in any order.
     const [proof, ...slices] = asked.filter((request) => request.startsWith('export'));
     expect([proof, ...slices.sort()]).toEqual([
       'export  2026-11-09 2026-11-09',
@@ -167,12 +167,12 @@ describe.each([
     }
   });
 
-  it('cohorts: those created since come, that second included', () => {
+  it('cohorts: those created since are read, that second included', () => {
     const ids = records(run.messages, 'cohorts').map(({ id }) => numberOf(id));
     expect(ids).toEqual(isOld ? [1003, 1004] : [1001, 1003, 1004]);
   });
 
-  it('engage: profiles updated since come; where users had chosen another cursor, all of them', () => {
+  it('engage: profiles updated since are read; if users had chosen another cursor, all of them', () => {
     const since = isOld ? MONTH.from : '2026-11-05T00:00:00';
     expect(sortedIds(datedIn(run, 'engage'))).toEqual(
       sortedIds(profilesSince(stage.server, since)),

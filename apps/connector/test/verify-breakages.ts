@@ -32,7 +32,10 @@ export interface Breakage {
   readonly options?: FixturesServerOptions;
 }
 
-/** Each run takes a second or two, as Mixpanel's three exports a second are kept: so many at a time. */
+/**
+ * The number of concurrent runs: each takes a second or two, as the limit of three exports a second
+ * applies.
+ */
 export const BREAKAGES: readonly Breakage[] = [
   {
     what: 'every answer but the first of its kind',

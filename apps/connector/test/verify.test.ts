@@ -57,7 +57,7 @@ describe('verify', () => {
     expect(run.stdout).toContain(`, ${asked.length} requests\n`);
   });
 
-  it('is told of a breakage of every assumption below', () => {
+  it('reports each breakage of every assumption below', () => {
     const broken = new Set(BREAKAGES.flatMap(({ failed }) => failed));
     expect([...broken].sort()).toEqual([...IDS].sort());
   });
@@ -70,7 +70,7 @@ describe('verify', () => {
     expect(run.code).toBe(1);
   });
 
-  it('cannot test what a plan, an empty project or silent answers hide, which is no failure', async () => {
+  it('does not fail if a plan, an empty project or missing answers prevent a test', async () => {
     const run = await verify(
       await open({ plan: 'free', data: 'empty', quota: { ...QUOTA, tellLeft: false } }),
     );

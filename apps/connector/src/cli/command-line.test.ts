@@ -83,7 +83,7 @@ describe('the command line of people', () => {
     expect(refusal(line)).toMatch(/\nUsage: source-mixpanel .*\n"source-mixpanel .*--help"/);
   });
 
-  it('is refused with all commands where it names none', () => {
+  it('is rejected with a list of all commands if it names none', () => {
     expect(refusal('')).toMatch(/^Usage: source-mixpanel [^]*\n {2}verify /);
   });
 });

@@ -4,7 +4,7 @@ import { fakeClock } from '@source-mixpanel/testing';
 import type { Host } from './host.js';
 import { runCommand } from './run-command.js';
 
-/** A host whose config file never comes, so that a command is under way for as long as it likes. */
+/** A host whose config file never arrives, so that a command keeps running. */
 function stuckHost(crashed: Promise<never>, signal = new AbortController().signal): Host {
   return {
     clock: fakeClock(0),
@@ -35,7 +35,7 @@ async function outputOf(host: Host): Promise<{ code: number; lines: unknown[] }>
 }
 
 describe('a command', () => {
-  it('tells in one TRACE ERROR what nobody caught, in words for the user, and fails', async () => {
+  it('reports an uncaught error in one TRACE ERROR with a message for the user, and fails', async () => {
     const crash = Promise.reject(new Error('a detail for engineers'));
     const { code, lines } = await outputOf(stuckHost(crash));
     expect(code).toBe(1);

@@ -67,7 +67,9 @@ function reportOutput({ cause }: OutputClosedError, aside: MessageWriter): void 
   if (problem !== undefined) aside.write(Buffer.from(`${problem}\n`)).catch(() => undefined);
 }
 
-/** Whether the output is for a person or a file, where a message of the protocol would not belong. */
+/**
+ * Whether the output is for a person or a file, where no message of the protocol must be written.
+ */
 function isDocument(command: Command): boolean {
   switch (command.kind) {
     case 'catalog':
@@ -84,7 +86,7 @@ function isDocument(command: Command): boolean {
   }
 }
 
-/** Commands are loaded when they run: `spec` is asked for often and needs no network code. */
+/** Commands are loaded when they run: `spec` runs often and needs no network code. */
 async function execute(
   command: Command,
   session: Session,

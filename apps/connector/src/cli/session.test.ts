@@ -35,7 +35,7 @@ describe('a key that no setting has', () => {
     ]);
   });
 
-  it('is named also where it makes the configuration invalid, without its value', async () => {
+  it('is named even if it makes the configuration invalid, without its value', async () => {
     const told = await warnings({
       credentials: { ...credentials, secret: '', Secret: 'hunter22' },
     });
@@ -55,7 +55,7 @@ describe('a key that no setting has', () => {
     expect(Math.max(...told.map((text) => text?.length ?? 0))).toBeLessThan(200);
   });
 
-  it('says nothing of the keys that a migrated configuration had at the top', async () => {
+  it('reports nothing about the keys that a migrated configuration had at the top', async () => {
     expect(await warnings({ api_secret: 'hidden-secret' })).toEqual([
       expect.stringContaining('2027-03-03'),
     ]);
@@ -85,7 +85,7 @@ describe('a secret of the wrong type', () => {
     }
   });
 
-  it('is masked digit for digit where no double holds it', async () => {
+  it('is masked digit for digit if a double cannot hold it', async () => {
     const digits = '1234567890123456789012345';
     expect(await masked(`{"credentials":{"secret":${digits}}}`, digits)).toBe('****');
   });

@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Leaves the parser of HTTP, which is WebAssembly, as it is first compiled, for the rest of the process.
- * V8 would optimize it after a few requests: a quarter of a second of processor time in every `check`,
- * more than all the requests take. Bodies, which are the bulk of a read, pass it unread.
+ * Prevents V8 from optimizing the HTTP parser, which is WebAssembly, for the rest of the process.
+ * V8 would do so after a few requests: a quarter of a second of processor time in every `check`,
+ * more than all the requests take. Bodies, which are most of a read, pass the parser unread.
  */
 export function skipWasmTierUp(): void {
   // It counts for what is compiled from now on: the parser is, with the first request.

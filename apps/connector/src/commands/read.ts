@@ -47,7 +47,7 @@ export async function read(files: ReadFiles, session: Session): Promise<boolean>
   }
 }
 
-/** A state of a stream that the source does not have is ignored: it may come from another version. */
+/** Drops states of streams that the source does not have: they may come from another version. */
 function savedStates(
   text: string | undefined,
   all: readonly Stream[],

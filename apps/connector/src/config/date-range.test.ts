@@ -19,7 +19,7 @@ describe('emptyDateRange', () => {
     expect(problem('US/Pacific', { start_date: '2026-11-28' })).toBeUndefined();
   });
 
-  it('names an end before the day where a read begins without a start', () => {
+  it('names an end before the first day of a read without a start', () => {
     expect(problem('UTC', { end_date: '2025-11-28' })).toBeUndefined();
     expect(problem('UTC', { end_date: '2025-11-27' })).toContain(
       'End Date (`end_date`) is 2025-11-27, before 2025-11-28',

@@ -42,7 +42,7 @@ export function names(key: SettingKey): z.ZodArray<z.ZodString> {
   return z.array(z.string({ error }).min(1, { error }), { error });
 }
 
-/** A filter in Mixpanel's language. Mixpanel alone can tell whether it is one, and `check` asks. */
+/** A filter in Mixpanel's language. Only Mixpanel can validate it, and `check` asks it to. */
 export function expression(key: SettingKey): z.ZodString {
   return text(key).refine(isClosed, {
     error: `${setting(key)} must close every parenthesis, bracket and quote that it opens.`,

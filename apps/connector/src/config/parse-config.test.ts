@@ -179,7 +179,7 @@ describe('the configuration', () => {
     },
   );
 
-  it('tells the two kinds of credentials apart without the discriminator', () => {
+  it('distinguishes the two kinds of credentials without the discriminator', () => {
     expect(parseConfig({ credentials: { api_secret: 'x' } }).credentials).toEqual({
       option_title: 'Project Secret',
       api_secret: 'x',

@@ -59,7 +59,7 @@ describe('unknownSettings', () => {
     expect(found(config as JsonObject)).toEqual([]);
   });
 
-  it('says nothing of what platforms add for themselves, nor of keys without a value', () => {
+  it('reports nothing about what platforms add for themselves, nor about keys without a value', () => {
     expect(
       found({
         __injected_declarative_manifest: { version: '1' },

@@ -36,7 +36,7 @@ describe('the count of requests in a file', () => {
     expect(await readdir(directory)).toEqual([FILE]);
   });
 
-  it('tells a process what others have sent, not what it has sent itself', async () => {
+  it('returns to a process what others have sent, not what it has sent itself', async () => {
     const [clock, one, other] = [clockAt(), countOf(), countOf(clockAt(START + 1000))];
     expect(await one.take(WINDOW)).toMatchObject({ kind: 'counted', others: [] });
     expect(await one.take(WINDOW)).toMatchObject({ others: [] });
@@ -78,7 +78,7 @@ describe('the count of requests in a file', () => {
 describe('a lock that a killed process has left', () => {
   const lock = (): string => join(directory, `${FILE}.lock`);
 
-  it('is taken away at once where it is older than ten seconds', async () => {
+  it('is removed at once if it is older than ten seconds', async () => {
     await countOf().take(WINDOW);
     await writeFile(lock(), '');
     await utimes(lock(), new Date(START - 11_000), new Date(START - 11_000));
@@ -91,7 +91,7 @@ describe('a lock that a killed process has left', () => {
   it('is taken away by one of many that wait for it, once ten seconds are over', async () => {
     await countOf().take(WINDOW);
     await writeFile(lock(), '');
-    // By the wall clock the lock lies in the future: only watching it tells.
+    // By the wall clock the lock is in the future: only observing it shows that it is abandoned.
     await utimes(lock(), new Date(START + HOUR), new Date(START + HOUR));
     const clock = clockAt();
     const turns = await Promise.all([1, 2, 3].map(() => countOf(clock).take(WINDOW)));

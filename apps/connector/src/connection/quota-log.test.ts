@@ -16,7 +16,7 @@ const CONFIG = parseConfig({
   },
 });
 
-/** Says what a connection logs whose budgets hold so much after each answer. */
+/** Returns what a connection logs whose budgets have this much left after each answer. */
 async function linesFor(answers: readonly { query: number; export: number }[]): Promise<string[]> {
   const lines: string[] = [];
   const write = (bytes: Uint8Array): Promise<void> => {
@@ -46,7 +46,7 @@ async function linesFor(answers: readonly { query: number; export: number }[]): 
 }
 
 describe('logQuota', () => {
-  it('tells what is left whenever an answer changed it, in words that clients read', async () => {
+  it('logs what is left whenever an answer changed it, in a text that clients parse', async () => {
     const answers = [
       { query: 59, export: 60 },
       { query: 59, export: 60 },

@@ -1,6 +1,6 @@
 import { SourceError } from '@source-mixpanel/stream';
 
-/** What came of a question to Mixpanel that may well be refused. */
+/** The result of a request to Mixpanel that may be refused. */
 export type Outcome<Answer> =
   | { readonly kind: 'answered'; readonly answer: Answer }
   | { readonly kind: 'refused'; readonly error: SourceError };

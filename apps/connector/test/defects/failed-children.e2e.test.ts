@@ -10,12 +10,12 @@ import {
   textAt,
 } from '@source-mixpanel/testing/transcript';
 import type { Run } from '../run-connector.js';
-import { AMPLE, lastStates, MONTH_CONFIG, Stage } from '../stage.js';
+import { UNLIMITED_QUOTA, lastStates, MONTH_CONFIG, Stage } from '../stage.js';
 
 let stage: Stage;
 let catalog: JsonObject;
 beforeAll(async () => {
-  stage = await Stage.open({ quota: AMPLE });
+  stage = await Stage.open({ quota: UNLIMITED_QUOTA });
   catalog = await stage.catalog('cohort_members', 'funnels');
 });
 beforeEach(() => {
@@ -58,7 +58,7 @@ const errorOf = (run: Run, name: string): string =>
     .map((error) => textAt(error, 'message'))
     .join('\n');
 
-/** The funnels that were asked for since then, in order. */
+/** Returns the funnels that were requested since then, in order. */
 const funnelsAsked = (since: number): string[] =>
   stage.server.control
     .requests()

@@ -46,7 +46,7 @@ describe('an answer is not taken for another than it is:', () => {
     ['none', {}],
     ['Latin-1', { 'content-type': 'text/plain; charset=iso-8859-1' }],
     ['nonsense', { 'content-type': 'nothing; charset=none;;' }],
-  ])('events are UTF-8 where the charset that comes with them is %s', async (_name, headers) => {
+  ])('events are UTF-8 even if the answer has the charset %s', async (_name, headers) => {
     const { said } = await readAnswer(headers, [event({ said: words })]);
     expect(said).toEqual([words]);
   });
@@ -70,7 +70,7 @@ describe('an answer is not taken for another than it is:', () => {
   });
 
   it.each(['<html>Payment required</html>', '', '[]', '{"error":{"deep":"er"}}'])(
-    'a plan that lacks the data is told as such where its 402 says %j',
+    'a plan that lacks the data is reported as such if its 402 has the body %j',
     async (body) => {
       stage.break({ path: EXPORT, effect: { kind: 'answer', status: 402, body, headers: {} } });
       const run = await read();

@@ -3,7 +3,7 @@ import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { lastState } from '../incumbent-forms.js';
 import { records, textAt } from '@source-mixpanel/testing/transcript';
 import type { Run } from '../run-connector.js';
-import { AMPLE, lastStates, Stage } from '../stage.js';
+import { UNLIMITED_QUOTA, lastStates, Stage } from '../stage.js';
 
 /** The third of these days holds an unreadable line. */
 const DAYS = ['06', '07', '08', '09', '10'].map((day) => `2026-11-${day}`);
@@ -12,7 +12,7 @@ const POISONED = '2026-11-08';
 let stage: Stage;
 let catalog: JsonObject;
 beforeAll(async () => {
-  stage = await Stage.open({ data: 'empty', quota: AMPLE });
+  stage = await Stage.open({ data: 'empty', quota: UNLIMITED_QUOTA });
   catalog = await stage.catalog('export');
 });
 afterAll(() => stage.close());

@@ -4,7 +4,7 @@ import { errors, records, statuses, textAt } from '@source-mixpanel/testing/tran
 import type { Run } from '../run-connector.js';
 import { LAST_DAY, Stage, warningsOf } from '../stage.js';
 
-/** Nobody but the reader of the records may see it. */
+/** Only the reader of the records may see this text. */
 const CONTENT = 'canary-of-a-customer';
 
 let stage: Stage;
@@ -41,7 +41,7 @@ async function read(onUnreadableLine: string, ...lines: readonly string[]): Prom
 const saidIn = ({ messages }: Run): string[] =>
   records(messages, 'export').map((record) => textAt(record, 'properties', 'said'));
 
-describe('a line that is no event', () => {
+describe('a line that is not an event', () => {
   it('is half of one that Mixpanel broke: both halves are joined', async () => {
     const run = await read('fail', whole, broken, whole);
     expect([run.code, saidIn(run)]).toEqual([0, ['whole', 'broken', 'whole']]);
@@ -59,7 +59,7 @@ describe('a line that is no event', () => {
     expect(run.stdout + run.stderr).not.toContain(CONTENT);
   });
 
-  it('is left out where that is asked for, with a warning of day, byte and length', async () => {
+  it('is left out under skip, with a warning that states day, byte and length', async () => {
     const run = await read('skip', whole, poisoned, broken);
     expect([run.code, saidIn(run)]).toEqual([0, ['whole', 'broken']]);
     expect(statuses(run.messages, 'export').at(-1)).toBe('COMPLETE');

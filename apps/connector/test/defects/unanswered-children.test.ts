@@ -11,12 +11,12 @@ import {
   textAt,
 } from '@source-mixpanel/testing/transcript';
 import { messagesIn, type Run } from '../run-connector.js';
-import { AMPLE, lastStates, MONTH_CONFIG, Stage } from '../stage.js';
+import { UNLIMITED_QUOTA, lastStates, MONTH_CONFIG, Stage } from '../stage.js';
 
 let stage: Stage;
 let catalog: JsonObject;
 beforeAll(async () => {
-  stage = await Stage.open({ quota: AMPLE });
+  stage = await Stage.open({ quota: UNLIMITED_QUOTA });
   catalog = await stage.catalog('cohort_members', 'funnels');
 });
 beforeEach(() => {
@@ -73,7 +73,7 @@ const CHILDREN: readonly Children[] = [
   },
 ];
 
-/** The ids of the children that were asked for since then, in order. */
+/** Returns the ids of the children that were requested since then, in order. */
 const asked = (since: number, { path, parameter }: Children): number[] =>
   stage.server.control
     .requests()

@@ -40,7 +40,7 @@ const oneDay = { start_date: '2021-06-16', end_date: '2021-06-16' };
 const body = (text: string, config: JsonObject = {}): ScriptedSource =>
   new ScriptedSource(() => text, { config: { ...oneDay, ...config } });
 
-/** What comes of the answers of an export. */
+/** Returns the records of the answers of an export. */
 export const exportRecordCases: readonly IncumbentCase[] = [
   {
     item: '10',

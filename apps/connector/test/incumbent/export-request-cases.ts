@@ -19,7 +19,7 @@ function eventsAt(...times: readonly number[]): Script {
   };
 }
 
-/** A year's start, wide windows and both look-backs. */
+/** A start a year ago, wide windows and both lookback windows. */
 const halfYear = {
   start_date: '2022-01-01',
   end_date: '2022-06-01',
@@ -124,7 +124,7 @@ export const exportRequestCases: readonly IncumbentCase[] = [
       const source = new ScriptedSource(eventsAt(1623860880, 1623864480), { config });
       const sync = await source.sync('export', { time: '2021-06-16T16:28:00Z' });
       const bound = /datetime\((\d+)\)/.exec(String(source.queries('where')[1]?.[0]))?.[1];
-      // The first request proves the filter.
+      // The first request tests the filter.
       const { first, last } = span(source, 1);
       return { first, last, bound, records: sync.records.length, time: sync.state['time'] };
     },

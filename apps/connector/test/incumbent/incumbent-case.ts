@@ -1,6 +1,7 @@
 /**
- * What the unit tests of the Python connector feed it, fed to ours. `item` is the number in the
- * catalogue of those tests, `theirs` what they expect, `run` what comes of the same input here.
+ * A case of the unit tests of the Python connector, run with this one. `item` is its number in the
+ * catalogue of those tests, `theirs` what they expect, `run` returns the result of the same input
+ * here.
  */
 export type IncumbentCase = {
   readonly item: string;

@@ -17,7 +17,7 @@ export interface Asked {
   readonly parameters: URLSearchParams;
 }
 
-/** Text is a body as it is, anything else its JSON; a number is the status of a refusal. */
+/** A text is a body unchanged, anything else its JSON; a number is the status of a refusal. */
 export type Answer = JsonValue | { readonly refusal: number; readonly text: string };
 export type Script = (asked: Asked) => Answer;
 

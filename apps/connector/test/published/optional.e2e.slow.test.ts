@@ -11,7 +11,7 @@ import {
   statuses,
   textAt,
 } from '@source-mixpanel/testing/transcript';
-import { AMPLE, Stage, warningsOf } from '../stage.js';
+import { UNLIMITED_QUOTA, Stage, warningsOf } from '../stage.js';
 
 usePublishedContract();
 
@@ -25,7 +25,7 @@ const OPTIONAL = [
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await Stage.open({ quota: AMPLE });
+  stage = await Stage.open({ quota: UNLIMITED_QUOTA });
 });
 afterAll(() => stage.close());
 

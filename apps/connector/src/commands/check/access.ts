@@ -15,10 +15,11 @@ export type Access =
   | { readonly kind: 'events_only'; readonly refusal: ConfigError };
 
 /**
- * Asks for the cohorts: one counted request, which the estimate of the first sync needs anyway.
- * Other regions are asked only after a refusal; who is refused there is not counted, and who is
- * known there had no request counted here, so that one of all these is counted.
- * @throws ConfigError that names what to mend; what is nobody's to mend as it is
+ * Requests the cohorts: one counted request, which the estimate of the first sync needs anyway.
+ * Other regions are tried only after a refusal. A refused request is not counted, and neither was
+ * the first one if another region accepts the credentials, so that exactly one of these requests is
+ * counted.
+ * @throws ConfigError that says what to correct; other errors unchanged
  */
 export async function findAccess(examination: CheckContext): Promise<Access> {
   const cohortMembers = streamNamed(examination, 'cohort_members');
@@ -47,7 +48,10 @@ function patient({ io, deadlineMilliseconds }: CheckContext): Parameters<typeof 
   return { io, deadlineMilliseconds: 5 * deadlineMilliseconds };
 }
 
-/** Mixpanel answers a project of another region like a stranger: ask the other regions who knows it. */
+/**
+ * Tries the other regions, since Mixpanel answers a project of another region as if the credentials
+ * were wrong.
+ */
 async function otherRegion(
   examination: CheckContext,
   { code }: SourceError,
@@ -74,7 +78,7 @@ async function otherRegion(
   return undefined;
 }
 
-/** Refusals that Mixpanel gives only to projects of the region. */
+/** Codes of refusals that Mixpanel returns only to projects of the region. */
 const KNOWN_THERE = new Set(['plan', 'forbidden', 'rate_limited']);
 
 /** Most project ids a sentence can bear. */

@@ -7,8 +7,8 @@ import type { Diagnosis, Finding } from './finding.js';
 import { readConfig, type Session } from '../../cli/session.js';
 
 /**
- * Tries the configuration on Mixpanel. What the user must mend is an answer, FAILED and one
- * sentence; only what nobody can mend is thrown. All else that was found out is logged.
+ * Tests the configuration on Mixpanel. A problem that the user must correct is reported as FAILED
+ * with one sentence; other errors are thrown. All other findings are logged.
  */
 export async function check(path: string, session: Session): Promise<void> {
   const { logger, writer } = session;

@@ -6,7 +6,10 @@ export interface HourlySync {
   /** Undefined where they could not be counted. */
   readonly funnels: number | undefined;
   readonly cohorts: number | undefined;
-  /** Requests for the look-back and the new day of one funnel: several where windows are narrow. */
+  /**
+   * Returns the requests for the lookback window and the new day of one funnel: several if windows
+   * are narrow.
+   */
   readonly requestsPerFunnel: number;
   /** Requests of the Query API for all else: lists, profiles, revenue. */
   readonly others: number;

@@ -36,7 +36,7 @@ export async function estimateSyncs(
   const hourly = hourlySyncFinding({
     funnels: funnels?.partitions,
     cohorts: access.kind === 'full' ? access.cohorts : undefined,
-    // The days of the look-back and the new one.
+    // The days of the lookback window and the new one.
     requestsPerFunnel:
       config.date_window_size < USUAL_QUERY_DAYS
         ? Math.ceil((config.attribution_window + 1) / config.date_window_size)

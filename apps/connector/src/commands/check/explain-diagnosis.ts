@@ -29,7 +29,7 @@ export function explainDiagnosis(diagnosis: Diagnosis): string {
   return `${[...lines, ...gap, ...verdict.split('\n').flatMap((line) => fold(line, WIDTH))].join('\n')}\n`;
 }
 
-/** Lines no longer than the width, but for a word that is longer by itself. */
+/** Wraps text to the width, except for a word that is longer by itself. */
 function fold(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';

@@ -5,7 +5,10 @@ import { outcomeOf, type Outcome } from '../../connection/settled.js';
 import { optionalHelpers } from '@source-mixpanel/client';
 import type { Finding } from './finding.js';
 
-/** What Mixpanel says of the project; undefined with a project secret, or where Mixpanel does not say. */
+/**
+ * What Mixpanel returns about the project; undefined with a project secret, or if Mixpanel does not
+ * answer.
+ */
 export type AccountLookup = Outcome<AccountProject | undefined> | undefined;
 
 /**
@@ -91,7 +94,7 @@ function whyUnknown(lookup: AccountLookup): string | undefined {
 }
 
 const DAY = 86_400_000;
-/** Changes of the clock come months apart. */
+/** Clock changes are months apart. */
 const STEP = 14 * DAY;
 
 /** Whether two zones show the same time all through the last year: many go by several names. */

@@ -44,9 +44,9 @@ export async function askForFirstEvents(examination: CheckContext): Promise<Firs
 }
 
 /**
- * Passes where raw events can be read, if not of that day, and where it is not known: a server that
- * fails for now says nothing against them.
- * @throws ConfigError where they cannot be read: the stream that most connections are made for
+ * Returns if raw events can be read, possibly of another day, or if that is unknown: a temporary
+ * failure of the server does not count.
+ * @throws ConfigError if they cannot be read: most connections are made for this stream
  */
 export function refuseUnreadable({ outcome }: FirstEvents, access: Access): void {
   if (outcome.kind === 'answered' || outcome.error.code === 'history_window') return;

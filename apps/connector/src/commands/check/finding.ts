@@ -1,4 +1,4 @@
-/** How a finding is meant: all is well, worth knowing, worth acting on, or impossible to tell. */
+/** The severity of a finding: all is well, worth knowing, worth acting on, or unknown. */
 export type Severity = 'good' | 'note' | 'warning' | 'unknown';
 
 /** One thing the examination of a configuration found out. */
@@ -25,6 +25,6 @@ export type Topic =
 
 export type Diagnosis = { readonly findings: readonly Finding[] } & (
   | { readonly kind: 'usable' }
-  /** `message`: what is wrong and how to mend it, in a sentence. */
+  /** `message`: one sentence on what is wrong and how to correct it. */
   | { readonly kind: 'unusable'; readonly message: string }
 );

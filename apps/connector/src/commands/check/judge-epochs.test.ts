@@ -6,7 +6,10 @@ import { judgeEpochs } from './judge-epochs.js';
 const NOON = Date.parse('2024-03-01T12:00:00Z') / 1000;
 const HOUR = 3600;
 
-/** An event that happened so many seconds before it was processed, its time moved by so many hours. */
+/**
+ * Returns an event that happened that many seconds before it was processed, its time moved by that
+ * many hours.
+ */
 function event(late: number, movedHours = 0): SampledEvent {
   return { time: NOON + movedHours * HOUR, processed: (NOON + late) * 1000 };
 }
@@ -19,12 +22,12 @@ describe('the epochs of a project', () => {
     ['US/Pacific', -8],
     ['Pacific/Kiritimati', 14],
     ['Asia/Kathmandu', 5.75],
-  ])('are told apart in %s', (zone, hours) => {
+  ])('are distinguished in %s', (zone, hours) => {
     expect(judgeEpochs(of(5, event(90)), zone)).toBe('utc');
     expect(judgeEpochs(of(5, event(90, hours)), zone)).toBe('local');
   });
 
-  it('are told from the prompt events, however many come days late', () => {
+  it('are decided by the prompt events, however many arrive days late', () => {
     const late = of(50, event(3 * 24 * HOUR, -8));
     expect(judgeEpochs([...late, ...of(4, event(5, -8))], 'US/Pacific')).toBe('local');
   });

@@ -7,16 +7,16 @@ import { numberIn, type SampledEvent } from '../../connection/sample-events.js';
 export type EpochZone = 'utc' | 'local' | 'same' | 'unclear';
 
 const MINUTE = 60_000;
-/** Most events are processed so soon; a device's clock may be a little ahead. */
-const SOONEST = -2 * MINUTE;
-const LATEST = 30 * MINUTE;
-/** So few events may agree by chance. */
+/** The usual lag of the processing of an event; a device's clock may be a little ahead. */
+const MIN_LAG_MILLISECONDS = -2 * MINUTE;
+const MAX_LAG_MILLISECONDS = 30 * MINUTE;
+/** Fewer events may agree by chance. */
 const MIN_EVENTS = 3;
 
 /**
- * Tells epochs of UTC from the wall clock written as if it were UTC, as projects made before 2023
- * have it, by how long after its `time` each event was processed, which is always told in UTC:
- * most were within minutes, by the one reading or by the other.
+ * Distinguishes epochs in UTC from the wall clock written as if it were UTC, as in projects created
+ * before 2023, by the delay between the `time` of each event and its processing time, which is
+ * always in UTC: in the right reading most events were processed within minutes.
  */
 export function judgeEpochs(events: readonly SampledEvent[], zone: string): EpochZone {
   let utc = 0;
@@ -29,7 +29,7 @@ export function judgeEpochs(events: readonly SampledEvent[], zone: string): Epoc
     usable += 1;
     const shown = seconds * 1000;
     const offset = offsetInZone(shown, zone);
-    if (Math.abs(offset) <= LATEST - SOONEST) continue;
+    if (Math.abs(offset) <= MAX_LAG_MILLISECONDS - MIN_LAG_MILLISECONDS) continue;
     far += 1;
     if (isSoon(processed - shown)) utc += 1;
     else if (isSoon(processed - shown + offset)) local += 1;
@@ -41,7 +41,7 @@ export function judgeEpochs(events: readonly SampledEvent[], zone: string): Epoc
 }
 
 function isSoon(lag: number): boolean {
-  return lag >= SOONEST && lag <= LATEST;
+  return lag >= MIN_LAG_MILLISECONDS && lag <= MAX_LAG_MILLISECONDS;
 }
 
 /** Between 1973 and 5138: milliseconds are greater. */

@@ -24,11 +24,11 @@ import type { Diagnosis, Finding } from './finding.js';
 const SECRETS_END = '2027-03-03';
 
 /**
- * Tries a configuration on Mixpanel and tells all that can be told of it, for at most three counted
- * requests: the cohorts, the funnels, and some events of the first day to be read. A request that
- * met a broken server is tried again.
- * @param deadlineMilliseconds how long an answer may take that is of use but not needed
- * @throws what the user cannot mend
+ * Tests a configuration on Mixpanel and reports all findings, with at most three counted requests:
+ * the cohorts, the funnels, and some events of the first day to be read. A request that fails on
+ * the server is retried.
+ * @param deadlineMilliseconds how long an answer may take that is useful but not required
+ * @throws errors that the user cannot correct
  */
 export async function runChecks(
   config: Config,
@@ -123,7 +123,7 @@ function planFinding(access: Access, { client }: TappedConnection): Finding {
         text: 'Whether the plan includes the Query API is not known until its quota is back.',
       };
     case 'events_only': {
-      // The annotations of a project secret come from the Query API.
+      // With a project secret, annotations come from the Query API.
       const rest = client.projectId === undefined ? 'raw events' : 'raw events and annotations';
       return {
         topic,

@@ -1,6 +1,7 @@
 /**
- * What the connector assumes of Mixpanel without a word in its documentation, or against one:
- * others observed it, or it is inferred. docs/internals/unverified.md says what happens where one fails.
+ * What the connector assumes about Mixpanel without its documentation, or against it: others
+ * observed it, or it is inferred. docs/internals/unverified.md says what happens if an assumption
+ * does not hold.
  */
 export const ASSUMPTIONS = {
   'me-time-zone': 'The App API tells the time zone and the permissions of the project.',

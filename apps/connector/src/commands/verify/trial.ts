@@ -20,7 +20,7 @@ export interface Trial {
 
 /** The answer to one question, with what may be reported of it. */
 export type Reply<Answer> = Outcome<Answer> & {
-  /** Undefined where nothing was answered. */
+  /** Undefined if nothing was answered. */
   readonly head: ResponseHead | undefined;
   /** Status, or the reason why there is none; never a text of Mixpanel's. */
   readonly seen: string;
@@ -70,7 +70,7 @@ export function verdictOf<Answer>(
   return refusalVerdict(reply, () => false);
 }
 
-/** The verdict where a refusal was wanted: of that error. */
+/** Returns the verdict of a trial in which a refusal with that error was expected. */
 export function refusalVerdict<Answer>(
   reply: Reply<Answer>,
   isWanted: (error: SourceError) => boolean,
@@ -93,7 +93,7 @@ function wordsIn({ message, detail = '' }: SourceError): string {
   return words.size === 0 ? '' : ` (words: ${[...words].sort().join(', ')})`;
 }
 
-/** Lets so many requests go, and no more. */
+/** Lets that many requests pass, and no more. */
 export class RequestCap {
   private sent = 0;
 

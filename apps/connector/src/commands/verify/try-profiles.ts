@@ -9,7 +9,7 @@ import { ask, refusalVerdict, verdictOf, type Reply, type Trial } from './trial.
 import { verdict, untested } from './verdict.js';
 
 const PAGE_SIZE = 100;
-/** More than anybody was seen to be given. */
+/** Larger than any page size that was observed. */
 const LARGE_PAGE = 100_000;
 const NO_SESSION = '0-no-such-session';
 

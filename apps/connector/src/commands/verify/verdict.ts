@@ -1,4 +1,7 @@
-/** What became of an assumption, and what was seen: statuses, header names, counts, fixed words. */
+/**
+ * The result of testing an assumption, and what was observed: statuses, header names, counts, fixed
+ * words.
+ */
 export interface Verdict {
   readonly kind: 'held' | 'failed' | 'untested';
   readonly seen: string;

@@ -69,7 +69,7 @@ async function runTrial(trial: Trial): Promise<void> {
   trial.conclude('rate-headers', judgeRateHeaders(trial.connection, trial.now));
 }
 
-/** The documented ones come with a refusal, which a run does not provoke. */
+/** The documented headers are sent with a refusal, which a run does not cause. */
 function judgeRateHeaders({ answers }: TappedConnection, now: number): Verdict {
   const speaking = answers.filter(({ headers }) => headers['ratelimit'] !== undefined);
   const understood = speaking.filter(
