@@ -6,7 +6,7 @@ const { metafile } = await build({
   entryPoints: ['src/main.ts'],
   outdir: 'dist',
   bundle: true,
-  // Split, so that JSON lines come without loading DuckDB.
+  // Split, so that JSON lines are written without loading DuckDB.
   splitting: true,
   platform: 'node',
   target: 'node20',

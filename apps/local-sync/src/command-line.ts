@@ -21,9 +21,9 @@ export interface SyncChoice {
   readonly config: string;
   /** All when absent. */
   readonly streams: readonly string[] | undefined;
-  /** Streams to read from their beginning in place of what is there. */
+  /** Streams to read from their beginning, replacing the existing data. */
   readonly resets: readonly string[] | 'all';
-  /** For JSON lines alone: everything else keeps its states beside the data. */
+  /** Only for JSON lines: all other destinations keep their states with the data. */
   readonly stateFile: string | undefined;
   /** Which types columns of texts may get. */
   readonly types: TextTypes;

@@ -14,7 +14,7 @@ export interface Configuration {
   readonly environment?: Readonly<Record<string, string>>;
   /** The project it is for: `project 1234567 (US)`; undefined where only its secret would show it. */
   readonly project: string | undefined;
-  /** The first and the last day to read, as `2026-11-10`, where it names them. */
+  /** The first and the last day to read, as `2026-11-10`, if it sets them. */
   readonly firstDay: string | undefined;
   readonly lastDay: string | undefined;
 }

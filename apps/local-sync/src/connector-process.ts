@@ -7,7 +7,7 @@ import { lineBlocks, outputLines } from './output-lines.js';
 
 /** How much of what a connector says on stderr is kept: its last words. */
 const LAST_WORDS = 4096;
-/** How long a connector that was told to stop may take to say what it reached. */
+/** The time that a stopped connector may take to write the states it reached. */
 const GRACE = 10_000;
 
 export interface ConnectorEnd {
@@ -31,12 +31,12 @@ export class ConnectorProcess {
       this.lastWords = (this.lastWords + text).slice(-LAST_WORDS);
     });
     this.ended = once(child, 'close');
-    // Whoever waits for the end hears of it; until then it must not end this process.
+    // `end` reports the error to its caller; until then it must not end this process.
     this.ended.catch(() => undefined);
   }
 
   /**
-   * @param command the program and what comes before the arguments
+   * @param command the program and what precedes the arguments
    * @param args without the configuration
    */
   static start(
@@ -55,7 +55,7 @@ export class ConnectorProcess {
     });
   }
 
-  /** The lines of its output; while nobody takes them, the connector waits. */
+  /** Yields the lines of its output; while they are not read, the connector waits. */
   lines(): AsyncIterable<Buffer> {
     return outputLines(this.stdout);
   }

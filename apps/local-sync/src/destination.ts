@@ -12,7 +12,7 @@ export interface Destination {
   readonly warnings: readonly string[];
   /** Gets ready for these streams and returns the states to go on from, as the connector wrote them. */
   open(plans: readonly StreamPlan[]): Promise<readonly JsonObject[]>;
-  /** Takes a record; it is kept with the next state of its stream. */
+  /** Adds a record, which is stored with the next state of its stream. */
   write(record: IncomingRecord): Promise<void> | void;
   /** Keeps the records so far and the state. */
   commit(stream: string, state: JsonObject): Promise<void>;

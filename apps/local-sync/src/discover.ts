@@ -11,11 +11,11 @@ export interface Discovered {
 }
 
 /**
- * Asks the connector which streams there are; for Mixpanel that takes up to three counted requests,
- * and none that the named streams do not need. A wrong time zone of the project is a warning.
- * When it refuses, the connector's `check` is asked for the reason: it tells a wrong region or project
- * from a wrong secret.
- * @throws UserError with the connector's own words
+ * Discovers the streams of the connector; for Mixpanel that takes up to three counted requests, and
+ * none that the named streams do not need. A wrong time zone of the project is a warning. If
+ * discovery fails, the connector's `check` is run for the reason: it distinguishes a wrong region
+ * or project from a wrong secret.
+ * @throws UserError with the connector's own message
  */
 export async function discover(
   command: readonly string[],
@@ -46,7 +46,7 @@ export async function discover(
   );
 }
 
-/** Why `check` fails, undefined when it does not or cannot tell. */
+/** Returns why `check` fails; undefined when it does not, or does not say. */
 async function refusalOf(
   command: readonly string[],
   configuration: Configuration,

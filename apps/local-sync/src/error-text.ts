@@ -1,9 +1,12 @@
-/** What an error says; by its shape, as one of another realm is no `Error` of this one. */
+/**
+ * Returns the message of an error. It inspects the object instead of using `instanceof`: an error
+ * of another realm is not an instance of this `Error`.
+ */
 export function errorText(error: unknown): string {
   return member(error, 'message') ?? 'something unknown went wrong';
 }
 
-/** The code Node gives an error of the system, such as `ENOENT`. */
+/** Returns the code of a system error of Node, such as `ENOENT`. */
 export function errorCode(error: unknown): string | undefined {
   return member(error, 'code');
 }

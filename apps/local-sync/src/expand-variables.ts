@@ -4,7 +4,7 @@ import { UserError } from './user-error.js';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ExpandOptions {
-  /** The file that the value comes from, for messages. */
+  /** The file that contains the value, for messages. */
   readonly path: string;
   readonly environment: Environment;
 }

@@ -41,7 +41,7 @@ function unnamedFile(bytes: Uint8Array): number {
     const name = join(tmpdir(), `local-sync-${randomUUID()}`);
     file = openSync(name, 'wx+', 0o600);
     unlinkSync(name);
-    // At a position, so that where a path of standard input shares the offset it still starts at 0.
+    // At a position, so that a path of standard input that shares the offset still starts at 0.
     for (let done = 0; done < bytes.length;) {
       done += writeSync(file, bytes, done, bytes.length - done, done);
     }

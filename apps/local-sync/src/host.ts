@@ -7,7 +7,7 @@ export interface Host {
   readonly connector: readonly string[];
   /** How this program was started, before its options: for commands that the person can repeat. */
   readonly program: string;
-  /** Where the values of `${NAME}` in the configuration come from. */
+  /** The source of the values of `${NAME}` in the configuration. */
   readonly environment: Environment;
   /** Epoch milliseconds. */
   readonly now: () => number;

@@ -10,11 +10,11 @@ const BATCH = 65_536;
 export interface JsonLinesOptions {
   /** Resolves once all of the text was written. */
   readonly write: (text: string) => Promise<void>;
-  /** Resolves once all that was written is stored, where it goes to a file. */
+  /** Resolves once all that was written is stored, if the output is a file. */
   readonly settle: () => Promise<void>;
   /** A file for the states; without one every sync starts from the beginning. */
   readonly stateFile: string | undefined;
-  /** Tells one Mixpanel project from another, where the configuration does. */
+  /** Identifies the Mixpanel project, if the configuration does. */
   readonly project: string | undefined;
 }
 

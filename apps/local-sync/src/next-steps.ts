@@ -52,7 +52,10 @@ function table(rows: readonly (readonly string[])[]): readonly string[] {
   return textTable(['', ''], lines).split('\n').slice(1);
 }
 
-/** The same sync without what is asked for once only: `--reset`, `--full-refresh` and `--sql`. */
+/**
+ * Returns the same command without the options for a single run: `--reset`, `--full-refresh` and
+ * `--sql`.
+ */
 function commandOf({ program, sync, target, memory }: NextStepsOptions): string {
   const { config, streams, stateFile, types } = sync;
   const options = [

@@ -17,8 +17,8 @@ export async function* outputLines(chunks: AsyncIterable<Buffer>): AsyncIterable
 }
 
 /**
- * Whole lines of a process's output, as many at a time as have come. A last line without an end is
- * a line too.
+ * Yields whole lines of a process's output, as many at a time as have arrived. A last line without
+ * a newline is a line too.
  */
 export async function* lineBlocks(chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   let rest: Buffer[] = [];

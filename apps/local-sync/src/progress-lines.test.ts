@@ -4,7 +4,7 @@ import { progressLines } from './progress-lines.js';
 import { SyncReport } from './sync-report.js';
 
 describe('progressLines', () => {
-  it('tells of each stream that has begun what is known of its end', () => {
+  it('shows how far each stream is that has begun', () => {
     const report = new SyncReport(['done', 'half', 'limited', 'open', 'later'], 0);
     const begin = (stream: string): void => {
       report.add({ kind: 'status', stream, status: 'STARTED' });
@@ -25,7 +25,7 @@ describe('progressLines', () => {
     ]);
   });
 
-  it('tells what the connector last said of the quota', () => {
+  it('shows what the connector last reported about the quota', () => {
     const report = new SyncReport([], 0);
     const say = (message: string): void => {
       report.add({ kind: 'log', level: 'INFO', message });
@@ -37,7 +37,7 @@ describe('progressLines', () => {
     expect(progressLines(report, 1000)[1]).toBe('quota left: 58 of 60 requests of the Query API');
   });
 
-  it('forgets a wait with the next record, and one whose time has come', () => {
+  it('drops a wait with the next record, and one whose time has passed', () => {
     const report = new SyncReport(['one'], 0);
     report.add({ kind: 'status', stream: 'one', status: 'RUNNING', waitsUntil: 70_000 });
     expect(progressLines(report, 80_000)[1]).toContain('reading');

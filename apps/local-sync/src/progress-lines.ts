@@ -10,7 +10,7 @@ export const STOPPING =
   'Stopping: saving what has been read. Ctrl-C again ends at once, and what is already saved stays.';
 
 /**
- * How far a sync is: one line for all of it, one for the quota once the connector told what is left of
+ * Returns how far a sync is: one line for all of it, one for the quota once the connector reported
  * it, one for each stream that has begun.
  * @param now epoch milliseconds
  */

@@ -15,7 +15,7 @@ describe('progressOutput', () => {
     return written.join('');
   };
 
-  it('says that a sync stops, in the form that was asked for', () => {
+  it('reports that a sync stops, in the requested form', () => {
     expect(stopped('auto')).toBe(`${STOPPING}\n`);
     expect(stopped('plain')).toBe(`${STOPPING}\n`);
     expect(stopped('none')).toBe('');

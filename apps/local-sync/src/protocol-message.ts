@@ -6,10 +6,10 @@ import {
 } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
 
-/** What a client has to hear of the Airbyte protocol. */
+/** The messages of the Airbyte protocol that a client needs. */
 export type ProtocolMessage =
   | { readonly kind: 'record'; readonly stream: string; readonly data: JsonObject }
-  /** `state` is the whole message of the stream, to be handed back as it is. */
+  /** `state` is the whole message of the stream, to be passed to the next sync unchanged. */
   | { readonly kind: 'state'; readonly stream: string; readonly state: JsonObject }
   | {
       readonly kind: 'status';
@@ -52,7 +52,7 @@ const stateSchema = z.looseObject({ stream: z.looseObject({ stream_descriptor: d
 const failedSchema = z.looseObject({ status: z.literal('FAILED'), message: z.string() });
 const logSchema = z.looseObject({ level: z.string(), message: z.string() });
 
-/** Reads one line of a connector's output. A line that is no message counts as a log line. */
+/** Parses one line of a connector's output. A line that is not a message counts as a log line. */
 export function parseMessage(line: string): ProtocolMessage {
   let message: JsonValue;
   try {

@@ -40,7 +40,7 @@ export class QuotaHistory {
       exportLeft: part('exportLeft'),
       exportLimit: part('exportLimit'),
     };
-    // The first sample comes after the first answer.
+    // The first sample is taken after the first answer.
     const before = this.last ?? firstOf(sample);
     this.queryRequests += Math.max(0, before.queryLeft - sample.queryLeft);
     this.exportRequests += Math.max(0, before.exportLeft - sample.exportLeft);

@@ -22,8 +22,8 @@ const EMITTED_AT = Buffer.from(',"emitted_at":');
 
 /**
  * Finds records without parsing them, by the envelope as this project's connector writes it:
- * `{"type":"RECORD","record":{"stream":"…","data":{…},"emitted_at":…}}`. Another connector's records,
- * with other members or in another order, come out as lines to parse.
+ * `{"type":"RECORD","record":{"stream":"…","data":{…},"emitted_at":…}}`. Records of another
+ * connector, with other members or in another order, are returned as lines to parse.
  */
 export class RecordRouter {
   private readonly openings: readonly { readonly stream: string; readonly opening: Buffer }[];

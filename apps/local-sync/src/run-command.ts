@@ -18,9 +18,9 @@ import type { openTables as OpenTables } from './tables/open-tables.js';
 import { databasePath, requirePlace, type TableTarget, type Target } from './target.js';
 
 /**
- * Syncs, then answers the queries and writes the report. Resolves with whether all went well; what a failed stream left
- * undone does not keep the queries from being answered.
- * @throws UserError for what the person at the terminal can mend
+ * Syncs, then answers the queries and writes the report. Resolves with whether all of it succeeded;
+ * a failed stream does not prevent the queries from being answered.
+ * @throws UserError for problems that the person at the terminal can correct
  */
 export async function runCommand(command: RunCommand, host: Host): Promise<boolean> {
   const { sync, target, queries, memory, report } = command;
@@ -152,7 +152,7 @@ async function loadOpenTables(): Promise<typeof OpenTables> {
 }
 
 function preload({ kind }: Target): void {
-  // Who needs it hears of a failure.
+  // The error is reported where the result is used.
   if (kind !== 'json_lines') loadOpenTables().catch(() => undefined);
 }
 

@@ -22,13 +22,13 @@ export interface SyncOptions {
   readonly configuration: Configuration;
   readonly plans: readonly StreamPlan[];
   readonly destination: Destination;
-  /** Is told everything while it happens. */
+  /** Receives everything as it happens. */
   readonly report: SyncReport;
   /** Asks the connector to stop; what it still says is kept. */
   readonly signal: AbortSignal;
   /** Gets the connector's messages. */
   readonly log: Pick<Log, 'write'>;
-  /** Hears when a stream has to wait: without a word that would look like a hang. */
+  /** Called when a stream has to wait: without a message that would look like a hang. */
   readonly onWait: (stream: string, until: number) => void;
 }
 
@@ -48,7 +48,7 @@ export async function runSync(options: SyncOptions): Promise<void> {
     for (const warning of destination.warnings) report.warnings.add(warning);
   };
   warn();
-  // It holds states and a catalog only, the configuration with its secrets stays where it is.
+  // It contains only states and a catalog; the configuration with its secrets stays where it is.
   const directory = await createScratch(tmpdir()).catch((cause: unknown) => {
     throw temporaryProblem(cause);
   });
@@ -98,7 +98,7 @@ async function read(options: SyncOptions, args: readonly string[]): Promise<void
   }
   const { code, signal: killed, stderr } = await child.end();
   if (code === 0) return;
-  // A connector that tells why it failed is believed; one that does not is quoted.
+  // If a connector reports why it failed, that is the reason; otherwise its output is quoted.
   const isExplained = report.errors.length > 0 || [...report.streams.values()].some(hasErrors);
   if (isExplained || signal.aborted) return;
   const how = killed === null ? `with exit code ${code}` : `by ${killed}`;

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { errorCode } from './error-text.js';
 
 /**
- * Makes a directory for this process and removes those that killed processes have left. Their names
- * tell the machine and the process: a container that shares the folder counts processes of its own.
- * @param parent where the directories of all processes are
+ * Creates a directory for this process and removes those that killed processes have left. Their
+ * names contain the machine and the process: a container that shares the folder numbers its own
+ * processes.
+ * @param parent the parent of the directories of all processes
  */
 export async function createScratch(parent: string): Promise<string> {
   const machine = `local-sync-${encodeURIComponent(hostname())}-`;

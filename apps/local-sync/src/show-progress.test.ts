@@ -31,7 +31,7 @@ describe('showProgress', () => {
     expect((await shown({ rows: 0, columns: 0 }))[0]).toBe('first line\nsecond line\nthird line\n');
   });
 
-  it('writes nothing where nobody watches', () => {
+  it('writes nothing if the output is not a terminal', () => {
     const written: string[] = [];
     showProgress({ write: (text) => written.push(text) }, () => ['line'])();
     expect(written).toEqual([]);

@@ -18,7 +18,7 @@ export function showProgress(aside: ProgressTerminal, lines: () => readonly stri
   if (aside.isTTY !== true) return () => undefined;
   let shown = 0;
   const wipe = (): void => {
-    // Up by so many lines, to the first column, and all from there on erased.
+    // Moves up by that many lines, to the first column, and erases everything from there on.
     if (shown > 0) aside.write(`\u001b[${shown}A\r\u001b[0J`);
     shown = 0;
   };

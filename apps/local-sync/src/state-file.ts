@@ -32,7 +32,7 @@ export async function readStateFile(
   return states;
 }
 
-/** @param project is saved with each state when the configuration tells it */
+/** @param project is saved with each state if the configuration has it */
 export function stateFileText(states: Iterable<JsonObject>, project: string | undefined): string {
   const mark = project === undefined ? {} : { [PROJECT]: project };
   return writeJson([...states].map((state) => ({ ...state, ...mark })));

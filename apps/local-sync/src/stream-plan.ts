@@ -11,7 +11,7 @@ export interface StreamPlan {
   /** The field whose day a row belongs to. */
   readonly cursor: string | undefined;
   readonly schema: JsonObject;
-  /** Whether every property comes as a text, whatever it was in Mixpanel. */
+  /** Whether every property is a text, whatever it was in Mixpanel. */
   readonly isTextual: boolean;
   /** Whether to forget what is kept of it, and to read it from its beginning. */
   readonly isReset: boolean;
@@ -28,20 +28,20 @@ export interface RowKey {
 }
 
 /**
- * Keys that the source does not define, because they hold for most rows only: an event without an
- * `insert_id` has no identity, and is a row each time it comes.
+ * Keys that the source does not define, because they identify most rows only: an event without an
+ * `insert_id` has no identity, and becomes a row each time it is delivered.
  */
 const EXTRA_KEYS: Readonly<Record<string, RowKey>> = {
   export: { fields: ['event', 'time', 'distinct_id', 'insert_id'], required: ['insert_id'] },
 };
-/** The stream whose properties come as texts, unless they come in one column that is an object. */
+/** The stream whose properties are texts, unless they are in one column that is an object. */
 const TEXTUAL = 'export';
 const NO_KEY: RowKey = { fields: [], required: [] };
 
 /**
- * One plan for each stream that was asked for, all when none was named.
+ * Returns one plan for each requested stream, for all of them when none was named.
  * @param resets the streams to read from their beginning
- * @throws UserError that names the streams the source does not have
+ * @throws UserError that names the streams that the source does not have
  */
 export function planStreams(
   streams: readonly SourceStream[],

@@ -7,11 +7,11 @@ import { textTable } from '@source-mixpanel/text';
 export interface SummaryOptions {
   /** Epoch milliseconds. */
   readonly now: number;
-  /** What the target holds now, by stream; empty where it is not known. */
+  /** The number of rows in the target, by stream; empty if it is not known. */
   readonly kept: ReadonlyMap<string, KeptRows>;
 }
 
-/** Returns what became of a sync, for people: a table of the streams, then errors and warnings. */
+/** Returns the result of a sync for people: a table of the streams, then errors and warnings. */
 export function summary(report: SyncReport, { now, kept }: SummaryOptions): readonly string[] {
   const rows = [...report.streams].map(([name, stream]) => {
     const held = kept.get(name);

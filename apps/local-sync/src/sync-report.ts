@@ -4,7 +4,7 @@ import type { ProtocolMessage } from './protocol-message.js';
 import { QuotaHistory } from './quota-history.js';
 import { dayAfter, lastDayToRead, readThrough, type ReadDays } from './read-days.js';
 
-/** How the connector tells what is left of the hour's quotas. */
+/** Matches the connector's message about what is left of the hour's quotas. */
 const QUOTA = /^Quota: (?<left>.+) are left in this hour\.$/u;
 
 /** What one stream did in one sync. */
@@ -17,7 +17,7 @@ export interface StreamReport {
   waitsUntil?: number | undefined;
   /** How many records are expected, where the connector says so. */
   expected?: number;
-  /** How far it is, where it goes by days. */
+  /** How far it is, if it is read by days. */
   days?: ReadDays;
   errors: string[];
   /** Of the lines that brought its records. */
@@ -124,7 +124,9 @@ export class SyncReport {
     }
   }
 
-  /** @throws when nobody asked for the stream: a connector that mixes up names is not to be trusted */
+  /**
+   * @throws when the stream was not requested: a connector that mixes up names cannot be trusted
+   */
   of(stream: string): StreamReport {
     const report = this.streams.get(stream);
     if (report !== undefined) return report;

@@ -1,2 +1,4 @@
-/** Something the person at the terminal can mend; the message says how, and needs no stack. */
+/**
+ * A problem that the person at the terminal can correct; the message says how, and needs no stack.
+ */
 export class UserError extends Error {}

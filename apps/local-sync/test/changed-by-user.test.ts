@@ -35,7 +35,7 @@ describe('a database that the user has changed', () => {
     expect(await tables.rows('SELECT count(error) FROM local_sync.runs', 's')).toEqual([['0']]);
   });
 
-  it('gives a field another column when theirs already has its name', async () => {
+  it('assigns another column to a field when theirs already has its name', async () => {
     await tables.alter('ALTER TABLE s ADD COLUMN plan INTEGER', 'UPDATE s SET plan = 7');
     await tables.sync(SOURCE, [[{ id: 2, plan: 'pro' }]]);
     await tables.sync(SOURCE, [[{ id: 3, plan: { name: 'free' } }]]);

@@ -31,7 +31,7 @@ describe('a configuration with variables of the environment', () => {
     expect(aside).not.toContain('top');
   });
 
-  it('tells the projects of two regions apart by the values', async () => {
+  it('distinguishes the projects of two regions by the values', async () => {
     await sync({ SECRET, REGION: 'EU' });
     await expect(sync({ SECRET, REGION: 'US' })).rejects.toThrow('project 1 (EU)');
   });

@@ -109,7 +109,7 @@ describe('a sync that is killed again and again while columns change their types
   );
 });
 
-/** How much is read before each kill, and how late it comes: the same in every run. */
+/** How much is read before each kill, and how late the kill is: the same in every run. */
 function killOf(round: number): readonly [after: number, milliseconds: number] {
   const draw = (round * 2_654_435_761) % 4_294_967_296;
   return [20 + (draw % 650), (draw >>> 12) % 60];

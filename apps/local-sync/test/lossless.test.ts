@@ -60,7 +60,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a column of %s', (kind) => {
   });
   afterEach(() => tables.remove());
 
-  it('gives back every value as it came, whatever came before and after it', async () => {
+  it('returns every value as it was delivered, whatever came before and after it', async () => {
     let round = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -96,7 +96,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a column of %s', (kind) => {
     );
   });
 
-  it('writes a number as it came once it holds other things as well', async () => {
+  it('writes a number as it was delivered once it holds other things as well', async () => {
     const values = VALUES.filter((value) => typeof value === 'number');
     const numbers = values.map((v, id) => ({ id, v }));
     await tables.sync(stream('s', { v: { type: ['null', 'number'] } }), [
@@ -130,7 +130,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a column of %s', (kind) => {
   });
 });
 
-/** What comes for one column, batch by batch; undefined where a record lacks it. */
+/** The values of one column, batch by batch; undefined if a record lacks it. */
 interface ColumnHistory {
   readonly schema: JsonObject | undefined;
   readonly batches: readonly (readonly (JsonValue | undefined)[])[];
@@ -158,7 +158,9 @@ function rowsOf(histories: readonly ColumnHistory[]): readonly (readonly JsonObj
   );
 }
 
-/** A text column holds a string as it is; every other kind stands for JSON, as DuckDB writes it. */
+/**
+ * A text column holds a string unchanged; every other kind represents JSON, as DuckDB writes it.
+ */
 function expected(kind: string, value: JsonValue): string | null {
   if (value === null) return null;
   if (kind === 'text') return wellFormed(typeof value === 'string' ? value : writeJson(value));

@@ -23,7 +23,7 @@ it.each<Kind>(['duckdb', 'parquet'])(
     const { destination } = await tables.open([SOURCE], { memory: MEMORY, fileBytes: FILE_BYTES });
     for (let index = 0; index < EVENTS; index += 1) {
       const time = `2026-11-0${1 + (index % 2)}T08:00:00Z`;
-      // The first 1,000 come again.
+      // The first 1,000 are repeated.
       const id = `id of event ${index % (EVENTS - 1000)}`;
       const text = `${index} `.repeat(100);
       destination.write(

@@ -116,7 +116,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a merge into %s', (kind) => {
     ]);
   });
 
-  it('goes on when a part of the key first comes later', async () => {
+  it('continues when part of the key first appears later', async () => {
     const keyed = stream('keyed', {}, { key: ['id'], cursor: 'id' });
     await tables.sync(keyed, [[{ n: 1 }]]);
     await tables.sync(keyed, [[{ id: 'a', n: 2 }], [{ id: 'a', n: 3 }]]);

@@ -11,13 +11,13 @@ export interface Script {
 }
 
 /**
- * A connector that says what it is told to, as a program of its own; it writes down with which states
- * and which catalog it was started.
+ * A connector with scripted output, as a separate program; it records with which states and which
+ * catalog it was started.
  */
 export class ScriptedConnector {
   private constructor(readonly directory: string) {}
 
-  /** @param streams as `discover` tells them */
+  /** @param streams in the format of `discover` */
   static async create(streams: readonly object[]): Promise<ScriptedConnector> {
     const connector = new ScriptedConnector(await mkdtemp(join(tmpdir(), 'local-sync-test-')));
     await writeFile(connector.path('program.mjs'), PROGRAM);
@@ -119,7 +119,7 @@ export function trace(body: object): object {
   return { type: 'TRACE', trace: { emitted_at: 1, ...body } };
 }
 
-/** A stream as `discover` tells it. */
+/** Returns a stream in the format of `discover`. */
 export function stream(
   name: string,
   types: JsonObject,

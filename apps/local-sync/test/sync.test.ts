@@ -79,7 +79,7 @@ describe('a sync', () => {
     expect(aside).toContain(words);
   });
 
-  it('breaks off when the connector sends what nobody asked for', async () => {
+  it('stops when the connector sends a stream that was not requested', async () => {
     await connector.says({ lines: whole('bad', { id: 1 }) });
     await expect(sync('a.duckdb', '--streams', 'good')).rejects.toThrow('"bad"');
   });
@@ -94,14 +94,14 @@ describe('a sync', () => {
     );
   });
 
-  it('names the streams there are when one is asked for that is not', async () => {
+  it('lists the available streams when an unknown one is requested', async () => {
     await expect(sync('a.duckdb', '--streams', 'good,better')).rejects.toThrow(
       'There is no stream "better"; there are good, bad.',
     );
     expect(existsSync(connector.path('a.duckdb'))).toBe(false);
   });
 
-  it('tells in the connector’s words why there are no streams', async () => {
+  it('reports with the connector’s message why there are no streams', async () => {
     writeFileSync(connector.path('discover.jsonl'), `${JSON.stringify(failure('bad secret'))}\n`);
     await expect(sync('a.duckdb')).rejects.toThrow('bad secret');
   });
@@ -157,7 +157,7 @@ describe('a sync', () => {
     expect((await sync('a.duckdb', '--progress', 'none')).aside).toMatch(/^stream /);
   });
 
-  it('writes lines with the digits that came, and states only where it is told to', async () => {
+  it('writes lines with the delivered digits, and states only if requested', async () => {
     const rows = [{ id: 1 }, { id: 2, name: '\u2028"' }];
     await connector.says({ lines: [...whole('good', ...rows), ...whole('bad')] });
     const lines = readFileSync(connector.path('read.jsonl'), 'utf8');
@@ -173,7 +173,7 @@ describe('a sync', () => {
     expect(await connector.givenStates()).toEqual([]);
   });
 
-  it('shows control characters in what the connector says, which the terminal would obey', async () => {
+  it('shows control characters in the connector’s output instead of sending them to the terminal', async () => {
     const escape = '\u001b]0;title\u0007\u202e\u009b2J';
     const log = { type: 'LOG', log: { level: 'WARN', message: `warned ${escape}` } };
     await connector.says({
@@ -227,7 +227,7 @@ describe('a query', () => {
   });
   afterEach(() => connector.close());
 
-  it.each(['a.duckdb', 'data/'])('cannot make the terminal obey, nor change %s', async (to) => {
+  it.each(['a.duckdb', 'data/'])('cannot control the terminal, nor change %s', async (to) => {
     const target = connector.path(to);
     await play(connector, ['--config', connector.path('config.json'), '--to', target]);
     const ask = (sql: string): Promise<Played> => play(connector, ['--to', target, '--sql', sql]);
@@ -241,7 +241,7 @@ describe('a query', () => {
     await expect(play(connector, ask)).rejects.toThrow('sync first');
   });
 
-  it('says of a file that is no database that it is none', async () => {
+  it('reports that a file is not a database', async () => {
     const target = connector.path('text.duckdb');
     writeFileSync(target, 'no database');
     const ask = ['--to', target, '--sql', 'SELECT 1'];

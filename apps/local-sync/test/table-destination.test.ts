@@ -83,11 +83,11 @@ describe.each<Kind>(['duckdb', 'parquet'])('the tables of %s', (kind) => {
     expect(await all('SELECT insert_id FROM {stream}', 'export')).toEqual([['a']]);
   });
 
-  it('give every field a column of its own, whatever it is called', async () => {
+  it('assign every field its own column, whatever its name', async () => {
     const fields = ['', '_', 'a', 'A', 'Á', 'á', 'a_2', '"', "'", '__proto__', 'rowid', 'select'];
     fields.push('\0', '\ufffd', ' ', 'a.b', 'time', 'TIME', 'constructor', 'x'.repeat(300));
     const data = fields.map((field, index): [string, string] => [field, `v${index}`]);
-    // Some are there from the start, the others come with the records.
+    // Some exist from the start, the others appear with the records.
     const declared = Object.fromEntries(fields.slice(0, 5).map((field) => [field, TEXT]));
     const source = stream('hostile "names"', declared);
     await tables.sync(source, [
@@ -160,7 +160,7 @@ describe('a directory of Parquet files', () => {
     );
     connection.closeSync();
     instance.closeSync();
-    // Killed before it: nobody knows of this one.
+    // Killed before the state: this one is not known.
     writeFileSync(at('2026-11-10.parquet.unfinished'), 'half a file');
     const { destination, states } = await tables.open([EVENTS]);
     await destination.close();

@@ -114,7 +114,7 @@ describe('the target of a sync', () => {
     expect((await sync('a.duckdb')).succeeded).toBe(true);
   });
 
-  it('comes with the warnings of discover', async () => {
+  it('is printed with the warnings of discover', async () => {
     const log = { type: 'LOG', log: { level: 'WARN', message: 'Stream three is left out.' } };
     const found = readFileSync(connector.path('discover.jsonl'), 'utf8');
     writeFileSync(connector.path('discover.jsonl'), `${JSON.stringify(log)}\n${found}`);
@@ -188,7 +188,7 @@ describe('the target of a sync', () => {
 });
 
 describe('an existing folder', () => {
-  it('is left as it is by a sync that is refused', async () => {
+  it('is unchanged by a sync that is refused', async () => {
     const connector = await ScriptedConnector.create([]);
     mkdirSync(connector.path('data'));
     const args = ['--config', connector.path('config.json'), '--to', connector.path('data')];

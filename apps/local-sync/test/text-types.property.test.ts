@@ -68,7 +68,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a column of texts in %s', (kind) => 
     ]);
   };
 
-  it('shows every text as it came, whatever comes in whichever order', async () => {
+  it('shows every text as it was delivered, in any order', async () => {
     const filled = column.filter((values) => values.some((value) => typeof value === 'string'));
     await fc.assert(
       fc.asyncProperty(
@@ -90,7 +90,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a column of texts in %s', (kind) => 
     );
   });
 
-  it('has the type VARCHAR without types, whatever comes', async () => {
+  it('has the type VARCHAR without types, whatever the values', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(column, { minLength: 20, maxLength: 30 }), async (columns) => {
         const asTexts = columns.filter((values) => typeof values.find(isThere) === 'string');

@@ -53,7 +53,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the texts of events in %s', (kind) =
   const typeOf = async (name: string, of = 'export'): Promise<string | null | undefined> =>
     (await tables.rows(`SELECT DISTINCT typeof("${name}") FROM {stream}`, of))[0]?.[0];
 
-  it('get the narrowest type that shows each as it came', async () => {
+  it('get the narrowest type that shows each as it was delivered', async () => {
     const columns = transposed(numbered(FITTING.map(([, texts]) => texts)));
     await sync([columns.slice(0, 1), [{}], columns.slice(1)]);
     for (const [index, [type, texts]] of FITTING.entries()) {
@@ -89,7 +89,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the texts of events in %s', (kind) =
     for (const name of NO_IDENTIFIERS) expect([name, await typeOf(name)]).toEqual([name, 'BIGINT']);
   });
 
-  it('have a column once a value comes, declared or not', async () => {
+  it('have a column once a value is delivered, declared or not', async () => {
     await sync([[{ declared: null, other: null }], [{ declared: '12', other: '12' }]]);
     expect([await typeOf('declared'), await typeOf('other')]).toEqual(['BIGINT', 'BIGINT']);
     expect(await shown('declared')).toEqual([null, '12']);
@@ -152,7 +152,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the texts of events in %s', (kind) =
     ['12.0', '12'],
     ['-0', '0'],
     ['9007199254740993', '12.5'],
-  ])('stay text with --types numbers where a DOUBLE alters %s', async (first, second) => {
+  ])('stay text with --types numbers if a DOUBLE alters %s', async (first, second) => {
     await sync([[{ p: first }], [{ p: second }]], 'numbers');
     expect(await typeOf('p')).toBe('VARCHAR');
     expect(await shown('p')).toEqual([first, second]);

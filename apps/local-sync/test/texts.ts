@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 import { stream, TEXT, TIME } from './scripted-connector.js';
 
 const HEAD = { event: TEXT, time: TIME, distinct_id: TEXT, insert_id: TEXT };
-/** Events whose properties all come as texts. */
+/** Events whose properties are all texts. */
 export const EXPORT = stream(
   'export',
   { ...HEAD, declared: TEXT, user_id: TEXT },
@@ -82,7 +82,7 @@ export function events(
   );
 }
 
-/** The properties of as many events as the longest list has values; null where one is shorter. */
+/** The properties of as many events as the longest list has values; null if one is shorter. */
 export function transposed(columns: Readonly<Record<string, readonly JsonValue[]>>): JsonObject[] {
   const rows = Math.max(...Object.values(columns).map(({ length }) => length));
   return Array.from({ length: rows }, (_, row) =>

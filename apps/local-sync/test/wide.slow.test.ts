@@ -114,7 +114,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a stream of thousands of properties 
     ).toEqual([['99', '1', 'value 98', '98']]);
   }, 300_000);
 
-  it('gives back rare properties as they came, whatever they hold and are called', async () => {
+  it('returns rare properties as they were delivered, whatever their content and names', async () => {
     const columns = Object.fromEntries(
       Array.from({ length: MAX_COLUMNS - 2 }, (_, index) => [
         index === 1 ? 'Other_Properties' : `p${index}`,

@@ -1,17 +1,17 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 
 /**
- * What a column holds. Every kind but `text` gives each value back exactly as it came, so that a
- * column may become wider later without having lost anything:
+ * What a column holds. Every kind except `text` returns each value exactly as it was delivered, so
+ * that a column may become wider later without having lost anything:
  *
  * - `integer`: whole numbers of 64 bits; `whole`: of up to 38 digits; `number`: what a double holds
  * - `date`: `2026-11-10`; `instant`: `2026-11-10T08:30:00Z`; `local_time`: the same without `Z`;
  *   the fine ones hold nanoseconds, in the years 1677 to 2262
- * - `text`: a string as it is, anything else as its JSON text
+ * - `text`: a string unchanged, anything else as its JSON text
  * - `json`: any JSON value
  *
- * The kinds of texts hold what a column of `text` would, in a narrower type that shows the same texts;
- * `text_number` alone shows 12.0 where `12` came, though it knows so:
+ * The kinds of texts hold what a column of `text` would, in a narrower type that shows the same
+ * texts; only `text_number` shows 12.0 for a delivered `12`, which the column records:
  *
  * - `text_boolean`, `text_integer`, `text_whole`, `text_date`, `text_json`: as the kinds above
  * - `text_decimal`, `text_number`: what a double holds; `text_time`: `2026-11-10 08:30:00`
@@ -50,7 +50,7 @@ const WIDER: Readonly<Record<ColumnKind, readonly ColumnKind[]>> = {
   number: ['whole', 'json'],
   whole: ['json'],
   date: ['text'],
-  // Declared date-times are of one form or the other: the values tell.
+  // Declared date-times have one form or the other, which the values show.
   instant: ['local_time', 'fine_instant', 'fine_local_time', 'text'],
   local_time: ['fine_local_time', 'text'],
   fine_instant: ['text'],

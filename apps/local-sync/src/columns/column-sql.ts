@@ -41,8 +41,8 @@ export function widenSql(column: string, from: ColumnKind, to: ColumnKind): stri
 }
 
 /**
- * A condition that holds for the values which the change of kind would alter; undefined where it
- * alters none.
+ * Returns a condition that holds for the values which the change of kind would alter; undefined if
+ * it alters none.
  */
 export function losesSql(column: string, from: ColumnKind, to: ColumnKind): string | undefined {
   if (from === 'text_decimal' && to === 'text_number') {
@@ -78,7 +78,7 @@ export function readSql(value: string, kind: ColumnKind): string {
 }
 
 /**
- * A condition: the kind gives the value back as it came.
+ * Returns a condition that holds if the kind returns the value as it was delivered.
  * @param json its JSON as SQL; its text for a kind that is read from that
  */
 export function fitsSql(json: string, kind: ColumnKind): string {

@@ -18,7 +18,7 @@ export function openColumns(
 ): StreamColumns {
   const essential = [...key.fields, ...(cursor === undefined ? [] : [cursor])];
   const columns = new StreamColumns(known, { taken, essential });
-  // A text may be of any type: the column is made when its values are there to tell.
+  // A text may be of any type: the column is created when its values are known.
   const declared = [...declaredKinds(schema)].filter(
     ([field, kind]) => kind !== 'text' || typesOf(field) === 'text',
   );

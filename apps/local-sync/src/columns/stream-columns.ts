@@ -3,7 +3,7 @@ import { wellFormed } from './well-formed.js';
 
 /** One column of a stream's table. */
 export interface Column {
-  /** The field of the records, as it came. */
+  /** The field of the records, unchanged. */
   readonly field: string;
   /** Its name in the table: the field, unless that cannot be a name there or is taken. */
   readonly name: string;
@@ -26,7 +26,7 @@ const MAX_COLUMNS = 1000;
  */
 export const RARE_FIELDS = '\ud800';
 
-/** The columns of one stream, in order. A field keeps its name for good. */
+/** The columns of one stream, in order. A field keeps its column name permanently. */
 export class StreamColumns {
   private rareColumn: Column | undefined;
   private readonly byField = new Map<string, Column>();
@@ -86,15 +86,19 @@ export class StreamColumns {
   }
 
   /**
-   * The column of a field, made if there is none. Half of a surrogate pair in a field counts as
-   * U+FFFD, as it is saved: compared as it came, a saved field would never be found again.
+   * Returns the column of a field, and creates it if there is none. Half of a surrogate pair in a
+   * field counts as U+FFFD, as it is saved: compared unchanged, a saved field would never be found
+   * again.
    */
   ensure(field: string, kind: ColumnKind): Column {
     const saved = wellFormed(field);
     return this.byField.get(saved) ?? this.add({ field: saved, name: this.freeName(saved), kind });
   }
 
-  /** How many more fields may get a column: none once one was refused, as a field stays where it is. */
+  /**
+   * Returns how many more fields may get a column: none once one was refused, as a field stays
+   * where it is.
+   */
   private get room(): number {
     return this.rareColumn === undefined ? Math.max(0, MAX_COLUMNS - this.byField.size) : 0;
   }

@@ -2,7 +2,7 @@ import type { TextKind } from './column-kind.js';
 import { isNoNegativeZero, isWholeNumber, numberText } from './number-text.js';
 
 /**
- * A condition: a column of the kind shows the text as it came.
+ * Returns a condition that holds if a column of the kind shows the text as it was delivered.
  * @param text the text, as SQL
  */
 export function textFitsSql(text: string, kind: TextKind, type: string): string {
@@ -29,7 +29,10 @@ export function textFitsSql(text: string, kind: TextKind, type: string): string 
   }
 }
 
-/** The text that a column of texts shows for a value: a string as it is, anything else as its JSON. */
+/**
+ * Returns the text that a column of texts shows for a value: a string unchanged, anything else as
+ * its JSON.
+ */
 export function wholeText(json: string): string {
   return `CASE WHEN starts_with(${json}, '"') THEN json_extract_string(${json}, '$') ELSE ${json} END`;
 }

@@ -2,9 +2,9 @@ import type { StreamPlan } from '../stream-plan.js';
 import type { ColumnKind } from './column-kind.js';
 
 /**
- * What `--types` says of columns of texts:
+ * The values of `--types` for columns of texts:
  *
- * - `values`: the narrowest type that shows each text as it came
+ * - `values`: the narrowest type that shows each text as it was delivered
  * - `numbers`: the same, and whole and decimal numbers share a column of doubles
  * - `text`: every one is `VARCHAR`
  */
@@ -15,8 +15,8 @@ export type TextTypes = (typeof TEXT_TYPES)[number];
 const IDENTIFIER = /(?:^|[^a-z\d])(?:id|uuid|guid)(?:$|[^a-z])|[a-z\d](?:Id|ID)$/;
 
 /**
- * Returns which types a column of texts in a field may get. Where Mixpanel's own types come with the
- * values, a text is one; and keys and identifiers stay comparable with those of other streams.
+ * Returns which types a column of texts in a field may get. If values have Mixpanel's own types, a
+ * text is one; and keys and identifiers stay comparable with those of other streams.
  */
 export function textTypesFor(
   { isTextual, key, cursor }: StreamPlan,
@@ -50,7 +50,7 @@ export function textKinds(first: string, types: TextTypes): readonly ColumnKind[
   return kinds.filter((kind) => isAllowed(kind, types));
 }
 
-/** Whether the loader may give a column the kind. */
+/** Whether the loader may use the kind for a column. */
 export function isAllowed(kind: ColumnKind, types: TextTypes): boolean {
   return kind !== 'text_number' || types === 'numbers';
 }

@@ -69,7 +69,7 @@ export class DuckDBTables implements Warehouse {
     return [];
   }
 
-  /** Gives the table the columns and types of the change. */
+  /** Applies the columns and types of the change to the table. */
   private async shape({ plan, columns, kept }: Change): Promise<void> {
     const table = tableOf(plan);
     if (kept.size === 0) {

@@ -5,13 +5,14 @@ import { stagedName } from '../tables/key-sql.js';
 
 /** The name of the one file of a stream that is not kept by day. */
 export const WHOLE = 'all';
-/** Rows whose cursor is no time. */
+/** Rows whose cursor is not a time. */
 const UNDATED = 'undated';
 const TIMES: ReadonlySet<string> = new Set(['DATE', 'TIMESTAMP']);
 
 /**
- * Whether the rows of a stream go into files by day: only where a row stays on its day for good. A
- * profile's `last_seen` moves, and with it the row would leave its older self behind.
+ * Whether the rows of a stream are divided into files by day: only if a row stays on its day
+ * permanently. A profile's `last_seen` moves, and the row would leave its older version in another
+ * file.
  */
 export function isDaily({ cursor, key, mode }: StreamPlan): boolean {
   if (mode === 'full_refresh' || cursor === undefined) return false;

@@ -18,9 +18,9 @@ import { folderOf, StagedFiles } from './staged-files.js';
 type Connections = Pick<Database, 'connection' | 'second'>;
 
 /**
- * One folder for each stream, in it one Parquet file for each day, or one for all rows where a row
- * may move from day to day. A file is written anew beside the old one, and takes its place once the
- * transaction with the state has been kept.
+ * One folder for each stream, with one Parquet file for each day, or one for all rows if a row may
+ * move from day to day. A new version of a file is written next to the old one, and replaces it
+ * once the transaction with the state was committed.
  */
 export class ParquetFiles implements Warehouse {
   private constructor(
@@ -29,7 +29,7 @@ export class ParquetFiles implements Warehouse {
     private readonly scratch: string,
   ) {}
 
-  /** @param scratch a directory for copies of staged rows, which is there whenever rows are merged */
+  /** @param scratch a directory for copies of staged rows, which exists whenever rows are merged */
   static async create(
     database: Connections,
     directory: string,

@@ -3,8 +3,9 @@ import { isAbsent } from '../columns/column-kind.js';
 import { wellFormed } from '../columns/well-formed.js';
 
 /**
- * A record as an object of texts, each the JSON of a value: DuckDB hands a text on as it is, where it
- * would write a number in its own notation. Fields are written as in JSON, so that none holds a NUL.
+ * Returns a record as an object of texts, each the JSON of a value: DuckDB keeps a text unchanged,
+ * whereas it would write a number in its own notation. Fields are written as in JSON, so that none
+ * contains a NUL.
  * @throws when the data is not a JSON object
  */
 export function exactRecord(data: string): string {

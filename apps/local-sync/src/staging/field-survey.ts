@@ -9,8 +9,8 @@ import { sourceOf } from './record-files.js';
 import { StagedValues } from './staged-values.js';
 
 /**
- * For more fields than these, values are looked at only once all records have come: then it is known
- * which fields get columns, and DuckDB has the memory for so many.
+ * With more fields than these, values are read only once all records have arrived: then it is known
+ * which fields get columns, and DuckDB has the memory for all of them.
  */
 const MAX_FIELDS = 300;
 

@@ -3,7 +3,10 @@ import { fitsSql } from '../columns/column-sql.js';
 import { isPlainNumber } from '../columns/number-text.js';
 import type { StagedValues, ValueQuestion } from './staged-values.js';
 
-/** What is asked of all values of a field: whether each of the kinds gives every one back as it came. */
+/**
+ * The questions about all values of a field: whether each of the kinds returns every one as it was
+ * delivered.
+ */
 export interface KindQuestion {
   readonly field: string;
   /** The narrow ones are all of texts or all of other values. */
@@ -25,7 +28,9 @@ const NARROWER: Readonly<Partial<Record<ColumnKind, ColumnKind>>> = {
 /** All of its values are numbers without exponents. */
 const PLAIN: ColumnKind = 'text_integer';
 
-/** What the values that were read so far say of kinds. Nothing is asked again once the answer is no. */
+/**
+ * The answers from the values that were read so far. Nothing is asked again once the answer is no.
+ */
 export class KindAnswers {
   private readonly answers = new Map<string, Answer>();
 
@@ -41,7 +46,7 @@ export class KindAnswers {
     }
   }
 
-  /** Whether the kind, which was asked for, gives back every value of the field. */
+  /** Whether the kind, if it was asked about, returns every value of the field. */
   fits(field: string, kind: ColumnKind): boolean {
     return !this.of(field).misfits.has(kind);
   }

@@ -8,8 +8,8 @@ export interface SplitFields {
 }
 
 /**
- * An expression for the JSON object of the rare fields of a line of a record file; NULL where it has
- * none with a value.
+ * Returns an expression for the JSON object of the rare fields of a line of a record file; NULL if
+ * it has none with a value.
  * @param json the line, as SQL
  */
 export function rareJson(json: string, fields: SplitFields, hasExact: boolean): string {

@@ -7,7 +7,7 @@ const BUFFER_BYTES = 1_048_576;
 
 /**
  * Records of a stream that no state covers yet, as lines that DuckDB reads by itself:
- * `{"o":12,"d":{…}}` with the data as it came, or `{"o":12,"x":{…}}` with an exact record, where DuckDB
+ * `{"o":12,"d":{…}}` with the data unchanged, or `{"o":12,"x":{…}}` with an exact record if DuckDB
  * would alter a value. `o` numbers the records.
  */
 export class RecordFile {

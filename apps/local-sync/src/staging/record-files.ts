@@ -3,8 +3,8 @@ import { RecordFile } from './record-file.js';
 import type { RecordSource } from './record-rows.js';
 
 /**
- * Bytes from which on a file is whole. DuckDB looks at the values of one while the next is written; when
- * the last record has come, at most these are left.
+ * The size in bytes from which a file is complete. DuckDB reads the values of one while the next is
+ * written; after the last record at most this much is left.
  */
 export const FILE_BYTES = 16_777_216;
 

@@ -32,7 +32,7 @@ export function recordLines({ paths, longest }: Omit<RecordSource, 'hasExact'>):
 
 export interface RowOptions {
   /**
-   * Fields that come as texts, not as JSON: a string as what it holds, anything else as its JSON.
+   * Fields that are read as texts, not as JSON: a string as its content, anything else as its JSON.
    */
   readonly texts?: ReadonlySet<string>;
   /** Where the rows shall have a column `rare`, with the JSON object of the rare fields. */
@@ -40,9 +40,9 @@ export interface RowOptions {
 }
 
 /**
- * A query for the number `o` of each record and the JSON of each of the fields, `v0`, `v1`, …; NULL
- * where a record lacks the field. Fields are found by their place, as DuckDB's names of members do not
- * tell `City` from `city`.
+ * Returns a query for the number `o` of each record and the JSON of each of the fields, `v0`, `v1`,
+ * …; NULL if a record lacks the field. Fields are found by their position, as DuckDB's names of
+ * members do not distinguish `City` from `city`.
  */
 export function recordRows(
   source: RecordSource,

@@ -18,13 +18,13 @@ export interface StagedOptions extends SurveyOptions, WidenOptions {
   readonly path: string;
   /** Bytes from which on a file is whole. */
   readonly fileBytes: number;
-  /** Takes the work on files that are whole. */
+  /** Processes files that are complete. */
   readonly background: BackgroundWork;
   /** For the work that is done at the same time as other work. */
   readonly second: DuckDBConnection;
   /** Gets rows of files that are whole. */
   readonly placed: Pick<PlacedRows, 'placeAhead'>;
-  /** Is told how many columns there will be before they are read together. */
+  /** Called with the number of columns before they are read together. */
   readonly makeRoom: (columns: number) => Promise<void>;
 }
 
@@ -69,8 +69,8 @@ export class StagedRecords {
   }
 
   /**
-   * Gives every field a column of a kind that holds all its values, kept and staged. Nothing may be left
-   * of the work in the background.
+   * Creates for every field a column of a kind that can hold all its values, stored and staged
+   * ones. No work may be left in the background.
    */
   async shape(): Promise<void> {
     if (this.isEmpty) return;

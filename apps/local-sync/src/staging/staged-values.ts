@@ -5,17 +5,23 @@ import { recordRows, type RecordSource } from './record-rows.js';
 /** What is asked of the values of one field. */
 export interface ValueQuestion {
   readonly field: string;
-  /** Whether the values are asked for as the texts that a column of texts shows, not as JSON. */
+  /** Whether the values are read as the texts that a column of texts shows, not as JSON. */
   readonly isOfTexts?: boolean;
-  /** Expressions for an aggregate, given the SQL of the value; NULL where a record lacks one. */
+  /** Expressions for an aggregate over the SQL of the value; NULL if a record lacks one. */
   readonly parts: readonly ((value: string) => string)[];
 }
 
 /** So many fields are looked at in one query: each takes room for some thousand values at once. */
 const MAX_FIELDS = 500;
-/** Among so many records most fields have a value, so that their first one is found without reading all. */
+/**
+ * Most fields have a value within this many records, so that their first one is found without
+ * reading all.
+ */
 const MAX_FIRST_RECORDS = 2048;
-/** Characters of the first value that are looked at: enough for a time of day, the most that tells a kind. */
+/**
+ * The number of characters of the first value that are read: enough for a time of day, the longest
+ * that decides a kind.
+ */
 const MAX_FIRST = 32;
 
 /** The JSON values of staged records, which DuckDB reads to answer questions about them. */

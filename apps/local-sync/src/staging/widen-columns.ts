@@ -14,9 +14,10 @@ export interface WidenOptions {
 }
 
 /**
- * Gives columns that a value does not fit the next wider kind that holds their values, kept and staged,
- * unaltered. That is seldom, and only then all kinds are tried on all values.
- * @returns the fields of whole and decimal numbers, which are texts now though they may all be numbers
+ * Changes columns that a value does not fit to the next wider kind that can hold their values,
+ * stored and staged ones, unaltered. This is rare, and only then are all kinds tried on all values.
+ * @returns the fields of whole and decimal numbers, which are texts now although they may all be
+ * numbers
  */
 export async function widenColumns(
   values: StagedValues,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { BackgroundWork } from './background-work.js';
 
-/** Work that notes its steps and goes on when it is told. */
+/** Work that records its steps and continues when the test lets it. */
 function scripted(log: string[], name: string): Readonly<Record<'prepare' | 'work', Step>> {
   return { prepare: step(log, `prepare ${name}`), work: step(log, `work ${name}`) };
 }
@@ -59,7 +59,7 @@ describe('BackgroundWork', () => {
   });
 
   it.each(['prepare', 'work'] as const)(
-    'does nothing more once %s has failed, and tells of it when it is to finish',
+    'does nothing more once %s has failed, and reports it when it is finished',
     async (which) => {
       const { background, log, parts } = begin('a', 'b');
       const [a] = parts;

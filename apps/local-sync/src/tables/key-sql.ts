@@ -11,8 +11,8 @@ export interface KeyPart {
 }
 
 /**
- * The parts of a key that have a column. A part without one is NULL in every row, so it tells no two
- * rows apart; without a required part no row has a key, and the result is empty.
+ * Returns the parts of a key that have a column. A part without one is NULL in every row, so it
+ * distinguishes no rows; without a required part no row has a key, and the result is empty.
  */
 export function keyParts(key: RowKey, columns: readonly Column[]): readonly KeyPart[] {
   const parts = key.fields.flatMap((field) => {

@@ -5,8 +5,8 @@ import { textRows } from './text-rows.js';
 import { UserError } from '../user-error.js';
 
 /**
- * What the syncs before this one left behind, in the schema `local_sync` of the database that also
- * holds the data or stands beside it: states, the column of every field, and how each sync went.
+ * The records of earlier syncs, in the schema `local_sync` of the database that contains the data
+ * or lies next to it: states, the column of every field, and how each sync ended.
  */
 export class Ledger {
   private constructor(private readonly connection: DuckDBConnection) {}
@@ -23,9 +23,9 @@ export class Ledger {
   }
 
   /**
-   * Notes which project the data comes from. The states of one project would make the next sync skip
-   * what another one holds.
-   * @param project tells one Mixpanel project from another, where the configuration does
+   * Records which project the data comes from. The states of one project would make the next sync
+   * skip data of another.
+   * @param project identifies the Mixpanel project, if the configuration does
    * @throws UserError when there is data of another project
    */
   async claim(project: string | undefined): Promise<void> {

@@ -10,8 +10,8 @@ export interface Database {
   /** For work at the same time that needs nothing of an open transaction. */
   readonly second: DuckDBConnection;
   /**
-   * Makes room for a table of so many columns: DuckDB holds some thousand values of each at once. Does
-   * nothing where the user has set how much memory there is.
+   * Raises the memory limit for a table of that many columns: DuckDB holds some thousand values of
+   * each at once. Does nothing if the user has set the limit.
    */
   readonly makeRoom: (columns: number) => Promise<void>;
   /** Closes the file. */

@@ -7,9 +7,10 @@ const REPEATED = 'temp.repeated_keys';
 /**
  * Removes the rows that a later row of the same key replaces, by the number `o` of the rows, and
  * returns whether there were any. The few keys that several rows have are found first: DuckDB holds
- * what a row is compared with in memory, and millions of keys have no room there.
+ * what a row is compared with in memory, which is not enough for millions of keys.
  * @param table a temporary table with `o` and the columns of the key
- * @param outdated the name of a temporary table to make for the numbers of these rows, where there are any
+ * @param outdated the name of a temporary table to create for the numbers of these rows, if there
+ * are any
  */
 export async function removeOutdated(
   connection: DuckDBConnection,

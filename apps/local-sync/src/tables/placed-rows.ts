@@ -20,8 +20,9 @@ export interface PlacedSource {
 }
 
 /**
- * Key and day of the staged rows of a stream, in a temporary table. The rows of a file that is whole are
- * placed while more come; should a column get another kind until the state comes, all are placed anew.
+ * Key and day of the staged rows of a stream, in a temporary table. The rows of a complete file are
+ * placed while more arrive; if a column gets another kind before the state arrives, all are placed
+ * again.
  */
 export class PlacedRows {
   private readonly paths = new Set<string>();
@@ -31,12 +32,14 @@ export class PlacedRows {
 
   constructor(private readonly options: PlacedRowsOptions) {}
 
-  /** What SQL calls the table, which is there from `finish` to `clear`. */
+  /** The SQL name of the table, which exists from `finish` to `clear`. */
   get table(): string {
     return `temp.${this.options.name}`;
   }
 
-  /** Places the rows of files ahead, unless they could be placed otherwise once all have come. */
+  /**
+   * Places the rows of files ahead, unless they could be placed otherwise once all have arrived.
+   */
   async placeAhead(source: PlacedSource, fits: (column: Column) => boolean): Promise<void> {
     const { plan, columns } = this.options;
     const placing = this.placing();
@@ -51,7 +54,7 @@ export class PlacedRows {
 
   /**
    * Places all rows that are not placed yet, and removes those that a later one replaces.
-   * @returns what SQL calls the table of the numbers `o` of these, where there were any
+   * @returns the SQL name of the table of the numbers `o` of these, if there were any
    */
   async finish(source: PlacedSource): Promise<string | undefined> {
     const { connection, name, plan, columns } = this.options;

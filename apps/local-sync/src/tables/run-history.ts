@@ -9,7 +9,7 @@ const ADDED = [
   ...['error VARCHAR', 'bytes BIGINT', 'stream_seconds DOUBLE', 'waited_seconds DOUBLE'],
   ...['query_requests BIGINT', 'export_requests BIGINT'],
 ];
-/** The stream whose rows tell the sizes of cohorts. */
+/** The stream whose rows contain the sizes of cohorts. */
 const COHORTS = 'cohorts';
 /** Samples of quotas are kept so long; the hours before are of no use. */
 const QUOTA_DAYS = 90;

@@ -8,7 +8,7 @@ import { openDatabase } from './open-database.js';
 import { databasePath, type TableTarget } from '../target.js';
 
 const MAX_ROWS = 1000;
-const WIDEST_CELL = 80;
+const MAX_CELL_CHARACTERS = 80;
 const ONLY_READS =
   'The query cannot be answered: --sql only reads, so it takes SELECT, DESCRIBE, SHOW, SUMMARIZE and EXPLAIN.';
 
@@ -68,5 +68,5 @@ function cell(text: string): string {
     /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-  return plain.length > WIDEST_CELL ? `${plain.slice(0, WIDEST_CELL - 1)}…` : plain;
+  return plain.length > MAX_CELL_CHARACTERS ? `${plain.slice(0, MAX_CELL_CHARACTERS - 1)}…` : plain;
 }

@@ -28,13 +28,13 @@ export interface TableDestinationOptions {
   readonly warehouse: Warehouse;
   /** A directory of its own for records that no state covers yet. */
   readonly scratch: string;
-  /** Tells one Mixpanel project from another, where the configuration does. */
+  /** Identifies the Mixpanel project, if the configuration does. */
   readonly project: string | undefined;
   /** Which types columns of texts may get. */
   readonly types: TextTypes;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Bytes of records from which on DuckDB looks at their values while more come. */
+  /** The size of records in bytes from which DuckDB reads their values while more arrive. */
   readonly fileBytes?: number | undefined;
 }
 

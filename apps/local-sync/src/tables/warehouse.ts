@@ -15,7 +15,7 @@ export interface Warehouse {
   holds(plan: StreamPlan, column: Column, condition: (name: string) => string): Promise<boolean>;
   /** All kept rows of a stream as SQL reads them; undefined while there are none. */
   source(stream: string): Promise<string | undefined>;
-  /** Brings staged rows in, inside the transaction that also keeps the state. */
+  /** Merges staged rows, inside the transaction that also stores the state. */
   merge(change: Change): Promise<void>;
   /** Removes all rows and columns of a stream, inside the transaction that forgets its state. */
   remove(stream: string): Promise<void>;
@@ -48,7 +48,9 @@ export interface Change {
 export interface StagedRows {
   /** A temporary table with `o` and the columns of the key and of the day. */
   readonly placed: string;
-  /** A temporary table with the `o` of the rows that a later staged row replaces, where there are any. */
+  /**
+   * A temporary table with the `o` of the rows that a later staged row replaces, if there are any.
+   */
   readonly outdated: string | undefined;
   /** Whether a row has a value for the column. */
   has(column: Column): boolean;
