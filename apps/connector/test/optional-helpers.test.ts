@@ -104,7 +104,7 @@ describe('discover', () => {
   it.each(alone)('keeps all streams when the event properties are %s', async (_name, answer) => {
     const { names, warnings } = await discovered({ [TOP]: answer });
     expect(names).toEqual(ALL_STREAMS);
-    expect(warnings).toEqual([expect.stringContaining("does not tell the project's event")]);
+    expect(warnings).toEqual([expect.stringContaining("did not list the project's event")]);
   });
 
   it.each(alone.filter(([name]) => name !== '402'))(
@@ -112,7 +112,7 @@ describe('discover', () => {
     async (_name, answer) => {
       const { names, warnings } = await discovered({ [PROFILES]: answer });
       expect(names).toEqual(ALL_STREAMS);
-      expect(warnings).toEqual([expect.stringContaining("does not tell the project's profile")]);
+      expect(warnings).toEqual([expect.stringContaining("did not list the project's profile")]);
     },
   );
 

@@ -88,7 +88,7 @@ export function messagesIn(stdout: string): JsonObject[] {
   return lines.map((line) => {
     const message = parseJson(line);
     if (isJsonObject(message)) return message;
-    throw new Error('a line of the output is no object');
+    throw new Error('a line of the output is not an object');
   });
 }
 

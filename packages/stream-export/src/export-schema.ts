@@ -57,7 +57,7 @@ async function frequentProperties(
     const { message } = optionalRefusal(error);
     io.report({
       kind: 'warning',
-      message: `Mixpanel does not tell the project's event properties, so the schema lists its own only: ${message}`,
+      message: `Mixpanel did not list the project's event properties, so the schema contains only its own: ${message}`,
     });
     return [];
   }

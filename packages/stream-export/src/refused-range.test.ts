@@ -41,7 +41,7 @@ describe('a server that refuses more than 30 days', () => {
   it.each([
     refused,
     new ConfigError('plan', 'The Mixpanel plan does not include this data: 90 days'),
-    new TransientError('query_timed_out', 'Mixpanel gave up on the query in time.'),
+    new TransientError('query_timed_out', 'Mixpanel timed out while running the query.'),
   ])(
     'gets fewer days of a slice at once, and no more than 30 from then on: $code',
     async (error) => {

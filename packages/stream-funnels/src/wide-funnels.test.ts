@@ -11,7 +11,8 @@ const own = (id: number, date: string) => ({
   cursor: { date },
 });
 
-const timedOut = () => new TransientError('query_timed_out', 'Mixpanel gave up on the query.');
+const timedOut = () =>
+  new TransientError('query_timed_out', 'Mixpanel timed out while running the query.');
 /** The fixture, except that queries of more than 30 days fail. */
 const thirtyDays: FunnelDays = async (request, io) => {
   if (countDays(request) > 30) throw timedOut();

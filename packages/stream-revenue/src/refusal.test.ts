@@ -33,7 +33,7 @@ const aboutDates = new ConfigError('bad_request', 'Error in from_date: invalid d
 const passing = [
   new ConfigError('forbidden', 'The account lacks the permission to read this: no'),
   new TransientError('rate_limited', 'Mixpanel refuses requests for now.'),
-  new TransientError('query_timed_out', 'Mixpanel gave up on the query in time.'),
+  new TransientError('query_timed_out', 'Mixpanel timed out while running the query.'),
 ];
 const other = [
   new ConfigError('plan', 'The Mixpanel plan does not include this data: Upgrade'),

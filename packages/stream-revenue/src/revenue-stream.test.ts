@@ -139,7 +139,7 @@ describe('windows of revenue', () => {
     const revenueDays: RevenueDays = async (range) => {
       asked.push(`${range.from}..${range.to}`);
       if (range.from < '2024-01-01' && range.to > '2023-12-31')
-        throw new TransientError('query_timed_out', 'Mixpanel gave up on the query in time.');
+        throw new TransientError('query_timed_out', 'Mixpanel timed out while running the query.');
       return [{ date: range.to, row: {} }];
     };
     const options = { windowDays: undefined, startDate: '2023-11-07' };

@@ -210,7 +210,7 @@ describe('the migration of old configurations', () => {
     ],
     ['neither', { credentials: { api_secret: 's' } }, undefined],
     [
-      'credentials that are no object',
+      'credentials that are not an object',
       { api_secret: 's', credentials: '' },
       { credentials: { api_secret: 's' } },
     ],

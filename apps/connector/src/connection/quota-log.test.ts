@@ -10,7 +10,7 @@ import { logQuota } from './quota-log.js';
 const CONFIG = parseConfig({
   credentials: {
     option_title: 'Service Account',
-    username: 'somebody',
+    username: 'account',
     secret: 'hidden',
     project_id: 1,
   },

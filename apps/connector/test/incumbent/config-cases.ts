@@ -105,7 +105,7 @@ export const configCases: readonly IncumbentCase[] = [
         .code,
     theirs: 'invalid_config',
   },
-  refuses('30a', 'a time zone nobody knows', {
+  refuses('30a', 'an unknown time zone', {
     config: { ...VALID, project_timezone: 'Miami' },
     theirs: 'Could not parse time zone: Miami, please enter a valid timezone.',
     ours: 'Project Timezone (`project_timezone`) is "Miami", which is not a time zone: write a name of the tz database, such as US/Pacific or UTC.',
@@ -154,7 +154,7 @@ export const configCases: readonly IncumbentCase[] = [
   }),
   {
     item: '41c',
-    title: 'a region nobody knows',
+    title: 'an unknown region',
     verdict: 'differs: Mixpanel keeps projects in India, too',
     run: problemOf({ ...VALID, region: 'UK' }),
     theirs: 'Region must be either EU or US.',

@@ -58,8 +58,8 @@ describe('discover against the published API alone', () => {
       expect(columns).not.toContain('luckyNumber');
     }
     expect(warningsOf(run).sort()).toEqual([
-      expect.stringContaining("does not tell the project's profile properties"),
-      expect.stringContaining("does not tell the project's event properties"),
+      expect.stringContaining("did not list the project's profile properties"),
+      expect.stringContaining("did not list the project's event properties"),
       expect.stringMatching(/^Stream revenue is left out: /),
     ]);
   });

@@ -11,7 +11,7 @@ import { wellFormed } from '../columns/well-formed.js';
 export function exactRecord(data: string): string {
   const record = parseJson(data);
   if (!isJsonObject(record))
-    throw new Error('the connector wrote a record whose data is no object');
+    throw new Error('the connector wrote a record whose data is not an object');
   const texts = Object.entries(record).flatMap(([field, value]) =>
     isAbsent(value) ? [] : [[exactField(wellFormed(field)), wellFormedJson(writeJson(value))]],
   );

@@ -62,7 +62,7 @@ function refuseChange(type: StatementType, sql: string): void {
   throw new UserError(ONLY_READS);
 }
 
-/** On one line, and nothing in it that a terminal would obey. */
+/** On one line, and nothing in it that controls a terminal. */
 function cell(text: string): string {
   const plain = text.replace(
     /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,

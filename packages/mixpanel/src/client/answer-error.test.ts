@@ -41,7 +41,7 @@ const permission = (said: string): string =>
   `The account lacks the permission to read this: ${said}`;
 
 const plan = (said: string): string => `The Mixpanel plan does not include this data: ${said}`;
-const TIMED_OUT = 'Mixpanel gave up on the query in time.';
+const TIMED_OUT = 'Mixpanel timed out while running the query.';
 
 /** Status, body, class, code, what the user reads. */
 const TABLE: readonly (readonly [number, string, string, string, string])[] = [
@@ -58,14 +58,8 @@ const TABLE: readonly (readonly [number, string, string, string, string])[] = [
     'session_lost',
     'Mixpanel no longer holds the paged result.',
   ],
-  [
-    400,
-    json('Timeout Error.'),
-    'TransientError',
-    'query_timed_out',
-    'Mixpanel gave up on the query in time.',
-  ],
-  [504, '<html>', 'TransientError', 'query_timed_out', 'Mixpanel gave up on the query in time.'],
+  [400, json('Timeout Error.'), 'TransientError', 'query_timed_out', TIMED_OUT],
+  [504, '<html>', 'TransientError', 'query_timed_out', TIMED_OUT],
   [
     402,
     json('Your plan does not allow API calls.'),
@@ -147,13 +141,7 @@ const TABLE: readonly (readonly [number, string, string, string, string])[] = [
   ],
   [412, json('a script failed'), 'SystemError', 'bad_request', refused('a script failed', 412)],
   [410, json('project gone'), 'SystemError', 'bad_request', refused('project gone', 410)],
-  [
-    200,
-    json('Timeout Error.'),
-    'TransientError',
-    'query_timed_out',
-    'Mixpanel gave up on the query in time.',
-  ],
+  [200, json('Timeout Error.'), 'TransientError', 'query_timed_out', TIMED_OUT],
   [302, '', 'SystemError', 'bad_request', refused('no reason given', 302)],
 ];
 

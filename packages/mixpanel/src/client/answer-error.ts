@@ -34,7 +34,11 @@ export function errorFromResponse(call: Call, response: HttpResponse): SourceErr
     );
   }
   if (said.includes('Timeout Error') || status === 504) {
-    return new TransientError('query_timed_out', 'Mixpanel gave up on the query in time.', options);
+    return new TransientError(
+      'query_timed_out',
+      'Mixpanel timed out while running the query.',
+      options,
+    );
   }
   const historyDays = HISTORY_WINDOW.exec(said)?.[1];
   if (historyDays !== undefined && (status === 400 || status === 403)) {

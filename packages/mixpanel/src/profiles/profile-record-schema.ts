@@ -98,7 +98,7 @@ async function askTypes(
     if (refusal.code === 'plan') throw refusal;
     io.report({
       kind: 'warning',
-      message: `Mixpanel does not tell the project's profile properties, so the schema lists its own only: ${refusal.message}`,
+      message: `Mixpanel did not list the project's profile properties, so the schema contains only its own: ${refusal.message}`,
     });
     return new Map();
   }

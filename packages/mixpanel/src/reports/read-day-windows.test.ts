@@ -12,7 +12,10 @@ import { createDayReader, type DayQuery } from './read-day-windows.js';
 const FIRST = '2020-01-01';
 const daysFrom = (from: string, days: number): DayRange => ({ from, to: addDays(from, days - 1) });
 const fiveYears = daysFrom(FIRST, 1826);
-const timeout = new TransientError('query_timed_out', 'Mixpanel gave up on the query in time.');
+const timeout = new TransientError(
+  'query_timed_out',
+  'Mixpanel timed out while running the query.',
+);
 
 type Window = Parameters<DayQuery<string>['ask']>[0];
 /** Returns the days of an answer such as `2020-01-01..2020-01-31`. */
