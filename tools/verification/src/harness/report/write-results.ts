@@ -32,13 +32,16 @@ export async function writeResults(name: string, { tables, figures }: Results): 
   const result = {
     command: commandLine(),
     date: new Date().toISOString().slice(0, 10),
-    commit: commit(),
+    commit: STARTED_AT,
     machine: machine(),
     tables,
     figures,
   };
   await writeFile(join(directory, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
 }
+
+/** The commit whose sources were loaded: another may be checked out when a long command ends. */
+const STARTED_AT = commit();
 
 /** As one types it; the program itself where no npm script started it. */
 function commandLine(): string {
