@@ -122,6 +122,12 @@ describe('lists of a workspace', () => {
     ]);
   });
 
+  it('are those of the workspace that the user chose, which is not looked for', async () => {
+    const { client, asked } = await projectOf([none]);
+    await workspaceLists({ ...client, workspaceId: 9 }).listExperiments(testIo());
+    expect(asked().map(({ path }) => path)).toEqual(['/api/app/workspaces/9/experiments']);
+  });
+
   it.each([
     ['is refused', { status: 404 }],
     ['is empty', none],

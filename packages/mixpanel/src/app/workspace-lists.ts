@@ -15,7 +15,7 @@ export interface WorkspaceLists {
 }
 
 /**
- * Returns the lists of the workspace that holds all data of the project. Each is one request for each
+ * Returns the lists of the chosen workspace, or of the one that holds all data of the project. Each is one request for each
  * page, and one more for both of them that finds the workspace. Without an answer to that one, which is
  * not documented, the lists are asked for by the project alone.
  */
@@ -44,7 +44,9 @@ const listWorkspaces = appList({ path: 'workspaces' });
 
 function findWorkspace(client: ProjectClient): (io: CallIo) => Promise<string | undefined> {
   const list = listWorkspaces(client);
+  const { workspaceId } = client;
   return async (io) => {
+    if (workspaceId !== undefined) return String(workspaceId);
     try {
       const rows = [...(await list(io))];
       const chosen =
