@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -52,10 +52,11 @@ function commandLine(): string {
   return [...start, ...(args.length > 0 && script !== undefined ? ['--'] : []), ...args].join(' ');
 }
 
-/** Ends in `-dirty` where files differ from the commit. */
+/** Ends in `-dirty` where files differ from the commit; a copy of the workspace has none. */
 function commit(): string {
   const flags = ['describe', '--always', '--dirty', '--exclude', '*'];
-  return execFileSync('git', flags, { cwd: WORKSPACE_ROOT, encoding: 'utf8' }).trim();
+  const { status, stdout } = spawnSync('git', flags, { cwd: WORKSPACE_ROOT, encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : 'none';
 }
 
 function machine(): string {
