@@ -18,7 +18,7 @@ export interface HistoryOptions extends StartSettings {
  */
 const MAX_CORRECTIONS = 3;
 
-/** The first day that the plan of the project allows, as far as refusals showed. */
+/** The first day that the plan of the project allows, as learned from refusals. */
 export class HistoryLimit {
   private firstDay: Day | undefined;
   /** The number of refusals of days that an earlier refusal allowed. */
@@ -51,8 +51,8 @@ export class HistoryLimit {
     const days = /exceeds (\d{1,5}) days/.exec(error.detail ?? '')?.[1];
     const told =
       days === undefined ? slice.from : addDays(dayInZone(clock.now(), zone), -Number(days));
-    // Mixpanel may count from a day that is not today here: every refusal moves on by a day at
-    // least.
+    // Mixpanel may count from a day that is not today here, so every refusal moves the first day by
+    // at least one.
     this.firstDay = latestDay(addDays(slice.from, 1), told, this.firstDay ?? told);
     io.report({
       kind: 'warning',

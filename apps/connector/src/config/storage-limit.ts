@@ -5,7 +5,7 @@ const VARIABLE = 'CONNECTOR_STORAGE_LIMIT_BYTES';
 const MAX_SHOWN_LENGTH = 40;
 
 export interface StorageLimit {
-  /** Bytes that temporary files may hold together; without it the disk is the limit. */
+  /** The maximum size of all temporary files in bytes; absent if only the disk limits them. */
   readonly limitBytes?: number;
   /** The sentence that says why the variable is ignored. */
   readonly problem?: string;

@@ -8,7 +8,9 @@ const LABELS: Readonly<Record<Severity, string>> = {
 };
 const WIDTH = 100;
 
-/** A diagnosis as a table for people: a mark, what it is about, and a text folded to its column. */
+/**
+ * Returns a diagnosis as a table for people: a mark, a subject, and a text wrapped to its column.
+ */
 export function explainDiagnosis(diagnosis: Diagnosis): string {
   const rows = diagnosis.findings.map(({ severity, topic, text }) => [
     LABELS[severity],

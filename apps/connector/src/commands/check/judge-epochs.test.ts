@@ -32,14 +32,14 @@ describe('the epochs of a project', () => {
     expect(judgeEpochs([...late, ...of(4, event(5, -8))], 'US/Pacific')).toBe('local');
   });
 
-  it('stay unclear where events speak for both, or hardly any speak', () => {
+  it('stay unclear if events fit both readings, or too few events fit any', () => {
     expect(judgeEpochs([...of(5, event(5)), ...of(5, event(5, -8))], 'US/Pacific')).toBe('unclear');
     expect(judgeEpochs(of(2, event(5)), 'US/Pacific')).toBe('unclear');
     expect(judgeEpochs(of(90, event(3 * 24 * HOUR)), 'US/Pacific')).toBe('unclear');
     expect(judgeEpochs([], 'UTC')).toBe('unclear');
   });
 
-  it('make no difference near Greenwich', () => {
+  it('make no difference in a zone near Greenwich', () => {
     expect(judgeEpochs(of(5, event(5)), 'UTC')).toBe('same');
     expect(judgeEpochs(of(1, event(5)), 'Europe/London')).toBe('same');
   });
@@ -50,7 +50,7 @@ describe('the epochs of a project', () => {
     ['text', '2024-03-01T12:00:00Z'],
     ['milliseconds', NOON * 1000],
     ['a number beyond all doubles', new RawNumber('1e400')],
-  ])('are not read from a time that is %s', (_what, time) => {
+  ])('ignore a time that is %s', (_what, time) => {
     const events = of(9, { time, processed: NOON * 1000 });
     expect(judgeEpochs(events, 'US/Pacific')).toBe('unclear');
   });

@@ -9,13 +9,13 @@ import {
 import { ask, refusalVerdict, verdictOf, type Trial } from './trial.js';
 import { verdict } from './verdict.js';
 
-/** As many as the schema of events asks for. */
+/** The number of properties that the schema of events requests. */
 const MAX_PROPERTIES = 500;
 const UNUSED_FUNNEL = 1;
-/** What the stream revenue takes for a feature that is withdrawn. */
+/** The codes that the stream revenue interprets as a withdrawn feature. */
 const WITHDRAWN = new Set(['bad_request', 'not_found']);
 
-/** Funnels, revenue and the lists of properties. Four requests. */
+/** Tests funnels, revenue and the lists of properties, with four requests. */
 export async function tryReports(trial: Trial): Promise<void> {
   const { connection, io } = trial;
   const { client } = connection;
