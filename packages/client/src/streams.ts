@@ -1,6 +1,7 @@
 import type { Day } from '@source-mixpanel/cursor';
 import {
   eventCountsOf,
+  createPrivacy,
   exportEvents,
   fetchCohorts,
   funnelDaysOf,
@@ -15,8 +16,10 @@ import {
   revenueDays,
   USUAL_QUERY_DAYS,
   type Api,
+  type EventKeyColumn,
   type EventSelection,
   type Client,
+  type PrivacyChoice,
   type ProfileFormat,
   type ProfileSelection,
 } from '@source-mixpanel/mixpanel';
@@ -89,6 +92,10 @@ export interface StreamSettings {
   readonly reportIds?: readonly number[] | undefined;
   /** Whether to list the streams whose endpoints Mixpanel does not document. Default: no. */
   readonly withExperimental?: boolean | undefined;
+  /** What leaves of the values of all streams; absent: all. */
+  readonly privacy?: PrivacyChoice | undefined;
+  /** The column that identifies an event; absent: none. */
+  readonly eventKey?: EventKeyColumn | undefined;
 }
 
 export interface StreamDependencies {
@@ -106,7 +113,7 @@ export function createStreams(
   const { connection } = dependencies;
   const { client, storage } = connection;
   const parts = sharedParts(settings, dependencies);
-  const { helpers, since, days, queriedDays, refresh, pages, cohorts, profiles } = parts;
+  const { helpers, since, days, queriedDays, refresh, pages, cohorts, profiles, privacy } = parts;
   const counts = { listEventNames: listEventNames(client), eventCountsOf: eventCountsOf(client) };
   const events = {
     exportEvents: exportEvents(client),
@@ -136,6 +143,8 @@ export function createStreams(
         format: settings.exportFormat,
         selection: settings.events,
         onGap: settings.countGaps,
+        privacy,
+        key: settings.eventKey,
         onUnreadableLine: settings.onUnreadable,
         storage,
         availableRequests: () => connection.remaining('export'),
@@ -163,6 +172,7 @@ function sharedParts(
 ) {
   const { client, storage } = connection;
   const helpers = optionalHelpers(client, optionalLimitMilliseconds);
+  const privacy = settings.privacy && createPrivacy(settings.privacy);
   const since = {
     clock,
     byEarlierClock: (instant: number) => connection.byEarlierClock(instant),
@@ -189,13 +199,14 @@ function sharedParts(
     lookBackHours: settings.profileLookBackHours,
     format: settings.profileFormat,
     selection: settings.profiles,
+    privacy,
   };
   const cohorts = { listCohorts: listCohorts(client) };
   const profiles = {
     readProfiles: readProfiles(client, { storage, onUnreadable: settings.onUnreadable }),
     profileProperties: helpers.profileProperties,
   };
-  return { helpers, since, days, queriedDays, refresh, pages, cohorts, profiles };
+  return { helpers, since, days, queriedDays, refresh, pages, cohorts, profiles, privacy };
 }
 
 function reportStreams(client: Client, { reportIds = [] }: StreamSettings): readonly Stream[] {

@@ -3,7 +3,8 @@ import { countLine, countedPairs, setCounted, takeCounted } from './count';
 import { IS_COLLECTED, KINDS, OUTPUT, OUTPUT_END } from './layout';
 import { bagNames, innerNames, MEMORY_END } from './names';
 import { appendSetting, hasRoom, out, setInputEnd, setOut } from './output';
-import { setChosen, writeRaw } from './raw';
+import { setKeyMode } from './key';
+import { setChosen, setKeyColumns, setProjection, writeRaw } from './raw';
 import { collectedCount, collectNames, scanLine, takeCollected } from './scan';
 import { Setting } from './shape';
 import { setKeepsJson, writeText } from './text';
@@ -45,8 +46,20 @@ export function setFormat(raw: bool, keepsJson: bool, chosen: i32, integers: u32
 }
 
 /**
- * Consumes fast-path lines from `start` on, at most `most`; returns the address where it stopped.
+ * What of the raw format is changed, and how keys are made; to be called after `setFormat`.
+ * @param hashed a bit for each chosen property whose column holds a hash
  */
+export function project(changesBag: bool, hashed: u32): void {
+  setProjection(changesBag, hashed);
+}
+
+/** @param owner which chosen property is that part of the key, as with `id`; 0 in the format of text */
+export function setKey(mode: i32, hasOwner: bool, owner: i32, id: i32): void {
+  setKeyMode(mode, hasOwner);
+  setKeyColumns(owner, id);
+}
+
+/** Takes regular lines from `start` on, at most so many; gives the address where it stopped. */
 export function scan(start: usize, end: usize, most: i32): usize {
   let at = start;
   lines = 0;

@@ -34,7 +34,9 @@ export const EVENT_TEXT: usize = 512 * 1024;
 /** The maximum number of pairs of a name and a span of time that are counted in one call. */
 export const MAX_COUNTED: i32 = 8192;
 export const COUNT_SLOTS: i32 = 1024;
-/** The maximum depth of nested objects and lists, not counting the bag. */
+/** The texts that a key is made of. */
+export const KEY_SIZE: usize = 4096;
+/** Objects and lists inside each other, the bag not counted. */
 export const MAX_DEPTH: i32 = 16;
 
 /** The first pages contain constants. */
@@ -59,7 +61,9 @@ export const KINDS: usize = FRESH + ENTRIES;
 /** Its column: the address of the text, and its length. */
 export const COLUMN_STARTS: usize = KINDS + ENTRIES;
 export const COLUMN_LENGTHS: usize = COLUMN_STARTS + ENTRIES;
-export const COLUMNS: usize = COLUMN_LENGTHS + ENTRIES;
+/** The parts of the key of the line at hand, one after another. */
+export const KEY_TEXT: usize = COLUMN_LENGTHS + ENTRIES;
+export const COLUMNS: usize = KEY_TEXT + KEY_SIZE + PAD;
 
 /** For each entry of an inner name and each depth: the object in which it last occurred. */
 export const OBJECT_OF: usize = COLUMNS + COLUMN_TEXT + PAD;

@@ -12,10 +12,19 @@ import {
 } from './bytes';
 import { KINDS } from './layout';
 import { bagNames, NO_ENTRY, NO_NAME } from './names';
-import { append, appendSetting, hasRoom, out, put, putNull } from './output';
+import { append, appendSetting, hasRoom, out, put, putNull, setOut } from './output';
 import { isBag, isHead, MAX_CHOSEN, Setting, settingLength } from './shape';
 import { resolveName } from './caller';
-import { isWhole, Kind, putValue } from './text';
+import { isWhole, Kind, putHash, putValue } from './text';
+import {
+  beginKey,
+  ID_PART,
+  noteHashedOwner,
+  noteKeyHead,
+  noteKeyPart,
+  OWNER_PART,
+  putKey,
+} from './key';
 import { beginTime, countTime, endTime, putTime } from './time';
 import { valueOfName } from './walk';
 
@@ -23,6 +32,29 @@ import { valueOfName } from './walk';
 let chosenCount: i32 = 0;
 /** A bit for each of them whose column is an integer. */
 let integerColumns: u32 = 0;
+/** A bit for each of them whose column holds the hash of its value. */
+let hashedColumns: u32 = 0;
+/** Whether members of the bag are left out or hashed. */
+let changesBag: bool = false;
+/** Which of them are parts of the key; 0 where none is, as that is the time. */
+let ownerColumn: i32 = 0;
+let idColumn: i32 = 0;
+
+/** What becomes of a member of the bag; the bits above tell which chosen property it is. */
+const KNOWN_MEMBER: u32 = 1;
+export const LEFT_OUT_MEMBER: u32 = 2;
+export const HASHED_MEMBER: u32 = 4;
+export const MEMBER_BITS: u32 = 3;
+
+export function setProjection(changes: bool, hashed: u32): void {
+  changesBag = changes;
+  hashedColumns = hashed;
+}
+
+export function setKeyColumns(owner: i32, id: i32): void {
+  ownerColumn = owner;
+  idColumn = id;
+}
 
 export function setChosen(count: i32, integers: u32): void {
   chosenCount = count;
@@ -48,6 +80,8 @@ export function writeRaw(start: usize): usize {
   const end = find(start);
   if (end == REFUSED || !hasRoom(start, chosenBytes())) return REFUSED;
   beginTime();
+  beginKey();
+  noteKeyHead(headStart, headEnd);
   put(OPEN_OBJECT);
   if (settingLength(Setting.NAME_COLUMN) > 0) {
     if (!putText(Setting.NAME_COLUMN, headStart, headEnd)) return REFUSED;
@@ -58,12 +92,20 @@ export function writeRaw(start: usize): usize {
     const column = Setting.PROPERTIES + index;
     if (settingLength(column) == 0) continue;
     const isInteger = ((integerColumns >>> index) & 1) != 0;
-    const isPut = isInteger
-      ? putInteger(column, starts[index], ends[index])
-      : putText(column, starts[index], ends[index]);
+    const isHashed = ((hashedColumns >>> index) & 1) != 0;
+    const isPut = isHashed
+      ? putHashedColumn(index, isInteger, start)
+      : isInteger
+        ? putInteger(column, starts[index], ends[index])
+        : putText(column, starts[index], ends[index]);
     if (!isPut) return REFUSED;
   }
-  if (settingLength(Setting.BAG_COLUMN) > 0) putRange(Setting.BAG_COLUMN, bagStart, bagEnd);
+  noteChosenParts();
+  if (settingLength(Setting.BAG_COLUMN) > 0) {
+    if (!changesBag) putRange(Setting.BAG_COLUMN, bagStart, bagEnd);
+    else if (!putChangedBag()) return REFUSED;
+  }
+  if (!putKey(start, end)) return REFUSED;
   if (load<u8>(out - 1) != COMMA) return REFUSED;
   store<u8>(out - 1, <u8>CLOSE_OBJECT);
   countTime();
@@ -121,7 +163,7 @@ function findInBag(start: usize): usize {
     if (byteAt(value) <= SPACE) return REFUSED;
     at = endOfValue(value, false);
     if (at == REFUSED) return REFUSED;
-    const chosen = chosenBy(entry);
+    const chosen = memberKind(entry) >>> MEMBER_BITS;
     if (chosen != 0) note(chosen, value, at);
     if (byteAt(at) != COMMA) break;
     at += 1;
@@ -129,16 +171,15 @@ function findInBag(start: usize): usize {
   return byteAt(at) == CLOSE_OBJECT ? at + 1 : REFUSED;
 }
 
-/** Returns a bit for each chosen property of this name; 0 when there is none. */
-function chosenBy(entry: i32): u32 {
+/** What becomes of the member, and a bit for each chosen property of this name. */
+function memberKind(entry: i32): u32 {
   const place = KINDS + ((<usize>entry) << 2);
   let kind = load<i32>(place);
   if (kind == Kind.UNKNOWN) {
-    // One more bit distinguishes "none chosen" from "unknown".
-    kind = (resolveName(entry) << 1) | 1;
+    kind = resolveName(entry) | KNOWN_MEMBER;
     store<i32>(place, kind);
   }
-  return (<u32>kind) >>> 1;
+  return <u32>kind;
 }
 
 function note(chosen: u32, start: usize, end: usize): void {
@@ -182,4 +223,60 @@ function putRange(column: i32, start: usize, end: usize): void {
   if (end == 0) putNull();
   else append(start, <i32>(end - start));
   put(COMMA);
+}
+
+/** The hash of a chosen property as text; what is hashed is not an integer. */
+function putHashedColumn(index: i32, isInteger: bool, line: usize): bool {
+  appendSetting(Setting.PROPERTIES + index);
+  const start = starts[index];
+  if (isInteger || ends[index] == 0) putNull();
+  else {
+    const mark = out;
+    if (!putHash(start, ends[index], true)) return false;
+    if (index == ownerColumn) noteHashedOwner(start, mark, out);
+  }
+  put(COMMA);
+  return hasRoom(line, chosenBytes());
+}
+
+function noteChosenParts(): void {
+  const isHashed = ((hashedColumns >>> ownerColumn) & 1) != 0;
+  if (ownerColumn > 0 && !isHashed && ends[ownerColumn] > 0) {
+    noteKeyPart(OWNER_PART, starts[ownerColumn], ends[ownerColumn]);
+  }
+  if (idColumn > 0 && ends[idColumn] > 0) noteKeyPart(ID_PART, starts[idColumn], ends[idColumn]);
+}
+
+/** The bag without the members that are left out, and with the hashes of others; those between are copied at once. */
+function putChangedBag(): bool {
+  appendSetting(Setting.BAG_COLUMN);
+  put(OPEN_OBJECT);
+  const first = out;
+  let at = bagStart + 1;
+  let copied = at;
+  let entry = NO_NAME;
+  while (byteAt(at) == QUOTE) {
+    entry = bagNames.find(at + 1, entry);
+    if (entry == NO_ENTRY) return false;
+    const value = bagNames.end;
+    const end = endOfValue(value, false);
+    if (end == REFUSED) return false;
+    const kind = memberKind(entry);
+    const next = byteAt(end) == COMMA ? end + 1 : end;
+    if ((kind & LEFT_OUT_MEMBER) != 0) {
+      if (at > copied) append(copied, <i32>(at - copied));
+      copied = next;
+    } else if ((kind & HASHED_MEMBER) != 0) {
+      append(copied, <i32>(value - copied));
+      if (!putHash(value, end, false)) return false;
+      copied = end;
+    }
+    at = next;
+  }
+  if (at > copied) append(copied, <i32>(at - copied));
+  // The comma of a last member that is left out.
+  if (out > first && load<u8>(out - 1) == COMMA) setOut(out - 1);
+  put(CLOSE_OBJECT);
+  put(COMMA);
+  return true;
 }

@@ -26,17 +26,16 @@ export enum Setting {
    * nothing is counted.
    */
   COUNTED_TIME,
-  /**
-   * The raw format: `"column":` of the object of properties, followed by those of the chosen
-   * properties.
-   */
+  /** `"column":` of the key; of length 0 where there is none. */
+  KEY_COLUMN,
+  /** The raw format: `"column":` of the object of properties, and from there on of the chosen properties. */
   BAG_COLUMN,
   PROPERTIES,
 }
 
-/** The maximum number of properties that the raw format may choose, the time among them. */
-export const MAX_CHOSEN: i32 = 31;
-/** The area of the texts of the settings. */
+/** Most properties the raw format may choose, the time among them. */
+export const MAX_CHOSEN: i32 = 28;
+/** Where texts of the settings may stand. */
 export const SETTING_TEXTS: usize = SETTINGS + (<usize>Setting.PROPERTIES + <usize>MAX_CHOSEN) * 8;
 
 export function settingAt(place: i32): usize {

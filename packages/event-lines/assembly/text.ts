@@ -17,7 +17,16 @@ import {
 import { copyNested, copyNumber, copyString } from './copy-value';
 import { COLUMN_LENGTHS, COLUMN_STARTS, KINDS } from './layout';
 import { bagNames, NO_ENTRY, NO_NAME } from './names';
-import { resolveName, writeValue } from './caller';
+import { resolveName, writeHash, writeValue } from './caller';
+import {
+  beginKey,
+  KEY_PARTS,
+  noteHashedOwner,
+  noteKeyHead,
+  noteKeyPart,
+  OWNER_PART,
+  putKey,
+} from './key';
 import { append, appendSetting, hasRoom, out, put, setOut } from './output';
 import { isBag, isHead, Setting, settingLength } from './shape';
 import { beginTime, countTime, endTime, putTime } from './time';
@@ -29,6 +38,8 @@ export enum Kind {
   COLUMN,
   DROPPED,
   TIME,
+  /** A column that holds the hash of the value. */
+  HASHED,
 }
 
 /**
@@ -58,25 +69,31 @@ export function setKeepsJson(value: bool): void {
  */
 export function writeText(start: usize): usize {
   beginTime();
+  beginKey();
   put(OPEN_OBJECT);
   let at = endOfBlanks(start);
   do {
     const name = endOfBlanks(at + 1);
     at = valueOfName(name);
     if (at == REFUSED) return REFUSED;
-    if (isHead(name)) at = putHead(at);
-    else if (isBag(name)) at = putBag(at);
+    if (isHead(name)) {
+      const value = at;
+      at = putHead(at);
+      if (at != REFUSED) noteKeyHead(value, at);
+    } else if (isBag(name)) at = putBag(at);
     else at = endOfValue(at, true);
     if (at == REFUSED) return REFUSED;
     at = endOfBlanks(at);
   } while (byteAt(at) == COMMA);
   if (byteAt(at) != CLOSE_OBJECT) return REFUSED;
+  const end = endOfBlanks(at + 1);
   endTime();
-  // Removes the comma after the last member; there is only the brace when all columns were dropped.
+  if (!putKey(start, end)) return REFUSED;
+  // The comma behind the last member; nothing but the brace when all columns were dropped.
   if (load<u8>(out - 1) != COMMA) return REFUSED;
   store<u8>(out - 1, <u8>CLOSE_OBJECT);
   countTime();
-  return endOfBlanks(at + 1);
+  return end;
 }
 
 function putHead(at: usize): usize {
@@ -108,14 +125,44 @@ function putProperty(at: usize, entry: i32): usize {
     kind = resolveName(entry);
     store<i32>(KINDS + place, kind);
   }
-  if (kind == Kind.COLUMN) {
-    const length = load<i32>(COLUMN_LENGTHS + place);
-    if (!hasRoom(at, length)) return REFUSED;
-    append(<usize>load<i32>(COLUMN_STARTS + place), length);
-    return putValue(at);
-  }
+  const parts = kind & KEY_PARTS;
+  kind &= ~KEY_PARTS;
   if (kind == Kind.TIME) return putTime(at);
-  return kind == Kind.DROPPED ? endOfValue(at, true) : REFUSED;
+  if (kind == Kind.HASHED) return putHashed(at, entry, parts);
+  let end = REFUSED;
+  if (kind == Kind.COLUMN) {
+    if (!putColumn(at, entry)) return REFUSED;
+    end = putValue(at);
+  } else if (kind == Kind.DROPPED) end = endOfValue(at, true);
+  if (parts != 0 && end != REFUSED) noteKeyPart(parts, at, end);
+  return end;
+}
+
+/** The column of a property; false where there is no room for it and the rest of the line. */
+function putColumn(at: usize, entry: i32): bool {
+  const place = (<usize>entry) << 2;
+  const length = load<i32>(COLUMN_LENGTHS + place);
+  if (!hasRoom(at, length)) return false;
+  append(<usize>load<i32>(COLUMN_STARTS + place), length);
+  return true;
+}
+
+function putHashed(at: usize, entry: i32, parts: i32): usize {
+  if (!putColumn(at, entry)) return REFUSED;
+  const end = endOfValue(at, true);
+  const mark = out;
+  if (end == REFUSED || !putHash(at, end, true)) return REFUSED;
+  if ((parts & OWNER_PART) != 0) noteHashedOwner(at, mark, out);
+  put(COMMA);
+  return end;
+}
+
+/** The hash of a value, which may be longer than it; false where there is no room for it and the rest of the line. */
+export function putHash(start: usize, end: usize, asText: bool): bool {
+  const length = writeHash(start, end, out, asText);
+  if (length < 0) return false;
+  setOut(out + length);
+  return hasRoom(end, 0);
 }
 
 /** Writes the value as text, and a comma. */

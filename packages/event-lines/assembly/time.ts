@@ -55,7 +55,22 @@ export function putTime(at: usize): usize {
   return end;
 }
 
-/** Writes null if there was no value. */
+/** Writes the epoch seconds of the time at hand; false where the caller alone knows it. Nothing without a time. */
+export function putSeconds(): bool {
+  if (found == Found.TEXT) return false;
+  if (found == Found.NOTHING) return true;
+  let seconds = <u64>milliseconds / 1000;
+  let digits: usize = 1;
+  for (let rest = seconds / 10; rest > 0; rest /= 10) digits += 1;
+  for (let at = out + digits - 1; at >= out; at -= 1) {
+    store<u8>(at, <u8>(ZERO + <u32>(seconds % 10)));
+    seconds /= 10;
+  }
+  setOut(out + digits);
+  return true;
+}
+
+/** Writes null where no value was met. */
 export function endTime(): void {
   if (found != Found.NOTHING || settingLength(Setting.TIME_COLUMN) == 0) return;
   appendSetting(Setting.TIME_COLUMN);

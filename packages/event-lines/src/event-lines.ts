@@ -2,6 +2,7 @@ import { createLineValidator, type LineValidator } from './fast/line-validator.j
 import type { Batch, TranscodeFacts, TranscodeOptions } from './fast/batch.js';
 import { transcodeLines } from './fast/transcode-lines.js';
 import type { CountBy } from './values/event-counts.js';
+import { deliveredNames } from './projection/record-projection.js';
 import type { RecordShape } from './reference/source-record.js';
 
 export interface EventLinesOptions extends RecordShape {
@@ -85,7 +86,9 @@ export class EventLines {
     try {
       body = await verify(validator);
       const { format } = options;
-      if (format.kind === 'text') format.columns.assign(validator.names);
+      if (format.kind === 'text') {
+        format.columns.assign(deliveredNames(options.projection, validator.names));
+      }
       const { checkFacts, ...recordOptions } = options;
       const written: TranscodeOptions = {
         ...recordOptions,

@@ -4,18 +4,22 @@ import { createLineValidator } from '../src/fast/line-validator.js';
 import { createColumnMap, type ColumnMap } from '../src/columns/column-map.js';
 import { createObjectLineValidator } from '../src/reference/object-line-validator.js';
 import { transcodeObjectLines } from '../src/reference/object-transcode-lines.js';
+import type { RecordKey } from '../src/projection/record-key.js';
+import { deliveredNames, type RecordProjection } from '../src/projection/record-projection.js';
 import type { RecordFormat } from '../src/reference/record-transform.js';
 import { cut, utf8 } from './chunked.js';
 import { hostileLines, hostileShape } from './hostile-lines.js';
 import { randomLine } from './random-lines.js';
 import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
+import { randomKey, randomProjection } from './random-projection.js';
 import { envelope, validationOutcome, readOutcome } from './read-outcome.js';
 import type { TranscodeOptions } from '../src/fast/batch.js';
 import { transcodeLines } from '../src/fast/transcode-lines.js';
 import { spacedStyle } from './spaced-style.js';
 import { eventColumns } from './event-columns.js';
 
-const names = (): ColumnMap => createColumnMap({ ...eventColumns });
+const names = (): ColumnMap =>
+  createColumnMap({ ...eventColumns, reserved: [...eventColumns.reserved, 'the_key'] });
 const isAbortMarker = (text: string): boolean => text === 'terminated early';
 
 interface Setting {
@@ -27,6 +31,8 @@ interface Setting {
   readonly span?: number;
   /** Columns that are written; absent: all. */
   readonly kept?: ReadonlySet<string>;
+  readonly projection?: RecordProjection;
+  readonly key?: RecordKey;
 }
 
 function formatOf(kind: Setting['format'], columns: ColumnMap): RecordFormat {
@@ -50,7 +56,7 @@ const countingBy = (milliseconds: number | undefined) =>
 
 /** Reads a body both ways and compares; returns the number of records. */
 async function compare(chunks: readonly Uint8Array[], setting: Setting): Promise<number> {
-  const { onUnreadableLine, kept } = setting;
+  const { onUnreadableLine, kept, projection, key } = setting;
   const countBy = countingBy(setting.span);
   const validatorOptions = { ...hostileShape, onUnreadableLine, isAbortMarker, ...countBy };
   const validator = createLineValidator(validatorOptions);
@@ -58,11 +64,13 @@ async function compare(chunks: readonly Uint8Array[], setting: Setting): Promise
   expect(verdict).toEqual(validationOutcome(createObjectLineValidator(validatorOptions), chunks));
   const options = (): TranscodeOptions => {
     const table = names();
-    if (setting.validation === 'before') table.assign(validator.names);
+    if (setting.validation === 'before') table.assign(deliveredNames(projection, validator.names));
     return {
       ...hostileShape,
       timeField: 'time',
       format: formatOf(setting.format, table),
+      projection,
+      key,
       ...(kept === undefined ? {} : { keeps: (column: string) => kept.has(column) }),
       onUnreadableLine,
       envelope: () => envelope,
@@ -97,7 +105,11 @@ function randomSetting(random: SeededRandom): Setting {
     onUnreadableLine: random.pick(['skip', 'skip', 'fail']),
     validation: random.pick(['none', 'before', 'live']),
     ...(random.once(2) ? { span: random.pick(SPANS) } : {}),
-    ...(random.once(3) ? { kept: new Set([...columns, ...(random.once(4) ? [] : ['time'])]) } : {}),
+    ...(random.once(2) ? { projection: randomProjection(random) } : {}),
+    ...(random.once(2) ? { key: randomKey(random) } : {}),
+    ...(random.once(3)
+      ? { kept: new Set([...columns, 'the_key', ...(random.once(4) ? [] : ['time'])]) }
+      : {}),
   };
 }
 

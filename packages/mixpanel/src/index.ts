@@ -98,8 +98,20 @@ export {
   advanceMarks,
   checkMarks,
   marksIn,
-  selectionMark,
+  selectionMarks,
   selectionMarksShape,
+  withMarks,
 } from './selection/selection-marks.js';
 export type { SelectionMarks } from './selection/selection-marks.js';
+export { eventKey } from './selection/event-key.js';
+export type { EventKeyColumn } from './selection/event-key.js';
+export { createPrivacy, IDENTITY_PROPERTIES } from './selection/identity.js';
+export type { PrivacyChoice } from './selection/identity.js';
+export {
+  eventProjection,
+  profileProjection,
+  requestedProperties,
+} from './selection/projections.js';
+export { deliveryOf } from '@source-mixpanel/event-lines';
+export type { Privacy, RecordKey, RecordProjection } from '@source-mixpanel/event-lines';
 export { filterRefusal, namingFilter } from './selection/filter-refusal.js';

@@ -1,6 +1,7 @@
 import type { PresentOptions, RefreshSettings, StartSettings } from '@source-mixpanel/cursor';
 import type {
   ListCohorts,
+  Privacy,
   ProfileFormat,
   ProfileProperties,
   ProfileSelection,
@@ -49,4 +50,6 @@ export interface CohortMembersOptions extends StartSettings, PresentOptions {
   readonly format?: ProfileFormat;
   /** Which members are read, and what of them; absent: all. */
   readonly selection?: ProfileSelection | undefined;
+  /** What leaves of their values; absent: all. */
+  readonly privacy?: Privacy | undefined;
 }

@@ -17,6 +17,7 @@ import {
   selectionMarksShape,
   type SavedNames,
   type SelectionMarks,
+  withMarks,
 } from '@source-mixpanel/mixpanel';
 import { writeJson } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
@@ -90,9 +91,7 @@ export function advance(
       : cursors.advance(state, cohort, normaliseTimestamp(lastSeen, 'YYYY-MM-DDTHH:MM:SS'));
   const named = withNames(cursors.clearFailure(moved, cohort), mergeSavedNames(state ?? {}, added));
   const read = readAt === undefined ? named : withLastRead(named, cohort, readAt);
-  const unmarked: { selection?: string } & CohortMembersState = { ...read };
-  delete unmarked.selection;
-  return { ...unmarked, ...advanceMarks(state, added) };
+  return withMarks(read, advanceMarks(state, added));
 }
 
 /** Returns the state that lists the cohort as the last that failed. */

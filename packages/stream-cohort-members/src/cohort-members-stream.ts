@@ -1,4 +1,8 @@
-import { profileRecordSchema, rawProfileSchema } from '@source-mixpanel/mixpanel';
+import {
+  profileProjection,
+  profileRecordSchema,
+  rawProfileSchema,
+} from '@source-mixpanel/mixpanel';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { Stream } from '@source-mixpanel/stream';
 import type {
@@ -41,7 +45,10 @@ export function cohortMembersStream(
     schema: async (io) =>
       options.format === 'raw'
         ? rawProfileSchema(CHILD_COLUMNS)
-        : profileRecordSchema(source.profileProperties, io, CHILD_COLUMNS),
+        : profileRecordSchema(source.profileProperties, io, {
+            extra: CHILD_COLUMNS,
+            projection: profileProjection(options.selection?.properties, options.privacy),
+          }),
     open: (saved, io) => openCohortMembers({ source, options, saved, io }),
     commit: advance,
     noteFailure: (state, { cohort }) => noteFailure(state, cohort),

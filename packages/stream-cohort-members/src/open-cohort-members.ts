@@ -12,9 +12,8 @@ import {
 import {
   checkMarks,
   concernsProject,
-  marksIn,
   profilesSince,
-  selectionMark,
+  selectionMarks,
   type Cohort,
 } from '@source-mixpanel/mixpanel';
 import type { CallIo, StreamSync } from '@source-mixpanel/stream';
@@ -49,7 +48,7 @@ export function openCohortMembers({
 }: CohortMembersToOpen): StreamSync<CohortMembersSlice, CohortMembersState, CohortMembersProgress> {
   const present = presentAtStart(options);
   const now = steadyPresent(options);
-  const marks = marksIn({ selection: selectionMark({ ...options.selection }) });
+  const marks = selectionMarks({ ...options.selection }, options.privacy);
   if (saved !== undefined && saved.states.length > 0) checkMarks(saved, marks, syncIo);
   const state = saved && readAsPresent(saved, present(), syncIo);
   const refresh = new Refresh({

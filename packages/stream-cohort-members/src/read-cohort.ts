@@ -5,7 +5,9 @@ import {
   deletedChildren,
   namingFilter,
   profileColumns,
+  profileProjection,
   profileRecords,
+  requestedProperties,
   type ProfileColumns,
   type SelectionMarks,
 } from '@source-mixpanel/mixpanel';
@@ -48,7 +50,9 @@ export function createReadCohort({
 ) => AsyncGenerator<Part<CohortMembersProgress>> {
   const wasDeleted = deletedChildren(source.listCohortsAnew);
   const warnOfNames = createNamesWarning('engage_format');
-  const { where, properties } = options.selection ?? {};
+  const { where, properties: chosen } = options.selection ?? {};
+  const projection = profileProjection(chosen, options.privacy);
+  const properties = requestedProperties(projection);
   const selected = {
     ...(where === undefined ? {} : { where }),
     ...(properties === undefined ? {} : { properties }),
@@ -71,7 +75,7 @@ export function createReadCohort({
       () => (readAt ??= now()),
     );
     const extra = { cohort_id: cohort };
-    const reading = { columns, since, present, extra, format: options.format };
+    const reading = { columns, since, present, extra, format: options.format, projection };
     let lastSeen: string | undefined;
     try {
       for await (const records of profileRecords(members, reading)) {

@@ -14,7 +14,9 @@ describe('the selection of members', () => {
       return reading(LISTED)(query, io);
     };
     await readStream(create({ listed: LISTED, readProfiles, selection: SELECTION }));
-    expect(asked).toEqual([expect.objectContaining({ cohort: 1, ...SELECTION })]);
+    expect(asked).toEqual([
+      expect.objectContaining({ cohort: 1, ...SELECTION, properties: ['$last_seen', '$email'] }),
+    ]);
   });
 
   it('is remembered, and a change of it warned of', async () => {

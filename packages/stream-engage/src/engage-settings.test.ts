@@ -86,7 +86,7 @@ describe('the selection of profiles', () => {
     expect(where).toMatch(
       /^\(properties\["plan"\] == "pro" or x\) and \(.*\$last_seen.* or not .*\)$/,
     );
-    expect(properties).toEqual(['$email']);
+    expect(properties).toEqual(['$last_seen', '$email']);
   });
 
   it('is remembered, and a change of it warned of', async () => {

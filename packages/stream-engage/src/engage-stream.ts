@@ -12,15 +12,17 @@ import {
   checkMarks,
   compactNames,
   createNamesWarning,
-  marksIn,
   mergeSavedNames,
   namingFilter,
   profileColumns,
+  profileProjection,
   profileRecords,
   profileRecordSchema,
   profilesSince,
   rawProfileSchema,
-  selectionMark,
+  requestedProperties,
+  selectionMarks,
+  type Privacy,
   type ProfileColumns,
   type ProfileFormat,
   type ProfileProperties,
@@ -50,6 +52,8 @@ export interface EngageOptions extends StartSettings, PresentOptions {
   readonly format?: ProfileFormat;
   /** Which profiles are read, and what of them; absent: all. */
   readonly selection?: ProfileSelection | undefined;
+  /** What leaves of their values; absent: all. */
+  readonly privacy?: Privacy | undefined;
 }
 
 /**
@@ -63,6 +67,8 @@ export function engageStream(
   source: EngageSource,
   options: EngageOptions,
 ): Stream<EngageSlice, EngageState, EngageState> {
+  const { selection = {}, privacy } = options;
+  const projection = profileProjection(selection.properties, privacy);
   return {
     name: 'engage',
     primaryKey: [['distinct_id']],
@@ -71,11 +77,10 @@ export function engageStream(
     schema: async (io) =>
       options.format === 'raw'
         ? rawProfileSchema()
-        : profileRecordSchema(source.profileProperties, io),
+        : profileRecordSchema(source.profileProperties, io, { projection }),
     open(saved, syncIo) {
       const present = presentAtStart(options);
-      const { selection = {} } = options;
-      const marks = marksIn({ selection: selectionMark({ ...selection }) });
+      const marks = selectionMarks({ ...selection }, privacy);
       if (saved?.last_seen !== undefined) checkMarks(saved, marks, syncIo);
       const state = saved && readAsPresent(saved, present(), syncIo);
       let columns: ProfileColumns | undefined;
@@ -89,7 +94,8 @@ export function engageStream(
         },
         async *read({ since }, io) {
           columns ??= profileColumns({ saved: state, configured: io.columns });
-          const { where, properties } = selection;
+          const { where } = selection;
+          const properties = requestedProperties(projection);
           const query = {
             where: updatedSince(since, where),
             pageSize: options.pageSize,
@@ -107,6 +113,7 @@ export function engageStream(
             since,
             present,
             format: options.format,
+            projection,
           })) {
             lastSeen = records.lastSeen;
             yield { kind: 'rows', rows: records.rows };

@@ -1,5 +1,11 @@
 import type { BodySpool } from '@source-mixpanel/kernel';
-import type { EventSelection, ExportEvents, TopEventProperties } from '@source-mixpanel/mixpanel';
+import type {
+  EventKeyColumn,
+  EventSelection,
+  ExportEvents,
+  Privacy,
+  TopEventProperties,
+} from '@source-mixpanel/mixpanel';
 import type { PresentOptions } from '@source-mixpanel/cursor';
 import type { CountSource } from './counts/count-source.js';
 import type { ExportSettings } from './plan-export.js';
@@ -32,6 +38,10 @@ export interface ExportOptions extends ExportSettings, PresentOptions {
   readonly selection?: EventSelection | undefined;
   /** What becomes of days of which events are missing by Mixpanel's counts; default: fail. */
   readonly onGap?: 'fail' | 'warn' | undefined;
+  /** What leaves of their values; absent: all. */
+  readonly privacy?: Privacy | undefined;
+  /** The column that identifies an event; absent: none. */
+  readonly key?: EventKeyColumn | undefined;
   /** How many export requests may start now without waiting for quota. */
   readonly availableRequests: () => number;
 }

@@ -11,7 +11,7 @@ async function columnsFor(
   format: ExportFormat = 'text',
   io = testIo(),
 ): Promise<JsonObject> {
-  const { properties } = await exportSchema({ topEventProperties: top }, format, io);
+  const { properties } = await exportSchema({ topEventProperties: top }, { format }, io);
   if (!isJsonObject(properties)) throw new Error('no properties');
   return properties;
 }
@@ -36,7 +36,7 @@ describe('the schema of export', () => {
           return Promise.resolve([]);
         },
       },
-      'text',
+      { format: 'text' },
       io,
     );
     expect(asked).toEqual([500]);

@@ -1,7 +1,11 @@
 import {
+  deliveryOf,
   EVENT_PROPERTIES,
   eventColumns,
+  eventProjection,
   optionalRefusal,
+  type EventKeyColumn,
+  type RecordProjection,
   type TopEventProperties,
 } from '@source-mixpanel/mixpanel';
 import type { JsonObject } from '@source-mixpanel/exact-json';
@@ -14,7 +18,8 @@ import {
   type CallIo,
   type JsonSchema,
 } from '@source-mixpanel/stream';
-import type { ExportFormat } from './export-options.js';
+import type { ExportOptions } from './export-options.js';
+import { rawColumns } from './raw-columns.js';
 
 /** The three columns of every event, whatever their names elsewhere. */
 const HEAD: Readonly<Record<string, JsonObject>> = {
@@ -24,6 +29,17 @@ const HEAD: Readonly<Record<string, JsonObject>> = {
     'When it happened; in projects created before 2023 the local time of the project.',
   ),
 };
+
+type Columns = Readonly<Record<string, JsonObject>>;
+
+const KEYS: Readonly<Record<EventKeyColumn, string>> = {
+  event_key: 'Identifies the event: a hash of its name, time, distinct_id and insert_id.',
+  event_key_stable:
+    'Identifies the event, also after its user was merged with another: a hash of its name, time and insert_id.',
+};
+
+/** The settings that decide which columns there are. */
+type ExportColumns = Pick<ExportOptions, 'format' | 'selection' | 'privacy' | 'key'>;
 
 const MAX_NAMES = 500;
 
@@ -35,16 +51,22 @@ const MAX_NAMES = 500;
  */
 export async function exportSchema(
   source: { readonly topEventProperties: TopEventProperties },
-  format: ExportFormat,
+  { format, selection, privacy, key }: ExportColumns,
   io: CallIo,
 ): Promise<JsonSchema> {
-  if (format === 'raw') return rawSchema();
-  const names = eventColumns();
-  names.assign(await frequentProperties(source, io));
+  const projection = eventProjection(selection?.properties, privacy);
+  const columns = key === undefined ? {} : { [key]: text(KEYS[key]) };
+  if (format === 'raw') return rawSchema(projection, columns);
+  const names = eventColumns({ reserved: Object.keys(columns) });
+  const isDelivered = (name: string): boolean =>
+    projection === undefined || deliveryOf(projection, name) !== 'leave_out';
+  const asked = await frequentProperties(source, io);
+  names.assign([...asked, ...(selection?.properties ?? [])].filter(isDelivered));
   const taken = new Set(names.entries().map(([, column]) => column.toLowerCase()));
   // Where the project has a property `city` but no `$city`, `city` is the project's column.
-  names.assign([...EVENT_PROPERTIES.keys()].filter((name) => !taken.has(plain(name))));
-  return textSchema(new Map(names.entries()));
+  const own = [...EVENT_PROPERTIES.keys()].filter((name) => !taken.has(plain(name)));
+  names.assign(own.filter(isDelivered));
+  return textSchema(new Map(names.entries()), columns);
 }
 
 async function frequentProperties(
@@ -67,20 +89,27 @@ function plain(name: string): string {
   return name.replace(/^\$/, '').toLowerCase();
 }
 
-function textSchema(columns: ReadonlyMap<string, string>): JsonSchema {
+function textSchema(columns: ReadonlyMap<string, string>, more: Columns): JsonSchema {
   const properties = Object.fromEntries(
     [...columns].map(([source, column]): [string, JsonObject] => {
       return [column, text(EVENT_PROPERTIES.get(source) ?? `The event property "${source}".`)];
     }),
   );
-  return recordSchema({ ...properties, ...HEAD });
+  return recordSchema({ ...properties, ...HEAD, ...more });
 }
 
-function rawSchema(): JsonSchema {
+/** Columns of properties, by the property. */
+const RAW: Columns = {
+  insert_id: text('Identifies one sending of the event; Mixpanel removes repeats by it.'),
+  mp_processing_time_ms: integer('When Mixpanel processed the event, epoch milliseconds in UTC.'),
+};
+
+function rawSchema(projection: RecordProjection | undefined, more: Columns): JsonSchema {
+  const written = rawColumns(projection);
   return recordSchema({
     ...HEAD,
-    insert_id: text('Identifies one sending of the event; Mixpanel removes repeats by it.'),
-    mp_processing_time_ms: integer('When Mixpanel processed the event, epoch milliseconds in UTC.'),
+    ...Object.fromEntries(Object.entries(RAW).filter(([column]) => column in written)),
+    ...more,
     properties: object('All properties under their own names, with their JSON types.'),
   });
 }

@@ -25,10 +25,10 @@ export function exportStream(
   return {
     name: 'export',
     // Mixpanel's own key needs $insert_id, which old events lack.
-    primaryKey: [],
+    primaryKey: options.key === undefined ? [] : [[options.key]],
     cursorField: ['time'],
     state: exportState,
-    schema: (io) => exportSchema(source, options.format, io),
+    schema: (io) => exportSchema(source, options, io),
     open(saved, io) {
       const sync = new ExportSync({ source, options, saved, io });
       return {

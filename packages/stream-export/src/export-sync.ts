@@ -13,7 +13,6 @@ import {
 } from '@source-mixpanel/cursor';
 import {
   createNamesWarning,
-  eventColumns,
   MAX_CLOCK_DIFFERENCE_MILLISECONDS,
   type ColumnMap,
   type ExportAnswer,
@@ -179,7 +178,7 @@ export class ExportSync {
    * configured columns show how a pair like `$email` and `email` was written before.
    */
   columnMap(configured: ReadonlySet<string> | undefined): ColumnMap {
-    this.names ??= eventColumns({ saved: this.unpacked, configured });
+    this.names ??= this.selected.columns(this.unpacked, configured);
     return this.names;
   }
 

@@ -9,7 +9,7 @@ import type { ExportSlice } from './export-slice.js';
 import type { ExportProgress } from './export-state.js';
 import type { ExportSync } from './export-sync.js';
 import { pythonStyle } from './python-text.js';
-import { RAW_COLUMNS } from './raw-columns.js';
+import { rawColumns } from './raw-columns.js';
 import { daysText } from './report-skipped-events.js';
 
 export type BodyLimits = Pick<
@@ -55,6 +55,8 @@ export class OpenedBody {
       {
         timeField: 'time',
         format: recordFormat(sync, io),
+        projection: sync.selected.projection,
+        key: sync.selected.key,
         keeps: (column) => io.keeps?.(column) ?? true,
         envelope: () => io.envelope(),
         ...(isPiece(slice) ? { checkFacts: checkTimes(slice) } : {}),
@@ -110,7 +112,7 @@ export class OpenedBody {
  */
 function recordFormat(sync: ExportSync, { columns: configured }: ReadIo): RecordFormat {
   const { format } = sync.options;
-  if (format === 'raw') return { kind: 'raw', properties: RAW_COLUMNS };
+  if (format === 'raw') return { kind: 'raw', properties: rawColumns(sync.selected.projection) };
   const columns = sync.columnMap(configured);
   return { kind: 'text', columns, ...(format === 'python_text' ? { style: pythonStyle } : {}) };
 }

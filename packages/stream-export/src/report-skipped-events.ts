@@ -15,7 +15,7 @@ export interface SkippedDays {
  * Reports events of some days that were left out or repaired: one warning for each kind of problem.
  */
 export function reportSkippedEvents(facts: TranscodeFacts, days: SkippedDays, io: CallIo): void {
-  const { withoutTime, unreadable, repairs } = facts;
+  const { withoutTime, withoutId = 0, unreadable, repairs } = facts;
   const warn = (message: string): void => {
     io.report({ kind: 'warning', message });
   };
@@ -23,6 +23,11 @@ export function reportSkippedEvents(facts: TranscodeFacts, days: SkippedDays, io
   if (withoutTime > 0) {
     warn(
       `No usable time in ${counted(withoutTime, 'event')} of ${during}; the column time is null there.`,
+    );
+  }
+  if (withoutId > 0) {
+    warn(
+      `No $insert_id in ${counted(withoutId, 'event')} of ${during}; the key of such an event is made of all its properties.`,
     );
   }
   if (unreadable.count > 0) {

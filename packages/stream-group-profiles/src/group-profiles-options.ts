@@ -1,5 +1,5 @@
 import type { PresentOptions } from '@source-mixpanel/cursor';
-import type { ListGroups, ProfileFormat, ReadProfiles } from '@source-mixpanel/mixpanel';
+import type { ListGroups, Privacy, ProfileFormat, ReadProfiles } from '@source-mixpanel/mixpanel';
 
 /** `since`: `YYYY-MM-DDTHH:MM:SS`, UTC; absent where the group was never read. */
 export type GroupProfilesSlice = {
@@ -20,4 +20,6 @@ export interface GroupProfilesOptions extends PresentOptions {
   readonly lookBackHours?: number;
   /** Default `columns`. */
   readonly format?: ProfileFormat;
+  /** What leaves of the values; absent: all. */
+  readonly privacy?: Privacy | undefined;
 }

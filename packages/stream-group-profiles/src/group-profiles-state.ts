@@ -7,10 +7,15 @@ import {
   type PartitionedState,
 } from '@source-mixpanel/cursor';
 import {
+  advanceMarks,
   compactNames,
+  marksIn,
   mergeSavedNames,
   profileNamesStep,
+  selectionMarksShape,
   type SavedNames,
+  type SelectionMarks,
+  withMarks,
 } from '@source-mixpanel/mixpanel';
 import * as z from 'zod';
 
@@ -19,13 +24,14 @@ export const RESERVED_COLUMNS = ['group_key', 'data_group_id'];
 const SHAPE = 'YYYY-MM-DDTHH:MM:SS';
 
 /** One cursor for each group, the latest update of a profile that was read; and the names of columns. */
-export type GroupProfilesState = PartitionedState & SavedNames;
+export type GroupProfilesState = PartitionedState & SavedNames & SelectionMarks;
 
 /** What one group adds to the state: no `last_seen` where none of its profiles has one. */
-export type GroupProfilesProgress = SavedNames & {
-  readonly group: string;
-  readonly last_seen?: string;
-};
+export type GroupProfilesProgress = SavedNames &
+  SelectionMarks & {
+    readonly group: string;
+    readonly last_seen?: string;
+  };
 
 export const groupCursors = createPartitionedStates({
   key: 'data_group_id',
@@ -36,20 +42,27 @@ export const groupCursors = createPartitionedStates({
 const namesStep = profileNamesStep(RESERVED_COLUMNS);
 
 export const groupProfilesState = z
-  .looseObject({ names: z.unknown().optional(), names_by_rule: z.unknown().optional() })
-  .transform(({ names, names_by_rule, ...rest }, context) =>
-    withNames(groupCursors.parse(rest), namesStep({ names, names_by_rule }, context)),
-  );
+  .looseObject({
+    names: z.unknown().optional(),
+    names_by_rule: z.unknown().optional(),
+    ...selectionMarksShape,
+  })
+  .transform(({ names, names_by_rule, selection, hash_key, ...rest }, context) => ({
+    ...withNames(groupCursors.parse(rest), namesStep({ names, names_by_rule }, context)),
+    ...marksIn({ selection, hash_key }),
+  }));
 
 export function advance(
   state: GroupProfilesState | undefined,
-  { group, last_seen: lastSeen, ...names }: GroupProfilesProgress,
+  { group, last_seen: lastSeen, ...added }: GroupProfilesProgress,
 ): GroupProfilesState {
   const moved =
     lastSeen === undefined
       ? (state ?? { states: [] })
       : groupCursors.advance(state, group, normaliseTimestamp(lastSeen, SHAPE));
-  return withNames(groupCursors.clearFailure(moved, group), mergeSavedNames(state ?? {}, names));
+  const cleared = groupCursors.clearFailure(moved, group);
+  const next = withNames(cleared, mergeSavedNames(state ?? {}, added));
+  return withMarks(next, advanceMarks(state, added));
 }
 
 /** The state with the present instant (epoch ms) instead of cursors of the future. */

@@ -5,13 +5,16 @@ import {
   timestampText,
 } from '@source-mixpanel/cursor';
 import {
+  checkMarks,
   childLabel,
   concernsProject,
   createNamesWarning,
   needing,
   profileColumns,
+  profileProjection,
   profileRecords,
   profilesSince,
+  selectionMarks,
   type ProfileColumns,
   type ProfileRecords,
 } from '@source-mixpanel/mixpanel';
@@ -54,6 +57,8 @@ export function openGroupProfiles({
   io: syncIo,
 }: GroupProfilesToOpen): StreamSync<GroupProfilesSlice, GroupProfilesState, GroupProfilesProgress> {
   const present = presentAtStart(options);
+  const marks = selectionMarks({}, options.privacy);
+  if (saved !== undefined && saved.states.length > 0) checkMarks(saved, marks, syncIo);
   const state = saved && readAsPresent(saved, present(), syncIo);
   const readGroup = createReadGroup({ source, options, present });
   const warnOfNames = createNamesWarning('engage_format');
@@ -96,7 +101,7 @@ export function openGroupProfiles({
         group: slice.group,
         ...(lastSeen === undefined ? {} : { last_seen: lastSeen }),
       };
-      yield { kind: 'checkpoint', progress: { ...progress, ...columns.dump() } };
+      yield { kind: 'checkpoint', progress: { ...progress, ...columns.dump(), ...marks } };
     },
     partition: labelOf,
     concernsAll: concernsProject,
@@ -142,10 +147,20 @@ function createReadGroup({
   io: ReadIo,
 ) => AsyncGenerator<ProfileRecords> {
   let isRefused = false;
+  const projection = profileProjection(undefined, options.privacy);
   return async function* ({ group, key, since }, columns, io) {
     const query = { dataGroup: group, pageSize: options.pageSize };
     const extra = { group_key: key ?? null, data_group_id: group };
-    const reading = { columns, since, present, extra, format: options.format };
+    const reading = {
+      columns,
+      since,
+      present,
+      extra,
+      format: options.format,
+      projection,
+      // The ids of groups are values of that property of events.
+      idProperty: key ?? '',
+    };
     if (since !== undefined && !isRefused) {
       let isProven = false;
       try {

@@ -74,7 +74,8 @@ function warnOfUnknownSettings(config: JsonObject, { logger, mask }: Session): v
 
 /** Before anything is said, also where the configuration turns out to be wrong. */
 function hideSecrets(config: JsonObject, mask: SecretMask): void {
-  const { credentials } = config;
+  const { credentials, privacy } = config;
+  if (isJsonObject(privacy)) for (const text of textsIn(privacy['hash_key'])) mask.add(text);
   for (const place of [config, isJsonObject(credentials) ? credentials : {}]) {
     const { username, secret, api_secret: apiSecret } = place;
     for (const text of textsIn(secret, apiSecret)) {

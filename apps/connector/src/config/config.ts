@@ -4,6 +4,7 @@ import { completenessSettings } from './completeness-settings.js';
 import { credentialsSchema } from './credentials.js';
 import { choice, day, timeZone, trueOrFalse, wholeNumber } from './fields.js';
 import { inForm, type FormField } from './form.js';
+import { privacySettings } from './privacy-settings.js';
 import { selectionSettings } from './selection-settings.js';
 import { setting } from './setting-names.js';
 import { streamSettings } from './stream-settings.js';
@@ -136,6 +137,7 @@ export const configSchema = z
       ),
     ...selectionSettings,
     ...streamSettings,
+    privacy: privacySettings,
     refresh_hours: wholeNumber('refresh_hours', { min: 0, max: 168 })
       .default(12)
       .meta(

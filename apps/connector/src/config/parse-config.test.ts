@@ -29,6 +29,7 @@ describe('the configuration', () => {
       on_gap: 'fail',
       num_workers: 3,
       export_format: 'text',
+      export_key: 'none',
       export_time_precision: 'seconds',
       cohort_members_mode: 'changed',
       on_unreadable_line: 'fail',

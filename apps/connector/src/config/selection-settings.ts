@@ -29,6 +29,25 @@ export const selectionSettings = {
         description: 'Precision of the time of events.',
       }),
     ),
+  export_properties: names('export_properties')
+    .optional()
+    .meta(
+      inForm('export_properties', {
+        group: 'selection',
+        description:
+          'The only event properties to sync, by the names that Mixpanel uses. time, distinct_id, $insert_id and mp_processing_time_ms are always included. Defaults to all.',
+        examples: ['$city'],
+      }),
+    ),
+  export_key: choice('export_key', ['none', 'event_key', 'event_key_stable'])
+    .default('none')
+    .meta(
+      inForm('export_key', {
+        group: 'selection',
+        description:
+          'Adds the column of that name to export and declares it as primary key. event_key: a hash of event, time, distinct_id and insert_id. event_key_stable: the same without distinct_id, which changes when users are merged.',
+      }),
+    ),
   engage_where: expression('engage_where')
     .optional()
     .meta(
@@ -37,6 +56,16 @@ export const selectionSettings = {
         description:
           "For engage and cohort_members: sync only profiles that pass this expression of Mixpanel's segmentation.",
         examples: ['properties["$country_code"] == "US"'],
+      }),
+    ),
+  engage_properties: names('engage_properties')
+    .optional()
+    .meta(
+      inForm('engage_properties', {
+        group: 'selection',
+        description:
+          'For engage and cohort_members: the only profile properties to sync, by the names that Mixpanel uses. $last_seen is always included. Defaults to all.',
+        examples: ['$email'],
       }),
     ),
   workspace_id: wholeNumber('workspace_id', { min: 1 })

@@ -1,18 +1,36 @@
-import type { EventSelection, ProfileSelection } from '@source-mixpanel/mixpanel';
+import type {
+  EventKeyColumn,
+  EventSelection,
+  PrivacyChoice,
+  ProfileSelection,
+} from '@source-mixpanel/mixpanel';
 import type { Config } from './config.js';
 
-/** Returns what the configuration selects of events and profiles. */
-export function selections(config: Config): {
+export interface Selections {
   readonly events: EventSelection;
   readonly profiles: ProfileSelection;
-} {
+  readonly privacy: PrivacyChoice | undefined;
+  readonly eventKey: EventKeyColumn | undefined;
+}
+
+/** Returns what the configuration selects and protects. */
+export function selections(config: Config): Selections {
+  const { privacy, export_key: key } = config;
   return {
     events: {
       events: given(config.export_events),
       where: config.export_where,
+      properties: given(config.export_properties),
       inMilliseconds: config.export_time_precision === 'milliseconds',
     },
-    profiles: { where: config.engage_where },
+    profiles: { where: config.engage_where, properties: given(config.engage_properties) },
+    privacy: privacy && {
+      drop: privacy.drop_properties ?? [],
+      hash: privacy.hash_properties ?? [],
+      hashIds: privacy.hash_ids,
+      key: privacy.hash_key,
+    },
+    eventKey: key === 'none' ? undefined : key,
   };
 }
 

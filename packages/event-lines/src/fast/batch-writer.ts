@@ -14,7 +14,7 @@ import type { Batch, TranscodeOptions } from './batch.js';
 export class BatchWriter implements LineHandler {
   readonly room: number;
   private readonly output = new OutputBuffer();
-  private readonly facts = new BodyFacts();
+  private readonly facts: BodyFacts;
   private readonly engine: LineEngine | undefined;
   private readonly transform: ReturnType<typeof createRecordTransform>;
   /** How many of the slow-path lines that the validator listed were passed. */
@@ -26,6 +26,7 @@ export class BatchWriter implements LineHandler {
   private count = 0;
 
   constructor(private readonly options: TranscodeOptions) {
+    this.facts = new BodyFacts(options.key !== undefined);
     this.engine = openRecordEngine(options, this.facts);
     this.room = this.engine?.room ?? 0;
     this.transform = createRecordTransform(options);
@@ -73,7 +74,8 @@ export class BatchWriter implements LineHandler {
       this.facts.addUnreadable(line);
       return;
     }
-    const { record, time } = this.transform(line.record);
+    const { record, time, lacksId } = this.transform(line.record);
+    if (lacksId) this.facts.addWithoutId();
     this.facts.addTime(time);
     this.facts.addRepairs(line.repairs);
     const envelope = this.open();

@@ -31,6 +31,8 @@ export interface TranscodeFacts {
   readonly leastTime: string | undefined;
   /** The number of records without a usable time. */
   readonly withoutTime: number;
+  /** Records whose key was made without an id; present where records have a key. */
+  readonly withoutId?: number;
   /** Lines left out under `skip`. */
   readonly unreadable: UnreadableLines;
   /** Records that were changed because they contained invalid characters or bytes. */

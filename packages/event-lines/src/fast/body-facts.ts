@@ -16,12 +16,14 @@ const NOTHING: EngineCounts = { greatestTime: -1, leastTime: 1e15, withoutTime: 
 
 /** The facts of one body so far, of lines on the fast and the slow path. */
 export class BodyFacts {
+  /** @param hasKey whether records have a key */
+  constructor(private readonly hasKey = false) {}
+
   private readonly unreadable = new UnreadableCollector();
   private readonly repairs = new RepairTally();
   private withoutTime = 0;
-  /**
-   * The latest and the earliest time of the records whose time the engine did not read as a number.
-   */
+  private withoutId = 0;
+  /** The latest and the earliest time of the records that the engine did not read as a number. */
   private latest: string | undefined;
   private earliest: string | undefined;
   /** Unreadable lines that `take` has returned. */
@@ -39,6 +41,11 @@ export class BodyFacts {
     }
     this.latest = later(this.latest, time);
     this.earliest = earlier(this.earliest, time);
+  }
+
+  /** Is called for each record whose key was made without an id. */
+  addWithoutId(): void {
+    this.withoutId += 1;
   }
 
   addRepairs(repairs: readonly Repair[]): void {
@@ -64,6 +71,7 @@ export class BodyFacts {
         ? earlier(this.earliest, millisecondsText(engine.leastTime))
         : this.earliest,
       withoutTime: this.withoutTime + engine.withoutTime,
+      ...(this.hasKey ? { withoutId: this.withoutId } : {}),
       unreadable: { count, first: [...first] },
       repairs: this.repairs.counts,
     };

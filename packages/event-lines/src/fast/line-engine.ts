@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { RecordEnvelope } from '@source-mixpanel/stream';
 import type { RecordShape } from '../reference/source-record.js';
+import type { ChosenColumns, EngineHost, EngineProjection } from './engine-host.js';
 import { runWebAssembly } from './webassembly-problem.js';
 import { MEMORY, SETTING } from './wasm-constants.js';
 import { EventCounting } from './event-counting.js';
@@ -10,25 +11,6 @@ import type { Caller, Compiled, WasmExports } from './wasm-module.js';
 
 /** The maximum number of engines in the pool. */
 const MAX_IDLE_ENGINES = 16;
-
-/** Functions that the engine calls for what bytes do not decide; addresses are in its memory. */
-export interface EngineHost {
-  /** Returns a property's kind or, in the raw format, a bit for each chosen property of its name. */
-  resolveName(entry: number): number;
-  /** Writes the JSON of the text of a value; returns its length, or -1 without enough space. */
-  writeValue(start: number, end: number, out: number): number;
-  /** Writes the JSON of a time that is not a whole number; returns its length. */
-  writeTime(start: number, end: number, out: number): number;
-  /** Called when the time written last belongs to a record that was written completely. */
-  noteTime(): void;
-}
-
-/** Properties with their own column in the raw format, the time being the first. */
-export interface ChosenColumns {
-  readonly count: number;
-  /** A bit for each that is an integer; the others are text. */
-  readonly integers: number;
-}
 
 /**
  * The loop over the bytes of lines, compiled to WebAssembly from `assembly/`: sixteen bytes per
@@ -122,7 +104,14 @@ export class LineEngine {
     this.exports.setFormat(isRaw, Number(format.keepsJson), chosen.count, chosen.integers);
   }
 
-  /** The address after the last byte that may be written. */
+  /** What is left out, hashed and identified; to be called after `setFormat`. */
+  setProjection(projection: EngineProjection): void {
+    const { changesBag, hashed, keyMode, hasOwner, ownerColumn, idColumn } = projection;
+    this.exports.project(Number(changesBag), hashed);
+    this.exports.setKey(keyMode, Number(hasOwner), ownerColumn, idColumn);
+  }
+
+  /** Behind the last byte that may be written. */
   get outputLimit(): number {
     return MEMORY.OUTPUT_END;
   }
@@ -228,6 +217,10 @@ export class LineEngine {
       },
       resolveName: (entry = 0) => host().resolveName(entry),
       writeValue: (start = 0, end = 0, out = 0) => host().writeValue(start, end, out),
+      writeHash: (...[start = 0, end = 0, out = 0, asText = 0]) =>
+        asText === 0 ? host().writeHash(start, end, out) : host().writeHashText(start, end, out),
+      writeKey: (start = 0, length = 0, out = 0) => host().writeKey(start, length, out),
+      writeLineKey: (start = 0, end = 0, out = 0) => host().writeLineKey(start, end, out),
       writeTime: (start = 0, end = 0, out = 0) => host().writeTime(start, end, out),
       noteTime: () => {
         host().noteTime();

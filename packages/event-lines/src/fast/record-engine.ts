@@ -1,11 +1,14 @@
 import { parseJson, type JsonValue } from '@source-mixpanel/exact-json';
-import { LineEngine, type EngineHost } from './line-engine.js';
+import { deliveryOf, type Delivery } from '../projection/record-projection.js';
+import type { EngineHost, EngineProjection } from './engine-host.js';
+import { LineEngine } from './line-engine.js';
+import { projectedValues } from './projected-values.js';
 import type { ColumnMap } from '../columns/column-map.js';
 import type { RawColumn, TransformOptions } from '../reference/record-transform.js';
 import { plainStyle, type TextStyle } from '../values/text-style.js';
 import type { BodyFacts } from './body-facts.js';
 import { timeText } from '../values/time-text.js';
-import { KIND, SETTING } from './wasm-constants.js';
+import { KEYMODE, KIND, MEMORY, SETTING } from './wasm-constants.js';
 
 /**
  * Opens an engine that writes the records of a format, with a host for what it cannot decide from
@@ -25,21 +28,27 @@ export function openRecordEngine(
 function configure(engine: LineEngine, options: TransformOptions, facts: BodyFacts): boolean {
   const { format, nameField, propertiesField, timeField: time } = options;
   const keeps = (column: string): boolean => options.keeps?.(column) ?? true;
-  const set = (place: number, column: string): boolean =>
-    engine.set(place, keeps(column) ? columnBytes(column) : NOTHING);
+  const set = (place: number, column: string | undefined): boolean =>
+    engine.set(place, column !== undefined && keeps(column) ? columnBytes(column) : NOTHING);
   if (!set(SETTING.NAME_COLUMN, nameField) || !set(SETTING.TIME_COLUMN, time)) return false;
+  if (!set(SETTING.KEY_COLUMN, options.key?.column)) return false;
   const style = (format.kind === 'text' ? format.style : undefined) ?? plainStyle;
+  const values = {
+    ...valueHost(engine, style, facts),
+    ...projectedValues({ engine, options, style, facts }),
+  };
   for (const [word, value] of WORDS) {
     if (!engine.set(SETTING[word], jsonBytes(style.text(value)))) return false;
   }
   if (format.kind !== 'raw') {
     const { columns } = format;
     const resolveName = (entry: number): number =>
-      resolveColumn(engine, entry, { columns, time, keeps });
+      resolveColumn(engine, entry, { columns, keeps, options });
     engine.setFormat({ kind: 'text', keepsJson: style.keepsJson }, NO_COLUMNS, {
       resolveName,
-      ...valueHost(engine, style, facts),
+      ...values,
     });
+    engine.setProjection({ ...NO_PROJECTION, ...keyPlan(options, keeps) });
     return true;
   }
   const chosen: readonly (readonly [column: string, property: RawColumn])[] = [
@@ -51,31 +60,100 @@ function configure(engine: LineEngine, options: TransformOptions, facts: BodyFac
     // The time has its own setting.
     if (index > 0 && !set(SETTING.PROPERTIES + index, column)) return false;
   }
-  const bitsOf = (isWanted: (property: RawColumn) => boolean): number =>
-    chosen.reduce((bits, [, property], index) => bits | (Number(isWanted(property)) << index), 0);
-  const resolveName = (entry: number): number => bitsOf(({ name }) => name === engine.names[entry]);
+  const bitsOf = (isWanted: (property: RawColumn, index: number) => boolean): number =>
+    chosen.reduce(
+      (bits, [, property], index) => bits | (Number(isWanted(property, index)) << index),
+      0,
+    );
+  const { projection = {}, key } = options;
+  const resolveName = (entry: number): number => {
+    const name = engine.names[entry] ?? '';
+    const delivery = deliveryOf(projection, name);
+    const isLeftOut = delivery === 'leave_out';
+    // What is left out of the bag is not in its column either; the time, which orders records, always is.
+    const places = bitsOf(
+      (property, index) => property.name === name && (!isLeftOut || index === 0),
+    );
+    return (places << MEMORY.MEMBER_BITS) | MEMBER_CHANGES[delivery];
+  };
   const integers = bitsOf(({ type }) => type === 'integer');
   engine.setFormat(
     { kind: 'raw', keepsJson: style.keepsJson },
     { count: chosen.length, integers },
-    { resolveName, ...valueHost(engine, style, facts) },
+    { resolveName, ...values },
   );
+  const columnOf = (name: string | undefined): number =>
+    Math.max(
+      0,
+      chosen.findIndex(([column, property]) => property.name === name && keeps(column)),
+    );
+  const plan = keyPlan(options, keeps);
+  const ownerColumn = columnOf(key?.ownerField);
+  const idColumn = columnOf(key?.idField);
+  const isChosen = idColumn > 0 && (ownerColumn > 0 || key?.ownerField === undefined);
+  engine.setProjection({
+    ...plan,
+    ...(plan.keyMode === KEYMODE.PARTS && !isChosen ? { keyMode: KEYMODE.LINE } : {}),
+    changesBag: options.projection !== undefined,
+    hashed: bitsOf(({ name }) => deliveryOf(projection, name) === 'hash'),
+    ownerColumn,
+    idColumn,
+  });
   return true;
+}
+
+const MEMBER_CHANGES: Readonly<Record<Delivery, number>> = {
+  keep: 0,
+  hash: MEMORY.HASHED_MEMBER,
+  leave_out: MEMORY.LEFT_OUT_MEMBER,
+};
+
+type KeyPlan = Pick<EngineProjection, 'keyMode' | 'hasOwner'>;
+
+/** How keys are made: of parts where each is delivered as it is, or, the owner alone, as a hash in its column. */
+function keyPlan(
+  { key, format, projection = {} }: TransformOptions,
+  keeps: (column: string) => boolean,
+): KeyPlan {
+  if (key === undefined) return { keyMode: KEYMODE.NONE, hasOwner: false };
+  const { ownerField, idField } = key;
+  const owner = ownerField === undefined ? 'keep' : deliveryOf(projection, ownerField);
+  const ownerColumn =
+    ownerField === undefined || format.kind === 'raw'
+      ? ownerField
+      : format.columns.columnOf(ownerField);
+  const isHashWritten = owner === 'hash' && ownerColumn !== undefined && keeps(ownerColumn);
+  const isOfParts =
+    deliveryOf(projection, idField) === 'keep' && (owner === 'keep' || isHashWritten);
+  return {
+    keyMode: isOfParts ? KEYMODE.PARTS : KEYMODE.LINE,
+    hasOwner: ownerField !== undefined,
+  };
 }
 
 interface Resolving {
   readonly columns: ColumnMap;
-  readonly time: string;
-  keeps(column: string): boolean;
+  readonly options: TransformOptions;
+  readonly keeps: (column: string) => boolean;
 }
 
-function resolveColumn(engine: LineEngine, entry: number, options: Resolving): number {
+function resolveColumn(
+  engine: LineEngine,
+  entry: number,
+  { columns, options: { timeField, key, projection = {} }, keeps }: Resolving,
+): number {
   const name = engine.names[entry] ?? '';
-  if (name === options.time) return KIND.TIME;
-  const column = options.columns.columnOf(name);
+  if (name === timeField) return KIND.TIME;
+  const parts =
+    (name === key?.ownerField ? MEMORY.OWNER_PART : 0) |
+    (name === key?.idField ? MEMORY.ID_PART : 0);
+  const delivery = deliveryOf(projection, name);
+  if (delivery === 'leave_out') return KIND.DROPPED | parts;
+  const column = columns.columnOf(name);
   if (column === undefined) return KIND.UNKNOWN;
-  if (!options.keeps(column)) return KIND.DROPPED;
-  return engine.setColumn(entry, columnBytes(column)) ? KIND.COLUMN : KIND.UNKNOWN;
+  if (!keeps(column)) return KIND.DROPPED | parts;
+  if (!engine.setColumn(entry, columnBytes(column))) return KIND.UNKNOWN;
+  return (delivery === 'hash' ? KIND.HASHED : KIND.COLUMN) | parts;
 }
 
 /** Writes rare values as the object path does, one by one. */
@@ -83,7 +161,7 @@ function valueHost(
   engine: LineEngine,
   style: TextStyle,
   facts: BodyFacts,
-): Omit<EngineHost, 'resolveName'> {
+): Pick<EngineHost, 'writeValue' | 'writeTime' | 'noteTime'> {
   const { memory } = engine;
   const valueIn = (start: number, end: number): JsonValue =>
     parseJson(memory.toString('utf8', start, end));
@@ -122,3 +200,4 @@ function columnBytes(column: string): Uint8Array {
 const encoder = new TextEncoder();
 const NOTHING = new Uint8Array(0);
 const NO_COLUMNS = { count: 0, integers: 0 };
+const NO_PROJECTION = { changesBag: false, hashed: 0, ownerColumn: 0, idColumn: 0 };

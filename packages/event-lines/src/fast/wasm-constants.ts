@@ -1,9 +1,14 @@
 /* Made of ../../assembly by `npm run assembly`: what its constants and enums are. */
 
 export const MEMORY = {
-  MEMORY_END: 4379388,
-  MAX_CHOSEN: 31,
-  SETTING_TEXTS: 1901008,
+  MEMORY_END: 4383548,
+  MAX_CHOSEN: 28,
+  SETTING_TEXTS: 1900992,
+  ID_PART: 512,
+  OWNER_PART: 256,
+  HASHED_MEMBER: 4,
+  LEFT_OUT_MEMBER: 2,
+  MEMBER_BITS: 3,
   PAD: 64,
   INPUT_SIZE: 262144,
   OUTPUT_SIZE: 1572864,
@@ -17,6 +22,7 @@ export const MEMORY = {
   EVENT_TEXT: 524288,
   MAX_COUNTED: 8192,
   COUNT_SLOTS: 1024,
+  KEY_SIZE: 4096,
   MAX_DEPTH: 16,
   INPUT: 65536,
   OUTPUT: 327744,
@@ -29,11 +35,12 @@ export const MEMORY = {
   KINDS: 2031760,
   COLUMN_STARTS: 2048148,
   COLUMN_LENGTHS: 2064536,
-  COLUMNS: 2080924,
-  OBJECT_OF: 2605276,
-  COUNTED: 2670876,
-  COUNTED_LAST: 2769180,
-  TABLES: 2773276,
+  KEY_TEXT: 2080924,
+  COLUMNS: 2085084,
+  OBJECT_OF: 2609436,
+  COUNTED: 2675036,
+  COUNTED_LAST: 2773340,
+  TABLES: 2777436,
 } as const;
 
 export const SETTING = {
@@ -47,8 +54,11 @@ export const SETTING = {
   FALSE: 7,
   NULL: 8,
   COUNTED_TIME: 9,
-  BAG_COLUMN: 10,
-  PROPERTIES: 11,
+  KEY_COLUMN: 10,
+  BAG_COLUMN: 11,
+  PROPERTIES: 12,
 } as const;
 
-export const KIND = { UNKNOWN: 0, COLUMN: 1, DROPPED: 2, TIME: 3 } as const;
+export const KEYMODE = { NONE: 0, PARTS: 1, LINE: 2 } as const;
+
+export const KIND = { UNKNOWN: 0, COLUMN: 1, DROPPED: 2, TIME: 3, HASHED: 4 } as const;

@@ -6,6 +6,8 @@ export interface WasmExports {
   pages(): number;
   reset(): void;
   setFormat(raw: number, keepsJson: number, chosen: number, integers: number): void;
+  project(changesBag: number, hashed: number): void;
+  setKey(mode: number, hasOwner: number, owner: number, id: number): void;
   scan(start: number, end: number, most: number): number;
   write(start: number, end: number, limit: number, trusted: number): number;
   lineCount(): number;

@@ -35,6 +35,7 @@ function createBatchWriter(options: TranscodeOptions) {
   let greatestTime: string | undefined;
   let leastTime: string | undefined;
   let withoutTime = 0;
+  let withoutId = 0;
 
   const note = (time: string | undefined): void => {
     if (time === undefined) {
@@ -55,8 +56,9 @@ function createBatchWriter(options: TranscodeOptions) {
         unreadable.add(line);
         continue;
       }
-      const { record, time } = transform(line.record);
+      const { record, time, lacksId } = transform(line.record);
       note(time);
+      withoutId += Number(lacksId);
       repairs.note(line.repairs);
       envelope ??= options.envelope();
       bytes.append(envelope.prefix);
@@ -69,6 +71,7 @@ function createBatchWriter(options: TranscodeOptions) {
       greatestTime,
       leastTime,
       withoutTime,
+      ...(options.key === undefined ? {} : { withoutId }),
       unreadable: { count: unreadable.count, first: [...unreadable.first] },
       repairs: repairs.counts,
     };

@@ -2,6 +2,14 @@ import { RawNumber, type JsonObject, type JsonValue } from '@source-mixpanel/exa
 import type { ColumnMap } from '../columns/column-map.js';
 import { plainText } from '../values/plain-text.js';
 import { plainStyle, type TextStyle } from '../values/text-style.js';
+import {
+  deliveredMembers,
+  deliveredNames,
+  deliveredValue,
+  deliveryOf,
+  type RecordProjection,
+} from '../projection/record-projection.js';
+import { createKeyOfRecord, type RecordKey } from '../projection/record-key.js';
 import { member, type RecordShape, type SourceRecord } from './source-record.js';
 import { timeText } from '../values/time-text.js';
 
@@ -29,6 +37,10 @@ export interface TransformOptions extends RecordShape {
   /** The property that holds the time; its column is one of the fixed names of the column map. */
   readonly timeField: string;
   readonly format: RecordFormat;
+  /** What leaves of the properties; absent: all. */
+  readonly projection?: RecordProjection | undefined;
+  /** A column that identifies the record; absent: none. */
+  readonly key?: RecordKey | undefined;
   /** Whether a column is written; absent: all of them. */
   keeps?(column: string): boolean;
 }
@@ -37,6 +49,8 @@ export interface TransformedRecord {
   readonly record: JsonObject;
   /** The time as in the record; undefined if the source has none that can be read. */
   readonly time: string | undefined;
+  /** Whether it has a key, but no id to make it from. */
+  readonly lacksId: boolean;
 }
 
 /**
@@ -47,12 +61,21 @@ export function createRecordTransform(
   options: TransformOptions,
 ): (source: SourceRecord) => TransformedRecord {
   const columnsOf = columnsFor(options.format, options);
+  const { timeField, projection } = options;
+  const isKept = (column: string): boolean => options.keeps?.(column) ?? true;
+  const key = options.key !== undefined && isKept(options.key.column) ? options.key : undefined;
+  const keyOf = key && createKeyOfRecord({ key, timeField, privacy: projection?.privacy });
   return (source) => {
-    const time = timeText(member(source.bag, options.timeField));
-    const columns = columnsOf(source, time ?? null);
-    const kept = columns.filter(([column]) => options.keeps?.(column) ?? true);
-    // fromEntries creates a member even for __proto__, which an assignment would not.
-    return { record: Object.fromEntries(kept.length > 0 ? kept : columns.slice(0, 1)), time };
+    const time = timeText(member(source.bag, timeField));
+    const identity = keyOf?.(source, time);
+    const columns = [
+      ...columnsOf(source, time ?? null),
+      ...(key === undefined || identity === undefined ? [] : [[key.column, identity.key] as const]),
+    ];
+    const kept = columns.filter(([column]) => isKept(column));
+    // fromEntries makes a member even of __proto__, which an assignment would not.
+    const record = Object.fromEntries(kept.length > 0 ? kept : columns.slice(0, 1));
+    return { record, time, lacksId: identity?.hasId === false };
   };
 }
 
@@ -78,17 +101,26 @@ function textColumns(map: ColumnMap, style: TextStyle, options: TransformOptions
     ];
     for (const [name, value] of Object.entries(bag)) {
       if (name === options.timeField || value === undefined) continue;
-      columns.push([columnIn(map, name, bag), style.text(value)]);
+      const { projection } = options;
+      const delivered = projection === undefined ? value : deliveredValue(projection, name, value);
+      if (delivered !== undefined) {
+        columns.push([columnIn(map, name, { bag, options }), style.text(delivered)]);
+      }
     }
     return columns;
   };
 }
 
-function columnIn(map: ColumnMap, name: string, bag: JsonObject): string {
+interface RecordOfNames {
+  readonly bag: JsonObject;
+  readonly options: TransformOptions;
+}
+
+function columnIn(map: ColumnMap, name: string, { bag, options }: RecordOfNames): string {
   const known = map.columnOf(name);
   if (known !== undefined) return known;
-  // Names that were not collected are assigned per record, so that chunk borders do not matter.
-  map.assign(Object.keys(bag));
+  // Names nobody collected beforehand are decided per record: chunk borders must not matter.
+  map.assign(deliveredNames(options.projection, Object.keys(bag)));
   return map.columnOf(name) ?? name;
 }
 
@@ -96,13 +128,22 @@ function rawColumns(
   properties: Readonly<Record<string, RawColumn>>,
   options: TransformOptions,
 ): ColumnsOf {
+  const { projection } = options;
+  const delivered = (name: string, value: JsonValue): JsonValue =>
+    projection === undefined ? value : (deliveredValue(projection, name, value) ?? null);
+  const isHashed = (name: string): boolean =>
+    projection !== undefined && deliveryOf(projection, name) === 'hash';
   return ({ head, bag }, time) => [
     [options.nameField, plainText(head)],
     [options.timeField, time],
-    ...Object.entries(properties).map(
-      ([column, { name, type }]) => [column, RAW_VALUE[type](member(bag, name) ?? null)] as const,
-    ),
-    [options.propertiesField, bag],
+    ...Object.entries(properties).map(([column, { name, type }]) => {
+      const value = delivered(name, member(bag, name) ?? null);
+      return [
+        column,
+        type === 'integer' && isHashed(name) ? null : RAW_VALUE[type](value),
+      ] as const;
+    }),
+    [options.propertiesField, projection === undefined ? bag : deliveredMembers(bag, projection)],
   ];
 }
 

@@ -16,6 +16,8 @@ export interface EventColumnsOptions {
    * written.
    */
   readonly configured?: ReadonlySet<string> | undefined;
+  /** Columns of the record that no property may take. */
+  readonly reserved?: readonly string[];
 }
 
 const RULES = {
@@ -30,10 +32,15 @@ const RULES = {
  * names.
  * @throws RangeError for saved names that cannot be continued
  */
-export function eventColumns({ saved, configured }: EventColumnsOptions = {}): ColumnMap {
+export function eventColumns({
+  saved,
+  configured,
+  reserved = [],
+}: EventColumnsOptions = {}): ColumnMap {
   const vendorNames = new Set(EVENT_PROPERTIES.keys());
   return createColumnMap({
     ...RULES,
+    reserved: [...RULES.reserved, ...reserved],
     saved,
     catalog: configured && { columns: configured, vendorNames },
   });

@@ -11,7 +11,7 @@ export interface ProfileQuery {
    * Profiles of this data group instead of users; the id is a text, as a double may not hold it.
    */
   readonly dataGroup?: string;
-  /** The only properties to return in addition to `$last_seen`; absent: all. */
+  /** The only properties to return; absent: all. */
   readonly properties?: readonly string[];
   /** The requested number of profiles per page; Mixpanel may return fewer and says so on page 0. */
   readonly pageSize: number;

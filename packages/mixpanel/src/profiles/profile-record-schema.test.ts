@@ -9,7 +9,7 @@ const STATIC =
 
 async function schemaFor(types: Readonly<Record<string, string | undefined>>, extra = {}) {
   const asked = () => Promise.resolve(new Map(Object.entries(types)));
-  const schema = await profileRecordSchema(asked, testIo(), extra);
+  const schema = await profileRecordSchema(asked, testIo(), { extra });
   const properties = schema['properties'] as Record<string, JsonObject>;
   return { schema, properties, names: Object.keys(properties) };
 }

@@ -7,6 +7,7 @@ import {
   type CallIo,
   type JsonSchema,
 } from '@source-mixpanel/stream';
+import { deliveryOf, type RecordProjection } from '@source-mixpanel/event-lines';
 import { optionalRefusal } from '../client/optional-refusal.js';
 import { profileColumns } from './profile-columns.js';
 import { LAST_SEEN } from './profile-properties.js';
@@ -49,26 +50,33 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['datetime', 'string'],
 ]);
 
+export interface ProfileSchemaOptions {
+  /** Columns that are not properties of the profile. */
+  readonly extra?: Readonly<Record<string, JsonObject>>;
+  /** What leaves of the properties; absent: all. */
+  readonly projection?: RecordProjection | undefined;
+}
+
 /**
- * Returns the schema of a profile's record: the columns of every project and those of the
- * properties that Mixpanel lists, in one counted request. Without an answer only the former, with a
- * warning.
- * @throws ConfigError `plan` if the plan has no Query API
- * @param extra columns that are not properties of the profile
+ * The schema of a profile's record: the columns of every project and those of the properties that
+ * Mixpanel names, one counted request. Without an answer the former alone, with a warning.
+ * @throws ConfigError `plan` where the plan has no Query API
  */
 export async function profileRecordSchema(
   profileProperties: ProfileProperties,
   io: CallIo,
-  extra: Readonly<Record<string, JsonObject>> = {},
+  { extra = {}, projection }: ProfileSchemaOptions = {},
 ): Promise<JsonSchema> {
-  const types = await askTypes(profileProperties, io);
+  const types = deliveredTypes(await askTypes(profileProperties, io), projection);
   const columns = profileColumns({ reserved: Object.keys(extra) });
   columns.assign(types.keys());
   const named = columns.entries().filter(([name]) => name !== LAST_SEEN);
   const taken = new Map(named.map(([, column]) => [column.toLowerCase(), column]));
   // If a project has a property `City` and no `$city`, destinations could not distinguish them.
   const always = Object.entries(STATIC).filter(
-    ([column]) => (taken.get(column) ?? column) === column,
+    ([column]) =>
+      (taken.get(column) ?? column) === column &&
+      (column in KEY_AND_CURSOR || isDelivered(column, projection)),
   );
   return recordSchema({
     ...Object.fromEntries(named.map(([name, column]) => [column, typed(types.get(name))])),
@@ -84,6 +92,31 @@ export function rawProfileSchema(extra: Readonly<Record<string, JsonObject>> = {
     properties: object('All properties under their own names, with their JSON types.'),
     ...extra,
   });
+}
+
+/** Most of these columns are those of Mixpanel's own properties, whose names begin with `$`. */
+function isDelivered(column: string, projection: RecordProjection | undefined): boolean {
+  if (projection === undefined) return true;
+  const names = projection.selected?.has(column) === true ? [`$${column}`, column] : [`$${column}`];
+  return names.some((name) => deliveryOf(projection, name) !== 'leave_out');
+}
+
+type PropertyTypes = ReadonlyMap<string, string | undefined>;
+
+/** The types of what leaves: hashes are texts, of lists as of other values. */
+function deliveredTypes(
+  types: PropertyTypes,
+  projection: RecordProjection | undefined,
+): PropertyTypes {
+  if (projection === undefined) return types;
+  return new Map(
+    [...types].flatMap(([name, type]) => {
+      const delivery = deliveryOf(projection, name);
+      if (delivery === 'leave_out') return [];
+      const isList = TYPES.get(type ?? '') === 'array';
+      return [[name, delivery === 'hash' && !isList ? 'string' : type] as const];
+    }),
+  );
 }
 
 async function askTypes(

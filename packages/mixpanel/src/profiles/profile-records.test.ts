@@ -8,7 +8,7 @@ function recordOf(properties: string, id = '"a"'): string {
   const row = parseJson(`{"$distinct_id":${id},"$properties":${properties}}`) as JsonObject;
   const columns = profileColumns();
   columns.assign(Object.keys(row['$properties'] as JsonObject));
-  return writeJson(profileRecord(row, columns));
+  return writeJson(profileRecord(row, { columns }));
 }
 
 describe('profileRecord', () => {
@@ -41,7 +41,7 @@ describe('profileRecord', () => {
 
   it('reads a profile without properties, as cohorts hold them', () => {
     const row = { $distinct_id: 'a' };
-    expect(profileRecord(row, profileColumns())).toEqual({ distinct_id: 'a' });
+    expect(profileRecord(row, { columns: profileColumns() })).toEqual({ distinct_id: 'a' });
   });
 
   it('keeps a property that has the same name as the id', () => {

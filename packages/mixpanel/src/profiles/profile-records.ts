@@ -5,6 +5,11 @@ import {
   type JsonObject,
   type JsonValue,
 } from '@source-mixpanel/exact-json';
+import {
+  deliveredMembers,
+  deliveredNames,
+  type RecordProjection,
+} from '@source-mixpanel/event-lines';
 import { SystemError } from '@source-mixpanel/stream';
 import { dateTimeText } from '../client/date-time-text.js';
 import type { ProfileColumns } from './profile-columns.js';
@@ -36,16 +41,23 @@ export interface RecordOptions {
   readonly present: () => number;
   /** Columns that every record has in addition. */
   readonly extra?: JsonObject;
+  /** What leaves of the properties; absent: all. */
+  readonly projection?: RecordProjection | undefined;
+  /** The property of events that holds the ids of these profiles; default: `distinct_id`. */
+  readonly idProperty?: string | undefined;
 }
 
-/** Yields the profiles as flat records, batch by batch. */
+type Protection = Pick<RecordOptions, 'projection' | 'idProperty'>;
+
+/** The profiles as flat records, batch by batch. */
 export async function* profileRecords(
   batches: AsyncIterable<ProfileBatch>,
-  { columns, since, present, extra = {}, format = 'columns' }: RecordOptions,
+  options: RecordOptions,
 ): AsyncGenerator<ProfileRecords, void> {
+  const { columns, since, present, extra = {}, format = 'columns', projection } = options;
   let latest: string | undefined;
   for await (const { names, rows } of batches) {
-    if (format === 'columns') columns.assign(names);
+    if (format === 'columns') columns.assign(deliveredNames(projection, names));
     const records: JsonObject[] = [];
     const now = present();
     for (const row of rows) {
@@ -55,7 +67,7 @@ export async function* profileRecords(
         const isLater = latest === undefined || compareMoments(lastSeen, latest) > 0;
         if (isLater && !isAfterPresent(lastSeen, now)) latest = lastSeen;
       }
-      const record = format === 'raw' ? rawRecord(row) : profileRecord(row, columns);
+      const record = format === 'raw' ? rawRecord(row, options) : profileRecord(row, options);
       records.push({ ...record, ...extra });
     }
     if (records.length > 0) yield { rows: records, lastSeen: latest };
@@ -68,9 +80,12 @@ export async function* profileRecords(
  * anything but null is written as text. Nested values stay unchanged.
  * @throws SystemError `unexpected_answer` for a profile without an id
  */
-export function profileRecord(row: JsonObject, columns: ProfileColumns): JsonObject {
-  const record: Members = { distinct_id: distinctId(row) };
-  for (const [name, value] of Object.entries(propertiesOf(row))) {
+export function profileRecord(
+  row: JsonObject,
+  { columns, ...protection }: Protection & { readonly columns: ProfileColumns },
+): JsonObject {
+  const record: Members = { distinct_id: distinctId(row, protection) };
+  for (const [name, value] of Object.entries(deliveredProperties(row, protection))) {
     const column = columns.columnOf(name);
     if (column === undefined) throw new TypeError('a property has no column yet');
     const moment = PROFILE_MOMENTS.has(name) ? dateTimeText(value) : value;
@@ -79,19 +94,22 @@ export function profileRecord(row: JsonObject, columns: ProfileColumns): JsonObj
   return record;
 }
 
-/**
- * Returns a profile with its properties in one column, under their own names and with their JSON
- * types.
- */
-function rawRecord(row: JsonObject): JsonObject {
-  const properties = propertiesOf(row);
+/** A profile with its properties in one column, under their own names and with their JSON types. */
+function rawRecord(row: JsonObject, protection: Protection): JsonObject {
+  const properties = deliveredProperties(row, protection);
   const lastSeen = textOf(dateTimeText(properties[LAST_SEEN]));
-  return { distinct_id: distinctId(row), last_seen: lastSeen ?? null, properties };
+  return { distinct_id: distinctId(row, protection), last_seen: lastSeen ?? null, properties };
 }
 
 function propertiesOf(row: JsonObject): JsonObject {
   const properties = row['$properties'];
   return isJsonObject(properties) ? properties : {};
+}
+
+/** What leaves of the properties of a profile. */
+function deliveredProperties(row: JsonObject, { projection }: Protection): JsonObject {
+  const properties = propertiesOf(row);
+  return projection === undefined ? properties : deliveredMembers(properties, projection);
 }
 
 function lastSeenOf(row: JsonObject): string | undefined {
@@ -114,9 +132,15 @@ function textOf(value: JsonValue | undefined): JsonValue | undefined {
     : writeJson(value);
 }
 
-/** Mixpanel's own example has a number as id. */
-function distinctId(row: JsonObject): JsonValue {
+/** Mixpanel's own example has a number here. */
+function distinctId(
+  row: JsonObject,
+  { projection, idProperty = 'distinct_id' }: Protection,
+): JsonValue {
   const id = textOf(row['$distinct_id']);
-  if (id !== undefined && id !== null) return id;
+  if (id !== undefined && id !== null) {
+    const { privacy } = projection ?? {};
+    return privacy?.treatmentOf(idProperty) === 'hash' ? privacy.hashed(id) : id;
+  }
   throw new SystemError('unexpected_answer', 'Mixpanel answered with a profile without an id.');
 }

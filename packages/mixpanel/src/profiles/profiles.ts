@@ -7,7 +7,6 @@ import { request, type Call, type Client } from '../client/client.js';
 import type { FetchProfilePage, ProfilePage, ProfilePageRequest } from './profile-page.js';
 import { ProfilePageParser, type PageParserOptions } from './profile-page-parser.js';
 import { ProfilePageProof } from './profile-page-proof.js';
-import { LAST_SEEN } from './profile-properties.js';
 import { pageThrough, type ReadProfiles } from './profile-pager.js';
 
 const PATH = '/api/query/engage';
@@ -71,7 +70,7 @@ function callOf(page: ProfilePageRequest): Call {
       where,
       filter_by_cohort: cohort === undefined ? undefined : JSON.stringify({ id: cohort }),
       data_group_id: dataGroup,
-      output_properties: properties && JSON.stringify([...new Set([LAST_SEEN, ...properties])]),
+      output_properties: properties && JSON.stringify(properties),
       page_size: pageSize,
       session_id: next?.session,
       page: next?.page,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Privacy } from '@source-mixpanel/event-lines';
 import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { ConfigError, type CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
@@ -40,6 +41,28 @@ export function advanceMarks(
   return marksIn({ selection: marks.selection, hash_key: marks.hash_key ?? saved?.hash_key });
 }
 
+/** Returns the state with these marks in place of its own. */
+export function withMarks<State extends object>(
+  state: State,
+  marks: SelectionMarks,
+): State & SelectionMarks {
+  const unmarked: State & { selection?: string } = { ...state };
+  delete unmarked.selection;
+  return { ...unmarked, ...marks };
+}
+
+/** The marks of what a stream selects and protects. */
+export function selectionMarks(
+  settings: Readonly<Record<string, Setting>>,
+  privacy: Privacy | undefined,
+): SelectionMarks {
+  const protects = { drop: privacy?.namesOf('drop'), hash: privacy?.namesOf('hash') };
+  return marksIn({
+    selection: selectionMark({ ...settings, ...protects }),
+    hash_key: privacy?.keyMark,
+  });
+}
+
 /**
  * Returns a short text that is the same only for the same settings; undefined if none of them is
  * set. Lists count as sets.
@@ -67,7 +90,7 @@ export function checkMarks(saved: SelectionMarks, marks: SelectionMarks, io: Cal
   if (isOtherKey && marks.hash_key !== undefined) {
     throw new ConfigError(
       'hash_key_changed',
-      `The Hash Key is not the one that the records of ${io.name} were hashed with: set that key again, or reset the stream.`,
+      `Hash Key (\`privacy.hash_key\`) is not the one that the records of ${io.name} were hashed with: set that key again, or reset the stream.`,
     );
   }
   if (saved.selection === marks.selection) return;

@@ -1,0 +1,190 @@
+import { createHmac } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  defaultOptions,
+  startFixturesServer,
+  type FixturesServer,
+  type FixturesServerOptions,
+} from '@source-mixpanel/fixtures-server';
+import { Installation } from './installation.js';
+
+const LAST_DAY = '2026-11-10';
+const CONNECTOR = new URL('../../connector/dist/main.js', import.meta.url).href;
+const GUIDE = new URL('../../../docs/guide/choose-what-you-sync.md', import.meta.url);
+const HASH_KEY = 'a secret of this test';
+const NOON = Date.parse(`${LAST_DAY}T12:00:00Z`) / 1000;
+
+let server: FixturesServer;
+let installation: Installation;
+afterEach(async () => {
+  await server.close();
+  await installation.remove();
+});
+
+async function open(options: FixturesServerOptions): Promise<void> {
+  const quota = { ...defaultOptions.quota, queryPerHour: 1000, exportPerHour: 1000 };
+  server = await startFixturesServer({ lastDay: LAST_DAY, days: 2, quota, ...options });
+  installation = await Installation.create(`await import(${JSON.stringify(CONNECTOR)});`, {
+    withDuckDB: true,
+    environment: { SOURCE_MIXPANEL_BASE_URL: server.url },
+  });
+}
+
+async function configure(settings: object): Promise<void> {
+  const { username, secret, projectId } = server;
+  const config = {
+    credentials: { option_title: 'Service Account', username, secret, project_id: projectId },
+    project_timezone: 'UTC',
+    start_date: '2026-11-09',
+    end_date: LAST_DAY,
+    ...settings,
+  };
+  await writeFile(installation.path('config.json'), JSON.stringify(config));
+}
+
+/** Syncs `export` and returns what is printed, that of the query last. */
+async function sync(...more: readonly string[]): Promise<string> {
+  const to = ['--to', 'data.duckdb', '--streams', 'export', '--config', 'config.json'];
+  const ended = await installation.run(...to, ...more);
+  expect({ code: ended.code, stderr: ended.code === 0 ? '' : ended.stderr }).toEqual({
+    code: 0,
+    stderr: '',
+  });
+  return ended.stdout;
+}
+
+async function query(sql: string): Promise<readonly (readonly string[])[]> {
+  const { stdout } = await installation.run('--to', 'data.duckdb', '--sql', sql);
+  const [, ...lines] = stdout.trimEnd().split('\n');
+  return lines.map((line) => line.trim().split(/\s+/));
+}
+
+function add(...events: readonly object[]): void {
+  server.control.changeProject({
+    addEvents: events.map((properties) => ({ event: 'Signed up', properties })),
+  });
+}
+
+/** The SQL that the guide shows for DuckDB. */
+async function twin(column: string): Promise<string> {
+  const guide = await readFile(GUIDE, 'utf8');
+  const [, sql = ''] = new RegExp(`-- ${column} in DuckDB\n(.*?)\n\`\`\``, 's').exec(guide) ?? [];
+  expect(sql).toContain('sha256');
+  return sql;
+}
+
+/** Events whose key is made of all their texts. */
+const WITHOUT_ID: readonly object[] = [
+  { time: NOON, distinct_id: 'a', plan: 'pro' },
+  { time: NOON, distinct_id: 'a', plan: 'free', $insert_id: '' },
+  { time: NOON, plan: null, $insert_id: null },
+  {
+    time: NOON,
+    distinct_id: 5,
+    $city: 'Łódź',
+    city: 'ząb',
+    City: '\u{1f600}',
+    list: ['a', 1.5, null, { b: '"' }],
+  },
+  { time: NOON, distinct_id: 'a', flag: true, other: false, big: 12345678901, text: 'a\u001fb\\' },
+  {
+    time: NOON,
+    $device_id: 'd',
+    mp_processing_time_ms: NOON * 1000,
+    $mp_api_timestamp_ms: 5,
+    empty: '',
+  },
+  {
+    time: NOON,
+    distinct_id: 'z',
+    $distinct_id_before_identity: 'y',
+    event: 'not the name',
+    $time: 'x',
+  },
+];
+
+describe('the key of events', () => {
+  it.each(['event_key', 'event_key_stable'])(
+    '%s is what the SQL of the guide makes of every event of a hostile project',
+    async (column) => {
+      await open({ data: 'generated', events: 400, hostile: true, rawBytes: true });
+      add(...WITHOUT_ID);
+      await configure({ export_key: column });
+      await sync('--types', 'text');
+      const [[rows = '0', same, without = '0'] = []] = await query(
+        `SELECT count(*), count(*) FILTER (${column} = (${await twin(column)})), count(*) FILTER (coalesce(insert_id, '') = '') FROM export`,
+      );
+      expect(same).toBe(rows);
+      expect(Number(rows)).toBeGreaterThan(400);
+      expect(Number(without)).toBe(WITHOUT_ID.length);
+    },
+  );
+
+  it('keeps the rows of merged users apart, or not, as is chosen', async () => {
+    const found: Record<string, string | undefined> = {};
+    for (const column of ['event_key', 'event_key_stable']) {
+      await open({ data: 'empty' });
+      await configure({ export_key: column });
+      const event = { time: NOON, $insert_id: 'i-1', distinct_id: '$device:1' };
+      add(event);
+      await sync();
+      // Mixpanel exports the event again, by the id of the user that the device was merged with.
+      add({ ...event, distinct_id: 'user-1', $distinct_id_before_identity: '$device:1' });
+      await sync();
+      const [[rows = ''] = []] = await query('SELECT count(*) FROM export');
+      found[column] = rows;
+      if (column === 'event_key') {
+        await server.close();
+        await installation.remove();
+      }
+    }
+    expect(found).toEqual({ event_key: '2', event_key_stable: '1' });
+  });
+});
+
+describe('one event type, three properties, hashed ids and a key', () => {
+  it('ends without two rows of one event, though duplicates arrive late, and without an id', async () => {
+    await open({ data: 'generated', events: 300, hostile: false });
+    const secret = 'planted@example.com';
+    const events = Array.from({ length: 20 }, (_, at) => ({
+      time: NOON + at,
+      $insert_id: `i-${String(at)}`,
+      distinct_id: `planted-user-${String(at % 7)}`,
+      plan: 'pro',
+      seats: at,
+      $email: secret,
+      note: `planted note ${String(at)}`,
+    }));
+    add(...events);
+    await configure({
+      export_events: ['Signed up'],
+      export_properties: ['plan', 'seats', '$email'],
+      export_key: 'event_key',
+      privacy: { hash_properties: ['$email'], hash_ids: true, hash_key: HASH_KEY },
+    });
+    await sync();
+    add(...events.slice(0, 9));
+    await sync();
+    const [[rows, keys, ids, mails] = []] = await query(
+      `SELECT count(*), count(DISTINCT event_key), count(DISTINCT distinct_id) FILTER (plan IS NOT NULL), count(*) FILTER (email = '${createHmac('sha256', HASH_KEY).update(secret).digest('hex')}') FROM export`,
+    );
+    expect([rows, ids, mails]).toEqual([keys, '7', '20']);
+    const columns = await query('SELECT column_name FROM (DESCRIBE export) ORDER BY 1');
+    expect(columns.flat().filter((name) => !name.startsWith('_'))).toEqual([
+      'distinct_id',
+      'email',
+      'event',
+      'event_key',
+      'insert_id',
+      'mp_processing_time_ms',
+      'plan',
+      'seats',
+      'time',
+    ]);
+    const kept = await installation.shell(
+      'cat data.duckdb* config.json > all; grep -c planted all; true',
+    );
+    expect(kept.stdout.trim()).toBe('0');
+  });
+});

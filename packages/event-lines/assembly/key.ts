@@ -1,0 +1,143 @@
+import { BACKSLASH, byteAt, QUOTE, startsNumber } from './bytes';
+import { writeKey, writeLineKey } from './caller';
+import { KEY_SIZE, KEY_TEXT } from './layout';
+import { append, appendSetting, out, put, setOut } from './output';
+import { Setting, settingLength } from './shape';
+import { putSeconds } from './time';
+import { COMMA } from './bytes';
+
+/*
+ * The key of a record: a hash of its name, its time, whose it is and its id, which the caller computes from their
+ * texts. Here these are put after one another, where they are plain; all other keys the caller makes from the line.
+ */
+
+/** How the key is made. */
+export enum KeyMode {
+  NONE,
+  /** From the parts, where these are plain. */
+  PARTS,
+  /** Always from the line. */
+  LINE,
+}
+
+/** Bits of a `Kind` that mark the properties of the key. */
+export const OWNER_PART: i32 = 0x100;
+export const ID_PART: i32 = 0x200;
+export const KEY_PARTS: i32 = OWNER_PART | ID_PART;
+
+const SEPARATOR: u32 = 0x1f;
+/** Bytes of the JSON string of a key, and more. */
+const LONGEST_TIME: usize = 32;
+
+let mode: i32 = KeyMode.NONE;
+let hasOwner: bool = false;
+let isPlain: bool = true;
+let headStart: usize = 0;
+let headEnd: usize = 0;
+let ownerStart: usize = 0;
+let ownerEnd: usize = 0;
+let idStart: usize = 0;
+let idEnd: usize = 0;
+
+export function setKeyMode(newMode: i32, owner: bool): void {
+  mode = newMode;
+  hasOwner = owner;
+}
+
+export function beginKey(): void {
+  isPlain = true;
+  headStart = 0;
+  headEnd = 0;
+  ownerStart = 0;
+  ownerEnd = 0;
+  idStart = 0;
+  idEnd = 0;
+}
+
+export function noteKeyHead(start: usize, end: usize): void {
+  if (byteAt(start) != QUOTE) {
+    isPlain = false;
+    return;
+  }
+  headStart = start + 1;
+  headEnd = end - 1;
+}
+
+/** @param parts which of the parts the value is */
+export function noteKeyPart(parts: i32, start: usize, end: usize): void {
+  const first = byteAt(start);
+  // Null is as if it were not there.
+  if (first == 0x6e) return;
+  if (first != QUOTE) {
+    isPlain = false;
+    return;
+  }
+  if ((parts & OWNER_PART) != 0) {
+    ownerStart = start + 1;
+    ownerEnd = end - 1;
+  }
+  if ((parts & ID_PART) != 0) {
+    idStart = start + 1;
+    idEnd = end - 1;
+  }
+}
+
+/**
+ * Notes the hash of an owner, as it was written.
+ * @param value where the value stands that was hashed
+ */
+export function noteHashedOwner(value: usize, start: usize, end: usize): void {
+  const first = byteAt(value);
+  if (first == 0x6e) return;
+  if (first != QUOTE && !startsNumber(first)) {
+    isPlain = false;
+    return;
+  }
+  ownerStart = start + 1;
+  ownerEnd = end - 1;
+}
+
+/** Writes the column and a comma; false where there is no room, or the key cannot be made. */
+export function putKey(lineStart: usize, lineEnd: usize): bool {
+  if (mode == KeyMode.NONE || settingLength(Setting.KEY_COLUMN) == 0) return true;
+  const mark = out;
+  const end = mode == KeyMode.PARTS ? joinParts() : 0;
+  setOut(mark);
+  appendSetting(Setting.KEY_COLUMN);
+  const length =
+    end == 0 ? writeLineKey(lineStart, lineEnd, out) : writeKey(KEY_TEXT, end - KEY_TEXT, out);
+  if (length < 0) return false;
+  setOut(out + length);
+  put(COMMA);
+  return true;
+}
+
+/** Just past the joined parts; 0 where one is not plain or they are too long. */
+function joinParts(): usize {
+  if (!isPlain || headStart == 0 || idEnd == idStart) return 0;
+  const length = headEnd - headStart + (ownerEnd - ownerStart) + (idEnd - idStart);
+  if (length + LONGEST_TIME > KEY_SIZE) return 0;
+  setOut(KEY_TEXT);
+  if (!putPart(headStart, headEnd)) return 0;
+  put(SEPARATOR);
+  if (!putSeconds()) return 0;
+  put(SEPARATOR);
+  if (hasOwner) {
+    if (!putPart(ownerStart, ownerEnd)) return 0;
+    put(SEPARATOR);
+  }
+  return putPart(idStart, idEnd) ? out : 0;
+}
+
+/** False where the text has escapes. */
+function putPart(start: usize, end: usize): bool {
+  if (end == start) return true;
+  const to = out;
+  append(start, <i32>(end - start));
+  for (let at = to; at < out; at += 16) {
+    const escapes = <u32>i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(<i8>BACKSLASH)));
+    const left = out - at;
+    if ((left < 16 ? escapes & ((1 << (<u32>left)) - 1) : escapes) != 0) return false;
+  }
+  return true;
+}

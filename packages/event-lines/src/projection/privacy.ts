@@ -1,0 +1,90 @@
+import { Buffer } from 'node:buffer';
+import { RawNumber, writeJson, type JsonValue } from '@source-mixpanel/exact-json';
+import { KeyedHash } from './keyed-hash.js';
+
+export interface PrivacySettings {
+  /** Names of properties whose values never leave. */
+  readonly drop: readonly string[];
+  /** Names of properties of whose values only a hash leaves. A name that is dropped as well is dropped. */
+  readonly hash: readonly string[];
+  /** The key of the hashes; needed where any property is hashed. */
+  readonly key: string | undefined;
+  /** Texts that begin with this keep it before their hash: it tells their kind. */
+  readonly keptPrefix: string;
+}
+
+/** What becomes of the value of a property. */
+export type Treatment = 'keep' | 'hash' | 'drop';
+
+/** Hexadecimal digits of the mark of a key. */
+const MARK_LENGTH = 8;
+
+/**
+ * Which values leave as they are, hashed or not at all. The hash of a value depends on the value and the key alone,
+ * so that records of all streams can be joined by it.
+ */
+export class Privacy {
+  /** Identifies the key, which it does not reveal; undefined without one. */
+  readonly keyMark: string | undefined;
+  private readonly treatments: ReadonlyMap<string, Treatment>;
+  private readonly keyed: KeyedHash | undefined;
+  private readonly prefix: Buffer;
+
+  constructor(private readonly settings: PrivacySettings) {
+    const { drop, hash, key } = settings;
+    this.treatments = new Map<string, Treatment>([
+      ...hash.map((name) => [name, 'hash'] as const),
+      ...drop.map((name) => [name, 'drop'] as const),
+    ]);
+    this.keyed = key === undefined ? undefined : new KeyedHash(key);
+    this.keyMark = this.keyed?.ofText('source-mixpanel').slice(0, MARK_LENGTH);
+    this.prefix = Buffer.from(settings.keptPrefix);
+  }
+
+  /** The names of the properties of a treatment, in their order. */
+  namesOf(treatment: Exclude<Treatment, 'keep'>): readonly string[] {
+    const names = [...this.treatments].filter(([, given]) => given === treatment);
+    return names.map(([name]) => name).sort();
+  }
+
+  treatmentOf(name: string): Treatment {
+    return this.treatments.get(name) ?? 'keep';
+  }
+
+  /**
+   * Returns what leaves of a value: of a text, a number or a boolean the hash of its text, in which numbers have the
+   * digits they came with; of a list the list of the hashes of its items; of an object the hash of its JSON. Null
+   * stays null.
+   */
+  hashed(value: JsonValue): JsonValue {
+    if (value === null) return null;
+    if (typeof value === 'string') return this.hashedText(value);
+    if (Array.isArray(value)) {
+      return (value as readonly JsonValue[]).map((item) => this.hashed(item));
+    }
+    if (value instanceof RawNumber) return this.hash.ofText(value.text);
+    return this.hash.ofText(typeof value === 'object' ? writeJson(value) : String(value));
+  }
+
+  /** The same of a text in UTF-8. */
+  hashedBytes(bytes: Buffer, start: number, end: number): string {
+    const { prefix } = this;
+    const behind = start + prefix.length;
+    const hasPrefix =
+      bytes[start] === prefix[0] &&
+      behind <= end &&
+      bytes.compare(prefix, 0, prefix.length, start, behind) === 0;
+    if (!hasPrefix) return this.hash.ofBytes(bytes, start, end);
+    return `${this.settings.keptPrefix}${this.hash.ofBytes(bytes, behind, end)}`;
+  }
+
+  private hashedText(text: string): string {
+    const bytes = Buffer.from(text);
+    return this.hashedBytes(bytes, 0, bytes.length);
+  }
+
+  private get hash(): KeyedHash {
+    if (this.keyed === undefined) throw new TypeError('values are to be hashed without a key');
+    return this.keyed;
+  }
+}

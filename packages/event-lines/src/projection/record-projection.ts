@@ -1,0 +1,50 @@
+import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
+import type { Privacy } from './privacy.js';
+
+/** What leaves of the properties of records; absent members change nothing. */
+export interface RecordProjection {
+  /** The only properties that are delivered. */
+  readonly selected?: ReadonlySet<string> | undefined;
+  readonly privacy?: Privacy | undefined;
+}
+
+/** How a property is delivered. */
+export type Delivery = 'keep' | 'hash' | 'leave_out';
+
+export function deliveryOf({ selected, privacy }: RecordProjection, name: string): Delivery {
+  if (selected?.has(name) === false) return 'leave_out';
+  const treatment = privacy?.treatmentOf(name) ?? 'keep';
+  return treatment === 'drop' ? 'leave_out' : treatment;
+}
+
+/** The names of the properties that are delivered. */
+export function deliveredNames(
+  projection: RecordProjection | undefined,
+  names: Iterable<string>,
+): Iterable<string> {
+  if (projection === undefined) return names;
+  return [...names].filter((name) => deliveryOf(projection, name) !== 'leave_out');
+}
+
+/** What leaves of the value of a property; undefined where nothing does. */
+export function deliveredValue(
+  projection: RecordProjection,
+  name: string,
+  value: JsonValue,
+): JsonValue | undefined {
+  const delivery = deliveryOf(projection, name);
+  if (delivery === 'leave_out') return undefined;
+  return delivery === 'hash' && projection.privacy !== undefined
+    ? projection.privacy.hashed(value)
+    : value;
+}
+
+/** What leaves of an object of properties. */
+export function deliveredMembers(bag: JsonObject, projection: RecordProjection): JsonObject {
+  return Object.fromEntries(
+    Object.entries(bag).flatMap(([name, value]) => {
+      const delivered = value === undefined ? undefined : deliveredValue(projection, name, value);
+      return delivered === undefined ? [] : [[name, delivered] as const];
+    }),
+  );
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { createPrivacy, type ReadProfiles } from '@source-mixpanel/mixpanel';
+import { fakeClock, readStream } from '@source-mixpanel/testing';
+import { groupProfilesStream } from './group-profiles-stream.js';
+
+const privacyOf = (hash: readonly string[], key = 'a key of 16 bytes') =>
+  createPrivacy({ drop: ['$email'], hash, hashIds: true, key });
+
+function create(privacy: ReturnType<typeof privacyOf>) {
+  const readProfiles: ReadProfiles = async function* () {
+    await Promise.resolve();
+    const $properties = { $last_seen: '2024-03-01T10:00:00', $email: 'planted', plan: 'pro' };
+    yield {
+      names: new Set(Object.keys($properties)),
+      rows: [{ $distinct_id: 'acme', $properties }],
+    };
+  };
+  const listGroups = () => Promise.resolve([{ id: '1', key: 'company' }]);
+  const clock = fakeClock(Date.UTC(2024, 5, 1));
+  return groupProfilesStream({ readProfiles, listGroups }, { clock, pageSize: 100, privacy });
+}
+
+describe('profiles of groups that are protected', () => {
+  it('have the ids of the groups, unless the property of events that holds these is hashed', async () => {
+    const [plain] = (await readStream(create(privacyOf(['plan'])))).records;
+    expect(plain).toMatchObject({ distinct_id: 'acme', plan: privacyOf([])?.hashed('pro') });
+    expect(plain).not.toHaveProperty('email');
+    const [hashed] = (await readStream(create(privacyOf(['company'])))).records;
+    expect(hashed).toMatchObject({ distinct_id: privacyOf([])?.hashed('acme'), plan: 'pro' });
+  });
+
+  it('refuse another key of the hashes', async () => {
+    const { finished } = await readStream(create(privacyOf([])));
+    const other = create(privacyOf([], 'another key of it'));
+    await expect(readStream(other, other.state.parse(finished))).rejects.toMatchObject({
+      code: 'hash_key_changed',
+    });
+  });
+});
