@@ -35,8 +35,8 @@ const shape = {
 } as const;
 const validatorOptions: LineValidatorOptions = { ...shape, isAbortMarker: () => false };
 
-function validate(create: typeof createLineValidator) {
-  const validator = create(validatorOptions);
+function validate(create: typeof createLineValidator, more: Partial<LineValidatorOptions> = {}) {
+  const validator = create({ ...validatorOptions, ...more });
   for (const chunk of chunks) validator.write(chunk);
   validator.end();
   return validator;
@@ -80,6 +80,11 @@ const ways: readonly (readonly [name: string, run: () => unknown])[] = [
   ['object path: verify', () => validate(createObjectLineValidator)],
   ['object path: text', () => drain(transcodeObjectLines(arriving(), options('text')))],
   ['verify', () => validate(createLineValidator)],
+  [
+    'verify and count',
+    () =>
+      validate(createLineValidator, { countBy: { timeField: 'time', milliseconds: 15 * 60_000 } }),
+  ],
   ['text, verified', () => drain(transcodeLines(arriving(), options('text', { validator })))],
   ['text, not verified', () => drain(transcodeLines(arriving(), options('text')))],
   [
