@@ -22,7 +22,7 @@ export function countEvents(call: Call): Content {
   const seen = new Set<string>();
   // Days of another zone begin and end up to a day earlier or later.
   for (const day of daysFrom(addDays(from, -1), addDays(to, 1))) {
-    for (const event of call.project.events.on(day, utc)) {
+    for (const event of call.project.events.on(day, call.project.exportZone)) {
       const own = zone.dayOf(event.instant);
       if (own < from || own > to || !isVisible(event, call)) continue;
       const buckets = values.get(shownName(event.name, call));

@@ -49,30 +49,22 @@ export interface Gap {
  * counted, never less: it holds duplicates, and what arrived since. Returns undefined where nothing is missing.
  *
  * The hours of the counts are those of the project's zone. What `time` counts depends on when the project was
- * created: the epoch, or the wall clock written as if it were UTC. Both are tried, as an event that is missing is
- * missing by both. Where other hours hold as many more than are counted, the zone may have changed since the events
- * were sent, or be configured wrongly: then all shifts of the clock are tried.
+ * created: the epoch, or the wall clock written as if it were UTC. The zone may have changed since events were
+ * sent, or be configured wrongly. So times are read by every clock that may apply: an event that is missing is
+ * missing by all of them, unless there are next to no others. A clock by which fewer events agree with the counts
+ * explains nothing.
  */
 export function findGap(comparison: Comparison): Gap | undefined {
-  const best = leastGap(knownClocks(comparison), comparison);
-  if (best === undefined) return undefined;
-  const { surplus, ...gap } = best;
-  const mayBeShifted = surplus >= gap.missing;
-  return mayBeShifted && leastGap(shiftedClocks(comparison), comparison) === undefined
-    ? undefined
-    : gap;
-}
-
-/** `surplus`: events of other hours, or of all, that the download holds and Mixpanel does not count. */
-type GapAndSurplus = Gap & { readonly surplus: number };
-
-/** The smallest gap by any of the readings; undefined where nothing is missing by one. */
-function leastGap(readings: Iterable<Reading>, comparison: Comparison): GapAndSurplus | undefined {
-  let best: GapAndSurplus | undefined;
-  for (const reading of readings) {
-    const gap = gapBy(reading, comparison);
+  let best: Gap | undefined;
+  let agreeing = 0;
+  for (const reading of knownClocks(comparison)) {
+    const { gap, matched } = compareBy(reading, comparison);
     if (gap === undefined) return undefined;
-    if (best === undefined || gap.missing < best.missing) best = gap;
+    if (best === undefined || gap.missing < best.missing) [best, agreeing] = [gap, matched];
+  }
+  for (const reading of otherClocks(comparison)) {
+    const { gap, matched } = compareBy(reading, comparison);
+    if (gap === undefined && matched >= agreeing) return undefined;
   }
   return best;
 }
@@ -92,11 +84,25 @@ function* knownClocks(comparison: Comparison): Generator<Reading, void> {
   yield* readingsBy((time) => time, comparison);
 }
 
-function* shiftedClocks(comparison: Comparison): Generator<Reading, void> {
+function* otherClocks(comparison: Comparison): Generator<Reading, void> {
+  for (const zone of distinctZones(comparison)) {
+    yield* readingsBy((time) => time + offsetInZone(time, zone), comparison);
+  }
   for (let shift = SPAN; shift <= MAX_SHIFT_HOURS * HOUR; shift += SPAN) {
     yield* readingsBy((time) => time + shift, comparison);
     yield* readingsBy((time) => time - shift, comparison);
   }
+}
+
+/** A zone for each way in which clocks run during a download. */
+function distinctZones({ begin, end }: Comparison): Iterable<string> {
+  const zones = new Map<string, string>();
+  for (const zone of Intl.supportedValuesOf('timeZone')) {
+    const offsets: number[] = [];
+    for (let time = begin; time <= end; time += 3 * HOUR) offsets.push(offsetInZone(time, zone));
+    zones.set(offsets.join(), zone);
+  }
+  return zones.values();
 }
 
 /** Days begin and end by the clock of `time`, or by that of the reports. */
@@ -109,10 +115,11 @@ function* readingsBy(
   if (!isPiece) yield { hourOf, first: begin / HOUR, last: end / HOUR - 1 };
 }
 
-function gapBy(
+/** `matched`: how many of the counted events the download holds. */
+function compareBy(
   { hourOf, first, last }: Reading,
   { exported, reported, listed }: Comparison,
-): GapAndSurplus | undefined {
+): { readonly gap: Gap | undefined; readonly matched: number } {
   const hours = new Map<string, Map<number, number>>();
   const unlisted = new Map<number, number>();
   for (const [name, span, count] of exported.entries()) {
@@ -121,11 +128,14 @@ function gapBy(
     counts.set(hour, (counts.get(hour) ?? 0) + count);
   }
   const missing = new Map<number, MissingEvents>();
+  let matched = 0;
   for (const [name, buckets] of reported) {
     for (const [bucket, counted] of buckets) {
       const hour = hourOfBucket(bucket);
       const own = hours.get(name)?.get(hour) ?? 0;
-      if (hour < first || hour > last || own >= counted) continue;
+      if (hour < first || hour > last) continue;
+      matched += Math.min(own, counted);
+      if (own >= counted) continue;
       const known = missing.get(hour) ?? { missing: 0, counted: 0, exported: 0 };
       known.missing += counted - own;
       known.counted += counted;
@@ -133,37 +143,7 @@ function gapBy(
       missing.set(hour, known);
     }
   }
-  const gap = summarize(missing, { unlisted, uncounted: exported.uncounted });
-  return (
-    gap && {
-      ...gap,
-      surplus: surplusOf(hours, reported, { first, last }) + sumOf(unlisted.values()),
-    }
-  );
-}
-
-function surplusOf(
-  hours: ReadonlyMap<string, ReadonlyMap<number, number>>,
-  reported: ReportedCounts,
-  { first, last }: Pick<Reading, 'first' | 'last'>,
-): number {
-  let surplus = 0;
-  for (const [name, counts] of hours) {
-    const counted = new Map(
-      [...(reported.get(name) ?? [])].map(([bucket, count]) => [hourOfBucket(bucket), count]),
-    );
-    for (const [hour, count] of counts) {
-      const isWithin = first <= hour && hour <= last;
-      surplus += Math.max(0, count - (isWithin ? (counted.get(hour) ?? 0) : 0));
-    }
-  }
-  return surplus;
-}
-
-function sumOf(counts: Iterable<number>): number {
-  let sum = 0;
-  for (const count of counts) sum += count;
-  return sum;
+  return { gap: summarize(missing, { unlisted, uncounted: exported.uncounted }), matched };
 }
 
 /** The number of the hour that a bucket such as `2026-06-01 05:00:00` stands for. */
