@@ -38,7 +38,7 @@ export declare function writeKey(start: usize, length: usize, out: usize): i32;
 /** Writes the JSON of the key of a whole line; gives its length, -1 where it cannot. */
 export declare function writeLineKey(start: usize, end: usize, out: usize): i32;
 
-/** Writes the JSON text of a time that is no whole number to the output; gives its length. */
+/** Writes the JSON text of a time that is not a whole number to the output; gives its length. */
 export declare function writeTime(start: usize, end: usize, out: usize): i32;
 
 /** Called when the last text of `writeTime` belongs to a record that was written completely. */

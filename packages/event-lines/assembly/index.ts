@@ -46,7 +46,7 @@ export function setFormat(raw: bool, keepsJson: bool, chosen: i32, integers: u32
 }
 
 /**
- * What of the raw format is changed, and how keys are made; to be called after `setFormat`.
+ * What of the raw format is changed, and how keys are made; call it after `setFormat`.
  * @param hashed a bit for each chosen property whose column holds a hash
  */
 export function project(changesBag: bool, hashed: u32): void {
@@ -59,7 +59,7 @@ export function setKey(mode: i32, hasOwner: bool, owner: i32, id: i32): void {
   setKeyColumns(owner, id);
 }
 
-/** Takes regular lines from `start` on, at most so many; gives the address where it stopped. */
+/** Takes regular lines from `start` on, at most `most`; returns the address where it stopped. */
 export function scan(start: usize, end: usize, most: i32): usize {
   let at = start;
   lines = 0;

@@ -27,7 +27,7 @@ export const KEY_PARTS: i32 = OWNER_PART | ID_PART;
 
 const SEPARATOR: u32 = 0x1f;
 /** Bytes of the JSON string of a key, and more. */
-const LONGEST_TIME: usize = 32;
+const MAX_TIME_BYTES: usize = 32;
 
 let mode: i32 = KeyMode.NONE;
 let hasOwner: bool = false;
@@ -116,7 +116,7 @@ export function putKey(lineStart: usize, lineEnd: usize): bool {
 function joinParts(): usize {
   if (!isPlain || headStart == 0 || idEnd == idStart) return 0;
   const length = headEnd - headStart + (ownerEnd - ownerStart) + (idEnd - idStart);
-  if (length + LONGEST_TIME > KEY_SIZE) return 0;
+  if (length + MAX_TIME_BYTES > KEY_SIZE) return 0;
   setOut(KEY_TEXT);
   if (!putPart(headStart, headEnd)) return 0;
   put(SEPARATOR);

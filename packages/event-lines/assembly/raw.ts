@@ -40,7 +40,7 @@ let changesBag: bool = false;
 let ownerColumn: i32 = 0;
 let idColumn: i32 = 0;
 
-/** What becomes of a member of the bag; the bits above tell which chosen property it is. */
+/** What happens to a member of the bag; the bits above show which chosen property it is. */
 const KNOWN_MEMBER: u32 = 1;
 export const LEFT_OUT_MEMBER: u32 = 2;
 export const HASHED_MEMBER: u32 = 4;
@@ -171,7 +171,7 @@ function findInBag(start: usize): usize {
   return byteAt(at) == CLOSE_OBJECT ? at + 1 : REFUSED;
 }
 
-/** What becomes of the member, and a bit for each chosen property of this name. */
+/** What happens to the member, and a bit for each chosen property of this name. */
 function memberKind(entry: i32): u32 {
   const place = KINDS + ((<usize>entry) << 2);
   let kind = load<i32>(place);

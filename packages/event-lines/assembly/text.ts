@@ -89,7 +89,7 @@ export function writeText(start: usize): usize {
   const end = endOfBlanks(at + 1);
   endTime();
   if (!putKey(start, end)) return REFUSED;
-  // The comma behind the last member; nothing but the brace when all columns were dropped.
+  // The comma after the last member; only the brace when all columns were dropped.
   if (load<u8>(out - 1) != COMMA) return REFUSED;
   store<u8>(out - 1, <u8>CLOSE_OBJECT);
   countTime();

@@ -60,7 +60,7 @@ export class SelectedEvents {
     return eventColumns({ saved, configured, reserved: [key.column] });
   }
 
-  /** How many times the days can be asked for with so many requests. */
+  /** How many times the available requests suffice for the days. */
   requests(available: number): number {
     return Math.floor(available / this.lists.length);
   }

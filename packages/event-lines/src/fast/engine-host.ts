@@ -1,6 +1,6 @@
-/** What lines may need that bytes alone do not tell; addresses are those of the engine's memory. */
+/** What lines may need that bytes alone do not show; addresses are those of the engine's memory. */
 export interface EngineHost {
-  /** What becomes of a property: a kind, or, in the raw format, a bit for each chosen property. */
+  /** What happens to a property: a kind, or, in the raw format, a bit for each chosen property. */
   resolveName(entry: number): number;
   /** Writes the JSON of the text of a value; gives its length, -1 where the room is too small. */
   writeValue(start: number, end: number, out: number): number;
@@ -12,13 +12,13 @@ export interface EngineHost {
   writeKey(start: number, length: number, out: number): number;
   /** Writes the JSON of the key of a line; gives its length, -1 where it is not a record. */
   writeLineKey(start: number, end: number, out: number): number;
-  /** Writes the JSON of a time that is no whole number; gives its length. */
+  /** Writes the JSON of a time that is not a whole number; gives its length. */
   writeTime(start: number, end: number, out: number): number;
   /** The time written last belongs to a record that is sure. */
   noteTime(): void;
 }
 
-/** What becomes of the records of a body, apart from their columns. */
+/** What happens to the records of a body, apart from their columns. */
 export interface EngineProjection {
   /** Whether members of the bag are left out or hashed, in the raw format. */
   readonly changesBag: boolean;

@@ -104,14 +104,14 @@ export class LineEngine {
     this.exports.setFormat(isRaw, Number(format.keepsJson), chosen.count, chosen.integers);
   }
 
-  /** What is left out, hashed and identified; to be called after `setFormat`. */
+  /** What is left out, hashed and identified; call it after `setFormat`. */
   setProjection(projection: EngineProjection): void {
     const { changesBag, hashed, keyMode, hasOwner, ownerColumn, idColumn } = projection;
     this.exports.project(Number(changesBag), hashed);
     this.exports.setKey(keyMode, Number(hasOwner), ownerColumn, idColumn);
   }
 
-  /** Behind the last byte that may be written. */
+  /** The address after the last byte that may be written. */
   get outputLimit(): number {
     return MEMORY.OUTPUT_END;
   }

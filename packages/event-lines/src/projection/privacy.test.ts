@@ -41,7 +41,7 @@ describe('Privacy', () => {
     expect(hashed('[]')).toEqual([]);
   });
 
-  it('keeps the prefix that tells a kind of id', () => {
+  it('keeps the prefix that names a kind of id', () => {
     expect(hashed('"$device:abc"')).toBe(`$device:${hmac('abc')}`);
     expect(hashed('"$device:"')).toBe(`$device:${hmac('')}`);
     expect(hashed('"$device"')).toBe(hmac('$device'));

@@ -9,11 +9,11 @@ export interface PrivacySettings {
   readonly hash: readonly string[];
   /** The key of the hashes; needed where any property is hashed. */
   readonly key: string | undefined;
-  /** Texts that begin with this keep it before their hash: it tells their kind. */
+  /** Texts that begin with this keep it before their hash: it names their kind. */
   readonly keptPrefix: string;
 }
 
-/** What becomes of the value of a property. */
+/** What happens to the value of a property. */
 export type Treatment = 'keep' | 'hash' | 'drop';
 
 /** Hexadecimal digits of the mark of a key. */
@@ -69,13 +69,13 @@ export class Privacy {
   /** The same of a text in UTF-8. */
   hashedBytes(bytes: Buffer, start: number, end: number): string {
     const { prefix } = this;
-    const behind = start + prefix.length;
+    const rest = start + prefix.length;
     const hasPrefix =
       bytes[start] === prefix[0] &&
-      behind <= end &&
-      bytes.compare(prefix, 0, prefix.length, start, behind) === 0;
+      rest <= end &&
+      bytes.compare(prefix, 0, prefix.length, start, rest) === 0;
     if (!hasPrefix) return this.hash.ofBytes(bytes, start, end);
-    return `${this.settings.keptPrefix}${this.hash.ofBytes(bytes, behind, end)}`;
+    return `${this.settings.keptPrefix}${this.hash.ofBytes(bytes, rest, end)}`;
   }
 
   private hashedText(text: string): string {

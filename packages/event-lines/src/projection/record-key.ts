@@ -22,7 +22,7 @@ export interface RecordKey {
   /** Property that names whose record it is; absent: it does not belong to the key. */
   readonly ownerField?: string | undefined;
   readonly idField: string;
-  /** Properties that tell of the handling of a record, and change while it stays the same. */
+  /** Properties about the handling of a record, which change while it stays the same. */
   readonly ignored: ReadonlySet<string>;
 }
 

@@ -119,7 +119,7 @@ interface RecordOfNames {
 function columnIn(map: ColumnMap, name: string, { bag, options }: RecordOfNames): string {
   const known = map.columnOf(name);
   if (known !== undefined) return known;
-  // Names nobody collected beforehand are decided per record: chunk borders must not matter.
+  // Names that were not collected beforehand are decided per record: chunk borders must not matter.
   map.assign(deliveredNames(options.projection, Object.keys(bag)));
   return map.columnOf(name) ?? name;
 }
