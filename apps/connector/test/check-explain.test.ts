@@ -54,7 +54,7 @@ describe('the examination of a configuration', () => {
     expect(rows.get('time zone')).toContain(
       'in America/Los_Angeles, which Mixpanel calls US/Pacific',
     );
-    expect(rows.get('event times')).toContain('clock of US/Pacific written as UTC');
+    expect(rows.get('event times')).toContain('local time in US/Pacific written as UTC');
     expect(rows.get('quota')).toContain('58 of 60 requests of the Query API and 59 of 60');
     // Three cohorts, two funnels: what the mock has; one window of days each.
     const { cohorts, funnels } = server.mixpanel.project;
@@ -87,7 +87,7 @@ describe('the examination of a configuration', () => {
     const run = await explain(await open({ historyDays: 2 }));
     expect(run.code).toBe(0);
     expect(rowsOf(run).get('history')).toBe(
-      'WARN The Mixpanel plan keeps 2 days of history: choose a later start date (earliest: 2026-11-09).',
+      'WARN The Mixpanel plan keeps 2 days of history: choose a later start date (`start_date`) (earliest: 2026-11-09).',
     );
   });
 
@@ -111,7 +111,7 @@ describe('the examination of a configuration', () => {
     const run = await explain(server);
     expect(run.code).toBe(1);
     expect(run.stdout.replaceAll('\n', ' ')).toContain(
-      'FAILED: The credentials are good in the region IN',
+      'FAILED: These credentials belong to the region IN',
     );
     expect(countedBy(server)).toHaveLength(1);
   });
@@ -123,7 +123,7 @@ describe('the examination of a configuration', () => {
     const run = await explain(server, { credentials });
     expect(run.code).toBe(1);
     expect(run.stdout.replaceAll('\n', ' ')).toContain(
-      'no access to project 999, only to the project 12345',
+      'cannot access project 999; it can access the project 12345',
     );
   });
 
@@ -186,7 +186,7 @@ describe('the examination of a configuration', () => {
 
   it.each([
     [400, 'Your plan does not support raw data export', 'The Mixpanel plan does not include this'],
-    [403, 'classified', 'The account lacks the permission to read this: classified'],
+    [403, 'classified', 'The account is not allowed to read this data: classified'],
     [404, 'no such path', 'no such path'],
   ])('fails where raw events are refused with %d %s', async (status, error, text) => {
     const server = await open();
@@ -221,7 +221,7 @@ describe('the examination of a configuration', () => {
     const run = await explain(await open(), { region: 'UK' });
     expect(run).toMatchObject({
       code: 1,
-      stdout: 'FAILED: Region (`region`) must be US, EU or IN.\n',
+      stdout: 'FAILED: Region (`region`) must be US, EU or IN. (code: invalid_config)\n',
     });
   });
 });

@@ -26,7 +26,7 @@ describe('check', () => {
     expect(run.code).toBe(0);
     expect(at(statusOf(run)[0], 'connectionStatus')).toEqual({
       status: 'FAILED',
-      message: `The credentials are good in the region ${region}, not in the configured US: set Region to ${region}.`,
+      message: `These credentials belong to the region ${region}, not to the configured US: set Region (\`region\`) to ${region}.`,
     });
     const right = await stage.command('check', stage.config({ region }));
     expect(at(statusOf(right)[0], 'connectionStatus', 'status')).toBe('SUCCEEDED');

@@ -127,7 +127,9 @@ describe('a day that no connection delivers whole', () => {
       await start('ignore_time');
       const run = await read();
       expect([run.code, run.status, run.ids]).toEqual([1, ['INCOMPLETE'], []]);
-      const untrusted = run.warnings.filter((line) => line.includes('could not be shown'));
+      const untrusted = run.warnings.filter((line) =>
+        line.includes('Could not verify that Mixpanel filters'),
+      );
       expect(untrusted).toHaveLength(1);
     },
     LONG,

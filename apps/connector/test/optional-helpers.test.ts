@@ -104,7 +104,7 @@ describe('discover', () => {
   it.each(alone)('keeps all streams when the event properties are %s', async (_name, answer) => {
     const { names, warnings } = await discovered({ [TOP]: answer });
     expect(names).toEqual(ALL_STREAMS);
-    expect(warnings).toEqual([expect.stringContaining("did not list the project's event")]);
+    expect(warnings).toEqual([expect.stringContaining('Could not list the event properties')]);
   });
 
   it.each(alone.filter(([name]) => name !== '402'))(
@@ -112,7 +112,7 @@ describe('discover', () => {
     async (_name, answer) => {
       const { names, warnings } = await discovered({ [PROFILES]: answer });
       expect(names).toEqual(ALL_STREAMS);
-      expect(warnings).toEqual([expect.stringContaining("did not list the project's profile")]);
+      expect(warnings).toEqual([expect.stringContaining('Could not list the profile properties')]);
     },
   );
 
@@ -191,7 +191,7 @@ describe('a choice of streams', () => {
     const { session, asked } = await open({});
     const streams = ['export', 'exports'];
     await expect(configuredCatalog('config', { streams }, session)).rejects.toThrow(
-      `This source has no stream "exports"; it has ${ALL_STREAMS.join(', ')}.`,
+      `Unknown stream "exports"; it has ${ALL_STREAMS.join(', ')}.`,
     );
     expect(asked()).toEqual([]);
   });

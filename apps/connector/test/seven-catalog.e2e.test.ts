@@ -108,7 +108,7 @@ describe('a catalog printed for a file', () => {
     const path = await stage.files.write('config.json', stage.config({ region: 'UK' }));
     const run = await stage.document(['catalog', '--config', path]);
     expect(run).toMatchObject({ code: 1, stdout: '' });
-    expect(run.stderr).toBe('Region (`region`) must be US, EU or IN.\n');
+    expect(run.stderr).toBe('Region (`region`) must be US, EU or IN. (code: invalid_config)\n');
   });
 });
 
@@ -161,7 +161,7 @@ describe('a project that lost its revenue', () => {
     expect(run.code).toBe(0);
     expect(namesIn(run)).toEqual(ALL_STREAMS.filter((name) => name !== 'revenue'));
     expect(warningsOf(run)).toEqual([
-      expect.stringMatching(/^Stream revenue is left out: Mixpanel has withdrawn/),
+      expect.stringMatching(/^Stream revenue is left out: Mixpanel has removed/),
     ]);
   });
 
@@ -172,7 +172,7 @@ describe('a project that lost its revenue', () => {
     expect(run.code).toBe(1);
     expect(errorOf(run, 'revenue')).toMatchObject({
       failure_type: 'config_error',
-      message: expect.stringContaining('Mixpanel has withdrawn its Revenue feature'),
+      message: expect.stringContaining('Mixpanel has removed its Revenue feature'),
     });
     expect(SEVEN.filter((name) => statuses(run.messages, name).at(-1) !== 'COMPLETE')).toEqual([
       'revenue',

@@ -20,7 +20,7 @@ describe('discover --check-time-zone', () => {
       return warningsOf(run);
     };
     expect(await warned(files.zone, '--check-time-zone')).toEqual([
-      'The project is in UTC, but Project Timezone is US/Pacific: set it to UTC, or days begin and end at the wrong hour.',
+      'The project is in UTC, but Project Timezone (`project_timezone`) is US/Pacific: set it to UTC, or days begin and end at the wrong hour.',
     ]);
     expect(stage.server.control.requests().filter(({ counted }) => counted)).toEqual([]);
     expect(await warned(files.same, '--check-time-zone')).toEqual([]);

@@ -39,17 +39,17 @@ const verify = (server: FixturesServer, change: JsonObject = {}): Promise<InProc
   runAgainst(server, { kind: 'verify', debug: false, config: 'config' }, change);
 
 /** The ids under each label of a report. */
-function verdictsIn({ stdout }: InProcessRun): Record<'held' | 'NOT SO' | 'untested', string[]> {
+function verdictsIn({ stdout }: InProcessRun): Record<'held' | 'FAILED' | 'untested', string[]> {
   const under = (label: string): string[] =>
     [...stdout.matchAll(new RegExp(`^${label} +([a-z-]+) `, 'gm'))].map(([, id = '']) => id);
-  return { held: under('held'), 'NOT SO': under('NOT SO'), untested: under('untested') };
+  return { held: under('held'), FAILED: under('FAILED'), untested: under('untested') };
 }
 
 describe('verify', () => {
   it('finds all assumptions to hold against the mock, with at most 21 requests', async () => {
     const server = await open();
     const run = await verify(server);
-    expect(verdictsIn(run)).toEqual({ held: IDS, 'NOT SO': [], untested: [] });
+    expect(verdictsIn(run)).toEqual({ held: IDS, FAILED: [], untested: [] });
     expect(run).toMatchObject({ code: 0, stderr: '' });
     const asked = server.control.requests();
     expect(asked.length).toBe(21);
@@ -65,7 +65,7 @@ describe('verify', () => {
   it.each(BREAKAGES)('finds exactly what is not so: $what', async (breakage) => {
     const run = await verify(await open(breakage.options, breakage.faults));
     const verdicts = verdictsIn(run);
-    expect(verdicts['NOT SO'].sort()).toEqual([...breakage.failed].sort());
+    expect(verdicts['FAILED'].sort()).toEqual([...breakage.failed].sort());
     expect(verdicts.untested.sort()).toEqual([...(breakage.untested ?? [])].sort());
     expect(run.code).toBe(1);
   });
@@ -74,7 +74,7 @@ describe('verify', () => {
     const run = await verify(
       await open({ plan: 'free', data: 'empty', quota: { ...QUOTA, tellLeft: false } }),
     );
-    const { 'NOT SO': failed, untested } = verdictsIn(run);
+    const { FAILED: failed, untested } = verdictsIn(run);
     expect([run.code, failed]).toEqual([0, []]);
     expect(untested).toEqual(
       expect.arrayContaining(['engage-first-page', 'export-event-time', 'rate-headers']),
@@ -87,13 +87,13 @@ describe('verify', () => {
     ]);
     const run = await verify(server);
     expect(server.control.requests().length).toBeLessThanOrEqual(21);
-    expect(verdictsIn(run)['NOT SO']).toEqual([]);
+    expect(verdictsIn(run)['FAILED']).toEqual([]);
   });
 
   it('does not wait for a quota that is spent', async () => {
     const server = await open({ quota: { ...QUOTA, queryPerHour: 3, exportPerHour: 2 } });
     const run = await verify(server);
-    expect(verdictsIn(run)).toMatchObject({ 'NOT SO': [] });
+    expect(verdictsIn(run)).toMatchObject({ FAILED: [] });
     expect(verdictsIn(run).untested).toContain('top-properties');
     expect(run.stdout).toContain('rate_limited');
   });
@@ -102,7 +102,7 @@ describe('verify', () => {
     const run = await verify(await open({ region: 'EU' }));
     expect(run).toMatchObject({ code: 1, stdout: '' });
     expect(run.stderr).toBe(
-      'Authentication has failed. Please update your config with valid credentials.\n',
+      'Authentication has failed. Please update your config with valid credentials. (code: unauthorized)\n',
     );
   });
 
@@ -111,7 +111,7 @@ describe('verify', () => {
     const credentials = { option_title: 'Project Secret', api_secret: server.projectSecret };
     const run = await verify(server, { credentials });
     expect(verdictsIn(run)).toMatchObject({
-      'NOT SO': [],
+      FAILED: [],
       untested: ['me-time-zone', 'wrong-project'],
     });
     expect(run.stdout).not.toContain(server.projectSecret);

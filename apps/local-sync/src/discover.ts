@@ -46,6 +46,9 @@ export async function discover(
   );
 }
 
+/** What the connector logs of a check that failed, whose status has no place for the code. */
+const CHECK_FAILED = /^Check failed \(code: (\w+)\)\.$/;
+
 /** Returns why `check` fails; undefined when it does not, or does not say. */
 async function refusalOf(
   command: readonly string[],
@@ -53,10 +56,12 @@ async function refusalOf(
 ): Promise<string | undefined> {
   const child = ConnectorProcess.start(command, ['check'], configuration);
   let reason: string | undefined;
+  let code: string | undefined;
   for await (const line of child.lines()) {
     const message = parseMessage(line.toString('utf8'));
     if (message.kind === 'connection_failed') reason = message.message;
+    if (message.kind === 'log') code = CHECK_FAILED.exec(message.message)?.[1] ?? code;
   }
   await child.end();
-  return reason;
+  return reason === undefined || code === undefined ? reason : `${reason} (code: ${code})`;
 }

@@ -8,7 +8,7 @@ describe('a log file whose disk is full', () => {
     for (const text of ['one', 'two']) log.write('INFO', text);
     log.close();
     expect(problems).toEqual([
-      'The log file /dev/full can no longer be written: no space is left on the device (ENOSPC). The sync goes on without it.',
+      'The log file /dev/full can no longer be written: no space is left on the device (ENOSPC). The sync continues without it.',
     ]);
   });
 });

@@ -42,7 +42,7 @@ export function openLog(path: string | undefined, { now, onProblem }: LogOptions
       } catch (error) {
         isBroken = true;
         onProblem(
-          `The log file ${path} can no longer be written: ${systemReason(error)}. The sync goes on without it.`,
+          `The log file ${path} can no longer be written: ${systemReason(error)}. The sync continues without it.`,
         );
       }
     },

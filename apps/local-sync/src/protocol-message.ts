@@ -29,7 +29,11 @@ const descriptor = z.looseObject({ name: z.string() });
 const traceSchema = z.discriminatedUnion('type', [
   z.looseObject({
     type: z.literal('ERROR'),
-    error: z.looseObject({ message: z.string(), stream_descriptor: descriptor.nullish() }),
+    error: z.looseObject({
+      message: z.string(),
+      internal_message: z.string().nullish(),
+      stream_descriptor: descriptor.nullish(),
+    }),
   }),
   z.looseObject({
     type: z.literal('STREAM_STATUS'),
@@ -93,6 +97,12 @@ function recordOf(record: JsonValue | undefined): ProtocolMessage {
   throw new Error('the connector wrote a record without a stream or without data');
 }
 
+/** The connector begins what it says to engineers with the code of the failure. */
+function withCode(message: string, internal: string | null | undefined): string {
+  const code = /^([a-z][a-z0-9_]*)(?=$|[: ])/.exec(internal ?? '')?.[1];
+  return code === undefined ? message : `${message} (code: ${code})`;
+}
+
 function traceOf(value: JsonValue | undefined): ProtocolMessage {
   const { success, data: trace } = traceSchema.safeParse(value);
   if (!success) return { kind: 'other' };
@@ -101,7 +111,7 @@ function traceOf(value: JsonValue | undefined): ProtocolMessage {
       return {
         kind: 'error',
         stream: trace.error.stream_descriptor?.name,
-        message: trace.error.message,
+        message: withCode(trace.error.message, trace.error.internal_message),
       };
     case 'STREAM_STATUS': {
       const { stream_descriptor: stream, status, reasons } = trace.stream_status;

@@ -11,7 +11,7 @@ export class OutputClosedError extends Error {
   readonly problem: string | undefined;
 
   constructor(cause: unknown) {
-    super('The output takes nothing more.', { cause });
+    super('The reader of the output has ended.', { cause });
     this.problem = outputProblem(cause);
   }
 }

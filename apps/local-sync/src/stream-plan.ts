@@ -64,7 +64,7 @@ function requireKnown(names: readonly string[], known: readonly string[]): void 
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
   throw new UserError(
-    `There is no stream ${unknown.map((name) => `"${name}"`).join(', ')}; there are ${known.join(', ')}.`,
+    `Unknown stream ${unknown.map((name) => `"${name}"`).join(', ')}; there are ${known.join(', ')}.`,
   );
 }
 

@@ -96,7 +96,7 @@ describe('a sync', () => {
 
   it('lists the available streams when an unknown one is requested', async () => {
     await expect(sync('a.duckdb', '--streams', 'good,better')).rejects.toThrow(
-      'There is no stream "better"; there are good, bad.',
+      'Unknown stream "better"; there are good, bad.',
     );
     expect(existsSync(connector.path('a.duckdb'))).toBe(false);
   });

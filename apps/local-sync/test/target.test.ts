@@ -105,7 +105,7 @@ describe('the target of a sync', () => {
       }
       await sync(to, ...more, '--full-refresh');
       expect(await given()).toBe(0);
-      await expect(sync(to, ...more, '--reset', 'three')).rejects.toThrow('no stream "three"');
+      await expect(sync(to, ...more, '--reset', 'three')).rejects.toThrow('Unknown stream "three"');
     },
   );
 
@@ -123,7 +123,7 @@ describe('the target of a sync', () => {
 
   it('explains a refusal in the words of check, which knows more', async () => {
     writeFileSync(connector.path('discover.jsonl'), JSON.stringify(failure('not authorised')));
-    const failed = { status: 'FAILED', message: 'The credentials are good in the region EU.' };
+    const failed = { status: 'FAILED', message: 'These credentials belong to the region EU.' };
     writeFileSync(
       connector.path('check.jsonl'),
       JSON.stringify({ type: 'CONNECTION_STATUS', connectionStatus: failed }),

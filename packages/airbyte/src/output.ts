@@ -2,7 +2,7 @@
  * Exports what a program needs before it reads a stream: messages, their output, the files of its
  * command line. It is a separate entry point so that `spec` loads neither zod nor the runner.
  */
-export { DEFECT_MESSAGE, describeFailure } from './messages/describe-failure.js';
+export { DEFECT_MESSAGE, describeFailure, withCode } from './messages/describe-failure.js';
 export { createLogger } from './output/logger.js';
 export type { Logger, LoggerOptions } from './output/logger.js';
 export { MessageWriter } from './output/message-writer.js';

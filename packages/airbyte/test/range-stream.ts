@@ -169,9 +169,10 @@ export class RangeStream implements Stream<Range, Through, Through> {
   private maybeBreak({ fault }: SliceScript, reads: number, batches: number): void {
     if (fault === undefined || reads > fault.reads || batches < fault.after) return;
     if (batches > 0) this.rereadAfterEmission = true;
-    if (fault.kind === 'fatal') throw new TransientError('fatal', 'The slice cannot be read.');
+    if (fault.kind === 'fatal')
+      throw new TransientError('internal_error', 'The slice cannot be read.');
     const { attempts, divisible } = fault;
-    throw new BrokenSliceError('broken', 'The slice broke.', { attempts, divisible });
+    throw new BrokenSliceError('broken_body', 'The slice broke.', { attempts, divisible });
   }
 }
 

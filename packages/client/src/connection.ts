@@ -186,5 +186,8 @@ function maxWaitOf({ maxWaitMilliseconds }: ConnectionSettings): {
 function gatewayOf(text: string | undefined): URL | undefined {
   if (text === undefined || text === '') return undefined;
   if (URL.canParse(text)) return new URL(text);
-  throw new ConfigError('gateway_invalid', 'SOURCE_MIXPANEL_BASE_URL is not a URL.');
+  throw new ConfigError(
+    'gateway_invalid',
+    'SOURCE_MIXPANEL_BASE_URL is not a URL: unset it, or write it as https://host.',
+  );
 }

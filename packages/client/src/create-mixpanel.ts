@@ -143,8 +143,5 @@ function streamNamed(name: string, listed: readonly ListedStream[]): Stream {
   const found = listed.find(({ stream }) => stream.name === name);
   if (found !== undefined) return found.stream;
   const known = listed.map(({ stream }) => stream.name).join(', ');
-  throw new ConfigError(
-    'unknown_stream',
-    `There is no stream "${name}"; the streams are ${known}.`,
-  );
+  throw new ConfigError('unknown_stream', `Unknown stream "${name}"; the streams are ${known}.`);
 }

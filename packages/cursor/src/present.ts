@@ -82,6 +82,6 @@ export function dayCursorNoLaterThan(cursor: string, present: number, zone: stri
 export function futureStateWarning(present: string): Warning {
   return {
     kind: 'warning',
-    message: `The saved state lies in the future. It is read as ${present}; reset the stream if records from before that are missing.`,
+    message: `The saved state lies in the future. It is treated as ${present}; reset the stream if records from before that are missing.`,
   };
 }

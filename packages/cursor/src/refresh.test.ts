@@ -211,7 +211,7 @@ describe('a slice that is read', () => {
   it('ends early if it can wait and would wait for more than a minute', async () => {
     const turn = { partition: read(1, 3), canWait: true };
     expect(await outcome(create(), turn, refused)).toEqual({ limits: [60_000], parts: ['part'] });
-    const other = new TransientError('server_error', 'It failed.');
+    const other = new TransientError('server_failed', 'It failed.');
     await expect(outcome(create(), turn, other)).rejects.toBe(other);
   });
 

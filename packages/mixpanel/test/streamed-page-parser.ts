@@ -153,7 +153,7 @@ function exactNumber(text: string): JsonValue {
 }
 
 function broken(detail: string, cause?: unknown): BrokenSliceError {
-  return new BrokenSliceError('broken_body', 'A page of profiles arrived incomplete or damaged.', {
+  return new BrokenSliceError('broken_body', 'A page of profiles was cut off or corrupt.', {
     attempts: 4,
     divisible: false,
     detail,
@@ -165,7 +165,7 @@ function broken(detail: string, cause?: unknown): BrokenSliceError {
 function unexpected(detail: string): SystemError {
   return new SystemError(
     'unexpected_answer',
-    'Mixpanel answered with profiles in a form the connector does not know.',
+    'Mixpanel answered with profiles in an unknown form.',
     { detail },
   );
 }

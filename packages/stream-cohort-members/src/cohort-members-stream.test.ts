@@ -150,7 +150,7 @@ describe('a deleted cohort', () => {
       yield* reading(cohorts)(query, io);
     };
 
-  const notFound = new SystemError('not_found', 'Mixpanel refused the request: cohort not found');
+  const notFound = new SystemError('not_found', 'Mixpanel rejected the request: cohort not found');
   const others = cohorts.filter(({ id }) => id !== 1111);
 
   it('is skipped with one warning; its state stays and the others are read', async () => {
@@ -162,7 +162,7 @@ describe('a deleted cohort', () => {
     expect(members).toHaveLength(4);
     expect(states[0]).toEqual(saved.states[0]);
     expect(io.notices).toEqual([
-      { kind: 'warning', message: expect.stringContaining('Cohort 1111 is left out') },
+      { kind: 'warning', message: expect.stringContaining('Cohort 1111 is skipped') },
     ]);
   });
 
@@ -185,7 +185,7 @@ describe('a deleted cohort', () => {
     ['bad_request', 'data group service is overloaded'],
     ['server_failed', 'Mixpanel failed.'],
     ['unexpected_answer', 'no data group in sight'],
-  ])('is not confused with other failures: %s, %s', async (code, text) => {
+  ] as const)('is not confused with other failures: %s, %s', async (code, text) => {
     const error = new SystemError(code, text);
     const setting = { readProfiles: failing(error), listedAnew: others };
     await expect(sync(undefined, setting)).rejects.toBe(error);

@@ -92,8 +92,8 @@ export function createReadCohort({
       io.report({
         kind: 'warning',
         message: isWithoutGroup
-          ? `Cohort ${cohort} is left out: its data group was deleted in Mixpanel.`
-          : `Cohort ${cohort} is left out: it was deleted in Mixpanel since cohorts were listed.`,
+          ? `Cohort ${cohort} is skipped: its data group was deleted in Mixpanel.`
+          : `Cohort ${cohort} is skipped: it was deleted in Mixpanel during this sync.`,
       });
     }
     if (options.format !== 'raw') warnOfNames(columns.size, io);

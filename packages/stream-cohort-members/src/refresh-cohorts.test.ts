@@ -116,7 +116,7 @@ describe('cohorts without a known read', () => {
     const grouped = [{ id: 4, members: [], dataGroup: '7' }];
     const setting = { listed: grouped, readProfiles: missing };
     const first = await sync(0, undefined, setting);
-    expect(first.told).toEqual([expect.stringMatching(/^Cohort 4 is left out/)]);
+    expect(first.told).toEqual([expect.stringMatching(/^Cohort 4 is skipped/)]);
     expect((await sync(1, first.finished, setting)).asked).toEqual([]);
   });
 
@@ -126,7 +126,7 @@ describe('cohorts without a known read', () => {
       throw new TransientError('not_found', 'It is not there.');
     };
     const first = await sync(0, undefined, { readProfiles: missing, listedAnew: [] });
-    expect(first.told).toContainEqual(expect.stringMatching(/^Cohort 1 is left out/));
+    expect(first.told).toContainEqual(expect.stringMatching(/^Cohort 1 is skipped/));
     expect(first.finished).not.toHaveProperty('last_reads');
     expect((await sync(1, first.finished)).asked).toEqual([1, 2, 3]);
   });

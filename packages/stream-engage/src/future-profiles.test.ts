@@ -88,7 +88,7 @@ describe('a saved state of engage', () => {
     expect(read.finished.last_seen).toBe('2024-06-01T12:00:00');
     expect(io.notices).toContainEqual({
       kind: 'warning',
-      message: expect.stringContaining('It is read as 2024-06-01T12:00:00'),
+      message: expect.stringContaining('It is treated as 2024-06-01T12:00:00'),
     });
     const again = testIo();
     await readStream(create([]), stream.state.parse(throughJson(read.finished)), again);

@@ -19,7 +19,7 @@ const READS_BEFORE_DIVISION = 2;
 /** Thrown when an answer contains events of a time that was not requested. */
 export class ForeignTimeError extends TransientError {
   constructor() {
-    super('foreign_time', 'Mixpanel sent events of a time that was not asked for.');
+    super('foreign_time', 'Mixpanel returned events outside the requested time.');
   }
 }
 
@@ -63,7 +63,7 @@ export class DayDivision {
     if (!this.isTooLarge(slice)) return;
     throw new BrokenSliceError(
       'answer_would_be_too_large',
-      `Events of ${daysText(slice)}: The answer would be larger than those that arrive whole.`,
+      `Events of ${daysText(slice)}: The response would be larger than those that arrive whole.`,
       { attempts: 0, divisible: true },
     );
   }
@@ -121,7 +121,7 @@ export class DayDivision {
     if (!this.isProven) {
       this.refuse(
         io,
-        'Mixpanel could not be shown to filter by the time of events; days are read whole.',
+        'Could not verify that Mixpanel filters by the time of events; days are read in full.',
       );
     }
     return this.isProven;

@@ -79,7 +79,7 @@ async function frequentProperties(
     const { message } = optionalRefusal(error);
     io.report({
       kind: 'warning',
-      message: `Mixpanel did not list the project's event properties, so the schema contains only its own: ${message}`,
+      message: `Could not list the event properties of the project; the schema has Mixpanel's own only: ${message}`,
     });
     return [];
   }

@@ -166,7 +166,7 @@ describe('the seconds that export reads again', () => {
 });
 
 describe('the filter by processing time', () => {
-  const warning = expect.stringContaining('could not be shown to filter') as unknown;
+  const warning = expect.stringContaining('Could not verify that Mixpanel filters') as unknown;
   const whole = ['old', 'early', 'recent', 'untold', 'late'];
   const provenBy = async (spoil: Spoil) => {
     const { state } = await first();

@@ -238,7 +238,7 @@ export class ExportSync {
       io.report({
         kind: 'warning',
         message:
-          'Mixpanel could not be shown to filter by processing time; the look-back days are read whole.',
+          'Could not verify that Mixpanel filters by processing time; the lookback days are read in full.',
       });
     }
     return this.filterProven;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { busyDay, DAY, idsOf, sync } from '../test/busy-day.js';
 
 const untrusted = expect.stringMatching(
-  /^Mixpanel could not be shown to filter by the time/,
+  /^Could not verify that Mixpanel filters by the time/,
 ) as unknown;
 
 describe('a day whose body does not fit into the storage', () => {

@@ -19,7 +19,7 @@ function limited(days: number, today = '2024-03-14'): Mixpanel {
     exportEvents(request, io) {
       if (request.from >= addDays(today, -days)) return mixpanel.exportEvents(request, io);
       const detail = `status 403 from /api/2.0/export: Date range exceeds ${days} days into the past`;
-      const text = `The Mixpanel plan keeps ${days} days of history: choose a later start date.`;
+      const text = `The Mixpanel plan keeps ${days} days of history: choose a later start date (\`start_date\`).`;
       return Promise.reject(new ConfigError('history_window', text, { detail }));
     },
   };

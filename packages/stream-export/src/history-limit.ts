@@ -56,7 +56,7 @@ export class HistoryLimit {
     this.firstDay = latestDay(addDays(slice.from, 1), told, this.firstDay ?? told);
     io.report({
       kind: 'warning',
-      message: `The Mixpanel plan does not give events from before ${this.firstDay}: as no start date is set, the sync starts there.`,
+      message: `The Mixpanel plan has no events from before ${this.firstDay}: as no start date is set, the sync starts there.`,
     });
     return true;
   }

@@ -13,7 +13,7 @@ import { runSync, streamOver } from '../test/run-sync.js';
 import { stepClock } from '../test/step-clock.js';
 
 const NOW = '2024-03-14T12:00:00Z';
-const refused = new SystemError('bad_request', 'Mixpanel refused the request: too many days');
+const refused = new SystemError('bad_request', 'Mixpanel rejected the request: too many days');
 
 /** A year of a project that answers for that many days at most. */
 async function year(maxDays: number, error: SourceError = refused) {

@@ -124,7 +124,7 @@ describe('the selection in the state', () => {
 
 it('fails with the setting and the text of Mixpanel if a filter is refused', async () => {
   const clock = stepClock(NOON);
-  const refused = new SystemError('bad_request', 'Mixpanel refused the request: no such function');
+  const refused = new SystemError('bad_request', 'Mixpanel rejected the request: no such function');
   const mixpanel = { exportEvents: () => Promise.reject(refused), requests: [], spoilt: [] };
   const options = { clock, startDate: '2024-03-12', windowDays: 1 };
   const failing = runSync(streamOver(mixpanel, { ...options, selection: { where: 'f(1)' } }));

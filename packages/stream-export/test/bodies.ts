@@ -19,7 +19,7 @@ export function bodyOf(content: string | Uint8Array, form: BodyForm = {}): BodyS
     for (let at = 0; at < end; at += chunkSize) {
       yield bytes.subarray(at, Math.min(end, at + chunkSize));
     }
-    if (breaksAt !== undefined) throw new TransientError('connection_reset', 'It broke.');
+    if (breaksAt !== undefined) throw new TransientError('connection_lost', 'It broke.');
   }
   return { kind: 'stream', chunks: chunks(), gzip, delimited };
 }

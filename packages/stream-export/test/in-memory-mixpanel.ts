@@ -82,7 +82,7 @@ export function createMixpanel(options: MixpanelOptions): Mixpanel {
       (where !== undefined && options.filter === 'refused') ||
       (isByTime && options.timeFilter === 'refused')
     ) {
-      return Promise.reject(new SystemError('bad_request', 'Mixpanel refused the request.'));
+      return Promise.reject(new SystemError('bad_request', 'Mixpanel rejected the request.'));
     }
     const passes = filterOf(where);
     const asked = serverNow();

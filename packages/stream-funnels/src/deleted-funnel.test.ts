@@ -20,7 +20,7 @@ function deletedFrom(day: string, asked: string[] = []): FunnelDays {
     if (request.id !== GONE) return fixtureDays(request, io);
     asked.push(request.from);
     return request.from >= day
-      ? Promise.reject(new SystemError('not_found', 'Mixpanel refused the request.'))
+      ? Promise.reject(new SystemError('not_found', 'Mixpanel rejected the request.'))
       : fixtureDays(request, io);
   };
 }
@@ -104,7 +104,7 @@ describe('a funnel deleted while funnels are read', () => {
     const funnelDays: FunnelDays = () => Promise.reject(new SystemError('not_found', 'No route.'));
     await expect(readStream(fixtureStream({}, { funnelDays }))).rejects.toMatchObject({
       code: 'child_not_found',
-      message: expect.stringContaining('which its list still holds'),
+      message: expect.stringContaining('which its list still contains'),
     });
   });
 
@@ -135,10 +135,13 @@ describe('a funnel deleted while funnels are read', () => {
     expect(lists).toBe(2);
   });
 
-  it.each(['bad_request', 'unexpected_answer'])('is not assumed after %s', async (code) => {
-    const funnelDays: FunnelDays = () => Promise.reject(new SystemError(code, 'No.'));
-    await expect(readStream(fixtureStream({}, { funnelDays }))).rejects.toMatchObject({ code });
-  });
+  it.each(['bad_request', 'unexpected_answer'] as const)(
+    'is not assumed after %s',
+    async (code) => {
+      const funnelDays: FunnelDays = () => Promise.reject(new SystemError(code, 'No.'));
+      await expect(readStream(fixtureStream({}, { funnelDays }))).rejects.toMatchObject({ code });
+    },
+  );
 });
 
 async function partsOf(

@@ -27,7 +27,7 @@ describe('the state of funnels', () => {
       const read = await readStream(stream, stream.state.parse(saved), io);
       expect(read).toMatchObject({ records: [], slices: 0, finished: kept });
       expect(io.notices.filter(({ kind }) => kind === 'warning')).toEqual([
-        { kind: 'warning', message: expect.stringContaining('It is read as 2024-03-06') },
+        { kind: 'warning', message: expect.stringContaining('It is treated as 2024-03-06') },
       ]);
       const next = fixtureStream({ clock: fakeClock(Date.UTC(2024, 2, 8)) }, { listFunnels });
       expect((await readStream(next, next.state.parse(read.finished))).slices).toBeGreaterThan(0);

@@ -159,7 +159,7 @@ function createAskDays(
       if (!deleted.has(id)) {
         io.report({
           kind: 'warning',
-          message: `The funnel ${id} is skipped: it was deleted in Mixpanel since funnels were listed.`,
+          message: `The funnel ${id} is skipped: it was deleted in Mixpanel during this sync.`,
         });
       }
       deleted.add(id);

@@ -153,20 +153,23 @@ describe('group_profiles', () => {
     expect(await failure(readStream(create(source)))).toMatchObject({ code: 'not_found' });
   });
 
-  it.each(['forbidden', 'plan'])('says what it needs where Mixpanel answers %s', async (code) => {
-    const refuse = (): never => {
-      throw new ConfigError(code, 'No.');
-    };
-    for (const source of [
-      { ...server(), readProfiles: refuse },
-      { ...server(), listGroups: () => Promise.reject(new ConfigError(code, 'No.')) },
-    ]) {
-      expect(await failure(readStream(create(source)))).toMatchObject({
-        code,
-        message: expect.stringContaining('Group Analytics'),
-      });
-    }
-  });
+  it.each(['forbidden', 'plan'] as const)(
+    'says what it needs where Mixpanel answers %s',
+    async (code) => {
+      const refuse = (): never => {
+        throw new ConfigError(code, 'No.');
+      };
+      for (const source of [
+        { ...server(), readProfiles: refuse },
+        { ...server(), listGroups: () => Promise.reject(new ConfigError(code, 'No.')) },
+      ]) {
+        expect(await failure(readStream(create(source)))).toMatchObject({
+          code,
+          message: expect.stringContaining('Group Analytics'),
+        });
+      }
+    },
+  );
 
   it('reads groups that failed last', async () => {
     const source = server();

@@ -23,21 +23,21 @@ const create = (revenueDays: RevenueDays, zone = 'UTC') =>
   );
 const refused = (error: Error) => create(() => Promise.reject(error));
 
-const said = 'Mixpanel refused the request: Invalid API endpoint (status 400 from /api)';
+const said = 'Mixpanel rejected the request: Invalid API endpoint (status 400 from /api)';
 const final = [
   new SystemError('bad_request', said, { detail: 'status 400' }),
-  new ConfigError('bad_request', 'Mixpanel refused the request: not for this project'),
-  new SystemError('not_found', 'Mixpanel refused the request: gone (status 404 from /api)'),
+  new ConfigError('bad_request', 'Mixpanel rejected the request: not for this project'),
+  new SystemError('not_found', 'Mixpanel rejected the request: gone (status 404 from /api)'),
 ];
 const aboutDates = new ConfigError('bad_request', 'Error in from_date: invalid date, bad year');
 const passing = [
-  new ConfigError('forbidden', 'The account lacks the permission to read this: no'),
-  new TransientError('rate_limited', 'Mixpanel refuses requests for now.'),
+  new ConfigError('forbidden', 'The account is not allowed to read this data: no'),
+  new TransientError('rate_limited', 'Mixpanel is rate-limiting requests (429).'),
   new TransientError('query_timed_out', 'Mixpanel timed out while running the query.'),
 ];
 const other = [
   new ConfigError('plan', 'The Mixpanel plan does not include this data: Upgrade'),
-  new TransientError('server_failed', 'Mixpanel failed (status 500).'),
+  new TransientError('server_failed', 'Mixpanel returned a server error (status 500).'),
   new SystemError('unexpected_answer', 'Mixpanel answered in an unknown form.'),
   aboutDates,
 ];
@@ -53,7 +53,7 @@ describe('revenue that a project does not have', () => {
       name: 'ConfigError',
       code: 'withdrawn',
       cause: error,
-      message: expect.stringMatching(/^Mixpanel has withdrawn its Revenue feature/),
+      message: expect.stringMatching(/^Mixpanel has removed its Revenue feature/),
     };
     expect(await failure(refused(error).schema(testIo()))).toMatchObject(expected);
     expect(await failure(readStream(refused(error)))).toMatchObject(expected);
@@ -81,7 +81,7 @@ describe('revenue that a project does not have', () => {
         name: 'ConfigError',
         code: 'withdrawn',
         cause: error,
-        message: `Mixpanel did not give the revenue of a day: ${error.message}`,
+        message: `Could not read the revenue of a day: ${error.message}`,
       });
     },
   );

@@ -13,7 +13,7 @@ const ABOUT_DATES = /\b(?:from_date|to_date|invalid date)\b/i;
 export function explainRefusal(error: unknown): never {
   if (!(error instanceof SourceError) || !isFinal(error)) throw error;
   throw withdrawn(
-    `Mixpanel has withdrawn its Revenue feature from many projects and does not give the revenue of this one; deselect the stream. ${error.message}`,
+    `Mixpanel has removed its Revenue feature from many projects and returns none for this one: deselect the stream. ${error.message}`,
     error,
   );
 }
@@ -26,7 +26,7 @@ export function explainRefusal(error: unknown): never {
 export function throwRefusal(error: unknown): never {
   const refusal = optionalRefusal(error);
   if (isFinal(refusal)) explainRefusal(refusal);
-  throw withdrawn(`Mixpanel did not give the revenue of a day: ${refusal.message}`, refusal);
+  throw withdrawn(`Could not read the revenue of a day: ${refusal.message}`, refusal);
 }
 
 function isFinal({ code, message }: SourceError): boolean {

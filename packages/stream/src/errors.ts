@@ -1,3 +1,5 @@
+import type { ErrorCode } from './error-codes.js';
+
 export interface SourceErrorOptions {
   readonly cause?: unknown;
   /** For engineers: status, path, counts. Never a record's content or a secret. */
@@ -9,9 +11,9 @@ export abstract class SourceError extends Error {
   abstract readonly kind: 'config' | 'transient' | 'system';
   readonly detail: string | undefined;
 
-  /** @param code a stable snake_case name of the failure, for tests and documentation */
+  /** @param code the published name of the failure, which stays when the message changes */
   constructor(
-    readonly code: string,
+    readonly code: ErrorCode,
     message: string,
     options: SourceErrorOptions = {},
   ) {
@@ -55,7 +57,7 @@ export class BrokenSliceError extends TransientError {
   readonly attempts: number;
   readonly divisible: boolean;
 
-  constructor(code: string, message: string, options: BrokenSliceOptions) {
+  constructor(code: ErrorCode, message: string, options: BrokenSliceOptions) {
     super(code, message, options);
     this.attempts = options.attempts;
     this.divisible = options.divisible;

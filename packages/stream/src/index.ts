@@ -6,6 +6,7 @@ export {
   TransientError,
   BrokenSliceError,
 } from './errors.js';
+export { ERROR_CODES, type ErrorCode } from './error-codes.js';
 export type { BrokenSliceOptions, SourceErrorOptions } from './errors.js';
 export type { CallIo, RecordEnvelope, ReadIo } from './io.js';
 export { readSlice } from './read-slice.js';

@@ -32,7 +32,7 @@ function numbers({ attempts, divisible, breaks }: Breaking) {
       reads.push(name);
       const count = reads.filter((read) => read === name).length;
       if (breaks(span, count)) {
-        throw new BrokenSliceError('broken', 'It broke.', { attempts, divisible });
+        throw new BrokenSliceError('broken_body', 'It broke.', { attempts, divisible });
       }
       for (let n = span.from; n < span.to; n += 1) yield { kind: 'rows', rows: [{ n }] };
     },
@@ -83,9 +83,9 @@ describe('a slice that breaks', () => {
 
   it('throws its error if it may not be divided, and after 12 broken reads in total', async () => {
     const whole = await stepsOf({ attempts: 2, divisible: false, breaks: () => true });
-    expect(whole).toMatchObject({ failed: { code: 'broken' }, reads: ['0-4', '0-4'] });
+    expect(whole).toMatchObject({ failed: { code: 'broken_body' }, reads: ['0-4', '0-4'] });
     const endless = await stepsOf({ attempts: 100, divisible: true, breaks: () => true });
-    expect(endless.failed).toMatchObject({ code: 'broken' });
+    expect(endless.failed).toMatchObject({ code: 'broken_body' });
     expect(endless.reads).toHaveLength(13);
   });
 
@@ -98,7 +98,10 @@ describe('a slice that breaks', () => {
       },
       async *read({ from, to }) {
         if (to - from > 1) {
-          throw new BrokenSliceError('large', 'Too large.', { attempts: 0, divisible: true });
+          throw new BrokenSliceError('body_too_large', 'Too large.', {
+            attempts: 0,
+            divisible: true,
+          });
         }
         yield { kind: 'rows', rows: [{ n: from }] };
       },
@@ -122,7 +125,7 @@ describe('a slice that breaks', () => {
       async *read({ from, to }) {
         reads.push(`${from}-${to}`);
         if (to - from > 1) {
-          throw new BrokenSliceError('broken', 'It broke.', { attempts: 2, divisible: true });
+          throw new BrokenSliceError('broken_body', 'It broke.', { attempts: 2, divisible: true });
         }
         yield { kind: 'rows', rows: [{ n: from }] };
       },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { isJsonObject } from '@source-mixpanel/exact-json';
 import { spec } from '@source-mixpanel/connector';
+import { ERROR_CODES } from '@source-mixpanel/stream';
 import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 import { documents } from './documents.js';
 import { printedMessages } from './printed-messages.js';
@@ -36,7 +37,7 @@ describe('docs/guide/configuration.md', () => {
 
 describe('docs/guide/troubleshooting.md', () => {
   const known = plain(read('docs/guide/troubleshooting.md'));
-  const files = execFileSync(
+  const sources = execFileSync(
     'git',
     ['ls-files', 'packages/*/src/**.ts', 'apps/connector/src/**.ts'],
     {
@@ -45,13 +46,34 @@ describe('docs/guide/troubleshooting.md', () => {
     },
   )
     .split('\n')
-    .filter((path) => path !== '' && !path.endsWith('.test.ts') && !UNSEEN.test(path));
+    .filter((path) => path !== '' && !path.endsWith('.test.ts'));
+  const files = sources.filter((path) => !UNSEEN.test(path));
 
   const messages = files.flatMap((path) => printedMessages(join(WORKSPACE_ROOT, path)));
 
   it('is compared with the messages of the sources', () => {
-    expect(messages).toContain('Mixpanel failed (status …).');
+    expect(messages).toContain('Mixpanel returned a server error (status …).');
     expect(messages.length).toBeGreaterThan(60);
+  });
+
+  it('has a row for each published code, and no other', () => {
+    // The first cell of a row: one code, or several that share their message.
+    const rows = [
+      ...read('docs/guide/troubleshooting.md').matchAll(/^\| (`[a-z_]+`(?:, `[a-z_]+`)*) +\|/gmu),
+    ];
+    const codes = rows.flatMap(([, cell = '']) => cell.replaceAll('`', '').split(', '));
+    expect(codes.toSorted()).toEqual([...ERROR_CODES].sort());
+  });
+
+  it('explains no code that the sources do not use', () => {
+    const text = sources
+      .filter((path) => !path.endsWith('/error-codes.ts'))
+      .map(read)
+      .join('\n');
+    // The name of the file comes before it.
+    const isUsed = (code: string): boolean =>
+      text.includes(`'${code}'`) || (code.endsWith('_not_json') && text.includes('_not_json`'));
+    expect(ERROR_CODES.filter((code) => !isUsed(code))).toEqual([]);
   });
 
   it('lists every message that the connector can print', () => {

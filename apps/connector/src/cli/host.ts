@@ -36,5 +36,5 @@ export function createHost(signal: AbortSignal, crashed: Promise<never>): Host {
 export function parseConfigFile(text: string): JsonObject {
   const value = parseJsonFile(text, 'config');
   if (isJsonObject(value)) return value;
-  throw new ConfigError('config_not_object', 'The config file does not hold a JSON object.');
+  throw new ConfigError('config_not_object', 'The config file must contain a JSON object: {…}.');
 }

@@ -54,6 +54,6 @@ async function readBytes(path: string, what: string): Promise<Uint8Array> {
   if (size <= MAX_FILE_MEBIBYTES * 1024 * 1024) return Buffer.concat(chunks);
   throw new ConfigError(
     'file_too_large',
-    `The ${what} file "${path}" is larger than ${MAX_FILE_MEBIBYTES} MiB, the most that is read.`,
+    `The ${what} file "${path}" is larger than ${MAX_FILE_MEBIBYTES} MiB, the maximum.`,
   );
 }

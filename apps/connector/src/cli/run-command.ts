@@ -1,6 +1,5 @@
 import {
   createLogger,
-  DEFECT_MESSAGE,
   describeFailure,
   errorTrace,
   MessageWriter,
@@ -8,6 +7,7 @@ import {
   SecretMask,
   specMessage,
   type Output,
+  withCode,
 } from '@source-mixpanel/airbyte/output';
 import { visibleJson, visibleText } from '@source-mixpanel/text';
 import { outputProblem } from '@source-mixpanel/airbyte/output';
@@ -148,13 +148,12 @@ async function reportError(error: unknown, command: Command, session: Session): 
   const failure = describeFailure(error);
   if (isDocument(command)) {
     const sentence =
-      failure.message !== DEFECT_MESSAGE
-        ? failure.message
-        : `The connector failed, which is a defect: ${failure.internalMessage ?? 'no detail'}.`;
+      failure.code === 'internal_error'
+        ? `The connector failed because of a defect; please report it: ${failure.internalMessage}.`
+        : withCode(failure);
     logger.fatal(sentence, failure.stackTrace);
     return;
   }
-  const { message, internalMessage: detail } = failure;
-  logger.fatal(detail === undefined ? message : `${message} (${detail})`);
+  logger.fatal(`${failure.message} (code: ${failure.internalMessage})`);
   await writer.send(errorTrace(failure, { emittedAt: host.clock.now() }));
 }

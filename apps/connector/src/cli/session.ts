@@ -44,7 +44,7 @@ export async function readConfig(path: string, session: Session): Promise<Config
   const config = parseConfig(migrated ?? written);
   if (config.credentials.option_title === 'Project Secret') {
     session.logger.warn(
-      'Mixpanel retires project secrets on 2027-03-03: change to a service account before then.',
+      'Project secrets stop working on 2027-03-03: change to a service account before then.',
     );
   }
   return config;

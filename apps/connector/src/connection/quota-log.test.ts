@@ -66,7 +66,7 @@ describe('logQuota', () => {
       { query: 0, export: 59 },
     ];
     const usedUp =
-      'The quota of the Query API is used up; the next request may start at 21:38 UTC (in 57 min).';
+      'The quota of the Query API is used up; the next request can start at 21:38 UTC (in 57 min).';
     const lines = await linesFor(answers);
     expect(lines[1]).toBe(usedUp);
     expect(lines.filter((line) => line === usedUp)).toHaveLength(2);

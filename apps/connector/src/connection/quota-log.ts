@@ -31,7 +31,7 @@ export function logQuota(
       else if (!usedUp.has(api)) {
         usedUp.add(api);
         const again = shortTime(connection.availableAt(api), { now: clock.now(), zone: 'UTC' });
-        logger.info(`The quota of the ${name} is used up; the next request may start at ${again}.`);
+        logger.info(`The quota of the ${name} is used up; the next request can start at ${again}.`);
       }
     }
   };

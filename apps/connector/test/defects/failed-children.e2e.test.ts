@@ -115,7 +115,7 @@ describe('an answer of 404', () => {
     expect(run.code).toBe(1);
     for (const name of ['funnels', 'cohort_members']) {
       expect(statuses(run.messages, name).at(-1)).toBe('INCOMPLETE');
-      expect(errorOf(run, name)).toContain('which its list still holds');
+      expect(errorOf(run, name)).toContain('which its list still contains');
     }
   });
 });

@@ -9,10 +9,13 @@ import { describeFailure } from './describe-failure.js';
 
 describe('describeFailure', () => {
   it.each([
-    [new ConfigError('c', 'Change it.'), 'config_error'],
-    [new TransientError('t', 'Wait.'), 'transient_error'],
-    [new BrokenSliceError('b', 'Broke.', { attempts: 1, divisible: false }), 'transient_error'],
-    [new SystemError('s', 'Report it.'), 'system_error'],
+    [new ConfigError('invalid_config', 'Change it.'), 'config_error'],
+    [new TransientError('timed_out', 'Wait.'), 'transient_error'],
+    [
+      new BrokenSliceError('broken_body', 'Broke.', { attempts: 1, divisible: false }),
+      'transient_error',
+    ],
+    [new SystemError('internal_error', 'Report it.'), 'system_error'],
   ])('keeps the message of %s for the user', (error, failureType) => {
     expect(describeFailure(error)).toMatchObject({
       failureType,
@@ -37,9 +40,12 @@ describe('describeFailure', () => {
 
   it('reports code, detail and causes for engineers', () => {
     const cause = new Error('reset', { cause: new Error('ECONNRESET') });
-    const error = new TransientError('http', 'Try later.', { detail: 'status 503', cause });
+    const error = new TransientError('server_failed', 'Try later.', {
+      detail: 'status 503',
+      cause,
+    });
     expect(describeFailure(error).internalMessage).toBe(
-      'http: status 503 (caused by Error: reset (caused by Error: ECONNRESET))',
+      'server_failed: status 503 (caused by Error: reset (caused by Error: ECONNRESET))',
     );
   });
 
@@ -60,22 +66,23 @@ describe('describeFailure', () => {
     expect(describeFailure(new RangeError('odd'))).toMatchObject({
       failureType: 'system_error',
       message: 'Something went wrong in the connector. See the logs for more details.',
-      internalMessage: 'RangeError: odd',
+      internalMessage: 'internal_error: RangeError: odd',
     });
     expect(describeFailure('a record')).toEqual({
       failureType: 'system_error',
+      code: 'internal_error',
       message: 'Something went wrong in the connector. See the logs for more details.',
-      internalMessage: 'a thrown string',
+      internalMessage: 'internal_error: a thrown string',
       stackTrace: undefined,
     });
   });
 
   it('keeps the message of a parser that quotes nothing', () => {
     expect(describeFailure(new SyntaxError('Unexpected end')).internalMessage).toBe(
-      'SyntaxError: Unexpected end',
+      'internal_error: SyntaxError: Unexpected end',
     );
     expect(describeFailure(new Error('no "such" thing')).internalMessage).toBe(
-      'Error: no "such" thing',
+      'internal_error: Error: no "such" thing',
     );
   });
 
@@ -95,7 +102,7 @@ describe('describeFailure', () => {
       undefined,
     );
     expect(describeFailure(chain).internalMessage).toBe(
-      'Error: top (caused by Error: a (caused by Error: b (caused by Error: c (caused by Error: d))))',
+      'internal_error: Error: top (caused by Error: a (caused by Error: b (caused by Error: c (caused by Error: d))))',
     );
   });
 

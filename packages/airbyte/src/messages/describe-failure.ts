@@ -27,14 +27,16 @@ export function describeFailure(error: unknown): Failure {
         : 'the machine may open no more files';
     return {
       failureType: 'system_error',
+      code: 'open_files_limit',
       message: `The connector cannot go on, because ${limit} (${code}): raise the limit of open files, with ulimit -n, to 256 or more.`,
-      internalMessage: internal(error),
+      internalMessage: `open_files_limit: ${internal(error)}`,
       stackTrace,
     };
   }
   if (error instanceof SourceError) {
     return {
       failureType: FAILURE_TYPES[error.kind],
+      code: error.code,
       message: error.message,
       internalMessage: internal(error),
       stackTrace,
@@ -42,10 +44,16 @@ export function describeFailure(error: unknown): Failure {
   }
   return {
     failureType: 'system_error',
+    code: 'internal_error',
     message: DEFECT_MESSAGE,
-    internalMessage: internal(error),
+    internalMessage: `internal_error: ${internal(error)}`,
     stackTrace,
   };
+}
+
+/** Returns the message for people, with the code under which the documentation explains it. */
+export function withCode({ message, code }: Pick<Failure, 'message' | 'code'>): string {
+  return `${message} (code: ${code})`;
 }
 
 /**

@@ -22,14 +22,23 @@ describe('messages', () => {
     ],
     [
       errorTrace(
-        { failureType: 'config_error', message: 'm', internalMessage: 'i', stackTrace: 't' },
+        {
+          failureType: 'config_error',
+          code: 'plan',
+          message: 'm',
+          internalMessage: 'i',
+          stackTrace: 't',
+        },
         { emittedAt: 1.5, stream },
       ),
       '{"type":"TRACE","trace":{"type":"ERROR","emitted_at":1,"error":{"message":"m","internal_message":"i","stack_trace":"t","failure_type":"config_error","stream_descriptor":{"name":"s"}}}}',
     ],
     [
-      errorTrace({ failureType: 'system_error', message: 'm' }, { emittedAt: 1 }),
-      '{"type":"TRACE","trace":{"type":"ERROR","emitted_at":1,"error":{"message":"m","failure_type":"system_error"}}}',
+      errorTrace(
+        { failureType: 'system_error', code: 'storage_full', message: 'm', internalMessage: 'i' },
+        { emittedAt: 1 },
+      ),
+      '{"type":"TRACE","trace":{"type":"ERROR","emitted_at":1,"error":{"message":"m","internal_message":"i","failure_type":"system_error"}}}',
     ],
     [
       statusTrace({ name: 's', namespace: 'n' }, { status: 'STARTED', emittedAt: 1 }),

@@ -1,4 +1,5 @@
 import { RawNumber, type JsonObject } from '@source-mixpanel/exact-json';
+import type { ErrorCode } from '@source-mixpanel/stream';
 
 /**
  * A stream as named in the catalog. The namespace is left out unless the catalog's stream has one.
@@ -113,8 +114,10 @@ export function logMessage(level: LogLevel, message: string, stackTrace?: string
 /** What went wrong, for the user (`message`) and for engineers (the rest). */
 export interface Failure {
   readonly failureType: FailureType;
+  readonly code: ErrorCode;
   readonly message: string;
-  readonly internalMessage?: string | undefined;
+  /** Begins with the code, where the platform shows it: the protocol has no field for codes. */
+  readonly internalMessage: string;
   readonly stackTrace?: string | undefined;
 }
 

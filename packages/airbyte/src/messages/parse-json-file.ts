@@ -8,7 +8,7 @@ import { ConfigError } from '@source-mixpanel/stream';
  * content
  */
 export function parseJsonFile(text: string, what: 'config' | 'catalog' | 'state'): JsonValue {
-  const code = `${what}_not_json`;
+  const code = `${what}_not_json` as const;
   if (text.trim() === '') throw new ConfigError(code, `The ${what} file is empty.`);
   try {
     return parseJson(text);

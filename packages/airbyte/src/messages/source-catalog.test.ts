@@ -52,7 +52,7 @@ describe('configureCatalog', () => {
 
   it('names the unknown streams and the available ones', () => {
     expect(() => configureCatalog(catalog, { streams: ['events', 'evnts'] })).toThrow(
-      'This source has no stream "evnts"; it has events, plain.',
+      'Unknown stream "evnts"; it has events, plain.',
     );
   });
 });

@@ -101,6 +101,6 @@ export function refuseUnknown(names: readonly string[], known: readonly string[]
   const others = known.length === 0 ? 'no other' : [...known].sort().join(', ');
   throw new ConfigError(
     'unknown_stream',
-    `This source has no stream ${unknown.map((name) => `"${name}"`).join(', ')}; it has ${others}.`,
+    `Unknown stream ${unknown.map((name) => `"${name}"`).join(', ')}; it has ${others}.`,
   );
 }

@@ -16,6 +16,7 @@ describe('maskMessage', () => {
   it('hides secrets in every text that people read', () => {
     const failure = {
       failureType: 'system_error',
+      code: 'internal_error',
       message: 'a hush-hush-1',
       internalMessage: 'b hush-hush-1',
       stackTrace: 'c hush-hush-1',
@@ -36,7 +37,10 @@ describe('maskMessage', () => {
     const messages = [
       connectionStatusMessage({ status: 'SUCCEEDED' }),
       logMessage('INFO', 'all is well'),
-      errorTrace({ failureType: 'config_error', message: 'm' }, { emittedAt: 1 }),
+      errorTrace(
+        { failureType: 'config_error', code: 'plan', message: 'm', internalMessage: 'plan' },
+        { emittedAt: 1 },
+      ),
       statusTrace({ name: 'hush-hush-1' }, { status: 'STARTED', emittedAt: 1 }),
     ];
     for (const message of messages) expect(maskMessage(message, mask)).toEqual(message);

@@ -143,7 +143,7 @@ describe('MessageWriter', () => {
     expect(writer.signal.reason).toBeInstanceOf(OutputClosedError);
     expect(writer.signal.reason).toMatchObject({
       name: 'OutputClosedError',
-      message: 'The output takes nothing more.',
+      message: 'The reader of the output has ended.',
       cause: new Error('write EPIPE'),
     });
   });

@@ -1,7 +1,7 @@
 /** The output was closed by its reader, or could not be written. `cause` is the reason. */
 export class OutputClosedError extends Error {
   constructor(cause: unknown) {
-    super('The output takes nothing more.', { cause });
+    super('The reader of the output has ended.', { cause });
     this.name = 'OutputClosedError';
   }
 }

@@ -100,6 +100,7 @@ describe('SecretMask, any run of 8 characters', () => {
         const log = maskMessage(logMessage('ERROR', text, text), mask);
         const failure = {
           failureType: 'system_error',
+          code: 'internal_error',
           message: text,
           internalMessage: text,
         } as const;

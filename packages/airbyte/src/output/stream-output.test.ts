@@ -102,14 +102,14 @@ describe('the log', () => {
   it('reports why a stream failed, with the stack frames', async () => {
     const stream = simpleStream({
       slices: () => {
-        throw new TransientError('cut', 'The server cut the answer.');
+        throw new TransientError('broken_body', 'The server cut the answer.');
       },
     });
     const { output, result } = start([stream]);
     await result;
     expect(told(output.lines)).toEqual([
       'INFO Stream s started.',
-      'ERROR Stream s failed: The server cut the answer.',
+      'ERROR Stream s failed: The server cut the answer. (code: broken_body)',
     ]);
     expect(output.text).toMatch(/"stack_trace":"[^"]*\\n +at /);
   });

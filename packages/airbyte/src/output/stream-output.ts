@@ -1,6 +1,7 @@
 import { counted } from '@source-mixpanel/text';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { Clock, RecordEnvelope, Notice, Retrying, Waiting } from '@source-mixpanel/stream';
+import { withCode } from '../messages/describe-failure.js';
 import type { Logger } from './logger.js';
 import type { MessageWriter } from './message-writer.js';
 import {
@@ -97,7 +98,7 @@ export class StreamOutput {
     if (this.ended) return;
     const { logger, writer, stream, clock } = this.options;
     if (failure !== undefined) {
-      logger.error(`Stream ${stream.name} failed: ${failure.message}`, failure.stackTrace);
+      logger.error(`Stream ${stream.name} failed: ${withCode(failure)}`, failure.stackTrace);
       writer.post(errorTrace(failure, { emittedAt: clock.now(), stream }));
     }
     this.post(this.ledger.flush());

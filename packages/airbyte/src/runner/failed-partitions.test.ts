@@ -83,7 +83,7 @@ describe('a partition that fails', () => {
     expect(errorsIn(output.lines)).toEqual([
       expect.objectContaining({
         message:
-          'Not everything could be read: b: A property was deleted. What else was read is saved, and the next sync reads what failed last.',
+          'Some parts could not be read: b: A property was deleted (code: bad_request). Everything else was read and saved; the next sync reads these last.',
       }),
     ]);
   });
@@ -126,7 +126,7 @@ describe('a partition that fails', () => {
           : undefined,
       read: ({ p, n }) =>
         p === 'b' && n !== 0.25
-          ? failing(new BrokenSliceError('broken', 'No.', { attempts: 1, divisible: true }))
+          ? failing(new BrokenSliceError('broken_body', 'No.', { attempts: 1, divisible: true }))
           : list([]),
     });
     const { output, result } = start([stream], { workers: 1 });
@@ -184,8 +184,8 @@ describe('the error of many failed partitions', () => {
   });
 
   it.each([
-    [[refused(), new TransientError('x', 'X.')], 'transient_error'],
-    [[refused(), new SystemError('x', 'X.')], 'system_error'],
+    [[refused(), new TransientError('internal_error', 'X.')], 'transient_error'],
+    [[refused(), new SystemError('internal_error', 'X.')], 'system_error'],
     [[refused(), new Error('X.')], 'system_error'],
   ])('has the kind of the errors it names', async (thrown, kind) => {
     const { stream } = partitioned(many.slice(0, 2), {

@@ -5,7 +5,7 @@ import {
   TransientError,
   type SourceErrorOptions,
 } from '@source-mixpanel/stream';
-import { describeFailure } from '../messages/describe-failure.js';
+import { describeFailure, withCode } from '../messages/describe-failure.js';
 import type { Logger } from '../output/logger.js';
 
 /** The maximum number of partitions that the error of a stream names; the others are counted. */
@@ -40,8 +40,8 @@ export class FailedPartitions {
   add(partition: string, error: unknown): void {
     if (this.errors.has(partition)) return;
     this.errors.set(partition, error);
-    const { message } = describeFailure(error);
-    this.logger.warn(`Stream ${this.stream} goes on without ${partition}: ${message}`);
+    const failure = describeFailure(error);
+    this.logger.warn(`Stream ${this.stream} continues without ${partition}: ${withCode(failure)}`);
     this.inARow = error instanceof TransientError ? this.inARow + 1 : 0;
   }
 
@@ -54,11 +54,12 @@ export class FailedPartitions {
   throwIfAny(): void {
     if (this.errors.size === 0) return;
     const named = [...this.errors].slice(0, MAX_NAMED).map(([partition, error]) => {
-      return `${partition}: ${describeFailure(error).message.replace(/\.$/, '')}`;
+      const { message, code } = describeFailure(error);
+      return `${partition}: ${withCode({ message: message.replace(/\.$/, ''), code })}`;
     });
     const more = this.errors.size - named.length;
     const list = [...named, ...(more === 0 ? [] : [`and ${String(more)} more`])].join('; ');
-    const text = `Not everything could be read: ${list}. What else was read is saved, and the next sync reads what failed last.`;
+    const text = `Some parts could not be read: ${list}. Everything else was read and saved; the next sync reads these last.`;
     throw ofKind([...this.errors.values()], text);
   }
 }

@@ -111,7 +111,7 @@ function accepted(stream: Stream, saved: JsonObject): JsonObject {
     throw new ConfigError(
       'state_refused',
       `The saved state of the stream "${stream.name}" cannot be used: ${describeValidationError(cause, saved)}. ` +
-        'Reset the stream, or give back the state it last wrote.',
+        'Reset the stream, or restore the state it last wrote.',
       { cause },
     );
   }

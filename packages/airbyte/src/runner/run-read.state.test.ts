@@ -98,7 +98,7 @@ describe('the incoming state', () => {
       internal_message: 'state_refused (caused by Error: time: must be a date)',
       message:
         'The saved state of the stream "s" cannot be used: time: must be a date. ' +
-        'Reset the stream, or give back the state it last wrote.',
+        'Reset the stream, or restore the state it last wrote.',
     });
     expect(story(output.lines, 'other').at(-1)).toBe('COMPLETE');
   });

@@ -26,7 +26,9 @@ describe('the streams of a run', () => {
         yield checkpoint({ id: 1 });
         yield row(2);
         await Promise.resolve();
-        throw new TransientError('cut', 'The server cut the answer.', { detail: 'status 200' });
+        throw new TransientError('broken_body', 'The server cut the answer.', {
+          detail: 'status 200',
+        });
       },
     });
     const { output, result } = start([failing, ten]);
@@ -44,12 +46,12 @@ describe('the streams of a run', () => {
     const errors = output.lines.flatMap(({ trace }) => trace?.error ?? []);
     expect(errors[0]).toMatchObject({
       message: 'The server cut the answer.',
-      internal_message: 'cut: status 200',
+      internal_message: 'broken_body: status 200',
     });
     expect(errors.at(-1)).toEqual({
       failure_type: 'config_error',
       message: 'During the sync, the following streams did not sync successfully: failing.',
-      internal_message: 'Each of them has an error of its own above.',
+      internal_message: 'streams_failed: see the error of each stream above',
     });
   });
 
@@ -75,7 +77,7 @@ describe('the streams of a run', () => {
       simpleStream({
         name,
         slices: () => {
-          throw new TransientError('cut', 'Cut.');
+          throw new TransientError('broken_body', 'Cut.');
         },
       }),
     );
@@ -119,7 +121,7 @@ describe('the streams of a run', () => {
       const [error] = output.lines.flatMap(({ trace }) => trace?.error ?? []);
       expect(error).toMatchObject({
         message: 'Something went wrong in the connector. See the logs for more details.',
-        internal_message: 'TypeError: no such thing',
+        internal_message: 'internal_error: TypeError: no such thing',
       });
     },
   );

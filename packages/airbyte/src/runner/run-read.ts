@@ -106,7 +106,8 @@ function unknownStream(name: string): ConfigError {
 function summary(failed: readonly string[]): ReturnType<typeof describeFailure> {
   return {
     failureType: 'config_error',
+    code: 'streams_failed',
     message: `During the sync, the following streams did not sync successfully: ${failed.join(', ')}.`,
-    internalMessage: 'Each of them has an error of its own above.',
+    internalMessage: 'streams_failed: see the error of each stream above',
   };
 }

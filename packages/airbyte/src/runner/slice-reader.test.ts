@@ -6,7 +6,7 @@ import { start } from '../../test/run.js';
 import { checkpoint, list, row, simpleStream } from '../../test/simple-stream.js';
 
 const broken = (attempts: number, divisible: boolean): BrokenSliceError =>
-  new BrokenSliceError('broken', 'The answer broke.', { attempts, divisible });
+  new BrokenSliceError('broken_body', 'The answer broke.', { attempts, divisible });
 
 /**
  * A stream with slices `[from, to)` of whole numbers; it records the reads, each of which `fails`
@@ -60,9 +60,9 @@ describe('a broken slice', () => {
     expect((await result).kind).toBe('complete');
     expect(reads).toHaveLength(4);
     expect(warnings(output.lines)).toEqual([
-      'Stream s reads a slice again after 1 of 4 attempts: The answer broke.',
-      'Stream s reads a slice again after 2 of 4 attempts: The answer broke.',
-      'Stream s reads a slice again after 3 of 4 attempts: The answer broke.',
+      'Stream s reads a slice again (attempt 2 of 4): The answer broke. (code: broken_body)',
+      'Stream s reads a slice again (attempt 3 of 4): The answer broke. (code: broken_body)',
+      'Stream s reads a slice again (attempt 4 of 4): The answer broke. (code: broken_body)',
     ]);
   });
 
@@ -93,7 +93,7 @@ describe('a broken slice', () => {
     expect((await result).kind).toBe('complete');
     expect(reads.filter((read) => read !== '4-5')).toEqual(['0-4', '0-2', '2-4']);
     expect(warnings(output.lines)).toEqual([
-      'Stream s reads a slice in 2 pieces: The answer broke.',
+      'Stream s reads a slice in 2 pieces: The answer broke. (code: broken_body)',
     ]);
     const states = story(output.lines, 's').filter((line) => line.startsWith('state'));
     expect(states).toEqual([

@@ -7,6 +7,8 @@ import {
   type SliceStep,
   type StreamSync,
 } from '@source-mixpanel/stream';
+import { counted } from '@source-mixpanel/text';
+import { withCode } from '../messages/describe-failure.js';
 import type { CommitOrder, PieceEntry } from './commit-order.js';
 import type { Logger } from '../output/logger.js';
 
@@ -75,9 +77,9 @@ export class SliceReader {
     const { name, logger } = this.options;
     const action =
       pieces.length > 0
-        ? `reads a slice in ${String(pieces.length)} pieces`
-        : `reads a slice again after ${String(reads)} of ${String(error.attempts)} attempts`;
-    logger.warn(`Stream ${name} ${action}: ${error.message}`);
+        ? `reads a slice in ${counted(pieces.length, 'piece')}`
+        : `reads a slice again (attempt ${reads + 1} of ${error.attempts})`;
+    logger.warn(`Stream ${name} ${action}: ${withCode(error)}`);
   }
 }
 

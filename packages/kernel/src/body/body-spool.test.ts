@@ -159,7 +159,7 @@ describe('verifyBody, without space to spool', () => {
         expect(io.notices).toEqual([
           {
             kind: 'warning',
-            message: `No space to store an answer until it is verified (${why}): its records are delivered as they arrive, and a retry may repeat them.`,
+            message: `No space to store a response until it is verified (${why}): its records are delivered as they arrive, and a retry may deliver them again.`,
           },
         ]);
         const parts: Uint8Array[] = [];
@@ -199,7 +199,7 @@ describe('verifyBody, without space to spool', () => {
     expect([error, validator.ended]).toEqual([expect.any(BrokenSliceError), 0]);
     expect(error).toMatchObject({
       code: 'broken_body',
-      message: 'The answer arrived incomplete or damaged.',
+      message: 'The response was cut off or corrupt.',
       detail: `broken_body after ${packed.length - 1} bytes`,
       cause: { code: 'broken_body', detail: 'Z_BUF_ERROR' },
     });

@@ -64,7 +64,7 @@ describe('decodeBody', () => {
     expect(error).toBeInstanceOf(TransientError);
     expect(error).toMatchObject({
       code: 'broken_body',
-      message: 'The answer arrived incomplete or damaged.',
+      message: 'The response was cut off or corrupt.',
       detail,
     });
     if (detail.startsWith('Z_')) expect((error as Error).cause).toMatchObject({ code: detail });

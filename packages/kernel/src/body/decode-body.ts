@@ -89,7 +89,7 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
 }
 
 function broken(detail: string, cause?: unknown): TransientError {
-  return new TransientError('broken_body', 'The answer arrived incomplete or damaged.', {
+  return new TransientError('broken_body', 'The response was cut off or corrupt.', {
     detail,
     ...(cause === undefined ? {} : { cause }),
   });

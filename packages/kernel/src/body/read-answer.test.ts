@@ -69,7 +69,7 @@ describe('readAnswer', () => {
     expect(error).toBeInstanceOf(SystemError);
     expect(error).toMatchObject({
       code: 'answer_too_large',
-      message: 'The answer is larger than any expected.',
+      message: 'The response exceeds the maximum size.',
       detail: 'GET /a, more than 100000 bytes',
     });
     const most = Buffer.from(`"${'x'.repeat(99_998)}"`);
@@ -95,7 +95,7 @@ describe('readAnswer', () => {
     const most = 64 * 1024 * 1024;
     expect(await failure(reading(most))).toMatchObject({
       code: 'broken_answer',
-      message: 'The answer arrived cut, damaged or not as JSON.',
+      message: 'The response was cut off, corrupt or not valid JSON.',
       detail: `GET /a, status 200, ${most} bytes`,
     });
     expect(await failure(reading(most + 1))).toMatchObject({ code: 'answer_too_large' });
@@ -150,7 +150,7 @@ describe('readAnswer', () => {
       expect(error).toBeInstanceOf(TransientError);
       expect(error).toMatchObject({
         code: 'broken_answer',
-        message: 'The answer arrived cut or damaged.',
+        message: 'The response was cut off or corrupt.',
         detail: 'GET /a, status 400',
         cause: expect.any(TransientError),
       });

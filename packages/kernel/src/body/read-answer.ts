@@ -74,7 +74,7 @@ async function readText(
     if (!(error instanceof TransientError)) throw error;
     if (DECIDED_BY_TEXT.has(status)) {
       const detail = `${request.method} ${request.url.pathname}, status ${status}`;
-      throw new TransientError('broken_answer', 'The answer arrived cut or damaged.', {
+      throw new TransientError('broken_answer', 'The response was cut off or corrupt.', {
         detail,
         cause: error,
       });
@@ -107,10 +107,14 @@ async function readJson({ response, body, request, largest }: JsonReading): Prom
   } catch (error) {
     if (request.io.signal.aborted) throw request.io.signal.reason;
     if (error instanceof ConfigError || error instanceof SystemError) throw error;
-    throw new TransientError('broken_answer', 'The answer arrived cut, damaged or not as JSON.', {
-      detail: `${detail}, ${size} bytes`,
-      cause: error,
-    });
+    throw new TransientError(
+      'broken_answer',
+      'The response was cut off, corrupt or not valid JSON.',
+      {
+        detail: `${detail}, ${size} bytes`,
+        cause: error,
+      },
+    );
   } finally {
     await cancelBody(body.chunks);
   }
@@ -144,7 +148,7 @@ class WholeDocument implements AnswerParser {
 }
 
 export function answerTooLarge({ method, url }: HttpRequest, largest: number): SystemError {
-  return new SystemError('answer_too_large', 'The answer is larger than any expected.', {
+  return new SystemError('answer_too_large', 'The response exceeds the maximum size.', {
     detail: `${method} ${url.pathname}, more than ${largest} bytes`,
   });
 }

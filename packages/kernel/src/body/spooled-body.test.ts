@@ -51,7 +51,10 @@ describe('BodySpool', () => {
     ]);
     const error = await failure(body.append(noise(1)));
     expect(error).toBeInstanceOf(SystemError);
-    expect(error).toMatchObject({ code: 'body_discarded', message: 'The body was given up.' });
+    expect(error).toMatchObject({
+      code: 'body_discarded',
+      message: 'The response was already discarded.',
+    });
   });
 
   it('opens files that only this process can read and that have no name', async () => {

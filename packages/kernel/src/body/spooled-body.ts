@@ -67,7 +67,8 @@ export class SpooledBody {
       const file = this.openedFile();
       const buffer = Buffer.allocUnsafeSlow(Math.min(BLOCK_BYTES, this.bytesOnDisk - at));
       const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
-      if (bytesRead === 0) throw new SystemError('storage_failed', 'A temporary file lost bytes.');
+      if (bytesRead === 0)
+        throw new SystemError('storage_failed', 'A temporary file was truncated.');
       at += bytesRead;
       yield buffer.subarray(0, bytesRead);
     }
@@ -154,11 +155,12 @@ export class SpooledBody {
   private openedFile(): FileHandle {
     this.refuseDiscarded();
     if (this.file === undefined)
-      throw new SystemError('storage_failed', 'A temporary file is gone.');
+      throw new SystemError('storage_failed', 'A temporary file was closed early.');
     return this.file;
   }
 
   private refuseDiscarded(): void {
-    if (this.discarded) throw new SystemError('body_discarded', 'The body was given up.');
+    if (this.discarded)
+      throw new SystemError('body_discarded', 'The response was already discarded.');
   }
 }

@@ -170,7 +170,7 @@ describe('verifyBody, the validator', () => {
   });
 
   it.each(['write', 'end'] as const)('passes on what %s throws, unchanged', async (method) => {
-    const wrong = new BrokenSliceError('line', 'A line is wrong.', {
+    const wrong = new BrokenSliceError('unreadable_line', 'A line is wrong.', {
       attempts: 2,
       divisible: false,
     });

@@ -153,7 +153,7 @@ class BodyReading {
   private checkSize(): void {
     const { maxBytes = Infinity } = this.options;
     if (this.receivedBytes <= maxBytes) return;
-    throw new BrokenSliceError('body_too_large', 'The answer is larger than planned.', {
+    throw new BrokenSliceError('body_too_large', 'The response is larger than planned.', {
       attempts: 1,
       divisible: true,
       detail: `${this.receivedBytes} bytes so far`,
@@ -166,7 +166,7 @@ class BodyReading {
     onBroken?.(this.receivedBytes);
     throw new BrokenSliceError(
       'storage_full',
-      `No space to store the answer until it is verified (${this.spool.spillProblem}).`,
+      `No space to store the response until it is verified (${this.spool.spillProblem}).`,
       { attempts: 1, divisible: true, detail: `${this.receivedBytes} bytes so far` },
     );
   }
@@ -223,7 +223,7 @@ class BodyReading {
 
   private broken(cause: TransientError): BrokenSliceError {
     this.options.onBroken?.(this.receivedBytes);
-    return new BrokenSliceError('broken_body', 'The answer arrived incomplete or damaged.', {
+    return new BrokenSliceError('broken_body', 'The response was cut off or corrupt.', {
       attempts: 4,
       divisible: true,
       cause,
@@ -243,7 +243,7 @@ class BodyReading {
   private warn(): void {
     this.options.io.report({
       kind: 'warning',
-      message: `No space to store an answer until it is verified (${this.spool.spillProblem}): its records are delivered as they arrive, and a retry may repeat them.`,
+      message: `No space to store a response until it is verified (${this.spool.spillProblem}): its records are delivered as they arrive, and a retry may deliver them again.`,
     });
   }
 }

@@ -11,7 +11,7 @@ export function forwardTo(gateway: URL): Interceptor {
   if (gateway.protocol !== 'https:' && !(gateway.protocol === 'http:' && isLoopback(gateway))) {
     throw new ConfigError(
       'insecure_url',
-      `The gateway ${gateway.host} must be reached by https, unless it is this machine itself.`,
+      `The gateway ${gateway.host} must be reached by https, unless it is localhost.`,
     );
   }
   return (next) => (request) => {

@@ -215,6 +215,6 @@ export class Admission {
 function waitTooLongError(milliseconds: number): TransientError {
   return new TransientError(
     'rate_limited',
-    `The rate limit is used up; the next request may start in ${shortDuration(milliseconds)}.`,
+    `The quota is used up; the next request can start in ${shortDuration(milliseconds)}.`,
   );
 }

@@ -126,7 +126,7 @@ describe('Budget, refused by the server', () => {
     expect(error).toMatchObject({
       code: 'rate_limited',
       message:
-        'Every request was refused for too many requests (429) for as long as two whole quota windows; other clients of the same project may use it up.',
+        'Every request was rate-limited (429) for two full quota windows; another client may be using the quota of this project.',
     });
     expect(clock.monotonic()).toBe(500_000 + 2 * HOUR);
   });
@@ -147,7 +147,7 @@ describe('Budget, refused by the server', () => {
     expect(error).toBeInstanceOf(TransientError);
     expect(error).toMatchObject({
       code: 'rate_limited',
-      message: 'The rate limit is used up; the next request may start in 30 min.',
+      message: 'The quota is used up; the next request can start in 30 min.',
     });
     expect([io.notices, clock.sleeping(), clock.monotonic()]).toEqual([[], 0, 7000]);
     await clock.advance(1_800_000);

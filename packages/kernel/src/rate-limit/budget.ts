@@ -170,7 +170,7 @@ export class Budget {
     this.refusedSince.delete(name);
     throw new TransientError(
       'rate_limited',
-      'Every request was refused for too many requests (429) for as long as two whole quota windows; other clients of the same project may use it up.',
+      'Every request was rate-limited (429) for two full quota windows; another client may be using the quota of this project.',
     );
   }
 }

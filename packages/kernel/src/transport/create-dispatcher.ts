@@ -44,7 +44,10 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
     });
   } catch {
     // The cause quotes the URL, which may hold the password of the proxy.
-    throw new ConfigError('proxy_invalid', 'HTTPS_PROXY is not a valid proxy URL.');
+    throw new ConfigError(
+      'proxy_invalid',
+      'HTTPS_PROXY is not a valid proxy URL: write it as http://host:port.',
+    );
   }
 }
 

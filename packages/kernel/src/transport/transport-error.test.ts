@@ -60,7 +60,7 @@ describe('an error of the network', () => {
     expect(error).toBeInstanceOf(SystemError);
     expect(error).toMatchObject({
       code: 'request_refused',
-      message: 'The request could not be written.',
+      message: 'The request could not be sent.',
     });
   });
 

@@ -28,12 +28,12 @@ export function transportError(error: unknown, request: HttpRequest, phase: Phas
   if (CERTIFICATE.test(code)) {
     return new ConfigError(
       'certificate_refused',
-      `The certificate of ${host} is not trusted; a proxy that inspects traffic needs its authority in NODE_EXTRA_CA_CERTS.`,
+      `The certificate of ${host} is not trusted. If a proxy inspects traffic, set NODE_EXTRA_CA_CERTS to the PEM file of its authority.`,
       options,
     );
   }
   if (DEFECTS.has(code)) {
-    return new SystemError('request_refused', 'The request could not be written.', options);
+    return new SystemError('request_refused', 'The request could not be sent.', options);
   }
   return phase === 'headers'
     ? new TransientError('connection_failed', `The connection to ${host} failed.`, options)

@@ -76,7 +76,7 @@ describe('createTransport', () => {
     expect(error).toBeInstanceOf(ConfigError);
     expect(error).toMatchObject({
       code: 'insecure_url',
-      message: `Requests to ${new URL(url).host} would not be encrypted; only https is allowed, except to this machine itself.`,
+      message: `Requests to ${new URL(url).host} are refused because they are not encrypted: only https is allowed, except to localhost.`,
     });
   });
 
@@ -159,7 +159,7 @@ describe('createTransport', () => {
     expect(error).toBeInstanceOf(SystemError);
     expect(error).toMatchObject({
       code: 'unknown_encoding',
-      message: 'The answer came in an encoding that was not asked for.',
+      message: 'The response uses an unsupported Content-Encoding.',
       detail: 'content-encoding: br',
     });
     // The connection is free again; otherwise this would wait for the rest of the answer.

@@ -81,7 +81,7 @@ function refusePlainText(url: URL): void {
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) return;
   throw new ConfigError(
     'insecure_url',
-    `Requests to ${url.host} would not be encrypted; only https is allowed, except to this machine itself.`,
+    `Requests to ${url.host} are refused because they are not encrypted: only https is allowed, except to localhost.`,
   );
 }
 
@@ -91,11 +91,9 @@ const NOTHING: AsyncIterable<Uint8Array> = {
 };
 
 function unknownEncoding(headers: Readonly<Record<string, string>>): SystemError {
-  return new SystemError(
-    'unknown_encoding',
-    'The answer came in an encoding that was not asked for.',
-    { detail: `content-encoding: ${headers['content-encoding'] ?? ''}` },
-  );
+  return new SystemError('unknown_encoding', 'The response uses an unsupported Content-Encoding.', {
+    detail: `content-encoding: ${headers['content-encoding'] ?? ''}`,
+  });
 }
 
 function isDelimited(headers: Readonly<Record<string, string>>): boolean {

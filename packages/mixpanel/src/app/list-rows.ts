@@ -14,7 +14,7 @@ import { requestItems, type ItemsParsing } from '../client/request-items.js';
 
 /**
  * All rows of a list, as Mixpanel gave them, of all pages.
- * @throws SystemError `unexpected_answer` when the pages do not come to an end
+ * @throws SystemError `unexpected_answer` when the pages do not end
  */
 export type ListRows = (io: CallIo) => Promise<Items<JsonObject>>;
 
@@ -103,7 +103,7 @@ function valueAt(value: JsonValue, path: readonly string[]): JsonValue | undefin
 function endless(path: string, pages: number): SystemError {
   return new SystemError(
     'unexpected_answer',
-    `The pages of ${path} do not come to an end: Mixpanel names one that was read before, or more than ${MAX_PAGES}.`,
+    `The pages of ${path} do not end: Mixpanel repeats a page, or has more than ${MAX_PAGES}.`,
     { detail: `${pages} pages` },
   );
 }

@@ -36,9 +36,9 @@ const CREDENTIALS = 'Authentication has failed. Please update your config with v
 const ZONE =
   'Your project timezone must be misconfigured. Please set it to the one defined in your Mixpanel project settings.';
 const refused = (said: string, status = 400): string =>
-  `Mixpanel refused the request: ${said} (status ${String(status)} from /api/query/things)`;
+  `Mixpanel rejected the request: ${said} (status ${String(status)} from /api/query/things)`;
 const permission = (said: string): string =>
-  `The account lacks the permission to read this: ${said}`;
+  `The account is not allowed to read this data: ${said}`;
 
 const plan = (said: string): string => `The Mixpanel plan does not include this data: ${said}`;
 const TIMED_OUT = 'Mixpanel timed out while running the query.';
@@ -56,7 +56,7 @@ const TABLE: readonly (readonly [number, string, string, string, string])[] = [
     json('request for page in uncached query for params'),
     'TransientError',
     'session_lost',
-    'Mixpanel no longer holds the paged result.',
+    'The paging session of Mixpanel expired.',
   ],
   [400, json('Timeout Error.'), 'TransientError', 'query_timed_out', TIMED_OUT],
   [504, '<html>', 'TransientError', 'query_timed_out', TIMED_OUT],
@@ -75,8 +75,14 @@ const TABLE: readonly (readonly [number, string, string, string, string])[] = [
     permission('No access to this project'),
   ],
   [403, 'no', 'ConfigError', 'forbidden', permission('no')],
-  [500, 'unknown error', 'TransientError', 'server_failed', 'Mixpanel failed (status 500).'],
-  [503, '', 'TransientError', 'server_failed', 'Mixpanel failed (status 503).'],
+  [
+    500,
+    'unknown error',
+    'TransientError',
+    'server_failed',
+    'Mixpanel returned a server error (status 500).',
+  ],
+  [503, '', 'TransientError', 'server_failed', 'Mixpanel returned a server error (status 503).'],
   [404, json('funnel gone'), 'SystemError', 'not_found', refused('funnel gone', 404)],
   [404, '', 'SystemError', 'not_found', refused('no reason given', 404)],
   [
@@ -172,14 +178,10 @@ describe('errorFromResponse', () => {
   it('reports the earliest day that the plan keeps, by the server clock', async () => {
     const body = json('Date range exceeds 60 days into the past');
     const dated = { status: 403, body, headers: { date: 'Fri, 01 Mar 2024 00:30:00 GMT' } };
-    expect(await refusal(dated)).toMatchObject({
-      code: 'history_window',
-      message:
-        'The Mixpanel plan keeps 60 days of history: choose a later start date (earliest: 2024-01-01).',
-    });
-    expect((await refusal({ status: 403, body })).message).toBe(
-      'The Mixpanel plan keeps 60 days of history: choose a later start date.',
-    );
+    const message =
+      'The Mixpanel plan keeps 60 days of history: choose a later start date (`start_date`) (earliest: 2024-01-01).';
+    expect(await refusal(dated)).toMatchObject({ code: 'history_window', message });
+    expect((await refusal({ status: 403, body })).message).not.toContain('earliest');
   });
 
   it('reports a history limit that is answered with 400 as well', async () => {

@@ -27,11 +27,7 @@ export function errorFromResponse(call: Call, response: HttpResponse): SourceErr
     return new ConfigError('to_date_in_future', TIME_ZONE_TEXT, options);
   }
   if (said.includes('uncached query')) {
-    return new TransientError(
-      'session_lost',
-      'Mixpanel no longer holds the paged result.',
-      options,
-    );
+    return new TransientError('session_lost', 'The paging session of Mixpanel expired.', options);
   }
   if (said.includes('Timeout Error') || status === 504) {
     return new TransientError(
@@ -45,7 +41,7 @@ export function errorFromResponse(call: Call, response: HttpResponse): SourceErr
     return historyWindow(historyDays, response, options);
   }
   if (status === 403) {
-    const text = `The account lacks the permission to read this: ${said}`;
+    const text = `The account is not allowed to read this data: ${said}`;
     return new ConfigError('forbidden', text, options);
   }
   // Mixpanel answers some requests beyond the plan with 400.
@@ -54,17 +50,21 @@ export function errorFromResponse(call: Call, response: HttpResponse): SourceErr
     return new ConfigError('plan', text, options);
   }
   if (status === 429) {
-    return new TransientError('rate_limited', 'Mixpanel refuses requests for now.', options);
+    return new TransientError('rate_limited', 'Mixpanel is rate-limiting requests (429).', options);
   }
   // The kernel has retried these as it retries a 5xx.
   if (status >= 500 || status === 408 || status === 421 || status === 425) {
-    return new TransientError('server_failed', `Mixpanel failed (status ${status}).`, options);
+    return new TransientError(
+      'server_failed',
+      `Mixpanel returned a server error (status ${status}).`,
+      options,
+    );
   }
   if (status === 200) {
     const text = `Mixpanel answered ${call.path} with an error: ${said}`;
     return new SystemError('answered_error', text, options);
   }
-  const text = `Mixpanel refused the request: ${said} (status ${status} from ${call.path})`;
+  const text = `Mixpanel rejected the request: ${said} (status ${status} from ${call.path})`;
   if (status === 404) return new SystemError('not_found', text, options);
   if (status === 405) return new SystemError('method_not_allowed', text, options);
   return status === 400 && ABOUT_SETTINGS.test(said)
@@ -104,7 +104,7 @@ function historyWindow(
     : ` (earliest: ${new Date(now - Number(days) * DAY).toISOString().slice(0, 10)})`;
   return new ConfigError(
     'history_window',
-    `The Mixpanel plan keeps ${days} days of history: choose a later start date${earliest}.`,
+    `The Mixpanel plan keeps ${days} days of history: choose a later start date (\`start_date\`)${earliest}.`,
     options,
   );
 }

@@ -16,7 +16,9 @@ describe('whether a child was deleted', () => {
     expect(await wasDeleted(child, new Error('It fails.'), testIo())).toBe(false);
     expect(asked).toBe(0);
     expect(await wasDeleted(child, missing, testIo())).toBe(true);
-    await expect(wasDeleted({ ...child, id: 1 }, missing, testIo())).rejects.toThrow('still holds');
+    await expect(wasDeleted({ ...child, id: 1 }, missing, testIo())).rejects.toThrow(
+      'still contains',
+    );
     expect(asked).toBe(1);
   });
 
@@ -25,7 +27,7 @@ describe('whether a child was deleted', () => {
     const outcome = (error: Error): Promise<boolean> =>
       deletedChildren(() => Promise.reject(error))(child, missing, testIo());
     await expect(outcome(limited)).rejects.toBe(limited);
-    const failed = new TransientError('server_error', 'It failed.');
+    const failed = new TransientError('server_failed', 'It failed.');
     await expect(outcome(failed)).rejects.toThrow(SystemError);
   });
 });

@@ -28,14 +28,14 @@ export function deletedChildren(
       if (cause instanceof TransientError && cause.code === 'rate_limited') throw cause;
       throw new SystemError(
         'child_not_found',
-        `Mixpanel answered 404 for the ${label}, and a new list that would tell whether it was deleted was not to be had.`,
+        `Mixpanel answered 404 for the ${label}, and the list that shows whether it was deleted could not be read.`,
         { cause, ...(error.detail === undefined ? {} : { detail: error.detail }) },
       );
     });
     if (!ids.has(id)) return true;
     throw new SystemError(
       'child_not_found',
-      `Mixpanel answered 404 for the ${label}, which its list still holds.`,
+      `Mixpanel answered 404 for the ${label}, which its list still contains.`,
       { cause: error, ...(error.detail === undefined ? {} : { detail: error.detail }) },
     );
   };

@@ -86,7 +86,7 @@ export function* inBatches<T>(
 
 function refuseTooMany(bytes: number): void {
   if (bytes <= MAX_HELD_BYTES) return;
-  throw new SystemError('answer_too_large', 'The answer is larger than any expected.', {
+  throw new SystemError('answer_too_large', 'The response exceeds the maximum size.', {
     detail: `more than ${MAX_HELD_BYTES} bytes of items`,
   });
 }

@@ -6,16 +6,19 @@ import { needing } from './needing.js';
 const needs = 'the role Analyst';
 
 describe('needing', () => {
-  it.each(['forbidden', 'plan'])('says what is missing where Mixpanel answers %s', async (code) => {
-    const refusal = new ConfigError(code, 'Not you.', { detail: 'status 403' });
-    expect(await failure(needing(needs, Promise.reject(refusal)))).toMatchObject({
-      name: 'ConfigError',
-      code,
-      message: 'Not you. This stream needs the role Analyst.',
-      detail: 'status 403',
-      cause: refusal,
-    });
-  });
+  it.each(['forbidden', 'plan'] as const)(
+    'says what is missing where Mixpanel answers %s',
+    async (code) => {
+      const refusal = new ConfigError(code, 'Not you.', { detail: 'status 403' });
+      expect(await failure(needing(needs, Promise.reject(refusal)))).toMatchObject({
+        name: 'ConfigError',
+        code,
+        message: 'Not you. This stream needs the role Analyst.',
+        detail: 'status 403',
+        cause: refusal,
+      });
+    },
+  );
 
   it('leaves answers and every other error as they are', async () => {
     expect(await needing(needs, Promise.resolve(1))).toBe(1);

@@ -31,9 +31,7 @@ export function parseItem<T>(schema: z.ZodType<T>, value: JsonValue, place: Plac
 
 /** @param members names of the invalid members, without their content */
 export function unexpectedAnswer(path: string, members: string): SystemError {
-  return new SystemError(
-    'unexpected_answer',
-    `Mixpanel answered ${path} in a form the connector does not know.`,
-    { detail: `unexpected: ${members}` },
-  );
+  return new SystemError('unexpected_answer', `Mixpanel answered ${path} in an unknown form.`, {
+    detail: `unexpected: ${members}`,
+  });
 }

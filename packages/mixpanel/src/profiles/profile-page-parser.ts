@@ -222,7 +222,7 @@ export class ProfilePageParser {
 
   private get where(): string {
     const row = this.place === 'outline' ? '' : ` at row ${this.rowCount}`;
-    return `Page ${this.options.page ?? 0} of the profiles arrived incomplete or damaged${row}.`;
+    return `Page ${this.options.page ?? 0} of the profiles was cut off or corrupt${row}.`;
   }
 
   private broken(detail: string, cause?: unknown): BrokenSliceError {

@@ -85,7 +85,7 @@ describe('a page of profiles with invalid text', () => {
   });
 
   it('is rejected if it ends inside a character', () => {
-    expect(() => parsed('{"results":[{"a":"\xf0\x9f\x98')).toThrow('incomplete or damaged');
+    expect(() => parsed('{"results":[{"a":"\xf0\x9f\x98')).toThrow('cut off or corrupt');
   });
 });
 
@@ -108,7 +108,7 @@ describe('a page with rows that are not readable profiles', () => {
   });
 
   it('is rejected under skip if no row is readable', () => {
-    expect(() => parsed(page('1', 'null'), { onUnreadable: 'skip' })).toThrow('damaged');
+    expect(() => parsed(page('1', 'null'), { onUnreadable: 'skip' })).toThrow('cut off or corrupt');
   });
 
   it('is rejected under skip if more than 1 % of at least 1,000 rows are not readable', () => {
@@ -118,7 +118,7 @@ describe('a page with rows that are not readable profiles', () => {
       count: 10,
       first: 0,
     });
-    expect(() => parsed(rows(11), { onUnreadable: 'skip' }, 4096)).toThrow('damaged');
+    expect(() => parsed(rows(11), { onUnreadable: 'skip' }, 4096)).toThrow('cut off or corrupt');
   });
 
   it('is delivered without the rows that lack a required member', () => {

@@ -131,7 +131,7 @@ async function askTypes(
     if (refusal.code === 'plan') throw refusal;
     io.report({
       kind: 'warning',
-      message: `Mixpanel did not list the project's profile properties, so the schema contains only its own: ${refusal.message}`,
+      message: `Could not list the profile properties of the project; the schema has Mixpanel's own only: ${refusal.message}`,
     });
     return new Map();
   }

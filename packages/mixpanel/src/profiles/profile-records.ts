@@ -142,5 +142,5 @@ function distinctId(
     const { privacy } = projection ?? {};
     return privacy?.treatmentOf(idProperty) === 'hash' ? privacy.hashed(id) : id;
   }
-  throw new SystemError('unexpected_answer', 'Mixpanel answered with a profile without an id.');
+  throw new SystemError('unexpected_answer', 'Mixpanel returned a profile without an id.');
 }

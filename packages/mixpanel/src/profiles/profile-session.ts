@@ -60,7 +60,7 @@ export class ProfileSession {
 
   private furtherPages(session: string | undefined, last: number): PagePrefetcher {
     if (session === undefined) {
-      const text = 'Mixpanel names no session for the further pages of profiles.';
+      const text = 'Mixpanel returned no session id for the remaining pages of profiles.';
       throw new TransientError(SESSION_LOST, text);
     }
     const request = (page: number): ProfilePageRequest => ({

@@ -123,7 +123,7 @@ describe('days that are queried', () => {
 
   it.each(
     [
-      new SystemError('bad_request', 'Mixpanel refused the request: too many days'),
+      new SystemError('bad_request', 'Mixpanel rejected the request: too many days'),
       new ConfigError('plan', 'The Mixpanel plan does not include this data: 90 days'),
       new SystemError('answer_too_large', 'The answer has more than 64 MiB.'),
     ].map(coded),
@@ -139,7 +139,7 @@ describe('days that are queried', () => {
   it.each(
     [
       new ConfigError('unauthorized', 'Authentication has failed.'),
-      new SystemError('not_found', 'Mixpanel refused the request.'),
+      new SystemError('not_found', 'Mixpanel rejected the request.'),
       new TransientError('connection_failed', 'The connection failed.'),
     ].map(coded),
   )('fail at once with another error: %s', async (_code, error) => {
@@ -192,7 +192,7 @@ describe('days of several children', () => {
   });
 
   it('stay wide if one child is slow, and if any fail', async () => {
-    const broken = new SystemError('bad_request', 'Mixpanel refused the request: no such event');
+    const broken = new SystemError('bad_request', 'Mixpanel rejected the request: no such event');
     const server = setUp((window, child) => {
       if (child === 2 || child === 3) return broken;
       return child === 1 && countDays(window) > 30 ? timeout : undefined;

@@ -63,7 +63,7 @@ describe('filterRefusal', () => {
   const filter = { setting: 'Export Filter (`export_where`)', where: 'x' } as const;
 
   it("names the setting and keeps Mixpanel's text", () => {
-    const error = new SystemError('bad_request', 'Mixpanel refused the request: unknown token');
+    const error = new SystemError('bad_request', 'Mixpanel rejected the request: unknown token');
     expect(filterRefusal(error, filter)).toMatchObject({
       kind: 'config',
       code: 'filter_refused',

@@ -106,8 +106,8 @@ describe('counts that cannot be had', () => {
       `Events of ${DAY} were not compared with Mixpanel's counts: the quota of the Query API is used up.`,
     ],
     [
-      new TransientError('server_failed', 'Mixpanel failed (status 500).'),
-      `Events of ${DAY} were not compared with Mixpanel's counts: Mixpanel failed (status 500).`,
+      new TransientError('server_failed', 'Mixpanel returned a server error (status 500).'),
+      `Events of ${DAY} were not compared with Mixpanel's counts: Mixpanel returned a server error (status 500).`,
     ],
     [
       new ConfigError('plan', 'The Mixpanel plan does not include this data: Upgrade.'),

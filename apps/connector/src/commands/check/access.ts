@@ -5,6 +5,7 @@ import { connect } from '../../connection/connection.js';
 import { outcomeOf } from '../../connection/settled.js';
 import { CHECK_TIMEOUT_MS } from './check-timeout.js';
 import { countSlices, optionalLimit, streamNamed, type CheckContext } from './check-context.js';
+import { setting } from '../../config/setting-names.js';
 
 /** What of Mixpanel's APIs the configuration opens. */
 export type Access =
@@ -72,7 +73,7 @@ async function otherRegion(
     }
     return new ConfigError(
       'wrong_region',
-      `The credentials are good in the region ${region}, not in the configured ${config.region}: set Region to ${region}.`,
+      `These credentials belong to the region ${region}, not to the configured ${config.region}: set ${setting('region')} to ${region}.`,
     );
   }
   return undefined;
@@ -97,6 +98,6 @@ async function otherProject(examination: CheckContext): Promise<ConfigError | un
   const may = ids.length === 0 ? 'no project' : `the project ${named}${more}`;
   return new ConfigError(
     'unknown_project',
-    `The service account is good, but has no access to project ${client.projectId}, only to ${may}: correct Project ID, or add the account to the project in Mixpanel.`,
+    `The service account is valid, but cannot access project ${client.projectId}; it can access ${may}. Correct ${setting('credentials.project_id')}, or add the account to the project in Mixpanel.`,
   );
 }

@@ -1,5 +1,5 @@
 import { connectionStatusMessage } from '@source-mixpanel/airbyte/output';
-import { ConfigError } from '@source-mixpanel/stream';
+import { ConfigError, type ErrorCode } from '@source-mixpanel/stream';
 import { emptyDateRange } from '../../config/date-range.js';
 import { runChecks } from './run-checks.js';
 import { explainDiagnosis } from './explain-diagnosis.js';
@@ -18,8 +18,9 @@ export async function check(path: string, session: Session): Promise<void> {
     logger.info('Check succeeded.');
     await writer.send(connectionStatusMessage({ status: 'SUCCEEDED' }));
   } else {
-    logger.error('Check failed.');
-    const { message } = diagnosis;
+    const { message, code } = diagnosis;
+    // The status has no place for the code: users of the platform find it in the log.
+    logger.error(`Check failed (code: ${code}).`);
     await writer.send(connectionStatusMessage({ status: 'FAILED', message }));
   }
 }
@@ -41,12 +42,12 @@ async function diagnosisOf(path: string, session: Session): Promise<Diagnosis> {
     return await runChecks(config, session);
   } catch (error) {
     if (!(error instanceof ConfigError) || NOT_A_CONFIG.has(error.code)) throw error;
-    return { kind: 'unusable', findings: [], message: error.message };
+    return { kind: 'unusable', findings: [], message: error.message, code: error.code };
   }
 }
 
 /** Errors of the file itself, which say nothing about what a person filled in. */
-const NOT_A_CONFIG = new Set([
+const NOT_A_CONFIG = new Set<ErrorCode>([
   'file_unreadable',
   'file_too_large',
   'file_not_text',

@@ -20,7 +20,7 @@ describe('the estimate of a first sync', () => {
     });
     expect(severity).toBe('good');
     expect(text).toBe(
-      'All streams together take 58 requests of the Query API (funnels 58) and 40 requests of the Export API (export 40); the quota lets them start at once.',
+      'A first sync of all streams takes 58 requests of the Query API (funnels 58) and 40 requests of the Export API (export 40); the quota lets them start at once.',
     );
   });
 

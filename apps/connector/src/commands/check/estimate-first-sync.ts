@@ -46,7 +46,7 @@ export function firstSyncFinding(
   return {
     topic: 'first sync',
     severity: isWhole ? 'good' : 'unknown',
-    text: `All streams together take ${parts.join(' and ')}; ${waiting}.`,
+    text: `A first sync of all streams takes ${parts.join(' and ')}; ${waiting}.`,
   };
 }
 

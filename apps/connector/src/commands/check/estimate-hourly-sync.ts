@@ -1,5 +1,6 @@
 import { counted } from '@source-mixpanel/text';
 import type { Finding } from './finding.js';
+import { setting } from '../../config/setting-names.js';
 
 /** What decides the Query API's part of an hourly sync. */
 export interface HourlySync {
@@ -28,7 +29,7 @@ export function hourlySyncFinding(sync: HourlySync): Finding {
     return {
       topic,
       severity: 'unknown',
-      text: 'What an hourly sync costs is not known, as funnels and cohorts could not be counted.',
+      text: 'Cannot tell what an hourly sync costs: funnels and cohorts could not be counted.',
     };
   }
   const parts = { ...sync, funnels, cohorts };
@@ -55,8 +56,8 @@ function ageOf({ funnels, cohorts, requestsPerFunnel, others, quota, refreshHour
   if (refreshHours === 0) {
     const needed = others + children;
     const isWarning = needed > quota;
-    const text = `${takes(needed)}, as Refresh Hours is 0 and each reads ${named} again`;
-    const advice = `: more than the ${quota} that an hour grants, so that it waits; raise Refresh Hours`;
+    const text = `${takes(needed)}, as ${setting('refresh_hours')} is 0 and each reads ${named} again`;
+    const advice = `: more than the ${quota} that an hour grants, so that it waits; raise ${setting('refresh_hours')}`;
     return { isWarning, text: `${text}${isWarning ? advice : ''}.` };
   }
   // A request that can wait is sent while a third of the hour's quota is left.
@@ -70,7 +71,7 @@ function ageOf({ funnels, cohorts, requestsPerFunnel, others, quota, refreshHour
   if (hours > refreshHours && needed > quota) {
     return {
       isWarning: true,
-      text: `It takes ${counted(needed, 'request')} of the Query API an hour to read ${named} every ${counted(refreshHours, 'hour')}: more than the ${quota} that an hour grants, so that hourly syncs wait; raise Refresh Hours.`,
+      text: `It takes ${counted(needed, 'request')} of the Query API an hour to read ${named} every ${counted(refreshHours, 'hour')}: more than the ${quota} that an hour grants, so that hourly syncs wait; raise ${setting('refresh_hours')}.`,
     };
   }
   const requests = Math.max(others + Math.max(0, spare), needed);

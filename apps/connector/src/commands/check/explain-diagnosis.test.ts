@@ -24,7 +24,8 @@ describe('a diagnosis for people', () => {
       kind: 'unusable',
       findings: [],
       message: 'This is wrong.\nThat is wrong, too.',
+      code: 'invalid_config',
     });
-    expect(text).toBe('FAILED: This is wrong.\nThat is wrong, too.\n');
+    expect(text).toBe('FAILED: This is wrong.\nThat is wrong, too. (code: invalid_config)\n');
   });
 });

@@ -1,3 +1,4 @@
+import { withCode } from '@source-mixpanel/airbyte/output';
 import type { Diagnosis, Severity } from './finding.js';
 
 const LABELS: Readonly<Record<Severity, string>> = {
@@ -20,7 +21,7 @@ export function explainDiagnosis(diagnosis: Diagnosis): string {
   const verdict =
     diagnosis.kind === 'usable'
       ? 'SUCCEEDED: the connector can read the project.'
-      : `FAILED: ${diagnosis.message}`;
+      : `FAILED: ${withCode(diagnosis)}`;
   const lines = rows.flatMap(([mark = '', topic = '', text = '']) => {
     const head = `${mark.padEnd(4)}  ${topic.padEnd(11)}  `;
     return fold(text, WIDTH - head.length).map((line, index) =>

@@ -4,6 +4,7 @@ import type { CallIo } from '@source-mixpanel/stream';
 import { outcomeOf, type Outcome } from '../../connection/settled.js';
 import { optionalHelpers } from '@source-mixpanel/client';
 import type { Finding } from './finding.js';
+import { setting } from '../../config/setting-names.js';
 
 /**
  * What Mixpanel returns about the project; undefined with a project secret, or if Mixpanel does not
@@ -37,14 +38,18 @@ export function permissionFinding(lookup: AccountLookup): Finding {
   if (unknown !== undefined) return { topic, severity: 'unknown', text: unknown };
   const permissions = lookup?.kind === 'answered' ? lookup.answer?.permissions : undefined;
   if (permissions === undefined) {
-    return { topic, severity: 'unknown', text: 'Mixpanel does not say what the account may do.' };
+    return {
+      topic,
+      severity: 'unknown',
+      text: 'Mixpanel does not report the permissions of the account.',
+    };
   }
   return permissions.includes(READING)
     ? { topic, severity: 'good', text: 'The account may read reports.' }
     : {
         topic,
         severity: 'warning',
-        text: 'The account may not read reports of the project: give it the role of a consumer or more.',
+        text: 'The account may not read reports of the project: give it the role Consumer or higher.',
       };
 }
 
@@ -64,7 +69,7 @@ export function zoneFinding(lookup: AccountLookup, configured: string, now: numb
     return {
       topic,
       severity: 'unknown',
-      text: `Mixpanel names no time zone that is known here; ${configured} is configured.`,
+      text: `Mixpanel reports an unknown time zone; ${configured} is configured.`,
     };
   }
   if (sameClocks(zone, configured, now)) {
@@ -77,7 +82,7 @@ export function zoneFinding(lookup: AccountLookup, configured: string, now: numb
   return {
     topic,
     severity: 'warning',
-    text: `The project is in ${zone}, but Project Timezone is ${configured}: set it to ${zone}, or days begin and end at the wrong hour.`,
+    text: `The project is in ${zone}, but ${setting('project_timezone')} is ${configured}: set it to ${zone}, or days begin and end at the wrong hour.`,
   };
 }
 
@@ -88,8 +93,10 @@ export function accountTimeZone(lookup: AccountLookup): string | undefined {
 }
 
 function whyUnknown(lookup: AccountLookup): string | undefined {
-  if (lookup === undefined) return 'Mixpanel shows a project secret nothing about the project.';
-  if (lookup.kind === 'refused') return `Mixpanel did not say: ${lookup.error.message}`;
+  if (lookup === undefined)
+    return 'Details of the project are not available with a project secret.';
+  if (lookup.kind === 'refused')
+    return `Mixpanel did not answer the question: ${lookup.error.message}`;
   return lookup.answer === undefined ? 'Mixpanel does not list the project.' : undefined;
 }
 

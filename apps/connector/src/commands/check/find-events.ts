@@ -67,14 +67,14 @@ export function refuseUnreadable({ outcome }: FirstEvents, access: Access): void
 export function historyFinding({ day, outcome }: FirstEvents): Finding {
   const topic = 'history';
   if (outcome.kind === 'answered') {
-    return { topic, severity: 'good', text: `Raw events can be read from ${day} on.` };
+    return { topic, severity: 'good', text: `Raw events are available from ${day} on.` };
   }
   const { error } = outcome;
   if (error.code === 'history_window') return { topic, severity: 'warning', text: error.message };
   return {
     topic,
     severity: 'unknown',
-    text: `Whether raw events of ${day} can be read is not known: ${error.message}`,
+    text: `Cannot tell whether raw events of ${day} can be read: ${error.message}`,
   };
 }
 
@@ -90,10 +90,14 @@ export function epochFinding({ day, outcome }: FirstEvents, zone: string): Findi
       return {
         topic,
         severity: 'note',
-        text: `The time of events looks like the clock of ${zone} written as UTC, as in projects made before 2023: it is delivered as it comes.`,
+        text: `The time of events looks like local time in ${zone} written as UTC, as in projects created before 2023. It is delivered unchanged.`,
       };
     case 'same':
-      return { topic, severity: 'good', text: `The clock of the project is that of UTC.` };
+      return {
+        topic,
+        severity: 'good',
+        text: `The time zone of the project is equivalent to UTC.`,
+      };
     case 'unclear':
       return { topic, severity: 'unknown', text: unclearText(events.length, day, zone) };
     default:
@@ -103,6 +107,6 @@ export function epochFinding({ day, outcome }: FirstEvents, zone: string): Findi
 
 function unclearText(events: number, day: Day, zone: string): string {
   return events === 0
-    ? `${day} has no event, so it is unknown what the time of events counts.`
-    : `${counted(events, 'event')} of ${day} cannot show whether the time of events is UTC or the clock of ${zone}.`;
+    ? `${day} has no event, so it is unknown whether the time of events is UTC.`
+    : `${counted(events, 'event')} of ${day} cannot show whether the time of events is UTC or local time in ${zone}.`;
 }

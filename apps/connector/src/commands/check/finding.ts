@@ -1,3 +1,5 @@
+import type { ErrorCode } from '@source-mixpanel/stream';
+
 /** The severity of a finding: all is well, worth knowing, worth acting on, or unknown. */
 export type Severity = 'good' | 'note' | 'warning' | 'unknown';
 
@@ -26,5 +28,5 @@ export type Topic =
 export type Diagnosis = { readonly findings: readonly Finding[] } & (
   | { readonly kind: 'usable' }
   /** `message`: one sentence on what is wrong and how to correct it. */
-  | { readonly kind: 'unusable'; readonly message: string }
+  | { readonly kind: 'unusable'; readonly message: string; readonly code: ErrorCode }
 );

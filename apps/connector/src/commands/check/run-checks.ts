@@ -52,7 +52,7 @@ export async function runChecks(
     return { kind: 'usable', findings };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { kind: 'unusable', findings, message: error.message };
+    return { kind: 'unusable', findings, message: error.message, code: error.code };
   } finally {
     await connection.close();
   }
@@ -89,17 +89,17 @@ async function examine(
 
 function credentialsFinding({ credentials }: Config): Finding {
   return credentials.option_title === 'Service Account'
-    ? { topic: 'credentials', severity: 'good', text: 'Mixpanel knows the service account.' }
+    ? { topic: 'credentials', severity: 'good', text: 'The service account is valid.' }
     : {
         topic: 'credentials',
         severity: 'note',
-        text: `Mixpanel knows the project secret, but retires all of them on ${SECRETS_END}: change to a service account before then.`,
+        text: `The project secret is valid, but stops working on ${SECRETS_END}: change to a service account before then.`,
       };
 }
 
 function projectFinding({ client }: TappedConnection): Finding {
   return client.projectId === undefined
-    ? { topic: 'project', severity: 'good', text: 'The project is that of the project secret.' }
+    ? { topic: 'project', severity: 'good', text: 'The project secret identifies the project.' }
     : {
         topic: 'project',
         severity: 'good',
@@ -114,13 +114,13 @@ function planFinding(access: Access, { client }: TappedConnection): Finding {
       return {
         topic,
         severity: 'good',
-        text: 'The plan includes the Query API: all streams stay.',
+        text: 'The plan includes the Query API: all streams are available.',
       };
     case 'busy':
       return {
         topic,
         severity: 'unknown',
-        text: 'Whether the plan includes the Query API is not known until its quota is back.',
+        text: 'Cannot tell whether the plan includes the Query API until its quota is available again.',
       };
     case 'events_only': {
       // With a project secret, annotations come from the Query API.
@@ -142,7 +142,7 @@ function quotaFinding(access: Access, examination: CheckContext): Finding {
     return {
       topic,
       severity: 'warning',
-      text: 'The quota of the Query API is spent for now; the credentials are good.',
+      text: 'The quota of the Query API is used up for now; the credentials are valid.',
     };
   }
   const { connection, config } = examination;

@@ -58,7 +58,7 @@ async function tried(
   } catch (error) {
     const refusal = filterRefusal(error, filter);
     if (refusal !== error || !(error instanceof SourceError)) throw refusal;
-    const text = `Whether Mixpanel accepts ${filter.setting} is not known: ${error.message}`;
+    const text = `Cannot tell whether Mixpanel accepts ${filter.setting}: ${error.message}`;
     return { topic: 'filters', severity: 'unknown', text };
   }
   return { topic: 'filters', severity: 'good', text: `Mixpanel accepts ${filter.setting}.` };

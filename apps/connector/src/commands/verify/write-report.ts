@@ -15,7 +15,7 @@ export interface ReportFacts {
 
 const LABELS: Readonly<Record<Verdict['kind'], string>> = {
   held: 'held',
-  failed: 'NOT SO',
+  failed: 'FAILED',
   untested: 'untested',
 };
 

@@ -99,7 +99,7 @@ function hostOf(options: CommandOptions, signal: AbortSignal): Host {
       options.onFirstFile?.();
       const text = files[path];
       if (text !== undefined) return text;
-      throw new SystemError('file_missing', `The ${what} file cannot be read.`);
+      throw new SystemError('file_unreadable', `The ${what} file cannot be read.`);
     },
     ...(dispatcher === undefined ? {} : { dispatcher }),
   };
