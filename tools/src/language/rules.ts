@@ -11,7 +11,7 @@ export interface LanguageRule {
   readonly in?: readonly Prose['kind'][];
 }
 
-export const RULES: readonly LanguageRule[] = [
+const RULES: readonly LanguageRule[] = [
   {
     refused:
       /(?<!\b(?:there|here) )\b(?:is|are|was|were) no (?!longer\b|more\b|less\b|fewer\b|later\b|earlier\b|other\b|further\b|one\b|\w+er than\b)/i,

@@ -13,7 +13,7 @@ export interface CountBy {
 }
 
 /** The maximum number of counted pairs of a name and a span: 24 MB. */
-export const MAX_COUNTED_PAIRS = 1_000_000;
+const MAX_COUNTED_PAIRS = 1_000_000;
 const FIRST_SLOTS = 1024;
 
 /** The number of events by name and span of time; spans are numbered from the epoch. */
