@@ -53,6 +53,9 @@ const MIN_PART_LENGTH = 4;
 
 function nearestOf(key: string, known: readonly string[]): string | undefined {
   const written = bare(key);
+  // A name that was cut short is meant before one that happens to have similar letters.
+  const longer = known.filter((name) => bare(name).startsWith(written));
+  if (written.length >= MIN_PART_LENGTH && longer.length === 1) return longer[0];
   const byDistance = known
     .map((name) => ({ name, distance: leven(written, bare(name)) }))
     .sort((one, other) => one.distance - other.distance);
