@@ -36,7 +36,7 @@ let stage: Stage;
 let catalog: JsonObject;
 beforeAll(async () => {
   stage = await Stage.open({ quota: UNLIMITED_QUOTA });
-  catalog = await stage.catalog();
+  catalog = await stage.catalog(...ANSWERED);
 });
 afterAll(() => stage.close());
 

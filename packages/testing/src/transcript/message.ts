@@ -102,15 +102,27 @@ export function readMessage(line: string): Message {
   }
 }
 
+/** Two streams of one name in two namespaces are two streams. */
+function nameIn(namespace: JsonValue | undefined, name: JsonValue | undefined): string {
+  return typeof namespace === 'string' ? `${namespace}.${text(name)}` : text(name);
+}
+
+function describedBy(descriptor: JsonValue | undefined): string {
+  return nameIn(at(descriptor, 'namespace'), at(descriptor, 'name'));
+}
+
 function readRecord(record: JsonValue | undefined): Message {
-  const [stream, data] = [text(at(record, 'stream')), at(record, 'data')];
+  const [stream, data] = [
+    nameIn(at(record, 'namespace'), at(record, 'stream')),
+    at(record, 'data'),
+  ];
   if (stream === '' || !isJsonObject(data)) return invalid('a RECORD without stream or data');
   const isTimed = Number.isInteger(at(record, 'emitted_at'));
   return { kind: 'record', stream, data, ...flawed(!isTimed, 'a RECORD without emitted_at') };
 }
 
 function readState(state: JsonValue | undefined): Message {
-  const stream = text(at(state, 'stream', 'stream_descriptor', 'name'));
+  const stream = describedBy(at(state, 'stream', 'stream_descriptor'));
   if (stream === '' || !isJsonObject(state)) return invalid('a STATE without its stream');
   if (!isJsonObject(at(state, 'stream', 'stream_state'))) {
     return invalid('a STATE without a state');
@@ -137,7 +149,7 @@ function readTrace(trace: JsonValue | undefined): Message {
 }
 
 function readStatus(body: JsonValue | undefined): Message {
-  const stream = text(at(body, 'stream_descriptor', 'name'));
+  const stream = describedBy(at(body, 'stream_descriptor'));
   const status = text(at(body, 'status'));
   if (stream === '' || !isStatus(status)) return invalid('an unknown status, or one of no stream');
   const reasons = at(body, 'reasons');
@@ -153,11 +165,11 @@ function isStatus(status: string): status is StreamStatus {
 
 function readError(error: JsonValue | undefined): Message {
   const [failure, message] = [text(at(error, 'failure_type')), text(at(error, 'message'))];
-  const stream = at(error, 'stream_descriptor', 'name');
+  const stream = describedBy(at(error, 'stream_descriptor'));
   const isLegal = FAILURES.has(failure) && message !== '';
   return {
     kind: 'error',
-    stream: typeof stream === 'string' ? stream : undefined,
+    stream: stream === '' ? undefined : stream,
     ...{ failure, message, internal: text(at(error, 'internal_message')) },
     ...flawed(!isLegal, 'an ERROR of an unknown type, or without a message'),
   };

@@ -146,7 +146,7 @@ describe('a sync in a storm of quotas', () => {
       expect(storm.reading.problems).toEqual([]);
       expect(storm.silentWaits).toEqual([]);
       expect(storm.reading.streams.get('cohort_members')?.failures).toEqual([
-        expect.stringMatching(/^transient_error: Every request was refused/),
+        expect.stringMatching(/^transient_error: Every request was rate-limited/),
       ]);
       expect(storm.makespan).toBeGreaterThan(2 * HOUR - 60_000);
       expect(storm.makespan).toBeLessThan(2.5 * HOUR);
