@@ -102,6 +102,13 @@ const WITHOUT_ID: readonly object[] = [
     event: 'not the name',
     $time: 'x',
   },
+  // Each of these once was the same to one of the keys.
+  { time: NOON, from: 'A', to: 'B' },
+  { time: NOON, from: 'B', to: 'A' },
+  { time: NOON, x: 'same', mp_api_timestamp_ms: 5, distinct_id_before_identity: 'y' },
+  { time: NOON, y: 'same', _airbyte_x: 'a', $_local_sync: 'b', __: 'c' },
+  { time: NOON, distinct_id: 'anna' },
+  { time: NOON, distinct_id: 'bert' },
 ];
 
 describe('the key of events', () => {

@@ -28,6 +28,7 @@ export function randomKey(random: SeededRandom): RecordKey {
     column: 'the_key',
     ownerField: random.pick(['distinct_id', 'distinct_id', 'a', undefined]),
     idField: random.pick(['$insert_id', '$insert_id', '$browser', 'plan']),
-    ignored: new Set(['mp_processing_time_ms', 'A']),
+    isIgnored: (name) => name === 'mp_processing_time_ms' || name === 'A',
+    labelOf: (name) => name.replace('$', ''),
   };
 }

@@ -14,16 +14,18 @@ import type { Privacy } from './privacy.js';
  * ```
  *
  * A text that is missing or null is empty. Without an id, its place is taken by `~` and 32 digits of the SHA-256 of
- * the texts of all other properties but those of `ignored`, in order. All texts are those that may leave: a property
- * that is dropped counts as missing, one that is hashed with its hash.
+ * `label=text` for all other properties but those that are ignored, sorted, with U+001F between them. All texts are
+ * those that may leave: a property that is dropped counts as missing, one that is hashed with its hash.
  */
 export interface RecordKey {
   readonly column: string;
   /** Property that names whose record it is; absent: it does not belong to the key. */
   readonly ownerField?: string | undefined;
   readonly idField: string;
-  /** Properties about the handling of a record, which change while it stays the same. */
-  readonly ignored: ReadonlySet<string>;
+  /** Whether a property is about the handling of a record, which changes while it stays the same. */
+  isIgnored(name: string): boolean;
+  /** What stands for the name of a property, where there is no id. */
+  labelOf(name: string): string;
 }
 
 export interface RecordKeyOptions {
@@ -44,18 +46,18 @@ export interface IdentifiedRecord {
 export type KeyOfRecord = (source: SourceRecord, time: string | undefined) => IdentifiedRecord;
 
 export function createKeyOfRecord({ key, timeField, privacy }: RecordKeyOptions): KeyOfRecord {
-  const { ownerField, idField, ignored } = key;
+  const { ownerField, idField } = key;
   const textOf = (name: string, value: JsonValue): string | null => {
     const treatment = privacy?.treatmentOf(name) ?? 'keep';
     if (treatment === 'drop') return null;
     return plainText(treatment === 'hash' && privacy !== undefined ? privacy.hashed(value) : value);
   };
   const isOther = (name: string): boolean =>
-    name !== timeField && name !== ownerField && name !== idField && !ignored.has(name);
+    name !== timeField && name !== ownerField && name !== idField && !key.isIgnored(name);
   const othersOf = ({ bag }: SourceRecord): string => {
     const texts = Object.entries(bag).flatMap(([name, value]) => {
       const text = value === undefined || !isOther(name) ? null : textOf(name, value);
-      return text === null ? [] : [text];
+      return text === null ? [] : [`${key.labelOf(name)}=${text}`];
     });
     return `~${shortHash(texts.sort(compareCodePoints).join(SEPARATOR))}`;
   };
