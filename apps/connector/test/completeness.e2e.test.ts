@@ -75,6 +75,18 @@ describe('exports that are compared with the counts of Mixpanel', () => {
     ]);
   });
 
+  it('are delivered with a warning, and soon, where counts fail', async () => {
+    await open();
+    stage.break({
+      path: '/api/query/events',
+      effect: { kind: 'answer', status: 503, body: '', headers: {} },
+    });
+    const run = await read();
+    expect(run.code).toBe(0);
+    expect(records(run.messages, 'export').length).toBeGreaterThan(2000);
+    expect(warningsOf(run).join()).toContain("were not compared with Mixpanel's counts: ");
+  }, 120_000);
+
   it('are delivered with one warning on a plan without the Query API', async () => {
     stage = await Stage.open({ ...DAYS, plan: 'free' });
     const run = await read();

@@ -15,7 +15,7 @@ export async function askInTime<Answer>(
   const late = AbortSignal.timeout(deadline);
   const signal = AbortSignal.any([io.signal, late]);
   try {
-    return await ask({ name: io.name, signal, report: (notice) => io.report(notice) });
+    return await ask({ ...io, signal, report: (notice) => io.report(notice) });
   } catch (error) {
     if (!late.aborted || io.signal.aborted) throw error;
     const seconds = Math.ceil(deadline / 1000);

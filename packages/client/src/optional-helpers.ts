@@ -1,4 +1,3 @@
-import type { HttpRequest, HttpResponse } from '@source-mixpanel/kernel';
 import {
   accountProjects,
   shareAnswer,
@@ -13,6 +12,7 @@ import {
 } from '@source-mixpanel/mixpanel';
 import { SourceError, type CallIo } from '@source-mixpanel/stream';
 import { askInTime } from './ask-in-time.js';
+import { withFewTries } from './few-tries.js';
 
 /**
  * Endpoints that Mixpanel does not document: the sync continues without them whatever they answer.
@@ -26,7 +26,6 @@ export interface OptionalHelpers {
 
 /** The time limit of one of them, including all its tries and waits. */
 export const OPTIONAL_LIMIT_MILLISECONDS = 20_000;
-const TRIES = 2;
 
 /**
  * Returns the optional endpoints, each limited to few tries and a short time.
@@ -36,11 +35,7 @@ export function optionalHelpers(
   client: Client,
   limitMilliseconds = OPTIONAL_LIMIT_MILLISECONDS,
 ): OptionalHelpers {
-  const hurriedClient: Client = {
-    ...client,
-    send: (request: HttpRequest): Promise<HttpResponse> =>
-      client.send({ ...request, tries: TRIES }),
-  };
+  const hurriedClient = withFewTries(client);
   const inTime = <Answer>(io: CallIo, ask: (io: CallIo) => Promise<Answer>): Promise<Answer> =>
     askInTime({ io, deadlineMilliseconds: limitMilliseconds }, ask);
   const projects = accountProjects(hurriedClient);

@@ -41,6 +41,7 @@ import { appStreams } from './app-streams.js';
 import type { Connection } from './connection.js';
 import { experimentalStreams } from './experimental-streams.js';
 import { optionalHelpers } from './optional-helpers.js';
+import { quickCounts } from './quick-counts.js';
 import { createSpareQuota } from './spare-quota.js';
 
 export interface ListedStream {
@@ -118,7 +119,7 @@ export function createStreams(
   const events = {
     exportEvents: exportEvents(client),
     topEventProperties: helpers.topEventProperties,
-    ...(settings.countGaps === undefined ? {} : { counts }),
+    ...(settings.countGaps === undefined ? {} : { counts: quickCounts(client) }),
   };
   const query = (stream: Stream): ListedStream => ({ api: 'query', stream });
   return [

@@ -7,7 +7,7 @@ import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 
 /** More than a body may keep in memory, so that a temporary file is wanted. */
 const LINES = 7000;
-const WARNING = /^Stream export: No space to store an answer until it is verified/;
+const WARNING = /^Stream export: No space to store a response until it is verified/;
 
 interface Trouble extends Pick<BigReadOptions, 'environment' | 'wrapper'> {
   readonly name: string;

@@ -74,7 +74,9 @@ async function firstSync(
 
 /** Undefined where the list that a stream makes its slices of could not be had in time. */
 async function slicesOf(examination: CheckContext, stream: Stream): Promise<number | undefined> {
-  const counting = askInTime(examination, (io) => countSlices(stream, io));
+  // What a stream warns of concerns a sync, and the estimate is a guess without it.
+  const quiet = { ...examination.io, report: () => undefined };
+  const counting = askInTime({ ...examination, io: quiet }, (io) => countSlices(stream, io));
   const outcome = await outcomeOf(counting);
   return outcome.kind === 'answered' ? outcome.answer.slices : undefined;
 }

@@ -1,0 +1,30 @@
+import {
+  eventCountsOf,
+  listEventNames,
+  type Client,
+  type EventCountsOf,
+  type ListEventNames,
+} from '@source-mixpanel/mixpanel';
+import { askInTime } from './ask-in-time.js';
+import { withFewTries } from './few-tries.js';
+
+/** The time limit of the names and of the counts of a window, including all tries: exports do not wait for long. */
+const LIMIT_MILLISECONDS = 60_000;
+
+/**
+ * Returns the endpoints that say how many events Mixpanel counts, limited to few tries and a short time.
+ * @throws the errors of the endpoints; TransientError `too_slow` after a minute
+ */
+export function quickCounts(client: Client): {
+  readonly listEventNames: ListEventNames;
+  readonly eventCountsOf: EventCountsOf;
+} {
+  const hurried = withFewTries(client);
+  const [names, counts] = [listEventNames(hurried), eventCountsOf(hurried)];
+  const limits = { deadlineMilliseconds: LIMIT_MILLISECONDS };
+  return {
+    listEventNames: (days, io) => askInTime({ io, ...limits }, (limited) => names(days, limited)),
+    eventCountsOf: (request, io) =>
+      askInTime({ io, ...limits }, (limited) => counts(request, limited)),
+  };
+}
