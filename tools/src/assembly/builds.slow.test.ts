@@ -10,6 +10,7 @@ import { exportedNumbers } from './exported-numbers.js';
 
 /** Tests that concern only the fast path. */
 const FAST_PATH = [
+  'counted-lines',
   'engine-release',
   'line-engine',
   'regular-lines',
