@@ -49,15 +49,13 @@ export function recordRows(
   fields: readonly string[],
   { texts = new Set(), divided }: RowOptions = {},
 ): string {
-  const plain = Object.fromEntries(
-    fields.map((field) => [field, texts.has(field) ? 'VARCHAR' : 'JSON']),
-  );
-  const exact = Object.fromEntries(fields.map((field) => [exactField(field), 'VARCHAR']));
-  const structure = JSON.stringify({
-    o: 'BIGINT',
-    ...(fields.length === 0 ? {} : { d: plain }),
-    ...(fields.length === 0 || !source.hasExact ? {} : { x: exact }),
-  });
+  const plain = fields.map((field) => [field, texts.has(field) ? '"VARCHAR"' : '"JSON"'] as const);
+  const exact = fields.map((field) => [exactField(field), '"VARCHAR"'] as const);
+  const structure = inOrder([
+    ['o', '"BIGINT"'],
+    ...(fields.length === 0 ? [] : [['d', inOrder(plain)] as const]),
+    ...(fields.length === 0 || !source.hasExact ? [] : [['x', inOrder(exact)] as const]),
+  ]);
   const values = fields.map((field, index) => {
     const member = (name: string): string =>
       `CAST(struct_extract_at(${name}, ${index + 1}) AS VARCHAR)`;
@@ -75,4 +73,13 @@ export function recordRows(
   return `SELECT ${['o', ...values, ...rare].join(', ')} FROM (
     SELECT ${[...members, ...rare].join(', ')} FROM (
       SELECT ${line.join(', ')} FROM ${recordLines(source)}))`;
+}
+
+/**
+ * The JSON of an object with its members in the given order. An object of JavaScript would move names such as `123` to its
+ * front, and every value found by position would be that of another field.
+ * @param members names, and values as JSON
+ */
+function inOrder(members: readonly (readonly [name: string, json: string])[]): string {
+  return `{${members.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',')}}`;
 }
