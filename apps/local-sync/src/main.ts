@@ -6,6 +6,7 @@ import { readArguments, type RunCommand } from './command-line.js';
 import { programName } from './program-name.js';
 import { runCommand } from './run-command.js';
 import { createPrinter, OutputClosedError } from './standard-output.js';
+import { databaseProblem } from './tables/database-problem.js';
 import { UserError } from './user-error.js';
 import { VERSION } from './version.js';
 
@@ -81,5 +82,7 @@ async function guarded(work: () => Promise<boolean>): Promise<number> {
 function describe(error: unknown): string | undefined {
   if (error instanceof OutputClosedError) return error.problem;
   if (error instanceof UserError) return error.message;
+  const problem = databaseProblem(error);
+  if (problem !== undefined) return problem;
   return error instanceof Error ? (error.stack ?? error.message) : 'Something unknown went wrong.';
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { Installation } from './installation.js';
 import { record, state, status, stream, TEXT } from './scripted-connector.js';
 
@@ -88,6 +89,19 @@ describe('the built program', () => {
     const args = ['--config', 'config.json', '--to', '-'];
     const run = await installation.runInShell('set -o pipefail; "$@" | head -1', ...args);
     expect(run).toMatchObject({ code: 1, stderr: '' });
+  });
+
+  it('prints neither SQL nor a stack for an error of DuckDB that it does not expect', async () => {
+    installation = await Installation.create(CONNECTOR, { withDuckDB: true });
+    const database = await DuckDBInstance.create(installation.path('a.duckdb'));
+    const connection = await database.connect();
+    await connection.run('CREATE SCHEMA local_sync; CREATE TABLE local_sync.project(other INT)');
+    connection.closeSync();
+    database.closeSync();
+    const run = await installation.run('--config', 'config.json', '--to', 'a.duckdb');
+    expect(run).toMatchObject({ code: 1, stdout: '' });
+    expect(run.stderr).toMatch(/^DuckDB failed with an unexpected "Binder Error", [^\n]+\n$/u);
+    expect(run.stderr).not.toContain('SELECT');
   });
 
   it('answers a wrong command line with its usage and exit code 2', async () => {

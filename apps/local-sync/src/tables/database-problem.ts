@@ -1,0 +1,18 @@
+import { errorText } from '../error-text.js';
+
+/** How DuckDB begins its messages. */
+const KIND = /^([A-Za-z][A-Za-z ]* Error): /u;
+/** Kinds whose first line names files and sizes only, which the user can act on. */
+const SAFE_KINDS: ReadonlySet<string> = new Set(['IO Error', 'Out of Memory Error']);
+
+/**
+ * Returns the sentence for an error of DuckDB that nothing else explains; undefined for other errors. DuckDB
+ * quotes the statement and the value that it failed on, which would put the user's data into logs.
+ */
+export function databaseProblem(error: unknown): string | undefined {
+  const [line = ''] = errorText(error).split('\n');
+  const [, kind] = KIND.exec(line) ?? [];
+  if (kind === undefined) return undefined;
+  if (SAFE_KINDS.has(kind)) return `DuckDB failed: ${line}`;
+  return `DuckDB failed with an unexpected "${kind}", whose text is left out as it can quote your data. What was stored with the last state is unchanged. Please report this with the command and its version (--version).`;
+}
