@@ -10,6 +10,7 @@ import {
   listEventNames,
   listFunnels,
   listGroups,
+  listNamedGroups,
   listReports,
   readProfiles,
   readReport,
@@ -113,6 +114,7 @@ export function createStreams(
 ): readonly ListedStream[] {
   const { connection } = dependencies;
   const { client, storage } = connection;
+  const { projectId } = client;
   const parts = sharedParts(settings, dependencies);
   const { helpers, since, days, queriedDays, refresh, pages, cohorts, profiles, privacy } = parts;
   const counts = { listEventNames: listEventNames(client), eventCountsOf: eventCountsOf(client) };
@@ -130,7 +132,13 @@ export function createStreams(
     query(cohortsStream(cohorts, since)),
     query(
       cohortMembersStream(
-        { ...cohorts, listCohortsAnew: fetchCohorts(client), ...profiles },
+        {
+          ...cohorts,
+          ...profiles,
+          listCohortsAnew: fetchCohorts(client),
+          listNamedGroups:
+            projectId === undefined ? undefined : listNamedGroups({ ...client, projectId }),
+        },
         { ...pages, mode: settings.cohortMembersMode, refresh },
       ),
     ),

@@ -14,7 +14,7 @@ export {
   listReports,
   listDashboards,
 } from './app/app-lists.js';
-export { listGroups } from './app/data-groups.js';
+export { listGroups, listNamedGroups } from './app/data-groups.js';
 export type { DataGroup, ListGroups } from './app/data-groups.js';
 export { workspaceLists } from './app/workspace-lists.js';
 export type { ListRows } from './app/list-rows.js';
@@ -105,6 +105,8 @@ export {
 export type { SelectionMarks } from './selection/selection-marks.js';
 export { eventKey } from './selection/event-key.js';
 export type { EventKeyColumn } from './selection/event-key.js';
+export { protectGroupIds } from './selection/group-ids.js';
+export type { GroupIdProtection } from './selection/group-ids.js';
 export { createPrivacy, IDENTITY_PROPERTIES } from './selection/identity.js';
 export type { PrivacyChoice } from './selection/identity.js';
 export {
@@ -113,5 +115,5 @@ export {
   requestedProperties,
 } from './selection/projections.js';
 export { deliveryOf } from '@source-mixpanel/event-lines';
-export type { Privacy, RecordKey, RecordProjection } from '@source-mixpanel/event-lines';
+export type { Privacy, Treatment, RecordKey, RecordProjection } from '@source-mixpanel/event-lines';
 export { filterRefusal, namingFilter } from './selection/filter-refusal.js';

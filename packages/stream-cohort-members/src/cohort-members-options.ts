@@ -1,6 +1,7 @@
 import type { PresentOptions, RefreshSettings, StartSettings } from '@source-mixpanel/cursor';
 import type {
   ListCohorts,
+  ListGroups,
   Privacy,
   ProfileFormat,
   ProfileProperties,
@@ -30,6 +31,8 @@ export interface CohortMembersSource {
   readonly listCohorts: ListCohorts;
   /** Requests the list on every call: a cohort that is missing was deleted. */
   readonly listCohortsAnew: ListCohorts;
+  /** The groups with their keys, asked for where values are protected; absent if no key can be known. */
+  readonly listNamedGroups?: ListGroups | undefined;
   readonly readProfiles: ReadProfiles;
   readonly profileProperties: ProfileProperties;
 }

@@ -17,6 +17,7 @@ import type {
   CohortMembersSlice,
   CohortMembersSource,
 } from './cohort-members-options.js';
+import { createMemberIds } from './member-ids.js';
 import {
   RESERVED_COLUMNS,
   type CohortMembersProgress,
@@ -57,6 +58,7 @@ export function createReadCohort({
     ...(where === undefined ? {} : { where }),
     ...(properties === undefined ? {} : { properties }),
   };
+  const treatmentOfIds = createMemberIds(source.listNamedGroups, options.privacy);
   let columns: ProfileColumns | undefined;
   return async function* (slice, io) {
     const { cohort, since, dataGroup } = slice;
@@ -78,9 +80,15 @@ export function createReadCohort({
     const reading = { columns, since, present, extra, format: options.format, projection };
     let lastSeen: string | undefined;
     try {
-      for await (const records of profileRecords(members, reading)) {
-        lastSeen = records.lastSeen;
-        yield { kind: 'rows', rows: records.rows };
+      const idTreatment = await treatmentOfIds(slice, io).catch((error: unknown) =>
+        failAfterAnswer(members, error),
+      );
+      if (idTreatment === 'drop') readAt = now();
+      else {
+        for await (const records of profileRecords(members, { ...reading, idTreatment })) {
+          lastSeen = records.lastSeen;
+          yield { kind: 'rows', rows: records.rows };
+        }
       }
     } catch (error) {
       const child = { id: cohort, label: labelOf(slice) };
@@ -123,6 +131,16 @@ async function* whenRead<Batch>(
     yield batch;
   }
   onRead();
+}
+
+/**
+ * Throws the error once Mixpanel has answered, without reading on. A refusal comes first: a deleted data group has no
+ * known key either.
+ */
+async function failAfterAnswer(batches: AsyncGenerator<unknown>, error: unknown): Promise<never> {
+  await batches.next();
+  await batches.return(undefined);
+  throw error;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ListCohorts, ReadProfiles } from '@source-mixpanel/mixpanel';
+import type { ListCohorts, ListGroups, ReadProfiles } from '@source-mixpanel/mixpanel';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { fakeClock, readStream, testIo } from '@source-mixpanel/testing';
 import cohorts from '../fixtures/cohorts.json' with { type: 'json' };
@@ -41,18 +41,21 @@ export interface Setting extends Partial<CohortMembersOptions> {
   /** The list when it is requested again; by default the same. */
   readonly listedAnew?: readonly Cohort[];
   readonly readProfiles?: ReadProfiles;
+  readonly listNamedGroups?: ListGroups | undefined;
 }
 
 export function create({
   listed = cohorts,
   listedAnew = listed,
   readProfiles = reading(listed),
+  listNamedGroups,
   ...options
 }: Setting = {}) {
   return cohortMembersStream(
     {
       listCohorts: listing(listed),
       listCohortsAnew: listing(listedAnew),
+      listNamedGroups,
       readProfiles,
       profileProperties: () => Promise.resolve(new Map([['$plan', 'string']])),
     },

@@ -14,6 +14,7 @@ import {
   profileProjection,
   profileRecords,
   profilesSince,
+  protectGroupIds,
   selectionMarks,
   type ProfileColumns,
   type ProfileRecords,
@@ -148,7 +149,10 @@ function createReadGroup({
 ) => AsyncGenerator<ProfileRecords> {
   let isRefused = false;
   const projection = profileProjection(undefined, options.privacy);
+  const ids = protectGroupIds(options.privacy);
   return async function* ({ group, key, since }, columns, io) {
+    const idTreatment = ids.treatmentOf({ id: group, ...(key === undefined ? {} : { key }) }, io);
+    if (idTreatment === 'drop') return;
     const query = { dataGroup: group, pageSize: options.pageSize };
     const extra = { group_key: key ?? null, data_group_id: group };
     const reading = {
@@ -158,8 +162,7 @@ function createReadGroup({
       extra,
       format: options.format,
       projection,
-      // The ids of groups are values of that property of events.
-      idProperty: key ?? '',
+      idTreatment,
     };
     if (since !== undefined && !isRefused) {
       let isProven = false;

@@ -1,12 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { createPrivacy, type ReadProfiles } from '@source-mixpanel/mixpanel';
-import { fakeClock, readStream } from '@source-mixpanel/testing';
+import { createPrivacy, type DataGroup, type ReadProfiles } from '@source-mixpanel/mixpanel';
+import { failure, fakeClock, readStream, testIo } from '@source-mixpanel/testing';
 import { groupProfilesStream } from './group-profiles-stream.js';
 
 const privacyOf = (hash: readonly string[], key = 'a key of 16 bytes') =>
   createPrivacy({ drop: ['$email'], hash, hashIds: true, key });
 
-function create(privacy: ReturnType<typeof privacyOf>) {
+function create(
+  privacy: ReturnType<typeof privacyOf>,
+  groups: readonly DataGroup[] = [{ id: '1', key: 'company' }],
+) {
   const readProfiles: ReadProfiles = async function* () {
     await Promise.resolve();
     const $properties = { $last_seen: '2024-03-01T10:00:00', $email: 'planted', plan: 'pro' };
@@ -15,7 +18,7 @@ function create(privacy: ReturnType<typeof privacyOf>) {
       rows: [{ $distinct_id: 'acme', $properties }],
     };
   };
-  const listGroups = () => Promise.resolve([{ id: '1', key: 'company' }]);
+  const listGroups = () => Promise.resolve(groups);
   const clock = fakeClock(Date.UTC(2024, 5, 1));
   return groupProfilesStream({ readProfiles, listGroups }, { clock, pageSize: 100, privacy });
 }
@@ -27,6 +30,27 @@ describe('profiles of groups that are protected', () => {
     expect(plain).not.toHaveProperty('email');
     const [hashed] = (await readStream(create(privacyOf(['company'])))).records;
     expect(hashed).toMatchObject({ distinct_id: privacyOf([])?.hashed('acme'), plan: 'pro' });
+  });
+
+  it('are left out, with a warning, where that property is dropped, and others are read', async () => {
+    const io = testIo();
+    const privacy = createPrivacy({ drop: ['company'], hash: [], hashIds: false, key: undefined });
+    const groups = [
+      { id: '1', key: 'company' },
+      { id: '2', key: 'team' },
+    ];
+    const { records } = await readStream(create(privacy, groups), undefined, io);
+    expect(records.map(({ data_group_id: id }) => id)).toEqual(['2']);
+    expect(io.notices.filter(({ kind }) => kind === 'warning')).toEqual([
+      { kind: 'warning', message: expect.stringMatching(/"company".*privacy\.drop_properties/) },
+    ]);
+  });
+
+  it('are not delivered where that property is unknown', async () => {
+    const privacy = privacyOf(['company']);
+    expect(await failure(readStream(create(privacy, [{ id: '1' }])))).toMatchObject({
+      code: 'group_key_unknown',
+    });
   });
 
   it('refuse another key of the hashes', async () => {

@@ -21,10 +21,10 @@ export type ListGroups = (io: CallIo) => Promise<readonly DataGroup[]>;
  * @throws every error that asks the user to change something, or for a later try
  */
 export function listGroups(client: ProjectClient, listCohorts: ListCohorts): ListGroups {
-  const list = listDataGroups(client);
+  const list = listNamedGroups(client);
   return async (io) => {
     try {
-      return sorted(Array.from(await list(io), readGroup));
+      return await list(io);
     } catch (error) {
       if (!(error instanceof SystemError)) throw error;
       const ids = Array.from(await listCohorts(io), ({ dataGroup }) => dataGroup);
@@ -32,6 +32,12 @@ export function listGroups(client: ProjectClient, listCohorts: ListCohorts): Lis
       return sorted(ids.flatMap((id) => (id === undefined ? [] : [{ id }])));
     }
   };
+}
+
+/** Asks the App API alone, so that groups have their keys; every failure is thrown. */
+export function listNamedGroups(client: ProjectClient): ListGroups {
+  const list = listDataGroups(client);
+  return async (io) => sorted(Array.from(await list(io), readGroup));
 }
 
 const FROM_COHORTS =

@@ -43,11 +43,11 @@ export interface RecordOptions {
   readonly extra?: JsonObject;
   /** What leaves of the properties; absent: all. */
   readonly projection?: RecordProjection | undefined;
-  /** The property of events that holds the ids of these profiles; default: `distinct_id`. */
-  readonly idProperty?: string | undefined;
+  /** What happens to the ids of these profiles; default: what happens to `distinct_id`. */
+  readonly idTreatment?: 'keep' | 'hash' | undefined;
 }
 
-type Protection = Pick<RecordOptions, 'projection' | 'idProperty'>;
+type Protection = Pick<RecordOptions, 'projection' | 'idTreatment'>;
 
 /** The profiles as flat records, batch by batch. */
 export async function* profileRecords(
@@ -135,12 +135,13 @@ function textOf(value: JsonValue | undefined): JsonValue | undefined {
 /** Mixpanel's own example has a number here. */
 function distinctId(
   row: JsonObject,
-  { projection, idProperty = 'distinct_id' }: Protection,
+  { projection, idTreatment }: Protection,
 ): JsonValue {
   const id = textOf(row['$distinct_id']);
   if (id !== undefined && id !== null) {
     const { privacy } = projection ?? {};
-    return privacy?.treatmentOf(idProperty) === 'hash' ? privacy.hashed(id) : id;
+    const treatment = idTreatment ?? privacy?.treatmentOf('distinct_id');
+    return treatment === 'hash' && privacy !== undefined ? privacy.hashed(id) : id;
   }
   throw new SystemError('unexpected_answer', 'Mixpanel returned a profile without an id.');
 }

@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals';
+import { createPrivacy, type ListGroups, type ReadProfiles } from '@source-mixpanel/mixpanel';
+import { ConfigError, SystemError, TransientError } from '@source-mixpanel/stream';
+import { failure, readStream, testIo } from '@source-mixpanel/testing';
+import { create, type Setting } from '../test/sync-members.js';
+
+const LISTED = [
+  { id: 1, members: ['user'] },
+  { id: 2, members: ['acme'], dataGroup: '-14' },
+  { id: 3, members: ['other'], dataGroup: '-14' },
+];
+const GROUPS_ALONE = LISTED.slice(1);
+const named: ListGroups = () => Promise.resolve([{ id: '-14', key: 'company' }]);
+
+const privacyOf = (choice: {
+  drop?: readonly string[];
+  hash?: readonly string[];
+  ids?: boolean;
+}) => {
+  const { drop = [], hash = [], ids = false } = choice;
+  return createPrivacy({ drop, hash, hashIds: ids, key: 'a key of 16 bytes' });
+};
+const hashOf = (id: string): unknown => privacyOf({ hash: ['x'] })?.hashed(id);
+
+/** An answer that is an error. */
+async function* rejectedBatches(error: Error): AsyncGenerator<never> {
+  yield await Promise.reject<never>(error);
+}
+
+async function idsOf(setting: Setting, io = testIo()) {
+  const stream = create({ listed: LISTED, listNamedGroups: named, ...setting });
+  const { records, finished } = await readStream(stream, undefined, io);
+  return { ids: records.map(({ distinct_id: id }) => id), finished, notices: io.notices };
+}
+
+describe('members of a cohort of groups', () => {
+  it('have their ids, as they are in group_profiles, where only ids of users are hashed', async () => {
+    const { ids } = await idsOf({ privacy: privacyOf({ ids: true }) });
+    expect(ids).toEqual([hashOf('user'), 'acme', 'other']);
+  });
+
+  it('have hashes as ids where the property that holds these is hashed', async () => {
+    const { ids } = await idsOf({ privacy: privacyOf({ hash: ['company'] }) });
+    expect(ids).toEqual(['user', hashOf('acme'), hashOf('other')]);
+  });
+
+  it('are left out, with one warning, where that property is dropped', async () => {
+    const { ids, notices, finished } = await idsOf({ privacy: privacyOf({ drop: ['company'] }) });
+    expect(ids).toEqual(['user']);
+    expect(notices.filter(({ kind }) => kind === 'warning')).toEqual([
+      { kind: 'warning', message: expect.stringContaining('"company"') },
+    ]);
+    expect(finished).toMatchObject({ last_reads: expect.anything() });
+  });
+
+  const unknown: readonly (readonly [string, ListGroups | undefined])[] = [
+    ['are not listed', undefined],
+    ['are listed without their keys', () => Promise.resolve([{ id: '-14' }])],
+    ['are others', () => Promise.resolve([{ id: '5', key: 'team' }])],
+    ['are unknown to Mixpanel', () => Promise.reject(new SystemError('not_found', 'No.'))],
+    ['may not be listed', () => Promise.reject(new ConfigError('forbidden', 'No.'))],
+  ];
+  it.each(unknown)('are not delivered where the groups %s', async (_what, listNamedGroups) => {
+    for (const choice of [{ drop: ['$email'] }, { hash: ['$phone'] }]) {
+      const privacy = privacyOf(choice);
+      const sync = idsOf({ listed: GROUPS_ALONE, listNamedGroups, privacy });
+      expect(await failure(sync)).toMatchObject({ code: 'group_key_unknown' });
+    }
+    const { ids } = await idsOf({ listNamedGroups, privacy: privacyOf({ ids: true }) });
+    expect(ids).toEqual([hashOf('user'), 'acme', 'other']);
+  });
+
+  it('wait for a later sync where the groups cannot be listed now', async () => {
+    const listNamedGroups = () => Promise.reject(new TransientError('server_failed', 'Later.'));
+    const sync = idsOf({
+      listed: GROUPS_ALONE,
+      listNamedGroups,
+      privacy: privacyOf({ drop: ['x'] }),
+    });
+    expect(await failure(sync)).toMatchObject({ code: 'server_failed' });
+  });
+
+  it('are skipped where their group was deleted, and so has no key', async () => {
+    const gone = new SystemError('not_found', 'data group not found');
+    const readProfiles: ReadProfiles = () => rejectedBatches(gone);
+    const { notices } = await idsOf({
+      listed: GROUPS_ALONE,
+      listNamedGroups: () => Promise.resolve([]),
+      readProfiles,
+      privacy: privacyOf({ drop: ['x'] }),
+    });
+    expect(notices).toContainEqual({
+      kind: 'warning',
+      message: expect.stringContaining('its data group was deleted'),
+    });
+  });
+
+  it('need a list of the groups only where values are protected, and one for all cohorts', async () => {
+    let lists = 0;
+    const listNamedGroups: ListGroups = (io) => ((lists += 1), named(io));
+    await idsOf({ listNamedGroups });
+    expect(lists).toBe(0);
+    await idsOf({ listNamedGroups, privacy: privacyOf({ hash: ['company'] }) });
+    expect(lists).toBe(1);
+  });
+});
