@@ -15,6 +15,7 @@ export const ERROR_CODES = [
   'invalid_config',
   'empty_date_range',
   'filter_refused',
+  'group_key_unknown',
   'hash_key_changed',
   'key_column_taken',
   'to_date_in_future',
