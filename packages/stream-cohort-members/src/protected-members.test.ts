@@ -24,7 +24,7 @@ const hashOf = (id: string): unknown => privacyOf({ hash: ['x'] })?.hashed(id);
 
 /** An answer that is an error. */
 async function* rejectedBatches(error: Error): AsyncGenerator<never> {
-  yield await Promise.reject<never>(error);
+  yield await Promise.reject(error);
 }
 
 async function idsOf(setting: Setting, io = testIo()) {

@@ -137,7 +137,7 @@ async function* whenRead<Batch>(
  * Throws the error once Mixpanel has answered, without reading on. A refusal comes first: a deleted data group has no
  * known key either.
  */
-async function failAfterAnswer(batches: AsyncGenerator<unknown>, error: unknown): Promise<never> {
+async function failAfterAnswer(batches: AsyncGenerator, error: unknown): Promise<never> {
   await batches.next();
   await batches.return(undefined);
   throw error;

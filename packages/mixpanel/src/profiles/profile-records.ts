@@ -133,10 +133,7 @@ function textOf(value: JsonValue | undefined): JsonValue | undefined {
 }
 
 /** Mixpanel's own example has a number here. */
-function distinctId(
-  row: JsonObject,
-  { projection, idTreatment }: Protection,
-): JsonValue {
+function distinctId(row: JsonObject, { projection, idTreatment }: Protection): JsonValue {
   const id = textOf(row['$distinct_id']);
   if (id !== undefined && id !== null) {
     const { privacy } = projection ?? {};
