@@ -97,7 +97,8 @@ describe('the image', () => {
     expect(check.lines.join('\n')).toContain('"status":"SUCCEEDED"');
     const catalog = discover.messages.find((line) => line.kind === 'answer');
     const streams = catalog?.kind === 'answer' ? catalog.body['streams'] : undefined;
-    expect(streams).toHaveLength(STREAMS.length);
+    const names = (streams as readonly JsonObject[]).map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining([...STREAMS]));
   });
 
   it('reads every record of every stream on a file system of stone, and goes on from its states', async () => {
