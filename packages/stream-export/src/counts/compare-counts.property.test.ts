@@ -126,7 +126,15 @@ describe('a comparison of an export with counts', () => {
           const at = (index - 120) * (HOUR / 3);
           return { name: NAMES[index % 3] ?? '', at, copies: 1, fate: 'usual' };
         });
-        const of: Project = { ...drawn, writtenIn: drawn.zone, merged: [], events: steady };
+        // Not on a day on which clocks go back somewhere: that hour, read twice, would hide one event.
+        const firstDay = '2026-06-01';
+        const of: Project = {
+          ...drawn,
+          firstDay,
+          writtenIn: drawn.zone,
+          merged: [],
+          events: steady,
+        };
         const noon = steady.filter((event) => {
           const time = timeOf(of, event);
           const hour = new Date(time).getUTCHours();
@@ -139,7 +147,7 @@ describe('a comparison of an export with counts', () => {
         found += 1;
         expect(findGap(comparisonOf(of, new Set([withheld])))).toMatchObject({ missing: 1 });
       }),
-      effort(60),
+      effort(40),
     );
     expect(found).toBeGreaterThan(0);
   });
