@@ -34,6 +34,8 @@ export function pythonEnvironment(name: string): string {
     '--quiet',
     '--disable-pip-version-check',
     '--no-deps',
+    '--retries',
+    '10',
     '--no-compile',
   ];
   for (const lock of locks) {
