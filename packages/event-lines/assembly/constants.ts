@@ -7,5 +7,5 @@ export * from './layout';
 export { MEMORY_END } from './names';
 export { MAX_CHOSEN, Setting, SETTING_TEXTS } from './shape';
 export { ID_PART, KeyMode, OWNER_PART } from './key';
-export { HASHED_MEMBER, LEFT_OUT_MEMBER, MEMBER_BITS } from './raw';
+export { HASHED_MEMBER, LEFT_OUT_MEMBER, MEMBER_BITS } from './places';
 export { Kind } from './text';

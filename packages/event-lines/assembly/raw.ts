@@ -2,20 +2,16 @@ import {
   byteAt,
   CLOSE_OBJECT,
   COMMA,
-  endOfBlanks,
   endOfValue,
   OPEN_OBJECT,
   QUOTE,
   REFUSED,
-  SPACE,
   startsNumber,
 } from './bytes';
-import { KINDS } from './layout';
 import { bagNames, NO_ENTRY, NO_NAME } from './names';
 import { append, appendSetting, hasRoom, out, put, putNull, setOut } from './output';
-import { isBag, isHead, MAX_CHOSEN, Setting, settingLength } from './shape';
-import { resolveName } from './caller';
-import { isWhole, Kind, putHash, putValue } from './text';
+import { Setting, settingLength } from './shape';
+import { isWhole, putHash, putValue } from './text';
 import {
   beginKey,
   ID_PART,
@@ -25,26 +21,31 @@ import {
   OWNER_PART,
   putKey,
 } from './key';
+import {
+  bagEnd,
+  bagStart,
+  chosenCount,
+  ends,
+  findValues,
+  HASHED_MEMBER,
+  headEnd,
+  headStart,
+  LEFT_OUT_MEMBER,
+  memberKind,
+  setChosenCount,
+  starts,
+} from './places';
 import { beginTime, countTime, endTime, putTime } from './time';
-import { valueOfName } from './walk';
 
-/** The number of chosen properties, of which the first is the time. */
-let chosenCount: i32 = 0;
-/** A bit for each of them whose column is an integer. */
+/** A bit for each chosen property whose column is an integer. */
 let integerColumns: u32 = 0;
-/** A bit for each of them whose column holds the hash of its value. */
+/** A bit for each chosen property whose column holds the hash of its value. */
 let hashedColumns: u32 = 0;
 /** Whether members of the bag are left out or hashed. */
 let changesBag: bool = false;
-/** Which of them are parts of the key; 0 where none is, as that is the time. */
+/** The chosen properties that are parts of the key; 0 if none is, as that is the time. */
 let ownerColumn: i32 = 0;
 let idColumn: i32 = 0;
-
-/** What happens to a member of the bag; the bits above show which chosen property it is. */
-const KNOWN_MEMBER: u32 = 1;
-export const LEFT_OUT_MEMBER: u32 = 2;
-export const HASHED_MEMBER: u32 = 4;
-export const MEMBER_BITS: u32 = 3;
 
 export function setProjection(changes: bool, hashed: u32): void {
   changesBag = changes;
@@ -57,17 +58,9 @@ export function setKeyColumns(owner: i32, id: i32): void {
 }
 
 export function setChosen(count: i32, integers: u32): void {
-  chosenCount = count;
+  setChosenCount(count);
   integerColumns = integers;
 }
-
-/** The addresses of their values in the current line; 0 if it has none. */
-const starts = new StaticArray<usize>(MAX_CHOSEN);
-const ends = new StaticArray<usize>(MAX_CHOSEN);
-let headStart: usize = 0;
-let headEnd: usize = 0;
-let bagStart: usize = 0;
-let bagEnd: usize = 0;
 
 /**
  * Writes the fast-path line at `start` as a record of the raw format: the head, the time and the
@@ -77,7 +70,7 @@ let bagEnd: usize = 0;
  * returns, at which some readers end a line.
  */
 export function writeRaw(start: usize): usize {
-  const end = find(start);
+  const end = findValues(start);
   if (end == REFUSED || !hasRoom(start, chosenBytes())) return REFUSED;
   beginTime();
   beginKey();
@@ -121,73 +114,6 @@ function chosenBytes(): usize {
   for (let index = 1; index < chosenCount; index += 1) bytes += ends[index] - starts[index];
   // As text a value may take twice its bytes.
   return 2 * bytes;
-}
-
-/** Stores where everything is; returns the address of the newline. */
-function find(start: usize): usize {
-  for (let index = 0; index < chosenCount; index += 1) {
-    starts[index] = 0;
-    ends[index] = 0;
-  }
-  let at = endOfBlanks(start);
-  do {
-    const name = endOfBlanks(at + 1);
-    at = valueOfName(name);
-    if (at == REFUSED) return REFUSED;
-    if (isHead(name)) {
-      headStart = at;
-      at = endOfValue(at, false);
-      headEnd = at;
-    } else if (isBag(name)) {
-      bagStart = at;
-      at = findInBag(at);
-      bagEnd = at;
-    } else at = endOfValue(at, true);
-    if (at == REFUSED) return REFUSED;
-    at = endOfBlanks(at);
-  } while (byteAt(at) == COMMA);
-  return byteAt(at) == CLOSE_OBJECT ? endOfBlanks(at + 1) : REFUSED;
-}
-
-/** Returns the address after the bag; refuses one with white space. */
-function findInBag(start: usize): usize {
-  if (byteAt(start) != OPEN_OBJECT) return REFUSED;
-  let at = start + 1;
-  let entry = NO_NAME;
-  while (byteAt(at) == QUOTE) {
-    entry = bagNames.find(at + 1, entry);
-    if (entry == NO_ENTRY) return REFUSED;
-    // The found end of a name with white space before its colon includes that white space.
-    if (byteAt(bagNames.end - 2) != QUOTE) return REFUSED;
-    const value = bagNames.end;
-    if (byteAt(value) <= SPACE) return REFUSED;
-    at = endOfValue(value, false);
-    if (at == REFUSED) return REFUSED;
-    const chosen = memberKind(entry) >>> MEMBER_BITS;
-    if (chosen != 0) note(chosen, value, at);
-    if (byteAt(at) != COMMA) break;
-    at += 1;
-  }
-  return byteAt(at) == CLOSE_OBJECT ? at + 1 : REFUSED;
-}
-
-/** What happens to the member, and a bit for each chosen property of this name. */
-function memberKind(entry: i32): u32 {
-  const place = KINDS + ((<usize>entry) << 2);
-  let kind = load<i32>(place);
-  if (kind == Kind.UNKNOWN) {
-    kind = resolveName(entry) | KNOWN_MEMBER;
-    store<i32>(place, kind);
-  }
-  return <u32>kind;
-}
-
-function note(chosen: u32, start: usize, end: usize): void {
-  for (let left = chosen; left != 0; left &= left - 1) {
-    const index = <i32>ctz(left);
-    starts[index] = start;
-    ends[index] = end;
-  }
 }
 
 /** Writes the value as text; a string and null unchanged. */

@@ -30,7 +30,7 @@ import {
 import { append, appendSetting, hasRoom, out, put, setOut } from './output';
 import { isBag, isHead, Setting, settingLength } from './shape';
 import { beginTime, countTime, endTime, putTime } from './time';
-import { behindBlanks, valueOfName } from './walk';
+import { afterBlanks, valueOfName } from './walk';
 
 /** What to do with a property. */
 export enum Kind {
@@ -104,16 +104,16 @@ function putHead(at: usize): usize {
 
 function putBag(start: usize): usize {
   if (byteAt(start) != OPEN_OBJECT) return REFUSED;
-  let at = behindBlanks(start + 1);
+  let at = afterBlanks(start + 1);
   let entry = NO_NAME;
   while (byteAt(at) == QUOTE) {
     entry = bagNames.find(at + 1, entry);
     if (entry == NO_ENTRY) return REFUSED;
-    at = putProperty(behindBlanks(bagNames.end), entry);
+    at = putProperty(afterBlanks(bagNames.end), entry);
     if (at == REFUSED) return REFUSED;
-    at = behindBlanks(at);
+    at = afterBlanks(at);
     if (byteAt(at) != COMMA) break;
-    at = behindBlanks(at + 1);
+    at = afterBlanks(at + 1);
   }
   return byteAt(at) == CLOSE_OBJECT ? at + 1 : REFUSED;
 }

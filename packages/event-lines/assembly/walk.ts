@@ -12,6 +12,6 @@ export function valueOfName(start: usize): usize {
   return end == REFUSED ? REFUSED : endOfBlanks(end);
 }
 
-export function behindBlanks(at: usize): usize {
+export function afterBlanks(at: usize): usize {
   return byteAt(at) > SPACE ? at : endOfBlanks(at);
 }
