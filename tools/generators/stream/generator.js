@@ -82,7 +82,7 @@ function enterLists(tree, variables) {
 function documentation({ name, streamName, words, published }) {
   return [
     `## ${streamName}`,
-    `${published ? 'The' : 'Experimental. The'} ${words}. Key \`id\`; full refresh only. [More](../../packages/stream-${name}/README.md).`,
+    `${published ? 'The' : 'Experimental. The'} ${words}. [More](../../packages/stream-${name}/README.md).`,
     `<!-- generated: columns of ${streamName} -->`,
     '<!-- end -->\n',
   ].join('\n\n');

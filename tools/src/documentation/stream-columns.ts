@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
 import type { CallIo } from '@source-mixpanel/stream';
 
 /**
- * Returns the columns that every project has, as a table for each stream by its name: the schema of
+ * Returns the columns that every project has, as a list for each stream by its name: the schema of
  * the stream for a project without any data.
  */
 export async function streamColumns(): Promise<ReadonlyMap<string, string>> {
@@ -29,32 +29,38 @@ export async function streamColumns(): Promise<ReadonlyMap<string, string>> {
     random: Math.random,
   });
   try {
-    const tables = new Map<string, string>();
+    const lists = new Map<string, string>();
     for (const { stream } of streams(config, { connection, clock })) {
       const { signal } = new AbortController();
       const io: CallIo = { name: stream.name, signal, report: () => undefined };
       const { properties } = await stream.schema(io);
-      if (isJsonObject(properties)) tables.set(stream.name, table(properties));
+      if (isJsonObject(properties)) lists.set(stream.name, list(stream.name, properties));
     }
-    return tables;
+    return lists;
   } finally {
     await connection.close();
     await server.close();
   }
 }
 
-function table(properties: JsonObject): string {
-  const rows = Object.entries(properties).map(([name, schema]) => {
-    const column = isJsonObject(schema) ? schema : {};
-    const description = typeof column['description'] === 'string' ? column['description'] : '';
-    return `| \`${name}\` | ${typeOf(column)} | ${description.replaceAll('|', '\\|')} |`;
-  });
-  return ['| column | type | |', '| --- | --- | --- |', ...rows].join('\n');
+function list(stream: string, properties: JsonObject): string {
+  // A member is a profile with one column more.
+  const isMember = stream === 'cohort_members';
+  const items = Object.entries(properties)
+    .filter(([name]) => !isMember || name === 'cohort_id')
+    .map(([name, schema]) => {
+      const column = isJsonObject(schema) ? schema : {};
+      const description = typeof column['description'] === 'string' ? column['description'] : '';
+      return `- \`${name}\`${typeOf(column)}: ${description}`;
+    });
+  return [...(isMember ? ['- the columns of [engage](#engage)'] : []), ...items].join('\n');
 }
 
+/** Returns the type in parentheses; nothing for plain text, which most columns have. */
 function typeOf({ type, format }: JsonObject): string {
   const kinds = (Array.isArray(type) ? type : [type]).filter(
     (kind): kind is string => typeof kind === 'string' && kind !== 'null',
   );
-  return kinds.join(' or ') + (typeof format === 'string' ? ` (${format})` : '');
+  const text = typeof format === 'string' ? format : kinds.join(' or ');
+  return text === 'string' ? '' : ` (${text})`;
 }
