@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { BodyServer } from './body-server.js';
 import { buildConnector, buildObjectPathConnector } from './connector-build.js';
@@ -12,6 +13,14 @@ import { readCommand } from './read-command.js';
 const SLICES = 8;
 /** Megabytes a second that one download gets of the bounded wire. */
 const WIRE = 10;
+
+/** Ways that are compared with each other. */
+export const ONE_SLICE = 'connector, one slice';
+export const OBJECT_PATH = 'object path, one slice';
+export const COUNTED = 'connector, one slice, counted by event and hour';
+
+/** The day on which the events of the body begin. */
+const MEASURED_DAY = { start_date: '2024-06-10', end_date: '2024-06-10' };
 
 export interface BytesFigure {
   readonly way: string;
@@ -89,8 +98,14 @@ async function waysOf(files: ScratchFiles, ground: Ground): Promise<readonly Way
     decodedBytes,
     run: () => measurePipeline(`${command} ${path} | cat > /dev/null`),
   });
-  const read = async (name: string, program: string, days: number): Promise<Way> => {
-    const command = (await readCommand(files, { program, stream: 'export', days })).join(' ');
+  const read = async (
+    name: string,
+    program: string,
+    { days = 1, config = {} }: { readonly days?: number; readonly config?: JsonObject } = {},
+  ): Promise<Way> => {
+    const options = { program, stream: 'export', days, config } as const;
+    const file = name.replaceAll(/\W+/g, '-');
+    const command = (await readCommand(files, { ...options, name: file })).join(' ');
     await expectRecords(command, ground, days * body.events);
     return {
       name,
@@ -101,9 +116,10 @@ async function waysOf(files: ScratchFiles, ground: Ground): Promise<readonly Way
   return [
     file('gunzip -c'),
     ...(hasIgzip() ? [file('igzip -dc')] : []),
-    await read('connector, one slice', fast, 1),
-    await read('connector, eight slices', fast, SLICES),
-    await read('object path, one slice', plain, 1),
+    await read(ONE_SLICE, fast),
+    await read(COUNTED, fast, { config: { ...MEASURED_DAY, verify_counts: true } }),
+    await read('connector, eight slices', fast, { days: SLICES }),
+    await read(OBJECT_PATH, plain),
   ];
 }
 
@@ -115,12 +131,17 @@ function hasIgzip(): boolean {
   return spawnSync('igzip', ['--version']).status === 0;
 }
 
-/** A reader that loses records would be a fast one. */
+/** A reader that loses records would be a fast one, as one that does not compare them with the counts. */
 async function expectRecords(command: string, { url }: Ground, expected: number): Promise<void> {
   const { output } = await measurePipeline(`${command} | grep -c '"RECORD"'`, baseUrl(url));
   if (Number(output) !== expected) {
     throw new Error(`${output} records instead of ${String(expected)}`);
   }
+  const { output: warnings } = await measurePipeline(
+    `${command} | grep -c 'not compared with Mixpanel'`,
+    baseUrl(url),
+  );
+  if (Number(warnings) > 0) throw new Error(`${command} counts nothing`);
 }
 
 async function benchWire(

@@ -1,5 +1,5 @@
 import { printed, type ResultTable } from '../harness/report/write-results.js';
-import type { BytesReport } from './bench-bytes.js';
+import { COUNTED, OBJECT_PATH, ONE_SLICE, type BytesReport } from './bench-bytes.js';
 
 export function bytesText(report: BytesReport): string {
   const { speed, ratios } = bytesTables(report);
@@ -27,7 +27,10 @@ export function bytesTables({
   ]);
   const speedOf = (name: string): number =>
     figures.find(({ way }) => way === name)?.megabytesPerSecond ?? Number.NaN;
-  const gain = ratio(speedOf('connector, one slice'), speedOf('object path, one slice'));
+  const gain = ratio(speedOf(ONE_SLICE), speedOf(OBJECT_PATH));
+  const processorOf = (name: string): number =>
+    figures.find(({ way }) => way === name)?.processorSecondsPerGigabyte ?? Number.NaN;
+  const counting = `${ratio(speedOf(COUNTED), speedOf(ONE_SLICE))} x`;
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
   return {
     speed: { columns: ['', 'MB/s', 'x gunzip', 'CPU s/GB', 'x gunzip'], rows },
@@ -35,6 +38,8 @@ export function bytesTables({
       columns: ['', ''],
       rows: [
         ['one slice, compared with the object path', `${gain} x`],
+        ['counted by event and hour, compared with one slice', counting],
+        ['the same, by processor time', `${ratio(processorOf(ONE_SLICE), processorOf(COUNTED))} x`],
         ['of a wire of 10 MB/s, while it downloads', percent(wire.download)],
         ['of a wire of 10 MB/s, over the whole read', percent(wire.read)],
       ],

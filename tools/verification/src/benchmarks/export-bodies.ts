@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -17,7 +17,15 @@ export interface ExportBody {
 /** Far more than the 32 KiB gzip looks back: that it comes again and again does not show. */
 const BLOCK_BYTES = 8_000_000;
 
-/** Writes a body of so many bytes, or up to a block more, as one gzip member of level 6. */
+/** The events of a body by name and hour, as `/api/query/events` answers. */
+export type BodyCounts = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** The file with the counts of a body; see `BodyCounts`. */
+export function countsFile(body: string): string {
+  return `${body}.counts.json`;
+}
+
+/** Writes a body of so many bytes, or up to a block more, as one gzip member of level 6, and its counts. */
 export async function writeExportBody(
   directory: string,
   { megabytes, seed }: { readonly megabytes: number; readonly seed: number },
@@ -30,13 +38,29 @@ export async function writeExportBody(
     createGzip(),
     createWriteStream(path),
   );
-  let events = 0;
-  for (let at = block.indexOf(0x0a); at !== -1; at = block.indexOf(0x0a, at + 1)) events += 1;
+  const lines = block.toString().trimEnd().split('\n');
+  await writeFile(countsFile(path), JSON.stringify(countLines(lines, blocks)));
   const { size } = await stat(path);
   return {
     path,
-    events: events * blocks,
+    events: lines.length * blocks,
     decodedBytes: block.length * blocks,
     wireBytes: size,
   };
+}
+
+/** @param copies how often each line is in the body */
+function countLines(lines: readonly string[], copies: number): BodyCounts {
+  const counts: Record<string, Record<string, number>> = {};
+  for (const line of lines) {
+    const { event, properties } = JSON.parse(line) as {
+      readonly event: string;
+      readonly properties: { readonly time: number };
+    };
+    const hours = (counts[event] ??= {});
+    const shown = new Date(1000 * properties.time).toISOString();
+    const hour = `${shown.slice(0, 10)} ${shown.slice(11, 13)}:00:00`;
+    hours[hour] = (hours[hour] ?? 0) + copies;
+  }
+  return counts;
 }

@@ -9,14 +9,16 @@ export interface ReadCommandOptions {
   /** Days from 2024-06-01 on, one slice each. */
   readonly days?: number;
   readonly config?: JsonObject;
+  /** Tells the file of the configuration from those of other commands with as many days of the stream. */
+  readonly name?: string;
 }
 
 /** The command that reads one stream, its files written. */
 export async function readCommand(
   files: ScratchFiles,
-  { program, stream, days = 1, config = {} }: ReadCommandOptions,
+  { program, stream, days = 1, config = {}, name = 'plain' }: ReadCommandOptions,
 ): Promise<readonly string[]> {
-  const path = await files.write(`config-${String(days)}-${stream}.json`, {
+  const path = await files.write(`config-${name}-${String(days)}-${stream}.json`, {
     credentials: {
       option_title: 'Service Account',
       username: 'somebody',
