@@ -12,6 +12,7 @@ import { createLineValidator, type LineValidatorOptions } from '../src/fast/line
 import { createColumnMap } from '../src/columns/column-map.js';
 import { createObjectLineValidator } from '../src/reference/object-line-validator.js';
 import { transcodeObjectLines } from '../src/reference/object-transcode-lines.js';
+import { Privacy } from '../src/projection/privacy.js';
 import type { RecordFormat } from '../src/reference/record-transform.js';
 import type { Batch, TranscodeOptions } from '../src/fast/batch.js';
 import { transcodeLines } from '../src/fast/transcode-lines.js';
@@ -74,6 +75,28 @@ async function drain(batches: AsyncIterable<Batch>): Promise<void> {
 
 const columns = new Set(['event', 'distinct_id', 'city', 'plan', 'time']);
 const few = { keeps: (column: string) => columns.has(column) };
+const selected = {
+  projection: { selected: new Set(['time', 'distinct_id', '$city', '$os', 'plan', 'price']) },
+};
+const identified = {
+  key: {
+    column: 'event_key',
+    ownerField: 'distinct_id',
+    idField: '$insert_id',
+    isIgnored: () => false,
+    labelOf: (name: string) => name,
+  },
+};
+const hashed = {
+  projection: {
+    privacy: new Privacy({
+      drop: [],
+      hash: ['$current_url', '$city'],
+      key: 'a key of the benchmark',
+      keptPrefix: '$device:',
+    }),
+  },
+};
 const ways: readonly (readonly [name: string, run: () => unknown])[] = [
   ['gunzip', () => gunzipSync(compressed)],
   ['JSON.parse alone', () => buffers.map((line) => void JSON.parse(line.toString()))],
@@ -90,6 +113,18 @@ const ways: readonly (readonly [name: string, run: () => unknown])[] = [
   [
     'text, verified, 5 columns',
     () => drain(transcodeLines(arriving(), options('text', { validator, ...few }))),
+  ],
+  [
+    'text, verified, 5 selected',
+    () => drain(transcodeLines(arriving(), options('text', { validator, ...selected }))),
+  ],
+  [
+    'text, verified, key',
+    () => drain(transcodeLines(arriving(), options('text', { validator, ...identified }))),
+  ],
+  [
+    'text, verified, 2 hashed',
+    () => drain(transcodeLines(arriving(), options('text', { validator, ...hashed }))),
   ],
   [
     'spaced text, verified',

@@ -9,6 +9,7 @@ import { writeExportBody, type ExportBody } from './export-bodies.js';
 import { measurePipeline, type PipelineRun } from './measure-pipeline.js';
 import { median } from '../harness/report/median.js';
 import { readCommand } from './read-command.js';
+import { SETTING_WAYS, type SettingWay } from './setting-ways.js';
 
 const SLICES = 8;
 /** Megabytes a second that one download gets of the bounded wire. */
@@ -24,6 +25,8 @@ const MEASURED_DAY = { start_date: '2024-06-10', end_date: '2024-06-10' };
 
 export interface BytesFigure {
   readonly way: string;
+  /** Of a way that differs from one slice in settings: the least its speed may be of that of one slice. */
+  readonly goal?: number | undefined;
   /** Decoded bytes of the source a second, in MB; the median of all rounds, as are the others. */
   readonly megabytesPerSecond: number;
   readonly processorSecondsPerGigabyte: number;
@@ -35,18 +38,24 @@ export interface BytesReport {
   readonly rounds: number;
   readonly megabytes: number;
   readonly figures: readonly BytesFigure[];
-  /** Of the time a bounded wire takes at least: how much of the download it took, and of the read. */
-  readonly wire: { readonly download: number; readonly read: number };
+  /**
+   * Of the time a bounded wire takes at least: how much of the download it took, and of the read; absent where only
+   * settings were measured.
+   */
+  readonly wire?: { readonly download: number; readonly read: number } | undefined;
 }
 
 export interface BenchBytesOptions {
   readonly rounds: number;
   /** Decoded size of each body. */
   readonly megabytes: number;
+  /** Measures only what each setting costs. */
+  readonly onlySettings: boolean;
 }
 
 interface Way {
   readonly name: string;
+  readonly goal?: number | undefined;
   readonly decodedBytes: number;
   run(): Promise<PipelineRun>;
 }
@@ -54,30 +63,46 @@ interface Way {
 /** Measures all ways in turn, round by round, so that a busy minute falls on all of them. */
 export async function benchBytes(
   files: ScratchFiles,
-  { rounds, megabytes }: BenchBytesOptions,
+  { rounds, megabytes, onlySettings }: BenchBytesOptions,
 ): Promise<BytesReport> {
-  const body = await writeExportBody(files.directory, { megabytes, seed: 1 });
-  const server = await BodyServer.start([body.path]);
-  const bounded = await BodyServer.start([body.path], WIRE);
+  const servers: BodyServer[] = [];
+  const serve = async (body: ExportBody, rate?: number): Promise<Ground> => {
+    const server = await BodyServer.start([body.path], rate);
+    servers.push(server);
+    return { body, server };
+  };
   try {
-    const programs = await buildBoth(files.directory);
-    const ways = await waysOf(files, { body, url: server.url, ...programs });
+    const body = await writeExportBody(files.directory, { megabytes, seed: 1 });
+    const precise = await writeExportBody(files.directory, {
+      megabytes,
+      seed: 1,
+      times: 'milliseconds',
+    });
+    const ground = await serve(body);
+    const reads = new Reads(files, await buildBoth(files.directory));
+    const ways = [
+      ...(await waysOf(reads, ground, onlySettings)),
+      ...(await settingWays(reads, { seconds: ground, milliseconds: await serve(precise) })),
+    ];
     const runs = ways.map((): PipelineRun[] => []);
     for (let round = 0; round < rounds; round += 1) {
       for (const [index, way] of ways.entries()) runs[index]?.push(await way.run());
     }
     const figures = ways.map((way, index) => figureOf(way, runs[index] ?? []));
-    const command = (await readCommand(files, { program: programs.fast, stream: 'export' })).join(
-      ' ',
-    );
-    const wire = await benchWire(command, { body, server: bounded, rounds });
+    if (onlySettings) return { rounds, megabytes, figures };
+    const wire = await benchWire(await reads.command(ONE_SLICE), await serve(body, WIRE), rounds);
     return { rounds, megabytes, figures, wire };
   } finally {
-    await Promise.all([server.stop(), bounded.stop()]);
+    await Promise.all(servers.map((server) => server.stop()));
   }
 }
 
-async function buildBoth(directory: string): Promise<{ fast: string; plain: string }> {
+interface Programs {
+  readonly fast: string;
+  readonly plain: string;
+}
+
+async function buildBoth(directory: string): Promise<Programs> {
   const [fast, plain] = [join(directory, 'fast'), join(directory, 'plain')];
   await Promise.all([fast, plain].map((path) => mkdir(path)));
   return { fast: await buildConnector(fast), plain: await buildObjectPathConnector(plain) };
@@ -85,42 +110,78 @@ async function buildBoth(directory: string): Promise<{ fast: string; plain: stri
 
 interface Ground {
   readonly body: ExportBody;
-  readonly url: string;
-  readonly fast: string;
-  readonly plain: string;
+  readonly server: BodyServer;
 }
 
-async function waysOf(files: ScratchFiles, ground: Ground): Promise<readonly Way[]> {
-  const { body, fast, plain } = ground;
-  const { decodedBytes, path } = body;
+interface ReadOptions {
+  readonly days?: number;
+  readonly isObjectPath?: boolean;
+  readonly config?: JsonObject;
+  readonly setting?: SettingWay;
+}
+
+/** Reads of `export` by the two builds of the connector. */
+class Reads {
+  constructor(
+    private readonly files: ScratchFiles,
+    private readonly programs: Programs,
+  ) {}
+
+  async command(name: string, options: ReadOptions = {}): Promise<string> {
+    const { days = 1, isObjectPath = false, setting, config = setting?.config ?? {} } = options;
+    const program = isObjectPath ? this.programs.plain : this.programs.fast;
+    const file = name.replaceAll(/\W+/g, '-');
+    const command = { program, stream: 'export', days, config, name: file } as const;
+    return (await readCommand(this.files, command)).join(' ');
+  }
+
+  async way(name: string, ground: Ground, options: ReadOptions = {}): Promise<Way> {
+    const { days = 1, setting } = options;
+    const command = await this.command(name, options);
+    await expectRecords(command, ground, {
+      expected: days * ground.body.events,
+      pattern: setting?.everyRecordHas ?? '"RECORD"',
+    });
+    return {
+      name,
+      goal: setting?.goal,
+      decodedBytes: days * ground.body.decodedBytes,
+      run: () => measurePipeline(`${command} | cat > /dev/null`, baseUrl(ground.server.url)),
+    };
+  }
+}
+
+async function waysOf(
+  reads: Reads,
+  ground: Ground,
+  onlySettings: boolean,
+): Promise<readonly Way[]> {
+  const { decodedBytes, path } = ground.body;
   const file = (command: string): Way => ({
     name: `${command} FILE | cat`,
     decodedBytes,
     run: () => measurePipeline(`${command} ${path} | cat > /dev/null`),
   });
-  const read = async (
-    name: string,
-    program: string,
-    { days = 1, config = {} }: { readonly days?: number; readonly config?: JsonObject } = {},
-  ): Promise<Way> => {
-    const options = { program, stream: 'export', days, config } as const;
-    const file = name.replaceAll(/\W+/g, '-');
-    const command = (await readCommand(files, { ...options, name: file })).join(' ');
-    await expectRecords(command, ground, days * body.events);
-    return {
-      name,
-      decodedBytes: days * decodedBytes,
-      run: () => measurePipeline(`${command} | cat > /dev/null`, baseUrl(ground.url)),
-    };
-  };
+  const always = [file('gunzip -c'), await reads.way(ONE_SLICE, ground)];
+  if (onlySettings) return always;
   return [
-    file('gunzip -c'),
+    ...always,
     ...(hasIgzip() ? [file('igzip -dc')] : []),
-    await read(ONE_SLICE, fast),
-    await read(COUNTED, fast, { config: { ...MEASURED_DAY, verify_counts: true } }),
-    await read('connector, eight slices', fast, { days: SLICES }),
-    await read(OBJECT_PATH, plain),
+    await reads.way(COUNTED, ground, { config: { ...MEASURED_DAY, verify_counts: true } }),
+    await reads.way('connector, eight slices', ground, { days: SLICES }),
+    await reads.way(OBJECT_PATH, ground, { isObjectPath: true }),
   ];
+}
+
+async function settingWays(
+  reads: Reads,
+  grounds: Readonly<Record<'seconds' | 'milliseconds', Ground>>,
+): Promise<readonly Way[]> {
+  const ways: Way[] = [];
+  for (const setting of SETTING_WAYS) {
+    ways.push(await reads.way(setting.name, grounds[setting.times ?? 'seconds'], { setting }));
+  }
+  return ways;
 }
 
 function baseUrl(url: string): Record<string, string> {
@@ -132,23 +193,30 @@ function hasIgzip(): boolean {
 }
 
 /** A reader that loses records would be a fast one, as one that does not compare them with the counts. */
-async function expectRecords(command: string, { url }: Ground, expected: number): Promise<void> {
-  const { output } = await measurePipeline(`${command} | grep -c '"RECORD"'`, baseUrl(url));
+async function expectRecords(
+  command: string,
+  { server }: Ground,
+  { expected, pattern }: { readonly expected: number; readonly pattern: string },
+): Promise<void> {
+  const { output } = await measurePipeline(
+    `${command} | grep -c '${pattern}'`,
+    baseUrl(server.url),
+  );
   if (Number(output) !== expected) {
-    throw new Error(`${output} records instead of ${String(expected)}`);
+    throw new Error(`${output} records with ${pattern} instead of ${String(expected)}`);
   }
   const { output: warnings } = await measurePipeline(
     `${command} | grep -c 'not compared with Mixpanel'`,
-    baseUrl(url),
+    baseUrl(server.url),
   );
   if (Number(warnings) > 0) throw new Error(`${command} counts nothing`);
 }
 
 async function benchWire(
   command: string,
-  ground: { readonly body: ExportBody; readonly server: BodyServer; readonly rounds: number },
+  { body, server }: Ground,
+  rounds: number,
 ): Promise<BytesReport['wire']> {
-  const { body, server, rounds } = ground;
   const least = body.wireBytes / (WIRE * 1e6);
   const [downloads, reads]: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round += 1) {
@@ -159,11 +227,12 @@ async function benchWire(
   return { download: median(downloads), read: median(reads) };
 }
 
-function figureOf({ name, decodedBytes }: Way, runs: readonly PipelineRun[]): BytesFigure {
+function figureOf({ name, goal, decodedBytes }: Way, runs: readonly PipelineRun[]): BytesFigure {
   const processor = median(runs.map(({ processorSeconds }) => processorSeconds));
   const seconds = runs.map((run) => run.seconds);
   return {
     way: name,
+    goal,
     megabytesPerSecond: decodedBytes / 1e6 / median(seconds),
     processorSecondsPerGigabyte: processor / (decodedBytes / 1e9),
     seconds,

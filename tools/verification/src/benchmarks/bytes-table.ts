@@ -1,48 +1,85 @@
 import { printed, type ResultTable } from '../harness/report/write-results.js';
-import { COUNTED, OBJECT_PATH, ONE_SLICE, type BytesReport } from './bench-bytes.js';
+import {
+  COUNTED,
+  OBJECT_PATH,
+  ONE_SLICE,
+  type BytesFigure,
+  type BytesReport,
+} from './bench-bytes.js';
 
 export function bytesText(report: BytesReport): string {
-  const { speed, ratios } = bytesTables(report);
   return [
     `bodies of ${String(report.megabytes)} MB decoded, ${String(report.rounds)} rounds, medians`,
-    printed(speed),
-    printed(ratios),
+    ...Object.values(bytesTables(report) ?? {}).map(printed),
+    printed(settingsTable(report)),
   ].join('\n\n');
 }
 
-/** The figures compared with those of `gunzip`, the first way. */
-export function bytesTables({
-  figures,
-  wire,
-}: BytesReport): Record<'speed' | 'ratios', ResultTable> {
+/** The figures compared with those of `gunzip`, the first way; undefined where only settings were measured. */
+export function bytesTables(
+  report: BytesReport,
+): Record<'speed' | 'ratios', ResultTable> | undefined {
+  const { figures, wire } = report;
+  if (wire === undefined) return undefined;
   const [gunzip] = figures;
-  const ratio = (first: number, second: number | undefined): string =>
-    second === undefined ? '' : (first / second).toFixed(2);
-  const rows = figures.map(({ way, megabytesPerSecond, processorSecondsPerGigabyte }) => [
-    way,
-    megabytesPerSecond.toFixed(0),
-    ratio(megabytesPerSecond, gunzip?.megabytesPerSecond),
-    processorSecondsPerGigabyte.toFixed(2),
-    ratio(processorSecondsPerGigabyte, gunzip?.processorSecondsPerGigabyte),
-  ]);
-  const speedOf = (name: string): number =>
-    figures.find(({ way }) => way === name)?.megabytesPerSecond ?? Number.NaN;
-  const gain = ratio(speedOf(ONE_SLICE), speedOf(OBJECT_PATH));
-  const processorOf = (name: string): number =>
-    figures.find(({ way }) => way === name)?.processorSecondsPerGigabyte ?? Number.NaN;
-  const counting = `${ratio(speedOf(COUNTED), speedOf(ONE_SLICE))} x`;
+  const rows = figures
+    .filter(({ goal }) => goal === undefined)
+    .map(({ way, megabytesPerSecond, processorSecondsPerGigabyte }) => [
+      way,
+      megabytesPerSecond.toFixed(0),
+      ratio(megabytesPerSecond, gunzip?.megabytesPerSecond),
+      processorSecondsPerGigabyte.toFixed(2),
+      ratio(processorSecondsPerGigabyte, gunzip?.processorSecondsPerGigabyte),
+    ]);
+  const [slice, objects, counted] = [ONE_SLICE, OBJECT_PATH, COUNTED].map((name) =>
+    figureNamed(report, name),
+  );
+  const speed = (figure: BytesFigure | undefined): number =>
+    figure?.megabytesPerSecond ?? Number.NaN;
+  const processor = (figure: BytesFigure | undefined): number =>
+    figure?.processorSecondsPerGigabyte ?? Number.NaN;
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
   return {
     speed: { columns: ['', 'MB/s', 'x gunzip', 'CPU s/GB', 'x gunzip'], rows },
     ratios: {
       columns: ['', ''],
       rows: [
-        ['one slice, compared with the object path', `${gain} x`],
-        ['counted by event and hour, compared with one slice', counting],
-        ['the same, by processor time', `${ratio(processorOf(ONE_SLICE), processorOf(COUNTED))} x`],
+        ['one slice, compared with the object path', `${ratio(speed(slice), speed(objects))} x`],
+        [
+          'counted by event and hour, compared with one slice',
+          `${ratio(speed(counted), speed(slice))} x`,
+        ],
+        ['the same, by processor time', `${ratio(processor(slice), processor(counted))} x`],
         ['of a wire of 10 MB/s, while it downloads', percent(wire.download)],
         ['of a wire of 10 MB/s, over the whole read', percent(wire.read)],
       ],
     },
   };
+}
+
+/** What each setting costs of the speed of one slice. */
+export function settingsTable(report: BytesReport): ResultTable {
+  const full = figureNamed(report, ONE_SLICE);
+  const [gunzip] = report.figures;
+  const row = (figure: BytesFigure): readonly string[] => [
+    figure.goal === undefined ? 'none of them' : figure.way,
+    figure.megabytesPerSecond.toFixed(0),
+    ratio(figure.megabytesPerSecond, gunzip?.megabytesPerSecond),
+    ratio(figure.megabytesPerSecond, full?.megabytesPerSecond),
+    ratio(figure.processorSecondsPerGigabyte, full?.processorSecondsPerGigabyte),
+    figure.goal?.toFixed(2) ?? '-',
+  ];
+  const settings = report.figures.filter(({ goal }) => goal !== undefined);
+  return {
+    columns: ['settings', 'MB/s', 'x gunzip', 'speed, x none', 'CPU, x none', 'goal of speed'],
+    rows: [...(full === undefined ? [] : [full]), ...settings].map(row),
+  };
+}
+
+function figureNamed({ figures }: BytesReport, name: string): BytesFigure | undefined {
+  return figures.find(({ way }) => way === name);
+}
+
+function ratio(first: number, second: number | undefined): string {
+  return second === undefined ? '' : (first / second).toFixed(2);
 }

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { createWriteStream } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -25,20 +26,28 @@ export function countsFile(body: string): string {
   return `${body}.counts.json`;
 }
 
+export interface ExportBodyOptions {
+  readonly megabytes: number;
+  readonly seed: number;
+  /** The unit of the time of events; default: seconds. */
+  readonly times?: 'seconds' | 'milliseconds' | undefined;
+}
+
 /** Writes a body of so many bytes, or up to a block more, as one gzip member of level 6, and its counts. */
 export async function writeExportBody(
   directory: string,
-  { megabytes, seed }: { readonly megabytes: number; readonly seed: number },
+  { megabytes, seed, times = 'seconds' }: ExportBodyOptions,
 ): Promise<ExportBody> {
-  const block = sampleEvents(Math.min(BLOCK_BYTES, megabytes * 1e6), seed);
+  const sample = sampleEvents(Math.min(BLOCK_BYTES, megabytes * 1e6), seed);
+  const block = times === 'seconds' ? sample : inMilliseconds(sample);
   const blocks = Math.ceil((megabytes * 1e6) / block.length);
-  const path = join(directory, `events-${String(seed)}.gz`);
+  const path = join(directory, `events-${String(seed)}-${times}.gz`);
   await pipeline(
     Readable.from(Array.from({ length: blocks }, () => block)),
     createGzip(),
     createWriteStream(path),
   );
-  const lines = block.toString().trimEnd().split('\n');
+  const lines = sample.toString().trimEnd().split('\n');
   await writeFile(countsFile(path), JSON.stringify(countLines(lines, blocks)));
   const { size } = await stat(path);
   return {
@@ -63,4 +72,8 @@ function countLines(lines: readonly string[], copies: number): BodyCounts {
     hours[hour] = (hours[hour] ?? 0) + copies;
   }
   return counts;
+}
+
+function inMilliseconds(lines: Buffer): Buffer {
+  return Buffer.from(lines.toString().replaceAll(/"time":\d+/g, '$&123'));
 }

@@ -1,0 +1,47 @@
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import type { ExportBodyOptions } from './export-bodies.js';
+
+/** A way to read one slice that differs from the full export in settings alone. */
+export interface SettingWay {
+  readonly name: string;
+  readonly config: JsonObject;
+  /** The least that its speed may be of that of the full export. */
+  readonly goal: number;
+  /** What is in every record: a setting that does nothing would be a fast one. */
+  readonly everyRecordHas: string;
+  readonly times?: ExportBodyOptions['times'];
+}
+
+const HASHED = {
+  hash_properties: ['$current_url', '$city'],
+  hash_key: 'a key of the benchmark',
+};
+
+/** The rows of the table of what each setting costs. */
+export const SETTING_WAYS: readonly SettingWay[] = [
+  {
+    name: '`export_properties`: 5 of 28',
+    config: { export_properties: ['$city', '$os', 'plan', 'price', 'quantity'] },
+    goal: 1,
+    everyRecordHas: '"plan":"',
+  },
+  {
+    name: '`export_key`: `event_key`',
+    config: { export_key: 'event_key' },
+    goal: 0.9,
+    everyRecordHas: '"event_key":"',
+  },
+  {
+    name: '`privacy`: two properties hashed',
+    config: { privacy: HASHED },
+    goal: 0.7,
+    everyRecordHas: `"current_url":"${'[0-9a-f]'.repeat(64)}"`,
+  },
+  {
+    name: '`export_time_precision`: `milliseconds`',
+    config: { export_time_precision: 'milliseconds' },
+    goal: 0.98,
+    everyRecordHas: 'T[0-9:]*[.][0-9]*Z"',
+    times: 'milliseconds',
+  },
+];
