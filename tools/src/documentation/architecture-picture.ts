@@ -5,22 +5,12 @@ const SCOPE = '@source-mixpanel/';
 const LAYERS = ['contract', 'kernel', 'api', 'stream', 'client', 'protocol', 'app'];
 
 /**
- * Returns which package uses which, as a Mermaid flow chart. Packages only for tests are left out,
- * and so is an arrow if other arrows lead to the same place: with all of them the chart is
- * unreadable.
+ * Returns which package uses which, as a Mermaid flow chart. The packages of streams are one node.
+ * Packages only for tests are left out, and so is an arrow if other arrows lead to the same place:
+ * with all of them the chart is unreadable.
  */
 export function architecturePicture(projects: readonly WorkspaceProject[]): string {
-  const shown = projects
-    .map(({ manifest }) => ({
-      name: manifest.name.slice(SCOPE.length),
-      layer: layerOf(manifest.nx.tags),
-      uses: Object.keys(manifest.dependencies)
-        .filter((name) => name.startsWith(SCOPE))
-        .map((name) => name.slice(SCOPE.length))
-        .sort(),
-    }))
-    .filter(({ layer }) => LAYERS.includes(layer))
-    .sort((one, other) => (one.name < other.name ? -1 : 1));
+  const shown = nodesOf(projects).sort((one, other) => (one.name < other.name ? -1 : 1));
   const groups = LAYERS.toReversed().flatMap((layer) => [
     `  subgraph layer-${layer} [${layer}]`,
     ...shown.filter((project) => project.layer === layer).map(({ name }) => `    ${name}`),
@@ -30,9 +20,37 @@ export function architecturePicture(projects: readonly WorkspaceProject[]): stri
   const arrows = shown.flatMap(({ name, uses }) =>
     uses
       .filter((used) => !uses.some((other) => reaches(other, used, usesOf)))
-      .map((used) => `  ${name} --> ${used}`),
+      .map((used) => `  ${idOf(name)} --> ${idOf(used)}`),
   );
   return ['```mermaid', 'flowchart TD', ...groups, ...arrows, '```'].join('\n');
+}
+
+interface Node {
+  readonly name: string;
+  readonly layer: string;
+  readonly uses: readonly string[];
+}
+
+function nodesOf(projects: readonly WorkspaceProject[]): Node[] {
+  const all = projects
+    .map(({ manifest }) => ({
+      name: nodeName(manifest.name),
+      layer: layerOf(manifest.nx.tags),
+      uses: Object.keys(manifest.dependencies)
+        .filter((name) => name.startsWith(SCOPE))
+        .map(nodeName),
+    }))
+    .filter(({ layer }) => LAYERS.includes(layer));
+  return [...new Set(all.map(({ name }) => name))].map((name) => {
+    const same = all.filter((node) => node.name === name);
+    const uses = [...new Set(same.flatMap((node) => node.uses))].sort();
+    return { name, layer: same[0]?.layer ?? '', uses };
+  });
+}
+
+function nodeName(packageName: string): string {
+  const name = packageName.slice(SCOPE.length);
+  return name.startsWith('stream-') ? 'streams[stream-...]' : name;
 }
 
 function reaches(
@@ -42,6 +60,11 @@ function reaches(
 ): boolean {
   const uses = usesOf.get(from) ?? [];
   return uses.includes(to) || uses.some((used) => reaches(used, to, usesOf));
+}
+
+/** The name of a node without its label. */
+function idOf(name: string): string {
+  return name.replace(/\[.*/u, '');
 }
 
 function layerOf(tags: readonly string[]): string {
