@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import * as z from 'zod';
 import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 
 const folders: string[] = [];
@@ -68,5 +69,21 @@ describe('.ci/run', () => {
     const { end, status } = ciRun(`${script}\n${COUNTS}`);
     expect(end).toEqual([`failed: ${failed}`, expect.stringMatching(/^\d+ passed, 1 failed$/)]);
     expect(status).toBe(1);
+  });
+
+  // Nx removes the output of a build before it restores it: programs of another lane would be gone meanwhile.
+  it('builds in one lane only', () => {
+    const text = readFileSync(join(WORKSPACE_ROOT, '.ci/run'), 'utf8');
+    const { scripts } = z
+      .object({ scripts: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(readFileSync(join(WORKSPACE_ROOT, 'package.json'), 'utf8')));
+    const builds = (lane: string): readonly string[] => {
+      const steps = new RegExp(`^${lane}\\(\\) \\{\\n(.*?)^\\}`, 'ms').exec(text)?.[1] ?? '';
+      return [...steps.matchAll(/npm run (\S+)/g)].flatMap(([, name = '']) =>
+        /\bbuild\b/.test(scripts[name] ?? '') ? [name] : [],
+      );
+    };
+    expect(builds('clients')).toContain('verify:pyairbyte');
+    expect(builds('sources')).toEqual([]);
   });
 });

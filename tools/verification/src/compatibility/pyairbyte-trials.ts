@@ -56,7 +56,7 @@ const EXPORT = '/api/2.0/export';
 export async function troubledSyncs({ driver, files }: TrialStage): Promise<readonly Trial[]> {
   const server = await startSmallProject({ hostile: false });
   const trouble = (path: string, effect: Effect): void => {
-    server.mixpanel.setFaults([{ path, nth: [1, 2], effect }]);
+    server.mixpanel.setFaults([{ path, effect }]);
   };
   try {
     trouble('/api/query/funnels/list', {

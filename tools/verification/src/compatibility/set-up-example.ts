@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { startFixturesServer } from '@source-mixpanel/fixtures-server';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import type { Trial, TrialStage } from './pyairbyte-trials.js';
+import { pythonVariables } from '../harness/python/line-driver.js';
 import { pythonEnvironment } from '../harness/python/python-environment.js';
 
 const run = promisify(execFile);
@@ -27,7 +28,7 @@ export async function setUpExample({ files }: TrialStage): Promise<Trial> {
     const { stdout } = await run(pythonEnvironment('pyairbyte'), [script], {
       cwd: files.directory,
       env: {
-        ...process.env,
+        ...pythonVariables(files.directory),
         SOURCE_MIXPANEL_BASE_URL: server.url,
         AIRBYTE_OFFLINE_MODE: '1',
         DO_NOT_TRACK: '1',

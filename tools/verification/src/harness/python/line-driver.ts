@@ -15,6 +15,20 @@ export interface LineDriverOptions {
   readonly directory: string;
 }
 
+/**
+ * The environment variables of a Python program that works in that directory. It has none of the caller's
+ * own: proxies, settings or the width of a terminal there would decide the result.
+ */
+export function pythonVariables(directory: string): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env['PATH'],
+    HOME: directory,
+    TMPDIR: directory,
+    TZ: 'UTC',
+    PYTHONDONTWRITEBYTECODE: '1',
+  };
+}
+
 /** A Python script that answers each JSON line with one of its own. */
 export class LineDriver {
   private readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
@@ -27,14 +41,7 @@ export class LineDriver {
     const path = join(PYTHON_FOLDER, script);
     this.child = spawn(pythonEnvironment(environment), [path, ...args], {
       cwd: directory,
-      // Nothing of the caller's own: proxies or settings there would decide the result.
-      env: {
-        PATH: process.env['PATH'],
-        HOME: directory,
-        TMPDIR: directory,
-        TZ: 'UTC',
-        PYTHONDONTWRITEBYTECODE: '1',
-      },
+      env: pythonVariables(directory),
       stdio: 'pipe',
     });
     this.closed = once(this.child, 'close');

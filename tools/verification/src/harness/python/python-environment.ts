@@ -10,6 +10,9 @@ export const PYTHON_FOLDER = join(WORKSPACE_ROOT, 'tools', 'verification', 'pyth
 /** The Python the locks were made for: one package of the incumbent is built, and builds on no later. */
 const PYTHON = 'python3.11';
 
+/** The number of times an installation is tried; a wrong hash fails every time. */
+const INSTALL_TRIES = 3;
+
 /**
  * The interpreter of a virtual environment with exactly the packages of
  * `tools/verification/python/requirements/NAME.txt`, which names every one by version and hash. It is made when it
@@ -40,10 +43,25 @@ export function pythonEnvironment(name: string): string {
   ];
   for (const lock of locks) {
     // What is built is built with what the first lock has installed, and nothing from elsewhere.
-    run(interpreter, [...pip, '--require-hashes', '--no-build-isolation', '--requirement', lock]);
+    install(interpreter, [
+      ...pip,
+      ...['--require-hashes', '--no-build-isolation', '--requirement', lock],
+    ]);
   }
   writeFileSync(mark, wanted);
   return interpreter;
+}
+
+/** Pip itself repeats what could not be connected, but not a download that breaks off. */
+function install(interpreter: string, args: readonly string[]): void {
+  for (let tries = INSTALL_TRIES; ; tries -= 1) {
+    try {
+      run(interpreter, args);
+      return;
+    } catch (error) {
+      if (tries === 1) throw error;
+    }
+  }
 }
 
 function run(command: string, args: readonly string[]): void {
