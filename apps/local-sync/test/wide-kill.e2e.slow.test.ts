@@ -77,6 +77,5 @@ describe('a sync of more properties than columns that is killed again and again'
       expect(new Set(noted.map(([field]) => field)).size).toBe(noted.length);
       expect(noted.length).toBeGreaterThan(PROPERTIES / 4);
     },
-    200_000,
   );
 });

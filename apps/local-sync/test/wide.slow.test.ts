@@ -87,7 +87,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a stream of thousands of properties 
     await tables.sync(DAILY, [second]);
     expect(await tables.records('s', 'id')).toEqual(second);
     expect(await columnsOf()).toHaveLength(2 + second.length * PER_EVENT);
-  }, 300_000);
+  });
 
   it('keeps 990 distinct properties, texts and numbers, in columns of their types', async () => {
     const source = stream(
@@ -112,7 +112,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a stream of thousands of properties 
         'export',
       ),
     ).toEqual([['99', '1', 'value 98', '98']]);
-  }, 300_000);
+  });
 
   it('returns rare properties as they were delivered, whatever their content and names', async () => {
     const columns = Object.fromEntries(
@@ -141,7 +141,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a stream of thousands of properties 
     const noted = await tables.rows('SELECT field FROM local_sync.rare_properties', 's');
     expect(noted.map(([field]) => field)).toEqual(expect.arrayContaining(NAMES));
     expect((await columnsOf()).at(-1)).toEqual([null, 'other_properties_2']);
-  }, 300_000);
+  });
 });
 
 it('goes on with a table of 3,000 columns, which only earlier versions made', async () => {
@@ -173,7 +173,7 @@ it('goes on with a table of 3,000 columns, which only earlier versions made', as
   } finally {
     await tables.remove();
   }
-}, 300_000);
+});
 
 function sorted(record: JsonObject): JsonObject {
   return Object.fromEntries(

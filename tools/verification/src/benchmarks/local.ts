@@ -2,9 +2,9 @@
  * `npm run bench:local [-- --events N --rounds N --pyairbyte off]`: what the loader of local-sync costs compared
  * with DuckDB alone and with PyAirbyte. A connector that replays prepared output stands in, so that
  * nothing but the loader is measured. Prints the medians of seconds and processor seconds of rounds in
- * turn, and their ratios; writes `.results/local.json`.
+ * turn, and their ratios; writes `.results/local.json`. With `--events 6250000` the records are 5 GB.
  */
-import { chmod, cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LineDriver } from '../harness/python/line-driver.js';
@@ -18,6 +18,8 @@ import { printed, writeResults } from '../harness/report/write-results.js';
 interface Round {
   readonly seconds: number;
   readonly processorSeconds: number;
+  /** The most resident memory of the loading process in megabytes; NaN where it was not measured. */
+  readonly peakMegabytes: number;
 }
 
 const { values } = parseArgs({
@@ -33,13 +35,17 @@ try {
   const main = await install();
   const output = await writeConnectorOutput(files.directory, Number(values.events));
   await writeFile(path('duckdb.mjs'), DUCKDB_ALONE());
-  const sync = (to: string): string =>
-    `node ${main} --config ${path('config.json')} --to ${to} 2> ${path('log')} || cat ${path('log')} >&2`;
+  await writeFile(path('peak.mjs'), WRITE_PEAK());
+  const sync = (to: string, output = '/dev/null'): string =>
+    `node --import ${path('peak.mjs')} ${main} --config ${path('config.json')} --to ${to} > ${output} 2> ${path('log')} || cat ${path('log')} >&2`;
   const ways = new Map<string, () => Promise<Round>>([
-    ['DuckDB alone', () => measure(`node ${path('duckdb.mjs')} ${output.records}`)],
+    [
+      'DuckDB alone',
+      () => measure(`node --import ${path('peak.mjs')} ${path('duckdb.mjs')} ${output.records}`),
+    ],
     ['into DuckDB', () => measure(sync(path('bench.duckdb')))],
     ['into Parquet', () => measure(sync(path('bench/')))],
-    ['as lines', () => measure(`${sync('-')} > ${path('lines.jsonl')}`)],
+    ['as lines', () => measure(sync('-', path('lines.jsonl')))],
     ...(values.pyairbyte === 'off' ? [] : [['PyAirbyte', pyAirbyte] as const]),
   ]);
   const rounds = new Map<string, Round[]>([...ways.keys()].map((way) => [way, []]));
@@ -61,8 +67,17 @@ try {
     ratio('DuckDB alone', way, 'seconds'),
     ratio('DuckDB alone', way, 'processorSeconds'),
     ratio('PyAirbyte', way, 'seconds'),
+    shown(figure(way, 'peakMegabytes'), 0),
   ]);
-  const columns = ['way', 's', 'processor s', 'x DuckDB', 'x its processor s', 'x PyAirbyte'];
+  const columns = [
+    'way',
+    's',
+    'processor s',
+    'x DuckDB',
+    'x its processor s',
+    'x PyAirbyte',
+    'peak MB',
+  ];
   const local = { columns, rows };
   process.stdout.write(`${printed(local)}\n`);
   const { bytes } = output;
@@ -78,8 +93,18 @@ function shown(figure: number, digits: number): string {
 }
 
 async function measure(command: string): Promise<Round> {
+  await rm(path('peak'), { force: true });
   const { seconds, processorSeconds } = await measurePipeline(command);
-  return { seconds, processorSeconds };
+  const peaks = (await readFile(path('peak'), 'utf8')).trim().split('\n').map(Number);
+  return { seconds, processorSeconds, peakMegabytes: (Math.max(...peaks) * 1024) / 1e6 };
+}
+
+/** Loaded before a program: writes its most resident memory in KiB when it ends. */
+function WRITE_PEAK(): string {
+  return `
+import { appendFileSync } from 'node:fs';
+process.on('exit', () => appendFileSync(${JSON.stringify(path('peak'))}, process.resourceUsage().maxRSS + '\\n'));
+`;
 }
 
 /** PyAirbyte's read of the same records into its DuckDB cache, its start and its check included. */
@@ -96,7 +121,8 @@ async function pyAirbyte(): Promise<Round> {
       database: path('pyairbyte.duckdb'),
     });
     if ('raised' in answer) throw new Error(`PyAirbyte: ${JSON.stringify(answer)}`);
-    return { seconds: (performance.now() - started) / 1000, processorSeconds: Number.NaN };
+    const seconds = (performance.now() - started) / 1000;
+    return { seconds, processorSeconds: Number.NaN, peakMegabytes: Number.NaN };
   } finally {
     await driver.close();
   }

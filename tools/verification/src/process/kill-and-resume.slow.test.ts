@@ -6,7 +6,7 @@ describe('a sync that is killed again and again', () => {
   let report: KillReport;
   beforeAll(async () => {
     report = await killAndResume({ seed: 1, kills: 40 });
-  }, 600_000);
+  });
 
   it('was killed at forty points or more', () => {
     expect(report.kills).toBeGreaterThanOrEqual(40);

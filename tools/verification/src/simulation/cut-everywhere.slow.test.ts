@@ -8,7 +8,7 @@ describe.each(STREAMS)('the bodies of %s, cut after every byte', (stream) => {
   beforeAll(async () => {
     const ways = stream === 'export' ? 'all' : 'in_turn';
     [report] = await cutEverywhere({ streams: new Set([stream]), ways });
-  }, 600_000);
+  });
 
   it('end in all records once, or INCOMPLETE with a transient error and a state that loses none', () => {
     expect(report).toMatchObject({ stream, shortCompletes: 0, doubled: 0, problems: [] });
