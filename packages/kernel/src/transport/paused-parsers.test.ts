@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { channel } from 'node:diagnostics_channel';
+import { Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { scriptedServer, type ScriptedAnswer, type ScriptedServer } from '@source-mixpanel/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failure, httpRequest, localTransport, streamOf } from '../../test/local-call.js';
@@ -7,10 +9,6 @@ import { noise } from '../../test/witness.js';
 const body = noise(2_000_000);
 let server: ScriptedServer;
 let transport: ReturnType<typeof localTransport>;
-beforeEach(() => {
-  transport = localTransport();
-});
-afterEach(() => Promise.all([server.close(), transport.close()]));
 
 /** Reads as slowly as a loaded machine, so that the parser is paused when the connection ends. */
 async function readSlowly(answer: ScriptedAnswer, milliseconds = 15): Promise<Buffer> {
@@ -25,6 +23,11 @@ async function readSlowly(answer: ScriptedAnswer, milliseconds = 15): Promise<Bu
 }
 
 describe('a slow reader of a body after which the server closes the connection', () => {
+  beforeEach(() => {
+    transport = localTransport();
+  });
+  afterEach(() => Promise.all([server.close(), transport.close()]));
+
   it.each(['length', 'chunked', 'close'] as const)(
     'receives every byte, with the framing %s',
     async (framing) => {
@@ -51,4 +54,16 @@ describe('a slow reader of a body after which the server closes the connection',
       });
     },
   );
+});
+
+it('adds one listener to a connection, however many copies of the module are loaded', async () => {
+  for (let copy = 0; copy < 3; copy += 1) {
+    jest.resetModules();
+    const { resumePausedParsers } = await import('./paused-parsers.js');
+    resumePausedParsers();
+  }
+  const socket = new Socket();
+  const own = socket.listenerCount('end');
+  channel('undici:client:connected').publish({ socket });
+  expect(socket.listenerCount('end') - own).toBe(1);
 });

@@ -15,7 +15,9 @@ export function resumePausedParsers(): void {
   if (isSubscribed) return;
   isSubscribed = true;
   subscribe('undici:client:connected', (message) => {
-    const { socket } = message as { readonly socket: Socket };
+    const { socket } = message as { readonly socket: Socket & { [HANDLED]?: true } };
+    if (socket[HANDLED] === true) return;
+    socket[HANDLED] = true;
     const resume = (): void => {
       if (!socket.destroyed) unpause(parserOf(socket));
     };
@@ -25,6 +27,9 @@ export function resumePausedParsers(): void {
 }
 
 let isSubscribed = false;
+
+/** Marks a socket for every copy of this module, since undici announces it to all of them. */
+const HANDLED = Symbol.for('source-mixpanel.resumes-paused-parser');
 
 /** The state that undici 7 attaches to each socket of HTTP/1.1. */
 interface PausedParser {
