@@ -211,6 +211,11 @@ describe('local-sync in an empty folder, without a clone of this repository', ()
     expect(Object.keys(manifest.dependencies)).toEqual(['@duckdb/node-api']);
   });
 
+  it('has no link to a file that the package does not contain', () => {
+    const readme = join(project, 'node_modules/@source-mixpanel/local-sync/README.md');
+    expect(readFileSync(readme, 'utf8').match(/\]\((?!https:|#)[^)]+\)/g)).toBeNull();
+  });
+
   it('syncs a project into DuckDB, answers a query and writes a report with npx', async () => {
     const sql = 'SELECT count(*) AS profiles FROM engage';
     const options = ['--config', 'config.json', '--to', 'project.duckdb', '--streams', 'engage'];

@@ -20,7 +20,7 @@ describe('nextSteps', () => {
       'The data is in a.duckdb, in one table for each stream.',
       "query:       local-sync --to a.duckdb --sql 'SELECT event, count(*) FROM export GROUP BY event ORDER BY 2 DESC'",
       "sync again:  local-sync --config 'o'\\''clock.json' --to a.duckdb --streams export,engage --types text --memory '2 GB'",
-      'schedule:    start the same command from cron or another scheduler: docs/guide/schedule.md',
+      'schedule:    https://github.com/source-mixpanel/source-mixpanel/tree/main/docs/guide/schedule.md',
     ]);
   });
 
@@ -31,7 +31,7 @@ describe('nextSteps', () => {
       'The data is in data/, in one folder of Parquet files for each stream.',
       `query:     local-sync --to data/ --sql 'SELECT * FROM "Odd one" LIMIT 5'`,
       'go on:     local-sync --config c --to data/',
-      'schedule:  start the same command from cron or another scheduler: docs/guide/schedule.md',
+      'schedule:  https://github.com/source-mixpanel/source-mixpanel/tree/main/docs/guide/schedule.md',
     ]);
   });
 

@@ -1,7 +1,7 @@
 import type { SyncChoice } from './command-line.js';
 import { quoteName } from './sql.js';
 import type { Target } from './target.js';
-import { textTable } from '@source-mixpanel/text';
+import { DOCUMENTATION_URL, textTable } from '@source-mixpanel/text';
 
 export interface NextStepsOptions {
   /** How the program was started, before its options. */
@@ -42,7 +42,7 @@ export function nextSteps(options: NextStepsOptions): readonly string[] {
     ...table([
       ...(stream === undefined ? [] : [['query', queryOf(options, stream)]]),
       [again, commandOf(options)],
-      ['schedule', 'start the same command from cron or another scheduler: docs/guide/schedule.md'],
+      ['schedule', `${DOCUMENTATION_URL}/guide/schedule.md`],
     ]),
   ];
 }

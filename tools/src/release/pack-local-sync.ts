@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DOCUMENTATION_URL } from '@source-mixpanel/text';
 import * as z from 'zod';
 
 export interface PackedProgram {
@@ -62,7 +63,8 @@ export function packLocalSync(root: string, target: string): PackedProgram {
     mkdirSync(folder);
     cpSync(join(source, 'dist'), join(folder, 'dist'), { recursive: true });
     cpSync(connector, join(folder, 'dist', 'connector'), { recursive: true });
-    cpSync(join(source, 'README.md'), join(folder, 'README.md'));
+    const readme = readFileSync(join(source, 'README.md'), 'utf8');
+    writeFileSync(join(folder, 'README.md'), withoutRelativeLinks(readme));
     cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
     const manifest = publicManifest(readFileSync(join(source, 'package.json'), 'utf8'));
     writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
@@ -83,6 +85,11 @@ export function packLocalSync(root: string, target: string): PackedProgram {
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }
+}
+
+/** Points the links to other files of the repository, which the package does not contain, to its site. */
+function withoutRelativeLinks(readme: string): string {
+  return readme.replaceAll('](../../', `](${new URL('.', DOCUMENTATION_URL).href}`);
 }
 
 /**

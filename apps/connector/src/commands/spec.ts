@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
+import { DOCUMENTATION_URL } from '@source-mixpanel/text';
 import { configSchema } from '../config/config.js';
 import { FORM_GROUPS } from '../config/form.js';
-
-const DOCUMENTATION_URL = 'https://github.com/source-mixpanel/source-mixpanel/tree/main/docs';
 
 /** Returns what `spec` answers. */
 export function spec(): JsonObject {

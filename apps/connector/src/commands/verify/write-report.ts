@@ -1,4 +1,4 @@
-import { counted } from '@source-mixpanel/text';
+import { counted, DOCUMENTATION_URL } from '@source-mixpanel/text';
 import { ASSUMPTIONS, type AssumptionId } from './assumptions.js';
 import type { Verdict } from './verdict.js';
 
@@ -38,8 +38,8 @@ export function writeReport(facts: ReportFacts): string {
     ...lines,
     '',
     `Of ${rows.length} assumptions ${count('held')} held, ${count('failed')} did not, ${count('untested')} could not be tested.`,
-    'This report holds no name, value or secret of the project; docs/internals/unverified.md says what the',
-    'connector does where an assumption does not hold.',
+    'This report holds no name, value or secret of the project. What the connector does where an assumption does not hold:',
+    `${DOCUMENTATION_URL}/internals/unverified.md`,
     '',
   ].join('\n');
 }
