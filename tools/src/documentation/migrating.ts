@@ -1,22 +1,22 @@
 import { NAMED_LIST } from '@source-mixpanel/verification/known-differences';
 import type { NamedDifference } from '@source-mixpanel/verification/known-differences';
 
-/** Returns every difference from the Python connector, as sections of the migration guide. */
+/** Returns every difference from the Python connector, as tables of the migration guide. */
 export function migratingSections(): string {
   return Object.entries(NAMED_LIST)
     .map(([heading, differences]) => {
       const list: Readonly<Record<string, NamedDifference>> = differences;
-      return [`## ${heading}`, ...Object.entries(list).map(section)].join('\n\n');
+      const table = ['| | before | now |', '| --- | --- | --- |', ...Object.entries(list).map(row)];
+      return `## ${heading}\n\n${table.join('\n')}`;
     })
     .join('\n\n');
 }
 
-function section([id, difference]: readonly [string, NamedDifference]): string {
+function row([id, difference]: readonly [string, NamedDifference]): string {
   const { title, before, now, setting, example } = difference;
-  return [
-    `### ${title}`,
-    `<a id="${id}"></a>`,
-    `- Before: ${before} _E.g._ ${example[0]}\n- Now: ${now} _E.g._ ${example[1]}`,
-    ...(setting === undefined ? [] : [`For the old behaviour: ${setting}.`]),
-  ].join('\n\n');
+  const [old, current] =
+    example === undefined ? ['', ''] : example.map((text) => ` _E.g._ ${text}`);
+  const back = setting === undefined ? '' : ` To keep the old behaviour: ${setting}.`;
+  const cells = [`<a id="${id}"></a>${title}`, `${before}${old}`, `${now}${current}${back}`];
+  return `| ${cells.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`;
 }

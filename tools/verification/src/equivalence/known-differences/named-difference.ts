@@ -5,6 +5,6 @@ export interface NamedDifference {
   readonly now: string;
   /** The setting that brings the old behaviour back, or what to do for a like result. */
   readonly setting?: string;
-  /** What both do in one small case. */
-  readonly example: readonly [before: string, now: string];
+  /** What both do in one small case, where the sentences do not say it as well. */
+  readonly example?: readonly [before: string, now: string];
 }

@@ -12,38 +12,32 @@ export const REPORT_DIFFERENCES = {
     title: 'Funnels and revenue end by the project’s calendar',
     before: 'The last day was yesterday in UTC.',
     now: 'It is yesterday in the project’s time zone.',
-    example: ['in US/Pacific, in the evening of the 10th: up to the 10th', 'up to the 9th'],
   },
   'future-days': {
     title: 'No days of the future',
     before: 'A later `end_date` produced days of zeros.',
     now: 'It counts as today.',
-    example: ['`end_date: 2026-11-20` on the 11th: nine days of zeros', 'up to the 11th'],
   },
   'single-days': {
     title: 'A single day is read',
     before: 'Nothing was read when start and end were the same day.',
     now: 'That day is read.',
-    example: ['no record', 'one record'],
   },
   'report-windows': {
     title: 'Windows are as wide as configured, or as Mixpanel answers',
     before: 'The last window could have one day more than `date_window_size`.',
     now: 'Below 30 none has; at 30 or more, all days are one request where Mixpanel answers it.',
-    example: ['windows of 2, 2 and 3 days', 'windows of 2, 2, 2 and 1 days'],
   },
   'default-start': {
     title: 'Without a start date, days begin at midnight of the project',
     before: 'The year began 365 days ago to the second, in UTC.',
     now: 'It begins with that day in the project’s time zone.',
-    example: ['`last_seen >= 2025-11-10T23:39:00`', '`last_seen >= 2025-11-10T00:00:00`'],
   },
   'late-figures-can-wait': {
     title: 'Late figures do not wait for quota',
     before: 'Every sync read the look-back of every funnel, and every cohort.',
     now: 'What was read in the last 12 hours is read again while a third of the hour’s quota is left. The state says when, in `last_reads`, which the Python connector ignores.',
     setting: '`refresh_hours: 0`',
-    example: ['an hourly sync of 200 funnels: 204 requests', '43 requests, in turn'],
   },
   'date-time-with-t': {
     title: 'Date-times have a T',
@@ -55,21 +49,15 @@ export const REPORT_DIFFERENCES = {
     title: 'More streams',
     before: 'The catalog has six streams.',
     now: 'It also has group profiles, event counts and what else Mixpanel publishes. A configured catalog reads as before.',
-    example: [
-      '`discover` prints `export`, `engage`, …',
-      'it also prints `group_profiles`, `event_counts`, …',
-    ],
   },
   'revenue-is-back': {
     title: 'The stream `revenue` exists',
     before: 'Version 4 removed it.',
     now: '`discover` lists it for projects that still have the feature.',
-    example: ['no stream `revenue`', 'a stream `revenue`'],
   },
   'revenue-withdrawn': {
     title: 'The stream `revenue` is left out where Mixpanel refuses it',
     before: 'Version 3 offered the stream to every project.',
     now: '`discover` leaves it out with a warning where Mixpanel refuses.',
-    example: ['a stream `revenue` that always fails', 'no stream `revenue`, one WARN'],
   },
 } as const satisfies Readonly<Record<string, NamedDifference>>;
