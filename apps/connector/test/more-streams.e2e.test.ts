@@ -33,6 +33,7 @@ const EXPERIMENTAL = [
   'event_deletions',
   'lexicon_events',
   'lexicon_properties',
+  'lookup_table_rows',
   'lookup_tables',
   'reports',
 ];
@@ -169,6 +170,7 @@ describe('the streams in addition to the seven', () => {
       const groups = records(again.messages, 'group_profiles').length;
       expect(groups).toBeLessThan(records(run.messages, 'group_profiles').length);
       expect(groups).toBeGreaterThan(0);
+      expect(records(again.messages, 'lookup_table_rows')).toEqual([]);
     },
     MAX_MILLISECONDS,
   );

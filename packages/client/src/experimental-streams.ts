@@ -1,3 +1,4 @@
+import type { PresentOptions } from '@source-mixpanel/cursor';
 import {
   type ProjectClient,
   listLexiconEvents,
@@ -8,6 +9,9 @@ import {
   listCustomProperties,
   listReports,
   listDashboards,
+  listTables,
+  openTable,
+  type TableReading,
 } from '@source-mixpanel/mixpanel';
 import type { CallIo, JsonSchema, Stream } from '@source-mixpanel/stream';
 import { customEventsStream } from '@source-mixpanel/stream-custom-events';
@@ -16,12 +20,21 @@ import { dashboardsStream } from '@source-mixpanel/stream-dashboards';
 import { eventDeletionsStream } from '@source-mixpanel/stream-event-deletions';
 import { lexiconEventsStream } from '@source-mixpanel/stream-lexicon-events';
 import { lexiconPropertiesStream } from '@source-mixpanel/stream-lexicon-properties';
+import { lookupTableRowsStream } from '@source-mixpanel/stream-lookup-table-rows';
 import { lookupTablesStream } from '@source-mixpanel/stream-lookup-tables';
 import { reportsStream } from '@source-mixpanel/stream-reports';
 
+export interface ExperimentalSettings {
+  readonly reading: TableReading;
+  readonly present: PresentOptions;
+}
+
 /** Returns the streams whose endpoints Mixpanel does not publish; the description of each says so. */
-export function experimentalStreams(client: ProjectClient): readonly Stream[] {
-  return undocumented(client).map((stream) => ({
+export function experimentalStreams(
+  client: ProjectClient,
+  settings: ExperimentalSettings,
+): readonly Stream[] {
+  return undocumented(client, settings).map((stream) => ({
     ...stream,
     schema: async (io: CallIo): Promise<JsonSchema> => ({
       ...(await stream.schema(io)),
@@ -31,11 +44,18 @@ export function experimentalStreams(client: ProjectClient): readonly Stream[] {
   }));
 }
 
-function undocumented(client: ProjectClient): readonly Stream[] {
+function undocumented(
+  client: ProjectClient,
+  { reading, present }: ExperimentalSettings,
+): readonly Stream[] {
   return [
     lexiconEventsStream(listLexiconEvents(client)),
     lexiconPropertiesStream(listLexiconProperties(client)),
     lookupTablesStream(listLookupTables(client)),
+    lookupTableRowsStream(
+      { listTables: listTables(client), openTable: openTable(client, reading) },
+      present,
+    ),
     eventDeletionsStream(listEventDeletions(client)),
     customEventsStream(listCustomEvents(client)),
     customPropertiesStream(listCustomProperties(client)),

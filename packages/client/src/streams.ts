@@ -211,11 +211,12 @@ function sharedParts(
     privacy,
   };
   const cohorts = { listCohorts: listCohorts(client) };
+  const reading = { storage, onUnreadable: settings.onUnreadable };
   const profiles = {
-    readProfiles: readProfiles(client, { storage, onUnreadable: settings.onUnreadable }),
+    readProfiles: readProfiles(client, reading),
     profileProperties: helpers.profileProperties,
   };
-  return { helpers, since, days, queriedDays, refresh, pages, cohorts, profiles, privacy };
+  return { helpers, since, days, queriedDays, refresh, pages, cohorts, reading, profiles, privacy };
 }
 
 function reportStreams(client: Client, { reportIds = [] }: StreamSettings): readonly Stream[] {
@@ -229,14 +230,14 @@ function reportStreams(client: Client, { reportIds = [] }: StreamSettings): read
 function projectStreams(
   { projectId, ...client }: Client,
   { withExperimental }: StreamSettings,
-  { profiles, cohorts, pages }: ReturnType<typeof sharedParts>,
+  { profiles, cohorts, pages, reading, since }: ReturnType<typeof sharedParts>,
 ): readonly ListedStream[] {
   if (projectId === undefined) return [];
   const project = { ...client, projectId };
   const groups = { ...profiles, listGroups: listGroups(project, cohorts.listCohorts) };
   const lists = [
     ...appStreams(project),
-    ...(withExperimental === true ? experimentalStreams(project) : []),
+    ...(withExperimental === true ? experimentalStreams(project, { reading, present: since }) : []),
   ];
   return [
     { api: 'query', stream: groupProfilesStream(groups, pages) },

@@ -16,6 +16,10 @@ export {
 } from './app/app-lists.js';
 export { listGroups, listNamedGroups } from './app/data-groups.js';
 export type { DataGroup, ListGroups } from './app/data-groups.js';
+export { listTables } from './app/lookup-tables.js';
+export type { ListTables, LookupTable } from './app/lookup-tables.js';
+export { openTable } from './app/lookup-table-rows.js';
+export type { OpenTable, OpenedTable, TableReading } from './app/lookup-table-rows.js';
 export { workspaceLists } from './app/workspace-lists.js';
 export type { ListRows } from './app/list-rows.js';
 export { listRecord } from './app/list-record.js';

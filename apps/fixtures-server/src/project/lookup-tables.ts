@@ -5,7 +5,7 @@ export interface LookupTable {
   readonly id: string;
   readonly name: string;
   readonly lastModified: string;
-  /** Absent: the table is listed and cannot be downloaded. */
+  /** Absent: the table cannot be downloaded, as one that was deleted a moment ago. */
   readonly csv?: string;
 }
 
@@ -13,7 +13,10 @@ export interface LookupTable {
 const HOSTILE_CSV =
   'sku,Name,"a ""quoted"", header",$price\r\n1,"Łódź 🚀","two\r\nlines",9.50\r\n"-2","","x,y",\r\n1405123841946871899,plain,"""", 7 ';
 
-/** The first 300 products of the data that the sample project was made of, and two odd tables. */
+/** A byte order mark, a name that repeats and one that is empty, line feeds alone, blank lines. */
+const ODD_HEADER_CSV = '\ufeff"plan",name,name,\n\npro,Pro,"Łódź",\nfree,Free,,x\n\n';
+
+/** The first 300 products of the data that the sample project was made of, and three odd tables. */
 export function defaultLookupTables(): readonly LookupTable[] {
   return [
     {
@@ -28,6 +31,13 @@ export function defaultLookupTables(): readonly LookupTable[] {
       lastModified: '2026-11-03 10:00:00',
       csv: HOSTILE_CSV,
     },
-    { id: '803', name: 'Gone', lastModified: '2026-11-04T10:00:00' },
+    {
+      id: '803',
+      name: 'Plans',
+      lastModified: '2026-11-04T10:00:00.250Z',
+      csv: ODD_HEADER_CSV,
+    },
+    // Of which nobody has sent a row yet.
+    { id: '804', name: 'Empty', lastModified: '2026-11-04T10:00:00', csv: 'id,name\r\n' },
   ];
 }

@@ -1,9 +1,9 @@
 import { SourceError, SystemError, TransientError, type CallIo } from '@source-mixpanel/stream';
 import { shareAnswer } from './share-answer.js';
 
-/** A funnel or a cohort, for messages. */
+/** A funnel, a cohort or a lookup table, for messages. */
 export interface Child {
-  readonly id: number;
+  readonly id: number | string;
   /** The name for users: `funnel 2 "Signup"`. */
   readonly label: string;
 }
@@ -17,7 +17,7 @@ export interface Child {
  *   TransientError `rate_limited` when the list would wait for quota for too long
  */
 export function deletedChildren(
-  list: (io: CallIo) => Promise<Iterable<{ readonly id: number }>>,
+  list: (io: CallIo) => Promise<Iterable<{ readonly id: number | string }>>,
 ): (child: Child, error: unknown, io: CallIo) => Promise<boolean> {
   const listed = shareAnswer(async (io) => new Set(Array.from(await list(io), ({ id }) => id)));
   return async ({ id, label }, error, io) => {

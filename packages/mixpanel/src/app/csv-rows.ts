@@ -1,0 +1,96 @@
+import { pipeline } from 'node:stream/promises';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { CsvError, parse, type Options } from 'csv-parse';
+import { brokenCsv, type CsvTally } from './csv-tally.js';
+
+/** A row of a table of text. */
+export interface CsvRow {
+  /** The first cell, which identifies the row. */
+  readonly key: string;
+  /** All cells by the names of their columns. */
+  readonly properties: JsonObject;
+}
+
+/** More than any row has: a quote that is never closed must not fill the memory. */
+const MAX_ROW_CHARACTERS = 1024 * 1024;
+/** The maximum of a batch. */
+const MAX_BATCH_ROWS = 1000;
+const MAX_BATCH_CHARACTERS = 1024 * 1024;
+
+const OPTIONS: Options = {
+  bom: true,
+  record_delimiter: ['\r\n', '\n', '\r'],
+  skip_empty_lines: true,
+  // A quote within a cell that does not begin with one is a quote: 5" and the like.
+  relax_quotes: true,
+  // The tally judges the widths.
+  relax_column_count: true,
+  max_record_size: MAX_ROW_CHARACTERS,
+};
+
+/**
+ * Yields the rows of a CSV document (RFC 4180), some at a time as its bytes complete them: an empty batch where
+ * it has a header alone, nothing where it has no byte. Bytes that are not UTF-8 become U+FFFD.
+ *
+ * Of columns with one name all but the first get underscores in front until no other has the name.
+ * @throws BrokenSliceError `broken_body` for a quote that is not closed, or a row of more than a million characters; what
+ *   the tally throws
+ */
+export async function* csvRows(
+  bytes: AsyncIterable<Uint8Array>,
+  tally: CsvTally,
+): AsyncGenerator<readonly CsvRow[], void> {
+  let names: readonly string[] | undefined;
+  let rows: CsvRow[] = [];
+  let characters = 0;
+  for await (const cells of records(bytes)) {
+    if (names === undefined) {
+      names = uniqueNames(cells);
+      yield [];
+      continue;
+    }
+    const isReadable = cells.length === names.length;
+    tally.add(isReadable);
+    if (!isReadable) continue;
+    rows.push(rowOf(names, cells));
+    for (const cell of cells) characters += cell.length;
+    if (rows.length < MAX_BATCH_ROWS && characters < MAX_BATCH_CHARACTERS) continue;
+    yield rows;
+    [rows, characters] = [[], 0];
+  }
+  tally.end();
+  if (rows.length > 0) yield rows;
+}
+
+async function* records(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[], void> {
+  const parser = parse(OPTIONS);
+  // The error also reaches the loop below, because it destroys the parser.
+  void pipeline(bytes, parser).catch(() => undefined);
+  try {
+    for await (const cells of parser) yield cells as readonly string[];
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    // The parser's own message quotes the row.
+    throw brokenCsv(`line ${parser.info.lines} does not end (${error.code})`);
+  } finally {
+    parser.destroy();
+  }
+}
+
+function rowOf(names: readonly string[], cells: readonly string[]): CsvRow {
+  // fromEntries creates a member even for __proto__, which an assignment would not.
+  const properties = Object.fromEntries(names.map((name, at) => [name, cells[at]]));
+  return { key: cells[0] ?? '', properties };
+}
+
+function uniqueNames(header: readonly string[]): readonly string[] {
+  const taken = new Set(header);
+  const seen = new Set<string>();
+  return header.map((name) => {
+    let free = name;
+    if (seen.has(name)) while (taken.has(free)) free = `_${free}`;
+    seen.add(name);
+    taken.add(free);
+    return free;
+  });
+}

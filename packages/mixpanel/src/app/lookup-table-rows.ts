@@ -1,0 +1,125 @@
+import { verifyBody, type BodySpool, type BodyValidator } from '@source-mixpanel/kernel';
+import { isJsonObject, parseJson, type JsonValue } from '@source-mixpanel/exact-json';
+import type { CallIo } from '@source-mixpanel/stream';
+import { errorFromResponse } from '../client/answer-error.js';
+import { request, type Call } from '../client/client.js';
+import { isErrorEnvelope } from '../client/error-envelope.js';
+import { unexpectedAnswer } from '../client/parse-answer.js';
+import type { ProjectClient } from './app-lists.js';
+import { csvRows, type CsvRow } from './csv-rows.js';
+import { CsvTally, type CountedRows } from './csv-tally.js';
+
+/** The rows of a lookup table. Call `discard` at the end, after an error too. */
+export interface OpenedTable {
+  /** The rows, some at a time; call it once. Nothing where the table has no byte, an empty batch where it has no row. */
+  batches(): AsyncIterable<readonly CsvRow[]>;
+  /** The rows that were left out, once all batches were read. */
+  readonly leftOut: CountedRows | undefined;
+  discard(): Promise<void>;
+}
+
+/** Downloads a table by the id of its data group, and verifies all of it. */
+export type OpenTable = (dataGroup: string, io: CallIo) => Promise<OpenedTable>;
+
+export interface TableReading {
+  /** Where tables are spooled until they are verified. */
+  readonly storage: BodySpool;
+  /** What to do with a row that has more or fewer cells than the header; default `fail`. */
+  readonly onUnreadable?: 'fail' | 'skip';
+}
+
+/**
+ * One request of the App API, which Mixpanel does not count. Undocumented. The rows are CSV; Mixpanel keeps tables
+ * of up to 100 MB. All of it is downloaded and parsed before a row is delivered.
+ */
+export function openTable(
+  client: ProjectClient,
+  { storage, onUnreadable = 'fail' }: TableReading,
+): OpenTable {
+  const path = `/api/app/projects/${client.projectId}/data-definitions/lookup-tables/download/`;
+  return async (dataGroup, io) => {
+    const query = { 'data-group-id': dataGroup };
+    const call: Call = { api: 'app', path, query, projectInPath: true };
+    const response = await request(client, call, { io, answer: 'stream' });
+    if (response.body.kind !== 'stream') throw errorFromResponse(call, response);
+    const validator = new TableValidator((value) => {
+      if (!isErrorEnvelope(value)) throw unexpectedAnswer(path, 'the answer');
+      throw errorFromResponse(call, { ...response, body: { kind: 'json', value } });
+    });
+    const body = await verifyBody(response.body, validator, { storage, io });
+    let tally = new CsvTally(onUnreadable);
+    async function* batches(): AsyncGenerator<readonly CsvRow[], void> {
+      tally = new CsvTally(onUnreadable);
+      let repaired = 0;
+      for await (const rows of csvRows(body.bytes(), tally)) {
+        if (!validator.isUtf8) repaired += rows.filter(isRepaired).length;
+        yield rows;
+      }
+      if (repaired > 0) io.report({ kind: 'repaired', rows: repaired });
+    }
+    try {
+      if (body.verified) await readThrough(csvRows(body.bytes(), tally));
+    } catch (error) {
+      await body.discard();
+      throw error;
+    }
+    return {
+      batches,
+      get leftOut() {
+        return tally.leftOut;
+      },
+      discard: () => body.discard(),
+    };
+  };
+}
+
+async function readThrough(batches: AsyncIterable<unknown>): Promise<void> {
+  for await (const batch of batches) void batch;
+}
+
+function isRepaired({ properties }: CsvRow): boolean {
+  return Object.values(properties).some(
+    (cell) => typeof cell === 'string' && cell.includes('\ufffd'),
+  );
+}
+
+/** An answer of JSON, or a page of a proxy, in place of a table is no longer. */
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+/** Refuses what is not a table, and looks whether all of it is UTF-8. */
+class TableValidator implements BodyValidator {
+  isUtf8 = true;
+  private readonly decoder = new TextDecoder('utf-8', { fatal: true });
+  private start = '';
+
+  /** @param refuse is called with an answer that is JSON; throws */
+  constructor(private readonly refuse: (answer: JsonValue) => never) {}
+
+  write(chunk: Uint8Array): void {
+    if (!this.isUtf8) return;
+    this.decode(() => this.decoder.decode(chunk, { stream: true }));
+  }
+
+  end(): void {
+    if (this.isUtf8) this.decode(() => this.decoder.decode());
+    const text = this.start.trim();
+    if (/^<(?:!doctype|html|\?xml)/i.test(text)) this.refuse(null);
+    if (this.start.length > MAX_ANSWER_BYTES || !text.startsWith('{')) return;
+    let answer: JsonValue;
+    try {
+      answer = parseJson(text);
+    } catch {
+      return;
+    }
+    if (isJsonObject(answer)) this.refuse(answer);
+  }
+
+  private decode(read: () => string): void {
+    try {
+      const text = read();
+      if (this.start.length <= MAX_ANSWER_BYTES) this.start += text;
+    } catch {
+      this.isUtf8 = false;
+    }
+  }
+}

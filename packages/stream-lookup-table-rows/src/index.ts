@@ -1,0 +1,1 @@
+export { lookupTableRowsStream } from './lookup-table-rows-stream.js';

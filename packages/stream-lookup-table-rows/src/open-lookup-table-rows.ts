@@ -1,0 +1,149 @@
+import {
+  compareTimestamps,
+  hasFailed,
+  isAfterPresent,
+  isTimestamp,
+  presentAtStart,
+  type PartitionedState,
+  type PresentOptions,
+} from '@source-mixpanel/cursor';
+import {
+  childLabel,
+  concernsProject,
+  deletedChildren,
+  needing,
+  type ListTables,
+  type LookupTable,
+  type OpenedTable,
+  type OpenTable,
+} from '@source-mixpanel/mixpanel';
+import { counted } from '@source-mixpanel/text';
+import type { CallIo, Part, ReadIo, StreamSync } from '@source-mixpanel/stream';
+import { tableCursors, type LookupTableRowsProgress } from './lookup-table-rows-state.js';
+
+export interface LookupTableRowsSource {
+  /** Requests the list on every call: a table that is missing was deleted. */
+  readonly listTables: ListTables;
+  readonly openTable: OpenTable;
+}
+
+export type LookupTableRowsSlice = {
+  readonly table: string;
+  /** The id by which the rows are downloaded. */
+  readonly dataGroup: string;
+  readonly name?: string;
+  /** When the rows were last replaced; absent where unknown: then every sync reads the table. */
+  readonly modified?: string;
+};
+
+export interface LookupTableRowsToOpen {
+  readonly source: LookupTableRowsSource;
+  readonly options: PresentOptions;
+  readonly state: PartitionedState | undefined;
+  readonly io: CallIo;
+}
+
+const NEEDS = 'the role Analyst or a higher one, and a Growth or an Enterprise plan';
+/** A table may be replaced twice in the second that Mixpanel writes. */
+const SECOND = 1000;
+
+/** One sync of the rows of all lookup tables. */
+export function openLookupTableRows({
+  source,
+  options,
+  state,
+  io: syncIo,
+}: LookupTableRowsToOpen): StreamSync<
+  LookupTableRowsSlice,
+  PartitionedState,
+  LookupTableRowsProgress
+> {
+  const present = presentAtStart(options);
+  const wasDeleted = deletedChildren(source.listTables);
+  const open = async (
+    { table, dataGroup, name }: LookupTableRowsSlice,
+    io: ReadIo,
+  ): Promise<OpenedTable | undefined> => {
+    const label = childLabel('lookup table', table, name);
+    try {
+      return await needing(NEEDS, source.openTable(dataGroup, io));
+    } catch (error) {
+      if (!(await wasDeleted({ id: table, label }, error, io))) throw error;
+      io.report({
+        kind: 'warning',
+        message: `The ${label} is skipped: it was deleted in Mixpanel during this sync.`,
+      });
+      return undefined;
+    }
+  };
+  return {
+    state,
+    async *slices() {
+      const tables = [...(await needing(NEEDS, source.listTables(syncIo)))].sort(
+        (one, other) => Number(hasFailed(state, one.id)) - Number(hasFailed(state, other.id)),
+      );
+      for (const table of tables) if (isChanged(table, state)) yield sliceOf(table);
+    },
+    async *read(slice, io): AsyncGenerator<Part<LookupTableRowsProgress>> {
+      const { table, modified } = slice;
+      const opened = await open(slice, io);
+      const found = opened === undefined ? 'nothing' : yield* partsOf(opened, slice, io);
+      const isSaved =
+        found === 'rows' && isTimestamp(modified) && !isAfterPresent(modified, present() - SECOND);
+      yield { kind: 'checkpoint', progress: { table, ...(isSaved ? { modified } : {}) } };
+    },
+    partition: ({ table, name }) => childLabel('lookup table', table, name),
+    concernsAll: concernsProject,
+  };
+}
+
+/** Whether the rows were replaced since they were read: at any other time, as a table may be restored. */
+function isChanged({ id, modified }: LookupTable, state: PartitionedState | undefined): boolean {
+  const cursor = tableCursors.cursorOf(state, id);
+  if (cursor === undefined || !isTimestamp(modified)) return true;
+  return compareTimestamps(cursor, modified) !== 0;
+}
+
+function sliceOf({ id, dataGroup, name, modified }: LookupTable): LookupTableRowsSlice {
+  return {
+    table: id,
+    dataGroup,
+    ...(name === undefined ? {} : { name }),
+    ...(modified === undefined ? {} : { modified }),
+  };
+}
+
+/** Yields the rows and returns whether there was a table. */
+async function* partsOf(
+  opened: OpenedTable,
+  { table, name, modified }: LookupTableRowsSlice,
+  io: ReadIo,
+): AsyncGenerator<Part<LookupTableRowsProgress>, 'rows' | 'nothing'> {
+  let found: 'rows' | 'nothing' = 'nothing';
+  const label = childLabel('lookup table', table, name);
+  const ofTable = { lookup_table_id: table, lookup_table_name: name ?? null };
+  try {
+    for await (const batch of opened.batches()) {
+      found = 'rows';
+      if (batch.length === 0) continue;
+      const rows = batch.map((row) => ({ ...ofTable, ...row, last_modified_at: modified ?? null }));
+      yield { kind: 'rows', rows };
+    }
+  } finally {
+    await opened.discard();
+  }
+  const { leftOut } = opened;
+  if (leftOut !== undefined) {
+    io.report({
+      kind: 'warning',
+      message: `The ${label} is read without ${counted(leftOut.count, 'row')} of more or fewer cells than its header; the first is row ${leftOut.first}.`,
+    });
+  }
+  if (found === 'nothing') {
+    io.report({
+      kind: 'warning',
+      message: `Mixpanel sent nothing for the ${label}, not even a header; the next sync reads it again.`,
+    });
+  }
+  return found;
+}
