@@ -73,8 +73,8 @@ export function openTable(
   };
 }
 
-async function readThrough(batches: AsyncIterable<unknown>): Promise<void> {
-  for await (const batch of batches) void batch;
+async function readThrough(batches: AsyncGenerator): Promise<void> {
+  while ((await batches.next()).done !== true);
 }
 
 function isRepaired({ properties }: CsvRow): boolean {
