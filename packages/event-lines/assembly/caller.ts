@@ -32,9 +32,6 @@ export declare function writeValue(start: usize, end: usize, out: usize): i32;
 /** Writes the JSON of the hash of any value, as the record holds it or as its text; gives its length, -1 without the room. */
 export declare function writeHash(start: usize, end: usize, out: usize, asText: bool): i32;
 
-/** Writes the JSON of the key of these texts; gives its length. */
-export declare function writeKey(start: usize, length: usize, out: usize): i32;
-
 /** Writes the JSON of the key of a whole line; gives its length, -1 where it cannot. */
 export declare function writeLineKey(start: usize, end: usize, out: usize): i32;
 

@@ -3,6 +3,7 @@ import { countLine, countedPairs, setCounted, takeCounted } from './count';
 import { IS_COLLECTED, KINDS, OUTPUT, OUTPUT_END } from './layout';
 import { bagNames, innerNames, MEMORY_END } from './names';
 import { appendSetting, hasRoom, out, setInputEnd, setOut } from './output';
+import { setHashKey } from './hash';
 import { setKeyMode } from './key';
 import { setChosen, setKeyColumns, setProjection, writeRaw } from './raw';
 import { collectedCount, collectNames, scanLine, takeCollected } from './scan';
@@ -46,11 +47,12 @@ export function setFormat(raw: bool, keepsJson: bool, chosen: i32, integers: u32
 }
 
 /**
- * What of the raw format is changed, and how keys are made; call it after `setFormat`.
+ * What of the raw format is changed, and the key of hashes, of the settings; call it after `setFormat`.
  * @param hashed a bit for each chosen property whose column holds a hash
  */
 export function project(changesBag: bool, hashed: u32): void {
   setProjection(changesBag, hashed);
+  setHashKey();
 }
 
 /** @param owner which chosen property is that part of the key, as with `id`; 0 in the format of text */

@@ -1,14 +1,15 @@
-import { BACKSLASH, byteAt, QUOTE, startsNumber } from './bytes';
-import { writeKey, writeLineKey } from './caller';
+import { byteAt, COMMA, QUOTE, startsNumber } from './bytes';
+import { writeLineKey } from './caller';
+import { hasEscape } from './hash';
 import { KEY_SIZE, KEY_TEXT } from './layout';
 import { append, appendSetting, out, put, setOut } from './output';
+import { beginHash, endHash, putDigits } from './sha256';
 import { Setting, settingLength } from './shape';
 import { putSeconds } from './time';
-import { COMMA } from './bytes';
 
 /*
- * The key of a record: a hash of its name, its time, whose it is and its id, which the caller computes from their
- * texts. Here these are put after one another, where they are plain; all other keys the caller makes from the line.
+ * The key of a record: a hash of its name, its time, whose it is and its id, made from their texts, one after
+ * another, where they are plain; all other keys the caller makes from the line.
  */
 
 /** How the key is made. */
@@ -26,7 +27,9 @@ export const ID_PART: i32 = 0x200;
 export const KEY_PARTS: i32 = OWNER_PART | ID_PART;
 
 const SEPARATOR: u32 = 0x1f;
-/** Bytes of the JSON string of a key, and more. */
+/** The bytes of the hash that a key has. */
+const KEY_BYTES: usize = 16;
+/** Bytes of a time in seconds, and more. */
 const MAX_TIME_BYTES: usize = 32;
 
 let mode: i32 = KeyMode.NONE;
@@ -104,12 +107,23 @@ export function putKey(lineStart: usize, lineEnd: usize): bool {
   const end = mode == KeyMode.PARTS ? joinParts() : 0;
   setOut(mark);
   appendSetting(Setting.KEY_COLUMN);
-  const length =
-    end == 0 ? writeLineKey(lineStart, lineEnd, out) : writeKey(KEY_TEXT, end - KEY_TEXT, out);
-  if (length < 0) return false;
-  setOut(out + length);
+  if (end > 0) {
+    putKeyOf(KEY_TEXT, end - KEY_TEXT);
+  } else {
+    const length = writeLineKey(lineStart, lineEnd, out);
+    if (length < 0) return false;
+    setOut(out + length);
+  }
   put(COMMA);
   return true;
+}
+
+function putKeyOf(start: usize, length: usize): void {
+  beginHash();
+  endHash(start, length, 0);
+  put(QUOTE);
+  putDigits(KEY_BYTES);
+  put(QUOTE);
 }
 
 /** Just past the joined parts; 0 where one is not plain or they are too long. */
@@ -132,12 +146,7 @@ function joinParts(): usize {
 /** False where the text has escapes. */
 function putPart(start: usize, end: usize): bool {
   if (end == start) return true;
-  const to = out;
+  if (hasEscape(start, end)) return false;
   append(start, <i32>(end - start));
-  for (let at = to; at < out; at += 16) {
-    const escapes = <u32>i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(<i8>BACKSLASH)));
-    const left = out - at;
-    if ((left < 16 ? escapes & ((1 << (<u32>left)) - 1) : escapes) != 0) return false;
-  }
   return true;
 }

@@ -63,7 +63,15 @@ export const COLUMN_STARTS: usize = KINDS + ENTRIES;
 export const COLUMN_LENGTHS: usize = COLUMN_STARTS + ENTRIES;
 /** The parts of the key of the line at hand, one after another. */
 export const KEY_TEXT: usize = COLUMN_LENGTHS + ENTRIES;
-export const COLUMNS: usize = KEY_TEXT + KEY_SIZE + PAD;
+/** The state of a hash, and its bytes. */
+export const HASH_STATE: usize = KEY_TEXT + KEY_SIZE + PAD;
+export const HASH_DIGEST: usize = HASH_STATE + 32;
+/** The states after the two blocks of the key. */
+export const HASH_INNER: usize = HASH_DIGEST + 32;
+export const HASH_OUTER: usize = HASH_INNER + 32;
+export const HASH_BLOCK: usize = HASH_OUTER + 32;
+export const HASH_SCHEDULE: usize = HASH_BLOCK + 64;
+export const COLUMNS: usize = HASH_SCHEDULE + 256 + PAD;
 
 /** For each entry of an inner name and each depth: the object in which it last occurred. */
 export const OBJECT_OF: usize = COLUMNS + COLUMN_TEXT + PAD;

@@ -11,7 +11,8 @@ import {
 import { bagNames, NO_ENTRY, NO_NAME } from './names';
 import { append, appendSetting, hasRoom, out, put, putNull, setOut } from './output';
 import { Setting, settingLength } from './shape';
-import { isWhole, putHash, putValue } from './text';
+import { putHash } from './hash';
+import { isWhole, putValue } from './text';
 import {
   beginKey,
   ID_PART,

@@ -28,6 +28,10 @@ export enum Setting {
   COUNTED_TIME,
   /** `"column":` of the key; of length 0 where there is none. */
   KEY_COLUMN,
+  /** The inner and the outer block of the key of hashes (RFC 2104); of length 0 where nothing is hashed. */
+  HASH_KEY,
+  /** What texts that are hashed keep before their hash, if they begin with it. */
+  HASH_PREFIX,
   /** The raw format: `"column":` of the object of properties, and from there on of the chosen properties. */
   BAG_COLUMN,
   PROPERTIES,

@@ -17,7 +17,8 @@ import {
 import { copyNested, copyNumber, copyString } from './copy-value';
 import { COLUMN_LENGTHS, COLUMN_STARTS, KINDS } from './layout';
 import { bagNames, NO_ENTRY, NO_NAME } from './names';
-import { resolveName, writeHash, writeValue } from './caller';
+import { resolveName, writeValue } from './caller';
+import { putHash } from './hash';
 import {
   beginKey,
   KEY_PARTS,
@@ -155,14 +156,6 @@ function putHashed(at: usize, entry: i32, parts: i32): usize {
   if ((parts & OWNER_PART) != 0) noteHashedOwner(at, mark, out);
   put(COMMA);
   return end;
-}
-
-/** The hash of a value, which may be longer than it; false where there is no room for it and the rest of the line. */
-export function putHash(start: usize, end: usize, asText: bool): bool {
-  const length = writeHash(start, end, out, asText);
-  if (length < 0) return false;
-  setOut(out + length);
-  return hasRoom(end, 0);
 }
 
 /** Writes the value as text, and a comma. */

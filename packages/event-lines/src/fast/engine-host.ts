@@ -8,8 +8,6 @@ export interface EngineHost {
   writeHash(start: number, end: number, out: number): number;
   /** The same of the text of that hash. */
   writeHashText(start: number, end: number, out: number): number;
-  /** Writes the JSON of the key made of these bytes; gives its length. */
-  writeKey(start: number, length: number, out: number): number;
   /** Writes the JSON of the key of a line; gives its length, -1 where it is not a record. */
   writeLineKey(start: number, end: number, out: number): number;
   /** Writes the JSON of a time that is not a whole number; gives its length. */

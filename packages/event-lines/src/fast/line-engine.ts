@@ -219,7 +219,6 @@ export class LineEngine {
       writeValue: (start = 0, end = 0, out = 0) => host().writeValue(start, end, out),
       writeHash: (...[start = 0, end = 0, out = 0, asText = 0]) =>
         asText === 0 ? host().writeHash(start, end, out) : host().writeHashText(start, end, out),
-      writeKey: (start = 0, length = 0, out = 0) => host().writeKey(start, length, out),
       writeLineKey: (start = 0, end = 0, out = 0) => host().writeLineKey(start, end, out),
       writeTime: (start = 0, end = 0, out = 0) => host().writeTime(start, end, out),
       noteTime: () => {

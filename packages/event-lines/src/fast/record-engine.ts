@@ -37,6 +37,7 @@ function configure(engine: LineEngine, options: TransformOptions, facts: BodyFac
     ...valueHost(engine, style, facts),
     ...projectedValues({ engine, options, style, facts }),
   };
+  if (!setHashKey(engine, options)) return false;
   for (const [word, value] of WORDS) {
     if (!engine.set(SETTING[word], jsonBytes(style.text(value)))) return false;
   }
@@ -100,6 +101,14 @@ function configure(engine: LineEngine, options: TransformOptions, facts: BodyFac
     idColumn,
   });
   return true;
+}
+
+function setHashKey(engine: LineEngine, { projection }: TransformOptions): boolean {
+  const { privacy } = projection ?? {};
+  return (
+    engine.set(SETTING.HASH_KEY, privacy?.keyBlocks() ?? NOTHING) &&
+    engine.set(SETTING.HASH_PREFIX, encoder.encode(privacy?.keptPrefix ?? ''))
+  );
 }
 
 const MEMBER_CHANGES: Readonly<Record<Delivery, number>> = {

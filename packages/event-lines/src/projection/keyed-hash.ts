@@ -23,21 +23,22 @@ export class KeyedHash {
     }
   }
 
+  /** Returns the two blocks that the key makes, each before the bytes of its hash. */
+  blocks(): Uint8Array {
+    const blocks = [this.inner, this.outer].map((bytes) => bytes.subarray(0, BLOCK_BYTES));
+    return Buffer.concat(blocks);
+  }
+
   /** Returns the hash of a text in UTF-8, as 64 hexadecimal digits. */
   ofText(text: string): string {
     const bytes = Buffer.from(text);
-    return this.ofBytes(bytes, 0, bytes.length);
-  }
-
-  /** Returns the hash of the bytes from `start` to before `end`. */
-  ofBytes(bytes: Buffer, start: number, end: number): string {
-    const used = BLOCK_BYTES + end - start;
+    const used = BLOCK_BYTES + bytes.length;
     if (used > this.inner.length) {
       const grown = Buffer.alloc(2 * used);
       grown.set(this.inner.subarray(0, BLOCK_BYTES));
       this.inner = grown;
     }
-    bytes.copy(this.inner, BLOCK_BYTES, start, end);
+    this.inner.set(bytes, BLOCK_BYTES);
     const digest = hash('sha256', this.inner.subarray(0, used), 'binary');
     this.outer.write(digest, BLOCK_BYTES, 'latin1');
     return hash('sha256', this.outer, 'hex');

@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import { RawNumber, writeJson, type JsonValue } from '@source-mixpanel/exact-json';
 import { KeyedHash } from './keyed-hash.js';
 
@@ -28,7 +27,6 @@ export class Privacy {
   readonly keyMark: string | undefined;
   private readonly treatments: ReadonlyMap<string, Treatment>;
   private readonly keyed: KeyedHash | undefined;
-  private readonly prefix: Buffer;
 
   constructor(private readonly settings: PrivacySettings) {
     const { drop, hash, key } = settings;
@@ -38,13 +36,22 @@ export class Privacy {
     ]);
     this.keyed = key === undefined ? undefined : new KeyedHash(key);
     this.keyMark = this.keyed?.ofText('source-mixpanel').slice(0, MARK_LENGTH);
-    this.prefix = Buffer.from(settings.keptPrefix);
   }
 
   /** The names of the properties of a treatment, in their order. */
   namesOf(treatment: Exclude<Treatment, 'keep'>): readonly string[] {
     const names = [...this.treatments].filter(([, given]) => given === treatment);
     return names.map(([name]) => name).sort();
+  }
+
+  /** What texts keep before their hash, if they begin with it. */
+  get keptPrefix(): string {
+    return this.settings.keptPrefix;
+  }
+
+  /** The blocks of the key, see `KeyedHash`; undefined without one. */
+  keyBlocks(): Uint8Array | undefined {
+    return this.keyed?.blocks();
   }
 
   treatmentOf(name: string): Treatment {
@@ -66,21 +73,10 @@ export class Privacy {
     return this.hash.ofText(typeof value === 'object' ? writeJson(value) : String(value));
   }
 
-  /** The same of a text in UTF-8. */
-  hashedBytes(bytes: Buffer, start: number, end: number): string {
-    const { prefix } = this;
-    const rest = start + prefix.length;
-    const hasPrefix =
-      bytes[start] === prefix[0] &&
-      rest <= end &&
-      bytes.compare(prefix, 0, prefix.length, start, rest) === 0;
-    if (!hasPrefix) return this.hash.ofBytes(bytes, start, end);
-    return `${this.settings.keptPrefix}${this.hash.ofBytes(bytes, rest, end)}`;
-  }
-
   private hashedText(text: string): string {
-    const bytes = Buffer.from(text);
-    return this.hashedBytes(bytes, 0, bytes.length);
+    const { keptPrefix } = this.settings;
+    if (!text.startsWith(keptPrefix)) return this.hash.ofText(text);
+    return `${keptPrefix}${this.hash.ofText(text.slice(keptPrefix.length))}`;
   }
 
   private get hash(): KeyedHash {

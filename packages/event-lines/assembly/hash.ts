@@ -1,0 +1,81 @@
+import { BACKSLASH, byteAt, QUOTE, same, startsNumber } from './bytes';
+import { writeHash } from './caller';
+import { HASH_DIGEST, HASH_INNER, HASH_OUTER, OUTPUT_END } from './layout';
+import { append, appendSetting, hasRoom, out, put, setOut } from './output';
+import { Setting, settingAt, settingLength } from './shape';
+import {
+  beginHash,
+  BLOCK_BYTES,
+  compress,
+  endHash,
+  keepState,
+  putDigits,
+  setState,
+  STATE_BYTES,
+  storeDigest,
+} from './sha256';
+
+/*
+ * Keyed hashes (HMAC-SHA-256, RFC 2104) of values that are texts without escapes, numbers or booleans; those of all
+ * others the caller makes.
+ */
+
+const TRUE: u32 = 0x74;
+const FALSE: u32 = 0x66;
+
+/** Hashes the two blocks of the key beforehand; without a key there is nothing to do. */
+export function setHashKey(): void {
+  if (settingLength(Setting.HASH_KEY) == 0) return;
+  const blocks = settingAt(Setting.HASH_KEY);
+  beginHash();
+  compress(blocks);
+  keepState(HASH_INNER);
+  beginHash();
+  compress(blocks + BLOCK_BYTES);
+  keepState(HASH_OUTER);
+}
+
+/** The hash of a value, which may be longer than it; false where there is no room for it and the rest of the line. */
+export function putHash(start: usize, end: usize, asText: bool): bool {
+  const first = byteAt(start);
+  if (first == QUOTE && !hasEscape(start + 1, end - 1)) {
+    if (!putHashOf(start + 1, end - 1)) return false;
+  } else if (startsNumber(first) || first == TRUE || first == FALSE) {
+    if (!putHashOf(start, end)) return false;
+  } else {
+    const length = writeHash(start, end, out, asText);
+    if (length < 0) return false;
+    setOut(out + length);
+  }
+  return hasRoom(end, 0);
+}
+
+/** In quotes, after the prefix where the bytes begin with it. */
+function putHashOf(start: usize, end: usize): bool {
+  const prefix = <usize>settingLength(Setting.HASH_PREFIX);
+  if (out + prefix + 2 * STATE_BYTES + 2 > OUTPUT_END) return false;
+  put(QUOTE);
+  let from = start;
+  if (end - start >= prefix && same(start, settingAt(Setting.HASH_PREFIX), <i32>prefix)) {
+    appendSetting(Setting.HASH_PREFIX);
+    from += prefix;
+  }
+  setState(HASH_INNER);
+  endHash(from, end - from, BLOCK_BYTES);
+  storeDigest();
+  setState(HASH_OUTER);
+  endHash(HASH_DIGEST, STATE_BYTES, BLOCK_BYTES);
+  putDigits(STATE_BYTES);
+  put(QUOTE);
+  return true;
+}
+
+/** Whether there is a backslash; up to 15 bytes after the end are read. */
+export function hasEscape(start: usize, end: usize): bool {
+  for (let at = start; at < end; at += 16) {
+    const escapes = <u32>i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(<i8>BACKSLASH)));
+    const left = end - at;
+    if ((left < 16 ? escapes & ((1 << (<u32>left)) - 1) : escapes) != 0) return true;
+  }
+  return false;
+}
