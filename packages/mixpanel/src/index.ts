@@ -107,7 +107,7 @@ export {
   withMarks,
 } from './selection/selection-marks.js';
 export type { SelectionMarks } from './selection/selection-marks.js';
-export { eventKey } from './selection/event-key.js';
+export { EVENT_KEY_COLUMNS, eventKey } from './selection/event-key.js';
 export type { EventKeyColumn } from './selection/event-key.js';
 export { protectGroupIds } from './selection/group-ids.js';
 export type { GroupIdProtection } from './selection/group-ids.js';

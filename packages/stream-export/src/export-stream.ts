@@ -1,4 +1,4 @@
-import { concernsProject, mergeSavedNames } from '@source-mixpanel/mixpanel';
+import { concernsProject, EVENT_KEY_COLUMNS, mergeSavedNames } from '@source-mixpanel/mixpanel';
 import type { Stream } from '@source-mixpanel/stream';
 import type { ExportOptions, ExportSource } from './export-options.js';
 import { exportSchema } from './export-schema.js';
@@ -26,6 +26,7 @@ export function exportStream(
     name: 'export',
     // Mixpanel's own key needs $insert_id, which old events lack.
     primaryKey: options.key === undefined ? [] : [[options.key]],
+    otherKeyColumns: EVENT_KEY_COLUMNS.filter((column) => column !== options.key),
     cursorField: ['time'],
     state: exportState,
     schema: (io) => exportSchema(source, options, io),

@@ -18,6 +18,7 @@ export const ERROR_CODES = [
   'group_key_unknown',
   'hash_key_changed',
   'key_column_taken',
+  'key_column_missing',
   'to_date_in_future',
   'config_not_json',
   'config_not_object',

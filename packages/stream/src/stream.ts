@@ -30,6 +30,11 @@ export interface Stream<
   readonly name: string;
   /** Empty when no set of columns identifies a record. */
   readonly primaryKey: readonly FieldPath[];
+  /**
+   * Columns that identify records under other settings of the stream than the present ones, and that no record has
+   * now. A catalog that names one of them as primary key is refused: all records would have the key null.
+   */
+  readonly otherKeyColumns?: readonly string[];
   /** Present exactly when the stream is incremental. */
   readonly cursorField?: FieldPath;
   /** The minimum seconds between two states of this stream; the last is always written. */

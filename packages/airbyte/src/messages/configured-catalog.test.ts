@@ -35,6 +35,24 @@ describe('parseConfiguredCatalog', () => {
   });
 
   it.each([
+    ['append', undefined],
+    ['overwrite', undefined],
+    ['append_dedup', ['id', 'part']],
+    ['overwrite_dedup', ['id', 'part']],
+    ['update', ['id', 'part']],
+    [undefined, ['id', 'part']],
+  ])(
+    'returns the columns by which a destination in the mode %s removes repeats',
+    (mode, columns) => {
+      const primaryKey = [['id'], ['part', 'inner']];
+      const [stream] = parseConfiguredCatalog(
+        text([{ ...one, destination_sync_mode: mode, primary_key: primaryKey }]),
+      );
+      expect(stream?.keyColumns).toEqual(columns);
+    },
+  );
+
+  it.each([
     [
       'explicit nulls',
       {

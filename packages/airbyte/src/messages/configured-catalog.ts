@@ -17,6 +17,8 @@ export interface ConfiguredStream {
    * listed.
    */
   readonly columns?: ReadonlySet<string>;
+  /** The top-level columns of the key by which the destination may remove repeats; absent where it does not. */
+  readonly keyColumns?: readonly string[];
 }
 
 const path = z.array(z.string());
@@ -30,7 +32,7 @@ const catalogShape = z.looseObject({
         json_schema: z.looseObject({ properties: z.looseObject({}).nullish() }).nullish(),
       }),
       sync_mode: z.enum(['full_refresh', 'incremental']),
-      // The source does not use it, but an unknown value means that the catalog was misunderstood.
+      // An unknown value means that the catalog was misunderstood.
       destination_sync_mode: z
         .enum(['append', 'overwrite', 'append_dedup', 'overwrite_dedup', 'update', 'soft_delete'])
         .nullish(),
@@ -39,6 +41,9 @@ const catalogShape = z.looseObject({
     }),
   ),
 });
+
+/** Modes of a destination that removes no repeats. */
+const KEEPS_ALL: ReadonlySet<string> = new Set(['append', 'overwrite']);
 
 type StreamShape = z.infer<typeof catalogShape>['streams'][number];
 
@@ -77,12 +82,16 @@ function streamAt(catalog: JsonValue, path: readonly PropertyKey[]): string | un
 function configuredStream(configured: StreamShape): ConfiguredStream {
   const { name, namespace } = configured.stream;
   const columns = chosenColumns(configured);
+  const keyColumns = KEEPS_ALL.has(configured.destination_sync_mode ?? '')
+    ? []
+    : (configured.primary_key ?? []).flatMap((keyPath) => keyPath.slice(0, 1));
   return {
     name,
     // An empty namespace and none are the same to the platform.
     ...(namespace === undefined || namespace === null || namespace === '' ? {} : { namespace }),
     syncMode: configured.sync_mode,
     ...(columns === undefined ? {} : { columns }),
+    ...(keyColumns.length === 0 ? {} : { keyColumns }),
   };
 }
 

@@ -78,6 +78,7 @@ async function runStream(configured: ConfiguredStream, options: ReadOptions): Pr
   }
   output.started();
   try {
+    refuseMissingKey(stream, configured);
     const sharesName = catalog.filter(({ name }) => name === descriptor.name).length > 1;
     const saved = state.of(descriptor, { sharesName });
     await readStream({ stream, configured, saved, output, logger, signal, workers, keep });
@@ -100,6 +101,19 @@ function unknownStream(name: string): ConfigError {
   return new ConfigError(
     'unknown_stream',
     `The stream "${name}" was not found in the source. Refresh the source schema, or remove the stream from the connection.`,
+  );
+}
+
+/** A destination that removes repeats by a key that is null everywhere would keep one record. */
+function refuseMissingKey(
+  { name, otherKeyColumns = [] }: Stream,
+  configured: ConfiguredStream,
+): void {
+  const missing = configured.keyColumns?.find((column) => otherKeyColumns.includes(column));
+  if (missing === undefined) return;
+  throw new ConfigError(
+    'key_column_missing',
+    `The configured catalog names ${missing} as primary key of ${name}, which has that column only with other settings: refresh the source schema, or set them as they were.`,
   );
 }
 

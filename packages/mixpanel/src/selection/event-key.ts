@@ -1,7 +1,8 @@
 import type { RecordKey } from '@source-mixpanel/event-lines';
 
 /** The column that identifies an event: with the user in it, or without, as merges of users change them. */
-export type EventKeyColumn = 'event_key' | 'event_key_stable';
+export const EVENT_KEY_COLUMNS = ['event_key', 'event_key_stable'] as const;
+export type EventKeyColumn = (typeof EVENT_KEY_COLUMNS)[number];
 
 /**
  * What Mixpanel writes of the handling of an event and of the identity of its user: it may change later. Without the

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { story } from '../../test/memory-output.js';
+import { start } from '../../test/run.js';
+import { list, row, simpleStream } from '../../test/simple-stream.js';
+
+const ten = simpleStream({ name: 'ten', read: () => list([row(10)]) });
+
+describe('the streams of a run', () => {
+  it('fail before any request when the catalog names a key that they have with other settings only', async () => {
+    const reads: string[] = [];
+    const stream = simpleStream({
+      otherKeyColumns: ['former', 'later'],
+      read: () => {
+        reads.push('s');
+        return list([row(1)]);
+      },
+    });
+    const key = (...keyColumns: readonly string[]): ReturnType<typeof start> =>
+      start([stream, ten], {
+        catalog: [
+          { name: 's', syncMode: 'incremental', keyColumns },
+          { name: 'ten', syncMode: 'incremental' },
+        ],
+      });
+    const { output, result } = key('id', 'former');
+    expect(await result).toEqual({ kind: 'failed', streams: ['s'] });
+    expect(reads).toEqual([]);
+    expect(story(output.lines, 'ten').at(-1)).toBe('COMPLETE');
+    const [error] = output.lines.flatMap(({ trace }) => trace?.error ?? []);
+    expect(error).toMatchObject({
+      failure_type: 'config_error',
+      message:
+        'The configured catalog names former as primary key of s, which has that column only with other settings: refresh the source schema, or set them as they were.',
+    });
+    expect(await key('id', 'a column of the user').result).toEqual({ kind: 'complete' });
+  });
+});
