@@ -16,7 +16,8 @@ const INSTALL_TRIES = 3;
 /**
  * The interpreter of a virtual environment with exactly the packages of
  * `tools/verification/python/requirements/NAME.txt`, which names every one by version and hash. It is made when it
- * is not there or its lock has changed; otherwise this costs the reading of two files.
+ * is not there or its lock has changed; otherwise this costs the reading of two files. Two processes that need
+ * the same one at once make it once.
  * @throws Error with pip's last words when it cannot be made
  */
 export function pythonEnvironment(name: string): string {
@@ -27,7 +28,18 @@ export function pythonEnvironment(name: string): string {
   for (const lock of locks) hash.update(readFileSync(lock));
   const wanted = hash.digest('hex');
   const mark = join(folder, 'made-from');
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return interpreter;
+  const isMade = (): boolean => existsSync(mark) && readFileSync(mark, 'utf8') === wanted;
+  if (!isMade()) {
+    withLock(`${folder}.lock`, () => {
+      if (!isMade()) make(folder, locks);
+      writeFileSync(mark, wanted);
+    });
+  }
+  return interpreter;
+}
+
+function make(folder: string, locks: readonly string[]): void {
+  const interpreter = join(folder, 'bin', 'python');
   rmSync(folder, { recursive: true, force: true });
   run(PYTHON, ['-m', 'venv', folder]);
   const pip = [
@@ -48,8 +60,35 @@ export function pythonEnvironment(name: string): string {
       ...['--require-hashes', '--no-build-isolation', '--requirement', lock],
     ]);
   }
-  writeFileSync(mark, wanted);
-  return interpreter;
+}
+
+/** Runs something while no other process runs it. The lock of a process that has ended is removed. */
+function withLock(path: string, action: () => void): void {
+  while (!isLocked(path)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+  try {
+    action();
+  } finally {
+    rmSync(path);
+  }
+}
+
+function isLocked(path: string): boolean {
+  try {
+    writeFileSync(path, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch {
+    if (!isOwned(path)) rmSync(path, { force: true });
+    return false;
+  }
+}
+
+function isOwned(path: string): boolean {
+  try {
+    process.kill(Number(readFileSync(path, 'utf8')), 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Pip itself repeats what could not be connected, but not a download that breaks off. */
