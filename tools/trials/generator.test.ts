@@ -73,7 +73,7 @@ describe('the unedited tests', () => {
 
   it('of the connector pass that discover or list all streams', () => {
     run('nx', 'build', '@source-mixpanel/connector');
-    const files = ['seven-', 'optional-helpers', 'column-choice', 'incumbent-cases'];
+    const files = ['seven-', 'optional-helpers', 'column-choice', 'python-connector-cases'];
     run('jest', ...flags, 'apps/connector/package.json', ...files);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { defaultOptions } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import { lastState } from './incumbent-forms.js';
+import { lastState } from './python-connector-forms.js';
 import { objectAt, ofType, records, statuses, textAt } from '@source-mixpanel/testing/transcript';
 import type { Run } from './run-connector.js';
 import { lastStates, Stage } from './stage.js';

@@ -1,7 +1,7 @@
 import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseJson, type JsonObject } from '@source-mixpanel/exact-json';
-import { expectForms, INCREMENTAL, lastState, partitionsOf } from './incumbent-forms.js';
+import { expectForms, INCREMENTAL, lastState, partitionsOf } from './python-connector-forms.js';
 import {
   abnormalState,
   currentStates,
@@ -9,7 +9,7 @@ import {
   oldAbnormalState,
   sampleState,
   streamState,
-} from './incumbent-states.js';
+} from './python-connector-states.js';
 import {
   at,
   errors,

@@ -22,7 +22,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from client_world import ClientWorld
+from client_sandbox import ClientSandbox
 from mixpanel_headless import Filter, Project, ServiceAccount, Session, Workspace
 from mixpanel_utils import MixpanelUtils
 from pydantic import SecretStr
@@ -113,16 +113,16 @@ def answer(question: Question) -> dict[str, Any]:
         return {"items": [canonical(json.loads(text)) for text in question["canonical"]]}
     if "values" in question:
         return {"texts": [str(json.loads(text)) for text in question["values"]]}
-    world = ClientWorld(question["origin"])
+    sandbox = ClientSandbox(question["origin"])
     try:
         items = [canonical(item) for item in reader(question)(**question["arguments"])]
-        return {"items": items, "slept": round(1000 * world.slept)}
+        return {"items": items, "slept": round(1000 * sandbox.slept)}
     except Exception as error:  # noqa: BLE001: whatever its user would see
         return {"raised": type(error).__name__, "said": str(error)[:500]}
 
 
 def main() -> None:
-    # What the clients tell their user is no answer.
+    # The logs of the clients are not answers.
     logging.disable()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

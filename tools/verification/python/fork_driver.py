@@ -1,16 +1,16 @@
 """Runs a Python connector job after job: one JSON line in, one JSON line out.
 
-`fork_driver.py MODULE.FUNCTION [--warm-up ARGUMENT] [--branches PACKAGE]`: what is to be run, and what it
-runs once before all jobs, so that these need not parse the same.
+`fork_driver.py MODULE.FUNCTION [--warm-up ARGUMENT] [--branches PACKAGE]`: the function to run; it runs once
+with the argument before all jobs, so that each job need not parse the same files.
 
-In:  {"args": ["read", …], "files": {"config": {…}}, "origin": "http://…", "now": seconds, "patience": seconds,
-      "haste": see virtual_world.py, "small": true}
+In:  {"args": ["read", …], "files": {"config": {…}}, "origin": "http://…", "now": seconds, "timeout": seconds,
+      "speedup": see sandbox.py, "small": true}
      An argument `@config` becomes the path of that file; `files` may be left out.
 Out: {"exit": 0, "stdout": "…", "stderr": "…", "slept": seconds} or {"hang": true, "stdout": "…", "stderr": "…"}
      With `--branches` also "arcs", all steps from line to line in that package so far, by file.
 
 Each job runs in a fork of this process, which has the connector imported, so that no job sees
-what another left behind.
+the state of another.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from typing import Any
 if "--warm-up" in sys.argv:
     import parse_once  # noqa: F401: before anything that parses
 
-from run_once import Told, function_of, play
+from run_once import ExtraFacts, function_of, play
 
 
-def wait(child: int, patience: float) -> int | None:
+def wait(child: int, timeout: float) -> int | None:
     """The exit code; None when the child had to be killed."""
     handle = os.pidfd_open(child)
     try:
-        ready, _, _ = select.select([handle], [], [], patience)
+        ready, _, _ = select.select([handle], [], [], timeout)
         if not ready:
             os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
@@ -52,7 +52,7 @@ def whole(handle: int) -> str:
         return file.read().decode("utf-8", "replace")
 
 
-def in_child(case: dict[str, Any], run: Callable[[], object], folder: str, tell: Told) -> dict[str, Any]:
+def in_child(case: dict[str, Any], run: Callable[[], object], folder: str, extra_facts: ExtraFacts) -> dict[str, Any]:
     files = {}
     for name, value in case.get("files", {}).items():
         files[f"@{name}"] = path = os.path.join(folder, f"{name}.json")
@@ -66,24 +66,24 @@ def in_child(case: dict[str, Any], run: Callable[[], object], folder: str, tell:
             os.dup2(stdout, 1)
             os.dup2(stderr, 2)
             sys.argv = ["connector", *(files.get(name, name) for name in case["args"])]
-            code, facts = play(case, run, tell)
+            code, facts = play(case, run, extra_facts)
             os.write(report, json.dumps(facts).encode())
         except BaseException:
             traceback.print_exc()
         finally:
             os._exit(code)
-    code = wait(child, case.get("patience", 600))
+    code = wait(child, case.get("timeout", 600))
     answer: dict[str, Any] = {"stdout": whole(stdout), "stderr": whole(stderr)}
-    told = whole(report)
+    reported = whole(report)
     if code is None:
         return {**answer, "hang": True}
-    return {**answer, "exit": code, **(json.loads(told) if told else {})}
+    return {**answer, "exit": code, **(json.loads(reported) if reported else {})}
 
 
-def tell_branches(package: str | None) -> Told:
+def branch_report(package: str | None) -> ExtraFacts:
     if package is None:
         return dict
-    # Only here: it is no part of what runs.
+    # Imported only here, because the traced program does not use it.
     from taken_branches import TakenBranches
 
     branches = TakenBranches(package)
@@ -99,17 +99,17 @@ def main() -> None:
     given = parser.parse_args()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    tell = tell_branches(given.branches)
+    extra_facts = branch_report(given.branches)
     run = function_of(given.function)
     if given.warm_up is not None:
         sys.argv = ["connector", given.warm_up]
         run()
         sys.stdout.flush()
-    # What is shared with the children is not to be copied for the sake of counting.
+    # Reference counts would copy the pages that are shared with the children.
     gc.freeze()
     with tempfile.TemporaryDirectory() as folder:
         for line in sys.stdin:
-            print(json.dumps(in_child(json.loads(line), run, folder, tell)), file=answers, flush=True)
+            print(json.dumps(in_child(json.loads(line), run, folder, extra_facts)), file=answers, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """One run of a Python connector, as its own process: `run_once.py MODULE.FUNCTION JOB`.
 
 JOB is a JSON file: {"args": ["--config", path, …], "origin": base URL of the mock, "now": epoch
-seconds, "haste": how much shorter time-outs are, "report": path}. What the connector prints is
+seconds, "speedup": divides time-outs, "report": path}. What the connector prints is
 printed, its exit code is the exit code. In the end the report says {"slept": seconds of the virtual clock}.
 """
 
@@ -15,10 +15,10 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from virtual_world import VirtualWorld
+from sandbox import Sandbox
 
 
-Told = Callable[[], dict[str, Any]]
+ExtraFacts = Callable[[], dict[str, Any]]
 
 
 def function_of(name: str) -> Callable[[], object]:
@@ -27,11 +27,11 @@ def function_of(name: str) -> Callable[[], object]:
     return getattr(importlib.import_module(module), function)
 
 
-def play(job: dict[str, Any], run: Callable[[], object], tell: Told) -> tuple[int, dict[str, Any]]:
-    """The whole life of one process of the connector: its exit code, and what is told besides."""
-    world = VirtualWorld(job["origin"], job["now"], job.get("haste", 1))
+def play(job: dict[str, Any], run: Callable[[], object], extra_facts: ExtraFacts) -> tuple[int, dict[str, Any]]:
+    """Runs one process of the connector to its end; returns its exit code and the facts of the report."""
+    sandbox = Sandbox(job["origin"], job["now"], job.get("speedup", 1))
     if job.get("small"):
-        # Nothing it leaves behind outlives it by long, and looking for it takes a fifth of its time.
+        # The process ends soon, and collecting garbage takes a fifth of its time.
         gc.disable()
     code: int | str | None = 0
     try:
@@ -42,15 +42,15 @@ def play(job: dict[str, Any], run: Callable[[], object], tell: Told) -> tuple[in
         sys.excepthook(*sys.exc_info())
         code = 1
     sys.stdout.flush()
-    # As at the end of a process: threads that are still at work are waited for.
+    # As at the end of a process, threads that are still running are awaited.
     threading._shutdown()  # type: ignore[attr-defined]
-    return code if isinstance(code, int) else int(code is not None), {"slept": world.slept, **tell()}
+    return code if isinstance(code, int) else int(code is not None), {"slept": sandbox.slept, **extra_facts()}
 
 
 def main(function: str, path: str) -> int:
     with open(path, encoding="utf-8") as file:
         job = json.load(file)
-    # Before the world is put in place: libraries that take `sleep` for themselves pace their own threads.
+    # Before the sandbox starts: libraries that import `sleep` by name pace their own threads.
     run = function_of(function)
     sys.argv = ["connector", *job["args"]]
     code, facts = play(job, run, dict)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import { lastState, partitionsOf } from '../incumbent-forms.js';
+import { lastState, partitionsOf } from '../python-connector-forms.js';
 import {
   at,
   errors,

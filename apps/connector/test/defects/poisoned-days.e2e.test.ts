@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
-import { lastState } from '../incumbent-forms.js';
+import { lastState } from '../python-connector-forms.js';
 import { records, textAt } from '@source-mixpanel/testing/transcript';
 import type { Run } from '../run-connector.js';
 import { UNLIMITED_QUOTA, lastStates, Stage } from '../stage.js';

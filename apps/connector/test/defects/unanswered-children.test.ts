@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 import { runInProcess } from '../in-process.js';
-import { lastState, partitionsOf } from '../incumbent-forms.js';
+import { lastState, partitionsOf } from '../python-connector-forms.js';
 import {
   at,
   errors,

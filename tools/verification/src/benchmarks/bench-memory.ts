@@ -9,7 +9,7 @@ import { readCommand, type ReadCommandOptions } from './read-command.js';
 /** Decoded megabytes of one gzip member; larger bodies are of several. */
 const MEMBER = 100;
 const PROFILES = 40_000;
-const LONGEST_MILLISECONDS = 1_800_000;
+const TIMEOUT_MILLISECONDS = 1_800_000;
 
 export interface MemoryFigure {
   readonly read: string;
@@ -64,7 +64,7 @@ async function measure(files: ScratchFiles, entry: Case): Promise<MemoryFigure> 
   const [, , ...args] = await readCommand(files, { program: '', ...options });
   const child = startConnector(args, {
     environment: { SOURCE_MIXPANEL_BASE_URL: server.url },
-    longestMilliseconds: LONGEST_MILLISECONDS,
+    timeoutMilliseconds: TIMEOUT_MILLISECONDS,
   });
   const started = performance.now();
   let bytes = 0;

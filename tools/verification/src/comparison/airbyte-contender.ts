@@ -15,14 +15,14 @@ import {
 import type { PythonProgram, RunOutput } from '../harness/processes/launch.js';
 
 const PROGRAM: PythonProgram = {
-  environment: 'incumbent-4',
+  environment: 'python-connector-4',
   entry: 'source_mixpanel.run.run',
   warmUp: 'spec',
 };
 
 /** Airbyte's own connector in Python. */
-export const incumbent: Contender = {
-  name: 'incumbent',
+export const pythonConnector: Contender = {
+  name: 'python-connector',
   streams: new Set(SIX_STREAMS),
   outcome,
   prepare: async (order, place) => pythonLaunch(PROGRAM, await readArguments(order, place), place),
@@ -34,17 +34,17 @@ export const ours: Contender = {
   streams: new Set(SEVEN_STREAMS),
   outcome,
   async prepare(order, place) {
-    const { server, now, haste } = place;
-    const hasten = `--import ${join(WORKSPACE_ROOT, 'tools', 'verification', 'node', 'hastened_time.mjs')}`;
+    const { server, now, speedup } = place;
+    const preload = `--import ${join(WORKSPACE_ROOT, 'tools', 'verification', 'node', 'faster_time.mjs')}`;
     return {
       kind: 'process',
       command: CONNECTOR_BINARY,
       args: await readArguments(order, place),
       environment: {
         SOURCE_MIXPANEL_BASE_URL: server.url,
-        ...(haste === 1
+        ...(speedup === 1
           ? {}
-          : { NODE_OPTIONS: hasten, HASTE: String(haste), HASTE_FROM: String(now) }),
+          : { NODE_OPTIONS: preload, SPEEDUP: String(speedup), TIME_FROM: String(now) }),
       },
     };
   },

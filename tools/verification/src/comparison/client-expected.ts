@@ -11,25 +11,25 @@ import {
   parseObject,
   propertiesOf,
   truthOf,
-  type ClientWorld,
-} from './client-world.js';
+  type ClientMock,
+} from './client-mock.js';
 
 /** What the project holds, as JSON text, in the forms that the clients give to their users. */
 
-export const profiles = (world: ClientWorld): readonly string[] => truthOf(world).profiles();
+export const profiles = (mock: ClientMock): readonly string[] => truthOf(mock).profiles();
 
 export function profilesWhere(
-  world: ClientWorld,
+  mock: ClientMock,
   passes: (properties: JsonObject) => boolean,
 ): readonly string[] {
-  return profiles(world).filter((row) => passes(propertiesOf(parseObject(row))));
+  return profiles(mock).filter((row) => passes(propertiesOf(parseObject(row))));
 }
 
 export function eventsWhere(
-  world: ClientWorld,
+  mock: ClientMock,
   passes: (properties: JsonObject) => boolean,
 ): readonly string[] {
-  return allEvents(world).filter((line) => passes(propertiesOf(parseObject(line))));
+  return allEvents(mock).filter((line) => passes(propertiesOf(parseObject(line))));
 }
 
 /** A profile with no properties but these. */
@@ -51,14 +51,14 @@ export function flatProfile(row: string): string {
 }
 
 /** Cohorts as the list gives them; `count` is counted from the members, not taken from it. */
-export function cohorts(world: ClientWorld): readonly JsonObject[] {
-  const { project } = world.server.mixpanel;
+export function cohorts(mock: ClientMock): readonly JsonObject[] {
+  const { project } = mock.server.mixpanel;
   return project.cohorts.map((cohort) => ({
     id: cohort.id,
     project_id: project.id,
     name: cohort.name,
     description: cohort.description,
-    count: cohort.dataGroupId === undefined ? truthOf(world).members(cohort.id).length : 0,
+    count: cohort.dataGroupId === undefined ? truthOf(mock).members(cohort.id).length : 0,
     is_visible: cohort.isVisible ? 1 : 0,
     created: cohort.created,
     data_group_id: cohort.dataGroupId ?? null,
@@ -66,50 +66,50 @@ export function cohorts(world: ClientWorld): readonly JsonObject[] {
 }
 
 /** Members of a cohort; those without a profile only when they are asked for. */
-export function members(world: ClientWorld, id: number, all: boolean): readonly string[] {
-  const known = new Set(profiles(world));
-  return truthOf(world)
+export function members(mock: ClientMock, id: number, all: boolean): readonly string[] {
+  const known = new Set(profiles(mock));
+  return truthOf(mock)
     .members(id)
     .filter((row) => all || known.has(row));
 }
 
-export const funnels = (world: ClientWorld): readonly string[] =>
-  world.server.mixpanel.project.funnels.map(({ id, name }) => writeJson({ funnel_id: id, name }));
+export const funnels = (mock: ClientMock): readonly string[] =>
+  mock.server.mixpanel.project.funnels.map(({ id, name }) => writeJson({ funnel_id: id, name }));
 
 /** `[day, figures]` of every day. */
-export function funnelDays(world: ClientWorld, id: number): readonly string[] {
-  return DAYS.map((day) => JSON.stringify([day, truthOf(world).funnelDay(id, day)]));
+export function funnelDays(mock: ClientMock, id: number): readonly string[] {
+  return DAYS.map((day) => JSON.stringify([day, truthOf(mock).funnelDay(id, day)]));
 }
 
 /** The steps of all days together, as mixpanel-headless sums them up. */
-export function funnelSteps(world: ClientWorld, id: number): readonly string[] {
-  const days = DAYS.map((day) => truthOf(world).funnelDay(id, day)?.steps ?? []);
+export function funnelSteps(mock: ClientMock, id: number): readonly string[] {
+  const days = DAYS.map((day) => truthOf(mock).funnelDay(id, day)?.steps ?? []);
   const counts = (days[0] ?? []).map((_, at) =>
     days.reduce((sum, steps) => sum + (steps[at]?.count ?? 0), 0),
   );
   return (days[0] ?? []).map(({ event }, at) => {
     const [count = 0, before = 0] = [counts[at], counts[at - 1]];
     const rate = at === 0 ? 1 : before === 0 ? 0 : count / before;
-    // Python tells 1.0 from 1.
+    // Python distinguishes 1.0 from 1.
     const text = Number.isInteger(rate) ? rate.toFixed(1) : String(rate);
     return `{"event":${JSON.stringify(event)},"count":${count},"conversion_rate":${text}}`;
   });
 }
 
-export function annotations(world: ClientWorld, from = '', to = '9999'): readonly string[] {
-  return world.server.mixpanel.project.annotations
+export function annotations(mock: ClientMock, from = '', to = '9999'): readonly string[] {
+  return mock.server.mixpanel.project.annotations
     .filter(({ date }) => date.slice(0, 10) >= from && date.slice(0, 10) <= to)
     .map((annotation) => JSON.stringify(annotation));
 }
 
-export function eventNames(world: ClientWorld, from: string, to: string): readonly string[] {
-  const names = truthOf(world).eventsBetween(from, to).map(nameOf);
+export function eventNames(mock: ClientMock, from: string, to: string): readonly string[] {
+  const names = truthOf(mock).eventsBetween(from, to).map(nameOf);
   return [...new Set(names)].map((name) => JSON.stringify(name));
 }
 
 /** The names of an event's properties; Mixpanel gives the ten most frequent. */
-export function propertyNames(world: ClientWorld, event: string): readonly string[] {
-  const names = allEvents(world)
+export function propertyNames(mock: ClientMock, event: string): readonly string[] {
+  const names = allEvents(mock)
     .filter((line) => nameOf(line) === event)
     .flatMap((line) => Object.keys(propertiesOf(parseObject(line))))
     .filter((name) => name !== 'time' && name !== 'distinct_id');

@@ -3,7 +3,7 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
 import { Multiset } from '../harness/records/multiset.js';
 import type { LineDriver } from '../harness/python/line-driver.js';
-import type { ClientWorld } from './client-world.js';
+import type { ClientMock } from './client-mock.js';
 
 /** One thing that a client of others reads, and what it must get. */
 export interface Reading {
@@ -17,13 +17,13 @@ export interface Reading {
   readonly faults?: readonly Fault[];
   /** Seconds for which the client must have slept; none by default. */
   readonly slept?: number;
-  /** What the project holds, as JSON text, told when the client begins to read. */
-  expected(world: ClientWorld): readonly string[];
+  /** What the project holds when the client begins to read, as JSON text. */
+  expected(mock: ClientMock): readonly string[];
 }
 
 export interface ReadingVerdict {
   readonly client: string;
-  readonly world: string;
+  readonly mock: string;
   readonly what: string;
   readonly expected: number;
   readonly got: number;
@@ -37,16 +37,14 @@ const answerSchema = z.union([itemsSchema, z.object({ raised: z.string(), said: 
 /** Lets a client read, and compares value by value what it got. An hour passes before. */
 export async function playReading(
   driver: LineDriver,
-  world: ClientWorld,
+  mock: ClientMock,
   reading: Reading,
 ): Promise<ReadingVerdict> {
-  const { server, region, name } = world;
+  const { server, region, name } = mock;
   // Every reading has the whole quota for itself.
   server.control.clock({ advance: 3600 });
   server.mixpanel.setFaults(reading.faults ?? []);
-  const { items } = itemsSchema.parse(
-    await driver.ask({ canonical: [...reading.expected(world)] }),
-  );
+  const { items } = itemsSchema.parse(await driver.ask({ canonical: [...reading.expected(mock)] }));
   const answer = answerSchema.parse(
     await driver.ask({
       client: reading.client,
@@ -63,7 +61,7 @@ export async function playReading(
   const got = 'items' in answer ? answer.items : [];
   const { client, what } = reading;
   return {
-    ...{ client, world: name, what, expected: items.length, got: got.length },
+    ...{ client, mock: name, what, expected: items.length, got: got.length },
     problem:
       'raised' in answer
         ? `${answer.raised}: ${answer.said}`

@@ -1,18 +1,18 @@
 /**
  * `npm run verify:clients`: clients that others wrote read the mock and must get exactly what its
- * project holds. Exit code 1 when one does not, or when a change behind the scenes goes unnoticed.
+ * project holds. Exit code 1 when one does not, or when a change of the project goes unnoticed.
  */
 import { LineDriver } from '../harness/python/line-driver.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { printed, writeResults, type ResultTable } from '../harness/report/write-results.js';
 import { playReading, type Reading, type ReadingVerdict } from './client-reading.js';
-import { startPlainWorld, startWorlds, type ClientWorld } from './client-world.js';
+import { startPlainMock, startMocks, type ClientMock } from './client-mock.js';
 import { headlessReadings } from './headless-readings.js';
 import { tapVerdicts } from './tap-readings.js';
 import { utilsReadings } from './utils-readings.js';
 
 const files = await ScratchFiles.create();
-const worlds = [...(await startWorlds())];
+const mocks = [...(await startMocks())];
 const driver = new LineDriver({
   environment: 'mixpanel-clients',
   script: 'clients_driver.py',
@@ -20,39 +20,39 @@ const driver = new LineDriver({
 });
 try {
   const verdicts: ReadingVerdict[] = [];
-  for (const world of worlds) {
-    for (const reading of [...headlessReadings(world), ...utilsReadings(world)]) {
-      verdicts.push(await playReading(driver, world, reading));
+  for (const mock of mocks) {
+    for (const reading of [...headlessReadings(mock), ...utilsReadings(mock)]) {
+      verdicts.push(await playReading(driver, mock, reading));
     }
   }
-  const world = await startPlainWorld();
-  worlds.push(world);
-  verdicts.push(...(await tapVerdicts({ world, driver, files })));
-  const unnoticed = await changesUnnoticed(worlds);
+  const mock = await startPlainMock();
+  mocks.push(mock);
+  verdicts.push(...(await tapVerdicts({ mock, driver, files })));
+  const unnoticed = await changesUnnoticed(mocks);
   show(verdicts, unnoticed);
   await writeResults('clients', { tables: { summary: summary(verdicts) }, figures: verdicts });
   const isGood = unnoticed.length === 0 && verdicts.every(({ problem }) => problem === undefined);
   process.exitCode = isGood ? 0 : 1;
 } finally {
   await driver.close();
-  await Promise.all(worlds.map(({ server }) => server.close()));
+  await Promise.all(mocks.map(({ server }) => server.close()));
   await files.remove();
 }
 
-/** One event more and one profile other than expected: every reading of all of them must tell. */
-async function changesUnnoticed([world]: readonly ClientWorld[]): Promise<readonly string[]> {
-  if (world === undefined) return ['there is no project to change'];
-  const whole = [...headlessReadings(world), ...utilsReadings(world)]
+/** One event more and one profile other than expected: every reading of all of them must report them. */
+async function changesUnnoticed([mock]: readonly ClientMock[]): Promise<readonly string[]> {
+  if (mock === undefined) return ['there is no project to change'];
+  const whole = [...headlessReadings(mock), ...utilsReadings(mock)]
     .filter(({ what }) =>
       /^(?:events, without|events by their|lines of all|profiles,? (?:page|two))/.test(what),
     )
-    // Told before the change.
+    // Computed before the change.
     .map((reading): Reading => {
-      const before = reading.expected(world);
+      const before = reading.expected(mock);
       return { ...reading, expected: () => before };
     });
-  const { projectId } = world.server;
-  world.server.control.changeProject({
+  const { projectId } = mock.server;
+  mock.server.control.changeProject({
     addEvents: [
       { event: 'page view', properties: { time: 1_794_000_000, distinct_id: projectId } },
     ],
@@ -60,21 +60,21 @@ async function changesUnnoticed([world]: readonly ClientWorld[]): Promise<readon
   });
   const missed: string[] = [];
   for (const reading of whole) {
-    const { client, what, problem } = await playReading(driver, world, reading);
+    const { client, what, problem } = await playReading(driver, mock, reading);
     if (problem === undefined) missed.push(`${client}, ${what}`);
   }
   return whole.length < 5 ? ['too few readings of everything'] : missed;
 }
 
 function show(verdicts: readonly ReadingVerdict[], unnoticed: readonly string[]): void {
-  const rows = verdicts.map(({ client, world, what, expected, got, problem }) => [
-    ...[client, world, what, String(expected), String(got)],
+  const rows = verdicts.map(({ client, mock, what, expected, got, problem }) => [
+    ...[client, mock, what, String(expected), String(got)],
     problem === undefined ? 'yes' : 'NO',
   ]);
   const head = ['client', 'project', 'what', 'expected', 'got', 'equal'];
   process.stdout.write(`${printed({ columns: head, rows })}\n\n`);
-  for (const { client, world, what, problem } of verdicts) {
-    if (problem !== undefined) process.stdout.write(`${client}, ${world}, ${what}: ${problem}\n`);
+  for (const { client, mock, what, problem } of verdicts) {
+    if (problem !== undefined) process.stdout.write(`${client}, ${mock}, ${what}: ${problem}\n`);
   }
   for (const what of unnoticed) process.stdout.write(`a changed project went unnoticed: ${what}\n`);
   process.stdout.write(`${printed(summary(verdicts))}\n`);

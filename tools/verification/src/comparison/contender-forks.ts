@@ -20,15 +20,15 @@ const ANSWER = z.object({
 export class ContenderForks {
   private readonly drivers = new Map<string, LineDriver>();
 
-  /** @param patience milliseconds after which a run counts as a hang, and is ended */
-  async run(launch: Launch, patience: number): Promise<RunOutput> {
-    if (launch.kind === 'process') return runProgram(launch, { patience });
+  /** @param timeoutMilliseconds after this time a run counts as a hang and is ended */
+  async run(launch: Launch, timeoutMilliseconds: number): Promise<RunOutput> {
+    if (launch.kind === 'process') return runProgram(launch, { timeoutMilliseconds });
     const driver = this.driverOf(launch.program);
     const { args, ...job } = launch.job;
     const answer = await driver.ask({
       ...job,
       args: [...args],
-      patience: patience / 1000,
+      timeout: timeoutMilliseconds / 1000,
       small: true,
     });
     // Python writes a whole number of seconds with a fraction of 0, which is kept as it is written.

@@ -10,7 +10,7 @@ import type {
 } from '../harness/processes/launch.js';
 import type { ScratchFiles } from '../harness/workspace/scratch-files.js';
 
-export type ContenderName = 'incumbent' | 'tap-mixpanel' | 'ours';
+export type ContenderName = 'python-connector' | 'tap-mixpanel' | 'ours';
 
 /** What every contender is asked for, each in its own configuration. */
 export interface ReadOrder {
@@ -42,16 +42,16 @@ export interface RunPlace {
    * How much faster time passes. The Python programs sleep on a clock that jumps, so that only their
    * time-outs are shortened; all clocks and timers of ours are.
    */
-  readonly haste: number;
+  readonly speedup: number;
 }
 
 /** The job of a program under `args` in this place. */
 export function pythonLaunch(
   program: PythonProgram,
   args: readonly string[],
-  { server, now, haste }: RunPlace,
+  { server, now, speedup }: RunPlace,
 ): PythonLaunch {
-  return { kind: 'python', program, job: { args, origin: server.url, now: now / 1000, haste } };
+  return { kind: 'python', program, job: { args, origin: server.url, now: now / 1000, speedup } };
 }
 
 /** What it said, in no one's dialect. */
@@ -59,7 +59,7 @@ export interface ContenderOutcome {
   readonly records: ReadonlyMap<string, readonly JsonObject[]>;
   /** The text of what the next run is given; absent when none was written. */
   readonly state: string | undefined;
-  /** Whether whoever started it must believe that all is there. */
+  /** Whether the program that started it must conclude that all data is there. */
   readonly claimsSuccess: boolean;
   /** The reason it gave for a failure; absent when it gave none. */
   readonly error: string | undefined;
@@ -69,12 +69,12 @@ export interface ContenderOutcome {
 export interface Contender {
   readonly name: ContenderName;
   readonly streams: ReadonlySet<StreamName>;
-  /** May ask the server for what a read is told beforehand, such as a catalog. */
+  /** Prepares a read. It may request what a read needs, such as a catalog, from the server. */
   prepare(order: ReadOrder, place: RunPlace): Promise<Launch>;
   outcome(output: Omit<RunOutput, 'slept'>): ContenderOutcome;
 }
 
-/** What tells the records of a stream apart, the same for all contenders; '' when it is missing. */
+/** Returns what identifies a record of a stream, the same for all contenders; '' if it is missing. */
 export function identityOf(stream: StreamName, record: JsonObject): string {
   // The tap spells what begins with a dollar in its own way.
   const spelled = { insert_id: record['mp_reserved_insert_id'], ...record };

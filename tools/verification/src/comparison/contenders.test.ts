@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readOutcome } from '../harness/output/outcome.js';
-import { incumbent } from './airbyte-contender.js';
+import { pythonConnector } from './airbyte-contender.js';
 import { identityOf, type Contender } from './contender.js';
 import { singerTap } from './singer-tap.js';
 
@@ -12,7 +12,7 @@ const outcome = (
   { exit = 0, stderr = '' }: { readonly exit?: number | 'hang'; readonly stderr?: string } = {},
 ) => contender.outcome({ exit, stdout, stderr });
 
-describe('what is heard of an Airbyte connector', () => {
+describe('the outcome of an Airbyte connector', () => {
   const status = (word: string): object => ({
     type: 'TRACE',
     trace: {
@@ -29,7 +29,7 @@ describe('what is heard of an Airbyte connector', () => {
   });
 
   it('is a success when it ends with 0 and nothing failed', () => {
-    const told = outcome(incumbent, lines(status('STARTED'), status('COMPLETE')));
+    const told = outcome(pythonConnector, lines(status('STARTED'), status('COMPLETE')));
     expect(told).toMatchObject({ claimsSuccess: true, state: undefined, error: undefined });
   });
 
@@ -45,12 +45,12 @@ describe('what is heard of an Airbyte connector', () => {
     ['a stream that is not complete', lines(status('COMPLETE'), status('INCOMPLETE')), 0],
     ['an error', lines({ type: 'TRACE', trace: { type: 'ERROR', error: { message: 'no' } } }), 0],
     ['a hang', lines(status('COMPLETE')), 'hang'],
-  ] as const)('is no success with %s', (_what, stdout, exit) => {
-    expect(outcome(incumbent, stdout, { exit }).claimsSuccess).toBe(false);
+  ] as const)('is not a success with %s', (_what, stdout, exit) => {
+    expect(outcome(pythonConnector, stdout, { exit }).claimsSuccess).toBe(false);
   });
 
   it('is the last state, as the next run is given it', () => {
-    const told = outcome(incumbent, lines(state('2024-01-01'), state('2024-01-02')));
+    const told = outcome(pythonConnector, lines(state('2024-01-01'), state('2024-01-02')));
     expect(JSON.parse(told.state ?? '')).toEqual([
       {
         type: 'STREAM',
@@ -60,7 +60,7 @@ describe('what is heard of an Airbyte connector', () => {
   });
 });
 
-describe('what is heard of a Singer tap', () => {
+describe('the outcome of a Singer tap', () => {
   const tap = singerTap();
   const record = (id: string): object => ({
     type: 'RECORD',

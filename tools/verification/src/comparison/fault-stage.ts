@@ -45,19 +45,19 @@ const DAYS = 6;
 export const EVENTS_PER_DAY = 270;
 /** Of an event as exported, with its newline: a cut at a multiple falls between two of them. */
 export const LINE_BYTES = 300;
-/** Three pages for every contender: one of them cannot be told how long a page is. */
+/** Three pages for every contender: the page size of one of them cannot be set. */
 const PROFILES = 600;
 const MEMBERS = 300;
 const PAGE_SIZE = 250;
-const AMPLE = 1_000_000;
-/** A hundredfold: the ten minutes that our connector waits for a silent body become six seconds. */
-const HASTE = 100;
-/** Five hours of hastened time: longer than the two that our connector bears refusals. */
-const PATIENCE_MILLISECONDS = 180_000;
+const UNLIMITED = 1_000_000;
+/** The ten minutes that our connector waits for a silent body become six seconds. */
+const SPEEDUP = 100;
+/** Five hours of accelerated time: longer than the two that our connector bears refusals. */
+const TIMEOUT_MILLISECONDS = 180_000;
 
 const dayText = (day: number): string => new Date(FIRST + day * DAY).toISOString().slice(0, 10);
 
-/** A small project behind a server of its own, and one contender that reads it run after run. */
+/** A small project on a server of its own, and one contender that reads it run after run. */
 export class FaultStage {
   private constructor(
     private readonly server: FixturesServer,
@@ -74,9 +74,9 @@ export class FaultStage {
       // Faults are played here, not quotas.
       quota: {
         ...defaultOptions.quota,
-        queryPerHour: AMPLE,
-        exportPerHour: AMPLE,
-        exportPerSecond: AMPLE,
+        queryPerHour: UNLIMITED,
+        exportPerHour: UNLIMITED,
+        exportPerSecond: UNLIMITED,
       },
       clock: { now: () => now, sleep: async () => undefined },
     });
@@ -85,7 +85,7 @@ export class FaultStage {
     return new FaultStage(server, await ScratchFiles.create(), forks);
   }
 
-  /** What the project holds of a stream, told by the project. */
+  /** Returns the records of a stream that the project holds, computed from the project. */
   truth(stream: FaultStream): readonly string[] {
     const truth = this.server.control.truth();
     const ids = (rows: readonly string[]): string[] => rows.map((row) => distinctId(row));
@@ -108,13 +108,13 @@ export class FaultStage {
     faults: readonly Fault[],
   ): Promise<StageRun> {
     const { server, files } = this;
-    const place: RunPlace = { server, files, now: server.mixpanel.clock.now(), haste: HASTE };
+    const place: RunPlace = { server, files, now: server.mixpanel.clock.now(), speedup: SPEEDUP };
     server.mixpanel.setFaults([]);
     const launch = await contender.prepare({ ...ORDER, ...order }, place);
     const { log } = server.mixpanel;
     const before = log.requests.length;
     server.mixpanel.setFaults(faults);
-    const output = await this.forks.run(launch, PATIENCE_MILLISECONDS);
+    const output = await this.forks.run(launch, TIMEOUT_MILLISECONDS);
     const urls = log.requests
       .slice(before)
       .map(({ path, query, body }) => askedText({ url: `${path}?${query}`, body }));
@@ -196,7 +196,7 @@ function fill(mixpanel: MockMixpanel, hazard: Hazard): void {
   project.funnels.push({ id: FUNNEL, name: 'visits', steps: ['visit'] });
 }
 
-/** Each line has `LINE_BYTES`, but for the struck one. */
+/** Returns the members of an event. Each line has `LINE_BYTES`, except for the one with the hazard. */
 function eventMembers(day: number, at: number, hazard: Hazard): string {
   const struck = at === 5 ? hazard : 'none';
   const members = (note: string): string =>

@@ -28,7 +28,7 @@ const clean = {
   repeated: 0,
   hangs: 0,
   silentFailures: 0,
-  strangers: 0,
+  unknown: 0,
 };
 
 describe('the verdict on a fault', () => {
@@ -67,7 +67,7 @@ describe('the verdict on a fault', () => {
     expect(problemsOf(fault)).toEqual([]);
   });
 
-  it('loses what a failed run left behind its state', () => {
+  it('loses what a failed run left out before its state', () => {
     const fault = played(failed('a'), good('c'));
     expect(judgeFault(fault)).toEqual({ ...clean, lost: 1 });
     expect(problemsOf(fault)).toEqual(['lost 1 records']);
@@ -105,7 +105,7 @@ describe('the verdict on a fault', () => {
 
   it('sees records that the project does not hold', () => {
     const fault = played(good('a', 'b', 'c', ''), good());
-    expect(judgeFault(fault)).toEqual({ ...clean, strangers: 1 });
+    expect(judgeFault(fault)).toEqual({ ...clean, unknown: 1 });
     expect(problemsOf(fault)).toEqual(['made up 1 records']);
   });
 

@@ -33,7 +33,7 @@ export interface FaultVerdict {
   /** Runs that failed without a reason. */
   readonly silentFailures: number;
   /** Records that the project does not hold. */
-  readonly strangers: number;
+  readonly unknown: number;
 }
 
 export function judgeFault({ truth, first, second, usualRepeats }: PlayedFault): FaultVerdict {
@@ -53,7 +53,7 @@ export function judgeFault({ truth, first, second, usualRepeats }: PlayedFault):
     hangs: runs.filter(({ hung }) => hung).length,
     silentFailures: runs.filter((run) => !run.claimsSuccess && !run.hung && run.error === undefined)
       .length,
-    strangers: runs.reduce((sum, run) => sum + known.strangersIn(run.delivered), 0),
+    unknown: runs.reduce((sum, run) => sum + known.unknownIn(run.delivered), 0),
   };
 }
 
@@ -71,7 +71,7 @@ export function brokenPromises(
   verdict: FaultVerdict,
   allowed: Allowance,
 ): readonly string[] {
-  // Whoever ends well has nothing in flight.
+  // A run that ends well has no records in flight.
   const repeats = first.claimsSuccess ? 0 : allowed.repeated;
   const problems: readonly (readonly [boolean, string])[] = [
     [verdict.falseSuccess, 'called a part the whole'],
@@ -80,7 +80,7 @@ export function brokenPromises(
     [verdict.repeated > repeats, `repeated ${verdict.repeated} records; ${repeats} are allowed`],
     [verdict.hangs > 0, 'hung'],
     [verdict.silentFailures > 0, 'failed without a reason'],
-    [verdict.strangers > 0, `made up ${verdict.strangers} records`],
+    [verdict.unknown > 0, `made up ${verdict.unknown} records`],
     [!second.claimsSuccess && !second.hung, `did not recover: ${second.error ?? 'no reason'}`],
   ];
   return problems.flatMap(([broken, sentence]) => (broken ? [sentence] : []));

@@ -22,7 +22,7 @@ const { values } = parseArgs({
     lanes: { type: 'string', default: String(availableParallelism()) },
   },
 });
-for (const environment of ['incumbent-4', 'singer-tap']) pythonEnvironment(environment);
+for (const environment of ['python-connector-4', 'singer-tap']) pythonEnvironment(environment);
 const began = performance.now();
 const faults = faultCorpus(values.short ? 'short' : 'full').filter(({ name }) =>
   name.includes(values.only),

@@ -1,25 +1,25 @@
 import { writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import * as expected from './client-expected.js';
 import type { Reading } from './client-reading.js';
-import { DAYS, span, unbrokenEvents, unbrokenNames, type ClientWorld } from './client-world.js';
+import { DAYS, span, unbrokenEvents, unbrokenNames, type ClientMock } from './client-mock.js';
 
 const client = 'mixpanel-headless';
 const STORM = { times: 2, headers: true, retryAfter: 7 } as const;
 
 /** Everything of a project that Mixpanel's own client offers and the mock has. */
-export function headlessReadings(world: ClientWorld): readonly Reading[] {
+export function headlessReadings(mock: ClientMock): readonly Reading[] {
   return [
-    ...eventReadings(world),
+    ...eventReadings(mock),
     ...profileReadings(),
-    // The days of UTC say nothing of the zone a filter is read in.
-    ...(world.zone === 'UTC' ? [] : filterReadings(world)),
-    ...listReadings(world),
+    // Days in UTC do not show in which zone a filter is read.
+    ...(mock.zone === 'UTC' ? [] : filterReadings(mock)),
+    ...listReadings(mock),
   ].map((reading) => ({ client, ...reading }));
 }
 
 type HeadlessReading = Omit<Reading, 'client'>;
 
-function eventReadings(world: ClientWorld): readonly HeadlessReading[] {
+function eventReadings(mock: ClientMock): readonly HeadlessReading[] {
   return [
     {
       what: 'events, without the one broken over two lines',
@@ -30,7 +30,7 @@ function eventReadings(world: ClientWorld): readonly HeadlessReading[] {
     {
       what: 'events, by all their names',
       read: 'events',
-      arguments: { ...span, events: [...unbrokenNames(world)] },
+      arguments: { ...span, events: [...unbrokenNames(mock)] },
       expected: unbrokenEvents,
     },
     {
@@ -64,7 +64,7 @@ function eventReadings(world: ClientWorld): readonly HeadlessReading[] {
       what: `names of properties, ${event}`,
       read: 'event properties',
       arguments: { event },
-      expected: (project: ClientWorld) => expected.propertyNames(project, event),
+      expected: (project: ClientMock) => expected.propertyNames(project, event),
     })),
   ];
 }
@@ -78,15 +78,15 @@ function profileReadings(): readonly HeadlessReading[] {
       what: 'profiles, five pages at a time',
       read: 'profiles in parallel',
       arguments: { where: [] },
-      expected: (world) => expected.profiles(world).map(expected.flatProfile),
+      expected: (mock) => expected.profiles(mock).map(expected.flatProfile),
     },
     {
       what: 'profiles, by distinct_ids',
       read: 'profiles',
       arguments: { distinct_ids: some },
-      expected: (world) =>
+      expected: (mock) =>
         expected
-          .profiles(world)
+          .profiles(mock)
           .filter((row) =>
             some.some((id) => row.startsWith(`{"$distinct_id":${JSON.stringify(id)},`)),
           ),
@@ -95,8 +95,7 @@ function profileReadings(): readonly HeadlessReading[] {
       what: 'profiles, some properties',
       read: 'profiles',
       arguments: { output_properties: names },
-      expected: (world) =>
-        expected.profiles(world).map((row) => expected.onlyProperties(row, names)),
+      expected: (mock) => expected.profiles(mock).map((row) => expected.onlyProperties(row, names)),
     },
   ];
 }
@@ -104,7 +103,7 @@ function profileReadings(): readonly HeadlessReading[] {
 type Test = (value: JsonValue | undefined, others: JsonObject) => boolean;
 
 /** Every constructor of its filters that engage can express, with what it means. */
-function filterReadings({ zone, server }: ClientWorld): readonly HeadlessReading[] {
+function filterReadings({ zone, server }: ClientMock): readonly HeadlessReading[] {
   const midnight = (day: string): number => startOfDay(day, zone);
   const now = (): number => server.mixpanel.clock.now() / 1000;
   const [lucky, title, seen, vip] = ['luckyNumber', 'title', '$last_seen', 'vip'];
@@ -157,9 +156,9 @@ function filterReadings({ zone, server }: ClientWorld): readonly HeadlessReading
     what: `profiles, Filter.${filter[0]}`,
     read: 'profiles in parallel',
     arguments: { where: [[...filter]] },
-    expected: (world) =>
+    expected: (mock) =>
       expected
-        .profilesWhere(world, (properties) => test(properties[filter[1]], properties))
+        .profilesWhere(mock, (properties) => test(properties[filter[1]], properties))
         .map(expected.flatProfile),
   }));
 }
@@ -181,8 +180,8 @@ function startOfDay(day: string, zone: string): number {
   return (quarters.find((instant) => hour.format(instant) === wanted) ?? NaN) / 1000;
 }
 
-function listReadings(world: ClientWorld): readonly HeadlessReading[] {
-  const { cohorts, funnels } = world.server.mixpanel.project;
+function listReadings(mock: ClientMock): readonly HeadlessReading[] {
+  const { cohorts, funnels } = mock.server.mixpanel.project;
   return [
     {
       what: 'cohorts',
@@ -204,7 +203,7 @@ function listReadings(world: ClientWorld): readonly HeadlessReading[] {
           what: `members of ${name}${all ? '' : ' that have a profile'}`,
           read: 'profiles',
           arguments: { cohort_id: String(id), include_all_users: all },
-          expected: (project: ClientWorld) => expected.members(project, id, all),
+          expected: (project: ClientMock) => expected.members(project, id, all),
         })),
       ),
     { what: 'funnels', read: 'funnels', expected: expected.funnels },
@@ -213,13 +212,13 @@ function listReadings(world: ClientWorld): readonly HeadlessReading[] {
         what: `days of the funnel ${name}`,
         read: 'funnel',
         arguments: { funnel_id: id, ...span },
-        expected: (project: ClientWorld) => expected.funnelDays(project, id),
+        expected: (project: ClientMock) => expected.funnelDays(project, id),
       },
       {
         what: `steps of the funnel ${name}`,
         read: 'funnel result',
         arguments: { funnel_id: id, ...span },
-        expected: (project: ClientWorld) => expected.funnelSteps(project, id),
+        expected: (project: ClientMock) => expected.funnelSteps(project, id),
       },
     ]),
     {

@@ -18,7 +18,7 @@ export type MockPlan =
 
 type Listening = RunPlace['server'] & { readonly now: number };
 
-/** What is told to the parent: where it listens, once; what was asked, whenever the parent wants to know. */
+/** Messages to the parent: the address, once; the requests, whenever the parent asks for them. */
 export type MockNotice =
   (Listening & { readonly kind: 'listening' }) | (TalliedRequests & { readonly kind: 'tally' });
 

@@ -7,7 +7,7 @@ import {
   type ReferenceProject,
 } from '../harness/quota/reference-project.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
-import { incumbent } from './airbyte-contender.js';
+import { pythonConnector } from './airbyte-contender.js';
 import type { Contender, ReadOrder, RunPlace } from './contender.js';
 import { runProgram } from '../harness/processes/run-program.js';
 import { singerTap } from './singer-tap.js';
@@ -30,7 +30,7 @@ export interface PacedSync {
 
 const DAY = 86_400_000;
 const TAP_ROWS = 10_000;
-const PATIENCE_MILLISECONDS = 1_800_000;
+const TIMEOUT_MILLISECONDS = 1_800_000;
 
 /**
  * Ours and the Python programs, on projects of which a page or a day stands for a large one by the time
@@ -41,7 +41,7 @@ export async function pacedSyncs(names: readonly string[]): Promise<readonly Pac
   const syncs: PacedSync[] = [];
   for (const project of REFERENCE_PROJECTS.filter(({ name }) => names.includes(name))) {
     const rowToPage = { profilesPerRow: TERMS.pageSize, largestPage: 1 };
-    syncs.push(await runPython(incumbent, project, rowToPage));
+    syncs.push(await runPython(pythonConnector, project, rowToPage));
     const profilesPerRow = Math.max(1, project.profiles / TAP_ROWS);
     syncs.push(
       await runPython(singerTap(), project, { profilesPerRow, largestPage: TERMS.pageSize }),
@@ -79,7 +79,7 @@ async function runPython(
   });
   const files = await ScratchFiles.create();
   try {
-    const place: RunPlace = { server: mock.server, files, now: mock.now, haste: 1 };
+    const place: RunPlace = { server: mock.server, files, now: mock.now, speedup: 1 };
     const day = (ago: number): string => new Date(mock.now - ago * DAY).toISOString().slice(0, 10);
     const streams = SIX_STREAMS.filter((stream) => contender.streams.has(stream));
     const order: ReadOrder = {
@@ -92,7 +92,7 @@ async function runPython(
     };
     const launch = await contender.prepare(order, place);
     await mock.takeTally();
-    const run = await runProgram(launch, { patience: PATIENCE_MILLISECONDS });
+    const run = await runProgram(launch, { timeoutMilliseconds: TIMEOUT_MILLISECONDS });
     const { claimsSuccess, error } = contender.outcome(run);
     const tally = await mock.takeTally();
     return {

@@ -43,8 +43,8 @@ export class UsualRepeats {
     const quiet = { name: 'nothing', gzip: true, hazard: 'none', stream, faults: [] } as const;
     const played = await play(contender, quiet, this.forks);
     const verdict = judgeFault({ ...played, usualRepeats: 0 });
-    const { lost, doubled, falseSuccess, strangers } = verdict;
-    if (lost + doubled + strangers > 0 || falseSuccess || !played.first.claimsSuccess) {
+    const { lost, doubled, falseSuccess, unknown } = verdict;
+    if (lost + doubled + unknown > 0 || falseSuccess || !played.first.claimsSuccess) {
       throw new Error(`${key} is not whole without a fault: ${JSON.stringify(verdict)}`);
     }
     this.counts.set(key, verdict.repeated);

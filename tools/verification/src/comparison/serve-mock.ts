@@ -1,6 +1,6 @@
 /**
  * Forked with a `MockPlan` as JSON: a mock in a process of its own. With `prepared` each answer
- * is made and compressed once and sent from memory from then on, so that it is no bottleneck, and no quota
+ * is made and compressed once and sent from memory from then on, so that it is not a bottleneck, and no quota
  * is in the way. With a reference project it keeps Mixpanel's quotas on the clock that clients move
  * (`/__control/clock`), and tells in a header how many seconds the real answer would take.
  * Ends with its parent.
@@ -22,7 +22,7 @@ import { REFERENCE_PROJECTS } from '../harness/quota/reference-project.js';
 import { RequestTally } from './request-tally.js';
 import type { MockNotice, MockPlan } from './mock-process.js';
 
-const AMPLE = 1_000_000_000;
+const UNLIMITED = 1_000_000_000;
 
 interface Prepared {
   readonly status: number;
@@ -120,10 +120,10 @@ function headersOf(request: IncomingMessage): Record<string, string> {
 function preparedStage({ options }: Extract<MockPlan, { kind: 'prepared' }>): Stage {
   const ample = {
     ...defaultOptions.quota,
-    queryPerHour: AMPLE,
-    queryConcurrency: AMPLE,
-    exportPerHour: AMPLE,
-    exportPerSecond: AMPLE,
+    queryPerHour: UNLIMITED,
+    queryConcurrency: UNLIMITED,
+    exportPerHour: UNLIMITED,
+    exportPerSecond: UNLIMITED,
   };
   const stage = createMockMixpanel({
     data: 'generated',

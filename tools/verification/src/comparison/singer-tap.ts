@@ -54,7 +54,7 @@ export function singerTap(more: JsonObject = {}): Contender {
   };
 }
 
-/** Its windows hold a day more than it is told, and a day of its own for the end it leaves out. */
+/** Its windows hold a day more than configured, and one more for the end that it leaves out. */
 function configOf(order: ReadOrder, { server }: RunPlace): JsonObject {
   return {
     api_secret: server.projectSecret,
@@ -70,7 +70,9 @@ function configOf(order: ReadOrder, { server }: RunPlace): JsonObject {
 
 async function discover(config: readonly string[], place: RunPlace): Promise<JsonObject> {
   const launch = pythonLaunch(PROGRAM, [...config, '--discover'], place);
-  const { exit, stdout, stderr } = await runProgram(launch, { patience: DISCOVERY_MILLISECONDS });
+  const { exit, stdout, stderr } = await runProgram(launch, {
+    timeoutMilliseconds: DISCOVERY_MILLISECONDS,
+  });
   const catalog = exit === 0 ? parseJson(stdout) : undefined;
   if (isJsonObject(catalog)) return catalog;
   throw new Error(`tap-mixpanel discovers nothing:\n${stderr.slice(-2000)}`);
@@ -100,7 +102,7 @@ function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
 
-/** Whoever starts a tap believes its exit code. */
+/** A program that starts a tap relies on its exit code. */
 function outcome({ exit, stdout, stderr }: Omit<RunOutput, 'slept'>): ContenderOutcome {
   const records = new Map<string, JsonObject[]>();
   let state: string | undefined;

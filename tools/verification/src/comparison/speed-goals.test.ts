@@ -20,7 +20,7 @@ const figure = (
   makespan: 10,
   ...change,
 });
-const slow = figure('incumbent', {});
+const slow = figure('python-connector', {});
 const fast = { seconds: 10, peakMegabytes: 99, makespan: 5 };
 const missed = (change: Partial<SpeedFigure>): readonly string[] =>
   speedGoals([slow, figure('ours', { ...fast, ...change })], [])
@@ -43,7 +43,7 @@ describe('the goals of speed', () => {
 
   it('compare the time of exports only', () => {
     const engage = { experiment: 'engage' } as const;
-    const goals = speedGoals([figure('incumbent', engage), figure('ours', engage)], []);
+    const goals = speedGoals([figure('python-connector', engage), figure('ours', engage)], []);
     expect(goals.map(({ goal }) => goal).join()).not.toContain('times as fast');
   });
 
@@ -60,7 +60,7 @@ describe('the goals of speed', () => {
     const goals = speedGoals(
       [],
       [
-        { ...sync, contender: 'incumbent', failure: undefined },
+        { ...sync, contender: 'python-connector', failure: undefined },
         { ...sync, contender: 'ours', failure: 'aborted', makespan: 1 },
       ],
     );
@@ -74,7 +74,7 @@ describe('the goals of speed', () => {
       line: { startSeconds, recordsPerSecond },
     });
     const [goal] = speedGoals(
-      [figure('incumbent', line(3, 100)), figure('ours', { ...fast, ...line(9, 4000) })],
+      [figure('python-connector', line(3, 100)), figure('ours', { ...fast, ...line(9, 4000) })],
       [],
     );
     expect(goal?.seen).toBe('5.0 times; further records 40.0 times');
@@ -83,7 +83,7 @@ describe('the goals of speed', () => {
   it('print no ratio without start-up where nearly all of our time is fixed', () => {
     const line = { startSeconds: fast.seconds * 0.95, recordsPerSecond: 1e6 };
     const [goal] = speedGoals(
-      [figure('incumbent', { line }), figure('ours', { ...fast, line })],
+      [figure('python-connector', { line }), figure('ours', { ...fast, line })],
       [],
     );
     expect(goal?.seen).toBe('5.0 times; further records take too little time to compare');

@@ -1,7 +1,7 @@
 import type { PacedSync } from './paced-syncs.js';
 import type { SpeedFigure } from './speed-report.js';
 
-/** Something ours is to reach beside the incumbent, and whether it does. */
+/** A goal for our connector relative to the Python connector, and whether it is reached. */
 export interface SpeedGoal {
   readonly goal: string;
   readonly seen: string;
@@ -10,19 +10,19 @@ export interface SpeedGoal {
 
 /** How many times as long the Python connector takes for the same export, start-up included. */
 const MIN_TIMES_FASTER = 5;
-/** Of the incumbent's time with all pauses. */
+/** Of the Python connector's time with all pauses. */
 const SHARE_OF_MAKESPAN = 0.5;
 
 interface Side {
   readonly contender: string;
 }
 
-/** Of figures of the same thing, ours and the incumbent's. */
+/** Of figures of the same thing, ours and the Python connector's. */
 function pair<Figure extends Side>(
   figures: readonly Figure[],
 ): { readonly ours: Figure; readonly theirs: Figure } | undefined {
   const ours = figures.find(({ contender }) => contender === 'ours');
-  const theirs = figures.find(({ contender }) => contender === 'incumbent');
+  const theirs = figures.find(({ contender }) => contender === 'python-connector');
   return ours === undefined || theirs === undefined ? undefined : { ours, theirs };
 }
 

@@ -20,7 +20,7 @@ const { values } = parseArgs({
     project: { type: 'string', multiple: true, default: ['S', 'M'] },
   },
 });
-for (const environment of ['incumbent-4', 'singer-tap']) pythonEnvironment(environment);
+for (const environment of ['python-connector-4', 'singer-tap']) pythonEnvironment(environment);
 const series: SpeedSeries[] = [];
 const data = { events: Number(values.events), profiles: Number(values.profiles) };
 for (const experiment of speedExperiments(data)) {

@@ -40,7 +40,7 @@ export interface SpeedSeries {
 
 const DAYS = { firstDay: '2024-06-01', lastDay: '2024-06-30' };
 const TODAY = '2024-07-10';
-const PATIENCE_MILLISECONDS = 1_800_000;
+const TIMEOUT_MILLISECONDS = 1_800_000;
 
 const SMALLER = 4;
 
@@ -123,7 +123,7 @@ async function openLane(
       today: TODAY,
     },
   });
-  const place: RunPlace = { server: mock.server, files, now: mock.now, haste: 1 };
+  const place: RunPlace = { server: mock.server, files, now: mock.now, speedup: 1 };
   const own = streams.filter((stream) => contender.streams.has(stream));
   const isExport = own.length === 1 && own[0] === 'export';
   const run = async (): Promise<SpeedRun> => {
@@ -154,7 +154,7 @@ async function runOnce(
   await mock.takeTally();
   const counter = new RecordCounter();
   const run = await runProgram(launch, {
-    patience: PATIENCE_MILLISECONDS,
+    timeoutMilliseconds: TIMEOUT_MILLISECONDS,
     take: counter.take,
   });
   const { exit, seconds, slept, peakBytes, stderr } = run;

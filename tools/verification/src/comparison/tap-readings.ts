@@ -12,8 +12,8 @@ import {
   propertiesOf,
   truthOf,
   unbrokenEvents,
-  type ClientWorld,
-} from './client-world.js';
+  type ClientMock,
+} from './client-mock.js';
 import { ContenderForks } from './contender-forks.js';
 import { singerTap } from './singer-tap.js';
 
@@ -21,21 +21,21 @@ const STREAMS = ['export', 'engage', 'cohorts', 'cohort_members', 'funnels'] as 
 type TapStream = (typeof STREAMS)[number];
 
 export interface TapStage {
-  readonly world: ClientWorld;
-  /** Tells what Python makes of a value. */
+  readonly mock: ClientMock;
+  /** Returns how Python writes a value. */
   readonly driver: LineDriver;
   readonly files: ScratchFiles;
 }
 
-const PATIENCE_MILLISECONDS = 120_000;
+const TIMEOUT_MILLISECONDS = 120_000;
 
 /** Stream by stream, what the Singer tap made of a project; value by value in its own forms. */
 export async function tapVerdicts(stage: TapStage): Promise<readonly ReadingVerdict[]> {
-  const { world, files } = stage;
-  const { server, name } = world;
-  // It ends at a cohort that is gone, and at a time that is no number.
+  const { mock, files } = stage;
+  const { server, name } = mock;
+  // It ends at a cohort that is gone, and at a time that is not a number.
   server.control.changeProject({ deleteCohorts: [1004] });
-  const events = timedEvents(world);
+  const events = timedEvents(mock);
   const tap = singerTap({ export_events: [...new Set(events.map(nameOf))].join(',') });
   const forks = new ContenderForks();
   try {
@@ -51,16 +51,16 @@ export async function tapVerdicts(stage: TapStage): Promise<readonly ReadingVerd
           attributionDays: 0,
           pageSize: 250,
         },
-        { server, files, now: server.mixpanel.clock.now(), haste: 1 },
+        { server, files, now: server.mixpanel.clock.now(), speedup: 1 },
       );
       const { records, claimsSuccess, error } = tap.outcome(
-        await forks.run(launch, PATIENCE_MILLISECONDS),
+        await forks.run(launch, TIMEOUT_MILLISECONDS),
       );
       const wanted = (await rowsOf(stream, stage)).map(canonicalJson);
       const got = (records.get(stream) ?? []).map(canonicalJson);
       verdicts.push({
         client: tap.name,
-        world: name,
+        mock: name,
         what: stream,
         expected: wanted.length,
         got: got.length,
@@ -76,8 +76,8 @@ export async function tapVerdicts(stage: TapStage): Promise<readonly ReadingVerd
 }
 
 /** Those whose time is a number, as the tap requires. */
-const timedEvents = (world: ClientWorld): readonly string[] =>
-  unbrokenEvents(world).filter(
+const timedEvents = (mock: ClientMock): readonly string[] =>
+  unbrokenEvents(mock).filter(
     (line) => typeof propertiesOf(parseObject(line))['time'] === 'number',
   );
 
@@ -101,8 +101,8 @@ const columnOf = (name: string): string =>
   name.startsWith('$') ? `mp_reserved_${name.slice(1)}` : name;
 
 /** Every value a text, as Python writes it, but null. A property called `properties` is lost. */
-async function eventRows({ world, driver }: TapStage): Promise<readonly JsonObject[]> {
-  const rows = timedEvents(world).map((line) => {
+async function eventRows({ mock, driver }: TapStage): Promise<readonly JsonObject[]> {
+  const rows = timedEvents(mock).map((line) => {
     const event = parseObject(line);
     const cells = Object.entries(propertiesOf(event)).filter(([name]) => name !== 'properties');
     return { event, cells };
@@ -128,8 +128,8 @@ async function eventRows({ world, driver }: TapStage): Promise<readonly JsonObje
  * Numbers and texts are texts, the rest is as it is. Of nulls it makes false, where a property holds
  * nothing else.
  */
-async function profileRows({ world, driver }: TapStage): Promise<readonly JsonObject[]> {
-  const rows = expected.profiles(world).map(parseObject);
+async function profileRows({ mock, driver }: TapStage): Promise<readonly JsonObject[]> {
+  const rows = expected.profiles(mock).map(parseObject);
   const cells = rows.flatMap((row) => Object.entries(propertiesOf(row)));
   const values = cells.map(([, value]) => value ?? null);
   const filled = new Set(cells.flatMap(([name, value]) => (value === null ? [] : [name])));
@@ -157,28 +157,28 @@ function profileCell(name: string, value: JsonValue, text: string): JsonValue {
 const instantText = (milliseconds: number): string =>
   new Date(milliseconds).toISOString().replace('Z', '000Z');
 
-function cohortRows({ world }: TapStage): readonly JsonObject[] {
-  return expected.cohorts(world).map((cohort) => {
+function cohortRows({ mock }: TapStage): readonly JsonObject[] {
+  return expected.cohorts(mock).map((cohort) => {
     const created = typeof cohort['created'] === 'string' ? cohort['created'] : '';
     const row = { ...cohort, created: instantText(Date.parse(`${created}Z`)) };
     return Object.fromEntries(Object.entries(row).filter(([name]) => name !== 'data_group_id'));
   });
 }
 
-function memberRows({ world }: TapStage): readonly JsonObject[] {
-  return world.server.mixpanel.project.cohorts.flatMap(({ id }) =>
+function memberRows({ mock }: TapStage): readonly JsonObject[] {
+  return mock.server.mixpanel.project.cohorts.flatMap(({ id }) =>
     expected
-      .members(world, id, true)
+      .members(mock, id, true)
       .map((row) => ({ cohort_id: id, distinct_id: parseObject(row)['$distinct_id'] ?? null })),
   );
 }
 
 /** Times and ratios are texts; steps keep the members that the tap knows. */
-function funnelRows({ world }: TapStage): readonly JsonObject[] {
+function funnelRows({ mock }: TapStage): readonly JsonObject[] {
   const text = (number: number | null): string | null => (number === null ? null : String(number));
-  return world.server.mixpanel.project.funnels.flatMap(({ id, name }) =>
+  return mock.server.mixpanel.project.funnels.flatMap(({ id, name }) =>
     DAYS.flatMap((date) => {
-      const day = truthOf(world).funnelDay(id, date);
+      const day = truthOf(mock).funnelDay(id, date);
       if (day === undefined) return [];
       const steps = day.steps.map(({ count, goal, event, step_label, ...step }) => ({
         ...{ count, goal, event, step_label },

@@ -8,25 +8,25 @@ import {
   truthOf,
   unbrokenEvents,
   unbrokenNames,
-  type ClientWorld,
-} from './client-world.js';
+  type ClientMock,
+} from './client-mock.js';
 
 const client = 'mixpanel-utils';
 
 /** What Mixpanel's older library reads, by its functions for events and profiles and by its `request`. */
-export function utilsReadings(world: ClientWorld): readonly Reading[] {
-  return [...eventReadings(world), ...profileReadings(world), ...listReadings(world)].map(
+export function utilsReadings(mock: ClientMock): readonly Reading[] {
+  return [...eventReadings(mock), ...profileReadings(mock), ...listReadings(mock)].map(
     (reading) => ({ client, ...reading }),
   );
 }
 
 type UtilsReading = Omit<Reading, 'client'>;
 
-function eventReadings(world: ClientWorld): readonly UtilsReading[] {
+function eventReadings(mock: ClientMock): readonly UtilsReading[] {
   // Three, the most that may be asked for in a second: it does not wait for leave.
   const [first = '', , last = ''] = DAYS;
-  // It ends at a line that is no JSON.
-  const event = [...unbrokenNames(world)];
+  // It ends at a line that is not JSON.
+  const event = [...unbrokenNames(mock)];
   return [
     ...[false, true].map((gzip) => ({
       what: `events by their names, ${gzip ? 'gzip' : 'plain'}`,
@@ -77,8 +77,8 @@ function eventReadings(world: ClientWorld): readonly UtilsReading[] {
   ];
 }
 
-function profileReadings(world: ClientWorld): readonly UtilsReading[] {
-  const { cohorts } = world.server.mixpanel.project;
+function profileReadings(mock: ClientMock): readonly UtilsReading[] {
+  const { cohorts } = mock.server.mixpanel.project;
   return [
     { what: 'profiles, two pages at a time', read: 'profiles', expected: expected.profiles },
     {
@@ -112,13 +112,13 @@ function profileReadings(world: ClientWorld): readonly UtilsReading[] {
         what: `members of ${name}`,
         read: 'profiles',
         arguments: { filter_by_cohort: writeJson({ id }) },
-        expected: (project: ClientWorld) => expected.members(project, id, true),
+        expected: (project: ClientMock) => expected.members(project, id, true),
       })),
   ];
 }
 
-function listReadings(world: ClientWorld): readonly UtilsReading[] {
-  const { funnels } = world.server.mixpanel.project;
+function listReadings(mock: ClientMock): readonly UtilsReading[] {
+  const { funnels } = mock.server.mixpanel.project;
   return [
     {
       what: 'cohorts',
@@ -136,7 +136,7 @@ function listReadings(world: ClientWorld): readonly UtilsReading[] {
       what: `days of the funnel ${name}`,
       read: 'funnel',
       arguments: { funnel_id: id, unit: 'day', ...span },
-      expected: (project: ClientWorld) => expected.funnelDays(project, id),
+      expected: (project: ClientMock) => expected.funnelDays(project, id),
     })),
     {
       what: 'annotations',

@@ -106,7 +106,7 @@ async function print(
     ...(command === 'read' && catalog !== undefined ? ['--catalog', catalog] : []),
   ];
   const { exit, stdout, stderr } = await runProgram(launch(side, args, server), {
-    patience: 5 * MINUTES,
+    timeoutMilliseconds: 5 * MINUTES,
   });
   if (exit !== 0)
     throw new Error(
@@ -126,8 +126,12 @@ function launch(side: Side, args: readonly string[], { url }: FixturesServer): L
       }
     : {
         kind: 'python',
-        program: { environment: 'incumbent-4', entry: 'source_mixpanel.run.run', warmUp: 'spec' },
-        job: { args, origin: url, now: Date.parse(`${LAST_DAY}T23:59:59Z`) / 1000, haste: 1 },
+        program: {
+          environment: 'python-connector-4',
+          entry: 'source_mixpanel.run.run',
+          warmUp: 'spec',
+        },
+        job: { args, origin: url, now: Date.parse(`${LAST_DAY}T23:59:59Z`) / 1000, speedup: 1 },
       };
 }
 

@@ -87,7 +87,7 @@ export async function runStandardTests(
         TMPDIR: place.files.directory,
       },
       directory: root,
-      longestMilliseconds: HALF_AN_HOUR,
+      timeoutMilliseconds: HALF_AN_HOUR,
     },
   );
   const printed: Buffer[] = [];
@@ -147,9 +147,16 @@ async function publishedSpecs(server: FixturesServer): Promise<JsonObject> {
 }
 
 async function pythonSpec({ url }: FixturesServer): Promise<JsonObject> {
-  const program = { environment: 'incumbent-4', entry: 'source_mixpanel.run.run', warmUp: 'spec' };
-  const job = { args: ['spec'], origin: url, now: 0, haste: 1 };
-  const { stdout } = await runProgram({ kind: 'python', program, job }, { patience: HALF_AN_HOUR });
+  const program = {
+    environment: 'python-connector-4',
+    entry: 'source_mixpanel.run.run',
+    warmUp: 'spec',
+  };
+  const job = { args: ['spec'], origin: url, now: 0, speedup: 1 };
+  const { stdout } = await runProgram(
+    { kind: 'python', program, job },
+    { timeoutMilliseconds: HALF_AN_HOUR },
+  );
   for (const line of stdout.split('\n').filter(Boolean)) {
     const message = parseJson(line);
     const spec = isJsonObject(message) ? message['spec'] : undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { branchCoverage, coverageText } from './branch-coverage.js';
-import type { FunctionBranches } from './incumbent-branches.js';
+import type { FunctionBranches } from './python-branches.js';
 import type { DeadCode } from './known-differences/dead-code.js';
 
 const reason = 'nothing calls it';
@@ -55,7 +55,7 @@ describe('coverage of branches', () => {
     });
   });
 
-  it('tells of dead code that was reached', () => {
+  it('reports dead code that was reached', () => {
     const dead: DeadCode[] = [{ file: 'a.py', part: 'Stream.read', reason }];
     const coverage = branchCoverage(functions, dead);
     expect(coverage.undead).toEqual(['a.py:10 to 11', 'a.py:10', 'a.py:11']);

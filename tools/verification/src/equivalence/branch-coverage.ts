@@ -1,4 +1,4 @@
-import type { Branch, FunctionBranches } from './incumbent-branches.js';
+import type { Branch, FunctionBranches } from './python-branches.js';
 import type { DeadCode } from './known-differences/dead-code.js';
 
 /** What cases took of a package, dead code apart. */
@@ -59,7 +59,7 @@ const within = ([first, last]: readonly [number, number], line: number): boolean
 const isElsewhere = (part: Part, { name }: FunctionBranches): boolean =>
   typeof part === 'string' && name !== part && !name.startsWith(`${part}.`);
 
-/** For people: the share, what was not reached, and what is no part of it. */
+/** Formats the share of reached branches, the branches that were not reached, and the dead code that is left out. */
 export function coverageText(
   title: string,
   { taken, missed, dead, missing, undead }: BranchCoverage,

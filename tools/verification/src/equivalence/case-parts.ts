@@ -5,7 +5,7 @@ import { second } from './draw-project.js';
 import type { Member } from './draw-values.js';
 import type { DrawnProject } from './drawn-project.js';
 import type { ChosenStream } from '../harness/stage/run-files.js';
-import type { ProofCase } from './proof-case.js';
+import type { EquivalenceCase } from './equivalence-case.js';
 import type { StreamName } from '../harness/projects/stream-names.js';
 
 const DAY = 86_400_000;
@@ -22,9 +22,9 @@ export const read = (
 
 /** Another configuration; a setting that is undefined is taken out. */
 export const configured = (
-  { config }: ProofCase,
+  { config }: EquivalenceCase,
   settings: JsonObject,
-): Pick<ProofCase, 'config'> => ({
+): Pick<EquivalenceCase, 'config'> => ({
   config: Object.fromEntries<JsonValue | undefined>(
     Object.entries({ ...config, ...settings }).filter(([, value]) => value !== undefined),
   ),
@@ -32,20 +32,21 @@ export const configured = (
 
 /** Another project. */
 export const project = (
-  { project: drawn }: ProofCase,
+  { project: drawn }: EquivalenceCase,
   change: Partial<DrawnProject>,
-): Pick<ProofCase, 'project'> => ({ project: { ...drawn, ...change } });
+): Pick<EquivalenceCase, 'project'> => ({ project: { ...drawn, ...change } });
 
 /** The day so many before now, in UTC. */
-export const day = ({ now }: ProofCase, past: number): string =>
+export const day = ({ now }: EquivalenceCase, past: number): string =>
   addDays(dayInZone(now, 'UTC'), -past);
-export const midnight = (drawn: ProofCase, past: number): string => `${day(drawn, past)}T00:00:00Z`;
+export const midnight = (drawn: EquivalenceCase, past: number): string =>
+  `${day(drawn, past)}T00:00:00Z`;
 
 /** Besides what was drawn, these properties in every event. */
 export const withEvents = (
-  drawn: ProofCase,
+  drawn: EquivalenceCase,
   ...members: readonly Member[]
-): Pick<ProofCase, 'project'> => {
+): Pick<EquivalenceCase, 'project'> => {
   const names = new Set(members.map(([name]) => name));
   return project(drawn, {
     events: drawn.project.events.map((event) => ({
@@ -57,7 +58,7 @@ export const withEvents = (
 
 /** Profiles that were all updated yesterday, with these properties. */
 export const profiles = (
-  { now }: ProofCase,
+  { now }: EquivalenceCase,
   count: number,
   ...members: readonly Member[]
 ): DrawnProject['profiles'] =>
@@ -67,7 +68,7 @@ export const profiles = (
   }));
 
 /** Cohorts of everyone, made yesterday. */
-export const cohorts = ({ now }: ProofCase, count: number): DrawnProject['cohorts'] =>
+export const cohorts = ({ now }: EquivalenceCase, count: number): DrawnProject['cohorts'] =>
   Array.from({ length: count }, (_, at) => ({
     id: 1000 + at,
     name: 'Everyone',

@@ -1,10 +1,10 @@
 import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
-import { drawCalmConfig, drawCalmProject } from './draw-calm.js';
+import { drawFaultlessConfig, drawFaultlessProject } from './draw-faultless.js';
 import { second } from './draw-project.js';
 import type { DrawnProfile, DrawnProject } from './drawn-project.js';
 import { clearOfMidnight, drawNow } from './draw-time.js';
 import type { ChosenStream } from '../harness/stage/run-files.js';
-import type { ProofCase } from './proof-case.js';
+import type { EquivalenceCase } from './equivalence-case.js';
 import { SEVEN_STREAMS, SIX_STREAMS } from '../harness/projects/stream-names.js';
 
 const DAY = 86_400_000;
@@ -19,7 +19,7 @@ export interface ChainCase {
 export interface Turn {
   readonly side: 'ours' | 'theirs';
   /** Without states: they come from the turn before. */
-  readonly given: ProofCase;
+  readonly given: EquivalenceCase;
 }
 
 /** Taken over, given back, both ways, and kept for a while by ours. */
@@ -33,17 +33,17 @@ const SIDES = [
 /** The configuration and the catalog are one for all turns; nothing in the project ends a stream. */
 export function drawChain(seed: number): ChainCase {
   const draw = new SeededRandom(seed);
-  const incumbent = draw.percent(85) ? 'incumbent-4' : 'incumbent-3';
+  const pythonConnector = draw.percent(85) ? 'python-connector-4' : 'python-connector-3';
   const last = drawNow(draw);
   const before = (moment: number): number =>
     clearOfMidnight(moment - draw.between(120, 3 * 24 * 60) * 60_000);
   const middle = before(last);
   const first = before(middle);
   const times = [first, middle, last];
-  const project = withLateEvents(draw, drawCalmProject(draw, last));
+  const project = withLateEvents(draw, drawFaultlessProject(draw, last));
   const attribution = { attribution_window: draw.pick([0, 2, 5, 5]) };
-  const config = { ...drawCalmConfig(draw, project, first), ...attribution };
-  const names = incumbent === 'incumbent-4' ? SIX_STREAMS : SEVEN_STREAMS;
+  const config = { ...drawFaultlessConfig(draw, project, first), ...attribution };
+  const names = pythonConnector === 'python-connector-4' ? SIX_STREAMS : SEVEN_STREAMS;
   const chosen = new Set(draw.percent(30) ? names : ['export', draw.pick(names), draw.pick(names)]);
   const streams = names
     .filter((name) => chosen.has(name))
@@ -58,7 +58,7 @@ export function drawChain(seed: number): ChainCase {
       side: sides[at] ?? 'ours',
       given: {
         seed,
-        incumbent,
+        pythonConnector,
         now,
         config,
         streams,

@@ -38,7 +38,7 @@ function turn(
   const visible = events.filter(({ processed }) => processed <= now).map(({ id }) => id);
   return {
     side,
-    contest: {
+    comparison: {
       given: {
         ...drawn,
         now,
@@ -86,12 +86,12 @@ describe('a chain of syncs', () => {
     ]);
   });
 
-  it('does not ask the incumbent for late events', () => {
+  it('does not ask the Python connector for late events', () => {
     const second = turn('theirs', { now: NOW, days: [], state });
     expect(faultsOf(checkUnion, first, second)).toEqual([]);
   });
 
-  it('misses an event that was there from the beginning, whoever left it out', () => {
+  it('misses an event that was there from the beginning, whichever connector left it out', () => {
     const lost = turn('theirs', { now: NOW - 2 * DAY, days: [5] });
     expect(faultsOf(checkUnion, lost)).toEqual([
       'export: lost in 1 turns, the last theirs; key "event-7"',

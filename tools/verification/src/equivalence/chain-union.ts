@@ -7,7 +7,7 @@ import type { Outcome } from '../harness/output/outcome.js';
 import { CURSORS, cursorBefore } from './state-cursors.js';
 import { settingsOf } from './settings.js';
 import type { StreamName } from '../harness/projects/stream-names.js';
-import type { Contest, Verdict } from './verdict.js';
+import type { Comparison, Verdict } from './verdict.js';
 
 const DAY = 86_400_000;
 
@@ -15,7 +15,7 @@ const DAY = 86_400_000;
 export interface PlayedTurn {
   /** Whose turn it was: whose records are kept and whose state goes on. */
   readonly side: 'ours' | 'theirs';
-  readonly contest: Contest;
+  readonly comparison: Comparison;
   /** What our connector delivers at that time without a state. */
   readonly fresh: Pick<Outcome, 'records'>;
 }
@@ -42,14 +42,14 @@ function counted(records: readonly JsonObject[], stream: StreamName): Map<string
   return found;
 }
 
-const delivered = ({ side, contest }: PlayedTurn, stream: StreamName): readonly JsonObject[] =>
-  contest[side].records.get(stream) ?? [];
+const delivered = ({ side, comparison }: PlayedTurn, stream: StreamName): readonly JsonObject[] =>
+  comparison[side].records.get(stream) ?? [];
 
 /** All there is by now, each record as often as it is there, must be in one turn or another. */
 export function checkUnion(played: readonly PlayedTurn[], verdict: Verdict): void {
   const last = played.at(-1);
   if (last === undefined) return;
-  for (const { name } of last.contest.given.streams) {
+  for (const { name } of last.comparison.given.streams) {
     const turns = played.map((turn) => counted(delivered(turn, name), name));
     for (const [key, { record, count }] of counted(last.fresh.records.get(name) ?? [], name)) {
       const most = Math.max(...turns.map((turn) => turn.get(key)?.count ?? 0));
@@ -71,7 +71,7 @@ function isKnownGap(
   if (last === undefined) return false;
   if (stream === 'export') return isLate(played, record);
   if (last.side === 'ours') return false;
-  const { given } = last.contest;
+  const { given } = last.comparison;
   const { start } = settingsOf(given);
   switch (stream) {
     case 'engage':
@@ -93,8 +93,8 @@ function isKnownGap(
   }
 }
 
-const eventOf = ({ contest }: PlayedTurn, record: JsonObject): DrawnEvent | undefined =>
-  contest.given.project.events.find(({ id }) => id === record['insert_id']);
+const eventOf = ({ comparison }: PlayedTurn, record: JsonObject): DrawnEvent | undefined =>
+  comparison.given.project.events.find(({ id }) => id === record['insert_id']);
 
 const textIn = (state: JsonObject | undefined, name: string): string | undefined => {
   const value = state?.[name];
@@ -102,12 +102,12 @@ const textIn = (state: JsonObject | undefined, name: string): string | undefined
 };
 
 /** What the state a turn began with says was read. */
-function readBefore({ contest }: PlayedTurn): {
+function readBefore({ comparison }: PlayedTurn): {
   readonly time: string | undefined;
   readonly through: string;
   readonly until: number;
 } {
-  const state = contest.given.streams.find(({ name }) => name === 'export')?.state;
+  const state = comparison.given.streams.find(({ name }) => name === 'export')?.state;
   const time = textIn(state, 'time');
   const through = textIn(state, 'read_through') ?? time?.slice(0, 10) ?? '';
   const until = textIn(state, 'processed_until');
@@ -120,13 +120,13 @@ function readBefore({ contest }: PlayedTurn): {
 
 /**
  * An event that came after its day was read. Ours finds it in the days it looks back over; the
- * incumbent never does.
+ * Python connector never does.
  */
 function isLate(played: readonly PlayedTurn[], record: JsonObject): boolean {
   const last = played.at(-1);
   const event = last === undefined ? undefined : eventOf(last, record);
   if (last === undefined || event === undefined) return false;
-  const isSeenAt = ({ contest }: PlayedTurn): boolean => event.processed <= contest.given.now;
+  const isSeenAt = ({ comparison }: PlayedTurn): boolean => event.processed <= comparison.given.now;
   const missed = played.findIndex(isSeenAt);
   // Seen in the first turn already, which reads every day whole.
   if (missed <= 0) return false;
@@ -135,7 +135,7 @@ function isLate(played: readonly PlayedTurn[], record: JsonObject): boolean {
 
 /** A day before those our connector looks back over. */
 function isBeyond(turn: PlayedTurn, record: JsonObject): boolean {
-  const { attribution, lookBackSeconds } = settingsOf(turn.contest.given);
+  const { attribution, lookBackSeconds } = settingsOf(turn.comparison.given);
   const days = Math.max(attribution, Math.ceil(lookBackSeconds / 86_400));
   const { through } = readBefore(turn);
   // The day in the zone of the project may be the one before or after.
@@ -147,7 +147,7 @@ function isBeyond(turn: PlayedTurn, record: JsonObject): boolean {
 export function checkReread(played: readonly PlayedTurn[], verdict: Verdict): void {
   const last = played.at(-1);
   if (last === undefined || last.side === 'theirs' || played.length < 2) return;
-  for (const { name } of last.contest.given.streams) {
+  for (const { name } of last.comparison.given.streams) {
     const before = new Set(
       played.slice(0, -1).flatMap((turn) => [...counted(delivered(turn, name), name).keys()]),
     );
@@ -159,7 +159,7 @@ export function checkReread(played: readonly PlayedTurn[], verdict: Verdict): vo
 }
 
 function mayRepeat(turn: PlayedTurn, stream: StreamName, record: JsonObject): boolean {
-  const { given } = turn.contest;
+  const { given } = turn.comparison;
   switch (stream) {
     case 'annotations':
       return true;
@@ -184,14 +184,16 @@ function mayRepeat(turn: PlayedTurn, stream: StreamName, record: JsonObject): bo
 function mayComeAgain(turn: PlayedTurn, record: JsonObject): boolean {
   const event = eventOf(turn, record);
   const { until, through, time } = readBefore(turn);
-  // Days the incumbent has read since, with a state of ours.
+  // Days the Python connector has read since, with a state of ours.
   if (isTakenBack({ time, through }) && keyText(record['time']) > through) return true;
-  if (isUnproven(turn) || settingsOf(turn.contest.given).lookBackSeconds > 0) return true;
+  if (isUnverified(turn) || settingsOf(turn.comparison.given).lookBackSeconds > 0) return true;
   return event === undefined || !event.showsProcessed || event.processed >= until;
 }
 
-/** The filter of the look-back could not be proven, so that these days are read whole. */
-function isUnproven({ contest }: PlayedTurn): boolean {
-  const { days, proofs } = exportRequests(contest, 'ours');
-  return proofs.length > 0 && days.every(({ query }) => !new URLSearchParams(query).has('where'));
+/** Whether the filter of the lookback window could not be verified, so that these days are read whole. */
+function isUnverified({ comparison }: PlayedTurn): boolean {
+  const { days, filterTests } = exportRequests(comparison, 'ours');
+  return (
+    filterTests.length > 0 && days.every(({ query }) => !new URLSearchParams(query).has('where'))
+  );
 }

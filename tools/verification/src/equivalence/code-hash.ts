@@ -10,9 +10,17 @@ const FOLDERS = [
   'tools/verification/src/harness',
   'tools/verification/python',
 ];
-const OMITTED = new Set(['node_modules', 'dist', 'out-tsc', 'test', 'fixtures', 'data', '.proof']);
+const OMITTED = new Set([
+  'node_modules',
+  'dist',
+  'out-tsc',
+  'test',
+  'fixtures',
+  'data',
+  '.equivalence',
+]);
 
-/** Tells whether results were made by the code as it is now, tests apart. */
+/** Returns a hash of all code except tests: results with the same hash were made by the same code. */
 export function codeHash(): string {
   const hash = createHash('sha256');
   for (const folder of FOLDERS) addFolder(hash, join(WORKSPACE_ROOT, folder));

@@ -6,7 +6,7 @@ import { isWithoutColumns } from './optional-columns.js';
 import { TEXT_COLUMNS } from './profile-values.js';
 import { stripped } from './rename-rule.js';
 import { sameValue } from './same-value.js';
-import type { Contest, Verdict } from './verdict.js';
+import type { Comparison, Verdict } from './verdict.js';
 
 /** What decides how a connection is set up: these must be as they were. */
 const FIXED = [
@@ -19,14 +19,14 @@ const FIXED = [
 
 const objectOf = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});
 
-export function compareCatalog(contest: Contest, verdict: Verdict): void {
-  const [mine, other] = [contest.ours, contest.theirs].map(({ catalog }) =>
+export function compareCatalog(comparison: Comparison, verdict: Verdict): void {
+  const [mine, other] = [comparison.ours, comparison.theirs].map(({ catalog }) =>
     catalog === undefined ? undefined : new Map(catalog.map((one) => [keyText(one['name']), one])),
   );
   if (other === undefined) {
     if (mine !== undefined)
       nameFailure(
-        { contest, side: 'theirs', stream: 'discover', error: contest.theirs.errors.at(-1) },
+        { comparison, side: 'theirs', stream: 'discover', error: comparison.theirs.errors.at(-1) },
         verdict,
       );
     else verdict.equal += 1;
@@ -34,7 +34,7 @@ export function compareCatalog(contest: Contest, verdict: Verdict): void {
   }
   if (mine === undefined) {
     nameFailure(
-      { contest, side: 'ours', stream: 'discover', error: contest.ours.errors.at(-1) },
+      { comparison, side: 'ours', stream: 'discover', error: comparison.ours.errors.at(-1) },
       verdict,
     );
     return;
@@ -42,10 +42,10 @@ export function compareCatalog(contest: Contest, verdict: Verdict): void {
   for (const name of new Set([...mine.keys(), ...other.keys()])) {
     const [here, there] = [mine.get(name), other.get(name)];
     if (here !== undefined && there !== undefined)
-      compareStream({ contest, name, here, there }, verdict);
-    else if (name === 'revenue' && contest.given.incumbent === 'incumbent-4')
+      compareStream({ comparison, name, here, there }, verdict);
+    else if (name === 'revenue' && comparison.given.pythonConnector === 'python-connector-4')
       verdict.name('revenue-is-back');
-    else if (name === 'revenue' && contest.given.project.revenue === 'withdrawn')
+    else if (name === 'revenue' && comparison.given.project.revenue === 'withdrawn')
       verdict.name('revenue-withdrawn');
     else if (there === undefined && !STREAMS.some((known) => known === name))
       verdict.name('more-streams');
@@ -54,7 +54,7 @@ export function compareCatalog(contest: Contest, verdict: Verdict): void {
 }
 
 interface Described {
-  readonly contest: Contest;
+  readonly comparison: Comparison;
   readonly name: string;
   readonly here: JsonObject;
   readonly there: JsonObject;
@@ -96,13 +96,13 @@ interface Column extends Described {
 }
 
 function compareColumn(facts: Column, verdict: Verdict): void {
-  const { name, column, mine, other, contest } = facts;
+  const { name, column, mine, other, comparison } = facts;
   if (mine === undefined && name === 'export') verdict.name('export-demo-columns');
   else if (other === undefined && name === 'export') verdict.name('export-schema-columns');
   else if (name === 'annotations' && column === 'tags') verdict.name('schema-says-more');
   else if (mine === undefined || other === undefined) {
-    if (hasRivals(contest, column)) verdict.name('profile-names-kept-apart');
-    else if (mine === undefined && isWithoutColumns(contest, name))
+    if (hasRivals(comparison, column)) verdict.name('profile-names-kept-apart');
+    else if (mine === undefined && isWithoutColumns(comparison, name))
       verdict.name('discover-waits-a-minute');
     else
       verdict.fail(name, 'a column in one of two', {
@@ -112,13 +112,13 @@ function compareColumn(facts: Column, verdict: Verdict): void {
       });
   } else if (sameValue(bare(mine), bare(other))) verdict.equal += 1;
   else if (name === 'annotations' || name === 'funnels') verdict.name('schema-says-more');
-  else if (name === 'export' && contest.given.config['export_format'] === 'raw') {
+  else if (name === 'export' && comparison.given.config['export_format'] === 'raw') {
     verdict.name('export-raw-format');
-  } else if (name === 'export' && isOverwritten(contest, column)) {
+  } else if (name === 'export' && isOverwritten(comparison, column)) {
     verdict.name('export-reserved-columns');
   } else if (name === 'export' && !sameValue(bare(other), TEXT))
     verdict.name('export-demo-columns');
-  else if (hasRivals(contest, column)) verdict.name('profile-names-kept-apart');
+  else if (hasRivals(comparison, column)) verdict.name('profile-names-kept-apart');
   else verdict.fail(name, 'another type', { column, mine, other });
 }
 
@@ -136,7 +136,7 @@ function bare(schema: JsonValue): JsonValue {
 }
 
 /** Whether a property of an event is described in place of one of Mixpanel's own columns. */
-function isOverwritten({ given }: Contest, column: string): boolean {
+function isOverwritten({ given }: Comparison, column: string): boolean {
   return (
     ['event', 'time', 'distinct_id'].includes(column) &&
     given.project.events.some(({ members }) => members.some(([name]) => name === `$${column}`))
@@ -144,7 +144,7 @@ function isOverwritten({ given }: Contest, column: string): boolean {
 }
 
 /** Whether several properties of the profiles lay claim to the column, or one has dollars inside. */
-function hasRivals({ given }: Contest, column: string): boolean {
+function hasRivals({ given }: Comparison, column: string): boolean {
   const key = (text: string): string =>
     stripped(text).replaceAll('$', '').toLowerCase().replace(/^_+/, '');
   const properties = new Set(

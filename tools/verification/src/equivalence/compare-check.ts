@@ -1,9 +1,9 @@
 import { nameFailure } from './failures.js';
-import type { Contest, Verdict } from './verdict.js';
+import type { Comparison, Verdict } from './verdict.js';
 
 /** Whether both think the same of the configuration, and who has to act where it is wrong. */
-export function compareCheck(contest: Contest, verdict: Verdict): void {
-  const { ours, theirs } = contest;
+export function compareCheck(comparison: Comparison, verdict: Verdict): void {
+  const { ours, theirs } = comparison;
   const [mine, other] = [ours, theirs].map(({ check }) => check?.status ?? 'none');
   if (mine === other) {
     verdict.equal += 1;
@@ -16,16 +16,16 @@ export function compareCheck(contest: Contest, verdict: Verdict): void {
     internal: theirs.check?.message ?? '',
   };
   if (mine === 'FAILED' && other === 'none' && error.failure === 'config_error') verdict.equal += 1;
-  else if (mine === 'none' && other === 'FAILED' && isNoFaultOfUser(contest)) {
+  else if (mine === 'none' && other === 'FAILED' && isNoFaultOfUser(comparison)) {
     verdict.name('failures-say-who-must-act');
   } else
     nameFailure(
-      { contest, side: mine === 'SUCCEEDED' ? 'theirs' : 'ours', stream: 'check', error },
+      { comparison, side: mine === 'SUCCEEDED' ? 'theirs' : 'ours', stream: 'check', error },
       verdict,
     );
 }
 
-/** A check that came to no end, for what no configuration can mend, is no verdict about one. */
-function isNoFaultOfUser({ ours }: Contest): boolean {
+/** Whether the check failed for a reason that no configuration can fix: then it is not a verdict about one. */
+function isNoFaultOfUser({ ours }: Comparison): boolean {
   return ours.errors.some(({ failure }) => failure !== 'config_error');
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { compareCursors } from './compare-cursors.js';
 import { readOutcome, type Outcome } from '../harness/output/outcome.js';
-import { drawCase } from './proof-case.js';
+import { drawCase } from './equivalence-case.js';
 import { Verdict } from './verdict.js';
 
 const silent = readOutcome({ exit: 0, stdout: '', requests: [] });
@@ -19,7 +19,7 @@ const given = {
   ],
 };
 
-/** What is said of our cursor after these records, where theirs is the one of the future. */
+/** Returns the differences found for our cursor after these records, if theirs is in the future. */
 function said(records: readonly string[], lastSeen: string): readonly string[] {
   const outcome = (cursor: string): Outcome => ({
     ...silent,

@@ -3,12 +3,16 @@ import { keyText } from '../harness/records/record-key.js';
 import { CURSORS, cursorBefore, partitionsOf, type CursorStream } from './state-cursors.js';
 import { sameValue } from './same-value.js';
 import { isWholeWithState, settingsOf } from './settings.js';
-import type { Contest, Verdict } from './verdict.js';
+import type { Comparison, Verdict } from './verdict.js';
 
 /** The states both leave, by partition where the stream has some. */
-export function compareCursors(contest: Contest, stream: CursorStream, verdict: Verdict): void {
+export function compareCursors(
+  comparison: Comparison,
+  stream: CursorStream,
+  verdict: Verdict,
+): void {
   const cursor = CURSORS[stream];
-  const [mine, other] = [contest.ours, contest.theirs].map(
+  const [mine, other] = [comparison.ours, comparison.theirs].map(
     ({ states }) => states.get(stream) ?? {},
   ) as [JsonObject, JsonObject];
   const known = new Set([
@@ -29,22 +33,22 @@ export function compareCursors(contest: Contest, stream: CursorStream, verdict: 
   if (mine['names'] !== undefined) verdict.name('state-keeps-names');
   if (mine['last_reads'] !== undefined) verdict.name('late-figures-can-wait');
   if (stream === 'funnels' || stream === 'cohort_members')
-    comparePartitions({ contest, stream, mine, other }, verdict);
+    comparePartitions({ comparison, stream, mine, other }, verdict);
   else
     compareCursor(
-      { contest, stream, mine: mine[cursor], other: other[cursor], partition: '' },
+      { comparison, stream, mine: mine[cursor], other: other[cursor], partition: '' },
       verdict,
     );
 }
 
 interface States {
-  readonly contest: Contest;
+  readonly comparison: Comparison;
   readonly stream: 'funnels' | 'cohort_members';
   readonly mine: JsonObject;
   readonly other: JsonObject;
 }
 
-function comparePartitions({ contest, stream, mine, other }: States, verdict: Verdict): void {
+function comparePartitions({ comparison, stream, mine, other }: States, verdict: Verdict): void {
   const [here, there] = [mine, other].map(partitionsOf) as [
     Map<string, JsonObject>,
     Map<string, JsonObject>,
@@ -66,14 +70,14 @@ function comparePartitions({ contest, stream, mine, other }: States, verdict: Ve
       return isJsonObject(cursor) ? cursor[CURSORS[stream]] : undefined;
     });
     compareCursor(
-      { contest, stream, mine: cursors[0], other: cursors[1], partition: key },
+      { comparison, stream, mine: cursors[0], other: cursors[1], partition: key },
       verdict,
     );
   }
 }
 
 interface CursorFacts {
-  readonly contest: Contest;
+  readonly comparison: Comparison;
   readonly stream: CursorStream;
   readonly mine: JsonValue | undefined;
   readonly other: JsonValue | undefined;
@@ -81,15 +85,15 @@ interface CursorFacts {
 }
 
 function compareCursor(facts: CursorFacts, verdict: Verdict): void {
-  const { contest, stream, mine, other, partition } = facts;
+  const { comparison, stream, mine, other, partition } = facts;
   if (sameValue(mine, other)) {
     verdict.equal += 1;
     return;
   }
-  const [own, foreign] = [contest.ours, contest.theirs].map(({ records }) =>
+  const [own, foreign] = [comparison.ours, comparison.theirs].map(({ records }) =>
     cursorsIn(records.get(stream) ?? [], facts),
   ) as [Set<string>, Set<string>];
-  const start = settingsOf(contest.given).start;
+  const start = settingsOf(comparison.given).start;
   const last = [...own].sort().at(-1);
   const sameRecords = own.size === foreign.size && [...own].every((one) => foreign.has(one));
   if (
@@ -104,13 +108,13 @@ function compareCursor(facts: CursorFacts, verdict: Verdict): void {
   else if (!sameRecords && (mine === last || last === undefined))
     verdict.name('cursor-follows-records');
   else if (
-    mine === cursorBefore(contest.given, stream, partition) &&
+    mine === cursorBefore(comparison.given, stream, partition) &&
     typeof other === 'string' &&
     other.startsWith(start)
   ) {
     verdict.name('state-before-start');
   } else if (isOfThePast(facts, own)) verdict.name('states-in-the-future');
-  else if (isWholeWithState(contest, stream)) verdict.name('full-refresh-ignores-state');
+  else if (isWholeWithState(comparison, stream)) verdict.name('full-refresh-ignores-state');
   else
     verdict.fail(stream, 'another cursor', { partition, mine: mine ?? null, other: other ?? null });
 }
@@ -124,10 +128,10 @@ const MAX_START_SECONDS = 60;
  * @param times those of the records
  */
 function isOfThePast(
-  { contest, stream, mine, other, partition }: CursorFacts,
+  { comparison, stream, mine, other, partition }: CursorFacts,
   times: ReadonlySet<string>,
 ): boolean {
-  const { given } = contest;
+  const { given } = comparison;
   if (typeof other !== 'string' || instantOf(other) < given.now - 1000) return false;
   const latestUpTo = (instant: number): JsonValue | undefined => {
     const usable = [...times].filter((time) => instantOf(time) <= instant).sort();

@@ -1,26 +1,26 @@
 import type { ErrorMessage } from '@source-mixpanel/testing/transcript';
 import { nameFailure } from './failures.js';
-import type { Contest, Verdict } from './verdict.js';
+import type { Comparison, Verdict } from './verdict.js';
 
 /** The streams both read to the end. */
-export function compareEndings(contest: Contest, verdict: Verdict): readonly string[] {
-  const { given, ours, theirs } = contest;
-  compareAfterthoughts(contest, verdict);
+export function compareEndings(comparison: Comparison, verdict: Verdict): readonly string[] {
+  const { given, ours, theirs } = comparison;
+  compareAfterthoughts(comparison, verdict);
   const whole: string[] = [];
   for (const { name } of given.streams) {
     const [mine, other] = [ours, theirs].map(({ statuses }) => statuses.get(name) === 'COMPLETE');
     if (mine && other) whole.push(name);
     else if (mine)
       nameFailure(
-        { contest, side: 'theirs', stream: name, error: errorOf(theirs.errors, name) },
+        { comparison, side: 'theirs', stream: name, error: errorOf(theirs.errors, name) },
         verdict,
       );
     else if (other)
       nameFailure(
-        { contest, side: 'ours', stream: name, error: errorOf(ours.errors, name) },
+        { comparison, side: 'ours', stream: name, error: errorOf(ours.errors, name) },
         verdict,
       );
-    else compareFailures(contest, name, verdict);
+    else compareFailures(comparison, name, verdict);
   }
   for (const [side, outcome] of [
     ['ours', ours],
@@ -36,8 +36,8 @@ export function compareEndings(contest: Contest, verdict: Verdict): readonly str
   return whole;
 }
 
-/** What is told of a stream after its end. */
-function compareAfterthoughts({ ours, theirs }: Contest, verdict: Verdict): void {
+/** Compares what is reported about a stream after its end. */
+function compareAfterthoughts({ ours, theirs }: Comparison, verdict: Verdict): void {
   for (const [side, { afterthoughts }] of Object.entries({ ours, theirs })) {
     for (const [name, status] of afterthoughts) {
       if (side === 'theirs' && status === 'RUNNING') verdict.name('no-status-after-the-end');
@@ -55,13 +55,15 @@ function errorOf(errors: readonly ErrorMessage[], stream: string): ErrorMessage 
 }
 
 /** Both refused: who has to act must be the same, or the other answer must have a name. */
-function compareFailures(contest: Contest, name: string, verdict: Verdict): void {
-  const [mine, other] = [contest.ours, contest.theirs].map(({ errors }) => errorOf(errors, name));
+function compareFailures(comparison: Comparison, name: string, verdict: Verdict): void {
+  const [mine, other] = [comparison.ours, comparison.theirs].map(({ errors }) =>
+    errorOf(errors, name),
+  );
   if (mine === undefined || other === undefined) {
-    verdict.fail(name, 'a failure nobody told', {
+    verdict.fail(name, 'a failure without a message', {
       mine: mine?.message ?? null,
       other: other?.message ?? null,
     });
   } else if (mine.failure === other.failure) verdict.equal += 1;
-  else nameFailure({ contest, side: 'theirs', stream: name, error: other }, verdict);
+  else nameFailure({ comparison, side: 'theirs', stream: name, error: other }, verdict);
 }

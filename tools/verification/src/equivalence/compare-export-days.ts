@@ -2,26 +2,30 @@ import { addDays, type Day } from '@source-mixpanel/cursor';
 import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
 import { hasCuts } from './draw-fault.js';
 import { isWholeWithState, type Settings } from './settings.js';
-import type { Contest, Verdict } from './verdict.js';
+import type { Comparison, Verdict } from './verdict.js';
 
 export const EXPORT_PATH = '/api/2.0/export';
 
-/** Requests for events that were answered, the proof of the filter apart. */
+/** The answered requests for events, separated from the tests of the filter. */
 export function exportRequests(
-  { given, ...contest }: Contest,
+  { given, ...comparison }: Comparison,
   side: 'ours' | 'theirs',
 ): {
   readonly days: readonly LoggedRequest[];
-  readonly proofs: readonly LoggedRequest[];
+  readonly filterTests: readonly LoggedRequest[];
 } {
-  const asked = contest[side].requests.filter(
+  const asked = comparison[side].requests.filter(
     ({ path, status }) => path === EXPORT_PATH && status === 200,
   );
-  const isProof = ({ query }: LoggedRequest): boolean => new URLSearchParams(query).has('limit');
-  const days = asked.filter((one) => !isProof(one));
+  const isFilterTest = ({ query }: LoggedRequest): boolean =>
+    new URLSearchParams(query).has('limit');
+  const days = asked.filter((one) => !isFilterTest(one));
   // What was cut is asked for again in the same words.
   const once = new Map(days.map((one) => [one.query, one]));
-  return { days: hasCuts(given) ? [...once.values()] : days, proofs: asked.filter(isProof) };
+  return {
+    days: hasCuts(given) ? [...once.values()] : days,
+    filterTests: asked.filter(isFilterTest),
+  };
 }
 
 /** The filter each day was asked with, `''` where it was read whole. */
@@ -39,17 +43,21 @@ function daysAsked(requests: readonly LoggedRequest[], verdict: Verdict): Map<Da
 }
 
 /** Every day that one asked for and the other did not, or with another filter. */
-export function compareExportDays(contest: Contest, settings: Settings, verdict: Verdict): void {
-  const { given } = contest;
+export function compareExportDays(
+  comparison: Comparison,
+  settings: Settings,
+  verdict: Verdict,
+): void {
+  const { given } = comparison;
   const chosen = given.streams.find(({ name }) => name === 'export');
   const state = chosen?.syncMode === 'incremental' ? chosen.state : undefined;
   const textOf = (name: string): string | undefined =>
     typeof state?.[name] === 'string' ? state[name] : undefined;
   const [time, through] = [textOf('time'), textOf('read_through')];
-  const isWhole = isWholeWithState(contest, 'export');
-  const mine = daysAsked(exportRequests(contest, 'ours').days, verdict);
-  const other = daysAsked(exportRequests(contest, 'theirs').days, verdict);
-  const refused = firstRefused(contest.theirs.requests);
+  const isWhole = isWholeWithState(comparison, 'export');
+  const mine = daysAsked(exportRequests(comparison, 'ours').days, verdict);
+  const other = daysAsked(exportRequests(comparison, 'theirs').days, verdict);
+  const refused = firstRefused(comparison.theirs.requests);
   for (const day of new Set([...mine.keys(), ...other.keys()])) {
     const [here, there] = [mine.get(day), other.get(day)];
     if (here === there) verdict.equal += 1;
@@ -60,10 +68,10 @@ export function compareExportDays(contest: Contest, settings: Settings, verdict:
     } else if (there === undefined) nameFurtherDay({ day, time, through, settings, verdict });
     else nameFilter({ day, time, through, settings, verdict }, here, there);
   }
-  if (exportRequests(contest, 'ours').proofs.length > 0) verdict.name('export-filter-proof');
+  if (exportRequests(comparison, 'ours').filterTests.length > 0) verdict.name('export-filter-test');
 }
 
-/** From where on the incumbent was told that its days are of the future: it reads none of them. */
+/** The first request of the Python connector that was refused because its days are in the future; it reads none of them. */
 function firstRefused(requests: readonly LoggedRequest[]): string | undefined {
   const refused = requests.find(({ path, status }) => path === EXPORT_PATH && status === 400);
   return new URLSearchParams(refused?.query).get('from_date') ?? undefined;
@@ -115,7 +123,7 @@ function nameFilter({ day, time, verdict }: DayFacts, here: string, there: strin
   else verdict.fail('export', 'a look-back with another filter', { day, here, there });
 }
 
-/** A state of ours with which the incumbent went on: it moves the time and keeps what is ours. */
+/** A state of ours with which the Python connector went on: it moves the time and keeps what is ours. */
 export function isTakenBack({
   time,
   through,

@@ -10,33 +10,33 @@ import { columnsPerSet, stripped } from './rename-rule.js';
 import { Replay } from './replay.js';
 import { digits, isNumber, sameValue } from './same-value.js';
 import { isWholeWithState, settingsOf, type Settings } from './settings.js';
-import type { Contest, Verdict } from './verdict.js';
+import type { Comparison, Verdict } from './verdict.js';
 
 const RESERVED = new Set(['event', 'time', 'distinct_id']);
 
 /** Days, events, columns, values and state of the export, where both read it to the end. */
-export function compareExport(contest: Contest, verdict: Verdict): void {
-  const settings = settingsOf(contest.given);
-  compareExportDays(contest, settings, verdict);
-  const replay = new Replay(contest.given);
-  const mine = byId(contest.ours.records.get('export') ?? [], settings);
-  const other = byId(contest.theirs.records.get('export') ?? [], settings);
+export function compareExport(comparison: Comparison, verdict: Verdict): void {
+  const settings = settingsOf(comparison.given);
+  compareExportDays(comparison, settings, verdict);
+  const replay = new Replay(comparison.given);
+  const mine = byId(comparison.ours.records.get('export') ?? [], settings);
+  const other = byId(comparison.theirs.records.get('export') ?? [], settings);
   for (const [side, delivered] of [
     ['ours', mine],
     ['theirs', other],
   ] as const) {
-    const sent = replay.events(exportRequests(contest, side).days);
-    checkDelivered({ side, sent, delivered, isCut: hasCuts(contest.given) }, verdict);
+    const sent = replay.events(exportRequests(comparison, side).days);
+    checkDelivered({ side, sent, delivered, isCut: hasCuts(comparison.given) }, verdict);
   }
-  const names = columnsIn(contest.ours.states.get('export'));
-  for (const event of contest.given.project.events) {
+  const names = columnsIn(comparison.ours.states.get('export'));
+  for (const event of comparison.given.project.events) {
     const [here] = mine.get(event.id) ?? [];
     const [there] = other.get(event.id) ?? [];
     if (here === undefined || there === undefined) continue;
     if (settings.format === 'raw') compareRaw(event, here, verdict);
-    else compareRecords({ event, here, there, names, contest, settings }, verdict);
+    else compareRecords({ event, here, there, names, comparison, settings }, verdict);
   }
-  compareStates(contest, verdict);
+  compareStates(comparison, verdict);
 }
 
 function byId(records: readonly JsonObject[], settings: Settings): Map<string, JsonObject[]> {
@@ -76,7 +76,7 @@ interface Pair {
   readonly here: JsonObject;
   readonly there: JsonObject;
   readonly names: JsonObject;
-  readonly contest: Contest;
+  readonly comparison: Comparison;
   readonly settings: Settings;
 }
 
@@ -89,7 +89,7 @@ function compareRecords(pair: Pair, verdict: Verdict): void {
   );
   const seen = { here: new Set(['event']), there: new Set(['event', 'time']) };
   const keys = members.map(([name]) => stripped(name).toLowerCase());
-  // The name of the event is no property: one that is called `event` writes over it.
+  // The name of the event is not a property: one that is called `event` writes over it.
   const overwrites = [...columns].some(
     ([name, column]) => RESERVED.has(column) && (name !== column || name === 'event'),
   );
@@ -131,24 +131,24 @@ const isShared = (columns: ReadonlyMap<string, string>, column: string): boolean
   [...columns.values()].filter((one) => one === column).length > 1;
 
 /** By their rule, over the names as they read them. */
-function theirColumns({ contest }: Pair, names: readonly string[]): Map<string, string> {
-  if (contest.given.project.exportType !== 'text/plain') return columnsPerSet(names);
+function theirColumns({ comparison }: Pair, names: readonly string[]): Map<string, string> {
+  if (comparison.given.project.exportType !== 'text/plain') return columnsPerSet(names);
   const garbled = new Map(names.map((name) => [name, inLatin1(name)]));
   const columns = columnsPerSet([...garbled.values()]);
   return new Map([...garbled].map(([name, read]) => [name, columns.get(read) ?? '']));
 }
 
 /** The rule without its history: underscores only where another property has the same name. */
-function isPlainColumn({ contest }: Pair, name: string, column: string): boolean {
+function isPlainColumn({ comparison }: Pair, name: string, column: string): boolean {
   if (column === stripped(name)) return true;
   return (
     column.replace(/^_+/, '') === stripped(name).replace(/^_+/, '') &&
-    rivals(contest, stripped(name).toLowerCase()) > 1
+    rivals(comparison, stripped(name).toLowerCase()) > 1
   );
 }
 
 /** Properties of the project whose columns would be one to a destination that ignores case. */
-function rivals({ given }: Contest, key: string): number {
+function rivals({ given }: Comparison, key: string): number {
   const names = new Set<string>(['event', 'time', 'distinct_id']);
   for (const event of given.project.events) {
     for (const [name] of eventMembers(event)) names.add(name);
@@ -168,9 +168,9 @@ interface ColumnFacts {
 
 function nameColumn({ pair, name, mine, other }: ColumnFacts, verdict: Verdict): void {
   const key = stripped(name).toLowerCase();
-  const charset = pair.contest.given.project.exportType === 'text/plain';
+  const charset = pair.comparison.given.project.exportType === 'text/plain';
   if (RESERVED.has(key)) verdict.name('export-reserved-columns');
-  else if (rivals(pair.contest, key) > 1 && isPlainColumn(pair, name, mine)) {
+  else if (rivals(pair.comparison, key) > 1 && isPlainColumn(pair, name, mine)) {
     verdict.name('export-names-decided-once');
   } else if (charset && /[^\0-\x7f]/.test(name)) verdict.name('export-charset');
   else verdict.fail('export', 'another column', { name, mine, other });
@@ -192,7 +192,7 @@ function compareRaw(event: DrawnEvent, here: JsonObject, verdict: Verdict): void
 const sameExactly = (left: JsonValue, right: JsonValue): boolean =>
   sameValue(left, right) && (!isNumber(left) || !isNumber(right) || digits(left) === digits(right));
 
-function compareStates({ given, ours, theirs }: Contest, verdict: Verdict): void {
+function compareStates({ given, ours, theirs }: Comparison, verdict: Verdict): void {
   const { time: mine, ...added } = ours.states.get('export') ?? {};
   const other = theirs.states.get('export')?.['time'];
   const known = new Set([

@@ -8,19 +8,23 @@ import { isDroppedNull } from './dropped-null.js';
 import { sameValue } from './same-value.js';
 import { isNewPartition } from './state-cursors.js';
 import { isWholeWithState, settingsOf } from './settings.js';
-import type { Contest, Verdict } from './verdict.js';
+import type { Comparison, Verdict } from './verdict.js';
 
 /** Profiles, or members of cohorts, where both read the stream to the end. */
-export function compareProfiles(contest: Contest, stream: ProfileStream, verdict: Verdict): void {
-  const [mine, other] = [contest.ours, contest.theirs].map(({ records }) =>
+export function compareProfiles(
+  comparison: Comparison,
+  stream: ProfileStream,
+  verdict: Verdict,
+): void {
+  const [mine, other] = [comparison.ours, comparison.theirs].map(({ records }) =>
     byKey(records.get(stream) ?? [], stream),
   ) as [Map<string, JsonObject[]>, Map<string, JsonObject[]>];
-  const profiles = new Map(contest.given.project.profiles.map((one) => [one.id, one]));
+  const profiles = new Map(comparison.given.project.profiles.map((one) => [one.id, one]));
   for (const key of new Set([...mine.keys(), ...other.keys()])) {
     const [here = [], there = []] = [mine.get(key), other.get(key)];
     const [id = '', cohort = ''] = key.split(' in ');
     const profile = profiles.get(id);
-    const facts = { contest, stream, id, cohort, profile };
+    const facts = { comparison, stream, id, cohort, profile };
     if (here.length === there.length && here.length > 0) {
       compareRecords({ ...facts, here: here[0] ?? {}, there: there[0] ?? {} }, verdict);
     } else nameCount(facts, [here.length, there.length], verdict);
@@ -38,7 +42,7 @@ function byKey(records: readonly JsonObject[], stream: ProfileStream): Map<strin
 }
 
 interface ProfileFacts {
-  readonly contest: Contest;
+  readonly comparison: Comparison;
   readonly stream: ProfileStream;
   readonly id: string;
   readonly cohort: string;
@@ -59,8 +63,8 @@ function nameCount(
   [here, there]: readonly [number, number],
   verdict: Verdict,
 ): void {
-  const { contest, stream, id, cohort, profile } = facts;
-  const { project, config } = contest.given;
+  const { comparison, stream, id, cohort, profile } = facts;
+  const { project, config } = comparison.given;
   const where = cohort === '' ? { id } : { id, cohort };
   if (profile === undefined && here === 0 && project.profiles.some(overwritesId)) {
     verdict.name('profile-id-kept');
@@ -72,9 +76,9 @@ function nameCount(
     verdict.name('profile-lines-are-json');
   } else if (here === 1 && there === 0 && isOlderCohort(facts)) {
     verdict.name('members-of-older-cohorts');
-  } else if (here === 1 && there === 0 && isNewPartition(contest.given, stream, cohort)) {
+  } else if (here === 1 && there === 0 && isNewPartition(comparison.given, stream, cohort)) {
     verdict.name('new-parts-are-whole');
-  } else if (here === 1 && there === 0 && isWholeWithState(contest, stream)) {
+  } else if (here === 1 && there === 0 && isWholeWithState(comparison, stream)) {
     verdict.name('full-refresh-ignores-state');
   } else if (here === 1 && project.maximumPageSize < Number(config['page_size'] ?? 1000)) {
     verdict.name('pages-as-granted');
@@ -83,14 +87,14 @@ function nameCount(
   } else verdict.fail(stream, 'a profile comes another number of times', { ...where, here, there });
 }
 
-function isOlderCohort({ contest, cohort }: ProfileFacts): boolean {
-  const known = contest.given.project.cohorts.find(({ id }) => String(id) === cohort);
-  return known !== undefined && known.created < `${settingsOf(contest.given).start} 00:00:00`;
+function isOlderCohort({ comparison, cohort }: ProfileFacts): boolean {
+  const known = comparison.given.project.cohorts.find(({ id }) => String(id) === cohort);
+  return known !== undefined && known.created < `${settingsOf(comparison.given).start} 00:00:00`;
 }
 
-/** Several cohorts of which one has a second page: their counters are one in the incumbent. */
-function hasPagesToMix({ contest }: ProfileFacts): boolean {
-  const { project, config } = contest.given;
+/** Several cohorts of which one has a second page: their counters are one in the Python connector. */
+function hasPagesToMix({ comparison }: ProfileFacts): boolean {
+  const { project, config } = comparison.given;
   return (
     project.cohorts.length > 1 && Number(config['page_size'] ?? 1000) < project.profiles.length + 1
   );
@@ -102,8 +106,8 @@ interface Pair extends ProfileFacts {
 }
 
 function compareRecords(pair: Pair, verdict: Verdict): void {
-  const { contest, stream, here, there, profile } = pair;
-  const columns = columnsIn(contest.ours.states.get(stream));
+  const { comparison, stream, here, there, profile } = pair;
+  const columns = columnsIn(comparison.ours.states.get(stream));
   const members = profile?.members ?? [];
   const fixed = stream === 'engage' ? ['distinct_id'] : ['distinct_id', 'cohort_id'];
   const last = new Map(members.map(([name]) => [stripped(name), name]));
@@ -124,7 +128,7 @@ function compareRecords(pair: Pair, verdict: Verdict): void {
     else if (isDroppedNull(here, there, mine)) verdict.name('nulls-are-kept');
     else nameProfileValue({ stream, name, json, column: mine, here, there }, verdict);
   }
-  if (!settingsOf(contest.given).prune) checkColumns(pair, { mineSeen, otherSeen }, verdict);
+  if (!settingsOf(comparison.given).prune) checkColumns(pair, { mineSeen, otherSeen }, verdict);
 }
 
 function checkColumns(
@@ -148,13 +152,13 @@ function checkColumns(
 
 /** Another column is right only where two properties of the project would share one. */
 function nameColumn(
-  { contest, stream }: Pair,
+  { comparison, stream }: Pair,
   { name, mine }: { readonly name: string; readonly mine: string },
   verdict: Verdict,
 ): void {
   const key = (text: string): string => stripped(text).toLowerCase().replace(/^_+/, '');
   const properties = new Set(
-    contest.given.project.profiles.flatMap(({ members }) => members.map(([one]) => one)),
+    comparison.given.project.profiles.flatMap(({ members }) => members.map(([one]) => one)),
   );
   const fixed = ['distinct_id', ...(stream === 'engage' ? [] : ['cohort_id'])];
   const rivals = [...fixed, ...properties].filter((one) => key(one) === key(name)).length;

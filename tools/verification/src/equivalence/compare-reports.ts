@@ -2,24 +2,28 @@ import { addDays, dayInZone, type Day } from '@source-mixpanel/cursor';
 import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 import { isDroppedNull } from './dropped-null.js';
 import { recordKey } from '../harness/records/record-key.js';
-import type { ProofCase } from './proof-case.js';
+import type { EquivalenceCase } from './equivalence-case.js';
 import { sameValue } from './same-value.js';
 import { cursorBefore, isNewPartition } from './state-cursors.js';
 import { isWholeWithState, settingsOf } from './settings.js';
 import type { StreamName } from '../harness/projects/stream-names.js';
 import { isAfterFutureState } from './future-cohorts.js';
-import type { Contest, Verdict } from './verdict.js';
+import type { Comparison, Verdict } from './verdict.js';
 
 type ReportStream = Exclude<StreamName, 'engage' | 'cohort_members' | 'export'>;
 
 /** Records of a stream whose values both pass on as they are. */
-export function compareReports(contest: Contest, stream: ReportStream, verdict: Verdict): void {
-  const [mine, other] = [contest.ours, contest.theirs].map(({ records }) => {
+export function compareReports(
+  comparison: Comparison,
+  stream: ReportStream,
+  verdict: Verdict,
+): void {
+  const [mine, other] = [comparison.ours, comparison.theirs].map(({ records }) => {
     const list = records.get(stream) ?? [];
     return new Map(list.map((record) => [recordKey(stream, record), record]));
   }) as [Map<string, JsonObject>, Map<string, JsonObject>];
   for (const side of ['ours', 'theirs'] as const) {
-    const count = contest[side].records.get(stream)?.length ?? 0;
+    const count = comparison[side].records.get(stream)?.length ?? 0;
     if (count !== (side === 'ours' ? mine : other).size) {
       verdict.fail(stream, `${side} has a key twice`, { count });
     }
@@ -28,7 +32,7 @@ export function compareReports(contest: Contest, stream: ReportStream, verdict: 
     const [here, there] = [mine.get(key), other.get(key)];
     if (here !== undefined && there !== undefined)
       compareMembers(stream, { key, here, there }, verdict);
-    else nameMissing(contest, stream, { key, isOurs: here !== undefined, verdict });
+    else nameMissing(comparison, stream, { key, isOurs: here !== undefined, verdict });
   }
 }
 
@@ -63,7 +67,7 @@ const dateTime = (value: JsonValue | undefined): string | undefined =>
     ? value.replace(' ', 'T')
     : undefined;
 
-/** A name the incumbent reads as if it were Python: a number, `True`, `None`, a list. */
+/** A name the Python connector reads as if it were Python: a number, `True`, `None`, a list. */
 function isLiteral(mine: JsonValue | undefined, other: JsonValue | undefined): boolean {
   const values: Readonly<Record<string, JsonValue>> = {
     '2024': 2024,
@@ -80,7 +84,7 @@ function isLiteral(mine: JsonValue | undefined, other: JsonValue | undefined): b
 }
 
 function nameMissing(
-  contest: Contest,
+  comparison: Comparison,
   stream: ReportStream,
   {
     key,
@@ -91,23 +95,32 @@ function nameMissing(
   const day = key.split(' ').at(-1) ?? '';
   const dated = stream === 'funnels' || stream === 'revenue' ? stream : undefined;
   const isDated = dated !== undefined;
-  if (isOurs && isWholeWithState(contest, stream)) verdict.name('full-refresh-ignores-state');
-  else if (isOurs && stream === 'funnels' && isNewPartition(contest.given, stream, funnelIn(key)))
+  if (isOurs && isWholeWithState(comparison, stream)) verdict.name('full-refresh-ignores-state');
+  else if (
+    isOurs &&
+    stream === 'funnels' &&
+    isNewPartition(comparison.given, stream, funnelIn(key))
+  )
     verdict.name('new-parts-are-whole');
-  else if (isOurs && stream === 'cohorts' && isAfterFutureState(contest, key))
+  else if (isOurs && stream === 'cohorts' && isAfterFutureState(comparison, key))
     verdict.name('states-in-the-future');
-  else if (isDated && isOurs && isSingleDay(contest, dated, key)) verdict.name('single-days');
-  else if (isDated && !settingsOf(contest.given).hasStart && isYearAgo(contest, day, isOurs)) {
+  else if (isDated && isOurs && isSingleDay(comparison, dated, key)) verdict.name('single-days');
+  else if (
+    isDated &&
+    !settingsOf(comparison.given).hasStart &&
+    isYearAgo(comparison, day, isOurs)
+  ) {
     verdict.name('default-start');
-  } else if (isDated && isLastDay(contest, day)) verdict.name('report-complete-days');
-  else if (isDated && !isOurs && day > settingsOf(contest.given).today) verdict.name('future-days');
+  } else if (isDated && isLastDay(comparison, day)) verdict.name('report-complete-days');
+  else if (isDated && !isOurs && day > settingsOf(comparison.given).today)
+    verdict.name('future-days');
   else verdict.fail(stream, isOurs ? 'only ours has it' : 'only theirs has it', { key });
 }
 
 const funnelIn = (key: string): string => key.split(' ')[0] ?? '';
 
 /** The day on which a year ago begins: in the project's zone, and in UTC where that is another. */
-function isYearAgo({ given }: Contest, day: Day, isOurs: boolean): boolean {
+function isYearAgo({ given }: Comparison, day: Day, isOurs: boolean): boolean {
   const { start } = settingsOf(given);
   return isOurs
     ? day === start || day === addDays(start, -1)
@@ -115,12 +128,12 @@ function isYearAgo({ given }: Contest, day: Day, isOurs: boolean): boolean {
 }
 
 /** Whether it is another day in the project's zone than in UTC. */
-export function isCalendarApart(given: ProofCase): boolean {
+export function isCalendarApart(given: EquivalenceCase): boolean {
   return settingsOf(given).today !== dayInZone(given.now, 'UTC');
 }
 
 /** Where the zone's calendar and that of UTC do not agree about yesterday. */
-function isLastDay({ given }: Contest, day: Day): boolean {
+function isLastDay({ given }: Comparison, day: Day): boolean {
   const { end, today } = settingsOf(given);
   const utc = dayInZone(given.now, 'UTC');
   if (end !== undefined && end < today && end < utc) return false;
@@ -128,9 +141,9 @@ function isLastDay({ given }: Contest, day: Day): boolean {
   return last.includes(day) && isCalendarApart(given);
 }
 
-/** Start and end on one day are a range of no length to the incumbent. */
+/** Start and end on one day are a range of no length to the Python connector. */
 export function isSingleDay(
-  { given }: Contest,
+  { given }: Comparison,
   stream: 'funnels' | 'revenue',
   key: string,
 ): boolean {

@@ -2,7 +2,7 @@ import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
 import { addDays } from '@source-mixpanel/cursor';
 import { EXPORT_PATH } from './compare-export-days.js';
 import { isWholeWithState, settingsOf } from './settings.js';
-import type { Contest, Verdict } from './verdict.js';
+import type { Comparison, Verdict } from './verdict.js';
 
 const HELPERS = ['/engage/properties', '/events/properties/top'];
 const WINDOWS = ['/query/funnels', '/engage/revenue'];
@@ -13,8 +13,8 @@ const isWindow = ({ path }: LoggedRequest): boolean => WINDOWS.some((end) => pat
 const OR_UNSEEN = ' or not defined(properties["$last_seen"])';
 
 /** Every request but those for events, which are compared day by day. */
-export function compareRequests(contest: Contest, verdict: Verdict): void {
-  const { ours, theirs } = contest;
+export function compareRequests(comparison: Comparison, verdict: Verdict): void {
+  const { ours, theirs } = comparison;
   if (ours.requests.some(isHelper)) verdict.fail('requests', 'a read asks for a schema', {});
   if (theirs.requests.some(isHelper)) verdict.name('read-asks-for-no-schema');
   const callers = new Set([...ours.requests, ...theirs.requests].map(({ auth }) => auth));
@@ -24,9 +24,9 @@ export function compareRequests(contest: Contest, verdict: Verdict): void {
   for (const key of new Set([...mine.keys(), ...other.keys()])) {
     const [here, there] = [mine.get(key) ?? 0, other.get(key) ?? 0];
     if (here === there) verdict.equal += 1;
-    else nameRequest(contest, { key, here, there }, verdict);
+    else nameRequest(comparison, { key, here, there }, verdict);
   }
-  compareWindows(contest, verdict);
+  compareWindows(comparison, verdict);
 }
 
 /** Requests by what they ask for, sessions and the words of a filter that means more apart. */
@@ -70,12 +70,16 @@ interface Counted {
   readonly there: number;
 }
 
-function nameRequest(contest: Contest, { key, here, there }: Counted, verdict: Verdict): void {
-  const { project, config } = contest.given;
+function nameRequest(
+  comparison: Comparison,
+  { key, here, there }: Counted,
+  verdict: Verdict,
+): void {
+  const { project, config } = comparison.given;
   const cohort = /"id":(\d+)/.exec(key)?.[1];
   const older = project.cohorts.some(
     ({ id, created }) =>
-      String(id) === cohort && created < `${settingsOf(contest.given).start} 00:00:00`,
+      String(id) === cohort && created < `${settingsOf(comparison.given).start} 00:00:00`,
   );
   const isPage = / \/api\/query\/engage /.test(key);
   const page = /page=(\d+)/.exec(key) !== null;
@@ -86,37 +90,37 @@ function nameRequest(contest: Contest, { key, here, there }: Counted, verdict: V
     verdict.name('pages-as-granted');
   } else if (isPage && cohort !== undefined && page && project.cohorts.length > 1) {
     verdict.name('members-pages-apart');
-  } else if (isPage && page && there < here && hasUnseen(contest)) {
+  } else if (isPage && page && there < here && hasUnseen(comparison)) {
     verdict.name('profiles-without-last-seen');
-  } else if (!settingsOf(contest.given).hasStart && /where=/.test(key)) {
+  } else if (!settingsOf(comparison.given).hasStart && /where=/.test(key)) {
     verdict.name('default-start');
-  } else if (here === 1 && there === 0 && isAhead(contest)) {
+  } else if (here === 1 && there === 0 && isAhead(comparison)) {
     verdict.name('states-in-the-future');
   } else if (
     ['engage', 'cohorts', 'cohort_members'].some((name) =>
-      isWholeWithState(contest, name as 'engage'),
+      isWholeWithState(comparison, name as 'engage'),
     )
   ) {
     verdict.name('full-refresh-ignores-state');
   } else verdict.fail('requests', 'another number of times', { key, here, there });
 }
 
-/** They fill pages that the incumbent does not ask for. */
-const hasUnseen = ({ given }: Contest): boolean =>
+/** They fill pages that the Python connector does not ask for. */
+const hasUnseen = ({ given }: Comparison): boolean =>
   given.project.profiles.some(
     ({ members }) => !members.some(([name, json]) => name === '$last_seen' && json !== 'null'),
   );
 
 /** A cursor that nothing can have reached yet. */
-function isAhead({ given }: Contest): boolean {
+function isAhead({ given }: Comparison): boolean {
   const texts = given.streams.map(({ state }) => JSON.stringify(state ?? {}));
   const now = new Date(given.now).toISOString().slice(0, 10);
   return texts.some((text) => (text.match(/\d{4}-\d\d-\d\d/g) ?? []).some((day) => day > now));
 }
 
 /** Days asked for of each funnel and of revenue: none twice, and in no more requests. */
-function compareWindows(contest: Contest, verdict: Verdict): void {
-  const { ours, theirs } = contest;
+function compareWindows(comparison: Comparison, verdict: Verdict): void {
+  const { ours, theirs } = comparison;
   const [mine, other] = [ours, theirs].map(({ requests }) =>
     windowsOf(requests.filter((one) => isWindow(one) && isAnswered(one))),
   );
@@ -125,7 +129,7 @@ function compareWindows(contest: Contest, verdict: Verdict): void {
     const days = new Set(here.days);
     if (days.size < here.days.length) verdict.fail('requests', 'a day is asked for twice', { key });
     if (there === undefined || new Set(there.days).size < days.size) continue;
-    if (here.count === there.count + 1 && isEven(here.count, days.size, contest)) {
+    if (here.count === there.count + 1 && isEven(here.count, days.size, comparison)) {
       verdict.name('report-windows');
     } else if (here.count > there.count) {
       verdict.fail('requests', 'more requests for no more days', {
@@ -137,8 +141,8 @@ function compareWindows(contest: Contest, verdict: Verdict): void {
   }
 }
 
-/** As many as windows of the configured width make; the incumbent's last may be a day wider. */
-const isEven = (count: number, days: number, { given }: Contest): boolean =>
+/** As many as windows of the configured width make; the Python connector's last may be a day wider. */
+const isEven = (count: number, days: number, { given }: Comparison): boolean =>
   count === Math.ceil(days / settingsOf(given).window);
 
 function windowsOf(

@@ -3,12 +3,12 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 import { columnsIn } from './columns-in.js';
 import { compare } from './compare.js';
 import { readOutcome, type Outcome } from '../harness/output/outcome.js';
-import { drawCase, type ProofCase } from './proof-case.js';
+import { drawCase, type EquivalenceCase } from './equivalence-case.js';
 import { runOurs } from './run-ours.js';
 
 /** A calm project read from a start date on, both sides played by our connector. */
 const drawn = drawCase(1);
-const given: ProofCase = {
+const given: EquivalenceCase = {
   ...drawn,
   now: Date.parse('2026-11-11T12:00:00Z'),
   command: 'read',
@@ -56,7 +56,7 @@ const given: ProofCase = {
 
 const outcome = readOutcome(await runOurs(given));
 
-/** What is said of our connector when it has this defect. */
+/** Returns the unexplained differences if our connector has this defect. */
 function faultsOf(defect: Partial<Outcome>): readonly string[] {
   const { unexplained } = compare({ given, ours: { ...outcome, ...defect }, theirs: outcome });
   return unexplained.map((one) => one.split(';')[0] ?? '');

@@ -7,49 +7,49 @@ import { compareProfiles } from './compare-profiles.js';
 import { compareReports } from './compare-reports.js';
 import { compareRequests } from './compare-requests.js';
 import type { StreamName } from '../harness/projects/stream-names.js';
-import { Verdict, type Contest } from './verdict.js';
+import { Verdict, type Comparison } from './verdict.js';
 
 /** All in which two runs of one case differ, each difference by its name in the list or unexplained. */
-export function compare(contest: Contest): Verdict {
+export function compare(comparison: Comparison): Verdict {
   const verdict = new Verdict();
-  switch (contest.given.command) {
+  switch (comparison.given.command) {
     case 'check':
-      compareCheck(contest, verdict);
+      compareCheck(comparison, verdict);
       return verdict;
     case 'discover':
-      compareCatalog(contest, verdict);
+      compareCatalog(comparison, verdict);
       return verdict;
     case 'read':
-      compareRead(contest, verdict);
+      compareRead(comparison, verdict);
       return verdict;
   }
 }
 
-function compareRead(contest: Contest, verdict: Verdict): void {
-  const whole = new Set(compareEndings(contest, verdict));
-  for (const { name } of contest.given.streams) {
-    if (whole.has(name)) compareStream(contest, name, verdict);
+function compareRead(comparison: Comparison, verdict: Verdict): void {
+  const whole = new Set(compareEndings(comparison, verdict));
+  for (const { name } of comparison.given.streams) {
+    if (whole.has(name)) compareStream(comparison, name, verdict);
   }
-  if (whole.size === contest.given.streams.length) compareRequests(contest, verdict);
+  if (whole.size === comparison.given.streams.length) compareRequests(comparison, verdict);
 }
 
-function compareStream(contest: Contest, name: StreamName, verdict: Verdict): void {
+function compareStream(comparison: Comparison, name: StreamName, verdict: Verdict): void {
   switch (name) {
     case 'export':
-      compareExport(contest, verdict);
+      compareExport(comparison, verdict);
       break;
     case 'engage':
     case 'cohort_members':
-      compareProfiles(contest, name, verdict);
-      compareCursors(contest, name, verdict);
+      compareProfiles(comparison, name, verdict);
+      compareCursors(comparison, name, verdict);
       break;
     case 'annotations':
-      compareReports(contest, name, verdict);
+      compareReports(comparison, name, verdict);
       break;
     case 'cohorts':
     case 'funnels':
     case 'revenue':
-      compareReports(contest, name, verdict);
-      compareCursors(contest, name, verdict);
+      compareReports(comparison, name, verdict);
+      compareCursors(comparison, name, verdict);
   }
 }

@@ -12,14 +12,14 @@ import {
   read,
   withEvents,
 } from './case-parts.js';
-import { drawCalmConfig, drawCalmProject } from './draw-calm.js';
+import { drawFaultlessConfig, drawFaultlessProject } from './draw-faultless.js';
 import { ACCOUNT, PROJECT_SECRET } from './draw-config.js';
 import { second } from './draw-project.js';
 import { drawNow } from './draw-time.js';
-import type { ProofCase } from './proof-case.js';
+import type { EquivalenceCase } from './equivalence-case.js';
 
 const DAY = 86_400_000;
-type Direct = (drawn: ProofCase) => Partial<ProofCase>;
+type Direct = (drawn: EquivalenceCase) => Partial<EquivalenceCase>;
 
 const EXPORT = '/api/2.0/export';
 const COHORTS = '/api/query/cohorts/list';
@@ -119,7 +119,7 @@ const DIRECTED: readonly Direct[] = [
   (drawn) => ({ ...configured(drawn, { start_date: day(drawn, 4) }), ...read('cohorts') }),
   (drawn) => ({
     ...project(drawn, { revenue: 'withdrawn' }),
-    incumbent: 'incumbent-3',
+    pythonConnector: 'python-connector-3',
     command: 'discover',
   }),
   (drawn) => ({
@@ -198,16 +198,16 @@ const DIRECTED: readonly Direct[] = [
 ];
 
 /** A case for one of the rare differences, and at the same time any case else. */
-export function drawDirected(seed: number, at: number): ProofCase {
+export function drawDirected(seed: number, at: number): EquivalenceCase {
   const draw = new SeededRandom(seed);
   const now = drawNow(draw);
-  const calm = drawCalmProject(draw, now);
-  const drawn: ProofCase = {
+  const calm = drawFaultlessProject(draw, now);
+  const drawn: EquivalenceCase = {
     seed,
-    incumbent: draw.percent(50) ? 'incumbent-4' : 'incumbent-3',
+    pythonConnector: draw.percent(50) ? 'python-connector-4' : 'python-connector-3',
     now,
     project: calm,
-    config: drawCalmConfig(draw, calm, now),
+    config: drawFaultlessConfig(draw, calm, now),
     command: 'read',
     streams: [],
     faults: [],

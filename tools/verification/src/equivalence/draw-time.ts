@@ -5,7 +5,7 @@ export const ZONES = ['UTC', 'US/Pacific', 'Europe/Warsaw', 'Asia/Tokyo'] as con
 const LAST_DAYS = ['2026-11-11', '2026-11-02', '2026-03-09', '2027-01-01', '2026-06-15'];
 const MINUTE = 60_000;
 
-/** Longer than the incumbent sleeps in one run: its today must not change while it does. */
+/** Longer than the Python connector sleeps in one run: its today must not change while it does. */
 const CLEAR = 90 * MINUTE;
 
 /** A moment near the ends of months, years and summer times. */

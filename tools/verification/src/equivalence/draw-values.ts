@@ -15,9 +15,9 @@ export interface Hazards {
   /** Characters at which Python ends a line. */
   readonly separators: boolean;
   readonly unicode: boolean;
-  /** Columns of the demo project the incumbent's schema still declares. */
+  /** Columns of the demo project the Python connector's schema still declares. */
   readonly demoColumns: boolean;
-  /** Events without a time, or with one that is no number of seconds. */
+  /** Events without a time, or with one that is not a number of seconds. */
   readonly times: boolean;
   /** Records broken over two lines, the same record twice. */
   readonly lines: boolean;

@@ -1,13 +1,13 @@
 import { parseJson, RawNumber, writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import type { Settings } from './settings.js';
-import type { Contest, Verdict } from './verdict.js';
+import type { Comparison, Verdict } from './verdict.js';
 import { isNumber, digits } from './same-value.js';
 import { hasHalfPair, withoutHalfPairs } from '../harness/records/half-pair.js';
 
 export interface ValueFacts {
   readonly here: JsonObject;
   readonly there: JsonObject;
-  readonly contest: Contest;
+  readonly comparison: Comparison;
   readonly settings: Settings;
   /** The property, its value in the source, and the column both have it in. */
   readonly name: string;
@@ -15,7 +15,7 @@ export interface ValueFacts {
   readonly column?: string;
 }
 
-/** Columns the incumbent still declares for the demo project it was made with, by type. */
+/** Columns the Python connector still declares for the demo project it was made with, by type. */
 const DEMO_TYPES: Readonly<Record<string, 'integer' | 'boolean' | 'array'>> = {
   import: 'boolean',
   labels: 'array',
@@ -33,10 +33,10 @@ export const inLatin1 = (text: string): string =>
 
 /** Names the difference between two values of one property, or fails. */
 export function nameValue(facts: ValueFacts, verdict: Verdict): void {
-  const { here, there, contest, settings, name, json, column = name } = facts;
+  const { here, there, comparison, settings, name, json, column = name } = facts;
   const [mine, other] = [here[column], there[column]];
   const text = typeof mine === 'string' ? mine : '';
-  const hasCharset = contest.given.project.exportType !== 'text/plain';
+  const hasCharset = comparison.given.project.exportType !== 'text/plain';
   const garbled = inLatin1(text);
   if (hasHalfPair(json) && typeof other === 'string' && text === withoutHalfPairs(other)) {
     verdict.name('half-surrogate-pairs');

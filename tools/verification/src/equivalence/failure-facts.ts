@@ -1,9 +1,9 @@
 import type { ErrorMessage } from '@source-mixpanel/testing/transcript';
-import type { Contest } from './verdict.js';
+import type { Comparison } from './verdict.js';
 
 /** A stream that failed on one side, and why. */
 export interface FailureFacts {
-  readonly contest: Contest;
+  readonly comparison: Comparison;
   readonly side: 'ours' | 'theirs';
   readonly stream: string;
   readonly error: ErrorMessage | undefined;

@@ -8,22 +8,23 @@ import { hasCuts } from './draw-fault.js';
 import { isRefusedForItsDates } from './refused-dates.js';
 import { stripped } from './rename-rule.js';
 import { settingsOf } from './settings.js';
-import type { Contest, Verdict } from './verdict.js';
+import type { Comparison, Verdict } from './verdict.js';
 
 interface Rule {
   readonly id: DifferenceId;
-  /** In what the incumbent says of itself. */
+  /** Matches the message of the Python connector. */
   readonly says: RegExp;
   /** Whether the case holds what that must come from. */
   readonly holds: (facts: FailureFacts) => boolean;
 }
 
-const config = ({ contest }: FailureFacts): Contest['given']['config'] => contest.given.config;
+const config = ({ comparison }: FailureFacts): Comparison['given']['config'] =>
+  comparison.given.config;
 const isOldProject = (facts: FailureFacts): boolean => config(facts)['project_id'] !== undefined;
 const isDate = (value: unknown): boolean => typeof value === 'string' && value.length === 10;
 const HELPERS = /\/(?:engage\/properties|events\/properties\/top)$/;
 
-/** Where the incumbent fails and ours does not, first match wins. */
+/** Where the Python connector fails and ours does not, first match wins. */
 const RULES: readonly Rule[] = [
   {
     id: 'dates-without-time',
@@ -33,8 +34,8 @@ const RULES: readonly Rule[] = [
   {
     id: 'projects-without-profiles',
     says: /generator raised StopIteration/,
-    holds: ({ contest }) =>
-      contest.given.project.profiles.every(({ members }) => members.length === 0),
+    holds: ({ comparison }) =>
+      comparison.given.project.profiles.every(({ members }) => members.length === 0),
   },
   {
     id: 'region-has-a-default',
@@ -64,89 +65,91 @@ const RULES: readonly Rule[] = [
   {
     id: 'check-without-query-api',
     says: /Payment Required/,
-    holds: ({ contest }) => contest.given.command === 'check',
+    holds: ({ comparison }) => comparison.given.command === 'check',
   },
   {
     id: 'gone-children',
     says: /data group not found/,
-    holds: ({ contest, stream }) =>
+    holds: ({ comparison, stream }) =>
       stream === 'cohort_members' &&
-      contest.given.project.cohorts.some(({ dataGroupId }) => dataGroupId !== undefined),
+      comparison.given.project.cohorts.some(({ dataGroupId }) => dataGroupId !== undefined),
   },
   {
     id: 'members-pages-apart',
     says: /request for page in uncached query/,
-    holds: ({ contest, stream }) =>
-      stream === 'cohort_members' && contest.given.project.cohorts.length > 1,
+    holds: ({ comparison, stream }) =>
+      stream === 'cohort_members' && comparison.given.project.cohorts.length > 1,
   },
   {
     id: 'export-time-forms',
     says: /'time'|invalid literal for int|out of range|Value too large/,
-    holds: ({ contest, stream }) =>
-      stream === 'export' && contest.given.project.events.some(isTimeless),
+    holds: ({ comparison, stream }) =>
+      stream === 'export' && comparison.given.project.events.some(isTimeless),
   },
   {
     id: 'cut-downloads',
     says: /Connection broken|Response ended prematurely/,
-    holds: ({ contest, stream }) => stream === 'export' && hasCuts(contest.given),
+    holds: ({ comparison, stream }) => stream === 'export' && hasCuts(comparison.given),
   },
   {
     id: 'report-complete-days',
     says: /Invalid API endpoint/,
-    holds: ({ contest, stream }) =>
-      stream === 'revenue' && asksForNoRevenue(contest.ours) && isCalendarApart(contest.given),
+    holds: ({ comparison, stream }) =>
+      stream === 'revenue' &&
+      asksForNoRevenue(comparison.ours) &&
+      isCalendarApart(comparison.given),
   },
   {
     id: 'export-before-start',
     says: /api\/2\.0\/export\?/,
-    holds: ({ contest, stream }) => stream === 'export' && asksBeforeStartAlone(contest),
+    holds: ({ comparison, stream }) => stream === 'export' && asksBeforeStartAlone(comparison),
   },
   {
-    id: 'export-waits-as-told',
+    id: 'export-follows-retry-after',
     says: /object has no attribute '_logger'/,
-    holds: ({ contest }) =>
-      contest.given.incumbent === 'incumbent-3' &&
-      contest.given.faults.some(({ effect }) => effect.kind === 'storm'),
+    holds: ({ comparison }) =>
+      comparison.given.pythonConnector === 'python-connector-3' &&
+      comparison.given.faults.some(({ effect }) => effect.kind === 'storm'),
   },
   {
     id: 'profile-names-kept-apart',
     says: /No format in .* matching/,
-    holds: ({ contest, stream }) =>
+    holds: ({ comparison, stream }) =>
       ['engage', 'cohort_members'].includes(stream) &&
-      contest.given.project.profiles.some(({ members }) =>
+      comparison.given.project.profiles.some(({ members }) =>
         members.some(([name]) => name === 'last_seen'),
       ),
   },
   {
     id: 'both-kinds-of-credentials',
     says: /Required parameter 'project_id' missing/,
-    holds: (facts) => hasBothKinds(facts.contest.given.config),
+    holds: (facts) => hasBothKinds(facts.comparison.given.config),
   },
   {
     id: 'failures-say-who-must-act',
     says: /^Error starting the sync\b.*Could not read json file/,
-    holds: ({ contest }) => contest.given.broken !== undefined,
+    holds: ({ comparison }) => comparison.given.broken !== undefined,
   },
   {
     id: 'failures-say-who-must-act',
     says: /does not match format '%Y-%m-%dT%H:%M:%SZ'|Unable to parse datetime string/,
-    holds: ({ contest }) =>
-      contest.ours.errors.some(({ internal }) => internal === 'invalid_config'),
+    holds: ({ comparison }) =>
+      comparison.ours.errors.some(({ internal }) => internal === 'invalid_config'),
   },
   {
     id: 'streams-fail-alone',
     says: /Concurrent read failure/,
-    holds: ({ contest, stream }) =>
-      stream === 'export' && contest.theirs.requests.every(({ path }) => path !== EXPORT_PATH),
+    holds: ({ comparison, stream }) =>
+      stream === 'export' && comparison.theirs.requests.every(({ path }) => path !== EXPORT_PATH),
   },
 ];
 
-function asksForNoRevenue({ requests }: Contest['ours']): boolean {
+function asksForNoRevenue({ requests }: Comparison['ours']): boolean {
   return requests.every(({ path }) => !path.endsWith('/engage/revenue'));
 }
 
-/** Only the incumbent asks for events at all, and only for days before the start. */
-function asksBeforeStartAlone({ given, ours, theirs }: Contest): boolean {
+/** Only the Python connector asks for events at all, and only for days before the start. */
+function asksBeforeStartAlone({ given, ours, theirs }: Comparison): boolean {
   const { start } = settingsOf(given);
   const asked = theirs.requests.filter(({ path }) => path === EXPORT_PATH);
   return (
@@ -155,10 +158,12 @@ function asksBeforeStartAlone({ given, ours, theirs }: Contest): boolean {
   );
 }
 
-/** What the incumbent does not ask for cannot fail it. */
-function isWithdrawnSingleDay(contest: Contest): boolean {
-  const isWithdrawn = contest.given.project.revenue === 'withdrawn';
-  return isWithdrawn && asksForNoRevenue(contest.theirs) && isSingleDay(contest, 'revenue', '');
+/** What the Python connector does not ask for cannot fail it. */
+function isWithdrawnSingleDay(comparison: Comparison): boolean {
+  const isWithdrawn = comparison.given.project.revenue === 'withdrawn';
+  return (
+    isWithdrawn && asksForNoRevenue(comparison.theirs) && isSingleDay(comparison, 'revenue', '')
+  );
 }
 
 const LIST = '/cohorts/list';
@@ -166,8 +171,8 @@ const LIST = '/cohorts/list';
 const LIST_READERS = ['cohorts', 'cohort_members'];
 
 /** A list that is refused once fails whichever of its streams asks first, another one on each side. */
-function failsAtSharedList({ contest, side, stream, error }: FailureFacts): boolean {
-  const others = contest[side === 'ours' ? 'theirs' : 'ours'].errors;
+function failsAtSharedList({ comparison, side, stream, error }: FailureFacts): boolean {
+  const others = comparison[side === 'ours' ? 'theirs' : 'ours'].errors;
   return (
     LIST_READERS.includes(stream) &&
     error?.internal.includes(LIST) === true &&
@@ -180,41 +185,42 @@ function failsAtSharedList({ contest, side, stream, error }: FailureFacts): bool
   );
 }
 
-/** An event whose time the incumbent cannot read, or takes from another property. */
-function isTimeless({ time, members }: Contest['given']['project']['events'][number]): boolean {
+/** An event whose time the Python connector cannot read, or takes from another property. */
+function isTimeless({ time, members }: Comparison['given']['project']['events'][number]): boolean {
   return time !== 'epoch' || members.some(([name]) => stripped(name).toLowerCase() === 'time');
 }
 
 export function nameFailure(facts: FailureFacts, verdict: Verdict): void {
-  const { side, stream, error, contest } = facts;
+  const { side, stream, error, comparison } = facts;
   const told = `${error?.message ?? ''} ${error?.internal ?? ''}`;
   const rule = RULES.find(({ says, holds }) => says.test(told) && holds(facts));
   if (side === 'theirs' && rule !== undefined) verdict.name(rule.id);
   else if (failsAtSharedList(facts)) verdict.name('lists-asked-for-once');
-  else if (side === 'theirs' && failedForASchema(contest)) verdict.name('read-asks-for-no-schema');
+  else if (side === 'theirs' && failedForASchema(comparison))
+    verdict.name('read-asks-for-no-schema');
   else if (side === 'theirs' && isSameAnswer(facts)) verdict.name('failures-say-who-must-act');
   else if (side === 'ours' && isRefusedForItsDates(facts)) verdict.name('empty-date-range');
   else if (side === 'ours' && /to_date cannot be later than today/.test(told)) {
     verdict.name('time-zone-mismatch-fails');
-  } else if (side === 'ours' && stream === 'revenue' && isWithdrawnSingleDay(contest)) {
+  } else if (side === 'ours' && stream === 'revenue' && isWithdrawnSingleDay(comparison)) {
     verdict.name('single-days');
-  } else if (side === 'ours' && error?.internal === 'rate_limited' && isLongDiscover(contest)) {
+  } else if (side === 'ours' && error?.internal === 'rate_limited' && isLongDiscover(comparison)) {
     verdict.name('discover-waits-a-minute');
   } else {
     verdict.fail(stream, `${side} alone fails`, {
       failure: error?.failure ?? null,
       message: error?.message.slice(0, 200) ?? null,
       internal: error?.internal.slice(0, 300) ?? null,
-      ours: contest.ours.errors
+      ours: comparison.ours.errors
         .map(({ failure, internal }) => `${failure} ${internal.slice(0, 80)}`)
         .join(),
-      config: contest.given.config,
+      config: comparison.given.config,
     });
   }
 }
 
-/** Whether Mixpanel lets `discover` wait for longer than the minute it has patience for. */
-function isLongDiscover({ given }: Contest): boolean {
+/** Whether Mixpanel lets `discover` wait for longer than the minute after which it gives up. */
+function isLongDiscover({ given }: Comparison): boolean {
   const seconds = given.faults.map(({ effect }) =>
     effect.kind === 'storm' && effect.headers ? effect.times * effect.retryAfter : 0,
   );
@@ -222,15 +228,15 @@ function isLongDiscover({ given }: Contest): boolean {
 }
 
 /** The last it asked for was a schema no read needs, and that was refused. */
-function failedForASchema({ theirs }: Contest): boolean {
+function failedForASchema({ theirs }: Comparison): boolean {
   const last = theirs.requests.at(-1);
   return last !== undefined && last.status !== 200 && HELPERS.test(last.path);
 }
 
 /** Both failed at an answer with one status, and disagree about who has to act. */
-function isSameAnswer({ contest, stream }: FailureFacts): boolean {
-  const mine = contest.ours.errors.find((one) => one.stream === stream);
-  const statuses = new Set(contest.theirs.requests.map(({ status }) => status));
+function isSameAnswer({ comparison, stream }: FailureFacts): boolean {
+  const mine = comparison.ours.errors.find((one) => one.stream === stream);
+  const statuses = new Set(comparison.theirs.requests.map(({ status }) => status));
   return [...statuses].some(
     (status) => status >= 400 && mine?.internal.includes(`status ${status}`) === true,
   );

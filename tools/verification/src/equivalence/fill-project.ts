@@ -7,9 +7,9 @@ import {
 import { eventMembers, type DrawnEvent, type DrawnProject } from './drawn-project.js';
 import type { Member } from './draw-values.js';
 
-const AMPLE = 100_000;
+const UNLIMITED = 100_000;
 
-/** The options of a mock that is to hold the project; quotas are ample, pacing is another matter. */
+/** Returns the options of a mock that holds the project; its quotas have no limit, since this suite does not test pacing. */
 export function projectOptions(project: DrawnProject): Partial<MockMixpanelOptions> {
   const { zone, epoch, region, revenue, plan, exportType, maximumPageSize, lastSession } = project;
   return {
@@ -20,13 +20,13 @@ export function projectOptions(project: DrawnProject): Partial<MockMixpanelOptio
     revenue,
     plan,
     exportType,
-    // The incumbent waits a minute between two pages, and nobody knows how long a session lasts.
+    // The Python connector waits a minute between two pages, and the lifetime of a session is unknown.
     engage: { ...defaultOptions.engage, sessionLife: Infinity, maximumPageSize, lastSession },
     quota: {
       ...defaultOptions.quota,
-      queryPerHour: AMPLE,
-      exportPerHour: AMPLE,
-      exportPerSecond: AMPLE,
+      queryPerHour: UNLIMITED,
+      exportPerHour: UNLIMITED,
+      exportPerSecond: UNLIMITED,
     },
   };
 }

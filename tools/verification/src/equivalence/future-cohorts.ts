@@ -1,12 +1,12 @@
 import { recordKey } from '../harness/records/record-key.js';
 import { cursorBefore } from './state-cursors.js';
-import type { Contest } from './verdict.js';
+import type { Comparison } from './verdict.js';
 
 /**
  * Whether ours delivered this cohort because a saved state in the future counts as the present: it was
  * created at the very second of the sync, or later. The other waits until that future has come.
  */
-export function isAfterFutureState({ given, ours }: Contest, key: string): boolean {
+export function isAfterFutureState({ given, ours }: Comparison, key: string): boolean {
   const cohort = (ours.records.get('cohorts') ?? []).find(
     (record) => recordKey('cohorts', record) === key,
   );

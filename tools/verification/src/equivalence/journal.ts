@@ -11,11 +11,11 @@ export interface JournalEntry {
   /** How often each named difference was met. */
   readonly named: Readonly<Record<string, number>>;
   readonly unexplained: readonly string[];
-  /** Steps of the incumbent from line to line that no case before had taken, where they are traced. */
+  /** Steps of the Python connector from line to line that no case before had taken, where they are traced. */
   readonly steps?: readonly string[];
 }
 
-const FOLDER = join(PYTHON_FOLDER, '.proof');
+const FOLDER = join(PYTHON_FOLDER, '.equivalence');
 
 /**
  * The results of a run that may be taken up again: a line for each case, in files that several

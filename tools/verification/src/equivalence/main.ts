@@ -13,12 +13,12 @@ import { parseArgs } from 'node:util';
 import { pythonEnvironment } from '../harness/python/python-environment.js';
 import { codeHash } from './code-hash.js';
 import { branchCoverage, coverageText } from './branch-coverage.js';
-import { incumbentBranches } from './incumbent-branches.js';
+import { pythonBranches } from './python-branches.js';
 import { Journal, type JournalEntry } from './journal.js';
 import { DEAD_CODE } from './known-differences/dead-code.js';
-import { Incumbents } from './incumbents.js';
+import { PythonConnectors } from './python-connectors.js';
 import { playCase } from './play-case.js';
-import { proofReport } from './proof-report.js';
+import { equivalenceReport } from './equivalence-report.js';
 import { writeResults } from '../harness/report/write-results.js';
 
 const { values } = parseArgs({
@@ -32,12 +32,12 @@ const { values } = parseArgs({
     stop: { type: 'boolean', default: false },
   },
 });
-const VERSIONS = ['incumbent-4', 'incumbent-3'] as const;
+const VERSIONS = ['python-connector-4', 'python-connector-3'] as const;
 const first = wholeNumber('seed', values.seed);
 const count = wholeNumber('cases', values.cases);
 const shards = wholeNumber('shards', values.shards);
 const { coverage } = values;
-// What was played without tracing says nothing of branches.
+// A run without tracing has no data about branches.
 const journal = new Journal(
   values.journal ?? `${codeHash()}${coverage === undefined ? '' : '-coverage'}`,
 );
@@ -53,7 +53,7 @@ async function playAll(): Promise<void> {
   const ends = await Promise.all(Array.from({ length: shards }, (_, shard) => startShard(shard)));
   const seconds = (performance.now() - began) / 1000;
   const entries = [...journal.entries().values()].filter(({ seed }) => isWanted(seed));
-  const report = proofReport({ entries, seconds, wanted: count });
+  const report = equivalenceReport({ entries, seconds, wanted: count });
   process.stdout.write(`${report.text}\n`);
   await writeResults('equivalence', { tables: { summary: report.summary } });
   const isTrue = coverage === undefined || reportCoverage(entries, coverage);
@@ -65,7 +65,7 @@ function reportCoverage(entries: readonly JournalEntry[], file: string): boolean
   const steps = entries.flatMap((entry) => entry.steps ?? []);
   const covered = VERSIONS.map((version) => {
     const dead = DEAD_CODE.filter((one) => (one.version ?? version) === version);
-    const coverage = branchCoverage(incumbentBranches(version, steps), dead);
+    const coverage = branchCoverage(pythonBranches(version, steps), dead);
     process.stdout.write(`\n${coverageText(version, coverage, dead)}\n`);
     return { version, ...coverage };
   });
@@ -90,18 +90,18 @@ function startShard(shard: number): Promise<number | null> {
 
 async function playShard(shard: number): Promise<void> {
   const done = journal.entries();
-  const incumbents = new Incumbents({ coverage: coverage !== undefined });
+  const pythonConnectors = new PythonConnectors({ coverage: coverage !== undefined });
   try {
     for (let seed = first; seed < first + count; seed += 1) {
       if (seed % shards !== shard || done.has(seed)) continue;
-      const entry = await playCase(seed, incumbents);
+      const entry = await playCase(seed, pythonConnectors);
       journal.write(shard, entry);
       if (entry.unexplained.length === 0) continue;
       process.exitCode = 1;
       if (values.stop) break;
     }
   } finally {
-    await incumbents.close();
+    await pythonConnectors.close();
   }
 }
 

@@ -4,9 +4,9 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 import { isAfterFutureState } from './future-cohorts.js';
 import { isWithoutColumns } from './optional-columns.js';
 import { readOutcome, type Outcome } from '../harness/output/outcome.js';
-import { drawCase } from './proof-case.js';
+import { drawCase } from './equivalence-case.js';
 import { isRefusedForItsDates } from './refused-dates.js';
-import type { Contest } from './verdict.js';
+import type { Comparison } from './verdict.js';
 
 const silent = readOutcome({ exit: 1, stdout: '', requests: [] });
 const now = Date.parse('2026-11-11T12:00:00Z');
@@ -29,13 +29,18 @@ describe('a failure counts as a refusal of the dates', () => {
       project_timezone: 'UTC',
       ...dates,
     };
-    const contest: Contest = {
+    const comparison: Comparison = {
       given: { ...drawCase(1), now, config },
       ours: { ...silent, ...check, errors: [error] },
       theirs: silent,
     };
     const unlike = { ...error, message: 'what the other says' };
-    return isRefusedForItsDates({ contest, side: 'ours', stream, error: isCheck ? unlike : error });
+    return isRefusedForItsDates({
+      comparison,
+      side: 'ours',
+      stream,
+      error: isCheck ? unlike : error,
+    });
   };
 
   it.each<[string, string, JsonObject]>([
@@ -76,7 +81,7 @@ describe('columns count as those of an endpoint that was not waited for', () => 
       status,
     })),
   });
-  const contest = (change: Partial<Contest> = {}, fault = storm): Contest => ({
+  const comparison = (change: Partial<Comparison> = {}, fault = storm): Comparison => ({
     given: { ...drawCase(1), faults: [fault] },
     ours: asked(429, 429),
     theirs: asked(429, 200),
@@ -84,27 +89,27 @@ describe('columns count as those of an endpoint that was not waited for', () => 
   });
 
   it('where ours got no answer for longer than it waits, and the other got one', () => {
-    expect(isWithoutColumns(contest(), 'engage')).toBe(true);
-    expect(isWithoutColumns(contest(), 'cohort_members')).toBe(true);
+    expect(isWithoutColumns(comparison(), 'engage')).toBe(true);
+    expect(isWithoutColumns(comparison(), 'cohort_members')).toBe(true);
     const wider = { ...storm, path: '/api/query/engage' };
-    expect(isWithoutColumns(contest({}, wider), 'engage')).toBe(true);
+    expect(isWithoutColumns(comparison({}, wider), 'engage')).toBe(true);
   });
 
-  it.each<[string, string, Contest]>([
+  it.each<[string, string, Comparison]>([
     [
       'another endpoint was refused',
       'engage',
-      contest({}, { ...storm, path: '/api/query/cohorts' }),
+      comparison({}, { ...storm, path: '/api/query/cohorts' }),
     ],
-    ['the columns of the stream come from elsewhere', 'export', contest()],
-    ['the stream has no columns of the project', 'funnels', contest()],
-    ['ours got an answer', 'engage', contest({ ours: asked(429, 200) })],
-    ['ours did not ask', 'engage', contest({ ours: asked() })],
-    ['the other got no answer', 'engage', contest({ theirs: asked(429) })],
+    ['the columns of the stream come from elsewhere', 'export', comparison()],
+    ['the stream has no columns of the project', 'funnels', comparison()],
+    ['ours got an answer', 'engage', comparison({ ours: asked(429, 200) })],
+    ['ours did not ask', 'engage', comparison({ ours: asked() })],
+    ['the other got no answer', 'engage', comparison({ theirs: asked(429) })],
     [
       'it was refused for a short time',
       'engage',
-      contest({}, { path, effect: { kind: 'storm', times: 1, headers: true, retryAfter: 6 } }),
+      comparison({}, { path, effect: { kind: 'storm', times: 1, headers: true, retryAfter: 6 } }),
     ],
   ])('not where %s', (_why, stream, facts) => {
     expect(isWithoutColumns(facts, stream)).toBe(false);

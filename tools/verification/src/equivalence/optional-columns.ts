@@ -1,5 +1,5 @@
 import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
-import type { Contest } from './verdict.js';
+import type { Comparison } from './verdict.js';
 
 /** Seconds for which an endpoint that is not documented is waited for. */
 const OPTIONAL_SECONDS = 20;
@@ -15,7 +15,7 @@ const COLUMNS = new Map([
  * Whether the endpoint with the columns of the stream refused requests for longer than ours waits for
  * it, ours got no answer from it, and the other did.
  */
-export function isWithoutColumns({ given, ours, theirs }: Contest, stream: string): boolean {
+export function isWithoutColumns({ given, ours, theirs }: Comparison, stream: string): boolean {
   const endpoint = COLUMNS.get(stream);
   if (endpoint === undefined) return false;
   const isRefusedForLong = given.faults.some(

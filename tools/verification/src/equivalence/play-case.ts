@@ -1,27 +1,30 @@
 import { drawChain } from './chain-case.js';
 import { compare } from './compare.js';
-import type { Incumbents } from './incumbents.js';
+import type { PythonConnectors } from './python-connectors.js';
 import type { JournalEntry } from './journal.js';
 import { drawDirected } from './directed-cases.js';
 import { readOutcome } from '../harness/output/outcome.js';
 import { playChain } from './play-chain.js';
-import { drawCase, type ProofCase } from './proof-case.js';
+import { drawCase, type EquivalenceCase } from './equivalence-case.js';
 import { runOurs } from './run-ours.js';
 import type { Verdict } from './verdict.js';
 
-/** One of so many seeds is a connection handed from one connector to the other and back. */
+/** One of this many seeds is a connection that changes from one connector to the other and back. */
 const CHAIN_EVERY = 7;
 
 /** And one is made to meet what chance meets too seldom. */
 const DIRECTED_EVERY = 5;
 
 /** Plays the case of a seed with both connectors and compares. */
-export async function playCase(seed: number, incumbents: Incumbents): Promise<JournalEntry> {
+export async function playCase(
+  seed: number,
+  pythonConnectors: PythonConnectors,
+): Promise<JournalEntry> {
   const { equal, named, unexplained } =
     seed % CHAIN_EVERY === 0
-      ? await playChain(drawChain(seed), incumbents)
-      : await playSingle(caseOf(seed), incumbents);
-  const steps = incumbents.takeNewSteps();
+      ? await playChain(drawChain(seed), pythonConnectors)
+      : await playSingle(caseOf(seed), pythonConnectors);
+  const steps = pythonConnectors.takeNewSteps();
   return {
     seed,
     equal,
@@ -31,13 +34,16 @@ export async function playCase(seed: number, incumbents: Incumbents): Promise<Jo
   };
 }
 
-function caseOf(seed: number): ProofCase {
+function caseOf(seed: number): EquivalenceCase {
   const isDirected = seed % DIRECTED_EVERY === 0;
   return isDirected ? drawDirected(seed, seed / DIRECTED_EVERY) : drawCase(seed);
 }
 
-async function playSingle(given: ProofCase, incumbents: Incumbents): Promise<Verdict> {
+async function playSingle(
+  given: EquivalenceCase,
+  pythonConnectors: PythonConnectors,
+): Promise<Verdict> {
   const ours = readOutcome(await runOurs(given));
-  const theirs = readOutcome(await incumbents.of(given.incumbent).run(given));
+  const theirs = readOutcome(await pythonConnectors.of(given.pythonConnector).run(given));
   return compare({ given, ours, theirs });
 }

@@ -79,8 +79,8 @@ function withoutHuge(value: JsonValue | undefined): JsonValue {
 }
 
 /**
- * Whether the incumbent writes these with `Infinity`, which is no JSON: half a pair of surrogates makes it
- * turn to another encoder, and that has a word for numbers no double holds.
+ * Whether the Python connector writes these with `Infinity`, which is not JSON: half a surrogate pair makes it use
+ * another encoder, which writes `Infinity` for numbers that exceed a double.
  */
 export function isNoJsonInPython(members: readonly Member[]): boolean {
   const isHuge = (value: JsonValue): boolean => writeJson(withoutHuge(value)) !== writeJson(value);

@@ -10,8 +10,8 @@ const END_BEFORE_START = /^End Date .* is (\S+), before (\S+), /;
  * Whether ours failed with the message that the dates leave no day to read, and the configured dates
  * do. Only `check` refuses a start in the future and an end before the default start.
  */
-export function isRefusedForItsDates({ contest, stream, error }: FailureFacts): boolean {
-  const { given, ours } = contest;
+export function isRefusedForItsDates({ comparison, stream, error }: FailureFacts): boolean {
+  const { given, ours } = comparison;
   const isCheck = stream === 'check';
   const message = (isCheck ? ours.check?.message : error?.message) ?? '';
   const isConfigured = (name: string, day: string | undefined): boolean =>

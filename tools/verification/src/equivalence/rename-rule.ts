@@ -5,7 +5,7 @@ export const stripped = (name: string): string => name.replace(/^\$/, '');
 const byCodePoints = (left: string, right: string): number =>
   Buffer.compare(Buffer.from(left), Buffer.from(right));
 
-/** The incumbent's column of each property, decided anew for every set of names it is given. */
+/** The Python connector's column of each property, decided anew for every set of names it is given. */
 export function columnsPerSet(names: readonly string[]): Map<string, string> {
   const taken = new Map<string, number>();
   const columns = new Map<string, string>();

@@ -1,13 +1,13 @@
 import { createMockMixpanel, type LoggedRequest } from '@source-mixpanel/fixtures-server';
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { fillProject, projectOptions } from './fill-project.js';
-import type { ProofCase } from './proof-case.js';
+import type { EquivalenceCase } from './equivalence-case.js';
 
 /** What the mock answers to requests it has logged, asked again at the same time. */
 export class Replay {
   private readonly mixpanel;
 
-  constructor(given: ProofCase) {
+  constructor(given: EquivalenceCase) {
     this.mixpanel = createMockMixpanel(projectOptions(given.project), {
       now: () => given.now,
       sleep: async () => undefined,

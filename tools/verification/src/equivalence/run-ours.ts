@@ -6,13 +6,13 @@ import { runCommandHere, type CommandRun } from '../harness/stage/run-command.js
 import { filesOf, type RunFiles } from '../harness/stage/run-files.js';
 import { mockOn, Stage } from '../harness/stage/stage.js';
 import { fillProject, projectOptions } from './fill-project.js';
-import type { ProofCase } from './proof-case.js';
+import type { EquivalenceCase } from './equivalence-case.js';
 
 /** Virtual milliseconds after which a command counts as hanging: more than any quota makes it wait. */
 const MAX_MILLISECONDS = 30 * 86_400_000;
 
 /** Runs our connector's command in this process, on virtual time and over a wire without sockets. */
-export function runOurs(given: ProofCase, files: RunFiles = filesOf(given)): Promise<Output> {
+export function runOurs(given: EquivalenceCase, files: RunFiles = filesOf(given)): Promise<Output> {
   const clock = new VirtualClock(given.now);
   const mixpanel = mockOn(clock, projectOptions(given.project));
   mixpanel.clock.set(given.now);
@@ -50,7 +50,7 @@ async function ended(clock: VirtualClock, work: Promise<CommandRun>): Promise<nu
   }
 }
 
-function commandOf({ command }: ProofCase): Command {
+function commandOf({ command }: EquivalenceCase): Command {
   const config = { config: 'config', debug: false };
   return command === 'read'
     ? { kind: command, ...config, catalog: 'catalog', state: 'state' }

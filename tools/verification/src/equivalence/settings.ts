@@ -6,9 +6,9 @@ import {
   type Day,
 } from '@source-mixpanel/cursor';
 import { migrateConfig, parseConfig } from '@source-mixpanel/connector';
-import type { ProofCase } from './proof-case.js';
+import type { EquivalenceCase } from './equivalence-case.js';
 import type { StreamName } from '../harness/projects/stream-names.js';
-import type { Contest } from './verdict.js';
+import type { Comparison } from './verdict.js';
 
 /** What both connectors make of a good configuration. */
 export interface Settings {
@@ -18,7 +18,7 @@ export interface Settings {
   readonly end: Day | undefined;
   /** Today in the zone. */
   readonly today: Day;
-  /** Today in the zone or in UTC, whichever is behind. */
+  /** Today in the zone or in UTC, whichever is earlier. */
   readonly commonToday: Day;
   readonly attribution: number;
   readonly lookBackSeconds: number;
@@ -28,13 +28,13 @@ export interface Settings {
 }
 
 /** A full refresh of a stream that has a state all the same. */
-export function isWholeWithState({ given }: Contest, stream: StreamName): boolean {
+export function isWholeWithState({ given }: Comparison, stream: StreamName): boolean {
   const chosen = given.streams.find(({ name }) => name === stream);
   return chosen?.syncMode === 'full_refresh' && chosen.state !== undefined;
 }
 
 /** @throws ConfigError when the configuration is not good */
-export function settingsOf({ config, now }: ProofCase): Settings {
+export function settingsOf({ config, now }: EquivalenceCase): Settings {
   const parsed = parseConfig(migrateConfig(config) ?? config);
   const zone = parsed.project_timezone;
   const today = dayInZone(now, zone);

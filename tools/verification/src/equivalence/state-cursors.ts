@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { keyText } from '../harness/records/record-key.js';
-import type { ProofCase } from './proof-case.js';
+import type { EquivalenceCase } from './equivalence-case.js';
 import type { StreamName } from '../harness/projects/stream-names.js';
 
 export type CursorStream = Exclude<StreamName, 'export' | 'annotations'>;
@@ -27,10 +27,10 @@ export function partitionsOf(state: JsonObject): Map<string, JsonObject> {
 
 /**
  * A funnel or cohort without an entry, where others have theirs: never read, as far as the state says.
- * The incumbent goes on from the greatest cursor of the others.
+ * The Python connector goes on from the greatest cursor of the others.
  */
 export function isNewPartition(
-  { streams }: ProofCase,
+  { streams }: EquivalenceCase,
   stream: CursorStream,
   partition: string,
 ): boolean {
@@ -41,7 +41,7 @@ export function isNewPartition(
 
 /** The cursor a stream begins with; that of one funnel or cohort where a partition is named. */
 export function cursorBefore(
-  { streams }: ProofCase,
+  { streams }: EquivalenceCase,
   stream: CursorStream,
   partition: string,
 ): JsonValue | undefined {

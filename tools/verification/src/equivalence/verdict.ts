@@ -1,11 +1,11 @@
 import { writeJson, type JsonValue } from '@source-mixpanel/exact-json';
 import type { DifferenceId } from './known-differences/named-list.js';
 import type { Outcome } from '../harness/output/outcome.js';
-import type { ProofCase } from './proof-case.js';
+import type { EquivalenceCase } from './equivalence-case.js';
 
 /** One case played by both. */
-export interface Contest {
-  readonly given: ProofCase;
+export interface Comparison {
+  readonly given: EquivalenceCase;
   readonly ours: Outcome;
   readonly theirs: Outcome;
 }
@@ -23,7 +23,7 @@ export class Verdict {
     this.named.set(id, (this.named.get(id) ?? 0) + 1);
   }
 
-  /** Takes over what another has come to, and says of its failures where they were. */
+  /** Adds the results of another verdict, with the place of each failure. */
   add(other: Verdict, place: string): void {
     for (const [id, times] of other.named) this.named.set(id, (this.named.get(id) ?? 0) + times);
     this.unexplained.push(...other.unexplained.map((one) => `${place}${one}`));

@@ -37,7 +37,7 @@ export interface BigRead {
   readonly problems: readonly string[];
 }
 
-const LONGEST_MILLISECONDS = 180_000;
+const TIMEOUT_MILLISECONDS = 180_000;
 const DAY = '2026-11-10';
 
 /** One `read` of one day's export. */
@@ -53,7 +53,7 @@ export async function readBigExport(
   ];
   const child = startConnector(args, {
     environment: { SOURCE_MIXPANEL_BASE_URL: source.url, ...options.environment },
-    longestMilliseconds: LONGEST_MILLISECONDS,
+    timeoutMilliseconds: TIMEOUT_MILLISECONDS,
     ...(options.wrapper === undefined ? {} : { wrapper: options.wrapper }),
   });
   const reading = new Reading();

@@ -98,8 +98,8 @@ const BODIES: readonly HostileBody[] = [
   },
 ];
 
-const MOST_BYTES = 400 * MEGABYTE;
-const LONGEST_MILLISECONDS = 120_000;
+const MAX_BYTES = 400 * MEGABYTE;
+const TIMEOUT_MILLISECONDS = 120_000;
 
 type Outcome = HostileBody & { readonly end: ProcessEnd; readonly problems: readonly string[] };
 
@@ -144,7 +144,7 @@ async function readHostileBody(body: HostileBody): Promise<Pick<Outcome, 'end' |
       ],
       {
         environment: { SOURCE_MIXPANEL_BASE_URL: server.url },
-        longestMilliseconds: LONGEST_MILLISECONDS,
+        timeoutMilliseconds: TIMEOUT_MILLISECONDS,
       },
     );
     const feed = new LineFeed();
@@ -192,6 +192,6 @@ function problemsOf(body: HostileBody, end: ProcessEnd, texts: readonly string[]
   if (end.hung) found.push('it hangs');
   if (end.stderr !== '') found.push('it wrote to stderr');
   if (end.code !== (body.sound === true ? 0 : 1)) found.push(`exit code ${String(end.code)}`);
-  if (end.peakBytes > MOST_BYTES) found.push(`it took ${Math.round(end.peakBytes / MEGABYTE)} MB`);
+  if (end.peakBytes > MAX_BYTES) found.push(`it took ${Math.round(end.peakBytes / MEGABYTE)} MB`);
   return found;
 }

@@ -92,8 +92,8 @@ export class KillTally {
           broken('I12', `${name}: ${stream} repeats ${doubled} records, ${repeats} are allowed`),
         );
       }
-      const strangers = expected.strangersIn(records);
-      if (strangers > 0) this.problems.push(`${name}: ${stream} has ${strangers} untrue records`);
+      const unknown = expected.unknownIn(records);
+      if (unknown > 0) this.problems.push(`${name}: ${stream} has ${unknown} untrue records`);
       if (attempt.complete.has(stream) && known.missingOf(expected) > 0) this.shortCompletes += 1;
     }
   }

@@ -14,8 +14,8 @@ export interface SlowReaderOptions {
 
 const MEGABYTE = 1024 * 1024;
 /** Resident memory no body may push the process over, and what a larger body may add. */
-const MOST_BYTES = 200 * MEGABYTE;
-const MOST_GROWTH = 50 * MEGABYTE;
+const MAX_BYTES = 200 * MEGABYTE;
+const MAX_GROWTH_BYTES = 50 * MEGABYTE;
 const SLOW_BYTES_PER_SECOND = 100_000;
 /** Until a process whose reader has gone must have ended. */
 const QUICK_MILLISECONDS = 10_000;
@@ -105,7 +105,7 @@ function problemsOf({
   if (end.hung) found.push('it hangs');
   if (end.stderr !== '') found.push('it wrote to stderr');
   if (end.peakBytes === 0) found.push('its memory could not be measured');
-  if (end.peakBytes > MOST_BYTES) found.push(`it took ${Math.round(end.peakBytes / MEGABYTE)} MB`);
+  if (end.peakBytes > MAX_BYTES) found.push(`it took ${Math.round(end.peakBytes / MEGABYTE)} MB`);
   if (closeAfter === undefined) {
     if (end.code !== 0) found.push(`it ended with exit code ${String(end.code)}`);
     if (delivered !== lines) found.push(`${lines - delivered} events are missing`);
@@ -119,7 +119,7 @@ function problemsOf({
 function growthOf(reads: readonly BigRead[]): string[] {
   const [small, ...others] = reads.map(({ end }) => end.peakBytes);
   const growth = Math.max(...others) - (small ?? 0);
-  return growth > MOST_GROWTH
+  return growth > MAX_GROWTH_BYTES
     ? [`memory grows with the body, by ${Math.round(growth / MEGABYTE)} MB`]
     : [];
 }

@@ -1,4 +1,4 @@
-/** A part of the incumbent's package that no run can enter. */
+/** A part of the Python connector's package that no run can enter. */
 export interface DeadCode {
   readonly file: string;
   /** A function or class by its name, lines by the first and the last, or a branch by both its ends. */
@@ -7,7 +7,7 @@ export interface DeadCode {
     | readonly [first: number, last: number]
     | { readonly from: number; readonly to: number };
   /** For lines that not every version has in the same place. */
-  readonly version?: 'incumbent-4' | 'incumbent-3';
+  readonly version?: 'python-connector-4' | 'python-connector-3';
   /** Why nothing gets there. */
   readonly reason: string;
 }
@@ -36,7 +36,7 @@ const SAME_IN_ALL: readonly DeadCode[] = [
   {
     file: 'source.py',
     part: [33, 36],
-    reason: 'a mode of its own acceptance tests, behind an environment variable',
+    reason: 'a mode of its own acceptance tests, switched on by an environment variable',
   },
   ...[99, 102, 107, 109].map((line) => ({
     file: 'source.py',
@@ -59,12 +59,12 @@ const SAME_IN_ALL: readonly DeadCode[] = [
 
 /** By how many lines it stands further down. */
 const FUNNEL_LISTS = {
-  'incumbent-4': 0,
-  'incumbent-3': 36,
+  'python-connector-4': 0,
+  'python-connector-3': 36,
 } as const;
 
 /** Of the funnels' list of parents, which stands in another place in each version. */
-function deadInFunnels(version: 'incumbent-4' | 'incumbent-3'): DeadCode[] {
+function deadInFunnels(version: 'python-connector-4' | 'python-connector-3'): DeadCode[] {
   const down = FUNNEL_LISTS[version];
   const common = { file: 'components.py', version };
   return [
@@ -77,6 +77,6 @@ function deadInFunnels(version: 'incumbent-4' | 'incumbent-3'): DeadCode[] {
 
 export const DEAD_CODE: readonly DeadCode[] = [
   ...SAME_IN_ALL,
-  ...deadInFunnels('incumbent-4'),
-  ...deadInFunnels('incumbent-3'),
+  ...deadInFunnels('python-connector-4'),
+  ...deadInFunnels('python-connector-3'),
 ];

@@ -98,7 +98,7 @@ export const EXPORT_DIFFERENCES = {
     before: '`export_lookback_window` counted whole days only.',
     now: 'It is rounded up to whole days.',
   },
-  'export-filter-proof': {
+  'export-filter-test': {
     title: 'One request tests the filter',
     before: 'There was none.',
     now: 'The first sync that continues asks for one event, once per connection.',
@@ -113,7 +113,7 @@ export const EXPORT_DIFFERENCES = {
     before: 'Any state was continued.',
     now: 'The days that the Python connector read in between are read again, with their late events.',
   },
-  'export-waits-as-told': {
+  'export-follows-retry-after': {
     title: 'The export follows Retry-After',
     before: 'In version 3.6 a 429 with `Retry-After` was an error.',
     now: 'It is waited out.',

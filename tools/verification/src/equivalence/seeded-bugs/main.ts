@@ -1,7 +1,7 @@
 /**
- * `npm run verify:seeded-bugs [-- TEXT]`: puts one defect at a time into a copy of the workspace and plays the proof
+ * `npm run verify:seeded-bugs [-- TEXT]`: puts one defect at a time into a copy of the workspace and runs the equivalence suite
  * against the Python connector there, up to 150 cases each, until a case fails. A defect that no case
- * notices fails this run: the proof would not notice it either. With a text only those are planted that
+ * notices fails this run: the suite would not notice it either. With a text only those are planted that
  * have it in their title.
  */
 import { spawnSync } from 'node:child_process';
@@ -15,7 +15,7 @@ import { PLANTED_BUGS, type PlantedBug } from './planted-bugs.js';
 
 const CASES = 150;
 
-for (const version of ['incumbent-4', 'incumbent-3']) pythonEnvironment(version);
+for (const version of ['python-connector-4', 'python-connector-3']) pythonEnvironment(version);
 const scratch = await ScratchFiles.create();
 try {
   copyWorkspace(scratch.directory);
@@ -75,5 +75,5 @@ function firstFailure(): string | undefined {
   if (played.status === 0) return undefined;
   const found = played.stdout.split('\n').find((line) => line.startsWith('seed '));
   if (found !== undefined) return found.slice(0, 160);
-  throw new Error(`the proof broke off:\n${played.stderr.slice(-2000)}`);
+  throw new Error(`the equivalence suite stopped:\n${played.stderr.slice(-2000)}`);
 }

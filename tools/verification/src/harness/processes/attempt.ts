@@ -52,7 +52,7 @@ export async function runAttempt(options: AttemptOptions): Promise<Attempt> {
   const { args, environment, kill } = options;
   const child = startConnector(args, {
     environment,
-    longestMilliseconds: MAX_MILLISECONDS,
+    timeoutMilliseconds: MAX_MILLISECONDS,
   });
   const reader = new AttemptReader(options);
   const timer =

@@ -31,7 +31,7 @@ export interface PythonJob {
   readonly origin: string;
   /** Epoch seconds. */
   readonly now: number;
-  readonly haste: number;
+  readonly speedup: number;
 }
 
 /** What a process left behind. */

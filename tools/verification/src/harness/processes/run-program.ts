@@ -16,7 +16,7 @@ export interface ProgramRun extends RunOutput {
 
 export interface RunOptions {
   /** After so many milliseconds it counts as a hang, and is ended. */
-  readonly patience: number;
+  readonly timeoutMilliseconds: number;
   /** Takes its output as it comes, instead of keeping it. */
   readonly take?: (bytes: Buffer) => void;
 }
@@ -46,11 +46,11 @@ function runOnce({ program }: PythonLaunch, job: string): ProcessLaunch {
 
 async function runProcess(
   { command, args, environment }: ProcessLaunch,
-  { patience, take }: RunOptions,
+  { timeoutMilliseconds, take }: RunOptions,
 ): Promise<Omit<ProgramRun, 'slept'>> {
   const child = WatchedProcess.start(command, args, {
     environment,
-    longestMilliseconds: patience,
+    timeoutMilliseconds,
   });
   const kept: Buffer[] = [];
   child.stdout.on('data', take ?? ((bytes: Buffer) => kept.push(bytes)));

@@ -9,7 +9,7 @@ export interface ProcessOptions {
   /** In which it starts; that of temporary files by default. */
   readonly directory?: string;
   /** A longer life counts as a hang, and is ended. */
-  readonly longestMilliseconds: number;
+  readonly timeoutMilliseconds: number;
 }
 
 export interface ProcessEnd {
@@ -49,7 +49,7 @@ export class WatchedProcess {
   static start(
     command: string,
     args: readonly string[],
-    { environment, directory = tmpdir(), longestMilliseconds }: ProcessOptions,
+    { environment, directory = tmpdir(), timeoutMilliseconds }: ProcessOptions,
   ): WatchedProcess {
     const child = spawn(command, args, {
       cwd: directory,
@@ -57,7 +57,7 @@ export class WatchedProcess {
       env: { PATH: process.env['PATH'], TMPDIR: tmpdir(), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    return new WatchedProcess(child, longestMilliseconds);
+    return new WatchedProcess(child, timeoutMilliseconds);
   }
 
   get stdout(): Readable {

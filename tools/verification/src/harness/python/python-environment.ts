@@ -7,7 +7,7 @@ import { WORKSPACE_ROOT } from '../workspace/workspace-root.js';
 /** The scripts in Python, what they need, and the virtual environments made for them. */
 export const PYTHON_FOLDER = join(WORKSPACE_ROOT, 'tools', 'verification', 'python');
 
-/** The Python the locks were made for: one package of the incumbent is built, and builds on no later. */
+/** The Python the locks were made for: one package of the Python connector is built, and builds on no later. */
 const PYTHON = 'python3.11';
 
 /** The number of times an installation is tried; a wrong hash fails every time. */

@@ -23,7 +23,7 @@ export class Multiset {
   }
 
   /** How many of these texts were never seen here. */
-  strangersIn(texts: readonly string[]): number {
+  unknownIn(texts: readonly string[]): number {
     return texts.filter((text) => !this.counts.has(text)).length;
   }
 

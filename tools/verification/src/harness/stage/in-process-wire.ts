@@ -126,9 +126,9 @@ class Exchange {
     this.answer = answer;
     wire.faults += Object.keys(answer.effects).length;
     const wait = answer.delay + this.options.latency();
-    const patience = request.headersTimeout ?? Infinity;
-    await this.pass(Math.min(wait, patience));
-    if (wait > patience) throw networkError('UND_ERR_HEADERS_TIMEOUT');
+    const timeout = request.headersTimeout ?? Infinity;
+    await this.pass(Math.min(wait, timeout));
+    if (wait > timeout) throw networkError('UND_ERR_HEADERS_TIMEOUT');
     const gzip = this.acceptsGzip();
     const text = Buffer.concat([...bodyBlocks(answer.body)]);
     const compressed = gzip && (this.options.gzip ?? text.length > gzipThreshold);

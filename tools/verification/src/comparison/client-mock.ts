@@ -8,12 +8,12 @@ import {
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 
 const LAST_DAY = '2026-11-10';
-/** The days of a world: after so many in a row each hostile event has come at least once. */
+/** The days of the project: enough that each hostile event occurs at least once. */
 export const DAYS = ['05', '06', '07', '08', '09', '10'].map((day) => `2026-11-${day}`);
 const [FIRST_DAY = LAST_DAY] = DAYS;
 
-/** A project for clients to read, in one of Mixpanel's regions. */
-export interface ClientWorld {
+/** A mock that clients read, in one of Mixpanel's regions. */
+export interface ClientMock {
   readonly name: string;
   /** As the clients call it. */
   readonly region: 'us' | 'eu' | 'in';
@@ -21,9 +21,9 @@ export interface ClientWorld {
   readonly server: FixturesServer;
 }
 
-type Place = Omit<ClientWorld, 'server'> & Partial<Omit<MockMixpanelOptions, 'region' | 'zone'>>;
+type Place = Omit<ClientMock, 'server'> & Partial<Omit<MockMixpanelOptions, 'region' | 'zone'>>;
 
-// The clients go by the page size they are told, so that pages need not be of a thousand.
+// The clients use the page size of the answer, so that pages need not have a thousand rows.
 const engage = { ...defaultOptions.engage, defaultPageSize: 100 };
 
 const US: Place = { name: 'US', region: 'us', zone: 'UTC', profiles: 292, engage };
@@ -42,15 +42,14 @@ const PLACES: readonly Place[] = [
   { name: 'IN', region: 'in', zone: 'Asia/Kolkata', profiles: 40 },
 ];
 
-/** A project in each region. */
-export const startWorlds = (): Promise<readonly ClientWorld[]> =>
-  Promise.all(PLACES.map(startWorld));
+/** Starts a mock for each region. */
+export const startMocks = (): Promise<readonly ClientMock[]> => Promise.all(PLACES.map(startMock));
 
-/** The one of days in UTC. */
-export const startPlainWorld = (): Promise<ClientWorld> => startWorld(US);
+/** Starts the mock whose days are in UTC. */
+export const startPlainMock = (): Promise<ClientMock> => startMock(US);
 
-/** With quotas as Mixpanel's, and a clock that moves only when told to. */
-async function startWorld({ name, region, zone, ...options }: Place): Promise<ClientWorld> {
+/** Starts a mock with the quotas of Mixpanel and a clock that only moves on request. */
+async function startMock({ name, region, zone, ...options }: Place): Promise<ClientMock> {
   const server = await startFixturesServer({
     data: 'generated',
     events: 600,
@@ -69,22 +68,22 @@ async function startWorld({ name, region, zone, ...options }: Place): Promise<Cl
 
 const regionNames = { us: 'US', eu: 'EU', in: 'IN' } as const;
 
-export const truthOf = ({ server }: ClientWorld): Truth => server.control.truth();
+export const truthOf = ({ server }: ClientMock): Truth => server.control.truth();
 
 /** The lines of the export of all days. */
-export const allEvents = (world: ClientWorld): readonly string[] =>
-  truthOf(world).eventsBetween(FIRST_DAY, LAST_DAY);
+export const allEvents = (mock: ClientMock): readonly string[] =>
+  truthOf(mock).eventsBetween(FIRST_DAY, LAST_DAY);
 
 /** Mixpanel was seen to break a record over two lines, which its own clients cannot read. */
 const isBroken = (line: string): boolean => line.includes('\n');
 
-export const unbrokenEvents = (world: ClientWorld): readonly string[] =>
-  allEvents(world).filter((line) => !isBroken(line));
+export const unbrokenEvents = (mock: ClientMock): readonly string[] =>
+  allEvents(mock).filter((line) => !isBroken(line));
 
 /** Of all events but those that come broken. */
-export function unbrokenNames(world: ClientWorld): readonly string[] {
-  const broken = new Set(allEvents(world).filter(isBroken).map(nameOf));
-  return [...new Set(allEvents(world).map(nameOf))].filter((name) => !broken.has(name));
+export function unbrokenNames(mock: ClientMock): readonly string[] {
+  const broken = new Set(allEvents(mock).filter(isBroken).map(nameOf));
+  return [...new Set(allEvents(mock).map(nameOf))].filter((name) => !broken.has(name));
 }
 
 export const span = { from_date: FIRST_DAY, to_date: LAST_DAY } as const;

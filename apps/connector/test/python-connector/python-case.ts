@@ -3,7 +3,7 @@
  * catalogue of those tests, `theirs` what they expect, `run` returns the result of the same input
  * here.
  */
-export type IncumbentCase = {
+export type PythonCase = {
   readonly item: string;
   readonly title: string;
   run(): unknown;

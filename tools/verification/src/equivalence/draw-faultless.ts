@@ -6,7 +6,7 @@ import { drawProject } from './draw-project.js';
 import type { DrawnProject } from './drawn-project.js';
 
 /** A project in which nothing ends a stream. */
-export function drawCalmProject(draw: SeededRandom, now: number): DrawnProject {
+export function drawFaultlessProject(draw: SeededRandom, now: number): DrawnProject {
   const project = drawProject(draw, now, { reservedNames: false, times: false, surrogates: false });
   return {
     ...project,
@@ -21,7 +21,7 @@ export function drawCalmProject(draw: SeededRandom, now: number): DrawnProject {
 }
 
 /** A configuration that both take, as the form of the platform writes it. */
-export function drawCalmConfig(
+export function drawFaultlessConfig(
   draw: SeededRandom,
   { zone }: DrawnProject,
   now: number,

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { PYTHON_FOLDER, pythonEnvironment } from '../harness/python/python-environment.js';
-import { INCUMBENT_PACKAGE, stepsOf } from './incumbent-steps.js';
-import type { ProofCase } from './proof-case.js';
+import { PYTHON_PACKAGE, stepsOf } from './python-steps.js';
+import type { EquivalenceCase } from './equivalence-case.js';
 
 const branchSchema = z.tuple([z.int(), z.int()]).readonly();
 const functionSchema = z.object({
@@ -25,20 +25,20 @@ export interface FunctionBranches extends z.output<typeof functionSchema> {
 }
 
 /**
- * All of the incumbent's own package.
+ * All of the Python connector's own package.
  * @param steps texts of `NewSteps`, of any version
  */
-export function incumbentBranches(
-  version: ProofCase['incumbent'],
+export function pythonBranches(
+  version: EquivalenceCase['pythonConnector'],
   steps: Iterable<string>,
 ): FunctionBranches[] {
   const script = join(PYTHON_FOLDER, 'taken_branches.py');
   const { stdout, stderr, status } = spawnSync(
     pythonEnvironment(version),
-    [script, INCUMBENT_PACKAGE],
+    [script, PYTHON_PACKAGE],
     { encoding: 'utf8', input: JSON.stringify(stepsOf(version, steps)) },
   );
-  if (status !== 0) throw new Error(`the branches cannot be told:\n${stderr.slice(-2000)}`);
+  if (status !== 0) throw new Error(`the branches cannot be listed:\n${stderr.slice(-2000)}`);
   return Object.entries(filesSchema.parse(JSON.parse(stdout))).flatMap(([file, functions]) =>
     Object.entries(functions).map(([name, facts]) => ({ file, name, ...facts })),
   );

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { configCases } from './incumbent/config-cases.js';
-import { exportRecordCases } from './incumbent/export-record-cases.js';
-import { exportRequestCases } from './incumbent/export-request-cases.js';
-import type { IncumbentCase } from './incumbent/incumbent-case.js';
-import { profileCases } from './incumbent/profile-cases.js';
-import { reportCases } from './incumbent/report-cases.js';
+import { configCases } from './python-connector/config-cases.js';
+import { exportRecordCases } from './python-connector/export-record-cases.js';
+import { exportRequestCases } from './python-connector/export-request-cases.js';
+import type { PythonCase } from './python-connector/python-case.js';
+import { profileCases } from './python-connector/profile-cases.js';
+import { reportCases } from './python-connector/report-cases.js';
 
-const cases: readonly IncumbentCase[] = [
+const cases: readonly PythonCase[] = [
   ...profileCases,
   ...exportRecordCases,
   ...exportRequestCases,

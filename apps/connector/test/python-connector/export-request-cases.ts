@@ -1,5 +1,5 @@
 import { writeJson } from '@source-mixpanel/exact-json';
-import type { IncumbentCase } from './incumbent-case.js';
+import type { PythonCase } from './python-case.js';
 import { ScriptedSource, type Asked, type Script } from './scripted-source.js';
 
 /** Events at those seconds; a bound on their time is heeded, and a bound on processing passes none. */
@@ -33,7 +33,7 @@ const LATE = (since: number): string =>
   `number(properties["mp_processing_time_ms"]) >= ${since} or not defined(properties["mp_processing_time_ms"])`;
 
 /** What an export asks for. */
-export const exportRequestCases: readonly IncumbentCase[] = [
+export const exportRequestCases: readonly PythonCase[] = [
   {
     item: '15',
     title: 'export: what is asked of two days, the first of which was read up to noon',

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
-import type { IncumbentCase } from './incumbent-case.js';
+import type { PythonCase } from './python-case.js';
 import { failureOf, ScriptedSource, type Asked, type Script } from './scripted-source.js';
 
 const OLDER = '2024-02-01T11:20:47';
@@ -43,7 +43,7 @@ function membersCase(
   letter: string,
   title: string,
   { saved, records, states }: { saved: JsonObject; records: number; states: readonly JsonObject[] },
-): IncumbentCase {
+): PythonCase {
   return {
     item: `3${letter}`,
     title: `cohort_members: ${title}`,
@@ -82,7 +82,7 @@ const mixedTypes = {
 const STATIC =
   'distinct_id browser browser_version city country_code region timezone email name first_name last_name id unblocked last_seen';
 
-export const profileCases: readonly IncumbentCase[] = [
+export const profileCases: readonly PythonCase[] = [
   {
     item: '2',
     title: 'engage: the profile seen since the state, and its time in the new state',

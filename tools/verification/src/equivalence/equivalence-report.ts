@@ -3,7 +3,7 @@ import type { ResultTable } from '../harness/report/write-results.js';
 import { DIFFERENCE_IDS } from './known-differences/named-list.js';
 import type { JournalEntry } from './journal.js';
 
-export interface ProofFacts {
+export interface EquivalenceFacts {
   readonly entries: readonly JournalEntry[];
   /** By the machine's clock, of this start. */
   readonly seconds: number;
@@ -12,7 +12,7 @@ export interface ProofFacts {
 }
 
 /** What a run has come to, for people; good when every case was played and every difference has a name. */
-export function proofReport({ entries, seconds, wanted }: ProofFacts): {
+export function equivalenceReport({ entries, seconds, wanted }: EquivalenceFacts): {
   readonly text: string;
   readonly summary: ResultTable;
   readonly isGood: boolean;

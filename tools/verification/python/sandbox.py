@@ -1,7 +1,7 @@
-"""What a Python connector takes for the world: the network is a mock on this machine, time is lent.
+"""Runs a Python connector with a mock for its network and a virtual clock.
 
-Nothing of the connector is touched: the wire of `requests`, `time.sleep` and the clock of the
-process are put in place from outside.
+The connector itself is unchanged: the transport of `requests`, `time.sleep` and the clock of the
+process are replaced from outside.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ _really_sleep = time.sleep
 _send = HTTPAdapter.send
 
 
-class VirtualWorld:
+class Sandbox:
     """One run of a connector: where its requests go, what time it is, how long it has slept."""
 
-    def __init__(self, origin: str, now: float, haste: float = 1) -> None:
+    def __init__(self, origin: str, now: float, speedup: float = 1) -> None:
         """:param origin: of the mock; :param now: epoch seconds at which the run begins;
-        :param haste: by how much the time-outs of the network, which are of the real world, are shorter"""
+        :param speedup: divides the time-outs of the network, which elapse in real time"""
         self.slept = 0.0
-        self._haste = haste
+        self._speedup = speedup
         self._origin = urlsplit(origin)
         self._began = now
-        self._told = 0.0
+        self._announced = 0.0
         self._lock = threading.Lock()
         self._traveller = time_machine.travel(now, tick=False)
         self._coordinates = self._traveller.start()
         time.sleep = self._sleep
-        world = self
+        sandbox = self
 
         def send(adapter: HTTPAdapter, request: requests.PreparedRequest, **options: Any) -> requests.Response:
-            return world._redirect(adapter, request, **options)
+            return sandbox._redirect(adapter, request, **options)
 
         HTTPAdapter.send = send  # type: ignore[method-assign]
 
@@ -62,8 +62,8 @@ class VirtualWorld:
 
     def _redirect(self, adapter: HTTPAdapter, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         meant = urlsplit(str(request.url))
-        self._tell_time()
-        options["timeout"] = self._hastened(options.get("timeout"))
+        self._announce_time()
+        options["timeout"] = self._shortened(options.get("timeout"))
         request.headers["X-Forwarded-Host"] = meant.netloc.lower()
         request.url = urlunsplit((self._origin.scheme, self._origin.netloc, meant.path, meant.query, ""))
         try:
@@ -71,22 +71,22 @@ class VirtualWorld:
         finally:
             request.url = urlunsplit(meant)
         response.url = request.url
-        # What the real answer would take, where the mock says so.
-        seconds = float(response.headers.get("X-Stand-In-Seconds", 0))
+        # The duration of the real answer, if the mock states it.
+        seconds = float(response.headers.get("X-Mock-Seconds", 0))
         if seconds > 0:
             self._let_pass(seconds)
         return response
 
-    def _hastened(self, timeout: Any) -> Any:
-        """Of seconds, a pair of them, or neither: then it waits for ever."""
+    def _shortened(self, timeout: Any) -> Any:
+        """:param timeout: seconds, a pair of them, or None for no limit"""
         if isinstance(timeout, tuple):
-            return tuple(self._hastened(part) for part in timeout)
-        return timeout / self._haste if isinstance(timeout, int | float) else timeout
+            return tuple(self._shortened(part) for part in timeout)
+        return timeout / self._speedup if isinstance(timeout, int | float) else timeout
 
-    def _tell_time(self) -> None:
+    def _announce_time(self) -> None:
         """The mock's quotas live in the same time."""
         with self._lock:
-            step, self._told = self.slept - self._told, self.slept
+            step, self._announced = self.slept - self._announced, self.slept
         if step == 0:
             return
         request = requests.Request(

@@ -11,10 +11,10 @@ import { SEVEN_STREAMS, SIX_STREAMS, type StreamName } from '../harness/projects
 import type { ChosenStream } from '../harness/stage/run-files.js';
 
 /** One command over one project, given to both connectors. */
-export interface ProofCase {
+export interface EquivalenceCase {
   readonly seed: number;
-  /** Which of the incumbent's versions stands against ours. */
-  readonly incumbent: 'incumbent-4' | 'incumbent-3';
+  /** Which of the Python connector's versions stands against ours. */
+  readonly pythonConnector: 'python-connector-4' | 'python-connector-3';
   /** Epoch milliseconds at which both begin. */
   readonly now: number;
   readonly project: DrawnProject;
@@ -22,28 +22,32 @@ export interface ProofCase {
   readonly command: 'check' | 'discover' | 'read';
   readonly streams: readonly ChosenStream[];
   readonly faults: readonly Fault[];
-  /** A file that is no JSON. */
+  /** A file that is not JSON. */
   readonly broken?: 'state';
 }
 
-export function drawCase(seed: number): ProofCase {
+export function drawCase(seed: number): EquivalenceCase {
   const draw = new SeededRandom(seed);
   const now = drawNow(draw);
-  const incumbent = draw.percent(84) ? 'incumbent-4' : 'incumbent-3';
+  const pythonConnector = draw.percent(84) ? 'python-connector-4' : 'python-connector-3';
   const project = drawProject(draw, now);
   const kind = draw.between(0, 99);
   const command = kind < 86 ? 'read' : kind < 93 ? 'discover' : 'check';
   return {
     seed,
-    incumbent,
+    pythonConnector,
     now,
     project,
     config: drawConfig(draw, project, now),
     command,
-    streams: drawStreams(draw, incumbent === 'incumbent-4' ? SIX_STREAMS : SEVEN_STREAMS, {
-      project,
-      now,
-    }),
+    streams: drawStreams(
+      draw,
+      pythonConnector === 'python-connector-4' ? SIX_STREAMS : SEVEN_STREAMS,
+      {
+        project,
+        now,
+      },
+    ),
     faults: draw.percent(12) ? [drawFault(draw)] : [],
     ...(draw.percent(0.5) ? { broken: 'state' } : {}),
   };

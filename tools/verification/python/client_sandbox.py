@@ -1,7 +1,7 @@
-"""What Mixpanel's own Python clients take for the world: the network is a mock on this machine, sleeps take no time.
+"""Runs Mixpanel's own Python clients with a mock for their network and sleeps that take no time.
 
-Nothing of the clients is touched: the wire of `httpx`, that of `urllib` and `time.sleep` are put in
-place from outside.
+The clients themselves are unchanged: the transports of `httpx` and `urllib` and `time.sleep` are
+replaced from outside.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ _open = urllib.request.HTTPHandler.http_open
 _send = httpx.HTTPTransport.handle_request
 
 
-class ClientWorld:
-    """Leads every https request to the mock, which is told the host that was meant."""
+class ClientSandbox:
+    """Redirects every https request to the mock and sends the intended host in a header."""
 
     def __init__(self, origin: str) -> None:
         """:param origin: of the mock"""
         self.slept = 0.0
         self._origin = urlsplit(origin)
         time.sleep = self._sleep
-        world = self
+        sandbox = self
 
         def send(transport: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
-            return world._send(transport, request)
+            return sandbox._send(transport, request)
 
         def https_open(_handler: Any, request: urllib.request.Request) -> Any:
-            return world._open(request)
+            return sandbox._open(request)
 
         httpx.HTTPTransport.handle_request = send  # type: ignore[method-assign]
         urllib.request.HTTPSHandler.https_open = https_open  # type: ignore[method-assign]

@@ -1,5 +1,5 @@
 import { isJsonObject, writeJson, type JsonObject } from '@source-mixpanel/exact-json';
-import type { IncumbentCase } from './incumbent-case.js';
+import type { PythonCase } from './python-case.js';
 import { failureOf, ScriptedSource } from './scripted-source.js';
 
 /** The event all those tests are made of. */
@@ -41,7 +41,7 @@ const body = (text: string, config: JsonObject = {}): ScriptedSource =>
   new ScriptedSource(() => text, { config: { ...oneDay, ...config } });
 
 /** Returns the records of the answers of an export. */
-export const exportRecordCases: readonly IncumbentCase[] = [
+export const exportRecordCases: readonly PythonCase[] = [
   {
     item: '10',
     title: 'export schema: names that differ by `$` and case',

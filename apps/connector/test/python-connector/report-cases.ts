@@ -1,6 +1,6 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { textAt } from '@source-mixpanel/testing/transcript';
-import type { IncumbentCase } from './incumbent-case.js';
+import type { PythonCase } from './python-case.js';
 import { ScriptedSource, type Asked, type Script } from './scripted-source.js';
 
 const SERVICE_ACCOUNT: JsonObject = {
@@ -50,7 +50,7 @@ const annotations: Script = () => ({
 /** 31 days before today up to today, as the oldest of those tests had them. */
 const month = { start_date: '2024-05-01', end_date: '2024-06-01', attribution_window: 5 };
 
-function funnelState(title: string, saved: JsonObject | undefined, date: string): IncumbentCase {
+function funnelState(title: string, saved: JsonObject | undefined, date: string): PythonCase {
   return {
     item: '45, state',
     title: `funnels: the last day of a funnel, ${title}`,
@@ -68,7 +68,7 @@ function windows(
   title: string,
   change: JsonObject,
   { theirs, ours, saved }: { theirs: unknown; ours?: unknown; saved?: JsonObject },
-): IncumbentCase {
+): PythonCase {
   const config = { attribution_window: 0, date_window_size: 1, end_date: '2024-06-01', ...change };
   const common = {
     item: '47',
@@ -94,7 +94,7 @@ const july = (last: string, width: number): JsonObject => ({
   date_window_size: width,
 });
 
-export const reportCases: readonly IncumbentCase[] = [
+export const reportCases: readonly PythonCase[] = [
   {
     item: '1',
     title: 'cohorts: the one created since the state',

@@ -2,38 +2,38 @@ import { tmpdir } from 'node:os';
 import { startFixturesServer } from '@source-mixpanel/fixtures-server';
 import { LineDriver } from '../harness/python/line-driver.js';
 import { fillProject, projectOptions } from './fill-project.js';
-import { INCUMBENT_PACKAGE, NewSteps } from './incumbent-steps.js';
+import { PYTHON_PACKAGE, NewSteps } from './python-steps.js';
 import type { Output } from '../harness/output/outcome.js';
 import { filesOf, type RunFiles } from '../harness/stage/run-files.js';
-import type { ProofCase } from './proof-case.js';
+import type { EquivalenceCase } from './equivalence-case.js';
 
-export interface IncumbentOptions {
+export interface PythonConnectorOptions {
   /** Whether to trace which branches of its own code are taken. */
   readonly coverage?: boolean;
 }
 
-/** One of the incumbent's versions, imported once and run case after case. */
-export class IncumbentProcess {
+/** One of the Python connector's versions, imported once and run case after case. */
+export class PythonConnectorProcess {
   private readonly driver: LineDriver;
   private readonly steps = new NewSteps();
 
   constructor(
-    private readonly version: ProofCase['incumbent'],
-    { coverage = false }: IncumbentOptions = {},
+    private readonly version: EquivalenceCase['pythonConnector'],
+    { coverage = false }: PythonConnectorOptions = {},
   ) {
     this.driver = new LineDriver({
       environment: version,
       script: 'fork_driver.py',
       args: [
         ...['source_mixpanel.run.run', '--warm-up', 'spec'],
-        ...(coverage ? ['--branches', INCUMBENT_PACKAGE] : []),
+        ...(coverage ? ['--branches', PYTHON_PACKAGE] : []),
       ],
       directory: tmpdir(),
     });
   }
 
   /** @throws Error with its last words when the process is gone */
-  async run(given: ProofCase, files: RunFiles = filesOf(given)): Promise<Output> {
+  async run(given: EquivalenceCase, files: RunFiles = filesOf(given)): Promise<Output> {
     const server = await startFixturesServer({
       ...projectOptions(given.project),
       clock: { now: () => given.now, sleep: async () => undefined },
@@ -70,7 +70,7 @@ export class IncumbentProcess {
   }
 }
 
-function argumentsOf({ command, streams, broken }: ProofCase): string[] {
+function argumentsOf({ command, streams, broken }: EquivalenceCase): string[] {
   const config = ['--config', '@config'];
   if (command !== 'read') return [command, ...config];
   const hasState = broken === 'state' || streams.some(({ state }) => state !== undefined);

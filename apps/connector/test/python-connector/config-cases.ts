@@ -5,7 +5,7 @@ import { fakeClock, scriptedServer } from '@source-mixpanel/testing';
 import { migrateConfig } from '../../src/config/migrate-config.js';
 import { parseConfig } from '../../src/config/parse-config.js';
 import { runCommand } from '../../src/cli/run-command.js';
-import type { IncumbentCase } from './incumbent-case.js';
+import type { PythonCase } from './python-case.js';
 import { failureOf, ScriptedSource } from './scripted-source.js';
 import { textAt } from '@source-mixpanel/testing/transcript';
 
@@ -16,7 +16,7 @@ const problemOf = (config: JsonObject) => async (): Promise<string> =>
   (await failureOf(() => parseConfig(migrateConfig(config) ?? config))).message;
 
 /** A configuration that both accept. */
-function accepts(item: string, title: string, config: JsonObject): IncumbentCase {
+function accepts(item: string, title: string, config: JsonObject): PythonCase {
   return { item, title, verdict: 'same', run: problemOf(config), theirs: '' };
 }
 
@@ -25,7 +25,7 @@ function refuses(
   item: string,
   title: string,
   { config, ...texts }: { config: JsonObject; theirs: string; ours: string },
-): IncumbentCase {
+): PythonCase {
   const verdict = 'differs: the setting is named by its key as well as by its title';
   return { item, title, verdict, run: problemOf(config), ...texts };
 }
@@ -34,7 +34,7 @@ function integer(title: string): string {
   return `Please provide a valid integer for the \`${title}\` parameter.`;
 }
 
-function migrates(title: string, old: JsonObject, theirs: JsonObject): IncumbentCase {
+function migrates(title: string, old: JsonObject, theirs: JsonObject): PythonCase {
   return {
     item: '33',
     title: `migration: ${title}`,
@@ -76,7 +76,7 @@ async function check(status: number, body: string): Promise<JsonObject[]> {
   return lines.map((line) => parseJson(line) as JsonObject);
 }
 
-export const configCases: readonly IncumbentCase[] = [
+export const configCases: readonly PythonCase[] = [
   {
     item: '25',
     title: 'check: a refusal that no setting explains',
