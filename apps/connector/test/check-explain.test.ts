@@ -64,9 +64,10 @@ describe('the examination of a configuration', () => {
       `cohort_members ${cohorts.length}, engage 1, event_counts 1, funnels ${funnels.length + 1}, revenue 1, group_profiles ${groups}`,
     );
     const all = `${funnels.length} funnels and ${cohorts.length} cohorts`;
-    const hourly = 5 + groups + funnels.length + cohorts.length;
+    // Each funnel and cohort once in twelve hours, which are fewer than twelve.
+    const hourly = 5 + groups + 1;
     expect(rows.get('hourly sync')).toBe(
-      `ok An hourly sync takes about ${hourly} requests of the Query API and reads ${all} again.`,
+      `ok An hourly sync takes about ${hourly} requests of the Query API and reads ${all} again in turn, each once in 12 hours.`,
     );
   });
 

@@ -50,6 +50,23 @@ describe('the quota for requests that can wait', () => {
     expect(cohorts.allows(read(1))).toBe(true);
   });
 
+  it.each([
+    [60, 60, 0],
+    [61, 60, 1],
+    [120, 60, 1],
+    [121, 60, 2],
+    [9, Infinity, 0],
+  ])(
+    'makes %d due requests of all streams wait, of which %d fit now, for %d hours',
+    (due, left, hours) => {
+      const quota = spareOf(left, left);
+      const [funnels, cohorts] = [quota.claim(), quota.claim()];
+      funnels.set(due - 2, []);
+      cohorts.set(2, []);
+      expect(cohorts.delay()).toBe(hours * 3_600_000);
+    },
+  );
+
   it('covers all requests of what is read, or none of them is sent', () => {
     const quota = spareOf(30);
     const [funnels, cohorts] = [quota.claim(), quota.claim()];

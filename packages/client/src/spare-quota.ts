@@ -2,6 +2,7 @@ import type { SpareQuota, WaitingRead } from '@source-mixpanel/cursor';
 
 /** The share of the hour's quota that requests which can wait leave for others. */
 const SHARE_KEPT = 1 / 3;
+const HOUR = 3_600_000;
 
 export interface QuotaCount {
   /** Returns how many requests may start now. */
@@ -33,6 +34,10 @@ export function createSpareQuota({ remaining, quota }: QuotaCount): SpareQuota {
           const older = sum(({ waiting }) => requestsBefore(lastRead, waiting));
           // The last of its requests may start while the quota still has what a single one needs.
           return remaining() - due - older - (requests - 1) >= Math.max(1, quota() * SHARE_KEPT);
+        },
+        delay() {
+          const beyond = sum((other) => other.due) - remaining();
+          return beyond > 0 ? Math.ceil(beyond / quota()) * HOUR : 0;
         },
         close: () => void claims.delete(claim),
       };

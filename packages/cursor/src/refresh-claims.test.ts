@@ -10,6 +10,7 @@ it('claims the requests that partitions in progress have not sent yet', async ()
   const claim: QuotaClaim = {
     set: (due) => void dues.push(due),
     allows: () => true,
+    delay: () => 0,
     close: () => undefined,
   };
   const refresh = new Refresh({
@@ -19,7 +20,7 @@ it('claims the requests that partitions in progress have not sent yet', async ()
     onLeftOut: () => undefined,
   });
   const partitions = [1, 2, 3].map((id): RefreshablePartition => ({
-    ...{ id, lastRead: NOW - HOUR, isNew: false },
+    ...{ id, lastRead: NOW - 7 * HOUR, isNew: false },
     requests: 10 * id,
   }));
   const turns = refresh.order(partitions);

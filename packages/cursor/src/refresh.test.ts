@@ -1,15 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { TransientError, type ReadIo } from '@source-mixpanel/stream';
-import { testIo } from '@source-mixpanel/testing';
-import {
-  leftOutNotice,
-  Refresh,
-  type LeftOut,
-  type QuotaClaim,
-  type RefreshablePartition,
-  type Turn,
-} from './refresh.js';
+import { Refresh, type LeftOut, type QuotaClaim, type RefreshablePartition } from './refresh.js';
 
 const HOUR = 3_600_000;
 const NOW = 1_000 * HOUR;
@@ -43,6 +34,7 @@ function order(
     failed = [] as readonly string[],
     now = () => NOW,
     until = Infinity,
+    delay = (): number => 0,
     onTurn = (): void => undefined,
   } = {},
 ): Order {
@@ -52,6 +44,7 @@ function order(
   const claim: QuotaClaim = {
     set: (due, waiting) => void claims.push([due, waiting.length]),
     allows: () => (left -= 1) >= 0,
+    delay,
     close: () => void (isClosed = true),
   };
   const ids: number[] = [];
@@ -68,17 +61,39 @@ function order(
 
 describe('the order of a Refresh', () => {
   it('returns partitions that were never read or are too old, whatever the quota', () => {
-    const { ids, leftOut } = order([read(1, 3), unread(2), read(3, 12.1), read(4, 12)], {
+    const { ids, leftOut } = order([read(1, 3), unread(2), read(3, 12.1), read(4, 11.8)], {
       spare: 0,
     });
     expect(ids).toEqual([2, 3]);
-    expect(leftOut).toEqual({ partitions: 2, oldest: 12 * HOUR });
+    expect(leftOut).toEqual({ partitions: 2, oldest: 11.8 * HOUR });
   });
 
   it('returns younger ones after them, least recently read first, while quota is left', () => {
-    const partitions = [read(1, 1), read(2, 5), unread(3), read(4, 9), read(5, 13)];
+    const partitions = [read(1, 7), read(2, 8), unread(3), read(4, 9), read(5, 13)];
     expect(order(partitions, { spare: 2 }).ids).toEqual([3, 5, 4, 2]);
     expect(order(partitions).leftOut).toBeUndefined();
+  });
+
+  it('returns only as many of them as keep the pace, however much quota is left', () => {
+    // One sync an hour: 4 more before the two of 8 hours are too old, 12 before those of one hour.
+    const hourly = [
+      read(1, 1),
+      read(2, 8),
+      read(3, 8),
+      ...[4, 5, 6, 7, 8, 9].map((id) => read(id, 1)),
+    ];
+    expect(order(hourly)).toMatchObject({ ids: [], leftOut: { partitions: 9, oldest: 8 * HOUR } });
+    expect(order([...hourly, read(10, 12)]).ids).toEqual([10]);
+    expect(order([...hourly, read(10, 11), read(11, 11)]).ids).toEqual([10]);
+  });
+
+  it('returns what would be too old a few minutes later, when a sync ends', () => {
+    expect(order([read(1, 11.8), read(2, 11.9)], { spare: 0 }).ids).toEqual([2]);
+  });
+
+  it('returns what would be too old once the sync has waited for quota, whatever its pace', () => {
+    const partitions = [unread(1), read(2, 8.8), read(3, 8.9), read(4, 1)];
+    expect(order(partitions, { spare: 0, delay: () => 3 * HOUR }).ids).toEqual([1, 3]);
   });
 
   it('returns all at 0 hours, in the given order', () => {
@@ -100,7 +115,7 @@ describe('the order of a Refresh', () => {
   });
 
   it('returns those that failed in the last sync after all others, however young', () => {
-    const partitions = [read(1, 1), read(2, 2), unread(3), read(4, 3)];
+    const partitions = [read(1, 7), read(2, 8), unread(3), read(4, 9)];
     expect(order(partitions, { spare: 1, failed: ['3', '1'] }).ids).toEqual([4, 3, 1]);
   });
 
@@ -117,7 +132,7 @@ describe('the order of a Refresh', () => {
   });
 
   it('claims what is due and what waits, and ends its claim also when it is stopped', () => {
-    const { claims, isClosed } = order([unread(1), read(2, 1), unread(3)]);
+    const { claims, isClosed } = order([unread(1), read(2, 7), unread(3)]);
     expect(claims).toEqual([
       [2, 1],
       [1, 1],
@@ -175,64 +190,5 @@ describe('the order of a Refresh', () => {
         },
       ),
     );
-  });
-});
-
-describe('a slice that is read', () => {
-  const told: LeftOut[] = [];
-  const claim: QuotaClaim = { set: () => undefined, allows: () => true, close: () => undefined };
-  const create = (): Refresh =>
-    new Refresh({
-      state: undefined,
-      settings: { maxAgeMilliseconds: 12 * HOUR, quota: { claim: () => claim } },
-      now: () => NOW,
-      onLeftOut: (leftOut) => void told.push(leftOut),
-    });
-  const refused = new TransientError('rate_limited', 'The rate limit is used up.');
-  /** Returns the outcome of a turn whose read yields one part and then ends in this way. */
-  const outcome = async (refresh: Refresh, turn: Turn<RefreshablePartition>, error?: Error) => {
-    const limits: (number | undefined)[] = [];
-    const parts: string[] = [];
-    const read = async function* (io: ReadIo): AsyncGenerator<string> {
-      limits.push(io.maxWaitMilliseconds);
-      yield 'part';
-      if (error !== undefined) throw error;
-    };
-    for await (const part of refresh.read(turn, testIo(), read)) parts.push(part);
-    return { limits, parts };
-  };
-
-  it('waits for quota without a limit, and passes errors on, if its slice cannot wait', async () => {
-    const turn = { partition: unread(1), canWait: false };
-    expect(await outcome(create(), turn)).toEqual({ limits: [undefined], parts: ['part'] });
-    await expect(outcome(create(), turn, refused)).rejects.toBe(refused);
-  });
-
-  it('ends early if it can wait and would wait for more than a minute', async () => {
-    const turn = { partition: read(1, 3), canWait: true };
-    expect(await outcome(create(), turn, refused)).toEqual({ limits: [60_000], parts: ['part'] });
-    const other = new TransientError('server_failed', 'It failed.');
-    await expect(outcome(create(), turn, other)).rejects.toBe(other);
-  });
-
-  it('is added to what was left out before, in one line after the last slice', async () => {
-    told.splice(0);
-    const refresh = create();
-    const turns = [...refresh.order([read(1, 3), read(2, 5)])];
-    await Promise.all(turns.map((turn) => outcome(refresh, turn, refused)));
-    expect(told).toEqual([{ partitions: 2, oldest: 5 * HOUR }]);
-  });
-});
-
-describe('leftOutNotice', () => {
-  it('states the number and the age of the oldest', () => {
-    expect(leftOutNotice('funnel', { partitions: 1200, oldest: 7.2 * HOUR })).toEqual({
-      kind: 'information',
-      message:
-        '1,200 funnels were not read again, to leave quota for other requests; the oldest figures were read 7 h 12 min ago.',
-    });
-    expect(leftOutNotice('cohort', { partitions: 1, oldest: 0 })).toMatchObject({
-      message: expect.stringMatching(/^1 cohort was not read again,/),
-    });
   });
 });

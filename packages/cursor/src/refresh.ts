@@ -1,6 +1,7 @@
 import { TransientError, type Notice, type ReadIo } from '@source-mixpanel/stream';
 import { counted, shortDuration } from '@source-mixpanel/text';
 import { failedLast, hasFailed, type StateWithFailures } from './failed-partitions.js';
+import { readsInPace } from './refresh-pace.js';
 
 /** The quota for requests that can wait, shared by all streams of a sync. */
 export interface SpareQuota {
@@ -19,6 +20,8 @@ export interface QuotaClaim {
    * is due, and after what other streams have that was read less recently.
    */
   allows(read: WaitingRead): boolean;
+  /** Returns the milliseconds for which the requests that cannot wait will wait for quota, at most. */
+  delay(): number;
   close(): void;
 }
 
@@ -31,7 +34,10 @@ export interface WaitingRead {
 
 /** When partitions that were read before are read again. */
 export interface RefreshSettings {
-  /** The age from which figures are read again whatever the quota, in milliseconds; 0: always. */
+  /**
+   * The age that no figures exceed at the end of a sync, whatever the quota, in milliseconds; 0: all
+   * are read again.
+   */
   readonly maxAgeMilliseconds: number;
   readonly quota: SpareQuota;
 }
@@ -75,8 +81,13 @@ export interface Turn<Partition> {
 
 /** A burst limit passes within this time; the quota of an hour does not. */
 const MAX_WAIT_MILLISECONDS = 60_000;
+/** What a sync takes that does not wait for quota; figures must not get too old during it. */
+const SYNC_MILLISECONDS = 600_000;
 
-/** Decides in one sync which partitions of a stream are read, and leaves out those that would wait for quota. */
+/**
+ * Decides in one sync which partitions of a stream are read, and leaves out those whose turn has not
+ * come, or that would wait for quota.
+ */
 export class Refresh {
   /** When what was left out was last read, by partition. */
   private readonly leftOut = new Map<number, number>();
@@ -95,8 +106,10 @@ export class Refresh {
    * ```
    *   new, unknown or too old      younger                     failed in the last sync
    *   [ as given ────────────────)[ least recently read first )[ in the order of failures )
-   *     always                      while quota is left,         always
-   *                                 asked for each
+   *     always                      as many as keep the pace,    always
+   *                                 while quota is left, and
+   *                                 what would be too old when
+   *                                 a sync that waits has ended
    * ```
    *
    * What is left out keeps its cursor, so that a later sync reads the same days or members.
@@ -111,17 +124,19 @@ export class Refresh {
     const last = failedLast([...due], state).filter(({ id }) => hasFailed(state, id));
     const claim = settings?.quota.claim();
     let ahead = [...due].reduce((sum, { requests }) => sum + requests, 0);
-    let waiting = younger.map(waitingRead);
+    let waiting = younger.slice(0, this.turnsInPace(partitions, younger)).map(waitingRead);
     try {
       claim?.set(ahead, waiting);
       for (const partition of [...first, ...younger, ...last]) {
+        const isInPace = waiting.length > 0;
         if (due.has(partition)) ahead -= partition.requests;
         else waiting = waiting.slice(1);
         const unsent = [...this.unsent.values()].reduce((sum, requests) => sum + requests, 0);
         claim?.set(ahead + unsent, waiting);
         // A sync may last for hours, in which figures grow too old.
-        const canWait = !this.isDue(partition);
-        if (!canWait || claim?.allows(waitingRead(partition)) === true) {
+        const delay = SYNC_MILLISECONDS + (claim?.delay() ?? 0);
+        const canWait = !this.isDue(partition, delay);
+        if (!canWait || (isInPace && claim?.allows(waitingRead(partition)) === true)) {
           if (canWait) this.unsent.set(partition.id, partition.requests - 1);
           yield { partition, canWait };
         } else {
@@ -161,10 +176,21 @@ export class Refresh {
     }
   }
 
-  private isDue({ id, isNew, lastRead }: RefreshablePartition): boolean {
+  private turnsInPace(
+    all: readonly RefreshablePartition[],
+    younger: readonly RefreshablePartition[],
+  ): number {
+    const age = ({ lastRead = -Infinity }: RefreshablePartition): number => this.ageOf(lastRead);
+    const maxAge = this.options.settings?.maxAgeMilliseconds ?? 0;
+    const sinceNewest = all.reduce((least, one) => Math.min(least, age(one)), Infinity);
+    return readsInPace(younger.map(age), { sinceNewest, maxAge });
+  }
+
+  /** @param delay milliseconds until the end of the sync */
+  private isDue({ id, isNew, lastRead }: RefreshablePartition, delay = 0): boolean {
     const { settings, state } = this.options;
     const maxAge = settings?.maxAgeMilliseconds ?? 0;
-    const isTooOld = maxAge === 0 || this.ageOf(lastRead ?? -Infinity) > maxAge;
+    const isTooOld = maxAge === 0 || this.ageOf(lastRead ?? -Infinity) + delay > maxAge;
     return isNew || isTooOld || hasFailed(state, id);
   }
 

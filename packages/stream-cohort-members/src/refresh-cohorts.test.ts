@@ -29,7 +29,12 @@ async function sync(
 ) {
   const asked: number[] = [];
   let left = spare;
-  const claim = { set: () => undefined, allows: () => (left -= 1) >= 0, close: () => undefined };
+  const claim = {
+    set: () => undefined,
+    allows: () => (left -= 1) >= 0,
+    delay: () => 0,
+    close: () => undefined,
+  };
   const source = setting.readProfiles ?? reading(setting.listed ?? listed);
   const readProfiles: ReadProfiles = (query, io) => {
     asked.push(query.cohort ?? 0);
@@ -66,7 +71,7 @@ describe('cohorts that were read before', () => {
   it('are read again while quota is left, least recently read first, and all of them once too old', async () => {
     const { finished } = await sync(0, undefined);
     const last_reads = { ...finished.last_reads, 2: '2024-06-01T09:00:00Z' };
-    expect((await sync(1, { ...finished, last_reads }, { spare: 1 })).asked).toEqual([2]);
+    expect((await sync(7, { ...finished, last_reads }, { spare: 1 })).asked).toEqual([2]);
     expect((await sync(9.1, { ...finished, last_reads })).asked).toEqual([2]);
     expect((await sync(12.1, { ...finished, last_reads })).asked).toEqual([2, 1, 3]);
   });

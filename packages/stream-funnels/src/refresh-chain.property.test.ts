@@ -71,7 +71,12 @@ class Chain {
     this.now += hours * HOUR;
     const clock = fakeClock(this.now + skew * HOUR);
     let [left, asked] = [spare, 0];
-    const claim = { set: () => undefined, allows: () => (left -= 1) >= 0, close: () => undefined };
+    const claim = {
+      set: () => undefined,
+      allows: () => (left -= 1) >= 0,
+      delay: () => 0,
+      close: () => undefined,
+    };
     const stream = funnelsStream(
       {
         listFunnels: () => Promise.resolve([1, 2, 3].map((id) => ({ id, name: null }))),

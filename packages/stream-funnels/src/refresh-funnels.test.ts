@@ -11,7 +11,7 @@ const NOON = Date.UTC(2024, 2, 6, 12);
 const IDS = fixtureFunnels.map(({ id }) => id);
 
 const quotaOf = (left: () => boolean): SpareQuota => ({
-  claim: () => ({ set: () => undefined, allows: left, close: () => undefined }),
+  claim: () => ({ set: () => undefined, allows: left, delay: () => 0, close: () => undefined }),
 });
 const NOTHING_LEFT = quotaOf(() => false);
 
@@ -71,7 +71,7 @@ describe('funnels of which all days were read', () => {
   it('are read again while quota is left, and whatever the quota once they are too old', async () => {
     const { finished } = await sync(-3, undefined);
     let left = 2;
-    const some = await sync(1, finished, { quota: quotaOf(() => (left -= 1) >= 0) });
+    const some = await sync(4, finished, { quota: quotaOf(() => (left -= 1) >= 0) });
     expect(some.asked).toHaveLength(2);
     expect(sorted((await sync(9.1, some.finished)).asked)).toEqual(
       sorted(IDS.filter((id) => !some.asked.includes(id))),
@@ -119,7 +119,7 @@ describe('funnels for which quota seemed to be left', () => {
   const refused: FunnelDays = usedUp;
   const again = (state: PartitionedState, options: Options, funnelDays = refused) => {
     const refresh = { maxAgeMilliseconds: 12 * HOUR, quota: IN_PLENTY };
-    const clock = fakeClock(NOON + HOUR);
+    const clock = fakeClock(NOON + 7 * HOUR);
     const stream = fixtureStream({ clock, refresh, ...options }, { funnelDays });
     const io = testIo();
     return { io, read: readStream(stream, stream.state.parse(throughJson(state)), io) };
@@ -144,7 +144,7 @@ describe('funnels for which quota seemed to be left', () => {
       const { read } = again(finished, { windowDays: 2 }, refusedOnce);
       const reads = (await read).finished.last_reads ?? {};
       expect(reads[id]).toBe('2024-03-06T12:00:00Z');
-      for (const other of others) expect(reads[other]).toBe('2024-03-06T13:00:00Z');
+      for (const other of others) expect(reads[other]).toBe('2024-03-06T19:00:00Z');
     }
   });
 
@@ -153,7 +153,7 @@ describe('funnels for which quota seemed to be left', () => {
     let lists = 0;
     const refresh = { maxAgeMilliseconds: 12 * HOUR, quota: IN_PLENTY };
     const stream = fixtureStream(
-      { clock: fakeClock(NOON + HOUR), refresh },
+      { clock: fakeClock(NOON + 7 * HOUR), refresh },
       {
         listFunnels: () => ((lists += 1) === 1 ? Promise.resolve(fixtureFunnels) : usedUp()),
         funnelDays: () => Promise.reject(new TransientError('not_found', 'It is not there.')),
@@ -165,10 +165,10 @@ describe('funnels for which quota seemed to be left', () => {
 
   it('are read window by window if quota is left for all of them', async () => {
     const { finished } = await sync(0, undefined);
-    const second = await sync(1, finished, { quota: IN_PLENTY, windowDays: 2 });
+    const second = await sync(7, finished, { quota: IN_PLENTY, windowDays: 2 });
     expect(second.asked).toHaveLength(4 * 3);
     expect(new Set(Object.values(second.finished.last_reads ?? {}))).toEqual(
-      new Set(['2024-03-06T13:00:00Z']),
+      new Set(['2024-03-06T19:00:00Z']),
     );
   });
 });

@@ -144,7 +144,7 @@ export const configSchema = z
         inForm('refresh_hours', {
           group: 'performance',
           description:
-            'Maximum age in hours of funnel figures and cohort members before a sync waits for quota to read them again. Younger ones are read again while quota is left. 0: read all of them on every sync.',
+            'Maximum age in hours of funnel figures and cohort members. They are read again in turn, each once in this time; a sync waits for quota only for older ones. 0: read all of them on every sync.',
         }),
       ),
     requests_per_hour: z

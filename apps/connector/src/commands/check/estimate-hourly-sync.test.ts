@@ -19,23 +19,23 @@ describe('the estimate of an hourly sync', () => {
   it.each<[Partial<HourlySync>, string]>([
     [
       {},
-      'good: An hourly sync takes about 12 requests of the Query API and reads 3 funnels and 5 cohorts again.',
+      'good: An hourly sync takes about 5 requests of the Query API and reads 3 funnels and 5 cohorts again in turn, each once in 12 hours.',
     ],
     [
       { funnels: 20, cohorts: 40 },
-      'good: An hourly sync takes about 41 requests of the Query API and does not wait; it reads some of the 20 funnels and 40 cohorts again, in turn, so that figures are at most about 2 hours old.',
+      'good: An hourly sync takes about 9 requests of the Query API and reads 20 funnels and 40 cohorts again in turn, each once in 12 hours.',
     ],
     [
       { funnels: 200, cohorts: 0 },
-      'good: An hourly sync takes about 41 requests of the Query API and does not wait; it reads some of the 200 funnels again, in turn, so that figures are at most about 6 hours old. The first sync of a day reads the new day of every funnel: 204 requests, for which it waits at least 3 hours.',
+      'good: An hourly sync takes about 21 requests of the Query API and reads 200 funnels again in turn, each once in 12 hours. The first sync of a day reads the new day of every funnel: 204 requests, for which it waits at least 3 hours.',
     ],
     [
       { requestsPerFunnel: 31 },
-      'good: An hourly sync takes about 41 requests of the Query API and does not wait; it reads some of the 3 funnels and 5 cohorts again, in turn, so that figures are at most about 3 hours old. The first sync of a day reads the new day of every funnel: 97 requests, for which it waits at least 1 hour.',
+      'good: An hourly sync takes about 13 requests of the Query API and reads 3 funnels and 5 cohorts again in turn, each once in 12 hours. The first sync of a day reads the new day of every funnel: 97 requests, for which it waits at least 1 hour.',
     ],
     [
       { funnels: 0, cohorts: 600 },
-      'good: An hourly sync takes about 54 requests of the Query API and does not wait; it reads some of the 600 cohorts again, in turn, so that figures are at most about 12 hours old.',
+      'good: An hourly sync takes about 54 requests of the Query API and reads 600 cohorts again in turn, each once in 12 hours.',
     ],
     [
       { funnels: 0, cohorts: 700 },

@@ -60,24 +60,17 @@ function ageOf({ funnels, cohorts, requestsPerFunnel, others, quota, refreshHour
     const advice = `: more than the ${quota} that an hour grants, so that it waits; raise ${setting('refresh_hours')}`;
     return { isWarning, text: `${text}${isWarning ? advice : ''}.` };
   }
-  // A request that can wait is sent while a third of the hour's quota is left.
-  const spare = Math.floor((quota * 2) / 3) + 1 - others;
   if (children === 0) return { isWarning: false, text: `${takes(others)}.` };
-  if (children <= spare) {
-    return { isWarning: false, text: `${takes(others + children)} and reads ${named} again.` };
-  }
-  const hours = spare > 0 ? Math.ceil(children / spare) : Infinity;
   const needed = Math.ceil(children / refreshHours) + others;
-  if (hours > refreshHours && needed > quota) {
+  if (needed > quota) {
     return {
       isWarning: true,
       text: `It takes ${counted(needed, 'request')} of the Query API an hour to read ${named} every ${counted(refreshHours, 'hour')}: more than the ${quota} that an hour grants, so that hourly syncs wait; raise ${setting('refresh_hours')}.`,
     };
   }
-  const requests = Math.max(others + Math.max(0, spare), needed);
   return {
     isWarning: false,
-    text: `${takes(requests)} and does not wait; it reads some of the ${named} again, in turn, so that figures are at most about ${counted(Math.min(hours, refreshHours), 'hour')} old.`,
+    text: `${takes(needed)} and reads ${named} again in turn, each once in ${counted(refreshHours, 'hour')}.`,
   };
 }
 

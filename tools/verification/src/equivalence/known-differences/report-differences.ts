@@ -36,7 +36,7 @@ export const REPORT_DIFFERENCES = {
   'late-figures-can-wait': {
     title: 'Late figures do not wait for quota',
     before: 'Every sync read the look-back of every funnel, and every cohort.',
-    now: 'What was read in the last 12 hours is read again while a third of the hour’s quota is left. The state says when, in `last_reads`, which the Python connector ignores.',
+    now: 'What was read is read again in turn, each once in 12 hours, while a third of the hour’s quota is left. The state says when, in `last_reads`, which the Python connector ignores.',
     setting: '`refresh_hours: 0`',
   },
   'date-time-with-t': {

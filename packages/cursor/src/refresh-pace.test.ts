@@ -1,0 +1,128 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { readsInPace } from './refresh-pace.js';
+
+const HOUR = 3_600_000;
+const MAX_AGE = 12 * HOUR;
+
+/** One sync of a chain: when, the ages of what it read, and the greatest age of what it left out. */
+interface Sync {
+  readonly at: number;
+  readonly read: readonly number[];
+  readonly oldestLeft: number;
+}
+
+/**
+ * Runs a sync after each interval, with enough quota: each reads what is too old, and as many of the
+ * others as the pace demands, least recently read first.
+ * @param reads when each partition was last read before the first sync
+ */
+function chain(reads: readonly number[], intervals: readonly number[]): readonly Sync[] {
+  let last = reads;
+  let at = 0;
+  return intervals.map((interval) => {
+    at += interval;
+    const now = at;
+    const oldestFirst = [...last.keys()].sort((a, b) => (last[a] ?? 0) - (last[b] ?? 0));
+    const age = (id: number): number => now - (last[id] ?? 0);
+    const due = oldestFirst.filter((id) => age(id) > MAX_AGE);
+    const younger = oldestFirst.filter((id) => age(id) <= MAX_AGE);
+    const sinceNewest = Math.min(...last.map((_, id) => age(id)));
+    const count = readsInPace(younger.map(age), { sinceNewest, maxAge: MAX_AGE });
+    const read = [...due, ...younger.slice(0, count)];
+    const oldestLeft = Math.max(0, ...younger.slice(count).map(age));
+    const sync = { at: now, read: read.map(age), oldestLeft };
+    last = last.map((instant, id) => (read.includes(id) ? now : instant));
+    return sync;
+  });
+}
+
+const repeated = (interval: number, hours: number): number[] =>
+  Array.from({ length: Math.ceil((hours * HOUR) / interval) }, () => interval);
+const counts = fc.integer({ min: 1, max: 40 });
+const intervals = fc.integer({ min: HOUR / 2, max: MAX_AGE / 2 });
+
+describe('the pace', () => {
+  it('spreads partitions that were all read at once evenly over the hours up to the limit', () => {
+    const syncs = chain(Array<number>(40).fill(0), repeated(HOUR, 36));
+    const day = [3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4];
+    expect(syncs.map(({ read }) => read.length)).toEqual([...day, ...day, ...day]);
+    for (const { read } of syncs.slice(12)) expect(Math.min(...read)).toBe(12 * HOUR);
+  });
+
+  it('reads a few partitions one by one', () => {
+    const reads = chain([0, 0, 0], repeated(HOUR / 12, 48)).filter(({ read }) => read.length > 0);
+    expect(Math.max(...reads.map(({ read }) => read.length))).toBe(1);
+    // One more than the four of each that are needed, as the first ones came before the limit.
+    expect(reads.length).toBeLessThanOrEqual(3 * 5 + 1);
+  });
+
+  it('reads all if no later sync is expected before they are too old, and none right after a read', () => {
+    const limits = { sinceNewest: 6.1 * HOUR, maxAge: MAX_AGE };
+    expect(readsInPace([8 * HOUR, 6.1 * HOUR], limits)).toBe(2);
+    expect(readsInPace([5 * HOUR, 0], { sinceNewest: 0, maxAge: MAX_AGE })).toBe(0);
+    expect(readsInPace([], { sinceNewest: 0, maxAge: MAX_AGE })).toBe(0);
+  });
+
+  it('lets nothing get too old between two syncs of a regular schedule', () => {
+    fc.assert(
+      fc.property(counts, intervals, (count, interval) => {
+        for (const { read, oldestLeft } of chain(
+          Array<number>(count).fill(0),
+          repeated(interval, 40),
+        )) {
+          expect(oldestLeft + interval).toBeLessThanOrEqual(MAX_AGE);
+          expect(Math.max(0, ...read)).toBeLessThanOrEqual(MAX_AGE);
+        }
+      }),
+    );
+  });
+
+  it('reads no more than the even share, and nothing before its last sync in time once that is reached', () => {
+    fc.assert(
+      fc.property(counts, intervals, (count, interval) => {
+        const perLimit = Math.floor(MAX_AGE / interval);
+        fc.pre(count >= perLimit);
+        const syncs = chain(Array<number>(count).fill(0), repeated(interval, 40));
+        for (const { at, read } of syncs) {
+          expect(read.length).toBeLessThanOrEqual(Math.ceil(count / perLimit));
+          if (at <= MAX_AGE) continue;
+          expect(Math.min(MAX_AGE, ...read)).toBeGreaterThan(MAX_AGE - interval);
+        }
+      }),
+    );
+  });
+
+  it('keeps what is left after any sync of an irregular schedule within the limit', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: -20 * HOUR, max: 0 }), { minLength: 1, maxLength: 40 }),
+        fc.array(fc.integer({ min: 0, max: 8 * HOUR }), { minLength: 1, maxLength: 40 }),
+        (reads, drawn) => {
+          for (const { oldestLeft } of chain(reads, drawn)) {
+            expect(oldestLeft).toBeLessThanOrEqual(MAX_AGE);
+          }
+        },
+      ),
+    );
+  });
+
+  it('is the least: with one fewer, later syncs that read as many would be too late', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: MAX_AGE }), { minLength: 1, maxLength: 60 }),
+        fc.integer({ min: 1, max: MAX_AGE }),
+        (drawn, sinceNewest) => {
+          const ages = drawn.sort((a, b) => b - a);
+          const count = readsInPace(ages, { sinceNewest, maxAge: MAX_AGE });
+          expect(count).toBeLessThanOrEqual(ages.length);
+          const laterSyncs = (age: number): number => Math.floor((MAX_AGE - age) / sinceNewest);
+          const isLate = (now: number, later: number): boolean =>
+            ages.some((age, index) => index + 1 - now > later * laterSyncs(age));
+          expect(isLate(count, count + 1)).toBe(false);
+          if (count > 0) expect(isLate(count - 1, count)).toBe(true);
+        },
+      ),
+    );
+  });
+});

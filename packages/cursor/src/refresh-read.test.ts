@@ -1,0 +1,85 @@
+import { describe, expect, it } from '@jest/globals';
+import { TransientError, type ReadIo } from '@source-mixpanel/stream';
+import { testIo } from '@source-mixpanel/testing';
+import {
+  leftOutNotice,
+  Refresh,
+  type LeftOut,
+  type QuotaClaim,
+  type RefreshablePartition,
+  type Turn,
+} from './refresh.js';
+
+const HOUR = 3_600_000;
+const NOW = 1_000 * HOUR;
+
+const read = (id: number, hoursAgo: number): RefreshablePartition => ({
+  ...{ id, lastRead: NOW - hoursAgo * HOUR, isNew: false, requests: 1 },
+});
+const unread = (id: number): RefreshablePartition => ({
+  ...{ id, lastRead: undefined, isNew: true, requests: 1 },
+});
+
+describe('a slice that is read', () => {
+  const told: LeftOut[] = [];
+  const claim: QuotaClaim = {
+    set: () => undefined,
+    allows: () => true,
+    delay: () => 0,
+    close: () => undefined,
+  };
+  const create = (): Refresh =>
+    new Refresh({
+      state: undefined,
+      settings: { maxAgeMilliseconds: 12 * HOUR, quota: { claim: () => claim } },
+      now: () => NOW,
+      onLeftOut: (leftOut) => void told.push(leftOut),
+    });
+  const refused = new TransientError('rate_limited', 'The rate limit is used up.');
+  /** Returns the outcome of a turn whose read yields one part and then ends in this way. */
+  const outcome = async (refresh: Refresh, turn: Turn<RefreshablePartition>, error?: Error) => {
+    const limits: (number | undefined)[] = [];
+    const parts: string[] = [];
+    const read = async function* (io: ReadIo): AsyncGenerator<string> {
+      limits.push(io.maxWaitMilliseconds);
+      yield 'part';
+      if (error !== undefined) throw error;
+    };
+    for await (const part of refresh.read(turn, testIo(), read)) parts.push(part);
+    return { limits, parts };
+  };
+
+  it('waits for quota without a limit, and passes errors on, if its slice cannot wait', async () => {
+    const turn = { partition: unread(1), canWait: false };
+    expect(await outcome(create(), turn)).toEqual({ limits: [undefined], parts: ['part'] });
+    await expect(outcome(create(), turn, refused)).rejects.toBe(refused);
+  });
+
+  it('ends early if it can wait and would wait for more than a minute', async () => {
+    const turn = { partition: read(1, 3), canWait: true };
+    expect(await outcome(create(), turn, refused)).toEqual({ limits: [60_000], parts: ['part'] });
+    const other = new TransientError('server_failed', 'It failed.');
+    await expect(outcome(create(), turn, other)).rejects.toBe(other);
+  });
+
+  it('is added to what was left out before, in one line after the last slice', async () => {
+    told.splice(0);
+    const refresh = create();
+    const turns = [...refresh.order([read(1, 7), read(2, 8)])];
+    await Promise.all(turns.map((turn) => outcome(refresh, turn, refused)));
+    expect(told).toEqual([{ partitions: 2, oldest: 8 * HOUR }]);
+  });
+});
+
+describe('leftOutNotice', () => {
+  it('states the number and the age of the oldest', () => {
+    expect(leftOutNotice('funnel', { partitions: 1200, oldest: 7.2 * HOUR })).toEqual({
+      kind: 'information',
+      message:
+        '1,200 funnels were not read again, to leave quota for other requests; the oldest figures were read 7 h 12 min ago.',
+    });
+    expect(leftOutNotice('cohort', { partitions: 1, oldest: 0 })).toMatchObject({
+      message: expect.stringMatching(/^1 cohort was not read again,/),
+    });
+  });
+});
