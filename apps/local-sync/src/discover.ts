@@ -41,9 +41,7 @@ export async function discover(
   if (code === 0 && streams !== undefined) return { streams, warnings: [...warnings] };
   const reasons = errors.length > 0 ? errors.join('\n') : stderr;
   const reason = await refusalOf(command, configuration);
-  throw new UserError(
-    reason ?? (reasons === '' ? 'The connector does not name any streams.' : reasons),
-  );
+  throw new UserError(reason ?? (reasons === '' ? 'The connector listed no streams.' : reasons));
 }
 
 /** What the connector logs of a check that failed, whose status has no place for the code. */

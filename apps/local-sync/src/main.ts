@@ -84,5 +84,5 @@ function describe(error: unknown): string | undefined {
   if (error instanceof UserError) return error.message;
   const problem = databaseProblem(error);
   if (problem !== undefined) return problem;
-  return error instanceof Error ? (error.stack ?? error.message) : 'Something unknown went wrong.';
+  return error instanceof Error ? (error.stack ?? error.message) : 'An unknown error occurred.';
 }

@@ -20,7 +20,7 @@ describe('progressLines', () => {
       '2 records, 10.0 MB, 1.0 MB/s, 00:10',
       'done     0  0 saved  complete',
       'half     2  0 saved  [########.......] 50 %, 00:10 left',
-      'limited  0  0 saved  quota is spent, goes on in 01:00',
+      'limited  0  0 saved  quota is used up, continues in 01:00',
       'open     0  0 saved  reading',
     ]);
   });

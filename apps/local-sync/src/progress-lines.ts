@@ -46,7 +46,7 @@ function situation(stream: StreamReport, seconds: number, now: number): string {
   const { status, waitsUntil, expected, days, records } = stream;
   if (status !== 'running') return status;
   if (waitsUntil !== undefined && waitsUntil > now) {
-    return `quota is spent, goes on in ${duration((waitsUntil - now) / 1000)}`;
+    return `quota is used up, continues in ${duration((waitsUntil - now) / 1000)}`;
   }
   if (days !== undefined) {
     const { done, all } = countDays(days);

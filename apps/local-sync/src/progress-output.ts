@@ -42,7 +42,7 @@ export function progressOutput(
       if (isLive || kind === 'none') return;
       const time = shortTime(until, { now: now(), zone });
       if (kind === 'json') say(lines());
-      else say([`${stream}: the quota is spent, it goes on at ${time}`]);
+      else say([`${stream}: the quota is used up, the sync continues at ${time}`]);
     },
     onStop() {
       report.isStopping = true;

@@ -72,6 +72,6 @@ export function streamOfState({ stream }: JsonObject): string | undefined {
 
 function refusal(path: string): UserError {
   return new UserError(
-    `${path} does not hold states of streams, or something else as well; remove it to start from the beginning.`,
+    `${path} is not a file of saved states; remove it to start from the beginning.`,
   );
 }

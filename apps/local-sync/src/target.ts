@@ -34,7 +34,7 @@ export function requirePlace(target: TableTarget): void {
   try {
     accessSync(folder, constants.W_OK);
   } catch (cause) {
-    throw new UserError(`The folder ${folder} is not there, or cannot be written.`, { cause });
+    throw new UserError(`The folder ${folder} does not exist or cannot be written.`, { cause });
   }
 }
 

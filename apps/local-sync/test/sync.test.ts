@@ -90,7 +90,7 @@ describe('a sync', () => {
     const rows = ['12', '12.5'].map((amount, index) => ({ insert_id: `i${index}`, amount }));
     await connector.says({ lines: whole('export', ...rows) });
     expect((await sync('a.duckdb')).aside).toContain(
-      '\nwarning: Stream export: "amount" came with',
+      '\nwarning: Stream export: "amount": whole and decimal numbers are mixed.',
     );
   });
 
@@ -110,7 +110,7 @@ describe('a sync', () => {
     const wait = status('good', 'RUNNING', Date.parse('2026-11-11T13:00:00Z'));
     await connector.says({ lines: [wait, ...whole('good'), ...whole('bad')] });
     expect((await sync('a.duckdb')).aside).toContain(
-      'good: the quota is spent, it goes on at 13:00 UTC (in 1 h)\n',
+      'good: the quota is used up, the sync continues at 13:00 UTC (in 1 h)\n',
     );
   });
 
@@ -214,7 +214,7 @@ describe('a sync', () => {
     await connector.says({ lines: [] });
     writeFileSync(connector.path('kept.json'), text);
     await expect(sync('-', '--state', connector.path('kept.json'))).rejects.toThrow(
-      'does not hold states',
+      'is not a file of saved states',
     );
   });
 });

@@ -58,7 +58,7 @@ describe('the target of a sync', () => {
     async (text) => {
       writeFileSync(connector.path('state.json'), text);
       await expect(sync('-', '--state', connector.path('state.json'))).rejects.toThrow(
-        'does not hold states',
+        'is not a file of saved states',
       );
       expect(await connector.commands()).toEqual([]);
     },
@@ -109,7 +109,7 @@ describe('the target of a sync', () => {
     },
   );
 
-  it('says how to go on when DuckDB has not enough memory', async () => {
+  it('says how to go on when DuckDB does not have enough memory', async () => {
     await expect(sync('a.duckdb', '--memory', '1MB')).rejects.toThrow('--memory 4GB');
     expect((await sync('a.duckdb')).succeeded).toBe(true);
   });

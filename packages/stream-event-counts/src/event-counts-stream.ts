@@ -112,7 +112,7 @@ async function* readDays(
 }
 
 const NOT_WHOLE =
-  'Mixpanel did not name all events of the days: event_counts lacks those that had no event in the last 31 days, or are not among the 5,000 most frequent.';
+  'Mixpanel did not list all event names of these days: event_counts lacks names without an event in the last 31 days, and names that are not among the 5,000 most frequent.';
 
 function daysIn(counts: ReportedCounts): readonly Day[] {
   return [...new Set(recordsOf(counts).map(({ date }) => date))].sort();

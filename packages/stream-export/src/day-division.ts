@@ -63,7 +63,7 @@ export class DayDivision {
     if (!this.isTooLarge(slice)) return;
     throw new BrokenSliceError(
       'answer_would_be_too_large',
-      `Events of ${daysText(slice)}: The response would be larger than those that arrive whole.`,
+      `Events of ${daysText(slice)}: The response would be larger than what can be downloaded in one piece.`,
       { attempts: 0, divisible: true },
     );
   }

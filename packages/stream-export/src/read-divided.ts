@@ -30,7 +30,7 @@ export async function* readDivided(
       if (!(error instanceof ForeignTimeError)) throw error;
       division.refuse(
         io,
-        `Mixpanel was asked for a part of ${slice.from} and returned events of other times; days are read in full, and events of days that were read in part come again.`,
+        `Mixpanel returned events of other times when asked for a part of ${slice.from}: days are read in full, and events of partly read days are delivered again.`,
       );
     }
   }

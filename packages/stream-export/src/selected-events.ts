@@ -54,7 +54,7 @@ export class SelectedEvents {
     if (isTaken) {
       throw new ConfigError(
         'key_column_taken',
-        `A property of the project has the column ${key.column} already: reset the stream export, or set Export Key (\`export_key\`) to another value.`,
+        `The column ${key.column} already belongs to a property of the project: reset the stream export, or set Export Key (\`export_key\`) to another value.`,
       );
     }
     return eventColumns({ saved, configured, reserved: [key.column] });

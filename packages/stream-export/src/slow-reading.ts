@@ -5,7 +5,7 @@ const SLOW: Readonly<Record<WebAssemblyProblem, string>> = {
   not_supported:
     'Events are read without WebAssembly, several times slower: this machine does not support it.',
   not_enough_address_space:
-    'Events are read without WebAssembly, several times slower: the process has not enough address space for it. Raise the limit (ulimit -v), or set NODE_OPTIONS=--disable-wasm-trap-handler.',
+    'Events are read without WebAssembly, several times slower: the process does not have enough address space for it. Raise the limit (ulimit -v), or set NODE_OPTIONS=--disable-wasm-trap-handler.',
 };
 
 /**

@@ -109,7 +109,7 @@ export function openGroupProfiles({
   };
 }
 
-const WITHOUT = 'Mixpanel has no profiles of such a group, as after it was deleted.';
+const WITHOUT = 'Mixpanel has no profiles of this group; it may have been deleted.';
 
 const labelOf = ({ group, key }: GroupProfilesSlice): string => childLabel('group', group, key);
 

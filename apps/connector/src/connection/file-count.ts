@@ -118,7 +118,7 @@ class FileCount implements SharedCount {
     if (this.hasWarned) return {};
     this.hasWarned = true;
     return {
-      warning: `The count of requests that processes share (SOURCE_MIXPANEL_QUOTA_DIR) ${problem}. Other processes may not know of requests of this one.`,
+      warning: `The count of requests that processes share (SOURCE_MIXPANEL_QUOTA_DIR) ${problem}. Other processes may not count the requests of this one.`,
     };
   }
 }

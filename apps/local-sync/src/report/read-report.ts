@@ -54,7 +54,7 @@ export async function readReport(
   } catch (cause) {
     if (!errorText(cause).startsWith('Out of Memory Error')) throw cause;
     throw new UserError(
-      'DuckDB has not enough memory for the report. Give it more, for example with --memory 1GB.',
+      'DuckDB does not have enough memory for the report. Give it more, for example with --memory 1GB.',
       { cause },
     );
   } finally {

@@ -37,7 +37,7 @@ export class Ledger {
       return;
     }
     throw new UserError(
-      `There is already data of ${before}, and the configuration is for ${project}. Sync each project to a place of its own.`,
+      `There is already data of ${before}, and the configuration is for ${project}. Sync each project to its own target.`,
     );
   }
 

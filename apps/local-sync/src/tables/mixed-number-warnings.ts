@@ -15,6 +15,6 @@ export function mixedNumberWarnings(
       .join(', ');
     if (staged.mixed.size === 0) return [];
     const more = staged.mixed.size - MAX_NAMES;
-    return `Stream ${stream}: ${names}${more > 0 ? ` and ${more} more` : ''} came with both whole and decimal numbers. No type shows both as they came, so they are text; to sum one write CAST(… AS DOUBLE), or read the stream anew with --types numbers --reset ${stream}, which shows 12 as 12.0.`;
+    return `Stream ${stream}: ${names}${more > 0 ? ` and ${more} more` : ''}: whole and decimal numbers are mixed. No type shows both as they came, so they are stored as text; to sum them write CAST(… AS DOUBLE), or read the stream anew with --types numbers --reset ${stream}, which shows 12 as 12.0.`;
   });
 }

@@ -61,7 +61,7 @@ export async function openDatabase(
 ): Promise<Database> {
   if (resolve(path).includes('?')) {
     // DuckDB would put the log of `what?/x.duckdb` at `what.wal?/x.duckdb`.
-    throw new UserError(`${path}: DuckDB cannot keep a database in a path with a question mark.`);
+    throw new UserError(`${path}: DuckDB cannot store a database in a path with a question mark.`);
   }
   try {
     const instance = await DuckDBInstance.create(path, {
@@ -104,10 +104,10 @@ export async function openDatabase(
 /** By how DuckDB begins its message, as the rest quotes a path, which can hold any word. */
 function adviceFor(path: string, reason: string): string {
   if (reason.startsWith('IO Error: Could not set lock on file')) {
-    return `${path} is in use by another program. Close that first.`;
+    return `${path} is in use by another program. Close that program first.`;
   }
   if (/^[\w ]+ Error: Failure while replaying WAL file /.test(reason)) {
-    return `${path} cannot be opened, because DuckDB cannot replay its log. Move ${path}.wal away and run the same command again: data and states then go back together to the last checkpoint, and the sync reads the rest again.`;
+    return `${path} cannot be opened, because DuckDB cannot replay its log. Move ${path}.wal away and run the same command again: data and states then return to the last checkpoint together, and the sync reads the rest again.`;
   }
   return `${path} cannot be opened: ${reason}`;
 }

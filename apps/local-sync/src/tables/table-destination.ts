@@ -155,7 +155,7 @@ export class TableDestination implements Destination {
       if (!errorText(cause).startsWith('Out of Memory Error')) throw cause;
       const { plan, columns } = table;
       throw new UserError(
-        `DuckDB has not enough memory for the stream "${plan.name}" with ${columns.all.length} columns. Give it more, for example with --memory 4GB, and run the same command again.`,
+        `DuckDB does not have enough memory for the stream "${plan.name}" with ${columns.all.length} columns. Give it more, for example with --memory 4GB, and run the same command again.`,
         { cause },
       );
     }
@@ -220,7 +220,7 @@ export class TableDestination implements Destination {
     const strays = await this.options.warehouse.strays(stream);
     if (strays.length === 0) return;
     this.strays.push(
-      `These files are not part of the stream "${stream}", but a reader of its folder takes them in; move them away: ${strays.join(', ')}`,
+      `These files are not part of the stream "${stream}", but programs that read its folder read them too; move them away: ${strays.join(', ')}`,
     );
   }
 

@@ -28,7 +28,7 @@ export function describeFailure(error: unknown): Failure {
     return {
       failureType: 'system_error',
       code: 'open_files_limit',
-      message: `The connector cannot go on, because ${limit} (${code}): raise the limit of open files, with ulimit -n, to 256 or more.`,
+      message: `The connector cannot continue, because ${limit} (${code}): raise the limit of open files, with ulimit -n, to 256 or more.`,
       internalMessage: `open_files_limit: ${internal(error)}`,
       stackTrace,
     };

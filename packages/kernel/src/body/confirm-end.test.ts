@@ -81,7 +81,7 @@ describe('a body whose end is not stated', () => {
     expect(io.notices).toEqual([
       {
         kind: 'warning',
-        message: `Answers of ${new URL(server?.origin ?? '').host} do not state where they end, which a proxy may cause: each is downloaded twice and used only when both downloads are equal.`,
+        message: `Responses from ${new URL(server?.origin ?? '').host} do not state where they end, perhaps because of a proxy: each is downloaded twice and used only if both downloads are equal.`,
       },
     ]);
   });

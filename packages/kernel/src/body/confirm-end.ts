@@ -75,5 +75,5 @@ function failing(error: TransientError): AsyncIterable<Uint8Array> {
 }
 
 function warningOf({ url }: HttpRequest): string {
-  return `Answers of ${url.host} do not state where they end, which a proxy may cause: each is downloaded twice and used only when both downloads are equal.`;
+  return `Responses from ${url.host} do not state where they end, perhaps because of a proxy: each is downloaded twice and used only if both downloads are equal.`;
 }

@@ -18,7 +18,7 @@ export function transportError(error: unknown, request: HttpRequest, phase: Phas
   if (isOutOfAddressSpace(error)) {
     return new SystemError(
       'no_address_space',
-      'The process has not enough address space for WebAssembly, which reads HTTP. Raise the limit (ulimit -v), or set NODE_OPTIONS=--disable-wasm-trap-handler.',
+      'The process does not have enough address space for WebAssembly, which parses HTTP. Raise the limit (ulimit -v), or set NODE_OPTIONS=--disable-wasm-trap-handler.',
       options,
     );
   }

@@ -51,6 +51,6 @@ function clocksDiffer(server: number, own: number): Warning {
   );
   return {
     kind: 'warning',
-    message: `By the Date of Mixpanel's answer it is ${theirs}, by the clock of this machine ${ours}: one of them is wrong by more than a day. The clock of this machine counts; set it right if it is the wrong one.`,
+    message: `Mixpanel's Date header says ${theirs}, the clock of this machine ${ours}: one of them is wrong by more than a day. The connector uses the clock of this machine; correct it if it is wrong.`,
   };
 }

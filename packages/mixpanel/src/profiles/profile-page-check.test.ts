@@ -57,7 +57,7 @@ describe('pageThrough, when pages contradict the total or each other', () => {
     expect(failure).toMatchObject({
       name: 'TransientError',
       code: 'profiles_incomplete',
-      message: `${expected.text} It was so in two sessions, so profiles may be missing.`,
+      message: `${expected.text} This happened in two sessions, so profiles may be missing.`,
     });
     expect(fake.held.now).toBe(0);
   });

@@ -238,7 +238,7 @@ export class ProfilePageParser {
   private unexpected(what: string): SystemError {
     return new SystemError(
       'unexpected_answer',
-      `Row ${this.rowCount} of page ${this.options.page ?? 0} of the profiles is not one the connector can read: it ${what}.`,
+      `Row ${this.rowCount} of page ${this.options.page ?? 0} of the profiles is unreadable: it ${what}.`,
     );
   }
 }

@@ -66,7 +66,7 @@ function isLostSession(error: unknown): boolean {
 function incomplete(problem: PageProblem): TransientError {
   return new TransientError(
     'profiles_incomplete',
-    `${pageProblemText(problem)} It was so in two sessions, so profiles may be missing.`,
+    `${pageProblemText(problem)} This happened in two sessions, so profiles may be missing.`,
   );
 }
 

@@ -40,12 +40,12 @@ export function protectGroupIds(privacy: Privacy | undefined): GroupIdProtection
 }
 
 function droppedMessage(key: string): string {
-  return `The profiles of groups by ${JSON.stringify(key)} are left out, as their ids are values of that property, which Drop Properties (\`privacy.drop_properties\`) names. Hash Properties (\`privacy.hash_properties\`) would deliver them with hashes as ids.`;
+  return `The profiles of groups by ${JSON.stringify(key)} are left out, because their ids are values of that property, which Drop Properties (\`privacy.drop_properties\`) lists. To deliver them with hashed ids, list it in Hash Properties (\`privacy.hash_properties\`) instead.`;
 }
 
 function unknownKey(id: string): ConfigError {
   return new ConfigError(
     'group_key_unknown',
-    `Mixpanel did not tell which property holds the ids of the data group ${id}, so that Drop Properties (\`privacy.drop_properties\`) and Hash Properties (\`privacy.hash_properties\`) cannot be applied to them: none of its profiles is delivered.`,
+    `Mixpanel did not return which property holds the ids of the data group ${id}, so Drop Properties (\`privacy.drop_properties\`) and Hash Properties (\`privacy.hash_properties\`) cannot be applied: the profiles of the group are not delivered.`,
   );
 }

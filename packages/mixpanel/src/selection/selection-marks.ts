@@ -90,7 +90,7 @@ export function checkMarks(saved: SelectionMarks, marks: SelectionMarks, io: Cal
   if (isOtherKey && marks.hash_key !== undefined) {
     throw new ConfigError(
       'hash_key_changed',
-      `Hash Key (\`privacy.hash_key\`) is not the one that the records of ${io.name} were hashed with: set that key again, or reset the stream.`,
+      `Hash Key (\`privacy.hash_key\`) is not the key that the records of ${io.name} were hashed with: set that key again, or reset the stream.`,
     );
   }
   if (saved.selection === marks.selection) return;

@@ -202,7 +202,7 @@ export function openCountCheck({
   io.report({
     kind: 'warning',
     message:
-      "Exports are not compared with Mixpanel's counts, as Export Events (`export_events`) or Export Filter (`export_where`) selects some of the events.",
+      "Exports are not compared with Mixpanel's counts, because Export Events (`export_events`) or Export Filter (`export_where`) selects some of the events.",
   });
   return undefined;
 }

@@ -39,15 +39,15 @@ describe('the estimate of an hourly sync', () => {
     ],
     [
       { funnels: 0, cohorts: 700 },
-      'warning: It takes 63 requests of the Query API an hour to read 700 cohorts every 12 hours: more than the 60 that an hour grants, so that hourly syncs wait; raise Refresh Hours (`refresh_hours`).',
+      'warning: It takes 63 requests of the Query API an hour to read 700 cohorts every 12 hours: more than the 60 that an hour allows, so that hourly syncs wait; raise Refresh Hours (`refresh_hours`).',
     ],
     [
       { refreshHours: 0 },
-      'good: An hourly sync takes about 12 requests of the Query API, as Refresh Hours (`refresh_hours`) is 0 and each reads 3 funnels and 5 cohorts again.',
+      'good: An hourly sync takes about 12 requests of the Query API, because Refresh Hours (`refresh_hours`) is 0 and each sync reads 3 funnels and 5 cohorts again.',
     ],
     [
       { refreshHours: 0, cohorts: 54 },
-      'warning: An hourly sync takes about 61 requests of the Query API, as Refresh Hours (`refresh_hours`) is 0 and each reads 3 funnels and 54 cohorts again: more than the 60 that an hour grants, so that it waits; raise Refresh Hours (`refresh_hours`).',
+      'warning: An hourly sync takes about 61 requests of the Query API, because Refresh Hours (`refresh_hours`) is 0 and each sync reads 3 funnels and 54 cohorts again: more than the 60 that an hour allows, so that it waits; raise Refresh Hours (`refresh_hours`).',
     ],
     [{ funnels: 0, cohorts: 0 }, 'good: An hourly sync takes about 4 requests of the Query API.'],
     [
@@ -60,7 +60,7 @@ describe('the estimate of an hourly sync', () => {
 
   it('waits where the quota does not cover what is read in every case', () => {
     expect(textOf({ quota: 3, funnels: 1, cohorts: 0 })).toBe(
-      'warning: It takes 5 requests of the Query API an hour to read 1 funnel every 12 hours: more than the 3 that an hour grants, so that hourly syncs wait; raise Refresh Hours (`refresh_hours`). The first sync of a day reads the new day of every funnel: 5 requests, for which it waits at least 1 hour.',
+      'warning: It takes 5 requests of the Query API an hour to read 1 funnel every 12 hours: more than the 3 that an hour allows, so that hourly syncs wait; raise Refresh Hours (`refresh_hours`). The first sync of a day reads the new day of every funnel: 5 requests, for which it waits at least 1 hour.',
     );
   });
 });

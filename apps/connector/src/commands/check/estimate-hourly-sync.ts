@@ -56,8 +56,8 @@ function ageOf({ funnels, cohorts, requestsPerFunnel, others, quota, refreshHour
   if (refreshHours === 0) {
     const needed = others + children;
     const isWarning = needed > quota;
-    const text = `${takes(needed)}, as ${setting('refresh_hours')} is 0 and each reads ${named} again`;
-    const advice = `: more than the ${quota} that an hour grants, so that it waits; raise ${setting('refresh_hours')}`;
+    const text = `${takes(needed)}, because ${setting('refresh_hours')} is 0 and each sync reads ${named} again`;
+    const advice = `: more than the ${quota} that an hour allows, so that it waits; raise ${setting('refresh_hours')}`;
     return { isWarning, text: `${text}${isWarning ? advice : ''}.` };
   }
   if (children === 0) return { isWarning: false, text: `${takes(others)}.` };
@@ -65,7 +65,7 @@ function ageOf({ funnels, cohorts, requestsPerFunnel, others, quota, refreshHour
   if (needed > quota) {
     return {
       isWarning: true,
-      text: `It takes ${counted(needed, 'request')} of the Query API an hour to read ${named} every ${counted(refreshHours, 'hour')}: more than the ${quota} that an hour grants, so that hourly syncs wait; raise ${setting('refresh_hours')}.`,
+      text: `It takes ${counted(needed, 'request')} of the Query API an hour to read ${named} every ${counted(refreshHours, 'hour')}: more than the ${quota} that an hour allows, so that hourly syncs wait; raise ${setting('refresh_hours')}.`,
     };
   }
   return {

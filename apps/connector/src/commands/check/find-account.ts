@@ -95,8 +95,7 @@ export function accountTimeZone(lookup: AccountLookup): string | undefined {
 function whyUnknown(lookup: AccountLookup): string | undefined {
   if (lookup === undefined)
     return 'Details of the project are not available with a project secret.';
-  if (lookup.kind === 'refused')
-    return `Mixpanel did not answer the question: ${lookup.error.message}`;
+  if (lookup.kind === 'refused') return `Mixpanel did not answer: ${lookup.error.message}`;
   return lookup.answer === undefined ? 'Mixpanel does not list the project.' : undefined;
 }
 

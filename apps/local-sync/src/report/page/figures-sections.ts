@@ -103,7 +103,7 @@ export function cohortsSection(cohorts: readonly CohortPart[], now: number): HTM
     element(
       'p',
       { class: 'note' },
-      'A size is the one that Mixpanel said when the cohort was last read; a sync by days reads again only new cohorts.',
+      'Sizes are those that Mixpanel reported when each cohort was last read.',
     ),
   );
 }

@@ -29,7 +29,7 @@ function pageOf(report: ReportData): readonly HTMLElement[] {
       element('nav', { 'aria-label': 'Parts of the report' }, element('ul', {}, ...links)),
     ),
     element('main', { id: 'main' }, cards(report), ...sections),
-    element('footer', {}, 'No part of this file was loaded from anywhere. Charts by uPlot.'),
+    element('footer', {}, 'This file loads nothing from elsewhere. Charts by uPlot.'),
   ];
 }
 
