@@ -78,7 +78,7 @@ describe('the target of a sync', () => {
   it('is opened before the connector is asked', async () => {
     writeFileSync(connector.path('text.duckdb'), 'not a database');
     await expect(sync('text.duckdb')).rejects.toThrow('cannot be opened');
-    await expect(sync('nowhere/a.duckdb')).rejects.toThrow('nowhere is not there');
+    await expect(sync('nowhere/a.duckdb')).rejects.toThrow('nowhere does not exist');
     expect(await connector.commands()).toEqual([]);
   });
 
