@@ -64,6 +64,7 @@ export { profileRecordSchema, rawProfileSchema } from './profiles/profile-record
 export { profileRecords } from './profiles/profile-records.js';
 export type { ProfileFormat, ProfileRecords, RecordOptions } from './profiles/profile-records.js';
 export { profileProperties } from './profiles/profile-schema.js';
+export { PROFILE_PROPERTIES } from './profiles/profile-properties.js';
 export type { ProfileProperties } from './profiles/profile-schema.js';
 export { profilesSince } from './profiles/profiles-since.js';
 export type { ProfilesSince } from './profiles/profiles-since.js';

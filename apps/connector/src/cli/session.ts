@@ -16,6 +16,7 @@ import { parseConfigFile, type Host } from './host.js';
 import { migrateConfig } from '../config/migrate-config.js';
 import { parseConfig } from '../config/parse-config.js';
 import { storageLimit } from '../config/storage-limit.js';
+import { refuseUnknownPrivacy } from '../config/unknown-privacy-settings.js';
 import { unknownSettings } from '../config/unknown-settings.js';
 
 /** What every command works with. */
@@ -30,7 +31,7 @@ export interface Session {
  * Reads, migrates and parses the configuration. The platform receives the whole configuration that a
  * migration made; the file itself is left alone, as platforms mount it read-only. Each command calls
  * this once, so it is also where what is ignored is warned of, in the file and in the environment.
- * @throws ConfigError when the file is not a JSON object or the configuration is not valid
+ * @throws ConfigError when the file is not a JSON object, or the configuration is not valid or may protect less than is meant
  */
 export async function readConfig(path: string, session: Session): Promise<Config> {
   const { host, writer, mask } = session;
@@ -54,13 +55,17 @@ export async function readConfig(path: string, session: Session): Promise<Config
 const MAX_UNKNOWN_SETTINGS_NAMED = 10;
 const MAX_NAME_LENGTH = 60;
 
-/** A configuration with unknown keys is usable all the same: platforms add keys of their own. */
+/**
+ * A configuration with unknown keys is usable all the same: platforms add keys of their own.
+ * @throws ConfigError where such a key was meant to protect data
+ */
 function warnOfUnknownSettings(config: JsonObject, { logger, mask }: Session): void {
   const unknown = unknownSettings(config);
   for (const { path, value } of unknown) {
-    // The value of a misspelt name may be the secret.
-    if (path.startsWith('credentials.')) for (const text of textsIn(value)) mask.add(text);
+    // The value of a misspelt name may be a secret.
+    if (/^(?:credentials|privacy)\./.test(path)) for (const text of textsIn(value)) mask.add(text);
   }
+  refuseUnknownPrivacy(unknown);
   for (const { path, nearest } of unknown.slice(0, MAX_UNKNOWN_SETTINGS_NAMED)) {
     const name = path.length > MAX_NAME_LENGTH ? `${path.slice(0, MAX_NAME_LENGTH)}…` : path;
     const advice = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;

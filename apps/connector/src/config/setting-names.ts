@@ -48,6 +48,8 @@ const TITLES = {
 
 export type SettingKey = keyof typeof TITLES;
 
+export const SETTING_KEYS = Object.keys(TITLES) as readonly SettingKey[];
+
 export function settingTitle(key: SettingKey): string {
   return TITLES[key];
 }

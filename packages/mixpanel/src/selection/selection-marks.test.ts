@@ -50,6 +50,18 @@ describe('checkMarks', () => {
     }
   });
 
+  it('says that values leave as they are where they were hashed before', () => {
+    const removed = warnings({ selection: 'a', hash_key: 'k' }, { selection: 'b' });
+    expect(removed).toEqual([
+      { kind: 'warning', message: expect.stringMatching(/changed.*they leave as they are/) },
+    ]);
+    const [changed] = warnings(
+      { selection: 'a', hash_key: 'k' },
+      { selection: 'b', hash_key: 'k' },
+    );
+    expect(changed).not.toMatchObject({ message: expect.stringContaining('as they are') });
+  });
+
   it('rejects another key, even after syncs that hashed nothing', () => {
     const marks = { selection: 'a', hash_key: 'k2' };
     expect(() => warnings({ selection: 'a', hash_key: 'k' }, marks)).toThrow(ConfigError);

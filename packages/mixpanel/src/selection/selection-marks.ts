@@ -94,9 +94,10 @@ export function checkMarks(saved: SelectionMarks, marks: SelectionMarks, io: Cal
     );
   }
   if (saved.selection === marks.selection) return;
-  io.report({
-    kind: 'warning',
-    message:
-      'The settings that select and protect data have changed since the last sync: what was read before stays as it was selected then, until the stream is reset.',
-  });
+  io.report({ kind: 'warning', message: isOtherKey ? `${CHANGED} ${NOT_HASHED}` : CHANGED });
 }
+
+const CHANGED =
+  'The settings that select and protect data have changed since the last sync: what was read before stays as it was selected then, until the stream is reset.';
+const NOT_HASHED =
+  'Privacy (`privacy`) hashed values then and does not now: they leave as they are, and do not join with the hashes of earlier syncs.';

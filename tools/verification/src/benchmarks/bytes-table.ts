@@ -57,16 +57,16 @@ export function bytesTables(
   };
 }
 
-/** What each setting costs of the speed of one slice. */
+/** What each setting costs of the speed of one slice, by the fastest rounds. */
 export function settingsTable(report: BytesReport): ResultTable {
   const full = figureNamed(report, ONE_SLICE);
   const [gunzip] = report.figures;
   const row = (figure: BytesFigure): readonly string[] => [
     figure.goal === undefined ? 'none of them' : figure.way,
-    figure.megabytesPerSecond.toFixed(0),
-    ratio(figure.megabytesPerSecond, gunzip?.megabytesPerSecond),
-    ratio(figure.megabytesPerSecond, full?.megabytesPerSecond),
-    ratio(figure.processorSecondsPerGigabyte, full?.processorSecondsPerGigabyte),
+    figure.best.megabytesPerSecond.toFixed(0),
+    ratio(figure.best.megabytesPerSecond, gunzip?.best.megabytesPerSecond),
+    ratio(figure.best.megabytesPerSecond, full?.best.megabytesPerSecond),
+    ratio(figure.best.processorSecondsPerGigabyte, full?.best.processorSecondsPerGigabyte),
     figure.goal?.toFixed(2) ?? '-',
   ];
   const settings = report.figures.filter(({ goal }) => goal !== undefined);

@@ -21,6 +21,8 @@ export type Topic =
   | 'time zone'
   | 'event times'
   | 'filters'
+  | 'privacy'
+  | 'reports'
   | 'quota'
   | 'first sync'
   | 'hourly sync';

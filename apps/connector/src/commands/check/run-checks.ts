@@ -17,6 +17,8 @@ import {
   historyFinding,
   refuseUnreadable,
 } from './find-events.js';
+import { findPrivacy } from './find-privacy.js';
+import { findReports } from './find-reports.js';
 import { tryFilters } from './try-filters.js';
 import type { Diagnosis, Finding } from './finding.js';
 
@@ -25,7 +27,8 @@ const SECRETS_END = '2027-03-03';
 
 /**
  * Tests a configuration on Mixpanel and reports all findings, with at most three counted requests:
- * the cohorts, the funnels, and some events of the first day to be read. A request that fails on
+ * the cohorts, the funnels, and some events of the first day to be read; with one more for each filter, two for
+ * properties that are protected, and up to three for reports that Mixpanel does not list. A request that fails on
  * the server is retried.
  * @param deadlineMilliseconds how long an answer may take that is useful but not required
  * @throws errors that the user cannot correct
@@ -83,6 +86,8 @@ async function examine(
   addFinding(zoneFinding(account, config.project_timezone, session.host.clock.now()));
   addFinding(epochFinding(events, accountTimeZone(account) ?? config.project_timezone));
   for (const finding of await tryFilters(examination, events, access)) addFinding(finding);
+  for (const finding of await findPrivacy(examination, access)) addFinding(finding);
+  for (const finding of await findReports(examination, access)) addFinding(finding);
   addFinding(quotaFinding(access, examination));
   for (const finding of await estimateSyncs(examination, access, funnels)) addFinding(finding);
 }

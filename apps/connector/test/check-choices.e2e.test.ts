@@ -1,0 +1,124 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { at, errors, ofType, textAt } from '@source-mixpanel/testing/transcript';
+import type { Run } from './run-connector.js';
+import { Stage, UNLIMITED_QUOTA, warningsOf } from './stage.js';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open({ hostile: false, events: 60, profiles: 10, quota: UNLIMITED_QUOTA });
+});
+afterEach(() => {
+  stage.break();
+});
+afterAll(() => stage.close());
+
+const KEY = 'a key of 16 bytes';
+const statusOf = ({ messages }: Run): unknown =>
+  at(ofType(messages, 'CONNECTION_STATUS')[0], 'connectionStatus', 'status');
+const messageOf = ({ messages }: Run): string =>
+  textAt(ofType(messages, 'CONNECTION_STATUS')[0], 'connectionStatus', 'message');
+
+/** The lines of a check for people about one topic. */
+async function explained(topic: string, settings: JsonObject): Promise<string> {
+  const config = await stage.files.write('config.json', stage.config(settings));
+  const { stdout } = await stage.document(['check', '--config', config, '--explain']);
+  const lines = stdout.split('\n');
+  const first = lines.findIndex((line) => line.slice(6).startsWith(topic));
+  const folded = lines
+    .slice(first)
+    .filter((line, at) => at === 0 || line.slice(6).startsWith(topic) || line.startsWith('      '));
+  return folded.join(' ').replaceAll(/\s+/g, ' ');
+}
+
+describe('check of a configuration that protects data', () => {
+  it('says what is covered, and warns of names that the project does not have', async () => {
+    const privacy = {
+      drop_properties: ['$email', 'emial'],
+      hash_properties: ['$phone'],
+      hash_ids: true,
+      hash_key: KEY,
+    };
+    const run = await stage.command('check', stage.config({ privacy }));
+    expect(statusOf(run)).toBe('SUCCEEDED');
+    expect(warningsOf(run).filter((text) => text.includes('spelling'))).toEqual([
+      expect.stringMatching(/Privacy \(`privacy`\) names "emial", which/),
+    ]);
+    const text = await explained('privacy', { privacy });
+    expect(text).toContain(
+      '2 properties dropped, 1 property hashed, ids of users and devices hashed',
+    );
+  });
+
+  it('does not guess where Mixpanel does not list the properties', async () => {
+    stage.break({
+      path: '/api/query/engage/properties',
+      effect: { kind: 'answer', status: 404, body: '{}', headers: {} },
+    });
+    const run = await stage.command(
+      'check',
+      stage.config({ privacy: { drop_properties: ['emial'] } }),
+    );
+    expect(statusOf(run)).toBe('SUCCEEDED');
+    expect(run.stdout).not.toContain('spelling');
+  });
+
+  it('sends nothing more where no property is named', async () => {
+    const count = async (settings: JsonObject): Promise<number> => {
+      const before = stage.server.control.requests().length;
+      await stage.command('check', stage.config(settings));
+      return stage.server.control.requests().length - before;
+    };
+    const ids = { privacy: { hash_ids: true, hash_key: KEY } };
+    expect(await count(ids)).toBe(await count({}));
+  });
+
+  it('fails, as all commands do, for a setting that is misspelt', async () => {
+    const config = stage.config({ privacy: { drop_propertys: ['$email'], hash_kye: KEY } });
+    const before = stage.server.control.requests().length;
+    const check = await stage.command('check', config);
+    expect(statusOf(check)).toBe('FAILED');
+    expect(messageOf(check)).toContain('Did you mean "privacy.drop_properties"?');
+    const read = await stage.read({ config, catalog: await stage.catalog('annotations') });
+    expect(read.code).toBe(1);
+    expect(errors(read.messages)[0]).toMatchObject({ failure_type: 'config_error' });
+    const discover = await stage.command('discover', config);
+    expect(discover.code).toBe(1);
+    for (const { stdout, stderr } of [check, read, discover]) {
+      expect(stdout + stderr).not.toContain(KEY);
+    }
+    expect(stage.server.control.requests()).toHaveLength(before);
+  });
+});
+
+describe('check of configured reports', () => {
+  it('succeeds for reports that Mixpanel lists, without a counted request', async () => {
+    const before = stage.server.control.requests().length;
+    const run = await stage.command('check', stage.config({ report_ids: [501, 502] }));
+    expect(statusOf(run)).toBe('SUCCEEDED');
+    const sent = stage.server.control.requests().slice(before);
+    expect(sent.filter(({ path }) => path === '/api/query/insights')).toEqual([]);
+  });
+
+  it('fails with the id of a report that does not exist', async () => {
+    const run = await stage.command('check', stage.config({ report_ids: [501, 999_999] }));
+    expect(statusOf(run)).toBe('FAILED');
+    expect(messageOf(run)).toMatch(
+      /^The report 999999 of Report IDs \(`report_ids`\) cannot be read: .*not found/,
+    );
+  });
+
+  it('fails in the same way where Mixpanel does not list reports, and reads at most three', async () => {
+    stage.break({
+      pattern: '/bookmarks',
+      effect: { kind: 'answer', status: 404, body: '{}', headers: {} },
+    });
+    const missing = await stage.command('check', stage.config({ report_ids: [999_999] }));
+    expect(messageOf(missing)).toContain('999999');
+    const before = stage.server.control.requests().length;
+    const run = await stage.command('check', stage.config({ report_ids: [501, 502, 503, 504] }));
+    expect(statusOf(run)).toBe('SUCCEEDED');
+    const sent = stage.server.control.requests().slice(before);
+    expect(sent.filter(({ path }) => path === '/api/query/insights')).toHaveLength(3);
+  });
+});
