@@ -61,11 +61,11 @@ describe('the examination of a configuration', () => {
     // The last of the listed groups was deleted.
     const groups = server.mixpanel.project.dataGroups.length + 1;
     expect(rows.get('first sync')).toContain(
-      `cohort_members ${cohorts.length}, engage 1, event_counts 1, funnels ${funnels.length + 1}, revenue 1, group_profiles ${groups}`,
+      `cohort_members ${cohorts.length}, engage 1, event_counts 2, funnels ${funnels.length + 1}, revenue 1, group_profiles ${groups}`,
     );
     const all = `${funnels.length} funnels and ${cohorts.length} cohorts`;
     // Each funnel and cohort once in twelve hours, which are fewer than twelve.
-    const hourly = 5 + groups + 1;
+    const hourly = 6 + groups + 1;
     expect(rows.get('hourly sync')).toBe(
       `ok An hourly sync takes about ${hourly} requests of the Query API and reads ${all} again in turn, each once in 12 hours.`,
     );

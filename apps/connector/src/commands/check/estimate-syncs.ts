@@ -1,9 +1,15 @@
 import { askInTime } from '@source-mixpanel/client';
-import { USUAL_QUERY_DAYS } from '@source-mixpanel/mixpanel';
+import { chunksOfNames, listLexiconEvents, USUAL_QUERY_DAYS } from '@source-mixpanel/mixpanel';
 import type { Stream } from '@source-mixpanel/stream';
 import { outcomeOf } from '../../connection/settled.js';
 import type { Access } from './access.js';
-import { countSlices, streamNamed, type CheckContext, type FirstRead } from './check-context.js';
+import {
+  countSlices,
+  optionalLimit,
+  streamNamed,
+  type CheckContext,
+  type FirstRead,
+} from './check-context.js';
 import { firstSyncFinding, type StreamRequests } from './estimate-first-sync.js';
 import { hourlySyncFinding } from './estimate-hourly-sync.js';
 import type { Finding } from './finding.js';
@@ -52,7 +58,10 @@ export async function estimateSyncs(
 /** Streams of which each funnel or cohort is a request. */
 const CHILDREN = new Set(['cohort_members', 'funnels']);
 
-/** Every slice is one counted request, and so is the list of funnels; cohorts are listed once. */
+/**
+ * Every slice is one counted request, and so is the list of funnels; cohorts are listed once. A slice of event_counts
+ * takes one for the names of the events and one for each chunk of them.
+ */
 async function firstSync(
   examination: CheckContext,
   access: Access,
@@ -67,9 +76,30 @@ async function firstSync(
     if (api === 'query' && access.kind === 'events_only') continue;
     const { name } = stream;
     const count = known.has(name) ? known.get(name) : await slicesOf(examination, stream);
-    requests.push({ name, api, requests: count });
+    const each = name === 'event_counts' ? 1 + (await chunksOfEvents(examination)) : 1;
+    requests.push({ name, api, requests: count === undefined ? undefined : count * each });
   }
   return requests;
+}
+
+/**
+ * The Lexicon lists the events without a counted request, but only to service accounts, and not documented: without
+ * an answer one chunk is assumed, which most projects have.
+ */
+async function chunksOfEvents(examination: CheckContext): Promise<number> {
+  const { io, connection } = examination;
+  const { projectId } = connection.client;
+  if (projectId === undefined) return 1;
+  const list = listLexiconEvents({ ...connection.client, projectId });
+  const deadlineMilliseconds = optionalLimit(examination);
+  const outcome = await outcomeOf(
+    askInTime({ io: { ...io, report: () => undefined }, deadlineMilliseconds }, list),
+  );
+  if (outcome.kind !== 'answered') return 1;
+  const names = Array.from(outcome.answer, ({ name }) => String(name)).filter(
+    (name) => !name.startsWith('$custom_event:'),
+  );
+  return Math.max(1, chunksOfNames(names).length);
 }
 
 /** Undefined where the list that a stream makes its slices of could not be had in time. */
