@@ -1,5 +1,6 @@
 import type { Fault } from '../faults/fault.js';
 import { exampleGroupCohorts } from '../project/definitions.js';
+import { largeLexicon } from '../project/large-lexicon.js';
 import { defaultOptions, type MockMixpanelOptions } from '../project/options.js';
 
 export type Scenario = Partial<MockMixpanelOptions>;
@@ -41,6 +42,7 @@ export const scenarios: ReadonlyMap<string, Scenario> = new Map(
     'refused-time': { export: { ...defaultOptions.export, where: 'refuse_time' } },
     'ignored-time': { export: { ...defaultOptions.export, where: 'ignore_time' } },
     'slow-export': { export: { ...defaultOptions.export, prepare: 3000 } },
+    'large-lexicon': { appLists: largeLexicon(3000) },
     'small-pages': {
       data: 'generated',
       engage: { ...defaultOptions.engage, maximumPageSize: 100, lastSession: 'null' },

@@ -1,0 +1,52 @@
+import type { AppLists } from './app-list.js';
+
+/** Names that are hard on a reader, in turn with plain ones. */
+const ODD_NAMES = [
+  '__proto__',
+  '"quoted", name',
+  '$mp_web_page_view',
+  'Łódź 🚀\u2028',
+  ' ',
+  'a/b?c=d&e',
+];
+const LONG = 'Sent whenever somebody does it; see the wiki. '.repeat(40);
+
+/**
+ * Lists of a Lexicon with so many events, properties of each kind, and schemas. The schemas come in five pages, as
+ * many as an organisation may request in a minute.
+ */
+export function largeLexicon(entries: number): AppLists {
+  const names = Array.from({ length: entries }, (_, at) => {
+    const odd = ODD_NAMES[at % (ODD_NAMES.length * 2)];
+    return odd === undefined ? `event ${at}` : `${odd}${at < ODD_NAMES.length ? '' : at}`;
+  });
+  return {
+    schemas: {
+      pageSize: Math.ceil(entries / 5),
+      rows: names.map((name, at) => ({
+        entityType: at % 2 === 0 ? 'event' : 'custom_event',
+        name,
+        schemaJson: {
+          description: at % 100 === 0 ? LONG : null,
+          properties: { [name]: { type: 'string' } },
+          metadata: { 'com.mixpanel': { displayName: `Event ${at}`, tags: [] } },
+        },
+      })),
+    },
+    'data-definitions/events': {
+      envelope: 'bare',
+      rows: names.map((name, at) => ({
+        id: at,
+        name,
+        displayName: `Event ${at}`,
+        hidden: at % 3 === 0,
+      })),
+    },
+    'data-definitions/properties': {
+      pageSize: 1000,
+      rows: ['Event', 'User'].flatMap((resourceType) =>
+        names.map((name) => ({ name, resourceType, description: LONG })),
+      ),
+    },
+  };
+}
