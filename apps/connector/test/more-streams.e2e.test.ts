@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import { reportSeries } from '@source-mixpanel/fixtures-server';
+import { reportSeries, retentionSeries } from '@source-mixpanel/fixtures-server';
 import {
   at,
   errors,
@@ -149,16 +149,26 @@ describe('the streams in addition to the seven', () => {
     expect(new Map(entries)).toEqual(days);
   });
 
-  it('hold the same numbers of a report as the report', () => {
+  it.each([
+    [501, 'insights', 1],
+    [502, 'insights', 2],
+    [503, 'insights', 3],
+    [504, 'insights', 4],
+    [505, 'funnels', 4],
+    [506, 'retention', 3],
+  ])('hold the same numbers of report %i (%s, up to %i deep) as the report', (id, type, depth) => {
     const { project } = stage.server.mixpanel;
-    const cells = records(run.messages, 'report_results').filter(({ report_id: id }) => id === 504);
-    const found = cells.map(({ path, value }) => [path, value] as const);
-    const report = project.reports.find(({ id }) => id === 504);
-    const expected = report === undefined ? [] : [...leavesOf(reportSeries(project, report), [])];
-    expect(expected.length).toBeGreaterThan(20);
-    expect(new Map(found)).toEqual(new Map(expected));
-    const ids = new Set(records(run.messages, 'report_results').map((row) => row['report_id']));
-    expect([...ids].sort()).toEqual([501, 502, 503, 504, 505, 506]);
+    const expected = project.reports
+      .filter((report) => report.id === id)
+      .map((report) =>
+        type === 'retention' ? retentionSeries(project) : reportSeries(project, report),
+      )
+      .flatMap((series) => [...leavesOf(series, [])]);
+    const rows = records(run.messages, 'report_results').filter((row) => row['report_id'] === id);
+    const found = rows.flatMap(({ path, value }) => (value === null ? [] : [[path, value]]));
+    expect(found.sort()).toEqual(expected.map((leaf) => [...leaf]).sort());
+    const depths = expected.map(([path]) => (JSON.parse(path) as string[]).length);
+    expect(Math.max(...depths)).toBe(depth);
   });
 
   it(
@@ -223,7 +233,7 @@ describe('a stream that the role or the plan refuses', () => {
 /** Each number with the names that lead to it, as JSON. */
 function* leavesOf(value: unknown, path: readonly string[]): Generator<readonly [string, number]> {
   if (typeof value === 'number') yield [JSON.stringify(path), value];
-  else
+  else if (typeof value === 'object')
     for (const [name, inner] of Object.entries(value ?? {}))
       yield* leavesOf(inner, [...path, name]);
 }

@@ -11,7 +11,7 @@ export type { CohortDefinition, DataGroup } from './project/definitions.js';
 export { defaultOptions } from './project/options.js';
 export type { MockMixpanelOptions } from './project/options.js';
 export type { Project } from './project/project.js';
-export { reportSeries } from './project/reports.js';
+export { reportSeries, retentionSeries } from './project/reports.js';
 export { storeEvent } from './project/stored-event.js';
 export type { EventDraft, StoredEvent } from './project/stored-event.js';
 export { createTruth } from './project/truth.js';
