@@ -96,9 +96,9 @@ async function chunksOfEvents(examination: CheckContext): Promise<number> {
     askInTime({ io: { ...io, report: () => undefined }, deadlineMilliseconds }, list),
   );
   if (outcome.kind !== 'answered') return 1;
-  const names = Array.from(outcome.answer, ({ name }) => String(name)).filter(
-    (name) => !name.startsWith('$custom_event:'),
-  );
+  const names = Array.from(outcome.answer, ({ name }) =>
+    typeof name === 'string' ? name : '',
+  ).filter((name) => !name.startsWith('$custom_event:'));
   return Math.max(1, chunksOfNames(names).length);
 }
 
