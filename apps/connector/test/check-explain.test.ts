@@ -64,8 +64,7 @@ describe('the examination of a configuration', () => {
       `cohort_members ${cohorts.length}, engage 1, event_counts 2, funnels ${funnels.length + 1}, revenue 1, group_profiles ${groups}`,
     );
     const all = `${funnels.length} funnels and ${cohorts.length} cohorts`;
-    // Each funnel and cohort once in twelve hours, which are fewer than twelve.
-    const hourly = 6 + groups + 1;
+    const hourly = 6 + groups + 1; // Funnels and cohorts once in 12 hours.
     expect(rows.get('hourly sync')).toBe(
       `ok An hourly sync takes about ${hourly} requests of the Query API and reads ${all} again in turn, each once in 12 hours.`,
     );
@@ -168,6 +167,29 @@ describe('the examination of a configuration', () => {
       expect([topic, rows.get(topic)]).toEqual([topic, expect.stringMatching(/^\? /)]);
     }
     expect(rows.get('first sync')).toContain('funnels unknown');
+  });
+
+  it.each([
+    ['ok The project has every group', { group_keys: ['company_id'] }, 200],
+    [
+      'WARN The project has no group with the key "no" or "such"',
+      { group_keys: ['no', 'company_id', 'such'] },
+      200,
+    ],
+    ['? Cannot tell whether the project has what', { group_keys: ['company_id'] }, 404],
+  ])('says %s that group_keys names, without a counted request', async (text, change, status) => {
+    const server = await open({ data: 'sample' });
+    const effect = { kind: 'answer', status, body: '{}', headers: {} } as const;
+    if (status !== 200) server.mixpanel.setFaults([{ pattern: '/data-groups', effect }]);
+    expect(rowsOf(await explain(server, change)).get('groups')).toContain(text);
+    expect(countedBy(server).length).toBeLessThanOrEqual(status === 200 ? 3 : 4);
+  });
+
+  it('says that group_keys has no effect with a project secret', async () => {
+    const server = await open();
+    const credentials = { option_title: 'Project Secret', api_secret: server.projectSecret };
+    const rows = rowsOf(await explain(server, { credentials, group_keys: ['company_id'] }));
+    expect(rows.get('groups')).toContain('WARN Group Keys (`group_keys`) has no effect');
   });
 
   it('warns of an account that may not read reports', async () => {

@@ -90,6 +90,8 @@ export interface StreamSettings {
   readonly events?: EventSelection | undefined;
   /** Which profiles are read, and what of them; absent: all. */
   readonly profiles?: ProfileSelection | undefined;
+  /** The keys of the only groups whose profiles are read; absent: all. */
+  readonly groupKeys?: readonly string[] | undefined;
   /** Ids of the saved reports whose figures are read; without any there is no stream of them. */
   readonly reportIds?: readonly number[] | undefined;
   /** Whether to list the streams whose endpoints Mixpanel does not document. Default: no. */
@@ -229,7 +231,7 @@ function reportStreams(client: Client, { reportIds = [] }: StreamSettings): read
 /** The streams that need the App API, which does not know project secrets. */
 function projectStreams(
   { projectId, ...client }: Client,
-  { withExperimental }: StreamSettings,
+  { withExperimental, groupKeys }: StreamSettings,
   { profiles, cohorts, pages, reading, since }: ReturnType<typeof sharedParts>,
 ): readonly ListedStream[] {
   if (projectId === undefined) return [];
@@ -240,7 +242,7 @@ function projectStreams(
     ...(withExperimental === true ? experimentalStreams(project, { reading, present: since }) : []),
   ];
   return [
-    { api: 'query', stream: groupProfilesStream(groups, pages) },
+    { api: 'query', stream: groupProfilesStream(groups, { ...pages, keys: groupKeys }) },
     ...lists.map((stream): ListedStream => ({ api: 'app', stream })),
   ];
 }

@@ -18,6 +18,8 @@ export interface GroupProfilesOptions extends PresentOptions {
   readonly pageSize: number;
   /** Hours before a cursor that are read again, for updates that arrive late. Default 0. */
   readonly lookBackHours?: number;
+  /** The keys of the only groups that are read; absent: all. */
+  readonly keys?: readonly string[] | undefined;
   /** Default `columns`. */
   readonly format?: ProfileFormat;
   /** What leaves of the values; absent: all. */

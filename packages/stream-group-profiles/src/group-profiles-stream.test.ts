@@ -171,6 +171,26 @@ describe('group_profiles', () => {
     },
   );
 
+  it('reads the groups with the chosen keys alone, and warns of a key that no group has', async () => {
+    const source = server();
+    const io = testIo();
+    const { records } = await readStream(
+      create(source, { keys: ['team', 'no such'] }),
+      undefined,
+      io,
+    );
+    expect(source.asked.map(({ dataGroup }) => dataGroup)).toEqual([BIG]);
+    expect(records).toHaveLength(1);
+    expect(io.notices).toEqual([
+      { kind: 'warning', message: expect.stringContaining('no group with the key "no such"') },
+    ]);
+  });
+
+  it('keeps the cursors of groups that are not chosen', async () => {
+    const { finished } = await readStream(create(server(), { keys: ['team'] }), STATE);
+    expect(finished['states']).toEqual(expect.arrayContaining([...STATE.states]));
+  });
+
   it('reads groups that failed last', async () => {
     const source = server();
     await readStream(create(source), { states: [], failed_partitions: [`-${BIG}`] });

@@ -16,6 +16,7 @@ import {
   profilesSince,
   protectGroupIds,
   selectionMarks,
+  type DataGroup,
   type ProfileColumns,
   type ProfileRecords,
 } from '@source-mixpanel/mixpanel';
@@ -67,7 +68,8 @@ export function openGroupProfiles({
   return {
     state,
     async *slices() {
-      const groups = [...(await needing(NEEDS, source.listGroups(syncIo)))].sort(
+      const listed = await needing(NEEDS, source.listGroups(syncIo));
+      const groups = [...chosenGroups(listed, options.keys, syncIo)].sort(
         (one, other) => Number(hasFailed(state, one.id)) - Number(hasFailed(state, other.id)),
       );
       const { lookBackHours = 0 } = options;
@@ -108,6 +110,21 @@ export function openGroupProfiles({
     concernsAll: concernsProject,
   };
 }
+
+/** The groups with these keys. A group whose key is unknown might be one that is not wanted. */
+function chosenGroups(
+  groups: readonly DataGroup[],
+  keys: readonly string[] | undefined,
+  io: CallIo,
+): readonly DataGroup[] {
+  if (keys === undefined) return groups;
+  const missing = keys.filter((key) => groups.every((group) => group.key !== key));
+  for (const key of missing) io.report({ kind: 'warning', message: unknownKey(key) });
+  return groups.filter(({ key }) => key !== undefined && keys.includes(key));
+}
+
+const unknownKey = (key: string): string =>
+  `Mixpanel lists no group with the key ${JSON.stringify(key)}, which Group Keys (\`group_keys\`) names: group_profiles has no profiles of it.`;
 
 const WITHOUT = 'Mixpanel has no profiles of this group; it may have been deleted.';
 

@@ -9,6 +9,8 @@ import type { Config } from './config.js';
 export interface Selections {
   readonly events: EventSelection;
   readonly profiles: ProfileSelection;
+  /** The keys of the only groups to read. */
+  readonly groupKeys: readonly string[] | undefined;
   readonly privacy: PrivacyChoice | undefined;
   readonly eventKey: EventKeyColumn | undefined;
 }
@@ -24,6 +26,7 @@ export function selections(config: Config): Selections {
       inMilliseconds: config.export_time_precision === 'milliseconds',
     },
     profiles: { where: config.engage_where, properties: given(config.engage_properties) },
+    groupKeys: given(config.group_keys),
     privacy: privacy && {
       drop: privacy.drop_properties ?? [],
       hash: privacy.hash_properties ?? [],

@@ -29,6 +29,7 @@ const TITLES = {
   engage_properties: 'Engage Properties',
   workspace_id: 'Workspace ID',
   report_ids: 'Report IDs',
+  group_keys: 'Group Keys',
   experimental_streams: 'Experimental Streams',
   privacy: 'Privacy',
   'privacy.drop_properties': 'Drop Properties',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { trueOrFalse } from './fields.js';
+import { names, trueOrFalse } from './fields.js';
 import { inForm } from './form.js';
 import { setting } from './setting-names.js';
 
@@ -16,6 +16,16 @@ export const streamSettings = {
         description:
           'Ids of saved reports whose figures the stream report_results reads: the number at the end of the address of a report. Each takes one request of the Query API per sync.',
         examples: [12345678],
+      }),
+    ),
+  group_keys: names('group_keys')
+    .optional()
+    .meta(
+      inForm('group_keys', {
+        group: 'selection',
+        description:
+          'The only kinds of groups whose profiles the stream group_profiles reads, by the property of events that names a group. Each takes one request of the Query API per sync. Defaults to all.',
+        examples: ['company_id'],
       }),
     ),
   experimental_streams: trueOrFalse('experimental_streams')

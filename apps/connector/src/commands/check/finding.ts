@@ -23,6 +23,7 @@ export type Topic =
   | 'filters'
   | 'privacy'
   | 'reports'
+  | 'groups'
   | 'quota'
   | 'first sync'
   | 'hourly sync';

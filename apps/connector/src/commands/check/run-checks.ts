@@ -17,6 +17,7 @@ import {
   historyFinding,
   refuseUnreadable,
 } from './find-events.js';
+import { findGroups } from './find-groups.js';
 import { findPrivacy } from './find-privacy.js';
 import { findReports } from './find-reports.js';
 import { tryFilters } from './try-filters.js';
@@ -88,6 +89,7 @@ async function examine(
   for (const finding of await tryFilters(examination, events, access)) addFinding(finding);
   for (const finding of await findPrivacy(examination, access)) addFinding(finding);
   for (const finding of await findReports(examination, access)) addFinding(finding);
+  for (const finding of await findGroups(examination, access)) addFinding(finding);
   addFinding(quotaFinding(access, examination));
   for (const finding of await estimateSyncs(examination, access, funnels)) addFinding(finding);
 }

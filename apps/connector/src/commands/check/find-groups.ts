@@ -1,0 +1,43 @@
+import { askInTime } from '@source-mixpanel/client';
+import { listNamedGroups } from '@source-mixpanel/mixpanel';
+import { setting } from '../../config/setting-names.js';
+import { selections } from '../../config/selections.js';
+import { outcomeOf } from '../../connection/settled.js';
+import type { Access } from './access.js';
+import { optionalLimit, type CheckContext } from './check-context.js';
+import type { Finding } from './finding.js';
+
+const topic = 'groups';
+const SETTING = setting('group_keys');
+
+/** Whether the project has the groups that the settings choose: nothing without that setting, else an uncounted request. */
+export async function findGroups(
+  context: CheckContext,
+  access: Access,
+): Promise<readonly Finding[]> {
+  const { groupKeys: keys } = selections(context.config);
+  if (keys === undefined || access.kind === 'events_only') return [];
+  const { client } = context.connection;
+  const { projectId } = client;
+  if (projectId === undefined) {
+    const text = `${SETTING} has no effect: group_profiles needs a service account.`;
+    return [{ topic, severity: 'warning', text }];
+  }
+  const limits = { io: context.io, deadlineMilliseconds: optionalLimit(context) };
+  const outcome = await outcomeOf(askInTime(limits, listNamedGroups({ ...client, projectId })));
+  if (outcome.kind === 'refused') {
+    const text = `Cannot tell whether the project has what ${SETTING} names: ${outcome.error.message}`;
+    return [{ topic, severity: 'unknown', text }];
+  }
+  const known = new Set(outcome.answer.map(({ key }) => key));
+  const missing = keys.filter((key) => !known.has(key)).map((key) => JSON.stringify(key));
+  return missing.length === 0
+    ? [{ topic, severity: 'good', text: `The project has every group that ${SETTING} names.` }]
+    : [
+        {
+          topic,
+          severity: 'warning',
+          text: `The project has no group with the key ${missing.join(' or ')}, which ${SETTING} names.`,
+        },
+      ];
+}
