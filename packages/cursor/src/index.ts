@@ -36,6 +36,7 @@ export type {
   Turn,
   WaitingRead,
 } from './refresh.js';
+export { dayAsPresent, partitionsAsPresent } from './saved-as-present.js';
 export { startDay } from './start.js';
 export type { StartSettings } from './start.js';
 export { timestampSchema } from './timestamp-schema.js';

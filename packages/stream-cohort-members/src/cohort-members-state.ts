@@ -1,10 +1,6 @@
 import {
   createPartitionedStates,
-  isAfterPresent,
-  isFarAhead,
-  lastReadsNoLaterThan,
   normaliseTimestamp,
-  timestampText,
   withLastRead,
   type PartitionedState,
 } from '@source-mixpanel/cursor';
@@ -44,7 +40,7 @@ export type CohortMembersProgress = SavedNames &
     readonly read_at?: string;
   };
 
-const cursors = createPartitionedStates({
+export const cohortCursors = createPartitionedStates({
   key: 'id',
   cursorField: 'last_seen',
   partition: (id) => ({ id: Number(id), parent_slice: {} }),
@@ -64,7 +60,7 @@ export function createCursorLookup(
   return (cohort) => {
     const own = entries.get(String(cohort));
     const states = own === undefined ? [] : [own];
-    return cursors.cursorOf(state && { ...state, states }, cohort);
+    return cohortCursors.cursorOf(state && { ...state, states }, cohort);
   };
 }
 
@@ -77,7 +73,7 @@ export const cohortMembersState = z
     ...selectionMarksShape,
   })
   .transform(({ names, names_by_rule, selection, hash_key, ...rest }, context) => ({
-    ...withNames(cursors.parse(rest), namesStep({ names, names_by_rule }, context)),
+    ...withNames(cohortCursors.parse(rest), namesStep({ names, names_by_rule }, context)),
     ...marksIn({ selection, hash_key }),
   }));
 
@@ -88,8 +84,11 @@ export function advance(
   const moved =
     lastSeen === undefined
       ? (state ?? { states: [] })
-      : cursors.advance(state, cohort, normaliseTimestamp(lastSeen, 'YYYY-MM-DDTHH:MM:SS'));
-  const named = withNames(cursors.clearFailure(moved, cohort), mergeSavedNames(state ?? {}, added));
+      : cohortCursors.advance(state, cohort, normaliseTimestamp(lastSeen, 'YYYY-MM-DDTHH:MM:SS'));
+  const named = withNames(
+    cohortCursors.clearFailure(moved, cohort),
+    mergeSavedNames(state ?? {}, added),
+  );
   const read = readAt === undefined ? named : withLastRead(named, cohort, readAt);
   return withMarks(read, advanceMarks(state, added));
 }
@@ -99,25 +98,7 @@ export function noteFailure(
   state: CohortMembersState | undefined,
   cohort: number,
 ): CohortMembersState {
-  return { ...cursors.noteFailure(state, cohort), use_global_cursor: false };
-}
-
-/**
- * Returns the state with the present instant (epoch ms) instead of each future cursor and each
- * future read, and whether a cursor was far in the future.
- */
-export function withoutFuture(
-  saved: CohortMembersState,
-  present: number,
-): { readonly state: CohortMembersState; readonly wasFarAhead: boolean } {
-  let wasFarAhead = false;
-  const mapped = cursors.mapCursors(saved, (cursor) => {
-    if (!isAfterPresent(cursor, present)) return cursor;
-    wasFarAhead ||= isFarAhead(cursor, present);
-    return timestampText(present, 'YYYY-MM-DDTHH:MM:SS');
-  });
-  const state = lastReadsNoLaterThan(mapped, present);
-  return { state: { ...state, use_global_cursor: false }, wasFarAhead };
+  return { ...cohortCursors.noteFailure(state, cohort), use_global_cursor: false };
 }
 
 /**
@@ -125,7 +106,7 @@ export function withoutFuture(
  * form.
  */
 export function finish(state: CohortMembersState | undefined): CohortMembersState {
-  return withNames(cursors.clearFailures(state ?? { states: [] }), compactNames(state ?? {}));
+  return withNames(cohortCursors.clearFailures(state ?? { states: [] }), compactNames(state ?? {}));
 }
 
 /** Returns the state with these names instead of its own. */

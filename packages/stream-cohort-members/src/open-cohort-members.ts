@@ -1,12 +1,11 @@
 import {
-  futureStateWarning,
   lastReadOf,
   leftOutNotice,
+  partitionsAsPresent,
   presentAtStart,
   Refresh,
   startDay,
   steadyPresent,
-  timestampText,
   type RefreshablePartition,
 } from '@source-mixpanel/cursor';
 import {
@@ -23,8 +22,8 @@ import type {
   CohortMembersSource,
 } from './cohort-members-options.js';
 import {
+  cohortCursors,
   createCursorLookup,
-  withoutFuture,
   type CohortMembersProgress,
   type CohortMembersState,
 } from './cohort-members-state.js';
@@ -37,8 +36,6 @@ export interface CohortMembersToOpen {
   readonly io: CallIo;
 }
 
-const SHAPE = 'YYYY-MM-DDTHH:MM:SS';
-
 /** Opens one sync of the members of all cohorts. */
 export function openCohortMembers({
   source,
@@ -50,7 +47,8 @@ export function openCohortMembers({
   const now = steadyPresent(options);
   const marks = selectionMarks({ ...options.selection }, options.privacy);
   if (saved !== undefined && saved.states.length > 0) checkMarks(saved, marks, syncIo);
-  const state = saved && readAsPresent(saved, present(), syncIo);
+  const state =
+    saved && partitionsAsPresent(saved, present(), { cursors: cohortCursors, io: syncIo });
   const refresh = new Refresh({
     state,
     settings: options.mode === 'all' ? undefined : options.refresh,
@@ -119,10 +117,4 @@ function stalestFirst(
       return { ...cohort, lastRead, isNew: lastRead === undefined, requests: 1 };
     })
     .sort((a, b) => (a.lastRead ?? -1) - (b.lastRead ?? -1) || a.id - b.id);
-}
-
-function readAsPresent(saved: CohortMembersState, present: number, io: CallIo): CohortMembersState {
-  const { state, wasFarAhead } = withoutFuture(saved, present);
-  if (wasFarAhead) io.report(futureStateWarning(timestampText(present, SHAPE)));
-  return state;
 }

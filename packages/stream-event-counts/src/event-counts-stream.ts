@@ -1,12 +1,10 @@
 import {
   compareTimestamps,
-  dayCursorNoLaterThan,
+  dayAsPresent,
   dayInZone,
   daysToRead,
   earliestDay,
   fixedWindows,
-  futureStateWarning,
-  isFarAhead,
   presentAtStart,
   timestampSchema,
   type Day,
@@ -64,7 +62,7 @@ export function eventCountsStream(
     open(saved, syncIo) {
       const present = presentAtStart(options);
       const reader = createDayReader(options.concurrency);
-      const state = saved && readAsPresent(saved, present(), { zone, io: syncIo });
+      const state = saved && dayAsPresent(saved, present(), { zone, io: syncIo });
       return {
         state,
         async *slices() {
@@ -122,15 +120,4 @@ function recordsOf(counts: ReportedCounts): (JsonObject & { readonly date: Day }
   return [...counts].flatMap(([event, days]) =>
     [...days].map(([bucket, count]) => ({ date: bucket.slice(0, 10), event, count })),
   );
-}
-
-/** The saved state; today instead of the future, with a warning where it is a far one. */
-function readAsPresent(
-  { date }: EventCountsState,
-  present: number,
-  { zone, io }: { readonly zone: string; readonly io: CallIo },
-): EventCountsState {
-  if (date === undefined) return {};
-  if (isFarAhead(date, present)) io.report(futureStateWarning(dayInZone(present, zone)));
-  return { date: dayCursorNoLaterThan(date, present, zone) };
 }

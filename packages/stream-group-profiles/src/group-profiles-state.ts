@@ -1,9 +1,6 @@
 import {
   createPartitionedStates,
-  isAfterPresent,
-  isFarAhead,
   normaliseTimestamp,
-  timestampText,
   type PartitionedState,
 } from '@source-mixpanel/cursor';
 import {
@@ -63,20 +60,6 @@ export function advance(
   const cleared = groupCursors.clearFailure(moved, group);
   const next = withNames(cleared, mergeSavedNames(state ?? {}, added));
   return withMarks(next, advanceMarks(state, added));
-}
-
-/** The state with the present instant (epoch ms) instead of cursors of the future. */
-export function withoutFuture(
-  saved: GroupProfilesState,
-  present: number,
-): { readonly state: GroupProfilesState; readonly wasFarAhead: boolean } {
-  let wasFarAhead = false;
-  const state = groupCursors.mapCursors(saved, (cursor) => {
-    if (!isAfterPresent(cursor, present)) return cursor;
-    wasFarAhead ||= isFarAhead(cursor, present);
-    return timestampText(present, SHAPE);
-  });
-  return { state: withNames(state, saved), wasFarAhead };
 }
 
 /** The state between syncs: what had failed was read, and names are kept compactly. */

@@ -1,9 +1,4 @@
-import {
-  futureStateWarning,
-  hasFailed,
-  presentAtStart,
-  timestampText,
-} from '@source-mixpanel/cursor';
+import { hasFailed, partitionsAsPresent, presentAtStart } from '@source-mixpanel/cursor';
 import {
   checkMarks,
   childLabel,
@@ -35,7 +30,6 @@ import type {
 import {
   groupCursors,
   RESERVED_COLUMNS,
-  withoutFuture,
   type GroupProfilesProgress,
   type GroupProfilesState,
 } from './group-profiles-state.js';
@@ -61,7 +55,8 @@ export function openGroupProfiles({
   const present = presentAtStart(options);
   const marks = selectionMarks({}, options.privacy);
   if (saved !== undefined && saved.states.length > 0) checkMarks(saved, marks, syncIo);
-  const state = saved && readAsPresent(saved, present(), syncIo);
+  const state =
+    saved && partitionsAsPresent(saved, present(), { cursors: groupCursors, io: syncIo });
   const readGroup = createReadGroup({ source, options, present });
   const warnOfNames = createNamesWarning('engage_format');
   let columns: ProfileColumns | undefined;
@@ -209,12 +204,4 @@ function isAboutFilter(error: unknown): boolean {
 
 function updatedSince(since: string): string {
   return `properties["$last_seen"] >= "${since}" or not defined(properties["$last_seen"])`;
-}
-
-function readAsPresent(saved: GroupProfilesState, present: number, io: CallIo): GroupProfilesState {
-  const { state, wasFarAhead } = withoutFuture(saved, present);
-  if (wasFarAhead) {
-    io.report(futureStateWarning(timestampText(present, 'YYYY-MM-DDTHH:MM:SS')));
-  }
-  return state;
 }

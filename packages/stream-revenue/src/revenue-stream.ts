@@ -1,12 +1,11 @@
 import {
   compareTimestamps,
   countDays,
-  dayCursorNoLaterThan,
+  dayAsPresent,
   dayInZone,
   daysToRead,
   earliestDay,
   fixedWindows,
-  futureStateWarning,
   isFarAhead,
   lastCompleteDayInZone,
   presentAtStart,
@@ -25,7 +24,7 @@ import {
   type DayRow,
   type RevenueDays,
 } from '@source-mixpanel/mixpanel';
-import type { CallIo, Stream } from '@source-mixpanel/stream';
+import type { Stream } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { explainRefusal, throwRefusal } from './refusal.js';
 import { schema } from './schema.js';
@@ -73,7 +72,7 @@ export function revenueStream(
     open(saved, syncIo) {
       const present = presentAtStart(options);
       const reader = createDayReader(options.concurrency);
-      const state = saved && readAsPresent(saved, present(), { zone, io: syncIo });
+      const state = saved && dayAsPresent(saved, present(), { zone, io: syncIo });
       return {
         state,
         async *slices() {
@@ -110,19 +109,6 @@ export function revenueStream(
 
 /** The id that stands for revenue in the reader of days, which numbers funnels by their ids. */
 const REVENUE = 0;
-
-/**
- * Returns the saved state, with today instead of a future date, and a warning if that is far away.
- */
-function readAsPresent(
-  { date }: RevenueState,
-  present: number,
-  { zone, io }: { readonly zone: string; readonly io: CallIo },
-): RevenueState {
-  if (date === undefined) return {};
-  if (isFarAhead(date, present)) io.report(futureStateWarning(dayInZone(present, zone)));
-  return { date: dayCursorNoLaterThan(date, present, zone) };
-}
 
 function toRecord({ date, row }: DayRow): JsonObject {
   return { ...row, datetime: dateTimeText(row['datetime']), date };
