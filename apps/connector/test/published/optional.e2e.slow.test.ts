@@ -93,15 +93,20 @@ describe('read against the published API alone', () => {
 });
 
 describe('check and verify against the published API alone', () => {
+  const UNCOUNTED = [
+    '/api/app/me',
+    '/api/app/projects/12345/data-definitions/events/',
+    '/api/app/projects/12345/data-groups',
+  ];
   const configured = (): Promise<string> => stage.files.write('config.json', stage.config());
 
-  it('check succeeds and is refused nothing but the account and the list of groups', async () => {
+  it('check succeeds and is refused nothing but the account and the lists of groups and events', async () => {
     const refused = await refusedBy(async () => {
       const run = await stage.command('check');
       const [status] = ofType(run.messages, 'CONNECTION_STATUS');
       expect(at(status, 'connectionStatus', 'status')).toBe('SUCCEEDED');
     });
-    expect(pathsOf(refused)).toEqual(['/api/app/me', '/api/app/projects/12345/data-groups']);
+    expect(pathsOf(refused)).toEqual(UNCOUNTED);
   });
 
   it('check --explain succeeds, with a question mark for time zone and permission', async () => {
@@ -113,7 +118,7 @@ describe('check and verify against the published API alone', () => {
       expect(stdout).toMatch(/^\? +time zone /m);
       expect(stdout).toMatch(/^\? +permission /m);
     });
-    expect(pathsOf(refused)).toEqual(['/api/app/me', '/api/app/projects/12345/data-groups']);
+    expect(pathsOf(refused)).toEqual(UNCOUNTED);
   });
 
   it('verify finds the assumptions about endpoints that are not published not to hold, and the others to hold', async () => {
