@@ -1,4 +1,4 @@
-/** Trials install, pack and run containers: each has a script of its own and is no part of `npm test`. */
+/** Trials install, pack and run containers: each has a script of its own and is not part of `npm test`. */
 export default {
   preset: '../jest.preset.js',
   displayName: 'trials',

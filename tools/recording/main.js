@@ -34,7 +34,7 @@ try {
 }
 
 /**
- * Shows ~ for the folder of the workspace: a recording says nothing of the machine it was made on.
+ * Shows ~ for the folder of the workspace: a recording does not show the machine it was made on.
  * @param {readonly import('./show-frames.js').Chunk[]} chunks
  */
 function withoutHome(chunks) {

@@ -90,7 +90,7 @@ describe('figures that may not be left out', () => {
     ['because they are too old', old, {}],
     ['because every sync reads them', () => lastStates(first), { refresh_hours: 0 }],
     [
-      'because a state of another version does not tell when they were read',
+      'because a state of another version does not hold when they were read',
       () =>
         lastStates(first).map((state) => ({
           ...state,

@@ -130,7 +130,7 @@ describe('verify', () => {
       .map((line) => objectAt({ line: parseJson(line.replaceAll('\n', '')) }, 'line'));
     const { project } = server.mixpanel;
     const private_ = [
-      ...['Aurora', 'ann@example.com', 'Checkout', 'Stand-in', server.username, server.secret],
+      ...['Aurora', 'ann@example.com', 'Checkout', server.username, server.secret],
       String(server.projectId),
       ...[...project.cohorts, ...project.funnels].flatMap(({ id, name }) => [String(id), name]),
       ...events.map((event) => textAt(event, 'event')),

@@ -67,7 +67,7 @@ function add(...events: readonly object[]): void {
 }
 
 /** The SQL that the guide shows for DuckDB. */
-async function twin(column: string): Promise<string> {
+async function keySql(column: string): Promise<string> {
   const guide = await readFile(GUIDE, 'utf8');
   const [, sql = ''] = new RegExp(`-- ${column} in DuckDB\n(.*?)\n\`\`\``, 's').exec(guide) ?? [];
   expect(sql).toContain('sha256');
@@ -120,7 +120,7 @@ describe('the key of events', () => {
       await configure({ export_key: column });
       await sync('--types', 'text');
       const [[rows = '0', same, without = '0'] = []] = await query(
-        `SELECT count(*), count(*) FILTER (${column} = (${await twin(column)})), count(*) FILTER (coalesce(insert_id, '') = '') FROM export`,
+        `SELECT count(*), count(*) FILTER (${column} = (${await keySql(column)})), count(*) FILTER (coalesce(insert_id, '') = '') FROM export`,
       );
       expect(same).toBe(rows);
       expect(Number(rows)).toBeGreaterThan(400);

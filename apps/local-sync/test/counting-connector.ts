@@ -52,7 +52,7 @@ else {
   let written = 0;
   const startOf = (name) =>
     states.find(({ stream }) => stream.stream_descriptor.name === name)?.stream.stream_state.n ?? 0;
-  // The one that is furthest behind first: each is being read when some of the kills come.
+  // The one with the fewest records first: each is being read when some of the kills come.
   streams.sort((one, other) => startOf(one.name) - startOf(other.name));
   for (const { name } of streams) {
     const start = startOf(name);

@@ -82,7 +82,7 @@ export interface StreamSettings {
    */
   readonly refreshHours: number;
   /**
-   * What becomes of days whose export lacks events by Mixpanel's own counts; absent: exports are not compared
+   * What happens to days whose export lacks events by Mixpanel's own counts; absent: exports are not compared
    * with these.
    */
   readonly countGaps?: 'fail' | 'warn' | undefined;

@@ -61,7 +61,7 @@ export function setKey(mode: i32, hasOwner: bool, owner: i32, id: i32): void {
   setKeyColumns(owner, id);
 }
 
-/** Takes regular lines from `start` on, at most `most`; returns the address where it stopped. */
+/** Consumes regular lines from `start` on, at most `most`; returns the address where it stopped. */
 export function scan(start: usize, end: usize, most: i32): usize {
   let at = start;
   lines = 0;

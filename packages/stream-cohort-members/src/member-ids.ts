@@ -10,7 +10,7 @@ import { TransientError, type CallIo } from '@source-mixpanel/stream';
 import type { CohortMembersSlice } from './cohort-members-options.js';
 
 /**
- * Returns a function that tells what happens to the ids of the members of a cohort; undefined for users, whose ids
+ * Returns a function that returns what happens to the ids of the members of a cohort; undefined for users, whose ids
  * are values of `distinct_id`. The groups are listed at most once.
  * @throws ConfigError `group_key_unknown`, or the TransientError that kept the groups from being listed
  */

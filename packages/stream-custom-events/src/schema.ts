@@ -11,7 +11,7 @@ import {
 export const schema: JsonSchema = recordSchema({
   id: text('Identifies the definition.'),
   name: text('Its name among events: `$custom_event:` and an id.'),
-  description: text('What the Lexicon says of it.'),
+  description: text('The description in the Lexicon.'),
   display_name: text('The name that Mixpanel shows instead.'),
   hidden: boolean('Whether Mixpanel hides it from its users.'),
   dropped: boolean('Whether Mixpanel drops it when it arrives.'),

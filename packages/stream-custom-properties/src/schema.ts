@@ -24,6 +24,6 @@ export const schema: JsonSchema = recordSchema({
   example_value: text('A value, as an example.'),
   referenced_by: list('Where it is used.', object(undefined)),
   sensitive: boolean('Whether it is classified.'),
-  verified: boolean('Whether somebody has verified it.'),
+  verified: boolean('Whether it is marked as verified.'),
   tags: list('The tags that it carries.', text()),
 });

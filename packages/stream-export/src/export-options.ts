@@ -36,7 +36,7 @@ export interface ExportOptions extends ExportSettings, PresentOptions {
   readonly workers: number;
   /** Which events are read, and which parts of them; absent: all. */
   readonly selection?: EventSelection | undefined;
-  /** What becomes of days of which events are missing by Mixpanel's counts; default: fail. */
+  /** What happens to days that lack events by Mixpanel's counts; default: fail. */
   readonly onGap?: 'fail' | 'warn' | undefined;
   /** What leaves of their values; absent: all. */
   readonly privacy?: Privacy | undefined;

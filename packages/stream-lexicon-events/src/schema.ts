@@ -8,15 +8,15 @@ import {
 } from '@source-mixpanel/stream';
 
 export const schema: JsonSchema = recordSchema({
-  id: text('Identifies the definition; empty for an event that nobody has edited.'),
+  id: text('Identifies the definition; empty for an event that was never edited.'),
   name: text('Name of the event as it is sent.'),
-  description: text('What the Lexicon says of it.'),
+  description: text('The description in the Lexicon.'),
   display_name: text('The name that Mixpanel shows instead.'),
   hidden: boolean('Whether Mixpanel hides it from its users.'),
   dropped: boolean('Whether Mixpanel drops it when it arrives.'),
   merged: boolean('Whether Mixpanel shows it as part of another event.'),
   merged_event_id: text('The definition of that event.'),
-  verified: boolean('Whether somebody has verified it.'),
+  verified: boolean('Whether it is marked as verified.'),
   sensitive: boolean('Whether it is classified.'),
   tags: list('The tags that it carries.', text()),
   custom_event_id: text('The custom event it stands for.'),

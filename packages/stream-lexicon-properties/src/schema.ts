@@ -10,8 +10,8 @@ import {
 export const schema: JsonSchema = recordSchema({
   resource_type: text('What it is a property of: Event or User.'),
   name: text('Name of the property as it is sent.'),
-  id: text('Identifies the definition; empty for a property that nobody has edited.'),
-  description: text('What the Lexicon says of it.'),
+  id: text('Identifies the definition; empty for a property that was never edited.'),
+  description: text('The description in the Lexicon.'),
   display_name: text('The name that Mixpanel shows instead.'),
   hidden: boolean('Whether Mixpanel hides it from its users.'),
   dropped: boolean('Whether Mixpanel drops it when it arrives.'),

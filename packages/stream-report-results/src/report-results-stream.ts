@@ -19,7 +19,7 @@ type ReportSlice = { readonly id: number; readonly name?: string; readonly type?
 
 export interface ReportResultsSource {
   readonly readReport: ReadReport;
-  /** Names and kinds of reports; absent where there is nobody to ask. */
+  /** Names and kinds of reports; absent if they cannot be listed. */
   readonly listReports?: ListRows | undefined;
 }
 

@@ -32,5 +32,5 @@ export const schema: JsonSchema = recordSchema({
   is_visibility_restricted: boolean('Whether only some may see it.'),
   is_modification_restricted: boolean('Whether only some may change it.'),
   unique_view_count: integer('How many people looked at it.'),
-  total_view_count: integer('How often somebody looked at it.'),
+  total_view_count: integer('How often it was viewed.'),
 });

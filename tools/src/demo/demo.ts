@@ -49,7 +49,7 @@ async function demo(): Promise<readonly string[]> {
   say(`A mock Mixpanel holds the sample project at ${mock.url}`);
   const environment = {
     SOURCE_MIXPANEL_BASE_URL: mock.url,
-    // Each demo has a mock of its own, whose hour knows nothing of the demos before.
+    // Each demo has a mock of its own, whose quota does not count earlier demos.
     SOURCE_MIXPANEL_QUOTA_DIR: directory,
   };
   await writeFile(join(directory, 'config.json'), JSON.stringify(mock.config(SAMPLE)));

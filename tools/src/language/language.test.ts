@@ -10,12 +10,9 @@ const QUOTING = /^tools\/src\/language\/|(?:^|\/)CHANGELOG\.md$|\/test\/versions
 
 /** The breaches that are still left in some folders. Lower a number when you fix some. */
 const LEFT: Readonly<Record<string, number>> = {
-  'apps/connector': 25,
-  'apps/local-sync': 15,
-  docs: 35,
   'packages/testing': 15,
   'tools/verification': 320,
-  '': 40,
+  '': 0,
 };
 
 const found = allBreaches();

@@ -36,7 +36,7 @@ const RULES: readonly LanguageRule[] = [
     refused: /\b(?:un)?(?:proof|proofs|prove|proves|proved|proven)\b/i,
     instead: '"verify", "verified" (a body), "show", "check"',
     // The exception is a value in saved states.
-    except: /filter: ?"?proven|^'proven'$/i,
+    except: /filter: ?"?proven|is not "proven"|^'proven'$/i,
   },
   { refused: /\bincumbents?\b/i, instead: '"the Python connector"' },
   // The exception is the account of the mock.

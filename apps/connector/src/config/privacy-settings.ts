@@ -5,7 +5,7 @@ import { setting } from './setting-names.js';
 
 const MIN_KEY_LENGTH = 16;
 
-/** Records cannot be told apart or put in order without them. */
+/** Records cannot be distinguished or put in order without them. */
 const NEEDED = ['event', 'time', 'distinct_id', '$insert_id', '$last_seen'];
 /** Their values are compared and computed with. */
 const NEVER_HASHED = ['event', 'time', '$insert_id', '$last_seen', 'mp_processing_time_ms'];

@@ -81,7 +81,7 @@ export const configCases: readonly PythonCase[] = [
     item: '25',
     title: 'check: a refusal that no setting explains',
     verdict:
-      'differs: what nobody can mend in the configuration is no verdict on it, but an error of the process, in the words of the API',
+      'differs: what no change of the configuration can fix is not FAILED, but an error of the process, in the words of the API',
     async run() {
       const messages = await check(400, '{"error":"Request error"}');
       return messages.map((message) => textAt(message, 'type')).filter((type) => type !== 'LOG');

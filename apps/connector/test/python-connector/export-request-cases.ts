@@ -38,7 +38,7 @@ export const exportRequestCases: readonly PythonCase[] = [
     item: '15',
     title: 'export: what is asked of two days, the first of which was read up to noon',
     verdict:
-      'differs: by the time of the event nothing that arrived late would pass; ours filters by the time of processing, once that filter was proven, and reads the new day whole',
+      'differs: by the time of the event nothing that arrived late would pass; ours filters by the time of processing, once that filter was verified, and reads the new day whole',
     async run() {
       const config = { end_date: '2024-01-26', attribution_window: 0 };
       const source = new ScriptedSource(eventsAt(1706184000), { config });

@@ -188,7 +188,7 @@ export const profileCases: readonly PythonCase[] = [
     item: '46, engage',
     title: 'engage: a state by the cursor `created`, which users could choose before version 3',
     verdict:
-      'differs: the time of creation tells nothing of updates, so profiles are read from the start date again',
+      'differs: the time of creation does not show updates, so profiles are read from the start date again',
     run: async () => (await engage().sync('engage', { created: NEWER })).records.length,
     theirs: 1,
     ours: 2,

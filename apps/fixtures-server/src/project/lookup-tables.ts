@@ -37,7 +37,7 @@ export function defaultLookupTables(): readonly LookupTable[] {
       lastModified: '2026-11-04T10:00:00.250Z',
       csv: ODD_HEADER_CSV,
     },
-    // Of which nobody has sent a row yet.
+    // Without rows so far.
     { id: '804', name: 'Empty', lastModified: '2026-11-04T10:00:00', csv: 'id,name\r\n' },
   ];
 }

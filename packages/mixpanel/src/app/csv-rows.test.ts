@@ -6,7 +6,7 @@ import { CsvTally } from './csv-tally.js';
 
 type Choice = ConstructorParameters<typeof CsvTally>[0];
 
-/** The chunks of a body, each of so many bytes. */
+/** The chunks of a body, each of that many bytes. */
 async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array, void> {
   await Promise.resolve();
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);

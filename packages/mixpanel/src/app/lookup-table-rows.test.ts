@@ -86,7 +86,7 @@ describe('the rows of a lookup table', () => {
     expect(table.leftOut).toEqual({ count: 1, first: 1 });
   });
 
-  it('are counted where their bytes were no UTF-8, and not where they hold U+FFFD', async () => {
+  it('are counted where their bytes were not UTF-8, and not where they hold U+FFFD', async () => {
     const broken = Buffer.concat([Buffer.from('a\n1\n\ufffd\n'), Buffer.of(0xff, 0x0a)]);
     const repaired = await tableOf([{ body: broken }]);
     expect((await repaired.read()).map(({ key }) => key)).toEqual(['1', '\ufffd', '\ufffd']);

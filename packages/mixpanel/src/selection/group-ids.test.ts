@@ -17,7 +17,7 @@ describe('the ids of groups', () => {
     expect(protect(drop, hash).treatmentOf({ id: '1', key: 'company' }, testIo())).toBe(how);
   });
 
-  it('are no ids of users', () => {
+  it('are not ids of users', () => {
     const ids = protect([], [], true);
     expect(ids.treatmentOf({ id: '1', key: 'company' }, testIo())).toBe('keep');
     expect(ids.treatmentOf({ id: '1' }, testIo())).toBe('keep');

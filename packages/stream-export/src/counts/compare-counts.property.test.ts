@@ -51,7 +51,7 @@ const project: fc.Arbitrary<Project> = fc
     events: fc.array(happened, { maxLength: 60 }),
     merged: fc.subarray(NAMES.slice(1), { maxLength: 1 }),
   })
-  // Two zones on a day that clocks change on are not told apart: several shifts within one download.
+  // Two zones on a day that clocks change on are not distinguished: several shifts within one download.
   .map(({ otherZone, ...drawn }) => ({
     ...drawn,
     writtenIn: otherZone ?? drawn.zone,

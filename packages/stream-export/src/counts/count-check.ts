@@ -10,7 +10,7 @@ import { findGap, SPAN, type Gap } from './compare-counts.js';
 import type { CountSource } from './count-source.js';
 
 export interface CountCheckOptions {
-  /** What becomes of days of which events are missing, once they were downloaded twice. */
+  /** What happens to days that lack events, once they were downloaded twice. */
   readonly onGap: 'fail' | 'warn';
   readonly zone: string;
   readonly clock: Clock;
@@ -21,7 +21,7 @@ export const COUNT_BY: CountBy = { timeField: 'time', milliseconds: SPAN };
 
 /** Names of one window, at most: more would take more than five of the hour's requests. */
 const MAX_NAMES = 1000;
-/** Reads of days of which events are missing: the second may show that it was the first that was wrong. */
+/** Reads of days that lack events: the second may show that it was the first that was wrong. */
 const READS = 2;
 
 /** What a validator counted of one body. */

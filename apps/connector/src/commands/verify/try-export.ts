@@ -105,11 +105,11 @@ function judgeTimes(trial: Trial, sample: Reply<EventSample>, { from, to }: Days
   trial.conclude(
     'export-processing-time',
     over((events) => {
-      const told = events.flatMap(({ processed }) => processed ?? []);
+      const times = events.flatMap(({ processed }) => processed ?? []);
       const latest = trial.now + 86_400_000;
-      const good = told.filter((time) => time >= EARLIEST_PROCESSING && time <= latest);
-      const seen = `${told.length} of ${events.length} events have one, ${good.length} in range`;
-      return told.length === 0 ? untested(seen) : verdict(good.length === told.length, seen);
+      const good = times.filter((time) => time >= EARLIEST_PROCESSING && time <= latest);
+      const seen = `${times.length} of ${events.length} events have one, ${good.length} in range`;
+      return times.length === 0 ? untested(seen) : verdict(good.length === times.length, seen);
     }),
   );
   trial.conclude(

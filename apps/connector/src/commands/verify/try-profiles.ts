@@ -126,7 +126,7 @@ async function tryFurtherPage(trial: Trial, first: Reply<Page>): Promise<void> {
   trial.conclude(
     'engage-pages-free',
     before === undefined || after === undefined || after > before
-      ? untested('the answers do not tell what is left of the quota')
+      ? untested('the answers do not state what is left of the quota')
       : verdict(
           after === before,
           `${counted(before, 'request')} left before the page, ${after} after it`,

@@ -83,6 +83,6 @@ function judgeRateHeaders({ answers }: TappedConnection, now: number): Verdict {
 
 function withWrongSecret(credentials: Config['credentials']): Config['credentials'] {
   return credentials.option_title === 'Service Account'
-    ? { ...credentials, secret: 'a-secret-nobody-has' }
+    ? { ...credentials, secret: 'a-wrong-secret' }
     : { ...credentials, api_secret: '00000000000000000000000000000000' };
 }

@@ -26,7 +26,7 @@ export interface ChartOptions {
   readonly marks?: readonly ChartMarks[];
   /** Seconds that the chart shows at least. */
   readonly minSpan: number;
-  /** What there is to say of one instant. */
+  /** What the line below says about one instant. */
   readonly describe: (place: number) => string;
 }
 
