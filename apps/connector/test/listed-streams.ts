@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { fakeClock } from '@source-mixpanel/testing';
 import { connect } from '../src/connection/connection.js';
 import { parseConfig } from '../src/config/parse-config.js';
+import { SEVEN } from './project-facts.js';
 import { streams } from '../src/connection/streams.js';
 
 const config = parseConfig({
@@ -23,3 +24,11 @@ export const QUERY_STREAMS: readonly string[] = listed
 export const OTHER_STREAMS: readonly string[] = ALL_STREAMS.filter(
   (name) => !QUERY_STREAMS.includes(name),
 );
+
+/** All in addition to the seven, with the settings that some of them need. */
+export const ADDED: readonly string[] = streams(
+  { ...config, experimental_streams: true, report_ids: [501] },
+  { connection: connect(config, machine), clock },
+)
+  .map(({ stream }) => stream.name)
+  .filter((name) => !SEVEN.some((known) => known === name));

@@ -23,6 +23,17 @@ const NOON = 1_794_312_000;
 const page = (change: JsonObject): JsonObject =>
   answered({ page: 0, page_size: 100, total: 100, session_id: 's', results: [], ...change });
 
+/** What only streams in addition to the seven rely on. */
+export const ADDED_IDS: readonly (keyof typeof ASSUMPTIONS)[] = [
+  'groups-list',
+  'group-filter',
+  'group-gone',
+  'event-names',
+  'report-by-bookmark',
+  'workspaces-list',
+  'stream-rows',
+];
+
 export interface Breakage {
   readonly what: string;
   /** What must be found not so. */

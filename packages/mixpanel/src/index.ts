@@ -20,7 +20,7 @@ export { listTables } from './app/lookup-tables.js';
 export type { ListTables, LookupTable } from './app/lookup-tables.js';
 export { openTable } from './app/lookup-table-rows.js';
 export type { OpenTable, OpenedTable, TableReading } from './app/lookup-table-rows.js';
-export { workspaceLists } from './app/workspace-lists.js';
+export { listWorkspaces, workspaceLists } from './app/workspace-lists.js';
 export type { ListRows } from './app/list-rows.js';
 export { listRecord } from './app/list-record.js';
 export { listStream } from './app/list-stream.js';

@@ -10,7 +10,11 @@ export type Command = { readonly debug: boolean } & (
       /** Whether to warn when Mixpanel has another time zone for the project. */
       readonly checksTimeZone?: boolean | undefined;
     }
-  | { readonly kind: 'verify'; readonly config: string }
+  | {
+      readonly kind: 'verify';
+      readonly config: string;
+      readonly streams?: readonly string[] | undefined;
+    }
   | {
       readonly kind: 'check';
       readonly config: string;
@@ -136,12 +140,13 @@ function addCommandsForPeople(program: Parser, choose: Choose): void {
   add(
     program,
     'verify',
-    '--config FILE',
-    'Test on your project what this connector assumes of Mixpanel, with at most 21 requests, and print a report without your data; exit code 1 when an assumption fails.',
+    '--config FILE [--streams NAMES]',
+    'Test on your project what this connector assumes of Mixpanel, with at most 21 requests, and print a report without your data; exit code 1 when an assumption fails. Without --streams it tests the streams that the Python connector has too.',
   )
     .addOption(CONFIG)
-    .action(({ debug = false, config }: Options) => {
-      choose({ kind: 'verify', debug, config });
+    .addOption(STREAMS)
+    .action(({ debug = false, config, streams }: Options) => {
+      choose({ kind: 'verify', debug, config, streams });
     });
 }
 

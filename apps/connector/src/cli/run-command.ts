@@ -126,7 +126,7 @@ async function execute(
     }
     case 'verify': {
       const { verify } = await import('../commands/verify/verify.js');
-      const { text, isAsAssumed } = await verify(command.config, session);
+      const { text, isAsAssumed } = await verify(command.config, session, command.streams);
       await document.write(forPeople(text, session));
       return isAsAssumed;
     }

@@ -40,7 +40,8 @@ export function workspaceLists(client: ProjectClient): WorkspaceLists {
   };
 }
 
-const listWorkspaces = appList({ path: 'workspaces' });
+/** The workspaces of a project. Undocumented. */
+export const listWorkspaces = appList({ path: 'workspaces' });
 
 function findWorkspace(client: ProjectClient): (io: CallIo) => Promise<string | undefined> {
   const list = listWorkspaces(client);

@@ -34,6 +34,13 @@ export const ASSUMPTIONS = {
   'revenue-answer': 'Revenue is returned by day, or refused permanently.',
   'profile-properties': 'The names and types of profile properties can be listed.',
   'top-properties': 'The names of event properties can be listed without naming an event.',
+  'groups-list': 'The App API lists the groups of the project with their keys.',
+  'group-filter': 'Profiles of a group can be filtered by the text of `$last_seen`.',
+  'group-gone': 'A group that does not exist is refused with 404 and the words `data group`.',
+  'event-names': 'The names of events can be listed for days.',
+  'report-by-bookmark': 'Funnels and retention reports are answered by `bookmark_id`.',
+  'workspaces-list': 'The workspace with all data is in the list of workspaces.',
+  'stream-rows': 'Rows have a key, and columns of the described types.',
   'rate-headers': 'Headers about the quota have a form that the connector understands.',
 } as const satisfies Readonly<Record<string, string>>;
 

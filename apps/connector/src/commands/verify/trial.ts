@@ -15,7 +15,8 @@ export interface Trial {
   readonly io: CallIo;
   /** Epoch milliseconds at its start. */
   readonly now: number;
-  conclude(id: AssumptionId, verdict: Verdict): void;
+  /** @param stream the one it was tested with, where each stream is tested */
+  conclude(id: AssumptionId, verdict: Verdict, stream?: string): void;
 }
 
 /** The answer to one question, with what may be reported of it. */
@@ -84,7 +85,7 @@ export function refusalVerdict<Answer>(
 
 /** What a refusal may speak of. Its text may name the project, an account or a property. */
 const WORDS =
-  /\b(?:account|authenticate|cohort|date|deleted|exist|expired|funnel|group|invalid|limit|missing|not found|page|permission|plan|project|query|revenue|selector|session|to_date|unauthorized|uncached)\b/gi;
+  /\b(?:account|authenticate|cohort|data group|date|deleted|exist|expired|funnel|group|invalid|limit|missing|not found|page|permission|plan|project|query|revenue|selector|session|to_date|unauthorized|uncached)\b/gi;
 
 function wordsIn({ message, detail = '' }: SourceError): string {
   // The connector's own sentence stands before Mixpanel's in the message, its status in the detail.

@@ -14,7 +14,7 @@ const LARGE_PAGE = 100_000;
 const NO_SESSION = '0-no-such-session';
 
 /** A page of profiles, of which ids and times of update are looked at and nothing is kept. */
-interface Page {
+export interface Page {
   readonly rows: number;
   readonly total: number | undefined;
   readonly pageSize: number | undefined;
@@ -25,10 +25,10 @@ interface Page {
 
 /** Profiles in pages, filters and cohorts. Seven requests. */
 export async function tryProfiles(trial: Trial, cohorts: readonly Cohort[]): Promise<void> {
-  const first = await askFor(trial, { pageSize: PAGE_SIZE });
+  const first = await askForPage(trial, { pageSize: PAGE_SIZE });
   judgeFirstPage(trial, first);
   await tryFurtherPage(trial, first);
-  const lost = await askFor(trial, {
+  const lost = await askForPage(trial, {
     pageSize: PAGE_SIZE,
     next: { session: NO_SESSION, page: 1 },
   });
@@ -36,8 +36,8 @@ export async function tryProfiles(trial: Trial, cohorts: readonly Cohort[]): Pro
     'engage-lost-session',
     refusalVerdict(lost, ({ code }) => code === 'session_lost'),
   );
-  await tryFilter(trial, first);
-  const large = await askFor(trial, {
+  await tryFilterOf(trial, first, { id: 'engage-filter' });
+  const large = await askForPage(trial, {
     pageSize: LARGE_PAGE,
     where: 'properties["$last_seen"] >= "9999-12-31T00:00:00"',
   });
@@ -53,7 +53,11 @@ export async function tryProfiles(trial: Trial, cohorts: readonly Cohort[]): Pro
   await tryCohorts(trial, first, cohorts);
 }
 
-function askFor({ connection, io }: Trial, request: ProfilePageRequest): Promise<Reply<Page>> {
+/** One request, which counts unless it is for a further page. */
+export function askForPage(
+  { connection, io }: Trial,
+  request: ProfilePageRequest,
+): Promise<Reply<Page>> {
   const { client, storage } = connection;
   return ask(connection, async () => {
     const page = await fetchProfilePage(client, { storage })(request, io);
@@ -110,7 +114,7 @@ async function tryFurtherPage(trial: Trial, first: Reply<Page>): Promise<void> {
     trial.conclude('engage-pages-free', verdict);
     return;
   }
-  const further = await askFor(trial, { pageSize: PAGE_SIZE, next: { session, page: 1 } });
+  const further = await askForPage(trial, { pageSize: PAGE_SIZE, next: { session, page: 1 } });
   trial.conclude(
     'engage-further-page',
     verdictOf(further, ({ rows, ids }) => {
@@ -138,18 +142,28 @@ function leftAfter(head: ResponseHead | undefined, now: number): number | undefi
   return head && parseRateLimitHeaders(head.headers, RATE_LIMIT_NAMES, now).quota?.remaining;
 }
 
-async function tryFilter(trial: Trial, first: Reply<Page>): Promise<void> {
+/** Filters by a time of update of the first page. One counted request. */
+export async function tryFilterOf(
+  trial: Trial,
+  first: Reply<Page>,
+  { id, dataGroup }: { readonly id: 'engage-filter' | 'group-filter'; readonly dataGroup?: string },
+): Promise<void> {
   const times = first.kind === 'answered' ? [...first.answer.lastSeen].sort() : [];
   const bound = times[Math.floor(times.length / 2)];
   // Only a text of the known form goes into an expression.
   if (bound === undefined || !/^[\d:T.+-]+Z?$/.test(bound)) {
-    trial.conclude('engage-filter', untested('no profiles with a time of update'));
+    const seen = 'no profiles with a time of update';
+    trial.conclude(id, untested(first.kind === 'answered' ? seen : first.seen));
     return;
   }
   const where = `properties["$last_seen"] >= "${bound}"`;
-  const reply = await askFor(trial, { pageSize: PAGE_SIZE, where });
+  const reply = await askForPage(trial, {
+    pageSize: PAGE_SIZE,
+    where,
+    ...(dataGroup === undefined ? {} : { dataGroup }),
+  });
   trial.conclude(
-    'engage-filter',
+    id,
     verdictOf(reply, ({ rows, lastSeen }) => {
       const good = lastSeen.filter((time) => time >= bound).length;
       return verdict(
@@ -174,7 +188,7 @@ async function tryCohorts(
   if (smallest === undefined) {
     trial.conclude('engage-cohort', untested('no cohort smaller than the project'));
   } else {
-    const members = await askFor(trial, { pageSize: PAGE_SIZE, cohort: smallest.id });
+    const members = await askForPage(trial, { pageSize: PAGE_SIZE, cohort: smallest.id });
     trial.conclude(
       'engage-cohort',
       verdictOf(members, ({ total = 0 }) =>
@@ -186,7 +200,7 @@ async function tryCohorts(
     );
   }
   const unused = cohorts.some(({ id }) => id === 1) ? 2 : 1;
-  const gone = await askFor(trial, { pageSize: PAGE_SIZE, cohort: unused });
+  const gone = await askForPage(trial, { pageSize: PAGE_SIZE, cohort: unused });
   trial.conclude(
     'engage-cohort-gone',
     refusalVerdict(gone, ({ code }) => code === 'not_found'),

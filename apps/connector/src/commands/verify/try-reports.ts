@@ -15,20 +15,28 @@ const UNUSED_FUNNEL = 1;
 /** The codes that the stream revenue interprets as a withdrawn feature. */
 const WITHDRAWN = new Set(['bad_request', 'not_found']);
 
-/** Tests funnels, revenue and the lists of properties, with four requests. */
-export async function tryReports(trial: Trial): Promise<void> {
+/** The last day that is over. */
+function lastDay({ config, now }: Trial): { readonly from: string; readonly to: string } {
+  const day = lastCompleteDayInZone(now, config.project_timezone);
+  return { from: day, to: day };
+}
+
+/** One counted request. */
+export async function tryFunnels(trial: Trial): Promise<void> {
   const { connection, io } = trial;
-  const { client } = connection;
-  const day = lastCompleteDayInZone(trial.now, trial.config.project_timezone);
-  const range = { from: day, to: day };
-  const gone = await ask(connection, () =>
-    funnelDaysOf(client)({ id: UNUSED_FUNNEL, ...range }, io),
-  );
+  const funnel = { id: UNUSED_FUNNEL, ...lastDay(trial) };
+  const gone = await ask(connection, () => funnelDaysOf(connection.client)(funnel, io));
   trial.conclude(
     'funnel-gone',
     refusalVerdict(gone, ({ code }) => code === 'not_found'),
   );
-  const revenue = await ask(connection, () => revenueDays(client)(range, io));
+}
+
+/** One counted request. */
+export async function tryRevenue(trial: Trial): Promise<void> {
+  const { connection, io } = trial;
+  const days = lastDay(trial);
+  const revenue = await ask(connection, () => revenueDays(connection.client)(days, io));
   trial.conclude(
     'revenue-answer',
     revenue.kind === 'answered'
@@ -38,7 +46,12 @@ export async function tryReports(trial: Trial): Promise<void> {
         )
       : refusalVerdict(revenue, ({ code }) => WITHDRAWN.has(code)),
   );
-  const properties = await ask(connection, () => profileProperties(client)(io));
+}
+
+/** One counted request. */
+export async function tryProfileProperties(trial: Trial): Promise<void> {
+  const { connection, io } = trial;
+  const properties = await ask(connection, () => profileProperties(connection.client)(io));
   trial.conclude(
     'profile-properties',
     verdictOf(properties, (names) => {
@@ -49,7 +62,14 @@ export async function tryReports(trial: Trial): Promise<void> {
       );
     }),
   );
-  const top = await ask(connection, () => topEventProperties(client)(MAX_PROPERTIES, io));
+}
+
+/** One counted request. */
+export async function tryTopProperties(trial: Trial): Promise<void> {
+  const { connection, io } = trial;
+  const top = await ask(connection, () =>
+    topEventProperties(connection.client)(MAX_PROPERTIES, io),
+  );
   trial.conclude(
     'top-properties',
     verdictOf(top, (names) =>

@@ -1,34 +1,50 @@
-import { RATE_LIMIT_NAMES } from '@source-mixpanel/client';
-import { dayInZone } from '@source-mixpanel/cursor';
+import { refuseUnknown } from '@source-mixpanel/airbyte';
+import { RATE_LIMIT_NAMES, type ListedStream } from '@source-mixpanel/client';
+import { addDays, dayInZone, lastCompleteDayInZone } from '@source-mixpanel/cursor';
 import { parseRateLimitHeaders } from '@source-mixpanel/kernel';
 import { tapResponses, type TappedConnection } from '../../connection/response-tap.js';
 import { callIo } from '../../cli/call-io.js';
 import type { Config } from '../../config/config.js';
 import { connect } from '../../connection/connection.js';
+import { streams } from '../../connection/streams.js';
 import { readConfig, type Session } from '../../cli/session.js';
 import { VERSION } from '../../version.js';
-import type { AssumptionId } from './assumptions.js';
 import { RequestCap, type Trial } from './trial.js';
 import { tryAccount } from './try-account.js';
+import { tryAdded } from './try-added.js';
 import { tryExport } from './try-export.js';
 import { tryProfiles } from './try-profiles.js';
-import { tryReports } from './try-reports.js';
+import { tryFunnels, tryProfileProperties, tryRevenue, tryTopProperties } from './try-reports.js';
 import { verdict, untested, type Verdict } from './verdict.js';
-import { writeReport } from './write-report.js';
+import { writeReport, type Conclusion } from './write-report.js';
 
 /** All requests of a run, counted by Mixpanel or not. */
 const MAX_REQUESTS = 21;
+/** The streams of the Python connector, which a run tests unless it is told others. */
+const SEVEN = [
+  'annotations',
+  'cohort_members',
+  'cohorts',
+  'engage',
+  'export',
+  'funnels',
+  'revenue',
+];
+/** Days of which rows are read. */
+const DAYS = 7;
 /** Nothing is tried again and nothing waited for: the next request is worth more. */
 const IMPATIENT = { tries: 1, maxWaitMilliseconds: 0 };
 
 /**
  * Tests on a live project what the connector assumes of Mixpanel, and writes a report without
  * anything of the project's data. `isAsAssumed`: nothing was found that is not so.
- * @throws ConfigError when Mixpanel refuses the configuration itself
+ * @param names the streams whose assumptions are tested; default the seven of the Python connector
+ * @throws ConfigError when Mixpanel refuses the configuration itself, or a stream is unknown
  */
 export async function verify(
   path: string,
   session: Session,
+  names?: readonly string[],
 ): Promise<{ readonly text: string; readonly isAsAssumed: boolean }> {
   const config = await readConfig(path, session);
   const cap = new RequestCap(MAX_REQUESTS);
@@ -36,17 +52,22 @@ export async function verify(
     tapResponses(cap.limit(connect({ ...config, credentials }, session.host, IMPATIENT)));
   const connection = open(config.credentials);
   const wrongSecretConnection = open(withWrongSecret(config.credentials));
-  const verdicts = new Map<AssumptionId, Verdict>();
-  const now = session.host.clock.now();
+  const conclusions: Conclusion[] = [];
+  const { clock } = session.host;
+  const now = clock.now();
   try {
-    await runTrial({
-      config,
-      connection,
-      wrongSecretConnection,
-      io: callIo('verify', session, 'Verify'),
-      now,
-      conclude: (id, verdict) => void verdicts.set(id, verdict),
-    });
+    const chosen = chooseStreams(streams(ofLastDays(config, now), { connection, clock }), names);
+    await runTrial(
+      {
+        config,
+        connection,
+        wrongSecretConnection,
+        io: callIo('verify', session, 'Verify'),
+        now,
+        conclude: (id, verdict, stream) => void conclusions.push({ id, verdict, stream }),
+      },
+      chosen,
+    );
   } finally {
     await Promise.all([connection.close(), wrongSecretConnection.close()]);
   }
@@ -56,16 +77,51 @@ export async function verify(
     region: config.region,
     credentials: config.credentials.option_title.toLowerCase(),
     requests: cap.spent,
-    verdicts,
+    conclusions,
   });
-  return { text, isAsAssumed: [...verdicts.values()].every(({ kind }) => kind !== 'failed') };
+  return { text, isAsAssumed: conclusions.every(({ verdict }) => verdict.kind !== 'failed') };
 }
 
-async function runTrial(trial: Trial): Promise<void> {
-  const cohorts = await tryAccount(trial);
-  await tryExport(trial);
-  await tryProfiles(trial, cohorts);
-  await tryReports(trial);
+interface Chosen {
+  /** Of the seven, those whose assumptions are tested. */
+  readonly known: ReadonlySet<string>;
+  readonly added: readonly ListedStream[];
+}
+
+/** All streams can be chosen, whether or not the configuration has the experimental ones; of days, a few are enough. */
+function ofLastDays(config: Config, now: number): Config {
+  const last = lastCompleteDayInZone(now, config.project_timezone);
+  return {
+    ...config,
+    experimental_streams: true,
+    start_date: addDays(last, 1 - DAYS),
+    end_date: last,
+  };
+}
+
+function chooseStreams(
+  listed: readonly ListedStream[],
+  names: readonly string[] | undefined,
+): Chosen {
+  if (names === undefined) return { known: new Set(SEVEN), added: [] };
+  const known: ReadonlySet<string> = new Set(SEVEN);
+  refuseUnknown(names, [...new Set([...SEVEN, ...listed.map(({ stream }) => stream.name)])]);
+  return {
+    known: new Set(names.filter((name) => known.has(name))),
+    added: listed.filter(({ stream: { name } }) => names.includes(name) && !known.has(name)),
+  };
+}
+
+async function runTrial(trial: Trial, { known, added }: Chosen): Promise<void> {
+  const some = (...names: readonly string[]): boolean => names.some((name) => known.has(name));
+  const cohorts = some('cohorts', 'cohort_members') ? await tryAccount(trial) : [];
+  if (some('export')) await tryExport(trial);
+  if (some('engage', 'cohort_members')) await tryProfiles(trial, cohorts);
+  if (some('funnels')) await tryFunnels(trial);
+  if (some('revenue')) await tryRevenue(trial);
+  if (some('engage', 'cohort_members')) await tryProfileProperties(trial);
+  if (some('export')) await tryTopProperties(trial);
+  await tryAdded(trial, added);
   trial.conclude('rate-headers', judgeRateHeaders(trial.connection, trial.now));
 }
 

@@ -10,7 +10,15 @@ export interface ReportFacts {
   readonly region: string;
   readonly credentials: string;
   readonly requests: number;
-  readonly verdicts: ReadonlyMap<AssumptionId, Verdict>;
+  /** Of what was tested, in the order of the tests. */
+  readonly conclusions: readonly Conclusion[];
+}
+
+export interface Conclusion {
+  readonly id: AssumptionId;
+  readonly verdict: Verdict;
+  /** The one it was tested with, where each stream is tested. */
+  readonly stream?: string | undefined;
 }
 
 const LABELS: Readonly<Record<Verdict['kind'], string>> = {
@@ -21,13 +29,12 @@ const LABELS: Readonly<Record<Verdict['kind'], string>> = {
 
 /** The report for people, and for those they send it to. */
 export function writeReport(facts: ReportFacts): string {
-  const rows = idsOf(ASSUMPTIONS).map((id) => ({
-    id,
-    verdict: facts.verdicts.get(id) ?? { kind: 'untested', seen: 'not reached' },
-  }));
+  const rows = idsOf(ASSUMPTIONS).flatMap((id) =>
+    facts.conclusions.filter((conclusion) => conclusion.id === id),
+  );
   const widest = Math.max(...rows.map(({ id }) => id.length));
-  const lines = rows.flatMap(({ id, verdict }) => [
-    `${LABELS[verdict.kind].padEnd(8)}  ${id.padEnd(widest)}  ${ASSUMPTIONS[id]}`,
+  const lines = rows.flatMap(({ id, verdict, stream }) => [
+    `${LABELS[verdict.kind].padEnd(8)}  ${id.padEnd(widest)}  ${stream === undefined ? '' : `${stream}: `}${ASSUMPTIONS[id]}`,
     `${' '.repeat(widest + 12)}${verdict.seen}`,
   ]);
   const count = (kind: Verdict['kind']): number =>

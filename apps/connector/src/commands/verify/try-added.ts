@@ -1,0 +1,104 @@
+import type { ListedStream } from '@source-mixpanel/client';
+import { addDays, lastCompleteDayInZone } from '@source-mixpanel/cursor';
+import { listEventNames, listReports, listWorkspaces, readReport } from '@source-mixpanel/mixpanel';
+import { counted } from '@source-mixpanel/text';
+import { ask, verdictOf, type Trial } from './trial.js';
+import { tryGroups } from './try-groups.js';
+import { tryRows } from './try-rows.js';
+import { verdict, untested } from './verdict.js';
+
+/** Tests what the stream relies on in addition to its rows. */
+const TRIALS: Readonly<Record<string, (trial: Trial) => Promise<void>>> = {
+  event_counts: tryEventNames,
+  experiments: tryWorkspaces,
+  feature_flags: tryWorkspaces,
+  group_profiles: tryGroups,
+  report_results: tryReportsByBookmark,
+};
+
+/**
+ * Tests streams in addition to the seven: what only some of them rely on, and the rows of each.
+ * @throws ConfigError when Mixpanel refuses the credentials: nothing could be learned then
+ */
+export async function tryAdded(trial: Trial, streams: readonly ListedStream[]): Promise<void> {
+  const trials = new Set(streams.flatMap(({ stream }) => TRIALS[stream.name] ?? []));
+  for (const run of trials) await run(trial);
+  for (const { stream } of streams) await tryRows(trial, stream);
+}
+
+/** Days whose names of events are asked for. */
+const DAYS = 60;
+
+/** One counted request, or two. */
+async function tryEventNames(trial: Trial): Promise<void> {
+  const { connection, config, io, now } = trial;
+  const to = lastCompleteDayInZone(now, config.project_timezone);
+  const days = { from: addDays(to, 1 - DAYS), to };
+  const names = await ask(connection, () => listEventNames(connection.client)(days, io));
+  trial.conclude(
+    'event-names',
+    verdictOf(names, ({ names: found, isWhole }) => {
+      const seen = `${counted(found.length, 'name')}, ${isWhole ? 'all' : 'not all'} of ${DAYS} days`;
+      return found.length === 0 ? untested(seen) : verdict(isWhole, seen);
+    }),
+  );
+}
+
+/** One request. */
+async function tryWorkspaces(trial: Trial): Promise<void> {
+  const { connection, io } = trial;
+  const { projectId, ...client } = connection.client;
+  if (projectId === undefined) {
+    trial.conclude('workspaces-list', untested('a project secret asks'));
+    return;
+  }
+  const workspaces = await ask(connection, () => listWorkspaces({ ...client, projectId })(io));
+  trial.conclude(
+    'workspaces-list',
+    verdictOf(workspaces, (list) => {
+      const whole = [...list].filter(
+        (row) => row['is_global'] === true || row['is_default'] === true,
+      ).length;
+      return verdict(whole > 0, `${counted(list.length, 'workspace')}, ${whole} with all data`);
+    }),
+  );
+}
+
+/** The kinds of which Mixpanel does not publish, or published late, that `bookmark_id` reads them. */
+const KINDS = ['funnels', 'retention'] as const;
+
+/** One request, and a counted one for each kind. */
+async function tryReportsByBookmark(trial: Trial): Promise<void> {
+  const { connection, io } = trial;
+  const { projectId, ...client } = connection.client;
+  if (projectId === undefined) {
+    trial.conclude('report-by-bookmark', untested('a project secret asks'));
+    return;
+  }
+  const list = await ask(connection, () => listReports({ ...client, projectId })(io));
+  if (list.kind !== 'answered') {
+    trial.conclude('report-by-bookmark', untested(list.seen));
+    return;
+  }
+  const rows = [...list.answer];
+  const chosen = KINDS.flatMap((type) => {
+    const id = rows.find((row) => row['type'] === type)?.['id'];
+    return typeof id === 'number' ? [{ id, type }] : [];
+  });
+  const seen: string[] = [];
+  for (const report of chosen) {
+    const answer = await ask(connection, () => readReport(connection.client)(report, io));
+    const one = verdictOf(answer, ({ series }) =>
+      verdict(true, counted(Object.keys(series).length, 'name')),
+    );
+    seen.push(`${report.type}: ${one.seen}`);
+    if (one.kind === 'held') continue;
+    trial.conclude('report-by-bookmark', { kind: one.kind, seen: seen.join('; ') });
+    return;
+  }
+  const isTested = chosen.length > 0;
+  trial.conclude(
+    'report-by-bookmark',
+    isTested ? verdict(true, seen.join('; ')) : untested('no saved report of these kinds'),
+  );
+}

@@ -1,0 +1,48 @@
+import { listNamedGroups, type DataGroup } from '@source-mixpanel/mixpanel';
+import { counted } from '@source-mixpanel/text';
+import { ask, refusalVerdict, verdictOf, type Trial } from './trial.js';
+import { askForPage, tryFilterOf } from './try-profiles.js';
+import { verdict, untested } from './verdict.js';
+
+/** Groups and their profiles. Four requests, three of which count. */
+export async function tryGroups(trial: Trial): Promise<void> {
+  const { connection, io } = trial;
+  const { projectId, ...client } = connection.client;
+  if (projectId === undefined) {
+    const verdict = untested('a project secret asks');
+    for (const id of IDS) trial.conclude(id, verdict);
+    return;
+  }
+  const groups = await ask(connection, () => listNamedGroups({ ...client, projectId })(io));
+  trial.conclude(
+    'groups-list',
+    verdictOf(groups, (list) => {
+      const named = list.filter(({ key }) => key !== undefined).length;
+      const seen = `${counted(list.length, 'group')}, ${named} with a key`;
+      return list.length === 0 ? untested(seen) : verdict(named === list.length, seen);
+    }),
+  );
+  await tryProfilesOf(trial, groups.kind === 'answered' ? groups.answer : []);
+}
+
+const IDS = ['groups-list', 'group-filter', 'group-gone'] as const;
+
+async function tryProfilesOf(trial: Trial, groups: readonly DataGroup[]): Promise<void> {
+  const [group] = groups;
+  if (group === undefined) trial.conclude('group-filter', untested('no group'));
+  else {
+    const first = await askForPage(trial, { pageSize: PAGE_SIZE, dataGroup: group.id });
+    await tryFilterOf(trial, first, { id: 'group-filter', dataGroup: group.id });
+  }
+  const used = new Set(groups.map(({ id }) => id));
+  const unused = used.has('1') ? '2' : '1';
+  const gone = await askForPage(trial, { pageSize: 1, dataGroup: unused });
+  trial.conclude(
+    'group-gone',
+    refusalVerdict(gone, ({ code, message, detail }) => {
+      return code === 'not_found' && /\bdata ?group\b/i.test(detail ?? message);
+    }),
+  );
+}
+
+const PAGE_SIZE = 100;

@@ -1,0 +1,79 @@
+import {
+  isJsonObject,
+  RawNumber,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/exact-json';
+import type { JsonSchema, ReadIo, Stream } from '@source-mixpanel/stream';
+import { counted } from '@source-mixpanel/text';
+import { ask, verdictOf, type Trial } from './trial.js';
+import { verdict, untested } from './verdict.js';
+
+interface Sample {
+  readonly rows: readonly JsonObject[];
+  readonly schema: JsonSchema;
+}
+
+/** Reads the first rows of a stream, as a first sync would. At least one request. */
+export async function tryRows(trial: Trial, stream: Stream): Promise<void> {
+  const sample = await ask(trial.connection, () => firstRows(trial, stream));
+  // Of a stream with parts of its own, such as reports, one may be gone.
+  if (sample.kind === 'refused' && sample.error.code === 'not_found' && stream.noteFailure) {
+    trial.conclude('stream-rows', untested(sample.seen), stream.name);
+    return;
+  }
+  trial.conclude(
+    'stream-rows',
+    verdictOf(sample, ({ rows, schema }) => {
+      if (rows.length === 0) return untested('no rows');
+      const keys = stream.primaryKey.map(([name = '']) => name);
+      const keyless = rows.filter((row) => keys.some((key) => (row[key] ?? null) === null));
+      const types = columnTypes(schema);
+      const values = rows.flatMap((row) => Object.entries<JsonValue | undefined>(row));
+      const wrong = values.filter(([name, value]) => !isOf(types.get(name), value ?? null));
+      const others = new Set(values.map(([name]) => name).filter((name) => !types.has(name)));
+      return verdict(
+        keyless.length === 0 && wrong.length === 0,
+        `${counted(rows.length, 'row')}, ${keyless.length} without a key, ${counted(wrong.length, 'value')} of another type, ${counted(others.size, 'column')} not described`,
+      );
+    }),
+    stream.name,
+  );
+}
+
+async function firstRows({ io }: Trial, stream: Stream): Promise<Sample> {
+  const schema = await stream.schema(io);
+  const sync = stream.open(undefined, io);
+  const nothing = new Uint8Array();
+  const readIo: ReadIo = { ...io, envelope: () => ({ prefix: nothing, suffix: nothing }) };
+  for await (const slice of sync.slices()) {
+    for await (const part of sync.read(slice, readIo)) {
+      if (part.kind === 'rows' && part.rows.length > 0) return { rows: part.rows, schema };
+    }
+  }
+  return { rows: [], schema };
+}
+
+function columnTypes({ properties }: JsonSchema): ReadonlyMap<string, readonly JsonValue[]> {
+  const columns = Object.entries(isJsonObject(properties) ? properties : {});
+  return new Map(
+    columns.flatMap(([name, column]) => {
+      const type = isJsonObject(column) ? column['type'] : undefined;
+      if (type === undefined) return [];
+      return [[name, Array.isArray(type) ? type : [type]] as const];
+    }),
+  );
+}
+
+/** Whether a column without types, or of these types, may hold the value. */
+function isOf(types: readonly JsonValue[] | undefined, value: JsonValue): boolean {
+  return types === undefined || value === null || typesOf(value).some((one) => types.includes(one));
+}
+
+function typesOf(value: JsonValue): readonly string[] {
+  if (Array.isArray(value)) return ['array'];
+  if (value instanceof RawNumber || typeof value === 'number') {
+    return /^-?\d+$/.test(String(value)) ? ['integer', 'number'] : ['number'];
+  }
+  return [typeof value];
+}

@@ -1,0 +1,206 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  defaultOptions,
+  type FixturesServer,
+  type FixturesServerOptions,
+} from '@source-mixpanel/fixtures-server';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import type { InProcessRun } from './in-process.js';
+import { mockServers, runAgainst } from './mock-servers.js';
+import { ADDED_IDS, refused } from './verify-breakages.js';
+import { ADDED } from './listed-streams.js';
+
+const QUOTA = { ...defaultOptions.quota, exportPerSecond: 1000 };
+const COMPANY = {
+  id: '-1405123841946871899',
+  property: 'company_id',
+  profiles: ['a', 'b', 'c'].map((distinctId, at) => ({
+    distinctId,
+    properties: [['$last_seen', `"2026-11-0${at + 1}T00:00:00"`] as const],
+  })),
+};
+
+const start = mockServers({
+  data: 'generated',
+  events: 300,
+  days: 7,
+  profiles: 50,
+  lastDay: '2026-11-10',
+  today: '2026-11-11',
+  hostile: false,
+  quota: QUOTA,
+  dataGroups: [COMPANY],
+});
+
+async function open(
+  options: FixturesServerOptions = {},
+  faults: readonly JsonObject[] = [],
+): Promise<FixturesServer> {
+  const server = await start(options);
+  server.control.faults(faults);
+  return server;
+}
+
+const verify = (
+  server: FixturesServer,
+  streams: readonly string[],
+  change: JsonObject = {},
+): Promise<InProcessRun> =>
+  runAgainst(
+    server,
+    { kind: 'verify', debug: false, config: 'config', streams },
+    { report_ids: [501], ...change },
+  );
+
+/** `label id stream` of each line of a report. */
+const verdictsIn = ({ stdout }: InProcessRun): readonly string[] =>
+  [...stdout.matchAll(/^(held|FAILED|untested) +([a-z-]+) +(?:([a-z_]+): )?/gm)]
+    .map(([, label = '', id = '', stream = '']) => `${label} ${id} ${stream}`.trim())
+    .filter((verdict) => verdict !== 'untested rate-headers');
+
+const ANSWER = { kind: 'answer', status: 200 };
+
+/** Of each kind one. */
+const SOME = ['group_profiles', 'event_counts', 'report_results', 'experiments', 'dashboards'];
+
+const BROKEN: readonly (readonly [id: string, pattern: string, fault: JsonObject])[] = [
+  ['groups-list', '/data-groups', { ...ANSWER, body: { results: [{ data_group_id: '7' }] } }],
+  ['groups-list', '/data-groups', refused(404)],
+  ['group-gone', '/engage', { nth: 3, ...refused(404, 'not here') }],
+  ['group-filter', '/engage', { nth: 2, ...refused(400, 'no such filter') }],
+  ['event-names', '/events/names', { nth: 1, ...refused(400, 'from_date') }],
+  ['report-by-bookmark', '/retention', refused(400, 'bookmark_id')],
+  ['workspaces-list', '/workspaces', { ...ANSWER, body: { results: [{ id: 1 }] } }],
+];
+
+describe('verify of streams in addition to the seven', () => {
+  it.each(ADDED)('finds all that %s relies on to hold against the mock', async (stream) => {
+    const run = await verify(await open(), [stream]);
+    const verdicts = verdictsIn(run);
+    expect(verdicts.filter((verdict) => !verdict.startsWith('held '))).toEqual([]);
+    expect(verdicts).toContain(`held stream-rows ${stream}`);
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('tests what is particular to a stream, and nothing of the others', async () => {
+    const server = await open();
+    const run = await verify(server, ['group_profiles']);
+    expect(verdictsIn(run)).toEqual([
+      'held groups-list',
+      'held group-filter',
+      'held group-gone',
+      'held stream-rows group_profiles',
+    ]);
+    const paths = new Set(server.control.requests().map(({ path }) => path));
+    expect([...paths].sort()).toEqual([
+      `/api/app/projects/${server.projectId}/data-groups`,
+      '/api/query/engage',
+    ]);
+  });
+
+  it('sends 21 requests at most, and says of the rest that the requests are spent', async () => {
+    const server = await open();
+    const run = await verify(server, ADDED);
+    expect(server.control.requests().length).toBeLessThanOrEqual(21);
+    expect(run.stdout).toContain(', 21 requests');
+    expect(run.code).toBe(0);
+    expect(run.stdout).toContain('no answer, requests_spent');
+    expect(verdictsIn(run).filter((verdict) => verdict.startsWith('FAILED'))).toEqual([]);
+  });
+
+  it('refuses a stream that the source does not have', async () => {
+    const run = await verify(await open(), ['group_profile']);
+    expect(run).toMatchObject({ code: 1, stdout: '' });
+    expect(run.stderr).toContain('Unknown stream "group_profile"');
+  });
+
+  it.each([
+    [402, 'plan'],
+    [403, 'forbidden'],
+    [429, 'rate_limited'],
+    [503, 'server_failed'],
+  ])('does not blame an assumption for an answer of %d', async (status, code) => {
+    const run = await verify(await open({}, [{ pattern: '/', ...refused(status) }]), SOME);
+    expect(run.code).toBe(0);
+    expect(verdictsIn(run).every((verdict) => verdict.startsWith('untested '))).toBe(true);
+    expect(run.stdout).toContain(`, ${code}`);
+  });
+
+  it.each([
+    ['an object where the rows were', { results: { a: 1 } }],
+    ['rows that are not objects', [1]],
+    ['rows without their key', [{ name: 'x' }]],
+    ['a text', '<html>'],
+    ['nothing', ''],
+  ])('reports %s as an assumption that failed', async (_what, body) => {
+    const run = await verify(await open({}, [{ pattern: '/annotations/tags', ...ANSWER, body }]), [
+      'annotation_tags',
+    ]);
+    expect(verdictsIn(run)).toEqual(['FAILED stream-rows annotation_tags']);
+    expect(run).toMatchObject({ code: 1, stderr: '' });
+  });
+
+  it('reports a value of another type than its column has', async () => {
+    const rows = [{ id: 1, name: 'x', has_annotations: 'perhaps' }];
+    const run = await verify(
+      await open({}, [{ pattern: '/annotations/tags', ...ANSWER, body: rows }]),
+      ['annotation_tags'],
+    );
+    expect(verdictsIn(run)).toEqual(['FAILED stream-rows annotation_tags']);
+    expect(run.stdout).toContain('1 value of another type');
+  });
+
+  it('cannot test rows where there are none', async () => {
+    const run = await verify(await open({ data: 'empty', dataGroups: [] }), [
+      'annotation_tags',
+      'group_profiles',
+      'report_results',
+    ]);
+    expect(run.code).toBe(0);
+    expect(verdictsIn(run)).toEqual(
+      expect.arrayContaining([
+        'untested stream-rows annotation_tags',
+        'untested groups-list',
+        'untested group-filter',
+        'untested report-by-bookmark',
+        // Its id is in the configuration, and no such report in the project.
+        'untested stream-rows report_results',
+      ]),
+    );
+  });
+
+  it.each(BROKEN)('finds that %s fails', async (id, pattern, fault) => {
+    const streams = ['group_profiles', 'event_counts', 'report_results', 'experiments'];
+    const run = await verify(await open({}, [{ pattern, ...fault }]), streams);
+    expect(verdictsIn(run)).toContain(`FAILED ${id}`);
+    expect(run.code).toBe(1);
+  });
+
+  it('can find each of these assumptions to fail', () => {
+    expect([...new Set([...BROKEN.map(([id]) => id), 'stream-rows'])].sort()).toEqual(
+      [...ADDED_IDS].sort(),
+    );
+  });
+
+  it('prints nothing of the project', async () => {
+    const run = await verify(await open(), ['group_profiles', 'report_results', 'dashboards']);
+    for (const word of [COMPANY.id, COMPANY.property, 'Buying', 'Everything', 'stand-in']) {
+      expect(run.stdout).not.toContain(word);
+    }
+  });
+
+  it('finds what Mixpanel does not publish to be missing where only that is answered', async () => {
+    const run = await verify(await open({ contract: 'published' }), [
+      'annotation_tags',
+      'group_profiles',
+      'dashboards',
+    ]);
+    expect(verdictsIn(run)).toEqual(
+      expect.arrayContaining([
+        'held stream-rows annotation_tags',
+        'FAILED groups-list',
+        'FAILED stream-rows dashboards',
+      ]),
+    );
+  });
+});
