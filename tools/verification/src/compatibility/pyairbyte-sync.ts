@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
-import { smallConfig } from '../harness/projects/small-project.js';
-import { STREAMS } from '../harness/projects/stream-names.js';
+import { ALL_STREAMS, smallConfig } from '../harness/projects/small-project.js';
+import { WITH_ADDED } from '../harness/projects/added-streams.js';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import type { LineDriver } from '../harness/python/line-driver.js';
 
@@ -32,12 +32,12 @@ export interface SyncOptions {
 /** check, discover and read by PyAirbyte with the built binary. */
 export async function pyAirbyteSync(
   driver: LineDriver,
-  { server, database, full = false, config = {}, streams = STREAMS }: SyncOptions,
+  { server, database, full = false, config = {}, streams = ALL_STREAMS }: SyncOptions,
 ): Promise<PyAirbyteAnswer> {
   const answer = await driver.ask({
     binary: join(WORKSPACE_ROOT, 'bin', 'source-mixpanel'),
     origin: server.url,
-    config: smallConfig(server, { export_format: 'text', ...config }),
+    config: smallConfig(server, { ...WITH_ADDED, export_format: 'text', ...config }),
     database,
     streams: [...streams],
     full,

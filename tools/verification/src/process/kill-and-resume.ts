@@ -12,7 +12,7 @@ export interface KillOptions {
 }
 
 /**
- * Kills the real process in the middle of syncs of all seven streams, goes on from the last states
+ * Kills the real process in the middle of syncs of all streams, goes on from the last states
  * that reached the reader until a sync ends by itself, and compares the union with the truth. Two
  * such chains run side by side.
  */

@@ -76,7 +76,7 @@ function killPoint(random: SeededRandom): KillPoint {
     case 1:
       return { ...signal, when: { kind: 'state', nth: random.between(1, 12) } };
     default:
-      return { ...signal, when: { kind: 'line', nth: random.between(1, 330) } };
+      return { ...signal, when: { kind: 'line', nth: random.between(1, 1500) } };
   }
 }
 

@@ -5,7 +5,6 @@ import type { ExperimentReport } from '../harness/report/experiment-report.js';
 import type { Truth } from './kill-truth.js';
 import type { KillChain } from './kill-plan.js';
 import { Multiset } from '../harness/records/multiset.js';
-import type { StreamName } from '../harness/projects/stream-names.js';
 
 export interface KillReport extends ExperimentReport {
   /** Kills that struck a running sync. */
@@ -18,8 +17,8 @@ export class KillTally {
   private readonly figures = { faults: 0, syncs: 0, expected: 0, delivered: 0 };
   private shortCompletes = 0;
   private hangs = 0;
-  private readonly doubled = new Map<StreamName, number>();
-  private readonly mostDoubled = new Map<StreamName, number>();
+  private readonly doubled = new Map<string, number>();
+  private readonly mostDoubled = new Map<string, number>();
   private readonly struck = new Map<string, number>();
   private readonly problems: string[] = [];
 
@@ -106,7 +105,7 @@ export interface ChainTally {
 
 interface AttemptContext {
   /** All that reached the client in this chain. */
-  readonly union: ReadonlyMap<StreamName, Multiset>;
+  readonly union: ReadonlyMap<string, Multiset>;
   readonly kill: KillPoint | undefined;
   /** For messages. */
   readonly name: string;

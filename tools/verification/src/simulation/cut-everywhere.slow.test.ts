@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { ADDED_STREAMS } from '../harness/projects/added-streams.js';
 import { STREAMS } from '../harness/projects/stream-names.js';
 import { cutEverywhere, type CutReport } from './cut-everywhere.js';
 
@@ -26,5 +27,21 @@ describe.each(STREAMS)('the bodies of %s, cut after every byte', (stream) => {
   it('pass for whole only where an export ends well on the boundary of a line', () => {
     // Before each of the two lines of a plain body.
     expect(report?.undetectable).toBe(stream === 'export' ? 2 : 0);
+  });
+});
+
+// These are bodies like the others; here the cuts are fewer, so that a new stream costs little time.
+describe.each(ADDED_STREAMS)('the bodies of $name, cut after every 16th byte', ({ name }) => {
+  let report: CutReport | undefined;
+  beforeAll(async () => {
+    [report] = await cutEverywhere({ streams: new Set([name]), ways: 'in_turn', step: 16 });
+  }, 600_000);
+
+  it('end in all records once, or INCOMPLETE with a transient error and a state that loses none', () => {
+    expect(report).toMatchObject({ stream: name, shortCompletes: 0, doubled: 0, problems: [] });
+    expect(report?.delivered).toBe(report?.expected);
+    expect(report?.undetectable).toBe(0);
+    expect(report?.whole).toBeGreaterThan(0);
+    expect(report?.incomplete).toBeGreaterThan(0);
   });
 });

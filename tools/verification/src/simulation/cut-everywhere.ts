@@ -1,9 +1,10 @@
 import type { Effect, Fault } from '@source-mixpanel/fixtures-server';
 import { onVirtualTime } from '../harness/clock/on-virtual-time.js';
 import type { SavedState, StreamReading, SyncReading } from '../harness/output/sync-reading.js';
-import { incrementalCatalog } from '../harness/projects/small-project.js';
+import { ALL_STREAMS, incrementalCatalog } from '../harness/projects/small-project.js';
 import { cut, presetStage } from '../harness/stage/presets.js';
 import { Stage, type StageRun } from '../harness/stage/stage.js';
+import { targetsOf, type CutTarget } from './cut-targets.js';
 
 /** What became of a stream whose bodies were cut at every byte. */
 export interface CutReport {
@@ -26,28 +27,6 @@ export interface CutReport {
   readonly problems: string[];
 }
 
-interface Target {
-  readonly stream: string;
-  readonly path: string;
-  /** Of path and query. */
-  readonly pattern: string;
-}
-
-/** Every kind of body each stream reads. */
-const TARGETS: readonly Target[] = [
-  { stream: 'annotations', path: '/api/app/projects', pattern: 'annotations' },
-  { stream: 'cohorts', path: '/api/query/cohorts/list', pattern: 'list' },
-  { stream: 'cohort_members', path: '/api/query/cohorts/list', pattern: 'list' },
-  { stream: 'cohort_members', path: '/api/query/engage', pattern: 'engage.*page_size=2$' },
-  { stream: 'cohort_members', path: '/api/query/engage', pattern: 'page=1' },
-  { stream: 'engage', path: '/api/query/engage', pattern: 'engage.*page_size=2$' },
-  { stream: 'engage', path: '/api/query/engage', pattern: 'page=1' },
-  { stream: 'export', path: '/api/2.0/export', pattern: 'export' },
-  { stream: 'funnels', path: '/api/query/funnels/list', pattern: 'list' },
-  { stream: 'funnels', path: '/api/query/funnels', pattern: 'funnel_id' },
-  { stream: 'revenue', path: '/api/2.0/engage/revenue', pattern: 'revenue' },
-];
-
 const TRAILERS = [
   'terminated early',
   'export terminated early',
@@ -58,6 +37,8 @@ const TRAILERS = [
 export interface CutOptions {
   /** Default: all. */
   readonly streams?: ReadonlySet<string>;
+  /** Bytes from one cut to the next; default 1. */
+  readonly step?: number;
   /**
    * `all`, the default: after each byte a cut of every way. `in_turn`: after each byte a cut of one way, a
    * third of the time.
@@ -66,15 +47,15 @@ export interface CutOptions {
 }
 
 /** Reads the streams while each body in turn is cut after every byte. */
-export async function cutEverywhere({ streams, ways = 'all' }: CutOptions = {}): Promise<
+export async function cutEverywhere({ streams, ways = 'all', step = 1 }: CutOptions = {}): Promise<
   readonly CutReport[]
 > {
   const reports = new Map<string, CutReport>();
-  for (const target of TARGETS) {
-    if (streams?.has(target.stream) === false) continue;
+  const chosen = ALL_STREAMS.filter((name) => streams?.has(name) !== false);
+  for (const target of await targetsOf(chosen)) {
     const report = reports.get(target.stream) ?? emptyReport(target.stream);
     reports.set(target.stream, report);
-    for (const gzip of [false, true]) await new Cutting(target, { gzip, ways }, report).run();
+    for (const gzip of [false, true]) await new Cutting(target, { gzip, ways, step }, report).run();
   }
   return [...reports.values()];
 }
@@ -99,8 +80,8 @@ class Cutting {
   private expected = new Map<string, string>();
 
   constructor(
-    private readonly target: Target,
-    private readonly form: { readonly gzip: boolean; readonly ways: 'all' | 'in_turn' },
+    private readonly target: CutTarget,
+    private readonly form: { readonly gzip: boolean } & Required<Omit<CutOptions, 'streams'>>,
     private readonly report: CutReport,
   ) {
     const wire = { latency: () => 10, pieceBytes: () => 300, gzip: form.gzip };
@@ -133,18 +114,19 @@ class Cutting {
   }
 
   private async cutAll(length: number): Promise<void> {
-    const { gzip, ways } = this.form;
+    const { gzip, ways, step } = this.form;
     const methods = ['reset', 'close', 'length', gzip ? 'gzip' : 'clean'] as const;
-    for (let at = 0; at <= length; at += 1) {
+    for (let at = 0; at <= length; at += step) {
+      const turn = at / step;
       for (const [index, by] of methods.entries()) {
         // After the last byte of a body that ends well there is nothing left to cut.
         if (at === length && (by === 'gzip' || by === 'clean')) continue;
         const effect: Effect = { kind: 'cut', at, of: 'wire', by };
-        if (ways === 'all' || at % methods.length === index) await this.try(effect, [1]);
+        if (ways === 'all' || turn % methods.length === index) await this.try(effect, [1]);
         // A cut that never stops costs many tries: each way in its turn, at every fourth byte.
-        if (at % 16 === 4 * index) await this.try(effect, undefined);
+        if (turn % 16 === 4 * index) await this.try(effect, undefined);
       }
-      if (this.target.stream === 'export' || at % 8 === 0) await this.cutUnannounced(at);
+      if (this.target.stream === 'export' || turn % 8 === 0) await this.cutUnannounced(at);
     }
   }
 

@@ -6,7 +6,6 @@ import {
   type Message,
   type StreamStatus,
 } from '@source-mixpanel/testing/transcript';
-import type { StreamName } from '../projects/stream-names.js';
 import { recordVersion, type RecordSets } from '../records/collected-records.js';
 import { recordKey } from '../records/record-key.js';
 import { brokenRules } from '../report/invariants.js';
@@ -77,7 +76,7 @@ class Reading {
     switch (message.kind) {
       case 'record': {
         const { counts, held } = this.of(message.stream);
-        const key = recordKey(message.stream as StreamName, message.data);
+        const key = recordKey(message.stream, message.data);
         const count = (counts.get(key) ?? 0) + 1;
         counts.set(key, count);
         const version = message.stream === 'export' ? String(count) : recordVersion(message.data);

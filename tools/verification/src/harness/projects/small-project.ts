@@ -8,6 +8,8 @@ import { at } from '@source-mixpanel/testing/transcript';
 import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
 import { HOSTILE_DAYS, hostile } from '../stage/presets.js';
 import { keyOf, recordKey } from '../records/record-key.js';
+import { addedKeys } from './added-keys.js';
+import { ADDED_STREAMS } from './added-streams.js';
 import { STREAMS, type StreamName } from './stream-names.js';
 
 export const { first: FIRST_DAY, last: LAST_DAY } = HOSTILE_DAYS;
@@ -42,12 +44,23 @@ export function incrementalCatalog(streams: readonly string[] = STREAMS): JsonOb
 }
 
 /** The key of a record of this project, where an event is known by all it holds. */
-export function smallProjectKey(stream: StreamName, record: JsonObject): string {
+export function smallProjectKey(stream: string, record: JsonObject): string {
   if (stream !== 'export') return recordKey(stream, record);
   return canonicalJson([record['event'] ?? null, record['properties'] ?? null]);
 }
 
-/** The keys a first sync must deliver, told by the project and not by the connector. */
+/** The streams of both connectors and those in addition. */
+export const ALL_STREAMS: readonly string[] = [
+  ...STREAMS,
+  ...ADDED_STREAMS.map(({ name }) => name),
+];
+
+/** The keys a first sync must deliver of all streams, told by the project and not by the connector. */
+export function allTrueKeys(server: FixturesServer): ReadonlyMap<string, readonly string[]> {
+  return new Map([...trueKeys(server), ...addedKeys(server, DAYS)]);
+}
+
+/** Those of the streams that both connectors have. */
 export function trueKeys(server: FixturesServer): ReadonlyMap<StreamName, readonly string[]> {
   const truth = server.control.truth('readable');
   const { cohorts, funnels, annotations } = server.mixpanel.project;

@@ -1,4 +1,5 @@
 import { writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
+import { ADDED_STREAMS } from '../projects/added-streams.js';
 import type { StreamName } from '../projects/stream-names.js';
 
 /** The columns that identify a record of each stream. An event without `insert_id` has no key. */
@@ -22,14 +23,19 @@ export function keyOf(...values: readonly (JsonValue | undefined)[]): string {
   return values.map(keyText).join(' ');
 }
 
+const ALL_COLUMNS: ReadonlyMap<string, readonly string[]> = new Map([
+  ...Object.entries(KEY_COLUMNS),
+  ...ADDED_STREAMS.map(({ name, key }) => [name, key] as const),
+]);
+
 /**
  * What identifies the records of a stream.
- * @param columns those of `KEY_COLUMNS` unless a comparison needs others
+ * @param columns those of its key unless a comparison needs others
  */
 export function recordKey(
-  stream: StreamName,
+  stream: string,
   record: JsonObject,
-  columns: readonly string[] = KEY_COLUMNS[stream],
+  columns: readonly string[] = ALL_COLUMNS.get(stream) ?? [],
 ): string {
   return keyOf(...columns.map((name) => record[name]));
 }

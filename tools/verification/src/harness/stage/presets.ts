@@ -1,6 +1,8 @@
 import {
   createControl,
+  createMockMixpanel,
   defaultOptions,
+  type DataGroup,
   type MockMixpanel,
   type MockMixpanelOptions,
 } from '@source-mixpanel/fixtures-server';
@@ -50,6 +52,8 @@ export const cut: Preset = {
     page_size: 2,
     num_workers: 2,
     requests_per_hour: { query: MANY, export: MANY },
+    experimental_streams: true,
+    report_ids: [501],
   },
   fill: fillForCuts,
 };
@@ -81,6 +85,10 @@ export const hostile: Preset = {
     profiles: 60,
     lastDay: HOSTILE_DAYS.last,
     hostile: true,
+    dataGroups: [
+      { id: '77', property: 'team', profiles: groupProfiles(30) },
+      { id: '-1405123841946871899', property: 'account_id', profiles: groupProfiles(5) },
+    ],
     quota: { ...defaultOptions.quota, queryPerHour: MANY, exportPerHour: MANY },
   },
   config: {
@@ -95,6 +103,13 @@ export const hostile: Preset = {
     requests_per_hour: { query: 1_000_000, export: 1_000_000 },
   },
 };
+
+function groupProfiles(count: number): DataGroup['profiles'] {
+  return Array.from({ length: count }, (_, at) => ({
+    distinctId: `group-${at}`,
+    properties: [['$last_seen', `"2026-11-03T00:00:${String(at).padStart(2, '0')}"`]],
+  }));
+}
 
 export interface PresetChange {
   /** Epoch milliseconds at which the clock starts; default `PRESET_NOW`. */
@@ -147,7 +162,40 @@ function fillForCuts(mixpanel: MockMixpanel): void {
     ...{ id: 1, project_id: 12345, date: '2026-11-02 00:00:00' },
     ...{ description: 'one', user: null, tags: [] },
   });
+  fillAddedForCuts(mixpanel);
   addCohort(mixpanel.project, 1, 'true');
   addCohort(mixpanel.project, 2, 'properties["$last_seen"] >= "2026-11-03T00:00:01"');
   funnels.push({ id: 7, name: 'f', steps: ['buy'] });
 }
+
+/** Two short rows of each list of the App API, in the forms and pages of the mock's own project. */
+function fillAddedForCuts({ project }: MockMixpanel): void {
+  const { appLists, dataGroups, lookupTables, reports } = project;
+  dataGroups.push({ id: '-1405123841946871899', property: 'team', profiles: groupProfiles(3) });
+  reports.push({ id: 501, name: 'r', type: 'insights', by: [], isDaily: true });
+  const csv = ['key,v', '1,"a\r\nb"', '2,"c,""d"" e"'].join('\r\n');
+  lookupTables.push({ id: '8', name: 't', lastModified: '2026-11-02T10:00:00', csv });
+  for (const [path, list] of createMockMixpanel({ data: 'sample' }).project.appLists) {
+    const rows = typeof list.rows === 'function' ? list.rows : (SHORT_ROWS[path] ?? PLAIN_ROWS);
+    appLists.set(path, { ...list, rows });
+  }
+}
+
+const PLAIN_ROWS: readonly object[] = [{ id: 1 }, { id: 2 }];
+const SHORT_ROWS: Readonly<Record<string, readonly object[]>> = {
+  'data-definitions/events': [
+    { name: 'a' },
+    { name: 'b' },
+    { id: 1, name: '$custom_event:1', customEventId: 12345 },
+  ],
+  'data-definitions/properties': [
+    { name: 'a', resourceType: 'Event' },
+    { name: 'b', resourceType: 'User' },
+  ],
+  schemas: [
+    { entityType: 'event', name: 'a' },
+    { entityType: 'event', name: 'b' },
+  ],
+  custom_properties: [{ customPropertyId: 1 }, { customPropertyId: 2 }],
+  workspaces: [{ id: 678, is_global: true }],
+};

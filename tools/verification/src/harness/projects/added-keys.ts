@@ -1,0 +1,115 @@
+import { reportSeries, type FixturesServer } from '@source-mixpanel/fixtures-server';
+import {
+  isJsonObject,
+  parseJson,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/exact-json';
+import { at } from '@source-mixpanel/testing/transcript';
+import { keyOf } from '../records/record-key.js';
+import { ADDED_STREAMS, WITH_ADDED } from './added-streams.js';
+
+interface ListOfStream {
+  /** Below the project, in the App API. */
+  readonly path: string;
+  /** Default: every row is a record. */
+  readonly isRecord?: (row: JsonObject) => boolean;
+}
+
+const isCustomEvent = ({ name }: JsonObject): boolean =>
+  typeof name === 'string' && name.startsWith('$custom_event:');
+
+const LISTS: Readonly<Record<string, ListOfStream>> = {
+  annotation_tags: { path: 'annotations/tags' },
+  custom_events: { path: 'data-definitions/events', isRecord: isCustomEvent },
+  custom_properties: { path: 'custom_properties' },
+  dashboards: { path: 'dashboards' },
+  event_deletions: { path: 'data-definitions/events/deletion-requests' },
+  experiments: { path: 'experiments' },
+  feature_flags: { path: 'feature-flags' },
+  lexicon_events: {
+    path: 'data-definitions/events',
+    isRecord: (row) => !isCustomEvent(row),
+  },
+  lexicon_properties: { path: 'data-definitions/properties' },
+  lexicon_schemas: { path: 'schemas' },
+  lookup_tables: { path: 'data-definitions/lookup-tables' },
+  reports: { path: 'bookmarks' },
+};
+
+/**
+ * The keys that a first sync of the streams in addition to the seven must deliver, computed from the project
+ * and not by the connector.
+ * @param days those that are read of events, `YYYY-MM-DD`
+ *
+ * A stream that this file does not know is left out.
+ */
+export function addedKeys(
+  server: FixturesServer,
+  days: readonly string[],
+): ReadonlyMap<string, readonly string[]> {
+  const { project } = server.mixpanel;
+  const keys = new Map<string, readonly string[]>();
+  for (const { name, key } of ADDED_STREAMS) {
+    const list = LISTS[name];
+    if (list === undefined) continue;
+    const { path, isRecord = () => true } = list;
+    const { rows = [] } = project.appLists.get(path) ?? {};
+    const objects = (typeof rows === 'function' ? rows(project) : rows).map(objectOf);
+    keys.set(
+      name,
+      objects.filter(isRecord).map((row) => keyOf(...key.map((column) => valueOf(row, column)))),
+    );
+  }
+  return keys
+    .set('group_profiles', groupKeys(server))
+    .set('event_counts', countKeys(server, days))
+    .set('report_results', reportKeys(server));
+}
+
+function groupKeys({ control, mixpanel }: FixturesServer): readonly string[] {
+  return mixpanel.project.dataGroups.flatMap(({ id }) =>
+    control
+      .truth()
+      .groupProfiles(id)
+      .map((row) => keyOf(id, at(parseJson(row), '$distinct_id'))),
+  );
+}
+
+/** The days and names of all events; some of them have no readable time of their own. */
+function countKeys({ control }: FixturesServer, days: readonly string[]): readonly string[] {
+  const truth = control.truth('readable');
+  return days.flatMap((day) => {
+    const lines = truth.eventsBetween(day, day).map((line) => line.replaceAll('\n', ''));
+    return [...new Set(lines.map((line) => keyOf(day, at(parseJson(line), 'event'))))];
+  });
+}
+
+function reportKeys({ mixpanel: { project } }: FixturesServer): readonly string[] {
+  const ids = JSON.stringify(WITH_ADDED['report_ids']);
+  return project.reports
+    .filter(({ id }) => ids.includes(String(id)))
+    .flatMap((report) =>
+      pathsIn(reportSeries(project, report), []).map((path) =>
+        keyOf(String(report.id), JSON.stringify(path)),
+      ),
+    );
+}
+
+/** The names that lead to each number. */
+function pathsIn(value: unknown, path: readonly string[]): readonly (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return Object.entries(value).flatMap(([name, inner]) => pathsIn(inner, [...path, name]));
+}
+
+function objectOf(row: object | string): JsonObject {
+  const value = parseJson(typeof row === 'string' ? row : JSON.stringify(row));
+  if (isJsonObject(value)) return value;
+  throw new TypeError('a row of the mock is not an object');
+}
+
+/** A member by its name in snake_case, where the row may have it in camelCase. */
+function valueOf(row: JsonObject, column: string): JsonValue | undefined {
+  const camel = column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return row[column] ?? row[camel];
+}
