@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Effect, FixturesServer } from '@source-mixpanel/fixtures-server';
 import { ADDED_STREAMS } from '../harness/projects/added-streams.js';
 import { allTrueKeys, startSmallProject } from '../harness/projects/small-project.js';
+import { GROUPS } from '../harness/stage/presets.js';
 import type { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import type { LineDriver } from '../harness/python/line-driver.js';
 import { pyAirbyteSync, type PyAirbyteAnswer, type PyAirbyteSync } from './pyairbyte-sync.js';
@@ -20,7 +21,7 @@ export interface TrialStage {
 
 /** Three syncs into one database: the first, one after a change, one that forces a full refresh. */
 export async function threeSyncs({ driver, files }: TrialStage): Promise<readonly Trial[]> {
-  const server = await startSmallProject({ hostile: false });
+  const server = await startSmallProject({ hostile: false, dataGroups: GROUPS });
   try {
     const database = join(files.directory, 'three.duckdb');
     const first = await pyAirbyteSync(driver, { server, database });

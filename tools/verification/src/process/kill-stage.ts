@@ -9,6 +9,7 @@ import {
   startSmallProject,
 } from '../harness/projects/small-project.js';
 import { WITH_ADDED } from '../harness/projects/added-streams.js';
+import { GROUPS } from '../harness/stage/presets.js';
 
 /** A small project and a client of it that keeps what states it gets, whatever becomes of a sync. */
 export class KillStage {
@@ -20,7 +21,7 @@ export class KillStage {
   ) {}
 
   static async open(faults: readonly Fault[] = []): Promise<KillStage> {
-    const server = await startSmallProject();
+    const server = await startSmallProject({ dataGroups: GROUPS });
     server.mixpanel.setFaults(faults);
     return new KillStage(server, await ScratchFiles.create());
   }

@@ -27,6 +27,9 @@ export interface CutReport {
   readonly problems: string[];
 }
 
+/** Streams whose records are lines: nothing but the end of the transfer says that no more come. */
+const LINES: ReadonlySet<string> = new Set(['export', 'lookup_table_rows']);
+
 const TRAILERS = [
   'terminated early',
   'export terminated early',
@@ -208,7 +211,7 @@ class Cutting {
    * body that ends well on the boundary of one looks whole.
    */
   private isUnseen(effect: Effect): boolean {
-    return effect.kind === 'cut' && effect.by === 'clean' && this.target.stream === 'export';
+    return effect.kind === 'cut' && effect.by === 'clean' && LINES.has(this.target.stream);
   }
 
   private streamOf({ streams }: SyncReading): StreamReading {

@@ -85,10 +85,6 @@ export const hostile: Preset = {
     profiles: 60,
     lastDay: HOSTILE_DAYS.last,
     hostile: true,
-    dataGroups: [
-      { id: '77', property: 'team', profiles: groupProfiles(30) },
-      { id: '-1405123841946871899', property: 'account_id', profiles: groupProfiles(5) },
-    ],
     quota: { ...defaultOptions.quota, queryPerHour: MANY, exportPerHour: MANY },
   },
   config: {
@@ -103,6 +99,12 @@ export const hostile: Preset = {
     requests_per_hour: { query: 1_000_000, export: 1_000_000 },
   },
 };
+
+/** Groups of a project, one with an id that no double holds. */
+export const GROUPS: readonly DataGroup[] = [
+  { id: '77', property: 'team', profiles: groupProfiles(30) },
+  { id: '-1405123841946871899', property: 'account_id', profiles: groupProfiles(5) },
+];
 
 function groupProfiles(count: number): DataGroup['profiles'] {
   return Array.from({ length: count }, (_, at) => ({
