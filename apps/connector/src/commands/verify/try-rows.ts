@@ -1,6 +1,7 @@
 import {
   isJsonObject,
   RawNumber,
+  writeJson,
   type JsonObject,
   type JsonValue,
 } from '@source-mixpanel/exact-json';
@@ -73,7 +74,7 @@ function isOf(types: readonly JsonValue[] | undefined, value: JsonValue): boolea
 function typesOf(value: JsonValue): readonly string[] {
   if (Array.isArray(value)) return ['array'];
   if (value instanceof RawNumber || typeof value === 'number') {
-    return /^-?\d+$/.test(String(value)) ? ['integer', 'number'] : ['number'];
+    return /^-?\d+$/.test(writeJson(value)) ? ['integer', 'number'] : ['number'];
   }
   return [typeof value];
 }
