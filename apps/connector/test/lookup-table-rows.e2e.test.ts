@@ -40,11 +40,6 @@ function read(change: JsonObject = {}, state?: unknown): Promise<Run> {
 const rowsOf = (run: Run, table: string): JsonObject[] =>
   records(run.messages, NAME).filter((row) => row['lookup_table_id'] === table);
 
-const textsOf = (run: Run): string[] =>
-  records(run.messages, NAME)
-    .map((row) => JSON.stringify(row))
-    .sort();
-
 const errorOf = ({ messages }: Run): string =>
   errors(messages)
     .filter((error) => at(error, 'stream_descriptor', 'name') === NAME)
@@ -95,13 +90,15 @@ describe('the rows of the lookup tables', () => {
   });
 
   it('come once from a download that breaks twice', async () => {
-    const whole = await read();
     const parameters = { 'data-group-id': '801' };
     const effect = { kind: 'cut', at: -40, of: 'wire', by: 'close' } as const;
     stage.break({ pattern: DOWNLOAD, parameters, nth: [1, 2], effect });
     const run = await read();
     expect(run.code).toBe(0);
-    expect(textsOf(run)).toEqual(textsOf(whole));
+    const keys = records(run.messages, NAME).map(
+      (row) => `${textAt(row, 'lookup_table_id')} ${textAt(row, 'key')}`,
+    );
+    expect([keys.length, new Set(keys).size]).toEqual([305, 305]);
   });
 
   it('of one table that cannot be read make its partition fail, and the others are saved', async () => {
