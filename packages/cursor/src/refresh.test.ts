@@ -61,11 +61,11 @@ function order(
 
 describe('the order of a Refresh', () => {
   it('returns partitions that were never read or are too old, whatever the quota', () => {
-    const { ids, leftOut } = order([read(1, 3), unread(2), read(3, 12.1), read(4, 11.8)], {
+    const { ids, leftOut } = order([read(1, 3), unread(2), read(3, 12.1), read(4, 11.7)], {
       spare: 0,
     });
     expect(ids).toEqual([2, 3]);
-    expect(leftOut).toEqual({ partitions: 2, oldest: 11.8 * HOUR });
+    expect(leftOut).toEqual({ partitions: 2, oldest: 11.7 * HOUR });
   });
 
   it('returns younger ones after them, least recently read first, while quota is left', () => {
@@ -88,11 +88,11 @@ describe('the order of a Refresh', () => {
   });
 
   it('returns what would be too old a few minutes later, when a sync ends', () => {
-    expect(order([read(1, 11.8), read(2, 11.9)], { spare: 0 }).ids).toEqual([2]);
+    expect(order([read(1, 11.7), read(2, 11.8)], { spare: 0 }).ids).toEqual([2]);
   });
 
   it('returns what would be too old once the sync has waited for quota, whatever its pace', () => {
-    const partitions = [unread(1), read(2, 8.8), read(3, 8.9), read(4, 1)];
+    const partitions = [unread(1), read(2, 8.7), read(3, 8.8), read(4, 1)];
     expect(order(partitions, { spare: 0, delay: () => 3 * HOUR }).ids).toEqual([1, 3]);
   });
 

@@ -82,7 +82,7 @@ export interface Turn<Partition> {
 /** A burst limit passes within this time; the quota of an hour does not. */
 const MAX_WAIT_MILLISECONDS = 60_000;
 /** What a sync takes that does not wait for quota; figures must not get too old during it. */
-const SYNC_MILLISECONDS = 600_000;
+const SYNC_MILLISECONDS = 900_000;
 
 /**
  * Decides in one sync which partitions of a stream are read, and leaves out those whose turn has not
