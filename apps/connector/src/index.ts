@@ -1,5 +1,6 @@
 /** For tools: the parts of a read, to run one in their own process, and what `verify` tests. */
 export { connect } from './connection/connection.js';
+export type { CountFiles } from './connection/count-files.js';
 export type { Host } from './cli/host.js';
 export { migrateConfig } from './config/migrate-config.js';
 export { parseConfig } from './config/parse-config.js';

@@ -7,6 +7,7 @@ import {
 import type { Credentials } from '@source-mixpanel/kernel';
 import type { Region } from '@source-mixpanel/mixpanel';
 import type { Config } from '../config/config.js';
+import type { CountFiles } from './count-files.js';
 import { createFileCount } from './file-count.js';
 import { storageLimit } from '../config/storage-limit.js';
 import { VERSION } from '../version.js';
@@ -18,6 +19,8 @@ export interface ConnectOptions {
   readonly tries?: number;
   /** Instead of the configured one. */
   readonly region?: Region;
+  /** Of the count that processes share; default: those of this machine. */
+  readonly countFiles?: CountFiles | undefined;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface ConnectOptions {
 export function connect(
   config: Config,
   machine: Runtime,
-  { region = config.region, ...limits }: ConnectOptions = {},
+  { region = config.region, countFiles, ...limits }: ConnectOptions = {},
 ): Connection {
   const { credentials } = config;
   return openConnection(
@@ -41,7 +44,7 @@ export function connect(
       requestsPerHour: config.requests_per_hour,
       exportConcurrency: config.num_workers,
       storageLimitBytes: storageLimit(machine.environment).limitBytes,
-      sharedCount: sharedCountOf(machine),
+      sharedCount: sharedCountOf(machine, countFiles),
       ...limits,
     },
     machine,
@@ -49,10 +52,13 @@ export function connect(
 }
 
 /** Processes of one machine that are given the same directory count their requests together. */
-function sharedCountOf({ environment, clock }: Runtime): ConnectionSettings['sharedCount'] {
+function sharedCountOf(
+  { environment, clock }: Runtime,
+  files: CountFiles | undefined,
+): ConnectionSettings['sharedCount'] {
   const directory = environment['SOURCE_MIXPANEL_QUOTA_DIR'];
   if (directory === undefined || directory === '') return undefined;
-  return (name) => createFileCount({ directory, name, clock });
+  return (name) => createFileCount({ directory, name, clock, files });
 }
 
 function credentialsOf({ credentials }: Config): Credentials {

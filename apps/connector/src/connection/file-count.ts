@@ -1,10 +1,10 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { SharedCount, SharedTurn, SharedWindow } from '@source-mixpanel/kernel';
 import { systemCode, systemReason } from '@source-mixpanel/text';
 import type { Clock } from '@source-mixpanel/stream';
 import * as z from 'zod';
+import { machineFiles, type CountFiles } from './count-files.js';
 import { withLock } from './lock-file.js';
 
 export interface FileCountOptions {
@@ -12,6 +12,8 @@ export interface FileCountOptions {
   /** Of the file, without its ending: one for each host, project and API. */
   readonly name: string;
   readonly clock: Clock;
+  /** Default: those of this machine. */
+  readonly files?: CountFiles | undefined;
 }
 
 /** `at`: when the request was sent, epoch milliseconds; `by`: the process that sent it. */
@@ -31,6 +33,7 @@ export function createFileCount(options: FileCountOptions): SharedCount {
 class FileCount implements SharedCount {
   private readonly process = randomUUID();
   private readonly path: string;
+  private readonly files: CountFiles;
   private hasWarned = false;
   /** Set at the first failure: each further request might wait for the same lock. */
   private isGivenUp = false;
@@ -38,6 +41,7 @@ class FileCount implements SharedCount {
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: FileCountOptions) {
+    this.files = options.files ?? machineFiles;
     this.path = join(options.directory, `${options.name.replace(/[^A-Za-z0-9.-]/g, '_')}.json`);
   }
 
@@ -84,8 +88,9 @@ class FileCount implements SharedCount {
 
   private inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.turn.then(async () => {
-      await mkdir(this.options.directory, { recursive: true });
-      return withLock(`${this.path}.lock`, this.options.clock, work);
+      const { directory, clock } = this.options;
+      await this.files.makeDirectory(directory);
+      return withLock(`${this.path}.lock`, { clock, files: this.files }, work);
     });
     this.turn = result.catch(() => undefined);
     return result;
@@ -97,7 +102,7 @@ class FileCount implements SharedCount {
   }> {
     let text: string;
     try {
-      text = await readFile(this.path, 'utf8');
+      text = await this.files.read(this.path);
     } catch (error) {
       if (systemCode(error) === 'ENOENT') return { entries: [] };
       throw error;
@@ -110,8 +115,8 @@ class FileCount implements SharedCount {
   /** Whole or not at all: a process that is killed leaves the file as it was. */
   private async write(requests: readonly Entry[]): Promise<void> {
     const aside = `${this.path}.${this.process}`;
-    await writeFile(aside, JSON.stringify({ requests }));
-    await rename(aside, this.path);
+    await this.files.write(aside, JSON.stringify({ requests }));
+    await this.files.rename(aside, this.path);
   }
 
   private warnOnce(problem: string): { readonly warning?: string } {

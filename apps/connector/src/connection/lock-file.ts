@@ -1,7 +1,7 @@
-import { link, open, rename, stat, unlink } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { systemCode } from '@source-mixpanel/text';
 import type { Clock } from '@source-mixpanel/stream';
+import type { CountFiles } from './count-files.js';
 
 /** A process holds the lock for milliseconds; one that was killed holds it for ever. */
 const STALE_MILLISECONDS = 10_000;
@@ -11,6 +11,11 @@ const MAX_WAIT_MILLISECONDS = 15_000;
 
 const never = new AbortController().signal;
 
+export interface LockOptions {
+  readonly clock: Clock;
+  readonly files: CountFiles;
+}
+
 /**
  * Does the work while no other process does that locks the same path. The lock is a file that is created
  * exclusively; one that is older than ten seconds, or was not changed for as long, belongs to a process that
@@ -19,23 +24,23 @@ const never = new AbortController().signal;
  */
 export async function withLock<Result>(
   path: string,
-  clock: Clock,
+  { clock, files }: LockOptions,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  await acquire(path, clock);
+  await acquire(path, { clock, files });
   try {
     return await work();
   } finally {
-    await unlink(path).catch(() => undefined);
+    await files.remove(path).catch(() => undefined);
   }
 }
 
-async function acquire(path: string, clock: Clock): Promise<void> {
+async function acquire(path: string, { clock, files }: LockOptions): Promise<void> {
   const began = clock.monotonic();
   let seen: { readonly identity: string; readonly since: number } | undefined;
   for (;;) {
-    if (await isCreated(path)) return;
-    const found = await identityOf(path);
+    if (await isCreated(path, files)) return;
+    const found = await identityOf(path, files);
     if (found !== undefined) {
       if (seen?.identity !== found.identity) {
         seen = { identity: found.identity, since: clock.monotonic() };
@@ -43,7 +48,7 @@ async function acquire(path: string, clock: Clock): Promise<void> {
       // By the wall clock, or by what was watched where that clock went back since.
       const age = Math.max(clock.now() - found.written, clock.monotonic() - seen.since);
       if (age > STALE_MILLISECONDS) {
-        await takeAway(path, found.identity);
+        await takeAway(path, { identity: found.identity, files });
         continue;
       }
     }
@@ -54,9 +59,9 @@ async function acquire(path: string, clock: Clock): Promise<void> {
   }
 }
 
-async function isCreated(path: string): Promise<boolean> {
+async function isCreated(path: string, files: CountFiles): Promise<boolean> {
   try {
-    await (await open(path, 'wx')).close();
+    await files.create(path);
     return true;
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return false;
@@ -66,10 +71,10 @@ async function isCreated(path: string): Promise<boolean> {
 
 async function identityOf(
   path: string,
-): Promise<{ readonly identity: string; readonly written: number } | undefined> {
+  files: CountFiles,
+): Promise<Awaited<ReturnType<CountFiles['identify']>> | undefined> {
   try {
-    const { ino, mtimeMs } = await stat(path);
-    return { identity: `${String(ino)} ${String(mtimeMs)}`, written: mtimeMs };
+    return await files.identify(path);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw error;
@@ -77,15 +82,18 @@ async function identityOf(
 }
 
 /** Of several processes that find the same stale lock, one moves it; a new lock that it meets instead is put back. */
-async function takeAway(path: string, identity: string): Promise<void> {
+async function takeAway(
+  path: string,
+  { identity, files }: { readonly identity: string; readonly files: CountFiles },
+): Promise<void> {
   const aside = `${path}.${randomUUID()}`;
   try {
-    await rename(path, aside);
+    await files.rename(path, aside);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return;
     throw error;
   }
-  const moved = await identityOf(aside);
-  if (moved?.identity !== identity) await link(aside, path).catch(() => undefined);
-  await unlink(aside).catch(() => undefined);
+  const moved = await identityOf(aside, files);
+  if (moved?.identity !== identity) await files.link(aside, path).catch(() => undefined);
+  await files.remove(aside).catch(() => undefined);
 }

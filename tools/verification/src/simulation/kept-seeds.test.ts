@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
+import { SEEDED_BUGS } from './seeded-bugs.js';
 import { runChain } from './sync-chain.js';
 
 /** Seeds that once broke an invariant, by what they found. */
@@ -6,15 +10,10 @@ const KEPT: readonly (readonly [string, number])[] = [
   ['a passing failure was blamed on the user, as the text of its status 400 had been cut', 47],
 ];
 
-/** Seeds with which a connector that has the bug breaks an invariant. */
-const SHARP: readonly (readonly [string, number])[] = [
-  ['a body that ends early is taken for whole', 1],
-  ['progress is committed before that of older slices', 7],
-  ['progress is committed before that of older slices, and a slice is lost', 14],
-  ['late events are looked for only since the last sync began', 29],
-  ['late events are looked for only since the last sync began, and one is lost', 25],
-  ['the last page of profiles is not counted', 4],
-];
+/** Those with which a connector that has the bug breaks an invariant. */
+const SHARP = SEEDED_BUGS.flatMap(({ title, seeds }) =>
+  seeds.map((seed): [string, number] => [title, seed]),
+);
 
 describe('a kept seed', () => {
   it.each([...KEPT, ...SHARP])('breaks no invariant: %s', async (_name, seed) => {
@@ -22,5 +21,12 @@ describe('a kept seed', () => {
     expect(problems).toEqual([]);
     expect(figures.expected).toBeGreaterThan(0);
     expect(figures.delivered).toBe(figures.expected);
+  });
+});
+
+describe('a seeded bug of the simulation', () => {
+  it.each(SEEDED_BUGS)('changes texts that stand in the code once: $title', ({ file, changes }) => {
+    const code = readFileSync(join(WORKSPACE_ROOT, file), 'utf8');
+    for (const { right } of changes) expect(code.split(right)).toHaveLength(2);
   });
 });

@@ -98,9 +98,14 @@ class SyncChain {
 
   private change(): void {
     const { clock } = this.stage;
-    this.members.note(clock.now(), this.owed(0));
+    const { refreshHours } = this.scenario;
+    // Only what a sync may leave out is looked up.
+    const note = (): void => {
+      if (refreshHours > 0) this.members.note(clock.now(), this.owed(0));
+    };
+    note();
     this.project.change(this.draw);
-    this.members.note(clock.now(), this.owed(0));
+    note();
   }
 
   private owed(skew: number): RecordSets {

@@ -53,7 +53,9 @@ const missed = figures.filter(({ project, sync, ending, idle, ...figure }) => {
   if (sync === 'usual hour') {
     // More than two thirds of the hour are spent only on figures that are too old, which may wait.
     const mayWait = figure.queryRequests > (TERMS.perHour * 2) / 3;
-    return (figure.waits > 0 && !mayWait) || figure.oldestHours > TERMS.refreshHours;
+    // As exact as printed: a new process learns by waiting what the previous one has spent.
+    const oldest = Number(figure.oldestHours.toFixed(1));
+    return (figure.waits > 0 && !mayWait) || oldest > TERMS.refreshHours;
   }
   if (sync === 'slowest hour') return false;
   // Wide slices have to be seen to be safe before they are asked for.

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { parseConfiguredCatalog, parseSavedStates, runRead } from '@source-mixpanel/airbyte';
 import { createLogger, MessageWriter, SecretMask } from '@source-mixpanel/airbyte/output';
-import { connect, parseConfig, streams } from '@source-mixpanel/connector';
+import { connect, parseConfig, streams, type CountFiles } from '@source-mixpanel/connector';
 import type { BodySpool, Interceptor } from '@source-mixpanel/kernel';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { Dispatcher } from './in-process-wire.js';
@@ -24,6 +24,8 @@ export interface SyncOptions {
   /** The text of the state file, where there is one. */
   readonly state?: string | undefined;
   readonly stop?: Stop | undefined;
+  /** Where processes keep their common count of requests; absent: this one counts alone. */
+  readonly countFiles?: CountFiles | undefined;
   /** Milliseconds by which the connector's wall clock is ahead. */
   readonly wallOffset?: () => number;
   /** Milliseconds the reader takes for each write. */
@@ -91,13 +93,10 @@ async function read(options: SyncOptions, reader: Reader): ReturnType<typeof run
   const config = parsedConfig(options.config);
   const writer = new MessageWriter(reader, new SecretMask());
   const { dispatcher, random } = options;
-  const connection = connect(config, {
-    clock,
-    environment: {},
-    temporaryDirectory: '/nowhere',
-    dispatcher,
-    random,
-  });
+  const { countFiles } = options;
+  const environment = countFiles === undefined ? {} : { SOURCE_MIXPANEL_QUOTA_DIR: '/counts' };
+  const machine = { clock, environment, temporaryDirectory: '/nowhere', dispatcher, random };
+  const connection = connect(config, machine, { countFiles });
   const storage = options.storage ?? connection.storage;
   const { send } = connection.client;
   const client = { ...connection.client, send: options.onSend?.(send) ?? send };

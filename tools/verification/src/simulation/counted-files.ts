@@ -1,0 +1,76 @@
+import type { CountFiles } from '@source-mixpanel/connector';
+import type { VirtualClock } from '../harness/clock/virtual-clock.js';
+
+interface StoredFile {
+  readonly text: string;
+  readonly written: number;
+  readonly identity: string;
+}
+
+/** A directory in memory whose files several simulated processes use, and that takes virtual time. */
+export class CountedFiles {
+  readonly files = new Map<string, StoredFile>();
+  private writes = 0;
+
+  constructor(
+    private readonly clock: VirtualClock,
+    /** Milliseconds of one operation. */
+    private readonly latency: () => number,
+  ) {}
+
+  /**
+   * The files as one process sees them. From `diesAt` of its operations on, none of them ends, as if it had been
+   * killed right before it.
+   */
+  ofProcess(diesAt = Infinity): CountFiles {
+    let operations = 0;
+    const act = async <Result>(work: () => Result): Promise<Result> => {
+      operations += 1;
+      if (operations >= diesAt) return new Promise(() => undefined);
+      await this.clock.sleep(this.latency());
+      return work();
+    };
+    return {
+      makeDirectory: () => act(() => undefined),
+      read: (path) => act(() => this.at(path).text),
+      write: (path, text) => act(() => this.put(path, text)),
+      create: (path) =>
+        act(() => {
+          this.requireFree(path);
+          this.put(path, '');
+        }),
+      identify: (path) => act(() => this.at(path)),
+      rename: (from, to) =>
+        act(() => {
+          this.files.set(to, this.at(from));
+          this.files.delete(from);
+        }),
+      link: (from, to) =>
+        act(() => {
+          this.requireFree(to);
+          this.files.set(to, this.at(from));
+        }),
+      remove: (path) =>
+        act(() => {
+          this.at(path);
+          this.files.delete(path);
+        }),
+    };
+  }
+
+  private at(path: string): StoredFile {
+    const file = this.files.get(path);
+    if (file === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+    return file;
+  }
+
+  private requireFree(path: string): void {
+    if (!this.files.has(path)) return;
+    throw Object.assign(new Error('the file exists'), { code: 'EEXIST' });
+  }
+
+  private put(path: string, text: string): void {
+    this.writes += 1;
+    this.files.set(path, { text, written: this.clock.now(), identity: String(this.writes) });
+  }
+}

@@ -1,0 +1,62 @@
+/** A defect put into the connector, and seeds of the simulation with which it breaks an invariant. */
+export interface SeededBug {
+  readonly title: string;
+  readonly file: string;
+  /** Texts that stand in the file exactly once, and what replaces them. */
+  readonly changes: readonly { readonly right: string; readonly wrong: string }[];
+  /** Each of them breaks no invariant without the defect. */
+  readonly seeds: readonly number[];
+}
+
+/** Run by `npm run verify:kept-seeds`; without the defects by kept-seeds.test.ts. */
+export const SEEDED_BUGS: readonly SeededBug[] = [
+  {
+    title: 'a body that ends early is taken for whole',
+    file: 'packages/kernel/src/body/verified-body.ts',
+    changes: [
+      {
+        right: 'if (!(error instanceof SpoolFullError)) throw this.readingError(error);',
+        wrong:
+          'signal.throwIfAborted();\n      if (!(error instanceof SpoolFullError)) return this.result(true, () => this.decoded(this.spool.read()));',
+      },
+    ],
+    seeds: [7],
+  },
+  {
+    title: 'progress is committed before that of older slices',
+    file: 'packages/airbyte/src/runner/commit-order.ts',
+    changes: [
+      {
+        right: 'entry.held.push(progress);\n    return this.advance();',
+        wrong: 'return [progress];',
+      },
+    ],
+    seeds: [14],
+  },
+  {
+    title: 'late events are looked for only since the last sync began',
+    file: 'packages/stream-export/src/export-sync.ts',
+    changes: [
+      {
+        right: 'Math.min(serverBegan, beganAt) - HOUR',
+        wrong: 'Math.min(serverBegan, beganAt)',
+      },
+    ],
+    seeds: [25],
+  },
+  {
+    title: 'the last page of profiles is not read',
+    file: 'packages/mixpanel/src/profiles/profile-page-check.ts',
+    changes: [
+      {
+        right: 'return this.next >= this.pages ||',
+        wrong: 'return this.next >= Math.max(1, this.pages - 1) ||',
+      },
+      {
+        right: 'return total === undefined || rows === total ? undefined',
+        wrong: 'return total === undefined || rows <= total ? undefined',
+      },
+    ],
+    seeds: [4],
+  },
+];

@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
+import { onVirtualTime } from '../harness/clock/on-virtual-time.js';
+import { incrementalCatalog } from '../harness/projects/small-project.js';
+import { presetStage, quota } from '../harness/stage/presets.js';
+import { Stage } from '../harness/stage/stage.js';
+import type { SyncRun } from '../harness/stage/run-sync.js';
+import { CountedFiles } from './counted-files.js';
+
+const HOUR = 3_600_000;
+
+interface Together {
+  /** Those that were not killed. */
+  readonly runs: readonly SyncRun[];
+  /** Requests that met 429. */
+  readonly refused: number;
+  /** The most counted requests that the server saw within an hour. */
+  readonly most: number;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Syncs of one project that start within a minute and share their count; those with a `diesAt` are killed at
+ * that operation on the count's files.
+ */
+async function together(seed: number, diesAt: readonly number[]): Promise<Together> {
+  const draw = new SeededRandom(seed);
+  const preset = quota({ cohorts: 25, funnels: 12, profiles: 3 });
+  const stage = new Stage(presetStage(preset));
+  const { clock, mixpanel } = stage;
+  const counted = new CountedFiles(clock, () => draw.between(0, 8));
+  const run = async (death: number): Promise<SyncRun> => {
+    await clock.sleep(draw.upTo(60_000));
+    return stage.run({
+      config: preset.config,
+      catalog: incrementalCatalog(['cohort_members', 'funnels', 'engage']),
+      countFiles: counted.ofProcess(death),
+      limit: 24 * HOUR,
+    });
+  };
+  const all = await onVirtualTime(clock, async () => {
+    const running = diesAt.map(run);
+    await clock.advance(60_000);
+    return Promise.all(running);
+  });
+  // One that is killed waits for its files for ever.
+  const runs = all.filter((_, index) => diesAt[index] === Infinity);
+  const { requests } = mixpanel.log;
+  const times = requests.filter((request) => request.counted).map(({ time }) => Date.parse(time));
+  const within = (at: number): number =>
+    times.filter((time) => time >= at && time < at + HOUR).length;
+  return {
+    runs,
+    refused: requests.filter(({ status }) => status === 429).length,
+    most: Math.max(...times.map(within)),
+    warnings: runs.flatMap(({ lines }) => lines.filter((line) => line.includes('QUOTA_DIR'))),
+  };
+}
+
+describe('connections that share their count of requests', () => {
+  it('are never over the quota together, and each ends', async () => {
+    for (const seed of [1, 2, 3]) {
+      const { runs, ...seen } = await together(seed, [Infinity, Infinity]);
+      expect(runs.map(({ ending }) => ending.kind)).toEqual(['complete', 'complete']);
+      expect(seen).toEqual({ refused: 0, most: 60, warnings: [] });
+    }
+  });
+
+  it('are never over it while others are killed at any operation, with the lock or without', async () => {
+    for (let death = 2; death <= 14; death += 1) {
+      const { runs, ...seen } = await together(death, [death, Infinity, death + 5]);
+      expect({ death, ending: runs[0]?.ending.kind }).toEqual({ death, ending: 'complete' });
+      expect({ death, ...seen }).toMatchObject({ death, refused: 0, warnings: [] });
+      expect(seen.most).toBeLessThanOrEqual(60);
+    }
+  });
+});
