@@ -23,7 +23,7 @@ export interface Connection {
   readonly client: Client;
   readonly storage: BodySpool;
   /**
-   * Returns an instant of our clock (epoch ms), moved back by as much as Mixpanel's clock is slow.
+   * Returns an instant of our clock (epoch ms) by Mixpanel's clock if that is slower, else unchanged.
    */
   byEarlierClock(instant: number): number;
   /** Returns how many requests of an API may start now without waiting for quota. */
@@ -128,8 +128,8 @@ export function createLimits(settings: ConnectionSettings, runtime: Runtime): Sh
 }
 
 /**
- * Opens the connection to Mixpanel, without sending anything yet. `close` it last.
- * @param limits those of other connections of the project that are open in this process
+ * Opens a connection to Mixpanel without sending anything. Call `close` after the last request.
+ * @param limits the limits that other connections to the project in this process already share
  * @throws ConfigError `proxy_invalid`, `gateway_invalid`; `insecure_url` for a gateway by http on
  *   another machine
  */

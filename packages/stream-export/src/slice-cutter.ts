@@ -17,7 +17,7 @@ export interface SliceCutterOptions {
   /** Returns the size up to which a body arrives completely, as far as is known. */
   readonly maxBytes?: () => number;
   readonly clock: Clock;
-  /** Returns the first day, from this one on, that may be requested, as far as refusals showed. */
+  /** Returns the first day, from the given one on, that Mixpanel has not refused as too old. */
   readonly firstAllowed: (day: Day) => Day;
 }
 
@@ -32,7 +32,7 @@ export class SliceCutter {
 
   /**
    * Yields slices that cover the days without gap or overlap, earliest first. Without a configured
-   * width, the first has one day, and the next is yielded when its download was measured.
+   * width, the first has one day, and the next is yielded once that download has been measured.
    */
   async *cut(days: DayRange, signal: AbortSignal): AsyncGenerator<DayRange, void> {
     const { windowDays, clock } = this.options;
@@ -60,7 +60,7 @@ export class SliceCutter {
     }
   }
 
-  /** The hours of the pieces into which the days cut last are divided; 24 if they are not. */
+  /** The hours of each piece into which the latest days are divided; 24 if they are not divided. */
   get hoursPerPiece(): number {
     return 24 / (this.planner?.piecesPerDay ?? 1);
   }
@@ -82,8 +82,8 @@ export class SliceCutter {
   }
 
   /**
-   * Returns all days that are too old and the first that is not, as one slice: the former are not
-   * requested.
+   * Returns the days that are too old and the first one that is not, as one slice, of which only
+   * that day is requested.
    */
   private tooOld({ from, to }: DayRange): readonly DayRange[] | undefined {
     const first = this.options.firstAllowed(from);

@@ -9,7 +9,7 @@ import { withLock } from './lock-file.js';
 
 export interface FileCountOptions {
   readonly directory: string;
-  /** Of the file, without its ending: one for each host, project and API. */
+  /** The name of the file without its extension; each host, project and API has its own. */
   readonly name: string;
   readonly clock: Clock;
   /** Default: those of this machine. */
@@ -23,8 +23,8 @@ const content = z.object({
 type Entry = z.output<typeof content>['requests'][number];
 
 /**
- * A count of requests in a file, which the processes of one machine keep together. Whatever is wrong with
- * the file, its lock or its directory, requests are counted by this process alone, with one warning.
+ * Returns a count of requests in a file that the processes of one machine share. If the file, its lock or
+ * its directory cannot be used, this process counts alone, with one warning.
  */
 export function createFileCount(options: FileCountOptions): SharedCount {
   return new FileCount(options);
@@ -37,7 +37,7 @@ class FileCount implements SharedCount {
   private hasWarned = false;
   /** Set at the first failure: each further request might wait for the same lock. */
   private isGivenUp = false;
-  /** Requests of one process ask one after another, and need not wait for their own lock. */
+  /** Requests of one process take turns, so that they do not wait for the lock of another. */
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: FileCountOptions) {
@@ -82,7 +82,7 @@ class FileCount implements SharedCount {
         await this.write(entries.filter((entry) => entry.id !== id));
       });
     } catch {
-      // It counts for an hour, which makes others wait and loses nothing.
+      // The request stays counted for an hour: others may wait, but nothing is lost.
     }
   }
 
@@ -109,10 +109,10 @@ class FileCount implements SharedCount {
     }
     const parsed = content.safeParse(valueOf(text));
     if (parsed.success) return { entries: parsed.data.requests };
-    return { entries: [], warning: this.warnOnce('is damaged and begins anew') };
+    return { entries: [], warning: this.warnOnce('is damaged and starts again at zero') };
   }
 
-  /** Whole or not at all: a process that is killed leaves the file as it was. */
+  /** Replaces the file in one step: a process that is killed leaves it unchanged. */
   private async write(requests: readonly Entry[]): Promise<void> {
     const aside = `${this.path}.${this.process}`;
     await this.files.write(aside, JSON.stringify({ requests }));
@@ -137,5 +137,5 @@ function valueOf(text: string): unknown {
 }
 
 function reasonOf(error: unknown): string {
-  return systemCode(error) === 'ELOCKED' ? 'its lock is held by others' : systemReason(error);
+  return systemCode(error) === 'ELOCKED' ? 'another process holds its lock' : systemReason(error);
 }

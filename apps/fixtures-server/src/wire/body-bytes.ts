@@ -7,7 +7,7 @@ export const gzipThreshold = 1400;
 
 const blockSize = 65_536;
 
-/** Joins lines to blocks: writing each line separately would take longer than creating it. */
+/** Joins lines into blocks: writing each line separately would take longer than generating it. */
 export function* bodyBlocks(body: Iterable<string>): Iterable<Buffer> {
   let block: string[] = [];
   let length = 0;
@@ -22,7 +22,7 @@ export function* bodyBlocks(body: Iterable<string>): Iterable<Buffer> {
   if (length > 0) yield encodeText(block.join(''));
 }
 
-/** Reads the first block, which decides on compression: every body above the threshold fills it. */
+/** Reads the first block. Its length decides on compression, as a block is larger than the threshold. */
 export function peekBlocks(blocks: Iterable<Buffer>): {
   readonly large: boolean;
   readonly blocks: Iterable<Buffer>;
@@ -41,7 +41,7 @@ export function peekBlocks(blocks: Iterable<Buffer>): {
   };
 }
 
-/** Compresses fast rather than well: the bytes only pass through the local machine. */
+/** Compresses quickly rather than well: the bytes never leave this machine. */
 export function compressBlocks(blocks: Iterable<Buffer>): AsyncIterable<Buffer> {
   return Readable.from(blocks).pipe(createGzip({ level: 2 }));
 }
