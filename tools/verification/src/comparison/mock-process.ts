@@ -22,7 +22,7 @@ type Listening = RunPlace['server'] & { readonly now: number };
 export type MockNotice =
   (Listening & { readonly kind: 'listening' }) | (TalliedRequests & { readonly kind: 'tally' });
 
-/** The server of `serve-mock.ts`, as its parent sees it. */
+/** Starts and stops the process of `serve-mock.ts`. */
 export class MockProcess {
   private constructor(
     private readonly child: ChildProcess,
@@ -33,20 +33,20 @@ export class MockProcess {
 
   static async start(plan: MockPlan): Promise<MockProcess> {
     const script = fileURLToPath(new URL('serve-mock.ts', import.meta.url));
-    // Forked, it runs under the same loader.
+    // A forked process runs under the same loader.
     const child = fork(script, [JSON.stringify(plan)]);
     const notice = await nextNotice(child);
     if (notice.kind !== 'listening') throw new Error('the mock did not start');
     return new MockProcess(child, notice, notice.now);
   }
 
-  /** What was asked for since the last call. */
+  /** Returns the requests since the last call. */
   async takeTally(): Promise<TalliedRequests> {
     const notice = nextNotice(this.child);
     this.child.send('tally');
-    const told = await notice;
-    if (told.kind !== 'tally') throw new Error('the mock sent another notice');
-    return told;
+    const answer = await notice;
+    if (answer.kind !== 'tally') throw new Error('the mock sent another notice');
+    return answer;
   }
 
   async stop(): Promise<void> {

@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 
 /**
- * Where a JSON Schema broke with an older one, so that a stored value may fail it or a form no longer
- * show it: fields gone, newly required, of another type, with fewer choices.
+ * Returns how a JSON Schema breaks an older one. A stored value may fail it, or a form may no longer
+ * show the value: fields are gone, newly required, of another type, or have fewer choices.
  */
 export function specBreaks(
   older: JsonValue | undefined,

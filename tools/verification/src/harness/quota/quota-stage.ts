@@ -21,17 +21,17 @@ export interface QuotaFigures {
   readonly ending: SyncEnding['kind'];
   readonly queryRequests: number;
   readonly exportRequests: number;
-  /** Pages the hour does not pay for. */
+  /** Pages of profiles that do not count against the hour. */
   readonly freePages: number;
-  /** Answers 429. */
+  /** Responses with status 429. */
   readonly refusals: number;
-  /** Times a stream said that it waits for quota. */
+  /** How often a stream reported that it waits for quota. */
   readonly waits: number;
-  /** Time in which a request waited though it could have left. */
+  /** Time during which a request waited although the quota allowed it. */
   readonly idle: number;
   readonly makespan: number;
   readonly lowerBound: number;
-  /** Hours since the oldest figure, of a funnel or of the members of a cohort, was asked for; 0 without any. */
+  /** Hours since the oldest figure, of a funnel or of the members of a cohort, was requested; 0 without any. */
   readonly oldestHours: number;
   readonly python: { readonly requests: number; readonly seconds: number };
 }
@@ -41,9 +41,9 @@ const HOUR = 3_600_000;
 
 /** What happens between two syncs. */
 export interface Meanwhile {
-  /** Milliseconds from the beginning of one to that of the next, which waits for the end of the first. */
+  /** Milliseconds between the starts of both; the second also waits for the end of the first. */
   readonly after: number;
-  /** Share of the profiles that are seen in that time. */
+  /** The share of the profiles that are updated in that time. */
   readonly touched: number;
 }
 
@@ -110,10 +110,10 @@ export class QuotaStage {
     const dayOf = (time: number): number => Math.floor(time / DAY);
     const newDays = dayOf(this.stage.clock.now()) - dayOf(this.began);
     this.project.addDays(newDays);
-    // The day of the cursor is looked at again as well.
+    // The day of the cursor is read again as well.
     const lookBackDays = TERMS.attributionDays + 1;
     const hours = (this.stage.clock.now() - this.began) / HOUR;
-    // Read in turn, each once in so many hours.
+    // Figures are read in turn, each once in `refreshHours`.
     const share = this.refreshHours === 0 ? 1 : Math.min(1, hours / this.refreshHours);
     return {
       reportDays: lookBackDays + newDays,
@@ -167,7 +167,7 @@ export class QuotaStage {
     };
   }
 
-  /** Without the days of streams that are not read. */
+  /** Returns the demand without the days of streams that are not read. */
   private onlyRead(demand: SyncDemand): SyncDemand {
     return this.streams.includes('funnels') ? demand : { ...demand, reportDays: 0 };
   }
@@ -181,7 +181,7 @@ export class QuotaStage {
     return { now: now / 1000, query: seconds(false), export: seconds(true) };
   }
 
-  /** Keeps the states, and returns how often a stream said that it waits for quota. */
+  /** Stores the states and returns how often a stream reported that it waits for quota. */
   private readLines(lines: readonly string[]): number {
     let waits = 0;
     for (const message of lines.map(readMessage)) {
