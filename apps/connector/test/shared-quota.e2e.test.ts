@@ -84,7 +84,7 @@ describe('a shared count that is broken', () => {
     const run = await read(3);
     expect(run.code).toBe(0);
     expect(warningsOf(run).filter((text) => text.includes('SOURCE_MIXPANEL_QUOTA_DIR'))).toEqual([
-      expect.stringContaining('is damaged and begins anew'),
+      expect.stringContaining('is damaged and starts again at zero'),
     ]);
   });
 

@@ -102,7 +102,7 @@ describe('a lock that a killed process has left', () => {
 });
 
 describe('a count that cannot be used', () => {
-  it('begins anew with one warning where the file is damaged', async () => {
+  it('starts again at zero with one warning where the file is damaged', async () => {
     await countOf().take(WINDOW);
     for (const text of ['', '{"requests":[{"at":"x"}]}', 'not JSON']) {
       await writeFile(join(directory, FILE), text);
@@ -110,7 +110,7 @@ describe('a count that cannot be used', () => {
       const turns = [await count.take(WINDOW), await count.take(WINDOW)];
       expect(turns.map(({ kind }) => kind)).toEqual(['counted', 'counted']);
       expect(turns.map(warningOf)).toEqual([
-        expect.stringContaining('is damaged and begins anew'),
+        expect.stringContaining('is damaged and starts again at zero'),
         undefined,
       ]);
       expect(await readFile(join(directory, FILE), 'utf8')).toMatch(/^\{"requests":\[\{.*\}\]\}$/);
