@@ -39,6 +39,8 @@ describe('answers whose Date is wrong by years', () => {
     stage.break({ effect: { kind: 'date', instant: Date.parse(date) } });
     const wrong = await read();
     expect(wrong.states).toEqual(right.states);
-    expect(wrong.warnings).toEqual([expect.stringContaining(`Date header says ${date}, the clock`)]);
+    expect(wrong.warnings).toEqual([
+      expect.stringContaining(`Date header says ${date}, the clock`),
+    ]);
   });
 });
