@@ -60,6 +60,19 @@ describe('exports that are compared with the counts of Mixpanel', () => {
     expect(records(run.messages, 'export').length).toBeLessThan(all.length - 1);
   });
 
+  it('fail for selected events too', async () => {
+    await open();
+    const all = records((await read()).messages, 'export');
+    const missing = all[Math.floor(all.length / 2)];
+    await stage.close();
+    await open(textOf(missing?.['insert_id']));
+    const [selected, other] = [textOf(missing?.['event']), 'no such event'];
+    const run = await read({ export_events: [selected, other] });
+    expect(run.code).toBe(1);
+    expect(errorsOf(run).join()).toContain('1 event that Mixpanel counts is missing');
+    expect((await read({ export_events: [other] })).code).toBe(0);
+  });
+
   it('are delivered with a warning where that is wanted', async () => {
     await open();
     const all = records((await read()).messages, 'export');

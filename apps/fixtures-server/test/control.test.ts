@@ -62,6 +62,24 @@ describe('the control API', () => {
     expect(new Date(properties.mp_processing_time_ms).toISOString()).toContain('2026-11-15T12:00');
   });
 
+  it('deletes added events, and changes the zone of reports', async () => {
+    const time = Date.parse('2026-11-09T10:00:00Z') / 1000;
+    const properties = { time, distinct_id: 'a', $insert_id: 'one "of" two' };
+    const events = [
+      { event: 'late', properties },
+      { event: 'late', properties: { time } },
+    ];
+    await post('project', { addEvents: events });
+    const counts = `/api/query/events?project_id=12345&event=["late"]&type=general&unit=hour&from_date=2026-11-09&to_date=2026-11-09`;
+    const counted = async (): Promise<unknown> => {
+      const { data } = JSON.parse((await ask(counts)).text) as { data: { values: unknown } };
+      return data.values;
+    };
+    expect(await counted()).toEqual({ late: { '2026-11-09 10:00:00': 2 } });
+    await post('project', { deleteEvents: ['one "of" two'], zone: 'Asia/Tokyo' });
+    expect(await counted()).toEqual({ late: { '2026-11-09 19:00:00': 1 } });
+  });
+
   it('deletes cohorts and funnels, changes profiles and the plan, and ends sessions', async () => {
     const engage = '/api/query/engage?project_id=12345&page_size=10';
     const { session_id: id } = JSON.parse((await ask(engage)).text) as { session_id: string };

@@ -1,9 +1,11 @@
 import {
   eventCountsOf,
   listEventNames,
+  listMergedEvents,
   type Client,
   type EventCountsOf,
   type ListEventNames,
+  type ListMergedEvents,
 } from '@source-mixpanel/mixpanel';
 import { askInTime } from './ask-in-time.js';
 import { withFewTries } from './few-tries.js';
@@ -18,13 +20,19 @@ const LIMIT_MILLISECONDS = 60_000;
 export function quickCounts(client: Client): {
   readonly listEventNames: ListEventNames;
   readonly eventCountsOf: EventCountsOf;
+  /** Absent for project secrets, which Lexicon does not know. */
+  readonly listMergedEvents: ListMergedEvents | undefined;
 } {
   const hurried = withFewTries(client);
   const [names, counts] = [listEventNames(hurried), eventCountsOf(hurried)];
+  const { projectId } = hurried;
+  const merged = projectId === undefined ? undefined : listMergedEvents({ ...hurried, projectId });
   const limits = { deadlineMilliseconds: LIMIT_MILLISECONDS };
   return {
     listEventNames: (days, io) => askInTime({ io, ...limits }, (limited) => names(days, limited)),
     eventCountsOf: (request, io) =>
       askInTime({ io, ...limits }, (limited) => counts(request, limited)),
+    listMergedEvents:
+      merged && ((io) => askInTime({ io, ...limits }, (limited) => merged(limited))),
   };
 }

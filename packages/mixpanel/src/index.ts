@@ -85,6 +85,8 @@ export type {
 } from './reports/event-counts.js';
 export { listEventNames } from './reports/event-names.js';
 export type { ListEventNames, NamesOfDays } from './reports/event-names.js';
+export type { ListMergedEvents } from './reports/merged-events.js';
+export { listMergedEvents } from './reports/merged-events.js';
 export { funnelDaysOf, listFunnels } from './reports/funnels.js';
 export type { Funnel, FunnelDays, FunnelRequest, ListFunnels } from './reports/funnels.js';
 export { MAX_QUERY_DAYS, USUAL_QUERY_DAYS } from './reports/query-widths.js';

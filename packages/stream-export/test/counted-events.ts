@@ -1,5 +1,10 @@
 import { dayInZone, offsetInZone } from '@source-mixpanel/cursor';
-import type { EventCountsOf, EventCountsRequest, ListEventNames } from '@source-mixpanel/mixpanel';
+import type {
+  EventCountsOf,
+  EventCountsRequest,
+  ListEventNames,
+  ListMergedEvents,
+} from '@source-mixpanel/mixpanel';
 import type { CountSource } from '../src/counts/count-source.js';
 import type { StoredEvent } from './in-memory-mixpanel.js';
 import type { StepClock } from './step-clock.js';
@@ -8,6 +13,10 @@ export interface CountedProject {
   readonly clock: StepClock;
   readonly events: readonly StoredEvent[];
   readonly zone: string;
+  /** Names that reports show under another one, undefined where Lexicon does not say which; default: none. */
+  readonly merged?: Readonly<Record<string, string | undefined>>;
+  /** Thrown in place of what Lexicon answers. */
+  readonly lexiconFailure?: Error;
   /** Thrown in place of the next answers. */
   readonly failures?: Error[];
 }
@@ -17,6 +26,8 @@ export interface CountedEvents {
   readonly asked: readonly EventCountsRequest[];
   /** The longest wait that each request was sent with. */
   readonly waits: readonly (number | undefined)[];
+  /** How often Lexicon was asked for merged names. */
+  readonly lexiconRequests: () => number;
 }
 
 /** Counts the events of a project as Mixpanel does, and remembers what it was asked. */
@@ -24,16 +35,25 @@ export function countedEvents({
   clock,
   events,
   zone,
+  merged = {},
+  lexiconFailure,
   failures = [],
 }: CountedProject): CountedEvents {
   const asked: EventCountsRequest[] = [];
   const waits: (number | undefined)[] = [];
+  let lexiconRequests = 0;
+  const listMergedEvents: ListMergedEvents = () => {
+    lexiconRequests += 1;
+    if (lexiconFailure !== undefined) return Promise.reject(lexiconFailure);
+    return Promise.resolve(new Map(Object.entries(merged)));
+  };
+  const shown = (name: string): string => merged[name] ?? name;
   const visible = (): readonly StoredEvent[] => events.filter((one) => one.visible <= clock.now());
   const listEventNames: ListEventNames = (_days, io) => {
     waits.push(io.maxWaitMilliseconds);
     const failure = failures.shift();
     if (failure !== undefined) return Promise.reject(failure);
-    const names = [...new Set(visible().map(({ event }) => event))];
+    const names = [...new Set(visible().map(({ event }) => shown(event)))];
     return Promise.resolve({ names, isWhole: true });
   };
   const eventCountsOf: EventCountsOf = (request, io) => {
@@ -43,12 +63,13 @@ export function countedEvents({
     for (const { at, event } of visible()) {
       const day = dayInZone(at, zone);
       if (day < request.from || day > request.to) continue;
-      const shown = new Date(at + offsetInZone(at, zone)).toISOString();
-      const hour = `${shown.slice(0, 10)} ${shown.slice(11, 13)}:00:00`;
-      const hours = counts.get(event);
+      const clock = new Date(at + offsetInZone(at, zone)).toISOString();
+      const hour = `${clock.slice(0, 10)} ${clock.slice(11, 13)}:00:00`;
+      const hours = counts.get(shown(event));
       hours?.set(hour, (hours.get(hour) ?? 0) + 1);
     }
     return Promise.resolve(counts);
   };
-  return { counts: { listEventNames, eventCountsOf }, asked, waits };
+  const counts = { listEventNames, eventCountsOf, listMergedEvents };
+  return { counts, asked, waits, lexiconRequests: () => lexiconRequests };
 }

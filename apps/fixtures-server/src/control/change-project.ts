@@ -3,25 +3,33 @@ import { isRecord, textEntries, writeMembers } from '../json.js';
 import type { Profile } from '../project/profile-store.js';
 import { storeEvent, type StoredEvent } from '../project/stored-event.js';
 import { createShape, ShapeError, type Shape } from '../shape.js';
+import { createZone } from '../zone.js';
 
 /**
- * Changes the project while it runs: `{"addEvents": […], "addProfiles": […], "removeProfiles": […],
- * "deleteCohorts": [id], "deleteFunnels": [id], "plan": "free", "forgetSessions": true}`.
+ * Changes the project while it runs: `{"addEvents": […], "deleteEvents": [$insert_id], "addProfiles": […],
+ * "removeProfiles": […], "deleteCohorts": [id], "deleteFunnels": [id], "zone": "UTC", "plan": "free",
+ * "forgetSessions": true}`. Only events that were added at run time can be deleted.
  *
  * @throws ShapeError that names the invalid member; nothing is changed then
  */
 export function changeProject(mixpanel: MockMixpanel, value: unknown): void {
   const shape = createShape(value, 'change');
   const events = (shape.objects('addEvents') ?? []).map((one) => parseEvent(mixpanel, one));
+  const deleted = parseIds(shape, 'deleteEvents');
   const profiles = (shape.objects('addProfiles') ?? []).map(parseProfile);
-  const removed = parseIds(shape.raw('removeProfiles'));
+  const removed = parseIds(shape, 'removeProfiles');
   const cohorts = shape.numbers('deleteCohorts') ?? [];
   const funnels = shape.numbers('deleteFunnels') ?? [];
+  const zone = shape.text('zone');
   const plan = shape.oneOf('plan', ['paid', 'free']);
   const forget = shape.flag('forgetSessions') ?? false;
   shape.end();
   const { project } = mixpanel;
   if (events.length > 0) project.added.add(events);
+  if (deleted.length > 0) {
+    project.added.remove(deleted.map((id) => `"$insert_id":${JSON.stringify(id)}`));
+  }
+  if (zone !== undefined) project.zone = createZone(zone);
   if (profiles.length > 0) project.profiles.put(profiles);
   for (const id of removed) project.profiles.remove(id);
   removeIds(project.cohorts, cohorts);
@@ -37,9 +45,10 @@ function removeIds(list: { readonly id: number }[], ids: readonly number[]): voi
   }
 }
 
-function parseIds(value: unknown): string[] {
+function parseIds(shape: Shape, member: string): string[] {
+  const value = shape.raw(member);
   if (value === undefined) return [];
-  if (!Array.isArray(value)) throw new ShapeError('change.removeProfiles must be a list');
+  if (!Array.isArray(value)) throw new ShapeError(`change.${member} must be a list`);
   return value.map(String);
 }
 

@@ -16,10 +16,12 @@ export interface DaySpan {
 
 export interface EventList extends EventStore {
   add(events: readonly StoredEvent[]): void;
+  /** Removes the events whose properties hold one of the texts. */
+  remove(texts: readonly string[]): void;
 }
 
 export function createEventList(initial: readonly StoredEvent[] = []): EventList {
-  const events = [...initial];
+  let events = [...initial];
   let indexes = new Map<string, Map<string, StoredEvent[]>>();
   const indexFor = (zone: Zone): Map<string, StoredEvent[]> => {
     let index = indexes.get(zone.name);
@@ -45,6 +47,10 @@ export function createEventList(initial: readonly StoredEvent[] = []): EventList
     },
     add(more) {
       events.push(...more);
+      indexes = new Map();
+    },
+    remove(texts) {
+      events = events.filter(({ tail }) => !texts.some((text) => tail.includes(text)));
       indexes = new Map();
     },
   };

@@ -101,3 +101,22 @@ export const lexiconProperties: readonly object[] = [
   { name: 'plan name', resourceType: 'Event', sensitive: null, exampleValue: 'pro' },
   { id: 2, name: '$email', resourceType: 'User', description: 'Address', sensitive: true },
 ];
+
+/** Returns further rows of `data-definitions/events` for merged names, and for their targets where these have none. */
+export function mergedEvents(merged: Readonly<Record<string, string>>): readonly object[] {
+  const known = lexiconEvents.flatMap((row) =>
+    'name' in row && 'id' in row ? [[row.name, row.id] as const] : [],
+  );
+  const ids = new Map<unknown, unknown>(known);
+  const rows: object[] = [];
+  for (const target of new Set(Object.values(merged))) {
+    if (ids.has(target)) continue;
+    const id = 5000 + ids.size;
+    ids.set(target, id);
+    rows.push({ id, name: target, merged: false, mergedEventId: null });
+  }
+  for (const [name, target] of Object.entries(merged)) {
+    rows.push({ id: 7000 + rows.length, name, merged: true, mergedEventId: ids.get(target) });
+  }
+  return rows;
+}

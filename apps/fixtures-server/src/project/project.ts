@@ -23,6 +23,7 @@ import {
   type EventList,
   type EventStore,
 } from './event-store.js';
+import { lexiconEvents, mergedEvents } from './lexicon.js';
 import { defaultLookupTables, type LookupTable } from './lookup-tables.js';
 import type { MockMixpanelOptions } from './options.js';
 import {
@@ -42,7 +43,8 @@ export interface Project {
   readonly secret: string;
   /** The older secret of the project itself. */
   readonly projectSecret: string;
-  readonly zone: Zone;
+  /** Its reports have the hours and days of this zone. */
+  zone: Zone;
   /** The time zone of the days in an export request. */
   readonly exportZone: Zone;
   readonly events: EventStore;
@@ -103,13 +105,14 @@ function createDataGroups({ data, dataGroups }: MockMixpanelOptions): DataGroup[
 
 /** An empty project has all lists too, without rows. */
 function createAppLists(
-  { projectId, appLists }: MockMixpanelOptions,
+  { projectId, appLists, counts: { merged } }: MockMixpanelOptions,
   empty: boolean,
 ): Map<string, AppList> {
   const own = Object.entries(defaultAppLists(projectId)).map(
     ([name, list]) => [name, empty ? { ...list, rows: [] } : list] as const,
   );
-  return new Map([...own, ...Object.entries(appLists)]);
+  const names = { rows: [...(empty ? [] : lexiconEvents), ...mergedEvents(merged)] };
+  return new Map([...own, ['data-definitions/events', names], ...Object.entries(appLists)]);
 }
 
 function createEvents(options: MockMixpanelOptions, zone: Zone): EventStore {

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { addDays, dayInZone, offsetInZone } from '@source-mixpanel/cursor';
 import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
-import { findGap, SPAN, type Comparison } from './compare-counts.js';
+import { findGap, type Comparison } from './compare-counts.js';
+import { SPAN } from './readings.js';
 
 const HOUR = 3_600_000;
 const ZONES = ['UTC', 'US/Pacific', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Pacific/Kiritimati'];

@@ -1,15 +1,7 @@
-import { offsetInZone } from '@source-mixpanel/cursor';
 import type { ReportedCounts } from '@source-mixpanel/mixpanel';
+import { knownReadings, otherReadings, SPAN, type Bounds, type Reading } from './readings.js';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-/**
- * Milliseconds of the spans by which exported events are counted: every time zone is ahead of UTC by a whole
- * number of them.
- */
-export const SPAN = 15 * MINUTE;
-/** Hours by which the clock of `time` and that of the reports may differ; counts are asked for a day more on both sides. */
-const MAX_SHIFT_HOURS = 24;
+const HOUR = 3_600_000;
 
 /** The events of a download. */
 export interface ExportedEvents {
@@ -19,19 +11,12 @@ export interface ExportedEvents {
   readonly uncounted: number;
 }
 
-export interface Comparison {
+export interface Comparison extends Bounds {
   readonly exported: ExportedEvents;
   /** What Mixpanel counted by the hour, before the download was asked for. */
   readonly reported: ReportedCounts;
   /** All names that Mixpanel lists, of which those of `reported` may be a part. */
   readonly listed: ReadonlySet<string>;
-  /** Where the download begins and ends by the clock of `time`, epoch milliseconds as if that were UTC. */
-  readonly begin: number;
-  readonly end: number;
-  /** Whether it is a part of a day, by the clock of `time`. */
-  readonly isPiece: boolean;
-  /** The project's time zone. */
-  readonly zone: string;
 }
 
 /** Events that Mixpanel counts and that the download does not hold. */
@@ -55,95 +40,58 @@ export interface Gap {
  * explains nothing.
  */
 export function findGap(comparison: Comparison): Gap | undefined {
+  const events = sortEvents(comparison);
   let best: Gap | undefined;
   let agreeing = 0;
-  for (const reading of knownClocks(comparison)) {
-    const { gap, matched } = compareBy(reading, comparison);
+  for (const reading of knownReadings(comparison)) {
+    const { missing, matched } = compareBy(reading, events, Infinity);
+    const gap = summarize(missing, unlistedBy(reading, events), events.uncounted);
     if (gap === undefined) return undefined;
     if (best === undefined || gap.missing < best.missing) [best, agreeing] = [gap, matched];
   }
-  for (const reading of otherClocks(comparison)) {
-    const { gap, matched } = compareBy(reading, comparison);
-    if (gap === undefined && matched >= agreeing) return undefined;
+  for (const reading of otherReadings(comparison)) {
+    const { excess, matched } = compareBy(reading, events, events.uncounted);
+    if (excess <= events.uncounted && matched >= agreeing) return undefined;
   }
   return best;
 }
 
-/** A way to read the times of a download. */
-interface Reading {
-  /** The number of the hour that the clock of the reports shows at a time. */
-  readonly hourOf: (time: number) => number;
-  /** The first and the last hour that lie in the download as a whole. */
-  readonly first: number;
-  readonly last: number;
+/** Events of one name. */
+interface EventsOfName {
+  /** When the spans that have some begin, in pairs with their number. */
+  readonly exported: readonly (readonly [time: number, count: number])[];
+  /** The number of the hour, by the clock of the reports, in pairs with what is counted. */
+  readonly counted: readonly (readonly [hour: number, count: number])[];
 }
 
-function* knownClocks(comparison: Comparison): Generator<Reading, void> {
-  const { zone } = comparison;
-  yield* readingsBy((time) => time + offsetInZone(time, zone), comparison);
-  yield* readingsBy((time) => time, comparison);
+interface SortedEvents {
+  readonly names: readonly EventsOfName[];
+  /** Those whose names no list holds. */
+  readonly unlisted: EventsOfName['exported'];
+  readonly uncounted: number;
 }
 
-function* otherClocks(comparison: Comparison): Generator<Reading, void> {
-  for (const zone of distinctZones(comparison)) {
-    yield* readingsBy((time) => time + offsetInZone(time, zone), comparison);
-  }
-  for (let shift = SPAN; shift <= MAX_SHIFT_HOURS * HOUR; shift += SPAN) {
-    yield* readingsBy((time) => time + shift, comparison);
-    yield* readingsBy((time) => time - shift, comparison);
-  }
-}
-
-/** A zone for each way in which clocks run during a download. */
-function distinctZones({ begin, end }: Comparison): Iterable<string> {
-  const zones = new Map<string, string>();
-  for (const zone of Intl.supportedValuesOf('timeZone')) {
-    const offsets: number[] = [];
-    for (let time = begin; time <= end; time += 3 * HOUR) offsets.push(offsetInZone(time, zone));
-    zones.set(offsets.join(), zone);
-  }
-  return zones.values();
-}
-
-/** Days begin and end by the clock of `time`, or by that of the reports. */
-function* readingsBy(
-  clock: (time: number) => number,
-  { begin, end, isPiece }: Comparison,
-): Generator<Reading, void> {
-  const hourOf = hoursBy(clock);
-  yield { hourOf, first: hourOf(begin - SPAN) + 1, last: hourOf(end) - 1 };
-  if (!isPiece) yield { hourOf, first: begin / HOUR, last: end / HOUR - 1 };
-}
-
-/** `matched`: how many of the counted events the download holds. */
-function compareBy(
-  { hourOf, first, last }: Reading,
-  { exported, reported, listed }: Comparison,
-): { readonly gap: Gap | undefined; readonly matched: number } {
-  const hours = new Map<string, Map<number, number>>();
+function sortEvents({ exported, reported, listed }: Comparison): SortedEvents {
+  const byName = new Map<string, [number, number][]>();
   const unlisted = new Map<number, number>();
   for (const [name, span, count] of exported.entries()) {
-    const hour = hourOf(span * SPAN);
-    const counts = listed.has(name) ? hoursOfName(hours, name) : unlisted;
-    counts.set(hour, (counts.get(hour) ?? 0) + count);
-  }
-  const missing = new Map<number, MissingEvents>();
-  let matched = 0;
-  for (const [name, buckets] of reported) {
-    for (const [bucket, counted] of buckets) {
-      const hour = hourOfBucket(bucket);
-      const own = hours.get(name)?.get(hour) ?? 0;
-      if (hour < first || hour > last) continue;
-      matched += Math.min(own, counted);
-      if (own >= counted) continue;
-      const known = missing.get(hour) ?? { missing: 0, counted: 0, exported: 0 };
-      known.missing += counted - own;
-      known.counted += counted;
-      known.exported += own;
-      missing.set(hour, known);
+    const time = span * SPAN;
+    if (!listed.has(name)) {
+      unlisted.set(time, (unlisted.get(time) ?? 0) + count);
+    } else if (reported.has(name)) {
+      const known = byName.get(name) ?? [];
+      known.push([time, count]);
+      byName.set(name, known);
     }
   }
-  return { gap: summarize(missing, { unlisted, uncounted: exported.uncounted }), matched };
+  const names = [...reported].map(([name, buckets]): EventsOfName => {
+    const counted = [...buckets].filter(([, count]) => count > 0);
+    return {
+      exported: byName.get(name) ?? [],
+      counted: counted.map(([bucket, count]) => [hourOfBucket(bucket), count]),
+    };
+  });
+  return { names, unlisted: [...unlisted], uncounted: exported.uncounted };
 }
 
 /** The number of the hour that a bucket such as `2026-06-01 05:00:00` stands for. */
@@ -158,20 +106,58 @@ interface MissingEvents {
   exported: number;
 }
 
-/** The number of the hour that the clock shows at a time; looking into a time zone is slow. */
-function hoursBy(clock: (time: number) => number): (time: number) => number {
-  const known = new Map<number, number>();
-  return (time) => {
-    const hour = known.get(time) ?? Math.floor(clock(time) / HOUR);
-    known.set(time, hour);
-    return hour;
-  };
+interface ComparedHours {
+  readonly missing: ReadonlyMap<number, MissingEvents>;
+  /** How many are missing beyond those that events of unlisted names may stand for. */
+  readonly excess: number;
+  /** How many of the counted events the download holds. */
+  readonly matched: number;
 }
 
-function hoursOfName(hours: Map<string, Map<number, number>>, name: string): Map<number, number> {
-  const known = hours.get(name) ?? new Map<number, number>();
-  hours.set(name, known);
-  return known;
+/**
+ * Compares name by name, and no further once more are missing than `enough`: most clocks are wrong from the
+ * first name on, and there are hundreds of them.
+ */
+function compareBy(reading: Reading, events: SortedEvents, enough: number): ComparedHours {
+  const { hourOf, first, last } = reading;
+  const unlisted = unlistedBy(reading, events);
+  const missing = new Map<number, MissingEvents>();
+  let [excess, matched] = [0, 0];
+  for (const { exported, counted } of events.names) {
+    const own = sumByHour(exported, hourOf);
+    for (const [hour, count] of counted) {
+      if (hour < first || hour > last) continue;
+      const held = own.get(hour) ?? 0;
+      matched += Math.min(held, count);
+      if (held >= count) continue;
+      const known = missing.get(hour) ?? { missing: 0, counted: 0, exported: 0 };
+      const allowed = unlisted.get(hour) ?? 0;
+      excess -= Math.max(0, known.missing - allowed);
+      known.missing += count - held;
+      known.counted += count;
+      known.exported += held;
+      excess += Math.max(0, known.missing - allowed);
+      missing.set(hour, known);
+    }
+    if (excess > enough) break;
+  }
+  return { missing, excess, matched };
+}
+
+function unlistedBy({ hourOf }: Reading, { unlisted }: SortedEvents): ReadonlyMap<number, number> {
+  return sumByHour(unlisted, hourOf);
+}
+
+function sumByHour(
+  exported: EventsOfName['exported'],
+  hourOf: Reading['hourOf'],
+): ReadonlyMap<number, number> {
+  const sums = new Map<number, number>();
+  for (const [time, count] of exported) {
+    const hour = hourOf(time);
+    sums.set(hour, (sums.get(hour) ?? 0) + count);
+  }
+  return sums;
 }
 
 /**
@@ -180,7 +166,8 @@ function hoursOfName(hours: Map<string, Map<number, number>>, name: string): Map
  */
 function summarize(
   missing: ReadonlyMap<number, MissingEvents>,
-  { unlisted, uncounted }: { unlisted: ReadonlyMap<number, number>; uncounted: number },
+  unlisted: ReadonlyMap<number, number>,
+  uncounted: number,
 ): Gap | undefined {
   const gaps = [...missing]
     .map(([hour, gap]) => ({ hour, ...gap, missing: gap.missing - (unlisted.get(hour) ?? 0) }))

@@ -126,11 +126,14 @@ describe('counts that cannot be had', () => {
     expect(counted.waits).toEqual([0, 0]);
   });
 
-  it('are not asked for where events are selected, which costs one warning', async () => {
+  it('are not asked for where a filter is set, which costs one warning', async () => {
     const { run, counted } = project();
-    const { complete, warnings } = await run({ selection: { events: ['Viewed'] } });
+    const where = 'properties["$time"] >= datetime(0)';
+    const { complete, warnings } = await run({ selection: { events: ['Viewed'], where } });
     expect({ complete, asked: counted.asked }).toEqual({ complete: true, asked: [] });
-    expect(warnings).toEqual([expect.stringContaining('`export_events`')]);
+    expect(warnings).toEqual([
+      "Exports are not compared with Mixpanel's counts, because Export Filter (`export_where`) is set.",
+    ]);
   });
 
   it('are not asked for days that are not over, nor for late arrivals', async () => {

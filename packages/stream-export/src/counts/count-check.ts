@@ -1,13 +1,15 @@
 import { addDays, todayInZoneAndUtc, type Day } from '@source-mixpanel/cursor';
 import type { CountBy, EventCounts } from '@source-mixpanel/event-lines';
-import type { ReportedCounts } from '@source-mixpanel/mixpanel';
+import type { EventSelection, ReportedCounts } from '@source-mixpanel/mixpanel';
 import { BrokenSliceError, SourceError, type CallIo, type Clock } from '@source-mixpanel/stream';
 import type { ExportOptions, ExportSource } from '../export-options.js';
 import { boundsOfDays, isPiece } from '../day-piece.js';
 import type { ExportSlice } from '../export-slice.js';
 import { daysText } from '../report-skipped-events.js';
-import { findGap, SPAN, type Gap } from './compare-counts.js';
+import { findGap, type Gap } from './compare-counts.js';
+import { SPAN } from './readings.js';
 import type { CountSource } from './count-source.js';
+import { namesOfAllEvents, namesOfSelectedEvents, type FindNames } from './names-to-compare.js';
 
 export interface CountCheckOptions {
   /** What happens to days that lack events, once they were downloaded twice. */
@@ -19,8 +21,6 @@ export interface CountCheckOptions {
 /** By what events are counted while a download is verified. */
 export const COUNT_BY: CountBy = { timeField: 'time', milliseconds: SPAN };
 
-/** Names of one window, at most: more would take more than five of the hour's requests. */
-const MAX_NAMES = 1000;
 /** Reads of days that lack events: the second may show that it was the first that was wrong. */
 const READS = 2;
 
@@ -33,8 +33,8 @@ export interface CountedBody {
 
 /** What Mixpanel counted of the hours of a slice, before it was downloaded. */
 export interface ExpectedCounts {
-  /** All names that Mixpanel lists for the days; of the first of them there are counts. */
-  readonly names: readonly string[];
+  /** All names that Mixpanel lists for the days; of some of them there are counts. */
+  readonly listed: readonly string[];
   readonly reported: ReportedCounts;
 }
 
@@ -47,7 +47,8 @@ export class CountCheck {
   private readonly doubted = new Map<string, ReportedCounts>();
 
   constructor(
-    private readonly source: CountSource,
+    private readonly source: Pick<CountSource, 'eventCountsOf'>,
+    private readonly findNames: FindNames,
     private readonly options: CountCheckOptions,
   ) {}
 
@@ -63,8 +64,10 @@ export class CountCheck {
     // It is not worth a wait: the events are what is wanted.
     const unwaited: CallIo = { ...io, maxWaitMilliseconds: 0 };
     try {
-      const { names, reported } = await this.ask(slice, unwaited);
-      return { names, reported: leastOf(reported, this.doubted.get(keyOf(slice))) };
+      const answer = await this.ask(slice, unwaited);
+      if (answer === undefined) return undefined;
+      const { listed, reported } = answer;
+      return { listed, reported: leastOf(reported, this.doubted.get(keyOf(slice))) };
     } catch (error) {
       this.explain(error, slice, io);
       return undefined;
@@ -77,7 +80,7 @@ export class CountCheck {
    */
   compare(
     slice: ExportSlice,
-    { names, reported }: ExpectedCounts,
+    { listed, reported }: ExpectedCounts,
     { bodies, io }: { readonly bodies: readonly CountedBody[]; readonly io: CallIo },
   ): void {
     if (bodies.some(({ counts }) => counts.isIncomplete)) {
@@ -90,7 +93,7 @@ export class CountCheck {
     const gap = findGap({
       ...boundsOfDays(slice),
       isPiece: isPiece(slice),
-      ...{ reported, listed: new Set(names), zone: this.options.zone },
+      ...{ reported, listed: new Set(listed), zone: this.options.zone },
       exported: { entries: () => entriesOf(bodies), uncounted: uncountedOf(bodies) },
     });
     const key = keyOf(slice);
@@ -108,14 +111,19 @@ export class CountCheck {
     throw new BrokenSliceError('events_missing', message, { attempts: READS, divisible: false });
   }
 
-  private async ask(slice: ExportSlice, io: CallIo): Promise<ExpectedCounts> {
+  private async ask(slice: ExportSlice, io: CallIo): Promise<ExpectedCounts | undefined> {
     // By another clock, the days begin and end up to a day earlier or later.
     const days = { from: addDays(slice.from, -1), to: addDays(slice.to, 1) };
     const isSecond = this.doubted.has(keyOf(slice));
     if (isPiece(slice) && this.day?.from === days.from && !isSecond) return this.day.expected;
-    const { names } = await this.source.listEventNames(days, io);
-    const asked = { names: names.slice(0, MAX_NAMES), ...days, unit: 'hour' } as const;
-    const expected = { names, reported: await this.source.eventCountsOf(asked, io) };
+    const names = await this.findNames(days, io);
+    if (names === undefined) {
+      this.isOff = true;
+      return undefined;
+    }
+    const { listed, counted } = names;
+    const asked = { names: counted, ...days, unit: 'hour' } as const;
+    const expected = { listed, reported: await this.source.eventCountsOf(asked, io) };
     if (isPiece(slice)) this.day = { from: days.from, expected };
     return expected;
   }
@@ -183,7 +191,7 @@ function keyOf({ from, to, since = '', until = '' }: ExportSlice): string {
   return [from, to, since, until].join();
 }
 
-/** Returns the check of one sync; undefined where none is wanted, or with a warning where events are selected. */
+/** Returns the check of one sync; undefined where none is wanted, or with a warning where none is possible. */
 export function openCountCheck({
   source: { counts },
   options,
@@ -194,15 +202,23 @@ export function openCountCheck({
   readonly io: CallIo;
 }): CountCheck | undefined {
   if (counts === undefined) return undefined;
-  const { events, where } = options.selection ?? {};
-  if (events === undefined && where === undefined) {
-    return new CountCheck(counts, { ...options, onGap: options.onGap ?? 'fail' });
+  const names = findNamesOf(counts, options.selection);
+  if (typeof names !== 'string') {
+    return new CountCheck(counts, names, { ...options, onGap: options.onGap ?? 'fail' });
   }
-  // Reports show events of merged names under another one, and know no filter.
-  io.report({
-    kind: 'warning',
-    message:
-      "Exports are not compared with Mixpanel's counts, because Export Events (`export_events`) or Export Filter (`export_where`) selects some of the events.",
-  });
+  const message = `Exports are not compared with Mixpanel's counts, because ${names}.`;
+  io.report({ kind: 'warning', message });
   return undefined;
+}
+
+/** Returns how names are found, or why the selected events cannot be compared. */
+function findNamesOf(
+  { listEventNames, listMergedEvents }: CountSource,
+  { events, where }: EventSelection = {},
+): FindNames | string {
+  // Reports know no filter.
+  if (where !== undefined) return 'Export Filter (`export_where`) is set';
+  if (events === undefined) return namesOfAllEvents(listEventNames);
+  if (listMergedEvents !== undefined) return namesOfSelectedEvents(events, listMergedEvents);
+  return 'Export Events (`export_events`) is set, and project secrets have no access to Lexicon, which lists merged events';
 }

@@ -24,6 +24,7 @@ export type Topic =
   | 'privacy'
   | 'reports'
   | 'groups'
+  | 'counts'
   | 'quota'
   | 'first sync'
   | 'hourly sync';

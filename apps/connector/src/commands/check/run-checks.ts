@@ -8,6 +8,7 @@ import { quotaLeft } from '../../connection/quota-log.js';
 import type { Session } from '../../cli/session.js';
 import { streams } from '../../connection/streams.js';
 import { findAccess, type Access } from './access.js';
+import { countsFinding } from './counts-finding.js';
 import { askForFunnels, estimateSyncs } from './estimate-syncs.js';
 import { optionalLimit, type CheckContext } from './check-context.js';
 import { askForProject, permissionFinding, accountTimeZone, zoneFinding } from './find-account.js';
@@ -90,6 +91,8 @@ async function examine(
   for (const finding of await findPrivacy(examination, access)) addFinding(finding);
   for (const finding of await findReports(examination, access)) addFinding(finding);
   for (const finding of await findGroups(examination, access)) addFinding(finding);
+  const counts = countsFinding(config, access);
+  if (counts !== undefined) addFinding(counts);
   addFinding(quotaFinding(access, examination));
   for (const finding of await estimateSyncs(examination, access, funnels)) addFinding(finding);
 }
