@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startFixturesServer, type FixturesServer } from '@source-mixpanel/fixtures-server';
 import * as z from 'zod';
@@ -20,6 +21,7 @@ import { nextRelease } from '../src/release/next-release.js';
 import { packLocalSync, type PackedProgram } from '../src/release/pack-local-sync.js';
 import { packPackages, type PackedPackage } from '../src/release/pack-packages.js';
 import { STAMPS } from '../src/release/version-stamps.js';
+import { readWithheldEvent } from './withheld-event.js';
 
 const SENTENCE = 'A change that only this trial knows.';
 const folder = mkdtempSync(join(tmpdir(), 'source-mixpanel-packages-'));
@@ -158,11 +160,7 @@ describe('the client alone in a project of its own', () => {
         SOURCE_MIXPANEL_BASE_URL: server.url,
       },
     });
-    let printed = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      printed += text;
-    });
-    await once(child, 'close');
+    const [printed] = await Promise.all([text(child.stdout), once(child, 'close')]);
     const events = server.control.truth().eventsBetween('2026-11-01', '2026-11-07');
     expect([child.exitCode, printed.split('\n').length - 1]).toEqual([0, events.length]);
   });
@@ -211,6 +209,13 @@ describe('local-sync in an empty folder, without a clone of this repository', ()
     expect(Object.keys(manifest.dependencies)).toEqual(['@duckdb/node-api']);
   });
 
+  it('contains a connector that names the hour of one withheld event of 100,000', async () => {
+    const { code, errors, hour } = await readWithheldEvent(project);
+    expect(code).toBe(1);
+    expect(errors).toContain('1 event that Mixpanel counts is missing in the export of 2026-11-0');
+    expect(errors).toContain(`the first in the hour of ${hour} in the project's time zone`);
+  });
+
   it('has no link to a file that the package does not contain', () => {
     const readme = join(project, 'node_modules/@source-mixpanel/local-sync/README.md');
     expect(readFileSync(readme, 'utf8').match(/\]\((?!https:|#)[^)]+\)/g)).toBeNull();
@@ -225,11 +230,8 @@ describe('local-sync in an empty folder, without a clone of this repository', ()
       stdio: ['ignore', 'pipe', 'ignore'],
       env: { PATH: process.env['PATH'], SOURCE_MIXPANEL_BASE_URL: server.url },
     });
-    let printed = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      printed += text;
-    });
-    const [code] = (await once(child, 'close')) as [number | null];
+    const [printed] = await Promise.all([text(child.stdout), once(child, 'close')]);
+    const code = child.exitCode;
     const ids = server.control
       .truth()
       .profiles()

@@ -232,31 +232,6 @@ describe('the examination of a configuration', () => {
     expect(run.stderr.split('\n').filter((line) => line.includes('2027-03-03'))).toHaveLength(1);
   });
 
-  it.each([
-    [{}, /^ok Exports are compared with Mixpanel's counts by event and hour\.$/],
-    [{ export_events: ['page view'] }, /^note .* of the names in Export Events/],
-    [
-      { export_where: 'properties["plan"] == "pro"' },
-      /^WARN .* because Export Filter .* is set\.$/,
-    ],
-  ])('says whether exports can be compared with the counts, with %j', async (change, text) => {
-    const server = await open();
-    const rows = rowsOf(await explain(server, { verify_counts: true, ...change }));
-    expect(rows.get('counts')).toMatch(text);
-    expect(rowsOf(await explain(server, change)).has('counts')).toBe(false);
-  });
-
-  it('says that counts need a service account or the Query API', async () => {
-    const server = await open();
-    const credentials = { option_title: 'Project Secret', api_secret: server.projectSecret };
-    const settings = { verify_counts: true, export_events: ['page view'], credentials };
-    expect(rowsOf(await explain(server, settings)).get('counts')).toMatch(
-      /^WARN .*service account/,
-    );
-    const free = await explain(await open({ plan: 'free' }), { verify_counts: true });
-    expect(rowsOf(free).get('counts')).toMatch(/^WARN .*Query API\.$/);
-  });
-
   it('prints no name of the project and no secret', async () => {
     const server = await open();
     const { stdout } = await explain(server);

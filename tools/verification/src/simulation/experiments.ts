@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
 import type { Experiment, LongRun } from '../harness/report/run-experiments.js';
 import { textTable } from '@source-mixpanel/text';
+import { countExperiment } from './counts/count-experiment.js';
 import { cutEverywhere, type CutReport } from './cut-everywhere.js';
 import { sumOfReports } from './run-simulation.js';
 import { simulateInChild, type Shard } from './simulate-in-child.js';
@@ -17,6 +18,14 @@ export function simulationExperiments({
   return {
     cuts: inProcess(cutBodies),
     syncs: inProcess(() => simulatedSyncs({ seed, syncs, withinMilliseconds })),
+    // A tenth of the time, or 10,000 syncs.
+    counts: inProcess(() =>
+      countExperiment({
+        seed,
+        counted: 10_000,
+        withinMilliseconds: seconds * 1000 * (only === undefined ? 0.1 : 1),
+      }),
+    ),
   };
 }
 

@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import type { FixturesServer } from '@source-mixpanel/fixtures-server';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { mockServers, runAgainst } from './mock-servers.js';
+
+const open = mockServers({
+  ...{ data: 'generated', events: 90, days: 3, profiles: 0, hostile: false },
+  ...{ lastDay: '2026-11-10', today: '2026-11-11' },
+});
+
+/** The row about counts, folded lines joined; undefined where there is none. */
+async function countsRow(server: FixturesServer, change: JsonObject): Promise<string | undefined> {
+  const { stdout } = await runAgainst(
+    server,
+    { kind: 'check', debug: false, config: 'config', explain: true },
+    { start_date: '2026-11-08', ...change },
+  );
+  const joined = stdout.replaceAll(/\n {19}/g, ' ');
+  return /^(.*)  counts +(.*)$/m
+    .exec(joined)
+    ?.slice(1)
+    .map((text) => text.trim())
+    .join(' ');
+}
+
+describe('the examination of a configuration', () => {
+  it.each([
+    [{}, /^ok Exports are compared with Mixpanel's counts by event and hour\.$/],
+    [{ export_events: ['page view'] }, /^note .* of the names in Export Events/],
+    [
+      { export_where: 'properties["plan"] == "pro"' },
+      /^WARN .* because Export Filter .* is set\.$/,
+    ],
+  ])('says whether exports can be compared with the counts, with %j', async (change, text) => {
+    const server = await open();
+    expect(await countsRow(server, { verify_counts: true, ...change })).toMatch(text);
+    expect(await countsRow(server, change)).toBeUndefined();
+  });
+
+  it('says that counts need a service account or the Query API', async () => {
+    const server = await open();
+    const credentials = { option_title: 'Project Secret', api_secret: server.projectSecret };
+    const settings = { verify_counts: true, export_events: ['page view'], credentials };
+    expect(await countsRow(server, settings)).toMatch(/^WARN .*service account/);
+    const free = await open({ plan: 'free' });
+    expect(await countsRow(free, { verify_counts: true })).toMatch(/^WARN .*Query API\.$/);
+  });
+});

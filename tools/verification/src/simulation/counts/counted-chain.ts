@@ -1,0 +1,186 @@
+import { createControl, type Control, type Fault } from '@source-mixpanel/fixtures-server';
+import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
+import { onVirtualTime } from '../../harness/clock/on-virtual-time.js';
+import { VirtualClock } from '../../harness/clock/virtual-clock.js';
+import { incrementalCatalog } from '../../harness/projects/small-project.js';
+import { broken } from '../../harness/report/invariants.js';
+import { mockOn, Stage, type StageRun } from '../../harness/stage/stage.js';
+import {
+  CAUSES,
+  drawCountedScenario,
+  newEvent,
+  ZONES,
+  type Cause,
+  type CountedScenario,
+} from './counted-scenario.js';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const CATALOG = incrementalCatalog(['export']);
+
+/** What happened in some syncs whose exports are compared with counts. */
+export interface CountedFigures {
+  syncs: number;
+  /** Syncs for which Mixpanel answered with counts. */
+  counted: number;
+  /** Downloads that were repeated, as they lacked events. */
+  repeated: number;
+  /** Syncs that named a gap where nothing was withheld. */
+  accusations: number;
+  /** Of counted syncs from which one event was withheld: the gap was named, or not. */
+  detected: number;
+  undetected: number;
+  readonly byCause: Record<Cause, { counted: number; accusations: number }>;
+}
+
+export function noCountedFigures(): CountedFigures {
+  const none = CAUSES.map((cause) => [cause, { counted: 0, accusations: 0 }] as const);
+  return {
+    syncs: 0,
+    counted: 0,
+    repeated: 0,
+    accusations: 0,
+    detected: 0,
+    undetected: 0,
+    byCause: Object.fromEntries(none) as CountedFigures['byCause'],
+  };
+}
+
+/**
+ * Runs the syncs of one project that follow from a seed, and adds to the figures.
+ * @param withheld whether one event is missing in every export
+ * @returns a sentence for each broken invariant
+ */
+export function runCountedChain(
+  seed: number,
+  figures: CountedFigures,
+  withheld = false,
+): Promise<readonly string[]> {
+  return new CountedChain(seed, figures, withheld).run();
+}
+
+class CountedChain {
+  private readonly draw: SeededRandom;
+  private readonly scenario: CountedScenario;
+  private readonly stage: Stage;
+  private readonly control: Control;
+  private readonly problems: string[] = [];
+  private readonly ids: string[];
+  private added = 0;
+
+  constructor(
+    seed: number,
+    private readonly figures: CountedFigures,
+    withheld: boolean,
+  ) {
+    const draw = new SeededRandom(seed);
+    this.draw = draw;
+    this.scenario = drawCountedScenario(draw, seed, withheld);
+    const clock = new VirtualClock(this.scenario.begins);
+    const mixpanel = mockOn(clock, this.scenario.options);
+    this.stage = new Stage({
+      clock,
+      mixpanel,
+      wire: { latency: () => draw.between(1, 2000), pieceBytes: () => 4096 },
+      random: draw.next,
+    });
+    this.control = createControl(mixpanel);
+    const { events } = this.scenario;
+    this.ids = events.map(({ properties }) => properties.$insert_id);
+    if (events.length > 0) this.control.changeProject({ addEvents: events });
+  }
+
+  run(): Promise<readonly string[]> {
+    const { clock } = this.stage;
+    return onVirtualTime(clock, async () => {
+      for (let at = 0; at < this.scenario.syncs; at += 1) {
+        await this.sync();
+        for (let changes = this.draw.between(0, 3); changes > 0; changes -= 1) this.change();
+        await clock.advance(this.draw.upTo(2 * DAY));
+      }
+      return this.problems;
+    });
+  }
+
+  private async sync(): Promise<void> {
+    const { draw, scenario, stage } = this;
+    stage.mixpanel.setFaults(scenario.causes.has('faults') ? drawFaults(draw) : []);
+    const cancels = Array.from({ length: draw.between(0, 3) }, () =>
+      stage.clock.later(draw.upTo(120_000), () => this.change()),
+    );
+    const done = await stage.sync({ config: scenario.config, catalog: CATALOG });
+    for (const cancel of cancels) cancel();
+    this.judge(done);
+  }
+
+  private judge({ run, reading, requests }: StageRun): void {
+    const { figures, scenario } = this;
+    figures.syncs += 1;
+    this.problems.push(...reading.problems);
+    const gaps = run.lines.filter((line) => line.includes('missing in the export of'));
+    const repeats = gaps.filter((line) => line.includes('reads a slice again'));
+    figures.repeated += repeats.length;
+    const isCounted = requests.some(
+      ({ path, status }) => path === '/api/query/events' && status === 200,
+    );
+    if (!isCounted) return;
+    figures.counted += 1;
+    const isNamed = gaps.length > repeats.length;
+    const { withheld } = scenario;
+    if (withheld !== undefined) {
+      figures[isNamed ? 'detected' : 'undetected'] += 1;
+      const isCertain = scenario.causes.size === 0;
+      if (!isNamed && isCertain) this.problems.push(broken('I1', `${withheld.id} is withheld`));
+      return;
+    }
+    for (const cause of scenario.causes) {
+      figures.byCause[cause].counted += 1;
+      if (isNamed) figures.byCause[cause].accusations += 1;
+    }
+    if (!isNamed) return;
+    figures.accusations += 1;
+    this.problems.push(broken('I11', `a complete export is accused: ${String(gaps.at(-1))}`));
+  }
+
+  /** Something happens in the project at this moment, as the causes of the scenario allow. */
+  private change(): void {
+    const { draw, scenario, control } = this;
+    const now = this.stage.clock.now();
+    const chosen = draw.pick([...CAUSES]);
+    if (!scenario.causes.has(chosen)) return;
+    switch (chosen) {
+      case 'late arrivals': {
+        const id = `late-${(this.added += 1)}`;
+        const time = Math.floor((now - draw.upTo(4 * DAY)) / 1000);
+        this.ids.push(id);
+        control.changeProject({ addEvents: [newEvent(draw, id, { time, processed: now })] });
+        return;
+      }
+      case 'duplicates': {
+        const [copy] = scenario.events;
+        if (copy !== undefined) control.changeProject({ addEvents: [copy] });
+        return;
+      }
+      case 'deletions':
+        if (this.ids.length > 0) control.changeProject({ deleteEvents: this.ids.splice(0, 3) });
+        return;
+      case 'changed zone of the project':
+        control.changeProject({ zone: draw.pick(ZONES) });
+        return;
+      default:
+    }
+  }
+}
+
+/** Counts or exports that fail for a while. */
+function drawFaults(draw: SeededRandom): readonly Fault[] {
+  return [
+    {
+      path: draw.pick(['/api/query/events', '/api/2.0/export', '/api/app/']),
+      nth: [draw.between(1, 4)],
+      effect: draw.percent(50)
+        ? { kind: 'answer', status: 503, body: '', headers: {} }
+        : { kind: 'cut', at: draw.upTo(2000), of: 'decoded', by: 'reset' },
+    },
+  ];
+}
