@@ -1,8 +1,10 @@
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { parseJson } from '@source-mixpanel/exact-json';
 import { eventColumns } from '../../test/event-columns.js';
 import { written } from '../../test/written.js';
-import { createColumnMap } from '../columns/column-map.js';
+import { createColumnMap, type ColumnMap } from '../columns/column-map.js';
+import type { TranscodeOptions } from './batch.js';
 import { Privacy } from '../projection/privacy.js';
 
 /** Around the lengths at which a hash takes another block, and that of a line of many blocks. */
@@ -17,12 +19,19 @@ const identity = {
   labelOf: (name: string) => name,
 };
 
+/** Assigned beforehand: the first line with an unknown name is not a fast-path line. */
+function columns(): ColumnMap {
+  const map = createColumnMap({ ...eventColumns });
+  map.assign(['p', '$insert_id', 'owner']);
+  return map;
+}
+
 /** The hashes of values in the records of their lines. */
 async function hashes(key: string, values: readonly string[]): Promise<readonly string[]> {
   const lines = values.map((value) => `{"event":"e","properties":{"time":5,"p":${value}}}`);
   const privacy = new Privacy({ drop: [], hash: ['p'], key, keptPrefix: '$device:' });
   const { text } = await written(lines, {
-    format: { kind: 'text', columns: createColumnMap({ ...eventColumns }) },
+    format: { kind: 'text', columns: columns() },
     projection: { privacy },
   });
   const records = text.trimEnd().split('\n');
@@ -69,7 +78,7 @@ describe('the hashes of the fast path', () => {
       (id) => `{"event":"e","properties":{"time":5,"$insert_id":${JSON.stringify(id)}}}`,
     );
     const { text } = await written(lines, {
-      format: { kind: 'text', columns: createColumnMap({ ...eventColumns }) },
+      format: { kind: 'text', columns: columns() },
       key: identity,
       keeps: (column) => column === 'the_key',
     });
@@ -79,4 +88,57 @@ describe('the hashes of the fast path', () => {
     });
     expect(text).toBe(expected.join(''));
   });
+
+  it('are those of the decoded text where it has escapes, wherever they stand', async () => {
+    const texts = Array.from({ length: 40 }, (_, at) => `${'x'.repeat(at)}"${'y'.repeat(39 - at)}`);
+    expect(
+      await hashes(
+        'key',
+        texts.map((text) => JSON.stringify(text)),
+      ),
+    ).toEqual(texts.map((text) => createHmac('sha256', 'key').update(text).digest('hex')));
+    const ids = texts.map(
+      (text) => `"event":"e","properties":{"time":5,"$insert_id":${JSON.stringify(text)}}`,
+    );
+    expect(await keys(ids, {})).toEqual(texts.map((text) => short(`e\u001f5\u001f${text}`)));
+  });
+
+  it('are made of the other properties where the id is one that does not leave', async () => {
+    const privacy = new Privacy({ drop: ['$insert_id'], hash: [], key: 'key', keptPrefix: '' });
+    const lines = ['a', 'b'].map(
+      (id) => `"event":"e","properties":{"time":5,"p":1,"$insert_id":"${id}"}`,
+    );
+    const expected = short(`e\u001f5\u001f~${short('p=1')}`);
+    expect(await keys(lines, { projection: { privacy } })).toEqual([expected, expected]);
+  });
+
+  it('take the place of the owner in the key, whatever value it is', async () => {
+    const privacy = new Privacy({ drop: [], hash: ['owner'], key: 'key', keptPrefix: '$device:' });
+    const owners = ['"anna"', '"$device:d"', '"a\\"b"', '17', 'true', 'null', '["a"]'];
+    const lines = owners.map(
+      (owner) => `"event":"e","properties":{"time":5,"owner":${owner},"$insert_id":"i"}`,
+    );
+    const expected = owners.map((owner) => {
+      const hash = privacy.hashed(parseJson(owner));
+      const text = typeof hash === 'string' ? hash : hash === null ? '' : JSON.stringify(hash);
+      return short(`e\u001f5\u001f${text}\u001fi`);
+    });
+    const key = { ...identity, ownerField: 'owner' };
+    expect(await keys(lines, { key, projection: { privacy } })).toEqual(expected);
+  });
 });
+
+const short = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, 32);
+
+async function keys(
+  members: readonly string[],
+  changes: Partial<TranscodeOptions>,
+): Promise<readonly string[]> {
+  const { text } = await written(
+    members.map((line) => `{${line}}`),
+    { format: { kind: 'text', columns: columns() }, key: identity, ...changes },
+  );
+  const records = text.trimEnd().split('\n');
+  return records.map((record) => (JSON.parse(record) as { readonly the_key: string }).the_key);
+}

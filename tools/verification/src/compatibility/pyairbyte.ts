@@ -6,6 +6,7 @@ import { textTable } from '@source-mixpanel/text';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { LineDriver } from '../harness/python/line-driver.js';
 import { hostileSyncs } from './pyairbyte-hostile.js';
+import { syncsWithEverySetting } from './pyairbyte-settings.js';
 import { threeSyncs, troubledSyncs } from './pyairbyte-trials.js';
 import { setUpExample } from './set-up-example.js';
 
@@ -21,6 +22,7 @@ try {
     ...(await threeSyncs(stage)),
     ...(await troubledSyncs(stage)),
     ...(await hostileSyncs(stage)),
+    ...(await syncsWithEverySetting(stage)),
     await setUpExample(stage),
   ];
   const rows = trials.map(({ name, outcome }) => [name, outcome]);
