@@ -9,10 +9,10 @@ const ODD_NAMES = [
   ' ',
   'a/b?c=d&e',
 ];
-const LONG = 'Sent whenever somebody does it; see the wiki. '.repeat(40);
+const LONG = 'Sent whenever a user does it; see the wiki. '.repeat(40);
 
 /**
- * Lists of a Lexicon with so many events, properties of each kind, and schemas. The schemas come in five pages, as
+ * Returns lists of a Lexicon with that number of events, of properties of each kind, and of schemas. The schemas come in five pages, as
  * many as an organisation may request in a minute.
  */
 export function largeLexicon(entries: number): AppLists {
