@@ -76,7 +76,7 @@ export function createKeyOfRecord({ key, timeField, privacy }: RecordKeyOptions)
 }
 
 /** Returns the digits of a key. */
-export function shortHash(text: string | Uint8Array): string {
+function shortHash(text: string | Uint8Array): string {
   return hash('sha256', text, 'hex').slice(0, DIGITS);
 }
 
