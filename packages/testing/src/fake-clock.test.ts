@@ -22,7 +22,7 @@ describe('fakeClock', () => {
     expect(clock.sleeping()).toBe(0);
   });
 
-  it('stands still without being told, and a jump of the wall clock wakes nobody', async () => {
+  it('stands still until it is moved, and a jump of the wall clock wakes no sleeper', async () => {
     const clock = fakeClock(0);
     const stop = new AbortController();
     const sleep = clock.sleep(10, stop.signal);

@@ -20,7 +20,7 @@ export interface ScriptedAnswer {
 }
 
 /**
- * What goes wrong after so many bytes of the body, counted as they stand on the wire with the
+ * What goes wrong after `after` bytes of the body, counted as they stand on the wire with the
  * framing of chunks: the connection is reset, closed as if all was said, or left silent. `longer`
  * announces a length that much greater than what is sent.
  */

@@ -26,12 +26,12 @@ export class SeededRandom {
     return least + this.below(most - least + 1);
   }
 
-  /** True in so many of a hundred cases. */
+  /** Returns true in `share` of a hundred cases. */
   percent(share: number): boolean {
     return this.next() * 100 < share;
   }
 
-  /** True once in so many times. */
+  /** Returns true once in that number of calls, on average. */
   once(times: number): boolean {
     return this.below(times) === 0;
   }

@@ -114,7 +114,7 @@ const ILLEGAL: Readonly<Record<RuleName, readonly Case[]>> = {
     { what: 'is stopped without an end', lines: begun, ending: STOPPED },
     { what: 'never starts', lines: [] },
     {
-      what: 'never starts beside another',
+      what: 'never starts while another fails',
       lines: [...begun, error('a'), incomplete],
       ending: FAILURE,
       output: { streams: ['a', 'b'] },

@@ -34,7 +34,7 @@ export interface CheckedOutput {
   readonly streams?: readonly string[];
 }
 
-/** How a process ended: by itself, by itself after it was told to stop, or killed, hung or crashed. */
+/** How a process ended: by itself, by itself after it was asked to stop, or killed, hung or crashed. */
 export type Ending =
   | { readonly kind: 'exit'; readonly code: number }
   | { readonly kind: 'stopped' }
@@ -162,7 +162,7 @@ export class RuleChecker {
   }
 
   private endOf(name: string, { status, errors }: StreamFacts, ending: Ending): void {
-    // A process that fails before it reads, or is stopped then, says nothing of any stream.
+    // A process that fails before it reads, or is stopped then, reports no stream.
     const isSilent = status === undefined && (ending.kind === 'stopped' || this.errors > 0);
     if (!isEnd(status) && !(isSilent && this.hasNoStatus())) {
       this.note('every stream ends', `${name} ends as ${status ?? 'nothing'}`);

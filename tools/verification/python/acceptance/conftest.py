@@ -2,11 +2,11 @@
 
 They are made for connectors written in Python, which they load, and for images, which they start with
 `docker`. Their only two ways out are replaced from outside: what would run a loaded connector runs the
-image, and what would ask the registry of published connectors is told by the job.
+image, and what would ask the registry of published connectors comes from the job.
 
 ACCEPTANCE_JOB names a JSON file: {"image": name, "published": {"oss" | "cloud": {"version": "…",
-"spec": {…}}}, "report": path}. The report is a line of JSON for each test: its name, what became of
-it, why.
+"spec": {…}}}, "report": path}. The report is a line of JSON for each test: its name, its
+result, the reason.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ const TEXT = { type: ['null', 'string'] };
 const DAYS = 28;
 
 /**
- * Writes what a connector says of one stream `export`: `discover.head.jsonl`, `read.head.jsonl`, the
+ * Writes the output of a connector for the one stream `export`: `discover.head.jsonl`, `read.head.jsonl`, the
  * records with one state and the end as `output.jsonl`, and the records alone.
  */
 export async function writeConnectorOutput(

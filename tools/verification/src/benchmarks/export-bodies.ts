@@ -33,7 +33,7 @@ export interface ExportBodyOptions {
   readonly times?: 'seconds' | 'milliseconds' | undefined;
 }
 
-/** Writes a body of so many bytes, or up to a block more, as one gzip member of level 6, and its counts. */
+/** Writes a body of that size, or up to a block more, as one gzip member of level 6, and its counts. */
 export async function writeExportBody(
   directory: string,
   { megabytes, seed, times = 'seconds' }: ExportBodyOptions,

@@ -22,7 +22,7 @@ export async function measurePipeline(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<PipelineRun> {
   const started = performance.now();
-  // `times` tells of the shell first and of its children in the second line.
+  // `times` prints the shell first and its children in the second line.
   const child = spawn('sh', ['-c', `${pipeline}; times`], {
     cwd: tmpdir(),
     env: { PATH: process.env['PATH'], TMPDIR: tmpdir(), ...environment },

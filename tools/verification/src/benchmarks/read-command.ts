@@ -9,7 +9,7 @@ export interface ReadCommandOptions {
   /** Days from 2024-06-01 on, one slice each. */
   readonly days?: number;
   readonly config?: JsonObject;
-  /** Tells the file of the configuration from those of other commands with as many days of the stream. */
+  /** Distinguishes the file of the configuration from those of other commands with as many days of the stream. */
   readonly name?: string;
 }
 
@@ -21,8 +21,8 @@ export async function readCommand(
   const path = await files.write(`config-${name}-${String(days)}-${stream}.json`, {
     credentials: {
       option_title: 'Service Account',
-      username: 'somebody',
-      secret: 'a secret nobody minds',
+      username: 'user',
+      secret: 'example-secret',
       project_id: 1,
     },
     project_timezone: 'UTC',

@@ -1,6 +1,6 @@
 /**
  * Forked with `[MB a second] FILE...`: a server in a process of its own that hands out prepared gzip
- * files from memory, so that it is no bottleneck. Ends with its parent.
+ * files from memory, so that it is not a bottleneck. Ends with its parent.
  *
  * The paths of event counts answer with those of the first file, which `countsFile` holds. Any other path answers
  * with the file of the day asked for, in turn: the first of a month gets the first.

@@ -1,5 +1,5 @@
 /**
- * `npm run bench:start [-- --rounds N]`: what a start costs beside one of Node that does nothing.
+ * `npm run bench:start [-- --rounds N]`: what a start costs, compared with a start of Node that does nothing.
  * `check` asks a server of this machine, so that no network is in it. Prints a table of medians and
  * writes `.results/start.json`.
  */

@@ -2,7 +2,7 @@
  * Forked with a `MockPlan` as JSON: a mock in a process of its own. With `prepared` each answer
  * is made and compressed once and sent from memory from then on, so that it is not a bottleneck, and no quota
  * is in the way. With a reference project it keeps Mixpanel's quotas on the clock that clients move
- * (`/__control/clock`), and tells in a header how many seconds the real answer would take.
+ * (`/__control/clock`), and states in a header how many seconds the real answer would take.
  * Ends with its parent.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';

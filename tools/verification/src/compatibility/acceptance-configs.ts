@@ -43,7 +43,7 @@ type AcceptanceFile = {
   >;
 };
 
-/** What Airbyte's tests are told to do with each, at their highest strictness and with no exception. */
+/** Returns the configuration of Airbyte's tests, with the highest strictness and no exception. */
 export const acceptanceFile = (): AcceptanceFile => ({
   test_strictness_level: 'high',
   acceptance_tests: {

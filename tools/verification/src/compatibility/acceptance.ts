@@ -15,7 +15,7 @@ const CHOSEN =
 
 const files = await ScratchFiles.create();
 const server = await startSmallProject();
-// Its number is a text, which travels as it is: against the type that Mixpanel tells, and the schema.
+// Its number is a text, which is delivered unchanged and contradicts the type that Mixpanel states.
 server.control.changeProject({ removeProfiles: ['hostile-7 "ü"'] });
 const store = buildImage();
 try {

@@ -48,7 +48,7 @@ type Verdict = z.output<typeof verdictSchema>[number];
 
 let prints = 0;
 const files = await ScratchFiles.create();
-// No hostile records: Airbyte's comparison knows nothing of repairs.
+// No hostile records: Airbyte's comparison does not handle repaired records.
 const server = await startSmallProject({ hostile: false, events: 3_000 });
 try {
   const config = await files.write(

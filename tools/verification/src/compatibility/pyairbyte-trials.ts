@@ -89,7 +89,7 @@ export async function troubledSyncs({ driver, files }: TrialStage): Promise<read
     const raised = 'raised' in failed && failed.raised === 'AirbyteConnectorFailedError';
     const events = expectedRows(server).get('export') ?? 0;
     // Those in a row: a read that begins within a second of its check may be refused once more, as the
-    // two are processes that know nothing of each other.
+    // two are separate processes.
     const exports = server.mixpanel.log.requests.filter(({ path }) => path === EXPORT);
     const first = exports.findIndex(({ status }) => status === 429);
     const refused = exports.slice(first).findIndex(({ status }) => status !== 429);

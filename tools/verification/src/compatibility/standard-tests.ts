@@ -21,7 +21,7 @@ const lineSchema = z.object({
   why: z.string(),
 });
 
-/** What became of one of Airbyte's tests with one configuration. */
+/** The result of one of Airbyte's tests with one configuration. */
 export interface TestOutcome {
   readonly name: string;
   /** Without the configuration. */
@@ -83,7 +83,7 @@ export async function runStandardTests(
         ACCEPTANCE_JOB: job,
         PYTHONDONTWRITEBYTECODE: '1',
         HOME: place.files.directory,
-        // They leave behind what they write.
+        // They do not delete what they write.
         TMPDIR: place.files.directory,
       },
       directory: root,

@@ -25,7 +25,7 @@ describe('a failure counts as a refusal of the dates', () => {
     const isCheck = stream === 'check';
     const check = isCheck ? { check: { status: 'FAILED', message } } : {};
     const config = {
-      credentials: { username: 'stand-in', secret: 'stand-in-secret', project_id: 12345 },
+      credentials: { username: 'user', secret: 'secret', project_id: 12345 },
       project_timezone: 'UTC',
       ...dates,
     };

@@ -8,7 +8,7 @@ import {
 
 /** Four kinds of it. */
 const RUNS = 128;
-/** Whoever finds a fault looks for its simplest form: not for ever, as nobody would see the seed then. */
+/** Limits the time in which fast-check shrinks a failing case, so that the seed is printed before the test times out. */
 const WITHIN = 240_000;
 
 describe('bad input', () => {
@@ -44,7 +44,7 @@ describe('what generated input once found', () => {
   it.each<[string, BadCase]>([
     ['records in the body of a refusal', { command: 'check', answers: [answer({ status: 403 })] }],
     [
-      'records behind rubbish in the body of a refusal',
+      'records after invalid bytes in the body of a refusal',
       {
         command: 'check',
         answers: [

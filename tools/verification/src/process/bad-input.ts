@@ -128,7 +128,7 @@ export async function tryCase(badCase: BadCase, mixpanel: HostileMixpanel): Prom
   return [
     ...commandProblems(badCase.command, run),
     ...leaksIn(run.lines, {
-      // What the configuration no longer holds as a secret, nobody can know to be one.
+      // What the configuration no longer holds as a secret cannot be recognised as one.
       secrets: texts.config.includes(AS_SECRET) ? formsOf(SECRET, USER_NAME) : [],
       contents: [CONTENT],
     }),

@@ -17,7 +17,7 @@ export interface BigReadOptions {
   readonly wrapper?: readonly string[];
   /** Called after each chunk of output; the next is taken when it resolves. */
   readonly pace?: (progress: Progress) => Promise<void>;
-  /** Closes the pipe after so many bytes. */
+  /** Closes the pipe after this number of bytes. */
   readonly closeAfter?: number;
 }
 
@@ -79,8 +79,8 @@ export async function readBigExport(
 const CONFIG = {
   credentials: {
     option_title: 'Service Account',
-    username: 'somebody',
-    secret: 'a secret nobody minds',
+    username: 'user',
+    secret: 'example-secret',
     project_id: 1,
   },
   project_timezone: 'UTC',
@@ -115,6 +115,6 @@ class Reading {
       else this.displaced += 1;
     }
     if (line.kind === 'log' && line.level === 'WARN') this.warnings.push(line.message);
-    if (line.kind === 'error') this.problems.push('an error was told');
+    if (line.kind === 'error') this.problems.push('an error was reported');
   }
 }

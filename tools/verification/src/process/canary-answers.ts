@@ -2,7 +2,7 @@ import { writeJson, type JsonValue } from '@source-mixpanel/exact-json';
 import { CONTENT } from './output-scan.js';
 import { LAST_DAY } from '../harness/projects/small-project.js';
 
-/** Names of funnels and cohorts: what a failure of one of them is reported with, beside its id. */
+/** Names of funnels and cohorts: a failure of one of them is reported with it and with its id. */
 const NAME = 'Signup';
 
 /** What an honest project says, in which every value that belongs to a record is the canary. */

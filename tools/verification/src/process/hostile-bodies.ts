@@ -78,11 +78,11 @@ const BODIES: readonly HostileBody[] = [
     ...{ block: ',0'.repeat(MEGABYTE / 2), times: ENDLESS },
   },
   {
-    name: 'an endless text beside the profiles',
+    name: 'an endless text next to the profiles',
     ...{ stream: 'engage', path: ENGAGE, start: '{"status":"', block: text, times: ENDLESS },
   },
   {
-    name: 'an endless list beside the profiles',
+    name: 'an endless list next to the profiles',
     ...{ stream: 'engage', path: ENGAGE, start: '{"list":[0' },
     ...{ block: ',0'.repeat(MEGABYTE / 2), times: ENDLESS },
   },
@@ -103,7 +103,7 @@ const TIMEOUT_MILLISECONDS = 120_000;
 
 type Outcome = HostileBody & { readonly end: ProcessEnd; readonly problems: readonly string[] };
 
-/** Each body ends in a failure told in the protocol's words, in bounded memory and time. */
+/** Runs a sync for each body, which must end in a failure that the protocol reports, in bounded memory and time. */
 export async function hostileBodies(): Promise<ExperimentReport> {
   const outcomes: Outcome[] = [];
   for (const body of BODIES) outcomes.push({ ...body, ...(await readHostileBody(body)) });

@@ -36,7 +36,7 @@ describe('the built connector', () => {
   );
 
   it(
-    'keeps temporary files without a name, for nobody else to read',
+    'keeps temporary files without a name, which no other user can read',
     async () => {
       expect(await temporaryFiles()).toMatchObject({ ...MEASURES, seen: 1 });
     },

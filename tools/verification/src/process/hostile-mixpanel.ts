@@ -8,7 +8,7 @@ import { canaryAnswer } from './canary-answers.js';
 import { SECRET } from './output-scan.js';
 import { spoil, spoiling, type Spoiling } from './spoil.js';
 
-/** What becomes of the answers to some requests. */
+/** How the answers to some requests are corrupted. */
 export interface AnswerSpoiling {
   /** The requests it strikes, by their path. */
   readonly path: string;
@@ -63,7 +63,7 @@ export interface HostileMixpanel extends LocalServer {
   spoil(spoilings: readonly AnswerSpoiling[]): void;
 }
 
-/** A project whose records all carry the canary, behind a server that spoils its answers. */
+/** Starts a server that corrupts its answers, with a project whose records all carry the canary. */
 export async function startHostileMixpanel(): Promise<HostileMixpanel> {
   let inForce: readonly AnswerSpoiling[] = [];
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -104,9 +104,9 @@ function send(response: ServerResponse, { body, spoiling, isLines, echo }: Sendi
     response.writeHead(200, type).end(body);
     return;
   }
-  // Of changing length, so that whoever cuts it cuts the secrets anywhere.
+  // Of varying length, so that a cut falls anywhere in the secrets.
   const filling = '. '.repeat(spoiling.document.seed % 260);
-  const said = `Nobody knows ${filling}${echo} ${SECRET} ${encodeURIComponent(SECRET)}`;
+  const said = `Unknown ${filling}${echo} ${SECRET} ${encodeURIComponent(SECRET)}`;
   const text =
     spoiling.body === 'echo'
       ? writeJson({ error: said, request: said })
@@ -117,7 +117,7 @@ function send(response: ServerResponse, { body, spoiling, isLines, echo }: Sendi
 
 /** Of an export one line is spoiled inside, and the text as a whole. */
 function spoilData(body: string, document: Spoiling, isLines: boolean): string {
-  // The API's own error text is told to the user, who must be able to act on it.
+  // The API's own error text is shown to the user, who must be able to act on it.
   const protect = new Set(['error']);
   if (!isLines) return spoil(parseJson(body), document, protect);
   const lines = body.split('\n').slice(0, -1);

@@ -7,7 +7,7 @@ export interface KillOptions {
   readonly seed: number;
   /** How many kills must have struck. */
   readonly kills: number;
-  /** No further chain begins after so many milliseconds. */
+  /** No further chain begins after this time. */
   readonly withinMilliseconds?: number;
 }
 

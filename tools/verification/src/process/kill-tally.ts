@@ -92,7 +92,8 @@ export class KillTally {
         );
       }
       const unknown = expected.unknownIn(records);
-      if (unknown > 0) this.problems.push(`${name}: ${stream} has ${unknown} untrue records`);
+      if (unknown > 0)
+        this.problems.push(`${name}: ${stream} has ${unknown} records that do not exist`);
       if (attempt.complete.has(stream) && known.missingOf(expected) > 0) this.shortCompletes += 1;
     }
   }

@@ -22,7 +22,7 @@ export interface StreamTruth {
 export type Truth = ReadonlyMap<string, StreamTruth>;
 
 /**
- * The records of one whole sync, once their keys agree with what the project says of itself.
+ * The records of one whole sync, once their keys agree with the expected records of the project.
  * @throws Error where they do not
  */
 export async function learnTruth(): Promise<Truth> {

@@ -53,7 +53,7 @@ export function leaksIn(
   });
 }
 
-/** All texts inside a JSON line, one after another; the line itself when it is no JSON. */
+/** Returns all texts inside a JSON line, one after another; the line itself if it is not JSON. */
 function unescaped(text: string): string {
   const texts: string[] = [];
   try {

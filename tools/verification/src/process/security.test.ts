@@ -132,7 +132,7 @@ describe('a proxy', () => {
   });
   const secrets = [password, Buffer.from(`user:${password}`).toString('base64')];
 
-  it.each(['hangs up', 'refuses and repeats what it was told'])(
+  it.each(['hangs up', 'refuses and repeats the request'])(
     'that %s gives nothing away',
     async (how) => {
       const proxy = await startProxy(how === 'hangs up' ? undefined : password);

@@ -76,7 +76,7 @@ export async function slowReaders(options: SlowReaderOptions): Promise<Experimen
   };
 }
 
-/** Takes 100 kB a second at first, then all there is. */
+/** Reads 100 kB a second at first, then everything. */
 function trickle(seconds: number): Pace {
   return async ({ bytes, milliseconds }) => {
     if (milliseconds < seconds * 1000)

@@ -15,7 +15,7 @@ interface Trouble extends Pick<BigReadOptions, 'environment' | 'wrapper'> {
 
 /**
  * A full disk, a read-only one, none at all, and a limit of one byte: each sync delivers everything
- * all the same, and warns that it could not prove it first. Disks are mounted in a private namespace;
+ * all the same, and warns that it could not verify it first. Disks are mounted in a private namespace;
  * where the machine allows none, a note says so.
  */
 export async function storageTrouble(): Promise<ExperimentReport> {

@@ -15,7 +15,7 @@ interface OpenFile {
 }
 
 /**
- * Looks at the temporary files of a read while it runs: they have no name, nobody else may open
+ * Looks at the temporary files of a read while it runs: they have no name, no other user may open
  * them, and their directory stays empty.
  */
 export async function temporaryFiles(): Promise<ExperimentReport & { readonly seen: number }> {
@@ -27,7 +27,7 @@ export async function temporaryFiles(): Promise<ExperimentReport & { readonly se
   try {
     const read = await readBigExport(source, {
       environment: { TMPDIR: files.directory },
-      // Not before records come: the body is proven then, and read again from its file.
+      // Once records arrive, the body has been verified and is read again from its file.
       pace: async ({ bytes, pid }) => {
         if (looked || bytes < 1_000_000) return;
         looked = true;
@@ -43,7 +43,7 @@ export async function temporaryFiles(): Promise<ExperimentReport & { readonly se
     });
     if (read.delivered !== LINES) problems.push(`${LINES - read.delivered} events are missing`);
     const left = await readdir(files.directory);
-    if (left.length > 0) problems.push(`${left.length} files are left behind`);
+    if (left.length > 0) problems.push(`${left.length} files were not deleted`);
   } finally {
     await source.close();
     await files.remove();

@@ -14,7 +14,7 @@ export interface ChainFigures {
   doubled: number;
   /** The same after a lost session of profiles, which allows it. */
   doubledBySession: number;
-  /** The same where a body found no room to be proven. */
+  /** The same for bodies without storage, which were not verified first. */
   doubledByStreaming: number;
   complete: number;
   failed: number;

@@ -45,7 +45,7 @@ interface StreamCase {
   readonly figures: ChainFigures;
 }
 
-/** A platform kills a process that it told to stop and that goes on for longer. */
+/** A platform kills a process that continues for longer after it was asked to stop. */
 const MAX_STOP_MILLISECONDS = 5000;
 
 function checkEnding(sync: SyncCase, figures: ChainFigures): string[] {

@@ -6,7 +6,7 @@ import { cut, presetStage } from '../harness/stage/presets.js';
 import { Stage, type StageRun } from '../harness/stage/stage.js';
 import { targetsOf, type CutTarget } from './cut-targets.js';
 
-/** What became of a stream whose bodies were cut at every byte. */
+/** The results of a stream whose bodies were cut at every byte. */
 export interface CutReport {
   readonly stream: string;
   cuts: number;
@@ -22,7 +22,7 @@ export interface CutReport {
   shortCompletes: number;
   /** Records that came twice in one sync. */
   doubled: number;
-  /** Short COMPLETEs of the one cut nobody can see: a body properly ended on a line boundary. */
+  /** Incomplete COMPLETEs of the one cut that cannot be detected: a body properly ended on a line boundary. */
   undetectable: number;
   readonly problems: string[];
 }
@@ -163,12 +163,12 @@ class Cutting {
     }));
     const read = await this.read(faults);
     const { report } = this;
-    const told = this.streamOf(read.reading);
+    const found = this.streamOf(read.reading);
     report.cuts += 1;
     report.problems.push(...read.reading.problems);
-    for (const count of told.counts.values()) report.doubled += count - 1;
-    const missing = this.missing(told);
-    if (told.status === 'COMPLETE') {
+    for (const count of found.counts.values()) report.doubled += count - 1;
+    const missing = this.missing(found);
+    if (found.status === 'COMPLETE') {
       if (missing > 0 && this.isUnseen(effect)) {
         report.undetectable += 1;
         return;
@@ -178,13 +178,14 @@ class Cutting {
       else report.shortCompletes += 1;
       return;
     }
-    await this.judgeIncomplete(read, told);
+    await this.judgeIncomplete(read, found);
   }
 
-  private async judgeIncomplete({ run, reading }: StageRun, told: StreamReading): Promise<void> {
+  private async judgeIncomplete({ run, reading }: StageRun, found: StreamReading): Promise<void> {
     const { report } = this;
-    const failed = run.ending.kind === 'failed' && told.status === 'INCOMPLETE';
-    const transient = told.failures.length === 1 && told.failures[0]?.startsWith('transient_error');
+    const failed = run.ending.kind === 'failed' && found.status === 'INCOMPLETE';
+    const transient =
+      found.failures.length === 1 && found.failures[0]?.startsWith('transient_error');
     const again = await this.read([], reading.states.slice(-1));
     const resumed = this.streamOf(again.reading);
     const missing = this.missing(resumed);
@@ -193,7 +194,7 @@ class Cutting {
     if (failed && transient === true && lossless) report.incomplete += 1;
     else
       report.problems.push(
-        `${run.ending.kind}, ${told.failures.join(', ')}, resumed ${String(lossless)}`,
+        `${run.ending.kind}, ${found.failures.join(', ')}, resumed ${String(lossless)}`,
       );
   }
 

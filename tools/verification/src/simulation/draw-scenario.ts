@@ -25,7 +25,7 @@ export interface Scenario {
   readonly latency: number;
   /** The setting `refresh_hours`. */
   readonly refreshHours: number;
-  /** Whether bodies find room to be kept until they are proven. */
+  /** Whether there is storage to keep bodies until they are verified. */
   readonly roomy: boolean;
 }
 

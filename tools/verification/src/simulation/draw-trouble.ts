@@ -1,11 +1,11 @@
 import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import type { Stop } from '../harness/stage/run-sync.js';
 
-/** What is wrong with the world of one sync. */
+/** The adverse conditions of one sync. */
 export interface Trouble {
   /** Requests and answers suffer. */
   readonly faulty: boolean;
-  /** Somebody else spends the quota. */
+  /** Another client spends the quota. */
   readonly foreign: boolean;
   /** The project changes while it is read. */
   readonly changing: boolean;

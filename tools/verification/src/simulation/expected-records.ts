@@ -31,7 +31,7 @@ export interface ProjectFacts {
   readonly visibleFrom: (id: string, processed: number) => number;
 }
 
-/** The connector's clock may be ahead by so much. */
+/** The connector's clock may be ahead by this much. */
 const MARGIN = 2 * 3_600_000;
 const day = (instant: number): Day => new Date(instant).toISOString().slice(0, 10);
 

@@ -33,7 +33,7 @@ export function askAsForeigner(mixpanel: MockMixpanel, path: string): void {
   const answer = mixpanel.handle({
     method: 'GET',
     url: `${path}${path.includes('?') ? '&' : '?'}project_id=${project.id}`,
-    headers: { authorization: `Basic ${credentials}`, 'user-agent': 'somebody else' },
+    headers: { authorization: `Basic ${credentials}`, 'user-agent': 'another client' },
     body: '',
   });
   answer.close();

@@ -31,7 +31,7 @@ describe('no time is slept away while quota is left:', () => {
     expect(makespan).toBeLessThan(MINUTE);
   });
 
-  it('nobody waits after the last request, nor for a quota of another kind', async () => {
+  it('no stream waits after the last request, nor for a quota of another kind', async () => {
     const { run, makespan } = await runStorm({
       streams: ['annotations', 'cohorts', 'export', 'funnels', 'revenue'],
       cohorts: 2,

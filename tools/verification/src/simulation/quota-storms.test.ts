@@ -26,7 +26,7 @@ const spend =
 const members = { streams: ['cohort_members'], cohorts: 20, profiles: 1 } as const;
 
 describe('a sync in a storm of quotas', () => {
-  it('starves nobody: five funnels end in the first hour, beside 300 cohorts', async () => {
+  it('starves no stream: five funnels end in the first hour, along with 300 cohorts', async () => {
     const storm = await runStorm({
       streams: ['cohort_members', 'funnels'],
       cohorts: 300,
@@ -57,7 +57,7 @@ describe('a sync in a storm of quotas', () => {
     expect(refusals(storm)).toBeLessThan(20);
   });
 
-  it('goes on beside another client that spends half of every hour', async () => {
+  it('goes on along with another client that spends half of every hour', async () => {
     const storm = await runStorm({
       ...members,
       cohorts: 150,
@@ -76,7 +76,7 @@ describe('a sync in a storm of quotas', () => {
 
   it.each([
     ['and the server says so', true],
-    ['and nothing tells', false],
+    ['without headers', false],
   ])('waits seconds, not hours, where too many run at once, %s', async (_how, headers) => {
     const storm = await runStorm({ ...members, quota: { queryConcurrency: 2, headers } });
     expectWhole(storm);
@@ -99,7 +99,7 @@ describe('a sync in a storm of quotas', () => {
     expect(storm.makespan).toBeLessThan(3 * 60_000);
   });
 
-  it('does not take pages for counted where too many run at once and nothing tells', async () => {
+  it('does not count pages as sent if too many requests run at once and no header says so', async () => {
     const storm = await runStorm({
       streams: ['engage'],
       profiles: 150,

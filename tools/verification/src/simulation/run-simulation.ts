@@ -61,7 +61,7 @@ export function sumOfReports(reports: readonly SimulationReport[]): SimulationRe
 
 const FIGURES = Object.keys(noFigures()) as (keyof ChainFigures)[];
 
-/** Rejections nobody handles would end the real process: they are problems as well. */
+/** Runs a chain. Unhandled rejections would end the real process, so they are problems as well. */
 async function watchedChain(seed: number): Promise<Pick<ChainResult, 'figures' | 'problems'>> {
   const rejections = new RejectionWatch();
   try {

@@ -95,7 +95,7 @@ export class SimulatedProject {
     for (let at = 0, count = draw.between(1, 3); at < count; at += 1) {
       const id = `added-${number}-${at}`;
       const instant = now - draw.upTo(4 * 86_400_000);
-      // Processed some time ago, visible only now; or nobody knows when.
+      // Processed some time ago, visible only now; or at an unknown time.
       const known = !draw.percent(10);
       const processed = known ? now - draw.between(0, 50) * 60_000 : now;
       this.visibleAt.set(id, Math.max(now, processed + delay));

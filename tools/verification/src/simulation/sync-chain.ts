@@ -187,7 +187,7 @@ class SyncChain {
     };
   }
 
-  /** Plans what happens beside the sync, until the function it returns is called. */
+  /** Plans what happens during the sync, until the returned function is called. */
   private begin(trouble: Trouble): () => void {
     const { draw, project, stage } = this;
     const { clock, mixpanel } = stage;

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:quota`: what syncs of reference projects cost on a virtual clock, beside the
- * least the quotas allow and beside the Python connector's pauses. Prints a table and writes
+ * `npm run bench:quota`: what syncs of reference projects cost on a virtual clock, with the
+ * minimum that the quotas allow and with the Python connector's pauses. Prints a table and writes
  * `.results/quota.json`. Exit code 1 when a first sync missed a goal.
  */
 import { parseArgs } from 'node:util';

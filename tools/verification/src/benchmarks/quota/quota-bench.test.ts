@@ -47,7 +47,7 @@ const first: Meanwhile = { after: 0, touched: 0 };
 
 describe('the quota', () => {
   it.each([...REFERENCE_PROJECTS.slice(0, 1), profilesAlone])(
-    'makes nobody wait where it covers the first sync: $name',
+    'makes no stream wait if it covers the first sync: $name',
     async (project) => {
       const { waits, refusals } = await goals(project).meet('first', first);
       expect({ waits, refusals }).toEqual({ waits: 0, refusals: 0 });
@@ -63,7 +63,7 @@ describe('the quota', () => {
       // Two lists, 41 reports, a first page of each cohort and of all profiles.
       expect(queryRequests).toBe(2 + 41 + 21);
       expect(freePages).toBe(29 + 20 * 2);
-      // A new process knows nothing of what the last has spent, and learns it from a refusal.
+      // A new process does not know what the last one spent, and learns it from a refusal.
       await syncs.meet('hourly', { after: HOUR, touched: 0.1 });
       await syncs.meet('daily', { after: 24 * HOUR, touched: 0.1 });
     },

@@ -17,7 +17,7 @@ export interface ContainerOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Folders of this machine by their place in the container, read-only there. */
   readonly mounts?: Readonly<Record<string, string>>;
-  /** Whatever else podman is to be told. */
+  /** Further arguments of podman. */
   readonly flags?: readonly string[];
   readonly onLine?: (line: string) => void;
 }
@@ -128,7 +128,7 @@ export class ImageStore {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** What podman is to be told before the name of the image, to run a container as the platform does. */
+  /** Returns the arguments of podman before the name of the image, with which a container runs as on the platform. */
   runArguments(options: ContainerOptions = {}): readonly string[] {
     const { entrypoint, name, environment = {}, mounts = {} } = options;
     return [

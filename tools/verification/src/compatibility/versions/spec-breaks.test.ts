@@ -74,7 +74,7 @@ describe('the forms of a state', () => {
     [{ day: null }],
     [{ day: '2026-11-07', more: true }],
     [{ day: ['2026-11-07'] }],
-  ])('tell %j from a day', (state) => {
+  ])('distinguish %j from a day', (state) => {
     const known = formsOf({ day: '2026-11-07' });
     expect([...formsOf(state)].filter((form) => !known.has(form))).not.toEqual([]);
   });

@@ -1,6 +1,6 @@
 import type { Clock } from '@source-mixpanel/stream';
 
-/** Nothing is left that could ever happen, or too much time has passed: somebody waits in vain. */
+/** No event is left that could happen, or too much time has passed: a wait can never end. */
 export class HangError extends Error {}
 
 interface Timer {
@@ -8,7 +8,7 @@ interface Timer {
   act(): void;
 }
 
-/** Captured at once: a simulation lends the globals to its own clock. */
+/** Captured on import, because a simulation replaces the globals by its own clock. */
 const turn = globalThis.setImmediate;
 
 /**
@@ -27,7 +27,7 @@ export class VirtualClock {
     return this.start + this.elapsed;
   }
 
-  /** The same time for code that takes a `Clock`; its wall clock may be wrong by so much. */
+  /** The same time for code that takes a `Clock`; its wall clock may be wrong by `offset`. */
   view(offset: () => number = () => 0): Clock {
     return {
       now: () => this.now() + offset(),

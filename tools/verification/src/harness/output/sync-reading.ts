@@ -95,9 +95,9 @@ class Reading {
         this.of(message.stream).status = message.status;
         return;
       case 'error': {
-        const { stream, failure, message: told, internal } = message;
+        const { stream, failure, message: text, internal } = message;
         if (stream !== undefined)
-          this.of(stream).failures.push(`${failure}: ${told} [${internal}]`);
+          this.of(stream).failures.push(`${failure}: ${text} [${internal}]`);
         return;
       }
       default:

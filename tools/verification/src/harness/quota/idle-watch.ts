@@ -78,7 +78,7 @@ export class IdleWatch implements WireWatch {
     family.waiting[counted ? 'counted' : 'free'] += 1;
   }
 
-  /** To be called when a sync has ended: nothing waits any more. */
+  /** Call this when a sync has ended and nothing waits any more. */
   rest(): void {
     this.pass();
     for (const family of Object.values(this.families)) family.waiting = { counted: 0, free: 0 };

@@ -10,7 +10,7 @@ const HOUR = 3600;
  *       seconds of all answers / requests at a time
  *       seconds of the longest chain
  *
- * where t(k) counts on from what earlier syncs have sent. With an empty hour behind it the first
+ * where t(k) counts on from what earlier syncs have sent. After an empty hour the first
  * line is floor((counted − 1) / quota) hours.
  */
 export function lowerBound(

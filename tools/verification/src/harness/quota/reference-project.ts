@@ -148,7 +148,7 @@ export interface SyncWork {
  * The work of a sync of all seven streams, from the figures of the project alone, in the fewest
  * requests that the API allows: one for all days of each funnel and of revenue, one for each cohort,
  * profiles page by page of which the first is counted. Days of events are one for each worker, which
- * the API allows for any number of bytes, and at the least one. The request that proves the filter once
+ * the API allows for any number of bytes, and at the least one. The request that tests the filter once
  * is left out.
  */
 export function workOf(project: ReferenceProject, demand: SyncDemand): SyncWork {
@@ -187,7 +187,7 @@ export function workOf(project: ReferenceProject, demand: SyncDemand): SyncWork 
   };
 }
 
-/** The first page is there even where nobody is. */
+/** The first page exists even if there are no profiles. */
 function pagesOf(profiles: number): number {
   return Math.max(1, Math.ceil(profiles / TERMS.pageSize));
 }

@@ -17,7 +17,7 @@ interface Dispatched {
   readonly bodyTimeout?: number | null | undefined;
 }
 
-/** What it wants to be told of the answer. */
+/** The callbacks for an answer. */
 interface Handler {
   onConnect(abort: (reason: unknown) => void, context: null): void;
   onHeaders(status: number, headers: Buffer[], resume: () => void, text: string): unknown;
@@ -34,7 +34,7 @@ export interface WireOptions {
   pieceBytes(): number;
   /** Milliseconds a body takes besides, where it stands for a larger one. */
   transfer?(path: string, body: Buffer): number;
-  /** Told of each request as it leaves and when its answer is over. */
+  /** Called when a request is sent and when its answer has ended. */
   readonly watch?: WireWatch;
   /** Whether bodies of any size are compressed; by default those Mixpanel compresses. */
   readonly gzip?: boolean;
@@ -189,7 +189,7 @@ class Exchange {
 
   private async push(piece: Buffer): Promise<void> {
     if (this.leaving.signal.aborted) throw this.leaving.signal.reason;
-    // A copy: whoever receives a chunk may hold on to it.
+    // A copy, because the receiver may keep the chunk.
     if (this.call.handler.onData(Buffer.from(piece))) return;
     await new Promise<void>((resolve, reject) => {
       const { signal } = this.leaving;
@@ -205,8 +205,8 @@ class Exchange {
 }
 
 /**
- * A refusal as the wire may spoil it. Only answers that began well end with a word about why they
- * end, and a refusal without an announced end could be cut so that nobody can tell.
+ * Returns a refusal as a broken wire delivers it. Only answers that began well end with the reason
+ * of their end, and a refusal without an announced end could be cut without a sign of it.
  */
 function suffered(answer: Answer): Answer {
   if (answer.status === 200) return answer;
@@ -216,7 +216,7 @@ function suffered(answer: Answer): Answer {
 
 function brokenBody(text: Buffer, gzip: boolean, { effects }: Answer): BrokenBody {
   const body = breakBody(text, gzip, effects);
-  // Without gzip there is no gzip end to miss: such a cut would be one nobody can see.
+  // Without gzip there is no gzip end to miss: such a cut could not be detected.
   const unseen = effects.cut?.by === 'gzip' && !gzip;
   return unseen ? { ...body, ending: 'close' } : body;
 }

@@ -7,7 +7,7 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { Dispatcher } from './in-process-wire.js';
 import { HangError, type VirtualClock } from '../clock/virtual-clock.js';
 
-/** How a process is ended before its time: told to stop, or killed so that no further line leaves. */
+/** How a process is ended early: asked to stop, or killed so that it writes no further line. */
 export interface Stop {
   readonly kind: 'signal' | 'kill';
   readonly afterMilliseconds?: number;
@@ -52,7 +52,7 @@ export interface SyncRun {
   /** When each of them did, virtual epoch milliseconds. */
   readonly times: readonly number[];
   readonly ending: SyncEnding;
-  /** Milliseconds from the stop to the end; undefined where nobody stopped it. */
+  /** Milliseconds from the stop to the end; undefined if it was not stopped. */
   readonly stopTook?: number;
 }
 
