@@ -38,7 +38,7 @@ export async function findPrivacy(
       : [`${counted(new Set(hash).size, 'property', 'properties')} hashed`]),
     ...(hashIds ? ['ids of users and devices hashed'] : []),
   ];
-  // A form that nobody touched leaves an object.
+  // An untouched form leaves an object.
   if (parts.length === 0) return [];
   const covered: Finding = {
     topic,
