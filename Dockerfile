@@ -20,7 +20,7 @@ ENV NODE_ENV=production \
   NODE_OPTIONS=--max-old-space-size-percentage=50 \
   AIRBYTE_ENTRYPOINT="/usr/local/bin/node /airbyte/integration_code/main.js"
 LABEL io.airbyte.name=source-mixpanel \
-  io.airbyte.version=0.1.0 \
+  io.airbyte.version=0.0.0 \
   org.opencontainers.image.title=source-mixpanel \
   org.opencontainers.image.description="An Airbyte source for Mixpanel" \
   org.opencontainers.image.licenses=MIT

@@ -42,7 +42,7 @@ describe('the next release', () => {
   const before = workspaceProjects(WORKSPACE_ROOT)[0]?.manifest.version;
   const read = (path: string): string => readFileSync(join(workspace, path), 'utf8');
 
-  it('gives all packages one new version, and requires the others in it', () => {
+  it('gives all packages the next minor version, which is 0.1.0 for the first, and requires the others in it', () => {
     const projects = workspaceProjects(workspace);
     const versions = projects.flatMap(({ manifest }) => [
       manifest.version,
@@ -50,8 +50,8 @@ describe('the next release', () => {
         .filter(([name]) => name.startsWith('@source-mixpanel/'))
         .map(([, version]) => version),
     ]);
-    expect(new Set(versions).size).toBe(1);
-    expect(versions[0]).not.toBe(before);
+    const [major = '', minor = ''] = before?.split('.') ?? [];
+    expect([...new Set(versions)]).toEqual([`${major}.${Number(minor) + 1}.0`]);
   });
 
   it('writes that version into the lock file, the metadata, the label of the image and the client', () => {

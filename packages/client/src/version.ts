@@ -1,2 +1,2 @@
 /** The version of this package; each release updates it. */
-export const VERSION = '0.1.0';
+export const VERSION = '0.0.0';

@@ -21,7 +21,7 @@ import { specBreaks } from './spec-breaks.js';
 import { VersionStage } from './version-stage.js';
 
 /**
- * A list of names came after 0.1.0, which refuses a state that holds one; nothing was published by then
+ * A list of names came after 0.0.0 was kept, which refuses a state that holds one; nothing was published by then
  * (docs/internals/decisions/0014-all-names-stay-in-the-state.md). The times of reads came after it as well, and it
  * ignores them.
  */
