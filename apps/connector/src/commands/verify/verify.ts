@@ -20,7 +20,7 @@ import { writeReport, type Conclusion } from './write-report.js';
 
 /** All requests of a run, counted by Mixpanel or not. */
 const MAX_REQUESTS = 21;
-/** The streams of the Python connector, which a run tests unless it is told others. */
+/** The streams of the Python connector, which a run tests unless others are named. */
 const SEVEN = [
   'annotations',
   'cohort_members',

@@ -16,7 +16,7 @@ export const { first: FIRST_DAY, last: LAST_DAY } = HOSTILE_DAYS;
 /** Slices of a stream that are read at a time; twice as many may be in flight. */
 export const WORKERS = 2;
 
-/** The `hostile` project behind a server. */
+/** Starts a server with the `hostile` project. */
 export function startSmallProject(change: FixturesServerOptions = {}): Promise<FixturesServer> {
   return startFixturesServer({ ...hostile.options, ...change });
 }
@@ -55,7 +55,7 @@ export const ALL_STREAMS: readonly string[] = [
   ...ADDED_STREAMS.map(({ name }) => name),
 ];
 
-/** The keys a first sync must deliver of all streams, told by the project and not by the connector. */
+/** Returns the keys of all streams that a first sync must deliver, computed from the project and not from the connector. */
 export function allTrueKeys(server: FixturesServer): ReadonlyMap<string, readonly string[]> {
   return new Map([...trueKeys(server), ...addedKeys(server, DAYS)]);
 }
