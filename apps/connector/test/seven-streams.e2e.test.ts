@@ -28,7 +28,7 @@ let requests: readonly LoggedRequest[];
 
 beforeAll(async () => {
   stage = await Stage.open({ quota: UNLIMITED_QUOTA });
-  const config = stage.config(MONTH_CONFIG);
+  const config = stage.config({ ...MONTH_CONFIG, refresh_hours: 0 });
   const catalog = await stage.catalog(...ANSWERED);
   first = await stage.read({ catalog, config });
   for (const name of ANSWERED) before.set(name, trueFacts(stage.server, name, MONTH));

@@ -28,7 +28,7 @@ afterAll(() => stage.close());
 /** In this process, where the minutes that the retries wait cost nothing. */
 async function read(state: readonly JsonObject[] = []): Promise<Run> {
   // One at a time: requests of several workers may arrive in another order than they were sent in.
-  const config = stage.config({ ...MONTH_CONFIG, num_workers: 1 });
+  const config = stage.config({ ...MONTH_CONFIG, num_workers: 1, refresh_hours: 0 });
   const ended = await runInProcess(
     { kind: 'read', debug: false, config: 'config', catalog: 'catalog', state: 'state' },
     { config, catalog, state, environment: stage.environment },
