@@ -45,6 +45,8 @@ interface StreamCase {
   readonly figures: ChainFigures;
 }
 
+const PAGED: ReadonlySet<string> = new Set(['engage', 'cohort_members', 'group_profiles']);
+
 /** A platform kills a process that continues for longer after it was asked to stop. */
 const MAX_STOP_MILLISECONDS = 5000;
 
@@ -108,7 +110,7 @@ function checkRepeats(sync: SyncCase, { name, reading, figures }: StreamCase): s
   const repeats = [...reading.counts].filter(([key, count]) => count > copies(key));
   const count = repeats.reduce((sum, [key, times]) => sum + times - copies(key), 0);
   if (count === 0) return [];
-  const paged = name === 'engage' || name === 'cohort_members';
+  const paged = PAGED.has(name);
   if (!sync.scenario.roomy) figures.doubledByStreaming += count;
   else if (paged && sync.requests.some(isLostSession)) figures.doubledBySession += count;
   else {

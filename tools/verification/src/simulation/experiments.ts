@@ -4,7 +4,7 @@ import type { Experiment, LongRun } from '../harness/report/run-experiments.js';
 import { textTable } from '@source-mixpanel/text';
 import { countExperiment } from './counts/count-experiment.js';
 import { cutEverywhere, type CutReport } from './cut-everywhere.js';
-import { sumOfReports } from './run-simulation.js';
+import { runSimulation, sumOfReports, type SimulationReport } from './run-simulation.js';
 import { simulateInChild, type Shard } from './simulate-in-child.js';
 
 /** The experiments of this suite in their long form. */
@@ -17,6 +17,7 @@ export function simulationExperiments({
   const syncs = only === undefined ? 10_000 : Number.MAX_SAFE_INTEGER;
   return {
     cuts: inProcess(cutBodies),
+    added: inProcess(() => addedSyncs({ seed, withinMilliseconds: withinMilliseconds / 4 })),
     syncs: inProcess(() => simulatedSyncs({ seed, syncs, withinMilliseconds })),
     // A tenth of the time, or 10,000 syncs.
     counts: inProcess(() =>
@@ -64,11 +65,30 @@ async function simulatedSyncs(options: Omit<Shard, 'step'>): Promise<ExperimentR
       syncs: Math.ceil(options.syncs / step),
     }),
   );
-  const { failures, seeds, ...figures } = sumOfReports(await Promise.all(shards));
+  return reportOf('simulated syncs', sumOfReports(await Promise.all(shards)));
+}
+
+/** Chains of simulated syncs of the streams in addition to the seven. */
+async function addedSyncs({
+  seed,
+  withinMilliseconds,
+}: Pick<Shard, 'seed' | 'withinMilliseconds'>): Promise<ExperimentReport> {
+  const deadline = performance.now() + withinMilliseconds;
+  const report = await runSimulation({
+    seed,
+    streams: 'added',
+    syncs: Number.MAX_SAFE_INTEGER,
+    enough: () => performance.now() > deadline,
+  });
+  return reportOf('simulated syncs of the streams in addition', report);
+}
+
+function reportOf(experiment: string, report: SimulationReport): ExperimentReport {
+  const { failures, seeds, ...figures } = report;
   const { syncs, faults, stops, complete, failed, stopped, waits } = figures;
   const { expected, delivered, doubled, shortCompletes, hangs } = figures;
   return {
-    experiment: 'simulated syncs',
+    experiment,
     faults: faults + stops,
     syncs,
     expected,

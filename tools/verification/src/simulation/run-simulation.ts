@@ -1,11 +1,13 @@
 import { broken } from '../harness/report/invariants.js';
 import { RejectionWatch } from '../harness/processes/rejection-watch.js';
 import { noFigures, type ChainFigures } from './chain-figures.js';
-import { runChain, type ChainResult } from './sync-chain.js';
+import { runChain, type ChainResult, type ChainStreams } from './sync-chain.js';
 
 export interface SimulationOptions {
   /** Of the first chain of syncs. */
   readonly seed: number;
+  /** Default: those of both connectors. */
+  readonly streams?: ChainStreams;
   /** From the seed of one chain to that of the next; 1 unless set. */
   readonly step?: number;
   /** No further chain begins once so many syncs were run. */
@@ -35,7 +37,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   const { step = 1 } = options;
   let seed = options.seed;
   for (; sum.syncs < options.syncs && options.enough?.(sum) !== true; seed += step) {
-    const { figures, problems } = await watchedChain(seed);
+    const { figures, problems } = await watchedChain(seed, options.streams);
     for (const name of FIGURES) sum[name] += figures[name];
     if (problems.length > 0) failures.push({ seed, problems });
   }
@@ -62,10 +64,13 @@ export function sumOfReports(reports: readonly SimulationReport[]): SimulationRe
 const FIGURES = Object.keys(noFigures()) as (keyof ChainFigures)[];
 
 /** Runs a chain. Unhandled rejections would end the real process, so they are problems as well. */
-async function watchedChain(seed: number): Promise<Pick<ChainResult, 'figures' | 'problems'>> {
+async function watchedChain(
+  seed: number,
+  streams: ChainStreams = 'seven',
+): Promise<Pick<ChainResult, 'figures' | 'problems'>> {
   const rejections = new RejectionWatch();
   try {
-    const { figures, problems } = await runChain(seed);
+    const { figures, problems } = await runChain(seed, streams);
     const lost = (await rejections.reasons()).map((reason) =>
       broken('I7', `a rejection that nothing handles: ${String(reason)}`),
     );

@@ -22,6 +22,16 @@ describe('simulated syncs', () => {
     for (const figure of TRIED) expect(report[figure]).toBeGreaterThan(0);
   });
 
+  it.each([3, 8, 12, 14, 19, 27])(
+    'break no invariant with the streams in addition to the seven, seed %d',
+    async (seed) => {
+      const { problems, figures } = await runChain(seed, 'added');
+      expect(problems).toEqual([]);
+      expect(figures.expected).toBeGreaterThan(100);
+      expect(figures.delivered).toBe(figures.expected);
+    },
+  );
+
   it('write the same lines whenever their seed is the same', async () => {
     for (const seed of [2, 12, 23]) {
       const { lines } = await runChain(seed);

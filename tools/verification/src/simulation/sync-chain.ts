@@ -5,6 +5,12 @@ import { VirtualClock } from '../harness/clock/virtual-clock.js';
 import type { SavedState } from '../harness/output/sync-reading.js';
 import type { RecordSets } from '../harness/records/collected-records.js';
 import { mockOn, Stage, type StageRun } from '../harness/stage/stage.js';
+import {
+  changeAdded,
+  expectedAdded,
+  withAddedStreams,
+  withoutDeleted,
+} from './added-streams-chain.js';
 import { noFigures, type ChainFigures } from './chain-figures.js';
 import { checkInvariants } from './check-invariants.js';
 import { drawFaults } from './draw-faults.js';
@@ -26,9 +32,12 @@ export interface ChainResult {
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
 
+/** Which streams a chain reads: those of both connectors, or those in addition. */
+export type ChainStreams = 'seven' | 'added';
+
 /** Runs the syncs of one project that follow from a seed, one after the other. */
-export function runChain(seed: number): Promise<ChainResult> {
-  return new SyncChain(new SeededRandom(seed), seed).run();
+export function runChain(seed: number, streams: ChainStreams = 'seven'): Promise<ChainResult> {
+  return new SyncChain(new SeededRandom(seed), seed, streams).run();
 }
 
 class SyncChain {
@@ -48,8 +57,10 @@ class SyncChain {
   constructor(
     private readonly draw: SeededRandom,
     seed: number,
+    private readonly streams: ChainStreams,
   ) {
-    const scenario = drawScenario(draw, seed);
+    const drawn = drawScenario(draw, seed);
+    const scenario = streams === 'added' ? withAddedStreams(drawn) : drawn;
     this.scenario = scenario;
     ({ config: this.config, zone: this.zone } = scenario);
     const clock = new VirtualClock(scenario.begins);
@@ -64,6 +75,7 @@ class SyncChain {
       random: draw.next,
     });
     this.project = new SimulatedProject(this.stage, scenario.project);
+    if (streams === 'added') withoutDeleted(this.stage.mixpanel.project);
   }
 
   run(): Promise<ChainResult> {
@@ -105,11 +117,15 @@ class SyncChain {
     };
     note();
     this.project.change(this.draw);
+    const { mixpanel } = this.stage;
+    if (this.streams === 'added') changeAdded(mixpanel.project, this.draw, clock.now());
     note();
   }
 
   private owed(skew: number): RecordSets {
-    return this.project.expected({ ...this.scenario, zone: this.zone, skew });
+    const owed = this.project.expected({ ...this.scenario, zone: this.zone, skew });
+    if (this.streams === 'seven') return owed;
+    return new Map([...owed, ...expectedAdded(this.stage.mixpanel.project)]);
   }
 
   private latest(): readonly SavedState[] {
