@@ -8,7 +8,15 @@ import {
   type AnswerSpoiling,
   type HostileMixpanel,
 } from './hostile-mixpanel.js';
-import { CONTENT, formsOf, leaksIn, SECRET, USER_NAME } from './output-scan.js';
+import {
+  CONTENT,
+  formsOf,
+  leaksIn,
+  PRIVACY,
+  SECRET,
+  unprotectedIn,
+  USER_NAME,
+} from './output-scan.js';
 import { commandProblems, runCommandHere } from '../harness/stage/run-command.js';
 import { savedStates } from './saved-states.js';
 import { incrementalCatalog, LAST_DAY } from '../harness/projects/small-project.js';
@@ -52,7 +60,7 @@ const KINDS: Readonly<Record<string, fc.Arbitrary<BadCase>>> = {
 export async function badInput(options: BadInputOptions): Promise<ExperimentReport> {
   const kinds = Object.entries(KINDS);
   const deadline = performance.now() + (options.withinMilliseconds ?? Infinity);
-  const tally: Tally = { cases: 0, hangs: 0, problems: [] };
+  const tally: Tally = { cases: 0, hangs: 0, protectedValues: 0, problems: [] };
   for (const [index, [name, arbitrary]] of kinds.entries()) {
     // What a kind leaves of its time is for those after it.
     const share = (deadline - performance.now()) / (kinds.length - index);
@@ -61,11 +69,14 @@ export async function badInput(options: BadInputOptions): Promise<ExperimentRepo
     );
     await Promise.all(lanes);
   }
-  const { cases, hangs, problems } = tally;
+  const { cases, hangs, protectedValues, problems } = tally;
   return {
     experiment: 'bad input',
     ...{ faults: cases, syncs: cases, hangs, problems },
     ...{ expected: 0, delivered: 0, doubled: 0, shortCompletes: 0 },
+    notes: [
+      `protected values sent: ${protectedValues.toLocaleString('en')}; outputs that hold one: ${problems.filter((problem) => problem.includes('a protected value')).length}`,
+    ],
   };
 }
 
@@ -75,6 +86,7 @@ const LANES = 16;
 interface Tally {
   cases: number;
   hangs: number;
+  protectedValues: number;
   readonly problems: string[];
 }
 
@@ -108,6 +120,7 @@ async function runLane(
     const what = fc.stringify(details.counterexample[0]).slice(0, 1500);
     tally.problems.push(`${name}: ${messageOf(details.errorInstance)} (${where}): ${what}`);
   } finally {
+    tally.protectedValues += mixpanel.protectedValues;
     await mixpanel.close();
   }
 }
@@ -129,9 +142,14 @@ export async function tryCase(badCase: BadCase, mixpanel: HostileMixpanel): Prom
     ...commandProblems(badCase.command, run),
     ...leaksIn(run.lines, {
       // What the configuration no longer holds as a secret cannot be recognised as one.
-      secrets: texts.config.includes(AS_SECRET) ? formsOf(SECRET, USER_NAME) : [],
+      secrets: [
+        ...(texts.config.includes(AS_SECRET) ? formsOf(SECRET, USER_NAME) : []),
+        ...(badCase.config === undefined ? formsOf(PRIVACY.hash_key) : []),
+      ],
       contents: [CONTENT],
     }),
+    // A spoiled configuration may protect nothing.
+    ...(badCase.config === undefined ? unprotectedIn(run.lines) : []),
   ];
 }
 
@@ -155,6 +173,8 @@ const CONFIG: JsonObject = {
   select_properties_by_default: true,
   export_format: 'text',
   on_unreadable_line: 'fail',
+  export_key: 'event_key',
+  privacy: PRIVACY,
 };
 
 function textOf(document: Parameters<typeof spoil>[0], spoiling: Spoiling | undefined): string {

@@ -1,9 +1,16 @@
 import { writeJson, type JsonValue } from '@source-mixpanel/exact-json';
-import { CONTENT } from './output-scan.js';
+import { CONTENT, PROTECTED } from './output-scan.js';
 import { LAST_DAY } from '../harness/projects/small-project.js';
 
 /** Names of funnels and cohorts: a failure of one of them is reported with it and with its id. */
 const NAME = 'Signup';
+
+const PROTECTED_VALUES = {
+  $email: PROTECTED,
+  $phone: PROTECTED,
+  tags: [PROTECTED, { [PROTECTED]: PROTECTED }, [PROTECTED]],
+  $user_id: PROTECTED,
+};
 
 /** What an honest project says, in which every value that belongs to a record is the canary. */
 export function canaryAnswer(url: string): string {
@@ -17,6 +24,7 @@ export function canaryAnswer(url: string): string {
         $insert_id: `${CONTENT}-${index}`,
         mp_processing_time_ms: 1794268800000,
         [CONTENT]: [CONTENT, { [CONTENT]: 1 }],
+        ...PROTECTED_VALUES,
       },
     });
   if (path.endsWith('/export')) return `${[0, 1, 2, 3].map(event).join('\n')}\n`;
@@ -27,7 +35,11 @@ export function canaryAnswer(url: string): string {
 function documentOf(path: string, page: number): JsonValue {
   const profile = (index: number): JsonValue => ({
     $distinct_id: `${CONTENT}-${index}`,
-    $properties: { $last_seen: `${LAST_DAY}T10:00:0${index}`, $email: CONTENT, [CONTENT]: CONTENT },
+    $properties: {
+      $last_seen: `${LAST_DAY}T10:00:0${index}`,
+      [CONTENT]: CONTENT,
+      ...PROTECTED_VALUES,
+    },
   });
   const steps = [{ count: 3, avg_time: null, goal: CONTENT, event: CONTENT, step_label: CONTENT }];
   const analysis = { completion: 1, starting_amount: 3, steps: 1, worst: 1 };

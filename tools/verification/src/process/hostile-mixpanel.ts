@@ -5,7 +5,7 @@ import { parseJson, writeJson } from '@source-mixpanel/exact-json';
 import fc from 'fast-check';
 import { startLocalServer, type LocalServer } from '../harness/processes/local-server.js';
 import { canaryAnswer } from './canary-answers.js';
-import { SECRET } from './output-scan.js';
+import { PROTECTED, PROTECTED_NAMES, SECRET } from './output-scan.js';
 import { spoil, spoiling, type Spoiling } from './spoil.js';
 
 /** How the answers to some requests are corrupted. */
@@ -61,18 +61,21 @@ export const answerSpoiling: fc.Arbitrary<AnswerSpoiling> = fc.record({
 export interface HostileMixpanel extends LocalServer {
   /** In force until the next call; with none the answers are sound again. */
   spoil(spoilings: readonly AnswerSpoiling[]): void;
+  /** How many protected values were sent so far. */
+  readonly protectedValues: number;
 }
 
 /** Starts a server that corrupts its answers, with a project whose records all carry the canary. */
 export async function startHostileMixpanel(): Promise<HostileMixpanel> {
   let inForce: readonly AnswerSpoiling[] = [];
+  let protectedValues = 0;
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', url = '/', headers } = request;
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(Buffer.from(chunk as Uint8Array));
     const authorization = headers.authorization ?? '';
     const body = Buffer.concat(chunks).toString();
-    send(response, {
+    protectedValues += send(response, {
       body: canaryAnswer(askedText({ url, body })),
       spoiling: inForce.find(({ path }) => url.startsWith(path)),
       isLines: url.startsWith('/api/2.0/export'),
@@ -84,6 +87,9 @@ export async function startHostileMixpanel(): Promise<HostileMixpanel> {
   });
   return {
     ...server,
+    get protectedValues() {
+      return protectedValues;
+    },
     spoil(spoilings) {
       inForce = spoilings;
     },
@@ -98,11 +104,12 @@ interface Sending {
   readonly echo: string;
 }
 
-function send(response: ServerResponse, { body, spoiling, isLines, echo }: Sending): void {
+/** Returns how many protected values it sends. */
+function send(response: ServerResponse, { body, spoiling, isLines, echo }: Sending): number {
   const type = { 'content-type': 'application/json' };
   if (spoiling === undefined) {
     response.writeHead(200, type).end(body);
-    return;
+    return protectedIn(body);
   }
   // Of varying length, so that a cut falls anywhere in the secrets.
   const filling = '. '.repeat(spoiling.document.seed % 260);
@@ -113,12 +120,17 @@ function send(response: ServerResponse, { body, spoiling, isLines, echo }: Sendi
       : spoilData(body, spoiling.document, isLines);
   const [bytes, coding] = coded(Buffer.from(text), spoiling.coding);
   response.writeHead(spoiling.status, { ...type, ...coding, ...spoiling.headers }).end(bytes);
+  return protectedIn(text);
+}
+
+function protectedIn(text: string): number {
+  return text.split(PROTECTED).length - 1;
 }
 
 /** Of an export one line is spoiled inside, and the text as a whole. */
 function spoilData(body: string, document: Spoiling, isLines: boolean): string {
   // The API's own error text is shown to the user, who must be able to act on it.
-  const protect = new Set(['error']);
+  const protect = new Set(['error', ...PROTECTED_NAMES]);
   if (!isLines) return spoil(parseJson(body), document, protect);
   const lines = body.split('\n').slice(0, -1);
   const chosen = document.seed % lines.length;

@@ -6,6 +6,18 @@ export const USER_NAME = 'chaos.000000.mp-service-account';
 /** Stands where content of records stands; nothing but records and states may carry it. */
 export const CONTENT = 'canary-of-a-record';
 
+/** Stands in properties that the configuration drops or hashes: nothing may carry it. */
+export const PROTECTED = 'planted-and-protected';
+/** The configuration that protects them. */
+export const PRIVACY = {
+  drop_properties: ['$email'],
+  hash_properties: ['$phone', 'tags'],
+  hash_ids: true,
+  hash_key: 'h4sh-key of the planted values',
+};
+/** The properties that hold protected values. */
+export const PROTECTED_NAMES = ['$email', '$phone', 'tags', '$user_id'] as const;
+
 /**
  * The forms in which a secret could be found out from an output. Of each only the beginning counts:
  * a text that was cut in the middle of it would give most of it away.
@@ -51,6 +63,13 @@ export function leaksIn(
       ...(what === 'CATALOG' ? [] : found("record's content", planted.contents)),
     ];
   });
+}
+
+/** Lines of any kind that hold a protected value, in a sentence for each. */
+export function unprotectedIn(lines: readonly string[]): string[] {
+  return lines.flatMap((line) =>
+    line.includes(PROTECTED) ? [`a protected value stands in a ${readMessage(line).kind}`] : [],
+  );
 }
 
 /** Returns all texts inside a JSON line, one after another; the line itself if it is not JSON. */
