@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { spec } from '@source-mixpanel/connector';
 import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
 import { startSmallProject } from '../harness/projects/small-project.js';
+import { GROUPS } from '../harness/stage/presets.js';
 import { pyAirbyteSync } from './pyairbyte-sync.js';
 import { contentProblems, type Trial, type TrialStage } from './pyairbyte-trials.js';
 
@@ -25,6 +26,7 @@ const SETTINGS: JsonObject = {
   engage_properties: ['$city', '$email'],
   workspace_id: 7,
   report_ids: [501],
+  group_keys: ['team'],
   experimental_streams: true,
   privacy: {
     drop_properties: ['$email'],
@@ -51,6 +53,7 @@ export async function syncsWithEverySetting({
 }: TrialStage): Promise<readonly Trial[]> {
   const server = await startSmallProject({
     hostile: false,
+    dataGroups: GROUPS,
     workspaces: [{ id: 7, where: 'defined(properties["$last_seen"])' }],
   });
   try {
