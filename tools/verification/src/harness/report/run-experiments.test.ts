@@ -29,7 +29,7 @@ describe('the long form of a suite', () => {
   });
 
   it.each([
-    ['simulation', 'cuts, syncs'],
+    ['simulation', 'cuts, added, syncs, counts'],
     ['process', 'kills, input, readers, storage, bodies, files'],
   ])('of %s names its experiments when it does not know one', (suite, names) => {
     const { code, output } = run(suite, '--only', 'nothing');
