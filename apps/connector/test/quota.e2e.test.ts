@@ -24,8 +24,9 @@ const quotaLines = (run: Run): string[] => infos(run).filter((text) => text.star
 const exportsLeft = (text: string | undefined): number =>
   Number(/and (\d+) of 60 of the Export API are left/.exec(text ?? '')?.[1]);
 
+// The time has its date where an hour from now is tomorrow.
 const USED_UP =
-  /^The quota of the Export API is used up; the next request can start at \d\d:\d\d UTC \(in (?:\d+ min|1 h(?: 1 min)?)\)\.$/;
+  /^The quota of the Export API is used up; the next request can start at (?:\d{4}-\d\d-\d\d )?\d\d:\d\d UTC \(in (?:\d+ min|1 h(?: 1 min)?)\)\.$/;
 
 describe('a read that starts again within the hour', () => {
   it('says after its first answer what Mixpanel says is left, not what it has used itself', async () => {
