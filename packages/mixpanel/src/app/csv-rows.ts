@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { CsvError, parse, type Options } from 'csv-parse';
+import { withClosedQuotes } from './csv-quotes.js';
 import { brokenCsv, type CsvTally } from './csv-tally.js';
 
 /** A row of a table of text. */
@@ -21,7 +22,7 @@ const OPTIONS: Options = {
   bom: true,
   record_delimiter: ['\r\n', '\n', '\r'],
   skip_empty_lines: true,
-  // A quote within a cell that does not begin with one is a quote: 5" and the like.
+  // A quote within a cell is a quote: 5" and the like. What that could hide, withClosedQuotes refuses.
   relax_quotes: true,
   // The tally judges the widths.
   relax_column_count: true,
@@ -33,7 +34,7 @@ const OPTIONS: Options = {
  * it has a header alone, nothing where it has no byte. Bytes that are not UTF-8 become U+FFFD.
  *
  * Of columns with one name all but the first get underscores in front until no other has the name.
- * @throws BrokenSliceError `broken_body` for a quote that is not closed, or a row of more than a million characters; what
+ * @throws BrokenSliceError `broken_body` for a quote that is not closed in its cell, or a row of more than a million characters; what
  *   the tally throws
  */
 export async function* csvRows(
@@ -65,7 +66,7 @@ export async function* csvRows(
 async function* records(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[], void> {
   const parser = parse(OPTIONS);
   // The error also reaches the loop below, because it destroys the parser.
-  void pipeline(bytes, parser).catch(() => undefined);
+  void pipeline(withClosedQuotes(bytes), parser).catch(() => undefined);
   try {
     for await (const cells of parser) yield cells as readonly string[];
   } catch (error) {
