@@ -18,6 +18,12 @@ export interface PartitionedStates extends Parser<PartitionedState> {
     id: string | number,
     cursor: string,
   ): PartitionedState;
+  /** Returns the state with the partition's cursor replaced, by an earlier one too. */
+  replace(
+    state: PartitionedState | undefined,
+    id: string | number,
+    cursor: string,
+  ): PartitionedState;
   /** Returns the state with each cursor, the common one too, as `change` returns it. */
   mapCursors(state: PartitionedState, change: (cursor: string) => string): PartitionedState;
   /** Returns the state that lists the partition as the last that failed. */
@@ -67,6 +73,22 @@ export function createPartitionedStates(options: PartitionedStateOptions): Parti
     // The index may know partitions that another version of the state added.
     return found !== undefined && idOf(found) === id ? place : undefined;
   };
+  const replace: PartitionedStates['replace'] = (state, id, cursor) => {
+    const before = state?.states ?? [];
+    const place = placeOf(before, String(id));
+    const states = [...before];
+    states[place ?? before.length] = {
+      partition: options.partition(String(id)),
+      cursor: { [cursorField]: cursor },
+    };
+    const places = PLACES.get(before);
+    // If another version has put the partition elsewhere, this one needs its own index.
+    if (places !== undefined && (place !== undefined || !places.has(String(id)))) {
+      places.set(String(id), place ?? before.length);
+      PLACES.set(states, places);
+    }
+    return { ...state, states };
+  };
   return {
     parse: (value) => readPartitionedState(value, options),
     cursorOf(state, id) {
@@ -81,19 +103,9 @@ export function createPartitionedStates(options: PartitionedStateOptions): Parti
       if (known !== undefined && compareTimestamps(cursor, known) <= 0) {
         return { ...state, states: before };
       }
-      const states = [...before];
-      states[place ?? before.length] = {
-        partition: options.partition(String(id)),
-        cursor: { [cursorField]: cursor },
-      };
-      const places = PLACES.get(before);
-      // If another version has put the partition elsewhere, this one needs its own index.
-      if (places !== undefined && (place !== undefined || !places.has(String(id)))) {
-        places.set(String(id), place ?? before.length);
-        PLACES.set(states, places);
-      }
-      return { ...state, states };
+      return replace(state, id, cursor);
     },
+    replace,
     mapCursors(state, change) {
       const changed = (cursor: JsonObject): JsonObject => {
         const value = cursorIn(cursor);

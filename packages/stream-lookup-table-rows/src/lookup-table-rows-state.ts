@@ -10,6 +10,7 @@ export const tableCursors = createPartitionedStates({
   partition: (id) => ({ lookup_table_id: id }),
 });
 
+/** A table may be restored: its time replaces the one in the state, a later one too. */
 export function advance(
   state: PartitionedState | undefined,
   { table, modified }: LookupTableRowsProgress,
@@ -17,7 +18,7 @@ export function advance(
   const moved =
     modified === undefined
       ? (state ?? { states: [] })
-      : tableCursors.advance(state, table, modified);
+      : tableCursors.replace(state, table, modified);
   return tableCursors.clearFailure(moved, table);
 }
 

@@ -120,6 +120,23 @@ describe('lookup_table_rows', () => {
     },
   );
 
+  it('reads a restored table once, and again where it returns to the time it had before', async () => {
+    const at = (modified: string): Recorded =>
+      source({
+        listTables: () =>
+          Promise.resolve([{ id: '801', name: 'Products', dataGroup: '801', modified }]),
+      });
+    const [first, earlier] = ['2024-03-01T10:00:00', '2024-02-01T10:00:00'];
+    let state = (await readStream(create(at(first)))).finished;
+    const asked: number[] = [];
+    for (const modified of [earlier, earlier, first, first]) {
+      const from = at(modified);
+      state = (await readStream(create(from), state)).finished;
+      asked.push(from.asked.length);
+    }
+    expect(asked).toEqual([1, 0, 1, 0]);
+  });
+
   it('reads a table again that was replaced in the second of its download, or in the future', async () => {
     for (const now of ['2024-03-01T10:00:00.900Z', '2024-02-29T00:00:00Z']) {
       const { finished } = await readStream(create(source(), Date.parse(now)));
