@@ -172,7 +172,8 @@ describe('group_profiles', () => {
   );
 
   it('reads the groups with the chosen keys alone, and warns of a key that no group has', async () => {
-    const source = server();
+    const named = GROUPS.filter(({ key }) => key !== undefined);
+    const source = { ...server(), listGroups: () => Promise.resolve(named) };
     const io = testIo();
     const { records } = await readStream(
       create(source, { keys: ['team', 'no such'] }),
@@ -184,6 +185,12 @@ describe('group_profiles', () => {
     expect(io.notices).toEqual([
       { kind: 'warning', message: expect.stringContaining('no group with the key "no such"') },
     ]);
+  });
+
+  it('fails, and delivers nothing, where it cannot say which group has a chosen key', async () => {
+    const source = { ...server(), listGroups: () => Promise.resolve([{ id: BIG }]) };
+    const read = readStream(create(source, { keys: ['team'] }));
+    expect(await failure(read)).toMatchObject({ code: 'group_key_unknown' });
   });
 
   it('keeps the cursors of groups that are not chosen', async () => {

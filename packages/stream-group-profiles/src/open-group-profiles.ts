@@ -16,6 +16,7 @@ import {
   type ProfileRecords,
 } from '@source-mixpanel/mixpanel';
 import {
+  ConfigError,
   SourceError,
   type CallIo,
   type Part,
@@ -106,7 +107,10 @@ export function openGroupProfiles({
   };
 }
 
-/** The groups with these keys. A group whose key is unknown might be one that is not wanted. */
+/**
+ * The groups with these keys.
+ * @throws ConfigError `group_key_unknown` if no group has one of them, and one whose key is unknown may
+ */
 function chosenGroups(
   groups: readonly DataGroup[],
   keys: readonly string[] | undefined,
@@ -114,9 +118,17 @@ function chosenGroups(
 ): readonly DataGroup[] {
   if (keys === undefined) return groups;
   const missing = keys.filter((key) => groups.every((group) => group.key !== key));
+  const unknown = groups.find(({ key }) => key === undefined);
+  if (missing.length > 0 && unknown !== undefined) throw keyUnknown(unknown.id);
   for (const key of missing) io.report({ kind: 'warning', message: unknownKey(key) });
-  return groups.filter(({ key }) => key !== undefined && keys.includes(key));
+  return groups.filter(({ key = '' }) => keys.includes(key));
 }
+
+const keyUnknown = (id: string): ConfigError =>
+  new ConfigError(
+    'group_key_unknown',
+    `Mixpanel did not return which property holds the ids of the data group ${id}, so Group Keys (\`group_keys\`) cannot be applied: remove it to read all groups.`,
+  );
 
 const unknownKey = (key: string): string =>
   `Mixpanel lists no group with the key ${JSON.stringify(key)}, which Group Keys (\`group_keys\`) names: group_profiles has no profiles of it.`;

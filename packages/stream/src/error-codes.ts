@@ -19,7 +19,6 @@ export const ERROR_CODES = [
   'hash_key_changed',
   'key_column_taken',
   'key_column_missing',
-  'report_not_found',
   'to_date_in_future',
   'config_not_json',
   'config_not_object',

@@ -1,6 +1,6 @@
 import { askInTime } from '@source-mixpanel/client';
 import { listReports, readReport } from '@source-mixpanel/mixpanel';
-import { ConfigError, type SourceError } from '@source-mixpanel/stream';
+import type { SourceError } from '@source-mixpanel/stream';
 import { setting } from '../../config/setting-names.js';
 import { outcomeOf } from '../../connection/settled.js';
 import type { Access } from './access.js';
@@ -12,7 +12,7 @@ const MAX_READ = 3;
 
 /**
  * Whether the configured reports exist. The list of reports is not counted; of those that it lacks the first are read.
- * @throws ConfigError `report_not_found` with the id of one that Mixpanel refuses
+ * One that Mixpanel refuses is a warning: it may have been deleted since, and the other streams can be read.
  */
 export async function findReports(
   context: CheckContext,
@@ -24,14 +24,17 @@ export async function findReports(
   const listed = await listedReports(context);
   const unlisted = ids.filter((id) => listed?.has(id) !== true);
   const { client } = context.connection;
+  const missing: Finding[] = [];
   for (const id of unlisted.slice(0, MAX_READ)) {
     const read = readReport(client);
     const outcome = await outcomeOf(askInTime(context, (io) => read({ id }, io)));
     if (outcome.kind === 'refused' && outcome.error.kind !== 'transient') {
-      throw notFound(id, outcome.error);
+      missing.push(notFound(id, outcome.error));
+      continue;
     }
-    if (outcome.kind === 'refused') return [cannotTell(outcome.error)];
+    if (outcome.kind === 'refused') return [...missing, cannotTell(outcome.error)];
   }
+  if (missing.length > 0) return missing;
   if (unlisted.length > MAX_READ) {
     const text = `Mixpanel does not list ${unlisted.slice(MAX_READ).join(', ')}, which ${setting('report_ids')} names: such a report may exist all the same.`;
     return [{ topic, severity: 'unknown', text }];
@@ -54,12 +57,9 @@ async function listedReports(context: CheckContext): Promise<ReadonlySet<unknown
     : undefined;
 }
 
-function notFound(id: number, cause: SourceError): ConfigError {
-  return new ConfigError(
-    'report_not_found',
-    `The report ${id} of ${setting('report_ids')} cannot be read: ${cause.message}`,
-    { cause, ...(cause.detail === undefined ? {} : { detail: cause.detail }) },
-  );
+function notFound(id: number, { message }: SourceError): Finding {
+  const text = `The report ${id} of ${setting('report_ids')} cannot be read: ${message}`;
+  return { topic, severity: 'warning', text };
 }
 
 function cannotTell({ message }: SourceError): Finding {
