@@ -21,6 +21,7 @@ describe('the command line', () => {
         stateFile: undefined,
         types: 'values',
         progress: 'auto',
+        isStrict: false,
       },
       target: { kind: 'duckdb', path: 'a.duckdb' },
       queries: ['q'],
@@ -63,6 +64,10 @@ describe('the command line', () => {
     });
   });
 
+  it('takes whether missing events are a failure', () => {
+    expect(parse('--config c --to data/ --strict')).toMatchObject({ sync: { isStrict: true } });
+  });
+
   it.each(['--help', '-h', '--config c --help'])('is answered with all options for %s', (line) => {
     const asked = read(...line.split(' '));
     expect(asked).toMatchObject({
@@ -93,6 +98,8 @@ describe('the command line', () => {
     ['--config c --to a.duckdb --streams ,', 'names no stream'],
     ['--config c --to - --sql q', '--sql needs a database'],
     ['--config c --to - --report r', '--report needs a database or a directory'],
+    ['--config c --to - --strict', '--strict needs a database or a directory'],
+    ['--to a.duckdb --strict --sql q', '--strict needs --config'],
     ['--to a.duckdb --report', "option '--report <file>' argument missing"],
     ['--config c --to a.duckdb --state s', '--state needs --to -'],
     ['--config c --to nowhere', 'NAME.duckdb'],

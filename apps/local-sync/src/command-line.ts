@@ -30,6 +30,8 @@ export interface SyncChoice {
   readonly progress: ProgressKind;
   /** Gets the messages of the run. */
   readonly logFile: string | undefined;
+  /** Whether events that Mixpanel counts and the target lacks are a failure. */
+  readonly isStrict: boolean;
 }
 
 /** The options as the parser names them. */
@@ -44,6 +46,7 @@ interface Options {
   readonly memory?: string;
   readonly progress?: ProgressKind;
   readonly logFile?: string;
+  readonly strict?: boolean;
   readonly sql?: readonly string[];
   readonly report?: string;
 }
@@ -65,7 +68,8 @@ transaction. After Ctrl-C the same command continues.
 \${NAME} in a string of the configuration stands for an environment variable.
 
 Exit codes: 0 every stream is complete and kept, 1 a stream failed or the run could not be carried
-out (what was read of the others is kept), 2 the command line is wrong.
+out (what was read of the others is kept), 2 the command line is wrong, 3 with --strict: events are
+missing that Mixpanel counts.
 
 This is one process on one machine: it has no scheduler, does not retry a failed run and writes to no
 other destination. For more, PyAirbyte or Airbyte run the same connector.
@@ -120,6 +124,10 @@ function defineParser(program: string, version: string): Parser {
       'append the messages of the connector and the summary to this file',
       aValue,
     )
+    .option(
+      '--strict',
+      'end with exit code 3 where export has fewer events than event_counts counts',
+    )
     .option('--sql <query>', 'then print the answer to this query; may be repeated', collect)
     .option('--report <file>', 'then write a report about the target to this HTML file', aValue)
     .version(version, '--version', 'print the version')
@@ -128,7 +136,7 @@ function defineParser(program: string, version: string): Parser {
 }
 
 function problemOf(options: Options): string | undefined {
-  const { config, to, state, sql, types, report } = options;
+  const { config, to, state, sql, types, report, strict } = options;
   if (to === undefined) {
     return "option '--to <target>' is required: a .duckdb file, a folder/ or - for standard output";
   }
@@ -143,6 +151,8 @@ function problemOf(options: Options): string | undefined {
   if (isLines && types !== undefined) {
     return '--types needs a database or a directory; --to - leaves values as they are';
   }
+  if (isLines && strict === true)
+    return '--strict needs a database or a directory; --to - keeps nothing';
   if (config !== undefined) return undefined;
   if (sql === undefined && report === undefined)
     return "option '--config <file>' is required, or --sql or --report about what is there";
@@ -154,16 +164,17 @@ function problemOf(options: Options): string | undefined {
     '--types': types,
     '--progress': progress,
     '--log-file': logFile,
+    '--strict': strict,
   }).find(([, value]) => value !== undefined);
   return unused === undefined ? undefined : `${unused[0]} needs --config`;
 }
 
 function syncChoice(options: Options): SyncChoice | undefined {
   const { config, streams, state, reset = [], fullRefresh = false } = options;
-  const { types = 'values', progress = 'auto', logFile } = options;
+  const { types = 'values', progress = 'auto', logFile, strict: isStrict = false } = options;
   if (config === undefined) return undefined;
   const resets = fullRefresh ? 'all' : reset;
-  return { config, streams, resets, stateFile: state, types, progress, logFile };
+  return { config, streams, resets, stateFile: state, types, progress, logFile, isStrict };
 }
 
 /** One that was left out must not make the next option the value. */

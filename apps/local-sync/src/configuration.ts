@@ -2,6 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { isJsonObject, parseJson, writeJson, type JsonValue } from '@source-mixpanel/exact-json';
 import { decodeText } from '@source-mixpanel/text';
+import type { CountSettings } from './counts/count-comparison.js';
+import { countSettingsIn } from './counts/count-settings.js';
 import { expandVariables, type Environment } from './expand-variables.js';
 import { UserError } from './user-error.js';
 
@@ -17,6 +19,8 @@ export interface Configuration {
   /** The first and the last day to read, as `2026-11-10`, if it sets them. */
   readonly firstDay: string | undefined;
   readonly lastDay: string | undefined;
+  /** What decides how events compare with counts. */
+  readonly counts: CountSettings;
 }
 
 /** @throws UserError when the file cannot be read as JSON, or names a variable that is not set */
@@ -32,6 +36,7 @@ export async function readConfiguration(
     project: projectIdentity(value),
     firstDay: dayIn(value, 'start_date'),
     lastDay: dayIn(value, 'end_date'),
+    counts: countSettingsIn(value),
   };
 }
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { visibleText } from '@source-mixpanel/text';
 import { readArguments, type RunCommand } from './command-line.js';
 import { programName } from './program-name.js';
-import { runCommand } from './run-command.js';
+import { runCommand, type Outcome } from './run-command.js';
 import { createPrinter, OutputClosedError } from './standard-output.js';
 import { databaseProblem } from './tables/database-problem.js';
 import { UserError } from './user-error.js';
@@ -14,6 +14,8 @@ import { VERSION } from './version.js';
 const CONNECTOR = ['./connector/main.js', '../../connector/dist/main.js']
   .map((place) => fileURLToPath(new URL(place, import.meta.url)))
   .find((path) => existsSync(path));
+
+const EXIT_CODES = { succeeded: 0, failed: 1, gaps: 3 } as const satisfies Record<Outcome, number>;
 
 const stop = new AbortController();
 let stopSignal: NodeJS.Signals | undefined;
@@ -45,12 +47,12 @@ switch (asked.kind) {
 }
 if (stopSignal !== undefined) process.kill(process.pid, stopSignal);
 
-async function inform(text: string): Promise<boolean> {
+async function inform(text: string): Promise<Outcome> {
   await printer.print(text);
-  return true;
+  return 'succeeded';
 }
 
-async function run(command: RunCommand): Promise<boolean> {
+async function run(command: RunCommand): Promise<Outcome> {
   if (CONNECTOR === undefined) {
     throw new UserError('The connector is not built. Run `npm ci && npm run build` first.');
   }
@@ -67,11 +69,11 @@ async function run(command: RunCommand): Promise<boolean> {
 }
 
 /** The exit code: 0 only when all went well and all that was printed is written. */
-async function guarded(work: () => Promise<boolean>): Promise<number> {
+async function guarded(work: () => Promise<Outcome>): Promise<number> {
   try {
-    const succeeded = await work();
+    const outcome = await work();
     await printer.settle();
-    return succeeded ? 0 : 1;
+    return EXIT_CODES[outcome];
   } catch (error) {
     const text = describe(error);
     if (text !== undefined) process.stderr.write(`${visibleText(text)}\n`);

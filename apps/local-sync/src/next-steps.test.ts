@@ -15,11 +15,21 @@ const stepsAfter = (
 describe('nextSteps', () => {
   it('says where the data is, how to query it, and how to sync again without a reset', () => {
     const args = ['--config', "o'clock.json", '--to', 'a.duckdb', '--streams', 'export,engage'];
-    const once = ['--reset', 'engage', '--sql', 'SELECT 1', '--memory', '2 GB', '--types', 'text'];
+    const once = [
+      '--reset',
+      'engage',
+      '--sql',
+      'SELECT 1',
+      '--memory',
+      '2 GB',
+      '--types',
+      'text',
+      '--strict',
+    ];
     expect(stepsAfter([...args, ...once], { stream: 'export' })).toEqual([
       'The data is in a.duckdb, in one table for each stream.',
       "query:       local-sync --to a.duckdb --sql 'SELECT event, count(*) FROM export GROUP BY event ORDER BY 2 DESC'",
-      "sync again:  local-sync --config 'o'\\''clock.json' --to a.duckdb --streams export,engage --types text --memory '2 GB'",
+      "sync again:  local-sync --config 'o'\\''clock.json' --to a.duckdb --streams export,engage --types text --memory '2 GB' --strict",
       'schedule:    https://github.com/source-mixpanel/source-mixpanel/tree/main/docs/guide/schedule.md',
     ]);
   });

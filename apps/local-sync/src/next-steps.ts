@@ -57,7 +57,7 @@ function table(rows: readonly (readonly string[])[]): readonly string[] {
  * `--sql`.
  */
 function commandOf({ program, sync, target, memory }: NextStepsOptions): string {
-  const { config, streams, stateFile, types } = sync;
+  const { config, streams, stateFile, types, isStrict } = sync;
   const options = [
     ['config', config],
     ['to', optionOf(target)],
@@ -69,7 +69,7 @@ function commandOf({ program, sync, target, memory }: NextStepsOptions): string 
   const words = options.flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, shellWord(value)],
   );
-  return [program, ...words].join(' ');
+  return [program, ...words, ...(isStrict ? ['--strict'] : [])].join(' ');
 }
 
 function queryOf({ program, target }: NextStepsOptions, stream: string): string {

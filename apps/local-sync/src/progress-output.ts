@@ -1,4 +1,5 @@
 import { shortTime, visibleText } from '@source-mixpanel/text';
+import type { CountComparison } from './counts/count-comparison.js';
 import type { KeptRows } from './destination.js';
 import type { Host } from './host.js';
 import { progressLines, STOPPING } from './progress-lines.js';
@@ -21,7 +22,13 @@ export interface ProgressOutput {
   /** Ends the reports; what was shown for a while is wiped. */
   readonly hide: () => void;
   /** @param next lines for people on what to do now */
-  readonly end: (kept: ReadonlyMap<string, KeptRows>, next: readonly string[]) => void;
+  readonly end: (result: SyncResult, next: readonly string[]) => void;
+}
+
+/** What a target holds after a sync. */
+export interface SyncResult {
+  readonly kept: ReadonlyMap<string, KeptRows>;
+  readonly counts: CountComparison;
 }
 
 type Place = Pick<Host, 'aside' | 'now' | 'zone'>;
@@ -56,9 +63,9 @@ export function progressOutput(
             say(lines());
           })
         : () => undefined,
-    end(kept, next) {
-      if (kind === 'json') say([summaryJson(report, kept, now())]);
-      else say([...summary(report, { now: now(), kept }), ...next]);
+    end(result, next) {
+      if (kind === 'json') say([summaryJson(report, result, now())]);
+      else say([...summary(report, { now: now(), ...result }), ...next]);
     },
   };
 }
@@ -84,7 +91,7 @@ function progressJson(report: SyncReport, now: number): string {
   });
 }
 
-function summaryJson(report: SyncReport, kept: ReadonlyMap<string, KeptRows>, now: number): string {
+function summaryJson(report: SyncReport, { kept, counts }: SyncResult, now: number): string {
   const streams = [...report.streams].map(([stream, { records, status, errors }]) => {
     const { rows, newest, rare } = kept.get(stream) ?? {};
     return { stream, records, rows, newest, rare, status, errors };
@@ -94,5 +101,6 @@ function summaryJson(report: SyncReport, kept: ReadonlyMap<string, KeptRows>, no
   const warnings = [...report.warnings];
   return JSON.stringify({
     ...{ type: 'summary', succeeded, seconds, records, bytes, streams, errors, warnings },
+    ...(counts.kind === 'absent' ? {} : { counts }),
   });
 }

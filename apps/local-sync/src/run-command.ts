@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { visibleText } from '@source-mixpanel/text';
 import type { RunCommand, SyncChoice } from './command-line.js';
 import { readConfiguration, type Configuration } from './configuration.js';
+import type { CountComparison, CountSettings } from './counts/count-comparison.js';
 import type { Destination, KeptRows } from './destination.js';
 import { discover } from './discover.js';
 import type { Host } from './host.js';
@@ -17,23 +18,27 @@ import { sharedCountOf } from './shared-count.js';
 import type { openTables as OpenTables } from './tables/open-tables.js';
 import { databasePath, requirePlace, type TableTarget, type Target } from './target.js';
 
+/** How a command ended; `gaps`: complete but for events that Mixpanel counts, where that is asked for. */
+export type Outcome = 'succeeded' | 'failed' | 'gaps';
+
 /**
- * Syncs, then answers the queries and writes the report. Resolves with whether all of it succeeded;
- * a failed stream does not prevent the queries from being answered.
+ * Syncs, then answers the queries and writes the report. A failed stream does not prevent the queries
+ * from being answered.
  * @throws UserError for problems that the person at the terminal can correct
  */
-export async function runCommand(command: RunCommand, host: Host): Promise<boolean> {
+export async function runCommand(command: RunCommand, host: Host): Promise<Outcome> {
   const { sync, target, queries, memory, report } = command;
-  const succeeded = sync === undefined || (await syncOnce(sync, { target, memory }, host));
-  if (target.kind === 'json_lines') return succeeded;
+  const synced = sync && (await syncOnce(sync, { target, memory }, host));
+  const outcome = synced?.outcome ?? 'succeeded';
+  if (target.kind === 'json_lines') return outcome;
   if (queries.length > 0) await answerQueries(queries, target, { host, memory });
   if (report !== undefined) {
     const { writeReport } = await import('./report/write-report.js');
-    await writeReport(report, target, { now: host.now(), memory });
+    await writeReport(report, target, { now: host.now(), memory, settings: synced?.settings });
     const isForPeople = sync === undefined || !QUIET.includes(sync.progress);
     if (isForPeople) host.aside.write(`The report is in ${visibleText(report)}.\n`);
   }
-  return succeeded;
+  return outcome;
 }
 
 /** What has standard error for itself. */
@@ -51,11 +56,16 @@ async function answerQueries(
   }
 }
 
+interface Synced {
+  readonly outcome: Outcome;
+  readonly settings: CountSettings;
+}
+
 async function syncOnce(
   sync: SyncChoice,
   { target, memory }: Pick<RunCommand, 'target' | 'memory'>,
   host: Host,
-): Promise<boolean> {
+): Promise<Synced> {
   const configuration = {
     ...(await readConfiguration(sync.config, host.environment)),
     environment: sharedCountOf(target, host.environment),
@@ -84,15 +94,36 @@ async function syncOnce(
       ...{ program: host.program, sync, target, memory, isComplete: report.succeeded },
       stream: streamToQuery(kept),
     });
-    output.end(kept, next);
-    for (const line of summary(report, { now: host.now(), kept })) log.write('INFO', line);
-    return report.succeeded;
+    const settings = configuration.counts;
+    const counts = await comparisonAfter(sync, target, { host, memory, settings });
+    output.end({ kept, counts }, next);
+    for (const line of summary(report, { now: host.now(), kept, counts })) log.write('INFO', line);
+    const hasGaps = sync.isStrict && counts.kind === 'compared' && counts.gapCount > 0;
+    return { outcome: report.succeeded ? (hasGaps ? 'gaps' : 'succeeded') : 'failed', settings };
   } catch (error) {
     await present?.close().catch(() => undefined);
     throw error;
   } finally {
     log.close();
   }
+}
+
+/** Nobody who has stopped a sync waits for it. */
+async function comparisonAfter(
+  { isStrict }: SyncChoice,
+  target: Target,
+  options: {
+    readonly host: Host;
+    readonly memory: string | undefined;
+    readonly settings: CountSettings;
+  },
+): Promise<CountComparison> {
+  const { host, ...others } = options;
+  if (target.kind === 'json_lines' || host.signal.aborted) return { kind: 'absent' };
+  const { checkCounts } = await import('./counts/check-counts.js');
+  const counts = await checkCounts(target, { now: host.now(), ...others });
+  if (counts.kind !== 'absent' || !isStrict) return counts;
+  return { kind: 'not_compared', reason: 'the target does not hold both export and event_counts' };
 }
 
 interface PlannedSync {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { CountComparison } from './counts/count-comparison.js';
 import { summary } from './summary.js';
 import { SyncReport } from './sync-report.js';
 
@@ -40,6 +41,24 @@ describe('summary', () => {
       'export: 4,123 rare properties are in the JSON column "other_properties"',
       'engage: 1 rare property is in the JSON column "o"',
     ]);
+  });
+
+  it('says how events compare with counts: the first gaps, and how many more there are', () => {
+    const kept = new Map();
+    const compared = { kind: 'compared', from: '2026-11-01', to: '2026-11-24', days: 24 } as const;
+    const lines = (counts: CountComparison): readonly string[] =>
+      summary(report(), { now: 0, kept, counts }).filter((line) => /count|gap/.test(line));
+    expect(lines({ ...compared, events: 1, gaps: [], gapCount: 0 })).toEqual([
+      'counts: 24 days × 1 event compared, no gap',
+    ]);
+    const gap = { day: '2026-11-03', event: 'a"\u202e\n', counted: 1200, exported: 3 };
+    expect(lines({ ...compared, events: 7, gaps: [gap], gapCount: 1201 })).toEqual([
+      'counts: 24 days × 7 events compared, 1,201 gaps',
+      'gap: 2026-11-03 "a"\\u202e\\u000a": Mixpanel counts 1,200, here are 3',
+      'and 1,200 more gaps',
+    ]);
+    expect(lines({ kind: 'not_compared', reason: 'why' })).toEqual(['counts: not compared: why']);
+    expect(lines({ kind: 'absent' })).toEqual([]);
   });
 
   it('has no columns for rows where none are kept, and says long times in hours', () => {

@@ -1,4 +1,6 @@
 import { counted, shortDuration } from '@source-mixpanel/text';
+import type { CountComparison } from './counts/count-comparison.js';
+import { comparisonLines } from './counts/comparison-lines.js';
 import type { KeptRows, RareColumn } from './destination.js';
 import { count, megabytes } from './progress-lines.js';
 import type { StreamReport, SyncReport } from './sync-report.js';
@@ -9,10 +11,15 @@ export interface SummaryOptions {
   readonly now: number;
   /** The number of rows in the target, by stream; empty if it is not known. */
   readonly kept: ReadonlyMap<string, KeptRows>;
+  /** How the events in the target compare with Mixpanel's counts. */
+  readonly counts?: CountComparison;
 }
 
 /** Returns the result of a sync for people: a table of the streams, then errors and warnings. */
-export function summary(report: SyncReport, { now, kept }: SummaryOptions): readonly string[] {
+export function summary(
+  report: SyncReport,
+  { now, kept, counts }: SummaryOptions,
+): readonly string[] {
   const rows = [...report.streams].map(([name, stream]) => {
     const held = kept.get(name);
     const rows = held === undefined ? '' : count(held.rows);
@@ -30,6 +37,7 @@ export function summary(report: SyncReport, { now, kept }: SummaryOptions): read
     ...report.errors.map((text) => `error: ${text}`),
     ...[...report.warnings].map((text) => `warning: ${text}`),
     ...[...kept].flatMap(([name, { rare }]) => (rare === undefined ? [] : [rareLine(name, rare)])),
+    ...(counts === undefined ? [] : comparisonLines(counts)),
     `${counted(report.records, 'record')}, ${megabytes(report.bytes)} in ${took(now - report.started)}`,
   ];
 }

@@ -1,9 +1,10 @@
 import { readArguments } from '../src/command-line.js';
-import { runCommand } from '../src/run-command.js';
+import { runCommand, type Outcome } from '../src/run-command.js';
 import type { ScriptedConnector } from './scripted-connector.js';
 
 export interface Played {
   readonly succeeded: boolean;
+  readonly outcome: Outcome;
   readonly printed: string;
   readonly aside: string;
 }
@@ -18,7 +19,7 @@ export async function play(
   if (asked.kind !== 'run') throw new Error(asked.text);
   const printed: string[] = [];
   const aside: string[] = [];
-  const succeeded = await runCommand(asked.command, {
+  const outcome = await runCommand(asked.command, {
     connector: connector.command,
     program: 'local-sync',
     environment,
@@ -31,5 +32,10 @@ export async function play(
     zone: 'UTC',
     aside: { write: (text) => aside.push(text) },
   });
-  return { succeeded, printed: printed.join(''), aside: aside.join('') };
+  return {
+    outcome,
+    succeeded: outcome === 'succeeded',
+    printed: printed.join(''),
+    aside: aside.join(''),
+  };
 }

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { errorText } from '../error-text.js';
+import { compareCounts } from '../counts/compare-counts.js';
+import type { CountComparison, CountSettings } from '../counts/count-comparison.js';
 import { createViews } from '../tables/create-views.js';
 import { openDatabase } from '../tables/open-database.js';
 import { databasePath, type TableTarget } from '../target.js';
@@ -18,6 +20,8 @@ export interface ReadReportOptions {
   readonly now: number;
   /** How much memory DuckDB may use, as DuckDB reads it. */
   readonly memory?: string | undefined;
+  /** What the configuration of the sync says about counts, where there was one. */
+  readonly settings?: CountSettings | undefined;
 }
 
 /**
@@ -26,7 +30,7 @@ export interface ReadReportOptions {
  */
 export async function readReport(
   target: TableTarget,
-  { now, memory }: ReadReportOptions,
+  { now, memory, settings }: ReadReportOptions,
 ): Promise<ReportData> {
   const path = databasePath(target);
   if (!existsSync(path)) throw new UserError(`There is no data at ${path}; sync first.`);
@@ -44,6 +48,7 @@ export async function readReport(
       version: VERSION,
       project: typeof identity === 'string' ? shownName(identity) : null,
       events: await readEvents(tables, now),
+      comparison: shownComparison(await compareCounts(tables, { now, settings })),
       properties: await readProperties(tables),
       streams: await readStreams(tables),
       runs: await readRuns(tables),
@@ -60,4 +65,10 @@ export async function readReport(
   } finally {
     close();
   }
+}
+
+function shownComparison(comparison: CountComparison): CountComparison {
+  if (comparison.kind !== 'compared') return comparison;
+  const gaps = comparison.gaps.map((gap) => ({ ...gap, event: shownName(gap.event) }));
+  return { ...comparison, gaps };
 }

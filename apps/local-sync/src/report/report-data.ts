@@ -1,3 +1,5 @@
+import type { CountComparison } from '../counts/count-comparison.js';
+
 /** What a report shows, as plain data: written into the page as JSON and read there. */
 export interface ReportData {
   /** Epoch milliseconds. */
@@ -6,6 +8,8 @@ export interface ReportData {
   /** The project, where the configuration named one. */
   readonly project: string | null;
   readonly events: EventsPart | null;
+  /** How the events compare with Mixpanel's counts. */
+  readonly comparison: CountComparison;
   readonly properties: readonly PropertyPart[];
   readonly streams: readonly StreamPart[];
   /** The newest first. */

@@ -9,6 +9,7 @@ const EMPTY: ReportData = {
     version: '1',
     project: null,
     events: null,
+    comparison: { kind: 'absent' },
     properties: [],
     streams: [],
     runs: [],

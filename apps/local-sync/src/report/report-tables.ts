@@ -41,17 +41,20 @@ export class ReportTables {
     return present !== undefined && columns.every((column) => present.has(column));
   }
 
-  /**
-   * A field of a stream as an expression of its text: its column may be called otherwise, and NULL where no
-   * record had one.
-   */
-  async textOf(stream: string, field: string): Promise<string> {
+  /** The column of a field of a stream, which may be called otherwise; undefined where no record had one. */
+  async columnOf(stream: string, field: string): Promise<string | undefined> {
     const [row] = await this.rows(
       'SELECT name FROM local_sync.columns WHERE stream = $1 AND field = $2',
       [stream, field],
     );
     const name = row?.[0] ?? field;
-    return this.has(stream, name) ? `CAST(${quoteName(name)} AS VARCHAR)` : 'CAST(NULL AS VARCHAR)';
+    return this.has(stream, name) ? name : undefined;
+  }
+
+  /** A field of a stream as an expression of its text; NULL where no record had one. */
+  async textOf(stream: string, field: string): Promise<string> {
+    const name = await this.columnOf(stream, field);
+    return `CAST(${name === undefined ? 'NULL' : quoteName(name)} AS VARCHAR)`;
   }
 
   /** The state of a stream as the connector reads it; undefined when there is none. */

@@ -1,5 +1,6 @@
 import type { ReportData } from '../report-data.js';
 import { quotaSection, runsSection, streamsSection } from './activity-sections.js';
+import { countsSection } from './counts-section.js';
 import { element } from './dom.js';
 import { eventsSections } from './events-section.js';
 import { cohortsSection, oldestSection, topSection } from './figures-sections.js';
@@ -34,10 +35,12 @@ function pageOf(report: ReportData): readonly HTMLElement[] {
 }
 
 function sectionsOf(report: ReportData): readonly HTMLElement[] {
-  const { events, properties, streams, runs, quota, oldest, cohorts, made } = report;
+  const { events, comparison, properties, streams, runs, quota, oldest, cohorts, made } = report;
+  const counts = countsSection(comparison);
   const all = events === null ? 0 : totalOf(events.total.counts);
   return [
     ...(events === null ? [] : eventsSections(events)),
+    ...(counts === undefined ? [] : [counts]),
     ...(events === null
       ? []
       : [topSection({ id: 'top', title: 'Top events', of: all }, events.names)]),

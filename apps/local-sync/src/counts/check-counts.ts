@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { errorText } from '../error-text.js';
+import { ReportTables } from '../report/report-tables.js';
+import { createViews } from '../tables/create-views.js';
+import { openDatabase } from '../tables/open-database.js';
+import { databasePath, type TableTarget } from '../target.js';
+import { compareCounts, type CompareOptions } from './compare-counts.js';
+import type { CountComparison } from './count-comparison.js';
+
+/**
+ * Compares what is in a database or a directory of Parquet files with Mixpanel's own counts. Nothing is changed.
+ * The data is kept whatever happens here: a problem is the reason why nothing was compared.
+ */
+export async function checkCounts(
+  target: TableTarget,
+  { memory, ...options }: CompareOptions & { readonly memory: string | undefined },
+): Promise<CountComparison> {
+  const path = databasePath(target);
+  if (!existsSync(path)) return { kind: 'absent' };
+  try {
+    const { connection, close } = await openDatabase(path, 'read_only', { memory });
+    try {
+      if (target.kind === 'parquet') await createViews(connection, target.directory);
+      return await compareCounts(await ReportTables.open(connection), options);
+    } finally {
+      close();
+    }
+  } catch (error) {
+    const [reason = ''] = errorText(error).split('\n');
+    return { kind: 'not_compared', reason };
+  }
+}

@@ -1,0 +1,150 @@
+import { isZone } from '@source-mixpanel/cursor';
+import type { ReportTables } from '../report/report-tables.js';
+import {
+  comparedDays,
+  exportProgress,
+  type ComparedDays,
+  type DaySources,
+} from './compared-days.js';
+import type {
+  ComparedCounts,
+  CountComparison,
+  CountGap,
+  CountSettings,
+  NotCompared,
+} from './count-comparison.js';
+import { DEFAULT_LOOK_BACK_DAYS } from './count-settings.js';
+import { prepareCounts, prepareEvents, prepareNames, timeOfEvents } from './counted-days.js';
+
+/** Gaps that are listed. */
+const MAX_GAPS = 10;
+/** Ways to read `time`: in UTC, by the clock of the project, or as written, in projects created before 2023. */
+const READINGS = ['zoned', 'written'] as const;
+
+export interface CompareOptions {
+  /** What the configuration says; without one, what the states say. */
+  readonly settings: CountSettings | undefined;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/**
+ * Compares the events of each name and day with Mixpanel's own counts, the stream `event_counts`. The target may
+ * hold more of an event than is counted, never less. Rows are distinct by their key already, except those without
+ * an `insert_id`: each of these counts.
+ *
+ * What `time` counts depends on when the project was created. A project without a gap by one of both clocks has
+ * none.
+ */
+export async function compareCounts(
+  tables: ReportTables,
+  { settings: configured, now }: CompareOptions,
+): Promise<CountComparison> {
+  if (!tables.has('event_counts', 'date', 'event', 'count')) return { kind: 'absent' };
+  if ((await tables.columnOf('export', 'event')) === undefined) return { kind: 'absent' };
+  const progress = await exportProgress(tables);
+  if (configured === undefined && progress.selection !== undefined) {
+    return not('which events are selected is in the configuration: use --config');
+  }
+  const settings = configured ?? {
+    zone: progress.zone ?? '',
+    lookBackDays: DEFAULT_LOOK_BACK_DAYS,
+    selected: { kind: 'all' },
+  };
+  if (settings.selected.kind === 'filter')
+    return not('counts know no filter, and export_where is set');
+  if (!isZone(settings.zone)) return not('the time zone of the project is not known: use --config');
+  const ranges = await daysThere(tables);
+  const days = ranges && comparedDays({ ...ranges, progress, settings, now });
+  if (days === undefined) return not('no day is complete in both export and event_counts');
+  const problem = await prepareNames(tables, settings.selected);
+  if (problem !== undefined) return not(problem);
+  await prepareEvents(tables, days, settings.zone);
+  await prepareCounts(tables, days);
+  return findGaps(tables, days);
+}
+
+function not(reason: string): NotCompared {
+  return { kind: 'not_compared', reason };
+}
+
+async function daysThere(
+  tables: ReportTables,
+): Promise<Pick<DaySources, 'events' | 'counts'> | undefined> {
+  const time = await timeOfEvents(tables);
+  const [events] = await tables.rows(
+    `SELECT CAST(min(day) AS VARCHAR), CAST(max(day) AS VARCHAR)
+     FROM (SELECT CAST(${time} AS DATE) AS day FROM export) WHERE day BETWEEN DATE '1970-01-01' AND DATE '9999-01-01'`,
+  );
+  const [counts] = await tables.rows(
+    `SELECT CAST(min(day) AS VARCHAR), CAST(max(day) AS VARCHAR)
+     FROM (SELECT TRY_CAST(CAST("date" AS VARCHAR) AS DATE) AS day FROM event_counts)
+     WHERE day BETWEEN DATE '1970-01-01' AND DATE '9999-01-01'`,
+  );
+  const [first, last] = events ?? [];
+  const [from, to] = counts ?? [];
+  if (!first || !last || !from || !to) return undefined;
+  return { events: [first, last], counts: [from, to] };
+}
+
+async function findGaps(tables: ReportTables, days: ComparedDays): Promise<CountComparison> {
+  const [[events] = []] = await tables.rows(
+    'SELECT count(DISTINCT event) FROM compared_counts WHERE n > 0',
+  );
+  const [[untimed] = []] = await tables.rows(
+    'SELECT coalesce(sum(n), 0) FROM compared_events WHERE written IS NULL',
+  );
+  const compared: Omit<ComparedCounts, 'gaps' | 'gapCount'> = {
+    ...{ from: days.from, to: days.to, days: days.count },
+    kind: 'compared',
+    events: Number(events),
+  };
+  let best: Reading | undefined;
+  for (const clock of READINGS) {
+    const reading = await gapsBy(tables, clock);
+    // Events without a usable time may be those that are missing anywhere.
+    if (reading.missing <= Number(untimed)) return { ...compared, gaps: [], gapCount: 0 };
+    if (best === undefined || reading.missing < best.missing) best = reading;
+  }
+  const { gaps, gapCount } = best ?? { gaps: [], gapCount: 0 };
+  return { ...compared, gaps, gapCount };
+}
+
+interface Reading {
+  /** Events beyond those that events of names without a count may stand for. */
+  readonly missing: number;
+  readonly gaps: readonly CountGap[];
+  readonly gapCount: number;
+}
+
+/**
+ * Reports show the events of a merged name under another one, and exports under their own, which has no count then:
+ * so many may be missing of others on a day.
+ */
+async function gapsBy(tables: ReportTables, clock: (typeof READINGS)[number]): Promise<Reading> {
+  const sql = `WITH own AS (
+      SELECT ${clock} AS day, event, sum(n) AS n FROM compared_events WHERE ${clock} IS NOT NULL GROUP BY ALL),
+    lacking AS (
+      SELECT day, event, c.n AS counted, coalesce(own.n, 0) AS exported
+      FROM compared_counts c LEFT JOIN own USING (day, event) WHERE c.n > coalesce(own.n, 0)),
+    uncounted AS (
+      SELECT day, sum(n) AS n FROM own ANTI JOIN compared_counts USING (day, event)
+      WHERE event NOT IN (SELECT event FROM explained_names) GROUP BY day),
+    incomplete AS (
+      SELECT day, sum(counted - exported) - coalesce(any_value(uncounted.n), 0) AS missing
+      FROM lacking LEFT JOIN uncounted USING (day) GROUP BY day HAVING missing > 0)
+    SELECT CAST(day AS VARCHAR), event, counted, exported, count(*) OVER (),
+      (SELECT sum(missing) FROM incomplete)
+    FROM lacking WHERE day IN (SELECT day FROM incomplete)
+    ORDER BY day, counted - exported DESC, event LIMIT ${MAX_GAPS}`;
+  const rows = await tables.rows(sql);
+  const [first] = rows;
+  return {
+    missing: Number(first?.[5] ?? '0'),
+    gapCount: Number(first?.[4] ?? '0'),
+    gaps: rows.map(([day, event, counted, exported]) => ({
+      ...{ day: day ?? '', event: event ?? '' },
+      ...{ counted: Number(counted), exported: Number(exported) },
+    })),
+  };
+}

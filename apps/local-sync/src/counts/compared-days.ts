@@ -1,0 +1,95 @@
+import {
+  addDays,
+  dayInZone,
+  daysBetween,
+  earliestDay,
+  isDay,
+  latestDay,
+  type Day,
+} from '@source-mixpanel/cursor';
+import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
+import type { ReportTables } from '../report/report-tables.js';
+import type { CountSettings } from './count-comparison.js';
+import { sidesOfUtc } from './project-days.js';
+
+export interface ComparedDays {
+  readonly from: Day;
+  readonly to: Day;
+  readonly count: number;
+}
+
+/** What the state of `export` says, besides other things. */
+export interface ExportProgress {
+  /** The last day that is read as a whole. */
+  readonly through: Day | undefined;
+  /** The first of the days that could not be read. */
+  readonly failedFrom: Day | undefined;
+  readonly zone: string | undefined;
+  /** Identifies settings that select and protect data; undefined where none are set. */
+  readonly selection: string | undefined;
+}
+
+export async function exportProgress(tables: ReportTables): Promise<ExportProgress> {
+  const state = innerState((await tables.state('export')) ?? 'null');
+  const { read_through: through, time, failed_days: failed, zone, selection } = state;
+  const failedFrom = isJsonObject(failed) ? dayIn(failed['from']) : undefined;
+  // The Python connector notes the newest event only: its day may not be over.
+  const newest = dayIn(time);
+  return {
+    through: dayIn(through) ?? (newest === undefined ? undefined : addDays(newest, -1)),
+    failedFrom,
+    zone: typeof zone === 'string' ? zone : undefined,
+    selection: typeof selection === 'string' ? selection : undefined,
+  };
+}
+
+export interface DaySources {
+  readonly progress: ExportProgress;
+  /** The days of the events in the target, by the clock of `time`, and of the counts. */
+  readonly events: readonly [first: string, last: string];
+  readonly counts: readonly [first: string, last: string];
+  readonly settings: Pick<CountSettings, 'zone' | 'lookBackDays'>;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/**
+ * The complete days of the project that both streams have read for the last time; undefined where there are none.
+ *
+ * ```
+ *   export          [ first event ............................ read through ]
+ *   event_counts            [ first ....................................... last ]
+ *   compared                [ ........... ) look-back of the next sync )  today )
+ * ```
+ *
+ * A day of the project, in a zone ahead of UTC, begins on the day before, by UTC, and ends on the next day in a
+ * zone behind it: at either end, `export` holds such a day in part.
+ */
+export function comparedDays(sources: DaySources): ComparedDays | undefined {
+  const { progress, events, counts, settings, now } = sources;
+  const { zone, lookBackDays } = settings;
+  const [first, last] = events;
+  const through = progress.through ?? addDays(last, -1);
+  const { failedFrom } = progress;
+  const lastRead =
+    failedFrom === undefined ? through : earliestDay(through, addDays(failedFrom, -1));
+  if (lastRead < first) return undefined;
+  const { isAhead, isBehind } = sidesOfUtc(zone, { from: first, to: lastRead });
+  const from = latestDay(addDays(first, isAhead ? 1 : 0), counts[0]);
+  const whole = addDays(lastRead, isBehind ? -1 : 0);
+  const final = addDays(earliestDay(lastRead, counts[1]), -lookBackDays);
+  const to = earliestDay(whole, final, addDays(dayInZone(now, zone), -1));
+  return to < from ? undefined : { from, to, count: 1 + daysBetween(from, to) };
+}
+
+function innerState(text: string): JsonObject {
+  const message = parseJson(text);
+  const stream = isJsonObject(message) ? message['stream'] : undefined;
+  const state = isJsonObject(stream) ? stream['stream_state'] : undefined;
+  return isJsonObject(state) ? state : {};
+}
+
+function dayIn(value: unknown): Day | undefined {
+  const day = typeof value === 'string' ? value.slice(0, 10) : '';
+  return isDay(day) ? day : undefined;
+}

@@ -1,0 +1,28 @@
+import { counted } from '@source-mixpanel/text';
+import { count } from '../progress-lines.js';
+import { shownName } from '../report/shown-name.js';
+import type { CountComparison } from './count-comparison.js';
+
+/** Returns what a summary says of a comparison with Mixpanel's counts; nothing where a stream is not there. */
+export function comparisonLines(comparison: CountComparison): readonly string[] {
+  switch (comparison.kind) {
+    case 'absent':
+      return [];
+    case 'not_compared':
+      return [`counts: not compared: ${comparison.reason}`];
+    case 'compared': {
+      const { days, events, gaps, gapCount } = comparison;
+      const what = `counts: ${counted(days, 'day')} × ${counted(events, 'event')} compared`;
+      if (gapCount === 0) return [`${what}, no gap`];
+      const more = gapCount - gaps.length;
+      return [
+        `${what}, ${counted(gapCount, 'gap')}`,
+        ...gaps.map(
+          ({ day, event, counted: theirs, exported }) =>
+            `gap: ${day} "${shownName(event)}": Mixpanel counts ${count(theirs)}, here are ${count(exported)}`,
+        ),
+        ...(more > 0 ? [`and ${counted(more, 'more gap')}`] : []),
+      ];
+    }
+  }
+}

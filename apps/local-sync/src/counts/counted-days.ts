@@ -1,0 +1,127 @@
+import type { ReportTables } from '../report/report-tables.js';
+import { quoteName } from '../sql.js';
+import type { ComparedDays } from './compared-days.js';
+import type { SelectedEvents } from './count-comparison.js';
+import { offsetSql } from './project-days.js';
+
+/**
+ * Names that were merged or hidden are listed no longer, but what was counted before stays in the target. The last
+ * of these days may have been counted again, under another name: that many days before the last count of such a
+ * name do not count. Each sync reads fewer days again.
+ */
+const DOUBTED_DAYS = 31;
+
+/** The time of an event as SQL; NULL where it is not usable. */
+export async function timeOfEvents(tables: ReportTables): Promise<string> {
+  const column = await tables.columnOf('export', 'time');
+  if (column === undefined) return 'CAST(NULL AS TIMESTAMP)';
+  const name = quoteName(column);
+  const isTime = tables.of('export')?.get(column) === 'TIMESTAMP';
+  return isTime ? name : `TRY_CAST(CAST(${name} AS VARCHAR) AS TIMESTAMP)`;
+}
+
+/** Counts events in `compared_events`, by name and day: in UTC read by the clock of the project, and as written. */
+export async function prepareEvents(
+  tables: ReportTables,
+  { from, to }: ComparedDays,
+  zone: string,
+): Promise<void> {
+  const event = await tables.textOf('export', 'event');
+  const zoned = `CAST(t + to_seconds(${offsetSql('t', zone, { from, to })}) AS DATE)`;
+  await tables.connection.run(
+    `CREATE TEMP TABLE compared_events AS
+     SELECT event, zoned, written, count(*)::BIGINT AS n FROM (
+       SELECT event, CASE WHEN near THEN ${zoned} END AS zoned, CAST(t AS DATE) AS written FROM (
+         SELECT event, t, t >= DATE '${from}' - INTERVAL 2 DAY AND t < DATE '${to}' + INTERVAL 3 DAY AS near
+         FROM (SELECT coalesce(${event}, '') AS event, ${await timeOfEvents(tables)} AS t FROM export))
+       WHERE near OR t IS NULL)
+     GROUP BY ALL`,
+  );
+  await tables.connection.run(
+    `DELETE FROM compared_events
+     WHERE NOT coalesce(zoned ${between(from, to)} OR written ${between(from, to)}, true)`,
+  );
+}
+
+/** Puts Mixpanel's own counts into `compared_counts`, by name and day. */
+export async function prepareCounts(
+  tables: ReportTables,
+  { from, to }: ComparedDays,
+): Promise<void> {
+  await tables.connection.run(
+    `CREATE TEMP TABLE compared_counts AS
+     WITH counts AS (
+       SELECT TRY_CAST(CAST("date" AS VARCHAR) AS DATE) AS day, CAST("event" AS VARCHAR) AS event,
+         TRY_CAST(CAST("count" AS VARCHAR) AS BIGINT) AS n FROM event_counts),
+     names AS (SELECT event, max(day) AS last FROM counts GROUP BY event)
+     SELECT day, event, max(n) AS n FROM counts JOIN names USING (event)
+     WHERE day ${between(from, to)} AND n IS NOT NULL
+       AND (last = (SELECT max(day) FROM counts) OR day <= last - ${DOUBTED_DAYS})
+       AND event NOT LIKE '$custom_event:%'
+       AND event NOT IN (SELECT event FROM left_out_names)
+       AND (NOT EXISTS (FROM selected_names) OR event IN (FROM selected_names))
+     GROUP BY ALL`,
+  );
+}
+
+function between(from: string, to: string): string {
+  return `BETWEEN DATE '${from}' AND DATE '${to}'`;
+}
+
+/**
+ * Prepares `selected_names`, empty for all; `left_out_names`, of which counts are of other events too; and
+ * `explained_names`, whose events count under no other name. Returns why nothing can be compared, if so.
+ */
+export async function prepareNames(
+  tables: ReportTables,
+  selected: SelectedEvents,
+): Promise<string | undefined> {
+  const names = selected.kind === 'names' ? selected.names : [];
+  await tables.rows(
+    `CREATE TEMP TABLE selected_names AS SELECT DISTINCT unnest(from_json($1, '["VARCHAR"]')) AS event`,
+    [JSON.stringify(names)],
+  );
+  const hasLexicon = await prepareLexicon(tables);
+  if (names.length > 0 && !hasLexicon) {
+    return 'export_events is set, and only lexicon_events, which is not there, says which events are merged';
+  }
+  // What unselected events are merged into, and what that is merged into.
+  await tables.connection.run(
+    `CREATE TEMP TABLE mixed AS WITH RECURSIVE up(target) AS (
+       SELECT target FROM compared_lexicon
+       WHERE merged AND EXISTS (FROM selected_names) AND event NOT IN (FROM selected_names)
+       UNION SELECT l.target FROM up JOIN compared_lexicon l ON l.id = up.target WHERE l.merged)
+     SELECT up.target, l.event FROM up LEFT JOIN compared_lexicon l ON l.id = up.target AND l.id <> ''`,
+  );
+  const [[unknown] = []] = await tables.rows('SELECT count(*) FROM mixed WHERE event IS NULL');
+  if (unknown !== '0') {
+    return 'export_events is set, and lexicon_events does not say what some events are merged into';
+  }
+  await tables.connection.run(
+    `CREATE TEMP TABLE left_out_names AS SELECT event FROM mixed
+     UNION SELECT event FROM compared_lexicon WHERE is_custom`,
+  );
+  await tables.connection.run(
+    `CREATE TEMP TABLE explained_names AS SELECT event FROM mixed
+     UNION SELECT event FROM compared_lexicon GROUP BY event HAVING bool_and(hidden AND NOT merged)`,
+  );
+  return undefined;
+}
+
+/** Returns whether there are definitions of events, and puts them into `compared_lexicon`. */
+async function prepareLexicon(tables: ReportTables): Promise<boolean> {
+  const isThere = (await tables.columnOf('lexicon_events', 'name')) !== undefined;
+  const text = (field: string): Promise<string> => tables.textOf('lexicon_events', field);
+  const flag = async (field: string): Promise<string> =>
+    `coalesce(lower(${await text(field)}) = 'true', false)`;
+  const source = isThere ? 'lexicon_events' : '(SELECT 1 WHERE false)';
+  await tables.connection.run(
+    `CREATE TEMP TABLE compared_lexicon AS
+     SELECT coalesce(${await text('name')}, '') AS event, coalesce(${await text('id')}, '') AS id,
+       coalesce(${await text('merged_event_id')}, '') AS target,
+       ${await flag('merged')} AS merged, ${await flag('hidden')} AS hidden,
+       coalesce(${await text('custom_event_id')}, '') NOT IN ('', '0') AS is_custom
+     FROM ${source}`,
+  );
+  return isThere;
+}

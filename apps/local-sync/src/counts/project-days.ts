@@ -1,0 +1,57 @@
+import { offsetInZone } from '@source-mixpanel/cursor';
+import { dayAfter } from '../read-days.js';
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/**
+ * Returns, as SQL, the seconds by which the clock of a zone is ahead of UTC at a timestamp in UTC. DuckDB knows
+ * time zones only by an extension.
+ * @param days the first and the last day that timestamps may be of
+ */
+export function offsetSql(
+  timestamp: string,
+  zone: string,
+  days: { readonly from: string; readonly to: string },
+): string {
+  const end = Date.parse(dayAfter(dayAfter(days.to)));
+  let time = Date.parse(days.from) - DAY;
+  let offset = offsetInZone(time, zone);
+  const before: string[] = [];
+  for (; time < end; time += DAY) {
+    const next = offsetInZone(time + DAY, zone);
+    if (next === offset) continue;
+    const change = firstMinute(time, time + DAY, (at) => offsetInZone(at, zone) === next);
+    const text = new Date(change).toISOString().slice(0, 19).replace('T', ' ');
+    before.push(`WHEN ${timestamp} < TIMESTAMP '${text}' THEN ${offset / 1000}`);
+    offset = next;
+  }
+  return before.length === 0
+    ? String(offset / 1000)
+    : `CASE ${before.join(' ')} ELSE ${offset / 1000} END`;
+}
+
+/** Whether the clock of a zone is ahead of UTC, and whether it is behind, on some of the days. */
+export function sidesOfUtc(
+  zone: string,
+  { from, to }: { readonly from: string; readonly to: string },
+): { readonly isAhead: boolean; readonly isBehind: boolean } {
+  const ends = [Date.parse(from), Date.parse(to) + DAY];
+  const offsets = ends
+    .flatMap((end) => [end - DAY, end, end + DAY])
+    .map((at) => offsetInZone(at, zone));
+  return {
+    isAhead: offsets.some((offset) => offset > 0),
+    isBehind: offsets.some((offset) => offset < 0),
+  };
+}
+
+function firstMinute(from: number, to: number, isThere: (time: number) => boolean): number {
+  let [low, high] = [from / MINUTE, to / MINUTE];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (isThere(middle * MINUTE)) high = middle;
+    else low = middle;
+  }
+  return high * MINUTE;
+}

@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { at, busy, countedTarget, dayText, event, hiddenName, LEXICON } from './counted-target.js';
+import { Tables, type Kind } from './tables.js';
+
+describe.each<Kind>(['duckdb', 'parquet'])('counts by name compared with %s', (kind) => {
+  let tables: Tables;
+  beforeEach(async () => {
+    tables = await Tables.create(kind);
+  });
+  afterEach(() => tables.remove());
+
+  const { compare, hold, counted } = countedTarget(() => tables);
+
+  it('allow for events of names without a count, merged or hidden, on their day alone', async () => {
+    const merged = [1, 2].map((day) => event('old', at(day, 1), `old-${day}`));
+    await hold([...busy(1), ...busy(2), ...busy(3), ...merged], { read_through: dayText(3) });
+    await counted([
+      [1, 'a', 4],
+      [2, 'a', 4],
+      [3, 'a', 3],
+    ]);
+    expect(await compare()).toMatchObject({ gapCount: 0 });
+    await counted([[3, 'a', 4]]);
+    await tables.sync(LEXICON, [[hiddenName('b')]]);
+    expect(await compare()).toMatchObject({ gapCount: 1, gaps: [{ day: dayText(3) }] });
+  });
+
+  it('know hidden events by lexicon_events, which stand for no other event', async () => {
+    await hold([...busy(1), ...busy(2)], { read_through: dayText(2) });
+    await counted([
+      [1, 'a', 4],
+      [2, 'a', 3],
+    ]);
+    expect(await compare()).toMatchObject({ gapCount: 0 });
+    await tables.sync(LEXICON, [[{ id: '1', name: 'b', hidden: true, merged: false }]]);
+    expect(await compare()).toMatchObject({ gapCount: 1 });
+  });
+
+  it('leave out custom events, and what was counted of a name before it was merged', async () => {
+    await hold([1, 2, 3].flatMap(busy), { read_through: dayText(3) });
+    await counted([
+      ...[1, 2, 3].map((day) => [day, 'a', day === 3 ? 6 : 3] as const),
+      [1, '$custom_event:7', 9],
+      [1, 'Any purchase', 9],
+      // Merged after the second day, and counted as `a` on the third, where its count is one from before.
+      ...[1, 2, 3].map((day) => [day, 'b', 3] as const),
+      [4, 'a', 0],
+      [4, '$custom_event:7', 0],
+      [4, 'Any purchase', 0],
+    ]);
+    await tables.sync(LEXICON, [[{ id: '', name: 'Any purchase', custom_event_id: '7' }]]);
+    expect(await compare()).toMatchObject({ gapCount: 0, events: 1 });
+  });
+
+  it.each([
+    ['quotes', `"';--'' \\"`],
+    ['emoji', '🚀 Łódź\u2028\u202e'],
+    ['10,000 characters', 'x'.repeat(10_000)],
+    ['no character', ''],
+  ])('name events whose name has %s', async (_what, name) => {
+    await hold([event(name, at(1, 1), '1'), event(name, at(2, 1), '2')], {
+      read_through: dayText(2),
+    });
+    await counted([
+      [1, name, 1],
+      [2, name, 2],
+    ]);
+    expect(await compare()).toMatchObject({
+      gaps: [{ day: dayText(2), event: name, counted: 2, exported: 1 }],
+    });
+    const selected = { kind: 'names', names: [name] } as const;
+    await tables.sync(LEXICON, [[{ id: '1', name }]]);
+    expect(await compare({ selected })).toMatchObject({ gapCount: 1 });
+  });
+
+  it('list ten gaps, by day and then by size, and say how many there are', async () => {
+    await hold([...busy(1), ...busy(2)], { read_through: dayText(2) });
+    const names = Array.from({ length: 12 }, (_, index) => [2, `e${index}`, index + 1] as const);
+    const others = [1, 2].flatMap((day) => [[day, 'a', 5 - day] as const, [day, 'b', 3] as const]);
+    await counted([...names, ...others]);
+    const found = await compare();
+    expect(found).toMatchObject({ gapCount: 13, gaps: { length: 10 } });
+    expect(found.kind === 'compared' && found.gaps.slice(0, 2)).toEqual([
+      { day: dayText(1), event: 'a', counted: 4, exported: 3 },
+      { day: dayText(2), event: 'e11', counted: 12, exported: 0 },
+    ]);
+  });
+
+  it('allow for events without a usable time on any day', async () => {
+    await hold([...busy(1), ...busy(2), { event: 'a', distinct_id: 'u', insert_id: 'z' }], {
+      read_through: dayText(2),
+    });
+    await counted([
+      [1, 'a', 4],
+      [1, 'b', 3],
+      [2, 'a', 3],
+      [2, 'b', 3],
+    ]);
+    expect(await compare()).toMatchObject({ gapCount: 0 });
+    await counted([[2, 'a', 9]]);
+    expect(await compare()).not.toMatchObject({ gapCount: 0 });
+  });
+
+  it('need both tables, with rows', async () => {
+    expect(await compare()).toEqual({ kind: 'absent' });
+    await hold(busy(1));
+    expect(await compare()).toEqual({ kind: 'absent' });
+    await counted([]);
+    expect(await compare()).not.toMatchObject({ kind: 'compared' });
+  });
+
+  it('are not compared with a filter, nor with selected names that merged ones may count for', async () => {
+    await hold([...busy(1), ...busy(2)], { read_through: dayText(2) });
+    await counted([
+      [1, 'a', 3],
+      [2, 'a', 4],
+      [2, 'c', 4],
+    ]);
+    expect(await compare({ selected: { kind: 'filter' } })).toMatchObject({ kind: 'not_compared' });
+    const selected = { kind: 'names', names: ['a', 'b'] } as const;
+    expect(await compare({ selected })).toMatchObject({ kind: 'not_compared' });
+    const a = { id: '1', name: 'a' };
+    await tables.sync(LEXICON, [[a, hiddenName('b')]]);
+    expect(await compare({ selected })).toMatchObject({ events: 1, gapCount: 1 });
+    // An event that is not selected is merged into one that is, and that one into `a`.
+    const chain = [
+      { id: '2', name: 'd', merged: true, merged_event_id: '1' },
+      { id: '3', name: 'e', merged: true, merged_event_id: '2' },
+    ];
+    await tables.sync(LEXICON, [[a, hiddenName('b'), ...chain]]);
+    const more = { kind: 'names', names: ['a', 'b', 'd'] } as const;
+    expect(await compare({ selected: more })).toMatchObject({ events: 0, gapCount: 0 });
+    await tables.sync(LEXICON, [[a, { id: '4', name: 'f', merged: true, merged_event_id: '99' }]]);
+    expect(await compare({ selected })).toMatchObject({ kind: 'not_compared' });
+  });
+});

@@ -1,0 +1,116 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  defaultOptions,
+  startFixturesServer,
+  type FixturesServer,
+} from '@source-mixpanel/fixtures-server';
+import { Installation, type Ended } from './installation.js';
+
+const FIRST_DAY = '2026-11-06';
+const LAST_DAY = '2026-11-10';
+const CONNECTOR = new URL('../../connector/dist/main.js', import.meta.url).href;
+const NUMBERS = { events: 500, days: 5, profiles: 20, lastDay: LAST_DAY };
+
+let server: FixturesServer | undefined;
+let installation: Installation | undefined;
+afterEach(async () => {
+  await server?.close();
+  await installation?.remove();
+  [server, installation] = [undefined, undefined];
+});
+
+interface World {
+  /** Events whose line holds it are left out of exports. */
+  readonly withheld?: string;
+  readonly zone?: string;
+  readonly epoch?: 'utc' | 'local';
+  readonly hostile?: boolean;
+}
+
+/** Starts a project, and installs the program with a configuration for it. */
+async function open({ withheld, ...project }: World = {}): Promise<{
+  readonly project: FixturesServer;
+  readonly run: (...args: readonly string[]) => Promise<Ended>;
+  readonly place: Installation;
+}> {
+  const exports = defaultOptions.export;
+  const started = await startFixturesServer({
+    ...{ data: 'generated', hostile: false, ...NUMBERS, ...project },
+    quota: { ...defaultOptions.quota, queryPerHour: 1000, exportPerHour: 1000 },
+    export: withheld === undefined ? exports : { ...exports, withheld },
+  });
+  server = started;
+  const place = await Installation.create(`await import(${JSON.stringify(CONNECTOR)});`, {
+    withDuckDB: true,
+    environment: { SOURCE_MIXPANEL_BASE_URL: started.url },
+  });
+  installation = place;
+  const { username, secret, projectId } = started;
+  const config = {
+    credentials: { option_title: 'Service Account', username, secret, project_id: projectId },
+    ...{ project_timezone: project.zone ?? 'UTC', start_date: FIRST_DAY, end_date: LAST_DAY },
+    attribution_window: 1,
+  };
+  await place.write('config.json', JSON.stringify(config));
+  const run = (...args: readonly string[]): Promise<Ended> =>
+    place.run('--config', 'config.json', '--streams', 'export,event_counts', ...args);
+  return { project: started, run, place };
+}
+
+describe('events and the counts of the mock', () => {
+  it.each([
+    ['data.duckdb', 'utc', 'UTC'],
+    ['data/', 'utc', 'Asia/Kolkata'],
+    ['data.duckdb', 'local', 'US/Pacific'],
+  ] as const)(
+    'have no gap in %s, with times in %s and a project in %s',
+    async (to, epoch, zone) => {
+      const { run } = await open({ epoch, zone, hostile: true });
+      for (let sync = 1; sync <= 2; sync += 1) {
+        const { code, stderr } = await run('--to', to, '--strict');
+        expect(stderr).toMatch(/^counts: [34] days × \d+ events compared, no gap$/m);
+        expect(code).toBe(0);
+      }
+    },
+  );
+
+  it.each(['data.duckdb', 'data/'])(
+    'have a gap in %s where one is withheld, with exit code 3 if that is asked for',
+    async (to) => {
+      const complete = await open();
+      const day = '2026-11-08';
+      expect(await complete.run('--to', 'complete.duckdb')).toMatchObject({ code: 0 });
+      const sql = `SELECT insert_id, event FROM export WHERE CAST(time AS DATE) = DATE '${day}'
+      AND regexp_matches(event, '^[A-Za-z ]+$') ORDER BY insert_id LIMIT 1`;
+      const { stdout } = await complete.place.run('--to', 'complete.duckdb', '--sql', sql);
+      const [id = '', name] = (stdout.split('\n')[1] ?? '').trimEnd().split(/ {2,}/);
+      expect(id).not.toBe('');
+      await complete.project.close();
+      await complete.place.remove();
+      const { run, place } = await open({ withheld: id });
+      const { code, stderr } = await run('--to', to, '--strict', '--report', 'report.html');
+      expect(stderr).toMatch(/^counts: 4 days × \d+ events compared, 1 gap$/m);
+      const gap = /^gap: (\S+) "(.*)": Mixpanel counts (\d+), here are (\d+)$/m.exec(stderr);
+      expect(gap?.slice(1, 3)).toEqual([day, name]);
+      expect(Number(gap?.[3])).toBe(Number(gap?.[4]) + 1);
+      expect(code).toBe(3);
+      expect(await place.read('report.html')).toContain('"gapCount":1');
+      expect(await run('--to', to)).toMatchObject({
+        code: 0,
+        stderr: expect.stringContaining(', 1 gap\n'),
+      });
+    },
+  );
+
+  it('are not compared without event_counts, which --strict says', async () => {
+    const { place } = await open();
+    const args = ['--config', 'config.json', '--streams', 'export', '--to', 'data/'];
+    expect((await place.run(...args)).stderr).not.toContain('counts:');
+    expect(await place.run(...args, '--strict')).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining(
+        'counts: not compared: the target does not hold both export and event_counts\n',
+      ),
+    });
+  });
+});

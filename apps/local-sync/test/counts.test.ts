@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { countSettingsIn } from '../src/counts/count-settings.js';
+import { at, busy, countedTarget, dayText, event, HOUR, time } from './counted-target.js';
+import { Tables, type Kind } from './tables.js';
+
+describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => {
+  let tables: Tables;
+  beforeEach(async () => {
+    tables = await Tables.create(kind);
+  });
+  afterEach(() => tables.remove());
+
+  const { compare, hold, counted } = countedTarget(() => tables);
+
+  it('are complete where each name of each day has as many events, or more', async () => {
+    await hold([...busy(1), ...busy(2), ...busy(3), event('a', at(2, 5), 'more')]);
+    await counted([1, 2, 3].flatMap((day) => [[day, 'a', 3] as const, [day, 'b', 3] as const]));
+    expect(await compare()).toEqual({
+      ...{ kind: 'compared', from: dayText(1), to: dayText(2), days: 2, events: 2 },
+      ...{ gaps: [], gapCount: 0 },
+    });
+  });
+
+  it('name the day, the event and both numbers where one event is missing', async () => {
+    const events = [1, 2, 3].flatMap(busy).filter(({ insert_id: id }) => id !== 'b-2-1');
+    await hold(events, { read_through: dayText(3) });
+    await counted([1, 2, 3].flatMap((day) => [[day, 'a', 3] as const, [day, 'b', 3] as const]));
+    expect(await compare()).toMatchObject({
+      ...{ days: 3, gapCount: 1 },
+      gaps: [{ day: dayText(2), event: 'b', counted: 3, exported: 2 }],
+    });
+  });
+
+  it('count an event once that is delivered twice, and each one without insert_id', async () => {
+    const nameless = { event: 'n', time: at(1, 3), distinct_id: 'u' };
+    await hold([...busy(1), ...busy(1).slice(0, 2), nameless, nameless], {
+      read_through: dayText(1),
+    });
+    await counted([
+      [1, 'a', 4],
+      [1, 'b', 3],
+      [1, 'n', 2],
+    ]);
+    expect(await compare()).toMatchObject({
+      gaps: [{ day: dayText(1), event: 'a', counted: 4, exported: 3 }],
+      gapCount: 1,
+    });
+  });
+
+  it('are left out for days within the look-back, failed days, today, and days of one stream alone', async () => {
+    await hold([2, 3, 4, 5, 6, 29].flatMap(busy), { read_through: dayText(29) });
+    const missing = [1, 2, 3, 4, 5, 6, 7, 27, 28, 29, 30].map((day) => [day, 'a', 9] as const);
+    await counted(missing.slice(2));
+    expect(await compare()).toMatchObject({ from: dayText(3), to: dayText(28), days: 26 });
+    expect(await compare({ lookBackDays: 5 })).toMatchObject({ from: dayText(3), to: dayText(24) });
+    await hold([], {
+      ...{ read_through: dayText(29) },
+      failed_days: { from: dayText(5), to: dayText(9) },
+    });
+    expect(await compare()).toMatchObject({ to: dayText(4), gapCount: 2 });
+    await hold([], { time: '2026-11-04T20:00:00Z' });
+    expect(await compare()).toMatchObject({ to: dayText(3), gapCount: 1 });
+    await hold([], { read_through: dayText(2) });
+    expect(await compare()).toMatchObject({ kind: 'not_compared' });
+  });
+
+  it('are of events that arrived late, once they are read again', async () => {
+    await hold([1, 2, 3].flatMap(busy), { read_through: dayText(3) });
+    await counted(
+      [1, 2, 3].flatMap((day) => [[day, 'a', day === 2 ? 4 : 3] as const, [day, 'b', 3] as const]),
+    );
+    expect(await compare()).toMatchObject({ gapCount: 1 });
+    expect(await compare({ lookBackDays: 2 })).toMatchObject({ to: dayText(1), gapCount: 0 });
+    await hold([event('a', at(2, 4), 'late')], { read_through: dayText(3) });
+    expect(await compare()).toMatchObject({ gapCount: 0 });
+  });
+
+  it.each([
+    ['US/Pacific', -8, [1, 3]],
+    ['Asia/Kolkata', 5.5, [2, 4]],
+    ['Asia/Kathmandu', 5.75, [2, 4]],
+    ['Australia/Lord_Howe', 11, [2, 4]],
+  ] as const)('are by the days of %s, whole ones only', async (zone, hours, [from, to]) => {
+    const edges = [0, 1, 2, 3, 4, 5].flatMap((day) => atEdges(day, hours));
+    const read = edges.filter(({ time }) => at(1, 0) <= time && time < at(5, 0));
+    const counts = [1, 2, 3, 4].map((day) => [day, 'a', day % 2 === 0 ? 4 : 3] as const);
+    await counted(counts);
+    await hold(read, { read_through: dayText(4) });
+    const [first, last] = [dayText(from), dayText(to)];
+    expect(await compare({ zone })).toMatchObject({ from: first, to: last, gapCount: 0 });
+    expect(await compare({ zone: 'UTC' })).not.toMatchObject({ gapCount: 0 });
+    await tables.remove();
+    tables = await Tables.create(kind);
+    await counted(counts);
+    await hold(
+      read.filter(({ insert_id: id }) => id !== '3-late-0'),
+      { read_through: dayText(4) },
+    );
+    expect(await compare({ zone })).toMatchObject({ gapCount: 1, gaps: [{ day: dayText(3) }] });
+  });
+
+  it('are by the days as written in a project of before 2023, all days by one clock', async () => {
+    const zone = 'US/Pacific';
+    const written = [1, 2, 3, 4, 5].flatMap((day) => atEdges(day, 0));
+    await counted([1, 2, 3, 4, 5].map((day) => [day, 'a', day % 2 === 0 ? 4 : 3]));
+    await hold(written, { read_through: dayText(5) });
+    expect(await compare({ zone })).toMatchObject({ gapCount: 0, days: 4 });
+    await counted([[2, 'a', 5]]);
+    expect(await compare({ zone })).toMatchObject({
+      gaps: [{ day: dayText(2), event: 'a', counted: 5, exported: 4 }],
+    });
+  });
+
+  it('do not take one day by one clock and the next by the other', async () => {
+    // By the clock of the zone, the second day holds all five events and the third lacks two; as written, the
+    // third holds all four and the second lacks three.
+    const times = [at(2, 8), at(2, 12), at(3, 1), at(3, 2), at(3, 7.9), at(3, 9), at(4, 7)];
+    await hold(
+      [...times, at(1, 12), at(5, 12)].map((time, index) => event('a', time, String(index))),
+      { read_through: dayText(6) },
+    );
+    await counted([
+      [2, 'a', 5],
+      [3, 'a', 4],
+      [6, 'a', 0],
+    ]);
+    expect(await compare({ zone: 'US/Pacific' })).toMatchObject({
+      gaps: [{ day: dayText(3), event: 'a', counted: 4, exported: 2 }],
+    });
+  });
+
+  it('follow the clocks of a zone that change', async () => {
+    // 2026-11-01 has 25 hours there.
+    const hours = Array.from({ length: 25 }, (_, hour) => hour);
+    await hold(
+      [
+        event('a', '2026-10-30T12:00:00Z', 'first'),
+        ...hours.map((hour) => event('a', time(Date.UTC(2026, 10, 1, 7) + hour * HOUR), `${hour}`)),
+      ],
+      { read_through: dayText(4) },
+    );
+    await counted([
+      [1, 'a', 25],
+      [4, 'a', 0],
+    ]);
+    expect(await compare({ zone: 'US/Pacific' })).toMatchObject({ gapCount: 0, days: 3 });
+  });
+});
+
+describe('settings of counts', () => {
+  it('are those of the connector, with its defaults', () => {
+    expect(countSettingsIn({ export_events: [], export_where: ' ' })).toEqual({
+      ...{ zone: 'US/Pacific', lookBackDays: 5, selected: { kind: 'all' } },
+    });
+    expect(
+      countSettingsIn({
+        ...{ project_timezone: 'UTC', attribution_window: 2, export_lookback_window: 259_201 },
+        export_events: ['a'],
+      }),
+    ).toEqual({ zone: 'UTC', lookBackDays: 4, selected: { kind: 'names', names: ['a'] } });
+    expect(countSettingsIn({ export_where: 'true', export_events: ['a'] })).toMatchObject({
+      selected: { kind: 'filter' },
+    });
+  });
+});
+
+/** Events in the first and the last minutes of a day, `hours` ahead of UTC, more or fewer on every other one. */
+function atEdges(day: number, hours: number): readonly ReturnType<typeof event>[] {
+  const [early, late] = day % 2 === 0 ? [1, 3] : [2, 1];
+  const many = (count: number, hour: number, name: string) =>
+    Array.from({ length: count }, (_, index) =>
+      event('a', at(day, hour - hours), `${day}-${name}-${index}`),
+    );
+  return [...many(early, 0.1, 'early'), ...many(late, 23.9, 'late')];
+}
