@@ -108,7 +108,7 @@ async function syncOnce(
   }
 }
 
-/** Nobody who has stopped a sync waits for it. */
+/** Compares nothing after a sync that was stopped: it is to end at once. */
 async function comparisonAfter(
   { isStrict }: SyncChoice,
   target: Target,

@@ -62,8 +62,7 @@ export interface DaySources {
  *   compared                [ ........... ) look-back of the next sync )  today )
  * ```
  *
- * A day of the project, in a zone ahead of UTC, begins on the day before, by UTC, and ends on the next day in a
- * zone behind it: at either end, `export` holds such a day in part.
+ * By UTC, a day of a project in Asia begins on the day before, and one in America ends on the next day: at either end, `export` holds such a day in part.
  */
 export function comparedDays(sources: DaySources): ComparedDays | undefined {
   const { progress, events, counts, settings, now } = sources;

@@ -3,7 +3,7 @@ import { count } from '../progress-lines.js';
 import { shownName } from '../report/shown-name.js';
 import type { CountComparison } from './count-comparison.js';
 
-/** Returns what a summary says of a comparison with Mixpanel's counts; nothing where a stream is not there. */
+/** Returns the lines of a summary about a comparison with Mixpanel's counts; none where a stream is not there. */
 export function comparisonLines(comparison: CountComparison): readonly string[] {
   switch (comparison.kind) {
     case 'absent':

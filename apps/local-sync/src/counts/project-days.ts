@@ -31,7 +31,7 @@ export function offsetSql(
     : `CASE ${before.join(' ')} ELSE ${offset / 1000} END`;
 }
 
-/** Whether the clock of a zone is ahead of UTC, and whether it is behind, on some of the days. */
+/** Whether the clock of a zone is ahead of UTC, and whether UTC is ahead of it, at the ends of these days. */
 export function sidesOfUtc(
   zone: string,
   { from, to }: { readonly from: string; readonly to: string },
