@@ -93,7 +93,18 @@ describe('a report in a browser', () => {
         ] as const,
     );
     project.sync([...events, ...repeated, ...counts]);
+    const state = { stream: { stream_state: { read_through: dayOf(19), zone: 'UTC' } } };
+    await project.alter(
+      `UPDATE local_sync.states SET state = '${JSON.stringify(state)}' WHERE stream = 'export'`,
+    );
     const { page, complaints } = await open(project.report());
+    const compared = page.locator('#counts');
+    await expect(compared.locator('p').innerText()).resolves.toBe(
+      '15 days × 1 event compared, from 2026-10-01 to 2026-10-15 in the time zone of the project: 1 gap',
+    );
+    await expect(compared.locator('td').allInnerTexts()).resolves.toEqual([
+      ...['2026-10-06', 'Sign up', '12', '10'],
+    ]);
     const row = page.locator('#events tbody tr');
     await expect(row.locator('td').allInnerTexts()).resolves.toEqual(
       expect.arrayContaining(['Sign up', '193', '1', '2']),

@@ -31,23 +31,28 @@ export const HOUR = 3_600_000;
 
 export interface CountedTarget {
   readonly compare: (settings?: Partial<CountSettings>) => Promise<CountComparison>;
+  /** The same without a configuration. */
+  readonly compareAlone: () => Promise<CountComparison>;
   /** Stores events, and a state after them. */
   readonly hold: (events: readonly JsonObject[], state?: JsonObject) => Promise<void>;
   /** Stores counts by the day of the month and the name. */
   readonly counted: (rows: readonly (readonly [number, string, number])[]) => Promise<void>;
 }
 
+function compareIn(
+  { target: text }: Tables,
+  settings: CountSettings | undefined,
+): Promise<CountComparison> {
+  const target = parseTarget(text);
+  if (target.kind === 'json_lines') throw new Error('no place for tables');
+  return checkCounts(target, { now: NOW, memory: undefined, settings });
+}
+
 /** What tests do with a target that holds events and Mixpanel's counts of them. */
 export function countedTarget(place: () => Tables): CountedTarget {
   return {
-    compare(settings = {}) {
-      const target = parseTarget(place().target);
-      if (target.kind === 'json_lines') throw new Error('no place for tables');
-      return checkCounts(target, {
-        ...{ now: NOW, memory: undefined },
-        settings: { ...SETTINGS, ...settings },
-      });
-    },
+    compare: (settings = {}) => compareIn(place(), { ...SETTINGS, ...settings }),
+    compareAlone: () => compareIn(place(), undefined),
     async hold(events, state = {}) {
       const { destination } = await place().open([EVENTS]);
       for (const one of events) destination.write(incoming('export', one));

@@ -10,7 +10,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
   });
   afterEach(() => tables.remove());
 
-  const { compare, hold, counted } = countedTarget(() => tables);
+  const { compare, compareAlone, hold, counted } = countedTarget(() => tables);
 
   it('are complete where each name of each day has as many events, or more', async () => {
     await hold([...busy(1), ...busy(2), ...busy(3), event('a', at(2, 5), 'more')]);
@@ -127,6 +127,22 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
     expect(await compare({ zone: 'US/Pacific' })).toMatchObject({
       gaps: [{ day: dayText(3), event: 'a', counted: 4, exported: 2 }],
     });
+  });
+
+  it('are compared without a configuration as the state says, but not if that selects', async () => {
+    const state = { read_through: dayText(9), zone: 'UTC' };
+    const days = [1, 2, 3, 4, 5, 20];
+    await counted(
+      days.flatMap((day) => [[day, 'a', day === 5 ? 9 : 3] as const, [day, 'b', 3] as const]),
+    );
+    await hold(days.flatMap(busy), state);
+    expect(await compareAlone()).toMatchObject({ to: dayText(4), gapCount: 0 });
+    await hold([], { ...state, read_through: dayText(20) });
+    expect(await compareAlone()).toMatchObject({ to: dayText(15), gapCount: 1 });
+    await hold([], { ...state, selection: '0123456789abcdef' });
+    expect(await compareAlone()).toMatchObject({ kind: 'not_compared' });
+    await hold([], { read_through: dayText(9) });
+    expect(await compareAlone()).toMatchObject({ kind: 'not_compared' });
   });
 
   it('follow the clocks of a zone that change', async () => {
