@@ -21,6 +21,7 @@ const MARKUP: readonly (readonly [name: string, shown: string])[] = [
   ['x'.repeat(10_000), `${'x'.repeat(119)}…`],
   [`<b>${'long '.repeat(2000)}</b>`, `<b>${'long '.repeat(24).slice(0, 116)}…`],
 ];
+const COMPARED = /^15 days × 1 event compared, .*: 1 gap$[^]*2026-10-06\s+Sign up\s+12\s+10$/m;
 /** After these, an end of a script would not end it: alone, or the names above would close them again. */
 const COMMENT: readonly (readonly [name: string, shown: string])[] = [
   ['<!--<script>window.attacked=1', '<!--<script>window.attacked=1'],
@@ -92,21 +93,10 @@ describe('a report in a browser', () => {
           { date: dayOf(index), event: 'Sign up', count: index === 5 ? 12 : 10 },
         ] as const,
     );
-    project.sync([...events, ...repeated, ...counts]);
-    const state = { stream: { stream_state: { read_through: dayOf(19), zone: 'UTC' } } };
-    await project.alter(
-      `UPDATE local_sync.states SET state = '${JSON.stringify(state)}' WHERE stream = 'export'`,
-    );
+    project.sync([...events, ...repeated, ...counts], { read_through: dayOf(19), zone: 'UTC' });
     const { page, complaints } = await open(project.report());
-    const compared = page.locator('#counts');
-    await expect(compared.locator('p').innerText()).resolves.toBe(
-      '15 days × 1 event compared, from 2026-10-01 to 2026-10-15 in the time zone of the project: 1 gap',
-    );
-    await expect(compared.locator('td').allInnerTexts()).resolves.toEqual([
-      ...['2026-10-06', 'Sign up', '12', '10'],
-    ]);
-    const row = page.locator('#events tbody tr');
-    await expect(row.locator('td').allInnerTexts()).resolves.toEqual(
+    expect(await page.locator('#counts').innerText()).toMatch(COMPARED);
+    await expect(page.locator('#events tbody tr td').allInnerTexts()).resolves.toEqual(
       expect.arrayContaining(['Sign up', '193', '1', '2']),
     );
     const slider = page.getByRole('slider', { name: 'All events, per day' });

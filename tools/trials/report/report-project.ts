@@ -22,13 +22,15 @@ export class ReportProject {
     symlinkSync(join(WORKSPACE_ROOT, 'node_modules'), join(this.directory, 'node_modules'));
   }
 
-  /** Syncs the records into the database: the streams that have some, `export` with a state. */
-  sync(records: readonly ProjectRecord[]): void {
+  /**
+   * Syncs the records into the database: the streams that have some.
+   * @param state of each of them
+   */
+  sync(records: readonly ProjectRecord[], state: object = {}): void {
     const names = [...new Set(records.map(([stream]) => stream))];
-    const connector = CONNECTOR.replace('NAMES', () => JSON.stringify(names)).replace(
-      'RECORDS',
-      () => JSON.stringify(records),
-    );
+    const connector = CONNECTOR.replace('NAMES', () => JSON.stringify(names))
+      .replace('SAVED', () => JSON.stringify(state))
+      .replace('RECORDS', () => JSON.stringify(records));
     writeFileSync(join(this.directory, 'apps/connector/dist/main.js'), connector);
     this.run('--config', 'config.json', '--to', this.database);
   }
@@ -63,7 +65,7 @@ export class ReportProject {
 }
 
 const CONNECTOR = `
-const records = RECORDS, names = NAMES;
+const saved = SAVED, records = RECORDS, names = NAMES;
 const text = { type: ['null', 'string'] };
 const say = (message) => process.stdout.write(JSON.stringify(message) + '\\n');
 const status = (name, status) => say({ type: 'TRACE', trace: { type: 'STREAM_STATUS',
@@ -80,7 +82,7 @@ if (command === 'read') for (const stream of names) {
   const left = 60 - 3 * names.indexOf(stream);
   say({ type: 'LOG', log: { level: 'INFO', message: 'Quota: ' + left + ' of 60 requests of the Query API and 59 of 60 of the Export API are left in this hour.' } });
   for (const [name, data] of records) if (name === stream) say({ type: 'RECORD', record: { stream, data, emitted_at: 0 } });
-  say({ type: 'STATE', state: { type: 'STREAM', stream: { stream_descriptor: { name: stream }, stream_state: {} } } });
+  say({ type: 'STATE', state: { type: 'STREAM', stream: { stream_descriptor: { name: stream }, stream_state: saved } } });
   status(stream, 'COMPLETE');
 }
 `;
