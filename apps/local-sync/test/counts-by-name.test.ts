@@ -1,5 +1,7 @@
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { at, busy, countedTarget, dayText, event, hiddenName, LEXICON } from './counted-target.js';
+import { databasePath, parseTarget } from '../src/target.js';
 import { Tables, type Kind } from './tables.js';
 
 describe.each<Kind>(['duckdb', 'parquet'])('counts by name compared with %s', (kind) => {
@@ -107,6 +109,21 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts by name compared with %s', (k
     expect(await compare()).toEqual({ kind: 'absent' });
     await counted([]);
     expect(await compare()).not.toMatchObject({ kind: 'compared' });
+  });
+
+  it('are not compared where the database cannot be read, without a value of it in the reason', async () => {
+    await hold(busy(1), { read_through: dayText(1) });
+    await counted([[1, 'a', 3]]);
+    const target = parseTarget(tables.target);
+    if (target.kind === 'json_lines') throw new Error('no place for tables');
+    const instance = await DuckDBInstance.create(databasePath(target));
+    const connection = await instance.connect();
+    await connection.run("UPDATE local_sync.states SET state = 'my secret'");
+    connection.closeSync();
+    instance.closeSync();
+    const found = await compare();
+    expect(found).toMatchObject({ kind: 'not_compared' });
+    expect(JSON.stringify(found)).not.toContain('secret');
   });
 
   it('are not compared with a filter, nor with selected names that merged ones may count for', async () => {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { errorText } from '../error-text.js';
 import { ReportTables } from '../report/report-tables.js';
 import { createViews } from '../tables/create-views.js';
+import { databaseProblem } from '../tables/database-problem.js';
 import { openDatabase } from '../tables/open-database.js';
 import { databasePath, type TableTarget } from '../target.js';
 import { compareCounts, type CompareOptions } from './compare-counts.js';
@@ -26,7 +27,7 @@ export async function checkCounts(
       close();
     }
   } catch (error) {
-    const [reason = ''] = errorText(error).split('\n');
+    const reason = databaseProblem(error) ?? errorText(error);
     return { kind: 'not_compared', reason };
   }
 }
