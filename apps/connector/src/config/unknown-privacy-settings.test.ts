@@ -23,6 +23,10 @@ describe('an unknown key that was meant to protect data', () => {
     [{ Privacy: { hash_ids: true } }, 'Privacy', 'privacy'],
     [{ drop_properties: ['$email'] }, 'drop_properties', 'privacy.drop_properties'],
     [{ hash_key: 'x' }, 'hash_key', 'privacy.hash_key'],
+    [{ hashIds: true }, 'hashIds', 'privacy.hash_ids'],
+    [{ DropProperties: ['$email'] }, 'DropProperties', 'privacy.drop_properties'],
+    [{ 'Hash-Properties': ['$email'] }, 'Hash-Properties', 'privacy.hash_properties'],
+    [{ webhook: 'x', protection: { hashId: true } }, 'protection', 'privacy'],
   ] satisfies [JsonObject, string, string | undefined][])('refuses %j', (config, named, meant) => {
     const message = refusal(config);
     expect(message).toContain(`${named}"`);
@@ -35,6 +39,9 @@ describe('an unknown key that was meant to protect data', () => {
     { privacy: { drop_properties: ['x'], hash_key: '' } },
     { privacy: { __airbyte: 1, other: null } },
     { startdate: 'x', webhook_url: 'x' },
+    { private: false, primary: true, piracy: 'none' },
+    { privacy_policy_url: 'https://example.com', data_privacy: { officer: 'x' } },
+    { privcy: true, hash: 'x', hash_id: 'x', properties: ['hash_ids'] },
   ] satisfies JsonObject[])('is not in %j', (config) => {
     expect(refusal(config)).toBeUndefined();
   });

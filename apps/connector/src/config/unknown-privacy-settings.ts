@@ -1,6 +1,8 @@
+import { isJsonObject } from '@source-mixpanel/exact-json';
 import { ConfigError } from '@source-mixpanel/stream';
+import leven from 'leven';
 import { setting, SETTING_KEYS } from './setting-names.js';
-import type { UnknownSetting } from './unknown-settings.js';
+import { bare, type UnknownSetting } from './unknown-settings.js';
 
 const PREFIX = 'privacy.';
 /** As they are named inside of `privacy`. */
@@ -10,22 +12,35 @@ const MEMBERS = SETTING_KEYS.filter((key) => key.startsWith(PREFIX)).map((key) =
 
 /**
  * Refuses a configuration with an unknown key that is meant to protect data: without it, values would leave that
- * cannot be called back.
+ * cannot be called back. A key outside of `privacy` whose name merely resembles it is not one.
  * @throws ConfigError `invalid_config` that names the first such key
  */
 export function refuseUnknownPrivacy(unknown: readonly UnknownSetting[]): void {
-  const found = unknown.find(
-    ({ path, nearest }) =>
-      path.startsWith(PREFIX) || nearest === 'privacy' || MEMBERS.includes(path),
-  );
-  if (found === undefined) return;
-  const { path } = found;
-  const meant = MEMBERS.includes(path) ? `${PREFIX}${path}` : found.nearest;
-  const advice = meant === undefined ? '' : ` Did you mean "${meant}"?`;
-  throw new ConfigError(
-    'invalid_config',
-    `${setting('privacy')} would protect less than it says: the configuration holds "${path.slice(0, MAX_LENGTH)}", which is not a setting of this connector.${advice}`,
-  );
+  for (const found of unknown) {
+    const { path } = found;
+    const isInside = path.startsWith(PREFIX);
+    const meant = isInside ? found.nearest : meantBy(found);
+    if (!isInside && meant === undefined) continue;
+    const advice = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+    throw new ConfigError(
+      'invalid_config',
+      `${setting('privacy')} would protect less than it says: the configuration holds "${path.slice(0, MAX_LENGTH)}", which is not a setting of this connector.${advice}`,
+    );
+  }
+}
+
+/** Returns the setting that a key at the top was meant to be, where that is certain. */
+function meantBy({ path, value }: UnknownSetting): string | undefined {
+  if (path.includes('.')) return undefined;
+  const written = bare(path);
+  if (written === 'privacy') return 'privacy';
+  const member = MEMBERS.find((name) => bare(name) === written);
+  if (member !== undefined) return `${PREFIX}${member}`;
+  return isJsonObject(value) && Object.keys(value).some(isLikeMember) ? 'privacy' : undefined;
+}
+
+function isLikeMember(key: string): boolean {
+  return MEMBERS.some((name) => leven(bare(key), bare(name)) <= 1);
 }
 
 /** More than any setting has. */

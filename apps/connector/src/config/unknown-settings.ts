@@ -71,6 +71,6 @@ function nearestOf(key: string, known: readonly string[]): string | undefined {
 }
 
 /** Without what people vary: `Start-Date`, `startDate` and `start_date` are the same. */
-function bare(key: string): string {
+export function bare(key: string): string {
   return key.toLowerCase().replaceAll(/[\s_-]/g, '');
 }
