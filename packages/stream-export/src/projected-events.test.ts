@@ -117,6 +117,7 @@ describe('the key of events', () => {
   it('is declared as primary key where it is asked for', async () => {
     expect(stream({}).primaryKey).toEqual([]);
     expect(stream({}).otherKeyColumns).toEqual(['event_key', 'event_key_stable']);
+    expect(stream({}).keySetting).toContain('`export_key`');
     expect(stream({ key: 'event_key' }).otherKeyColumns).toEqual(['event_key_stable']);
     expect(stream({ key: 'event_key_stable' }).otherKeyColumns).toEqual(['event_key']);
     expect(stream({ key: 'event_key' }).primaryKey).toEqual([['event_key']]);

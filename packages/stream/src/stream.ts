@@ -31,10 +31,12 @@ export interface Stream<
   /** Empty when no set of columns identifies a record. */
   readonly primaryKey: readonly FieldPath[];
   /**
-   * Columns that identify records under other settings of the stream than the present ones, and that no record has
-   * now. A catalog that names one of them as primary key is refused: all records would have the key null.
+   * Columns that identify records under other settings of the stream than the present ones. A catalog that names one
+   * of them as primary key is refused: all records would have the key null, unless a property happens to have its name.
    */
   readonly otherKeyColumns?: readonly string[];
+  /** How messages name the setting whose value is the name of one of those columns. */
+  readonly keySetting?: string;
   /** Present exactly when the stream is incremental. */
   readonly cursorField?: FieldPath;
   /** The minimum seconds between two states of this stream; the last is always written. */

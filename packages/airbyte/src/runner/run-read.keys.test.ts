@@ -10,6 +10,7 @@ describe('the streams of a run', () => {
     const reads: string[] = [];
     const stream = simpleStream({
       otherKeyColumns: ['former', 'later'],
+      keySetting: 'Key (`key`)',
       read: () => {
         reads.push('s');
         return list([row(1)]);
@@ -30,7 +31,7 @@ describe('the streams of a run', () => {
     expect(error).toMatchObject({
       failure_type: 'config_error',
       message:
-        'The configured catalog names former as primary key of s, which has that column only with other settings: refresh the source schema, or set them as they were.',
+        'The configured catalog names former as primary key of s, which makes that column only with other settings: refresh the source schema, set Key (`key`) to former, or choose another primary key in the connection.',
     });
     expect(await key('id', 'a column of the user').result).toEqual({ kind: 'complete' });
   });

@@ -106,14 +106,16 @@ function unknownStream(name: string): ConfigError {
 
 /** A destination that removes repeats by a key that is null everywhere would keep one record. */
 function refuseMissingKey(
-  { name, otherKeyColumns = [] }: Stream,
+  { name, otherKeyColumns = [], keySetting }: Stream,
   configured: ConfiguredStream,
 ): void {
   const missing = configured.keyColumns?.find((column) => otherKeyColumns.includes(column));
   if (missing === undefined) return;
+  const change =
+    keySetting === undefined ? 'set them as they were' : `set ${keySetting} to ${missing}`;
   throw new ConfigError(
     'key_column_missing',
-    `The configured catalog names ${missing} as primary key of ${name}, which has that column only with other settings: refresh the source schema, or set them as they were.`,
+    `The configured catalog names ${missing} as primary key of ${name}, which makes that column only with other settings: refresh the source schema, ${change}, or choose another primary key in the connection.`,
   );
 }
 
