@@ -7,6 +7,9 @@ const read = (line: string): ReturnType<typeof readArguments> =>
     '1.2.3',
   );
 
+const readStreams = (command: string, names: string): ReturnType<typeof readArguments> =>
+  readArguments([command, '--config', 'c', '--streams', names], '1.2.3');
+
 const refusal = (line: string): string => {
   const answer = read(line);
   return answer.kind === 'refused' ? answer.text : `not refused: ${answer.kind}`;
@@ -41,6 +44,29 @@ describe('the command line of people', () => {
     ['catalog --config c --sync-mode full_refresh', { kind: 'catalog', syncMode: 'full_refresh' }],
   ])('is read as it stands: %s', (line, command) => {
     expect(read(line)).toMatchObject({ kind: 'run', command });
+  });
+
+  describe.each(['verify', 'discover', 'catalog'])('%s', (command) => {
+    it('takes the names of streams with spaces around them', () => {
+      const answer = readStreams(command, ' a, b ,');
+      expect(answer).toMatchObject({ kind: 'run', command: { streams: ['a', 'b'] } });
+    });
+
+    it.each(['', ' ', ' , '])('refuses "%s", which names no stream', (names) => {
+      const answer = readStreams(command, names);
+      expect(answer).toMatchObject({
+        kind: 'refused',
+        text: expect.stringContaining('It needs the name of a stream.'),
+      });
+    });
+  });
+
+  it('names what makes check cost more requests', () => {
+    expect(read('check --help')).toMatchObject({
+      text: expect.stringMatching(
+        /at most three counted requests, and more\s+with filters, privacy/,
+      ),
+    });
   });
 
   it.each(['--help', '-h', 'help'])('is answered with all commands for %s', (line) => {

@@ -87,7 +87,7 @@ function addProtocolCommands(program: Parser, choose: Choose): void {
     program,
     'check',
     '--config FILE [--explain]',
-    'Test the configuration, with at most three counted requests.',
+    'Test the configuration, with at most three counted requests, and more with filters, privacy or reports.',
   )
     .addOption(CONFIG)
     .option('--explain', 'print a table for people; exit code 1 when the configuration fails')
@@ -171,7 +171,15 @@ const CATALOG = file('--catalog <file>', 'the configured catalog');
 const STREAMS = new Option(
   '--streams <names>',
   'only these streams, separated by commas',
-).argParser((names: string) => names.split(',').filter((name) => name !== ''));
+).argParser((list: string) => {
+  const names = list
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  // A list without names, as of an unset variable, must not choose all streams, nor none.
+  if (names.length === 0) throw new InvalidArgumentError('It needs the name of a stream.');
+  return names;
+});
 
 /** Not left to the parser, which would name a missing option before one that is misspelt. */
 function requireFiles(command: Parser): void {
