@@ -49,9 +49,9 @@ export function readCommandLine<Command>(
   try {
     program.parse(args, { from: 'user' });
   } catch (error) {
-    const exitCode = exitCodeOf(error);
-    if (exitCode === undefined) throw error;
-    return exitCode === 0
+    if (!isOfParser(error)) throw error;
+    // Not by the exit code: commander's command `help` takes over that of the process.
+    return texts.err === ''
       ? { kind: 'information', text: texts.out }
       : { kind: 'refused', text: texts.err };
   }
@@ -76,9 +76,8 @@ function wholeName(parser: CommandLineParser): string {
   return parser.parent === null ? parser.name() : `${wholeName(parser.parent)} ${parser.name()}`;
 }
 
-/** Returns the exit code that commander would have ended the process with; undefined for other errors. */
-function exitCodeOf(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('exitCode' in error) || !('code' in error)) return undefined;
-  const isOfParser = typeof error.code === 'string' && error.code.startsWith('commander.');
-  return isOfParser && typeof error.exitCode === 'number' ? error.exitCode : undefined;
+/** Whether commander would have ended the process here. */
+function isOfParser(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return typeof error.code === 'string' && error.code.startsWith('commander.');
 }

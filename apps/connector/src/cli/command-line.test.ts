@@ -89,6 +89,16 @@ describe('the command line of people', () => {
     },
   );
 
+  it('is answered with help after a failure too', () => {
+    const before = process.exitCode;
+    process.exitCode = 1;
+    try {
+      expect(read('help')).toMatchObject({ kind: 'information' });
+    } finally {
+      process.exitCode = before;
+    }
+  });
+
   it.each(['--version', 'read --version'])('is answered with the version for %s', (line) => {
     expect(read(line)).toEqual({ kind: 'information', text: '1.2.3\n' });
   });
