@@ -35,7 +35,7 @@ describe('the estimate of an hourly sync', () => {
     ],
     [
       { funnels: 0, cohorts: 600 },
-      'good: An hourly sync takes about 54 requests of the Query API and reads 600 cohorts again in turn, each once in 12 hours.',
+      'warning: An hourly sync takes about 54 requests of the Query API and reads 600 cohorts again in turn, each once in 12 hours: more than two thirds of the 60 that an hour allows, so that some syncs wait; raise Refresh Hours (`refresh_hours`).',
     ],
     [
       { funnels: 0, cohorts: 700 },

@@ -68,10 +68,11 @@ function ageOf({ funnels, cohorts, requestsPerFunnel, others, quota, refreshHour
       text: `It takes ${counted(needed, 'request')} of the Query API an hour to read ${named} every ${counted(refreshHours, 'hour')}: more than the ${quota} that an hour allows, so that hourly syncs wait; raise ${setting('refresh_hours')}.`,
     };
   }
-  return {
-    isWarning: false,
-    text: `${takes(needed)} and reads ${named} again in turn, each once in ${counted(refreshHours, 'hour')}.`,
-  };
+  const inTurn = `${takes(needed)} and reads ${named} again in turn, each once in ${counted(refreshHours, 'hour')}`;
+  // A request that can wait is sent while a third of the hour's quota is left: the rest is sent when it is due.
+  const isUneven = needed > Math.floor((quota * 2) / 3) + 1;
+  const advice = `: more than two thirds of the ${quota} that an hour allows, so that some syncs wait; raise ${setting('refresh_hours')}`;
+  return { isWarning: isUneven, text: `${inTurn}${isUneven ? advice : ''}.` };
 }
 
 /** The new day of each funnel is read whatever the quota. */
