@@ -14,11 +14,12 @@ afterEach(() => {
 
 /**
  * Runs a copy of `.ci/run` whose `npm` and `npx` are this script. It finds its arguments in `$*`.
- * Returns the last lines and the exit code.
+ * Returns the last lines, the exit code and all that it printed.
  */
 function ciRun(script: string): {
   readonly end: readonly string[];
   readonly status: number | null;
+  readonly stdout: string;
 } {
   const root = mkdtempSync(join(tmpdir(), 'ci-run-'));
   folders.push(root);
@@ -34,7 +35,7 @@ function ciRun(script: string): {
   });
   const lines = stdout.trimEnd().split('\n');
   const end = lines.filter((line) => line.startsWith('failed:'));
-  return { end: [...end, lines.at(-1) ?? ''], status };
+  return { end: [...end, lines.at(-1) ?? ''], status, stdout };
 }
 
 const COUNTS = `case "$*" in test|"run verify:slow") echo "7 passed, 0 failed" ;; esac`;
@@ -69,6 +70,25 @@ describe('.ci/run', () => {
     const { end, status } = ciRun(`${script}\n${COUNTS}`);
     expect(end).toEqual([`failed: ${failed}`, expect.stringMatching(/^\d+ passed, 1 failed$/)]);
     expect(status).toBe(1);
+  });
+
+  it.each([
+    ['a step', 'case "$*" in "run typecheck") echo "its reason"; exit 1 ;; esac', 'typecheck'],
+    [
+      'the audit',
+      'case "$*" in *audit*) echo \'"auditReportVersion", its reason\'; exit 1 ;; esac',
+      'audit',
+    ],
+    [
+      'a lane that is killed',
+      'case "$*" in "run demo") echo "its reason"; sleep 1; kill -9 $PPID ;; esac',
+      'the steps of clients, which ended early',
+    ],
+  ])('shows the last lines of %s that failed again at the end', (_name, script, failed) => {
+    const { stdout } = ciRun(`${script}\n${COUNTS}`);
+    const [before = '', after = ''] = stdout.split(`--- failed: ${failed}, its last lines\n`);
+    expect(before).toContain('its reason');
+    expect(after).toContain('its reason');
   });
 
   // Nx removes the output of a build before it restores it: programs of another lane would be gone meanwhile.
