@@ -34,7 +34,7 @@ export async function runCommand(command: RunCommand, host: Host): Promise<Outco
   if (queries.length > 0) await answerQueries(queries, target, { host, memory });
   if (report !== undefined) {
     const { writeReport } = await import('./report/write-report.js');
-    await writeReport(report, target, { now: host.now(), memory, settings: synced?.settings });
+    await writeReport(report, target, { now: host.now(), memory, comparison: synced?.counts });
     const isForPeople = sync === undefined || !QUIET.includes(sync.progress);
     if (isForPeople) host.aside.write(`The report is in ${visibleText(report)}.\n`);
   }
@@ -58,7 +58,7 @@ async function answerQueries(
 
 interface Synced {
   readonly outcome: Outcome;
-  readonly settings: CountSettings;
+  readonly counts: CountComparison;
 }
 
 async function syncOnce(
@@ -94,12 +94,12 @@ async function syncOnce(
       ...{ program: host.program, sync, target, memory, isComplete: report.succeeded },
       stream: streamToQuery(kept),
     });
-    const settings = configuration.counts;
-    const counts = await comparisonAfter(sync, target, { host, memory, settings });
+    const compareOptions = { host, memory, settings: configuration.counts };
+    const counts = await comparisonAfter(sync, target, compareOptions);
     output.end({ kept, counts }, next);
     for (const line of summary(report, { now: host.now(), kept, counts })) log.write('INFO', line);
     const hasGaps = sync.isStrict && counts.kind === 'compared' && counts.gapCount > 0;
-    return { outcome: report.succeeded ? (hasGaps ? 'gaps' : 'succeeded') : 'failed', settings };
+    return { outcome: report.succeeded ? (hasGaps ? 'gaps' : 'succeeded') : 'failed', counts };
   } catch (error) {
     await present?.close().catch(() => undefined);
     throw error;

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { errorText } from '../error-text.js';
 import { ReportTables } from '../report/report-tables.js';
-import { createViews } from '../tables/create-views.js';
 import { databaseProblem } from '../tables/database-problem.js';
-import { openDatabase } from '../tables/open-database.js';
+import { openForReading } from '../tables/open-for-reading.js';
 import { databasePath, type TableTarget } from '../target.js';
 import { compareCounts, type CompareOptions } from './compare-counts.js';
 import type { CountComparison } from './count-comparison.js';
@@ -16,12 +15,10 @@ export async function checkCounts(
   target: TableTarget,
   { memory, ...options }: CompareOptions & { readonly memory: string | undefined },
 ): Promise<CountComparison> {
-  const path = databasePath(target);
-  if (!existsSync(path)) return { kind: 'absent' };
+  if (!existsSync(databasePath(target))) return { kind: 'absent' };
   try {
-    const { connection, close } = await openDatabase(path, 'read_only', { memory });
+    const { connection, close } = await openForReading(target, memory);
     try {
-      if (target.kind === 'parquet') await createViews(connection, target.directory);
       return await compareCounts(await ReportTables.open(connection), options);
     } finally {
       close();

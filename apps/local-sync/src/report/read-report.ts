@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
 import { errorText } from '../error-text.js';
 import { compareCounts } from '../counts/compare-counts.js';
-import type { CountComparison, CountSettings } from '../counts/count-comparison.js';
-import { createViews } from '../tables/create-views.js';
-import { openDatabase } from '../tables/open-database.js';
+import type { CountComparison } from '../counts/count-comparison.js';
+import { openForReading } from '../tables/open-for-reading.js';
 import { databasePath, type TableTarget } from '../target.js';
 import { UserError } from '../user-error.js';
 import { VERSION } from '../version.js';
@@ -20,8 +18,8 @@ export interface ReadReportOptions {
   readonly now: number;
   /** How much memory DuckDB may use, as DuckDB reads it. */
   readonly memory?: string | undefined;
-  /** What the configuration of the sync says about counts, where there was one. */
-  readonly settings?: CountSettings | undefined;
+  /** How events compare with counts, where a sync has just compared them; otherwise they are compared here. */
+  readonly comparison?: CountComparison | undefined;
 }
 
 /**
@@ -30,16 +28,13 @@ export interface ReadReportOptions {
  */
 export async function readReport(
   target: TableTarget,
-  { now, memory, settings }: ReadReportOptions,
+  { now, memory, comparison }: ReadReportOptions,
 ): Promise<ReportData> {
-  const path = databasePath(target);
-  if (!existsSync(path)) throw new UserError(`There is no data at ${path}; sync first.`);
-  const { connection, close } = await openDatabase(path, 'read_only', { memory });
+  const { connection, close } = await openForReading(target, memory);
   try {
-    if (target.kind === 'parquet') await createViews(connection, target.directory);
     const tables = await ReportTables.open(connection);
     if (tables.of('local_sync.runs') === undefined) {
-      throw new UserError(`${path} holds no data of local-sync; sync first.`);
+      throw new UserError(`${databasePath(target)} holds no data of local-sync; sync first.`);
     }
     const [project] = await tables.rows('SELECT identity FROM local_sync.project');
     const identity = project?.[0];
@@ -48,7 +43,9 @@ export async function readReport(
       version: VERSION,
       project: typeof identity === 'string' ? shownName(identity) : null,
       events: await readEvents(tables, now),
-      comparison: shownComparison(await compareCounts(tables, { now, settings })),
+      comparison: shownComparison(
+        comparison ?? (await compareCounts(tables, { now, settings: undefined })),
+      ),
       properties: await readProperties(tables),
       streams: await readStreams(tables),
       runs: await readRuns(tables),

@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs';
 import { StatementType, type DuckDBConnection } from '@duckdb/node-api';
 import { errorText } from '../error-text.js';
 import { textTable } from '@source-mixpanel/text';
+import type { TableTarget } from '../target.js';
 import { UserError } from '../user-error.js';
-import { createViews } from './create-views.js';
-import { openDatabase } from './open-database.js';
-import { databasePath, type TableTarget } from '../target.js';
+import { openForReading } from './open-for-reading.js';
 
 const MAX_ROWS = 1000;
 const MAX_CELL_CHARACTERS = 80;
@@ -18,11 +16,8 @@ const ONLY_READS =
  * @throws UserError when there is no data, or DuckDB refuses the query
  */
 export async function runQuery(target: TableTarget, sql: string, memory?: string): Promise<string> {
-  const path = databasePath(target);
-  if (!existsSync(path)) throw new UserError(`There is no data at ${path}; sync first.`);
-  const { connection, close } = await openDatabase(path, 'read_only', { memory });
+  const { connection, close } = await openForReading(target, memory);
   try {
-    if (target.kind === 'parquet') await createViews(connection, target.directory);
     return await answer(connection, sql);
   } finally {
     close();

@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { databasePath, type TableTarget } from '../target.js';
+import { UserError } from '../user-error.js';
+import { createViews } from './create-views.js';
+import { openDatabase, type Database } from './open-database.js';
+
+/**
+ * Opens what a target holds so that nothing can be changed. In a directory of Parquet files each stream is a view.
+ * @param memory how much memory DuckDB may use, as DuckDB reads it
+ * @throws UserError when there is no data, or the database is in use or is not one
+ */
+export async function openForReading(target: TableTarget, memory?: string): Promise<Database> {
+  const path = databasePath(target);
+  if (!existsSync(path)) throw new UserError(`There is no data at ${path}; sync first.`);
+  const database = await openDatabase(path, 'read_only', { memory });
+  try {
+    if (target.kind === 'parquet') await createViews(database.connection, target.directory);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
