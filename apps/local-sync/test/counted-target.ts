@@ -6,13 +6,13 @@ import { parseTarget } from '../src/target.js';
 import { INTEGER, stream, TEXT, TIME } from './scripted-connector.js';
 import { incoming, type Tables } from './tables.js';
 
-const NOW = Date.UTC(2026, 10, 29, 12);
-const EVENTS = stream(
+export const NOW = Date.UTC(2026, 10, 29, 12);
+export const EVENTS = stream(
   'export',
   { event: TEXT, time: TIME, distinct_id: TEXT, insert_id: TEXT },
   { cursor: 'time' },
 );
-const COUNTS = stream(
+export const COUNTS = stream(
   'event_counts',
   { date: TEXT, event: TEXT, count: INTEGER },
   { cursor: 'date', key: ['date', 'event'] },

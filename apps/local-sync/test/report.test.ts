@@ -9,20 +9,10 @@ import { ReportTables } from '../src/report/report-tables.js';
 import { openDatabase } from '../src/tables/open-database.js';
 import { SyncReport } from '../src/sync-report.js';
 import { parseTarget, type TableTarget } from '../src/target.js';
-import { INTEGER, stream, TEXT, TIME } from './scripted-connector.js';
+import { COUNTS, dayText, EVENTS, NOW } from './counted-target.js';
+import { INTEGER, stream, TEXT } from './scripted-connector.js';
 import { incoming, Tables, type Kind } from './tables.js';
 
-const NOW = Date.UTC(2026, 10, 29, 12);
-const EVENTS = stream(
-  'export',
-  { event: TEXT, time: TIME, distinct_id: TEXT, insert_id: TEXT },
-  { cursor: 'time' },
-);
-const COUNTS = stream(
-  'event_counts',
-  { date: TEXT, event: TEXT, count: INTEGER },
-  { cursor: 'date' },
-);
 const COHORTS = stream('cohorts', { id: INTEGER, name: TEXT, count: INTEGER });
 
 describe.each<Kind>(['duckdb', 'parquet'])('a report about %s', (kind) => {
@@ -210,10 +200,6 @@ function event(name: string, day: number, insertId?: string): JsonObject {
     distinct_id: 'd',
     ...(insertId !== undefined && { insert_id: insertId }),
   };
-}
-
-function dayText(day: number): string {
-  return `2026-11-${String(day).padStart(2, '0')}`;
 }
 
 function many<Item>(count: number, make: (index: number) => Item): readonly Item[] {
