@@ -2,7 +2,6 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 import { checkCounts } from '../src/counts/check-counts.js';
 import type { CountComparison, CountSettings } from '../src/counts/count-comparison.js';
 import { countSettingsIn } from '../src/counts/count-settings.js';
-import { parseTarget } from '../src/target.js';
 import { INTEGER, stream, TEXT, TIME } from './scripted-connector.js';
 import { incoming, type Tables } from './tables.js';
 
@@ -39,13 +38,8 @@ export interface CountedTarget {
   readonly counted: (rows: readonly (readonly [number, string, number])[]) => Promise<void>;
 }
 
-function compareIn(
-  { target: text }: Tables,
-  settings: CountSettings | undefined,
-): Promise<CountComparison> {
-  const target = parseTarget(text);
-  if (target.kind === 'json_lines') throw new Error('no place for tables');
-  return checkCounts(target, { now: NOW, memory: undefined, settings });
+function compareIn(tables: Tables, settings: CountSettings | undefined): Promise<CountComparison> {
+  return checkCounts(tables.tableTarget(), { now: NOW, memory: undefined, settings });
 }
 
 /** What tests do with a target that holds events and Mixpanel's counts of them. */

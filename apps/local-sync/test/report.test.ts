@@ -8,7 +8,6 @@ import type { ReportData } from '../src/report/report-data.js';
 import { ReportTables } from '../src/report/report-tables.js';
 import { openDatabase } from '../src/tables/open-database.js';
 import { SyncReport } from '../src/sync-report.js';
-import { parseTarget, type TableTarget } from '../src/target.js';
 import { COUNTS, dayText, EVENTS, NOW } from './counted-target.js';
 import { INTEGER, stream, TEXT } from './scripted-connector.js';
 import { incoming, Tables, type Kind } from './tables.js';
@@ -21,7 +20,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a report about %s', (kind) => {
     tables = await Tables.create(kind);
   });
   afterEach(() => tables.remove());
-  const read = (): Promise<ReportData> => readReport(targetOf(tables), { now: NOW });
+  const read = (): Promise<ReportData> => readReport(tables.tableTarget(), { now: NOW });
 
   it('counts events by day and name, with gaps, repeats and the counts of Mixpanel', async () => {
     const days = [1, 2, 3, 5, 6, 7, 8, 9, 10];
@@ -180,7 +179,7 @@ it('reads the runs of earlier versions, and when each funnel and cohort was read
     "INSERT INTO local_sync.runs VALUES (TIMESTAMP '2026-11-28 08:00:00', 'funnels', 3, 'complete', 2)",
     `INSERT INTO local_sync.states VALUES ('cohort_members', '${JSON.stringify(state)}')`,
   );
-  const report = await readReport(targetOf(tables), { now: NOW });
+  const report = await readReport(tables.tableTarget(), { now: NOW });
   expect(report).toMatchObject({
     events: null,
     streams: [{ name: 'funnels', records: 3, bytes: null, waited: null }],
@@ -208,10 +207,4 @@ function many<Item>(count: number, make: (index: number) => Item): readonly Item
 
 function quotaText(query: number, exported: number): string {
   return `Quota: ${query} of 60 requests of the Query API and ${exported} of 60 of the Export API are left in this hour.`;
-}
-
-function targetOf(tables: Tables): TableTarget {
-  const target = parseTarget(tables.target);
-  if (target.kind === 'json_lines') throw new Error('no place for tables');
-  return target;
 }

@@ -74,7 +74,7 @@ export class Tables {
     return { destination, states: await destination.open(plans) };
   }
 
-  private tableTarget(): TableTarget {
+  tableTarget(): TableTarget {
     const target = parseTarget(this.target);
     if (target.kind === 'json_lines') throw new Error('no place for tables');
     return target;
