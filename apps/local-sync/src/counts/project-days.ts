@@ -1,5 +1,4 @@
 import { offsetInZone } from '@source-mixpanel/cursor';
-import { dayAfter } from '../read-days.js';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -14,7 +13,7 @@ export function offsetSql(
   zone: string,
   days: { readonly from: string; readonly to: string },
 ): string {
-  const end = Date.parse(dayAfter(dayAfter(days.to)));
+  const end = Date.parse(days.to) + 2 * DAY;
   let time = Date.parse(days.from) - DAY;
   let offset = offsetInZone(time, zone);
   const before: string[] = [];
