@@ -83,7 +83,7 @@ export function createMockMixpanel(
 function createState(options: MockMixpanelOptions): State {
   const sessions = createEngageSessions();
   const { quota, projectId } = options;
-  const { window, headers, tellLeft = false } = quota;
+  const { window, headers, tellLeft = false, schemasPerMinute = 5 } = quota;
   const project = createProject(options);
   return {
     project,
@@ -115,10 +115,9 @@ function createState(options: MockMixpanelOptions): State {
         },
         projectId,
       ),
-      // Five a minute, for the whole organisation.
       schemas: createQuota(
         'query',
-        { perHour: 5, concurrency: 100, window: window / 60, headers },
+        { perHour: schemasPerMinute, concurrency: 100, window: window / 60, headers },
         projectId,
       ),
     },

@@ -92,6 +92,8 @@ export interface QuotaOptions {
   readonly exportPerHour: number;
   readonly exportPerSecond: number;
   readonly exportConcurrency: number;
+  /** Requests of Lexicon schemas, for the whole organisation; default: 5. */
+  readonly schemasPerMinute?: number;
   /** The milliseconds that count as an hour. */
   readonly window: number;
   /** Whether a refusal has headers with what is left, and when there is more. */

@@ -85,6 +85,7 @@ function parseQuota(shape: Shape): Partial<NonNullable<Scenario['quota']>> {
     exportPerHour: shape.number('exportPerHour'),
     exportPerSecond: shape.number('exportPerSecond'),
     exportConcurrency: shape.number('exportConcurrency'),
+    schemasPerMinute: shape.number('schemasPerMinute'),
     window: shape.number('window'),
     headers: shape.flag('headers'),
     tellLeft: shape.flag('tellLeft'),

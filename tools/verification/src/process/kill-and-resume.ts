@@ -12,7 +12,7 @@ export interface KillOptions {
 }
 
 /**
- * Kills the real process in the middle of syncs of all streams, goes on from the last states
+ * Kills the real process in the middle of syncs of the seven streams and of all, goes on from the last states
  * that reached the reader until a sync ends by itself, and compares the union with the truth. Two
  * such chains run side by side.
  */
@@ -30,7 +30,7 @@ export async function killAndResume(options: KillOptions): Promise<KillReport> {
 }
 
 async function runChain(chain: KillChain, tally: KillTally): Promise<void> {
-  const stage = await KillStage.open(chain.faults);
+  const stage = await KillStage.open(chain);
   const union = tally.chain(chain);
   try {
     for (const kill of [...chain.kills, undefined]) {

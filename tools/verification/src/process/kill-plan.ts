@@ -1,13 +1,20 @@
 import type { Fault } from '@source-mixpanel/fixtures-server';
 import type { KillPoint } from '../harness/processes/attempt.js';
 import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
+import { ALL_STREAMS } from '../harness/projects/small-project.js';
+import { STREAMS } from '../harness/projects/stream-names.js';
 
 /** One sync that is killed again and again, on a project that misbehaves in one way. */
 export interface KillChain {
   readonly weather: string;
   readonly faults: readonly Fault[];
+  readonly streams: readonly string[];
   readonly kills: readonly KillPoint[];
 }
+
+/** What is read, and about how many lines a sync of it prints. */
+const SEVEN = { streams: STREAMS, lines: 330 };
+const ALL = { streams: ALL_STREAMS, lines: 1500 };
 
 const EXPORT = '/api/2.0/export';
 const QUERIES = '^/api/(query|2\\.0)/(engage|funnels|cohorts)';
@@ -55,20 +62,25 @@ function everyThird(first: number): number[] {
   return Array.from({ length: 200 }, (_, index) => first + 3 * index);
 }
 
-/** Endless chains; their kill points are spread over a whole sync by line, by state and by time. */
+/**
+ * Endless chains; their kill points are spread over a whole sync by line, by state and by time. Every third is of
+ * all streams: the added ones are mostly requests of the App API, of which the connector sends two a second.
+ */
 export function* killChains(seed: number): Generator<KillChain, never> {
   const random = new SeededRandom(seed);
   for (let index = 0; ; index += 1) {
     const isStormy = index % 4 === 3;
     const weather = random.pick(isStormy ? STORMY : CALM);
-    const kills = Array.from({ length: random.between(4, 6) }, () => killPoint(random));
+    const { streams, lines } = index % 3 === 1 ? ALL : SEVEN;
+    const kills = Array.from({ length: random.between(4, 6) }, () => killPoint(random, lines));
     // One wait is waited for; a second kill would have to sit it out first.
     const waiting: readonly KillPoint[] = isStormy ? [{ ...signalOf(random), when: WAITING }] : [];
-    yield { weather: weather.name, faults: weather.faults, kills: [...waiting, ...kills] };
+    const { name, faults } = weather;
+    yield { weather: name, faults, streams, kills: [...waiting, ...kills] };
   }
 }
 
-function killPoint(random: SeededRandom): KillPoint {
+function killPoint(random: SeededRandom, lines: number): KillPoint {
   const signal = signalOf(random);
   switch (random.between(0, 3)) {
     case 0:
@@ -76,7 +88,7 @@ function killPoint(random: SeededRandom): KillPoint {
     case 1:
       return { ...signal, when: { kind: 'state', nth: random.between(1, 12) } };
     default:
-      return { ...signal, when: { kind: 'line', nth: random.between(1, 1500) } };
+      return { ...signal, when: { kind: 'line', nth: random.between(1, lines) } };
   }
 }
 

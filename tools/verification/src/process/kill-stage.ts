@@ -3,13 +3,17 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 import { runAttempt, type Attempt, type KillPoint } from '../harness/processes/attempt.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import {
-  ALL_STREAMS,
   incrementalCatalog,
   smallConfig,
   startSmallProject,
 } from '../harness/projects/small-project.js';
 import { WITH_ADDED } from '../harness/projects/added-streams.js';
 import { GROUPS } from '../harness/stage/presets.js';
+
+export interface KillStageOptions {
+  readonly faults: readonly Fault[];
+  readonly streams: readonly string[];
+}
 
 /** A small project and a client of it that keeps what states it gets, whatever becomes of a sync. */
 export class KillStage {
@@ -18,26 +22,27 @@ export class KillStage {
   private constructor(
     readonly server: FixturesServer,
     private readonly files: ScratchFiles,
+    private readonly streams: readonly string[],
   ) {}
 
-  static async open(faults: readonly Fault[] = []): Promise<KillStage> {
+  static async open({ faults, streams }: KillStageOptions): Promise<KillStage> {
     const server = await startSmallProject({ dataGroups: GROUPS });
     server.mixpanel.setFaults(faults);
-    return new KillStage(server, await ScratchFiles.create());
+    return new KillStage(server, await ScratchFiles.create(), streams);
   }
 
-  /** A sync of all streams from the last states that reached this client. */
+  /** A sync of the streams from the last states that reached this client. */
   async attempt(kill?: KillPoint): Promise<Attempt> {
-    const { files, server, states } = this;
+    const { files, server, states, streams } = this;
     const attempt = await runAttempt({
       args: [
         'read',
         ...['--config', await files.write('config.json', smallConfig(server, WITH_ADDED))],
-        ...['--catalog', await files.write('catalog.json', incrementalCatalog(ALL_STREAMS))],
+        ...['--catalog', await files.write('catalog.json', incrementalCatalog(streams))],
         ...['--state', await files.write('state.json', [...states.values()])],
       ],
       environment: { SOURCE_MIXPANEL_BASE_URL: server.url },
-      streams: ALL_STREAMS,
+      streams,
       ...(kill === undefined ? {} : { kill }),
     });
     for (const [stream, state] of attempt.states) states.set(stream, state);

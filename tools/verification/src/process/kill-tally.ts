@@ -27,15 +27,16 @@ export class KillTally {
   /** Follows one chain; give it every attempt in order, then `end` it. */
   chain(chain: KillChain): ChainTally {
     this.figures.faults += chain.faults.length;
-    for (const { records } of this.truth.values()) this.figures.expected += records.size;
-    const union = new Map([...this.truth.keys()].map((stream) => [stream, new Multiset()]));
+    const truth = new Map([...this.truth].filter(([stream]) => chain.streams.includes(stream)));
+    for (const { records } of truth.values()) this.figures.expected += records.size;
+    const union = new Map([...truth.keys()].map((stream) => [stream, new Multiset()]));
     return {
       add: (attempt, kill) => {
         const how = kill === undefined ? 'not killed' : nameOf(kill);
-        this.add(attempt, { union, kill, name: `${chain.weather}, ${how}` });
+        this.add(attempt, { truth, union, kill, name: `${chain.weather}, ${how}` });
       },
       end: () => {
-        for (const [stream, { records }] of this.truth) {
+        for (const [stream, { records }] of truth) {
           const missing = union.get(stream)?.missingOf(records) ?? records.size;
           if (missing > 0)
             this.problems.push(broken('I3', `${chain.weather}: ${stream} lost ${missing} records`));
@@ -68,7 +69,7 @@ export class KillTally {
     };
   }
 
-  private add(attempt: Attempt, { union, kill, name }: AttemptContext): void {
+  private add(attempt: Attempt, { truth, union, kill, name }: AttemptContext): void {
     this.figures.syncs += 1;
     this.hangs += attempt.hung ? 1 : 0;
     this.problems.push(...attempt.problems.map((problem) => `${name}: ${problem}`));
@@ -77,7 +78,7 @@ export class KillTally {
       this.figures.faults += 1;
       raise(this.struck, nameOf(kill), 1);
     }
-    for (const [stream, { records: expected, repeats }] of this.truth) {
+    for (const [stream, { records: expected, repeats }] of truth) {
       const known = union.get(stream) ?? new Multiset();
       const records = attempt.delivered.get(stream) ?? [];
       const before = surplusOf(known, expected);
@@ -105,6 +106,8 @@ export interface ChainTally {
 }
 
 interface AttemptContext {
+  /** Of the streams of the chain. */
+  readonly truth: Truth;
   /** All that reached the client in this chain. */
   readonly union: ReadonlyMap<string, Multiset>;
   readonly kill: KillPoint | undefined;

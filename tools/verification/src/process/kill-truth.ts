@@ -26,7 +26,7 @@ export type Truth = ReadonlyMap<string, StreamTruth>;
  * @throws Error where they do not
  */
 export async function learnTruth(): Promise<Truth> {
-  const stage = await KillStage.open();
+  const stage = await KillStage.open({ faults: [], streams: ALL_STREAMS });
   try {
     const whole = await stage.attempt();
     if (whole.problems.length > 0) throw new Error(whole.problems.join('; '));

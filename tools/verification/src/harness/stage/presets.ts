@@ -85,7 +85,10 @@ export const hostile: Preset = {
     profiles: 60,
     lastDay: HOSTILE_DAYS.last,
     hostile: true,
-    quota: { ...defaultOptions.quota, queryPerHour: MANY, exportPerHour: MANY },
+    quota: {
+      ...{ ...defaultOptions.quota, queryPerHour: MANY, exportPerHour: MANY },
+      schemasPerMinute: MANY,
+    },
   },
   config: {
     ...CONFIG,
