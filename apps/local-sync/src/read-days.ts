@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { savedStateIn } from './saved-state.js';
 
 const DAY_MILLISECONDS = 86_400_000;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -12,9 +13,8 @@ export interface ReadDays {
 }
 
 /** Returns the last day that a state says is read, where its stream goes by days. */
-export function readThrough({ stream }: JsonObject): string | undefined {
-  const state = isJsonObject(stream) ? stream['stream_state'] : undefined;
-  const through = isJsonObject(state) ? state['read_through'] : undefined;
+export function readThrough(state: JsonObject): string | undefined {
+  const { read_through: through } = savedStateIn(state);
   return typeof through === 'string' && isDay(through) ? through : undefined;
 }
 

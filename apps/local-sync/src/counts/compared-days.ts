@@ -7,7 +7,7 @@ import {
   latestDay,
   type Day,
 } from '@source-mixpanel/cursor';
-import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
+import { isJsonObject } from '@source-mixpanel/exact-json';
 import type { ReportTables } from '../report/report-tables.js';
 import type { CountSettings } from './count-comparison.js';
 import { sidesOfUtc } from './project-days.js';
@@ -30,8 +30,8 @@ export interface ExportProgress {
 }
 
 export async function exportProgress(tables: ReportTables): Promise<ExportProgress> {
-  const state = innerState((await tables.state('export')) ?? 'null');
-  const { read_through: through, time, failed_days: failed, zone, selection } = state;
+  const saved = await tables.savedState('export');
+  const { read_through: through, time, failed_days: failed, zone, selection } = saved;
   const failedFrom = isJsonObject(failed) ? dayIn(failed['from']) : undefined;
   // The Python connector notes the newest event only: its day may not be over.
   const newest = dayIn(time);
@@ -79,13 +79,6 @@ export function comparedDays(sources: DaySources): ComparedDays | undefined {
   const final = addDays(earliestDay(lastRead, counts[1]), -lookBackDays);
   const to = earliestDay(whole, final, addDays(dayInZone(now, zone), -1));
   return to < from ? undefined : { from, to, count: 1 + daysBetween(from, to) };
-}
-
-function innerState(text: string): JsonObject {
-  const message = parseJson(text);
-  const stream = isJsonObject(message) ? message['stream'] : undefined;
-  const state = isJsonObject(stream) ? stream['stream_state'] : undefined;
-  return isJsonObject(state) ? state : {};
 }
 
 function dayIn(value: unknown): Day | undefined {

@@ -1,4 +1,3 @@
-import { isJsonObject, parseJson } from '@source-mixpanel/exact-json';
 import { countByDay } from './count-by-day.js';
 import { countedTable, type CountedTable } from './counted-table.js';
 import { dayGaps, gapCount } from './day-gaps.js';
@@ -130,10 +129,7 @@ async function dailyCounts(
 
 /** The last day that the state of the stream says was read: the days after the last event were empty. */
 async function readThrough(tables: ReportTables): Promise<string> {
-  const state = parseJson((await tables.state('export')) ?? 'null');
-  const stream = isJsonObject(state) ? state['stream'] : undefined;
-  const inner = isJsonObject(stream) ? stream['stream_state'] : undefined;
-  const day = isJsonObject(inner) ? inner['read_through'] : undefined;
+  const { read_through: day } = await tables.savedState('export');
   return typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day) ? day : '';
 }
 

@@ -1,4 +1,4 @@
-import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
+import { isJsonObject } from '@source-mixpanel/exact-json';
 import type { CohortPart, ReadPart } from './report-data.js';
 import type { ReportTables } from './report-tables.js';
 import { shownName } from './shown-name.js';
@@ -15,14 +15,14 @@ const PARTS = [
 export async function readOldest(tables: ReportTables): Promise<readonly ReadPart[]> {
   const parts: ReadPart[] = [];
   for (const { kind, stream, table, id } of PARTS) {
-    const reads = lastReads(await tables.state(stream));
+    const { last_reads: reads } = await tables.savedState(stream);
     const names = tables.has(table, id, 'name')
       ? await tables.rows(
           `SELECT DISTINCT CAST("${id}" AS VARCHAR), CAST("name" AS VARCHAR) FROM "${table}"`,
         )
       : [];
     const byId = new Map(names.map(([key, name]) => [key ?? '', name ?? '']));
-    for (const [key, text] of Object.entries(reads)) {
+    for (const [key, text] of Object.entries(isJsonObject(reads) ? reads : {})) {
       const read = typeof text === 'string' ? Date.parse(text) : Number.NaN;
       if (Number.isNaN(read)) continue;
       parts.push({ kind, id: shownName(key), name: shownName(byId.get(key) ?? key), read });
@@ -45,12 +45,4 @@ export async function readCohorts(tables: ReportTables): Promise<readonly Cohort
       return [Number(at), Number(members)];
     }),
   }));
-}
-
-function lastReads(state: string | undefined): JsonObject {
-  const message = parseJson(state ?? 'null');
-  const stream = isJsonObject(message) ? message['stream'] : undefined;
-  const inner = isJsonObject(stream) ? stream['stream_state'] : undefined;
-  const reads = isJsonObject(inner) ? inner['last_reads'] : undefined;
-  return isJsonObject(reads) ? reads : {};
 }

@@ -1,4 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { parseJson, type JsonObject } from '@source-mixpanel/exact-json';
+import { savedStateIn } from '../saved-state.js';
 import { quoteName } from '../sql.js';
 import { textRows } from '../tables/text-rows.js';
 
@@ -57,11 +59,11 @@ export class ReportTables {
     return `CAST(${name === undefined ? 'NULL' : quoteName(name)} AS VARCHAR)`;
   }
 
-  /** The state of a stream as the connector reads it; undefined when there is none. */
-  async state(stream: string): Promise<string | undefined> {
+  /** What a stream saved; empty when there is nothing. */
+  async savedState(stream: string): Promise<JsonObject> {
     const [row] = await this.rows('SELECT state FROM local_sync.states WHERE stream = $1', [
       stream,
     ]);
-    return row?.[0] ?? undefined;
+    return savedStateIn(parseJson(row?.[0] ?? 'null'));
   }
 }
