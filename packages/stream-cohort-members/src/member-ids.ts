@@ -1,6 +1,7 @@
 import {
   optionalRefusal,
   protectGroupIds,
+  shareAnswer,
   type DataGroup,
   type ListGroups,
   type Privacy,
@@ -11,7 +12,7 @@ import type { CohortMembersSlice } from './cohort-members-options.js';
 
 /**
  * Returns a function that returns what happens to the ids of the members of a cohort; undefined for users, whose ids
- * are values of `distinct_id`. The groups are listed at most once.
+ * are values of `distinct_id`. All cohorts, also those that are read at the same time, share one list of the groups.
  * @throws ConfigError `group_key_unknown`, or the TransientError that kept the groups from being listed
  */
 export function createMemberIds(
@@ -19,8 +20,7 @@ export function createMemberIds(
   privacy: Privacy | undefined,
 ): (slice: CohortMembersSlice, io: CallIo) => Promise<Treatment | undefined> {
   const ids = protectGroupIds(privacy);
-  let groups: readonly DataGroup[] | undefined;
-  const list = async (io: CallIo): Promise<readonly DataGroup[]> => {
+  const list = shareAnswer(async (io): Promise<readonly DataGroup[]> => {
     try {
       return (await listGroups?.(io)) ?? [];
     } catch (error) {
@@ -28,11 +28,11 @@ export function createMemberIds(
       optionalRefusal(error);
       return [];
     }
-  };
+  });
   return async ({ dataGroup: id }, io) => {
     if (id === undefined) return undefined;
     if (privacy === undefined) return 'keep';
-    groups ??= await list(io);
+    const groups = await list(io);
     return ids.treatmentOf(groups.find((group) => group.id === id) ?? { id }, io);
   };
 }

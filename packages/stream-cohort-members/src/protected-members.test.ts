@@ -3,6 +3,7 @@ import { createPrivacy, type ListGroups, type ReadProfiles } from '@source-mixpa
 import { ConfigError, SystemError, TransientError } from '@source-mixpanel/stream';
 import { failure, readStream, testIo } from '@source-mixpanel/testing';
 import { create, type Setting } from '../test/sync-members.js';
+import { createMemberIds } from './member-ids.js';
 
 const LISTED = [
   { id: 1, members: ['user'] },
@@ -101,6 +102,18 @@ describe('members of a cohort of groups', () => {
     await idsOf({ listNamedGroups });
     expect(lists).toBe(0);
     await idsOf({ listNamedGroups, privacy: privacyOf({ hash: ['company'] }) });
+    expect(lists).toBe(1);
+  });
+
+  it('share one list of the groups while they are read at the same time', async () => {
+    let lists = 0;
+    const treatmentOf = createMemberIds(
+      (io) => ((lists += 1), named(io)),
+      privacyOf({ hash: ['company'] }),
+    );
+    const slices = [2, 3].map((cohort) => ({ cohort, dataGroup: '-14' }));
+    const treatments = await Promise.all(slices.map((slice) => treatmentOf(slice, testIo())));
+    expect(treatments).toEqual(['hash', 'hash']);
     expect(lists).toBe(1);
   });
 });
