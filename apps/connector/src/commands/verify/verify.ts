@@ -20,16 +20,18 @@ import { writeReport, type Conclusion } from './write-report.js';
 
 /** All requests of a run, counted by Mixpanel or not. */
 const MAX_REQUESTS = 21;
-/** The streams of the Python connector, which a run tests unless others are named. */
-const SEVEN = [
-  'annotations',
+/**
+ * The streams of the Python connector that rely on more than rows with a key. A run tests what they rely on unless it
+ * names others.
+ */
+const KNOWN: ReadonlySet<string> = new Set([
   'cohort_members',
   'cohorts',
   'engage',
   'export',
   'funnels',
   'revenue',
-];
+]);
 /** Days of which rows are read. */
 const DAYS = 7;
 /** Nothing is tried again and nothing waited for: the next request is worth more. */
@@ -38,7 +40,7 @@ const IMPATIENT = { tries: 1, maxWaitMilliseconds: 0 };
 /**
  * Tests on a live project what the connector assumes of Mixpanel, and writes a report without
  * anything of the project's data. `isAsAssumed`: nothing was found that is not so.
- * @param names the streams whose assumptions are tested; default the seven of the Python connector
+ * @param names the streams whose assumptions are tested; default those of the Python connector
  * @throws ConfigError when Mixpanel refuses the configuration itself, or a stream is unknown
  */
 export async function verify(
@@ -83,7 +85,7 @@ export async function verify(
 }
 
 interface Chosen {
-  /** Of the seven, those whose assumptions are tested. */
+  /** Of the streams of the Python connector, those whose assumptions are tested. */
   readonly known: ReadonlySet<string>;
   readonly added: readonly ListedStream[];
 }
@@ -103,12 +105,14 @@ function chooseStreams(
   listed: readonly ListedStream[],
   names: readonly string[] | undefined,
 ): Chosen {
-  if (names === undefined) return { known: new Set(SEVEN), added: [] };
-  const known: ReadonlySet<string> = new Set(SEVEN);
-  refuseUnknown(names, [...new Set([...SEVEN, ...listed.map(({ stream }) => stream.name)])]);
+  if (names === undefined) return { known: KNOWN, added: [] };
+  refuseUnknown(
+    names,
+    listed.map(({ stream }) => stream.name),
+  );
   return {
-    known: new Set(names.filter((name) => known.has(name))),
-    added: listed.filter(({ stream: { name } }) => names.includes(name) && !known.has(name)),
+    known: new Set(names.filter((name) => KNOWN.has(name))),
+    added: listed.filter(({ stream: { name } }) => names.includes(name) && !KNOWN.has(name)),
   };
 }
 
