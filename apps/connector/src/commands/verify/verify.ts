@@ -35,7 +35,7 @@ const KNOWN: ReadonlySet<string> = new Set([
 /** Days of which rows are read. */
 const DAYS = 7;
 /** Nothing is tried again and nothing waited for: the next request is worth more. */
-const IMPATIENT = { tries: 1, maxWaitMilliseconds: 0 };
+const NO_RETRY_NO_WAIT = { tries: 1, maxWaitMilliseconds: 0 };
 
 /**
  * Tests on a live project what the connector assumes of Mixpanel, and writes a report without
@@ -51,7 +51,7 @@ export async function verify(
   const config = await readConfig(path, session);
   const cap = new RequestCap(MAX_REQUESTS);
   const open = (credentials: Config['credentials']): TappedConnection =>
-    tapResponses(cap.limit(connect({ ...config, credentials }, session.host, IMPATIENT)));
+    tapResponses(cap.limit(connect({ ...config, credentials }, session.host, NO_RETRY_NO_WAIT)));
   const connection = open(config.credentials);
   const wrongSecretConnection = open(withWrongSecret(config.credentials));
   const conclusions: Conclusion[] = [];
