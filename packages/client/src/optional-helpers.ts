@@ -35,13 +35,13 @@ export function optionalHelpers(
   client: Client,
   limitMilliseconds = OPTIONAL_LIMIT_MILLISECONDS,
 ): OptionalHelpers {
-  const hurriedClient = withFewTries(client);
+  const limitedClient = withFewTries(client);
   const inTime = <Answer>(io: CallIo, ask: (io: CallIo) => Promise<Answer>): Promise<Answer> =>
     askInTime({ io, deadlineMilliseconds: limitMilliseconds }, ask);
-  const projects = accountProjects(hurriedClient);
-  const profiles = profileProperties(hurriedClient);
-  const revenue = revenueDays(hurriedClient);
-  const events = topEventProperties(hurriedClient);
+  const projects = accountProjects(limitedClient);
+  const profiles = profileProperties(limitedClient);
+  const revenue = revenueDays(limitedClient);
+  const events = topEventProperties(limitedClient);
   return {
     accountProjects: (io) => inTime(io, projects),
     // The time limit is inside `shareAnswer`, so that streams that ask together get the same

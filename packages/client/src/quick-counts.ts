@@ -23,10 +23,11 @@ export function quickCounts(client: Client): {
   /** Absent for project secrets, which Lexicon does not know. */
   readonly listMergedEvents: ListMergedEvents | undefined;
 } {
-  const hurried = withFewTries(client);
-  const [names, counts] = [listEventNames(hurried), eventCountsOf(hurried)];
-  const { projectId } = hurried;
-  const merged = projectId === undefined ? undefined : listMergedEvents({ ...hurried, projectId });
+  const limitedClient = withFewTries(client);
+  const { projectId } = limitedClient;
+  const [names, counts] = [listEventNames(limitedClient), eventCountsOf(limitedClient)];
+  const merged =
+    projectId === undefined ? undefined : listMergedEvents({ ...limitedClient, projectId });
   const limits = { deadlineMilliseconds: LIMIT_MILLISECONDS };
   return {
     listEventNames: (days, io) => askInTime({ io, ...limits }, (limited) => names(days, limited)),
