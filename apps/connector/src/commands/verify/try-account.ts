@@ -2,7 +2,7 @@ import { accountProjects, listCohorts, type Client, type Cohort } from '@source-
 import { counted } from '@source-mixpanel/text';
 import { ConfigError } from '@source-mixpanel/stream';
 import { ask, refusalVerdict, verdictOf, type Trial } from './trial.js';
-import { verdict, untested } from './verdict.js';
+import { NEEDS_SERVICE_ACCOUNT, verdict } from './verdict.js';
 
 /** A project that the account certainly cannot see. */
 const FOREIGN_PROJECT = 1;
@@ -47,9 +47,8 @@ async function tryServiceAccount(trial: Trial, client: Client): Promise<void> {
   const { connection, io } = trial;
   const { projectId } = client;
   if (projectId === undefined) {
-    const verdict = untested('a project secret asks');
-    trial.conclude('me-time-zone', verdict);
-    trial.conclude('wrong-project', verdict);
+    trial.conclude('me-time-zone', NEEDS_SERVICE_ACCOUNT);
+    trial.conclude('wrong-project', NEEDS_SERVICE_ACCOUNT);
     return;
   }
   const me = await ask(connection, () => accountProjects(client)(io));

@@ -5,7 +5,7 @@ import { counted } from '@source-mixpanel/text';
 import { ask, verdictOf, type Trial } from './trial.js';
 import { tryGroups } from './try-groups.js';
 import { tryRows } from './try-rows.js';
-import { verdict, untested } from './verdict.js';
+import { NEEDS_SERVICE_ACCOUNT, verdict, untested } from './verdict.js';
 
 /** Tests what the stream relies on in addition to its rows. */
 const TRIALS: Readonly<Record<string, (trial: Trial) => Promise<void>>> = {
@@ -17,7 +17,7 @@ const TRIALS: Readonly<Record<string, (trial: Trial) => Promise<void>>> = {
 };
 
 /**
- * Tests streams in addition to the seven: what only some of them rely on, and the rows of each.
+ * Tests the streams that `verify` tests only when they are named: what only some of them rely on, and the rows of each.
  * @throws ConfigError when Mixpanel refuses the credentials: nothing could be learned then
  */
 export async function tryAdded(trial: Trial, streams: readonly ListedStream[]): Promise<void> {
@@ -49,7 +49,7 @@ async function tryWorkspaces(trial: Trial): Promise<void> {
   const { connection, io } = trial;
   const { projectId, ...client } = connection.client;
   if (projectId === undefined) {
-    trial.conclude('workspaces-list', untested('a project secret asks'));
+    trial.conclude('workspaces-list', NEEDS_SERVICE_ACCOUNT);
     return;
   }
   const workspaces = await ask(connection, () => listWorkspaces({ ...client, projectId })(io));
@@ -72,7 +72,7 @@ async function tryReportsByBookmark(trial: Trial): Promise<void> {
   const { connection, io } = trial;
   const { projectId, ...client } = connection.client;
   if (projectId === undefined) {
-    trial.conclude('report-by-bookmark', untested('a project secret asks'));
+    trial.conclude('report-by-bookmark', NEEDS_SERVICE_ACCOUNT);
     return;
   }
   const list = await ask(connection, () => listReports({ ...client, projectId })(io));

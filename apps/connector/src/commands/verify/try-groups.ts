@@ -2,15 +2,14 @@ import { listNamedGroups, type DataGroup } from '@source-mixpanel/mixpanel';
 import { counted } from '@source-mixpanel/text';
 import { ask, refusalVerdict, verdictOf, type Trial } from './trial.js';
 import { askForPage, tryFilterOf } from './try-profiles.js';
-import { verdict, untested } from './verdict.js';
+import { NEEDS_SERVICE_ACCOUNT, verdict, untested } from './verdict.js';
 
 /** Groups and their profiles. Four requests, three of which count. */
 export async function tryGroups(trial: Trial): Promise<void> {
   const { connection, io } = trial;
   const { projectId, ...client } = connection.client;
   if (projectId === undefined) {
-    const verdict = untested('a project secret asks');
-    for (const id of IDS) trial.conclude(id, verdict);
+    for (const id of IDS) trial.conclude(id, NEEDS_SERVICE_ACCOUNT);
     return;
   }
   const groups = await ask(connection, () => listNamedGroups({ ...client, projectId })(io));

@@ -14,3 +14,5 @@ export function verdict(holds: boolean, seen: string): Verdict {
 export function untested(seen: string): Verdict {
   return { kind: 'untested', seen };
 }
+
+export const NEEDS_SERVICE_ACCOUNT = untested('this needs a service account');
