@@ -123,4 +123,14 @@ describe('check of configured reports', () => {
     const sent = stage.server.control.requests().slice(before);
     expect(sent.filter(({ path }) => path === '/api/query/insights')).toHaveLength(3);
   });
+
+  it('names those that it did not read, also where another does not exist', async () => {
+    stage.break({
+      pattern: '/bookmarks',
+      effect: { kind: 'answer', status: 404, body: '{}', headers: {} },
+    });
+    const text = await explained('reports', { report_ids: [999_999, 501, 502, 503, 504] });
+    expect(text).toContain('The report 999999 of');
+    expect(text).toContain('Mixpanel does not list 503, 504, which');
+  });
 });

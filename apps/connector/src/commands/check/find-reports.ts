@@ -23,28 +23,25 @@ export async function findReports(
   if (ids.length === 0 || access.kind !== 'full') return [];
   const listed = await listedReports(context);
   const unlisted = ids.filter((id) => listed?.has(id) !== true);
-  const { client } = context.connection;
-  const missing: Finding[] = [];
+  const read = readReport(context.connection.client);
+  const findings: Finding[] = [];
   for (const id of unlisted.slice(0, MAX_READ)) {
-    const read = readReport(client);
     const outcome = await outcomeOf(askInTime(context, (io) => read({ id }, io)));
-    if (outcome.kind === 'refused' && outcome.error.kind !== 'transient') {
-      missing.push(notFound(id, outcome.error));
-      continue;
-    }
-    if (outcome.kind === 'refused') return [...missing, cannotTell(outcome.error)];
+    if (outcome.kind === 'answered') continue;
+    if (outcome.error.kind === 'transient') return [...findings, cannotTell(outcome.error)];
+    findings.push(notFound(id, outcome.error));
   }
-  if (missing.length > 0) return missing;
-  if (unlisted.length > MAX_READ) {
-    const text = `Mixpanel does not list ${unlisted.slice(MAX_READ).join(', ')}, which ${setting('report_ids')} names: such a report may exist all the same.`;
-    return [{ topic, severity: 'unknown', text }];
-  }
-  return [
-    { topic, severity: 'good', text: `Mixpanel has all reports of ${setting('report_ids')}.` },
-  ];
+  const rest = unlisted.slice(MAX_READ);
+  if (rest.length > 0) findings.push(notRead(rest));
+  return findings.length > 0 ? findings : [ALL_EXIST];
 }
 
 const topic = 'reports';
+const ALL_EXIST: Finding = {
+  topic,
+  severity: 'good',
+  text: `Mixpanel has all reports of ${setting('report_ids')}.`,
+};
 
 /** Undefined where Mixpanel does not answer: the list is not documented. */
 async function listedReports(context: CheckContext): Promise<ReadonlySet<unknown> | undefined> {
@@ -60,6 +57,11 @@ async function listedReports(context: CheckContext): Promise<ReadonlySet<unknown
 function notFound(id: number, { message }: SourceError): Finding {
   const text = `The report ${id} of ${setting('report_ids')} cannot be read: ${message}`;
   return { topic, severity: 'warning', text };
+}
+
+function notRead(ids: readonly number[]): Finding {
+  const text = `Mixpanel does not list ${ids.join(', ')}, which ${setting('report_ids')} names: such a report may exist all the same.`;
+  return { topic, severity: 'unknown', text };
 }
 
 function cannotTell({ message }: SourceError): Finding {
