@@ -63,14 +63,16 @@ describe('check of a configuration that protects data', () => {
     expect(run.stdout).not.toContain('spelling');
   });
 
-  it('sends nothing more where no property is named', async () => {
+  it('sends two more requests where properties are named, and none where only ids are hashed', async () => {
     const count = async (settings: JsonObject): Promise<number> => {
       const before = stage.server.control.requests().length;
       await stage.command('check', stage.config(settings));
       return stage.server.control.requests().length - before;
     };
     const ids = { privacy: { hash_ids: true, hash_key: KEY } };
-    expect(await count(ids)).toBe(await count({}));
+    const least = await count({});
+    expect(await count(ids)).toBe(least);
+    expect(await count({ privacy: { drop_properties: ['$email', '$phone'] } })).toBe(least + 2);
   });
 
   it('fails, as all commands do, for a setting that is misspelt', async () => {
