@@ -10,17 +10,18 @@ import { contract } from './contract.js';
 import { runInProcess, type InProcessRun } from './in-process.js';
 import { configFor } from './mock-config.js';
 
-/** Returns a function that starts a mock, which is stopped after the test that started it. */
+/** Returns a function that starts a mock with these faults, which is stopped after the test that started it. */
 export function mockServers(
   defaults: FixturesServerOptions,
-): (options?: FixturesServerOptions) => Promise<FixturesServer> {
+): (options?: FixturesServerOptions, faults?: readonly JsonObject[]) => Promise<FixturesServer> {
   const servers: FixturesServer[] = [];
   afterEach(async () => {
     for (const server of servers.splice(0)) await server.close();
   });
-  return async (options = {}) => {
+  return async (options = {}, faults = []) => {
     const server = await startFixturesServer({ ...defaults, contract: contract(), ...options });
     servers.push(server);
+    if (faults.length > 0) server.control.faults(faults);
     return server;
   };
 }

@@ -1,9 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  defaultOptions,
-  type FixturesServer,
-  type FixturesServerOptions,
-} from '@source-mixpanel/fixtures-server';
+import { defaultOptions, type FixturesServer } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { InProcessRun } from './in-process.js';
 import { mockServers, runAgainst } from './mock-servers.js';
@@ -20,7 +16,7 @@ const COMPANY = {
   })),
 };
 
-const start = mockServers({
+const open = mockServers({
   data: 'generated',
   events: 300,
   days: 7,
@@ -31,15 +27,6 @@ const start = mockServers({
   quota: QUOTA,
   dataGroups: [COMPANY],
 });
-
-async function open(
-  options: FixturesServerOptions = {},
-  faults: readonly JsonObject[] = [],
-): Promise<FixturesServer> {
-  const server = await start(options);
-  server.control.faults(faults);
-  return server;
-}
 
 const verify = (
   server: FixturesServer,

@@ -1,9 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  defaultOptions,
-  type FixturesServer,
-  type FixturesServerOptions,
-} from '@source-mixpanel/fixtures-server';
+import { defaultOptions, type FixturesServer } from '@source-mixpanel/fixtures-server';
 import { parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { ASSUMPTIONS } from '../src/commands/verify/assumptions.js';
 import type { InProcessRun } from './in-process.js';
@@ -15,7 +11,7 @@ const IDS = Object.keys(ASSUMPTIONS).filter((id) => !ADDED_IDS.some((added) => a
 /** A sleep of the connector costs nothing here, so three exports a second would be too few. */
 const QUOTA = { ...defaultOptions.quota, exportPerSecond: 1000, tellLeft: true };
 
-const start = mockServers({
+const open = mockServers({
   data: 'generated',
   events: 700,
   days: 7,
@@ -25,15 +21,6 @@ const start = mockServers({
   hostile: true,
   quota: QUOTA,
 });
-
-async function open(
-  options: FixturesServerOptions = {},
-  faults: readonly JsonObject[] = [],
-): Promise<FixturesServer> {
-  const server = await start(options);
-  server.control.faults(faults);
-  return server;
-}
 
 const verify = (server: FixturesServer, change: JsonObject = {}): Promise<InProcessRun> =>
   runAgainst(server, { kind: 'verify', debug: false, config: 'config' }, change);
