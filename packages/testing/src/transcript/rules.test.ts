@@ -17,6 +17,8 @@ const record = (stream: string): string =>
 /** With the count as the protocol has it: `1.0`. */
 const state = (name: string, count: number, cursor = count): string =>
   `{"type":"STATE","state":{"stream":{"stream_descriptor":{"name":"${name}"},"stream_state":{"c":${cursor}}},"sourceStats":{"recordCount":${count}.0}}}`;
+const inNamespace = (namespace: string, text: string): string =>
+  text.replace(/"(?:name|stream)":"a"/, `"namespace":"${namespace}",$&`);
 const answer = line('CONNECTION_STATUS', { connectionStatus: { status: 'SUCCEEDED' } });
 
 const [started, running] = [status('a', 'STARTED'), status('a', 'RUNNING')];
@@ -51,6 +53,13 @@ const LEGAL: readonly Case[] = [
   { what: 'a stop', lines: [...begun, record('a'), incomplete], ending: STOPPED },
   { what: 'a stop before the start', lines: [], ending: STOPPED },
   { what: 'a killed process', lines: [...begun, record('a')], ending: { kind: 'killed' } },
+  {
+    what: 'one stream in two namespaces',
+    lines: ['one', 'two'].flatMap((namespace) =>
+      [...begun, ...read, complete].map((text) => inNamespace(namespace, text)),
+    ),
+    output: { streams: ['one.a', 'two.a'] },
+  },
   {
     what: 'a check',
     lines: [answer],
