@@ -1,6 +1,6 @@
 import type { DataGroup, Project } from '@source-mixpanel/fixtures-server';
-import { reportSeries } from '@source-mixpanel/fixtures-server';
 import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
+import { reportKeys } from '../harness/projects/added-keys.js';
 import { ADDED_STREAMS } from '../harness/projects/added-streams.js';
 import { keyOf } from '../harness/records/record-key.js';
 import type { RecordSets } from '../harness/records/collected-records.js';
@@ -77,16 +77,10 @@ export function expectedAdded(project: Project): RecordSets {
     const objects = typeof rows === 'function' ? [] : rows;
     return [stream, keysOf(objects.map((row) => idOf(row)))] as const;
   });
-  const reports = project.reports.filter(({ id }) => REPORTS.includes(id));
-  const paths = reports.flatMap((report) =>
-    pathsIn(reportSeries(project, report), []).map((path) =>
-      keyOf(report.id, JSON.stringify(path)),
-    ),
-  );
   return new Map([
     ...edited,
     ['group_profiles', new Map(profiles)],
-    ['report_results', keysOf(paths)],
+    ['report_results', keysOf(reportKeys(project, REPORTS))],
     ['reports', keysOf(project.reports.map(({ id }) => String(id)))],
     ['lookup_tables', keysOf(project.lookupTables.map(({ id }) => id))],
   ]);
@@ -103,9 +97,4 @@ function idOf(row: object | string): string {
 function lastSeen(properties: DataGroup['profiles'][number]['properties']): string {
   const text = properties.find(([name]) => name === '$last_seen')?.[1];
   return text === undefined ? '' : String(JSON.parse(text));
-}
-
-function pathsIn(value: unknown, path: readonly string[]): readonly (readonly string[])[] {
-  if (typeof value !== 'object' || value === null) return [path];
-  return Object.entries(value).flatMap(([name, inner]) => pathsIn(inner, [...path, name]));
 }

@@ -14,10 +14,13 @@ export interface AddedStream {
   readonly hasCursor: boolean;
 }
 
+/** The reports of the small project. */
+export const REPORT_IDS: readonly number[] = [501, 502, 503, 504, 505];
+
 /** Settings with which all streams are in the catalog. */
 export const WITH_ADDED: JsonObject = {
   experimental_streams: true,
-  report_ids: [501, 502, 503, 504, 505],
+  report_ids: REPORT_IDS,
 };
 
 /** Taken from the connector, so that a new stream takes part in every suite. */
