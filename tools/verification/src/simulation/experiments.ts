@@ -13,19 +13,15 @@ export function simulationExperiments({
   seconds,
   only,
 }: LongRun): Readonly<Record<string, Experiment>> {
-  const withinMilliseconds = seconds * 1000 * (only === undefined ? 0.5 : 1);
+  /** The time of an experiment: a share of all, or all of it where it is the only one. */
+  const within = (share: number): number => seconds * 1000 * (only === undefined ? share : 1);
   const syncs = only === undefined ? 10_000 : Number.MAX_SAFE_INTEGER;
   return {
     cuts: inProcess(cutBodies),
-    added: inProcess(() => addedSyncs({ seed, withinMilliseconds: withinMilliseconds / 4 })),
-    syncs: inProcess(() => simulatedSyncs({ seed, syncs, withinMilliseconds })),
-    // A tenth of the time, or 10,000 syncs.
+    added: inProcess(() => addedSyncs({ seed, withinMilliseconds: within(0.125) })),
+    syncs: inProcess(() => simulatedSyncs({ seed, syncs, withinMilliseconds: within(0.5) })),
     counts: inProcess(() =>
-      countExperiment({
-        seed,
-        counted: 10_000,
-        withinMilliseconds: seconds * 1000 * (only === undefined ? 0.1 : 1),
-      }),
+      countExperiment({ seed, counted: 10_000, withinMilliseconds: within(0.1) }),
     ),
   };
 }

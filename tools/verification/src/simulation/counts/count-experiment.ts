@@ -5,20 +5,20 @@ import { noCountedFigures, runCountedChain, type CountedFigures } from './counte
 
 export interface CountExperiment {
   readonly seed: number;
-  /** No further project is read once so many syncs were compared with counts. */
+  /** No further project is read once so many syncs of complete projects were compared with counts. */
   readonly counted: number;
   /** By the machine's clock. */
   readonly withinMilliseconds: number;
 }
-
-/** Every fifth project withholds an event from its exports. */
-const WITHHELD = 5;
 
 export interface CountReport {
   readonly figures: CountedFigures;
   readonly problems: readonly string[];
   readonly lastSeed: number;
 }
+
+/** Every fifth project withholds an event from its exports. */
+const WITHHELD_EVERY = 5;
 
 /** Reads projects whose exports are compared with counts: complete ones, and some that withhold an event. */
 export async function compareWithCounts({
@@ -30,19 +30,22 @@ export async function compareWithCounts({
   const problems: string[] = [];
   const began = performance.now();
   let at = seed;
-  const complete = (): number => figures.counted - figures.detected - figures.undetected;
-  while (complete() < counted && performance.now() - began < withinMilliseconds) {
-    const found = await runCountedChain(at, figures, at % WITHHELD === 0);
+  while (completeIn(figures) < counted && performance.now() - began < withinMilliseconds) {
+    const found = await runCountedChain(at, figures, at % WITHHELD_EVERY === 0);
     problems.push(...found.map((problem) => `seed ${at}: ${problem}`));
     at += 1;
   }
   return { figures, problems, lastSeed: at - 1 };
 }
 
+/** Syncs of complete projects that were compared with counts. */
+function completeIn({ counted, detected, undetected }: CountedFigures): number {
+  return counted - detected - undetected;
+}
+
 export async function countExperiment(options: CountExperiment): Promise<ExperimentReport> {
   const { figures, problems, lastSeed } = await compareWithCounts(options);
-  const { syncs, counted, repeated, accusations, detected, undetected, byCause } = figures;
-  const complete = counted - detected - undetected;
+  const { syncs, repeated, accusations, detected, undetected, byCause } = figures;
   const rows = CAUSES.map((cause) => [
     cause,
     String(byCause[cause].counted),
@@ -52,7 +55,7 @@ export async function countExperiment(options: CountExperiment): Promise<Experim
     ...emptyReport('exports compared with counts'),
     ...{ syncs, problems },
     notes: [
-      `Seeds ${options.seed} to ${lastSeed}: ${complete} syncs of complete projects with counting, ${accusations} accusations; ${repeated} downloads repeated.`,
+      `Seeds ${options.seed} to ${lastSeed}: ${completeIn(figures)} syncs of complete projects with counting, ${accusations} accusations; ${repeated} downloads repeated.`,
       `Of ${detected + undetected} syncs with one withheld event and counting, ${detected} named the gap and ${undetected} did not.`,
       textTable(['what explains a difference', 'counted syncs', 'accusations'], rows),
     ],
