@@ -100,6 +100,13 @@ describe('the estimate of a first sync', () => {
     }
   });
 
+  it('sends no request for streams of the App API, which no hourly quota limits', async () => {
+    const server = await open();
+    await estimated(server, SETTINGS);
+    const asked = server.control.requests().map(({ path }) => path);
+    expect(asked.filter((path) => path.includes('lookup-tables'))).toEqual([]);
+  });
+
   it('assumes one such request where the names are not listed', async () => {
     const server = await open();
     server.mixpanel.setFaults([

@@ -73,7 +73,9 @@ async function firstSync(
   ]);
   const requests: StreamRequests[] = [];
   for (const { stream, api } of examination.streams) {
-    if (api === 'query' && access.kind === 'events_only') continue;
+    // Other APIs have no quota to wait for, and some streams ask them for what there is to read.
+    const isEstimated = api === 'export' || (api === 'query' && access.kind !== 'events_only');
+    if (!isEstimated) continue;
     const { name } = stream;
     const count = known.has(name) ? known.get(name) : await slicesOf(examination, stream);
     const each = name === 'event_counts' ? 1 + (await chunksOfEvents(examination)) : 1;
