@@ -17,7 +17,7 @@ import { migrateConfig } from '../config/migrate-config.js';
 import { parseConfig } from '../config/parse-config.js';
 import { storageLimit } from '../config/storage-limit.js';
 import { refuseUnknownPrivacy } from '../config/unknown-privacy-settings.js';
-import { unknownSettings } from '../config/unknown-settings.js';
+import { shortPath, unknownSettings } from '../config/unknown-settings.js';
 
 /** What every command works with. */
 export interface Session {
@@ -53,7 +53,6 @@ export async function readConfig(path: string, session: Session): Promise<Config
 
 /** More than a person reads; a platform that adds many keys must not fill the log. */
 const MAX_UNKNOWN_SETTINGS_NAMED = 10;
-const MAX_NAME_LENGTH = 60;
 
 /**
  * A configuration with unknown keys is usable all the same: platforms add keys of their own.
@@ -66,11 +65,11 @@ function warnOfUnknownSettings(config: JsonObject, { logger, mask }: Session): v
     if (/^(?:credentials|privacy)\./.test(path)) for (const text of textsIn(value)) mask.add(text);
   }
   refuseUnknownPrivacy(unknown);
-  for (const { path, nearest } of unknown.slice(0, MAX_UNKNOWN_SETTINGS_NAMED)) {
-    const name = path.length > MAX_NAME_LENGTH ? `${path.slice(0, MAX_NAME_LENGTH)}…` : path;
+  for (const found of unknown.slice(0, MAX_UNKNOWN_SETTINGS_NAMED)) {
+    const { nearest } = found;
     const advice = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
     logger.warn(
-      `The configuration holds "${name}", which is not a setting of this connector and is ignored.${advice}`,
+      `The configuration holds "${shortPath(found)}", which is not a setting of this connector and is ignored.${advice}`,
     );
   }
   const more = unknown.length - MAX_UNKNOWN_SETTINGS_NAMED;

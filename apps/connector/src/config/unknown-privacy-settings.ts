@@ -2,7 +2,7 @@ import { isJsonObject } from '@source-mixpanel/exact-json';
 import { ConfigError } from '@source-mixpanel/stream';
 import leven from 'leven';
 import { setting, SETTING_KEYS } from './setting-names.js';
-import { bare, type UnknownSetting } from './unknown-settings.js';
+import { bare, shortPath, type UnknownSetting } from './unknown-settings.js';
 
 const PREFIX = 'privacy.';
 /** As they are named inside of `privacy`. */
@@ -17,14 +17,13 @@ const MEMBERS = SETTING_KEYS.filter((key) => key.startsWith(PREFIX)).map((key) =
  */
 export function refuseUnknownPrivacy(unknown: readonly UnknownSetting[]): void {
   for (const found of unknown) {
-    const { path } = found;
-    const isInside = path.startsWith(PREFIX);
+    const isInside = found.path.startsWith(PREFIX);
     const meant = isInside ? found.nearest : meantBy(found);
     if (!isInside && meant === undefined) continue;
     const advice = meant === undefined ? '' : ` Did you mean "${meant}"?`;
     throw new ConfigError(
       'invalid_config',
-      `${setting('privacy')} would protect less than it says: the configuration holds "${path.slice(0, MAX_LENGTH)}", which is not a setting of this connector.${advice}`,
+      `${setting('privacy')} would protect less than it says: the configuration holds "${shortPath(found)}", which is not a setting of this connector.${advice}`,
     );
   }
 }
@@ -42,6 +41,3 @@ function meantBy({ path, value }: UnknownSetting): string | undefined {
 function isLikeMember(key: string): boolean {
   return MEMBERS.some((name) => leven(bare(key), bare(name)) <= 1);
 }
-
-/** More than any setting has. */
-const MAX_LENGTH = 60;

@@ -70,6 +70,14 @@ function nearestOf(key: string, known: readonly string[]): string | undefined {
   return parts.length === 1 ? parts[0] : undefined;
 }
 
+/** Longer than the path of any setting. */
+const MAX_PATH_LENGTH = 60;
+
+/** Returns the path for a message, cut where it is longer than that of any setting. */
+export function shortPath({ path }: UnknownSetting): string {
+  return path.length > MAX_PATH_LENGTH ? `${path.slice(0, MAX_PATH_LENGTH)}…` : path;
+}
+
 /** Without what people vary: `Start-Date`, `startDate` and `start_date` are the same. */
 export function bare(key: string): string {
   return key.toLowerCase().replaceAll(/[\s_-]/g, '');
