@@ -23,7 +23,7 @@ const NOON = 1_794_312_000;
 const page = (change: JsonObject): JsonObject =>
   answered({ page: 0, page_size: 100, total: 100, session_id: 's', results: [], ...change });
 
-/** What only streams in addition to the seven rely on. */
+/** What only streams rely on that `verify` tests when they are named. */
 export const ADDED_IDS: readonly (keyof typeof ASSUMPTIONS)[] = [
   'groups-list',
   'group-filter',
