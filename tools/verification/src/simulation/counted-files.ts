@@ -9,7 +9,7 @@ interface StoredFile {
 
 /** A directory in memory whose files several simulated processes use, and that takes virtual time. */
 export class CountedFiles {
-  readonly files = new Map<string, StoredFile>();
+  private readonly files = new Map<string, StoredFile>();
   private writes = 0;
 
   constructor(

@@ -36,12 +36,11 @@ export interface CountedScenario {
   readonly options: Partial<MockMixpanelOptions>;
   readonly events: readonly AddedEvent[];
   readonly config: JsonObject;
-  readonly zone: string;
   /** Epoch milliseconds of the first sync. */
   readonly begins: number;
   readonly syncs: number;
   /** The event that no export holds; absent: all are exported. */
-  readonly withheld?: { readonly id: string; readonly instant: number };
+  readonly withheld?: Withheld;
 }
 
 /** Zones that differ by a day at most: by more, a clock is not tried. */
@@ -78,7 +77,7 @@ export function drawCountedScenario(
   };
   const options = drawOptions(draw, { zone, counts, hidden });
   return {
-    ...{ causes, options, events, zone, begins, syncs: withheld ? 1 : draw.between(1, 4) },
+    ...{ causes, options, events, begins, syncs: withheld ? 1 : draw.between(1, 4) },
     config: drawConfig(draw, { causes, zone, start, selected: hidden?.name }),
     ...(hidden === undefined ? {} : { withheld: hidden }),
   };
@@ -129,7 +128,6 @@ export function newEvent(
 interface Withheld {
   readonly id: string;
   readonly name: string;
-  readonly instant: number;
 }
 
 /** In the first day by both clocks, and not in its first or last hours. */
@@ -138,15 +136,14 @@ function withheldOf(
   start: string,
   zone: string,
 ): Withheld | undefined {
-  const found = events.filter(({ event, properties }) => {
+  const found = events.find(({ event, properties }) => {
     const instant = 1000 * Number(properties['time']);
     const at = instant - Date.parse(start);
     const isWithin = at > 2 * HOUR && at < 22 * HOUR && dayInZone(instant, zone) === start;
     return isWithin && event !== 'Secret' && event !== 'bought';
-  })[0];
+  });
   if (found === undefined) return undefined;
-  const { $insert_id: id } = found.properties;
-  return { id, name: found.event, instant: 1000 * Number(found.properties['time']) };
+  return { id: found.properties.$insert_id, name: found.event };
 }
 
 function drawOptions(
