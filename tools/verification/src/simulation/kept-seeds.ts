@@ -20,12 +20,13 @@ const { values, positionals } = parseArgs({
   options: { search: { type: 'string' } },
   allowPositionals: true,
 });
+const chosen = SEEDED_BUGS.filter(({ title }) => title.includes(positionals[0] ?? ''));
+if (chosen.length === 0)
+  throw new RangeError(`no seeded bug has ${String(positionals[0])} in its title`);
 const scratch = await ScratchFiles.create();
 try {
   copyWorkspace(scratch.directory);
-  const rows = SEEDED_BUGS.filter(({ title }) => title.includes(positionals[0] ?? '')).flatMap(
-    rowsOf,
-  );
+  const rows = chosen.flatMap(rowsOf);
   process.stdout.write(`${printed({ columns: ['seeded bug', 'seeds', 'noticed by'], rows })}\n`);
   process.exitCode = rows.every(([, , by]) => by !== NOT_NOTICED) ? 0 : 1;
 } finally {
