@@ -32,7 +32,7 @@ export interface BytesFigure {
   readonly processorSecondsPerGigabyte: number;
   /** The same of the fastest round, which on a busy machine says more. */
   readonly best: Omit<BytesFigure, 'way' | 'goal' | 'best' | 'seconds'>;
-  /** Every round, for who wants to know how they scatter. */
+  /** The seconds of every round, which show how they scatter. */
   readonly seconds: readonly number[];
 }
 
