@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { CsvError, parse, type Options } from 'csv-parse';
+import { setOwnProperty } from '../profiles/set-own-property.js';
 import { withClosedQuotes } from './csv-quotes.js';
 import { brokenCsv, type CsvTally } from './csv-tally.js';
 
@@ -12,7 +13,7 @@ export interface CsvRow {
   readonly properties: JsonObject;
 }
 
-/** More than any row has: a quote that is never closed must not fill the memory. */
+/** The maximum of a row: a quote that is never closed must not fill the memory. */
 const MAX_ROW_CHARACTERS = 1024 * 1024;
 /** The maximum of a batch. */
 const MAX_BATCH_ROWS = 1000;
@@ -79,8 +80,8 @@ async function* records(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readon
 }
 
 function rowOf(names: readonly string[], cells: readonly string[]): CsvRow {
-  // fromEntries creates a member even for __proto__, which an assignment would not.
-  const properties = Object.fromEntries(names.map((name, at) => [name, cells[at]]));
+  const properties: JsonObject = {};
+  names.forEach((name, at) => setOwnProperty(properties, name, cells[at]));
   return { key: cells[0] ?? '', properties };
 }
 

@@ -63,14 +63,7 @@ export class CsvTally {
 }
 
 /** Returns the error of a table that another download may deliver whole. */
-export function brokenCsv(finding: string, cause?: unknown): BrokenSliceError {
-  return new BrokenSliceError(
-    'broken_body',
-    `The lookup table was cut off or is not CSV: ${finding}.`,
-    {
-      attempts: 4,
-      divisible: false,
-      ...(cause === undefined ? {} : { cause }),
-    },
-  );
+export function brokenCsv(finding: string): BrokenSliceError {
+  const message = `The lookup table was cut off or is not CSV: ${finding}.`;
+  return new BrokenSliceError('broken_body', message, { attempts: 4, divisible: false });
 }

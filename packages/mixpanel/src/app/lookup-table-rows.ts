@@ -83,10 +83,10 @@ function isRepaired({ properties }: CsvRow): boolean {
   );
 }
 
-/** An answer of JSON, or a page of a proxy, in place of a table is no longer. */
+/** The maximum length of an answer in JSON that comes in place of a table. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-/** Refuses what is not a table, and looks whether all of it is UTF-8. */
+/** Refuses what is not a table, and checks whether all of it is UTF-8. */
 class TableValidator implements BodyValidator {
   isUtf8 = true;
   private readonly decoder = new TextDecoder('utf-8', { fatal: true });
