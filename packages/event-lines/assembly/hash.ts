@@ -16,8 +16,8 @@ import {
 } from './sha256';
 
 /*
- * Keyed hashes (HMAC-SHA-256, RFC 2104) of values that are texts without escapes, numbers or booleans; those of all
- * others the caller makes.
+ * Keyed hashes (HMAC-SHA-256, RFC 2104) of values that are texts without escapes, numbers or booleans; the caller
+ * hashes all others.
  */
 
 const TRUE: u32 = 0x74;
@@ -35,7 +35,10 @@ export function setHashKey(): void {
   keepState(HASH_OUTER);
 }
 
-/** The hash of a value, which may be longer than it; false where there is no room for it and the rest of the line. */
+/**
+ * Writes the hash of a value, which may take more bytes than the value; returns false where it and the rest of the line
+ * do not fit.
+ */
 export function putHash(start: usize, end: usize, asText: bool): bool {
   const first = byteAt(start);
   if (first == QUOTE && !hasEscape(start + 1, end - 1)) {
@@ -50,7 +53,7 @@ export function putHash(start: usize, end: usize, asText: bool): bool {
   return hasRoom(end, 0);
 }
 
-/** In quotes, after the prefix where the bytes begin with it. */
+/** Writes the hash of bytes in quotes, after the prefix if they begin with it; returns false where it does not fit. */
 function putHashOf(start: usize, end: usize): bool {
   const prefix = <usize>settingLength(Setting.HASH_PREFIX);
   if (out + prefix + 2 * STATE_BYTES + 2 > OUTPUT_END) return false;

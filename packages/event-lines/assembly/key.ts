@@ -100,7 +100,7 @@ export function noteHashedOwner(value: usize, start: usize, end: usize): void {
   ownerEnd = end - 1;
 }
 
-/** Writes the column and a comma; false where there is no room, or the key cannot be made. */
+/** Writes the column, the key and a comma; returns false if the key cannot be made. */
 export function putKey(lineStart: usize, lineEnd: usize): bool {
   if (mode == KeyMode.NONE || settingLength(Setting.KEY_COLUMN) == 0) return true;
   const mark = out;

@@ -2,7 +2,7 @@ import { HASH_BLOCK, HASH_DIGEST, HASH_SCHEDULE, HASH_STATE } from './layout';
 import { out, setOut } from './output';
 
 /*
- * SHA-256 (FIPS 180-4). `HASH_STATE` holds the eight words of the hash that is being made.
+ * SHA-256 (FIPS 180-4). `HASH_STATE` holds the eight words of the hash at hand.
  */
 
 export const BLOCK_BYTES: usize = 64;
@@ -28,7 +28,7 @@ export function beginHash(): void {
   setState(changetype<usize>(FIRST_STATE));
 }
 
-/** Goes on from a state that was kept. */
+/** Continues from a state that was kept. */
 export function setState(from: usize): void {
   copyState(HASH_STATE, from);
 }
@@ -37,7 +37,7 @@ export function keepState(to: usize): void {
   copyState(to, HASH_STATE);
 }
 
-/** A call of `memory.copy` takes longer. */
+/** Faster than a call of `memory.copy`. */
 function copyState(to: usize, from: usize): void {
   v128.store(to, v128.load(from));
   v128.store(to + 16, v128.load(from + 16));

@@ -139,7 +139,7 @@ function putProperty(at: usize, entry: i32): usize {
   return end;
 }
 
-/** The column of a property; false where there is no room for it and the rest of the line. */
+/** Writes the column of a property; returns false where it and the rest of the line do not fit. */
 function putColumn(at: usize, entry: i32): bool {
   const place = (<usize>entry) << 2;
   const length = load<i32>(COLUMN_LENGTHS + place);
