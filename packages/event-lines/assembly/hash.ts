@@ -42,9 +42,9 @@ export function setHashKey(): void {
 export function putHash(start: usize, end: usize, asText: bool): bool {
   const first = byteAt(start);
   if (first == QUOTE && !hasEscape(start + 1, end - 1)) {
-    if (!putHashOf(start + 1, end - 1)) return false;
+    putHashOf(start + 1, end - 1);
   } else if (startsNumber(first) || first == TRUE || first == FALSE) {
-    if (!putHashOf(start, end)) return false;
+    putHashOf(start, end);
   } else {
     const length = writeHash(start, end, out, asText);
     if (length < 0) return false;
@@ -53,10 +53,11 @@ export function putHash(start: usize, end: usize, asText: bool): bool {
   return hasRoom(end, 0);
 }
 
-/** Writes the hash of bytes in quotes, after the prefix if they begin with it; returns false where it does not fit. */
-function putHashOf(start: usize, end: usize): bool {
+/** Writes the hash of bytes in quotes, after the prefix if they begin with it. */
+function putHashOf(start: usize, end: usize): void {
   const prefix = <usize>settingLength(Setting.HASH_PREFIX);
-  if (out + prefix + 2 * STATE_BYTES + 2 > OUTPUT_END) return false;
+  // The callers asked `hasRoom`.
+  assert(out + prefix + 2 * STATE_BYTES + 2 <= OUTPUT_END);
   put(QUOTE);
   let from = start;
   if (end - start >= prefix && same(start, settingAt(Setting.HASH_PREFIX), <i32>prefix)) {
@@ -70,7 +71,6 @@ function putHashOf(start: usize, end: usize): bool {
   endHash(HASH_DIGEST, STATE_BYTES, BLOCK_BYTES);
   putDigits(STATE_BYTES);
   put(QUOTE);
-  return true;
 }
 
 /** Whether there is a backslash; up to 15 bytes after the end are read. */

@@ -1,9 +1,10 @@
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { parseJson } from '@source-mixpanel/exact-json';
+import { parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { eventColumns } from '../../test/event-columns.js';
 import { written } from '../../test/written.js';
 import { createColumnMap, type ColumnMap } from '../columns/column-map.js';
+import type { RecordFormat } from '../reference/record-transform.js';
 import type { TranscodeOptions } from './batch.js';
 import { Privacy } from '../projection/privacy.js';
 
@@ -51,6 +52,35 @@ describe('the hashes of the fast path', () => {
           texts.map((text) => JSON.stringify(text)),
         ),
       ).toEqual(expected);
+    },
+  );
+
+  it.each<RecordFormat['kind']>(['text', 'raw'])(
+    'are whole where those of the lines at hand take more than the output holds, in the format %s',
+    async (kind) => {
+      // Five of these records fit; the space for the sixth seems enough until its values are hashed.
+      const names = Array.from({ length: 3700 }, (_, at) => `p${at}`);
+      const columnMap = createColumnMap({ ...eventColumns });
+      columnMap.assign(names);
+      const format: RecordFormat =
+        kind === 'raw' ? { kind, properties: {} } : { kind, columns: columnMap };
+      const privacy = new Privacy({ drop: [], hash: names, key: 'key', keptPrefix: '$device:' });
+      const values = Array.from({ length: 6 }, (_, line) => names.map((_, at) => line + (at % 7)));
+      const lines = values.map((row) => {
+        const members = names.map((name, at) => `"${name}":${row[at]}`);
+        return `{"event":"e","properties":{"time":5,${members.join()}}}`;
+      });
+      const { text } = await written(lines, { format, projection: { privacy } });
+      const records = text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as JsonObject);
+      const found = records.map((record) => {
+        const bag = (kind === 'raw' ? record['properties'] : record) as JsonObject;
+        return names.map((name) => bag[name]);
+      });
+      const hashOf = Array.from({ length: 12 }, (_, value) => privacy.hashed(value));
+      expect(found).toEqual(values.map((row) => row.map((value) => hashOf[value])));
     },
   );
 
