@@ -1,5 +1,6 @@
-import { writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import { SystemError, type CallIo } from '@source-mixpanel/stream';
+import { idText } from '../client/id-text.js';
 import { unexpectedAnswer } from '../client/parse-answer.js';
 import type { ListCohorts } from '../profiles/cohorts.js';
 import { listDataGroups, type ProjectClient } from './app-lists.js';
@@ -44,14 +45,10 @@ const FROM_COHORTS =
   'Mixpanel did not list the groups of the project, so that group_profiles reads only those that have a cohort.';
 
 function readGroup(row: JsonObject): DataGroup {
-  const id = textOf(row['data_group_id'] ?? row['dataGroupId']);
+  const id = idText(row['data_group_id'] ?? row['dataGroupId']) ?? '';
   if (!/^-?\d+$/.test(id)) throw unexpectedAnswer('data-groups', 'data_group_id');
   const key = row['property_name'] ?? row['propertyName'];
   return typeof key === 'string' && key !== '' ? { id, key } : { id };
-}
-
-function textOf(value: JsonValue | undefined): string {
-  return typeof value === 'string' ? value : writeJson(value ?? null);
 }
 
 /** Each once. */

@@ -1,6 +1,7 @@
-import { writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { CallIo } from '@source-mixpanel/stream';
 import { dateTimeText } from '../client/date-time-text.js';
+import { idText } from '../client/id-text.js';
 import { unexpectedAnswer } from '../client/parse-answer.js';
 import { listLookupTables, type ProjectClient } from './app-lists.js';
 
@@ -32,19 +33,14 @@ export function listTables(client: ProjectClient): ListTables {
 }
 
 function readTable(row: JsonObject): LookupTable {
-  const id = textOf(row['id']);
+  const id = idText(row['id']);
   if (id === undefined) throw unexpectedAnswer('data-definitions/lookup-tables', 'id');
   const name = row['name'];
   const modified = dateTimeText(row['lastModifiedAt'] ?? row['last_modified_at']);
   return {
     id,
-    dataGroup: textOf(row['dataGroupId'] ?? row['data_group_id']) ?? id,
+    dataGroup: idText(row['dataGroupId'] ?? row['data_group_id']) ?? id,
     ...(typeof name === 'string' && name !== '' ? { name } : {}),
     ...(typeof modified === 'string' ? { modified } : {}),
   };
-}
-
-function textOf(value: JsonValue | undefined): string | undefined {
-  const text = typeof value === 'string' ? value : writeJson(value ?? null);
-  return text === '' || text === 'null' ? undefined : text;
 }

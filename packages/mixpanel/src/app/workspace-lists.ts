@@ -1,6 +1,7 @@
-import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
+import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { CallIo } from '@source-mixpanel/stream';
 import type { Call } from '../client/client.js';
+import { idText } from '../client/id-text.js';
 import { optionalRefusal } from '../client/optional-refusal.js';
 import { shareAnswer } from '../client/share-answer.js';
 import { appList, type ProjectClient } from './app-lists.js';
@@ -63,6 +64,6 @@ function findWorkspace(client: ProjectClient): (io: CallIo) => Promise<string | 
 }
 
 function idOf({ id }: JsonObject): string | undefined {
-  const text = typeof id === 'string' ? id : writeJson(id ?? null);
-  return /^\d+$/.test(text) ? text : undefined;
+  const text = idText(id);
+  return text !== undefined && /^\d+$/.test(text) ? text : undefined;
 }

@@ -1,5 +1,5 @@
-import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import type { CallIo } from '@source-mixpanel/stream';
+import { idText } from '../client/id-text.js';
 import { listLexiconEvents, type ProjectClient } from '../app/app-lists.js';
 
 /**
@@ -15,14 +15,14 @@ export function listMergedEvents(client: ProjectClient): ListMergedEvents {
     const rows = [...(await list(io))];
     const names = new Map(
       rows.flatMap((row) => {
-        const [id, name] = [textOf(row, 'id'), row['name']];
+        const [id, name] = [idText(row['id']), row['name']];
         return id !== undefined && typeof name === 'string' ? [[id, name] as const] : [];
       }),
     );
     const targets = new Map<string, string | undefined>();
     for (const row of rows) {
       const { name } = row;
-      const target = textOf(row, 'mergedEventId') ?? textOf(row, 'merged_event_id');
+      const target = idText(row['mergedEventId']) ?? idText(row['merged_event_id']);
       if (typeof name !== 'string' || (row['merged'] !== true && target === undefined)) continue;
       targets.set(name, target === undefined ? undefined : names.get(target));
     }
@@ -42,11 +42,4 @@ function lastTarget(
   }
   // They are merged in a circle.
   return undefined;
-}
-
-/** Ids are numbers or texts. */
-function textOf(row: JsonObject, member: string): string | undefined {
-  const value = row[member];
-  if (value === undefined || value === null) return undefined;
-  return typeof value === 'string' ? value : writeJson(value);
 }
