@@ -43,17 +43,67 @@ export async function streamColumns(): Promise<ReadonlyMap<string, string>> {
   }
 }
 
+/**
+ * Descriptions that repeat what the name of their column says: `report_name`, "Name of the report.".
+ * The catalog has them; the page would only grow longer.
+ */
+const REPEATS_THE_NAME = [
+  /^(?:Name|Title|Description|Version|Browser|State) of [^,;:]+\.$/u,
+  /^(?:First|Last|Full) name\.$|^(?:Email address|Time zone)\b[^;:]*\.$/u,
+  /^(?:Identifies|The text of|The tags on) (?:the|a) [^,;:]+\.$/u,
+  /^The (?:project|workspace|token of the project) it belongs to\.$|^The tags that it carries\.$/u,
+  /^(?:A value, as an example|The description in the Lexicon|The name that Mixpanel shows instead)\.$/u,
+  /^(?:The formula that computes it|The type of its values|Where it is used|The events that have it)\.$/u,
+  /^When (?:it|the definition) (?:was|ended)\b[^;:]*\.$|^How (?:many events were|often it was) \w+\.$/u,
+  /[Ww]ho (?:made|last changed) it\.$|^Whether [^;:]+\.$|^What kind (?:of content )?it (?:is|was made as)\.$/u,
+];
+
+/** Of the many properties that Mixpanel's libraries send, those whose names do not explain them. */
+const EXPLAINED_OF_EXPORT: ReadonlySet<string> = new Set([
+  'device_id',
+  'distinct_id',
+  'distinct_id_before_identity',
+  'duration',
+  'duration_s',
+  'failure_reason',
+  'had_persisted_distinct_id',
+  'import',
+  'insert_id',
+  'is_reshuffled',
+  'mp_api_timestamp_ms',
+  'mp_original_distinct_id',
+  'mp_original_event_name',
+  'mp_processing_time_ms',
+  'origin_end',
+  'origin_start',
+  'time',
+  'user_id',
+]);
+
 function list(stream: string, properties: JsonObject): string {
   // A member is a profile with one column more.
   const isMember = stream === 'cohort_members';
-  const items = Object.entries(properties)
-    .filter(([name]) => !isMember || name === 'cohort_id')
-    .map(([name, schema]) => {
-      const column = isJsonObject(schema) ? schema : {};
-      const description = typeof column['description'] === 'string' ? column['description'] : '';
-      return `- \`${name}\`${typeOf(column)}: ${description}`;
-    });
-  return [...(isMember ? ['- the columns of [engage](#engage)'] : []), ...items].join('\n');
+  const columns = Object.entries(properties).filter(([name]) => !isMember || name === 'cohort_id');
+  const named: string[] = isMember ? ['all columns of [engage](#engage)'] : [];
+  const explained: string[] = [];
+  for (const [name, schema] of columns) {
+    const column = isJsonObject(schema) ? schema : {};
+    const description = typeof column['description'] === 'string' ? column['description'] : '';
+    const title = `\`${name}\`${typeOf(column)}`;
+    if (isExplained(stream, { name, description })) explained.push(`- ${title}: ${description}`);
+    else named.push(title);
+  }
+  const also = explained.length === 0 ? 'Columns' : 'Also';
+  const last = named.length === 0 ? [] : ['', `${also}: ${named.join(', ')}.`];
+  return [...explained, ...last].join('\n').trim();
+}
+
+function isExplained(
+  stream: string,
+  { name, description }: { readonly name: string; readonly description: string },
+): boolean {
+  if (stream === 'export') return EXPLAINED_OF_EXPORT.has(name);
+  return !REPEATS_THE_NAME.some((form) => form.test(description));
 }
 
 /** Returns the type in parentheses; nothing for plain text, which most columns have. */
