@@ -1,6 +1,5 @@
 /** A way in which our connector differs from Airbyte's Python connector on purpose. */
 export interface NamedDifference {
-  readonly title: string;
   readonly before: string;
   readonly now: string;
   /** The setting that brings the old behaviour back, or what to do for a like result. */
