@@ -47,6 +47,16 @@ describe.each(documents)('%s', (path) => {
     expect(apart).toEqual([]);
   });
 
+  it('imports from packages in its examples only what they export', () => {
+    const imports = read(path).matchAll(/^import \{([^}]+)\} from '@source-mixpanel\/([\w-]+)'/gm);
+    const missing = [...imports].flatMap(([, names = '', folder = '']) => {
+      const index = read(`packages/${folder}/src/index.ts`);
+      const isExported = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(index);
+      return names.split(',').filter((name) => name.trim() !== '' && !isExported(name.trim()));
+    });
+    expect(missing).toEqual([]);
+  });
+
   it('names only scripts that exist', () => {
     const named = [...read(path).matchAll(/\bnpm run ([\w:-]+)/g)].map(([, name = '']) => name);
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);

@@ -56,8 +56,7 @@ describe('the mock', () => {
   afterAll(() => server.close());
 
   it.each(streams)('serves every endpoint that $folder/README.md names', async ({ folder }) => {
-    const row = /^\| endpoint +\|.*$/m.exec(read(folder, 'README.md'))?.[0] ?? '';
-    const paths = [...row.matchAll(/\/api\/[^\s`]+/g)].map(([path]) => path);
+    const paths = read(folder, 'README.md').match(/\/api\/[^\s`]+/g) ?? [];
     expect(paths).not.toEqual([]);
     const credentials = Buffer.from(`${server.username}:${server.secret}`).toString('base64');
     for (const path of paths) {
