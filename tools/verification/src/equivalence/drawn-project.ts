@@ -62,6 +62,8 @@ export interface DrawnProject {
   readonly cohorts: readonly DrawnCohort[];
   readonly funnels: readonly DrawnFunnel[];
   readonly annotations: readonly DrawnAnnotation[];
+  /** The profiles that queries with this `workspace_id` return. */
+  readonly dataView?: { readonly id: number; readonly where: string };
 }
 
 /** The members of an event in the order of its line, without the time. */

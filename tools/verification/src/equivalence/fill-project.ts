@@ -11,7 +11,8 @@ const UNLIMITED = 100_000;
 
 /** Returns the options of a mock that holds the project; its quotas have no limit, since this suite does not test pacing. */
 export function projectOptions(project: DrawnProject): Partial<MockMixpanelOptions> {
-  const { zone, epoch, region, revenue, plan, exportType, maximumPageSize, lastSession } = project;
+  const { zone, epoch, region, revenue, plan, exportType, maximumPageSize, lastSession, dataView } =
+    project;
   return {
     data: 'empty',
     zone,
@@ -20,6 +21,7 @@ export function projectOptions(project: DrawnProject): Partial<MockMixpanelOptio
     revenue,
     plan,
     exportType,
+    ...(dataView === undefined ? {} : { workspaces: [dataView] }),
     // The Python connector waits a minute between two pages, and the lifetime of a session is unknown.
     engage: { ...defaultOptions.engage, sessionLife: Infinity, maximumPageSize, lastSession },
     quota: {

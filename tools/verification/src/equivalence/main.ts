@@ -3,7 +3,8 @@
  * and compares all they do. Takes up an interrupted run where it was; exit code 1 when a difference
  * has no name in the list. A single case again: `--cases 1 --seed S`. With `--coverage FILE` it also
  * says which branches of the Python connector the cases took, and leaves them in that file. With
- * `--stop` the first case that fails is the last.
+ * `--stop` the first case that fails is the last. With `--settings` ours has all the settings that the
+ * Python connector lacks, whose records they are applied to before the comparison.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     journal: { type: 'string' },
     coverage: { type: 'string' },
     stop: { type: 'boolean', default: false },
+    settings: { type: 'boolean', default: false },
   },
 });
 const VERSIONS = ['python-connector-4', 'python-connector-3'] as const;
@@ -37,9 +39,13 @@ const first = wholeNumber('seed', values.seed);
 const count = wholeNumber('cases', values.cases);
 const shards = wholeNumber('shards', values.shards);
 const { coverage } = values;
+const kind = values.settings ? 'settings' : 'plain';
 // A run without tracing has no data about branches.
 const journal = new Journal(
-  values.journal ?? `${codeHash()}${coverage === undefined ? '' : '-coverage'}`,
+  values.journal ??
+    [codeHash(), kind === 'plain' ? [] : kind, coverage === undefined ? [] : 'coverage']
+      .flat()
+      .join('-'),
 );
 
 const children: ChildProcess[] = [];
@@ -55,7 +61,9 @@ async function playAll(): Promise<void> {
   const entries = [...journal.entries().values()].filter(({ seed }) => isWanted(seed));
   const report = equivalenceReport({ entries, seconds, wanted: count });
   process.stdout.write(`${report.text}\n`);
-  await writeResults('equivalence', { tables: { summary: report.summary } });
+  await writeResults(kind === 'plain' ? 'equivalence' : 'equivalence-settings', {
+    tables: { summary: report.summary },
+  });
   const isTrue = coverage === undefined || reportCoverage(entries, coverage);
   process.exitCode = report.isGood && isTrue && ends.every((code) => code === 0) ? 0 : 1;
 }
@@ -94,7 +102,7 @@ async function playShard(shard: number): Promise<void> {
   try {
     for (let seed = first; seed < first + count; seed += 1) {
       if (seed % shards !== shard || done.has(seed)) continue;
-      const entry = await playCase(seed, pythonConnectors);
+      const entry = await playCase(seed, kind, pythonConnectors);
       journal.write(shard, entry);
       if (entry.unexplained.length === 0) continue;
       process.exitCode = 1;

@@ -7,6 +7,7 @@ import { readOutcome } from '../harness/output/outcome.js';
 import { playChain } from './play-chain.js';
 import { drawCase, type EquivalenceCase } from './equivalence-case.js';
 import { runOurs } from './run-ours.js';
+import { playSelected } from './selected/play-selected.js';
 import type { Verdict } from './verdict.js';
 
 /** One of this many seeds is a connection that changes from one connector to the other and back. */
@@ -15,15 +16,20 @@ const CHAIN_EVERY = 7;
 /** And one is made to meet what chance meets too seldom. */
 const DIRECTED_EVERY = 5;
 
+/** Without the settings that the Python connector lacks, or ours with all of them. */
+export type CaseKind = 'plain' | 'settings';
+
 /** Plays the case of a seed with both connectors and compares. */
 export async function playCase(
   seed: number,
+  kind: CaseKind,
   pythonConnectors: PythonConnectors,
 ): Promise<JournalEntry> {
-  const { equal, named, unexplained } =
-    seed % CHAIN_EVERY === 0
-      ? await playChain(drawChain(seed), pythonConnectors)
-      : await playSingle(caseOf(seed), pythonConnectors);
+  const { equal, named, unexplained } = await (kind === 'settings'
+    ? playSelected(seed, pythonConnectors)
+    : seed % CHAIN_EVERY === 0
+      ? playChain(drawChain(seed), pythonConnectors)
+      : playSingle(caseOf(seed), pythonConnectors));
   const steps = pythonConnectors.takeNewSteps();
   return {
     seed,

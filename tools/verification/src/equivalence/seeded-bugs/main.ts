@@ -41,7 +41,7 @@ try {
 }
 
 /** The first failure of the first case that notices the defect. */
-function noticed({ file, right, wrong }: PlantedBug): string | undefined {
+function noticed({ file, right, wrong, needsSettings }: PlantedBug): string | undefined {
   const path = join(scratch.directory, file);
   const whole = readFileSync(path, 'utf8');
   if (whole.split(right).length !== 2) throw new Error(`${file} has changed: ${right}`);
@@ -50,13 +50,13 @@ function noticed({ file, right, wrong }: PlantedBug): string | undefined {
     whole.replace(right, () => wrong),
   );
   try {
-    return firstFailure();
+    return firstFailure(needsSettings === true ? ['--settings'] : []);
   } finally {
     writeFileSync(path, whole);
   }
 }
 
-function firstFailure(): string | undefined {
+function firstFailure(mode: readonly string[]): string | undefined {
   const played = spawnSync(
     'npm',
     [
@@ -69,6 +69,7 @@ function firstFailure(): string | undefined {
       '--seed',
       '1',
       '--stop',
+      ...mode,
     ],
     { cwd: scratch.directory, encoding: 'utf8' },
   );

@@ -5,6 +5,8 @@ export interface PlantedBug {
   /** Stands there exactly once. */
   readonly right: string;
   readonly wrong: string;
+  /** Cannot show without the settings that the Python connector lacks. */
+  readonly needsSettings?: true;
 }
 
 /** Defects a user who changes would notice, each of another kind. */
@@ -62,5 +64,33 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'packages/stream-export/src/python-text.ts',
     right: "if (value === true) return 'True';",
     wrong: "if (value === true) return 'true';",
+  },
+  {
+    title: 'settings: one property that is to be hashed is not',
+    file: 'packages/event-lines/src/projection/privacy.ts',
+    right: "...hash.map((name) => [name, 'hash'] as const),",
+    wrong: "...hash.slice(1).map((name) => [name, 'hash'] as const),",
+    needsSettings: true,
+  },
+  {
+    title: 'settings: a property that is dropped and hashed leaves hashed',
+    file: 'packages/event-lines/src/projection/privacy.ts',
+    right: "...drop.map((name) => [name, 'drop'] as const),",
+    wrong: "...drop.filter((name) => !hash.includes(name)).map((name) => [name, 'drop'] as const),",
+    needsSettings: true,
+  },
+  {
+    title: 'settings: the key that stays when users are merged has their ids',
+    file: 'packages/mixpanel/src/selection/event-key.ts',
+    right: "ownerField: column === 'event_key' ? 'distinct_id' : undefined,",
+    wrong: "ownerField: 'distinct_id',",
+    needsSettings: true,
+  },
+  {
+    title: 'settings: a filter of profiles is not sent for members of cohorts',
+    file: 'packages/stream-cohort-members/src/read-cohort.ts',
+    right: '...(where === undefined ? {} : { where }),',
+    wrong: '...{},',
+    needsSettings: true,
   },
 ];

@@ -1,0 +1,47 @@
+import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
+import type { Filter, LeavingSettings } from '../../harness/leaving/leaving-settings.js';
+import type { Member } from '../draw-values.js';
+
+/** All settings that select and protect what leaves, which the Python connector lacks. */
+export type AllSettings = {
+  readonly [Name in keyof Required<LeavingSettings>]: Exclude<LeavingSettings[Name], undefined>;
+};
+
+/** Some of these differ by a dollar alone. */
+const HASHABLE = [
+  ...['plan', 'amount', '$city', '$browser', 'mp_lib', '$os', 'screen', 'Total'],
+  ...['$email', '$phone', 'tags', 'email', 'city', 'ünï', '__proto__'],
+];
+/** The Python connector reads the version of a browser as a number, and omits any other text: its hash would be unknown. */
+const NAMES = [...HASHABLE, '$browser_version'];
+const EVENTS = ['view', 'add', 'buy', 'Sign up', '$session'];
+const FILTERED = ['plan', 'amount', 'screen', 'Total', '$os'];
+
+export function drawAllSettings(draw: SeededRandom): AllSettings {
+  const some = (names: readonly string[], share: number): readonly string[] => {
+    const drawn = names.filter(() => draw.percent(share));
+    return drawn.length > 0 ? drawn : [draw.pick(names)];
+  };
+  const filter = (): Filter => ({ property: draw.pick(FILTERED), isDefined: draw.percent(30) });
+  return {
+    events: some(EVENTS, 70),
+    eventFilter: filter(),
+    eventProperties: some(NAMES, 75),
+    profileFilter: filter(),
+    profileProperties: some(NAMES, 75),
+    dataView: { id: 678, filter: filter() },
+    dropped: some(NAMES, 12),
+    hashed: some(HASHABLE, 40),
+    hashKey: `a key that only this case has ${draw.between(0, 1_000_000)}`.slice(
+      draw.between(0, 9),
+    ),
+    keyColumn: draw.pick(['event_key', 'event_key_stable']),
+    isInMilliseconds: true,
+    hashesIds: true,
+  };
+}
+
+/** Null counts as missing. */
+export function passes({ property, isDefined }: Filter, members: readonly Member[]): boolean {
+  return members.some(([name, json]) => name === property && json !== 'null') === isDefined;
+}

@@ -1,0 +1,144 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
+import type { Outcome } from '../../harness/output/outcome.js';
+import type { StreamName } from '../../harness/projects/stream-names.js';
+import { keyText } from '../../harness/records/record-key.js';
+import {
+  eventMembers,
+  type DrawnEvent,
+  type DrawnProfile,
+  type DrawnProject,
+} from '../drawn-project.js';
+import { columnsPerSet, stripped } from '../rename-rule.js';
+import { partitionsOf } from '../state-cursors.js';
+import { fateOf } from '../../harness/leaving/leaving-settings.js';
+import { passes, type AllSettings } from './draw-all-settings.js';
+import { hashedText, hashedValue, pythonText } from '../../harness/leaving/leaving-values.js';
+
+/**
+ * What the Python connector would have delivered if it had the settings: they are applied to the records that it
+ * has delivered, and its states are those of the records that are left.
+ * @param project that it has read
+ */
+export function leavingOutcome(
+  theirs: Outcome,
+  project: DrawnProject,
+  settings: AllSettings,
+): Outcome {
+  const records = new Map(theirs.records);
+  const states = new Map(theirs.states);
+  const events = new Map(project.events.map((event) => [event.id, event]));
+  const exported = theirs.records.get('export');
+  if (exported !== undefined) {
+    const left = exported.flatMap((record) =>
+      leavingEvent(record, events.get(keyText(record['insert_id'])), settings),
+    );
+    records.set('export', left);
+    states.set('export', greatest('time', left));
+  }
+  const profiles = new Map(project.profiles.map((profile) => [profile.id, profile]));
+  for (const stream of ['engage', 'cohort_members'] as const) {
+    const delivered = theirs.records.get(stream);
+    if (delivered === undefined) continue;
+    const left = delivered.flatMap((record) =>
+      leavingProfile(record, profiles.get(keyText(record['distinct_id'])), settings),
+    );
+    records.set(stream, left);
+    states.set(stream, profileState(stream, theirs.states.get(stream) ?? {}, left));
+  }
+  return { ...theirs, records, states };
+}
+
+/** Values by column, of which a name may be `__proto__`. */
+type Columns = [column: string, value: JsonValue][];
+const valueIn = (record: JsonObject, column: string): JsonValue | undefined =>
+  Object.hasOwn(record, column) ? record[column] : undefined;
+
+function leavingEvent(
+  record: JsonObject,
+  event: DrawnEvent | undefined,
+  settings: AllSettings,
+): JsonObject[] {
+  if (event === undefined) return [record];
+  const members = eventMembers(event);
+  if (!settings.events.includes(event.name) || !passes(settings.eventFilter, members)) return [];
+  const names = [...members.map(([name]) => name), 'time'];
+  const left = names.filter((name) => fateOf(settings, 'event', name) !== 'stays');
+  const [before, after] = [columnsPerSet(names), columnsPerSet(left)];
+  const values = new Map(members);
+  const columns = left.flatMap((name): Columns => {
+    const value = valueIn(record, before.get(name) ?? name);
+    if (value === undefined) return [];
+    const column = after.get(name) ?? name;
+    if (name === 'time') return [[column, inMilliseconds(value, event)]];
+    return [
+      [
+        column,
+        pythonText(leavingValue(value, { kind: 'event', name, json: values.get(name), settings })),
+      ],
+    ];
+  });
+  return [Object.fromEntries<JsonValue>([['event', record['event'] ?? null], ...columns])];
+}
+
+function inMilliseconds(time: JsonValue, { instant }: DrawnEvent): JsonValue {
+  const fraction = String((instant % 1000) / 1000).slice(1);
+  return typeof time === 'string' ? time.replace(/Z$/, `${fraction}Z`) : time;
+}
+
+interface Value {
+  readonly kind: 'event' | 'profile';
+  readonly name: string;
+  /** As the project holds it. */
+  readonly json: string | undefined;
+  readonly settings: AllSettings;
+}
+
+function leavingValue(value: JsonValue, { kind, name, json, settings }: Value): JsonValue {
+  const isHashed = fateOf(settings, kind, name) === 'hashed';
+  return isHashed && json !== undefined && json !== 'null'
+    ? hashedValue(settings.hashKey, json)
+    : value;
+}
+
+function leavingProfile(
+  record: JsonObject,
+  profile: DrawnProfile | undefined,
+  settings: AllSettings,
+): JsonObject[] {
+  const { profileFilter, dataView, hashKey } = settings;
+  const members = profile?.members ?? [];
+  // One that is in a cohort alone has no properties.
+  if (!passes(profileFilter, members) || !passes(dataView.filter, members)) return [];
+  const columns = members.flatMap(([name, json]): Columns => {
+    const value = valueIn(record, stripped(name));
+    if (value === undefined || fateOf(settings, 'profile', name) === 'stays') return [];
+    return [[stripped(name), leavingValue(value, { kind: 'profile', name, json, settings })]];
+  });
+  // Those that the Python connector adds.
+  const known = new Set(members.map(([name]) => stripped(name)));
+  const added = Object.entries(record).filter(([column]) => !known.has(column)) as Columns;
+  const id: Columns = [['distinct_id', hashedText(hashKey, keyText(record['distinct_id']))]];
+  return [Object.fromEntries<JsonValue>([...added, ...id, ...columns])];
+}
+
+/** The state that records leave; empty where there are none. */
+function greatest(cursor: string, records: readonly JsonObject[]): JsonObject {
+  const texts = records.map((record) => record[cursor]).filter((text) => typeof text === 'string');
+  const last = [...texts].sort().at(-1);
+  return last === undefined ? {} : { [cursor]: last };
+}
+
+function profileState(
+  stream: Extract<StreamName, 'engage' | 'cohort_members'>,
+  state: JsonObject,
+  records: readonly JsonObject[],
+): JsonObject {
+  if (stream === 'engage') return greatest('last_seen', records);
+  const states = [...partitionsOf(state)].map(([id, partition]): JsonObject => {
+    const own = records.filter((record) => keyText(record['cohort_id']) === id);
+    const before = partition['cursor'];
+    const cursor = own.length === 0 && isJsonObject(before) ? {} : greatest('last_seen', own);
+    return { ...partition, cursor };
+  });
+  return { ...state, states };
+}

@@ -1,0 +1,116 @@
+import { createHmac } from 'node:crypto';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
+import type { Outcome } from '../../harness/output/outcome.js';
+import { keyText } from '../../harness/records/record-key.js';
+import { EXPORT_PATH } from '../compare-export-days.js';
+import type { Verdict } from '../verdict.js';
+import { fateOf, filterText } from '../../harness/leaving/leaving-settings.js';
+import type { AllSettings } from './draw-all-settings.js';
+import { eventKey } from '../../harness/leaving/leaving-values.js';
+
+/**
+ * Our outcome without what the settings add to it: keys of events, marks in states, parameters of requests. What is
+ * missing of them, or wrong, fails.
+ */
+export function plainOutcome(ours: Outcome, settings: AllSettings, verdict: Verdict): Outcome {
+  const records = new Map(ours.records);
+  const exported = (records.get('export') ?? []).map((record) =>
+    withoutKey(record, settings, verdict),
+  );
+  if (records.has('export')) records.set('export', exported);
+  const states = new Map(ours.states);
+  for (const stream of ['export', 'engage', 'cohort_members']) {
+    const state = states.get(stream);
+    // Where nothing is read, like the members of no cohort, nothing is remembered.
+    const isRead = records.has(stream) || state?.['selection'] !== undefined;
+    if (state === undefined || !isRead) continue;
+    states.set(stream, withoutMarks(stream, state, { settings, verdict }));
+  }
+  const state = states.get('export');
+  if (state !== undefined) states.set('export', inMilliseconds(state, exported));
+  const requests = ours.requests.map((request) => withoutParameters(request, settings, verdict));
+  return { ...ours, records, states, requests };
+}
+
+function withoutKey(
+  { [`event_key`]: moving, [`event_key_stable`]: stable, ...record }: JsonObject,
+  { keyColumn }: AllSettings,
+  verdict: Verdict,
+): JsonObject {
+  const [key, other] = keyColumn === 'event_key' ? [moving, stable] : [stable, moving];
+  const text = (column: string): string | undefined =>
+    typeof record[column] === 'string' ? record[column] : undefined;
+  const time = text('time');
+  const expected = eventKey([
+    text('event'),
+    time === undefined ? undefined : String(Math.floor(Date.parse(time) / 1000)),
+    ...(keyColumn === 'event_key' ? [text('distinct_id')] : []),
+    text('insert_id'),
+  ]);
+  if (key === expected && other === undefined) verdict.equal += 1;
+  else verdict.fail('export', 'another key', { id: record['insert_id'], key, expected, other });
+  return record;
+}
+
+/** A state counts in seconds; the time of the last event of its second stands for it. */
+function inMilliseconds(state: JsonObject, records: readonly JsonObject[]): JsonObject {
+  const second = (text: string): string => text.slice(0, 19);
+  const times = records.map(({ time }) => keyText(time)).sort();
+  const time = times.filter((one) => second(one) === second(keyText(state['time']))).at(-1);
+  return time === undefined ? state : { ...state, time };
+}
+
+interface Checking {
+  readonly settings: AllSettings;
+  readonly verdict: Verdict;
+}
+
+function withoutMarks(
+  stream: string,
+  { selection, hash_key: mark, ...state }: JsonObject,
+  { settings: { hashKey }, verdict }: Checking,
+): JsonObject {
+  const expected = createHmac('sha256', hashKey)
+    .update('source-mixpanel')
+    .digest('hex')
+    .slice(0, 8);
+  if (mark === expected && /^[\da-f]{16}$/.test(keyText(selection))) verdict.equal += 1;
+  else verdict.fail(stream, 'a state without the marks of the settings', { selection, mark });
+  return state;
+}
+
+function withoutParameters(
+  request: LoggedRequest,
+  settings: AllSettings,
+  verdict: Verdict,
+): LoggedRequest {
+  const query = new URLSearchParams(request.query);
+  const isForm = request.body !== '' && !request.body.startsWith('{');
+  const form = new URLSearchParams(isForm ? request.body : '');
+  const take = (from: URLSearchParams, name: string, expected: string): void => {
+    if (from.get(name) === expected) verdict.equal += 1;
+    else
+      verdict.fail('requests', 'a setting is not sent', { name, expected, sent: from.get(name) });
+    from.delete(name);
+  };
+  const takeFilter = (from: URLSearchParams, filter: string): void => {
+    const [, own] = /\) and \((.*)\)$/.exec(from.get('where') ?? '') ?? [];
+    take(from, 'where', own === undefined ? filter : `(${filter}) and (${own})`);
+    if (own !== undefined) from.set('where', own);
+  };
+  if (request.path === EXPORT_PATH) {
+    take(query, 'event', JSON.stringify(settings.events));
+    take(query, 'time_in_ms', 'true');
+    takeFilter(query, filterText(settings.eventFilter));
+  } else if (request.path.startsWith('/api/query/')) {
+    take(query, 'workspace_id', String(settings.dataView.id));
+  }
+  if (request.path === '/api/query/engage') {
+    takeFilter(form, filterText(settings.profileFilter));
+    const names = ['$last_seen', ...settings.profileProperties];
+    const left = names.filter((name) => fateOf(settings, 'profile', name) !== 'stays');
+    take(form, 'output_properties', JSON.stringify(left));
+  }
+  return { ...request, query: query.toString(), body: isForm ? form.toString() : request.body };
+}

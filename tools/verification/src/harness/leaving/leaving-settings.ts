@@ -1,0 +1,75 @@
+import type { JsonObject } from '@source-mixpanel/exact-json';
+
+/** Only what has this property passes, or only what lacks it. */
+export interface Filter {
+  readonly property: string;
+  readonly isDefined: boolean;
+}
+
+/** The settings that select and protect what leaves; what is absent restricts nothing. */
+export interface LeavingSettings {
+  readonly events?: readonly string[] | undefined;
+  readonly eventFilter?: Filter | undefined;
+  readonly eventProperties?: readonly string[] | undefined;
+  readonly isInMilliseconds: boolean;
+  readonly keyColumn?: 'event_key' | 'event_key_stable' | undefined;
+  readonly profileFilter?: Filter | undefined;
+  readonly profileProperties?: readonly string[] | undefined;
+  readonly dataView?: { readonly id: number; readonly filter: Filter } | undefined;
+  readonly dropped: readonly string[];
+  readonly hashed: readonly string[];
+  readonly hashesIds: boolean;
+  readonly hashKey: string;
+}
+
+/** The settings as they are written in a configuration. */
+export function leavingConfig(settings: LeavingSettings): JsonObject {
+  const { events, eventFilter, eventProperties, keyColumn, isInMilliseconds } = settings;
+  const { profileFilter, profileProperties, dataView, ...privacy } = settings;
+  return {
+    ...(events && { export_events: events }),
+    ...(eventFilter && { export_where: filterText(eventFilter) }),
+    ...(isInMilliseconds ? { export_time_precision: 'milliseconds' } : {}),
+    ...(eventProperties && { export_properties: eventProperties }),
+    ...(keyColumn && { export_key: keyColumn }),
+    ...(profileFilter && { engage_where: filterText(profileFilter) }),
+    ...(profileProperties && { engage_properties: profileProperties }),
+    ...(dataView && { workspace_id: dataView.id }),
+    privacy: {
+      drop_properties: privacy.dropped,
+      hash_properties: privacy.hashed,
+      hash_ids: privacy.hashesIds,
+      hash_key: privacy.hashKey,
+    },
+  };
+}
+
+/** The filter in Mixpanel's words. */
+export function filterText({ property, isDefined }: Filter): string {
+  return `${isDefined ? '' : 'not '}defined(properties[${JSON.stringify(property)}])`;
+}
+
+/** Properties that hold ids of users and devices, as the guide lists them. */
+const IDS: ReadonlySet<string> = new Set([
+  ...['distinct_id', '$distinct_id', 'distinct_ids', '$distinct_ids', '$user_id', '$device_id'],
+  ...['$distinct_id_before_identity', '$preshuffle_distinct_id', 'mp_original_distinct_id'],
+  ...['alias', '$identified_id', '$anon_id', '$anon_distinct_id'],
+]);
+const ALWAYS: ReadonlySet<string> = new Set([
+  ...['time', 'distinct_id', '$insert_id', 'mp_processing_time_ms', '$last_seen'],
+]);
+
+export type LeavingKind = 'event' | 'profile';
+
+/** What the guide says happens to a property. */
+export function fateOf(
+  settings: LeavingSettings,
+  kind: LeavingKind,
+  name: string,
+): 'leaves' | 'hashed' | 'stays' {
+  const { eventProperties, profileProperties, dropped, hashed, hashesIds } = settings;
+  const selected = kind === 'event' ? eventProperties : profileProperties;
+  const isSelected = selected === undefined || ALWAYS.has(name) || selected.includes(name);
+  if (dropped.includes(name) || !isSelected) return 'stays';
+  return hashed.includes(name) || (hashesIds && IDS.has(name)) ? 'hashed' : 'leaves';
+}
