@@ -115,11 +115,6 @@ describe('the example of README.md', () => {
   });
 });
 
-it.each(['airbyte-values.yaml', 'local-sync.yaml'])('docs/guide/kubernetes.md shows %s', (name) => {
-  const file = read(`tools/examples/kubernetes/${name}`);
-  expect(read('docs/guide/kubernetes.md')).toContain(`\`\`\`yaml\n${file}\`\`\``);
-});
-
 /** Where links may lead inside a document: its headings, as the usual viewers name them, and its ids. */
 function anchorsOf(text: string): ReadonlySet<string> {
   const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
