@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 import * as z from 'zod';
 
@@ -21,20 +21,18 @@ export function defects(): Readonly<Record<string, readonly Defect[]>> {
   return z.record(z.string(), z.array(row)).parse(JSON.parse(readFileSync(path, 'utf8')));
 }
 
-/** The table of one section, with links to the files of the tests. */
+/** A section: a table of defects, or a list of what users ask for. The tests are in the file of the rows. */
 export function defectTable(section: string): string {
   const rows = defects()[section] ?? [];
-  const head = rows.some(({ demand }) => demand !== undefined)
-    ? ['no.', 'demand', 'tests']
-    : ['no.', 'the Python connector', 'here', 'tests'];
-  return [head, head.map(() => '---'), ...rows.map(cells)]
-    .map((line) => `| ${line.join(' | ')} |`)
+  const demands = rows.flatMap(({ number, demand }) =>
+    demand === undefined ? [] : `${String(number)}. ${demand}`,
+  );
+  if (demands.length > 0) return demands.join('\n');
+  return [
+    ['no.', 'the Python connector', 'here'],
+    ['---', '---', '---'],
+    ...rows.map(({ number, python = '', here = '' }) => [String(number), python, here]),
+  ]
+    .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
-}
-
-function cells({ number, python, here, demand, tests }: Defect): readonly string[] {
-  const files = [...new Set(tests.map(({ file }) => file))];
-  const links = files.map((file) => `[${basename(file, '.ts')}](../../${file})`).join(', ');
-  const texts = [python, here, demand].filter((text) => text !== undefined);
-  return [String(number), ...texts, links];
 }

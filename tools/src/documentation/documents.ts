@@ -49,8 +49,10 @@ function section(name: string, columns: ReadonlyMap<string, string>): string {
   if (name === 'hourly syncs') return hourlySyncs();
   const [, defectSection] = /^defects (.+)$/u.exec(name) ?? [];
   if (defectSection !== undefined) return defectTable(defectSection);
-  const [, result, table] = /^result (\S+) (\S+)$/u.exec(name) ?? [];
-  if (result !== undefined && table !== undefined) return resultTable(readResult(result), table);
+  const [, result, table, chosen] = /^result (\S+) (\S+?)(?:: (.+))?$/u.exec(name) ?? [];
+  if (result !== undefined && table !== undefined) {
+    return resultTable(readResult(result), table, chosen?.split(', '));
+  }
   const [, stream] = /^columns of (\S+)$/u.exec(name) ?? [];
   const body = stream === undefined ? undefined : columns.get(stream);
   if (body === undefined) throw new Error(`Nothing generates the section "${name}".`);

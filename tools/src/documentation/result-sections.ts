@@ -1,10 +1,20 @@
 import type { Result } from './result.js';
 
-/** A table of a result in Markdown, with a line that says where, when and how it was measured. */
-export function resultTable(result: Result, name: string): string {
-  const { columns = [], rows = [] } = result.tables[name] ?? {};
-  if (columns.length === 0)
+/**
+ * A table of a result in Markdown, with a line that says where, when and how it was measured.
+ * @param chosen the columns to show, in their order; all when absent
+ * @throws Error for a table or a column that the result does not have
+ */
+export function resultTable(result: Result, name: string, chosen?: readonly string[]): string {
+  const { columns: all = [], rows: allRows = [] } = result.tables[name] ?? {};
+  if (all.length === 0)
     throw new Error(`The result of "${result.command}" has no table "${name}".`);
+  // Two columns may have the same name, such as a ratio to the column before.
+  const places = chosen?.map((column) => all.indexOf(column)) ?? [...all.keys()];
+  if (places.includes(-1))
+    throw new Error(`The table "${name}" lacks one of the columns ${(chosen ?? []).join(', ')}.`);
+  const columns = places.map((place) => all[place] ?? '');
+  const rows = allRows.map((row) => places.map((place) => row[place] ?? ''));
   const isNumeric = columns.map((_, index) =>
     rows.every((row) => /^(?:[\d,.]*|-)$/u.test(row[index] ?? '')),
   );
