@@ -43,10 +43,15 @@ const MAX_MILLISECONDS = 120_000;
 
 let stage: Stage;
 let run: Run;
+let before = 0;
+let catalogued = 0;
 beforeAll(async () => {
   // Mixpanel publishes half of it.
   stage = await Stage.open({ quota: UNLIMITED_QUOTA, hostile: false, contract: 'observed' });
-  run = await stage.read({ catalog: await wholeCatalog(), config: withAll() });
+  const catalog = await wholeCatalog();
+  before = stage.server.control.requests().length;
+  catalogued = (catalog['streams'] as JsonObject[]).length;
+  run = await stage.read({ catalog, config: withAll() });
 }, MAX_MILLISECONDS);
 afterAll(() => stage.close());
 
@@ -67,6 +72,16 @@ const idsOf = (of: Run, name: string, ...keys: readonly string[]): string[] =>
   records(of.messages, name)
     .map((record) => JSON.stringify(keys.map((key) => record[key])))
     .sort();
+
+/** How many requests each stream says it sent, in the words that clients rely on. */
+function sentBy({ messages }: Run): ReadonlyMap<string, number> {
+  const said = ofType(messages, 'LOG').flatMap((message) => {
+    const words = textAt(message, 'log', 'message');
+    const groups = /^Stream (?<name>\w+) sent (?<count>\d+) requests?\.$/u.exec(words)?.groups;
+    return groups === undefined ? [] : [[groups['name'] ?? '', Number(groups['count'])] as const];
+  });
+  return new Map(said);
+}
 
 describe('the streams in addition to the seven', () => {
   it('are in the catalog when requested, each experimental one described as such, within three counted requests', async () => {
@@ -98,6 +113,26 @@ describe('the streams in addition to the seven', () => {
     const expected = typeof rows === 'function' ? rows(project) : rows;
     expect(expected.length).toBeGreaterThan(0);
     expect(records(run.messages, name)).toHaveLength(expected.length);
+  });
+
+  it('say how many requests each sent, as many as the mock received', () => {
+    const paths = stage.server.control
+      .requests()
+      .slice(before)
+      .map(({ path }) => path);
+    const received = (pattern: RegExp): number => paths.filter((path) => pattern.test(path)).length;
+    const sent = sentBy(run);
+    expect(sent.size).toBe(catalogued);
+    expect([...sent.values()].reduce((sum, count) => sum + count)).toBe(paths.length);
+    expect(Object.fromEntries(sent)).toMatchObject({
+      export: received(/export$/u),
+      funnels: received(/funnels/u),
+      revenue: received(/revenue$/u),
+      annotations: received(/annotations$/u),
+      event_counts: received(/query\/events/u),
+      dashboards: received(/dashboards/u),
+      lookup_table_rows: received(/download/u) + 1,
+    });
   });
 
   it('distinguish events from custom events, and properties of events from those of users', () => {

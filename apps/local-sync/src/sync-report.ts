@@ -7,6 +7,9 @@ import { dayAfter, lastDayToRead, readThrough, type ReadDays } from './read-days
 /** Matches the connector's message about what is left of the hour's quotas. */
 const QUOTA = /^Quota: (?<left>.+) are left in this hour\.$/u;
 
+/** Matches the connector's message about the requests of one stream. */
+const REQUESTS = /^Stream (?<stream>.+) sent (?<requests>[\d,]+) requests?\.$/u;
+
 /** What one stream did in one sync. */
 export interface StreamReport {
   records: number;
@@ -25,6 +28,8 @@ export interface StreamReport {
   /** Epoch milliseconds: when it started, and when it ended. */
   began?: number | undefined;
   ended?: number | undefined;
+  /** That it sent, those that were sent again included, once the connector said so. */
+  requests?: number;
   /** How long it waited for quota, in milliseconds. */
   waited: number;
   /** Epoch milliseconds since when it waits. */
@@ -108,6 +113,7 @@ export class SyncReport {
       case 'log':
         if (message.level === 'WARN') this.warnings.add(message.message);
         this.readQuota(QUOTA.exec(message.message)?.groups?.['left']);
+        this.readRequests(REQUESTS.exec(message.message)?.groups);
         return;
       case 'state': {
         const through = readThrough(message.state);
@@ -146,6 +152,11 @@ export class SyncReport {
     if (left === undefined) return;
     this.quotaLeft = left;
     this.quota.add(left, this.now());
+  }
+
+  private readRequests(groups: RegExpExecArray['groups']): void {
+    const report = this.streams.get(groups?.['stream'] ?? '');
+    if (report !== undefined) report.requests = Number(groups?.['requests']?.replaceAll(',', ''));
   }
 
   private get lastDay(): string {

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   defaultOptions,
@@ -75,6 +75,38 @@ describe.each(['observed', 'published'] as const)(
         }),
       );
     }
+
+    it('notes how many requests each stream sent, as many as the mock received', async () => {
+      const broken = {
+        kind: 'answer',
+        status: 500,
+        body: '',
+        headers: { 'retry-after': '1' },
+      } as const;
+      server.mixpanel.setFaults([{ path: '/api/2.0/export', nth: 2, effect: broken }]);
+      const chosen = ['--streams', EVERYWHERE.join()];
+      const args = ['--config', 'config.json', '--to', 'data.duckdb', ...chosen];
+      const { code } = await installation.run(...args, '--report', 'report.html');
+      const paths = server.control.requests().map(({ path }) => path);
+      const received = (pattern: RegExp): number =>
+        paths.filter((path) => pattern.test(path)).length;
+      const report = await readFile(installation.path('report.html'), 'utf8');
+      const shown = [
+        ...report.matchAll(/"name":"(?<name>\w+)","rows"[^}]*"requests":(?<sent>\d+)/gu),
+      ];
+      const sent = Object.fromEntries(
+        shown.map(({ groups }) => [groups?.['name'] ?? '', Number(groups?.['sent'])]),
+      );
+      expect({ code, ...sent }).toMatchObject({
+        code: 0,
+        export: received(/export$/u),
+        funnels: received(/funnels/u),
+        annotations: received(/annotations/u),
+      });
+      // These two share the list of cohorts.
+      const { cohorts = 0, cohort_members: members = 0, engage = 0 } = sent;
+      expect(cohorts + members + engage).toBe(received(/cohorts|engage$/u));
+    });
 
     it.each(['data.duckdb', 'data/'])(
       'has every row of the project once in %s, after a second sync too',

@@ -90,6 +90,8 @@ describe.each<Kind>(['duckdb', 'parquet'])('a report about %s', (kind) => {
     await destination.commit('cohorts', {});
     await destination.complete('cohorts');
     now += 2000;
+    report.add({ kind: 'log', level: 'INFO', message: 'Stream cohorts sent 1,234 requests.' });
+    report.add({ kind: 'log', level: 'INFO', message: 'Stream others sent 9 requests.' });
     status('cohorts', 'COMPLETE');
     report.add({ kind: 'status', stream: 'export', status: 'RUNNING', waitsUntil: now + 9000 });
     now += 5000;
@@ -106,11 +108,12 @@ describe.each<Kind>(['duckdb', 'parquet'])('a report about %s', (kind) => {
         bytes: 100,
         seconds: 2,
         waited: 0,
+        requests: 1234,
         outcome: 'complete',
         lastSuccess: NOW - 60_000,
       },
       {
-        ...{ name: 'export', records: 0, bytes: 0, seconds: 5, waited: 5 },
+        ...{ name: 'export', records: 0, bytes: 0, seconds: 5, waited: 5, requests: null },
         outcome: 'incomplete',
         lastSuccess: null,
         rows: null,
@@ -137,6 +140,17 @@ describe.each<Kind>(['duckdb', 'parquet'])('a report about %s', (kind) => {
     expect(cohorts.map(({ name, sizes }) => [name, sizes.map(([, size]) => size)])).toEqual([
       ['Lucky', [7]],
     ]);
+  });
+
+  it('shows no figure of an earlier run where the last run did not know it', async () => {
+    for (const text of ['Stream export sent 1 request.', 'nothing about requests']) {
+      const { destination } = await tables.open([EVENTS]);
+      const report = new SyncReport(['export'], text.startsWith('S') ? NOW - 2 : NOW - 1);
+      report.add({ kind: 'log', level: 'INFO', message: text });
+      await destination.close(report);
+      const requests = text.startsWith('S') ? 1 : null;
+      expect((await read()).streams).toEqual([expect.objectContaining({ requests })]);
+    }
   });
 
   it('refuses a target without data in one sentence, and makes nothing', async () => {

@@ -7,6 +7,7 @@ import { retry, type RetryOptions } from './interceptors/retry.js';
 import { limitAnswer } from './interceptors/limit-answer.js';
 import type { Interceptor, Send } from './send.js';
 import { createTransport, type TransportOptions } from './transport/transport.js';
+import { reportSent } from './interceptors/report-sent.js';
 import { userAgent } from './interceptors/user-agent.js';
 
 export interface SendOptions extends TransportOptions, RetryOptions, ReadAnswerOptions {
@@ -31,6 +32,7 @@ export function createSend(options: SendOptions): Send {
     readAnswer(options),
     confirmEnd(options),
     options.budgets.interceptor,
+    reportSent(),
     limitAnswer(options),
     userAgent(options.product.name, options.product.version),
     basicAuth(options.credentials),

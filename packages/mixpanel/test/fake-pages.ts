@@ -32,6 +32,7 @@ export function fakePages(...sessions: FakeSession[]) {
   const fetchPage: FetchProfilePage = async (request, io: CallIo) => {
     asked.push(request);
     signals.push(io.signal);
+    io.requested?.();
     if (request.next === undefined) opened += 1;
     const session = sessions[opened - 1] ?? { pages: [] };
     const number = request.next?.page ?? 0;

@@ -12,6 +12,8 @@ export interface CallIo {
   /** The maximum wait for quota of one request, in milliseconds; no limit when absent. */
   readonly maxWaitMilliseconds?: number;
   report(notice: Notice): void;
+  /** Called whenever a request of the call is sent, also when it is sent again. */
+  requested?(): void;
 }
 
 /** The bytes to write before and after each record. The caller supplies them, so that a stream knows no protocol. */

@@ -72,6 +72,7 @@ export interface StreamPart {
   readonly bytes: number | null;
   readonly seconds: number | null;
   readonly waited: number | null;
+  readonly requests: number | null;
   readonly outcome: string;
   /** Epoch milliseconds of the last run in which it was complete. */
   readonly lastSuccess: number | null;

@@ -14,17 +14,22 @@ const SUMS = [
   ['export_requests', 'max'],
 ] as const;
 
+/** Columns of the last run of each stream. */
+const LAST_RUN = [
+  ...['records', 'bytes', 'stream_seconds', 'waited_seconds', 'stream_requests', 'outcome'],
+];
+
 /** Each stream with what its last run did. */
 export async function readStreams(tables: ReportTables): Promise<readonly StreamPart[]> {
-  const own = (column: string): string => ownColumn(tables, column);
+  // What the last run does not know must not be filled in with a figure of an earlier run.
+  const last = (column: string): string => `arg_max_null(${ownColumn(tables, column)}, started)`;
   const rows = await tables.rows(
-    `SELECT stream, arg_max(records, started), arg_max(${own('bytes')}, started), arg_max(${own('stream_seconds')}, started),
-       arg_max(${own('waited_seconds')}, started), arg_max(outcome, started),
+    `SELECT stream, ${LAST_RUN.map(last).join(', ')},
        epoch_ms(max(started) FILTER (outcome = 'complete'))
      FROM local_sync.runs GROUP BY stream ORDER BY stream`,
   );
   const streams = rows.map(async (row): Promise<StreamPart> => {
-    const [name, records, bytes, seconds, waited, outcome, success] = row;
+    const [name, records, bytes, seconds, waited, requests, outcome, success] = row;
     const isThere = tables.of(name ?? '') !== undefined;
     const [counted] = isThere
       ? await tables.rows(`SELECT count(*) FROM ${quoteName(name ?? '')}`)
@@ -36,6 +41,7 @@ export async function readStreams(tables: ReportTables): Promise<readonly Stream
       bytes: numberOrNull(bytes),
       seconds: numberOrNull(seconds),
       waited: numberOrNull(waited),
+      requests: numberOrNull(requests),
       outcome: outcome ?? '',
       lastSuccess: numberOrNull(success),
     };

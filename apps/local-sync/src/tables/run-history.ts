@@ -7,7 +7,7 @@ import type { Warehouse } from './warehouse.js';
 /** Columns that earlier versions made the table of runs without. */
 const ADDED = [
   ...['error VARCHAR', 'bytes BIGINT', 'stream_seconds DOUBLE', 'waited_seconds DOUBLE'],
-  ...['query_requests BIGINT', 'export_requests BIGINT'],
+  ...['query_requests BIGINT', 'export_requests BIGINT', 'stream_requests BIGINT'],
 ];
 /** The stream whose rows contain the sizes of cohorts. */
 const COHORTS = 'cohorts';
@@ -44,19 +44,21 @@ export class RunHistory {
   async save(report: SyncReport, ended: number): Promise<void> {
     const { streams, started, errors, quota } = report;
     for (const [name, stream] of streams) {
-      const { records, bytes, status, began, waited } = stream;
+      const { records, bytes, status, began, waited, requests } = stream;
       // Where no stream is to blame, the reason is the one of the whole run.
       const reasons = [...stream.errors, ...(status === 'complete' ? [] : errors)];
       const lasted = began === undefined ? null : ((stream.ended ?? ended) - began) / 1000;
       await this.connection.run(
         `INSERT INTO local_sync.runs(started, stream, records, outcome, seconds, error, bytes,
-           stream_seconds, waited_seconds, query_requests, export_requests)
-         VALUES ($1::TIMESTAMP, $2, $3::BIGINT, $4, $5, $6, $7::BIGINT, $8, $9, $10::BIGINT, $11::BIGINT)`,
+           stream_seconds, waited_seconds, query_requests, export_requests, stream_requests)
+         VALUES ($1::TIMESTAMP, $2, $3::BIGINT, $4, $5, $6, $7::BIGINT, $8, $9, $10::BIGINT, $11::BIGINT,
+           $12::BIGINT)`,
         [
           ...[timestamp(started), name, String(records), status, (ended - started) / 1000],
           reasons.length === 0 ? null : reasons.join('\n'),
           ...[String(bytes), lasted, (waited + openWait(stream, ended)) / 1000],
           ...[String(quota.queryRequests), String(quota.exportRequests)],
+          requests === undefined ? null : String(requests),
         ],
       );
     }

@@ -95,8 +95,27 @@ describe('the log', () => {
     await result;
     expect(told(output.lines)).toEqual([
       'INFO Stream s started.',
+      'INFO Stream s sent 0 requests.',
       'INFO Stream s is complete: 3 records.',
     ]);
+  });
+
+  it.each([
+    [1, '1 request'],
+    [1234, '1,234 requests'],
+  ])('states the number of requests, here %i, before the last status', async (count, text) => {
+    const stream = simpleStream({
+      read: (_slice, io) => {
+        for (let sent = 0; sent < count; sent += 1) io.requested?.();
+        return list([row(1), checkpoint({ id: 1 })]);
+      },
+    });
+    const { output, result } = start([stream]);
+    await result;
+    const { lines } = output;
+    const said = lines.findIndex(({ log }) => log?.message === `Stream s sent ${text}.`);
+    const ended = lines.findIndex(({ trace }) => trace?.stream_status?.status === 'COMPLETE');
+    expect([said >= 0, ended]).toEqual([true, said + 1]);
   });
 
   it('reports why a stream failed, with the stack frames', async () => {
@@ -110,6 +129,7 @@ describe('the log', () => {
     expect(told(output.lines)).toEqual([
       'INFO Stream s started.',
       'ERROR Stream s failed: The server cut the answer. (code: broken_body)',
+      'INFO Stream s sent 0 requests.',
     ]);
     expect(output.text).toMatch(/"stack_trace":"[^"]*\\n +at /);
   });

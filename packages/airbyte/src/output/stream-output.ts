@@ -43,6 +43,7 @@ export class StreamOutput {
   private ended = false;
   private limitedUntil: number | undefined;
   private records = 0;
+  private requests = 0;
 
   constructor(private readonly options: StreamOutputOptions) {
     const { stream, clock, logger } = options;
@@ -105,6 +106,11 @@ export class StreamOutput {
     this.end('INCOMPLETE');
   }
 
+  /** Call this for every request that the stream sends; the log states their number at its end. */
+  countRequest(): void {
+    this.requests += 1;
+  }
+
   report(notice: Notice): void {
     if (this.ended) return;
     if (notice.kind === 'waiting') this.wait(notice);
@@ -146,6 +152,9 @@ export class StreamOutput {
 
   private end(status: StreamStatus): void {
     this.notices.end();
+    // Clients read this sentence (decision 0030).
+    const { logger, stream } = this.options;
+    logger.info(`Stream ${stream.name} sent ${counted(this.requests, 'request')}.`);
     this.status(status);
     this.ended = true;
   }

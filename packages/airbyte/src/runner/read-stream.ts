@@ -86,6 +86,9 @@ function readIo({ configured, output, stream, keep }: StreamToRead, signal: Abor
     report: (notice) => {
       output.report(notice);
     },
+    requested: () => {
+      output.countRequest();
+    },
     envelope: () => output.recordEnvelope(),
     ...(configured.columns === undefined ? {} : { columns: configured.columns }),
     ...(keep === undefined ? {} : { keeps: (column) => keep.has(column) }),

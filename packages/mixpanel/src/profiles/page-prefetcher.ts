@@ -28,13 +28,7 @@ export class PagePrefetcher {
     private readonly options: PagePrefetcherOptions,
   ) {
     const { io } = options;
-    this.io = {
-      name: io.name,
-      signal: AbortSignal.any([io.signal, this.stopping.signal]),
-      report: (notice) => {
-        io.report(notice);
-      },
-    };
+    this.io = { ...io, signal: AbortSignal.any([io.signal, this.stopping.signal]) };
     this.fill();
   }
 

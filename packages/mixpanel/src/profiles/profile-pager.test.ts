@@ -27,6 +27,14 @@ describe('pageThrough', () => {
     expect(fake.asked).toHaveLength(pages.length);
   });
 
+  it('tells the caller of the request of each page, those fetched ahead too', async () => {
+    const { fetchPage } = fakePages({ total: 5, pageSize: 1, pages: ids('p', 5) });
+    let told = 0;
+    const io = testIo({ requested: () => void (told += 1) });
+    for await (const page of pageThrough(fetchPage)({ pageSize: 1 }, io)) void page;
+    expect(told).toBe(5);
+  });
+
   it('counts by the page size of the answer, not the requested one', async () => {
     const fake = fakePages({ total: 3, pageSize: 1, pages: ['a', 'b', 'c'] });
     expect(await readAll(fake.fetchPage)).toMatchObject({ delivered: 'a b c' });

@@ -11,6 +11,7 @@ export function streamsSection(streams: readonly StreamPart[], now: number): HTM
     { title: 'Rows', isNumber: true, cell: ({ rows }: StreamPart) => count(rows) },
     { title: 'Records read', isNumber: true, cell: ({ records }: StreamPart) => count(records) },
     { title: 'Bytes read', isNumber: true, cell: (stream: StreamPart) => bytes(stream.bytes) },
+    { title: 'Requests', isNumber: true, cell: ({ requests }: StreamPart) => count(requests) },
     { title: 'Took', isNumber: true, cell: ({ seconds }: StreamPart) => duration(seconds) },
     { title: 'Waited', isNumber: true, cell: ({ waited }: StreamPart) => duration(waited) },
     {
@@ -26,7 +27,7 @@ export function streamsSection(streams: readonly StreamPart[], now: number): HTM
     element(
       'p',
       { class: 'note' },
-      'Records, bytes and times are those of the last run of each stream.',
+      'Records, bytes, requests and times are those of the last run of each stream. Streams share answers, and a request counts for the stream that sent it.',
     ),
   );
 }
