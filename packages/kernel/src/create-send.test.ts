@@ -56,7 +56,7 @@ describe('createSend', () => {
     expect(server?.requests[0]?.headers).toMatchObject({ authorization });
   });
 
-  it('repeats broken and failed answers, counts each try in the budget and tells of it', async () => {
+  it('repeats broken and failed answers, counts each try in the budget and reports it', async () => {
     const { send, budgets } = await sendTo([
       { status: 500, body: 'oops' },
       { body: '{"cut":', fault: { kind: 'reset', after: 3 } },
@@ -64,10 +64,10 @@ describe('createSend', () => {
       { body: '{"gzip":"cut"}', gzip: true, framing: 'close', fault: { kind: 'close', after: 20 } },
       { body: '[1]', framing: 'chunked', chunkSize: 1, gzip: true },
     ]);
-    let told = 0;
-    const io = testIo({ requested: () => void (told += 1) });
+    let reported = 0;
+    const io = testIo({ requested: () => void (reported += 1) });
     expect(await send({ ...request, io })).toMatchObject({ body: { kind: 'json', value: [1] } });
-    expect([server?.requests.length, budgets.remaining('b'), told]).toEqual([5, 55, 5]);
+    expect([server?.requests.length, budgets.remaining('b'), reported]).toEqual([5, 55, 5]);
   });
 
   it('holds no slot while it waits for the next try', async () => {

@@ -27,7 +27,7 @@ describe('pageThrough', () => {
     expect(fake.asked).toHaveLength(pages.length);
   });
 
-  it('tells the caller of the request of each page, those fetched ahead too', async () => {
+  it('reports the request of each page, those fetched ahead too', async () => {
     const { fetchPage } = fakePages({ total: 5, pageSize: 1, pages: ids('p', 5) });
     let told = 0;
     const io = testIo({ requested: () => void (told += 1) });
