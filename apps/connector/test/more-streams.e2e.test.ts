@@ -10,8 +10,9 @@ import {
   statuses,
   textAt,
 } from '@source-mixpanel/testing/transcript';
-import { SEVEN } from './project-facts.js';
+import { EXPERIMENTAL, SEVEN } from './project-facts.js';
 import type { Run } from './run-connector.js';
+import { requestsByOwnPath, sentRequests } from './sent-requests.js';
 import { UNLIMITED_QUOTA, lastStates, Stage } from './stage.js';
 
 /** Streams of one list of the App API, and the path of the list below the project. */
@@ -26,17 +27,6 @@ const LISTS = {
   reports: 'bookmarks',
   dashboards: 'dashboards',
 };
-const EXPERIMENTAL = [
-  'custom_events',
-  'custom_properties',
-  'dashboards',
-  'event_deletions',
-  'lexicon_events',
-  'lexicon_properties',
-  'lookup_table_rows',
-  'lookup_tables',
-  'reports',
-];
 
 /** Of a test that reads some twenty streams by a process of its own. */
 const MAX_MILLISECONDS = 120_000;
@@ -44,13 +34,11 @@ const MAX_MILLISECONDS = 120_000;
 let stage: Stage;
 let run: Run;
 let before = 0;
-let catalogued = 0;
 beforeAll(async () => {
   // Mixpanel publishes half of it.
   stage = await Stage.open({ quota: UNLIMITED_QUOTA, hostile: false, contract: 'observed' });
   const catalog = await wholeCatalog();
   before = stage.server.control.requests().length;
-  catalogued = (catalog['streams'] as JsonObject[]).length;
   run = await stage.read({ catalog, config: withAll() });
 }, MAX_MILLISECONDS);
 afterAll(() => stage.close());
@@ -72,16 +60,6 @@ const idsOf = (of: Run, name: string, ...keys: readonly string[]): string[] =>
   records(of.messages, name)
     .map((record) => JSON.stringify(keys.map((key) => record[key])))
     .sort();
-
-/** How many requests each stream says it sent, in the words that clients rely on. */
-function sentBy({ messages }: Run): ReadonlyMap<string, number> {
-  const said = ofType(messages, 'LOG').flatMap((message) => {
-    const words = textAt(message, 'log', 'message');
-    const groups = /^Stream (?<name>\w+) sent (?<count>\d+) requests?\.$/u.exec(words)?.groups;
-    return groups === undefined ? [] : [[groups['name'] ?? '', Number(groups['count'])] as const];
-  });
-  return new Map(said);
-}
 
 describe('the streams in addition to the seven', () => {
   it('are in the catalog when requested, each experimental one described as such, within three counted requests', async () => {
@@ -116,23 +94,10 @@ describe('the streams in addition to the seven', () => {
   });
 
   it('say how many requests each sent, as many as the mock received', () => {
-    const paths = stage.server.control
-      .requests()
-      .slice(before)
-      .map(({ path }) => path);
-    const received = (pattern: RegExp): number => paths.filter((path) => pattern.test(path)).length;
-    const sent = sentBy(run);
-    expect(sent.size).toBe(catalogued);
-    expect([...sent.values()].reduce((sum, count) => sum + count)).toBe(paths.length);
-    expect(Object.fromEntries(sent)).toMatchObject({
-      export: received(/export$/u),
-      funnels: received(/funnels/u),
-      revenue: received(/revenue$/u),
-      annotations: received(/annotations$/u),
-      event_counts: received(/query\/events/u),
-      dashboards: received(/dashboards/u),
-      lookup_table_rows: received(/download/u) + 1,
-    });
+    const sent = sentRequests(run);
+    const received = stage.server.control.requests().slice(before);
+    expect([...sent.values()].reduce((sum, count) => sum + count)).toBe(received.length);
+    expect(Object.fromEntries(sent)).toMatchObject(requestsByOwnPath(received));
   });
 
   it('distinguish events from custom events, and properties of events from those of users', () => {

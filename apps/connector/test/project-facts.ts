@@ -157,3 +157,16 @@ export function profilesSince(server: FixturesServer, since: string): JsonObject
       return isSince ? [{ distinct_id: row['$distinct_id'] }] : [];
     });
 }
+
+/** Streams whose endpoints Mixpanel does not publish. */
+export const EXPERIMENTAL = [
+  'custom_events',
+  'custom_properties',
+  'dashboards',
+  'event_deletions',
+  'lexicon_events',
+  'lexicon_properties',
+  'lookup_table_rows',
+  'lookup_tables',
+  'reports',
+];

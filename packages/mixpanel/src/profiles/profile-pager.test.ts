@@ -31,7 +31,8 @@ describe('pageThrough', () => {
     const { fetchPage } = fakePages({ total: 5, pageSize: 1, pages: ids('p', 5) });
     let told = 0;
     const io = testIo({ requested: () => void (told += 1) });
-    for await (const page of pageThrough(fetchPage)({ pageSize: 1 }, io)) void page;
+    const pages = pageThrough(fetchPage)({ pageSize: 1 }, io)[Symbol.asyncIterator]();
+    while ((await pages.next()).done !== true);
     expect(told).toBe(5);
   });
 
