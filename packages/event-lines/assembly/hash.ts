@@ -1,19 +1,20 @@
 import { BACKSLASH, byteAt, QUOTE, same, startsNumber } from './bytes';
 import { writeHash } from './caller';
-import { HASH_DIGEST, HASH_INNER, HASH_OUTER, OUTPUT_END } from './layout';
-import { append, appendSetting, hasRoom, out, put, setOut } from './output';
-import { Setting, settingAt, settingLength } from './shape';
+import { HashQueue } from './hash-queue';
+import { BLOCK_BYTES, HASH_INNER, HASH_OUTER, HASH_QUEUE, LANES, OUTPUT_END } from './layout';
+import { appendSetting, hasRoom, out, put, setOut } from './output';
 import {
-  beginHash,
-  BLOCK_BYTES,
-  compress,
-  endHash,
+  beginHashes,
+  digestOf,
+  hashBlocks,
   keepState,
-  putDigits,
-  setState,
+  setBlocks,
+  setEnd,
+  setStates,
   STATE_BYTES,
-  storeDigest,
+  storeDigests,
 } from './sha256';
+import { Setting, settingAt, settingLength } from './shape';
 
 /*
  * Keyed hashes (HMAC-SHA-256, RFC 2104) of values that are texts without escapes, numbers or booleans; the caller
@@ -23,16 +24,20 @@ import {
 const TRUE: u32 = 0x74;
 const FALSE: u32 = 0x66;
 
+/** The values of which only the space for their hash is written. */
+const values: HashQueue = changetype<HashQueue>(HASH_QUEUE);
+
 /** Hashes the two blocks of the key beforehand; without a key there is nothing to do. */
 export function setHashKey(): void {
   if (settingLength(Setting.HASH_KEY) == 0) return;
   const blocks = settingAt(Setting.HASH_KEY);
-  beginHash();
-  compress(blocks);
-  keepState(HASH_INNER);
-  beginHash();
-  compress(blocks + BLOCK_BYTES);
-  keepState(HASH_OUTER);
+  beginHashes();
+  for (let lane: usize = 0; lane < LANES; lane += 1) {
+    setBlocks(lane, blocks + lane * BLOCK_BYTES, lane < 2 ? 1 : 0);
+  }
+  hashBlocks();
+  keepState(0, HASH_INNER);
+  keepState(1, HASH_OUTER);
 }
 
 /**
@@ -53,7 +58,7 @@ export function putHash(start: usize, end: usize, asText: bool): bool {
   return hasRoom(end, 0);
 }
 
-/** Writes the hash of bytes in quotes, after the prefix if they begin with it. */
+/** Leaves space for the hash of bytes in quotes, after the prefix if they begin with it. */
 function putHashOf(start: usize, end: usize): void {
   const prefix = <usize>settingLength(Setting.HASH_PREFIX);
   // The callers asked `hasRoom`.
@@ -64,13 +69,26 @@ function putHashOf(start: usize, end: usize): void {
     appendSetting(Setting.HASH_PREFIX);
     from += prefix;
   }
-  setState(HASH_INNER);
-  endHash(from, end - from, BLOCK_BYTES);
-  storeDigest();
-  setState(HASH_OUTER);
-  endHash(HASH_DIGEST, STATE_BYTES, BLOCK_BYTES);
-  putDigits(STATE_BYTES);
+  values.add(from, end - from, out);
+  setOut(out + 2 * STATE_BYTES);
   put(QUOTE);
+  if (values.isFull) finishHashes();
+}
+
+/** Writes the hashes that wait. */
+export function finishHashes(): void {
+  if (values.count == 0) return;
+  setStates(HASH_INNER);
+  values.setLanes(BLOCK_BYTES);
+  hashBlocks();
+  storeDigests();
+  setStates(HASH_OUTER);
+  for (let lane: usize = 0; lane < values.count; lane += 1) {
+    setEnd(lane, digestOf(lane), STATE_BYTES, BLOCK_BYTES);
+  }
+  hashBlocks();
+  storeDigests();
+  values.writeDigits(STATE_BYTES);
 }
 
 /** Whether there is a backslash; up to 15 bytes after the end are read. */

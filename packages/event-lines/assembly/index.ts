@@ -3,8 +3,8 @@ import { countLine, countedPairs, setCounted, takeCounted } from './count';
 import { IS_COLLECTED, KINDS, OUTPUT, OUTPUT_END } from './layout';
 import { bagNames, innerNames, MEMORY_END } from './names';
 import { appendSetting, hasRoom, out, setInputEnd, setOut } from './output';
-import { setHashKey } from './hash';
-import { setKeyMode } from './key';
+import { finishHashes, setHashKey } from './hash';
+import { finishKeys, setKeyMode } from './key';
 import { setChosen, setKeyColumns, setProjection, writeRaw } from './raw';
 import { collectedCount, collectNames, scanLine, takeCollected } from './scan';
 import { Setting } from './shape';
@@ -89,6 +89,14 @@ export function write(start: usize, end: usize, limit: usize, trusted: bool): us
   setInputEnd(limit);
   lines = 0;
   isFull = false;
+  const at = writeLines(start, end, trusted);
+  // Of a record that was undone, they belong after the end of the output.
+  finishKeys();
+  finishHashes();
+  return at;
+}
+
+function writeLines(start: usize, end: usize, trusted: bool): usize {
   let at = start;
   while (at < end) {
     if (!trusted && scanLine(at) == REFUSED) return at;

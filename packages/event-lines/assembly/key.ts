@@ -1,9 +1,10 @@
 import { byteAt, COMMA, QUOTE, startsNumber } from './bytes';
 import { writeLineKey } from './caller';
-import { hasEscape } from './hash';
-import { KEY_SIZE, KEY_TEXT } from './layout';
+import { finishHashes, hasEscape } from './hash';
+import { HashQueue } from './hash-queue';
+import { KEY_OWNERS, KEY_QUEUE, KEY_SIZE, KEY_TEXTS, LANES, PAD } from './layout';
 import { append, appendSetting, out, put, setOut } from './output';
-import { beginHash, endHash, putDigits } from './sha256';
+import { beginHashes, hashBlocks, storeDigests } from './sha256';
 import { Setting, settingLength } from './shape';
 import { putSeconds } from './time';
 
@@ -32,6 +33,9 @@ const KEY_BYTES: usize = 16;
 /** Bytes of a time in seconds, and more. */
 const MAX_TIME_BYTES: usize = 32;
 
+/** The keys of the last lines of which only the space is written. */
+const keys: HashQueue = changetype<HashQueue>(KEY_QUEUE);
+
 let mode: i32 = KeyMode.NONE;
 let hasOwner: bool = false;
 let isPlain: bool = true;
@@ -39,6 +43,11 @@ let headStart: usize = 0;
 let headEnd: usize = 0;
 let ownerStart: usize = 0;
 let ownerEnd: usize = 0;
+/** Whether the owner is a hash that may not be written yet. */
+let isOwnerHashed: bool = false;
+/** The text of the key of this line, if it was made of parts, and where its digits belong. */
+let textLength: usize = 0;
+let digits: usize = 0;
 let idStart: usize = 0;
 let idEnd: usize = 0;
 
@@ -49,6 +58,8 @@ export function setKeyMode(newMode: i32, owner: bool): void {
 
 export function beginKey(): void {
   isPlain = true;
+  isOwnerHashed = false;
+  textLength = 0;
   headStart = 0;
   headEnd = 0;
   ownerStart = 0;
@@ -86,7 +97,7 @@ export function noteKeyPart(parts: i32, start: usize, end: usize): void {
 }
 
 /**
- * Notes the hash of an owner, as it was written.
+ * Notes where the hash of an owner will be.
  * @param value where the value stands that was hashed
  */
 export function noteHashedOwner(value: usize, start: usize, end: usize): void {
@@ -96,6 +107,7 @@ export function noteHashedOwner(value: usize, start: usize, end: usize): void {
     isPlain = false;
     return;
   }
+  isOwnerHashed = true;
   ownerStart = start + 1;
   ownerEnd = end - 1;
 }
@@ -108,7 +120,11 @@ export function putKey(lineStart: usize, lineEnd: usize): bool {
   setOut(mark);
   appendSetting(Setting.KEY_COLUMN);
   if (end > 0) {
-    putKeyOf(KEY_TEXT, end - KEY_TEXT);
+    textLength = end - textAt(keys.count);
+    put(QUOTE);
+    digits = out;
+    setOut(out + 2 * KEY_BYTES);
+    put(QUOTE);
   } else {
     const length = writeLineKey(lineStart, lineEnd, out);
     if (length < 0) return false;
@@ -118,12 +134,42 @@ export function putKey(lineStart: usize, lineEnd: usize): bool {
   return true;
 }
 
-function putKeyOf(start: usize, length: usize): void {
-  beginHash();
-  endHash(start, length, 0);
-  put(QUOTE);
-  putDigits(KEY_BYTES);
-  put(QUOTE);
+/** Called when the record of the line was written completely. */
+export function keepKey(): void {
+  if (textLength == 0) return;
+  keys.add(textAt(keys.count), textLength, digits);
+  if (keys.isFull) finishKeys();
+}
+
+/** Writes the keys that wait. */
+export function finishKeys(): void {
+  if (keys.count == 0) return;
+  finishHashes();
+  for (let at: usize = 0; at < keys.count; at += 1) copyOwner(at);
+  beginHashes();
+  keys.setLanes(0);
+  hashBlocks();
+  storeDigests();
+  keys.writeDigits(KEY_BYTES);
+}
+
+function textAt(at: usize): usize {
+  return KEY_TEXTS + (KEY_SIZE + PAD) * at;
+}
+
+/** Notes the hash that the text of the key lacks, or none. */
+function noteOwner(to: usize): void {
+  const place = KEY_OWNERS + 4 * keys.count;
+  store<u32>(place, <u32>to);
+  store<u32>(place + 4 * LANES, <u32>ownerStart);
+  store<u32>(place + 8 * LANES, <u32>(ownerEnd - ownerStart));
+}
+
+function copyOwner(at: usize): void {
+  const place = KEY_OWNERS + 4 * at;
+  const to = <usize>load<u32>(place);
+  if (to == 0) return;
+  memory.copy(to, <usize>load<u32>(place + 4 * LANES), <usize>load<u32>(place + 8 * LANES));
 }
 
 /** Just past the joined parts; 0 where one is not plain or they are too long. */
@@ -131,13 +177,15 @@ function joinParts(): usize {
   if (!isPlain || headStart == 0 || idEnd == idStart) return 0;
   const length = headEnd - headStart + (ownerEnd - ownerStart) + (idEnd - idStart);
   if (length + MAX_TIME_BYTES > KEY_SIZE) return 0;
-  setOut(KEY_TEXT);
+  setOut(textAt(keys.count));
   if (!putPart(headStart, headEnd)) return 0;
   put(SEPARATOR);
   if (!putSeconds()) return 0;
   put(SEPARATOR);
+  noteOwner(isOwnerHashed ? out : 0);
   if (hasOwner) {
-    if (!putPart(ownerStart, ownerEnd)) return 0;
+    if (!isOwnerHashed && !putPart(ownerStart, ownerEnd)) return 0;
+    if (isOwnerHashed) setOut(out + ownerEnd - ownerStart);
     put(SEPARATOR);
   }
   return putPart(idStart, idEnd) ? out : 0;

@@ -34,8 +34,8 @@ export const EVENT_TEXT: usize = 512 * 1024;
 /** The maximum number of pairs of a name and a span of time that are counted in one call. */
 export const MAX_COUNTED: i32 = 8192;
 export const COUNT_SLOTS: i32 = 1024;
-/** The texts that a key is made of. */
-export const KEY_SIZE: usize = 4096;
+/** The maximum of the texts that a key is made of. */
+export const KEY_SIZE: usize = 1024;
 /** Objects and lists inside each other, the bag not counted. */
 export const MAX_DEPTH: i32 = 16;
 
@@ -61,17 +61,31 @@ export const KINDS: usize = FRESH + ENTRIES;
 /** Its column: the address of the text, and its length. */
 export const COLUMN_STARTS: usize = KINDS + ENTRIES;
 export const COLUMN_LENGTHS: usize = COLUMN_STARTS + ENTRIES;
-/** The parts of the key of the line at hand, one after another. */
-export const KEY_TEXT: usize = COLUMN_LENGTHS + ENTRIES;
-/** The state of a hash, and its bytes. */
-export const HASH_STATE: usize = KEY_TEXT + KEY_SIZE + PAD;
-export const HASH_DIGEST: usize = HASH_STATE + 32;
+/** The bytes of a block of SHA-256. */
+export const BLOCK_BYTES: usize = 64;
+/** Hashes are made of as many texts at a time. */
+export const LANES: usize = 4;
+/** The parts of keys that wait for their hash, one after another. */
+export const KEY_TEXTS: usize = COLUMN_LENGTHS + ENTRIES;
+/** Texts that wait for their hash, as `HashQueue`: values and keys. */
+export const QUEUE_SIZE: usize = 4 + 3 * 4 * LANES;
+export const HASH_QUEUE: usize = KEY_TEXTS + LANES * (KEY_SIZE + PAD);
+export const KEY_QUEUE: usize = HASH_QUEUE + QUEUE_SIZE;
+/** For each key that waits: the hash that its text lacks, and where in the text it belongs. */
+export const KEY_OWNERS: usize = KEY_QUEUE + QUEUE_SIZE;
+/** Eight words of each hash that is being made, a vector for each; the bytes of each hash. */
+export const HASH_STATES: usize = KEY_OWNERS + 3 * 4 * LANES;
+export const HASH_DIGESTS: usize = HASH_STATES + 32 * LANES;
 /** The states after the two blocks of the key. */
-export const HASH_INNER: usize = HASH_DIGEST + 32;
+export const HASH_INNER: usize = HASH_DIGESTS + 32 * LANES;
 export const HASH_OUTER: usize = HASH_INNER + 32;
-export const HASH_BLOCK: usize = HASH_OUTER + 32;
-export const HASH_SCHEDULE: usize = HASH_BLOCK + 64;
-export const COLUMNS: usize = HASH_SCHEDULE + 256 + PAD;
+/** Of each text: its address, how many of its blocks are whole, how many there are; then the last two. */
+export const HASH_STARTS: usize = HASH_OUTER + 32;
+export const HASH_WHOLE: usize = HASH_STARTS + 4 * LANES;
+export const HASH_BLOCKS: usize = HASH_WHOLE + 4 * LANES;
+export const HASH_ENDS: usize = HASH_BLOCKS + 4 * LANES;
+export const HASH_SCHEDULE: usize = HASH_ENDS + 2 * BLOCK_BYTES * LANES;
+export const COLUMNS: usize = HASH_SCHEDULE + 256 * LANES + PAD;
 
 /** For each entry of an inner name and each depth: the object in which it last occurred. */
 export const OBJECT_OF: usize = COLUMNS + COLUMN_TEXT + PAD;

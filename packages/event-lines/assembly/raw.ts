@@ -15,6 +15,7 @@ import { putHash } from './hash';
 import { isWhole, putValue } from './text';
 import {
   beginKey,
+  keepKey,
   ID_PART,
   noteHashedOwner,
   noteKeyHead,
@@ -103,6 +104,7 @@ export function writeRaw(start: usize): usize {
   if (load<u8>(out - 1) != COMMA) return REFUSED;
   store<u8>(out - 1, <u8>CLOSE_OBJECT);
   countTime();
+  keepKey();
   return end;
 }
 

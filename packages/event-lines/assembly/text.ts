@@ -21,6 +21,7 @@ import { resolveName, writeValue } from './caller';
 import { putHash } from './hash';
 import {
   beginKey,
+  keepKey,
   KEY_PARTS,
   noteHashedOwner,
   noteKeyHead,
@@ -94,6 +95,7 @@ export function writeText(start: usize): usize {
   if (load<u8>(out - 1) != COMMA) return REFUSED;
   store<u8>(out - 1, <u8>CLOSE_OBJECT);
   countTime();
+  keepKey();
   return end;
 }
 
