@@ -26,8 +26,10 @@ export function exportStream(
     name: 'export',
     // Mixpanel's own key needs $insert_id, which old events lack.
     primaryKey: options.key === undefined ? [] : [[options.key]],
-    otherKeyColumns: EVENT_KEY_COLUMNS.filter((column) => column !== options.key),
-    keySetting: 'Export Key (`export_key`)',
+    otherKeys: {
+      columns: EVENT_KEY_COLUMNS.filter((column) => column !== options.key),
+      setting: 'Export Key (`export_key`)',
+    },
     cursorField: ['time'],
     state: exportState,
     schema: (io) => exportSchema(source, options, io),

@@ -116,10 +116,11 @@ describe('events that are selected and protected', () => {
 describe('the key of events', () => {
   it('is declared as primary key where it is asked for', async () => {
     expect(stream({}).primaryKey).toEqual([]);
-    expect(stream({}).otherKeyColumns).toEqual(['event_key', 'event_key_stable']);
-    expect(stream({}).keySetting).toContain('`export_key`');
-    expect(stream({ key: 'event_key' }).otherKeyColumns).toEqual(['event_key_stable']);
-    expect(stream({ key: 'event_key_stable' }).otherKeyColumns).toEqual(['event_key']);
+    const { otherKeys } = stream({});
+    expect(otherKeys?.columns).toEqual(['event_key', 'event_key_stable']);
+    expect(otherKeys?.setting).toContain('`export_key`');
+    expect(stream({ key: 'event_key' }).otherKeys?.columns).toEqual(['event_key_stable']);
+    expect(stream({ key: 'event_key_stable' }).otherKeys?.columns).toEqual(['event_key']);
     expect(stream({ key: 'event_key' }).primaryKey).toEqual([['event_key']]);
     expect(await schemaOf({ key: 'event_key_stable' })).toContain('event_key_stable');
   });

@@ -21,6 +21,17 @@ export type Part<Progress> =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly count: number }
   | { readonly kind: 'checkpoint'; readonly progress: Progress };
 
+/**
+ * Columns that identify records only with another value of a setting, which is the name of the column. A catalog that
+ * names one of them as primary key is refused: all records would have the key null, unless a property happens to have
+ * its name.
+ */
+export interface OtherKeys {
+  readonly columns: readonly string[];
+  /** The setting, as messages name it. */
+  readonly setting: string;
+}
+
 /** One table of the source, readable in slices. It knows JSON; it does not know Airbyte, stdout or argv. */
 export interface Stream<
   Slice extends JsonObject = JsonObject,
@@ -30,13 +41,8 @@ export interface Stream<
   readonly name: string;
   /** Empty when no set of columns identifies a record. */
   readonly primaryKey: readonly FieldPath[];
-  /**
-   * Columns that identify records under other settings of the stream than the present ones. A catalog that names one
-   * of them as primary key is refused: all records would have the key null, unless a property happens to have its name.
-   */
-  readonly otherKeyColumns?: readonly string[];
-  /** How messages name the setting whose value is the name of one of those columns. */
-  readonly keySetting?: string;
+  /** Absent where no setting chooses the column that identifies records. */
+  readonly otherKeys?: OtherKeys;
   /** Present exactly when the stream is incremental. */
   readonly cursorField?: FieldPath;
   /** The minimum seconds between two states of this stream; the last is always written. */

@@ -9,8 +9,7 @@ describe('the streams of a run', () => {
   it('fail before any request when the catalog names a key that they have with other settings only', async () => {
     const reads: string[] = [];
     const stream = simpleStream({
-      otherKeyColumns: ['former', 'later'],
-      keySetting: 'Key (`key`)',
+      otherKeys: { columns: ['former', 'later'], setting: 'Key (`key`)' },
       read: () => {
         reads.push('s');
         return list([row(1)]);

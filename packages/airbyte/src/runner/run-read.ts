@@ -105,17 +105,12 @@ function unknownStream(name: string): ConfigError {
 }
 
 /** A destination that removes repeats by a key that is null everywhere would keep one record. */
-function refuseMissingKey(
-  { name, otherKeyColumns = [], keySetting }: Stream,
-  configured: ConfiguredStream,
-): void {
-  const missing = configured.keyColumns?.find((column) => otherKeyColumns.includes(column));
-  if (missing === undefined) return;
-  const change =
-    keySetting === undefined ? 'set them as they were' : `set ${keySetting} to ${missing}`;
+function refuseMissingKey({ name, otherKeys }: Stream, configured: ConfiguredStream): void {
+  const missing = configured.keyColumns?.find((column) => otherKeys?.columns.includes(column));
+  if (otherKeys === undefined || missing === undefined) return;
   throw new ConfigError(
     'key_column_missing',
-    `The configured catalog names ${missing} as primary key of ${name}, which makes that column only with other settings: refresh the source schema, ${change}, or choose another primary key in the connection.`,
+    `The configured catalog names ${missing} as primary key of ${name}, which makes that column only with other settings: refresh the source schema, set ${otherKeys.setting} to ${missing}, or choose another primary key in the connection.`,
   );
 }
 
