@@ -11,9 +11,12 @@ import { printedMessages } from './printed-messages.js';
 
 const read = (path: string): string => readFileSync(join(WORKSPACE_ROOT, path), 'utf8');
 
-/** Files that print nothing to a user except help, or whose messages docs/internals/unverified.md explains. */
+/**
+ * Files that print nothing to a user except help, findings of `check`, which say what to do and which the page explains by
+ * topic, or messages that docs/internals/unverified.md explains.
+ */
 const UNSEEN =
-  /^packages\/testing\/|\/testing\/|command-line\.ts$|^apps\/connector\/src\/commands\/verify\//u;
+  /^packages\/testing\/|\/testing\/|command-line\.ts$|^apps\/connector\/src\/commands\/(?:verify|check\/(?!access))/u;
 
 describe('the generated parts of the documents', () => {
   it('are up to date; npm run docs writes them', async () => {

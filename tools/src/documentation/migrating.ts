@@ -6,17 +6,16 @@ export function migratingSections(): string {
   return Object.entries(NAMED_LIST)
     .map(([heading, differences]) => {
       const list: Readonly<Record<string, NamedDifference>> = differences;
-      const table = ['| before | now |', '| --- | --- |', ...Object.entries(list).map(row)];
+      const table = ['| before | now |', '| --- | --- |', ...Object.values(list).map(row)];
       return `## ${heading}\n\n${table.join('\n')}`;
     })
     .join('\n\n');
 }
 
-function row([id, difference]: readonly [string, NamedDifference]): string {
-  const { before, now, setting, example } = difference;
+function row({ before, now, setting, example }: NamedDifference): string {
   const [old, current] =
     example === undefined ? ['', ''] : example.map((text) => ` _E.g._ ${text}`);
   const back = setting === undefined ? '' : ` To keep the old behaviour: ${setting}.`;
-  const cells = [`<a id="${id}"></a>${before}${old}`, `${now}${current}${back}`];
+  const cells = [`${before}${old}`, `${now}${current}${back}`];
   return `| ${cells.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`;
 }

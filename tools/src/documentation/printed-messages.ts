@@ -4,15 +4,14 @@ import ts from 'typescript';
 /**
  * Returns the sentences that a TypeScript file can print, in source order, with `…` for values that
  * are known only at run time. Texts joined with `+` count as one. In a file of schemas most
- * sentences describe columns: there only the text of a `message` counts. Findings of `check` that all is well are left
- * out, as they need no explanation.
+ * sentences describe columns: there only the text of a `message` counts.
  */
 export function printedMessages(path: string): readonly string[] {
   const file = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
   const describes = /(schema|event-properties)\.ts$/u.test(path);
   const found: string[] = [];
   const visit = (node: ts.Node, told: boolean): void => {
-    if (isForOthers(node) || isGoodFinding(node)) return;
+    if (isForOthers(node)) return;
     const text = textOf(node);
     if (text === undefined) {
       ts.forEachChild(node, (child) => {
@@ -26,18 +25,6 @@ export function printedMessages(path: string): readonly string[] {
 
 function isMessage(node: ts.Node): boolean {
   return propertyName(node) === 'message';
-}
-
-function isGoodFinding(node: ts.Node): boolean {
-  return (
-    ts.isObjectLiteralExpression(node) &&
-    node.properties.some(
-      (member) =>
-        ts.isPropertyAssignment(member) &&
-        propertyName(member) === 'severity' &&
-        textOf(member.initializer) === 'good',
-    )
-  );
 }
 
 /** Whether a text belongs to a form, a catalog or a module specifier. */

@@ -58,6 +58,29 @@ const REPEATS_THE_NAME = [
   /[Ww]ho (?:made|last changed) it\.$|^Whether [^;:]+\.$|^What kind (?:of content )?it (?:is|was made as)\.$/u,
 ];
 
+/** Columns of lists whose names say as much as their descriptions. */
+const EXPLAINED_BY_NAME: ReadonlySet<string> = new Set([
+  'alternatives',
+  'analysis',
+  'composed_properties',
+  'contents',
+  'description',
+  'feature_flag_id',
+  'hypothesis',
+  'layout',
+  'metadata',
+  'metrics',
+  'params',
+  'platforms',
+  'results_cache',
+  'settings',
+  'steps',
+  'team_contacts',
+  'unique_view_count',
+  'user',
+  'variants',
+]);
+
 /** Of the many properties that Mixpanel's libraries send, those whose names do not explain them. */
 const EXPLAINED_OF_EXPORT: ReadonlySet<string> = new Set([
   'device_id',
@@ -103,6 +126,7 @@ function isExplained(
   { name, description }: { readonly name: string; readonly description: string },
 ): boolean {
   if (stream === 'export') return EXPLAINED_OF_EXPORT.has(name);
+  if (EXPLAINED_BY_NAME.has(name)) return false;
   return !REPEATS_THE_NAME.some((form) => form.test(description));
 }
 
