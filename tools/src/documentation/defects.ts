@@ -21,18 +21,10 @@ export function defects(): Readonly<Record<string, readonly Defect[]>> {
   return z.record(z.string(), z.array(row)).parse(JSON.parse(readFileSync(path, 'utf8')));
 }
 
-/** A section: a table of defects, or a list of what users ask for. The tests are in the file of the rows. */
-export function defectTable(section: string): string {
+/** A section as a numbered list. What happens here, and the tests, are in the file of the rows. */
+export function defectList(section: string): string {
   const rows = defects()[section] ?? [];
-  const demands = rows.flatMap(({ number, demand }) =>
-    demand === undefined ? [] : `${String(number)}. ${demand}`,
-  );
-  if (demands.length > 0) return demands.join('\n');
-  return [
-    ['no.', 'the Python connector', 'here'],
-    ['---', '---', '---'],
-    ...rows.map(({ number, python = '', here = '' }) => [String(number), python, here]),
-  ]
-    .map((cells) => `| ${cells.join(' | ')} |`)
+  return rows
+    .map(({ number, python, demand }) => `${String(number)}. ${python ?? demand ?? ''}`)
     .join('\n');
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { WORKSPACE_ROOT, workspaceProjects } from '@source-mixpanel/verification/workspace';
 import { architecturePicture } from './architecture-picture.js';
-import { defectTable } from './defects.js';
+import { defectList } from './defects.js';
 import { evidenceTable } from './evidence-table.js';
 import { generatedSections, withGenerated, type DocumentText } from './generated-section.js';
 import { hourlySyncs } from './hourly-syncs.js';
@@ -48,7 +48,7 @@ function section(name: string, columns: ReadonlyMap<string, string>): string {
   if (name === 'evidence') return evidenceTable();
   if (name === 'hourly syncs') return hourlySyncs();
   const [, defectSection] = /^defects (.+)$/u.exec(name) ?? [];
-  if (defectSection !== undefined) return defectTable(defectSection);
+  if (defectSection !== undefined) return defectList(defectSection);
   const [, result, table, chosen] = /^result (\S+) (\S+?)(?:: (.+))?$/u.exec(name) ?? [];
   if (result !== undefined && table !== undefined) {
     return resultTable(readResult(result), table, chosen?.split(', '));
