@@ -54,6 +54,7 @@ export const BREAKAGES: readonly Breakage[] = [
       'me-time-zone',
       'wrong-secret',
       'wrong-project',
+      'export-filter-time',
       'export-nothing',
       'export-future',
       'engage-further-page',
@@ -73,6 +74,8 @@ export const BREAKAGES: readonly Breakage[] = [
       { path: '/api/app/me', ...refused(404), headers: { ratelimit: 'sixty' } },
       { path: COHORTS, nth: 2, ...refused(403) },
       { path: COHORTS, nth: 3, ...answered([]) },
+      // Late in the last day: after both bounds of the filter.
+      { path: EXPORT, nth: 3, ...answered(anEvent({ time: NOON + 43_000 })) },
       { path: EXPORT, nth: 4, ...answered(anEvent({ time: NOON })) },
       { path: EXPORT, nth: 5, ...answered('') },
       { pattern: PAGES, nth: 2, ...page({ page: 1 }), headers: { ratelimit: '"other";r=5' } },

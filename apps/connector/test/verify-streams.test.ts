@@ -88,11 +88,11 @@ describe('verify of the streams that it tests only when they are named', () => {
     ]);
   });
 
-  it('sends 21 requests at most, and says which tests have no requests left', async () => {
+  it('sends 20 requests at most, and says which tests have no requests left', async () => {
     const server = await open();
     const run = await verify(server, ADDED);
-    expect(server.control.requests().length).toBeLessThanOrEqual(21);
-    expect(run.stdout).toContain(', 21 requests');
+    expect(server.control.requests().length).toBeLessThanOrEqual(20);
+    expect(run.stdout).toContain(', 20 requests');
     expect(run.code).toBe(0);
     expect(run.stdout).toContain('no answer, requests_spent');
     expect(verdictsIn(run).filter((verdict) => verdict.startsWith('FAILED'))).toEqual([]);

@@ -33,14 +33,14 @@ function verdictsIn({ stdout }: InProcessRun): Record<'held' | 'FAILED' | 'untes
 }
 
 describe('verify', () => {
-  it('finds all assumptions to hold against the mock, with at most 21 requests', async () => {
+  it('finds all assumptions to hold against the mock, with at most 20 requests', async () => {
     const server = await open();
     const run = await verify(server);
     expect(verdictsIn(run)).toEqual({ held: IDS, FAILED: [], untested: [] });
     expect(run).toMatchObject({ code: 0, stderr: '' });
     const asked = server.control.requests();
-    expect(asked.length).toBe(21);
-    expect(asked.filter(({ counted }) => counted)).toHaveLength(16);
+    expect(asked.length).toBe(20);
+    expect(asked.filter(({ counted }) => counted)).toHaveLength(15);
     expect(run.stdout).toContain(`, ${asked.length} requests\n`);
   });
 
@@ -68,12 +68,12 @@ describe('verify', () => {
     );
   });
 
-  it('asks for 21 things at most and nothing twice where everything fails', async () => {
+  it('asks for 20 things at most and nothing twice where everything fails', async () => {
     const server = await open({}, [
       { pattern: '/(export|engage|funnels|events)', ...refused(503) },
     ]);
     const run = await verify(server);
-    expect(server.control.requests().length).toBeLessThanOrEqual(21);
+    expect(server.control.requests().length).toBeLessThanOrEqual(20);
     expect(verdictsIn(run)['FAILED']).toEqual([]);
   });
 

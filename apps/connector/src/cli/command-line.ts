@@ -141,7 +141,7 @@ function addCommandsForPeople(program: Parser, choose: Choose): void {
     program,
     'verify',
     '--config FILE [--streams NAMES]',
-    'Test on your project what this connector assumes of Mixpanel, with at most 21 requests, and print a report without your data; exit code 1 when an assumption fails. Without --streams it tests the streams that the Python connector has too.',
+    'Test on your project what this connector assumes of Mixpanel, with at most 20 requests, and print a report without your data; exit code 1 when an assumption fails. Without --streams it tests the streams that the Python connector has too.',
   )
     .addOption(CONFIG)
     .addOption(STREAMS)

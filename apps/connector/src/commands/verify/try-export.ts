@@ -20,7 +20,7 @@ const PROCESSED = 'number(properties["mp_processing_time_ms"])';
 /** Before Mixpanel was founded; as seconds it would be beyond the year 40,000. */
 const EARLIEST_PROCESSING = Date.UTC(2009, 0, 1);
 
-/** Raw events, and what can be asked of them. Six requests. */
+/** Raw events, and what can be asked of them. Five requests. */
 export async function tryExport(trial: Trial): Promise<void> {
   const to = lastCompleteDayInZoneAndUtc(trial.now, trial.config.project_timezone);
   const days = { from: addDays(to, 1 - DAYS), to };
@@ -29,7 +29,7 @@ export async function tryExport(trial: Trial): Promise<void> {
   judgeTimes(trial, sample, days);
   const events = sample.kind === 'answered' ? sample.answer.events : [];
   await tryProcessingFilter(trial, days, events);
-  await tryOtherForms(trial, days, events);
+  await tryTimeFilters(trial, days, events);
   const nothing = await askFor(trial, {
     ...days,
     limit: FILTERED,
@@ -50,7 +50,6 @@ export async function tryExport(trial: Trial): Promise<void> {
     'export-future',
     refusalVerdict(refused, ({ code }) => code === 'to_date_in_future'),
   );
-  await tryTimeFilter(trial, days, events);
 }
 
 type Days = Pick<ExportRequest, 'from' | 'to'>;
@@ -128,7 +127,10 @@ async function tryProcessingFilter(
   days: Days,
   events: readonly SampledEvent[],
 ): Promise<void> {
-  const bound = median(events.flatMap(({ processed }) => processed ?? []));
+  const bound = quantile(
+    events.flatMap(({ processed }) => processed ?? []),
+    1 / 2,
+  );
   if (bound === undefined) {
     trial.conclude('export-filter-processing', untested('no events with a processing time'));
     return;
@@ -147,54 +149,44 @@ async function tryProcessingFilter(
   );
 }
 
-async function tryOtherForms(
-  trial: Trial,
-  days: Days,
-  events: readonly SampledEvent[],
-): Promise<void> {
-  const bound = median(events.flatMap(({ time }) => instantOf(time) ?? []));
-  if (bound === undefined) {
-    trial.conclude('export-filter-forms', untested('no events with a time'));
-    return;
-  }
-  const since = Math.floor(bound / 1000);
-  const where = `not defined(properties["a property of no event"]) and properties["$time"] >= datetime(${since})`;
-  const reply = await askFor(trial, { ...days, where, limit: FILTERED });
-  trial.conclude(
-    'export-filter-forms',
-    verdictOf(reply, ({ events: passed }) => {
-      const good = passed.filter(({ time }) => (instantOf(time) ?? 0) >= since * 1000);
-      return verdict(
-        passed.length > 0 && good.length === passed.length,
-        `${counted(passed.length, 'event')}, ${good.length} since`,
-      );
-    }),
-  );
-}
-
-/** What a day that is too large is divided by. */
-async function tryTimeFilter(
+/** The forms that look-backs and pieces of days need, in one request: where it is refused, both fail. */
+async function tryTimeFilters(
   trial: Trial,
   days: Days,
   events: readonly SampledEvent[],
 ): Promise<void> {
   const times = events.flatMap(({ time }) => instantOf(time) ?? []);
-  const until = Math.floor((median(times) ?? 0) / 1000);
-  if (!times.some((time) => time < until * 1000)) {
-    trial.conclude('export-filter-time', untested('no events of different times'));
+  const since = secondsAt(times, 1 / 4);
+  const last = secondsAt(times, 3 / 4);
+  if (since === undefined || last === undefined) {
+    trial.conclude('export-filter-forms', untested('no events with a time'));
+    trial.conclude('export-filter-time', untested('no events with a time'));
     return;
   }
-  const where = `properties["$time"] < datetime(${until})`;
-  const reply = await askFor(trial, { ...days, where, limit: FILTERED });
+  const until = last > since ? last : undefined;
+  const parts = [
+    'not defined(properties["a property of no event"])',
+    `properties["$time"] >= datetime(${since})`,
+    ...(until === undefined ? [] : [`properties["$time"] < datetime(${until})`]),
+  ];
+  const reply = await askFor(trial, { ...days, where: parts.join(' and '), limit: FILTERED });
+  const passing = (words: string, isGood: (time: number) => boolean): Verdict =>
+    verdictOf(reply, ({ events: passed }) => {
+      const good = passed.filter(({ time }) => isGood(instantOf(time) ?? NaN)).length;
+      return verdict(
+        good > 0 && good === passed.length,
+        `${counted(passed.length, 'event')}, ${good} ${words}`,
+      );
+    });
+  trial.conclude(
+    'export-filter-forms',
+    passing('since', (time) => time >= since * 1000),
+  );
   trial.conclude(
     'export-filter-time',
-    verdictOf(reply, ({ events: passed }) => {
-      const good = passed.filter(({ time }) => (instantOf(time) ?? Infinity) < until * 1000);
-      return verdict(
-        passed.length > 0 && good.length === passed.length,
-        `${counted(passed.length, 'event')}, ${good.length} before`,
-      );
-    }),
+    until === undefined
+      ? untested('no events of different times')
+      : passing('before', (time) => time < until * 1000),
   );
 }
 
@@ -222,6 +214,12 @@ function isWithin(instant: number, { from, to }: Days): boolean {
   }
 }
 
-function median(values: readonly number[]): number | undefined {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+/** The value below which that share of the others lies. */
+function quantile(values: readonly number[], share: number): number | undefined {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length * share)];
+}
+
+function secondsAt(times: readonly number[], share: number): number | undefined {
+  const time = quantile(times, share);
+  return time === undefined ? undefined : Math.floor(time / 1000);
 }

@@ -19,7 +19,7 @@ import { verdict, untested, type Verdict } from './verdict.js';
 import { writeReport, type Conclusion } from './write-report.js';
 
 /** All requests of a run, counted by Mixpanel or not. */
-const MAX_REQUESTS = 21;
+const MAX_REQUESTS = 20;
 /**
  * The streams of the Python connector that rely on more than rows with a key. A run tests what they rely on unless it
  * names others.
