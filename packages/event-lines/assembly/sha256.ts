@@ -42,7 +42,7 @@ export function keepState(lane: usize, to: usize): void {
   }
 }
 
-/** Gives a lane whole blocks, or none. */
+/** Sets the whole blocks of a lane; their number may be 0. */
 export function setBlocks(lane: usize, start: usize, count: usize): void {
   store<u32>(HASH_STARTS + 4 * lane, <u32>start);
   store<u32>(HASH_WHOLE + 4 * lane, <u32>count);
@@ -50,7 +50,7 @@ export function setBlocks(lane: usize, start: usize, count: usize): void {
 }
 
 /**
- * Gives a lane the last bytes of its text, of which up to 15 more are read.
+ * Sets the last bytes of the text of a lane. Up to 15 bytes after them are read.
  * @param before the number of bytes that were hashed before, whole blocks
  */
 export function setEnd(lane: usize, start: usize, length: usize, before: usize): void {
