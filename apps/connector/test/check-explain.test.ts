@@ -94,7 +94,7 @@ describe('the examination of a configuration', () => {
   it('says which streams a plan without the Query API leaves, for one counted request', async () => {
     const server = await open({ plan: 'free' });
     const rows = rowsOf(await explain(server));
-    expect(rows.get('plan')).toContain('WARN Only raw events and annotations can be read.');
+    expect(rows.get('plan')).toContain('WARN Only raw events and the streams of the App API, such');
     expect(rows.get('first sync')).not.toContain('Query API');
     expect(rows.has('hourly sync')).toBe(false);
     expect(countedBy(server)).toEqual(['/api/2.0/export']);

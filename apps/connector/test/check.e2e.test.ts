@@ -35,7 +35,9 @@ describe('check', () => {
   it('succeeds on a plan without the Query API, and warns which streams stay', async () => {
     const run = await (await open({ plan: 'free' })).command('check');
     expect(at(statusOf(run)[0], 'connectionStatus', 'status')).toBe('SUCCEEDED');
-    expect(warningsOf(run)).toContain('Only raw events and annotations can be read.');
+    expect(warningsOf(run)).toContain(
+      'Only raw events and the streams of the App API, such as annotations, can be read.',
+    );
   });
 
   it('succeeds when the quota is used up, since refused credentials are not counted', async () => {

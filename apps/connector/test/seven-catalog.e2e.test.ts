@@ -113,7 +113,7 @@ describe('a catalog printed for a file', () => {
 });
 
 describe('a project of the free plan', () => {
-  it('has raw events and annotations; of every other stream it is said why it is left out', async () => {
+  it('has raw events and the streams of the App API; of every other stream it is said why it is left out', async () => {
     const stage = await open({ plan: 'free', revenue: 'withdrawn' });
     const run = await stage.command('discover');
     expect(run.code).toBe(0);

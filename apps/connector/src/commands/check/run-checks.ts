@@ -134,7 +134,8 @@ function planFinding(access: Access, { client }: TappedConnection): Finding {
       };
     case 'events_only': {
       // With a project secret, annotations come from the Query API.
-      const rest = client.projectId === undefined ? 'raw events' : 'raw events and annotations';
+      const ofApp = ' and the streams of the App API, such as annotations,';
+      const rest = `raw events${client.projectId === undefined ? '' : ofApp}`;
       return {
         topic,
         severity: 'warning',
