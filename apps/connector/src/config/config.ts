@@ -175,7 +175,7 @@ export const configSchema = z
       .meta(
         inForm('num_workers', {
           group: 'performance',
-          description: 'Maximum number of slices of a stream to read in parallel.',
+          description: 'Maximum number of downloads of a stream that run at once.',
         }),
       ),
     date_window_size: wholeNumber('date_window_size', { min: 1 })

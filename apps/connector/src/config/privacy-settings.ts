@@ -74,6 +74,6 @@ export const privacySettings = z
     inForm('privacy', {
       group: 'privacy',
       description:
-        'What is removed or hashed before any data leaves the connector, in every stream.',
+        'What is removed from events and profiles, or hashed, before they leave the connector, in every stream.',
     }),
   );
