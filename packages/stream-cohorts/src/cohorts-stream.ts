@@ -78,8 +78,8 @@ export function cohortsStream(
 }
 
 /**
- * Returns the saved state, with the present instead of a future cursor, and a warning if that is
- * far away.
+ * Returns the saved state, with a future cursor replaced by the present, and a warning if the cursor is far in
+ * the future.
  */
 function readAsPresent({ created }: CohortsState, present: number, io: CallIo): CohortsState {
   if (created === undefined) return {};

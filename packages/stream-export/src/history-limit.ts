@@ -39,7 +39,7 @@ export class HistoryLimit {
 
   /**
    * Reads the first allowed day from a refusal and reports it. Returns false, and changes nothing,
-   * if the error is another one, the user chose the start, or days are refused again and again.
+   * for any other error, if the user configured the start, or if the maximum number of corrections is reached.
    */
   learn(error: unknown, slice: ExportSlice, io: CallIo): boolean {
     const { zone, startDate, clock } = this.options;

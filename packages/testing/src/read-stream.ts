@@ -8,7 +8,7 @@ import {
 } from '@source-mixpanel/exact-json';
 import type { RecordEnvelope, Notice, Part, ReadIo, Stream } from '@source-mixpanel/stream';
 
-/** An io whose envelope is a newline alone, and which keeps the notices it is given. */
+/** An io whose envelope is a newline, and which keeps all notices. */
 export interface TestIo extends ReadIo {
   readonly notices: Notice[];
 }
@@ -39,16 +39,16 @@ export interface WholeRead<State> {
   readonly records: readonly JsonObject[];
   readonly checkpoints: readonly Checkpoint<State>[];
   readonly slices: number;
-  /** The state `finish` gave. */
+  /** The state that `finish` returned. */
   readonly finished: State;
-  /** Records that came after the last checkpoint of their slice. */
+  /** The number of records after the last checkpoint of their slice. */
   readonly uncovered: number;
   readonly largestPart: { readonly rows: number; readonly bytes: number };
-  /** Of the parts that hold records. */
+  /** The kinds of the parts that hold records. */
   readonly kinds: ReadonlySet<'rows' | 'bytes'>;
 }
 
-/** Reads slice after slice, like the simplest runner there could be. */
+/** Reads one slice after another, like the simplest possible runner. */
 export async function readStream<State extends JsonObject>(
   stream: Stream<JsonObject, State>,
   state?: State,
@@ -59,7 +59,7 @@ export async function readStream<State extends JsonObject>(
   const largestPart = { rows: 0, bytes: 0 };
   const kinds = new Set<'rows' | 'bytes'>();
   const sync = stream.open(state, io);
-  // Other syncs may be opened before this one goes on.
+  // Lets other syncs open before this one continues.
   await turn();
   let [current, slices, uncovered] = [sync.state, 0, 0];
   for await (const slice of sync.slices()) {

@@ -1,12 +1,12 @@
-/** What a command line asks of a program. */
+/** What a program does after its command line was read. */
 export type CommandLine<Command> =
   | { readonly kind: 'run'; readonly command: Command }
-  /** Help or a version was asked for: the text belongs on standard output, the exit code is 0. */
+  /** The user asked for help or the version: print the text to standard output and exit with 0. */
   | { readonly kind: 'information'; readonly text: string }
-  /** The command line is wrong: the text belongs on standard error, the exit code is 2. */
+  /** The command line is wrong: print the text to standard error and exit with 2. */
   | { readonly kind: 'refused'; readonly text: string };
 
-/** What is needed of a program or a command of commander. */
+/** The part of a commander program or command that is used here. */
 export interface CommandLineParser {
   readonly commands: readonly CommandLineParser[];
   readonly parent: CommandLineParser | null;
@@ -28,7 +28,7 @@ const HELP_WIDTH = 100;
 
 /**
  * Reads a command line with a program of commander, which neither prints nor ends the process here.
- * After what is wrong with a command line it says how to use the command and how to learn more.
+ * An error is followed by the usage of the command and a hint at its help.
  * @param define makes the program; its actions pass the chosen command to `choose`
  */
 export function readCommandLine<Command>(
@@ -50,7 +50,7 @@ export function readCommandLine<Command>(
     program.parse(args, { from: 'user' });
   } catch (error) {
     if (!isOfParser(error)) throw error;
-    // Not by the exit code: commander's command `help` takes over that of the process.
+    // The exit code is not enough: for its command `help`, commander uses the exit code of the process.
     return texts.err === ''
       ? { kind: 'information', text: texts.out }
       : { kind: 'refused', text: texts.err };
@@ -76,7 +76,7 @@ function wholeName(parser: CommandLineParser): string {
   return parser.parent === null ? parser.name() : `${wholeName(parser.parent)} ${parser.name()}`;
 }
 
-/** Whether commander would have ended the process here. */
+/** Whether commander threw the error in place of ending the process. */
 function isOfParser(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
   return typeof error.code === 'string' && error.code.startsWith('commander.');

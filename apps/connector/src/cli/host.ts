@@ -9,11 +9,11 @@ import { standardOutput } from './standard-output.js';
 
 /** The machine as the commands see it, with its files, its signals and its standard error. */
 export interface Host extends Runtime {
-  /** Aborts when the process is asked to end. */
+  /** Aborts when the process receives SIGTERM or SIGINT. */
   readonly signal: AbortSignal;
-  /** Standard error: for people, and for what cannot be said on the output. */
+  /** Writes to standard error: messages for people, and those that cannot be written to the output. */
   readonly aside?: Output;
-  /** Rejects with an error that was not caught. */
+  /** Rejects with the first uncaught error of the process. */
   readonly crashed: Promise<never>;
   /**
    * @param what what the file holds, for the message

@@ -19,7 +19,7 @@ import { storageLimit } from '../config/storage-limit.js';
 import { refuseUnknownPrivacy } from '../config/unknown-privacy-settings.js';
 import { shortPath, unknownSettings } from '../config/unknown-settings.js';
 
-/** What every command works with. */
+/** What every command needs. */
 export interface Session {
   readonly host: Host;
   readonly writer: MessageWriter;
@@ -29,8 +29,8 @@ export interface Session {
 
 /**
  * Reads, migrates and parses the configuration. The platform receives the whole configuration that a
- * migration made; the file itself is left alone, as platforms mount it read-only. Each command calls
- * this once, so it is also where what is ignored is warned of, in the file and in the environment.
+ * migration made; the file itself does not change, as platforms mount it read-only. As each command calls this
+ * once, it also warns about settings that are ignored, in the file and in the environment.
  * @throws ConfigError when the file is not a JSON object, or the configuration is not valid or may protect less than is meant
  */
 export async function readConfig(path: string, session: Session): Promise<Config> {
@@ -51,11 +51,11 @@ export async function readConfig(path: string, session: Session): Promise<Config
   return config;
 }
 
-/** More than a person reads; a platform that adds many keys must not fill the log. */
+/** The maximum number of warnings: a platform that adds many keys must not fill the log. */
 const MAX_UNKNOWN_SETTINGS_NAMED = 10;
 
 /**
- * A configuration with unknown keys is usable all the same: platforms add keys of their own.
+ * A configuration with unknown keys is accepted, because platforms add keys of their own.
  * @throws ConfigError where such a key was meant to protect data
  */
 function warnOfUnknownSettings(config: JsonObject, { logger, mask }: Session): void {
@@ -76,7 +76,7 @@ function warnOfUnknownSettings(config: JsonObject, { logger, mask }: Session): v
   if (more > 0) logger.warn(`The configuration holds ${counted(more, 'more unknown key')}.`);
 }
 
-/** Before anything is said, also where the configuration turns out to be wrong. */
+/** Secrets are masked before the first message, even if the configuration is wrong. */
 function hideSecrets(config: JsonObject, mask: SecretMask): void {
   const { credentials, privacy } = config;
   if (isJsonObject(privacy)) for (const text of textsIn(privacy['hash_key'])) mask.add(text);
@@ -88,7 +88,7 @@ function hideSecrets(config: JsonObject, mask: SecretMask): void {
   }
 }
 
-/** Texts and numbers at any depth: a secret of the wrong type is one all the same. */
+/** Returns texts and numbers at any depth: a secret of the wrong type is still a secret. */
 function textsIn(...values: readonly (JsonValue | undefined)[]): string[] {
   const texts: string[] = [];
   const open = [...values];

@@ -6,6 +6,7 @@ import { setFlagsFromString } from 'node:v8';
  * more than all the requests take. Bodies, which are most of a read, pass the parser unread.
  */
 export function skipWasmTierUp(): void {
-  // It counts for what is compiled from now on: the parser is, with the first request.
+  // The flag affects only code that is compiled after it is set, such as the parser, which is compiled with the
+  // first request.
   setFlagsFromString('--liftoff-only');
 }

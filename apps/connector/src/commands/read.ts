@@ -17,7 +17,7 @@ export interface ReadFiles {
   readonly state?: string | undefined;
 }
 
-/** Reads the configured streams; true when every one of them is complete. */
+/** Reads the configured streams. Returns whether all of them are complete. */
 export async function read(files: ReadFiles, session: Session): Promise<boolean> {
   const { host, writer, logger } = session;
   const config = await readConfig(files.config, session);

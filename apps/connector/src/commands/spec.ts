@@ -4,7 +4,7 @@ import { DOCUMENTATION_URL } from '@source-mixpanel/text';
 import { configSchema } from '../config/config.js';
 import { FORM_GROUPS } from '../config/form.js';
 
-/** Returns what `spec` answers. */
+/** Returns the answer to `spec`. */
 export function spec(): JsonObject {
   const schema = z.toJSONSchema(configSchema, { target: 'draft-7', io: 'input' }) as JsonObject;
   const tidied = tidy(schema);
@@ -17,8 +17,8 @@ export function spec(): JsonObject {
 }
 
 /**
- * Removes bounds that only say "a safe integer", and the discriminator from what is required:
- * configurations stored without it must stay valid. Numbers the properties of every object.
+ * Removes bounds that only mean "a safe integer", and removes the discriminator from the required properties:
+ * stored configurations without it must stay valid. Adds the `order` of the properties of every object.
  */
 function tidy(value: JsonValue): JsonValue {
   if (Array.isArray(value)) {
@@ -36,7 +36,7 @@ function tidy(value: JsonValue): JsonValue {
   );
 }
 
-/** The platform wants each `order` once in a group: those of all groups are counted together. */
+/** The platform requires each `order` to be unique within a group; one count for all groups ensures it. */
 function inOrder(properties: JsonValue): JsonValue {
   if (!isJsonObject(properties)) return properties;
   return Object.fromEntries(
@@ -47,7 +47,7 @@ function inOrder(properties: JsonValue): JsonValue {
   );
 }
 
-/** A card without a field would be an empty one. */
+/** A group without a field would be shown as an empty card. */
 function groupsOf({ properties }: JsonObject): readonly JsonObject[] {
   const fields = isJsonObject(properties) ? Object.values(properties) : [];
   const used = new Set(fields.map((field) => (isJsonObject(field) ? field['group'] : undefined)));

@@ -11,7 +11,7 @@ export const FORM_GROUPS = [
 
 export interface FormField {
   readonly description?: string;
-  /** Of every setting that does not lie in another one, and of no other. */
+  /** Set for every setting at the top level, and for no other. */
   readonly group?: (typeof FORM_GROUPS)[number]['id'];
   /** Shows an optional field without a click on "Optional fields". */
   readonly always_show?: true;
@@ -24,7 +24,7 @@ export interface FormField {
   readonly pattern_descriptor?: string;
 }
 
-/** Returns how the form shows a setting. `spec` adds its place in its group, that of the schema. */
+/** Returns how the form shows a setting. `spec` adds its `order`, which follows the schema. */
 export function inForm(key: SettingKey, field: FormField = {}): Record<string, unknown> {
   return { title: settingTitle(key), ...field };
 }

@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
 
 /**
- * Configurations of the first years kept `api_secret` and `project_id` at the top; they belong
- * into `credentials`. Returns undefined when there is nothing to move.
+ * Returns the configuration with `api_secret` and `project_id` moved into `credentials`; early versions of the
+ * Python connector had them at the top level. Undefined if there is nothing to move.
  */
 export function migrateConfig(config: JsonObject): JsonObject | undefined {
   const { api_secret: secret, project_id: projectId, ...rest } = config;

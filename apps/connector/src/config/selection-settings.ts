@@ -1,7 +1,7 @@
 import { choice, expression, names, wholeNumber } from './fields.js';
 import { inForm } from './form.js';
 
-/** Settings that select which events and profiles are read, and what of them. Without them all is read. */
+/** Settings that select events, profiles and their properties. Without them everything is read. */
 export const selectionSettings = {
   export_events: names('export_events')
     .optional()

@@ -5,14 +5,14 @@ import { setting, SETTING_KEYS } from './setting-names.js';
 import { bare, shortPath, type UnknownSetting } from './unknown-settings.js';
 
 const PREFIX = 'privacy.';
-/** As they are named inside of `privacy`. */
+/** The names of the settings inside `privacy`. */
 const MEMBERS = SETTING_KEYS.filter((key) => key.startsWith(PREFIX)).map((key) =>
   key.slice(PREFIX.length),
 );
 
 /**
- * Refuses a configuration with an unknown key that is meant to protect data: without it, values would leave that
- * cannot be called back. A key outside of `privacy` whose name merely resembles it is not one.
+ * Refuses a configuration with an unknown key that is meant to protect data: ignoring it would deliver values
+ * that cannot be taken back. A key outside of `privacy` with a merely similar name is accepted.
  * @throws ConfigError `invalid_config` that names the first such key
  */
 export function refuseUnknownPrivacy(unknown: readonly UnknownSetting[]): void {

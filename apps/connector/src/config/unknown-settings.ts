@@ -2,9 +2,9 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/
 import leven from 'leven';
 import { spec } from '../commands/spec.js';
 
-/** A key of a configuration that no setting has. */
+/** A key of a configuration that is not the name of a setting. */
 export interface UnknownSetting {
-  /** With the keys it lies in, as `credentials.Secret`. */
+  /** The path of the key, such as `credentials.Secret`. */
   readonly path: string;
   /** The path of the setting that was probably meant. */
   readonly nearest: string | undefined;
@@ -12,9 +12,9 @@ export interface UnknownSetting {
 }
 
 /**
- * Returns the keys of a configuration that the form does not have, at any depth. Not among them: keys
- * without a value, and keys that begin with an underscore, as `__injected_declarative_manifest`, which
- * platforms add for their own use.
+ * Returns the keys of a configuration that the form does not have, at any depth. It skips keys without a value,
+ * and keys that begin with an underscore, such as `__injected_declarative_manifest`, which platforms add for
+ * their own use.
  */
 export function unknownSettings(config: JsonObject): readonly UnknownSetting[] {
   return unknownIn(config, spec()['connectionSpecification'], '');
@@ -39,7 +39,7 @@ function unknownIn(
   });
 }
 
-/** The settings of an object and their schemas, those of all its variants taken together. */
+/** Returns the settings of an object and their schemas, from all of its variants. */
 function settingsOf(schema: JsonValue | undefined): ReadonlyMap<string, JsonValue | undefined> {
   if (!isJsonObject(schema)) return new Map();
   const { properties, oneOf } = schema;
@@ -48,12 +48,12 @@ function settingsOf(schema: JsonValue | undefined): ReadonlyMap<string, JsonValu
   return new Map([...own, ...variants.flatMap((variant) => [...settingsOf(variant)])]);
 }
 
-/** The shortest part of a name that says which name was meant: `zone`, but not `id`. */
+/** The minimum length of a part of a name that identifies the name: `zone` does, `id` does not. */
 const MIN_PART_LENGTH = 4;
 
 function nearestOf(key: string, known: readonly string[]): string | undefined {
   const written = bare(key);
-  // A name that was cut short is meant before one that happens to have similar letters.
+  // A shortened name is a better match than a name that happens to have similar letters.
   const longer = known.filter((name) => bare(name).startsWith(written));
   if (written.length >= MIN_PART_LENGTH && longer.length === 1) return longer[0];
   const byDistance = known
@@ -61,7 +61,7 @@ function nearestOf(key: string, known: readonly string[]): string | undefined {
     .sort((one, other) => one.distance - other.distance);
   const [best] = byDistance;
   if (best === undefined) return undefined;
-  // A third of the letters may differ: beyond that the names have little to do with each other.
+  // A third of the letters may differ; if more do, the names are unrelated.
   if (best.distance <= Math.floor(written.length / 3)) return best.name;
   const parts = known.filter((name) => {
     const [short = '', long = ''] = [written, bare(name)].sort((a, b) => a.length - b.length);
@@ -78,7 +78,7 @@ export function shortPath({ path }: UnknownSetting): string {
   return path.length > MAX_PATH_LENGTH ? `${path.slice(0, MAX_PATH_LENGTH)}…` : path;
 }
 
-/** Without what people vary: `Start-Date`, `startDate` and `start_date` are the same. */
+/** Removes differences of spelling: `Start-Date`, `startDate` and `start_date` become equal. */
 export function bare(key: string): string {
   return key.toLowerCase().replaceAll(/[\s_-]/g, '');
 }

@@ -13,9 +13,9 @@ import { storageLimit } from '../config/storage-limit.js';
 import { VERSION } from '../version.js';
 
 export interface ConnectOptions {
-  /** Longest wait for quota; without it as long as it takes. */
+  /** The maximum wait for quota in milliseconds; no limit when absent. */
   readonly maxWaitMilliseconds?: number;
-  /** Tries of a request that meets a broken server; default 6. */
+  /** The maximum number of tries of a request that fails on the server; default 6. */
   readonly tries?: number;
   /** Instead of the configured one. */
   readonly region?: Region;
@@ -51,7 +51,7 @@ export function connect(
   );
 }
 
-/** Processes of one machine that are given the same directory count their requests together. */
+/** Processes of one machine that use the same directory share their count of requests. */
 function sharedCountOf(
   { environment, clock }: Runtime,
   files: CountFiles | undefined,

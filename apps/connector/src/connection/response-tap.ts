@@ -1,15 +1,15 @@
 import type { Connection } from '@source-mixpanel/client';
 import type { HttpResponse } from '@source-mixpanel/kernel';
 
-/** What was answered, without the body. */
+/** The status and headers of an answer, without the body. */
 export type ResponseHead = Pick<HttpResponse, 'status' | 'headers'>;
 
 export interface TappedConnection extends Connection {
-  /** The answers so far, the latest last; refusals for too many requests never get that far. */
+  /** The answers so far, the latest last. It contains no 429, because the budget handles those. */
   readonly answers: readonly ResponseHead[];
 }
 
-/** The same connection, which remembers what the answers said in their heads. */
+/** Returns the same connection, which keeps the status and headers of each answer. */
 export function tapResponses(connection: Connection): TappedConnection {
   const { client } = connection;
   const answers: ResponseHead[] = [];

@@ -9,8 +9,8 @@ import type { SecretMask } from './secret-mask.js';
 /** The destination of the bytes. */
 export interface Output {
   /**
-   * Resolves once the reader has received the bytes, rejects when it never will. Never called twice
-   * at a time.
+   * Resolves once the reader has received the bytes; rejects if the reader has closed the output. There is
+   * never more than one call at a time.
    */
   write(bytes: Uint8Array): Promise<void>;
   /** Resolves once all that was written is stored; absent if nothing is stored. */
@@ -157,8 +157,8 @@ function joined(batch: readonly Entry[]): Uint8Array {
 }
 
 /**
- * Escapes the line ends of Unicode that JSON and the protocol do not treat as such. Airbyte's own
- * test tools do: a property name that contains one would break the catalog for them.
+ * Escapes the line ends of Unicode that JSON and the protocol do not treat as such. Airbyte's own test tools
+ * treat them as line ends, so a property name that contains one would break the catalog.
  */
 function escapeLineEnds(json: string): string {
   return json.replace(

@@ -9,8 +9,8 @@ export interface TextStyle {
    */
   text(value: JsonValue): string | null;
   /**
-   * Whether other numbers, lists and objects have the text of their JSON as well. If not, each of them is
-   * parsed and passed to `text`.
+   * Whether the text of other numbers, lists and objects is their JSON. If not, each of them is parsed and
+   * passed to `text`.
    */
   readonly keepsJson: boolean;
 }

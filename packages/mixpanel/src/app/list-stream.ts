@@ -11,15 +11,15 @@ export interface ListStream {
   readonly primaryKey: readonly FieldPath[];
   readonly schema: JsonSchema;
   readonly list: ListRows;
-  /** What Mixpanel may refuse it without, as a user would look for it: `the role Analyst or a higher one`. */
+  /** What an account needs to read the list, for messages: `the role Analyst or a higher one`. */
   readonly needs: string;
   /** Makes a record of a row; default: `listRecord` of the schema. Undefined leaves the row out. */
   readonly record?: (row: JsonObject) => JsonObject | undefined;
 }
 
 /**
- * A stream of the rows of one list, whole on every sync: one slice and no state. For lists of what people
- * make and edit, whose rows carry no time that every change moves.
+ * A stream of the rows of one list, whole on every sync: one slice and no state. It is for lists that people
+ * edit and whose rows have no time of the last change.
  */
 export function listStream({
   name,

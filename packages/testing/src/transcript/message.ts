@@ -22,7 +22,7 @@ export type Message = (
   /** A line that is not a message. The reason quotes nothing of the line. */
   | { readonly kind: 'invalid'; readonly reason: string }
 ) & {
-  /** What the protocol forbids in a message that can be read all the same. Quotes nothing of the line. */
+  /** Violations of the protocol in a message that is readable nevertheless. Quotes nothing of the line. */
   readonly flaw?: string;
 };
 
@@ -35,9 +35,9 @@ export interface RecordMessage {
 export interface StateMessage {
   readonly kind: 'state';
   readonly stream: string;
-  /** As a client saves it and gives it back. */
+  /** The state as a client saves and returns it. */
   readonly state: JsonObject;
-  /** Undefined where the connector does not count. */
+  /** Undefined if the state has no count. */
   readonly recordCount: number | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface StatusMessage {
   readonly kind: 'status';
   readonly stream: string;
   readonly status: StreamStatus;
-  /** Epoch milliseconds at which the quota is available again, where the stream waits for it. */
+  /** When the quota is available again, in epoch milliseconds, if the stream waits for it. */
   readonly quotaReset?: number;
 }
 
@@ -61,7 +61,7 @@ export interface ErrorMessage {
 const LEVELS = new Set(['FATAL', 'ERROR', 'WARN', 'INFO', 'DEBUG', 'TRACE']);
 const STATUSES = new Set(['STARTED', 'RUNNING', 'COMPLETE', 'INCOMPLETE']);
 const FAILURES = new Set(['config_error', 'transient_error', 'system_error']);
-/** Answers of a command, by the member that holds them. */
+/** The types of answers of a command, by the member that contains them. */
 const ANSWERS: ReadonlyMap<string, string> = new Map([
   ['SPEC', 'spec'],
   ['CATALOG', 'catalog'],
@@ -102,7 +102,7 @@ export function readMessage(line: string): Message {
   }
 }
 
-/** Two streams of one name in two namespaces are two streams. */
+/** Streams with the same name in different namespaces are different streams. */
 function nameIn(namespace: JsonValue | undefined, name: JsonValue | undefined): string {
   return typeof namespace === 'string' ? `${namespace}.${text(name)}` : text(name);
 }
@@ -128,7 +128,7 @@ function readState(state: JsonValue | undefined): Message {
     return invalid('a STATE without a state');
   }
   const count = at(state, 'sourceStats', 'recordCount');
-  // The protocol has a number with a fraction: `12.0`.
+  // The protocol defines the count as a number with a fraction: `12.0`.
   const isExact = count instanceof RawNumber;
   const recordCount = count === undefined ? undefined : numberOf(count);
   const flaw = flawed(!isExact, 'a STATE without an exact count');

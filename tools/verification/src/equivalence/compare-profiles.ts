@@ -10,7 +10,7 @@ import { isNewPartition } from './state-cursors.js';
 import { isWholeWithState, settingsOf } from './settings.js';
 import type { Comparison, Verdict } from './verdict.js';
 
-/** Profiles, or members of cohorts, where both read the stream to the end. */
+/** Compares profiles, or members of cohorts, if both connectors read the stream to its end. */
 export function compareProfiles(
   comparison: Comparison,
   stream: ProfileStream,
@@ -57,7 +57,7 @@ function seenOf(profile: DrawnProfile | undefined): JsonValue | undefined {
   return json === undefined ? undefined : parseJson(json);
 }
 
-/** A profile that came from one only, or more often from one. */
+/** Names the known difference if one connector delivered a profile more often than the other. */
 function nameCount(
   facts: ProfileFacts,
   [here, there]: readonly [number, number],
@@ -92,7 +92,10 @@ function isOlderCohort({ comparison, cohort }: ProfileFacts): boolean {
   return known !== undefined && known.created < `${settingsOf(comparison.given).start} 00:00:00`;
 }
 
-/** Several cohorts of which one has a second page: their counters are one in the Python connector. */
+/**
+ * Whether there are several cohorts and one has a second page: the Python connector uses one page counter for
+ * all.
+ */
 function hasPagesToMix({ comparison }: ProfileFacts): boolean {
   const { project, config } = comparison.given;
   return (
@@ -150,7 +153,7 @@ function checkColumns(
   }
 }
 
-/** Another column is right only where two properties of the project would share one. */
+/** A different column is a known difference only if two properties of the project would share one. */
 function nameColumn(
   { comparison, stream }: Pair,
   { name, mine }: { readonly name: string; readonly mine: string },

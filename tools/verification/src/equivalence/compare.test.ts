@@ -6,7 +6,7 @@ import { readOutcome, type Outcome } from '../harness/output/outcome.js';
 import { drawCase, type EquivalenceCase } from './equivalence-case.js';
 import { runOurs } from './run-ours.js';
 
-/** A calm project read from a start date on, both sides played by our connector. */
+/** A project without hostile values, read from a start date on. Our connector produces both sides. */
 const drawn = drawCase(1);
 const given: EquivalenceCase = {
   ...drawn,

@@ -4,23 +4,23 @@ import type { TappedConnection } from '../../connection/response-tap.js';
 import type { Config } from '../../config/config.js';
 import type { Session } from '../../cli/session.js';
 
-/** All that an examination looks at and with. */
+/** What the checks of `check` examine, and what they need for it. */
 export interface CheckContext {
   readonly config: Config;
   readonly session: Session;
   readonly connection: TappedConnection;
   readonly streams: readonly ListedStream[];
   readonly io: CallIo;
-  /** How long an answer may take that is of use but not needed. */
+  /** The time limit of an answer that is useful but not necessary. */
   readonly deadlineMilliseconds: number;
 }
 
-/** How long an undocumented endpoint may take, in milliseconds. */
+/** Returns the time limit of an undocumented endpoint, in milliseconds. */
 export function optionalLimit({ deadlineMilliseconds }: CheckContext): number {
   return Math.min(deadlineMilliseconds, OPTIONAL_LIMIT_MILLISECONDS);
 }
 
-/** What a first sync of a stream reads. */
+/** The size of the first sync of a stream. */
 export interface FirstRead {
   readonly slices: number;
   /** Funnels or cohorts, for streams that have such parts. */

@@ -1,2 +1,2 @@
-/** Milliseconds: neither a platform nor a person waits for an answer that takes an hour of quota. */
+/** In milliseconds: neither platforms nor people wait an hour for quota in a check. */
 export const CHECK_TIMEOUT_MS = 60_000;

@@ -3,7 +3,7 @@ import { selections } from '../../config/selections.js';
 import type { Access } from './access.js';
 import type { Finding } from './finding.js';
 
-/** Whether exports can be compared with Mixpanel's counts; undefined where that is not wanted. */
+/** Returns whether exports can be compared with Mixpanel's counts; undefined if the setting is off. */
 export function countsFinding(config: Config, access: Access): Finding | undefined {
   if (!config.verify_counts) return undefined;
   const { events, where } = selections(config).events;

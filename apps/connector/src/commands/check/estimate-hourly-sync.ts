@@ -2,9 +2,9 @@ import { counted } from '@source-mixpanel/text';
 import type { Finding } from './finding.js';
 import { setting } from '../../config/setting-names.js';
 
-/** What decides the Query API's part of an hourly sync. */
+/** What the cost of an hourly sync at the Query API depends on. */
 export interface HourlySync {
-  /** Undefined where they could not be counted. */
+  /** Undefined if they could not be counted. */
   readonly funnels: number | undefined;
   readonly cohorts: number | undefined;
   /**
@@ -12,7 +12,7 @@ export interface HourlySync {
    * are narrow.
    */
   readonly requestsPerFunnel: number;
-  /** Requests of the Query API for all else: lists, profiles, revenue. */
+  /** Requests of the Query API for everything else: lists, profiles, revenue. */
   readonly others: number;
   /** Requests an hour of the Query API. */
   readonly quota: number;
@@ -22,7 +22,7 @@ export interface HourlySync {
 
 const topic = 'hourly sync';
 
-/** What an hourly sync costs of the Query API's quota, and how old figures get. */
+/** Returns how much of the Query API's quota an hourly sync uses, and how old figures get. */
 export function hourlySyncFinding(sync: HourlySync): Finding {
   const { funnels, cohorts } = sync;
   if (funnels === undefined || cohorts === undefined) {
@@ -69,13 +69,14 @@ function ageOf({ funnels, cohorts, requestsPerFunnel, others, quota, refreshHour
     };
   }
   const inTurn = `${takes(needed)} and reads ${named} again in turn, each once in ${counted(refreshHours, 'hour')}`;
-  // A request that can wait is sent while a third of the hour's quota is left: the rest is sent when it is due.
+  // A request that can wait is sent only while a third of the hour's quota is left; otherwise a later sync
+  // sends it.
   const isUneven = needed > Math.floor((quota * 2) / 3) + 1;
   const advice = `: more than two thirds of the ${quota} that an hour allows, so that some syncs wait; raise ${setting('refresh_hours')}`;
   return { isWarning: isUneven, text: `${inTurn}${isUneven ? advice : ''}.` };
 }
 
-/** The new day of each funnel is read whatever the quota. */
+/** The new day of each funnel is always read, even if the sync must wait for quota. */
 function newDay({ funnels, requestsPerFunnel, others, quota }: Parts): string {
   const requests = funnels * requestsPerFunnel + others;
   if (requests <= quota) return '';

@@ -14,7 +14,7 @@ import { firstSyncFinding, type StreamRequests } from './estimate-first-sync.js'
 import { hourlySyncFinding } from './estimate-hourly-sync.js';
 import type { Finding } from './finding.js';
 
-/** The funnels of the project, for one counted request; undefined where they could not be had in time. */
+/** Counts the funnels of the project with one counted request; undefined if Mixpanel did not answer in time. */
 export async function askForFunnels(examination: CheckContext): Promise<FirstRead | undefined> {
   const funnels = streamNamed(examination, 'funnels');
   const counting = askInTime(examination, (io) => countSlices(funnels, io));
@@ -22,7 +22,7 @@ export async function askForFunnels(examination: CheckContext): Promise<FirstRea
   return outcome.kind === 'answered' ? outcome.answer : undefined;
 }
 
-/** What a first sync takes, and an hourly one where the plan includes the Query API. */
+/** Returns how long a first sync takes, and an hourly one if the plan includes the Query API. */
 export async function estimateSyncs(
   examination: CheckContext,
   access: Access,
@@ -47,7 +47,7 @@ export async function estimateSyncs(
       config.date_window_size < USUAL_QUERY_DAYS
         ? Math.ceil((config.attribution_window + 1) / config.date_window_size)
         : 1,
-    // The list of funnels is one more.
+    // One more request lists the funnels.
     others: others + 1,
     quota: query,
     refreshHours: config.refresh_hours,
@@ -55,12 +55,13 @@ export async function estimateSyncs(
   return [first, hourly];
 }
 
-/** Streams of which each funnel or cohort is a request. */
+/** Streams that send one request for each funnel or cohort. */
 const CHILDREN = new Set(['cohort_members', 'funnels']);
 
 /**
- * Every slice is one counted request, and so is the list of funnels; cohorts are listed once. A slice of event_counts
- * takes one for the names of the events and one for each chunk of them.
+ * Returns the counted requests of each stream. Every slice is one, and so is the list of funnels; cohorts are
+ * listed once. A slice of event_counts is one request for the names of the events and one for each chunk of
+ * names.
  */
 async function firstSync(
   examination: CheckContext,
@@ -73,7 +74,8 @@ async function firstSync(
   ]);
   const requests: StreamRequests[] = [];
   for (const { stream, api } of examination.streams) {
-    // Other APIs have no quota to wait for, and some streams ask them for what there is to read.
+    // Streams of other APIs are left out: they wait for no quota, and counting their slices would send
+    // requests.
     const isEstimated = api === 'export' || (api === 'query' && access.kind !== 'events_only');
     if (!isEstimated) continue;
     const { name } = stream;
@@ -85,8 +87,9 @@ async function firstSync(
 }
 
 /**
- * The Lexicon lists the events without a counted request, but only to service accounts, and not documented: without
- * an answer one chunk is assumed, which most projects have.
+ * Returns the number of chunks of event names. The Lexicon lists the events without a counted request, but only
+ * for service accounts, and the endpoint is not documented. Without an answer the result is 1, which is right
+ * for most projects.
  */
 async function chunksOfEvents(examination: CheckContext): Promise<number> {
   const { io, connection } = examination;
@@ -104,9 +107,12 @@ async function chunksOfEvents(examination: CheckContext): Promise<number> {
   return Math.max(1, chunksOfNames(names).length);
 }
 
-/** Undefined where the list that a stream makes its slices of could not be had in time. */
+/**
+ * Returns the number of slices of a first sync; undefined if Mixpanel did not list what the stream reads in
+ * time.
+ */
 async function slicesOf(examination: CheckContext, stream: Stream): Promise<number | undefined> {
-  // What a stream warns of concerns a sync, and the estimate is a guess without it.
+  // Warnings of a stream are about a sync, not about this estimate.
   const quiet = { ...examination.io, report: () => undefined };
   const counting = askInTime({ ...examination, io: quiet }, (io) => countSlices(stream, io));
   const outcome = await outcomeOf(counting);

@@ -13,7 +13,8 @@ import { setting } from '../../config/setting-names.js';
 export type AccountLookup = Outcome<AccountProject | undefined> | undefined;
 
 /**
- * One request, not counted: the App API knows the project's settings, but only service accounts.
+ * Sends one request, which is not counted. The App API returns the project's settings, but only to service
+ * accounts.
  * @param limitMilliseconds how long the answer may take
  */
 export async function askForProject(
@@ -29,7 +30,7 @@ export async function askForProject(
     : { kind: 'answered', answer: outcome.answer.get(String(client.projectId)) };
 }
 
-/** The permission that reading reports takes; Mixpanel's own clients look for it. */
+/** The permission to read reports; Mixpanel's own clients check it too. */
 const READING = 'view_base_reports';
 
 export function permissionFinding(lookup: AccountLookup): Finding {
@@ -86,7 +87,7 @@ export function zoneFinding(lookup: AccountLookup, configured: string, now: numb
   };
 }
 
-/** The time zone Mixpanel has for the project, when it is one the tz database knows. */
+/** Returns the time zone of the project in Mixpanel if the tz database contains it. */
 export function accountTimeZone(lookup: AccountLookup): string | undefined {
   const zone = lookup?.kind === 'answered' ? lookup.answer?.timezone : undefined;
   return zone !== undefined && isZone(zone) ? zone : undefined;
@@ -100,10 +101,10 @@ function whyUnknown(lookup: AccountLookup): string | undefined {
 }
 
 const DAY = 86_400_000;
-/** Clock changes are months apart. */
+/** The distance of the compared instants: clock changes are months apart. */
 const STEP = 14 * DAY;
 
-/** Whether two zones show the same time all through the last year: many go by several names. */
+/** Whether two zones had the same time throughout the last year: many zones have several names. */
 function sameClocks(one: string, other: string, now: number): boolean {
   for (let instant = now; instant > now - 366 * DAY; instant -= STEP) {
     if (offsetInZone(instant, one) !== offsetInZone(instant, other)) return false;

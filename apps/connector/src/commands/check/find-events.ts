@@ -17,18 +17,18 @@ import type { CheckContext } from './check-context.js';
 import type { Finding } from './finding.js';
 import { judgeEpochs } from './judge-epochs.js';
 
-/** Some events of the first day a sync asks for. */
+/** A sample of the events of the first day that a sync requests. */
 export interface FirstEvents {
   readonly day: Day;
   readonly outcome: Outcome<EventSample>;
 }
 
-/** Enough to see how most of them count time. */
+/** The size of the sample: enough to see which clock most events use. */
 const SAMPLE = 200;
 
 /**
- * One counted request for raw events of the first day to be read: whether they may be read at all,
- * whether the plan keeps them that long, and what their `time` counts.
+ * Sends one counted request for raw events of the first day to read. It shows whether they may be read, whether
+ * the plan keeps them that long, and which clock their `time` uses.
  */
 export async function askForFirstEvents(examination: CheckContext): Promise<FirstEvents> {
   const { config, connection, session } = examination;
@@ -53,7 +53,7 @@ export function refuseUnreadable({ outcome }: FirstEvents, access: Access): void
   const { error } = outcome;
   if (access.kind === 'events_only') {
     if (error.code === 'rate_limited' || error.code === 'too_slow') return;
-    // Nothing is left to read then.
+    // No day is left to read.
     throw error.kind === 'config' ? access.refusal : error;
   }
   if (error.kind === 'transient') return;

@@ -12,15 +12,15 @@ import type { Access } from './access.js';
 import { optionalLimit, type CheckContext } from './check-context.js';
 import type { Finding } from './finding.js';
 
-/** As many as Mixpanel lists of the properties of events. */
+/** The number of event properties that Mixpanel lists at most. */
 const MAX_LISTED = 500;
-/** More than a person reads. */
+/** The maximum number of names in the message. */
 const MAX_NAMED = 10;
 const topic = 'privacy';
 
 /**
- * What of the values is protected, and which of the named properties the project does not seem to have: two counted
- * requests of the Query API where properties are named.
+ * Returns which values are protected, and which named properties the project does not seem to have. If
+ * properties are named, this takes two counted requests of the Query API.
  */
 export async function findPrivacy(
   context: CheckContext,
@@ -38,7 +38,7 @@ export async function findPrivacy(
       : [`${counted(new Set(hash).size, 'property', 'properties')} hashed`]),
     ...(hashIds ? ['ids of users and devices hashed'] : []),
   ];
-  // An untouched form leaves an object.
+  // A form that was not changed sends an object.
   if (parts.length === 0) return [];
   const covered: Finding = {
     topic,

@@ -2,7 +2,7 @@ import { offsetInZone } from '@source-mixpanel/cursor';
 import { numberIn, type SampledEvent } from '../../connection/sample-events.js';
 
 /**
- * What the `time` of events counts. `same`: the zone is so near to UTC that it makes no difference.
+ * The clock of the `time` of events. `same`: the zone is so close to UTC that both clocks agree.
  */
 export type EpochZone = 'utc' | 'local' | 'same' | 'unclear';
 
@@ -10,7 +10,7 @@ const MINUTE = 60_000;
 /** The usual lag of the processing of an event; a device's clock may be a little ahead. */
 const MIN_LAG_MILLISECONDS = -2 * MINUTE;
 const MAX_LAG_MILLISECONDS = 30 * MINUTE;
-/** Fewer events may agree by chance. */
+/** The minimum number of events: fewer may agree by chance. */
 const MIN_EVENTS = 3;
 
 /**
@@ -44,7 +44,7 @@ function isSoon(lag: number): boolean {
   return lag >= MIN_LAG_MILLISECONDS && lag <= MAX_LAG_MILLISECONDS;
 }
 
-/** Between 1973 and 5138: milliseconds are greater. */
+/** Accepts seconds of the years 1973 to 5138; present times in milliseconds are greater. */
 function isEpochSeconds(value: number): boolean {
   return value >= 1e8 && value < 1e11;
 }
