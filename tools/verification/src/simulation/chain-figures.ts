@@ -22,6 +22,10 @@ export interface ChainFigures {
   waits: number;
   /** Times a stream said that it left out what was read before. */
   leftOut: number;
+  /** Values that had to be hashed or to stay, by settings. */
+  guarded: number;
+  /** Keys of events that were computed again. */
+  keys: number;
 }
 
 export function noFigures(): ChainFigures {
@@ -42,5 +46,7 @@ export function noFigures(): ChainFigures {
     stopped: 0,
     waits: 0,
     leftOut: 0,
+    guarded: 0,
+    keys: 0,
   };
 }

@@ -1,5 +1,5 @@
 import { keyOf } from '../harness/records/record-key.js';
-import { createTruth, type Project } from '@source-mixpanel/fixtures-server';
+import { createTruth, type Project, type StoredEvent } from '@source-mixpanel/fixtures-server';
 import {
   addDays,
   earliestDay,
@@ -8,6 +8,7 @@ import {
   type Day,
 } from '@source-mixpanel/cursor';
 import type { RecordSets } from '../harness/records/collected-records.js';
+import type { Leaving } from './drawn-settings.js';
 
 /** What decides which records a sync owes its reader. */
 export interface ReadSettings {
@@ -19,6 +20,8 @@ export interface ReadSettings {
   readonly lookBackDays: number;
   /** Milliseconds by which the connector's clock is ahead of the project's. */
   readonly skew: number;
+  /** Where settings select and protect records. */
+  readonly leaving?: Leaving | undefined;
 }
 
 export interface ProjectFacts {
@@ -38,14 +41,14 @@ const day = (instant: number): Day => new Date(instant).toISOString().slice(0, 1
 /** Keys and versions of all that a sync which begins now must deliver, or states before it have. */
 export function expectedRecords(settings: ReadSettings, facts: ProjectFacts): RecordSets {
   const { project } = facts;
-  const { start } = settings;
+  const { start, leaving } = settings;
   const truth = createTruth(project);
   const wall = facts.now + Math.min(0, settings.skew);
   const until = (last: Day): Day => earliestDay(last, settings.end ?? last);
   const days = daysFrom(start, until(lastCompleteDayInZone(wall, settings.zone)));
   const exportEnd = until(lastCompleteDayInZoneAndUtc(wall, settings.zone));
   const profiles = (rows: readonly string[], prefix: string): [string, string][] =>
-    rows.flatMap((row) => profileEntry(row, start, prefix));
+    rows.flatMap((row) => profileEntry(row, { start, prefix, leaving }));
   const recent = project.cohorts.filter(({ created }) => created >= start);
   const members = project.cohorts.flatMap(({ id }) => profiles(truth.members(id), `${id} `));
   return new Map([
@@ -71,11 +74,12 @@ function expectedEvents(
   const { events, exportZone } = facts.project;
   const counts = new Map<string, number>();
   for (const date of daysFrom(settings.start, end)) {
-    for (const { tail, processed } of events.on(date, exportZone)) {
+    for (const { name, tail, processed } of events.on(date, exportZone)) {
       const id = insertId(tail);
       const seen = facts.visibleFrom(id, processed);
       const oldest = addDays(day(seen + MARGIN), -settings.lookBackDays);
       if (seen > facts.now || (seen > facts.firstSync && date < oldest)) continue;
+      if (settings.leaving?.owesEvent(name, tail) === false) continue;
       counts.set(id, (counts.get(id) ?? 0) + 1);
     }
   }
@@ -83,16 +87,21 @@ function expectedEvents(
 }
 
 /** How often the project holds each of its events. */
-export function countEvents({ events, exportZone }: Project): Map<string, number> {
-  const span = events.span(exportZone);
+export function countEvents(project: Project): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const date of span === undefined ? [] : daysFrom(span.first, span.last)) {
-    for (const { tail } of events.on(date, exportZone)) {
-      const id = insertId(tail);
-      counts.set(id, (counts.get(id) ?? 0) + 1);
-    }
+  for (const { tail } of storedEvents(project)) {
+    const id = insertId(tail);
+    counts.set(id, (counts.get(id) ?? 0) + 1);
   }
   return counts;
+}
+
+/** All events of the project, day by day. */
+export function* storedEvents({ events, exportZone }: Project): Iterable<StoredEvent> {
+  const span = events.span(exportZone);
+  for (const date of span === undefined ? [] : daysFrom(span.first, span.last)) {
+    yield* events.on(date, exportZone);
+  }
 }
 
 const keysOf = (keys: readonly string[]): Map<string, string> =>
@@ -109,11 +118,16 @@ function insertId(tail: string): string {
 }
 
 /** A profile with its time of update, if it was updated since the start or at an unknown time. */
-function profileEntry(row: string, start: Day, prefix: string): [string, string][] {
+function profileEntry(
+  row: string,
+  { start, prefix, leaving }: Pick<ReadSettings, 'start' | 'leaving'> & { readonly prefix: string },
+): [string, string][] {
   const { $distinct_id: id, $properties: properties } = JSON.parse(row) as {
     readonly $distinct_id: string;
     readonly $properties: { readonly $last_seen?: string | null };
   };
   const seen = properties.$last_seen ?? '';
-  return seen === '' || seen >= `${start}T00:00:00` ? [[`${prefix}${id}`, seen]] : [];
+  const isOwed = seen === '' || seen >= `${start}T00:00:00`;
+  if (!isOwed || leaving?.owesProfile(properties) === false) return [];
+  return [[`${prefix}${leaving?.idOf(id) ?? id}`, seen]];
 }

@@ -59,4 +59,32 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
     seeds: [4],
   },
+  {
+    title: 'settings: one property that is to be hashed is not',
+    file: 'packages/event-lines/src/projection/privacy.ts',
+    changes: [
+      {
+        right: "...hash.map((name) => [name, 'hash'] as const),",
+        wrong: "...hash.slice(1).map((name) => [name, 'hash'] as const),",
+      },
+    ],
+    seeds: [6],
+  },
+  {
+    title: 'settings: the filter of profiles restricts none of a cohort',
+    file: 'packages/stream-cohort-members/src/read-cohort.ts',
+    changes: [{ right: '...(where === undefined ? {} : { where }),', wrong: '' }],
+    seeds: [3],
+  },
+  {
+    title: 'settings: the key of events that stays has the id of the user',
+    file: 'packages/mixpanel/src/selection/event-key.ts',
+    changes: [
+      {
+        right: "ownerField: column === 'event_key' ? 'distinct_id' : undefined,",
+        wrong: "ownerField: 'distinct_id',",
+      },
+    ],
+    seeds: [23],
+  },
 ];

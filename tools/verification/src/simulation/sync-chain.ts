@@ -1,4 +1,3 @@
-import type { JsonObject } from '@source-mixpanel/exact-json';
 import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import { onVirtualTime } from '../harness/clock/on-virtual-time.js';
 import { VirtualClock } from '../harness/clock/virtual-clock.js';
@@ -11,10 +10,13 @@ import {
   withAddedStreams,
   withoutDeleted,
 } from './added-streams-chain.js';
+import { ChainConfig } from './chain-config.js';
 import { noFigures, type ChainFigures } from './chain-figures.js';
 import { checkInvariants } from './check-invariants.js';
+import { LeavingCheck } from './check-leaving.js';
 import { drawFaults } from './draw-faults.js';
-import { drawScenario, ZONES, type Scenario } from './draw-scenario.js';
+import { drawScenario, type Scenario } from './draw-scenario.js';
+import { withoutGroups } from './drawn-settings.js';
 import { drawTrouble, NO_TROUBLE, type Trouble } from './draw-trouble.js';
 import { foreignClient } from './foreign-client.js';
 import { FullStorage } from './full-storage.js';
@@ -51,8 +53,8 @@ class SyncChain {
   private readonly written = new Map<string, SavedState[]>();
   private readonly members = new MemberHistory();
   private lastRequest = -Infinity;
-  private config: JsonObject;
-  private zone: string;
+  private readonly leavingCheck: LeavingCheck;
+  private readonly config: ChainConfig;
 
   constructor(
     private readonly draw: SeededRandom,
@@ -62,11 +64,14 @@ class SyncChain {
     const drawn = drawScenario(draw, seed);
     const scenario = streams === 'added' ? withAddedStreams(drawn) : drawn;
     this.scenario = scenario;
-    ({ config: this.config, zone: this.zone } = scenario);
+    this.config = new ChainConfig(scenario, seed);
     const clock = new VirtualClock(scenario.begins);
     this.stage = new Stage({
       clock,
-      mixpanel: mockOn(clock, scenario.project),
+      mixpanel: mockOn(clock, {
+        ...scenario.project,
+        workspaces: this.config.leaving?.workspaces ?? [],
+      }),
       wire: {
         latency: () => draw.between(1, scenario.latency),
         pieceBytes: () => scenario.pieceBytes,
@@ -74,8 +79,11 @@ class SyncChain {
       },
       random: draw.next,
     });
+    const { project } = this.stage.mixpanel;
+    this.leavingCheck = new LeavingCheck(project);
     this.project = new SimulatedProject(this.stage, scenario.project);
-    if (streams === 'added') withoutDeleted(this.stage.mixpanel.project);
+    if (this.config.leaving !== undefined) withoutGroups(project);
+    if (streams === 'added') withoutDeleted(project);
   }
 
   run(): Promise<ChainResult> {
@@ -123,7 +131,12 @@ class SyncChain {
   }
 
   private owed(skew: number): RecordSets {
-    const owed = this.project.expected({ ...this.scenario, zone: this.zone, skew });
+    const owed = this.project.expected({
+      ...this.scenario,
+      zone: this.config.zone,
+      skew,
+      leaving: this.config.leaving,
+    });
     if (this.streams === 'seven') return owed;
     return new Map([...owed, ...expectedAdded(this.stage.mixpanel.project)]);
   }
@@ -145,7 +158,7 @@ class SyncChain {
   private async sync(from: readonly SavedState[], trouble: Trouble): Promise<void> {
     const { scenario, project, stage } = this;
     const { clock, wire } = stage;
-    this.redrawSettings();
+    this.config.redraw(this.draw);
     project.firstSync ??= clock.now();
     const owed = (): RecordSets => this.owed(Math.min(0, trouble.jump));
     const [before, began, refused] = [owed(), clock.now(), wire.refusals];
@@ -167,7 +180,8 @@ class SyncChain {
       openRequests: wire.open,
       copies: (key: string) => project.copies(key),
     };
-    this.problems.push(...checkInvariants(sync, this.figures));
+    const leaving = this.leavingCheck.problems({ ...sync, ...this.config }, this.figures);
+    this.problems.push(...checkInvariants(sync, this.figures), ...leaving);
   }
 
   private choice(trouble: Trouble): Parameters<Stage['sync']>[0] {
@@ -176,7 +190,7 @@ class SyncChain {
     const began = clock.now();
     let jumped = false;
     return {
-      config: this.config,
+      config: this.config.current,
       catalog: scenario.catalog,
       stop: trouble.stop,
       wallOffset: () => {
@@ -186,20 +200,6 @@ class SyncChain {
       },
       readerDelay: () => (trouble.slowReader ? draw.upTo(5000) : 0),
       ...(scenario.roomy ? {} : { storage: new FullStorage() }),
-    };
-  }
-
-  /** Users change their settings between syncs. */
-  private redrawSettings(): void {
-    const { draw } = this;
-    if (draw.percent(80)) return;
-    if (draw.percent(30)) this.zone = draw.pick(ZONES);
-    this.config = {
-      ...this.config,
-      project_timezone: this.zone,
-      date_window_size: draw.pick([1, 2, 30]),
-      page_size: draw.pick([1, 3, 1000]),
-      num_workers: draw.between(1, 4),
     };
   }
 

@@ -18,6 +18,7 @@ export const INVARIANTS = {
   I11: 'A fault that passes is a transient error, and without a fault no stream fails.',
   I12: 'What a killed process delivers twice stays within the slices it had in flight.',
   I13: 'Every line is a whole message of the protocol, and the exit code agrees with the messages.',
+  I14: 'What leaves is what the settings select, and nothing of what they protect.',
 } as const;
 
 export type Invariant = keyof typeof INVARIANTS;

@@ -1,0 +1,42 @@
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
+import { ZONES, type Scenario } from './draw-scenario.js';
+import { DrawnSettings } from './drawn-settings.js';
+
+/** The configuration of a chain of syncs, which its user changes between two of them. */
+export class ChainConfig {
+  /** The same object until something changes: it is parsed once. */
+  current: JsonObject;
+  zone: string;
+  /** The settings that select and protect, where the chain has some. */
+  readonly leaving: DrawnSettings | undefined;
+  private others: JsonObject;
+
+  constructor({ config, zone, project }: Scenario, seed: number) {
+    this.leaving = DrawnSettings.of(seed, project.export?.where === 'evaluate');
+    this.zone = zone;
+    this.others = config;
+    this.current = this.combined();
+  }
+
+  redraw(draw: SeededRandom): void {
+    const before = this.leaving?.current;
+    this.leaving?.redraw();
+    const isSame = draw.percent(80);
+    if (!isSame) {
+      if (draw.percent(30)) this.zone = draw.pick(ZONES);
+      this.others = {
+        ...this.others,
+        project_timezone: this.zone,
+        date_window_size: draw.pick([1, 2, 30]),
+        page_size: draw.pick([1, 3, 1000]),
+        num_workers: draw.between(1, 4),
+      };
+    }
+    if (!isSame || this.leaving?.current !== before) this.current = this.combined();
+  }
+
+  private combined(): JsonObject {
+    return this.leaving === undefined ? this.others : { ...this.others, ...this.leaving.config() };
+  }
+}

@@ -1,0 +1,94 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@source-mixpanel/exact-json';
+import { createMockMixpanel, type StoredEvent } from '@source-mixpanel/fixtures-server';
+import { eventKey, hashedText, hashedValue } from '../harness/leaving/leaving-values.js';
+import { noFigures } from './chain-figures.js';
+import { LeavingCheck } from './check-leaving.js';
+import { DrawnSettings } from './drawn-settings.js';
+import { storedEvents } from './expected-records.js';
+
+const SEED = 1;
+const key = `the key of chain ${SEED}`;
+const { project } = createMockMixpanel({
+  ...{ data: 'generated', hostile: false, zone: 'UTC' },
+  ...{ events: 5, profiles: 3, days: 2 },
+});
+const [source] = [...storedEvents(project)] as [StoredEvent, ...StoredEvent[]];
+const members = JSON.parse(`{${source.tail.slice(0, -1)}`) as Readonly<Record<string, string>>;
+const check = new LeavingCheck(project);
+const settings = DrawnSettings.of(SEED, true);
+
+/** As the connector has to deliver the event. */
+const id = hashedText(key, source.distinctId ?? '');
+const time = `${new Date(source.instant).toISOString().slice(0, 19)}Z`;
+const event: JsonObject = {
+  ...{ event: source.name, time, distinct_id: id, insert_id: members['$insert_id'] },
+  ...{ os: members['$os'], 'page title': members['page title'], mp_lib: members['mp_lib'] },
+  tags: JSON.stringify(hashedValue(key, JSON.stringify(members['tags']))),
+  device_id: hashedText(key, members['$device_id'] ?? ''),
+  ...(members['$user_id'] === undefined ? {} : { user_id: hashedText(key, members['$user_id']) }),
+  event_key: eventKey([
+    source.name,
+    String(Math.floor(source.instant / 1000)),
+    id,
+    members['$insert_id'],
+  ]),
+};
+
+beforeAll(() => {
+  if (settings === undefined) throw new Error('the seed has no settings');
+  settings.current = {
+    ...{ hashKey: key, hashesIds: true, isInMilliseconds: false, keyColumn: 'event_key' },
+    eventProperties: ['$os', 'page title', 'mp_lib', 'plan name', 'tags', '$device_id', '$user_id'],
+    dropped: ['plan name', 'title'],
+    hashed: ['tags', '$email', 'luckyNumber'],
+  };
+});
+
+function problemsOf(stream: string, data: JsonObject, others: readonly string[] = []): string {
+  const record = JSON.stringify({ type: 'RECORD', record: { stream, data, emitted_at: 1 } });
+  const run = { lines: [record, ...others] };
+  const current = { export_format: 'text', select_properties_by_default: true };
+  const sync = { run, trouble: { changing: false }, leaving: settings, current };
+  return check.problems(sync, noFigures()).join();
+}
+
+describe('the check of what leaves', () => {
+  it('accepts what the settings leave', () => {
+    expect(problemsOf('export', event)).toBe('');
+    const profile = { distinct_id: hashedText(key, 'user-0'), tags: '[]', vip: true };
+    expect(problemsOf('engage', profile)).toBe('');
+  });
+
+  it.each<[string, JsonObject]>([
+    ['a value without its hash', { tags: '["chair"]' }],
+    ['an id without its hash', { distinct_id: 'user-0' }],
+    ['a property that is left out', { 'plan name': 'Pro' }],
+    ['a time of another precision', { time: time.replace('Z', '.001Z') }],
+    ['another key', { event_key: '0123456789abcdef0123456789abcdef' }],
+    ['another key', { event_key_stable: '0123456789abcdef0123456789abcdef' }],
+    ['an id that is hashed', { note: `of ${members['$device_id'] ?? ''}` }],
+  ])('finds %s in an event', (problem, change) => {
+    expect(problemsOf('export', { ...event, ...change })).toContain(problem);
+  });
+
+  it('finds a property that is missing', () => {
+    const { mp_lib, ...fewer } = event;
+    expect(mp_lib).toBeDefined();
+    expect(problemsOf('export', fewer)).toContain('too few properties');
+  });
+
+  it.each<[string, JsonObject]>([
+    ['a property that is left out', { title: 'Cook' }],
+    ['a value without its hash', { luckyNumber: 17 }],
+    ['a protected value', { note: 'user-0@example.com' }],
+  ])('finds %s in a profile', (problem, change) => {
+    const profile = { distinct_id: hashedText(key, 'user-0'), ...change };
+    expect(problemsOf('cohort_members', profile)).toContain(problem);
+  });
+
+  it('finds an id in a message that is no record', () => {
+    const log = JSON.stringify({ type: 'LOG', log: { message: members['$device_id'] } });
+    expect(problemsOf('export', event, [log])).toContain('stands in what is no record');
+  });
+});

@@ -1,0 +1,239 @@
+import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
+import type { Project, StoredEvent } from '@source-mixpanel/fixtures-server';
+import { fateOf, type LeavingKind } from '../harness/leaving/leaving-settings.js';
+import {
+  eventKey,
+  hashedText,
+  hashedValue,
+  pythonText,
+} from '../harness/leaving/leaving-values.js';
+import { broken } from '../harness/report/invariants.js';
+import type { SyncRun } from '../harness/stage/run-sync.js';
+import type { ChainFigures } from './chain-figures.js';
+import {
+  EVENT_PROPERTIES,
+  PROFILE_PROPERTIES,
+  selectsEvent,
+  selectsProfile,
+  type DrawnSettings,
+} from './drawn-settings.js';
+import type { Trouble } from './draw-trouble.js';
+import { storedEvents } from './expected-records.js';
+
+/** A sync that is over, and the configuration that it had. */
+export interface LeavingSync {
+  readonly run: Pick<SyncRun, 'lines'>;
+  readonly trouble: Pick<Trouble, 'changing'>;
+  readonly leaving: DrawnSettings | undefined;
+  readonly current: JsonObject;
+}
+
+interface Sync {
+  readonly settings: DrawnSettings;
+  readonly figures: ChainFigures;
+  readonly isRaw: boolean;
+  /** Whether columns that the catalog lacks are left out. */
+  readonly prune: boolean;
+}
+
+/** What leaves, held against what the project holds and the settings select and protect. */
+export class LeavingCheck {
+  private events = new Map<string, SourceEvent>();
+  private readonly hashes = new Map<string, JsonValue>();
+
+  constructor(private readonly project: Project) {}
+
+  /** Returns a sentence for each kind of record that is wrong. */
+  problems(
+    { run, trouble, leaving, current }: LeavingSync,
+    figures: ChainFigures,
+  ): readonly string[] {
+    if (leaving === undefined) return [];
+    const sync = {
+      ...{ settings: leaving, figures },
+      isRaw: current['export_format'] === 'raw',
+      prune: current['select_properties_by_default'] === false,
+    };
+    const found = new Set<string>();
+    // Those that change while they are read may have been others.
+    const profiles = trouble.changing ? undefined : this.profiles(leaving);
+    for (const line of run.lines) {
+      if (!line.startsWith('{"type":"RECORD"')) continue;
+      const { stream, data } = (JSON.parse(line) as RecordLine).record;
+      const wrong =
+        stream === 'export'
+          ? this.wrongEvent(sync, data, line)
+          : stream === 'engage' || stream === 'cohort_members'
+            ? wrongProfile(sync, data, { line, profiles })
+            : undefined;
+      if (wrong !== undefined) found.add(broken('I14', `${stream} delivers ${wrong}`));
+    }
+    for (const device of this.devices(sync)) {
+      if (run.lines.some((line) => !line.startsWith('{"type":"RECORD"') && line.includes(device)))
+        found.add(broken('I14', 'an id that is hashed stands in what is no record'));
+    }
+    return [...found];
+  }
+
+  /** Ids of devices that must not leave; each stands in one event alone. */
+  private devices({ settings }: Sync): string[] {
+    if (!settings.current.hashesIds) return [];
+    const devices = [...this.events.values()].map(({ properties }) => properties['$device_id']);
+    return devices.filter((device) => typeof device === 'string');
+  }
+
+  private wrongEvent(sync: Sync, data: JsonObject, line: string): string | undefined {
+    const id = data['insert_id'];
+    const source = typeof id === 'string' ? this.source(id) : undefined;
+    if (source === undefined) return undefined;
+    const { event, properties } = source;
+    const { current } = sync.settings;
+    if (!selectsEvent(current, event.name, event.tail)) return 'an event that is not selected';
+    const held = sync.isRaw ? (data['properties'] as JsonObject | undefined) : data;
+    for (const name of held === undefined ? [] : EVENT_PROPERTIES) {
+      const value = properties[name];
+      if (value === undefined || held === undefined) continue;
+      const wrong = this.wrongValue(sync, { kind: 'event', name, value, held });
+      if (wrong !== undefined) return wrong;
+    }
+    const { hashKey, hashesIds } = current;
+    const { distinctId } = event;
+    if (hashesIds && distinctId !== undefined && 'distinct_id' in data) {
+      sync.figures.guarded += 1;
+      if (data['distinct_id'] !== hashedText(hashKey, distinctId)) return 'an id without its hash';
+      const device = properties['$device_id'];
+      if (typeof device === 'string' && line.includes(device)) return 'an id that is hashed';
+    }
+    return wrongTime(sync, data, event) ?? wrongKey(sync, data);
+  }
+
+  private wrongValue(sync: Sync, value: HeldValue): string | undefined {
+    const { kind, name, held } = value;
+    const { isRaw } = sync;
+    const { current } = sync.settings;
+    const column = isRaw ? name : name.replace(/^\$/, '');
+    const fate = fateOf(current, kind, name);
+    if (fate === 'stays') {
+      sync.figures.guarded += 1;
+      return column in held ? 'a property that is left out' : undefined;
+    }
+    if (!(column in held)) return isRaw || !sync.prune ? 'too few properties' : undefined;
+    if (fate === 'leaves') return undefined;
+    sync.figures.guarded += 1;
+    const json = JSON.stringify(value.value);
+    const known = this.hashes.get(json) ?? hashedValue(current.hashKey, json);
+    this.hashes.set(json, known);
+    return isSame(held[column], known) ? undefined : 'a value without its hash';
+  }
+
+  private source(id: string): SourceEvent | undefined {
+    if (!this.events.has(id)) this.events = sourcesOf(this.project);
+    return this.events.get(id);
+  }
+
+  /** Properties by the id that records have. */
+  private profiles(settings: DrawnSettings): Map<string, JsonObject> {
+    const { profiles } = this.project;
+    return new Map(
+      Array.from({ length: profiles.count }, (_, at) => {
+        const { distinctId, properties } = profiles.at(at);
+        const known = properties.map(([name, json]) => [name, json === 'null' ? null : true]);
+        return [settings.idOf(distinctId), Object.fromEntries(known) as JsonObject];
+      }),
+    );
+  }
+}
+
+interface SourceEvent {
+  readonly event: StoredEvent;
+  readonly properties: JsonObject;
+}
+
+interface RecordLine {
+  readonly record: { readonly stream: string; readonly data: JsonObject };
+}
+
+interface HeldValue {
+  readonly kind: LeavingKind;
+  readonly name: string;
+  /** As the project holds it. */
+  readonly value: JsonValue;
+  readonly held: JsonObject;
+}
+
+function sourcesOf(project: Project): Map<string, SourceEvent> {
+  const found = new Map<string, SourceEvent>();
+  for (const event of storedEvents(project)) {
+    // Without the brace that closes the line.
+    const properties = JSON.parse(`{${event.tail.slice(0, -1)}`) as JsonObject;
+    const id = properties['$insert_id'];
+    if (typeof id === 'string') found.set(id, { event, properties });
+  }
+  return found;
+}
+
+/** Whether a value is that of the project; lists are written as texts by JSON or by Python. */
+function isSame(value: JsonValue | undefined, expected: JsonValue): boolean {
+  if (!Array.isArray(expected)) return value === expected;
+  const json = JSON.stringify(expected);
+  return value === json || JSON.stringify(value) === json || value === pythonText(expected);
+}
+
+function wrongTime(
+  { settings }: Sync,
+  { time }: JsonObject,
+  event: StoredEvent,
+): string | undefined {
+  if (event.time !== 'epoch' || typeof time !== 'string') return undefined;
+  const expected = settings.current.isInMilliseconds ? event.instant % 1000 : 0;
+  return Date.parse(time) % 1000 === expected ? undefined : 'a time of another precision';
+}
+
+function wrongKey({ settings, prune, figures }: Sync, data: JsonObject): string | undefined {
+  const { keyColumn } = settings.current;
+  const text = (column: string): string | undefined =>
+    typeof data[column] === 'string' ? data[column] : undefined;
+  const keys = ['event_key', 'event_key_stable'].filter((column) => column in data);
+  if (keyColumn === undefined) return keys.length === 0 ? undefined : 'a foreign key';
+  if (prune && (keys.length === 0 || !('time' in data))) return undefined;
+  const time = text('time');
+  const expected = eventKey([
+    text('event'),
+    time === undefined ? undefined : String(Math.floor(Date.parse(time) / 1000)),
+    ...(keyColumn === 'event_key' ? [text('distinct_id')] : []),
+    text('insert_id'),
+  ]);
+  figures.keys += 1;
+  return keys.join() === keyColumn && data[keyColumn] === expected ? undefined : 'another key';
+}
+
+interface ProfileLine {
+  readonly line: string;
+  readonly profiles: ReadonlyMap<string, JsonObject> | undefined;
+}
+
+const HASHED = /^(?:[\da-f]{64}|\[(?:"[\da-f]{64}",?)*\])$/;
+
+function wrongProfile(
+  { settings, figures }: Sync,
+  data: JsonObject,
+  { line, profiles }: ProfileLine,
+): string | undefined {
+  const { current } = settings;
+  const id = data['distinct_id'];
+  const source = typeof id === 'string' ? profiles?.get(id) : undefined;
+  if (source !== undefined && !selectsProfile(current, source))
+    return 'a profile that is not selected';
+  for (const name of PROFILE_PROPERTIES) {
+    const value = data[name.replace(/^\$/, '')];
+    const fate = fateOf(current, 'profile', name);
+    if (fate === 'leaves') continue;
+    figures.guarded += 1;
+    if (name === '$email' && line.includes('@example.com')) return 'a protected value';
+    if (value === undefined || (value === null && fate === 'hashed')) continue;
+    if (fate === 'stays') return 'a property that is left out';
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    if (!HASHED.test(text)) return 'a value without its hash';
+  }
+  return undefined;
+}
