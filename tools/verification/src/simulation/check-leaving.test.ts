@@ -87,8 +87,8 @@ describe('the check of what leaves', () => {
     expect(problemsOf('cohort_members', profile)).toContain(problem);
   });
 
-  it('finds an id in a message that is no record', () => {
+  it('finds an id in a message other than a record', () => {
     const log = JSON.stringify({ type: 'LOG', log: { message: members['$device_id'] } });
-    expect(problemsOf('export', event, [log])).toContain('stands in what is no record');
+    expect(problemsOf('export', event, [log])).toContain('stands outside of records');
   });
 });

@@ -70,7 +70,7 @@ export class LeavingCheck {
     }
     for (const device of this.devices(sync)) {
       if (run.lines.some((line) => !line.startsWith('{"type":"RECORD"') && line.includes(device)))
-        found.add(broken('I14', 'an id that is hashed stands in what is no record'));
+        found.add(broken('I14', 'an id that is hashed stands outside of records'));
     }
     return [...found];
   }

@@ -180,8 +180,9 @@ class SyncChain {
       openRequests: wire.open,
       copies: (key: string) => project.copies(key),
     };
-    const leaving = this.leavingCheck.problems({ ...sync, ...this.config }, this.figures);
-    this.problems.push(...checkInvariants(sync, this.figures), ...leaving);
+    const { leaving, current } = this.config;
+    const wrong = this.leavingCheck.problems({ ...sync, leaving, current }, this.figures);
+    this.problems.push(...checkInvariants(sync, this.figures), ...wrong);
   }
 
   private choice(trouble: Trouble): Parameters<Stage['sync']>[0] {
