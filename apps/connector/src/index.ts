@@ -1,4 +1,7 @@
-/** For tools: the parts of a read, to run one in their own process, and what `verify` tests. */
+/**
+ * Exports for tools: the parts of a read, so that tools can run one in their own process, and the assumptions
+ * that `verify` tests.
+ */
 export { connect } from './connection/connection.js';
 export type { CountFiles } from './connection/count-files.js';
 export type { Host } from './cli/host.js';

@@ -23,7 +23,7 @@ async function countsRow(server: FixturesServer, change: JsonObject): Promise<st
     .join(' ');
 }
 
-describe('the examination of a configuration', () => {
+describe('check', () => {
   it.each([
     [{}, /^ok Exports are compared with Mixpanel's counts by event and hour\.$/],
     [{ export_events: ['page view'] }, /^note .* of the names in Export Events/],

@@ -39,7 +39,7 @@ const countedBy = (server: FixturesServer): string[] =>
     .filter(({ counted }) => counted)
     .map(({ path }) => path);
 
-describe('the examination of a configuration', () => {
+describe('check', () => {
   it('reports all findings with three counted requests', async () => {
     const server = await open(PACIFIC);
     const run = await explain(server, { project_timezone: 'America/Los_Angeles' });

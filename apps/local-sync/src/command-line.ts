@@ -6,12 +6,12 @@ import { parseTarget, type Target } from './target.js';
 import { UserError } from './user-error.js';
 
 export interface RunCommand {
-  /** What to read into the target; absent when only queries are asked. */
+  /** What to read into the target; absent if the run only answers queries. */
   readonly sync: SyncChoice | undefined;
   readonly target: Target;
-  /** Asked in order once the sync is over. */
+  /** Queries that are answered in order after the sync. */
   readonly queries: readonly string[];
-  /** The file for a report about what is in the target, written at the end. */
+  /** The file for a report about the target, written at the end. */
   readonly report: string | undefined;
   /** How much memory DuckDB may use, as DuckDB reads it (`2GB`); its own limit when absent. */
   readonly memory: string | undefined;
@@ -28,9 +28,9 @@ export interface SyncChoice {
   /** Which types columns of texts may get. */
   readonly types: TextTypes;
   readonly progress: ProgressKind;
-  /** Gets the messages of the run. */
+  /** The file to which the messages of the run are appended. */
   readonly logFile: string | undefined;
-  /** Whether events that Mixpanel counts and the target lacks are a failure. */
+  /** Whether the run fails if the target lacks events that Mixpanel counts. */
   readonly isStrict: boolean;
 }
 
@@ -177,7 +177,7 @@ function syncChoice(options: Options): SyncChoice | undefined {
   return { config, streams, resets, stateFile: state, types, progress, logFile, isStrict };
 }
 
-/** One that was left out must not make the next option the value. */
+/** Without this check, an option without its value would take the next option as the value. */
 function aValue(text: string): string {
   if (text.startsWith('--')) throw new InvalidArgumentError('It needs a value.');
   return text;

@@ -10,16 +10,19 @@ import { UserError } from './user-error.js';
 /** The connector's configuration. */
 export interface Configuration {
   readonly path: string;
-  /** What the connector reads instead of the file: it has values of the environment, or the file can be read only here. */
+  /**
+   * The configuration that the connector reads instead of the file, if variables were replaced, or if only this
+   * process can read the file.
+   */
   readonly text: string | undefined;
-  /** Variables that the connector is given besides those of this process. */
+  /** Environment variables for the connector, in addition to those of this process. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** The project it is for: `project 1234567 (US)`; undefined where only its secret would show it. */
+  /** The project: `project 1234567 (US)`; undefined if only its secret identifies it. */
   readonly project: string | undefined;
-  /** The first and the last day to read, as `2026-11-10`, if it sets them. */
+  /** The first and the last day to read, such as `2026-11-10`, if they are configured. */
   readonly firstDay: string | undefined;
   readonly lastDay: string | undefined;
-  /** What decides how events compare with counts. */
+  /** The settings that decide how events are compared with counts. */
   readonly counts: CountSettings;
 }
 
@@ -40,7 +43,10 @@ export async function readConfiguration(
   };
 }
 
-/** Whether the connector would find nothing at the path: a pipe is empty by then, `/dev/stdin` is another file. */
+/**
+ * Whether the connector could not read the path again: a pipe is empty by then, and `/dev/stdin` is a different
+ * file.
+ */
 async function isOfThisProcess(path: string): Promise<boolean> {
   return /^\/(dev|proc)\//.test(resolve(path)) || !(await stat(path)).isFile();
 }

@@ -6,13 +6,13 @@ import { UserError } from './user-error.js';
 
 export interface Discovered {
   readonly streams: readonly SourceStream[];
-  /** What the connector warns of, for example that the plan leaves a stream out. */
+  /** The warnings of the connector, for example that the plan does not include a stream. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Discovers the streams of the connector; for Mixpanel that takes up to three counted requests, and
- * none that the named streams do not need. A wrong time zone of the project is a warning. If
+ * Discovers the streams of the connector. It takes at most three counted requests, and only those that the
+ * named streams need. A wrong time zone of the project is a warning. If
  * discovery fails, the connector's `check` is run for the reason: it distinguishes a wrong region
  * or project from a wrong secret.
  * @throws UserError with the connector's own message
@@ -44,10 +44,10 @@ export async function discover(
   throw new UserError(reason ?? (reasons === '' ? 'The connector listed no streams.' : reasons));
 }
 
-/** What the connector logs of a check that failed, whose status has no place for the code. */
+/** Matches the log line about a failed check, which contains the code. */
 const CHECK_FAILED = /^Check failed \(code: (\w+)\)\.$/;
 
-/** Returns why `check` fails; undefined when it does not, or does not say. */
+/** Returns why `check` fails; undefined if it succeeds or gives no reason. */
 async function refusalOf(
   command: readonly string[],
   configuration: Configuration,

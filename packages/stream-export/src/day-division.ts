@@ -47,7 +47,7 @@ export class DayDivision {
   /** Returns smaller slices for the days, or hours, of one. */
   split(slice: ExportSlice): readonly ExportSlice[] | undefined {
     if (slice.from !== slice.to) {
-      // Single days at once: each half would be too large as well.
+      // Divides into single days at once, because each half would be too large too.
       return this.isTooLarge(slice)
         ? fixedWindows(slice, 1).map((day) => markSlice(day, slice.mark))
         : splitExport(slice);
@@ -69,7 +69,8 @@ export class DayDivision {
   }
 
   /**
-   * Returns how many reads of a slice may end like this: a day is divided earlier than others fail.
+   * Returns how many reads of a slice may break in this way: a day is divided after fewer of them than other
+   * slices fail after.
    */
   attempts(error: BrokenSliceError, slice: ExportSlice): number {
     if (error.code !== 'broken_body' || !this.divides(slice)) return error.attempts;
@@ -115,7 +116,7 @@ export class DayDivision {
     const question = { ...this.options, io };
     const lacks = await hasEvent({ day, where: WITHOUT_TIME }, question);
     const has = lacks === 'no' && (await hasEvent({ day, where: anyTimeFilter(day) }, question));
-    // A day without an event shows nothing, and is small.
+    // A day without events cannot show whether the filter works, and need not be divided.
     if (has === 'no') return false;
     this.isProven = has === 'yes';
     if (!this.isProven) {

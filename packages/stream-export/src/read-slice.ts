@@ -69,11 +69,11 @@ function later(first: string | undefined, second: string | undefined): string | 
   return compareTimeTexts(first, second) < 0 ? second : first;
 }
 
-/** A day that fills the storage below this size is not worth more requests. */
+/** If a smaller day fills the storage, dividing it is not worth more requests. */
 const MIN_DIVIDED_BYTES = 16 * 1024 * 1024;
 
 /**
- * Returns what limits and measures each body of whole days: the sum of their sizes decides how many
+ * Returns the object that limits and measures the bodies of whole days: the sum of their sizes decides how many
  * days the next slices have.
  */
 function createLimits(

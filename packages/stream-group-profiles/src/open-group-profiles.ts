@@ -43,7 +43,7 @@ export interface GroupProfilesToOpen {
 }
 
 const NEEDS = 'Group Analytics in the plan of the project and the role Consumer or a higher one';
-/** Earlier than every update. */
+/** A time before every update. */
 const BEGINNING = '1970-01-01';
 
 /** One sync of the profiles of all groups. */
@@ -137,7 +137,9 @@ const WITHOUT = 'Mixpanel has no profiles of this group; it may have been delete
 
 const labelOf = ({ group, key }: GroupProfilesSlice): string => childLabel('group', group, key);
 
-/** Mixpanel's own words for a group that is listed and has no profiles; a proxy's 404 has others. */
+/**
+ * Matches Mixpanel's text for a group that is listed and has no profiles; a proxy's 404 has a different text.
+ */
 function lacksProfiles(error: unknown): boolean {
   return (
     error instanceof SourceError &&
@@ -158,9 +160,9 @@ interface ReadGroup {
 }
 
 /**
- * Returns what reads the profiles of a group. That Mixpanel filters the profiles of groups by `$last_seen`
- * is not documented. The profile that set the cursor matches the filter: where it refuses the filter, or
- * nothing that it answers is as young as the cursor, all profiles are read.
+ * Returns a function that reads the profiles of a group. Mixpanel does not document that it filters them by
+ * `$last_seen`. The profile that set the cursor must pass the filter: if Mixpanel refuses the filter, or no
+ * profile of the answer is as new as the cursor, all profiles are read.
  */
 function createReadGroup({
   source,

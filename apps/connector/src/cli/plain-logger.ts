@@ -9,14 +9,17 @@ export interface PlainLoggerOptions {
   readonly debug: boolean;
 }
 
-/** The log of a command for people: lines of text, secrets masked and control characters shown. */
+/**
+ * The logger of a command for people. It writes lines of text with secrets masked and control characters
+ * visible.
+ */
 export function createPlainLogger({ writer, mask, debug }: PlainLoggerOptions): Logger {
   const print =
     (label: string) =>
     (message: string, stackTrace?: string): void => {
       const text = debug && stackTrace !== undefined ? `${message}\n${stackTrace}` : message;
       const line = `${label}${visibleText(mask.apply(text))}\n`;
-      // A closed standard error has no reader.
+      // If standard error is closed, the message has no reader and is dropped.
       writer.write(Buffer.from(line)).catch(() => undefined);
     };
   return {

@@ -3,7 +3,10 @@ import { Buffer } from 'node:buffer';
 import { decodeText, systemCode } from '@source-mixpanel/text';
 import { ConfigError } from '@source-mixpanel/stream';
 
-/** More than the largest state or catalog seen, and little enough to be parsed in 512 MiB of memory. */
+/**
+ * The maximum size: larger than any state or catalog that was seen, and small enough to be parsed in 512 MiB of
+ * memory.
+ */
 const MAX_FILE_MEBIBYTES = 64;
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -32,7 +35,7 @@ export async function readTextFile(path: string, what: string): Promise<string> 
   }
 }
 
-/** Reads in pieces, so that a pipe is read like a file and an endless one is not read to its end. */
+/** Reads in pieces, so that pipes work too, and stops at the maximum size of an endless one. */
 async function readBytes(path: string, what: string): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;

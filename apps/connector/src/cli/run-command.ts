@@ -19,9 +19,9 @@ import { skipWasmTierUp } from './skip-wasm-tier-up.js';
 import type { Session } from './session.js';
 
 /**
- * Runs one command and returns the exit code of the process. What goes wrong is a message of the
- * protocol, or a sentence on standard error where the command is for people. When the output cannot
- * be written, standard error says why, unless its reader is gone.
+ * Runs one command and returns the exit code of the process. An error is a message of the protocol, or a
+ * sentence on standard error if the command is for people. If the output cannot be written, standard error says
+ * why, unless the reader closed the output.
  */
 export async function runCommand(command: Command, host: Host, output: Output): Promise<number> {
   const mask = new SecretMask();
@@ -68,7 +68,7 @@ function reportOutput({ cause }: OutputClosedError, aside: MessageWriter): void 
 }
 
 /**
- * Whether the output is for a person or a file, where no message of the protocol must be written.
+ * Whether the output is for a person or a file, to which no message of the protocol may be written.
  */
 function isDocument(command: Command): boolean {
   switch (command.kind) {
@@ -92,7 +92,7 @@ async function execute(
   session: Session,
   document: MessageWriter,
 ): Promise<boolean> {
-  // The lines of an export are WebAssembly as well, and are to be optimized.
+  // The loop over the lines of an export is WebAssembly too, and must be optimized.
   if (command.kind !== 'read') skipWasmTierUp();
   switch (command.kind) {
     case 'spec': {

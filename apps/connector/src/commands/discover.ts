@@ -22,9 +22,12 @@ import { streams } from '../connection/streams.js';
 export interface DiscoverOptions {
   /** Names of the streams to describe; all of them when absent. */
   readonly streams?: readonly string[] | undefined;
-  /** How long an undocumented endpoint may take; default 20 s. */
+  /** The time limit of an undocumented endpoint in milliseconds; default 20 s. */
   readonly optionalLimitMilliseconds?: number;
-  /** Whether to warn when Mixpanel has another time zone for the project; asks once more, uncounted. */
+  /**
+   * Whether to warn if Mixpanel has a different time zone for the project. It takes one request, which is not
+   * counted.
+   */
   readonly checksTimeZone?: boolean | undefined;
 }
 
@@ -75,7 +78,7 @@ async function discovered(
   }
 }
 
-/** Days that begin and end at the wrong hour fail nothing: without a warning they go unnoticed. */
+/** Days that begin and end at the wrong hour cause no error, so without a warning they stay unnoticed. */
 async function warnOfTimeZone(config: Config, client: Client, session: Session): Promise<void> {
   const answer = await askForProject(client, callIo('discover', session, 'Discover'));
   const { severity, text } = zoneFinding(answer, config.project_timezone, session.host.clock.now());
@@ -97,9 +100,9 @@ function chosenOf(
 interface Outcome {
   readonly entry: ListedStream;
   readonly described?: DescribedStream;
-  /** Why it is left out. */
+  /** Why the stream is left out. */
   readonly reason?: string;
-  /** An API none of whose streams can be read. */
+  /** An API of which no stream can be read. */
   readonly closed?: Api;
 }
 
@@ -125,7 +128,9 @@ async function describeAll(
   return Promise.all(describing);
 }
 
-/** Returns an io that leaves out a warning of another stream: streams share the optional endpoints. */
+/**
+ * Returns an io that reports each warning once, although several streams request the same optional endpoints.
+ */
 function onceEach(io: CallIo, reported: Set<string>): CallIo {
   return {
     ...io,

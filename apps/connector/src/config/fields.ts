@@ -22,7 +22,10 @@ export function choice<const Values extends readonly [string, ...string[]]>(
 interface Bounds {
   readonly min: number;
   readonly max?: number;
-  /** Whether the form shows no bound, as that of the Python connector, whose configurations are to fit. */
+  /**
+   * Whether the form shows no bound, because the form of the Python connector has none and its configurations
+   * must stay valid.
+   */
   readonly isHidden?: boolean;
 }
 
@@ -42,14 +45,14 @@ export function names(key: SettingKey): z.ZodArray<z.ZodString> {
   return z.array(z.string({ error }).min(1, { error }), { error });
 }
 
-/** A filter in Mixpanel's language. Only Mixpanel can validate it, and `check` asks it to. */
+/** A filter in Mixpanel's language. Only Mixpanel can validate it, which `check` requests. */
 export function expression(key: SettingKey): z.ZodString {
   return text(key).refine(isClosed, {
     error: `${setting(key)} must close every parenthesis, bracket and quote that it opens.`,
   });
 }
 
-/** Otherwise the filters that the connector adds would not be separate from it. */
+/** Without this, a filter of the user could change the meaning of those that the connector adds. */
 function isClosed(filter: string): boolean {
   const open: string[] = [];
   const outsideOfTexts = filter.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/gsu, '');

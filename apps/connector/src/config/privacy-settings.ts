@@ -5,9 +5,9 @@ import { setting } from './setting-names.js';
 
 const MIN_KEY_LENGTH = 16;
 
-/** Records cannot be distinguished or put in order without them. */
+/** Properties that identify or order records, which therefore cannot be dropped. */
 const NEEDED = ['event', 'time', 'distinct_id', '$insert_id', '$last_seen'];
-/** Their values are compared and computed with. */
+/** Properties whose values are compared or computed with, which therefore cannot be hashed. */
 const NEVER_HASHED = ['event', 'time', '$insert_id', '$last_seen', 'mp_processing_time_ms'];
 
 function without(
@@ -19,7 +19,7 @@ function without(
   });
 }
 
-/** Settings that keep values from leaving. Without them all values leave as they are. */
+/** Settings that drop or hash values. Without them all values are delivered unchanged. */
 export const privacySettings = z
   .object(
     {

@@ -37,7 +37,7 @@ export function selections(config: Config): Selections {
   };
 }
 
-/** An empty list is what a form leaves of one that was emptied. */
+/** A form sends an empty list after the user removed all items. */
 function given(names: readonly string[] | undefined): readonly string[] | undefined {
   return names === undefined || names.length === 0 ? undefined : names;
 }

@@ -5,7 +5,7 @@ import { setting } from './setting-names.js';
 
 const REPORT_IDS = `${setting('report_ids')} must be a list of whole numbers of at least 1.`;
 
-/** The settings by which a user adds streams. */
+/** Settings that add streams. */
 export const streamSettings = {
   report_ids: z
     .array(z.int({ error: REPORT_IDS }).min(1, { error: REPORT_IDS }), { error: REPORT_IDS })

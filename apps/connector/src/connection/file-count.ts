@@ -60,7 +60,7 @@ class FileCount implements SharedCount {
     const now = this.options.clock.now();
     const { entries: found, warning = {} } = await this.read();
     const entries = found
-      // A clock that went back would keep requests of the future for more than their hour.
+      // If the clock was set back, requests in the future would count for more than an hour.
       .map((entry) => ({ ...entry, at: Math.min(entry.at, now) }))
       .filter(({ at }) => now - at < milliseconds);
     const others = entries.filter(({ by }) => by !== this.process).map(({ at }) => now - at);

@@ -3,10 +3,10 @@ import { systemCode } from '@source-mixpanel/text';
 import type { Clock } from '@source-mixpanel/stream';
 import type { CountFiles } from './count-files.js';
 
-/** A process holds the lock for milliseconds; one that was killed holds it for ever. */
+/** The age of a lock from which its process was killed: living processes hold it for milliseconds. */
 const STALE_MILLISECONDS = 10_000;
 const RETRY_MILLISECONDS = 25;
-/** Longer than a stale lock lasts, and than a row of processes that each hold it for a moment. */
+/** The maximum wait: longer than a stale lock is respected, and than many processes in a row need. */
 const MAX_WAIT_MILLISECONDS = 15_000;
 
 const never = new AbortController().signal;
@@ -17,9 +17,10 @@ export interface LockOptions {
 }
 
 /**
- * Does the work while no other process does that locks the same path. The lock is a file that is created
+ * Runs the work while holding the lock of the path, so that no other process runs its own. The lock is a file
+ * that is created
  * exclusively; one that is older than ten seconds, or was not changed for as long, belongs to a process that
- * was killed, and is taken away.
+ * was killed, and is moved away.
  * @throws what the file system throws; Error with the code `ELOCKED` after fifteen seconds
  */
 export async function withLock<Result>(
@@ -45,7 +46,7 @@ async function acquire(path: string, { clock, files }: LockOptions): Promise<voi
       if (seen?.identity !== found.identity) {
         seen = { identity: found.identity, since: clock.monotonic() };
       }
-      // By the wall clock, or by what was watched where that clock went back since.
+      // The age by the wall clock, or, if that was set back, by how long the lock was watched.
       const age = Math.max(clock.now() - found.written, clock.monotonic() - seen.since);
       if (age > STALE_MILLISECONDS) {
         await takeAway(path, { identity: found.identity, files });

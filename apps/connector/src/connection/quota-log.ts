@@ -13,8 +13,8 @@ export interface QuotaLogOptions {
 }
 
 /**
- * The same connection, which logs how much of the hour is left: after the first answer, a refusal (429)
- * included, and whenever it changed. Where none is left it logs once when the next request may start.
+ * Returns the same connection, which logs how much of the hour is left: after the first answer, even a refusal
+ * (429), and whenever it changed. If nothing is left, it logs once when the next request may start.
  */
 export function logQuota(
   connection: Connection,
@@ -54,7 +54,7 @@ const LIMITED = [
   ['export', 'Export API'],
 ] as const;
 
-/** What is left of the quotas Mixpanel publishes, in words that clients may rely on. */
+/** Returns what is left of the published quotas. Clients may parse the text. */
 export function quotaLeft(connection: Connection, { requests_per_hour: quota }: Config): string {
   const query = `${connection.remaining('query')} of ${quota.query} requests of the Query API`;
   const events = `${connection.remaining('export')} of ${quota.export} of the Export API`;

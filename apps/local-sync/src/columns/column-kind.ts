@@ -50,7 +50,7 @@ const WIDER: Readonly<Record<ColumnKind, readonly ColumnKind[]>> = {
   number: ['whole', 'json'],
   whole: ['json'],
   date: ['text'],
-  // Declared date-times have one form or the other, which the values show.
+  // Only the values show whether a declared date-time has a `Z`.
   instant: ['local_time', 'fine_instant', 'fine_local_time', 'text'],
   local_time: ['fine_local_time', 'text'],
   fine_instant: ['text'],
@@ -79,7 +79,7 @@ export function isTextKind(kind: ColumnKind): kind is TextKind {
   return kind.startsWith('text_');
 }
 
-/** The kinds that the JSON schema of a stream asks for, by field. */
+/** Returns the kinds of the fields by the JSON schema of a stream. */
 export function declaredKinds(schema: JsonObject): ReadonlyMap<string, ColumnKind> {
   const properties = schema['properties'];
   const entries = Object.entries(isJsonObject(properties) ? properties : {});
@@ -108,7 +108,7 @@ function declaredKind(schema: JsonObject): ColumnKind {
   }
 }
 
-/** Whether the value counts as none: JSON null and an absent member are the same in a column. */
+/** Whether the value is NULL in a column: JSON null and an absent member are. */
 export function isAbsent(value: JsonValue | undefined): value is null | undefined {
   return value === null || value === undefined;
 }

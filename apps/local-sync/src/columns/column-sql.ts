@@ -30,7 +30,7 @@ export function sqlType(kind: ColumnKind): string {
   return TYPES[kind];
 }
 
-/** An expression for the value of a column (given as SQL) once its kind has changed. */
+/** Returns an expression for the value of a column (given as SQL) after a change of its kind. */
 export function widenSql(column: string, from: ColumnKind, to: ColumnKind): string {
   if (from === to) return column;
   if (to === 'text' || to === 'json') {
@@ -51,7 +51,7 @@ export function losesSql(column: string, from: ColumnKind, to: ColumnKind): stri
   const isInteger = from === 'integer' || from === 'text_integer';
   if (isInteger && TYPES[to] === 'DOUBLE') return `abs(${column}::HUGEINT) > 9007199254740992`;
   if (from === 'number' && to === 'whole') {
-    // Columns of earlier versions may hold one.
+    // Columns of earlier versions may contain one.
     const isNegativeZero = `CAST(${column} AS VARCHAR) = '-0.0'`;
     return `${column} <> trunc(${column}) OR abs(${column}) >= 1e15 OR ${isNegativeZero}`;
   }
@@ -62,7 +62,7 @@ export function losesSql(column: string, from: ColumnKind, to: ColumnKind): stri
   return undefined;
 }
 
-/** Whether values of the kind are read from the text that a column of texts shows for them, not from their JSON. */
+/** Whether values of the kind are read from their text, not from their JSON. */
 export function isReadFromText(kind: ColumnKind): boolean {
   return kind === 'text' || isTextKind(kind);
 }
@@ -90,7 +90,7 @@ export function fitsSql(json: string, kind: ColumnKind): string {
     case 'boolean':
       return `${json} IN ('true', 'false')`;
     case 'date':
-      // DuckDB knows infinite dates and years before Christ as well.
+      // DuckDB also accepts infinite dates and years before Christ.
       return `length(${json}) = 12 AND ${jsonText(tryReadSql(json, kind), kind)} = ${json}`;
     case 'instant':
     case 'local_time':
@@ -130,7 +130,7 @@ function isZoned(kind: ColumnKind): boolean {
   return kind.endsWith('instant');
 }
 
-/** The JSON of a column's value; of one of texts, its text. */
+/** Returns the JSON of a column's value, or the text if the column is one of texts. */
 function jsonText(column: string, kind: ColumnKind): string {
   if (kind === 'number' || kind === 'text_number') return numberText(column);
   if (isTime(kind)) return `'"' || ${timeText(column, kind)} || '"'`;

@@ -1,5 +1,6 @@
 /**
- * An expression for a double as JSON writes it. DuckDB has the same digits, but writes 5.0 where 5 came, and exponents from
+ * Returns an expression for a double as JSON writes it. DuckDB has the same digits, but writes 5.0 where 5
+ * came, and exponents from
  * 1e16 on and below 1e-4, where JSON has them from 1e21 on and below 1e-6, without zeros before them.
  */
 export function numberText(column: string): string {
@@ -19,22 +20,24 @@ export function numberText(column: string): string {
 }
 
 /**
- * A condition: the text is a whole number of up to 38 digits as a program writes it. Fifty times as fast
- * as comparing the text with what DuckDB writes of the number.
+ * Returns the condition that the text is a whole number of up to 38 digits, without signs or zeros that a
+ * program would not write. It is fifty times as fast as comparing the text with the one that DuckDB writes for
+ * the number.
  */
 export function isWholeNumber(text: string): string {
   return `regexp_full_match(${text}, '0|-?[1-9][0-9]{0,37}')`;
 }
 
 /**
- * A condition: the text is not a negative zero. DuckDB compresses equal doubles into one, so that `-0.0` would be `0.0` after
+ * Returns the condition that the text is not a negative zero. DuckDB compresses equal doubles into one, so that
+ * `-0.0` would be `0.0` after
  * a checkpoint, and in a Parquet file.
  */
 export function isNoNegativeZero(text: string): string {
   return `${text} NOT IN ('-0', '-0.0')`;
 }
 
-/** A condition: the JSON is a number without an exponent, or a text of one. */
+/** Returns the condition that the JSON is a number without an exponent, or a text of one. */
 export function isPlainNumber(json: string): string {
   return `regexp_full_match(${json}, '"?-?[0-9]+([.][0-9]+)?"?')`;
 }

@@ -5,24 +5,24 @@ import { wellFormed } from './well-formed.js';
 export interface Column {
   /** The field of the records, unchanged. */
   readonly field: string;
-  /** Its name in the table: the field, unless that cannot be a name there or is taken. */
+  /** The name in the table: the field, unless it is not a valid name or the name is taken. */
   readonly name: string;
   kind: ColumnKind;
 }
 
 export interface ColumnRules {
-  /** Names that no column of a new field may have. */
+  /** Names that new columns must not have. */
   readonly taken: readonly string[];
-  /** Fields that get a column of their own, however many there are: those of the key and of the day. */
+  /** Fields that always get a column of their own: those of the key and of the day. */
   readonly essential: readonly string[];
 }
 
-/** More columns than these would take too much memory; the most frequent fields get them. */
+/** The maximum number of columns: more would take too much memory. The most frequent fields get them. */
 const MAX_COLUMNS = 1000;
 
 /**
- * The field of the column that holds all fields without a column of their own. No field of a record is
- * saved so, as halves of surrogate pairs become U+FFFD.
+ * The field of the column that holds all fields without a column of their own. No field of a record has this
+ * name, as halves of surrogate pairs become U+FFFD.
  */
 export const RARE_FIELDS = '\ud800';
 
@@ -67,7 +67,7 @@ export class StreamColumns {
     return { added, rare };
   }
 
-  /** Makes the columns of declared fields. If there are too many of them, their values decide instead. */
+  /** Creates the columns of declared fields. If there are too many, the values decide which fields get one. */
   declare(fields: readonly (readonly [string, ColumnKind])[]): void {
     const missing = fields.filter(([field]) => this.of(field) === undefined);
     const hasRoom = missing.length <= this.room;
@@ -75,7 +75,7 @@ export class StreamColumns {
       if (hasRoom || this.essential.has(field)) this.ensure(field, kind);
   }
 
-  /** The column for the fields without one, made if there is none. */
+  /** Returns the column for the fields without one, and creates it if necessary. */
   ensureRare(): Column {
     if (this.rareColumn !== undefined) return this.rareColumn;
     return this.add({ field: RARE_FIELDS, name: this.freeName('other_properties'), kind: 'json' });
@@ -110,7 +110,7 @@ export class StreamColumns {
     return column;
   }
 
-  /** DuckDB knows no empty name, no NUL in one, and no difference between `City` and `city`. */
+  /** DuckDB accepts neither an empty name nor a NUL in it, and does not distinguish `City` from `city`. */
   private freeName(field: string): string {
     const wanted = field === '' ? '_' : field.replaceAll('\0', '\ufffd');
     let name = wanted;

@@ -19,7 +19,7 @@ export function textFitsSql(text: string, kind: TextKind, type: string): string 
       return `isfinite(${value}) AND ${isNoNegativeZero(text)} AND ${same}`;
     case 'text_number':
       return `isfinite(${value}) AND ${isNoNegativeZero(text)} AND ${numberText(value)} = ${text}`;
-    // DuckDB knows infinite times and years before Christ as well, which other programs do not.
+    // DuckDB also accepts infinite times and years before Christ, which other programs refuse.
     case 'text_date':
       return `${text} LIKE '____-__-__' AND ${same}`;
     case 'text_time':

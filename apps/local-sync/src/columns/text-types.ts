@@ -11,12 +11,12 @@ import type { ColumnKind } from './column-kind.js';
 export const TEXT_TYPES = ['values', 'numbers', 'text'] as const;
 export type TextTypes = (typeof TEXT_TYPES)[number];
 
-/** The words of a name that make it the name of an identifier, which may be digits only by chance. */
+/** Words by which a name is that of an identifier, whose values may be digits by chance. */
 const IDENTIFIER = /(?:^|[^a-z\d])(?:id|uuid|guid)(?:$|[^a-z])|[a-z\d](?:Id|ID)$/;
 
 /**
- * Returns which types a column of texts in a field may get. If values have Mixpanel's own types, a
- * text is one; and keys and identifiers stay comparable with those of other streams.
+ * Returns which types a column of texts in a field may get. Values with Mixpanel's own types stay text if they
+ * are text; keys and identifiers stay text to be comparable with those of other streams.
  */
 export function textTypesFor(
   { isTextual, key, cursor }: StreamPlan,
@@ -26,14 +26,14 @@ export function textTypesFor(
   return (field) => (!isTextual || kept.has(field) || isIdentifier(field) ? 'text' : types);
 }
 
-/** Whether a field identifies something by its name: `user_id`, `$insert_id`, `orderId`, `UUID`. */
+/** Whether the name of a field is that of an identifier: `user_id`, `$insert_id`, `orderId`, `UUID`. */
 function isIdentifier(field: string): boolean {
   return IDENTIFIER.test(field) || IDENTIFIER.test(field.toLowerCase());
 }
 
 /**
- * The kinds to try for a column of texts, narrowest first; those alone that its first text can be of.
- * `text`, which holds every text, is not among them.
+ * Returns the kinds to try for a column of texts, narrowest first: those that fit its first text, without
+ * `text`, which fits every text.
  * @param first how the first text begins, as JSON writes it within quotes
  */
 export function textKinds(first: string, types: TextTypes): readonly ColumnKind[] {

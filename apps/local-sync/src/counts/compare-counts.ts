@@ -16,13 +16,13 @@ import type {
 import { DEFAULT_LOOK_BACK_DAYS } from './count-settings.js';
 import { prepareCounts, prepareEvents, prepareNames, timeOfEvents } from './counted-days.js';
 
-/** Gaps that are listed. */
+/** The maximum number of gaps that are listed. */
 const MAX_GAPS = 10;
 /** Ways to read `time`: in UTC, by the clock of the project, or as written, in projects created before 2023. */
 const READINGS = ['zoned', 'written'] as const;
 
 export interface CompareOptions {
-  /** What the configuration says; without one, what the states say. */
+  /** The settings of the configuration; without one, those in the states. */
   readonly settings: CountSettings | undefined;
   /** Epoch milliseconds. */
   readonly now: number;
@@ -33,8 +33,7 @@ export interface CompareOptions {
  * hold more of an event than is counted, never less. Rows are distinct by their key already, except those without
  * an `insert_id`: each of these counts.
  *
- * What `time` counts depends on when the project was created. A project without a gap by one of both clocks has
- * none.
+ * What `time` counts depends on when the project was created. There is a gap only if both clocks show one.
  */
 export async function compareCounts(
   tables: ReportTables,
@@ -118,8 +117,8 @@ interface Reading {
 }
 
 /**
- * Reports show the events of a merged name under another one, and exports under their own, which has no count then:
- * so many may be missing of others on a day.
+ * Reports show the events of a merged name under another one, and exports under their own, which then has no
+ * count: as many events of other names may be missing on that day.
  */
 async function gapsBy(tables: ReportTables, clock: (typeof READINGS)[number]): Promise<Reading> {
   const sql = `WITH own AS (

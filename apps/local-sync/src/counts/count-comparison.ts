@@ -1,4 +1,4 @@
-/** How the events of a target compare with Mixpanel's own counts of them. */
+/** The result of comparing the events of a target with Mixpanel's own counts. */
 export type CountComparison = ComparedCounts | NotCompared | { readonly kind: 'absent' };
 
 export interface ComparedCounts {
@@ -7,7 +7,7 @@ export interface ComparedCounts {
   readonly from: string;
   readonly to: string;
   readonly days: number;
-  /** Names of which Mixpanel counts an event on these days. */
+  /** The number of names with events on these days, by Mixpanel's counts. */
   readonly events: number;
   /** The first gaps, by day; of one day, the largest first. */
   readonly gaps: readonly CountGap[];
@@ -20,7 +20,7 @@ export interface NotCompared {
   readonly reason: string;
 }
 
-/** An event of which Mixpanel counts more on a day than the target holds. */
+/** A name and day of which Mixpanel counts more events than the target holds. */
 export interface CountGap {
   readonly day: string;
   readonly event: string;
@@ -34,11 +34,11 @@ export type SelectedEvents =
   | { readonly kind: 'names'; readonly names: readonly string[] }
   | { readonly kind: 'filter' };
 
-/** What of the configuration the comparison needs. */
+/** The settings that the comparison needs. */
 export interface CountSettings {
   /** The time zone of the project. */
   readonly zone: string;
-  /** How many days before the cursor each sync reads again. */
+  /** The number of days before the cursor that each sync reads again. */
   readonly lookBackDays: number;
   readonly selected: SelectedEvents;
 }

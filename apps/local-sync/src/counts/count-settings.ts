@@ -2,11 +2,11 @@ import { isJsonObject, writeJson, type JsonValue } from '@source-mixpanel/exact-
 import type { CountSettings, SelectedEvents } from './count-comparison.js';
 
 const DAY_SECONDS = 86_400;
-/** The connector's own, where the configuration says nothing. */
+/** The connector's defaults. */
 export const DEFAULT_LOOK_BACK_DAYS = 5;
 const DEFAULT_ZONE = 'US/Pacific';
 
-/** Reads from a configuration of the connector what the comparison needs. */
+/** Reads the settings that the comparison needs from a configuration of the connector. */
 export function countSettingsIn(config: JsonValue): CountSettings {
   const settings = isJsonObject(config) ? config : {};
   const {

@@ -5,9 +5,9 @@ import type { SelectedEvents } from './count-comparison.js';
 import { offsetSql } from './project-days.js';
 
 /**
- * Names that were merged or hidden are listed no longer, but what was counted before stays in the target. The last
- * of these days may have been counted again, under another name: that many days before the last count of such a
- * name do not count. Each sync reads fewer days again.
+ * The number of days before the last count of a name that is no longer listed in which it is not compared. The
+ * name may have been merged or hidden, and its last days counted again under another name, while its old counts
+ * stay in the target. No sync reads more days again.
  */
 const DOUBTED_DAYS = 31;
 
@@ -43,7 +43,7 @@ export async function prepareEvents(
   );
 }
 
-/** Puts Mixpanel's own counts into `compared_counts`, by name and day. */
+/** Writes Mixpanel's own counts into `compared_counts`, by name and day. */
 export async function prepareCounts(
   tables: ReportTables,
   { from, to }: ComparedDays,
@@ -70,7 +70,7 @@ function between(from: string, to: string): string {
 
 /**
  * Prepares `selected_names`, empty for all; `left_out_names`, of which counts are of other events too; and
- * `explained_names`, whose events count under no other name. Returns why nothing can be compared, if so.
+ * `explained_names`, whose events count under no other name. Returns the reason if nothing can be compared.
  */
 export async function prepareNames(
   tables: ReportTables,
@@ -85,7 +85,7 @@ export async function prepareNames(
   if (names.length > 0 && !hasLexicon) {
     return 'export_events is set, and only lexicon_events, which is not there, says which events are merged';
   }
-  // What unselected events are merged into, and what that is merged into.
+  // Names into which unselected events are merged, directly or through other names.
   await tables.connection.run(
     `CREATE TEMP TABLE mixed AS WITH RECURSIVE up(target) AS (
        SELECT target FROM compared_lexicon
@@ -108,7 +108,7 @@ export async function prepareNames(
   return undefined;
 }
 
-/** Returns whether there are definitions of events, and puts them into `compared_lexicon`. */
+/** Writes the definitions of events into `compared_lexicon`. Returns whether there are any. */
 async function prepareLexicon(tables: ReportTables): Promise<boolean> {
   const isThere = (await tables.columnOf('lexicon_events', 'name')) !== undefined;
   const text = (field: string): Promise<string> => tables.textOf('lexicon_events', field);

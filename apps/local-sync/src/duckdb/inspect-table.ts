@@ -9,9 +9,9 @@ import { UserError } from '../user-error.js';
 const HERE = `database_name = current_database() AND schema_name = 'main'`;
 
 /**
- * Compares a table with the columns that were noted of it. A column that the user dropped or renamed
+ * Compares a table with the columns that an earlier run recorded. A column that the user dropped or renamed
  * is reported as missing, one that the user added as taken; both are harmless.
- * @throws UserError that says what to do, where the next write would fail or lose something
+ * @throws UserError that says what to do if the next write would fail or lose something
  */
 export async function inspectTable(
   connection: DuckDBConnection,

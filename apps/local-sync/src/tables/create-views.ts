@@ -4,7 +4,10 @@ import { parquetSource } from '../parquet/parquet-source.js';
 import { quoteName } from '../sql.js';
 import { textRows } from './text-rows.js';
 
-/** Makes a temporary view of each stream in a directory of Parquet files, as the notes name its files. */
+/**
+ * Creates a temporary view for each stream in a directory of Parquet files, over the files that are recorded
+ * for it.
+ */
 export async function createViews(connection: DuckDBConnection, directory: string): Promise<void> {
   const rows = await textRows(
     connection,

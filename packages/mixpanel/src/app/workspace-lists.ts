@@ -11,14 +11,14 @@ import { listRows, type ListRows } from './list-rows.js';
 export interface WorkspaceLists {
   /** The experiments that are not archived. */
   readonly listExperiments: ListRows;
-  /** The feature flags, those that were archived or deleted included. */
+  /** The feature flags, including archived and deleted ones. */
   readonly listFeatureFlags: ListRows;
 }
 
 /**
- * Returns the lists of the chosen workspace, or of the one that holds all data of the project. Each is one request for each
- * page, and one more for both of them that finds the workspace. Without an answer to that one, which is
- * not documented, the lists are asked for by the project alone.
+ * Returns the lists of the chosen workspace, or of the one that holds all data of the project. Each page is one
+ * request; one more, for both lists, finds the workspace. If that endpoint, which is not documented, does not
+ * answer, the lists are requested by the project alone.
  */
 export function workspaceLists(client: ProjectClient): WorkspaceLists {
   const workspace = shareAnswer(findWorkspace(client));
@@ -41,7 +41,7 @@ export function workspaceLists(client: ProjectClient): WorkspaceLists {
   };
 }
 
-/** The workspaces of a project. Undocumented. */
+/** Lists the workspaces of a project. The endpoint is not documented. */
 export const listWorkspaces = appList({ path: 'workspaces' });
 
 function findWorkspace(client: ProjectClient): (io: CallIo) => Promise<string | undefined> {

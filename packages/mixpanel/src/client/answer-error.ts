@@ -52,7 +52,7 @@ export function errorFromResponse(call: Call, response: HttpResponse): SourceErr
   if (status === 429) {
     return new TransientError('rate_limited', 'Mixpanel is rate-limiting requests (429).', options);
   }
-  // The kernel has retried these as it retries a 5xx.
+  // The kernel has retried these statuses like a 5xx.
   if (status >= 500 || status === 408 || status === 421 || status === 425) {
     return new TransientError(
       'server_failed',
@@ -125,7 +125,7 @@ function messageIn(response: HttpResponse): string {
   return said === '' ? NO_MESSAGE : truncate(said);
 }
 
-/** Cuts a text. The mark at the cut shows the mask of secrets that one may have been cut there. */
+/** Cuts a text, with an ellipsis at the end: there the mask of secrets looks for parts of secrets too. */
 function truncate(text: string): string {
   return text.length <= MAX_REASON_CHARACTERS ? text : `${text.slice(0, MAX_REASON_CHARACTERS)}…`;
 }

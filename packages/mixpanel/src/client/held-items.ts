@@ -3,7 +3,7 @@ import { SystemError } from '@source-mixpanel/stream';
 import { itemsOf, type Item } from './collection-parser.js';
 import { parseBetween } from './parse-between.js';
 
-/** A list that can be read any number of times; an array is one. */
+/** A list that can be read any number of times, such as an array. */
 export interface Items<T> extends Iterable<T> {
   readonly length: number;
 }
@@ -12,8 +12,8 @@ export interface Items<T> extends Iterable<T> {
 const MAX_HELD_BYTES = 64 * 1024 * 1024;
 
 /**
- * A list of an answer, stored as the bytes it was written with and parsed again whenever it is
- * read: its objects take several times as much, and most readers need a few at a time.
+ * A list of an answer, stored as the bytes it was written with and parsed again whenever it is read, because
+ * objects take several times as much memory, and most readers need a few at a time.
  */
 export class HeldItems<T> implements Items<T> {
   private readonly blocks: { readonly bytes: Uint8Array; readonly before: number }[] = [];

@@ -1,12 +1,11 @@
 import { counted } from '@source-mixpanel/text';
 import type { CallIo } from '@source-mixpanel/stream';
 
-/** With more property names the state, which contains a column for each, becomes large. */
+/** The number of property names above which the state, which contains a column for each, becomes large. */
 const MAX_NAMES_WITHOUT_WARNING = 5000;
 
 /**
- * Returns a function that warns about a large number of property names, once however often it is
- * called.
+ * Returns a function that warns about a large number of property names. It warns at most once.
  * @param setting the setting that keeps all properties in one column when it is `raw`
  */
 export function createNamesWarning(

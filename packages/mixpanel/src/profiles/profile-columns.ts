@@ -11,7 +11,7 @@ import { LAST_SEEN, PROFILE_PROPERTIES } from './profile-properties.js';
 export type ProfileColumns = ColumnMap;
 
 export interface ProfileColumnsOptions {
-  /** Columns of the record that are not properties, in addition to `distinct_id`. */
+  /** Columns of the record that are not profile properties, in addition to `distinct_id`. */
   readonly reserved?: readonly string[];
   /** The assignments of earlier syncs. */
   readonly saved?: SavedNames | undefined;

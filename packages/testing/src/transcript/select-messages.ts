@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { at, objectAt, textAt } from './json-path.js';
 
-/** Parts of the messages of one run, which are given as the parsed lines of its output. */
+/** Functions that select messages from the parsed output of one run. */
 type Messages = readonly JsonObject[];
 
 export function ofType(messages: Messages, type: string): JsonObject[] {
@@ -20,7 +20,7 @@ export function states(messages: Messages, stream: string): JsonObject[] {
     .map((message) => objectAt(message, 'state'));
 }
 
-/** The last STATE of every stream, as a platform gives them back. */
+/** Returns the last STATE of every stream, as a platform passes them to the next run. */
 export function lastStates(messages: Messages): JsonObject[] {
   const pairs = ofType(messages, 'STATE').map(
     (message) => [streamOf(message), objectAt(message, 'state')] as const,
@@ -28,7 +28,7 @@ export function lastStates(messages: Messages): JsonObject[] {
   return [...new Map(pairs).values()];
 }
 
-/** The stream that a RECORD, a STATE or a status belongs to. */
+/** Returns the stream of a RECORD, a STATE or a status. */
 export function streamOf(message: JsonObject): JsonValue | undefined {
   return (
     at(message, 'record', 'stream') ??
@@ -37,7 +37,7 @@ export function streamOf(message: JsonObject): JsonValue | undefined {
   );
 }
 
-/** The statuses of a stream in order, `RATE_LIMITED` for a RUNNING that says so. */
+/** Returns the statuses of a stream in order; `RATE_LIMITED` is a RUNNING with that reason. */
 export function statuses(messages: Messages, stream: string): string[] {
   return ofType(messages, 'TRACE').flatMap((message) => {
     if (streamOf(message) !== stream) return [];
@@ -53,7 +53,7 @@ export function errors(messages: Messages): JsonObject[] {
   });
 }
 
-/** The texts of the LOG messages that warn. */
+/** Returns the texts of the LOG messages of level WARN. */
 export function warnings(messages: Messages): string[] {
   return ofType(messages, 'LOG')
     .filter((message) => at(message, 'log', 'level') === 'WARN')

@@ -7,10 +7,10 @@ import { CHECK_TIMEOUT_MS } from './check-timeout.js';
 import { countSlices, optionalLimit, streamNamed, type CheckContext } from './check-context.js';
 import { setting } from '../../config/setting-names.js';
 
-/** What of Mixpanel's APIs the configuration opens. */
+/** The APIs of Mixpanel that the configuration gives access to. */
 export type Access =
   | { readonly kind: 'full'; readonly cohorts: number }
-  /** Known to Mixpanel, which answers no more in this hour. */
+  /** The credentials are valid, but the quota of this hour is used up. */
   | { readonly kind: 'busy' }
   /** The plan has no Query API. */
   | { readonly kind: 'events_only'; readonly refusal: ConfigError };
@@ -22,15 +22,15 @@ export type Access =
  * counted.
  * @throws ConfigError that says what to correct; other errors unchanged
  */
-export async function findAccess(examination: CheckContext): Promise<Access> {
-  const cohortMembers = streamNamed(examination, 'cohort_members');
-  const asking = askInTime(patient(examination), (io) => countSlices(cohortMembers, io));
+export async function findAccess(context: CheckContext): Promise<Access> {
+  const cohortMembers = streamNamed(context, 'cohort_members');
+  const asking = askInTime(withLongDeadline(context), (io) => countSlices(cohortMembers, io));
   const outcome = await outcomeOf(asking);
   if (outcome.kind === 'answered') return { kind: 'full', cohorts: outcome.answer.slices };
   const { error } = outcome;
   switch (error.code) {
     case 'rate_limited':
-      // Mixpanel counts requests only of those it knows.
+      // A 429 shows that the credentials are valid: Mixpanel counts no requests with others.
       return { kind: 'busy' };
     case 'plan':
       if (!(error instanceof ConfigError)) throw error;
@@ -38,14 +38,17 @@ export async function findAccess(examination: CheckContext): Promise<Access> {
     case 'unauthorized':
     case 'bad_request':
     case 'forbidden':
-      throw (await otherRegion(examination, error)) ?? (await otherProject(examination)) ?? error;
+      throw (await otherRegion(context, error)) ?? (await otherProject(context)) ?? error;
     default:
       throw error;
   }
 }
 
-/** What the verdict depends on is worth waits for quota and some retries. */
-function patient({ io, deadlineMilliseconds }: CheckContext): Parameters<typeof askInTime>[0] {
+/** The result of `check` depends on this request, so it may wait for quota and be retried. */
+function withLongDeadline({
+  io,
+  deadlineMilliseconds,
+}: CheckContext): Parameters<typeof askInTime>[0] {
   return { io, deadlineMilliseconds: 5 * deadlineMilliseconds };
 }
 
@@ -54,11 +57,11 @@ function patient({ io, deadlineMilliseconds }: CheckContext): Parameters<typeof 
  * were wrong.
  */
 async function otherRegion(
-  examination: CheckContext,
+  context: CheckContext,
   { code }: SourceError,
 ): Promise<ConfigError | undefined> {
-  const { config, session } = examination;
-  // Only the region of a project knows it well enough to say so.
+  const { config, session } = context;
+  // Only the region of the project can give this answer.
   if (code === 'forbidden') return undefined;
   for (const region of REGIONS.filter((name) => name !== config.region)) {
     const connection = connect(config, session.host, {
@@ -66,7 +69,7 @@ async function otherRegion(
       region,
     });
     try {
-      const outcome = await outcomeOf(askInTime(examination, listCohorts(connection.client)));
+      const outcome = await outcomeOf(askInTime(context, listCohorts(connection.client)));
       if (outcome.kind === 'refused' && !KNOWN_THERE.has(outcome.error.code)) continue;
     } finally {
       await connection.close();
@@ -82,15 +85,18 @@ async function otherRegion(
 /** Codes of refusals that Mixpanel returns only to projects of the region. */
 const KNOWN_THERE = new Set(['plan', 'forbidden', 'rate_limited']);
 
-/** Most project ids a sentence can bear. */
+/** The maximum number of project ids in a message. */
 const MAX_NAMED = 5;
 
-/** An account that is known, but not in this project: says in which it is. */
-async function otherProject(examination: CheckContext): Promise<ConfigError | undefined> {
-  const { client } = examination.connection;
+/**
+ * Returns the error for an account without access to this project. It names the projects that the account can
+ * access.
+ */
+async function otherProject(context: CheckContext): Promise<ConfigError | undefined> {
+  const { client } = context.connection;
   if (client.projectId === undefined) return undefined;
-  const { accountProjects } = optionalHelpers(client, optionalLimit(examination));
-  const outcome = await outcomeOf(accountProjects(examination.io));
+  const { accountProjects } = optionalHelpers(client, optionalLimit(context));
+  const outcome = await outcomeOf(accountProjects(context.io));
   if (outcome.kind === 'refused' || outcome.answer.has(String(client.projectId))) return undefined;
   const ids = [...outcome.answer.keys()];
   const named = ids.slice(0, MAX_NAMED).join(', ');

@@ -19,13 +19,13 @@ export async function check(path: string, session: Session): Promise<void> {
     await writer.send(connectionStatusMessage({ status: 'SUCCEEDED' }));
   } else {
     const { message, code } = diagnosis;
-    // The status has no place for the code: users of the platform find it in the log.
+    // The status has no member for the code, so the log contains it.
     logger.error(`Check failed (code: ${code}).`);
     await writer.send(connectionStatusMessage({ status: 'FAILED', message }));
   }
 }
 
-/** The same as a table for people, and whether the configuration is any good. */
+/** Returns the findings as a table for people, and whether the configuration can be used. */
 export async function explainedCheck(
   path: string,
   session: Session,
@@ -46,7 +46,7 @@ async function diagnosisOf(path: string, session: Session): Promise<Diagnosis> {
   }
 }
 
-/** Errors of the file itself, which say nothing about what a person filled in. */
+/** Errors of the file itself rather than of the settings in it. */
 const NOT_A_CONFIG = new Set<ErrorCode>([
   'file_unreadable',
   'file_too_large',

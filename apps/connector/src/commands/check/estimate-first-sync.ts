@@ -10,7 +10,7 @@ export interface StreamRequests {
   readonly requests: number | undefined;
 }
 
-/** Requests an hour, and how many of them may start now. */
+/** The requests an hour, and how many of them may start now. */
 export interface HourlyQuota {
   readonly quota: number;
   readonly left: number;
@@ -19,7 +19,7 @@ export interface HourlyQuota {
 /** The name of each API that has an hourly quota. */
 const NAMES = { query: 'Query API', export: 'Export API' } as const;
 
-/** How many requests a first sync of all streams takes, and how long it waits for quota. */
+/** Returns how many requests a first sync of all streams takes, and how long it waits for quota. */
 export function firstSyncFinding(
   streams: readonly StreamRequests[],
   hours: Readonly<Record<'query' | 'export', HourlyQuota>>,
@@ -50,7 +50,7 @@ export function firstSyncFinding(
   };
 }
 
-/** Whole hours until the last of the requests may start. */
+/** Returns the whole hours until the last request may start. */
 function hoursOfWaiting(requests: number, { quota, left }: HourlyQuota): number {
   return Math.ceil(Math.max(0, requests - left) / quota);
 }

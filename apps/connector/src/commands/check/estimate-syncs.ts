@@ -15,22 +15,22 @@ import { hourlySyncFinding } from './estimate-hourly-sync.js';
 import type { Finding } from './finding.js';
 
 /** Counts the funnels of the project with one counted request; undefined if Mixpanel did not answer in time. */
-export async function askForFunnels(examination: CheckContext): Promise<FirstRead | undefined> {
-  const funnels = streamNamed(examination, 'funnels');
-  const counting = askInTime(examination, (io) => countSlices(funnels, io));
+export async function askForFunnels(context: CheckContext): Promise<FirstRead | undefined> {
+  const funnels = streamNamed(context, 'funnels');
+  const counting = askInTime(context, (io) => countSlices(funnels, io));
   const outcome = await outcomeOf(counting);
   return outcome.kind === 'answered' ? outcome.answer : undefined;
 }
 
 /** Returns how long a first sync takes, and an hourly one if the plan includes the Query API. */
 export async function estimateSyncs(
-  examination: CheckContext,
+  context: CheckContext,
   access: Access,
   funnels: FirstRead | undefined,
 ): Promise<readonly Finding[]> {
-  const { config, connection } = examination;
+  const { config, connection } = context;
   const { query, export: exporting } = config.requests_per_hour;
-  const requests = await firstSync(examination, access, funnels);
+  const requests = await firstSync(context, access, funnels);
   const first = firstSyncFinding(requests, {
     query: { quota: query, left: connection.remaining('query') },
     export: { quota: exporting, left: connection.remaining('export') },
@@ -64,7 +64,7 @@ const CHILDREN = new Set(['cohort_members', 'funnels']);
  * names.
  */
 async function firstSync(
-  examination: CheckContext,
+  context: CheckContext,
   access: Access,
   funnels: FirstRead | undefined,
 ): Promise<readonly StreamRequests[]> {
@@ -73,14 +73,14 @@ async function firstSync(
     ['funnels', funnels === undefined ? undefined : funnels.slices + 1],
   ]);
   const requests: StreamRequests[] = [];
-  for (const { stream, api } of examination.streams) {
+  for (const { stream, api } of context.streams) {
     // Streams of other APIs are left out: they wait for no quota, and counting their slices would send
     // requests.
     const isEstimated = api === 'export' || (api === 'query' && access.kind !== 'events_only');
     if (!isEstimated) continue;
     const { name } = stream;
-    const count = known.has(name) ? known.get(name) : await slicesOf(examination, stream);
-    const each = name === 'event_counts' ? 1 + (await chunksOfEvents(examination)) : 1;
+    const count = known.has(name) ? known.get(name) : await slicesOf(context, stream);
+    const each = name === 'event_counts' ? 1 + (await chunksOfEvents(context)) : 1;
     requests.push({ name, api, requests: count === undefined ? undefined : count * each });
   }
   return requests;
@@ -91,12 +91,12 @@ async function firstSync(
  * for service accounts, and the endpoint is not documented. Without an answer the result is 1, which is right
  * for most projects.
  */
-async function chunksOfEvents(examination: CheckContext): Promise<number> {
-  const { io, connection } = examination;
+async function chunksOfEvents(context: CheckContext): Promise<number> {
+  const { io, connection } = context;
   const { projectId } = connection.client;
   if (projectId === undefined) return 1;
   const list = listLexiconEvents({ ...connection.client, projectId });
-  const deadlineMilliseconds = optionalLimit(examination);
+  const deadlineMilliseconds = optionalLimit(context);
   const outcome = await outcomeOf(
     askInTime({ io: { ...io, report: () => undefined }, deadlineMilliseconds }, list),
   );
@@ -111,10 +111,10 @@ async function chunksOfEvents(examination: CheckContext): Promise<number> {
  * Returns the number of slices of a first sync; undefined if Mixpanel did not list what the stream reads in
  * time.
  */
-async function slicesOf(examination: CheckContext, stream: Stream): Promise<number | undefined> {
+async function slicesOf(context: CheckContext, stream: Stream): Promise<number | undefined> {
   // Warnings of a stream are about a sync, not about this estimate.
-  const quiet = { ...examination.io, report: () => undefined };
-  const counting = askInTime({ ...examination, io: quiet }, (io) => countSlices(stream, io));
+  const quiet = { ...context.io, report: () => undefined };
+  const counting = askInTime({ ...context, io: quiet }, (io) => countSlices(stream, io));
   const outcome = await outcomeOf(counting);
   return outcome.kind === 'answered' ? outcome.answer.slices : undefined;
 }

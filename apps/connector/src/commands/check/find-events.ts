@@ -30,14 +30,14 @@ const SAMPLE = 200;
  * Sends one counted request for raw events of the first day to read. It shows whether they may be read, whether
  * the plan keeps them that long, and which clock their `time` uses.
  */
-export async function askForFirstEvents(examination: CheckContext): Promise<FirstEvents> {
-  const { config, connection, session } = examination;
+export async function askForFirstEvents(context: CheckContext): Promise<FirstEvents> {
+  const { config, connection, session } = context;
   const now = session.host.clock.now();
   const zone = config.project_timezone;
   const start = startDay({ startDate: parseConfiguredDate(config.start_date), zone }, now);
   const day = earliestDay(start, addDays(todayInZoneAndUtc(now, zone), -1));
   const sampling = { exportEvents: exportEvents(connection.client), storage: connection.storage };
-  const asking = askInTime(examination, (io) =>
+  const asking = askInTime(context, (io) =>
     sampleEvents({ from: day, to: day, limit: SAMPLE }, { ...sampling, io }),
   );
   return { day, outcome: await outcomeOf(asking) };

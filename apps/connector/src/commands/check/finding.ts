@@ -1,13 +1,13 @@
 import type { ErrorCode } from '@source-mixpanel/stream';
 
-/** The severity of a finding: all is well, worth knowing, worth acting on, or unknown. */
+/** The severity of a finding: good, worth knowing, worth acting on, or unknown. */
 export type Severity = 'good' | 'note' | 'warning' | 'unknown';
 
-/** One thing the examination of a configuration found out. */
+/** One result of the checks of a configuration. */
 export interface Finding {
   readonly topic: Topic;
   readonly severity: Severity;
-  /** For people; holds no data of the project and no secret. */
+  /** A text for people, without data of the project and without secrets. */
   readonly text: string;
 }
 
@@ -31,6 +31,6 @@ export type Topic =
 
 export type Diagnosis = { readonly findings: readonly Finding[] } & (
   | { readonly kind: 'usable' }
-  /** `message`: one sentence on what is wrong and how to correct it. */
+  /** `message`: one sentence about what is wrong and how to correct it. */
   | { readonly kind: 'unusable'; readonly message: string; readonly code: ErrorCode }
 );

@@ -44,7 +44,7 @@ export async function runChecks(
   const connection = tapResponses(
     connect(config, session.host, { maxWaitMilliseconds: CHECK_TIMEOUT_MS }),
   );
-  const examination = {
+  const context = {
     config,
     session,
     connection,
@@ -53,7 +53,7 @@ export async function runChecks(
     deadlineMilliseconds,
   };
   try {
-    await examine(examination, (finding) => void findings.push(finding));
+    await examine(context, (finding) => void findings.push(finding));
     return { kind: 'usable', findings };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -64,16 +64,16 @@ export async function runChecks(
 }
 
 async function examine(
-  examination: CheckContext,
+  context: CheckContext,
   addFinding: (finding: Finding) => void,
 ): Promise<void> {
-  const { config, session, connection } = examination;
-  const access = await findAccess(examination);
+  const { config, session, connection } = context;
+  const access = await findAccess(context);
   addFinding(credentialsFinding(config));
   const [account, events, funnels] = await Promise.all([
-    askForProject(examination.connection.client, examination.io, optionalLimit(examination)),
-    askForFirstEvents(examination),
-    access.kind === 'full' ? askForFunnels(examination) : undefined,
+    askForProject(context.connection.client, context.io, optionalLimit(context)),
+    askForFirstEvents(context),
+    access.kind === 'full' ? askForFunnels(context) : undefined,
   ]);
   addFinding({
     topic: 'region',
@@ -87,14 +87,14 @@ async function examine(
   addFinding(historyFinding(events));
   addFinding(zoneFinding(account, config.project_timezone, session.host.clock.now()));
   addFinding(epochFinding(events, accountTimeZone(account) ?? config.project_timezone));
-  for (const finding of await tryFilters(examination, events, access)) addFinding(finding);
-  for (const finding of await findPrivacy(examination, access)) addFinding(finding);
-  for (const finding of await findReports(examination, access)) addFinding(finding);
-  for (const finding of await findGroups(examination, access)) addFinding(finding);
+  for (const finding of await tryFilters(context, events, access)) addFinding(finding);
+  for (const finding of await findPrivacy(context, access)) addFinding(finding);
+  for (const finding of await findReports(context, access)) addFinding(finding);
+  for (const finding of await findGroups(context, access)) addFinding(finding);
   const counts = countsFinding(config, access);
   if (counts !== undefined) addFinding(counts);
-  addFinding(quotaFinding(access, examination));
-  for (const finding of await estimateSyncs(examination, access, funnels)) addFinding(finding);
+  addFinding(quotaFinding(access, context));
+  for (const finding of await estimateSyncs(context, access, funnels)) addFinding(finding);
 }
 
 function credentialsFinding({ credentials }: Config): Finding {
@@ -147,7 +147,7 @@ function planFinding(access: Access, { client }: TappedConnection): Finding {
   }
 }
 
-function quotaFinding(access: Access, examination: CheckContext): Finding {
+function quotaFinding(access: Access, context: CheckContext): Finding {
   const topic = 'quota';
   if (access.kind === 'busy') {
     return {
@@ -156,7 +156,7 @@ function quotaFinding(access: Access, examination: CheckContext): Finding {
       text: 'The quota of the Query API is used up for now; the credentials are valid.',
     };
   }
-  const { connection, config } = examination;
+  const { connection, config } = context;
   const isTold = connection.answers.some(({ headers }) => headers['ratelimit'] !== undefined);
   const source = isTold
     ? 'Mixpanel says so'

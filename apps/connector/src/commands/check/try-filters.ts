@@ -47,7 +47,7 @@ type FilterSetting = Parameters<typeof filterRefusal>[1];
 const EXPORT_FILTER = 'Export Filter (`export_where`)';
 const ENGAGE_FILTER = 'Engage Filter (`engage_where`)';
 
-/** A server that fails for now says nothing against a filter. */
+/** A temporary error of the server does not mean that the filter is wrong. */
 async function tried(
   context: CheckContext,
   ask: (io: CallIo) => Promise<void>,
