@@ -37,7 +37,7 @@ export const EXPORT_DIFFERENCES = {
   },
   'export-line-ends': {
     before: 'U+2028, U+2029 and U+0085 vanished from text.',
-    now: 'They stay.',
+    now: 'Text keeps them.',
   },
   'export-charset': {
     before: 'Events without a stated charset were read as Latin-1.',
@@ -79,7 +79,7 @@ export const EXPORT_DIFFERENCES = {
   },
   'export-follows-retry-after': {
     before: 'In version 3.6 a 429 with `Retry-After` was an error of `export`.',
-    now: 'The time is waited.',
+    now: 'It waits for that time.',
   },
   'cut-downloads': {
     before:

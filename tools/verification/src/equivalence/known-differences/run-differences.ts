@@ -17,7 +17,7 @@ export const RUN_DIFFERENCES = {
   },
   'failures-say-who-must-act': {
     before: 'Most refusals were system errors, any 400 a failed login.',
-    now: 'Credentials, permissions, plan and parameters are configuration errors with Mixpanel’s text; what passes is a transient error.',
+    now: 'Credentials, permissions, plan and parameters are configuration errors with Mixpanel’s text; temporary failures are transient errors.',
   },
   'dates-without-time': {
     before: 'A date without a time failed every command.',
