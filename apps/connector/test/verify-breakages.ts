@@ -10,7 +10,7 @@ const answered = (body: JsonObject | readonly JsonObject[] | string): JsonObject
   status: 200,
   body,
 });
-/** The fault of a refusal. */
+/** Returns a fault of the mock that refuses the request with this status. */
 export const refused = (status: number, body = ''): JsonObject => ({
   kind: 'answer',
   status,
@@ -23,7 +23,7 @@ const NOON = 1_794_312_000;
 const page = (change: JsonObject): JsonObject =>
   answered({ page: 0, page_size: 100, total: 100, session_id: 's', results: [], ...change });
 
-/** What only streams rely on that `verify` tests when they are named. */
+/** The assumptions that `verify` tests only if `--streams` names a stream that relies on them. */
 export const ADDED_IDS: readonly (keyof typeof ASSUMPTIONS)[] = [
   'groups-list',
   'group-filter',
@@ -34,22 +34,21 @@ export const ADDED_IDS: readonly (keyof typeof ASSUMPTIONS)[] = [
   'stream-rows',
 ];
 
+/** A mock that contradicts some assumptions. */
 export interface Breakage {
+  /** What the mock does wrong, for the title of the test. */
   readonly what: string;
-  /** What must be found not so. */
+  /** The assumptions that `verify` must report as failed. */
   readonly failed: readonly (keyof typeof ASSUMPTIONS)[];
   readonly untested?: readonly (keyof typeof ASSUMPTIONS)[];
   readonly faults?: readonly JsonObject[];
   readonly options?: FixturesServerOptions;
 }
 
-/**
- * The number of concurrent runs: each takes a second or two, as the limit of three exports a second
- * applies.
- */
+/** Mocks that contradict every assumption at least once; few of them, because a run takes a second or two. */
 export const BREAKAGES: readonly Breakage[] = [
   {
-    what: 'every answer but the first of its kind',
+    what: 'all responses of an endpoint except the first are wrong',
     failed: [
       'me-time-zone',
       'wrong-secret',
@@ -91,7 +90,7 @@ export const BREAKAGES: readonly Breakage[] = [
     ],
   },
   {
-    what: 'the first answer of each kind',
+    what: 'the first response of an endpoint is wrong',
     failed: ['cohorts-list', 'export-whole-body', 'engage-first-page', 'engage-page-size'],
     untested: [
       'export-date-header',
@@ -113,7 +112,7 @@ export const BREAKAGES: readonly Breakage[] = [
     ],
   },
   {
-    what: 'headers, counting and the filter by processing time',
+    what: 'there is no Date header, further pages count, and a filter by processing time is refused',
     failed: [
       'export-date-header',
       'export-filter-processing',
@@ -127,7 +126,7 @@ export const BREAKAGES: readonly Breakage[] = [
     },
   },
   {
-    what: 'all filters and the size of a page',
+    what: 'filters match nothing, and a page has fewer profiles than it states',
     failed: [
       'export-filter-processing',
       'export-filter-forms',
@@ -139,13 +138,13 @@ export const BREAKAGES: readonly Breakage[] = [
     faults: [{ pattern: PAGES, nth: 1, ...page({ total: 50 }) }],
   },
   {
-    what: 'a time of no known form',
+    what: 'the time of an event has an unknown form',
     failed: ['export-event-time'],
     untested: ['export-event-day', 'export-filter-forms', 'export-filter-time'],
     faults: [{ path: EXPORT, nth: 1, ...answered(anEvent({ time: true, ...PROCESSED })) }],
   },
   {
-    what: 'a processing time in seconds and an event of another day',
+    what: 'a processing time is in seconds, and an event is not of the requested days',
     failed: ['export-processing-time', 'export-event-day'],
     untested: ['export-filter-time'],
     faults: [

@@ -39,7 +39,7 @@ const verify = (
     { report_ids: [501], ...change },
   );
 
-/** `label id stream` of each line of a report. */
+/** Returns `label id stream` for each assumption of a report, except the untestable one about rate-limit headers. */
 const verdictsIn = ({ stdout }: InProcessRun): readonly string[] =>
   [...stdout.matchAll(/^(held|FAILED|untested) +([a-z-]+) +(?:([a-z_]+): )?/gm)]
     .map(([, label = '', id = '', stream = '']) => `${label} ${id} ${stream}`.trim())
@@ -47,7 +47,7 @@ const verdictsIn = ({ stdout }: InProcessRun): readonly string[] =>
 
 const ANSWER = { kind: 'answer', status: 200 };
 
-/** Of each kind one. */
+/** One stream for each group of assumptions. */
 const SOME = ['group_profiles', 'event_counts', 'report_results', 'experiments', 'dashboards'];
 
 const BROKEN: readonly (readonly [id: string, pattern: string, fault: JsonObject])[] = [
@@ -60,9 +60,9 @@ const BROKEN: readonly (readonly [id: string, pattern: string, fault: JsonObject
   ['workspaces-list', '/workspaces', { ...ANSWER, body: { results: [{ id: 1 }] } }],
 ];
 
-describe('verify of the streams that it tests only when they are named', () => {
+describe('verify --streams', () => {
   it.each(['annotations', ...ADDED])(
-    'finds all that %s relies on to hold against the mock',
+    'reports that all assumptions of %s hold for the mock',
     async (stream) => {
       const run = await verify(await open(), [stream]);
       const verdicts = verdictsIn(run);
@@ -72,7 +72,7 @@ describe('verify of the streams that it tests only when they are named', () => {
     },
   );
 
-  it('tests what is particular to a stream, and nothing of the others', async () => {
+  it('tests only the assumptions of the chosen stream', async () => {
     const server = await open();
     const run = await verify(server, ['group_profiles']);
     expect(verdictsIn(run)).toEqual([
@@ -88,13 +88,13 @@ describe('verify of the streams that it tests only when they are named', () => {
     ]);
   });
 
-  it('sends 20 requests at most, and says which tests have no requests left', async () => {
+  it('sends at most 20 requests and reports which assumptions were untested for lack of requests', async () => {
     const server = await open();
     const run = await verify(server, ADDED);
     expect(server.control.requests().length).toBeLessThanOrEqual(20);
     expect(run.stdout).toContain(', 20 requests');
     expect(run.code).toBe(0);
-    expect(run.stdout).toContain('no answer, requests_spent');
+    expect(run.stdout).toContain('no response, requests_spent');
     expect(verdictsIn(run).filter((verdict) => verdict.startsWith('FAILED'))).toEqual([]);
   });
 
@@ -109,7 +109,7 @@ describe('verify of the streams that it tests only when they are named', () => {
     [403, 'forbidden'],
     [429, 'rate_limited'],
     [503, 'server_failed'],
-  ])('does not blame an assumption for an answer of %d', async (status, code) => {
+  ])('reports all assumptions as untested if every response is %d', async (status, code) => {
     const run = await verify(await open({}, [{ pattern: '/', ...refused(status) }]), SOME);
     expect(run.code).toBe(0);
     expect(verdictsIn(run).every((verdict) => verdict.startsWith('untested '))).toBe(true);
@@ -117,12 +117,12 @@ describe('verify of the streams that it tests only when they are named', () => {
   });
 
   it.each([
-    ['an object where the rows were', { results: { a: 1 } }],
+    ['an object instead of rows', { results: { a: 1 } }],
     ['rows that are not objects', [1]],
     ['rows without their key', [{ name: 'x' }]],
     ['a text', '<html>'],
     ['nothing', ''],
-  ])('reports %s as an assumption that failed', async (_what, body) => {
+  ])('reports stream-rows as failed if the response is %s', async (_what, body) => {
     const run = await verify(await open({}, [{ pattern: '/annotations/tags', ...ANSWER, body }]), [
       'annotation_tags',
     ]);
@@ -130,7 +130,7 @@ describe('verify of the streams that it tests only when they are named', () => {
     expect(run).toMatchObject({ code: 1, stderr: '' });
   });
 
-  it('reports a value of another type than its column has', async () => {
+  it('reports stream-rows as failed if a value has another type than its column', async () => {
     const rows = [{ id: 1, name: 'x', has_annotations: 'perhaps' }];
     const run = await verify(
       await open({}, [{ pattern: '/annotations/tags', ...ANSWER, body: rows }]),
@@ -140,7 +140,7 @@ describe('verify of the streams that it tests only when they are named', () => {
     expect(run.stdout).toContain('1 value of another type');
   });
 
-  it('cannot test rows where there are none', async () => {
+  it('reports stream-rows as untested for streams without rows', async () => {
     const run = await verify(await open({ data: 'empty', dataGroups: [] }), [
       'annotation_tags',
       'group_profiles',
@@ -153,33 +153,36 @@ describe('verify of the streams that it tests only when they are named', () => {
         'untested groups-list',
         'untested group-filter',
         'untested report-by-bookmark',
-        // Its id is in the configuration, and no such report in the project.
+        // The configured report does not exist in the project.
         'untested stream-rows report_results',
       ]),
     );
   });
 
-  it.each(BROKEN)('finds that %s fails', async (id, pattern, fault) => {
-    const streams = ['group_profiles', 'event_counts', 'report_results', 'experiments'];
-    const run = await verify(await open({}, [{ pattern, ...fault }]), streams);
-    expect(verdictsIn(run)).toContain(`FAILED ${id}`);
-    expect(run.code).toBe(1);
-  });
+  it.each(BROKEN)(
+    'reports %s as failed if the response to %s is wrong',
+    async (id, pattern, fault) => {
+      const streams = ['group_profiles', 'event_counts', 'report_results', 'experiments'];
+      const run = await verify(await open({}, [{ pattern, ...fault }]), streams);
+      expect(verdictsIn(run)).toContain(`FAILED ${id}`);
+      expect(run.code).toBe(1);
+    },
+  );
 
-  it('can find each of these assumptions to fail', () => {
+  it('has a breakage above for every assumption of these streams', () => {
     expect([...new Set([...BROKEN.map(([id]) => id), 'stream-rows'])].sort()).toEqual(
       [...ADDED_IDS].sort(),
     );
   });
 
-  it('prints nothing of the project', async () => {
+  it('prints no id or name of the project', async () => {
     const run = await verify(await open(), ['group_profiles', 'report_results', 'dashboards']);
     for (const word of [COMPANY.id, COMPANY.property, 'Buying', 'Everything', 'stand-in.000000']) {
       expect(run.stdout).not.toContain(word);
     }
   });
 
-  it('finds what Mixpanel does not publish to be missing where only that is answered', async () => {
+  it('reports undocumented endpoints as failed if the server has only the documented ones', async () => {
     const run = await verify(await open({ contract: 'published' }), [
       'annotation_tags',
       'group_profiles',

@@ -8,7 +8,7 @@ import { mockServers, runAgainst } from './mock-servers.js';
 import { ADDED_IDS, BREAKAGES, refused } from './verify-breakages.js';
 
 const IDS = Object.keys(ASSUMPTIONS).filter((id) => !ADDED_IDS.some((added) => added === id));
-/** A sleep of the connector costs nothing here, so three exports a second would be too few. */
+/** In these tests the connector's sleeps take no time, so it would exceed Mixpanel's limit of three exports a second. */
 const QUOTA = { ...defaultOptions.quota, exportPerSecond: 1000, tellLeft: true };
 
 const open = mockServers({
@@ -25,7 +25,7 @@ const open = mockServers({
 const verify = (server: FixturesServer, change: JsonObject = {}): Promise<InProcessRun> =>
   runAgainst(server, { kind: 'verify', debug: false, config: 'config' }, change);
 
-/** The ids under each label of a report. */
+/** Returns the ids of the assumptions by their label in the report. */
 function verdictsIn({ stdout }: InProcessRun): Record<'held' | 'FAILED' | 'untested', string[]> {
   const under = (label: string): string[] =>
     [...stdout.matchAll(new RegExp(`^${label} +([a-z-]+) `, 'gm'))].map(([, id = '']) => id);
@@ -33,7 +33,7 @@ function verdictsIn({ stdout }: InProcessRun): Record<'held' | 'FAILED' | 'untes
 }
 
 describe('verify', () => {
-  it('finds all assumptions to hold against the mock, with at most 20 requests', async () => {
+  it('reports that all assumptions hold for the mock, with at most 20 requests', async () => {
     const server = await open();
     const run = await verify(server);
     expect(verdictsIn(run)).toEqual({ held: IDS, FAILED: [], untested: [] });
@@ -44,12 +44,12 @@ describe('verify', () => {
     expect(run.stdout).toContain(`, ${asked.length} requests\n`);
   });
 
-  it('reports each breakage of every assumption below', () => {
+  it('has a breakage below for every assumption', () => {
     const broken = new Set(BREAKAGES.flatMap(({ failed }) => failed));
     expect([...broken].sort()).toEqual([...IDS].sort());
   });
 
-  it.each(BREAKAGES)('finds exactly what is not so: $what', async (breakage) => {
+  it.each(BREAKAGES)('reports exactly the assumptions that fail: $what', async (breakage) => {
     const run = await verify(await open(breakage.options, breakage.faults));
     const verdicts = verdictsIn(run);
     expect(verdicts['FAILED'].sort()).toEqual([...breakage.failed].sort());
@@ -57,7 +57,7 @@ describe('verify', () => {
     expect(run.code).toBe(1);
   });
 
-  it('does not fail if a plan, an empty project or missing answers prevent a test', async () => {
+  it('reports assumptions as untested if the plan, an empty project or missing headers prevent a test', async () => {
     const run = await verify(
       await open({ plan: 'free', data: 'empty', quota: { ...QUOTA, tellLeft: false } }),
     );
@@ -68,7 +68,7 @@ describe('verify', () => {
     );
   });
 
-  it('asks for 20 things at most and nothing twice where everything fails', async () => {
+  it('sends at most 20 requests and reports no failed assumption if the server is unavailable', async () => {
     const server = await open({}, [
       { pattern: '/(export|engage|funnels|events)', ...refused(503) },
     ]);
@@ -77,7 +77,7 @@ describe('verify', () => {
     expect(verdictsIn(run)['FAILED']).toEqual([]);
   });
 
-  it('does not wait for a quota that is spent', async () => {
+  it('reports assumptions as untested instead of waiting if the hourly quota is used up', async () => {
     const server = await open({ quota: { ...QUOTA, queryPerHour: 3, exportPerHour: 2 } });
     const run = await verify(server);
     expect(verdictsIn(run)).toMatchObject({ FAILED: [] });
@@ -85,7 +85,7 @@ describe('verify', () => {
     expect(run.stdout).toContain('rate_limited');
   });
 
-  it('fails in one sentence where the configuration is refused', async () => {
+  it('prints one error and no report if Mixpanel refuses the credentials', async () => {
     const run = await verify(await open({ region: 'EU' }));
     expect(run).toMatchObject({ code: 1, stdout: '' });
     expect(run.stderr).toBe(
@@ -93,7 +93,7 @@ describe('verify', () => {
     );
   });
 
-  it('knows a project secret, with which two things cannot be tested', async () => {
+  it('accepts a project secret, with which two assumptions cannot be tested', async () => {
     const server = await open();
     const credentials = { option_title: 'Project Secret', api_secret: server.projectSecret };
     const run = await verify(server, { credentials });
@@ -104,7 +104,7 @@ describe('verify', () => {
     expect(run.stdout).not.toContain(server.projectSecret);
   });
 
-  it('prints nothing of the project: no name, no id, no value, no secret', async () => {
+  it('prints no name, id, value or secret of the project', async () => {
     const text = 'The project "Aurora" of ann@example.com has no funnel Checkout.';
     const server = await open({}, [
       { path: '/api/query/funnels', ...refused(400, text) },

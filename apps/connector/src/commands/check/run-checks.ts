@@ -157,7 +157,7 @@ function quotaFinding(access: Access, context: CheckContext): Finding {
     };
   }
   const { connection, config } = context;
-  const isTold = connection.answers.some(({ headers }) => headers['ratelimit'] !== undefined);
+  const isTold = connection.responses.some(({ headers }) => headers['ratelimit'] !== undefined);
   const source = isTold
     ? 'Mixpanel says so'
     : 'by what this run has used, as Mixpanel does not report other clients';

@@ -6,35 +6,39 @@ import { outcomeOf, type Outcome } from '../../connection/settled.js';
 import type { AssumptionId } from './assumptions.js';
 import { untested, type Verdict } from './verdict.js';
 
-/** One run against a live project. */
+/** One run of `verify` against a live project: what the functions `try…` need, and where they report. */
 export interface Trial {
   readonly config: Config;
   readonly connection: TappedConnection;
-  /** The same project, asked with a wrong secret. */
+  /** A connection to the same project that sends a wrong secret. */
   readonly wrongSecretConnection: TappedConnection;
   readonly io: CallIo;
-  /** Epoch milliseconds at its start. */
+  /** The start of the run, in epoch milliseconds. */
   readonly now: number;
-  /** @param stream the one it was tested with, where each stream is tested */
+  /**
+   * Adds the verdict on an assumption to the report.
+   * @param stream the stream it was tested with, for an assumption that is tested for each stream
+   */
   conclude(id: AssumptionId, verdict: Verdict, stream?: string): void;
 }
 
-/** The answer to one question, with what may be reported of it. */
+/** The outcome of one call of Mixpanel, with the facts about it that the report may contain. */
 export type Reply<Answer> = Outcome<Answer> & {
-  /** Undefined if nothing was answered. */
+  /** Status and headers of the last response; undefined if there was no response. */
   readonly head: ResponseHead | undefined;
-  /** Status, or the reason why there is none; never a text of Mixpanel's. */
+  /** The status or the reason why there is none; never text that Mixpanel wrote. */
   readonly seen: string;
 };
 
+/** Calls Mixpanel and returns the outcome; errors other than SourceError are thrown. */
 export async function ask<Answer>(
-  { answers }: TappedConnection,
-  asking: () => Promise<Answer>,
+  { responses }: TappedConnection,
+  call: () => Promise<Answer>,
 ): Promise<Reply<Answer>> {
-  const before = answers.length;
-  const outcome = await outcomeOf(asking());
-  const head = answers.length > before ? answers.at(-1) : undefined;
-  const status = head === undefined ? 'no answer' : `status ${head.status}`;
+  const before = responses.length;
+  const outcome = await outcomeOf(call());
+  const head = responses.length > before ? responses.at(-1) : undefined;
+  const status = head === undefined ? 'no response' : `status ${head.status}`;
   const seen =
     outcome.kind === 'answered'
       ? status
@@ -42,7 +46,7 @@ export async function ask<Answer>(
   return { ...outcome, head, seen };
 }
 
-/** Refusals that say nothing about what was asked. */
+/** Codes of errors that neither confirm nor refute the tested assumption, unless the test expects them. */
 const NO_VERDICT = new Set([
   'broken_body',
   'connection_failed',
@@ -59,7 +63,10 @@ const NO_VERDICT = new Set([
   'unauthorized',
 ]);
 
-/** The verdict over an answer; a refusal is one against the assumption unless it is about another thing. */
+/**
+ * Returns the verdict of `judge` on a successful call. A failed call refutes the assumption, unless its error
+ * says nothing about it, such as a spent quota.
+ */
 export function verdictOf<Answer>(
   reply: Reply<Answer>,
   judge: (answer: Answer) => Verdict,
@@ -71,40 +78,45 @@ export function verdictOf<Answer>(
   return refusalVerdict(reply, () => false);
 }
 
-/** Returns the verdict of a trial in which a refusal with that error was expected. */
+/** Returns the verdict on an assumption that Mixpanel refuses a request with a certain error. */
 export function refusalVerdict<Answer>(
   reply: Reply<Answer>,
-  isWanted: (error: SourceError) => boolean,
+  isExpected: (error: SourceError) => boolean,
 ): Verdict {
   if (reply.kind === 'answered') return { kind: 'failed', seen: `${reply.seen}, not refused` };
-  if (isWanted(reply.error)) return { kind: 'held', seen: reply.seen };
+  if (isExpected(reply.error)) return { kind: 'held', seen: reply.seen };
   return NO_VERDICT.has(reply.error.code)
     ? untested(reply.seen)
     : { kind: 'failed', seen: reply.seen };
 }
 
-/** What a refusal may speak of. Its text may name the project, an account or a property. */
+/**
+ * The words of a refusal that the report repeats. The rest of its text is left out, because it may contain names
+ * of the project, an account or a property.
+ */
 const WORDS =
   /\b(?:account|authenticate|cohort|data group|date|deleted|exist|expired|funnel|group|invalid|limit|missing|not found|page|permission|plan|project|query|revenue|selector|session|to_date|unauthorized|uncached)\b/gi;
 
 function wordsIn({ message, detail = '' }: SourceError): string {
-  // The connector's own sentence stands before Mixpanel's in the message, its status in the detail.
+  // The detail is Mixpanel's text after the status and the path. The message also has a sentence of the connector,
+  // whose words say nothing about Mixpanel.
   const text = detail === '' ? message : detail.replace(/^status \d+ from \S+:/, '');
   const words = new Set([...text.matchAll(WORDS)].map(([word]) => word.toLowerCase()));
   return words.size === 0 ? '' : ` (words: ${[...words].sort().join(', ')})`;
 }
 
-/** Lets that many requests pass, and no more. */
+/** Limits the number of requests of a run, over all its connections. */
 export class RequestCap {
   private sent = 0;
 
-  constructor(readonly most: number) {}
+  constructor(readonly maxRequests: number) {}
 
+  /** The number of requests sent so far. */
   get spent(): number {
     return this.sent;
   }
 
-  /** The same connection; beyond the cap its requests throw SystemError `requests_spent`. */
+  /** Returns the connection with the limit: once it is reached, requests throw SystemError `requests_spent`. */
   limit(connection: Connection): Connection {
     const { client } = connection;
     return {
@@ -112,8 +124,9 @@ export class RequestCap {
       client: {
         ...client,
         send: async (request) => {
-          if (this.sent >= this.most) {
-            throw new SystemError('requests_spent', `All ${this.most} requests are spent.`);
+          if (this.sent >= this.maxRequests) {
+            const message = `The limit of ${this.maxRequests} requests is reached.`;
+            throw new SystemError('requests_spent', message);
           }
           this.sent += 1;
           return client.send(request);

@@ -4,19 +4,23 @@ import { ConfigError } from '@source-mixpanel/stream';
 import { ask, refusalVerdict, verdictOf, type Trial } from './trial.js';
 import { NEEDS_SERVICE_ACCOUNT, verdict } from './verdict.js';
 
-/** A project that the account certainly cannot see. */
+/** The lowest id, assumed not to be a project of the account; otherwise the report would say that `wrong-project` failed. */
 const FOREIGN_PROJECT = 1;
+/** The known form of `created` in the list of cohorts. */
 const CREATED = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
 
 /**
- * Who may ask, and what Mixpanel says to those who may not. Four requests. Returns the cohorts.
- * @throws ConfigError when the configuration itself is refused: nothing could be learned then
+ * Tests assumptions about credentials with the list of cohorts: the list itself (`cohorts-list`), a wrong secret
+ * (`wrong-secret`), the account's projects (`me-time-zone`) and a project it cannot access (`wrong-project`).
+ * Sends four requests with a service account, two with a project secret.
+ * @returns the cohorts, for later trials
+ * @throws ConfigError when Mixpanel refuses the configuration itself, so that no trial could succeed
  */
 export async function tryAccount(trial: Trial): Promise<readonly Cohort[]> {
   const { connection, wrongSecretConnection, io } = trial;
   const { client } = connection;
   const cohorts = await ask(connection, () => listCohorts(client)(io));
-  if (cohorts.kind === 'refused' && REFUSED_SETTINGS.has(cohorts.error.code)) throw cohorts.error;
+  if (cohorts.kind === 'refused' && WRONG_CONFIG_CODES.has(cohorts.error.code)) throw cohorts.error;
   trial.conclude(
     'cohorts-list',
     verdictOf(cohorts, (list) => {
@@ -24,7 +28,7 @@ export async function tryAccount(trial: Trial): Promise<readonly Cohort[]> {
       const known = dated.filter(({ created }) => CREATED.test(created ?? ''));
       return verdict(
         known.length === dated.length,
-        `${counted(list.length, 'cohort')}, ${dated.length} dated, ${known.length} in that form`,
+        `${counted(list.length, 'cohort')}, ${dated.length} with a time of creation, ${known.length} of them in this form`,
       );
     }),
   );
@@ -33,6 +37,8 @@ export async function tryAccount(trial: Trial): Promise<readonly Cohort[]> {
   );
   trial.conclude(
     'wrong-secret',
+    // Elsewhere 403 is about permissions and refutes nothing. Here it does: `check` would not search the other
+    // regions, as it does after a refusal of the credentials.
     refused.kind === 'refused' && refused.error.code === 'forbidden'
       ? verdict(false, refused.seen)
       : refusalVerdict(refused, ({ code }) => code === 'unauthorized'),
@@ -41,8 +47,10 @@ export async function tryAccount(trial: Trial): Promise<readonly Cohort[]> {
   return cohorts.kind === 'answered' ? [...cohorts.answer] : [];
 }
 
-const REFUSED_SETTINGS = new Set(['unauthorized', 'bad_request']);
+/** Codes of errors that Mixpanel returns for a wrong configuration, whatever is requested. */
+const WRONG_CONFIG_CODES = new Set(['unauthorized', 'bad_request']);
 
+/** Tests what the App API returns about the account, and a project that the account cannot access. */
 async function tryServiceAccount(trial: Trial, client: Client): Promise<void> {
   const { connection, io } = trial;
   const { projectId } = client;
@@ -57,10 +65,14 @@ async function tryServiceAccount(trial: Trial, client: Client): Promise<void> {
     verdictOf(me, (projects) => {
       const project = projects.get(String(projectId));
       const zone = project?.timezone === undefined ? 'no time zone' : 'a time zone';
-      const rights = project?.permissions?.length ?? 0;
+      const permissions = project?.permissions?.length ?? 0;
+      const own =
+        project === undefined
+          ? 'without the configured one'
+          : `the configured one with ${zone} and ${counted(permissions, 'permission')}`;
       return verdict(
-        project?.timezone !== undefined && rights > 0,
-        `${projects.size} projects, ${project === undefined ? 'not this one' : `this one with ${zone} and ${rights} permissions`}`,
+        project?.timezone !== undefined && permissions > 0,
+        `${counted(projects.size, 'project')}, ${own}`,
       );
     }),
   );
@@ -69,8 +81,7 @@ async function tryServiceAccount(trial: Trial, client: Client): Promise<void> {
   );
   trial.conclude(
     'wrong-project',
-    foreign.kind === 'refused' && foreign.error.code === 'forbidden'
-      ? verdict(true, foreign.seen)
-      : refusalVerdict(foreign, (error) => error instanceof ConfigError),
+    // Any ConfigError, 403 (`forbidden`) included, shows that the connector recognizes the refusal: the user must act.
+    refusalVerdict(foreign, (error) => error instanceof ConfigError),
   );
 }

@@ -7,7 +7,7 @@ import { tryGroups } from './try-groups.js';
 import { tryRows } from './try-rows.js';
 import { NEEDS_SERVICE_ACCOUNT, verdict, untested } from './verdict.js';
 
-/** Tests what the stream relies on in addition to its rows. */
+/** For each stream that relies on more than its rows, the function that tests the rest. */
 const TRIALS: Readonly<Record<string, (trial: Trial) => Promise<void>>> = {
   event_counts: tryEventNames,
   experiments: tryWorkspaces,
@@ -17,8 +17,9 @@ const TRIALS: Readonly<Record<string, (trial: Trial) => Promise<void>>> = {
 };
 
 /**
- * Tests the streams that `verify` tests only when they are named: what only some of them rely on, and the rows of each.
- * @throws ConfigError when Mixpanel refuses the credentials: nothing could be learned then
+ * Tests the streams that `verify` tests only on request (`--streams`): first the assumptions that single streams rely
+ * on, then the rows of each stream.
+ * @throws ConfigError when Mixpanel refuses the credentials, so that no trial could succeed
  */
 export async function tryAdded(trial: Trial, streams: readonly ListedStream[]): Promise<void> {
   const trials = new Set(streams.flatMap(({ stream }) => TRIALS[stream.name] ?? []));
@@ -26,10 +27,10 @@ export async function tryAdded(trial: Trial, streams: readonly ListedStream[]): 
   for (const { stream } of streams) await tryRows(trial, stream);
 }
 
-/** Days whose names of events are asked for. */
+/** The length of the range of days for which the names of events are requested. */
 const DAYS = 60;
 
-/** One counted request, or two. */
+/** Tests `event-names`. Sends one or two requests, which count against the hourly quota. */
 async function tryEventNames(trial: Trial): Promise<void> {
   const { connection, config, io, now } = trial;
   const to = lastCompleteDayInZone(now, config.project_timezone);
@@ -44,7 +45,7 @@ async function tryEventNames(trial: Trial): Promise<void> {
   );
 }
 
-/** One request. */
+/** Tests `workspaces-list`. Sends one request. */
 async function tryWorkspaces(trial: Trial): Promise<void> {
   const { connection, io } = trial;
   const { projectId, ...client } = connection.client;
@@ -56,18 +57,21 @@ async function tryWorkspaces(trial: Trial): Promise<void> {
   trial.conclude(
     'workspaces-list',
     verdictOf(workspaces, (list) => {
-      const whole = [...list].filter(
+      const global = [...list].filter(
         (row) => row['is_global'] === true || row['is_default'] === true,
       ).length;
-      return verdict(whole > 0, `${counted(list.length, 'workspace')}, ${whole} with all data`);
+      return verdict(global > 0, `${counted(list.length, 'workspace')}, ${global} with all data`);
     }),
   );
 }
 
-/** The kinds of which Mixpanel does not publish, or published late, that `bookmark_id` reads them. */
-const KINDS = ['funnels', 'retention'] as const;
+/** The types of reports for which Mixpanel's documentation of `bookmark_id` is missing or came late. */
+const REPORT_TYPES = ['funnels', 'retention'] as const;
 
-/** One request, and a counted one for each kind. */
+/**
+ * Tests `report-by-bookmark`. Sends one request for the list of reports, and for each type one that counts against
+ * the hourly quota.
+ */
 async function tryReportsByBookmark(trial: Trial): Promise<void> {
   const { connection, io } = trial;
   const { projectId, ...client } = connection.client;
@@ -81,7 +85,7 @@ async function tryReportsByBookmark(trial: Trial): Promise<void> {
     return;
   }
   const rows = [...list.answer];
-  const chosen = KINDS.flatMap((type) => {
+  const chosen = REPORT_TYPES.flatMap((type) => {
     const id = rows.find((row) => row['type'] === type)?.['id'];
     return typeof id === 'number' ? [{ id, type }] : [];
   });
@@ -99,6 +103,8 @@ async function tryReportsByBookmark(trial: Trial): Promise<void> {
   const isTested = chosen.length > 0;
   trial.conclude(
     'report-by-bookmark',
-    isTested ? verdict(true, seen.join('; ')) : untested('no saved report of these kinds'),
+    isTested
+      ? verdict(true, seen.join('; '))
+      : untested(`no saved report of type ${REPORT_TYPES.join(' or ')}`),
   );
 }

@@ -12,27 +12,35 @@ import {
 import { ask, refusalVerdict, verdictOf, type Reply, type Trial } from './trial.js';
 import { verdict, untested, type Verdict } from './verdict.js';
 
-/** Days of the sample, the last of them over. */
+/** The length of the range of days that is exported, which ends with the last complete day. */
 const DAYS = 7;
-const SAMPLE = 1000;
-const FILTERED = 200;
+/** The maximum number of events that the export without a filter requests. */
+const SAMPLE_SIZE = 1000;
+/** The maximum number of events that each export with a filter requests. */
+const FILTERED_SIZE = 200;
 const PROCESSED = 'number(properties["mp_processing_time_ms"])';
-/** Before Mixpanel was founded; as seconds it would be beyond the year 40,000. */
+/**
+ * A lower bound of processing times in epoch milliseconds: Mixpanel was founded later. It also recognizes epoch
+ * seconds, which reach this number only after the year 40,000.
+ */
 const EARLIEST_PROCESSING = Date.UTC(2009, 0, 1);
 
-/** Raw events, and what can be asked of them. Five requests. */
+/**
+ * Tests the assumptions about exports (`export-…`): body and headers, times of events, filters, an export without
+ * events, and one of a future day. Sends up to five requests.
+ */
 export async function tryExport(trial: Trial): Promise<void> {
   const to = lastCompleteDayInZoneAndUtc(trial.now, trial.config.project_timezone);
   const days = { from: addDays(to, 1 - DAYS), to };
-  const sample = await askFor(trial, { ...days, limit: SAMPLE });
+  const sample = await requestSample(trial, { ...days, limit: SAMPLE_SIZE });
   judgeBody(trial, sample);
   judgeTimes(trial, sample, days);
   const events = sample.kind === 'answered' ? sample.answer.events : [];
   await tryProcessingFilter(trial, days, events);
   await tryTimeFilters(trial, days, events);
-  const nothing = await askFor(trial, {
+  const nothing = await requestSample(trial, {
     ...days,
-    limit: FILTERED,
+    limit: FILTERED_SIZE,
     where: `${PROCESSED} >= ${Number.MAX_SAFE_INTEGER}`,
   });
   trial.conclude(
@@ -45,7 +53,7 @@ export async function tryExport(trial: Trial): Promise<void> {
     ),
   );
   const future = addDays(to, 4);
-  const refused = await askFor(trial, { from: future, to: future, limit: 1 });
+  const refused = await requestSample(trial, { from: future, to: future, limit: 1 });
   trial.conclude(
     'export-future',
     refusalVerdict(refused, ({ code }) => code === 'to_date_in_future'),
@@ -54,7 +62,7 @@ export async function tryExport(trial: Trial): Promise<void> {
 
 type Days = Pick<ExportRequest, 'from' | 'to'>;
 
-function askFor(
+function requestSample(
   { connection, io }: { readonly connection: Trial['connection']; readonly io: CallIo },
   request: ExportRequest & { readonly limit: number },
 ): Promise<Reply<EventSample>> {
@@ -63,6 +71,7 @@ function askFor(
   return ask(connection, () => sampleEvents(request, sampling));
 }
 
+/** Concludes `export-whole-body` and `export-date-header`. */
 function judgeBody(trial: Trial, sample: Reply<EventSample>): void {
   const isBroken = sample.kind === 'refused' && sample.error.code === 'broken_body';
   trial.conclude(
@@ -70,7 +79,7 @@ function judgeBody(trial: Trial, sample: Reply<EventSample>): void {
     isBroken
       ? verdict(false, sample.seen)
       : verdictOf(sample, ({ records, unreadable, wireBytes, gzip, delimited }) => {
-          const seen = `${counted(records, 'event')}, ${counted(unreadable, 'unreadable line')}, ${counted(wireBytes, 'byte')}, ${gzip ? 'gzip' : 'no gzip'}, ${delimited ? 'an announced end' : 'no announced end'}`;
+          const seen = `${counted(records, 'event')}, ${counted(unreadable, 'unreadable line')}, ${counted(wireBytes, 'byte')}, ${gzip ? 'gzip' : 'no gzip'}, ${delimited ? 'a stated end' : 'no stated end'}`;
           return records + unreadable === 0
             ? untested(seen)
             : verdict(unreadable === 0 && delimited, seen);
@@ -81,19 +90,23 @@ function judgeBody(trial: Trial, sample: Reply<EventSample>): void {
     verdictOf(sample, ({ answeredAt }) => {
       if (answeredAt === undefined) return verdict(false, 'no Date header');
       const ahead = Math.round((answeredAt - trial.now) / 1000);
-      return verdict(true, `Date header, ${ahead} s ahead of this machine at the start`);
+      return verdict(
+        true,
+        `Date header, ${ahead} s after the start of this run by the local clock`,
+      );
     }),
   );
 }
 
+/** Concludes `export-event-time`, `export-processing-time` and `export-event-day`. */
 function judgeTimes(trial: Trial, sample: Reply<EventSample>, { from, to }: Days): void {
-  const over = (judge: (events: readonly SampledEvent[]) => Verdict): Verdict =>
+  const judgeEvents = (judge: (events: readonly SampledEvent[]) => Verdict): Verdict =>
     verdictOf(sample, ({ events }) =>
       events.length === 0 ? untested('no events') : judge(events),
     );
   trial.conclude(
     'export-event-time',
-    over((events) => {
+    judgeEvents((events) => {
       const kinds = events.map(({ time }) => timeKind(time));
       const count = (kind: string): number => kinds.filter((one) => one === kind).length;
       const names = ['seconds', 'milliseconds', 'text', 'none', 'other'] as const;
@@ -103,25 +116,26 @@ function judgeTimes(trial: Trial, sample: Reply<EventSample>, { from, to }: Days
   );
   trial.conclude(
     'export-processing-time',
-    over((events) => {
+    judgeEvents((events) => {
       const times = events.flatMap(({ processed }) => processed ?? []);
       const latest = trial.now + 86_400_000;
       const good = times.filter((time) => time >= EARLIEST_PROCESSING && time <= latest);
-      const seen = `${times.length} of ${events.length} events have one, ${good.length} in range`;
+      const seen = `${times.length} of ${events.length} events have one, ${good.length} between 2009 and tomorrow`;
       return times.length === 0 ? untested(seen) : verdict(good.length === times.length, seen);
     }),
   );
   trial.conclude(
     'export-event-day',
-    over((events) => {
+    judgeEvents((events) => {
       const times = events.flatMap(({ time }) => instantOf(time) ?? []);
       const inside = times.filter((time) => isWithin(time, { from, to }));
-      const seen = `${inside.length} of ${times.length} times`;
+      const seen = `${inside.length} of ${times.length} times are in the requested days`;
       return times.length === 0 ? untested(seen) : verdict(inside.length === times.length, seen);
     }),
   );
 }
 
+/** Tests `export-filter-processing` with the median processing time of the sample as the lower bound. */
 async function tryProcessingFilter(
   trial: Trial,
   days: Days,
@@ -136,20 +150,23 @@ async function tryProcessingFilter(
     return;
   }
   const where = `${PROCESSED} >= ${bound}`;
-  const reply = await askFor(trial, { ...days, where, limit: FILTERED });
+  const reply = await requestSample(trial, { ...days, where, limit: FILTERED_SIZE });
   trial.conclude(
     'export-filter-processing',
     verdictOf(reply, ({ events: passed }) => {
       const good = passed.filter(({ processed }) => processed !== undefined && processed >= bound);
       return verdict(
         passed.length > 0 && good.length === passed.length,
-        `${counted(passed.length, 'event')}, ${good.length} processed since`,
+        `${counted(passed.length, 'event')}, ${good.length} within the bound`,
       );
     }),
   );
 }
 
-/** The forms that look-backs and pieces of days need, in one request: where it is refused, both fail. */
+/**
+ * Tests `export-filter-forms` and `export-filter-time`, which the lookback window and exports of parts of a day need.
+ * One request tests both, so that a refusal makes both fail.
+ */
 async function tryTimeFilters(
   trial: Trial,
   days: Days,
@@ -169,27 +186,29 @@ async function tryTimeFilters(
     `properties["$time"] >= datetime(${since})`,
     ...(until === undefined ? [] : [`properties["$time"] < datetime(${until})`]),
   ];
-  const reply = await askFor(trial, { ...days, where: parts.join(' and '), limit: FILTERED });
-  const passing = (words: string, isGood: (time: number) => boolean): Verdict =>
+  const where = parts.join(' and ');
+  const reply = await requestSample(trial, { ...days, where, limit: FILTERED_SIZE });
+  const judgeEvents = (bound: string, isGood: (time: number) => boolean): Verdict =>
     verdictOf(reply, ({ events: passed }) => {
       const good = passed.filter(({ time }) => isGood(instantOf(time) ?? NaN)).length;
       return verdict(
         good > 0 && good === passed.length,
-        `${counted(passed.length, 'event')}, ${good} ${words}`,
+        `${counted(passed.length, 'event')}, ${good} within the ${bound} bound`,
       );
     });
   trial.conclude(
     'export-filter-forms',
-    passing('since', (time) => time >= since * 1000),
+    judgeEvents('lower', (time) => time >= since * 1000),
   );
   trial.conclude(
     'export-filter-time',
     until === undefined
-      ? untested('no events of different times')
-      : passing('before', (time) => time < until * 1000),
+      ? untested('no events at different times')
+      : judgeEvents('upper', (time) => time < until * 1000),
   );
 }
 
+/** Returns the form of a `time`. */
 function timeKind(time: JsonValue | undefined): string {
   if (time === undefined || time === null) return 'none';
   const number = numberIn(time);
@@ -197,7 +216,7 @@ function timeKind(time: JsonValue | undefined): string {
   return instantOf(time) === undefined ? 'other' : 'text';
 }
 
-/** Epoch milliseconds. */
+/** Returns a `time` in epoch milliseconds; undefined if its form is unknown. */
 function instantOf(time: JsonValue | undefined): number | undefined {
   const number = numberIn(time);
   if (number !== undefined) return Math.abs(number) < 1e11 ? number * 1000 : number;
@@ -205,6 +224,7 @@ function instantOf(time: JsonValue | undefined): number | undefined {
   return Number.isNaN(parsed) ? undefined : parsed;
 }
 
+/** Returns whether the instant is in the range of days; false for one that no date can represent. */
 function isWithin(instant: number, { from, to }: Days): boolean {
   try {
     const day = dayInZone(instant, 'UTC');
@@ -214,11 +234,12 @@ function isWithin(instant: number, { from, to }: Days): boolean {
   }
 }
 
-/** The value below which that share of the others lies. */
+/** Returns the value below which the given share (0 to 1) of the values is; undefined if there are no values. */
 function quantile(values: readonly number[], share: number): number | undefined {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length * share)];
 }
 
+/** Returns that quantile of times in epoch milliseconds, as integer epoch seconds. */
 function secondsAt(times: readonly number[], share: number): number | undefined {
   const time = quantile(times, share);
   return time === undefined ? undefined : Math.floor(time / 1000);

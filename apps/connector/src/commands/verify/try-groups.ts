@@ -1,10 +1,13 @@
 import { listNamedGroups, type DataGroup } from '@source-mixpanel/mixpanel';
 import { counted } from '@source-mixpanel/text';
 import { ask, refusalVerdict, verdictOf, type Trial } from './trial.js';
-import { askForPage, tryFilterOf } from './try-profiles.js';
+import { requestPage, tryFilterOf } from './try-profiles.js';
 import { NEEDS_SERVICE_ACCOUNT, verdict, untested } from './verdict.js';
 
-/** Groups and their profiles. Four requests, three of which count. */
+/**
+ * Tests assumptions about groups: their list (`groups-list`), a filter on their profiles (`group-filter`), and a group
+ * that does not exist (`group-gone`). Sends up to four requests; up to three of them count against the hourly quota.
+ */
 export async function tryGroups(trial: Trial): Promise<void> {
   const { connection, io } = trial;
   const { projectId, ...client } = connection.client;
@@ -30,12 +33,12 @@ async function tryProfilesOf(trial: Trial, groups: readonly DataGroup[]): Promis
   const [group] = groups;
   if (group === undefined) trial.conclude('group-filter', untested('no group'));
   else {
-    const first = await askForPage(trial, { pageSize: PAGE_SIZE, dataGroup: group.id });
+    const first = await requestPage(trial, { pageSize: PAGE_SIZE, dataGroup: group.id });
     await tryFilterOf(trial, first, { id: 'group-filter', dataGroup: group.id });
   }
   const used = new Set(groups.map(({ id }) => id));
   const unused = used.has('1') ? '2' : '1';
-  const gone = await askForPage(trial, { pageSize: 1, dataGroup: unused });
+  const gone = await requestPage(trial, { pageSize: 1, dataGroup: unused });
   trial.conclude(
     'group-gone',
     refusalVerdict(gone, ({ code, message, detail }) => {

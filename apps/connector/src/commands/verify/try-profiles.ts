@@ -9,52 +9,54 @@ import { ask, refusalVerdict, verdictOf, type Reply, type Trial } from './trial.
 import { verdict, untested } from './verdict.js';
 
 const PAGE_SIZE = 100;
-/** Larger than any page size that was observed. */
-const LARGE_PAGE = 100_000;
-const NO_SESSION = '0-no-such-session';
+/** A page size that is larger than any that Mixpanel was observed to allow. */
+const TOO_LARGE_PAGE_SIZE = 100_000;
+const UNKNOWN_SESSION = '0-no-such-session';
 
-/** A page of profiles, of which ids and times of update are looked at and nothing is kept. */
+/** The facts about a page of profiles that the tests compare; the report contains only their counts. */
 export interface Page {
   readonly rows: number;
+  /** The number of all profiles, as the page states it. */
   readonly total: number | undefined;
   readonly pageSize: number | undefined;
   readonly session: string | undefined;
   readonly ids: ReadonlySet<string>;
+  /** The values of `$last_seen` that are text. */
   readonly lastSeen: readonly string[];
 }
 
-/** Profiles in pages, filters and cohorts. Seven requests. */
+/** Tests the assumptions about pages, filters and cohorts of profiles (`engage-…`). Sends up to seven requests. */
 export async function tryProfiles(trial: Trial, cohorts: readonly Cohort[]): Promise<void> {
-  const first = await askForPage(trial, { pageSize: PAGE_SIZE });
+  const first = await requestPage(trial, { pageSize: PAGE_SIZE });
   judgeFirstPage(trial, first);
   await tryFurtherPage(trial, first);
-  const lost = await askForPage(trial, {
+  const lost = await requestPage(trial, {
     pageSize: PAGE_SIZE,
-    next: { session: NO_SESSION, page: 1 },
+    next: { session: UNKNOWN_SESSION, page: 1 },
   });
   trial.conclude(
     'engage-lost-session',
     refusalVerdict(lost, ({ code }) => code === 'session_lost'),
   );
   await tryFilterOf(trial, first, { id: 'engage-filter' });
-  const large = await askForPage(trial, {
-    pageSize: LARGE_PAGE,
+  const large = await requestPage(trial, {
+    pageSize: TOO_LARGE_PAGE_SIZE,
     where: 'properties["$last_seen"] >= "9999-12-31T00:00:00"',
   });
   trial.conclude(
     'engage-largest-page',
     verdictOf(large, ({ rows, total, pageSize }) =>
       verdict(
-        pageSize !== undefined && pageSize <= LARGE_PAGE && rows === 0 && total === 0,
-        `page size ${pageSize ?? 'not stated'} for ${LARGE_PAGE}, ${counted(rows, 'profile')} of ${total ?? 'unknown'}`,
+        pageSize !== undefined && pageSize <= TOO_LARGE_PAGE_SIZE && rows === 0 && total === 0,
+        `page size ${pageSize ?? 'not stated'} (requested: ${TOO_LARGE_PAGE_SIZE}), ${counted(rows, 'profile')}, total ${total ?? 'not stated'}`,
       ),
     ),
   );
   await tryCohorts(trial, first, cohorts);
 }
 
-/** One request, which counts unless it is for a further page. */
-export function askForPage(
+/** Requests a page of profiles. The request counts against the hourly quota unless it is for a further page. */
+export function requestPage(
   { connection, io }: Trial,
   request: ProfilePageRequest,
 ): Promise<Reply<Page>> {
@@ -80,18 +82,19 @@ export function askForPage(
   });
 }
 
+/** Concludes `engage-first-page` and `engage-page-size`. */
 function judgeFirstPage(trial: Trial, first: Reply<Page>): void {
   trial.conclude(
     'engage-first-page',
     verdictOf(first, ({ total, pageSize, session }) => {
-      const told = [
+      const stated = [
         total === undefined ? 'no total' : 'a total',
         pageSize === undefined ? 'no page size' : 'a page size',
         session === undefined ? 'no session' : 'a session',
       ];
-      const isNeeded = (total ?? 0) > (pageSize ?? 0);
-      const isWhole = total !== undefined && pageSize !== undefined;
-      return verdict(isWhole && (session !== undefined || !isNeeded), told.join(', '));
+      const needsSession = (total ?? 0) > (pageSize ?? 0);
+      const statesSizes = total !== undefined && pageSize !== undefined;
+      return verdict(statesSizes && (session !== undefined || !needsSession), stated.join(', '));
     }),
   );
   trial.conclude(
@@ -99,12 +102,13 @@ function judgeFirstPage(trial: Trial, first: Reply<Page>): void {
     verdictOf(first, ({ rows, total, pageSize }) =>
       verdict(
         pageSize !== undefined && rows === Math.min(pageSize, total ?? 0),
-        `${counted(rows, 'profile')}, page size ${pageSize ?? 'not stated'} for ${PAGE_SIZE}`,
+        `${counted(rows, 'profile')}, page size ${pageSize ?? 'not stated'} (requested: ${PAGE_SIZE})`,
       ),
     ),
   );
 }
 
+/** Tests `engage-further-page` and `engage-pages-free` with the second page, if there is one. */
 async function tryFurtherPage(trial: Trial, first: Reply<Page>): Promise<void> {
   const page = first.kind === 'answered' ? first.answer : undefined;
   const { total = 0, pageSize = 0, session } = page ?? {};
@@ -114,14 +118,14 @@ async function tryFurtherPage(trial: Trial, first: Reply<Page>): Promise<void> {
     trial.conclude('engage-pages-free', verdict);
     return;
   }
-  const further = await askForPage(trial, { pageSize: PAGE_SIZE, next: { session, page: 1 } });
+  const further = await requestPage(trial, { pageSize: PAGE_SIZE, next: { session, page: 1 } });
   trial.conclude(
     'engage-further-page',
     verdictOf(further, ({ rows, ids }) => {
       const again = [...ids].filter((id) => page.ids.has(id)).length;
       return verdict(
         rows === Math.min(pageSize, total - pageSize) && again === 0,
-        `${counted(rows, 'profile')}, ${again} of them on page 0 as well`,
+        `${counted(rows, 'profile')}, ${again} of them on the first page too`,
       );
     }),
   );
@@ -130,19 +134,23 @@ async function tryFurtherPage(trial: Trial, first: Reply<Page>): Promise<void> {
   trial.conclude(
     'engage-pages-free',
     before === undefined || after === undefined || after > before
-      ? untested('the answers do not state what is left of the quota')
+      ? untested('the responses do not state the remaining quota')
       : verdict(
           after === before,
-          `${counted(before, 'request')} left before the page, ${after} after it`,
+          `remaining quota: ${counted(before, 'request')} before the page, ${after} after it`,
         ),
   );
 }
 
+/** Returns the remaining quota that a response states. */
 function leftAfter(head: ResponseHead | undefined, now: number): number | undefined {
   return head && parseRateLimitHeaders(head.headers, RATE_LIMIT_NAMES, now).quota?.remaining;
 }
 
-/** Filters by a time of update of the first page. One counted request. */
+/**
+ * Tests a filter on `$last_seen`, with the median value of the first page as the lower bound.
+ * Sends one request, which counts against the hourly quota.
+ */
 export async function tryFilterOf(
   trial: Trial,
   first: Reply<Page>,
@@ -150,14 +158,14 @@ export async function tryFilterOf(
 ): Promise<void> {
   const times = first.kind === 'answered' ? [...first.answer.lastSeen].sort() : [];
   const bound = times[Math.floor(times.length / 2)];
-  // Only a text of the known form goes into an expression.
+  // The value becomes part of an expression: only a timestamp is safe there.
   if (bound === undefined || !/^[\d:T.+-]+Z?$/.test(bound)) {
-    const seen = 'no profiles with a time of update';
+    const seen = 'no profiles with a usable $last_seen';
     trial.conclude(id, untested(first.kind === 'answered' ? seen : first.seen));
     return;
   }
   const where = `properties["$last_seen"] >= "${bound}"`;
-  const reply = await askForPage(trial, {
+  const reply = await requestPage(trial, {
     pageSize: PAGE_SIZE,
     where,
     ...(dataGroup === undefined ? {} : { dataGroup }),
@@ -168,39 +176,40 @@ export async function tryFilterOf(
       const good = lastSeen.filter((time) => time >= bound).length;
       return verdict(
         rows > 0 && good === rows,
-        `${counted(rows, 'profile')}, ${good} updated since`,
+        `${counted(rows, 'profile')}, ${good} within the bound`,
       );
     }),
   );
 }
 
+/** Tests `engage-cohort` with the smallest cohort of user profiles, and `engage-cohort-gone` with an unused id. */
 async function tryCohorts(
   trial: Trial,
   first: Reply<Page>,
   cohorts: readonly Cohort[],
 ): Promise<void> {
-  const whole = first.kind === 'answered' ? (first.answer.total ?? 0) : 0;
+  const allProfiles = first.kind === 'answered' ? (first.answer.total ?? 0) : 0;
   const sized = cohorts
     .map(({ id, row }) => ({ id, count: numberIn(row['count']) ?? 0, group: row['data_group_id'] }))
-    .filter(({ count, group }) => count > 0 && count < whole && (group ?? null) === null)
+    .filter(({ count, group }) => count > 0 && count < allProfiles && (group ?? null) === null)
     .sort((one, other) => one.count - other.count);
   const [smallest] = sized;
   if (smallest === undefined) {
-    trial.conclude('engage-cohort', untested('no cohort smaller than the project'));
+    trial.conclude('engage-cohort', untested('no cohort that has some but not all profiles'));
   } else {
-    const members = await askForPage(trial, { pageSize: PAGE_SIZE, cohort: smallest.id });
+    const members = await requestPage(trial, { pageSize: PAGE_SIZE, cohort: smallest.id });
     trial.conclude(
       'engage-cohort',
       verdictOf(members, ({ total = 0 }) =>
         verdict(
-          total < whole,
-          `${counted(total, 'member')} of ${whole}, ${smallest.count} by the list`,
+          total < allProfiles,
+          `${counted(total, 'member')} of ${counted(allProfiles, 'profile')}; the list of cohorts states ${smallest.count}`,
         ),
       ),
     );
   }
   const unused = cohorts.some(({ id }) => id === 1) ? 2 : 1;
-  const gone = await askForPage(trial, { pageSize: PAGE_SIZE, cohort: unused });
+  const gone = await requestPage(trial, { pageSize: PAGE_SIZE, cohort: unused });
   trial.conclude(
     'engage-cohort-gone',
     refusalVerdict(gone, ({ code }) => code === 'not_found'),

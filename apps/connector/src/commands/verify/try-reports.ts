@@ -9,19 +9,19 @@ import {
 import { ask, refusalVerdict, verdictOf, type Trial } from './trial.js';
 import { verdict } from './verdict.js';
 
-/** The number of properties that the schema of events requests. */
+/** The maximum number of properties that `discover` requests for the schema of events. */
 const MAX_PROPERTIES = 500;
 const UNUSED_FUNNEL = 1;
-/** The codes that the stream revenue interprets as a withdrawn feature. */
+/** The error codes after which the stream revenue is left out, because Mixpanel withdrew the report. */
 const WITHDRAWN = new Set(['bad_request', 'not_found']);
 
-/** The last day that is over. */
+/** Returns a range of one day, the last complete one. */
 function lastDay({ config, now }: Trial): { readonly from: string; readonly to: string } {
   const day = lastCompleteDayInZone(now, config.project_timezone);
   return { from: day, to: day };
 }
 
-/** One counted request. */
+/** Tests `funnel-gone`. Sends one request, which counts against the hourly quota. */
 export async function tryFunnels(trial: Trial): Promise<void> {
   const { connection, io } = trial;
   const funnel = { id: UNUSED_FUNNEL, ...lastDay(trial) };
@@ -32,7 +32,7 @@ export async function tryFunnels(trial: Trial): Promise<void> {
   );
 }
 
-/** One counted request. */
+/** Tests `revenue-answer`. Sends one request, which counts against the hourly quota. */
 export async function tryRevenue(trial: Trial): Promise<void> {
   const { connection, io } = trial;
   const days = lastDay(trial);
@@ -48,7 +48,7 @@ export async function tryRevenue(trial: Trial): Promise<void> {
   );
 }
 
-/** One counted request. */
+/** Tests `profile-properties`. Sends one request, which counts against the hourly quota. */
 export async function tryProfileProperties(trial: Trial): Promise<void> {
   const { connection, io } = trial;
   const properties = await ask(connection, () => profileProperties(connection.client)(io));
@@ -64,7 +64,7 @@ export async function tryProfileProperties(trial: Trial): Promise<void> {
   );
 }
 
-/** One counted request. */
+/** Tests `top-properties`. Sends one request, which counts against the hourly quota. */
 export async function tryTopProperties(trial: Trial): Promise<void> {
   const { connection, io } = trial;
   const top = await ask(connection, () =>

@@ -15,10 +15,14 @@ interface Sample {
   readonly schema: JsonSchema;
 }
 
-/** Reads the first rows of a stream, as a first sync would. At least one request. */
+/**
+ * Tests `stream-rows`: reads the first rows of a stream, as a first sync would, and compares them with its primary key
+ * and schema. Sends at least one request.
+ */
 export async function tryRows(trial: Trial, stream: Stream): Promise<void> {
   const sample = await ask(trial.connection, () => firstRows(trial, stream));
-  // Of a stream with parts of its own, such as reports, one may be gone.
+  // In a stream that reads several objects, such as reports, one of them may have been deleted: that says nothing
+  // about the others.
   if (sample.kind === 'refused' && sample.error.code === 'not_found' && stream.noteFailure) {
     trial.conclude('stream-rows', untested(sample.seen), stream.name);
     return;
@@ -28,20 +32,21 @@ export async function tryRows(trial: Trial, stream: Stream): Promise<void> {
     verdictOf(sample, ({ rows, schema }) => {
       if (rows.length === 0) return untested('no rows');
       const keys = stream.primaryKey.map(([name = '']) => name);
-      const keyless = rows.filter((row) => keys.some((key) => (row[key] ?? null) === null));
+      const withoutKey = rows.filter((row) => keys.some((key) => (row[key] ?? null) === null));
       const types = columnTypes(schema);
       const values = rows.flatMap((row) => Object.entries<JsonValue | undefined>(row));
-      const wrong = values.filter(([name, value]) => !isOf(types.get(name), value ?? null));
+      const wrong = values.filter(([name, value]) => !isOfType(types.get(name), value ?? null));
       const others = new Set(values.map(([name]) => name).filter((name) => !types.has(name)));
       return verdict(
-        keyless.length === 0 && wrong.length === 0,
-        `${counted(rows.length, 'row')}, ${keyless.length} without a key, ${counted(wrong.length, 'value')} of another type, ${counted(others.size, 'column')} not described`,
+        withoutKey.length === 0 && wrong.length === 0,
+        `${counted(rows.length, 'row')}, ${withoutKey.length} without a primary key, ${counted(wrong.length, 'value')} of another type than the column, ${counted(others.size, 'column')} not in the schema`,
       );
     }),
     stream.name,
   );
 }
 
+/** Returns the first batch of rows of the stream (empty if it has none) and its schema. */
 async function firstRows({ io }: Trial, stream: Stream): Promise<Sample> {
   const schema = await stream.schema(io);
   const sync = stream.open(undefined, io);
@@ -55,6 +60,7 @@ async function firstRows({ io }: Trial, stream: Stream): Promise<Sample> {
   return { rows: [], schema };
 }
 
+/** Returns the JSON types that the schema allows for each column, by its name. */
 function columnTypes({ properties }: JsonSchema): ReadonlyMap<string, readonly JsonValue[]> {
   const columns = Object.entries(isJsonObject(properties) ? properties : {});
   return new Map(
@@ -66,11 +72,12 @@ function columnTypes({ properties }: JsonSchema): ReadonlyMap<string, readonly J
   );
 }
 
-/** Whether a column without types, or of these types, may hold the value. */
-function isOf(types: readonly JsonValue[] | undefined, value: JsonValue): boolean {
+/** Returns whether the value has one of the types. Every column may be null; one without types may be anything. */
+function isOfType(types: readonly JsonValue[] | undefined, value: JsonValue): boolean {
   return types === undefined || value === null || typesOf(value).some((one) => types.includes(one));
 }
 
+/** Returns the JSON Schema types of a value: an integer is a `number` too. */
 function typesOf(value: JsonValue): readonly string[] {
   if (Array.isArray(value)) return ['array'];
   if (value instanceof RawNumber || typeof value === 'number') {

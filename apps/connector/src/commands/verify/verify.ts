@@ -2,6 +2,7 @@ import { refuseUnknown } from '@source-mixpanel/airbyte';
 import { RATE_LIMIT_NAMES, type ListedStream } from '@source-mixpanel/client';
 import { addDays, dayInZone, lastCompleteDayInZone } from '@source-mixpanel/cursor';
 import { parseRateLimitHeaders } from '@source-mixpanel/kernel';
+import { counted } from '@source-mixpanel/text';
 import { tapResponses, type TappedConnection } from '../../connection/response-tap.js';
 import { callIo } from '../../cli/call-io.js';
 import type { Config } from '../../config/config.js';
@@ -18,13 +19,12 @@ import { tryFunnels, tryProfileProperties, tryRevenue, tryTopProperties } from '
 import { verdict, untested, type Verdict } from './verdict.js';
 import { writeReport, type Conclusion } from './write-report.js';
 
-/** All requests of a run, counted by Mixpanel or not. */
+/** The maximum number of requests of a run, whether or not they count against the hourly quota. */
 const MAX_REQUESTS = 20;
 /**
- * The streams of the Python connector that rely on more than rows with a key. A run tests what they rely on unless it
- * names others.
+ * The streams of the Python connector that rely on more than rows with a key. A run without `--streams` tests these.
  */
-const KNOWN: ReadonlySet<string> = new Set([
+const PYTHON_CONNECTOR_STREAMS: ReadonlySet<string> = new Set([
   'cohort_members',
   'cohorts',
   'engage',
@@ -32,15 +32,15 @@ const KNOWN: ReadonlySet<string> = new Set([
   'funnels',
   'revenue',
 ]);
-/** Days of which rows are read. */
+/** The length of the range of days that streams read rows of. */
 const DAYS = 7;
-/** Nothing is tried again and nothing waited for: the next request is worth more. */
+/** Requests are neither retried nor delayed: with a limited number of requests, the next test is worth more. */
 const NO_RETRY_NO_WAIT = { tries: 1, maxWaitMilliseconds: 0 };
 
 /**
- * Tests on a live project what the connector assumes of Mixpanel, and writes a report without
- * anything of the project's data. `isAsAssumed`: nothing was found that is not so.
- * @param names the streams whose assumptions are tested; default those of the Python connector
+ * Tests on a live project what the connector assumes about Mixpanel. Returns a report that contains no data of the
+ * project, and in `isAsAssumed` whether no assumption failed.
+ * @param names the streams whose assumptions are tested; default `PYTHON_CONNECTOR_STREAMS`
  * @throws ConfigError when Mixpanel refuses the configuration itself, or a stream is unknown
  */
 export async function verify(
@@ -85,12 +85,16 @@ export async function verify(
 }
 
 interface Chosen {
-  /** Of the streams of the Python connector, those whose assumptions are tested. */
+  /** The tested streams of `PYTHON_CONNECTOR_STREAMS`. */
   readonly known: ReadonlySet<string>;
+  /** The other tested streams. */
   readonly added: readonly ListedStream[];
 }
 
-/** All streams can be chosen, whether or not the configuration has the experimental ones; of days, a few are enough. */
+/**
+ * Returns a configuration of the last days only, to read few rows, and with the experimental streams, so that
+ * `--streams` accepts them whatever the user's setting.
+ */
 function ofLastDays(config: Config, now: number): Config {
   const last = lastCompleteDayInZone(now, config.project_timezone);
   return {
@@ -105,19 +109,22 @@ function chooseStreams(
   listed: readonly ListedStream[],
   names: readonly string[] | undefined,
 ): Chosen {
-  if (names === undefined) return { known: KNOWN, added: [] };
+  if (names === undefined) return { known: PYTHON_CONNECTOR_STREAMS, added: [] };
   refuseUnknown(
     names,
     listed.map(({ stream }) => stream.name),
   );
   return {
-    known: new Set(names.filter((name) => KNOWN.has(name))),
-    added: listed.filter(({ stream: { name } }) => names.includes(name) && !KNOWN.has(name)),
+    known: new Set(names.filter((name) => PYTHON_CONNECTOR_STREAMS.has(name))),
+    added: listed.filter(
+      ({ stream: { name } }) => names.includes(name) && !PYTHON_CONNECTOR_STREAMS.has(name),
+    ),
   };
 }
 
 async function runTrial(trial: Trial, { known, added }: Chosen): Promise<void> {
   const some = (...names: readonly string[]): boolean => names.some((name) => known.has(name));
+  // The order decides what is tested first, should the requests not suffice.
   const cohorts = some('cohorts', 'cohort_members') ? await tryAccount(trial) : [];
   if (some('export')) await tryExport(trial);
   if (some('engage', 'cohort_members')) await tryProfiles(trial, cohorts);
@@ -129,16 +136,17 @@ async function runTrial(trial: Trial, { known, added }: Chosen): Promise<void> {
   trial.conclude('rate-headers', judgeRateHeaders(trial.connection, trial.now));
 }
 
-/** The documented headers are sent with a refusal, which a run does not cause. */
-function judgeRateHeaders({ answers }: TappedConnection, now: number): Verdict {
-  const speaking = answers.filter(({ headers }) => headers['ratelimit'] !== undefined);
-  const understood = speaking.filter(
+/**
+ * Returns the verdict on the RateLimit headers of all responses; untested without such headers, because Mixpanel
+ * documents them for refusals (429), which a run does not provoke.
+ */
+function judgeRateHeaders({ responses }: TappedConnection, now: number): Verdict {
+  const limited = responses.filter(({ headers }) => headers['ratelimit'] !== undefined);
+  const parsed = limited.filter(
     ({ headers }) => parseRateLimitHeaders(headers, RATE_LIMIT_NAMES, now).quota !== undefined,
   );
-  const seen = `${speaking.length} of ${answers.length} answers have a RateLimit header, ${understood.length} are understood`;
-  return speaking.length === 0
-    ? untested(seen)
-    : verdict(understood.length === speaking.length, seen);
+  const seen = `${limited.length} of ${counted(responses.length, 'response')} have a RateLimit header, ${parsed.length} can be parsed`;
+  return limited.length === 0 ? untested(seen) : verdict(parsed.length === limited.length, seen);
 }
 
 function withWrongSecret(credentials: Config['credentials']): Config['credentials'] {

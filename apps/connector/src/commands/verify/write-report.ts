@@ -2,22 +2,27 @@ import { counted, DOCUMENTATION_URL } from '@source-mixpanel/text';
 import { ASSUMPTIONS, type AssumptionId } from './assumptions.js';
 import type { Verdict } from './verdict.js';
 
+/** What the report of a run of `verify` states. */
 export interface ReportFacts {
-  /** Of the connector. */
+  /** The version of the connector. */
   readonly version: string;
-  /** `YYYY-MM-DD`, UTC. */
+  /** The day of the run in UTC, as `YYYY-MM-DD`. */
   readonly day: string;
   readonly region: string;
+  /** The kind of credentials, such as `service account`. */
   readonly credentials: string;
+  /** The number of requests that the run sent. */
   readonly requests: number;
-  /** Of what was tested, in the order of the tests. */
+  /** One for each tested assumption, in the order of the tests. */
   readonly conclusions: readonly Conclusion[];
 }
+
+/** The verdict on one assumption. */
 
 export interface Conclusion {
   readonly id: AssumptionId;
   readonly verdict: Verdict;
-  /** The one it was tested with, where each stream is tested. */
+  /** The stream it was tested with, for an assumption that is tested for each stream. */
   readonly stream?: string | undefined;
 }
 
@@ -27,7 +32,7 @@ const LABELS: Readonly<Record<Verdict['kind'], string>> = {
   untested: 'untested',
 };
 
-/** The report for people, and for those they send it to. */
+/** Returns the text of the report, which users read and attach to issues. */
 export function writeReport(facts: ReportFacts): string {
   const rows = idsOf(ASSUMPTIONS).flatMap((id) =>
     facts.conclusions.filter((conclusion) => conclusion.id === id),
@@ -44,8 +49,8 @@ export function writeReport(facts: ReportFacts): string {
     '',
     ...lines,
     '',
-    `Of ${rows.length} assumptions ${count('held')} held, ${count('failed')} did not, ${count('untested')} could not be tested.`,
-    'This report holds no name, value or secret of the project. What the connector does where an assumption does not hold:',
+    `Of ${counted(rows.length, 'assumption')}, ${count('held')} held, ${count('failed')} failed, ${count('untested')} could not be tested.`,
+    'This report contains no name, value or secret of the project. What the connector does if an assumption fails:',
     `${DOCUMENTATION_URL}/internals/unverified.md`,
     '',
   ].join('\n');
