@@ -20,8 +20,8 @@ export interface SliceScript {
         readonly kind: 'broken' | 'fatal';
         readonly reads: number;
         readonly after: number;
-        readonly attempts: number;
-        readonly divisible: boolean;
+        readonly maxAttempts: number;
+        readonly mayDivide: boolean;
       }
     | undefined;
 }
@@ -171,8 +171,8 @@ export class RangeStream implements Stream<Range, Through, Through> {
     if (batches > 0) this.rereadAfterEmission = true;
     if (fault.kind === 'fatal')
       throw new TransientError('internal_error', 'The slice cannot be read.');
-    const { attempts, divisible } = fault;
-    throw new BrokenSliceError('broken_body', 'The slice broke.', { attempts, divisible });
+    const { maxAttempts, mayDivide } = fault;
+    throw new BrokenSliceError('broken_body', 'The slice broke.', { maxAttempts, mayDivide });
   }
 }
 

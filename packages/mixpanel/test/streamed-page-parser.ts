@@ -154,8 +154,8 @@ function exactNumber(text: string): JsonValue {
 
 function broken(detail: string, cause?: unknown): BrokenSliceError {
   return new BrokenSliceError('broken_body', 'A page of profiles was cut off or corrupt.', {
-    attempts: 4,
-    divisible: false,
+    maxAttempts: 4,
+    mayDivide: false,
     detail,
     // The parser's own errors quote nothing of the text.
     ...(cause === undefined ? {} : { cause }),

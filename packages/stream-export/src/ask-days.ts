@@ -99,8 +99,8 @@ async function askRange(
     sync.cutter.narrow();
     const { message, detail } = error;
     throw new BrokenSliceError('range_refused', message, {
-      attempts: 1,
-      divisible: true,
+      maxAttempts: 1,
+      mayDivide: true,
       cause: error,
       ...(detail === undefined ? {} : { detail }),
     });

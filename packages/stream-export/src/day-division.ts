@@ -64,7 +64,7 @@ export class DayDivision {
     throw new BrokenSliceError(
       'answer_would_be_too_large',
       `Events of ${daysText(slice)}: The response would be larger than what can be downloaded in one piece.`,
-      { attempts: 0, divisible: true },
+      { maxAttempts: 0, mayDivide: true },
     );
   }
 
@@ -72,9 +72,9 @@ export class DayDivision {
    * Returns how many reads of a slice may break in this way: a day is divided after fewer of them than other
    * slices fail after.
    */
-  attempts(error: BrokenSliceError, slice: ExportSlice): number {
-    if (error.code !== 'broken_body' || !this.divides(slice)) return error.attempts;
-    return Math.min(error.attempts, READS_BEFORE_DIVISION);
+  maxAttempts(error: BrokenSliceError, slice: ExportSlice): number {
+    if (error.code !== 'broken_body' || !this.divides(slice)) return error.maxAttempts;
+    return Math.min(error.maxAttempts, READS_BEFORE_DIVISION);
   }
 
   /**

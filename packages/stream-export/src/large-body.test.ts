@@ -51,7 +51,7 @@ describe('a body that is larger than planned', () => {
     const error = await failure(largeRead(new BodySpool({ directory: tmpdir() })));
     expect(error).toMatchObject({
       code: 'body_too_large',
-      divisible: true,
+      mayDivide: true,
       message: expect.stringMatching(/^Events of 2024-02-01 to 2024-03-05: /),
     });
   });

@@ -96,10 +96,10 @@ export class OpenedBody {
       return await reading;
     } catch (error) {
       if (!(error instanceof BrokenSliceError)) throw error;
-      const { code, divisible, detail } = error;
+      const { code, mayDivide, detail } = error;
       throw new BrokenSliceError(code, `Events of ${daysText(slice)}: ${error.message}`, {
-        attempts: sync.division.attempts(error, slice),
-        divisible,
+        maxAttempts: sync.division.maxAttempts(error, slice),
+        mayDivide,
         cause: error,
         ...(detail === undefined ? {} : { detail }),
       });

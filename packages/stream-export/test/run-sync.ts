@@ -96,8 +96,8 @@ export async function runSync(
       return await read(slice);
     } catch (error) {
       if (!(error instanceof BrokenSliceError)) throw error;
-      if (attempt < error.attempts) return readAgain(slice, attempt + 1);
-      const pieces = error.divisible ? sync.split?.(slice) : undefined;
+      if (attempt < error.maxAttempts) return readAgain(slice, attempt + 1);
+      const pieces = error.mayDivide ? sync.split?.(slice) : undefined;
       if (pieces === undefined && mayBreak) return false;
       if (pieces === undefined) throw error;
       for (const piece of pieces) if (!(await readAgain(piece))) return false;

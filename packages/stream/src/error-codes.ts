@@ -1,6 +1,7 @@
 /**
- * The published codes of all failures. A code never changes its meaning and is never used again for
- * another; docs/guide/troubleshooting.md explains each, which a test compares with this list.
+ * The published codes of all failures. A code never changes its meaning, and a removed code is
+ * never reused for another failure. docs/guide/troubleshooting.md explains each code; a test
+ * compares it with this list.
  */
 export const ERROR_CODES = [
   // Credentials, plan and project.
@@ -46,7 +47,7 @@ export const ERROR_CODES = [
   'server_failed',
   'query_timed_out',
   'not_an_answer',
-  // Responses that did not arrive whole.
+  // Responses that are incomplete or damaged, and parts and streams that therefore failed.
   'broken_answer',
   'broken_body',
   'body_too_large',
@@ -64,7 +65,7 @@ export const ERROR_CODES = [
   'storage_failed',
   'no_address_space',
   'open_files_limit',
-  // Responses of Mixpanel that the connector does not know.
+  // Responses of Mixpanel that the connector does not expect.
   'bad_request',
   'not_found',
   'child_not_found',

@@ -2,16 +2,25 @@ import type { ErrorCode } from './error-codes.js';
 
 export interface SourceErrorOptions {
   readonly cause?: unknown;
-  /** For engineers: status, path, counts. Never a record's content or a secret. */
+  /**
+   * Details for developers, such as HTTP status, path and counts. Never contains the content of a
+   * record or a secret.
+   */
   readonly detail?: string;
 }
 
-/** The base of the errors that say who must act. `message` is one sentence for the user. */
+/**
+ * Base class of the connector's errors. `kind` says who must act: the user (`config`), nobody,
+ * because a later try may succeed (`transient`), or the developers (`system`). `message` is one
+ * sentence for the user.
+ */
 export abstract class SourceError extends Error {
   abstract readonly kind: 'config' | 'transient' | 'system';
   readonly detail: string | undefined;
 
-  /** @param code the published name of the failure, which stays when the message changes */
+  /**
+   * @param code the published code of the failure, which stays the same when the message changes
+   */
   constructor(
     readonly code: ErrorCode,
     message: string,
@@ -28,38 +37,38 @@ export class ConfigError extends SourceError {
   readonly kind = 'config';
 }
 
-/** Trying again later may help; nothing needs to be changed. */
+/** A later try may succeed; nobody needs to change anything. */
 export class TransientError extends SourceError {
   readonly kind: 'transient' = 'transient' as const;
 }
 
-/** The connector has a defect, or the answer was unforeseen. */
+/** The connector has a defect, or it received a response that it does not understand. */
 export class SystemError extends SourceError {
   readonly kind = 'system';
 }
 
 export interface BrokenSliceOptions extends SourceErrorOptions {
   /**
-   * How many reads of one slice may end like this before it is divided or fails; 0 if the slice
-   * must be divided before anything of it was requested, which does not count as a read.
+   * The maximum number of reads of a slice that may break before it is divided or fails. 0 if the
+   * slice must be divided before anything of it is requested, which does not count as a read.
    */
-  readonly attempts: number;
-  /** Whether smaller slices may be tried once the attempts are used up. */
-  readonly divisible: boolean;
+  readonly maxAttempts: number;
+  /** Whether the slice may be divided into smaller ones after `maxAttempts` broken reads. */
+  readonly mayDivide: boolean;
 }
 
 /**
- * The answer to a slice broke after the request had succeeded and before any of its records was
- * emitted: the reader of slices may request the slice again. Requests are never retried above this
- * level.
+ * A slice could not be read completely. `readSlice` catches this error and reads the slice again,
+ * or divides it. Streams that verify a body before they emit any of it throw this error before the
+ * first record. Also thrown with `maxAttempts: 0` to ask for a division before the request.
  */
 export class BrokenSliceError extends TransientError {
-  readonly attempts: number;
-  readonly divisible: boolean;
+  readonly maxAttempts: number;
+  readonly mayDivide: boolean;
 
   constructor(code: ErrorCode, message: string, options: BrokenSliceOptions) {
     super(code, message, options);
-    this.attempts = options.attempts;
-    this.divisible = options.divisible;
+    this.maxAttempts = options.maxAttempts;
+    this.mayDivide = options.mayDivide;
   }
 }

@@ -1,36 +1,46 @@
 import type { Notice } from './notice.js';
 
 /**
- * What every call may use: a signal that stops it, a function that reports waits, warnings and
- * estimates, and the name of its stream. Each request carries it, so that a wait in it becomes a
- * notice.
+ * What the caller passes to every function that sends requests: the name of the stream, a signal
+ * that stops the call, and a function that receives waits, warnings and estimates. It is passed on
+ * with each request, so that waits inside the request are reported too.
  */
 export interface CallIo {
-  /** The stream that the call is made for; shared budgets serve names round-robin. */
+  /**
+   * The name of the stream that the call is made for. Streams that share a quota send their
+   * requests in turn (round-robin by this name).
+   */
   readonly name: string;
   readonly signal: AbortSignal;
-  /** The maximum wait for quota of one request, in milliseconds; no limit when absent. */
+  /** The maximum time in milliseconds that one request waits for quota; absent: no limit. */
   readonly maxWaitMilliseconds?: number;
   report(notice: Notice): void;
-  /** Called whenever a request of the call is sent, also when it is sent again. */
+  /** Called each time a request of this call is sent, including retries. */
   requested?(): void;
 }
 
-/** The bytes to write before and after each record. The caller supplies them, so that a stream knows no protocol. */
+/**
+ * The bytes to write before and after each record. The caller supplies them, so that streams do not
+ * depend on the Airbyte protocol.
+ */
 export interface RecordEnvelope {
   readonly prefix: Uint8Array;
   readonly suffix: Uint8Array;
 }
 
-/** What the caller of a read supplies in addition. */
+/** What the caller of `StreamSync.read` supplies in addition to `CallIo`. */
 export interface ReadIo extends CallIo {
-  /** Called once per part, because the envelope may hold the time of writing. */
+  /**
+   * Returns the bytes around each record. Called once per part, because they may contain the time
+   * of writing.
+   */
   envelope(): RecordEnvelope;
-  /** The configured columns; absent when the caller did not choose any. */
+  /** The columns of the configured catalog; absent: the caller did not choose any columns. */
   readonly columns?: ReadonlySet<string>;
   /**
-   * Whether a column of a part of bytes is to be written, which is always true for columns of the
-   * key and the cursor; absent: all columns. The runner drops the other columns of rows itself.
+   * Returns whether to write a column in parts of kind `bytes`; always true for the columns of the
+   * primary key and the cursor. Absent: all columns are written. In parts of kind `rows`, the
+   * runner removes the other columns itself.
    */
   keeps?(column: string): boolean;
 }

@@ -1,20 +1,22 @@
-/** A request waits for quota; `until` is the epoch millisecond at which it expects to continue. */
+/** A request waits for quota. `until` is the expected end of the wait, in epoch milliseconds. */
 export interface Waiting {
   readonly kind: 'waiting';
   readonly until: number;
 }
 
-/** A request failed and is repeated; `until` is the epoch millisecond of the next try. */
+/**
+ * A request failed and is sent again. `until` is the time of the next try, in epoch milliseconds.
+ */
 export interface Retrying {
   readonly kind: 'retrying';
   readonly until: number;
-  /** One sentence on what failed. Never holds record content or a secret. */
+  /** One sentence that says what failed. Never contains the content of a record or a secret. */
   readonly reason: string;
 }
 
 /**
- * Something that the user should know although nothing failed. Never holds record content or a
- * secret.
+ * Something that the user should know although nothing failed. Never contains the content of a
+ * record or a secret.
  */
 export interface Warning {
   readonly kind: 'warning';
@@ -22,21 +24,24 @@ export interface Warning {
 }
 
 /**
- * Something that the user may want to know and need not act on. Never holds record content or a
- * secret.
+ * Something that the user may want to know but does not need to act on. Never contains the content
+ * of a record or a secret.
  */
 export interface Information {
   readonly kind: 'information';
   readonly message: string;
 }
 
-/** Some rows held invalid text that was repaired; logged as one sum at the end of the stream. */
+/**
+ * Some rows contained invalid text that was repaired. The log reports the total once, at the end of
+ * the stream.
+ */
 export interface Repaired {
   readonly kind: 'repaired';
   readonly rows: number;
 }
 
-/** How much this stream expects to deliver in all: a hint for progress bars, not a promise. */
+/** The expected total size of this stream: a hint for progress bars, not a promise. */
 export interface Estimate {
   readonly kind: 'estimate';
   readonly rows?: number;

@@ -14,13 +14,15 @@ const io = (signal = new AbortController().signal): ReadIo => ({
 });
 
 interface Breaking {
-  readonly attempts: number;
-  readonly divisible: boolean;
+  readonly maxAttempts: number;
+  readonly mayDivide: boolean;
   readonly breaks: (span: Span, reads: number) => boolean;
 }
 
-/** A sync whose slices are spans of numbers, each a row; it records every read. */
-function numbers({ attempts, divisible, breaks }: Breaking) {
+/**
+ * Returns a sync whose slices are spans of numbers, one row per number, and the list of all reads.
+ */
+function numbers({ maxAttempts, mayDivide, breaks }: Breaking) {
   const reads: string[] = [];
   const sync: StreamSync<Span> = {
     state: undefined,
@@ -32,7 +34,7 @@ function numbers({ attempts, divisible, breaks }: Breaking) {
       reads.push(name);
       const count = reads.filter((read) => read === name).length;
       if (breaks(span, count)) {
-        throw new BrokenSliceError('broken_body', 'It broke.', { attempts, divisible });
+        throw new BrokenSliceError('broken_body', 'It broke.', { maxAttempts, mayDivide });
       }
       for (let n = span.from; n < span.to; n += 1) yield { kind: 'rows', rows: [{ n }] };
     },
@@ -61,35 +63,35 @@ async function stepsOf(breaking: Breaking, signal?: AbortSignal) {
 }
 
 describe('a slice that breaks', () => {
-  it('is read again until its attempts are used up', async () => {
+  it('is read again until a read succeeds, at most maxAttempts times', async () => {
     const { steps, failed } = await stepsOf({
-      attempts: 3,
-      divisible: true,
+      maxAttempts: 3,
+      mayDivide: true,
       breaks: (_span, reads) => reads < 3,
     });
     expect(failed).toBeUndefined();
     expect(steps).toEqual(['broken', 'broken', '0', '1', '2', '3', 'end']);
   });
 
-  it('is read in pieces, each with attempts of its own, in the order of the slice', async () => {
+  it('is read in pieces in the order of the slice, and each piece may break maxAttempts times', async () => {
     const { steps, reads } = await stepsOf({
-      attempts: 2,
-      divisible: true,
+      maxAttempts: 2,
+      mayDivide: true,
       breaks: ({ from, to }, count) => to - from === 4 || (from === 2 && count < 2),
     });
     expect(reads).toEqual(['0-4', '0-4', '0-2', '2-4', '2-4']);
     expect(steps).toEqual(['broken', 'broken', '0', '1', 'end', 'broken', '2', '3', 'end']);
   });
 
-  it('throws its error if it may not be divided, and after 12 broken reads in total', async () => {
-    const whole = await stepsOf({ attempts: 2, divisible: false, breaks: () => true });
+  it('throws the error if it may not be divided, and always after 12 broken reads', async () => {
+    const whole = await stepsOf({ maxAttempts: 2, mayDivide: false, breaks: () => true });
     expect(whole).toMatchObject({ failed: { code: 'broken_body' }, reads: ['0-4', '0-4'] });
-    const endless = await stepsOf({ attempts: 100, divisible: true, breaks: () => true });
+    const endless = await stepsOf({ maxAttempts: 100, mayDivide: true, breaks: () => true });
     expect(endless.failed).toMatchObject({ code: 'broken_body' });
     expect(endless.reads).toHaveLength(13);
   });
 
-  it('is divided without a read if its error allows none, which does not count as a read', async () => {
+  it('is divided at once if maxAttempts is 0, and that does not count as a broken read', async () => {
     const all: string[] = [];
     const sync: StreamSync<Span> = {
       state: undefined,
@@ -99,8 +101,8 @@ describe('a slice that breaks', () => {
       async *read({ from, to }) {
         if (to - from > 1) {
           throw new BrokenSliceError('body_too_large', 'Too large.', {
-            attempts: 0,
-            divisible: true,
+            maxAttempts: 0,
+            mayDivide: true,
           });
         }
         yield { kind: 'rows', rows: [{ n: from }] };
@@ -115,7 +117,7 @@ describe('a slice that breaks', () => {
     expect(all.filter((kind) => kind === 'rows')).toHaveLength(64);
   });
 
-  it('may have many pieces, as only broken reads are counted', async () => {
+  it('may be divided into more than 12 pieces, because only broken reads are limited', async () => {
     const reads: string[] = [];
     const sync: StreamSync<Span> = {
       state: undefined,
@@ -125,7 +127,10 @@ describe('a slice that breaks', () => {
       async *read({ from, to }) {
         reads.push(`${from}-${to}`);
         if (to - from > 1) {
-          throw new BrokenSliceError('broken_body', 'It broke.', { attempts: 2, divisible: true });
+          throw new BrokenSliceError('broken_body', 'It broke.', {
+            maxAttempts: 2,
+            mayDivide: true,
+          });
         }
         yield { kind: 'rows', rows: [{ n: from }] };
       },
@@ -139,17 +144,17 @@ describe('a slice that breaks', () => {
     expect(rows).toEqual(Array.from({ length: 24 }, (_, n) => n));
   });
 
-  it('is not read again once the signal aborts, and never ends as if it were complete', async () => {
+  it('is not read again once the signal aborts, and then rejects even if the read returned normally', async () => {
     const stop = new AbortController();
     const reason = new Error('stopped');
     const broken = await stepsOf(
-      { attempts: 9, divisible: true, breaks: () => (stop.abort(reason), true) },
+      { maxAttempts: 9, mayDivide: true, breaks: () => (stop.abort(reason), true) },
       stop.signal,
     );
     expect(broken.reads).toHaveLength(1);
     const quiet = new AbortController();
     const ended = await stepsOf(
-      { attempts: 9, divisible: true, breaks: ({ to }) => (quiet.abort(reason), to < 0) },
+      { maxAttempts: 9, mayDivide: true, breaks: ({ to }) => (quiet.abort(reason), to < 0) },
       quiet.signal,
     );
     expect(ended).toMatchObject({ failed: reason, steps: [] });

@@ -6,17 +6,17 @@ import type { Part, StreamSync } from './stream.js';
 /** The maximum number of broken reads of one slice, including those of its pieces. */
 const MAX_BROKEN_READS = 12;
 
-/** The events while one slice is read, in order. */
+/** What happens while one slice is read, in order. */
 export type SliceStep<Slice, Progress> =
   | Part<Progress>
   /**
-   * The read of the slice, or of a piece, broke: checkpoints since the last `end` are void. The pieces
-   * are read in its place; without any it is read again.
+   * The read of the slice, or of a piece of it, broke: checkpoints since the last `end` are void.
+   * `pieces` are read instead; if there are none, the same slice is read again.
    */
   | {
       readonly kind: 'broken';
       readonly error: BrokenSliceError;
-      /** How many times it has been read so far. */
+      /** The number of reads of this slice, or piece, so far. */
       readonly reads: number;
       readonly pieces: readonly Slice[];
     }
@@ -24,13 +24,13 @@ export type SliceStep<Slice, Progress> =
   | { readonly kind: 'end' };
 
 /**
- * Reads one slice as its errors require: a broken read is repeated up to the error's `attempts`,
- * then the pieces of `split` are read one after another instead; 12 broken reads are the limit for
- * all of it. A repeated read repeats the records that were emitted before it broke, so streams that
- * verify a body before they emit any of it repeat none.
- * @throws the last BrokenSliceError when the slice cannot be read; the signal's reason once it
- * aborts,
- *   also if the read ends as if it were complete; every other error of the read at once
+ * Reads one slice and handles each `BrokenSliceError`: the slice is read again, up to the
+ * `maxAttempts` of the error. After that, the pieces that `split` returns are read one after
+ * another instead. At most 12 reads of a slice, including those of its pieces, may break. Records
+ * that were emitted before a read broke are emitted again by the next read; streams that verify a
+ * body before they emit any of it never emit a record twice.
+ * @throws the last BrokenSliceError if the slice cannot be read; the reason of the signal once it
+ * aborts, even if the read itself returns normally; any other error of the read immediately
  */
 export async function* readSlice<
   Slice extends JsonObject,
@@ -51,15 +51,15 @@ export async function* readSlice<
         io.signal.throwIfAborted();
         yield part;
       }
-      // A read that ends because it was stopped has not read its whole slice.
+      // The read may have returned because it was stopped: then it has not read its complete slice.
       io.signal.throwIfAborted();
     } catch (error) {
       if (io.signal.aborted || !(error instanceof BrokenSliceError)) throw error;
-      const isSpent = reads >= error.attempts;
-      const pieces = isSpent && error.divisible ? (sync.split?.(next) ?? []) : [];
+      const isSpent = reads >= error.maxAttempts;
+      const pieces = isSpent && error.mayDivide ? (sync.split?.(next) ?? []) : [];
       if (isSpent && pieces.length === 0) throw error;
-      // Without an attempt nothing was requested: the slice was known to be too large.
-      if (error.attempts > 0) brokenReads += 1;
+      // With `maxAttempts: 0` nothing was requested: the slice was known to be too large.
+      if (error.maxAttempts > 0) brokenReads += 1;
       if (brokenReads > MAX_BROKEN_READS) throw error;
       yield { kind: 'broken', error, reads, pieces };
       if (pieces.length > 0) {

@@ -1,10 +1,11 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { JsonSchema } from './stream.js';
 
-/** The JSON Schema of a column. Every column may be null: a source can leave any member out. */
+/** The JSON Schema of a column. Every column may be null, because Mixpanel may omit any member. */
 type Column = JsonObject;
 
-/** @param description what the values mean, in one sentence; left out if it is not known */
+/** Returns the schema of a column of strings.
+ * @param description what the values mean, in one sentence; absent if that is not known */
 export function text(description?: string): Column {
   return column('string', description);
 }
@@ -21,22 +22,29 @@ export function boolean(description?: string): Column {
   return column('boolean', description);
 }
 
-/** A day, `YYYY-MM-DD`. The description says in which time zone. */
+/**
+ * Returns the schema of a column of days, `YYYY-MM-DD`. The description must state the time zone.
+ */
 export function date(description?: string): Column {
   return { ...text(description), format: 'date' };
 }
 
-/** A date and time as RFC 3339 writes them, with or without an offset. */
+/**
+ * Returns the schema of a column of dates with times in the form of RFC 3339, with or without an
+ * offset.
+ */
 export function dateTime(description?: string): Column {
   return { ...text(description), format: 'date-time' };
 }
 
-/** @param items the schema of one item */
+/** Returns the schema of a column of arrays.
+ * @param items the schema of one item */
 export function list(description: string | undefined, items: Column): Column {
   return { ...column('array', description), items };
 }
 
-/** @param properties the members that are known; a value may hold others */
+/** Returns the schema of a column of objects.
+ * @param properties the known members; a value may have others */
 export function object(
   description: string | undefined,
   properties?: Readonly<Record<string, Column>>,
@@ -49,8 +57,8 @@ export function object(
 }
 
 /**
- * Returns the schema of records with these properties; a record may hold others. Sorted by name, so
- * that two discoveries of one source differ only if the source does.
+ * Returns the schema of records with these properties; a record may have others. The properties are
+ * sorted by name, so that two discovered catalogs differ only if the streams differ.
  */
 export function recordSchema(properties: Readonly<Record<string, Column>>): JsonSchema {
   const sorted = Object.entries(properties).sort(([one], [other]) => (one < other ? -1 : 1));

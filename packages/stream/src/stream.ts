@@ -7,14 +7,18 @@ export type FieldPath = readonly string[];
 /** A JSON Schema (draft-07) of one record: `type: object` with `properties`. */
 export type JsonSchema = JsonObject;
 
-/** Returns the value it accepts or throws with a message that names what is wrong. */
+/**
+ * Validates a value. `parse` returns the accepted value, or throws an error whose message says what
+ * is wrong.
+ */
 export interface Parser<T> {
   parse(value: unknown): T;
 }
 
 /**
- * `bytes` holds `count` records in their envelopes and belongs to the caller only until it requests
- * the next part. A checkpoint promises that every part before it need never be read again.
+ * What a read yields. A part of kind `bytes` contains `count` records in their envelopes; the
+ * caller may use the buffer only until it requests the next part. A `checkpoint` promises that no
+ * part before it needs to be read again.
  */
 export type Part<Progress> =
   | { readonly kind: 'rows'; readonly rows: readonly JsonObject[] }
@@ -22,62 +26,73 @@ export type Part<Progress> =
   | { readonly kind: 'checkpoint'; readonly progress: Progress };
 
 /**
- * Columns that identify records only with another value of a setting, which is the name of the column. A catalog that
- * names one of them as primary key is refused: all records would have the key null, unless a property happens to have
- * its name.
+ * Columns that exist, and identify records, only if a setting has the name of the column as its
+ * value. A configured catalog with such a column as primary key is rejected if the setting has
+ * another value: every record would have a null key.
  */
 export interface OtherKeys {
   readonly columns: readonly string[];
-  /** The setting, as messages name it. */
+  /** The name of the setting, as it is written in messages. */
   readonly setting: string;
 }
 
-/** One table of the source, readable in slices. It knows JSON; it does not know Airbyte, stdout or argv. */
+/**
+ * One table of the source, which is read in slices. A stream returns JSON; it does not depend on
+ * the Airbyte protocol, on standard output or on the command line.
+ */
 export interface Stream<
   Slice extends JsonObject = JsonObject,
   State extends JsonObject = JsonObject,
   Progress extends JsonObject = JsonObject,
 > {
   readonly name: string;
-  /** Empty when no set of columns identifies a record. */
+  /** The columns that identify a record; empty if no set of columns does. */
   readonly primaryKey: readonly FieldPath[];
-  /** Absent where no setting chooses the column that identifies records. */
+  /** Absent if no setting decides which column identifies records. */
   readonly otherKeys?: OtherKeys;
-  /** Present exactly when the stream is incremental. */
+  /**
+   * The column that incremental syncs continue from; absent if the stream does not support them.
+   */
   readonly cursorField?: FieldPath;
-  /** The minimum seconds between two states of this stream; the last is always written. */
+  /**
+   * The minimum number of seconds between two STATE messages of this stream; the last state is
+   * always written.
+   */
   readonly stateIntervalSeconds?: number;
   /**
-   * Accepts every state that this stream or the Python connector has ever written; rejects all
-   * others.
+   * Accepts every state that any version of this stream or of the Python connector has written;
+   * rejects all others.
    */
   readonly state: Parser<State>;
-  /** Static streams return a constant; dynamic ones may ask the API. */
+  /**
+   * Returns the schema of the records: a constant for some streams; others request it from the API.
+   */
   schema(io: CallIo): Promise<JsonSchema>;
   /**
-   * Begins a sync that continues from `state`, which it does not change, or from the beginning when
-   * undefined. All memory of a sync is in the returned object, so that two syncs of one stream are
-   * independent.
+   * Begins a sync that continues from `state`, or from the beginning if `state` is undefined. Does
+   * not modify `state`. Everything that a sync remembers is kept in the returned object, so that
+   * two syncs of one stream are independent.
    */
   open(state: State | undefined, io: CallIo): StreamSync<Slice, State, Progress>;
   /**
-   * Pure; called in slice order. A slice never sees the state of another. Keeps the later of two
-   * positions: a slice that is read again commits its progress again.
+   * Returns the state after this progress. A pure function, called in the order of the slices. It
+   * must keep the later of two positions, because a slice that is read again commits the same
+   * progress again.
    */
   commit(state: State | undefined, progress: Progress): State;
   /**
-   * Pure; called when a slice failed. Returns the state with that failure, so that the next sync
-   * can read the slice where it delays others the least. Absent: failures are not saved.
+   * Returns the state with the information that a slice failed, so that the next sync can read this
+   * slice last. A pure function, called when a slice failed. Absent: failures are not saved.
    */
   noteFailure?(state: State | undefined, slice: Slice): State;
   /**
-   * Pure. Returns what a full refresh keeps of an earlier state (column names, say), which is a
-   * state without a cursor; absent: nothing.
+   * Returns the part of an earlier state that a full refresh keeps, such as column names: a state
+   * without a cursor. A pure function. Absent: a full refresh keeps nothing.
    */
   keepOnFullRefresh?(state: State): State | undefined;
   /**
-   * Pure. Returns the state to save once every slice has committed, without what only one sync
-   * needs.
+   * Returns the state to save at the end of a sync, once every slice has committed: without the
+   * members that are needed only during a sync. A pure function.
    */
   finish(last: State | undefined): State;
 }
@@ -89,31 +104,31 @@ export interface StreamSync<
   Progress extends JsonObject = JsonObject,
 > {
   /**
-   * The state that progress is committed to: the one that the sync was opened with, except that a
-   * cursor in the future is replaced by the present.
+   * The state that the first progress is committed to: the state that the sync was opened with,
+   * except that a cursor in the future is replaced by the present.
    */
   readonly state: State | undefined;
   /**
-   * Yields slices that cover all data after the state (all data without one), in the order of their
-   * commits.
+   * Yields slices that together cover all data after the state, or all data if there is no state.
+   * Their progress is committed in this order.
    */
   slices(): AsyncIterable<Slice>;
-  /** Reads one slice; other slices may be read at the same time. */
+  /** Reads one slice. Several slices of a sync may be read at the same time. */
   read(slice: Slice, io: ReadIo): AsyncIterable<Part<Progress>>;
   /**
-   * Returns smaller slices that cover the same data; undefined when the slice cannot be divided.
+   * Returns smaller slices that cover the same data; undefined if the slice cannot be divided.
    */
   split?(slice: Slice): readonly Slice[] | undefined;
   /**
-   * Names the part of the stream that the slice belongs to, for users: `funnel 2 "Signup"`. Slices
-   * of one partition fail together; other partitions continue. Absent: the first failure ends the
-   * stream.
+   * Returns the name of the partition that the slice belongs to, for messages: `funnel 2 "Signup"`.
+   * If a slice fails, the later slices of its partition are skipped and other partitions continue.
+   * Absent: the first slice that fails ends the stream.
    */
   partition?(slice: Slice): string;
   /**
-   * Whether every other slice would fail in the same way (rejected credentials, say), so that the
-   * error ends the stream at once and is not saved as a failure of its slice. Absent: no error
-   * does.
+   * Returns whether every other slice would fail with the same error, such as rejected credentials.
+   * Such an error ends the stream at once and is not saved as a failure of the slice. Absent: there
+   * are no such errors.
    */
   concernsAll?(error: unknown): boolean;
 }

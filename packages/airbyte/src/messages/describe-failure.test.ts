@@ -12,7 +12,7 @@ describe('describeFailure', () => {
     [new ConfigError('invalid_config', 'Change it.'), 'config_error'],
     [new TransientError('timed_out', 'Wait.'), 'transient_error'],
     [
-      new BrokenSliceError('broken_body', 'Broke.', { attempts: 1, divisible: false }),
+      new BrokenSliceError('broken_body', 'Broke.', { maxAttempts: 1, mayDivide: false }),
       'transient_error',
     ],
     [new SystemError('internal_error', 'Report it.'), 'system_error'],

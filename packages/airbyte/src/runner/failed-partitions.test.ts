@@ -126,7 +126,7 @@ describe('a partition that fails', () => {
           : undefined,
       read: ({ p, n }) =>
         p === 'b' && n !== 0.25
-          ? failing(new BrokenSliceError('broken_body', 'No.', { attempts: 1, divisible: true }))
+          ? failing(new BrokenSliceError('broken_body', 'No.', { maxAttempts: 1, mayDivide: true }))
           : list([]),
     });
     const { output, result } = start([stream], { workers: 1 });

@@ -10,8 +10,8 @@ const fault = fc.record({
   kind: fc.constantFrom('broken' as const, 'broken' as const, 'broken' as const, 'fatal' as const),
   reads: fc.integer({ min: 1, max: 5 }),
   after: fc.nat(3),
-  attempts: fc.integer({ min: 1, max: 4 }),
-  divisible: fc.boolean(),
+  maxAttempts: fc.integer({ min: 1, max: 4 }),
+  mayDivide: fc.boolean(),
 });
 const slice: fc.Arbitrary<SliceScript> = fc.record({
   length: fc.nat(7),
@@ -102,7 +102,7 @@ function mustComplete({ streams }: Plan): boolean {
     .every(
       (one) =>
         one.fault === undefined ||
-        (one.fault.kind === 'broken' && one.fault.reads < one.fault.attempts),
+        (one.fault.kind === 'broken' && one.fault.reads < one.fault.maxAttempts),
     );
 }
 

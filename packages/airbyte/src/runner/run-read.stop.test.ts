@@ -103,7 +103,7 @@ describe('a stopped slice', () => {
         yield row(1);
         stop.abort();
         await untilStopped(io).catch(() => undefined);
-        throw new BrokenSliceError('broken_body', 'Broke.', { attempts: 4, divisible: false });
+        throw new BrokenSliceError('broken_body', 'Broke.', { maxAttempts: 4, mayDivide: false });
       },
     });
     const { output, result } = start([stream], { signal: stop.signal });

@@ -5,8 +5,8 @@ import { story, type Line } from '../../test/memory-output.js';
 import { start } from '../../test/run.js';
 import { checkpoint, list, row, simpleStream } from '../../test/simple-stream.js';
 
-const broken = (attempts: number, divisible: boolean): BrokenSliceError =>
-  new BrokenSliceError('broken_body', 'The answer broke.', { attempts, divisible });
+const broken = (maxAttempts: number, mayDivide: boolean): BrokenSliceError =>
+  new BrokenSliceError('broken_body', 'The answer broke.', { maxAttempts, mayDivide });
 
 /**
  * A stream with slices `[from, to)` of whole numbers; it records the reads, each of which `fails`
@@ -14,8 +14,8 @@ const broken = (attempts: number, divisible: boolean): BrokenSliceError =>
  */
 function spans(options: {
   readonly slices: readonly JsonObject[];
-  readonly divisible: boolean;
-  readonly attempts: number;
+  readonly mayDivide: boolean;
+  readonly maxAttempts: number;
   fails(from: number, to: number, read: number): boolean;
 }): { readonly stream: Stream; readonly reads: string[] } {
   const reads: string[] = [];
@@ -27,7 +27,7 @@ function spans(options: {
       reads.push(name);
       await Promise.resolve();
       const read = reads.filter((other) => other === name).length;
-      if (options.fails(first, end, read)) throw broken(options.attempts, options.divisible);
+      if (options.fails(first, end, read)) throw broken(options.maxAttempts, options.mayDivide);
       for (let id = first; id < end; id += 1) yield row(id);
       yield checkpoint({ through: end });
     },
@@ -52,8 +52,8 @@ describe('a broken slice', () => {
   it('is read again, up to the attempts its error allows', async () => {
     const { stream, reads } = spans({
       slices: [{ from: 0, to: 1 }],
-      divisible: false,
-      attempts: 4,
+      mayDivide: false,
+      maxAttempts: 4,
       fails: (_from, _to, read) => read < 4,
     });
     const { output, result } = start([stream]);
@@ -69,8 +69,8 @@ describe('a broken slice', () => {
   it('fails the stream when its attempts are used up and it may not be divided', async () => {
     const { stream, reads } = spans({
       slices: [{ from: 0, to: 8 }],
-      divisible: false,
-      attempts: 3,
+      mayDivide: false,
+      maxAttempts: 3,
       fails: () => true,
     });
     const { output, result } = start([stream]);
@@ -85,8 +85,8 @@ describe('a broken slice', () => {
         { from: 0, to: 4 },
         { from: 4, to: 5 },
       ],
-      divisible: true,
-      attempts: 1,
+      mayDivide: true,
+      maxAttempts: 1,
       fails: (from, to) => to - from > 2,
     });
     const { output, result } = start([stream]);
@@ -123,8 +123,8 @@ describe('a broken slice', () => {
   it('may use all of its twelve further reads', async () => {
     const { stream, reads } = spans({
       slices: [{ from: 0, to: 1 }],
-      divisible: false,
-      attempts: 100,
+      mayDivide: false,
+      maxAttempts: 100,
       fails: (_from, _to, read) => read <= 12,
     });
     expect(await start([stream]).result).toEqual({ kind: 'complete' });
@@ -134,8 +134,8 @@ describe('a broken slice', () => {
   it('may break at most twelve times, however it is divided', async () => {
     const { stream, reads } = spans({
       slices: [{ from: 0, to: 1024 }],
-      divisible: true,
-      attempts: 4,
+      mayDivide: true,
+      maxAttempts: 4,
       fails: () => true,
     });
     const { result } = start([stream]);
@@ -147,8 +147,8 @@ describe('a broken slice', () => {
   it('commits the pieces that were verified before another one failed', async () => {
     const { stream } = spans({
       slices: [{ from: 0, to: 4 }],
-      divisible: true,
-      attempts: 1,
+      mayDivide: true,
+      maxAttempts: 1,
       fails: (from, to) => to - from > 2 || from >= 2,
     });
     const { output, result } = start([stream]);

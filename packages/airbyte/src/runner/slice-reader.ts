@@ -78,7 +78,7 @@ export class SliceReader {
     const action =
       pieces.length > 0
         ? `reads a slice in ${counted(pieces.length, 'piece')}`
-        : `reads a slice again (attempt ${reads + 1} of ${error.attempts})`;
+        : `reads a slice again (attempt ${reads + 1} of ${error.maxAttempts})`;
     logger.warn(`Stream ${name} ${action}: ${withCode(error)}`);
   }
 }

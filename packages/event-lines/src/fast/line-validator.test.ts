@@ -51,8 +51,8 @@ function failure(body: string | Uint8Array, onUnreadableLine: 'fail' | 'skip' = 
   return fast;
 }
 
-const broken = { code: 'broken_body', attempts: 4, divisible: true };
-const unreadable = { code: 'unreadable_line', attempts: 2, divisible: false };
+const broken = { code: 'broken_body', maxAttempts: 4, mayDivide: true };
+const unreadable = { code: 'unreadable_line', maxAttempts: 2, mayDivide: false };
 
 describe('the validator of a body', () => {
   it.each(['', '\n', '\n \r\n', R, R + R, `${R}\n`])('accepts %j', (body) => {

@@ -49,8 +49,8 @@ export interface LineValidator {
  * the lines that do not are left out, unless a body of at least 1,000 lines has more than 1 % of
  * them.
  *
- * `write` and `end` throw a BrokenSliceError: `broken_body` (4 attempts, divisible) when the body
- * was cut, garbled or ended early; `unreadable_line` (2 attempts, not divisible) with the line's
+ * `write` and `end` throw a BrokenSliceError: `broken_body` (4 attempts, may be divided) when the body
+ * was cut, garbled or ended early; `unreadable_line` (2 attempts, may not be divided) with the line's
  * byte.
  */
 export function createLineValidator(options: LineValidatorOptions): LineValidator {

@@ -6,8 +6,8 @@ import { BrokenSliceError } from '@source-mixpanel/stream';
  */
 export function brokenBody(finding: string): BrokenSliceError {
   return new BrokenSliceError('broken_body', `The downloaded data is incomplete: ${finding}.`, {
-    attempts: 4,
-    divisible: true,
+    maxAttempts: 4,
+    mayDivide: true,
   });
 }
 
@@ -19,7 +19,7 @@ export function unreadableLine(line: UnreadableLine): BrokenSliceError {
   return new BrokenSliceError(
     'unreadable_line',
     `The line at byte ${line.offset} of the downloaded data, ${line.length} bytes long, is not a readable record.`,
-    { attempts: 2, divisible: false },
+    { maxAttempts: 2, mayDivide: false },
   );
 }
 
@@ -28,7 +28,7 @@ export function tooManyUnreadable(count: number, lines: number): BrokenSliceErro
   return new BrokenSliceError(
     'unreadable_line',
     `${count} of the ${lines} lines of the downloaded data are not readable records, more than 1 %.`,
-    { attempts: 2, divisible: false },
+    { maxAttempts: 2, mayDivide: false },
   );
 }
 

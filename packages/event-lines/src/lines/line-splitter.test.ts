@@ -72,7 +72,7 @@ describe('the line splitter', () => {
           thrown = error;
         }
         expect(thrown).toBeInstanceOf(BrokenSliceError);
-        expect(thrown).toMatchObject({ code: 'unreadable_line', attempts: 2, divisible: false });
+        expect(thrown).toMatchObject({ code: 'unreadable_line', maxAttempts: 2, mayDivide: false });
         expect(String(thrown)).toContain('line at byte 3');
       }
     },

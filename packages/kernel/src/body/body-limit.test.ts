@@ -47,7 +47,7 @@ describe('verifyBody, without space for a body that may be divided', () => {
       onBroken: (bytes) => void broken.push(bytes),
     });
     const outcome = await failure(body);
-    expect(outcome).toMatchObject({ code: 'storage_full', attempts: 1, divisible: true });
+    expect(outcome).toMatchObject({ code: 'storage_full', maxAttempts: 1, mayDivide: true });
     expect(broken).toEqual([expect.any(Number)]);
     expect(broken[0]).toBeLessThan(large.length);
     expect(io.notices).toEqual([]);
@@ -112,8 +112,8 @@ describe('verifyBody, with a limit', () => {
     expect(await failure(body)).toMatchObject({
       name: 'BrokenSliceError',
       code: 'body_too_large',
-      attempts: 1,
-      divisible: true,
+      maxAttempts: 1,
+      mayDivide: true,
       detail: '31000 bytes so far',
     });
     expect([isCancelled, shared.reserveMemory(40_000, 0)]).toEqual([true, true]);

@@ -99,7 +99,7 @@ describe('a body whose end is not stated', () => {
       const { ask } = await client(script);
       const error = await failure(ask('stream').then((response) => proven(response)));
       expect(error).toBeInstanceOf(BrokenSliceError);
-      expect(error).toMatchObject({ code: 'broken_body', attempts: 4 });
+      expect(error).toMatchObject({ code: 'broken_body', maxAttempts: 4 });
       expect(requests()).toBe(2);
       await server?.close();
     }

@@ -74,7 +74,7 @@ describe('verifyBody, from the wire', () => {
       const cut = async (fault: Fault): Promise<void> => {
         const error = await failure(proveFromServer({ ...shape, body: text, fault }));
         expect([fault, error]).toEqual([fault, expect.any(BrokenSliceError)]);
-        expect(error).toMatchObject({ code: 'broken_body', attempts: 4, divisible: true });
+        expect(error).toMatchObject({ code: 'broken_body', maxAttempts: 4, mayDivide: true });
       };
       for (let after = 0; after < size; after += stepOver(size)) {
         await Promise.all([cut({ kind: 'close', after }), cut({ kind: 'reset', after })]);
@@ -171,8 +171,8 @@ describe('verifyBody, the validator', () => {
 
   it.each(['write', 'end'] as const)('passes on what %s throws, unchanged', async (method) => {
     const wrong = new BrokenSliceError('unreadable_line', 'A line is wrong.', {
-      attempts: 2,
-      divisible: false,
+      maxAttempts: 2,
+      mayDivide: false,
     });
     const validator = {
       ...witness(),

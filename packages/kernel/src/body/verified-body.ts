@@ -154,8 +154,8 @@ class BodyReading {
     const { maxBytes = Infinity } = this.options;
     if (this.receivedBytes <= maxBytes) return;
     throw new BrokenSliceError('body_too_large', 'The response is larger than planned.', {
-      attempts: 1,
-      divisible: true,
+      maxAttempts: 1,
+      mayDivide: true,
       detail: `${this.receivedBytes} bytes so far`,
     });
   }
@@ -167,7 +167,7 @@ class BodyReading {
     throw new BrokenSliceError(
       'storage_full',
       `No space to store the response until it is verified (${this.spool.spillProblem}).`,
-      { attempts: 1, divisible: true, detail: `${this.receivedBytes} bytes so far` },
+      { maxAttempts: 1, mayDivide: true, detail: `${this.receivedBytes} bytes so far` },
     );
   }
 
@@ -224,8 +224,8 @@ class BodyReading {
   private broken(cause: TransientError): BrokenSliceError {
     this.options.onBroken?.(this.receivedBytes);
     return new BrokenSliceError('broken_body', 'The response was cut off or corrupt.', {
-      attempts: 4,
-      divisible: true,
+      maxAttempts: 4,
+      mayDivide: true,
       cause,
       detail: `${cause.code} after ${this.receivedBytes} bytes`,
     });

@@ -70,7 +70,7 @@ describe('retry', () => {
     new SystemError('answer_too_large', 'No.'),
     new TransientError('rate_limited', 'No.'),
     new TransientError('query_timed_out', 'No.'),
-    new BrokenSliceError('broken_body', 'No.', { attempts: 4, divisible: true }),
+    new BrokenSliceError('broken_body', 'No.', { maxAttempts: 4, mayDivide: true }),
     new TypeError('a defect'),
   ])('does not repeat a request after %s', async (error) => {
     const { send, requests } = retried([error]);

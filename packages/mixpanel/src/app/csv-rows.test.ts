@@ -110,7 +110,7 @@ describe('the rows of a CSV document', () => {
     'are refused where a quote is not closed, without a word of them: %j',
     async (csv) => {
       const error = await failure(read(csv, { choice: 'skip' }));
-      expect(error).toMatchObject({ code: 'broken_body', attempts: 4 });
+      expect(error).toMatchObject({ code: 'broken_body', maxAttempts: 4 });
       expect((error as Error).message).toMatch(/line \d+ does not end \(CSV_QUOTE_NOT_CLOSED\)/);
     },
   );
@@ -184,7 +184,7 @@ describe('rows of another width than the header', () => {
   it('make the table unreadable, with the number of the first', async () => {
     expect(await failure(read(ragged))).toMatchObject({
       code: 'unreadable_line',
-      attempts: 2,
+      maxAttempts: 2,
       message: 'Row 2 of the lookup table has more or fewer cells than its header.',
     });
   });

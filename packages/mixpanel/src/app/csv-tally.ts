@@ -57,7 +57,7 @@ export class CsvTally {
     return new BrokenSliceError(
       'unreadable_line',
       `Row ${first} of the lookup table has more or fewer cells than its header.`,
-      { attempts: 2, divisible: false, detail: `${count} of the first ${this.rows} rows` },
+      { maxAttempts: 2, mayDivide: false, detail: `${count} of the first ${this.rows} rows` },
     );
   }
 }
@@ -65,5 +65,5 @@ export class CsvTally {
 /** Returns the error of a table that another download may deliver whole. */
 export function brokenCsv(finding: string): BrokenSliceError {
   const message = `The lookup table was cut off or is not CSV: ${finding}.`;
-  return new BrokenSliceError('broken_body', message, { attempts: 4, divisible: false });
+  return new BrokenSliceError('broken_body', message, { maxAttempts: 4, mayDivide: false });
 }

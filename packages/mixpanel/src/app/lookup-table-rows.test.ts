@@ -56,7 +56,7 @@ describe('the rows of a lookup table', () => {
       const { length } = gzip ? gzipSync(CSV) : Buffer.from(CSV);
       for (let after = 0; after < length; after += 1) {
         const { open } = await tableOf([{ body: CSV, gzip, fault: { kind: 'close', after } }]);
-        expect(await failure(open())).toMatchObject({ code: 'broken_body', attempts: 4 });
+        expect(await failure(open())).toMatchObject({ code: 'broken_body', maxAttempts: 4 });
       }
     }
   });
@@ -72,7 +72,7 @@ describe('the rows of a lookup table', () => {
   it('are never delivered where a later row shows that they are not whole', async () => {
     for (const body of [`${CSV}\n3`, `${CSV},"`, 'a,b\n1,2\n3\n4,5\n']) {
       const { open } = await tableOf([{ body }]);
-      expect(await failure(open())).toMatchObject({ divisible: false });
+      expect(await failure(open())).toMatchObject({ mayDivide: false });
     }
   });
 

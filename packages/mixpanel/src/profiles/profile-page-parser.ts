@@ -227,8 +227,8 @@ export class ProfilePageParser {
 
   private broken(detail: string, cause?: unknown): BrokenSliceError {
     return new BrokenSliceError('broken_body', this.where, {
-      attempts: 4,
-      divisible: false,
+      maxAttempts: 4,
+      mayDivide: false,
       detail,
       // The parser's own errors quote nothing of the text.
       ...(cause === undefined ? {} : { cause }),

@@ -108,7 +108,7 @@ export class CountCheck {
       return;
     }
     this.doubted.set(key, reported);
-    throw new BrokenSliceError('events_missing', message, { attempts: READS, divisible: false });
+    throw new BrokenSliceError('events_missing', message, { maxAttempts: READS, mayDivide: false });
   }
 
   private async ask(slice: ExportSlice, io: CallIo): Promise<ExpectedCounts | undefined> {
