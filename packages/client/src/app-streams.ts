@@ -10,7 +10,7 @@ import { experimentsStream } from '@source-mixpanel/stream-experiments';
 import { featureFlagsStream } from '@source-mixpanel/stream-feature-flags';
 import { lexiconSchemasStream } from '@source-mixpanel/stream-lexicon-schemas';
 
-/** Returns the streams of the App API whose endpoints Mixpanel publishes. */
+/** Returns the streams of the App API whose endpoints Mixpanel documents. */
 export function appStreams(client: ProjectClient): readonly Stream[] {
   const { listExperiments, listFeatureFlags } = workspaceLists(client);
   return [

@@ -1,9 +1,9 @@
 import { TransientError, type CallIo } from '@source-mixpanel/stream';
 
 /**
- * Returns the answer, or aborts the request after the deadline: a hanging server, or an export that
- * Mixpanel prepares for many minutes, must not delay the command.
- * @throws TransientError `too_slow` when no answer arrived in time
+ * Calls `ask` and returns its result, but aborts it after the deadline, so that a server that does
+ * not respond, or an export that Mixpanel prepares for many minutes, does not delay the command.
+ * @throws TransientError `too_slow` if no result arrived in time
  */
 export async function askInTime<Answer>(
   {

@@ -22,7 +22,7 @@ const runtime = (baseUrl: string) => ({
 let server: ScriptedServer | undefined;
 afterEach(() => server?.close());
 
-it('sends credentials, project and product to the gateway and counts against the quota of the API', async () => {
+it('sends credentials, project id and product to the gateway and counts the request against the quota of its API', async () => {
   server = await scriptedServer([{ body: '[]' }]);
   const connection = openConnection(SETTINGS, runtime(server.origin));
   await listCohorts(connection.client)(testIo());

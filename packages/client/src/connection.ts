@@ -18,52 +18,58 @@ import {
 } from '@source-mixpanel/mixpanel';
 import type { Runtime } from './runtime.js';
 
-/** A connection to Mixpanel, with the limits that all requests of the process share. */
+/** A connection to one Mixpanel project, with the limits that all its requests share. */
 export interface Connection {
   readonly client: Client;
   readonly storage: BodySpool;
   /**
-   * Returns an instant of our clock (epoch ms) by Mixpanel's clock if that is slower, else unchanged.
+   * Converts an instant of our clock (epoch ms) to the same instant of Mixpanel's clock if that
+   * clock is behind ours; otherwise returns it unchanged.
    */
   byEarlierClock(instant: number): number;
-  /** Returns how many requests of an API may start now without waiting for quota. */
+  /** Returns how many requests to an API may start now without waiting for quota. */
   remaining(api: Api): number;
-  /** Returns how many requests an hour an API allows. */
+  /** Returns how many requests per hour an API allows. */
   quota(api: Api): number;
-  /** Returns when the next counted request of an API may start, in epoch milliseconds. */
+  /**
+   * Returns when the next request that counts against the quota of an API may start, in epoch
+   * milliseconds.
+   */
   availableAt(api: Api): number;
   close(): Promise<void>;
 }
 
 export interface ConnectionSettings {
-  /** Sent as `user-agent`. */
+  /** The product name and version, sent in the `user-agent` header. */
   readonly product: { readonly name: string; readonly version: string };
   readonly credentials: Credentials;
   /**
-   * Required with a service account; rejected with a project secret, which identifies its project.
+   * The id of the project. Required with a service account; must be absent with a project secret,
+   * which already identifies the project.
    */
   readonly projectId?: number | undefined;
-  /** The data view that queries are answered from; absent: the whole project. */
+  /** The id of the data view that queries read from; absent: the whole project. */
   readonly workspaceId?: number | undefined;
   readonly region: Region;
   readonly requestsPerHour: { readonly query: number; readonly export: number };
-  /** The number of exports that are downloaded at the same time. */
+  /** The maximum number of exports that are downloaded at the same time. */
   readonly exportConcurrency: number;
-  /** The maximum wait for quota; no limit when absent. */
+  /** The maximum time in milliseconds that a request waits for quota; absent: no limit. */
   readonly maxWaitMilliseconds?: number | undefined;
-  /** The maximum number of tries of a request that fails on the server; default 6. */
+  /** The maximum number of tries of a request that fails for a temporary reason; default 6. */
   readonly tries?: number | undefined;
   /**
-   * Returns the count of requests that is shared with other processes, by its name: a host, a
-   * project and an API. Absent: this process counts alone.
+   * Returns the request count with this name, which is shared with other processes. The name
+   * consists of the host, the project and the API. Absent: only requests of this process are
+   * counted.
    */
   readonly sharedCount?: ((name: string) => SharedCount) | undefined;
-  /** The bytes that temporary files may take together; the disk is the limit when absent. */
+  /** The maximum total size of temporary files, in bytes; absent: as much as the disk allows. */
   readonly storageLimitBytes?: number | undefined;
 }
 
 /**
- * The limits that all connections of one project share: its quotas, and the temporary storage of
+ * The limits that all connections to one project share: its quotas, and the temporary storage of
  * the process.
  */
 export interface SharedLimits {
@@ -74,7 +80,10 @@ export interface SharedLimits {
 /** The names that Mixpanel uses for its limits in `RateLimit` headers. */
 export const RATE_LIMIT_NAMES = { quota: 'project', concurrency: 'project-concurrency' };
 
-/** Limits of https://docs.mixpanel.com/reference/rate-limits; the App API's are not published. */
+/**
+ * Returns the limits of each API, from https://docs.mixpanel.com/reference/rate-limits. Mixpanel
+ * does not publish those of the App API (`app`), which are our own choice.
+ */
 function budgetsOf(settings: ConnectionSettings): Record<Api, BudgetOptions> {
   const { requestsPerHour, exportConcurrency, sharedCount } = settings;
   const { api, data } = HOSTS[settings.region];
@@ -105,8 +114,8 @@ function budgetsOf(settings: ConnectionSettings): Record<Api, BudgetOptions> {
 }
 
 /**
- * Returns a key of the project. A project secret belongs to one project: its hash identifies it and
- * reveals nothing.
+ * Returns a text that identifies the project: its id, or a hash of the project secret, which
+ * identifies the project without revealing the secret.
  */
 function projectOf({ projectId, credentials }: ConnectionSettings): string {
   if (projectId !== undefined) return String(projectId);
@@ -128,10 +137,10 @@ export function createLimits(settings: ConnectionSettings, runtime: Runtime): Sh
 }
 
 /**
- * Opens a connection to Mixpanel without sending anything. Call `close` after the last request.
- * @param limits the limits that other connections to the project in this process already share
- * @throws ConfigError `proxy_invalid`, `gateway_invalid`; `insecure_url` for a gateway by http on
- *   another machine
+ * Creates a connection to Mixpanel without sending anything. Call `close` after the last request.
+ * @param limits the limits to share with other connections to the same project in this process
+ * @throws ConfigError `proxy_invalid`, `gateway_invalid`; `insecure_url` for a gateway on another
+ * machine that is reached by http
  */
 export function openConnection(
   settings: ConnectionSettings,
@@ -182,7 +191,10 @@ function maxWaitOf({ maxWaitMilliseconds }: ConnectionSettings): {
   return maxWaitMilliseconds === undefined ? {} : { maxWaitMilliseconds };
 }
 
-/** Returns the URL of a gateway, or of a mock for tests, to which every request is sent instead. */
+/**
+ * Returns the URL of the gateway, or of a mock in tests, that all requests are sent to instead of
+ * Mixpanel; undefined if none is set.
+ */
 function gatewayOf(text: string | undefined): URL | undefined {
   if (text === undefined || text === '') return undefined;
   if (URL.canParse(text)) return new URL(text);

@@ -9,7 +9,7 @@ const pairs = (events: readonly MixpanelEvent[]): unknown[] =>
   events.map(({ event, properties }) => [event, properties]);
 
 describe('reading a project', () => {
-  it('yields every event once with the names, types and digits of Mixpanel', async () => {
+  it('yields every event once, with unchanged names and properties', async () => {
     project = await MockProject.open();
     const events = await all(project.mixpanel().events(DAYS));
     expect(events.length).toBeGreaterThan(300);
@@ -22,7 +22,7 @@ describe('reading a project', () => {
     });
   });
 
-  it('keeps the digits of a number that a double cannot hold', async () => {
+  it('keeps the digits of numbers that JavaScript would change', async () => {
     project = await MockProject.open({ data: 'empty' });
     answerExport(
       '{"event":"paid","properties":{"time":1794268800,"id":1234567890123456789,"price":1.0}}\n',
@@ -41,7 +41,7 @@ describe('reading a project', () => {
     });
   });
 
-  it('yields every profile, also those without a time of update, and every cohort', async () => {
+  it('yields every profile, also those without an update time, and every cohort', async () => {
     project = await MockProject.open();
     const mixpanel = project.mixpanel();
     const profiles = await all(mixpanel.profiles());
@@ -54,7 +54,7 @@ describe('reading a project', () => {
     expect(cohorts[0]).toMatchObject({ name: expect.any(String), count: expect.any(Number) });
   });
 
-  it('leaves out profiles that were not updated since a day', async () => {
+  it('omits profiles that were last updated before updatedSince', async () => {
     project = await MockProject.open();
     const recent = await all(project.mixpanel().profiles({ updatedSince: '2026-11-10' }));
     expect(recent.length).toBeGreaterThan(0);
@@ -63,14 +63,14 @@ describe('reading a project', () => {
   });
 
   it.each(['annotations', 'cohort_members', 'funnels', 'revenue'])(
-    'yields the records of the stream %s by its name',
+    'yields the records of the stream named %s',
     async (name) => {
       project = await MockProject.open();
       expect((await all(project.mixpanel().records(name, DAYS))).length).toBeGreaterThan(0);
     },
   );
 
-  it('rejects an unknown stream with the names of all streams', async () => {
+  it('rejects an unknown stream with an error that lists all streams', async () => {
     project = await MockProject.open();
     await expect(all(project.mixpanel().records('events'))).rejects.toMatchObject({
       name: 'ConfigError',
@@ -80,8 +80,8 @@ describe('reading a project', () => {
   });
 });
 
-describe('a failed answer', () => {
-  it('yields every event once if the first body was cut', async () => {
+describe('a failed response', () => {
+  it('that was cut is requested again, and every event is yielded once', async () => {
     project = await MockProject.open();
     project.break({
       path: EXPORT,
@@ -93,7 +93,7 @@ describe('a failed answer', () => {
     expect(warnings()).toContainEqual(expect.stringMatching(/2026-11-.*It is read again\.$/));
   });
 
-  it('yields nothing of a body that is cut each time and rejects with a TransientError', async () => {
+  it('that is cut each time yields no event and rejects with a TransientError', async () => {
     project = await MockProject.open();
     project.break({ path: EXPORT, effect: { kind: 'cut', at: 400, of: 'wire', by: 'gzip' } });
     const seen: MixpanelEvent[] = [];
@@ -104,7 +104,7 @@ describe('a failed answer', () => {
     expect(seen).toEqual([]);
   });
 
-  it('waits as long as Retry-After says, reports the wait and continues', async () => {
+  it('with Retry-After is requested again after that time, and the wait is reported', async () => {
     project = await MockProject.open();
     project.break({
       path: EXPORT,
@@ -119,7 +119,7 @@ describe('a failed answer', () => {
     expect(untilOf(waits[0])).toBeGreaterThan(before + 89_000);
   });
 
-  it('rejects wrong credentials with a ConfigError that quotes the answer and hides the secret', async () => {
+  it('to wrong credentials rejects with a ConfigError that does not contain the secret', async () => {
     project = await MockProject.open();
     const mixpanel = project.mixpanel({
       credentials: { username: 'unknown', secret: 'hidden-secret' },
@@ -132,13 +132,12 @@ describe('a failed answer', () => {
   });
 });
 
-it('two concurrent iterations share one quota, and Mixpanel refuses neither', async () => {
+it('concurrent iterations share one quota, so that the third request waits for the next hour', async () => {
   project = await MockProject.open();
   const mixpanel = project.mixpanel({ requestsPerHour: { export: 2 } });
   const day = { from: '2026-11-09', to: '2026-11-09' };
   await Promise.all([1, 2, 3].map(() => all(mixpanel.events(day))));
   expect(project.requests(EXPORT)).toBe(3);
-  // The third of them had to wait for the next hour.
   expect(project.slept).toBeGreaterThan(3_000_000);
 });
 
@@ -150,14 +149,14 @@ describe('invalid options', () => {
     [{ credentials: { projectSecret: '' } }, 'credentials.projectSecret'],
     [{ requestsPerHour: { export: 0 } }, 'requestsPerHour.export'],
     [{ requestsPerHour: { query: NaN } }, 'requestsPerHour.query'],
-  ])('are rejected by name: %j', async (change, name) => {
+  ])('are rejected with an error that names the option: %j', async (change, name) => {
     project = await MockProject.open();
     expect(() => project.mixpanel(change)).toThrow(
       expect.objectContaining({ code: 'invalid_config', message: expect.stringContaining(name) }),
     );
   });
 
-  // What a JavaScript program may pass, such as an environment variable that is not set.
+  // JavaScript programs may pass other types, such as an environment variable that is not set.
   it.each<[unknown, string]>([
     [{ credentials: undefined }, 'credentials must be'],
     [{ credentials: {} }, 'credentials.projectSecret'],
@@ -165,14 +164,17 @@ describe('invalid options', () => {
     [{ credentials: { username: undefined, secret: 'x' } }, 'credentials.username'],
     [{ requestsPerHour: { export: '60' } }, 'requestsPerHour.export'],
     [{ onNotice: 'log' }, 'onNotice'],
-  ])('are rejected by name if no type was checked: %j', async (change, name) => {
-    project = await MockProject.open();
-    expect(() => project.mixpanel(Object.assign({}, change))).toThrow(
-      expect.objectContaining({ code: 'invalid_config', message: expect.stringContaining(name) }),
-    );
-  });
+  ])(
+    'of the wrong type are rejected with an error that names the option: %j',
+    async (change, name) => {
+      project = await MockProject.open();
+      expect(() => project.mixpanel(Object.assign({}, change))).toThrow(
+        expect.objectContaining({ code: 'invalid_config', message: expect.stringContaining(name) }),
+      );
+    },
+  );
 
-  it('are rejected if the first day of events is missing, instead of reading a year', async () => {
+  it('are rejected if the first day of events is missing', async () => {
     project = await MockProject.open();
     const missing: unknown = { from: undefined };
     expect(() => project.mixpanel().events(Object.assign({ ...DAYS }, missing))).toThrow(
@@ -184,13 +186,13 @@ describe('invalid options', () => {
     [{ from: '2026-11-31' }, 'from must be a day'],
     [{ from: '2026-11-01', to: 'today' }, 'to must be a day'],
     [{ from: '2026-11-02', to: '2026-11-01' }, 'from (2026-11-02) must not be after to'],
-  ])('are rejected before anything is sent: %j', async (days, message) => {
+  ])('with impossible days are rejected when the method is called: %j', async (days, message) => {
     project = await MockProject.open();
     expect(() => project.mixpanel().events(days)).toThrow(message);
   });
 });
 
-it('a project secret reads its project without a project id', async () => {
+it('reads the events of a project with a project secret, without a project id', async () => {
   project = await MockProject.open();
   const { projectSecret } = project.server;
   const mixpanel = project.mixpanel({ credentials: { projectSecret }, projectId: undefined });

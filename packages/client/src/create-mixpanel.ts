@@ -23,22 +23,27 @@ import {
 import { stoppable } from './stoppable.js';
 import { createStreams, type ListedStream, type StreamSettings } from './streams.js';
 
-/** A day before every cohort and every update of a profile. */
+/**
+ * A day that is earlier than the creation of any cohort and the update of any profile: everything
+ * is read.
+ */
 const BEGINNING = '1970-01-01';
 
 /**
- * Reads one Mixpanel project. Each method returns an iterable that sends its first request when it
- * is iterated, and that holds no connection and no temporary file once the loop over it has ended,
- * also by `break` or by an error. Nothing of a download is yielded before the whole download is
- * verified, unless the temporary directory has no space for it, which is reported by a warning.
+ * Reads one Mixpanel project. Each method returns an iterator that sends its first request when it
+ * is first iterated. When the loop over it ends, also by `break` or by an error, its connections
+ * are closed and its temporary files are deleted. A download is verified completely before any of
+ * it is yielded. If the temporary directory has no space for it, a warning is reported and it is
+ * yielded unverified.
  *
- * The iterations reject with a `ConfigError` when the user must change something (`unauthorized`,
- * `forbidden`, `plan`, …), with a `TransientError` when a later try may help, after all retries,
- * and with the reason of `signal` when it aborts.
+ * An iteration rejects with a `ConfigError` if the user must change something (`unauthorized`,
+ * `forbidden`, `plan`, …), with a `TransientError` if all retries failed but a later try may
+ * succeed, and with the reason of `signal` when it aborts.
  */
 export interface Mixpanel {
   /**
-   * Yields the raw events of the days from `from` to `to`, both included, in the order of Mixpanel.
+   * Yields the raw events of the days from `from` to `to`, both included, in the order in which
+   * Mixpanel returns them.
    */
   events(days: DayRangeOptions): AsyncIterableIterator<MixpanelEvent, undefined>;
   /** Yields the user profiles of the project. */
@@ -46,9 +51,9 @@ export interface Mixpanel {
   /** Yields the cohorts of the project, without their members. */
   cohorts(options?: ReadOptions): AsyncIterableIterator<MixpanelCohort, undefined>;
   /**
-   * Yields the records of any stream by its name, with the columns that docs/guide/streams.md lists:
-   * `funnels`, `revenue`, `annotations`, `cohort_members`, …
-   * @throws ConfigError `unknown_stream` that names the streams that exist
+   * Yields the records of any stream by its name, with the columns that docs/guide/streams.md
+   * lists: `funnels`, `revenue`, `annotations`, `cohort_members`, …
+   * @throws ConfigError `unknown_stream`, whose message lists the streams that exist
    */
   records(
     stream: string,
@@ -57,17 +62,20 @@ export interface Mixpanel {
 }
 
 /**
- * Opens a Mixpanel project for reading. Nothing is sent yet, and nothing needs to be closed.
+ * Creates the reader of a Mixpanel project. Sends nothing yet, and nothing needs to be closed.
  *
- * ```ts const mixpanel = createMixpanel({ credentials, projectId, region: 'EU', projectTimezone:
- * 'UTC' }); for await (const { event, time } of mixpanel.events({ from: '2026-11-01' }))
- * console.log(time, event); ```
+ * ```ts
+ * const mixpanel = createMixpanel({ credentials, projectId, region: 'EU', projectTimezone: 'UTC' });
+ * for await (const { event, time } of mixpanel.events({ from: '2026-11-01' })) {
+ *   console.log(time, event);
+ * }
+ * ```
  *
  * Requests go through the proxy in `HTTPS_PROXY`, and to `SOURCE_MIXPANEL_BASE_URL` instead of
  * Mixpanel if that is set.
- * @param runtime for tests: clock, environment and temporary directory instead of those of the
- * process
- * @throws ConfigError `invalid_config` that names the option
+ * @param runtime the clock, environment and temporary directory to use instead of those of the
+ * process, for tests
+ * @throws ConfigError `invalid_config`, whose message names the option
  */
 export function createMixpanel(
   options: MixpanelOptions,
@@ -100,7 +108,7 @@ export function createMixpanel(
         const stream = streamNamed(name, streams);
         for await (const record of readRecords(stream, io)) yield convert(record);
       } finally {
-        // A page may still be loading when the loop over an earlier one has ended.
+        // When the loop ends early, a request for the next page may still be running.
         stop.abort();
         await connection.close();
       }
@@ -122,8 +130,8 @@ export function createMixpanel(
 }
 
 /**
- * Settings of a read without a saved state: there is no lookback window; values keep their types
- * and digits.
+ * The settings of a read without a saved state: nothing is read again (no lookback window), and
+ * values keep their types and digits.
  */
 const STREAM_SETTINGS: Omit<StreamSettings, 'zone'> = {
   attributionDays: 0,

@@ -9,7 +9,7 @@ let project: MockProject;
 afterEach(() => project.server.close());
 
 describe('the end of an iteration', () => {
-  it('sends nothing more after a break, and another iteration can begin', async () => {
+  it('sends nothing more after a break, and allows another iteration', async () => {
     project = await MockProject.open();
     const mixpanel = project.mixpanel({ requestsPerHour: { export: 6 } });
     for await (const event of mixpanel.events(DAYS)) {
@@ -20,12 +20,12 @@ describe('the end of an iteration', () => {
     expect(await all(mixpanel.events(DAYS))).toHaveLength(project.events().length);
   });
 
-  it('resolves return() at once while a request waits for an answer that never arrives', async () => {
+  it('resolves return() at once while a request waits for a response that does not arrive', async () => {
     project = await MockProject.open();
     project.break({ path: EXPORT, effect: { kind: 'delay', milliseconds: 600_000 } });
     const events = project.mixpanel().events(DAYS);
     const pending = events.next();
-    await project.untilAsked(EXPORT);
+    await project.untilRequested(EXPORT);
     expect(await events.return?.()).toEqual({ done: true, value: undefined });
     expect(await pending).toEqual({ done: true, value: undefined });
     expect(await events.next()).toEqual({ done: true, value: undefined });
@@ -36,14 +36,14 @@ describe('the end of an iteration', () => {
     ['profiles', (mixpanel, signal) => mixpanel.profiles({ signal }), '/api/query/engage'],
     ['cohorts', (mixpanel, signal) => mixpanel.cohorts({ signal }), '/api/query/cohorts'],
   ])(
-    'rejects with the reason of the signal while %s wait for an answer',
+    'rejects with the reason of the signal while %s wait for a response',
     async (_what, read, path) => {
       project = await MockProject.open();
       project.break({ path, effect: { kind: 'delay', milliseconds: 600_000 } });
       const stop = new AbortController();
       const reading = all(read(project.mixpanel(), stop.signal));
       const reason = new Error('the program has enough');
-      void project.untilAsked(path).then(() => stop.abort(reason));
+      void project.untilRequested(path).then(() => stop.abort(reason));
       await expect(reading).rejects.toBe(reason);
     },
   );
@@ -56,8 +56,8 @@ describe('the end of an iteration', () => {
     expect(project.requests('/')).toBe(0);
   });
 
-  it.each(['breaks', 'abandons', 'throws'])(
-    'does not keep a program running that %s after the first event',
+  it.each(['breaks', 'abandons', 'throws out of'])(
+    'does not keep a program running that %s the loop after the first event',
     async (how) => {
       project = await MockProject.open();
       const root = join(import.meta.dirname, '../../..');

@@ -29,7 +29,10 @@ export interface ExperimentalSettings {
   readonly present: PresentOptions;
 }
 
-/** Returns the streams whose endpoints Mixpanel does not publish; the description of each says so. */
+/**
+ * Returns the streams whose endpoints Mixpanel does not document, as the description in the schema
+ * of each states.
+ */
 export function experimentalStreams(
   client: ProjectClient,
   settings: ExperimentalSettings,

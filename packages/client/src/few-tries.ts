@@ -3,7 +3,10 @@ import type { Client } from '@source-mixpanel/mixpanel';
 
 const TRIES = 2;
 
-/** Returns the client for requests that the sync continues without: each is tried twice. */
+/**
+ * Returns a client that tries each request only twice, for requests whose failure does not stop the
+ * sync.
+ */
 export function withFewTries(client: Client): Client {
   return {
     ...client,

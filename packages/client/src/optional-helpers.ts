@@ -15,7 +15,8 @@ import { askInTime } from './ask-in-time.js';
 import { withFewTries } from './few-tries.js';
 
 /**
- * Endpoints that Mixpanel does not document: the sync continues without them whatever they answer.
+ * Functions that request endpoints which Mixpanel does not document. If one of them fails, the sync
+ * continues without its result.
  */
 export interface OptionalHelpers {
   readonly accountProjects: AccountProjects;
@@ -24,12 +25,13 @@ export interface OptionalHelpers {
   readonly topEventProperties: TopEventProperties;
 }
 
-/** The time limit of one of them, including all its tries and waits. */
+/** The time limit of one call, including all its tries and waits. */
 export const OPTIONAL_LIMIT_MILLISECONDS = 20_000;
 
 /**
- * Returns the optional endpoints, each limited to few tries and a short time.
- * @throws the errors of the endpoints; TransientError `too_slow` after `limitMilliseconds`
+ * Returns these functions, each limited to two tries and a short time.
+ * @param limitMilliseconds the time limit of one call; the call then rejects with TransientError
+ * `too_slow`
  */
 export function optionalHelpers(
   client: Client,
@@ -44,8 +46,8 @@ export function optionalHelpers(
   const events = topEventProperties(limitedClient);
   return {
     accountProjects: (io) => inTime(io, projects),
-    // The time limit is inside `shareAnswer`, so that streams that ask together get the same
-    // answer, also a late one.
+    // The time limit is inside `shareAnswer`, so that streams that call this at the same time all
+    // get the same result or the same `too_slow` error.
     profileProperties: failOnce(shareAnswer((io) => inTime(io, profiles))),
     revenueDays: (range, io) => inTime(io, (limited) => revenue(range, limited)),
     topEventProperties: (limit, io) => inTime(io, (limited) => events(limit, limited)),
@@ -53,17 +55,17 @@ export function optionalHelpers(
 }
 
 /**
- * Returns the same function, except that it is not called again once it failed, so that all streams
- * of a command get the same columns.
+ * Returns a function that calls `ask`, but throws the first error again without another call once
+ * `ask` has failed. All streams of a command then get the same columns.
  */
 function failOnce<Answer>(ask: (io: CallIo) => Promise<Answer>): (io: CallIo) => Promise<Answer> {
-  let refusal: SourceError | undefined;
+  let firstError: SourceError | undefined;
   return async (io) => {
-    if (refusal !== undefined) throw refusal;
+    if (firstError !== undefined) throw firstError;
     try {
       return await ask(io);
     } catch (error) {
-      if (error instanceof SourceError) refusal = error;
+      if (error instanceof SourceError) firstError = error;
       throw error;
     }
   };

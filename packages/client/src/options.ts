@@ -5,7 +5,10 @@ import { ConfigError, type Notice } from '@source-mixpanel/stream';
 import type { ConnectionSettings } from './connection.js';
 import { VERSION } from './version.js';
 
-/** A service account of the project's organization: the way that Mixpanel recommends. */
+/**
+ * The credentials of a service account, which Mixpanel recommends. It belongs to the organization
+ * and needs access to the project.
+ */
 export interface ServiceAccount {
   /** User name of the service account, such as `name.123456.mp-service-account`. */
   readonly username: string;
@@ -19,7 +22,7 @@ export interface ProjectSecret {
 }
 
 export interface MixpanelOptions {
-  /** A service account, or the secret of the project. */
+  /** A service account, or the API secret of the project. */
   readonly credentials: ServiceAccount | ProjectSecret;
   /** The number of the project, shown in its settings. Required with a service account. */
   readonly projectId?: number | undefined;
@@ -31,11 +34,15 @@ export interface MixpanelOptions {
    */
   readonly projectTimezone: string;
   /**
-   * Requests an hour of each API, 60 by default, which is what Mixpanel allows. All iterations of
-   * one `createMixpanel` share them; halve them if another program reads the same project.
+   * The maximum number of requests per hour to each API. The default of 60 is Mixpanel's limit. All
+   * iterations of one `createMixpanel` share it; use half of it if another program reads the same
+   * project.
    */
   readonly requestsPerHour?: { readonly query?: number; readonly export?: number };
-  /** Called when a read waits for quota, repeats a request or warns. Default: nothing is reported. */
+  /**
+   * Called when a read waits for quota, repeats a request or has a warning. Default: nothing is
+   * reported.
+   */
   readonly onNotice?: (notice: MixpanelNotice) => void;
 }
 
@@ -43,32 +50,35 @@ export interface MixpanelOptions {
 export type MixpanelNotice = Notice & { readonly stream: string };
 
 export interface ReadOptions {
-  /** Ends the iteration when it aborts, which then rejects with the reason of the signal. */
+  /** When it aborts, the iteration stops and rejects with the reason of the signal. */
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface DayRangeOptions extends ReadOptions {
   /**
-   * The first day, `YYYY-MM-DD`, in the time zone of the project. Without it, `records` starts a
-   * year ago, which leaves out cohorts that were created before.
+   * The first day, `YYYY-MM-DD`, in the time zone of the project. If `records` is called without
+   * it, the first day is a year ago; cohorts that were created before that day are then omitted.
    */
   readonly from: Day;
   /**
-   * The last day, `YYYY-MM-DD`, included; a day after today counts as today. Default: the last
-   * complete day, so that `from` alone with today's date yields nothing.
+   * The last day, `YYYY-MM-DD`, which is included. A day in the future counts as today. Default:
+   * the last complete day; if only `from` is passed and is today, nothing is yielded.
    */
   readonly to?: Day | undefined;
 }
 
 export interface ProfileOptions extends ReadOptions {
   /**
-   * Leaves out profiles that were last updated before this day (`YYYY-MM-DD`, UTC). Profiles without a
-   * time of update are always read. Default: all profiles.
+   * Omits profiles that were last updated before this day (`YYYY-MM-DD`, UTC). Profiles without an
+   * update time are always yielded. Default: all profiles.
    */
   readonly updatedSince?: Day | undefined;
 }
 
-/** @throws ConfigError `invalid_config` that names the first invalid option */
+/**
+ *  * Validates the options and converts them to the settings of a connection.
+ *  * @throws ConfigError `invalid_config`, whose message names the first invalid option
+ *  */
 export function connectionSettings(options: MixpanelOptions): ConnectionSettings {
   const { credentials, projectId, region = 'US', projectTimezone, onNotice } = options;
   if (!isObject(credentials)) {
@@ -96,14 +106,13 @@ export function connectionSettings(options: MixpanelOptions): ConnectionSettings
 }
 
 /*
- * The parameters are `unknown` because a JavaScript program may pass anything, such as an
- * environment variable that is not set, which would become the text "undefined".
+ * The parameters are `unknown` because a JavaScript program may pass any value. An environment variable that is not set, for example, would be sent as the text "undefined".
  */
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
-/** Validates quotas: with a number below 1, requests would wait for ever. */
+/** Validates the quotas: with a quota below 1, requests would wait forever. */
 function checkedQuotas(quotas: MixpanelOptions['requestsPerHour']): {
   readonly query: number;
   readonly export: number;
@@ -130,15 +139,18 @@ function secretOf({ projectSecret }: ProjectSecret): Credentials {
 }
 
 /**
- * Rejects a missing first day, which a JavaScript program may forget: the events of a whole year
- * would be read.
+ * Rejects a missing first day, which JavaScript programs may forget to pass: the events of a whole
+ * year would be read instead.
  * @throws ConfigError `invalid_config`
  */
 export function requireFirstDay(from: unknown): void {
   if (from === undefined) throw invalid('from must be a day, YYYY-MM-DD.');
 }
 
-/** @throws ConfigError `invalid_config` for a text that is not a day, or a start after the end */
+/**
+ *  * Validates the days that a caller passed.
+ *  * @throws ConfigError `invalid_config` if one is not a day, or if the start is after the end
+ *  */
 export function checkedDays(days: Readonly<Record<string, Day | undefined>>): void {
   for (const [name, day] of Object.entries(days)) {
     if (day !== undefined && !isDay(day)) throw invalid(`${name} must be a day, YYYY-MM-DD.`);

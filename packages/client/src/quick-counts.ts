@@ -10,17 +10,21 @@ import {
 import { askInTime } from './ask-in-time.js';
 import { withFewTries } from './few-tries.js';
 
-/** The time limit of the names and of the counts of a window, including all tries: exports do not wait for long. */
+/**
+ * The time limit of each call, including all its tries. It is short because the export waits for
+ * the result.
+ */
 const LIMIT_MILLISECONDS = 60_000;
 
 /**
- * Returns the endpoints that say how many events Mixpanel counts, limited to few tries and a short time.
- * @throws the errors of the endpoints; TransientError `too_slow` after a minute
+ * Returns functions that request how many events Mixpanel counts, each limited to two tries and a
+ * minute. Exports are compared with these counts. Each function rejects with TransientError
+ * `too_slow` after a minute.
  */
 export function quickCounts(client: Client): {
   readonly listEventNames: ListEventNames;
   readonly eventCountsOf: EventCountsOf;
-  /** Absent for project secrets, which Lexicon does not know. */
+  /** Absent for project secrets, because the endpoints of Lexicon do not accept them. */
   readonly listMergedEvents: ListMergedEvents | undefined;
 } {
   const limitedClient = withFewTries(client);

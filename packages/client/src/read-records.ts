@@ -7,7 +7,7 @@ import {
   type Stream,
 } from '@source-mixpanel/stream';
 
-/** Yields every record of a stream, slice after slice, as a sync without a saved state reads them. */
+/** Yields every record of a stream, slice after slice, as in a sync without a saved state. */
 export async function* readRecords(stream: Stream, io: ReadIo): AsyncGenerator<JsonObject, void> {
   const sync = stream.open(undefined, io);
   for await (const slice of sync.slices()) {
@@ -30,7 +30,10 @@ export async function* readRecords(stream: Stream, io: ReadIo): AsyncGenerator<J
   }
 }
 
-/** Each record ends with a line feed; no line feed is left inside a record. */
+/**
+ * The record envelope of the client: each record ends with a line feed, and JSON text contains no
+ * other line feed.
+ */
 export const LINES = { prefix: new Uint8Array(), suffix: Uint8Array.of(0x0a) };
 
 function* recordsOf(
@@ -40,7 +43,7 @@ function* recordsOf(
     yield* part.rows;
     return;
   }
-  // Decoded at once: the bytes are valid only until the next part is requested.
+  // Decode everything now, because the bytes are valid only until the next part is requested.
   const lines = new TextDecoder().decode(part.bytes).split('\n');
   for (const line of lines) {
     if (line === '') continue;

@@ -7,15 +7,16 @@ export interface MixpanelEvent {
   /** The name of the event. */
   readonly event: string | null;
   /**
-   * When it happened, `YYYY-MM-DDTHH:MM:SSZ`; null if the event has no usable time. The `Z` means
-   * UTC for projects created since 2023, and the time zone of the project for older ones.
+   * When the event happened, `YYYY-MM-DDTHH:MM:SSZ`; null if the event has no valid time. In
+   * projects created since 2023 it is in UTC. In older projects it is in the time zone of the
+   * project, despite the `Z`.
    */
   readonly time: string | null;
-  /** The user; null if the event has none. */
+  /** The id of the user; null if the event has none. */
   readonly distinct_id: string | null;
   /** Mixpanel's identifier of the event, `$insert_id`; null if the event has none. */
   readonly insert_id: string | null;
-  /** All properties by their own names (`$city`, `time`, …), with their own values. */
+  /** All properties by their own names (`$city`, `time`, …), with unchanged values. */
   readonly properties: JsonObject;
 }
 
@@ -27,7 +28,7 @@ export interface MixpanelProfile {
    * it.
    */
   readonly last_seen: string | null;
-  /** All properties by their own names (`$email`, …), with their own values. */
+  /** All properties by their own names (`$email`, …), with unchanged values. */
   readonly properties: JsonObject;
 }
 
@@ -39,7 +40,7 @@ export interface MixpanelCohort {
   readonly count: number | null;
   /** When it was created, `YYYY-MM-DDTHH:MM:SS`, UTC. */
   readonly created: string | null;
-  /** Everything that Mixpanel returns about the cohort, these four included. */
+  /** All members that Mixpanel returns for the cohort, including these four. */
   readonly row: JsonObject;
 }
 

@@ -3,12 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SendOptions } from '@source-mixpanel/kernel';
 import type { Clock } from '@source-mixpanel/stream';
 
-/** The parts of the process that a connection needs. */
+/** What a connection needs from the process, passed as an argument so that tests can replace it. */
 export interface Runtime {
   readonly clock: Clock;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly temporaryDirectory: string;
-  /** The dispatcher of all requests; sockets, through the proxy of the environment, when absent. */
+  /**
+   * The undici dispatcher for all requests; default: one that uses the proxy of the environment.
+   */
   readonly dispatcher?: SendOptions['dispatcher'];
   /** Returns a number from 0 to below 1, for the jitter of retries. */
   readonly random: () => number;

@@ -6,7 +6,7 @@ const spareOf = (remaining: number, quota = 60): ReturnType<typeof createSpareQu
   createSpareQuota({ remaining: () => remaining, quota: () => quota });
 const read = (lastRead: number, requests = 1): WaitingRead => ({ lastRead, requests });
 
-describe('the quota for requests that can wait', () => {
+describe('the spare quota', () => {
   it.each([
     [60, 60, true],
     [20, 60, true],
@@ -17,7 +17,7 @@ describe('the quota for requests that can wait', () => {
     [0, 1, false],
     [Infinity, Infinity, true],
   ])(
-    'allows requests that can wait with %d of %d requests left: %s',
+    'with %d of %d requests left, a request that can wait is allowed: %s',
     (remaining, quota, isLeft) => {
       const claim = spareOf(remaining, quota).claim();
       claim.set(0, []);
@@ -25,7 +25,7 @@ describe('the quota for requests that can wait', () => {
     },
   );
 
-  it('is what all streams leave that have requests which cannot wait', () => {
+  it('excludes the requests of all streams that cannot wait', () => {
     const quota = spareOf(30);
     const [funnels, cohorts] = [quota.claim(), quota.claim()];
     funnels.set(0, []);
@@ -38,7 +38,7 @@ describe('the quota for requests that can wait', () => {
     expect(funnels.allows(read(7))).toBe(true);
   });
 
-  it('goes first to what was read least recently, whichever stream it belongs to', () => {
+  it('is given first to the data that was read least recently, whichever stream it belongs to', () => {
     const quota = spareOf(22);
     const [funnels, cohorts] = [quota.claim(), quota.claim()];
     funnels.set(0, []);
@@ -57,7 +57,7 @@ describe('the quota for requests that can wait', () => {
     [121, 60, 2],
     [9, Infinity, 0],
   ])(
-    'makes %d due requests of all streams wait, of which %d fit now, for %d hours',
+    'with %d due requests of all streams and %d requests left, the delay is %d hours',
     (due, left, hours) => {
       const quota = spareOf(left, left);
       const [funnels, cohorts] = [quota.claim(), quota.claim()];
@@ -67,7 +67,7 @@ describe('the quota for requests that can wait', () => {
     },
   );
 
-  it('covers all requests of what is read, or none of them is sent', () => {
+  it('allows a read with several requests only if there is quota for all of them', () => {
     const quota = spareOf(30);
     const [funnels, cohorts] = [quota.claim(), quota.claim()];
     funnels.set(0, []);

@@ -1,21 +1,25 @@
 import type { SpareQuota, WaitingRead } from '@source-mixpanel/cursor';
 
-/** The share of the hour's quota that requests which can wait leave for others. */
+/**
+ * The share of the hourly quota that requests which can wait do not use, so that other requests can
+ * start at once.
+ */
 const SHARE_KEPT = 1 / 3;
 const HOUR = 3_600_000;
 
 export interface QuotaCount {
   /** Returns how many requests may start now. */
   readonly remaining: () => number;
-  /** Returns how many requests a whole hour allows. */
+  /** Returns how many requests per hour are allowed. */
   readonly quota: () => number;
 }
 
 /**
- * Returns the part of a quota that requests which can wait may use: what is left of the hour,
- * without the requests that cannot wait, down to a third of it. The streams of a sync share it, and
- * the request for the oldest figures of all streams comes first. Otherwise the stream with the
- * fastest answers would use all of it, and another would wait for an hour.
+ * Decides which requests that can wait may use the hourly quota now: those for which the quota
+ * still suffices once all requests that cannot wait and a third of the quota are set aside. All
+ * streams of a sync share it. The request for the data that was read least recently comes first,
+ * whichever stream it belongs to; otherwise the stream with the fastest responses would use the
+ * whole quota and the other streams would wait for an hour.
  */
 export function createSpareQuota({ remaining, quota }: QuotaCount): SpareQuota {
   const claims = new Set<Claim>();
@@ -32,7 +36,7 @@ export function createSpareQuota({ remaining, quota }: QuotaCount): SpareQuota {
         allows({ lastRead, requests }) {
           const due = sum((other) => other.due);
           const older = sum(({ waiting }) => requestsBefore(lastRead, waiting));
-          // The last of its requests may start while the quota still has what a single one needs.
+          // If it needs several requests, the condition applies to the last one of them.
           return remaining() - due - older - (requests - 1) >= Math.max(1, quota() * SHARE_KEPT);
         },
         delay() {

@@ -1,8 +1,7 @@
 /**
- * Returns an iterator over what `read` yields. Its `return`, which the end of a `for await` loop
- * calls, aborts the signal of `read` first: the `return` of a generator waits for its pending
- * `next`, which may be waiting an hour for quota.
- * @param outer aborts the read as well; the iteration then rejects with its reason
+ * Returns an iterator over the values that `read` yields. Its `return`, which a `for await` loop
+ * calls when it ends early, aborts the controller that `read` received. The `return` of a plain
+ * generator would instead wait for the pending `next`, which may wait an hour for quota.
  */
 export function stoppable<Value>(
   read: (stop: AbortController) => AsyncGenerator<Value, void>,

@@ -55,48 +55,57 @@ export interface ListedStream {
 export interface StreamSettings {
   /** The project's time zone, a name of the tz database. */
   readonly zone: string;
-  /** Default: a year before today. */
+  /** The first day to read; default: a year before today. */
   readonly startDate?: Day | undefined;
-  /** Default: the last complete day. */
+  /** The last day to read; default: the last complete day. */
   readonly endDate?: Day | undefined;
-  /** Days before the cursor that are read again, for late events and conversions. */
+  /**
+   * The number of days before the cursor that each sync reads again, because events and conversions
+   * may arrive late.
+   */
   readonly attributionDays: number;
-  /** The maximum number of days of one request; from 30 on, as many as Mixpanel answers. */
+  /**
+   * The maximum number of days in one request. With 30 or more, the streams choose the number
+   * themselves, up to the most that Mixpanel accepts.
+   */
   readonly windowDays: number;
-  /** The number of slices of a stream that are read at a time. */
+  /** The number of slices of a stream that are read at the same time. */
   readonly workers: number;
-  /** Seconds before the newest event that are read again on each incremental sync. */
+  /** The number of seconds before the newest event that each incremental sync reads again. */
   readonly exportLookBackSeconds: number;
   readonly exportFormat: ExportFormat;
-  /** What to do with a line or a row that cannot be read. */
+  /** What to do with a line of an export, or a row of a table, that cannot be parsed. */
   readonly onUnreadable: 'fail' | 'skip';
-  /** The requested number of profiles per page. */
+  /** The number of profiles per page to request. */
   readonly pageSize: number;
-  /** Hours before the newest profile update that are read again. */
+  /** The number of hours before the newest profile update that each sync reads again. */
   readonly profileLookBackHours: number;
   readonly profileFormat: ProfileFormat;
   readonly cohortMembersMode: CohortMembersMode;
   /**
-   * Hours for which figures and members that were read are left out if quota is short; 0: every
-   * sync reads them.
+   * For this number of hours after figures or members were read, a sync may skip them if the quota
+   * does not suffice; 0: every sync reads them.
    */
   readonly refreshHours: number;
   /**
-   * What happens to days whose export lacks events by Mixpanel's own counts; absent: exports are not compared
-   * with these.
+   * What to do if the export of a day has fewer events than Mixpanel itself counts; absent: exports
+   * are not compared with these counts.
    */
   readonly countGaps?: 'fail' | 'warn' | undefined;
-  /** Which events are read, and what of them; absent: all. */
+  /** Which events, and which of their properties, are read; absent: all. */
   readonly events?: EventSelection | undefined;
-  /** Which profiles are read, and what of them; absent: all. */
+  /** Which profiles, and which of their properties, are read; absent: all. */
   readonly profiles?: ProfileSelection | undefined;
-  /** The keys of the only groups whose profiles are read; absent: all. */
+  /** The group keys whose group profiles are read; absent: all. */
   readonly groupKeys?: readonly string[] | undefined;
-  /** Ids of the saved reports whose figures are read; without any there is no stream of them. */
+  /**
+   * The ids of the saved reports whose results are read; if there are none, the stream
+   * `report_results` does not exist.
+   */
   readonly reportIds?: readonly number[] | undefined;
-  /** Whether to list the streams whose endpoints Mixpanel does not document. Default: no. */
+  /** Whether to include the streams whose endpoints Mixpanel does not document; default: false. */
   readonly withExperimental?: boolean | undefined;
-  /** What leaves of the values of all streams; absent: all. */
+  /** Which properties of events and profiles are removed or hashed; absent: none. */
   readonly privacy?: PrivacyChoice | undefined;
   /** The column that identifies an event; absent: none. */
   readonly eventKey?: EventKeyColumn | undefined;
@@ -105,11 +114,11 @@ export interface StreamSettings {
 export interface StreamDependencies {
   readonly connection: Connection;
   readonly clock: Clock;
-  /** The time limit of an undocumented endpoint; default 20 s. */
+  /** The time limit of a call of an undocumented endpoint; default: 20 s. */
   readonly optionalLimitMilliseconds?: number | undefined;
 }
 
-/** Returns every stream of the source, each with the settings that it needs. */
+/** Creates all streams of the source, each with the settings that it needs. */
 export function createStreams(
   settings: StreamSettings,
   dependencies: StreamDependencies,
@@ -176,7 +185,7 @@ export function createStreams(
   ];
 }
 
-/** What several streams need, made once. */
+/** Creates what several streams need. */
 function sharedParts(
   settings: StreamSettings,
   { connection, clock, optionalLimitMilliseconds }: StreamDependencies,
@@ -228,7 +237,10 @@ function reportStreams(client: Client, { reportIds = [] }: StreamSettings): read
   return [reportResultsStream({ readReport: readReport(client), listReports: list }, reportIds)];
 }
 
-/** The streams that need the App API, which does not know project secrets. */
+/**
+ * Returns the streams that need a project id, and therefore a service account: the App API does not
+ * accept project secrets.
+ */
 function projectStreams(
   { projectId, ...client }: Client,
   { withExperimental, groupKeys }: StreamSettings,

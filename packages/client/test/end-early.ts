@@ -1,3 +1,4 @@
+// A program that ends its loop over events early, run by early-end.test.ts. The argument says how.
 import { subscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { createMixpanel } from '../src/index.js';
@@ -25,7 +26,7 @@ if (process.argv[2] === 'abandons') {
 } else {
   try {
     for await (const event of events) {
-      if (process.argv[2] === 'throws') throw new Error(event.event ?? '');
+      if (process.argv[2] === 'throws out of') throw new Error(event.event ?? '');
       break;
     }
   } catch {

@@ -19,7 +19,7 @@ export async function all<Value>(values: AsyncIterable<Value>): Promise<Value[]>
   return found;
 }
 
-/** A project of the mock Mixpanel, which can be read with a clock whose sleeps take no time. */
+/** A project of the mock Mixpanel, for tests. Its clients use a clock whose sleeps take no time. */
 export class MockProject {
   readonly notices: MixpanelNotice[] = [];
   /** Milliseconds slept so far. */
@@ -56,7 +56,7 @@ export class MockProject {
     this.server.mixpanel.setFaults(faults);
   }
 
-  /** Returns name and properties of each event that the mock has in `DAYS`. */
+  /** Returns the name and properties of each event that the mock has on the days of `DAYS`. */
   events(): unknown[] {
     const lines = this.server.control.truth('readable').eventsBetween(DAYS.from, DAYS.to);
     return lines.map((line) => {
@@ -65,13 +65,13 @@ export class MockProject {
     });
   }
 
-  async untilAsked(path: string): Promise<void> {
+  async untilRequested(path: string): Promise<void> {
     while (this.requests(path) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
-  /** Returns the number of requests of a path so far. */
+  /** Returns the number of requests so far whose path begins with `path`. */
   requests(path: string): number {
-    return this.server.control.requests().filter((asked) => asked.path.startsWith(path)).length;
+    return this.server.control.requests().filter((request) => request.path.startsWith(path)).length;
   }
 
   private get machine(): Runtime {

@@ -4,7 +4,7 @@ import { parseJson } from './parse-json.js';
 import { RawNumber, type JsonValue } from './json.js';
 import { writeJson } from './write-json.js';
 
-/** A value whose numbers are all written in ways that a double does not restore. */
+/** Generates numbers whose digits JavaScript's numbers would change. */
 const exactNumber = fc.oneof(
   fc.bigInt({ min: 10n ** 16n, max: 10n ** 30n }).map(String),
   fc.tuple(fc.integer(), fc.nat(999)).map(([whole, part]) => `${whole}.${part}0`),
@@ -29,7 +29,7 @@ const { tree } = fc.letrec<{ tree: JsonValue; leaf: JsonValue }>((tie) => ({
 }));
 
 describe('exact JSON', () => {
-  it('writes what it parsed, digit for digit', () => {
+  it('writes every parsed value as the same text, with the same digits', () => {
     fc.assert(
       fc.property(tree, (value) => {
         const text = writeJson(value);
@@ -39,7 +39,7 @@ describe('exact JSON', () => {
     );
   });
 
-  it('finds every number that a double would change, at any depth', () => {
+  it('keeps the digits of every number, alone, in an array and in an object', () => {
     const number = fc.oneof(
       exactNumber,
       fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => JSON.stringify(n)),
@@ -76,7 +76,7 @@ describe('exact JSON', () => {
           }
         };
         expect(accepts(parseJson)).toBe(accepts(JSON.parse));
-        // A number that a double would change forces the walk over the whole text.
+        // `1.0` forces the use of the slower parser for the complete text.
         expect(accepts(() => parseJson(`[1.0,${text}]`))).toBe(
           accepts(() => JSON.parse(`[1.0,${text}]`)),
         );
@@ -91,21 +91,21 @@ describe('exact JSON', () => {
     expect(writeJson(value)).toBe('{"__proto__":{"a":1.0}}');
   });
 
-  it('names the offset of an error and never the content', () => {
+  it('reports the offset of an error and never quotes the text', () => {
     expect(() => parseJson('{"secret":oops}')).toThrow('not valid JSON at character 10');
     expect(() => parseJson('{"secret":1.0')).toThrow(/^not valid JSON at character \d+$/);
   });
 
-  it('rejects unbounded nesting instead of overflowing the stack', () => {
+  it('rejects very deep nesting instead of overflowing the stack', () => {
     expect(() => parseJson(`[1.0,${'['.repeat(100_000)}`)).toThrow(SyntaxError);
   });
 
-  it('reads a string of many megabytes', () => {
+  it('parses a string of 12 MB', () => {
     const long = '\\n'.repeat(6_000_000);
     expect(parseJson(`[1.0,"${long}"]`)).toEqual([new RawNumber('1.0'), '\n'.repeat(6_000_000)]);
   });
 
-  it('leaves out members that are undefined, with and without raw numbers', () => {
+  it('omits members that are undefined, with and without raw numbers', () => {
     expect(writeJson({ a: undefined, b: 1 })).toBe('{"b":1}');
     expect(writeJson({ a: undefined, b: new RawNumber('1.0') })).toBe('{"b":1.0}');
   });

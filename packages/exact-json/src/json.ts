@@ -1,6 +1,6 @@
 /**
- * A JSON number kept as the text it was written with, for numbers that a double cannot hold digit
- * for digit (19-digit ids, `1e400`, `1.0`). `writeJson` writes the same digits.
+ * A JSON number that is kept as text, because JavaScript's numbers would change its digits
+ * (19-digit ids, `1e400`, `1.0`). `writeJson` writes the same digits again.
  */
 export class RawNumber {
   constructor(readonly text: string) {}
@@ -9,7 +9,7 @@ export class RawNumber {
 export type JsonValue =
   string | number | boolean | null | RawNumber | readonly JsonValue[] | JsonObject;
 
-/** A JSON object; members that are `undefined` are left out when it is written. */
+/** A JSON object. `writeJson` omits members that are `undefined`. */
 export interface JsonObject {
   readonly [name: string]: JsonValue | undefined;
 }

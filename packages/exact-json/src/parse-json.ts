@@ -1,25 +1,25 @@
 import { RawNumber, type JsonValue } from './json.js';
 
 /**
- * Matches every number that a double might not restore digit for digit: sixteen or more digits, an
- * exponent, a fraction that ends in 0, a negative zero. A match inside a string only causes the
- * slower walk.
+ * Matches every number whose digits JavaScript's numbers (doubles) might change: sixteen or more
+ * digits, an exponent, a fraction that ends in 0, a fraction below 1e-6, a negative zero. It may
+ * also match inside a string, which only means that the slower `ExactParser` is used.
  */
 const RISKY_NUMBER =
   /(?:^|[[:,])[ \t\r\n]*(?:-0(?!\.\d)|-?(?:[\d.]{16}|\d[\d.]*[eE]|\d+\.\d*0(?!\d)|0\.0{6}))/;
 
 /**
- * Parses JSON (RFC 8259) like `JSON.parse`, except that a number which a double would not restore
- * digit for digit becomes a `RawNumber`.
- * @throws SyntaxError that names the offset, never the content
+ * Parses JSON (RFC 8259) like `JSON.parse`, except that a number whose digits JavaScript would
+ * change becomes a `RawNumber`.
+ * @throws SyntaxError whose message contains the offset of the error and never quotes the text
  */
 export function parseJson(text: string): JsonValue {
   if (!RISKY_NUMBER.test(text)) {
     try {
       return JSON.parse(text) as JsonValue;
     } catch {
-      // V8's message quotes the text, which may be a customer's record: walk the text again for the
-      // offset.
+      // V8's message quotes the text, which may be a customer's record. Parse the text again with a
+      // parser whose error contains only the offset.
     }
   }
   return new ExactParser(text).document();
@@ -32,7 +32,10 @@ const LITERALS = new Map<string, JsonValue>([
   ['false', false],
   ['null', null],
 ]);
-/** Deeper than any real payload, and shallow enough never to overflow the stack. */
+/**
+ * The maximum depth of nested arrays and objects: deeper than any real response, and low enough
+ * that the recursion never overflows the stack.
+ */
 const MAX_DEPTH = 2000;
 
 class ExactParser {
@@ -118,7 +121,7 @@ class ExactParser {
     const start = this.at;
     if (this.text[start] !== '"') this.fail();
     let end = start + 1;
-    // Not a regular expression: one that matches a string of megabytes would overflow its stack.
+    // This is not a regular expression, because one that matches megabytes overflows its stack.
     while (this.text[end] !== '"') {
       if (end >= this.text.length) this.fail();
       end += this.text[end] === '\\' ? 2 : 1;

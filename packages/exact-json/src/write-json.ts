@@ -1,18 +1,18 @@
 import { RawNumber, type JsonValue } from './json.js';
 
 /**
- * Returns the JSON text of a value on one line, like `JSON.stringify`, but writes a `RawNumber`
- * digit for digit. Node 20 has no `JSON.rawJSON`, so a value that contains a `RawNumber` is written
- * by our own walk.
+ * Converts a value to JSON text on one line, like `JSON.stringify`, but writes a `RawNumber` with
+ * its original digits. Node.js 20 has no `JSON.rawJSON`, so values that contain a `RawNumber` are
+ * written by `writeValue`.
  */
 export function writeJson(value: JsonValue): string {
-  return holdsRawNumber(value) ? writeValue(value) : JSON.stringify(value);
+  return containsRawNumber(value) ? writeValue(value) : JSON.stringify(value);
 }
 
-function holdsRawNumber(value: JsonValue | undefined): boolean {
+function containsRawNumber(value: JsonValue | undefined): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (value instanceof RawNumber) return true;
-  return Object.values(value).some(holdsRawNumber);
+  return Object.values(value).some(containsRawNumber);
 }
 
 function writeValue(value: JsonValue): string {

@@ -1,5 +1,6 @@
 /**
- * Byte order marks and the encoding of each; editors and shells write them at the start of a text.
+ * The byte order marks that editors and shells write at the start of a file, each with the encoding
+ * that it stands for.
  */
 const MARKS: readonly { readonly bytes: readonly number[]; readonly encoding: string }[] = [
   { bytes: [0xef, 0xbb, 0xbf], encoding: 'utf-8' },
@@ -8,9 +9,9 @@ const MARKS: readonly { readonly bytes: readonly number[]; readonly encoding: st
 ];
 
 /**
- * Returns the text of a file that a person or a program has written: UTF-8, or UTF-16 if a byte
- * order mark says so. The mark is not part of the text.
- * @throws TypeError when the bytes are not text in that encoding
+ * Decodes the bytes of a text file: as UTF-8, or as UTF-16 if the file begins with a byte order
+ * mark of UTF-16. The result does not contain the mark.
+ * @throws TypeError if the bytes are not valid in that encoding
  */
 export function decodeText(bytes: Uint8Array): string {
   const mark = MARKS.find((candidate) =>

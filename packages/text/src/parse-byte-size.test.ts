@@ -14,7 +14,7 @@ describe('parseByteSize', () => {
     ['3T', 3_000_000_000_000],
     ['3Ti', 3_298_534_883_328],
     ['7 B', 7],
-  ])('reads %j as %d bytes', (text, bytes) => {
+  ])('parses %j as %d bytes', (text, bytes) => {
     expect(parseByteSize(text)).toBe(bytes);
   });
 

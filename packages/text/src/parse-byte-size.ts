@@ -5,9 +5,10 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 
 /**
- * Reads a size as people and Kubernetes write it: `500000000`, `500Mi`, `1.5 GB`, in any case; `k`, `M`,
- * `G` and `T` are powers of 1000, `Ki`, `Mi`, `Gi` and `Ti` of 1024.
- * @returns whole bytes, at least 1; undefined for anything else
+ * Parses a size in bytes as people and Kubernetes write it: `500000000`, `500Mi`, `1.5 GB`. The
+ * case of letters does not matter. `k`, `M`, `G` and `T` are powers of 1000; `Ki`, `Mi`, `Gi` and
+ * `Ti` are powers of 1024.
+ * @returns an integer of at least 1, rounded down; undefined if the text is not such a size
  */
 export function parseByteSize(text: string): number | undefined {
   const match = /^(?<number>\d+(?:\.\d+)?)\s*(?<unit>[kmgt]?i?)b?$/i.exec(text.trim());

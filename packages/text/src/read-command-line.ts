@@ -1,12 +1,15 @@
-/** What a program does after its command line was read. */
+/** The result of parsing a command line. */
 export type CommandLine<Command> =
   | { readonly kind: 'run'; readonly command: Command }
-  /** The user asked for help or the version: print the text to standard output and exit with 0. */
+  /**
+   * The user asked for help or the version: the program prints `text` to standard output and exits
+   * with 0.
+   */
   | { readonly kind: 'information'; readonly text: string }
-  /** The command line is wrong: print the text to standard error and exit with 2. */
+  /** The command line is invalid: the program prints `text` to standard error and exits with 2. */
   | { readonly kind: 'refused'; readonly text: string };
 
-/** The part of a commander program or command that is used here. */
+/** The members of commander's `Command` that are used here: a program or one of its commands. */
 export interface CommandLineParser {
   readonly commands: readonly CommandLineParser[];
   readonly parent: CommandLineParser | null;
@@ -23,13 +26,17 @@ export interface CommandLineParser {
   parse(args: readonly string[], options: { readonly from: 'user' }): unknown;
 }
 
-/** Help does not depend on the terminal: it is the same in a pipe and in the documentation. */
+/**
+ * The width of help texts, in characters. It is fixed so that help is the same in every terminal,
+ * in a pipe and in the documentation.
+ */
 const HELP_WIDTH = 100;
 
 /**
- * Reads a command line with a program of commander, which neither prints nor ends the process here.
- * An error is followed by the usage of the command and a hint at its help.
- * @param define makes the program; its actions pass the chosen command to `choose`
+ * Parses a command line with a program of the library commander, without printing anything or
+ * ending the process. If the command line is invalid, the returned text says what is wrong, then
+ * the usage of the command and how to print its help.
+ * @param define creates the program; the actions of its commands must call `choose`
  */
 export function readCommandLine<Command>(
   args: readonly string[],
@@ -49,8 +56,8 @@ export function readCommandLine<Command>(
   try {
     program.parse(args, { from: 'user' });
   } catch (error) {
-    if (!isOfParser(error)) throw error;
-    // The exit code is not enough: for its command `help`, commander uses the exit code of the process.
+    if (!isParserError(error)) throw error;
+    // The exit code of the error does not tell: for `help`, commander copies that of the process.
     return texts.err === ''
       ? { kind: 'information', text: texts.out }
       : { kind: 'refused', text: texts.err };
@@ -63,7 +70,7 @@ function prepare(
   parser: CommandLineParser,
   output: Parameters<CommandLineParser['configureOutput']>[0],
 ): void {
-  const name = wholeName(parser);
+  const name = fullName(parser);
   parser.exitOverride();
   parser.configureOutput(output);
   parser.showHelpAfterError(
@@ -72,12 +79,15 @@ function prepare(
   for (const command of parser.commands) prepare(command, output);
 }
 
-function wholeName(parser: CommandLineParser): string {
-  return parser.parent === null ? parser.name() : `${wholeName(parser.parent)} ${parser.name()}`;
+function fullName(parser: CommandLineParser): string {
+  return parser.parent === null ? parser.name() : `${fullName(parser.parent)} ${parser.name()}`;
 }
 
-/** Whether commander threw the error in place of ending the process. */
-function isOfParser(error: unknown): boolean {
+/**
+ * Returns whether the error is the one that commander throws where it would otherwise end the
+ * process.
+ */
+function isParserError(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
   return typeof error.code === 'string' && error.code.startsWith('commander.');
 }

@@ -4,13 +4,13 @@ const HOUR = 60 * MINUTE;
 export interface ShortTimeOptions {
   /** Epoch milliseconds. */
   readonly now: number;
-  /** The time zone of the reader, an IANA name. */
+  /** The time zone in which the time is shown, an IANA name. */
   readonly zone: string;
 }
 
 /**
- * Returns an instant for a person, as `21:38 UTC (in 57 min)`; with the date when it is not today in
- * the zone of the reader.
+ * Formats an instant for people, as `21:38 UTC (in 57 min)`. The date is added if the instant is
+ * not today in that time zone.
  * @param instant epoch milliseconds
  */
 export function shortTime(instant: number, { now, zone }: ShortTimeOptions): string {
@@ -20,7 +20,7 @@ export function shortTime(instant: number, { now, zone }: ShortTimeOptions): str
   return instant <= now ? clock : `${clock} (in ${shortDuration(instant - now)})`;
 }
 
-/** Returns a duration for a person, rounded up: `45 s`, `57 min`, `3 h 5 min`. */
+/** Formats a duration for people, rounded up: `45 s`, `57 min`, `3 h 5 min`. */
 export function shortDuration(milliseconds: number): string {
   if (milliseconds <= MINUTE) return `${Math.max(1, Math.ceil(milliseconds / 1000))} s`;
   const minutes = Math.ceil(milliseconds / MINUTE);
@@ -30,7 +30,7 @@ export function shortDuration(milliseconds: number): string {
   return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
 }
 
-/** By zone: making one takes far longer than using it. */
+/** Formats by time zone, kept because creating one takes far longer than using it. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(zone: string): Intl.DateTimeFormat {

@@ -12,14 +12,20 @@ const REASONS: Readonly<Record<string, string>> = {
   ENFILE: 'the machine has too many open files',
 };
 
-/** Returns why the operating system refused to write: `no space is left on the device (ENOSPC)`. */
+/**
+ * Explains in words why the operating system refused to write: `no space is left on the device
+ * (ENOSPC)`. Returns the code alone if it is not listed above, and `unknown error` if there is
+ * none.
+ */
 export function systemReason(error: unknown): string {
   const code = systemCode(error) ?? 'unknown error';
   const reason = REASONS[code];
   return reason === undefined ? code : `${reason} (${code})`;
 }
 
-/** Returns the code of an error of the operating system, such as `ENOSPC`. */
+/**
+ * Returns the code of an error of the operating system, such as `ENOSPC`; undefined if it has none.
+ */
 export function systemCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const code: unknown = Reflect.get(error, 'code');

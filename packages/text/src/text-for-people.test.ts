@@ -11,11 +11,11 @@ describe('counted', () => {
     [1, '1 event'],
     [2, '2 events'],
     [1200, '1,200 events'],
-  ])('writes %i with its noun', (count, text) => {
+  ])('formats %i with its noun, in the singular or the plural', (count, text) => {
     expect(counted(count, 'event')).toBe(text);
   });
 
-  it('takes the plural of irregular nouns', () => {
+  it('uses the given plural of irregular nouns', () => {
     expect([counted(1, 'entry', 'entries'), counted(3, 'entry', 'entries')]).toEqual([
       '1 entry',
       '3 entries',
@@ -30,10 +30,10 @@ describe('shortTime', () => {
     ['2026-11-28T20:41:09Z', 'UTC', '20:41 UTC (in 9 s)'],
     ['2026-11-28T23:30:00Z', 'UTC', '23:30 UTC (in 2 h 49 min)'],
     ['2026-11-29T00:41:00Z', 'UTC', '2026-11-29 00:41 UTC (in 4 h)'],
-    // In Kolkata both instants are on the 29th.
+    // In Kolkata, both instants are on the 29th, so that no date is shown.
     ['2026-11-28T21:38:00Z', 'Asia/Kolkata', '03:08 GMT+5:30 (in 57 min)'],
     ['2026-11-28T20:00:00Z', 'UTC', '20:00 UTC'],
-  ])('writes %s for a reader in %s as %s', (instant, zone, text) => {
+  ])('formats %s in the time zone %s as %s', (instant, zone, text) => {
     expect(shortTime(Date.parse(instant), { now, zone })).toBe(text);
   });
 
@@ -43,19 +43,19 @@ describe('shortTime', () => {
     [60_001, '2 min'],
     [3_600_000, '1 h'],
     [3_600_001, '1 h 1 min'],
-  ])('writes a duration of %i ms as %s, rounded up', (milliseconds, text) => {
+  ])('formats a duration of %i ms as %s, rounded up', (milliseconds, text) => {
     expect(shortDuration(milliseconds)).toBe(text);
   });
 });
 
 describe('visibleText', () => {
-  it('shows control characters and marks of direction, and keeps line feeds', () => {
+  it('escapes control characters and direction marks, and keeps line feeds', () => {
     expect(visibleText('\u001b[31mred\u0007\t\n\u007f\u009b2J\u202eabc\u2066\u200f é 😀')).toBe(
       '\\x1b[31mred\\x07\\x09\n\\x7f\\x9b2J\\u202eabc\\u2066\\u200f é 😀',
     );
   });
 
-  it('leaves no character in any text that controls a terminal', () => {
+  it('returns no character that controls a terminal, for any text', () => {
     const mark = /[\p{Cc}\p{Bidi_Control}]/u;
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
@@ -64,7 +64,7 @@ describe('visibleText', () => {
     );
   });
 
-  it('escapes them in JSON without changing its meaning', () => {
+  it('visibleJson escapes the same characters without changing the parsed value', () => {
     fc.assert(
       fc.property(fc.json(), fc.string({ unit: 'binary' }), (json, text) => {
         const document = JSON.stringify([JSON.parse(json), text]);
@@ -81,16 +81,16 @@ describe('decodeText', () => {
   it.each([
     ['UTF-8', Buffer.from(text)],
     ['UTF-8 with a byte order mark', Buffer.from(`\ufeff${text}`)],
-    ['UTF-16 as PowerShell writes it', Buffer.concat([Buffer.from([0xff, 0xfe]), utf16])],
     [
-      'UTF-16 with the other order of bytes',
-      Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(utf16).swap16()]),
+      'little-endian UTF-16, as PowerShell writes it',
+      Buffer.concat([Buffer.from([0xff, 0xfe]), utf16]),
     ],
-  ])('reads %s', (_name, bytes) => {
+    ['big-endian UTF-16', Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(utf16).swap16()])],
+  ])('decodes %s', (_name, bytes) => {
     expect(decodeText(bytes)).toBe(text);
   });
 
-  it('rejects bytes that are not text', () => {
+  it('rejects bytes that are not valid UTF-8', () => {
     expect(() => decodeText(Buffer.from([0x7b, 0xe9, 0x7d]))).toThrow('not valid');
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Returns columns of text as wide as their widest cell; columns that hold only numbers are
- * right-aligned.
+ * Formats a table as text. Each column is as wide as its widest cell; columns that contain only
+ * numbers are right-aligned.
  */
 export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const columns = head.map((title, index) => {

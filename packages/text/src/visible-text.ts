@@ -1,17 +1,18 @@
 /**
- * Invisible characters that change what a terminal shows: control characters except the line feed
- * (C0, DEL, C1), marks and overrides of the writing direction, and the line separators of Unicode.
+ * Matches invisible characters that change what a terminal shows: control characters except the
+ * line feed (C0, DEL, C1), marks that change the writing direction, and the Unicode line
+ * separators.
  */
-const UNSEEN =
+const INVISIBLE =
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
- * Returns the text with control characters shown as `\x1b` or `\u202e`, so that the text of a
- * server or a file cannot move the cursor, change the title or hide part of a line. Line feeds
- * stay.
+ * Replaces control characters by visible escapes such as `\x1b` or `\u202e`, so that text from a
+ * server or a file cannot move the cursor of a terminal, change its title or hide part of a line.
+ * Line feeds are kept.
  */
 export function visibleText(text: string): string {
-  return text.replace(UNSEEN, (character) => {
+  return text.replace(INVISIBLE, (character) => {
     const code = character.charCodeAt(0);
     return code <= 0xff
       ? `\\x${code.toString(16).padStart(2, '0')}`
@@ -19,10 +20,13 @@ export function visibleText(text: string): string {
   });
 }
 
-/** Returns JSON text with the same characters escaped as JSON escapes them, which keeps its meaning. */
+/**
+ * Replaces the same characters in JSON text by JSON escapes, so that the text still parses to the
+ * same value.
+ */
 export function visibleJson(json: string): string {
   return json.replace(
-    UNSEEN,
+    INVISIBLE,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
