@@ -24,7 +24,7 @@ export interface Connection {
   readonly storage: BodySpool;
   /**
    * Converts an instant of our clock (epoch ms) to the same instant of Mixpanel's clock if that
-   * clock is behind ours; otherwise returns it unchanged.
+   * clock is slower than ours; otherwise returns it unchanged.
    */
   byEarlierClock(instant: number): number;
   /** Returns how many requests to an API may start now without waiting for quota. */

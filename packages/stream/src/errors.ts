@@ -10,9 +10,9 @@ export interface SourceErrorOptions {
 }
 
 /**
- * Base class of the connector's errors. `kind` says who must act: the user (`config`), nobody,
- * because a later try may succeed (`transient`), or the developers (`system`). `message` is one
- * sentence for the user.
+ * Base class of the connector's errors. `kind` says who must act: the user (`config`) or the
+ * developers (`system`); after `transient` errors, a later try may succeed without any action.
+ * `message` is one sentence for the user.
  */
 export abstract class SourceError extends Error {
   abstract readonly kind: 'config' | 'transient' | 'system';
@@ -37,7 +37,7 @@ export class ConfigError extends SourceError {
   readonly kind = 'config';
 }
 
-/** A later try may succeed; nobody needs to change anything. */
+/** A later try may succeed without any change. */
 export class TransientError extends SourceError {
   readonly kind: 'transient' = 'transient' as const;
 }
