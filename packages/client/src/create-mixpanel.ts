@@ -21,7 +21,8 @@ import {
   type MixpanelProfile,
 } from './records.js';
 import { stoppable } from './stoppable.js';
-import { createStreams, type ListedStream, type StreamSettings } from './streams.js';
+import type { StreamSettings } from './stream-settings.js';
+import { createStreams, type ListedStream } from './streams.js';
 
 /**
  * A day that is earlier than the creation of any cohort and the update of any profile: everything

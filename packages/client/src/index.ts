@@ -21,4 +21,5 @@ export type { Connection, ConnectionSettings } from './connection.js';
 export type { Runtime } from './runtime.js';
 export { OPTIONAL_LIMIT_MILLISECONDS, optionalHelpers } from './optional-helpers.js';
 export { createStreams } from './streams.js';
-export type { ListedStream, StreamSettings, StreamDependencies } from './streams.js';
+export type { StreamSettings } from './stream-settings.js';
+export type { ListedStream, StreamDependencies } from './streams.js';
