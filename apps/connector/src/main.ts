@@ -6,7 +6,7 @@ import { runCommand } from './cli/run-command.js';
 import { standardOutput } from './cli/standard-output.js';
 import { VERSION } from './version.js';
 
-/** How long a stopped process may take to write its last lines. */
+/** The maximum time for the last lines of a stopped process, in milliseconds. */
 const STOP_GRACE_MS = 5000;
 
 const stop = new AbortController();
@@ -29,7 +29,7 @@ const crashed = new Promise<never>((_resolve, reject) => {
     });
   }
 });
-// Without a listener of its own this promise would be an unhandled rejection itself.
+// Without this listener the promise itself would be an unhandled rejection.
 crashed.catch(() => undefined);
 
 const asked = readArguments(process.argv.slice(2), VERSION);
@@ -50,7 +50,7 @@ switch (asked.kind) {
     break;
 }
 if (stopSignal !== undefined) killSelfWith(stopSignal);
-// All that was to be said is said: after a crash nothing else may hold the process.
+// All output is written: after a crash nothing else may keep the process alive.
 if (crash !== undefined) process.exit(1);
 
 async function printInformation(text: string): Promise<void> {

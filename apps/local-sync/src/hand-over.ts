@@ -6,19 +6,19 @@ import { join } from 'node:path';
 import type { Configuration } from './configuration.js';
 import { temporaryProblem } from './temporary-problem.js';
 
-/** How a process that is started gets its configuration. */
+/** How a process that is started receives its configuration. */
 export interface HandedOver {
   /** The path under which the process reads it. */
   readonly path: string;
-  /** What its standard input is. */
+  /** The standard input of the process. */
   readonly input: number | 'ignore';
 }
 
 /**
- * Lets `start` start a process that reads the configuration. A text with values from the environment is
- * handed over as standard input, from a file that no other user can open and whose name is already removed:
- * a process that is killed leaves no secret on the disk. A pipe would not do, because the connector
- * opens its configuration by a path.
+ * Calls `start`, which starts a process that reads the configuration. A text with values of the environment is
+ * passed as standard input, from a file that no other user can open and that is already unlinked, so that a
+ * killed process leaves no secret on the disk. A pipe is not possible, because the connector opens its
+ * configuration by a path.
  * @throws UserError when the file cannot be written; what `start` throws
  */
 export function handOver<Result>(
@@ -41,7 +41,8 @@ function unnamedFile(bytes: Uint8Array): number {
     const name = join(tmpdir(), `local-sync-${randomUUID()}`);
     file = openSync(name, 'wx+', 0o600);
     unlinkSync(name);
-    // At a position, so that a path of standard input that shares the offset still starts at 0.
+    // Writes at a position: on systems where the path of standard input shares the offset, reading still starts
+    // at 0.
     for (let done = 0; done < bytes.length;) {
       done += writeSync(file, bytes, done, bytes.length - done, done);
     }

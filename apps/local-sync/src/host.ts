@@ -1,23 +1,23 @@
 import type { Environment } from './expand-variables.js';
 import type { ProgressTerminal } from './show-progress.js';
 
-/** What of its process a command needs. */
+/** The parts of the process that a command needs. */
 export interface Host {
-  /** What starts the connector, before its arguments. */
+  /** The command that starts the connector, without its arguments. */
   readonly connector: readonly string[];
-  /** How this program was started, before its options: for commands that the person can repeat. */
+  /** How this program was started, without its options, to print commands that the user can repeat. */
   readonly program: string;
   /** The source of the values of `${NAME}` in the configuration. */
   readonly environment: Environment;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Aborted when the process is asked to end. */
+  /** Aborts when the process receives SIGTERM or SIGINT. */
   readonly signal: AbortSignal;
-  /** Resolves once all of the text was written to standard output; rejects when it cannot be. */
+  /** Writes to standard output. Resolves once all of the text is written; rejects if it cannot be written. */
   readonly print: (text: string) => Promise<void>;
-  /** Resolves once all that was printed is stored, where standard output is a file. */
+  /** Resolves once all output is stored on the disk, if standard output is a file. */
   readonly settle: () => Promise<void>;
-  /** The time zone of the person at the terminal. */
+  /** The time zone of the machine. */
   readonly zone: string;
   readonly aside: ProgressTerminal;
 }

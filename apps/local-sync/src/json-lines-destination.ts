@@ -4,7 +4,7 @@ import type { Destination, IncomingRecord, KeptRows } from './destination.js';
 import type { StreamPlan } from './stream-plan.js';
 import { readStateFile, stateFileText } from './state-file.js';
 
-/** As many characters as are worth a write of their own. */
+/** The number of characters from which a write is worth its cost. */
 const BATCH = 65_536;
 
 export interface JsonLinesOptions {
@@ -12,13 +12,13 @@ export interface JsonLinesOptions {
   readonly write: (text: string) => Promise<void>;
   /** Resolves once all that was written is stored, if the output is a file. */
   readonly settle: () => Promise<void>;
-  /** A file for the states; without one every sync starts from the beginning. */
+  /** The file of the states; without one every sync starts from the beginning. */
   readonly stateFile: string | undefined;
   /** Identifies the Mixpanel project, if the configuration does. */
   readonly project: string | undefined;
 }
 
-/** Records as lines `{"stream":…,"data":…}`, numbers digit for digit. */
+/** Writes records as lines `{"stream":…,"data":…}`, with the digits of numbers unchanged. */
 export class JsonLinesDestination implements Destination {
   readonly warnings: readonly string[] = [];
   private readonly states = new Map<string, JsonObject>();
@@ -52,7 +52,7 @@ export class JsonLinesDestination implements Destination {
     this.states.set(stream, state);
     // A state must not be kept before the records that it covers, or they would be lost.
     await this.options.settle();
-    // Renamed into place: a file that was cut off would not be a state.
+    // Writes another file and renames it: a truncated file would not be a state.
     const text = stateFileText(this.states.values(), project);
     await writeFile(`${stateFile}.new`, text, { flush: true });
     await rename(`${stateFile}.new`, stateFile);

@@ -3,7 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { systemReason, visibleText } from '@source-mixpanel/text';
 import { UserError } from './user-error.js';
 
-/** What is logged: the connector's messages, in which it has masked secrets, and the summary. */
+/** A log of the connector's messages, in which it has masked secrets, and of the summary. */
 export interface Log {
   write(level: string, text: string): void;
   close(): void;
@@ -14,7 +14,7 @@ const NO_LOG: Log = { write: () => undefined, close: () => undefined };
 export interface LogOptions {
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Called once when the file can no longer be written, for example because its disk is full. */
+  /** Called once if the file can no longer be written, for example because its disk is full. */
   readonly onProblem: (text: string) => void;
 }
 
@@ -52,7 +52,7 @@ export function openLog(path: string | undefined, { now, onProblem }: LogOptions
   };
 }
 
-/** A single write to a disk that is almost full may take a part of the bytes only. */
+/** If the disk is almost full, a single write may store only a part of the bytes. */
 function writeWhole(file: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
 }

@@ -10,7 +10,7 @@ import { databaseProblem } from './tables/database-problem.js';
 import { UserError } from './user-error.js';
 import { VERSION } from './version.js';
 
-/** Where the connector is built: next to this file in the published package, else in the workspace. */
+/** The path of the built connector: next to this file in the published package, otherwise in the workspace. */
 const CONNECTOR = ['./connector/main.js', '../../connector/dist/main.js']
   .map((place) => fileURLToPath(new URL(place, import.meta.url)))
   .find((path) => existsSync(path));
@@ -68,7 +68,7 @@ async function run(command: RunCommand): Promise<Outcome> {
   });
 }
 
-/** The exit code: 0 only when all went well and all that was printed is written. */
+/** Returns the exit code: 0 only if the command succeeded and all output is written. */
 async function guarded(work: () => Promise<Outcome>): Promise<number> {
   try {
     const outcome = await work();

@@ -4,14 +4,14 @@ import type { Target } from './target.js';
 import { DOCUMENTATION_URL, textTable } from '@source-mixpanel/text';
 
 export interface NextStepsOptions {
-  /** How the program was started, before its options. */
+  /** How the program was started, without its options. */
   readonly program: string;
   readonly sync: SyncChoice;
   readonly target: Target;
   readonly memory: string | undefined;
   /** Whether every stream is complete. */
   readonly isComplete: boolean;
-  /** A stream that has rows. */
+  /** The name of a stream with rows. */
   readonly stream: string | undefined;
 }
 

@@ -8,7 +8,7 @@ export interface ProgramPlace {
   readonly directory: string;
 }
 
-/** Returns how the person at the terminal starts this program from the same directory. */
+/** Returns the command that starts this program from the same directory. */
 export function programName({ environment, script, directory }: ProgramPlace): string {
   if (environment['npm_lifecycle_event'] === 'sync') return 'npm run sync --';
   if (environment['npm_command'] === 'exec') return 'npx local-sync';

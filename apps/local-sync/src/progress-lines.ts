@@ -3,15 +3,15 @@ import { countDays } from './read-days.js';
 import type { StreamReport, SyncReport } from './sync-report.js';
 import { textTable } from '@source-mixpanel/text';
 
-/** Short enough for 80 columns, with the longest name of a stream. */
+/** Lines fit into 80 columns with the longest name of a stream. */
 const BAR = 15;
-/** What a person reads after the first Ctrl-C. */
+/** The text after the first Ctrl-C. */
 export const STOPPING =
   'Stopping: saving what has been read. Ctrl-C again ends at once, and what is already saved stays.';
 
 /**
- * Returns how far a sync is: one line for all of it, one for the quota once the connector reported
- * it, one for each stream that has begun.
+ * Returns lines about the progress of a sync: one for all of it, one for the quota once the connector reported
+ * it, and one for each stream that has begun.
  * @param now epoch milliseconds
  */
 export function progressLines(report: SyncReport, now: number): readonly string[] {
@@ -33,7 +33,7 @@ export function progressLines(report: SyncReport, now: number): readonly string[
   ];
 }
 
-/** Whole numbers with separators of thousands. */
+/** Formats whole numbers with separators of thousands. */
 export function count(value: number): string {
   return value.toLocaleString('en');
 }

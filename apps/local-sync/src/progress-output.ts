@@ -15,13 +15,13 @@ export type ProgressKind = (typeof PROGRESS_KINDS)[number];
 /** How often `plain` and `json` report, in milliseconds. */
 const INTERVAL = 10_000;
 
-/** What a person, or a program that watches, gets to know of a sync while it runs and at its end. */
+/** Reports a sync to a person or a program while it runs and at its end. */
 export interface ProgressOutput {
   readonly onWait: (stream: string, until: number) => void;
   readonly onStop: () => void;
-  /** Ends the reports; what was shown for a while is wiped. */
+  /** Ends the reports and erases the display. */
   readonly hide: () => void;
-  /** @param next lines for people on what to do now */
+  /** @param next lines for people about the next steps */
   readonly end: (result: SyncResult, next: readonly string[]) => void;
 }
 

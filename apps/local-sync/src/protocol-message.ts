@@ -15,7 +15,7 @@ export type ProtocolMessage =
       readonly kind: 'status';
       readonly stream: string;
       readonly status: string;
-      /** Epoch milliseconds until which it waits for quota. */
+      /** The end of the wait for quota, in epoch milliseconds. */
       readonly waitsUntil?: number | undefined;
     }
   | { readonly kind: 'error'; readonly stream?: string | undefined; readonly message: string }
@@ -88,7 +88,7 @@ export function parseMessage(line: string): ProtocolMessage {
   }
 }
 
-/** By hand, because there are millions of them. */
+/** Without zod, because there are millions of records. */
 function recordOf(record: JsonValue | undefined): ProtocolMessage {
   if (isJsonObject(record)) {
     const { stream, data } = record;
@@ -97,7 +97,7 @@ function recordOf(record: JsonValue | undefined): ProtocolMessage {
   throw new Error('the connector wrote a record without a stream or without data');
 }
 
-/** The connector begins what it says to engineers with the code of the failure. */
+/** The internal message of the connector begins with the code of the failure. */
 function withCode(message: string, internal: string | null | undefined): string {
   const code = /^([a-z][a-z0-9_]*)(?=$|[: ])/.exec(internal ?? '')?.[1];
   return code === undefined ? message : `${message} (code: ${code})`;

@@ -1,4 +1,4 @@
-/** What was left of the quotas of the hour at an instant. */
+/** The requests that were left of the quotas at an instant. */
 export interface QuotaSample {
   /** Epoch milliseconds. */
   readonly at: number;
@@ -11,15 +11,15 @@ export interface QuotaSample {
 /** As the connector writes it: `58 of 60 requests of the Query API and 99 of 100 of the Export API`. */
 const LEFT =
   /^(?<queryLeft>\d+) of (?<queryLimit>\d+) requests of the Query API and (?<exportLeft>\d+) of (?<exportLimit>\d+) of the Export API$/u;
-/** A sync that waits for days must not fill the database with samples. */
+/** The maximum number of samples: a sync that waits for days must not fill the database. */
 const MAX_SAMPLES = 1000;
 
-/** What was left of the quotas in the course of one sync. */
+/** Records the requests that are left of the quotas during one sync. */
 export class QuotaHistory {
   readonly samples: QuotaSample[] = [];
   /**
-   * Requests that the samples show. Some may be missing: what Mixpanel grants again in the same moment hides
-   * a request, and `discover` is a process of its own.
+   * The number of requests that the samples show. Some may be missing: a request that leaves the window at the
+   * same moment hides another, and `discover` is a separate process.
    */
   queryRequests = 0;
   exportRequests = 0;
@@ -50,7 +50,7 @@ export class QuotaHistory {
   }
 }
 
-/** What was left before the first request: one more, of the API of which less than all is left. */
+/** Adds the sample before the first request: one more request of the API of which not everything is left. */
 function firstOf(sample: QuotaSample): QuotaSample {
   const isExport = sample.queryLeft === sample.queryLimit && sample.exportLeft < sample.exportLimit;
   if (isExport) return { ...sample, exportLeft: sample.exportLeft + 1 };

@@ -4,21 +4,21 @@ import { savedStateIn } from './saved-state.js';
 const DAY_MILLISECONDS = 86_400_000;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
-/** Days that a stream reads one after another, each as `2026-11-10`, both ends included. */
+/** Days that a stream reads one after another, such as `2026-11-10`, both ends included. */
 export interface ReadDays {
   readonly from: string;
-  /** The last day that is kept so far; the day before `from` when none is. */
+  /** The last day that is kept so far; the day before `from` if there is none. */
   readonly through: string;
   readonly to: string;
 }
 
-/** Returns the last day that a state says is read, where its stream goes by days. */
+/** Returns the last day that was read by the state, if the stream reads by day. */
 export function readThrough(state: JsonObject): string | undefined {
   const { read_through: through } = savedStateIn(state);
   return typeof through === 'string' && isDay(through) ? through : undefined;
 }
 
-/** A state is not checked before the connector reads it: it may hold a day such as 2026-13-01. */
+/** The state is not validated before the connector reads it, so it may contain a day such as 2026-13-01. */
 function isDay(text: string): boolean {
   return DAY.test(text) && !Number.isNaN(Date.parse(text));
 }
@@ -34,7 +34,7 @@ export function dayAfter(day: string): string {
 }
 
 /**
- * The last day that a sync can read: the configured one, or the last that is over.
+ * Returns the last day that a sync can read: the configured one, or the last one that is over.
  * @param now epoch milliseconds
  */
 export function lastDayToRead(configured: string | undefined, now: number): string {

@@ -6,10 +6,10 @@ export type RoutedLine =
   | {
       readonly kind: 'record';
       readonly stream: string;
-      /** A part of the block; copy what outlives it. */
+      /** A part of the block, which the next one overwrites: copy what is needed longer. */
       readonly data: Buffer;
       readonly isPlain: boolean;
-      /** Of the whole line. */
+      /** The number of bytes of the whole line. */
       readonly bytes: number;
     }
   | { readonly kind: 'line'; readonly line: Buffer };
@@ -85,7 +85,7 @@ function startsWith(block: Buffer, start: number, text: Buffer): boolean {
   return end <= block.length && block.compare(text, 0, text.length, start, end) === 0;
 }
 
-/** Where the data of a record ends, if the line closes as a record does. */
+/** Returns where the data of a record ends, if the line ends like that of a record. */
 function dataEnd(block: Buffer, end: number): number | undefined {
   if (block[end - 1] !== CLOSING_BRACE || block[end - 2] !== CLOSING_BRACE) return undefined;
   let at = end - 3;

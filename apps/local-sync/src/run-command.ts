@@ -18,7 +18,7 @@ import { sharedCountOf } from './shared-count.js';
 import type { openTables as OpenTables } from './tables/open-tables.js';
 import { databasePath, requirePlace, type TableTarget, type Target } from './target.js';
 
-/** How a command ended; `gaps`: complete but for events that Mixpanel counts, where that is asked for. */
+/** How a command ended. `gaps`: complete, but with `--strict` events are missing that Mixpanel counts. */
 export type Outcome = 'succeeded' | 'failed' | 'gaps';
 
 /**
@@ -41,7 +41,7 @@ export async function runCommand(command: RunCommand, host: Host): Promise<Outco
   return outcome;
 }
 
-/** What has standard error for itself. */
+/** Kinds of progress with which nothing else is written to standard error. */
 const QUIET: readonly ProgressKind[] = ['json', 'none'];
 
 async function answerQueries(
@@ -77,13 +77,13 @@ async function syncOnce(
   const { project } = configuration;
   const open = (): Promise<Destination> => openDestination(sync, target, { host, project, memory });
   const isThere = target.kind === 'json_lines' || existsSync(databasePath(target));
-  // First of all: a target that refuses must not cost requests of the hour's quota. One that is not
-  // there yet is made once the streams are known, so that a failure leaves no file.
+  // Opens the target first: a target that cannot be used must not cost requests of the hour's quota. A new
+  // target is created once the streams are known, so that a failure leaves no file.
   if (!isThere) requirePlace(target);
   const present = isThere ? await open() : undefined;
   try {
     const discovering = discover(host.connector, configuration, sync.streams);
-    // While the connector starts.
+    // Runs while the connector starts.
     preload(target);
     const { streams, warnings } = await discovering;
     const plans = planStreams(streams, sync.streams, sync.resets);
@@ -108,7 +108,7 @@ async function syncOnce(
   }
 }
 
-/** Compares nothing after a sync that was stopped: it is to end at once. */
+/** A sync that was stopped is not compared, because it must end at once. */
 async function comparisonAfter(
   { isStrict }: SyncChoice,
   target: Target,
@@ -169,14 +169,14 @@ async function syncInto(
   }
 }
 
-/** Events if there are any, else the stream with the most rows. */
+/** Returns events if there are any, otherwise the stream with the most rows. */
 function streamToQuery(kept: ReadonlyMap<string, KeptRows>): string | undefined {
   const filled = [...kept].filter(([, { rows }]) => rows > 0);
   const [most] = filled.sort(([, one], [, other]) => other.rows - one.rows);
   return filled.some(([name]) => name === 'export') ? 'export' : most?.[0];
 }
 
-/** A native module of many megabytes: only tables need it. */
+/** DuckDB is a native module of many megabytes, which only tables need. */
 async function loadOpenTables(): Promise<typeof OpenTables> {
   const { openTables } = await import('./tables/open-tables.js');
   return openTables;

@@ -17,24 +17,24 @@ import type { SyncReport } from './sync-report.js';
 import { temporaryProblem } from './temporary-problem.js';
 
 export interface SyncOptions {
-  /** What starts the connector, before its arguments. */
+  /** The command that starts the connector, without its arguments. */
   readonly command: readonly string[];
   readonly configuration: Configuration;
   readonly plans: readonly StreamPlan[];
   readonly destination: Destination;
-  /** Receives everything as it happens. */
+  /** Receives every event of the sync. */
   readonly report: SyncReport;
-  /** Asks the connector to stop; what it still says is kept. */
+  /** Stops the connector; the messages that it writes until then are kept. */
   readonly signal: AbortSignal;
-  /** Gets the connector's messages. */
+  /** Receives the connector's messages. */
   readonly log: Pick<Log, 'write'>;
   /** Called when a stream has to wait: without a message that would look like a hang. */
   readonly onWait: (stream: string, until: number) => void;
 }
 
 /**
- * Reads the planned streams from their kept states into the destination. A stream that fails leaves
- * the others alone; the report says how each ended.
+ * Reads the planned streams from their kept states into the destination. A stream that fails does not stop the
+ * others; the report says how each ended.
  * @throws when the connector breaks the protocol, or the destination cannot keep something
  */
 export async function runSync(options: SyncOptions): Promise<void> {
@@ -105,7 +105,7 @@ async function read(options: SyncOptions, args: readonly string[]): Promise<void
   report.errors.push(`The connector ended ${how}.${stderr === '' ? '' : ` ${stderr}`}`);
 }
 
-/** By itself, because there are millions of records: most need no waiting. */
+/** A function without `async`, because there are millions of records and most need no wait. */
 function take(
   record: Extract<RoutedLine, { kind: 'record' }>,
   { destination, report }: SyncOptions,

@@ -8,8 +8,8 @@ const FOLDER = '.source-mixpanel-quota';
 
 /**
  * Returns the variable that lets the connectors of all targets in one folder count their requests together:
- * each run is a process of its own, and would not know what the one before has spent of the hour. Nothing
- * where the variable is already set, even to an empty text, and where the folder does not exist.
+ * each run is a separate process, which otherwise would not know how many requests earlier runs sent in the
+ * hour. Returns nothing if the variable is already set, even to an empty text, or if the folder does not exist.
  */
 export function sharedCountOf(target: Target, environment: Environment): Record<string, string> {
   if (environment[VARIABLE] !== undefined || target.kind === 'json_lines') return {};

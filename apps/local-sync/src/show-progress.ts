@@ -2,7 +2,7 @@ import { visibleText } from '@source-mixpanel/text';
 
 const INTERVAL = 200;
 
-/** Where people read what goes on: a terminal, or anything else that takes text. */
+/** The output for people: a terminal, or anything else that accepts text. */
 export interface ProgressTerminal {
   readonly isTTY?: boolean;
   readonly rows?: number;
@@ -11,8 +11,7 @@ export interface ProgressTerminal {
 }
 
 /**
- * Shows lines that change on a terminal, wiped when the returned function is called; elsewhere
- * nothing.
+ * Shows changing lines on a terminal, and nothing elsewhere. The returned function erases them.
  */
 export function showProgress(aside: ProgressTerminal, lines: () => readonly string[]): () => void {
   if (aside.isTTY !== true) return () => undefined;
@@ -25,7 +24,8 @@ export function showProgress(aside: ProgressTerminal, lines: () => readonly stri
   const timer = setInterval(() => {
     const rows = known(aside.rows, 24);
     const columns = known(aside.columns, 80);
-    // A line that wraps, or a screen that scrolls, would leave the cursor somewhere else.
+    // Lines are cut to the screen: if a line wrapped or the screen scrolled, the cursor would be at a different
+    // place.
     const visible = lines()
       .slice(0, rows - 1)
       .map((line) => visibleText(line).slice(0, columns - 1));
@@ -39,7 +39,7 @@ export function showProgress(aside: ProgressTerminal, lines: () => readonly stri
   };
 }
 
-/** Some terminals say that they are nothing wide. */
+/** Some terminals report a width of 0. */
 function known(size: number | undefined, usual: number): number {
   return size === undefined || size < 2 ? usual : size;
 }

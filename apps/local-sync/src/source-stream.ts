@@ -14,7 +14,7 @@ const streamSchema = z.looseObject({
     .transform((value) => value ?? undefined),
 });
 
-/** One stream as the connector describes it, and that description untouched. */
+/** One stream of the catalog, with its unchanged description. */
 export type SourceStream = z.output<typeof streamSchema> & { readonly whole: JsonObject };
 
 /** @throws when the catalog is not one of the Airbyte protocol */

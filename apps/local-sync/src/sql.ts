@@ -1,19 +1,19 @@
-/** A name as SQL takes it, whatever characters it holds. */
+/** Returns a name as an SQL identifier, with any characters. */
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** A text as an SQL literal. */
+/** Returns a text as an SQL literal. */
 export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** Names, quoted, with commas between. */
+/** Returns quoted names, separated by commas. */
 export function columnList(columns: readonly { readonly name: string }[]): string {
   return columns.map(({ name }) => quoteName(name)).join(', ');
 }
 
-/** A name like the wanted one that is not among the taken ones, in any case of letters. */
+/** Returns the wanted name, or a similar one if it is taken in any letter case. */
 export function unusedName(taken: ReadonlySet<string>, wanted: string): string {
   const lower = new Set([...taken].map((name) => name.toLowerCase()));
   let name = wanted;
@@ -21,7 +21,10 @@ export function unusedName(taken: ReadonlySet<string>, wanted: string): string {
   return name;
 }
 
-/** The path of one file as an SQL literal: DuckDB takes it for a pattern, and a folder may be called `what?`. */
+/**
+ * Returns the path of one file as an SQL literal. DuckDB reads paths as patterns, so special characters, as in
+ * a folder `what?`, are escaped.
+ */
 export function quotePath(path: string): string {
   return quoteText(path.replace(/[*?[]/g, (character) => `[${character}]`));
 }

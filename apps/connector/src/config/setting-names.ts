@@ -1,6 +1,6 @@
 /**
- * The title of every setting in the form, by the key that people write into a file. A setting within
- * another has the keys it lies in before its own.
+ * The title of every setting in the form, by the key that people write into a file. The key of a setting inside
+ * another one is its path.
  */
 const TITLES = {
   credentials: 'Authentication',

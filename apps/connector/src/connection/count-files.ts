@@ -1,17 +1,17 @@
 import { link, mkdir, open, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
 
-/** What the count that processes share needs of a file system; errors carry the codes of Node. */
+/** The functions of a file system that the shared count needs; errors have the codes of Node. */
 export interface CountFiles {
   makeDirectory(path: string): Promise<void>;
   read(path: string): Promise<string>;
   write(path: string, text: string): Promise<void>;
-  /** Creates an empty file; fails with `EEXIST` where there is one. */
+  /** Creates an empty file; fails with `EEXIST` if the file exists. */
   create(path: string): Promise<void>;
-  /** `identity` differs for each file that was created or changed; `written` in epoch milliseconds. */
+  /** `identity` differs after each creation or change of the file; `written` is in epoch milliseconds. */
   identify(path: string): Promise<{ readonly identity: string; readonly written: number }>;
-  /** Replaces a file at the new path. */
+  /** Renames a file, and replaces the one at the new path. */
   rename(from: string, to: string): Promise<void>;
-  /** Fails with `EEXIST` where there is a file at the new path. */
+  /** Links a file to a new path; fails with `EEXIST` if a file exists there. */
   link(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
 }

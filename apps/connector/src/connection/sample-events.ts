@@ -9,9 +9,9 @@ import {
 } from '@source-mixpanel/exact-json';
 import type { CallIo } from '@source-mixpanel/stream';
 
-/** The members of an event that concern time; nothing else of it is kept. */
+/** The members of an event that are about time; no other member is kept. */
 export interface SampledEvent {
-  /** As it came. */
+  /** The value as Mixpanel sent it. */
   readonly time: JsonValue | undefined;
   /** `mp_processing_time_ms`, epoch milliseconds; undefined when it is not a number. */
   readonly processed: number | undefined;
@@ -20,14 +20,14 @@ export interface SampledEvent {
 /** Some events, from a verified body. */
 export interface EventSample {
   readonly events: readonly SampledEvent[];
-  /** Events and lines that are none, as the validator counts them. */
+  /** The number of events, and of lines that are not events. */
   readonly records: number;
   readonly unreadable: number;
   readonly wireBytes: number;
   readonly gzip: boolean;
   /** Whether the transport states the end of the body. */
   readonly delimited: boolean;
-  /** The server's clock, epoch milliseconds; undefined where the answer does not say. */
+  /** The server's clock in epoch milliseconds; undefined without a `Date` header. */
   readonly answeredAt: number | undefined;
 }
 
@@ -38,7 +38,7 @@ export interface Sampling {
 }
 
 /**
- * Asks for a few raw events: one counted request of the export budget.
+ * Requests a few raw events, with one counted request of the export budget.
  * @throws BrokenSliceError `broken_body` when the body is not whole; what `exportEvents` throws
  */
 export async function sampleEvents(
@@ -71,7 +71,7 @@ async function textOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
   return text + decoder.decode();
 }
 
-/** Events that stand on a line of their own: enough for a sample. */
+/** Only events on a line of their own are kept, which is enough for a sample. */
 function eventsIn(text: string): SampledEvent[] {
   return text.split('\n').flatMap((line) => {
     const properties = propertiesIn(line);
@@ -91,7 +91,7 @@ function propertiesIn(line: string): JsonObject | undefined {
   }
 }
 
-/** A finite number, however it is written in JSON. */
+/** Returns a finite number, whichever way JSON writes it. */
 export function numberIn(value: JsonValue | undefined): number | undefined {
   const number = value instanceof RawNumber ? Number(value.text) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;

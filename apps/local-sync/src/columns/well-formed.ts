@@ -1,4 +1,4 @@
-/** The text with U+FFFD for every half of a surrogate pair, which UTF-8 has no bytes for. */
+/** Returns the text with U+FFFD in place of every half of a surrogate pair, which UTF-8 cannot encode. */
 export function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }

@@ -8,8 +8,8 @@ import { compareCounts, type CompareOptions } from './compare-counts.js';
 import type { CountComparison } from './count-comparison.js';
 
 /**
- * Compares what is in a database or a directory of Parquet files with Mixpanel's own counts. Nothing is changed.
- * The data is kept whatever happens here: a problem is the reason why nothing was compared.
+ * Compares the events in a database or a directory of Parquet files with Mixpanel's own counts. It changes
+ * nothing. A problem becomes the reason why nothing was compared, because the data is kept either way.
  */
 export async function checkCounts(
   target: TableTarget,

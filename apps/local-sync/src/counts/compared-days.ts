@@ -18,7 +18,7 @@ export interface ComparedDays {
   readonly count: number;
 }
 
-/** What the state of `export` says, besides other things. */
+/** The members of the state of `export` that are used here. */
 export interface ExportProgress {
   /** The last day that is read as a whole. */
   readonly through: Day | undefined;
@@ -33,7 +33,7 @@ export async function exportProgress(tables: ReportTables): Promise<ExportProgre
   const saved = await tables.savedState('export');
   const { read_through: through, time, failed_days: failed, zone, selection } = saved;
   const failedFrom = isJsonObject(failed) ? dayIn(failed['from']) : undefined;
-  // The Python connector notes the newest event only: its day may not be over.
+  // The Python connector saves only the newest event, whose day may not be over.
   const newest = dayIn(time);
   return {
     through: dayIn(through) ?? (newest === undefined ? undefined : addDays(newest, -1)),
@@ -45,7 +45,7 @@ export async function exportProgress(tables: ReportTables): Promise<ExportProgre
 
 export interface DaySources {
   readonly progress: ExportProgress;
-  /** The days of the events in the target, by the clock of `time`, and of the counts. */
+  /** The days of the events in the target, by the clock of `time`, and the days of the counts. */
   readonly events: readonly [first: string, last: string];
   readonly counts: readonly [first: string, last: string];
   readonly settings: Pick<CountSettings, 'zone' | 'lookBackDays'>;
@@ -54,7 +54,7 @@ export interface DaySources {
 }
 
 /**
- * The complete days of the project that both streams have read for the last time; undefined where there are none.
+ * Returns the complete days of the project that no stream reads again; undefined if there are none.
  *
  * ```
  *   export          [ first event ............................ read through ]

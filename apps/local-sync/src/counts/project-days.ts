@@ -4,8 +4,8 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 /**
- * Returns, as SQL, the seconds by which the clock of a zone is ahead of UTC at a timestamp in UTC. DuckDB knows
- * time zones only by an extension.
+ * Returns, as SQL, the seconds by which the clock of a zone is ahead of UTC at a timestamp in UTC. DuckDB needs
+ * an extension for time zones.
  * @param days the first and the last day that timestamps may be of
  */
 export function offsetSql(

@@ -48,7 +48,7 @@ export class DuckDBTables implements Warehouse {
       await this.connection.run(`DELETE FROM ${table} AS ${kept} WHERE ${replaced}`);
     }
     const present = columns.filter((column) => staged.has(column));
-    // A row of nothing but nulls is a row too.
+    // A row whose columns are all NULL is inserted too.
     const filled = present.length > 0 ? present : columns.slice(0, 1);
     const values = filled.map((column) => stagedName(columns.indexOf(column))).join(', ');
     const latest = isLatest(staged.outdated);
@@ -62,7 +62,7 @@ export class DuckDBTables implements Warehouse {
   }
 
   async settle(): Promise<void> {
-    // The transaction did everything.
+    // Everything happens in the transaction.
   }
 
   async strays(): Promise<readonly string[]> {
@@ -108,7 +108,7 @@ export class DuckDBTables implements Warehouse {
       const value = before === undefined ? 'NULL' : widenSql(quoted, before, kind);
       return `CAST(${value} AS ${sqlType(kind)}) AS ${quoted}`;
     });
-    // Columns that the user has added stay with the table.
+    // Columns that the user added stay in the table.
     const others = await this.otherColumns(plan, columns);
     const list = [...values, ...others.map(quoteName)].join(', ');
     const rebuilt = quoteName(unusedName(new Set(await this.tables()), `${plan.name} rebuilt`));

@@ -5,13 +5,13 @@ import { stagedName } from '../tables/key-sql.js';
 
 /** The name of the one file of a stream that is not kept by day. */
 export const WHOLE = 'all';
-/** Rows whose cursor is not a time. */
+/** The name of the file for rows whose cursor is not a time. */
 const UNDATED = 'undated';
 const TIMES: ReadonlySet<string> = new Set(['DATE', 'TIMESTAMP']);
 
 /**
- * Whether the rows of a stream are divided into files by day: only if a row stays on its day
- * permanently. A profile's `last_seen` moves, and the row would leave its older version in another
+ * Whether the rows of a stream are divided into files by day, which is only possible if a row stays on its day
+ * permanently. The `last_seen` of a profile changes, so the older version of its row would stay in another
  * file.
  */
 export function isDaily({ cursor, key, mode }: StreamPlan): boolean {
@@ -19,7 +19,7 @@ export function isDaily({ cursor, key, mode }: StreamPlan): boolean {
   return key.fields.length === 0 || key.fields.includes(cursor);
 }
 
-/** The day of a staged row, as an expression. */
+/** Returns an expression for the day of a staged row. */
 export function daySql({ cursor }: StreamPlan, columns: readonly Column[]): string {
   const index = columns.findIndex(({ field }) => field === cursor);
   const column = columns[index];

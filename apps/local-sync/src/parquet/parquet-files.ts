@@ -70,7 +70,7 @@ export class ParquetFiles implements Warehouse {
     for (const { name: column, kind } of columns) {
       const type = present.get(column);
       if (type === undefined || type === sqlType(kind)) continue;
-      // JSON has no type of its own in a file that another program has written.
+      // In a file that another program wrote, JSON is VARCHAR.
       if (type === 'VARCHAR' && sqlType(kind) === 'JSON') continue;
       throw new UserError(
         `The column "${column}" in ${this.path(encodeURIComponent(name))} is ${type}, but local-sync made it ${sqlType(kind)}. Remove the folder to read the stream from its beginning.`,
@@ -107,7 +107,7 @@ export class ParquetFiles implements Warehouse {
     const before = await this.files(plan.name);
     const rows = await StagedFiles.create(this.database, change, this.scratch);
     const fresh = rows?.names ?? [];
-    // A kind with the same type (date-times with and without a zone) changes no file.
+    // A change between kinds of the same type (date-times with and without a zone) changes no file.
     const hasWidened = columns.some(({ name, kind }) => {
       const old = kept.get(name);
       return old !== undefined && sqlType(old) !== sqlType(kind);
@@ -143,14 +143,14 @@ export class ParquetFiles implements Warehouse {
     for (const [file, action] of pending) {
       const path = this.path(file ?? '');
       if (action === 'remove') await rm(path, { force: true });
-      // It may have taken its place before the last process died.
+      // The file may have been renamed before the last process died.
       else if (existsSync(unfinished(path))) await rename(unfinished(path), path);
     }
     if (pending.length > 0) await this.connection.run('DELETE FROM local_sync.pending');
     await this.removeUnfinished();
   }
 
-  /** All files of a stream, from the directory on. */
+  /** Returns the paths of all files of a stream, relative to the directory. */
   private async files(stream: string): Promise<readonly string[]> {
     const rows = await textRows(
       this.connection,
@@ -167,7 +167,7 @@ export class ParquetFiles implements Warehouse {
     }
   }
 
-  /** A query for the rows of a file that stay, with the columns of the change. */
+  /** Returns a query for the rows of a file that stay, with the columns of the change. */
   private async staying(
     { plan, columns, kept, staged }: Change,
     file: string | undefined,
@@ -175,7 +175,8 @@ export class ParquetFiles implements Warehouse {
     const source = this.sourceOf(file === undefined ? [] : [file]);
     if (source === undefined) return undefined;
     const present = await this.columnsOf(source);
-    // Compared only once it is as wide as the staged rows, and under names the data cannot have.
+    // Keys are compared after the columns have the types of the staged rows, and under names that the data
+    // cannot have.
     const values = columns.map(({ name, kind }, index) => {
       const quoted = quoteName(name);
       const value = present.has(name) ? widenSql(quoted, kept.get(name) ?? kind, kind) : 'NULL';
@@ -199,7 +200,7 @@ export class ParquetFiles implements Warehouse {
     await this.connection.run(insert, [list, stream], [...types, VARCHAR]);
   }
 
-  /** The types of the columns, by name. */
+  /** Returns the types of the columns by their names. */
   private async columnsOf(source: string): Promise<ReadonlyMap<string, string>> {
     const rows = await textRows(this.connection, `DESCRIBE SELECT * FROM ${source}`);
     return new Map(rows.map(([name, type]) => [name ?? '', type ?? '']));
@@ -213,7 +214,7 @@ export class ParquetFiles implements Warehouse {
     return join(this.directory, file);
   }
 
-  /** What a process wrote that died before it could keep it. */
+  /** Removes the files of processes that died before their transaction was committed. */
   private async removeUnfinished(): Promise<void> {
     for (const folder of await readdir(this.directory, { withFileTypes: true })) {
       if (!folder.isDirectory()) continue;
@@ -227,7 +228,7 @@ export class ParquetFiles implements Warehouse {
 
 const UNFINISHED = '.parquet.unfinished';
 
-/** Where a file is written before it takes its place; no pattern for Parquet files matches it. */
+/** Returns the path of a file before it is renamed; no pattern for Parquet files matches it. */
 function unfinished(path: string): string {
   return `${path.slice(0, -'.parquet'.length)}${UNFINISHED}`;
 }

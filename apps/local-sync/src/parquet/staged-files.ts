@@ -18,10 +18,10 @@ type Connections = Pick<Database, 'connection' | 'second'>;
 
 type StagedChange = Change & { readonly staged: StagedRows };
 
-/** Staged rows, divided into the files that they go to. */
+/** Staged rows, divided by the file in which they will be kept. */
 export class StagedFiles {
   private constructor(
-    /** The files that get rows, from the directory on. */
+    /** The files that get rows, relative to the directory. */
     readonly names: readonly string[],
     private readonly change: StagedChange,
     /** By day the files with its staged rows, where several files get some of them. */
@@ -38,7 +38,7 @@ export class StagedFiles {
     const rows = { ...change, staged };
     const names = await namesOf(connection, rows);
     if (names.length < 2) return new StagedFiles(names, rows, new Map());
-    // Records are parsed once, and each file reads of the copies only the groups of rows with its day.
+    // Records are parsed once. From the copies, each file reads only the groups of rows with its day.
     const parts = partsOf(rows);
     const outdated = await readableOutdated(connection, staged.outdated, scratch);
     const copies = parts.map((_, index) => join(scratch, `rows-${index}.parquet`));
@@ -55,7 +55,7 @@ export class StagedFiles {
     return new StagedFiles(names, rows, await copiesByDay(connection, copies));
   }
 
-  /** A query for the rows of one file, with all columns of the change. */
+  /** Returns a query for the rows of one file, with all columns of the change. */
   of(file: string): string {
     const { columns, staged } = this.change;
     if (this.copies.size === 0) {
@@ -76,7 +76,10 @@ export class StagedFiles {
   }
 }
 
-/** The numbers of outdated rows where both connections read them: only one sees its temporary tables. */
+/**
+ * The table of the numbers of outdated rows. Both connections read it, so it is not temporary: only one
+ * connection would see it.
+ */
 async function readableOutdated(
   connection: DuckDBConnection,
   outdated: string | undefined,
@@ -104,7 +107,7 @@ async function namesOf(
   return days.map(([day]) => `${folderOf(plan)}/${day ?? ''}.parquet`);
 }
 
-/** The files of staged records, divided into those that are read at the same time. */
+/** Returns the files of staged records, grouped by those that are read at the same time. */
 function partsOf({ columns, staged }: StagedChange): readonly (readonly string[])[] {
   const { paths } = staged;
   if (paths.length < 2 || columns.length > MAX_COLUMNS_OF_TWO) return [paths];
@@ -121,7 +124,7 @@ function datedRows(
   return `SELECT ${daySql(plan, columns)} AS day, * FROM (${staged.rows(columns.filter(isRead), paths)}) AS staged WHERE ${isLatest(outdated)}`;
 }
 
-/** Which of the copies have rows of a day: each that a query names takes time to open. */
+/** Finds the copies that have rows of a day: opening each copy that a query names takes time. */
 async function copiesByDay(
   connection: DuckDBConnection,
   copies: readonly string[],
@@ -136,7 +139,7 @@ async function copiesByDay(
   return found;
 }
 
-/** The folder of a stream, from the directory on. */
+/** Returns the folder of a stream, relative to the directory. */
 export function folderOf({ name }: StreamPlan): string {
   return encodeURIComponent(name);
 }

@@ -8,7 +8,7 @@ export const MAX_COLUMNS_OF_TWO = 300;
 
 export interface FileToWrite {
   readonly path: string;
-  /** Whether its rows are found without anything of the open transaction. */
+  /** Whether its rows can be read outside the open transaction. */
   readonly isNew: boolean;
   readonly query: () => Promise<string>;
 }
@@ -35,7 +35,7 @@ export async function writeFiles(
       const content = { query: await file.query(), columns, compression: 'zstd' } as const;
       await writeParquet(by, file.path, content);
       await synced;
-      // While the next one is written.
+      // Runs while the next file is written.
       synced = sync(file.path);
       synced.catch(() => undefined);
     }
@@ -43,7 +43,7 @@ export async function writeFiles(
   };
   const lanes = [writeRest(connection, () => true)];
   if (columns <= MAX_COLUMNS_OF_TWO) lanes.push(writeRest(second, ({ isNew }) => isNew));
-  // No file is written any more once this ends, be it by an error.
+  // When this ends, also by an error, no file is being written.
   const ends = await Promise.allSettled(lanes);
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }

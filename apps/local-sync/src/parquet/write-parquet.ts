@@ -5,9 +5,9 @@ import { quoteText } from '../sql.js';
 const ROWS_OF_GROUP = 20_480;
 /** DuckDB writes groups of multiples of these. */
 const MIN_ROWS_OF_GROUP = 2048;
-/** A value takes 16 bytes, be it NULL. */
+/** Each value takes 16 bytes, even NULL. */
 const MAX_VALUES_OF_GROUP = 6_000_000;
-/** Pages of dictionaries of the usual size would take a gigabyte for a thousand columns of text. */
+/** With pages of the usual size, the dictionaries of a thousand columns of text would take a gigabyte. */
 const DICTIONARY_PAGE_BYTES = 16_384;
 
 export interface ParquetContent {

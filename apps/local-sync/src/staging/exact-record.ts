@@ -18,17 +18,17 @@ export function exactRecord(data: string): string {
   return JSON.stringify(Object.fromEntries(texts));
 }
 
-/** A field as an exact record writes it. */
+/** Returns a field as an exact record writes it. */
 export function exactField(field: string): string {
   return JSON.stringify(field).slice(1, -1);
 }
 
-/** The field that an exact record writes so. */
+/** Returns the field that an exact record writes in this way. */
 export function fieldOfExact(text: string): string {
   return String(JSON.parse(`"${text}"`));
 }
 
-/** DuckDB refuses JSON with half a surrogate pair, which JavaScript lets through escaped. */
+/** DuckDB refuses JSON with half a surrogate pair, which JavaScript writes as an escape. */
 function wellFormedJson(text: string): string {
   if (!text.includes('\\ud')) return text;
   return text.replace(/\\\\|\\ud[89a-f][0-9a-f]{2}/g, (found) =>

@@ -12,7 +12,7 @@ export async function countFields(
 ): Promise<ReadonlyMap<string, number>> {
   const { counts, isAmbiguous } = await names(connection, file, 'd');
   if (isAmbiguous) {
-    // A field that a record has twice, or that DuckDB cannot read: JavaScript takes the last one.
+    // For a field that a record has twice, or that DuckDB cannot read, JavaScript uses the last one.
     file.rewrite();
     counts.clear();
   }

@@ -9,8 +9,8 @@ import { sourceOf } from './record-files.js';
 import { StagedValues } from './staged-values.js';
 
 /**
- * With more fields than these, values are read only once all records have arrived: then it is known
- * which fields get columns, and DuckDB has the memory for all of them.
+ * The maximum number of fields whose values are read while records arrive. With more, values are read after all
+ * records have arrived: then it is known which fields get columns, and DuckDB has the memory for them.
  */
 const MAX_FIELDS = 300;
 
@@ -21,12 +21,12 @@ export interface SurveyOptions {
   readonly typesOf: (field: string) => TextTypes;
 }
 
-/** What the records of one batch have of fields and values, read file by file, each once. */
+/** The fields and values of the records of one batch. Each file is read once. */
 export class FieldSurvey {
   private readonly counts = new Map<string, number>();
   private readonly candidates = new Map<string, KindCandidates>();
   private readonly answers = new KindAnswers();
-  /** Files whose values were not looked at. */
+  /** Files whose values were not read yet. */
   private waiting: RecordFile[] = [];
 
   constructor(private readonly options: SurveyOptions) {}
@@ -54,7 +54,7 @@ export class FieldSurvey {
   }
 
   /**
-   * Looks at the values that were not looked at yet.
+   * Reads the values that were not read yet.
    * @param fields those that have, or are to get, a column
    */
   async finish(fields: readonly string[]): Promise<void> {
@@ -83,7 +83,7 @@ export class FieldSurvey {
     return this.answers.fits(field, kind);
   }
 
-  /** The narrowest kind for a new column; undefined where all values of the field are null. */
+  /** Returns the narrowest kind for a new column; undefined if all values of the field are null. */
   kindOf(field: string): ColumnKind | undefined {
     const candidates = this.candidates.get(field);
     return candidates?.kinds.find((kind) => this.answers.fits(field, kind)) ?? candidates?.widest;

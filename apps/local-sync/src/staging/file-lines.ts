@@ -4,7 +4,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 const CHUNK_BYTES = 1_048_576;
 const LINE_FEED = 0x0a;
 
-/** The lines of a file, one after another: a file of staged records can be larger than any string. */
+/** Yields the lines of a file one by one, because a file of staged records can be larger than any string. */
 export function* fileLines(path: string): Iterable<string> {
   const file = openSync(path, 'r');
   try {
@@ -18,7 +18,7 @@ export function* fileLines(path: string): Iterable<string> {
         rest = [];
         start = end + 1;
       }
-      // The chunk is read into again.
+      // The next read overwrites the chunk.
       rest.push(Buffer.from(bytes.subarray(start)));
     }
     if (rest.some(({ length }) => length > 0)) yield Buffer.concat(rest).toString('utf8');

@@ -20,7 +20,7 @@ interface Answer {
   arePlainNumbers: boolean;
 }
 
-/** Kinds that hold every value of another one: while that fits, nothing is asked of them. */
+/** Kinds that hold every value of a narrower one: while the narrower one fits, they need not be tested. */
 const NARROWER: Readonly<Partial<Record<ColumnKind, ColumnKind>>> = {
   whole: 'integer',
   text_whole: 'text_integer',
@@ -34,7 +34,7 @@ const PLAIN: ColumnKind = 'text_integer';
 export class KindAnswers {
   private readonly answers = new Map<string, Answer>();
 
-  /** Asks the next values. */
+  /** Tests the next values. */
   async ask(values: StagedValues, questions: readonly KindQuestion[]): Promise<void> {
     const asked = new Set<string>();
     for (;;) {
@@ -56,7 +56,7 @@ export class KindAnswers {
   }
 
   /**
-   * What is to be asked of the values now; more once a narrower kind turns out not to fit.
+   * Returns the questions for the values now; there are more once a narrower kind does not fit.
    * @param asked what these values were asked, and gets what they are asked now
    */
   private openParts(
@@ -71,7 +71,7 @@ export class KindAnswers {
       asked.add(name);
       return true;
     };
-    // Text and JSON hold everything: nothing needs to be known of the values.
+    // Text and JSON hold every value, so they need no test.
     const open = [...fitting].filter((kind) => {
       const narrower = NARROWER[kind];
       const isImplied = narrower !== undefined && fitting.has(narrower);

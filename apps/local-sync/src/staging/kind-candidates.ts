@@ -8,7 +8,7 @@ const NOT_TEXT: readonly ColumnKind[] = ['boolean', 'integer', 'number', 'whole'
 export interface KindCandidates {
   /** Narrowest first. */
   readonly kinds: readonly ColumnKind[];
-  /** What does where none of them fits. */
+  /** The kind if none of them fits. */
   readonly widest: ColumnKind;
 }
 

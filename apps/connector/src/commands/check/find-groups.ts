@@ -10,7 +10,10 @@ import type { Finding } from './finding.js';
 const topic = 'groups';
 const SETTING = setting('group_keys');
 
-/** Whether the project has the groups that the settings choose: nothing without that setting, else an uncounted request. */
+/**
+ * Returns whether the project has the configured groups. It sends one request, which is not counted, or none
+ * without that setting.
+ */
 export async function findGroups(
   context: CheckContext,
   access: Access,

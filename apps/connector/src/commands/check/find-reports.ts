@@ -7,12 +7,15 @@ import type { Access } from './access.js';
 import { optionalLimit, type CheckContext } from './check-context.js';
 import type { Finding } from './finding.js';
 
-/** How many reports are read that Mixpanel does not list: each is a counted request. */
+/**
+ * The maximum number of reports that are read because Mixpanel does not list them: each is a counted request.
+ */
 const MAX_READ = 3;
 
 /**
- * Whether the configured reports exist. The list of reports is not counted; of those that it lacks the first are read.
- * One that Mixpanel refuses is a warning: it may have been deleted since, and the other streams can be read.
+ * Returns whether the configured reports exist. The list of reports is not counted; of the reports that it
+ * lacks, the first are read. A report that Mixpanel refuses is a warning: it may have been deleted, and the
+ * other streams can be read.
  */
 export async function findReports(
   context: CheckContext,
@@ -43,7 +46,7 @@ const ALL_EXIST: Finding = {
   text: `Mixpanel has all reports of ${setting('report_ids')}.`,
 };
 
-/** Undefined where Mixpanel does not answer: the list is not documented. */
+/** Returns undefined if Mixpanel does not answer, as the list is not documented. */
 async function listedReports(context: CheckContext): Promise<ReadonlySet<unknown> | undefined> {
   const { projectId, ...client } = context.connection.client;
   if (projectId === undefined) return undefined;
