@@ -81,6 +81,9 @@ const EXPLAINED_BY_NAME: ReadonlySet<string> = new Set([
   'variants',
 ]);
 
+const DEFAULT_PROPERTIES =
+  "the other [default properties](https://docs.mixpanel.com/docs/data-structure/property-reference/default-properties) of Mixpanel's libraries, such as `browser`, `city` and `utm_source`";
+
 /** Of the many properties that Mixpanel's libraries send, those whose names do not explain them. */
 const EXPLAINED_OF_EXPORT: ReadonlySet<string> = new Set([
   'device_id',
@@ -108,14 +111,16 @@ function list(stream: string, properties: JsonObject): string {
   const isMember = stream === 'cohort_members';
   const columns = Object.entries(properties).filter(([name]) => !isMember || name === 'cohort_id');
   const named: string[] = isMember ? ['all columns of [engage](#engage)'] : [];
+  const isExport = stream === 'export';
   const explained: string[] = [];
   for (const [name, schema] of columns) {
     const column = isJsonObject(schema) ? schema : {};
     const description = typeof column['description'] === 'string' ? column['description'] : '';
     const title = `\`${name}\`${typeOf(column)}`;
     if (isExplained(stream, { name, description })) explained.push(`- ${title}: ${description}`);
-    else named.push(title);
+    else if (!isExport) named.push(title);
   }
+  if (isExport) named.push(DEFAULT_PROPERTIES);
   const also = explained.length === 0 ? 'Columns' : 'Also';
   const last = named.length === 0 ? [] : ['', `${also}: ${named.join(', ')}.`];
   return [...explained, ...last].join('\n').trim();
