@@ -6,35 +6,35 @@ import { parseTarget, type Target } from './target.js';
 import { UserError } from './user-error.js';
 
 export interface RunCommand {
-  /** What to read into the target; absent if the run only answers queries. */
+  /** What to sync into the target; absent if the command only runs queries or writes a report. */
   readonly sync: SyncChoice | undefined;
   readonly target: Target;
-  /** Queries that are answered in order after the sync. */
+  /** SQL queries, which run in this order after the sync. */
   readonly queries: readonly string[];
-  /** The file for a report about the target, written at the end. */
+  /** The file for the report about the data in the target, written at the end. */
   readonly report: string | undefined;
-  /** How much memory DuckDB may use, as DuckDB reads it (`2GB`); its own limit when absent. */
+  /** How much memory DuckDB may use, in DuckDB's notation (`2GB`); DuckDB's default if absent. */
   readonly memory: string | undefined;
 }
 
 export interface SyncChoice {
   readonly config: string;
-  /** All when absent. */
+  /** The streams to read; all if absent. */
   readonly streams: readonly string[] | undefined;
   /** Streams to read from their beginning, replacing the existing data. */
   readonly resets: readonly string[] | 'all';
-  /** Only for JSON lines: all other destinations keep their states with the data. */
+  /** The file for states. Only for output as JSON lines; other destinations keep the states with the data. */
   readonly stateFile: string | undefined;
-  /** Which types columns of texts may get. */
+  /** Which types columns of strings may get. */
   readonly types: TextTypes;
   readonly progress: ProgressKind;
-  /** The file to which the messages of the run are appended. */
+  /** The file to which the messages of the run are logged. */
   readonly logFile: string | undefined;
-  /** Whether the run fails if the target lacks events that Mixpanel counts. */
+  /** Whether gaps (events that Mixpanel counts and the target lacks) end the command with exit code 3. */
   readonly isStrict: boolean;
 }
 
-/** The options as the parser names them. */
+/** The options, named as the parser returns them. */
 interface Options {
   readonly config?: string;
   readonly to?: Target;
@@ -77,7 +77,7 @@ other destination. For more, PyAirbyte or Airbyte run the same connector.
 
 /**
  * Reads the arguments of the process.
- * @param program how a person starts this program, for the help
+ * @param program how the user starts this program, for the help
  */
 export function readArguments(
   args: readonly string[],
@@ -177,7 +177,7 @@ function syncChoice(options: Options): SyncChoice | undefined {
   return { config, streams, resets, stateFile: state, types, progress, logFile, isStrict };
 }
 
-/** Without this check, an option without its value would take the next option as the value. */
+/** Prevents that the next option is taken as the value of an option whose value is missing. */
 function aValue(text: string): string {
   if (text.startsWith('--')) throw new InvalidArgumentError('It needs a value.');
   return text;

@@ -1,20 +1,21 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 
 /**
- * What a column holds. Every kind except `text` returns each value exactly as it was delivered, so
- * that a column may become wider later without having lost anything:
+ * How a column of a table in DuckDB or Parquet stores values. Every kind except `text` can return each value exactly as
+ * Mixpanel delivered it, so that a column can be changed to a wider kind later without loss:
  *
- * - `integer`: whole numbers of 64 bits; `whole`: of up to 38 digits; `number`: what a double holds
+ * - `integer`: 64-bit integers; `whole`: integers of up to 38 digits; `number`: numbers that a double represents exactly
  * - `date`: `2026-11-10`; `instant`: `2026-11-10T08:30:00Z`; `local_time`: the same without `Z`;
  *   the fine ones hold nanoseconds, in the years 1677 to 2262
- * - `text`: a string unchanged, anything else as its JSON text
+ * - `text`: strings unchanged, other values as their JSON text
  * - `json`: any JSON value
  *
- * The kinds of texts hold what a column of `text` would, in a narrower type that shows the same
- * texts; only `text_number` shows 12.0 for a delivered `12`, which the column records:
+ * The kinds `text_…` are for fields whose values are all strings that look like values of a narrower type, such as "12".
+ * Converting the stored value to text gives the same string. The exception is `text_number`, which gives 12.0 for the
+ * string "12"; the notes about the column record that.
  *
- * - `text_boolean`, `text_integer`, `text_whole`, `text_date`, `text_json`: as the kinds above
- * - `text_decimal`, `text_number`: what a double holds; `text_time`: `2026-11-10 08:30:00`
+ * - `text_boolean`, `text_integer`, `text_whole`, `text_date`, `text_json`: stored as the kinds above
+ * - `text_decimal`, `text_number`: stored as doubles; `text_time`: date-times such as `2026-11-10 08:30:00`
  */
 export type ColumnKind =
   | TextKind
@@ -41,8 +42,8 @@ export type TextKind =
   | 'text_json';
 
 /**
- * The kinds to try for a column that a value does not fit, narrowest first; `json` or `text`, which
- * fit everything, is last.
+ * For each kind, the kinds to try when a value does not fit it, narrowest first. The last one is `json` or `text`, which fit
+ * every value.
  */
 const WIDER: Readonly<Record<ColumnKind, readonly ColumnKind[]>> = {
   boolean: ['json'],
@@ -50,7 +51,7 @@ const WIDER: Readonly<Record<ColumnKind, readonly ColumnKind[]>> = {
   number: ['whole', 'json'],
   whole: ['json'],
   date: ['text'],
-  // Only the values show whether a declared date-time has a `Z`.
+  // The JSON schema does not tell whether date-times end in `Z`; only the values do.
   instant: ['local_time', 'fine_instant', 'fine_local_time', 'text'],
   local_time: ['fine_local_time', 'text'],
   fine_instant: ['text'],
@@ -79,7 +80,7 @@ export function isTextKind(kind: ColumnKind): kind is TextKind {
   return kind.startsWith('text_');
 }
 
-/** Returns the kinds of the fields by the JSON schema of a stream. */
+/** Returns the kind of each field that the JSON schema of a stream declares. */
 export function declaredKinds(schema: JsonObject): ReadonlyMap<string, ColumnKind> {
   const properties = schema['properties'];
   const entries = Object.entries(isJsonObject(properties) ? properties : {});
@@ -108,7 +109,7 @@ function declaredKind(schema: JsonObject): ColumnKind {
   }
 }
 
-/** Whether the value is NULL in a column: JSON null and an absent member are. */
+/** Returns whether a column stores NULL for the value: it does not distinguish JSON null from a missing member. */
 export function isAbsent(value: JsonValue | undefined): value is null | undefined {
   return value === null || value === undefined;
 }

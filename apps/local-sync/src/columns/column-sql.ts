@@ -1,12 +1,12 @@
 import { isTextKind, type ColumnKind } from './column-kind.js';
-import { isNoNegativeZero, isWholeNumber, numberText } from './number-text.js';
+import { isNotNegativeZero, isWholeNumber, numberText } from './number-text.js';
 import { textFitsSql } from './text-kind-sql.js';
 
 const TYPES: Readonly<Record<ColumnKind, string>> = {
   boolean: 'BOOLEAN',
   integer: 'BIGINT',
   number: 'DOUBLE',
-  // Not HUGEINT: Parquet has no such type, and DuckDB would write doubles in its place.
+  // Not HUGEINT: Parquet has no such type, so DuckDB would write doubles instead.
   whole: 'DECIMAL(38,0)',
   date: 'DATE',
   instant: 'TIMESTAMP',
@@ -25,12 +25,15 @@ const TYPES: Readonly<Record<ColumnKind, string>> = {
   text_json: 'JSON',
 };
 
-/** DuckDB's type for a kind. An instant is the UTC time of day: no query depends on a session's zone. */
+/** Returns DuckDB's type for a kind. Instants are stored as UTC, so that no query depends on the time zone of a session. */
 export function sqlType(kind: ColumnKind): string {
   return TYPES[kind];
 }
 
-/** Returns an expression for the value of a column (given as SQL) after a change of its kind. */
+/**
+ * Returns an SQL expression that converts a column to a wider kind.
+ * @param column an SQL expression
+ */
 export function widenSql(column: string, from: ColumnKind, to: ColumnKind): string {
   if (from === to) return column;
   if (to === 'text' || to === 'json') {
@@ -41,8 +44,8 @@ export function widenSql(column: string, from: ColumnKind, to: ColumnKind): stri
 }
 
 /**
- * Returns a condition that holds for the values which the change of kind would alter; undefined if
- * it alters none.
+ * Returns an SQL condition that is true for values which {@link widenSql} would change; undefined if it never changes a
+ * value.
  */
 export function losesSql(column: string, from: ColumnKind, to: ColumnKind): string | undefined {
   if (from === 'text_decimal' && to === 'text_number') {
@@ -51,7 +54,7 @@ export function losesSql(column: string, from: ColumnKind, to: ColumnKind): stri
   const isInteger = from === 'integer' || from === 'text_integer';
   if (isInteger && TYPES[to] === 'DOUBLE') return `abs(${column}::HUGEINT) > 9007199254740992`;
   if (from === 'number' && to === 'whole') {
-    // Columns of earlier versions may contain one.
+    // Columns of earlier versions may contain a negative zero.
     const isNegativeZero = `CAST(${column} AS VARCHAR) = '-0.0'`;
     return `${column} <> trunc(${column}) OR abs(${column}) >= 1e15 OR ${isNegativeZero}`;
   }
@@ -62,14 +65,14 @@ export function losesSql(column: string, from: ColumnKind, to: ColumnKind): stri
   return undefined;
 }
 
-/** Whether values of the kind are read from their text, not from their JSON. */
+/** Returns whether values of the kind are read from their text ({@link textOfJson}) rather than from their JSON. */
 export function isReadFromText(kind: ColumnKind): boolean {
   return kind === 'text' || isTextKind(kind);
 }
 
 /**
- * An expression for a value of the kind.
- * @param value the JSON or the text of a value that fits the kind, as SQL
+ * Returns an SQL expression that converts staged values to DuckDB's type of the kind.
+ * @param value an SQL expression for the JSON, or for the text ({@link isReadFromText}), of values that fit the kind
  */
 export function readSql(value: string, kind: ColumnKind): string {
   return isReadFromText(kind) || kind === 'json'
@@ -78,8 +81,8 @@ export function readSql(value: string, kind: ColumnKind): string {
 }
 
 /**
- * Returns a condition that holds if the kind returns the value as it was delivered.
- * @param json its JSON as SQL; its text for a kind that is read from that
+ * Returns an SQL condition: a column of the kind can store the value without changing it.
+ * @param json an SQL expression for the JSON, or for the text ({@link isReadFromText}), of the value
  */
 export function fitsSql(json: string, kind: ColumnKind): string {
   if (isTextKind(kind)) return textFitsSql(json, kind, TYPES[kind]);
@@ -90,7 +93,7 @@ export function fitsSql(json: string, kind: ColumnKind): string {
     case 'boolean':
       return `${json} IN ('true', 'false')`;
     case 'date':
-      // DuckDB also accepts infinite dates and years before Christ.
+      // The length excludes infinite dates and years before Christ, which DuckDB accepts too.
       return `length(${json}) = 12 AND ${jsonText(tryReadSql(json, kind), kind)} = ${json}`;
     case 'instant':
     case 'local_time':
@@ -102,7 +105,7 @@ export function fitsSql(json: string, kind: ColumnKind): string {
     case 'integer':
       return `${jsonText(tryReadSql(json, kind), kind)} = ${json}`;
     case 'number':
-      return `${isNoNegativeZero(json)} AND ${jsonText(tryReadSql(json, kind), kind)} = ${json}`;
+      return `${isNotNegativeZero(json)} AND ${jsonText(tryReadSql(json, kind), kind)} = ${json}`;
   }
 }
 
@@ -130,7 +133,7 @@ function isZoned(kind: ColumnKind): boolean {
   return kind.endsWith('instant');
 }
 
-/** Returns the JSON of a column's value, or the text if the column is one of texts. */
+/** Returns an SQL expression for the JSON of a column's values; for the kinds `text_…`, for their text. */
 function jsonText(column: string, kind: ColumnKind): string {
   if (kind === 'number' || kind === 'text_number') return numberText(column);
   if (isTime(kind)) return `'"' || ${timeText(column, kind)} || '"'`;

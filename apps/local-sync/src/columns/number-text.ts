@@ -1,7 +1,6 @@
 /**
- * Returns an expression for a double as JSON writes it. DuckDB has the same digits, but writes 5.0 where 5
- * came, and exponents from
- * 1e16 on and below 1e-4, where JSON has them from 1e21 on and below 1e-6, without zeros before them.
+ * Returns an SQL expression for a double in JavaScript's notation. DuckDB prints the same digits, but 5.0 instead of 5, and uses
+ * exponents from 1e16 and below 1e-4 instead of from 1e21 and below 1e-6, with leading zeros.
  */
 export function numberText(column: string): string {
   const text = `CAST(${column} AS VARCHAR)`;
@@ -20,24 +19,22 @@ export function numberText(column: string): string {
 }
 
 /**
- * Returns the condition that the text is a whole number of up to 38 digits, without signs or zeros that a
- * program would not write. It is fifty times as fast as comparing the text with the one that DuckDB writes for
- * the number.
+ * Returns an SQL condition: the text is an integer of up to 38 digits without leading zeros or a plus sign. This is fifty times
+ * as fast as converting it to a number and back.
  */
 export function isWholeNumber(text: string): string {
   return `regexp_full_match(${text}, '0|-?[1-9][0-9]{0,37}')`;
 }
 
 /**
- * Returns the condition that the text is not a negative zero. DuckDB compresses equal doubles into one, so that
- * `-0.0` would be `0.0` after
- * a checkpoint, and in a Parquet file.
+ * Returns an SQL condition: the text is not a negative zero. DuckDB's compression stores equal doubles once, so that `-0.0` may
+ * become `0.0` at a checkpoint and in a Parquet file.
  */
-export function isNoNegativeZero(text: string): string {
+export function isNotNegativeZero(text: string): string {
   return `${text} NOT IN ('-0', '-0.0')`;
 }
 
-/** Returns the condition that the JSON is a number without an exponent, or a text of one. */
+/** Returns an SQL condition: the JSON is a number without an exponent, or a string that contains one. */
 export function isPlainNumber(json: string): string {
   return `regexp_full_match(${json}, '"?-?[0-9]+([.][0-9]+)?"?')`;
 }

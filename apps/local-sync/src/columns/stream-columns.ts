@@ -1,32 +1,31 @@
 import type { ColumnKind } from './column-kind.js';
-import { wellFormed } from './well-formed.js';
 
 /** One column of a stream's table. */
 export interface Column {
-  /** The field of the records, unchanged. */
+  /** The name of the field in the records. */
   readonly field: string;
-  /** The name in the table: the field, unless it is not a valid name or the name is taken. */
+  /** The name of the column in the table: the field, unless that is not a valid name or is taken. */
   readonly name: string;
   kind: ColumnKind;
 }
 
 export interface ColumnRules {
-  /** Names that new columns must not have. */
+  /** Names that the column of a new field must not get. */
   readonly taken: readonly string[];
-  /** Fields that always get a column of their own: those of the key and of the day. */
+  /** Fields that always get a column of their own: those of the primary key and of the cursor. */
   readonly essential: readonly string[];
 }
 
-/** The maximum number of columns: more would take too much memory. The most frequent fields get them. */
+/** The maximum number of columns, for the memory that they take; the most frequent fields get them. */
 const MAX_COLUMNS = 1000;
 
 /**
- * The field of the column that holds all fields without a column of their own. No field of a record has this
- * name, as halves of surrogate pairs become U+FFFD.
+ * The internal field name of the column that contains all fields without a column of their own. It is a lone surrogate,
+ * which no field of a record can have, because lone surrogates in names are replaced.
  */
 export const RARE_FIELDS = '\ud800';
 
-/** The columns of one stream, in order. A field keeps its column name permanently. */
+/** The columns of one stream, in order. The column of a field never gets another name. */
 export class StreamColumns {
   private rareColumn: Column | undefined;
   private readonly byField = new Map<string, Column>();
@@ -44,13 +43,13 @@ export class StreamColumns {
     return [...this.byField.values(), ...rare];
   }
 
-  /** The column of JSON objects for the fields that have no column of their own, if there is one. */
+  /** The JSON column that contains the fields without a column of their own, if there is one. */
   get rare(): Column | undefined {
     return this.rareColumn;
   }
 
   /**
-   * Divides fields without a column into those that get one and the rare others.
+   * Divides fields that have no column yet into those that get one and those that do not.
    * @param fields the most frequent first
    */
   divide(fields: readonly string[]): { readonly added: string[]; readonly rare: string[] } {
@@ -67,7 +66,7 @@ export class StreamColumns {
     return { added, rare };
   }
 
-  /** Creates the columns of declared fields. If there are too many, the values decide which fields get one. */
+  /** Creates the columns of declared fields. If there are too many, columns are created once values arrive instead. */
   declare(fields: readonly (readonly [string, ColumnKind])[]): void {
     const missing = fields.filter(([field]) => this.of(field) === undefined);
     const hasRoom = missing.length <= this.room;
@@ -75,29 +74,28 @@ export class StreamColumns {
       if (hasRoom || this.essential.has(field)) this.ensure(field, kind);
   }
 
-  /** Returns the column for the fields without one, and creates it if necessary. */
+  /** Returns the column for the fields without a column of their own, and creates it if needed. */
   ensureRare(): Column {
     if (this.rareColumn !== undefined) return this.rareColumn;
     return this.add({ field: RARE_FIELDS, name: this.freeName('other_properties'), kind: 'json' });
   }
 
   of(field: string): Column | undefined {
-    return this.byField.get(field) ?? this.byField.get(wellFormed(field));
+    return this.byField.get(field) ?? this.byField.get(field.toWellFormed());
   }
 
   /**
-   * Returns the column of a field, and creates it if there is none. Half of a surrogate pair in a
-   * field counts as U+FFFD, as it is saved: compared unchanged, a saved field would never be found
-   * again.
+   * Returns the column of a field, and creates it if there is none. Lone surrogates in the name are replaced first, as in
+   * the saved name; otherwise the saved name would never be found again.
    */
   ensure(field: string, kind: ColumnKind): Column {
-    const saved = wellFormed(field);
+    const saved = field.toWellFormed();
     return this.byField.get(saved) ?? this.add({ field: saved, name: this.freeName(saved), kind });
   }
 
   /**
-   * Returns how many more fields may get a column: none once one was refused, as a field stays
-   * where it is.
+   * Returns how many more fields may get a column. Once a field was put into the common JSON column it is 0, since a
+   * field never moves.
    */
   private get room(): number {
     return this.rareColumn === undefined ? Math.max(0, MAX_COLUMNS - this.byField.size) : 0;
@@ -110,7 +108,7 @@ export class StreamColumns {
     return column;
   }
 
-  /** DuckDB accepts neither an empty name nor a NUL in it, and does not distinguish `City` from `city`. */
+  /** DuckDB does not accept empty names and NUL, and does not distinguish `City` from `city`. */
   private freeName(field: string): string {
     const wanted = field === '' ? '_' : field.replaceAll('\0', '\ufffd');
     let name = wanted;

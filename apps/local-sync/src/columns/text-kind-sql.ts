@@ -1,38 +1,40 @@
 import type { TextKind } from './column-kind.js';
-import { isNoNegativeZero, isWholeNumber, numberText } from './number-text.js';
+import { isNotNegativeZero, isWholeNumber, numberText } from './number-text.js';
 
 /**
- * Returns a condition that holds if a column of the kind shows the text as it was delivered.
- * @param text the text, as SQL
+ * Returns an SQL condition: converting the text to the type of the kind and back to text does not change it, so that a
+ * column of this kind loses nothing.
+ * @param text an SQL expression of type VARCHAR
+ * @param type DuckDB's type of the kind
  */
 export function textFitsSql(text: string, kind: TextKind, type: string): string {
   const value = `TRY_CAST(${text} AS ${type})`;
-  const same = `CAST(${value} AS VARCHAR) = ${text}`;
+  const roundTrips = `CAST(${value} AS VARCHAR) = ${text}`;
   switch (kind) {
     case 'text_boolean':
       return `${text} IN ('true', 'false')`;
     case 'text_integer':
-      return same;
+      return roundTrips;
     case 'text_whole':
       return isWholeNumber(text);
     case 'text_decimal':
-      return `isfinite(${value}) AND ${isNoNegativeZero(text)} AND ${same}`;
+      return `isfinite(${value}) AND ${isNotNegativeZero(text)} AND ${roundTrips}`;
     case 'text_number':
-      return `isfinite(${value}) AND ${isNoNegativeZero(text)} AND ${numberText(value)} = ${text}`;
-    // DuckDB also accepts infinite times and years before Christ, which other programs refuse.
+      return `isfinite(${value}) AND ${isNotNegativeZero(text)} AND ${numberText(value)} = ${text}`;
+    // The patterns exclude infinite dates and years before Christ, which DuckDB accepts but other programs cannot read.
     case 'text_date':
-      return `${text} LIKE '____-__-__' AND ${same}`;
+      return `${text} LIKE '____-__-__' AND ${roundTrips}`;
     case 'text_time':
-      return `${text} LIKE '____-__-__ __:__:%' AND ${same}`;
+      return `${text} LIKE '____-__-__ __:__:%' AND ${roundTrips}`;
     case 'text_json':
       return `(starts_with(${text}, '{') OR starts_with(${text}, '[')) AND json_valid(${text})`;
   }
 }
 
 /**
- * Returns the text that a column of texts shows for a value: a string unchanged, anything else as
- * its JSON.
+ * Returns an SQL expression for the text of a value: the content of a string, the JSON of any other value.
+ * @param json an SQL expression for the JSON of the value
  */
-export function wholeText(json: string): string {
+export function textOfJson(json: string): string {
   return `CASE WHEN starts_with(${json}, '"') THEN json_extract_string(${json}, '$') ELSE ${json} END`;
 }

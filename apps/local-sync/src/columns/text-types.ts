@@ -2,21 +2,21 @@ import type { StreamPlan } from '../stream-plan.js';
 import type { ColumnKind } from './column-kind.js';
 
 /**
- * The values of `--types` for columns of texts:
+ * The values of `--types`, which decides the types of columns whose values are all strings:
  *
- * - `values`: the narrowest type that shows each text as it was delivered
- * - `numbers`: the same, and whole and decimal numbers share a column of doubles
- * - `text`: every one is `VARCHAR`
+ * - `values`: the narrowest type from which each string can be restored unchanged
+ * - `numbers`: the same, except that integers and decimal numbers share a column of doubles
+ * - `text`: always `VARCHAR`
  */
 export const TEXT_TYPES = ['values', 'numbers', 'text'] as const;
 export type TextTypes = (typeof TEXT_TYPES)[number];
 
-/** Words by which a name is that of an identifier, whose values may be digits by chance. */
+/** Words in the name of a field that mark it as an identifier. Identifiers may consist of digits, but are not numbers. */
 const IDENTIFIER = /(?:^|[^a-z\d])(?:id|uuid|guid)(?:$|[^a-z])|[a-z\d](?:Id|ID)$/;
 
 /**
- * Returns which types a column of texts in a field may get. Values with Mixpanel's own types stay text if they
- * are text; keys and identifiers stay text to be comparable with those of other streams.
+ * Returns which types the column of a field may get if all of its values are strings. In streams that keep Mixpanel's own types,
+ * a string is meant as a string. Keys and identifiers remain strings, so that they can be joined with those of other streams.
  */
 export function textTypesFor(
   { isTextual, key, cursor }: StreamPlan,
@@ -26,15 +26,15 @@ export function textTypesFor(
   return (field) => (!isTextual || kept.has(field) || isIdentifier(field) ? 'text' : types);
 }
 
-/** Whether the name of a field is that of an identifier: `user_id`, `$insert_id`, `orderId`, `UUID`. */
+/** Returns whether the name of a field marks it as an identifier: `user_id`, `$insert_id`, `orderId`, `UUID`. */
 function isIdentifier(field: string): boolean {
   return IDENTIFIER.test(field) || IDENTIFIER.test(field.toLowerCase());
 }
 
 /**
- * Returns the kinds to try for a column of texts, narrowest first: those that fit its first text, without
- * `text`, which fits every text.
- * @param first how the first text begins, as JSON writes it within quotes
+ * Returns the kinds to try for a field whose values are strings, narrowest first: only those that the first string fits.
+ * `text`, which fits every string, is not included.
+ * @param first the beginning of the first string, in JSON without the quotes
  */
 export function textKinds(first: string, types: TextTypes): readonly ColumnKind[] {
   if (types === 'text') return [];
@@ -50,7 +50,7 @@ export function textKinds(first: string, types: TextTypes): readonly ColumnKind[
   return kinds.filter((kind) => isAllowed(kind, types));
 }
 
-/** Whether the loader may use the kind for a column. */
+/** Returns whether `--types` allows the kind. */
 export function isAllowed(kind: ColumnKind, types: TextTypes): boolean {
   return kind !== 'text_number' || types === 'numbers';
 }

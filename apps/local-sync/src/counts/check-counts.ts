@@ -8,8 +8,8 @@ import { compareCounts, type CompareOptions } from './compare-counts.js';
 import type { CountComparison } from './count-comparison.js';
 
 /**
- * Compares the events in a database or a directory of Parquet files with Mixpanel's own counts. It changes
- * nothing. A problem becomes the reason why nothing was compared, because the data is kept either way.
+ * Compares the events in a database or a directory of Parquet files with Mixpanel's own counts, without changing anything.
+ * It never throws, because the sync has already succeeded: a problem is returned as the reason why nothing was compared.
  */
 export async function checkCounts(
   target: TableTarget,

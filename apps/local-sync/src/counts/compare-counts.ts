@@ -18,22 +18,23 @@ import { prepareCounts, prepareEvents, prepareNames, timeOfEvents } from './coun
 
 /** The maximum number of gaps that are listed. */
 const MAX_GAPS = 10;
-/** Ways to read `time`: in UTC, by the clock of the project, or as written, in projects created before 2023. */
+/** The meanings of `time`: UTC, which is converted to the time zone of the project, or already local time (projects created before 2023). */
 const READINGS = ['zoned', 'written'] as const;
 
 export interface CompareOptions {
-  /** The settings of the configuration; without one, those in the states. */
+  /** The settings of the configuration; without a configuration, those that the states show. */
   readonly settings: CountSettings | undefined;
   /** Epoch milliseconds. */
   readonly now: number;
 }
 
 /**
- * Compares the events of each name and day with Mixpanel's own counts, the stream `event_counts`. The target may
- * hold more of an event than is counted, never less. Rows are distinct by their key already, except those without
- * an `insert_id`: each of these counts.
+ * Compares the number of events of each name and day with Mixpanel's own counts (the stream `event_counts`). The target may
+ * contain more events than are counted; fewer are a gap. Rows are already distinct by their key; rows without an
+ * `insert_id` have no key, so each of them counts.
  *
- * What `time` counts depends on when the project was created. There is a gap only if both clocks show one.
+ * Whether `time` is UTC depends on when the project was created, so both meanings are tried. If one of them leaves no gap,
+ * there is none.
  */
 export async function compareCounts(
   tables: ReportTables,
@@ -101,7 +102,7 @@ async function findGaps(tables: ReportTables, days: ComparedDays): Promise<Count
   let best: Reading | undefined;
   for (const clock of READINGS) {
     const reading = await gapsBy(tables, clock);
-    // Events without a usable time may be those that are missing anywhere.
+    // Events without a usable time may belong to any day, so they may explain any missing event.
     if (reading.missing <= Number(untimed)) return { ...compared, gaps: [], gapCount: 0 };
     if (best === undefined || reading.missing < best.missing) best = reading;
   }
@@ -110,15 +111,15 @@ async function findGaps(tables: ReportTables, days: ComparedDays): Promise<Count
 }
 
 interface Reading {
-  /** Events beyond those that events of names without a count may stand for. */
+  /** Missing events that renamed or hidden events do not explain. */
   readonly missing: number;
   readonly gaps: readonly CountGap[];
   readonly gapCount: number;
 }
 
 /**
- * Reports show the events of a merged name under another one, and exports under their own, which then has no
- * count: as many events of other names may be missing on that day.
+ * If a name was merged into another, Mixpanel counts its events under the other name, but exports them under their own name,
+ * for which there is no count. So the same number of events may be missing under other names on that day.
  */
 async function gapsBy(tables: ReportTables, clock: (typeof READINGS)[number]): Promise<Reading> {
   const sql = `WITH own AS (

@@ -20,9 +20,9 @@ export interface ComparedDays {
 
 /** The members of the state of `export` that are used here. */
 export interface ExportProgress {
-  /** The last day that is read as a whole. */
+  /** The last day that was read completely. */
   readonly through: Day | undefined;
-  /** The first of the days that could not be read. */
+  /** The first day that could not be read. */
   readonly failedFrom: Day | undefined;
   readonly zone: string | undefined;
   /** Identifies settings that select and protect data; undefined where none are set. */
@@ -33,7 +33,7 @@ export async function exportProgress(tables: ReportTables): Promise<ExportProgre
   const saved = await tables.savedState('export');
   const { read_through: through, time, failed_days: failed, zone, selection } = saved;
   const failedFrom = isJsonObject(failed) ? dayIn(failed['from']) : undefined;
-  // The Python connector saves only the newest event, whose day may not be over.
+  // A state of the Python connector only contains the time of the newest event, whose day may not have ended.
   const newest = dayIn(time);
   return {
     through: dayIn(through) ?? (newest === undefined ? undefined : addDays(newest, -1)),
@@ -45,7 +45,7 @@ export async function exportProgress(tables: ReportTables): Promise<ExportProgre
 
 export interface DaySources {
   readonly progress: ExportProgress;
-  /** The days of the events in the target, by the clock of `time`, and the days of the counts. */
+  /** The first and last day of the events in the target, as `time` is written, and of the counts. */
   readonly events: readonly [first: string, last: string];
   readonly counts: readonly [first: string, last: string];
   readonly settings: Pick<CountSettings, 'zone' | 'lookBackDays'>;
@@ -54,7 +54,8 @@ export interface DaySources {
 }
 
 /**
- * Returns the complete days of the project that no stream reads again; undefined if there are none.
+ * Returns the days (in the time zone of the project) that are complete in both streams and will not be read again; undefined if
+ * there are none.
  *
  * ```
  *   export          [ first event ............................ read through ]
@@ -62,7 +63,8 @@ export interface DaySources {
  *   compared                [ ........... ) look-back of the next sync )  today )
  * ```
  *
- * By UTC, a day of a project in Asia begins on the day before, and one in America ends on the next day: at either end, `export` holds such a day in part.
+ * In UTC, a day of a project in Asia begins on the day before, and a day of a project in America ends on the day after. So `export`
+ * may contain the first or the last day only in part.
  */
 export function comparedDays(sources: DaySources): ComparedDays | undefined {
   const { progress, events, counts, settings, now } = sources;

@@ -3,10 +3,7 @@ import { count } from '../progress-lines.js';
 import { shownName } from '../report/shown-name.js';
 import type { CountComparison } from './count-comparison.js';
 
-/**
- * Returns the lines of a summary about a comparison with Mixpanel's counts; none if one of the streams is
- * missing.
- */
+/** Returns the lines of the summary about the comparison with Mixpanel's counts; none if one of the streams is missing. */
 export function comparisonLines(comparison: CountComparison): readonly string[] {
   switch (comparison.kind) {
     case 'absent':

@@ -1,4 +1,4 @@
-/** The result of comparing the events of a target with Mixpanel's own counts. */
+/** The result of comparing the events in a target with Mixpanel's own counts. */
 export type CountComparison = ComparedCounts | NotCompared | { readonly kind: 'absent' };
 
 export interface ComparedCounts {
@@ -7,11 +7,11 @@ export interface ComparedCounts {
   readonly from: string;
   readonly to: string;
   readonly days: number;
-  /** The number of names with events on these days, by Mixpanel's counts. */
+  /** The number of event names that Mixpanel counts on these days. */
   readonly events: number;
-  /** The first gaps, by day; of one day, the largest first. */
+  /** The first gaps, ordered by day and then by size, the largest first. */
   readonly gaps: readonly CountGap[];
-  /** How many gaps there are. */
+  /** The number of gaps, including those that are not listed. */
   readonly gapCount: number;
 }
 
@@ -20,7 +20,7 @@ export interface NotCompared {
   readonly reason: string;
 }
 
-/** A name and day of which Mixpanel counts more events than the target holds. */
+/** An event name and day for which Mixpanel counts more events than the target contains. */
 export interface CountGap {
   readonly day: string;
   readonly event: string;
@@ -34,7 +34,7 @@ export type SelectedEvents =
   | { readonly kind: 'names'; readonly names: readonly string[] }
   | { readonly kind: 'filter' };
 
-/** The settings that the comparison needs. */
+/** The settings of the connector that the comparison depends on. */
 export interface CountSettings {
   /** The time zone of the project. */
   readonly zone: string;

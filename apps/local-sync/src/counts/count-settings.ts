@@ -2,11 +2,11 @@ import { isJsonObject, writeJson, type JsonValue } from '@source-mixpanel/exact-
 import type { CountSettings, SelectedEvents } from './count-comparison.js';
 
 const DAY_SECONDS = 86_400;
-/** The connector's defaults. */
+/** The connector's default. */
 export const DEFAULT_LOOK_BACK_DAYS = 5;
 const DEFAULT_ZONE = 'US/Pacific';
 
-/** Reads the settings that the comparison needs from a configuration of the connector. */
+/** Returns the settings of a connector configuration that the comparison depends on. */
 export function countSettingsIn(config: JsonValue): CountSettings {
   const settings = isJsonObject(config) ? config : {};
   const {

@@ -5,13 +5,13 @@ import type { SelectedEvents } from './count-comparison.js';
 import { offsetSql } from './project-days.js';
 
 /**
- * The number of days before the last count of a name that is no longer listed in which it is not compared. The
- * name may have been merged or hidden, and its last days counted again under another name, while its old counts
- * stay in the target. No sync reads more days again.
+ * The number of days before the last count of a name that are not compared if Mixpanel no longer lists the name. Names that were
+ * merged or hidden are not listed any more, but their earlier counts stay in the target, and later syncs may have counted the
+ * events of the last of these days under another name. No sync reads more than this number of days again.
  */
 const DOUBTED_DAYS = 31;
 
-/** The time of an event as SQL; NULL where it is not usable. */
+/** An SQL expression for the time of an event; NULL if it is not usable. */
 export async function timeOfEvents(tables: ReportTables): Promise<string> {
   const column = await tables.columnOf('export', 'time');
   if (column === undefined) return 'CAST(NULL AS TIMESTAMP)';
@@ -20,7 +20,10 @@ export async function timeOfEvents(tables: ReportTables): Promise<string> {
   return isTime ? name : `TRY_CAST(CAST(${name} AS VARCHAR) AS TIMESTAMP)`;
 }
 
-/** Counts events in `compared_events`, by name and day: in UTC read by the clock of the project, and as written. */
+/**
+ * Creates the table `compared_events`: the number of events by name and day, once with `time` converted from UTC to the time zone of
+ * the project, and once with `time` as it is written.
+ */
 export async function prepareEvents(
   tables: ReportTables,
   { from, to }: ComparedDays,
@@ -43,7 +46,7 @@ export async function prepareEvents(
   );
 }
 
-/** Writes Mixpanel's own counts into `compared_counts`, by name and day. */
+/** Creates the table `compared_counts`: Mixpanel's own counts by name and day. */
 export async function prepareCounts(
   tables: ReportTables,
   { from, to }: ComparedDays,
@@ -69,8 +72,9 @@ function between(from: string, to: string): string {
 }
 
 /**
- * Prepares `selected_names`, empty for all; `left_out_names`, of which counts are of other events too; and
- * `explained_names`, whose events count under no other name. Returns the reason if nothing can be compared.
+ * Creates the tables `selected_names` (empty if all events are selected), `left_out_names` (names whose counts include events of
+ * other names) and `explained_names` (names whose events are not counted under another name). Returns the reason if nothing
+ * can be compared.
  */
 export async function prepareNames(
   tables: ReportTables,
@@ -108,7 +112,7 @@ export async function prepareNames(
   return undefined;
 }
 
-/** Writes the definitions of events into `compared_lexicon`. Returns whether there are any. */
+/** Creates the table `compared_lexicon` with the definitions of events; returns whether there are any. */
 async function prepareLexicon(tables: ReportTables): Promise<boolean> {
   const isThere = (await tables.columnOf('lexicon_events', 'name')) !== undefined;
   const text = (field: string): Promise<string> => tables.textOf('lexicon_events', field);

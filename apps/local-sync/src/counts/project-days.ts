@@ -4,8 +4,8 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 /**
- * Returns, as SQL, the seconds by which the clock of a zone is ahead of UTC at a timestamp in UTC. DuckDB needs
- * an extension for time zones.
+ * Returns an SQL expression for the offset of a time zone from UTC in seconds, at a timestamp in UTC. DuckDB supports time zones
+ * only with an extension.
  * @param days the first and the last day that timestamps may be of
  */
 export function offsetSql(
@@ -30,7 +30,7 @@ export function offsetSql(
     : `CASE ${before.join(' ')} ELSE ${offset / 1000} END`;
 }
 
-/** Whether the clock of a zone is ahead of UTC, and whether UTC is ahead of it, at the ends of these days. */
+/** Returns whether the time zone is ahead of UTC, and whether it is behind UTC, at the first and the last of these days. */
 export function sidesOfUtc(
   zone: string,
   { from, to }: { readonly from: string; readonly to: string },

@@ -1,6 +1,5 @@
 import { isJsonObject, parseJson, writeJson } from '@source-mixpanel/exact-json';
 import { isAbsent } from '../columns/column-kind.js';
-import { wellFormed } from '../columns/well-formed.js';
 
 /**
  * Returns a record as an object of texts, each the JSON of a value: DuckDB keeps a text unchanged,
@@ -13,7 +12,7 @@ export function exactRecord(data: string): string {
   if (!isJsonObject(record))
     throw new Error('the connector wrote a record whose data is not an object');
   const texts = Object.entries(record).flatMap(([field, value]) =>
-    isAbsent(value) ? [] : [[exactField(wellFormed(field)), wellFormedJson(writeJson(value))]],
+    isAbsent(value) ? [] : [[exactField(field.toWellFormed()), wellFormedJson(writeJson(value))]],
   );
   return JSON.stringify(Object.fromEntries(texts));
 }

@@ -1,4 +1,4 @@
-import { wholeText } from '../columns/text-kind-sql.js';
+import { textOfJson } from '../columns/text-kind-sql.js';
 import { quotePath, quoteText } from '../sql.js';
 import { exactField } from './exact-record.js';
 import { rareJson, type SplitFields } from './rare-json.js';
@@ -59,7 +59,7 @@ export function recordRows(
   const values = fields.map((field, index) => {
     const member = (name: string): string =>
       `CAST(struct_extract_at(${name}, ${index + 1}) AS VARCHAR)`;
-    const exact = texts.has(field) ? wholeText(member('x')) : member('x');
+    const exact = texts.has(field) ? textOfJson(member('x')) : member('x');
     const value = source.hasExact ? `coalesce(${member('d')}, ${exact})` : member('d');
     return `${value} AS v${index}`;
   });
