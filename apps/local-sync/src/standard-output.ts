@@ -5,9 +5,9 @@ import { outputProblem, programOutput } from '@source-mixpanel/airbyte/output';
 
 const PAUSE_MILLISECONDS = 5;
 
-/** Standard output takes nothing more: its reader is gone, or it could not be written. */
+/** Thrown when standard output was closed by its reader or cannot be written. */
 export class OutputClosedError extends Error {
-  /** The sentence for a person; undefined when the reader is gone, which needs none. */
+  /** The sentence for the user; undefined if the reader closed the output. */
   readonly problem: string | undefined;
 
   constructor(cause: unknown) {
@@ -16,7 +16,7 @@ export class OutputClosedError extends Error {
   }
 }
 
-/** What prints to standard output. */
+/** Writes to standard output. */
 export interface Printer {
   /**
    * Resolves once all of the text was written.
@@ -24,7 +24,7 @@ export interface Printer {
    */
   readonly print: (text: string) => Promise<void>;
   /**
-   * Where standard output is a file, resolves once all that was printed is stored on the disk.
+   * If standard output is a file, resolves once all output is stored on the disk.
    * @throws OutputClosedError
    */
   readonly settle: () => Promise<void>;

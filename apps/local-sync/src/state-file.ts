@@ -4,12 +4,15 @@ import { decodeText } from '@source-mixpanel/text';
 import { errorCode } from './error-text.js';
 import { UserError } from './user-error.js';
 
-/** The member that local-sync adds to the states in its file, and takes off before it hands them on. */
+/**
+ * The member that local-sync adds to the states in its file, and removes before it passes them to the
+ * connector.
+ */
 const PROJECT = 'local_sync_project';
 
 /**
  * Reads the states of each stream, the last of each. An element is a state as local-sync saves it, or
- * a whole STATE message of a connector's output. A file that is not there holds no states.
+ * a whole STATE message of a connector's output. A missing file holds no states.
  * @throws UserError when an element is not the state of one stream, or of another project
  */
 export async function readStateFile(
@@ -57,13 +60,13 @@ function elementsOf(text: string, path: string): readonly JsonObject[] {
   throw refusal(path);
 }
 
-/** What `{"type":"STATE","state":…}` wraps; another element is a state itself. */
+/** Returns the content of `{"type":"STATE","state":…}`; any other element is a state itself. */
 function innerState(element: JsonObject): JsonObject {
   const { type, state } = element;
   return type === 'STATE' && isJsonObject(state) ? state : element;
 }
 
-/** The name of the stream that a state is of. */
+/** Returns the name of the stream of a state. */
 export function streamOfState({ stream }: JsonObject): string | undefined {
   const descriptor = isJsonObject(stream) ? stream['stream_descriptor'] : undefined;
   const name = isJsonObject(descriptor) ? descriptor['name'] : undefined;

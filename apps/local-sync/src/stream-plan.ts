@@ -3,17 +3,17 @@ import { declaredKinds, type ColumnKind } from './columns/column-kind.js';
 import { UserError } from './user-error.js';
 import type { SourceStream } from './source-stream.js';
 
-/** What is to become of one stream. */
+/** How one stream is read and kept. */
 export interface StreamPlan {
   readonly name: string;
   readonly mode: 'incremental' | 'full_refresh';
   readonly key: RowKey;
-  /** The field whose day a row belongs to. */
+  /** The field that determines the day of a row. */
   readonly cursor: string | undefined;
   readonly schema: JsonObject;
-  /** Whether every property is a text, whatever it was in Mixpanel. */
+  /** Whether every property arrives as text, whatever its type in Mixpanel. */
   readonly isTextual: boolean;
-  /** Whether to forget what is kept of it, and to read it from its beginning. */
+  /** Whether the kept rows and state are removed, and the stream is read from its beginning. */
   readonly isReset: boolean;
   /** The entry of the configured catalog. */
   readonly configured: JsonObject;
@@ -34,7 +34,7 @@ export interface RowKey {
 const EXTRA_KEYS: Readonly<Record<string, RowKey>> = {
   export: { fields: ['event', 'time', 'distinct_id', 'insert_id'], required: ['insert_id'] },
 };
-/** The stream whose properties are texts, unless they are in one column that is an object. */
+/** The stream whose properties arrive as text, unless one column holds them as an object. */
 const TEXTUAL = 'export';
 const NO_KEY: RowKey = { fields: [], required: [] };
 
@@ -96,7 +96,7 @@ function isOfText(kind: ColumnKind): boolean {
   return kind === 'text' || kind === 'instant';
 }
 
-/** Columns are the top level of a record; a key inside one of them is not a key of the table. */
+/** A column is a member at the top level of a record, so nested keys cannot be keys of the table. */
 function keyOf(paths: readonly (readonly string[])[]): RowKey {
   if (paths.some((path) => path.length !== 1)) return NO_KEY;
   const fields = paths.flat();

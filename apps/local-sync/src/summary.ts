@@ -47,7 +47,7 @@ function outcome({ status, records }: StreamReport): string {
     case 'waiting':
       return records === 0 ? 'not started' : 'incomplete';
     case 'running':
-      // The connector ended without a word about it.
+      // The connector ended without a status for the stream.
       return 'incomplete';
     case 'complete':
     case 'incomplete':

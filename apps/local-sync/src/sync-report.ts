@@ -10,20 +10,20 @@ const QUOTA = /^Quota: (?<left>.+) are left in this hour\.$/u;
 /** Matches the connector's message about the requests of one stream. */
 const REQUESTS = /^Stream (?<stream>.+) sent (?<requests>[\d,]+) requests?\.$/u;
 
-/** What one stream did in one sync. */
+/** The progress and result of one stream in one sync. */
 export interface StreamReport {
   records: number;
   /** States that were kept, each with the records before it. */
   commits: number;
   status: 'waiting' | 'running' | 'complete' | 'incomplete';
-  /** Epoch milliseconds until which it waits for quota. */
+  /** The end of the wait for quota, in epoch milliseconds. */
   waitsUntil?: number | undefined;
-  /** How many records are expected, where the connector says so. */
+  /** The expected number of records, if the connector reported it. */
   expected?: number;
-  /** How far it is, if it is read by days. */
+  /** The progress in days, if the stream is read by day. */
   days?: ReadDays;
   errors: string[];
-  /** Of the lines that brought its records. */
+  /** The bytes of the lines with its records. */
   bytes: number;
   /** Epoch milliseconds: when it started, and when it ended. */
   began?: number | undefined;
@@ -32,7 +32,7 @@ export interface StreamReport {
   requests?: number;
   /** How long it waited for quota, in milliseconds. */
   waited: number;
-  /** Epoch milliseconds since when it waits. */
+  /** The beginning of the wait, in epoch milliseconds. */
   waitingSince?: number | undefined;
 }
 
@@ -41,17 +41,17 @@ export interface SyncReportOptions extends Partial<Pick<Configuration, 'firstDay
   readonly now?: () => number;
 }
 
-/** Listens to the messages of one sync. */
+/** Collects the messages of one sync. */
 export class SyncReport {
   readonly streams: ReadonlyMap<string, StreamReport>;
-  /** Each text once. */
+  /** Warnings, each text once. */
   readonly warnings = new Set<string>();
-  /** What went wrong, but in no stream alone. */
+  /** Errors that do not belong to one stream. */
   readonly errors: string[] = [];
-  /** Whether the person has asked the sync to end, and the connector still says how far it came. */
+  /** Whether the user stopped the sync; the connector then still reports the states that it reached. */
   isStopping = false;
   records = 0;
-  /** Of the lines that brought records. */
+  /** The bytes of the lines with records. */
   bytes = 0;
   /** What is left of the quotas of the hour, in the connector's words, once it said so. */
   quotaLeft: string | undefined;
@@ -72,7 +72,7 @@ export class SyncReport {
     this.streams = new Map(names.map((name) => [name, fresh()]));
   }
 
-  /** Whether all streams are whole and nothing else went wrong. */
+  /** Whether all streams are complete and there was no other error. */
   get succeeded(): boolean {
     const reports = [...this.streams.values()];
     return this.errors.length === 0 && reports.every(({ status }) => status === 'complete');

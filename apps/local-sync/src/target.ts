@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from './user-error.js';
 
-/** Where the data goes, as `--to` says it. */
+/** The target of `--to`. */
 export type Target =
   | { readonly kind: 'json_lines' }
   | { readonly kind: 'duckdb'; readonly path: string }
@@ -13,23 +13,23 @@ export type TableTarget = Exclude<Target, { kind: 'json_lines' }>;
 /** The database next to Parquet files: states, columns, and which files there are. */
 const NEXT_TO_PARQUET = '.local-sync.duckdb';
 
-/** The database of a target, which for Parquet holds everything but the rows. */
+/** Returns the path of the database of a target. For Parquet it contains everything except the rows. */
 export function databasePath(target: TableTarget): string {
   if (target.kind === 'duckdb') return target.path;
   const { directory } = target;
   const name = basename(directory);
   if (!name.includes('?')) return join(directory, NEXT_TO_PARQUET);
-  // DuckDB cannot keep a database in such a folder.
+  // DuckDB cannot use a database in such a folder.
   return join(dirname(directory), `.${encodeURIComponent(name)}${NEXT_TO_PARQUET}`);
 }
 
 /**
- * Checks that a target which is not there yet can be made.
+ * Checks that a missing target can be created.
  * @throws UserError when its folder cannot be written
  */
 export function requirePlace(target: TableTarget): void {
   let folder = dirname(resolve(databasePath(target)));
-  // A directory for Parquet is made with the folders above it.
+  // A directory for Parquet is created with its parents.
   while (target.kind === 'parquet' && !existsSync(folder)) folder = dirname(folder);
   try {
     accessSync(folder, constants.W_OK);
@@ -38,7 +38,7 @@ export function requirePlace(target: TableTarget): void {
   }
 }
 
-/** @throws UserError when the text could mean anything */
+/** @throws UserError when the text is neither a database, a directory nor `-` */
 export function parseTarget(text: string): Target {
   if (text === '-') return { kind: 'json_lines' };
   if (text.endsWith('/') || (existsSync(text) && statSync(text).isDirectory())) {

@@ -1,4 +1,4 @@
 /**
- * A problem that the person at the terminal can correct; the message says how, and needs no stack.
+ * A problem that the user can correct. The message says how, and is printed without a stack.
  */
 export class UserError extends Error {}

@@ -1,7 +1,7 @@
 import { quoteText } from '../sql.js';
 import { exactField } from './exact-record.js';
 
-/** The fields of staged records by whether they have a column of their own. */
+/** The fields of staged records, divided by whether they have a column of their own. */
 export interface SplitFields {
   readonly own: readonly string[];
   readonly rare: readonly string[];
@@ -19,7 +19,7 @@ export function rareJson(json: string, fields: SplitFields, hasExact: boolean): 
     member: `CAST(to_json(e[1]) AS VARCHAR) || ':' || CAST(e[2] AS VARCHAR)`,
   });
   if (!hasExact) return `nullif(${plain}, '{}')`;
-  // The fields and values of an exact record are texts of JSON themselves.
+  // The fields and values of an exact record are texts that contain JSON.
   const exact = object({
     entries: `list_zip(json_keys(${json}, '$.x'), json_extract_string(${json}, '$.x.*'))`,
     condition: isRare(fields, exactField),
@@ -39,7 +39,7 @@ function object({ entries, condition, member }: ObjectParts): string {
   return `'{' || array_to_string(list_transform(${chosen}, lambda e: ${member}), ',') || '}'`;
 }
 
-/** A condition on a field: DuckDB goes through the list for every field, so the shorter one is taken. */
+/** Returns a condition on a field. DuckDB searches the list for every field, so the shorter list is used. */
 function isRare({ own, rare }: SplitFields, written: (field: string) => string): string {
   const [not, list] = rare.length <= own.length ? ['', rare] : ['NOT ', own];
   const texts = list.map((field) => quoteText(written(field))).join(', ');

@@ -12,9 +12,9 @@ const BUFFER_BYTES = 1_048_576;
  */
 export class RecordFile {
   hasExact = false;
-  /** Bytes of the longest line. */
+  /** The size of the longest line in bytes. */
   longest = 0;
-  /** Bytes of all lines. */
+  /** The size of all lines in bytes. */
   bytes = 0;
   private file: number | undefined;
   private buffer: Buffer | undefined;
@@ -29,7 +29,7 @@ export class RecordFile {
     this.next = first;
   }
 
-  /** The number of the first record of a file that follows. */
+  /** The number of the first record of the next file. */
   get end(): number {
     return this.next;
   }
@@ -47,7 +47,7 @@ export class RecordFile {
     this.used = 0;
   }
 
-  /** Makes the file readable and lets go of the memory that only a file needs to which records are added. */
+  /** Makes the file readable and frees the memory for adding records. */
   finish(): void {
     this.flush();
     this.buffer = undefined;
@@ -55,7 +55,7 @@ export class RecordFile {
     this.file = undefined;
   }
 
-  /** Writes all records anew as exact ones; none can be added later. */
+  /** Writes all records again as exact ones; none can be added later. */
   rewrite(): void {
     this.finish();
     const before = `${this.path}.before`;

@@ -15,7 +15,7 @@ export class RecordFiles {
 
   /**
    * @param path without the number and the ending of a file
-   * @param fileBytes from which on a file is whole
+   * @param fileBytes the size from which a file is complete
    */
   constructor(
     private readonly path: string,
@@ -26,13 +26,13 @@ export class RecordFiles {
     return this.files.length === 0;
   }
 
-  /** The records that were added, once the last file is finished: all, or those of some files. */
+  /** Returns the added records, after the last file is finished: all, or those of some files. */
   source(paths?: readonly string[]): RecordSource {
     return sourceOf(this.files.filter(({ path }) => paths?.includes(path) ?? true));
   }
 
   /**
-   * Adds a record, and returns the file that is whole with it, if one is.
+   * Adds a record, and returns the file that it completes, if any.
    * @param isPlain whether DuckDB reads the data without altering a value
    */
   add(data: Buffer, isPlain: boolean): RecordFile | undefined {
@@ -41,7 +41,7 @@ export class RecordFiles {
     return file.bytes < this.fileBytes ? undefined : this.finish();
   }
 
-  /** Finishes the file that is not whole, and returns it. */
+  /** Finishes the last file, and returns it. */
   finish(): RecordFile | undefined {
     const file = this.open;
     file?.finish();
@@ -65,7 +65,7 @@ export class RecordFiles {
   }
 }
 
-/** Some of the files as one source. */
+/** Returns some of the files as one source. */
 export function sourceOf(files: readonly RecordFile[]): RecordSource {
   return {
     paths: files.map(({ path }) => path),

@@ -7,17 +7,18 @@ import { rareJson, type SplitFields } from './rare-json.js';
 export interface RecordSource {
   readonly paths: readonly string[];
   readonly hasExact: boolean;
-  /** Bytes of the longest line. */
+  /** The size of the longest line in bytes. */
   readonly longest: number;
 }
 
-/** Bytes that DuckDB reads at once, at least. */
+/** The minimum number of bytes that DuckDB reads at once. */
 const MIN_BUFFER_BYTES = 1_048_576;
 
 /**
- * The lines of the files, in the column `json`. Read as a CSV file of one column, without quotes and with a
- * separator that JSON cannot hold: DuckDB's reader of JSON lines takes 32 MB for each statement, and the time to
- * take and free them.
+ * Returns a query for the lines of the files, in the column `json`. They are read as a CSV file of one column,
+ * without quotes and with a
+ * separator that JSON cannot hold: DuckDB's reader of JSON lines would allocate and free 32 MB for each
+ * statement.
  */
 export function recordLines({ paths, longest }: Omit<RecordSource, 'hasExact'>): string {
   const list = paths.map(quotePath).join(', ');
@@ -35,7 +36,7 @@ export interface RowOptions {
    * Fields that are read as texts, not as JSON: a string as its content, anything else as its JSON.
    */
   readonly texts?: ReadonlySet<string>;
-  /** Where the rows shall have a column `rare`, with the JSON object of the rare fields. */
+  /** Adds a column `rare` to the rows, with the JSON object of the rare fields. */
   readonly divided?: SplitFields | undefined;
 }
 
@@ -63,7 +64,7 @@ export function recordRows(
     const value = source.hasExact ? `coalesce(${member('d')}, ${exact})` : member('d');
     return `${value} AS v${index}`;
   });
-  // The members first, and once: a copy of one for each field would fill the memory.
+  // The members are extracted first and once: a copy of the line for each field would fill the memory.
   const members = ['o', 'd', 'x']
     .slice(0, fields.length === 0 ? 1 : source.hasExact ? 3 : 2)
     .map((name, index) => `struct_extract_at(s, ${index + 1}) AS ${name}`);
@@ -76,7 +77,8 @@ export function recordRows(
 }
 
 /**
- * The JSON of an object with its members in the given order. An object of JavaScript would move names such as `123` to its
+ * Returns the JSON of an object with its members in the given order. An object of JavaScript would move names
+ * such as `123` to its
  * front, and every value found by position would be that of another field.
  * @param members names, and values as JSON
  */

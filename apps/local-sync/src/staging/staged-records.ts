@@ -14,31 +14,34 @@ import { StagedValues } from './staged-values.js';
 import { widenColumns, type WidenOptions } from './widen-columns.js';
 
 export interface StagedOptions extends SurveyOptions, WidenOptions {
-  /** Where the files for the records are, without the end of their names. */
+  /** The path of the record files, without the end of their names. */
   readonly path: string;
-  /** Bytes from which on a file is whole. */
+  /** The size in bytes from which a file is complete. */
   readonly fileBytes: number;
   /** Processes files that are complete. */
   readonly background: BackgroundWork;
-  /** For the work that is done at the same time as other work. */
+  /** The connection for work that runs at the same time as other work. */
   readonly second: DuckDBConnection;
-  /** Gets rows of files that are whole. */
+  /** Receives the rows of complete files. */
   readonly placed: Pick<PlacedRows, 'placeAhead'>;
-  /** Called with the number of columns before they are read together. */
+  /** Called with the number of columns before all of them are read in one query. */
   readonly makeRoom: (columns: number) => Promise<void>;
 }
 
 /**
- * Records that no state covers yet. They lie in files as they came, and DuckDB reads them from there:
- * no record becomes an object of JavaScript, and none waits in memory. What is asked of their values is
- * asked file by file, while the next one is written; the rows are read once a state keeps them.
+ * Records that no state covers yet. They are in files, unchanged, and DuckDB reads them from there: no record
+ * becomes an object of JavaScript, and none waits in memory. Values are tested file by file, while the next
+ * file is written; the rows are read when a state arrives.
  */
 export class StagedRecords {
-  /** Fields that became texts as their numbers are whole and decimal, of all batches so far. */
+  /**
+   * Fields of all batches so far whose columns are texts, because some of their numbers are whole and some are
+   * decimal.
+   */
   readonly mixed = new Set<string>();
   private readonly files: RecordFiles;
   private survey: FieldSurvey;
-  /** The columns of which a record has a value. */
+  /** The columns for which a record has a value. */
   private present: ReadonlySet<Column> = new Set();
   /** The fields of the records without a column of their own. */
   private rareFields: readonly string[] = [];
@@ -70,7 +73,7 @@ export class StagedRecords {
 
   /**
    * Creates for every field a column of a kind that can hold all its values, stored and staged
-   * ones. No work may be left in the background.
+   * ones. No work may be running in the background.
    */
   async shape(): Promise<void> {
     if (this.isEmpty) return;
@@ -108,7 +111,7 @@ export class StagedRecords {
     return this.present.has(column);
   }
 
-  /** The records as rows of key and day; of files that are whole, before `shape` too. */
+  /** Returns the records as rows of key and day. For complete files this works before `shape` too. */
   get placedSource(): PlacedSource {
     return {
       paths: this.files.source().paths,
@@ -117,7 +120,7 @@ export class StagedRecords {
   }
 
   /**
-   * A query for the number `o` of each record and its values for the columns, named by their place
+   * Returns a query for the number `o` of each record and its values for the columns, named by their place
    * among all columns of the stream.
    * @param paths the files whose records are read; all when absent
    */
@@ -153,7 +156,7 @@ export class StagedRecords {
     return `SELECT ${['o', ...values].join(', ')} FROM (${records})`;
   }
 
-  /** All fields that the staged records have. */
+  /** Returns all fields of the staged records. */
   private get divided(): SplitFields {
     const { rare } = this.options.columns;
     const own = [...this.present].filter((column) => column !== rare);

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { textRows } from '../tables/text-rows.js';
 import { recordRows, type RecordSource } from './record-rows.js';
 
-/** What is asked of the values of one field. */
+/** The tests of the values of one field. */
 export interface ValueQuestion {
   readonly field: string;
   /** Whether the values are read as the texts that a column of texts shows, not as JSON. */
@@ -11,11 +11,11 @@ export interface ValueQuestion {
   readonly parts: readonly ((value: string) => string)[];
 }
 
-/** So many fields are looked at in one query: each takes room for some thousand values at once. */
+/** The maximum number of fields in one query: each needs memory for some thousand values at once. */
 const MAX_FIELDS = 500;
 /**
- * Most fields have a value within this many records, so that their first one is found without
- * reading all.
+ * The number of records in which most fields have a value, so that the first one is found without reading all
+ * records.
  */
 const MAX_FIRST_RECORDS = 2048;
 /**
@@ -24,14 +24,17 @@ const MAX_FIRST_RECORDS = 2048;
  */
 const MAX_FIRST = 32;
 
-/** The JSON values of staged records, which DuckDB reads to answer questions about them. */
+/** Tests the JSON values of staged records, with DuckDB. */
 export class StagedValues {
   constructor(
     private readonly connection: DuckDBConnection,
     private readonly source: RecordSource,
   ) {}
 
-  /** How the first value of each field begins, as JSON; a field whose values are all null has none. */
+  /**
+   * Returns the beginning of the first value of each field, as JSON; a field whose values are all null has
+   * none.
+   */
   async firsts(fields: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const found = new Map<string, string>();
     const first = (value: string): string => `arg_min(left(${value}, ${MAX_FIRST}), o)`;
@@ -46,8 +49,8 @@ export class StagedValues {
   }
 
   /**
-   * Asks the values of each field for aggregates, in one query for as many fields as there is room for.
-   * @param limit how many records are read, from the first on; all when absent
+   * Computes aggregates over the values of each field, in one query for as many fields as fit into the memory.
+   * @param limit the number of records to read, from the first one; all when absent
    */
   async answers(
     questions: readonly ValueQuestion[],

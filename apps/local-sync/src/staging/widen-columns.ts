@@ -14,8 +14,8 @@ export interface WidenOptions {
 }
 
 /**
- * Changes columns that a value does not fit to the next wider kind that can hold their values,
- * stored and staged ones, unaltered. This is rare, and only then are all kinds tried on all values.
+ * Changes columns that a value does not fit to the next wider kind that returns all of their values, stored and
+ * staged ones, unaltered. Only then, which is rare, all kinds are tried on all values.
  * @returns the fields of whole and decimal numbers, which are texts now although they may all be
  * numbers
  */
@@ -49,7 +49,7 @@ export async function widenColumns(
     .map(({ field }) => field);
 }
 
-/** The first of the wider kinds that alters nothing of what is kept. */
+/** Returns the first of the wider kinds that alters no kept value. */
 async function lossless(
   column: Column,
   kinds: readonly ColumnKind[],

@@ -1,13 +1,13 @@
 /**
- * Work on the database that is done while records go on coming: a part that prepares it, and at the same
- * time the rest of the work before it. More at a time would need more than DuckDB's memory.
+ * Work on the database while records arrive. Each task has two parts: the first prepares it, and runs at the
+ * same time as the second part of the task before. More work at the same time would exceed DuckDB's memory.
  */
 export class BackgroundWork {
   private prepared: Promise<unknown> = Promise.resolve();
   private done: Promise<void> = Promise.resolve();
   private failure: { readonly cause: unknown } | undefined;
 
-  /** After work that failed, nothing more is done. */
+  /** After a task failed, no other runs. */
   add<Prepared>(
     prepare: () => Promise<Prepared>,
     work: (prepared: Prepared) => Promise<void>,
@@ -29,7 +29,7 @@ export class BackgroundWork {
     if (this.failure !== undefined) throw this.failure.cause;
   }
 
-  /** Resolves once nothing is done any more; what was not begun is left out, now and later. */
+  /** Resolves once no task is running. Tasks that have not begun are never run. */
   async stop(): Promise<void> {
     this.failure ??= { cause: new Error('The work was stopped.') };
     await this.prepared;

@@ -2,7 +2,7 @@ import { errorText } from '../error-text.js';
 
 /** How DuckDB begins its messages. */
 const KIND = /^([A-Za-z][A-Za-z ]* Error): /u;
-/** Kinds whose first line names files and sizes only, which the user can act on. */
+/** Kinds of errors whose first line contains only files and sizes, which the user can act on. */
 const SAFE_KINDS: ReadonlySet<string> = new Set(['IO Error', 'Out of Memory Error']);
 
 /**

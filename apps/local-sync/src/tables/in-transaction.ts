@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 
-/** Does the work in a transaction, of which nothing is left when the work throws. */
+/** Runs the work in a transaction, which is rolled back if the work throws. */
 export async function inTransaction(
   connection: DuckDBConnection,
   work: () => Promise<void>,

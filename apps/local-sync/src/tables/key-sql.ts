@@ -25,16 +25,17 @@ export function keyParts(key: RowKey, columns: readonly Column[]): readonly KeyP
 }
 
 /**
- * What SQL calls a column of staged rows: its place among the columns of the stream. The names of the
- * data never stand in the staged rows, so that none of them can be mistaken for a name of the loader
- * (`rowid` is DuckDB's number of a row unless a column is called so).
+ * Returns the SQL name of a column of staged rows: its place among the columns of the stream. Staged rows never
+ * use names of the data, so that none of them can be confused with a name of the loader (`rowid` is DuckDB's
+ * number of a row unless a column has that name).
  */
 export function stagedName(index: number): string {
   return `c${index}`;
 }
 
 /**
- * A query for the keys that several rows of the table have, with the number `o` of the last of them. Hashes
+ * Returns a query for the keys that several rows of the table have, with the number `o` of the last of them.
+ * Hashes
  * are counted first: they take a quarter of the memory of the keys of millions of rows.
  */
 export function repeatedKeys(table: string, parts: readonly KeyPart[]): string {
@@ -45,8 +46,8 @@ export function repeatedKeys(table: string, parts: readonly KeyPart[]): string {
 }
 
 /**
- * A condition: no later staged row replaces this row of the query `staged`.
- * @param outdated what SQL calls the numbers of those that are replaced
+ * Returns the condition that no later staged row replaces this row of the query `staged`.
+ * @param outdated the SQL name of the numbers of the replaced rows
  */
 export function isLatest(outdated: string | undefined): string {
   if (outdated === undefined) return 'true';
@@ -54,7 +55,7 @@ export function isLatest(outdated: string | undefined): string {
 }
 
 /**
- * A condition: this row is replaced by a staged one.
+ * Returns the condition that a staged row replaces this row.
  * @param kept returns how SQL names a part of the key in the row
  */
 export function isReplaced(
@@ -65,17 +66,17 @@ export function isReplaced(
   return `EXISTS (SELECT 1 FROM ${staged} AS fresh WHERE ${hasSameKey(parts, kept)})`;
 }
 
-/** A condition: the row `fresh` has the same key as another row. */
+/** Returns the condition that the row `fresh` has the same key as another row. */
 export function hasSameKey(parts: readonly KeyPart[], other: (part: KeyPart) => string): string {
   const same = parts.map((part) => {
-    // Two absent values are equal, or an event without a user would be there once per delivery.
+    // Two absent values are equal: otherwise each delivery of an event without a user would add a row.
     const operator = part.isRequired ? '=' : 'IS NOT DISTINCT FROM';
     return `fresh.${stagedName(part.index)} ${operator} ${other(part)}`;
   });
   return same.join(' AND ');
 }
 
-/** Whether all required parts of a key are there: a row without one replaces no other. */
+/** Returns the condition that all required parts of a key are present: a row without one replaces no other. */
 function hasKey(parts: readonly KeyPart[]): string {
   return parts
     .filter(({ isRequired }) => isRequired)

@@ -41,13 +41,13 @@ export class Ledger {
     );
   }
 
-  /** The streams that have columns, read or not. */
+  /** The streams with columns, whether this run reads them or not. */
   async streams(): Promise<readonly string[]> {
     const rows = await textRows(this.connection, 'SELECT DISTINCT stream FROM local_sync.columns');
     return rows.map(([stream]) => stream ?? '');
   }
 
-  /** The text of the last state of a stream. */
+  /** Returns the text of the last state of a stream. */
   async state(stream: string): Promise<string | undefined> {
     const [row] = await textRows(
       this.connection,
@@ -83,7 +83,7 @@ export class Ledger {
     const names = columns.map(({ name }) => name);
     const kinds = columns.map(({ kind }) => kind);
     const positions = columns.map((_, position) => String(position));
-    // One statement, as a table may have a thousand columns.
+    // Uses one statement, as a table may have a thousand columns.
     await this.connection.run(
       `INSERT INTO local_sync.columns
        SELECT $1, unnest($2), unnest($3), unnest($4), unnest($5)::INTEGER`,
@@ -92,7 +92,7 @@ export class Ledger {
     );
   }
 
-  /** The fields of a stream without a column of their own. */
+  /** Returns the fields of a stream without a column of their own. */
   async rareFields(stream: string): Promise<readonly string[]> {
     const rows = await textRows(
       this.connection,
@@ -108,7 +108,7 @@ export class Ledger {
     await this.connection.run(insert, [stream, listValue(fields)], [VARCHAR, LIST(VARCHAR)]);
   }
 
-  /** Whatever is known of a stream: the next sync reads it from its beginning. */
+  /** Removes all records about a stream, so that the next sync reads it from its beginning. */
   async forget(stream: string): Promise<void> {
     await this.connection.run('DELETE FROM local_sync.states WHERE stream = $1', [stream]);
     await this.connection.run('DELETE FROM local_sync.columns WHERE stream = $1', [stream]);

@@ -1,9 +1,9 @@
-/** A project may have thousands of such columns. */
+/** The maximum number of columns in a message: a project may have thousands. */
 const MAX_NAMES = 5;
 
 /**
- * Returns a line for each stream with columns that are texts although all they hold are numbers, and
- * what can be done about it.
+ * Returns a line for each stream with columns that are texts although all of their values are numbers. The line
+ * says what to do.
  */
 export function mixedNumberWarnings(
   streams: ReadonlyMap<string, { readonly staged: { readonly mixed: ReadonlySet<string> } }>,

@@ -7,7 +7,7 @@ import { threadsFor } from './threads-for.js';
 
 export interface Database {
   readonly connection: DuckDBConnection;
-  /** For work at the same time that needs nothing of an open transaction. */
+  /** A second connection, for work that runs at the same time and needs nothing of an open transaction. */
   readonly second: DuckDBConnection;
   /**
    * Raises the memory limit for a table of that many columns: DuckDB holds some thousand values of
@@ -21,38 +21,39 @@ export interface Database {
 export interface DatabaseOptions {
   /** How much memory DuckDB may use, as DuckDB reads it. */
   readonly memory?: string | undefined;
-  /** Where the rows go: into the file that is opened, or into Parquet files next to it. */
+  /** Where the rows are kept: in this file, or in Parquet files next to it. */
   readonly target?: 'duckdb' | 'parquet';
 }
 
 /**
- * Enough for a usual table, however many rows it has: DuckDB goes on on disk. It takes up to 80 MB more
- * than it counts, and Node 170 MB: together 400 MB.
+ * Enough for a usual table with any number of rows, because DuckDB then uses the disk. DuckDB takes up to 80 MB
+ * more than this limit, and Node 170 MB: together 400 MB.
  */
 const MEMORY = '128MB';
 /** Enough for 1,000 columns of text, with which the process stays below 1 GB. */
 const MEMORY_OF_WIDE = '600MB';
 /** Enough for 3,000 columns, which only the tables of earlier versions have. */
 const MEMORY_OF_WIDEST = '1GB';
-/** Columns for which the usual memory is enough. */
+/** The number of columns for which the usual memory is enough. */
 const MAX_USUAL_COLUMNS = 100;
-/** Columns for which the memory of wide tables is enough. */
+/** The number of columns for which the memory of wide tables is enough. */
 const MAX_WIDE_COLUMNS = 1100;
-/** DuckDB's own 256 kB for each block would be 256 kB for each column of a small batch. */
+/** With DuckDB's default of 256 kB per block, each column of a small batch would take 256 kB. */
 const BLOCK_BYTES = '65536';
-/** How much freed memory DuckDB keeps for itself, which no limit counts. */
+/** The freed memory that DuckDB keeps, in addition to its limit. */
 const KEPT_WHEN_FREED = '2MB';
 /**
- * How much is freed at once before it goes back to the system. Each group of rows of a Parquet file frees more than
+ * The size of freed memory from which it is returned to the system. Each group of rows of a Parquet file frees
+ * more than
  * 2 MB: giving them back takes a tenth of the time of a sync, keeping them 30 MB more memory.
  */
 const FREED_AT_ONCE = { duckdb: '2MB', parquet: '4MB' } as const;
-/** DuckDB's own 16 MB would compress the same rows again after every few states. */
+/** With DuckDB's default of 16 MB, the same rows would be compressed again after every few states. */
 const CHECKPOINT_AFTER = '256MB';
 
 /**
  * Opens a database file, which no other process may write meanwhile.
- * @throws UserError when it is in use, or no database
+ * @throws UserError when it is in use, or not a database
  */
 export async function openDatabase(
   path: string,
@@ -70,11 +71,12 @@ export async function openDatabase(
       threads: String(threadsFor(memory ?? MEMORY, availableParallelism())),
       default_block_size: BLOCK_BYTES,
       checkpoint_threshold: CHECKPOINT_AFTER,
-      // Each statement may run in another thread of Node, which would keep what the last one freed.
+      // Each statement may run in a different thread of Node, which would keep the memory that the last one
+      // freed.
       allocator_background_threads: 'true',
       allocator_flush_threshold: KEPT_WHEN_FREED,
       allocator_bulk_deallocation_flush_threshold: FREED_AT_ONCE[target],
-      // Nothing is fetched from anywhere: what is needed is built in.
+      // DuckDB downloads no extensions: all that are needed are built in.
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     });
@@ -101,7 +103,7 @@ export async function openDatabase(
   }
 }
 
-/** By how DuckDB begins its message, as the rest quotes a path, which can hold any word. */
+/** Compares only the beginning of the message: the rest quotes a path, which can contain any word. */
 function adviceFor(path: string, reason: string): string {
   if (reason.startsWith('IO Error: Could not set lock on file')) {
     return `${path} is in use by another program. Close that program first.`;

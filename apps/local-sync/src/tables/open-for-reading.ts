@@ -5,7 +5,7 @@ import { createViews } from './create-views.js';
 import { openDatabase, type Database } from './open-database.js';
 
 /**
- * Opens what a target holds so that nothing can be changed. In a directory of Parquet files each stream is a view.
+ * Opens a target read-only. In a directory of Parquet files each stream is a view.
  * @param memory how much memory DuckDB may use, as DuckDB reads it
  * @throws UserError when there is no data, or the database is in use or is not one
  */

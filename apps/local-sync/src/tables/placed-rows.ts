@@ -6,27 +6,26 @@ import { removeOutdated } from './outdated-rows.js';
 
 export interface PlacedRowsOptions {
   readonly connection: DuckDBConnection;
-  /** The name of a temporary table of its own. */
+  /** The name of the temporary table. */
   readonly name: string;
   readonly plan: StreamPlan;
   readonly columns: StreamColumns;
 }
 
-/** Files of staged records as rows. */
+/** Files of staged records that SQL can read as rows. */
 export interface PlacedSource {
   readonly paths: readonly string[];
-  /** A query for `o` and the columns of the rows in some of the files. */
+  /** Returns a query for `o` and the columns of the rows in some of the files. */
   readonly rows: (columns: readonly Column[], paths: readonly string[]) => string;
 }
 
 /**
- * Key and day of the staged rows of a stream, in a temporary table. The rows of a complete file are
- * placed while more arrive; if a column gets another kind before the state arrives, all are placed
- * again.
+ * Key and day of the staged rows of a stream, in a temporary table. The rows of a complete file are added while
+ * more records arrive; if a column changes its kind before the state arrives, all rows are added again.
  */
 export class PlacedRows {
   private readonly paths = new Set<string>();
-  /** The columns, with their kinds, by which rows were placed. */
+  /** The columns, with their kinds, with which rows were added. */
   private by: string | undefined;
   private hasOutdated = false;
 
@@ -38,7 +37,8 @@ export class PlacedRows {
   }
 
   /**
-   * Places the rows of files ahead, unless they could be placed otherwise once all have arrived.
+   * Adds the rows of complete files in advance, unless records that arrive later could change how they are
+   * added.
    */
   async placeAhead(source: PlacedSource, fits: (column: Column) => boolean): Promise<void> {
     const { plan, columns } = this.options;
@@ -53,7 +53,7 @@ export class PlacedRows {
   }
 
   /**
-   * Places all rows that are not placed yet, and removes those that a later one replaces.
+   * Adds all rows that were not added yet, and removes those that a later one replaces.
    * @returns the SQL name of the table of the numbers `o` of these, if there were any
    */
   async finish(source: PlacedSource): Promise<string | undefined> {
@@ -87,7 +87,7 @@ export class PlacedRows {
     for (const path of missing) this.paths.add(path);
   }
 
-  /** The columns of the key and of the day, as far as they are there. */
+  /** Returns the columns of the key and of the day that exist. */
   private placing(): readonly Column[] {
     const { plan, columns } = this.options;
     const parts = keyParts(plan.key, columns.all);

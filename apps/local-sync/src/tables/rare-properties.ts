@@ -1,6 +1,6 @@
 import type { Ledger } from './ledger.js';
 
-/** The properties of a stream that share its JSON column, as the ledger notes them. */
+/** The properties of a stream that share its JSON column, as the ledger records them. */
 export class RareProperties {
   private readonly fields: Set<string>;
 
@@ -20,7 +20,7 @@ export class RareProperties {
     return this.fields.size;
   }
 
-  /** Notes those that are new, inside the transaction that keeps their values. */
+  /** Records the new ones, inside the transaction that keeps their values. */
   async add(fields: readonly string[]): Promise<void> {
     const added = fields.filter((field) => !this.fields.has(field));
     await this.ledger.addRareFields(this.stream, added);

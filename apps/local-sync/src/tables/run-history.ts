@@ -4,17 +4,17 @@ import type { StreamReport, SyncReport } from '../sync-report.js';
 import { textRows } from './text-rows.js';
 import type { Warehouse } from './warehouse.js';
 
-/** Columns that earlier versions made the table of runs without. */
+/** Columns that the table of runs lacks if an earlier version created it. */
 const ADDED = [
   ...['error VARCHAR', 'bytes BIGINT', 'stream_seconds DOUBLE', 'waited_seconds DOUBLE'],
   ...['query_requests BIGINT', 'export_requests BIGINT', 'stream_requests BIGINT'],
 ];
 /** The stream whose rows contain the sizes of cohorts. */
 const COHORTS = 'cohorts';
-/** Samples of quotas are kept so long; the hours before are of no use. */
+/** How long samples of quotas are kept. */
 const QUOTA_DAYS = 90;
 
-/** How the syncs of a target went, in the schema `local_sync` of its database. */
+/** The results of the syncs of a target, in the schema `local_sync` of its database. */
 export class RunHistory {
   private constructor(
     private readonly connection: DuckDBConnection,
@@ -38,14 +38,15 @@ export class RunHistory {
   }
 
   /**
-   * Notes how a sync went, for each of its streams, what was left of the quotas, and sizes of cohorts.
+   * Records the result of a sync for each of its streams, what was left of the quotas, and the sizes of
+   * cohorts.
    * @param ended epoch milliseconds
    */
   async save(report: SyncReport, ended: number): Promise<void> {
     const { streams, started, errors, quota } = report;
     for (const [name, stream] of streams) {
       const { records, bytes, status, began, waited, requests } = stream;
-      // Where no stream is to blame, the reason is the one of the whole run.
+      // If no stream has an error, the reason is that of the whole run.
       const reasons = [...stream.errors, ...(status === 'complete' ? [] : errors)];
       const lasted = began === undefined ? null : ((stream.ended ?? ended) - began) / 1000;
       await this.connection.run(
@@ -76,7 +77,7 @@ export class RunHistory {
   }
 
   /**
-   * Notes the size of each cohort that has another one than at the last time.
+   * Records the size of each cohort whose size has changed.
    * @param at epoch milliseconds
    */
   private async saveCohortSizes(at: number): Promise<void> {
@@ -98,7 +99,7 @@ export class RunHistory {
   }
 }
 
-/** Milliseconds of a wait that had not ended when the sync did. */
+/** Returns the milliseconds of a wait that had not ended when the sync ended. */
 function openWait({ waitingSince }: StreamReport, ended: number): number {
   return waitingSince === undefined ? 0 : ended - waitingSince;
 }

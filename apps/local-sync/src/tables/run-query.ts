@@ -11,7 +11,7 @@ const ONLY_READS =
   'The query cannot be answered: --sql only reads, so it takes SELECT, DESCRIBE, SHOW, SUMMARIZE and EXPLAIN.';
 
 /**
- * Answers a query over what is kept, as a table of text. In a directory of Parquet files each stream
+ * Answers a query over the target, as a table of text. In a directory of Parquet files each stream
  * is a view. Nothing can be changed.
  * @throws UserError when there is no data, or DuckDB refuses the query
  */
@@ -26,7 +26,7 @@ export async function runQuery(target: TableTarget, sql: string, memory?: string
 
 async function answer(connection: DuckDBConnection, sql: string): Promise<string> {
   try {
-    // Already when it is prepared, DuckDB makes the folder.
+    // DuckDB creates the folder when the statement is prepared.
     if (/\bEXPORT\s+DATABASE\b/i.test(sql)) throw new UserError(ONLY_READS);
     const statements = await connection.extractStatements(sql);
     let text = '';
@@ -57,7 +57,7 @@ function refuseChange(type: StatementType, sql: string): void {
   throw new UserError(ONLY_READS);
 }
 
-/** On one line, and nothing in it that controls a terminal. */
+/** Returns a text on one line, without characters that control a terminal. */
 function cell(text: string): string {
   const plain = text.replace(
     /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,

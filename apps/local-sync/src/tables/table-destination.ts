@@ -44,13 +44,15 @@ interface StreamTable {
   readonly staged: StagedRecords;
   readonly placed: PlacedRows;
   readonly rare: RareProperties;
-  /** Kinds of the columns as they are kept, by name; empty while there is no table. */
+  /** The kinds of the kept columns by their names; empty if there is no table. */
   kept: ReadonlyMap<string, ColumnKind>;
-  /** Of a stream read in full: its state, until all of its records are there. */
+  /** The state of a stream that is read in full, until all of its records have arrived. */
   heldState?: JsonObject;
 }
 
-/** Records in tables: typed columns, rows by key, and a state in the transaction of its records. */
+/**
+ * Keeps records in tables with typed columns and rows by key, and a state in the transaction of its records.
+ */
 export class TableDestination implements Destination {
   private readonly strays: string[] = [];
   private readonly tables = new Map<string, StreamTable>();
@@ -93,7 +95,7 @@ export class TableDestination implements Destination {
       }
     });
     await warehouse.settle();
-    // What a killed process left in it is of no use.
+    // Removes the files of a killed process.
     await rm(this.options.scratch, { recursive: true, force: true });
     await mkdir(this.options.scratch);
     const states: JsonObject[] = [];
@@ -147,7 +149,7 @@ export class TableDestination implements Destination {
     }
   }
 
-  /** @throws UserError when the memory does not do; nothing of what is kept has changed then */
+  /** @throws UserError when the memory is not sufficient; the kept rows are then unchanged */
   private async keep(table: StreamTable, state: JsonObject | undefined): Promise<void> {
     try {
       await this.keepStaged(table, state);
@@ -231,7 +233,7 @@ export class TableDestination implements Destination {
   }
 }
 
-/** Finishes the key and the day of the staged rows, without rows that a later one replaces. */
+/** Completes the table of key and day of the staged rows, without rows that a later one replaces. */
 async function placeAll({ placed, staged }: StreamTable): Promise<StagedRows> {
   const outdated = await placed.finish(staged.placedSource);
   return {

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 
-/** The rows of a query, each value as DuckDB writes it, NULL as null. */
+/** Returns the rows of a query, with each value as the text that DuckDB writes, and null for NULL. */
 export async function textRows(
   connection: DuckDBConnection,
   sql: string,

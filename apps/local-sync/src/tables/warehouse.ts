@@ -2,49 +2,49 @@ import type { Column } from '../columns/stream-columns.js';
 import type { ColumnKind } from '../columns/column-kind.js';
 import type { StreamPlan } from '../stream-plan.js';
 
-/** Where the rows of streams end up. */
+/** The place where the rows of streams are kept. */
 export interface Warehouse {
-  /** The streams of which it holds nothing, among those it should know; they are read anew. */
+  /** Returns those of the recorded streams that it does not contain; they are read from their beginning. */
   missing(streams: readonly string[]): Promise<readonly string[]>;
   /**
-   * Compares what is kept of a stream with the columns noted of it.
-   * @throws UserError that says what to do, where the user changed what cannot be gone on with
+   * Compares the kept rows of a stream with the columns recorded for it.
+   * @throws UserError that says what to do if the user changed something so that the stream cannot be continued
    */
   inspect(plan: StreamPlan, columns: readonly Column[]): Promise<KeptColumns>;
-  /** Whether a kept row meets the condition on the column, given what SQL calls it. */
+  /** Whether a kept row meets the condition on the column, which receives its SQL name. */
   holds(plan: StreamPlan, column: Column, condition: (name: string) => string): Promise<boolean>;
-  /** All kept rows of a stream as SQL reads them; undefined while there are none. */
+  /** Returns an SQL source of all kept rows of a stream; undefined if there are none. */
   source(stream: string): Promise<string | undefined>;
   /** Merges staged rows, inside the transaction that also stores the state. */
   merge(change: Change): Promise<void>;
   /** Removes all rows and columns of a stream, inside the transaction that forgets its state. */
   remove(stream: string): Promise<void>;
-  /** After that transaction: what may only be seen from now on. Also repeated after a crash. */
+  /** Completes the changes after that transaction, such as renaming files. It is repeated after a crash. */
   settle(): Promise<void>;
-  /** Files among the data of a stream that are not part of it, though a reader may take them for it. */
+  /** Returns files in the folders of streams that are not part of the data, but that a reader might include. */
   strays(stream: string): Promise<readonly string[]>;
 }
 
 export interface KeptColumns {
-  /** Names of noted columns that are no longer there; they are added again. */
+  /** Names of recorded columns that no longer exist; they are added again. */
   readonly missing: ReadonlySet<string>;
-  /** Names that are there, noted or not; no new column may have one of them. */
+  /** Names of all existing columns, recorded or not; no new column may have one of them. */
   readonly taken: readonly string[];
 }
 
 export interface Change {
   readonly plan: StreamPlan;
-  /** The columns of the staged rows, which the kept ones have to get. */
+  /** The columns of the staged rows, which are added to the kept rows. */
   readonly columns: readonly Column[];
   /** The kinds of the kept columns, by name. */
   readonly kept: ReadonlyMap<string, ColumnKind>;
   /** The staged rows; undefined when there are none. */
   readonly staged: StagedRows | undefined;
-  /** Whether the staged rows are all there are. */
+  /** Whether the staged rows replace all kept rows. */
   readonly replaces: boolean;
 }
 
-/** Staged rows as SQL reads them: `o` numbers them, a column is named by its place in the stream. */
+/** Staged rows for SQL: `o` is their number, and a column is named by its place in the stream. */
 export interface StagedRows {
   /** A temporary table with `o` and the columns of the key and of the day. */
   readonly placed: string;
@@ -56,6 +56,8 @@ export interface StagedRows {
   has(column: Column): boolean;
   /** The files that hold the rows, in their order. */
   readonly paths: readonly string[];
-  /** A query for `o` and the columns of all rows, outdated ones included, or of the rows in some files. */
+  /**
+   * Returns a query for `o` and the columns of all rows, including outdated ones, or of the rows in some files.
+   */
   rows(columns: readonly Column[], paths?: readonly string[]): string;
 }
