@@ -2,7 +2,7 @@ import type { Day } from '@source-mixpanel/cursor';
 import type {
   EventKeyColumn,
   EventSelection,
-  PrivacyChoice,
+  PrivacySettings,
   ProfileFormat,
   ProfileSelection,
 } from '@source-mixpanel/mixpanel';
@@ -64,7 +64,7 @@ export interface StreamSettings {
   /** Whether to include the streams whose endpoints Mixpanel does not document; default: false. */
   readonly withExperimental?: boolean | undefined;
   /** Which properties of events and profiles are removed or hashed; absent: none. */
-  readonly privacy?: PrivacyChoice | undefined;
+  readonly privacy?: PrivacySettings | undefined;
   /** The column that identifies an event; absent: none. */
   readonly eventKey?: EventKeyColumn | undefined;
 }

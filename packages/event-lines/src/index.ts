@@ -15,7 +15,7 @@ export type { TextStyle } from './values/text-style.js';
 export { compareTimeTexts, timeText } from './values/time-text.js';
 export type { Batch, TranscodeFacts } from './fast/batch.js';
 export { Privacy } from './projection/privacy.js';
-export type { PrivacySettings, Treatment } from './projection/privacy.js';
+export type { PrivacyOptions, Treatment } from './projection/privacy.js';
 export { deliveredMembers, deliveredNames, deliveryOf } from './projection/record-projection.js';
 export type { Delivery, RecordProjection } from './projection/record-projection.js';
 export type { RecordKey } from './projection/record-key.js';

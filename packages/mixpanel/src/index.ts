@@ -114,8 +114,9 @@ export { EVENT_KEY_COLUMNS, eventKey } from './selection/event-key.js';
 export type { EventKeyColumn } from './selection/event-key.js';
 export { protectGroupIds } from './selection/group-ids.js';
 export type { GroupIdProtection } from './selection/group-ids.js';
-export { createPrivacy, IDENTITY_PROPERTIES } from './selection/identity.js';
-export type { PrivacyChoice } from './selection/identity.js';
+export { createPrivacy } from './selection/create-privacy.js';
+export type { PrivacySettings } from './selection/create-privacy.js';
+export { IDENTITY_PROPERTIES } from './selection/identity.js';
 export {
   eventProjection,
   profileProjection,

@@ -1,7 +1,7 @@
 import type {
   EventKeyColumn,
   EventSelection,
-  PrivacyChoice,
+  PrivacySettings,
   ProfileSelection,
 } from '@source-mixpanel/mixpanel';
 import type { Config } from './config.js';
@@ -11,7 +11,7 @@ export interface Selections {
   readonly profiles: ProfileSelection;
   /** The keys of the only groups to read. */
   readonly groupKeys: readonly string[] | undefined;
-  readonly privacy: PrivacyChoice | undefined;
+  readonly privacy: PrivacySettings | undefined;
   readonly eventKey: EventKeyColumn | undefined;
 }
 

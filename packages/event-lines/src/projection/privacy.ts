@@ -1,7 +1,7 @@
 import { RawNumber, writeJson, type JsonValue } from '@source-mixpanel/exact-json';
 import { KeyedHash } from './keyed-hash.js';
 
-export interface PrivacySettings {
+export interface PrivacyOptions {
   /** Names of properties whose values never leave. */
   readonly drop: readonly string[];
   /** Names of properties of whose values only a hash leaves. A name that is dropped as well is dropped. */
@@ -28,7 +28,7 @@ export class Privacy {
   private readonly treatments: ReadonlyMap<string, Treatment>;
   private readonly keyed: KeyedHash | undefined;
 
-  constructor(private readonly settings: PrivacySettings) {
+  constructor(private readonly settings: PrivacyOptions) {
     const { drop, hash, key } = settings;
     this.treatments = new Map<string, Treatment>([
       ...hash.map((name) => [name, 'hash'] as const),

@@ -5,27 +5,33 @@ import type { Call, Client } from '../client/client.js';
 import { parseAnswer, rowSchema, unexpectedAnswer } from '../client/parse-answer.js';
 import { requestItems, type ItemsParsing } from '../client/request-items.js';
 
-/** A project that the caller may see, as far as Mixpanel describes it. */
+/** A project that the account can access. Members are undefined if the response lacks them. */
 export interface AccountProject {
-  /** The time zone in the project's settings, as Mixpanel writes it. */
+  /** The time zone in the project's settings, as Mixpanel writes it, such as `Europe/Berlin`. */
   readonly timezone: string | undefined;
-  /** The caller's permissions in the project; `view_base_reports` is required to read reports. */
+  /** The account's permissions in the project. Reading reports requires `view_base_reports`. */
   readonly permissions: readonly string[] | undefined;
 }
 
 /**
- * Returns the projects of the calling service account by project id: one request, which is not
- * counted against the hour. This API rejects a project secret.
+ * Returns the projects of the calling service account, by project id. Sends one request, which does
+ * not count against the hourly quota. The endpoint rejects project secrets.
  */
 export type AccountProjects = (io: CallIo) => Promise<ReadonlyMap<string, AccountProject>>;
 
 const PATH = '/api/app/me';
 const MEMBERS = ['results', 'projects'];
 const outlineSchema = z.object({ results: z.object({ projects: rowSchema }) });
-/** More than any account can see, so that a malformed answer cannot fill the memory. */
+/**
+ * Maximum number of projects in one response. No account can access that many; the limit keeps a
+ * malformed response from filling the memory.
+ */
 const MAX_PROJECTS = 10_000;
 
-/** The form of the answer is not documented; Mixpanel's own clients read it. */
+/**
+ * Creates the function that requests the account's projects. The form of the response is not
+ * documented; it is known from Mixpanel's own clients.
+ */
 export function accountProjects(client: Client): AccountProjects {
   const call: Call = { api: 'app', path: PATH, projectInPath: true };
   return (io) => requestItems(client, { call, begin: readProjects, io });

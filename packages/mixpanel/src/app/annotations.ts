@@ -2,8 +2,11 @@ import type { Client } from '../client/client.js';
 import { listRows, type ListRows } from './list-rows.js';
 
 /**
- * All annotations of the project: of the App API with a project id, one uncounted request for each page;
- * of the legacy endpoint, in its own envelope, with a project secret, which knows its project itself.
+ * Creates the function that lists all annotations of the project.
+ *
+ * With a project id it reads the App API: one request for each page, none of which counts against the
+ * hourly quota. With a project secret, which identifies the project by itself, it reads the legacy
+ * endpoint, whose response has another form.
  */
 export function listAnnotations(client: Client): ListRows {
   const { projectId } = client;

@@ -2,22 +2,25 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { Api, Call, Client } from '../client/client.js';
 import { listRows, type ListRows } from './list-rows.js';
 
-/** The App API names the project in the path, and knows service accounts alone. */
+/** A client for the App API. Its paths contain the project id, and it accepts service accounts only. */
 export interface ProjectClient extends Client {
   readonly projectId: number;
 }
 
 interface AppList {
-  /** Below `/api/app/projects/{project_id}/`. */
+  /** Path after `/api/app/projects/{project_id}/`. */
   readonly path: string;
   readonly query?: Call['query'];
-  /** Names that lead to the rows; default `results`. An answer may be the bare list as well. */
+  /**
+   * Names of the members that lead to the rows; default `['results']`. A response that is itself the list, or has it in
+   * `results`, is accepted as well.
+   */
   readonly rows?: readonly string[];
-  /** Default `app`. */
+  /** The rate limit that applies; default `app`. */
   readonly api?: Api;
 }
 
-/** Returns what asks for a list of a project. */
+/** Returns a function that, given a client, creates the reader of one list of the project. */
 export const appList =
   ({ path, query = {}, rows = ['results'], api = 'app' }: AppList) =>
   (client: ProjectClient): ListRows =>
@@ -33,26 +36,28 @@ export const appList =
     });
 
 /*
- * Each is all rows of the project. One request, which Mixpanel does not count against the hour, for each
- * page. The limits of the App API are not published, but for that of the Lexicon schemas.
+ * Each of these reads all rows of the project, with one request for each page. These requests do not count against the
+ * hourly quota. Mixpanel does not publish the rate limits of the App API, except that of the Lexicon schemas.
  */
 
-/** The tags that annotations carry. */
+/** Lists the tags of annotations. */
 export const listAnnotationTags = appList({ path: 'annotations/tags' });
 
-/** The Lexicon schemas of events and profiles; 5 requests a minute for the whole organisation. */
+/**
+ * Lists the Lexicon schemas of events and profiles. Mixpanel allows 5 requests per minute for the entire organisation.
+ */
 export const listLexiconSchemas = appList({ path: 'schemas', api: 'schemas' });
 
-/** Returns what the Lexicon says about each event. Undocumented; Mixpanel's own clients ask for all of them at once. */
+/** Lists the Lexicon entry of each event. Undocumented; Mixpanel's own clients request all entries at once, too. */
 export const listLexiconEvents = appList({ path: 'data-definitions/events/' });
 
-/** Returns what the Lexicon says about each property of events and of user profiles: two requests. Undocumented. */
+/** Lists the Lexicon entry of each property of events and of user profiles, in two requests. Undocumented. */
 export function listLexiconProperties(client: ProjectClient): ListRows {
   const lists = ['Event', 'User'].map((kind) => ({
     kind,
     list: appList({
       path: 'data-definitions/properties/',
-      // In lower case the value is refused, in snake_case the parameter is ignored.
+      // Mixpanel rejects the values in lower case, and ignores the parameter when its name is in snake_case.
       query: { resourceType: kind, includeCustom: 'true', includeZeroCounts: 'true' },
     })(client),
   }));
@@ -61,7 +66,7 @@ export function listLexiconProperties(client: ProjectClient): ListRows {
     for (const { kind, list } of lists) {
       for (const row of await list(io)) {
         const named = row['resourceType'] ?? row['resource_type'] ?? kind;
-        // If the parameter were ignored, each list would hold the rows of both.
+        // If Mixpanel ignored the parameter, each of the two responses would contain the rows of both.
         if (named === kind) rows.push({ ...row, resource_type: kind });
       }
     }
@@ -69,30 +74,30 @@ export function listLexiconProperties(client: ProjectClient): ListRows {
   };
 }
 
-/** The lookup tables, without their rows. Undocumented. */
+/** Lists the lookup tables, without their rows. Undocumented. */
 export const listLookupTables = appList({ path: 'data-definitions/lookup-tables/' });
 
-/** The requests to delete events. Undocumented. */
+/** Lists the requests to delete events. Undocumented. */
 export const listEventDeletions = appList({ path: 'data-definitions/events/deletion-requests/' });
 
-/** The events that are put together in Mixpanel. Undocumented. */
+/** Lists the custom events, which users define in Mixpanel as combinations of other events. Undocumented. */
 export const listCustomEvents = appList({
   path: 'data-definitions/events/',
   query: { custom_event: 'true' },
 });
 
-/** The properties that are computed in Mixpanel. Undocumented. */
+/** Lists the custom properties, which Mixpanel computes from other properties. Undocumented. */
 export const listCustomProperties = appList({ path: 'custom_properties/' });
 
-/** The saved reports of all kinds, without their figures. Undocumented. */
+/** Lists the saved reports of all types, without their results. Undocumented. */
 export const listReports = appList({
   path: 'bookmarks',
   query: { v: 2 },
   rows: ['results', 'results'],
 });
 
-/** The boards. Undocumented. */
+/** Lists the dashboards ("boards" in Mixpanel). Undocumented. */
 export const listDashboards = appList({ path: 'dashboards' });
 
-/** The kinds of profiles other than users. Undocumented. */
+/** Lists the data groups, which are the kinds of profiles other than users. Undocumented. */
 export const listDataGroups = appList({ path: 'data-groups' });

@@ -6,15 +6,19 @@ const LF = 0x0a;
 const CR = 0x0d;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
-/** Where a byte is: before a cell, in one without quotes, between quotes, or after what may be the closing quote. */
+/**
+ * Position of a byte: before a cell, in a cell without quotes, in a quoted cell, or after a quote that may close its
+ * cell.
+ */
 type Place = 'start' | 'plain' | 'quoted' | 'closed';
 
 /**
- * Passes on the bytes of a CSV document, up to a quote that cannot be the one that closes its cell.
+ * Yields the chunks of a CSV document unchanged, and throws at a quote that cannot be the closing quote of its cell.
  *
- * A quote that is not closed takes the rows after it into its cell, up to the next quote. What follows that quote
- * shows it: neither a comma nor the end of the line. Within one line, such a cell is text with quotes: `"Big" Joe`.
- * @throws BrokenSliceError `broken_body` for text after a quoted part that has a line break
+ * If a closing quote is missing, the cell extends over the following rows to the next quote in the document. This
+ * shows in the byte after that quote, which is neither a comma nor a line break. If such a cell contains no line
+ * break, it is accepted as text with quotes in it: `"Big" Joe`.
+ * @throws BrokenSliceError `broken_body` for text after the closing quote of a cell that contains a line break
  */
 export async function* withClosedQuotes(
   bytes: AsyncIterable<Uint8Array>,

@@ -5,17 +5,17 @@ import { setOwnProperty } from '../profiles/set-own-property.js';
 import { withClosedQuotes } from './csv-quotes.js';
 import { brokenCsv, type CsvTally } from './csv-tally.js';
 
-/** A row of a table of text. */
+/** A row of a lookup table. */
 export interface CsvRow {
-  /** The first cell, which identifies the row. */
+  /** The first cell of the row, which identifies it. */
   readonly key: string;
-  /** All cells by the names of their columns. */
+  /** All cells, by the names of their columns. */
   readonly properties: JsonObject;
 }
 
-/** The maximum of a row: a quote that is never closed must not fill the memory. */
+/** Maximum length of a row. A quote that is never closed must not fill the memory. */
 const MAX_ROW_CHARACTERS = 1024 * 1024;
-/** The maximum of a batch. */
+/** Maximum number of rows in a batch. */
 const MAX_BATCH_ROWS = 1000;
 const MAX_BATCH_CHARACTERS = 1024 * 1024;
 
@@ -23,20 +23,21 @@ const OPTIONS: Options = {
   bom: true,
   record_delimiter: ['\r\n', '\n', '\r'],
   skip_empty_lines: true,
-  // A quote within a cell is a quote: 5" and the like. What that could hide, withClosedQuotes refuses.
+  // A quote within a cell is part of its text, as in `5"`. Rows that such a quote could hide are detected by
+  // `withClosedQuotes`.
   relax_quotes: true,
-  // The tally judges the widths.
+  // Rows of another width are handled by the tally.
   relax_column_count: true,
   max_record_size: MAX_ROW_CHARACTERS,
 };
 
 /**
- * Yields the rows of a CSV document (RFC 4180), some at a time as its bytes complete them: an empty batch where
- * it has a header alone, nothing where it has no byte. Bytes that are not UTF-8 become U+FFFD.
+ * Yields the rows of a CSV document (RFC 4180) in batches, while its bytes arrive. The first batch is empty and stands
+ * for the header; an empty document has no batch. Bytes that are not UTF-8 become U+FFFD.
  *
- * Of columns with one name all but the first get underscores in front until no other has the name.
- * @throws BrokenSliceError `broken_body` for a quote that is not closed in its cell, or a row of more than a million characters; what
- *   the tally throws
+ * If several columns have the same name, all but the first get underscores in front until the name is unique.
+ * @throws BrokenSliceError `broken_body` for a quote that is not closed in its cell, or a row of more than about a
+ *   million characters; also the errors of the tally
  */
 export async function* csvRows(
   bytes: AsyncIterable<Uint8Array>,
@@ -66,13 +67,13 @@ export async function* csvRows(
 
 async function* records(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[], void> {
   const parser = parse(OPTIONS);
-  // The error also reaches the loop below, because it destroys the parser.
+  // Ignored here: the error destroys the parser, so the loop below throws it as well.
   void pipeline(withClosedQuotes(bytes), parser).catch(() => undefined);
   try {
     for await (const cells of parser) yield cells as readonly string[];
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    // The parser's own message quotes the row.
+    // The message of the parser quotes the row, so it is not used.
     throw brokenCsv(`line ${parser.info.lines} does not end (${error.code})`);
   } finally {
     parser.destroy();

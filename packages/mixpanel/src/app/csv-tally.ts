@@ -1,20 +1,21 @@
 import { BrokenSliceError } from '@source-mixpanel/stream';
 
-/** Rows of one kind in a table. */
+/** A number of rows of a table that have a property in common. */
 export interface CountedRows {
   readonly count: number;
-  /** The number of the first one, from 1 for the row after the header. */
+  /** Number of the first of these rows; the row after the header is row 1. */
   readonly first: number;
 }
 
-/** The minimum number of rows from which `skip` fails when more than one in a hundred is unreadable. */
+/** In tables with at least this many rows, `skip` fails if more than 1% of them are unreadable. */
 const MIN_ROWS_FOR_SHARE = 1000;
 const MAX_UNREADABLE_SHARE = 0.01;
 
 /**
- * Counts the rows of one table and decides, at its end, whether it is complete. A row with more or fewer cells
- * than the header is part of a valid table only if another row follows it: as the last row, or where no row is
- * readable, it shows that the table was cut off, whatever the user chose.
+ * Counts the rows of one table, and decides at the end whether the table is complete.
+ *
+ * A row is unreadable if it has more or fewer cells than the header. If the last row is unreadable, or all of
+ * them are, the table was cut off, whichever of `fail` and `skip` the user chose.
  */
 export class CsvTally {
   rows = 0;
@@ -23,12 +24,15 @@ export class CsvTally {
 
   constructor(private readonly choice: 'fail' | 'skip') {}
 
-  /** The rows that were left out. */
+  /** The unreadable rows, which are left out; undefined if there is none. */
   get leftOut(): CountedRows | undefined {
     return this.unreadable;
   }
 
-  /** @throws BrokenSliceError `unreadable_line` under `fail`, for an unreadable row before this one */
+  /**
+   * Counts one row.
+   * @throws BrokenSliceError `unreadable_line` with the setting `fail`, if an earlier row was unreadable
+   */
   add(isReadable: boolean): void {
     if (this.unreadable !== undefined && this.choice === 'fail') throw this.unreadableRow();
     this.rows += 1;
@@ -39,8 +43,9 @@ export class CsvTally {
   }
 
   /**
-   * @throws BrokenSliceError `broken_body` when no row is readable or the last one is not, `unreadable_line` when
-   *   too many are not
+   * Checks the complete table.
+   * @throws BrokenSliceError `broken_body` if no row is readable or the last one is not, `unreadable_line` if too
+   *   many are not
    */
   end(): void {
     const { rows, unreadable } = this;
@@ -62,7 +67,9 @@ export class CsvTally {
   }
 }
 
-/** Returns the error of a table that another download may deliver whole. */
+/**
+ * Creates the error for a table that was cut off. It has 4 attempts, because the next download may be complete.
+ */
 export function brokenCsv(finding: string): BrokenSliceError {
   const message = `The lookup table was cut off or is not CSV: ${finding}.`;
   return new BrokenSliceError('broken_body', message, { maxAttempts: 4, mayDivide: false });

@@ -5,21 +5,27 @@ import { unexpectedAnswer } from '../client/parse-answer.js';
 import type { ListCohorts } from '../profiles/cohorts.js';
 import { listDataGroups, type ProjectClient } from './app-lists.js';
 
-/** A kind of profiles other than users, such as companies. */
+/** A data group: a kind of profiles other than users, such as companies. */
 export interface DataGroup {
-  /** Digits, maybe negative, and more than a double can hold. */
+  /** Digits, possibly after a minus sign. A text, because a double cannot represent all ids. */
   readonly id: string;
-  /** The property of events that names a profile of the group, such as `company_id`; absent where unknown. */
+  /**
+   * The group key: the event property whose values are the ids of the group's profiles, such as `company_id`.
+   * Absent if unknown.
+   */
   readonly key?: string;
 }
 
-/** The groups of a project, in the order of their ids. */
+/** Returns the data groups of a project, sorted by id, each once. */
 export type ListGroups = (io: CallIo) => Promise<readonly DataGroup[]>;
 
 /**
- * Asks the App API, uncounted. The list is not documented: where Mixpanel does not know it, the groups are
- * those that have a cohort, with a warning; the list of cohorts takes one counted request.
- * @throws every error that asks the user to change something, or for a later try
+ * Creates the function that lists the data groups with the App API, in a request that does not count against
+ * the hourly quota.
+ *
+ * The endpoint is not documented. If it fails, the function returns the groups that have a cohort and reports
+ * a warning; this list of cohorts is one request that counts against the hourly quota.
+ * @throws ConfigError, TransientError of the App API: only a SystemError leads to the list of cohorts
  */
 export function listGroups(client: ProjectClient, listCohorts: ListCohorts): ListGroups {
   const list = listNamedGroups(client);
@@ -35,7 +41,10 @@ export function listGroups(client: ProjectClient, listCohorts: ListCohorts): Lis
   };
 }
 
-/** Asks the App API alone, so that groups have their keys; every failure is thrown. */
+/**
+ * Creates the function that lists the data groups with the App API only, so that each may have a key. Throws
+ * all errors.
+ */
 export function listNamedGroups(client: ProjectClient): ListGroups {
   const list = listDataGroups(client);
   return async (io) => sorted(Array.from(await list(io), readGroup));
@@ -51,7 +60,7 @@ function readGroup(row: JsonObject): DataGroup {
   return typeof key === 'string' && key !== '' ? { id, key } : { id };
 }
 
-/** Each once. */
+/** Removes duplicates and sorts by id. */
 function sorted(groups: readonly DataGroup[]): readonly DataGroup[] {
   const byId = new Map(groups.map((group) => [group.id, group]));
   return [...byId.values()].sort((one, other) => (one.id < other.id ? -1 : 1));

@@ -8,13 +8,16 @@ import type { JsonSchema } from '@source-mixpanel/stream';
 import { dateTimeText } from '../client/date-time-text.js';
 import { snakeNames } from './snake-names.js';
 
-/** What decides who sees a variant of a flag, and lets anyone compute it who knows it. */
+/**
+ * Salts of the hash that assigns users to the variants of a feature flag. They are secret, because
+ * the salt is enough to compute the assignment.
+ */
 const SECRETS = new Set(['hash_salt', 'hashSalt']);
 
 /**
- * Returns what makes a record of a row: names in snake_case; in a column that the schema declares as text
- * everything but null as text, with all its digits; moments with a `T`. Members that the schema does not
- * declare travel along. `hash_salt` is left out wherever it stands.
+ * Returns a function that converts a row of a list into a record: names become snake_case, values in text
+ * columns become text with all their digits (null stays null), and timestamps get a `T` between date and
+ * time. Members that the schema does not declare are kept. `hash_salt` is removed at every depth.
  */
 export function listRecord({ properties }: JsonSchema): (row: JsonObject) => JsonObject {
   const columns = Object.entries(isJsonObject(properties) ? properties : {});

@@ -13,29 +13,35 @@ import { parseAnswer, unexpectedAnswer } from '../client/parse-answer.js';
 import { requestItems, type ItemsParsing } from '../client/request-items.js';
 
 /**
- * All rows of a list, as Mixpanel gave them, of all pages.
- * @throws SystemError `unexpected_answer` when the pages do not end
+ * Requests all pages of a list and returns their rows as Mixpanel returned them.
+ * @throws SystemError `unexpected_answer` if a page repeats or there are more than 1,000 pages
  */
 export type ListRows = (io: CallIo) => Promise<Items<JsonObject>>;
 
 export interface RowList {
   readonly call: Call;
-  /** Names that lead to the rows in an answer; default `results`. */
+  /** Names of the members that lead to the rows; default `['results']`. */
   readonly path?: readonly string[];
-  /** Where an answer may have them instead: `[]` is the whole answer. Refused beyond 4 MiB. */
+  /**
+   * Other places where a response may have the rows; `[]` is the response itself. Such rows may
+   * have at most 4 MiB.
+   */
   readonly elsewhere?: readonly (readonly string[])[];
 }
 
 interface Page {
   readonly rows: HeldItems<JsonObject>;
-  /** Asks for the next page; absent on the last one. */
+  /** The cursor of the next page; absent on the last page. */
   readonly next?: string;
 }
 
-/** Such lists are written by people: so many pages are a server that does not end. */
+/**
+ * Maximum number of pages. People write the entries of these lists, so a list with more pages is a
+ * server that repeats itself.
+ */
 const MAX_PAGES = 1000;
 
-/** Returns a function that asks for the list with every call, page after page. */
+/** Creates the function that requests the list. Every call requests all pages again. */
 export function listRows(
   client: Client,
   { call, path = ['results'], elsewhere = [] }: RowList,
@@ -58,7 +64,7 @@ export function listRows(
 
 const cursorSchema = z.union([z.string(), z.number()]).nullish();
 const paginationSchema = z.object({
-  // Mixpanel's own clients know both spellings.
+  // Mixpanel's own clients accept both spellings.
   pagination: z.object({ next_cursor: cursorSchema, nextCursor: cursorSchema }).nullish(),
 });
 

@@ -11,15 +11,17 @@ export interface ListStream {
   readonly primaryKey: readonly FieldPath[];
   readonly schema: JsonSchema;
   readonly list: ListRows;
-  /** What an account needs to read the list, for messages: `the role Analyst or a higher one`. */
+  /** What the account or plan needs, for error messages, such as `the role Analyst or a higher one`. */
   readonly needs: string;
-  /** Makes a record of a row; default: `listRecord` of the schema. Undefined leaves the row out. */
+  /**
+   * Converts a row into a record; default: `listRecord(schema)`. A row is left out if this returns undefined.
+   */
   readonly record?: (row: JsonObject) => JsonObject | undefined;
 }
 
 /**
- * A stream of the rows of one list, whole on every sync: one slice and no state. It is for lists that people
- * edit and whose rows have no time of the last change.
+ * Creates a stream that reads one list completely on every sync, as one slice without state. It is meant for
+ * lists that people edit in Mixpanel, whose rows have no timestamp that changes with every edit.
  */
 export function listStream({
   name,

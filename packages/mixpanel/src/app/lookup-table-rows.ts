@@ -9,28 +9,33 @@ import type { ProjectClient } from './app-lists.js';
 import { csvRows, type CsvRow } from './csv-rows.js';
 import { CsvTally, type CountedRows } from './csv-tally.js';
 
-/** The rows of a lookup table. Call `discard` at the end, after an error too. */
+/** A downloaded lookup table. Call `discard` when done, also after an error. */
 export interface OpenedTable {
-  /** The rows, some at a time; call it once. Nothing where the table has no byte, an empty batch where it has no row. */
+  /**
+   * Returns the rows in batches; call it once. An empty table yields nothing, a table with only a header yields one
+   * empty batch.
+   */
   batches(): AsyncIterable<readonly CsvRow[]>;
-  /** The rows that were left out, once all batches were read. */
+  /** The rows that were left out; complete after the last batch was read. */
   readonly leftOut: CountedRows | undefined;
   discard(): Promise<void>;
 }
 
-/** Downloads a table by the id of its data group, and verifies all of it. */
+/** Downloads and verifies the lookup table of a data group. */
 export type OpenTable = (dataGroup: string, io: CallIo) => Promise<OpenedTable>;
 
 export interface TableReading {
-  /** Where tables are spooled until they are verified. */
+  /** Storage for the downloaded table until it is verified. */
   readonly storage: BodySpool;
   /** What to do with a row that has more or fewer cells than the header; default `fail`. */
   readonly onUnreadable?: 'fail' | 'skip';
 }
 
 /**
- * One request of the App API, which Mixpanel does not count. Undocumented. The rows are CSV; Mixpanel keeps tables
- * of up to 100 MB. All of it is downloaded and parsed before a row is delivered.
+ * Creates the function that downloads a lookup table as CSV: one request of the App API, which does not count against
+ * the hourly quota. The endpoint is not documented. Mixpanel stores tables of up to 100 MB.
+ *
+ * The table is downloaded and parsed completely before its first row is returned, unless there is no space to store it.
  */
 export function openTable(
   client: ProjectClient,
@@ -83,16 +88,18 @@ function isRepaired({ properties }: CsvRow): boolean {
   );
 }
 
-/** The maximum length of an answer in JSON that comes in place of a table. */
+/** Maximum length in characters of a JSON response that is returned in place of a table. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-/** Refuses what is not a table, and checks whether all of it is UTF-8. */
+/** Rejects responses that are not a table, and checks whether all bytes are UTF-8. */
 class TableValidator implements BodyValidator {
   isUtf8 = true;
   private readonly decoder = new TextDecoder('utf-8', { fatal: true });
   private start = '';
 
-  /** @param refuse is called with an answer that is JSON; throws */
+  /**
+   * @param refuse throws the error for a response that is a JSON object, or a document in HTML or XML (passed as null)
+   */
   constructor(private readonly refuse: (answer: JsonValue) => never) {}
 
   write(chunk: Uint8Array): void {

@@ -7,22 +7,26 @@ import { listLookupTables, type ProjectClient } from './app-lists.js';
 
 /** A lookup table of a project. */
 export interface LookupTable {
-  /** Digits, maybe negative, and more than a double can hold. */
+  /** Digits, possibly after a minus sign. A text, because a double cannot represent all ids. */
   readonly id: string;
-  /** The id by which its rows are downloaded. */
+  /** The id of the data group by which the table is downloaded. */
   readonly dataGroup: string;
   readonly name?: string;
-  /** When its rows were last replaced, as Mixpanel writes it, with a `T` before the time; absent where unknown. */
+  /**
+   * When the rows were last replaced: Mixpanel's timestamp, with a `T` between date and time. Absent if unknown.
+   */
   readonly modified?: string;
 }
 
-/** The lookup tables of a project, each once. */
+/** Returns the lookup tables of a project, each once. */
 export type ListTables = (io: CallIo) => Promise<readonly LookupTable[]>;
 
 /**
- * Lists the tables whose rows can be read: one request of the App API for each page, which Mixpanel does not count.
- * Undocumented. Mixpanel's own clients download a table by the id that the list has for it; a `dataGroupId`
- * of the row goes first.
+ * Creates the function that lists the tables whose rows can be read: one request of the App API for each page, none
+ * of which counts against the hourly quota.
+ *
+ * The endpoint is not documented. Mixpanel's own clients download a table by its `id` in this list; if the row has
+ * a `dataGroupId`, that is used instead.
  */
 export function listTables(client: ProjectClient): ListTables {
   const list = listLookupTables(client);

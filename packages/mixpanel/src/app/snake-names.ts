@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 
 /**
- * The row with the names of its own members in snake_case, as Mixpanel writes them in one answer and in
- * camelCase in another. Names within its values stay: many are those of the project's own properties.
- * Where the row has a member in both forms, both stay.
+ * Returns the row with the names of its members in snake_case, because Mixpanel uses snake_case in some
+ * responses and camelCase in others. Names within values are kept, because many are names of the
+ * project's own properties. If the row has both forms of a name, both members are kept.
  */
 export function snakeNames(row: JsonObject): JsonObject {
   return Object.fromEntries(
@@ -14,7 +14,7 @@ export function snakeNames(row: JsonObject): JsonObject {
   );
 }
 
-/** `dataGroupId` as `data_group_id`; a name that is not camelCase as it is. */
+/** Converts `dataGroupId` to `data_group_id`. Returns a name that is not camelCase unchanged. */
 function snakeName(name: string): string {
   if (!/^[a-z][a-zA-Z0-9]*$/.test(name)) return name;
   return name

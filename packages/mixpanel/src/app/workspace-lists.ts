@@ -7,18 +7,23 @@ import { shareAnswer } from '../client/share-answer.js';
 import { appList, type ProjectClient } from './app-lists.js';
 import { listRows, type ListRows } from './list-rows.js';
 
-/** Lists that Mixpanel keeps for a workspace: each project has one that holds all of its data. */
+/**
+ * Lists that belong to a workspace (data view) of the project. Each project has one workspace that contains all of its
+ * data.
+ */
 export interface WorkspaceLists {
-  /** The experiments that are not archived. */
+  /** Lists the experiments, except archived ones. */
   readonly listExperiments: ListRows;
-  /** The feature flags, including archived and deleted ones. */
+  /** Lists the feature flags, including archived and deleted ones. */
   readonly listFeatureFlags: ListRows;
 }
 
 /**
- * Returns the lists of the chosen workspace, or of the one that holds all data of the project. Each page is one
- * request; one more, for both lists, finds the workspace. If that endpoint, which is not documented, does not
- * answer, the lists are requested by the project alone.
+ * Creates the functions that list experiments and feature flags of the workspace that the user chose, or else of the
+ * one that contains all data of the project.
+ *
+ * Each list is one request per page. Finding the workspace is one more request, which both lists share. That endpoint
+ * is not documented; if it fails, the lists are requested for the project without a workspace.
  */
 export function workspaceLists(client: ProjectClient): WorkspaceLists {
   const workspace = shareAnswer(findWorkspace(client));
@@ -41,7 +46,7 @@ export function workspaceLists(client: ProjectClient): WorkspaceLists {
   };
 }
 
-/** Lists the workspaces of a project. The endpoint is not documented. */
+/** Lists the workspaces of a project. Undocumented. */
 export const listWorkspaces = appList({ path: 'workspaces' });
 
 function findWorkspace(client: ProjectClient): (io: CallIo) => Promise<string | undefined> {

@@ -12,9 +12,9 @@ import { errorText } from './error-envelope.js';
 const DAY = 86_400_000;
 
 /**
- * Returns the error for a failed answer: the one table that decides who must act. Mixpanel answers
- * bad credentials on its Query and Export APIs with 400, not 401 (observed), so texts are tested
- * before statuses.
+ * Returns the error for a failed response. This is the only place that decides whether the user,
+ * Airbyte's next attempt or a developer must act. The text is tested before the status, because the
+ * Query and Export APIs report wrong credentials with status 400 instead of 401 (observed).
  */
 export function errorFromResponse(call: Call, response: HttpResponse): SourceError {
   const said = messageIn(response);
@@ -44,7 +44,7 @@ export function errorFromResponse(call: Call, response: HttpResponse): SourceErr
     const text = `The account is not allowed to read this data: ${said}`;
     return new ConfigError('forbidden', text, options);
   }
-  // Mixpanel answers some requests beyond the plan with 400.
+  // Mixpanel reports some requests that the plan does not include with status 400.
   if (status === 402 || (status === 400 && ABOUT_THE_PLAN.test(said))) {
     const text = `The Mixpanel plan does not include this data: ${said}`;
     return new ConfigError('plan', text, options);
@@ -52,7 +52,7 @@ export function errorFromResponse(call: Call, response: HttpResponse): SourceErr
   if (status === 429) {
     return new TransientError('rate_limited', 'Mixpanel is rate-limiting requests (429).', options);
   }
-  // The kernel has retried these statuses like a 5xx.
+  // The kernel has already retried these statuses.
   if (status >= 500 || status === 408 || status === 421 || status === 425) {
     return new TransientError(
       'server_failed',
@@ -72,14 +72,14 @@ export function errorFromResponse(call: Call, response: HttpResponse): SourceErr
     : new SystemError('bad_request', text, options);
 }
 
-/** Matches Mixpanel's text for days before those that the plan keeps. */
+/** Matches Mixpanel's text for days that are older than the plan keeps. */
 const HISTORY_WINDOW = /\bDate range exceeds (\d+) days into the past\b/;
-/** Matches `Your plan does not …`, but not the plan of a query. */
+/** Matches `Your plan does not …`, but not a text about the execution plan of a query. */
 const ABOUT_THE_PLAN = /\b(?:your|this|the current) (?:\w+ )?plan\b|\bplan does(?: not|n't)\b/i;
 /**
- * Matches texts about settings that a user can change. Mixpanel publishes few of its texts: those
- * about dates name the parameter, an `invalid date` or a `date range`. Whole words, as `candidate`
- * and `update` contain `date`.
+ * Matches texts about settings that a user can change. Mixpanel documents few of its texts. Those
+ * about dates contain the name of the parameter, `invalid date` or `date range`. Only complete
+ * words match, because `candidate` and `update` contain `date`.
  */
 const ABOUT_SETTINGS =
   /\b(?:project|project_id|permissions?|plan|key|credentials?|service account|from_date|to_date|invalid date|date range)\b/i;
@@ -113,8 +113,9 @@ const NO_MESSAGE = 'no reason given';
 const MAX_REASON_CHARACTERS = 500;
 
 /**
- * Returns the API's own error text, cut to a sentence's length. Other JSON, also inside other text,
- * may be a customer's records, whatever the status: it is never quoted.
+ * Returns the text of the error that the API reports, cut to 500 characters. Any other JSON is
+ * never quoted, whatever the status and even within other text, because it may contain a customer's
+ * records.
  */
 function messageIn(response: HttpResponse): string {
   const { body } = response;
@@ -125,7 +126,10 @@ function messageIn(response: HttpResponse): string {
   return said === '' ? NO_MESSAGE : truncate(said);
 }
 
-/** Cuts a text, with an ellipsis at the end: there the mask of secrets looks for parts of secrets too. */
+/**
+ * Cuts a long text. The `…` at the cut lets the masking of secrets detect that a secret may have
+ * been cut there.
+ */
 function truncate(text: string): string {
   return text.length <= MAX_REASON_CHARACTERS ? text : `${text.slice(0, MAX_REASON_CHARACTERS)}…`;
 }

@@ -1,7 +1,10 @@
-/** Longer names are cut in messages. */
+/** Maximum length of a name in messages. */
 const MAX_NAME_CHARACTERS = 80;
 
-/** How messages name a funnel or a cohort: `funnel 2 "Signup"`, or `funnel 2` without a name. */
+/**
+ * Returns the label of a funnel, cohort or table in messages: `funnel 2 "Signup"`, or `funnel 2`
+ * without a name.
+ */
 export function childLabel(
   kind: string,
   id: number | string,

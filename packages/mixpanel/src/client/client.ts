@@ -2,19 +2,26 @@ import type { AnswerParser, HttpRequest, HttpResponse, Send } from '@source-mixp
 import type { CallIo } from '@source-mixpanel/stream';
 import type { Hosts } from './regions.js';
 
-/** What every endpoint function needs: a way to send, the region's hosts, the project. */
+/**
+ * What every endpoint function needs: the function that sends requests, the hosts of the region, and
+ * the project.
+ */
 export interface Client {
   readonly send: Send;
   readonly hosts: Hosts;
-  /** Sent with a service account; a project secret names its project itself and is refused with one. */
+  /**
+   * Sent as `project_id` with service accounts. Absent with a project secret, which identifies the
+   * project by itself; Mixpanel rejects the combination.
+   */
   readonly projectId?: number;
-  /** A data view of the project that queries are answered from; exports and the App API know none. */
+  /** The data view whose data queries read. The Export API and the App API have no data views. */
   readonly workspaceId?: number;
 }
 
 /**
- * Endpoint families; each has a budget of its own (https://docs.mixpanel.com/reference/rate-limits).
- * `schemas` is the part of the App API that has one.
+ * Groups of endpoints; Mixpanel limits the requests of each group separately
+ * (https://docs.mixpanel.com/reference/rate-limits). `schemas` is the only part of the App API with a
+ * published limit.
  */
 export type Api = 'query' | 'export' | 'app' | 'schemas';
 
@@ -22,21 +29,27 @@ type Parameters = Readonly<Record<string, string | number | undefined>>;
 
 export interface Call {
   readonly api: Api;
-  /** From the host on, e.g. `/api/query/cohorts/list`. */
+  /** Path on the host, e.g. `/api/query/cohorts/list`. */
   readonly path: string;
-  /** Absent values are not sent. */
+  /** Members that are undefined are not sent. */
   readonly query?: Parameters;
-  /** Makes the request a POST with these in a form body; without any it has no body. */
+  /**
+   * If present, the request is a POST with these parameters as a form body, or without a body if there
+   * are none.
+   */
   readonly form?: Parameters;
-  /** True where Mixpanel does not count the request against the hour. */
+  /** True if Mixpanel does not count the request against the hourly quota. */
   readonly free?: boolean;
-  /** As in `HttpRequest` of the kernel. */
+  /** Maximum time to wait for the response, in milliseconds; see `HttpRequest` of the kernel. */
   readonly answerWithinMilliseconds?: number;
-  /** App API paths carry the project themselves. */
+  /** True if the path contains the project id, as in the App API; then `project_id` is not sent. */
   readonly projectInPath?: boolean;
 }
 
-/** The answer to a call, whatever its status; its body comes as asked for. */
+/**
+ * Sends a call and returns the response, whatever its status. A successful body is parsed or streamed,
+ * as `how.answer` requests.
+ */
 export async function request(
   client: Client,
   call: Call,

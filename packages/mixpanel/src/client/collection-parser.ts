@@ -7,25 +7,31 @@ import { PageRemainder } from './page-remainder.js';
 import { unexpectedAnswer } from './parse-answer.js';
 import { parseRow, withoutByteOrderMark } from './parse-row.js';
 
-/** One item of a collection: its name in an object, or its position in a list. */
+/** An item of a collection: its name (in an object) or its index (in a list), and its value. */
 export type Item = readonly [name: string, value: JsonValue];
 
-/** The collection of an answer, and a function for its items. */
+/** Describes where a response has its collection of items, and receives the items. */
 export interface Collection {
-  /** Names that lead to the collection; empty if it is the whole document. */
+  /**
+   * Names of the members that lead to the collection; empty if the response is itself the
+   * collection.
+   */
   readonly path: readonly string[];
   readonly kind: 'list' | 'object';
   /**
-   * Receives some items in the order of the document, and the bytes they were written with, without
-   * the brackets of the collection. The bytes are valid only during the call.
-   * @throws SourceError to end the reading
+   * Receives the next items in the order of the document, and the bytes they were parsed from,
+   * without the brackets of the collection. The bytes are valid only during the call.
+   * @throws SourceError to stop reading
    */
   take(items: readonly Item[], bytes: Uint8Array): void;
 }
 
-/** The maximum size of one item, and of everything that is not an item. */
+/** Maximum size of one item, and of the part of the document outside the items. */
 const MAX_PIECE_BYTES = 4 * 1024 * 1024;
-/** The maximum depth of an item: code that reads one may call itself once per level. */
+/**
+ * Maximum depth of nesting in an item. Code that processes an item recursively would otherwise
+ * overflow the stack.
+ */
 const MAX_DEPTH = 2000;
 
 const QUOTE = 0x22;
@@ -37,19 +43,19 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 /**
- * Reads a JSON document with one collection of items, a chunk of its bytes at a time. The items
- * that a chunk completes are parsed together and passed on, so that memory depends on the chunk and
- * the largest item, not on the document: `[{},{},…]` of 64 MiB takes more than a gigabyte when it
- * is parsed at once.
+ * Parses a JSON document that consists mainly of one collection, chunk by chunk. The items that a
+ * chunk completes are parsed together and passed on, so the memory needed depends on the size of
+ * the chunks and of the largest item, not on the document. (`[{},{},…]` of 64 MiB needs more than a
+ * gigabyte if it is parsed at once.) "Outline" means everything outside the items.
  *
  * ```
  *   {"status":"ok","results":[ item , item , item ],"pagination":{}}
  *   outline                 ^--------- items -----^ outline
  * ```
  *
- * The scan only finds the brackets and the commas of the collection. The text between them is
- * parsed by `parseRow`, and so is the outline, so that exactly those documents pass that are JSON
- * once `parseRow` has repaired them.
+ * This class only finds the brackets and commas of the collection. `parseRow` parses the items
+ * between them, and the outline. So a document is accepted if and only if it is JSON after the
+ * repairs of `parseRow`.
  */
 export class CollectionParser implements AnswerParser {
   /**

@@ -1,20 +1,21 @@
 import { SourceError, SystemError, TransientError, type CallIo } from '@source-mixpanel/stream';
 import { shareAnswer } from './share-answer.js';
 
-/** A funnel, a cohort or a lookup table, for messages. */
+/** A child of a stream, such as a funnel, a cohort or a lookup table. */
 export interface Child {
   readonly id: number | string;
-  /** The name for users: `funnel 2 "Signup"`. */
+  /** Label of the child in messages, such as `funnel 2 "Signup"`. */
   readonly label: string;
 }
 
 /**
- * Returns a function that decides whether a child whose request was answered with 404 was deleted:
- * it requests the list of children again, once per sync. A proxy answers 404 as well, and so does a
- * wrong region; a stream that trusted them would end COMPLETE without a record.
- * @returns whether it was deleted; false for any error except `not_found`
- * @throws SystemError `child_not_found` when the list still contains the child, or cannot be read;
- *   TransientError `rate_limited` when the list would wait for quota for too long
+ * Returns a function that decides whether a child was deleted after a request for it got status
+ * 404. It requests the list of children again, once per sync, because a proxy or a wrong region can
+ * cause a 404 as well; if the stream took such a 404 for a deletion, it would end as COMPLETE
+ * without records.
+ * @returns true if the child was deleted; false for any error except `not_found`
+ * @throws SystemError `child_not_found` if the list still contains the child or cannot be read;
+ *   TransientError `rate_limited` if no quota is left for the list
  */
 export function deletedChildren(
   list: (io: CallIo) => Promise<Iterable<{ readonly id: number | string }>>,
@@ -24,7 +25,7 @@ export function deletedChildren(
     if (!(error instanceof SourceError) || error.code !== 'not_found') return false;
     const ids = await listed(io).catch((cause: unknown) => {
       io.signal.throwIfAborted();
-      // Whether the child exists is unknown: there was no quota for the list.
+      // Without quota for the list, it is unknown whether the child exists.
       if (cause instanceof TransientError && cause.code === 'rate_limited') throw cause;
       throw new SystemError(
         'child_not_found',

@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 
 /**
- * Whether an answer of status 200 reports an error: `error` is present and not null, or `status` is
- * not `ok`. The Query API writes `ok`, the lookup tables write `OK`.
+ * Reports whether a response with status 200 contains an error: its `error` is present and not
+ * null, or its `status` is not `ok`. The Query API writes `ok`, the lookup tables `OK`.
  */
 export function isErrorEnvelope(answer: JsonValue): boolean {
   if (!isJsonObject(answer)) return false;
@@ -11,9 +11,9 @@ export function isErrorEnvelope(answer: JsonValue): boolean {
 }
 
 /**
- * Returns Mixpanel's own text in an answer that reports an error: `error` itself, or its `message`
- * and its `code` if it is an object. Undefined without one: no other member is safe to quote, as it
- * may contain a customer's records.
+ * Returns the text of the error in a response: `error` itself, or the `message` and `code` in it.
+ * Returns undefined if there is none. Other members are not quoted, because they may contain a
+ * customer's records.
  */
 export function errorText(answer: JsonValue | undefined): string | undefined {
   const error = isJsonObject(answer) ? answer['error'] : undefined;

@@ -3,38 +3,39 @@ import { SystemError } from '@source-mixpanel/stream';
 import { itemsOf, type Item } from './collection-parser.js';
 import { parseBetween } from './parse-between.js';
 
-/** A list that can be read any number of times, such as an array. */
+/** A list that can be iterated more than once. Arrays are such lists. */
 export interface Items<T> extends Iterable<T> {
   readonly length: number;
 }
 
-/** The maximum size of one list, which is also the maximum of an answer. */
+/** Maximum size of one list. A response has the same maximum size. */
 const MAX_HELD_BYTES = 64 * 1024 * 1024;
 
 /**
- * A list of an answer, stored as the bytes it was written with and parsed again whenever it is read, because
- * objects take several times as much memory, and most readers need a few at a time.
+ * A list from a response that stores the original bytes and parses them on each iteration. Parsed
+ * objects would need several times the memory, and most users of a list need only a few items at a
+ * time.
  */
 export class HeldItems<T> implements Items<T> {
   private readonly blocks: { readonly bytes: Uint8Array; readonly before: number }[] = [];
   private held = 0;
   private count = 0;
 
-  /** @param read parses one item; throws when it is not as expected */
+  /** @param read converts one parsed item; throws if the item has an unexpected form */
   constructor(private readonly read: (item: Item) => T) {}
 
   get length(): number {
     return this.count;
   }
 
-  /** The size of all items in bytes. */
+  /** Size of all items in bytes. */
   get bytes(): number {
     return this.held;
   }
 
   /**
-   * Adds items of a list, and copies their bytes.
-   * @throws the first error of `read`; SystemError `answer_too_large` beyond 64 MiB in all
+   * Validates items, and appends a copy of their bytes.
+   * @throws errors of `read`; SystemError `answer_too_large` if the list exceeds 64 MiB
    */
   add(items: readonly Item[], bytes: Uint8Array): void {
     for (const item of items) this.read(item);
@@ -52,8 +53,8 @@ export class HeldItems<T> implements Items<T> {
 }
 
 /**
- * Returns the items of several lists, one list after the other.
- * @throws SystemError `answer_too_large` beyond 64 MiB in all
+ * Returns one list of the items of several lists, in order.
+ * @throws SystemError `answer_too_large` if they exceed 64 MiB together
  */
 export function joinedItems<T>(lists: readonly HeldItems<T>[]): Items<T> {
   refuseTooMany(lists.reduce((sum, { bytes }) => sum + bytes, 0));
@@ -65,10 +66,13 @@ export function joinedItems<T>(lists: readonly HeldItems<T>[]): Items<T> {
   };
 }
 
-/** The maximum number of records that are created before they are passed on. */
+/** Maximum number of records in a batch. */
 const MAX_BATCH = 1000;
 
-/** Yields records of the items, a thousand at a time; an item without a record is left out. */
+/**
+ * Converts the items into records and yields batches of up to 1,000. Items for which `record`
+ * returns undefined are left out.
+ */
 export function* inBatches<T>(
   items: Iterable<T>,
   record: (item: T) => JsonObject | undefined,

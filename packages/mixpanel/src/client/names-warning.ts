@@ -1,12 +1,16 @@
 import { counted } from '@source-mixpanel/text';
 import type { CallIo } from '@source-mixpanel/stream';
 
-/** The number of property names above which the state, which contains a column for each, becomes large. */
+/**
+ * Number of property names above which users are warned, because the state contains a column for
+ * each name.
+ */
 const MAX_NAMES_WITHOUT_WARNING = 5000;
 
 /**
- * Returns a function that warns about a large number of property names. It warns at most once.
- * @param setting the setting that keeps all properties in one column when it is `raw`
+ * Returns a function that warns, at most once, if a project has very many property names.
+ * @param setting the setting that the warning recommends to set to `raw`, which keeps all
+ *   properties in one column
  */
 export function createNamesWarning(
   setting: 'export_format' | 'engage_format',

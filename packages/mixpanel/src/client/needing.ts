@@ -1,9 +1,10 @@
 import { ConfigError } from '@source-mixpanel/stream';
 
 /**
- * Waits for an answer that some accounts and plans do not get.
- * @param needs the permission or the part of the plan, as a user would look for it
- * @throws ConfigError `forbidden`, `plan` with a sentence that names it; every other error as it is
+ * Waits for a request, and adds to errors about access what the account or plan needs.
+ * @param needs the permission or the part of the plan, as a user would search for it
+ * @throws ConfigError `forbidden` or `plan`, with an additional sentence; all other errors
+ *   unchanged
  */
 export async function needing<Answer>(needs: string, asking: Promise<Answer>): Promise<Answer> {
   try {

@@ -1,15 +1,12 @@
 import { SourceError } from '@source-mixpanel/stream';
 
-/**
- * Codes of rejected credentials, and of errors that prevent every request to Mixpanel: the sync
- * cannot continue.
- */
+/** Codes of errors that concern every request to Mixpanel, so that the sync cannot continue. */
 const FATAL = new Set(['unauthorized', 'connection_failed', 'certificate_refused', 'insecure_url']);
 
 /**
- * Returns why an undocumented endpoint did not answer; the sync continues without it, whatever the
- * reason.
- * @throws the error itself when credentials were rejected, Mixpanel was not reached or the call was
+ * Returns the error of a request to an undocumented endpoint. The sync continues without the
+ * response, so the caller reports the error or ignores it.
+ * @throws the error if the credentials were rejected, Mixpanel was not reached or the call was
  *   aborted
  */
 export function optionalRefusal(error: unknown): SourceError {

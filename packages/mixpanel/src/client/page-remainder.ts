@@ -10,38 +10,42 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 /**
- * Collects the bytes of a JSON document without the items of one list (or object). They are few, so
- * that each is inspected separately. The list is the document itself or a member of it, identified
- * by the names that lead to it.
+ * Collects the bytes of a JSON document except the items of one list (or object). These bytes are
+ * few, so each is inspected separately. The list is the document itself, or a member of it that is
+ * identified by the names that lead to it.
  */
 export class PageRemainder {
-  /** Whether the bytes that follow are those of the list. */
+  /** Whether the next bytes belong to the list. */
   isListOpen = false;
   private readonly collected = new ByteCollector();
   private depth = 0;
   private inText = false;
   private inEscape = false;
-  /** Where the last string that may be one of the names begins and ends. */
+  /** Positions of the start and end of the last string that may be the name of a member. */
   private textStart = 0;
   private textEnd = 0;
   /**
-   * At each depth down to the list, the name of the member that is being read; undefined before its
-   * colon.
+   * For each depth down to the list, the name of the member that is being read; undefined before
+   * the colon after the name.
    */
   private readonly members: (string | undefined)[] = [];
 
   /**
-   * @param path names that lead to the list whose items are left out; empty for the document itself
-   * @param opening the bracket that opens it
+   * @param path names of the members that lead to the list; empty if the list is the document
+   *   itself
+   * @param opening the bracket that opens the list
    */
   constructor(
     private readonly path: readonly string[],
     private readonly opening: '[' | '{' = '[',
   ) {}
 
-  /** Reads bytes up to the bracket that opens the list, and returns the position after it. */
+  /**
+   * Collects bytes up to and including the bracket that opens the list. Returns the position after
+   * it.
+   */
   take(chunk: Uint8Array, start: number): number {
-    // Converts positions in the chunk to positions in the whole outline.
+    // Converts positions in the chunk to positions in the collected bytes.
     const before = this.collected.length - start;
     let from = start;
     let at = start;
@@ -59,7 +63,10 @@ export class PageRemainder {
     return at;
   }
 
-  /** Adds the bracket that closes the list; the parser of the outline detects a wrong one. */
+  /**
+   * Appends the bracket that closes the list. If it is the wrong one, the parser of the collected
+   * document reports it.
+   */
   closeList(bracket: number = CLOSE_LIST): void {
     this.collected.append(Uint8Array.of(bracket));
     this.depth -= 1;
@@ -70,12 +77,12 @@ export class PageRemainder {
     return this.collected.length;
   }
 
-  /** Returns all bytes so far. */
+  /** Returns the bytes collected so far. */
   view(): Uint8Array {
     return this.collected.view();
   }
 
-  /** @param end the position after the byte */
+  /** @param end position after the byte */
   private read(byte: number, end: number): void {
     switch (byte) {
       case QUOTE:
@@ -118,7 +125,7 @@ export class PageRemainder {
     try {
       members[depth] = JSON.parse(new TextDecoder().decode(name)) as string;
     } catch {
-      // The parser of the document reports the error.
+      // The parser of the collected document reports the error.
       members[depth] = '';
     }
   }

@@ -2,25 +2,33 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/
 import { SystemError } from '@source-mixpanel/stream';
 import * as z from 'zod';
 
-/** An object of the answer, kept exactly as received. */
+/** Accepts any object and returns it unchanged. */
 export const rowSchema = z.custom<JsonObject>((value) => isJsonObject(value as JsonValue));
 
-/** The place of a value: the path of the endpoint, and the names that lead to the value. */
+/**
+ * Where a value is in a response: the path of the endpoint, and the names of the members that lead
+ * to the value.
+ */
 export interface Place {
   readonly path: string;
   readonly members: readonly string[];
 }
 
 /**
- * Validates what the logic depends on; everything else is passed on unchanged. Not for lists of any
- * length, as zod collects an issue for each of their elements: see `requestItems`.
- * @throws SystemError that names the invalid member, never its content
+ * Validates the parts of a response that the code depends on. Everything else is passed on
+ * unchanged. Do not use it for long lists, for which zod collects an issue per element; use
+ * `requestItems`.
+ * @throws SystemError `unexpected_answer`, whose detail lists the invalid members but not their
+ *   content
  */
 export function parseAnswer<T>(schema: z.ZodType<T>, value: JsonValue, path: string): T {
   return parseItem(schema, value, { path, members: [] });
 }
 
-/** Validates a value within the answer in the same way. */
+/**
+ * Validates a value within a response.
+ * @throws SystemError `unexpected_answer`
+ */
 export function parseItem<T>(schema: z.ZodType<T>, value: JsonValue, place: Place): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -29,7 +37,10 @@ export function parseItem<T>(schema: z.ZodType<T>, value: JsonValue, place: Plac
   throw unexpectedAnswer(place.path, names.map((name) => name || 'the answer').join(', '));
 }
 
-/** @param members names of the invalid members, without their content */
+/**
+ * Creates the error for a response of unknown form.
+ * @param members names of the invalid members; never their content
+ */
 export function unexpectedAnswer(path: string, members: string): SystemError {
   return new SystemError('unexpected_answer', `Mixpanel answered ${path} in an unknown form.`, {
     detail: `unexpected: ${members}`,

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { parseRow, type ParsedRow } from './parse-row.js';
 
-/** The brackets of a list, or of an object. */
+/** The brackets of a list or an object. */
 export type Brackets = '[]' | '{}';
 
 const QUOTE = 0x22;
@@ -11,20 +11,23 @@ const OPENING = new Set(Buffer.from('[{'));
 const CLOSING = new Set(Buffer.from(']}'));
 
 /**
- * Parses the items of a collection, passed without its brackets, and repairs invalid text.
- * @throws SyntaxError when they are not JSON even then
+ * Parses the items of a collection, given without its brackets. Repairs invalid text.
+ * @throws SyntaxError if the repaired text is not JSON
  */
 export function parseBetween(brackets: Brackets, bytes: Uint8Array): ParsedRow {
   const [opening = '', closing = ''] = brackets;
   return parseRow(Buffer.concat([Buffer.from(opening), bytes, Buffer.from(closing)]), false);
 }
 
-/** Returns how many of the items, which `parseBetween` can parse, contain invalid text. */
+/**
+ * Returns the number of items that contain invalid text. The items must be ones that `parseBetween`
+ * can parse.
+ */
 export function countRepaired(brackets: Brackets, bytes: Uint8Array): number {
   return pieces(bytes).filter((piece) => parseBetween(brackets, piece).isRepaired).length;
 }
 
-/** Returns the bytes of each item. */
+/** Splits a collection into the bytes of its items. */
 function pieces(bytes: Uint8Array): Uint8Array[] {
   const found: Uint8Array[] = [];
   let start = 0;

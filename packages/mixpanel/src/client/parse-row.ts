@@ -4,18 +4,20 @@ import { parseJson, type JsonValue } from '@source-mixpanel/exact-json';
 
 export interface ParsedRow {
   readonly value: JsonValue;
-  /** Whether control characters were escaped, or bytes or halves of surrogate pairs replaced by U+FFFD. */
+  /**
+   * Whether control characters were escaped, or invalid bytes or lone surrogates were replaced by U+FFFD.
+   */
   readonly isRepaired: boolean;
 }
 
-/** Matches escapes that may be half a surrogate pair: UTF-8 itself contains none. */
+/** Matches escapes of surrogates, which may be lone. Valid UTF-8 contains surrogates only as escapes. */
 const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
 
 /**
- * Parses JSON from bytes that may contain raw control characters inside strings, bytes that are not
- * UTF-8, and halves of surrogate pairs. Names of one object stay distinct.
- * @param isExact whether `JSON.parse` restores every number digit for digit
- * @throws SyntaxError for anything else that is not JSON; it quotes nothing of the text
+ * Parses JSON that may contain raw control characters in strings, bytes that are not UTF-8, and lone
+ * surrogates. Repairs them so that the names within one object stay distinct.
+ * @param isExact whether `JSON.parse` preserves the digits of all numbers
+ * @throws SyntaxError for anything else that is not JSON; its message contains nothing of the text
  */
 export function parseRow(bytes: Uint8Array, isExact: boolean): ParsedRow {
   if (!isUtf8(bytes)) return parseRepaired(decodeWithHalves(bytes));
@@ -35,12 +37,13 @@ function tryParse(text: string, isExact: boolean): JsonValue | undefined {
   try {
     return isExact ? (JSON.parse(text) as JsonValue) : parseJson(text);
   } catch {
-    // V8's message quotes the text, the other parser's does not; a repaired text may be JSON.
+    // The message of V8 quotes the text, so the error is dropped. The caller parses the repaired text
+    // again.
     return undefined;
   }
 }
 
-/** A document may start with a byte order mark. */
+/** Removes the byte order mark with which a document may start. */
 export function withoutByteOrderMark(bytes: Uint8Array): Uint8Array {
   const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   return isMarked ? bytes.subarray(3) : bytes;

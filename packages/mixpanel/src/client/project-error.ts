@@ -1,8 +1,8 @@
 import { SourceError } from '@source-mixpanel/stream';
 
 /**
- * Codes of errors that every other request of the kind would get as well: rejected credentials, a
- * plan without the API, a used-up quota, a wrong time zone, a proxy or host that no request passes.
+ * Codes of errors that concern all requests of the project: rejected credentials, a plan without
+ * the API, a used-up quota, a wrong time zone, or a proxy or host that blocks requests.
  */
 const PROJECT_WIDE = new Set([
   'unauthorized',
@@ -14,7 +14,10 @@ const PROJECT_WIDE = new Set([
   'proxy_invalid',
 ]);
 
-/** Whether an error concerns the whole project, not the requested funnel, cohort or days. */
+/**
+ * Reports whether an error concerns the entire project, and not only the requested funnel, cohort
+ * or days.
+ */
 export function concernsProject(error: unknown): boolean {
   return error instanceof SourceError && PROJECT_WIDE.has(error.code);
 }

@@ -4,20 +4,20 @@ import {
   type SavedNames,
 } from '@source-mixpanel/event-lines';
 
-/** Returns the column of a property unless it is taken: the name without one leading `$`. */
+/** Returns the preferred column of a property: its name without a leading `$`. */
 export function columnOfProperty(name: string): string {
   return name.startsWith('$') ? name.slice(1) : name;
 }
 
 /**
- * Returns the column of every property in a state.
- * @throws RangeError `names_by_rule: …` for a list that is damaged
+ * Returns the saved assignments of properties to columns.
+ * @throws RangeError `names_by_rule: …` if the saved list is damaged
  */
 export function assignmentsIn(saved: SavedNames): ReturnType<typeof assignmentsByRule> {
   return assignmentsByRule(saved, columnOfProperty);
 }
 
-/** Returns the same names in the form of the state between two syncs. */
+/** Returns the names in the compact form that is saved in the state. */
 export function compactNames(saved: SavedNames): SavedNames {
   return compactByRule(saved, columnOfProperty);
 }

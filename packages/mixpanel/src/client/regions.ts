@@ -1,9 +1,12 @@
-/** The regions that store data; each project is in exactly one of them. */
+/** Mixpanel's data residency regions. The data of a project is in exactly one of them. */
 export const REGIONS = ['US', 'EU', 'IN'] as const;
 
 export type Region = (typeof REGIONS)[number];
 
-/** Query and App API share one host; raw export has its own. Source: Mixpanel's OpenAPI files. */
+/**
+ * Hosts of a region. The Query API and the App API have the same host, the Export API has another.
+ * Source: `servers` in Mixpanel's OpenAPI files.
+ */
 export interface Hosts {
   readonly api: string;
   readonly data: string;

@@ -5,10 +5,10 @@ import { request, type Call, type Client } from './client.js';
 import { CollectionParser, type Collection } from './collection-parser.js';
 import { isErrorEnvelope } from './error-envelope.js';
 
-/** Reads one answer. */
+/** Reads the items of one response. */
 export interface ItemsParsing<Answer> extends Collection {
   /**
-   * Returns the answer, after the last item.
+   * Returns the result, after the last item.
    * @param outline the document without the items of the collection
    */
   end(outline: JsonValue): Answer;
@@ -16,16 +16,19 @@ export interface ItemsParsing<Answer> extends Collection {
 
 export interface ItemsRequest<Answer> {
   readonly call: Call;
-  /** Called for each try, as a broken answer leaves a reading incomplete. */
+  /**
+   * Creates the reader; called again for each attempt, because a failed attempt may have read some
+   * items.
+   */
   readonly begin: () => ItemsParsing<Answer>;
   readonly io: CallIo;
 }
 
 /**
- * Requests a JSON answer with one collection, which is read item by item as its bytes arrive. Items
- * with invalid text are repaired and reported.
- * @throws the errors of answer-error.ts, also for a 200 that reports an error; what the reading
- * throws
+ * Requests a JSON response that consists mainly of one collection, and reads its items while its
+ * bytes arrive. Items with invalid text are repaired and reported.
+ * @throws the errors of answer-error.ts, also for an error with status 200; the errors of the
+ *   reader
  */
 export async function requestItems<Answer>(
   client: Client,

@@ -2,22 +2,22 @@ import type { Send } from '@source-mixpanel/kernel';
 import type { Clock, Warning } from '@source-mixpanel/stream';
 
 /**
- * If the clocks differ by more than this, in milliseconds, one of them is wrong, and it is unknown
- * which.
+ * Maximum difference between the two clocks, in milliseconds. If they differ by more, one of them
+ * is wrong, and the connector cannot know which.
  */
 export const MAX_CLOCK_DIFFERENCE_MILLISECONDS = 86_400_000;
 
-/** Mixpanel's clock, according to the `Date` headers of its answers. */
+/** Mixpanel's clock, taken from the `Date` headers of responses. */
 export interface ServerClock {
   /**
-   * Passes a request on, and reads the `Date` of its answer. The first one that differs from our
-   * clock by more than a day is reported as a warning.
+   * Wraps a send function, and reads the `Date` header of each response. Warns once if it differs
+   * from the clock of this machine by more than a day.
    */
   watch(next: Send): Send;
   /**
-   * Returns the instant of our clock (epoch ms) by the slower of both clocks. Mixpanel's clock
-   * counts only while it differs from ours by at most a day: one wrong header must not move the
-   * state of a sync.
+   * Converts an instant of this machine's clock (epoch ms) to the slower of the two clocks.
+   * Mixpanel's clock is ignored if it differs by more than a day, because one wrong header must not
+   * move the state of a sync.
    */
   earlier(instant: number): number;
 }
@@ -31,7 +31,7 @@ export function createServerClock(clock: Clock): ServerClock {
       const answeredAt = Date.parse(response.headers['date'] ?? '');
       const now = clock.now();
       const difference = answeredAt - now;
-      // Not a number without a header.
+      // NaN if the response has no `Date` header.
       if (Math.abs(difference) <= MAX_CLOCK_DIFFERENCE_MILLISECONDS) {
         behind = Math.min(0, difference);
       } else if (!Number.isNaN(difference) && !isReported) {
@@ -45,7 +45,8 @@ export function createServerClock(clock: Clock): ServerClock {
 }
 
 function clocksDiffer(server: number, own: number): Warning {
-  // A wrong Date may be outside the years 0 to 9999, where a timestamp of a record cannot be.
+  // A wrong `Date` header may be outside the years 0 to 9999, so this does not use the timestamp
+  // functions for records.
   const [theirs, ours] = [server, own].map((instant) =>
     new Date(instant).toISOString().replace(/\.\d+Z$/, 'Z'),
   );

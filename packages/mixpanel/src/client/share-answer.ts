@@ -1,9 +1,10 @@
 import type { CallIo } from '@source-mixpanel/stream';
 
 /**
- * Returns a function that sends one request for all streams that need its answer. Streams that wait
- * share a failure too, except when the stream that sent the request was stopped: then the next of them
- * sends it again, as does every later caller.
+ * Returns a function that sends one request for all streams that need the same response.
+ *
+ * Concurrent callers share the response or the error. After an error, later callers send the request
+ * again. If the stream that sent the request was stopped, one of the waiting streams sends it again.
  */
 export function shareAnswer<Answer>(
   ask: (io: CallIo) => Promise<Answer>,
@@ -16,7 +17,7 @@ export function shareAnswer<Answer>(
         return await asking;
       } catch (error) {
         if (!signal.aborted || io.signal.aborted) throw error;
-        // The first stream that gets here sends the request again, and the others wait for it.
+        // The first stream that gets here sends the request again; the others wait for it.
       }
     }
     const own = { asking: ask(io), signal: io.signal };

@@ -9,14 +9,14 @@ import { EVENT_SHAPE } from './export-lines.js';
 import { columnOfProperty } from '../client/property-columns.js';
 
 export interface EventColumnsOptions {
-  /** The assignments of earlier syncs. */
+  /** Assignments of properties to columns from earlier syncs. */
   readonly saved?: SavedNames | undefined;
   /**
-   * The configured columns: without `saved` they show how pairs like `$email` and `email` were
-   * written.
+   * Columns of the configured catalog. Without saved assignments, they show which of two properties
+   * like `$email` and `email` had the column `email`.
    */
   readonly configured?: ReadonlySet<string> | undefined;
-  /** Columns of the record that no property may take. */
+  /** Columns of the record that are not available for properties. */
   readonly reserved?: readonly string[];
 }
 
@@ -27,10 +27,10 @@ const RULES = {
 } as const;
 
 /**
- * Returns the map from properties of events to columns: properties lose one leading `$`; if the
- * lower-cased result is taken, underscores are put before it. `time` and `distinct_id` keep their
- * names.
- * @throws RangeError for saved names that cannot be continued
+ * Creates the map from event properties to columns. A column is the property's name without a
+ * leading `$`; if its lower-case form is already assigned, underscores are put in front. `time` and
+ * `distinct_id` keep their names.
+ * @throws RangeError for saved assignments that contradict these rules
  */
 export function eventColumns({
   saved,
@@ -46,7 +46,10 @@ export function eventColumns({
   });
 }
 
-/** Returns a step of a state parser for saved names of event properties, see `savedNamesStep`. */
+/**
+ * Returns the part of a state parser that validates saved names of event properties; see
+ * `savedNamesStep`.
+ */
 export function eventNamesStep(): ReturnType<typeof savedNamesStep> {
   return savedNamesStep(RULES);
 }

@@ -1,7 +1,10 @@
 /**
- * Event properties that Mixpanel itself sets, by source name, and what each holds. Sources: the
- * default and reserved properties pages of Mixpanel's documentation; processing time and API
- * members as observed in exports.
+ * Descriptions of the event properties that Mixpanel sets, by their names in Mixpanel. Sources:
+ * "Default Properties"
+ * (https://docs.mixpanel.com/docs/data-structure/property-reference/default-properties) and
+ * "Reserved Properties"
+ * (https://docs.mixpanel.com/docs/data-structure/property-reference/reserved-properties);
+ * `mp_processing_time_ms` and the `$mp_` properties as observed in exports.
  */
 export const EVENT_PROPERTIES: ReadonlyMap<string, string> = new Map([
   ['$insert_id', 'Identifies one sending of the event; Mixpanel removes repeats by it.'],

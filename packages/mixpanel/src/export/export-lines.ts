@@ -1,11 +1,11 @@
 import { EventLines, type EventLinesOptions } from '@source-mixpanel/event-lines';
 import { isExportAbortMarker } from './export.js';
 
-/** The form of an event: `{"event": …, "properties": {"time": …, "distinct_id": …, …}}`. */
+/** Form of an exported event: `{"event": …, "properties": {"time": …, "distinct_id": …, …}}`. */
 export const EVENT_SHAPE = { nameField: 'event', propertiesField: 'properties' } as const;
 
 /**
- * Returns the reader of bodies of the raw export: `read` verifies one and writes its events,
+ * Creates the reader of export bodies. Its `read` verifies a body and writes its events as records;
  * `createValidator` only verifies.
  */
 export function exportLines(

@@ -4,27 +4,36 @@ import { errorFromResponse } from '../client/answer-error.js';
 import { request, type Call, type Client } from '../client/client.js';
 
 export interface ExportRequest {
-  /** First and last day, `YYYY-MM-DD`, both inclusive, in the project's zone. */
+  /** First and last day, `YYYY-MM-DD`, both inclusive, in the project's time zone. */
   readonly from: string;
   readonly to: string;
-  /** A segmentation expression. */
+  /** A filter in Mixpanel's expression language for segmentation. */
   readonly where?: string;
-  /** The names of the only events to return; absent: all. */
+  /** Names of the events to return; default: all events. */
   readonly events?: readonly string[];
-  /** Whether times are in milliseconds; default: seconds. */
+  /** Whether `time` is in milliseconds; default: seconds. */
   readonly inMilliseconds?: boolean;
-  /** The maximum number of events; Mixpanel caps it at 100,000 and offers no next page. */
+  /** Maximum number of events. Mixpanel returns at most 100,000 then, and has no further pages. */
   readonly limit?: number;
 }
 
 export interface ExportAnswer {
-  /** One event per line, compressed above 1,400 bytes. Its end alone verifies nothing. */
+  /**
+   * One event per line, compressed if longer than 1,400 bytes. That the body ends normally does not
+   * mean that it is complete.
+   */
   readonly body: BodyStream;
-  /** The server's clock when it answered, epoch ms, whole seconds; absent without a `Date` header. */
+  /**
+   * Mixpanel's clock when it responded, in epoch milliseconds but precise to a second; absent without
+   * a `Date` header.
+   */
   readonly answeredAt?: number;
 }
 
-/** Raw events of a range of days: one counted request of the export budget. */
+/**
+ * Exports the raw events of a range of days. One request, which counts against the hourly quota of
+ * the Export API.
+ */
 export type ExportEvents = (range: ExportRequest, io: CallIo) => Promise<ExportAnswer>;
 
 export function exportEvents(client: Client): ExportEvents {
@@ -52,8 +61,8 @@ export function exportEvents(client: Client): ExportEvents {
 }
 
 /**
- * Matches texts at the end of a body that Mixpanel ended early, although its status said 200
- * (observed).
+ * Matches the text with which Mixpanel ends a body that it could not complete, although the status
+ * was 200 (observed).
  */
 export function isExportAbortMarker(line: string): boolean {
   return /^(?:(?:export )?terminated early\s*$|\{"error":)/.test(line);

@@ -5,14 +5,14 @@ import { errorText } from '../client/error-envelope.js';
 import { parseAnswer, rowSchema, unexpectedAnswer } from '../client/parse-answer.js';
 import { requestItems, type ItemsParsing } from '../client/request-items.js';
 
-/** Returns the source names of the most frequent event properties, in Mixpanel's order. */
+/** Returns the names of the most frequent event properties, in Mixpanel's order. */
 export type TopEventProperties = (limit: number, io: CallIo) => Promise<readonly string[]>;
 
 const PATH = '/api/query/events/properties/top';
 
 /**
- * `event` is documented as required; without it the properties of all events are returned
- * (observed).
+ * Creates the function that requests the names. The parameter `event` is documented as required,
+ * but without it Mixpanel returns the properties of all events (observed).
  */
 export function topEventProperties(client: Client): TopEventProperties {
   return (limit, io) => {
@@ -21,7 +21,10 @@ export function topEventProperties(client: Client): TopEventProperties {
   };
 }
 
-/** Reads `{name: {"count": n}}`. The names are the customer's: one may be `error` or `status`. */
+/**
+ * Reads `{name: {"count": n}}`. The names are chosen by the customer, so a property may be called
+ * `error` or `status`.
+ */
 function readNames(limit: number): ItemsParsing<readonly string[]> {
   const names: string[] = [];
   return {
@@ -41,7 +44,10 @@ function readNames(limit: number): ItemsParsing<readonly string[]> {
   };
 }
 
-/** Distinguishes an error, which is a text, from a property called `error`, which has a count. */
+/**
+ * Distinguishes a property called `error`, whose value is an object with a count, from an error,
+ * whose value has a text.
+ */
 function isProperty(name: string, value: JsonValue): boolean {
   return isJsonObject(value) && (name !== 'error' || errorText({ error: value }) === undefined);
 }

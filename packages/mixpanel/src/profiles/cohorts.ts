@@ -13,30 +13,33 @@ import { HeldItems, type Items } from '../client/held-items.js';
 import { unexpectedAnswer } from '../client/parse-answer.js';
 import { requestItems, type ItemsParsing } from '../client/request-items.js';
 
-/** A cohort: the members that the streams need, and the whole object as Mixpanel returned it. */
+/** A cohort: the members that the streams use, and the row as Mixpanel returned it. */
 export interface Cohort {
   readonly id: number;
-  /** `YYYY-MM-DD HH:MM:SS`, UTC; never changes. */
+  /** Creation time, `YYYY-MM-DD HH:MM:SS` in UTC. It never changes. */
   readonly created?: string | null | undefined;
-  /** The number of members when Mixpanel last counted them. */
+  /** Number of members when Mixpanel last computed the cohort. */
   readonly count?: number | undefined;
-  /** The id of the data group whose profiles are its members; absent if they are users. */
+  /** Id of the data group whose profiles are the members; absent if the members are users. */
   readonly dataGroup?: string | undefined;
   readonly row: JsonObject;
 }
 
-/** Returns all cohorts of the project in one counted request; the API has no pages. */
+/**
+ * Returns all cohorts of the project in one response, because the endpoint has no pages. The
+ * request counts against the hourly quota.
+ */
 export type ListCohorts = (io: CallIo) => Promise<Items<Cohort>>;
 
 const PATH = '/api/query/cohorts/list';
-/** Returns a function that requests the list once, however often it is called. */
+/** Creates a function that requests the list once and then returns the same list. */
 export function listCohorts(client: Client): ListCohorts {
   return shareAnswer(fetchCohorts(client));
 }
 
 /**
- * Returns a function that requests the list on every call. Mixpanel publishes it as POST. If a
- * server or gateway answers POST with 404 or 405, this and later calls use GET.
+ * Creates a function that requests the list on every call. Mixpanel documents it as POST. If the
+ * server or a gateway rejects POST with status 404 or 405, this call and all later ones use GET.
  */
 export function fetchCohorts(client: Client): ListCohorts {
   const got: Call = { api: 'query', path: PATH };
@@ -68,12 +71,16 @@ function beginReading(): ItemsParsing<Items<Cohort>> {
     path: [],
     kind: 'list',
     take: (items, bytes) => cohorts.add(items, bytes),
-    // A single object was seen if the project has one cohort.
+    // For a project with a single cohort, a response that is the cohort itself, not a list, was
+    // observed.
     end: (outline) => (Array.isArray(outline) ? cohorts : [readCohort(outline, '')]),
   };
 }
 
-/** Validates without zod, as a list is read three times, and a schema takes ten times as long. */
+/**
+ * Validates a cohort. Does not use zod, because a list is validated three times and zod is ten
+ * times as slow.
+ */
 function readCohort(row: JsonValue, place: string): Cohort {
   if (!isJsonObject(row)) throw unexpectedAnswer(PATH, place.slice(0, -1) || 'the answer');
   const { id, created, count, data_group_id: group = null } = row;
@@ -85,7 +92,7 @@ function readCohort(row: JsonValue, place: string): Cohort {
   return {
     id,
     ...(created === undefined ? {} : { created }),
-    // Only an estimate depends on it.
+    // Only an estimate uses the count, so an invalid one is ignored.
     ...(isWhole(count) ? { count } : {}),
     ...(group === null || group === '' ? {} : { dataGroup: digitsOf(group) }),
     row,
@@ -100,7 +107,7 @@ function isId(value: JsonValue): value is string | number | RawNumber {
   return typeof value === 'string' || typeof value === 'number' || value instanceof RawNumber;
 }
 
-/** Returns the digits: some ids are numbers that a double cannot hold. */
+/** Returns the id as text with all its digits, because a double cannot represent all ids. */
 function digitsOf(id: string | number | RawNumber): string {
   return typeof id === 'string' ? id : writeJson(id);
 }

@@ -2,19 +2,22 @@ import type { CallIo } from '@source-mixpanel/stream';
 import type { FetchProfilePage, ProfilePage, ProfilePageRequest } from './profile-page.js';
 
 /**
- * The number of requests that Mixpanel allows at a time: with one less, profiles alone would take a
- * quarter longer. Other streams need no slot of their own, as names take turns for each that
- * becomes free.
+ * Maximum number of pages that are requested ahead. It equals the number of concurrent requests
+ * that Mixpanel allows; with one less, reading profiles takes a quarter longer. Other streams still
+ * progress, because each free slot is given to the streams in turn.
  */
 const MAX_PAGES_AHEAD = 5;
 
 export interface PagePrefetcherOptions {
-  /** The last page; pages are not fetched ahead if it is infinite, which means unknown. */
+  /**
+   * Number of the last page. If it is `Infinity`, which means unknown, pages are not requested
+   * ahead.
+   */
   readonly last: number;
   readonly io: CallIo;
 }
 
-/** Returns pages 1 to the last of a session, in order, fetched before they are requested. */
+/** Returns pages 1 to the last one of a session in order, and requests them ahead of time. */
 export class PagePrefetcher {
   private readonly fetching: Promise<ProfilePage | undefined>[] = [];
   private readonly stopping = new AbortController();
@@ -32,7 +35,7 @@ export class PagePrefetcher {
     this.fill();
   }
 
-  /** Returns the next page; the caller must discard it. */
+  /** Returns the next page. The caller must discard it. */
   async take(): Promise<ProfilePage> {
     const page = await this.fetching.shift();
     const turn = this.turn;
@@ -41,7 +44,7 @@ export class PagePrefetcher {
     return page ?? (await this.fetchPage(this.request(turn), this.io));
   }
 
-  /** Aborts running requests and discards pages that were not taken. */
+  /** Aborts running requests, and discards pages that were not taken. */
   async stop(): Promise<void> {
     this.stopping.abort();
     const settled = await Promise.allSettled(this.fetching);
@@ -54,7 +57,7 @@ export class PagePrefetcher {
     if (this.options.last === Infinity) return;
     while (this.next <= this.options.last && this.fetching.length < MAX_PAGES_AHEAD) {
       const fetched = this.fetchAhead(this.request(this.next));
-      // The error is handled at the page's turn, or by `stop`; until then it must not be unhandled.
+      // Prevents an unhandled rejection. The error is handled when the page is taken, or by `stop`.
       fetched.catch(() => undefined);
       this.fetching.push(fetched);
       this.next += 1;
@@ -62,9 +65,9 @@ export class PagePrefetcher {
   }
 
   /**
-   * Fetches a page ahead. One that could not be spooled holds its connection until it is read. Such
-   * pages could take every slot from the page whose turn it is, so it is discarded and fetched
-   * again at its turn.
+   * Requests a page ahead of time. If there was no space to store the page, it occupies its
+   * connection until it is read. Such pages could occupy all connections that the next page needs,
+   * so the page is discarded here and requested again when it is its turn.
    */
   private async fetchAhead(request: ProfilePageRequest): Promise<ProfilePage | undefined> {
     const page = await this.fetchPage(request, this.io);

@@ -7,26 +7,26 @@ import {
 import { columnOfProperty } from '../client/property-columns.js';
 import { LAST_SEEN, PROFILE_PROPERTIES } from './profile-properties.js';
 
-/** Assigns a column to each profile property. An assignment never changes. */
+/** Maps each profile property to a column. An assignment never changes. */
 export type ProfileColumns = ColumnMap;
 
 export interface ProfileColumnsOptions {
   /** Columns of the record that are not profile properties, in addition to `distinct_id`. */
   readonly reserved?: readonly string[];
-  /** The assignments of earlier syncs. */
+  /** Assignments of properties to columns from earlier syncs. */
   readonly saved?: SavedNames | undefined;
   /**
-   * The configured columns: without `saved` they show how pairs like `$email` and `email` were
-   * written.
+   * Columns of the configured catalog. Without saved assignments, they show which of two properties
+   * like `$email` and `email` had the column `email`.
    */
   readonly configured?: ReadonlySet<string> | undefined;
 }
 
 /**
- * Returns the map from properties of profiles to columns: properties lose one leading `$`; if the
- * lower-cased result is taken, underscores are put before it. `distinct_id` is the profile's id,
- * `last_seen` always Mixpanel's own.
- * @throws RangeError for saved names that cannot be continued
+ * Creates the map from profile properties to columns. A column is the property's name without a
+ * leading `$`; if its lower-case form is already assigned, underscores are put in front. The column
+ * `distinct_id` is always the profile's id, and `last_seen` is always the property `$last_seen`.
+ * @throws RangeError for saved assignments that contradict these rules
  */
 export function profileColumns(options: ProfileColumnsOptions = {}): ProfileColumns {
   const { reserved = [], saved, configured } = options;
@@ -35,12 +35,15 @@ export function profileColumns(options: ProfileColumnsOptions = {}): ProfileColu
     saved,
     catalog: configured && { columns: configured, vendorNames: PROFILE_PROPERTIES },
   });
-  // The cursor's column must mean the same in every project.
+  // `last_seen` is the cursor, so it must be assigned to `$last_seen` in every project.
   table.assign([LAST_SEEN]);
   return table;
 }
 
-/** Returns a step of a state parser for saved names of profile properties, see `savedNamesStep`. */
+/**
+ * Returns the part of a state parser that validates saved names of profile properties; see
+ * `savedNamesStep`.
+ */
 export function profileNamesStep(
   reserved: readonly string[] = [],
 ): ReturnType<typeof savedNamesStep> {

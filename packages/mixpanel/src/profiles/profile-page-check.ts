@@ -1,6 +1,6 @@
 import type { ProfilePageHead } from './profile-page.js';
 
-/** How a page contradicts the figures of its session. */
+/** A contradiction between a page and the figures of its session. */
 export type PageProblem =
   | {
       readonly kind: 'rows';
@@ -34,14 +34,13 @@ function counted(rows: number): string {
 }
 
 /**
- * The number of consecutive empty pages after which no further page is requested, whatever the
- * total.
+ * Number of consecutive empty pages after which reading ends, even if the total promises more profiles.
  */
 const MAX_EMPTY_PAGES = 2;
 
 /**
- * Checks the pages of one session, in their order, against the figures of page 0 and against each
- * other. Stores a hash for each page.
+ * Checks the pages of one session, in order, against the total and page size of page 0, and against
+ * each other. Stores one hash per page.
  */
 export class PageCheck {
   private readonly seen = new Map<string, number>();
@@ -51,25 +50,28 @@ export class PageCheck {
   private rows = 0;
   private emptyInARow = 0;
 
-  /** @param first the figures of page 0, which must still be passed to `look` first */
+  /** @param first page 0; call `look` with it as well */
   constructor(first: ProfilePageHead) {
     this.total = first.total;
     this.pageSize = first.pageSize;
   }
 
-  /** The number of pages; infinite if page 0 does not state both figures. */
+  /** Number of pages of the session; `Infinity` if page 0 does not state both total and page size. */
   get pages(): number {
     const { total, pageSize } = this;
     return total === undefined || pageSize === undefined ? Infinity : Math.ceil(total / pageSize);
   }
 
-  /** Whether no further page has to be requested. Without both figures the first empty page ends it. */
+  /**
+   * Reports whether no more pages have to be requested. Without total and page size, the first empty
+   * page is the end.
+   */
   isOver(): boolean {
     const emptyEnd = this.pages === Infinity ? 1 : MAX_EMPTY_PAGES;
     return this.next >= this.pages || this.emptyInARow >= emptyEnd;
   }
 
-  /** Returns what is wrong with the next page. */
+  /** Checks the next page. Returns its problem, if it has one. */
   look(head: ProfilePageHead): PageProblem | undefined {
     const page = this.next;
     const { rows } = head;
@@ -89,7 +91,7 @@ export class PageCheck {
     return rows === expected ? undefined : { kind: 'rows', page, rows, expected, total };
   }
 
-  /** Returns what is wrong with all pages together, once the last was looked at. */
+  /** Checks all pages together, after the last one. Returns the problem, if there is one. */
   end(): PageProblem | undefined {
     const { total, rows } = this;
     return total === undefined || rows === total ? undefined : { kind: 'sum', rows, total };

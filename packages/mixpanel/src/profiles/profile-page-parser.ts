@@ -8,18 +8,20 @@ import { ProfileScanner } from './profile-scanner.js';
 import { PageTally, type PageRowProblems, type RowProblem } from './row-problems.js';
 import { ScalarScanner } from './scalar-scanner.js';
 
-/** The member of an answer that holds the profiles. */
+/** Name of the member of a response that contains the profiles. */
 const ROWS = 'results';
-/** Deeper than any real profile, and shallow enough for code that reads it afterwards. */
+/**
+ * Maximum depth of nesting in a profile. No real profile is that deep, and recursive code that
+ * processes profiles does not overflow the stack.
+ */
 const MAX_DEPTH = 2000;
 /**
- * The maximum number of bytes without a complete profile: those of one profile, or of everything
- * outside them. A page that never ends would otherwise fill the memory before it is rejected.
+ * Maximum number of bytes without a complete profile, in bytes of one profile or of everything
+ * outside the profiles. Otherwise a page that never ends would fill the memory.
  */
 const MAX_ROW_BYTES = 16 * 1024 * 1024;
 /**
- * The minimum number of rows from which a page is rejected when more than 1 % of them cannot be
- * read.
+ * In pages with at least this many rows, more than 1% of unreadable rows make the page unreadable.
  */
 const MIN_ROWS_FOR_SHARE = 1000;
 
@@ -28,11 +30,11 @@ const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 
-/** What comes next; white space may precede each of them except the rest of a profile. */
+/** What the parser expects next. White space may come first, except before `rest` and `scalar`. */
 type Place =
   /** Anything outside the list of profiles. */
   | 'outline'
-  /** A profile, or the end of the list. */
+  /** The first profile, or the end of the list. */
   | 'first'
   | 'profile'
   /** The rest of a profile. */
@@ -45,15 +47,16 @@ type Place =
 export interface PageParserOptions {
   /** Number of the page, for messages. Default 0. */
   readonly page?: number;
-  /** What to do with a row that is not a JSON object: default `fail`. */
+  /** What to do with a row that is not a JSON object; default `fail`. */
   readonly onUnreadable?: 'fail' | 'skip';
   /** Rows in which this member is missing or null are left out. */
   readonly required?: string;
 }
 
 /**
- * Parses one page of profiles in chunks of its bytes: profiles are returned as they are complete,
- * so that memory depends on the profile and not on the page. Numbers keep their digits.
+ * Parses one page of profiles, chunk by chunk. Profiles are returned as soon as they are complete,
+ * so the memory needed depends on the size of a profile and not of the page. The digits of numbers
+ * are preserved.
  *
  * ```
  *   page      outline with one member "results" : [ (profile (, profile)*)? ]
@@ -61,35 +64,34 @@ export interface PageParserOptions {
  *   outline   the rest of the page without its profiles: a JSON object
  * ```
  *
- * Nothing between them is ignored, so that exactly those pages pass that are JSON once `parseRow`
- * has repaired them; with `skip` a row may be anything that ends where a value ends. A profile
- * within one chunk is parsed in place. Parsing takes 0.9 of the processor time of `JSON.parse` over
- * the whole page, which is never in memory.
+ * A page is accepted if and only if it is JSON after the repairs of `parseRow`. With `skip`, a row
+ * may also be anything that ends like a JSON value. A profile that is within one chunk is parsed
+ * without copying. Parsing takes 0.9 of the time of `JSON.parse` over the page in memory.
  */
 export class ProfilePageParser {
-  /** The number of rows so far, including those left out. */
+  /** Number of rows so far, including those that were left out. */
   rowCount = 0;
   private readonly outline = new PageRemainder([ROWS]);
   private readonly scanner = new ProfileScanner();
   private readonly scalar = new ScalarScanner();
   private readonly tally = new PageTally();
   private place: Place = 'outline';
-  /** The start of a row that earlier chunks left incomplete. */
+  /** Start of a row whose end is in a later chunk. */
   private readonly open = new ByteCollector();
   private rows: JsonObject[] = [];
-  /** The number of bytes since the last row was complete. */
+  /** Number of bytes since the last complete row. */
   private pending = 0;
 
   constructor(private readonly options: PageParserOptions = {}) {}
 
-  /** The rows so far that were left out or repaired. */
+  /** Rows so far that were left out or repaired. */
   get problems(): PageRowProblems {
     return this.tally.problems;
   }
 
   /**
-   * Returns the profiles that these bytes complete.
-   * @throws BrokenSliceError `broken_body` when this is not JSON
+   * Parses a chunk and returns the profiles that it completes.
+   * @throws BrokenSliceError `broken_body` if this is not JSON
    * @throws SystemError `unexpected_answer` for a profile that is not an object or exceeds 16 MiB
    */
   write(chunk: Uint8Array): readonly JsonObject[] {
@@ -104,9 +106,9 @@ export class ProfilePageParser {
   }
 
   /**
-   * Returns the members of the answer other than the profiles.
-   * @throws BrokenSliceError `broken_body` when the document is not complete, or when too many rows
-   * cannot be read
+   * Ends the page and returns the members of the response except the profiles.
+   * @throws BrokenSliceError `broken_body` if the document is not complete, or too many rows are
+   *   unreadable
    */
   end(): JsonObject {
     if (this.place !== 'outline') throw this.broken('the document is not complete');
@@ -120,7 +122,7 @@ export class ProfilePageParser {
     return document;
   }
 
-  /** Reads on from `start` and returns the position after what it read. */
+  /** Parses some bytes from `start` on, and returns the position after them. */
   private read(bytes: Buffer, start: number): number {
     if (this.place === 'rest') return this.readProfile(bytes, start);
     if (this.place === 'scalar') return this.readScalar(bytes, start);
@@ -164,7 +166,7 @@ export class ProfilePageParser {
       this.take(piece);
       return end;
     }
-    // A copy, because the chunk is valid only until the next one.
+    // Copied, because the chunk is valid only until the next call.
     open.append(piece);
     this.place = scanner.isOver ? 'comma' : 'rest';
     if (scanner.isOver) this.take(open.take());
@@ -230,7 +232,7 @@ export class ProfilePageParser {
       maxAttempts: 4,
       mayDivide: false,
       detail,
-      // The parser's own errors quote nothing of the text.
+      // The errors of the parser quote nothing of the text, so they are safe as a cause.
       ...(cause === undefined ? {} : { cause }),
     });
   }
@@ -243,6 +245,6 @@ export class ProfilePageParser {
   }
 }
 
-/** The first bytes of values other than objects. */
+/** First bytes of JSON values except objects. */
 const STARTS_VALUE = new Set(Buffer.from('"[-0123456789tfn'));
 const WHITESPACE = new Set(Buffer.from(' \n\r\t'));

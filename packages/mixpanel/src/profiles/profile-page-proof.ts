@@ -6,7 +6,10 @@ import { parseAnswer } from '../client/parse-answer.js';
 import type { ProfilePageHead } from './profile-page.js';
 import { ProfilePageParser, type PageParserOptions } from './profile-page-parser.js';
 
-/** A figure that is not a number is unknown: paging works without it. */
+/**
+ * A figure of a page that is undefined if it is not an integer of at least `least`. Paging works
+ * without it.
+ */
 const figure = (least: number) => z.int().min(least).optional().catch(undefined);
 const headSchema = z.object({
   session_id: z.string().nullish(),
@@ -17,19 +20,19 @@ const headSchema = z.object({
 });
 
 export interface ProfilePageProofOptions {
-  /** For messages. */
+  /** Path of the endpoint, for messages. */
   readonly path: string;
   readonly parsing: PageParserOptions;
-  /** Throws when the answer is an error instead of a page. */
+  /** Throws if the response is an error and not a page. */
   refuse(answer: JsonObject): void;
 }
 
 /**
- * Verifies that a page is JSON to its last bracket and not an error, and collects what must be
- * known before its first profile is yielded.
+ * Verifies that a page is complete JSON and not an error. Collects its figures and the names of its
+ * properties, which are needed before its first profile is yielded.
  */
 export class ProfilePageProof implements BodyValidator {
-  /** The names of all properties so far. */
+  /** Names of all properties so far. */
   readonly names = new Set<string>();
   private readonly parser: ProfilePageParser;
   private readonly hash = createHash('sha256');
@@ -50,7 +53,10 @@ export class ProfilePageProof implements BodyValidator {
     }
   }
 
-  /** @throws SystemError `unexpected_answer` when the page has no list of profiles */
+  /**
+   * Ends the page.
+   * @throws SystemError `unexpected_answer` if the page has no list of profiles
+   */
   end(): void {
     const answer = this.parser.end();
     this.options.refuse(answer);
@@ -66,7 +72,7 @@ export class ProfilePageProof implements BodyValidator {
     };
   }
 
-  /** Undefined until the page has ended. */
+  /** The figures of the page; undefined until the page has ended. */
   get head(): ProfilePageHead | undefined {
     return this.known;
   }

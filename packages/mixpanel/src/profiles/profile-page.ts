@@ -3,70 +3,82 @@ import type { CallIo } from '@source-mixpanel/stream';
 import type { PageRowProblems } from './row-problems.js';
 
 export interface ProfileQuery {
-  /** A segmentation expression over the profile. */
+  /** A filter in Mixpanel's expression language, over the properties of profiles. */
   readonly where?: string;
-  /** Only members of this cohort. */
+  /** Id of the cohort whose members are returned; absent: all profiles. */
   readonly cohort?: number;
   /**
-   * Profiles of this data group instead of users; the id is a text, as a double may not hold it.
+   * Id of the data group whose profiles are returned instead of users. A text, because a double
+   * cannot represent all ids.
    */
   readonly dataGroup?: string;
-  /** The only properties to return; absent: all. */
+  /** Names of the properties to return; default: all. */
   readonly properties?: readonly string[];
-  /** The requested number of profiles per page; Mixpanel may return fewer and says so on page 0. */
+  /**
+   * Requested number of profiles per page. Mixpanel may use a smaller number, and states it on page
+   * 0.
+   */
   readonly pageSize: number;
 }
 
 export interface ProfilePageRequest extends ProfileQuery {
-  /** A further page of the result that page 0 opened; absent: page 0, which opens one. */
+  /** Requests a later page of a result; absent for page 0, which creates the result. */
   readonly next?: { readonly session: string; readonly page: number };
 }
 
-/** The figures of a page. Figures that are not numbers are undefined. */
+/** The figures of a page. Each is undefined if the response does not state a valid number. */
 export interface ProfilePageHead {
-  /** Identifies the result that further pages belong to; some answers omit it on the last page. */
-  readonly session: string | undefined;
-  /** The number of the page as Mixpanel states it, from 0. */
-  readonly page: number | undefined;
-  /** The number of profiles of the whole result; stated only on page 0. */
-  readonly total: number | undefined;
   /**
-   * The number of profiles on a full page, which may be fewer than requested; stated only on page
-   * 0.
+   * Identifies Mixpanel's stored result, to request further pages. Some responses omit it on the
+   * last page.
    */
+  readonly session: string | undefined;
+  /** Number of the page as stated by Mixpanel; the first page is 0. */
+  readonly page: number | undefined;
+  /** Number of profiles in the entire result; stated only on page 0. */
+  readonly total: number | undefined;
+  /** Number of profiles on a full page; stated only on page 0. */
   readonly pageSize: number | undefined;
-  /** The number of rows on this page, including those left out or repaired. */
+  /** Number of rows on this page, including those left out or repaired. */
   readonly rows: number;
-  /** A hash of the ids of the rows in their order; undefined if no row has one. */
+  /** Hash of the ids of all rows, in order; undefined if no row has an id. */
   readonly hash: string | undefined;
   readonly problems: PageRowProblems;
 }
 
-/** Some profiles of a page, unchanged: as many as one chunk of its bytes completes. */
+/**
+ * Some profiles of a page, as Mixpanel returned them: those that one chunk of its bytes completes.
+ */
 export interface ProfileBatch {
-  /** The names of all properties of these profiles, and possibly of others on their page. */
+  /**
+   * Names of all properties of these profiles. It may also contain names from other profiles of the
+   * page.
+   */
   readonly names: ReadonlySet<string>;
   readonly rows: readonly JsonObject[];
 }
 
-/** One page. The caller must `discard` it, also after an error. */
+/** A page. The caller must call `discard`, also after an error. */
 export interface ProfilePage {
   /**
-   * False if there was no space to spool it: then it is verified while its batches are read, once.
+   * Whether the page was verified before this object was created. If there was no space to store
+   * it, it is verified while its batches are read, which is then possible only once.
    */
   readonly proven: boolean;
-  /** Known from the start when verified, else after the last batch. */
+  /** The figures of the page; undefined until the page is verified. */
   readonly head: ProfilePageHead | undefined;
   batches(): AsyncIterable<ProfileBatch>;
   discard(): Promise<void>;
 }
 
 /**
- * Returns one page of profiles, verified completely before any of it can be read. Page 0 is a
- * counted request; further pages do not count against the hour (Mixpanel's own clients rely on it).
- * A broken page is requested again at once, 4 times in all.
- * @throws TransientError `broken_body` after the last of them; `session_lost` when Mixpanel no
- *   longer has the result
- * @throws SystemError `not_found` when there is no such cohort
+ * Requests one page of profiles, and verifies it completely before any of it can be read.
+ *
+ * The request for page 0 counts against the hourly quota. Requests for later pages do not
+ * (Mixpanel's own clients rely on this). If a page is broken, it is requested again immediately, up
+ * to 4 times in total.
+ * @throws TransientError `broken_body` after the last attempt; `session_lost` if Mixpanel no longer
+ *   has the result
+ * @throws SystemError `not_found` if the cohort does not exist
  */
 export type FetchProfilePage = (request: ProfilePageRequest, io: CallIo) => Promise<ProfilePage>;

@@ -5,24 +5,26 @@ import { ProfileSession, SESSION_LOST, type SessionEvents } from './profile-sess
 import { RowProblems } from './row-problems.js';
 
 /**
- * Yields all profiles that a query matches, in parts no larger than a chunk of a page. Page 0 opens
- * a session on Mixpanel's side and states how many pages there are; the others are fetched ahead,
- * at most 5, and delivered in order. Every call is independent.
+ * Yields all profiles that match a query, in batches.
  *
- * Nothing of a page is yielded before it is verified, but pages are yielded before later ones are
- * known. If a result is lost, or a page contradicts the total, its own number or an earlier page,
- * everything is read once more in a new session, and profiles that were already yielded are
- * repeated. Without a usable total and page size, pages are requested until an empty one, with a
- * warning.
- * @throws TransientError `session_lost` when the second session is lost too; `profiles_incomplete`
- * when its
- *   pages contradict each other, after all profiles it had
+ * Page 0 opens a session, in which Mixpanel stores the result, and states how many pages the result
+ * has. The other pages are requested ahead, at most 5 at a time, and yielded in order. Calls do not
+ * share anything.
+ *
+ * A page is yielded after it was verified, but before later pages are known. If Mixpanel loses the
+ * result, or a page contradicts the total, its own number or an earlier page, everything is read
+ * once more in a new session, so some profiles are yielded twice. If page 0 does not state both
+ * total and page size, pages are requested until one is empty, and a warning is reported.
+ * @throws TransientError `session_lost` if the second session is lost as well;
+ *   `profiles_incomplete` if its pages contradict each other, after all profiles of these pages
+ *   were yielded
  */
 export type ReadProfiles = (
   query: ProfileQuery,
   io: CallIo,
   /**
-   * Called with the total number of profiles as soon as Mixpanel states it; again in a new session.
+   * Called with the total number of profiles as soon as Mixpanel states it, and again in a new
+   * session.
    */
   onTotal?: (profiles: number) => void,
 ) => AsyncIterable<ProfileBatch>;
@@ -50,7 +52,7 @@ async function* readAgain(
   let found: PageProblem | undefined;
   const events = reading.events((problem) => {
     found ??= problem;
-    // Its profiles are those of another page.
+    // The profiles on such a page belong to another page.
     if (problem.kind === 'repeated' || problem.kind === 'other_page') throw incomplete(found);
   });
   yield* session.read(events);
@@ -70,7 +72,7 @@ function incomplete(problem: PageProblem): TransientError {
   );
 }
 
-/** The reports of one call of `ReadProfiles`, over one session or two. */
+/** Reports warnings and totals for one call of `ReadProfiles`, which reads one session or two. */
 class Reading {
   private problems = new RowProblems();
   private hasWarned = false;
@@ -80,7 +82,7 @@ class Reading {
     private readonly onTotal: (profiles: number) => void,
   ) {}
 
-  /** Begins a session. */
+  /** Returns the event handlers for a new session. */
   events(onProblem: SessionEvents['onProblem']): SessionEvents {
     this.problems = new RowProblems();
     return {
@@ -97,7 +99,7 @@ class Reading {
     };
   }
 
-  /** Reports rows of the last session that were left out or repaired. */
+  /** Reports the rows of the last session that were left out or repaired. */
   report(): void {
     for (const message of this.problems.texts()) this.warn(message);
   }

@@ -1,9 +1,12 @@
-/** The source name of a profile's cursor: when it was last updated, UTC. */
+/**
+ * Name of the property that is the cursor of profiles: when the profile was last updated, in UTC.
+ */
 export const LAST_SEEN = '$last_seen';
 
 /**
- * Profile properties that Mixpanel itself sets or interprets, by source name. Source: the reserved
- * profile properties in Mixpanel's documentation; the rest as observed in profiles.
+ * Names of the profile properties that Mixpanel sets or interprets. Source: "Reserved Properties"
+ * (https://docs.mixpanel.com/docs/data-structure/property-reference/reserved-properties); the rest
+ * as observed in profiles.
  */
 export const PROFILE_PROPERTIES: ReadonlySet<string> = new Set([
   LAST_SEEN,
@@ -30,5 +33,5 @@ export const PROFILE_PROPERTIES: ReadonlySet<string> = new Set([
   '$unsubscribed',
 ]);
 
-/** Properties that hold a time which Mixpanel sets. */
+/** Properties whose values are timestamps that Mixpanel sets. */
 export const PROFILE_MOMENTS: ReadonlySet<string> = new Set([LAST_SEEN, '$created']);

@@ -13,12 +13,15 @@ import { profileColumns } from './profile-columns.js';
 import { LAST_SEEN } from './profile-properties.js';
 import type { ProfileProperties } from './profile-schema.js';
 
-/** The columns of every profile. */
+/** Columns that all profiles have. */
 const KEY_AND_CURSOR = {
   distinct_id: text('Identifies the profile.'),
   last_seen: dateTime('When the profile was last updated, in UTC; events do not move it.'),
 };
-/** Columns of every project, all of them text: schemas of other connectors have them too. */
+/**
+ * Columns that the schema declares for every project, all of type text. The schemas of other
+ * connectors declare them, too.
+ */
 const STATIC: Readonly<Record<string, JsonObject>> = {
   ...KEY_AND_CURSOR,
   browser: text('Name of the browser last used.'),
@@ -35,10 +38,10 @@ const STATIC: Readonly<Record<string, JsonObject>> = {
   unblocked: text('Whether the user was unblocked, where the application sets it.'),
 };
 
-/** The columns whose values are written as text, whatever the profile contains. */
+/** Columns in which all values are written as text. */
 export const PROFILE_TEXTS: ReadonlySet<string> = new Set(Object.keys(STATIC));
 
-/** JSON types of Mixpanel's types; all others become text. */
+/** JSON types by Mixpanel's type names. All other types become text. */
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['string', 'string'],
   ['boolean', 'boolean'],
@@ -51,16 +54,17 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 export interface ProfileSchemaOptions {
-  /** Columns that are not properties of the profile. */
+  /** Columns of the record that are not properties of the profile. */
   readonly extra?: Readonly<Record<string, JsonObject>>;
-  /** What leaves of the properties; absent: all. */
+  /** Which properties are emitted, and which are hashed; absent: all are emitted unchanged. */
   readonly projection?: RecordProjection | undefined;
 }
 
 /**
- * The schema of a profile's record: the columns of every project and those of the properties that
- * Mixpanel names, one counted request. Without an answer the former alone, with a warning.
- * @throws ConfigError `plan` where the plan has no Query API
+ * Returns the schema of profile records: the columns of every project, and those of the properties
+ * that Mixpanel lists in one request, which counts against the hourly quota. If the request fails,
+ * the schema has the columns of every project only, and a warning is reported.
+ * @throws ConfigError `plan` if the plan does not include the Query API
  */
 export async function profileRecordSchema(
   profileProperties: ProfileProperties,
@@ -72,7 +76,8 @@ export async function profileRecordSchema(
   columns.assign(types.keys());
   const named = columns.entries().filter(([name]) => name !== LAST_SEEN);
   const taken = new Map(named.map(([, column]) => [column.toLowerCase(), column]));
-  // If a project has a property `City` and no `$city`, destinations could not distinguish them.
+  // A project may have a property `City` and no `$city`. Destinations could not distinguish the
+  // columns `City` and `city`.
   const always = Object.entries(STATIC).filter(
     ([column]) =>
       (taken.get(column) ?? column) === column &&
@@ -85,7 +90,7 @@ export async function profileRecordSchema(
   });
 }
 
-/** Returns the schema of a profile's record with all properties in one column. */
+/** Returns the schema of profile records that have all properties in one column. */
 export function rawProfileSchema(extra: Readonly<Record<string, JsonObject>> = {}): JsonSchema {
   return recordSchema({
     ...KEY_AND_CURSOR,
@@ -94,7 +99,10 @@ export function rawProfileSchema(extra: Readonly<Record<string, JsonObject>> = {
   });
 }
 
-/** Most of these columns are those of Mixpanel's own properties, whose names begin with `$`. */
+/**
+ * Reports whether a column is emitted. Most of these columns belong to Mixpanel's own properties,
+ * whose names begin with `$`.
+ */
 function isDelivered(column: string, projection: RecordProjection | undefined): boolean {
   if (projection === undefined) return true;
   const names = projection.selected?.has(column) === true ? [`$${column}`, column] : [`$${column}`];
@@ -103,7 +111,10 @@ function isDelivered(column: string, projection: RecordProjection | undefined): 
 
 type PropertyTypes = ReadonlyMap<string, string | undefined>;
 
-/** The types of what leaves: hashes are texts, of lists as of other values. */
+/**
+ * Returns the types of the emitted properties. Hashes have the type string; lists remain lists, of
+ * hashes.
+ */
 function deliveredTypes(
   types: PropertyTypes,
   projection: RecordProjection | undefined,
@@ -127,7 +138,7 @@ async function askTypes(
     return await profileProperties(io);
   } catch (error) {
     const refusal = optionalRefusal(error);
-    // Without the Query API the streams of profiles cannot be read.
+    // Without the Query API, the streams of profiles cannot be read at all.
     if (refusal.code === 'plan') throw refusal;
     io.report({
       kind: 'warning',

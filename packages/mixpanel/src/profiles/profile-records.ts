@@ -18,38 +18,41 @@ import type { ProfileBatch } from './profile-page.js';
 import { LAST_SEEN, PROFILE_MOMENTS } from './profile-properties.js';
 import { PROFILE_TEXTS } from './profile-record-schema.js';
 
-/** Some profiles as records. */
+/** A batch of profiles as records. */
 export interface ProfileRecords {
   readonly rows: readonly JsonObject[];
   /**
-   * The latest usable `$last_seen` of these and all earlier records, as Mixpanel wrote it; a future
-   * one is not usable.
+   * The latest valid `$last_seen` of this and all earlier batches, as Mixpanel wrote it. Values in
+   * the future are ignored.
    */
   readonly lastSeen: string | undefined;
 }
 
-/** `columns`: one column for each property. `raw`: all of them in one JSON column, unchanged. */
+/** `columns`: one column per property. `raw`: all properties unchanged in one JSON column. */
 export type ProfileFormat = 'columns' | 'raw';
 
 export interface RecordOptions {
   /** Default `columns`. */
   readonly format?: ProfileFormat | undefined;
   readonly columns: ProfileColumns;
-  /** Profiles last seen before this timestamp are left out; those of unknown age never are. */
+  /**
+   * Profiles whose `$last_seen` is before this timestamp are left out. Profiles without a valid
+   * `$last_seen` are always kept.
+   */
   readonly since?: string | undefined;
-  /** Returns the latest instant (epoch ms) that a cursor may hold, called once for each batch. */
+  /** Returns the latest instant (epoch ms) that the cursor may have; called once per batch. */
   readonly present: () => number;
-  /** Columns that every record has in addition. */
+  /** Further columns of every record. */
   readonly extra?: JsonObject;
-  /** What leaves of the properties; absent: all. */
+  /** Which properties are emitted, and which are hashed; absent: all are emitted unchanged. */
   readonly projection?: RecordProjection | undefined;
-  /** What happens to the ids of these profiles; default: what happens to `distinct_id`. */
+  /** Whether the ids of these profiles are hashed; default: as the property `distinct_id`. */
   readonly idTreatment?: 'keep' | 'hash' | undefined;
 }
 
 type Protection = Pick<RecordOptions, 'projection' | 'idTreatment'>;
 
-/** The profiles as flat records, batch by batch. */
+/** Yields the profiles as flat records, in batches. */
 export async function* profileRecords(
   batches: AsyncIterable<ProfileBatch>,
   options: RecordOptions,
@@ -76,8 +79,8 @@ export async function* profileRecords(
 
 /**
  * Returns a profile as a flat record: `distinct_id`, then each property in its column. Values keep
- * their JSON types and digits, except in the columns that every schema declares as text: there
- * anything but null is written as text. Nested values stay unchanged.
+ * their JSON types and digits, except in `PROFILE_TEXTS`: there all values except null are written
+ * as text. Nested values stay unchanged.
  * @throws SystemError `unexpected_answer` for a profile without an id
  */
 export function profileRecord(
@@ -94,7 +97,10 @@ export function profileRecord(
   return record;
 }
 
-/** A profile with its properties in one column, under their own names and with their JSON types. */
+/**
+ * Returns a profile as a record with all properties in one column, under their own names and with
+ * their JSON types.
+ */
 function rawRecord(row: JsonObject, protection: Protection): JsonObject {
   const properties = deliveredProperties(row, protection);
   const lastSeen = textOf(dateTimeText(properties[LAST_SEEN]));
@@ -106,7 +112,7 @@ function propertiesOf(row: JsonObject): JsonObject {
   return isJsonObject(properties) ? properties : {};
 }
 
-/** What leaves of the properties of a profile. */
+/** Returns the emitted properties of a profile. */
 function deliveredProperties(row: JsonObject, { projection }: Protection): JsonObject {
   const properties = propertiesOf(row);
   return projection === undefined ? properties : deliveredMembers(properties, projection);
@@ -117,7 +123,7 @@ function lastSeenOf(row: JsonObject): string | undefined {
   return isTimestamp(value) ? value : undefined;
 }
 
-/** Mixpanel's own form of a time: such texts sort like the instants they represent. */
+/** Mixpanel's usual form of a timestamp. Such texts can be compared as strings. */
 const PLAIN_MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/;
 
 function compareMoments(first: string, second: string): number {
@@ -132,7 +138,9 @@ function textOf(value: JsonValue | undefined): JsonValue | undefined {
     : writeJson(value);
 }
 
-/** Mixpanel's own example has a number here. */
+/**
+ * Returns the id as text, because Mixpanel's own documentation has an example with a numeric id.
+ */
 function distinctId(row: JsonObject, { projection, idTreatment }: Protection): JsonValue {
   const id = textOf(row['$distinct_id']);
   if (id !== undefined && id !== null) {

@@ -4,7 +4,7 @@ const MINUS = 0x2d;
 const POINT = 0x2e;
 const ZERO = 0x30;
 
-/** What a byte means outside strings; all others have no meaning for the scanner. */
+/** Meaning of a byte outside strings. All other bytes are ignored. */
 const PLAIN = 0;
 const TEXT = 1;
 const OPEN = 2;
@@ -23,31 +23,32 @@ const IN_NUMBER = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number('+-.0123456789Ee'.includes(String.fromCharCode(byte))),
 );
 
-/** The maximum number of digits that a double always restores. */
+/** A number of at most this many digits is the same after it was converted to a double and back. */
 const SAFE_LENGTH = 15;
 
 /**
- * Finds where an object ends, over any number of chunks, without validating its content:
+ * Finds the end of an object, over any number of chunks, without validating its content. It counts
+ * the brackets that are open outside strings:
  *
  * ```
  *   {"$distinct_id":"a}","$properties":{"age":31,"list":[1.0]}}
  *   1                                  2              3    4 32|   brackets open, outside strings
  * ```
  *
- * The parser of the bytes decides afterwards whether they are an object: no prefix of a JSON object
- * is one, so a wrong end cannot pass.
+ * The parser checks the bytes afterwards. A wrong end cannot pass, because no prefix of a JSON
+ * object is itself a JSON object.
  */
 export class ProfileScanner {
-  /** Whether `JSON.parse` restores every number so far digit for digit; false if unsure. */
+  /** Whether `JSON.parse` preserves the digits of all numbers so far; false if unsure. */
   isExact = true;
-  /** The maximum number of brackets that were open at a time. */
+  /** Maximum number of brackets that were open at the same time. */
   deepest = 0;
   private depth = 0;
   private inText = false;
-  /** Whether the last chunk ended after a backslash. */
+  /** Whether the last chunk ended directly after a backslash. */
   private inEscape = false;
 
-  /** Prepares for the next object. */
+  /** Resets the scanner for the next object. */
   begin(): void {
     this.isExact = true;
     this.deepest = 0;
@@ -57,8 +58,8 @@ export class ProfileScanner {
   }
 
   /**
-   * Returns the position after the object's last bracket, or the length of the chunk if the object
-   * continues.
+   * Scans from `start` on. Returns the position after the last bracket of the object, or the length
+   * of the chunk if the object continues in the next one.
    */
   scan(bytes: Uint8Array, start: number): number {
     const end = bytes.length;
@@ -86,12 +87,12 @@ export class ProfileScanner {
     return at;
   }
 
-  /** Whether the bracket that ends the object was found. */
+  /** Whether the last bracket of the object was found. */
   get isOver(): boolean {
     return this.depth <= 0 && this.deepest > 0;
   }
 
-  /** Returns the position after the quote that ends the string. */
+  /** Returns the position after the closing quote of the string. */
   private endOfText(bytes: Uint8Array, start: number): number {
     const end = bytes.length;
     let at = this.inEscape ? start + 1 : start;
@@ -113,8 +114,8 @@ export class ProfileScanner {
   }
 
   /**
-   * Returns the position after the number. A number that might lose a digit makes the object not
-   * exact.
+   * Returns the position after the number. Sets `isExact` to false if `JSON.parse` might change a
+   * digit of the number.
    */
   private endOfNumber(bytes: Uint8Array, start: number): number {
     let at = start;
@@ -126,15 +127,16 @@ export class ProfileScanner {
       else if (byte > 0x39) isRisky = true;
       at += 1;
     }
-    // A fraction that ends in 0; one so small that a double is written with an exponent.
+    // Risky are fractions that end in 0, and numbers so small that JavaScript writes them with an
+    // exponent.
     if (point > 0) isRisky ||= bytes[at - 1] === ZERO || isTiny(bytes, start);
-    // A number at the end of the chunk may continue in the next one.
+    // A number at the end of a chunk may continue in the next one.
     if (isRisky || at - start > SAFE_LENGTH || at === bytes.length) this.isExact = false;
     return at;
   }
 }
 
-/** Whether the number at `start` begins with 0.000, as all below 0.000001 do. */
+/** Reports whether the number at `start` begins with 0.000, as all numbers below 0.000001 do. */
 function isTiny(bytes: Uint8Array, start: number): boolean {
   return (
     bytes[start] === ZERO &&

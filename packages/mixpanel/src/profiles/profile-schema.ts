@@ -6,15 +6,24 @@ import type { Call, Client } from '../client/client.js';
 import { parseAnswer, rowSchema, unexpectedAnswer } from '../client/parse-answer.js';
 import { requestItems, type ItemsParsing } from '../client/request-items.js';
 
-/** Returns the source name of each profile property and its type in Mixpanel, if there is one. */
+/**
+ * Returns the names of all profile properties with their types in Mixpanel; undefined if a property
+ * has no type.
+ */
 export type ProfileProperties = (io: CallIo) => Promise<ReadonlyMap<string, string | undefined>>;
 
 const PATH = '/api/query/engage/properties';
 const outlineSchema = z.object({ results: rowSchema });
-/** More than Mixpanel stores, so that a malformed answer cannot fill the memory or the catalog. */
+/**
+ * Maximum number of properties. Mixpanel stores fewer; the limit keeps a malformed response from
+ * filling the memory or the catalog.
+ */
 const MAX_PROPERTIES = 50_000;
 
-/** Returns a function that sends one counted request, however often it is called. */
+/**
+ * Creates a function that sends one request, which counts against the hourly quota, and then
+ * returns the same response.
+ */
 export function profileProperties(client: Client): ProfileProperties {
   const call: Call = { api: 'query', path: PATH };
   return shareAnswer((io) => requestItems(client, { call, begin: readTypes, io }));

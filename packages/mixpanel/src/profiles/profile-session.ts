@@ -12,17 +12,20 @@ import { PagePrefetcher } from './page-prefetcher.js';
 
 export const SESSION_LOST = 'session_lost';
 
-/** The events of a session while it is read. */
+/** Handlers for the events of a session. */
 export interface SessionEvents {
-  /** Called with page 0, before its profiles are yielded if it is spooled. */
+  /** Called with page 0. If page 0 could be stored, this is before its profiles are yielded. */
   onFirst(head: ProfilePageHead): void;
   /** Called for each page, in order. */
   onPage(page: number, head: ProfilePageHead): void;
-  /** Called before the profiles of the page are yielded if it is spooled; may throw. */
+  /**
+   * Called for a page with a problem; may throw. If the page could be stored, this is before its
+   * profiles are yielded.
+   */
   onProblem(problem: PageProblem): void;
 }
 
-/** One result that Mixpanel stores for us, read from its first page to its last. */
+/** Reads one result that Mixpanel stores for us, from its first page to its last. */
 export class ProfileSession {
   constructor(
     private readonly fetchPage: FetchProfilePage,
@@ -70,7 +73,10 @@ export class ProfileSession {
     return new PagePrefetcher(this.fetchPage, request, { last, io: this.io });
   }
 
-  /** Yields the batches of a page; reads its figures before the first if they are known by then. */
+  /**
+   * Yields the batches of a page. Calls `look` with its figures as soon as they are known: before
+   * the first batch if the page was stored, otherwise after the last one.
+   */
   private async *deliver<T>(
     page: ProfilePage,
     look: (head: ProfilePageHead) => T,

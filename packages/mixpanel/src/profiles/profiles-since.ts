@@ -9,16 +9,16 @@ const SHAPE = 'YYYY-MM-DDTHH:MM:SS';
 const HOUR = 3_600_000;
 
 export interface ProfilesSince {
-  /** The saved cursor; undefined when nothing was read. */
+  /** The saved cursor; undefined on the first sync. */
   readonly cursor: string | undefined;
-  /** The first day, or instant, that is read at all. */
+  /** The configured start, a day or an instant. Profiles last seen before it are never read. */
   readonly start: string;
-  /** Hours before the cursor that are read again. */
+  /** Number of hours before the cursor that are read again. */
   readonly lookBackHours: number;
 }
 
 /**
- * Returns the instant from which profiles are read, `YYYY-MM-DDTHH:MM:SS`, UTC:
+ * Returns the instant from which profiles are read, `YYYY-MM-DDTHH:MM:SS` in UTC:
  *
  *   start        cursor − lookback       cursor            now
  *   |            [=======================|=================)

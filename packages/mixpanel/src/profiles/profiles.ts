@@ -13,13 +13,13 @@ const PATH = '/api/query/engage';
 const TRIES = 4;
 
 export interface ProfileReading {
-  /** Where pages are spooled until they are verified. */
+  /** Storage for pages until they are verified. */
   readonly storage: BodySpool;
   /** What to do with a row that is not readable; default `fail`. */
   readonly onUnreadable?: 'fail' | 'skip';
 }
 
-/** Returns a function that reads all profiles that a query matches. */
+/** Creates the function that reads all profiles that match a query. */
 export function readProfiles(client: Client, reading: ProfileReading): ReadProfiles {
   return pageThrough(fetchProfilePage(client, reading));
 }
@@ -37,8 +37,8 @@ export function fetchProfilePage(
         return await takePage(response, { call, storage, io, parsing });
       } catch (error) {
         if (!(error instanceof BrokenSliceError)) throw error;
-        // The kernel does not retry a request whose body it has passed on, and reading the slice
-        // again would open a new session because of one page.
+        // The kernel does not retry a request after it passed on the body. Reading the slice again
+        // would open a new session because of one broken page.
         if (tries === TRIES) throw givenUp(error);
       }
     }
@@ -46,8 +46,8 @@ export function fetchProfilePage(
 }
 
 /**
- * Yields the profiles of a page, a few at a time as its bytes complete them.
- * @throws BrokenSliceError `broken_body` when the page is not JSON, or not complete
+ * Yields the profiles of a page in batches, while its bytes arrive.
+ * @throws BrokenSliceError `broken_body` if the page is not JSON or not complete
  */
 export async function* readProfilePage(
   bytes: AsyncIterable<Uint8Array>,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseJson, writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { testIo } from '@source-mixpanel/testing';
-import { createPrivacy } from '../selection/identity.js';
+import { createPrivacy } from '../selection/create-privacy.js';
 import { profileProjection, requestedProperties } from '../selection/projections.js';
 import { profileColumns } from './profile-columns.js';
 import { profileRecordSchema } from './profile-record-schema.js';

@@ -1,14 +1,14 @@
-/** Rows of one kind among those of a page. */
+/** The rows of a page that have the same problem. */
 export interface ProblemRows {
   readonly count: number;
-  /** The number of the first one within its page, from 0. */
+  /** Index of the first of these rows on its page. */
   readonly first: number;
 }
 
-/** What is wrong with a row, by how it is handled. */
+/** Problem of a row. Rows `without_id` and `unreadable` rows are left out; others are repaired. */
 export type RowProblem = 'without_id' | 'unreadable' | 'repaired';
 
-/** The rows of a page that were left out or repaired, by their kind. */
+/** The rows of a page that were left out or repaired, by problem. */
 export type PageRowProblems = ReadonlyMap<RowProblem, ProblemRows>;
 
 /** Counts the rows of one page that were left out or repaired. */
@@ -31,7 +31,7 @@ interface Found {
   readonly first: number;
 }
 
-/** Adds up these rows over all pages, for one warning of each kind. */
+/** Adds up the problems of all pages, to report one warning per problem. */
 export class RowProblems {
   private readonly found = new Map<RowProblem, Found>();
 

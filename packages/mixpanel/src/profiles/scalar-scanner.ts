@@ -2,13 +2,13 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const ENDS = new Set(Array.from(',]} \t\r\n', (character) => character.charCodeAt(0)));
 
-/** Finds where a value that is neither an object nor a list ends, over any number of chunks. */
+/** Finds the end of a value that is neither an object nor a list, over any number of chunks. */
 export class ScalarScanner {
   isOver = false;
   private inText = false;
   private inEscape = false;
 
-  /** Prepares for the next value. */
+  /** Resets the scanner for the next value. */
   begin(): void {
     this.isOver = false;
     this.inText = false;
@@ -16,8 +16,8 @@ export class ScalarScanner {
   }
 
   /**
-   * Returns the position of the first byte after the value, or the length of the chunk if it
-   * continues.
+   * Scans from `start` on. Returns the position of the first byte after the value, or the length of
+   * the chunk if the value continues in the next one.
    */
   scan(bytes: Uint8Array, start: number): number {
     for (let at = start; at < bytes.length; at += 1) {

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { parseAnswer, rowSchema, unexpectedAnswer } from '../client/parse-answer.js';
 import type { ItemsParsing } from '../client/request-items.js';
 
-/** The object that Mixpanel returned for one day. */
+/** The row of one day, as Mixpanel returned it. */
 export interface DayRow {
   /** `YYYY-MM-DD` */
   readonly date: string;
@@ -15,14 +15,18 @@ export function daysOfRows(rows: readonly DayRow[]): readonly Day[] {
   return rows.map(({ date }) => date);
 }
 
-/** More than any request asks for, so that an answer with other days cannot fill the memory. */
+/**
+ * Maximum number of days in a response. Requests are for fewer days; the limit keeps a malformed
+ * response from filling the memory.
+ */
 const MAX_DAYS = 10_000;
 
 /**
- * Reads `{day: row}` as rows in the order of their days. A day that is null is left out; a member
- * whose name starts with `$` is a sum over the days and not one of them.
- * @param path of the endpoint, for messages
- * @param member the member of the answer that holds the days
+ * Creates the reader of a response of the form `{day: row}`, which returns the rows sorted by day.
+ * Days whose value is null are left out. Members whose names start with `$` are sums over the days
+ * and are left out, too.
+ * @param path path of the endpoint, for messages
+ * @param member the member of the response that contains the days
  */
 export function readDayRows(path: string, member: string): ItemsParsing<readonly DayRow[]> {
   const days = new Map<string, JsonObject>();
@@ -34,7 +38,8 @@ export function readDayRows(path: string, member: string): ItemsParsing<readonly
       for (const [name, row] of items) {
         if (row === null || name.startsWith('$')) continue;
         const isDay = /^\d{4}-\d{2}-\d{2}$/.test(name);
-        // Other names may be values of the customer's own properties, and must not be in a message.
+        // Other names may be values of the customer's properties, so they must not appear in a
+        // message.
         if (!isDay) throw unexpectedAnswer(path, `${member}.a day`);
         if (!isJsonObject(row)) throw unexpectedAnswer(path, `${member}.${name}`);
         days.set(name, row);

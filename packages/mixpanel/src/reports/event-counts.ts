@@ -8,7 +8,7 @@ import { requestItems, type ItemsParsing } from '../client/request-items.js';
 import type { DayQueryLimits } from './read-day-windows.js';
 
 export interface EventCountsRequest extends DayQueryLimits {
-  /** Names of events; any number, see `chunksOfNames`. */
+  /** Names of events. Any number: `chunksOfNames` divides them into requests. */
   readonly names: readonly string[];
   /** First and last day in the project's time zone, both inclusive. */
   readonly from: Day;
@@ -17,17 +17,18 @@ export interface EventCountsRequest extends DayQueryLimits {
 }
 
 /**
- * Mixpanel's number of events by name, then by the hour (`YYYY-MM-DD HH:00:00`) or the day (`YYYY-MM-DD`) in the
- * project's time zone. Of events with the same name, time, `distinct_id` and `$insert_id` it counts one.
+ * Mixpanel's number of events, by event name and then by hour (`YYYY-MM-DD HH:00:00`) or day (`YYYY-MM-DD`) in
+ * the project's time zone. Mixpanel counts events with the same name, time, `distinct_id` and `$insert_id` once.
  */
 export type ReportedCounts = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
-/** How many events Mixpanel counts: one counted request for each chunk of names. */
+/** Counts events in Mixpanel. One request per chunk of names; each counts against the hourly quota. */
 export type EventCountsOf = (request: EventCountsRequest, io: CallIo) => Promise<ReportedCounts>;
 
 /**
- * The names of a project's events that its reports list, most frequent first: one counted request. Documented are
- * those of the last 31 days; days, both inclusive, are not.
+ * Lists the names of the project's events, most frequent first. One request, which counts against the hourly
+ * quota. Mixpanel documents that it returns the events of the last 31 days. The parameter for other days (both
+ * inclusive) is not documented.
  */
 export type EventNames = (
   io: CallIo,
@@ -36,9 +37,9 @@ export type EventNames = (
 
 const COUNTS = '/api/query/events';
 const NAMES = '/api/query/events/names';
-/** The server lowers a larger limit to it (observed). */
+/** Maximum number of names in a response. Mixpanel replaces a larger limit with this one (observed). */
 export const MAX_EVENT_NAMES = 5000;
-/** Names of one request: their number, and the bytes that they take in its address. */
+/** Maximum number of names in one request, and maximum number of bytes for them in its URL. */
 const MAX_CHUNK_NAMES = 200;
 const MAX_CHUNK_BYTES = 6 * 1024;
 
@@ -68,12 +69,12 @@ export function eventCountsOf(client: Client): EventCountsOf {
   };
 }
 
-/** The names in lists short enough for one request each: at most 200, and 6 KiB in an address. */
+/** Divides names into chunks for one request each: at most 200 names and 6 KiB of the URL. */
 export function chunksOfNames(names: readonly string[]): readonly (readonly string[])[] {
   const chunks: string[][] = [];
   let bytes = Infinity;
   for (const name of names) {
-    // As it is sent: in quotes, with a comma, percent-encoded.
+    // Size in the URL: JSON in quotes, with a comma, percent-encoded.
     const size = encodeURIComponent(`${JSON.stringify(name)},`).length;
     const last = chunks.at(-1);
     if (last === undefined || last.length === MAX_CHUNK_NAMES || bytes + size > MAX_CHUNK_BYTES) {
@@ -105,14 +106,14 @@ function readNames(): ItemsParsing<readonly string[]> {
   };
 }
 
-/** `{"data": {"series": [bucket], "values": {name: {bucket: count}}}, "legend_size": n}` */
+/** Reads `{"data": {"series": [bucket], "values": {name: {bucket: count}}}, "legend_size": n}`. */
 function readCounts(): ItemsParsing<ReportedCounts> {
   const counts = new Map<string, ReadonlyMap<string, number>>();
   return {
     path: ['data', 'values'],
     kind: 'object',
     take(items) {
-      // Names of events are the customer's, and must not end in a message.
+      // Event names are chosen by the customer, so they must not appear in a message.
       for (const [name, buckets] of items) counts.set(name, bucketsOf(buckets));
     },
     end(outline) {

@@ -3,22 +3,26 @@ import { SourceError, type CallIo } from '@source-mixpanel/stream';
 import type { Client } from '../client/client.js';
 import { eventNames, MAX_EVENT_NAMES } from './event-counts.js';
 
-/** Names of events, as they were sent, the most frequent first. */
+/** Names of events as they were sent, the most frequent first. */
 export interface NamesOfDays {
   readonly names: readonly string[];
-  /** False where Mixpanel named only events of the last 31 days, or has more names than it lists. */
+  /** False if Mixpanel listed only the events of the last 31 days, or has more names than it lists. */
   readonly isWhole: boolean;
 }
 
-/** The names of the events of some days, both included. One counted request, or two. */
+/**
+ * Lists the names of the events of some days, both inclusive. One or two requests, which count against the
+ * hourly quota.
+ */
 export type ListEventNames = (
   days: { readonly from: Day; readonly to: Day },
   io: CallIo,
 ) => Promise<NamesOfDays>;
 
 /**
- * Asks for the events of the days; where Mixpanel refuses the days, which are not documented, for those of
- * the last 31 days. Custom events, which other events make up, are left out.
+ * Creates the function that requests the events of given days. If Mixpanel rejects the parameter for days,
+ * which is not documented, it requests the events of the last 31 days. Custom events are left out, because
+ * they are combinations of other events.
  */
 export function listEventNames(client: Client): ListEventNames {
   const ask = eventNames(client);
@@ -38,7 +42,10 @@ export function listEventNames(client: Client): ListEventNames {
   };
 }
 
-/** Days too far in the past are refused with 403, parameters that are unknown with 400 or 422. */
+/**
+ * Reports whether Mixpanel rejected the parameter for days: days too far in the past with status 403, an
+ * unknown parameter with 400 or 422.
+ */
 function isAboutDays(error: unknown): boolean {
   return (
     error instanceof SourceError &&

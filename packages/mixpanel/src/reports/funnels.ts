@@ -8,11 +8,11 @@ import type { DayQueryLimits } from './read-day-windows.js';
 
 export interface Funnel {
   readonly id: number;
-  /** The name in Mixpanel; null if the funnel has none. */
+  /** Name of the funnel in Mixpanel; null if it has none. */
   readonly name: string | null;
 }
 
-/** Returns all saved funnels of the project in one counted request. */
+/** Returns all saved funnels of the project. One request, which counts against the hourly quota. */
 export type ListFunnels = (io: CallIo) => Promise<readonly Funnel[]>;
 
 export interface FunnelRequest extends DayQueryLimits {
@@ -23,9 +23,10 @@ export interface FunnelRequest extends DayQueryLimits {
 }
 
 /**
- * Returns steps and analysis of one funnel for each day of a range: one counted request.
- * @throws TransientError `query_timed_out`: fewer days may be answered in time
- * @throws SystemError `not_found` for a funnel that was deleted
+ * Returns the steps and the analysis of a funnel for each day of a range. One request, which counts
+ * against the hourly quota.
+ * @throws TransientError `query_timed_out`: a request for fewer days may succeed
+ * @throws SystemError `not_found` if the funnel was deleted
  */
 export type FunnelDays = (request: FunnelRequest, io: CallIo) => Promise<readonly DayRow[]>;
 

@@ -3,12 +3,15 @@ import { idText } from '../client/id-text.js';
 import { listLexiconEvents, type ProjectClient } from '../app/app-lists.js';
 
 /**
- * The names of events that reports show under another name, each with that name; undefined where Lexicon does not
- * say which it is. Exports keep the name that was sent.
+ * Lists the events that Mixpanel's reports show under the name of another event, with that name; undefined if the
+ * Lexicon does not contain it. Exports contain the original names.
  */
 export type ListMergedEvents = (io: CallIo) => Promise<ReadonlyMap<string, string | undefined>>;
 
-/** Reads them from Lexicon: one request of the App API, which is not counted. Undocumented. */
+/**
+ * Creates the function that reads the merged events from the Lexicon. One request of the App API, which does not
+ * count against the hourly quota. Undocumented.
+ */
 export function listMergedEvents(client: ProjectClient): ListMergedEvents {
   const list = listLexiconEvents(client);
   return async (io) => {
@@ -30,7 +33,10 @@ export function listMergedEvents(client: ProjectClient): ListMergedEvents {
   };
 }
 
-/** An event may be merged into one that is merged itself. */
+/**
+ * Follows the merges of an event to the last one, because an event may be merged into one that is merged itself.
+ * Returns undefined for a circle.
+ */
 function lastTarget(
   name: string,
   targets: ReadonlyMap<string, string | undefined>,
@@ -40,6 +46,6 @@ function lastTarget(
     if (last === undefined || !targets.has(last)) return last;
     last = targets.get(last);
   }
-  // They are merged in a circle.
+  // The events are merged in a circle.
   return undefined;
 }

@@ -1,9 +1,9 @@
 import { addDays, countDays, type Day, type DayRange } from '@source-mixpanel/cursor';
 
 /**
- * Returns days of the longest gap in an answer, at most `count`, next to days that were answered;
- * undefined if no day is missing.
- * @param days of the answer, in any order; others than those of the window do not count
+ * Finds the longest gap of days in a response. Returns the days of this gap, but at most `most` of
+ * them, which are next to a day of the response if there is one; undefined if no day is missing.
+ * @param days the days of the response, in any order; days outside the window are ignored
  */
 export function daysToCheck(
   { from, to }: DayRange,

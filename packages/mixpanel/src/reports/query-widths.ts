@@ -1,37 +1,39 @@
 import { countDays, type DayRange } from '@source-mixpanel/cursor';
 
-/** The number of days of the widest query: five years. Mixpanel publishes no limit. */
+/** Maximum number of days of a query: five years. Mixpanel publishes no limit. */
 export const MAX_QUERY_DAYS = 1826;
 /**
- * The number of days that queries were known to be answered for; the default of `date_window_size`.
+ * Number of days for which queries are known to succeed. It is the default of `date_window_size`.
  */
 export const USUAL_QUERY_DAYS = 30;
 
 /**
- * Decides how many days one query of a child (a funnel, say) may request in this sync. A child
- * whose query is too much for Mixpanel gets a narrower one. The width that works for a second such
- * child becomes that of all children not read yet: a single slow or broken child does not narrow
- * the others, and a project in which all are slow does not have to find out for each of them.
+ * Decides how many days one query for a child (such as a funnel) requests in this sync.
+ *
+ * If a query is too large for Mixpanel, the width of its child is reduced. As soon as a second
+ * child succeeded with a reduced width, this width also applies to all children that were not read
+ * yet. So a single slow child does not slow down the others, and in a project in which all children
+ * are slow, not each of them has to find out its width.
  */
 export class QueryWidths {
   private common = MAX_QUERY_DAYS;
   private readonly own = new Map<number, number>();
-  /** The widest window of a child that was answered. */
+  /** Widest window of each child that succeeded. */
   private readonly answered = new Map<number, number>();
 
   of(child: number): number {
     return Math.min(this.common, this.own.get(child) ?? MAX_QUERY_DAYS);
   }
 
-  /** Whether windows of the child's width are known to be answered. */
+  /** Reports whether windows of the child's width are known to succeed. */
   isKnown(child: number): boolean {
     const width = this.of(child);
     return width <= USUAL_QUERY_DAYS || (this.answered.get(child) ?? 0) >= width;
   }
 
   /**
-   * Call this when more than the usual days were too many for the child; `next` days are tried
-   * then.
+   * Reduces the width of a child to `next` days, but not below the usual number. Call this after a
+   * wider window failed.
    */
   refuse(child: number, next: number): void {
     this.own.set(child, Math.max(USUAL_QUERY_DAYS, Math.min(this.of(child), next)));

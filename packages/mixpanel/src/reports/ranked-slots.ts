@@ -1,11 +1,8 @@
-/**
- * Limits the number of tasks that run at a time; of those that wait, the one of the lowest rank
- * goes first.
- */
+/** Limits the number of concurrent tasks. The waiting task with the lowest rank starts first. */
 export class RankedSlots {
   private readonly waiting: { readonly rank: number; readonly start: () => void }[] = [];
 
-  /** @param free tasks at a time, at least 1 */
+  /** @param free maximum number of concurrent tasks, at least 1 */
   constructor(private free: number) {}
 
   async run<Result>(rank: number, task: () => Promise<Result>): Promise<Result> {

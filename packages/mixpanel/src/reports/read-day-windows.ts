@@ -6,11 +6,14 @@ import { QueryWidths, USUAL_QUERY_DAYS } from './query-widths.js';
 import { RankedSlots } from './ranked-slots.js';
 
 export interface DayQueryLimits {
-  /** The maximum wait for an answer to a window that may be too wide; absent for a narrow one. */
+  /**
+   * Maximum time to wait for the response to a window that may be too wide, in milliseconds; absent
+   * for a narrow window.
+   */
   readonly answerWithinMilliseconds?: number;
 }
 
-/** Requests one window; undefined ends the reading. */
+/** Requests one window. If it returns undefined, reading ends. */
 type AskWindow<Answer> = (
   window: DayRange & DayQueryLimits,
   io: CallIo,
@@ -19,10 +22,13 @@ type AskWindow<Answer> = (
 export interface DayQuery<Answer> {
   /** The days to read. */
   readonly range: DayRange;
-  /** The id of what is read; the same number for all reads if there is only one thing to read. */
+  /**
+   * Id of the child that is read. Use the same number for all reads if there is only one thing to
+   * read.
+   */
   readonly child: number;
   readonly ask: AskWindow<Answer>;
-  /** Returns the days that an answer contains. */
+  /** Returns the days that a response contains. */
   readonly daysIn: (answer: Answer) => readonly Day[];
   readonly io: CallIo;
 }
@@ -32,33 +38,35 @@ export interface AnsweredWindow<Answer> {
   readonly answer: Answer;
 }
 
-/** Reads ranges of days in one sync, in as few queries as Mixpanel answers. */
+/** Reads ranges of days in one sync, with as few queries as possible. */
 export interface DayReader {
   /**
-   * Yields windows that cover the range, in their order, with their answers.
-   * @throws what `ask` throws, once fewer days do not help
+   * Yields consecutive windows that cover the range, with their responses.
+   * @throws errors of `ask`, if requesting fewer days does not help
    */
   read<Answer>(query: DayQuery<Answer>): AsyncGenerator<AnsweredWindow<Answer>, void>;
 }
 
-/** The maximum time for a wide window before a narrower one is tried. */
+/** Maximum time to wait for a wide window, in milliseconds, before a narrower one is requested. */
 const MAX_WIDE_MILLISECONDS = 60_000;
 /**
- * The maximum number of timeouts of days within one window of the usual width, after which their
- * child fails.
+ * Maximum number of timeouts within one window of the usual width. Then reading the child fails.
  */
 const MAX_TIMEOUTS = 8;
-/** Codes of errors of a wide window that a narrow one may avoid. */
+/** Codes of errors that a narrower window may avoid. */
 const ABOUT_WIDTH = new Set(['bad_request', 'plan', 'answer_too_large']);
 
 /**
- * Creates one reader for all children of one sync. Each range is requested whole, up to 1,826 days,
- * and in halves of at least 30 days if Mixpanel times out or takes over a minute. If more than 30
- * days are refused for another reason, windows of 30 days are requested; so they are after an
- * answer that lacks days which are there when requested alone. A window of 30 days or less that
- * times out is requested once more, and then, by itself, in halves. Windows of a width that is
- * known to be answered are requested ahead; children are served in the order in which their reading
- * began.
+ * Creates the reader that all children of a sync share. It requests each range at once, up to 1,826
+ * days.
+ *
+ * If Mixpanel times out or takes more than a minute, half of the days are requested, down to 30. If
+ * a window of more than 30 days fails for another reason, or its response lacks days that Mixpanel
+ * returns when they are requested alone, windows of 30 days are requested. If a window of 30 days
+ * or less times out twice, only this window is halved.
+ *
+ * As soon as a width is known to succeed, windows are requested ahead. Children are served in the
+ * order in which reading them began.
  *
  * ```
  *   range   [================================]   1,826 days: times out
@@ -78,7 +86,7 @@ export function createDayReader(concurrency: number): DayReader {
       reads += 1;
       const stop = new AbortController();
       const forward = (): void => stop.abort(query.io.signal.reason);
-      // As many readings as workers add a listener; Node would call more than ten a leak.
+      // Each concurrent reading adds a listener. Node.js would warn about a leak for more than ten.
       setMaxListeners(0, query.io.signal);
       query.io.signal.addEventListener('abort', forward);
       const io = { ...query.io, signal: stop.signal };
@@ -87,7 +95,7 @@ export function createDayReader(concurrency: number): DayReader {
         yield* readRange(query.range, { ...query, io, widths, slots, rank: reads, concurrency });
       } finally {
         query.io.signal.removeEventListener('abort', forward);
-        // Windows that were requested ahead end with the reading.
+        // Aborts windows that were requested ahead, if the caller stops early.
         stop.abort();
       }
     },
@@ -99,17 +107,17 @@ interface Reading<Answer> extends DayQuery<Answer> {
   readonly slots: RankedSlots;
   readonly rank: number;
   readonly concurrency: number;
-  /** Set within a window of the usual width that timed out. */
+  /** Set while a window of the usual width that timed out is read in halves. */
   readonly halved?: Halved;
 }
 
 /**
- * A halved window says nothing about the others: as the width was known to be answered, its days
- * are the cause.
+ * State of a window that is read in halves. It does not affect the width of other windows: this
+ * width is known to succeed, so the days of this window cause the timeout.
  */
 interface Halved {
   readonly days: number;
-  /** The number of timeouts left for the days of one window of the usual width. */
+  /** Number of timeouts that are left for this window, including all its parts. */
   readonly timeouts: { left: number };
 }
 
@@ -118,7 +126,7 @@ type Outcome<Answer> =
   | { readonly kind: 'too_wide'; readonly halved?: Halved }
   | { readonly kind: 'failed'; readonly error: unknown };
 
-/** Reads one range; returns whether the child still exists. */
+/** Reads one range. Returns whether the child still exists. */
 async function* readRange<Answer>(
   range: DayRange,
   reading: Reading<Answer>,
@@ -140,8 +148,8 @@ async function* readRange<Answer>(
     const outcome = await first.outcome;
     if (outcome.kind === 'failed') throw outcome.error;
     if (outcome.kind === 'too_wide' && outcome.halved === undefined && asked.length === 0) {
-      // All the rest gets the narrower width: within this window only, its end would leave a short
-      // rest.
+      // The new width applies to all remaining days. If it applied to this window only, the last
+      // part of the window would be short.
       ({ from } = window);
     } else if (outcome.kind === 'too_wide') {
       if (!(yield* readRange(window, { ...reading, ...outcome }))) return false;
@@ -184,7 +192,10 @@ async function askWindow<Answer>(
   }
 }
 
-/** Whether days are missing because there were too many: Mixpanel answers for every day. */
+/**
+ * Reports whether Mixpanel left out days because the window was too wide. Usually it returns every
+ * day of a window.
+ */
 async function isCutShort<Answer>(
   window: DayRange,
   answer: Answer,
@@ -197,7 +208,8 @@ async function isCutShort<Answer>(
 }
 
 /**
- * Returns the number of days to request instead of a wide window; undefined if fewer do not help.
+ * Returns the number of days to request after a wide window failed; undefined if fewer days do not
+ * help.
  */
 function narrowerWidth(error: unknown, days: number): number | undefined {
   if (isTimeout(error)) return Math.ceil(days / 2);

@@ -5,8 +5,9 @@ import { requestItems } from '../client/request-items.js';
 import type { DayQueryLimits } from './read-day-windows.js';
 
 /**
- * Returns the revenue of each day of a range, first and last day inclusive: one counted request.
- * @throws TransientError `query_timed_out`: fewer days may be answered in time
+ * Returns the revenue of each day of a range, first and last day inclusive. One request, which
+ * counts against the hourly quota.
+ * @throws TransientError `query_timed_out`: a request for fewer days may succeed
  */
 export type RevenueDays = (
   range: DayQueryLimits & { readonly from: string; readonly to: string },
@@ -16,8 +17,9 @@ export type RevenueDays = (
 const PATH = '/api/2.0/engage/revenue';
 
 /**
- * Undocumented, and withdrawn from many projects since Mixpanel removed its Revenue report.
- * The sum over all days, `$overall`, is left out.
+ * Creates the function that requests revenue. The endpoint is not documented, and many projects
+ * cannot use it since Mixpanel removed its Revenue report. The sum over all days, `$overall`, is
+ * left out.
  */
 export function revenueDays(client: Client): RevenueDays {
   return ({ from, to, ...limits }, io) => {

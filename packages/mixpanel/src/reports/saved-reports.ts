@@ -5,19 +5,23 @@ import { request, type Call, type Client } from '../client/client.js';
 import { isErrorEnvelope } from '../client/error-envelope.js';
 import { unexpectedAnswer } from '../client/parse-answer.js';
 
-/** The figures of a saved report, over the days that the report itself says. */
+/** The results of a saved report, over the range of days that is saved in the report. */
 export interface ReportAnswer {
-  /** Figures by names, nested as the report is broken down. */
+  /** Results by name, nested as deep as the report has breakdowns. */
   readonly series: JsonObject;
-  /** When Mixpanel computed them, and the first and last moment of the days; null where it does not say. */
+  /**
+   * When Mixpanel computed the results, and the first and last moment of the range; null if the response
+   * does not contain it.
+   */
   readonly computedAt: string | null;
   readonly from: string | null;
   readonly to: string | null;
 }
 
 /**
- * The figures of one report by its id. One counted request; two for a retention report of unknown kind.
- * @throws SystemError `bad_request` for a report of a kind that no API answers
+ * Returns the results of a report. One request, which counts against the hourly quota; two for a retention
+ * report if its type is not given.
+ * @throws SystemError `bad_request` for a report of a type that no API supports
  */
 export type ReadReport = (
   report: { readonly id: number; readonly type?: string },
@@ -28,8 +32,9 @@ const INSIGHTS = '/api/query/insights';
 const RETENTION = '/api/query/retention';
 
 /**
- * Insights and funnels are published; that retention knows `bookmark_id` too is taken from Mixpanel's own
- * clients. The answer, of at most 64 MiB, is read whole: what it holds is as deep as people made the report.
+ * Creates the function that requests reports. The endpoints for Insights and funnels are documented; that
+ * the retention endpoint accepts `bookmark_id` as well is known from Mixpanel's own clients. The response is
+ * read completely, because it may be nested to any depth. Its maximum size is 64 MiB.
  */
 export function readReport(client: Client): ReadReport {
   return async ({ id, type }, io) => {

@@ -1,6 +1,6 @@
 /**
- * Returns the filter that combines all of these by `and`; undefined if there is none. In Mixpanel
- * `or` has the lowest precedence.
+ * Combines filters with `and`. Returns undefined if there is none. Each filter gets brackets,
+ * because `or` has a lower precedence in Mixpanel.
  */
 export function allOf(filters: readonly (string | undefined)[]): string | undefined {
   const given = filters.filter((filter) => filter !== undefined);

@@ -1,12 +1,16 @@
 import type { RecordKey } from '@source-mixpanel/event-lines';
 
-/** The column that identifies an event: with the user in it, or without, as merges of users change them. */
+/**
+ * Columns that identify an event. `event_key` includes the id of the user. `event_key_stable` does not, because the
+ * id changes when Mixpanel merges users.
+ */
 export const EVENT_KEY_COLUMNS = ['event_key', 'event_key_stable'] as const;
 export type EventKeyColumn = (typeof EVENT_KEY_COLUMNS)[number];
 
 /**
- * What Mixpanel writes of the handling of an event and of the identity of its user: it may change later. Without the
- * `$` of their names, as a column does not show whether a property has one.
+ * Properties in which Mixpanel describes how it processed the event and identified the user. They may change later,
+ * so they are not part of the key. The names are without `$`, because a column does not show whether the property's
+ * name has one.
  */
 const CHANGING: ReadonlySet<string> = new Set([
   'mp_processing_time_ms',
@@ -18,10 +22,10 @@ const CHANGING: ReadonlySet<string> = new Set([
   'identity_failure_reason',
 ]);
 
-/** Columns that loaders add: SQL over a table leaves them out. */
+/** Columns that loaders add to tables. They are ignored so that SQL over a table computes the same key. */
 const OF_LOADERS = /^\$?_(?:airbyte|local_sync)/;
 
-/** The name of a property and that of its column, without what tells them apart. */
+/** Returns the part that the names of a property and of its column have in common. */
 const labelOf = (name: string): string => name.replace(/^[$_]+/, '');
 
 export function eventKey(column: EventKeyColumn): RecordKey {

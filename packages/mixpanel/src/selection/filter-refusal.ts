@@ -1,16 +1,15 @@
 import { ConfigError, SourceError } from '@source-mixpanel/stream';
 
-/** A filter of the settings. */
+/** A filter from the settings. */
 export interface ConfiguredFilter {
-  /** The name in messages: its title in the form, and its key. */
+  /** How messages refer to the setting: its title in Airbyte's form, and its key. */
   readonly setting: 'Export Filter (`export_where`)' | 'Engage Filter (`engage_where`)';
   readonly where: string | undefined;
 }
 
 /**
- * Returns the error to throw for an answer to a request with a filter of the settings: ConfigError
- * `filter_refused` with Mixpanel's own text if the request was refused as a bad one, otherwise the
- * same error.
+ * Returns the error to throw when a request with a filter failed: ConfigError `filter_refused` with
+ * Mixpanel's text if the error is `bad_request`, otherwise the same error.
  */
 export function filterRefusal(error: unknown, { setting, where }: ConfiguredFilter): unknown {
   if (where === undefined || !(error instanceof SourceError)) return error;
@@ -22,7 +21,7 @@ export function filterRefusal(error: unknown, { setting, where }: ConfiguredFilt
   });
 }
 
-/** Yields the same items; throws what `filterRefusal` returns. */
+/** Yields the same items. Converts errors with `filterRefusal`. */
 export async function* namingFilter<Item>(
   items: AsyncIterable<Item>,
   filter: ConfiguredFilter,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { testIo } from '@source-mixpanel/testing';
 import { protectGroupIds } from './group-ids.js';
-import { createPrivacy } from './identity.js';
+import { createPrivacy } from './create-privacy.js';
 
 const protect = (drop: readonly string[], hash: readonly string[] = [], hashIds = false) =>
   protectGroupIds(createPrivacy({ drop, hash, hashIds, key: 'a key of 16 bytes' }));

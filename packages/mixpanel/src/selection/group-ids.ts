@@ -3,23 +3,27 @@ import { ConfigError, type CallIo } from '@source-mixpanel/stream';
 import type { DataGroup } from '../app/data-groups.js';
 import { IDENTITY_PROPERTIES } from './identity.js';
 
-/** What happens to the ids of the profiles of groups, the same in every stream that holds such profiles. */
+/**
+ * Decides whether the ids of group profiles are kept, hashed or dropped, in the same way for all streams that
+ * contain them.
+ */
 export interface GroupIdProtection {
-  /** Whether nothing of a group may be delivered while its key is unknown. */
+  /** Whether nothing of a group may be emitted while its group key is unknown. */
   readonly needsKeys: boolean;
   /**
-   * Returns what happens to the ids of a group: what happens to the property of events that holds them. Where
-   * they are dropped, a warning says so, once for each key.
-   * @throws ConfigError `group_key_unknown` if that property is unknown and might be one that is protected
+   * Returns what happens to the ids of a group: the same as to the values of the group's key, an event
+   * property. If these are dropped, a warning is reported, once per key.
+   * @throws ConfigError `group_key_unknown` if the key is unknown, so it might be one of the protected
+   *   properties
    */
   treatmentOf(group: DataGroup, io: CallIo): Treatment;
 }
 
-/** Call it once for each sync of a stream. */
+/** Creates the protection. Call it once per sync of a stream. */
 export function protectGroupIds(privacy: Privacy | undefined): GroupIdProtection {
   const hashed = privacy?.namesOf('hash').filter((name) => !IDENTITY_PROPERTIES.includes(name));
   const dropped = privacy?.namesOf('drop');
-  // The ids of users and devices alone, which `hashIds` stands for, are not those of a group.
+  // The properties that `hashIds` adds contain ids of users and devices, never of groups.
   const needsKeys = [...(hashed ?? []), ...(dropped ?? [])].length > 0;
   const warned = new Set<string>();
   return {

@@ -1,8 +1,8 @@
-import { Privacy } from '@source-mixpanel/event-lines';
-
 /**
- * Properties that hold the id of a user or a device. Sources: Mixpanel's pages on identity and on the events
- * `$identify`, `$create_alias` and `$merge`.
+ * Event and profile properties that contain the id of a user or a device. Sources: Mixpanel's pages "Identifying
+ * Users (Simplified)" (https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified) and
+ * "Identifying Users (Original)" (https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-original),
+ * which describes the events `$identify`, `$create_alias` and `$merge`.
  */
 export const IDENTITY_PROPERTIES: readonly string[] = [
   'distinct_id',
@@ -20,24 +20,8 @@ export const IDENTITY_PROPERTIES: readonly string[] = [
   '$anon_distinct_id',
 ];
 
-/** Mixpanel puts it before the id of a device that is not known as a user: a kind, not a secret. */
-const DEVICE_PREFIX = '$device:';
-
-export interface PrivacyChoice {
-  /** Names of properties that never leave. */
-  readonly drop: readonly string[];
-  /** Names of properties that leave hashed. */
-  readonly hash: readonly string[];
-  /** Whether the ids of users and devices leave hashed. */
-  readonly hashIds: boolean;
-  /** The key of the hashes. */
-  readonly key: string | undefined;
-}
-
-/** Returns what protects the values of all streams; undefined where nothing is to be protected. */
-export function createPrivacy(choice: PrivacyChoice): Privacy | undefined {
-  const { drop, hash, hashIds, key } = choice;
-  const hashed = hashIds ? [...hash, ...IDENTITY_PROPERTIES] : hash;
-  if (drop.length === 0 && hashed.length === 0) return undefined;
-  return new Privacy({ drop, hash: hashed, key, keptPrefix: DEVICE_PREFIX });
-}
+/**
+ * Mixpanel's prefix for the ids of anonymous devices, as in `$device:1234`. It shows only the kind of id, so it is
+ * not hashed.
+ */
+export const DEVICE_PREFIX = '$device:';

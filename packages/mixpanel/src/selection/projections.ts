@@ -1,10 +1,16 @@
 import { deliveryOf, type Privacy, type RecordProjection } from '@source-mixpanel/event-lines';
 import { LAST_SEEN } from '../profiles/profile-properties.js';
 
-/** What of an event is always delivered: its key and its cursor, and what tells repeats of it apart. */
+/**
+ * Properties that are always emitted: the key and the cursor of an event, and those that distinguish
+ * repeated events.
+ */
 const OF_EVERY_EVENT = ['time', 'distinct_id', '$insert_id', 'mp_processing_time_ms'];
 
-/** Returns what leaves of the properties of events; undefined where all of them do, as they are. */
+/**
+ * Returns which event properties are emitted and hashed; undefined if all of them are emitted
+ * unchanged.
+ */
 export function eventProjection(
   properties: readonly string[] | undefined,
   privacy: Privacy | undefined,
@@ -12,7 +18,10 @@ export function eventProjection(
   return projection(properties, OF_EVERY_EVENT, privacy);
 }
 
-/** The same for profiles. */
+/**
+ * Returns which profile properties are emitted and hashed; undefined if all of them are emitted
+ * unchanged.
+ */
 export function profileProjection(
   properties: readonly string[] | undefined,
   privacy: Privacy | undefined,
@@ -20,7 +29,7 @@ export function profileProjection(
   return projection(properties, [LAST_SEEN], privacy);
 }
 
-/** Returns the only properties to ask Mixpanel for; undefined for all. */
+/** Returns the properties to request from Mixpanel; undefined for all. */
 export function requestedProperties(
   projection: RecordProjection | undefined,
 ): readonly string[] | undefined {

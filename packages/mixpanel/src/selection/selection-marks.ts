@@ -5,23 +5,23 @@ import { ConfigError, type CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
 
 /**
- * The settings that a state remembers because they decide what is delivered; absent if they are not
- * used.
+ * Short texts in a state that identify the settings that decided what was emitted. Each is absent
+ * if its settings are not used.
  */
 export type SelectionMarks = {
-  /** Identifies the selection of the last read. */
+  /** Identifies what was selected in the last sync. */
   readonly selection?: string;
-  /** Identifies the key that values were hashed with. */
+  /** Identifies the secret key with which values were hashed. */
   readonly hash_key?: string;
 };
 
-/** Members of a state parser for these marks. */
+/** Members of a state parser that accept these marks. */
 export const selectionMarksShape = {
   selection: z.string().optional(),
   hash_key: z.string().optional(),
 } as const;
 
-/** Returns the marks of a state without absent ones. */
+/** Returns the marks of a state, without undefined members. */
 export function marksIn({ selection, hash_key: hashKey }: Loose<SelectionMarks>): SelectionMarks {
   return {
     ...(selection === undefined ? {} : { selection }),
@@ -32,7 +32,8 @@ export function marksIn({ selection, hash_key: hashKey }: Loose<SelectionMarks>)
 type Loose<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
 
 /**
- * Adds the marks of a sync to those of a state: a key that was used once is remembered permanently.
+ * Returns the marks to save after a sync. The mark of a hash key is kept even if the key is no
+ * longer used.
  */
 export function advanceMarks(
   saved: SelectionMarks | undefined,
@@ -41,7 +42,7 @@ export function advanceMarks(
   return marksIn({ selection: marks.selection, hash_key: marks.hash_key ?? saved?.hash_key });
 }
 
-/** Returns the state with these marks in place of its own. */
+/** Returns the state with its marks replaced by these. */
 export function withMarks<State extends object>(
   state: State,
   marks: SelectionMarks,
@@ -51,7 +52,7 @@ export function withMarks<State extends object>(
   return { ...unmarked, ...marks };
 }
 
-/** The marks of what a stream selects and protects. */
+/** Returns the marks of the settings that select and protect the data of a stream. */
 export function selectionMarks(
   settings: Readonly<Record<string, Setting>>,
   privacy: Privacy | undefined,
@@ -64,8 +65,8 @@ export function selectionMarks(
 }
 
 /**
- * Returns a short text that is the same only for the same settings; undefined if none of them is
- * set. Lists count as sets.
+ * Returns a short text that is equal if and only if the settings are equal; undefined if none of
+ * them is set. The order of lists does not matter.
  */
 export function selectionMark(settings: Readonly<Record<string, Setting>>): string | undefined {
   const set = Object.entries(settings).flatMap(([name, value]): [string, string][] => {
@@ -81,9 +82,9 @@ export function selectionMark(settings: Readonly<Record<string, Setting>>): stri
 type Setting = string | boolean | readonly string[] | undefined;
 
 /**
- * Compares the settings with those that a state was written with; call it once for each sync that
- * continues from a state.
- * @throws ConfigError `hash_key_changed` if values were hashed with another key
+ * Compares the current settings with those of the saved state, and warns if the selection changed.
+ * Call it once per sync that continues from a state.
+ * @throws ConfigError `hash_key_changed` if the saved values were hashed with another key
  */
 export function checkMarks(saved: SelectionMarks, marks: SelectionMarks, io: CallIo): void {
   const isOtherKey = saved.hash_key !== undefined && saved.hash_key !== marks.hash_key;

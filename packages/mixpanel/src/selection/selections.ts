@@ -1,32 +1,32 @@
-/** Which events are read, and which parts of them. An absent member restricts nothing. */
+/** Selects events and their properties. Undefined members select everything. */
 export interface EventSelection {
   /** Names of events, as they were sent. */
   readonly events?: readonly string[] | undefined;
-  /** A filter in Mixpanel's language of expressions. */
+  /** A filter in Mixpanel's expression language. */
   readonly where?: string | undefined;
-  /** Properties that are delivered, by the names that Mixpanel uses. */
+  /** Names of the properties to emit, as in Mixpanel. */
   readonly properties?: readonly string[] | undefined;
   /** Whether times are in milliseconds; default: whole seconds. */
   readonly inMilliseconds?: boolean | undefined;
 }
 
-/** Which profiles are read, and which parts of them. An absent member restricts nothing. */
+/** Selects profiles and their properties. Undefined members select everything. */
 export interface ProfileSelection {
-  /** A filter in Mixpanel's language of expressions. */
+  /** A filter in Mixpanel's expression language. */
   readonly where?: string | undefined;
-  /** Properties that are delivered, by the names that Mixpanel uses. */
+  /** Names of the properties to emit, as in Mixpanel. */
   readonly properties?: readonly string[] | undefined;
 }
 
 /**
- * The maximum size of a list of names in a URL in bytes: many servers refuse a request line of more
+ * Maximum size of a list of names in a URL, in bytes. Many servers reject request lines of more
  * than 8 KiB.
  */
 const MAX_ENCODED_BYTES = 6 * 1024;
 
 /**
- * Divides names of events into disjoint lists, each of at most 6 KiB as a parameter of a URL unless
- * it has a single name. Returns one list, undefined, if all events are wanted.
+ * Divides event names into disjoint lists of at most 6 KiB each, measured as a URL parameter. A
+ * longer list has only one name. Returns `[undefined]` if all events are selected.
  */
 export function eventLists(
   names: readonly string[] | undefined,
@@ -46,7 +46,7 @@ export function eventLists(
   return lists;
 }
 
-/** Returns the size of a name in a JSON list in a URL, with its comma. */
+/** Returns the size in bytes of a name within a JSON list in a URL, with its comma. */
 function encodedBytes(name: string): number {
   return new URLSearchParams([['', `,${JSON.stringify(name)}`]]).toString().length;
 }
