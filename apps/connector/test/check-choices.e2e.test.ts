@@ -19,7 +19,7 @@ const statusOf = ({ messages }: Run): unknown =>
 const messageOf = ({ messages }: Run): string =>
   textAt(ofType(messages, 'CONNECTION_STATUS')[0], 'connectionStatus', 'message');
 
-/** The lines of a check for people about one topic. */
+/** Returns the text of `check --explain` about one topic. */
 async function explained(topic: string, settings: JsonObject): Promise<string> {
   const config = await stage.files.write('config.json', stage.config(settings));
   const { stdout } = await stage.document(['check', '--config', config, '--explain']);
@@ -31,8 +31,8 @@ async function explained(topic: string, settings: JsonObject): Promise<string> {
   return folded.join(' ').replaceAll(/\s+/g, ' ');
 }
 
-describe('check of a configuration that protects data', () => {
-  it('says what is covered, and warns of names that the project does not have', async () => {
+describe('check with the setting privacy', () => {
+  it('reports what is protected, and warns about properties that the project does not have', async () => {
     const privacy = {
       drop_properties: ['$email', 'emial'],
       hash_properties: ['$phone'],
@@ -42,7 +42,7 @@ describe('check of a configuration that protects data', () => {
     const run = await stage.command('check', stage.config({ privacy }));
     expect(statusOf(run)).toBe('SUCCEEDED');
     expect(warningsOf(run).filter((text) => text.includes('spelling'))).toEqual([
-      expect.stringMatching(/Privacy \(`privacy`\) names "emial", which/),
+      expect.stringMatching(/Privacy \(`privacy`\) contains "emial", which/),
     ]);
     const text = await explained('privacy', { privacy });
     expect(text).toContain(
@@ -50,7 +50,7 @@ describe('check of a configuration that protects data', () => {
     );
   });
 
-  it('does not guess where Mixpanel does not list the properties', async () => {
+  it('does not warn about properties if Mixpanel does not list them', async () => {
     stage.break({
       path: '/api/query/engage/properties',
       effect: { kind: 'answer', status: 404, body: '{}', headers: {} },
@@ -61,9 +61,22 @@ describe('check of a configuration that protects data', () => {
     );
     expect(statusOf(run)).toBe('SUCCEEDED');
     expect(run.stdout).not.toContain('spelling');
+    expect(run.stdout).toContain(': Mixpanel did not list them.');
   });
 
-  it('sends two more requests where properties are named, and none where only ids are hashed', async () => {
+  it('says that properties were not compared if the quota is used up', async () => {
+    stage.break({
+      path: '/api/query/cohorts/list',
+      effect: { kind: 'storm', times: 9, headers: true, retryAfter: 3600 },
+    });
+    const before = stage.server.control.requests().length;
+    const text = await explained('privacy', { privacy: { drop_properties: ['emial'] } });
+    expect(text).toContain(': the quota of the Query API is used up.');
+    const sent = stage.server.control.requests().slice(before);
+    expect(sent.filter(({ path }) => path.includes('/properties'))).toEqual([]);
+  });
+
+  it('sends two more requests if privacy contains properties, and none if it only hashes ids', async () => {
     const count = async (settings: JsonObject): Promise<number> => {
       const before = stage.server.control.requests().length;
       await stage.command('check', stage.config(settings));
@@ -75,7 +88,7 @@ describe('check of a configuration that protects data', () => {
     expect(await count({ privacy: { drop_properties: ['$email', '$phone'] } })).toBe(least + 2);
   });
 
-  it('fails, as all commands do, for a setting that is misspelt', async () => {
+  it('fails, as all commands do, if a setting in privacy is misspelt', async () => {
     const config = stage.config({ privacy: { drop_propertys: ['$email'], hash_kye: KEY } });
     const before = stage.server.control.requests().length;
     const check = await stage.command('check', config);
@@ -93,8 +106,8 @@ describe('check of a configuration that protects data', () => {
   });
 });
 
-describe('check of configured reports', () => {
-  it('succeeds for reports that Mixpanel lists, without a counted request', async () => {
+describe('check with the setting report_ids', () => {
+  it('does not read reports that Mixpanel lists', async () => {
     const before = stage.server.control.requests().length;
     const run = await stage.command('check', stage.config({ report_ids: [501, 502] }));
     expect(statusOf(run)).toBe('SUCCEEDED');
@@ -107,12 +120,12 @@ describe('check of configured reports', () => {
     expect(statusOf(run)).toBe('SUCCEEDED');
     expect(warningsOf(run)).toContainEqual(
       expect.stringMatching(
-        /The report 999999 of Report IDs \(`report_ids`\) cannot be read: .*not found/,
+        /The report 999999 in Report IDs \(`report_ids`\) cannot be read: .*not found/,
       ),
     );
   });
 
-  it('warns in the same way where Mixpanel does not list reports, and reads at most three', async () => {
+  it('reads at most three reports to warn about missing ones if Mixpanel does not return the list', async () => {
     stage.break({
       pattern: '/bookmarks',
       effect: { kind: 'answer', status: 404, body: '{}', headers: {} },
@@ -126,13 +139,13 @@ describe('check of configured reports', () => {
     expect(sent.filter(({ path }) => path === '/api/query/insights')).toHaveLength(3);
   });
 
-  it('names those that it did not read, also where another does not exist', async () => {
+  it('reports which reports it did not read, even if another one does not exist', async () => {
     stage.break({
       pattern: '/bookmarks',
       effect: { kind: 'answer', status: 404, body: '{}', headers: {} },
     });
     const text = await explained('reports', { report_ids: [999_999, 501, 502, 503, 504] });
-    expect(text).toContain('The report 999999 of');
-    expect(text).toContain('Mixpanel does not list 503, 504, which');
+    expect(text).toContain('The report 999999 in');
+    expect(text).toContain('Cannot tell whether the reports 503, 504 in');
   });
 });

@@ -8,7 +8,7 @@ const open = mockServers({
   ...{ lastDay: '2026-11-10', today: '2026-11-11' },
 });
 
-/** The row about counts, folded lines joined; undefined where there is none. */
+/** Returns the row about counts, with wrapped lines joined; undefined if there is none. */
 async function countsRow(server: FixturesServer, change: JsonObject): Promise<string | undefined> {
   const { stdout } = await runAgainst(
     server,
@@ -31,13 +31,16 @@ describe('check', () => {
       { export_where: 'properties["plan"] == "pro"' },
       /^WARN .* because Export Filter .* is set\.$/,
     ],
-  ])('says whether exports can be compared with the counts, with %j', async (change, text) => {
-    const server = await open();
-    expect(await countsRow(server, { verify_counts: true, ...change })).toMatch(text);
-    expect(await countsRow(server, change)).toBeUndefined();
-  });
+  ])(
+    'reports whether exports can be compared with the counts, for the settings %j',
+    async (change, text) => {
+      const server = await open();
+      expect(await countsRow(server, { verify_counts: true, ...change })).toMatch(text);
+      expect(await countsRow(server, change)).toBeUndefined();
+    },
+  );
 
-  it('says that counts need a service account or the Query API', async () => {
+  it('warns that counts need the Query API, and with Export Events a service account', async () => {
     const server = await open();
     const credentials = { option_title: 'Project Secret', api_secret: server.projectSecret };
     const settings = { verify_counts: true, export_events: ['page view'], credentials };

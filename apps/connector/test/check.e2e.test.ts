@@ -20,7 +20,7 @@ const statusOf = (run: Run): JsonObject[] => ofType(run.messages, 'CONNECTION_ST
 const warningsOf = (run: Run): string => warnings(run.messages).join('\n');
 
 describe('check', () => {
-  it.each(['EU', 'IN'] as const)('names the region %s where the project lives', async (region) => {
+  it.each(['EU', 'IN'] as const)('reports that the project is in the region %s', async (region) => {
     const stage = await open({ region });
     const run = await stage.command('check');
     expect(run.code).toBe(0);
@@ -32,7 +32,7 @@ describe('check', () => {
     expect(at(statusOf(right)[0], 'connectionStatus', 'status')).toBe('SUCCEEDED');
   });
 
-  it('succeeds on a plan without the Query API, and warns which streams stay', async () => {
+  it('succeeds on a plan without the Query API, and warns which streams can be read', async () => {
     const run = await (await open({ plan: 'free' })).command('check');
     expect(at(statusOf(run)[0], 'connectionStatus', 'status')).toBe('SUCCEEDED');
     expect(warningsOf(run)).toContain(
@@ -40,7 +40,7 @@ describe('check', () => {
     );
   });
 
-  it('succeeds when the quota is used up, since refused credentials are not counted', async () => {
+  it('succeeds if the quota is used up, because a 429 shows that the credentials are valid', async () => {
     const stage = await open({});
     stage.break({
       path: '/api/query/cohorts/list',
@@ -51,7 +51,7 @@ describe('check', () => {
     expect(warningsOf(run)).toContain('quota');
   });
 
-  it('accepts a project secret, and warns when it ends', async () => {
+  it('accepts a project secret, and warns when project secrets are retired', async () => {
     const stage = await open({});
     const credentials = { option_title: 'Project Secret', api_secret: stage.server.projectSecret };
     const run = await stage.command('check', { ...stage.config(), credentials });
@@ -60,7 +60,7 @@ describe('check', () => {
     expect(stage.server.control.requests()[0]?.query).not.toContain('project_id');
   });
 
-  it('fails in one sentence for a project the account may not see', async () => {
+  it('fails with a one-line message if the account cannot access the project', async () => {
     const stage = await open({});
     const config = stage.config();
     const credentials = { ...(config['credentials'] as JsonObject), project_id: 999 };
@@ -70,7 +70,7 @@ describe('check', () => {
     expect(textAt(statusOf(run)[0], 'connectionStatus', 'message')).not.toContain('\n');
   });
 
-  it('refuses a gateway by http that is not this machine', async () => {
+  it('refuses a base URL with http unless it is on this machine', async () => {
     const stage = await open({});
     const run = await stage.command('check', stage.config(), {
       environment: { SOURCE_MIXPANEL_BASE_URL: 'http://example.com' },

@@ -8,8 +8,8 @@ import { TransientError, type CallIo } from '@source-mixpanel/stream';
 export async function askInTime<Answer>(
   {
     io,
-    deadlineMilliseconds: deadline,
-  }: { readonly io: CallIo; readonly deadlineMilliseconds: number },
+    timeoutMilliseconds: deadline,
+  }: { readonly io: CallIo; readonly timeoutMilliseconds: number },
   ask: (io: CallIo) => Promise<Answer>,
 ): Promise<Answer> {
   const late = AbortSignal.timeout(deadline);

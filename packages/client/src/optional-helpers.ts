@@ -39,7 +39,7 @@ export function optionalHelpers(
 ): OptionalHelpers {
   const limitedClient = withFewTries(client);
   const inTime = <Answer>(io: CallIo, ask: (io: CallIo) => Promise<Answer>): Promise<Answer> =>
-    askInTime({ io, deadlineMilliseconds: limitMilliseconds }, ask);
+    askInTime({ io, timeoutMilliseconds: limitMilliseconds }, ask);
   const projects = accountProjects(limitedClient);
   const profiles = profileProperties(limitedClient);
   const revenue = revenueDays(limitedClient);

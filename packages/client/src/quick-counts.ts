@@ -32,7 +32,7 @@ export function quickCounts(client: Client): {
   const [names, counts] = [listEventNames(limitedClient), eventCountsOf(limitedClient)];
   const merged =
     projectId === undefined ? undefined : listMergedEvents({ ...limitedClient, projectId });
-  const limits = { deadlineMilliseconds: LIMIT_MILLISECONDS };
+  const limits = { timeoutMilliseconds: LIMIT_MILLISECONDS };
   return {
     listEventNames: (days, io) => askInTime({ io, ...limits }, (limited) => names(days, limited)),
     eventCountsOf: (request, io) =>

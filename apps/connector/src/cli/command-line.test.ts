@@ -61,10 +61,10 @@ describe('the command line of people', () => {
     });
   });
 
-  it('names what makes check cost more requests', () => {
+  it('explains in the help of check how many requests it sends', () => {
     expect(read('check --help')).toMatchObject({
       text: expect.stringMatching(
-        /at most three counted requests, and more\s+with filters, privacy/,
+        /At most\s+three\s+requests\s+count\s+against\s+the\s+hourly\s+quota;\s+more\s+with\s+filters,\s+privacy/,
       ),
     });
   });

@@ -87,7 +87,7 @@ function addProtocolCommands(program: Parser, choose: Choose): void {
     program,
     'check',
     '--config FILE [--explain]',
-    'Test the configuration, with at most three counted requests, and more with filters, privacy or reports.',
+    'Test the configuration. At most three requests count against the hourly quota; more with filters, privacy or reports.',
   )
     .addOption(CONFIG)
     .option('--explain', 'print a table for people; exit code 1 when the configuration fails')

@@ -14,7 +14,7 @@ import { SourceError, type CallIo } from '@source-mixpanel/stream';
 import { callIo } from '../cli/call-io.js';
 import type { Config } from '../config/config.js';
 import { connect } from '../connection/connection.js';
-import { askForProject, zoneFinding } from './check/find-account.js';
+import { lookUpProject, zoneFinding } from './check/find-account.js';
 import { CHECK_TIMEOUT_MS } from './check/check-timeout.js';
 import { readConfig, type Session } from '../cli/session.js';
 import { streams } from '../connection/streams.js';
@@ -80,7 +80,7 @@ async function discovered(
 
 /** Days that begin and end at the wrong hour cause no error, so without a warning they stay unnoticed. */
 async function warnOfTimeZone(config: Config, client: Client, session: Session): Promise<void> {
-  const answer = await askForProject(client, callIo('discover', session, 'Discover'));
+  const answer = await lookUpProject(client, callIo('discover', session, 'Discover'));
   const { severity, text } = zoneFinding(answer, config.project_timezone, session.host.clock.now());
   if (severity === 'warning') session.logger.warn(text);
 }

@@ -4,31 +4,31 @@ import type { TappedConnection } from '../../connection/response-tap.js';
 import type { Config } from '../../config/config.js';
 import type { Session } from '../../cli/session.js';
 
-/** What the checks of `check` examine, and what they need for it. */
+/** What the checks of the command `check` share: the configuration and the means to test it. */
 export interface CheckContext {
   readonly config: Config;
   readonly session: Session;
   readonly connection: TappedConnection;
   readonly streams: readonly ListedStream[];
   readonly io: CallIo;
-  /** The time limit of an answer that is useful but not necessary. */
-  readonly deadlineMilliseconds: number;
+  /** The maximum time for a response that is useful but not required. */
+  readonly timeoutMilliseconds: number;
 }
 
-/** Returns the time limit of an undocumented endpoint, in milliseconds. */
-export function optionalLimit({ deadlineMilliseconds }: CheckContext): number {
-  return Math.min(deadlineMilliseconds, OPTIONAL_LIMIT_MILLISECONDS);
+/** Returns the maximum time for a response of an undocumented endpoint, in milliseconds. */
+export function optionalTimeout({ timeoutMilliseconds }: CheckContext): number {
+  return Math.min(timeoutMilliseconds, OPTIONAL_LIMIT_MILLISECONDS);
 }
 
-/** The size of the first sync of a stream. */
+/** How much a first sync of a stream reads. */
 export interface FirstRead {
   readonly slices: number;
-  /** Funnels or cohorts, for streams that have such parts. */
+  /** The number of funnels or cohorts, for streams that have such partitions. */
   readonly partitions: number;
 }
 
 /**
- * Counts what a first sync of the stream reads. Some streams ask Mixpanel what there is to read.
+ * Counts the slices of a first sync of the stream. Some streams send requests to list what they read.
  * @throws what the stream throws
  */
 export async function countSlices(stream: Stream, io: CallIo): Promise<FirstRead> {
@@ -42,7 +42,10 @@ export async function countSlices(stream: Stream, io: CallIo): Promise<FirstRead
   return { slices, partitions: partitions.size };
 }
 
-/** @throws TypeError when the source has no such stream */
+/**
+ * Returns the stream with this name.
+ * @throws TypeError if the source has no such stream
+ */
 export function streamNamed({ streams }: CheckContext, name: string): Stream {
   const found = streams.find(({ stream }) => stream.name === name);
   if (found === undefined) throw new TypeError(`there is no stream ${name}`);

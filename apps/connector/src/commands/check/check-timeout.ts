@@ -1,2 +1,2 @@
-/** In milliseconds: neither platforms nor people wait an hour for quota in a check. */
+/** The maximum wait for quota in `check` and `discover`, in milliseconds: users and platforms do not wait an hour for them. */
 export const CHECK_TIMEOUT_MS = 60_000;

@@ -7,8 +7,8 @@ import type { Diagnosis, Finding } from './finding.js';
 import { readConfig, type Session } from '../../cli/session.js';
 
 /**
- * Tests the configuration on Mixpanel. A problem that the user must correct is reported as FAILED
- * with one sentence; other errors are thrown. All other findings are logged.
+ * Tests the configuration on Mixpanel, logs the findings and sends the status message. A problem that the user must
+ * correct makes the status FAILED, with one sentence; other errors are thrown.
  */
 export async function check(path: string, session: Session): Promise<void> {
   const { logger, writer } = session;
@@ -34,6 +34,7 @@ export async function explainedCheck(
   return { text: explainDiagnosis(diagnosis), isUsable: diagnosis.kind === 'usable' };
 }
 
+/** Reads the configuration and tests it; a ConfigError of either becomes an unusable diagnosis. */
 async function diagnosisOf(path: string, session: Session): Promise<Diagnosis> {
   try {
     const config = await readConfig(path, session);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { firstSyncFinding, type StreamRequests } from './estimate-first-sync.js';
 
-const hour = (left: number): { readonly quota: number; readonly left: number } => ({
+const quotaWith = (left: number): { readonly quota: number; readonly left: number } => ({
   quota: 60,
   left,
 });
@@ -12,11 +12,11 @@ const query = (name: string, requests: number | undefined): StreamRequests => ({
 });
 const exporting: StreamRequests = { name: 'export', api: 'export', requests: 40 };
 
-describe('the estimate of a first sync', () => {
-  it('waits for nothing while the hour lasts', () => {
+describe('firstSyncFinding', () => {
+  it('reports no wait if the remaining quotas suffice', () => {
     const { severity, text } = firstSyncFinding([query('funnels', 58), exporting], {
-      query: hour(58),
-      export: hour(40),
+      query: quotaWith(58),
+      export: quotaWith(40),
     });
     expect(severity).toBe('good');
     expect(text).toBe(
@@ -25,34 +25,34 @@ describe('the estimate of a first sync', () => {
   });
 
   it.each([
-    [59, '1 hour '],
-    [118, '1 hour '],
-    [119, '2 hours '],
-    [600, '10 hours '],
-  ])('of %i requests waits %sof quota when 58 are left', (requests, wait) => {
-    const hours = { query: hour(58), export: hour(60) };
-    expect(firstSyncFinding([query('funnels', requests), exporting], hours).text).toContain(
-      `wait at least ${wait}`,
+    [59, '1 hour.'],
+    [118, '1 hour.'],
+    [119, '2 hours.'],
+    [600, '10 hours.'],
+  ])('reports for %i requests, of which 58 may start now, a delay of %s', (requests, wait) => {
+    const quotas = { query: quotaWith(58), export: quotaWith(60) };
+    expect(firstSyncFinding([query('funnels', requests), exporting], quotas).text).toContain(
+      `by at least ${wait}`,
     );
   });
 
-  it('waits for the slower of two APIs, as both are read side by side', () => {
-    const hours = { query: hour(0), export: hour(0) };
-    const { text } = firstSyncFinding([query('funnels', 130), exporting], hours);
-    expect(text).toContain('at least 3 hours in all');
+  it('reports the longer wait of the two APIs, which are read concurrently', () => {
+    const quotas = { query: quotaWith(0), export: quotaWith(0) };
+    const { text } = firstSyncFinding([query('funnels', 130), exporting], quotas);
+    expect(text).toContain('by at least 3 hours.');
   });
 
-  it('says what it does not know', () => {
-    const hours = { query: hour(60), export: hour(60) };
-    const { severity, text } = firstSyncFinding([query('a', 7), query('b', undefined)], hours);
+  it('reports a stream with an unknown number of requests as unknown', () => {
+    const quotas = { query: quotaWith(60), export: quotaWith(60) };
+    const { severity, text } = firstSyncFinding([query('a', 7), query('b', undefined)], quotas);
     expect(severity).toBe('unknown');
     expect(text).toContain('at least 7 requests of the Query API (a 7, b unknown)');
     expect(text).not.toContain('Export API');
   });
 
-  it('leaves out what has no hourly quota', () => {
-    const hours = { query: hour(60), export: hour(60) };
+  it('leaves out streams of an API without an hourly quota', () => {
+    const quotas = { query: quotaWith(60), export: quotaWith(60) };
     const annotations: StreamRequests = { name: 'annotations', api: 'app', requests: 1 };
-    expect(firstSyncFinding([annotations, exporting], hours).text).not.toContain('annotations');
+    expect(firstSyncFinding([annotations, exporting], quotas).text).not.toContain('annotations');
   });
 });

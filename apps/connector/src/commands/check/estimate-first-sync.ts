@@ -2,17 +2,19 @@ import { counted } from '@source-mixpanel/text';
 import type { Api } from '@source-mixpanel/mixpanel';
 import type { Finding } from './finding.js';
 
-/** The requests of a first sync of one stream that count against an hour. */
+/** The number of requests of a first sync of one stream that count against the hourly quota. */
 export interface StreamRequests {
   readonly name: string;
   readonly api: Api;
-  /** Undefined when it is not known. */
+  /** Undefined if the number is unknown. */
   readonly requests: number | undefined;
 }
 
-/** The requests an hour, and how many of them may start now. */
+/** The hourly quota of an API. */
 export interface HourlyQuota {
+  /** Requests per hour. */
   readonly quota: number;
+  /** Requests that may start now. */
   readonly left: number;
 }
 
@@ -22,18 +24,18 @@ const NAMES = { query: 'Query API', export: 'Export API' } as const;
 /** Returns how many requests a first sync of all streams takes, and how long it waits for quota. */
 export function firstSyncFinding(
   streams: readonly StreamRequests[],
-  hours: Readonly<Record<'query' | 'export', HourlyQuota>>,
+  quotas: Readonly<Record<'query' | 'export', HourlyQuota>>,
 ): Finding {
   const parts: string[] = [];
   let longest = 0;
-  let isWhole = true;
+  let isComplete = true;
   for (const api of ['query', 'export'] as const) {
     const own = streams.filter((stream) => stream.api === api);
     if (own.length === 0) continue;
     const known = own.reduce((sum, { requests }) => sum + (requests ?? 0), 0);
     const isKnown = own.every(({ requests }) => requests !== undefined);
-    isWhole &&= isKnown;
-    longest = Math.max(longest, hoursOfWaiting(known, hours[api]));
+    isComplete &&= isKnown;
+    longest = Math.max(longest, hoursOfWaiting(known, quotas[api]));
     const each = own.map(({ name, requests }) => `${name} ${requests ?? 'unknown'}`).join(', ');
     parts.push(
       `${isKnown ? '' : 'at least '}${counted(known, 'request')} of the ${NAMES[api]} (${each})`,
@@ -42,10 +44,10 @@ export function firstSyncFinding(
   const waiting =
     longest === 0
       ? 'the quota lets them start at once'
-      : `the quota makes them wait at least ${counted(longest, 'hour')} in all`;
+      : `the quota delays the last of them by at least ${counted(longest, 'hour')}`;
   return {
     topic: 'first sync',
-    severity: isWhole ? 'good' : 'unknown',
+    severity: isComplete ? 'good' : 'unknown',
     text: `A first sync of all streams takes ${parts.join(' and ')}; ${waiting}.`,
   };
 }

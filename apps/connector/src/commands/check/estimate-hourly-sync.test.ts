@@ -15,7 +15,7 @@ const textOf = (change: Partial<HourlySync>): string => {
   return `${severity}: ${text}`;
 };
 
-describe('the estimate of an hourly sync', () => {
+describe('hourlySyncFinding', () => {
   it.each<[Partial<HourlySync>, string]>([
     [
       {},
@@ -52,13 +52,13 @@ describe('the estimate of an hourly sync', () => {
     [{ funnels: 0, cohorts: 0 }, 'good: An hourly sync takes about 4 requests of the Query API.'],
     [
       { funnels: undefined },
-      'unknown: Cannot tell what an hourly sync costs: funnels and cohorts could not be counted.',
+      'unknown: Cannot tell how many requests an hourly sync takes: funnels and cohorts could not be counted.',
     ],
-  ])('with %j is: %s', (change, text) => {
+  ])('reports for %j: %s', (change, text) => {
     expect(textOf(change)).toBe(text);
   });
 
-  it('waits where the quota does not cover what is read in every case', () => {
+  it('warns that syncs wait if the quota does not suffice for the requests of every sync', () => {
     expect(textOf({ quota: 3, funnels: 1, cohorts: 0 })).toBe(
       'warning: It takes 5 requests of the Query API an hour to read 1 funnel every 12 hours: more than the 3 that an hour allows, so that hourly syncs wait; raise Refresh Hours (`refresh_hours`). The first sync of a day reads the new day of every funnel: 5 requests, for which it waits at least 1 hour.',
     );

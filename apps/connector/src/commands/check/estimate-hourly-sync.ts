@@ -2,19 +2,16 @@ import { counted } from '@source-mixpanel/text';
 import type { Finding } from './finding.js';
 import { setting } from '../../config/setting-names.js';
 
-/** What the cost of an hourly sync at the Query API depends on. */
+/** The facts that determine how many requests of the Query API an hourly sync takes. */
 export interface HourlySync {
   /** Undefined if they could not be counted. */
   readonly funnels: number | undefined;
   readonly cohorts: number | undefined;
-  /**
-   * Returns the requests for the lookback window and the new day of one funnel: several if windows
-   * are narrow.
-   */
+  /** The number of requests for the lookback window and the new day of one funnel: several if windows are narrow. */
   readonly requestsPerFunnel: number;
-  /** Requests of the Query API for everything else: lists, profiles, revenue. */
+  /** The number of requests for everything else: lists, profiles, revenue. */
   readonly others: number;
-  /** Requests an hour of the Query API. */
+  /** Requests per hour of the Query API. */
   readonly quota: number;
   /** The setting `refresh_hours`. */
   readonly refreshHours: number;
@@ -22,19 +19,23 @@ export interface HourlySync {
 
 const topic = 'hourly sync';
 
-/** Returns how much of the Query API's quota an hourly sync uses, and how old figures get. */
+/** Returns how many requests of the Query API an hourly sync takes, and how often it reads each funnel and cohort. */
 export function hourlySyncFinding(sync: HourlySync): Finding {
   const { funnels, cohorts } = sync;
   if (funnels === undefined || cohorts === undefined) {
     return {
       topic,
       severity: 'unknown',
-      text: 'Cannot tell what an hourly sync costs: funnels and cohorts could not be counted.',
+      text: 'Cannot tell how many requests an hourly sync takes: funnels and cohorts could not be counted.',
     };
   }
   const parts = { ...sync, funnels, cohorts };
-  const { text, isWarning } = ageOf(parts);
-  return { topic, severity: isWarning ? 'warning' : 'good', text: `${text}${newDay(parts)}` };
+  const { text, isWarning } = describeSync(parts);
+  return {
+    topic,
+    severity: isWarning ? 'warning' : 'good',
+    text: `${text}${describeFirstOfDay(parts)}`,
+  };
 }
 
 interface Parts extends HourlySync {
@@ -42,7 +43,15 @@ interface Parts extends HourlySync {
   readonly cohorts: number;
 }
 
-function ageOf({ funnels, cohorts, requestsPerFunnel, others, quota, refreshHours }: Parts): {
+/** Describes a usual sync, and returns whether some syncs must wait for quota. */
+function describeSync({
+  funnels,
+  cohorts,
+  requestsPerFunnel,
+  others,
+  quota,
+  refreshHours,
+}: Parts): {
   readonly text: string;
   readonly isWarning: boolean;
 } {
@@ -69,15 +78,18 @@ function ageOf({ funnels, cohorts, requestsPerFunnel, others, quota, refreshHour
     };
   }
   const inTurn = `${takes(needed)} and reads ${named} again in turn, each once in ${counted(refreshHours, 'hour')}`;
-  // A request that can wait is sent only while a third of the hour's quota is left; otherwise a later sync
+  // A request that can wait is sent only while a third of the hourly quota is left; otherwise a later sync
   // sends it.
   const isUneven = needed > Math.floor((quota * 2) / 3) + 1;
   const advice = `: more than two thirds of the ${quota} that an hour allows, so that some syncs wait; raise ${setting('refresh_hours')}`;
   return { isWarning: isUneven, text: `${inTurn}${isUneven ? advice : ''}.` };
 }
 
-/** The new day of each funnel is always read, even if the sync must wait for quota. */
-function newDay({ funnels, requestsPerFunnel, others, quota }: Parts): string {
+/**
+ * Describes the first sync of a day, if it must wait for quota: the new day of each funnel is always read, whatever
+ * the quota.
+ */
+function describeFirstOfDay({ funnels, requestsPerFunnel, others, quota }: Parts): string {
   const requests = funnels * requestsPerFunnel + others;
   if (requests <= quota) return '';
   const hours = counted(Math.ceil((requests - quota) / quota), 'hour');

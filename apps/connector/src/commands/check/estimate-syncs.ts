@@ -5,7 +5,7 @@ import { outcomeOf } from '../../connection/settled.js';
 import type { Access } from './access.js';
 import {
   countSlices,
-  optionalLimit,
+  optionalTimeout,
   streamNamed,
   type CheckContext,
   type FirstRead,
@@ -14,15 +14,21 @@ import { firstSyncFinding, type StreamRequests } from './estimate-first-sync.js'
 import { hourlySyncFinding } from './estimate-hourly-sync.js';
 import type { Finding } from './finding.js';
 
-/** Counts the funnels of the project with one counted request; undefined if Mixpanel did not answer in time. */
-export async function askForFunnels(context: CheckContext): Promise<FirstRead | undefined> {
+/**
+ * Counts the funnels of the project and the slices of their first sync; undefined if Mixpanel did not list the funnels
+ * in time. Sends one request, which counts against the hourly quota of the Query API.
+ */
+export async function countFunnels(context: CheckContext): Promise<FirstRead | undefined> {
   const funnels = streamNamed(context, 'funnels');
   const counting = askInTime(context, (io) => countSlices(funnels, io));
   const outcome = await outcomeOf(counting);
   return outcome.kind === 'answered' ? outcome.answer : undefined;
 }
 
-/** Returns how long a first sync takes, and an hourly one if the plan includes the Query API. */
+/**
+ * Returns how many requests a first sync takes and how long it waits for quota, and the same of an hourly sync if the
+ * plan includes the Query API.
+ */
 export async function estimateSyncs(
   context: CheckContext,
   access: Access,
@@ -30,7 +36,7 @@ export async function estimateSyncs(
 ): Promise<readonly Finding[]> {
   const { config, connection } = context;
   const { query, export: exporting } = config.requests_per_hour;
-  const requests = await firstSync(context, access, funnels);
+  const requests = await firstSyncRequests(context, access, funnels);
   const first = firstSyncFinding(requests, {
     query: { quota: query, left: connection.remaining('query') },
     export: { quota: exporting, left: connection.remaining('export') },
@@ -42,7 +48,7 @@ export async function estimateSyncs(
   const hourly = hourlySyncFinding({
     funnels: funnels?.partitions,
     cohorts: access.kind === 'full' ? access.cohorts : undefined,
-    // The days of the lookback window and the new one.
+    // The days of the lookback window and the new day, in requests of `date_window_size` days.
     requestsPerFunnel:
       config.date_window_size < USUAL_QUERY_DAYS
         ? Math.ceil((config.attribution_window + 1) / config.date_window_size)
@@ -59,11 +65,11 @@ export async function estimateSyncs(
 const CHILDREN = new Set(['cohort_members', 'funnels']);
 
 /**
- * Returns the counted requests of each stream. Every slice is one, and so is the list of funnels; cohorts are
- * listed once. A slice of event_counts is one request for the names of the events and one for each chunk of
- * names.
+ * Returns the requests of a first sync of each stream that count against an hourly quota. Every slice is one request.
+ * The stream funnels needs one more for the list of funnels; the list of cohorts is part of the stream cohorts. A
+ * slice of event_counts is one request for the names of the events and one for each chunk of names.
  */
-async function firstSync(
+async function firstSyncRequests(
   context: CheckContext,
   access: Access,
   funnels: FirstRead | undefined,
@@ -87,18 +93,18 @@ async function firstSync(
 }
 
 /**
- * Returns the number of chunks of event names. The Lexicon lists the events without a counted request, but only
- * for service accounts, and the endpoint is not documented. Without an answer the result is 1, which is right
- * for most projects.
+ * Returns the number of chunks into which event_counts divides the event names. They are listed by the Lexicon, with
+ * a request that does not count against the hourly quota. That endpoint is undocumented and accepts only service
+ * accounts; without a list the result is 1, which is right for most projects.
  */
 async function chunksOfEvents(context: CheckContext): Promise<number> {
   const { io, connection } = context;
   const { projectId } = connection.client;
   if (projectId === undefined) return 1;
   const list = listLexiconEvents({ ...connection.client, projectId });
-  const deadlineMilliseconds = optionalLimit(context);
+  const timeoutMilliseconds = optionalTimeout(context);
   const outcome = await outcomeOf(
-    askInTime({ io: { ...io, report: () => undefined }, deadlineMilliseconds }, list),
+    askInTime({ io: { ...io, report: () => undefined }, timeoutMilliseconds }, list),
   );
   if (outcome.kind !== 'answered') return 1;
   const names = Array.from(outcome.answer, ({ name }) =>
@@ -107,10 +113,7 @@ async function chunksOfEvents(context: CheckContext): Promise<number> {
   return Math.max(1, chunksOfNames(names).length);
 }
 
-/**
- * Returns the number of slices of a first sync; undefined if Mixpanel did not list what the stream reads in
- * time.
- */
+/** Returns the number of slices of a first sync; undefined if Mixpanel did not list in time what the stream reads. */
 async function slicesOf(context: CheckContext, stream: Stream): Promise<number | undefined> {
   // Warnings of a stream are about a sync, not about this estimate.
   const quiet = { ...context.io, report: () => undefined };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { explainDiagnosis } from './explain-diagnosis.js';
 
-describe('a diagnosis for people', () => {
-  it('folds long texts to the column they stand in, and no line is wider than 100', () => {
+describe('explainDiagnosis', () => {
+  it('wraps long texts within their column, so that no line is longer than 100 characters', () => {
     const text = explainDiagnosis({
       kind: 'usable',
       findings: [
@@ -19,7 +19,7 @@ describe('a diagnosis for people', () => {
     expect(text.endsWith('\n\nSUCCEEDED: the connector can read the project.\n')).toBe(true);
   });
 
-  it('keeps apart the lines of several problems', () => {
+  it('prints each problem on a line of its own', () => {
     const text = explainDiagnosis({
       kind: 'unusable',
       findings: [],

@@ -9,9 +9,7 @@ const LABELS: Readonly<Record<Severity, string>> = {
 };
 const WIDTH = 100;
 
-/**
- * Returns a diagnosis as a table for people: a mark, a subject, and a text wrapped to its column.
- */
+/** Formats a diagnosis as the table of `check --explain`: severity, topic, and the text, wrapped in its column. */
 export function explainDiagnosis(diagnosis: Diagnosis): string {
   const rows = diagnosis.findings.map(({ severity, topic, text }) => [
     LABELS[severity],
@@ -32,7 +30,7 @@ export function explainDiagnosis(diagnosis: Diagnosis): string {
   return `${[...lines, ...gap, ...verdict.split('\n').flatMap((line) => fold(line, WIDTH))].join('\n')}\n`;
 }
 
-/** Wraps text to the width, except for a word that is longer by itself. */
+/** Wraps text to the width; a word that is longer gets a line of its own. */
 function fold(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';

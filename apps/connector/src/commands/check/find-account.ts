@@ -7,17 +7,17 @@ import type { Finding } from './finding.js';
 import { setting } from '../../config/setting-names.js';
 
 /**
- * What Mixpanel returns about the project; undefined with a project secret, or if Mixpanel does not
- * answer.
+ * The result of looking up the project in the account: an error, the project, or undefined as answer if Mixpanel does
+ * not list it. Undefined altogether with a project secret, which belongs to no account.
  */
 export type AccountLookup = Outcome<AccountProject | undefined> | undefined;
 
 /**
- * Sends one request, which is not counted. The App API returns the project's settings, but only to service
- * accounts.
- * @param limitMilliseconds how long the answer may take
+ * Looks up the settings of the project in the App API, which accepts only service accounts. Sends one request, which
+ * does not count against the hourly quota.
+ * @param limitMilliseconds the maximum time for the response
  */
-export async function askForProject(
+export async function lookUpProject(
   client: Client,
   io: CallIo,
   limitMilliseconds?: number,
@@ -31,8 +31,9 @@ export async function askForProject(
 }
 
 /** The permission to read reports; Mixpanel's own clients check it too. */
-const READING = 'view_base_reports';
+const READ_PERMISSION = 'view_base_reports';
 
+/** Returns whether the account has the permission to read reports. */
 export function permissionFinding(lookup: AccountLookup): Finding {
   const topic = 'permission';
   const unknown = whyUnknown(lookup);
@@ -45,7 +46,7 @@ export function permissionFinding(lookup: AccountLookup): Finding {
       text: 'Mixpanel does not report the permissions of the account.',
     };
   }
-  return permissions.includes(READING)
+  return permissions.includes(READ_PERMISSION)
     ? { topic, severity: 'good', text: 'The account may read reports.' }
     : {
         topic,
@@ -54,7 +55,10 @@ export function permissionFinding(lookup: AccountLookup): Finding {
       };
 }
 
-/** @param now epoch milliseconds */
+/**
+ * Compares the configured time zone with that of the project in Mixpanel.
+ * @param now epoch milliseconds
+ */
 export function zoneFinding(lookup: AccountLookup, configured: string, now: number): Finding {
   const topic = 'time zone';
   const unknown = whyUnknown(lookup);
@@ -70,10 +74,10 @@ export function zoneFinding(lookup: AccountLookup, configured: string, now: numb
     return {
       topic,
       severity: 'unknown',
-      text: `Mixpanel reports an unknown time zone; ${configured} is configured.`,
+      text: `Mixpanel reports no time zone that the connector knows; ${configured} is configured.`,
     };
   }
-  if (sameClocks(zone, configured, now)) {
+  if (showSameTime(zone, configured, now)) {
     const text =
       zone === configured
         ? `The project is in ${zone}, as configured.`
@@ -93,6 +97,7 @@ export function accountTimeZone(lookup: AccountLookup): string | undefined {
   return zone !== undefined && isZone(zone) ? zone : undefined;
 }
 
+/** Returns why nothing is known about the project; undefined if Mixpanel returned it. */
 function whyUnknown(lookup: AccountLookup): string | undefined {
   if (lookup === undefined)
     return 'Details of the project are not available with a project secret.';
@@ -104,8 +109,8 @@ const DAY = 86_400_000;
 /** The distance of the compared instants: clock changes are months apart. */
 const STEP = 14 * DAY;
 
-/** Whether two zones had the same time throughout the last year: many zones have several names. */
-function sameClocks(one: string, other: string, now: number): boolean {
+/** Returns whether two zones had the same time throughout the last year: many zones have several names. */
+function showSameTime(one: string, other: string, now: number): boolean {
   for (let instant = now; instant > now - 366 * DAY; instant -= STEP) {
     if (offsetInZone(instant, one) !== offsetInZone(instant, other)) return false;
   }

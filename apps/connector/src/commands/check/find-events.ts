@@ -23,14 +23,15 @@ export interface FirstEvents {
   readonly outcome: Outcome<EventSample>;
 }
 
-/** The size of the sample: enough to see which clock most events use. */
-const SAMPLE = 200;
+/** The maximum number of events in the sample: enough to see which clock most events use. */
+const SAMPLE_SIZE = 200;
 
 /**
- * Sends one counted request for raw events of the first day to read. It shows whether they may be read, whether
- * the plan keeps them that long, and which clock their `time` uses.
+ * Exports a few events of the first day to be read. They show whether the account may read raw events, whether the
+ * plan still has events of that day, and which clock their `time` uses. Sends one request, which counts against the
+ * hourly quota of the Export API.
  */
-export async function askForFirstEvents(context: CheckContext): Promise<FirstEvents> {
+export async function sampleFirstEvents(context: CheckContext): Promise<FirstEvents> {
   const { config, connection, session } = context;
   const now = session.host.clock.now();
   const zone = config.project_timezone;
@@ -38,22 +39,22 @@ export async function askForFirstEvents(context: CheckContext): Promise<FirstEve
   const day = earliestDay(start, addDays(todayInZoneAndUtc(now, zone), -1));
   const sampling = { exportEvents: exportEvents(connection.client), storage: connection.storage };
   const asking = askInTime(context, (io) =>
-    sampleEvents({ from: day, to: day, limit: SAMPLE }, { ...sampling, io }),
+    sampleEvents({ from: day, to: day, limit: SAMPLE_SIZE }, { ...sampling, io }),
   );
   return { day, outcome: await outcomeOf(asking) };
 }
 
 /**
- * Returns if raw events can be read, possibly of another day, or if that is unknown: a temporary
- * failure of the server does not count.
- * @throws ConfigError if they cannot be read: most connections are made for this stream
+ * Throws if raw events cannot be read, because most connections are made for them. Does nothing if they can be read,
+ * possibly of later days only, or if a temporary error of the server leaves it unknown.
+ * @throws ConfigError that says why they cannot be read; other errors if no other stream can be read either
  */
-export function refuseUnreadable({ outcome }: FirstEvents, access: Access): void {
+export function assertEventsReadable({ outcome }: FirstEvents, access: Access): void {
   if (outcome.kind === 'answered' || outcome.error.code === 'history_window') return;
   const { error } = outcome;
   if (access.kind === 'events_only') {
     if (error.code === 'rate_limited' || error.code === 'too_slow') return;
-    // No day is left to read.
+    // Without the Query API, raw events are the main thing to read.
     throw error.kind === 'config' ? access.refusal : error;
   }
   if (error.kind === 'transient') return;
@@ -64,10 +65,11 @@ export function refuseUnreadable({ outcome }: FirstEvents, access: Access): void
   });
 }
 
+/** Returns whether raw events of the first day can be read. */
 export function historyFinding({ day, outcome }: FirstEvents): Finding {
   const topic = 'history';
   if (outcome.kind === 'answered') {
-    return { topic, severity: 'good', text: `Raw events are available from ${day} on.` };
+    return { topic, severity: 'good', text: `Raw events can be read from ${day} on.` };
   }
   const { error } = outcome;
   if (error.code === 'history_window') return { topic, severity: 'warning', text: error.message };
@@ -78,25 +80,28 @@ export function historyFinding({ day, outcome }: FirstEvents): Finding {
   };
 }
 
-/** @param zone of the project */
-export function epochFinding({ day, outcome }: FirstEvents, zone: string): Finding {
+/**
+ * Returns whether the `time` of events is UTC or local time.
+ * @param zone the time zone of the project
+ */
+export function eventTimesFinding({ day, outcome }: FirstEvents, zone: string): Finding {
   const topic = 'event times';
   const events = outcome.kind === 'answered' ? outcome.answer.events : [];
   const epochs = judgeEpochs(events, zone);
   switch (epochs) {
     case 'utc':
-      return { topic, severity: 'good', text: 'The time of events is UTC.' };
+      return { topic, severity: 'good', text: 'The time of events is in UTC.' };
     case 'local':
       return {
         topic,
         severity: 'note',
-        text: `The time of events looks like local time in ${zone} written as UTC, as in projects created before 2023. It is delivered unchanged.`,
+        text: `The time of events looks like local time in ${zone} written as UTC, as in projects created before 2023. It is synced unchanged.`,
       };
     case 'same':
       return {
         topic,
         severity: 'good',
-        text: `The time zone of the project is equivalent to UTC.`,
+        text: `The time of events is in UTC, which is also the local time of the project.`,
       };
     case 'unclear':
       return { topic, severity: 'unknown', text: unclearText(events.length, day, zone) };
@@ -107,6 +112,6 @@ export function epochFinding({ day, outcome }: FirstEvents, zone: string): Findi
 
 function unclearText(events: number, day: Day, zone: string): string {
   return events === 0
-    ? `${day} has no event, so it is unknown whether the time of events is UTC.`
-    : `${counted(events, 'event')} of ${day} cannot show whether the time of events is UTC or local time in ${zone}.`;
+    ? `${day} has no events, so it is unknown whether the time of events is in UTC.`
+    : `${counted(events, 'event')} of ${day} do not show whether the time of events is in UTC or local time in ${zone}.`;
 }

@@ -4,15 +4,15 @@ import { setting } from '../../config/setting-names.js';
 import { selections } from '../../config/selections.js';
 import { outcomeOf } from '../../connection/settled.js';
 import type { Access } from './access.js';
-import { optionalLimit, type CheckContext } from './check-context.js';
+import { optionalTimeout, type CheckContext } from './check-context.js';
 import type { Finding } from './finding.js';
 
 const topic = 'groups';
 const SETTING = setting('group_keys');
 
 /**
- * Returns whether the project has the configured groups. It sends one request, which is not counted, or none
- * without that setting.
+ * Returns whether the project has the groups in `group_keys`; nothing if that is not set. Sends one request, which does
+ * not count against the hourly quota.
  */
 export async function findGroups(
   context: CheckContext,
@@ -26,21 +26,21 @@ export async function findGroups(
     const text = `${SETTING} has no effect: group_profiles needs a service account.`;
     return [{ topic, severity: 'warning', text }];
   }
-  const limits = { io: context.io, deadlineMilliseconds: optionalLimit(context) };
+  const limits = { io: context.io, timeoutMilliseconds: optionalTimeout(context) };
   const outcome = await outcomeOf(askInTime(limits, listNamedGroups({ ...client, projectId })));
   if (outcome.kind === 'refused') {
-    const text = `Cannot tell whether the project has what ${SETTING} names: ${outcome.error.message}`;
+    const text = `Cannot tell whether the project has the groups in ${SETTING}: ${outcome.error.message}`;
     return [{ topic, severity: 'unknown', text }];
   }
   const known = new Set(outcome.answer.map(({ key }) => key));
   const missing = keys.filter((key) => !known.has(key)).map((key) => JSON.stringify(key));
   return missing.length === 0
-    ? [{ topic, severity: 'good', text: `The project has every group that ${SETTING} names.` }]
+    ? [{ topic, severity: 'good', text: `The project has all groups in ${SETTING}.` }]
     : [
         {
           topic,
           severity: 'warning',
-          text: `The project has no group with the key ${missing.join(' or ')}, which ${SETTING} names.`,
+          text: `The project has no group with the key ${missing.join(' or ')}; correct ${SETTING}.`,
         },
       ];
 }

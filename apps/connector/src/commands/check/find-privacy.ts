@@ -9,18 +9,18 @@ import { selections } from '../../config/selections.js';
 import { setting } from '../../config/setting-names.js';
 import { outcomeOf } from '../../connection/settled.js';
 import type { Access } from './access.js';
-import { optionalLimit, type CheckContext } from './check-context.js';
+import { optionalTimeout, type CheckContext } from './check-context.js';
 import type { Finding } from './finding.js';
 
-/** The number of event properties that Mixpanel lists at most. */
+/** The maximum number of event properties that Mixpanel lists. */
 const MAX_LISTED = 500;
-/** The maximum number of names in the message. */
+/** The maximum number of names in a message; the others are only counted. */
 const MAX_NAMED = 10;
 const topic = 'privacy';
 
 /**
- * Returns which values are protected, and which named properties the project does not seem to have. If
- * properties are named, this takes two counted requests of the Query API.
+ * Returns what the setting `privacy` protects, and a warning about properties in it that the project does not seem to
+ * have. If it contains properties, two requests count against the hourly quota of the Query API.
  */
 export async function findPrivacy(
   context: CheckContext,
@@ -38,7 +38,7 @@ export async function findPrivacy(
       : [`${counted(new Set(hash).size, 'property', 'properties')} hashed`]),
     ...(hashIds ? ['ids of users and devices hashed'] : []),
   ];
-  // A form that was not changed sends an object.
+  // Airbyte's form sends an object with empty members even if the user sets nothing.
   if (parts.length === 0) return [];
   const covered: Finding = {
     topic,
@@ -51,20 +51,32 @@ export async function findPrivacy(
     : [covered, ...(await unknownNames(named, context, access))];
 }
 
+/** Compares the names with the properties that Mixpanel lists. */
 async function unknownNames(
   named: readonly string[],
   context: CheckContext,
   access: Access,
 ): Promise<readonly Finding[]> {
-  if (access.kind !== 'full') return [cannotTell];
+  switch (access.kind) {
+    case 'quota_used_up':
+      return [notCompared('the quota of the Query API is used up')];
+    case 'events_only':
+      return [notCompared('the plan does not include the Query API, which lists them')];
+    case 'full':
+      break;
+    default:
+      return access satisfies never;
+  }
   const { client } = context.connection;
-  const helpers = optionalHelpers(client, optionalLimit(context));
+  const helpers = optionalHelpers(client, optionalTimeout(context));
   const outcomes = await Promise.all([
     outcomeOf(helpers.topEventProperties(MAX_LISTED, context.io)),
     outcomeOf(helpers.profileProperties(context.io)),
   ]);
   const [events, profiles] = outcomes;
-  if (events.kind === 'refused' || profiles.kind === 'refused') return [cannotTell];
+  if (events.kind === 'refused' || profiles.kind === 'refused') {
+    return [notCompared('Mixpanel did not list them')];
+  }
   const known = new Set([
     ...events.answer,
     ...profiles.answer.keys(),
@@ -76,12 +88,12 @@ async function unknownNames(
   if (unknown.length === 0) return [];
   const shown = unknown.slice(0, MAX_NAMED).map((name) => JSON.stringify(name));
   const more = unknown.length > MAX_NAMED ? ` and ${unknown.length - MAX_NAMED} more` : '';
-  const text = `${setting('privacy')} names ${shown.join(', ')}${more}, which Mixpanel does not list among the most frequent properties of events nor those of profiles: check the spelling, as a name that no record has protects nothing.`;
+  const text = `${setting('privacy')} contains ${shown.join(', ')}${more}, which Mixpanel lists neither among the most frequent event properties nor among the profile properties. Check the spelling: a name that no record has protects nothing.`;
   return [{ topic, severity: 'warning', text }];
 }
 
-const cannotTell: Finding = {
-  topic,
-  severity: 'unknown',
-  text: `Cannot tell whether the project has the properties that ${setting('privacy')} names, as Mixpanel did not list its properties.`,
-};
+/** Returns the finding that the names were not compared with Mixpanel's, and why. */
+function notCompared(reason: string): Finding {
+  const text = `Cannot tell whether the project has the properties in ${setting('privacy')}: ${reason}.`;
+  return { topic, severity: 'unknown', text };
+}

@@ -4,18 +4,16 @@ import type { SourceError } from '@source-mixpanel/stream';
 import { setting } from '../../config/setting-names.js';
 import { outcomeOf } from '../../connection/settled.js';
 import type { Access } from './access.js';
-import { optionalLimit, type CheckContext } from './check-context.js';
+import { optionalTimeout, type CheckContext } from './check-context.js';
 import type { Finding } from './finding.js';
 
-/**
- * The maximum number of reports that are read because Mixpanel does not list them: each is a counted request.
- */
+/** The maximum number of reports that are read because Mixpanel does not list them. */
 const MAX_READ = 3;
 
 /**
- * Returns whether the configured reports exist. The list of reports is not counted; of the reports that it
- * lacks, the first are read. A report that Mixpanel refuses is a warning: it may have been deleted, and the
- * other streams can be read.
+ * Returns whether the reports in `report_ids` exist. The list of reports does not count against the hourly quota; of
+ * the reports that are not in it, up to `MAX_READ` are read with a request that counts. A missing report is only a
+ * warning, because it may have been deleted later, and the other streams can be read.
  */
 export async function findReports(
   context: CheckContext,
@@ -31,11 +29,11 @@ export async function findReports(
   for (const id of unlisted.slice(0, MAX_READ)) {
     const outcome = await outcomeOf(askInTime(context, (io) => read({ id }, io)));
     if (outcome.kind === 'answered') continue;
-    if (outcome.error.kind === 'transient') return [...findings, cannotTell(outcome.error)];
-    findings.push(notFound(id, outcome.error));
+    if (outcome.error.kind === 'transient') return [...findings, notTested(outcome.error)];
+    findings.push(reportRefused(id, outcome.error));
   }
   const rest = unlisted.slice(MAX_READ);
-  if (rest.length > 0) findings.push(notRead(rest));
+  if (rest.length > 0) findings.push(reportsNotRead(rest));
   return findings.length > 0 ? findings : [ALL_EXIST];
 }
 
@@ -43,31 +41,31 @@ const topic = 'reports';
 const ALL_EXIST: Finding = {
   topic,
   severity: 'good',
-  text: `Mixpanel has all reports of ${setting('report_ids')}.`,
+  text: `The project has all reports in ${setting('report_ids')}.`,
 };
 
-/** Returns undefined if Mixpanel does not answer, as the list is not documented. */
+/** Returns the ids of the listed reports; undefined if Mixpanel does not return the list, which is undocumented. */
 async function listedReports(context: CheckContext): Promise<ReadonlySet<unknown> | undefined> {
   const { projectId, ...client } = context.connection.client;
   if (projectId === undefined) return undefined;
-  const limit = { io: context.io, deadlineMilliseconds: optionalLimit(context) };
+  const limit = { io: context.io, timeoutMilliseconds: optionalTimeout(context) };
   const outcome = await outcomeOf(askInTime(limit, listReports({ ...client, projectId })));
   return outcome.kind === 'answered'
     ? new Set(Array.from(outcome.answer, ({ id }) => id))
     : undefined;
 }
 
-function notFound(id: number, { message }: SourceError): Finding {
-  const text = `The report ${id} of ${setting('report_ids')} cannot be read: ${message}`;
+function reportRefused(id: number, { message }: SourceError): Finding {
+  const text = `The report ${id} in ${setting('report_ids')} cannot be read: ${message}`;
   return { topic, severity: 'warning', text };
 }
 
-function notRead(ids: readonly number[]): Finding {
-  const text = `Mixpanel does not list ${ids.join(', ')}, which ${setting('report_ids')} names: such a report may exist all the same.`;
+function reportsNotRead(ids: readonly number[]): Finding {
+  const text = `Cannot tell whether the reports ${ids.join(', ')} in ${setting('report_ids')} exist: Mixpanel does not list them, but may still have them.`;
   return { topic, severity: 'unknown', text };
 }
 
-function cannotTell({ message }: SourceError): Finding {
-  const text = `Cannot tell whether the reports of ${setting('report_ids')} exist: ${message}`;
+function notTested({ message }: SourceError): Finding {
+  const text = `Cannot tell whether the reports in ${setting('report_ids')} exist: ${message}`;
   return { topic, severity: 'unknown', text };
 }

@@ -6,10 +6,7 @@ import { judgeEpochs } from './judge-epochs.js';
 const NOON = Date.parse('2024-03-01T12:00:00Z') / 1000;
 const HOUR = 3600;
 
-/**
- * Returns an event that happened that many seconds before it was processed, its time moved by that
- * many hours.
- */
+/** Returns an event that was processed `late` seconds after it happened, with its `time` moved by some hours. */
 function event(late: number, movedHours = 0): SampledEvent {
   return { time: NOON + movedHours * HOUR, processed: (NOON + late) * 1000 };
 }
@@ -17,40 +14,40 @@ function event(late: number, movedHours = 0): SampledEvent {
 const of = (count: number, one: SampledEvent): SampledEvent[] =>
   Array.from({ length: count }, () => one);
 
-describe('the epochs of a project', () => {
+describe('judgeEpochs', () => {
   it.each([
     ['US/Pacific', -8],
     ['Pacific/Kiritimati', 14],
     ['Asia/Kathmandu', 5.75],
-  ])('are distinguished in %s', (zone, hours) => {
+  ])('distinguishes UTC from local time in %s', (zone, hours) => {
     expect(judgeEpochs(of(5, event(90)), zone)).toBe('utc');
     expect(judgeEpochs(of(5, event(90, hours)), zone)).toBe('local');
   });
 
-  it('are decided by the prompt events, however many arrive days late', () => {
+  it('decides by the events that were processed at once, even if most arrive days late', () => {
     const late = of(50, event(3 * 24 * HOUR, -8));
     expect(judgeEpochs([...late, ...of(4, event(5, -8))], 'US/Pacific')).toBe('local');
   });
 
-  it('stay unclear if events fit both readings, or too few events fit any', () => {
+  it('returns unclear if events fit both interpretations, or too few fit either', () => {
     expect(judgeEpochs([...of(5, event(5)), ...of(5, event(5, -8))], 'US/Pacific')).toBe('unclear');
     expect(judgeEpochs(of(2, event(5)), 'US/Pacific')).toBe('unclear');
     expect(judgeEpochs(of(90, event(3 * 24 * HOUR)), 'US/Pacific')).toBe('unclear');
     expect(judgeEpochs([], 'UTC')).toBe('unclear');
   });
 
-  it('make no difference in a zone near Greenwich', () => {
+  it('returns same in a zone whose local time is UTC', () => {
     expect(judgeEpochs(of(5, event(5)), 'UTC')).toBe('same');
     expect(judgeEpochs(of(1, event(5)), 'Europe/London')).toBe('same');
   });
 
   it.each<[string, JsonValue | undefined]>([
-    ['none', undefined],
+    ['missing', undefined],
     ['null', null],
     ['text', '2024-03-01T12:00:00Z'],
     ['milliseconds', NOON * 1000],
     ['a number beyond all doubles', new RawNumber('1e400')],
-  ])('ignore a time that is %s', (_what, time) => {
+  ])('ignores a time that is %s', (_what, time) => {
     const events = of(9, { time, processed: NOON * 1000 });
     expect(judgeEpochs(events, 'US/Pacific')).toBe('unclear');
   });

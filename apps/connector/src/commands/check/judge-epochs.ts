@@ -2,7 +2,8 @@ import { offsetInZone } from '@source-mixpanel/cursor';
 import { numberIn, type SampledEvent } from '../../connection/sample-events.js';
 
 /**
- * The clock of the `time` of events. `same`: the zone is so close to UTC that both clocks agree.
+ * The clock of the `time` of events. `local`: local time of the project, written as if it were UTC. `same`: the zone
+ * is so close to UTC that it makes no difference. `unclear`: the events do not decide it.
  */
 export type EpochZone = 'utc' | 'local' | 'same' | 'unclear';
 
@@ -14,9 +15,9 @@ const MAX_LAG_MILLISECONDS = 30 * MINUTE;
 const MIN_EVENTS = 3;
 
 /**
- * Distinguishes epochs in UTC from the wall clock written as if it were UTC, as in projects created
- * before 2023, by the delay between the `time` of each event and its processing time, which is
- * always in UTC: in the right reading most events were processed within minutes.
+ * Finds out whether the `time` of events is in UTC, or local time written as if it were UTC, as in projects created
+ * before 2023. It compares each `time` with the processing time, which is always in UTC: most events are processed
+ * within minutes, so the right interpretation is the one with small delays.
  */
 export function judgeEpochs(events: readonly SampledEvent[], zone: string): EpochZone {
   let utc = 0;

@@ -8,15 +8,15 @@ import { quotaLeft } from '../../connection/quota-log.js';
 import type { Session } from '../../cli/session.js';
 import { streams } from '../../connection/streams.js';
 import { findAccess, type Access } from './access.js';
-import { countsFinding } from './counts-finding.js';
-import { askForFunnels, estimateSyncs } from './estimate-syncs.js';
-import { optionalLimit, type CheckContext } from './check-context.js';
-import { askForProject, permissionFinding, accountTimeZone, zoneFinding } from './find-account.js';
+import { countComparisonFinding } from './count-comparison-finding.js';
+import { countFunnels, estimateSyncs } from './estimate-syncs.js';
+import { optionalTimeout, type CheckContext } from './check-context.js';
+import { lookUpProject, permissionFinding, accountTimeZone, zoneFinding } from './find-account.js';
 import {
-  askForFirstEvents,
-  epochFinding,
+  sampleFirstEvents,
+  eventTimesFinding,
   historyFinding,
-  refuseUnreadable,
+  assertEventsReadable,
 } from './find-events.js';
 import { findGroups } from './find-groups.js';
 import { findPrivacy } from './find-privacy.js';
@@ -24,21 +24,22 @@ import { findReports } from './find-reports.js';
 import { tryFilters } from './try-filters.js';
 import type { Diagnosis, Finding } from './finding.js';
 
-/** The last day on which Mixpanel accepts project secrets; source: its documentation. */
-const SECRETS_END = '2027-03-03';
+/** The day on which Mixpanel retires project secrets, according to its documentation ("fully retired on"). */
+const SECRETS_RETIRED_ON = '2027-03-03';
 
 /**
- * Tests a configuration on Mixpanel and reports all findings, with at most three counted requests:
- * the cohorts, the funnels, and some events of the first day to be read; with one more for each filter, two for
- * properties that are protected, and up to three for reports that Mixpanel does not list. A request that fails on
- * the server is retried.
- * @param deadlineMilliseconds how long an answer may take that is useful but not required
- * @throws errors that the user cannot correct
+ * Tests a configuration on Mixpanel and returns all findings.
+ *
+ * At most three requests count against the hourly quota: for the cohorts, the funnels, and events of the first day
+ * to be read. The settings add one for each filter, two if `privacy` names properties, and up to three for reports
+ * that Mixpanel does not list. Requests that fail on the server are retried.
+ * @param timeoutMilliseconds the maximum time for a response that is useful but not required
+ * @throws errors that the user cannot correct; those that the user can correct make the result `unusable`
  */
 export async function runChecks(
   config: Config,
   session: Session,
-  deadlineMilliseconds = 30_000,
+  timeoutMilliseconds = 30_000,
 ): Promise<Diagnosis> {
   const findings: Finding[] = [];
   const connection = tapResponses(
@@ -50,10 +51,10 @@ export async function runChecks(
     connection,
     streams: streams(config, { connection, clock: session.host.clock }),
     io: callIo('check', session, 'Check'),
-    deadlineMilliseconds,
+    timeoutMilliseconds,
   };
   try {
-    await examine(context, (finding) => void findings.push(finding));
+    await collectFindings(context, (finding) => void findings.push(finding));
     return { kind: 'usable', findings };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -63,7 +64,11 @@ export async function runChecks(
   }
 }
 
-async function examine(
+/**
+ * Runs the checks one by one and adds their findings, so that those before an error are kept.
+ * @throws ConfigError when the configuration is unusable; other errors unchanged
+ */
+async function collectFindings(
   context: CheckContext,
   addFinding: (finding: Finding) => void,
 ): Promise<void> {
@@ -71,9 +76,9 @@ async function examine(
   const access = await findAccess(context);
   addFinding(credentialsFinding(config));
   const [account, events, funnels] = await Promise.all([
-    askForProject(context.connection.client, context.io, optionalLimit(context)),
-    askForFirstEvents(context),
-    access.kind === 'full' ? askForFunnels(context) : undefined,
+    lookUpProject(context.connection.client, context.io, optionalTimeout(context)),
+    sampleFirstEvents(context),
+    access.kind === 'full' ? countFunnels(context) : undefined,
   ]);
   addFinding({
     topic: 'region',
@@ -81,17 +86,17 @@ async function examine(
     text: `The project is in the region ${config.region}.`,
   });
   addFinding(projectFinding(connection));
-  refuseUnreadable(events, access);
+  assertEventsReadable(events, access);
   addFinding(planFinding(access, connection));
   addFinding(permissionFinding(account));
   addFinding(historyFinding(events));
   addFinding(zoneFinding(account, config.project_timezone, session.host.clock.now()));
-  addFinding(epochFinding(events, accountTimeZone(account) ?? config.project_timezone));
+  addFinding(eventTimesFinding(events, accountTimeZone(account) ?? config.project_timezone));
   for (const finding of await tryFilters(context, events, access)) addFinding(finding);
   for (const finding of await findPrivacy(context, access)) addFinding(finding);
   for (const finding of await findReports(context, access)) addFinding(finding);
   for (const finding of await findGroups(context, access)) addFinding(finding);
-  const counts = countsFinding(config, access);
+  const counts = countComparisonFinding(config, access);
   if (counts !== undefined) addFinding(counts);
   addFinding(quotaFinding(access, context));
   for (const finding of await estimateSyncs(context, access, funnels)) addFinding(finding);
@@ -103,7 +108,7 @@ function credentialsFinding({ credentials }: Config): Finding {
     : {
         topic: 'credentials',
         severity: 'note',
-        text: `The project secret is valid, but stops working on ${SECRETS_END}: change to a service account before then.`,
+        text: `The project secret is valid, but stops working on ${SECRETS_RETIRED_ON}: change to a service account before then.`,
       };
 }
 
@@ -113,7 +118,7 @@ function projectFinding({ client }: TappedConnection): Finding {
     : {
         topic: 'project',
         severity: 'good',
-        text: `The account has access to ${client.projectId}.`,
+        text: `The account has access to project ${client.projectId}.`,
       };
 }
 
@@ -126,7 +131,7 @@ function planFinding(access: Access, { client }: TappedConnection): Finding {
         severity: 'good',
         text: 'The plan includes the Query API: all streams are available.',
       };
-    case 'busy':
+    case 'quota_used_up':
       return {
         topic,
         severity: 'unknown',
@@ -149,7 +154,7 @@ function planFinding(access: Access, { client }: TappedConnection): Finding {
 
 function quotaFinding(access: Access, context: CheckContext): Finding {
   const topic = 'quota';
-  if (access.kind === 'busy') {
+  if (access.kind === 'quota_used_up') {
     return {
       topic,
       severity: 'warning',
@@ -157,13 +162,13 @@ function quotaFinding(access: Access, context: CheckContext): Finding {
     };
   }
   const { connection, config } = context;
-  const isTold = connection.responses.some(({ headers }) => headers['ratelimit'] !== undefined);
-  const source = isTold
-    ? 'Mixpanel says so'
-    : 'by what this run has used, as Mixpanel does not report other clients';
+  const isReported = connection.responses.some(({ headers }) => headers['ratelimit'] !== undefined);
+  const source = isReported
+    ? 'reported by Mixpanel'
+    : "estimated from this run's own requests; other clients of the project may have used more";
   return {
     topic,
-    severity: isTold ? 'good' : 'note',
-    text: `${quotaLeft(connection, config)}, ${source}.`,
+    severity: isReported ? 'good' : 'note',
+    text: `${quotaLeft(connection, config)} (${source}).`,
   };
 }

@@ -9,9 +9,9 @@ import type { FirstEvents } from './find-events.js';
 import type { Finding } from './finding.js';
 
 /**
- * Asks Mixpanel for one event and one profile that pass the filters of the settings: one counted request for
- * each filter that is set.
- * @throws ConfigError `filter_refused` with Mixpanel's own words
+ * Tests the filters of the settings by requesting one event and one profile with them. Sends one request for each
+ * filter that is set, which counts against the hourly quota.
+ * @throws ConfigError `filter_refused` with Mixpanel's text
  */
 export async function tryFilters(
   context: CheckContext,
@@ -29,7 +29,7 @@ export async function tryFilters(
       const { body } = await exportEvents(client)(request, io);
       await cancelBody(body.chunks);
     };
-    findings.push(await tried(context, ask, { setting: EXPORT_FILTER, where }));
+    findings.push(await tryFilter(context, ask, { setting: EXPORT_FILTER, where }));
   }
   if (profiles.where !== undefined && access.kind === 'full') {
     const query = { where: profiles.where, pageSize: 1 };
@@ -38,7 +38,7 @@ export async function tryFilters(
       await reading.next();
       await reading.return?.();
     };
-    findings.push(await tried(context, ask, { setting: ENGAGE_FILTER, where: profiles.where }));
+    findings.push(await tryFilter(context, ask, { setting: ENGAGE_FILTER, where: profiles.where }));
   }
   return findings;
 }
@@ -47,8 +47,8 @@ type FilterSetting = Parameters<typeof filterRefusal>[1];
 const EXPORT_FILTER = 'Export Filter (`export_where`)';
 const ENGAGE_FILTER = 'Engage Filter (`engage_where`)';
 
-/** A temporary error of the server does not mean that the filter is wrong. */
-async function tried(
+/** Requests something with a filter. A temporary error of the server does not mean that the filter is wrong. */
+async function tryFilter(
   context: CheckContext,
   ask: (io: CallIo) => Promise<void>,
   filter: FilterSetting,

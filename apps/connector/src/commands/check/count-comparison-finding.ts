@@ -3,8 +3,8 @@ import { selections } from '../../config/selections.js';
 import type { Access } from './access.js';
 import type { Finding } from './finding.js';
 
-/** Returns whether exports can be compared with Mixpanel's counts; undefined if the setting is off. */
-export function countsFinding(config: Config, access: Access): Finding | undefined {
+/** Returns whether exports can be compared with Mixpanel's counts (`verify_counts`); undefined if the setting is off. */
+export function countComparisonFinding(config: Config, access: Access): Finding | undefined {
   if (!config.verify_counts) return undefined;
   const { events, where } = selections(config).events;
   const finding = (severity: Finding['severity'], text: string): Finding => ({
