@@ -1,3 +1,4 @@
+import { PLANTED_PRIVACY } from '../harness/leaving/planted-values.js';
 import { isEventOf, type BigExport } from '../harness/projects/big-export.js';
 import { startConnector } from '../harness/processes/connector-process.js';
 import { LineFeed } from '../harness/output/line-feed.js';
@@ -19,6 +20,8 @@ export interface BigReadOptions {
   readonly pace?: (progress: Progress) => Promise<void>;
   /** Closes the pipe after this number of bytes. */
   readonly closeAfter?: number;
+  /** Sees all that it writes, that to stderr last. */
+  readonly onOutput?: (bytes: Uint8Array) => void;
 }
 
 export interface Progress {
@@ -62,12 +65,14 @@ export async function readBigExport(
   for await (const chunk of child.stdout) {
     const piece = Buffer.from(chunk as Uint8Array);
     bytes += piece.length;
+    options.onOutput?.(piece);
     reading.take(piece);
     // Leaving the loop destroys the pipe.
     if (bytes >= (options.closeAfter ?? Infinity)) break;
     await options.pace?.({ bytes, milliseconds: performance.now() - started, pid: child.pid });
   }
   const end = await child.end();
+  options.onOutput?.(Buffer.from(end.stderr));
   await files.remove();
   const isWhole = options.closeAfter === undefined && end.code !== null;
   return {
@@ -86,6 +91,7 @@ const CONFIG = {
   project_timezone: 'UTC',
   start_date: DAY,
   end_date: DAY,
+  privacy: PLANTED_PRIVACY,
 };
 
 class Reading {

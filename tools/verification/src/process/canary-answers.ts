@@ -1,15 +1,16 @@
 import { writeJson, type JsonValue } from '@source-mixpanel/exact-json';
-import { CONTENT, PROTECTED } from './output-scan.js';
+import { PLANTED } from '../harness/leaving/planted-values.js';
+import { CONTENT } from './output-scan.js';
 import { LAST_DAY } from '../harness/projects/small-project.js';
 
 /** Names of funnels and cohorts: a failure of one of them is reported with it and with its id. */
 const NAME = 'Signup';
 
 const PROTECTED_VALUES = {
-  $email: PROTECTED,
-  $phone: PROTECTED,
-  tags: [PROTECTED, { [PROTECTED]: PROTECTED }, [PROTECTED]],
-  $user_id: PROTECTED,
+  $email: PLANTED,
+  $phone: PLANTED,
+  tags: [PLANTED, { [PLANTED]: PLANTED }, [PLANTED]],
+  $user_id: PLANTED,
 };
 
 /** What an honest project says, in which every value that belongs to a record is the canary. */

@@ -3,6 +3,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
 import { textTable } from '@source-mixpanel/text';
+import {
+  PLANTED,
+  PLANTED_MEMBERS,
+  PLANTED_PRIVACY,
+  PlantedValues,
+} from '../harness/leaving/planted-values.js';
 import { canaryAnswer } from './canary-answers.js';
 import { readMessage, RuleChecker } from '@source-mixpanel/testing/transcript';
 import { brokenRules } from '../harness/report/invariants.js';
@@ -37,21 +43,36 @@ const text = 'x'.repeat(MEGABYTE);
 const EXPORT = '/api/2.0/export';
 const ENGAGE = '/api/query/engage?';
 const ENDLESS = Infinity;
+/** A whole event and a whole profile, whose values must not leave. */
+const EVENT = `{"event":"planted","properties":{"time":1794268800,${PLANTED_MEMBERS}}}\n`;
+const PROFILE = `{"$distinct_id":"user-1","$properties":{${PLANTED_MEMBERS}}}`;
 /** A gigabyte, in a body of about one megabyte. */
 const BOMB = { gzip: true, times: 1024 } as const;
 
 const BODIES: readonly HostileBody[] = [
-  { name: 'an export of zeros', stream: 'export', path: EXPORT, start: '', block: zeros, ...BOMB },
+  {
+    name: 'an export of zeros',
+    stream: 'export',
+    path: EXPORT,
+    start: EVENT,
+    block: zeros,
+    ...BOMB,
+  },
   {
     name: 'an export of blank lines',
-    ...{ stream: 'export', path: EXPORT, start: '', block: '\n'.repeat(MEGABYTE) },
+    ...{ stream: 'export', path: EXPORT, start: EVENT, block: '\n'.repeat(MEGABYTE) },
     // Each is looked at, twice: fewer of them, as this is about memory.
     ...{ gzip: true, times: 8, sound: true },
   },
   { name: 'profiles of zeros', stream: 'engage', path: ENGAGE, start: '', block: zeros, ...BOMB },
   {
     name: 'profiles of blanks',
-    ...{ stream: 'engage', path: ENGAGE, start: '{"results":[', block: ' '.repeat(MEGABYTE) },
+    ...{
+      stream: 'engage',
+      path: ENGAGE,
+      start: `{"results":[${PROFILE},`,
+      block: ' '.repeat(MEGABYTE),
+    },
     ...BOMB,
   },
   {
@@ -65,16 +86,25 @@ const BODIES: readonly HostileBody[] = [
   },
   {
     name: 'an endless line',
-    ...{ stream: 'export', path: EXPORT, start: '{"event":"', block: text, times: ENDLESS },
+    ...{ stream: 'export', path: EXPORT, start: `${EVENT}{"event":"`, block: text, times: ENDLESS },
   },
   {
     name: 'an endless profile',
     stream: 'engage',
-    ...{ path: ENGAGE, start: '{"results":[{"$properties":{"a":"', block: text, times: ENDLESS },
+    ...{
+      path: ENGAGE,
+      start: `{"results":[${PROFILE},{"$properties":{${PLANTED_MEMBERS},"a":"`,
+      block: text,
+      times: ENDLESS,
+    },
   },
   {
     name: 'an endless list in a profile',
-    ...{ stream: 'engage', path: ENGAGE, start: '{"results":[{"$properties":{"a":[0' },
+    ...{
+      stream: 'engage',
+      path: ENGAGE,
+      start: `{"results":[${PROFILE},{"$properties":{${PLANTED_MEMBERS},"a":[0`,
+    },
     ...{ block: ',0'.repeat(MEGABYTE / 2), times: ENDLESS },
   },
   {
@@ -106,7 +136,10 @@ type Outcome = HostileBody & { readonly end: ProcessEnd; readonly problems: read
 /** Runs a sync for each body, which must end in a failure that the protocol reports, in bounded memory and time. */
 export async function hostileBodies(): Promise<ExperimentReport> {
   const outcomes: Outcome[] = [];
-  for (const body of BODIES) outcomes.push({ ...body, ...(await readHostileBody(body)) });
+  const planted = new PlantedValues();
+  for (const body of BODIES) {
+    outcomes.push({ ...body, ...(await readHostileBody(body, planted)) });
+  }
   return {
     experiment: 'bombs and endless bodies',
     faults: outcomes.length,
@@ -114,8 +147,12 @@ export async function hostileBodies(): Promise<ExperimentReport> {
     ...{ expected: 0, delivered: 0, doubled: 0 },
     shortCompletes: outcomes.filter(({ end, sound }) => end.code === 0 && sound !== true).length,
     hangs: outcomes.filter(({ end }) => end.hung).length,
-    problems: outcomes.flatMap(({ name, problems }) => problems.map((text) => `${name}: ${text}`)),
+    problems: [
+      ...outcomes.flatMap(({ name, problems }) => problems.map((text) => `${name}: ${text}`)),
+      ...planted.problems(),
+    ],
     notes: [
+      planted.note(),
       textTable(
         ['body', 'seconds', 'peak MB'],
         outcomes.map(({ name, end }) => [
@@ -128,13 +165,19 @@ export async function hostileBodies(): Promise<ExperimentReport> {
   };
 }
 
-async function readHostileBody(body: HostileBody): Promise<Pick<Outcome, 'end' | 'problems'>> {
+async function readHostileBody(
+  body: HostileBody,
+  planted: PlantedValues,
+): Promise<Pick<Outcome, 'end' | 'problems'>> {
   const server = await startLocalServer((request, response) => {
     const url = request.url ?? '/';
-    if (url.startsWith(body.path)) void send(response, body);
-    else response.end(canaryAnswer(url));
+    if (url.startsWith(body.path)) {
+      planted.sent += body.start.split(PLANTED).length - 1;
+      void send(response, body);
+    } else response.end(canaryAnswer(url));
   });
   const files = await ScratchFiles.create();
+  const onOutput = planted.watch();
   try {
     const child = startConnector(
       [
@@ -149,9 +192,13 @@ async function readHostileBody(body: HostileBody): Promise<Pick<Outcome, 'end' |
     );
     const feed = new LineFeed();
     const lines: string[] = [];
-    for await (const chunk of child.stdout)
-      lines.push(...feed.push(Buffer.from(chunk as Uint8Array)));
+    for await (const chunk of child.stdout) {
+      const bytes = Buffer.from(chunk as Uint8Array);
+      onOutput(bytes);
+      lines.push(...feed.push(bytes));
+    }
     const end = await child.end();
+    onOutput(Buffer.from(end.stderr));
     return { end, problems: problemsOf(body, end, lines) };
   } finally {
     await server.close();
@@ -164,6 +211,7 @@ const CONFIG = {
   project_timezone: 'UTC',
   start_date: LAST_DAY,
   end_date: LAST_DAY,
+  privacy: PLANTED_PRIVACY,
 };
 
 async function send(response: ServerResponse, body: HostileBody): Promise<void> {

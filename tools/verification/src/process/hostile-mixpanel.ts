@@ -5,7 +5,8 @@ import { parseJson, writeJson } from '@source-mixpanel/exact-json';
 import fc from 'fast-check';
 import { startLocalServer, type LocalServer } from '../harness/processes/local-server.js';
 import { canaryAnswer } from './canary-answers.js';
-import { PROTECTED, PROTECTED_NAMES, SECRET } from './output-scan.js';
+import { PLANTED } from '../harness/leaving/planted-values.js';
+import { PROTECTED_NAMES, SECRET } from './output-scan.js';
 import { spoil, spoiling, type Spoiling } from './spoil.js';
 
 /** How the answers to some requests are corrupted. */
@@ -124,7 +125,7 @@ function send(response: ServerResponse, { body, spoiling, isLines, echo }: Sendi
 }
 
 function protectedIn(text: string): number {
-  return text.split(PROTECTED).length - 1;
+  return text.split(PLANTED).length - 1;
 }
 
 /** Of an export one line is spoiled inside, and the text as a whole. */

@@ -1,3 +1,4 @@
+import { PlantedValues } from '../harness/leaving/planted-values.js';
 import { killChains, type KillChain } from './kill-plan.js';
 import { KillStage } from './kill-stage.js';
 import { KillTally, type KillReport } from './kill-tally.js';
@@ -19,18 +20,19 @@ export interface KillOptions {
 export async function killAndResume(options: KillOptions): Promise<KillReport> {
   const deadline = performance.now() + (options.withinMilliseconds ?? Infinity);
   const chains = killChains(options.seed);
-  const tally = new KillTally(await learnTruth());
+  const planted = new PlantedValues();
+  const tally = new KillTally(await learnTruth(planted), planted);
   const work = async (): Promise<void> => {
     while (tally.kills < options.kills && performance.now() < deadline) {
-      await runChain(chains.next().value, tally);
+      await runChain(chains.next().value, tally, planted);
     }
   };
   await Promise.all([work(), work()]);
   return tally.report();
 }
 
-async function runChain(chain: KillChain, tally: KillTally): Promise<void> {
-  const stage = await KillStage.open(chain);
+async function runChain(chain: KillChain, tally: KillTally, planted: PlantedValues): Promise<void> {
+  const stage = await KillStage.open({ ...chain, planted });
   const union = tally.chain(chain);
   try {
     for (const kill of [...chain.kills, undefined]) {

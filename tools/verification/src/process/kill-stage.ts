@@ -1,9 +1,11 @@
 import type { Fault, FixturesServer } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { runAttempt, type Attempt, type KillPoint } from '../harness/processes/attempt.js';
+import { PLANTED_PRIVACY, type PlantedValues } from '../harness/leaving/planted-values.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import {
   incrementalCatalog,
+  plantValues,
   smallConfig,
   startSmallProject,
 } from '../harness/projects/small-project.js';
@@ -13,6 +15,8 @@ import { GROUPS } from '../harness/stage/presets.js';
 export interface KillStageOptions {
   readonly faults: readonly Fault[];
   readonly streams: readonly string[];
+  /** Counts those in all that the attempts write. */
+  readonly planted: PlantedValues;
 }
 
 /** A small project and a client of it that keeps what states it gets, whatever becomes of a sync. */
@@ -22,27 +26,31 @@ export class KillStage {
   private constructor(
     readonly server: FixturesServer,
     private readonly files: ScratchFiles,
-    private readonly streams: readonly string[],
+    private readonly options: KillStageOptions,
   ) {}
 
-  static async open({ faults, streams }: KillStageOptions): Promise<KillStage> {
+  static async open(options: KillStageOptions): Promise<KillStage> {
     const server = await startSmallProject({ dataGroups: GROUPS });
-    server.mixpanel.setFaults(faults);
-    return new KillStage(server, await ScratchFiles.create(), streams);
+    plantValues(server);
+    server.mixpanel.setFaults(options.faults);
+    return new KillStage(server, await ScratchFiles.create(), options);
   }
 
   /** A sync of the streams from the last states that reached this client. */
   async attempt(kill?: KillPoint): Promise<Attempt> {
-    const { files, server, states, streams } = this;
+    const { files, server, states } = this;
+    const { streams, planted } = this.options;
+    const config = smallConfig(server, { ...WITH_ADDED, privacy: PLANTED_PRIVACY });
     const attempt = await runAttempt({
       args: [
         'read',
-        ...['--config', await files.write('config.json', smallConfig(server, WITH_ADDED))],
+        ...['--config', await files.write('config.json', config)],
         ...['--catalog', await files.write('catalog.json', incrementalCatalog(streams))],
         ...['--state', await files.write('state.json', [...states.values()])],
       ],
       environment: { SOURCE_MIXPANEL_BASE_URL: server.url },
       streams,
+      onOutput: planted.watch(),
       ...(kill === undefined ? {} : { kill }),
     });
     for (const [stream, state] of attempt.states) states.set(stream, state);

@@ -4,6 +4,7 @@ import type { Attempt, KillPoint } from '../harness/processes/attempt.js';
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
 import type { Truth } from './kill-truth.js';
 import type { KillChain } from './kill-plan.js';
+import type { PlantedValues } from '../harness/leaving/planted-values.js';
 import { Multiset } from '../harness/records/multiset.js';
 
 export interface KillReport extends ExperimentReport {
@@ -22,7 +23,10 @@ export class KillTally {
   private readonly struck = new Map<string, number>();
   private readonly problems: string[] = [];
 
-  constructor(private readonly truth: Truth) {}
+  constructor(
+    private readonly truth: Truth,
+    private readonly planted: PlantedValues,
+  ) {}
 
   /** Follows one chain; give it every attempt in order, then `end` it. */
   chain(chain: KillChain): ChainTally {
@@ -60,9 +64,10 @@ export class KillTally {
       doubled: [...this.doubled.values()].reduce((sum, count) => sum + count, 0),
       shortCompletes: this.shortCompletes,
       hangs: this.hangs,
-      problems: this.problems,
+      problems: [...this.problems, ...this.planted.problems()],
       kills: this.kills,
       notes: [
+        this.planted.note(),
         textTable(['ended by', 'times'], kills),
         textTable(['stream', 'records', 'doubled', 'most after one kill', 'bound'], streams),
       ],

@@ -1,4 +1,5 @@
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
+import type { PlantedValues } from '../harness/leaving/planted-values.js';
 import { KillStage } from './kill-stage.js';
 import { Multiset } from '../harness/records/multiset.js';
 import {
@@ -25,8 +26,8 @@ export type Truth = ReadonlyMap<string, StreamTruth>;
  * The records of one whole sync, once their keys agree with the expected records of the project.
  * @throws Error where they do not
  */
-export async function learnTruth(): Promise<Truth> {
-  const stage = await KillStage.open({ faults: [], streams: ALL_STREAMS });
+export async function learnTruth(planted: PlantedValues): Promise<Truth> {
+  const stage = await KillStage.open({ faults: [], streams: ALL_STREAMS, planted });
   try {
     const whole = await stage.attempt();
     if (whole.problems.length > 0) throw new Error(whole.problems.join('; '));

@@ -1,3 +1,4 @@
+import { PLANTED } from '../harness/leaving/planted-values.js';
 import { readMessage } from '@source-mixpanel/testing/transcript';
 
 /** A secret with characters that JSON, URLs and base64 each write in a way of their own. */
@@ -6,8 +7,6 @@ export const USER_NAME = 'chaos.000000.mp-service-account';
 /** Stands where content of records stands; nothing but records and states may carry it. */
 export const CONTENT = 'canary-of-a-record';
 
-/** Stands in properties that the configuration drops or hashes: nothing may carry it. */
-export const PROTECTED = 'planted-and-protected';
 /** The configuration that protects them. */
 export const PRIVACY = {
   drop_properties: ['$email'],
@@ -68,7 +67,7 @@ export function leaksIn(
 /** Lines of any kind that hold a protected value, in a sentence for each. */
 export function unprotectedIn(lines: readonly string[]): string[] {
   return lines.flatMap((line) =>
-    line.includes(PROTECTED) ? [`a protected value stands in a ${readMessage(line).kind}`] : [],
+    line.includes(PLANTED) ? [`a protected value stands in a ${readMessage(line).kind}`] : [],
   );
 }
 

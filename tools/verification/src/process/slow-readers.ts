@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { textTable } from '@source-mixpanel/text';
+import { PlantedValues } from '../harness/leaving/planted-values.js';
 import { startBigExport } from '../harness/projects/big-export.js';
 import { readBigExport, type BigRead, type BigReadOptions } from './big-read.js';
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
@@ -40,10 +41,12 @@ export async function slowReaders(options: SlowReaderOptions): Promise<Experimen
     { name: 'closes the pipe', lines: large, closeAfter: 300_000 },
   ];
   const reads: (Case & BigRead)[] = [];
+  const planted = new PlantedValues();
   for (const entry of cases) {
     const source = await startBigExport(entry.lines);
     try {
-      reads.push({ ...entry, ...(await readBigExport(source, entry)) });
+      const read = await readBigExport(source, { ...entry, onOutput: planted.watch() });
+      reads.push({ ...entry, ...read });
     } finally {
       await source.close();
     }
@@ -61,8 +64,9 @@ export async function slowReaders(options: SlowReaderOptions): Promise<Experimen
     shortCompletes: whole.filter((read) => read.end.code === 0 && read.delivered < read.lines)
       .length,
     hangs: reads.filter(({ end }) => end.hung).length,
-    problems: [...reads.flatMap(problemsOf), ...growthOf(reads)],
+    problems: [...reads.flatMap(problemsOf), ...growthOf(reads), ...planted.problems()],
     notes: [
+      planted.note(),
       textTable(
         ['reader', 'events', 'seconds', 'peak MB'],
         reads.map(({ name, delivered, end }) => [

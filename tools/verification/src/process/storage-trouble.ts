@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { PlantedValues } from '../harness/leaving/planted-values.js';
 import { startBigExport } from '../harness/projects/big-export.js';
 import { readBigExport, type BigRead, type BigReadOptions } from './big-read.js';
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
@@ -24,11 +25,15 @@ export async function storageTrouble(): Promise<ExperimentReport> {
   const unshare = privateMounts();
   try {
     const reads: (Trouble & BigRead)[] = [];
+    const planted = new PlantedValues();
     for (const trouble of [
       ...plainTroubles(files.directory),
       ...mounted(unshare, files.directory),
     ]) {
-      reads.push({ ...trouble, ...(await readBigExport(source, trouble)) });
+      reads.push({
+        ...trouble,
+        ...(await readBigExport(source, { ...trouble, onOutput: planted.watch() })),
+      });
     }
     return {
       experiment: 'storage trouble',
@@ -40,8 +45,11 @@ export async function storageTrouble(): Promise<ExperimentReport> {
       shortCompletes: reads.filter(({ end, delivered }) => end.code === 0 && delivered < LINES)
         .length,
       hangs: reads.filter(({ end }) => end.hung).length,
-      problems: reads.flatMap(problemsOf),
-      notes: unshare === undefined ? ['no private mounts here: no full, no read-only disk'] : [],
+      problems: [...reads.flatMap(problemsOf), ...planted.problems()],
+      notes: [
+        planted.note(),
+        ...(unshare === undefined ? ['no private mounts here: no full, no read-only disk'] : []),
+      ],
     };
   } finally {
     await source.close();

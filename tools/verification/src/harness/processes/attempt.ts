@@ -26,6 +26,8 @@ export interface AttemptOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly kill?: KillPoint;
   readonly streams: readonly string[];
+  /** Sees all that it writes, that to stderr last. */
+  readonly onOutput?: (bytes: Uint8Array) => void;
 }
 
 export interface Attempt {
@@ -63,7 +65,9 @@ export async function runAttempt(options: AttemptOptions): Promise<Attempt> {
         }, kill.when.milliseconds)
       : undefined;
   for await (const chunk of child.stdout) {
-    for (const line of reader.take(Buffer.from(chunk as Uint8Array))) {
+    const bytes = Buffer.from(chunk as Uint8Array);
+    options.onOutput?.(bytes);
+    for (const line of reader.take(bytes)) {
       if (kill === undefined || !reader.killsAt(line, kill)) continue;
       reader.killed = true;
       child.kill(kill.signal);
@@ -71,7 +75,9 @@ export async function runAttempt(options: AttemptOptions): Promise<Attempt> {
     }
   }
   clearTimeout(timer);
-  return reader.end(await child.end());
+  const end = await child.end();
+  options.onOutput?.(Buffer.from(end.stderr));
+  return reader.end(end);
 }
 
 class AttemptReader {

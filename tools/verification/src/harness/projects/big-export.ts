@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { PLANTED_MEMBERS } from '../leaving/planted-values.js';
 import { startLocalServer, type LocalServer } from '../processes/local-server.js';
 
 export interface BigExport extends LocalServer {
@@ -8,7 +9,7 @@ export interface BigExport extends LocalServer {
 }
 
 /** Of about a thousand bytes each, so that a thousand of them make a megabyte. */
-const FILLING = 'x'.repeat(880);
+const FILLING = 'x'.repeat(700);
 const LINES_AT_A_TIME = 64;
 
 /**
@@ -42,5 +43,5 @@ function* blocks(lines: number): Generator<string> {
 }
 
 function line(index: number): string {
-  return `{"event":"big","properties":{"time":1794268800,"distinct_id":"user-${index % 97}","$insert_id":"event-${index}","filling":"${FILLING}"}}\n`;
+  return `{"event":"big","properties":{"time":1794268800,"distinct_id":"user-${index % 97}","$insert_id":"event-${index}","filling":"${FILLING}",${PLANTED_MEMBERS}}}\n`;
 }

@@ -3,9 +3,15 @@ import {
   type FixturesServer,
   type FixturesServerOptions,
 } from '@source-mixpanel/fixtures-server';
-import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
+import {
+  isJsonObject,
+  parseJson,
+  type JsonObject,
+  type JsonValue,
+} from '@source-mixpanel/exact-json';
 import { at } from '@source-mixpanel/testing/transcript';
 import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
+import { PLANTED_PROPERTIES } from '../leaving/planted-values.js';
 import { HOSTILE_DAYS, hostile } from '../stage/presets.js';
 import { keyOf, recordKey } from '../records/record-key.js';
 import { addedKeys } from './added-keys.js';
@@ -46,7 +52,32 @@ export function incrementalCatalog(streams: readonly string[] = STREAMS): JsonOb
 /** The key of a record of this project, where an event is known by all it holds. */
 export function smallProjectKey(stream: string, record: JsonObject): string {
   if (stream !== 'export') return recordKey(stream, record);
-  return canonicalJson([record['event'] ?? null, record['properties'] ?? null]);
+  const properties = Object.entries(objectIn(record['properties']));
+  // What is planted leaves as hashes.
+  const others = properties.filter(([name]) => !Object.hasOwn(PLANTED_PROPERTIES, name));
+  return canonicalJson([record['event'] ?? null, Object.fromEntries(others)]);
+}
+
+const objectIn = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});
+
+/** Adds events and profiles whose values must not leave. */
+export function plantValues({ control }: FixturesServer): void {
+  const days = DAYS.slice(0, 6);
+  control.changeProject({
+    addEvents: days.map((day, at) => ({
+      event: 'planted',
+      properties: {
+        time: Date.parse(`${day}T10:00:00Z`) / 1000,
+        ...{ distinct_id: `planted-user-${at}`, $insert_id: `planted-${at}` },
+        mp_processing_time_ms: Date.parse(`${day}T10:00:05Z`),
+        ...PLANTED_PROPERTIES,
+      },
+    })),
+    addProfiles: days.map((day, at) => ({
+      $distinct_id: `planted-user-${at}`,
+      $properties: { $last_seen: `${day}T10:00:00`, ...PLANTED_PROPERTIES },
+    })),
+  });
 }
 
 /** The streams of both connectors and those in addition. */

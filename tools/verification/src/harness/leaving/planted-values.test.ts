@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { hashedText } from './leaving-values.js';
+import { PLANTED, PLANTED_PRIVACY, PlantedValues } from './planted-values.js';
+
+const key = String(PLANTED_PRIVACY['hash_key']);
+const hash = hashedText(key, PLANTED);
+
+function counted(text: string, size: number): { readonly hashed: number; readonly found: number } {
+  const values = new PlantedValues();
+  const watch = values.watch();
+  for (let at = 0; at < text.length; at += size) watch(Buffer.from(text.slice(at, at + size)));
+  const { hashed, found } = values;
+  return { hashed, found };
+}
+
+describe('planted values', () => {
+  it.each([1, 7, 20, 64, 10_000])('are counted in pieces of %d bytes', (size) => {
+    const text = `{"a":"${hash}","b":["${PLANTED}"]}\n${PLANTED}${PLANTED} ${hash} ${key}`;
+    expect(counted(text, size)).toEqual({ hashed: 2, found: 4 });
+  });
+
+  it('are looked for in each output by itself', () => {
+    const values = new PlantedValues();
+    values.watch()(Buffer.from(PLANTED.slice(0, 5)));
+    values.watch()(Buffer.from(PLANTED.slice(5)));
+    expect(values.found).toBe(0);
+  });
+
+  it('are a problem where one leaves, or where none was tried', () => {
+    const values = new PlantedValues();
+    expect(values.problems()).toEqual(['no planted value was delivered']);
+    values.watch()(Buffer.from(`${hash} ${PLANTED}`));
+    expect(values.problems()).toEqual(['1 planted values leave as they are']);
+  });
+});
