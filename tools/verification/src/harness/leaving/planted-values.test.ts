@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { keyText } from '../records/record-key.js';
 import { hashedText } from './leaving-values.js';
 import { PLANTED, PLANTED_PRIVACY, PlantedValues } from './planted-values.js';
 
-const key = String(PLANTED_PRIVACY['hash_key']);
+const key = keyText(PLANTED_PRIVACY['hash_key']);
 const hash = hashedText(key, PLANTED);
 
 function counted(text: string, size: number): { readonly hashed: number; readonly found: number } {
