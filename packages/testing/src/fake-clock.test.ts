@@ -35,6 +35,12 @@ describe('fakeClock', () => {
     expect(clock.sleeping()).toBe(0);
   });
 
+  it('lets a sleep of no time end by itself', async () => {
+    const clock = fakeClock(0);
+    await clock.sleep(0, never);
+    expect([clock.sleeping(), clock.monotonic()]).toEqual([0, 0]);
+  });
+
   it('moves by itself when automatic, however long the sleep', async () => {
     const clock = fakeClock(0, { automatic: true });
     await clock.sleep(3_600_000, never);

@@ -72,6 +72,12 @@ export function fakeClock(startEpochMs: number, options: FakeClockOptions = {}):
           reject(signal.reason as Error);
           return;
         }
+        if (milliseconds <= 0) {
+          // No time has to pass for it.
+          changes += 1;
+          void turn().then(resolve);
+          return;
+        }
         const settle = (finish: () => void): void => {
           changes += 1;
           sleepers.delete(sleeper);
@@ -80,7 +86,7 @@ export function fakeClock(startEpochMs: number, options: FakeClockOptions = {}):
         };
         const abort = (): void => settle(() => reject(signal.reason as Error));
         const sleeper = {
-          at: elapsed + Math.max(0, milliseconds),
+          at: elapsed + milliseconds,
           wake: () => settle(resolve),
         };
         changes += 1;

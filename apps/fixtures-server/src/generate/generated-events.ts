@@ -1,6 +1,6 @@
 import type { EventStore } from '../project/event-store.js';
 import { storeEvent, type StoredEvent } from '../project/stored-event.js';
-import { addDays, daysBetween } from '../zone.js';
+import { addDays, daysBetween, type Zone } from '../zone.js';
 import { dayRoom, type DayRoom } from './day-room.js';
 import { hostileEventsOn, type HostileOptions } from './hostile-events.js';
 import { createRandom, pick, type Random } from './random.js';
@@ -18,20 +18,31 @@ export interface GeneratorOptions extends HostileOptions {
   readonly lastDay: string;
 }
 
-/** Creates any number of events when a day is requested, without keeping them. */
+/** So many events are kept once they were created. */
+const MAX_KEPT_EVENTS = 5000;
+
+/** Creates any number of events when a day is requested; those of a large project are not kept. */
 export function createGeneratedEvents(options: GeneratorOptions): EventStore {
   const first = addDays(options.lastDay, 1 - options.days);
   const startOfPart = (part: number): number => Math.round((options.events * part) / options.days);
+  function* create(day: string, zone: Zone): Iterable<StoredEvent> {
+    const position = daysBetween(first, day);
+    if (position < 0 || position >= options.days) return;
+    const room = dayRoom(day, zone);
+    // First, so that a reader of only a few events per day finds them.
+    yield* hostileEventsOn({ position, days: options.days, room, options });
+    for (let index = startOfPart(position); index < startOfPart(position + 1); index += 1) {
+      yield ordinaryEvent(options, index, room);
+    }
+  }
+  const kept = new Map<string, readonly StoredEvent[]>();
   return {
-    *on(day, zone) {
-      const position = daysBetween(first, day);
-      if (position < 0 || position >= options.days) return;
-      const room = dayRoom(day, zone);
-      // First, so that a reader of only a few events per day finds them.
-      yield* hostileEventsOn({ position, days: options.days, room, options });
-      for (let index = startOfPart(position); index < startOfPart(position + 1); index += 1) {
-        yield ordinaryEvent(options, index, room);
-      }
+    on(day, zone) {
+      if (options.events > MAX_KEPT_EVENTS) return create(day, zone);
+      const key = `${zone.name} ${day}`;
+      const events = kept.get(key) ?? [...create(day, zone)];
+      kept.set(key, events);
+      return events;
     },
     span: () => (options.days > 0 ? { first, last: options.lastDay } : undefined),
   };

@@ -149,7 +149,7 @@ describe('Budget, the order of waiting requests', () => {
   it('rejects all waiting requests when the clock throws, then recovers', async () => {
     const clock = fakeClock(START, { automatic: true });
     const broke = new Error('the clock broke');
-    let isBroken = true;
+    let isBroken = false;
     const breaking = {
       ...clock,
       sleep: (milliseconds: number, signal: AbortSignal): Promise<void> =>
@@ -157,6 +157,7 @@ describe('Budget, the order of waiting requests', () => {
     };
     const { call } = budgetOf({ concurrency: 2, quota: 1 }, () => ({}), { clock: breaking });
     await call('a');
+    isBroken = true;
     const waiting = ['a', 'b'].map((name) => failure(call(name)));
     expect(await Promise.all(waiting)).toEqual([broke, broke]);
     isBroken = false;

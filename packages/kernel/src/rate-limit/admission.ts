@@ -60,7 +60,8 @@ export class Admission {
   private readonly waiting = new RoundRobinQueue<Waiter>();
   private pausedUntil = -Infinity;
   private running = false;
-  private wake = new AbortController();
+  /** Ends the wait of the loop; undefined while it does not wait. */
+  private wake: AbortController | undefined;
 
   constructor(private readonly options: AdmissionOptions) {}
 
@@ -87,7 +88,7 @@ export class Admission {
         this.waiting.remove(io.name, waiter);
         waiter.isSettled = true;
         settle();
-        this.wake.abort();
+        this.wake?.abort();
       };
       const abort = (): void => waiter.reject(io.signal.reason);
       const waiter: Waiter = {
@@ -110,7 +111,7 @@ export class Admission {
   /** Call this when more or less of the quota is left than before. */
   reconsider(): void {
     this.reportWaits();
-    this.wake.abort();
+    this.wake?.abort();
   }
 
   private async run(): Promise<void> {
@@ -185,12 +186,14 @@ export class Admission {
   }
 
   private async sleepUntil(opens: number): Promise<void> {
-    if (this.wake.signal.aborted) this.wake = new AbortController();
+    this.wake = new AbortController();
     const { signal } = this.wake;
     try {
       await this.options.clock.sleep(opens - this.options.clock.monotonic(), signal);
     } catch (error) {
       if (!signal.aborted) throw error;
+    } finally {
+      this.wake = undefined;
     }
   }
 

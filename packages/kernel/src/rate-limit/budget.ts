@@ -65,7 +65,7 @@ export class Budget {
     });
     this.admission = new Admission({
       window: this.window,
-      slots: new Slots(options),
+      slots: new Slots(options, dependencies.clock),
       shared: options.shared,
       clock: dependencies.clock,
       maxWaitMilliseconds: dependencies.maxWaitMilliseconds ?? Infinity,

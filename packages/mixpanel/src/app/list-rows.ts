@@ -46,7 +46,12 @@ export function listRows(
   client: Client,
   { call, path = ['results'], elsewhere = [] }: RowList,
 ): ListRows {
-  const begin = (): ItemsParsing<Page> => readPage({ endpoint: call.path, path, elsewhere });
+  const rowsSchema = path.reduceRight<z.ZodType>(
+    (inner, name) => z.object({ [name]: inner }),
+    z.array(z.unknown()),
+  );
+  const form: PageForm = { endpoint: call.path, path, elsewhere, rowsSchema };
+  const begin = (): ItemsParsing<Page> => readPage(form);
   return async (io) => {
     const pages: HeldItems<JsonObject>[] = [];
     const cursors = new Set<string>();
@@ -72,17 +77,15 @@ interface PageForm {
   readonly endpoint: string;
   readonly path: readonly string[];
   readonly elsewhere: readonly (readonly string[])[];
+  /** An answer that has its rows where they belong. */
+  readonly rowsSchema: z.ZodType;
 }
 
-function readPage({ endpoint, path, elsewhere }: PageForm): ItemsParsing<Page> {
+function readPage({ endpoint, path, elsewhere, rowsSchema }: PageForm): ItemsParsing<Page> {
   const rows = new HeldItems(([name, value]: Item) => {
     if (isJsonObject(value)) return value;
     throw unexpectedAnswer(endpoint, [...path, name].join('.'));
   });
-  const rowsSchema = path.reduceRight<z.ZodType>(
-    (inner, name) => z.object({ [name]: inner }),
-    z.array(z.unknown()),
-  );
   return {
     path,
     kind: 'list',

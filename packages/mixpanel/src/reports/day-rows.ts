@@ -1,7 +1,6 @@
 import type { Day } from '@source-mixpanel/cursor';
 import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
-import * as z from 'zod';
-import { parseAnswer, rowSchema, unexpectedAnswer } from '../client/parse-answer.js';
+import { unexpectedAnswer } from '../client/parse-answer.js';
 import type { ItemsParsing } from '../client/request-items.js';
 
 /** The row of one day, as Mixpanel returned it. */
@@ -30,7 +29,6 @@ const MAX_DAYS = 10_000;
  */
 export function readDayRows(path: string, member: string): ItemsParsing<readonly DayRow[]> {
   const days = new Map<string, JsonObject>();
-  const outlineSchema = z.object({ [member]: rowSchema });
   return {
     path: [member],
     kind: 'object',
@@ -48,7 +46,8 @@ export function readDayRows(path: string, member: string): ItemsParsing<readonly
       }
     },
     end(outline) {
-      parseAnswer(outlineSchema, outline, path);
+      if (!isJsonObject(outline)) throw unexpectedAnswer(path, 'the answer');
+      if (!isJsonObject(outline[member])) throw unexpectedAnswer(path, member);
       return [...days]
         .map(([date, row]) => ({ date, row }))
         .sort((a, b) => (a.date < b.date ? -1 : 1));

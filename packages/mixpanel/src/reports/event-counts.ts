@@ -88,6 +88,8 @@ export function chunksOfNames(names: readonly string[]): readonly (readonly stri
   return chunks;
 }
 
+const namesSchema = z.array(z.unknown());
+
 function readNames(): ItemsParsing<readonly string[]> {
   const names: string[] = [];
   return {
@@ -100,11 +102,13 @@ function readNames(): ItemsParsing<readonly string[]> {
       }
     },
     end(outline) {
-      parseAnswer(z.array(z.unknown()), outline, NAMES);
+      parseAnswer(namesSchema, outline, NAMES);
       return names;
     },
   };
 }
+
+const countsSchema = z.object({ data: z.object({ values: rowSchema }) });
 
 /** Reads `{"data": {"series": [bucket], "values": {name: {bucket: count}}}, "legend_size": n}`. */
 function readCounts(): ItemsParsing<ReportedCounts> {
@@ -117,7 +121,7 @@ function readCounts(): ItemsParsing<ReportedCounts> {
       for (const [name, buckets] of items) counts.set(name, bucketsOf(buckets));
     },
     end(outline) {
-      parseAnswer(z.object({ data: z.object({ values: rowSchema }) }), outline, COUNTS);
+      parseAnswer(countsSchema, outline, COUNTS);
       return counts;
     },
   };

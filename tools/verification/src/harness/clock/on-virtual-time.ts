@@ -51,15 +51,10 @@ function replaceGlobals(clock: VirtualClock): () => void {
   Date.now = () => clock.now();
   // Nothing reads where thousands of aborts and failures come from.
   Error.stackTraceLimit = 0;
-  gunzipPrototype._transform = function (chunk, _encoding, done) {
-    transformHere(this, chunk, done);
-  };
   return () => {
     Object.assign(globalThis, { setTimeout, clearTimeout });
     Date.now = now;
     Error.stackTraceLimit = stackTraceLimit;
-    // The inherited method is found again.
-    Reflect.deleteProperty(gunzipPrototype, '_transform');
   };
 }
 
@@ -79,6 +74,13 @@ interface GunzipInside extends Zlib {
   _transform(chunk: Buffer, encoding: string, done: () => void): void;
 }
 const gunzipPrototype = (Gunzip as unknown as { readonly prototype: GunzipInside }).prototype;
+
+// Set once: code that was optimized for the streams of Node is discarded with every change of the prototype.
+const { _transform } = gunzipPrototype;
+gunzipPrototype._transform = function (chunk, encoding, done) {
+  if (current === undefined) _transform.call(this, chunk, encoding, done);
+  else transformHere(this, chunk, done);
+};
 
 const scratch = Buffer.alloc(64 * 1024);
 

@@ -24,7 +24,9 @@ export interface StreamReading {
   /** How often each key came. */
   readonly counts: Map<string, number>;
   /** Versions by key: what the reader holds now, earlier syncs included. */
-  readonly held: Map<string, string>;
+  held: Map<string, string>;
+  /** Whether a state refers to `held`, which is copied before it changes. */
+  isSaved: boolean;
   /** Errors of the stream: `transient_error: message [internal message]`. */
   readonly failures: string[];
 }
@@ -75,7 +77,10 @@ class Reading {
   note(message: Message): void {
     switch (message.kind) {
       case 'record': {
-        const { counts, held } = this.of(message.stream);
+        const stream = this.of(message.stream);
+        if (stream.isSaved) stream.held = new Map(stream.held);
+        stream.isSaved = false;
+        const { counts, held } = stream;
         const key = recordKey(message.stream, message.data);
         const count = (counts.get(key) ?? 0) + 1;
         counts.set(key, count);
@@ -87,8 +92,9 @@ class Reading {
       }
       case 'state': {
         const { stream, state } = message;
-        const held = new Map(this.of(stream).held);
-        this.states.push({ stream, text: writeJson(state), held });
+        const reading = this.of(stream);
+        reading.isSaved = true;
+        this.states.push({ stream, text: writeJson(state), held: reading.held });
         return;
       }
       case 'status':
@@ -115,5 +121,6 @@ const newStream = (held?: ReadonlyMap<string, string>): StreamReading => ({
   status: undefined,
   counts: new Map(),
   held: new Map(held),
+  isSaved: false,
   failures: [],
 });

@@ -89,9 +89,12 @@ function networkError(code: string): Error {
 }
 
 class Exchange {
-  private readonly leaving = new AbortController();
   private answer: Answer | undefined;
   private paused: (() => void) | undefined;
+  /** Set once the receiver has left. */
+  private left: { readonly reason: unknown } | undefined;
+  /** Ends the wait of this exchange, which waits for one thing at a time. */
+  private interrupt: ((reason: unknown) => void) | undefined;
 
   constructor(
     private readonly mixpanel: MockMixpanel,
@@ -104,14 +107,11 @@ class Exchange {
     wire.open += 1;
     this.options.watch?.began(this.asked);
     try {
-      handler.onConnect(
-        (reason) => this.leaving.abort(reason ?? networkError('UND_ERR_ABORTED')),
-        null,
-      );
+      handler.onConnect((reason) => this.leave(reason ?? networkError('UND_ERR_ABORTED')), null);
       await this.exchange(wire);
       handler.onComplete([]);
     } catch (error) {
-      handler.onError(this.leaving.signal.aborted ? this.leaving.signal.reason : error);
+      handler.onError(this.left === undefined ? error : this.left.reason);
     } finally {
       this.answer?.close();
       wire.open -= 1;
@@ -188,19 +188,31 @@ class Exchange {
   }
 
   private async push(piece: Buffer): Promise<void> {
-    if (this.leaving.signal.aborted) throw this.leaving.signal.reason;
+    if (this.left !== undefined) throw this.left.reason;
     // A copy, because the receiver may keep the chunk.
     if (this.call.handler.onData(Buffer.from(piece))) return;
     await new Promise<void>((resolve, reject) => {
-      const { signal } = this.leaving;
       this.paused = resolve;
-      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      this.interrupt = reject;
     });
     this.paused = undefined;
   }
 
-  private pass(milliseconds: number): Promise<void> {
-    return this.options.clock.sleep(milliseconds, this.leaving.signal);
+  private leave(reason: unknown): void {
+    if (this.left !== undefined) return;
+    this.left = { reason };
+    this.interrupt?.(reason);
+  }
+
+  private async pass(milliseconds: number): Promise<void> {
+    if (this.left !== undefined) throw this.left.reason;
+    await new Promise<void>((resolve, reject) => {
+      const cancel = this.options.clock.later(milliseconds, resolve);
+      this.interrupt = (reason) => {
+        cancel();
+        reject(reason as Error);
+      };
+    });
   }
 }
 
