@@ -7,12 +7,22 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { testTally } from './test-tally.js';
 import { textTable } from '@source-mixpanel/text';
-import { WORKSPACE_ROOT, workspaceProjects } from '@source-mixpanel/verification/workspace';
+import {
+  readOptions,
+  WORKSPACE_ROOT,
+  workspaceProjects,
+} from '@source-mixpanel/verification/workspace';
 
-const { slow } = parseArgs({ options: { slow: { type: 'boolean', default: false } } }).values;
+const { slow = false } = readOptions<{ readonly slow?: true }>((command) =>
+  command
+    .description('Runs the tests of every project. The last line is `N passed, N failed`.')
+    .option(
+      '--slow',
+      'the files *.slow.test.ts: long loops and repetitions, instead of the others',
+    ),
+).values;
 const target = slow ? 'test-slow' : 'test';
 /** Written by jest into each project, kept and restored by the cache of Nx. */
 const results = slow ? '.slow-results.json' : '.test-results.json';

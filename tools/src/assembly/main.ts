@@ -1,8 +1,9 @@
-/**
- * `npm run assembly`: compiles `packages/event-lines/assembly` into the package. A test fails until
- * it is run.
- */
 import { writeFileSync } from 'node:fs';
+import { readOptions } from '@source-mixpanel/verification/workspace';
 import { compileAssembly } from './compile-assembly.js';
+
+readOptions((command) =>
+  command.description('Compiles packages/event-lines/assembly. A test fails until it is run.'),
+);
 
 for (const [path, text] of await compileAssembly()) writeFileSync(path, text);

@@ -1,8 +1,3 @@
-/**
- * `npm run demo`: runs spec, check and discover of the built connector, then two incremental local
- * syncs of the sample project from the mock over HTTP into DuckDB, and answers four questions from
- * the data. Exit code 1 when a result is not as expected.
- */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -11,8 +6,14 @@ import { compareSyncs, total, type Counts } from './compare-syncs.js';
 import { summarize } from './message-summary.js';
 import { QUESTIONS } from './questions.js';
 import { outputLines } from '@source-mixpanel/local-sync';
-import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
+import { readOptions, WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 import { MockServer, type Span } from './mock-server.js';
+
+readOptions((command) =>
+  command.description(
+    'Runs spec, check and discover of the built connector, then two incremental local syncs of the sample project from the mock over HTTP into DuckDB, and answers four questions from the data. Exit code 1 when a result is not as expected.',
+  ),
+);
 
 /** The days of the sample project. */
 const SAMPLE: Span = { start: '2026-10-16', end: '2026-11-10' };

@@ -1,18 +1,15 @@
-/**
- * `npm run docs [-- --take NAME…]`: writes the generated sections of the documents. `--take bytes` first publishes
- * what `npm run bench` left in `.results/bytes.json`.
- */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { format } from 'prettier';
-import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
+import { readOptions, severalTimes, WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 import { documents } from './documents.js';
 import { publishable, RESULTS_FOLDER } from './result.js';
 
-const { values } = parseArgs({
-  options: { take: { type: 'string', multiple: true, default: [] } },
-});
+const { values } = readOptions<{ readonly take: readonly string[] }>((command) =>
+  command
+    .description('Writes the generated sections of the documents.')
+    .option('--take <name>', 'first publish .results/NAME.json', severalTimes(), []),
+);
 for (const name of values.take) {
   const written = readFileSync(join(WORKSPACE_ROOT, '.results', `${name}.json`), 'utf8');
   const text = await format(publishable(written), { parser: 'json', printWidth: 100 });

@@ -1,24 +1,10 @@
-/**
- * `npm run mutate -- [--fresh] [--static] [--timeout SECONDS] [--pieces N] [--workers N]
- * [PACKAGE[/src/FILE.ts]…]`
- *
- * Changes the sources in thousands of small ways and counts the changes that a test of the same
- * package notices. One line per package; exit code 1 when one stays below the threshold. What did
- * not change since the last run is taken from it, unless `--fresh`. `--static` also changes what
- * runs once, when a file is loaded: each such change needs all tests of its package. `--timeout`:
- * the seconds that a test may hang before the change counts as noticed; use more on a busy machine.
- * `--pieces`: the number of parts in which a package is run; the result of each is kept, so that a
- * stop costs only one of them. `--workers`: by default two per core, since some of them wait for
- * tests that hang.
- */
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
 import { printed, writeResults } from '@source-mixpanel/verification/results';
-import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
+import { readOptions, WORKSPACE_ROOT, wholeNumber } from '@source-mixpanel/verification/workspace';
 import { mutationScore, type Mutant } from './mutation-score.js';
 import { pieces, sourceFiles } from './source-files.js';
 
@@ -27,20 +13,35 @@ const THRESHOLD = 85;
 const PACKAGES = ['kernel', 'cursor', 'event-lines', 'airbyte'];
 const REPORTS = join('reports', 'mutation');
 
-const { values, positionals } = parseArgs({
-  options: {
-    fresh: { type: 'boolean', default: false },
-    static: { type: 'boolean', default: false },
-    timeout: { type: 'string', default: '10' },
-    pieces: { type: 'string', default: '6' },
-    workers: { type: 'string', default: String(2 * availableParallelism()) },
-  },
-  allowPositionals: true,
-});
+interface Options {
+  readonly fresh?: true;
+  readonly static?: true;
+  readonly timeout: number;
+  readonly pieces: number;
+  readonly workers: number;
+}
+
+const { values, positionals } = readOptions<Options>((command) =>
+  command
+    .description(
+      `Changes the sources in thousands of small ways and counts the changes that a test of the same package notices. Exit code 1 when fewer than ${THRESHOLD} % are noticed in one.`,
+    )
+    .argument('[packages...]', `PACKAGE or PACKAGE/src/FILE.ts; ${PACKAGES.join(', ')} without`)
+    .option('--fresh', 'take nothing from the last run')
+    .option('--static', 'also change what runs once, when a file is loaded: each needs all tests')
+    .option('--timeout <seconds>', 'the longest that a test may hang', wholeNumber, 10)
+    .option('--pieces <n>', 'parts of a package; the result of each is kept', wholeNumber, 6)
+    .option(
+      '--workers <n>',
+      'by default two per core, as some wait for tests that hang',
+      wholeNumber,
+      2 * availableParallelism(),
+    ),
+);
 process.chdir(WORKSPACE_ROOT);
 // The processes that run the tests inherit it.
 process.env['TEST_EFFORT'] = '0.02';
-const timeout = 1000 * Number(values.timeout);
+const timeout = 1000 * values.timeout;
 mkdirSync(REPORTS, { recursive: true });
 const rows: string[][] = [];
 for (const target of positionals.length === 0 ? PACKAGES : positionals) {
@@ -72,7 +73,7 @@ async function mutate(target: string): Promise<readonly Mutant[]> {
   const [name = '', ...file] = target.split('/');
   const files = file.length > 0 ? [join('packages', target)] : sourceFiles(join('packages', name));
   const mutants: Mutant[] = [];
-  for (const piece of pieces(files, Number(values.pieces))) {
+  for (const piece of pieces(files, values.pieces)) {
     // Stryker adds the results of the other files that it kept.
     const results = await mutateFiles(name, piece);
     mutants.push(
@@ -107,12 +108,12 @@ function mutateFiles(name: string, files: string[]): ReturnType<Stryker['runMuta
     mutate: files,
     // The sandbox holds this package only; the others are found through node_modules.
     ignorePatterns: ['/*', '!/jest.preset.js', '!/packages', '/packages/*', `!/${folder}`],
-    ignoreStatic: !values.static,
+    ignoreStatic: values.static !== true,
     tempDirName: join(REPORTS, 'sandbox'),
     incremental: true,
     incrementalFile: report('incremental.json'),
-    force: values.fresh,
-    concurrency: Number(values.workers),
+    force: values.fresh === true,
+    concurrency: values.workers,
     maxTestRunnerReuse: 150,
     // For endless loops, which no test can end: a test that only waits fails after its own timeout,
     // and the processes it started may wait once more while they are ended. Added to four times the

@@ -1,18 +1,19 @@
-/**
- * `npm run release:dry`: shows what a release would be. Applies the pending changesets in a copy of
- * the workspace, packs the copy and prints what would be published; publishes nothing and changes
- * nothing here. `--out FOLDER` keeps the tarballs.
- */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { textTable } from '@source-mixpanel/text';
+import { readOptions } from '@source-mixpanel/verification/workspace';
 import { nextRelease } from './next-release.js';
 import { packLocalSync } from './pack-local-sync.js';
 import { packPackages } from './pack-packages.js';
 
-const { values } = parseArgs({ options: { out: { type: 'string' } } });
+const { values } = readOptions<{ readonly out?: string }>((command) =>
+  command
+    .description(
+      'Shows what a release would be: applies the pending changesets in a copy of the workspace, packs the copy and prints what would be published. Publishes nothing and changes nothing here.',
+    )
+    .option('--out <folder>', 'keep the tarballs there'),
+);
 const folder = mkdtempSync(join(tmpdir(), 'source-mixpanel-release-'));
 try {
   const workspace = join(folder, 'workspace');

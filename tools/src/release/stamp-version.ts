@@ -1,13 +1,16 @@
-/**
- * Writes the version of the connector where Changesets does not look: its metadata and the label of
- * its image. `npm run release:version` calls it.
- */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { workspaceProjects } from '@source-mixpanel/verification/workspace';
+import { readOptions, workspaceProjects } from '@source-mixpanel/verification/workspace';
 import { STAMPS } from './version-stamps.js';
 
-const [root = process.cwd()] = process.argv.slice(2);
+const { positionals } = readOptions((command) =>
+  command
+    .description(
+      'Writes the version of the connector where Changesets does not look: its metadata and the label of its image.',
+    )
+    .argument('[root]', 'of the workspace'),
+);
+const [root = process.cwd()] = positionals;
 const connector = workspaceProjects(root).find(({ folder }) => folder === 'apps/connector');
 if (connector === undefined) throw new Error(`no connector below ${root}`);
 for (const { file, pattern } of STAMPS) {

@@ -1,27 +1,30 @@
-/**
- * `npm run bench [-- --rounds N --megabytes N --only settings]`: how fast bytes go from HTTP to stdout, compared with
- * what the machine can do at all, and what settings cost. Prints tables and writes `.results/bytes.json` and
- * `.results/settings.json`; with `--only settings` the latter alone.
- */
-import { parseArgs } from 'node:util';
+import { Option } from 'commander';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { benchBytes } from './bench-bytes.js';
 import { bytesText, bytesTables, settingsTable } from './bytes-table.js';
 import { writeResults } from '../harness/report/write-results.js';
+import { readOptions, wholeNumber } from '../harness/workspace/read-options.js';
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '5' },
-    megabytes: { type: 'string', default: '200' },
-    only: { type: 'string' },
-  },
-});
+interface Options {
+  readonly rounds: number;
+  readonly megabytes: number;
+  readonly only?: string;
+}
 
+const { values } = readOptions<Options>((command) =>
+  command
+    .description(
+      'How fast bytes go from HTTP to stdout, compared with what the machine can do at all, and what settings cost.',
+    )
+    .option('--rounds <n>', 'of each measurement', wholeNumber, 5)
+    .option('--megabytes <n>', 'of each export', wholeNumber, 200)
+    .addOption(new Option('--only <part>', 'what settings cost alone').choices(['settings'])),
+);
 const files = await ScratchFiles.create();
 try {
   const report = await benchBytes(files, {
-    rounds: Number(values.rounds),
-    megabytes: Number(values.megabytes),
+    rounds: values.rounds,
+    megabytes: values.megabytes,
     onlySettings: values.only === 'settings',
   });
   process.stdout.write(`${bytesText(report)}\n`);

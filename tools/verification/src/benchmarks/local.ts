@@ -1,13 +1,8 @@
-/**
- * `npm run bench:local [-- --events N --rounds N --pyairbyte off]`: what the loader of local-sync costs compared
- * with DuckDB alone and with PyAirbyte. A connector that replays prepared output stands in, so that
- * nothing but the loader is measured. Prints the medians of seconds and processor seconds of rounds in
- * turn, and their ratios; writes `.results/local.json`. With `--events 6250000` the records are 5 GB.
- */
 import { chmod, cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Option } from 'commander';
 import { LineDriver } from '../harness/python/line-driver.js';
+import { readOptions, wholeNumber } from '../harness/workspace/read-options.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import { writeConnectorOutput } from './connector-output.js';
@@ -22,18 +17,26 @@ interface Round {
   readonly peakMegabytes: number;
 }
 
-const { values } = parseArgs({
-  options: {
-    events: { type: 'string', default: '200000' },
-    rounds: { type: 'string', default: '3' },
-    pyairbyte: { type: 'string', default: 'on' },
-  },
-});
+interface Options {
+  readonly events: number;
+  readonly rounds: number;
+  readonly pyairbyte: 'on' | 'off';
+}
+
+const { values } = readOptions<Options>((command) =>
+  command
+    .description(
+      'What the loader of local-sync costs compared with DuckDB alone and with PyAirbyte. A connector that replays prepared output stands in, so that nothing but the loader is measured.',
+    )
+    .option('--events <n>', '6250000 are 5 GB', wholeNumber, 200_000)
+    .option('--rounds <n>', 'of each measurement', wholeNumber, 3)
+    .addOption(new Option('--pyairbyte <on|off>').choices(['on', 'off']).default('on')),
+);
 const files = await ScratchFiles.create();
 const path = (name: string): string => join(files.directory, name);
 try {
   const main = await install();
-  const output = await writeConnectorOutput(files.directory, Number(values.events));
+  const output = await writeConnectorOutput(files.directory, values.events);
   await writeFile(path('duckdb.mjs'), DUCKDB_ALONE());
   await writeFile(path('peak.mjs'), WRITE_PEAK());
   const sync = (to: string, output = '/dev/null'): string =>
@@ -49,7 +52,7 @@ try {
     ...(values.pyairbyte === 'off' ? [] : [['PyAirbyte', pyAirbyte] as const]),
   ]);
   const rounds = new Map<string, Round[]>([...ways.keys()].map((way) => [way, []]));
-  for (let round = 0; round < Number(values.rounds); round += 1) {
+  for (let round = 0; round < values.rounds; round += 1) {
     for (const [way, run] of ways) {
       for (const old of ['alone.duckdb', 'bench.duckdb', 'bench', 'pyairbyte.duckdb'])
         await rm(path(old), { recursive: true, force: true });
@@ -81,7 +84,7 @@ try {
   const local = { columns, rows };
   process.stdout.write(`${printed(local)}\n`);
   const { bytes } = output;
-  const figures = { events: Number(values.events), bytes, rounds: [...rounds] };
+  const figures = { events: values.events, bytes, rounds: [...rounds] };
   await writeResults('local', { tables: { local }, figures });
 } finally {
   await files.remove();

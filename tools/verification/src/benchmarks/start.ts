@@ -1,10 +1,4 @@
-/**
- * `npm run bench:start [-- --rounds N]`: what a start costs, compared with a start of Node that does nothing.
- * `check` asks a server of this machine, so that no network is in it. Prints a table of medians and
- * writes `.results/start.json`.
- */
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { writeFile } from 'node:fs/promises';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
@@ -14,8 +8,13 @@ import { measurePipeline } from './measure-pipeline.js';
 import { median } from '../harness/report/median.js';
 import { readCommand } from './read-command.js';
 import { printed, writeResults } from '../harness/report/write-results.js';
+import { readOptions, wholeNumber } from '../harness/workspace/read-options.js';
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' } } });
+const { values } = readOptions<{ readonly rounds: number }>((command) =>
+  command
+    .description('How long the built connector takes to start, for spec and for check.')
+    .option('--rounds <n>', 'of each measurement', wholeNumber, 5),
+);
 const files = await ScratchFiles.create();
 const cohorts = join(files.directory, 'cohorts.gz');
 await writeFile(cohorts, gzipSync('[]'));
@@ -29,7 +28,7 @@ const ways = [
 ].map((way) => ({ ...way, seconds: [] as number[], processorSeconds: [] as number[] }));
 
 try {
-  for (let round = 0; round < Number(values.rounds); round += 1) {
+  for (let round = 0; round < values.rounds; round += 1) {
     for (const { command, seconds, processorSeconds } of ways) {
       const run = await measurePipeline(tenTimes(command), {
         SOURCE_MIXPANEL_BASE_URL: server.url,

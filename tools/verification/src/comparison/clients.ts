@@ -1,7 +1,3 @@
-/**
- * `npm run verify:clients`: clients that others wrote read the mock and must get exactly what its
- * project holds. Exit code 1 when one does not, or when a change of the project goes unnoticed.
- */
 import { LineDriver } from '../harness/python/line-driver.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { printed, writeResults, type ResultTable } from '../harness/report/write-results.js';
@@ -10,6 +6,13 @@ import { startPlainMock, startMocks, type ClientMock } from './client-mock.js';
 import { headlessReadings } from './headless-readings.js';
 import { tapVerdicts } from './tap-readings.js';
 import { utilsReadings } from './utils-readings.js';
+import { readOptions } from '../harness/workspace/read-options.js';
+
+readOptions((command) =>
+  command.description(
+    'Clients that others wrote read the mock and must get exactly what its project holds. Exit code 1 when one does not, or when a change of the project goes unnoticed.',
+  ),
+);
 
 const files = await ScratchFiles.create();
 const mocks = [...(await startMocks())];

@@ -1,10 +1,4 @@
-/**
- * `npm run verify:faults [-- --short] [--only TEXT] [--contender NAME]`: the same faults for Airbyte's Python
- * connector, for tap-mixpanel and for ours: a run that meets the fault, and one after it from the state
- * that was left. Prints a table and writes `.results/faults.json`; exit code 1 when ours broke a promise.
- */
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { printed, writeResults } from '../harness/report/write-results.js';
 import { pythonEnvironment } from '../harness/python/python-environment.js';
 import { ContenderForks } from './contender-forks.js';
@@ -13,23 +7,33 @@ import { faultCorpus } from './fault-corpus.js';
 import { faultTable } from './fault-table.js';
 import type { NamedFault } from './faults.js';
 import { playFault, UsualRepeats, type FaultResult } from './play-fault.js';
+import { readOptions, wholeNumber } from '../harness/workspace/read-options.js';
 
-const { values } = parseArgs({
-  options: {
-    short: { type: 'boolean', default: false },
-    only: { type: 'string', default: '' },
-    contender: { type: 'string', default: '' },
-    lanes: { type: 'string', default: String(availableParallelism()) },
-  },
-});
+interface Options {
+  readonly short?: true;
+  readonly only: string;
+  readonly connector: string;
+  readonly lanes: number;
+}
+
+const { values } = readOptions<Options>((command) =>
+  command
+    .description(
+      "The same faults for Airbyte's Python connector, tap-mixpanel and ours: a run that meets the fault, and one after it from the state that was left. Exit code 1 when ours broke a promise.",
+    )
+    .option('--short', 'a few faults')
+    .option('--only <text>', 'faults with it in their name', '')
+    .option('--connector <name>', 'one connector', '')
+    .option('--lanes <n>', 'faults at the same time', wholeNumber, availableParallelism()),
+);
 for (const environment of ['python-connector-4', 'singer-tap']) pythonEnvironment(environment);
 const began = performance.now();
-const faults = faultCorpus(values.short ? 'short' : 'full').filter(({ name }) =>
+const faults = faultCorpus(values.short === true ? 'short' : 'full').filter(({ name }) =>
   name.includes(values.only),
 );
 const waiting = [...faults];
 const results = new Map<NamedFault, readonly FaultResult[]>();
-await Promise.all(Array.from({ length: Number(values.lanes) }, () => playLane()));
+await Promise.all(Array.from({ length: values.lanes }, () => playLane()));
 
 const inOrder = faults.flatMap((fault) => results.get(fault) ?? []);
 const broken = inOrder.flatMap(({ fault, problems }) =>
@@ -48,7 +52,7 @@ if (broken.length > 0 || inOrder.length === 0) process.exitCode = 1;
 async function playLane(): Promise<void> {
   const forks = new ContenderForks();
   const usual = new UsualRepeats(forks);
-  const all = contenders().filter(({ name }) => name.includes(values.contender));
+  const all = contenders().filter(({ name }) => name.includes(values.connector));
   try {
     for (let fault = waiting.shift(); fault !== undefined; fault = waiting.shift()) {
       const played: FaultResult[] = [];

@@ -1,31 +1,37 @@
-/**
- * `npm run bench:speed [-- --rounds N --events N --profiles N --only TEXT --project S]`: Airbyte's Python connector,
- * tap-mixpanel and ours over the same answers of a mock in a process of its own. Prints tables and
- * the goals, writes `.results/speed.json`; exit code 1 when a goal was missed.
- */
-import { parseArgs } from 'node:util';
 import { printed, writeResults } from '../harness/report/write-results.js';
 import { pythonEnvironment } from '../harness/python/python-environment.js';
 import { pacedSyncs } from './paced-syncs.js';
 import { speedGoals } from './speed-goals.js';
 import { pacedTable, speedFigure, speedTable } from './speed-report.js';
 import { runExperiment, speedExperiments, type SpeedSeries } from './speed-runs.js';
+import { readOptions, severalTimes, wholeNumber } from '../harness/workspace/read-options.js';
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '3' },
-    events: { type: 'string', default: '60000' },
-    profiles: { type: 'string', default: '20000' },
-    only: { type: 'string', default: '' },
-    project: { type: 'string', multiple: true, default: ['S', 'M'] },
-  },
-});
+interface Options {
+  readonly rounds: number;
+  readonly events: number;
+  readonly profiles: number;
+  readonly only: string;
+  readonly project: readonly string[];
+}
+
+const { values } = readOptions<Options>((command) =>
+  command
+    .description(
+      "Airbyte's Python connector, tap-mixpanel and ours over the same answers of a mock. Exit code 1 when a goal was missed.",
+    )
+    .option('--rounds <n>', 'of each measurement', wholeNumber, 3)
+    .option('--events <n>', 'of the project', wholeNumber, 60_000)
+    .option('--profiles <n>', 'of the project', wholeNumber, 20_000)
+    .option('--only <text>', 'experiments with it in their name', '')
+    .option('--project <name>', 'a project of the paced syncs', severalTimes(), ['S', 'M']),
+);
 for (const environment of ['python-connector-4', 'singer-tap']) pythonEnvironment(environment);
 const series: SpeedSeries[] = [];
-const data = { events: Number(values.events), profiles: Number(values.profiles) };
+const { events, profiles } = values;
+const data = { events, profiles };
 for (const experiment of speedExperiments(data)) {
   if (!experiment.name.includes(values.only)) continue;
-  series.push(...(await runExperiment(experiment, Number(values.rounds))));
+  series.push(...(await runExperiment(experiment, values.rounds)));
 }
 const figures = series.map(speedFigure);
 const syncs = await pacedSyncs(values.project);

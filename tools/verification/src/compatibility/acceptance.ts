@@ -1,17 +1,21 @@
-/**
- * `npm run verify:acceptance`: Airbyte's own standard tests over the image, against the mock.
- * Exit code 1 when one fails, or is skipped for a reason that is not one of Airbyte's own choosing.
- * Further arguments are pytest's: `-- -k discover`.
- */
 import { startSmallProject } from '../harness/projects/small-project.js';
 import { printed, writeResults, type ResultTable } from '../harness/report/write-results.js';
 import { buildImage } from './image/build-image.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
+import { readOptions } from '../harness/workspace/read-options.js';
 import { runStandardTests, type TestOutcome } from './standard-tests.js';
 
 /** A config lists what it is for; what it is not for is skipped, as is reading with one that must fail. */
 const CHOSEN =
   /does not run for scenario|do not run for scenario|expects? (?:to fail|an exception)|expected to fail/;
+
+const { positionals } = readOptions((command) =>
+  command
+    .description(
+      "Airbyte's own standard tests over the image, against the mock. Exit code 1 when one fails, or is skipped for a reason that is not one of Airbyte's own choosing.",
+    )
+    .argument('[arguments...]', "pytest's, after a second --: -- -- -k discover"),
+);
 
 const files = await ScratchFiles.create();
 const server = await startSmallProject();
@@ -20,7 +24,7 @@ server.control.changeProject({ removeProfiles: ['hostile-7 "ü"'] });
 const store = buildImage();
 try {
   const place = { files, server, store };
-  const { outcomes, complaint } = await runStandardTests(place, process.argv.slice(2));
+  const { outcomes, complaint } = await runStandardTests(place, positionals);
   const tests = table(outcomes);
   process.stdout.write(`${printed(tests)}\n`);
   await writeResults('acceptance', { tables: { tests } });

@@ -1,8 +1,3 @@
-/**
- * `npm run verify:airbyte-checks`: Airbyte's own checks of metadata, catalog and records, and its comparison
- * of the Python connector (control) with the built connector (target) over the mock. Exit code 1 when a
- * check fails for streams that are not listed as a known difference.
- */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -31,6 +26,13 @@ import { PYTHON_FOLDER, pythonEnvironment } from '../harness/python/python-envir
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import { knownFailure } from './known-airbyte-checks.js';
+import { readOptions } from '../harness/workspace/read-options.js';
+
+readOptions((command) =>
+  command.description(
+    "Airbyte's own checks of metadata, catalog and records, and its comparison of the Python connector (control) with the built connector (target) over the mock. Exit code 1 when a check fails that is not a known difference.",
+  ),
+);
 
 const COMMANDS = ['spec', 'discover', 'read'] as const;
 type Side = 'control' | 'target';

@@ -1,8 +1,3 @@
-/**
- * `npm run verify:parquet`: DuckDB, pyarrow and polars read what two local syncs wrote into Parquet, a
- * property that first came with the second one included, by the lines of Python in the README. Exit code
- * 1 when a reader misses a row or the column.
- */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,6 +7,13 @@ import { LAST_DAY, smallConfig, startSmallProject } from '../harness/projects/sm
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import { PYTHON_FOLDER, pythonEnvironment } from '../harness/python/python-environment.js';
+import { readOptions } from '../harness/workspace/read-options.js';
+
+readOptions((command) =>
+  command.description(
+    'DuckDB, pyarrow and polars read what two local syncs wrote into Parquet, a property that first came with the second one included, by the lines of Python in the README. Exit code 1 when a reader misses a row or the column.',
+  ),
+);
 
 const run = promisify(execFile);
 const READERS = ['duckdb', 'pyarrow', 'polars'] as const;

@@ -1,12 +1,15 @@
-/**
- * `npm run verify:protocol`: what the built connector printed in its end-to-end tests, line by line
- * through the protocol's official models. The tests must have run before.
- */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import { PYTHON_FOLDER, pythonEnvironment } from '../harness/python/python-environment.js';
+import { readOptions } from '../harness/workspace/read-options.js';
+
+readOptions((command) =>
+  command.description(
+    "The protocol's official models parse what the built connector printed in its end-to-end tests, which must have run before.",
+  ),
+);
 
 const FOLDER = join(WORKSPACE_ROOT, 'apps', 'connector', '.protocol-lines');
 

@@ -1,7 +1,3 @@
-/**
- * `npm run verify:pyairbyte`: PyAirbyte, with the built connector, against the mock and into DuckDB.
- * Exit code 1 when anything is not as it should be.
- */
 import { textTable } from '@source-mixpanel/text';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { LineDriver } from '../harness/python/line-driver.js';
@@ -9,6 +5,13 @@ import { hostileSyncs } from './pyairbyte-hostile.js';
 import { syncsWithEverySetting } from './pyairbyte-settings.js';
 import { threeSyncs, troubledSyncs } from './pyairbyte-trials.js';
 import { setUpExample } from './set-up-example.js';
+import { readOptions } from '../harness/workspace/read-options.js';
+
+readOptions((command) =>
+  command.description(
+    'PyAirbyte, with the built connector, against the mock and into DuckDB. Exit code 1 when anything is not as it should be.',
+  ),
+);
 
 const files = await ScratchFiles.create();
 const driver = new LineDriver({

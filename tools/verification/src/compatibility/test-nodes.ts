@@ -1,19 +1,24 @@
-/**
- * `npm run verify:nodes`: tests that start the built connector as a program, with the program started by
- * each version of Node that users are promised. They are those that depend on it: requests and bodies,
- * output, WebAssembly; on the newer version also memory, signals, kills and the command line. Settings,
- * messages and states are the same code on every version.
- */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import { nodeBinary, PROMISED_NODES } from '../harness/processes/node-binary.js';
+import { readOptions } from '../harness/workspace/read-options.js';
+
+readOptions((command) =>
+  command.description(
+    'Tests that start the built connector as a program, with each version of Node that users are promised.',
+  ),
+);
 
 const JEST = join(WORKSPACE_ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
 const CONNECTOR = join(WORKSPACE_ROOT, 'apps', 'connector');
 const READING = 'read|records|seven-streams|output|quota';
 const PROCESS = 'memory|process|resume|command-line';
 const inTests = (names: string): string => String.raw`^(?!.*/published/).*/(?:${names})\.e2e`;
+/**
+ * Those that depend on the version: requests and bodies, output, WebAssembly; on the newer version also memory,
+ * signals, kills and the command line. Settings, messages and states are the same code on every version.
+ */
 const TESTS = { 22: inTests(READING), 24: inTests(`${READING}|${PROCESS}`) };
 
 for (const major of [22, 24] as const) {

@@ -1,16 +1,8 @@
-/**
- * `npm run verify:equivalence -- --cases N --seed S`: plays N cases with Airbyte's Python connector and with ours,
- * and compares all they do. Takes up an interrupted run where it was; exit code 1 when a difference
- * has no name in the list. A single case again: `--cases 1 --seed S`. With `--coverage FILE` it also
- * says which branches of the Python connector the cases took, and leaves them in that file. With
- * `--stop` the first case that fails is the last. With `--settings` ours has all the settings that the
- * Python connector lacks, whose records they are applied to before the comparison.
- */
 import { fork, type ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { Option } from 'commander';
 import { pythonEnvironment } from '../harness/python/python-environment.js';
 import { codeHash } from './code-hash.js';
 import { branchCoverage, coverageText } from './branch-coverage.js';
@@ -21,25 +13,36 @@ import { PythonConnectors } from './python-connectors.js';
 import { playCase } from './play-case.js';
 import { equivalenceReport } from './equivalence-report.js';
 import { writeResults } from '../harness/report/write-results.js';
+import { readOptions, wholeNumber } from '../harness/workspace/read-options.js';
 
-const { values } = parseArgs({
-  options: {
-    cases: { type: 'string', default: '200' },
-    seed: { type: 'string', default: '1' },
-    shards: { type: 'string', default: String(availableParallelism()) },
-    shard: { type: 'string' },
-    journal: { type: 'string' },
-    coverage: { type: 'string' },
-    stop: { type: 'boolean', default: false },
-    settings: { type: 'boolean', default: false },
-  },
-});
+interface Options {
+  readonly cases: number;
+  readonly seed: number;
+  readonly shards: number;
+  readonly shard?: number;
+  readonly journal?: string;
+  readonly coverage?: string;
+  readonly stop?: true;
+  readonly settings?: true;
+}
+
+const { values } = readOptions<Options>((command) =>
+  command
+    .description(
+      "Plays cases with Airbyte's Python connector and with ours, and compares all they do. Continues a run that was interrupted. Exit code 1 when a difference is not a known one.",
+    )
+    .option('--cases <n>', 'how many', wholeNumber, 200)
+    .option('--seed <n>', 'of the first case', wholeNumber, 1)
+    .option('--shards <n>', 'processes', wholeNumber, availableParallelism())
+    .option('--coverage <file>', 'write which branches of the Python connector were taken')
+    .option('--stop', 'end with the first case that fails')
+    .option('--settings', 'ours with all the settings that the Python connector lacks')
+    .addOption(new Option('--shard <n>').argParser(wholeNumber).hideHelp())
+    .addOption(new Option('--journal <name>').hideHelp()),
+);
 const VERSIONS = ['python-connector-4', 'python-connector-3'] as const;
-const first = wholeNumber('seed', values.seed);
-const count = wholeNumber('cases', values.cases);
-const shards = wholeNumber('shards', values.shards);
-const { coverage } = values;
-const kind = values.settings ? 'settings' : 'plain';
+const { seed: first, cases: count, shards, coverage, stop = false } = values;
+const kind = values.settings === true ? 'settings' : 'plain';
 // A run without tracing has no data about branches.
 const journal = new Journal(
   values.journal ??
@@ -50,7 +53,7 @@ const journal = new Journal(
 
 const children: ChildProcess[] = [];
 if (values.shard === undefined) await playAll();
-else await playShard(wholeNumber('shard', values.shard));
+else await playShard(values.shard);
 
 async function playAll(): Promise<void> {
   // Here, or every shard would make its own.
@@ -90,7 +93,7 @@ function startShard(shard: number): Promise<number | null> {
   children.push(child);
   return new Promise((resolve) =>
     child.once('exit', (code) => {
-      if (values.stop && code !== 0) for (const other of children) other.kill();
+      if (stop && code !== 0) for (const other of children) other.kill();
       resolve(code);
     }),
   );
@@ -106,7 +109,7 @@ async function playShard(shard: number): Promise<void> {
       journal.write(shard, entry);
       if (entry.unexplained.length === 0) continue;
       process.exitCode = 1;
-      if (values.stop) break;
+      if (stop) break;
     }
   } finally {
     await pythonConnectors.close();
@@ -115,9 +118,4 @@ async function playShard(shard: number): Promise<void> {
 
 function isWanted(seed: number): boolean {
   return seed >= first && seed < first + count;
-}
-
-function wholeNumber(name: string, text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new TypeError(`--${name} takes a whole number`);
 }

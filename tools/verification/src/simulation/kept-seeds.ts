@@ -1,25 +1,24 @@
-/**
- * `npm run verify:kept-seeds [-- --search N] [TEXT]`: puts one defect at a time into a copy of the workspace and
- * runs its kept seeds there. A seed that breaks no invariant with its defect fails this run. With `--search` it runs
- * seeds 1 to N instead and prints the first that notices the defect; with a text only defects with it in their title.
- */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { printed } from '../harness/report/write-results.js';
 import { copyWorkspace } from '../harness/workspace/copy-workspace.js';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { SEEDED_BUGS, type SeededBug } from './seeded-bugs.js';
+import { readOptions, wholeNumber } from '../harness/workspace/read-options.js';
 
 const NOT_NOTICED = 'NOT NOTICED';
 
-const { values, positionals } = parseArgs({
-  options: { search: { type: 'string' } },
-  allowPositionals: true,
-});
+const { values, positionals } = readOptions<{ readonly search?: number }>((command) =>
+  command
+    .description(
+      'Puts one seeded bug at a time into a copy of the workspace and runs its kept seeds there. Exit code 1 when a seed breaks no invariant.',
+    )
+    .option('--search <n>', 'run seeds 1 to n instead, until one notices the bug', wholeNumber)
+    .argument('[text]', 'only seeded bugs with it in their title'),
+);
 const chosen = SEEDED_BUGS.filter(({ title }) => title.includes(positionals[0] ?? ''));
 if (chosen.length === 0)
   throw new RangeError(`no seeded bug has ${String(positionals[0])} in its title`);
@@ -37,7 +36,7 @@ function rowsOf(bug: SeededBug): [string, string, string][] {
   const runs =
     values.search === undefined
       ? bug.seeds.map((seed) => [seed])
-      : [Array.from({ length: Number(values.search) }, (_, index) => index + 1)];
+      : [Array.from({ length: values.search }, (_, index) => index + 1)];
   const path = join(scratch.directory, bug.file);
   const whole = readFileSync(path, 'utf8');
   writeFileSync(path, withBug(whole, bug));

@@ -1,9 +1,3 @@
-/**
- * `npm run bench:quota`: what syncs of reference projects cost on a virtual clock, with the
- * minimum that the quotas allow and with the Python connector's pauses. Prints a table and writes
- * `.results/quota.json`. Exit code 1 when a sync missed its goal.
- */
-import { parseArgs } from 'node:util';
 import { QuotaStage, type QuotaFigures } from '../../harness/quota/quota-stage.js';
 import { printed, writeResults } from '../../harness/report/write-results.js';
 import { quotaTable } from './quota-table.js';
@@ -14,43 +8,43 @@ import {
   TERMS,
   type Rates,
 } from '../../harness/quota/reference-project.js';
+import { aboveZero, readOptions, severalTimes } from '../../harness/workspace/read-options.js';
 
 const ALL = [...REFERENCE_PROJECTS.map(({ name }) => name), EMPTY_YEARS.name];
-const { values } = parseArgs({
-  options: {
-    project: { type: 'string', multiple: true, default: ALL },
-    'export-bytes-per-second': { type: 'string' },
-    'profiles-per-second': { type: 'string' },
-    'seconds-per-query': { type: 'string' },
-    latency: { type: 'string' },
-  },
-});
+type Options = Omit<Rates, 'bytesPerEvent'> & { readonly project: readonly string[] };
+
+const { values } = readOptions<Options>((command) =>
+  command
+    .description(
+      "What syncs of reference projects cost on a virtual clock, with the minimum that the quotas allow and with the Python connector's pauses. Exit code 1 when a sync missed its goal.",
+    )
+    .option('--project <name>', `of ${ALL.join(', ')}`, severalTimes(), ALL)
+    .option('--export-bytes-per-second <n>', '', aboveZero, RATES.exportBytesPerSecond)
+    .option('--profiles-per-second <n>', '', aboveZero, RATES.profilesPerSecond)
+    .option('--seconds-per-query <n>', '', aboveZero, RATES.secondsPerQuery)
+    .option('--latency <milliseconds>', 'of each request', aboveZero, RATES.latency),
+);
 const HOUR = 3_600_000;
 /** A new process learns by waiting what the previous one has spent, so that figures are read some minutes late. */
 const LATE_HOURS = 0.05;
 
-const rates: Rates = {
-  ...RATES,
-  exportBytesPerSecond: rate('export-bytes-per-second', RATES.exportBytesPerSecond),
-  profilesPerSecond: rate('profiles-per-second', RATES.profilesPerSecond),
-  secondsPerQuery: rate('seconds-per-query', RATES.secondsPerQuery),
-  latency: rate('latency', RATES.latency),
-};
+const { project, ...given } = values;
+const rates = { ...RATES, ...given };
 const figures: QuotaFigures[] = [];
-for (const reference of REFERENCE_PROJECTS.filter(({ name }) => values.project.includes(name))) {
+for (const reference of REFERENCE_PROJECTS.filter(({ name }) => project.includes(name))) {
   const stage = new QuotaStage({ ...reference, rates });
   figures.push(await stage.sync('first', { after: 0, touched: 0 }));
   figures.push(...(await steadyState(stage)));
   figures.push(await stage.sync('daily', { after: 24 * HOUR, touched: 0.05 }));
 }
-if (values.project.includes(EMPTY_YEARS.name)) {
+if (project.includes(EMPTY_YEARS.name)) {
   const stage = new QuotaStage({ ...EMPTY_YEARS, rates }, { streams: ['export'] });
   figures.push(await stage.sync('first', { after: 0, touched: 0 }));
 }
 const quota = quotaTable(figures);
 process.stdout.write(`${printed(quota)}\n`);
 await writeResults('quota', { tables: { quota }, figures });
-const missed = figures.filter(({ project, sync, ending, idle, ...figure }) => {
+const missed = figures.filter(({ project: name, sync, ending, idle, ...figure }) => {
   if (ending !== 'complete' || idle > 0) return true;
   if (sync === 'usual hour') {
     // More than two thirds of the hour are spent only on figures that are too old, which may wait.
@@ -60,7 +54,7 @@ const missed = figures.filter(({ project, sync, ending, idle, ...figure }) => {
   }
   if (sync === 'slowest hour') return false;
   // Wide slices have to be seen to be safe before they are asked for.
-  const most = project === EMPTY_YEARS.name ? 60 : 1.1 * figure.lowerBound;
+  const most = name === EMPTY_YEARS.name ? 60 : 1.1 * figure.lowerBound;
   return figure.makespan > most || (sync === 'first' && figure.refusals > 0);
 });
 if (missed.length > 0) process.exitCode = 1;
@@ -83,14 +77,4 @@ async function steadyState(stage: QuotaStage): Promise<readonly QuotaFigures[]> 
     { ...usual, sync: 'usual hour', oldestHours: oldest },
     { ...slowest, sync: 'slowest hour', oldestHours: oldest },
   ];
-}
-
-function rate(
-  name: 'export-bytes-per-second' | 'profiles-per-second' | 'seconds-per-query' | 'latency',
-  usual: number,
-): number {
-  const text = values[name];
-  if (text === undefined) return usual;
-  if (Number(text) > 0) return Number(text);
-  throw new TypeError(`--${name} takes a number above 0`);
 }

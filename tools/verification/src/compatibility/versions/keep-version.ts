@@ -1,8 +1,3 @@
-/**
- * `npm run release:keep`: keeps what users of the version at hand have: a configuration, a catalog and
- * the states of a sync, and the spec. The tests of later versions start from there. Kept files are
- * never written again.
- */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeJson } from '@source-mixpanel/exact-json';
@@ -12,6 +7,13 @@ import { workspaceProjects } from '../../harness/workspace/workspace-projects.js
 import { WORKSPACE_ROOT } from '../../harness/workspace/workspace-root.js';
 import { KEPT_UNTIL, VERSIONS } from './kept-version.js';
 import { VersionStage } from './version-stage.js';
+import { readOptions } from '../../harness/workspace/read-options.js';
+
+readOptions((command) =>
+  command.description(
+    'Keeps what users of the version at hand have: a configuration, a catalog, the states of a sync and the spec. The tests of later versions start from there. Kept files are never written again.',
+  ),
+);
 
 const { version = '' } = workspaceProjects(WORKSPACE_ROOT)[0]?.manifest ?? {};
 const folder = join(VERSIONS, version);

@@ -1,9 +1,3 @@
-/**
- * `npm run verify:seeded-bugs [-- TEXT]`: puts one defect at a time into a copy of the workspace and runs the equivalence suite
- * against the Python connector there, up to 150 cases each, until a case fails. A defect that no case
- * notices fails this run: the suite would not notice it either. With a text only those are planted that
- * have it in their title.
- */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,8 +6,17 @@ import { PYTHON_FOLDER, pythonEnvironment } from '../../harness/python/python-en
 import { ScratchFiles } from '../../harness/workspace/scratch-files.js';
 import { printed, writeResults } from '../../harness/report/write-results.js';
 import { PLANTED_BUGS, type PlantedBug } from './planted-bugs.js';
+import { readOptions } from '../../harness/workspace/read-options.js';
 
+/** A seeded bug that none of them notices fails this run. */
 const CASES = 150;
+const { positionals } = readOptions((command) =>
+  command
+    .description(
+      'Puts one seeded bug at a time into a copy of the workspace and runs the equivalence suite there until a case fails. Exit code 1 when no case fails.',
+    )
+    .argument('[text]', 'only seeded bugs with it in their title'),
+);
 
 for (const version of ['python-connector-4', 'python-connector-3']) pythonEnvironment(version);
 const scratch = await ScratchFiles.create();
@@ -25,7 +28,7 @@ try {
       join(scratch.directory, 'tools', 'verification', 'python', name),
     );
   }
-  const text = process.argv[2] ?? '';
+  const [text = ''] = positionals;
   const bugs = PLANTED_BUGS.filter(({ title }) => title.includes(text));
   const rows = bugs.map((bug) => {
     process.stderr.write(`${bug.title}…\n`);

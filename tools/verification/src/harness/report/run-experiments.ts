@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Option } from 'commander';
+import { readOptions, wholeNumber } from '../workspace/read-options.js';
 import { WORKSPACE_ROOT } from '../workspace/workspace-root.js';
 import { printed, writeResults } from './write-results.js';
 import { experimentTable, hasFailed, type ExperimentReport } from './experiment-report.js';
@@ -26,19 +27,23 @@ export type Experiments = (run: LongRun) => Readonly<Record<string, Experiment>>
  * Runs the experiments of a suite, one after another, as `--seed N --seconds S --only NAME` of the command
  * line say, prints one table and writes `.results/SUITE.json`. Without `--seed` a seed is drawn and printed. The exit code is 1 when
  * a record was lost, a sync hung or something wrong was reported.
- * @throws RangeError for an unknown name
  */
 export async function runExperiments(suite: string, experiments: Experiments): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      seed: { type: 'string' },
-      seconds: { type: 'string', default: '900' },
-      only: { type: 'string' },
-    },
-  });
-  const seed = wholeNumber('seed', values.seed ?? String(Date.now() % 1_000_000));
-  const seconds = wholeNumber('seconds', values.seconds);
-  const chosen = choose(experiments({ seed, seconds, only: values.only }), values.only);
+  const names = Object.keys(experiments({ seed: 0, seconds: 0 }));
+  const { values } = readOptions<LongRun>((command) =>
+    command
+      .description(`Runs experiments of the suite "${suite}" in their long form.`)
+      .addOption(
+        new Option('--seed <n>', 'of all that is drawn')
+          .argParser(wholeNumber)
+          .default(Date.now() % 1_000_000, 'another one each time'),
+      )
+      .option('--seconds <n>', 'about how long all experiments may take', wholeNumber, 900)
+      .addOption(new Option('--only <name>', 'one experiment, for all the time').choices(names)),
+  );
+  const { seed, seconds, only } = values;
+  const all = Object.entries(experiments(values));
+  const chosen = all.flatMap(([name, one]) => (only === undefined || name === only ? [one] : []));
 
   if (chosen.some(({ startsProcesses }) => startsProcesses)) build();
   print(`seed ${seed}, about ${seconds} seconds\n`);
@@ -51,24 +56,9 @@ export async function runExperiments(suite: string, experiments: Experiments): P
   }
   const table = experimentTable(reports);
   print(printed(table));
-  const name = values.only === undefined ? suite : `${suite}-${values.only}`;
+  const name = only === undefined ? suite : `${suite}-${only}`;
   await writeResults(name, { tables: { experiments: table }, figures: { seed, reports } });
   process.exitCode = reports.some(hasFailed) ? 1 : 0;
-}
-
-function choose(
-  experiments: Readonly<Record<string, Experiment>>,
-  only: string | undefined,
-): readonly Experiment[] {
-  if (only === undefined) return Object.values(experiments);
-  const experiment = experiments[only];
-  if (experiment !== undefined) return [experiment];
-  throw new RangeError(`no experiment ${only}: there are ${Object.keys(experiments).join(', ')}`);
-}
-
-function wholeNumber(name: string, text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new TypeError(`--${name} takes a whole number`);
 }
 
 /** The processes that are started are those of the built connector. */
