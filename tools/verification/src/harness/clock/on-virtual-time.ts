@@ -53,9 +53,9 @@ interface GunzipInside extends Zlib {
 const gunzipPrototype = (Gunzip as unknown as { readonly prototype: GunzipInside }).prototype;
 
 // Set once: code that was optimized for the streams of Node is discarded with every change of the prototype.
-const { _transform } = gunzipPrototype;
+const inherited = Object.getPrototypeOf(gunzipPrototype) as GunzipInside;
 gunzipPrototype._transform = function (chunk, encoding, done) {
-  if (current === undefined) _transform.call(this, chunk, encoding, done);
+  if (current === undefined) inherited._transform.call(this, chunk, encoding, done);
   else transformHere(this, chunk, done);
 };
 

@@ -210,7 +210,7 @@ class Exchange {
       const cancel = this.options.clock.later(milliseconds, resolve);
       this.interrupt = (reason) => {
         cancel();
-        reject(reason as Error);
+        reject(reason);
       };
     });
   }
