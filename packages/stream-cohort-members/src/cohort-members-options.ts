@@ -31,7 +31,7 @@ export interface CohortMembersSource {
   readonly listCohorts: ListCohorts;
   /** Requests the list on every call: a cohort that is missing was deleted. */
   readonly listCohortsAnew: ListCohorts;
-  /** The groups with their keys, asked for where values are protected; absent if no key can be known. */
+  /** Lists the groups with their keys, if values are protected; absent if keys cannot be listed. */
   readonly listNamedGroups?: ListGroups | undefined;
   readonly readProfiles: ReadProfiles;
   readonly profileProperties: ProfileProperties;
@@ -51,8 +51,8 @@ export interface CohortMembersOptions extends StartSettings, PresentOptions {
   readonly refresh?: RefreshSettings | undefined;
   /** Default `columns`. */
   readonly format?: ProfileFormat;
-  /** Which members are read, and what of them; absent: all. */
+  /** Selects members and their properties; absent: all. */
   readonly selection?: ProfileSelection | undefined;
-  /** What leaves of their values; absent: all. */
+  /** Drops or hashes values; absent: all are delivered unchanged. */
   readonly privacy?: Privacy | undefined;
 }

@@ -62,7 +62,7 @@ export function openCohortMembers({
       const start = startDay(options, options.clock.now());
       const cursorOf = createCursorLookup(state);
       const cohorts = stalestFirst(Array.from(await source.listCohorts(syncIo), withoutRow), state);
-      // How many of the members changed since the last sync is unknown.
+      // The number of members that changed since the last sync is not known.
       const isWhole = options.mode === 'all' || state === undefined;
       if (isWhole && cohorts.every(({ count }) => count !== undefined)) {
         const rows = cohorts.reduce((sum, { count = 0 }) => sum + count, 0);

@@ -29,7 +29,7 @@ export interface ReadCohortOptions {
   readonly options: CohortMembersOptions;
   /** Holds the assigned column names. */
   readonly state: CohortMembersState | undefined;
-  /** What the state remembers of the settings. */
+  /** The settings that are stored in the state. */
   readonly marks: SelectionMarks;
   /** The latest instant that a cursor may hold, epoch milliseconds. */
   readonly present: () => number;
@@ -114,7 +114,7 @@ export function createReadCohort({
   };
 }
 
-/** Names the cohort of a slice for users. */
+/** Returns how messages name the cohort of a slice. */
 export const labelOf = ({ cohort, name }: CohortMembersSlice): string =>
   childLabel('cohort', cohort, name);
 

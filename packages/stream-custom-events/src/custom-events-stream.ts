@@ -2,7 +2,7 @@ import { listStream, type ListRows } from '@source-mixpanel/mixpanel';
 import type { Stream } from '@source-mixpanel/stream';
 import { schema } from './schema.js';
 
-/** The events that are put together in Mixpanel; whole on every sync. */
+/** The custom events, which users define in Mixpanel; read completely on every sync. */
 export function customEventsStream(list: ListRows): Stream {
   return listStream({
     name: 'custom_events',

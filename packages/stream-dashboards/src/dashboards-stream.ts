@@ -2,7 +2,7 @@ import { listStream, type ListRows } from '@source-mixpanel/mixpanel';
 import type { Stream } from '@source-mixpanel/stream';
 import { schema } from './schema.js';
 
-/** The boards; whole on every sync. */
+/** The boards; read completely on every sync. */
 export function dashboardsStream(list: ListRows): Stream {
   return listStream({
     name: 'dashboards',

@@ -2,7 +2,7 @@ import { listStream, type ListRows } from '@source-mixpanel/mixpanel';
 import type { Stream } from '@source-mixpanel/stream';
 import { schema } from './schema.js';
 
-/** The feature flags, those that were archived or deleted included; whole on every sync. */
+/** The feature flags, including archived and deleted ones; read completely on every sync. */
 export function featureFlagsStream(list: ListRows): Stream {
   return listStream({
     name: 'feature_flags',

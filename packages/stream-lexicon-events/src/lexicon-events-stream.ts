@@ -2,7 +2,7 @@ import { listStream, type ListRows } from '@source-mixpanel/mixpanel';
 import type { Stream } from '@source-mixpanel/stream';
 import { schema } from './schema.js';
 
-/** What the Lexicon holds about each event, also of those without a schema; whole on every sync. */
+/** What the Lexicon holds about each event, also of those without a schema; read completely on every sync. */
 export function lexiconEventsStream(list: ListRows): Stream {
   return listStream({
     name: 'lexicon_events',

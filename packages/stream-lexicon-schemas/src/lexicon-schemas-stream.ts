@@ -3,7 +3,7 @@ import { listRecord, listStream, type ListRows } from '@source-mixpanel/mixpanel
 import type { Stream } from '@source-mixpanel/stream';
 import { schema } from './schema.js';
 
-/** The Lexicon schemas of events and profiles; whole on every sync. */
+/** The Lexicon schemas of events and profiles; read completely on every sync. */
 export function lexiconSchemasStream(list: ListRows): Stream {
   return listStream({
     name: 'lexicon_schemas',

@@ -26,8 +26,8 @@ export interface ReportResultsSource {
 const NEEDS = 'a plan with the Query API and an account that sees the report';
 
 /**
- * The figures of the saved reports with these ids, whole on every sync: each has days of its own, and older
- * figures change. A report is a partition; one that fails leaves the others.
+ * The figures of the saved reports with these ids, read completely on every sync: each has days of its own, and
+ * older figures change. A report is a partition; one that fails leaves the others.
  */
 export function reportResultsStream(
   { readReport, listReports }: ReportResultsSource,

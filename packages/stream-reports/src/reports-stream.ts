@@ -2,7 +2,10 @@ import { listStream, type ListRows } from '@source-mixpanel/mixpanel';
 import type { Stream } from '@source-mixpanel/stream';
 import { schema } from './schema.js';
 
-/** The saved reports of all kinds, without their figures, which report_results has; whole on every sync. */
+/**
+ * The saved reports of all kinds, without their figures, which report_results has; read completely on every
+ * sync.
+ */
 export function reportsStream(list: ListRows): Stream {
   return listStream({
     name: 'reports',

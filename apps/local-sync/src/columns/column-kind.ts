@@ -51,7 +51,7 @@ const WIDER: Readonly<Record<ColumnKind, readonly ColumnKind[]>> = {
   number: ['whole', 'json'],
   whole: ['json'],
   date: ['text'],
-  // The JSON schema does not tell whether date-times end in `Z`; only the values do.
+  // Only the values show whether date-times end in `Z`; the JSON schema does not.
   instant: ['local_time', 'fine_instant', 'fine_local_time', 'text'],
   local_time: ['fine_local_time', 'text'],
   fine_instant: ['text'],

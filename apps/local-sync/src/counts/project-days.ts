@@ -30,7 +30,10 @@ export function offsetSql(
     : `CASE ${before.join(' ')} ELSE ${offset / 1000} END`;
 }
 
-/** Returns whether the time zone is ahead of UTC, and whether it is behind UTC, at the first and the last of these days. */
+/**
+ * Returns whether the clock of a zone is ahead of UTC, and whether UTC is ahead of it, at the first and the
+ * last of these days.
+ */
 export function sidesOfUtc(
   zone: string,
   { from, to }: { readonly from: string; readonly to: string },
