@@ -45,7 +45,7 @@ export function createControl(mixpanel: MockMixpanel): Control {
 }
 
 /**
- * Answers the control API over HTTP: 200 with JSON, 400 with what is wrong, 404 for another path.
+ * Answers the control API over HTTP: 200 with JSON, 400 with the error, 404 for an unknown path.
  */
 export function answerControl(control: Control, request: MixpanelRequest): Content {
   const url = new URL(request.url, 'http://mock');

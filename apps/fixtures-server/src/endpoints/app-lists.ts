@@ -30,7 +30,7 @@ function pageOf(
   return start === undefined ? [] : [Number(start), Math.min(rows, Number(start) + size)];
 }
 
-/** What the parameters of an endpoint leave out. */
+/** Whether the parameters of the endpoint select the row. */
 function isAsked(name: string, row: string, { parameters }: Call): boolean {
   switch (name) {
     case 'feature-flags':
@@ -38,14 +38,14 @@ function isAsked(name: string, row: string, { parameters }: Call): boolean {
     case 'data-definitions/events':
       return (parameters.get('custom_event') === 'true') === row.includes('"customEventId":12345');
     case 'data-definitions/properties':
-      // Other spellings of the parameter are ignored, so that all rows come.
+      // Other spellings of the parameter are ignored, so all rows are returned.
       return row.includes(`"resourceType":"${parameters.get('resourceType') ?? ''}`);
     default:
       return true;
   }
 }
 
-/** The list that a path below `/api/app/` names, and its project where the path holds one. */
+/** Returns the list that a path below `/api/app/` names, and its project if the path contains one. */
 export function findAppList(
   path: string,
 ): { readonly name: string; readonly projectId?: string } | undefined {

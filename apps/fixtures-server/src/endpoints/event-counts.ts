@@ -8,9 +8,9 @@ import { dayRange, refuse, type Call } from './call.js';
 const utc = createZone('UTC');
 
 /**
- * `GET /api/query/events`: how many events there are of each name asked for, by the hour or the day in the
- * project's time zone. Of events with the same name, time, `distinct_id` and `$insert_id` one counts, and those
- * of a merged name count for the name that reports show.
+ * `GET /api/query/events`: returns the number of events of each requested name, by the hour or the day in the
+ * project's time zone. Events with the same name, time, `distinct_id` and `$insert_id` count once, and those of
+ * a merged name count for the name that reports show.
  */
 export function countEvents(call: Call): Content {
   const { zone } = call.project;
@@ -39,7 +39,7 @@ export function countEvents(call: Call): Content {
   });
 }
 
-/** The name that reports show the events of a name under. */
+/** Returns the name under which reports show the events of a name. */
 export function shownName(name: string, { options }: Call): string {
   return options.counts.merged[name] ?? name;
 }
@@ -48,7 +48,7 @@ function isVisible(event: StoredEvent, { now, options }: Call): boolean {
   return event.processed + options.export.visibilityDelay <= now;
 }
 
-/** Whether no event that counts as the same was met before. */
+/** Whether this is the first of the events that count once. */
 function isFirst(event: StoredEvent, seen: Set<string>): boolean {
   const record = parseTolerantly(exportLine(event, { days: utc, unit: 'seconds' }));
   const properties = isRecord(record) && isRecord(record['properties']) ? record['properties'] : {};

@@ -97,7 +97,7 @@ function passes(
 function readWhere(call: Call): Filter | undefined {
   const text = call.parameters.get('where');
   if (text === undefined || text === '') return undefined;
-  // If the wall clock is written as if it were UTC, it is compared as if it were.
+  // If the wall clock is written as if it were UTC, it is also compared as if it were UTC.
   const zone = call.options.epoch === 'local' ? utc : call.project.zone;
   const expression = parseFilter(call, text, zone);
   const refused = refusedProperties.get(call.options.export.where);

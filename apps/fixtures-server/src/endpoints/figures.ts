@@ -3,7 +3,7 @@ import type { ReportDefinition } from '../project/report-definitions.js';
 import { reportDays, reportSeries, retentionSeries } from '../project/reports.js';
 import { numberParameter, refuse, type Call } from './call.js';
 
-/** `insights`: the figures of a saved report, over its own days. */
+/** `insights`: returns the figures of a saved report, over its own days. */
 export function readReport(call: Call): Content {
   const report = findReport(call);
   if (report.type === 'flows' || report.type === 'retention') {

@@ -18,7 +18,7 @@ export interface GeneratorOptions extends HostileOptions {
   readonly lastDay: string;
 }
 
-/** So many events are kept once they were created. */
+/** The maximum number of events that are kept once they were created. */
 const MAX_KEPT_EVENTS = 5000;
 
 /** Creates any number of events when a day is requested; those of a large project are not kept. */
@@ -29,7 +29,7 @@ export function createGeneratedEvents(options: GeneratorOptions): EventStore {
     const position = daysBetween(first, day);
     if (position < 0 || position >= options.days) return;
     const room = dayRoom(day, zone);
-    // First, so that a reader of only a few events per day finds them.
+    // Hostile events come first, so that a reader of only a few events per day finds them.
     yield* hostileEventsOn({ position, days: options.days, room, options });
     for (let index = startOfPart(position); index < startOfPart(position + 1); index += 1) {
       yield ordinaryEvent(options, index, room);
@@ -74,7 +74,9 @@ function ordinaryEvent(options: GeneratorOptions, index: number, room: DayRoom):
   return storeEvent({ name, distinctId, instant, processed, members });
 }
 
-/** Seconds for most events; one in fifty waits hours to two days in a phone without a network. */
+/**
+ * Most events are processed within seconds; one in fifty waits hours to two days in a phone without a network.
+ */
 function processingDelay(random: Random): number {
   return random.below(50) === 0 ? random.below(172_800_000) : 300 + random.below(20_000);
 }

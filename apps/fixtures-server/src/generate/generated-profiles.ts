@@ -36,7 +36,8 @@ export function createGeneratedProfiles(options: ProfileGeneratorOptions): Profi
 const isoSecond = (instant: number): string => new Date(instant).toISOString().slice(0, 19);
 
 function ordinaryProfile(options: ProfileGeneratorOptions, index: number): Profile {
-  // Other random numbers than those of the events, or people would repeat their first event.
+  // The random numbers differ from those of the events: otherwise profiles would repeat the values of the first
+  // events.
   const random = createRandom(~options.seed, index);
   const end = Date.parse(options.lastDay) + 86_400_000;
   const seen = end - 1 - random.below(20 * 86_400_000);

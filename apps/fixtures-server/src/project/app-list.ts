@@ -2,7 +2,7 @@ import type { DataGroup } from './definitions.js';
 import type { LookupTable } from './lookup-tables.js';
 import type { ReportDefinition } from './report-definitions.js';
 
-/** What lists of a project are made of. */
+/** The sources of the lists of a project. */
 interface Listed {
   readonly id: number;
   readonly dataGroups: readonly DataGroup[];
@@ -14,7 +14,7 @@ type Row = object | string;
 
 /** A list of the App API. */
 export interface AppList {
-  /** As values, or as JSON text where no double holds a number of theirs. */
+  /** Values, or JSON text if it contains numbers that a double cannot hold. */
   readonly rows: readonly Row[] | ((project: Listed) => readonly Row[]);
   /** `results` holds the rows, is itself such an object, or is missing; default `results`. */
   readonly envelope?: 'results' | 'nested' | 'bare';

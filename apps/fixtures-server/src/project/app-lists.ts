@@ -8,7 +8,7 @@ const created = '2026-10-20T08:00:00Z';
 const modified = '2026-11-05T09:30:00.123456+00:00';
 const creator = { creator_id: 2, creator_name: 'John Smith', creator_email: 'john@example.com' };
 
-/** What the mock's own project holds. Names are camelCase here and snake_case there, as Mixpanel's are. */
+/** The lists of the mock's own project. Some names are camelCase and some snake_case, as in Mixpanel. */
 export function defaultAppLists(projectId: number): AppLists {
   return {
     'annotations/tags': {
@@ -25,7 +25,7 @@ export function defaultAppLists(projectId: number): AppLists {
         { id: 678, name: 'All Project Data', is_global: true },
       ],
     },
-    // A group that was deleted since, which engage answers with 404, comes last.
+    // The last group was deleted: engage answers it with 404.
     'data-groups': { rows: ({ dataGroups }) => [...dataGroups.map(dataGroup), deletedGroup] },
     'data-definitions/events': { rows: lexiconEvents },
     'data-definitions/properties': { rows: lexiconProperties },
@@ -106,7 +106,7 @@ const flag = (projectId: number): object => ({
   ...creator,
 });
 
-/** In text, as its group is a number that no double can hold. */
+/** JSON text, because its group is a number that a double cannot hold. */
 const archivedFlag = (projectId: number): string =>
   `{"id":"0b7c1a52-0000-4000-8000-000000000003","projectId":${projectId},"workspaceId":678,"key":"old","name":"Old","status":"archived","dataGroupId":-1405123841946871899,"hashSalt":"camel salt","created":"2026-10-20 08:00:00","modified":null,"deleted":"2026-11-01T00:00:00Z","ruleset":{}}`;
 

@@ -3,7 +3,7 @@ import { parseTolerantly } from '../wire/raw-bytes.js';
 import type { Project } from './project.js';
 import { exportLine, type StoredEvent } from './stored-event.js';
 
-/** The properties of an event, those of its device included. */
+/** Returns the properties of an event, including those of its device. */
 export function propertiesOf(
   project: Project,
   event: StoredEvent,

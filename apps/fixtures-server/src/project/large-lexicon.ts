@@ -1,6 +1,6 @@
 import type { AppLists } from './app-list.js';
 
-/** Names that are hard on a reader, in turn with plain ones. */
+/** Names that are difficult for a reader, alternating with plain ones. */
 const ODD_NAMES = [
   '__proto__',
   '"quoted", name',

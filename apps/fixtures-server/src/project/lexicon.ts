@@ -72,7 +72,7 @@ export const lexiconEvents: readonly object[] = [
     createdUtc: '2026-10-01T00:00:00',
     modifiedUtc: '2026-11-01 00:00:00',
   })),
-  // Without an id: an event that was never edited.
+  // An event that was never edited has no id.
   { name: '$mp_web_page_view', displayName: null, hidden: true },
   {
     id: 12345,

@@ -1,11 +1,11 @@
 import { loadSampleProducts } from '../load-sample.js';
 
 export interface LookupTable {
-  /** Digits, maybe negative and beyond 2^53. */
+  /** Digits, possibly negative and beyond 2^53. */
   readonly id: string;
   readonly name: string;
   readonly lastModified: string;
-  /** Absent: the table cannot be downloaded, as one that was deleted a moment ago. */
+  /** Absent if the table cannot be downloaded, like one that was just deleted. */
   readonly csv?: string;
 }
 
@@ -37,7 +37,7 @@ export function defaultLookupTables(): readonly LookupTable[] {
       lastModified: '2026-11-04T10:00:00.250Z',
       csv: ODD_HEADER_CSV,
     },
-    // Without rows so far.
+    // A table without rows.
     { id: '804', name: 'Empty', lastModified: '2026-11-04T10:00:00', csv: 'id,name\r\n' },
   ];
 }

@@ -7,7 +7,7 @@ export interface ReportDefinition {
   readonly by: readonly string[];
   /** Whether it has a figure for each day, or one for all of them. */
   readonly isDaily: boolean;
-  /** Of a report over a funnel. */
+  /** The funnel of a report over a funnel. */
   readonly funnelId?: number;
 }
 

@@ -19,7 +19,7 @@ export function reportDays({ events, zone }: Project): ReportDays {
   return { from: addDays(last, -6), to: last };
 }
 
-/** What `insights` answers as `series`. */
+/** Returns the `series` of an answer of `insights`. */
 export function reportSeries(project: Project, report: ReportDefinition): Series {
   const { from, to } = reportDays(project);
   const days = daysFrom(from, to);
@@ -43,7 +43,7 @@ export function reportSeries(project: Project, report: ReportDefinition): Series
   return series;
 }
 
-/** What `retention` answers: of those who came on a day, how many came again so many days later. */
+/** Returns the answer of `retention`: how many of the users of a day came again a number of days later. */
 export function retentionSeries(project: Project): Series {
   const { from, to } = reportDays(project);
   const days = daysFrom(from, to);
