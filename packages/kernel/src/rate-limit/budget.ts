@@ -65,7 +65,7 @@ export class Budget {
     });
     this.admission = new Admission({
       window: this.window,
-      slots: new Slots(options, dependencies.clock),
+      slots: new Slots(options),
       shared: options.shared,
       clock: dependencies.clock,
       maxWaitMilliseconds: dependencies.maxWaitMilliseconds ?? Infinity,

@@ -14,7 +14,7 @@ export interface Shard {
 }
 
 /**
- * Simulates in a process of its own: a simulation takes the date of its process.
+ * Simulates in a process of its own: a simulation takes the timers of its process.
  * @throws Error when the process ends without a report
  */
 export function simulateInChild(shard: Shard): Promise<SimulationReport> {

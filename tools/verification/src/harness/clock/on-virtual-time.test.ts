@@ -43,13 +43,19 @@ describe('onVirtualTime', () => {
     }
   });
 
-  it('has the date on the virtual clock, and puts it back', async () => {
+  it('runs timers and the date on the virtual clock, and puts them back', async () => {
+    const before = globalThis.setTimeout;
     const clock = new VirtualClock(5);
-    const woken = await onVirtualTime(clock, async () => {
-      await clock.advance(3_600_000);
-      return Date.now();
+    const woken = await onVirtualTime(clock, () => {
+      const dropped = setTimeout(() => clock.later(0, () => undefined), 1);
+      clearTimeout(dropped);
+      const hour = new Promise<number>((resolve) => {
+        setTimeout(() => resolve(Date.now()), 3_600_000);
+      });
+      return clock.run(hour, 3_600_000);
     });
     expect(woken).toBe(3_600_005);
+    expect(globalThis.setTimeout).toBe(before);
     expect(Date.now()).toBeGreaterThan(3_600_005);
   });
 

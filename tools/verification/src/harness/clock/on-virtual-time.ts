@@ -1,18 +1,19 @@
 import { Gunzip, type Zlib } from 'node:zlib';
 import type { VirtualClock } from './virtual-clock.js';
 
-/** The clock that has the date of this process now. */
+/** The clock that has the timers of this process now. */
 let current: VirtualClock | undefined;
 
 /**
- * Runs the work with the date of this process on the virtual clock, and with gunzip on this thread. Luxon takes
- * the date from the globals, and zlib its threads from the machine: with either, the machine would decide the
- * order of events. Within work on the same clock it changes nothing.
+ * Runs the work with the timers and the date of this process on the virtual clock, and with gunzip on this
+ * thread. The kernel's limiter takes its timers from the globals, and zlib its threads from the machine:
+ * with either, the load of the machine would decide the order of events. Within work on the same clock it
+ * changes nothing.
  * @throws Error within work on another clock
  */
 export async function onVirtualTime<T>(clock: VirtualClock, work: () => Promise<T>): Promise<T> {
   if (current === clock) return work();
-  if (current !== undefined) throw new Error('another virtual clock has the date');
+  if (current !== undefined) throw new Error('another virtual clock has the timers');
   current = clock;
   const restore = replaceGlobals(clock);
   try {
@@ -24,12 +25,34 @@ export async function onVirtualTime<T>(clock: VirtualClock, work: () => Promise<
 }
 
 function replaceGlobals(clock: VirtualClock): () => void {
+  const { setTimeout, clearTimeout } = globalThis;
   const { now } = Date;
   const { stackTraceLimit } = Error;
+  const cancels = new Map<number, () => void>();
+  let last = 0;
+  Object.assign(globalThis, {
+    setTimeout(act: (...values: unknown[]) => void, milliseconds = 0, ...values: unknown[]) {
+      last += 1;
+      const id = last;
+      cancels.set(
+        id,
+        clock.later(milliseconds, () => {
+          cancels.delete(id);
+          act(...values);
+        }),
+      );
+      return id;
+    },
+    clearTimeout(id: number) {
+      cancels.get(id)?.();
+      cancels.delete(id);
+    },
+  });
   Date.now = () => clock.now();
   // Nothing reads where thousands of aborts and failures come from.
   Error.stackTraceLimit = 0;
   return () => {
+    Object.assign(globalThis, { setTimeout, clearTimeout });
     Date.now = now;
     Error.stackTraceLimit = stackTraceLimit;
   };
