@@ -1,3 +1,3 @@
-// as: tools/verification/src/comparison/contenders.ts
+// as: tools/verification/src/comparison/connectors.ts
 // fails: no-restricted-imports
 export { runSimulation } from '../simulation/run-simulation.js';

@@ -110,10 +110,10 @@ describe('engage', () => {
   it('adds members without a profile unless the request excludes them', () => {
     const { page } = createReader();
     const filter = `&filter_by_cohort=${encodeURIComponent('{"id":1000}')}&page_size=5000`;
-    const strangers = (more: string) =>
+    const membersWithoutProfile = (more: string) =>
       page(filter + more).results.filter((row) => Object.keys(row.$properties).length === 0);
-    expect(strangers('').map((row) => row.$distinct_id)).toEqual(['cohort-only-id']);
-    expect(strangers('&include_all_users=false')).toEqual([]);
+    expect(membersWithoutProfile('').map((row) => row.$distinct_id)).toEqual(['cohort-only-id']);
+    expect(membersWithoutProfile('&include_all_users=false')).toEqual([]);
   });
 
   it('returns only the profiles that pass the filter of a data view, and refuses an unknown view', () => {

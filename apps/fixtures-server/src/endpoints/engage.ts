@@ -33,12 +33,12 @@ const uncached = (call: Call): Error =>
   refuse(call, 'request for page in uncached query for params');
 
 function openSession(call: Call, sessions: EngageSessions): EngageSession {
-  const { profiles, positions, strangers } = selectRows(call);
+  const { profiles, positions, membersWithoutProfile } = selectRows(call);
   const only = readOutput(call);
   const { defaultPageSize, maximumPageSize, sessionLife } = call.options.engage;
   const asked = numberParameter(call, 'page_size', defaultPageSize);
   if (asked < 1) throw refuse(call, 'Invalid value for page_size');
-  const total = positions.length + strangers.length;
+  const total = positions.length + membersWithoutProfile.length;
   // As in Mixpanel, each session has its own order of rows.
   const turn = total === 0 ? 0 : (sessions.opened * 7) % total;
   // Rows are fixed now: a profile that changes later stays the same in this session.
@@ -51,8 +51,8 @@ function openSession(call: Call, sessions: EngageSessions): EngageSession {
         const turned = (index + turn) % total;
         const profile = rows[turned];
         if (profile !== undefined) return profileRow(profile, only);
-        const stranger = strangers[turned - rows.length] ?? '';
-        return profileRow({ distinctId: stranger, properties: [] });
+        const distinctId = membersWithoutProfile[turned - rows.length] ?? '';
+        return profileRow({ distinctId, properties: [] });
       },
       expires: call.now + sessionLife,
     },
@@ -64,7 +64,7 @@ interface Selection {
   /** The users, or the profiles of the requested group. */
   readonly profiles: ProfileStore;
   readonly positions: readonly number[];
-  readonly strangers: readonly string[];
+  readonly membersWithoutProfile: readonly string[];
 }
 
 function selectRows(call: Call): Selection {
@@ -77,21 +77,21 @@ function selectRows(call: Call): Selection {
   const wanted = (at: number): boolean => ids === undefined || ids.has(profiles.at(at).distinctId);
   if (id === undefined) {
     const positions = selectProfiles(profiles, where).filter(wanted);
-    return { profiles, positions, strangers: [] };
+    return { profiles, positions, membersWithoutProfile: [] };
   }
   const cohort = findCohort(call, id);
   // Only profiles of a group can be members of a cohort of that group.
-  if (cohort === undefined) return { profiles, positions: [], strangers: [] };
+  if (cohort === undefined) return { profiles, positions: [], membersWithoutProfile: [] };
   const members = cohortMembers(cohort, profiles);
   const passes = (at: number): boolean =>
     where === undefined || matchesWhere(where, profileValues(profiles.at(at)));
   const positions = members.profiles.filter((at) => passes(at) && wanted(at));
   const all = call.parameters.get('include_all_users') !== 'false';
-  const strangers = all && where === undefined ? members.strangers : [];
+  const membersWithoutProfile = all && where === undefined ? members.membersWithoutProfile : [];
   return {
     profiles,
     positions,
-    strangers: strangers.filter((who) => ids === undefined || ids.has(who)),
+    membersWithoutProfile: membersWithoutProfile.filter((who) => ids === undefined || ids.has(who)),
   };
 }
 

@@ -11,13 +11,15 @@ export function listCohorts(call: Call): Content {
     cohorts.map((cohort) => {
       const profiles = profilesOfCohort(call.project, cohort);
       const members =
-        profiles === undefined ? { profiles: [], strangers: [] } : cohortMembers(cohort, profiles);
+        profiles === undefined
+          ? { profiles: [], membersWithoutProfile: [] }
+          : cohortMembers(cohort, profiles);
       return {
         id: cohort.id,
         project_id: id,
         name: cohort.name,
         description: cohort.description,
-        count: members.profiles.length + members.strangers.length,
+        count: members.profiles.length + members.membersWithoutProfile.length,
         is_visible: cohort.isVisible ? 1 : 0,
         created: cohort.created,
         data_group_id: cohort.dataGroupId ?? null,

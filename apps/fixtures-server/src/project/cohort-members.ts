@@ -9,7 +9,7 @@ export interface CohortMembers {
   /** Positions of the profiles that are members. */
   readonly profiles: readonly number[];
   /** Members that have no profile. */
-  readonly strangers: readonly string[];
+  readonly membersWithoutProfile: readonly string[];
 }
 
 /**
@@ -32,9 +32,9 @@ export function profilesOfCohort(
 
 /** @throws WhereError when its filter cannot be parsed */
 export function cohortMembers(cohort: CohortDefinition, profiles: ProfileStore): CohortMembers {
-  const strangers = cohort.strangers ?? [];
-  if (cohort.where === undefined) return { profiles: [], strangers };
-  return { profiles: selectProfiles(profiles, parseWhere(cohort.where)), strangers };
+  const membersWithoutProfile = cohort.membersWithoutProfile ?? [];
+  if (cohort.where === undefined) return { profiles: [], membersWithoutProfile };
+  return { profiles: selectProfiles(profiles, parseWhere(cohort.where)), membersWithoutProfile };
 }
 
 /** Returns the positions of the profiles that pass. */

@@ -18,7 +18,7 @@ export interface CohortDefinition {
   /** An expression over profiles; absent for a cohort without matching profiles. */
   readonly where?: string;
   /** Members without a profile. */
-  readonly strangers?: readonly string[];
+  readonly membersWithoutProfile?: readonly string[];
 }
 
 export interface FunnelDefinition {
@@ -51,7 +51,7 @@ export const defaultCohorts: readonly CohortDefinition[] = [
     isVisible: true,
     created: '2026-10-17 08:15:30',
     where: 'true',
-    strangers: ['cohort-only-id'],
+    membersWithoutProfile: ['cohort-only-id'],
   },
   {
     id: 1001,
@@ -131,7 +131,7 @@ export const exampleGroupCohorts: readonly CohortDefinition[] = [
     created: '2026-11-05 00:00:00',
     dataGroupId: '-1405123841946871899',
     where: 'true',
-    strangers: ['account without a profile'],
+    membersWithoutProfile: ['account without a profile'],
   },
 ];
 

@@ -54,12 +54,12 @@ export function createTruth(project: Project, form: TruthForm = 'sent'): Truth {
       const store = cohort === undefined ? undefined : profilesOfCohort(project, cohort);
       if (cohort === undefined || store === undefined) return [];
       const members = cohortMembers(cohort, store);
-      const strangers = members.strangers.map((distinctId) =>
+      const membersWithoutProfile = members.membersWithoutProfile.map((distinctId) =>
         profileRow({ distinctId, properties: [] }),
       );
       return [
         ...members.profiles.map((index) => inForm(profileRow(store.at(index)))),
-        ...strangers,
+        ...membersWithoutProfile,
       ];
     },
     funnelDay(funnelId, day) {

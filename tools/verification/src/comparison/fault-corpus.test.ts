@@ -4,7 +4,7 @@ import { faultCorpus } from './fault-corpus.js';
 
 const full = faultCorpus('full');
 
-/** How the contenders ask: the Python connector and ours under one prefix, the tap under the other. */
+/** How the connectors ask: the Python connector and ours under one prefix, the tap under the other. */
 const ASKED = {
   export: ['/api/2.0/export?from_date=2026-11-02&to_date=2026-11-04'],
   engage: [

@@ -11,13 +11,13 @@ import { isJsonObject, parseJson } from '@source-mixpanel/exact-json';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import {
   identityOf,
-  type Contender,
-  type ContenderOutcome,
+  type Connector,
+  type ConnectorOutcome,
   type ReadOrder,
   type RunPlace,
-} from './contender.js';
+} from './connector.js';
 import type { RunOutput } from '../harness/processes/launch.js';
-import type { ContenderForks } from './contender-forks.js';
+import type { ConnectorForks } from './connector-forks.js';
 
 /** The streams that faults are played over. */
 export type FaultStream = 'export' | 'engage' | 'cohort_members' | 'funnels';
@@ -33,7 +33,7 @@ export interface StageOptions {
 
 export interface StageRun {
   readonly output: RunOutput;
-  readonly outcome: ContenderOutcome;
+  readonly outcome: ConnectorOutcome;
   /** Whether it sent a request that one of the faults was meant for. */
   readonly isStruck: boolean;
 }
@@ -45,7 +45,7 @@ const DAYS = 6;
 export const EVENTS_PER_DAY = 270;
 /** Of an event as exported, with its newline: a cut at a multiple falls between two of them. */
 export const LINE_BYTES = 300;
-/** Three pages for every contender: the page size of one of them cannot be set. */
+/** Three pages for every connector: the page size of one of them cannot be set. */
 const PROFILES = 600;
 const MEMBERS = 300;
 const PAGE_SIZE = 250;
@@ -57,15 +57,15 @@ const TIMEOUT_MILLISECONDS = 180_000;
 
 const dayText = (day: number): string => new Date(FIRST + day * DAY).toISOString().slice(0, 10);
 
-/** A small project on a server of its own, and one contender that reads it run after run. */
+/** A small project on a server of its own, and one connector that reads it run after run. */
 export class FaultStage {
   private constructor(
     private readonly server: FixturesServer,
     private readonly files: ScratchFiles,
-    private readonly forks: ContenderForks,
+    private readonly forks: ConnectorForks,
   ) {}
 
-  static async open({ gzip, hazard }: StageOptions, forks: ContenderForks): Promise<FaultStage> {
+  static async open({ gzip, hazard }: StageOptions, forks: ConnectorForks): Promise<FaultStage> {
     const now = FIRST + DAYS * DAY + DAY / 2;
     const server = await startFixturesServer({
       data: 'empty',
@@ -103,14 +103,14 @@ export class FaultStage {
 
   /** A run while these faults are in force; those of runs before it are over. */
   async run(
-    contender: Contender,
+    connector: Connector,
     order: Pick<ReadOrder, 'streams' | 'state'>,
     faults: readonly Fault[],
   ): Promise<StageRun> {
     const { server, files } = this;
     const place: RunPlace = { server, files, now: server.mixpanel.clock.now(), speedup: SPEEDUP };
     server.mixpanel.setFaults([]);
-    const launch = await contender.prepare({ ...ORDER, ...order }, place);
+    const launch = await connector.prepare({ ...ORDER, ...order }, place);
     const { log } = server.mixpanel;
     const before = log.requests.length;
     server.mixpanel.setFaults(faults);
@@ -120,7 +120,7 @@ export class FaultStage {
       .map(({ path, query, body }) => askedText({ url: `${path}?${query}`, body }));
     const patterns = faults.map(({ pattern = '' }) => new RegExp(pattern));
     const isStruck = patterns.some((pattern) => urls.some((url) => pattern.test(url)));
-    return { output, outcome: contender.outcome(output), isStruck };
+    return { output, outcome: connector.outcome(output), isStruck };
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,7 @@ import type { FaultResult } from './play-fault.js';
 import type { FaultVerdict } from './fault-verdict.js';
 
 const HEAD = [
-  'contender',
+  'connector',
   'stream',
   'faults',
   'false successes',
@@ -15,11 +15,11 @@ const HEAD = [
   'failed silently',
 ];
 
-/** Of each contender a row for each stream, and one for all of them. */
+/** Of each connector a row for each stream, and one for all of them. */
 export function faultTable(results: readonly FaultResult[]): ResultTable {
-  const names = [...new Set(results.map(({ contender }) => contender))];
+  const names = [...new Set(results.map(({ connector }) => connector))];
   const rows = names.flatMap((name) => {
-    const all = results.filter(({ contender }) => contender === name);
+    const all = results.filter(({ connector }) => connector === name);
     const streams = [...new Set(all.map(({ stream }) => stream))];
     return [
       ...streams.map((one) => [name, one, ...figures(all.filter(({ stream }) => stream === one))]),

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { printed, writeResults } from '../harness/report/write-results.js';
 import { pythonEnvironment } from '../harness/python/python-environment.js';
-import { ContenderForks } from './contender-forks.js';
-import { contenders } from './contenders.js';
+import { ConnectorForks } from './connector-forks.js';
+import { connectors } from './connectors.js';
 import { faultCorpus } from './fault-corpus.js';
 import { faultTable } from './fault-table.js';
 import type { NamedFault } from './faults.js';
@@ -48,15 +48,15 @@ process.stdout.write(
 await writeResults('faults', { tables: { faults: faultTable(inOrder) }, figures: inOrder });
 if (broken.length > 0 || inOrder.length === 0) process.exitCode = 1;
 
-/** One fault after another, each for all contenders; forks of its own. */
+/** One fault after another, each for all connectors; forks of its own. */
 async function playLane(): Promise<void> {
-  const forks = new ContenderForks();
+  const forks = new ConnectorForks();
   const usual = new UsualRepeats(forks);
-  const all = contenders().filter(({ name }) => name.includes(values.connector));
+  const all = connectors().filter(({ name }) => name.includes(values.connector));
   try {
     for (let fault = waiting.shift(); fault !== undefined; fault = waiting.shift()) {
       const played: FaultResult[] = [];
-      for (const contender of all) played.push(await playFault(contender, fault, { forks, usual }));
+      for (const connector of all) played.push(await playFault(connector, fault, { forks, usual }));
       results.set(fault, played);
       process.stderr.write(`${results.size} of ${faults.length}: ${fault.name}\n`);
     }

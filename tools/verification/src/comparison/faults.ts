@@ -11,8 +11,8 @@ export interface NamedFault extends StageOptions {
 }
 
 /**
- * The bodies that streams are read from, found by path and query as every contender asks for them: the
- * query API has two prefixes, and one contender looks at `engage` without a page to see whether it may.
+ * The bodies that streams are read from, found by path and query as every connector asks for them: the
+ * query API has two prefixes, and one connector looks at `engage` without a page to see whether it may.
  */
 export const TARGETS = {
   export: '^/api/2\\.0/export\\?',

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { MockMixpanelOptions } from '@source-mixpanel/fixtures-server';
 import type { ProfileScale } from '../harness/quota/bench-project.js';
-import type { RunPlace } from './contender.js';
+import type { RunPlace } from './connector.js';
 import type { TalliedRequests } from './request-tally.js';
 
 /** What the mock of a speed run holds. */

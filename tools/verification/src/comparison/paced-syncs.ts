@@ -7,8 +7,8 @@ import {
   type ReferenceProject,
 } from '../harness/quota/reference-project.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
-import { pythonConnector } from './airbyte-contender.js';
-import type { Contender, ReadOrder, RunPlace } from './contender.js';
+import { pythonConnector } from './airbyte-connector.js';
+import type { Connector, ReadOrder, RunPlace } from './connector.js';
 import { runProgram } from '../harness/processes/run-program.js';
 import { singerTap } from './singer-tap.js';
 import { MockProcess } from './mock-process.js';
@@ -16,7 +16,7 @@ import { MockProcess } from './mock-process.js';
 /** The first sync of a reference project, with every wait for a quota and every answer in full. */
 export interface PacedSync {
   readonly project: string;
-  readonly contender: Contender['name'];
+  readonly connector: Connector['name'];
   readonly streams: number;
   /** Why it failed; absent when it did not. */
   readonly failure: string | undefined;
@@ -60,7 +60,7 @@ async function runOurs(
   const { ending, queryRequests, exportRequests, freePages, refusals, makespan } = figures;
   return {
     project: project.name,
-    contender: 'ours',
+    connector: 'ours',
     streams: streams.length,
     failure: ending === 'complete' ? undefined : ending,
     ...{ queryRequests, exportRequests, freePages, refusals, makespan },
@@ -68,7 +68,7 @@ async function runOurs(
 }
 
 async function runPython(
-  contender: Contender,
+  connector: Connector,
   project: ReferenceProject,
   scale: ProfileScale,
 ): Promise<PacedSync> {
@@ -81,7 +81,7 @@ async function runPython(
   try {
     const place: RunPlace = { server: mock.server, files, now: mock.now, speedup: 1 };
     const day = (ago: number): string => new Date(mock.now - ago * DAY).toISOString().slice(0, 10);
-    const streams = SIX_STREAMS.filter((stream) => contender.streams.has(stream));
+    const streams = SIX_STREAMS.filter((stream) => connector.streams.has(stream));
     const order: ReadOrder = {
       streams,
       firstDay: day(project.days),
@@ -90,14 +90,14 @@ async function runPython(
       attributionDays: TERMS.attributionDays,
       pageSize: scale.largestPage,
     };
-    const launch = await contender.prepare(order, place);
+    const launch = await connector.prepare(order, place);
     await mock.takeTally();
     const run = await runProgram(launch, { timeoutMilliseconds: TIMEOUT_MILLISECONDS });
-    const { claimsSuccess, error } = contender.outcome(run);
+    const { claimsSuccess, error } = connector.outcome(run);
     const tally = await mock.takeTally();
     return {
       project: project.name,
-      contender: contender.name,
+      connector: connector.name,
       streams: streams.length,
       failure: claimsSuccess ? undefined : (error ?? 'no reason'),
       queryRequests: tally.query,

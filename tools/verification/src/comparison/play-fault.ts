@@ -1,5 +1,5 @@
-import type { Contender } from './contender.js';
-import type { ContenderForks } from './contender-forks.js';
+import type { Connector } from './connector.js';
+import type { ConnectorForks } from './connector-forks.js';
 import {
   delivered,
   EVENTS_PER_DAY,
@@ -20,7 +20,7 @@ import {
 export interface FaultResult {
   readonly fault: string;
   readonly stream: FaultStream;
-  readonly contender: Contender['name'];
+  readonly connector: Connector['name'];
   readonly verdict: FaultVerdict;
   /** What the first run said. */
   readonly claimsSuccess: boolean;
@@ -29,19 +29,19 @@ export interface FaultResult {
   readonly problems: readonly string[];
 }
 
-/** Contender and stream by what a second run repeats where nothing goes wrong. */
+/** Connector and stream by what a second run repeats where nothing goes wrong. */
 export class UsualRepeats {
   private readonly counts = new Map<string, number>();
 
-  constructor(private readonly forks: ContenderForks) {}
+  constructor(private readonly forks: ConnectorForks) {}
 
-  /** @throws Error when the contender does not read the whole stream although nothing goes wrong */
-  async of(contender: Contender, stream: FaultStream): Promise<number> {
-    const key = `${contender.name} ${stream}`;
+  /** @throws Error when the connector does not read the whole stream although nothing goes wrong */
+  async of(connector: Connector, stream: FaultStream): Promise<number> {
+    const key = `${connector.name} ${stream}`;
     const known = this.counts.get(key);
     if (known !== undefined) return known;
     const quiet = { name: 'nothing', gzip: true, hazard: 'none', stream, faults: [] } as const;
-    const played = await play(contender, quiet, this.forks);
+    const played = await play(connector, quiet, this.forks);
     const verdict = judgeFault({ ...played, usualRepeats: 0 });
     const { lost, doubled, falseSuccess, unknown } = verdict;
     if (lost + doubled + unknown > 0 || falseSuccess || !played.first.claimsSuccess) {
@@ -54,41 +54,41 @@ export class UsualRepeats {
 
 /** A run that meets the fault, then one from the last state that was written, when all is well again. */
 export async function playFault(
-  contender: Contender,
+  connector: Connector,
   fault: NamedFault,
-  { forks, usual }: { readonly forks: ContenderForks; readonly usual: UsualRepeats },
+  { forks, usual }: { readonly forks: ConnectorForks; readonly usual: UsualRepeats },
 ): Promise<FaultResult> {
-  const usualRepeats = await usual.of(contender, fault.stream);
-  const played = { ...(await play(contender, fault, forks)), usualRepeats };
+  const usualRepeats = await usual.of(connector, fault.stream);
+  const played = { ...(await play(connector, fault, forks)), usualRepeats };
   const verdict = judgeFault(played);
   return {
     fault: fault.name,
     stream: fault.stream,
-    contender: contender.name,
+    connector: connector.name,
     verdict,
     claimsSuccess: played.first.claimsSuccess,
     error: played.first.error,
     problems:
-      contender.name === 'ours'
+      connector.name === 'ours'
         ? brokenPromises(played, verdict, allowanceOf(fault, played.truth.length))
         : [],
   };
 }
 
 async function play(
-  contender: Contender,
+  connector: Connector,
   fault: Omit<NamedFault, 'losesSession'>,
-  forks: ContenderForks,
+  forks: ConnectorForks,
 ): Promise<Omit<PlayedFault, 'usualRepeats'>> {
   const { stream, faults } = fault;
   const stage = await FaultStage.open(fault, forks);
   try {
-    const first = await stage.run(contender, { streams: [stream] }, faults);
+    const first = await stage.run(connector, { streams: [stream] }, faults);
     const { state } = first.outcome;
     if (faults.length > 0 && !first.isStruck) {
-      throw new Error(`${contender.name} never asks for what ${fault.name} strikes`);
+      throw new Error(`${connector.name} never asks for what ${fault.name} strikes`);
     }
-    const second = await stage.run(contender, { streams: [stream], state }, []);
+    const second = await stage.run(connector, { streams: [stream], state }, []);
     return {
       truth: stage.truth(stream),
       first: playedRun(first, stream),

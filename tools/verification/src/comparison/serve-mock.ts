@@ -132,7 +132,7 @@ function preparedStage({ options }: Extract<MockPlan, { kind: 'prepared' }>): St
     ...options,
     quota: ample,
   });
-  // One contender fails as a whole with a cohort of a group that is gone.
+  // One connector fails as a whole with a cohort of a group that is gone.
   const { cohorts } = stage.project;
   cohorts.splice(0, Infinity, ...cohorts.filter(({ dataGroupId }) => dataGroupId === undefined));
   return { mixpanel: stage, transferOf: () => 0 };

@@ -8,11 +8,11 @@ import {
 import type { StreamName } from '../harness/projects/stream-names.js';
 import {
   pythonLaunch,
-  type Contender,
-  type ContenderOutcome,
+  type Connector,
+  type ConnectorOutcome,
   type ReadOrder,
   type RunPlace,
-} from './contender.js';
+} from './connector.js';
 import type { PythonProgram, RunOutput } from '../harness/processes/launch.js';
 import { runProgram } from '../harness/processes/run-program.js';
 
@@ -27,7 +27,7 @@ const DISCOVERY_MILLISECONDS = 60_000;
  * catalog from then on, with every column selected.
  * @param more of its configuration
  */
-export function singerTap(more: JsonObject = {}): Contender {
+export function singerTap(more: JsonObject = {}): Connector {
   let discovered: Promise<JsonObject> | undefined;
   return {
     name: 'tap-mixpanel',
@@ -103,7 +103,7 @@ function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
 }
 
 /** A program that starts a tap relies on its exit code. */
-function outcome({ exit, stdout, stderr }: Omit<RunOutput, 'slept'>): ContenderOutcome {
+function outcome({ exit, stdout, stderr }: Omit<RunOutput, 'slept'>): ConnectorOutcome {
   const records = new Map<string, JsonObject[]>();
   let state: string | undefined;
   for (const line of stdout.split('\n')) {

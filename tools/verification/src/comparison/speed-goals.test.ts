@@ -4,11 +4,11 @@ import { speedGoals } from './speed-goals.js';
 import type { SpeedFigure } from './speed-report.js';
 
 const figure = (
-  contender: SpeedFigure['contender'],
+  connector: SpeedFigure['connector'],
   change: Partial<SpeedFigure>,
 ): SpeedFigure => ({
   experiment: 'export',
-  contender,
+  connector,
   streams: 1,
   records: 1000,
   seconds: 50,
@@ -48,7 +48,7 @@ describe('the goals of speed', () => {
   });
 
   it('are missed by a sync of a project that fails, however fast', () => {
-    const sync: Omit<PacedSync, 'contender' | 'failure'> = {
+    const sync: Omit<PacedSync, 'connector' | 'failure'> = {
       project: 'S',
       streams: 6,
       queryRequests: 1,
@@ -60,8 +60,8 @@ describe('the goals of speed', () => {
     const goals = speedGoals(
       [],
       [
-        { ...sync, contender: 'python-connector', failure: undefined },
-        { ...sync, contender: 'ours', failure: 'aborted', makespan: 1 },
+        { ...sync, connector: 'python-connector', failure: undefined },
+        { ...sync, connector: 'ours', failure: 'aborted', makespan: 1 },
       ],
     );
     expect(goals.filter(({ isReached }) => !isReached)).toEqual([

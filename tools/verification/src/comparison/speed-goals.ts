@@ -14,15 +14,15 @@ const MIN_TIMES_FASTER = 5;
 const SHARE_OF_MAKESPAN = 0.5;
 
 interface Side {
-  readonly contender: string;
+  readonly connector: string;
 }
 
 /** Of figures of the same thing, ours and the Python connector's. */
 function pair<Figure extends Side>(
   figures: readonly Figure[],
 ): { readonly ours: Figure; readonly theirs: Figure } | undefined {
-  const ours = figures.find(({ contender }) => contender === 'ours');
-  const theirs = figures.find(({ contender }) => contender === 'python-connector');
+  const ours = figures.find(({ connector }) => connector === 'ours');
+  const theirs = figures.find(({ connector }) => connector === 'python-connector');
   return ours === undefined || theirs === undefined ? undefined : { ours, theirs };
 }
 

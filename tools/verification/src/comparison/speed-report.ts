@@ -1,7 +1,7 @@
 import { duration } from '../harness/report/duration.js';
 import { median } from '../harness/report/median.js';
 import type { ResultTable } from '../harness/report/write-results.js';
-import type { Contender } from './contender.js';
+import type { Connector } from './connector.js';
 import type { PacedSync } from './paced-syncs.js';
 import type { SpeedSeries } from './speed-runs.js';
 
@@ -11,10 +11,10 @@ export interface SpeedLine {
   readonly recordsPerSecond: number;
 }
 
-/** Medians of one contender in one experiment. */
+/** Medians of one connector in one experiment. */
 export interface SpeedFigure {
   readonly experiment: string;
-  readonly contender: Contender['name'];
+  readonly connector: Connector['name'];
   readonly streams: number;
   readonly records: number;
   /** From start to end of the program, start-up included. */
@@ -31,11 +31,11 @@ export interface SpeedFigure {
 }
 
 export function speedFigure(series: SpeedSeries): SpeedFigure {
-  const { experiment, contender, streams, runs } = series;
+  const { experiment, connector, streams, runs } = series;
   const middle = (pick: (run: (typeof runs)[number]) => number): number => median(runs.map(pick));
   return {
     experiment,
-    contender,
+    connector,
     streams: streams.length,
     records: middle(({ records }) => records),
     seconds: middle(({ seconds }) => seconds),
@@ -73,7 +73,7 @@ export function speedTable(figures: readonly SpeedFigure[]): ResultTable {
   ];
   const rows = figures.map((figure) => [
     figure.experiment,
-    figure.contender,
+    figure.connector,
     String(figure.streams),
     figure.records.toLocaleString('en'),
     figure.seconds.toFixed(2),
@@ -102,7 +102,7 @@ export function pacedTable(syncs: readonly PacedSync[]): ResultTable {
   ];
   const rows = syncs.map((sync) => [
     sync.project,
-    sync.contender,
+    sync.connector,
     String(sync.streams),
     String(sync.queryRequests),
     String(sync.exportRequests),

@@ -1,17 +1,17 @@
 import type { MockMixpanelOptions } from '@source-mixpanel/fixtures-server';
 import { SEVEN_STREAMS, type StreamName } from '../harness/projects/stream-names.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
-import type { Contender, ReadOrder, RunPlace } from './contender.js';
-import { contenders } from './contenders.js';
+import type { Connector, ReadOrder, RunPlace } from './connector.js';
+import { connectors } from './connectors.js';
 import { RecordCounter } from './record-counter.js';
 import type { TalliedRequests } from './request-tally.js';
 import { runProgram } from '../harness/processes/run-program.js';
 import { MockProcess } from './mock-process.js';
 
-/** What is read, and of how much: every contender reads the same. */
+/** What is read, and of how much: every connector reads the same. */
 export interface SpeedExperiment {
   readonly name: string;
-  /** Of those, each contender reads the ones it has. */
+  /** Of those, each connector reads the ones it has. */
   readonly streams: readonly StreamName[];
   readonly data: Data;
   /** A second size of the same data, so that start-up can be separated from the work per record. */
@@ -31,7 +31,7 @@ export interface SpeedRun {
 
 export interface SpeedSeries {
   readonly experiment: string;
-  readonly contender: Contender['name'];
+  readonly connector: Connector['name'];
   readonly streams: readonly StreamName[];
   readonly runs: readonly SpeedRun[];
   /** Of the smaller size; empty where the experiment has one size. */
@@ -44,7 +44,7 @@ const TIMEOUT_MILLISECONDS = 1_800_000;
 
 const SMALLER = 4;
 
-/** Events alone and profiles alone in two sizes, and all that each contender has in one. */
+/** Events alone and profiles alone in two sizes, and all that each connector has in one. */
 export function speedExperiments({ events, profiles }: Data): readonly SpeedExperiment[] {
   return [
     {
@@ -63,7 +63,7 @@ export function speedExperiments({ events, profiles }: Data): readonly SpeedExpe
   ];
 }
 
-/** All contenders in turn, round by round, so that a busy minute falls on all of them. */
+/** All connectors in turn, round by round, so that a busy minute falls on all of them. */
 export async function runExperiment(
   experiment: SpeedExperiment,
   rounds: number,
@@ -72,9 +72,9 @@ export async function runExperiment(
   const lanes: Lane[] = [];
   const sizes = [experiment.data, ...(experiment.smaller ? [experiment.smaller] : [])];
   try {
-    for (const contender of contenders()) {
+    for (const connector of connectors()) {
       for (const data of sizes)
-        lanes.push(await openLane(contender, { ...experiment, data }, files));
+        lanes.push(await openLane(connector, { ...experiment, data }, files));
     }
     // The first run of each is not counted: the mock prepares its answers, the system caches the files.
     for (const { run } of lanes) await run();
@@ -83,13 +83,13 @@ export async function runExperiment(
     }
     return lanes
       .filter(({ data }) => data === experiment.data)
-      .map(({ contender, streams, runs }) => ({
+      .map(({ connector, streams, runs }) => ({
         experiment: experiment.name,
-        contender: contender.name,
+        connector: connector.name,
         streams,
         runs,
         smallerRuns: lanes
-          .filter((lane) => lane.contender === contender && lane.data !== experiment.data)
+          .filter((lane) => lane.connector === connector && lane.data !== experiment.data)
           .flatMap((lane) => lane.runs),
       }));
   } finally {
@@ -98,9 +98,9 @@ export async function runExperiment(
   }
 }
 
-/** One contender, and a mock of its own. */
+/** One connector, and a mock of its own. */
 interface Lane {
-  readonly contender: Contender;
+  readonly connector: Connector;
   readonly data: Data;
   readonly streams: readonly StreamName[];
   readonly mock: MockProcess;
@@ -109,7 +109,7 @@ interface Lane {
 }
 
 async function openLane(
-  contender: Contender,
+  connector: Connector,
   { streams, data }: SpeedExperiment,
   files: ScratchFiles,
 ): Promise<Lane> {
@@ -124,22 +124,22 @@ async function openLane(
     },
   });
   const place: RunPlace = { server: mock.server, files, now: mock.now, speedup: 1 };
-  const own = streams.filter((stream) => contender.streams.has(stream));
+  const own = streams.filter((stream) => connector.streams.has(stream));
   const isExport = own.length === 1 && own[0] === 'export';
   const run = async (): Promise<SpeedRun> => {
-    const done = await runOnce(contender, own, { place, mock });
+    const done = await runOnce(connector, own, { place, mock });
     // A reader that loses records would be a fast one.
     if (isExport && done.records !== data.events) {
-      throw new Error(`${contender.name} delivers ${done.records} events`);
+      throw new Error(`${connector.name} delivers ${done.records} events`);
     }
     return done;
   };
-  return { contender, data, streams: own, mock, runs: [], run };
+  return { connector, data, streams: own, mock, runs: [], run };
 }
 
 /** @throws Error when it does not succeed */
 async function runOnce(
-  contender: Contender,
+  connector: Connector,
   streams: readonly StreamName[],
   { place, mock }: { readonly place: RunPlace; readonly mock: MockProcess },
 ): Promise<SpeedRun> {
@@ -150,7 +150,7 @@ async function runOnce(
     attributionDays: 0,
     pageSize: 1000,
   };
-  const launch = await contender.prepare(order, place);
+  const launch = await connector.prepare(order, place);
   await mock.takeTally();
   const counter = new RecordCounter();
   const run = await runProgram(launch, {
@@ -158,7 +158,7 @@ async function runOnce(
     take: counter.take,
   });
   const { exit, seconds, slept, peakBytes, stderr } = run;
-  if (exit !== 0) throw new Error(`${contender.name} ends with ${exit}:\n${stderr.slice(-2000)}`);
+  if (exit !== 0) throw new Error(`${connector.name} ends with ${exit}:\n${stderr.slice(-2000)}`);
   const requests = await mock.takeTally();
   return { records: counter.records, seconds, slept, peakBytes, requests };
 }

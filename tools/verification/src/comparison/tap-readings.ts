@@ -14,7 +14,7 @@ import {
   unbrokenEvents,
   type ClientMock,
 } from './client-mock.js';
-import { ContenderForks } from './contender-forks.js';
+import { ConnectorForks } from './connector-forks.js';
 import { singerTap } from './singer-tap.js';
 
 const STREAMS = ['export', 'engage', 'cohorts', 'cohort_members', 'funnels'] as const;
@@ -37,7 +37,7 @@ export async function tapVerdicts(stage: TapStage): Promise<readonly ReadingVerd
   server.control.changeProject({ deleteCohorts: [1004] });
   const events = timedEvents(mock);
   const tap = singerTap({ export_events: [...new Set(events.map(nameOf))].join(',') });
-  const forks = new ContenderForks();
+  const forks = new ConnectorForks();
   try {
     const verdicts: ReadingVerdict[] = [];
     for (const stream of STREAMS) {

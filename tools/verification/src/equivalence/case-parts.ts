@@ -74,7 +74,7 @@ export const cohorts = ({ now }: EquivalenceCase, count: number): DrawnProject['
     name: 'Everyone',
     created: second(now - DAY).replace('T', ' '),
     where: 'true',
-    strangers: [],
+    membersWithoutProfile: [],
   }));
 
 export const FUNNELS = [{ id: 7500, name: 'Buying', steps: ['view', 'buy'] }];

@@ -104,7 +104,7 @@ function drawCohort(draw: SeededRandom, at: number, now: number): DrawnCohort {
     name: draw.pick(['Everyone', '2024', 'Łódź']),
     created: second(now - ago).replace('T', ' '),
     where: draw.pick(['true', 'defined(properties["plan"])', 'defined(properties["$city"])']),
-    strangers: draw.percent(15) ? ['cohort-only'] : [],
+    membersWithoutProfile: draw.percent(15) ? ['cohort-only'] : [],
     ...(draw.percent(4) ? { dataGroupId: 77 } : {}),
   };
 }

@@ -31,7 +31,7 @@ export interface DrawnCohort {
   readonly created: string;
   /** An expression over profiles. */
   readonly where: string;
-  readonly strangers: readonly string[];
+  readonly membersWithoutProfile: readonly string[];
   readonly dataGroupId?: number;
 }
 

@@ -155,12 +155,12 @@ export class SimulatedProject {
     readonly where?: string;
     readonly dataGroupId?: number;
   }): void {
-    const strangers = cohort.id === 1 ? { strangers: ['no-profile'] } : {};
+    const membersWithoutProfile = cohort.id === 1 ? { membersWithoutProfile: ['no-profile'] } : {};
     this.mixpanel.project.cohorts.push({
       name: `Cohort ${cohort.id}`,
       description: '',
       isVisible: true,
-      ...strangers,
+      ...membersWithoutProfile,
       ...cohort,
     });
   }

@@ -43,15 +43,8 @@ function make(folder: string, locks: readonly string[]): void {
   rmSync(folder, { recursive: true, force: true });
   run(PYTHON, ['-m', 'venv', folder]);
   const pip = [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    '--no-deps',
-    '--retries',
-    '10',
-    '--no-compile',
+    ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'],
+    ...['--no-deps', '--retries', '10', '--no-compile'],
   ];
   for (const lock of locks) {
     // What is built is built with what the first lock has installed, and nothing from elsewhere.

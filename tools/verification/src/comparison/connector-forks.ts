@@ -14,10 +14,10 @@ const ANSWER = z.object({
 });
 
 /**
- * Runs contenders by the hundred: each Python program is imported once, and every run is a fork of
+ * Runs connectors by the hundred: each Python program is imported once, and every run is a fork of
  * that process. One run at a time.
  */
-export class ContenderForks {
+export class ConnectorForks {
   private readonly drivers = new Map<string, LineDriver>();
 
   /** @param timeoutMilliseconds after this time a run counts as a hang and is ended */

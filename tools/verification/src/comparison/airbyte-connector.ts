@@ -7,11 +7,11 @@ import { filesOf, savedState } from '../harness/stage/run-files.js';
 import { SEVEN_STREAMS, SIX_STREAMS } from '../harness/projects/stream-names.js';
 import {
   pythonLaunch,
-  type Contender,
-  type ContenderOutcome,
+  type Connector,
+  type ConnectorOutcome,
   type ReadOrder,
   type RunPlace,
-} from './contender.js';
+} from './connector.js';
 import type { PythonProgram, RunOutput } from '../harness/processes/launch.js';
 
 const PROGRAM: PythonProgram = {
@@ -21,7 +21,7 @@ const PROGRAM: PythonProgram = {
 };
 
 /** Airbyte's own connector in Python. */
-export const pythonConnector: Contender = {
+export const pythonConnector: Connector = {
   name: 'python-connector',
   streams: new Set(SIX_STREAMS),
   outcome,
@@ -29,7 +29,7 @@ export const pythonConnector: Contender = {
 };
 
 /** The built connector of this repository. */
-export const ours: Contender = {
+export const ours: Connector = {
   name: 'ours',
   streams: new Set(SEVEN_STREAMS),
   outcome,
@@ -81,7 +81,7 @@ async function readArguments(
 }
 
 /** A platform believes a process that ends with 0 and reports no error. */
-function outcome({ exit, stdout }: Pick<RunOutput, 'exit' | 'stdout'>): ContenderOutcome {
+function outcome({ exit, stdout }: Pick<RunOutput, 'exit' | 'stdout'>): ConnectorOutcome {
   const { records, states, statuses, errors } = readOutcome({ exit, stdout, requests: [] });
   const incomplete = [...statuses.values()].includes('INCOMPLETE');
   const saved = [...states].map(([name, state]): JsonObject => savedState(name, state));

@@ -10,9 +10,9 @@ import type {
 } from '../harness/processes/launch.js';
 import type { ScratchFiles } from '../harness/workspace/scratch-files.js';
 
-export type ContenderName = 'python-connector' | 'tap-mixpanel' | 'ours';
+export type ConnectorName = 'python-connector' | 'tap-mixpanel' | 'ours';
 
-/** What every contender is asked for, each in its own configuration. */
+/** What every connector is asked for, each in its own configuration. */
 export interface ReadOrder {
   readonly streams: readonly StreamName[];
   /** Both included, `YYYY-MM-DD`, in UTC as is the project. */
@@ -24,7 +24,7 @@ export interface ReadOrder {
   readonly attributionDays: number;
   /** Profiles of a page; the tap always asks for 250. */
   readonly pageSize: number;
-  /** As the contender wrote it, see `ContenderOutcome`. */
+  /** As the connector wrote it, see `ConnectorOutcome`. */
   readonly state?: string | undefined;
 }
 
@@ -55,7 +55,7 @@ export function pythonLaunch(
 }
 
 /** What it said, in no one's dialect. */
-export interface ContenderOutcome {
+export interface ConnectorOutcome {
   readonly records: ReadonlyMap<string, readonly JsonObject[]>;
   /** The text of what the next run is given; absent when none was written. */
   readonly state: string | undefined;
@@ -66,15 +66,15 @@ export interface ContenderOutcome {
 }
 
 /** A program that reads a project of Mixpanel. */
-export interface Contender {
-  readonly name: ContenderName;
+export interface Connector {
+  readonly name: ConnectorName;
   readonly streams: ReadonlySet<StreamName>;
   /** Prepares a read. It may request what a read needs, such as a catalog, from the server. */
   prepare(order: ReadOrder, place: RunPlace): Promise<Launch>;
-  outcome(output: Omit<RunOutput, 'slept'>): ContenderOutcome;
+  outcome(output: Omit<RunOutput, 'slept'>): ConnectorOutcome;
 }
 
-/** Returns what identifies a record of a stream, the same for all contenders; '' if it is missing. */
+/** Returns what identifies a record of a stream, the same for all connectors; '' if it is missing. */
 export function identityOf(stream: StreamName, record: JsonObject): string {
   // The tap spells what begins with a dollar in its own way.
   const spelled = { insert_id: record['mp_reserved_insert_id'], ...record };

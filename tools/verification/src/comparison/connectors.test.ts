@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { readOutcome } from '../harness/output/outcome.js';
-import { pythonConnector } from './airbyte-contender.js';
-import { identityOf, type Contender } from './contender.js';
+import { pythonConnector } from './airbyte-connector.js';
+import { identityOf, type Connector } from './connector.js';
 import { singerTap } from './singer-tap.js';
 
 const lines = (...messages: readonly object[]): string =>
   messages.map((message) => `${JSON.stringify(message)}\n`).join('');
 const outcome = (
-  contender: Contender,
+  connector: Connector,
   stdout: string,
   { exit = 0, stderr = '' }: { readonly exit?: number | 'hang'; readonly stderr?: string } = {},
-) => contender.outcome({ exit, stdout, stderr });
+) => connector.outcome({ exit, stdout, stderr });
 
 describe('the outcome of an Airbyte connector', () => {
   const status = (word: string): object => ({
